@@ -1,0 +1,68 @@
+"""What goes out: a plan turned into the caller's containers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from imblearn_multilabel._containers import Container
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._task import Resampling
+from imblearn_multilabel.metrics._balance import LabelBalance
+
+
+def assemble(
+    plan: Resampling, X: Container, y: Container, labels: Labels, *, keep_index: bool
+) -> tuple[Any, Any]:
+    """Return the resampled tables, each in the kind it came in.
+
+    Parameters
+    ----------
+    plan : Resampling
+        What to keep and what to add.
+    X, y : Container
+        The caller's tables.
+    labels : Labels
+        The validated labels, which know how the caller writes them.
+    keep_index : bool
+        Whether kept rows keep their index labels.
+    """
+    X_rows = _kept(X, plan.keep, keep_index)
+    if plan.Y_kept is not None:
+        y_rows = y.build(labels.decode(plan.Y_kept))
+    else:
+        y_rows = _kept(y, plan.keep, keep_index)
+    if plan.new is not None:
+        X_rows = X.join(X_rows, X.build(plan.new.X))
+        y_rows = y.join(y_rows, y.build(labels.decode(plan.new.Y)))
+    elif plan.keep is None:
+        X_rows = X.copy()
+        y_rows = y_rows if plan.Y_kept is not None else y.copy()
+    return X_rows, y_rows
+
+
+def balance_after(plan: Resampling, labels: Labels, before: LabelBalance) -> LabelBalance:
+    """Count the labels of the output without building it."""
+    if plan.Y_kept is not None:
+        positives, n_samples = _count(plan.Y_kept), plan.Y_kept.shape[0]
+    elif plan.keep is not None:
+        times = np.bincount(plan.keep, minlength=labels.n_samples)
+        rows = np.repeat(times, labels.sizes)
+        positives = np.bincount(labels.Y.indices, rows, labels.n_labels).astype(np.int64)
+        n_samples = len(plan.keep)
+    else:
+        positives, n_samples = before.positives, before.n_samples
+    if plan.new is not None:
+        positives = positives + _count(plan.new.Y)
+        n_samples += plan.new.Y.shape[0]
+    return LabelBalance(positives, n_samples, labels.names)
+
+
+def _kept(table: Container, keep: np.ndarray | None, keep_index: bool) -> Any:
+    # The untouched data serves as it is: `join` copies it, or the caller of this copies it.
+    return table.data if keep is None else table.take(keep, keep_index=keep_index)
+
+
+def _count(Y: Any) -> np.ndarray:
+    return np.bincount(Y.indices, minlength=Y.shape[1]).astype(np.int64)

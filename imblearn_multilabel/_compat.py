@@ -1,0 +1,15 @@
+"""The only door to scikit-learn names that are private or moved between releases."""
+
+from sklearn.base import _fit_context as fit_context
+from sklearn.utils import ClassifierTags
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils.validation import validate_data
+
+__all__ = [
+    "ClassifierTags",
+    "HasMethods",
+    "Interval",
+    "StrOptions",
+    "fit_context",
+    "validate_data",
+]

@@ -1,0 +1,91 @@
+"""What every kind of table can do."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+
+
+class Container(ABC):
+    """A table of the caller, read-only.
+
+    Parameters
+    ----------
+    data : object
+        The table as the caller gave it. It is never written to.
+    """
+
+    def __init__(self, data: Any):
+        self.data = data
+
+    @property
+    @abstractmethod
+    def n_rows(self) -> int:
+        """Number of rows."""
+
+    @property
+    def is_frame(self) -> bool:
+        """Whether columns carry names and dtypes of their own."""
+        return False
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the data is one-dimensional."""
+        return False
+
+    @property
+    def column_names(self) -> list[str] | None:
+        """Column names where all are strings, else None."""
+        return None
+
+    @abstractmethod
+    def values(self) -> Any:
+        """Return the data as ndarray or scipy sparse, without a copy where possible."""
+
+    def encoded(self, categorical: np.ndarray) -> Any:
+        """Return the data as numbers; the given category columns of a frame become codes."""
+        return self.values()
+
+    @abstractmethod
+    def copy(self) -> Any:
+        """Return an independent copy in the caller's kind."""
+
+    @abstractmethod
+    def take(self, rows: np.ndarray, *, keep_index: bool) -> Any:
+        """Return the given rows, in that order, in the caller's kind.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            Row numbers; they may repeat.
+        keep_index : bool
+            Whether the rows keep their index labels, where the kind has an index.
+        """
+
+    @abstractmethod
+    def build(self, values: Any) -> Any:
+        """Return computed rows (ndarray or CSR) in the caller's kind, names and dtypes."""
+
+    @abstractmethod
+    def join(self, first: Any, second: Any) -> Any:
+        """Return the rows of `first` followed by those of `second`."""
+
+
+def cast(values: np.ndarray, dtype: Any) -> np.ndarray:
+    """Bring computed float values to `dtype`; integers are rounded, booleans cut at 0.5."""
+    dtype = np.dtype(dtype)
+    if values.dtype == dtype:
+        return values
+    if dtype.kind == "b":
+        return values >= 0.5
+    if dtype.kind in "iu" and values.dtype.kind == "f":
+        limits = np.iinfo(dtype)
+        rounded = np.maximum(np.rint(values), float(limits.min))
+        # float64 cannot hold the largest 64-bit integers: their cast would wrap.
+        too_high = rounded >= float(limits.max)
+        result = np.where(too_high, 0.0, rounded).astype(dtype)
+        result[too_high] = limits.max
+        return result
+    return values.astype(dtype)

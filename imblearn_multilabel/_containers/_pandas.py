@@ -1,0 +1,115 @@
+"""pandas data frames and series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._containers._base import Container, cast
+
+
+class PandasContainer(Container):
+    """A DataFrame or Series; names, dtypes and, where rows are only dropped, the index stay."""
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.data)
+
+    @property
+    def is_frame(self) -> bool:
+        return self.data.ndim == 2
+
+    @property
+    def is_flat(self) -> bool:
+        return self.data.ndim == 1
+
+    @property
+    def column_names(self) -> list[str] | None:
+        columns = list(self.data.columns) if self.is_frame else [self.data.name]
+        return columns if all(isinstance(name, str) for name in columns) else None
+
+    @property
+    def column_dtypes(self) -> list[Any]:
+        """The dtype of every column."""
+        return list(self.data.dtypes) if self.is_frame else [self.data.dtype]
+
+    def values(self) -> Any:
+        import pandas as pd
+
+        dtypes = self.column_dtypes
+        if self.is_frame and dtypes and all(isinstance(d, pd.SparseDtype) for d in dtypes):
+            # `sparse.to_coo` refuses any other fill value than zero.
+            if all(d.fill_value == 0 for d in dtypes):
+                return sparse.csr_matrix(self.data.sparse.to_coo())
+        if any(pd.api.types.is_extension_array_dtype(d) for d in dtypes):
+            numeric = all(d.kind in "biuf" for d in dtypes)
+            if numeric:
+                return self.data.to_numpy(dtype=np.float64, na_value=np.nan)
+        return self.data.to_numpy()
+
+    def numeric_mask(self) -> np.ndarray:
+        """Whether each column holds numbers or booleans."""
+        return np.array([getattr(d, "kind", "O") in "biuf" for d in self.column_dtypes])
+
+    def category_mask(self) -> np.ndarray:
+        """Whether each column is categorical."""
+        import pandas as pd
+
+        return np.array([isinstance(d, pd.CategoricalDtype) for d in self.column_dtypes])
+
+    def encoded(self, categorical: np.ndarray) -> Any:
+        to_encode = np.intersect1d(categorical, np.flatnonzero(self.category_mask()))
+        if not len(to_encode):
+            return self.values()
+        encoded = np.empty(self.data.shape)
+        for position, dtype in enumerate(self.column_dtypes):
+            column = self.data.iloc[:, position]
+            if position in to_encode:
+                codes = column.cat.codes.to_numpy()
+                encoded[:, position] = np.where(codes < 0, np.nan, codes)
+            else:
+                is_plain = isinstance(dtype, np.dtype)
+                encoded[:, position] = (
+                    column.to_numpy() if is_plain else column.to_numpy(float, na_value=np.nan)
+                )
+        return encoded
+
+    def copy(self) -> Any:
+        return self.data.copy()
+
+    def take(self, rows: np.ndarray, *, keep_index: bool) -> Any:
+        taken = self.data.take(rows)
+        return taken if keep_index else taken.reset_index(drop=True)
+
+    def build(self, values: Any) -> Any:
+        dense = values.toarray() if sparse.issparse(values) else values
+        if not self.is_frame:
+            return self.data._constructor(
+                self._column(dense.ravel(), self.data.dtype), name=self.data.name
+            )
+        columns = {
+            position: self._column(dense[:, position], dtype)
+            for position, dtype in enumerate(self.column_dtypes)
+        }
+        built = self.data._constructor(columns)
+        built.columns = self.data.columns
+        return built
+
+    def join(self, first: Any, second: Any) -> Any:
+        import pandas as pd
+
+        return pd.concat([first, second], ignore_index=True)
+
+    @staticmethod
+    def _column(values: np.ndarray, dtype: Any) -> Any:
+        import pandas as pd
+
+        if isinstance(dtype, pd.CategoricalDtype):
+            return pd.Categorical.from_codes(cast(values, np.int64), dtype=dtype)
+        if isinstance(dtype, pd.SparseDtype):
+            return pd.arrays.SparseArray(cast(values, dtype.subtype), dtype=dtype)
+        if isinstance(dtype, np.dtype):
+            return cast(values, dtype)
+        return pd.array(cast(values, dtype.numpy_dtype), dtype=dtype)

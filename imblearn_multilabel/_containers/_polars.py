@@ -1,0 +1,114 @@
+"""polars data frames and series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._containers._base import Container, cast
+
+
+class PolarsContainer(Container):
+    """A polars DataFrame or Series; the schema stays."""
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.data)
+
+    @property
+    def is_frame(self) -> bool:
+        return hasattr(self.data, "columns")
+
+    @property
+    def is_flat(self) -> bool:
+        return not self.is_frame
+
+    @property
+    def column_names(self) -> list[str] | None:
+        if self.is_frame:
+            return list(self.data.columns)
+        return [self.data.name] if self.data.name else None
+
+    @property
+    def column_dtypes(self) -> list[Any]:
+        """The polars dtype of every column."""
+        return list(self.data.dtypes) if self.is_frame else [self.data.dtype]
+
+    def values(self) -> np.ndarray:
+        if any(column.null_count() for column in self._columns()):
+            import polars as pl
+
+            return self.data.cast(pl.Float64).to_numpy()
+        return self.data.to_numpy()
+
+    def numeric_mask(self) -> np.ndarray:
+        """Whether each column holds numbers or booleans."""
+        import polars as pl
+
+        return np.array([d.is_numeric() or d == pl.Boolean for d in self.column_dtypes])
+
+    def category_mask(self) -> np.ndarray:
+        """Whether each column is categorical."""
+        import polars as pl
+
+        return np.array([d in (pl.Categorical, pl.Enum) for d in self.column_dtypes])
+
+    def encoded(self, categorical: np.ndarray) -> Any:
+        to_encode = np.intersect1d(categorical, np.flatnonzero(self.category_mask()))
+        if not len(to_encode):
+            return self.values()
+        encoded = np.empty(self.data.shape)
+        for position, column in enumerate(self._columns()):
+            read = self._codes(column) if position in to_encode else column.to_numpy()
+            encoded[:, position] = read
+        return encoded
+
+    @staticmethod
+    def _codes(column: Any) -> np.ndarray:
+        # The physical representation of a Categorical is no position in its categories once
+        # columns share a string cache, so positions are looked up.
+        categories = column.cat.get_categories().to_list()
+        position_of = {category: float(i) for i, category in enumerate(categories)}
+        return np.array([position_of.get(value, np.nan) for value in column.to_list()])
+
+    def copy(self) -> Any:
+        return self.data.clone()
+
+    def take(self, rows: np.ndarray, *, keep_index: bool) -> Any:
+        return self.data[rows]
+
+    def build(self, values: Any) -> Any:
+        dense = values.toarray() if sparse.issparse(values) else values
+        dense = dense.reshape(len(dense), -1)
+        columns = [
+            self._column(column, dense[:, position])
+            for position, column in enumerate(self._columns())
+        ]
+        if self.is_flat:
+            return columns[0]
+        return type(self.data)(columns)
+
+    def join(self, first: Any, second: Any) -> Any:
+        import polars as pl
+
+        return pl.concat([first, second])
+
+    def _columns(self) -> list[Any]:
+        return self.data.get_columns() if self.is_frame else [self.data]
+
+    @staticmethod
+    def _column(column: Any, values: np.ndarray) -> Any:
+        import polars as pl
+
+        dtype = column.dtype
+        if dtype in (pl.Categorical, pl.Enum):
+            categories = column.cat.get_categories()
+            chosen = categories.gather(cast(values, np.int64))
+            return chosen.cast(dtype).alias(column.name)
+        if dtype == pl.Boolean:
+            return pl.Series(column.name, cast(values, np.bool_))
+        if dtype.is_integer():
+            return pl.Series(column.name, cast(values, np.int64)).cast(dtype)
+        return pl.Series(column.name, cast(values, np.float64)).cast(dtype)

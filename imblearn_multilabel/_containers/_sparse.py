@@ -1,0 +1,47 @@
+"""scipy's sparse formats, as matrix and as array."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._containers._base import Container, cast
+
+
+class SparseContainer(Container):
+    """A scipy sparse table. It comes back in its own format and kind.
+
+    "Kind" is matrix or array: most of scikit-multilearn takes no sparse arrays, so a
+    matrix must never turn into one.
+    """
+
+    @property
+    def n_rows(self) -> int:
+        return self.data.shape[0]
+
+    def values(self) -> Any:
+        return self.data
+
+    def copy(self) -> Any:
+        return self.data.copy()
+
+    def take(self, rows: np.ndarray, *, keep_index: bool) -> Any:
+        return self._restore(self.data.tocsr()[rows])
+
+    def build(self, values: Any) -> Any:
+        built = sparse.csr_array(values)
+        return self._restore(
+            sparse.csr_array(
+                (cast(built.data, self.data.dtype), built.indices, built.indptr), shape=built.shape
+            )
+        )
+
+    def join(self, first: Any, second: Any) -> Any:
+        return self._restore(sparse.vstack([first, second], format="csr"))
+
+    def _restore(self, rows: Any) -> Any:
+        kind = "array" if isinstance(self.data, sparse.sparray) else "matrix"
+        own_type = getattr(sparse, f"{self.data.format}_{kind}")
+        return rows if type(rows) is own_type else own_type(rows)

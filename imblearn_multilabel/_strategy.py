@@ -1,0 +1,147 @@
+"""Which labels a sampler works on: `sampling_strategy` resolved against the labels."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any, Literal
+
+import numpy as np
+
+from imblearn_multilabel._labels import Labels, name_labels
+from imblearn_multilabel.exceptions import AbsentLabelWarning
+from imblearn_multilabel.metrics._balance import LabelBalance
+
+Side = Literal["minority", "majority", "occurring", "not_minority"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The labels a sampler works on.
+
+    Parameters
+    ----------
+    labels : ndarray of int
+        Columns, ascending; none of them is without positives.
+    aims : ndarray of float of shape (len(labels),)
+        Positives each of them should have: by the user's dict, by the most frequent label
+        (over-sampling) or the rarest (under-sampling) for a user's list, and by the mean
+        imbalance ratio for the method's own rule.
+    listed : bool
+        Whether the user listed them, rather than the method's own rule.
+    counted : bool
+        Whether the user gave wanted positives.
+    """
+
+    labels: np.ndarray
+    aims: np.ndarray
+    listed: bool = False
+    counted: bool = False
+
+
+def choose_labels(
+    sampling_strategy: Any,
+    y: Any,
+    labels: Labels,
+    balance: LabelBalance,
+    *,
+    side: Side,
+    under: bool,
+    accepts_counts: bool,
+) -> Choice:
+    """Resolve `sampling_strategy`; absent labels are left out with one warning.
+
+    Parameters
+    ----------
+    sampling_strategy : "auto", list, dict or callable
+        As the user gave it.
+    y : object
+        The caller's labels, for a callable.
+    side : str
+        What "auto" means for the sampler.
+    under : bool
+        Whether the sampler drops rows.
+    accepts_counts : bool
+        Whether the sampler can aim at a wanted number of positives.
+    """
+    if len(balance.absent):
+        warnings.warn(
+            f"{len(balance.absent)} of {labels.n_labels} labels have no positive row and are "
+            f"left out: {name_labels(labels, balance.absent)}.",
+            AbsentLabelWarning,
+            stacklevel=2,
+        )
+    if isinstance(sampling_strategy, str):
+        chosen = _side_of(balance, side)
+        return Choice(chosen, np.full(len(chosen), _mean_aim(balance)))
+    given = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
+    is_dict = isinstance(given, Mapping)
+    if is_dict and not accepts_counts:
+        raise ValueError(
+            "`sampling_strategy` must not be a dict here: this sampler has no wanted number of "
+            "positives per label. Pass a list of labels, and the amount as `sampling_ratio` "
+            "where the sampler has one."
+        )
+    keys = list(given) if is_dict else np.asarray(given, dtype=object).ravel().tolist()
+    columns = [_column_of(label, labels) for label in keys]
+    if len(set(columns)) < len(columns):
+        raise ValueError(f"`sampling_strategy` names a label twice: {given!r}.")
+    chosen = np.setdiff1d(np.array(columns, dtype=np.intp), balance.absent)
+    if is_dict:
+        wanted = {
+            column: _wanted_of(label, given[label], int(balance.positives[column]), under)
+            for column, label in zip(columns, keys, strict=True)
+        }
+        aims = np.array([wanted[column] for column in chosen.tolist()], dtype=float)
+    else:
+        occurring = balance.positives[balance.occurring]
+        aim = occurring.min(initial=balance.n_samples) if under else occurring.max(initial=0)
+        aims = np.full(len(chosen), float(aim))
+    return Choice(chosen, aims, listed=True, counted=is_dict)
+
+
+def _mean_aim(balance: LabelBalance) -> float:
+    aim = balance.positives.max(initial=0) / balance.mean_imbalance_ratio
+    # 6 / 2.0000000000000004 is meant to be 3: "count < aim" must not depend on rounding.
+    return float(np.rint(aim)) if np.isclose(aim, np.rint(aim), rtol=1e-12, atol=0) else float(aim)
+
+
+def _side_of(balance: LabelBalance, side: Side) -> np.ndarray:
+    if side == "not_minority":
+        return np.setdiff1d(balance.occurring, balance.minority)
+    return getattr(balance, side)
+
+
+def _column_of(label: Any, labels: Labels) -> int:
+    if isinstance(label, str):
+        if labels.names is None or label not in labels.names:
+            known = "`y` has no column names" if labels.names is None else "no column of `y`"
+            raise ValueError(
+                f"`sampling_strategy` names the label {label!r}, but {known}; use column names of "
+                "a data frame or column numbers."
+            )
+        return labels.names.index(label)
+    is_number = isinstance(label, Integral) and not isinstance(label, (bool, np.bool_))
+    if not is_number or not 0 <= label < labels.n_labels:
+        raise ValueError(
+            f"`sampling_strategy` must hold column numbers from 0 to {labels.n_labels - 1} or "
+            f"column names of `y`; got {label!r}."
+        )
+    return int(label)
+
+
+def _wanted_of(label: Any, count: Any, present: int, under: bool) -> int:
+    if not isinstance(count, Integral) or isinstance(count, (bool, np.bool_)) or count < 0:
+        raise ValueError(
+            "`sampling_strategy` as a dict must give a number of positive rows, an int >= 0, for "
+            f"every label; got {count!r} for label {label!r}."
+        )
+    if under and count > present or not under and count < present:
+        verb, side = ("drops", "at most") if under else ("adds", "at least")
+        raise ValueError(
+            f"`sampling_strategy` wants {count} positives for label {label!r}, which has "
+            f"{present}; this sampler only {verb} rows, so ask for {side} {present}."
+        )
+    return int(count)

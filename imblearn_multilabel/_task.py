@@ -1,0 +1,111 @@
+"""What a sampler is given, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._strategy import Choice
+from imblearn_multilabel.metrics._balance import LabelBalance
+
+
+@dataclass(frozen=True)
+class Task:
+    """One call of `fit_resample`, validated.
+
+    Parameters
+    ----------
+    X : ndarray or csr_array of shape (n_samples, n_features), or None
+        Finite numbers in the caller's dtype; None for samplers that never look at features.
+        Not to be written to.
+    labels : Labels
+        The label matrix.
+    balance : LabelBalance
+        Frequencies of the labels.
+    choice : Choice
+        The labels to work on.
+    categorical : ndarray of int
+        Numbers of the categorical feature columns.
+    rng : RandomState
+        The one generator of the call.
+    """
+
+    X: Any
+    labels: Labels
+    balance: LabelBalance
+    choice: Choice
+    categorical: np.ndarray
+    rng: np.random.RandomState
+
+    @property
+    def n_samples(self) -> int:
+        """Number of input rows."""
+        return self.labels.n_samples
+
+
+@dataclass(frozen=True)
+class NewRows:
+    """Rows that were computed.
+
+    Parameters
+    ----------
+    X : ndarray or csr_array of shape (n_new, n_features)
+        Features.
+    Y : csr_array of uint8 of shape (n_new, n_labels)
+        Label sets, canonical.
+    seeds : ndarray of int of shape (n_new,)
+        The input row each new row grew from.
+    neighbours : ndarray of int of shape (n_new,)
+        The input row it was interpolated towards; -1 where there is none.
+    """
+
+    X: Any
+    Y: sparse.csr_array
+    seeds: np.ndarray
+    neighbours: np.ndarray
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """A sampler's plan; the base class turns it into the caller's containers.
+
+    Parameters
+    ----------
+    keep : ndarray of int or None, default=None
+        Input rows in output order; they may repeat. None is every row, in order.
+    new : NewRows or None, default=None
+        Rows that follow the kept ones.
+    Y_kept : csr_array or None, default=None
+        Label sets of the kept rows, only where a method rewrites them.
+    nothing : str or None, default=None
+        Why there was nothing to do.
+    shortfall : str or None, default=None
+        How many rows are missing and why, if fewer came out than were asked for.
+    """
+
+    keep: np.ndarray | None = None
+    new: NewRows | None = None
+    Y_kept: sparse.csr_array | None = None
+    nothing: str | None = field(default=None, kw_only=True)
+    shortfall: str | None = field(default=None, kw_only=True)
+
+    @classmethod
+    def unchanged(cls, reason: str) -> Resampling:
+        """Plan an equal copy, with the reason why."""
+        return cls(nothing=reason)
+
+
+def describe_shortfall(done: int, asked: int, reason: str) -> str | None:
+    """Write the message of a shortfall, or None if there is none."""
+    return None if done >= asked else f"{done} of {asked} rows: {reason}"
+
+
+def reason_nothing_chosen(choice: Choice, side: str) -> str:
+    """Say why no label was chosen."""
+    if choice.listed:
+        return "none of the labels in `sampling_strategy` has a positive row."
+    return f"no label is a {side} label by its imbalance ratio against the mean."

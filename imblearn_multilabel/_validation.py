@@ -1,0 +1,260 @@
+"""What comes in: shapes, values, lengths, and every message about data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.utils import check_array
+
+from imblearn_multilabel._compat import validate_data
+from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._labels import Labels
+
+_Y_EXPECTED = (
+    "expected a 0/1 indicator matrix of shape (n_samples, n_labels). "
+    "Use sklearn.preprocessing.MultiLabelBinarizer on label sets, "
+    "or imbalanced-learn on a single multiclass target."
+)
+
+
+def check_features(sampler: Any, X: Any) -> Container:
+    """Check `X` as far as rows are only indexed; set the estimator's feature attributes."""
+    container = wrap(X)
+    if container.is_frame:
+        _check_columns(container)
+        validate_data(sampler, X, skip_check_array=True)
+        if container.n_rows == 0 or len(X.columns) == 0:
+            raise ValueError(
+                f"Found array with {container.n_rows} sample(s) and {len(X.columns)} feature(s) "
+                "while a minimum of 1 of each is required."
+            )
+    else:
+        validate_data(sampler, X, accept_sparse=True, dtype=None, ensure_all_finite=False)
+    return container
+
+
+def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Container, Any, Any]:
+    """Check `X` and read it as numbers; set the estimator's feature attributes.
+
+    Returns
+    -------
+    container : Container
+        The caller's table.
+    numbers : ndarray or csr_array of shape (n_samples, n_features)
+        Finite values in a native dtype; categorical columns of a data frame hold codes.
+    categorical : ndarray of int
+        Numbers of the categorical columns.
+    """
+    container = wrap(X)
+    if container.is_frame:
+        _check_columns(container)
+        validate_data(sampler, X, skip_check_array=True)
+        columns = categorical_columns(container, categorical)
+        _check_column_types(container, columns)
+        numbers = check_array(
+            container.encoded(columns),
+            accept_sparse="csr",
+            dtype="numeric",
+            input_name="X",
+            estimator=sampler,
+        )
+    else:
+        numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
+        columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
+    return container, _native(numbers), columns
+
+
+def categorical_columns(
+    container: Container, categorical: Any, n_columns: int | None = None
+) -> np.ndarray:
+    """Resolve `categorical_features` to column numbers."""
+    names = container.column_names
+    n_columns = len(container.data.columns) if container.is_frame else n_columns
+    if categorical is None:
+        return np.empty(0, dtype=np.intp)
+    if isinstance(categorical, str):  # "auto"; the constraints allow no other string
+        return np.flatnonzero(container.category_mask()) if container.is_frame else np.empty(0, int)
+    given = np.asarray(categorical)
+    if given.dtype.kind == "b":
+        if given.shape != (n_columns,):
+            raise ValueError(
+                f"`categorical_features` as a mask must have one entry per feature, "
+                f"{n_columns}; got shape {given.shape}."
+            )
+        return np.flatnonzero(given)
+    if given.dtype.kind in "UO" and given.size:
+        unknown = [name for name in given.tolist() if names is None or name not in names]
+        if unknown:
+            raise ValueError(
+                f"`categorical_features` names {unknown[0]!r}, which is no column of `X`; "
+                "use column names of a data frame, column numbers or a boolean mask."
+            )
+        return np.array(sorted(names.index(name) for name in given.tolist()), dtype=np.intp)
+    if given.size and (given.dtype.kind not in "iu" or given.min() < 0 or given.max() >= n_columns):
+        raise ValueError(
+            f"`categorical_features` must hold column numbers from 0 to {n_columns - 1}, names "
+            f"or a boolean mask; got {categorical!r}."
+        )
+    return np.unique(given).astype(np.intp)
+
+
+def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Labels]:
+    """Check `y` and read it as a sparse 0/1 matrix."""
+    if y is None:
+        raise ValueError(
+            f"This {estimator_name} estimator requires y to be passed, but the target y is None."
+        )
+    container = wrap(y)
+    if container.is_frame:
+        _check_columns(container, "y")
+    values = _label_values(container)
+    if sparse.issparse(values):
+        Y, values_written = _read_sparse_labels(values), (0, 1)
+    elif values.ndim == 1 or (values.ndim == 2 and values.shape[1] == 1):
+        Y, values_written = _read_column(values.ravel())
+    else:
+        Y, values_written = _read_indicator(values), (0, 1)
+    return container, Labels(Y, container.column_names, values_written)
+
+
+def check_same_length(X: Container, y: Container) -> None:
+    """Refuse tables of different lengths."""
+    if X.n_rows != y.n_rows:
+        raise ValueError(
+            "Found input variables with inconsistent numbers of samples: "
+            f"`X` has {X.n_rows} rows and `y` has {y.n_rows}; pass one row of `y` per row of `X`."
+        )
+
+
+def _label_values(container: Container) -> Any:
+    try:
+        values = container.values()
+    except ValueError as error:
+        raise ValueError(f"Unknown label type: ragged `y`; {_Y_EXPECTED}") from error
+    if not sparse.issparse(values) and values.ndim > 2:
+        raise ValueError(f"Unknown label type: `y` has {values.ndim} dimensions; {_Y_EXPECTED}")
+    if values.ndim == 0:
+        raise ValueError(
+            f"Unknown label type: `y` is {type(container.data).__name__}; {_Y_EXPECTED}"
+        )
+    if values.dtype.kind not in "biuf":
+        raise ValueError(
+            f"Unknown label type: `y` holds values of type {_kind_of(values)}; {_Y_EXPECTED}"
+        )
+    if values.ndim == 2 and values.shape[1] == 0:
+        raise ValueError(f"`y` has no columns; {_Y_EXPECTED}")
+    if values.shape[0] == 0:
+        raise ValueError("`y` has no rows; at least one row is required.")
+    stored = values.data if sparse.issparse(values) else values
+    if values.dtype.kind == "f" and np.isnan(np.min(stored, initial=0)):
+        raise ValueError(
+            "Input y contains NaN: `y` must hold only 0 and 1. Decide what a missing label means "
+            "and fill it before sampling."
+        )
+    return values
+
+
+def _kind_of(values: np.ndarray) -> str:
+    if values.dtype.kind == "O" and values.size:
+        return type(values.ravel()[0]).__name__
+    return str(values.dtype)
+
+
+def _read_sparse_labels(values: Any) -> sparse.csr_array:
+    csr = sparse.csr_array(values)
+    if csr is values or np.shares_memory(csr.data, values.data):
+        clean = csr.has_canonical_format and bool((csr.data == 1).all())
+        csr = csr if clean else csr.copy()
+    # Duplicates are summed before values are looked at: 1 + 1 stored twice is a count.
+    csr.sum_duplicates()
+    csr.eliminate_zeros()
+    if not (csr.data == 1).all():
+        raise ValueError(_wrong_values(np.unique(csr.data)))
+    return sparse.csr_array(
+        (np.ones(len(csr.indices), dtype=np.uint8), csr.indices, csr.indptr), shape=csr.shape
+    )
+
+
+def _read_indicator(values: np.ndarray) -> sparse.csr_array:
+    positive = values if values.dtype.kind == "b" else values != 0
+    if positive is not values and not np.array_equal(positive, values == 1):
+        raise ValueError(_wrong_values(np.unique(values)))
+    n_rows, n_columns = values.shape
+    flat = np.flatnonzero(positive)
+    indptr = np.zeros(n_rows + 1, dtype=np.int64)
+    np.cumsum(np.count_nonzero(positive, axis=1), out=indptr[1:])
+    index_type = np.int32 if max(len(flat), n_columns) < 2**31 else np.int64
+    return sparse.csr_array(
+        (
+            np.ones(len(flat), dtype=np.uint8),
+            (flat % n_columns).astype(index_type),
+            indptr.astype(index_type),
+        ),
+        shape=values.shape,
+    )
+
+
+def _read_column(values: np.ndarray) -> tuple[sparse.csr_array, tuple[Any, Any]]:
+    distinct = np.unique(values)
+    if values.dtype.kind == "f" and not np.array_equal(distinct, np.rint(distinct)):
+        raise ValueError(f"Unknown label type: continuous; {_Y_EXPECTED}")
+    if len(distinct) > 2:
+        raise ValueError(
+            f"Unknown label type: multiclass, {len(distinct)} classes in one column; {_Y_EXPECTED}"
+        )
+    low, high = (0, 1) if distinct[0] in (0, 1) and distinct[-1] in (0, 1) else distinct[[0, -1]]
+    positive = values == high if low != high else values > 0
+    return _read_indicator(positive.reshape(-1, 1)), (low, high)
+
+
+def _wrong_values(distinct: np.ndarray) -> str:
+    shown = ", ".join(str(value) for value in distinct[:5].tolist())
+    more = ", ..." if len(distinct) > 5 else ""
+    integral = bool((distinct == np.rint(distinct)).all())
+    hint = (
+        "Threshold probabilities first."
+        if not integral
+        else "Use MultiLabelBinarizer on label sets, `(y > 0).astype(int)` on counts, "
+        "or one sampler per output on multiclass-multioutput targets."
+    )
+    return f"Unknown label type: `y` must hold only 0 and 1; got {shown}{more}. {hint}"
+
+
+def _check_columns(container: Container, name: str = "X") -> None:
+    columns = list(container.data.columns)
+    if len({str(column) for column in columns}) < len(columns):
+        raise ValueError(
+            f"Column names of `{name}` must differ from each other; rename repeated ones."
+        )
+    n_strings = sum(isinstance(column, str) for column in columns)
+    if 0 < n_strings < len(columns):
+        raise ValueError(
+            f"Column names of `{name}` must be all strings or none, got both; "
+            f"use `{name}.columns = {name}.columns.astype(str)`."
+        )
+
+
+def _check_column_types(container: Container, categorical: np.ndarray) -> None:
+    unusable = np.flatnonzero(~container.numeric_mask())
+    unusable = np.setdiff1d(
+        unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
+    )
+    if len(unusable):
+        names = [str(container.data.columns[column]) for column in unusable[:5]]
+        raise ValueError(
+            f"Column(s) {', '.join(names)} of `X` are not numeric, and this sampler computes with "
+            "features. Encode them, or turn them into category columns and name them in "
+            "`categorical_features`."
+        )
+
+
+def _native(numbers: Any) -> Any:
+    if sparse.issparse(numbers):
+        csr = sparse.csr_array(numbers)
+        if not csr.has_canonical_format:
+            csr = csr.copy()
+            csr.sum_duplicates()
+        return csr
+    return numbers if numbers.dtype.isnative else numbers.astype(numbers.dtype.newbyteorder("="))

@@ -1,0 +1,29 @@
+"""Warnings of the package: one base class, one class per thing a user may want to silence."""
+
+__all__ = [
+    "AbsentLabelWarning",
+    "MultilabelWarning",
+    "NothingToResampleWarning",
+    "ShortfallWarning",
+    "SkippedLabelWarning",
+]
+
+
+class MultilabelWarning(UserWarning):
+    """Base class of every warning this package gives."""
+
+
+class NothingToResampleWarning(MultilabelWarning):
+    """The sampler had nothing to do and returned an equal copy."""
+
+
+class AbsentLabelWarning(MultilabelWarning):
+    """Some labels have no positive row, so they are never chosen."""
+
+
+class SkippedLabelWarning(MultilabelWarning):
+    """A chosen label has too few positive rows for the method and was left out."""
+
+
+class ShortfallWarning(MultilabelWarning):
+    """Fewer rows were added or removed than asked for."""

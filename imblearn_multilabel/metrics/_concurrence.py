@@ -1,0 +1,179 @@
+"""Which labels share rows."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel.metrics._imbalance import balance_of
+from imblearn_multilabel.metrics._kernels import concurrence, group_labelsets
+from imblearn_multilabel.metrics._scumble import per_label
+
+
+def label_concurrence(y: Any) -> sparse.csr_array:
+    """Count the rows that carry both labels, for every pair of labels.
+
+    Parameters
+    ----------
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+
+    Returns
+    -------
+    csr_array of int of shape (n_labels, n_labels)
+        Symmetric; the diagonal holds the positives of each label.
+
+    Notes
+    -----
+    **Conventions.** A label without positives has an empty row. mldr draws the same counts as
+    ``plot(type = "LC")``. Cost: sum over rows of the squared number of labels.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import label_concurrence
+    >>> label_concurrence([[1, 0], [1, 1], [1, 0]]).toarray()
+    array([[3, 1],
+           [1, 1]])
+    """
+    return concurrence(read_labels(y)[1].Y)
+
+
+def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
+    """For the minority labels that mix most with others, the non-minority labels they meet.
+
+    Parameters
+    ----------
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+
+    Returns
+    -------
+    dict
+        Minority label -> {other label: rows with both}, by falling SCUMBLE of the minority
+        label. Keys are column names where `y` has them, else column numbers.
+
+    Notes
+    -----
+    **Conventions.** The 10 % of minority labels with the highest SCUMBLE (at least three, all if
+    fewer), as in mldr's ``labelInteractions``; pairs that never meet are left out. Empty when no
+    label is minority.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import label_interactions
+    >>> label_interactions([[1, 0, 0], [1, 1, 0], [1, 1, 1], [1, 1, 0], [1, 0, 0]])
+    {2: {0: 1, 1: 1}}
+    """
+    labels = read_labels(y)[1]
+    minority = balance_of(labels).minority
+    mean, _ = per_label(labels)
+    # Stable, so that labels of equal SCUMBLE keep their column order.
+    by_scumble = minority[np.argsort(-mean[minority], kind="stable")]
+    shown = by_scumble[: max(3, math.ceil(0.1 * len(minority)))]
+    counts = concurrence(labels.Y)
+    others = np.setdiff1d(np.arange(labels.n_labels), minority)
+    table = counts[shown][:, others].toarray() if len(shown) else np.empty((0, 0))
+    return {
+        labels.key_of(label): {
+            labels.key_of(other): int(count)
+            for other, count in zip(others, row, strict=True)
+            if count
+        }
+        for label, row in zip(shown, table, strict=True)
+    }
+
+
+def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
+    """Return the distinct rows of `y` and how often each occurs.
+
+    Parameters
+    ----------
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+
+    Returns
+    -------
+    labelsets : csr_array of shape (n_labelsets, n_labels)
+        Distinct rows, the most frequent first; ties in order of first appearance.
+    counts : ndarray of int of shape (n_labelsets,)
+        Rows with each label set. ``counts[0]`` is mldr's ``max.frequency`` and
+        ``(counts == 1).sum()`` its ``num.single.labelsets``.
+
+    Notes
+    -----
+    **Conventions.** The empty label set counts as one, as in mldr (``num.labelsets``). Cost O(nnz)
+    by hashing.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import labelset_counts
+    >>> labelsets, counts = labelset_counts([[1, 0], [1, 1], [1, 0], [0, 0]])
+    >>> labelsets.toarray(), counts
+    (array([[1, 0],
+           [1, 1],
+           [0, 0]], dtype=uint8), array([2, 1, 1]))
+    """
+    return labelsets_of(read_labels(y)[1])
+
+
+def labelsets_of(labels: Labels) -> tuple[sparse.csr_array, np.ndarray]:
+    """Return distinct rows and counts of a validated label matrix."""
+    group, first = group_labelsets(labels.Y)
+    counts = np.bincount(group)
+    order = np.argsort(-counts, kind="stable")
+    return labels.Y[first[order]], counts[order]
+
+
+def theoretical_complexity_score(
+    X: Any = None, y: Any = None, *, n_features: int | None = None
+) -> float:
+    """TCS: logarithm of features times labels times label sets.
+
+    Parameters
+    ----------
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), default=None
+        Features; only their number matters.
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+    n_features : int, default=None
+        Number of features, instead of `X`.
+
+    Returns
+    -------
+    float
+        At least 0, natural logarithm.
+
+    Raises
+    ------
+    ValueError
+        If not exactly one of `X` and `n_features` is given.
+
+    Notes
+    -----
+    **Conventions.** The empty label set counts as a label set. mldr: ``tcs``.
+
+    References
+    ----------
+    Charte, Rivera, del Jesus, Herrera, HAIS 2016, LNCS 9648, doi 10.1007/978-3-319-32034-2_1.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import theoretical_complexity_score
+    >>> y = [[1, 0], [1, 1], [1, 0], [0, 0]]
+    >>> round(theoretical_complexity_score(y=y, n_features=10), 4)
+    4.0943
+    """
+    if (X is None) == (n_features is None):
+        raise ValueError(
+            "Exactly one of `X` and `n_features` must be given, got "
+            f"{'both' if X is not None else 'neither'}."
+        )
+    if n_features is None:
+        n_features = X.shape[1] if hasattr(X, "shape") else np.shape(X)[1]
+    labels = read_labels(y)[1]
+    return math.log(n_features * labels.n_labels * len(labelsets_of(labels)[1]))

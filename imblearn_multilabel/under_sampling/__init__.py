@@ -1,0 +1,3 @@
+"""Samplers that drop rows."""
+
+__all__ = []
