@@ -57,6 +57,13 @@ class Labels:
         by_label = self._by_label
         return by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
 
+    def carries_any(self, columns: np.ndarray) -> np.ndarray:
+        """Return a mask of the rows that carry at least one of the labels."""
+        mask = np.zeros(self.n_samples, dtype=bool)
+        for column in columns:
+            mask[self.rows_of(column)] = True
+        return mask
+
     def name_of(self, label: int) -> str:
         """Return the name of a label as messages should write it."""
         return str(int(label)) if self.names is None else repr(self.names[label])

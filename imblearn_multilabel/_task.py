@@ -85,6 +85,8 @@ class Resampling:
         Why there was nothing to do.
     shortfall : str or None, default=None
         How many rows are missing and why, if fewer came out than were asked for.
+    skipped : str or None, default=None
+        Which chosen labels were left out and why.
     """
 
     keep: np.ndarray | None = None
@@ -92,11 +94,12 @@ class Resampling:
     Y_kept: sparse.csr_array | None = None
     nothing: str | None = field(default=None, kw_only=True)
     shortfall: str | None = field(default=None, kw_only=True)
+    skipped: str | None = field(default=None, kw_only=True)
 
     @classmethod
-    def unchanged(cls, reason: str) -> Resampling:
+    def unchanged(cls, reason: str, *, skipped: str | None = None) -> Resampling:
         """Plan an equal copy, with the reason why."""
-        return cls(nothing=reason)
+        return cls(nothing=reason, skipped=skipped)
 
 
 def describe_shortfall(done: int, asked: int, reason: str) -> str | None:

@@ -22,7 +22,11 @@ from imblearn_multilabel._validation import (
     read_features,
     read_labels,
 )
-from imblearn_multilabel.exceptions import NothingToResampleWarning, ShortfallWarning
+from imblearn_multilabel.exceptions import (
+    NothingToResampleWarning,
+    ShortfallWarning,
+    SkippedLabelWarning,
+)
 from imblearn_multilabel.metrics._balance import LabelBalance
 
 __all__ = ["MultilabelSampler"]
@@ -105,6 +109,12 @@ class MultilabelSampler(BaseSampler):
     def _fit_resample(self, X, y):
         task, X_table, y_table = self._prepare(X, y)
         plan = self._plan(task)
+        if plan.skipped is not None:
+            warnings.warn(
+                f"{type(self).__name__} leaves out {plan.skipped}",
+                SkippedLabelWarning,
+                stacklevel=4,
+            )
         if plan.nothing is not None:
             warnings.warn(
                 f"{type(self).__name__} returns the data unchanged: {plan.nothing}",

@@ -8,10 +8,10 @@ import numpy as np
 from scipy import sparse
 
 
-def coordinates(
-    X: Any, categorical: np.ndarray, metric: str, Y: sparse.csr_array, labels: np.ndarray
-) -> Any:
-    """Encode features once, so that any Euclidean search gives the wanted neighbours.
+class FeatureSpace:
+    """Features seen through a metric: coordinates whose Euclidean distance is the wanted one.
+
+    Encoding once lets any Euclidean search find the neighbours.
 
     Parameters
     ----------
@@ -21,29 +21,47 @@ def coordinates(
         Categorical columns.
     metric : "euclidean" or "heom"
         With "euclidean" numbers are taken as given and categories get the value difference
-        metric; with "heom" numbers are divided by their range and categories count 0 or 1.
+        metric; with "heom" numbers are divided by their range over all rows and categories
+        count 0 or 1.
     Y : csr_array of shape (n_samples, n_labels)
         Labels, for the value difference metric.
-    labels : ndarray of int
-        The labels it is taken over.
-
-    Returns
-    -------
-    ndarray or csr_array of float64
     """
-    if not len(categorical):
-        return scale_by_range(X) if metric == "heom" else as_float(X)
-    numeric = np.setdiff1d(np.arange(X.shape[1]), categorical)
-    numbers = X[:, numeric]
-    scaled = scale_by_range(numbers) if metric == "heom" else as_float(numbers)
-    columns = [dense_column(X, column) for column in categorical]
-    if metric == "heom":
-        encoded = [_indicators(column) for column in columns]
-    else:
-        encoded = [value_difference_coordinates(column, Y, labels) for column in columns]
-    if sparse.issparse(X):
-        return sparse.hstack([scaled, *encoded], format="csr")
-    return np.hstack([scaled, *encoded])
+
+    def __init__(self, X: Any, categorical: np.ndarray, metric: str, Y: sparse.csr_array):
+        self._columns = [dense_column(X, column) for column in categorical]
+        self._numbers = X
+        if len(categorical):
+            self._numbers = X[:, np.setdiff1d(np.arange(X.shape[1]), categorical)]
+        self._Y = Y
+        self._fixed = None
+        if metric == "heom":
+            self._numbers = scale_by_range(self._numbers)
+            self._fixed = [_indicators(column) for column in self._columns]
+
+    def coordinates(self, labels: np.ndarray, rows: np.ndarray | None = None) -> Any:
+        """Return the coordinates of some rows, all by default.
+
+        Parameters
+        ----------
+        labels : ndarray of int
+            The labels the value difference metric is taken over.
+        rows : ndarray of int or None, default=None
+            Row numbers.
+
+        Returns
+        -------
+        ndarray or csr_array of float64 of shape (n_rows, n_coordinates)
+        """
+        numbers = as_float(self._numbers if rows is None else self._numbers[rows])
+        if not self._columns:
+            return numbers
+        encoded = self._fixed or [
+            value_difference_coordinates(column, self._Y, labels) for column in self._columns
+        ]
+        parts = [part if rows is None else part[rows] for part in encoded]
+        if sparse.issparse(numbers):
+            return sparse.hstack([numbers, *parts], format="csr")
+        return np.hstack([numbers, *parts])
 
 
 def as_float(X: Any) -> Any:

@@ -89,3 +89,45 @@ def on_union(
         return sparse.csr_array((values, union.indices, union.indptr), shape=union.shape)
 
     return spread(left), spread(right)
+
+
+def replace_columns(X: Any, columns: np.ndarray, values: np.ndarray) -> Any:
+    """Return `X` with some columns set, sparse staying sparse; dense input is changed in place."""
+    if not sparse.issparse(X):
+        X[:, columns] = values
+        return X
+    kept = np.where(np.isin(X.indices, columns), 0.0, X.data)
+    others = sparse.csr_array((kept, X.indices, X.indptr), shape=X.shape)
+    rows = np.repeat(np.arange(X.shape[0]), len(columns))
+    placed = sparse.csr_array((values.ravel(), (rows, np.tile(columns, X.shape[0]))), shape=X.shape)
+    replaced = (others + placed).tocsr()
+    replaced.eliminate_zeros()
+    return replaced
+
+
+def most_frequent(values: np.ndarray, preferred: np.ndarray) -> np.ndarray:
+    """Return the most frequent value of every row; ties go to `preferred`, else to the smallest.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, size)
+        Values to count, row by row.
+    preferred : ndarray of shape (n_rows,)
+        The value that wins a tie it takes part in.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+    """
+    _, codes = np.unique(np.column_stack([values, preferred]), return_inverse=True)
+    codes = codes.reshape(len(values), -1)
+    votes, preferred_code = codes[:, :-1], codes[:, -1]
+    times = (votes[:, :, None] == votes[:, None, :]).sum(axis=2)
+    # Sorted by count, then preference, then smallest code.
+    order = np.lexsort((votes, votes != preferred_code[:, None], -times), axis=1)
+    return np.take_along_axis(values, order[:, :1], axis=1).ravel()
+
+
+def stack_rows(parts: list[Any]) -> Any:
+    """Join blocks of new rows, dense or sparse."""
+    return sparse.vstack(parts, format="csr") if sparse.issparse(parts[0]) else np.vstack(parts)

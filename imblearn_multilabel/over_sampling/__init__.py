@@ -1,5 +1,6 @@
 """Samplers that add rows."""
 
 from imblearn_multilabel.over_sampling._mlros import MLROS
+from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
 
-__all__ = ["MLROS"]
+__all__ = ["MLROS", "MLSMOTE"]

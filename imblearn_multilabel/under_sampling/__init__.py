@@ -1,3 +1,5 @@
 """Samplers that drop rows."""
 
-__all__ = []
+from imblearn_multilabel.under_sampling._mlrus import MLRUS
+
+__all__ = ["MLRUS"]

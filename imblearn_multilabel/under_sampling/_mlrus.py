@@ -1,0 +1,161 @@
+"""MLRUS."""
+
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import ClassVar
+
+import numpy as np
+
+from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._labels import name_labels
+from imblearn_multilabel._steps.amounts import row_budget
+from imblearn_multilabel._steps.rounds import draw_deletions
+from imblearn_multilabel._task import (
+    Resampling,
+    Task,
+    describe_shortfall,
+    reason_nothing_chosen,
+)
+from imblearn_multilabel.base import MultilabelSampler
+
+
+class MLRUS(MultilabelSampler):
+    """Drop rows that carry frequent labels, until each of them is down at the mean imbalance.
+
+    Multi-label random under-sampling. It makes training cheaper and needs no features, so X may
+    hold anything. It throws information away at random: not for small data, and where rare labels
+    share rows with frequent ones set ``protect_minority=True``.
+
+    Parameters
+    ----------
+    sampling_strategy : "auto", list, dict or callable, default="auto"
+        Labels to work on. ``"auto"`` takes the labels with IRLbl < MeanIR, each until it is down
+        at ``max positives / MeanIR``. A list of column numbers or names takes exactly these, each
+        until it has as few positives as the rarest label that occurs. A dict gives the wanted
+        positives by label; `sampling_ratio` is not used then. A callable of y returns a list or
+        a dict.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the draws. None takes fresh entropy.
+    sampling_ratio : float, default=0.25
+        Rows to drop as a share of n_samples, in [0, 1).
+    protect_minority : bool, default=False
+        Whether rows that carry any label with IRLbl > MeanIR stay.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        Chosen label -> positives it has too many against its aim.
+    sample_indices_ : ndarray of int of shape (n_samples_new,)
+        Input row of every output row, ascending.
+    n_features_in_, n_labels_in_ : int
+        Numbers of columns of X and y.
+    feature_names_in_, label_names_in_ : ndarray of str
+        Column names of X and y, where all are strings.
+    minority_labels_ : ndarray of int
+        Columns with IRLbl > MeanIR.
+    imbalance_ratio_ : ndarray of float of shape (n_labels,)
+        IRLbl of the input.
+    mean_imbalance_ratio_ : ndarray of float of shape (2,)
+        MeanIR before and after.
+    balance_before_, balance_after_ : LabelBalance
+        Positives per label and the measures that follow, before and after.
+
+    See Also
+    --------
+    imblearn_multilabel.over_sampling.MLROS : Repeats rows with rare labels.
+
+    Notes
+    -----
+    Labels are visited in rounds; a label retires when its current count is down at the aim or its
+    rows are used up, each other loses one random row, which counts for every label of it. A row
+    that is the last positive of some label is never dropped (no peer has this rule; without it
+    rare labels vanish). Rows with a minority label may go, as in Mulan; mldr.resampling takes
+    only rows without any, which is ``protect_minority=True`` here. Cost O(nnz(y)).
+
+    References
+    ----------
+    Charte, Rivera, del Jesus, Herrera, "Addressing imbalance in multilabel classification:
+    Measures and random resampling algorithms", Neurocomputing 163 (2015) 3-16,
+    doi 10.1016/j.neucom.2014.08.091, Algorithm 4.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.under_sampling import MLRUS
+    >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
+    >>> sampler = MLRUS(sampling_ratio=0.1, random_state=0)
+    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> len(X) - len(X_res)
+    50
+    >>> before, after = sampler.mean_imbalance_ratio_
+    >>> bool(after < before)
+    True
+    """
+
+    drops_rows = True
+    accepts_counts = True
+    auto_labels = "majority"
+
+    _parameter_constraints: ClassVar[dict] = {
+        **MultilabelSampler._parameter_constraints,
+        "random_state": ["random_state"],
+        "sampling_ratio": [Interval(Real, 0, 1, closed="left")],
+        "protect_minority": ["boolean"],
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        sampling_ratio=0.25,
+        protect_minority=False,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.sampling_ratio = sampling_ratio
+        self.protect_minority = protect_minority
+
+    def _plan(self, task: Task) -> Resampling:
+        choice, labels = task.choice, task.labels
+        if not len(choice.labels):
+            return Resampling.unchanged(reason_nothing_chosen(choice, "majority"))
+        budget = math.inf if choice.counted else row_budget(self.sampling_ratio, task.n_samples)
+        if budget == 0:
+            return Resampling.unchanged("`sampling_ratio` asks for no row.")
+        columns = choice.labels.tolist()
+        dropped = draw_deletions(
+            labels.Y,
+            [self._candidates(task, column) for column in columns],
+            columns,
+            labels.positives,
+            choice.aims.tolist(),
+            budget,
+            task.rng,
+        )
+        if not len(dropped):
+            return Resampling.unchanged(
+                "every chosen label is down at its aim or has no row that may go."
+            )
+        keep = np.delete(np.arange(task.n_samples), dropped)
+        return Resampling(keep, shortfall=self._shortfall(task, dropped, budget))
+
+    def _candidates(self, task: Task, column: int) -> np.ndarray:
+        rows = task.labels.rows_of(column)
+        if not self.protect_minority:
+            return rows
+        return rows[~task.labels.carries_any(task.balance.minority)[rows]]
+
+    def _shortfall(self, task: Task, dropped: np.ndarray, budget: float) -> str | None:
+        reason = "every chosen label is down at its aim or has no row left that may go."
+        if not task.choice.counted:
+            return describe_shortfall(len(dropped), budget, reason)
+        gone = task.labels.Y[dropped].sum(axis=0)
+        left = task.labels.positives - gone
+        above = left[task.choice.labels] > task.choice.aims
+        if not above.any():
+            return None
+        names = name_labels(task.labels, task.choice.labels[above])
+        return f"{len(dropped)} rows, which leaves too many positives of {names}: {reason}"
