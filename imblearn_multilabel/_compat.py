@@ -2,7 +2,7 @@
 
 from sklearn.base import _fit_context as fit_context
 from sklearn.utils import ClassifierTags
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions, validate_params
 from sklearn.utils.validation import validate_data
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "StrOptions",
     "fit_context",
     "validate_data",
+    "validate_params",
 ]
