@@ -130,19 +130,21 @@ def check_same_length(X: Container, y: Container) -> None:
 
 def _label_values(container: Container) -> Any:
     try:
-        values = container.values()
+        numeric = container.numeric_mask()
     except ValueError as error:
         raise ValueError(f"Unknown label type: ragged `y`; {_Y_EXPECTED}") from error
-    if not sparse.issparse(values) and values.ndim > 2:
-        raise ValueError(f"Unknown label type: `y` has {values.ndim} dimensions; {_Y_EXPECTED}")
+    if not numeric.all():
+        raise ValueError(
+            f"Unknown label type: `y` holds {_kind_of(container, numeric)}; {_Y_EXPECTED}"
+        )
+    values = container.values()
+    if values.ndim > 2 or (values.ndim == 1 and sparse.issparse(values)):
+        kind = "sparse " if sparse.issparse(values) else ""
+        raise ValueError(
+            f"Unknown label type: {kind}`y` has {values.ndim} dimension(s); {_Y_EXPECTED}"
+        )
     if values.ndim == 0:
-        raise ValueError(
-            f"Unknown label type: `y` is {type(container.data).__name__}; {_Y_EXPECTED}"
-        )
-    if values.dtype.kind not in "biuf":
-        raise ValueError(
-            f"Unknown label type: `y` holds values of type {_kind_of(values)}; {_Y_EXPECTED}"
-        )
+        raise ValueError(f"Unknown label type: `y` is the number {values}; {_Y_EXPECTED}")
     if values.ndim == 2 and values.shape[1] == 0:
         raise ValueError(f"`y` has no columns; {_Y_EXPECTED}")
     if values.shape[0] == 0:
@@ -156,15 +158,20 @@ def _label_values(container: Container) -> Any:
     return values
 
 
-def _kind_of(values: np.ndarray) -> str:
-    if values.dtype.kind == "O" and values.size:
-        return type(values.ravel()[0]).__name__
-    return str(values.dtype)
+def _kind_of(container: Container, numeric: np.ndarray) -> str:
+    if container.is_frame:
+        column = int(np.flatnonzero(~numeric)[0])
+        name, dtype = container.data.columns[column], container.column_dtypes[column]
+        return f"a column {name!r} of type {dtype}"
+    values = container.values()
+    if values.dtype.kind == "O" and values.size and not sparse.issparse(values):
+        return f"values of type {type(values.ravel()[0]).__name__}"
+    return f"values of type {values.dtype}"
 
 
 def _read_sparse_labels(values: Any) -> sparse.csr_array:
     csr = sparse.csr_array(values)
-    if csr is values or np.shares_memory(csr.data, values.data):
+    if np.may_share_memory(csr.data, values.data):
         clean = csr.has_canonical_format and bool((csr.data == 1).all())
         csr = csr if clean else csr.copy()
     # Duplicates are summed before values are looked at: 1 + 1 stored twice is a count.

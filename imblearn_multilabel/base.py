@@ -142,6 +142,7 @@ class MultilabelSampler(BaseSampler):
         return np.ceil(np.maximum(-distance if self.drops_rows else distance, 0)).astype(np.int64)
 
     def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
+        self._forget()
         numbers, categorical = None, np.empty(0, dtype=np.intp)
         if self.reads_features:
             X_table, numbers, categorical = read_features(
@@ -166,13 +167,16 @@ class MultilabelSampler(BaseSampler):
         self._set_label_attributes(task)
         return task, X_table, y_table
 
+    def _forget(self) -> None:
+        # What an earlier call found, such as names or row numbers, does not describe this one.
+        for name in [name for name in vars(self) if name.endswith("_")]:
+            delattr(self, name)
+
     def _set_label_attributes(self, task: Task) -> None:
         labels, balance = task.labels, task.balance
         self.n_labels_in_ = labels.n_labels
         if labels.names is not None:
             self.label_names_in_ = np.array(labels.names, dtype=object)
-        elif hasattr(self, "label_names_in_"):
-            del self.label_names_in_
         self.balance_before_ = balance
         self.imbalance_ratio_ = balance.imbalance_ratio_per_label
         self.minority_labels_ = balance.minority

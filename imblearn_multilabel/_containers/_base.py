@@ -44,6 +44,10 @@ class Container(ABC):
     def values(self) -> Any:
         """Return the data as ndarray or scipy sparse, without a copy where possible."""
 
+    def numeric_mask(self) -> np.ndarray:
+        """Whether the values are numbers or booleans: one entry per column with its own dtype."""
+        return np.array([self.values().dtype.kind in "biuf"])
+
     def encoded(self, categorical: np.ndarray) -> Any:
         """Return the data as numbers; the given category columns of a frame become codes."""
         return self.values()

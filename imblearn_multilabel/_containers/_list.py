@@ -22,7 +22,7 @@ class ListContainer(Container):
 
     @property
     def is_flat(self) -> bool:
-        return bool(self.data) and not isinstance(self.data[0], (list, tuple, np.ndarray))
+        return self.values().ndim == 1
 
     def values(self) -> np.ndarray:
         if self._values is None:
@@ -30,16 +30,19 @@ class ListContainer(Container):
         return self._values
 
     def copy(self) -> list:
-        return self.take(np.arange(self.n_rows), keep_index=False)
+        return self._fresh(self.data)
 
     def take(self, rows: np.ndarray, *, keep_index: bool) -> list:
-        if self.is_flat:
-            return [self.data[row] for row in rows.tolist()]
-        return [list(self.data[row]) for row in rows.tolist()]
+        return self._fresh([self.data[row] for row in rows.tolist()])
 
     def build(self, values: Any) -> list:
         dense = values.toarray() if hasattr(values, "toarray") else values
         return cast(dense.ravel() if self.is_flat else dense, self.values().dtype).tolist()
 
-    def join(self, first: list, second: list) -> list:
-        return first + second
+    def join(self, first: Any, second: list) -> list:
+        return self._fresh(first) + second
+
+    def _fresh(self, rows: Any) -> list:
+        # The caller's inner lists must not appear in the result: writing to one would show in
+        # the other, and a row drawn twice would be one object.
+        return list(rows) if self.is_flat else [list(row) for row in rows]

@@ -43,14 +43,14 @@ class PandasContainer(Container):
             # `sparse.to_coo` refuses any other fill value than zero.
             if all(d.fill_value == 0 for d in dtypes):
                 return sparse.csr_matrix(self.data.sparse.to_coo())
-        if any(pd.api.types.is_extension_array_dtype(d) for d in dtypes):
-            numeric = all(d.kind in "biuf" for d in dtypes)
-            if numeric:
-                return self.data.to_numpy(dtype=np.float64, na_value=np.nan)
-        return self.data.to_numpy()
+        if not dtypes or not self.numeric_mask().all():
+            return self.data.to_numpy()
+        if all(isinstance(d, np.dtype) for d in dtypes):
+            # Left to itself, pandas makes objects of a boolean column beside an integer one.
+            return self.data.to_numpy(dtype=np.result_type(*dtypes))
+        return self.data.to_numpy(dtype=np.float64, na_value=np.nan)
 
     def numeric_mask(self) -> np.ndarray:
-        """Whether each column holds numbers or booleans."""
         return np.array([getattr(d, "kind", "O") in "biuf" for d in self.column_dtypes])
 
     def category_mask(self) -> np.ndarray:

@@ -37,14 +37,14 @@ class PolarsContainer(Container):
         return list(self.data.dtypes) if self.is_frame else [self.data.dtype]
 
     def values(self) -> np.ndarray:
-        if any(column.null_count() for column in self._columns()):
-            import polars as pl
+        import polars as pl
 
+        missing = any(column.null_count() for column in self._columns())
+        if missing and self.numeric_mask().all():
             return self.data.cast(pl.Float64).to_numpy()
         return self.data.to_numpy()
 
     def numeric_mask(self) -> np.ndarray:
-        """Whether each column holds numbers or booleans."""
         import polars as pl
 
         return np.array([d.is_numeric() or d == pl.Boolean for d in self.column_dtypes])
@@ -81,7 +81,7 @@ class PolarsContainer(Container):
 
     def build(self, values: Any) -> Any:
         dense = values.toarray() if sparse.issparse(values) else values
-        dense = dense.reshape(len(dense), -1)
+        dense = dense.reshape(-1, len(self._columns()))
         columns = [
             self._column(column, dense[:, position])
             for position, column in enumerate(self._columns())
@@ -107,8 +107,5 @@ class PolarsContainer(Container):
             categories = column.cat.get_categories()
             chosen = categories.gather(cast(values, np.int64))
             return chosen.cast(dtype).alias(column.name)
-        if dtype == pl.Boolean:
-            return pl.Series(column.name, cast(values, np.bool_))
-        if dtype.is_integer():
-            return pl.Series(column.name, cast(values, np.int64)).cast(dtype)
-        return pl.Series(column.name, cast(values, np.float64)).cast(dtype)
+        own_dtype = column.clear().to_numpy().dtype
+        return pl.Series(column.name, cast(values, own_dtype)).cast(dtype)

@@ -22,7 +22,10 @@ class SparseContainer(Container):
         return self.data.shape[0]
 
     def values(self) -> Any:
-        return self.data
+        return self.data.tocsr()
+
+    def numeric_mask(self) -> np.ndarray:
+        return np.array([self.data.dtype.kind in "biuf"])
 
     def copy(self) -> Any:
         return self.data.copy()
