@@ -171,14 +171,14 @@ def _kind_of(container: Container, numeric: np.ndarray) -> str:
 
 def _read_sparse_labels(values: Any) -> sparse.csr_array:
     csr = sparse.csr_array(values)
-    if np.may_share_memory(csr.data, values.data):
-        clean = csr.has_canonical_format and bool((csr.data == 1).all())
-        csr = csr if clean else csr.copy()
-    # Duplicates are summed before values are looked at: 1 + 1 stored twice is a count.
-    csr.sum_duplicates()
-    csr.eliminate_zeros()
-    if not (csr.data == 1).all():
-        raise ValueError(_wrong_values(np.unique(csr.data)))
+    if not (csr.has_canonical_format and (csr.data == 1).all()):
+        # Cleaning works in place, on memory that may be the caller's. Duplicates are summed
+        # before values are looked at: 1 + 1 stored twice is a count.
+        csr = csr.copy()
+        csr.sum_duplicates()
+        csr.eliminate_zeros()
+        if not (csr.data == 1).all():
+            raise ValueError(_wrong_values(np.unique(csr.data)))
     return sparse.csr_array(
         (np.ones(len(csr.indices), dtype=np.uint8), csr.indices, csr.indptr), shape=csr.shape
     )

@@ -39,12 +39,12 @@ class PandasContainer(Container):
         import pandas as pd
 
         dtypes = self.column_dtypes
-        if self.is_frame and dtypes and all(isinstance(d, pd.SparseDtype) for d in dtypes):
-            # `sparse.to_coo` refuses any other fill value than zero.
-            if all(d.fill_value == 0 for d in dtypes):
-                return sparse.csr_matrix(self.data.sparse.to_coo())
         if not dtypes or not self.numeric_mask().all():
             return self.data.to_numpy()
+        # `sparse.to_coo` refuses any other fill value than zero.
+        all_sparse = all(isinstance(d, pd.SparseDtype) and d.fill_value == 0 for d in dtypes)
+        if self.is_frame and all_sparse:
+            return sparse.csr_matrix(self.data.sparse.to_coo())
         if all(isinstance(d, np.dtype) for d in dtypes):
             # Left to itself, pandas makes objects of a boolean column beside an integer one.
             return self.data.to_numpy(dtype=np.result_type(*dtypes))

@@ -1,0 +1,88 @@
+"""Small tables for the checks, and how results are run and compared."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import clone
+
+from imblearn_multilabel.exceptions import MultilabelWarning
+
+#: Share of rows that carry each label: from frequent to rare, so that every method has work.
+_FREQUENCIES = np.array([0.65, 0.4, 0.3, 0.12, 0.1])
+_N_SAMPLES, _N_FEATURES = 60, 4
+
+
+def make_table() -> tuple[np.ndarray, np.ndarray]:
+    """Return float64 X of shape (60, 4) and int64 y of shape (60, 5); some rows have no label."""
+    rng = np.random.RandomState(7)
+    y = (rng.random_sample((_N_SAMPLES, len(_FREQUENCIES))) < _FREQUENCIES).astype(np.int64)
+    y[::12] = 0
+    centres = rng.standard_normal((len(_FREQUENCIES), _N_FEATURES))
+    X = y @ centres + 0.7 * rng.standard_normal((_N_SAMPLES, _N_FEATURES))
+    return X, y
+
+
+def column_names(prefix: str, table: np.ndarray) -> list[str]:
+    """Name the columns of a table."""
+    return [f"{prefix}{number}" for number in range(table.shape[1])]
+
+
+class Outcome(NamedTuple):
+    """A fitted sampler and what it returned."""
+
+    sampler: Any
+    X: Any
+    y: Any
+
+
+def resample(estimator: Any, X: Any, y: Any, *, seed: int = 0) -> Outcome:
+    """Run a seeded clone; the warnings of this package are not what the checks are about."""
+    sampler = seeded(estimator, seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MultilabelWarning)
+        X_res, y_res = sampler.fit_resample(X, y)
+    return Outcome(sampler, X_res, y_res)
+
+
+def refusal(estimator: Any, X: Any, y: Any) -> str:
+    """Return the message with which data are refused; it is empty where they are accepted."""
+    try:
+        resample(estimator, X, y)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def seeded(estimator: Any, seed: int = 0) -> Any:
+    """Clone a sampler and set its random states, those of inner samplers included."""
+    sampler = clone(estimator)
+    seeds = {name: seed for name in sampler.get_params() if is_seed(name)}
+    return sampler.set_params(**seeds)
+
+
+def is_seed(parameter: str) -> bool:
+    """Say whether a parameter is a random state, its own or that of an inner estimator."""
+    return parameter == "random_state" or parameter.endswith("__random_state")
+
+
+def as_array(table: Any) -> np.ndarray:
+    """Read any table of numbers as float64, which holds all values of the checks exactly."""
+    if sparse.issparse(table):
+        table = table.toarray()
+    elif hasattr(table, "to_numpy"):
+        table = table.to_numpy()
+    return np.asarray(table, dtype=np.float64)
+
+
+def assert_same_values(result: Outcome, expected: Outcome, what: str) -> None:
+    """Compare two results value by value, whatever their containers."""
+    np.testing.assert_array_equal(
+        as_array(result.y), as_array(expected.y), err_msg=f"{what}: other labels"
+    )
+    np.testing.assert_array_equal(
+        as_array(result.X), as_array(expected.X), err_msg=f"{what}: other features"
+    )
