@@ -1,0 +1,76 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from sklearn.datasets import load_digits
+
+from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel.metrics import LabelProfile
+
+
+def test_some_labels_are_rare():
+    balance = LabelProfile(load_digit_attributes().target).balance
+    assert balance.mean_imbalance_ratio > 5
+    assert balance.n_samples >= 1000
+    assert len(balance.minority) == 3
+    assert len(balance.absent) == 0
+    assert balance.positives.min() == 20
+
+
+def test_labels_follow_from_the_digit():
+    digits = load_digit_attributes()
+    by_name = dict(zip(digits.target_names, digits.target.T, strict=True))
+    assert_array_equal(by_name["even"], digits.digit % 2 == 0)
+    assert_array_equal(by_name["prime"], np.isin(digits.digit, [2, 3, 5, 7]))
+    assert_array_equal(by_name["square"], np.isin(digits.digit, np.arange(4) ** 2))
+    assert_array_equal(by_name["power of two"], np.isin(digits.digit, 2 ** np.arange(4)))
+    assert_array_equal(by_name["multiple of three"], digits.digit % 3 == 0)
+    assert_array_equal(by_name["multiple of seven"], digits.digit % 7 == 0)
+    assert_array_equal(by_name["perfect number"], digits.digit == 6)
+
+
+def test_rows_are_those_of_scikit_learn_in_their_order():
+    digits, source = load_digit_attributes(), load_digits()
+    assert_array_equal(digits.images.reshape(-1, 64), digits.data)
+    by_bytes = {row.tobytes(): number for number, row in enumerate(source.data)}
+    numbers = [by_bytes[row.tobytes()] for row in digits.data]
+    assert (np.diff(numbers) > 0).all()
+    assert_array_equal(source.target[numbers], digits.digit)
+
+
+def test_description_states_what_was_kept():
+    digits = load_digit_attributes()
+    assert f"Rows {len(digits.data)}" in digits.DESCR
+    for value, kept in {0: 40, 6: 20, 7: 60, 8: 25}.items():
+        assert (digits.digit == value).sum() == kept
+        assert f"{kept} of the digit {value}" in digits.DESCR
+    assert max(map(len, digits.DESCR.splitlines())) <= 100
+
+
+def test_return_X_y_gives_the_same_arrays_every_time():
+    X, y = load_digit_attributes(return_X_y=True)
+    digits = load_digit_attributes()
+    assert_array_equal(X, digits.data)
+    assert_array_equal(y, digits.target)
+
+
+def test_as_frame_names_the_columns():
+    pytest.importorskip("pandas")
+    digits = load_digit_attributes(as_frame=True)
+    assert list(digits.target.columns) == digits.target_names
+    assert list(digits.data.columns) == digits.feature_names
+    assert digits.frame.shape[1] == digits.data.shape[1] + digits.target.shape[1]
+    assert_array_equal(digits.target.to_numpy(), load_digit_attributes().target)
+
+
+def test_as_frame_without_pandas_says_what_to_install():
+    code = (
+        "import sys; from imblearn_multilabel.datasets import load_digit_attributes\n"
+        "sys.modules['pandas'] = None\n"
+        "try: load_digit_attributes(as_frame=True)\n"
+        "except ImportError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pip install imblearn-multilabel[pandas]" in done.stdout
