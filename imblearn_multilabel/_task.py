@@ -10,6 +10,7 @@ from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._strategy import Choice
+from imblearn_multilabel._steps.synthesis import stack_rows
 from imblearn_multilabel.metrics._balance import LabelBalance
 
 
@@ -68,6 +69,27 @@ class NewRows:
     seeds: np.ndarray
     neighbours: np.ndarray
 
+    @property
+    def n_rows(self) -> int:
+        """Number of new rows."""
+        return len(self.seeds)
+
+    def take(self, rows: np.ndarray) -> NewRows:
+        """Return some of the rows."""
+        return NewRows(self.X[rows], self.Y[rows], self.seeds[rows], self.neighbours[rows])
+
+    @classmethod
+    def join(cls, parts: list[NewRows]) -> NewRows:
+        """Return the rows of several batches, one after the other."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            stack_rows([part.X for part in parts]),
+            stack_rows([part.Y for part in parts]),
+            np.concatenate([part.seeds for part in parts]),
+            np.concatenate([part.neighbours for part in parts]),
+        )
+
 
 @dataclass(frozen=True)
 class Resampling:
@@ -108,7 +130,9 @@ def describe_shortfall(done: int, asked: int, reason: str) -> str | None:
 
 
 def reason_nothing_chosen(choice: Choice, side: str) -> str:
-    """Say why no label was chosen."""
+    """Say why no label was chosen; `side` is what "auto" means for the sampler."""
     if choice.listed:
         return "none of the labels in `sampling_strategy` has a positive row."
+    if side == "occurring":
+        return "no label has a positive row."
     return f"no label is a {side} label by its imbalance ratio against the mean."

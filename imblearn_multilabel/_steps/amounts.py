@@ -31,3 +31,23 @@ def share_out(budget: int, weights: np.ndarray) -> np.ndarray:
     missing = budget - shares.sum()
     shares[np.argsort(-remainder, kind="stable")[:missing]] += 1
     return shares
+
+
+def share_by_capacity(budget: int, capacity: np.ndarray) -> np.ndarray:
+    """Spend a budget on bags of limited capacity as equally as their capacities allow.
+
+    Bags are served by rising capacity, ties in the given order; each takes its equal share of
+    what is left or its capacity, the last whatever remains up to its capacity.
+
+    Returns
+    -------
+    ndarray of int of shape (len(capacity),)
+        Sums to ``min(budget, capacity.sum())``.
+    """
+    taken = np.zeros(len(capacity), dtype=np.int64)
+    open_bags = np.flatnonzero(capacity > 0)
+    left = budget
+    for served, bag in enumerate(open_bags[np.argsort(capacity[open_bags], kind="stable")]):
+        taken[bag] = min(capacity[bag], left // (len(open_bags) - served))
+        left -= taken[bag]
+    return taken

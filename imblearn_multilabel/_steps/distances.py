@@ -28,15 +28,14 @@ class FeatureSpace:
     """
 
     def __init__(self, X: Any, categorical: np.ndarray, metric: str, Y: sparse.csr_array):
-        self._columns = [dense_column(X, column) for column in categorical]
-        self._numbers = X
-        if len(categorical):
-            self._numbers = X[:, np.setdiff1d(np.arange(X.shape[1]), categorical)]
+        self._X = X
         self._Y = Y
-        self._fixed = None
-        if metric == "heom":
-            self._numbers = scale_by_range(self._numbers)
-            self._fixed = [_indicators(column) for column in self._columns]
+        self._categorical = categorical
+        self._numeric = np.setdiff1d(np.arange(X.shape[1]), categorical)
+        self._factor = range_factor(X)[self._numeric] if metric == "heom" else None
+        coded = [np.unique(dense_column(X, column), return_inverse=True) for column in categorical]
+        self._values = [values for values, _ in coded]
+        self._codes = [codes.ravel() for _, codes in coded]
 
     def coordinates(self, labels: np.ndarray, rows: np.ndarray | None = None) -> Any:
         """Return the coordinates of some rows, all by default.
@@ -52,16 +51,35 @@ class FeatureSpace:
         -------
         ndarray or csr_array of float64 of shape (n_rows, n_coordinates)
         """
-        numbers = as_float(self._numbers if rows is None else self._numbers[rows])
-        if not self._columns:
-            return numbers
-        encoded = self._fixed or [
-            value_difference_coordinates(column, self._Y, labels) for column in self._columns
+        picked = self._X if rows is None else self._X[rows]
+        codes = self._codes if rows is None else [column[rows] for column in self._codes]
+        return self._join(picked, codes, labels)
+
+    def encode(self, X_new: Any, labels: np.ndarray) -> Any:
+        """Return the coordinates of computed rows, whose categories must be known ones."""
+        codes = [
+            np.searchsorted(values, dense_column(X_new, column))
+            for values, column in zip(self._values, self._categorical, strict=True)
         ]
-        parts = [part if rows is None else part[rows] for part in encoded]
+        return self._join(X_new, codes, labels)
+
+    def _join(self, X: Any, codes: list[np.ndarray], labels: np.ndarray) -> Any:
+        numbers = as_float(X[:, self._numeric] if codes else X)
+        if self._factor is not None:
+            numbers = scale_columns(numbers, self._factor)
+        if not codes:
+            return numbers
+        parts = [table[column] for table, column in zip(self._tables(labels), codes, strict=True)]
         if sparse.issparse(numbers):
             return sparse.hstack([numbers, *parts], format="csr")
         return np.hstack([numbers, *parts])
+
+    def _tables(self, labels: np.ndarray) -> list[np.ndarray]:
+        """Coordinates of every value of every categorical feature."""
+        if self._factor is not None:
+            # Two rows that differ do so in two indicators, hence one half of the square each.
+            return [np.sqrt(0.5) * np.eye(len(values)) for values in self._values]
+        return [value_difference_table(codes, self._Y, labels) for codes in self._codes]
 
 
 def as_float(X: Any) -> Any:
@@ -77,42 +95,48 @@ def dense_column(X: Any, column: int) -> np.ndarray:
     return values.toarray().ravel() if sparse.issparse(values) else values.ravel()
 
 
-def scale_by_range(X: Any) -> Any:
-    """Divide every feature by its range over all rows; a constant feature contributes nothing."""
-    X = as_float(X)
+def range_factor(X: Any) -> np.ndarray:
+    """Return one over the range of every feature; 0 for a constant one, which counts nothing."""
     if sparse.issparse(X):
         low, high = X.min(axis=0).toarray().ravel(), X.max(axis=0).toarray().ravel()
     else:
         low, high = X.min(axis=0), X.max(axis=0)
-    width = high - low
-    factor = np.divide(1.0, width, out=np.zeros_like(width), where=width > 0)
+    width = high.astype(np.float64) - low.astype(np.float64)
+    return np.divide(1.0, width, out=np.zeros_like(width), where=width > 0)
+
+
+def scale_columns(X: Any, factor: np.ndarray) -> Any:
+    """Multiply every column by its factor."""
     if sparse.issparse(X):
         return sparse.csr_array((X.data * factor[X.indices], X.indices, X.indptr), shape=X.shape)
     return X * factor
 
 
-def value_difference_coordinates(
-    column: np.ndarray, Y: sparse.csr_array, labels: np.ndarray
+def value_difference_table(
+    codes: np.ndarray, Y: sparse.csr_array, labels: np.ndarray
 ) -> np.ndarray:
-    """Coordinates whose Euclidean distance is the value difference metric of one feature.
+    """Coordinates of categories whose Euclidean distance is the value difference metric.
 
-    ``delta(a, b)^2 = mean over labels of 2 (P(l|a) - P(l|b))^2``.
+    ``delta(a, b)^2 = mean over labels of 2 (P(l|a) - P(l|b))^2``, where P(l|a) is the share of
+    rows with category a that carry l.
+
+    Parameters
+    ----------
+    codes : ndarray of int of shape (n_samples,)
+        Category of every row, from 0.
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    labels : ndarray of int
+        The labels the mean is over.
 
     Returns
     -------
-    ndarray of shape (n_samples, len(labels))
+    ndarray of shape (n_categories, len(labels))
     """
-    _, codes, counts = np.unique(column, return_inverse=True, return_counts=True)
-    codes = codes.ravel()
+    n_rows = len(codes)
+    counts = np.bincount(codes)
     membership = sparse.csr_array(
-        (np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(counts), len(codes))
+        (np.ones(n_rows), (codes, np.arange(n_rows))), shape=(len(counts), n_rows)
     )
     carriers = (membership @ Y[:, labels].astype(np.float64)).toarray()
-    probability = carriers / counts[:, None]
-    return np.sqrt(2.0 / max(len(labels), 1)) * probability[codes]
-
-
-def _indicators(column: np.ndarray) -> np.ndarray:
-    values, codes = np.unique(column, return_inverse=True)
-    # Two rows that differ differ in two indicators, hence one half of the square each.
-    return np.sqrt(0.5) * np.eye(len(values))[codes.ravel()]
+    return np.sqrt(2.0 / max(len(labels), 1)) * carriers / counts[:, None]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import sparse
+
+#: Types of a minority cell, from a neighbourhood that agrees with it to one that does not.
+SAFE, BORDERLINE, RARE, OUTLIER = range(1, 5)
 
 
 def minority_cells(Y: sparse.csr_array, positives: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -78,6 +83,92 @@ def cells_of(table: sparse.csr_array, rows: np.ndarray, columns: np.ndarray) -> 
     hit = np.flatnonzero(inside)[keys[position[inside]] == wanted[inside]]
     found[hit] = table.data[position[hit]]
     return found
+
+
+@dataclass(frozen=True)
+class Neighbourhoods:
+    """The minority cells of a data set and how their neighbourhoods disagree with them.
+
+    Parameters
+    ----------
+    neighbours : ndarray of int of shape (n_samples, k)
+        Neighbours of every row.
+    rows, columns : ndarray of int of shape (n_cells,)
+        Row and label of every cell that holds its label's less frequent value, by column, then row.
+    counts : ndarray of int of shape (n_cells,)
+        Neighbours with the other value, 0 to k: k times C of the paper.
+    shape : tuple of (n_samples, n_labels)
+        Shape of the label matrix.
+    """
+
+    neighbours: np.ndarray
+    rows: np.ndarray
+    columns: np.ndarray
+    counts: np.ndarray
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(
+        cls, Y: sparse.csr_array, positives: np.ndarray, neighbours: np.ndarray
+    ) -> Neighbourhoods:
+        """Find the minority cells and count the disagreements."""
+        rows, columns = minority_cells(Y, positives)
+        counts = disagreements(Y, neighbours, rows, columns)
+        return cls(neighbours, rows, columns, counts, Y.shape)
+
+    @property
+    def k(self) -> int:
+        """Neighbours of each row."""
+        return self.neighbours.shape[1]
+
+    def shares(self, labels: np.ndarray) -> np.ndarray:
+        """Return S of the paper for every cell, nan where it is undefined.
+
+        ``S_ij = C_ij / sum_i' C_i'j`` over the minority cells of label j with C < 1; undefined
+        for labels not in `labels` too.
+        """
+        inside = (self.counts < self.k) & np.isin(self.columns, labels)
+        total = np.bincount(self.columns[inside], self.counts[inside], self.shape[1])
+        usable = inside & (total[self.columns] > 0)
+        result = np.full(len(self.counts), np.nan)
+        result[usable] = self.counts[usable] / total[self.columns[usable]]
+        return result
+
+    def weights(self, labels: np.ndarray) -> np.ndarray:
+        """Return w of the paper, the sum of a row's defined S, shape (n_samples,)."""
+        return np.bincount(self.rows, np.nan_to_num(self.shares(labels)), self.shape[0])
+
+    def types(self) -> np.ndarray:
+        """Type every minority cell by its neighbourhood, shape (n_cells,).
+
+        SAFE for C < 0.3, BORDERLINE for C < 0.7, RARE for C < 1, OUTLIER for C = 1. Then a rare
+        cell becomes borderline as long as one of its row's neighbours is safe or borderline for
+        that label.
+        """
+        k = self.k
+        tenths = 10 * self.counts
+        types = np.where(tenths < 3 * k, SAFE, np.where(tenths < 7 * k, BORDERLINE, RARE))
+        types[self.counts == k] = OUTLIER
+        rare = np.flatnonzero(types == RARE)
+        near = self.find(self.neighbours[self.rows[rare]], self.columns[rare][:, None])
+        while len(rare):
+            near_types = np.where(near >= 0, types[near], OUTLIER)
+            promoted = ((near_types == SAFE) | (near_types == BORDERLINE)).any(axis=1)
+            if not promoted.any():
+                break
+            types[rare[promoted]] = BORDERLINE
+            rare, near = rare[~promoted], near[~promoted]
+        return types
+
+    def find(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Return the number of a minority cell; -1 where the cell is none. Arguments broadcast."""
+        n_samples = self.shape[0]
+        keys = self.columns.astype(np.int64) * n_samples + self.rows
+        wanted = columns.astype(np.int64) * n_samples + rows
+        position = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        if not len(keys):
+            return np.full(wanted.shape, -1)
+        return np.where(keys[position] == wanted, position, -1)
 
 
 def seed_weights(

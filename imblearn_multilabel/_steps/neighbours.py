@@ -7,12 +7,17 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn.base import clone
-from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.neighbors import NearestNeighbors
 
-#: Candidates fetched beyond k, so that most ties at the k-th distance are seen at once.
+#: Candidates asked for beyond k, so that most ties at the k-th distance are seen at once.
 _SLACK = 4
-#: Cells of a temporary block of coordinate differences or distances.
+#: The same for whole numbers in many columns, counts or 0/1, where ties are the rule.
+_TIED_SLACK = 32
+#: scikit-learn's own limit between trees and brute force.
+_TREE_COLUMNS = 15
+#: How many times more candidates a row with more ties than that asks for.
+_GROWTH = 8
+#: Cells of a temporary block of candidates or coordinate differences.
 _BLOCK_CELLS = 4_000_000
 
 
@@ -21,9 +26,9 @@ def find_neighbours(
 ) -> np.ndarray:
     """Return the nearest other rows of every row, ordered by (distance, row number).
 
-    scikit-learn proposes candidates; float64 distances from coordinate differences, summed in
-    column order, settle their order. So dense and sparse input and any `n_jobs` give the same
-    neighbours, and identical rows have distance 0 exactly.
+    scikit-learn proposes candidates; where its distances are too close to call, float64 distances
+    from coordinate differences, summed in column order, settle their order. So dense and sparse
+    input and any `n_jobs` give the same neighbours, and identical rows have distance 0 exactly.
 
     Parameters
     ----------
@@ -42,26 +47,12 @@ def find_neighbours(
     ndarray of int of shape (n_queries, k)
     """
     n_samples = coordinates.shape[0]
-    points = coordinates if queries is None else coordinates[queries]
     queries = np.arange(n_samples) if queries is None else queries
     if hasattr(k_neighbors, "kneighbors"):
-        return _ask(clone(k_neighbors), coordinates, points, queries)
+        return _ask(clone(k_neighbors), coordinates, coordinates[queries], queries)
     k = min(k_neighbors, n_samples - 1)
-    n_candidates = min(k + 1 + _SLACK, n_samples)
-    search = NearestNeighbors(n_neighbors=n_candidates, n_jobs=n_jobs).fit(coordinates)
-    approximate, candidates = search.kneighbors(points)
-    exact = _pair_distances(coordinates, queries, candidates)
-    exact[candidates == queries[:, None]] = np.inf
-    order = np.lexsort((candidates, exact), axis=1)[:, :k]
-    result = np.take_along_axis(candidates, order, axis=1)
-    if n_candidates < n_samples:
-        reach = np.take_along_axis(exact, order[:, -1:], axis=1).ravel()
-        error = _search_error(coordinates, queries)
-        # A row that was not proposed may be as near as the k-th one found.
-        unsettled = np.flatnonzero(approximate[:, -1] ** 2 - error <= reach)
-        limit = (reach + error)[unsettled]
-        result[unsettled] = _settle(coordinates, queries[unsettled], k, limit)
-    return result
+    search = _Search(_in_range(coordinates), n_jobs)
+    return _nearest(search, queries, k, min(k + 1 + search.slack, n_samples))
 
 
 def _ask(search: Any, coordinates: Any, points: Any, queries: np.ndarray) -> np.ndarray:
@@ -77,11 +68,125 @@ def _ask(search: Any, coordinates: Any, points: Any, queries: np.ndarray) -> np.
     return found[~is_self].reshape(len(queries), found.shape[1] - 1)
 
 
-def _search_error(coordinates: Any, queries: np.ndarray) -> np.ndarray:
-    """Bound the error of squared distances computed as |a|^2 - 2ab + |b|^2, shape (n_queries,)."""
-    norms = _squared_norms(coordinates)
-    relative = 8 * np.finfo(np.float64).eps * coordinates.shape[1] ** 0.5
-    return relative * (norms[queries] + norms.max())
+class _Search:
+    """scikit-learn's search, with a bound on the error of its squared distances.
+
+    Parameters
+    ----------
+    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+        Where the rows are.
+    n_jobs : int or None
+        Passed to scikit-learn.
+    """
+
+    def __init__(self, coordinates: Any, n_jobs: int | None):
+        self.coordinates = coordinates
+        self.n_samples, n_columns = coordinates.shape
+        is_low = n_columns <= _TREE_COLUMNS and not sparse.issparse(coordinates)
+        self._points = _centred(coordinates)
+        self._norms = _squared_norms(self._points)
+        self._found = NearestNeighbors(algorithm="kd_tree" if is_low else "brute", n_jobs=n_jobs)
+        self._found.fit(self._points)
+        # Sums of whole numbers below 2^53 have no rounding error in whatever order.
+        self.is_exact = 4 * self._norms.max() < 2**51 and _are_whole(self._points)
+        self.slack = _TIED_SLACK if self.is_exact and not is_low else _SLACK
+        self._relative_error = 16 * (n_columns + 4) * np.finfo(np.float64).eps
+
+    def propose(self, queries: np.ndarray, n_candidates: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return rough squared distances, ascending, and the rows they belong to."""
+        distance, candidates = self._found.kneighbors(self._points[queries], n_candidates)
+        distance *= distance
+        return (np.rint(distance, out=distance) if self.is_exact else distance), candidates
+
+    def error(self, queries: np.ndarray, squared: np.ndarray) -> np.ndarray:
+        """Bound how far rough squared distances near `squared` are off, shape (n_queries,).
+
+        |a|^2 - 2ab + |b|^2 loses digits in proportion to |a|^2 + |b|^2, and |b| is at most |a|
+        and the distance together; one far row does not blur all others.
+        """
+        if self.is_exact:
+            return np.zeros(len(queries))
+        return self._relative_error * (self._norms[queries] + squared)
+
+
+def _nearest(search: _Search, queries: np.ndarray, k: int, n_candidates: int) -> np.ndarray:
+    """Find the nearest other rows among so many candidates, or more where ties need it."""
+    result = np.empty((len(queries), k), dtype=np.intp)
+    is_unsettled = np.zeros(len(queries), dtype=bool)
+    step = max(1, _BLOCK_CELLS // n_candidates)
+    for start in range(0, len(queries), step):
+        block = slice(start, start + step)
+        asked = queries[block]
+        squared, candidates = search.propose(asked, n_candidates)
+        error = search.error(asked, squared[:, k])
+        # The k nearest others are within this, being k of the k + 1 first candidates or nearer.
+        is_near = squared <= (squared[:, k] + error)[:, None]
+        # If the last candidate is too, a row that was not proposed may be as well.
+        is_unsettled[block] = is_near[:, -1] & (n_candidates < search.n_samples)
+        result[block] = candidates[:, 1 : k + 1]
+        is_clear = (np.diff(squared[:, : k + 2], axis=1) > error[:, None]).all(axis=1)
+        close = np.flatnonzero(~is_clear & ~is_unsettled[block])
+        if len(close):
+            width = int(is_near[close].sum(axis=1).max())
+            result[start + close] = _by_exact_distance(
+                search,
+                asked[close],
+                candidates[close, :width],
+                squared[close, :width],
+                is_near[close, :width],
+            )[:, :k]
+    late = np.flatnonzero(is_unsettled)
+    if len(late):
+        more = min(_GROWTH * n_candidates, search.n_samples)
+        result[late] = _nearest(search, queries[late], k, more)
+    return result
+
+
+def _by_exact_distance(
+    search: _Search,
+    queries: np.ndarray,
+    candidates: np.ndarray,
+    squared: np.ndarray,
+    is_near: np.ndarray,
+) -> np.ndarray:
+    """Sort the near candidates by (distance, row number), the rest and the row itself last."""
+    if search.is_exact:
+        exact = np.where(is_near, squared, np.inf)
+    else:
+        exact = np.full(candidates.shape, np.inf)
+        rows, _ = np.nonzero(is_near)
+        exact[is_near] = _pair_distances(search.coordinates, queries[rows], candidates[is_near])
+    exact[candidates == queries[:, None]] = np.inf
+    return np.take_along_axis(candidates, np.lexsort((candidates, exact), axis=1), axis=1)
+
+
+def _in_range(coordinates: Any) -> Any:
+    """Scale by a power of two where squares would overflow or vanish; the order stays."""
+    values = coordinates.data if sparse.issparse(coordinates) else coordinates
+    largest = max(values.max(initial=0.0), -values.min(initial=0.0))
+    if largest == 0.0 or 1e-100 < largest < 1e100:
+        return coordinates
+    exponent = int(np.frexp(largest)[1])
+    # In two steps, since 2^1074 is no float64.
+    return coordinates * 2.0 ** (-exponent // 2) * 2.0 ** (-exponent - -exponent // 2)
+
+
+def _centred(coordinates: Any) -> Any:
+    """Move dense coordinates to their mean where a common offset would cost most digits."""
+    if sparse.issparse(coordinates):
+        return coordinates
+    centre = coordinates.mean(axis=0)
+    is_offset = centre @ centre > 0.999 * _squared_norms(coordinates).mean()
+    return coordinates - centre if is_offset else coordinates
+
+
+def _are_whole(coordinates: Any) -> bool:
+    """Tell whether all values are whole numbers; the first block mostly answers."""
+    values = coordinates.data if sparse.issparse(coordinates) else coordinates.ravel()
+    return all(
+        np.array_equal(block, np.rint(block))
+        for block in (values[i : i + 65_536] for i in range(0, len(values), 65_536))
+    )
 
 
 def _squared_norms(coordinates: Any) -> np.ndarray:
@@ -90,45 +195,27 @@ def _squared_norms(coordinates: Any) -> np.ndarray:
     return np.einsum("ij,ij->i", coordinates, coordinates)
 
 
-def _pair_distances(coordinates: Any, queries: np.ndarray, candidates: np.ndarray) -> np.ndarray:
-    """Squared distances of every query to its candidates, shape of `candidates`."""
-    n_queries, n_candidates = candidates.shape
-    squared = np.empty(n_queries * n_candidates)
-    left, right = np.repeat(queries, n_candidates), candidates.ravel()
-    step = max(1, _BLOCK_CELLS // max(coordinates.shape[1], 1))
+def _pair_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Squared distances of row pairs in blocks, shape (n_pairs,)."""
+    squared = np.empty(len(left))
+    cells = coordinates.shape[1]
     if sparse.issparse(coordinates):
-        step = _BLOCK_CELLS // max(1, coordinates.nnz // coordinates.shape[0] + 1)
+        cells = 2 * coordinates.nnz // coordinates.shape[0] + 1
+    step = max(1, _BLOCK_CELLS // cells)
     for start in range(0, len(left), step):
         block = slice(start, start + step)
-        squared[block] = squared_distances(coordinates, left[block], right[block])
-    return squared.reshape(candidates.shape)
+        squared[block] = squared_distances(coordinates[left[block]], coordinates[right[block]])
+    return squared
 
 
-def squared_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Squared distances of row pairs, added up in column order, shape (n_pairs,)."""
-    difference = coordinates[left] - coordinates[right]
+def squared_distances(left: Any, right: Any) -> np.ndarray:
+    """Squared distances row by row, added up in column order, shape (n_rows,)."""
+    difference = left - right
     if sparse.issparse(difference):
         difference.sort_indices()
-        rows = np.repeat(np.arange(len(left)), np.diff(difference.indptr))
-        return np.bincount(rows, difference.data**2, len(left))
+        rows = np.repeat(np.arange(difference.shape[0]), np.diff(difference.indptr))
+        return np.bincount(rows, difference.data**2, difference.shape[0])
     difference *= difference
     # A plain sum adds pairwise; a cumulative one adds in order, as the sparse branch does, so
     # that both give the same bits.
     return np.cumsum(difference, axis=1, out=difference)[:, -1]
-
-
-def _settle(coordinates: Any, queries: np.ndarray, k: int, limit: np.ndarray) -> np.ndarray:
-    """Find neighbours among all rows within a squared distance, for queries with many ties."""
-    result = np.empty((len(queries), k), dtype=np.intp)
-    step = max(1, _BLOCK_CELLS // coordinates.shape[0])
-    for start in range(0, len(queries), step):
-        block = slice(start, start + step)
-        rough = euclidean_distances(coordinates[queries[block]], coordinates, squared=True)
-        near = rough <= limit[block][:, None]
-        near[np.arange(len(near)), queries[block]] = False
-        rows, columns = np.nonzero(near)
-        exact = _pair_distances(coordinates, queries[block][rows], columns[:, None]).ravel()
-        order = np.lexsort((columns, exact, rows))
-        first = np.searchsorted(rows, np.arange(len(near)))
-        result[block] = columns[order][first[:, None] + np.arange(k)]
-    return result

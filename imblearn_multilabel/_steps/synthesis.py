@@ -105,6 +105,28 @@ def replace_columns(X: Any, columns: np.ndarray, values: np.ndarray) -> Any:
     return replaced
 
 
+def flip_categories(
+    X: Any,
+    X_new: Any,
+    columns: np.ndarray,
+    seeds: np.ndarray,
+    partners: np.ndarray,
+    rng: np.random.RandomState,
+) -> Any:
+    """Give every categorical feature of a new row the value of one parent, by a fair coin."""
+    if not len(columns):
+        return X_new
+    from_seed, from_partner = dense_rows(X, seeds, columns), dense_rows(X, partners, columns)
+    coin = rng.random_sample(from_seed.shape) < 0.5
+    return replace_columns(X_new, columns, np.where(coin, from_seed, from_partner))
+
+
+def dense_rows(X: Any, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return some columns of some rows as a dense table."""
+    picked = X[rows][:, columns]
+    return picked.toarray() if sparse.issparse(picked) else picked
+
+
 def most_frequent(values: np.ndarray, preferred: np.ndarray) -> np.ndarray:
     """Return the most frequent value of every row; ties go to `preferred`, else to the smallest.
 

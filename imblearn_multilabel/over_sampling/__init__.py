@@ -1,6 +1,8 @@
 """Samplers that add rows."""
 
+from imblearn_multilabel.over_sampling._lpros import LPROS
 from imblearn_multilabel.over_sampling._mlros import MLROS
 from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
+from imblearn_multilabel.over_sampling._mlsol import MLSOL
 
-__all__ = ["MLROS", "MLSMOTE"]
+__all__ = ["LPROS", "MLROS", "MLSMOTE", "MLSOL"]

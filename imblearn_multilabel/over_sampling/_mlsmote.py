@@ -17,7 +17,6 @@ from imblearn_multilabel._steps.synthesis import (
     interpolate,
     most_frequent,
     replace_columns,
-    stack_rows,
 )
 from imblearn_multilabel._task import NewRows, Resampling, Task, reason_nothing_chosen
 from imblearn_multilabel.base import MultilabelSampler
@@ -177,13 +176,7 @@ class MLSMOTE(MultilabelSampler):
             for label, times in zip(choice.labels.tolist(), amounts, strict=True)
             if times.sum()
         ]
-        new = NewRows(
-            stack_rows([part.X for part in parts]),
-            stack_rows([part.Y for part in parts]),
-            np.concatenate([part.seeds for part in parts]),
-            np.concatenate([part.neighbours for part in parts]),
-        )
-        return Resampling(new=new, skipped=skipped)
+        return Resampling(new=NewRows.join(parts), skipped=skipped)
 
     def _amounts(self, task: Task) -> np.ndarray:
         if task.choice.counted:

@@ -1,0 +1,40 @@
+"""New rows drawn again until each carries a label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+#: Draws allowed in all, as a multiple of the rows wanted.
+_PATIENCE = 100
+
+
+def draw_labelled(n_rows: int, draw: Callable[[int], Any]) -> list[Any]:
+    """Draw rows in batches and keep the labelled ones, until there are enough.
+
+    Parameters
+    ----------
+    n_rows : int
+        Rows wanted.
+    draw : callable of int
+        Makes that many rows from fresh draws: an object with the label sets as CSR ``Y`` and
+        ``take(rows)``.
+
+    Returns
+    -------
+    list of batches
+        Together `n_rows` rows, or fewer when 100 times as many draws did not yield them.
+    """
+    batches: list[Any] = []
+    missing, draws_left = n_rows, _PATIENCE * n_rows
+    while missing and draws_left:
+        size = min(missing, draws_left)
+        batch = draw(size)
+        draws_left -= size
+        labelled = np.flatnonzero(np.diff(batch.Y.indptr))
+        if len(labelled):
+            batches.append(batch if len(labelled) == size else batch.take(labelled))
+        missing -= len(labelled)
+    return batches

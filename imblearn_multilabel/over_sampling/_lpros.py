@@ -1,0 +1,127 @@
+"""LPROS."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import ClassVar
+
+import numpy as np
+
+from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._steps.amounts import row_budget, share_by_capacity
+from imblearn_multilabel._steps.labelsets import labelset_bags
+from imblearn_multilabel._task import (
+    Resampling,
+    Task,
+    describe_shortfall,
+    reason_nothing_chosen,
+)
+from imblearn_multilabel.base import MultilabelSampler
+
+
+class LPROS(MultilabelSampler):
+    """Repeat rows of rare label sets.
+
+    Label powerset random over-sampling: every combination of labels is a class of its own. It
+    needs no features, so X may hold anything. With many labels nearly every combination is rare,
+    and the clones go to chance combinations: prefer MLROS there.
+
+    Parameters
+    ----------
+    sampling_strategy : "auto", list or callable, default="auto"
+        Labels; ``"auto"`` works on all label sets, a list of column numbers or names on those that
+        hold at least one of them. A callable of y returns a list.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the draws. None takes fresh entropy.
+    sampling_ratio : float, default=0.25
+        Rows to add as a share of n_samples, in [0, inf).
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        Chosen label -> positives it lacks against its aim.
+    sample_indices_ : ndarray of int of shape (n_samples_new,)
+        Input row of every output row.
+    n_features_in_, n_labels_in_ : int
+        Numbers of columns of X and y.
+    feature_names_in_, label_names_in_ : ndarray of str
+        Column names of X and y, where all are strings.
+    minority_labels_ : ndarray of int
+        Columns with IRLbl > MeanIR.
+    imbalance_ratio_ : ndarray of float of shape (n_labels,)
+        IRLbl of the input.
+    mean_imbalance_ratio_ : ndarray of float of shape (2,)
+        MeanIR before and after.
+    balance_before_, balance_after_ : LabelBalance
+        Positives per label and the measures that follow, before and after.
+
+    See Also
+    --------
+    MLROS : Works label by label.
+    imblearn_multilabel.under_sampling.LPRUS : Drops rows of frequent label sets.
+
+    Notes
+    -----
+    Rows are grouped by label set into m bags. A bag smaller than the mean n / m, the empty label
+    set excepted, can take clones up to the mean, rounded up. Clones are drawn with replacement.
+    The budget goes to the bags in order of rising capacity (ties: first row number), each taking
+    ``min(capacity, floor(left / bags left))`` and the last what remains, so exactly
+    ``min(budget, total capacity)`` rows are added. The paper shares equally and redistributes;
+    IMB-Mulan redistributes past the mean, and mldr.resampling rounds the shares (enron, 25 %
+    asked: 33.7 % added) and returns rows regrouped by label set.
+    Peers repeat unlabelled rows too; here they are not. Cost O(nnz(y)) by hashing.
+
+    References
+    ----------
+    Charte, Rivera, del Jesus, Herrera, "Addressing imbalance in multilabel classification:
+    Measures and random resampling algorithms", Neurocomputing 163 (2015) 3-16,
+    doi 10.1016/j.neucom.2014.08.091, Algorithm 1.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.over_sampling import LPROS
+    >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
+    >>> X_res, y_res = LPROS(random_state=0).fit_resample(X, y)
+    >>> len(X_res) - len(X)
+    125
+    """
+
+    duplicates_rows = True
+    auto_labels = "occurring"
+
+    _parameter_constraints: ClassVar[dict] = {
+        **MultilabelSampler._parameter_constraints,
+        "random_state": ["random_state"],
+        "sampling_ratio": [Interval(Real, 0, None, closed="left")],
+    }
+
+    def __init__(self, *, sampling_strategy="auto", random_state=None, sampling_ratio=0.25):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.sampling_ratio = sampling_ratio
+
+    def _plan(self, task: Task) -> Resampling:
+        labels, choice = task.labels, task.choice
+        if not len(choice.labels):
+            return Resampling.unchanged(reason_nothing_chosen(choice, "occurring"))
+        budget = row_budget(self.sampling_ratio, task.n_samples)
+        if budget == 0:
+            return Resampling.unchanged("`sampling_ratio` asks for no row.")
+        bags = labelset_bags(labels.Y)
+        eligible = labels.sizes[bags.first] > 0
+        if choice.listed:
+            eligible &= labels.carries_any(choice.labels)[bags.first]
+        capacity = np.where(eligible, np.maximum(np.ceil(bags.mean) - bags.sizes, 0), 0)
+        taken = share_by_capacity(budget, capacity.astype(np.int64))
+        if not taken.any():
+            return Resampling.unchanged("no label set that may be repeated is rarer than the mean.")
+        clones = np.concatenate(
+            [
+                bags.rows_of(bag)[task.rng.randint(bags.sizes[bag], size=taken[bag])]
+                for bag in np.flatnonzero(taken)
+            ]
+        )
+        keep = np.concatenate([np.arange(task.n_samples), clones])
+        reason = "every rare label set is as frequent as the mean."
+        return Resampling(keep, shortfall=describe_shortfall(len(clones), budget, reason))
