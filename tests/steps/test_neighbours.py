@@ -1,0 +1,178 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import sparse
+from sklearn.neighbors import NearestNeighbors
+
+from imblearn_multilabel._steps import neighbours as module
+from imblearn_multilabel._steps.neighbours import find_neighbours, squared_distances
+from tests.benchmark_data import features, golden
+from tests.references import nearest_rows
+
+
+def random_table(kind, n_rows=150, n_columns=20, seed=0):
+    rng = np.random.default_rng(seed)
+    return {
+        "normal": lambda: rng.normal(size=(n_rows, n_columns)),
+        "low": lambda: rng.normal(size=(n_rows, 3)),
+        "low grid": lambda: rng.integers(0, 3, (n_rows, 3)).astype(float),
+        "binary": lambda: (rng.random((n_rows, n_columns)) < 0.1).astype(float),
+        "tenths": lambda: (rng.random((n_rows, n_columns)) < 0.1) * 0.1,
+        "duplicates": lambda: rng.normal(size=(n_rows // 10, n_columns))[
+            rng.integers(0, n_rows // 10, n_rows)
+        ],
+        "identical": lambda: np.full((n_rows, n_columns), 0.3),
+        "zero": lambda: np.zeros((n_rows, n_columns)),
+        "offset": lambda: 1e9 + rng.integers(0, 3, (n_rows, n_columns)) / 8,
+        "one offset column": lambda: np.column_stack(
+            [1.7e9 + rng.random(n_rows), rng.normal(size=(n_rows, n_columns))]
+        ),
+        "far row": lambda: np.vstack([np.full(n_columns, 1e12), rng.normal(size=(n_rows, 20))]),
+        "mixed scales": lambda: rng.normal(size=(n_rows, n_columns)) * 10.0 ** -np.arange(20),
+    }[kind]()
+
+
+KINDS = [
+    "normal", "low", "low grid", "binary", "tenths", "duplicates", "identical", "zero", "offset",
+    "one offset column", "far row", "mixed scales",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_neighbours_are_those_of_a_sort_by_distance_and_row_number(kind):
+    X = random_table(kind)
+    assert np.array_equal(find_neighbours(X, 5), nearest_rows(X, 5))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sparse_and_dense_have_the_same_neighbours(kind):
+    X = random_table(kind)
+    assert np.array_equal(find_neighbours(sparse.csr_array(X), 5), find_neighbours(X, 5))
+
+
+@pytest.mark.parametrize("kind", ["normal", "binary", "duplicates"])
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_n_jobs_does_not_change_neighbours(kind, n_jobs):
+    X = random_table(kind)
+    assert np.array_equal(find_neighbours(X, 5, n_jobs=n_jobs), nearest_rows(X, 5))
+
+
+@given(
+    hnp.arrays(
+        float,
+        st.tuples(st.integers(2, 25), st.integers(1, 4)),
+        elements=st.sampled_from([0.0, 1.0, -1.0, 0.1, 0.3, 0.7]),
+    ),
+    st.integers(1, 30),
+)
+def test_ties_and_duplicates_are_ordered_by_row_number(X, k):
+    assert np.array_equal(find_neighbours(X, k), nearest_rows(X, k))
+
+
+def test_rows_with_more_ties_than_candidates_ask_again(monkeypatch):
+    monkeypatch.setattr(module, "_TIED_SLACK", 1)
+    monkeypatch.setattr(module, "_GROWTH", 2)
+    X = random_table("binary")
+    assert np.array_equal(find_neighbours(X, 3), nearest_rows(X, 3))
+
+
+@pytest.mark.parametrize("kind", ["normal", "tenths", "binary"])
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_blocks_do_not_change_neighbours(kind, as_table, monkeypatch):
+    X = random_table(kind)
+    expected = nearest_rows(X, 5)
+    monkeypatch.setattr(module, "_BLOCK_CELLS", 700)
+    assert np.array_equal(find_neighbours(as_table(X), 5), expected)
+
+
+def test_a_row_is_never_its_own_neighbour():
+    X = random_table("identical")
+    assert not (find_neighbours(X, 5) == np.arange(len(X))[:, None]).any()
+
+
+def test_identical_rows_are_listed_by_row_number():
+    assert find_neighbours(np.ones((4, 2)), 2).tolist() == [[1, 2], [0, 2], [0, 1], [0, 1]]
+
+
+def test_k_shrinks_to_the_other_rows():
+    assert find_neighbours(np.array([[0.0], [1.0], [3.0]]), 9).tolist() == [[1, 2], [0, 2], [1, 0]]
+
+
+def test_only_the_queries_are_answered():
+    X = random_table("binary")
+    queries = np.array([7, 3, 100])
+    assert np.array_equal(find_neighbours(X, 4, queries=queries), find_neighbours(X, 4)[queries])
+
+
+def test_one_far_row_does_not_make_all_others_ambiguous(monkeypatch):
+    X = random_table("far row")
+    pairs = []
+    exact = module._pair_distances
+    monkeypatch.setattr(
+        module, "_pair_distances", lambda *args: pairs.append(len(args[1])) or exact(*args)
+    )
+    find_neighbours(X, 5)
+    assert sum(pairs) < 2 * len(X)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-200, 1e200, 1e308])
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_values_whose_squares_overflow_or_vanish_are_told_apart(scale, as_table):
+    X = np.array([[0.0, 0.1], [0.5, 0.0], [1.0, 0.3], [0.2, 0.9]])
+    assert np.array_equal(find_neighbours(as_table(X * scale), 3), find_neighbours(X, 3))
+
+
+def test_neighbours_object_is_asked_and_the_row_itself_left_out():
+    X = random_table("normal")
+    found = find_neighbours(X, NearestNeighbors(n_neighbors=5))
+    assert np.array_equal(found, find_neighbours(X, 4))
+
+
+def test_neighbours_object_with_duplicates_never_answers_the_row_itself():
+    X = random_table("identical")
+    found = find_neighbours(X, NearestNeighbors(n_neighbors=5))
+    assert found.shape == (len(X), 4)
+    assert not (found == np.arange(len(X))[:, None]).any()
+
+
+def test_neighbours_object_shrinks_to_the_rows_there_are():
+    X = np.array([[0.0], [1.0], [3.0]])
+    found = find_neighbours(X, NearestNeighbors(n_neighbors=6))
+    assert found.tolist() == [[1, 2], [0, 2], [1, 0]]
+
+
+def test_neighbours_object_is_not_fitted_by_the_search():
+    search = NearestNeighbors(n_neighbors=5)
+    find_neighbours(random_table("normal"), search)
+    assert not hasattr(search, "n_samples_fit_")
+
+
+def test_squared_distances_have_the_same_bits_dense_and_sparse():
+    rng = np.random.default_rng(0)
+    left = rng.normal(size=(50, 40)) * (rng.random((50, 40)) < 0.5)
+    right = rng.normal(size=(50, 40)) * (rng.random((50, 40)) < 0.5)
+    as_sparse = squared_distances(sparse.csr_array(left), sparse.csr_array(right))
+    assert np.array_equal(squared_distances(left, right), as_sparse)
+
+
+@pytest.mark.parametrize("name", ["emotions", "yeast"])
+def test_neighbours_equal_those_r_found(name):
+    expected = np.array(golden(f"mlenn_mltl_{name}.json")["knn6_0based"])
+    assert np.array_equal(find_neighbours(features(name), 6), expected)
+
+
+@pytest.mark.parametrize("name", ["emotions", "flags_numeric"])
+@pytest.mark.parametrize("k", [3, 5])
+def test_neighbours_equal_those_given_to_r(name, k):
+    expected = golden(f"mlsol_mlul_parts_{name}.json")[f"k{k}"]["knn_0based"]
+    X = features(name.removesuffix("_numeric"))
+    if name == "flags_numeric":
+        X = X[:, [2, 3, 6, 7, 8, 9, 10, 11, 12, 13]]
+    assert np.array_equal(find_neighbours(X, k), expected)
+
+
+def test_binary_text_has_the_neighbours_of_a_sort():
+    X = features("enron")[:600]
+    assert np.array_equal(find_neighbours(X, 5), nearest_rows(X.toarray(), 5))
