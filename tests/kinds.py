@@ -1,0 +1,188 @@
+"""The containers users come with, each as a way to make one from an array."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+SPARSE_FORMATS = ("bsr", "coo", "csc", "csr", "dia", "dok", "lil")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A container of one dtype. `make` takes an array of `dtype`."""
+
+    make: Callable[[np.ndarray], Any]
+    dtype: Any = np.float64
+    package: str | None = None
+
+
+def _names(table: np.ndarray) -> list[str]:
+    return [f"column {number}" for number in range(table.shape[1])]
+
+
+def _pandas(pandas_dtype: Any = None, index: bool = False) -> Callable[[np.ndarray], Any]:
+    def make(table: np.ndarray) -> Any:
+        import pandas as pd
+
+        dtype = pandas_dtype(pd) if callable(pandas_dtype) else pandas_dtype
+        labels = [f"row {number}" for number in range(len(table))] if index else None
+        return pd.DataFrame(table, columns=_names(table), index=labels).astype(dtype or table.dtype)
+
+    return make
+
+
+def _subclass(table: np.ndarray) -> Any:
+    import pandas as pd
+
+    class Frame(pd.DataFrame):
+        @property
+        def _constructor(self):
+            return Frame
+
+    return Frame(table, columns=_names(table))
+
+
+def _mixed(table: np.ndarray) -> Any:
+    frame = _pandas()(table)
+    first, last = frame.columns[0], frame.columns[-1]
+    return frame.astype({first: np.int8, last: "Float64"})
+
+
+def _polars(table: np.ndarray) -> Any:
+    import polars as pl
+
+    return pl.DataFrame(np.ascontiguousarray(table), schema=_names(table))
+
+
+def _memmap(table: np.ndarray) -> np.ndarray:
+    import tempfile
+
+    with tempfile.TemporaryFile() as file:
+        mapped = np.memmap(file, dtype=table.dtype, shape=table.shape)
+        mapped[:] = table
+        return mapped
+
+
+def _strided(table: np.ndarray) -> np.ndarray:
+    return np.repeat(table, 2, axis=1)[::1, ::2]
+
+
+def _read_only(table: np.ndarray) -> np.ndarray:
+    table = table.copy()
+    table.flags.writeable = False
+    return table
+
+
+def _sparse(name: str) -> Callable[[np.ndarray], Any]:
+    return lambda table: getattr(sparse, name)(table)
+
+
+def _long_indices(table: np.ndarray) -> Any:
+    csr = sparse.csr_matrix(table)
+    csr.indices, csr.indptr = csr.indices.astype(np.int64), csr.indptr.astype(np.int64)
+    return csr
+
+
+def _unsorted(table: np.ndarray) -> Any:
+    csr = sparse.csr_matrix(table)
+    for start, end in zip(csr.indptr[:-1], csr.indptr[1:], strict=True):
+        csr.indices[start:end] = csr.indices[start:end][::-1].copy()
+        csr.data[start:end] = csr.data[start:end][::-1].copy()
+    csr.has_sorted_indices = False
+    return csr
+
+
+def _duplicated(table: np.ndarray) -> Any:
+    """Every entry stored twice: as 3 and as the rest, so that only the sum is right."""
+    coo = sparse.coo_matrix(table)
+    values = np.concatenate([np.full_like(coo.data, 3), coo.data - 3])
+    rows, columns = np.tile(coo.row, 2), np.tile(coo.col, 2)
+    return sparse.coo_matrix((values, (rows, columns)), shape=table.shape)
+
+
+def _stored_zeros(table: np.ndarray) -> Any:
+    csr = sparse.csr_matrix(np.ones_like(table))
+    csr.data[:] = table.ravel()
+    return csr
+
+
+_ARRAYS = {
+    "float64": Kind(np.array),
+    "float32": Kind(np.array, np.float32),
+    "int64": Kind(np.array, np.int64),
+    "int8": Kind(np.array, np.int8),
+    "uint16": Kind(np.array, np.uint16),
+    "bool": Kind(np.array, np.bool_),
+    "byte-swapped": Kind(np.array, ">f8"),
+    "byte-swapped int": Kind(np.array, ">i4"),
+    "Fortran order": Kind(np.asfortranarray),
+    "strided": Kind(_strided),
+    "read-only": Kind(_read_only),
+    "memmap": Kind(_memmap),
+    "list": Kind(np.ndarray.tolist),
+    "tuple": Kind(lambda table: tuple(map(tuple, table.tolist()))),
+}
+_SPARSE = {
+    f"{form}_{kind}": Kind(_sparse(f"{form}_{kind}"))
+    for form in SPARSE_FORMATS
+    for kind in ("matrix", "array")
+} | {
+    "csr_matrix int": Kind(_sparse("csr_matrix"), np.int64),
+    "csc_array float32": Kind(_sparse("csc_array"), np.float32),
+    "lil_matrix bool": Kind(_sparse("lil_matrix"), np.bool_),
+    "csr with long indices": Kind(_long_indices),
+    "csr with unsorted indices": Kind(_unsorted),
+    "coo with duplicates": Kind(_duplicated),
+    "csr with stored zeros": Kind(_stored_zeros),
+}
+_FRAMES = {
+    "pandas": Kind(_pandas(), package="pandas"),
+    "pandas float32": Kind(_pandas(), np.float32, package="pandas"),
+    "pandas int": Kind(_pandas(), np.int64, package="pandas"),
+    "pandas bool": Kind(_pandas(), np.bool_, package="pandas"),
+    "pandas with an index": Kind(_pandas(index=True), package="pandas"),
+    "pandas Int64": Kind(_pandas("Int64"), np.int64, package="pandas"),
+    "pandas Float32": Kind(_pandas("Float32"), np.float32, package="pandas"),
+    "pandas boolean": Kind(_pandas("boolean"), np.bool_, package="pandas"),
+    "pandas Sparse": Kind(_pandas(lambda pd: pd.SparseDtype(float, 0)), package="pandas"),
+    "pandas Sparse, filled with 1": Kind(
+        _pandas(lambda pd: pd.SparseDtype(float, 1)), package="pandas"
+    ),
+    "pandas Sparse int": Kind(
+        _pandas(lambda pd: pd.SparseDtype(np.int64, 0)), np.int64, package="pandas"
+    ),
+    "pandas subclass": Kind(_subclass, package="pandas"),
+    "polars": Kind(_polars, package="polars"),
+    "polars float32": Kind(_polars, np.float32, package="polars"),
+    "polars int": Kind(_polars, np.int64, package="polars"),
+    "polars uint8": Kind(_polars, np.uint8, package="polars"),
+    "polars bool": Kind(_polars, np.bool_, package="polars"),
+}
+KINDS: dict[str, Kind] = _ARRAYS | _SPARSE | _FRAMES
+#: Frames whose columns differ in dtype; values of an inventing sampler are rounded in one of them.
+MIXED_FRAME = Kind(_mixed, package="pandas")
+
+
+def describe(table: Any) -> Any:
+    """Everything about a container but its rows: what must come out as it went in."""
+    if sparse.issparse(table):
+        return type(table), table.dtype
+    if isinstance(table, np.ndarray):
+        return np.ndarray, table.dtype
+    if hasattr(table, "dtypes"):
+        return type(table), list(table.columns), list(table.dtypes)
+    return list
+
+
+def read(table: Any) -> np.ndarray:
+    """The values as float64."""
+    if sparse.issparse(table):
+        table = table.toarray()
+    elif hasattr(table, "to_numpy"):
+        table = table.to_numpy()
+    return np.asarray(table, dtype=np.float64)

@@ -1,0 +1,166 @@
+"""What comes in goes out: kind, dtype, names and index, and the same rows in every kind."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from scipy import sparse
+
+from imblearn_multilabel.over_sampling import MLROS
+from imblearn_multilabel.under_sampling import MLRUS
+from tests.kinds import KINDS, MIXED_FRAME, describe, read
+from tests.samplers import every_sampler, make_sampler, quiet, with_effect
+
+pytestmark = quiet
+
+_RNG = np.random.RandomState(1)
+#: Small whole numbers, which every dtype holds; halves of the zeros make sparse kinds worth it.
+X = _RNG.randint(0, 7, size=(50, 4)) * _RNG.randint(0, 2, size=(50, 4))
+Y = (_RNG.random_sample((50, 5)) < [0.6, 0.4, 0.3, 0.12, 0.1]).astype(int)
+
+
+def resample(sampler_class, X, y):
+    sampler = make_sampler(sampler_class)
+    if "random_state" in sampler.get_params():
+        sampler.set_params(random_state=0)
+    return sampler.fit_resample(X, y)
+
+
+def make(kind, table):
+    if kind.package is not None:
+        pytest.importorskip(kind.package)
+    return kind.make(table.astype(kind.dtype))
+
+
+@every_sampler
+@pytest.mark.parametrize("kind", KINDS)
+def test_X_comes_back_in_its_kind_with_the_rows_of_the_array(sampler_class, kind):
+    given = make(KINDS[kind], X)
+    X_res, y_res = resample(sampler_class, given, Y)
+    X_expected, y_expected = resample(sampler_class, X.astype(KINDS[kind].dtype), Y)
+    assert describe(X_res) == describe(given)
+    assert_array_equal(read(X_res), read(X_expected))
+    assert_array_equal(y_res, y_expected)
+
+
+@every_sampler
+@pytest.mark.parametrize("kind", KINDS)
+def test_y_comes_back_in_its_kind_with_the_rows_of_the_array(sampler_class, kind):
+    given = make(KINDS[kind], Y)
+    X_res, y_res = resample(sampler_class, X.astype(float), given)
+    X_expected, y_expected = resample(sampler_class, X.astype(float), Y)
+    assert describe(y_res) == describe(given)
+    assert_array_equal(read(y_res), y_expected)
+    assert_array_equal(X_res, X_expected)
+
+
+@every_sampler
+@pytest.mark.parametrize("X_kind", ["csc_matrix", "pandas", "polars", "list"])
+@pytest.mark.parametrize("y_kind", ["lil_matrix", "pandas bool", "polars int", "list"])
+def test_kinds_of_X_and_y_may_differ(sampler_class, X_kind, y_kind):
+    X_given, y_given = make(KINDS[X_kind], X), make(KINDS[y_kind], Y)
+    X_res, y_res = resample(sampler_class, X_given, y_given)
+    X_expected, y_expected = resample(sampler_class, X.astype(float), Y)
+    assert describe(X_res) == describe(X_given)
+    assert describe(y_res) == describe(y_given)
+    assert_array_equal(read(X_res), X_expected)
+    assert_array_equal(read(y_res), y_expected)
+
+
+@every_sampler
+def test_columns_of_a_frame_keep_their_own_dtypes(sampler_class):
+    X_given, y_given = make(MIXED_FRAME, X), make(MIXED_FRAME, Y)
+    X_res, y_res = resample(sampler_class, X_given, y_given)
+    assert describe(X_res) == describe(X_given)
+    assert describe(y_res) == describe(y_given)
+
+
+@with_effect("drops_rows", without=("duplicates_rows", "invents_rows", "rewrites_labels"))
+def test_dropping_samplers_keep_the_index(sampler_class):
+    given = make(KINDS["pandas with an index"], X)
+    sampler = make_sampler(sampler_class)
+    X_res, _ = sampler.fit_resample(given, Y)
+    assert list(X_res.index) == list(given.index[sampler.sample_indices_])
+
+
+def test_adding_samplers_return_a_fresh_index():
+    given = make(KINDS["pandas with an index"], X)
+    X_res, _ = MLROS().fit_resample(given, Y)
+    assert list(X_res.index) == list(range(len(X_res)))
+
+
+def test_X_and_y_are_paired_by_position_whatever_their_index():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(Y, index=np.arange(len(Y))[::-1])
+    X_res, y_res = resample(MLROS, np.arange(len(Y)).reshape(-1, 1), frame)
+    assert_array_equal(Y[X_res.ravel()], y_res)
+
+
+@pytest.mark.parametrize(
+    "y", [Y[:, 3] + 1, Y[:, 3:4] * 2 - 1, Y[:, 3].astype(bool), Y[:, 3].tolist()], ids=repr
+)
+def test_one_column_keeps_its_two_values(y):
+    _, y_res = MLRUS(sampling_strategy=[0], random_state=0).fit_resample(X, y)
+    assert np.ndim(y_res) == np.ndim(y)
+    assert set(np.unique(y_res)) == set(np.unique(y))
+
+
+def test_a_series_keeps_its_name():
+    pd = pytest.importorskip("pandas")
+    _, y_res = MLROS().fit_resample(X, pd.Series(Y[:, 3], name="rare"))
+    assert isinstance(y_res, pd.Series)
+    assert y_res.name == "rare"
+
+
+def test_object_arrays_of_any_value_pass_a_selecting_sampler():
+    anything = np.empty((len(Y), 2), dtype=object)
+    anything[:, 0] = [{"row": number} for number in range(len(Y))]
+    anything[:, 1] = "text"
+    sampler = MLROS(random_state=0)
+    X_res, _ = sampler.fit_resample(anything, Y)
+    assert_array_equal(X_res, anything[sampler.sample_indices_])
+
+
+def test_dates_pass_a_selecting_sampler():
+    dates = np.arange(len(Y)).astype("datetime64[D]").reshape(-1, 1)
+    X_res, _ = MLROS().fit_resample(dates, Y)
+    assert X_res.dtype == dates.dtype
+
+
+def test_infinities_and_missing_values_pass_a_selecting_sampler():
+    odd = X.astype(float)
+    odd[3] = [np.nan, np.inf, -np.inf, 0]
+    sampler = MLRUS(random_state=0)
+    X_res, _ = sampler.fit_resample(odd, Y)
+    assert_array_equal(X_res, odd[sampler.sample_indices_])
+
+
+@with_effect(without=("reads_features", "invents_rows"))
+def test_selecting_samplers_never_densify_sparse_tables(sampler_class):
+    # Dense, y alone would take 2 GB of bytes.
+    n_rows, n_labels = 20_000, 100_000
+    y = sparse.random_array((n_rows, n_labels), density=2 / n_labels, format="csr", rng=0) != 0
+    tracemalloc.start()
+    resample(sampler_class, y.astype(float), y)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200e6
+
+
+@every_sampler
+def test_callable_strategies_see_the_labels_as_given(sampler_class):
+    pd = pytest.importorskip("pandas")
+    seen = []
+    y = pd.DataFrame(Y, columns=list("abcde"))
+    sampler = make_sampler(sampler_class, sampling_strategy=lambda y: seen.append(y) or ["d"])
+    sampler.fit(X, y)
+    assert seen[0] is y
+    assert list(sampler.sampling_strategy_) == ["d"]
+
+
+@every_sampler
+def test_ones_stored_twice_are_counts(sampler_class):
+    y = sparse.coo_matrix(([1, 1], ([0, 0], [0, 0])), shape=(50, 2))
+    with pytest.raises(ValueError, match="Unknown label type: `y` must hold only 0 and 1; got 2"):
+        make_sampler(sampler_class).fit_resample(X, y)

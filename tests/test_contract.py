@@ -1,0 +1,262 @@
+"""What every sampler promises: our published checks, and life among other people's tools."""
+
+import pickle
+import unittest
+import warnings
+
+import joblib
+import numpy as np
+import pytest
+from imblearn.base import BaseSampler, is_sampler
+from imblearn.pipeline import Pipeline, make_pipeline
+from numpy.testing import assert_array_equal
+from sklearn import config_context
+from sklearn.base import clone, is_classifier
+from sklearn.exceptions import SkipTestWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import get_tags
+
+from imblearn_multilabel.over_sampling import MLROS
+from imblearn_multilabel.under_sampling import MLRUS
+from imblearn_multilabel.utils.estimator_checks import (
+    check_sampler,
+    estimator_checks_generator,
+    parametrize_with_checks,
+)
+from tests.samplers import (
+    every_sampler,
+    make_sampler,
+    quiet,
+    sampler_instances,
+    skip_without_torch,
+)
+
+pytestmark = quiet
+
+_RNG = np.random.RandomState(2)
+Y = (_RNG.random_sample((80, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
+X = Y @ _RNG.standard_normal((4, 3)) + 0.5 * _RNG.standard_normal((80, 3))
+
+
+def seeded(sampler_class):
+    sampler = make_sampler(sampler_class)
+    return sampler.set_params(random_state=0) if "random_state" in sampler.get_params() else sampler
+
+
+def classifier():
+    return DecisionTreeClassifier(max_depth=3, random_state=0)
+
+
+@parametrize_with_checks(sampler_instances())
+def test_published_check(estimator, check):
+    skip_without_torch(estimator)
+    check(estimator)
+
+
+@every_sampler
+def test_is_a_sampler_for_imbalanced_learn_and_nothing_else(sampler_class):
+    sampler = make_sampler(sampler_class)
+    assert isinstance(sampler, BaseSampler)
+    assert is_sampler(sampler)
+    assert not is_classifier(sampler)
+
+
+@every_sampler
+def test_tags_describe_multilabel_targets(sampler_class):
+    tags = get_tags(make_sampler(sampler_class))
+    assert tags.target_tags.two_d_labels
+    assert tags.target_tags.multi_output
+    assert not tags.target_tags.single_output
+    assert tags.classifier_tags.multi_label
+    assert not tags.classifier_tags.multi_class
+
+
+@every_sampler
+def test_declares_an_effect_and_a_constraint_for_every_parameter(sampler_class):
+    effects = ("duplicates_rows", "drops_rows", "invents_rows", "rewrites_labels")
+    assert any(getattr(sampler_class, effect) for effect in effects)
+    assert set(sampler_class._parameter_constraints) == set(sampler_class().get_params())
+
+
+@every_sampler
+def test_a_pipeline_fits_on_resampled_rows_and_predicts_on_all(sampler_class):
+    pipeline = make_pipeline(StandardScaler(), seeded(sampler_class), classifier()).fit(X, Y)
+    assert pipeline.predict(X).shape == Y.shape
+    scaled = StandardScaler().fit_transform(X)
+    alone = classifier().fit(*seeded(sampler_class).fit_resample(scaled, Y))
+    assert_array_equal(pipeline.predict(X), alone.predict(scaled))
+
+
+@every_sampler
+def test_a_pipeline_that_ends_in_a_sampler_resamples(sampler_class):
+    pipeline = make_pipeline(StandardScaler(), seeded(sampler_class))
+    X_res, y_res = pipeline.fit_resample(X, Y)
+    X_alone, y_alone = seeded(sampler_class).fit_resample(StandardScaler().fit_transform(X), Y)
+    assert_array_equal(X_res, X_alone)
+    assert_array_equal(y_res, y_alone)
+
+
+@every_sampler
+def test_two_samplers_in_a_row(sampler_class):
+    pipeline = make_pipeline(MLRUS(random_state=0), seeded(sampler_class), classifier())
+    assert pipeline.fit(X, Y).predict(X).shape == Y.shape
+
+
+@every_sampler
+def test_a_cached_pipeline_gives_the_same_from_the_cache(sampler_class, tmp_path):
+    pipeline = make_pipeline(seeded(sampler_class), classifier(), memory=str(tmp_path))
+    first = pipeline.fit(X, Y).predict(X)
+    assert_array_equal(clone(pipeline).fit(X, Y).predict(X), first)
+
+
+@every_sampler
+def test_grid_search_over_the_sampler_and_passthrough(sampler_class):
+    pipeline = Pipeline([("sampler", seeded(sampler_class)), ("classifier", classifier())])
+    grid = [
+        {"sampler": ["passthrough", MLROS(random_state=0)]},
+        {"sampler__sampling_strategy": ["auto", [3]]},
+    ]
+    search = GridSearchCV(pipeline, grid, cv=2, scoring="f1_macro", error_score="raise")
+    assert len(search.fit(X, Y).cv_results_["params"]) == 4
+
+
+@every_sampler
+def test_cross_validation_in_two_processes(sampler_class):
+    pipeline = make_pipeline(seeded(sampler_class), classifier())
+    options = {"cv": 2, "scoring": "f1_micro", "error_score": "raise"}
+    with warnings.catch_warnings():
+        # joblib says so when a busy machine is slow to start a worker
+        warnings.filterwarnings("ignore", "A worker stopped while", UserWarning)
+        together = cross_validate(pipeline, X, Y, n_jobs=2, **options)
+    alone = cross_validate(pipeline, X, Y, **options)
+    assert_array_equal(together["test_score"], alone["test_score"])
+
+
+@every_sampler
+def test_clones_unfitted_with_the_same_parameters(sampler_class):
+    sampler = seeded(sampler_class).fit(X, Y)
+    copy = clone(sampler)
+    assert repr(copy.get_params()) == repr(sampler.get_params())
+    assert not hasattr(copy, "sampling_strategy_")
+
+
+@every_sampler
+@pytest.mark.parametrize("save_and_load", ["pickle", "joblib"])
+def test_a_fitted_sampler_can_be_stored(sampler_class, save_and_load, tmp_path):
+    sampler = seeded(sampler_class)
+    X_res, _ = sampler.fit_resample(X, Y)
+    if save_and_load == "pickle":
+        loaded = pickle.loads(pickle.dumps(sampler))
+    else:
+        joblib.dump(sampler, tmp_path / "sampler.joblib")
+        loaded = joblib.load(tmp_path / "sampler.joblib")
+    assert sorted(vars(loaded)) == sorted(vars(sampler))
+    assert_array_equal(loaded.fit_resample(X, Y)[0], X_res)
+
+
+@every_sampler
+def test_has_an_html_representation(sampler_class):
+    name = sampler_class.__name__
+    assert name in make_sampler(sampler_class)._repr_html_()
+    assert name in make_pipeline(make_sampler(sampler_class), classifier())._repr_html_()
+
+
+@every_sampler
+def test_metadata_routing_may_be_on(sampler_class):
+    with config_context(enable_metadata_routing=True):
+        final = OneVsRestClassifier(LogisticRegression())
+        pipeline = make_pipeline(StandardScaler(), seeded(sampler_class), final)
+        assert pipeline.fit(X, Y).predict(X).shape == Y.shape
+        scores = cross_validate(pipeline, X, Y, cv=2, error_score="raise")
+        assert len(scores["test_score"]) == 2
+
+
+@every_sampler
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_transformers_before_it_may_return_frames(sampler_class, library):
+    package = pytest.importorskip(library)
+    expected, _ = make_pipeline(StandardScaler(), seeded(sampler_class)).fit_resample(X, Y)
+    with config_context(transform_output=library):
+        X_res, _ = make_pipeline(StandardScaler(), seeded(sampler_class)).fit_resample(X, Y)
+    assert isinstance(X_res, package.DataFrame)
+    assert_array_equal(X_res.to_numpy(), expected)
+    scaler = StandardScaler().set_output(transform=library)
+    assert isinstance(
+        make_pipeline(scaler, seeded(sampler_class)).fit_resample(X, Y)[0], package.DataFrame
+    )
+
+
+@every_sampler
+def test_feature_names_pass_through(sampler_class):
+    pd = pytest.importorskip("pandas")
+    sampler = make_sampler(sampler_class).fit(pd.DataFrame(X, columns=["a", "b", "c"]), Y)
+    assert list(sampler.get_feature_names_out()) == ["a", "b", "c"]
+
+
+@every_sampler
+def test_an_unknown_keyword_is_a_type_error(sampler_class):
+    with pytest.raises(TypeError, match="sample_weight"):
+        make_sampler(sampler_class).fit_resample(X, Y, sample_weight=np.ones(len(Y)))
+
+
+@every_sampler
+def test_fit_finds_the_labels_fit_resample_works_on(sampler_class):
+    fitted = make_sampler(sampler_class).fit(X, Y)
+    used = make_sampler(sampler_class)
+    used.fit_resample(X, Y)
+    assert fitted.sampling_strategy_ == used.sampling_strategy_
+    assert not hasattr(fitted, "balance_after_")
+
+
+@every_sampler
+def test_threads_may_resample_at_once(sampler_class):
+    expected = seeded(sampler_class).fit_resample(X, Y)[0]
+    jobs = [joblib.delayed(seeded(sampler_class).fit_resample)(X, Y) for _ in range(6)]
+    for X_res, _ in joblib.Parallel(n_jobs=3, prefer="threads")(jobs):
+        assert_array_equal(X_res, expected)
+
+
+class _Reversing(MLROS):
+    """Breaks one promise: input rows no longer come first."""
+
+    def fit_resample(self, X, y):
+        X_res, y_res = super().fit_resample(X, y)
+        return X_res[::-1], y_res[::-1]
+
+
+def test_a_broken_promise_is_found():
+    with pytest.raises(AssertionError):
+        check_sampler(_Reversing())
+
+
+def test_check_sampler_runs_every_check():
+    check_sampler(MLROS())
+    assert len(list(estimator_checks_generator(MLROS()))) > 25
+
+
+def test_check_sampler_warns_of_a_skipped_check(monkeypatch):
+    def skip(estimator):
+        raise unittest.SkipTest("no such package")
+
+    skip.func = skip
+    module = "imblearn_multilabel.utils.estimator_checks._run.estimator_checks_generator"
+    monkeypatch.setattr(module, lambda estimator: [(estimator, skip)])
+    with pytest.warns(SkipTestWarning, match="no such package"):
+        check_sampler(MLROS())
+
+
+def test_parametrize_with_checks_takes_instances_only():
+    with pytest.raises(TypeError, match="Pass an instance of MLROS"):
+        parametrize_with_checks([MLROS])
+
+
+def test_parametrize_with_checks_marks_expected_failures():
+    mark = parametrize_with_checks(
+        [MLROS()], expected_failed_checks=lambda sampler: {"check_polars": "for this test"}
+    )
+    marked = [parameter.id for parameter in mark.args[1] if parameter.marks]
+    assert marked == ["MLROS-check_polars"]

@@ -1,0 +1,69 @@
+"""imbalanced-learn's estimator checks; the ones that feed a single target must fail, and do."""
+
+import pytest
+from imblearn.utils import estimator_checks as imblearn_checks
+
+from imblearn_multilabel.utils.estimator_checks import (
+    EXPECTED_FAILED_CHECKS,
+    expected_failed_checks,
+)
+from tests.samplers import (
+    every_sampler,
+    make_sampler,
+    quiet,
+    sampler_instances,
+    skip_without_torch,
+)
+
+pytestmark = quiet
+
+#: Check -> the error it ends with, where that is not our refusal of a multiclass target.
+OTHER_FAILURES = {
+    "check_target_type": (AssertionError, "Multilabel and multioutput targets are not supported"),
+    "check_samplers_one_label": (AssertionError, "only one class is present"),
+}
+OUR_REFUSAL = (ValueError, "Unknown label type: multiclass, 3 classes in one column")
+
+
+def parametrize_with_imblearn_checks():
+    mark = imblearn_checks.parametrize_with_checks(
+        sampler_instances(), expected_failed_checks=expected_failed_checks
+    )
+    # imbalanced-learn hands pytest a generator, which pytest 9 deprecates.
+    names, generator = mark.args
+    return pytest.mark.parametrize(names, list(generator), **mark.kwargs)
+
+
+# The expected failures are marked xfail, and xfail is strict here: a pass is a failure.
+@parametrize_with_imblearn_checks()
+def test_imbalanced_learn_check(estimator, check):
+    skip_without_torch(estimator)
+    check(estimator)
+
+
+@every_sampler
+@pytest.mark.parametrize("name", EXPECTED_FAILED_CHECKS)
+def test_expected_failures_fail_for_the_stated_reason(sampler_class, name):
+    error, message = OTHER_FAILURES.get(name, OUR_REFUSAL)
+    check = getattr(imblearn_checks, name)
+    with pytest.raises(error, match=message):
+        check(sampler_class.__name__, make_sampler(sampler_class))
+
+
+@every_sampler
+@pytest.mark.parametrize("name", EXPECTED_FAILED_CHECKS)
+def test_expected_failures_all_run(sampler_class, name):
+    checks = imblearn_checks._yield_all_checks(make_sampler(sampler_class))
+    assert name in [imblearn_checks._check_name(check) for check in checks]
+
+
+@every_sampler
+@pytest.mark.parametrize(
+    "check",
+    [
+        imblearn_checks.check_param_validation,
+        imblearn_checks.check_dataframe_column_names_consistency,
+    ],
+)
+def test_checks_that_imbalanced_learn_calls_by_hand(sampler_class, check):
+    check(sampler_class.__name__, make_sampler(sampler_class))
