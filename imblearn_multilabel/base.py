@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 from imblearn.base import BaseSampler
-from sklearn.utils import check_random_state
 
 from imblearn_multilabel._assembly import assemble, balance_after
 from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
 from imblearn_multilabel._containers import Container
+from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._strategy import Side, choose_labels
 from imblearn_multilabel._task import Resampling, Task
 from imblearn_multilabel._validation import (
@@ -162,7 +162,7 @@ class MultilabelSampler(BaseSampler):
             under=self.drops_rows,
             accepts_counts=self.accepts_counts,
         )
-        rng = _make_generator(getattr(self, "random_state", None))
+        rng = make_generator(getattr(self, "random_state", None))
         task = Task(numbers, labels, balance, choice, categorical, rng)
         self._set_label_attributes(task)
         return task, X_table, y_table
@@ -190,9 +190,11 @@ class MultilabelSampler(BaseSampler):
         self.mean_imbalance_ratio_ = np.array(
             [task.balance.mean_imbalance_ratio, self.balance_after_.mean_imbalance_ratio]
         )
+        sources = np.arange(task.n_samples) if plan.keep is None else plan.keep
         if self._has_sample_indices:
-            everything = plan.keep is None
-            self.sample_indices_ = np.arange(task.n_samples) if everything else plan.keep
+            self.sample_indices_ = sources
+        if self.rewrites_labels:
+            self.source_indices_ = sources
         if self.invents_rows:
             empty = np.empty(0, dtype=np.intp)
             self.seed_indices_ = empty if plan.new is None else plan.new.seeds
@@ -214,9 +216,3 @@ class MultilabelSampler(BaseSampler):
         tags.input_tags.string = not self.reads_features
         tags.array_api_support = False
         return tags
-
-
-def _make_generator(random_state: Any) -> np.random.RandomState:
-    # `check_random_state(None)` hands out numpy's global generator, which would move under the
-    # caller; None means fresh entropy here.
-    return np.random.RandomState() if random_state is None else check_random_state(random_state)

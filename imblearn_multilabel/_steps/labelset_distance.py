@@ -22,7 +22,7 @@ def shared_labels(Y: sparse.csr_array, rows: np.ndarray, neighbours: np.ndarray)
 
 
 def adjusted_hamming(Y: sparse.csr_array, rows: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
-    """``|a xor b| / (|a| + |b|)`` of every row and each of its neighbours; 0 if both are empty.
+    """Return ``|a xor b| / (|a| + |b|)`` of every row and its neighbours; 0 if both are empty.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def adjusted_hamming(Y: sparse.csr_array, rows: np.ndarray, neighbours: np.ndarr
 
 
 def jaccard_distance(Y: sparse.csr_array, rows: np.ndarray, neighbours: np.ndarray) -> np.ndarray:
-    """``|a xor b| / |a or b|`` of every row and each of its neighbours; 0 if both are empty.
+    """Return ``|a xor b| / |a or b|`` of every row and its neighbours; 0 if both are empty.
 
     Returns
     -------

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 from scipy import sparse
+
+#: Rows worked on at once, so that temporaries stay small against the label matrix.
+_BLOCK_ROWS = 65_536
 
 
 @dataclass(frozen=True)
@@ -19,26 +23,29 @@ class LabelsetBags:
         Bag of every row.
     first : ndarray of int of shape (n_bags,)
         First row of every bag.
-    sizes : ndarray of int of shape (n_bags,)
-        Rows of every bag.
-    order : ndarray of int of shape (n_samples,)
-        Row numbers, bag after bag.
     """
 
     group: np.ndarray
     first: np.ndarray
-    sizes: np.ndarray
-    order: np.ndarray
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """Rows of every bag, shape (n_bags,)."""
+        return np.bincount(self.group)
 
     @property
     def mean(self) -> float:
         """Mean number of rows of a bag."""
-        return len(self.group) / len(self.sizes)
+        return len(self.group) / len(self.first)
 
     def rows_of(self, bag: int) -> np.ndarray:
         """Return the rows of a bag, ascending."""
         start = self._starts[bag]
-        return self.order[start : start + self.sizes[bag]]
+        return self._order[start : start + self.sizes[bag]]
+
+    @cached_property
+    def _order(self) -> np.ndarray:
+        return np.argsort(self.group, kind="stable")
 
     @cached_property
     def _starts(self) -> np.ndarray:
@@ -46,19 +53,56 @@ class LabelsetBags:
 
 
 def labelset_bags(Y: sparse.csr_array) -> LabelsetBags:
-    """Group rows by label set, the empty one included, by hashing."""
-    width = Y.indices.itemsize
-    columns = np.ascontiguousarray(Y.indices).tobytes()
-    bounds = (Y.indptr.astype(np.int64) * width).tolist()
-    numbers: dict[bytes, int] = {}
-    group = np.fromiter(
-        (
-            numbers.setdefault(columns[begin:end], len(numbers))
-            for begin, end in zip(bounds[:-1], bounds[1:], strict=True)
-        ),
-        dtype=np.int64,
-        count=Y.shape[0],
-    )
-    sizes = np.bincount(group)
-    order = np.argsort(group, kind="stable")
-    return LabelsetBags(group, order[np.cumsum(sizes) - sizes], sizes, order)
+    """Group rows by label set, the empty one included.
+
+    Each label has a random 64-bit weight, and rows are grouped by the sum of theirs: no row of `Y`
+    becomes a Python object. Equal sums are checked to be equal rows; should two label sets ever
+    share a sum, other weights are drawn.
+    """
+    for seed in count():
+        bags = _equal_keys(_row_keys(Y, seed))
+        if _are_same_rows(Y, bags.first[bags.group]):
+            return bags
+
+
+def _row_keys(Y: sparse.csr_array, seed: int) -> np.ndarray:
+    """Add up the weights of each row's labels modulo 2^64, shape (n_samples,)."""
+    weights = np.random.default_rng(seed).integers(0, 2**64, Y.shape[1], dtype=np.uint64)
+    keys = np.empty(Y.shape[0], dtype=np.uint64)
+    for start in range(0, Y.shape[0], _BLOCK_ROWS):
+        bounds = Y.indptr[start : start + _BLOCK_ROWS + 1]
+        sums = np.zeros(int(bounds[-1] - bounds[0]) + 1, dtype=np.uint64)
+        np.cumsum(weights[Y.indices[bounds[0] : bounds[-1]]], out=sums[1:])
+        keys[start : start + _BLOCK_ROWS] = np.diff(sums[bounds - bounds[0]])
+    return keys
+
+
+def _equal_keys(keys: np.ndarray) -> LabelsetBags:
+    """Group rows by key."""
+    number = np.int32 if len(keys) < 2**31 else np.int64
+    order = np.argsort(keys, kind="stable").astype(number)
+    keys = keys[order]
+    is_new = np.ones(len(keys), dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
+    first = order[is_new]
+    by_appearance = np.argsort(first)
+    rank = np.empty(len(first), dtype=number)
+    rank[by_appearance] = np.arange(len(first), dtype=number)
+    group = np.empty(len(keys), dtype=number)
+    group[order] = rank[np.cumsum(is_new, dtype=number) - 1]
+    return LabelsetBags(group, first[by_appearance])
+
+
+def _are_same_rows(Y: sparse.csr_array, others: np.ndarray) -> bool:
+    """Tell whether every row equals the one named for it."""
+    for start in range(0, Y.shape[0], _BLOCK_ROWS):
+        bounds = Y.indptr[start : start + _BLOCK_ROWS + 1]
+        other = others[start : start + _BLOCK_ROWS]
+        sizes, begins = np.diff(bounds), Y.indptr[other]
+        if not np.array_equal(sizes, Y.indptr[other + 1] - begins):
+            return False
+        columns = Y.indices[bounds[0] : bounds[-1]]
+        shift = np.repeat(begins - (bounds[:-1] - bounds[0]), sizes)
+        if not np.array_equal(columns, Y.indices[shift + np.arange(len(columns))]):
+            return False
+    return True

@@ -69,8 +69,8 @@ class LPRUS(MultilabelSampler):
     ``min(capacity, floor(left / bags left))`` and the last what remains, so exactly
     ``min(budget, total capacity)`` rows are dropped. The paper shares equally and redistributes;
     IMB-Mulan redistributes past the mean, and mldr.resampling rounds the shares (enron, 25 %
-    asked: 33.7 % added by LPROS; LPRUS, 1 % asked: 57 % removed) and returns rows regrouped by label set.
-    Cost O(nnz(y)) by hashing.
+    asked: 33.7 % added by LPROS; LPRUS, 1 % asked: 57 % removed) and returns rows regrouped by
+    label set. Cost O(nnz(y)) by hashing.
 
     References
     ----------

@@ -32,7 +32,8 @@ class MLTL(MultilabelSampler):
         takes the majority labels (IRLbl < MeanIR). A callable of y returns a list.
     threshold : "auto" or float, default="auto"
         Label distance above which the nearest neighbour disagrees, in [0, 1]. ``"auto"`` is 0.5 if
-        SCUMBLE > 0.3, else by ``z = 1 / sqrt(MeanIR)``: 0.5 for z > 0.5, 0.3 for z > 0.3, else 0.15.
+        SCUMBLE > 0.3, else by ``z = 1 / sqrt(MeanIR)``: 0.5 for z > 0.5, 0.3 for z > 0.3, else
+        0.15.
     mode : {"undersampling", "cleaning"}, default="undersampling"
         With ``"cleaning"`` every row is a candidate.
     mutual : bool, default=False
