@@ -1,0 +1,128 @@
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.metrics import f1_score, label_ranking_loss, roc_auc_score
+
+from imblearn_multilabel.model_selection._scoring import (
+    macro_auc,
+    macro_f,
+    ranking_loss,
+    scored_labels,
+    scored_rows,
+)
+
+# Label 0 has both values, label 1 no positive, label 2 no negative.
+Y = np.array([[1, 0, 1], [1, 0, 1], [0, 0, 1], [0, 0, 1]])
+
+
+def random_case(seed, n_labels=6):
+    rng = np.random.RandomState(seed)
+    return (
+        (rng.rand(60, n_labels) < 0.4).astype(int),
+        (rng.rand(60, n_labels) < 0.4).astype(int),
+        rng.rand(60, n_labels),
+    )
+
+
+def test_labels_and_rows_with_both_values_are_scored():
+    assert scored_labels(Y).tolist() == [0]
+    assert scored_rows(np.array([[1, 0], [1, 1], [0, 0], [0, 1]])).tolist() == [0, 3]
+
+
+def test_macro_f_leaves_labels_with_one_value_out():
+    # Label 0: one of two found, one false alarm: precision 1/2, recall 1/2.
+    predicted = np.array([[1, 1, 0], [0, 1, 0], [1, 1, 0], [0, 1, 0]])
+    assert macro_f(Y, predicted) == pytest.approx(0.5)
+
+
+def test_macro_f_of_a_label_never_predicted_is_0():
+    assert macro_f([[1, 0], [0, 1]], [[0, 0], [0, 1]]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_macro_f_is_scikit_learns_where_all_labels_have_both_values(seed):
+    y, predicted, _ = random_case(seed)
+    expected = f1_score(y, predicted, average="macro")
+    assert macro_f(y, predicted) == pytest.approx(expected, abs=1e-14)
+
+
+def test_macro_auc_counts_ties_half():
+    # Pairs of label 0: (row 0, row 2) tied, (0, 3) right, (1, 2) wrong, (1, 3) right.
+    scores = np.array([[0.5, 9, 9], [0.4, 9, 9], [0.5, 9, 9], [0.1, 9, 9]])
+    assert macro_auc(Y, scores) == pytest.approx((0.5 + 1 + 0 + 1) / 4)
+
+
+def test_macro_auc_of_constant_scores_is_one_half():
+    assert macro_auc(Y, np.zeros(Y.shape)) == 0.5
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_macro_auc_is_scikit_learns_where_all_labels_have_both_values(seed):
+    y, _, scores = random_case(seed)
+    assert macro_auc(y, scores) == pytest.approx(roc_auc_score(y, scores), abs=1e-14)
+
+
+def test_ranking_loss_counts_ties_half_and_leaves_rows_without_pairs_out():
+    y = np.array([[1, 0, 0, 1], [0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 0, 0]])
+    # Row 0: pairs (0, 1) tied, (0, 2) right, (3, 1) wrong, (3, 2) tied: (1/2 + 0 + 1 + 1/2) / 4.
+    # Row 3: pairs (1, 0) wrong, (1, 2) right, (1, 3) right: 1 / 3.
+    scores = np.array([[3, 3, 1, 1], [0, 1, 2, 3], [0, 1, 2, 3], [2, 1, 0, 0]])
+    assert ranking_loss(y, scores) == pytest.approx((0.5 + 1 / 3) / 2)
+
+
+def test_ranking_loss_of_constant_scores_is_one_half():
+    y, _, _ = random_case(0)
+    assert ranking_loss(y, np.ones(y.shape)) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ranking_loss_is_scikit_learns_without_ties_and_empty_rows(seed):
+    y, _, scores = random_case(seed)
+    kept = scored_rows(y)
+    expected = label_ranking_loss(y[kept], scores[kept])
+    assert ranking_loss(y, scores) == pytest.approx(expected, abs=1e-14)
+
+
+def test_ranking_loss_counts_pairs_one_by_one():
+    rng = np.random.RandomState(0)
+    y, scores = (rng.rand(30, 5) < 0.5).astype(int), rng.randint(3, size=(30, 5))
+    losses = []
+    for carried, row in zip(y.astype(bool), scores, strict=True):
+        pairs = row[carried][:, None] - row[~carried]
+        if pairs.size:
+            losses.append(((pairs < 0) + (pairs == 0) / 2).mean())
+    assert ranking_loss(y, scores) == pytest.approx(np.mean(losses), abs=1e-14)
+
+
+def test_one_label_is_scored_as_one_label():
+    y, predicted, scores = random_case(0, n_labels=1)
+    assert macro_f(y, predicted) == pytest.approx(f1_score(y.ravel(), predicted.ravel()))
+    assert macro_auc(y, scores) == pytest.approx(roc_auc_score(y.ravel(), scores.ravel()))
+    assert np.isnan(ranking_loss(y, scores))
+
+
+def test_nothing_to_score_is_nan():
+    nothing = np.ones((3, 2), dtype=int)
+    assert np.isnan(macro_f(nothing, nothing))
+    assert np.isnan(macro_auc(nothing, nothing))
+    assert np.isnan(ranking_loss(nothing, nothing))
+
+
+def test_sparse_labels_score_the_same():
+    y, predicted, scores = random_case(1)
+    assert macro_f(sparse.csr_matrix(y), sparse.csc_array(predicted)) == macro_f(y, predicted)
+    assert macro_auc(sparse.csr_matrix(y), scores) == macro_auc(y, scores)
+    assert ranking_loss(sparse.csr_matrix(y), scores) == ranking_loss(y, scores)
+
+
+@pytest.mark.parametrize("measure", [macro_auc, ranking_loss])
+def test_unfit_scores_are_named(measure):
+    with pytest.raises(ValueError, match=r"`scores` must have the shape of `y_true`, \(4, 3\)"):
+        measure(Y, np.ones((4, 2)))
+    with pytest.raises(ValueError, match="`scores` must be finite"):
+        measure(Y, np.full(Y.shape, np.nan))
+
+
+def test_unfit_predictions_are_named():
+    with pytest.raises(ValueError, match="`y_pred` must have the shape of `y_true`"):
+        macro_f(Y, Y[:, :2])
