@@ -1,8 +1,9 @@
 """Samplers that add rows."""
 
+from imblearn_multilabel.over_sampling._aemlo import AEMLO
 from imblearn_multilabel.over_sampling._lpros import LPROS
 from imblearn_multilabel.over_sampling._mlros import MLROS
 from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
 from imblearn_multilabel.over_sampling._mlsol import MLSOL
 
-__all__ = ["LPROS", "MLROS", "MLSMOTE", "MLSOL"]
+__all__ = ["AEMLO", "LPROS", "MLROS", "MLSMOTE", "MLSOL"]

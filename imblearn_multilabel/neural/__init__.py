@@ -1,0 +1,1 @@
+"""The torch room of AEMLO; importing this package alone imports no torch."""

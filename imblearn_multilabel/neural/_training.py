@@ -1,0 +1,215 @@
+"""The training loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from imblearn_multilabel.neural._network import Network
+from imblearn_multilabel.neural._objective import Objective
+from imblearn_multilabel.neural._rows import Rows, even_batch
+
+
+@dataclass(frozen=True)
+class TrainingHistory:
+    """What happened, epoch by epoch.
+
+    Parameters
+    ----------
+    terms : dict of str to ndarray of shape (n_epochs,)
+        Each loss term before weighting, mean over the rows of the training batches.
+    loss : ndarray of shape (n_epochs,)
+        The weighted sum of the terms, on training rows.
+    validation_loss : ndarray of shape (n_epochs,)
+        The same on validation rows, after the epoch.
+    best_epoch : int
+        The epoch, counted from 0, whose weights were kept.
+    stopped : {"n_epochs", "patience"}
+        Why training ended.
+    """
+
+    terms: dict[str, np.ndarray]
+    loss: np.ndarray
+    validation_loss: np.ndarray
+    best_epoch: int
+    stopped: str
+
+    @property
+    def n_epochs(self) -> int:
+        """Number of epochs run."""
+        return len(self.loss)
+
+
+class EarlyStopping:
+    """Remembers the best state of a network, and says when waiting is over.
+
+    Parameters
+    ----------
+    network : Network
+        What is trained.
+    patience : int or None
+        Epochs without improvement to wait for. None never stops and keeps the last state.
+    """
+
+    def __init__(self, network: Network, patience: int | None):
+        self.patience = patience
+        self.best_epoch = 0
+        self._lowest = np.inf
+        self._weights = list(network.parameters()) if patience is not None else []
+        self._best = [weight.detach().clone() for weight in self._weights]
+
+    def is_over(self, epoch: int, loss: float) -> bool:
+        """Take note of an epoch's validation loss."""
+        if self.patience is None:
+            self.best_epoch = epoch
+            return False
+        if loss < self._lowest or epoch == 0:
+            self._lowest = loss if np.isfinite(loss) else np.inf
+            self.best_epoch = epoch
+            with torch.no_grad():
+                for kept, weight in zip(self._best, self._weights, strict=True):
+                    kept.copy_(weight)
+        return epoch - self.best_epoch >= self.patience
+
+    def restore(self) -> None:
+        """Write the best state back into the network."""
+        with torch.no_grad():
+            for kept, weight in zip(self._best, self._weights, strict=True):
+                weight.copy_(kept)
+
+
+def train(
+    network: Network,
+    objective: Objective,
+    X: Rows,
+    Y: Rows,
+    *,
+    training: np.ndarray,
+    validation: np.ndarray,
+    n_epochs: int,
+    batch_size: int,
+    learning_rate: float,
+    patience: int | None,
+    generator: torch.Generator,
+    report: Callable[[int, float, float], None] = lambda epoch, loss, validation_loss: None,
+) -> TrainingHistory:
+    """Train a network with Adam; the host waits for the device once an epoch.
+
+    Parameters
+    ----------
+    network : Network
+        On the device of `X` and `Y`.
+    objective : Objective
+        The loss.
+    X, Y : Rows
+        Features and labels of all rows.
+    training, validation : ndarray of int
+        Rows to learn from, rows to judge by.
+    n_epochs, batch_size : int
+        Most passes over the training rows, most rows of a batch.
+    learning_rate : float
+        Of Adam.
+    patience : int or None
+        Epochs without a lower validation loss before training stops and the best state is
+        restored; None runs all epochs and keeps the last state.
+    generator : torch.Generator
+        Order of the rows.
+    report : callable
+        Receives number, training loss and validation loss of every finished epoch.
+
+    Returns
+    -------
+    TrainingHistory
+
+    Raises
+    ------
+    FloatingPointError
+        When a term of the loss is no longer finite.
+    """
+    order = torch.from_numpy(training.astype(np.int64))
+    judged = torch.from_numpy(validation.astype(np.int64))
+    train_size = even_batch(len(order), batch_size)
+    judge_size = even_batch(len(judged), batch_size)
+    names, weights = list(objective.weights), np.array(list(objective.weights.values()))
+    on_device = torch.tensor(weights, dtype=torch.float32, device=X.device)
+    optimiser = torch.optim.Adam(
+        network.parameters(), lr=learning_rate, fused=X.device.type in ("cpu", "cuda")
+    )
+    stopping = EarlyStopping(network, patience)
+    history: list[tuple[np.ndarray, float, float]] = []
+    last_finite = weights
+    stopped = "n_epochs"
+    # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
+    with torch.inference_mode(False), torch.enable_grad():
+        for epoch in range(n_epochs):
+            shuffled = order[torch.randperm(len(order), generator=generator, device="cpu")]
+            records = []
+            for rows, labels in _pairs(X, Y, shuffled, train_size):
+                terms = objective.terms(network(rows, labels), rows, labels)
+                optimiser.zero_grad()
+                (terms @ on_device).backward()
+                optimiser.step()
+                records.append(terms.detach())
+            n_steps = len(records)
+            with torch.no_grad():
+                records += [
+                    objective.terms(network(rows, labels), rows, labels)
+                    for rows, labels in _pairs(X, Y, judged, judge_size)
+                ]
+            table = torch.stack(records).cpu().numpy().astype(np.float64)
+            steps, judgements = table[:n_steps], table[n_steps:]
+            _check_finite(steps, last_finite, names, weights, epoch, objective)
+            last_finite = steps[-1]
+            means = _row_mean(steps, len(order), train_size)
+            loss, validation_loss = (
+                float(means @ weights),
+                float(_row_mean(judgements, len(judged), judge_size) @ weights),
+            )
+            history.append((means, loss, validation_loss))
+            report(epoch, loss, validation_loss)
+            if stopping.is_over(epoch, validation_loss):
+                stopped = "patience"
+                break
+    stopping.restore()
+    means, losses, validation_losses = (np.array(column) for column in zip(*history, strict=True))
+    by_name = dict(zip(names, means.T, strict=True))
+    return TrainingHistory(by_name, losses, validation_losses, stopping.best_epoch, stopped)
+
+
+def _pairs(X: Rows, Y: Rows, order: torch.Tensor, size: int):
+    return zip(X.batches(order, size), Y.batches(order, size), strict=True)
+
+
+def _row_mean(table: np.ndarray, n_rows: int, size: int) -> np.ndarray:
+    """Average batches by their numbers of rows: (n_batches, n_terms) -> (n_terms,)."""
+    sizes = np.full(len(table), size)
+    sizes[-1] = n_rows - size * (len(table) - 1)
+    with np.errstate(invalid="ignore"):
+        return sizes @ table / n_rows
+
+
+def _check_finite(
+    steps: np.ndarray,
+    last_finite: np.ndarray,
+    names: list[str],
+    weights: np.ndarray,
+    epoch: int,
+    objective: Objective,
+) -> None:
+    finite = np.isfinite(steps)
+    if finite.all():
+        return
+    first = int(np.flatnonzero(~finite.all(axis=1))[0])
+    broken = ~finite[first]
+    if broken.all():
+        # Gradients overflowed in the step before, and every term is lost: the greatest one did it.
+        before = steps[first - 1] if first else last_finite
+        broken = np.arange(len(names)) == np.argmax(np.abs(before * weights))
+    name = names[int(np.flatnonzero(broken)[0])]
+    raise FloatingPointError(
+        f"training diverged in epoch {epoch + 1}, batch {first + 1}: the loss term {name!r} is "
+        f"not finite. {objective.advice(name)}"
+    )
