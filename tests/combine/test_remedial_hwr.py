@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+from imblearn.pipeline import make_pipeline
+
+from imblearn_multilabel.combine import REMEDIAL, REMEDIALHwR
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.under_sampling import MLeNN
+from tests import toy
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_toy_with_mlros(seed):
+    X, y = REMEDIALHwR(resampler=MLROS(sampling_ratio=0.1), random_state=seed).fit_resample(
+        toy.X, toy.Y
+    )
+    assert len(X) == 13
+    assert X[12, 0] in (4, 9)
+    assert toy.labelsets(y)[12] == "C"
+
+
+@pytest.mark.parametrize("inner", [MLROS(sampling_ratio=0.1, random_state=3), MLeNN()])
+def test_equals_the_pipeline_of_both(inner):
+    ours = REMEDIALHwR(resampler=inner, random_state=0).fit_resample(toy.X, toy.Y)
+    piped = make_pipeline(REMEDIAL(), inner).fit_resample(toy.X, toy.Y)
+    assert np.array_equal(ours[0], piped[0])
+    assert np.array_equal(ours[1], piped[1])
+
+
+def test_inner_sampler_without_a_seed_gets_ours():
+    runs = [
+        REMEDIALHwR(resampler=MLSMOTE(), random_state=seed).fit_resample(toy.X, toy.Y)[0]
+        for seed in (0, 0, 1)
+    ]
+    assert np.array_equal(runs[0], runs[1])
+    assert not np.array_equal(runs[0], runs[2])
+
+
+def test_callers_inner_sampler_is_not_touched():
+    inner = MLROS(sampling_ratio=0.1)
+    REMEDIALHwR(resampler=inner, random_state=0).fit_resample(toy.X, toy.Y)
+    assert inner.random_state is None
+    assert not hasattr(inner, "sample_indices_")
+
+
+def test_effects_are_those_of_both():
+    sampler = REMEDIALHwR(resampler=MLeNN())
+    assert sampler.drops_rows
+    assert sampler.rewrites_labels
+    assert not sampler.invents_rows
+    assert sampler.reads_features
+    assert not REMEDIALHwR(resampler=MLROS()).reads_features

@@ -1,0 +1,136 @@
+"""Slow, obvious versions of the deterministic parts of samplers: loops over rows and labels."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+SAFE, BORDERLINE, RARE, OUTLIER, OTHER = 1, 2, 3, 4, 5
+
+
+def minority_value(y):
+    """Return the less frequent value of every label; None where a label has one value only."""
+    n_rows = len(y)
+    counts = y.sum(axis=0)
+    return [None if c in (0, n_rows) else int(c <= n_rows - c) for c in counts.tolist()]
+
+
+def disagreement(y, neighbours):
+    """C: for every minority cell, the neighbours with another value; keyed by (row, label)."""
+    rare = minority_value(y)
+    return {
+        (i, j): sum(y[r, j] != y[i, j] for r in neighbours[i])
+        for i in range(len(y))
+        for j in range(y.shape[1])
+        if rare[j] is not None and y[i, j] == rare[j]
+    }
+
+
+def local_shares(y, neighbours, labels):
+    """S: keyed by (row, label), undefined cells absent."""
+    k = neighbours.shape[1]
+    counts = disagreement(y, neighbours)
+    shares = {}
+    for j in labels:
+        inside = {i: c for (i, label), c in counts.items() if label == j and c < k}
+        total = sum(inside.values())
+        if total:
+            shares |= {(i, j): c / total for i, c in inside.items()}
+    return shares
+
+
+def seed_weights(y, neighbours, labels):
+    weights = np.zeros(len(y))
+    for (i, _), share in local_shares(y, neighbours, labels).items():
+        weights[i] += share
+    return weights
+
+
+def cell_types(y, neighbours):
+    k = neighbours.shape[1]
+    types = {}
+    for cell, count in disagreement(y, neighbours).items():
+        share = count / k
+        types[cell] = (
+            OUTLIER
+            if count == k
+            else SAFE
+            if 10 * count < 3 * k
+            else BORDERLINE
+            if 10 * count < 7 * k
+            else RARE
+        )
+        assert 0 <= share <= 1
+    changed = True
+    while changed:
+        changed = False
+        for (i, j), kind in types.items():
+            near = [types.get((r, j), OTHER) for r in neighbours[i]]
+            if kind == RARE and (SAFE in near or BORDERLINE in near):
+                types[i, j] = BORDERLINE
+                changed = True
+    return types
+
+
+def help_to_others(y, neighbours, labels):
+    """u: how much a row agrees with the difficult rows that have it as a neighbour."""
+    shares = local_shares(y, neighbours, labels)
+    result = np.zeros(len(y))
+    for i in range(len(y)):
+        receivers = [r for r in range(len(y)) if i in neighbours[r]]
+        if receivers:
+            result[i] = sum(
+                (1 if y[i, j] == y[r, j] else -1) * share
+                for r in receivers
+                for (row, j), share in shares.items()
+                if row == r
+            ) / len(receivers)
+    return result
+
+
+def adjusted_hamming(a, b):
+    size = a.sum() + b.sum()
+    return (a != b).sum() / size if size else 0.0
+
+
+def jaccard(a, b):
+    union = ((a + b) > 0).sum()
+    return (a != b).sum() / union if union else 0.0
+
+
+def removed_in_order(y, marked):
+    """Remove marked rows one by one, except those that are some label's last positive."""
+    left, gone = y.sum(axis=0), []
+    for row in marked:
+        if all(left[j] > 1 for j in np.flatnonzero(y[row])):
+            left = left - y[row]
+            gone.append(row)
+    return gone
+
+
+def labelset_bags(y):
+    """Return rows by label set, in order of first appearance."""
+    bags = {}
+    for i, row in enumerate(y.tolist()):
+        bags.setdefault(tuple(row), []).append(i)
+    return bags
+
+
+def budget_by_capacity(budget, capacities):
+    """Spend a budget bag by bag, the smallest capacity first."""
+    order = sorted((c, i) for i, c in enumerate(capacities) if c > 0)
+    taken = Counter()
+    for position, (capacity, bag) in enumerate(order):
+        taken[bag] = min(capacity, budget // (len(order) - position))
+        budget -= taken[bag]
+    return [taken[bag] for bag in range(len(capacities))]
+
+
+def scumble_per_row(y, ratio):
+    """Return one minus geometric over arithmetic mean of every row's ratios."""
+    result = []
+    for row in y:
+        own = ratio[row == 1]
+        result.append(1 - np.prod(own) ** (1 / len(own)) / own.mean() if len(own) else 0.0)
+    return np.array(result)
