@@ -23,13 +23,7 @@ def check_features(sampler: Any, X: Any) -> Container:
     """Check `X` as far as rows are only indexed; set the estimator's feature attributes."""
     container = wrap(X)
     if container.is_frame:
-        _check_columns(container)
-        validate_data(sampler, X, skip_check_array=True)
-        if container.n_rows == 0 or len(X.columns) == 0:
-            raise ValueError(
-                f"Found array with {container.n_rows} sample(s) and {len(X.columns)} feature(s) "
-                "while a minimum of 1 of each is required."
-            )
+        _check_frame(sampler, container)
     else:
         validate_data(sampler, X, accept_sparse=True, dtype=None, ensure_all_finite=False)
     return container
@@ -49,8 +43,7 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
     """
     container = wrap(X)
     if container.is_frame:
-        _check_columns(container)
-        validate_data(sampler, X, skip_check_array=True)
+        _check_frame(sampler, container)
         columns = categorical_columns(container, categorical)
         _check_column_types(container, columns)
         numbers = check_array(
@@ -227,6 +220,18 @@ def _wrong_values(distinct: np.ndarray) -> str:
         "or one sampler per output on multiclass-multioutput targets."
     )
     return f"Unknown label type: `y` must hold only 0 and 1; got {shown}{more}. {hint}"
+
+
+def _check_frame(sampler: Any, container: Container) -> None:
+    frame = container.data
+    _check_columns(container)
+    # Its columns are of many types, of which scikit-learn would make an array of objects.
+    validate_data(sampler, frame, skip_check_array=True)
+    if container.n_rows == 0 or len(frame.columns) == 0:
+        raise ValueError(
+            f"Found array with {container.n_rows} sample(s) and {len(frame.columns)} feature(s) "
+            "while a minimum of 1 of each is required."
+        )
 
 
 def _check_columns(container: Container, name: str = "X") -> None:

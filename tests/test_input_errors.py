@@ -1,0 +1,265 @@
+"""Data a sampler cannot use: one sentence says what was wrong and what to use instead."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.under_sampling import MLRUS
+from tests.samplers import every_sampler, make_sampler, quiet
+
+pytestmark = quiet
+
+_RNG = np.random.RandomState(3)
+X = _RNG.random_sample((40, 3))
+Y = (_RNG.random_sample((40, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
+Y[0] = 1
+
+_BINARIZER = "MultiLabelBinarizer"
+_THRESHOLD = "Threshold probabilities"
+
+
+def _sparse(table, form="csr_matrix"):
+    return getattr(sparse, form)(table)
+
+
+#: What y is -> (y, start of the message, what the message must name)
+UNKNOWN_TYPES = {
+    "counts": (Y * 3, "`y` must hold only 0 and 1; got 0, 3", "(y > 0).astype(int)"),
+    "sparse counts": (_sparse(Y * 3), "`y` must hold only 0 and 1; got 3", "(y > 0)"),
+    "-1 and 1": (Y * 2 - 1, "`y` must hold only 0 and 1; got -1, 1", "(y > 0)"),
+    "multiclass": (np.arange(40) % 3, "multiclass, 3 classes", "imbalanced-learn"),
+    "a column of classes": (np.arange(40)[:, None] % 3, "multiclass, 3 classes", "imbalanced"),
+    "multiclass-multioutput": (Y + Y[:, ::-1] + 1, "`y` must hold", "one sampler per output"),
+    "label sets": ([{1, 2}, {3}] * 20, "`y` holds values of type set", _BINARIZER),
+    "lists of labels": ([[1, 2], [3]] * 20, "ragged `y`", _BINARIZER),
+    "lists of names": ([["a", "b"], ["c"]] * 20, "ragged `y`", _BINARIZER),
+    "strings": (np.where(Y, "yes", "no"), "`y` holds values of type <U3", _BINARIZER),
+    "object values": (Y.astype(object), "`y` holds values of type int", _BINARIZER),
+    "complex values": (Y * 1j, "`y` holds values of type complex128", "0/1 indicator"),
+    "dates": (Y.astype("M8[D]"), "`y` holds values of type datetime64[D]", "0/1 indicator"),
+    "probabilities": (0.9 * Y, "`y` must hold only 0 and 1; got 0.0, 0.9", _THRESHOLD),
+    "sparse probabilities": (_sparse(0.9 * Y), "`y` must hold only 0 and 1", _THRESHOLD),
+    "a column of probabilities": (X[:, 0], "continuous", "0/1 indicator"),
+    "infinite": (np.where(Y, np.inf, 0), "`y` must hold only 0 and 1; got 0.0, inf", "0 and 1"),
+    "three dimensions": (Y[:, :, None], "`y` has 3 dimension(s)", "(n_samples, n_labels)"),
+    "one sparse dimension": (sparse.coo_array(Y[:, 0]), "sparse `y` has 1", "(n_samples, n_la"),
+    "a number": (1, "`y` is the number 1", "0/1 indicator"),
+    "a string": ("labels", "`y` holds values of type <U6", "0/1 indicator"),
+    "a dict": ({"a": [0, 1]}, "`y` holds values of type dict", "0/1 indicator"),
+}
+
+
+@pytest.mark.parametrize("what", UNKNOWN_TYPES)
+def test_y_of_another_kind_is_refused_with_what_to_use(what):
+    y, start, instead = UNKNOWN_TYPES[what]
+    with pytest.raises(ValueError, match=r"^Unknown label type: ") as caught:
+        MLROS().fit_resample(X, y)
+    message = str(caught.value)
+    assert message.startswith(f"Unknown label type: {start}")
+    assert instead in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "form", [f + "_matrix" for f in ("bsr", "coo", "csc", "csr", "dok", "lil")]
+)
+def test_missing_labels_are_refused_in_every_sparse_format(form):
+    with pytest.raises(ValueError, match=r"Input y contains NaN.*fill it before sampling"):
+        MLROS().fit_resample(X, _sparse(np.where(Y, np.nan, 0), form))
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "boolean", "Float32"])
+def test_missing_nullable_labels_are_refused(dtype):
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(Y).astype(dtype)
+    y.iloc[2, 1] = pd.NA
+    with pytest.raises(ValueError, match="Input y contains NaN"):
+        MLROS().fit_resample(X, y)
+
+
+@pytest.mark.parametrize("dtype", ["Boolean", "Int64", "Float32"])
+def test_missing_polars_labels_are_refused(dtype):
+    pl = pytest.importorskip("polars")
+    y = pl.DataFrame(Y).cast(getattr(pl, dtype))
+    y = y.with_columns(pl.when(pl.int_range(pl.len()) > 0).then(pl.all()))
+    with pytest.raises(ValueError, match="Input y contains NaN"):
+        MLROS().fit_resample(X, y)
+
+
+@pytest.mark.parametrize("dtype", ["category", "object", "str", "datetime64[ns]"])
+def test_columns_of_y_that_hold_no_numbers_are_refused_by_name(dtype):
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(Y, columns=list("abcd")).astype({"c": dtype})
+    with pytest.raises(ValueError, match="Unknown label type: `y` holds a column 'c' of type"):
+        MLROS().fit_resample(X, y)
+
+
+def test_text_columns_of_a_polars_y_are_refused_by_name():
+    pl = pytest.importorskip("polars")
+    y = pl.DataFrame({"a": Y[:, 0], "b": ["yes", None] * 20})
+    with pytest.raises(ValueError, match="Unknown label type: `y` holds a column 'b' of type Str"):
+        MLROS().fit_resample(X, y)
+
+
+@every_sampler
+def test_y_is_required(sampler_class):
+    with pytest.raises(ValueError, match="requires y to be passed, but the target y is None"):
+        make_sampler(sampler_class).fit_resample(X, None)
+
+
+@every_sampler
+@pytest.mark.parametrize("y", [Y[:-1], _sparse(Y[:-1]), Y[:-1].tolist(), Y[:-1, 0]], ids=type)
+def test_lengths_must_agree(sampler_class, y):
+    with pytest.raises(ValueError, match="`X` has 40 rows and `y` has 39; pass one row of `y`"):
+        make_sampler(sampler_class).fit_resample(X, y)
+
+
+@every_sampler
+@pytest.mark.parametrize("y", [Y[:, :0], _sparse(Y[:, :0])], ids=type)
+def test_y_needs_a_column(sampler_class, y):
+    with pytest.raises(ValueError, match="`y` has no columns"):
+        make_sampler(sampler_class).fit_resample(X, y)
+
+
+@every_sampler
+@pytest.mark.parametrize("y", [Y[:0], _sparse(Y[:0]), Y[:0, 0], []], ids=type)
+def test_y_needs_a_row(sampler_class, y):
+    with pytest.raises(ValueError, match="`y` has no rows"):
+        make_sampler(sampler_class).fit_resample(X, y)
+
+
+@every_sampler
+@pytest.mark.parametrize("table", [X[:0], X[:, :0], _sparse(X[:0]), _sparse(X[:, :0])])
+def test_X_needs_a_row_and_a_column(sampler_class, table):
+    with pytest.raises(ValueError, match=r"0 (sample|feature)\(s\)"):
+        make_sampler(sampler_class).fit_resample(table, Y[: table.shape[0]])
+
+
+@every_sampler
+@pytest.mark.parametrize("package", ["pandas", "polars"])
+@pytest.mark.parametrize("table", [X[:0], X[:, :0]], ids=["no rows", "no columns"])
+def test_a_frame_X_needs_a_row_and_a_column(sampler_class, package, table):
+    library = pytest.importorskip(package)
+    with pytest.raises(ValueError, match=r"0 (sample|feature)\(s\)"):
+        make_sampler(sampler_class).fit_resample(library.DataFrame(table), Y[: len(table)])
+
+
+@every_sampler
+@pytest.mark.parametrize("table", [X[:, 0], X[:, :, None], 3.0, "text"], ids=np.ndim)
+def test_X_needs_two_dimensions(sampler_class, table):
+    with pytest.raises(ValueError, match=r"2D array|dim 3"):
+        make_sampler(sampler_class).fit_resample(table, Y)
+
+
+@every_sampler
+def test_lazy_frames_are_told_to_collect(sampler_class):
+    pl = pytest.importorskip("polars")
+    lazy = pl.DataFrame(X).lazy()
+    with pytest.raises(TypeError, match=r"call \.collect\(\)"):
+        make_sampler(sampler_class).fit_resample(lazy, Y)
+    with pytest.raises(TypeError, match=r"call \.collect\(\)"):
+        make_sampler(sampler_class).fit_resample(X, pl.DataFrame(Y).lazy())
+
+
+@every_sampler
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [(["a", "b", "a"], "must differ"), (["a", 1, 2], "must be all strings or none")],
+)
+def test_repeated_and_mixed_column_names_are_refused(sampler_class, columns, message):
+    pd = pytest.importorskip("pandas")
+    with pytest.raises(ValueError, match=f"Column names of `X` {message}"):
+        make_sampler(sampler_class).fit_resample(pd.DataFrame(X, columns=columns), Y)
+    with pytest.raises(ValueError, match=f"Column names of `y` {message}"):
+        make_sampler(sampler_class).fit_resample(X, pd.DataFrame(Y[:, :3], columns=columns))
+
+
+@pytest.mark.parametrize(
+    "column", [["a"] * 40, np.arange(40).astype("M8[D]")], ids=["text", "date"]
+)
+def test_samplers_that_compute_refuse_other_columns_by_name(column):
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"number": X[:, 0], "other": column})
+    with pytest.raises(ValueError, match=r"Column\(s\) other of `X` are not numeric"):
+        MLSMOTE().fit_resample(frame, Y)
+
+
+def test_samplers_that_compute_refuse_missing_values():
+    missing = X.copy()
+    missing[0, 0] = np.nan
+    with pytest.raises(ValueError, match="Input X contains NaN"):
+        MLSMOTE().fit_resample(missing, Y)
+
+
+@every_sampler
+@pytest.mark.parametrize(
+    ("strategy", "message"),
+    [
+        ([4], "column numbers from 0 to 3 or column names of `y`; got 4"),
+        ([-1], "column numbers from 0 to 3 or column names of `y`; got -1"),
+        ([True], "column numbers from 0 to 3 or column names of `y`; got True"),
+        ([1.0], "column numbers from 0 to 3 or column names of `y`; got 1.0"),
+        (["rare"], "names the label 'rare', but `y` has no column names"),
+        ([1, 1], "names a label twice"),
+        (lambda y: [7], "column numbers from 0 to 3 or column names of `y`; got 7"),
+        (lambda y: None, "column numbers from 0 to 3 or column names of `y`; got None"),
+        (lambda y: "auto", "names the label 'auto'"),
+    ],
+)
+def test_labels_that_do_not_exist_are_refused(sampler_class, strategy, message):
+    with pytest.raises(ValueError, match=message):
+        make_sampler(sampler_class, sampling_strategy=strategy).fit(X, Y)
+
+
+def test_names_that_are_no_column_of_y_are_refused():
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(Y, columns=list("abcd"))
+    with pytest.raises(ValueError, match="names the label 'e', but no column of `y`"):
+        MLROS(sampling_strategy=["a", "e"]).fit(X, y)
+
+
+@pytest.mark.parametrize("strategy", ["minority", 0.5, 3, None, {1, 2}], ids=repr)
+@every_sampler
+def test_a_strategy_of_another_type_is_refused(sampler_class, strategy):
+    with pytest.raises(ValueError, match="The 'sampling_strategy' parameter of"):
+        make_sampler(sampler_class, sampling_strategy=strategy).fit(X, Y)
+
+
+@pytest.mark.parametrize("count", [-1, 2.5, True, "many", None])
+def test_wanted_positives_must_be_counts(count):
+    with pytest.raises(ValueError, match=r"an int >= 0, for every label; got"):
+        MLROS(sampling_strategy={3: count}).fit(X, Y)
+
+
+def test_over_samplers_cannot_aim_below_what_is_there():
+    with pytest.raises(ValueError, match="only adds rows, so ask for at least"):
+        MLROS(sampling_strategy={0: 1}).fit(X, Y)
+
+
+def test_under_samplers_cannot_aim_above_what_is_there():
+    with pytest.raises(ValueError, match="only drops rows, so ask for at most"):
+        MLRUS(sampling_strategy={0: 40}).fit(X, Y)
+
+
+@every_sampler
+def test_a_dict_is_taken_or_refused_as_declared(sampler_class):
+    positives = int(Y[:, 3].sum())
+    sampler = make_sampler(sampler_class, sampling_strategy={3: positives})
+    if sampler_class.accepts_counts:
+        assert sampler.fit(X, Y).sampling_strategy_ == {3: 0}
+    else:
+        with pytest.raises(ValueError, match="`sampling_strategy` must not be a dict here"):
+            sampler.fit(X, Y)
+
+
+def test_absent_labels_are_left_out_with_one_warning():
+    from imblearn_multilabel.exceptions import AbsentLabelWarning
+
+    y = np.column_stack([Y, np.zeros((40, 2), dtype=int)])
+    with pytest.warns(
+        AbsentLabelWarning, match="2 of 6 labels have no positive row.*: 4, 5"
+    ) as seen:
+        sampler = MLROS(sampling_strategy=[3, 4]).fit(X, y)
+    assert len(seen) == 1
+    assert list(sampler.sampling_strategy_) == [3]
