@@ -46,8 +46,10 @@ def share_by_capacity(budget: int, capacity: np.ndarray) -> np.ndarray:
     """
     taken = np.zeros(len(capacity), dtype=np.int64)
     open_bags = np.flatnonzero(capacity > 0)
-    left = budget
-    for served, bag in enumerate(open_bags[np.argsort(capacity[open_bags], kind="stable")]):
-        taken[bag] = min(capacity[bag], left // (len(open_bags) - served))
-        left -= taken[bag]
+    open_bags = open_bags[np.argsort(capacity[open_bags], kind="stable")]
+    shares, left = [], budget
+    for served, most in enumerate(capacity[open_bags].tolist()):
+        shares.append(min(most, left // (len(open_bags) - served)))
+        left -= shares[-1]
+    taken[open_bags] = shares
     return taken

@@ -47,6 +47,12 @@ class LabelsetBags:
     def _order(self) -> np.ndarray:
         return np.argsort(self.group, kind="stable")
 
+    def draw(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+        """Draw rows with replacement, `times[bag]` of each bag, bag after bag."""
+        bags = np.repeat(np.arange(len(times)), times)
+        position = (rng.random_sample(len(bags)) * self.sizes[bags]).astype(np.intp)
+        return self._order[self._starts[bags] + position]
+
     @cached_property
     def _starts(self) -> np.ndarray:
         return np.cumsum(self.sizes) - self.sizes
@@ -82,14 +88,17 @@ def _equal_keys(keys: np.ndarray) -> LabelsetBags:
     number = np.int32 if len(keys) < 2**31 else np.int64
     order = np.argsort(keys, kind="stable").astype(number)
     keys = keys[order]
-    is_new = np.ones(len(keys), dtype=bool)
+    is_new = np.ones(len(order), dtype=bool)
     np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
+    # The largest array here, and done with.
+    del keys
     first = order[is_new]
-    by_appearance = np.argsort(first)
+    by_appearance = np.argsort(first).astype(number)
     rank = np.empty(len(first), dtype=number)
     rank[by_appearance] = np.arange(len(first), dtype=number)
-    group = np.empty(len(keys), dtype=number)
-    group[order] = rank[np.cumsum(is_new, dtype=number) - 1]
+    group = np.empty(len(order), dtype=number)
+    is_new[0] = False
+    group[order] = rank[np.cumsum(is_new, dtype=number)]
     return LabelsetBags(group, first[by_appearance])
 
 

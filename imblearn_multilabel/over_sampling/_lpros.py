@@ -116,12 +116,7 @@ class LPROS(MultilabelSampler):
         taken = share_by_capacity(budget, capacity.astype(np.int64))
         if not taken.any():
             return Resampling.unchanged("no label set that may be repeated is rarer than the mean.")
-        clones = np.concatenate(
-            [
-                bags.rows_of(bag)[task.rng.randint(bags.sizes[bag], size=taken[bag])]
-                for bag in np.flatnonzero(taken)
-            ]
-        )
+        clones = bags.draw(taken, task.rng)
         keep = np.concatenate([np.arange(task.n_samples), clones])
         reason = "every rare label set is as frequent as the mean."
         return Resampling(keep, shortfall=describe_shortfall(len(clones), budget, reason))
