@@ -39,8 +39,12 @@ class LabelBalance:
         MeanIR and MaxIR over labels that occur; nan if none does.
     imbalance_ratio_variation : float
         CVIR, sample standard deviation of IRLbl over MeanIR; 0 if one label occurs.
-    minority, majority, absent : ndarray of int
-        Columns with IRLbl > MeanIR, with IRLbl < MeanIR, and without positives.
+    minority, majority : ndarray of int
+        Columns with IRLbl > MeanIR, and with IRLbl < MeanIR.
+    occurring, absent : ndarray of int
+        Columns with, and without, positive rows.
+    n_labels : int
+        Number of labels.
     label_cardinality, label_density : float
         Mean labels of a row, and the same as a share of the number of labels.
 
@@ -58,13 +62,15 @@ class LabelBalance:
     names: list[str] | None = None
 
     @cached_property
-    def imbalance_ratio_per_label(self) -> np.ndarray:  # noqa: D102
+    def imbalance_ratio_per_label(self) -> np.ndarray:
+        """IRLbl of every label."""
         largest = self.positives.max(initial=0)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.positives > 0, largest / self.positives, np.nan)
 
     @cached_property
-    def class_ratio_per_label(self) -> np.ndarray:  # noqa: D102
+    def class_ratio_per_label(self) -> np.ndarray:
+        """ImR of every label."""
         negatives = self.n_samples - self.positives
         smaller = np.minimum(self.positives, negatives)
         larger = np.maximum(self.positives, negatives)
@@ -77,32 +83,38 @@ class LabelBalance:
         return np.flatnonzero(self.positives > 0)
 
     @cached_property
-    def absent(self) -> np.ndarray:  # noqa: D102
+    def absent(self) -> np.ndarray:
+        """Columns without positive rows."""
         return np.flatnonzero(self.positives == 0)
 
     @cached_property
-    def mean_imbalance_ratio(self) -> float:  # noqa: D102
+    def mean_imbalance_ratio(self) -> float:
+        """MeanIR."""
         ratios = self._occurring_ratios
         return float(ratios.mean()) if len(ratios) else float("nan")
 
     @cached_property
-    def max_imbalance_ratio(self) -> float:  # noqa: D102
+    def max_imbalance_ratio(self) -> float:
+        """MaxIR."""
         return float(self._occurring_ratios.max(initial=0)) or float("nan")
 
     @cached_property
-    def imbalance_ratio_variation(self) -> float:  # noqa: D102
+    def imbalance_ratio_variation(self) -> float:
+        """CVIR."""
         ratios = self._occurring_ratios
         if len(ratios) == 0:
             return float("nan")
         return float(ratios.std(ddof=1) / ratios.mean()) if len(ratios) > 1 else 0.0
 
     @cached_property
-    def minority(self) -> np.ndarray:  # noqa: D102
+    def minority(self) -> np.ndarray:
+        """Columns with IRLbl > MeanIR."""
         limit = self.mean_imbalance_ratio * (1 + TOLERANCE)
         return np.flatnonzero(self.imbalance_ratio_per_label > limit)
 
     @cached_property
-    def majority(self) -> np.ndarray:  # noqa: D102
+    def majority(self) -> np.ndarray:
+        """Columns with IRLbl < MeanIR."""
         limit = self.mean_imbalance_ratio * (1 - TOLERANCE)
         return np.flatnonzero(self.imbalance_ratio_per_label < limit)
 
@@ -112,11 +124,13 @@ class LabelBalance:
         return len(self.positives)
 
     @property
-    def label_cardinality(self) -> float:  # noqa: D102
+    def label_cardinality(self) -> float:
+        """Mean number of labels of a row."""
         return float(self.positives.sum() / self.n_samples)
 
     @property
-    def label_density(self) -> float:  # noqa: D102
+    def label_density(self) -> float:
+        """Label cardinality as a share of the number of labels."""
         return self.label_cardinality / self.n_labels
 
     @property
@@ -124,7 +138,7 @@ class LabelBalance:
         return self.imbalance_ratio_per_label[self.occurring]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the data-set measures under the field's names."""
+        """Return the measures of the data set under the names they have in the literature."""
         return {
             "rows": self.n_samples,
             "labels": self.n_labels,

@@ -9,10 +9,11 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.metrics._imbalance import balance_of
-from imblearn_multilabel.metrics._kernels import concurrence, group_labelsets
-from imblearn_multilabel.metrics._scumble import per_label
+from imblearn_multilabel.metrics._kernels import concurrence
+from imblearn_multilabel.metrics._scumble import per_label, per_row
 
 
 def label_concurrence(y: Any) -> sparse.csr_array:
@@ -30,15 +31,16 @@ def label_concurrence(y: Any) -> sparse.csr_array:
 
     Notes
     -----
-    **Conventions.** A label without positives has an empty row. mldr draws the same counts as
-    ``plot(type = "LC")``. Cost: sum over rows of the squared number of labels.
+    **Conventions.** A label without positives has an empty row; unlabelled rows do not matter. mldr
+    draws the same counts as ``plot(type = "LC")``; not in Mulan. Cost: sum over rows of the
+    squared number of labels; memory by the pairs that meet.
 
     Examples
     --------
     >>> from imblearn_multilabel.metrics import label_concurrence
     >>> label_concurrence([[1, 0], [1, 1], [1, 0]]).toarray()
     array([[3, 1],
-           [1, 1]])
+           [1, 1]], dtype=int32)
     """
     return concurrence(read_labels(y)[1].Y)
 
@@ -60,8 +62,9 @@ def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
     Notes
     -----
     **Conventions.** The 10 % of minority labels with the highest SCUMBLE (at least three, all if
-    fewer), as in mldr's ``labelInteractions``; pairs that never meet are left out. Empty when no
-    label is minority.
+    fewer), as in mldr's ``labelInteractions``; pairs that never meet are left out, and so are
+    labels without positives. Unlabelled rows do not matter. Empty when no label is minority. Not
+    in Mulan. Cost as `label_concurrence`, for these labels only.
 
     Examples
     --------
@@ -70,22 +73,28 @@ def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
     {2: {0: 1, 1: 1}}
     """
     labels = read_labels(y)[1]
+    return interactions_of(labels, per_label(labels, per_row(labels))[0])
+
+
+def interactions_of(
+    labels: Labels, scumble_per_label: np.ndarray
+) -> dict[int | str, dict[int | str, int]]:
+    """Return the interactions of a validated label matrix."""
     minority = balance_of(labels).minority
-    mean, _ = per_label(labels)
     # Stable, so that labels of equal SCUMBLE keep their column order.
-    by_scumble = minority[np.argsort(-mean[minority], kind="stable")]
+    by_scumble = minority[np.argsort(-scumble_per_label[minority], kind="stable")]
     shown = by_scumble[: max(3, math.ceil(0.1 * len(minority)))]
-    counts = concurrence(labels.Y)
-    others = np.setdiff1d(np.arange(labels.n_labels), minority)
-    table = counts[shown][:, others].toarray() if len(shown) else np.empty((0, 0))
-    return {
-        labels.key_of(label): {
+    is_other = np.ones(labels.n_labels, dtype=bool)
+    is_other[minority] = False
+    counts = concurrence(labels.Y, shown)
+    table = {}
+    for label, start, stop in zip(shown, counts.indptr[:-1], counts.indptr[1:], strict=True):
+        met, joint = counts.indices[start:stop], counts.data[start:stop]
+        table[labels.key_of(label)] = {
             labels.key_of(other): int(count)
-            for other, count in zip(others, row, strict=True)
-            if count
+            for other, count in zip(met[is_other[met]], joint[is_other[met]], strict=True)
         }
-        for label, row in zip(shown, table, strict=True)
-    }
+    return table
 
 
 def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
@@ -106,8 +115,8 @@ def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
 
     Notes
     -----
-    **Conventions.** The empty label set counts as one, as in mldr (``num.labelsets``). Cost O(nnz)
-    by hashing.
+    **Conventions.** The empty label set counts as one, as in mldr (``num.labelsets``); labels
+    without positives do not matter. Cost O(nnz + n log n).
 
     Examples
     --------
@@ -118,15 +127,10 @@ def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
            [1, 1],
            [0, 0]], dtype=uint8), array([2, 1, 1]))
     """
-    return labelsets_of(read_labels(y)[1])
-
-
-def labelsets_of(labels: Labels) -> tuple[sparse.csr_array, np.ndarray]:
-    """Return distinct rows and counts of a validated label matrix."""
-    group, first = group_labelsets(labels.Y)
-    counts = np.bincount(group)
-    order = np.argsort(-counts, kind="stable")
-    return labels.Y[first[order]], counts[order]
+    Y = read_labels(y)[1].Y
+    bags = labelset_bags(Y)
+    order = np.argsort(-bags.sizes, kind="stable")
+    return Y[bags.first[order]], bags.sizes[order]
 
 
 def theoretical_complexity_score(
@@ -151,11 +155,12 @@ def theoretical_complexity_score(
     Raises
     ------
     ValueError
-        If not exactly one of `X` and `n_features` is given.
+        If not exactly one of `X` and `n_features` is given, or there is no feature.
 
     Notes
     -----
-    **Conventions.** The empty label set counts as a label set. mldr: ``tcs``.
+    **Conventions.** The empty label set counts as a label set, a label without positives as a
+    label. mldr: ``tcs``; not in Mulan. Cost O(nnz + n log n).
 
     References
     ----------
@@ -175,5 +180,12 @@ def theoretical_complexity_score(
         )
     if n_features is None:
         n_features = X.shape[1] if hasattr(X, "shape") else np.shape(X)[1]
+    if n_features < 1:
+        raise ValueError(f"`n_features` must be at least 1; got {n_features!r}.")
     labels = read_labels(y)[1]
-    return math.log(n_features * labels.n_labels * len(labelsets_of(labels)[1]))
+    return complexity_of(n_features, labels.n_labels, len(labelset_bags(labels.Y).first))
+
+
+def complexity_of(n_features: int, n_labels: int, n_labelsets: int) -> float:
+    """TCS of three counts."""
+    return math.log(n_features * n_labels * n_labelsets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,15 @@ def label_balance(y: Any) -> LabelBalance:
     LabelBalance
         Positives per label and the measures that follow from them.
 
+    See Also
+    --------
+    LabelProfile : All measures of a label matrix.
+
+    Notes
+    -----
+    **Conventions.** A label without positives has 0 positives and nan ratios; unlabelled rows
+    count in the number of rows. mldr: ``labels$count``. Cost O(nnz).
+
     Examples
     --------
     >>> from imblearn_multilabel.metrics import label_balance
@@ -46,13 +56,13 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
-    labels : array-like of int, default=None
-        Columns to return; all by default.
+    labels : list of int or str, default=None
+        Column numbers or names of the labels wanted; all by default.
 
     Returns
     -------
-    ndarray of shape (n_labels,)
-        Values in [1, n_samples]; 1 for the most frequent label.
+    ndarray of float of shape (n_labels,)
+        Values in [1, n_samples], in the order of `labels`; 1 for the most frequent label.
 
     Notes
     -----
@@ -70,7 +80,8 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     >>> imbalance_ratio_per_label([[1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 1, 0]])
     array([ 1.,  2., nan])
     """
-    return _pick(label_balance(y).imbalance_ratio_per_label, labels)
+    read = read_labels(y)[1]
+    return pick(balance_of(read).imbalance_ratio_per_label, read, labels)
 
 
 def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
@@ -80,18 +91,18 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
-    labels : array-like of int, default=None
-        Columns to return; all by default.
+    labels : list of int or str, default=None
+        Column numbers or names of the labels wanted; all by default.
 
     Returns
     -------
-    ndarray of shape (n_labels,)
-        Values in [1, n_samples - 1].
+    ndarray of float of shape (n_labels,)
+        Values in [1, n_samples - 1], in the order of `labels`.
 
     Notes
     -----
-    **Conventions.** A label with only one value has nan; Mulan (``ImRs``) writes infinity, mldr
-    has no such measure. Cost O(nnz).
+    **Conventions.** A label with only one value, always or never on, has nan; Mulan (``ImRs``)
+    writes infinity, mldr has no such measure. Unlabelled rows count as negatives. Cost O(nnz).
 
     Examples
     --------
@@ -99,7 +110,8 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     >>> class_ratio_per_label([[1, 0], [1, 1], [1, 0], [0, 0]])
     array([3., 3.])
     """
-    return _pick(label_balance(y).class_ratio_per_label, labels)
+    read = read_labels(y)[1]
+    return pick(balance_of(read).class_ratio_per_label, read, labels)
 
 
 def mean_imbalance_ratio(y: Any) -> float:
@@ -119,7 +131,13 @@ def mean_imbalance_ratio(y: Any) -> float:
     Notes
     -----
     **Conventions.** Labels without positives are left out, as in Mulan (``MeanIR``); mldr
-    (``meanIR``) averages them in as 0, so counts 4, 2, 0 give 1.5 here and 1 there.
+    (``meanIR``) averages them in as 0, so counts 4, 2, 0 give 1.5 here and 1 there. Unlabelled
+    rows do not matter. Cost O(nnz).
+
+    References
+    ----------
+    Charte, Rivera, del Jesus, Herrera, Neurocomputing 163 (2015) 3-16,
+    doi 10.1016/j.neucom.2014.08.091.
 
     Examples
     --------
@@ -141,11 +159,12 @@ def max_imbalance_ratio(y: Any) -> float:
     Returns
     -------
     float
-        At least 1. nan, with a warning, when no label occurs.
+        In [1, n_samples]. nan, with a warning, when no label occurs.
 
     Notes
     -----
-    **Conventions.** Labels without positives are left out. Mulan: ``MaxIR``; not in mldr.
+    **Conventions.** Labels without positives are left out; unlabelled rows do not matter. Mulan:
+    ``MaxIR``; not in mldr. Cost O(nnz).
 
     Examples
     --------
@@ -173,7 +192,13 @@ def imbalance_ratio_variation(y: Any) -> float:
     Notes
     -----
     **Conventions.** Standard deviation with n - 1 (ddof 1), which reproduces the published values;
-    labels without positives are left out. Mulan: ``CVIR``; not in mldr.
+    labels without positives are left out, unlabelled rows do not matter. Mulan: ``CVIR``; not in
+    mldr. Cost O(nnz).
+
+    References
+    ----------
+    Charte, Rivera, del Jesus, Herrera, Neurocomputing 163 (2015) 3-16,
+    doi 10.1016/j.neucom.2014.08.091.
 
     Examples
     --------
@@ -199,7 +224,8 @@ def label_cardinality(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** Unlabelled rows count. mldr and Mulan: ``cardinality``.
+    **Conventions.** Unlabelled rows count as 0; labels without positives do not matter. mldr and
+    Mulan: ``cardinality``. Cost O(nnz).
 
     Examples
     --------
@@ -211,7 +237,7 @@ def label_cardinality(y: Any) -> float:
 
 
 def label_density(y: Any) -> float:
-    """Label cardinality as a share of the number of labels.
+    """Return the label cardinality as a share of the number of labels.
 
     Parameters
     ----------
@@ -225,7 +251,8 @@ def label_density(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** Labels without positives count as labels. mldr and Mulan: ``density``.
+    **Conventions.** Labels without positives count as labels, unlabelled rows as rows. mldr and
+    Mulan: ``density``. Cost O(nnz).
 
     Examples
     --------
@@ -236,8 +263,19 @@ def label_density(y: Any) -> float:
     return label_balance(y).label_density
 
 
-def _pick(values: np.ndarray, labels: Any) -> np.ndarray:
-    return values if labels is None else values[np.asarray(labels)]
+def pick(values: np.ndarray, labels: Labels, wanted: Any) -> np.ndarray:
+    """Return the values of the labels the caller listed by number or name."""
+    if wanted is None:
+        return values
+    numbers = {name: column for column, name in enumerate(labels.names or [])}
+    columns = [numbers.get(label, label) for label in wanted]
+    for column in columns:
+        if not isinstance(column, Integral) or not 0 <= column < labels.n_labels:
+            raise ValueError(
+                f"`labels` must hold column numbers from 0 to {labels.n_labels - 1} or column "
+                f"names of `y`; got {column!r}."
+            )
+    return values[np.array(columns, dtype=np.intp)]
 
 
 def _defined(value: float, name: str) -> float:

@@ -33,16 +33,17 @@ def local_imbalance(
 
     Returns
     -------
-    per_label : ndarray of shape (n_labels,)
+    per_label : ndarray of float of shape (n_labels,)
         Values in [0, 1]; 0 when the rows of the less frequent value lie among themselves.
     mean : float
-        Mean over the labels for which it is defined.
+        Mean over the labels for which it is defined; nan if for none.
 
     Notes
     -----
-    **Conventions.** nan for a label with one value only. The less frequent value of a label that
-    half of the rows carry is 1. In Mulan the same numbers exist only inside ``MLSOL``; not in
-    mldr. Cost: the neighbour search, then O(nnz(y) k).
+    **Conventions.** nan for a label with one value only, always or never on. The less frequent
+    value of a label that half of the rows carry is 1. Unlabelled rows are neighbours and hold
+    zeros. In Mulan the same numbers exist only inside ``MLSOL``; not in mldr. Cost: the neighbour
+    search, then O(nnz(y) k).
 
     References
     ----------
@@ -59,7 +60,9 @@ def local_imbalance(
     numbers = check_array(X, accept_sparse="csr", dtype="numeric", ensure_min_samples=2)
     y_table, labels = read_labels(y)
     check_same_length(wrap(numbers), y_table)
-    numbers = sparse.csr_array(numbers) if sparse.issparse(numbers) else numbers
+    if sparse.issparse(numbers):
+        # By way of COO, which adds up values stored twice without touching the caller's.
+        numbers = sparse.csr_array(numbers.tocoo())
     neighbours = find_neighbours(as_float(numbers), k_neighbors, n_jobs=n_jobs)
     rows, columns = minority_cells(labels.Y, labels.positives)
     counts = disagreements(labels.Y, neighbours, rows, columns)

@@ -8,7 +8,7 @@ import numpy as np
 
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.metrics._imbalance import balance_of
+from imblearn_multilabel.metrics._imbalance import balance_of, pick
 from imblearn_multilabel.metrics._kernels import mean_over_carriers, scumble_of_rows
 
 
@@ -22,13 +22,14 @@ def scumble_per_row(y: Any) -> np.ndarray:
 
     Returns
     -------
-    ndarray of shape (n_samples,)
-        Values in [0, 1); 0 for a row whose labels are equally frequent.
+    ndarray of float of shape (n_samples,)
+        Values in [0, 1); exactly 0 for a row whose labels are equally frequent.
 
     Notes
     -----
-    **Conventions.** A row without labels has 0, as mldr's ``.SCUMBLE``. The geometric mean is
-    taken in logarithms: a plain product overflows with hundreds of labels in a row. Cost O(nnz).
+    **Conventions.** A row without labels has 0, as mldr's ``.SCUMBLE`` (some forks of Mulan write
+    nan); labels without positives do not matter. The geometric mean is taken in logarithms: a
+    plain product overflows with hundreds of labels in a row. Cost O(nnz).
 
     References
     ----------
@@ -41,7 +42,7 @@ def scumble_per_row(y: Any) -> np.ndarray:
     >>> scumble_per_row([[1, 0], [1, 1], [1, 0], [1, 0]]).round(4)
     array([0. , 0.2, 0. , 0. ])
     """
-    return _per_row(read_labels(y)[1])
+    return per_row(read_labels(y)[1])
 
 
 def scumble(y: Any) -> float:
@@ -59,7 +60,13 @@ def scumble(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** Unlabelled rows count as 0. mldr: ``scumble``.
+    **Conventions.** Unlabelled rows count as 0; labels without positives do not matter. mldr:
+    ``scumble``; Mulan: ``SCUMBLE``. Cost O(nnz).
+
+    References
+    ----------
+    Charte, Rivera, del Jesus, Herrera, Neurocomputing 326-327 (2019) 39-53,
+    doi 10.1016/j.neucom.2016.08.158.
 
     Examples
     --------
@@ -85,7 +92,8 @@ def scumble_variation(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** 0 if the mean is 0 or there is one row. mldr: ``scumble.cv``.
+    **Conventions.** 0 if the mean is 0 or there is one row; unlabelled rows count as 0, labels
+    without positives do not matter. mldr: ``scumble.cv``; not in Mulan. Cost O(nnz).
 
     Examples
     --------
@@ -105,22 +113,23 @@ def scumble_per_label(
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
-    labels : array-like of int, default=None
-        Columns to return; all by default.
+    labels : list of int or str, default=None
+        Column numbers or names of the labels wanted; all by default.
     return_variation : bool, default=False
         Also return sample standard deviation over mean of the same rows.
 
     Returns
     -------
-    scumble : ndarray of shape (n_labels,)
-        Values in [0, 1).
-    variation : ndarray of shape (n_labels,)
-        Only with `return_variation`.
+    scumble : ndarray of float of shape (n_labels,)
+        Values in [0, 1), in the order of `labels`.
+    variation : ndarray of float of shape (n_labels,)
+        At least 0. Only with `return_variation`.
 
     Notes
     -----
     **Conventions.** A label without positives has nan (mldr ``labels$SCUMBLE``: 0). The variation
-    of a label with one positive is nan (mldr ``SCUMBLE.CV``: NA); with mean 0 it is 0.
+    of a label with one positive is nan (mldr ``SCUMBLE.CV``: NA); with mean 0 it is 0. Rows
+    without labels belong to no label. Not in Mulan. Cost O(nnz).
 
     Examples
     --------
@@ -128,24 +137,25 @@ def scumble_per_label(
     >>> scumble_per_label([[1, 0], [1, 1], [1, 0], [1, 0]]).round(4)
     array([0.05, 0.2 ])
     """
-    mean, variation = per_label(read_labels(y)[1])
-    chosen = slice(None) if labels is None else np.asarray(labels)
-    return (mean[chosen], variation[chosen]) if return_variation else mean[chosen]
+    read = read_labels(y)[1]
+    mean, variation = (pick(values, read, labels) for values in per_label(read, per_row(read)))
+    return (mean, variation) if return_variation else mean
 
 
-def variation_of(per_row: np.ndarray) -> float:
+def per_row(labels: Labels) -> np.ndarray:
+    """Return SCUMBLE of every row of a validated label matrix."""
+    return scumble_of_rows(labels.Y, balance_of(labels).imbalance_ratio_per_label)
+
+
+def variation_of(rows: np.ndarray) -> float:
     """Sample standard deviation over mean; 0 where it is undefined."""
-    mean = per_row.mean()
-    return float(per_row.std(ddof=1) / mean) if len(per_row) > 1 and mean > 0 else 0.0
+    mean = rows.mean()
+    return float(rows.std(ddof=1) / mean) if len(rows) > 1 and mean > 0 else 0.0
 
 
-def per_label(labels: Labels) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and variation of SCUMBLE over the carriers of every label."""
-    mean, deviation = mean_over_carriers(labels.Y, _per_row(labels))
+def per_label(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and variation of the rows' SCUMBLE over the carriers of every label."""
+    mean, deviation = mean_over_carriers(labels.Y, rows)
     with np.errstate(divide="ignore", invalid="ignore"):
         variation = np.where(mean > 0, deviation / mean, deviation * 0.0)
     return mean, variation
-
-
-def _per_row(labels: Labels) -> np.ndarray:
-    return scumble_of_rows(labels.Y, balance_of(labels).imbalance_ratio_per_label)

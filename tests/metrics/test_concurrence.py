@@ -1,0 +1,162 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from scipy import sparse
+
+from imblearn_multilabel.metrics import (
+    label_concurrence,
+    label_interactions,
+    labelset_counts,
+    theoretical_complexity_score,
+)
+from tests import references
+from tests.benchmark_data import features, golden, label_names, labels
+from tests.metrics.tables import DATA_SETS, TOY, with_counts
+from tests.strategies import label_matrices
+
+
+def test_worked_example_of_concurrence():
+    assert label_concurrence(TOY).toarray().tolist() == [[6, 1, 1], [1, 3, 0], [1, 0, 2]]
+
+
+def test_worked_example_of_interactions():
+    assert label_interactions(TOY) == {2: {0: 1}}
+
+
+def test_worked_example_of_label_sets():
+    labelsets, counts = labelset_counts(TOY)
+    assert counts.tolist() == [4, 2, 1, 1, 1, 1]
+    assert labelsets.toarray()[:3].tolist() == [[1, 0, 0], [0, 1, 0], [1, 1, 0]]
+
+
+def test_worked_example_of_complexity():
+    assert round(theoretical_complexity_score(y=TOY, n_features=1), 4) == 2.8904
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_label_sets_equal_those_of_mldr(name):
+    expected = golden(f"measures_{name}.json")["measures"]
+    _, counts = labelset_counts(labels(name))
+    assert len(counts) == expected["num.labelsets"]
+    assert (counts == 1).sum() == expected["num.single.labelsets"]
+    assert counts[0] == expected["max.frequency"]
+
+
+@pytest.mark.parametrize("name", DATA_SETS)
+def test_complexity_equals_that_of_mldr(name):
+    expected = golden(f"measures_{name}.json")["measures"]["tcs"]
+    score = theoretical_complexity_score(features(name), labels(name))
+    assert score == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("name", ["emotions", "yeast"])
+def test_interactions_equal_those_of_mldr(name):
+    pd = pytest.importorskip("pandas")
+    expected = golden("label_interactions.json")[name]
+    y = pd.DataFrame(labels(name).toarray(), columns=label_names(name))
+    found = label_interactions(y)
+    assert list(found) == expected["label_names"]
+    assert found == expected["interactions"]
+
+
+def test_interactions_are_numbered_where_y_has_no_names():
+    expected = golden("label_interactions.json")["emotions"]["label_order_0based"]
+    assert list(label_interactions(labels("emotions"))) == expected
+
+
+def test_no_minority_label_interacts_with_nothing():
+    assert label_interactions(with_counts([3, 3], 5)) == {}
+
+
+def test_no_positives_interact_with_nothing():
+    assert label_interactions(np.zeros((3, 2), dtype=int)) == {}
+
+
+def test_interactions_show_a_tenth_of_many_minority_labels():
+    rare = 40
+    y = np.zeros((100, rare + 20), dtype=int)
+    y[:, rare:] = 1
+    y[np.arange(rare), np.arange(rare)] = 1
+    assert list(label_interactions(y)) == [0, 1, 2, 3]
+
+
+def test_a_label_without_positives_meets_nothing():
+    counts = label_concurrence(with_counts([4, 2, 0], 5)).toarray()
+    assert counts[2].tolist() == counts[:, 2].tolist() == [0, 0, 0]
+
+
+def test_concurrence_of_many_labels_stays_sparse():
+    n_labels = 100_000
+    y = sparse.eye_array(50, n_labels, format="csr")
+    counts = label_concurrence(y)
+    assert counts.shape == (n_labels, n_labels)
+    assert counts.nnz == 50
+
+
+def test_concurrence_counts_more_rows_than_a_byte_holds():
+    assert label_concurrence(np.ones((70_000, 2), dtype=bool)).toarray().tolist() == [
+        [70_000, 70_000],
+        [70_000, 70_000],
+    ]
+
+
+def test_the_empty_label_set_counts():
+    labelsets, counts = labelset_counts([[0, 0], [1, 0], [0, 0]])
+    assert labelsets.toarray().tolist() == [[0, 0], [1, 0]]
+    assert counts.tolist() == [2, 1]
+
+
+def test_complexity_takes_the_number_of_features_from_a_list():
+    assert theoretical_complexity_score([[1, 2, 3]] * 10, TOY) == pytest.approx(math.log(3 * 3 * 6))
+
+
+@pytest.mark.parametrize("given_features", [{}, {"X": [[1.0]], "n_features": 1}])
+def test_complexity_needs_features_or_their_number(given_features):
+    with pytest.raises(ValueError, match="Exactly one of `X` and `n_features`"):
+        theoretical_complexity_score(y=TOY, **given_features)
+
+
+def test_complexity_without_features_is_refused():
+    with pytest.raises(ValueError, match="`n_features` must be at least 1; got 0"):
+        theoretical_complexity_score(y=TOY, n_features=0)
+
+
+@given(label_matrices())
+def test_concurrence_equals_a_plain_loop(y):
+    assert label_concurrence(y).toarray().tolist() == references.label_concurrence(y.tolist())
+
+
+@given(label_matrices())
+def test_concurrence_is_symmetric_with_positives_on_the_diagonal(y):
+    counts = label_concurrence(y).toarray()
+    assert np.array_equal(counts, counts.T)
+    assert np.array_equal(counts.diagonal(), y.sum(axis=0))
+
+
+@given(label_matrices())
+def test_concurrence_has_no_stored_zeros_and_sorted_columns(y):
+    counts = label_concurrence(y)
+    assert (counts.data > 0).all()
+    assert counts.has_sorted_indices
+    assert isinstance(counts, sparse.csr_array)
+
+
+@given(label_matrices(every_label="present", max_labels=4))
+def test_interactions_equal_a_plain_loop(y):
+    # Up to three minority labels are all shown, however their SCUMBLE is rounded.
+    assert label_interactions(y) == references.label_interactions(y.tolist())
+
+
+@given(label_matrices())
+def test_label_sets_equal_a_plain_loop(y):
+    labelsets, counts = labelset_counts(y)
+    found = list(zip(map(tuple, labelsets.toarray().tolist()), counts.tolist(), strict=True))
+    assert found == references.labelset_counts(y.tolist())
+
+
+@given(label_matrices())
+def test_complexity_equals_a_plain_loop(y):
+    expected = references.theoretical_complexity_score(y.tolist(), 7)
+    assert theoretical_complexity_score(y=y, n_features=7) == pytest.approx(expected)

@@ -1,0 +1,63 @@
+"""Every measure gives the same for every container of the same labels."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from imblearn_multilabel import metrics
+from tests.metrics.tables import TOY, TOY_X
+
+MEASURES = {
+    **{
+        name: getattr(metrics, name)
+        for name in metrics.__all__
+        if name[0].islower() and name not in ("local_imbalance", "theoretical_complexity_score")
+    },
+    "local_imbalance": lambda y: metrics.local_imbalance(TOY_X, y, k_neighbors=3),
+    "theoretical_complexity_score": lambda y: metrics.theoretical_complexity_score(TOY_X, y),
+    "LabelProfile": metrics.LabelProfile,
+}
+
+
+def frame(library):
+    module = pytest.importorskip(library)
+    return module.DataFrame({str(j): column for j, column in enumerate(np.array(TOY).T)})
+
+
+CONTAINERS = {
+    "array": lambda: np.array(TOY),
+    "bool": lambda: np.array(TOY, dtype=bool),
+    "float": lambda: np.array(TOY, dtype=np.float32),
+    "fortran": lambda: np.asfortranarray(TOY),
+    "csr_matrix": lambda: sparse.csr_matrix(TOY),
+    "csc_array": lambda: sparse.csc_array(TOY),
+    "coo_array": lambda: sparse.coo_array(TOY),
+    "lil_matrix": lambda: sparse.lil_matrix(TOY),
+    "pandas": lambda: frame("pandas"),
+    "polars": lambda: frame("polars"),
+}
+
+
+def plain(result):
+    if isinstance(result, metrics.LabelBalance | metrics.LabelProfile):
+        return str(result)
+    if sparse.issparse(result):
+        return result.toarray().tolist()
+    if isinstance(result, tuple):
+        return [plain(part) for part in result]
+    if isinstance(result, dict):
+        return {int(key): plain(value) for key, value in result.items()}
+    return result.tolist() if isinstance(result, np.ndarray) else result
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@pytest.mark.parametrize("measure", MEASURES)
+def test_container_does_not_change_the_measure(measure, container):
+    compute = MEASURES[measure]
+    assert plain(compute(CONTAINERS[container]())) == plain(compute(TOY))
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_counts_are_refused(measure):
+    with pytest.raises(ValueError, match="must hold only 0 and 1"):
+        MEASURES[measure]([[2, 0, 1]] * 10)

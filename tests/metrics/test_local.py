@@ -1,0 +1,93 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from scipy import sparse
+from sklearn.neighbors import NearestNeighbors
+
+from imblearn_multilabel.metrics import local_imbalance
+from tests import references
+from tests.benchmark_data import features, golden, labels
+from tests.metrics.tables import TOY, TOY_X
+from tests.strategies import datasets
+
+
+def test_worked_example():
+    per_label, mean = local_imbalance(TOY_X, TOY, k_neighbors=3)
+    assert per_label.round(4).tolist() == [0.1667, 0.7778, 1.0]
+    assert round(mean, 4) == 0.6481
+
+
+@pytest.mark.parametrize("k", [3, 5])
+@pytest.mark.parametrize("name", ["emotions", "flags_numeric"])
+def test_shares_equal_those_of_r(name, k):
+    X, y = features(name.removesuffix("_numeric")), labels(name.removesuffix("_numeric"))
+    if name == "flags_numeric":
+        X = X[:, [2, 3, 6, 7, 8, 9, 10, 11, 12, 13]]
+    expected = golden(f"mlsol_mlul_parts_{name}.json")
+    C = np.array(expected[f"k{k}"]["C"])
+    is_cell = y.toarray() == np.array(expected["minority_value_per_label"])
+    wanted = [C[is_cell[:, j], j].mean() for j in range(y.shape[1])]
+    per_label, mean = local_imbalance(X, y, k_neighbors=k)
+    assert per_label == pytest.approx(wanted, rel=1e-10)
+    assert mean == pytest.approx(np.mean(wanted), rel=1e-10)
+
+
+def test_a_label_with_one_value_is_undefined_and_left_out_of_the_mean():
+    y = [[1, 0, 1], [1, 0, 0], [1, 0, 0]]
+    per_label, mean = local_imbalance([[0], [1], [2]], y, k_neighbors=1)
+    assert per_label == pytest.approx([math.nan, math.nan, 1], nan_ok=True)
+    assert mean == 1
+
+
+def test_the_mean_is_nan_where_no_label_is_defined():
+    _, mean = local_imbalance([[0], [1]], [[1, 0], [1, 0]])
+    assert math.isnan(mean)
+
+
+def test_the_rare_value_of_a_label_on_half_of_the_rows_is_one():
+    per_label, _ = local_imbalance([[0], [1], [5], [20]], [[1], [1], [0], [0]], k_neighbors=1)
+    assert per_label.tolist() == [0]
+
+
+def test_k_shrinks_to_the_other_rows():
+    few, many = (local_imbalance(TOY_X, TOY, k_neighbors=k)[0] for k in (9, 50))
+    assert few.tolist() == many.tolist()
+
+
+def test_neighbours_object_is_asked():
+    search = NearestNeighbors(n_neighbors=4)
+    assert local_imbalance(TOY_X, TOY, k_neighbors=search)[1] == pytest.approx(0.648148148)
+
+
+def test_sparse_features_give_the_same():
+    X = sparse.csr_array(np.array(TOY_X, dtype=float))
+    _, dense = local_imbalance(TOY_X, TOY, k_neighbors=3)
+    assert local_imbalance(X, TOY, k_neighbors=3)[1] == dense
+
+
+def test_values_stored_twice_are_added_up():
+    rows, columns = np.repeat(np.arange(10), 2), np.zeros(20, dtype=int)
+    halves = sparse.coo_matrix((np.repeat(np.ravel(TOY_X), 2) / 2, (rows, columns))).tocoo()
+    twice = sparse.csr_matrix((halves.data, columns, np.arange(0, 21, 2)), shape=(10, 1))
+    assert local_imbalance(twice, TOY, k_neighbors=3)[1] == pytest.approx(0.648148148)
+    assert twice.nnz == 20
+
+
+def test_tables_of_different_length_are_refused():
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        local_imbalance(TOY_X[:-1], TOY)
+
+
+def test_one_row_is_refused():
+    with pytest.raises(ValueError, match="minimum of 2"):
+        local_imbalance([[1.0]], [[1, 0]])
+
+
+@given(datasets(min_rows=2, max_rows=15))
+def test_equals_a_plain_loop(data):
+    X, y = data
+    expected = references.local_imbalance_per_label(X, y.tolist(), 3)
+    per_label, _ = local_imbalance(X, y, k_neighbors=3)
+    assert per_label == pytest.approx(expected, nan_ok=True)
