@@ -88,7 +88,8 @@ def draw_deletions(
     """
     indptr, indices = Y.indptr, Y.indices
     counts = positives.tolist()
-    dropped: set[int] = set()
+    down_to_one = {label for label, count in enumerate(counts) if count == 1}
+    is_dropped = bytearray(Y.shape[0])
     # Walking through a shuffled bag draws without replacement from what is left of it.
     active = [
         (column, iter(rng.permutation(bag).tolist()), aim)
@@ -103,17 +104,19 @@ def draw_deletions(
             if counts[column] <= aim:
                 continue
             for row in bag:
-                if row in dropped:
+                if is_dropped[row]:
                     continue
                 carried = indices[indptr[row] : indptr[row + 1]].tolist()
-                if all(counts[label] > 1 for label in carried):
+                if down_to_one.isdisjoint(carried):
                     break
             else:
                 continue
             drawn.append(row)
-            dropped.add(row)
+            is_dropped[row] = True
             for label in carried:
                 counts[label] -= 1
+                if counts[label] == 1:
+                    down_to_one.add(label)
             still_active.append((column, bag, aim))
         active = still_active
     return np.array(drawn, dtype=np.intp)
