@@ -12,7 +12,7 @@ from imblearn_multilabel import MultilabelSampler, combine, over_sampling, under
 
 #: Parameters that make a slow sampler quick; what it promises does not depend on them.
 SMALL_PARAMS: dict[str, dict[str, Any]] = {
-    "AEMLO": {"n_epochs": 2},
+    "AEMLO": {"n_epochs": 2, "n_hidden": 16, "n_latent": 4},
 }
 NEEDS_TORCH = {"AEMLO"}
 #: Samplers that invent rows by other means than interpolation between two input rows.

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel.utils.estimator_checks._data import (
+    assert_same_but_sparse,
     assert_same_values,
     column_names,
     make_table,
@@ -67,7 +68,7 @@ def check_mixed_kinds(name: str, estimator: Any) -> None:
         outcome = resample(estimator, X_given, y_given)
         assert type(outcome.X) is type(X_given)
         assert type(outcome.y) is type(y_given)
-        assert_same_values(outcome, expected, "mixed kinds")
+        assert_same_but_sparse(outcome, expected, "mixed kinds")
 
 
 def check_any_column_type(name: str, estimator: Any) -> None:

@@ -14,6 +14,7 @@ from sklearn.utils.multiclass import type_of_target
 
 from imblearn_multilabel.utils.estimator_checks._data import (
     as_array,
+    assert_same_but_sparse,
     assert_same_values,
     column_names,
     make_table,
@@ -78,7 +79,7 @@ def check_multilabel_sparse(name: str, estimator: Any) -> None:
             assert type(outcome.X) is make, f"X: {type(outcome.X).__name__} for {make.__name__}"
             assert type(outcome.y) is make, f"y: {type(outcome.y).__name__} for {make.__name__}"
             assert outcome.y.dtype == y.dtype
-            assert_same_values(outcome, expected, make.__name__)
+            assert_same_but_sparse(outcome, expected, make.__name__)
 
 
 def check_multilabel_pandas(name: str, estimator: Any) -> None:
@@ -107,7 +108,7 @@ def check_multilabel_pandas_sparse(name: str, estimator: Any) -> None:
     outcome = resample(estimator, X_frame, y_frame)
     for given, result in ((X_frame, outcome.X), (y_frame, outcome.y)):
         pd.testing.assert_series_equal(result.dtypes, given.dtypes)
-    assert_same_values(outcome, resample(estimator, X, y), "sparse DataFrame")
+    assert_same_but_sparse(outcome, resample(estimator, X, y), "sparse DataFrame")
 
 
 def check_multilabel_list(name: str, estimator: Any) -> None:
