@@ -83,7 +83,7 @@ class Objective:
     def advice(self, name: str) -> str:
         """Say what to change when a term diverges."""
         if name.endswith("codes") and self.label_loss == "exponential":
-            return "Lower `learning_rate` or use `label_loss='log'`."
+            return "Lower `learning_rate` or use `label_loss='softplus'`."
         if self.total_variance is None:
             return "Lower `learning_rate` or use `normalization='variance'`."
         return "Lower `learning_rate`."

@@ -68,9 +68,10 @@ class AEMLO(LatentSampler):
     label_loss_on : {"both", "labels", "features"}, default="both"
         Codes whose decoded labels are compared with y. The paper has ``"labels"``; new labels are
         decoded from feature codes.
-    label_loss : {"log", "softplus", "exponential"}, default="log"
+    label_loss : {"softplus", "exponential", "log"}, default="softplus"
         Form of the label loss: with t the mean of ``exp(-(f_p - f_q))`` over the pairs of a
-        relevant and an irrelevant label, ``log t``, ``log(1 + t)`` or t, the published one.
+        relevant and an irrelevant label, ``log(1 + t)``, t, which is the published surrogate and
+        may overflow, or ``log t``, which never stops rewarding larger scores.
     alpha : float, default=1.0
         Weight of the feature reconstruction, in [0, inf).
     beta : float, default=1.0
@@ -174,9 +175,11 @@ class AEMLO(LatentSampler):
     - Thresholds capped: F-optimal ones over-assign labels with few validation positives. A label
       of which no allowed cut finds a validation positive is matched to its share in y; one that
       never occurs is never set, one that always does always is.
-    - Label loss on feature codes too, the codes that new labels are decoded from; in logarithmic
-      form, which neither overflows nor needs pairs. Rows with no or all labels contribute 0. With
-      a single label, which has no pairs, its score is ordered against 0.
+    - Label loss on feature codes too, the codes that new labels are decoded from, and as
+      ``log(1 + t)``, computed in log space: it does not overflow, bounds the share of wrongly
+      ordered pairs from above as t does, and unlike ``log t`` it is bounded from below, so that
+      early stopping works. Rows with no or all labels contribute 0. With a single label, which
+      has no pairs, its score is ordered against 0.
     - Covariance F'F / batch and units of variance: the printed sums differ by orders of magnitude
       between terms and data sets.
     - Early stopping, and the state of lowest validation loss.
@@ -267,7 +270,7 @@ class AEMLO(LatentSampler):
         n_latent=128,
         n_hidden=512,
         label_loss_on="both",
-        label_loss="log",
+        label_loss="softplus",
         alpha=1.0,
         beta=1.0,
         orthonormality_weight=0.1,
