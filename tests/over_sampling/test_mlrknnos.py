@@ -1,0 +1,364 @@
+import warnings
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse, stats
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import NearestNeighbors
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+from sklearn.tree import DecisionTreeClassifier
+
+from imblearn_multilabel._steps.prediction import clone_seeded
+from imblearn_multilabel._steps.reverse import ReverseNeighbours
+from imblearn_multilabel.exceptions import (
+    NothingToResampleWarning,
+    ShortfallWarning,
+    SkippedLabelWarning,
+)
+from imblearn_multilabel.over_sampling import MLRkNNOS
+from tests import toy
+from tests.references import nearest_rows
+from tests.samplers import quiet
+from tests.strategies import datasets, seeds
+
+
+def spread_rows(y, label):
+    """Rows with the less frequent value of a label, and that value."""
+    value = int(2 * y[:, label].sum() <= len(y))
+    return np.flatnonzero(y[:, label] == value), value
+
+
+def reverse_neighbours(X, rows, k):
+    """Seed -> rows that have it among their k nearest of the same value."""
+    found = {}
+    for position, near in enumerate(nearest_rows(X[rows], k)):
+        for other in near:
+            found.setdefault(int(rows[other]), set()).add(int(rows[position]))
+    return found
+
+
+def pairs_of(sampler, start, stop):
+    pairs = zip(sampler.seed_indices_, sampler.neighbor_indices_, strict=True)
+    return [(int(s), int(r)) for s, r in list(pairs)[start:stop]]
+
+
+def test_toy_shares_seeds_and_reverse_neighbours():
+    allowed = [
+        {(6, 7), (7, 6), (7, 8), (8, 9)},
+        {(6, 2), (6, 7), (7, 6)},
+        {(4, 8), (8, 4)},
+    ]
+    seen = [set(), set(), set()]
+    for seed in range(60):
+        sampler = MLRkNNOS(k_neighbors=1, sampling_ratio=0.5, random_state=seed, estimator=Eager())
+        _, y = sampler.fit_resample(toy.X, toy.Y)
+        assert sampler.sampling_strategy_ == {0: 2, 1: 4, 2: 6}
+        assert len(y) == 15
+        seen[0].update(pairs_of(sampler, 0, 1))
+        seen[1].update(pairs_of(sampler, 1, 3))
+        seen[2].update(pairs_of(sampler, 3, 5))
+        # A row made for A does not carry it, rows made for B and C do.
+        assert not y[10, 0]
+        assert y[11:13, 1].all()
+        assert y[13:, 2].all()
+    assert seen == allowed
+
+
+def test_toy_draws_seeds_and_partners_uniformly():
+    sampler = MLRkNNOS(sampling_strategy={1: 303}, k_neighbors=1, random_state=0)
+    sampler.fit_resample(toy.X, toy.Y)
+    drawn = Counter(pairs_of(sampler, 0, 300))
+    expected = {(7, 6): 150, (6, 2): 75, (6, 7): 75}
+    assert drawn.keys() == expected.keys()
+    counts = [drawn[pair] for pair in expected]
+    assert stats.chisquare(counts, list(expected.values())).pvalue > 1e-3
+
+
+def test_share_of_the_way_is_uniform():
+    sampler = MLRkNNOS(sampling_strategy={2: 402}, random_state=0)
+    X, _ = sampler.fit_resample(toy.X, toy.Y)
+    shares = (X[10:].ravel() - 4) / 5
+    assert stats.kstest(shares, "uniform").pvalue > 1e-3
+
+
+def test_every_feature_has_a_share_of_its_own():
+    X = np.repeat(toy.X, 2, axis=1)
+    X_res, _ = MLRkNNOS(sampling_strategy=[2], random_state=0).fit_resample(X, toy.Y)
+    assert (X_res[10:, 0] != X_res[10:, 1]).all()
+
+
+def test_balance_is_exact_without_a_ratio():
+    X, y = np.arange(12.0)[:, None], np.zeros((12, 2), dtype=int)
+    y[:4, 0] = y[3:, 1] = 1
+    sampler = MLRkNNOS(sampling_ratio=None, random_state=0)
+    _, y_res = sampler.fit_resample(X, y)
+    assert sampler.sampling_strategy_ == {0: 4, 1: 6}
+    assert len(y_res) == 22
+    assert y_res[12:16, 0].all()
+    assert not y_res[16:, 1].any()
+
+
+@quiet
+@given(data=datasets(), k=st.integers(1, 4), seed=seeds())
+def test_pairs_are_reverse_neighbours_within_the_label(data, k, seed):
+    X, y = data
+    sampler = MLRkNNOS(k_neighbors=k, sampling_ratio=None, random_state=seed, estimator=Silent())
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        _, y_res = sampler.fit_resample(X, y)
+    position = 0
+    if any(issubclass(w.category, (ShortfallWarning, NothingToResampleWarning)) for w in caught):
+        return
+    drawn = pairs_of(sampler, 0, None)
+    # Rows without labels are drawn again and follow the others, so only those of value 1 keep
+    # their place by label.
+    for label in range(y.shape[1]):
+        rows, value = spread_rows(y, label)
+        wanted = abs(len(y) - 2 * len(rows))
+        if not y[:, label].any() or len(rows) < 2:
+            continue
+        assert sampler.sampling_strategy_[label] == wanted
+        if not value:
+            return
+        reverse = reverse_neighbours(X, rows, k)
+        for seed_row, partner in drawn[position : position + wanted]:
+            assert partner in reverse[seed_row]
+        assert y_res[len(y) + position : len(y) + position + wanted, label].all()
+        position += wanted
+
+
+@given(data=datasets(min_rows=2), k=st.integers(1, 5))
+def test_reverse_neighbours_equal_the_loop(data, k):
+    X, _ = data
+    near = nearest_rows(X, k)
+    net = ReverseNeighbours.of(near)
+    expected = reverse_neighbours(X, np.arange(len(X)), k)
+    assert net.seeds.tolist() == sorted(expected)
+    starts = np.cumsum(net.counts) - net.counts
+    for row, owners in expected.items():
+        found = net.owners[starts[row] : starts[row] + net.counts[row]]
+        assert found.tolist() == sorted(owners)
+
+
+def test_other_labels_are_those_the_classifiers_predict():
+    rng = np.random.RandomState(0)
+    X = rng.standard_normal((80, 3))
+    y = (X @ rng.standard_normal((3, 4)) + 0.5 * rng.standard_normal((80, 4)) > 1).astype(int)
+    sampler = MLRkNNOS(sampling_ratio=0.5, estimator=GaussianNB(), random_state=0)
+    X_res, y_res = sampler.fit_resample(X, y)
+    lacking = np.array([sampler.sampling_strategy_[label] for label in range(4)])
+    assert (y.sum(axis=0) < 40).all()
+    exact = 40 * lacking / lacking.sum()
+    shares = np.floor(exact).astype(int)
+    shares[np.argsort(shares - exact, kind="stable")[: 40 - shares.sum()]] += 1
+    made_for = np.repeat(np.arange(4), shares)
+    for label in range(4):
+        own = 80 + np.flatnonzero(made_for == label)
+        rows = np.concatenate([np.arange(80), own])
+        target = np.concatenate([y[:, label], np.ones(len(own), dtype=int)])
+        expected = GaussianNB().fit(X_res[rows], target).predict(X_res[80:])
+        expected[made_for == label] = 1
+        assert np.array_equal(y_res[80:, label], expected)
+
+
+def test_the_default_classifier_is_a_linear_support_vector_machine():
+    rng = np.random.RandomState(0)
+    X = rng.standard_normal((60, 4))
+    y = (X[:, :3] > 0.8).astype(int)
+    default = MLRkNNOS(random_state=0).fit_resample(X, y)
+    explicit = MLRkNNOS(random_state=0, estimator=LinearSVC(dual="auto")).fit_resample(X, y)
+    assert np.array_equal(default[0], explicit[0])
+    assert np.array_equal(default[1], explicit[1])
+
+
+def test_a_label_always_on_stays_on_in_rows_made_for_others():
+    y = np.column_stack([np.ones(10, dtype=int), toy.Y[:, 1:]])
+    with pytest.warns(SkippedLabelWarning, match="leaves out 0: fewer than two rows"):
+        _, y_res = MLRkNNOS(random_state=0).fit_resample(toy.X, y)
+    assert y_res[:, 0].all()
+
+
+def test_dict_makes_positives_also_of_a_majority_label():
+    sampler = MLRkNNOS(sampling_strategy={0: 9, 2: 4}, random_state=0)
+    _, y = sampler.fit_resample(toy.X, toy.Y)
+    assert sampler.sampling_strategy_ == {0: 3, 2: 2}
+    assert y[10:13, 0].all()
+    assert y[13:, 2].all()
+    assert len(y) == 15
+
+
+def test_dict_that_asks_for_what_is_there_leaves_the_data_unchanged():
+    with pytest.warns(NothingToResampleWarning, match="balanced"):
+        MLRkNNOS(sampling_strategy={0: 6}).fit_resample(toy.X, toy.Y)
+
+
+def test_label_with_one_positive_gives_its_share_to_the_others():
+    y = toy.Y.copy()
+    y[4, 2] = 0
+    with pytest.warns(SkippedLabelWarning, match="leaves out 2: fewer than two rows"):
+        X_res, _ = (sampler := MLRkNNOS(sampling_ratio=0.5, random_state=0)).fit_resample(toy.X, y)
+    assert sampler.sampling_strategy_ == {0: 2, 1: 4, 2: 0}
+    assert len(X_res) == 15
+    assert set(sampler.seed_indices_.tolist()) <= {2, 6, 7, 8, 9}
+
+
+def test_no_label_with_two_rows_leaves_the_data_unchanged():
+    y = np.eye(4, 2, dtype=int)
+    with (
+        pytest.warns(SkippedLabelWarning, match="0, 1"),
+        pytest.warns(NothingToResampleWarning, match="no row is asked for|two rows"),
+    ):
+        X_res, y_res = MLRkNNOS(sampling_ratio=1.0).fit_resample(np.eye(4), y)
+    assert np.array_equal(X_res, np.eye(4))
+    assert np.array_equal(y_res, y)
+
+
+@pytest.mark.parametrize(
+    ("y", "params", "reason"),
+    [
+        (np.array([[1], [0], [1], [0]]), {}, "balanced"),
+        (np.array([[1], [0], [0], [0], [1]]), {"sampling_ratio": 0.0}, "no row is asked for"),
+        (np.array([[1], [0], [1], [1], [0]]), {"sampling_ratio": 1.0}, "carried a label"),
+    ],
+)
+def test_nothing_to_do_returns_an_equal_copy_with_the_reason(y, params, reason):
+    X = np.arange(float(len(y)))[:, None]
+    with pytest.warns(NothingToResampleWarning, match=reason):
+        X_res, y_res = MLRkNNOS(random_state=0, **params).fit_resample(X, y)
+    assert np.array_equal(X_res, X)
+    assert np.array_equal(y_res, y)
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+@pytest.mark.parametrize("n_rows", [1, 2, 3])
+def test_tiny_data_comes_back_or_grows(n_rows):
+    y = np.ones((n_rows, 2), dtype=int)
+    y[-1, 1] = 0
+    X_res, _ = MLRkNNOS(random_state=0, sampling_ratio=1.0).fit_resample(y.astype(float), y)
+    assert n_rows <= len(X_res) <= 2 * n_rows
+
+
+def test_one_label_needs_no_classifier():
+    y = toy.Y[:, 2:]
+    sampler = MLRkNNOS(random_state=0, sampling_ratio=0.4, estimator=Refusing())
+    _, y_res = sampler.fit_resample(toy.X, y)
+    assert y_res[10:].ravel().tolist() == [1, 1, 1, 1]
+
+
+def test_rows_without_labels_are_drawn_again_and_the_rest_reported():
+    # Rows made for A lie left of 20; those left of 10, where nothing is predicted, go.
+    X = np.array([[0.0], [5], [10], [20], [30], [31], [32], [33], [34], [35]])
+    y = np.ones((10, 2), dtype=int)
+    y[:4, 0] = 0
+    y[:3, 1] = 0
+    sampler = MLRkNNOS(
+        sampling_strategy=[0], sampling_ratio=3.0, k_neighbors=3, random_state=0,
+        estimator=DecisionTreeClassifier(),
+    )  # fmt: skip
+    X_res, y_res = sampler.fit_resample(X, y)
+    assert len(X_res) == 40
+    assert (X_res[10:] > 15).all()
+    assert y_res[10:].tolist() == [[0, 1]] * 30
+    y[3, 1] = 0
+    with pytest.warns(NothingToResampleWarning, match="none of 3000 drawn rows carried a label"):
+        sampler.fit_resample(X, y)
+
+
+def test_shortfall_gives_both_numbers():
+    X = np.arange(10.0)[:, None]
+    y = np.zeros((10, 2), dtype=int)
+    y[:3, 0] = 1
+    y[3:, 1] = 1
+    with pytest.warns(ShortfallWarning, match="added 2 of 4 rows"):
+        MLRkNNOS(sampling_ratio=0.4, estimator=Silent(), random_state=0).fit_resample(X, y)
+
+
+def test_unlabelled_rows_hold_the_value_0():
+    y = np.ones((10, 2), dtype=int)
+    y[:3] = 0
+    sampler = MLRkNNOS(sampling_strategy=[0], sampling_ratio=2.0, random_state=0, estimator=Eager())
+    _, y_res = sampler.fit_resample(np.arange(10.0)[:, None], y)
+    assert set(sampler.seed_indices_.tolist()) == {0, 1, 2}
+    assert y_res[10:].tolist() == [[0, 1]] * 20
+
+
+def test_duplicated_rows_give_duplicates():
+    X = np.repeat([[1.0, 2.0], [5.0, 5.0]], [4, 8], axis=0)
+    y = np.repeat([[1, 1], [0, 1]], [4, 8], axis=0)
+    X_res, _ = MLRkNNOS(sampling_strategy=[0], random_state=0).fit_resample(X, y)
+    assert X_res[12:].tolist() == [[1.0, 2.0]] * 3
+
+
+def test_neighbours_object_counts_the_row_itself():
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((50, 3)), (rng.random_sample((50, 3)) < 0.3).astype(int)
+    by_number = MLRkNNOS(k_neighbors=2, random_state=0).fit_resample(X, y)
+    by_object = MLRkNNOS(k_neighbors=NearestNeighbors(n_neighbors=3), random_state=0).fit_resample(
+        X, y
+    )
+    assert np.array_equal(by_number[0], by_object[0])
+
+
+def test_neighbours_object_that_finds_only_the_row_itself_leaves_no_seed():
+    with pytest.warns(NothingToResampleWarning, match="neighbours"):
+        MLRkNNOS(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(toy.X, toy.Y)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "heom"])
+def test_sparse_and_dense_give_the_same_bytes(metric):
+    rng = np.random.RandomState(0)
+    X = sparse.random_array((90, 40), density=0.1, rng=0, format="lil")
+    X[:, [0]] = rng.randint(0, 3, (90, 1)).astype(float)
+    X = X.tocsr()
+    y = (rng.random_sample((90, 5)) < [0.1, 0.2, 0.3, 0.5, 0.7]).astype(int)
+    sampler = MLRkNNOS(random_state=0, metric=metric, categorical_features=[0])
+    dense, kept_sparse = sampler.fit_resample(X.toarray(), y), sampler.fit_resample(X, y)
+    assert sparse.issparse(kept_sparse[0])
+    assert np.array_equal(kept_sparse[0].toarray(), dense[0])
+    assert np.array_equal(kept_sparse[1], dense[1])
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "heom"])
+def test_categories_come_from_either_parent(metric):
+    rng = np.random.RandomState(0)
+    X = np.column_stack([rng.standard_normal(60), rng.randint(0, 4, 60)])
+    y = (rng.random_sample((60, 2)) < 0.3).astype(int)
+    sampler = MLRkNNOS(random_state=0, sampling_ratio=None, metric=metric, categorical_features=[1])
+    X_res, _ = sampler.fit_resample(X, y)
+    made, parents = X_res[60:, 1], (sampler.seed_indices_, sampler.neighbor_indices_)
+    of_seed, of_partner = X[parents[0], 1], X[parents[1], 1]
+    differs = of_seed != of_partner
+    assert ((made == of_seed) | (made == of_partner)).all()
+    assert stats.binomtest(int((made == of_seed)[differs].sum()), int(differs.sum())).pvalue > 1e-3
+
+
+def test_classifiers_are_seeded_from_the_one_generator():
+    pipeline = make_pipeline(DecisionTreeClassifier(random_state=3), LogisticRegression())
+    copy = clone_seeded(pipeline, np.random.RandomState(0))
+    assert copy.get_params()["decisiontreeclassifier__random_state"] == 3
+    assert isinstance(copy.get_params()["logisticregression__random_state"], int)
+    assert pipeline.get_params()["logisticregression__random_state"] is None
+
+
+class Refusing(GaussianNB):
+    def fit(self, X, y):
+        raise AssertionError("no classifier is needed")
+
+
+class Silent(GaussianNB):
+    """Never predicts the label."""
+
+    def predict(self, X):
+        return np.zeros(X.shape[0], dtype=int)
+
+
+class Eager(GaussianNB):
+    """Always predicts the label."""
+
+    def predict(self, X):
+        return np.ones(X.shape[0], dtype=int)
