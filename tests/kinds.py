@@ -179,6 +179,11 @@ def describe(table: Any) -> Any:
     return list
 
 
+def is_sparse(table: Any) -> bool:
+    """Whether a table is sparse, as a whole or in each column."""
+    return sparse.issparse(table) or "Sparse" in str(getattr(table, "dtypes", ""))
+
+
 def read(table: Any) -> np.ndarray:
     """The values as float64."""
     if sparse.issparse(table):

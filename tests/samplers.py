@@ -17,6 +17,8 @@ SMALL_PARAMS: dict[str, dict[str, Any]] = {
 NEEDS_TORCH = {"AEMLO"}
 #: Samplers that invent rows by other means than interpolation between two input rows.
 NOT_INTERPOLATING = {"AEMLO"}
+#: Samplers whose new rows, dense by nature, are thinned out where X is sparse.
+THIN_SPARSE_ROWS = {"AEMLO"}
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
