@@ -1,0 +1,279 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy import sparse, stats
+from sklearn.neighbors import NearestNeighbors
+
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._steps.label_cosines import cosine_partners
+from imblearn_multilabel._steps.label_specific import (
+    agreement,
+    inherit_from_nearer,
+    label_specific_weights,
+)
+from imblearn_multilabel.exceptions import NothingToResampleWarning
+from imblearn_multilabel.over_sampling import LSDMLO
+from tests import toy
+from tests.references import nearest_rows
+from tests.samplers import quiet
+from tests.strategies import datasets, seeds
+
+
+def as_labels(y):
+    return sparse.csr_array(np.asarray(y, dtype=np.uint8))
+
+
+def slow_weights(y, near_by_label, chosen, n_related):
+    """Add up C + H row by row, for neighbours given by label."""
+    related = cosine_partners(as_labels(y), n_related)
+    weights = np.zeros(len(y))
+    for j in chosen:
+        own, others = {}, {}
+        for i in np.flatnonzero(y[:, j]).tolist():
+            near = near_by_label[j][i].tolist()
+            share = sum(y[r, j] for r in near) / len(near)
+            if 0 < share < 1:
+                own[i] = share
+                others[i] = max(
+                    [sum(y[r, m] for r in [i, *near]) / (len(near) + 1) for m in related[j]],
+                    default=0.0,
+                )
+        for i in own:
+            weights[i] += own[i] / sum(own.values())
+            weights[i] += others[i] / sum(others.values()) if sum(others.values()) else 0.0
+    return weights
+
+
+def fast_weights(y, near_by_label, chosen, n_related):
+    Y = as_labels(y)
+    related = cosine_partners(Y, n_related)
+    weights = np.zeros(len(y))
+    for j in chosen:
+        bag = Labels(Y).rows_of(j)
+        own, others = agreement(Y, j, related[j], bag, near_by_label[j][bag])
+        weights[bag] += label_specific_weights(own, others)
+    return weights
+
+
+def slow_inheritance(y, weights, X, placed, pairs):
+    def distance(a, b, weight):
+        return sum(w * (u - v) ** 2 for w, u, v in zip(weight, a, b, strict=True))
+
+    made = np.zeros((len(pairs), y.shape[1]), dtype=int)
+    for new, (s, r) in enumerate(pairs):
+        for j in range(y.shape[1]):
+            to_seed = distance(placed[new], X[s], weights[:, j])
+            to_partner = distance(placed[new], X[r], weights[:, j])
+            made[new, j] = y[r, j] if to_partner < to_seed else y[s, j]
+    return made
+
+
+def test_toy_weights_worked_by_hand():
+    # With one feature every label's distance is the plain one, so the neighbours are the table's.
+    # B is carried by rows 2, 6, 7. C of B: row 2 (near 1 3 0) 0, row 6 (5 7 8) 1/3,
+    # row 7 (6 8 5) 1/3: normalised 1/2 for rows 6 and 7. B's only relative is A (once together):
+    # H of row 6 is the share of A in {6, 5, 7, 8}, 1/4, of row 7 in {7, 6, 8, 5}, 1/4: 1/2 each.
+    # A is carried by rows 0 to 5; C is 1 but for row 5 (near 6 4 7), where it is 1/3. Its
+    # relatives are B and C; of {5, 6, 4, 7} 2/4 carry B, 1/4 carry C, so H = 1/2. Alone, row 5
+    # gets 1 + 1.
+    near = dict.fromkeys(range(3), nearest_rows(toy.X, 3))
+    assert_allclose(fast_weights(toy.Y, near, [0, 1], 10), [0, 0, 0, 0, 0, 2, 1, 1, 0, 0])
+    sampler = LSDMLO(sampling_strategy=[0, 1], k_neighbors=3, sampling_ratio=40, random_state=0)
+    sampler.fit_resample(toy.X, toy.Y)
+    assert_allclose(sampler.seed_weights_, [0, 0, 0, 0, 0, 2, 1, 1, 0, 0])
+    drawn = np.bincount(sampler.seed_indices_, minlength=10)
+    assert drawn[[5, 6, 7]].sum() == 400
+    # Only draws without labels are drawn again, and rows 5, 6, 7 have labelled neighbours only.
+    assert stats.chisquare(drawn[[5, 6, 7]], [200, 100, 100]).pvalue > 1e-3
+
+
+def test_toy_relatives_are_the_strongest_pairs():
+    # cos^2: A-B 1/(6 * 3), A-C 1/(6 * 2), B-C 0. The strongest pair is A-C, so B has no relative
+    # and only C counts for it.
+    near = dict.fromkeys(range(3), nearest_rows(toy.X, 3))
+    assert_allclose(fast_weights(toy.Y, near, [1], 1), [0, 0, 0, 0, 0, 0, 0.5, 0.5, 0, 0])
+
+
+def test_toy_labels_worked_by_hand():
+    # Seed 6 {B} at 7, reference 5 {A} at 6: at 6.4 nearer to the reference, at 6.5 as near, which
+    # is the seed's, at 6.6 nearer to the seed. Seed 6, reference 8 {C} at 9: 8.5 is the latter's.
+    made = inherit_from_nearer(
+        as_labels(toy.Y),
+        np.ones((1, 3)),
+        toy.X,
+        np.array([[6.4], [6.5], [6.6], [8.5]]),
+        np.array([6, 6, 6, 6]),
+        np.array([5, 5, 5, 8]),
+    )
+    assert toy.labelsets(made.toarray()) == ["A", "B", "B", "C"]
+
+
+def test_each_label_asks_its_own_distance():
+    # Label 0 looks at the first feature only, label 1 at the second; row 0 {0} lies at (0, 0),
+    # row 1 {1} at (1, 1). (.2, .9) is near row 0 for label 0 and near row 1 for label 1: both on.
+    # (.9, .2) is near row 1 for label 0 and near row 0 for label 1: both off.
+    X, y = np.array([[0.0, 0], [1, 1]]), np.eye(2)
+    placed = np.array([[0.2, 0.9], [0.9, 0.2]])
+    made = inherit_from_nearer(
+        as_labels(y), np.eye(2), X, placed, np.array([0, 0]), np.array([1, 1])
+    )
+    assert made.toarray().tolist() == [[1, 1], [0, 0]]
+
+
+def test_only_chosen_labels_that_stand_alone_leave_the_data_unchanged():
+    # No neighbour of rows 4 and 8 carries C.
+    with pytest.warns(NothingToResampleWarning, match="has a neighbour that carries the label"):
+        X_res, _ = LSDMLO(k_neighbors=3).fit_resample(toy.X, toy.Y)
+    assert_array_equal(X_res, toy.X)
+
+
+def test_weights_all_zero_fall_back_on_rows_amid_their_label():
+    X = np.array([[0.0], [1], [2], [10], [11], [12], [13], [20]])
+    y = np.array([[1, 0], [1, 0], [1, 0], [0, 1], [0, 1], [0, 1], [0, 1], [1, 0]])
+    sampler = LSDMLO(sampling_strategy=[0], k_neighbors=2, sampling_ratio=4, random_state=0)
+    _, y_res = sampler.fit_resample(X, y)
+    assert not sampler.seed_weights_.any()
+    # Row 7 stands alone among rows of the other label.
+    assert set(sampler.seed_indices_.tolist()) == {0, 1, 2}
+    assert_array_equal(y_res[8:], np.tile([1, 0], (32, 1)))
+
+
+@given(data=datasets(min_rows=2), k=st.integers(1, 5), n_related=st.integers(0, 6))
+def test_weights_equal_the_loops(data, k, n_related):
+    X, y = data
+    chosen = np.flatnonzero(y.any(axis=0)).tolist()
+    # Neighbours of another metric for every label.
+    near = {j: nearest_rows(X * (1.0 + np.arange(X.shape[1])) ** j, k) for j in chosen}
+    assert_allclose(
+        fast_weights(y, near, chosen, n_related),
+        slow_weights(y, near, chosen, n_related),
+        atol=1e-12,
+    )
+
+
+@given(data=datasets(min_rows=2), seed=seeds())
+def test_label_rule_equals_the_loop_dense_and_sparse(data, seed):
+    X, y = data
+    rng = np.random.RandomState(seed)
+    pairs = rng.randint(len(y), size=(15, 2))
+    weights = rng.random_sample((X.shape[1], y.shape[1]))
+    placed = X[pairs[:, 0]] + rng.random_sample((15, X.shape[1])) * (
+        X[pairs[:, 1]] - X[pairs[:, 0]]
+    )
+    parts = (pairs[:, 0], pairs[:, 1])
+    made = inherit_from_nearer(as_labels(y), weights, X, placed, *parts)
+    assert_array_equal(made.toarray(), slow_inheritance(y, weights, X, placed, pairs))
+    from_sparse = inherit_from_nearer(
+        as_labels(y), weights, sparse.csr_array(X), sparse.csr_array(placed), *parts
+    )
+    assert_array_equal(from_sparse.toarray(), made.toarray())
+
+
+@quiet
+@given(data=datasets(min_rows=2, every_label="mixed"), seed=seeds())
+def test_new_rows_grow_between_a_row_and_a_neighbour_for_one_of_its_labels(data, seed):
+    X, y = data
+    chosen = list(range(y.shape[1]))
+    sampler = LSDMLO(sampling_strategy=chosen, random_state=seed, k_neighbors=3, sampling_ratio=1.0)
+    X_res, y_res = sampler.fit_resample(X, y)
+    assert len(X_res) <= 2 * len(X)
+    weights = sampler.feature_weights_
+    near = {j: nearest_rows(X * np.sqrt(weights[:, j]), 3) for j in chosen}
+    assert_allclose(sampler.seed_weights_, slow_weights(y, near, chosen, 10), atol=1e-12)
+    pairs = list(zip(sampler.seed_indices_, sampler.neighbor_indices_, strict=True))
+    for s, r in pairs:
+        assert any(y[s, j] and r in near[j][s] for j in chosen)
+    expected = slow_inheritance(y, weights, X, X_res[len(X) :], pairs)
+    # Where a feature differs between the parents a tie has probability 0; rounding may still move
+    # rows whose distances are as good as equal.
+    differs = np.array([not np.array_equal(X[s], X[r]) for s, r in pairs], dtype=bool)
+    assert_array_equal(y_res[len(X) :][differs], expected[differs])
+
+
+def test_a_label_is_searched_by_the_feature_it_depends_on():
+    rng = np.random.RandomState(0)
+    X = rng.standard_normal((300, 6))
+    y = np.column_stack([X[:, 0] > 1.0, X[:, 1] > -0.5, rng.random_sample(300) < 0.7]).astype(int)
+    sampler = LSDMLO(sampling_strategy=[0], beta=0.1, random_state=0).fit(X, y)
+    sampler.fit_resample(X, y)
+    assert np.argmax(sampler.feature_weights_, axis=0)[:2].tolist() == [0, 1]
+    assert_allclose(sampler.feature_weights_.sum(axis=0), 1.0)
+
+
+def test_without_weights_the_distance_is_the_plain_one():
+    rng = np.random.RandomState(1)
+    X, y = rng.standard_normal((60, 4)), (rng.random_sample((60, 3)) < 0.4).astype(int)
+    # Such a beta shrinks all of W to 0.
+    sampler = LSDMLO(sampling_strategy=[0, 1, 2], beta=1e6, random_state=0)
+    sampler.fit_resample(X, y)
+    assert_array_equal(sampler.feature_weights_, np.full((4, 3), 0.25))
+    near = nearest_rows(X, 5)
+    pairs = zip(sampler.seed_indices_, sampler.neighbor_indices_, strict=True)
+    assert all(r in near[s] for s, r in pairs)
+
+
+def test_a_neighbours_object_counts_the_row_itself():
+    rng = np.random.RandomState(2)
+    X, y = rng.standard_normal((60, 4)), (rng.random_sample((60, 3)) < 0.3).astype(int)
+    params = {"sampling_strategy": [0, 1], "random_state": 0}
+    by_number = LSDMLO(k_neighbors=3, **params).fit_resample(X, y)
+    by_object = LSDMLO(k_neighbors=NearestNeighbors(n_neighbors=4), **params).fit_resample(X, y)
+    assert_array_equal(by_object[0], by_number[0])
+
+
+def test_sparse_stays_sparse_and_gives_the_same_bytes():
+    rng = np.random.RandomState(0)
+    X = sparse.random_array((90, 40), density=0.15, rng=0, format="csr")
+    y = (rng.random_sample((90, 5)) < [0.6, 0.4, 0.2, 0.1, 0.1]).astype(int)
+    dense = LSDMLO(random_state=0, sampling_ratio=1.0).fit_resample(X.toarray(), y)
+    kept_sparse = LSDMLO(random_state=0, sampling_ratio=1.0).fit_resample(X, y)
+    assert kept_sparse[0].toarray().tobytes() == dense[0].tobytes()
+    assert_array_equal(kept_sparse[1], dense[1])
+    assert kept_sparse[0].nnz < 0.35 * kept_sparse[0].shape[0] * 40
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "heom"])
+def test_categories_come_from_a_parent(metric):
+    rng = np.random.RandomState(3)
+    X = np.column_stack([rng.standard_normal((80, 2)), rng.randint(3, size=80) * 7.0])
+    y = (rng.random_sample((80, 3)) < [0.6, 0.3, 0.15]).astype(int)
+    sampler = LSDMLO(
+        sampling_strategy=[1, 2],
+        categorical_features=[2],
+        metric=metric,
+        k_neighbors=40,
+        random_state=0,
+        sampling_ratio=2.0,
+    )
+    X_res, _ = sampler.fit_resample(X, y)
+    new, seeds_, partners = X_res[80:, 2], sampler.seed_indices_, sampler.neighbor_indices_
+    differs = X[seeds_, 2] != X[partners, 2]
+    assert (np.where(new == X[seeds_, 2], True, new == X[partners, 2])).all()
+    kept = int((new == X[seeds_, 2])[differs].sum())
+    assert stats.binomtest(kept, int(differs.sum())).pvalue > 1e-3
+
+
+def test_too_many_features_are_refused_with_a_way_out():
+    X = sparse.csr_array((np.ones(4), ([0, 1, 2, 3], [0, 0, 1, 5000])), shape=(4, 5001))
+    y = np.array([[1, 0], [1, 1], [1, 0], [0, 0]])
+    with pytest.raises(ValueError, match=r"at most 5000 .* got 5001.*SelectKBest, or use MLSOL"):
+        LSDMLO(sampling_strategy=[0]).fit_resample(X, y)
+
+
+def test_values_whose_squares_overflow_are_refused():
+    with pytest.raises(ValueError, match="scale the features first"):
+        LSDMLO(sampling_strategy=[0]).fit_resample(1e200 * toy.X, toy.Y)
+
+
+@quiet
+def test_a_label_with_one_positive_is_no_reason_to_be_a_seed():
+    X, y = np.arange(12.0)[:, None], np.zeros((12, 2), dtype=int)
+    y[:6, 0] = y[3, 1] = 1
+    sampler = LSDMLO(sampling_strategy=[0, 1], k_neighbors=2, random_state=0, sampling_ratio=1.0)
+    _, y_res = sampler.fit_resample(X, y)
+    # Label 0 ends at row 5, whose neighbours 4 and 6 disagree; label 1 has no neighbour at all.
+    assert set(sampler.seed_indices_.tolist()) == {5}
+    assert y_res[12:, 0].all()
+    assert not y_res[12:, 1].any()
