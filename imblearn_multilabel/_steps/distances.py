@@ -101,8 +101,11 @@ def range_factor(X: Any) -> np.ndarray:
         low, high = X.min(axis=0).toarray().ravel(), X.max(axis=0).toarray().ravel()
     else:
         low, high = X.min(axis=0), X.max(axis=0)
-    width = high.astype(np.float64) - low.astype(np.float64)
-    return np.divide(1.0, width, out=np.zeros_like(width), where=width > 0)
+    # The range of -1e308 and 1e308 is no float64, nor is one over a subnormal one.
+    with np.errstate(over="ignore"):
+        width = high.astype(np.float64) - low.astype(np.float64)
+    limits = np.finfo(np.float64)
+    return np.where(width > 0, 1.0 / np.clip(width, limits.tiny, limits.max), 0.0)
 
 
 def scale_columns(X: Any, factor: np.ndarray) -> Any:

@@ -65,10 +65,8 @@ def labelset_bags(Y: sparse.csr_array) -> LabelsetBags:
     becomes a Python object. Equal sums are checked to be equal rows; should two label sets ever
     share a sum, other weights are drawn.
     """
-    for seed in count():
-        bags = _equal_keys(_row_keys(Y, seed))
-        if _are_same_rows(Y, bags.first[bags.group]):
-            return bags
+    tried = (_equal_keys(_row_keys(Y, seed)) for seed in count())
+    return next(bags for bags in tried if _are_same_rows(Y, bags.first[bags.group]))
 
 
 def _row_keys(Y: sparse.csr_array, seed: int) -> np.ndarray:

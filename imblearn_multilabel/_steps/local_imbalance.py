@@ -169,22 +169,3 @@ class Neighbourhoods:
         if not len(keys):
             return np.full(wanted.shape, -1)
         return np.where(keys[position] == wanted, position, -1)
-
-
-def seed_weights(
-    counts: np.ndarray, k: int, rows: np.ndarray, columns: np.ndarray, n_samples: int, n_labels: int
-) -> np.ndarray:
-    """Weight rows by the local imbalance of their minority cells (w of the paper).
-
-    ``S_ij = C_ij / sum_i' C_i'j`` over the minority cells of label j with C < 1, and ``w_i`` the
-    sum of S over the labels of row i's minority cells.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
-    """
-    inside = counts < k
-    total = np.bincount(columns[inside], counts[inside], n_labels)
-    usable = inside & (total[columns] > 0)
-    shares = counts[usable] / total[columns[usable]]
-    return np.bincount(rows[usable], shares, n_samples)

@@ -45,25 +45,22 @@ def draw_clones(
         Row numbers in the order drawn.
     """
     indptr, indices = Y.indptr, Y.indices
-    counts = dict(enumerate(positives.tolist()))
+    counts = positives.tolist()
     uniform = _uniforms(rng)
     active = list(zip(columns, bags, aims, strict=True))
     drawn: list[int] = []
-    while active:
+    while active and len(drawn) < budget:
         still_active = []
-        for position, (column, bag, aim) in enumerate(active):
+        for column, bag, aim in active:
+            if len(drawn) >= budget:
+                break
             if counts[column] >= aim:
                 continue
-            if len(drawn) >= budget:
-                still_active += active[position:]
-                break
             row = int(bag[int(uniform() * len(bag))])
             drawn.append(row)
             for carried in indices[indptr[row] : indptr[row + 1]].tolist():
                 counts[carried] += 1
             still_active.append((column, bag, aim))
-        if len(drawn) >= budget:
-            break
         active = still_active
     return np.array(drawn, dtype=np.intp)
 

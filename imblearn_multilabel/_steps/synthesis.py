@@ -48,7 +48,13 @@ def interpolate(X: Any, seeds: np.ndarray, partners: np.ndarray, rng: np.random.
 
 def between(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray:
     """Return the value at `share` of the way, kept inside the two ends against rounding."""
-    return np.clip(start + share * (end - start), np.minimum(start, end), np.maximum(start, end))
+    with np.errstate(over="ignore"):
+        gap = end - start
+    value = start + share * np.where(np.isinf(gap), 0.0, gap)
+    # From -1e308 to 1e308 is no float64, but there are many on the way.
+    far = np.flatnonzero(np.isinf(gap))
+    value[far] = (1.0 - share[far]) * start[far] + share[far] * end[far]
+    return np.clip(value, np.minimum(start, end), np.maximum(start, end))
 
 
 def _interpolate_sparse(
