@@ -52,7 +52,39 @@ def find_neighbours(
         return _ask(clone(k_neighbors), coordinates, coordinates[queries], queries)
     k = min(k_neighbors, n_samples - 1)
     search = _Search(_in_range(coordinates), n_jobs)
-    return _nearest(search, queries, k, min(k + 1 + search.slack, n_samples))
+    return _nearest(search, queries, k, min(k + 1 + search.slack, n_samples), n_self=1)
+
+
+def find_neighbours_among(
+    coordinates: Any,
+    k: int,
+    *,
+    queries: np.ndarray,
+    pool: np.ndarray,
+    n_jobs: int | None = None,
+) -> np.ndarray:
+    """Return the nearest rows of `pool` for rows outside it, ordered by (distance, row number).
+
+    Parameters
+    ----------
+    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+        Where the rows are.
+    k : int
+        How many, at most ``len(pool)`` are found.
+    queries : ndarray of int
+        Rows whose neighbours are wanted; none of them is in `pool`.
+    pool : ndarray of int
+        Rows to find, ascending; at least one.
+    n_jobs : int or None, default=None
+        Passed to scikit-learn.
+
+    Returns
+    -------
+    ndarray of int of shape (n_queries, k)
+    """
+    k = min(k, len(pool))
+    search = _Search(_in_range(coordinates), n_jobs, pool)
+    return _nearest(search, queries, k, min(k + 1 + search.slack, len(pool)), n_self=0)
 
 
 def _ask(search: Any, coordinates: Any, points: Any, queries: np.ndarray) -> np.ndarray:
@@ -77,16 +109,20 @@ class _Search:
         Where the rows are.
     n_jobs : int or None
         Passed to scikit-learn.
+    pool : ndarray of int or None, default=None
+        Rows to find, all by default.
     """
 
-    def __init__(self, coordinates: Any, n_jobs: int | None):
+    def __init__(self, coordinates: Any, n_jobs: int | None, pool: np.ndarray | None = None):
         self.coordinates = coordinates
-        self.n_samples, n_columns = coordinates.shape
+        self._pool = pool
+        n_columns = coordinates.shape[1]
+        self.n_found = coordinates.shape[0] if pool is None else len(pool)
         is_low = n_columns <= _TREE_COLUMNS and not sparse.issparse(coordinates)
         self._points = _centred(coordinates)
         self._norms = _squared_norms(self._points)
         self._found = NearestNeighbors(algorithm="kd_tree" if is_low else "brute", n_jobs=n_jobs)
-        self._found.fit(self._points)
+        self._found.fit(self._points if pool is None else self._points[pool])
         # Sums of whole numbers below 2^53 have no rounding error in whatever order.
         self.is_exact = 4 * self._norms.max() < 2**51 and _are_whole(self._points)
         self.slack = _TIED_SLACK if self.is_exact and not is_low else _SLACK
@@ -96,6 +132,8 @@ class _Search:
         """Return rough squared distances, ascending, and the rows they belong to."""
         distance, candidates = self._found.kneighbors(self._points[queries], n_candidates)
         distance *= distance
+        if self._pool is not None:
+            candidates = self._pool[candidates]
         return (np.rint(distance, out=distance) if self.is_exact else distance), candidates
 
     def error(self, queries: np.ndarray, squared: np.ndarray) -> np.ndarray:
@@ -109,8 +147,14 @@ class _Search:
         return self._relative_error * (self._norms[queries] + squared)
 
 
-def _nearest(search: _Search, queries: np.ndarray, k: int, n_candidates: int) -> np.ndarray:
-    """Find the nearest other rows among so many candidates, or more where ties need it."""
+def _nearest(
+    search: _Search, queries: np.ndarray, k: int, n_candidates: int, n_self: int
+) -> np.ndarray:
+    """Find the nearest other rows among so many candidates, or more where ties need it.
+
+    `n_self` is 1 where the query itself is among the rows to find, else 0.
+    """
+    last = k - 1 + n_self
     result = np.empty((len(queries), k), dtype=np.intp)
     is_unsettled = np.zeros(len(queries), dtype=bool)
     step = max(1, _BLOCK_CELLS // n_candidates)
@@ -118,13 +162,13 @@ def _nearest(search: _Search, queries: np.ndarray, k: int, n_candidates: int) ->
         block = slice(start, start + step)
         asked = queries[block]
         squared, candidates = search.propose(asked, n_candidates)
-        error = search.error(asked, squared[:, k])
-        # The k nearest others are within this, being k of the k + 1 first candidates or nearer.
-        is_near = squared <= (squared[:, k] + error)[:, None]
+        error = search.error(asked, squared[:, last])
+        # The k nearest others are within this, being k of the first candidates or nearer.
+        is_near = squared <= (squared[:, last] + error)[:, None]
         # If the last candidate is too, a row that was not proposed may be as well.
-        is_unsettled[block] = is_near[:, -1] & (n_candidates < search.n_samples)
-        result[block] = candidates[:, 1 : k + 1]
-        is_clear = (np.diff(squared[:, : k + 2], axis=1) > error[:, None]).all(axis=1)
+        is_unsettled[block] = is_near[:, -1] & (n_candidates < search.n_found)
+        result[block] = candidates[:, n_self : last + 1]
+        is_clear = (np.diff(squared[:, : last + 2], axis=1) > error[:, None]).all(axis=1)
         close = np.flatnonzero(~is_clear & ~is_unsettled[block])
         if len(close):
             width = int(is_near[close].sum(axis=1).max())
@@ -137,8 +181,8 @@ def _nearest(search: _Search, queries: np.ndarray, k: int, n_candidates: int) ->
             )[:, :k]
     late = np.flatnonzero(is_unsettled)
     if len(late):
-        more = min(_GROWTH * n_candidates, search.n_samples)
-        result[late] = _nearest(search, queries[late], k, more)
+        more = min(_GROWTH * n_candidates, search.n_found)
+        result[late] = _nearest(search, queries[late], k, more, n_self)
     return result
 
 
@@ -155,20 +199,24 @@ def _by_exact_distance(
     else:
         exact = np.full(candidates.shape, np.inf)
         rows, _ = np.nonzero(is_near)
-        exact[is_near] = _pair_distances(search.coordinates, queries[rows], candidates[is_near])
+        exact[is_near] = pair_distances(search.coordinates, queries[rows], candidates[is_near])
     exact[candidates == queries[:, None]] = np.inf
     return np.take_along_axis(candidates, np.lexsort((candidates, exact), axis=1), axis=1)
 
 
 def _in_range(coordinates: Any) -> Any:
-    """Scale by a power of two where squares would overflow or vanish; the order stays."""
+    factor = range_scale(coordinates)
+    return coordinates if factor == 1.0 else coordinates * factor
+
+
+def range_scale(coordinates: Any) -> float:
+    """Return a power of two that keeps squares from overflowing or vanishing; mostly 1."""
     values = coordinates.data if sparse.issparse(coordinates) else coordinates
     largest = max(values.max(initial=0.0), -values.min(initial=0.0))
     if largest == 0.0 or 1e-100 < largest < 1e100:
-        return coordinates
-    exponent = int(np.frexp(largest)[1])
-    # In two steps, since 2^1074 is no float64.
-    return coordinates * 2.0 ** (-exponent // 2) * 2.0 ** (-exponent - -exponent // 2)
+        return 1.0
+    # 2^1074 is no float64, and not needed: squares of 2^-74 do not vanish.
+    return 2.0 ** np.clip(-int(np.frexp(largest)[1]), -1000, 1000)
 
 
 def _centred(coordinates: Any) -> Any:
@@ -195,7 +243,7 @@ def _squared_norms(coordinates: Any) -> np.ndarray:
     return np.einsum("ij,ij->i", coordinates, coordinates)
 
 
-def _pair_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def pair_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Squared distances of row pairs in blocks, shape (n_pairs,)."""
     squared = np.empty(len(left))
     cells = coordinates.shape[1]

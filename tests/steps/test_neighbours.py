@@ -7,7 +7,11 @@ from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel._steps import neighbours as module
-from imblearn_multilabel._steps.neighbours import find_neighbours, squared_distances
+from imblearn_multilabel._steps.neighbours import (
+    find_neighbours,
+    find_neighbours_among,
+    squared_distances,
+)
 from tests.benchmark_data import features, golden
 from tests.references import nearest_rows
 
@@ -106,12 +110,42 @@ def test_only_the_queries_are_answered():
     assert np.array_equal(find_neighbours(X, 4, queries=queries), find_neighbours(X, 4)[queries])
 
 
+def nearest_in_pool(X, queries, pool, k):
+    distance = np.cumsum((X[queries][:, None] - X[pool]) ** 2, axis=2)[..., -1]
+    return np.array([pool[np.lexsort((pool, row))][:k] for row in distance])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_neighbours_among_other_rows_are_those_of_a_sort(kind, as_table):
+    X = random_table(kind)
+    pool, queries = np.arange(1, len(X), 2), np.arange(0, len(X), 2)[::-1]
+    found = find_neighbours_among(as_table(X), 5, queries=queries, pool=pool)
+    assert np.array_equal(found, nearest_in_pool(X, queries, pool, 5))
+
+
+@given(
+    hnp.arrays(
+        float,
+        st.tuples(st.integers(2, 25), st.integers(1, 4)),
+        elements=st.sampled_from([0.0, 1.0, -1.0, 0.1, 0.3, 0.7]),
+    ),
+    st.integers(1, 30),
+    st.integers(1, 24),
+)
+def test_ties_among_other_rows_are_ordered_by_row_number(X, k, split):
+    split = min(split, len(X) - 1)
+    rows = np.arange(len(X))
+    found = find_neighbours_among(X, k, queries=rows[:split], pool=rows[split:])
+    assert np.array_equal(found, nearest_in_pool(X, rows[:split], rows[split:], k))
+
+
 def test_one_far_row_does_not_make_all_others_ambiguous(monkeypatch):
     X = random_table("far row")
     pairs = []
-    exact = module._pair_distances
+    exact = module.pair_distances
     monkeypatch.setattr(
-        module, "_pair_distances", lambda *args: pairs.append(len(args[1])) or exact(*args)
+        module, "pair_distances", lambda *args: pairs.append(len(args[1])) or exact(*args)
     )
     find_neighbours(X, 5)
     assert sum(pairs) < 2 * len(X)
