@@ -1,0 +1,221 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+
+from imblearn_multilabel.exceptions import NothingToResampleWarning, SkippedLabelWarning
+from imblearn_multilabel.over_sampling import MLONC
+from tests import toy
+from tests.samplers import quiet
+from tests.steps.test_natural_neighbours import plain_natural_neighbours
+from tests.steps.test_related_labels import plain_follow_related, plain_most_related
+from tests.strategies import datasets, seeds
+
+
+def test_toy():
+    # The two rows of C are natural neighbours. A differs, and goes with B, which neither carries.
+    sampler = MLONC(sampling_ratio=0.3, random_state=0)
+    X, y = sampler.fit_resample(toy.X, toy.Y)
+    assert sampler.seed_indices_.tolist() == [4, 8, 4]
+    assert sampler.neighbor_indices_.tolist() == [8, 4, 8]
+    assert toy.labelsets(y[10:]) == ["C", "C", "C"]
+    assert ((X[10:] >= 4) & (X[10:] <= 9)).all()
+    assert sampler.sampling_strategy_ == {2: 3}
+
+
+def test_seeds_are_those_with_fewest_natural_neighbours_first():
+    # k = 2; natural neighbours are 0-1, 1-3 and 3-3.9.
+    X = np.array([[0.0], [1], [3], [3.9], [50], [51], [52], [53], [54], [55]])
+    y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
+    sampler = MLONC(sampling_ratio=0.6, random_state=0)
+    sampler.fit_resample(X, y)
+    assert sampler.seed_indices_.tolist() == [0, 3, 1, 2, 0, 3]
+
+
+def test_outliers_are_no_parents():
+    X = np.array([[0.0], [1], [2], [10], [50], [51], [52], [53], [54], [55]])
+    y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
+    sampler = MLONC(sampling_ratio=2, random_state=0)
+    sampler.fit_resample(X, y)
+    assert sampler.seed_indices_[:6].tolist() == [0, 1, 2, 0, 1, 2]
+    assert set(sampler.neighbor_indices_) == {0, 1, 2}
+
+
+def test_rows_are_shared_by_class_ratio():
+    # Positives 2, 3 and 6 of ten: ratios 8/2, 7/3 and 6/4; of six rows 3.06, 1.79 and 1.15.
+    sampler = MLONC(sampling_strategy=[0, 1, 2], sampling_ratio=0.6, random_state=0)
+    _, y = sampler.fit_resample(toy.X, toy.Y[:, [2, 1, 0]])
+    assert sampler.sampling_strategy_ == {0: 3, 1: 2, 2: 1}
+    assert y[10:13, 0].all()
+    assert y[13:15, 1].all()
+    assert y[15:, 2].all()
+
+
+def test_label_with_one_positive_passes_its_share_on():
+    y = np.array([[1, 0, 0]] * 6 + [[1, 1, 0]] * 2 + [[0, 0, 1]])
+    sampler = MLONC(sampling_strategy=[1, 2], sampling_ratio=0.5, random_state=0)
+    with pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"):
+        X_res, y_res = sampler.fit_resample(np.arange(9.0)[:, None], y)
+    assert sampler.sampling_strategy_ == {1: 4, 2: 0}
+    assert len(X_res) == 13
+    assert y_res[9:, 1].all()
+
+
+def test_only_lone_labels_leave_the_data_unchanged():
+    y = np.array([[1, 0]] * 9 + [[1, 1]])
+    with (
+        pytest.warns(SkippedLabelWarning),
+        pytest.warns(NothingToResampleWarning, match="two positive rows"),
+    ):
+        X_res, _ = MLONC().fit_resample(np.arange(10.0)[:, None], y)
+    assert len(X_res) == 10
+
+
+@pytest.mark.parametrize(
+    ("y", "reason"),
+    [
+        (np.array([[1, 0], [0, 1]] * 3), "no label is a minority label"),
+        (np.array([[1], [0]] * 3), "no label is a minority label"),
+        (np.array([[1, 1], [1, 0], [0, 1], [0, 0]] * 3), "no label is a minority label"),
+    ],
+)
+def test_balanced_labels_leave_the_data_unchanged(y, reason):
+    X = np.arange(float(len(y)))[:, None]
+    with pytest.warns(NothingToResampleWarning, match=reason):
+        X_res, y_res = MLONC().fit_resample(X, y)
+    assert np.array_equal(X_res, X)
+    assert np.array_equal(y_res, y)
+
+
+@pytest.mark.parametrize("params", [{"sampling_ratio": 0.09}, {"sampling_strategy": {2: 2}}])
+def test_no_rows_asked_for_leave_the_data_unchanged(params):
+    with pytest.warns(NothingToResampleWarning, match="no row is asked for"):
+        X, _ = MLONC(**params).fit_resample(toy.X, toy.Y)
+    assert len(X) == 10
+
+
+def test_unlabelled_rows_are_no_parents():
+    y = np.vstack([toy.Y, np.zeros((5, 3), dtype=int)])
+    X = np.vstack([toy.X, np.arange(5.0, 10)[:, None]])
+    sampler = MLONC(random_state=0)
+    _, y_res = sampler.fit_resample(X, y)
+    assert set(sampler.seed_indices_) <= {4, 8}
+    assert y_res[15:].any(axis=1).all()
+
+
+def test_identical_rows_grow_identical_rows():
+    y = np.array([[1, 1]] * 4 + [[1, 0]] * 16)
+    X = np.vstack([np.full((4, 2), 0.3), np.arange(32.0).reshape(16, 2)])
+    X_res, _ = MLONC(random_state=0).fit_resample(X, y)
+    assert (X_res[20:] == 0.3).all()
+
+
+def test_label_that_is_always_on_is_an_ordinary_one():
+    y = np.array([[1, 1]] * 3 + [[1, 0]] * 7)
+    sampler = MLONC(sampling_strategy=[0, 1], sampling_ratio=1.2, random_state=0)
+    sampler.fit_resample(np.arange(10.0)[:, None], y)
+    # Ratios 10 and 7/3.
+    assert sampler.sampling_strategy_ == {0: 10, 1: 2}
+
+
+def test_dict_makes_the_missing_rows_for_every_label():
+    sampler = MLONC(sampling_strategy={1: 8, 2: 3}, random_state=0)
+    _, y = sampler.fit_resample(toy.X, toy.Y)
+    assert len(y) == 10 + 5 + 1
+    assert y[10:15, 1].all()
+    assert y[15:, 2].all()
+
+
+def test_category_is_the_seeds():
+    pd = pytest.importorskip("pandas")
+    X = pd.DataFrame(
+        {
+            "place": [0.0, 1, 2, 3, 50, 51, 52, 53, 54, 55],
+            "colour": pd.Categorical(list("abba") + list("c") * 6, categories=list("abc")),
+        }
+    )
+    y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
+    sampler = MLONC(sampling_ratio=1, random_state=0)
+    X_res, _ = sampler.fit_resample(X, y)
+    assert X_res["colour"][10:].tolist() == X["colour"][sampler.seed_indices_].tolist()
+    assert set(X_res["colour"][10:]) == {"a", "b"}
+    assert X_res.dtypes.equals(X.dtypes)
+
+
+def test_categories_count_in_the_distance_by_the_label_worked_on():
+    # Places are equal, so only categories tell rows apart: P(label | a) = 1, P(label | b) = 2/8.
+    X = np.column_stack([np.zeros(10), [0, 1, 0, 1] + [1] * 6])
+    y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
+    sampler = MLONC(categorical_features=[1], sampling_ratio=5, random_state=0)
+    sampler.fit_resample(X, y)
+    # k = 2: rows 0 and 2 see each other and 1, rows 1 and 3 each other and 0.
+    pairs = set(zip(sampler.seed_indices_, sampler.neighbor_indices_, strict=True))
+    assert pairs == {(0, 2), (2, 0), (1, 3), (3, 1), (0, 1), (1, 0)}
+
+
+def test_integer_columns_are_rounded_not_cut():
+    X = (10 * toy.X).astype(np.int64)
+    X_res, _ = MLONC(random_state=0).fit_resample(X, toy.Y)
+    exact, _ = MLONC(random_state=0).fit_resample(10 * toy.X, toy.Y)
+    assert X_res.dtype == np.int64
+    assert np.array_equal(X_res, np.rint(exact))
+
+
+@quiet
+@given(data=datasets(min_rows=2, max_labels=5), seed=seeds(), ratio=st.floats(0, 2))
+def test_rows_equal_the_loop_over_labels_and_rows(data, seed, ratio):
+    X, y = data
+    sampler = MLONC(sampling_ratio=ratio, random_state=seed)
+    X_res, y_res = sampler.fit_resample(X, y)
+    counts = y.sum(axis=0)
+    rare = [label for label in sampler.minority_labels_ if counts[label] >= 2]
+    expected_seeds, allowed = [], []
+    for label in rare:
+        bag = np.flatnonzero(y[:, label])
+        natural = plain_natural_neighbours(X[bag])
+        cycle = sorted((len(near), position) for position, near in enumerate(natural) if near)
+        for turn in range(sampler.sampling_strategy_[label]):
+            _, position = cycle[turn % len(cycle)]
+            expected_seeds.append(bag[position])
+            allowed.append(bag[natural[position]])
+    seeds_, partners = sampler.seed_indices_, sampler.neighbor_indices_
+    budget = int(ratio * len(y) + 1e-9)
+    assert len(X_res) - len(X) == len(seeds_) == (budget if rare else 0)
+    assert seeds_.tolist() == expected_seeds
+    assert all(partner in near for partner, near in zip(partners, allowed, strict=True))
+    expected = plain_follow_related(y, plain_most_related(y), seeds_, partners)
+    assert np.array_equal(y_res[len(y) :], expected)
+    assert y_res[len(y) :].any(axis=1).all()
+    low, high = np.minimum(X[seeds_], X[partners]), np.maximum(X[seeds_], X[partners])
+    assert ((X_res[len(X) :] >= low) & (X_res[len(X) :] <= high)).all()
+
+
+@quiet
+@given(data=datasets(min_rows=2), seed=seeds())
+def test_sparse_and_dense_give_the_same_bytes(data, seed):
+    X, y = data
+    dense = MLONC(random_state=seed).fit_resample(X, y)
+    X_res, y_res = MLONC(random_state=seed).fit_resample(sparse.csr_array(X), sparse.csr_array(y))
+    assert X_res.toarray().tobytes() == dense[0].tobytes()
+    assert y_res.toarray().tobytes() == dense[1].tobytes()
+
+
+def test_every_natural_neighbour_is_drawn_equally_often():
+    X = np.array([[0.0], [1], [2], [3], [4], *[[50.0 + row] for row in range(15)]])
+    y = np.array([[1, 1]] * 5 + [[0, 1]] * 15)
+    sampler = MLONC(sampling_ratio=200, random_state=0)
+    sampler.fit_resample(X, y)
+    for row, near in enumerate(plain_natural_neighbours(X[:5])):
+        drawn = sampler.neighbor_indices_[sampler.seed_indices_ == row]
+        share = np.bincount(drawn, minlength=5)[near] / len(drawn)
+        assert np.allclose(share, 1 / len(near), atol=0.06)
+
+
+def test_threads_change_nothing():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(120, 4)), (rng.random((120, 5)) < [0.8, 0.3, 0.2, 0.1, 0.1]).astype(int)
+    one = MLONC(random_state=0, n_jobs=1).fit_resample(X, y)
+    two = MLONC(random_state=0, n_jobs=2).fit_resample(X, y)
+    assert np.array_equal(one[0], two[0])
+    assert np.array_equal(one[1], two[1])
