@@ -156,13 +156,18 @@ class MLONC(MultilabelSampler):
         if not amounts.any():
             return Resampling.unchanged("no row is asked for.", skipped=skipped)
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
-        related = most_related(labels.Y)
-        parts = [
-            self._grow(task, space, related, label, amount)
+        pairs = [
+            self._draw_pairs(task, space, label, amount)
             for label, amount in zip(choice.labels.tolist(), amounts.tolist(), strict=True)
             if amount
         ]
-        return Resampling(new=NewRows.join(parts), skipped=skipped)
+        seeds, partners = np.concatenate(pairs, axis=1)
+        X_new = interpolate(task.X, seeds, partners, task.rng)
+        if len(task.categorical):
+            kept = dense_rows(task.X, seeds, task.categorical)
+            X_new = replace_columns(X_new, task.categorical, kept)
+        Y_new = follow_related(labels.Y, most_related(labels.Y), seeds, partners)
+        return Resampling(new=NewRows(X_new, Y_new, seeds, partners), skipped=skipped)
 
     def _amounts(self, task: Task) -> np.ndarray:
         positives = task.labels.positives[task.choice.labels]
@@ -174,20 +179,15 @@ class MLONC(MultilabelSampler):
         budget = row_budget(self.sampling_ratio, task.n_samples)
         return share_out(budget, np.where(usable, ratios, 0.0))
 
-    def _grow(
-        self, task: Task, space: FeatureSpace, related: np.ndarray, label: int, amount: int
-    ) -> NewRows:
-        """Make so many rows for one label."""
+    def _draw_pairs(
+        self, task: Task, space: FeatureSpace, label: int, amount: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Draw seeds and references for so many rows of one label."""
         bag = task.labels.rows_of(label)
-        natural = natural_neighbours(space.coordinates(np.array([label]), bag), n_jobs=self.n_jobs)
+        coordinates = space.coordinates(np.array([label]), bag)
+        natural = natural_neighbours(coordinates, n_jobs=self.n_jobs)
         degree = np.diff(natural.indptr)
         by_degree = np.argsort(degree, kind="stable")
         positions = np.resize(by_degree[degree[by_degree] > 0], amount)
         drawn = natural.indptr[positions] + task.rng.randint(degree[positions])
-        seeds, partners = bag[positions], bag[natural.indices[drawn]]
-        X_new = interpolate(task.X, seeds, partners, task.rng)
-        if len(task.categorical):
-            kept = dense_rows(task.X, seeds, task.categorical)
-            X_new = replace_columns(X_new, task.categorical, kept)
-        Y_new = follow_related(task.labels.Y, related, seeds, partners)
-        return NewRows(X_new, Y_new, seeds, partners)
+        return bag[positions], bag[natural.indices[drawn]]
