@@ -84,11 +84,13 @@ def fit_codec(
     history : TrainingHistory
     """
     scale = FeatureScale.of(X, scaled=recipe.feature_scaling == "minmax")
-    features, labels = feature_rows(X, scale, device), label_rows(Y, device)
     with (
+        # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
+        torch.inference_mode(False),
         seeded(seed, device) as generator,
         epoch_progress(recipe.n_epochs, shown=recipe.verbose) as report,
     ):
+        features, labels = feature_rows(X, scale, device), label_rows(Y, device)
         training, validation = split_rows(X.shape[0], recipe.validation_fraction, generator)
         variance = total_variance(features, torch.from_numpy(training))
         network = Network(X.shape[1], Y.shape[1], recipe.n_hidden, recipe.n_latent).to(device)

@@ -69,13 +69,14 @@ class FeatureScale:
         step = max(1, _BLOCK_CELLS // X.shape[1])
         for start in range(0, len(X), step):
             block = slice(start, start + step)
-            scaled[block] = (X[block].astype(np.float64) - offset) / width
+            # Adding 0 turns -0.0 into the 0.0 that a sparse table has in its place.
+            scaled[block] = (X[block].astype(np.float64) - offset) / width + 0.0
         return scaled
 
     def scale_cells(self, values: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Map single values, each of its column: (n_cells,) -> (n_cells,), float32."""
         wide = values.astype(np.float64)
-        return ((wide - self.offset[columns]) / self.width[columns]).astype(np.float32)
+        return ((wide - self.offset[columns]) / self.width[columns] + 0.0).astype(np.float32)
 
     def restore(self, scaled: np.ndarray) -> np.ndarray:
         """Undo the map and clip to the observed range: (n_rows, n_features), float64."""

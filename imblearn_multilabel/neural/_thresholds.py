@@ -1,6 +1,7 @@
 """From label scores to label sets: one threshold per label, fitted on validation rows.
 
-All cuts between rows of different score are judged at once, so each column is sorted once.
+Each column is sorted once, and only cuts at positive rows are judged: a label costs little more
+than the sort.
 """
 
 from __future__ import annotations
@@ -8,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-
-#: Cells of a block of columns.
-_BLOCK_CELLS = 1_000_000
 
 
 def choose_thresholds(
@@ -51,63 +49,66 @@ def choose_thresholds(
         return _check_shape(rule(scores, Y), n_labels)
     if not isinstance(rule, str):
         return np.full(n_labels, np.log(rule) - np.log1p(-rule))
+    exact = rule == "prior"
     most = np.full(n_labels, n_rows)
     if rule == "capped":
         # A rare label may always be set for one row, else it could never be tried.
         most = np.clip(np.floor(cap * prior * n_rows + 1e-9), 1, n_rows).astype(np.int64)
-    thresholds = np.empty(n_labels)
-    width = max(1, _BLOCK_CELLS // n_rows)
-    for start in range(0, n_labels, width):
-        block = slice(start, start + width)
-        thresholds[block] = _fit_block(
-            scores[:, block], Y[:, block], prior[block], most[block], by_prior=rule == "prior"
-        )
+    thresholds = np.array(
+        [
+            _fit_label(
+                scores[:, label], Y[:, label] == 1, prior[label], most[label], by_prior=exact
+            )
+            for label in range(n_labels)
+        ]
+    )
     thresholds[prior == 0] = np.inf
     thresholds[prior == 1] = -np.inf
     return thresholds
 
 
-def _fit_block(
-    scores: np.ndarray, Y: np.ndarray, prior: np.ndarray, most: np.ndarray, *, by_prior: bool
-) -> np.ndarray:
+def _fit_label(
+    scores: np.ndarray, carried: np.ndarray, prior: float, most: int, *, by_prior: bool
+) -> float:
     n_rows = len(scores)
-    order = np.argsort(scores, axis=0)[::-1]
-    ranked = np.take_along_axis(scores, order, axis=0)
-    n_set = np.arange(1, n_rows + 1)[:, None]
-    allowed = np.empty(ranked.shape, dtype=bool)
-    # Rows of equal score are set together or not at all.
-    np.greater(ranked[:-1], ranked[1:], out=allowed[:-1])
-    allowed[-1] = True
-    allowed &= n_set <= most
-    matched = _match_prior(allowed, n_set, prior)
-    if by_prior:
-        return _cut(ranked, matched)
-    hits = np.take_along_axis(Y, order, axis=0).cumsum(axis=0, dtype=np.int32)
-    f_measure = np.where(allowed, 2 * hits / (n_set + hits[-1]), 0)
-    # The first of equal maxima sets the fewest rows.
-    best = f_measure.argmax(axis=0)
-    found = np.take_along_axis(f_measure, best[None], axis=0)[0] > 0
-    return _cut(ranked, np.where(found, best + 1, matched))
+    ranked = np.sort(scores)
+    n_set = 0 if by_prior else _best_cut(ranked, scores[carried], most)
+    return _between(ranked, n_set or _match_prior(ranked, round(prior * n_rows), most))
 
 
-def _match_prior(allowed: np.ndarray, n_set: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """Return how many rows to set, (n_labels,), as near to the prior as ties allow; 0 may be."""
-    wanted = np.rint(prior * len(allowed))
-    distance = np.where(allowed, np.abs(n_set - wanted), np.inf)
-    nearest = distance.argmin(axis=0)
-    is_nearer = np.take_along_axis(distance, nearest[None], axis=0)[0] < wanted
-    return np.where(is_nearer, nearest + 1, 0)
+def _best_cut(ranked: np.ndarray, relevant: np.ndarray, most: int) -> int:
+    """Return the number of rows to set for the highest F-measure; 0 if no cut finds a positive."""
+    # F falls with every negative row that is set, so the best cut ends at a positive one. Counts
+    # of rows at or above a score take in all rows of equal score.
+    relevant = np.sort(relevant)
+    n_set = len(ranked) - np.searchsorted(ranked, relevant)
+    hits = len(relevant) - np.searchsorted(relevant, relevant)
+    f_measure = np.where(n_set <= most, 2 * hits / (n_set + len(relevant)), 0)
+    highest = f_measure.max(initial=0)
+    # Of equal maxima the last sets the fewest rows.
+    return int(n_set[np.flatnonzero(f_measure == highest)[-1]]) if highest > 0 else 0
 
 
-def _cut(ranked: np.ndarray, n_set: np.ndarray) -> np.ndarray:
-    """Return thresholds half-way between the last row set and the first that is not."""
-    last = np.take_along_axis(ranked, np.maximum(n_set - 1, 0)[None], axis=0)[0].astype(np.float64)
-    after = np.minimum(n_set, len(ranked) - 1)
-    following = np.take_along_axis(ranked, after[None], axis=0)[0].astype(np.float64)
+def _match_prior(ranked: np.ndarray, wanted: int, most: int) -> int:
+    """Return the number of rows to set, as near to `wanted` as ties allow; the smaller of two."""
+    wanted = min(wanted, most)
+    if wanted == 0:
+        return 0
+    last = ranked[-wanted]
+    fewer = len(ranked) - int(np.searchsorted(ranked, last, side="right"))
+    more = len(ranked) - int(np.searchsorted(ranked, last, side="left"))
+    return more if more <= most and more - wanted < wanted - fewer else fewer
+
+
+def _between(ranked: np.ndarray, n_set: int) -> float:
+    """Return a threshold half-way between the last row set and the first that is not."""
+    if n_set == 0:
+        return float(np.nextafter(np.float64(ranked[-1]), np.inf))
+    last = float(ranked[-n_set])
+    following = float(ranked[-n_set - 1]) if n_set < len(ranked) else last
     middle = following + (last - following) / 2
     # In float64 the middle of two neighbouring numbers may fall on the lower one.
-    middle = np.where(middle > following, middle, last)
-    return np.where(n_set > 0, middle, np.nextafter(last, np.inf))
+    return middle if middle > following else last
 
 
 def _check_shape(given: np.ndarray, n_labels: int) -> np.ndarray:

@@ -142,8 +142,7 @@ def train(
     history: list[tuple[np.ndarray, float, float]] = []
     last_finite = weights
     stopped = "n_epochs"
-    # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
-    with torch.inference_mode(False), torch.enable_grad():
+    with torch.enable_grad():
         for epoch in range(n_epochs):
             shuffled = order[torch.randperm(len(order), generator=generator, device="cpu")]
             records = []

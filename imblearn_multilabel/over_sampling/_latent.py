@@ -182,8 +182,9 @@ class LatentSource:
         ]
         accepted = np.concatenate([_is_accepted(block, wanted) for block in sets])
         Y = sparse.vstack([_as_labels(block) for block in sets], format="csr")
-        weights = np.where(accepted, weights, 0)
-        drawn = draw_in_rounds(weights, count if accepted.any() else 0, rng)
+        drawn = np.flatnonzero(accepted)
+        if len(drawn):
+            drawn = draw_in_rounds(np.where(accepted, weights, 0), count, rng)
         seeds = rows[drawn]
         return Decoded(self.codes[seeds], Y[drawn], seeds, np.full(len(seeds), -1))
 

@@ -1,0 +1,218 @@
+"""From rows to a diffusion model, and from the model to new rows (MLDM)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from imblearn_multilabel.neural._denoiser import Denoiser
+from imblearn_multilabel.neural._diffusion import NoiseSchedule, feature_loss, label_loss
+from imblearn_multilabel.neural._rows import (
+    BLOCK_CELLS,
+    Rows,
+    even_batch,
+    feature_rows,
+    label_rows,
+)
+from imblearn_multilabel.neural._scaling import FeatureScale
+
+
+@dataclass(frozen=True)
+class DiffusionRecipe:
+    """Everything that decides what is trained; the parameters of MLDM of the same names."""
+
+    n_steps: int
+    n_iterations: int
+    batch_size: int
+    hidden_sizes: tuple[int, ...]
+    learning_rate: float
+    weight_decay: float
+    verbose: bool
+
+
+@dataclass(frozen=True, eq=False)
+class TabularDiffusion:
+    """A trained model that draws rows.
+
+    Parameters
+    ----------
+    denoiser : Denoiser
+        The network.
+    schedule : NoiseSchedule
+        The noise it was trained on.
+    scale : FeatureScale
+        What the features were scaled by.
+    generator : torch.Generator
+        Of the device computed on.
+    """
+
+    denoiser: Denoiser
+    schedule: NoiseSchedule
+    scale: FeatureScale
+    generator: torch.Generator
+
+    def draw(self, n_rows: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Draw rows in blocks.
+
+        Parameters
+        ----------
+        n_rows : int
+            Rows in all.
+
+        Yields
+        ------
+        features : ndarray of float64 of shape (n_block, n_features)
+            Within the range of the rows learned from.
+        labels : ndarray of bool of shape (n_block, n_labels)
+        """
+        widest = max(layer.numel() for layer in self.denoiser.parameters() if layer.ndim == 1)
+        step = max(1, BLOCK_CELLS // widest)
+        for start in range(0, n_rows, step):
+            X, Y = self._draw_block(min(step, n_rows - start))
+            features = ((X + 1) / 2).cpu().numpy()
+            yield self.scale.restore(features), Y.cpu().numpy() > 0.5
+
+    def _draw_block(self, n_rows: int) -> tuple[torch.Tensor, torch.Tensor]:
+        schedule, device = self.schedule, self.generator.device
+        with torch.inference_mode():
+            X = _normal((n_rows, self.denoiser.n_features), self.generator)
+            Y = (_uniform((n_rows, self.denoiser.n_labels), self.generator) < 0.5).float()
+            for time in reversed(range(schedule.n_steps)):
+                times = torch.full((n_rows,), time, dtype=torch.int64, device=device)
+                noise, logits = self.denoiser(X, Y, times)
+                X = schedule.features_before(X, noise, _normal(X.shape, self.generator), time)
+                log_on, log_off = (
+                    torch.nn.functional.logsigmoid(sign * logits) for sign in (1, -1)
+                )
+                odds = schedule.label_odds_before(Y, log_on, log_off, times)
+                Y = (_uniform(Y.shape, self.generator) < odds.sigmoid()).float()
+        return X, Y
+
+
+def fit_diffusion(
+    X: Any, Y: Any, recipe: DiffusionRecipe, seed: int, device: torch.device
+) -> tuple[TabularDiffusion, np.ndarray]:
+    """Train a model on rows.
+
+    All random numbers come from generators of its own, so torch's stay where they are.
+
+    Parameters
+    ----------
+    X : ndarray or csr_array of shape (n_samples, n_features)
+        Finite numbers.
+    Y : csr_array of shape (n_samples, n_labels)
+        0/1, canonical; there may be no label at all.
+    recipe : DiffusionRecipe
+        What to train.
+    seed : int
+        Decides the first weights, the order of the batches and the noise.
+    device : torch.device
+        Where to compute.
+
+    Returns
+    -------
+    model : TabularDiffusion
+        Ready to draw.
+    losses : ndarray of shape (n_iterations,)
+        Training loss of every step.
+
+    Raises
+    ------
+    FloatingPointError
+        When the loss is no longer finite.
+    """
+    scale = FeatureScale.of(X, scaled=True)
+    features, labels = feature_rows(X, scale, device), label_rows(Y, device)
+    on_host = torch.Generator(device="cpu").manual_seed(seed)
+    other_seed = int(torch.randint(2**31, (), generator=on_host, device="cpu"))
+    generator = torch.Generator(device=device).manual_seed(other_seed)
+    denoiser = Denoiser(X.shape[1], Y.shape[1], recipe.hidden_sizes, on_host).to(device)
+    schedule = NoiseSchedule.cosine(recipe.n_steps, device)
+    batches = _endless_batches(features, labels, recipe.batch_size, on_host)
+    losses = _train(denoiser, schedule, batches, recipe, generator)
+    model = TabularDiffusion(denoiser.eval().requires_grad_(False), schedule, scale, generator)
+    return model, losses
+
+
+def _train(
+    denoiser: Denoiser,
+    schedule: NoiseSchedule,
+    batches: Iterator[tuple[torch.Tensor, torch.Tensor]],
+    recipe: DiffusionRecipe,
+    generator: torch.Generator,
+) -> np.ndarray:
+    optimiser = torch.optim.AdamW(
+        denoiser.parameters(),
+        lr=recipe.learning_rate,
+        weight_decay=recipe.weight_decay,
+        fused=generator.device.type in ("cpu", "cuda"),
+    )
+    losses = []
+    # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
+    with torch.inference_mode(False), torch.enable_grad():
+        for iteration in _counted(recipe):
+            X, Y = next(batches)
+            for group in optimiser.param_groups:
+                group["lr"] = recipe.learning_rate * (1 - iteration / recipe.n_iterations)
+            loss = _loss(denoiser, schedule, 2 * X - 1, Y, generator)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            losses.append(loss.detach())
+    values = torch.stack(losses).cpu().numpy().astype(np.float64)
+    if not np.isfinite(values).all():
+        first = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise FloatingPointError(
+            f"training diverged: the loss of step {first + 1} is not finite. Lower `learning_rate`."
+        )
+    return values
+
+
+def _loss(
+    denoiser: Denoiser,
+    schedule: NoiseSchedule,
+    X: torch.Tensor,
+    Y: torch.Tensor,
+    generator: torch.Generator,
+) -> torch.Tensor:
+    """Add noise of random steps to a batch and see how well it is found: Tensor of shape ()."""
+    time = torch.randint(schedule.n_steps, (len(X),), generator=generator, device=generator.device)
+    noise = _normal(X.shape, generator)
+    noisy = schedule.noisy_labels(Y, _uniform(Y.shape, generator), time)
+    predicted, logits = denoiser(schedule.noisy_features(X, noise, time), noisy, time)
+    losses = feature_loss(predicted, noise)
+    if Y.shape[1]:
+        losses = losses + label_loss(schedule, logits, Y, noisy, time)
+    return losses.mean()
+
+
+def _endless_batches(
+    X: Rows, Y: Rows, batch_size: int, generator: torch.Generator
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield batches, pass after pass over all rows, each in an order of its own."""
+    n_rows = X.shape[0]
+    size = even_batch(n_rows, batch_size)
+    while True:
+        order = torch.randperm(n_rows, generator=generator, device="cpu")
+        yield from zip(X.batches(order, size), Y.batches(order, size), strict=True)
+
+
+def _counted(recipe: DiffusionRecipe) -> Any:
+    """Count the training steps, on a bar if that is wanted."""
+    if not recipe.verbose:
+        return range(recipe.n_iterations)
+    from tqdm.auto import tqdm
+
+    return tqdm(range(recipe.n_iterations), desc="MLDM", unit="step")
+
+
+def _normal(shape: Any, generator: torch.Generator) -> torch.Tensor:
+    return torch.randn(shape, generator=generator, device=generator.device, dtype=torch.float32)
+
+
+def _uniform(shape: Any, generator: torch.Generator) -> torch.Tensor:
+    return torch.rand(shape, generator=generator, device=generator.device, dtype=torch.float32)

@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+
+torch = pytest.importorskip("torch")
+
+from imblearn_multilabel.neural._rows import (  # noqa: E402
+    even_batch,
+    feature_rows,
+    label_rows,
+    total_variance,
+)
+from imblearn_multilabel.neural._scaling import FeatureScale  # noqa: E402
+
+pytestmark = pytest.mark.torch
+
+CPU = torch.device("cpu")
+
+
+def table(seed, n_rows=9, n_columns=4):
+    rng = np.random.RandomState(seed)
+    X = rng.normal(size=(n_rows, n_columns)) * (rng.uniform(size=(n_rows, n_columns)) < 0.5)
+    X[0] = 0
+    return X * np.array([1, 1e6, 1e-3, 0])[:n_columns]
+
+
+@given(st.integers(0, 10**6), st.booleans(), st.integers(1, 9))
+def test_sparse_and_dense_tables_give_the_same_bytes(seed, scaled, size):
+    X = table(seed)
+    order = torch.tensor([3, 0, 8, 3, 1])
+    batches = []
+    for form in (X, sparse.csr_array(X)):
+        rows = feature_rows(form, FeatureScale.of(form, scaled=scaled), CPU)
+        batches.append([batch.numpy().tobytes() for batch in rows.batches(order, size)])
+    assert batches[0] == batches[1]
+
+
+@given(st.integers(0, 10**6))
+def test_scaling_maps_to_the_unit_interval_and_back(seed):
+    X = table(seed)
+    scale = FeatureScale.of(X, scaled=True)
+    scaled = scale.scale_rows(X)
+    assert scaled.dtype == np.float32
+    assert scaled.min() >= 0
+    assert scaled.max() <= 1
+    width = np.ptp(X, axis=0)
+    np.testing.assert_allclose(scale.restore(scaled) / (width + 1), X / (width + 1), atol=1e-7)
+
+
+def test_restored_values_stay_in_the_observed_range():
+    X = table(0)
+    restored = FeatureScale.of(X, scaled=True).restore(np.array([[-5.0] * 4, [7.0] * 4]))
+    np.testing.assert_array_equal(restored, [X.min(axis=0), X.max(axis=0)])
+
+
+def test_features_far_from_zero_keep_their_digits():
+    X = 1e9 + np.arange(5.0)[:, None]
+    scale = FeatureScale.of(X, scaled=True)
+    np.testing.assert_allclose(scale.scale_rows(X).ravel(), np.arange(5) / 4, atol=1e-7)
+
+
+def test_labels_come_as_zeros_and_ones():
+    Y = np.array([[1, 0, 1], [0, 0, 0], [0, 1, 0]], dtype=np.uint8)
+    (batch,) = label_rows(sparse.csr_array(Y), CPU).batches(torch.tensor([2, 1, 0]), 3)
+    np.testing.assert_array_equal(batch.numpy(), Y[[2, 1, 0]])
+
+
+@given(st.integers(1, 1000), st.integers(1, 200))
+def test_batches_are_of_like_size_and_never_larger_than_asked(n_rows, size):
+    even = even_batch(n_rows, size)
+    assert 1 <= even <= min(size, n_rows)
+    assert -(-n_rows // even) == -(-n_rows // size)
+
+
+def test_total_variance_over_some_rows():
+    X = table(3)
+    order = np.array([0, 2, 5, 7])
+    rows = feature_rows(X, FeatureScale.of(X, scaled=False), CPU)
+    expected = X[order].astype(np.float32).astype(np.float64).var(axis=0).sum()
+    assert total_variance(rows, torch.from_numpy(order)) == pytest.approx(expected)

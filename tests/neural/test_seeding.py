@@ -1,0 +1,44 @@
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from imblearn_multilabel.neural._seeding import seeded  # noqa: E402
+
+pytestmark = pytest.mark.torch
+
+CPU = torch.device("cpu")
+
+
+def draw(seed):
+    with seeded(seed, CPU) as generator:
+        return torch.rand(3).tolist() + torch.rand(3, generator=generator).tolist()
+
+
+def test_same_seed_same_numbers_and_other_seeds_other_numbers():
+    assert draw(1) == draw(1)
+    assert draw(1) != draw(2)
+
+
+@pytest.mark.parametrize("error", [None, ValueError, KeyboardInterrupt])
+def test_global_generator_comes_back_also_after_an_error(error):
+    before = torch.get_rng_state()
+    try:
+        with seeded(0, CPU):
+            torch.rand(5)
+            if error is not None:
+                raise error
+    except (ValueError, KeyboardInterrupt):
+        pass
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_generator_of_the_device_comes_back_too():
+    device = torch.device("cuda", 0)
+    before = torch.cuda.get_rng_state(device)
+    with seeded(0, device):
+        first = torch.rand(3, device=device)
+    with seeded(0, device):
+        assert torch.equal(torch.rand(3, device=device), first)
+    assert torch.equal(torch.cuda.get_rng_state(device), before)
