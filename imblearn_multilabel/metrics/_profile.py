@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,8 @@ class LabelProfile:
         0/1 indicator matrix.
     n_features : int, default=None
         Number of features, for the theoretical complexity score.
+    label_names : list of str, default=None
+        Names of the labels to print; those of `y` by default.
 
     Attributes
     ----------
@@ -74,8 +77,17 @@ class LabelProfile:
     0              3       1.00       3.00    0.0447
     """
 
-    def __init__(self, y: Any, *, n_features: int | None = None):
+    def __init__(
+        self, y: Any, *, n_features: int | None = None, label_names: list[str] | None = None
+    ):
         self._labels = read_labels(y)[1]
+        if label_names is not None:
+            if len(label_names) != self._labels.n_labels:
+                raise ValueError(
+                    f"`label_names` must have one name per label, {self._labels.n_labels}; "
+                    f"got {len(label_names)}."
+                )
+            self._labels = replace(self._labels, names=[str(name) for name in label_names])
         self.n_features = n_features
         self.balance = balance_of(self._labels)
 

@@ -82,6 +82,18 @@ def test_labels_are_printed_by_name_and_from_rare_to_frequent():
     assert lines[1].split() == ["fireball", "2", "3.00", "4.00", "0.0670"]
 
 
+def test_names_may_be_given_for_a_table_without():
+    profile = LabelProfile(TOY, label_names=["A", "B", "C"])
+    assert [line.split()[0] for line in profile.label_table().splitlines()[1:]] == ["C", "B", "A"]
+    assert profile.interactions == {"C": {"A": 1}}
+    assert profile.balance.names == ["A", "B", "C"]
+
+
+def test_too_few_names_are_refused():
+    with pytest.raises(ValueError, match="one name per label, 3; got 2"):
+        LabelProfile(TOY, label_names=["A", "B"])
+
+
 def test_labels_without_names_are_printed_by_number():
     lines = LabelProfile(TOY).label_table().splitlines()
     assert [line.split()[0] for line in lines[1:]] == ["2", "1", "0"]
@@ -122,3 +134,10 @@ def test_the_callers_sparse_table_is_not_written_to():
     y = sparse.csr_array(np.array(TOY))
     y.data.flags.writeable = y.indices.flags.writeable = y.indptr.flags.writeable = False
     assert LabelProfile(y).as_dict()["label sets"] == 6
+
+
+def test_label_names_are_printed_and_counted():
+    table = LabelProfile(TOY, label_names=["sun", "moon", "fireball"]).label_table()
+    assert [line.split()[0] for line in table.splitlines()[1:]] == ["fireball", "moon", "sun"]
+    with pytest.raises(ValueError, match="`label_names` must have one name per label, 3; got 1"):
+        LabelProfile(TOY, label_names=["sun"])

@@ -1,0 +1,10 @@
+"""``python -m imblearn_multilabel``."""
+
+import sys
+
+from imblearn_multilabel._cli import main
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""The command line; nothing in the package imports it."""
+
+from imblearn_multilabel._cli.command import main
+
+__all__ = ["main"]

@@ -1,0 +1,32 @@
+"""The file of resampled rows."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import warnings
+
+from imblearn_multilabel._cli.data import Data
+from imblearn_multilabel._cli.samplers import make_sampler
+from imblearn_multilabel._cli.text import one_line
+from imblearn_multilabel.datasets import write_npz
+
+
+def write_resampled(data: Data, options: argparse.Namespace) -> int:
+    """Resample all rows with the last sampler named, write them, and return the exit code."""
+    chosen = [sampler for sampler in options.samplers if sampler.name != "none"][-1]
+    try:
+        with warnings.catch_warnings():
+            # The folds have shown the same warnings already.
+            warnings.simplefilter("ignore")
+            X, y = make_sampler(chosen, options.seed, options.ratio).fit_resample(data.X, data.y)
+        write_npz(
+            options.output, X, y, feature_names=data.feature_names, label_names=data.label_names
+        )
+    except Exception as error:
+        print(
+            f"{options.output} was not written by {chosen.name}: {one_line(error)}", file=sys.stderr
+        )
+        return 1
+    print(f"\n{options.output}: {X.shape[0]} rows, resampled with {chosen.name}")
+    return 0

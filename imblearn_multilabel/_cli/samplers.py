@@ -1,0 +1,53 @@
+"""The samplers one can name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from imblearn_multilabel import combine, over_sampling, under_sampling
+from imblearn_multilabel._cli.expressions import Factory, resolve_path
+from imblearn_multilabel.base import MultilabelSampler
+
+_FAMILIES = (over_sampling, under_sampling, combine)
+
+
+def sampler_names() -> list[str]:
+    """Return the names of all public samplers."""
+    return [name for family in _FAMILIES for name in family.__all__]
+
+
+def resolve_sampler(name: str) -> Callable[..., Any]:
+    """Return the class of a name or import path; ``none`` is the step that does nothing."""
+    if name == "none":
+        return _no_sampler
+    if "." in name:
+        return resolve_path(name)
+    for family in _FAMILIES:
+        if name in family.__all__:
+            return getattr(family, name)
+    raise ValueError(
+        f"unknown sampler {name!r}; expected none, {', '.join(sampler_names())} or an import path"
+    )
+
+
+def make_sampler(factory: Factory, seed: int, ratio: float | None) -> Any:
+    """Make a sampler with the seed, and the ratio where one was asked for."""
+    return factory(random_state=seed, **({} if ratio is None else {"sampling_ratio": ratio}))
+
+
+def check_samplers(factories: Sequence[Factory], seed: int, ratio: float | None) -> None:
+    """Make each once, so that mistakes are found before any work is done."""
+    for factory in factories:
+        try:
+            sampler = make_sampler(factory, seed, ratio)
+        except Exception as error:
+            raise ValueError(f"cannot make {factory.name}: {error}") from error
+        if isinstance(sampler, MultilabelSampler):
+            sampler._validate_params()
+        elif factory.make is not _no_sampler:
+            raise ValueError(f"{factory.name} is no sampler of multi-label data")
+
+
+def _no_sampler() -> str:
+    return "passthrough"
