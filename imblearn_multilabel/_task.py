@@ -59,7 +59,7 @@ class NewRows:
     Y : csr_array of uint8 of shape (n_new, n_labels)
         Label sets, canonical.
     seeds : ndarray of int of shape (n_new,)
-        The input row each new row grew from.
+        The input row each new row grew from; -1 where it was drawn from a model.
     neighbours : ndarray of int of shape (n_new,)
         The input row it was interpolated towards; -1 where there is none.
     """

@@ -199,7 +199,8 @@ def test_every_new_row_names_its_parents(sampler_class, data, seed):
     run = Run(sampler_class, X, y, seed)
     seed_rows, neighbours = run.sampler.seed_indices_, run.sampler.neighbor_indices_
     assert len(seed_rows) == len(neighbours)
-    assert np.isin(seed_rows, np.arange(len(y))).all()
+    # Rows drawn from a model have no parents.
+    assert np.isin(seed_rows, np.arange(-1, len(y))).all()
     assert np.isin(neighbours, np.arange(-1, len(y))).all()
     if not (run.sampler.drops_rows or run.sampler.duplicates_rows):
         assert len(seed_rows) == len(run.y) - len(y)

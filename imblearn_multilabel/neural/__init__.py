@@ -1,1 +1,1 @@
-"""The torch room of AEMLO; importing this package alone imports no torch."""
+"""The torch room of AEMLO and MLDM; importing this package alone imports no torch."""

@@ -1,4 +1,4 @@
-"""The network of MLDM: what was the noise, and what were the labels?
+"""The network of MLDM, which finds the noise in a row and the labels beneath it.
 
 Axes: ``batch`` rows, ``n_features``, ``n_labels``.
 """
@@ -6,6 +6,7 @@ Axes: ``batch`` rows, ``n_features``, ``n_labels``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -43,7 +44,7 @@ class Denoiser(nn.Module):
         )
         sizes = [_WIDTH, *hidden_sizes]
         layers: list[nn.Module] = []
-        for n_inputs, n_outputs in zip(sizes[:-1], sizes[1:], strict=True):
+        for n_inputs, n_outputs in pairwise(sizes):
             layers += [_linear(n_inputs, n_outputs, generator), nn.ReLU()]
         layers.append(_linear(sizes[-1], n_features + n_labels, generator))
         self.layers = nn.Sequential(*layers)

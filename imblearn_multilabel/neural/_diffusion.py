@@ -7,7 +7,6 @@ the first, after which a row is all but what it was; after the last it is all no
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -17,52 +16,55 @@ from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 _OFFSET, _MOST_NOISE = 0.008, 0.999
 
 
-@dataclass(frozen=True, eq=False)
 class NoiseSchedule:
-    """How much of a row each step keeps, each of shape (n_steps,).
+    """How much of a row each step keeps: the cosine schedule.
+
+    Computed in float64, since 1 less the share kept would lose its digits at the first steps.
 
     Parameters
     ----------
-    kept_by_step : Tensor
-        alpha: share of the variance a step keeps.
-    kept : Tensor
-        alpha bar: share kept by all steps so far.
-    kept_before : Tensor
-        The same before the step; 1 before the first.
+    n_steps : int
+        Steps of noise.
+    device : torch.device
+        Where rows are.
+
+    Attributes
+    ----------
+    kept_by_step, kept, kept_before : ndarray of float64 of shape (n_steps,)
+        Share of a row's variance that a step keeps (alpha), that all steps so far keep (alpha
+        bar), and that those before it do.
     """
 
-    kept_by_step: torch.Tensor
-    kept: torch.Tensor
-    kept_before: torch.Tensor
-
-    @classmethod
-    def cosine(cls, n_steps: int, device: torch.device) -> NoiseSchedule:
-        """Build the cosine schedule, in which the share kept falls like a squared cosine."""
+    def __init__(self, n_steps: int, device: torch.device):
         progress = (np.arange(n_steps + 1) / n_steps + _OFFSET) / (1 + _OFFSET)
         curve = np.cos(progress * math.pi / 2) ** 2
-        by_step = 1 - np.minimum(1 - curve[1:] / curve[:-1], _MOST_NOISE)
-        kept = np.cumprod(by_step)
-        before = np.concatenate([[1.0], kept[:-1]])
-        # float64 here: 1 - kept would lose its digits at the first steps.
-        return cls(*(torch.from_numpy(part).to(device) for part in (by_step, kept, before)))
+        self.n_steps = n_steps
+        self.kept_by_step = 1 - np.minimum(1 - curve[1:] / curve[:-1], _MOST_NOISE)
+        self.kept = np.cumprod(self.kept_by_step)
+        self.kept_before = np.concatenate([[1.0], self.kept[:-1]])
 
-    @property
-    def n_steps(self) -> int:
-        """Number of steps."""
-        return len(self.kept)
+        def table(values: np.ndarray) -> torch.Tensor:
+            return torch.from_numpy(values.astype(np.float32)).to(device)[:, None]
+
+        self._kept = table(self.kept)
+        self._signal, self._noise = table(np.sqrt(self.kept)), table(np.sqrt(1 - self.kept))
+        # A label stays itself with probability (1 + alpha) / 2.
+        self._stays = table(np.log1p(self.kept_by_step) - np.log1p(-self.kept_by_step))
+        self._known = table(np.log(self.kept_before))
+        with np.errstate(divide="ignore"):
+            self._unknown = table(np.log((1 - self.kept_before) / 2))
 
     def noisy_features(
         self, X: torch.Tensor, noise: torch.Tensor, time: torch.Tensor
     ) -> torch.Tensor:
         """Mix features with standard normal noise, (batch, n_features) each."""
-        kept = self.kept[time, None]
-        return kept.sqrt().float() * X + (1 - kept).sqrt().float() * noise
+        return self._signal[time] * X + self._noise[time] * noise
 
     def noisy_labels(
         self, Y: torch.Tensor, share: torch.Tensor, time: torch.Tensor
     ) -> torch.Tensor:
         """Replace labels by coin flips, where `share` ~ U(0, 1) says so, (batch, n_labels) each."""
-        kept = self.kept[time, None].float()
+        kept = self._kept[time]
         return (share < kept * Y + (1 - kept) / 2).float()
 
     def features_before(
@@ -74,7 +76,7 @@ class NoiseSchedule:
         where all features are.
         """
         alpha, kept, before = (
-            float(part[time]) for part in (self.kept_by_step, self.kept, self.kept_before)
+            float(shares[time]) for shares in (self.kept_by_step, self.kept, self.kept_before)
         )
         start = ((X - math.sqrt(1 - kept) * predicted) / math.sqrt(kept)).clamp(-1, 1)
         mean = math.sqrt(before) * (1 - alpha) * start + math.sqrt(alpha) * (1 - before) * X
@@ -99,12 +101,9 @@ class NoiseSchedule:
         -------
         Tensor of shape (batch, n_labels)
         """
-        alpha, before = self.kept_by_step[time, None], self.kept_before[time, None]
-        stays_against_flips = ((1 + alpha).log() - (1 - alpha).log()).float()
-        known, unknown = before.log().float(), ((1 - before) / 2).log().float()
-        on = torch.logaddexp(known + log_on, unknown)
-        off = torch.logaddexp(known + log_off, unknown)
-        return (2 * Y - 1) * stays_against_flips + on - off
+        on = torch.logaddexp(self._known[time] + log_on, self._unknown[time])
+        off = torch.logaddexp(self._known[time] + log_off, self._unknown[time])
+        return (2 * Y - 1) * self._stays[time] + on - off
 
 
 def feature_loss(predicted: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:

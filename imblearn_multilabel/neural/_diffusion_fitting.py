@@ -131,7 +131,7 @@ def fit_diffusion(
     other_seed = int(torch.randint(2**31, (), generator=on_host, device="cpu"))
     generator = torch.Generator(device=device).manual_seed(other_seed)
     denoiser = Denoiser(X.shape[1], Y.shape[1], recipe.hidden_sizes, on_host).to(device)
-    schedule = NoiseSchedule.cosine(recipe.n_steps, device)
+    schedule = NoiseSchedule(recipe.n_steps, device)
     batches = _endless_batches(features, labels, recipe.batch_size, on_host)
     losses = _train(denoiser, schedule, batches, recipe, generator)
     model = TabularDiffusion(denoiser.eval().requires_grad_(False), schedule, scale, generator)

@@ -6,13 +6,13 @@ from types import ModuleType
 from typing import Any
 
 
-def import_torch() -> ModuleType:
-    """Import torch, or say how to install it."""
+def import_torch(sampler: str = "AEMLO") -> ModuleType:
+    """Import torch, or say how to install it and which sampler needs it."""
     try:
         import torch
     except ImportError as error:
         raise ImportError(
-            "AEMLO trains a neural network and needs torch, which is not installed. Run: "
+            f"{sampler} trains a neural network and needs torch, which is not installed. Run: "
             'pip install "imblearn-multilabel[torch]"'
         ) from error
     return torch

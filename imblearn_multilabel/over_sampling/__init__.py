@@ -3,10 +3,11 @@
 from imblearn_multilabel.over_sampling._aemlo import AEMLO
 from imblearn_multilabel.over_sampling._lpros import LPROS
 from imblearn_multilabel.over_sampling._lsdmlo import LSDMLO
+from imblearn_multilabel.over_sampling._mldm import MLDM
 from imblearn_multilabel.over_sampling._mlonc import MLONC
 from imblearn_multilabel.over_sampling._mlrknnos import MLRkNNOS
 from imblearn_multilabel.over_sampling._mlros import MLROS
 from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
 from imblearn_multilabel.over_sampling._mlsol import MLSOL
 
-__all__ = ["AEMLO", "LPROS", "LSDMLO", "MLONC", "MLRkNNOS", "MLROS", "MLSMOTE", "MLSOL"]
+__all__ = ["AEMLO", "LPROS", "LSDMLO", "MLDM", "MLONC", "MLRkNNOS", "MLROS", "MLSMOTE", "MLSOL"]

@@ -1,0 +1,299 @@
+"""MLDM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any, ClassVar
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._compat import Interval, StrOptions
+from imblearn_multilabel._labels import name_labels
+from imblearn_multilabel._steps.amounts import row_budget, share_out
+from imblearn_multilabel._steps.inheritance import canonical
+from imblearn_multilabel._steps.redraw import draw_labelled
+from imblearn_multilabel._steps.synthesis import stack_rows
+from imblearn_multilabel._task import (
+    NewRows,
+    Resampling,
+    Task,
+    describe_shortfall,
+    reason_nothing_chosen,
+)
+from imblearn_multilabel.base import MultilabelSampler
+
+#: Features up to which the network, whose layers are far narrower, has a chance.
+_MOST_FEATURES = 20_000
+
+_COUNT = Interval(Integral, 1, None, closed="left")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Rows a model learns from, and how many it has to draw."""
+
+    rows: np.ndarray
+    amount: int
+
+
+class MLDM(MultilabelSampler):
+    """Draw rows and their labels from a diffusion model of both.
+
+    Multi-label diffusion model for oversampling; needs torch. The model learns to take noise off
+    the features and label sets of rows that carry a rare label, and makes new rows out of pure
+    noise. It can leave the space between known rows, which interpolation cannot, but it needs some
+    hundred rows to learn from and is by far the slowest sampler here.
+
+    Parameters
+    ----------
+    sampling_strategy : "auto", list or callable, default="auto"
+        Labels whose rows are learned. ``"auto"`` takes the labels with IRLbl > MeanIR, a list of
+        column numbers or names exactly these. A callable of y returns a list.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the draws. None takes fresh entropy.
+    sampling_ratio : float, default=0.25
+        Rows to add as a share of n_samples, in [0, inf).
+    scope : {"mixed", "specific", "general"}, default="mixed"
+        What a model learns from: ``"mixed"`` is one model on all rows with a chosen label,
+        ``"specific"`` one model for each chosen label on its rows, with an equal share of the
+        rows to add; ``"general"`` is one model on all rows, of whose new rows those with a chosen
+        label are kept, which takes many draws if chosen labels are rare.
+    n_steps : int, default=1000
+        Steps from a row to pure noise, at least 1.
+    n_iterations : int, default=1000
+        Training steps of each model, at least 1.
+    batch_size : int, default=4096
+        Most rows of a training step, at least 1.
+    hidden_sizes : tuple of int, default=(256, 256)
+        Units of the network's hidden layers, each at least 1.
+    learning_rate : float, default=1e-3
+        Of AdamW at the start, in (0, inf); it falls to 0 linearly.
+    weight_decay : float, default=1e-5
+        Of AdamW, in [0, inf).
+    device : str, default="cpu"
+        Where torch computes, such as "cpu", "cuda" or "cuda:1".
+    verbose : bool, default=False
+        Whether to show a bar of the training steps.
+
+    Attributes
+    ----------
+    sampling_strategy_ : dict
+        Chosen label -> positives it lacks against its aim.
+    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
+        All -1: rows drawn from a model have no parents.
+    loss_curves_ : list of ndarray of float of shape (n_iterations,)
+        Training loss of each model, step by step; empty where there was nothing to do.
+    n_features_in_, n_labels_in_ : int
+        Numbers of columns of X and y.
+    feature_names_in_, label_names_in_ : ndarray of str
+        Column names of X and y, where all are strings.
+    minority_labels_ : ndarray of int
+        Columns with IRLbl > MeanIR.
+    imbalance_ratio_ : ndarray of float of shape (n_labels,)
+        IRLbl of the input.
+    mean_imbalance_ratio_ : ndarray of float of shape (2,)
+        MeanIR before and after.
+    balance_before_, balance_after_ : LabelBalance
+        Positives per label and the measures that follow, before and after.
+
+    See Also
+    --------
+    AEMLO : Decodes new rows from a learned space; much faster.
+    MLSMOTE : Interpolates between rows that share a minority label.
+
+    Notes
+    -----
+    Gaussian diffusion on features scaled to [-1, 1], multinomial diffusion with two classes on
+    every label, one perceptron for both, cosine schedule; the loss is the mean squared error of
+    the noise plus the mean divergence of the labels times `n_steps`, as in TabDDPM [2]_.
+
+    Deviations and choices: new columns are clipped to the range of the rows learned from, and so
+    are the features the network believes in at each step (the authors stretch new columns to the
+    input's range, which moves every value for the sake of the extremes); minority labels are those
+    with IRLbl > MeanIR (the authors' ratio is (n - c) / c); a label that is on, or off, in all
+    rows learned from is so in all new ones, without being modelled; batches are the whole data set
+    where it has fewer rows than `batch_size`; no moving average of the weights. A row without
+    labels is drawn again, up to 100 times the rows asked for in all. With ``"specific"``, labels
+    with one positive row are skipped: there is nothing to learn. Categorical features are not
+    modelled as such: encode them, or use a sampler with `categorical_features`.
+
+    Sparse X is made dense a batch at a time; new rows are drawn dense, and as sparse rows hold
+    whatever did not come out as 0, so X with very many columns grows. More than 20 000 features
+    are refused. The same seed gives the same bytes on one machine for every container; torch's
+    and numpy's global states stay as they were. Cost: a model takes n_iterations steps on
+    min(batch_size, rows) rows, and each drawn row n_steps passes through the network.
+
+    References
+    ----------
+    .. [1] Charte, Dávila, Pérez-Godoy, del Jesus, diffusion models for multi-label data
+       (MLDM), arXiv 2501.10822.
+    .. [2] Kotelnikov, Baranchuk, Rubachev, Babenko, "TabDDPM: Modelling tabular data with
+       diffusion models", ICML 2023, arXiv 2209.15421.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.over_sampling import MLDM
+    >>> X, y = make_imbalanced_multilabel(n_samples=200, n_labels=6, random_state=0)
+    >>> sampler = MLDM(n_steps=20, n_iterations=50, hidden_sizes=(32,), random_state=0)
+    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> len(X_res) - len(X)
+    50
+    >>> bool(y_res.any(axis=1)[200:].all())
+    True
+    """
+
+    invents_rows = True
+    reads_features = True
+
+    _parameter_constraints: ClassVar[dict] = {
+        **MultilabelSampler._parameter_constraints,
+        "random_state": ["random_state"],
+        "sampling_ratio": [Interval(Real, 0, None, closed="left")],
+        "scope": [StrOptions({"mixed", "specific", "general"})],
+        "n_steps": [_COUNT],
+        "n_iterations": [_COUNT],
+        "batch_size": [_COUNT],
+        "hidden_sizes": ["array-like"],
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "weight_decay": [Interval(Real, 0, None, closed="left")],
+        "device": [str],
+        "verbose": ["boolean"],
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy="auto",
+        random_state=None,
+        sampling_ratio=0.25,
+        scope="mixed",
+        n_steps=1000,
+        n_iterations=1000,
+        batch_size=4096,
+        hidden_sizes=(256, 256),
+        learning_rate=1e-3,
+        weight_decay=1e-5,
+        device="cpu",
+        verbose=False,
+    ):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.sampling_ratio = sampling_ratio
+        self.scope = scope
+        self.n_steps = n_steps
+        self.n_iterations = n_iterations
+        self.batch_size = batch_size
+        self.hidden_sizes = hidden_sizes
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.device = device
+        self.verbose = verbose
+
+    def _plan(self, task: Task) -> Resampling:
+        from imblearn_multilabel.neural._import import import_torch, resolve_device
+
+        import_torch("MLDM")
+        device = resolve_device(self.device)
+        sizes = _check_sizes(self.hidden_sizes)
+        self.loss_curves_ = []
+        if not len(task.choice.labels):
+            return Resampling.unchanged(reason_nothing_chosen(task.choice, "minority"))
+        budget = row_budget(self.sampling_ratio, task.n_samples)
+        if budget == 0:
+            return Resampling.unchanged("`sampling_ratio` asks for no row.")
+        _check_width(task.X.shape[1])
+        sources, skipped = self._sources(task, budget)
+        if not sources:
+            return Resampling.unchanged("one row is not enough to learn from.", skipped=skipped)
+        batches = [batch for source in sources for batch in self._grow(task, source, sizes, device)]
+        wanted = "a chosen label" if self.scope == "general" else "a label"
+        if not batches:
+            return Resampling.unchanged(
+                f"none of {100 * budget} drawn rows carried {wanted}.", skipped=skipped
+            )
+        new = NewRows.join(batches)
+        reason = f"the other draws did not carry {wanted}."
+        shortfall = describe_shortfall(new.n_rows, budget, reason)
+        return Resampling(new=new, shortfall=shortfall, skipped=skipped)
+
+    def _sources(self, task: Task, budget: int) -> tuple[list[_Source], str | None]:
+        """Say which models there are, and which labels are skipped and why."""
+        labels, chosen = task.labels, task.choice.labels
+        if self.scope == "specific":
+            lone = chosen[labels.positives[chosen] < 2]
+            usable = np.setdiff1d(chosen, lone)
+            shares = share_out(budget, np.ones(len(usable)))
+            sources = [
+                _Source(labels.rows_of(label), int(amount))
+                for label, amount in zip(usable, shares, strict=True)
+                if amount
+            ]
+            names = name_labels(labels, lone)
+            return sources, f"{names}: nothing to learn from one row." if len(lone) else None
+        everything = self.scope == "general"
+        rows = (
+            np.arange(task.n_samples) if everything else np.flatnonzero(labels.carries_any(chosen))
+        )
+        return [_Source(rows, budget)] if len(rows) >= 2 else [], None
+
+    def _grow(
+        self, task: Task, source: _Source, sizes: tuple[int, ...], device: Any
+    ) -> list[NewRows]:
+        """Train a model and draw the rows wanted of it."""
+        from imblearn_multilabel.neural._diffusion_fitting import DiffusionRecipe, fit_diffusion
+
+        recipe = DiffusionRecipe(
+            n_steps=self.n_steps,
+            n_iterations=self.n_iterations,
+            batch_size=self.batch_size,
+            hidden_sizes=sizes,
+            learning_rate=self.learning_rate,
+            weight_decay=self.weight_decay,
+            verbose=self.verbose,
+        )
+        Y = task.labels.Y[source.rows]
+        counts = np.bincount(Y.indices, minlength=task.labels.n_labels)
+        varying = np.flatnonzero((counts > 0) & (counts < len(source.rows)))
+        seed = int(task.rng.randint(np.iinfo(np.int32).max))
+        model, losses = fit_diffusion(task.X[source.rows], Y[:, varying], recipe, seed, device)
+        self.loss_curves_.append(losses)
+        always = counts == len(source.rows)
+        wanted = task.choice.labels if self.scope == "general" else None
+        is_sparse = sparse.issparse(task.X)
+
+        def draw(size: int) -> NewRows:
+            X_parts, Y_parts = [], []
+            for X_new, drawn in model.draw(size):
+                Y_new = np.tile(always, (len(drawn), 1))
+                Y_new[:, varying] = drawn
+                if wanted is not None:
+                    # Rows without a chosen label count as drawn and are drawn again.
+                    Y_new[~Y_new[:, wanted].any(axis=1)] = False
+                X_parts.append(sparse.csr_array(X_new) if is_sparse else X_new)
+                Y_parts.append(canonical(Y_new))
+            return NewRows(
+                stack_rows(X_parts), stack_rows(Y_parts), np.full(size, -1), np.full(size, -1)
+            )
+
+        return draw_labelled(source.amount, draw)
+
+
+def _check_sizes(sizes: Any) -> tuple[int, ...]:
+    given = np.asarray(sizes)
+    if given.ndim != 1 or (given.size and (given.dtype.kind not in "iu" or given.min() < 1)):
+        raise ValueError(
+            "`hidden_sizes` must hold the units of each hidden layer, integers of at least 1; "
+            f"got {sizes!r}."
+        )
+    return tuple(given.tolist())
+
+
+def _check_width(n_features: int) -> None:
+    if n_features > _MOST_FEATURES:
+        raise ValueError(
+            f"MLDM models at most {_MOST_FEATURES} features, got {n_features}. Reduce them first, "
+            "for example with sklearn.feature_selection.SelectKBest, or use MLSMOTE or MLSOL."
+        )
