@@ -61,6 +61,7 @@ def test_embedded_digits_are_the_default(capsys):
     assert "digit attributes: 1230 rows, 64 features" in out
     assert "two closed loops" in out
     assert float(table_of(out)["none"][4]) > 0.7
+    assert "Macro-AUC over 11.0 of 11 labels per fold, ranking loss over 100.0% of the rows" in out
 
 
 def test_aemlo_is_trained(capsys, small):
@@ -320,6 +321,14 @@ def test_as_a_process(small):
     )
     assert done.stderr == ""
     assert "Macro-AUC" in done.stdout
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback(small):
+    command = [sys.executable, "-m", "imblearn_multilabel", small, "--samplers", "none"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
 
 
 def test_importing_the_package_imports_no_command_line():

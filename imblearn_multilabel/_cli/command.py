@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ from imblearn_multilabel._cli.arguments import parse
 from imblearn_multilabel._cli.data import load
 from imblearn_multilabel._cli.job import compare
 from imblearn_multilabel._cli.output import write_resampled
-from imblearn_multilabel._cli.table import format_rows
+from imblearn_multilabel._cli.table import format_rows, format_scope
 from imblearn_multilabel._cli.text import one_line
 from imblearn_multilabel._cli.threads import one_thread
 from imblearn_multilabel.metrics import LabelProfile
@@ -26,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 if no sampler came through or `--output` was not written; 130 after Ctrl-C. Bad
+        0; 1 if no sampler came through, `--output` was not written or nobody reads what is
+        printed; 130 after Ctrl-C. Bad
         options and files exit with 2, as argparse does.
     """
     parser, options = parse(argv)
@@ -40,6 +42,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # The reader has gone, as in `... | head`. What is left in the buffer has to go elsewhere,
+        # or the interpreter complains of it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _run(data, options) -> int:
@@ -57,4 +64,5 @@ def _run(data, options) -> int:
     )
     if not any(result.cells for result in results):
         return 1
+    print(f"\n{format_scope(results, data.y.shape[1])}")
     return 0 if options.output is None else write_resampled(data, options)

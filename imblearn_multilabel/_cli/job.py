@@ -22,7 +22,13 @@ from imblearn_multilabel._cli.text import one_line
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection import IterativeStratification
 from imblearn_multilabel.model_selection._scores_of import scores_of
-from imblearn_multilabel.model_selection._scoring import macro_auc, macro_f, ranking_loss
+from imblearn_multilabel.model_selection._scoring import (
+    macro_auc,
+    macro_f,
+    ranking_loss,
+    scored_labels,
+    scored_rows,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Cell:
     macro_auc: float
     ranking_loss: float
     seconds: float
+    labels_scored: int
+    rows_scored: float
 
 
 @dataclass
@@ -127,4 +135,6 @@ def _measure(sampler: Factory, data: Data, train, test, options: argparse.Namesp
         macro_auc(y_test, scores),
         ranking_loss(y_test, scores),
         seconds,
+        len(scored_labels(y_test)),
+        len(scored_rows(y_test)) / len(y_test),
     )

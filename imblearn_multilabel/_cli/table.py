@@ -30,6 +30,15 @@ def format_rows(results: list[Result]) -> str:
     )
 
 
+def format_scope(results: list[Result], n_labels: int) -> str:
+    """Tell how many labels and rows the scores speak of."""
+    scored = max(results, key=lambda result: len(result.cells))
+    return (
+        f"Macro-F and Macro-AUC over {scored.mean('labels_scored'):.1f} of {n_labels} labels per "
+        f"fold, ranking loss over {scored.mean('rows_scored'):.1%} of the rows"
+    )
+
+
 def _cells_of(result: Result) -> tuple[str, ...]:
     if not result.cells:
         return (result.name, *["-"] * (len(_HEAD) - 1))
