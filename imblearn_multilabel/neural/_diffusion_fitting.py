@@ -126,14 +126,16 @@ def fit_diffusion(
         When the loss is no longer finite.
     """
     scale = FeatureScale.of(X, scaled=True)
-    features, labels = feature_rows(X, scale, device), label_rows(Y, device)
     on_host = torch.Generator(device="cpu").manual_seed(seed)
     other_seed = int(torch.randint(2**31, (), generator=on_host, device="cpu"))
     generator = torch.Generator(device=device).manual_seed(other_seed)
-    denoiser = Denoiser(X.shape[1], Y.shape[1], recipe.hidden_sizes, on_host).to(device)
-    schedule = NoiseSchedule(recipe.n_steps, device)
-    batches = _endless_batches(features, labels, recipe.batch_size, on_host)
-    losses = _train(denoiser, schedule, batches, recipe, generator)
+    # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
+    with torch.inference_mode(False), torch.enable_grad():
+        features, labels = feature_rows(X, scale, device), label_rows(Y, device)
+        denoiser = Denoiser(X.shape[1], Y.shape[1], recipe.hidden_sizes, on_host).to(device)
+        schedule = NoiseSchedule(recipe.n_steps, device)
+        batches = _endless_batches(features, labels, recipe.batch_size, on_host)
+        losses = _train(denoiser, schedule, batches, recipe, generator)
     model = TabularDiffusion(denoiser.eval().requires_grad_(False), schedule, scale, generator)
     return model, losses
 
@@ -152,17 +154,15 @@ def _train(
         fused=generator.device.type in ("cpu", "cuda"),
     )
     losses = []
-    # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
-    with torch.inference_mode(False), torch.enable_grad():
-        for iteration in _counted(recipe):
-            X, Y = next(batches)
-            for group in optimiser.param_groups:
-                group["lr"] = recipe.learning_rate * (1 - iteration / recipe.n_iterations)
-            loss = _loss(denoiser, schedule, 2 * X - 1, Y, generator)
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            losses.append(loss.detach())
+    for iteration in _counted(recipe):
+        X, Y = next(batches)
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.learning_rate * (1 - iteration / recipe.n_iterations)
+        loss = _loss(denoiser, schedule, 2 * X - 1, Y, generator)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.detach())
     values = torch.stack(losses).cpu().numpy().astype(np.float64)
     if not np.isfinite(values).all():
         first = int(np.flatnonzero(~np.isfinite(values))[0])

@@ -151,6 +151,17 @@ def test_exponential_loss_does_not_overflow_when_all_scores_drift():
     assert drifted.item() == pytest.approx(here.item(), rel=1e-2)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_gradients_are_those_of_finite_differences(form):
+    X, decoded = tensor(batch(0)), tensor(batch(1)).requires_grad_()
+    scores, Y = tensor(batch(3, 6, 5)).requires_grad_(), tensor(label_sets(3))
+    assert torch.autograd.gradcheck(lambda given: losses.distance_distortion(given, X), decoded)
+    assert torch.autograd.gradcheck(
+        lambda given: losses.orthonormality(given, averaged=True), decoded
+    )
+    assert torch.autograd.gradcheck(lambda given: losses.ranking_loss(given, Y, form), scores)
+
+
 def test_batch_order_does_not_matter():
     codes, X, decoded = tensor(batch(0)), tensor(batch(1)), tensor(batch(2))
     scores, Y = tensor(batch(3, 6, 5)), tensor(label_sets(3))
