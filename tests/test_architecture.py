@@ -1,0 +1,235 @@
+"""Who may import whom: the walls of `docs/design.md`, read off the source."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.samplers import sampler_classes
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "imblearn_multilabel"
+
+_CORE = {"_compat", "_labels", "_random", "exceptions"}
+_DATA = _CORE | {"_containers", "_validation"}
+_SAMPLER = _DATA | {"_steps", "_strategy", "_task", "base", "metrics"}
+#: Room -> other rooms of ours it may import. A room is a module or a folder at the top.
+ROOMS: dict[str, set[str]] = {
+    "_compat": set(),
+    "_labels": set(),
+    "_random": set(),
+    "exceptions": set(),
+    "_containers": set(),
+    "_steps": set(),
+    "neural": set(),
+    "_validation": {"_compat", "_containers", "_labels"},
+    "metrics": _DATA | {"_steps"},
+    "_strategy": {"_labels", "exceptions", "metrics"},
+    "_task": {"_labels", "_steps", "_strategy", "metrics"},
+    "_assembly": {"_containers", "_labels", "_task", "metrics"},
+    "base": _DATA | {"_assembly", "_strategy", "_task", "metrics"},
+    "over_sampling": _SAMPLER | {"neural"},
+    "under_sampling": _SAMPLER,
+    "combine": _SAMPLER | {"over_sampling", "under_sampling"},
+    "datasets": _DATA | {"metrics"},
+    "model_selection": _DATA | {"metrics"},
+    "utils": {"exceptions"},
+}
+#: Rooms for the program and the package itself, which use all the others.
+OUTER = {"__init__", "__main__", "_cli"}
+
+#: Packages that are not needed to use most of this one: never imported at the top of a module.
+OPTIONAL = {"matplotlib", "pandas", "polars", "pytest", "torch"}
+TORCH_ROOM = {"numpy", "torch", "tqdm"}
+
+
+@dataclass(frozen=True)
+class Import:
+    file: Path
+    line: int
+    module: str
+    names: tuple[str, ...]
+    at_top: bool
+    typing_only: bool
+
+    @property
+    def package(self) -> str:
+        return self.module.split(".")[0]
+
+    @property
+    def target_rooms(self) -> set[str]:
+        parts = self.module.split(".")
+        if parts[0] != PACKAGE:
+            return set()
+        return {parts[1]} if len(parts) > 1 else set(self.names)
+
+    def __str__(self) -> str:
+        return f"{self.file.relative_to(ROOT)}:{self.line} imports {self.module} {self.names}"
+
+
+def imports_of(file: Path) -> list[Import]:
+    found = []
+
+    def walk(node: ast.AST, at_top: bool, typing_only: bool) -> None:
+        for child in ast.iter_child_nodes(node):
+            place = (child.lineno, at_top, typing_only) if hasattr(child, "lineno") else None
+            if isinstance(child, ast.Import):
+                for alias in child.names:
+                    found.append(Import(file, place[0], alias.name, (), *place[1:]))
+            elif isinstance(child, ast.ImportFrom):
+                names = tuple(alias.name for alias in child.names)
+                assert child.level == 0, f"{file}:{child.lineno} is a relative import"
+                found.append(Import(file, place[0], child.module, names, *place[1:]))
+            else:
+                in_function = isinstance(child, ast.FunctionDef | ast.Lambda)
+                for_types = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test)
+                walk(child, at_top and not in_function, typing_only or for_types)
+
+    walk(ast.parse(file.read_text()), True, False)
+    return found
+
+
+def package_files(room: str = "") -> list[Path]:
+    root = ROOT / PACKAGE
+    if room and (root / f"{room}.py").exists():
+        return [root / f"{room}.py"]
+    return sorted((root / room).rglob("*.py"))
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(ROOT / PACKAGE).parts[0].removesuffix(".py")
+
+
+def all_imports() -> Iterator[Import]:
+    for file in package_files():
+        yield from imports_of(file)
+
+
+def test_every_room_has_its_rule():
+    assert {room_of(file) for file in package_files()} <= set(ROOMS) | OUTER
+    for room in ROOMS:
+        assert package_files(room), f"{room} has a rule and no file"
+
+
+def test_rooms_form_no_circle():
+    TopologicalSorter(ROOMS).prepare()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_it_may(room):
+    allowed = ROOMS[room] | {room}
+    wrong = [
+        str(imported)
+        for file in package_files(room)
+        for imported in imports_of(file)
+        if not imported.target_rooms <= allowed
+    ]
+    assert not wrong
+
+
+def test_the_torch_room_knows_nothing_but_tensors():
+    allowed = TORCH_ROOM | {PACKAGE} | sys.stdlib_module_names
+    wrong = [
+        str(imported)
+        for file in package_files("neural")
+        for imported in imports_of(file)
+        if imported.package not in allowed
+    ]
+    assert not wrong
+
+
+def test_torch_lives_in_its_room_only():
+    wrong = [
+        str(imported)
+        for imported in all_imports()
+        if imported.package == "torch" and room_of(imported.file) != "neural"
+    ]
+    assert not wrong
+
+
+def test_the_torch_room_is_entered_inside_functions_only():
+    wrong = [
+        str(imported)
+        for imported in all_imports()
+        if "neural" in imported.target_rooms
+        and room_of(imported.file) != "neural"
+        and imported.at_top
+        and not imported.typing_only
+    ]
+    assert not wrong
+
+
+def test_optional_packages_are_imported_inside_functions_only():
+    wrong = [
+        str(imported)
+        for imported in all_imports()
+        if imported.package in OPTIONAL
+        and imported.at_top
+        and not imported.typing_only
+        and room_of(imported.file) != "neural"
+    ]
+    assert not wrong
+
+
+def test_scikit_multilearn_is_never_imported():
+    assert not [str(each) for each in all_imports() if each.package == "skmultilearn"]
+
+
+def test_private_names_of_others_come_through_one_door():
+    wrong = [
+        str(imported)
+        for imported in all_imports()
+        if imported.package not in {PACKAGE, "__future__"} | set(sys.stdlib_module_names)
+        and room_of(imported.file) != "_compat"
+        and any(part.startswith("_") for part in (*imported.module.split("."), *imported.names))
+    ]
+    assert not wrong
+
+
+def test_no_sampler_is_built_on_another():
+    own_files = {sampler_class.__module__: sampler_class for sampler_class in sampler_classes()}
+    wrong = [
+        str(imported)
+        for family in ("over_sampling", "under_sampling")
+        for file in package_files(family)
+        for imported in imports_of(file)
+        if file.name != "__init__.py" and imported.module in own_files
+    ]
+    assert not wrong
+
+
+def test_steps_see_neither_samplers_nor_containers_nor_warnings():
+    wrong = [
+        str(imported)
+        for file in package_files("_steps")
+        for imported in imports_of(file)
+        if imported.package in {"imblearn", "pandas", "polars", "torch", "warnings"}
+    ]
+    assert not wrong
+
+
+def test_documentation_and_study_use_the_public_interface():
+    wrong = [
+        str(imported)
+        for file in sorted((ROOT / "docs").rglob("*.py"))
+        for imported in imports_of(file)
+        if imported.package == PACKAGE
+        and any(
+            part.startswith("_") and not part.endswith("__")
+            for part in (*imported.module.split("."), *imported.names)
+        )
+    ]
+    assert not wrong
+
+
+def test_a_forbidden_import_is_found(tmp_path):
+    file = tmp_path / "module.py"
+    file.write_text("def f():\n    if True:\n        from torch import nn\n")
+    (found,) = imports_of(file)
+    assert (found.package, found.line, found.at_top) == ("torch", 3, False)

@@ -1,0 +1,126 @@
+"""Docstrings say what the code does: parameters, defaults and attributes are compared with it."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import warnings
+
+import numpy as np
+import pytest
+
+from imblearn_multilabel import datasets, metrics, model_selection
+from imblearn_multilabel.exceptions import MultilabelWarning
+from imblearn_multilabel.utils import estimator_checks
+from tests.samplers import every_sampler, make_sampler
+
+SAMPLER_SECTIONS = ["Parameters", "Attributes", "See Also", "Notes", "References", "Examples"]
+PUBLIC = {
+    f"{module.__name__.split('.', 1)[1]}.{name}": getattr(module, name)
+    for module in (datasets, estimator_checks, metrics, model_selection)
+    for name in module.__all__
+    if callable(getattr(module, name))
+}
+FUNCTIONS = {name: member for name, member in PUBLIC.items() if inspect.isfunction(member)}
+
+
+def sections_of(documented) -> dict[str, str]:
+    """Title -> text of the sections of a numpydoc docstring, in order; the summary is ''."""
+    parts = re.split(r"^([A-Z][A-Za-z ]+)\n-{3,}\n", inspect.getdoc(documented) + "\n", flags=re.M)
+    return dict(zip(["", *parts[1::2]], parts[0::2], strict=True))
+
+
+def entries_of(section: str) -> dict[str, str]:
+    """Name -> type of the entries of a section; ``a, b : type`` makes two."""
+    heads = re.findall(r"^(\*{0,2}\w[\w, *]*?) ?: ?(.*)$", section, flags=re.M)
+    return {name.strip(): kind for names, kind in heads for name in names.split(",")}
+
+
+def signature_of(documented) -> dict[str, inspect.Parameter]:
+    parameters = inspect.signature(documented).parameters
+    return {name: parameter for name, parameter in parameters.items() if name != "self"}
+
+
+def documented_default(kind: str):
+    stated = re.search(r"default=(.+?)\.?$", kind)
+    return ast.literal_eval(stated.group(1)) if stated else inspect.Parameter.empty
+
+
+def assert_parameters_match(documented):
+    entries = entries_of(sections_of(documented).get("Parameters", ""))
+    signature = signature_of(documented)
+    assert [name.strip("*") for name in entries] == list(signature)
+    for name, parameter in signature.items():
+        if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
+            continue
+        stated = documented_default(entries[name])
+        assert stated == parameter.default, f"{name}: {stated!r} stated, not {parameter.default!r}"
+        assert type(stated) is type(parameter.default), name
+
+
+@every_sampler
+def test_sampler_has_all_sections_in_order(sampler_class):
+    assert [title for title in sections_of(sampler_class) if title] == SAMPLER_SECTIONS
+
+
+@every_sampler
+def test_sampler_parameters_and_defaults_are_those_of_the_signature(sampler_class):
+    assert_parameters_match(sampler_class)
+
+
+@every_sampler
+def test_sampling_strategy_and_random_state_come_first(sampler_class):
+    names = list(signature_of(sampler_class))
+    assert names[0] == "sampling_strategy"
+    assert "random_state" not in names or names[1] == "random_state"
+
+
+@every_sampler
+def test_documented_attributes_are_those_of_a_fitted_sampler(sampler_class):
+    pd = pytest.importorskip("pandas")
+    rng = np.random.RandomState(0)
+    X = pd.DataFrame(rng.random_sample((60, 3)), columns=list("abc"))
+    y = (rng.random_sample((60, 4)) < [0.6, 0.4, 0.2, 0.1]).astype(int)
+    sampler = make_sampler(sampler_class)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MultilabelWarning)
+        sampler.fit_resample(X, pd.DataFrame(y, columns=list("wxyz")))
+    documented = set(entries_of(sections_of(sampler_class)["Attributes"]))
+    fitted = {name for name in vars(sampler) if name.endswith("_") and not name.startswith("_")}
+    assert fitted <= documented
+    assert all(hasattr(sampler, name) for name in documented)
+
+
+@every_sampler
+def test_parameters_of_public_methods_are_documented(sampler_class):
+    for name, method in inspect.getmembers(sampler_class, inspect.isfunction):
+        if not name.startswith("_") and method.__module__.startswith("imblearn_multilabel"):
+            assert_parameters_match(method)
+
+
+@every_sampler
+def test_references_can_be_looked_up(sampler_class):
+    assert re.search(r"doi 10\.\d{4}|arXiv \d{4}", sections_of(sampler_class)["References"])
+
+
+@every_sampler
+def test_the_example_resamples(sampler_class):
+    assert ".fit_resample(X, y)" in sections_of(sampler_class)["Examples"]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_parameters_and_defaults_are_those_of_the_signature(name):
+    assert_parameters_match(PUBLIC[name])
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_public_functions_say_what_they_return(name):
+    returned = inspect.signature(FUNCTIONS[name]).return_annotation
+    sections = sections_of(FUNCTIONS[name])
+    assert "Returns" in sections or "Yields" in sections or returned in (None, "None")
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if name.startswith("metrics.")])
+def test_measures_state_their_conventions(name):
+    assert "Conventions" in inspect.getdoc(FUNCTIONS[name])

@@ -1,0 +1,133 @@
+"""What users can name, and what an import costs them."""
+
+import importlib
+import subprocess
+import sys
+import types
+
+import pytest
+
+import imblearn_multilabel
+
+MODULES = [
+    "imblearn_multilabel",
+    "imblearn_multilabel.base",
+    "imblearn_multilabel.combine",
+    "imblearn_multilabel.datasets",
+    "imblearn_multilabel.exceptions",
+    "imblearn_multilabel.metrics",
+    "imblearn_multilabel.model_selection",
+    "imblearn_multilabel.over_sampling",
+    "imblearn_multilabel.under_sampling",
+    "imblearn_multilabel.utils",
+    "imblearn_multilabel.utils.estimator_checks",
+]
+OPTIONAL = ("torch", "pandas", "polars", "matplotlib")
+
+_BLOCK = f"""
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {(*OPTIONAL, "skmultilearn", "pytest")!r}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+sys.meta_path.insert(0, Absent())
+"""
+
+
+def run(code):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_public_names_exist_once_and_are_documented(name):
+    module = importlib.import_module(name)
+    assert module.__doc__
+    assert len(set(module.__all__)) == len(module.__all__)
+    for member_name in module.__all__:
+        member = getattr(module, member_name)
+        if callable(member):
+            assert member.__doc__, member_name
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "imblearn_multilabel.base"])
+def test_nothing_public_is_left_out(name):
+    module = importlib.import_module(name)
+    public = {
+        member_name
+        for member_name, member in vars(module).items()
+        if not member_name.startswith("_") and not isinstance(member, types.ModuleType)
+    }
+    assert public <= set(module.__all__)
+
+
+def test_every_public_module_is_listed_here():
+    root = importlib.import_module("imblearn_multilabel")
+    reachable = {
+        f"imblearn_multilabel.{name}"
+        for name in root.__all__
+        if isinstance(getattr(root, name), types.ModuleType)
+    }
+    assert reachable <= set(MODULES)
+
+
+def test_the_version_is_that_of_the_distribution():
+    from importlib.metadata import version
+
+    assert imblearn_multilabel.__version__ == version("imblearn-multilabel")
+
+
+def test_importing_loads_no_optional_package():
+    loaded = run(
+        "import sys, imblearn; before = set(sys.modules)\n"
+        "import imblearn_multilabel\n"
+        f"print([name for name in {OPTIONAL!r} if name in set(sys.modules) - before])"
+    )
+    assert loaded.strip() == "[]"
+
+
+def test_everything_can_be_imported_without_the_optional_packages():
+    run(f"{_BLOCK}\nimport importlib\nfor name in {MODULES!r}: importlib.import_module(name)")
+
+
+def test_samplers_work_without_the_optional_packages():
+    run(
+        f"""{_BLOCK}
+import warnings
+import numpy as np
+from scipy import sparse
+from imblearn_multilabel import combine, over_sampling, under_sampling
+from imblearn_multilabel.exceptions import MultilabelWarning
+warnings.simplefilter("ignore", MultilabelWarning)
+rng = np.random.RandomState(0)
+X, y = rng.rand(40, 3), (rng.rand(40, 4) < [0.6, 0.4, 0.2, 0.1]).astype(int)
+for family in (over_sampling, under_sampling, combine):
+    for name in family.__all__:
+        if name != "AEMLO":
+            getattr(family, name)().fit_resample(X, sparse.csr_matrix(y))
+"""
+    )
+
+
+def test_without_torch_aemlo_is_an_object_like_any_other_until_it_must_train():
+    message = run(
+        f"""{_BLOCK}
+import numpy as np
+from sklearn.base import clone
+from imblearn_multilabel.over_sampling import AEMLO
+sampler = clone(AEMLO(n_epochs=3))
+assert "n_epochs=3" in repr(sampler) and sampler._repr_html_() and AEMLO.__doc__
+rng = np.random.RandomState(0)
+X, y = rng.rand(40, 3), (rng.rand(40, 4) < [0.6, 0.4, 0.2, 0.1]).astype(int)
+sampler.fit(X, y)
+try:
+    sampler.fit_resample(X, y)
+except ImportError as error:
+    print(error)
+"""
+    )
+    assert "pip install" in message
+    assert "imblearn-multilabel[torch]" in message
