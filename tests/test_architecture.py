@@ -39,6 +39,7 @@ ROOMS: dict[str, set[str]] = {
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
     "datasets": _DATA | {"metrics"},
     "model_selection": _DATA | {"metrics"},
+    "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions"},
 }
 #: Rooms for the program and the package itself, which use all the others.

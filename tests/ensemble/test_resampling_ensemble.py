@@ -1,0 +1,343 @@
+import pickle
+
+import numpy as np
+import pytest
+from imblearn.over_sampling import RandomOverSampler
+from scipy import sparse
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
+from imblearn_multilabel.over_sampling import MLROS, MLSOL
+from imblearn_multilabel.under_sampling import MLUL
+from tests.ensemble.test_thresholds import plain_threshold
+from tests.samplers import quiet
+
+X, Y = make_imbalanced_multilabel(n_samples=150, n_labels=4, random_state=0)
+
+
+def ensemble(estimator=None, sampler=None, **params):
+    estimator = KNeighborsClassifier() if estimator is None else estimator
+    sampler = MLSOL() if sampler is None else sampler
+    return ResamplingEnsembleClassifier(
+        estimator, sampler, **{"n_estimators": 3, "random_state": 0} | params
+    )
+
+
+def expected_failures(model):
+    """scikit-learn's own classifier with fitted thresholds is excused for the same reason."""
+    if model.threshold_cv is None:
+        return {}
+    reason = "predict cuts scores at fitted thresholds, not at 0.5"
+    return dict.fromkeys(["check_classifiers_train", "check_classifier_multioutput"], reason)
+
+
+@quiet
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@parametrize_with_checks(
+    [
+        ResamplingEnsembleClassifier(n_estimators=2, threshold_cv=None),
+        ResamplingEnsembleClassifier(n_estimators=1, threshold_cv=2),
+    ],
+    expected_failed_checks=expected_failures,
+)
+def test_scikit_learn_check(estimator, check):
+    check(estimator)
+
+
+def test_defaults():
+    model = ResamplingEnsembleClassifier(random_state=0).fit(X, Y)
+    assert len(model.estimators_) == 5
+    assert [classes.tolist() for classes in model.classes_] == [[0, 1]] * 4
+    assert set((20 * model.thresholds_).round(9)) <= set(range(1, 20))
+    assert model.n_features_in_ == X.shape[1]
+    assert model.n_labels_in_ == 4
+    assert (model.predict(X) == (model.predict_proba(X) > model.thresholds_)).all()
+
+
+def test_scores_are_the_mean_of_the_members():
+    model = ensemble(threshold_cv=None).fit(X, Y)
+    by_member = [
+        np.column_stack([score[:, 1] for score in member.predict_proba(X)])
+        for member in model.estimators_
+    ]
+    assert np.allclose(model.predict_proba(X), np.mean(by_member, axis=0))
+
+
+def test_members_are_fitted_on_resampled_rows_with_seeds_of_their_own():
+    model = ensemble(MultiOutputClassifier(DecisionTreeClassifier()), threshold_cv=None).fit(X, Y)
+    seeds = [member.estimator.random_state for member in model.estimators_]
+    assert len(set(seeds)) == 3
+    sizes = {member.estimators_[0].tree_.n_node_samples[0] for member in model.estimators_}
+    assert sizes == {int(1.25 * len(X))}
+
+
+def test_the_samplers_own_seed_does_not_make_members_equal():
+    model = ensemble(sampler=MLSOL(random_state=0), threshold_cv=None).fit(X, Y)
+    first, second = (member._fit_X for member in model.estimators_[:2])
+    assert not np.array_equal(first, second)
+
+
+def test_reproducible():
+    assert np.array_equal(ensemble().fit(X, Y).predict(X), ensemble().fit(X, Y).predict(X))
+    other = ensemble(random_state=1).fit(X, Y)
+    assert not np.array_equal(ensemble().fit(X, Y).predict_proba(X), other.predict_proba(X))
+
+
+def test_global_generator_is_left_alone():
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    ensemble(random_state=None).fit(X, Y).predict(X)
+    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+
+
+def test_n_jobs_changes_nothing():
+    one, two = (ensemble(n_jobs=n_jobs).fit(X, Y) for n_jobs in (1, 2))
+    assert np.array_equal(one.thresholds_, two.thresholds_)
+    assert one.predict_proba(X).tobytes() == two.predict_proba(X).tobytes()
+
+
+class Recording(ClassifierMixin, BaseEstimator):
+    """Scores a row by its first feature, and keeps the row numbers it is given."""
+
+    fitted, scored = [], []
+
+    def fit(self, X, y):
+        self.fitted.append(set(X[:, 0].astype(int)))
+        return self
+
+    def predict(self, X):
+        return self.predict_proba(X) > 0.5
+
+    def predict_proba(self, X):
+        self.scored.append(set(X[:, 0].astype(int)))
+        return np.tile(X[:, [1]], 4)
+
+
+@quiet
+def test_thresholds_come_from_members_that_have_not_seen_the_row():
+    Recording.fitted, Recording.scored = [], []
+    numbered = np.column_stack([np.arange(len(X)), np.linspace(0, 1, len(X))])
+    model = ensemble(Recording(), MLROS(), threshold_cv=3).fit(numbered, Y)
+    assert all(len(rows) == len(X) for rows in Recording.fitted[:3])
+    held_out = Recording.fitted[3:]
+    assert len(held_out) == len(Recording.scored) == 9
+    for fitted, scored in zip(held_out, Recording.scored, strict=True):
+        assert not fitted & scored
+        assert fitted | scored == set(range(len(X)))
+    # Every member scores alike, so the thresholds are those of the one score.
+    expected = [plain_threshold(Y[:, label] == 1, numbered[:, 1], "f") for label in range(4)]
+    assert model.thresholds_.tolist() == expected
+
+
+def test_rows_outside_the_training_part_change_nothing():
+    poisoned, wrong = X.copy(), Y.copy()
+    poisoned[100:], wrong[100:] = 1e6, 1
+    clean = ensemble().fit(X[:100], Y[:100])
+    found = cross_validate(
+        ensemble(), poisoned, wrong, cv=[(np.arange(100), np.arange(100, 150))],
+        return_estimator=True,
+    )["estimator"][0]  # fmt: skip
+    assert np.array_equal(found.thresholds_, clean.thresholds_)
+    assert np.array_equal(found.predict_proba(X), clean.predict_proba(X))
+
+
+def test_training_rows_make_other_thresholds_but_not_other_members():
+    tree = MultiOutputClassifier(DecisionTreeClassifier(max_depth=5))
+    models = {cv: ensemble(tree, threshold_cv=cv).fit(X, Y) for cv in (3, "train", None)}
+    assert not np.array_equal(models[3].thresholds_, models["train"].thresholds_)
+    assert (models[None].thresholds_ == 0.5).all()
+    scores = [model.predict_proba(X).tobytes() for model in models.values()]
+    assert len(set(scores)) == 1
+    expected = [
+        plain_threshold(Y[:, label] == 1, models["train"].predict_proba(X)[:, label], "f")
+        for label in range(4)
+    ]
+    assert models["train"].thresholds_.tolist() == expected
+
+
+def test_measures_differ():
+    found = {
+        measure: tuple(ensemble(threshold_measure=measure).fit(X, Y).thresholds_)
+        for measure in ("f", "g_mean", "balanced_accuracy")
+    }
+    assert len(set(found.values())) > 1
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        sparse.csr_matrix,
+        sparse.coo_array,
+        np.ndarray.tolist,
+        lambda table: pytest.importorskip("pandas").DataFrame(table),
+        lambda table: pytest.importorskip("polars").DataFrame(table, schema=list("abcd")),
+    ],
+)
+def test_y_in_any_container(container):
+    expected = ensemble().fit(X, Y)
+    model = ensemble().fit(X, container(Y))
+    assert np.array_equal(model.predict(X), expected.predict(X))
+
+
+def test_names_of_features_and_labels():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(X, columns=[f"x{number}" for number in range(X.shape[1])])
+    model = ensemble().fit(frame, pd.DataFrame(Y, columns=list("abcd")))
+    assert model.feature_names_in_.tolist() == frame.columns.tolist()
+    assert model.label_names_in_.tolist() == list("abcd")
+    with pytest.raises(ValueError, match="feature names"):
+        model.predict(frame[frame.columns[::-1]])
+    assert not hasattr(model.fit(X, Y), "label_names_in_")
+
+
+def test_frames_reach_samplers_and_classifiers_as_they_are():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"place": X[:, 0], "colour": pd.Categorical(list("abc") * 50)})
+    encode = make_column_transformer((OneHotEncoder(), ["colour"]), remainder="passthrough")
+    model = ensemble(make_pipeline(encode, KNeighborsClassifier())).fit(frame, Y)
+    assert model.predict(frame).shape == Y.shape
+
+
+def test_sparse_features_stay_sparse():
+    model = ensemble(MultiOutputClassifier(LogisticRegression())).fit(sparse.csr_array(X), Y)
+    assert np.array_equal(
+        model.predict(sparse.coo_array(X)),
+        ensemble(MultiOutputClassifier(LogisticRegression())).fit(X, Y).predict(X),
+    )
+
+
+def test_two_classes_in_one_dimension_are_predicted_by_their_names():
+    y = np.where(Y[:, 0] == 1, "yes", "no")
+    for sampler in (MLSOL(), RandomOverSampler()):
+        model = ensemble(LogisticRegression(), sampler).fit(X, y)
+        assert model.classes_.tolist() == ["no", "yes"]
+        assert set(model.predict(X)) == {"no", "yes"}
+        assert np.allclose(model.predict_proba(X).sum(axis=1), 1)
+
+
+def test_one_column_of_two_dimensions_stays_one():
+    y = np.where(Y[:, [0]] == 1, 1, -1)
+    model = ensemble(LogisticRegression()).fit(X, y)
+    assert model.predict(X).shape == model.predict_proba(X).shape == (150, 1)
+    assert set(model.predict(X).ravel()) == {-1, 1}
+
+
+@quiet
+def test_labels_with_one_value_get_a_constant_score():
+    y = np.column_stack([np.zeros(150, int), Y[:, 0], np.ones(150, int), Y[:, 1]])
+    # Logistic regression refuses a label with one value.
+    model = ensemble(MultiOutputClassifier(LogisticRegression()), MLROS()).fit(X, y)
+    assert [labels.tolist() for labels in model.estimators_labels_] == [[1, 3]] * 3
+    assert (model.predict(X)[:, [0, 2]] == [0, 1]).all()
+    assert model.thresholds_[[0, 2]].tolist() == [0.5, 0.5]
+
+
+@quiet
+def test_a_single_label_that_varies_is_given_twice():
+    y = np.column_stack([np.zeros(150, int), Y[:, 0]])
+    model = ensemble(MultiOutputClassifier(LogisticRegression()), MLROS(), threshold_cv=None)
+    model.fit(X, y)
+    assert [labels.tolist() for labels in model.estimators_labels_] == [[1, 1]] * 3
+    assert model.predict(X)[:, 1].any()
+
+
+@quiet
+def test_nothing_to_learn_predicts_the_values_seen():
+    y = np.tile([0, 1], (150, 1))
+    model = ensemble().fit(X, y)
+    assert model.estimators_ == [None] * 3
+    assert np.array_equal(model.predict(X), y)
+
+
+@quiet
+def test_a_label_missing_from_some_folds_is_no_error():
+    y = Y.copy()
+    y[:, 3] = 0
+    y[7, 3] = 1
+    model = ensemble(MultiOutputClassifier(LogisticRegression()), MLROS()).fit(X, y)
+    assert model.predict(X).shape == y.shape
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [RandomForestClassifier(5), MultiOutputClassifier(GaussianNB()), KNeighborsClassifier()],
+    ids=lambda estimator: type(estimator).__name__,
+)
+@pytest.mark.parametrize("sampler", [MLUL(), MLROS(sampling_ratio=0.05)])
+def test_other_classifiers_and_samplers(estimator, sampler):
+    model = ensemble(estimator, sampler, n_estimators=2, threshold_cv=2).fit(X, Y)
+    assert model.predict_proba(X).shape == Y.shape
+
+
+def test_scikit_multilearn():
+    problem_transform = pytest.importorskip("skmultilearn.problem_transform")
+    estimator = problem_transform.BinaryRelevance(GaussianNB(), require_dense=[True, True])
+    model = ensemble(estimator, n_estimators=2, threshold_cv=2).fit(X, Y)
+    assert model.predict(X).shape == Y.shape
+
+
+def test_in_grid_searches_pipelines_and_pickles():
+    pipeline = make_pipeline(StandardScaler(), ensemble(n_estimators=2, threshold_cv=2))
+    grid = {
+        "resamplingensembleclassifier__sampler__sampling_ratio": [0.1, 0.5],
+        "resamplingensembleclassifier__threshold_measure": ["f", "g_mean"],
+    }
+    search = GridSearchCV(pipeline, grid, cv=2, scoring="f1_micro").fit(X, Y)
+    assert search.best_score_ > 0
+    again = pickle.loads(pickle.dumps(search.best_estimator_))
+    assert np.array_equal(again.predict(X), search.predict(X))
+    assert clone(pipeline)[-1].get_params()["sampler__k_neighbors"] == 5
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"n_estimators": 0}, "n_estimators"),
+        ({"threshold_cv": 1}, "threshold_cv"),
+        ({"threshold_cv": "test"}, "threshold_cv"),
+        ({"threshold_measure": "recall"}, "threshold_measure"),
+        ({"estimator": StandardScaler()}, "estimator"),
+        ({"sampler": StandardScaler()}, "sampler"),
+        ({"sampler": MLSOL(k_neighbors=0)}, "k_neighbors"),
+    ],
+)
+def test_bad_parameters(params, message):
+    with pytest.raises(ValueError, match=message):
+        ensemble(**params).fit(X, Y)
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (np.arange(150) % 3, "Only binary classification"),
+        (Y[:100], "has 150 rows and `y` has 100"),
+        (2 * Y, "must hold only 0 and 1"),
+        ([[0, 1], [1]], "ragged"),
+    ],
+)
+def test_bad_labels(y, message):
+    with pytest.raises(ValueError, match=message):
+        ensemble().fit(X, y)
+
+
+def test_more_folds_than_rows():
+    with pytest.raises(ValueError, match="`threshold_cv=3` needs as many rows; got n_samples = 2"):
+        ensemble().fit(X[:2], Y[:2])
+
+
+def test_progress_bar_only_if_asked_for(capsys):
+    ensemble().fit(X, Y)
+    assert capsys.readouterr().err == ""
+    ensemble(verbose=True).fit(X, Y)
+    assert "thresholds: 100%" in capsys.readouterr().err
