@@ -142,8 +142,8 @@ def theoretical_complexity_score(
     ----------
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), default=None
         Features; only their number matters.
-    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-        0/1 indicator matrix.
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
+        0/1 indicator matrix. Required; it has a default because `X` has one.
     n_features : int, default=None
         Number of features, instead of `X`.
 
