@@ -40,12 +40,11 @@ _GREATEST_COORDINATE = 1e100
 class LSDMLO(MultilabelSampler):
     """Oversample by neighbourhoods that each rare label has for itself.
 
-    Label-specific distance multi-label oversampling. A sparse linear model says how much each
-    feature matters to each label, and the neighbours of a rare label's rows are searched with
-    these weights. It suits data in which labels depend on few features each. `alpha` and `beta`
-    need tuning: the paper tries eleven pairs from (2^-2, 2^-6) to (2^4, 2^1). Weights and distances
-    depend on the scale of the features: scale them first, inside the pipeline. With more than
-    5000 features it refuses to work.
+    A sparse linear model says how much each feature matters to each label, and the neighbours of
+    a rare label's rows are searched with these weights. It suits data in which labels depend on
+    few features each. `alpha` and `beta` need tuning: the authors try eleven pairs from
+    (2^-2, 2^-6) to (2^4, 2^1). Weights and distances depend on the scale of the features: scale
+    them first, inside the pipeline. With more than 5000 features it refuses to work.
 
     Parameters
     ----------
@@ -122,19 +121,20 @@ class LSDMLO(MultilabelSampler):
     both are as near.
 
     Deviations and choices: labels with few positives are kept (the authors drop those with 20 or
-    fewer, which is the user's decision); the fit goes back to a plain step where momentum would
-    raise the objective, so that it never rises; related pairs are the greatest cosines over all
-    labels, without those that are 0. A label without any weight in W has equal ones, so its
-    distance is the plain one. If all weights of rows are 0, seeds are uniform over the rows with a
-    chosen label that all their neighbours carry; if there are none either, nothing is done. A new
-    row without labels is drawn again, seed included. Sparse X stays sparse; only blocks of it
-    are dense. With d features, q labels and n rows, cost: n d^2 + d^3 + max_iter d^2 q for the fit,
-    then a neighbour search per chosen label; memory d^2.
+    fewer, which is the user's decision); a label with one gives that row no weight, as C is 0.
+    The fit goes back to a plain step where momentum would raise the objective, so that it never
+    rises. Related pairs are those of greatest cosine over all labels, without those that are 0.
+    A label without any weight in W has equal ones, so its distance is the plain one. If all
+    weights of rows are 0, seeds are uniform over the rows with a chosen label that all their
+    neighbours carry; if there are none either, nothing is done. A new row without labels is drawn
+    again, seed included. Sparse X stays sparse; only blocks of it are dense.
+
+    With d features, q labels and n rows, cost: n d^2 + d^3 + max_iter d^2 q for the fit, then a
+    neighbour search per chosen label; memory d^2.
 
     References
     ----------
-    Liu, Wu, Peng, Zhou, Wang, Chen, Tsoumakas, label-specific distances for multi-label
-    oversampling, arXiv 2606.05927.
+    Liu, Wu, Peng, Zhou, Wang, Chen, Tsoumakas, arXiv 2606.05927.
 
     Examples
     --------

@@ -39,12 +39,13 @@ class _Source:
 
 
 class MLDM(MultilabelSampler):
-    """Draw rows and their labels from a diffusion model of both.
+    """Draw rows and their labels from a diffusion model of both [1]_.
 
-    Multi-label diffusion model for oversampling; needs torch. The model learns to take noise off
-    the features and label sets of rows that carry a rare label, and makes new rows out of pure
-    noise. It can leave the space between known rows, which interpolation cannot, but it needs some
-    hundred rows to learn from and is by far the slowest sampler here.
+    Needs torch. The model learns to take noise off the features and label sets of rows that carry
+    a rare label, and makes new rows out of pure noise. It can leave the space between known rows,
+    which interpolation cannot, but it needs some hundred rows to learn from and is by far the
+    slowest sampler here. With fewer rows than `batch_size`, a training step sees few examples:
+    raise `n_iterations` if `loss_curves_` still falls at the end.
 
     Parameters
     ----------
@@ -127,8 +128,7 @@ class MLDM(MultilabelSampler):
 
     References
     ----------
-    .. [1] Charte, Dávila, Pérez-Godoy, del Jesus, diffusion models for multi-label data
-       (MLDM), arXiv 2501.10822.
+    .. [1] Charte, Dávila, Pérez-Godoy, del Jesus, arXiv 2501.10822.
     .. [2] Kotelnikov, Baranchuk, Rubachev, Babenko, "TabDDPM: Modelling tabular data with
        diffusion models", ICML 2023, arXiv 2209.15421.
 
