@@ -33,8 +33,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
 
     A sampler that draws at random gives other rows each time; one draw may be a bad one. Here
     every member learns from a draw of its own, the scores of the members are averaged, and each
-    label gets the threshold that is best for it on rows the members had not seen. It gains most
-    over a single resampling where the sampler removes rows or the classifier is unstable.
+    label gets the threshold that is best for it on rows the members had not seen.
 
     Parameters
     ----------
@@ -51,7 +50,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         Where thresholds are chosen. An int of at least 2 is a number of folds: their members are
         fitted on the resampled other folds, so ``n_estimators * threshold_cv`` more classifiers
         are fitted in all. ``"train"`` takes the members' scores on the training rows, which they
-        know: thresholds come out too high. None sets 0.5 for all labels.
+        know: thresholds tend to come out too high. None sets 0.5 for all labels.
     threshold_measure : {"f", "g_mean", "balanced_accuracy"}, default="f"
         What a label's threshold maximises: F measure, geometric mean of true positive and true
         negative rate, or their arithmetic mean.
