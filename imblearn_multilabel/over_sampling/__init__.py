@@ -3,6 +3,7 @@
 from imblearn_multilabel.over_sampling._aemlo import AEMLO
 from imblearn_multilabel.over_sampling._lpros import LPROS
 from imblearn_multilabel.over_sampling._lsdmlo import LSDMLO
+from imblearn_multilabel.over_sampling._mlbote import MLBOTE
 from imblearn_multilabel.over_sampling._mldm import MLDM
 from imblearn_multilabel.over_sampling._mlonc import MLONC
 from imblearn_multilabel.over_sampling._mlrknnos import MLRkNNOS
@@ -10,4 +11,15 @@ from imblearn_multilabel.over_sampling._mlros import MLROS
 from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
 from imblearn_multilabel.over_sampling._mlsol import MLSOL
 
-__all__ = ["AEMLO", "LPROS", "LSDMLO", "MLDM", "MLONC", "MLRkNNOS", "MLROS", "MLSMOTE", "MLSOL"]
+__all__ = [
+    "AEMLO",
+    "LPROS",
+    "LSDMLO",
+    "MLBOTE",
+    "MLDM",
+    "MLONC",
+    "MLRkNNOS",
+    "MLROS",
+    "MLSMOTE",
+    "MLSOL",
+]

@@ -1,0 +1,143 @@
+"""How MLBOTE grows rows: seeds from the borders, from inside, and what has been made of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._steps.borders import Borders
+from imblearn_multilabel._steps.kin import Kin
+from imblearn_multilabel._steps.seeds import draw_by_weight
+from imblearn_multilabel._steps.segments import interpolate_on_segment
+from imblearn_multilabel._steps.synthesis import flip_categories, stack_rows
+from imblearn_multilabel._task import NewRows, Task
+
+#: The method's limits: rows per self seed in all loops, and per cross seed in one loop.
+_MOST_PER_SELF_SEED = 10.0
+_MOST_PER_CROSS_SEED = 5.0
+
+
+class BorderGrowth:
+    """Rows made so far, and the seeds that the borders offer after them.
+
+    Parameters
+    ----------
+    task : Task
+        The call.
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels to work on: those of the input without noise.
+    place : callable of X_new
+        Gives the coordinates of new rows.
+    kin : Kin
+        Near rows of the same label set; rows that have none are no seeds.
+    borders : Borders
+        Borders of the labels; new rows are taken into them.
+    labels : ndarray of int
+        Labels whose self weights count.
+    factors : ndarray of float of shape (len(labels),)
+        What the self weights of each are multiplied with.
+    limit : int
+        Most rows to make.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        Y: sparse.csr_array,
+        place: Any,
+        kin: Kin,
+        borders: Borders,
+        labels: np.ndarray,
+        factors: np.ndarray,
+        limit: int,
+    ):
+        self._task, self._Y, self._place = task, Y, place
+        self._kin, self._borders = kin, borders
+        self._labels, self._factors = labels, factors
+        self._is_seed = kin.counts > 0
+        self._pending: list[NewRows] = []
+        self.made: list[NewRows] = []
+        self.left = limit
+        self.positives = np.bincount(Y.indices, minlength=Y.shape[1])
+
+    def grow(self, seeds: np.ndarray) -> None:
+        """Make a row from every seed, as far as the limit allows."""
+        seeds = seeds[: self.left]
+        if not len(seeds):
+            return
+        X, rng = self._task.X, self._task.rng
+        partners = self._kin.draw(seeds, rng)
+        X_new = interpolate_on_segment(X, seeds, partners, rng)
+        X_new = flip_categories(X, X_new, self._task.categorical, seeds, partners, rng)
+        new = NewRows(X_new, self._Y[seeds], seeds, partners)
+        self.made.append(new)
+        self._pending.append(new)
+        self.left -= new.n_rows
+        self.positives = self.positives + np.bincount(new.Y.indices, minlength=len(self.positives))
+
+    def self_quota(self, alpha: float, n_loops: int) -> int:
+        """Return how many self seeds a loop draws."""
+        counts = self.positives[self.positives > 0]
+        n_samples = self._Y.shape[0]
+        per_seed = min(alpha * ((n_samples - counts) / counts).mean(), _MOST_PER_SELF_SEED)
+        return round(per_seed * np.count_nonzero(self._self_weights()) / n_loops)
+
+    def draw_self_seeds(self, count: int) -> np.ndarray:
+        """Draw seeds far from their own side of a border; none if there are none."""
+        weights = self._self_weights()
+        count = min(count, self.left) if weights.any() else 0
+        return draw_by_weight(weights, count, self._task.rng) if count else _NONE
+
+    def draw_cross_seeds(self, threshold: float) -> np.ndarray:
+        """Draw seeds in thin regions across from dense ones; none if there are none."""
+        self._take_in()
+        excess = np.where(self._is_seed, self._borders.density_ratios(), 0.0)
+        excess = np.where(excess > threshold, excess - 1.0, 0.0)
+        count = math.floor(np.minimum(excess, _MOST_PER_CROSS_SEED).sum() + 1e-9)
+        count = min(count, self.left)
+        return draw_by_weight(excess, count, self._task.rng) if count else _NONE
+
+    def lift(self, labels: np.ndarray, aim: int) -> list[int]:
+        """Make rows until every label has `aim` positives, the label that lacks least first.
+
+        Returns
+        -------
+        list of int
+            Labels none of whose rows is a seed.
+        """
+        inside = ~self._borders.on_any()
+        by_label = self._Y.tocsc()
+        unserved = []
+        lacking = set(labels.tolist())
+        while lacking and self.left:
+            needs = {label: aim - int(self.positives[label]) for label in sorted(lacking)}
+            label = min(needs, key=needs.__getitem__)
+            lacking.remove(label)
+            if needs[label] <= 0:
+                continue
+            rows = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
+            rows = rows[self._is_seed[rows]]
+            rows = rows[inside[rows]] if inside[rows].any() else rows
+            if len(rows):
+                drawn = self._task.rng.randint(len(rows), size=min(needs[label], self.left))
+                self.grow(rows[drawn].astype(np.intp))
+            else:
+                unserved.append(label)
+        return unserved
+
+    def _self_weights(self) -> np.ndarray:
+        self._take_in()
+        weights = self._borders.self_weights(self._labels, self._factors)
+        return np.where(self._is_seed, weights, 0.0)
+
+    def _take_in(self) -> None:
+        if self._pending:
+            coordinates = stack_rows([self._place(new.X) for new in self._pending])
+            self._borders.take_in(coordinates, stack_rows([new.Y for new in self._pending]))
+            self._pending = []
+
+
+_NONE = np.empty(0, dtype=np.intp)

@@ -1,0 +1,377 @@
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse, stats
+from sklearn.neighbors import NearestNeighbors
+
+from imblearn_multilabel._steps.borders import Borders
+from imblearn_multilabel._steps.kin import Kin
+from imblearn_multilabel._steps.labelsets import labelset_bags
+from imblearn_multilabel._steps.segments import interpolate_on_segment
+from imblearn_multilabel.exceptions import (
+    NothingToResampleWarning,
+    ShortfallWarning,
+    SkippedLabelWarning,
+)
+from imblearn_multilabel.over_sampling import MLBOTE
+from tests import toy
+from tests.references import nearest_rows
+from tests.samplers import quiet
+from tests.strategies import datasets, seeds
+
+#: No cross seeds, and with `alpha=0` no self seeds either.
+NO_CROSS = {"cross_threshold": 1e12}
+
+
+def sparse_labels(y):
+    return sparse.csr_array(np.asarray(y, dtype=np.uint8))
+
+
+def one_label(n_rows=60, n_positives=5):
+    """Five rows of a label at the edge of many without: ImR 11, so "auto" takes it."""
+    y = np.zeros((n_rows, 1), dtype=int)
+    y[:n_positives] = 1
+    return np.arange(float(n_rows))[:, None], y
+
+
+def test_toy_has_no_seed():
+    with (
+        pytest.warns(NothingToResampleWarning, match="no row that shares its label set"),
+        pytest.warns(SkippedLabelWarning, match="leaves out 2: no row with it shares its label"),
+    ):
+        X, y = MLBOTE(k_border=1, k_neighbors=1, random_state=0).fit_resample(toy.X, toy.Y)
+    assert np.array_equal(X, toy.X)
+    assert np.array_equal(y, toy.Y)
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.SkippedLabelWarning")
+def test_toy_cross_seeds():
+    params = {"k_border": 1, "k_neighbors": 1, "cross_threshold": 3, "random_state": 0}
+    sampler = MLBOTE(n_loops=1, sampling_ratio=0.3, **params)
+    X, y = sampler.fit_resample(toy.X, toy.Y)
+    assert toy.labelsets(y[10:]) == ["A", "A", "A"]
+    assert sampler.seed_indices_.tolist() == [5, 5, 5]
+    assert sampler.neighbor_indices_.tolist() == [3, 3, 3]
+    assert ((X[10:] > 3) & (X[10:] < 6)).all()
+    assert sampler.border_labels_.tolist() == [2]
+    more = MLBOTE(n_loops=10, **params)
+    _, y = more.fit_resample(toy.X, toy.Y)
+    assert 3 <= int((more.seed_indices_ == 5).sum()) < 30
+
+
+def test_new_rows_have_the_label_set_of_both_parents():
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((200, 4)), (rng.random_sample((200, 4)) < 0.2).astype(int)
+    sampler = MLBOTE(random_state=0, sampling_ratio=0.5, noise_factor=1e9)
+    _, y_res = sampler.fit_resample(X, y)
+    assert len(y_res) == 300
+    assert np.array_equal(y_res[200:], y[sampler.seed_indices_])
+    assert np.array_equal(y_res[200:], y[sampler.neighbor_indices_])
+
+
+@quiet
+@given(data=datasets(), k=st.integers(1, 4), seed=seeds())
+def test_partners_are_among_the_nearest_of_the_label_set(data, k, seed):
+    X, y = data
+    sampler = MLBOTE(random_state=seed, k_neighbors=k, sampling_ratio=1.0, noise_neighbors=100)
+    X_res, y_res = sampler.fit_resample(X, y)
+    for number, (s, r) in enumerate(
+        zip(sampler.seed_indices_, sampler.neighbor_indices_, strict=True)
+    ):
+        members = np.flatnonzero((y == y[s]).all(axis=1))
+        near = members[nearest_rows(X[members], k)[np.searchsorted(members, s)]]
+        assert r in near
+        assert np.array_equal(y_res[len(y) + number], y[s])
+    assert len(X_res) <= 2 * len(X)
+
+
+def test_self_quota_of_one_label():
+    X, y = one_label()
+    sampler = MLBOTE(k_border=3, k_neighbors=2, random_state=0, alpha=1.0, **NO_CROSS)
+    _, y_res = sampler.fit_resample(X, y)
+    # ImR is 11, at most 10 rows a seed; the inner border is the three rows next to row 5.
+    assert sampler.border_labels_.tolist() == [0]
+    assert len(y_res) == 60 + 10 * 3
+    assert set(sampler.seed_indices_.tolist()) <= {2, 3, 4}
+    few = MLBOTE(k_neighbors=2, random_state=0, alpha=0.1, n_loops=1, **NO_CROSS)
+    assert len(few.fit_resample(X, y)[0]) == 60 + 3  # 1.1 * 3, rounded
+
+
+def test_self_seeds_are_drawn_by_weight_and_partners_uniformly():
+    X, y = one_label()
+    X[:5] = [[0.0], [1.0], [1.5], [3.0], [4.0]]
+    params = {"k_border": 3, "k_neighbors": 2, "n_loops": 1, "alpha": 1.0, **NO_CROSS}
+    drawn, partners = [], []
+    for seed in range(60):
+        sampler = MLBOTE(random_state=seed, **params)
+        sampler.fit_resample(X, y)
+        drawn += sampler.seed_indices_.tolist()
+        partners += sampler.neighbor_indices_[sampler.seed_indices_ == 4].tolist()
+    weights = Borders(X, sparse_labels(y), 3, 2, None).self_weights(np.array([0]), np.ones(1))
+    rows = np.flatnonzero(weights)
+    assert sorted(set(drawn)) == rows.tolist()
+    counts = np.array([drawn.count(row) for row in rows])
+    assert stats.chisquare(counts, len(drawn) * weights[rows]).pvalue > 1e-3
+    assert set(partners) == {3, 2}
+    assert stats.binomtest(partners.count(3), len(partners)).pvalue > 1e-3
+
+
+def test_cross_seeds_are_drawn_by_their_excess_up_to_five_each():
+    # The rows without the label are thin next to a dense group with it.
+    X = np.concatenate([np.linspace(0, 1, 30), [2.0, 3, 4.5, 7, 11, 16, 22]])[:, None]
+    y = np.zeros((37, 2), dtype=int)
+    y[:30, 0] = y[30:, 1] = 1
+    params = {"k_border": 3, "k_neighbors": 3, "n_loops": 1, "alpha": 0.0, "imr_threshold": 0.0}
+    drawn = []
+    for seed in range(40):
+        sampler = MLBOTE(random_state=seed, sampling_ratio=0.405, **params)
+        sampler.fit_resample(X, y)
+        drawn += sampler.seed_indices_.tolist()
+    ratios = Borders(X, sparse_labels(y), 3, 3, None).density_ratios()
+    rows = np.flatnonzero(ratios > 5)
+    assert len(rows) >= 3
+    assert len(drawn) == 40 * 14  # 0.405 of 37, within 5 for each of the three
+    assert sorted(set(drawn)) == rows.tolist()
+    excess = ratios[rows] - 1
+    counts = np.array([drawn.count(row) for row in rows])
+    assert stats.chisquare(counts, len(drawn) * excess / excess.sum()).pvalue > 1e-3
+
+
+def lifted(y, **params):
+    X = np.arange(float(len(y)))[:, None]
+    sampler = MLBOTE(random_state=0, n_loops=1, alpha=0.0, **NO_CROSS, **params)
+    return sampler, sampler.fit_resample(X, y)[1]
+
+
+def test_rare_labels_are_lifted_to_the_least_frequent_other_label():
+    y = np.zeros((60, 4), dtype=int)
+    y[:30, 0] = y[30:45, 1] = y[45:48, 2] = y[48:60, 3] = 1
+    sampler, y_res = lifted(y)
+    # IRLbl 1, 2, 10, 2.5 with mean 3.9: the third label gets what the fourth has.
+    assert y_res.sum(axis=0).tolist() == [30, 15, 12, 12]
+    assert set(sampler.seed_indices_.tolist()) <= {45, 46, 47}
+
+
+def test_what_a_row_brings_to_another_rare_label_is_not_made_again():
+    y = np.zeros((80, 4), dtype=int)
+    y[:40, 0] = y[40:70, 1] = y[70:76, 2] = y[70:74, 3] = 1
+    _, y_res = lifted(y)
+    # The third label lacks 24, the fourth 26; rows for the third from 70 to 73 serve both.
+    counts = y_res.sum(axis=0)
+    assert counts[3] == 30
+    assert 30 <= counts[2] < 6 + 24 + 26
+
+
+def test_lifting_takes_seeds_from_inside_where_there_are_some():
+    y = np.zeros((80, 2), dtype=int)
+    y[:60, 0] = y[60:, 1] = 1
+    y[40, 1] = 1
+    sampler, y_res = lifted(y, noise_factor=1e9)
+    assert y_res[80:].tolist() == [[0, 1]] * 39
+    assert 60 not in sampler.seed_indices_
+    assert sampler.seed_indices_.max() == 79
+
+
+def test_a_listed_label_alone_is_lifted():
+    y = np.zeros((60, 4), dtype=int)
+    y[:40, 0] = y[40:54, 1] = y[54:57, 2] = y[57:, 3] = 1
+    _, y_res = lifted(y, sampling_strategy=[2])
+    assert y_res.sum(axis=0).tolist() == [40, 14, 14, 3]
+
+
+def test_noise_cells_give_no_row_and_stay_in_the_input():
+    X = np.concatenate([np.arange(20.0), 100 + np.arange(80.0)])[:, None]
+    y = np.zeros((100, 2), dtype=int)
+    y[20:, 0] = y[:20, 1] = y[60, 1] = 1
+    sampler = MLBOTE(random_state=0, sampling_ratio=1.0)
+    _, y_res = sampler.fit_resample(X, y)
+    assert sampler.n_noise_cells_ == 1
+    assert np.array_equal(y_res[:100], y)
+    # Without the noise row 60 has the label set of its surroundings, with it a unique one.
+    assert (y_res[100:].sum(axis=1) == 1).all()
+
+
+def test_a_ratio_is_an_upper_and_a_lower_bound():
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((300, 3)), (rng.random_sample((300, 4)) < 0.15).astype(int)
+    own = len(MLBOTE(random_state=0).fit_resample(X, y)[0]) - 300
+    assert 10 < own < 300
+    for ratio in (5 / 300, 1.5):
+        X_res, _ = MLBOTE(random_state=0, sampling_ratio=ratio).fit_resample(X, y)
+        assert len(X_res) == 300 + round(300 * ratio)
+
+
+def test_running_out_of_seeds_gives_both_numbers():
+    # Each of the two classes is one point, so no row is far from its own kind; lifting the rare
+    # label is all there is to do.
+    X = np.repeat([[0.0], [1.0], [2.0]], [20, 10, 2], axis=0)
+    y = np.repeat([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [20, 10, 2], axis=0)
+    with pytest.warns(ShortfallWarning, match="added 8 of 32 rows: no seed is left"):
+        _, y_res = MLBOTE(random_state=0, sampling_ratio=1.0).fit_resample(X, y)
+    assert y_res.sum(axis=0).tolist() == [20, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("y", "params", "reason"),
+    [
+        (np.eye(6, 3, dtype=int), {"imr_threshold": 1.0}, "no chosen label has two positive"),
+        (np.repeat([[1], [0]], 6, axis=0), {}, "no label is rare"),
+        (np.repeat([[1, 0], [0, 1]], 6, axis=0), {}, "no label is rare"),
+        (np.repeat([[1], [0]], 6, axis=0), {"sampling_ratio": 0.0}, "asks for no row"),
+        (np.repeat([[1], [0]], 6, axis=0), {"sampling_ratio": 0.1}, "no label is rare"),
+        (
+            np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 0], [0, 0, 0]]),
+            {"imr_threshold": 0.0},
+            "no labelled row shares its label set",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings(
+    "ignore::imblearn_multilabel.exceptions.SkippedLabelWarning",
+    "ignore::imblearn_multilabel.exceptions.AbsentLabelWarning",
+)
+def test_nothing_to_do_returns_an_equal_copy_with_the_reason(y, params, reason):
+    X = np.arange(float(len(y)))[:, None]
+    with pytest.warns(NothingToResampleWarning, match=reason):
+        X_res, y_res = MLBOTE(random_state=0, **params).fit_resample(X, y)
+    assert np.array_equal(X_res, X)
+    assert np.array_equal(y_res, y)
+
+
+def test_label_with_one_positive_is_left_out():
+    X, y = one_label()
+    y = np.column_stack([y, np.eye(60, 1, dtype=int)])
+    sampler = MLBOTE(random_state=0, alpha=1.0, **NO_CROSS)
+    with pytest.warns(SkippedLabelWarning, match="leaves out 1: one positive row"):
+        sampler.fit_resample(X, y)
+    assert sampler.border_labels_.tolist() == [0]
+    # Row 0 carries both labels, a unique label set.
+    assert 0 not in sampler.seed_indices_
+
+
+def test_equal_counts_and_one_label_work_through_the_threshold():
+    X, y = one_label()
+    assert len(MLBOTE(alpha=1.0, random_state=0).fit_resample(X, y)[0]) > 60
+    X, y = X, np.column_stack([y, y])
+    y_res = MLBOTE(alpha=1.0, random_state=0).fit_resample(X, y)[1]
+    assert (y_res[60:] == 1).all()
+    assert len(y_res) > 60
+
+
+def test_unlabelled_rows_are_no_seeds():
+    X = np.concatenate([np.linspace(0, 1, 30), [2.0, 3, 4.5, 7, 11, 16, 22]])[:, None]
+    y = np.zeros((37, 1), dtype=int)
+    y[:30] = 1
+    params = {"imr_threshold": 0.0, "alpha": 0.0, "k_border": 3, "k_neighbors": 3}
+    assert Borders(X, sparse_labels(y), 3, 3, None).density_ratios().max() > 5
+    with pytest.warns(NothingToResampleWarning):
+        MLBOTE(random_state=0, **params).fit_resample(X, y)
+
+
+@quiet
+@pytest.mark.parametrize("n_rows", [1, 2, 3])
+def test_tiny_data_comes_back_or_grows(n_rows):
+    y = np.ones((n_rows, 2), dtype=int)
+    y[-1, 1] = 0
+    X_res, _ = MLBOTE(random_state=0, sampling_ratio=1.0, imr_threshold=0.0).fit_resample(
+        y.astype(float), y
+    )
+    assert n_rows <= len(X_res) <= 2 * n_rows
+
+
+def test_duplicated_rows_weigh_nothing():
+    X, y = one_label()
+    X[:5] = 4.0
+    with pytest.warns(NothingToResampleWarning, match="is a seed"):
+        MLBOTE(alpha=1.0, random_state=0, **NO_CROSS).fit_resample(X, y)
+
+
+def test_the_most_frequent_label_weighs_half():
+    X = np.arange(100.0)[:, None]
+    y = np.zeros((100, 2), dtype=int)
+    y[20:25, 0] = y[60:66, 1] = 1
+    params = {"alpha": 1.0, "n_loops": 1, "k_border": 1, "k_neighbors": 1, **NO_CROSS}
+    share = []
+    for penalty in (0.0, 10.0):
+        drawn = np.concatenate(
+            [
+                _seeds_of(MLBOTE(random_state=seed, frequency_penalty=penalty, **params), X, y)[:40]
+                for seed in range(20)
+            ]
+        )
+        share.append((drawn >= 60).mean())
+    # Two seeds of weight 1/2 on each side; then those of the second label by 1 + 10 / 1.1.
+    assert abs(share[0] - 0.5) < 0.08
+    assert abs(share[1] - 1 / (1 + 1 + 10 / 1.1)) < 0.05
+
+
+def _seeds_of(sampler, X, y):
+    sampler.fit_resample(X, y)
+    return sampler.seed_indices_
+
+
+def test_neighbours_object_counts_the_row_itself():
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((150, 3)), (rng.random_sample((150, 3)) < 0.2).astype(int)
+    by_number = MLBOTE(k_neighbors=4, random_state=0).fit_resample(X, y)
+    search = NearestNeighbors(n_neighbors=5)
+    by_object = MLBOTE(k_neighbors=search, random_state=0).fit_resample(X, y)
+    assert np.array_equal(by_number[0], by_object[0])
+    assert np.array_equal(by_number[1], by_object[1])
+
+
+def test_neighbours_object_that_finds_only_the_row_itself_leaves_no_seed():
+    X, y = one_label()
+    with pytest.warns(NothingToResampleWarning, match="shares its label set"):
+        MLBOTE(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(X, y)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "heom"])
+def test_sparse_and_dense_give_the_same_bytes(metric):
+    rng = np.random.RandomState(0)
+    X = sparse.random_array((150, 30), density=0.1, rng=0, format="lil")
+    X[:, [0]] = rng.randint(0, 3, (150, 1)).astype(float)
+    X = X.tocsr()
+    y = (rng.random_sample((150, 4)) < [0.1, 0.1, 0.2, 0.4]).astype(int)
+    params = {"metric": metric, "categorical_features": [0], "sampling_ratio": 1.0}
+    sampler = MLBOTE(random_state=0, cross_threshold=1.0, **params)
+    dense, kept_sparse = sampler.fit_resample(X.toarray(), y), sampler.fit_resample(X, y)
+    assert len(dense[0]) == 300
+    assert sparse.issparse(kept_sparse[0])
+    assert np.array_equal(kept_sparse[0].toarray(), dense[0])
+    assert np.array_equal(kept_sparse[1], dense[1])
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e200])
+def test_values_whose_squares_overflow_or_vanish(scale):
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((80, 3)), (rng.random_sample((80, 3)) < 0.2).astype(int)
+    plain = MLBOTE(random_state=0, sampling_ratio=0.5)
+    plain.fit_resample(X, y)
+    scaled = MLBOTE(random_state=0, sampling_ratio=0.5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        scaled.fit_resample(X * scale, y)
+    assert np.array_equal(scaled.seed_indices_, plain.seed_indices_)
+
+
+def test_new_rows_lie_on_the_segment_of_their_parents():
+    rng = np.random.RandomState(0)
+    X = rng.standard_normal((20, 4)) * (rng.random_sample((20, 4)) < 0.6)
+    parents = rng.randint(20, size=(2, 500))
+    new = interpolate_on_segment(X, *parents, np.random.RandomState(1))
+    shares = np.random.RandomState(1).random_sample(500)[:, None]
+    np.testing.assert_allclose(new, X[parents[0]] + shares * (X[parents[1]] - X[parents[0]]))
+    kept_sparse = interpolate_on_segment(sparse.csr_array(X), *parents, np.random.RandomState(1))
+    assert np.array_equal(kept_sparse.toarray(), new)
+
+
+def test_kin_are_the_nearest_of_the_same_label_set():
+    bags = labelset_bags(sparse_labels(toy.Y))
+    kin = Kin.of(toy.X, bags, np.flatnonzero(bags.sizes > 1), 2)
+    assert kin.counts.tolist() == [2, 2, 0, 2, 0, 2, 1, 1, 0, 0]
+    assert kin.rows[[0, 1, 3, 5]].tolist() == [[1, 3], [0, 3], [1, 0], [3, 1]]
+    assert kin.rows[[6, 7], 0].tolist() == [7, 6]
