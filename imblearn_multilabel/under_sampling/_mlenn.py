@@ -90,10 +90,9 @@ class MLeNN(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.under_sampling import MLeNN
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = MLeNN()
-    >>> X_res, y_res = sampler.fit_resample(X, y)
-    >>> len(X_res) < len(X)
-    True
+    >>> X_res, y_res = MLeNN(k_neighbors=5, threshold=0.3).fit_resample(X, y)
+    >>> len(X) - len(X_res)
+    30
     """
 
     drops_rows = True

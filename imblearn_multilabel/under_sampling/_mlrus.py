@@ -85,10 +85,10 @@ class MLRUS(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.under_sampling import MLRUS
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = MLRUS(sampling_ratio=0.1, random_state=0)
+    >>> sampler = MLRUS(random_state=0)
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X) - len(X_res)
-    50
+    125
     >>> before, after = sampler.mean_imbalance_ratio_
     >>> bool(after < before)
     True
