@@ -151,6 +151,28 @@ def test_infinities_and_missing_values_pass_a_selecting_sampler():
     assert_array_equal(X_res, odd[sampler.sample_indices_])
 
 
+def _has_categories(sampler_class):
+    if "categorical_features" not in sampler_class().get_params():
+        pytest.skip("takes no categories")
+
+
+@with_effect("reads_features")
+def test_category_columns_come_out_alike_from_every_frame(sampler_class):
+    _has_categories(sampler_class)
+    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    colours = np.array(["blue", "green", "red"])[X[:, 0] % 3]
+    columns = {"number": X[:, 1].astype(float), "colour": colours.tolist()}
+    as_pandas = pd.DataFrame(columns).astype({"colour": "category"})
+    expected, _ = resample(sampler_class, as_pandas, Y)
+    assert describe(expected) == describe(as_pandas)
+    for dtype in (pl.Categorical, pl.Enum(["blue", "green", "red"])):
+        as_polars = pl.DataFrame(columns, schema_overrides={"colour": dtype})
+        X_res, _ = resample(sampler_class, as_polars, Y)
+        assert X_res.schema == as_polars.schema
+        assert X_res["colour"].to_list() == expected["colour"].tolist()
+        assert X_res["number"].to_list() == expected["number"].tolist()
+
+
 @with_effect(without=("reads_features", "invents_rows"))
 def test_selecting_samplers_never_densify_sparse_tables(sampler_class):
     # Dense, y alone would take 2 GB of bytes.

@@ -185,6 +185,15 @@ def test_samplers_that_compute_refuse_other_columns_by_name(column):
         MLSMOTE().fit_resample(frame, Y)
 
 
+@pytest.mark.parametrize("dtype", ["Decimal", "Int128"])
+def test_samplers_that_compute_refuse_numbers_numpy_does_not_have(dtype):
+    pl = pytest.importorskip("polars")
+    dtype = pl.Decimal(10, 2) if dtype == "Decimal" else pl.Int128
+    frame = pl.DataFrame({"other": (9 * X[:, 0]).astype(int)}).cast(dtype)
+    with pytest.raises(ValueError, match=r"Column\(s\) other of `X` are not numeric"):
+        MLSMOTE().fit_resample(frame, Y)
+
+
 def test_samplers_that_compute_refuse_missing_values():
     missing = X.copy()
     missing[0, 0] = np.nan

@@ -47,7 +47,13 @@ class PolarsContainer(Container):
     def numeric_mask(self) -> np.ndarray:
         import polars as pl
 
-        return np.array([d.is_numeric() or d == pl.Boolean for d in self.column_dtypes])
+        # numpy has neither decimals nor integers of 128 bits.
+        return np.array(
+            [
+                d.is_float() or d == pl.Boolean or (d.is_integer() and "128" not in str(d))
+                for d in self.column_dtypes
+            ]
+        )
 
     def category_mask(self) -> np.ndarray:
         """Whether each column is categorical."""
@@ -65,13 +71,19 @@ class PolarsContainer(Container):
             encoded[:, position] = read
         return encoded
 
-    @staticmethod
-    def _codes(column: Any) -> np.ndarray:
-        # The physical representation of a Categorical is no position in its categories once
-        # columns share a string cache, so positions are looked up.
-        categories = column.cat.get_categories().to_list()
-        position_of = {category: float(i) for i, category in enumerate(categories)}
+    @classmethod
+    def _codes(cls, column: Any) -> np.ndarray:
+        position_of = {category: float(i) for i, category in enumerate(cls._categories(column))}
         return np.array([position_of.get(value, np.nan) for value in column.to_list()])
+
+    @staticmethod
+    def _categories(column: Any) -> list[str]:
+        import polars as pl
+
+        if isinstance(column.dtype, pl.Enum):
+            return column.dtype.categories.to_list()
+        # Columns share the categories of a Categorical, so the column's own ones are numbered.
+        return sorted(column.drop_nulls().unique().to_list())
 
     def copy(self) -> Any:
         return self.data.clone()
@@ -98,14 +110,14 @@ class PolarsContainer(Container):
     def _columns(self) -> list[Any]:
         return self.data.get_columns() if self.is_frame else [self.data]
 
-    @staticmethod
-    def _column(column: Any, values: np.ndarray) -> Any:
+    @classmethod
+    def _column(cls, column: Any, values: np.ndarray) -> Any:
         import polars as pl
 
         dtype = column.dtype
         if dtype in (pl.Categorical, pl.Enum):
-            categories = column.cat.get_categories()
-            chosen = categories.gather(cast(values, np.int64))
-            return chosen.cast(dtype).alias(column.name)
+            categories = cls._categories(column)
+            chosen = [categories[code] for code in cast(values, np.int64).tolist()]
+            return pl.Series(column.name, chosen, dtype=dtype)
         own_dtype = column.clear().to_numpy().dtype
         return pl.Series(column.name, cast(values, own_dtype)).cast(dtype)
