@@ -121,13 +121,6 @@ def test_one_column_keeps_its_two_values(y):
     assert set(np.unique(y_res)) == set(np.unique(y))
 
 
-def test_a_series_keeps_its_name():
-    pd = pytest.importorskip("pandas")
-    _, y_res = MLROS().fit_resample(X, pd.Series(Y[:, 3], name="rare"))
-    assert isinstance(y_res, pd.Series)
-    assert y_res.name == "rare"
-
-
 def test_object_arrays_of_any_value_pass_a_selecting_sampler():
     anything = np.empty((len(Y), 2), dtype=object)
     anything[:, 0] = [{"row": number} for number in range(len(Y))]
@@ -151,6 +144,9 @@ def test_infinities_and_missing_values_pass_a_selecting_sampler():
     assert_array_equal(X_res, odd[sampler.sample_indices_])
 
 
+VALUES_KEYWORD = {"pandas": "data", "polars": "values"}
+
+
 def _has_categories(sampler_class):
     if "categorical_features" not in sampler_class().get_params():
         pytest.skip("takes no categories")
@@ -171,6 +167,37 @@ def test_category_columns_come_out_alike_from_every_frame(sampler_class):
         assert X_res.schema == as_polars.schema
         assert X_res["colour"].to_list() == expected["colour"].tolist()
         assert X_res["number"].to_list() == expected["number"].tolist()
+
+
+@with_effect("reads_features")
+def test_category_columns_may_be_named_numbered_or_masked(sampler_class):
+    _has_categories(sampler_class)
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(X, columns=list("abcd"))
+    expected, y_expected = None, None
+    for categorical in (["d", "b"], [3, 1], [False, True, False, True]):
+        sampler = make_sampler(sampler_class, categorical_features=categorical)
+        if "random_state" in sampler.get_params():
+            sampler.set_params(random_state=0)
+        X_res, y_res = sampler.fit_resample(frame, Y)
+        if expected is None:
+            expected, y_expected = X_res, y_res
+        pd.testing.assert_frame_equal(X_res, expected)
+        assert_array_equal(y_res, y_expected)
+        assert set(X_res["b"]) <= set(frame["b"])
+
+
+@pytest.mark.parametrize("package", ["pandas", "polars"])
+@every_sampler
+def test_a_series_of_one_label_comes_back_as_one(sampler_class, package):
+    library = pytest.importorskip(package)
+    series = library.Series(name="rare", **{VALUES_KEYWORD[package]: Y[:, 3]})
+    sampler = make_sampler(sampler_class, sampling_strategy=[0])
+    X_res, y_res = sampler.fit_resample(X.astype(float), series)
+    assert type(y_res) is library.Series
+    assert y_res.name == "rare"
+    assert y_res.dtype == series.dtype
+    assert len(y_res) == len(X_res)
 
 
 @with_effect(without=("reads_features", "invents_rows"))

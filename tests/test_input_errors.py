@@ -201,6 +201,29 @@ def test_samplers_that_compute_refuse_missing_values():
         MLSMOTE().fit_resample(missing, Y)
 
 
+@pytest.mark.parametrize(
+    ("categorical", "message"),
+    [
+        ([True, False], "as a mask must have one entry per feature, 3; got shape"),
+        (["colour"], "names 'colour', which is no column of `X`"),
+        ([3], "must hold column numbers from 0 to 2, names or a boolean mask"),
+        ([-1], "must hold column numbers from 0 to 2, names or a boolean mask"),
+        ([0.5], "must hold column numbers from 0 to 2, names or a boolean mask"),
+    ],
+)
+def test_categorical_features_that_do_not_exist_are_refused(categorical, message):
+    with pytest.raises(ValueError, match=message):
+        MLSMOTE(categorical_features=categorical).fit_resample(X, Y)
+
+
+@pytest.mark.parametrize("package", ["pandas", "polars"])
+def test_a_frame_y_needs_a_column(package):
+    library = pytest.importorskip(package)
+    y = library.DataFrame(Y[:, :0])
+    with pytest.raises(ValueError, match="`y` has no columns"):
+        MLROS().fit_resample(X, y)
+
+
 @every_sampler
 @pytest.mark.parametrize(
     ("strategy", "message"),
