@@ -545,3 +545,38 @@ class TestEdges:
         neighbors = pytest.importorskip("sklearn.neighbors")
         X, y = data()
         assert self.check(X, y, k_neighbors=neighbors.NearestNeighbors(n_neighbors=4)) == 15
+
+
+@pytest.mark.torch
+@pytest.mark.gpu
+class TestGPU:
+    @pytest.fixture(autouse=True)
+    def _needs_cuda(self):
+        torch = pytest.importorskip("torch")
+        if not torch.cuda.is_available():
+            pytest.skip("needs a CUDA device")
+
+    def test_agrees_with_the_cpu_within_tolerance(self):
+        rng = np.random.RandomState(0)
+        X = rng.normal(size=(200, 20))
+        y = (X[:, :6] + rng.normal(size=(200, 6)) > 1.2).astype(int)
+        on_cpu, on_gpu = small(n_epochs=10), small(n_epochs=10, device="cuda")
+        first, second = on_cpu.fit_resample(X, y), on_gpu.fit_resample(X, y)
+        np.testing.assert_allclose(on_gpu.loss_curve_, on_cpu.loss_curve_, rtol=1e-3)
+        np.testing.assert_allclose(on_gpu.encode(X), on_cpu.encode(X), rtol=0.05, atol=0.02)
+        assert first[0].shape == second[0].shape
+        assert np.mean(first[1] == second[1]) > 0.97
+
+    def test_same_seed_same_rows_on_the_device(self):
+        X, y = np.random.RandomState(0).normal(size=(100, 5)), np.eye(100, 4, dtype=int)
+        y[:, 0] = 1
+        runs = [small(device="cuda").fit_resample(X, y)[0] for _ in range(2)]
+        assert np.array_equal(*runs)
+
+    def test_the_fitted_sampler_needs_no_device(self):
+        X, y = np.random.RandomState(0).normal(size=(100, 5)), np.eye(100, 4, dtype=int)
+        y[:, 0] = 1
+        sampler = small(device="cuda")
+        sampler.fit_resample(X, y)
+        assert not any(weight.is_cuda for weight in sampler.encoder_.parameters())
+        assert pickle.loads(pickle.dumps(sampler)).generate(3)[0].shape == (3, 5)
