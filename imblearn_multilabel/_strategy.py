@@ -138,7 +138,7 @@ def _wanted_of(label: Any, count: Any, present: int, under: bool) -> int:
             "`sampling_strategy` as a dict must give a number of positive rows, an int >= 0, for "
             f"every label; got {count!r} for label {label!r}."
         )
-    if under and count > present or not under and count < present:
+    if (under and count > present) or (not under and count < present):
         verb, side = ("drops", "at most") if under else ("adds", "at least")
         raise ValueError(
             f"`sampling_strategy` wants {count} positives for label {label!r}, which has "

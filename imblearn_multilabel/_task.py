@@ -9,8 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._strategy import Choice
 from imblearn_multilabel._steps.synthesis import stack_rows
+from imblearn_multilabel._strategy import Choice
 from imblearn_multilabel.metrics._balance import LabelBalance
 
 

@@ -113,7 +113,7 @@ def test_integer_columns_are_rounded_not_cut():
 def test_label_sets_equal_the_loop_over_seed_and_neighbours(data, seed, k, strategy):
     X, y = data
     sampler = MLSMOTE(k_neighbors=k, labelset_strategy=strategy, random_state=seed)
-    X_res, y_res = sampler.fit_resample(X, y)
+    _, y_res = sampler.fit_resample(X, y)
     counts = y.sum(axis=0)
     occurring = counts > 0
     if not occurring.any():
