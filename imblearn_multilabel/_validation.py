@@ -179,10 +179,10 @@ def _read_sparse_labels(values: Any) -> sparse.csr_array:
 
 def _read_indicator(values: np.ndarray) -> sparse.csr_array:
     positive = values if values.dtype.kind == "b" else values != 0
-    if positive is not values and not np.array_equal(positive, values == 1):
-        raise ValueError(_wrong_values(np.unique(values)))
     n_rows, n_columns = values.shape
     flat = np.flatnonzero(positive)
+    if not (values.ravel()[flat] == 1).all():
+        raise ValueError(_wrong_values(np.unique(values)))
     indptr = np.zeros(n_rows + 1, dtype=np.int64)
     np.cumsum(np.count_nonzero(positive, axis=1), out=indptr[1:])
     index_type = np.int32 if max(len(flat), n_columns) < 2**31 else np.int64
