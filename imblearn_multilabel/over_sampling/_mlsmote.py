@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
+from scipy import sparse
 
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
 from imblearn_multilabel._labels import name_labels
@@ -17,6 +18,7 @@ from imblearn_multilabel._steps.synthesis import (
     interpolate,
     most_frequent,
     replace_columns,
+    stack_rows,
 )
 from imblearn_multilabel._task import NewRows, Resampling, Task, reason_nothing_chosen
 from imblearn_multilabel.base import MultilabelSampler
@@ -171,12 +173,15 @@ class MLSMOTE(MultilabelSampler):
         if not any(times.sum() for times in amounts):
             return Resampling.unchanged("no row is asked for.", skipped=skipped)
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
-        parts = [
-            self._grow(task, space, label, times)
-            for label, times in zip(choice.labels.tolist(), amounts, strict=True)
-            if times.sum()
-        ]
-        return Resampling(new=NewRows.join(parts), skipped=skipped)
+        groups, positions, drawn = [], [], []
+        for label, times in zip(choice.labels.tolist(), amounts, strict=True):
+            if times.any():
+                groups.append(self._group(task, space, label))
+                positions.append(np.repeat(np.arange(len(times)), times))
+                pick = task.rng.randint(1, groups[-1].shape[1], size=len(positions[-1]))
+                drawn.append(groups[-1][positions[-1], pick])
+        new = self._grow(task, groups, positions, np.concatenate(drawn))
+        return Resampling(new=new, skipped=skipped)
 
     def _amounts(self, task: Task) -> np.ndarray:
         if task.choice.counted:
@@ -197,31 +202,52 @@ class MLSMOTE(MultilabelSampler):
         budget = row_budget(self.sampling_ratio, task.n_samples)
         return np.split(_spread(budget, int(sizes.sum()), task.rng), np.cumsum(sizes)[:-1])
 
-    def _grow(self, task: Task, space: FeatureSpace, label: int, times: np.ndarray) -> NewRows:
-        """Make the new rows of one label; `times` says how many grow from each of its rows."""
-        rng, bag = task.rng, task.labels.rows_of(label)
+    def _group(self, task: Task, space: FeatureSpace, label: int) -> np.ndarray:
+        """Return the rows with a label, each followed by its neighbours among them."""
+        bag = task.labels.rows_of(label)
         near = find_neighbours(
             space.coordinates(np.array([label]), bag), self.k_neighbors, n_jobs=self.n_jobs
         )
-        k = near.shape[1]
-        needed = {"ranking": (k + 1) // 2 + 1, "union": 1, "intersection": k + 1}
-        groups = np.column_stack([bag, bag[near]])
-        labelsets = vote(task.labels.Y, groups, needed[self.labelset_strategy])
-        positions = np.repeat(np.arange(len(bag)), times)
-        drawn = near[positions, rng.randint(k, size=len(positions))]
-        seeds, partners = bag[positions], bag[drawn]
-        X_new = interpolate(task.X, seeds, partners, rng)
-        if len(task.categorical):
-            X_new = self._vote_categories(task, X_new, groups, positions)
-        return NewRows(X_new, labelsets[positions], seeds, partners)
+        return np.column_stack([bag, bag[near]])
 
-    @staticmethod
-    def _vote_categories(task: Task, X_new: Any, groups: np.ndarray, positions: np.ndarray) -> Any:
-        winners = []
-        for column in task.categorical:
-            values = dense_column(task.X, column)
-            winners.append(most_frequent(values[groups[:, 1:]], values[groups[:, 0]]))
-        return replace_columns(X_new, task.categorical, np.column_stack(winners)[positions])
+    def _grow(
+        self,
+        task: Task,
+        groups: list[np.ndarray],
+        positions: list[np.ndarray],
+        partners: np.ndarray,
+    ) -> NewRows:
+        """Make all new rows at once; `positions` says from which group each grows."""
+        starts = np.cumsum([0, *map(len, groups)])
+        grown = np.concatenate([start + own for start, own in zip(starts, positions, strict=False)])
+        seeds = np.concatenate([group[:, 0] for group in groups])[grown]
+        X_new = interpolate(task.X, seeds, partners, task.rng)
+        if len(task.categorical):
+            winners = np.vstack([vote_categories(task, group) for group in groups])
+            X_new = replace_columns(X_new, task.categorical, winners[grown])
+        Y_new = self._vote(task.labels.Y, groups)[grown]
+        return NewRows(X_new, Y_new, seeds, partners)
+
+    def _vote(self, Y: sparse.csr_array, groups: list[np.ndarray]) -> sparse.csr_array:
+        """Return the label set of every group, in order."""
+        sizes = np.array([group.shape[1] for group in groups])
+        parts, order = [], []
+        # Groups of one size are settled together: a label at a time costs more than the search.
+        for size in np.unique(sizes):
+            needed = {"ranking": size // 2 + 1, "union": 1, "intersection": size}
+            own = np.flatnonzero(sizes == size)
+            together = np.vstack([groups[number] for number in own])
+            parts.append(vote(Y, together, needed[self.labelset_strategy]))
+            order.append(np.repeat(own, [len(groups[number]) for number in own]))
+        return stack_rows(parts)[np.argsort(np.concatenate(order), kind="stable")]
+
+
+def vote_categories(task: Task, group: np.ndarray) -> np.ndarray:
+    """Return the most frequent categories among the neighbours of every row of a group."""
+    columns = [dense_column(task.X, column) for column in task.categorical]
+    return np.column_stack(
+        [most_frequent(values[group[:, 1:]], values[group[:, 0]]) for values in columns]
+    )
 
 
 def _spread(amount: int, n_pairs: int, rng: np.random.RandomState) -> np.ndarray:
