@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-#: Cells computed at once.
-_BLOCK_CELLS = 4_000_000
+#: Cells computed at once, few enough for the processor's cache.
+_BLOCK_CELLS = 100_000
 
 
 def interpolate(X: Any, seeds: np.ndarray, partners: np.ndarray, rng: np.random.RandomState) -> Any:
@@ -37,24 +37,30 @@ def interpolate(X: Any, seeds: np.ndarray, partners: np.ndarray, rng: np.random.
     step = max(1, _BLOCK_CELLS // X.shape[1])
     for start in range(0, len(seeds), step):
         block = slice(start, start + step)
-        seed = X[seeds[block]].astype(np.float64)
-        partner = X[partners[block]].astype(np.float64)
+        seed = X[seeds[block]].astype(np.float64, copy=False)
+        partner = X[partners[block]].astype(np.float64, copy=False)
         differs = seed != partner
-        low, high = seed[differs], partner[differs]
-        seed[differs] = between(low, high, rng.random_sample(len(low)))
-        new[block] = seed
+        if differs.all():
+            share = rng.random_sample(seed.shape)
+        else:
+            share = np.zeros(seed.shape)
+            share[differs] = rng.random_sample(np.count_nonzero(differs))
+        new[block] = between(seed, partner, share)
     return new
 
 
 def between(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray:
     """Return the value at `share` of the way, kept inside the two ends against rounding."""
     with np.errstate(over="ignore"):
-        gap = end - start
-    value = start + share * np.where(np.isinf(gap), 0.0, gap)
-    # From -1e308 to 1e308 is no float64, but there are many on the way.
-    far = np.flatnonzero(np.isinf(gap))
-    value[far] = (1.0 - share[far]) * start[far] + share[far] * end[far]
-    return np.clip(value, np.minimum(start, end), np.maximum(start, end))
+        value = end - start
+    far = np.isinf(value)
+    value[far] = 0.0
+    value *= share
+    value += start
+    if far.any():
+        # From -1e308 to 1e308 is no float64, but there are many on the way.
+        value[far] = (1.0 - share[far]) * start[far] + share[far] * end[far]
+    return np.clip(value, np.minimum(start, end), np.maximum(start, end), out=value)
 
 
 def _interpolate_sparse(
