@@ -11,7 +11,7 @@ from imblearn_multilabel._steps.neighbours import find_neighbours
 
 #: Neighbours fetched at first, in powers of two of the rows. A search costs mostly its distances,
 #: so more than needed are cheaper than a second search.
-_PER_DOUBLING = 5
+_PER_DOUBLING = 4
 
 
 def natural_neighbours(coordinates: Any, *, n_jobs: int | None = None) -> sparse.csr_array:
