@@ -18,10 +18,11 @@ PACKAGE = "imblearn_multilabel"
 
 _CORE = {"_compat", "_labels", "_random", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
-_SAMPLER = _DATA | {"_steps", "_strategy", "_task", "base", "metrics"}
+_SAMPLER = _DATA | {"_constraints", "_steps", "_strategy", "_task", "base", "metrics"}
 #: Room -> other rooms of ours it may import. A room is a module or a folder at the top.
 ROOMS: dict[str, set[str]] = {
     "_compat": set(),
+    "_constraints": {"_compat"},
     "_labels": set(),
     "_random": set(),
     "exceptions": set(),

@@ -45,7 +45,10 @@ def run(data, name, X, y):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         start = time.perf_counter()
-        _, y_res = sampler.fit_resample(X, y)
+        try:
+            _, y_res = sampler.fit_resample(X, y)
+        except ValueError as refusal:
+            return {"data": data, "sampler": name, "outcome": f"refused: {refusal}"}
         seconds = time.perf_counter() - start
     kinds = sorted(
         {w.category.__name__ for w in caught if issubclass(w.category, MultilabelWarning)}

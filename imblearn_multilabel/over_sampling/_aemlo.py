@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._compat import Interval, StrOptions
+from imblearn_multilabel._constraints import ADDED_SHARE, NEIGHBOURS
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._task import (
     NewRows,
@@ -225,10 +226,10 @@ class AEMLO(LatentSampler):
     _parameter_constraints: ClassVar[dict] = {
         **LatentSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [_AMOUNT],
+        "sampling_ratio": ADDED_SHARE,
         "seeds": [StrOptions({"local_imbalance", "minority", "all"})],
         "imr_threshold": [_AMOUNT],
-        "k_neighbors": [_COUNT, HasMethods(["kneighbors", "fit"])],
+        "k_neighbors": NEIGHBOURS,
         "n_latent": [_COUNT],
         "n_hidden": [_COUNT],
         "label_loss_on": [StrOptions({"both", "labels", "features"})],

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from numbers import Real
 from typing import ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._steps.amounts import row_budget, share_by_capacity
 from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._task import (
@@ -93,7 +92,7 @@ class LPROS(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, None, closed="left")],
+        "sampling_ratio": ADDED_SHARE,
     }
 
     def __init__(self, *, sampling_strategy="auto", random_state=None, sampling_ratio=0.25):

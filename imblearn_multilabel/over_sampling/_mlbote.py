@@ -10,7 +10,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.borders import Borders
@@ -165,22 +166,17 @@ class MLBOTE(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, None, closed="left"), None],
+        "sampling_ratio": [*ADDED_SHARE, None],
         "alpha": [Interval(Real, 0, None, closed="left")],
         "cross_threshold": [Interval(Real, 1, None, closed="left")],
         "k_border": [Interval(Integral, 1, None, closed="left")],
-        "k_neighbors": [
-            Interval(Integral, 1, None, closed="left"),
-            HasMethods(["kneighbors", "fit"]),
-        ],
+        "k_neighbors": NEIGHBOURS,
         "n_loops": [Interval(Integral, 1, None, closed="left")],
         "imr_threshold": [Interval(Real, 0, None, closed="left")],
         "frequency_penalty": [Interval(Real, 0, None, closed="left")],
         "noise_neighbors": [Interval(Integral, 1, None, closed="left")],
         "noise_factor": [Interval(Real, 0, None, closed="left")],
-        "categorical_features": ["array-like", StrOptions({"auto"}), None],
-        "metric": [StrOptions({"euclidean", "heom"})],
-        "n_jobs": [Integral, None],
+        **DISTANCE,
     }
 
     def __init__(

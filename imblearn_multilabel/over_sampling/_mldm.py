@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._compat import Interval, StrOptions
+from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget, share_out
 from imblearn_multilabel._steps.inheritance import canonical
@@ -151,7 +152,7 @@ class MLDM(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, None, closed="left")],
+        "sampling_ratio": ADDED_SHARE,
         "scope": [StrOptions({"mixed", "specific", "general"})],
         "n_steps": [_COUNT],
         "n_iterations": [_COUNT],

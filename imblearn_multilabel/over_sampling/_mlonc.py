@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._compat import Interval, StrOptions
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget, share_out
 from imblearn_multilabel._steps.distances import FeatureSpace
@@ -119,10 +118,8 @@ class MLONC(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, None, closed="left")],
-        "categorical_features": ["array-like", StrOptions({"auto"}), None],
-        "metric": [StrOptions({"euclidean", "heom"})],
-        "n_jobs": [Integral, None],
+        "sampling_ratio": ADDED_SHARE,
+        **DISTANCE,
     }
 
     def __init__(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
 from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.svm import LinearSVC
 
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._compat import HasMethods
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget, share_out
 from imblearn_multilabel._steps.distances import FeatureSpace
@@ -140,15 +140,10 @@ class MLRkNNOS(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, None, closed="left"), None],
-        "k_neighbors": [
-            Interval(Integral, 1, None, closed="left"),
-            HasMethods(["kneighbors", "fit"]),
-        ],
+        "sampling_ratio": [*ADDED_SHARE, None],
+        "k_neighbors": NEIGHBOURS,
         "estimator": [HasMethods(["fit", "predict"]), None],
-        "categorical_features": ["array-like", StrOptions({"auto"}), None],
-        "metric": [StrOptions({"euclidean", "heom"})],
-        "n_jobs": [Integral, None],
+        **DISTANCE,
     }
 
     def __init__(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._compat import StrOptions
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace, dense_column
@@ -125,15 +125,10 @@ class MLSMOTE(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, None, closed="left"), None],
-        "k_neighbors": [
-            Interval(Integral, 1, None, closed="left"),
-            HasMethods(["kneighbors", "fit"]),
-        ],
+        "sampling_ratio": [*ADDED_SHARE, None],
+        "k_neighbors": NEIGHBOURS,
         "labelset_strategy": [StrOptions({"ranking", "union", "intersection"})],
-        "categorical_features": ["array-like", StrOptions({"auto"}), None],
-        "metric": [StrOptions({"euclidean", "heom"})],
-        "n_jobs": [Integral, None],
+        **DISTANCE,
     }
 
     def __init__(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.inheritance import inherit_labels
@@ -128,14 +127,9 @@ class MLSOL(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, None, closed="left")],
-        "k_neighbors": [
-            Interval(Integral, 1, None, closed="left"),
-            HasMethods(["kneighbors", "fit"]),
-        ],
-        "categorical_features": ["array-like", StrOptions({"auto"}), None],
-        "metric": [StrOptions({"euclidean", "heom"})],
-        "n_jobs": [Integral, None],
+        "sampling_ratio": ADDED_SHARE,
+        "k_neighbors": NEIGHBOURS,
+        **DISTANCE,
     }
 
     def __init__(

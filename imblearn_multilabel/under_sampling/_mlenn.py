@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Real
 from typing import ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._constraints import DISTANCE, NEIGHBOURS
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.labelset_distance import adjusted_hamming
 from imblearn_multilabel._steps.neighbours import find_neighbours
@@ -101,14 +102,9 @@ class MLeNN(MultilabelSampler):
 
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
-        "k_neighbors": [
-            Interval(Integral, 1, None, closed="left"),
-            HasMethods(["kneighbors", "fit"]),
-        ],
+        "k_neighbors": NEIGHBOURS,
         "threshold": [Interval(Real, 0, 1, closed="both")],
-        "categorical_features": ["array-like", StrOptions({"auto"}), None],
-        "metric": [StrOptions({"euclidean", "heom"})],
-        "n_jobs": [Integral, None],
+        **DISTANCE,
     }
 
     def __init__(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
 from typing import ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._constraints import DROPPED_SHARE
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.rounds import draw_deletions
@@ -101,7 +100,7 @@ class MLRUS(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, 1, closed="left")],
+        "sampling_ratio": DROPPED_SHARE,
         "protect_minority": ["boolean"],
     }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Real
 from typing import ClassVar
 
 import numpy as np
 
 from imblearn_multilabel._compat import Interval, StrOptions
+from imblearn_multilabel._constraints import DISTANCE
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.labelset_distance import jaccard_distance
 from imblearn_multilabel._steps.neighbours import find_neighbours
@@ -109,9 +110,7 @@ class MLTL(MultilabelSampler):
         "threshold": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="both")],
         "mode": [StrOptions({"undersampling", "cleaning"})],
         "mutual": ["boolean"],
-        "categorical_features": ["array-like", StrOptions({"auto"}), None],
-        "metric": [StrOptions({"euclidean", "heom"})],
-        "n_jobs": [Integral, None],
+        **DISTANCE,
     }
 
     def __init__(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
 from typing import ClassVar
 
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBOURS
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.local_imbalance import Neighbourhoods, cells_of
@@ -117,14 +116,9 @@ class MLUL(MultilabelSampler):
     _parameter_constraints: ClassVar[dict] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": [Interval(Real, 0, 1, closed="left")],
-        "k_neighbors": [
-            Interval(Integral, 1, None, closed="left"),
-            HasMethods(["kneighbors", "fit"]),
-        ],
-        "categorical_features": ["array-like", StrOptions({"auto"}), None],
-        "metric": [StrOptions({"euclidean", "heom"})],
-        "n_jobs": [Integral, None],
+        "sampling_ratio": DROPPED_SHARE,
+        "k_neighbors": NEIGHBOURS,
+        **DISTANCE,
     }
 
     def __init__(

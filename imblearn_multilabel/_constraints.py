@@ -1,0 +1,17 @@
+"""Constraints of the parameters that many samplers share."""
+
+from numbers import Integral, Real
+
+from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+
+#: `k_neighbors`.
+NEIGHBOURS = [Interval(Integral, 1, None, closed="left"), HasMethods(["kneighbors", "fit"])]
+#: `sampling_ratio` of samplers that add rows, and of those that drop them.
+ADDED_SHARE = [Interval(Real, 0, None, closed="left")]
+DROPPED_SHARE = [Interval(Real, 0, 1, closed="left")]
+#: What decides a distance, and how its search runs.
+DISTANCE = {
+    "categorical_features": ["array-like", StrOptions({"auto"}), None],
+    "metric": [StrOptions({"euclidean", "heom"})],
+    "n_jobs": [Integral, None],
+}
