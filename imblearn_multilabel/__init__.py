@@ -1,24 +1,48 @@
 """Resampling for imbalanced multi-label data, in imbalanced-learn's API."""
 
-from imblearn_multilabel import (
-    combine,
-    datasets,
-    exceptions,
-    metrics,
-    over_sampling,
-    under_sampling,
-)
-from imblearn_multilabel.base import MultilabelSampler
+import importlib as _importlib
+import typing as _typing
+
+if _typing.TYPE_CHECKING:
+    from imblearn_multilabel.base import MultilabelSampler
 
 __version__ = "0.1.0"
+
+#: Rooms for users; each is imported when it is first asked for, so that starting up stays cheap.
+_ROOMS = {
+    "combine",
+    "datasets",
+    "ensemble",
+    "exceptions",
+    "metrics",
+    "model_selection",
+    "over_sampling",
+    "under_sampling",
+    "utils",
+}
 
 __all__ = [
     "MultilabelSampler",
     "__version__",
     "combine",
     "datasets",
+    "ensemble",
     "exceptions",
     "metrics",
+    "model_selection",
     "over_sampling",
     "under_sampling",
+    "utils",
 ]
+
+
+def __getattr__(name: str) -> _typing.Any:
+    if name in _ROOMS:
+        return _importlib.import_module(f"{__name__}.{name}")
+    if name == "MultilabelSampler":
+        return _importlib.import_module(f"{__name__}.base").MultilabelSampler
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
