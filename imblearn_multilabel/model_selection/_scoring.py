@@ -83,7 +83,7 @@ def macro_f(y_true: Any, y_pred: Any) -> float:
 
     Examples
     --------
-    >>> from imblearn_multilabel.model_selection._scoring import macro_f
+    >>> from imblearn_multilabel.model_selection import macro_f
     >>> macro_f([[1, 0], [1, 0], [0, 0]], [[1, 0], [1, 1], [0, 0]])
     1.0
     """
@@ -122,7 +122,7 @@ def macro_auc(y_true: Any, scores: Any) -> float:
 
     Examples
     --------
-    >>> from imblearn_multilabel.model_selection._scoring import macro_auc
+    >>> from imblearn_multilabel.model_selection import macro_auc
     >>> macro_auc([[1, 0], [0, 0], [0, 0]], [[0.9, 0.1], [0.9, 0.5], [0.2, 0.3]])
     0.75
     """
@@ -160,7 +160,7 @@ def ranking_loss(y_true: Any, scores: Any) -> float:
 
     Examples
     --------
-    >>> from imblearn_multilabel.model_selection._scoring import ranking_loss
+    >>> from imblearn_multilabel.model_selection import ranking_loss
     >>> ranking_loss([[1, 0, 0], [0, 0, 0]], [[0.5, 0.5, 0.1], [0.3, 0.2, 0.1]])
     0.25
     """

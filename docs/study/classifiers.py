@@ -1,0 +1,93 @@
+"""The classifiers of the study: `fit`, `scores` (higher for a likelier label) and `cut`."""
+
+import numpy as np
+from scipy import sparse
+from sklearn.neighbors import NearestNeighbors
+from sklearn.svm import LinearSVC
+
+
+class BinaryRelevanceSVM:
+    """A linear support vector machine for each label; its scores are decision values."""
+
+    cut = 0.0
+
+    def fit(self, X, Y):
+        by_label = sparse.csc_array(Y)
+        self.models_ = [
+            self._fit_label(X, by_label[:, [label]].toarray().ravel())
+            for label in range(Y.shape[1])
+        ]
+        return self
+
+    @staticmethod
+    def _fit_label(X, target):
+        if target.min() == target.max():
+            # Nothing to separate: the side of the hyperplane every row lies on.
+            return 1.0 if target[0] else -1.0
+        # The primal is several times faster here, also with more features than rows.
+        return LinearSVC(dual=False, random_state=0).fit(X, target)
+
+    def scores(self, X):
+        columns = [
+            np.full(X.shape[0], model) if isinstance(model, float) else model.decision_function(X)
+            for model in self.models_
+        ]
+        return np.column_stack(columns)
+
+
+class MLkNN:
+    """Zhang and Zhou's lazy multi-label learner (Pattern Recognition 40, 2007), for all labels.
+
+    A label's posterior given how many of the k nearest rows carry it. Training rows do not count
+    among their own neighbours. scikit-multilearn has it too, with a Python loop over rows and
+    labels that takes minutes per cell.
+    """
+
+    cut = 0.5
+
+    def __init__(self, k=10, smoothing=1.0):
+        self.k = k
+        self.smoothing = smoothing
+
+    def fit(self, X, Y):
+        Y = sparse.csr_array(Y).astype(np.int64)
+        n_samples, n_labels = Y.shape
+        # Distances of dense rows are one matrix product, faster than those of sparse rows.
+        self.index_ = NearestNeighbors(n_neighbors=self.k, algorithm="brute").fit(_dense(X))
+        self.Y_ = Y
+        carried = self._votes(None)
+        positive = Y.toarray().astype(bool)
+        cells = carried + np.arange(n_labels) * (self.k + 1)
+        shape = (n_labels, self.k + 1)
+        with_label = np.bincount(cells[positive], minlength=np.prod(shape)).reshape(shape)
+        without = np.bincount(cells[~positive], minlength=np.prod(shape)).reshape(shape)
+        n_positive = positive.sum(axis=0)
+        s = self.smoothing
+        prior = (s + n_positive) / (2 * s + n_samples)
+        likelihood, contrary = (
+            (s + counts) / (s * (self.k + 1) + counts.sum(axis=1, keepdims=True))
+            for counts in (with_label, without)
+        )
+        joint = prior[:, None] * likelihood
+        self.posterior_ = joint / (joint + (1 - prior)[:, None] * contrary)
+        return self
+
+    def scores(self, X):
+        votes = self._votes(_dense(X))
+        return self.posterior_[np.arange(votes.shape[1]), votes]
+
+    def _votes(self, X):
+        """Return how many neighbours carry each label, for each row."""
+        neighbours = self.index_.kneighbors(X, return_distance=False)
+        n_rows, n_stored = neighbours.shape[0], self.Y_.shape[0]
+        ones = np.ones(neighbours.size, dtype=np.int64)
+        pointers = np.arange(n_rows + 1) * self.k
+        nearest = sparse.csr_array((ones, neighbours.ravel(), pointers), (n_rows, n_stored))
+        return (nearest @ self.Y_).toarray()
+
+
+def _dense(X):
+    return X.toarray() if sparse.issparse(X) else X
+
+
+CLASSIFIERS = {"BR-SVM": BinaryRelevanceSVM, "MLkNN": MLkNN}

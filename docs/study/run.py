@@ -1,0 +1,99 @@
+"""Run the cells of a study that have not been run yet.
+
+    OMP_NUM_THREADS=1 python docs/study/run.py --data FOLDER --output cells.jsonl --stage inner
+
+FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. A run that was cut
+off continues; a line that cannot be read is run again. Shards may write to the same file.
+"""
+
+import argparse
+import multiprocessing
+import os
+import time
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from pathlib import Path
+
+from cells import cells_of, run_cell
+from protocol import PROTOCOLS, STAGES
+from store import Appender, read
+
+
+def pending(cells, records, retry_failed=False):
+    """Return the cells without a record."""
+    done = {key for key, record in records.items() if not (retry_failed and record["failure"])}
+    return [cell for cell in cells if cell.key not in done]
+
+
+def run(cells, folder, output, jobs=1, budget_seconds=None):
+    """Run cells in order and record each as it is done; start none after the budget is spent."""
+    start = time.monotonic()
+
+    def time_is_left():
+        return budget_seconds is None or time.monotonic() - start < budget_seconds
+
+    outcomes = Counter()
+    with Appender(output) as file:
+        for record in _finished(cells, folder, jobs, time_is_left):
+            file.append(record)
+            outcomes["failed" if record["failure"] else "done"] += 1
+            print(record["key"], record["seconds"], record["failure"] or "", flush=True)
+    return outcomes
+
+
+def _finished(cells, folder, jobs, time_is_left):
+    if jobs == 1:
+        for cell in cells:
+            if not time_is_left():
+                return
+            yield run_cell(cell, folder)
+        return
+    # A fork of a process that has threads may hang, and torch has threads.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        waiting, running = list(reversed(cells)), set()
+        while waiting or running:
+            # No more than there are workers, so that the budget can stop the rest.
+            while waiting and len(running) < jobs and time_is_left():
+                running.add(pool.submit(run_cell, waiting.pop(), folder))
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+
+
+def shard(text):
+    """Read "i/n": every n-th cell from the i-th, counted from 1."""
+    number, n_shards = map(int, text.split("/"))
+    if not 1 <= number <= n_shards:
+        raise argparse.ArgumentTypeError(f"must be i/n with 1 <= i <= n; got {text}")
+    return number, n_shards
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--study", choices=PROTOCOLS, default="aemlo_ablation")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the npz files")
+    parser.add_argument("--output", type=Path, required=True, help="JSON lines, appended to")
+    parser.add_argument("--stage", choices=STAGES, nargs="*", default=STAGES)
+    parser.add_argument("--only", nargs="*", help="names of data sets; all by default")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--shard", type=shard, default=(1, 1), metavar="i/n")
+    parser.add_argument("--budget-seconds", type=float)
+    parser.add_argument("--retry-failed", action="store_true")
+    given = parser.parse_args(arguments)
+    # One thread a process keeps timings comparable; workers inherit it, and whoever runs without
+    # workers sets it before Python starts.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    number, n_shards = given.shard
+    cells = cells_of(PROTOCOLS[given.study], given.stage, given.only)[number - 1 :: n_shards]
+    records, n_corrupt = read(given.output)
+    todo = pending(cells, records, given.retry_failed)
+    print(f"{len(cells)} cells, {len(todo)} to run, {n_corrupt} lines could not be read.")
+    outcomes = run(todo, given.data, given.output, given.jobs, given.budget_seconds)
+    left = len(todo) - sum(outcomes.values())
+    print(f"{outcomes['done']} done, {outcomes['failed']} failed, {left} left.")
+
+
+if __name__ == "__main__":
+    main()
