@@ -84,7 +84,9 @@ def make_sampler(method, seed):
 def warm_up(sampler):
     """Resample a few rows: what is loaded on first use belongs to no cell's time and memory."""
     X, y = make_imbalanced_multilabel(n_samples=40, n_labels=3, random_state=0)
-    getattr(over_sampling, sampler)(random_state=0).fit_resample(X, y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        getattr(over_sampling, sampler)(random_state=0).fit_resample(X, y)
 
 
 @dataclass

@@ -1,0 +1,255 @@
+"""Turn the records of a study into tables; rerun at will, nothing is recomputed.
+
+    python docs/study/report.py cells.jsonl --page docs/study/aemlo_ablation.md \\
+        --csv docs/study/results/aemlo_ablation.csv
+"""
+
+import argparse
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from protocol import PROTOCOLS, STAGES
+from results import (
+    choose,
+    collect,
+    columns_of,
+    differences,
+    exact_wilcoxon,
+    holm,
+    latest,
+    outcomes_against,
+)
+from store import read
+
+BEGIN, END = "<!-- results begin -->", "<!-- results end -->"
+TITLES = {
+    "inner": "Recipes on inner validation parts",
+    "test": "Default, paper and baselines on the test folds",
+}
+FACTS = ("rows_added", "mean_ir_before", "mean_ir_after", "sampling_seconds", "sampling_peak_mib")
+
+
+def markdown(header, rows):
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def coverage(records, protocol, stage, results):
+    """Say which part of the plan the tables rest on, and what failed."""
+    cells = latest(records, protocol, stage)
+    n_planned = len(protocol.data) * protocol.n_folds * len(protocol.methods[stage])
+    folds = ", ".join(f"{name} {len(found)}" for name, found in results.folds.items())
+    failed = [
+        f"- failed: {data}, fold {fold}, {method}: {cell['failure']}"
+        for (data, fold, method), cell in cells.items()
+        if cell["failure"]
+    ]
+    sources = {json.dumps(cell["environment"], sort_keys=True) for cell in cells.values()}
+    lines = [
+        f"{len(cells)} of {n_planned} cells, from {len(sources)} version(s) of package and "
+        f"environment. Folds of {protocol.n_folds} that all methods have: {folds or 'none'}."
+    ]
+    return "\n".join([*lines, *failed])
+
+
+def mean_ranks(results):
+    columns = list(results.values)
+    means = np.array([results.ranks(column).mean(axis=0) for column in columns])
+    order = np.argsort(means.mean(axis=0), kind="stable")
+    rows = [
+        [results.methods[m], f"{means[:, m].mean():.2f}", *(f"{v:.2f}" for v in means[:, m])]
+        for m in order
+    ]
+    return markdown(["method", "mean", *(column.title for column in columns)], rows)
+
+
+def effects(results, reference):
+    """Median improvement over data sets, its range, and data sets won."""
+    rows = []
+    for m, method in enumerate(results.methods):
+        if method == reference:
+            continue
+        row = [method]
+        for column in results.values:
+            better = differences(results, column, reference)[:, m]
+            row.append(
+                f"{np.median(better):+.4f} [{better.min():+.4f}, {better.max():+.4f}] "
+                f"{np.sum(better > 0)}/{len(better)}"
+            )
+        rows.append(row)
+    return markdown(["method", *(column.title for column in results.values)], rows)
+
+
+def tests(results, control):
+    """Exact Wilcoxon of the control against every other method, Holm within a column."""
+    others = [method for method in results.methods if method != control]
+    cells = []
+    for column in results.values:
+        better = -differences(results, column, control)
+        found = [exact_wilcoxon(better[:, results.methods.index(other)]) for other in others]
+        adjusted = holm([p for p, _ in found])
+        cells.append(
+            [f"{p:.3f} ({a:.3f}), N = {n}" for (p, n), a in zip(found, adjusted, strict=True)]
+        )
+    rows = [[other, *(column[i] for column in cells)] for i, other in enumerate(others)]
+    return markdown([f"{control} against", *(column.title for column in results.values)], rows)
+
+
+def per_data_set(results, column):
+    rows = []
+    for m, method in enumerate(results.methods):
+        row = [method]
+        for name in results.data:
+            values = results.values[column][name][m]
+            if np.isnan(values).any():
+                row.append("failed")
+            else:
+                row.append(f"{values.mean():.4f} ± {values.std():.4f}")
+        rows.append(row)
+    return markdown([column.title, *results.data], rows)
+
+
+def selection(records, protocol, results):
+    """What the rule of the protocol chooses: over all folds, within each, without each data set."""
+    choice = protocol.choice
+    sampler = {method.name: method.sampler for method in protocol.methods["inner"]}
+    candidates = [
+        name
+        for name in results.methods
+        if sampler[name] == sampler[choice.default] and name != choice.default
+    ]
+    outcomes = outcomes_against(results, choice.default)
+    rows = []
+    for name in candidates:
+        found = outcomes[:, results.methods.index(name)]
+        signs = " ".join({1: "+", 0: "=", -1: "-"}[int(sign)] for sign in found)
+        rows.append([name, np.sum(found > 0), np.sum(found == 0), np.sum(found < 0), signs])
+    rows.sort(key=lambda row: (-row[1], row[3]))
+    table = markdown(["change", "wins", "even", "losses", ", ".join(results.data)], rows)
+    by_fold = [
+        f"fold {fold}: {choose(part, choice, candidates)} (of {len(part.data)} data sets)"
+        for fold in range(protocol.n_folds)
+        if (part := collect(records, protocol, "inner", folds=[fold])).data
+    ]
+    left_out = [
+        f"without {name}: {choose(part, choice, candidates)}"
+        for name in results.data
+        if (part := collect(records, protocol, "inner", data=set(results.data) - {name})).data
+    ]
+    return "\n\n".join(
+        [
+            f"Against {choice.default}, data set by data set:",
+            table,
+            f"Chosen by the rule ({choice.least_wins} wins needed): "
+            f"**{choose(results, choice, candidates)}**.",
+            "By the inner parts of one outer fold: " + "; ".join(by_fold) + ".",
+            "By the other data sets: " + "; ".join(left_out) + ".",
+        ]
+    )
+
+
+def cost(records, protocol):
+    """Seconds of the cells there are, and what the whole plan comes to at that rate."""
+    rows, total = [], 0.0
+    for stage in STAGES:
+        cells = latest(records, protocol, stage)
+        for name in protocol.data:
+            seconds = [cell["seconds"] for (data, *_), cell in cells.items() if data == name]
+            if not seconds:
+                continue
+            hours = np.mean(seconds) * protocol.n_folds * len(protocol.methods[stage]) / 3600
+            total += hours
+            mean, longest = f"{np.mean(seconds):.1f}", f"{max(seconds):.1f}"
+            rows.append([stage, name, len(seconds), mean, longest, f"{hours:.2f}"])
+    header = ["stage", "data", "cells", "mean seconds", "longest", "core-hours for all folds"]
+    return f"{markdown(header, rows)}\n\nTogether {total:.1f} core-hours."
+
+
+def report(records, protocol):
+    """Return the results section of the page."""
+    parts = ["### Cost", cost(records, protocol)]
+    for stage in STAGES:
+        results = collect(records, protocol, stage)
+        parts += [f"### {TITLES[stage]}", coverage(records, protocol, stage, results)]
+        if not results.data:
+            continue
+        parts += [
+            f"Mean ranks of {len(results.methods)} methods over {len(results.data)} data sets, 1 "
+            "is best:",
+            mean_ranks(results),
+            f"Improvement on {protocol.baseline}: median over data sets [range], data sets won. "
+            "Plus is better, also for ranking loss:",
+            effects(results, protocol.baseline),
+        ]
+        if stage == "inner":
+            parts.append(selection(records, protocol, results))
+            continue
+        parts += [
+            "Exact two-sided Wilcoxon p over data sets (after Holm), N without zero differences:",
+            tests(results, protocol.control),
+            "By data set, mean and standard deviation over folds:",
+            *(per_data_set(results, column) for column in results.values),
+        ]
+    return "\n\n".join(parts)
+
+
+def write_csv(records, protocol, path):
+    """Write one line per cell, and beside it the environments the cells ran in."""
+    columns = columns_of(protocol)
+    names = [f"{column.classifier} {column.measure.name}" for column in columns]
+    environments = Counter()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        header = ["stage", "data", "fold", "method", *names, *FACTS, "seconds", "source"]
+        writer.writerow([*header, "failure"])
+        for stage in STAGES:
+            for key, cell in sorted(latest(records, protocol, stage).items()):
+                environments[json.dumps(cell["environment"], sort_keys=True)] += 1
+                scores = [
+                    cell["scores"][column.classifier][column.measure.name]
+                    if not cell["failure"]
+                    else ""
+                    for column in columns
+                ]
+                figures = [*scores, *(cell.get(fact, "") for fact in FACTS), cell["seconds"]]
+                shown = [f"{v:.5g}" if isinstance(v, float) else v for v in figures]
+                source = cell["environment"]["source"]
+                writer.writerow([stage, *key, *shown, source, cell["failure"] or ""])
+    found = [json.loads(text) | {"cells": n} for text, n in sorted(environments.items())]
+    beside = path.with_name(f"{path.stem}_environment.json")
+    beside.write_text(json.dumps(found, indent=2) + "\n")
+
+
+def update_page(path, text):
+    """Put the results between the page's marks; the rest of it is written by hand."""
+    before, rest = path.read_text().split(BEGIN)
+    after = rest.split(END)[1]
+    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cells", nargs="+", type=Path, help="JSON lines written by run.py")
+    parser.add_argument("--study", choices=PROTOCOLS, default="aemlo_ablation")
+    parser.add_argument("--page", type=Path, help="Markdown to put the tables in")
+    parser.add_argument("--csv", type=Path)
+    given = parser.parse_args(arguments)
+    protocol = PROTOCOLS[given.study]
+    records, n_corrupt = read(*given.cells)
+    if n_corrupt:
+        print(f"{n_corrupt} lines could not be read; run.py computes their cells again.")
+    text = report(records, protocol)
+    if given.page:
+        update_page(given.page, text)
+    else:
+        print(text)
+    if given.csv:
+        write_csv(records, protocol, given.csv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""Records to arrays: values by data set and method, ranks, effects and tests. Pure functions."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from scipy.stats import PermutationMethod, rankdata, wilcoxon
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one figure stands for: a measure under a classifier."""
+
+    measure: object
+    classifier: str
+
+    @property
+    def title(self):
+        return f"{self.classifier} {self.measure.title}"
+
+
+@dataclass(frozen=True)
+class Results:
+    """Folds that all methods have, and nothing else: only those compare like with like."""
+
+    methods: tuple[str, ...]
+    data: tuple[str, ...]
+    folds: dict[str, tuple[int, ...]]
+    #: Column -> data set -> (n_methods, n_folds); nan for a failed cell.
+    values: dict[Column, dict[str, np.ndarray]]
+
+    def means(self, column):
+        """Mean over folds, of shape (n_data, n_methods)."""
+        found = [self.values[column][name].mean(axis=1) for name in self.data]
+        return np.array(found).reshape(len(self.data), len(self.methods))
+
+    def goodness(self, column):
+        """Means turned so that greater is better; a method that failed on a fold is worst."""
+        sign = 1 if column.measure.greater_is_better else -1
+        # Identical predictions must tie, whatever the order their folds were added up in.
+        means = np.round(sign * self.means(column), 12)
+        return np.where(np.isnan(means), -np.inf, means)
+
+    def ranks(self, column):
+        """Ranks of the methods on each data set: 1 is best, ties share."""
+        ranks = rankdata(-self.goodness(column), axis=1)
+        n_methods = len(self.methods)
+        if not np.allclose(ranks.sum(axis=1), n_methods * (n_methods + 1) / 2):
+            raise AssertionError("Ranks of a data set do not add up.")
+        return ranks
+
+
+def latest(records, protocol, stage):
+    """Return (data set, fold, method) -> record; of several runs of a cell, the last."""
+    return {
+        (record["data"], record["fold"], record["method"]): record
+        for record in records.values()
+        if record["study"] == protocol.name and record["stage"] == stage
+    }
+
+
+def collect(records, protocol, stage, folds=None, data=None):
+    """Return the results of a stage, of some folds or data sets only where they are given."""
+    cells = latest(records, protocol, stage)
+    methods = tuple(method.name for method in protocol.methods[stage])
+    complete = {
+        name: tuple(
+            fold
+            for fold in (range(protocol.n_folds) if folds is None else folds)
+            if all((name, fold, method) in cells for method in methods)
+        )
+        for name in (protocol.data if data is None else data)
+    }
+    complete = {name: found for name, found in complete.items() if found}
+    values = {
+        column: {
+            name: np.array(
+                [[_value(cells[name, fold, m], column) for fold in found] for m in methods]
+            )
+            for name, found in complete.items()
+        }
+        for column in columns_of(protocol)
+    }
+    return Results(methods, tuple(complete), complete, values)
+
+
+def columns_of(protocol):
+    return [
+        Column(m, classifier) for classifier, m in product(protocol.classifiers, protocol.measures)
+    ]
+
+
+def _value(record, column):
+    if record["failure"]:
+        return np.nan
+    return record["scores"][column.classifier][column.measure.name]
+
+
+def differences(results, column, reference):
+    """Return by how much each method is better than `reference`, (n_data, n_methods)."""
+    goodness = results.goodness(column)
+    at = results.methods.index(reference)
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(goodness - goodness[:, [at]], nan=0.0)
+
+
+def exact_wilcoxon(difference):
+    """Return the two-sided p-value, zeros dropped, and how many differences are left."""
+    difference = difference[difference != 0]
+    if not len(difference):
+        return 1.0, 0
+    # Ties among differences are common and the tabulated distribution does not know them.
+    method = PermutationMethod(n_resamples=2 ** len(difference))
+    return float(wilcoxon(difference, method=method).pvalue), len(difference)
+
+
+def holm(p_values):
+    """Return adjusted p-values."""
+    p_values = np.asarray(p_values, dtype=float)
+    order = np.argsort(p_values)
+    steps = p_values[order] * np.arange(len(p_values), 0, -1)
+    adjusted = np.empty(len(p_values))
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    return adjusted
+
+
+def outcomes_against(results, reference):
+    """Return +1, 0 or -1 for each data set and method: better than `reference`, even, worse.
+
+    A column counts one, whatever the size of the difference; the sum's sign decides.
+    """
+    votes = [np.sign(differences(results, column, reference)) for column in results.values]
+    return np.sign(np.sum(votes, axis=0)).astype(int)
+
+
+def choose(results, choice, candidates):
+    """Return the method that the rule of the protocol makes the default."""
+    wins = (outcomes_against(results, choice.default) > 0).sum(axis=0)
+    wins_of = {name: int(wins[results.methods.index(name)]) for name in candidates}
+    best = max(wins_of, key=wins_of.get, default=choice.default)
+    return best if wins_of.get(best, 0) >= choice.least_wins else choice.default
