@@ -24,7 +24,7 @@ def embedding_gap(feature_codes: torch.Tensor, label_codes: torch.Tensor) -> tor
     -------
     Tensor of shape (batch,)
     """
-    return (feature_codes - label_codes).square().sum(dim=1)
+    return _squared_gap(feature_codes, label_codes)
 
 
 def orthonormality(codes: torch.Tensor, *, averaged: bool) -> torch.Tensor:
@@ -45,11 +45,7 @@ def orthonormality(codes: torch.Tensor, *, averaged: bool) -> torch.Tensor:
     -------
     Tensor of shape ()
     """
-    moments = _gram(codes.T)
-    if averaged:
-        moments = moments / codes.shape[0]
-    identity = torch.eye(codes.shape[1], dtype=codes.dtype, device=codes.device)
-    return (moments - identity).square().sum()
+    return _Orthonormality.apply(codes, 1 / codes.shape[0] if averaged else 1.0)
 
 
 def reconstruction_error(decoded: torch.Tensor, X: torch.Tensor) -> torch.Tensor:
@@ -64,14 +60,14 @@ def reconstruction_error(decoded: torch.Tensor, X: torch.Tensor) -> torch.Tensor
     -------
     Tensor of shape (batch,)
     """
-    return (decoded - X).square().sum(dim=1)
+    return _squared_gap(decoded, X)
 
 
 def distance_distortion(decoded: torch.Tensor, X: torch.Tensor) -> torch.Tensor:
     """Mean squared change of the squared distances between rows, S of Eq. 7.
 
-    ``1 / (b (b - 1)) sum over i != j of (||x_i - x_j||^2 - ||x'_i - x'_j||^2)^2`` from the two
-    Gram matrices: memory (batch, batch), never (batch, batch, n_features).
+    ``1 / (b (b - 1)) sum over i != j of (||x_i - x_j||^2 - ||x'_i - x'_j||^2)^2`` from one
+    product of rows: memory (batch, batch), never (batch, batch, n_features).
 
     Parameters
     ----------
@@ -83,13 +79,7 @@ def distance_distortion(decoded: torch.Tensor, X: torch.Tensor) -> torch.Tensor:
     Tensor of shape ()
         0 for a single row.
     """
-    n_rows = X.shape[0]
-    # Distances do not move with the origin; near the origin the fewest digits are lost.
-    centre = X.mean(dim=0)
-    gram = _gram(X - centre) - _gram(decoded - centre)
-    norms = gram.diagonal()
-    change = norms[:, None] + norms[None, :] - 2 * gram
-    return change.square().sum() / max(n_rows * (n_rows - 1), 1)
+    return _DistanceDistortion.apply(decoded, X)
 
 
 def log_pair_loss(scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
@@ -112,28 +102,7 @@ def log_pair_loss(scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
         Minus infinity for rows without a pair, that is with no or all labels: their loss is 0.
         No gradient flows into them.
     """
-    # Arithmetic with 0 and 1 instead of masks, which cost about ten times as much on a CPU.
-    N = 1 - Y
-    n_relevant, n_irrelevant = Y.sum(dim=1), N.sum(dim=1)
-    has_pairs = (n_relevant > 0) & (n_irrelevant > 0)
-    signed = scores * (N - Y)
-    # Each of the two sums is taken relative to its greatest exponent, so one exponential of each
-    # score serves both; a constant to the gradient, as it cancels.
-    constant = signed.detach()
-    top_relevant = (constant - _FAR * N).amax(dim=1)
-    top_irrelevant = (constant - _FAR * Y).amax(dim=1)
-    top = torch.maximum(top_relevant, top_irrelevant)
-    top_relevant = torch.where(has_pairs, top_relevant, top)
-    top_irrelevant = torch.where(has_pairs, top_irrelevant, top)
-    shares = (signed - (top_relevant[:, None] * Y + top_irrelevant[:, None] * N)).exp()
-    of_relevant = (shares * Y).sum(dim=1)
-    # Both sums hold a 1, so the difference loses no digits that matter.
-    of_irrelevant = shares.sum(dim=1) - of_relevant
-    product = of_relevant * of_irrelevant / (n_relevant * n_irrelevant).clamp(min=1)
-    # The logarithm of a product of 0 has no gradient, not a zero one: rows without pairs take
-    # that of 1 and are replaced afterwards.
-    logs = torch.where(has_pairs, product, 1.0).log() + (top_relevant + top_irrelevant)
-    return torch.where(has_pairs, logs, -torch.inf)
+    return _LogPairLoss.apply(scores, Y)
 
 
 def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tensor:
@@ -162,20 +131,78 @@ def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tens
     return torch.where(logs.isneginf(), 0.0, logs)
 
 
-class _Gram(torch.autograd.Function):
-    """``rows rows'``; its gradient by symmetry is one product where autograd would take two."""
+def _squared_gap(rows: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+    """Squared distance of each row to its counterpart: (batch, n), (batch, n) -> (batch,)."""
+    return torch.nn.functional.mse_loss(rows, others, reduction="none").sum(dim=1)
 
+
+# Gradients in closed form take a third of the operations that autograd records, and symmetry
+# halves their products.
+
+
+class _Orthonormality(torch.autograd.Function):
     @staticmethod
-    def forward(context, rows):
-        context.save_for_backward(rows)
-        return rows @ rows.T
+    def forward(context, codes, scale):
+        excess = (codes.T @ codes).mul_(scale)
+        excess.diagonal().sub_(1)
+        context.save_for_backward(codes, excess)
+        context.scale = scale
+        return excess.square().sum()
 
     @staticmethod
     def backward(context, gradient):
-        (rows,) = context.saved_tensors
-        return (gradient + gradient.T) @ rows
+        codes, excess = context.saved_tensors
+        return (codes @ excess).mul_(4 * context.scale * gradient), None
 
 
-def _gram(rows: torch.Tensor) -> torch.Tensor:
-    """Inner products: (n, m) -> (n, n)."""
-    return _Gram.apply(rows)
+class _DistanceDistortion(torch.autograd.Function):
+    """With e = x' - x and s = x' + x, the distances of two rows change by <e_i - e_j, s_i - s_j>.
+
+    One product instead of a Gram matrix of each side, and exact where e vanishes.
+    """
+
+    @staticmethod
+    def forward(context, decoded, X):
+        n_rows = len(X)
+        # Distances do not move with the origin; near the origin the fewest digits are lost.
+        gap = decoded - X
+        gap -= gap.mean(dim=0)
+        centred = decoded - decoded.mean(dim=0)
+        products = gap @ torch.sub(centred, gap, alpha=0.5).T
+        own = products.diagonal()
+        change = (own[:, None] + own).sub_(products).sub_(products.T).mul_(2)
+        scale = 1 / max(n_rows * (n_rows - 1), 1)
+        context.save_for_backward(centred, change)
+        context.scale = scale
+        return change.square().sum() * scale
+
+    @staticmethod
+    def backward(context, gradient):
+        centred, change = context.saved_tensors
+        # The Laplacian of a graph with these weights: its rows sum to 0, as its origin is free.
+        laplacian = change.sum(dim=1).diag().sub_(change)
+        return laplacian.mul_(8 * context.scale * gradient) @ centred, None
+
+
+class _LogPairLoss(torch.autograd.Function):
+    @staticmethod
+    def forward(context, scores, Y):
+        # Exponents of relevant and of irrelevant labels; those of the other group vanish.
+        # Arithmetic with 0 and 1 instead of masks, which cost about ten times as much on a CPU.
+        exponents = scores.new_empty((2, *scores.shape))
+        torch.add(scores, 1 - Y, alpha=_FAR, out=exponents[0]).neg_()
+        torch.sub(scores, Y, alpha=_FAR, out=exponents[1])
+        shares = exponents.softmax(dim=2)
+        # The greatest share is that of the greatest exponent: one over the sum relative to it.
+        sums = exponents.amax(dim=2) - shares.amax(dim=2).log()
+        n_relevant = Y.sum(dim=1)
+        n_pairs = n_relevant * (Y.shape[1] - n_relevant)
+        has_pairs = n_pairs > 0
+        context.save_for_backward(shares, has_pairs)
+        return torch.where(has_pairs, sums[0] + sums[1] - n_pairs.log(), -torch.inf)
+
+    @staticmethod
+    def backward(context, gradient):
+        shares, has_pairs = context.saved_tensors
+        gradient = torch.where(has_pairs, gradient, 0)
+        return (shares[1] - shares[0]).mul_(gradient[:, None]), None

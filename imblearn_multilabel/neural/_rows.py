@@ -23,8 +23,8 @@ class DenseRows:
 
     Parameters
     ----------
-    values : ndarray of float32 of shape (n_rows, n_columns)
-        Cells.
+    values : ndarray of shape (n_rows, n_columns)
+        Cells; batches are float32 whatever their type.
     device : torch.device
         Where batches are wanted.
     """
@@ -45,7 +45,7 @@ class DenseRows:
             Rows of a batch.
         """
         for rows in order.to(self.device).split(size):
-            yield self._values.index_select(0, rows)
+            yield self._values.index_select(0, rows).float()
 
 
 class SparseRows:
@@ -115,8 +115,11 @@ def feature_rows(X: Any, scale: FeatureScale, device: torch.device) -> Rows:
     return DenseRows(scale.scale_rows(X), device)
 
 
-def label_rows(Y: Any, device: torch.device) -> SparseRows:
-    """Put labels on a device: csr_array of (n_samples, n_labels)."""
+def label_rows(Y: Any, device: torch.device) -> Rows:
+    """Put labels on a device: csr_array of uint8 of (n_samples, n_labels)."""
+    if Y.shape[0] * Y.shape[1] <= BLOCK_CELLS * 4:
+        # A byte a cell is little, and rows of a dense table cost a tenth of sparse ones.
+        return DenseRows(Y.toarray(), device)
     background = np.zeros(Y.shape[1], dtype=np.float32)
     return SparseRows(Y.data.astype(np.float32), Y.indices, Y.indptr, background, device)
 
