@@ -83,7 +83,7 @@ def effects(results, reference):
     return markdown(["method", *(column.title for column in results.values)], rows)
 
 
-def tests(results, control):
+def significance(results, control):
     """Exact Wilcoxon of the control against every other method, Holm within a column."""
     others = [method for method in results.methods if method != control]
     cells = []
@@ -146,7 +146,7 @@ def selection(records, protocol, results):
             f"Chosen by the rule ({choice.least_wins} wins needed): "
             f"**{choose(results, choice, candidates)}**.",
             "By the inner parts of one outer fold: " + "; ".join(by_fold) + ".",
-            "By the other data sets: " + "; ".join(left_out) + ".",
+            "By the other data sets: " + ("; ".join(left_out) or "there are none") + ".",
         ]
     )
 
@@ -157,14 +157,14 @@ def cost(records, protocol):
     for stage in STAGES:
         cells = latest(records, protocol, stage)
         for name in protocol.data:
-            seconds = [cell["seconds"] for (data, *_), cell in cells.items() if data == name]
+            seconds = [cell["cpu_seconds"] for (data, *_), cell in cells.items() if data == name]
             if not seconds:
                 continue
             hours = np.mean(seconds) * protocol.n_folds * len(protocol.methods[stage]) / 3600
             total += hours
             mean, longest = f"{np.mean(seconds):.1f}", f"{max(seconds):.1f}"
             rows.append([stage, name, len(seconds), mean, longest, f"{hours:.2f}"])
-    header = ["stage", "data", "cells", "mean seconds", "longest", "core-hours for all folds"]
+    header = ["stage", "data", "cells", "mean CPU seconds", "longest", "core-hours for all folds"]
     return f"{markdown(header, rows)}\n\nTogether {total:.1f} core-hours."
 
 
@@ -176,20 +176,22 @@ def report(records, protocol):
         parts += [f"### {TITLES[stage]}", coverage(records, protocol, stage, results)]
         if not results.data:
             continue
+        # Recipes are judged against the default they would replace.
+        reference = protocol.choice.default if stage == "inner" else protocol.baseline
         parts += [
-            f"Mean ranks of {len(results.methods)} methods over {len(results.data)} data sets, 1 "
-            "is best:",
+            f"Mean ranks of {len(results.methods)} methods over {len(results.data)} "
+            "data set(s), 1 is best:",
             mean_ranks(results),
-            f"Improvement on {protocol.baseline}: median over data sets [range], data sets won. "
+            f"Improvement on {reference}: median over data sets [range], data sets won. "
             "Plus is better, also for ranking loss:",
-            effects(results, protocol.baseline),
+            effects(results, reference),
         ]
         if stage == "inner":
             parts.append(selection(records, protocol, results))
             continue
         parts += [
             "Exact two-sided Wilcoxon p over data sets (after Holm), N without zero differences:",
-            tests(results, protocol.control),
+            significance(results, protocol.control),
             "By data set, mean and standard deviation over folds:",
             *(per_data_set(results, column) for column in results.values),
         ]
@@ -204,7 +206,7 @@ def write_csv(records, protocol, path):
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        header = ["stage", "data", "fold", "method", *names, *FACTS, "seconds", "source"]
+        header = ["stage", "data", "fold", "method", *names, *FACTS, "cpu_seconds", "source"]
         writer.writerow([*header, "failure"])
         for stage in STAGES:
             for key, cell in sorted(latest(records, protocol, stage).items()):
@@ -215,7 +217,7 @@ def write_csv(records, protocol, path):
                     else ""
                     for column in columns
                 ]
-                figures = [*scores, *(cell.get(fact, "") for fact in FACTS), cell["seconds"]]
+                figures = [*scores, *(cell.get(fact, "") for fact in FACTS), cell["cpu_seconds"]]
                 shown = [f"{v:.5g}" if isinstance(v, float) else v for v in figures]
                 source = cell["environment"]["source"]
                 writer.writerow([stage, *key, *shown, source, cell["failure"] or ""])

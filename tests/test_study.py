@@ -1,0 +1,313 @@
+"""The study's harness, on data of seconds: what it would report of real data is not tested here."""
+
+import csv
+import importlib
+import json
+import math
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy import sparse
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+
+pytest.importorskip("torch")
+
+# The scripts import each other as neighbours in their folder, which is how they are run.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
+cells, classifiers, datasets, protocol, report, results, run, store = (
+    importlib.import_module(name)
+    for name in (
+        "cells",
+        "classifiers",
+        "datasets",
+        "protocol",
+        "report",
+        "results",
+        "run",
+        "store",
+    )
+)
+SMOKE = protocol.SMOKE
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("data")
+    for name in SMOKE.data:
+        sparse_too = name == "tiny_sparse"
+        X, y = make_imbalanced_multilabel(
+            80, 6, 4, sparse_X=sparse_too, sparse_y=sparse_too, random_state=len(name)
+        )
+        write_npz(path / f"{name}.npz", X, y)
+    return path
+
+
+def smoke(folder, output, *more):
+    run.main(["--study", "smoke", "--data", str(folder), "--output", str(output), *more])
+    return output
+
+
+@pytest.fixture(scope="module")
+def finished(folder, tmp_path_factory):
+    return smoke(folder, tmp_path_factory.mktemp("run") / "cells.jsonl")
+
+
+def lines_of(path):
+    return path.read_text().splitlines(keepends=True)
+
+
+def scores_of(path):
+    return {key: record["scores"] for key, record in store.read(path)[0].items()}
+
+
+def test_every_cell_is_recorded_with_scores_and_what_it_took(finished):
+    records, n_corrupt = store.read(finished)
+    assert n_corrupt == 0
+    assert set(records) == {cell.key for cell in cells.cells_of(SMOKE)}
+    for record in records.values():
+        assert record["failure"] is None
+        assert set(record["scores"]) == set(SMOKE.classifiers)
+        for scores in record["scores"].values():
+            assert all(0 <= scores[measure.name] <= 1 for measure in SMOKE.measures)
+        assert record["sampling_seconds"] >= 0
+        assert record["environment"]["imblearn-multilabel"]
+        assert (record["rows_added"] > 0) == (record["method"] != "none")
+
+
+def test_a_second_run_computes_nothing(folder, finished, capsys):
+    before = finished.read_text()
+    smoke(folder, finished)
+    assert "20 cells, 0 to run" in capsys.readouterr().out
+    assert finished.read_text() == before
+
+
+def test_a_killed_run_continues_and_a_corrupt_line_is_run_again(folder, finished, tmp_path, capsys):
+    lines = lines_of(finished)
+    lines[2] = lines[2].replace('"key"', '"k\x00', 1)
+    broken = tmp_path / "cells.jsonl"
+    broken.write_text("".join(lines[:-3]) + lines[-3][:40])
+    smoke(folder, broken)
+    assert "20 cells, 4 to run, 2 lines could not be read" in capsys.readouterr().out
+    assert scores_of(broken) == scores_of(finished)
+
+
+def test_no_cell_is_started_when_the_budget_is_spent(folder, tmp_path, capsys):
+    output = smoke(folder, tmp_path / "cells.jsonl", "--budget-seconds", "0")
+    assert "0 done, 0 failed, 20 left" in capsys.readouterr().out
+    assert output.read_text() == ""
+
+
+def test_shards_share_the_cells_out(folder, finished, tmp_path):
+    outputs = [
+        smoke(folder, tmp_path / f"{i}.jsonl", "--stage", "inner", "--shard", f"{i}/2")
+        for i in (1, 2)
+    ]
+    parts = [set(scores_of(output)) for output in outputs]
+    assert not parts[0] & parts[1]
+    inner = {cell.key for cell in cells.cells_of(SMOKE, ["inner"])}
+    assert parts[0] | parts[1] == inner
+
+
+@pytest.mark.slow
+def test_workers_find_the_same(folder, finished, tmp_path):
+    some = ("--stage", "inner", "--only", "tiny_sparse")
+    found = scores_of(smoke(folder, tmp_path / "cells.jsonl", "--jobs", "2", *some))
+    expected = scores_of(finished)
+    assert len(found) == 4
+    assert all(scores == expected[key] for key, scores in found.items())
+
+
+def test_a_failure_is_recorded_and_tried_again_when_asked(folder, tmp_path, capsys):
+    output = smoke(tmp_path, tmp_path / "cells.jsonl", "--only", "tiny_dense", "--stage", "inner")
+    assert "0 done, 4 failed, 0 left" in capsys.readouterr().out
+    assert "tiny_dense.npz" in json.loads(lines_of(output)[0])["failure"]
+    smoke(folder, output, "--only", "tiny_dense", "--stage", "inner")
+    assert "0 to run" in capsys.readouterr().out
+    smoke(folder, output, "--only", "tiny_dense", "--stage", "inner", "--retry-failed")
+    assert "4 done, 0 failed, 0 left" in capsys.readouterr().out
+
+
+def test_a_changed_parameter_is_another_cell():
+    cell = cells.Cell("smoke", "inner", "tiny_dense", 0, "AEMLO")
+    changed = replace(cell, fold=1)
+    digests = {each.key.rsplit("/", 1)[1] for each in (cell, changed)}
+    assert len(digests) == 2, "the sampler's seed differs between folds"
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+@pytest.mark.parametrize("name", SMOKE.data)
+@pytest.mark.parametrize("method", SMOKE.methods["test"], ids=lambda method: method.name)
+def test_rows_to_score_do_not_change_what_is_fitted(folder, name, method):
+    X, y = datasets.load(folder, name)
+    train, test = datasets.rows_of_cell(SMOKE, "test", 0, y)
+    poisoned_X, poisoned_y = X.tolil() if sparse.issparse(X) else X.copy(), y.toarray()
+    poisoned_X[test] = np.nan
+    poisoned_X = poisoned_X.tocsr() if sparse.issparse(X) else poisoned_X
+    poisoned_y[test] = 1
+    poisoned_y = sparse.csr_matrix(poisoned_y)
+    clean = cells.fit(X, y, train, method, 1, SMOKE.classifiers)
+    poisoned = cells.fit(poisoned_X, poisoned_y, train, method, 1, SMOKE.classifiers)
+    assert clean.facts["rows_added"] == poisoned.facts["rows_added"]
+    for classifier in SMOKE.classifiers:
+        scores, after = (
+            fitted.models[classifier].scores(fitted.scaler.transform(X[test]))
+            for fitted in (clean, poisoned)
+        )
+        assert_array_equal(scores, after)
+
+
+def test_the_inner_stage_never_sees_the_outer_test_fold(folder):
+    _, y = datasets.load(folder, "tiny_dense")
+    for fold in range(SMOKE.n_folds):
+        outer_train, outer_test = datasets.rows_of_cell(SMOKE, "test", fold, y)
+        inner_train, validation = datasets.rows_of_cell(SMOKE, "inner", fold, y)
+        assert not np.isin(outer_test, [*inner_train, *validation]).any()
+        assert_array_equal(np.sort([*inner_train, *validation]), outer_train)
+
+
+def test_the_full_protocol_can_be_built():
+    full = protocol.FULL
+    assert len(full.data) >= 8
+    assert len(full.sampler_seeds) == full.n_folds == 5
+    keys = [cell.key for cell in cells.cells_of(full)]
+    assert len(set(keys)) == len(keys)
+
+
+def test_mlknn_is_scikit_multilearns():
+    adapt = pytest.importorskip("skmultilearn.adapt")
+    rng = np.random.RandomState(0)
+    X = rng.rand(120, 4)
+    Y = (X + rng.rand(120, 4) / 3 > [0.6, 0.9, 1.1, 1.2]).astype(int)
+    theirs = adapt.MLkNN(k=5, ignore_first_neighbours=1).fit(X[:80], Y[:80])
+    # It would leave the nearest row out in prediction too, where no row is its own neighbour.
+    theirs.ignore_first_neighbours = 0
+    ours = classifiers.MLkNN(k=5).fit(X[:80], Y[:80])
+    assert_allclose(ours.scores(X[80:]), theirs.predict_proba(X[80:]).toarray(), atol=1e-15)
+
+
+def test_a_row_is_not_its_own_neighbour_even_beside_its_copy():
+    X = np.array([[0.0], [0.0], [5.0], [5.0]])
+    Y = np.array([[1], [0], [0], [0]])
+    model = classifiers.MLkNN(k=1).fit(X, Y)
+    # The positive row's neighbour is its negative copy: P(0 votes | label) = (1 + 1) / (2 + 1).
+    prior, likelihood, contrary = 2 / 6, 2 / 3, (1 + 2) / (2 + 3)
+    expected = prior * likelihood / (prior * likelihood + (1 - prior) * contrary)
+    assert_allclose(model.scores(np.array([[5.1]])), [[expected]])
+
+
+def test_svm_scores_a_constant_label_by_its_side():
+    rng = np.random.RandomState(0)
+    X, Y = sparse.csr_matrix(rng.rand(20, 3)), np.zeros((20, 3), dtype=int)
+    Y[:, 0], Y[:10, 1] = 1, 1
+    scores = classifiers.BinaryRelevanceSVM().fit(X, sparse.csr_matrix(Y)).scores(X)
+    assert_array_equal(scores[:, 0], 1)
+    assert_array_equal(scores[:, 2], -1)
+
+
+def made_up(values, failed=()):
+    """Records with one value for (data set, fold, method), the same in every column."""
+    return {
+        str(key): {
+            "study": "smoke",
+            "stage": "test",
+            "data": key[0],
+            "fold": key[1],
+            "method": key[2],
+            "failure": "broken" if key in failed else None,
+            "scores": {
+                name: {measure.name: value for measure in SMOKE.measures}
+                for name in SMOKE.classifiers
+            },
+        }
+        for key, value in values.items()
+    }
+
+
+def one_of_each(**by_method):
+    return {
+        (data, fold, name): value + fold / 100
+        for data in SMOKE.data
+        for fold in range(SMOKE.n_folds)
+        for name, value in by_method.items()
+    }
+
+
+def column_of(found, measure):
+    return next(column for column in found.values if column.measure.name == measure)
+
+
+def test_ranks_know_which_way_is_better_and_ties_share():
+    records = made_up(one_of_each(none=0.2, MLROS=0.5, AEMLO=0.5))
+    found = results.collect(records, SMOKE, "test")
+    assert found.methods == ("none", "MLROS", "AEMLO")
+    assert_array_equal(found.ranks(column_of(found, "macro_f")), [[3, 1.5, 1.5]] * 2)
+    assert_array_equal(found.ranks(column_of(found, "ranking_loss")), [[1, 2.5, 2.5]] * 2)
+
+
+@pytest.mark.parametrize("measure", ["macro_f", "ranking_loss"])
+def test_a_method_that_failed_is_last(measure):
+    failed = [("tiny_dense", 0, "AEMLO")]
+    records = made_up(one_of_each(none=0.2, MLROS=0.2, AEMLO=0.2), failed)
+    found = results.collect(records, SMOKE, "test")
+    assert_array_equal(found.ranks(column_of(found, measure)), [[1.5, 1.5, 3], [2, 2, 2]])
+    assert "tiny_dense, fold 0, AEMLO: broken" in report.coverage(
+        {key: record | {"environment": {}} for key, record in records.items()},
+        SMOKE,
+        "test",
+        found,
+    )
+
+
+def test_only_folds_that_all_methods_have_are_compared():
+    values = one_of_each(none=0.2, MLROS=0.5, AEMLO=0.5)
+    del values["tiny_dense", 1, "MLROS"], values["tiny_sparse", 0, "none"]
+    del values["tiny_sparse", 1, "none"]
+    found = results.collect(made_up(values), SMOKE, "test")
+    assert found.folds == {"tiny_dense": (0,)}
+
+
+@pytest.mark.parametrize(("n", "p"), [(8, 2 / 2**8), (5, 2 / 2**5)])
+def test_wilcoxon_is_exact_and_leaves_zeros_out(n, p):
+    found, n_left = results.exact_wilcoxon(np.array([*range(1, n + 1), 0, 0]) / 10)
+    assert (found, n_left) == (pytest.approx(p), n)
+    assert results.exact_wilcoxon(np.zeros(4)) == (1.0, 0)
+
+
+def test_holm_by_hand():
+    assert_allclose(results.holm([0.04, 0.01, 0.03, 0.9]), [0.09, 0.04, 0.09, 0.9])
+
+
+@pytest.mark.parametrize(("wins", "chosen"), [(1, "default"), (2, "change")])
+def test_a_change_replaces_the_default_only_by_enough_wins(wins, chosen):
+    values = np.array([[0.5, 0.6], [0.5, 0.6 if wins == 2 else 0.4]])
+    column = results.Column(SMOKE.measures[0], "BR-SVM")
+    by_data = dict(zip("ab", values[:, :, None], strict=True))
+    found = results.Results(("default", "change"), ("a", "b"), {}, {column: by_data})
+    rule = SimpleNamespace(default="default", least_wins=2)
+    assert results.choose(found, rule, ["change"]) == chosen
+
+
+def test_report_writes_page_and_csv(finished, tmp_path):
+    page, table = tmp_path / "page.md", tmp_path / "results" / "cells.csv"
+    page.write_text(f"before\n{report.BEGIN}\nstale tables\n{report.END}\nafter\n")
+    arguments = [str(finished), "--study", "smoke", "--page", str(page), "--csv", str(table)]
+    report.main(arguments)
+    text = page.read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "stale tables" not in text
+    assert "tiny_dense 2, tiny_sparse 2" in text
+    report.main(arguments)
+    assert page.read_text() == text
+    with table.open() as file:
+        lines = list(csv.DictReader(file))
+    assert len(lines) == 20
+    assert not any(math.isnan(float(line["MLkNN macro_f"])) for line in lines)
+    environments = json.loads((tmp_path / "results" / "cells_environment.json").read_text())
+    assert sum(each["cells"] for each in environments) == 20
