@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
 OUTER = {"__init__", "__main__", "_cli"}
 
 #: Packages that are not needed to use most of this one: never imported at the top of a module.
-OPTIONAL = {"matplotlib", "pandas", "polars", "pytest", "torch"}
+OPTIONAL = {"matplotlib", "pandas", "polars", "pytest", "safetensors", "torch"}
 TORCH_ROOM = {"numpy", "torch", "tqdm"}
 
 

@@ -10,7 +10,7 @@ import pytest
 import imblearn_multilabel
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
-NEEDS_TORCH = {"AEMLO", "MLDM"}
+NEEDS_TORCH = {"AEMLO", "MLDM", "SavedSampler"}
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(imblearn_multilabel.__path__, "imblearn_multilabel.")
@@ -24,7 +24,7 @@ def examples():
     for name in MODULES:
         for test in finder.find(importlib.import_module(name)):
             if test.examples:
-                torch_missing = not HAS_TORCH and test.name.split(".")[-1] in NEEDS_TORCH
+                torch_missing = not HAS_TORCH and NEEDS_TORCH.intersection(test.name.split("."))
                 skip = pytest.mark.skipif(torch_missing, reason="torch is not installed")
                 yield pytest.param(test, id=test.name, marks=skip)
 

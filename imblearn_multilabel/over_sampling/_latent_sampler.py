@@ -15,9 +15,10 @@ from imblearn_multilabel._random import make_generator
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.over_sampling._latent import LatentSource
+from imblearn_multilabel.over_sampling._saved_sampler import SavedSampler
 
 
-class LatentSampler(MultilabelSampler):
+class LatentSampler(SavedSampler, MultilabelSampler):
     """Base of samplers that keep the latent space they draw from, as ``_source``."""
 
     _source: LatentSource
