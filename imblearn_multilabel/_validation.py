@@ -59,6 +59,51 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
     return container, _native(numbers), columns
 
 
+def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
+    """Check rows against the table a sampler was trained on, and read them as numbers.
+
+    Parameters
+    ----------
+    sampler : object
+        Whose feature attributes are set.
+    X : object
+        The caller's table.
+    names : dict of int to list
+        What the codes of each category column of the training table mean. A data frame is read
+        by these names; other tables hold the codes themselves.
+
+    Returns
+    -------
+    ndarray or csr_array of shape (n_rows, n_features)
+    """
+    container = wrap(X)
+    if not (container.is_frame and names):
+        return validate_data(sampler, X, reset=False, accept_sparse="csr", dtype="numeric")
+    _check_columns(container)
+    validate_data(sampler, X, reset=False, skip_check_array=True)
+    columns = np.array(sorted(names), dtype=np.intp)
+    _check_column_types(container, columns)
+    numbers = check_array(container.encoded(columns), input_name="X", estimator=sampler)
+    for column in columns.tolist():
+        own = container.categories(column)
+        if own is not None and own != names[column]:
+            codes = numbers[:, column].astype(np.intp)
+            numbers[:, column] = _recode(own, names[column], codes, X.columns[column])
+    return numbers
+
+
+def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) -> np.ndarray:
+    number_of = {name: number for number, name in enumerate(known)}
+    table = np.array([number_of.get(name, -1) for name in own])
+    unknown = np.flatnonzero(table[codes] < 0)
+    if len(unknown):
+        raise ValueError(
+            f"Column {column!r} of `X` holds {own[codes[unknown[0]]]!r}, which is no category of "
+            "the training data. Leave out such rows, or train on rows that have it."
+        )
+    return table[codes]
+
+
 def categorical_columns(
     container: Container, categorical: Any, n_columns: int | None = None
 ) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 __all__ = [
     "AbsentLabelWarning",
+    "DuplicateRowsWarning",
     "MultilabelWarning",
     "NothingToResampleWarning",
     "ShortfallWarning",
@@ -27,3 +28,7 @@ class SkippedLabelWarning(MultilabelWarning):
 
 class ShortfallWarning(MultilabelWarning):
     """Fewer rows were added or removed than asked for."""
+
+
+class DuplicateRowsWarning(MultilabelWarning):
+    """Some new rows equal another row, although they were drawn again."""

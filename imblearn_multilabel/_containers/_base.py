@@ -52,6 +52,10 @@ class Container(ABC):
         """Return the data as numbers; the given category columns of a frame become codes."""
         return self.values()
 
+    def categories(self, position: int) -> list[Any] | None:
+        """Return what the codes of a category column mean, in order; None for other columns."""
+        return None
+
     @abstractmethod
     def copy(self) -> Any:
         """Return an independent copy in the caller's kind."""

@@ -76,6 +76,10 @@ class PandasContainer(Container):
                 )
         return encoded
 
+    def categories(self, position: int) -> list[Any] | None:
+        is_category = self.category_mask()[position]
+        return self.column_dtypes[position].categories.tolist() if is_category else None
+
     def copy(self) -> Any:
         return self.data.copy()
 

@@ -71,6 +71,10 @@ class PolarsContainer(Container):
             encoded[:, position] = read
         return encoded
 
+    def categories(self, position: int) -> list[Any] | None:
+        is_category = self.category_mask()[position]
+        return self._categories(self._columns()[position]) if is_category else None
+
     @classmethod
     def _codes(cls, column: Any) -> np.ndarray:
         position_of = {category: float(i) for i, category in enumerate(cls._categories(column))}

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from imblearn_multilabel.neural._codec import Codec, label_scores
-from imblearn_multilabel.neural._network import Network
 from imblearn_multilabel.neural._objective import Objective
+from imblearn_multilabel.neural._precision import network_class
 from imblearn_multilabel.neural._progress import epoch_progress
 from imblearn_multilabel.neural._rows import BLOCK_CELLS, feature_rows, label_rows, total_variance
 from imblearn_multilabel.neural._scaling import FeatureScale
@@ -44,6 +44,7 @@ class Recipe:
     learning_rate: float
     validation_fraction: float
     patience: int | None
+    precision: str
     verbose: bool
 
     def objective(self, variance: float) -> Objective:
@@ -83,6 +84,7 @@ def fit_codec(
         On `device`.
     history : TrainingHistory
     """
+    network_type = network_class(recipe.precision, device)
     scale = FeatureScale.of(X, scaled=recipe.feature_scaling == "minmax")
     with (
         # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
@@ -93,7 +95,7 @@ def fit_codec(
         features, labels = feature_rows(X, scale, device), label_rows(Y, device)
         training, validation = split_rows(X.shape[0], recipe.validation_fraction, generator)
         variance = total_variance(features, torch.from_numpy(training))
-        network = Network(X.shape[1], Y.shape[1], recipe.n_hidden, recipe.n_latent).to(device)
+        network = network_type(X.shape[1], Y.shape[1], recipe.n_hidden, recipe.n_latent).to(device)
         history = train(
             network,
             recipe.objective(variance),

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from numbers import Integral, Real
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy import sparse
 
 from imblearn_multilabel._compat import Interval, StrOptions
-from imblearn_multilabel._constraints import ADDED_SHARE, NEIGHBOURS
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._task import (
     NewRows,
@@ -19,13 +17,10 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_nothing_chosen,
 )
-from imblearn_multilabel.over_sampling._latent import (
-    LatentSource,
-    count_nonzeros,
-    local_weights,
-    minority_weights,
-)
+from imblearn_multilabel.over_sampling._fresh_rows import draw_rows
+from imblearn_multilabel.over_sampling._latent import local_weights, minority_weights
 from imblearn_multilabel.over_sampling._latent_sampler import LatentSampler
+from imblearn_multilabel.over_sampling._latent_training import train_source
 
 #: Constraints that several parameters share.
 _AMOUNT = Interval(Real, 0, None, closed="left")
@@ -88,6 +83,13 @@ class AEMLO(LatentSampler):
         paper's sums, codes included (F'F instead of F'F / batch).
     feature_scaling : {"minmax"} or None, default="minmax"
         Scaling to [0, 1] by the observed range, undone after decoding.
+    categorical_features : "auto", array-like or None, default="auto"
+        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
+        columns of a data frame, and none of any other container.
+    feature_types : {"free", "observed"}, default="free"
+        Whether a numeric column may take any value in its range, or keeps to whole numbers, or to
+        two values, where all it holds are such. A new value goes to the nearest one allowed, in
+        sparse X to the nearest besides 0.
     threshold : {"capped", "f_measure", "prior"}, float or callable, default="capped"
         From which score on a new row gets a label, chosen for each label on validation rows:
         of highest F-measure among those that set the label for at most `threshold_cap` times its
@@ -96,15 +98,20 @@ class AEMLO(LatentSampler):
         (n_validation, n_labels), returns thresholds of shape (n_labels,) on the scores.
     threshold_cap : float, default=2.0
         For ``threshold="capped"``, in (0, inf).
-    decode_from : {"interpolation", "seed"}, default="interpolation"
-        Decode a point between the seed's code and that of a random latent neighbour, or the
-        seed's own. The latter gives one row per distinct seed: each is used once before any is
-        used again, which then repeats the row.
+    decode_from : {"interpolation", "noise", "seed"}, default="interpolation"
+        Decode a point between the seed's code and that of a random latent neighbour, the seed's
+        code plus Gaussian noise, or the code itself. The last gives one row per distinct seed:
+        each is used once before any is used again, which then repeats the row.
     reach : float, default=0.5
         How far towards the neighbour a point may lie, in (0, 1].
+    noise_scale : float, default=0.25
+        Deviation of the noise in units of the codes' own in each dimension, in (0, inf).
     residual : float, default=0.0
         Share of ``x_s - decode(encode(x_s))`` of the seed added to the new row, in [0, 1]. Above
         0 the sampler keeps a reference to X for `generate`.
+    allow_duplicates : bool, default=False
+        Whether new rows may equal another row exactly, features and labels. Else such rows are
+        drawn again, and a warning tells how many remain.
     n_epochs : int, default=100
         Most passes over the training rows, at least 1.
     batch_size : int, default=128
@@ -119,6 +126,9 @@ class AEMLO(LatentSampler):
         restored. None runs all epochs and keeps the last state.
     device : str, default="cpu"
         Where to compute, as torch writes it. Results differ slightly between devices.
+    precision : {"float32", "bfloat16"}, default="float32"
+        Of the network's matrix products in training; losses, weights and new rows are float32.
+        ``"bfloat16"`` is faster on recent GPUs, and coarser.
     n_jobs : int or None, default=None
         Threads of the neighbour searches. The result does not depend on it.
     verbose : bool, default=False
@@ -128,7 +138,7 @@ class AEMLO(LatentSampler):
     ----------
     encoder_, decoder_ : torch.nn.Module
         F_ex: features to codes; F_dx and F_dy: codes to (features, label scores). On the CPU;
-        features are scaled as given by `feature_scaling`.
+        features are scaled as given by `feature_scaling`, numeric columns before categories.
     thresholds_ : ndarray of float of shape (n_labels,)
         A new row gets a label if its score is at least this.
     history_ : TrainingHistory
@@ -186,11 +196,15 @@ class AEMLO(LatentSampler):
     - Early stopping, and the state of lowest validation loss.
 
     A point without a label is drawn again, seed included, up to 100 times the rows asked for in
-    all. New features are clipped to each column's observed range. Sparse X is made dense one
-    batch at a time and new rows are sparse: each keeps as many of its values, greatest relative
-    to their column's greatest, as its seed has non-zeros. Codes are linear outputs and labels are
-    decided on raw scores; the paper states neither. The same seed gives the same bytes on one
-    machine for every container; torch's global state is left as it was.
+    all. Rows are compared by 64-bit hashes, as decoded: with ``feature_types="free"`` before
+    integer columns are rounded and sparse rows thinned out. A category is one-hot inside the
+    network, and the greatest decoded one is taken: new rows hold observed categories only. New
+    features are clipped to each column's observed range. Sparse X is made dense one batch at a
+    time and new rows are sparse: each keeps as many of its values, greatest relative to their
+    column's greatest, as its seed has non-zeros, besides its categories. Codes are linear outputs
+    and labels are decided on raw scores; the paper states neither. The same seed gives the same
+    bytes on one machine for every container, but that rows of ``feature_types="observed"`` drawn
+    again may be others where X is sparse; torch's global state is left as it was.
 
     Cost: training O(epochs n (d + labels) n_hidden), two neighbour searches, and memory
     O(batch^2 + batch d + parameters + n n_latent) beside input and output.
@@ -240,21 +254,26 @@ class AEMLO(LatentSampler):
         "similarity_weight": [_AMOUNT],
         "normalization": [StrOptions({"variance", "none"})],
         "feature_scaling": [StrOptions({"minmax"}), None],
+        "categorical_features": DISTANCE["categorical_features"],
+        "feature_types": [StrOptions({"free", "observed"})],
         "threshold": [
             StrOptions({"capped", "f_measure", "prior"}),
             Interval(Real, 0, 1, closed="neither"),
             callable,
         ],
         "threshold_cap": [_POSITIVE],
-        "decode_from": [StrOptions({"interpolation", "seed"})],
+        "decode_from": [StrOptions({"interpolation", "noise", "seed"})],
         "reach": [Interval(Real, 0, 1, closed="right")],
+        "noise_scale": [_POSITIVE],
         "residual": [Interval(Real, 0, 1, closed="both")],
+        "allow_duplicates": ["boolean"],
         "n_epochs": [_COUNT],
         "batch_size": [_COUNT],
         "learning_rate": [_POSITIVE],
         "validation_fraction": [Interval(Real, 0, 1, closed="left")],
         "patience": [_COUNT, None],
         "device": [str],
+        "precision": [StrOptions({"float32", "bfloat16"})],
         "n_jobs": [Integral, None],
         "verbose": ["boolean"],
     }
@@ -278,17 +297,22 @@ class AEMLO(LatentSampler):
         similarity_weight=0.1,
         normalization="variance",
         feature_scaling="minmax",
+        categorical_features="auto",
+        feature_types="free",
         threshold="capped",
         threshold_cap=2.0,
         decode_from="interpolation",
         reach=0.5,
+        noise_scale=0.25,
         residual=0.0,
+        allow_duplicates=False,
         n_epochs=100,
         batch_size=128,
         learning_rate=1e-3,
         validation_fraction=0.2,
         patience=10,
         device="cpu",
+        precision="float32",
         n_jobs=None,
         verbose=False,
     ):
@@ -308,17 +332,22 @@ class AEMLO(LatentSampler):
         self.similarity_weight = similarity_weight
         self.normalization = normalization
         self.feature_scaling = feature_scaling
+        self.categorical_features = categorical_features
+        self.feature_types = feature_types
         self.threshold = threshold
         self.threshold_cap = threshold_cap
         self.decode_from = decode_from
         self.reach = reach
+        self.noise_scale = noise_scale
         self.residual = residual
+        self.allow_duplicates = allow_duplicates
         self.n_epochs = n_epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.device = device
+        self.precision = precision
         self.n_jobs = n_jobs
         self.verbose = verbose
 
@@ -328,7 +357,8 @@ class AEMLO(LatentSampler):
 
         The paper states: seeds drawn from the rows with a label of ImR > 10 and IRLbl > MeanIR and
         decoded themselves, F-optimal thresholds on a fifth of the rows, label loss on label codes,
-        unnormalised terms, 512 units, 100 epochs without early stopping.
+        unnormalised terms, 512 units, 100 epochs without early stopping. Seeds drawn twice give
+        equal rows.
 
         It leaves open: the sampling rate (here 0.25), the latent dimensions (128, at most the
         batch), lambda (0.1 in both places), alpha and beta (1; the paper searches powers of 2
@@ -350,6 +380,7 @@ class AEMLO(LatentSampler):
             "seeds": "minority",
             "imr_threshold": 10.0,
             "decode_from": "seed",
+            "allow_duplicates": True,
             "label_loss_on": "labels",
             "label_loss": "exponential",
             "normalization": "none",
@@ -359,7 +390,7 @@ class AEMLO(LatentSampler):
         }
         return cls(**(recipe | overrides))
 
-    def _plan(self, task: Task) -> Resampling:
+    def _grow(self, task: Task) -> Resampling:
         from imblearn_multilabel.neural._import import import_torch, resolve_device
 
         import_torch()
@@ -374,15 +405,11 @@ class AEMLO(LatentSampler):
         self.seed_weights_ = self._seed_weights(task)
         if not self.seed_weights_.any():
             return Resampling.unchanged(f'no row is a seed by `seeds="{self.seeds}"`.')
-        source = self._train(task, device)
-        points = source.draw(budget, task.rng)
-        features = source.features(points) if len(points.seeds) else None
-        source.codec.to("cpu")
-        self._source = source
-        if features is None:
-            return Resampling.unchanged(source.excuse)
-        new = NewRows(features, points.Y, points.seeds, points.neighbours)
-        shortfall = describe_shortfall(new.n_rows, budget, source.excuse)
+        new, n_repeated = self._train_and_draw(task, device, budget)
+        if not new.n_rows:
+            return Resampling.unchanged(self._source.excuse)
+        self._warn_of_repeats(n_repeated, new.n_rows, stacklevel=7)
+        shortfall = describe_shortfall(new.n_rows, budget, self._source.excuse)
         return Resampling(new=new, shortfall=shortfall)
 
     def _seed_weights(self, task: Task) -> np.ndarray:
@@ -393,25 +420,15 @@ class AEMLO(LatentSampler):
         metric = "heom" if self.feature_scaling == "minmax" else "euclidean"
         return local_weights(task, self.k_neighbors, self.n_jobs, metric)
 
-    def _train(self, task: Task, device: Any) -> LatentSource:
-        from imblearn_multilabel.neural._fitting import Recipe, fit_codec
+    def _train_and_draw(self, task: Task, device: Any, budget: int) -> tuple[NewRows, int]:
+        from imblearn_multilabel.neural._memory import memory_advice
 
-        recipe = Recipe(**{field.name: getattr(self, field.name) for field in fields(Recipe)})
-        seed = int(task.rng.randint(np.iinfo(np.int32).max))
-        codec, history = fit_codec(task.X, task.labels.Y, recipe, seed, device)
+        with memory_advice(device, batch_size=self.batch_size, n_hidden=self.n_hidden):
+            source, history = train_source(self, task, self.seed_weights_, device)
+            drawn = draw_rows(source, budget, task.rng)
+        codec = source.codec.to("cpu")
+        self._source = source
         self.encoder_, self.decoder_ = codec.encoder, codec.decoder
         self.thresholds_ = codec.thresholds
         self.history_, self.loss_curve_, self.n_iter_ = history, history.loss, history.n_epochs
-        return LatentSource(
-            codec,
-            codes=codec.encode(task.X),
-            weights=self.seed_weights_,
-            labels=task.labels.Y,
-            stored=count_nonzeros(task.X) if sparse.issparse(task.X) else None,
-            dtype=np.result_type(task.X.dtype, np.float32),
-            X=task.X if self.residual > 0 else None,
-            residual=self.residual,
-            reach=self.reach if self.decode_from == "interpolation" else 0.0,
-            k_neighbors=self.k_neighbors,
-            n_jobs=self.n_jobs,
-        )
+        return drawn

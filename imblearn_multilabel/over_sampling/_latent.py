@@ -9,6 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._steps.distances import FeatureSpace
+from imblearn_multilabel._steps.feature_domain import FeatureDomain
+from imblearn_multilabel._steps.fingerprints import fingerprints
 from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.seeds import draw_by_weight, draw_in_rounds
@@ -49,7 +51,11 @@ class LatentSource:
     Parameters
     ----------
     codec : Codec
-        The trained maps.
+        The trained maps, of features as `domain` expands them.
+    domain : FeatureDomain
+        The values features may take.
+    category_names : dict of int to list
+        What the codes of each category column of the training data frame mean.
     codes : ndarray of float32 of shape (n_samples, n_latent)
         Codes of the input rows.
     weights : ndarray of float of shape (n_samples,)
@@ -57,7 +63,9 @@ class LatentSource:
     labels : csr_array of shape (n_samples, n_labels)
         Label sets of the input rows.
     stored : ndarray of int of shape (n_samples,), or None
-        Non-zeros of the input rows if new rows are to be sparse.
+        Non-zeros of the input rows, categories apart, if new rows are to be sparse.
+    known : ndarray of uint64 of shape (n_samples,), or None
+        Fingerprints of the input rows; None where new rows may repeat.
     dtype : dtype
         Of new dense features.
     X : ndarray or csr_array of shape (n_samples, n_features), or None
@@ -65,7 +73,10 @@ class LatentSource:
     residual : float
         Share of a seed's reconstruction error that is added to the new row.
     reach : float
-        How far towards a neighbour a row may lie; 0 decodes the seeds themselves.
+        How far towards a neighbour a row may lie; 0 for no neighbour.
+    noise : float
+        Deviation of the noise on a seed's code, in units of the codes' own deviation in each
+        dimension. Without reach and noise the seeds themselves are decoded.
     k_neighbors : int or neighbours object
         Latent neighbours of a seed.
     n_jobs : int or None
@@ -73,14 +84,18 @@ class LatentSource:
     """
 
     codec: Codec
+    domain: FeatureDomain
+    category_names: dict[int, list[Any]]
     codes: np.ndarray
     weights: np.ndarray
     labels: sparse.csr_array
     stored: np.ndarray | None
+    known: np.ndarray | None
     dtype: np.dtype
     X: Any
     residual: float
     reach: float
+    noise: float
     k_neighbors: Any
     n_jobs: int | None
     _neighbours: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
@@ -98,49 +113,82 @@ class LatentSource:
             Labels that every point must carry.
         """
         weights = self._weights_towards(wanted)
-        between = self.reach > 0
-        return (self._draw_between if between else self._draw_seeds)(weights, count, rng, wanted)
+        return (self._draw_near if self.moves else self._draw_seeds)(weights, count, rng, wanted)
 
-    def features(self, points: Decoded) -> Any:
-        """Decode features in blocks: (n_new, n_features), CSR if the input was."""
-        n_new, n_features = len(points.codes), len(self.codec.scale.low)
-        step = self.codec.block_rows
-        blocks = [slice(start, start + step) for start in range(0, n_new, step)]
-        if self.stored is not None:
-            return sparse.vstack([self._sparse_block(points, block) for block in blocks])
-        new = np.empty((n_new, n_features), dtype=self.dtype)
-        for block in blocks:
-            new[block] = self._block(points, block)
-        return new
+    def encode(self, X: Any) -> np.ndarray:
+        """Encode rows: (n_rows, n_features) -> (n_rows, n_latent), float32."""
+        return self.codec.encode(self.domain.expand(X))
+
+    def features(self, points: Decoded) -> tuple[Any, np.ndarray | None]:
+        """Decode features in blocks.
+
+        Returns
+        -------
+        X : ndarray or csr_array of shape (n_new, n_features)
+            Features, sparse if the input was.
+        hashes : ndarray of uint64 of shape (n_new,), or None
+            Fingerprints of the rows, labels included, unless they may repeat.
+        """
+        n_new, step = len(points.codes), self.codec.block_rows
+        dense = np.empty((n_new, self.domain.n_features), self.dtype) if self.stored is None else 0
+        thin, hashes = [], []
+        for start in range(0, max(n_new, 1), step):
+            block = slice(start, start + step)
+            rows, key = self._rows(points, block)
+            if self.stored is None:
+                dense[block] = rows
+            else:
+                thin.append(rows)
+            if self.known is not None:
+                hashes.append(fingerprints(key, points.Y[block]))
+        X = dense if self.stored is None else sparse.vstack(thin)
+        return X, None if self.known is None else np.concatenate(hashes)
+
+    @property
+    def moves(self) -> bool:
+        """Whether points lie elsewhere than at their seeds, so that no two are the same."""
+        return self.reach > 0 or self.noise > 0
 
     @property
     def excuse(self) -> str:
         """Why fewer points were drawn than asked for."""
-        if self.reach > 0:
+        if self.moves:
             return f"{TRIES_PER_ROW} times as many draws decoded to no further usable label set."
         return "no seed decodes to a usable label set."
 
-    def _block(self, points: Decoded, block: slice) -> np.ndarray:
+    def _block(self, points: Decoded, block: slice) -> tuple[np.ndarray, np.ndarray]:
+        """Decode numeric columns, within range, and categories."""
         decoded = self.codec.features(points.codes[block])
+        scale = self.codec.scale
         if self.residual > 0:
             seeds = points.seeds[block]
-            rows = self.X[seeds]
+            rows = self.domain.expand(self.X[seeds])
             rows = rows.toarray() if sparse.issparse(rows) else rows
             own = self.codec.features(self.codes[seeds])
-            decoded = decoded + np.float32(self.residual) * (
-                self.codec.scale.scale_rows(rows) - own
-            )
-        return self.codec.scale.restore(decoded)
+            decoded = decoded + np.float32(self.residual) * (scale.scale_rows(rows) - own)
+        # Categories by the decoded values: clipped ones tie.
+        codes = self.domain.most_probable(decoded)
+        return scale.restore(decoded)[:, : len(self.domain.kinds)], codes
 
-    def _sparse_block(self, points: Decoded, block: slice) -> sparse.csr_array:
-        scale = self.codec.scale
-        # A column whose observed values leave out 0 would leave its range if it were dropped.
-        spans_zero = (scale.low <= 0) & (scale.high >= 0)
-        weight = np.full(len(scale.low), np.inf)
-        np.divide(1.0, scale.peak, out=weight, where=spans_zero & (scale.peak > 0))
-        return keep_largest(self._block(points, block), weight, self.stored[points.seeds[block]])
+    def _rows(self, points: Decoded, block: slice) -> tuple[Any, Any]:
+        """Make rows of a block, and what they are compared with others by."""
+        domain = self.domain
+        numbers, codes = self._block(points, block)
+        if self.stored is None:
+            rows = domain.join(domain.snap(numbers), codes).astype(self.dtype, copy=False)
+            return rows, rows
+        peak = np.maximum(np.abs(domain.low), np.abs(domain.high))
+        weight = np.full(len(peak), np.inf)
+        # A column that never is 0 would leave its domain if it were dropped.
+        np.divide(1.0, peak, out=weight, where=~domain.never_zero & (peak > 0))
+        kept = keep_largest(numbers, weight, self.stored[points.seeds[block]])
+        rows = domain.join(domain.snap_stored(kept), codes)
+        # Free numbers are compared before they are thinned out, so that sparse and dense input
+        # draw the same points. Bits would all look alike: the greatest of a row often is below 0.5.
+        key = domain.join(numbers, codes) if domain.is_free else rows
+        return rows, key.astype(self.dtype, copy=False)
 
-    def _draw_between(
+    def _draw_near(
         self, weights: np.ndarray, count: int, rng: np.random.RandomState, wanted: Any
     ) -> Decoded:
         parts, missing, tries = [], count, TRIES_PER_ROW * count
@@ -149,10 +197,7 @@ class LatentSource:
             size = min(max(2 * missing, 64), self.codec.block_rows, tries)
             tries -= size
             seeds = draw_by_weight(weights, size, rng)
-            neighbours = self._latent_neighbours(seeds, rng)
-            shares = (self.reach * rng.random_sample((size, 1))).astype(np.float32)
-            codes = self.codes[seeds]
-            codes += shares * (self.codes[neighbours] - codes)
+            codes, neighbours = self._move(seeds, rng)
             sets = self.codec.label_sets(codes)
             good = np.flatnonzero(_is_accepted(sets, wanted))[:missing]
             missing -= len(good)
@@ -164,6 +209,18 @@ class LatentSource:
             np.concatenate(seeds),
             np.concatenate(neighbours),
         )
+
+    def _move(self, seeds: np.ndarray, rng: np.random.RandomState) -> tuple[np.ndarray, np.ndarray]:
+        """Return points near seeds, and the neighbours they lie towards."""
+        codes = self.codes[seeds]
+        if self.noise > 0:
+            deviation = self.noise * self.codes.std(axis=0, dtype=np.float64)
+            codes += (deviation * rng.standard_normal(codes.shape)).astype(np.float32)
+            return codes, np.full(len(seeds), -1)
+        neighbours = self._latent_neighbours(seeds, rng)
+        shares = (self.reach * rng.random_sample((len(seeds), 1))).astype(np.float32)
+        codes += shares * (self.codes[neighbours] - codes)
+        return codes, neighbours
 
     def _draw_seeds(
         self, weights: np.ndarray, count: int, rng: np.random.RandomState, wanted: Any

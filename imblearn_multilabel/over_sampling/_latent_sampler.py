@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from abc import abstractmethod
 from collections.abc import Sequence
 from numbers import Integral
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import NotFittedError
 
-from imblearn_multilabel._compat import validate_data
+from imblearn_multilabel._containers import Container
 from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._task import Resampling, Task
+from imblearn_multilabel._validation import read_more_rows
 from imblearn_multilabel.base import MultilabelSampler
-from imblearn_multilabel.exceptions import ShortfallWarning
+from imblearn_multilabel.exceptions import DuplicateRowsWarning, ShortfallWarning
+from imblearn_multilabel.over_sampling._fresh_rows import describe_repeats, draw_rows
 from imblearn_multilabel.over_sampling._latent import LatentSource
 from imblearn_multilabel.over_sampling._saved_sampler import SavedSampler
 
@@ -22,6 +26,8 @@ class LatentSampler(SavedSampler, MultilabelSampler):
     """Base of samplers that keep the latent space they draw from, as ``_source``."""
 
     _source: LatentSource
+    #: What the codes of each category column of the training data frame mean.
+    _category_names: dict[int, list[Any]]
 
     def encode(self, X: Any) -> np.ndarray:
         """Return the latent codes of rows.
@@ -29,15 +35,15 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         Parameters
         ----------
         X : {array-like, sparse matrix, dataframe} of shape (n_rows, n_features)
-            Features, not scaled.
+            Features, not scaled. Category columns are read by name from a data frame, as codes
+            from other tables.
 
         Returns
         -------
         ndarray of float32 of shape (n_rows, n_latent)
         """
         source = self._trained()
-        X = validate_data(self, X, reset=False, accept_sparse="csr", dtype="numeric")
-        return source.codec.encode(X)
+        return source.encode(read_more_rows(self, X, source.category_names))
 
     def generate(
         self, n: int, labels: Sequence[int | str] | None = None, random_state: Any = None
@@ -57,7 +63,7 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         Returns
         -------
         X : ndarray or csr_array of shape (n, n_features)
-            Features, sparse if the training data was; floats.
+            Features, sparse if the training data was; floats, categories as codes.
         y : ndarray of uint8 of shape (n, n_labels)
             Label sets. Fewer rows come back, with a warning, if too few draws carry the labels.
         """
@@ -65,19 +71,45 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         if not isinstance(n, Integral) or isinstance(n, bool) or n < 1:
             raise ValueError(f"`n` must be an int of at least 1, the rows to draw; got {n!r}.")
         wanted = [self._column_of(label) for label in ([] if labels is None else labels)]
-        points = source.draw(int(n), make_generator(random_state), wanted)
-        if len(points.seeds) < n:
+        new, n_repeated = draw_rows(source, int(n), make_generator(random_state), wanted)
+        if new.n_rows < n:
             name = type(self).__name__
             warnings.warn(
-                f"{name} generated {len(points.seeds)} of {n} rows: {source.excuse}",
+                f"{name} generated {new.n_rows} of {n} rows: {source.excuse}",
                 ShortfallWarning,
                 stacklevel=2,
             )
-        return source.features(points), points.Y.toarray()
+        self._warn_of_repeats(n_repeated, new.n_rows, stacklevel=3)
+        return new.X, new.Y.toarray()
+
+    @abstractmethod
+    def _grow(self, task: Task) -> Resampling:
+        """Train, and draw the new rows."""
+
+    def _plan(self, task: Task) -> Resampling:
+        try:
+            return self._grow(task)
+        except BaseException:
+            # An interrupt may come after some attributes are set and before others.
+            self._forget()
+            raise
+
+    def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
+        task, X_table, y_table = super()._prepare(X, y)
+        names = {column: X_table.categories(column) for column in task.categorical.tolist()}
+        self._category_names = {column: own for column, own in names.items() if own is not None}
+        return task, X_table, y_table
+
+    def _warn_of_repeats(self, n_repeated: int, n_rows: int, *, stacklevel: int) -> None:
+        message = describe_repeats(self._source, n_repeated, n_rows)
+        if message is not None:
+            name = type(self).__name__
+            warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=stacklevel)
 
     def _forget(self) -> None:
         super()._forget()
-        self.__dict__.pop("_source", None)
+        for name in ("_source", "_category_names"):
+            self.__dict__.pop(name, None)
 
     def _trained(self) -> LatentSource:
         name = type(self).__name__

@@ -65,6 +65,7 @@ def test_paper_recipe_is_what_its_docstring_says():
         "seeds": "minority",
         "imr_threshold": 10,
         "decode_from": "seed",
+        "allow_duplicates": True,
         "threshold": "f_measure",
         "validation_fraction": 0.2,
         "label_loss_on": "labels",
@@ -167,7 +168,8 @@ class TestAEMLO:
     def test_types_of_features_are_kept(self, form, dtype):
         X, y = sparse_data()
         X = form((2 * X).astype(dtype))
-        X_res, _ = small().fit_resample(X, y)
+        # A few bits leave few different rows.
+        X_res, _ = small(allow_duplicates=True).fit_resample(X, y)
         assert X_res.dtype == dtype
 
     def test_torchs_global_state_stays_where_it_was(self):
@@ -328,7 +330,9 @@ class TestRecipes:
 
     def test_every_seed_is_decoded_once_before_any_is_repeated(self):
         X, y = data()
-        sampler = small(decode_from="seed", seeds="all", sampling_ratio=1.5)
+        sampler = small(
+            decode_from="seed", seeds="all", sampling_ratio=1.5, allow_duplicates=True
+        )
         X_res, _ = sampler.fit_resample(X, y)
         times = np.bincount(sampler.seed_indices_)
         used = times[times > 0]
