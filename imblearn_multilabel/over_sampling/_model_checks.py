@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._steps.feature_domain import FeatureDomain
 from imblearn_multilabel.over_sampling._latent import LatentSource
 
 
@@ -57,11 +58,16 @@ def check_source(source: Any, n_features: Any, n_labels: Any) -> None:
     _check_array("low", codec.scale.low, (n_columns,), "f")
     _check_array("high", codec.scale.high, (n_columns,), "f")
     _require(isinstance(codec.scale.scaled, bool), "`scaled` is no bool")
+    _check_domain(source.domain, n_features, n_columns)
+    _require(isinstance(source.category_names, dict), "the names of categories are missing")
+    if source.known is not None:
+        _check_array("known", source.known, (n_samples,), "u")
     if source.stored is not None:
         _check_array("stored", source.stored, (n_samples,), "iu")
     _require(isinstance(source.dtype, np.dtype), "the type of the features is missing")
     _require(_is_number(source.residual) and 0 <= source.residual <= 1, "`residual` is wrong")
     _require(_is_number(source.reach) and 0 <= source.reach <= 1, "`reach` is wrong")
+    _require(_is_number(source.noise) and source.noise >= 0, "`noise` is wrong")
     _require(
         isinstance(source.k_neighbors, Integral) and source.k_neighbors >= 1,
         "`k_neighbors` is wrong",
@@ -74,6 +80,23 @@ def check_source(source: Any, n_features: Any, n_labels: Any) -> None:
             and source.X.dtype.kind in "biuf",
             f"the input rows are not of shape {(n_samples, n_features)}",
         )
+
+
+def _check_domain(domain: Any, n_features: int, n_columns: int) -> None:
+    _require(isinstance(domain, FeatureDomain), "the features' domain is missing")
+    _require(isinstance(domain.categories, list), "the categories are missing")
+    n_numeric = n_features - len(domain.categories)
+    _check_array("kinds", domain.kinds, (n_numeric,), "i")
+    for name in ("low", "high"):
+        _check_array(name, getattr(domain, name), (n_numeric,), "f")
+    _check_array("categorical", domain.categorical, (len(domain.categories),), "i")
+    for codes in domain.categories:
+        _check_array("categories", codes, (np.size(codes),), "f")
+    _require(
+        n_numeric + sum(map(len, domain.categories)) == n_columns
+        and set(domain.categorical.tolist()) <= set(range(n_features)),
+        f"the features' domain is not for {n_columns} columns of the network",
+    )
 
 
 def _require(holds: bool, reason: str) -> None:

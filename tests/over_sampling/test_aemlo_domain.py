@@ -182,15 +182,31 @@ class TestCategories:
         )
         as_codes = X.copy()
         as_codes[:, 1] = frame["b"].cat.codes
-        np.testing.assert_array_equal(
-            pickle.loads(pickle.dumps(sampler)).encode(as_codes_frame(pd, frame, as_codes)), codes
-        )
+        loaded = pickle.loads(pickle.dumps(sampler))
+        coded_frame = pd.DataFrame(as_codes, columns=frame.columns)
+        np.testing.assert_array_equal(loaded.encode(coded_frame), codes)
         unknown = frame.assign(b=pd.Categorical(["pink"] * 60))
         with pytest.raises(ValueError, match=r"Column 'b' of `X` holds 'pink', which is no cat"):
             sampler.encode(unknown)
         unseen = frame.assign(b=pd.Categorical(["never"] * 60, dtype=frame["b"].dtype))
         with pytest.raises(ValueError, match=r"Categorical column 1 of `X` holds 3, which is none"):
             sampler.encode(unseen)
+
+    def test_a_saved_sampler_knows_its_domain(self, tmp_path):
+        pytest.importorskip("safetensors")
+        pd = pytest.importorskip("pandas")
+        X, y = categories()
+        frame = pd.DataFrame(X, columns=list("abcd"))
+        frame["b"] = pd.Categorical.from_codes(np.searchsorted([2, 5, 9], X[:, 1]), list("xyz"))
+        sampler = small(feature_types="observed", decode_from="noise", **TRAINED)
+        sampler.fit_resample(frame, y)
+        sampler.save(tmp_path / "model")
+        loaded = AEMLO.load(tmp_path / "model")
+        np.testing.assert_array_equal(loaded.encode(frame), sampler.encode(frame))
+        for one, other in zip(
+            loaded.generate(9, random_state=0), sampler.generate(9, random_state=0), strict=True
+        ):
+            np.testing.assert_array_equal(one, other)
 
     @pytest.mark.parametrize("kind", ["Categorical", "Enum"])
     def test_polars(self, kind):
@@ -219,10 +235,6 @@ class TestCategories:
     def test_a_column_that_is_not_there(self):
         with pytest.raises(ValueError, match="`categorical_features` must hold column numbers"):
             small(categorical_features=[9]).fit_resample(*categories())
-
-
-def as_codes_frame(pd, frame, values):
-    return pd.DataFrame(values, columns=frame.columns)
 
 
 class TestNoise:
