@@ -36,16 +36,16 @@ def orthonormality(codes: torch.Tensor, *, averaged: bool) -> torch.Tensor:
 
     Parameters
     ----------
-    codes : Tensor of shape (batch, n_latent)
-        F_ex(X) or F_ey(Y).
+    codes : Tensor of shape (..., batch, n_latent)
+        F_ex(X), F_ey(Y), or both.
     averaged : bool
         Whether to divide by the number of rows.
 
     Returns
     -------
-    Tensor of shape ()
+    Tensor of shape (...,)
     """
-    return _Orthonormality.apply(codes, 1 / codes.shape[0] if averaged else 1.0)
+    return _Orthonormality.apply(codes, 1 / codes.shape[-2] if averaged else 1.0)
 
 
 def reconstruction_error(decoded: torch.Tensor, X: torch.Tensor) -> torch.Tensor:
@@ -91,14 +91,14 @@ def log_pair_loss(scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
 
     Parameters
     ----------
-    scores : Tensor of shape (batch, n_labels)
-        Label scores f.
+    scores : Tensor of shape (..., batch, n_labels)
+        Label scores f, of one or several paths.
     Y : Tensor of shape (batch, n_labels)
         0 and 1.
 
     Returns
     -------
-    Tensor of shape (batch,)
+    Tensor of shape (..., batch)
         Minus infinity for rows without a pair, that is with no or all labels: their loss is 0.
         No gradient flows into them.
     """
@@ -110,8 +110,8 @@ def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tens
 
     Parameters
     ----------
-    scores : Tensor of shape (batch, n_labels)
-        Label scores f.
+    scores : Tensor of shape (..., batch, n_labels)
+        Label scores f, of one or several paths.
     Y : Tensor of shape (batch, n_labels)
         0 and 1.
     form : {"log", "softplus", "exponential"}
@@ -121,7 +121,7 @@ def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tens
 
     Returns
     -------
-    Tensor of shape (batch,)
+    Tensor of shape (..., batch)
     """
     logs = log_pair_loss(scores, Y)
     if form == "exponential":
@@ -143,16 +143,16 @@ def _squared_gap(rows: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
 class _Orthonormality(torch.autograd.Function):
     @staticmethod
     def forward(context, codes, scale):
-        excess = (codes.T @ codes).mul_(scale)
-        excess.diagonal().sub_(1)
+        excess = (codes.mT @ codes).mul_(scale)
+        excess.diagonal(dim1=-2, dim2=-1).sub_(1)
         context.save_for_backward(codes, excess)
         context.scale = scale
-        return excess.square().sum()
+        return excess.square().sum(dim=(-2, -1))
 
     @staticmethod
     def backward(context, gradient):
         codes, excess = context.saved_tensors
-        return (codes @ excess).mul_(4 * context.scale * gradient), None
+        return (codes @ excess).mul_(4 * context.scale * gradient[..., None, None]), None
 
 
 class _DistanceDistortion(torch.autograd.Function):
@@ -168,7 +168,9 @@ class _DistanceDistortion(torch.autograd.Function):
         gap = decoded - X
         gap -= gap.mean(dim=0)
         centred = decoded - decoded.mean(dim=0)
-        products = gap @ torch.sub(centred, gap, alpha=0.5).T
+        # Half of s for a moment: a table in the cache is changed faster than a new one is made.
+        products = gap @ centred.sub_(gap, alpha=0.5).T
+        centred.add_(gap, alpha=0.5)
         own = products.diagonal()
         change = (own[:, None] + own).sub_(products).sub_(products.T).mul_(2)
         scale = 1 / max(n_rows * (n_rows - 1), 1)
@@ -187,22 +189,30 @@ class _DistanceDistortion(torch.autograd.Function):
 class _LogPairLoss(torch.autograd.Function):
     @staticmethod
     def forward(context, scores, Y):
-        # Exponents of relevant and of irrelevant labels; those of the other group vanish.
         # Arithmetic with 0 and 1 instead of masks, which cost about ten times as much on a CPU.
-        exponents = scores.new_empty((2, *scores.shape))
-        torch.add(scores, 1 - Y, alpha=_FAR, out=exponents[0]).neg_()
-        torch.sub(scores, Y, alpha=_FAR, out=exponents[1])
-        shares = exponents.softmax(dim=2)
-        # The greatest share is that of the greatest exponent: one over the sum relative to it.
-        sums = exponents.amax(dim=2) - shares.amax(dim=2).log()
+        N = 1 - Y
+        signed = scores * (N - Y)
+        # Each of the two sums is taken relative to its greatest exponent, so one exponential of
+        # each score serves both, and none is of a number so low that it takes a slow path.
+        top_relevant = torch.sub(signed, N, alpha=_FAR).amax(dim=-1)
+        top_irrelevant = torch.sub(signed, Y, alpha=_FAR).amax(dim=-1)
+        signed.addcmul_(top_relevant[..., None], Y, value=-1)
+        irrelevant = signed.addcmul_(top_irrelevant[..., None], N, value=-1).exp_()
+        relevant = irrelevant * Y
+        irrelevant -= relevant
+        # A sum over any label holds a 1, so this changes only sums over none.
+        of_relevant = relevant.sum(dim=-1).clamp_(min=1)
+        of_irrelevant = irrelevant.sum(dim=-1).clamp_(min=1)
         n_relevant = Y.sum(dim=1)
         n_pairs = n_relevant * (Y.shape[1] - n_relevant)
         has_pairs = n_pairs > 0
+        logs = (of_relevant * of_irrelevant / n_pairs).log_() + (top_relevant + top_irrelevant)
+        shares = irrelevant.div_(of_irrelevant[..., None])
+        shares -= relevant.div_(of_relevant[..., None])
         context.save_for_backward(shares, has_pairs)
-        return torch.where(has_pairs, sums[0] + sums[1] - n_pairs.log(), -torch.inf)
+        return torch.where(has_pairs, logs, -torch.inf)
 
     @staticmethod
     def backward(context, gradient):
         shares, has_pairs = context.saved_tensors
-        gradient = torch.where(has_pairs, gradient, 0)
-        return (shares[1] - shares[0]).mul_(gradient[:, None]), None
+        return shares * torch.where(has_pairs, gradient, 0)[..., None], None

@@ -30,7 +30,9 @@ class Encoder(nn.Module):
     def __init__(self, n_inputs: int, n_hidden: int, n_latent: int):
         super().__init__()
         self.layers = nn.Sequential(
-            _linear(n_inputs, n_hidden), nn.LeakyReLU(), _linear(n_hidden, n_latent)
+            _linear(n_inputs, n_hidden),
+            nn.LeakyReLU(inplace=True),
+            _linear(n_hidden, n_latent),
         )
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
@@ -85,8 +87,10 @@ class Network(nn.Module):
     def forward(self, X: torch.Tensor, Y: torch.Tensor) -> Outputs:
         """Encode both sides and decode: (batch, n_features), (batch, n_labels) -> Outputs."""
         feature_codes, label_codes = self.feature_encoder(X), self.label_encoder(Y)
-        features, scores_of_features = self.decoder(feature_codes)
-        scores_of_labels = self.decoder.labels(label_codes)
+        features = self.decoder.features(feature_codes)
+        # One product for both kinds of codes, and one gradient of its weights.
+        scores = self.decoder.labels(torch.cat((feature_codes, label_codes)))
+        scores_of_features, scores_of_labels = scores.chunk(2)
         return Outputs(feature_codes, label_codes, features, scores_of_features, scores_of_labels)
 
 

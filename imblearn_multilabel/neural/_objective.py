@@ -78,7 +78,16 @@ class Objective:
         -------
         Tensor of shape (n_terms,)
         """
-        return torch.stack([getattr(self, f"_{name}")(outputs, X, Y) for name in self.weights])
+        paths = {
+            "label_codes": outputs.scores_of_labels,
+            "feature_codes": outputs.scores_of_features,
+        }
+        weights = self.weights
+        terms = [getattr(self, f"_{name}")(outputs, X) for name in weights if name not in paths]
+        scores = [path for name, path in paths.items() if name in weights]
+        if scores:
+            terms += self._label_losses(scores, Y)
+        return torch.stack(terms)
 
     def advice(self, name: str) -> str:
         """Say what to change when a term diverges."""
@@ -92,35 +101,29 @@ class Objective:
     def _averaged(self) -> bool:
         return self.total_variance is not None
 
-    def _embedding(self, outputs: Outputs, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+    def _embedding(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
         gaps = embedding_gap(outputs.feature_codes, outputs.label_codes)
         return self._over_rows(gaps) / self._latent_unit(outputs)
 
-    def _orthonormality(self, outputs: Outputs, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
-        of_features = orthonormality(outputs.feature_codes, averaged=self._averaged)
-        of_labels = orthonormality(outputs.label_codes, averaged=self._averaged)
-        return (of_features + of_labels) / self._latent_unit(outputs)
+    def _orthonormality(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
+        codes = torch.stack((outputs.feature_codes, outputs.label_codes))
+        return orthonormality(codes, averaged=self._averaged).sum() / self._latent_unit(outputs)
 
-    def _reconstruction(self, outputs: Outputs, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+    def _reconstruction(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
         return self._over_rows(reconstruction_error(outputs.features, X)) / self._feature_unit
 
-    def _similarity(self, outputs: Outputs, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+    def _similarity(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
         return distance_distortion(outputs.features, X) / self._feature_unit**2
 
-    def _label_codes(self, outputs: Outputs, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
-        return self._label_loss(outputs.scores_of_labels, Y)
-
-    def _feature_codes(self, outputs: Outputs, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
-        return self._label_loss(outputs.scores_of_features, Y)
-
-    def _label_loss(self, scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+    def _label_losses(self, paths: list[torch.Tensor], Y: torch.Tensor) -> list[torch.Tensor]:
+        scores = torch.stack(paths)
         if Y.shape[1] == 1:
             # A single label has no pairs; it is ordered against a score of 0 instead.
             scores, Y = pad(scores, (0, 1)), torch.cat([Y, 1 - Y], dim=1)
-        return self._over_rows(ranking_loss(scores, Y, self.label_loss))
+        return list(self._over_rows(ranking_loss(scores, Y, self.label_loss)))
 
     def _over_rows(self, losses: torch.Tensor) -> torch.Tensor:
-        return losses.mean() if self._averaged else losses.sum()
+        return losses.mean(dim=-1) if self._averaged else losses.sum(dim=-1)
 
     def _latent_unit(self, outputs: Outputs) -> int:
         return outputs.feature_codes.shape[1] if self._averaged else 1
