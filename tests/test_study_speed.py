@@ -1,0 +1,38 @@
+"""The benchmark of AEMLO's training step runs, on tiny shapes."""
+
+import csv
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch")
+pytestmark = pytest.mark.torch
+
+SCRIPT = Path(__file__).resolve().parents[1] / "docs" / "study" / "aemlo_speed.py"
+
+
+@pytest.fixture
+def study():
+    spec = importlib.util.spec_from_file_location("aemlo_speed", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_writes_the_ratios_of_every_shape(study, monkeypatch, tmp_path):
+    output = tmp_path / "speed.csv"
+    monkeypatch.setattr(study, "SHAPES", {"yeast": (6, 4)})
+    options = ["--data", "yeast", "--batch", "8", "--steps", "20", "--naive", "2"]
+    monkeypatch.setattr(sys, "argv", ["aemlo_speed.py", "--output", str(output), *options])
+    # The script computes on one thread; the other tests go on as they were.
+    monkeypatch.setattr(study.torch, "set_num_threads", lambda n_threads: None)
+    study.main()
+    (row,) = csv.DictReader(output.read_text().splitlines())
+    assert row["data"] == "yeast"
+    assert float(row["step_to_bare"]) > 0
+
+
+def test_peak_memory_is_a_number_of_gibibytes(study):
+    assert 0 < study.resample_sparse(60, 200, 5, 1) < 64
