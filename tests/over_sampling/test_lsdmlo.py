@@ -225,7 +225,7 @@ def test_a_neighbours_object_counts_the_row_itself():
 
 def test_sparse_stays_sparse_and_gives_the_same_bytes():
     rng = np.random.RandomState(0)
-    X = sparse.random_array((90, 40), density=0.15, rng=0, format="csr")
+    X = sparse.random_array((90, 40), density=0.15, random_state=0, format="csr")
     y = (rng.random_sample((90, 5)) < [0.6, 0.4, 0.2, 0.1, 0.1]).astype(int)
     dense = LSDMLO(random_state=0, sampling_ratio=1.0).fit_resample(X.toarray(), y)
     kept_sparse = LSDMLO(random_state=0, sampling_ratio=1.0).fit_resample(X, y)

@@ -312,7 +312,7 @@ def test_neighbours_object_that_finds_only_the_row_itself_leaves_no_seed():
 @pytest.mark.parametrize("metric", ["euclidean", "heom"])
 def test_sparse_and_dense_give_the_same_bytes(metric):
     rng = np.random.RandomState(0)
-    X = sparse.random_array((90, 40), density=0.1, rng=0, format="lil")
+    X = sparse.random_array((90, 40), density=0.1, random_state=0, format="lil")
     X[:, [0]] = rng.randint(0, 3, (90, 1)).astype(float)
     X = X.tocsr()
     y = (rng.random_sample((90, 5)) < [0.1, 0.2, 0.3, 0.5, 0.7]).astype(int)

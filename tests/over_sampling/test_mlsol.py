@@ -188,7 +188,7 @@ def test_outcome_lies_within_the_noise_of_the_reference_runs(name):
 
 def test_sparse_brute_force_is_the_same():
     rng = np.random.RandomState(0)
-    X = sparse.random_array((80, 30), density=0.1, rng=0, format="csr")
+    X = sparse.random_array((80, 30), density=0.1, random_state=0, format="csr")
     y = (rng.random_sample((80, 4)) < 0.2).astype(int)
     dense = MLSOL(random_state=0).fit_resample(X.toarray(), y)
     kept_sparse = MLSOL(random_state=0).fit_resample(X, y)

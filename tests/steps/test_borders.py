@@ -132,7 +132,7 @@ def test_blocks_do_not_change_weights_and_ratios(monkeypatch):
 
 
 def test_sparse_and_dense_have_the_same_bits():
-    X = sparse.random_array((90, 30), density=0.2, rng=0, format="csr")
+    X = sparse.random_array((90, 30), density=0.2, random_state=0, format="csr")
     y = (np.random.RandomState(0).random_sample((90, 3)) < 0.3).astype(int)
     found = []
     for table in (X, X.toarray()):
