@@ -330,9 +330,7 @@ class TestRecipes:
 
     def test_every_seed_is_decoded_once_before_any_is_repeated(self):
         X, y = data()
-        sampler = small(
-            decode_from="seed", seeds="all", sampling_ratio=1.5, allow_duplicates=True
-        )
+        sampler = small(decode_from="seed", seeds="all", sampling_ratio=1.5, allow_duplicates=True)
         X_res, _ = sampler.fit_resample(X, y)
         times = np.bincount(sampler.seed_indices_)
         used = times[times > 0]

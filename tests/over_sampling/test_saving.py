@@ -482,7 +482,9 @@ class TestValues:
         assert_same(again, np.arange(3, dtype="=i4"))
 
     @pytest.mark.parametrize(
-        "value", [object(), 1j, np.array([1j]), np.array([None]), {1, 2}, b"a", [[print]]], ids=repr
+        "value",
+        [object(), 1j, np.array([1j]), np.array([None]), {1, 2}, b"a", [[print]]],
+        ids=["object", "complex", "complex array", "object array", "set", "bytes", "function"],
     )
     def test_of_other_types_are_refused(self, value):
         with pytest.raises(ValueError, match=r"^`name` holds"):
