@@ -204,8 +204,9 @@ def test_a_series_of_one_label_comes_back_as_one(sampler_class, package):
 def test_selecting_samplers_never_densify_sparse_tables(sampler_class):
     # Dense, y alone would take 2 GB of bytes.
     n_rows, n_labels = 20_000, 100_000
-    density = 2 / n_labels
-    y = sparse.random_array((n_rows, n_labels), density=density, format="csr", random_state=0) != 0
+    rng = np.random.RandomState(0)
+    cells = (np.arange(2 * n_rows) // 2, rng.randint(n_labels, size=2 * n_rows))
+    y = sparse.csr_array((np.ones(2 * n_rows), cells), shape=(n_rows, n_labels)) != 0
     tracemalloc.start()
     resample(sampler_class, y.astype(float), y)
     _, peak = tracemalloc.get_traced_memory()
