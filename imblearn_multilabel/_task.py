@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._labels import Labels, name_labels
+from imblearn_multilabel._steps.redraw import PATIENCE
 from imblearn_multilabel._steps.synthesis import stack_rows
 from imblearn_multilabel._strategy import Choice
 from imblearn_multilabel.metrics._balance import LabelBalance
@@ -122,6 +123,55 @@ class Resampling:
     def unchanged(cls, reason: str, *, skipped: str | None = None) -> Resampling:
         """Plan an equal copy, with the reason why."""
         return cls(nothing=reason, skipped=skipped)
+
+    @classmethod
+    def of_draws(
+        cls, batches: list[NewRows], asked: int, *, skipped: str | None = None
+    ) -> Resampling:
+        """Plan the rows that `draw_labelled` found, and say how many of those asked for lack."""
+        if not batches:
+            return cls.unchanged(
+                f"none of {PATIENCE * asked} drawn rows carried a label, as new rows must.",
+                skipped=skipped,
+            )
+        new = NewRows.join(batches)
+        reason = "the other draws carried no label, as new rows must."
+        shortfall = describe_shortfall(new.n_rows, asked, reason)
+        return cls(new=new, shortfall=shortfall, skipped=skipped)
+
+
+def reason_to_stop(
+    task: Task, side: str, *, budget: float | None = None, needs_neighbours: bool = False
+) -> str | None:
+    """Say why there is nothing to do before a sampler has looked at the data, or None.
+
+    Parameters
+    ----------
+    task : Task
+        The call.
+    side : str
+        What "auto" means for the sampler.
+    budget : float or None, default=None
+        Rows asked for, where the sampler has a `sampling_ratio`.
+    needs_neighbours : bool, default=False
+        Whether a single row is too few.
+    """
+    if not len(task.choice.labels):
+        return reason_nothing_chosen(task.choice, side)
+    if budget == 0:
+        return "`sampling_ratio` asks for no row."
+    if needs_neighbours and task.n_samples < 2:
+        return "one row has no neighbours."
+    return None
+
+
+def describe_lone_labels(task: Task) -> str | None:
+    """Name the chosen labels with one positive row, which has no other to lie between."""
+    chosen = task.choice.labels
+    lone = chosen[task.labels.positives[chosen] < 2]
+    if not len(lone):
+        return None
+    return f"{name_labels(task.labels, lone)}: one positive row has nothing to lie between."
 
 
 def describe_shortfall(done: int, asked: int, reason: str) -> str | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from sklearn.metrics.pairwise import euclidean_distances
 
-from imblearn_multilabel._steps.neighbours import pair_distances
+from imblearn_multilabel._steps.neighbours import pair_distances, product_error, squared_norms
 
 
 class Arrivals:
@@ -30,8 +29,8 @@ class Arrivals:
         self._first = new.start
         earlier, arrived = coordinates[: new.start], coordinates[new]
         squared = euclidean_distances(earlier, arrived, squared=True)
-        norms = _squared_norms(earlier)[:, None] + _squared_norms(arrived)
-        norms *= 16 * (coordinates.shape[1] + 4) * np.finfo(np.float64).eps
+        norms = squared_norms(earlier)[:, None] + squared_norms(arrived)
+        norms *= product_error(coordinates.shape[1])
         self._at_least = np.subtract(squared, norms, out=squared)
 
     def distances(self, rows: np.ndarray, new: np.ndarray, limit: np.ndarray) -> np.ndarray:
@@ -78,9 +77,3 @@ def mean_distance(squared: np.ndarray) -> np.ndarray:
     listed = np.isfinite(squared)
     total = np.sqrt(squared, where=listed, out=np.zeros(squared.shape)).sum(axis=1)
     return total / np.maximum(listed.sum(axis=1), 1)
-
-
-def _squared_norms(coordinates: Any) -> np.ndarray:
-    if sparse.issparse(coordinates):
-        return np.asarray(coordinates.multiply(coordinates).sum(axis=1)).ravel()
-    return np.einsum("ij,ij->i", coordinates, coordinates)

@@ -95,15 +95,22 @@ def dense_column(X: Any, column: int) -> np.ndarray:
     return values.toarray().ravel() if sparse.issparse(values) else values.ravel()
 
 
+def column_ranges(X: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return least and greatest value of every feature, float64 of shape (n_features,)."""
+    if not X.shape[1]:
+        return np.empty(0), np.empty(0)
+    low, high = X.min(axis=0), X.max(axis=0)
+    if sparse.issparse(X):
+        low, high = low.toarray().ravel(), high.toarray().ravel()
+    return low.astype(np.float64), high.astype(np.float64)
+
+
 def range_factor(X: Any) -> np.ndarray:
     """Return one over the range of every feature; 0 for a constant one, which counts nothing."""
-    if sparse.issparse(X):
-        low, high = X.min(axis=0).toarray().ravel(), X.max(axis=0).toarray().ravel()
-    else:
-        low, high = X.min(axis=0), X.max(axis=0)
+    low, high = column_ranges(X)
     # The range of -1e308 and 1e308 is no float64, nor is one over a subnormal one.
     with np.errstate(over="ignore"):
-        width = high.astype(np.float64) - low.astype(np.float64)
+        width = high - low
     limits = np.finfo(np.float64)
     return np.where(width > 0, 1.0 / np.clip(width, limits.tiny, limits.max), 0.0)
 

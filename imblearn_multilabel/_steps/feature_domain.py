@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._steps.distances import dense_column
+from imblearn_multilabel._steps.distances import column_ranges, dense_column
 
 #: Kinds of numeric columns: any number in range, whole numbers, two values.
 FREE, WHOLE, TWO_VALUED = range(3)
@@ -58,7 +58,7 @@ class FeatureDomain:
         """
         categories = [np.unique(dense_column(X, column)).astype(float) for column in categorical]
         numbers = _without(X, categorical)
-        low, high = _ranges(numbers)
+        low, high = column_ranges(numbers)
         kinds = np.full(len(low), FREE, dtype=np.int8)
         if observed:
             two_valued, whole = _kinds(numbers, low, high)
@@ -170,15 +170,6 @@ class FeatureDomain:
 
 def _without(X: Any, columns: np.ndarray) -> Any:
     return X[:, np.setdiff1d(np.arange(X.shape[1]), columns)] if len(columns) else X
-
-
-def _ranges(X: Any) -> tuple[np.ndarray, np.ndarray]:
-    if not X.shape[1]:
-        return np.empty(0), np.empty(0)
-    low, high = X.min(axis=0), X.max(axis=0)
-    if sparse.issparse(X):
-        low, high = low.toarray().ravel(), high.toarray().ravel()
-    return low.astype(np.float64), high.astype(np.float64)
 
 
 def _kinds(X: Any, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

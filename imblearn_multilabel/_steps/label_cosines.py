@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._steps.co_occurrence import co_occurrence
+
 
 def label_cosines(Y: sparse.csr_array) -> np.ndarray:
     """Return the cosine of every pair of label columns; 0 for a label without positives.
@@ -13,7 +15,7 @@ def label_cosines(Y: sparse.csr_array) -> np.ndarray:
     -------
     ndarray of shape (n_labels, n_labels)
     """
-    together = _co_occurrence(Y).toarray().astype(np.float64)
+    together = co_occurrence(Y).toarray().astype(np.float64)
     length = np.sqrt(together.diagonal())
     scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
     return together * scale[:, None] * scale
@@ -35,7 +37,7 @@ def cosine_partners(Y: sparse.csr_array, n_pairs: int) -> list[np.ndarray]:
     list of ndarray of int
         For every label the columns it is paired with, ascending.
     """
-    together = _co_occurrence(Y)
+    together = co_occurrence(Y)
     sizes = together.diagonal().astype(np.float64)
     pairs = sparse.triu(together, k=1).tocoo()
     first, second = pairs.coords
@@ -47,8 +49,3 @@ def cosine_partners(Y: sparse.csr_array, n_pairs: int) -> list[np.ndarray]:
         np.sort(np.concatenate([second[first == label], first[second == label]]))
         for label in range(Y.shape[1])
     ]
-
-
-def _co_occurrence(Y: sparse.csr_array) -> sparse.csr_array:
-    counted = Y.astype(np.int64)
-    return sparse.csr_array(counted.T @ counted)

@@ -22,6 +22,21 @@ def vote(Y: sparse.csr_array, groups: np.ndarray, needed: int) -> sparse.csr_arr
     -------
     csr_array of uint8 of shape (n_groups, n_labels)
     """
+    votes = count_votes(Y, groups)
+    votes.data = (votes.data >= needed).astype(np.uint8)
+    votes = votes.astype(np.uint8)
+    votes.eliminate_zeros()
+    votes.sort_indices()
+    return votes
+
+
+def count_votes(Y: sparse.csr_array, groups: np.ndarray) -> sparse.csr_array:
+    """Count the rows of every group that carry each label.
+
+    Returns
+    -------
+    csr_array of int32 of shape (n_groups, n_labels)
+    """
     n_groups, size = groups.shape
     membership = sparse.csr_array(
         (
@@ -31,9 +46,4 @@ def vote(Y: sparse.csr_array, groups: np.ndarray, needed: int) -> sparse.csr_arr
         ),
         shape=(n_groups, Y.shape[0]),
     )
-    votes = (membership @ Y.astype(np.int32)).tocsr()
-    votes.data = (votes.data >= needed).astype(np.uint8)
-    votes = votes.astype(np.uint8)
-    votes.eliminate_zeros()
-    votes.sort_indices()
-    return votes
+    return (membership @ Y.astype(np.int32)).tocsr()

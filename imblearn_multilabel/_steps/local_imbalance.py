@@ -7,6 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._steps.labelling import count_votes
+
+#: Pairs of rows looked at at once.
+_BLOCK_PAIRS = 200_000
 #: Types of a minority cell, from a neighbourhood that agrees with it to one that does not.
 SAFE, BORDERLINE, RARE, OUTLIER = range(1, 5)
 
@@ -57,18 +61,9 @@ def disagreements(
     ndarray of int of shape (n_cells,)
         From 0 to k; k times C of the paper.
     """
-    n_samples, k = neighbours.shape
-    graph = sparse.csr_array(
-        (
-            np.ones(neighbours.size, dtype=np.int32),
-            neighbours.ravel(),
-            np.arange(0, neighbours.size + 1, k),
-        ),
-        shape=(n_samples, n_samples),
-    )
-    carrying = cells_of((graph @ Y.astype(np.int32)).tocsr(), rows, columns)
+    carrying = cells_of(count_votes(Y, neighbours), rows, columns)
     own = cells_of(Y, rows, columns)
-    return np.where(own == 1, k - carrying, carrying)
+    return np.where(own == 1, neighbours.shape[1] - carrying, carrying)
 
 
 def cells_of(table: sparse.csr_array, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -169,3 +164,31 @@ class Neighbourhoods:
         if not len(keys):
             return np.full(wanted.shape, -1)
         return np.where(keys[position] == wanted, position, -1)
+
+
+def help_to_others(Y: sparse.csr_array, cells: Neighbourhoods, labels: np.ndarray) -> np.ndarray:
+    """Return u of the paper, how much a row agrees with the difficult rows it is a neighbour of.
+
+    Returns
+    -------
+    ndarray of float of shape (n_samples,)
+    """
+    n_samples = Y.shape[0]
+    shares = cells.shares(labels)
+    defined = ~np.isnan(shares)
+    rows, columns, shares = cells.rows[defined], cells.columns[defined], shares[defined]
+    # A row r with S_rj for label j: +S if i agrees in j, else -S. With T = S signed by r's own
+    # value this is 2 T_rj y_ij - T_rj, so the sum over j is one sparse product per pair.
+    own = np.where(cells_of(Y, rows, columns) == 1, 1.0, -1.0)
+    signed = sparse.csr_array((own * shares, (rows, columns)), shape=Y.shape)
+    base = np.asarray(signed.sum(axis=1)).ravel()
+    receivers = np.repeat(np.arange(n_samples), cells.k)
+    helpers = cells.neighbours.ravel()
+    agreement = np.empty(len(receivers))
+    for start in range(0, len(receivers), _BLOCK_PAIRS):
+        block = slice(start, start + _BLOCK_PAIRS)
+        common = signed[receivers[block]].multiply(Y[helpers[block]])
+        agreement[block] = 2 * np.asarray(common.sum(axis=1)).ravel() - base[receivers[block]]
+    times = np.bincount(helpers, minlength=n_samples)
+    total = np.bincount(helpers, agreement, n_samples)
+    return np.divide(total, times, out=np.zeros(n_samples), where=times > 0)

@@ -120,13 +120,13 @@ class _Search:
         self.n_found = coordinates.shape[0] if pool is None else len(pool)
         is_low = n_columns <= _TREE_COLUMNS and not sparse.issparse(coordinates)
         self._points = _centred(coordinates)
-        self._norms = _squared_norms(self._points)
+        self._norms = squared_norms(self._points)
         self._found = NearestNeighbors(algorithm="kd_tree" if is_low else "brute", n_jobs=n_jobs)
         self._found.fit(self._points if pool is None else self._points[pool])
         # Sums of whole numbers below 2^53 have no rounding error in whatever order.
         self.is_exact = 4 * self._norms.max() < 2**51 and _are_whole(self._points)
         self.slack = _TIED_SLACK if self.is_exact and not is_low else _SLACK
-        self._relative_error = 16 * (n_columns + 4) * np.finfo(np.float64).eps
+        self._relative_error = product_error(n_columns)
 
     def propose(self, queries: np.ndarray, n_candidates: int) -> tuple[np.ndarray, np.ndarray]:
         """Return rough squared distances, ascending, and the rows they belong to."""
@@ -224,7 +224,7 @@ def _centred(coordinates: Any) -> Any:
     if sparse.issparse(coordinates):
         return coordinates
     centre = coordinates.mean(axis=0)
-    is_offset = centre @ centre > 0.999 * _squared_norms(coordinates).mean()
+    is_offset = centre @ centre > 0.999 * squared_norms(coordinates).mean()
     return coordinates - centre if is_offset else coordinates
 
 
@@ -237,7 +237,13 @@ def _are_whole(coordinates: Any) -> bool:
     )
 
 
-def _squared_norms(coordinates: Any) -> np.ndarray:
+def product_error(n_columns: int) -> float:
+    """Bound the error of |a|^2 - 2ab + |b|^2 as a share of |a|^2 + |b|^2."""
+    return 16 * (n_columns + 4) * np.finfo(np.float64).eps
+
+
+def squared_norms(coordinates: Any) -> np.ndarray:
+    """Squared length of every row, shape (n_rows,)."""
     if sparse.issparse(coordinates):
         return np.asarray(coordinates.multiply(coordinates).sum(axis=1)).ravel()
     return np.einsum("ij,ij->i", coordinates, coordinates)

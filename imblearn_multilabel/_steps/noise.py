@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._steps.labelling import count_votes
 from imblearn_multilabel._steps.local_imbalance import cells_of
 from imblearn_multilabel._steps.neighbours import find_neighbours, pair_distances
 
@@ -66,15 +67,7 @@ def _is_alone(
     Y: sparse.csr_array, near: np.ndarray, rows: np.ndarray, columns: np.ndarray
 ) -> np.ndarray:
     """Tell for every cell whether none of its row's neighbours carries the label."""
-    graph = sparse.csr_array(
-        (
-            np.ones(near.size, dtype=np.int32),
-            near.ravel(),
-            np.arange(0, near.size + 1, near.shape[1]),
-        ),
-        shape=(len(near), len(near)),
-    )
-    return cells_of((graph @ Y.astype(np.int32)).tocsr(), rows, columns) == 0
+    return cells_of(count_votes(Y, near), rows, columns) == 0
 
 
 def _is_far(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 #: Draws allowed in all, as a multiple of the rows wanted.
-_PATIENCE = 100
+PATIENCE = 100
 
 
 def draw_labelled(n_rows: int, draw: Callable[[int], Any]) -> list[Any]:
@@ -28,7 +28,7 @@ def draw_labelled(n_rows: int, draw: Callable[[int], Any]) -> list[Any]:
         Together `n_rows` rows, or fewer when 100 times as many draws did not yield them.
     """
     batches: list[Any] = []
-    missing, draws_left = n_rows, _PATIENCE * n_rows
+    missing, draws_left = n_rows, PATIENCE * n_rows
     while missing and draws_left:
         size = min(missing, draws_left)
         batch = draw(size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._steps.co_occurrence import co_occurrence
 from imblearn_multilabel._steps.inheritance import canonical
 
 
@@ -21,8 +22,7 @@ def most_related(Y: sparse.csr_array) -> np.ndarray:
     ndarray of int of shape (n_labels,)
         Columns; a label that is never together with another is its own.
     """
-    counts = Y.astype(np.int64)
-    shared = sparse.coo_array(counts.T @ counts)
+    shared = co_occurrence(Y).tocoo()
     label, other = shared.coords
     apart = label != other
     label, other, rows = label[apart], other[apart], shared.data[apart]

@@ -39,3 +39,14 @@ def draw_in_rounds(weights: np.ndarray, count: int, rng: np.random.RandomState) 
         waiting = rng.standard_exponential(len(rows)) / weights[rows]
         rounds.append(rows[np.argsort(waiting, kind="stable")])
     return np.concatenate([*rounds, np.empty(0, dtype=np.intp)])[:count]
+
+
+def rank_by_weight(weights: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Rank rows as successive draws without replacement, proportional to `weights`, would.
+
+    Waiting times with rate v arrive in just that order; weight 0 waits for ever, ties at random.
+    """
+    waiting = rng.standard_exponential(len(weights))
+    with np.errstate(divide="ignore"):
+        arrival = waiting / weights
+    return np.lexsort((waiting, arrival))

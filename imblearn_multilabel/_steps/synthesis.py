@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,21 +32,53 @@ def interpolate(X: Any, seeds: np.ndarray, partners: np.ndarray, rng: np.random.
     ndarray or csr_array of float64 of shape (n_new, n_features)
         Inside the box of the two parents; sparse rows have at most the union of their non-zeros.
     """
+
+    def share(start: np.ndarray, end: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        differs = start != end
+        if differs.all():
+            return rng.random_sample(start.shape)
+        shares = np.zeros(start.shape)
+        shares[differs] = rng.random_sample(np.count_nonzero(differs))
+        return shares
+
+    return mix(X, seeds, partners, share)
+
+
+def mix(
+    X: Any,
+    seeds: np.ndarray,
+    partners: np.ndarray,
+    share: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray],
+) -> Any:
+    """Move from every seed towards its partner, sparse staying sparse.
+
+    Parameters
+    ----------
+    X, seeds, partners
+        As in `interpolate`.
+    share : callable of (start, end, rows)
+        How far each cell moves, in [0, 1]: the values of both parents and, broadcasting against
+        them, the numbers of the new rows. Called block after block, in row order.
+
+    Returns
+    -------
+    ndarray or csr_array of float64 of shape (n_new, n_features)
+    """
     if sparse.issparse(X):
-        return _interpolate_sparse(X, seeds, partners, rng)
+        start, end = on_union(X[seeds].astype(np.float64), X[partners].astype(np.float64))
+        rows = np.repeat(np.arange(len(seeds)), np.diff(start.indptr))
+        values = between(start.data, end.data, share(start.data, end.data, rows))
+        new = sparse.csr_array((values, start.indices, start.indptr), shape=start.shape)
+        new.eliminate_zeros()
+        return new
     new = np.empty((len(seeds), X.shape[1]))
     step = max(1, _BLOCK_CELLS // X.shape[1])
-    for start in range(0, len(seeds), step):
-        block = slice(start, start + step)
+    for first in range(0, len(seeds), step):
+        block = slice(first, first + step)
         seed = X[seeds[block]].astype(np.float64, copy=False)
         partner = X[partners[block]].astype(np.float64, copy=False)
-        differs = seed != partner
-        if differs.all():
-            share = rng.random_sample(seed.shape)
-        else:
-            share = np.zeros(seed.shape)
-            share[differs] = rng.random_sample(np.count_nonzero(differs))
-        new[block] = between(seed, partner, share)
+        rows = np.arange(first, first + len(seed))[:, None]
+        new[block] = between(seed, partner, share(seed, partner, rows))
     return new
 
 
@@ -61,22 +94,6 @@ def between(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray
         # From -1e308 to 1e308 is no float64, but there are many on the way.
         value[far] = (1.0 - share[far]) * start[far] + share[far] * end[far]
     return np.clip(value, np.minimum(start, end), np.maximum(start, end), out=value)
-
-
-def _interpolate_sparse(
-    X: sparse.csr_array, seeds: np.ndarray, partners: np.ndarray, rng: np.random.RandomState
-) -> sparse.csr_array:
-    seed = X[seeds].astype(np.float64)
-    partner = X[partners].astype(np.float64)
-    start, end = on_union(seed, partner)
-    differs = start.data != end.data
-    values = start.data
-    values[differs] = between(
-        values[differs], end.data[differs], rng.random_sample(int(differs.sum()))
-    )
-    new = sparse.csr_array((values, start.indices, start.indptr), shape=start.shape)
-    new.eliminate_zeros()
-    return new
 
 
 def on_union(

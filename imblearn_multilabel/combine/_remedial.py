@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._compat import StrOptions
-from imblearn_multilabel._task import Resampling, Task, reason_nothing_chosen
+from imblearn_multilabel._task import Resampling, Task, reason_to_stop
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics._balance import TOLERANCE
 from imblearn_multilabel.metrics._kernels import scumble_of_rows
@@ -102,8 +102,9 @@ class REMEDIAL(MultilabelSampler):
     def _plan(self, task: Task) -> Resampling:
         labels, chosen = task.labels, task.choice.labels
         self.decoupled_rows_ = np.empty(0, dtype=np.intp)
-        if not len(chosen):
-            return Resampling.unchanged(reason_nothing_chosen(task.choice, "minority"))
+        reason = reason_to_stop(task, "minority")
+        if reason is not None:
+            return Resampling.unchanged(reason)
         per_row = scumble_of_rows(labels.Y, task.balance.imbalance_ratio_per_label)
         split = per_row > per_row.mean() * (1 + TOLERANCE)
         is_rare = np.isin(labels.Y.indices, chosen)

@@ -9,10 +9,10 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._steps.co_occurrence import co_occurrence
 from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.metrics._imbalance import balance_of
-from imblearn_multilabel.metrics._kernels import concurrence
 from imblearn_multilabel.metrics._scumble import per_label, per_row
 
 
@@ -42,7 +42,7 @@ def label_concurrence(y: Any) -> sparse.csr_array:
     array([[3, 1],
            [1, 1]], dtype=int32)
     """
-    return concurrence(read_labels(y)[1].Y)
+    return co_occurrence(read_labels(y)[1].Y)
 
 
 def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
@@ -86,7 +86,7 @@ def interactions_of(
     shown = by_scumble[: max(3, math.ceil(0.1 * len(minority)))]
     is_other = np.ones(labels.n_labels, dtype=bool)
     is_other[minority] = False
-    counts = concurrence(labels.Y, shown)
+    counts = co_occurrence(labels.Y, shown)
     table = {}
     for label, start, stop in zip(shown, counts.indptr[:-1], counts.indptr[1:], strict=True):
         met, joint = counts.indices[start:stop], counts.data[start:stop]

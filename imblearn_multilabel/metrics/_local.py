@@ -10,7 +10,7 @@ from sklearn.utils import check_array
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._steps.distances import as_float
-from imblearn_multilabel._steps.local_imbalance import disagreements, minority_cells
+from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._validation import check_same_length, read_labels
 
@@ -64,11 +64,10 @@ def local_imbalance(
         # By way of COO, which adds up values stored twice without touching the caller's.
         numbers = sparse.csr_array(numbers.tocoo())
     neighbours = find_neighbours(as_float(numbers), k_neighbors, n_jobs=n_jobs)
-    rows, columns = minority_cells(labels.Y, labels.positives)
-    counts = disagreements(labels.Y, neighbours, rows, columns)
-    cells = np.bincount(columns, minlength=labels.n_labels)
+    cells = Neighbourhoods.of(labels.Y, labels.positives, neighbours)
+    n_cells = np.bincount(cells.columns, minlength=labels.n_labels)
     with np.errstate(invalid="ignore"):
-        total = np.bincount(columns, counts, labels.n_labels)
-        per_label = total / (neighbours.shape[1] * cells)
-    defined = per_label[cells > 0]
+        total = np.bincount(cells.columns, cells.counts, labels.n_labels)
+        per_label = total / (cells.k * n_cells)
+    defined = per_label[n_cells > 0]
     return per_label, float(defined.mean()) if len(defined) else float("nan")

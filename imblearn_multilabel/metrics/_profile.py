@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._steps.co_occurrence import co_occurrence
 from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.metrics._balance import format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
 from imblearn_multilabel.metrics._imbalance import balance_of
-from imblearn_multilabel.metrics._kernels import concurrence, scumble_of_rows
+from imblearn_multilabel.metrics._kernels import scumble_of_rows
 from imblearn_multilabel.metrics._scumble import per_label, variation_of
 
 #: Labels shown when a profile is printed.
@@ -136,7 +137,7 @@ class LabelProfile:
     @cached_property
     def concurrence(self) -> sparse.csr_array:
         """Rows that carry both labels of every pair."""
-        return concurrence(self._labels.Y)
+        return co_occurrence(self._labels.Y)
 
     @cached_property
     def interactions(self) -> dict[int | str, dict[int | str, int]]:

@@ -15,7 +15,7 @@ from imblearn_multilabel._task import (
     Resampling,
     Task,
     describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.over_sampling._fresh_rows import draw_rows
 from imblearn_multilabel.over_sampling._latent import local_weights, minority_weights
@@ -396,10 +396,9 @@ class AEMLO(LatentSampler):
         import_torch()
         device = resolve_device(self.device)
         budget = row_budget(self.sampling_ratio, task.n_samples)
-        if not len(task.choice.labels):
-            return Resampling.unchanged(reason_nothing_chosen(task.choice, "occurring"))
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
+        reason = reason_to_stop(task, "occurring", budget=budget)
+        if reason is not None:
+            return Resampling.unchanged(reason)
         if task.n_samples < 2:
             return Resampling.unchanged("one row is not enough to train on.")
         self.seed_weights_ = self._seed_weights(task)

@@ -13,6 +13,7 @@ from imblearn_multilabel._steps.feature_domain import FeatureDomain
 from imblearn_multilabel._steps.fingerprints import fingerprints
 from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
 from imblearn_multilabel._steps.neighbours import find_neighbours
+from imblearn_multilabel._steps.redraw import PATIENCE
 from imblearn_multilabel._steps.seeds import draw_by_weight, draw_in_rounds
 from imblearn_multilabel._steps.thinning import keep_largest
 from imblearn_multilabel._task import Task
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from imblearn_multilabel.neural._codec import Codec
 
 #: Draws allowed per row asked for, as everywhere in the package.
-TRIES_PER_ROW = 100
+TRIES_PER_ROW = PATIENCE
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from imblearn_multilabel._task import (
     Resampling,
     Task,
     describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -102,11 +102,10 @@ class LPROS(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, choice = task.labels, task.choice
-        if not len(choice.labels):
-            return Resampling.unchanged(reason_nothing_chosen(choice, "occurring"))
         budget = row_budget(self.sampling_ratio, task.n_samples)
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
+        reason = reason_to_stop(task, "occurring", budget=budget)
+        if reason is not None:
+            return Resampling.unchanged(reason)
         bags = labelset_bags(labels.Y)
         eligible = labels.sizes[bags.first] > 0
         if choice.listed:

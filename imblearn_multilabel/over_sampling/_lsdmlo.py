@@ -27,8 +27,7 @@ from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
-    describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -200,13 +199,10 @@ class LSDMLO(MultilabelSampler):
         labels, chosen = task.labels, task.choice.labels
         self.seed_weights_ = np.zeros(task.n_samples)
         self.feature_weights_ = None
-        if not len(chosen):
-            return Resampling.unchanged(reason_nothing_chosen(task.choice, "minority"))
         budget = row_budget(self.sampling_ratio, task.n_samples)
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
-        if task.n_samples < 2:
-            return Resampling.unchanged("one row has no neighbours.")
+        reason = reason_to_stop(task, "minority", budget=budget, needs_neighbours=True)
+        if reason is not None:
+            return Resampling.unchanged(reason)
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(chosen)
         self.feature_weights_ = self._fit_weights(task, coordinates)
@@ -236,14 +232,7 @@ class LSDMLO(MultilabelSampler):
             )
             return NewRows(X_new, Y_new, seeds, partners)
 
-        batches = draw_labelled(budget, draw)
-        if not batches:
-            return Resampling.unchanged(
-                f"none of {100 * budget} drawn rows carried a label, as new rows must."
-            )
-        new = NewRows.join(batches)
-        reason = "the other draws carried no label, as new rows must."
-        return Resampling(new=new, shortfall=describe_shortfall(new.n_rows, budget, reason))
+        return Resampling.of_draws(draw_labelled(budget, draw), budget)
 
     def _fit_weights(self, task: Task, coordinates: Any) -> np.ndarray:
         """Return the weight of every coordinate for every label."""

@@ -25,7 +25,7 @@ from imblearn_multilabel._task import (
     Resampling,
     Task,
     describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.over_sampling._border_growth import BorderGrowth
@@ -217,14 +217,11 @@ class MLBOTE(MultilabelSampler):
     def _plan(self, task: Task) -> Resampling:
         chosen, n_samples = task.choice.labels, task.n_samples
         self.border_labels_, self.n_noise_cells_ = np.empty(0, dtype=np.intp), 0
-        if not len(chosen):
-            return Resampling.unchanged(reason_nothing_chosen(task.choice, "occurring"))
         ratio = self.sampling_ratio
         budget = sys.maxsize if ratio is None else row_budget(ratio, n_samples)
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
-        if n_samples < 2:
-            return Resampling.unchanged("one row has no neighbours.")
+        reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
+        if reason is not None:
+            return Resampling.unchanged(reason)
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
         coordinates = space.coordinates(chosen)
         scale = range_scale(coordinates)

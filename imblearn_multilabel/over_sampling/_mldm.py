@@ -14,14 +14,14 @@ from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget, share_out
 from imblearn_multilabel._steps.inheritance import canonical
-from imblearn_multilabel._steps.redraw import draw_labelled
+from imblearn_multilabel._steps.redraw import PATIENCE, draw_labelled
 from imblearn_multilabel._steps.synthesis import stack_rows
 from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
     describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -200,11 +200,10 @@ class MLDM(MultilabelSampler):
         device = resolve_device(self.device)
         sizes = _check_sizes(self.hidden_sizes)
         self.loss_curves_ = []
-        if not len(task.choice.labels):
-            return Resampling.unchanged(reason_nothing_chosen(task.choice, "minority"))
         budget = row_budget(self.sampling_ratio, task.n_samples)
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
+        reason = reason_to_stop(task, "minority", budget=budget)
+        if reason is not None:
+            return Resampling.unchanged(reason)
         _check_width(task.X.shape[1])
         sources, skipped = self._sources(task, budget)
         if not sources:
@@ -213,7 +212,7 @@ class MLDM(MultilabelSampler):
         wanted = "a chosen label" if self.scope == "general" else "a label"
         if not batches:
             return Resampling.unchanged(
-                f"none of {100 * budget} drawn rows carried {wanted}.", skipped=skipped
+                f"none of {PATIENCE * budget} drawn rows carried {wanted}.", skipped=skipped
             )
         new = NewRows.join(batches)
         reason = f"the other draws did not carry {wanted}."

@@ -7,13 +7,18 @@ from typing import ClassVar
 import numpy as np
 
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE
-from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget, share_out
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.natural_neighbours import natural_neighbours
 from imblearn_multilabel._steps.related_labels import follow_related, most_related
 from imblearn_multilabel._steps.synthesis import dense_rows, interpolate, replace_columns
-from imblearn_multilabel._task import NewRows, Resampling, Task, reason_nothing_chosen
+from imblearn_multilabel._task import (
+    NewRows,
+    Resampling,
+    Task,
+    describe_lone_labels,
+    reason_to_stop,
+)
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -141,13 +146,11 @@ class MLONC(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         choice, labels = task.choice, task.labels
-        if not len(choice.labels):
-            return Resampling.unchanged(reason_nothing_chosen(choice, "minority"))
-        lone = choice.labels[labels.positives[choice.labels] < 2]
-        skipped = None
-        if len(lone):
-            skipped = f"{name_labels(labels, lone)}: one positive row has nothing to lie between."
-        if len(lone) == len(choice.labels):
+        reason = reason_to_stop(task, "minority")
+        if reason is not None:
+            return Resampling.unchanged(reason)
+        skipped = describe_lone_labels(task)
+        if (labels.positives[choice.labels] < 2).all():
             return Resampling.unchanged("no chosen label has two positive rows.", skipped=skipped)
         amounts = self._amounts(task)
         if not amounts.any():

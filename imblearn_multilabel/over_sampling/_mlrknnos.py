@@ -21,8 +21,7 @@ from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
-    describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -169,8 +168,9 @@ class MLRkNNOS(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         chosen = task.choice.labels
-        if not len(chosen):
-            return Resampling.unchanged(reason_nothing_chosen(task.choice, "occurring"))
+        reason = reason_to_stop(task, "occurring")
+        if reason is not None:
+            return Resampling.unchanged(reason)
         lacking, amounts = _lacking(task), self._amounts(task)
         if not lacking.any():
             return Resampling.unchanged("every chosen label is balanced.")
@@ -193,13 +193,7 @@ class MLRkNNOS(MultilabelSampler):
         shares = amounts if ratio is None else share_out(budget, amounts)
         batches = self._draw(task, space, nets, np.repeat(chosen, shares))
         asked = int(shares.sum())
-        if not batches:
-            reason = f"none of {100 * asked} drawn rows carried a label, as new rows must."
-            return Resampling.unchanged(reason, skipped=skipped)
-        new = NewRows.join(batches)
-        reason = "the other draws carried no label, as new rows must."
-        shortfall = describe_shortfall(new.n_rows, asked, reason)
-        return Resampling(new=new, shortfall=shortfall, skipped=skipped)
+        return Resampling.of_draws(batches, asked, skipped=skipped)
 
     def _amounts(self, task: Task) -> np.ndarray:
         sizes = np.array([len(_bag(task, label)) for label in task.choice.labels.tolist()])

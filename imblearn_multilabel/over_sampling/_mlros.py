@@ -14,7 +14,7 @@ from imblearn_multilabel._task import (
     Resampling,
     Task,
     describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -108,11 +108,10 @@ class MLROS(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         choice, labels = task.choice, task.labels
-        if not len(choice.labels):
-            return Resampling.unchanged(reason_nothing_chosen(choice, "minority"))
         budget = math.inf if choice.counted else row_budget(self.sampling_ratio, task.n_samples)
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
+        reason = reason_to_stop(task, "minority", budget=budget)
+        if reason is not None:
+            return Resampling.unchanged(reason)
         columns = choice.labels.tolist()
         clones = draw_clones(
             labels.Y,

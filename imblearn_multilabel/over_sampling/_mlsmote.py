@@ -9,7 +9,6 @@ from scipy import sparse
 
 from imblearn_multilabel._compat import StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
-from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace, dense_column
 from imblearn_multilabel._steps.labelling import vote
@@ -20,7 +19,13 @@ from imblearn_multilabel._steps.synthesis import (
     replace_columns,
     stack_rows,
 )
-from imblearn_multilabel._task import NewRows, Resampling, Task, reason_nothing_chosen
+from imblearn_multilabel._task import (
+    NewRows,
+    Resampling,
+    Task,
+    describe_lone_labels,
+    reason_to_stop,
+)
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -154,13 +159,11 @@ class MLSMOTE(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         choice, labels = task.choice, task.labels
-        if not len(choice.labels):
-            return Resampling.unchanged(reason_nothing_chosen(choice, "minority"))
+        reason = reason_to_stop(task, "minority")
+        if reason is not None:
+            return Resampling.unchanged(reason)
+        skipped = describe_lone_labels(task)
         sizes = labels.positives[choice.labels]
-        lone = choice.labels[sizes < 2]
-        skipped = None
-        if len(lone):
-            skipped = f"{name_labels(labels, lone)}: one positive row has nothing to lie between."
         usable = sizes >= 2
         if not usable.any():
             return Resampling.unchanged("no chosen label has two positive rows.", skipped=skipped)

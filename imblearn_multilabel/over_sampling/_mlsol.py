@@ -13,13 +13,13 @@ from imblearn_multilabel._steps.inheritance import inherit_labels
 from imblearn_multilabel._steps.local_imbalance import OUTLIER, Neighbourhoods
 from imblearn_multilabel._steps.neighbours import find_neighbours, squared_distances
 from imblearn_multilabel._steps.redraw import draw_labelled
+from imblearn_multilabel._steps.seeds import draw_by_weight
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
 from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
-    describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -154,13 +154,10 @@ class MLSOL(MultilabelSampler):
     def _plan(self, task: Task) -> Resampling:
         labels, chosen = task.labels, task.choice.labels
         self.seed_weights_ = np.zeros(task.n_samples)
-        if not len(chosen):
-            return Resampling.unchanged(reason_nothing_chosen(task.choice, "occurring"))
         budget = row_budget(self.sampling_ratio, task.n_samples)
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
-        if task.n_samples < 2:
-            return Resampling.unchanged("one row has no neighbours.")
+        reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
+        if reason is not None:
+            return Resampling.unchanged(reason)
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(chosen)
         neighbours = find_neighbours(coordinates, self.k_neighbors, n_jobs=self.n_jobs)
@@ -176,12 +173,10 @@ class MLSOL(MultilabelSampler):
                 "every row that holds a label's less frequent value stands alone in its "
                 "neighbourhood."
             )
-        cumulative = np.cumsum(weights)
         minority_value = (2 * labels.positives <= task.n_samples).astype(np.int8)
 
         def draw(size: int) -> NewRows:
-            position = task.rng.random_sample(size) * cumulative[-1]
-            seeds = np.searchsorted(cumulative, position, side="right")
+            seeds = draw_by_weight(weights, size, task.rng)
             partners = neighbours[seeds, task.rng.randint(cells.k, size=size)]
             X_new = interpolate(task.X, seeds, partners, task.rng)
             X_new = flip_categories(task.X, X_new, task.categorical, seeds, partners, task.rng)
@@ -198,11 +193,4 @@ class MLSOL(MultilabelSampler):
             )
             return NewRows(X_new, Y_new, seeds, partners)
 
-        batches = draw_labelled(budget, draw)
-        if not batches:
-            return Resampling.unchanged(
-                f"none of {100 * budget} drawn rows carried a label, as new rows must."
-            )
-        new = NewRows.join(batches)
-        reason = "the other draws carried no label, as new rows must."
-        return Resampling(new=new, shortfall=describe_shortfall(new.n_rows, budget, reason))
+        return Resampling.of_draws(draw_labelled(budget, draw), budget)

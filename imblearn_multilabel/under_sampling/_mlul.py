@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-from scipy import sparse
 
 from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBOURS
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.local_imbalance import Neighbourhoods, cells_of
+from imblearn_multilabel._steps.local_imbalance import Neighbourhoods, help_to_others
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.removal import swap_in_lost_labels
+from imblearn_multilabel._steps.seeds import rank_by_weight
 from imblearn_multilabel._task import (
     Resampling,
     Task,
     describe_shortfall,
-    reason_nothing_chosen,
+    reason_to_stop,
 )
 from imblearn_multilabel.base import MultilabelSampler
-
-#: Pairs of rows looked at at once.
-_BLOCK_PAIRS = 200_000
 
 
 class MLUL(MultilabelSampler):
@@ -143,13 +140,10 @@ class MLUL(MultilabelSampler):
     def _plan(self, task: Task) -> Resampling:
         labels, chosen = task.labels, task.choice.labels
         self.keep_weights_ = np.zeros(task.n_samples)
-        if not len(chosen):
-            return Resampling.unchanged(reason_nothing_chosen(task.choice, "occurring"))
         budget = row_budget(self.sampling_ratio, task.n_samples)
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
-        if task.n_samples < 2:
-            return Resampling.unchanged("one row has no neighbours.")
+        reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
+        if reason is not None:
+            return Resampling.unchanged(reason)
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         neighbours = find_neighbours(
             space.coordinates(chosen), self.k_neighbors, n_jobs=self.n_jobs
@@ -168,42 +162,3 @@ class MLUL(MultilabelSampler):
         if not removed:
             return Resampling.unchanged("every row is the last positive of some label.")
         return Resampling(keep, shortfall=describe_shortfall(removed, budget, reason))
-
-
-def help_to_others(Y: sparse.csr_array, cells: Neighbourhoods, labels: np.ndarray) -> np.ndarray:
-    """Return u of the paper, how much a row agrees with the difficult rows it is a neighbour of.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
-    """
-    n_samples = Y.shape[0]
-    shares = cells.shares(labels)
-    defined = ~np.isnan(shares)
-    rows, columns, shares = cells.rows[defined], cells.columns[defined], shares[defined]
-    # A row r with S_rj for label j: +S if i agrees in j, else -S. With T = S signed by r's own
-    # value this is 2 T_rj y_ij - T_rj, so the sum over j is one sparse product per pair.
-    own = np.where(cells_of(Y, rows, columns) == 1, 1.0, -1.0)
-    signed = sparse.csr_array((own * shares, (rows, columns)), shape=Y.shape)
-    base = np.asarray(signed.sum(axis=1)).ravel()
-    receivers = np.repeat(np.arange(n_samples), cells.k)
-    helpers = cells.neighbours.ravel()
-    agreement = np.empty(len(receivers))
-    for start in range(0, len(receivers), _BLOCK_PAIRS):
-        block = slice(start, start + _BLOCK_PAIRS)
-        common = signed[receivers[block]].multiply(Y[helpers[block]])
-        agreement[block] = 2 * np.asarray(common.sum(axis=1)).ravel() - base[receivers[block]]
-    times = np.bincount(helpers, minlength=n_samples)
-    total = np.bincount(helpers, agreement, n_samples)
-    return np.divide(total, times, out=np.zeros(n_samples), where=times > 0)
-
-
-def rank_by_weight(weights: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
-    """Rank rows as successive draws without replacement, proportional to `weights`, would.
-
-    Waiting times with rate v arrive in just that order; weight 0 waits for ever, ties at random.
-    """
-    waiting = rng.standard_exponential(len(weights))
-    with np.errstate(divide="ignore"):
-        arrival = waiting / weights
-    return np.lexsort((waiting, arrival))

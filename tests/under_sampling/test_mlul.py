@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from imblearn_multilabel._steps.seeds import rank_by_weight
 from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.under_sampling import MLUL
-from imblearn_multilabel.under_sampling._mlul import rank_by_weight
 from tests import sampler_references as slow
 from tests import toy
 from tests.benchmark_data import features, golden, labels
