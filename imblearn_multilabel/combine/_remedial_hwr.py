@@ -124,6 +124,11 @@ class REMEDIALHwR(MultilabelSampler):
         """Whether the inner sampler looks at feature values."""
         return getattr(self._inner(), "reads_features", True)
 
+    @property
+    def categorical_features(self) -> Any:
+        """Categorical columns as the inner sampler has them; None where it knows of none."""
+        return getattr(self._inner(), "categorical_features", None)
+
     def _inner(self) -> Any:
         return MLSMOTE() if self.resampler is None else self.resampler
 

@@ -49,3 +49,11 @@ def test_effects_are_those_of_both():
     assert not sampler.invents_rows
     assert sampler.reads_features
     assert not REMEDIALHwR(resampler=MLROS()).reads_features
+
+
+def test_category_columns_go_to_an_inner_sampler_that_takes_them():
+    pd = pytest.importorskip("pandas")
+    X = pd.DataFrame({"x": toy.X.ravel(), "kind": pd.Categorical(list("ababababab"))})
+    X_res, _ = REMEDIALHwR(random_state=0).fit_resample(X, toy.Y)
+    assert X_res.dtypes.equals(X.dtypes)
+    assert X_res["kind"].notna().all()
