@@ -56,6 +56,20 @@ def test_toy_label_rule_under_forced_positions():
     assert toy.labelsets(label_rule(toy.Y, near, [6], [8], [0.5])) == ["B"]
 
 
+def test_a_safe_cell_reaches_half_the_way_and_no_farther():
+    near = nearest_rows(toy.X, 3)
+    # Row 8 {C} holds "no A" safely and its C as an outlier; row 5 has {A}.
+    assert toy.labelsets(label_rule(toy.Y, near, [8, 8], [5, 5], [0.5, 0.51])) == ["", "A"]
+
+
+def test_types_change_at_three_and_seven_tenths():
+    near = np.tile(np.arange(1, 11), (11, 1))
+    for count, kind in zip((2, 3, 6, 7, 9, 10), (1, 2, 2, 3, 3, 4), strict=True):
+        only = np.array([0])
+        cells = Neighbourhoods(near, only, only, np.array([count]), (11, 1))
+        assert cells.types().tolist() == [kind]
+
+
 def test_toy_seeds_are_the_two_weighted_rows():
     sampler = MLSOL(k_neighbors=3, sampling_ratio=5.0, random_state=0)
     _, y = sampler.fit_resample(toy.X, toy.Y)

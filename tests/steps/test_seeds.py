@@ -30,3 +30,13 @@ def test_heavier_rows_come_more_often_or_earlier(draw):
     rng = np.random.RandomState(0)
     first = np.array([draw(np.array([1.0, 4.0]), 1, rng)[0] for _ in range(2000)])
     assert first.mean() == pytest.approx(0.8, abs=0.03)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, np.nextafter(1.0, 0.0)])
+def test_rows_of_weight_zero_are_never_drawn_not_even_at_a_bound(share):
+    class Fixed:
+        def random_sample(self, count):
+            return np.full(count, share)
+
+    weights = np.array([0.0, 1.0, 0.0, 1.0, 0.0])
+    assert set(draw_by_weight(weights, 3, Fixed())) <= {1, 3}
