@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "combine",
     "datasets",
+    "displays",
     "ensemble",
     "exceptions",
     "metrics",
@@ -26,6 +27,7 @@ __all__ = [
     "__version__",
     "combine",
     "datasets",
+    "displays",
     "ensemble",
     "exceptions",
     "metrics",

@@ -40,6 +40,7 @@ ROOMS: dict[str, set[str]] = {
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
     "datasets": _DATA | {"metrics"},
     "model_selection": _DATA | {"metrics"},
+    "displays": {"metrics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions"},
 }

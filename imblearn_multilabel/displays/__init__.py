@@ -1,0 +1,3 @@
+"""Pictures of label imbalance, drawn with matplotlib."""
+
+__all__: list[str] = []
