@@ -12,22 +12,29 @@ import torch
 _FAR = 1e30
 
 
-def embedding_gap(feature_codes: torch.Tensor, label_codes: torch.Tensor) -> torch.Tensor:
-    """Squared distance of the two codes of each row; its sum is ``Tr(C1' C1)`` of Eq. 3, 4.
+def squared_gap(rows: torch.Tensor, others: torch.Tensor, scale: float = 1.0) -> torch.Tensor:
+    """Squared distance of two tables.
+
+    Of both codes of a batch it is ``Tr(C1' C1)`` of Eq. 3 and 4; of features and their
+    reconstructions, M of Eq. 6.
 
     Parameters
     ----------
-    feature_codes, label_codes : Tensor of shape (batch, n_latent)
-        F_ex(X) and F_ey(Y).
+    rows, others : Tensor of shape (batch, n_columns)
+        F_ex(X) and F_ey(Y), or x' and x.
+    scale : float
+        Factor.
 
     Returns
     -------
-    Tensor of shape (batch,)
+    Tensor of shape ()
     """
-    return _squared_gap(feature_codes, label_codes)
+    return _SquaredGap.apply(rows, others, scale)
 
 
-def orthonormality(codes: torch.Tensor, *, averaged: bool) -> torch.Tensor:
+def orthonormality(
+    codes: torch.Tensor, *, averaged: bool, scale: float = 1.0
+) -> torch.Tensor:
     """Squared Frobenius distance of the codes' second moments from the identity (C2, C3, Eq. 4).
 
     ``||F' F / b - I||^2`` if averaged, else ``||F' F - I||^2`` as printed, whose optimum depends on
@@ -39,31 +46,21 @@ def orthonormality(codes: torch.Tensor, *, averaged: bool) -> torch.Tensor:
     codes : Tensor of shape (..., batch, n_latent)
         F_ex(X), F_ey(Y), or both.
     averaged : bool
-        Whether to divide by the number of rows.
+        Whether to divide F'F by the number of rows.
+    scale : float
+        Factor.
 
     Returns
     -------
-    Tensor of shape (...,)
+    Tensor of shape ()
+        The sum over all tables of codes.
     """
-    return _Orthonormality.apply(codes, 1 / codes.shape[-2] if averaged else 1.0)
+    return _Orthonormality.apply(codes, 1 / codes.shape[-2] if averaged else 1.0, scale)
 
 
-def reconstruction_error(decoded: torch.Tensor, X: torch.Tensor) -> torch.Tensor:
-    """Squared distance of each row to its reconstruction; its sum is M of Eq. 6.
-
-    Parameters
-    ----------
-    decoded, X : Tensor of shape (batch, n_features)
-        x' and x.
-
-    Returns
-    -------
-    Tensor of shape (batch,)
-    """
-    return _squared_gap(decoded, X)
-
-
-def distance_distortion(decoded: torch.Tensor, X: torch.Tensor) -> torch.Tensor:
+def distance_distortion(
+    decoded: torch.Tensor, X: torch.Tensor, scale: float = 1.0
+) -> torch.Tensor:
     """Mean squared change of the squared distances between rows, S of Eq. 7.
 
     ``1 / (b (b - 1)) sum over i != j of (||x_i - x_j||^2 - ||x'_i - x'_j||^2)^2`` from one
@@ -73,19 +70,21 @@ def distance_distortion(decoded: torch.Tensor, X: torch.Tensor) -> torch.Tensor:
     ----------
     decoded, X : Tensor of shape (batch, n_features)
         x' and x.
+    scale : float
+        Factor.
 
     Returns
     -------
     Tensor of shape ()
         0 for a single row.
     """
-    return _DistanceDistortion.apply(decoded, X)
+    return _DistanceDistortion.apply(decoded, X, scale)
 
 
-def log_pair_loss(scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
-    """Logarithm of the mean pairwise exponential loss of each row, the surrogate of Eq. 8.
+def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tensor:
+    """Label loss of each row, the surrogate of Gamma (Eq. 8).
 
-    The mean of ``exp(-(f_p - f_q))`` over pairs of a relevant p and an irrelevant q is a product
+    The mean t of ``exp(-(f_p - f_q))`` over pairs of a relevant p and an irrelevant q is a product
     of two means, so its logarithm is ``logmeanexp(-f_p) + logmeanexp(f_q)``: O(n_labels) a row,
     and finite wherever the scores are.
 
@@ -95,64 +94,53 @@ def log_pair_loss(scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
         Label scores f, of one or several paths.
     Y : Tensor of shape (batch, n_labels)
         0 and 1.
-
-    Returns
-    -------
-    Tensor of shape (..., batch)
-        Minus infinity for rows without a pair, that is with no or all labels: their loss is 0.
-        No gradient flows into them.
-    """
-    return _LogPairLoss.apply(scores, Y)
-
-
-def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tensor:
-    """Label loss of each row, 0 for rows with no or all labels (Gamma, Eq. 8).
-
-    Parameters
-    ----------
-    scores : Tensor of shape (..., batch, n_labels)
-        Label scores f, of one or several paths.
-    Y : Tensor of shape (batch, n_labels)
-        0 and 1.
     form : {"log", "softplus", "exponential"}
-        With t the mean of ``exp(-(f_p - f_q))`` over the pairs of a row: ``log t``,
-        ``log(1 + t)`` or t itself. ``log(1 + t) / log 2`` and t are bounds of the share of
-        wrongly ordered pairs from above. t overflows when a pair is wrong by more than 88.
+        ``log t``, ``log(1 + t)`` or t itself. ``log(1 + t) / log 2`` and t are bounds of the share
+        of wrongly ordered pairs from above. t overflows when a pair is wrong by more than 88.
 
     Returns
     -------
     Tensor of shape (..., batch)
+        0 for rows without a pair, that is with no or all labels. No gradient flows into them.
     """
-    logs = log_pair_loss(scores, Y)
-    if form == "exponential":
-        return logs.exp()
-    if form == "softplus":
-        return torch.nn.functional.softplus(logs)
-    return torch.where(logs.isneginf(), 0.0, logs)
-
-
-def _squared_gap(rows: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
-    """Squared distance of each row to its counterpart: (batch, n), (batch, n) -> (batch,)."""
-    return torch.nn.functional.mse_loss(rows, others, reduction="none").sum(dim=1)
+    return _RankingLoss.apply(scores, Y, form)
 
 
 # Gradients in closed form take a third of the operations that autograd records, and symmetry
-# halves their products.
+# halves their products. A factor is applied in here, because a number between two tensors costs a
+# small step as much as a loss.
+
+
+class _SquaredGap(torch.autograd.Function):
+    @staticmethod
+    def forward(context, rows, others, scale):
+        gap = rows - others
+        context.save_for_backward(gap)
+        context.scale = scale
+        flat = gap.flatten()
+        return flat.dot(flat) * scale
+
+    @staticmethod
+    def backward(context, gradient):
+        (gap,) = context.saved_tensors
+        of_rows = gap * (gradient * (2 * context.scale))
+        return of_rows, -of_rows if context.needs_input_grad[1] else None, None
 
 
 class _Orthonormality(torch.autograd.Function):
     @staticmethod
-    def forward(context, codes, scale):
-        excess = (codes.mT @ codes).mul_(scale)
+    def forward(context, codes, moment_scale, scale):
+        excess = (codes.mT @ codes).mul_(moment_scale)
         excess.diagonal(dim1=-2, dim2=-1).sub_(1)
         context.save_for_backward(codes, excess)
-        context.scale = scale
-        return excess.square().sum(dim=(-2, -1))
+        context.scale = 4 * moment_scale * scale
+        flat = excess.flatten()
+        return flat.dot(flat) * scale
 
     @staticmethod
     def backward(context, gradient):
         codes, excess = context.saved_tensors
-        return (codes @ excess).mul_(4 * context.scale * gradient[..., None, None]), None
+        return (codes @ excess).mul_(gradient * context.scale), None, None
 
 
 class _DistanceDistortion(torch.autograd.Function):
@@ -162,7 +150,7 @@ class _DistanceDistortion(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(context, decoded, X):
+    def forward(context, decoded, X, scale):
         n_rows = len(X)
         # Distances do not move with the origin; near the origin the fewest digits are lost.
         gap = decoded - X
@@ -173,22 +161,23 @@ class _DistanceDistortion(torch.autograd.Function):
         centred.add_(gap, alpha=0.5)
         own = products.diagonal()
         change = (own[:, None] + own).sub_(products).sub_(products.T).mul_(2)
-        scale = 1 / max(n_rows * (n_rows - 1), 1)
+        scale /= max(n_rows * (n_rows - 1), 1)
         context.save_for_backward(centred, change)
-        context.scale = scale
-        return change.square().sum() * scale
+        context.scale = 8 * scale
+        flat = change.flatten()
+        return flat.dot(flat) * scale
 
     @staticmethod
     def backward(context, gradient):
         centred, change = context.saved_tensors
         # The Laplacian of a graph with these weights: its rows sum to 0, as its origin is free.
         laplacian = change.sum(dim=1).diag().sub_(change)
-        return laplacian.mul_(8 * context.scale * gradient) @ centred, None
+        return laplacian.mul_(gradient * context.scale) @ centred, None, None
 
 
-class _LogPairLoss(torch.autograd.Function):
+class _RankingLoss(torch.autograd.Function):
     @staticmethod
-    def forward(context, scores, Y):
+    def forward(context, scores, Y, form):
         # Arithmetic with 0 and 1 instead of masks, which cost about ten times as much on a CPU.
         N = 1 - Y
         signed = scores * (N - Y)
@@ -207,12 +196,21 @@ class _LogPairLoss(torch.autograd.Function):
         n_pairs = n_relevant * (Y.shape[1] - n_relevant)
         has_pairs = n_pairs > 0
         logs = (of_relevant * of_irrelevant / n_pairs).log_() + (top_relevant + top_irrelevant)
-        shares = irrelevant.div_(of_irrelevant[..., None])
-        shares -= relevant.div_(of_relevant[..., None])
-        context.save_for_backward(shares, has_pairs)
-        return torch.where(has_pairs, logs, -torch.inf)
+        if form == "exponential":
+            values = logs.exp()
+            slopes = values
+        elif form == "softplus":
+            values, slopes = torch.nn.functional.softplus(logs), logs.sigmoid()
+        else:
+            values, slopes = logs, torch.ones_like(logs)
+        # Rows without a pair have no logarithm worth the name.
+        slopes = torch.where(has_pairs, slopes, 0.0)
+        shares = irrelevant.mul_((slopes / of_irrelevant)[..., None])
+        shares -= relevant.mul_((slopes / of_relevant)[..., None])
+        context.save_for_backward(shares)
+        return torch.where(has_pairs, values, 0.0)
 
     @staticmethod
     def backward(context, gradient):
-        shares, has_pairs = context.saved_tensors
-        return shares * torch.where(has_pairs, gradient, 0)[..., None], None
+        (shares,) = context.saved_tensors
+        return shares * gradient[..., None], None, None

@@ -10,10 +10,9 @@ from torch.nn.functional import pad
 
 from imblearn_multilabel.neural._losses import (
     distance_distortion,
-    embedding_gap,
     orthonormality,
     ranking_loss,
-    reconstruction_error,
+    squared_gap,
 )
 from imblearn_multilabel.neural._network import Outputs
 
@@ -102,28 +101,30 @@ class Objective:
         return self.total_variance is not None
 
     def _embedding(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
-        gaps = embedding_gap(outputs.feature_codes, outputs.label_codes)
-        return self._over_rows(gaps) / self._latent_unit(outputs)
+        codes = outputs.feature_codes, outputs.label_codes
+        return squared_gap(*codes, self._per_row(X) / self._latent_unit(outputs))
 
     def _orthonormality(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
         codes = torch.stack((outputs.feature_codes, outputs.label_codes))
-        return orthonormality(codes, averaged=self._averaged).sum() / self._latent_unit(outputs)
+        unit = self._latent_unit(outputs)
+        return orthonormality(codes, averaged=self._averaged, scale=1 / unit)
 
     def _reconstruction(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
-        return self._over_rows(reconstruction_error(outputs.features, X)) / self._feature_unit
+        return squared_gap(outputs.features, X, self._per_row(X) / self._feature_unit)
 
     def _similarity(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
-        return distance_distortion(outputs.features, X) / self._feature_unit**2
+        return distance_distortion(outputs.features, X, 1 / self._feature_unit**2)
 
     def _label_losses(self, paths: list[torch.Tensor], Y: torch.Tensor) -> list[torch.Tensor]:
         scores = torch.stack(paths)
+        per_row = self._per_row(Y)
         if Y.shape[1] == 1:
             # A single label has no pairs; it is ordered against a score of 0 instead.
             scores, Y = pad(scores, (0, 1)), torch.cat([Y, 1 - Y], dim=1)
-        return list(self._over_rows(ranking_loss(scores, Y, self.label_loss)))
+        return list(ranking_loss(scores, Y, self.label_loss).sum(dim=-1) * per_row)
 
-    def _over_rows(self, losses: torch.Tensor) -> torch.Tensor:
-        return losses.mean(dim=-1) if self._averaged else losses.sum(dim=-1)
+    def _per_row(self, batch: torch.Tensor) -> float:
+        return 1 / len(batch) if self._averaged else 1.0
 
     def _latent_unit(self, outputs: Outputs) -> int:
         return outputs.feature_codes.shape[1] if self._averaged else 1

@@ -34,10 +34,10 @@ sizes = st.tuples(st.integers(0, 10**6), st.integers(1, 7), st.integers(1, 6))
 
 
 @given(sizes)
-def test_embedding_gap_is_the_trace_of_the_paper(size):
+def test_squared_gap_of_codes_is_the_trace_of_the_paper(size):
     seed, n_rows, n_columns = size
     codes, others = batch(seed, n_rows, n_columns), batch(seed + 1, n_rows, n_columns)
-    found = losses.embedding_gap(tensor(codes), tensor(others)).sum()
+    found = losses.squared_gap(tensor(codes), tensor(others))
     np.testing.assert_allclose(found, references.embedding(codes, others), rtol=1e-12)
 
 
@@ -63,9 +63,9 @@ def test_orthonormality_cannot_fall_below_the_latent_dimensions_that_exceed_the_
 
 
 @given(sizes)
-def test_reconstruction_error_is_the_sum_of_the_paper(size):
+def test_squared_gap_of_features_is_the_sum_of_the_paper(size):
     X, decoded = batch(*size), batch(size[0] + 1, *size[1:])
-    found = losses.reconstruction_error(tensor(decoded), tensor(X)).sum()
+    found = losses.squared_gap(tensor(decoded), tensor(X))
     np.testing.assert_allclose(found, references.reconstruction(decoded, X), rtol=1e-12)
 
 
@@ -86,7 +86,7 @@ def test_distance_distortion_ignores_where_the_rows_lie():
 
 def test_distances_and_reconstruction_of_a_perfect_decoder_cost_nothing():
     X = tensor(batch(0))
-    assert losses.reconstruction_error(X, X).sum() == 0
+    assert losses.squared_gap(X, X) == 0
     assert losses.distance_distortion(X, X) == 0
 
 
@@ -155,9 +155,15 @@ def test_exponential_loss_does_not_overflow_when_all_scores_drift():
 def test_gradients_are_those_of_finite_differences(form):
     X, decoded = tensor(batch(0)), tensor(batch(1)).requires_grad_()
     scores, Y = tensor(batch(3, 6, 5)).requires_grad_(), tensor(label_sets(3))
-    assert torch.autograd.gradcheck(lambda given: losses.distance_distortion(given, X), decoded)
+    other = tensor(batch(2)).requires_grad_()
     assert torch.autograd.gradcheck(
-        lambda given: losses.orthonormality(given, averaged=True), decoded
+        lambda *given: losses.squared_gap(*given, scale=0.3), (decoded, other)
+    )
+    assert torch.autograd.gradcheck(
+        lambda given: losses.distance_distortion(given, X, scale=0.3), decoded
+    )
+    assert torch.autograd.gradcheck(
+        lambda given: losses.orthonormality(given, averaged=True, scale=0.3), decoded
     )
     assert torch.autograd.gradcheck(lambda given: losses.ranking_loss(given, Y, form), scores)
 
@@ -167,7 +173,7 @@ def test_batch_order_does_not_matter():
     scores, Y = tensor(batch(3, 6, 5)), tensor(label_sets(3))
     order = torch.tensor([3, 1, 5, 0, 2, 4])
     for value, shuffled in [
-        (losses.embedding_gap(codes, X)[order], losses.embedding_gap(codes[order], X[order])),
+        (losses.squared_gap(codes, X), losses.squared_gap(codes[order], X[order])),
         (
             losses.orthonormality(codes, averaged=True),
             losses.orthonormality(codes[order], averaged=True),
