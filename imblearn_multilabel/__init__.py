@@ -18,6 +18,7 @@ _ROOMS = {
     "metrics",
     "model_selection",
     "over_sampling",
+    "statistics",
     "under_sampling",
     "utils",
 }
@@ -33,6 +34,7 @@ __all__ = [
     "metrics",
     "model_selection",
     "over_sampling",
+    "statistics",
     "under_sampling",
     "utils",
 ]

@@ -28,6 +28,7 @@ ROOMS: dict[str, set[str]] = {
     "exceptions": set(),
     "_containers": set(),
     "_steps": set(),
+    "statistics": set(),
     "neural": set(),
     "_validation": {"_compat", "_containers", "_labels"},
     "metrics": _DATA | {"_steps"},
@@ -39,7 +40,8 @@ ROOMS: dict[str, set[str]] = {
     "under_sampling": _SAMPLER,
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
     "datasets": _DATA | {"metrics"},
-    "model_selection": _DATA | {"metrics"},
+    "model_selection": _DATA
+    | {"combine", "metrics", "over_sampling", "statistics", "under_sampling", "utils"},
     "displays": {"metrics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions"},

@@ -1,3 +1,5 @@
-"""For people who write samplers: the checks every sampler of this package passes."""
+"""For people who write samplers and measure them: published checks, and peak memory."""
 
-__all__ = ["estimator_checks"]
+from imblearn_multilabel.utils._peak_memory import PeakMemory
+
+__all__ = ["PeakMemory", "estimator_checks"]
