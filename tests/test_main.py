@@ -237,7 +237,9 @@ def test_warnings_are_told_once_for_all_folds(capsys, small):
         (["--samplers", "none", "--output", "x.npz"], "--output: needs a sampler"),
         (["--output", os.path.join("no", "such", "x.npz")], "--output: there is no folder"),
         (["no_such_file.npz"], "cannot open no_such_file.npz: No such file or directory"),
-        ([__file__], "it is no .npz archive"),
+        ([__file__], "cannot tell the format of"),
+        ([__file__, "--format", "npz"], "it is no .npz archive"),
+        (["--quiet", "compare"], "name compare before the other arguments"),
     ],
 )
 def test_mistakes_get_one_line_and_exit_code_2(capsys, arguments, message):
@@ -263,7 +265,7 @@ def test_interruption_ends_quietly(capsys, small, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("imblearn_multilabel._cli.command.compare", interrupt)
+    monkeypatch.setattr("imblearn_multilabel._cli.compare.compare", interrupt)
     code, _, err = run(capsys, small)
     assert code == 130
     assert err == "interrupted\n"

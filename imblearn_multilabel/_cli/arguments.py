@@ -1,119 +1,64 @@
-"""The options of the main job, checked before any work starts."""
+"""Options that commands share, and how their values are read."""
 
 from __future__ import annotations
 
 import argparse
 import math
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from imblearn_multilabel import __version__
 from imblearn_multilabel._cli.estimators import check_classifier
 from imblearn_multilabel._cli.expressions import Factory, parse_factories
-from imblearn_multilabel._cli.samplers import check_samplers, resolve_sampler, sampler_names
+from imblearn_multilabel._cli.formats import FORMATS
+from imblearn_multilabel._cli.samplers import resolve_sampler
 from imblearn_multilabel._cli.text import one_line
 
-_DESCRIPTION = """\
-Which sampler helps on this data? Profile the labels, resample inside the training folds with
-every chosen sampler, train a classifier, and print one table.
-"""
 
-_EPILOG = """\
-examples:
-  python -m imblearn_multilabel
-  python -m imblearn_multilabel data.npz --samplers "none,MLROS,MLSMOTE(k_neighbors=3)"
-  python -m imblearn_multilabel --estimator sklearn.ensemble.RandomForestClassifier --cv 3
-  python -m imblearn_multilabel data.npz --samplers none,MLSMOTE --output resampled.npz
-
-A .npz file holds X, or X_data, X_indices, X_indptr and X_shape of a CSR matrix; y likewise; and
-feature_names and label_names if there are names. imblearn_multilabel.datasets.write_npz writes it.
-
-Macro-F and Macro-AUC are means over the labels that have both values in a test fold; ranking loss
-(0 is best) leaves out rows without labels or with all of them, and counts ties half. Seconds are
-those of all folds. One thread is used unless the variable OMP_NUM_THREADS is set.
-"""
-
-
-def parse(argv: Sequence[str] | None) -> tuple[argparse.ArgumentParser, argparse.Namespace]:
-    """Read the arguments; bad ones end the process with exit code 2.
-
-    Returns
-    -------
-    parser : ArgumentParser
-        For errors found later.
-    options : Namespace
-        file, samplers, estimator, cv, ratio, seed, output, quiet.
-    """
-    parser = _build_parser()
-    options = parser.parse_args(argv)
-    try:
-        check_samplers(options.samplers, options.seed, options.ratio)
-    except ValueError as error:
-        parser.error(f"argument --samplers: {one_line(error)}")
-    if options.output is not None:
-        if all(sampler.name == "none" for sampler in options.samplers):
-            parser.error("argument --output: needs a sampler other than none in --samplers")
-        folder = os.path.dirname(os.path.abspath(options.output))
-        if not os.path.isdir(folder):
-            parser.error(f"argument --output: there is no folder {folder}")
-    return parser, options
-
-
-def _build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m imblearn_multilabel",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def add_input(parser: argparse.ArgumentParser) -> None:
+    """Declare the file to read, and what tells its labels."""
     parser.add_argument(
         "file",
         nargs="?",
-        help="a .npz file of multi-label data; digits with semantic labels by default",
+        help="a file of multi-label data, - for standard input; digits with semantic labels by "
+        "default",
     )
+    add_reading(parser)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Declare how the file is to be read."""
     parser.add_argument(
-        "--samplers",
-        type=_argument(_samplers),
-        default="none,MLROS,MLSMOTE,AEMLO",
-        metavar="LIST",
-        help="samplers with commas between, each with parameters if you like: "
-        f"MLSMOTE(k_neighbors=3). Names: none, {', '.join(sampler_names())}, or an import path. "
-        "Default: %(default)s",
+        "--format",
+        choices=FORMATS,
+        help="format of the file; by its suffix by default",
     )
-    parser.add_argument(
-        "--estimator",
-        type=_argument(_estimator),
-        default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
-        metavar="PATH",
-        help="import path of a classifier, with parameters if you like; one that takes a single "
-        "target is trained once per label. Default: %(default)s",
-    )
-    parser.add_argument(
-        "--cv", type=_argument(_at_least_two), default=5, metavar="N", help="folds, default 5"
-    )
+
+
+def add_sampling(parser: argparse.ArgumentParser) -> None:
+    """Declare what every sampler is given."""
     parser.add_argument(
         "--ratio",
-        type=_argument(_ratio),
+        type=argument(ratio),
         metavar="R",
         help="sampling_ratio of every sampler that has it: rows to add or drop as a share of the "
-        "training rows. Default: each sampler's own",
+        "rows. Default: each sampler's own",
     )
     parser.add_argument(
-        "--seed", type=_argument(_seed), default=0, metavar="N", help="seed of all, default 0"
+        "--seed", type=argument(seed), default=0, metavar="N", help="seed of all, default 0"
     )
-    parser.add_argument(
-        "--output",
-        metavar="FILE.npz",
-        help="also resample all rows, features as given, with the last of --samplers, and write "
-        "them to this file",
-    )
+
+
+def add_quiet(parser: argparse.ArgumentParser) -> None:
+    """Declare --quiet."""
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
-    parser.add_argument("--version", action="version", version=__version__)
-    return parser
 
 
-def _argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Declare --json."""
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
     """Show a reader's own message instead of argparse's "invalid value"."""
 
     def checked(text: str) -> Any:
@@ -125,11 +70,21 @@ def _argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return checked
 
 
-def _samplers(text: str) -> list[Factory]:
+def samplers(text: str) -> list[Factory]:
+    """Read samplers with commas between."""
     return parse_factories(text, resolve_sampler)
 
 
-def _estimator(text: str) -> Factory:
+def sampler(text: str) -> Factory:
+    """Read one sampler."""
+    factories = samplers(text)
+    if len(factories) != 1 or factories[0].name == "none":
+        raise ValueError(f"expected one sampler; got {text!r}")
+    return factories[0]
+
+
+def estimator(text: str) -> Factory:
+    """Read one classifier."""
     factories = parse_factories(text)
     if len(factories) != 1:
         raise ValueError(f"expected one import path; got {text!r}")
@@ -137,17 +92,38 @@ def _estimator(text: str) -> Factory:
     return factories[0]
 
 
-def _at_least_two(text: str) -> int:
+def not_negative(text: str) -> int:
+    """Read a count."""
+    number = _int(text)
+    if number < 0:
+        raise ValueError(f"expected at least 0; got {text}")
+    return number
+
+
+def at_least_two(text: str) -> int:
+    """Read a number of folds."""
     number = _int(text)
     if number < 2:
         raise ValueError(f"expected at least 2; got {text}")
     return number
 
 
-def _seed(text: str) -> int:
+def seed(text: str) -> int:
+    """Read a seed numpy takes."""
     number = _int(text)
     if not 0 <= number < 2**32:
         raise ValueError(f"expected a number from 0 to 2**32 - 1; got {text}")
+    return number
+
+
+def ratio(text: str) -> float:
+    """Read a share of the rows."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise ValueError(f"expected a number of at least 0; got {text!r}")
     return number
 
 
@@ -156,13 +132,3 @@ def _int(text: str) -> int:
         return int(text)
     except ValueError:
         raise ValueError(f"expected a whole number; got {text!r}") from None
-
-
-def _ratio(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not (math.isfinite(number) and number >= 0):
-        raise ValueError(f"expected a number of at least 0; got {text!r}")
-    return number

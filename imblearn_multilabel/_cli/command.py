@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
+from types import ModuleType
 
-from imblearn_multilabel._cli.arguments import parse
-from imblearn_multilabel._cli.data import load
-from imblearn_multilabel._cli.job import compare
-from imblearn_multilabel._cli.output import write_resampled
-from imblearn_multilabel._cli.table import format_rows, format_scope
-from imblearn_multilabel._cli.text import one_line
+from imblearn_multilabel import __version__
+from imblearn_multilabel._cli import compare, main_job, profile, resample
 from imblearn_multilabel._cli.threads import one_thread
-from imblearn_multilabel.metrics import LabelProfile
+
+#: What can follow the program's name. Each module has SUMMARY, EXAMPLES, add_arguments(parser) and
+#: run(parser, options), which returns the exit code.
+COMMANDS = {"profile": profile, "resample": resample, "compare": compare}
+
+_EXIT_CODES = """
+exit codes: 0 done; 1 the work failed, or nobody reads what is printed; 2 a mistake in the
+arguments or in a file; 130 stopped by Ctrl-C. Messages and progress go to standard error, progress
+only if that is a terminal.
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the main job.
+    """Run the command that is named first, or the main job without one.
 
     Parameters
     ----------
@@ -27,18 +34,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 if no sampler came through, `--output` was not written or nobody reads what is
-        printed; 130 after Ctrl-C. Bad
-        options and files exit with 2, as argparse does.
+        0; 1 if the work failed or nobody reads what is printed; 130 after Ctrl-C. Mistakes in
+        arguments and files end the process with 2, as argparse does.
     """
-    parser, options = parse(argv)
-    try:
-        data = load(options.file, options.cv)
-    except (OSError, ValueError) as error:
-        parser.error(one_line(error))
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    named = arguments[:1] if arguments and arguments[0] in COMMANDS else []
+    job = COMMANDS[named[0]] if named else main_job
+    parser = _build_parser(job, named)
+    options = parser.parse_args(arguments[len(named) :])
+    if not named and options.file in COMMANDS:
+        parser.error(
+            f"name {options.file} before the other arguments, or write ./{options.file} for a file"
+        )
     try:
         with one_thread():
-            return _run(data, options)
+            code = job.run(parser, options)
+        # What is still in the buffer meets a reader that has gone here, not when Python ends.
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
@@ -49,20 +62,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(data, options) -> int:
-    print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
-    profile = LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
-    print(profile, flush=True)
-    results = compare(data, options)
-    for result in results:
-        for kind, lines in result.notes.items():
-            times = f" ({len(lines)} times)" if len(lines) > 1 else ""
-            print(f"{result.name}: {kind}{times}: {lines[0]}", file=sys.stderr)
-    print(
-        f"\n{options.estimator}, {options.cv} folds by iterative stratification, "
-        f"seed {options.seed}; means over folds\n\n{format_rows(results)}"
+def _build_parser(job: ModuleType, named: list[str]) -> argparse.ArgumentParser:
+    started = os.path.basename(sys.argv[0])
+    program = "imblearn-multilabel"
+    if not started.startswith(program):
+        program = "python -m imblearn_multilabel"
+    parser = argparse.ArgumentParser(
+        prog=" ".join([program, *named]),
+        description=job.SUMMARY,
+        epilog=job.EXAMPLES + ("" if named else _list_commands()) + _EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    if not any(result.cells for result in results):
-        return 1
-    print(f"\n{format_scope(results, data.y.shape[1])}")
-    return 0 if options.output is None else write_resampled(data, options)
+    job.add_arguments(parser)
+    parser.add_argument("--version", action="version", version=__version__)
+    return parser
+
+
+def _list_commands() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {job.SUMMARY.split(':')[0]}" for name, job in COMMANDS.items()]
+    return "\n".join(["\ncommands, to name before anything else, each with a --help:", *lines, ""])

@@ -1,28 +1,32 @@
-"""What the job runs on."""
+"""What a command runs on."""
 
 from __future__ import annotations
 
+import argparse
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel.datasets import load_digit_attributes, read_npz
+from imblearn_multilabel._cli.formats import format_of, read_file
+from imblearn_multilabel._cli.pipes import standard_input
+from imblearn_multilabel._cli.text import one_line
+from imblearn_multilabel.datasets import load_digit_attributes
 
 
 @dataclass(frozen=True)
 class Data:
-    """A data set in the form classifiers and measures take.
+    """A data set.
 
     Parameters
     ----------
     name : str
         What to call it.
-    X : {ndarray, csr_matrix} of shape (n_samples, n_features)
-        Features.
-    y : ndarray of int of shape (n_samples, n_labels)
+    X : {ndarray, csr_matrix, DataFrame} of shape (n_samples, n_features)
+        Features, as their file holds them.
+    y : {ndarray, csr_matrix, DataFrame} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     feature_names, label_names : list of str or None
         Names of the columns.
@@ -30,23 +34,31 @@ class Data:
 
     name: str
     X: Any
-    y: np.ndarray
+    y: Any
     feature_names: list[str] | None
     label_names: list[str] | None
 
 
-def load(path: str | None, n_splits: int) -> Data:
-    """Read a file, or the embedded digits without one.
+def load(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Data:
+    """Read the file of the options, or the embedded digits without one.
 
-    Raises
-    ------
-    OSError, ValueError
-        If the file cannot be read, has fewer rows than folds, or features that are not finite.
+    A file that cannot be read ends the process with one line and exit code 2.
     """
-    data = _digits() if path is None else _file(path)
-    if len(data.y) < n_splits:
-        raise ValueError(f"{data.name} has {len(data.y)} rows; --cv {n_splits} needs as many")
-    return data
+    try:
+        return _digits() if options.file is None else _file(options)
+    except (OSError, ValueError) as error:
+        parser.error(one_line(error))
+
+
+def load_for_training(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Data:
+    """Read data for classifiers: y an array, X finite, at least as many rows as `options.cv`."""
+    data = load(parser, options)
+    if data.X.shape[0] < options.cv:
+        parser.error(f"{data.name} has {data.X.shape[0]} rows; --cv {options.cv} needs as many")
+    if not np.isfinite(data.X.data if sparse.issparse(data.X) else data.X).all():
+        parser.error(f"{data.name} has missing or infinite feature values; fill them first")
+    y = data.y.toarray() if sparse.issparse(data.y) else data.y
+    return replace(data, y=y.astype(np.int64))
 
 
 def _digits() -> Data:
@@ -56,11 +68,13 @@ def _digits() -> Data:
     )
 
 
-def _file(path: str) -> Data:
-    data = read_npz(path)
-    X, y = data.data, data.target
-    if not np.isfinite(X.data if sparse.issparse(X) else X).all():
-        raise ValueError(f"{path} has missing or infinite feature values; fill them first")
-    y = y.toarray() if sparse.issparse(y) else y
-    name = os.path.splitext(os.path.basename(path))[0]
-    return Data(name, X, y.astype(np.int64), data.feature_names, data.target_names)
+def _file(options: argparse.Namespace) -> Data:
+    kind = format_of(options.file, options.format)
+    if options.file == "-":
+        name = "standard input"
+        with standard_input() as path:
+            data = read_file(path, kind)
+    else:
+        name = os.path.splitext(os.path.basename(options.file))[0]
+        data = read_file(options.file, kind)
+    return Data(name, data.data, data.target, data.feature_names, data.target_names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 import warnings
 from dataclasses import dataclass, field
@@ -12,11 +11,11 @@ from statistics import fmean
 from imblearn.pipeline import Pipeline
 from scipy import sparse
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
-from tqdm import tqdm
 
 from imblearn_multilabel._cli.data import Data
 from imblearn_multilabel._cli.estimators import make_classifier
 from imblearn_multilabel._cli.expressions import Factory
+from imblearn_multilabel._cli.progress import progress_bar
 from imblearn_multilabel._cli.samplers import make_sampler
 from imblearn_multilabel._cli.text import one_line
 from imblearn_multilabel.metrics import mean_imbalance_ratio
@@ -85,8 +84,7 @@ def compare(data: Data, options: argparse.Namespace) -> list[Result]:
     splitter = IterativeStratification(options.cv, shuffle=True, random_state=options.seed)
     folds = list(splitter.split(data.X, data.y))
     results = [Result(sampler.name, len(folds)) for sampler in options.samplers]
-    hidden = options.quiet or not sys.stderr.isatty()
-    with tqdm(total=len(results) * len(folds), disable=hidden, leave=False, unit="fold") as bar:
+    with progress_bar(len(results) * len(folds), "fold", options.quiet) as bar:
         for result, sampler in zip(results, options.samplers, strict=True):
             bar.set_description(result.name)
             for train, test in folds:

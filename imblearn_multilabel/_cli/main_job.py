@@ -1,0 +1,57 @@
+"""The job without a command: profile, then compare."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from imblearn_multilabel._cli import compare
+from imblearn_multilabel._cli.data import load_for_training
+from imblearn_multilabel._cli.output import write_resampled
+from imblearn_multilabel.metrics import LabelProfile
+
+SUMMARY = """\
+Which sampler helps on this data? Profile the labels, resample inside the training folds with
+every chosen sampler, train a classifier, and print one table.
+"""
+
+EXAMPLES = """\
+examples:
+  python -m imblearn_multilabel
+  python -m imblearn_multilabel data.npz --samplers "none,MLROS,MLSMOTE(k_neighbors=3)"
+  python -m imblearn_multilabel --estimator sklearn.ensemble.RandomForestClassifier --cv 3
+  python -m imblearn_multilabel data.npz --samplers none,MLSMOTE --output resampled.npz
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options: those of ``compare``, and a file to write."""
+    compare.add_arguments(parser)
+    parser.add_argument(
+        "--output",
+        metavar="FILE.npz",
+        help="also resample all rows, features as given, with the last of --samplers, and write "
+        "them to this file",
+    )
+
+
+def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Profile, compare, and write the file if one was asked for."""
+    compare.check(parser, options)
+    _check_output(parser, options)
+    data = load_for_training(parser, options)
+    print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
+    profile = LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
+    print(f"{profile}\n", flush=True)
+    code = compare.print_comparison(data, options)
+    return code if code or options.output is None else write_resampled(data, options)
+
+
+def _check_output(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    if options.output is None:
+        return
+    if all(sampler.name == "none" for sampler in options.samplers):
+        parser.error("argument --output: needs a sampler other than none in --samplers")
+    folder = os.path.dirname(os.path.abspath(options.output))
+    if not os.path.isdir(folder):
+        parser.error(f"argument --output: there is no folder {folder}")

@@ -1,0 +1,68 @@
+"""``profile``: the label-imbalance measures of a data set."""
+
+from __future__ import annotations
+
+import argparse
+
+from imblearn_multilabel._cli import arguments
+from imblearn_multilabel._cli.data import Data, load
+from imblearn_multilabel._cli.text import as_json
+from imblearn_multilabel.metrics import LabelProfile
+from imblearn_multilabel.metrics._balance import format_measures
+
+SUMMARY = """\
+Profile the labels: how rare each is, how unbalanced they are, how rare and frequent ones mix.
+"""
+
+EXAMPLES = """\
+examples:
+  python -m imblearn_multilabel profile
+  python -m imblearn_multilabel profile data.npz --limit 5
+  python -m imblearn_multilabel profile data.npz --json | jq '.measures.MeanIR'
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    arguments.add_input(parser)
+    parser.add_argument(
+        "--limit",
+        type=arguments.argument(arguments.not_negative),
+        default=20,
+        metavar="N",
+        help="labels to show, the rarest first; 0 for all. Default 20",
+    )
+    arguments.add_json(parser)
+
+
+def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Read the data and print its measures."""
+    data = load(parser, options)
+    profile = LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
+    if options.json:
+        print(as_json(_as_dict(data, profile)))
+        return 0
+    print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
+    print(f"{format_measures(profile.as_dict())}\n\n{profile.label_table(options.limit or None)}")
+    return 0
+
+
+def _as_dict(data: Data, profile: LabelProfile) -> dict:
+    balance = profile.balance
+    names = data.label_names or [str(label) for label in range(balance.n_labels)]
+    columns = {
+        "label": names,
+        "positives": balance.positives.tolist(),
+        "IRLbl": balance.imbalance_ratio_per_label.tolist(),
+        "ImR": balance.class_ratio_per_label.tolist(),
+        "SCUMBLE": profile.scumble_per_label.tolist(),
+    }
+    return {
+        "name": data.name,
+        "rows": data.X.shape[0],
+        "features": data.X.shape[1],
+        "measures": profile.as_dict(),
+        "labels": [
+            dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
+        ],
+    }

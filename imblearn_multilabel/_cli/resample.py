@@ -1,0 +1,137 @@
+"""``resample``: a file in, a file out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import warnings
+
+from imblearn_multilabel._cli import arguments
+from imblearn_multilabel._cli.data import Data, load
+from imblearn_multilabel._cli.formats import FORMATS, format_of, write_file
+from imblearn_multilabel._cli.pipes import whole_file
+from imblearn_multilabel._cli.progress import progress_bar
+from imblearn_multilabel._cli.samplers import check_samplers, make_sampler, sampler_names
+from imblearn_multilabel._cli.text import as_json, one_line
+
+SUMMARY = """\
+Resample a file: read it, resample all rows with one sampler, write the result.
+"""
+
+EXAMPLES = """\
+examples:
+  python -m imblearn_multilabel resample data.npz more.npz --sampler MLSMOTE
+  python -m imblearn_multilabel resample data.npz less.npz --sampler "MLRUS(sampling_ratio=0.2)"
+  cat data.npz | python -m imblearn_multilabel resample - - --sampler MLROS --format npz > more.npz
+
+The summary goes to standard output, or to standard error where the rows go to standard output.
+Resample training rows only: scores on rows that were resampled say nothing.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("file", help="the file to read, - for standard input")
+    parser.add_argument("output", help="the file to write, - for standard output")
+    parser.add_argument(
+        "--sampler",
+        type=arguments.argument(arguments.sampler),
+        required=True,
+        metavar="NAME",
+        help="a sampler, with parameters if you like: MLSMOTE(k_neighbors=3). "
+        f"Names: {', '.join(sampler_names())}, or an import path",
+    )
+    arguments.add_reading(parser)
+    parser.add_argument(
+        "--output-format",
+        choices=FORMATS,
+        help="format of the output; by its suffix by default, and that of the input for -",
+    )
+    arguments.add_sampling(parser)
+    arguments.add_json(parser)
+    arguments.add_quiet(parser)
+
+
+def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    """Read, resample, write, and tell what changed."""
+    try:
+        check_samplers([options.sampler], options.seed, options.ratio)
+        kind = _output_format(options)
+    except ValueError as error:
+        parser.error(one_line(error))
+    folder = os.path.dirname(os.path.abspath(options.output))
+    if options.output != "-" and not os.path.isdir(folder):
+        parser.error(f"there is no folder {folder}")
+    with progress_bar(3, "step", options.quiet) as bar:
+        bar.set_description("reading")
+        data = load(parser, options)
+        bar.update()
+        bar.set_description(options.sampler.name)
+        try:
+            summary = _resample(data, options, kind, bar)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            bar.close()
+            reason = one_line(error)
+            print(f"{options.output} was not written: {reason}", file=sys.stderr)
+            return 1
+    print(
+        as_json(summary) if options.json else _as_text(summary),
+        file=sys.stderr if options.output == "-" else sys.stdout,
+    )
+    return 0
+
+
+def _output_format(options: argparse.Namespace) -> str:
+    given = options.output_format
+    if given is None and options.output == "-":
+        return format_of(options.file, options.format)
+    return format_of(options.output, given)
+
+
+def _resample(data: Data, options: argparse.Namespace, kind: str, bar) -> dict:
+    sampler = make_sampler(options.sampler, options.seed, options.ratio)
+    start = time.perf_counter()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        X, y = sampler.fit_resample(data.X, data.y)
+    seconds = time.perf_counter() - start
+    notes = [f"{type(each.message).__name__}: {one_line(each.message)}" for each in caught]
+    bar.update()
+    bar.set_description("writing")
+    with whole_file(options.output) as path:
+        write_file(
+            path, kind, X, y, {"feature_names": data.feature_names, "label_names": data.label_names}
+        )
+    bar.update()
+    before, after = sampler.mean_imbalance_ratio_
+    return {
+        "input": data.name,
+        "output": options.output,
+        "sampler": options.sampler.name,
+        "seed": options.seed,
+        "rows": {"before": data.X.shape[0], "after": X.shape[0]},
+        "MeanIR": {"before": float(before), "after": float(after)},
+        "positives": {
+            "before": sampler.balance_before_.positives.tolist(),
+            "after": sampler.balance_after_.positives.tolist(),
+        },
+        "seconds": seconds,
+        "warnings": notes,
+    }
+
+
+def _as_text(summary: dict) -> str:
+    rows, mean_ir = summary["rows"], summary["MeanIR"]
+    return "\n".join(
+        [
+            f"{summary['output']}: {summary['input']} resampled with {summary['sampler']}, "
+            f"seed {summary['seed']}",
+            f"rows    {rows['before']} -> {rows['after']}",
+            f"MeanIR  {mean_ir['before']:.2f} -> {mean_ir['after']:.2f}",
+            *summary["warnings"],
+        ]
+    )

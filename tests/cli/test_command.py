@@ -1,0 +1,102 @@
+"""Commands as processes: names, pipes, signals, exit codes."""
+
+import io
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from imblearn_multilabel.__main__ import main
+from imblearn_multilabel._cli.command import COMMANDS
+from imblearn_multilabel.datasets import read_npz
+from tests.cli.files import run, small_npz
+
+PROGRAM = [sys.executable, "-m", "imblearn_multilabel"]
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_help_tells_options_examples_and_exit_codes(capsys, command):
+    with pytest.raises(SystemExit, match="0"):
+        main([*command, "--help"])
+    text = capsys.readouterr().out
+    assert "examples:" in text
+    assert "130 stopped by Ctrl-C" in text
+    assert " ".join(["usage: python -m imblearn_multilabel", *command]) in text
+
+
+def test_the_main_help_lists_the_commands(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    text = capsys.readouterr().out
+    assert all(f"\n  {name} " in text for name in COMMANDS)
+
+
+def test_the_console_script_calls_itself_by_its_name(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/imblearn-multilabel", "profile", "--help"])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    assert capsys.readouterr().out.startswith("usage: imblearn-multilabel profile")
+
+
+def test_compare_prints_the_table_without_the_profile(capsys, tmp_path):
+    options = ["--samplers", "none,MLROS", "--cv", 2]
+    code, out, _ = run(capsys, "compare", small_npz(tmp_path), *options)
+    assert code == 0
+    assert "small: 150 rows, 6 features" in out
+    assert "Macro-AUC" in out
+    assert "SCUMBLE" not in out
+
+
+def test_pipes_carry_files_in_and_out(tmp_path):
+    path = small_npz(tmp_path)
+    with open(path, "rb") as source:
+        made = subprocess.run(
+            [*PROGRAM, "resample", "-", "-", "--sampler", "MLROS", "--format", "npz"],
+            stdin=source,
+            capture_output=True,
+            check=True,
+        )
+    (tmp_path / "made.npz").write_bytes(made.stdout)
+    assert read_npz(tmp_path / "made.npz").data.shape[0] > 150
+    assert made.stderr.startswith(b"-: standard input resampled with MLROS")
+
+
+def test_standard_input_is_named_in_errors(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"no archive")))
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", "-", "--format", "npz"])
+    assert "Cannot read standard input: it is no .npz archive" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["profile"], ["profile", "--json"], ["resample", "{path}", "-", "--sampler", "MLROS"]],
+)
+def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path, command):
+    path = small_npz(tmp_path)
+    arguments = [*PROGRAM, *(each.format(path=path) for each in command)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_ctrl_c_is_exit_code_130(tmp_path):
+    (tmp_path / "slow.py").write_text(
+        "import time\n"
+        "from imblearn_multilabel.over_sampling import MLROS\n"
+        "class Slow(MLROS):\n"
+        "    def _plan(self, task):\n"
+        "        print('started', flush=True)\n"
+        "        time.sleep(60)\n"
+    )
+    command = ["resample", small_npz(tmp_path), "more.npz", "--sampler", "slow.Slow"]
+    with subprocess.Popen(
+        [*PROGRAM, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+    ) as process:
+        assert process.stdout.readline() == b"started\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == b"interrupted\n"
+    assert process.returncode == 130
+    assert not (tmp_path / "more.npz").exists()

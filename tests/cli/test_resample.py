@@ -1,0 +1,98 @@
+import json
+import sys
+
+import pytest
+from numpy.testing import assert_array_equal
+
+from imblearn_multilabel.__main__ import main
+from imblearn_multilabel.datasets import read_npz
+from imblearn_multilabel.metrics import mean_imbalance_ratio
+from imblearn_multilabel.over_sampling import MLROS
+from tests.cli.files import LABELS, run, small_npz
+
+
+def test_the_output_holds_what_the_sampler_makes(capsys, tmp_path):
+    source = small_npz(tmp_path)
+    options = ["--sampler", "MLROS(sampling_ratio=0.1)", "--seed", 3]
+    code, out, err = run(capsys, "resample", source, tmp_path / "more.npz", *options)
+    assert (code, err) == (0, "")
+    given, made = read_npz(source), read_npz(tmp_path / "more.npz")
+    X, y = MLROS(random_state=3, sampling_ratio=0.1).fit_resample(given.data, given.target)
+    assert_array_equal(made.data, X)
+    assert_array_equal(made.target.toarray(), y.toarray())
+    assert made.target_names == LABELS
+    assert "rows    150 -> 165" in out
+
+
+def test_json_summary_counts_what_was_written(capsys, tmp_path):
+    source, target = small_npz(tmp_path), tmp_path / "more.npz"
+    options = ["--sampler", "MLROS", "--ratio", "0.1", "--json"]
+    _, out, _ = run(capsys, "resample", source, target, *options)
+    told, before, after = json.loads(out), read_npz(source).target, read_npz(target).target
+    assert told["rows"] == {"before": 150, "after": after.shape[0]}
+    assert told["positives"]["before"] == before.sum(axis=0).ravel().tolist()[0]
+    assert told["positives"]["after"] == after.sum(axis=0).ravel().tolist()[0]
+    assert told["MeanIR"]["before"] == pytest.approx(mean_imbalance_ratio(before))
+    assert told["MeanIR"]["after"] == pytest.approx(mean_imbalance_ratio(after))
+    assert told["seconds"] > 0
+    assert told["warnings"] == []
+
+
+def test_warnings_are_told(capsys, tmp_path):
+    options = ["--sampler", "MLROS", "--ratio", "3"]
+    _, out, _ = run(capsys, "resample", small_npz(tmp_path), tmp_path / "more.npz", *options)
+    assert "ShortfallWarning: MLROS added" in out
+
+
+def test_a_sampler_that_fails_is_exit_code_1_and_leaves_no_file(capsys, tmp_path):
+    target = tmp_path / "more.npz"
+    options = ["--sampler", "tests.test_main.Broken(sampling_ratio=0.5)"]
+    code, out, err = run(capsys, "resample", small_npz(tmp_path), target, *options)
+    assert (code, out) == (1, "")
+    assert err == f"{target} was not written: out of order\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["small.npz"]
+
+
+def test_a_file_that_stood_there_survives_a_failure(capsys, tmp_path):
+    target = tmp_path / "more.npz"
+    target.write_bytes(b"precious")
+    options = ["--sampler", "tests.test_main.Broken(sampling_ratio=0.5)"]
+    assert run(capsys, "resample", small_npz(tmp_path), target, *options)[0] == 1
+    assert target.read_bytes() == b"precious"
+
+
+def test_a_file_may_be_resampled_into_itself(capsys, tmp_path):
+    path = small_npz(tmp_path)
+    code, _, _ = run(capsys, "resample", path, path, "--sampler", "MLROS", "--ratio", "0.1")
+    assert code == 0
+    assert read_npz(path).data.shape == (165, 6)
+
+
+def test_progress_is_shown_on_a_terminal_only(capsys, tmp_path, monkeypatch):
+    command = ["resample", small_npz(tmp_path), tmp_path / "more.npz", "--sampler", "MLROS"]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert "writing" in run(capsys, *command)[2]
+    assert run(capsys, *command, "--quiet")[2] == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.npz", "b.npz"], "--sampler"),
+        (["a.npz", "--sampler", "MLROS"], "output"),
+        (["a.npz", "b.npz", "--sampler", "none"], "--sampler: expected one sampler; got 'none'"),
+        (["a.npz", "b.npz", "--sampler", "MLROS,MLRUS"], "--sampler: expected one sampler"),
+        (["a.npz", "b.npz", "--sampler", "MLROZ"], "unknown sampler 'MLROZ'"),
+        (["a.npz", "b.npz", "--sampler", "MLROS(sampling_ratio=-1)"], "'sampling_ratio' param"),
+        (["a.npz", "b.npz", "--sampler", "MLROS", "--seed", "x"], "expected a whole number"),
+        (["a.npz", "b.npz", "--sampler", "MLROS"], "cannot open a.npz"),
+        (["a.npz", "b.txt", "--sampler", "MLROS"], "cannot tell the format of b.txt"),
+        (["a.npz", "no/such/b.npz", "--sampler", "MLROS"], "there is no folder"),
+        (["-", "-", "--sampler", "MLROS"], "cannot tell the format of -"),
+    ],
+)
+def test_mistakes_are_exit_code_2(capsys, arguments, message):
+    with pytest.raises(SystemExit) as ended:
+        main(["resample", *arguments])
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
