@@ -1,11 +1,14 @@
 import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 from scipy import sparse
 from sklearn.metrics import f1_score, label_ranking_loss, roc_auc_score
 
 from imblearn_multilabel.model_selection._scoring import (
+    f_per_label,
     macro_auc,
     macro_f,
+    micro_f,
     ranking_loss,
     scored_labels,
     scored_rows,
@@ -44,6 +47,29 @@ def test_macro_f_is_scikit_learns_where_all_labels_have_both_values(seed):
     y, predicted, _ = random_case(seed)
     expected = f1_score(y, predicted, average="macro")
     assert macro_f(y, predicted) == pytest.approx(expected, abs=1e-14)
+
+
+def test_f_of_every_label_is_nan_for_labels_with_one_value():
+    predicted = np.array([[1, 1, 0], [0, 1, 0], [1, 1, 0], [0, 1, 0]])
+    assert_array_equal(f_per_label(Y, predicted), [0.5, np.nan, np.nan])
+    assert_array_equal(f_per_label([[1], [0], [1]], [[1], [0], [0]]), [2 / 3])
+    assert_array_equal(f_per_label(np.zeros((2, 2)), np.zeros((2, 2))), [np.nan, np.nan])
+
+
+def test_micro_f_pools_all_cells():
+    # One of the six positive cells is found, among six that are predicted.
+    predicted = np.array([[1, 1, 0], [0, 1, 0], [1, 1, 0], [0, 1, 0]])
+    assert micro_f(Y, predicted) == pytest.approx(2 * 1 / (6 + 6))
+    assert np.isnan(micro_f(np.zeros((2, 2)), np.zeros((2, 2))))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_f_measures_are_scikit_learns(seed):
+    y, predicted, _ = random_case(seed)
+    assert micro_f(y, predicted) == pytest.approx(f1_score(y, predicted, average="micro"))
+    assert_array_equal(
+        f_per_label(sparse.csr_array(y), predicted), f1_score(y, predicted, average=None)
+    )
 
 
 def test_macro_auc_counts_ties_half():
