@@ -1,3 +1,6 @@
 """Pictures of label imbalance, drawn with matplotlib."""
 
-__all__: list[str] = []
+from imblearn_multilabel.displays._imbalance import ImbalanceDisplay
+from imblearn_multilabel.displays._label_counts import LabelCountsDisplay
+
+__all__ = ["ImbalanceDisplay", "LabelCountsDisplay"]

@@ -39,9 +39,6 @@ NEUTRAL = "#767676"
 #: Of even steps in lightness, and the same to people who see fewer colours.
 COLOUR_MAP = "cividis"
 
-#: Room that one line of small text needs, in inches.
-LINE_HEIGHT = 0.16
-
 
 def import_pyplot(owner: str) -> Any:
     """Import matplotlib's pyplot, or say how to install it and which picture needs it."""
@@ -95,3 +92,71 @@ def short_name(name: Any, limit: int = 24) -> str:
     text = " ".join(str(name).split())
     text = text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
     return text.replace("$", r"\$")
+
+
+def line_height(axis: Any) -> float:
+    """Return the height of a line of an axis' tick labels, with space around it, in inches."""
+    return axis.get_major_ticks(1)[0].label1.get_fontsize() * 1.25 / 72
+
+
+def name_ticks(axis: Any, names: list[Any]) -> int:
+    """Write names at 0, 1, 2, ... of an axis, as many as it has room for.
+
+    Parameters
+    ----------
+    axis : matplotlib Axis
+        Its limits must be set already. Names on an x axis are turned to read upwards.
+    names : list of str
+        Name of every place; those left out are spread evenly.
+
+    Returns
+    -------
+    int
+        Names written, the first and the last among them.
+    """
+    along = axis.axis_name
+    box = axis.axes.get_window_extent()
+    inches = (box.width if along == "x" else box.height) / axis.figure.dpi
+    n_named = min(len(names), max(2, int(inches / line_height(axis))))
+    places = np.unique(np.linspace(0, len(names) - 1, n_named).round().astype(int))
+    axis.set_ticks(places, labels=[short_name(names[place]) for place in places])
+    axis.set_tick_params(length=0, rotation=90 if along == "x" else 0)
+    return len(places)
+
+
+def label_title(n_shown: int, n_labels: int, verb: str) -> str:
+    """Say on an axis of labels that not all are there: ``label (30 of 374 named)``."""
+    return "label" if n_shown == n_labels else f"label ({n_shown} of {n_labels} {verb})"
+
+
+def set_log_scale(axis: Any) -> None:
+    """Make an axis logarithmic, with plain numbers on it, also where it spans no power of ten."""
+    from matplotlib.ticker import LogFormatter
+
+    axis.axes.set(**{f"{axis.axis_name}scale": "log"})
+    axis.set_major_formatter("{x:,g}")
+    axis.set_minor_formatter(LogFormatter(minor_thresholds=(1, 0.4)))
+
+
+def remove_frame(ax: Any) -> None:
+    """Leave out the lines of the frame that carry no scale."""
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def title_above_legend(ax: Any, title: str, handles: list[Any]) -> None:
+    """Write the title, and between it and the axes a legend, where it covers nothing."""
+    if not handles:
+        ax.set_title(title)
+        return
+    width = ax.get_window_extent().width / ax.figure.dpi
+    legend = ax.legend(
+        handles=handles,
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1.0),
+        ncols=len(handles) if width > 2 * len(handles) else 1,
+        fontsize="small",
+        frameon=False,
+        borderaxespad=0.2,
+    )
+    inches = legend.get_window_extent().height / ax.figure.dpi
+    ax.set_title(title, pad=72 * inches + 4)
