@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from classifiers import CLASSIFIERS
 from datasets import load, make_scaler, rows_of_cell
-from memory import PeakMemory
 from protocol import PROTOCOLS, STAGES, Method, Protocol
 from scipy import sparse
 
@@ -22,6 +21,7 @@ from imblearn_multilabel import over_sampling
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection import macro_auc, macro_f, ranking_loss
+from imblearn_multilabel.utils import PeakMemory
 
 PACKAGES = ("imblearn-multilabel", "imbalanced-learn", "scikit-learn", "numpy", "scipy", "torch")
 
@@ -60,15 +60,16 @@ class Cell:
         return {} if sampler is None else sampler.get_params()
 
 
-def cells_of(protocol, stages=STAGES, data=None):
+def cells_of(protocol, stages=STAGES, data=None, folds=None, methods=None):
     """Return cells fold by fold, data sets in order, so that what is there is comparable."""
     return [
         Cell(protocol.name, stage, name, fold, method.name)
         for stage in stages
-        for fold in range(protocol.n_folds)
+        for fold in (range(protocol.n_folds) if folds is None else folds)
         for name in protocol.data
         if data is None or name in data
         for method in protocol.methods[stage]
+        if methods is None or method.name in methods
     ]
 
 

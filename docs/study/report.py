@@ -8,21 +8,24 @@ import argparse
 import csv
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from protocol import PROTOCOLS, STAGES
 from results import (
+    changes_of,
     choose,
     collect,
     columns_of,
     differences,
-    exact_wilcoxon,
-    holm,
     latest,
     outcomes_against,
+    race,
 )
 from store import read
+
+from imblearn_multilabel.statistics import exact_wilcoxon, holm
 
 BEGIN, END = "<!-- results begin -->", "<!-- results end -->"
 TITLES = {
@@ -40,7 +43,8 @@ def markdown(header, rows):
 def coverage(records, protocol, stage, results):
     """Say which part of the plan the tables rest on, and what failed."""
     cells = latest(records, protocol, stage)
-    n_planned = len(protocol.data) * protocol.n_folds * len(protocol.methods[stage])
+    rounds = race(records, protocol, stage)
+    n_planned = len(protocol.data) * sum(map(len, rounds))
     folds = ", ".join(f"{name} {len(found)}" for name, found in results.folds.items())
     failed = [
         f"- failed: {data}, fold {fold}, {method}: {cell['failure']}"
@@ -49,8 +53,9 @@ def coverage(records, protocol, stage, results):
     ]
     sources = {json.dumps(cell["environment"], sort_keys=True) for cell in cells.values()}
     lines = [
-        f"{len(cells)} of {n_planned} cells, from {len(sources)} version(s) of package and "
-        f"environment. Folds of {protocol.n_folds} that all methods have: {folds or 'none'}."
+        f"{len(cells)} of {n_planned} cells of {len(rounds)} fold(s), from {len(sources)} "
+        f"version(s) of package and environment. Folds of {protocol.n_folds} that these methods "
+        f"have: {folds or 'none'}."
     ]
     return "\n".join([*lines, *failed])
 
@@ -115,12 +120,7 @@ def per_data_set(results, column):
 def selection(records, protocol, results):
     """What the rule of the protocol chooses: over all folds, within each, without each data set."""
     choice = protocol.choice
-    sampler = {method.name: method.sampler for method in protocol.methods["inner"]}
-    candidates = [
-        name
-        for name in results.methods
-        if sampler[name] == sampler[choice.default] and name != choice.default
-    ]
+    candidates = changes_of(protocol, results)
     outcomes = outcomes_against(results, choice.default)
     rows = []
     for name in candidates:
@@ -132,12 +132,20 @@ def selection(records, protocol, results):
     by_fold = [
         f"fold {fold}: {choose(part, choice, candidates)} (of {len(part.data)} data sets)"
         for fold in range(protocol.n_folds)
-        if (part := collect(records, protocol, "inner", folds=[fold])).data
+        if (part := collect(records, protocol, "inner", [fold], methods=results.methods)).data
     ]
     left_out = [
         f"without {name}: {choose(part, choice, candidates)}"
         for name in results.data
-        if (part := collect(records, protocol, "inner", data=set(results.data) - {name})).data
+        if (
+            part := collect(
+                records,
+                protocol,
+                "inner",
+                data=set(results.data) - {name},
+                methods=results.methods,
+            )
+        ).data
     ]
     return "\n\n".join(
         [
@@ -151,8 +159,21 @@ def selection(records, protocol, results):
     )
 
 
+def races(records, protocol):
+    """Who ran on each fold, and who was out after it."""
+    rounds = race(records, protocol, "inner")
+    lines = [
+        f"- after fold {fold}: {len(before)} methods, out: "
+        + (", ".join(name for name in before if name not in after) or "none")
+        for fold, (before, after) in enumerate(pairwise(rounds))
+    ]
+    return "\n".join(
+        [f"Out of the race (fewer than {protocol.choice.race_wins} wins):", "", *lines]
+    )
+
+
 def cost(records, protocol):
-    """Seconds of the cells there are, and what the whole plan comes to at that rate."""
+    """Processor time of the cells there are."""
     rows, total = [], 0.0
     for stage in STAGES:
         cells = latest(records, protocol, stage)
@@ -160,11 +181,11 @@ def cost(records, protocol):
             seconds = [cell["cpu_seconds"] for (data, *_), cell in cells.items() if data == name]
             if not seconds:
                 continue
-            hours = np.mean(seconds) * protocol.n_folds * len(protocol.methods[stage]) / 3600
+            hours = sum(seconds) / 3600
             total += hours
             mean, longest = f"{np.mean(seconds):.1f}", f"{max(seconds):.1f}"
             rows.append([stage, name, len(seconds), mean, longest, f"{hours:.2f}"])
-    header = ["stage", "data", "cells", "mean CPU seconds", "longest", "core-hours for all folds"]
+    header = ["stage", "data", "cells", "mean CPU seconds", "longest", "core-hours"]
     return f"{markdown(header, rows)}\n\nTogether {total:.1f} core-hours."
 
 
@@ -172,10 +193,22 @@ def report(records, protocol):
     """Return the results section of the page."""
     parts = ["### Cost", cost(records, protocol)]
     for stage in STAGES:
-        results = collect(records, protocol, stage)
+        rounds = race(records, protocol, stage)
+        results = collect(records, protocol, stage, methods=rounds[-1])
         parts += [f"### {TITLES[stage]}", coverage(records, protocol, stage, results)]
         if not results.data:
             continue
+        if len(set(rounds)) > 1:
+            first = collect(records, protocol, stage, folds=[0])
+            parts += [
+                races(records, protocol),
+                f"Mean ranks of all {len(first.methods)} methods on the first fold, 1 is best:",
+                mean_ranks(first),
+                f"Improvement on {protocol.choice.default} on the first fold: median over data "
+                "sets [range], data sets won:",
+                effects(first, protocol.choice.default),
+                "From here on, the methods that were in the race to the end:",
+            ]
         # Recipes are judged against the default they would replace.
         reference = protocol.choice.default if stage == "inner" else protocol.baseline
         parts += [

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy.stats import PermutationMethod, rankdata, wilcoxon
+
+from imblearn_multilabel.statistics import rank_methods
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,7 @@ class Results:
 
     def ranks(self, column):
         """Ranks of the methods on each data set: 1 is best, ties share."""
-        ranks = rankdata(-self.goodness(column), axis=1)
-        n_methods = len(self.methods)
-        if not np.allclose(ranks.sum(axis=1), n_methods * (n_methods + 1) / 2):
-            raise AssertionError("Ranks of a data set do not add up.")
-        return ranks
+        return rank_methods(self.goodness(column))
 
 
 def latest(records, protocol, stage):
@@ -59,10 +56,14 @@ def latest(records, protocol, stage):
     }
 
 
-def collect(records, protocol, stage, folds=None, data=None):
-    """Return the results of a stage, of some folds or data sets only where they are given."""
+def names_of(protocol, stage):
+    return tuple(method.name for method in protocol.methods[stage])
+
+
+def collect(records, protocol, stage, folds=None, data=None, methods=None):
+    """Return the results of a stage, of some folds, data sets or methods where they are given."""
     cells = latest(records, protocol, stage)
-    methods = tuple(method.name for method in protocol.methods[stage])
+    methods = names_of(protocol, stage) if methods is None else methods
     complete = {
         name: tuple(
             fold
@@ -104,26 +105,6 @@ def differences(results, column, reference):
         return np.nan_to_num(goodness - goodness[:, [at]], nan=0.0)
 
 
-def exact_wilcoxon(difference):
-    """Return the two-sided p-value, zeros dropped, and how many differences are left."""
-    difference = difference[difference != 0]
-    if not len(difference):
-        return 1.0, 0
-    # Ties among differences are common and the tabulated distribution does not know them.
-    method = PermutationMethod(n_resamples=2 ** len(difference))
-    return float(wilcoxon(difference, method=method).pvalue), len(difference)
-
-
-def holm(p_values):
-    """Return adjusted p-values."""
-    p_values = np.asarray(p_values, dtype=float)
-    order = np.argsort(p_values)
-    steps = p_values[order] * np.arange(len(p_values), 0, -1)
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
-    return adjusted
-
-
 def outcomes_against(results, reference):
     """Return +1, 0 or -1 for each data set and method: better than `reference`, even, worse.
 
@@ -139,3 +120,34 @@ def choose(results, choice, candidates):
     wins_of = {name: int(wins[results.methods.index(name)]) for name in candidates}
     best = max(wins_of, key=wins_of.get, default=choice.default)
     return best if wins_of.get(best, 0) >= choice.least_wins else choice.default
+
+
+def changes_of(protocol, results):
+    """Return the methods that could replace the default."""
+    sampler = {method.name: method.sampler for method in protocol.methods["inner"]}
+    default = protocol.choice.default
+    return [
+        name for name in results.methods if sampler[name] == sampler[default] and name != default
+    ]
+
+
+def race(records, protocol, stage):
+    """Return the methods that run on each fold, as far as the folds before it are complete."""
+    running = names_of(protocol, stage)
+    choice = protocol.choice
+    if stage != "inner" or choice.race_wins is None:
+        return [running] * protocol.n_folds
+    rounds = [running]
+    for fold in range(protocol.n_folds - 1):
+        so_far = collect(records, protocol, stage, folds=range(fold + 1), methods=running)
+        if any(len(so_far.folds.get(name, ())) <= fold for name in protocol.data):
+            break
+        wins = (outcomes_against(so_far, choice.default) > 0).sum(axis=0)
+        out = {
+            name
+            for name in changes_of(protocol, so_far)
+            if name not in choice.stay and wins[running.index(name)] < choice.race_wins
+        }
+        running = tuple(name for name in running if name not in out)
+        rounds.append(running)
+    return rounds

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cells import cells_of, run_cell
 from protocol import PROTOCOLS, STAGES
+from results import race
 from store import Appender, read
 
 
@@ -85,14 +86,27 @@ def main(arguments=None):
     # One thread a process keeps timings comparable; workers inherit it, and whoever runs without
     # workers sets it before Python starts.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    number, n_shards = given.shard
-    cells = cells_of(PROTOCOLS[given.study], given.stage, given.only)[number - 1 :: n_shards]
-    records, n_corrupt = read(given.output)
-    todo = pending(cells, records, given.retry_failed)
-    print(f"{len(cells)} cells, {len(todo)} to run, {n_corrupt} lines could not be read.")
-    outcomes = run(todo, given.data, given.output, given.jobs, given.budget_seconds)
-    left = len(todo) - sum(outcomes.values())
-    print(f"{outcomes['done']} done, {outcomes['failed']} failed, {left} left.")
+    protocol, started, outcomes = PROTOCOLS[given.study], time.monotonic(), Counter()
+    print(f"{read(given.output)[1]} lines could not be read.")
+    for stage in given.stage:
+        for fold in range(protocol.n_folds):
+            records, _ = read(given.output)
+            rounds = race(records, protocol, stage)
+            if fold >= len(rounds):
+                print(f"{stage}, fold {fold}: who runs here is known once earlier folds are whole.")
+                break
+            cells = cells_of(protocol, [stage], given.only, [fold], rounds[fold])
+            number, n_shards = given.shard
+            shard_cells = cells[number - 1 :: n_shards]
+            todo = pending(shard_cells, records, given.retry_failed)
+            print(f"{stage}, fold {fold}: {len(shard_cells)} cells, {len(todo)} to run.")
+            budget = given.budget_seconds
+            if budget is not None:
+                budget -= time.monotonic() - started
+            found = run(todo, given.data, given.output, given.jobs, budget)
+            outcomes += found
+            outcomes["left"] += len(todo) - sum(found.values())
+    print(f"{outcomes['done']} done, {outcomes['failed']} failed, {outcomes['left']} left.")
 
 
 if __name__ == "__main__":
