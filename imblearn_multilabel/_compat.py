@@ -1,9 +1,26 @@
 """The only door to scikit-learn names that are private or moved between releases."""
 
-from sklearn.base import _fit_context as fit_context
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
 from sklearn.utils import ClassifierTags
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions, validate_params
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import validate_data
+
+if TYPE_CHECKING:
+    Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+    # scikit-learn has no types, and an untyped decorator hides those of what it decorates.
+    def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[Decorated], Decorated]: ...
+
+    def validate_params(
+        constraints: dict[str, Any], *, prefer_skip_nested_validation: bool
+    ) -> Callable[[Decorated], Decorated]: ...
+else:
+    from sklearn.base import _fit_context as fit_context
+    from sklearn.utils._param_validation import validate_params
 
 __all__ = [
     "ClassifierTags",

@@ -133,7 +133,8 @@ def _column_of(label: Any, labels: Labels) -> int:
 
 
 def _wanted_of(label: Any, count: Any, present: int, under: bool) -> int:
-    if not isinstance(count, Integral) or isinstance(count, (bool, np.bool_)) or count < 0:
+    is_count = isinstance(count, Integral) and not isinstance(count, (bool, np.bool_))
+    if not is_count or count < 0:
         raise ValueError(
             "`sampling_strategy` as a dict must give a number of positive rows, an int >= 0, for "
             f"every label; got {count!r} for label {label!r}."

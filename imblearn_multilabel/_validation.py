@@ -104,16 +104,15 @@ def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) ->
     return table[codes]
 
 
-def categorical_columns(
-    container: Container, categorical: Any, n_columns: int | None = None
-) -> np.ndarray:
+def categorical_columns(container: Container, categorical: Any, n_columns: int = 0) -> np.ndarray:
     """Resolve `categorical_features` to column numbers."""
-    names = container.column_names
-    n_columns = len(container.data.columns) if container.is_frame else n_columns
+    names = container.column_names or []
+    if container.is_frame:
+        n_columns = len(container.data.columns)
     if categorical is None:
         return np.empty(0, dtype=np.intp)
     if isinstance(categorical, str):  # "auto"; the constraints allow no other string
-        return np.flatnonzero(container.category_mask()) if container.is_frame else np.empty(0, int)
+        return np.flatnonzero(container.category_mask())
     given = np.asarray(categorical)
     if given.dtype.kind == "b":
         if given.shape != (n_columns,):
@@ -123,7 +122,7 @@ def categorical_columns(
             )
         return np.flatnonzero(given)
     if given.dtype.kind in "UO" and given.size:
-        unknown = [name for name in given.tolist() if names is None or name not in names]
+        unknown = [name for name in given.tolist() if name not in names]
         if unknown:
             raise ValueError(
                 f"`categorical_features` names {unknown[0]!r}, which is no column of `X`; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from imblearn.base import BaseSampler
@@ -16,6 +16,7 @@ from imblearn_multilabel._containers import Container
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._strategy import Side, choose_labels
 from imblearn_multilabel._task import Resampling, Task
+from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
     check_features,
     check_same_length,
@@ -65,12 +66,12 @@ class MultilabelSampler(BaseSampler):
     accepts_counts: ClassVar[bool] = False
 
     _sampling_type = "bypass"
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         "sampling_strategy": [StrOptions({"auto"}), list, tuple, np.ndarray, Mapping, callable],
     }
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y):
+    def fit(self, X: Table, y: Table) -> Self:
         """Check the data and the labels to work on, without resampling.
 
         Parameters
@@ -89,7 +90,7 @@ class MultilabelSampler(BaseSampler):
         return self
 
     @fit_context(prefer_skip_nested_validation=True)
-    def fit_resample(self, X, y):
+    def fit_resample(self, X: Table, y: Table) -> tuple[Any, Any]:
         """Resample the data.
 
         Parameters
@@ -106,7 +107,7 @@ class MultilabelSampler(BaseSampler):
         """
         return self._fit_resample(X, y)
 
-    def _fit_resample(self, X, y):
+    def _fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         task, X_table, y_table = self._prepare(X, y)
         plan = self._plan(task)
         if plan.skipped is not None:
@@ -204,7 +205,7 @@ class MultilabelSampler(BaseSampler):
     def _has_sample_indices(self) -> bool:
         return not (self.invents_rows or self.rewrites_labels)
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.target_tags.single_output = False
         tags.target_tags.multi_output = True

@@ -16,7 +16,7 @@ from tests.samplers import sampler_classes
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "imblearn_multilabel"
 
-_CORE = {"_compat", "_labels", "_random", "exceptions"}
+_CORE = {"_compat", "_labels", "_random", "_typing", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
 _SAMPLER = _DATA | {"_constraints", "_steps", "_strategy", "_task", "base", "metrics"}
 #: Room -> other rooms of ours it may import. A room is a module or a folder at the top.
@@ -25,6 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "_constraints": {"_compat"},
     "_labels": set(),
     "_random": set(),
+    "_typing": set(),
     "exceptions": set(),
     "_containers": set(),
     "_steps": set(),

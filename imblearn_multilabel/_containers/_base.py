@@ -44,9 +44,18 @@ class Container(ABC):
     def values(self) -> Any:
         """Return the data as ndarray or scipy sparse, without a copy where possible."""
 
+    @property
+    def column_dtypes(self) -> list[Any]:
+        """The dtype of every column; one for all of them where they share it."""
+        return [self.values().dtype]
+
     def numeric_mask(self) -> np.ndarray:
         """Whether the values are numbers or booleans: one entry per column with its own dtype."""
-        return np.array([self.values().dtype.kind in "biuf"])
+        return np.array([getattr(d, "kind", "O") in "biuf" for d in self.column_dtypes])
+
+    def category_mask(self) -> np.ndarray:
+        """Whether the values are categories: one entry per column with its own dtype."""
+        return np.zeros(len(self.column_dtypes), dtype=bool)
 
     def encoded(self, categorical: np.ndarray) -> Any:
         """Return the data as numbers; the given category columns of a frame become codes."""

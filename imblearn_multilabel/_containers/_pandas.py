@@ -32,7 +32,6 @@ class PandasContainer(Container):
 
     @property
     def column_dtypes(self) -> list[Any]:
-        """The dtype of every column."""
         return list(self.data.dtypes) if self.is_frame else [self.data.dtype]
 
     def values(self) -> Any:
@@ -50,11 +49,7 @@ class PandasContainer(Container):
             return self.data.to_numpy(dtype=np.result_type(*dtypes))
         return self.data.to_numpy(dtype=np.float64, na_value=np.nan)
 
-    def numeric_mask(self) -> np.ndarray:
-        return np.array([getattr(d, "kind", "O") in "biuf" for d in self.column_dtypes])
-
     def category_mask(self) -> np.ndarray:
-        """Whether each column is categorical."""
         import pandas as pd
 
         return np.array([isinstance(d, pd.CategoricalDtype) for d in self.column_dtypes])

@@ -33,7 +33,6 @@ class PolarsContainer(Container):
 
     @property
     def column_dtypes(self) -> list[Any]:
-        """The polars dtype of every column."""
         return list(self.data.dtypes) if self.is_frame else [self.data.dtype]
 
     def values(self) -> np.ndarray:
@@ -56,7 +55,6 @@ class PolarsContainer(Container):
         )
 
     def category_mask(self) -> np.ndarray:
-        """Whether each column is categorical."""
         import polars as pl
 
         return np.array([d in (pl.Categorical, pl.Enum) for d in self.column_dtypes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from scipy import sparse
@@ -120,7 +120,7 @@ def draw_deletions(
 
 
 def _uniforms(rng: np.random.RandomState) -> Callable[[], float]:
-    def endless():
+    def endless() -> Iterator[float]:
         while True:
             yield from rng.random_sample(_CHUNK).tolist()
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._compat import StrOptions
 from imblearn_multilabel._task import Resampling, Task, reason_to_stop
+from imblearn_multilabel._typing import Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics._balance import TOLERANCE
 from imblearn_multilabel.metrics._kernels import scumble_of_rows
@@ -90,12 +91,17 @@ class REMEDIAL(MultilabelSampler):
     duplicates_rows = True
     rewrites_labels = True
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "empty_rows": [StrOptions({"keep", "skip"})],
     }
 
-    def __init__(self, *, sampling_strategy="auto", empty_rows="keep"):
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        empty_rows: Literal["keep", "skip"] = "keep",
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.empty_rows = empty_rows
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from sklearn.base import clone
 
 from imblearn_multilabel._compat import HasMethods, StrOptions
 from imblearn_multilabel._task import Resampling, Task
+from imblearn_multilabel._typing import Sampler, Seed, Strategy
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.combine._remedial import REMEDIAL
@@ -88,7 +89,7 @@ class REMEDIALHwR(MultilabelSampler):
 
     rewrites_labels = True
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "resampler": [HasMethods(["fit_resample"]), None],
@@ -96,8 +97,13 @@ class REMEDIALHwR(MultilabelSampler):
     }
 
     def __init__(
-        self, *, sampling_strategy="auto", random_state=None, resampler=None, empty_rows="keep"
-    ):
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        resampler: Sampler | None = None,
+        empty_rows: Literal["keep", "skip"] = "keep",
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.resampler = resampler
@@ -105,22 +111,22 @@ class REMEDIALHwR(MultilabelSampler):
 
     # The effects are those of both steps; of a foreign sampler nothing is known.
     @property
-    def duplicates_rows(self) -> bool:
+    def duplicates_rows(self) -> bool:  # type: ignore[override]
         """Whether rows are repeated: decoupling does."""
         return True
 
     @property
-    def drops_rows(self) -> bool:
+    def drops_rows(self) -> bool:  # type: ignore[override]
         """Whether the inner sampler drops rows."""
         return getattr(self._inner(), "drops_rows", True)
 
     @property
-    def invents_rows(self) -> bool:
+    def invents_rows(self) -> bool:  # type: ignore[override]
         """Whether the inner sampler computes rows."""
         return getattr(self._inner(), "invents_rows", True)
 
     @property
-    def reads_features(self) -> bool:
+    def reads_features(self) -> bool:  # type: ignore[override]
         """Whether the inner sampler looks at feature values."""
         return getattr(self._inner(), "reads_features", True)
 
@@ -132,7 +138,7 @@ class REMEDIALHwR(MultilabelSampler):
     def _inner(self) -> Any:
         return MLSMOTE() if self.resampler is None else self.resampler
 
-    def _fit_resample(self, X, y):
+    def _fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         task, _, _ = self._prepare(X, y)
         self.remedial_ = REMEDIAL(
             sampling_strategy=self.sampling_strategy, empty_rows=self.empty_rows

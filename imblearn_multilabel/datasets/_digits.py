@@ -134,7 +134,9 @@ def _choose_rows(digit: np.ndarray) -> np.ndarray:
     return np.flatnonzero(chosen)
 
 
-def _as_frames(data, target, feature_names, target_names) -> tuple[Any, Any, Any]:
+def _as_frames(
+    data: np.ndarray, target: np.ndarray, feature_names: list[str], target_names: list[str]
+) -> tuple[Any, Any, Any]:
     try:
         import pandas as pd
     except ImportError as error:

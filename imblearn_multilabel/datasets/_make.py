@@ -10,6 +10,7 @@ from scipy import sparse
 
 from imblearn_multilabel._compat import Interval, validate_params
 from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._typing import Seed
 
 #: Labels of one topic; they appear together.
 _TOPIC_SIZE = 5
@@ -37,19 +38,19 @@ _MAX_ROUNDS = 30
     prefer_skip_nested_validation=True,
 )
 def make_imbalanced_multilabel(
-    n_samples=1000,
-    n_features=20,
-    n_labels=10,
+    n_samples: int = 1000,
+    n_features: int = 20,
+    n_labels: int = 10,
     *,
-    cardinality=2.0,
-    imbalance=1.0,
-    correlation=0.5,
-    noise=1.0,
-    density=0.05,
-    sparse_X=False,
-    sparse_y=False,
-    allow_unlabelled=False,
-    random_state=None,
+    cardinality: float = 2.0,
+    imbalance: float = 1.0,
+    correlation: float = 0.5,
+    noise: float = 1.0,
+    density: float = 0.05,
+    sparse_X: bool = False,
+    sparse_y: bool = False,
+    allow_unlabelled: bool = False,
+    random_state: Seed = None,
 ) -> tuple[Any, Any]:
     """Make a multi-label data set with long-tailed, correlated labels.
 
@@ -123,13 +124,25 @@ def make_imbalanced_multilabel(
     return X, Y if sparse_y else Y.toarray()
 
 
-def _draw_sizes(n_samples, n_labels, cardinality, allow_unlabelled, rng) -> np.ndarray:
+def _draw_sizes(
+    n_samples: int,
+    n_labels: int,
+    cardinality: float,
+    allow_unlabelled: bool,
+    rng: np.random.RandomState,
+) -> np.ndarray:
     if allow_unlabelled:
         return np.minimum(rng.poisson(cardinality, n_samples), n_labels)
     return np.minimum(1 + rng.poisson(max(cardinality - 1, 0), n_samples), n_labels)
 
 
-def _draw_labels(sizes, n_labels, imbalance, correlation, rng) -> sparse.csr_matrix:
+def _draw_labels(
+    sizes: np.ndarray,
+    n_labels: int,
+    imbalance: float,
+    correlation: float,
+    rng: np.random.RandomState,
+) -> sparse.csr_matrix:
     # Labels of a topic lie side by side in this order, so that both kinds of draw are a search
     # in one cumulative sum: over its whole range, or over the topic's part of it. Both leave the
     # labels' expected frequencies as they are.
@@ -180,7 +193,13 @@ def _unique(values: np.ndarray) -> np.ndarray:
     return values[np.append(True, values[1:] != values[:-1])]
 
 
-def _draw_words(Y, n_features, noise, density, rng) -> sparse.csr_matrix:
+def _draw_words(
+    Y: sparse.csr_matrix,
+    n_features: int,
+    noise: float,
+    density: float,
+    rng: np.random.RandomState,
+) -> sparse.csr_matrix:
     n_samples, n_labels = Y.shape
     vocabulary = rng.randint(n_features, size=(n_labels, _WORDS_PER_LABEL))
     lengths = np.maximum(rng.binomial(n_features, density, n_samples), 1)

@@ -114,7 +114,7 @@ def write_npz(
             f"`X` must be a table of numbers to be written to {path}; got {values.ndim} "
             f"dimension(s) of type {values.dtype}. Encode strings and dates first."
         )
-    arrays = _as_arrays("X", values) | _as_arrays("y", labels.Y)
+    arrays: dict[str, Any] = _as_arrays("X", values) | _as_arrays("y", labels.Y)
     for key, names, default, n_columns in (
         ("feature_names", feature_names, X_table.column_names, values.shape[1]),
         ("label_names", label_names, labels.names, labels.n_labels),

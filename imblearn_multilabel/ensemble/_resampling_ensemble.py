@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from numbers import Integral
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
@@ -22,6 +22,7 @@ from imblearn_multilabel._compat import (
 )
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
 from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel.ensemble._members import MAX_SEED, Member, fit_member, score_held_out
 from imblearn_multilabel.ensemble._target import Target, read_target
@@ -118,7 +119,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
     (100, 4)
     """
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         "estimator": [HasMethods(["fit", "predict"]), None],
         "sampler": [HasMethods(["fit_resample"]), None],
         "n_estimators": [Interval(Integral, 1, None, closed="left")],
@@ -131,16 +132,16 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
 
     def __init__(
         self,
-        estimator=None,
-        sampler=None,
+        estimator: Classifier | None = None,
+        sampler: Sampler | None = None,
         *,
-        n_estimators=5,
-        threshold_cv=3,
-        threshold_measure="f",
-        n_jobs=None,
-        random_state=None,
-        verbose=False,
-    ):
+        n_estimators: int = 5,
+        threshold_cv: int | Literal["train"] | None = 3,
+        threshold_measure: Literal["f", "g_mean", "balanced_accuracy"] = "f",
+        n_jobs: int | None = None,
+        random_state: Seed = None,
+        verbose: bool = False,
+    ) -> None:
         self.estimator = estimator
         self.sampler = sampler
         self.n_estimators = n_estimators
@@ -152,7 +153,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
 
     # `estimator` and `sampler` are the caller's, so their parameters are checked as well.
     @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X, y):
+    def fit(self, X: Table, y: Table) -> Self:
         """Fit the members and choose the thresholds.
 
         Parameters
@@ -188,7 +189,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         self.thresholds_ = self._choose_thresholds(X_table, target, rng)
         return self
 
-    def predict(self, X):
+    def predict(self, X: Table) -> np.ndarray:
         """Predict the labels of rows.
 
         Parameters
@@ -205,7 +206,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         predicted = self._values[is_on.astype(np.intp)]
         return predicted.ravel() if self._is_flat else predicted
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Table) -> np.ndarray:
         """Average the scores of the members; the thresholds play no part.
 
         Parameters
@@ -242,18 +243,16 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         if self.threshold_cv == "train":
             scores = self._average(X.data)
         else:
-            scores = self._score_out_of_fold(X, target, rng)
+            scores = self._score_out_of_fold(self.threshold_cv, X, target, rng)
         return best_thresholds(scores, target.Y, self.threshold_measure)
 
     def _score_out_of_fold(
-        self, X: Container, target: Target, rng: np.random.RandomState
+        self, n_folds: int, X: Container, target: Target, rng: np.random.RandomState
     ) -> np.ndarray:
         """Average, for every row, members that are fitted without its fold."""
         from imblearn_multilabel.model_selection import IterativeStratification
 
-        folds = IterativeStratification(
-            self.threshold_cv, shuffle=True, random_state=rng.randint(MAX_SEED)
-        )
+        folds = IterativeStratification(n_folds, shuffle=True, random_state=rng.randint(MAX_SEED))
         jobs = [
             (train, test, seed)
             for train, test in folds.split(np.empty(X.n_rows), target.Y)
@@ -273,7 +272,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
                 'Use fewer folds, "train" or None.'
             )
 
-    def _run(self, purpose: str, jobs: list) -> Iterable:
+    def _run(self, purpose: str, jobs: list[Any]) -> Iterable[Any]:
         # Results come one by one, so that scores can be added up as they do.
         results = Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
         return tqdm(results, desc=purpose, total=len(jobs), disable=not self.verbose)
@@ -303,7 +302,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
             )
         )
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         tags.classifier_tags.multi_label = True

@@ -58,21 +58,30 @@ def _counts_above(scores: np.ndarray, Y: sparse.csr_array) -> tuple[np.ndarray, 
         everything += np.bincount(bins.ravel(), minlength=len(everything))
         carried = Y[start : start + step].tocoo()
         positive += np.bincount(bins[carried.coords], minlength=len(positive))
-    return tuple(
-        counts.reshape(n_labels, n_bins)[:, :0:-1].cumsum(axis=1)[:, ::-1]
-        for counts in (everything, positive)
+    return _from_above(everything.reshape(n_labels, n_bins)), _from_above(
+        positive.reshape(n_labels, n_bins)
     )
 
 
-def _f(hits, false_alarms, positives, n_samples):
+def _from_above(counts: np.ndarray) -> np.ndarray:
+    return counts[:, :0:-1].cumsum(axis=1)[:, ::-1]
+
+
+def _f(
+    hits: np.ndarray, false_alarms: np.ndarray, positives: np.ndarray, n_samples: int
+) -> np.ndarray:
     return 2 * hits / (hits + false_alarms + positives)
 
 
-def _g_mean(hits, false_alarms, positives, n_samples):
+def _g_mean(
+    hits: np.ndarray, false_alarms: np.ndarray, positives: np.ndarray, n_samples: int
+) -> np.ndarray:
     return np.sqrt(hits / positives * (1 - false_alarms / (n_samples - positives)))
 
 
-def _balanced_accuracy(hits, false_alarms, positives, n_samples):
+def _balanced_accuracy(
+    hits: np.ndarray, false_alarms: np.ndarray, positives: np.ndarray, n_samples: int
+) -> np.ndarray:
     return (hits / positives + 1 - false_alarms / (n_samples - positives)) / 2
 
 

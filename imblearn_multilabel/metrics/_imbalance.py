@@ -270,7 +270,8 @@ def pick(values: np.ndarray, labels: Labels, wanted: Any) -> np.ndarray:
     numbers = {name: column for column, name in enumerate(labels.names or [])}
     columns = [numbers.get(label, label) for label in wanted]
     for column in columns:
-        if not isinstance(column, Integral) or not 0 <= column < labels.n_labels:
+        is_number = isinstance(column, Integral)
+        if not is_number or not 0 <= column < labels.n_labels:
             raise ValueError(
                 f"`labels` must hold column numbers from 0 to {labels.n_labels - 1} or column "
                 f"names of `y`; got {column!r}."

@@ -11,6 +11,7 @@ from sklearn.model_selection import BaseCrossValidator
 
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._typing import Seed, Table
 from imblearn_multilabel._validation import read_labels
 
 
@@ -59,8 +60,11 @@ class IterativeStratification(BaseCrossValidator):
     True
     """
 
-    def __init__(self, n_splits=5, *, shuffle=False, random_state=None):
-        if not isinstance(n_splits, Integral) or n_splits < 2:
+    def __init__(
+        self, n_splits: int = 5, *, shuffle: bool = False, random_state: Seed = None
+    ) -> None:
+        is_count = isinstance(n_splits, Integral) and n_splits >= 2
+        if not is_count:
             raise ValueError(f"`n_splits` must be an int of at least 2; got {n_splits!r}.")
         if random_state is not None and not shuffle:
             raise ValueError(
@@ -70,7 +74,7 @@ class IterativeStratification(BaseCrossValidator):
         self.shuffle = shuffle
         self.random_state = random_state
 
-    def get_n_splits(self, X=None, y=None, groups=None) -> int:
+    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
         """Return the number of folds.
 
         Parameters
@@ -84,7 +88,9 @@ class IterativeStratification(BaseCrossValidator):
         """
         return self.n_splits
 
-    def split(self, X, y, groups=None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def split(
+        self, X: Any, y: Table, groups: Any = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Deal the rows and yield every fold once as test part.
 
         Parameters
@@ -109,7 +115,9 @@ class IterativeStratification(BaseCrossValidator):
         """
         return super().split(X, y, groups)
 
-    def _iter_test_masks(self, X: Any = None, y: Any = None, groups: Any = None):
+    def _iter_test_masks(
+        self, X: Any = None, y: Any = None, groups: Any = None
+    ) -> Iterator[np.ndarray]:
         labels = read_labels(y, type(self).__name__)[1]
         if labels.n_samples < self.n_splits:
             raise ValueError(
@@ -154,7 +162,9 @@ class _Folds:
     that wants most is the one that has least, and whole numbers keep ties exact.
     """
 
-    def __init__(self, n_labels, n_samples, n_splits, rng):
+    def __init__(
+        self, n_labels: int, n_samples: int, n_splits: int, rng: np.random.RandomState | None
+    ) -> None:
         self.positives = np.zeros((n_labels, n_splits), dtype=np.int64)
         self.sizes = np.zeros(n_splits, dtype=np.int64)
         self._floor, self._n_larger = divmod(n_samples, n_splits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -89,13 +90,19 @@ class LPROS(MultilabelSampler):
     duplicates_rows = True
     auto_labels = "occurring"
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
     }
 
-    def __init__(self, *, sampling_strategy="auto", random_state=None, sampling_ratio=0.25):
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import sparse
 
 from imblearn_multilabel._compat import Interval
@@ -29,6 +30,7 @@ from imblearn_multilabel._task import (
     Task,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 #: Coordinates up to which a dense square table of them is solved for.
@@ -153,7 +155,7 @@ class LSDMLO(MultilabelSampler):
     invents_rows = True
     reads_features = True
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
@@ -169,19 +171,19 @@ class LSDMLO(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=0.25,
-        k_neighbors=5,
-        alpha=1.0,
-        beta=0.25,
-        gamma=1e-3,
-        max_iter=100,
-        n_related=10,
-        categorical_features="auto",
-        metric="euclidean",
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        k_neighbors: int | Neighbours = 5,
+        alpha: float = 1.0,
+        beta: float = 0.25,
+        gamma: float = 1e-3,
+        max_iter: int = 100,
+        n_related: int = 10,
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
@@ -198,16 +200,16 @@ class LSDMLO(MultilabelSampler):
     def _plan(self, task: Task) -> Resampling:
         labels, chosen = task.labels, task.choice.labels
         self.seed_weights_ = np.zeros(task.n_samples)
-        self.feature_weights_ = None
+        self.feature_weights_: np.ndarray | None = None
         budget = row_budget(self.sampling_ratio, task.n_samples)
         reason = reason_to_stop(task, "minority", budget=budget, needs_neighbours=True)
         if reason is not None:
             return Resampling.unchanged(reason)
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(chosen)
-        self.feature_weights_ = self._fit_weights(task, coordinates)
+        column_weights = self.feature_weights_ = self._fit_weights(task, coordinates)
         carried = labels.Y[:, chosen]
-        neighbours, weights, is_core = self._look_around(task, coordinates, carried)
+        neighbours, weights, is_core = self._look_around(task, coordinates, column_weights, carried)
         self.seed_weights_ = weights
         if not weights.any():
             weights = is_core.astype(np.float64)
@@ -224,7 +226,7 @@ class LSDMLO(MultilabelSampler):
             X_new = flip_categories(task.X, X_new, task.categorical, seeds, partners, task.rng)
             Y_new = inherit_from_nearer(
                 labels.Y,
-                self.feature_weights_,
+                column_weights,
                 coordinates,
                 space.encode(X_new, chosen),
                 seeds,
@@ -253,7 +255,11 @@ class LSDMLO(MultilabelSampler):
         return feature_weights(W)
 
     def _look_around(
-        self, task: Task, coordinates: Any, carried: sparse.csr_array
+        self,
+        task: Task,
+        coordinates: Any,
+        column_weights: np.ndarray,
+        carried: sparse.csr_array,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Search the neighbours of every (row, chosen label) cell and weight the rows by them.
 
@@ -274,7 +280,7 @@ class LSDMLO(MultilabelSampler):
         for label in chosen.tolist():
             bag = task.labels.rows_of(label)
             near = find_neighbours(
-                scale_columns(coordinates, np.sqrt(self.feature_weights_[:, label])),
+                scale_columns(coordinates, np.sqrt(column_weights[:, label])),
                 self.k_neighbors,
                 n_jobs=self.n_jobs,
                 queries=bag,

@@ -6,9 +6,10 @@ import math
 import sys
 from dataclasses import replace
 from numbers import Integral, Real
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
@@ -27,6 +28,7 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.over_sampling._border_growth import BorderGrowth
 
@@ -163,7 +165,7 @@ class MLBOTE(MultilabelSampler):
     reads_features = True
     auto_labels = "occurring"
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": [*ADDED_SHARE, None],
@@ -182,22 +184,22 @@ class MLBOTE(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=None,
-        alpha=0.01,
-        cross_threshold=5.0,
-        k_border=3,
-        k_neighbors=5,
-        n_loops=10,
-        imr_threshold=10.0,
-        frequency_penalty=1.0,
-        noise_neighbors=5,
-        noise_factor=1.5,
-        categorical_features="auto",
-        metric="euclidean",
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float | None = None,
+        alpha: float = 0.01,
+        cross_threshold: float = 5.0,
+        k_border: int = 3,
+        k_neighbors: int | Neighbours = 5,
+        n_loops: int = 10,
+        imr_threshold: float = 10.0,
+        frequency_penalty: float = 1.0,
+        noise_neighbors: int = 5,
+        noise_factor: float = 1.5,
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
@@ -282,9 +284,8 @@ class MLBOTE(MultilabelSampler):
 
     @property
     def _k(self) -> int:
-        if hasattr(self.k_neighbors, "kneighbors"):
-            return max(self.k_neighbors.n_neighbors - 1, 1)
-        return self.k_neighbors
+        k: Any = self.k_neighbors
+        return max(k.n_neighbors - 1, 1) if hasattr(k, "kneighbors") else k
 
     def _border_labels(self, task: Task, positives: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the labels that give self seeds, and those that do not for want of positives."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from numbers import Integral, Real
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy import sparse
@@ -23,6 +23,7 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 #: Features up to which the network, whose layers are far narrower, has a chance.
@@ -149,7 +150,7 @@ class MLDM(MultilabelSampler):
     invents_rows = True
     reads_features = True
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
@@ -167,19 +168,19 @@ class MLDM(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=0.25,
-        scope="mixed",
-        n_steps=1000,
-        n_iterations=1000,
-        batch_size=4096,
-        hidden_sizes=(256, 256),
-        learning_rate=1e-3,
-        weight_decay=1e-5,
-        device="cpu",
-        verbose=False,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        scope: Literal["mixed", "specific", "general"] = "mixed",
+        n_steps: int = 1000,
+        n_iterations: int = 1000,
+        batch_size: int = 4096,
+        hidden_sizes: tuple[int, ...] = (256, 256),
+        learning_rate: float = 1e-3,
+        weight_decay: float = 1e-5,
+        device: str = "cpu",
+        verbose: bool = False,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
@@ -199,7 +200,7 @@ class MLDM(MultilabelSampler):
         import_torch("MLDM")
         device = resolve_device(self.device)
         sizes = _check_sizes(self.hidden_sizes)
-        self.loss_curves_ = []
+        self.loss_curves_: list[np.ndarray] = []
         budget = row_budget(self.sampling_ratio, task.n_samples)
         reason = reason_to_stop(task, "minority", budget=budget)
         if reason is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE
 from imblearn_multilabel._steps.amounts import row_budget, share_out
@@ -19,6 +20,7 @@ from imblearn_multilabel._task import (
     describe_lone_labels,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -120,7 +122,7 @@ class MLONC(MultilabelSampler):
     reads_features = True
     accepts_counts = True
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
@@ -130,13 +132,13 @@ class MLONC(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=0.25,
-        categorical_features="auto",
-        metric="euclidean",
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio

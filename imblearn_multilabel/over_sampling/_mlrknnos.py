@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.svm import LinearSVC
 
 from imblearn_multilabel._compat import HasMethods
@@ -23,7 +24,11 @@ from imblearn_multilabel._task import (
     Task,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Classifier, Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
+
+#: Label -> its rows, and who counts whom among them as a neighbour.
+_Nets: TypeAlias = dict[int, tuple[np.ndarray, ReverseNeighbours]]
 
 
 class MLRkNNOS(MultilabelSampler):
@@ -136,7 +141,7 @@ class MLRkNNOS(MultilabelSampler):
     auto_labels = "occurring"
     accepts_counts = True
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": [*ADDED_SHARE, None],
@@ -148,15 +153,15 @@ class MLRkNNOS(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=0.25,
-        k_neighbors=3,
-        estimator=None,
-        categorical_features="auto",
-        metric="euclidean",
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        k_neighbors: int | Neighbours = 3,
+        estimator: Classifier | None = None,
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
@@ -199,9 +204,7 @@ class MLRkNNOS(MultilabelSampler):
         sizes = np.array([len(_bag(task, label)) for label in task.choice.labels.tolist()])
         return np.where(sizes >= 2, _lacking(task), 0) if len(sizes) else sizes
 
-    def _reverse_neighbours(
-        self, task: Task, space: FeatureSpace, labels: np.ndarray
-    ) -> dict[int, tuple[np.ndarray, ReverseNeighbours]]:
+    def _reverse_neighbours(self, task: Task, space: FeatureSpace, labels: np.ndarray) -> _Nets:
         """Return rows and reverse neighbours of every label that has a seed."""
         nets = {}
         for label in labels.tolist():
@@ -213,7 +216,9 @@ class MLRkNNOS(MultilabelSampler):
                 nets[label] = bag, net
         return nets
 
-    def _draw(self, task: Task, space: FeatureSpace, nets: dict, wanted: np.ndarray) -> list[Any]:
+    def _draw(
+        self, task: Task, space: FeatureSpace, nets: _Nets, wanted: np.ndarray
+    ) -> list[NewRows]:
         """Make one labelled row for every entry of `wanted`, which are labels, ascending."""
         value = np.zeros(task.labels.n_labels, dtype=np.int64)
         value[list(nets)] = [_spread_value(task, label) for label in nets]
@@ -231,11 +236,12 @@ class MLRkNNOS(MultilabelSampler):
             X_new = flip_categories(task.X, X_new, task.categorical, seeds, partners, task.rng)
             return X_new, seeds, partners
 
-        made = grow(wanted)
+        first = grow(wanted)
         estimator = LinearSVC(dual="auto") if self.estimator is None else self.estimator
         fitted = fit_per_label(
-            estimator, place, task.X, task.labels.Y, made[0], wanted, value, task.rng
+            estimator, place, task.X, task.labels.Y, first[0], wanted, value, task.rng
         )
+        made: tuple[Any, np.ndarray, np.ndarray] | None = first
         pending = wanted
 
         def draw(size: int) -> NewRows:

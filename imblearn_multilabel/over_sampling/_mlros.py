@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -95,13 +96,19 @@ class MLROS(MultilabelSampler):
     duplicates_rows = True
     accepts_counts = True
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
     }
 
-    def __init__(self, *, sampling_strategy="auto", random_state=None, sampling_ratio=0.25):
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
@@ -127,6 +134,6 @@ class MLROS(MultilabelSampler):
         shortfall = None
         if not choice.counted:
             reason = "every chosen label has reached its aim."
-            shortfall = describe_shortfall(len(clones), budget, reason)
+            shortfall = describe_shortfall(len(clones), int(budget), reason)
         keep = np.concatenate([np.arange(task.n_samples), clones])
         return Resampling(keep, shortfall=shortfall)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import sparse
 
 from imblearn_multilabel._compat import StrOptions
@@ -26,6 +27,7 @@ from imblearn_multilabel._task import (
     describe_lone_labels,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -127,7 +129,7 @@ class MLSMOTE(MultilabelSampler):
     reads_features = True
     accepts_counts = True
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": [*ADDED_SHARE, None],
@@ -139,15 +141,15 @@ class MLSMOTE(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=None,
-        k_neighbors=5,
-        labelset_strategy="ranking",
-        categorical_features="auto",
-        metric="euclidean",
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float | None = None,
+        k_neighbors: int | Neighbours = 5,
+        labelset_strategy: Literal["ranking", "union", "intersection"] = "ranking",
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio

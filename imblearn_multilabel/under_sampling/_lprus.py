@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_nothing_chosen,
 )
+from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -90,13 +91,19 @@ class LPRUS(MultilabelSampler):
     drops_rows = True
     auto_labels = "occurring"
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": DROPPED_SHARE,
     }
 
-    def __init__(self, *, sampling_strategy="auto", random_state=None, sampling_ratio=0.25):
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
@@ -116,7 +123,10 @@ class LPRUS(MultilabelSampler):
         if not taken.any():
             return Resampling.unchanged("no label set that may go is more frequent than the mean.")
         going = np.concatenate(
-            [task.rng.permutation(bags.rows_of(bag))[: taken[bag]] for bag in np.flatnonzero(taken)]
+            [
+                task.rng.permutation(bags.rows_of(bag))[: taken[bag]]
+                for bag in np.flatnonzero(taken).tolist()
+            ]
         )
         reason = "every frequent label set is down at the mean."
         return Resampling(

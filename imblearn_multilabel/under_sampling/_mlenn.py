@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._constraints import DISTANCE, NEIGHBOURS
@@ -14,6 +15,7 @@ from imblearn_multilabel._steps.labelset_distance import adjusted_hamming
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.removal import spare_last_positives
 from imblearn_multilabel._task import Resampling, Task, reason_nothing_chosen
+from imblearn_multilabel._typing import Neighbours, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -100,7 +102,7 @@ class MLeNN(MultilabelSampler):
     reads_features = True
     auto_labels = "not_minority"
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "k_neighbors": NEIGHBOURS,
         "threshold": [Interval(Real, 0, 1, closed="both")],
@@ -110,13 +112,13 @@ class MLeNN(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        k_neighbors=3,
-        threshold=0.5,
-        categorical_features="auto",
-        metric="euclidean",
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        k_neighbors: int | Neighbours = 3,
+        threshold: float = 0.5,
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.k_neighbors = k_neighbors
         self.threshold = threshold

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -97,7 +98,7 @@ class MLRUS(MultilabelSampler):
     accepts_counts = True
     auto_labels = "majority"
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": DROPPED_SHARE,
@@ -107,11 +108,11 @@ class MLRUS(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=0.25,
-        protect_minority=False,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        protect_minority: bool = False,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
@@ -149,7 +150,7 @@ class MLRUS(MultilabelSampler):
     def _shortfall(self, task: Task, dropped: np.ndarray, budget: float) -> str | None:
         reason = "every chosen label is down at its aim or has no row left that may go."
         if not task.choice.counted:
-            return describe_shortfall(len(dropped), budget, reason)
+            return describe_shortfall(len(dropped), int(budget), reason)
         gone = task.labels.Y[dropped].sum(axis=0)
         left = task.labels.positives - gone
         above = left[task.choice.labels] > task.choice.aims

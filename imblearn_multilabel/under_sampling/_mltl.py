@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import DISTANCE
@@ -14,6 +15,7 @@ from imblearn_multilabel._steps.labelset_distance import jaccard_distance
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.removal import spare_last_positives
 from imblearn_multilabel._task import Resampling, Task, reason_nothing_chosen
+from imblearn_multilabel._typing import Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics._balance import LabelBalance
 from imblearn_multilabel.metrics._kernels import scumble_of_rows
@@ -105,7 +107,7 @@ class MLTL(MultilabelSampler):
     reads_features = True
     auto_labels = "majority"
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "threshold": [StrOptions({"auto"}), Interval(Real, 0, 1, closed="both")],
         "mode": [StrOptions({"undersampling", "cleaning"})],
@@ -116,14 +118,14 @@ class MLTL(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        threshold="auto",
-        mode="undersampling",
-        mutual=False,
-        categorical_features="auto",
-        metric="euclidean",
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        threshold: float | Literal["auto"] = "auto",
+        mode: Literal["undersampling", "cleaning"] = "undersampling",
+        mutual: bool = False,
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.threshold = threshold
         self.mode = mode

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBOURS
 from imblearn_multilabel._steps.amounts import row_budget
@@ -19,6 +20,7 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_to_stop,
 )
+from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -110,7 +112,7 @@ class MLUL(MultilabelSampler):
     reads_features = True
     auto_labels = "occurring"
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": DROPPED_SHARE,
@@ -121,14 +123,14 @@ class MLUL(MultilabelSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=0.25,
-        k_neighbors=5,
-        categorical_features="auto",
-        metric="euclidean",
-        n_jobs=None,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        k_neighbors: int | Neighbours = 5,
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio

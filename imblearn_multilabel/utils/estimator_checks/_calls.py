@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from sklearn.base import clone
 
 from imblearn_multilabel.exceptions import MultilabelWarning
 from imblearn_multilabel.utils.estimator_checks._data import (
+    Check,
     as_array,
     column_names,
     make_table,
@@ -22,7 +23,7 @@ from imblearn_multilabel.utils.estimator_checks._data import (
 from imblearn_multilabel.utils.estimator_checks._twins import import_or_skip
 
 
-def yield_checks(estimator: Any) -> Iterator[Callable]:
+def yield_checks(estimator: Any) -> Iterator[Check]:
     """Yield the checks; all of them apply to every sampler."""
     yield check_inputs_untouched
     yield check_frames_untouched

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel.utils.estimator_checks._data import (
+    Check,
     assert_same_but_sparse,
     assert_same_values,
     column_names,
@@ -19,7 +20,7 @@ from imblearn_multilabel.utils.estimator_checks._data import (
 from imblearn_multilabel.utils.estimator_checks._twins import import_or_skip
 
 
-def yield_checks(estimator: Any) -> Iterator[Callable]:
+def yield_checks(estimator: Any) -> Iterator[Check]:
     """Yield the checks that fit the sampler's effects."""
     yield check_polars
     yield check_nullable

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from scipy import sparse
 from sklearn.base import clone
 
 from imblearn_multilabel.exceptions import MultilabelWarning
+
+#: Takes the name of a sampler's class and the sampler.
+Check: TypeAlias = Callable[[str, Any], None]
 
 #: Share of rows that carry each label: from frequent to rare, so that every method has work.
 _FREQUENCIES = np.array([0.65, 0.4, 0.3, 0.12, 0.1])
@@ -57,7 +61,7 @@ def refusal(estimator: Any, X: Any, y: Any) -> str:
     return ""
 
 
-def seeded(estimator: Any, seed: int = 0) -> Any:
+def seeded(estimator: Any, seed: int | None = 0) -> Any:
     """Clone a sampler and set its random states, those of inner samplers included."""
     sampler = clone(estimator)
     seeds = {name: seed for name in sampler.get_params() if is_seed(name)}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel.utils.estimator_checks._data import make_table, refusal, resample
+from imblearn_multilabel.utils.estimator_checks._data import Check, make_table, refusal, resample
 
 
-def yield_checks(estimator: Any) -> Iterator[Callable]:
+def yield_checks(estimator: Any) -> Iterator[Check]:
     """Yield the checks; all of them apply to every sampler."""
     yield check_labels_are_binary
     yield check_unknown_label_types

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from sklearn.base import clone
 
 from imblearn_multilabel.utils.estimator_checks._data import (
+    Check,
     assert_same_values,
     is_seed,
     make_table,
@@ -18,7 +19,7 @@ from imblearn_multilabel.utils.estimator_checks._data import (
 )
 
 
-def yield_checks(estimator: Any) -> Iterator[Callable]:
+def yield_checks(estimator: Any) -> Iterator[Check]:
     """Yield the checks that fit the sampler's parameters."""
     parameters = estimator.get_params()
     yield check_same_seed_same_rows
@@ -70,8 +71,9 @@ def check_global_generators_unmoved(name: str, estimator: Any) -> None:
 
 
 def _global_states() -> list[bytes]:
-    kind, keys, position, has_gauss, cached = np.random.get_state()  # noqa: NPY002 - the legacy generator is what this is about
-    states = [repr((kind, position, has_gauss, cached)).encode() + keys.tobytes()]
+    state: Any = np.random.get_state()  # noqa: NPY002 - the legacy generator is what this is about
+    kind, keys, *position = state
+    states = [repr((kind, position)).encode() + keys.tobytes()]
     if "torch" in sys.modules:
         states.append(sys.modules["torch"].get_rng_state().numpy().tobytes())
     return states

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel.utils.estimator_checks._data import make_table, resample
+from imblearn_multilabel.utils.estimator_checks._data import Check, make_table, resample
 
 
-def yield_checks(estimator: Any) -> Iterator[Callable]:
+def yield_checks(estimator: Any) -> Iterator[Check]:
     """Yield the checks that fit the sampler's effects."""
     adds = estimator.duplicates_rows or estimator.invents_rows
     changes = estimator.invents_rows or estimator.rewrites_labels

@@ -22,7 +22,7 @@ from imblearn_multilabel.utils.estimator_checks import (
 _THEMES = (_twins, _labels, _rows, _randomness, _containers, _calls)
 
 
-def estimator_checks_generator(estimator: Any) -> Iterator[tuple[Any, Callable]]:
+def estimator_checks_generator(estimator: Any) -> Iterator[tuple[Any, partial[None]]]:
     """Yield every check that applies to a sampler.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unittest
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from sklearn.utils import get_tags
 from sklearn.utils.multiclass import type_of_target
 
 from imblearn_multilabel.utils.estimator_checks._data import (
+    Check,
     as_array,
     assert_same_but_sparse,
     assert_same_values,
@@ -24,7 +25,7 @@ from imblearn_multilabel.utils.estimator_checks._data import (
 SPARSE_FORMATS = ("bsr", "coo", "csc", "csr", "dia", "dok", "lil")
 
 
-def yield_checks(estimator: Any) -> Iterator[Callable]:
+def yield_checks(estimator: Any) -> Iterator[Check]:
     """Yield the twins; all of them apply to every sampler."""
     yield check_multilabel_one_label
     yield check_multilabel_fit_resample
@@ -139,9 +140,9 @@ def check_multilabel_preserve_dtype(name: str, estimator: Any) -> None:
     for dtype in (np.float32, np.float64, np.int8, np.int32, np.int64):
         outcome = resample(estimator, np.rint(4 * X).astype(dtype), y)
         assert outcome.X.dtype == dtype, f"X: {outcome.X.dtype} for {np.dtype(dtype)}"
-    for dtype in (bool, np.int8, np.uint8, np.int32, np.float32, np.float64):
-        outcome = resample(estimator, np.rint(4 * X), y.astype(dtype))
-        assert outcome.y.dtype == dtype, f"y: {outcome.y.dtype} for {np.dtype(dtype)}"
+    for y_dtype in (bool, np.int8, np.uint8, np.int32, np.float32, np.float64):
+        outcome = resample(estimator, np.rint(4 * X), y.astype(y_dtype))
+        assert outcome.y.dtype == y_dtype, f"y: {outcome.y.dtype} for {np.dtype(y_dtype)}"
         np.testing.assert_array_equal(outcome.y, y_expected)
 
 
