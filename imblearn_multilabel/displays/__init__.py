@@ -1,6 +1,13 @@
 """Pictures of label imbalance, drawn with matplotlib."""
 
+from imblearn_multilabel.displays._concurrence import ConcurrenceDisplay
+from imblearn_multilabel.displays._concurrence_chord import ConcurrenceChordDisplay
 from imblearn_multilabel.displays._imbalance import ImbalanceDisplay
 from imblearn_multilabel.displays._label_counts import LabelCountsDisplay
 
-__all__ = ["ImbalanceDisplay", "LabelCountsDisplay"]
+__all__ = [
+    "ConcurrenceChordDisplay",
+    "ConcurrenceDisplay",
+    "ImbalanceDisplay",
+    "LabelCountsDisplay",
+]
