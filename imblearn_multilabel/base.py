@@ -15,7 +15,7 @@ from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
 from imblearn_multilabel._containers import Container
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._strategy import Side, choose_labels
-from imblearn_multilabel._task import Resampling, Task
+from imblearn_multilabel._task import NewRows, Resampling, Task
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
     check_features,
@@ -30,7 +30,7 @@ from imblearn_multilabel.exceptions import (
 )
 from imblearn_multilabel.metrics._balance import LabelBalance
 
-__all__ = ["MultilabelSampler"]
+__all__ = ["MultilabelSampler", "NewRows", "Resampling", "Task"]
 
 
 class MultilabelSampler(BaseSampler):

@@ -143,7 +143,7 @@ class AEMLO(LatentSampler):
         A new row gets a label if its score is at least this.
     history_ : TrainingHistory
         Loss terms and losses by epoch, the epoch kept, and why training stopped.
-    loss_curve_ : ndarray of float of shape (n_iter_,)
+    loss_curve_ : ndarray of float of shape (n_epochs_run,)
         Training loss by epoch.
     n_iter_ : int
         Epochs run.

@@ -1,0 +1,118 @@
+"""How the documentation site is built: ``python -m sphinx -W -b html docs docs/_build/html``.
+
+Nothing is fetched: equations become MathML while building, scripts and fonts come with the theme.
+"""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+from docutils.utils.math import latex2mathml
+
+import imblearn_multilabel
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+project = "imblearn-multilabel"
+author = "The imblearn-multilabel developers"
+copyright = f"2026, {author}"
+version = release = imblearn_multilabel.__version__
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "numpydoc",
+    "myst_parser",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["_build", "_templates", "changes/*", "examples", "images", "generated/images"]
+templates_path = ["_templates"]
+default_role = "literal"
+
+# Names of this package must lead somewhere; those of others do where their inventories are read.
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", r"(?!imblearn_multilabel).*")]
+if os.environ.get("DOCS_INTERSPHINX"):
+    extensions.append("sphinx.ext.intersphinx")
+    intersphinx_mapping = {
+        "python": ("https://docs.python.org/3", None),
+        "numpy": ("https://numpy.org/doc/stable", None),
+        "scipy": ("https://docs.scipy.org/doc/scipy", None),
+        "sklearn": ("https://scikit-learn.org/stable", None),
+        "imblearn": ("https://imbalanced-learn.org/stable", None),
+    }
+
+autosummary_generate = True
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+numpydoc_class_members_toctree = False
+
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+copybutton_exclude = ".linenos, .gp, .go"
+
+html_theme = "pydata_sphinx_theme"
+html_title = "imblearn-multilabel"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_theme_options = {
+    "logo": {"text": "imblearn-multilabel"},
+    "show_toc_level": 2,
+    "header_links_before_dropdown": 6,
+    "navigation_with_keys": False,
+    "footer_start": ["copyright"],
+    "footer_end": ["theme-version"],
+}
+html_context = {"default_mode": "auto"}
+
+sphinx_gallery_conf = {
+    "examples_dirs": "examples",
+    "gallery_dirs": "auto_examples",
+    "backreferences_dir": "generated/backreferences",
+    "doc_module": ("imblearn_multilabel",),
+    "reference_url": {"imblearn_multilabel": None},
+    "download_all_examples": False,
+    "show_memory": False,
+    "show_signature": False,
+    "remove_config_comments": True,
+    "matplotlib_animations": False,
+    "min_reported_time": 1000,
+    "write_computation_times": False,
+}
+
+# Examples end where a sampler says that it fell short; the page would show a path of the builder.
+warnings.filterwarnings("ignore", category=imblearn_multilabel.exceptions.MultilabelWarning)
+
+
+def _visit_math(self, node):
+    self.body.append(latex2mathml.tex2mathml(node.astext()))
+    raise _skip()
+
+
+def _visit_displaymath(self, node):
+    math = latex2mathml.tex2mathml(node.astext(), as_block=True)
+    self.body.append(f'<div class="math">{math}</div>\n')
+    raise _skip()
+
+
+def _skip():
+    from docutils.nodes import SkipNode
+
+    return SkipNode()
+
+
+def _draw_pictures(app):
+    from pictures import draw_all
+
+    draw_all(HERE / "generated" / "images")
+
+
+def setup(app):
+    app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_displaymath, None))
+    app.config.html_math_renderer = "mathml"
+    app.connect("builder-inited", _draw_pictures)

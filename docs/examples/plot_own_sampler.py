@@ -1,0 +1,91 @@
+"""
+A sampler of one's own, and the checks it must pass
+===================================================
+
+A sampler decides which rows there will be; the base class does the rest: it validates, chooses the
+labels to work on, makes the random generator, keeps pandas, polars and sparse tables what they
+are, and sets the fitted attributes. What is left to write is ``_plan``.
+
+The one written here repeats rows, and likes a row the better the rarer its rarest label is.
+"""
+
+from numbers import Real
+
+import numpy as np
+
+from imblearn_multilabel.base import MultilabelSampler, Resampling
+from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel.utils.estimator_checks import check_sampler, estimator_checks_generator
+
+
+class RarityOverSampler(MultilabelSampler):
+    """Repeat rows in proportion to the IRLbl of their rarest chosen label."""
+
+    duplicates_rows = True  # the effects of the sampler; they choose the checks, too
+
+    _parameter_constraints = {
+        **MultilabelSampler._parameter_constraints,
+        "random_state": ["random_state"],
+        "sampling_ratio": [Real],
+    }
+
+    def __init__(self, *, sampling_strategy="auto", random_state=None, sampling_ratio=0.25):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.sampling_ratio = sampling_ratio
+
+    def _plan(self, task):
+        chosen = task.choice.labels  # column numbers of minority labels, or those a user listed
+        n_new = int(self.sampling_ratio * task.n_samples)
+        if not len(chosen) or n_new < 1:
+            return Resampling.unchanged("there is no minority label, or no row to add.")
+        rarity = task.balance.imbalance_ratio_per_label[chosen]
+        rarest = task.labels.Y[:, chosen].multiply(rarity).max(axis=1).toarray().ravel()
+        drawn = task.rng.choice(task.n_samples, n_new, p=rarest / rarest.sum())
+        return Resampling(keep=np.concatenate([np.arange(task.n_samples), drawn]))
+
+
+# %%
+# It is a sampler like any other.
+
+X, y = load_digit_attributes(return_X_y=True, as_frame=True)
+sampler = RarityOverSampler(random_state=0)
+X_res, y_res = sampler.fit_resample(X, y)
+print(type(X_res).__name__, X_res.shape)
+print("MeanIR before and after", sampler.mean_imbalance_ratio_.round(2))
+print("first rows repeated", sampler.sample_indices_[len(X) :][:5])
+
+# %%
+# The published checks
+# --------------------
+#
+# ``check_sampler`` runs every promise that the samplers of this package keep: the caller's data is
+# not touched, the same seed gives the same bytes, every container comes back as it came, messages
+# name the parameter, and many more. With pytest, ``parametrize_with_checks`` makes one test of
+# each.
+
+checks = [check for _, check in estimator_checks_generator(RarityOverSampler())]
+print(f"{len(checks)} checks, among them:")
+for check in checks[:: len(checks) // 8]:
+    print("  ", check.func.__name__)
+check_sampler(RarityOverSampler())
+print("all passed")
+
+# %%
+# The checks find what one does not think of. Here is the same sampler with NumPy's global generator
+# in place of the one in the task:
+
+
+class ForgetfulOverSampler(RarityOverSampler):
+    def _plan(self, task):
+        drawn = np.random.randint(task.n_samples, size=5)  # noqa: NPY002
+        return Resampling(keep=np.concatenate([np.arange(task.n_samples), drawn]))
+
+
+broken = []
+for sampler, check in estimator_checks_generator(ForgetfulOverSampler()):
+    try:
+        check(sampler)
+    except AssertionError:
+        broken.append(check.func.__name__)
+print("\n".join(broken))

@@ -1,0 +1,96 @@
+"""
+What samplers do, in the plane
+==============================
+
+Two features and three labels, so that each row is a dot: blue rows carry the frequent label,
+orange ones the rare label, purple ones both, grey ones only a label of middling frequency. Large
+dots are the rows that a sampler adds, crosses those it removes.
+"""
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+from imblearn_multilabel.combine import REMEDIAL
+from imblearn_multilabel.over_sampling import AEMLO, MLBOTE, MLONC, MLROS, MLSMOTE, MLSOL
+from imblearn_multilabel.under_sampling import MLRUS, MLTL, MLUL, MLeNN
+
+rng = np.random.default_rng(0)
+frequent = rng.normal([0, 0], 1.0, (220, 2))
+middling = rng.normal([2.8, 0], 0.8, (60, 2))
+rare = rng.normal([1.2, 2.6], 0.6, (24, 2))
+X = np.concatenate([frequent, middling, rare])
+kind = np.repeat([0, 1, 2], [220, 60, 24])
+y = np.eye(3, dtype=int)[kind]
+y[kind == 2, 0] = rng.random(24) < 0.4  # some rare rows are frequent ones, too
+print("rows with the frequent, the middling and the rare label:", y.sum(axis=0))
+
+# %%
+# Over-samplers
+# -------------
+#
+# MLROS repeats rows, so nothing new is to be seen but the size of dots. MLSMOTE fills the box
+# between rows of the rare label; MLONC links only rows that are each other's neighbours; MLSOL and
+# AEMLO go where labels meet, and MLBOTE along the border of each label set.
+
+COLOURS = {(1, 0): "tab:blue", (0, 1): "tab:orange", (1, 1): "tab:purple", (0, 0): "tab:grey"}
+
+
+def colours(y):
+    return [COLOURS[frequent, rare] for frequent, _, rare in y.tolist()]
+
+
+def panel(place, title):
+    place.scatter(*X.T, c=colours(y), s=4)
+    place.set_title(title, fontsize="medium")
+    place.set(xticks=[], yticks=[])
+
+
+def show_added(samplers):
+    _, places = plt.subplots(2, 3, figsize=(8, 5.6), layout="constrained")
+    for place, sampler in zip(places.ravel(), samplers, strict=True):
+        X_res, y_res = sampler.fit_resample(X, y)
+        panel(place, f"{type(sampler).__name__}: {len(X)} + {len(X_res) - len(X)} rows")
+        new = slice(len(X), None)
+        place.scatter(*X_res[new].T, c=colours(y_res[new]), s=22, edgecolors="black", lw=0.4)
+
+
+show_added(
+    [
+        MLROS(random_state=0),
+        MLSMOTE(random_state=0),
+        MLONC(random_state=0),
+        MLSOL(random_state=0),
+        MLBOTE(random_state=0),
+        AEMLO(random_state=0, n_hidden=64, n_latent=16, n_epochs=200, learning_rate=5e-3),
+    ]
+)
+
+# %%
+# Under-samplers
+# --------------
+#
+# MLRUS removes rows with frequent labels anywhere. MLUL keeps those that help where it is
+# difficult, MLeNN and MLTL remove rows that disagree with their neighbours, which are on the
+# borders.
+
+figure, places = plt.subplots(2, 2, figsize=(8, 5.6), layout="constrained")
+for place, sampler in zip(
+    places.ravel(), [MLRUS(random_state=0), MLUL(random_state=0), MLeNN(), MLTL()], strict=True
+):
+    sampler.fit_resample(X, y)
+    gone = np.setdiff1d(np.arange(len(X)), sampler.sample_indices_)
+    panel(place, f"{type(sampler).__name__}: {len(X)} - {len(gone)} rows")
+    place.scatter(*X[gone].T, c="black", marker="x", s=18, lw=0.8)
+
+# %%
+# Rewriting
+# ---------
+#
+# REMEDIAL moves no dot: it splits the rows that carry the rare and the frequent label into two, one
+# for each. Purple dots become a blue and an orange one in the same place.
+
+_, y_split = REMEDIAL(empty_rows="skip").fit_resample(X, y)
+for name, table in {"as given": y, "split": y_split}.items():
+    both = ((table[:, 0] == 1) & (table[:, 2] == 1)).sum()
+    print(f"{name:9} {len(table)} rows, {both} of them with both labels")
+plt.show()

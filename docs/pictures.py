@@ -1,0 +1,99 @@
+"""Draws the picture of the landing page, once for a light and once for a dark page."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+from imblearn.pipeline import make_pipeline
+from matplotlib import pyplot as plt
+from sklearn.metrics import f1_score
+from sklearn.model_selection import cross_val_predict
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.preprocessing import MinMaxScaler
+
+from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel.exceptions import MultilabelWarning
+from imblearn_multilabel.model_selection import IterativeStratification
+from imblearn_multilabel.over_sampling import AEMLO
+
+#: Page -> colours of text and grid, of what is given, and of what resampling brings.
+PAGES = {
+    "light": ("#222832", "#d1d5da", "#6b7280", "#c2410c"),
+    "dark": ("#ced6dd", "#48566b", "#9ca3af", "#fb923c"),
+}
+
+
+def draw_all(folder: Path) -> None:
+    """Write ``problem-light.svg`` and ``problem-dark.svg``, unless they are there."""
+    files = {page: folder / f"problem-{page}.svg" for page in PAGES}
+    if all(file.exists() for file in files.values()):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    results = compare()
+    for page, file in files.items():
+        draw(*results, *PAGES[page], file)
+
+
+def compare() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """Return label names, positives, and F of each label without and with AEMLO, out of fold."""
+    digits = load_digit_attributes()
+    X, y = digits.data, digits.target
+    folds = IterativeStratification(n_splits=3, shuffle=True, random_state=0)
+    scores = []
+    for sampler in ("passthrough", AEMLO(sampling_ratio=0.3, random_state=0)):
+        model = make_pipeline(MinMaxScaler(), sampler, KNeighborsClassifier(10))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MultilabelWarning)
+            scores.append(f1_score(y, cross_val_predict(model, X, y, cv=folds), average=None))
+    return digits.target_names, y.sum(axis=0), scores[0], scores[1]
+
+
+def draw(
+    names: list[str],
+    positives: np.ndarray,
+    before: np.ndarray,
+    after: np.ndarray,
+    ink: str,
+    grid: str,
+    given: str,
+    gained: str,
+    file: Path,
+) -> None:
+    """Draw how often each label occurs, and how well it is found."""
+    order = np.argsort(positives)
+    names, positives = [names[row] for row in order], positives[order]
+    before, after = before[order], after[order]
+    style = {
+        "font.size": 11,
+        "svg.hashsalt": "problem",
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "axes.edgecolor": grid,
+        "xtick.color": ink,
+        "ytick.color": ink,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "ytick.left": False,
+    }
+    with plt.rc_context(style):
+        figure, (rows, found) = plt.subplots(
+            1, 2, figsize=(8, 4), sharey=True, layout="constrained", width_ratios=(2, 3)
+        )
+        height = np.arange(len(names))
+        bars = rows.barh(height, positives, color=given, height=0.7)
+        rows.bar_label(bars, padding=3, fontsize=9)
+        rows.set(yticks=height, yticklabels=names, title="rows")
+        rows.xaxis.set_visible(False)
+        rows.spines["bottom"].set_visible(False)
+        found.hlines(height, before, after, color=gained, linewidth=2)
+        found.plot(before, height, "o", color=given, label="as given")
+        found.plot(after, height, "o", color=gained, label="training rows resampled by AEMLO")
+        found.set(xlim=(0, 1.03), title="F-measure on unseen rows")
+        found.grid(axis="x", color=grid, linewidth=0.7)
+        found.set_axisbelow(True)
+        found.legend(loc="upper left", bbox_to_anchor=(0.0, 0.85), frameon=False)
+        figure.savefig(file, transparent=True, metadata={"Date": None})
+        plt.close(figure)
