@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 
 #: Rooms for users; each is imported when it is first asked for, so that starting up stays cheap.
 _ROOMS = {
+    "batches",
     "combine",
     "datasets",
     "displays",
@@ -26,6 +27,7 @@ _ROOMS = {
 __all__ = [
     "MultilabelSampler",
     "__version__",
+    "batches",
     "combine",
     "datasets",
     "displays",

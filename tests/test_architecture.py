@@ -40,9 +40,10 @@ ROOMS: dict[str, set[str]] = {
     "over_sampling": _SAMPLER | {"neural"},
     "under_sampling": _SAMPLER,
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
+    "batches": _DATA | {"_steps"},
     "datasets": _DATA | {"metrics"},
     "model_selection": _DATA
-    | {"combine", "metrics", "over_sampling", "statistics", "under_sampling", "utils"},
+    | {"_steps", "combine", "metrics", "over_sampling", "statistics", "under_sampling", "utils"},
     "displays": {"metrics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions"},
