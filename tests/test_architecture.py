@@ -44,7 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "datasets": _DATA | {"metrics"},
     "model_selection": _DATA
     | {"_steps", "combine", "metrics", "over_sampling", "statistics", "under_sampling", "utils"},
-    "displays": {"metrics"},
+    "displays": {"_typing", "metrics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions"},
 }

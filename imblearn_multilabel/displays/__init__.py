@@ -4,10 +4,12 @@ from imblearn_multilabel.displays._concurrence import ConcurrenceDisplay
 from imblearn_multilabel.displays._concurrence_chord import ConcurrenceChordDisplay
 from imblearn_multilabel.displays._imbalance import ImbalanceDisplay
 from imblearn_multilabel.displays._label_counts import LabelCountsDisplay
+from imblearn_multilabel.displays._training_history import TrainingHistoryDisplay
 
 __all__ = [
     "ConcurrenceChordDisplay",
     "ConcurrenceDisplay",
     "ImbalanceDisplay",
     "LabelCountsDisplay",
+    "TrainingHistoryDisplay",
 ]

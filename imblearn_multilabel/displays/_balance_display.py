@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from sklearn.exceptions import NotFittedError
 
+from imblearn_multilabel._typing import Table
 from imblearn_multilabel.metrics import LabelBalance, label_balance
 
 
@@ -34,8 +35,8 @@ class BalanceDisplay(ABC):
     @classmethod
     def from_labels(
         cls,
-        y: Any,
-        y_resampled: Any = None,
+        y: Table,
+        y_resampled: Table | None = None,
         *,
         label_names: Sequence[str] | None = None,
         **plot_kw: Any,

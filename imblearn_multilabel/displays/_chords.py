@@ -49,7 +49,7 @@ def ribbon(piece: np.ndarray, other: np.ndarray, radius: float) -> Any:
     """Return the outline of a ribbon between two pieces of a circle, a matplotlib Path."""
     from matplotlib.path import Path
 
-    first, second = _arc(*piece, radius), _arc(*other, radius)
+    first, second = _arc(piece, radius), _arc(other, radius)
     middle = np.zeros((1, 2))
     vertices = np.vstack([first, middle, second, middle, first[:1]])
     line, curve = Path.LINETO, Path.CURVE3
@@ -62,7 +62,7 @@ def ring(arc: np.ndarray, inner: float, outer: float) -> Any:
     """Return the outline of a piece of a ring, a matplotlib Path."""
     from matplotlib.path import Path
 
-    return Path(np.vstack([_arc(*arc, inner), _arc(*arc[::-1], outer)]), closed=False)
+    return Path(np.vstack([_arc(arc, inner), _arc(arc[::-1], outer)]), closed=False)
 
 
 def place(turn: float, radius: float) -> np.ndarray:
@@ -70,6 +70,7 @@ def place(turn: float, radius: float) -> np.ndarray:
     return radius * np.array([np.sin(2 * np.pi * turn), np.cos(2 * np.pi * turn)])
 
 
-def _arc(begin: float, end: float, radius: float) -> np.ndarray:
+def _arc(ends: np.ndarray, radius: float) -> np.ndarray:
+    begin, end = ends
     n_points = max(2, int(abs(end - begin) * 360))
     return np.array([place(turn, radius) for turn in np.linspace(begin, end, n_points)])

@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._typing import Table
 from imblearn_multilabel.metrics import LabelProfile
 
 #: From this SCUMBLE on, decoupling of labels is worth a try.
@@ -55,7 +56,7 @@ class ConcurrenceBase(ABC):
     @classmethod
     def from_labels(
         cls,
-        y: Any,
+        y: Table,
         *,
         label_names: Sequence[str] | None = None,
         labels: Sequence[int | str] | None = None,
@@ -123,10 +124,10 @@ class ConcurrenceBase(ABC):
 
 
 def _columns_of(labels: Sequence[int | str], names: list[str] | None, n_labels: int) -> np.ndarray:
-    numbers = {name: column for column, name in enumerate(names or [])}
-    columns = [numbers.get(label, label) for label in labels]
+    numbers: dict[Any, int] = {name: column for column, name in enumerate(names or [])}
+    columns: list[Any] = [numbers.get(label, label) for label in labels]
     for column in columns:
-        if not isinstance(column, Integral) or not 0 <= column < n_labels:
+        if not isinstance(column, (int, np.integer)) or not 0 <= column < n_labels:
             raise ValueError(
                 f"`labels` must hold column numbers from 0 to {n_labels - 1} or names of labels; "
                 f"got {column!r}."

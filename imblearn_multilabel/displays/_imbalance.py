@@ -114,7 +114,8 @@ class ImbalanceDisplay(BalanceDisplay):
             Most texts to write beside minority labels, the rarest first; fewer where there is no
             room. A text names the labels of a point, or some of them and how many more.
         point_kw, minority_kw : dict, default=None
-            Keywords for ``ax.plot``, which draws minority labels by the second, others by the first.
+            Keywords for ``ax.plot``, which draws the points: those of minority labels with
+            `minority_kw`, all others with `point_kw`.
 
         Returns
         -------

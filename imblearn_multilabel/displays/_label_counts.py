@@ -111,7 +111,7 @@ class LabelCountsDisplay(BalanceDisplay):
         self.bars_ = ax.barh(ranks, self._counts(self.balance), **(style | dict(bar_kw or {})))
         self.points_ = self.changes_ = None
         if self.balance_after is not None:
-            self._draw_after(ax, ranks, dict(point_kw or {}))
+            self._draw_after(ax, self.balance_after, dict(point_kw or {}))
         ax.set_ylim(n_labels - 0.5, -0.5)
         self._scale_counts(ax)
         n_named = name_ticks(ax.yaxis, [self._names[column] for column in self.order_])
@@ -125,9 +125,9 @@ class LabelCountsDisplay(BalanceDisplay):
     def _counts(self, balance: LabelBalance) -> np.ndarray:
         return balance.positives[self.order_]
 
-    def _draw_after(self, ax: Any, ranks: np.ndarray, point_kw: dict[str, Any]) -> None:
-        counts = self._counts(self.balance_after)
-        separate = len(ranks) <= _SEPARATE
+    def _draw_after(self, ax: Any, after: LabelBalance, point_kw: dict[str, Any]) -> None:
+        ranks, counts = np.arange(after.n_labels), self._counts(after)
+        separate = after.n_labels <= _SEPARATE
         self.changes_ = ax.hlines(
             ranks, self._counts(self.balance), counts, color=AFTER, linewidth=1.5 if separate else 1
         )
@@ -138,7 +138,7 @@ class LabelCountsDisplay(BalanceDisplay):
             "markeredgewidth": 0.8 if separate else 0,
             "color": AFTER,
             "markeredgecolor": "white",
-            "label": _legend("after", self.balance_after),
+            "label": _legend("after", after),
         }
         (self.points_,) = ax.plot(counts, ranks, **(style | point_kw))
 

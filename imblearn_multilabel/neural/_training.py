@@ -23,8 +23,10 @@ class TrainingHistory:
         Each loss term before weighting, mean over the rows of the training batches.
     loss : ndarray of shape (n_epochs,)
         The weighted sum of the terms, on training rows.
+    validation_terms : dict of str to ndarray of shape (n_epochs,)
+        Each loss term before weighting, mean over the validation rows, after the epoch.
     validation_loss : ndarray of shape (n_epochs,)
-        The same on validation rows, after the epoch.
+        Their weighted sum.
     best_epoch : int
         The epoch, counted from 0, whose weights were kept.
     stopped : {"n_epochs", "patience"}
@@ -33,6 +35,7 @@ class TrainingHistory:
 
     terms: dict[str, np.ndarray]
     loss: np.ndarray
+    validation_terms: dict[str, np.ndarray]
     validation_loss: np.ndarray
     best_epoch: int
     stopped: str
@@ -139,7 +142,7 @@ def train(
         network.parameters(), lr=learning_rate, fused=X.device.type in ("cpu", "cuda")
     )
     stopping = EarlyStopping(network, patience)
-    history: list[tuple[np.ndarray, float, float]] = []
+    history: list[tuple[np.ndarray, float, np.ndarray, float]] = []
     last_finite = weights
     stopped = "n_epochs"
     with torch.enable_grad():
@@ -163,19 +166,23 @@ def train(
             _check_finite(steps, last_finite, names, weights, epoch, objective)
             last_finite = steps[-1]
             means = _row_mean(steps, len(order), train_size)
-            loss, validation_loss = (
-                float(means @ weights),
-                float(_row_mean(judgements, len(judged), judge_size) @ weights),
-            )
-            history.append((means, loss, validation_loss))
+            verdict = _row_mean(judgements, len(judged), judge_size)
+            loss, validation_loss = float(means @ weights), float(verdict @ weights)
+            history.append((means, loss, verdict, validation_loss))
             report(epoch, loss, validation_loss)
             if stopping.is_over(epoch, validation_loss):
                 stopped = "patience"
                 break
     stopping.restore()
-    means, losses, validation_losses = (np.array(column) for column in zip(*history, strict=True))
-    by_name = dict(zip(names, means.T, strict=True))
-    return TrainingHistory(by_name, losses, validation_losses, stopping.best_epoch, stopped)
+    means, losses, verdicts, judged_losses = map(np.array, zip(*history, strict=True))
+    return TrainingHistory(
+        terms=dict(zip(names, means.T, strict=True)),
+        loss=losses,
+        validation_terms=dict(zip(names, verdicts.T, strict=True)),
+        validation_loss=judged_losses,
+        best_epoch=stopping.best_epoch,
+        stopped=stopped,
+    )
 
 
 def _pairs(X: Rows, Y: Rows, order: torch.Tensor, size: int):

@@ -53,6 +53,7 @@ def test_history_has_every_term_of_every_epoch():
     assert history.n_epochs == 7
     assert history.stopped == "n_epochs"
     assert history.best_epoch == 6
+    assert list(history.validation_terms) == list(history.terms)
     assert set(history.terms) == {
         "embedding",
         "orthonormality",
@@ -65,6 +66,9 @@ def test_history_has_every_term_of_every_epoch():
     total = sum(weights[name] * values for name, values in history.terms.items())
     np.testing.assert_allclose(history.loss, total)
     assert history.validation_loss.shape == (7,)
+    judged = sum(weights[name] * values for name, values in history.validation_terms.items())
+    np.testing.assert_allclose(history.validation_loss, judged)
+    assert not np.array_equal(judged, total)
 
 
 def test_stops_after_patience_and_restores_the_best_state(monkeypatch):

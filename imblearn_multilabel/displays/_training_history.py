@@ -1,0 +1,230 @@
+"""How the losses of a trained sampler went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from sklearn.exceptions import NotFittedError
+
+from imblearn_multilabel.displays._style import (
+    COLOUR_MAP,
+    NEUTRAL,
+    PALETTE,
+    SERIES,
+    check_axes,
+    remove_frame,
+    set_log_scale,
+)
+
+#: Colours of the terms; the whole loss is black.
+_TERMS = tuple(colour for colour in SERIES if colour != PALETTE["black"])
+#: Beyond this many values a curve is noise, beside a running mean over this share of it.
+_NOISY, _WINDOW = 200, 1 / 50
+
+
+class TrainingHistoryDisplay:
+    """Losses of a sampler that trains a network, step by step.
+
+    A solid line for every loss on training rows, a dashed one of the same colour for the same loss
+    on validation rows, and a dotted line where the weights were taken from. Make one with
+    `from_sampler`.
+
+    Parameters
+    ----------
+    training : dict of str to ndarray of shape (n_steps,)
+        Losses on training rows by name. One named "loss" is drawn as the sum of the others.
+    validation : dict of str to ndarray of shape (n_steps,), default=None
+        Losses on validation rows, under the same names.
+    best_step : int or None, default=None
+        The step, counted from 0, whose weights were kept.
+    unit : str, default="epoch"
+        What a step is.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        Axes with the picture.
+    figure_ : matplotlib Figure
+        Figure that holds them.
+    lines_, validation_lines_ : dict of str to matplotlib Line2D
+        Training and validation losses by name.
+    mean_lines_ : dict of str to matplotlib Line2D
+        Running means of training losses of more than 200 steps, over a fiftieth of the steps.
+    best_line_ : matplotlib Line2D or None
+        Where the weights were taken from.
+
+    See Also
+    --------
+    over_sampling.AEMLO : Has its losses in ``history_``.
+    over_sampling.MLDM : Has its losses in ``loss_curves_``.
+
+    Notes
+    -----
+    Steps are counted from 1 on the axis. AEMLO's terms are drawn as they are before weighting, its
+    loss is their weighted sum. Training losses are means over an epoch in which the weights
+    change, validation losses belong to its end: the dashed line may lie below the solid one. The
+    axis of losses is logarithmic where all are positive.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.displays import TrainingHistoryDisplay
+    >>> loss = [3.0, 1.5, 1.0, 0.9]
+    >>> display = TrainingHistoryDisplay(
+    ...     {"loss": loss}, validation={"loss": [2.5, 1.4, 1.2, 1.3]}, best_step=2
+    ... ).plot()
+    >>> display.best_line_.get_label()
+    'weights kept: epoch 3'
+    """
+
+    def __init__(
+        self,
+        training: Mapping[str, Any],
+        *,
+        validation: Mapping[str, Any] | None = None,
+        best_step: int | None = None,
+        unit: str = "epoch",
+    ):
+        self.training = training
+        self.validation = validation
+        self.best_step = best_step
+        self.unit = unit
+
+    def plot(self, *, ax: Any = None, line_kw: Mapping[str, Any] | None = None) -> Self:
+        """Draw the picture.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw; a new figure by default.
+        line_kw : dict, default=None
+            Keywords for ``ax.plot``, which draws the lines.
+
+        Returns
+        -------
+        TrainingHistoryDisplay
+            The display itself.
+        """
+        ax = check_axes(ax, type(self).__name__, (7.6, 4.8))
+        given = dict(line_kw or {})
+        validation = dict(self.validation or {})
+        self.lines_, self.validation_lines_, self.mean_lines_ = {}, {}, {}
+        for name, style in self._styles().items():
+            values = np.asarray(self.training[name], dtype=np.float64)
+            noisy = len(values) > _NOISY
+            faint = {"linewidth": 0.5, "alpha": 0.3, "label": "_raw"} if noisy else {}
+            self.lines_[name] = _draw(ax, values, style | faint | given)
+            if noisy:
+                self.mean_lines_[name] = _draw_mean(ax, values, style | given)
+            if name in validation:
+                dashed = {"linestyle": "--", "label": "_validation"}
+                self.validation_lines_[name] = _draw(ax, validation[name], style | dashed | given)
+        self.best_line_ = None
+        if self.best_step is not None:
+            kept = self.best_step + 1
+            label = f"weights kept: {self.unit} {kept}"
+            self.best_line_ = ax.axvline(kept, color=NEUTRAL, linestyle=":", label=label)
+        every = [*self.training.values(), *validation.values()]
+        logarithmic = all(np.min(values) > 0 for values in every)
+        if logarithmic:
+            set_log_scale(ax.yaxis)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        what = "loss, terms before weighting" if set(self.training) > {"loss"} else "loss"
+        ax.set(
+            xlabel=self.unit,
+            ylabel=f"{what} (log scale)" if logarithmic else what,
+            title="Training history",
+        )
+        remove_frame(ax)
+        self._explain(ax)
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_sampler(cls, sampler: Any, **plot_kw: Any) -> Self:
+        """Draw the losses of a trained sampler.
+
+        Parameters
+        ----------
+        sampler : AEMLO or MLDM
+            A sampler that has resampled.
+        **plot_kw : Any
+            Keywords of `plot`, such as `ax`.
+
+        Returns
+        -------
+        TrainingHistoryDisplay
+            With the picture drawn.
+
+        Raises
+        ------
+        NotFittedError
+            If nothing has been trained.
+        """
+        history, curves = (getattr(sampler, name, None) for name in ("history_", "loss_curves_"))
+        if history is not None:
+            return cls(
+                {"loss": history.loss, **history.terms},
+                validation={"loss": history.validation_loss, **history.validation_terms},
+                best_step=history.best_epoch,
+            ).plot(**plot_kw)
+        if curves:
+            names = ["loss"] if len(curves) == 1 else [f"model {n + 1}" for n in range(len(curves))]
+            return cls(dict(zip(names, curves, strict=True)), unit="step").plot(**plot_kw)
+        raise NotFittedError(
+            f"This {type(sampler).__name__} has trained no network: it has neither `history_` nor "
+            "`loss_curves_`. Call `fit_resample` of AEMLO or MLDM first; if it returned the data "
+            "unchanged, it had nothing to train on."
+        )
+
+    def _styles(self) -> dict[str, dict[str, Any]]:
+        """Colour and width of every line, by name."""
+        names = [name for name in self.training if name != "loss"]
+        colours: Any = _TERMS
+        if len(names) > len(_TERMS):
+            from matplotlib import colormaps
+
+            colours = colormaps[COLOUR_MAP](np.linspace(0, 0.9, len(names)))
+        whole = {"color": PALETTE["black"], "linewidth": 2.2, "label": "loss"}
+        return {name: whole for name in self.training if name == "loss"} | {
+            name: {"color": colour, "linewidth": 1.4, "label": name.replace("_", " ")}
+            for name, colour in zip(names, colours, strict=False)
+        }
+
+    def _explain(self, ax: Any) -> None:
+        from matplotlib.lines import Line2D
+
+        lines = [self.mean_lines_.get(name, line) for name, line in self.lines_.items()]
+        if len(lines) > len(_TERMS) + 1:
+            ax.set_title(f"Training history of {len(lines)} models")
+            return
+        styles = []
+        if self.validation_lines_:
+            styles = [
+                Line2D([], [], color=NEUTRAL, label="on training rows"),
+                Line2D([], [], color=NEUTRAL, linestyle="--", label="on validation rows"),
+            ]
+        if self.mean_lines_:
+            styles.append(Line2D([], [], color=NEUTRAL, label="running mean"))
+        best = [] if self.best_line_ is None else [self.best_line_]
+        # Beside the axes, where no line is.
+        ax.legend(
+            handles=[*lines, *styles, *best],
+            loc="upper left",
+            bbox_to_anchor=(1.0, 1.0),
+            frameon=False,
+            fontsize="small",
+        )
+
+
+def _draw(ax: Any, values: Any, style: dict[str, Any]) -> Any:
+    return ax.plot(np.arange(1, len(values) + 1), values, **style)[0]
+
+
+def _draw_mean(ax: Any, values: np.ndarray, style: dict[str, Any]) -> Any:
+    width = int(len(values) * _WINDOW)
+    sums = np.cumsum(np.concatenate([[0.0], values]))
+    means = (sums[width:] - sums[:-width]) / width
+    middles = 1 + np.arange(len(means)) + (width - 1) / 2
+    return ax.plot(middles, means, **style)[0]
