@@ -84,7 +84,7 @@ def test_a_second_run_computes_nothing(folder, finished, capsys):
     before = finished.read_text()
     smoke(folder, finished)
     printed = capsys.readouterr().out
-    assert "inner, fold 0: 4 cells, 0 to run" in printed
+    assert "inner, leg 1: 8 cells, 0 to run" in printed
     assert "0 done, 0 failed, 0 left" in printed
     assert finished.read_text() == before
 
@@ -305,22 +305,31 @@ def race_records(folds, **left_out):
     return records
 
 
+EVERYONE = ("none", "AEMLO", "good", "bad", "yardstick")
+LEFT = ("none", "AEMLO", "good", "yardstick")
+
+
+def methods_of_legs(records, study):
+    return [leg.methods for leg in results.race(records, study, "inner")]
+
+
 def test_a_change_that_wins_too_little_is_out_of_the_race():
-    everyone, left = (
-        ("none", "AEMLO", "good", "bad", "yardstick"),
-        (
-            "none",
-            "AEMLO",
-            "good",
-            "yardstick",
-        ),
-    )
-    assert results.race({}, RACE, "inner") == [everyone]
-    assert results.race(race_records([0]), RACE, "inner") == [everyone, left]
+    assert methods_of_legs({}, RACE) == [EVERYONE]
+    assert methods_of_legs(race_records([0]), RACE) == [EVERYONE, LEFT]
     records = race_records([0, 1], bad=[1])
-    assert results.race(records, RACE, "inner") == [everyone, left, left]
-    found = results.collect(records, RACE, "inner", methods=left)
+    assert methods_of_legs(records, RACE) == [EVERYONE, LEFT, LEFT]
+    found = results.collect(records, RACE, "inner", methods=LEFT)
     assert found.folds == dict.fromkeys(RACE.data, (0, 1))
+
+
+def test_late_data_are_for_those_who_may_still_pass():
+    study = replace(RACE, choice=replace(RACE.choice, least_wins=2, late=("tiny_sparse",)))
+    records = {key: r for key, r in race_records([0, 1, 2]).items() if r["data"] == "tiny_dense"}
+    *early, last = results.race(records, study, "inner")
+    assert [(leg.folds, leg.data) for leg in early] == [((f,), ("tiny_dense",)) for f in range(3)]
+    assert last == results.Leg((0, 1, 2), ("tiny_sparse",), LEFT)
+    hopeless = replace(study, choice=replace(study.choice, least_wins=3))
+    assert results.race(records, hopeless, "inner")[-1].methods == ("none", "AEMLO", "yardstick")
 
 
 def test_a_fold_waits_for_the_folds_before_it():

@@ -43,8 +43,8 @@ def markdown(header, rows):
 def coverage(records, protocol, stage, results):
     """Say which part of the plan the tables rest on, and what failed."""
     cells = latest(records, protocol, stage)
-    rounds = race(records, protocol, stage)
-    n_planned = len(protocol.data) * sum(map(len, rounds))
+    legs = race(records, protocol, stage)
+    n_planned = sum(len(leg.data) * len(leg.folds) * len(leg.methods) for leg in legs)
     folds = ", ".join(f"{name} {len(found)}" for name, found in results.folds.items())
     failed = [
         f"- failed: {data}, fold {fold}, {method}: {cell['failure']}"
@@ -53,7 +53,7 @@ def coverage(records, protocol, stage, results):
     ]
     sources = {json.dumps(cell["environment"], sort_keys=True) for cell in cells.values()}
     lines = [
-        f"{len(cells)} of {n_planned} cells of {len(rounds)} fold(s), from {len(sources)} "
+        f"{len(cells)} of {n_planned} cells of {len(legs)} leg(s), from {len(sources)} "
         f"version(s) of package and environment. Folds of {protocol.n_folds} that these methods "
         f"have: {folds or 'none'}."
     ]
@@ -160,16 +160,18 @@ def selection(records, protocol, results):
 
 
 def races(records, protocol):
-    """Who ran on each fold, and who was out after it."""
-    rounds = race(records, protocol, "inner")
+    """Who ran on each leg, and who was out after it."""
+    choice = protocol.choice
     lines = [
-        f"- after fold {fold}: {len(before)} methods, out: "
-        + (", ".join(name for name in before if name not in after) or "none")
-        for fold, (before, after) in enumerate(pairwise(rounds))
+        f"- after fold {leg.folds[0]}: {len(leg.methods)} methods, out: "
+        + (", ".join(name for name in leg.methods if name not in after.methods) or "none")
+        for leg, after in pairwise(race(records, protocol, "inner"))
     ]
-    return "\n".join(
-        [f"Out of the race (fewer than {protocol.choice.race_wins} wins):", "", *lines]
-    )
+    rule = f"Out of the race (fewer than {choice.race_wins} wins"
+    if choice.late:
+        needed = choice.least_wins - len(choice.late)
+        rule += f"; before {', '.join(choice.late)}, fewer than {needed}"
+    return "\n".join([f"{rule}):", "", *lines])
 
 
 def cost(records, protocol):
@@ -193,12 +195,12 @@ def report(records, protocol):
     """Return the results section of the page."""
     parts = ["### Cost", cost(records, protocol)]
     for stage in STAGES:
-        rounds = race(records, protocol, stage)
-        results = collect(records, protocol, stage, methods=rounds[-1])
+        legs = race(records, protocol, stage)
+        results = collect(records, protocol, stage, methods=legs[-1].methods)
         parts += [f"### {TITLES[stage]}", coverage(records, protocol, stage, results)]
         if not results.data:
             continue
-        if len(set(rounds)) > 1:
+        if len(legs) > 1:
             first = collect(records, protocol, stage, folds=[0])
             parts += [
                 races(records, protocol),

@@ -131,23 +131,39 @@ def changes_of(protocol, results):
     ]
 
 
+@dataclass(frozen=True)
+class Leg:
+    """A part of the plan, run before the next one is known."""
+
+    folds: tuple[int, ...]
+    data: tuple[str, ...]
+    methods: tuple[str, ...]
+
+
 def race(records, protocol, stage):
-    """Return the methods that run on each fold, as far as the folds before it are complete."""
+    """Return the legs of a stage, as far as those before are complete."""
     running = names_of(protocol, stage)
-    choice = protocol.choice
+    folds, choice = tuple(range(protocol.n_folds)), protocol.choice
     if stage != "inner" or choice.race_wins is None:
-        return [running] * protocol.n_folds
-    rounds = [running]
-    for fold in range(protocol.n_folds - 1):
-        so_far = collect(records, protocol, stage, folds=range(fold + 1), methods=running)
-        if any(len(so_far.folds.get(name, ())) <= fold for name in protocol.data):
+        return [Leg(folds, protocol.data, running)]
+    early = tuple(name for name in protocol.data if name not in choice.late)
+    legs = [Leg(folds[:1], early, running)]
+    for fold in folds:
+        so_far = collect(records, protocol, stage, folds[: fold + 1], early, running)
+        if any(len(so_far.folds.get(name, ())) <= fold for name in early):
             break
+        is_last = fold == folds[-1]
+        if is_last and not choice.late:
+            break
+        needed = choice.least_wins - len(choice.late) if is_last else choice.race_wins
         wins = (outcomes_against(so_far, choice.default) > 0).sum(axis=0)
         out = {
             name
             for name in changes_of(protocol, so_far)
-            if name not in choice.stay and wins[running.index(name)] < choice.race_wins
+            if name not in choice.stay and wins[running.index(name)] < needed
         }
         running = tuple(name for name in running if name not in out)
-        rounds.append(running)
-    return rounds
+        legs.append(
+            Leg(folds, choice.late, running) if is_last else Leg((fold + 1,), early, running)
+        )
+    return legs

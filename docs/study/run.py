@@ -7,6 +7,7 @@ off continues; a line that cannot be read is run again. Shards may write to the 
 """
 
 import argparse
+import itertools
 import multiprocessing
 import os
 import time
@@ -89,17 +90,18 @@ def main(arguments=None):
     protocol, started, outcomes = PROTOCOLS[given.study], time.monotonic(), Counter()
     print(f"{read(given.output)[1]} lines could not be read.")
     for stage in given.stage:
-        for fold in range(protocol.n_folds):
+        for place in itertools.count():
             records, _ = read(given.output)
-            rounds = race(records, protocol, stage)
-            if fold >= len(rounds):
-                print(f"{stage}, fold {fold}: who runs here is known once earlier folds are whole.")
+            legs = race(records, protocol, stage)
+            if place == len(legs):
                 break
-            cells = cells_of(protocol, [stage], given.only, [fold], rounds[fold])
+            leg = legs[place]
+            data = [name for name in leg.data if given.only is None or name in given.only]
+            cells = cells_of(protocol, [stage], data, leg.folds, leg.methods)
             number, n_shards = given.shard
-            shard_cells = cells[number - 1 :: n_shards]
-            todo = pending(shard_cells, records, given.retry_failed)
-            print(f"{stage}, fold {fold}: {len(shard_cells)} cells, {len(todo)} to run.")
+            mine = cells[number - 1 :: n_shards]
+            todo = pending(mine, records, given.retry_failed)
+            print(f"{stage}, leg {place + 1}: {len(mine)} cells, {len(todo)} to run.", flush=True)
             budget = given.budget_seconds
             if budget is not None:
                 budget -= time.monotonic() - started

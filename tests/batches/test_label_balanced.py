@@ -89,12 +89,6 @@ def test_the_same_seed_draws_the_same_epochs_and_epochs_differ():
     assert list(LabelBalancedBatchSampler(toy(), 7, random_state=4)) != epochs[0]
 
 
-def test_no_global_state_moves():
-    before = np.random.get_state()[1].copy()
-    list(LabelBalancedBatchSampler(toy(), 7))
-    assert_array_equal(np.random.get_state()[1], before)
-
-
 @pytest.mark.parametrize(
     "container", [np.asarray, sparse.csr_array, sparse.coo_matrix, lambda y: y.tolist()]
 )
