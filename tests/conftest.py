@@ -3,6 +3,8 @@ import os
 # Before numpy or torch start: on a busy machine of few cores, threads that wait for each other
 # cost more than they bring, and timings lie.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Pictures are drawn into memory, also where there is a screen.
+os.environ.setdefault("MPLBACKEND", "Agg")
 
 from hypothesis import HealthCheck, settings
 

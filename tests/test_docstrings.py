@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 import pytest
 
-from imblearn_multilabel import datasets, metrics, model_selection, statistics
+from imblearn_multilabel import datasets, displays, metrics, model_selection, statistics
 from imblearn_multilabel.exceptions import MultilabelWarning
 from imblearn_multilabel.utils import estimator_checks
 from tests.samplers import every_sampler, make_sampler
@@ -18,7 +18,7 @@ from tests.samplers import every_sampler, make_sampler
 SAMPLER_SECTIONS = ["Parameters", "Attributes", "See Also", "Notes", "References", "Examples"]
 PUBLIC = {
     f"{module.__name__.split('.', 1)[1]}.{name}": getattr(module, name)
-    for module in (datasets, estimator_checks, metrics, model_selection, statistics)
+    for module in (datasets, displays, estimator_checks, metrics, model_selection, statistics)
     for name in module.__all__
     if callable(getattr(module, name))
 }

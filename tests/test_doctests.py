@@ -4,12 +4,14 @@ import doctest
 import importlib
 import importlib.util
 import pkgutil
+import sys
 
 import pytest
 
 import imblearn_multilabel
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
+HAS_MATPLOTLIB = importlib.util.find_spec("matplotlib") is not None
 NEEDS_TORCH = {"AEMLO", "MLDM", "SavedSampler"}
 MODULES = sorted(
     module.name
@@ -26,7 +28,18 @@ def examples():
             if test.examples:
                 torch_missing = not HAS_TORCH and NEEDS_TORCH.intersection(test.name.split("."))
                 skip = pytest.mark.skipif(torch_missing, reason="torch is not installed")
-                yield pytest.param(test, id=test.name, marks=skip)
+                is_picture = "displays" in test.name.split(".")
+                blind = pytest.mark.skipif(
+                    is_picture and not HAS_MATPLOTLIB, reason="matplotlib is not installed"
+                )
+                yield pytest.param(test, id=test.name, marks=[skip, blind])
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
