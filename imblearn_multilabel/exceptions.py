@@ -2,6 +2,7 @@
 
 __all__ = [
     "AbsentLabelWarning",
+    "CorruptCellWarning",
     "DuplicateRowsWarning",
     "MultilabelWarning",
     "NothingToResampleWarning",
@@ -32,3 +33,7 @@ class ShortfallWarning(MultilabelWarning):
 
 class DuplicateRowsWarning(MultilabelWarning):
     """Some new rows equal another row, although they were drawn again."""
+
+
+class CorruptCellWarning(MultilabelWarning):
+    """A cell of a comparison on disk is damaged and was computed again."""

@@ -1,6 +1,8 @@
-"""Folds for multi-label data, and scores that rare labels survive."""
+"""Folds and scores that rare labels survive, and samplers compared by them."""
 
+from imblearn_multilabel.model_selection._compare_samplers import compare_samplers
 from imblearn_multilabel.model_selection._iterative_stratification import IterativeStratification
+from imblearn_multilabel.model_selection._sampler_comparison import SamplerComparison
 from imblearn_multilabel.model_selection._scoring import (
     f_per_label,
     macro_auc,
@@ -11,6 +13,8 @@ from imblearn_multilabel.model_selection._scoring import (
 
 __all__ = [
     "IterativeStratification",
+    "SamplerComparison",
+    "compare_samplers",
     "f_per_label",
     "macro_auc",
     "macro_f",

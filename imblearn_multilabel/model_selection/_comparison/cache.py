@@ -1,0 +1,98 @@
+"""Cells on disk, one file each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import tempfile
+import warnings
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from imblearn_multilabel.exceptions import CorruptCellWarning
+
+_PACKAGES = (
+    "imblearn-multilabel",
+    "imbalanced-learn",
+    "scikit-learn",
+    "numpy",
+    "scipy",
+    "torch",
+    "scikit-multilearn-ng",
+)
+
+
+def versions() -> dict[str, str | None]:
+    """Return the versions that may change a score."""
+    found: dict[str, str | None] = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        found[package] = None
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
+
+
+class CellCache:
+    """A folder of records, each under the digest of what decides it.
+
+    A record is written beside its place and moved there in one step, so a killed run leaves whole
+    files only. Each holds a hash of its content. Several runs may share a folder.
+
+    Parameters
+    ----------
+    folder : path
+        Made if it is not there.
+    """
+
+    def __init__(self, folder: Any):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def read(self, key: str) -> dict[str, Any] | None:
+        """Return a record; None, with a warning, for a file that does not hold what was written."""
+        path = self._path(key)
+        try:
+            text = path.read_text()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            return _warn(path, f"it cannot be read: {error}")
+        try:
+            found = json.loads(text)
+            record = found["record"]
+            intact = found["key"] == key and found["sha256"] == _checksum(record)
+        except (json.JSONDecodeError, KeyError, TypeError):
+            return _warn(path, "it was cut off or is no cell")
+        return record if intact else _warn(path, "its content does not match its hash")
+
+    def write(self, key: str, record: dict[str, Any]) -> None:
+        """Write a record."""
+        content = json.dumps({"key": key, "sha256": _checksum(record), "record": record})
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self.folder, prefix=f".{key}-", suffix=".part", delete=False
+        ) as file:
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                os.replace(file.name, self._path(key))
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(file.name)
+                raise
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
+
+
+def _warn(path: Path, reason: str) -> None:
+    warnings.warn(f"Cell {path} is computed again: {reason}.", CorruptCellWarning, stacklevel=4)
+
+
+def _checksum(record: Any) -> str:
+    text = json.dumps(record, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

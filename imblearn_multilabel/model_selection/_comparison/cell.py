@@ -1,0 +1,143 @@
+"""One cell: fit on a training part, score the test part, and say what it took."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections import Counter
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from imblearn.pipeline import Pipeline
+from sklearn.base import clone
+
+from imblearn_multilabel._steps.amounts import row_budget
+from imblearn_multilabel.metrics import mean_imbalance_ratio
+from imblearn_multilabel.model_selection._comparison.choosing import choose
+from imblearn_multilabel.model_selection._comparison.data import DataSet
+from imblearn_multilabel.model_selection._comparison.job import Job
+from imblearn_multilabel.model_selection._comparison.measures import Prediction
+from imblearn_multilabel.model_selection._comparison.stopwatch import Stopwatch
+from imblearn_multilabel.model_selection._comparison.threads import one_thread
+from imblearn_multilabel.model_selection._scoring import f_per_label, scored_labels, scored_rows
+from imblearn_multilabel.utils import PeakMemory
+
+#: A record is plain values, None for what has no value.
+Record = dict[str, Any]
+
+
+def run_cell(job: Job, data: DataSet) -> Record:
+    """Return the record of a cell; a failure is recorded, not raised."""
+    record: Record = {**job.names, "failure": None}
+    watch, memory = Stopwatch(), PeakMemory()
+    with one_thread(), warnings.catch_warnings(record=True) as caught, memory:
+        warnings.simplefilter("always")
+        try:
+            record |= _measure(job, data, watch)
+        except Exception as error:
+            record["failure"] = {
+                "stage": watch.stage or "preparing",
+                "error": type(error).__name__,
+                "message": _one_line(error),
+            }
+    record["warnings"] = [
+        {"kind": kind, "message": message, "times": times}
+        for (kind, message), times in Counter(
+            (type(warning.message).__name__, _one_line(warning.message)) for warning in caught
+        ).items()
+    ]
+    record["seconds"] = {stage: round(seconds, 4) for stage, seconds in watch.seconds.items()}
+    record["peak_mib"] = memory.mib
+    return record
+
+
+def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
+    # The test rows are taken only after everything is fitted.
+    model, found = fit(job, *data.take(job.fold.train), watch)
+    X_test, y_test = data.take(job.fold.test)
+    with watch.time("predicting"):
+        predicted = Prediction.of(model, X_test, y_test)
+    with watch.time("scoring"):
+        scores, unscored = _scores(job, predicted)
+        found |= {
+            "scores": scores,
+            "unscored": unscored,
+            "label_f": _plain(f_per_label(y_test, predicted.labels)),
+            "n_test": len(y_test),
+            "labels_scored": len(scored_labels(y_test)),
+            "rows_scored": len(scored_rows(y_test)),
+        }
+    return found
+
+
+def fit(job: Job, X: Any, y: np.ndarray, watch: Stopwatch) -> tuple[Pipeline, Record]:
+    """Fit everything on training rows.
+
+    Returns
+    -------
+    model : Pipeline
+        Fitted.
+    found : dict
+        What it took and what came of it.
+    """
+    resampler, chosen = job.resampler, None
+    if job.candidates:
+        with watch.time("choosing"):
+            chosen = choose(job, X, y)
+        resampler = clone(resampler).set_params(**chosen)
+    model = job.pipeline(resampler=resampler)
+    n_train, positives = len(y), y.sum(axis=0)
+    before_ratio = mean_imbalance_ratio(y)
+    if job.before:
+        with watch.time("preprocessing"):
+            X = model["before"].fit_transform(X, y)
+    if resampler is not None:
+        with watch.time("sampling"):
+            X, y = resampler.fit_resample(X, y)
+    with watch.time("fitting"):
+        model["classify"].fit(X, y)
+    return model, {
+        "n_train": n_train,
+        "rows_added": int(y.shape[0]) - n_train,
+        "rows_asked": _rows_asked(resampler, n_train),
+        "mean_ir_before": _plain(before_ratio),
+        "mean_ir_after": _plain(mean_imbalance_ratio(y)),
+        "label_positives": positives.tolist(),
+        "chosen": None if chosen is None else {name: repr(v) for name, v in chosen.items()},
+    }
+
+
+def _scores(job: Job, predicted: Prediction) -> tuple[dict[str, float | None], Record]:
+    """Take all measures; one that fails costs its own value only."""
+    scores, unscored = {}, {}
+    for measure in job.measures:
+        name = measure.summary.name
+        try:
+            scores[name] = _plain(measure.of(predicted))
+        except Exception as error:
+            scores[name] = None
+            unscored[name] = f"{type(error).__name__}: {_one_line(error)}"
+    return scores, unscored
+
+
+def _rows_asked(resampler: Any, n_train: int) -> int | None:
+    """Return the rows a ratio asks for; None for samplers with an amount of their own."""
+    parameters = {} if resampler is None else resampler.get_params(deep=False)
+    ratio = parameters.get("sampling_ratio")
+    if not isinstance(ratio, Real):
+        return None
+    adds = not hasattr(resampler, "drops_rows") or resampler.duplicates_rows
+    adds = adds or resampler.invents_rows
+    return row_budget(ratio, n_train) * (1 if adds else -1)
+
+
+def _plain(value: Any) -> Any:
+    """Turn numbers into what JSON holds."""
+    if isinstance(value, np.ndarray):
+        return [_plain(each) for each in value.tolist()]
+    return float(value) if math.isfinite(value) else None
+
+
+def _one_line(problem: BaseException | Warning | str) -> str:
+    return " ".join(str(problem).split()) or type(problem).__name__

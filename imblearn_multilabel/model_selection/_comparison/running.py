@@ -1,0 +1,59 @@
+"""All cells, those that are on disk already left out."""
+
+from __future__ import annotations
+
+from sklearn.utils.parallel import Parallel, delayed
+from tqdm import tqdm
+
+from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
+from imblearn_multilabel.model_selection._comparison.cell import Record, run_cell
+from imblearn_multilabel.model_selection._comparison.data import DataSet
+from imblearn_multilabel.model_selection._comparison.job import Job
+
+
+def run(
+    jobs: list[tuple[Job, DataSet]],
+    cache: CellCache | None,
+    n_jobs: int | None,
+    verbose: bool,
+) -> list[Record]:
+    """Return the records of all jobs, in their order."""
+    keys = [None] * len(jobs) if cache is None else _keys(jobs)
+    found = [None if cache is None else cache.read(key) for key in keys]
+    to_run = [number for number, record in enumerate(found) if record is None]
+    records = Parallel(n_jobs=n_jobs, return_as="generator")(
+        delayed(_run_and_keep)(*jobs[number], keys[number], cache) for number in to_run
+    )
+    with tqdm(
+        total=len(jobs), initial=len(jobs) - len(to_run), disable=not verbose, unit="cell"
+    ) as bar:
+        for number, record in zip(to_run, records, strict=True):
+            found[number] = record
+            bar.set_postfix_str(f"{record['sampler']}, {record['estimator']}", refresh=False)
+            bar.update()
+    # Names are no part of what decides a cell, so a cached record may hold others.
+    return [{**record, **job.names} for record, (job, _) in zip(found, jobs, strict=True)]
+
+
+def _run_and_keep(job: Job, data: DataSet, key: str | None, cache: CellCache | None) -> Record:
+    record = run_cell(job, data)
+    # The worker writes, so a cell that is done is kept whatever happens to the process that
+    # waits for it. A failed one is tried again next time.
+    if cache is not None and record["failure"] is None:
+        cache.write(key, record)
+    return record
+
+
+def _keys(jobs: list[tuple[Job, DataSet]]) -> list[str]:
+    found_versions = versions()
+    digests: dict[str, str] = {}
+    for _, data in jobs:
+        if data.name not in digests:
+            digests[data.name] = data.digest()
+    try:
+        return [job.key(digests[data.name], found_versions) for job, data in jobs]
+    except Exception as error:
+        raise ValueError(
+            "With `cache`, samplers, estimators and scorers must be objects that pickle can "
+            f"store, no lambdas: {error}. Define them with `def` in a module, or leave `cache`."
+        ) from error
