@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
@@ -181,37 +181,6 @@ def test_the_full_protocol_can_be_built():
     assert len(full.sampler_seeds) == full.n_folds == 5
     keys = [cell.key for cell in cells.cells_of(full)]
     assert len(set(keys)) == len(keys)
-
-
-def test_mlknn_is_scikit_multilearns():
-    adapt = pytest.importorskip("skmultilearn.adapt")
-    rng = np.random.RandomState(0)
-    X = rng.rand(120, 4)
-    Y = (X + rng.rand(120, 4) / 3 > [0.6, 0.9, 1.1, 1.2]).astype(int)
-    theirs = adapt.MLkNN(k=5, ignore_first_neighbours=1).fit(X[:80], Y[:80])
-    # It would leave the nearest row out in prediction too, where no row is its own neighbour.
-    theirs.ignore_first_neighbours = 0
-    ours = classifiers.MLkNN(k=5).fit(X[:80], Y[:80])
-    assert_allclose(ours.scores(X[80:]), theirs.predict_proba(X[80:]).toarray(), atol=1e-15)
-
-
-def test_a_row_is_not_its_own_neighbour_even_beside_its_copy():
-    X = np.array([[0.0], [0.0], [5.0], [5.0]])
-    Y = np.array([[1], [0], [0], [0]])
-    model = classifiers.MLkNN(k=1).fit(X, Y)
-    # The positive row's neighbour is its negative copy: P(0 votes | label) = (1 + 1) / (2 + 1).
-    prior, likelihood, contrary = 2 / 6, 2 / 3, (1 + 2) / (2 + 3)
-    expected = prior * likelihood / (prior * likelihood + (1 - prior) * contrary)
-    assert_allclose(model.scores(np.array([[5.1]])), [[expected]])
-
-
-def test_svm_scores_a_constant_label_by_its_side():
-    rng = np.random.RandomState(0)
-    X, Y = sparse.csr_matrix(rng.rand(20, 3)), np.zeros((20, 3), dtype=int)
-    Y[:, 0], Y[:10, 1] = 1, 1
-    scores = classifiers.BinaryRelevanceSVM().fit(X, sparse.csr_matrix(Y)).scores(X)
-    assert_array_equal(scores[:, 0], 1)
-    assert_array_equal(scores[:, 2], -1)
 
 
 def made_up(values, failed=()):

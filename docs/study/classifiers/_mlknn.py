@@ -1,38 +1,8 @@
-"""The classifiers of the study: `fit`, `scores` (higher for a likelier label) and `cut`."""
+"""Multi-label k nearest neighbours."""
 
 import numpy as np
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
-from sklearn.svm import LinearSVC
-
-
-class BinaryRelevanceSVM:
-    """A linear support vector machine for each label; its scores are decision values."""
-
-    cut = 0.0
-
-    def fit(self, X, Y):
-        by_label = sparse.csc_array(Y)
-        self.models_ = [
-            self._fit_label(X, by_label[:, [label]].toarray().ravel())
-            for label in range(Y.shape[1])
-        ]
-        return self
-
-    @staticmethod
-    def _fit_label(X, target):
-        if target.min() == target.max():
-            # Nothing to separate: the side of the hyperplane every row lies on.
-            return 1.0 if target[0] else -1.0
-        # The dual, faster on wide text, stops at its limit of iterations for many labels.
-        return LinearSVC(dual=False, random_state=0).fit(X, target)
-
-    def scores(self, X):
-        columns = [
-            np.full(X.shape[0], model) if isinstance(model, float) else model.decision_function(X)
-            for model in self.models_
-        ]
-        return np.column_stack(columns)
 
 
 class MLkNN:
@@ -88,6 +58,3 @@ class MLkNN:
 
 def _dense(X):
     return X.toarray() if sparse.issparse(X) else X
-
-
-CLASSIFIERS = {"BR-SVM": BinaryRelevanceSVM, "MLkNN": MLkNN}
