@@ -52,7 +52,16 @@ ROOMS: dict[str, set[str]] = {
 OUTER = {"__init__", "__main__", "_cli"}
 
 #: Packages that are not needed to use most of this one: never imported at the top of a module.
-OPTIONAL = {"matplotlib", "pandas", "polars", "pytest", "safetensors", "torch"}
+OPTIONAL = {
+    "arff",
+    "matplotlib",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "pytest",
+    "safetensors",
+    "torch",
+}
 TORCH_ROOM = {"numpy", "torch", "tqdm"}
 
 

@@ -10,14 +10,20 @@ import pytest
 
 import imblearn_multilabel
 
-HAS_TORCH = importlib.util.find_spec("torch") is not None
-HAS_MATPLOTLIB = importlib.util.find_spec("matplotlib") is not None
-NEEDS_TORCH = {"AEMLO", "MLDM", "SavedSampler"}
+#: Optional package -> public names and rooms whose examples need it.
+NEEDED_BY = {
+    "torch": {"AEMLO", "MLDM", "SavedSampler"},
+    "matplotlib": {"displays"},
+    "arff": {"read_arff"},
+    "pandas": {"read_csv", "write_csv", "read_parquet", "write_parquet"},
+    "pyarrow": {"read_parquet", "write_parquet"},
+}
+MISSING = [package for package in NEEDED_BY if importlib.util.find_spec(package) is None]
 MODULES = sorted(
     module.name
     for module in pkgutil.walk_packages(imblearn_multilabel.__path__, "imblearn_multilabel.")
     if not module.name.endswith("__main__")
-    and (HAS_TORCH or not module.name.startswith("imblearn_multilabel.neural."))
+    and ("torch" not in MISSING or not module.name.startswith("imblearn_multilabel.neural."))
 )
 
 
@@ -26,13 +32,10 @@ def examples():
     for name in MODULES:
         for test in finder.find(importlib.import_module(name)):
             if test.examples:
-                torch_missing = not HAS_TORCH and NEEDS_TORCH.intersection(test.name.split("."))
-                skip = pytest.mark.skipif(torch_missing, reason="torch is not installed")
-                is_picture = "displays" in test.name.split(".")
-                blind = pytest.mark.skipif(
-                    is_picture and not HAS_MATPLOTLIB, reason="matplotlib is not installed"
-                )
-                yield pytest.param(test, id=test.name, marks=[skip, blind])
+                parts = set(test.name.split("."))
+                missing = [package for package in MISSING if NEEDED_BY[package] & parts]
+                skip = pytest.mark.skipif(bool(missing), reason=f"not installed: {missing}")
+                yield pytest.param(test, id=test.name, marks=skip)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import math
 from collections.abc import Callable
 from typing import Any
@@ -32,6 +33,14 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         choices=FORMATS,
         help="format of the file; by its suffix by default",
     )
+    parser.add_argument(
+        "--labels",
+        type=argument(names),
+        metavar="NAMES",
+        help="names of the label columns with commas between, one with a comma in double quotes; "
+        "for arff, csv and parquet",
+    )
+    parser.add_argument("--xml", metavar="FILE", help="Mulan's file of labels; for arff")
 
 
 def add_sampling(parser: argparse.ArgumentParser) -> None:
@@ -68,6 +77,11 @@ def argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(one_line(error)) from error
 
     return checked
+
+
+def names(text: str) -> list[str]:
+    """Read names with commas between."""
+    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
 
 
 def samplers(text: str) -> list[Factory]:

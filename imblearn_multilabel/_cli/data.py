@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._cli.formats import format_of, read_file
+from imblearn_multilabel._cli.formats import format_of, read_file, stem
 from imblearn_multilabel._cli.pipes import standard_input
 from imblearn_multilabel._cli.text import one_line
 from imblearn_multilabel.datasets import load_digit_attributes
@@ -30,6 +29,8 @@ class Data:
         0/1 indicator matrix.
     feature_names, label_names : list of str or None
         Names of the columns.
+    categories : dict of str to list of str
+        Values of nominal features that X holds as numbers.
     """
 
     name: str
@@ -37,44 +38,59 @@ class Data:
     y: Any
     feature_names: list[str] | None
     label_names: list[str] | None
+    categories: dict[str, list[str]]
 
 
-def load(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Data:
+def load(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, *, as_numbers: bool = False
+) -> Data:
     """Read the file of the options, or the embedded digits without one.
 
     A file that cannot be read ends the process with one line and exit code 2.
     """
     try:
-        return _digits() if options.file is None else _file(options)
-    except (OSError, ValueError) as error:
+        return _digits() if options.file is None else _file(options, as_numbers)
+    except (ImportError, OSError, ValueError) as error:
         parser.error(one_line(error))
 
 
 def load_for_training(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Data:
-    """Read data for classifiers: y an array, X finite, at least as many rows as `options.cv`."""
-    data = load(parser, options)
+    """Read data for classifiers: arrays, X finite, at least as many rows as `options.cv`."""
+    data = load(parser, options, as_numbers=True)
     if data.X.shape[0] < options.cv:
         parser.error(f"{data.name} has {data.X.shape[0]} rows; --cv {options.cv} needs as many")
-    if not np.isfinite(data.X.data if sparse.issparse(data.X) else data.X).all():
+    try:
+        X = _numbers(data.X)
+    except (TypeError, ValueError):
+        parser.error(f"{data.name} has features that are no numbers; encode them first")
+    if not np.isfinite(X.data if sparse.issparse(X) else X).all():
         parser.error(f"{data.name} has missing or infinite feature values; fill them first")
-    y = data.y.toarray() if sparse.issparse(data.y) else data.y
-    return replace(data, y=y.astype(np.int64))
+    y = data.y.toarray() if sparse.issparse(data.y) else np.asarray(data.y)
+    return replace(data, X=X, y=y.astype(np.int64))
+
+
+def _numbers(X: Any) -> Any:
+    # Data frames are as their file has them: booleans and integers beside floats.
+    is_table = sparse.issparse(X) or isinstance(X, np.ndarray)
+    return X if is_table else np.asarray(X, dtype=np.float64)
 
 
 def _digits() -> Data:
     digits = load_digit_attributes()
-    return Data(
-        "digit attributes", digits.data, digits.target, digits.feature_names, digits.target_names
-    )
+    names = digits.feature_names, digits.target_names
+    return Data("digit attributes", digits.data, digits.target, *names, categories={})
 
 
-def _file(options: argparse.Namespace) -> Data:
+def _file(options: argparse.Namespace, as_numbers: bool) -> Data:
     kind = format_of(options.file, options.format)
+    told = (options.labels, options.xml, as_numbers)
     if options.file == "-":
         name = "standard input"
         with standard_input() as path:
-            data = read_file(path, kind)
+            data = read_file(path, kind, *told)
     else:
-        name = os.path.splitext(os.path.basename(options.file))[0]
-        data = read_file(options.file, kind)
-    return Data(name, data.data, data.target, data.feature_names, data.target_names)
+        name = stem(options.file)
+        data = read_file(options.file, kind, *told)
+    coded = sparse.issparse(data.data) or isinstance(data.data, np.ndarray)
+    categories = data.get("categories", {}) if coded else {}
+    return Data(name, data.data, data.target, data.feature_names, data.target_names, categories)

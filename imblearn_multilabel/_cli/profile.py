@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load
@@ -47,7 +48,7 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     return 0
 
 
-def _as_dict(data: Data, profile: LabelProfile) -> dict:
+def _as_dict(data: Data, profile: LabelProfile) -> dict[str, Any]:
     balance = profile.balance
     names = data.label_names or [str(label) for label in range(balance.n_labels)]
     columns = {

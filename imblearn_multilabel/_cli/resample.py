@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import warnings
+from typing import Any
 
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load
@@ -24,6 +25,7 @@ EXAMPLES = """\
 examples:
   python -m imblearn_multilabel resample data.npz more.npz --sampler MLSMOTE
   python -m imblearn_multilabel resample data.npz less.npz --sampler "MLRUS(sampling_ratio=0.2)"
+  python -m imblearn_multilabel resample emotions.arff more.csv --xml emotions.xml --sampler MLSOL
   cat data.npz | python -m imblearn_multilabel resample - - --sampler MLROS --format npz > more.npz
 
 The summary goes to standard output, or to standard error where the rows go to standard output.
@@ -89,22 +91,27 @@ def _output_format(options: argparse.Namespace) -> str:
     given = options.output_format
     if given is None and options.output == "-":
         return format_of(options.file, options.format)
-    return format_of(options.output, given)
+    return format_of(options.output, given, "--output-format")
 
 
-def _resample(data: Data, options: argparse.Namespace, kind: str, bar) -> dict:
-    sampler = make_sampler(options.sampler, options.seed, options.ratio)
+def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> dict[str, Any]:
+    sampler = _make_sampler(data, options)
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         X, y = sampler.fit_resample(data.X, data.y)
     seconds = time.perf_counter() - start
-    notes = [f"{type(each.message).__name__}: {one_line(each.message)}" for each in caught]
+    notes = [f"{each.category.__name__}: {one_line(each.message)}" for each in caught]
     bar.update()
     bar.set_description("writing")
     with whole_file(options.output) as path:
         write_file(
-            path, kind, X, y, {"feature_names": data.feature_names, "label_names": data.label_names}
+            path,
+            kind,
+            X,
+            y,
+            {"feature_names": data.feature_names, "label_names": data.label_names},
+            data.categories,
         )
     bar.update()
     before, after = sampler.mean_imbalance_ratio_
@@ -124,7 +131,16 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar) -> dict:
     }
 
 
-def _as_text(summary: dict) -> str:
+def _make_sampler(data: Data, options: argparse.Namespace) -> Any:
+    more = {}
+    if data.categories:
+        names = data.feature_names or []
+        # Numbers of categories look like any others; nothing lies between them.
+        more["categorical_features"] = [names.index(name) for name in data.categories]
+    return make_sampler(options.sampler, options.seed, options.ratio, **more)
+
+
+def _as_text(summary: dict[str, Any]) -> str:
     rows, mean_ir = summary["rows"], summary["MeanIR"]
     return "\n".join(
         [

@@ -31,9 +31,11 @@ def resolve_sampler(name: str) -> Callable[..., Any]:
     )
 
 
-def make_sampler(factory: Factory, seed: int, ratio: float | None) -> Any:
-    """Make a sampler with the seed, and the ratio where one was asked for."""
-    return factory(random_state=seed, **({} if ratio is None else {"sampling_ratio": ratio}))
+def make_sampler(factory: Factory, seed: int, ratio: float | None, **defaults: Any) -> Any:
+    """Make a sampler with the seed, the ratio where one was asked for, and what else it takes."""
+    if ratio is not None:
+        defaults["sampling_ratio"] = ratio
+    return factory(random_state=seed, **defaults)
 
 
 def check_samplers(factories: Sequence[Factory], seed: int, ratio: float | None) -> None:

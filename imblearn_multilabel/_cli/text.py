@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 
-def one_line(problem: BaseException) -> str:
+def one_line(problem: BaseException | str) -> str:
     """Return the message of an error or warning in one line; its class if it has none."""
     if isinstance(problem, OSError) and problem.strerror:
         return f"cannot open {problem.filename}: {problem.strerror}"

@@ -1,0 +1,201 @@
+"""Multi-label data as a table of text: read_csv, write_csv."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from os import PathLike
+from typing import IO
+
+from scipy import sparse
+from sklearn.utils import Bunch
+
+from imblearn_multilabel._typing import Table
+from imblearn_multilabel.datasets._files import (
+    check_names,
+    new_text,
+    open_text,
+    reading,
+    table_to_write,
+)
+from imblearn_multilabel.datasets._frames import as_table, import_pandas
+from imblearn_multilabel.datasets._label_columns import split_frame
+
+
+def read_csv(
+    path: str | PathLike[str],
+    *,
+    labels: Iterable[str],
+    sep: str = ",",
+    missing: Sequence[str] = ("", "NA", "NaN", "nan"),
+    encoding: str = "utf-8",
+) -> Bunch:
+    r"""Read multi-label data from a CSV file whose first line names the columns.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file; one packed by gzip is unpacked.
+    labels : list of str
+        Names of the label columns. Their values are 0 and 1, or false and true.
+    sep : str, default=","
+        What stands between cells, one character.
+    missing : sequence of str, default=("", "NA", "NaN", "nan")
+        What cells without a value hold.
+    encoding : str, default="utf-8"
+        Encoding of the text.
+
+    Returns
+    -------
+    Bunch
+        With these attributes:
+
+        data : DataFrame of shape (n_samples, n_features)
+            Features, in the types pandas sees in them.
+        target : DataFrame of int of shape (n_samples, n_labels)
+            0/1 indicator matrix, labels in the order of `labels`.
+        feature_names, target_names : list of str
+            Names of the columns.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be opened.
+    ValueError
+        If a label is no column, a line has another number of cells than the first, or a label's
+        value is not 0 or 1; the message names line and column.
+    ImportError
+        If pandas is not installed.
+
+    See Also
+    --------
+    write_csv : The way back.
+    read_parquet : A table that keeps the types of its columns.
+
+    Notes
+    -----
+    pandas reads the cells; before that, the standard library's reader counts them, since pandas
+    fills short lines with missing values.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> from imblearn_multilabel.datasets import read_csv
+    >>> path = os.path.join(tempfile.mkdtemp(), "small.csv")
+    >>> with open(path, "w") as file:
+    ...     _ = file.write("width,cat,dog\n0.5,1,0\n1.5,0,1\n")
+    >>> data = read_csv(path, labels=["cat", "dog"])
+    >>> data.feature_names, data.target.columns.tolist()
+    (['width'], ['cat', 'dog'])
+    """
+    pd = import_pandas("read_csv")
+    with open_text(path, encoding, newline="") as file, reading(path):
+        names = _check_shape(file, sep)
+        check_names(names, "names of columns")
+        file.seek(0)
+        wanted = list(labels) if not isinstance(labels, str) else labels
+        frame = pd.read_csv(
+            file,
+            sep=sep,
+            # Labels stay text, so that a message can show them as they are written.
+            dtype={name: str for name in wanted if name in names},
+            float_precision="round_trip",
+            index_col=False,
+            keep_default_na=False,
+            na_values=list(missing),
+        )
+
+        def place(row: int, name: str) -> str:
+            return f"line {_line_of(file, sep, row)}, column {name!r}"
+
+        return split_frame(frame, wanted, place)
+
+
+def write_csv(
+    path: str | PathLike[str],
+    X: Table,
+    y: Table,
+    *,
+    feature_names: Iterable[str] | None = None,
+    label_names: Iterable[str] | None = None,
+    sep: str = ",",
+) -> None:
+    """Write multi-label data to a CSV file: features, then labels, names in the first line.
+
+    Parameters
+    ----------
+    path : str or path-like
+        File to write; an existing one is replaced. If its name ends in ``.gz``, gzip packs it.
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+        Features. Sparse ones are refused: a CSV file holds every zero.
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+    feature_names, label_names : list of str, default=None
+        Names to write; those of data frames by default, else x0, x1, ... and y0, y1, ...
+    sep : str, default=","
+        What stands between cells, one character.
+
+    Raises
+    ------
+    ValueError
+        If X is sparse, X and y differ in length, y is no indicator matrix, or names repeat or do
+        not fit.
+    ImportError
+        If pandas is not installed.
+
+    See Also
+    --------
+    read_csv : The way back.
+
+    Examples
+    --------
+    >>> import os, pathlib, tempfile
+    >>> from imblearn_multilabel.datasets import write_csv
+    >>> path = os.path.join(tempfile.mkdtemp(), "small.csv")
+    >>> write_csv(path, [[0.5], [1.5]], [[1, 0], [0, 1]], label_names=["cat", "dog"])
+    >>> print(pathlib.Path(path).read_text())
+    x0,cat,dog
+    0.5,1,0
+    1.5,0,1
+    <BLANKLINE>
+    """
+    table, labels, features, names = table_to_write(X, y, feature_names, label_names)
+    if sparse.issparse(table.values()):
+        raise ValueError(
+            "a CSV file has a cell for every zero; write sparse `X` with write_arff, "
+            "write_svmlight or write_npz, or pass `X.toarray()`"
+        )
+    frame = as_table(table, labels, features, names)
+    with new_text(path) as file:
+        frame.to_csv(file, index=False, sep=sep, lineterminator="\n")
+
+
+def _check_shape(file: IO[str], sep: str) -> list[str]:
+    """Return the names in the first line; refuse lines of other lengths."""
+    rows = csv.reader(file, delimiter=sep)
+    names: list[str] = []
+    try:
+        for cells in rows:
+            if not names:
+                names = cells
+            elif cells and len(cells) != len(names):
+                got = "ends after" if len(cells) < len(names) else "has a cell beyond"
+                last = names[min(len(cells), len(names)) - 1]
+                raise ValueError(
+                    f"line {rows.line_num}: expected {len(names)} cells; got {len(cells)}: it "
+                    f"{got} column {last!r}"
+                )
+    except csv.Error as error:
+        raise ValueError(f"line {rows.line_num}: {error}") from None
+    if not names:
+        raise ValueError("it is empty; expected the names of the columns in its first line")
+    return names
+
+
+def _line_of(file: IO[str], sep: str, row: int) -> int:
+    """Return the line on which a row of the table ends; cells may hold line breaks."""
+    file.seek(0)
+    rows = csv.reader(file, delimiter=sep)
+    next(rows)
+    filled = (rows.line_num for cells in rows if cells)
+    return next(line for place, line in enumerate(filled) if place == row)

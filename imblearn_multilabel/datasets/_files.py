@@ -1,0 +1,156 @@
+"""Opening text files, compressed or not, and naming them in errors."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from os import PathLike
+from typing import IO, Any, cast
+
+from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._typing import Table
+from imblearn_multilabel._validation import check_same_length, read_labels
+
+_GZIP_START = b"\x1f\x8b"
+
+
+@contextmanager
+def reading(path: str | PathLike[str]) -> Iterator[None]:
+    """Put the file's name before the message of whatever is wrong in it."""
+    try:
+        yield
+    except (ValueError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+        message = " ".join(str(error).split()) or type(error).__name__
+        if isinstance(error, UnicodeDecodeError):
+            message += "; give the `encoding` it is written in"
+        raise ValueError(f"Cannot read {os.fspath(path)}: {message}") from error
+
+
+def open_bytes(path: str | PathLike[str]) -> IO[bytes]:
+    """Open a file to read; one that gzip made is unpacked, whatever its name."""
+    with open(path, "rb") as file:
+        is_packed = file.read(2) == _GZIP_START
+    return cast("IO[bytes]", gzip.open(path, "rb")) if is_packed else open(path, "rb")
+
+
+def open_text(
+    path: str | PathLike[str], encoding: str = "utf-8", newline: str | None = None
+) -> IO[str]:
+    """Open a text file to read; a byte order mark is no part of it."""
+    codec = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+    return io.TextIOWrapper(open_bytes(path), encoding=codec, newline=newline)
+
+
+@contextmanager
+def new_file(path: str | PathLike[str]) -> Iterator[str]:
+    """Give a path beside `path` to write to; it takes its place when all is written."""
+    path = os.fspath(path)
+    with tempfile.TemporaryDirectory(
+        dir=os.path.dirname(os.path.abspath(path)), prefix=".imblearn_multilabel_"
+    ) as folder:
+        beside = os.path.join(folder, os.path.basename(path))
+        yield beside
+        os.replace(beside, path)
+
+
+@contextmanager
+def new_text(path: str | PathLike[str]) -> Iterator[IO[str]]:
+    """Open a text file to write, packed if its name ends in .gz; see :func:`new_file`."""
+    with new_file(path) as beside, open(beside, "wb") as raw, ExitStack() as stack:
+        binary: Any = raw
+        if beside.endswith(".gz"):
+            # Neither name nor time inside, so that the same data give the same bytes.
+            binary = stack.enter_context(gzip.GzipFile("", "wb", fileobj=raw, mtime=0))
+        yield stack.enter_context(io.TextIOWrapper(binary, encoding="utf-8", newline="\n"))
+
+
+def table_to_write(
+    X: Table, y: Table, feature_names: Iterable[str] | None, label_names: Iterable[str] | None
+) -> tuple[Container, Labels, list[str], list[str]]:
+    """Check what a writer is given, and settle the names: given, else of the tables, else numbers.
+
+    Returns
+    -------
+    X : Container
+        Features.
+    labels : Labels
+        Labels.
+    feature_names, label_names : list of str
+        Names of all columns, each once.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, y is no indicator matrix, or names do not fit or repeat.
+    """
+    table, (y_table, labels) = wrap(X), read_labels(y)
+    check_same_length(table, y_table)
+    values = table.values()
+    if values.ndim != 2:
+        raise ValueError(f"`X` must have two dimensions; got {values.ndim}.")
+    features = _names("feature_names", feature_names, table.column_names, "x", values.shape[1])
+    names = _names("label_names", label_names, labels.names, "y", labels.n_labels)
+    check_names([*features, *names], "feature_names and label_names")
+    return table, labels, features, names
+
+
+def check_names(names: Iterable[str], where: str) -> None:
+    """Refuse names that stand for two columns."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"{where} must differ; {name!r} is there twice")
+        seen.add(name)
+
+
+def choose_labels(names: list[str], labels: Iterable[str], kind: str) -> list[int]:
+    """Return the places of the labels among the columns of a file, in the order of `labels`.
+
+    Raises
+    ------
+    ValueError
+        If one is not there or named twice; the message names it.
+    """
+    if isinstance(labels, str):
+        raise ValueError(f"`labels` must be a list of names; got {labels!r}")
+    labels = list(labels)
+    if not all(isinstance(label, str) for label in labels):
+        raise ValueError("`labels` must be names of columns, not their numbers")
+    check_names(labels, "labels")
+    if not labels:
+        raise ValueError("expected at least one label; got none")
+    place_of = {name: place for place, name in enumerate(names)}
+    for label in labels:
+        if label not in place_of:
+            raise ValueError(
+                f"there is no {kind} {label!r}, which is named as a label{_hint(label, names)}"
+            )
+    return [place_of[label] for label in labels]
+
+
+def _hint(label: str, names: list[str]) -> str:
+    plain = _plain(label)
+    near = [name for name in names if _plain(name) == plain]
+    return f"; there is {near[0]!r}" if near else ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()
+
+
+def _names(
+    key: str, given: Any, default: list[str] | None, letter: str, n_columns: int
+) -> list[str]:
+    if given is None:
+        return default or [f"{letter}{column}" for column in range(n_columns)]
+    names = [str(name) for name in given]
+    if len(names) != n_columns:
+        raise ValueError(f"`{key}` must have one name per column, {n_columns}; got {len(names)}.")
+    return names

@@ -1,0 +1,60 @@
+"""Label columns of a data frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from sklearn.utils import Bunch
+
+from imblearn_multilabel.datasets._files import check_names, choose_labels
+
+_YES_NO = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "false": 0, "true": 1}
+
+
+def split_frame(frame: Any, labels: Iterable[str], place: Callable[[int, str], str]) -> Bunch:
+    """Part a data frame into features and labels.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        All columns.
+    labels : list of str
+        Names of the label columns; their order becomes that of y.
+    place : callable
+        Tells where a cell is in the file, from its row, from 0, and its column.
+
+    Returns
+    -------
+    Bunch
+        data, target, feature_names, target_names; data frames both.
+
+    Raises
+    ------
+    ValueError
+        If a label is no column, or a label's value is not 0 or 1.
+    """
+    names = [str(name) for name in frame.columns]
+    check_names(names, "names of columns")
+    places = choose_labels(names, labels, "column")
+    chosen = frame.iloc[:, places]
+    target = chosen.apply(lambda column: _read_labels(column, place))
+    features = [column for column in range(len(names)) if column not in set(places)]
+    return Bunch(
+        data=frame.iloc[:, features],
+        target=target,
+        feature_names=[names[column] for column in features],
+        target_names=[names[column] for column in places],
+    )
+
+
+def _read_labels(column: Any, place: Callable[[int, str], str]) -> Any:
+    # Few values are seen, so that each is looked up once.
+    read = column.map({value: _YES_NO.get(str(value).lower()) for value in column.unique()})
+    wrong = np.flatnonzero(read.isna())
+    if len(wrong):
+        value = column.iloc[wrong[0]]
+        got = "the value is missing" if value is None or value != value else f"got {value!r}"
+        raise ValueError(f"{place(wrong[0], column.name)}: expected a label of 0 or 1; {got}")
+    return read.astype(np.int64)

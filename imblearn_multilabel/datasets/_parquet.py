@@ -1,0 +1,140 @@
+"""Multi-label data in Parquet: read_parquet, write_parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from typing import Any
+
+from scipy import sparse
+from sklearn.utils import Bunch
+
+from imblearn_multilabel._typing import Table
+from imblearn_multilabel.datasets._files import new_file, reading, table_to_write
+from imblearn_multilabel.datasets._frames import as_table, import_pandas
+from imblearn_multilabel.datasets._label_columns import split_frame
+
+#: Where pandas keeps the names of the labels: `DataFrame.attrs` goes into the file.
+_KEY = "label_names"
+
+
+def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = None) -> Bunch:
+    """Read multi-label data from a Parquet file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    labels : list of str, default=None
+        Names of the label columns; by default those :func:`write_parquet` has noted in the file.
+
+    Returns
+    -------
+    Bunch
+        With these attributes:
+
+        data : DataFrame of shape (n_samples, n_features)
+            Features, in the types of the file.
+        target : DataFrame of int of shape (n_samples, n_labels)
+            0/1 indicator matrix, labels in the order of `labels`.
+        feature_names, target_names : list of str
+            Names of the columns.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be opened.
+    ValueError
+        If it is no Parquet file, nothing names the labels, a label is no column, or a label's
+        value is not 0 or 1; the message names row and column.
+    ImportError
+        If pandas or pyarrow is not installed.
+
+    See Also
+    --------
+    write_parquet : The way back.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> from imblearn_multilabel.datasets import read_parquet, write_parquet
+    >>> path = os.path.join(tempfile.mkdtemp(), "small.parquet")
+    >>> write_parquet(path, [[0.5], [1.5]], [[1, 0], [0, 1]], label_names=["cat", "dog"])
+    >>> data = read_parquet(path)
+    >>> data.feature_names, data.target_names
+    (['x0'], ['cat', 'dog'])
+    """
+    pd, pyarrow = _import_both("read_parquet")
+    with open(path, "rb") as file, reading(path):
+        try:
+            frame = pd.read_parquet(file, engine="pyarrow")
+        except pyarrow.ArrowException as error:
+            raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
+        labels = frame.attrs.pop(_KEY, None) if labels is None else labels
+        if labels is None:
+            raise ValueError("nothing tells which columns are labels; give their names as `labels`")
+        return split_frame(frame, labels, lambda row, name: f"row {row}, column {name!r}")
+
+
+def write_parquet(
+    path: str | PathLike[str],
+    X: Table,
+    y: Table,
+    *,
+    feature_names: Iterable[str] | None = None,
+    label_names: Iterable[str] | None = None,
+) -> None:
+    """Write multi-label data to a Parquet file: features, then labels, which it notes by name.
+
+    Parameters
+    ----------
+    path : str or path-like
+        File to write; an existing one is replaced.
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+        Features. Sparse ones are refused: a Parquet file has a column for each.
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+    feature_names, label_names : list of str, default=None
+        Names to write; those of data frames by default, else x0, x1, ... and y0, y1, ...
+
+    Raises
+    ------
+    ValueError
+        If X is sparse, X and y differ in length, y is no indicator matrix, or names repeat or do
+        not fit.
+    ImportError
+        If pandas or pyarrow is not installed.
+
+    See Also
+    --------
+    read_parquet : The way back.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> from imblearn_multilabel.datasets import write_parquet
+    >>> path = os.path.join(tempfile.mkdtemp(), "small.parquet")
+    >>> write_parquet(path, [[0.5], [1.5]], [[1, 0], [0, 1]])
+    """
+    _import_both("write_parquet")
+    table, labels, features, names = table_to_write(X, y, feature_names, label_names)
+    if sparse.issparse(table.values()):
+        raise ValueError(
+            "a Parquet file has a column for every feature; write sparse `X` with write_arff, "
+            "write_svmlight or write_npz, or pass `X.toarray()`"
+        )
+    frame = as_table(table, labels, features, names)
+    frame.attrs[_KEY] = names
+    with new_file(path) as beside:
+        frame.to_parquet(beside, engine="pyarrow", index=False)
+
+
+def _import_both(what: str) -> tuple[Any, Any]:
+    pd = import_pandas(what)
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise ImportError(
+            f"{what} needs pyarrow; run `pip install imblearn-multilabel[parquet]`."
+        ) from error
+    return pd, pyarrow
