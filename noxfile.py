@@ -1,28 +1,113 @@
-"""Every command is one plain line; nox only gives it a fresh environment."""
+"""Every command is one plain line; nox only gives it a fresh environment.
+
+`--record` after `--` writes a test session's result into docs/version_matrix.md.
+"""
 
 import nox
 
-nox.options.sessions = ["tests", "lint"]
-CONSTRAINTS = ("-c", "docs/constraints.txt")
+nox.options.sessions = ["tests", "lint", "types"]
+PINNED = ("-c", "docs/constraints.txt")
+#: The newest release with a small CPU build on PyPI.
+TORCH = "torch==2.13.0"
+#: Extra -> what it brings; each is left out once.
+OPTIONAL = {
+    "torch": "torch",
+    "pandas": "pandas",
+    "polars": "polars",
+    "plot": "matplotlib",
+    "skmultilearn": "scikit-multilearn-ng",
+}
+
+
+def run_tests(session: nox.Session, title: str, *requirements: str) -> None:
+    """Install the package with some requirements and run the tests."""
+    session.install(*requirements)
+    report = f"{session.create_tmp()}/junit.xml"
+    arguments = [argument for argument in session.posargs if argument != "--record"]
+    # Failed tests belong in the table too.
+    outcomes = [0, 1] if "--record" in session.posargs else [0]
+    session.run(
+        *("python", "-m", "pytest", "-n", "2", f"--junit-xml={report}", *arguments),
+        success_codes=outcomes,
+    )
+    if "--record" in session.posargs:
+        session.run("python", "docs/version_matrix.py", title, report, *arguments)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests with every optional package."""
-    session.install(*CONSTRAINTS, "-e", ".[all,test]")
-    session.run("python", "-m", "pytest", "-n", "2", *session.posargs)
+    """Run the tests with every optional package, in the versions CI uses."""
+    run_tests(session, "pinned, all optional packages", *PINNED, "-e", ".[all,test]")
 
 
-@nox.session(name="no-torch")
+@nox.session(name="tests-min")
+def tests_min(session: nox.Session) -> None:
+    """Run the tests with the lowest supported versions."""
+    requirements = ("-c", "docs/constraints-min.txt", "-e", ".[all,test]")
+    run_tests(session, "lowest, all optional packages", *requirements)
+
+
+@nox.session(name="tests-latest", python=["3.11", "3.12", "3.13"])
+def tests_latest(session: nox.Session) -> None:
+    """Run the tests with the newest versions."""
+    run_tests(session, "newest, all optional packages", "-e", ".[all,test]", TORCH)
+
+
+@nox.session(name="no-torch", python=["3.11", "3.12", "3.13"])
 def no_torch(session: nox.Session) -> None:
+    """Run the tests without torch, with the newest versions of all else."""
+    extras = ",".join(extra for extra in OPTIONAL if extra != "torch")
+    run_tests(session, "newest, without torch", "-e", f".[{extras},test]")
+
+
+@nox.session
+@nox.parametrize("extra", list(OPTIONAL))
+def without(session: nox.Session, extra: str) -> None:
+    """Run the tests without one of the optional packages."""
+    others = ",".join(other for other in OPTIONAL if other != extra)
+    requirements = (*PINNED, "-e", f".[{others},test]")
+    # scikit-multilearn-ng brings nothing of the others, so each is really absent.
+    run_tests(session, f"pinned, without {OPTIONAL[extra]}", *requirements)
+
+
+@nox.session
+def bare(session: nox.Session) -> None:
     """Run the tests without any optional package."""
-    session.install("-e", ".[test]")
-    session.run("python", "-m", "pytest", "-n", "2", *session.posargs)
+    run_tests(session, "pinned, no optional package", *PINNED, "-e", ".[test]")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Measure which branches the tests take; fails under the bound in pyproject.toml."""
+    session.install(*PINNED, "-e", ".[all,test]")
+    session.run("python", "-m", "pytest", "-n", "2", "--cov", "--cov-report=term")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting."""
-    session.install("ruff==0.17.6")
+    """Check style and formatting, and that the change notes can be built."""
+    session.install(*PINNED, "-e", ".", "ruff", "towncrier")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("towncrier", "build", "--draft")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types."""
+    session.install(*PINNED, "-e", ".[all]", "mypy")
+    session.run("mypy")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a warning is an error."""
+    session.install(*PINNED, "-e", ".[all,docs]")
+    session.run("sphinx-build", "-W", "-n", "docs", "docs/_build/html")
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build wheel and source archive, and run the tests against the wheel."""
+    session.install(*PINNED, "build")
+    session.run("bash", ".ci/wheel", *session.posargs, external=True)

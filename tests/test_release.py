@@ -1,0 +1,62 @@
+"""What a release says about itself agrees with what it is."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+import imblearn_multilabel
+
+ROOT = Path(__file__).resolve().parents[1]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+#: Packages whose lowest release cannot be installed where the tests run: see version_matrix.md.
+NOT_TRIED = {"torch"}
+
+
+def read_pins(name):
+    lines = (ROOT / "docs" / name).read_text().splitlines()
+    requirements = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return {requirement.name: str(requirement.specifier) for requirement in requirements}
+
+
+def test_the_version_is_semantic():
+    assert re.fullmatch(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?", imblearn_multilabel.__version__)
+
+
+def test_the_citation_is_of_this_version():
+    (cited,) = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(), flags=re.M)
+    assert cited == imblearn_multilabel.__version__
+
+
+def test_lowest_versions_are_those_the_matrix_runs():
+    project = PYPROJECT["project"]
+    groups = project["optional-dependencies"]
+    listed = [
+        *project["dependencies"],
+        *(line for name, group in groups.items() if name not in {"dev", "docs"} for line in group),
+    ]
+    pins = read_pins("constraints-min.txt")
+    for requirement in map(Requirement, listed):
+        if requirement.name in {project["name"], *NOT_TRIED}:
+            continue
+        (bound,) = requirement.specifier
+        assert bound.operator == ">=", requirement
+        assert Version(pins[requirement.name].removeprefix("==")) == Version(bound.version)
+
+
+def test_tools_are_pinned():
+    pins = read_pins("constraints.txt")
+    for name in PYPROJECT["project"]["optional-dependencies"]["dev"]:
+        assert pins[name].startswith("==")
+
+
+def test_change_notes_have_a_type_and_say_something():
+    types = {entry["directory"] for entry in PYPROJECT["tool"]["towncrier"]["type"]}
+    notes = set((ROOT / "docs" / "changes").glob("*.md")) - {
+        ROOT / "docs" / "changes" / "README.md"
+    }
+    for note in notes:
+        assert re.fullmatch(rf"\+?\w+\.({'|'.join(types)})\.md", note.name), note.name
+        assert note.read_text().strip().endswith("."), note.name
