@@ -76,7 +76,18 @@ class NewRows:
         return len(self.seeds)
 
     def take(self, rows: np.ndarray) -> NewRows:
-        """Return some of the rows."""
+        """Return some of the rows.
+
+        Parameters
+        ----------
+        rows : ndarray of int or bool
+            Row numbers, or a mask.
+
+        Returns
+        -------
+        NewRows
+            In that order.
+        """
         return NewRows(self.X[rows], self.Y[rows], self.seeds[rows], self.neighbours[rows])
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -16,6 +16,9 @@ class Container(ABC):
     data : object
         The table as the caller gave it. It is never written to.
     """
+
+    #: Whether rows are only planned, to be computed when somebody reads them.
+    is_lazy: ClassVar[bool] = False
 
     def __init__(self, data: Any):
         self.data = data

@@ -38,6 +38,9 @@ class PolarsContainer(Container):
     def values(self) -> np.ndarray:
         import polars as pl
 
+        if not self.column_dtypes:
+            # Older releases find nothing to put together.
+            return np.empty((self.n_rows, 0))
         missing = any(column.null_count() for column in self._columns())
         if missing and self.numeric_mask().all():
             return self.data.cast(pl.Float64).to_numpy()

@@ -22,7 +22,8 @@ class SparseContainer(Container):
         return self.data.shape[0]
 
     def values(self) -> Any:
-        return self.data.tocsr()
+        # Where scipy has one-dimensional tables at all, it may lack CSR for them.
+        return self.data.tocsr() if self.data.ndim == 2 else self.data
 
     def numeric_mask(self) -> np.ndarray:
         return np.array([self.data.dtype.kind in "biuf"])

@@ -10,6 +10,8 @@ from scipy import sparse
 
 from imblearn_multilabel._containers._array import ArrayContainer
 from imblearn_multilabel._containers._base import Container
+from imblearn_multilabel._containers._dask_array import DaskArrayContainer
+from imblearn_multilabel._containers._dask_frame import DaskFrameContainer
 from imblearn_multilabel._containers._list import ListContainer
 from imblearn_multilabel._containers._pandas import PandasContainer
 from imblearn_multilabel._containers._polars import PolarsContainer
@@ -32,6 +34,10 @@ def wrap(data: Any) -> Container:
         return PolarsContainer(data)
     if _is_from("polars", data, "LazyFrame"):
         raise TypeError("A polars LazyFrame has no rows yet; call .collect() on it first.")
+    if _is_from("dask.array", data, "Array"):
+        return DaskArrayContainer(data)
+    if _is_from("dask.dataframe", data, "DataFrame", "Series"):
+        return DaskFrameContainer(data)
     if isinstance(data, (list, tuple)):
         return ListContainer(data)
     return ArrayContainer(data)

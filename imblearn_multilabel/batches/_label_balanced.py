@@ -56,16 +56,16 @@ class LabelBalancedBatchSampler:
         Positives of each label in an epoch, on average. Labels that occur beside rare ones rise
         with them.
 
-    Warns
-    -----
-    AbsentLabelWarning
-        When a label has no positive row.
-
     Raises
     ------
     TypeError, ValueError
         When a parameter is out of its range, `y` is no indicator matrix, or an epoch asks for
         more draws than `cap` allows.
+
+    Warns
+    -----
+    AbsentLabelWarning
+        When a label has no positive row.
 
     Notes
     -----

@@ -138,7 +138,13 @@ class LabelBalance:
         return self.imbalance_ratio_per_label[self.occurring]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the measures of the data set under the names they have in the literature."""
+        """Return the measures of the data set under the names they have in the literature.
+
+        Returns
+        -------
+        dict of str to number
+            Name of a measure -> its value.
+        """
         return {
             "rows": self.n_samples,
             "labels": self.n_labels,

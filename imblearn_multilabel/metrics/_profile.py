@@ -149,7 +149,13 @@ class LabelProfile:
         return per_label(self._labels, self.scumble_per_row)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the measures of the data set under the names they have in the literature."""
+        """Return the measures of the data set under the names they have in the literature.
+
+        Returns
+        -------
+        dict of str to number
+            Name of a measure -> its value.
+        """
         measures = {
             **self.balance.as_dict(),
             "SCUMBLE": self.scumble,

@@ -85,6 +85,7 @@ class IterativeStratification(BaseCrossValidator):
         Returns
         -------
         int
+            `n_splits`.
         """
         return self.n_splits
 
@@ -113,7 +114,7 @@ class IterativeStratification(BaseCrossValidator):
             If y is no indicator matrix, X and y differ in length, or there are fewer rows than
             folds.
         """
-        return super().split(X, y, groups)
+        yield from super().split(X, y, groups)
 
     def _iter_test_masks(
         self, X: Any = None, y: Any = None, groups: Any = None

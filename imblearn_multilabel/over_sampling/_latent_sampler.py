@@ -41,6 +41,7 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         Returns
         -------
         ndarray of float32 of shape (n_rows, n_latent)
+            One code per row.
         """
         source = self._trained()
         return source.encode(read_more_rows(self, X, source.category_names))

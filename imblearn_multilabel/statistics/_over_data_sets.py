@@ -85,7 +85,7 @@ def friedman_test(ranks: Any) -> FriedmanResult:
     Returns
     -------
     FriedmanResult
-        chi2, f, df, p_value.
+        With chi2, f, df and p_value.
 
     References
     ----------

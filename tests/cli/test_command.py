@@ -93,7 +93,12 @@ def test_ctrl_c_is_exit_code_130(tmp_path):
     )
     command = ["resample", small_npz(tmp_path), "more.npz", "--sampler", "slow.Slow"]
     with subprocess.Popen(
-        [*PROGRAM, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+        [*PROGRAM, *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        # What a shell starts in the background ignores Ctrl-C, and so would this process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout.readline() == b"started\n"
         process.send_signal(signal.SIGINT)

@@ -316,7 +316,7 @@ class TestBrokenFiles:
     @pytest.mark.parametrize(
         ("name", "change", "match"),
         [
-            ("_source.labels.indices", lambda a: a + 100, "indices"),
+            ("_source.labels.indices", lambda a: a + 100, "indices|column index"),
             ("_source.labels.indptr", lambda a: a[:-1], "."),
             ("_source.labels.indptr", lambda a: a.astype(float), "no arrays of data and int"),
             ("_source.codes", lambda a: a[1:], "`codes` is no array of shape"),

@@ -40,5 +40,12 @@ def expected_failed_checks(estimator: Any) -> dict[str, str]:
     dict
         To be passed on to ``imblearn.utils.estimator_checks.parametrize_with_checks`` as
         ``expected_failed_checks=expected_failed_checks``.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.over_sampling import MLROS
+    >>> from imblearn_multilabel.utils.estimator_checks import expected_failed_checks
+    >>> expected_failed_checks(MLROS())["check_target_type"]
+    'asserts that multi-label targets are refused'
     """
     return dict(EXPECTED_FAILED_CHECKS)

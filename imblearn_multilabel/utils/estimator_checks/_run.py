@@ -37,6 +37,14 @@ def estimator_checks_generator(estimator: Any) -> Iterator[tuple[Any, partial[No
     check : callable
         Takes the sampler; raises AssertionError where the contract is broken, and
         ``unittest.SkipTest`` where an optional package is missing.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.over_sampling import MLROS
+    >>> from imblearn_multilabel.utils.estimator_checks import estimator_checks_generator
+    >>> for sampler, check in estimator_checks_generator(MLROS()):
+    ...     if check.func.__name__ == "check_inputs_untouched":
+    ...         check(sampler)
     """
     for theme in _THEMES:
         for check in theme.yield_checks(estimator):
@@ -84,6 +92,14 @@ def parametrize_with_checks(
     decorator
         For a function with the arguments `estimator` and `check`, which calls
         ``check(estimator)``.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.over_sampling import MLROS
+    >>> from imblearn_multilabel.utils.estimator_checks import parametrize_with_checks
+    >>> @parametrize_with_checks([MLROS(random_state=0)])
+    ... def test_contract(estimator, check):
+    ...     check(estimator)
     """
     import pytest
 
