@@ -5,9 +5,11 @@ Nothing is fetched: equations become MathML while building, scripts and fonts co
 
 import os
 import sys
+import tomllib
 import warnings
 from pathlib import Path
 
+from docutils.nodes import SkipNode
 from docutils.utils.math import latex2mathml
 
 import imblearn_multilabel
@@ -91,19 +93,29 @@ warnings.filterwarnings("ignore", category=imblearn_multilabel.exceptions.Multil
 
 def _visit_math(self, node):
     self.body.append(latex2mathml.tex2mathml(node.astext()))
-    raise _skip()
+    raise SkipNode
 
 
 def _visit_displaymath(self, node):
     math = latex2mathml.tex2mathml(node.astext(), as_block=True)
     self.body.append(f'<div class="math">{math}</div>\n')
-    raise _skip()
+    raise SkipNode
 
 
-def _skip():
-    from docutils.nodes import SkipNode
-
-    return SkipNode()
+def _show_unreleased(app, docname, source):
+    """Put the change notes that no release has yet on top of the page that towncrier writes."""
+    if docname != "whats_new":
+        return
+    settings = tomllib.loads((HERE.parent / "pyproject.toml").read_text())["tool"]["towncrier"]
+    lines = ["## Not yet released"]
+    for kind in settings["type"]:
+        notes = sorted((HERE / "changes").glob(f"*.{kind['directory']}.md"))
+        if notes:
+            lines.append(f"### {kind['name']}")
+            lines += [f"- {note.read_text().strip()}" for note in notes]
+    if len(lines) > 1:
+        marker = "<!-- towncrier release notes start -->"
+        source[0] = source[0].replace(marker, "\n\n".join(lines))
 
 
 def _draw_pictures(app):
@@ -116,3 +128,4 @@ def setup(app):
     app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_displaymath, None))
     app.config.html_math_renderer = "mathml"
     app.connect("builder-inited", _draw_pictures)
+    app.connect("source-read", _show_unreleased)

@@ -1,24 +1,135 @@
-"""Every code block of the documentation runs."""
+"""Every code block of the documentation runs, and so does every example of the gallery."""
 
 import doctest
+import importlib
+import importlib.util
+import inspect
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 
+from tests.test_public_api import MODULES
+
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BUILT = {"_build", "auto_examples", "generated"}
+PAGES = [
+    ROOT / "README.md",
+    *sorted(
+        page
+        for page in (ROOT / "docs").rglob("*.md")
+        if not BUILT.intersection(page.relative_to(ROOT).parts)
+    ),
+]
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("plot_*.py"))
+
+#: Package -> what in the source of a page or example needs it.
+NEEDS = {
+    "torch": r"\b(?:AEMLO|MLDM)[.(]|import torch",
+    "pandas": r"import pandas|as_frame=True|\.to_frame|compare_samplers\(",
+    "polars": r"import polars|check_sampler\(",
+    "matplotlib": r"matplotlib|Display\b",
+    "arff": r"\bread_arff\(",
+    "skmultilearn": r"(?:import|from) skmultilearn",
+}
+#: What fences may hold besides Python, which runs: shells, references, plain text, directives.
+OTHER_FENCES = re.compile(r"|bash|bibtex|text|\{[\w-]+\}.*")
+
+quiet = pytest.mark.filterwarnings(
+    "ignore::imblearn_multilabel.exceptions.MultilabelWarning",
+    # Examples end by showing their figures, which Agg cannot.
+    "ignore:FigureCanvasAgg is non-interactive:UserWarning",
+)
 
 
-@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def name_of(page):
+    return str(page.relative_to(ROOT))
+
+
+def skip_without_packages(code):
+    for package, use in NEEDS.items():
+        if importlib.util.find_spec(package) is None and re.search(use, code):
+            pytest.skip(f"{package} is not installed")
+
+
+@quiet
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_code_blocks_run(page):
+    code = re.findall(r"^(?:>>>|\.\.\.) .*", page.read_text(), flags=re.MULTILINE)
+    skip_without_packages("\n".join(code))
     flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
     failed, _ = doctest.testfile(str(page), module_relative=False, optionflags=flags)
     assert failed == 0
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_python_hides_from_the_tests(page):
+    fences = re.findall(r"^```([^\n`]*)\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    for language, code in fences:
+        if language == "python":
+            # Doctest stops at the fence only after an empty line.
+            assert code.startswith(">>> "), code
+            assert code.endswith("\n\n"), code
+        else:
+            assert OTHER_FENCES.fullmatch(language), language
+            assert "\n>>> " not in code, code
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_to_files_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+@quiet
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.stem)
+def test_example_runs(example, capsys):
+    skip_without_packages(example.read_text())
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    from matplotlib import pyplot as plt
+
+    try:
+        runpy.run_path(str(example), run_name="__main__")
+        assert plt.get_fignums() or capsys.readouterr().out
+    finally:
+        plt.close("all")
+
+
+def names_in_reference():
+    """Full names under every `autosummary` of the reference, in order."""
+    module, inside = None, False
+    for line in (ROOT / "docs" / "api.md").read_text().splitlines():
+        if line.startswith(".. currentmodule:: "):
+            module, inside = line.split()[-1], False
+        elif line.startswith(".. autosummary::"):
+            inside = True
+        elif inside and re.fullmatch(r"   \w+", line):
+            yield f"{module}.{line.strip()}"
+        elif line and not line.startswith("   "):
+            inside = False
+
+
+def test_the_reference_is_complete():
+    public = {
+        f"{module}.{name}"
+        for module in MODULES
+        if module != "imblearn_multilabel"
+        for name in importlib.import_module(module).__all__
+        if not inspect.ismodule(getattr(importlib.import_module(module), name))
+    }
+    public.discard("imblearn_multilabel.__main__.main")
+    listed = list(names_in_reference())
+    assert len(set(listed)) == len(listed)
+    assert set(listed) == public
+
+
+def test_top_level_names_are_documented_where_they_live():
+    import imblearn_multilabel
+
+    listed = set(names_in_reference())
+    for name in imblearn_multilabel.__all__:
+        member = getattr(imblearn_multilabel, name)
+        if inspect.isclass(member):
+            assert f"{member.__module__}.{name}" in listed
