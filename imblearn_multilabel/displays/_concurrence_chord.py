@@ -133,9 +133,10 @@ def _write_around(ax: Any, names: list[str], turns: np.ndarray) -> list[Any]:
         for name, turn in zip(names, turns, strict=True)
     ]
     box = ax.get_window_extent()
-    half = min(box.width, box.height) / 2
+    # Title and colour bar, which come later, take about a sixth.
+    half = 0.85 * min(box.width, box.height) / 2
     longest = max(text.get_window_extent().width for text in texts)
-    limit = 1.12 * half / max(half - longest, 0.4 * half)
+    limit = 1.12 * half / max(half - longest, 0.25 * half)
     ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
     for text, turn in zip(texts, turns, strict=True):
         # Names at the left would stand on their heads.

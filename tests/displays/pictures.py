@@ -1,0 +1,60 @@
+"""One picture of every class, and how to look at pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from imblearn_multilabel.displays import (
+    ConcurrenceChordDisplay,
+    ConcurrenceDisplay,
+    ImbalanceDisplay,
+    LabelCountsDisplay,
+    TrainingHistoryDisplay,
+)
+
+Y = np.array([[1, 0, 0], [1, 1, 0], [1, 1, 0], [1, 0, 1], [1, 1, 0], [1, 0, 0]])
+Y_AFTER = np.vstack([Y, [[0, 0, 1], [0, 1, 1]]])
+HISTORY = TrainingHistoryDisplay(
+    {"loss": [3.0, 2.0, 1.5], "embedding": [2.0, 1.0, 0.5]},
+    validation={"loss": [2.5, 2.1, 2.2], "embedding": [1.8, 1.1, 1.2]},
+    best_step=1,
+)
+
+#: Class -> a picture with all its parts, on axes or, without them, on a new figure.
+PICTURES: dict[type, Callable[..., Any]] = {
+    ConcurrenceChordDisplay: lambda **kw: ConcurrenceChordDisplay.from_labels(Y, **kw),
+    ConcurrenceDisplay: lambda **kw: ConcurrenceDisplay.from_labels(Y, **kw),
+    ImbalanceDisplay: lambda **kw: ImbalanceDisplay.from_labels(Y, Y_AFTER, **kw),
+    LabelCountsDisplay: lambda **kw: LabelCountsDisplay.from_labels(Y, Y_AFTER, **kw),
+    TrainingHistoryDisplay: lambda **kw: HISTORY.plot(**kw),
+}
+
+
+def skewed(n_labels: int, n_rows: int = 300, seed: int = 0) -> np.ndarray:
+    """Labels of falling frequency, each on at least one row, that share rows."""
+    rng = np.random.RandomState(seed)
+    y = rng.random_sample((n_rows, n_labels)) < 0.6 / np.arange(1, n_labels + 1) ** 0.8
+    y[rng.randint(n_rows, size=n_labels), np.arange(n_labels)] = True
+    return y.astype(int)
+
+
+def tick_names(axis: Any) -> list[str]:
+    return [text.get_text() for text in axis.get_ticklabels()]
+
+
+def boxes(texts: list[Any]) -> list[Any]:
+    """Where texts lie, in pixels, once the layout is settled."""
+    from matplotlib.text import Text
+
+    texts[0].figure.draw_without_rendering()
+    # An annotation's own extent holds the line to its point too.
+    return [Text.get_window_extent(text) for text in texts if text.get_text()]
+
+
+def overlaps(texts: list[Any]) -> int:
+    """Pairs of upright texts that lie on each other."""
+    return sum(first.overlaps(second) for first, second in combinations(boxes(texts), 2))

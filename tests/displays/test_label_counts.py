@@ -1,0 +1,159 @@
+"""Bars as long as the counts, under the caller's names, for any container."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from sklearn.exceptions import NotFittedError
+
+from imblearn_multilabel.displays import LabelCountsDisplay
+from imblearn_multilabel.over_sampling import MLROS
+from imblearn_multilabel.under_sampling import MLRUS
+from tests.displays.pictures import Y_AFTER, Y, overlaps, skewed, tick_names
+from tests.kinds import KINDS
+from tests.samplers import quiet
+from tests.strategies import label_matrices
+
+COUNTS = {
+    "ndarray": "int64",
+    "list": "list",
+    "csr_matrix": "csr_matrix",
+    "csc_array": "csc_array",
+    "coo_array": "coo_array",
+    "pandas": "pandas int",
+    "pandas Sparse": "pandas Sparse int",
+    "polars": "polars int",
+}
+
+
+def widths(display):
+    return [bar.get_width() for bar in display.bars_]
+
+
+def heights(display):
+    return [bar.get_y() + bar.get_height() / 2 for bar in display.bars_]
+
+
+@pytest.mark.parametrize("kind", [KINDS[name] for name in COUNTS.values()], ids=COUNTS)
+def test_bars_and_points_are_the_counts_in_any_container(kind):
+    if kind.package:
+        pytest.importorskip(kind.package)
+    y, y_after = (kind.make(table.astype(kind.dtype)) for table in (Y, Y_AFTER))
+    display = LabelCountsDisplay.from_labels(y, y_after)
+    assert widths(display) == [6, 3, 1]
+    assert display.points_.get_xdata().tolist() == [6, 4, 3]
+    assert display.points_.get_ydata().tolist() == heights(display) == [0, 1, 2]
+    names = ["column 0", "column 1", "column 2"] if kind.package else ["0", "1", "2"]
+    assert tick_names(display.ax_.yaxis) == names
+
+
+@settings(max_examples=10)
+@given(y=label_matrices())
+def test_bars_fall_and_hold_every_label(y):
+    from matplotlib import pyplot as plt
+
+    display = LabelCountsDisplay.from_labels(y)
+    plt.close(display.figure_)
+    assert widths(display) == sorted(y.sum(axis=0), reverse=True)
+    assert widths(display) == y.sum(axis=0)[display.order_].tolist()
+    assert display.points_ is None
+    assert display.ax_.get_legend() is None
+
+
+def test_lines_lead_from_before_to_after():
+    display = LabelCountsDisplay.from_labels(Y, Y_AFTER)
+    ends = [segment.tolist() for segment in display.changes_.get_segments()]
+    assert ends == [[[6, 0], [6, 0]], [[3, 1], [4, 1]], [[1, 2], [3, 2]]]
+
+
+def test_order_is_that_of_the_counts_before():
+    display = LabelCountsDisplay.from_labels([[0, 1], [0, 1], [1, 0]], [[1, 0]] * 9)
+    assert display.order_.tolist() == [1, 0]
+    assert display.points_.get_xdata().tolist() == [0, 9]
+
+
+def test_names_given_go_before_those_of_columns():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(Y, columns=["cold", "warm", "fireball"])
+    assert tick_names(LabelCountsDisplay.from_labels(frame).ax_.yaxis)[-1] == "fireball"
+    renamed = LabelCountsDisplay.from_labels(frame, label_names=["a", "b", "US$"])
+    assert tick_names(renamed.ax_.yaxis) == ["a", "b", r"US\$"]
+
+
+@quiet
+@pytest.mark.parametrize("sampler_class", [MLROS, MLRUS])
+def test_from_sampler_is_from_labels_of_what_went_in_and_out(sampler_class):
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(skewed(8), columns=list("abcdefgh"))
+    sampler = sampler_class(random_state=0)
+    _, y_after = sampler.fit_resample(np.arange(len(frame)).reshape(-1, 1), frame)
+    drawn = LabelCountsDisplay.from_sampler(sampler)
+    expected = LabelCountsDisplay.from_labels(frame, y_after)
+    assert widths(drawn) == widths(expected)
+    np.testing.assert_array_equal(drawn.points_.get_xydata(), expected.points_.get_xydata())
+    assert tick_names(drawn.ax_.yaxis) == tick_names(expected.ax_.yaxis)
+    before, after = sampler.mean_imbalance_ratio_
+    texts = [text.get_text() for text in drawn.ax_.get_legend().get_texts()]
+    assert texts == [
+        f"before: 300 rows, MeanIR {before:.2f}",
+        f"after: {len(y_after)} rows, MeanIR {after:.2f}",
+    ]
+    renamed = LabelCountsDisplay.from_sampler(sampler, label_names=list("stuvwxyz"))
+    assert set(tick_names(renamed.ax_.yaxis)) == set("stuvwxyz")
+
+
+@pytest.mark.parametrize(("rarest", "scale"), [(10, "symlog"), (11, "linear")])
+def test_axis_is_logarithmic_from_ten_to_one(rarest, scale):
+    y = np.zeros((100, 3), dtype=int)
+    y[:, 0], y[:rarest, 1] = 1, 1
+    display = LabelCountsDisplay.from_labels(y)
+    assert display.ax_.get_xscale() == scale
+    assert ("log scale" in display.ax_.get_xlabel()) == (scale == "symlog")
+    # A label without positives keeps its place and its name.
+    assert widths(display) == [100, rarest, 0]
+    assert display.ax_.get_xlim()[0] == 0
+
+
+def test_few_labels_all_have_names_and_many_have_some():
+    few = LabelCountsDisplay.from_labels(skewed(6))
+    assert len(tick_names(few.ax_.yaxis)) == 6
+    assert few.ax_.get_ylabel() == "label"
+    many = LabelCountsDisplay.from_labels(skewed(400))
+    names = tick_names(many.ax_.yaxis)
+    assert 25 <= len(names) < 60
+    assert many.ax_.get_ylabel() == f"label ({len(names)} of 400 named)"
+    assert overlaps(many.ax_.get_yticklabels()) == 0
+    assert len(many.bars_) == 400
+
+
+def test_legend_covers_neither_title_nor_axes():
+    display = LabelCountsDisplay.from_labels(Y, Y_AFTER)
+    display.figure_.draw_without_rendering()
+    legend = display.ax_.get_legend().get_window_extent()
+    assert legend.y0 >= display.ax_.get_window_extent().y1 - 1
+    assert legend.y1 <= display.ax_.title.get_window_extent().y0 + 1
+
+
+def test_keywords_reach_bars_and_points():
+    display = LabelCountsDisplay.from_labels(
+        Y, Y_AFTER, bar_kw={"color": "#123456"}, point_kw={"marker": "s"}
+    )
+    assert display.bars_[0].get_facecolor()[0] == pytest.approx(0x12 / 255)
+    assert display.points_.get_marker() == "s"
+
+
+def test_tables_that_do_not_belong_together_are_refused():
+    with pytest.raises(ValueError, match=r"`y_resampled` must have the 3 label\(s\) of `y`; got 2"):
+        LabelCountsDisplay.from_labels(Y, Y_AFTER[:, :2])
+    with pytest.raises(ValueError, match="`label_names` must have one name per label, 3; got 2"):
+        LabelCountsDisplay.from_labels(Y, label_names=["a", "b"])
+    pd = pytest.importorskip("pandas")
+    first, second = (pd.DataFrame(Y, columns=list(names)) for names in ("abc", "acb"))
+    with pytest.raises(ValueError, match=r"columns of `y` in their order, 'a', 'b', 'c'; got 'a'"):
+        LabelCountsDisplay.from_labels(first, second)
+
+
+def test_what_has_not_resampled_is_refused():
+    with pytest.raises(NotFittedError, match="This MLROS has not resampled yet; call"):
+        LabelCountsDisplay.from_sampler(MLROS().fit(np.ones((6, 1)), Y))
+    with pytest.raises(TypeError, match="`sampler` must be a sampler of this package"):
+        LabelCountsDisplay.from_sampler(Y)

@@ -1,0 +1,148 @@
+"""Colours that people with any colour vision tell apart, and names that fit."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from imblearn_multilabel.displays import _style
+from tests.displays.pictures import overlaps, tick_names
+
+#: What is left of linear RGB without cones for long, middle or short waves: Machado, Oliveira,
+#: Fernandes, "A physiologically-based model for simulation of color vision deficiency", IEEE
+#: TVCG 15 (2009), severity 1.
+VISIONS = {
+    "all cones": np.eye(3),
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+TO_XYZ = np.array(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+
+
+def linear(colour):
+    from matplotlib.colors import to_rgb
+
+    rgb = np.array(to_rgb(colour))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(colour, vision):
+    seen = np.clip(np.array(VISIONS[vision]) @ linear(colour), 0, 1)
+    xyz = TO_XYZ @ seen / (TO_XYZ @ np.ones(3))
+    root = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+def difference(first, second, vision):
+    """CIE 1976 colour difference; about 2 can just be seen side by side."""
+    return np.linalg.norm(lab(first, vision) - lab(second, vision))
+
+
+def contrast_to_white(colour):
+    return 1.05 / (linear(colour) @ TO_XYZ[1] + 0.05)
+
+
+def test_palette_is_that_of_okabe_and_ito():
+    assert dict(_style.PALETTE) == {
+        "black": "#000000",
+        "orange": "#E69F00",
+        "sky blue": "#56B4E9",
+        "bluish green": "#009E73",
+        "yellow": "#F0E442",
+        "blue": "#0072B2",
+        "vermillion": "#D55E00",
+        "reddish purple": "#CC79A7",
+    }
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_series_stay_apart_in_every_vision(vision):
+    for first, second in combinations(_style.SERIES, 2):
+        assert difference(first, second, vision) > 15, (first, second)
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_before_and_after_are_far_apart_in_every_vision(vision):
+    assert difference(_style.BEFORE, _style.AFTER, vision) > 50
+
+
+def test_the_measure_tells_bad_pairs():
+    # Red and green, blue and purple of matplotlib's own cycle.
+    assert difference("#d62728", "#2ca02c", "all cones") > 100
+    assert difference("#d62728", "#2ca02c", "deuteranopia") < 10
+    assert difference("#1f77b4", "#9467bd", "protanopia") < 10
+
+
+def test_colours_stand_out_from_white():
+    assert all(contrast_to_white(colour) > 2 for colour in _style.SERIES)
+    for colour in (_style.BEFORE, _style.AFTER, _style.NEUTRAL):
+        assert contrast_to_white(colour) > 3
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_lightness_of_the_colour_map_rises_in_every_vision(vision):
+    from matplotlib import colormaps
+
+    colours = colormaps[_style.COLOUR_MAP](np.linspace(0, 1, 20))[:, :3]
+    lightness = [lab(colour, vision)[0] for colour in colours]
+    assert (np.diff(lightness) > 1).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("fireball", "fireball"),
+        (17, "17"),
+        ("two\n lines", "two lines"),
+        ("x" * 24, "x" * 24),
+        ("x" * 25, "x" * 23 + "…"),
+        ("US$ and A$", r"US\$ and A\$"),
+    ],
+)
+def test_short_name(name, short):
+    assert _style.short_name(name) == short
+
+
+@pytest.mark.parametrize("name", ["$", "US$ or $x_", r"a\b$", "_hidden", r"\frac$1$", "^{"])
+def test_any_name_can_be_drawn(name):
+    from matplotlib import pyplot as plt
+
+    figure, ax = plt.subplots()
+    text = ax.text(0, 0, _style.short_name(name))
+    figure.draw_without_rendering()
+    assert text.get_window_extent().width > 0
+
+
+@pytest.mark.parametrize("along", ["xaxis", "yaxis"])
+@pytest.mark.parametrize("n_names", [1, 2, 7, 60, 400])
+def test_ticks_name_as_many_as_fit_first_and_last_among_them(along, n_names):
+    ax = _style.check_axes(None, "Picture")
+    names = [f"label {number}" for number in range(n_names)]
+    axis = getattr(ax, along)
+    ax.set(xlim=(-0.5, n_names - 0.5), ylim=(-0.5, n_names - 0.5))
+    n_named = _style.name_ticks(axis, names)
+    written = tick_names(axis)
+    assert len(written) == n_named <= n_names
+    assert [names[int(place)] for place in axis.get_ticklocs()] == written
+    assert (written[0], written[-1]) == (names[0], names[-1])
+    assert overlaps(axis.get_ticklabels()) == 0
+    assert n_named >= min(n_names, 20)
