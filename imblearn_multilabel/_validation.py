@@ -45,7 +45,7 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
     if container.is_frame:
         _check_frame(sampler, container)
         columns = categorical_columns(container, categorical)
-        _check_column_types(container, columns)
+        check_column_types(container, columns)
         numbers = check_array(
             container.encoded(columns),
             accept_sparse="csr",
@@ -56,7 +56,7 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
     else:
         numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
         columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
-    return container, _native(numbers), columns
+    return container, to_native(numbers), columns
 
 
 def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
@@ -77,12 +77,17 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
     ndarray or csr_array of shape (n_rows, n_features)
     """
     container = wrap(X)
+    if container.is_lazy:
+        raise TypeError(
+            f"{type(sampler).__name__} encodes tables in memory; got a Dask collection. Pass one "
+            "block at a time, or call .compute() on it first."
+        )
     if not (container.is_frame and names):
         return validate_data(sampler, X, reset=False, accept_sparse="csr", dtype="numeric")
-    _check_columns(container)
+    check_columns(container)
     validate_data(sampler, X, reset=False, skip_check_array=True)
     columns = np.array(sorted(names), dtype=np.intp)
-    _check_column_types(container, columns)
+    check_column_types(container, columns)
     numbers = check_array(container.encoded(columns), input_name="X", estimator=sampler)
     for column in columns.tolist():
         own = container.categories(column)
@@ -145,7 +150,7 @@ def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Lab
         )
     container = wrap(y)
     if container.is_frame:
-        _check_columns(container, "y")
+        check_columns(container, "y")
     values = _label_values(container)
     if sparse.issparse(values):
         Y, values_written = _read_sparse_labels(values), (0, 1)
@@ -200,6 +205,8 @@ def _kind_of(container: Container, numeric: np.ndarray) -> str:
         column = int(np.flatnonzero(~numeric)[0])
         name, dtype = container.data.columns[column], container.column_dtypes[column]
         return f"a column {name!r} of type {dtype}"
+    if container.is_lazy:
+        return f"values of type {container.column_dtypes[0]}"
     values = container.values()
     if values.dtype.kind == "O" and values.size and not sparse.issparse(values):
         return f"values of type {type(values.ravel()[0]).__name__}"
@@ -268,7 +275,7 @@ def _wrong_values(distinct: np.ndarray) -> str:
 
 def _check_frame(sampler: Any, container: Container) -> None:
     frame = container.data
-    _check_columns(container)
+    check_columns(container)
     # Its columns are of many types, of which scikit-learn would make an array of objects.
     validate_data(sampler, frame, skip_check_array=True)
     if container.n_rows == 0 or len(frame.columns) == 0:
@@ -278,7 +285,7 @@ def _check_frame(sampler: Any, container: Container) -> None:
         )
 
 
-def _check_columns(container: Container, name: str = "X") -> None:
+def check_columns(container: Container, name: str = "X") -> None:
     columns = list(container.data.columns)
     if len({str(column) for column in columns}) < len(columns):
         raise ValueError(
@@ -292,7 +299,7 @@ def _check_columns(container: Container, name: str = "X") -> None:
         )
 
 
-def _check_column_types(container: Container, categorical: np.ndarray) -> None:
+def check_column_types(container: Container, categorical: np.ndarray) -> None:
     unusable = np.flatnonzero(~container.numeric_mask())
     unusable = np.setdiff1d(
         unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
@@ -306,7 +313,7 @@ def _check_column_types(container: Container, categorical: np.ndarray) -> None:
         )
 
 
-def _native(numbers: Any) -> Any:
+def to_native(numbers: Any) -> Any:
     if sparse.issparse(numbers):
         csr = sparse.csr_array(numbers)
         if not csr.has_canonical_format:

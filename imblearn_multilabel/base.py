@@ -11,8 +11,9 @@ import numpy as np
 from imblearn.base import BaseSampler
 
 from imblearn_multilabel._assembly import assemble, balance_after
+from imblearn_multilabel._block_validation import check_lazy_features, read_blocks
 from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
-from imblearn_multilabel._containers import Container
+from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._strategy import Side, choose_labels
 from imblearn_multilabel._task import NewRows, Resampling, Task
@@ -61,6 +62,8 @@ class MultilabelSampler(BaseSampler):
     rewrites_labels: ClassVar[bool] = False
     #: Whether feature values are looked at. Samplers that do not take strings, NaN and dates.
     reads_features: ClassVar[bool] = False
+    #: Whether `_plan` takes features as `Blocks`, which is how those of Dask come.
+    reads_blocks: ClassVar[bool] = False
     #: What `sampling_strategy="auto"` means, and whether a dict of wanted positives is taken.
     auto_labels: ClassVar[Side] = "minority"
     accepts_counts: ClassVar[bool] = False
@@ -145,12 +148,13 @@ class MultilabelSampler(BaseSampler):
     def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
         self._forget()
         numbers, categorical = None, np.empty(0, dtype=np.intp)
+        is_lazy = wrap(X).is_lazy
         if self.reads_features:
-            X_table, numbers, categorical = read_features(
-                self, X, getattr(self, "categorical_features", None)
-            )
+            read = read_blocks if is_lazy else read_features
+            columns = getattr(self, "categorical_features", None)
+            X_table, numbers, categorical = read(self, X, columns)
         else:
-            X_table = check_features(self, X)
+            X_table = (check_lazy_features if is_lazy else check_features)(self, X)
         y_table, labels = read_labels(y, type(self).__name__)
         check_same_length(X_table, y_table)
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "imblearn_multilabel"
 
 _CORE = {"_compat", "_labels", "_random", "_typing", "exceptions"}
-_DATA = _CORE | {"_containers", "_validation"}
+_DATA = _CORE | {"_block_validation", "_containers", "_validation"}
 _SAMPLER = _DATA | {"_constraints", "_steps", "_strategy", "_task", "base", "metrics"}
 #: Room -> other rooms of ours it may import. A room is a module or a folder at the top.
 ROOMS: dict[str, set[str]] = {
@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "statistics": set(),
     "neural": set(),
     "_validation": {"_compat", "_containers", "_labels"},
+    "_block_validation": {"_compat", "_containers", "_validation"},
     "metrics": _DATA | {"_steps"},
     "_strategy": {"_labels", "exceptions", "metrics"},
     "_task": {"_labels", "_steps", "_strategy", "metrics"},
@@ -54,6 +55,8 @@ OUTER = {"__init__", "__main__", "_cli"}
 #: Packages that are not needed to use most of this one: never imported at the top of a module.
 OPTIONAL = {
     "arff",
+    "dask",
+    "distributed",
     "matplotlib",
     "pandas",
     "polars",

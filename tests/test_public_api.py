@@ -18,7 +18,7 @@ MODULES = ["imblearn_multilabel"] + [
     for module in pkgutil.walk_packages(imblearn_multilabel.__path__, "imblearn_multilabel.")
     if not any(part.startswith("_") for part in module.name.split(".")) and module.name not in INNER
 ]
-OPTIONAL = ("torch", "safetensors", "pandas", "polars", "matplotlib", "arff", "pyarrow")
+OPTIONAL = ("torch", "safetensors", "pandas", "polars", "matplotlib", "arff", "pyarrow", "dask")
 
 _BLOCK = f"""
 import sys
