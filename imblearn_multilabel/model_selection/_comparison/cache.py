@@ -60,14 +60,19 @@ class CellCache:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            return _warn(path, f"it cannot be read: {error}")
+            _warn(path, f"it cannot be read: {error}")
+            return None
         try:
             found = json.loads(text)
             record = found["record"]
             intact = found["key"] == key and found["sha256"] == _checksum(record)
         except (json.JSONDecodeError, KeyError, TypeError):
-            return _warn(path, "it was cut off or is no cell")
-        return record if intact else _warn(path, "its content does not match its hash")
+            _warn(path, "it was cut off or is no cell")
+            return None
+        if intact:
+            return record
+        _warn(path, "its content does not match its hash")
+        return None
 
     def write(self, key: str, record: dict[str, Any]) -> None:
         """Write a record."""

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from imblearn.pipeline import Pipeline
-from sklearn.base import clone
 
 from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel.metrics import mean_imbalance_ratio
@@ -81,26 +80,25 @@ def fit(job: Job, X: Any, y: np.ndarray, watch: Stopwatch) -> tuple[Pipeline, Re
     found : dict
         What it took and what came of it.
     """
-    resampler, chosen = job.resampler, None
+    model, chosen = job.model, None
     if job.candidates:
         with watch.time("choosing"):
             chosen = choose(job, X, y)
-        resampler = clone(resampler).set_params(**chosen)
-    model = job.pipeline(resampler=resampler)
-    n_train, positives = len(y), y.sum(axis=0)
-    before_ratio = mean_imbalance_ratio(y)
-    if job.before:
-        with watch.time("preprocessing"):
-            X = model["before"].fit_transform(X, y)
-    if resampler is not None:
+        model["resample"].set_params(**chosen)
+    n_train, positives, before_ratio = len(y), y.sum(axis=0), mean_imbalance_ratio(y)
+    # Step by step and not by the pipeline's own `fit`, so that each is timed.
+    with watch.time("preprocessing"):
+        for step in job.before:
+            X = step.fit_transform(X, y)
+    if job.resampler is not None:
         with watch.time("sampling"):
-            X, y = resampler.fit_resample(X, y)
+            X, y = model["resample"].fit_resample(X, y)
     with watch.time("fitting"):
-        model["classify"].fit(X, y)
+        job.classifier.fit(X, y)
     return model, {
         "n_train": n_train,
         "rows_added": int(y.shape[0]) - n_train,
-        "rows_asked": _rows_asked(resampler, n_train),
+        "rows_asked": _rows_asked(job.resampler, n_train),
         "mean_ir_before": _plain(before_ratio),
         "mean_ir_after": _plain(mean_imbalance_ratio(y)),
         "label_positives": positives.tolist(),
@@ -129,7 +127,7 @@ def _rows_asked(resampler: Any, n_train: int) -> int | None:
         return None
     adds = not hasattr(resampler, "drops_rows") or resampler.duplicates_rows
     adds = adds or resampler.invents_rows
-    return row_budget(ratio, n_train) * (1 if adds else -1)
+    return row_budget(float(ratio), n_train) * (1 if adds else -1)
 
 
 def _plain(value: Any) -> Any:

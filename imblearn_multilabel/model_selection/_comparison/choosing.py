@@ -22,7 +22,7 @@ def choose(job: Job, X: Any, y: np.ndarray) -> dict[str, Any]:
         for candidate in job.candidates
     ]
     search = GridSearchCV(
-        job.pipeline(),
+        job.model,
         candidates,
         scoring=job.inner_measure.as_scorer,
         cv=list(inner.split(y, y)),

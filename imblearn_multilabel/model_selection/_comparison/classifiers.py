@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +74,7 @@ def _read(given: Any, name: str | None = None) -> Learner:
     last = given
     is_pipeline = isinstance(given, Pipeline)
     if is_pipeline:
-        before = tuple(step for _, step in given.steps[:-1] if step not in (None, "passthrough"))
+        before = tuple(_flat(step for _, step in given.steps[:-1]))
         last = given.steps[-1][1]
         if any(hasattr(step, "fit_resample") for step in before):
             raise ValueError(
@@ -86,6 +86,15 @@ def _read(given: Any, name: str | None = None) -> Learner:
             f"{last.__name__ if isinstance(last, type) else type(last).__name__}."
         )
     return Learner(name or _name_of(last), before, for_labels(last), is_pipeline)
+
+
+def _flat(steps: Iterable[Any]) -> Iterator[Any]:
+    """Take pipelines apart: imbalanced-learn's takes none as a step."""
+    for step in steps:
+        if isinstance(step, Pipeline):
+            yield from _flat(inner for _, inner in step.steps)
+        elif step not in (None, "passthrough"):
+            yield step
 
 
 def _name_of(classifier: Any) -> str:
@@ -103,7 +112,7 @@ def steps_before(preprocess: Any, learner: Learner, data: DataSet) -> list[Any]:
                 '`preprocess` must be a transformer, "auto" or None; got '
                 f"{type(preprocess).__name__}."
             )
-        return [preprocess, *learner.before]
+        return [*_flat([preprocess]), *learner.before]
     if preprocess != "auto":
         raise ValueError(f'`preprocess` must be a transformer, "auto" or None; got {preprocess!r}.')
     if learner.is_pipeline:

@@ -46,6 +46,7 @@ class DataSet:
 
     def digest(self) -> str:
         """Return a digest of all values."""
+        X: list[Any]
         if wrap(self.X).is_frame:
             X = [(str(c), str(self.X[c].dtype), self.X[c].to_numpy()) for c in self.X.columns]
         elif sparse.issparse(self.X):

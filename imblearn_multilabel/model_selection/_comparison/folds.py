@@ -43,7 +43,7 @@ def split(X: Any, y: np.ndarray, cv: Any, n_repeats: int, base_seed: int) -> lis
         for repeat in range(n_repeats)
         for number, (train, test) in enumerate(
             IterativeStratification(
-                cv, shuffle=True, random_state=seed_at(base_seed, SPLIT, repeat)
+                int(cv), shuffle=True, random_state=seed_at(base_seed, SPLIT, repeat)
             ).split(y, y)
         )
     ]

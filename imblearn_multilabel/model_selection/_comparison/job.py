@@ -7,7 +7,6 @@ from typing import Any
 
 import joblib
 from imblearn.pipeline import Pipeline
-from sklearn.pipeline import make_pipeline
 
 from imblearn_multilabel.model_selection._comparison.folds import Fold
 from imblearn_multilabel.model_selection._comparison.measures import Measure
@@ -63,15 +62,13 @@ class Job:
             "fold": self.fold.number,
         }
 
-    def pipeline(self, before: Any = None, resampler: Any = None) -> Pipeline:
-        """Return the steps as one model; fitted ones may be given in place of the job's own."""
-        if before is None:
-            before = make_pipeline(*self.before) if self.before else "passthrough"
-        if resampler is None:
-            resampler = "passthrough" if self.resampler is None else self.resampler
-        return Pipeline(
-            [("before", before), ("resample", resampler), ("classify", self.classifier)]
-        )
+    @property
+    def model(self) -> Pipeline:
+        """The steps as one unfitted model."""
+        resampler = "passthrough" if self.resampler is None else self.resampler
+        # Numbered, since two transformers of one class are no mistake.
+        before = [(f"before{number}", step) for number, step in enumerate(self.before)]
+        return Pipeline([*before, ("resample", resampler), ("classify", self.classifier)])
 
     def key(self, data_digest: str, versions: dict[str, str | None]) -> str:
         """Return a digest of everything that decides the cell's scores."""

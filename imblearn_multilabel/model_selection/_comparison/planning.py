@@ -76,7 +76,8 @@ class Plan:
         summaries = tuple(
             DataSummary(
                 data.name,
-                *data.y.shape,
+                data.y.shape[0],
+                data.y.shape[1],
                 data.label_names,
                 tuple((fold.repeat, fold.number) for fold in splits),
             )

@@ -73,7 +73,7 @@ def on_reach(outcomes: Outcomes, alpha: float) -> list[str]:
         if smallest <= alpha:
             return []
         return [
-            f"- {len(design.data)} data sets cannot show a difference between {n_tests} pairs: "
+            f"- {len(design.data)} data sets cannot show a difference in {n_tests} comparison(s): "
             f"the smallest p there is, is {smallest:.3f}. Add data sets, or compare less."
         ]
     n_folds = len(design.data[0].folds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sklearn.utils.parallel import Parallel, delayed
 from tqdm import tqdm
 
@@ -18,8 +20,8 @@ def run(
     verbose: bool,
 ) -> list[Record]:
     """Return the records of all jobs, in their order."""
-    keys = [None] * len(jobs) if cache is None else _keys(jobs)
-    found = [None if cache is None else cache.read(key) for key in keys]
+    keys: list[Any] = [None] * len(jobs) if cache is None else _keys(jobs)
+    found: list[Any] = [None if cache is None else cache.read(key) for key in keys]
     to_run = [number for number, record in enumerate(found) if record is None]
     records = Parallel(n_jobs=n_jobs, return_as="generator")(
         delayed(_run_and_keep)(*jobs[number], keys[number], cache) for number in to_run
@@ -35,7 +37,7 @@ def run(
     return [{**record, **job.names} for record, (job, _) in zip(found, jobs, strict=True)]
 
 
-def _run_and_keep(job: Job, data: DataSet, key: str | None, cache: CellCache | None) -> Record:
+def _run_and_keep(job: Job, data: DataSet, key: Any, cache: CellCache | None) -> Record:
     record = run_cell(job, data)
     # The worker writes, so a cell that is done is kept whatever happens to the process that
     # waits for it. A failed one is tried again next time.

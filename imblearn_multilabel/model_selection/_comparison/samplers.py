@@ -8,6 +8,7 @@ from typing import Any
 
 from sklearn.base import clone
 from sklearn.model_selection import ParameterGrid
+from sklearn.pipeline import Pipeline
 
 #: Cheap ones, one of each kind: clones, interpolates, interpolates where labels are locally rare,
 #: splits rows, drops rows.
@@ -112,6 +113,10 @@ def _make(given: Any) -> Any:
 
 
 def _candidates(sampler: Any, grid: Any) -> list[dict[str, Any]]:
+    if isinstance(sampler, Pipeline):
+        raise ValueError(
+            "A pipeline of samplers in `samplers` takes no grid; pass it with fixed parameters."
+        )
     candidates = list(ParameterGrid(grid))
     for candidate in candidates:
         clone(sampler).set_params(**candidate)

@@ -1,0 +1,85 @@
+"""Comparisons with scores that were never computed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imblearn_multilabel.model_selection import SamplerComparison
+from imblearn_multilabel.model_selection._comparison.design import (
+    DataSummary,
+    Design,
+    MeasureSummary,
+)
+
+MEASURES = (
+    MeasureSummary("macro_f", "Macro-F", True),
+    MeasureSummary("macro_auc", "Macro-AUC", True),
+    MeasureSummary("ranking_loss", "ranking loss", False),
+)
+
+
+def made_up(values, *, failed=(), control="none", n_candidates=None, n_train=80, n_test=20):
+    """Make a comparison of scores given by sampler, then measure: (n_data, n_folds).
+
+    Measures that are not given are 0.5 everywhere. `failed` holds (data, sampler, fold).
+    """
+    samplers = tuple(values)
+    shape = np.array(next(iter(values[samplers[0]].values()))).shape
+    data = tuple(
+        DataSummary(
+            f"d{n}", n_train + n_test, 2, ("a", "b"), tuple((0, f) for f in range(shape[1]))
+        )
+        for n in range(shape[0])
+    )
+    records = [
+        {
+            "data": f"d{number}",
+            "estimator": "E",
+            "sampler": sampler,
+            "repeat": 0,
+            "fold": fold,
+            "failure": None,
+            "scores": {
+                measure.name: float(
+                    np.broadcast_to(values[sampler].get(measure.name, 0.5), shape)[number, fold]
+                )
+                for measure in MEASURES
+            },
+            "unscored": {},
+            "label_f": [0.5, None],
+            "label_positives": [40, 8],
+            "n_train": n_train,
+            "n_test": n_test,
+            "rows_added": 0,
+            "rows_asked": None,
+            "mean_ir_before": 2.0,
+            "mean_ir_after": 2.0,
+            "labels_scored": 1,
+            "rows_scored": n_test,
+            "chosen": None,
+            "warnings": [],
+            "seconds": {"fitting": 0.5},
+            "peak_mib": None,
+        }
+        for number in range(shape[0])
+        for sampler in samplers
+        for fold in range(shape[1])
+    ]
+    for record in records:
+        if (record["data"], record["sampler"], record["fold"]) in failed:
+            record["failure"] = {"stage": "sampling", "error": "ValueError", "message": "no"}
+    n_candidates = (1,) * len(samplers) if n_candidates is None else n_candidates
+    design = Design(
+        data, ("E",), samplers, MEASURES, control, n_candidates, "Macro-F", 3, "5 folds", 0
+    )
+    return SamplerComparison(design, records)
+
+
+def by_fold(*values, **more):
+    """Scores of one data set."""
+    return {"macro_f": [list(values)], **{name: [list(each)] for name, each in more.items()}}
+
+
+def by_data(*values):
+    """Scores of several data sets with one fold each."""
+    return {"macro_f": [[value] for value in values]}

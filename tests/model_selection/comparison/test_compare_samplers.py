@@ -1,0 +1,398 @@
+"""Comparisons that are run."""
+
+import sys
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy import sparse
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, make_scorer
+from sklearn.model_selection import KFold
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+
+from imblearn_multilabel.datasets import load_digit_attributes, make_imbalanced_multilabel
+from imblearn_multilabel.model_selection import (
+    SamplerComparison,
+    compare_samplers,
+    f_per_label,
+    macro_auc,
+    macro_f,
+    micro_f,
+    ranking_loss,
+)
+from imblearn_multilabel.model_selection._comparison.cell import fit
+from imblearn_multilabel.model_selection._comparison.classifiers import read_estimators
+from imblearn_multilabel.model_selection._comparison.data import DataSet, read_data
+from imblearn_multilabel.model_selection._comparison.measures import read_measures
+from imblearn_multilabel.model_selection._comparison.planning import Plan
+from imblearn_multilabel.model_selection._comparison.samplers import read_samplers
+from imblearn_multilabel.model_selection._comparison.stopwatch import Stopwatch
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.under_sampling import MLRUS
+from tests.model_selection.comparison.data import Failing, Memory, X, Y, scores_of
+
+TREE = DecisionTreeClassifier(max_depth=3)
+
+
+def compare(*arguments, **more):
+    return compare_samplers(*arguments, **{"cv": 2, "random_state": 0} | more)
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+def test_scores_are_those_of_the_same_steps_by_hand():
+    folds = list(KFold(3, shuffle=True, random_state=1).split(X))
+    sampler, classifier = MLROS(random_state=4), LogisticRegression(random_state=5)
+    found = compare(X, Y, ["none", sampler], OneVsRestClassifier(classifier), cv=folds)
+    assert found.samplers == ("none", "MLROS(random_state=4)")
+    cells = found.cells.set_index(["sampler", "fold"]).sort_index()
+    for number, (train, test) in enumerate(folds):
+        scaler = MinMaxScaler().fit(X[train])
+        X_res, y_res = sampler.fit_resample(scaler.transform(X[train]), Y[train])
+        model = OneVsRestClassifier(classifier).fit(X_res, y_res)
+        X_test = scaler.transform(X[test])
+        predicted, scores = model.predict(X_test), model.predict_proba(X_test)
+        cell = cells.loc[(found.samplers[1], number)]
+        assert cell.macro_f == macro_f(Y[test], predicted)
+        assert cell.micro_f == micro_f(Y[test], predicted)
+        assert cell.macro_auc == macro_auc(Y[test], scores)
+        assert cell.ranking_loss == ranking_loss(Y[test], scores)
+        assert (cell.rows_added, cell.n_train) == (len(X_res) - len(train), len(train))
+        assert cell.rows_asked == len(train) // 4
+        labels = found.per_label.query("fold == @number and sampler != 'none'")
+        assert_array_equal(labels.f, f_per_label(Y[test], predicted))
+        assert_array_equal(labels.train_positives, Y[train].sum(axis=0))
+
+
+def test_what_a_cell_records():
+    cells = compare(X, Y, ["none", "MLROS", "MLRUS"]).cells
+    assert len(cells) == 6
+    none, over, under = (cells[cells.sampler == name] for name in ("none", "MLROS", "MLRUS"))
+    assert (none.rows_added == 0).all()
+    assert none.rows_asked.isna().all()
+    assert (none.mean_ir_before == none.mean_ir_after).all()
+    assert (over.rows_added > 0).all()
+    assert (over.mean_ir_after < over.mean_ir_before).all()
+    assert ((under.rows_added < 0) & (under.rows_asked == under.rows_added)).all()
+    assert (cells.seconds_fitting > 0).all()
+    assert (over.seconds_sampling > 0).all()
+    if sys.platform == "linux":
+        assert (cells.peak_mib >= 0).all()
+    assert (cells.n_test == 60).all()
+    assert (cells.labels_scored == 4).all()
+    assert over.warnings.str.contains("ShortfallWarning").any()
+
+
+def plan_of(data, samplers):
+    measures = read_measures("macro_f")
+    learners = read_estimators(LogisticRegression())
+    contenders = read_samplers(samplers, "none")
+    return Plan([data], contenders, learners, "auto", measures, measures[0], "none", 2, 1, 2, 0)
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+@pytest.mark.parametrize(
+    "sampler", ["MLROS", MLSMOTE(), (MLROS(), {"sampling_ratio": [0.1, 0.3]})], ids=str
+)
+def test_poisoned_test_rows_change_nothing_that_is_fitted(sampler):
+    data = read_data(X, Y)[0]
+    _, jobs = plan_of(data, ["none", sampler]).lay_out()
+    for job, _ in jobs:
+        poisoned_X, poisoned_y = X.copy(), 1 - Y
+        poisoned_X[job.fold.test] = np.nan
+        poisoned_y[job.fold.train] = Y[job.fold.train]
+        poisoned = DataSet("data", poisoned_X, poisoned_y, data.label_names)
+        clean, facts = fit(job, *data.take(job.fold.train), Stopwatch())
+        after, poisoned_facts = fit(job, *poisoned.take(job.fold.train), Stopwatch())
+        assert facts == poisoned_facts
+        X_test = X[job.fold.test]
+        assert_array_equal(clean.predict_proba(X_test), after.predict_proba(X_test))
+
+
+def test_samplers_never_see_a_row_of_the_test_fold():
+    # A column that tells rows apart, kept as it is by both samplers.
+    numbered = np.column_stack([np.arange(len(X)), X])
+    Memory.seen.clear()
+    found = compare(
+        numbered, Y, ["MLROS", (MLRUS(), {"sampling_ratio": [0.1, 0.2]})], Memory(), preprocess=None
+    )
+    assert not len(found.failures)
+    folds = [set(), set()]
+    for rows, _ in Memory.seen:
+        numbers = set(rows[:, 0].astype(int))
+        fold = (
+            folds[0]
+            if not folds[0] or len(folds[0] & numbers) > len(folds[1] & numbers)
+            else folds[1]
+        )
+        fold |= numbers
+    assert folds[0] | folds[1] == set(range(len(X)))
+    assert not folds[0] & folds[1]
+
+
+def test_all_samplers_meet_the_same_folds_and_seeds():
+    found = compare({"a": (X, Y), "b": (X, Y)}, None, {"once": MLROS(), "again": "MLROS"})
+    once, again = (
+        found.cells.query("sampler == @name").drop(
+            columns=["sampler", "peak_mib", *found.cells.filter(like="seconds")]
+        )
+        for name in ("once", "again")
+    )
+    assert once.reset_index(drop=True).equals(again.reset_index(drop=True))
+    assert_array_equal(*(once[once.data == name].macro_f for name in "ab"))
+
+
+def test_more_repetitions_and_samplers_change_no_cell_that_was_there():
+    some = compare(X, Y, ["MLROS"], TREE, n_repeats=1)
+    more = compare(X, Y, ["MLSMOTE", "MLROS"], TREE, n_repeats=2)
+    where = ["sampler", "repeat", "fold"]
+    both = some.cells.merge(more.cells, on=where, suffixes=("", "_more"))
+    assert len(both) == len(some.cells) == 4
+    assert_array_equal(both.macro_f, both.macro_f_more)
+    first, second = (more.cells.query("sampler == 'none' and repeat == @r") for r in (0, 1))
+    assert set(first.macro_f) != set(second.macro_f)
+
+
+def test_the_seed_decides():
+    def scores(seed):
+        return scores_of(compare(X, Y, ["MLROS"], TREE, random_state=seed))
+
+    assert scores(1) == scores(1)
+    assert scores(1) != scores(2)
+    assert scores(None) != scores(None)
+    assert scores(np.random.RandomState(1)) == scores(np.random.RandomState(1))
+
+
+def test_workers_find_the_same():
+    options = {"n_repeats": 1, "estimators": RandomForestClassifier(n_estimators=3)}
+    alone = compare(X, Y, ["none", "MLSMOTE"], **options)
+    together = compare(X, Y, ["none", "MLSMOTE"], **options, n_jobs=2)
+    timings = ["peak_mib", *alone.cells.filter(like="seconds")]
+    assert alone.cells.drop(columns=timings).equals(together.cells.drop(columns=timings))
+    assert alone.per_label.equals(together.per_label)
+
+
+def test_the_global_generator_stays_where_it_is():
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    compare(X, Y, ["MLROS"], TREE)
+    assert_array_equal(before, np.random.get_state()[1])  # noqa: NPY002
+
+
+def test_the_callers_data_stay_as_they_are():
+    X_own, y_own = X.copy(), Y.copy()
+    X_own.flags.writeable = y_own.flags.writeable = False
+    found = compare(X_own, y_own, ["MLSMOTE", "REMEDIAL"])
+    assert not len(found.failures)
+    assert_array_equal(X_own, X)
+
+
+def test_a_cell_that_fails_costs_no_other():
+    found = compare(X, Y, [Failing(), "MLROS"], cv=3)
+    failures = found.failures
+    assert 0 < len(failures) < 3
+    assert set(failures.sampler) == {"Failing"}
+    assert set(failures.stage) == {"sampling"}
+    assert set(failures.error) == {"RuntimeError"}
+    assert set(failures.message) == {"out of order"}
+    others = found.cells[found.cells.sampler != "Failing"]
+    assert others.macro_f.notna().all()
+    assert found.cells[found.cells.failed].macro_f.isna().all()
+    assert f"Failing failed with LogisticRegression on {len(failures)} of 3 folds" in repr(found)
+
+
+def test_a_measure_that_fails_costs_no_other():
+    def broken(model, X, y):
+        raise ZeroDivisionError("no reason")
+
+    found = compare(X, Y, ["MLROS"], scoring={"f": "macro_f", "broken": broken})
+    assert found.cells.f.notna().all()
+    assert found.cells.broken.isna().all()
+    assert set(found.failures.stage) == {"broken"}
+    assert set(found.failures.message) == {"no reason"}
+
+
+@pytest.mark.filterwarnings("error")
+def test_warnings_of_cells_are_kept_and_not_shown():
+    found = compare(X, Y, [MLROS(sampling_ratio=3)])
+    assert found.cells.warnings.str.startswith("ShortfallWarning (1): MLROS added").sum() == 2
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        GaussianNB(),
+        make_pipeline(StandardScaler(), LogisticRegression()),
+        RandomForestClassifier(n_estimators=3),
+        OneVsRestClassifier(TREE),
+    ],
+    ids=lambda estimator: type(estimator).__name__,
+)
+def test_classifiers_of_every_kind(estimator):
+    found = compare(X, Y, ["MLROS"], estimator)
+    assert not len(found.failures)
+    assert (found.cells.macro_auc > 0.5).all()
+
+
+def test_scikit_multilearn_is_trained_as_it_is():
+    adapt = pytest.importorskip("skmultilearn.adapt")
+    problem = pytest.importorskip("skmultilearn.problem_transform")
+    models = [adapt.MLkNN(k=3), problem.BinaryRelevance(GaussianNB())]
+    found = compare(sparse.csr_array(X), sparse.csr_array(Y), ["MLROS"], models[:1])
+    assert not len(found.failures)
+    found = compare(X, Y, ["MLROS"], models)
+    assert not len(found.failures)
+    assert found.estimators == ("MLkNN", "BinaryRelevance")
+
+
+def test_a_pipeline_brings_its_own_preprocessing():
+    def added(estimator, **more):
+        found = compare(X * [1e6, 1, 1, 1, 1, 1], Y, ["none", "MLSMOTE"], estimator, **more)
+        return scores_of(found)
+
+    scaled = make_pipeline(MinMaxScaler(), LogisticRegression(max_iter=1000))
+    assert added(scaled) == added(LogisticRegression(max_iter=1000))
+    assert added(LogisticRegression(max_iter=1000), preprocess=MinMaxScaler()) == added(scaled)
+    assert added(TREE, preprocess=None) != added(TREE)
+
+
+@pytest.mark.parametrize("kind", ["csr_matrix", "csr_array", "coo_array", "list"])
+def test_containers_give_the_same(kind):
+    # Powers of two, so that dense and sparse scaling agree to the last bit.
+    X_whole = np.rint(np.abs(X) * 4)
+    X_whole[0] = 16
+    expected = compare(X_whole, Y, ["MLROS"], TREE, preprocess=None)
+    if kind == "list":
+        made = X_whole.tolist(), Y.tolist()
+    else:
+        made = getattr(sparse, kind)(X_whole), getattr(sparse, kind)(Y)
+    found = compare(*made, ["MLROS"], TREE, preprocess=None)
+    assert scores_of(found) == scores_of(expected)
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_data_frames_keep_names_and_categories(library):
+    frames = pytest.importorskip(library)
+    columns = {f"x{n}": X[:, n] for n in range(6)}
+    colours = ["red" if value > 0 else "blue" for value in X[:, 0]]
+    table = frames.DataFrame({**columns, "colour": colours})
+    labels = frames.DataFrame({name: Y[:, n] for n, name in enumerate("wxyz")})
+    encode = make_column_transformer((OneHotEncoder(), ["colour"]), remainder="passthrough")
+    found = compare(table, labels, ["MLROS"], TREE, preprocess=encode)
+    assert not len(found.failures)
+    assert found.per_label.label[:4].tolist() == list("wxyz")
+    with pytest.raises(ValueError, match=r"not all numbers.*ColumnTransformer"):
+        compare(table, labels, ["MLROS"], TREE)
+
+
+def test_texts_are_features_too():
+    texts = [" ".join(f"w{n}" for n in np.flatnonzero(row > 0)) or "w" for row in X]
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression())
+    found = compare(texts, Y, ["MLSMOTE"], model)
+    assert not len(found.failures)
+    assert (found.cells.macro_auc > 0.5).all()
+
+
+def test_bunches_bring_their_names():
+    digits = load_digit_attributes()
+    digits.data, digits.target = digits.data[:200], digits.target[:200]
+    found = compare(digits, None, ["MLROS"], TREE)
+    assert "two closed loops" in set(found.per_label.label)
+    several = compare({"digits": digits, "made": (X, Y)}, None, ["MLROS"], TREE)
+    assert several.data == ("digits", "made")
+    assert len(several.label_gains) == 11 + 4
+
+
+def test_scikit_learns_scorers_and_functions_of_ones_own():
+    weighted = make_scorer(f1_score, average="weighted", zero_division=0)
+    found = compare(X, Y, ["MLROS"], scoring=["f1_samples", "macro_f"])
+    assert found.measures == ("f1_samples", "macro_f")
+    own = compare(X, Y, ["MLROS"], scoring={"w": weighted, "loss": "ranking_loss"})
+    assert own.cells.w.between(0, 1).all()
+    assert own.verdict("loss").open
+    assert compare(X, Y, ["MLROS"], scoring="macro_auc").measures == ("macro_auc",)
+
+
+def test_parameters_are_chosen_by_inner_folds_of_the_training_part():
+    # Cloning far more helps a linear model that predicts a rare label nowhere.
+    X_hard, y_hard = make_imbalanced_multilabel(300, 6, 4, imbalance=3, random_state=1)
+    grid = {"sampling_ratio": [0.0, 0.6]}
+    found = compare(X_hard, y_hard, {"tuned": (MLROS(), grid), "plain": MLROS()})
+    cells = found.cells.query("sampler == 'tuned'")
+    assert set(cells.chosen) == {"sampling_ratio=0.6"}
+    assert (cells.seconds_choosing > 0).all()
+    assert "tuned from 2 settings. Budgets are not equal" in repr(found)
+
+
+def test_the_choice_goes_by_its_own_measure_and_ties_take_the_first():
+    grid = {"sampling_ratio": [0.3, 0.1]}
+
+    def constant(model, X, y):
+        return 1.0
+
+    found = compare(X, Y, [(MLROS(), grid)], inner_scoring=constant)
+    assert set(found.cells.query("sampler != 'none'").chosen) == {"sampling_ratio=0.3"}
+    worst = compare(X, Y, [(MLROS(), grid)], inner_scoring="ranking_loss")
+    assert not len(worst.failures)
+
+
+def test_where_nothing_can_be_learned_no_sampler_helps():
+    rng = np.random.RandomState(0)
+    noise, labels = rng.rand(150, 4), (rng.rand(150, 4) < [0.5, 0.4, 0.3, 0.2]).astype(int)
+    verdict = compare(noise, labels, cv=5, scoring=["macro_auc"]).verdict()
+    assert verdict.better == ()
+    assert "No sampler beats none beyond noise on this data." in str(verdict)
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+def test_where_rare_labels_are_never_predicted_clones_help():
+    X_hard, y_hard = make_imbalanced_multilabel(500, 6, 4, imbalance=3, random_state=1)
+    verdict = compare(X_hard, y_hard, [MLROS(sampling_ratio=1.5)], cv=5, n_repeats=2).verdict()
+    assert verdict.better == (("LogisticRegression", "MLROS(sampling_ratio=1.5)"),)
+    assert "MLROS(sampling_ratio=1.5) beats none" in str(verdict)
+
+
+def test_printing_needs_no_pandas_and_tables_say_that_they_do(monkeypatch):
+    found = compare(X, Y, ["MLROS"])
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    assert "Macro-F" in repr(found)
+    for table in (lambda: found.cells, found.table, found.effect_sizes, lambda: found.failures):
+        with pytest.raises(ImportError, match=r"pip install \"imblearn-multilabel\[pandas\]\""):
+            table()
+
+
+def test_saved_and_loaded(tmp_path):
+    found = compare(
+        {"a": (X, Y), "b": (X, Y)}, None, [Failing(), (MLROS(), {"sampling_ratio": [0.1]})]
+    )
+    found.save(tmp_path / "found.json")
+    loaded = SamplerComparison.load(tmp_path / "found.json")
+    assert repr(loaded) == repr(found)
+    assert loaded.cells.equals(found.cells)
+    assert loaded.to_dict() == found.to_dict()
+    (tmp_path / "other.json").write_text("[]")
+    with pytest.raises(ValueError, match=r"other.json holds no comparison"):
+        SamplerComparison.load(tmp_path / "other.json")
+
+
+def test_label_gains_are_means_over_folds_with_both_values():
+    found = compare(X, Y, ["MLROS"])
+    labels = found.per_label.set_index(["sampler", "label", "fold"]).sort_index().f
+    gains = found.label_gains.set_index("label")
+    for label in "0123":
+        expected = (labels["MLROS", label] - labels["none", label]).mean()
+        assert gains.gain[label] == pytest.approx(expected, nan_ok=True)
+    assert_allclose(gains.train_share, Y.mean(axis=0), atol=0.02)
+
+
+def test_progress_is_shown_when_asked_for(capsys):
+    compare(X, Y, ["MLROS"], TREE, verbose=True)
+    assert "4/4" in capsys.readouterr().err
+    compare(X, Y, ["MLROS"], TREE)
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,89 @@
+"""What is refused before any work starts."""
+
+import numpy as np
+import pytest
+from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
+from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.over_sampling import MLROS
+from tests.model_selection.comparison.data import X, Y
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"samplers": "MLROS"}, TypeError, r"`samplers` must be a list.*Pass \[sampler\]"),
+        (
+            {"samplers": ["MLROZ"]},
+            ValueError,
+            "Unknown sampler 'MLROZ'; expected none, AEMLO, LPROS, ",
+        ),
+        ({"samplers": [MLROS]}, TypeError, r"not classes; pass MLROS\(\)"),
+        ({"samplers": [PCA()]}, TypeError, "objects with `fit_resample`; got PCA"),
+        ({"samplers": ["none"]}, ValueError, "nothing to compare it with"),
+        ({"samplers": [MLROS(), "MLROS"]}, ValueError, "'MLROS' more than once; pass a mapping"),
+        ({"samplers": [(MLROS(), {}, 1)]}, ValueError, "must be .sampler, param_grid.*length 3"),
+        ({"samplers": [("none", {"a": [1]})]}, ValueError, '"none" has no parameters'),
+        ({"samplers": [(MLROS(), {"ratio": [1]})]}, ValueError, "Invalid parameter 'ratio'"),
+        (
+            {"samplers": [(make_imblearn_pipeline(MLROS(), MLROS()), {"a": [1]})]},
+            ValueError,
+            "takes no grid",
+        ),
+        ({"samplers": ["MLROS"], "control": "MLRUS"}, ValueError, "`control` must be the name"),
+        ({"estimators": LogisticRegression}, TypeError, "classifiers.*got LogisticRegression"),
+        ({"estimators": PCA()}, TypeError, "`fit` and `predict`; got PCA"),
+        ({"estimators": [LogisticRegression()] * 2}, ValueError, "classifiers of different names"),
+        ({"estimators": []}, ValueError, "`estimators` must hold classifiers"),
+        (
+            {"estimators": make_imblearn_pipeline(MLROS(), LogisticRegression())},
+            ValueError,
+            "must hold no sampler",
+        ),
+        ({"preprocess": "scale"}, ValueError, "`preprocess` must be a transformer.*got 'scale'"),
+        ({"preprocess": 3}, TypeError, "`preprocess` must be a transformer.*got int"),
+        ({"scoring": "accuracy_of_all"}, ValueError, "neither one of macro_f, micro_f"),
+        ({"scoring": 3}, TypeError, "`scoring` must be a name"),
+        ({"scoring": []}, ValueError, "`scoring` must hold measures"),
+        ({"scoring": {"f": 3}}, TypeError, "scorers of .estimator, X, y"),
+        ({"cv": 1}, ValueError, "`cv` must be an int of at least 2"),
+        ({"cv": 5000}, ValueError, "`n_splits` must be at most the number of rows"),
+        ({"cv": "five"}, ValueError, "cv"),
+        ({"n_repeats": 0}, ValueError, "`n_repeats` must be an int of at least 1"),
+        ({"cv": KFold(2), "n_repeats": 2}, ValueError, "`n_repeats` repeats the folds of an int"),
+        ({"inner_cv": 1}, ValueError, "`inner_cv` must be an int of at least 2"),
+        ({"random_state": -1}, ValueError, "Seed must be between"),
+    ],
+    ids=lambda value: str(value)[:40] if isinstance(value, dict) else "",
+)
+def test_mistakes_are_named(arguments, error, message):
+    with pytest.raises(error, match=message):
+        compare_samplers(X, Y, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "message"),
+    [
+        (({}, None), ValueError, "at least one data set"),
+        (({"a": X}, None), ValueError, r"'a' must be a pair \(X, y\)"),
+        ((X, None), ValueError, "must be a pair"),
+        ((X, Y[:-1]), ValueError, "inconsistent numbers of samples"),
+        ((X, Y[:, :1]), ValueError, "has one label"),
+        ((X, Y[:, 0]), ValueError, "has one label"),
+        ((X, Y + 1), ValueError, "must hold only 0 and 1"),
+        (({"data": X, "target": Y, "target_names": ["a"]}, None), ValueError, "one name per label"),
+    ],
+)
+def test_data_that_cannot_be_compared_on(data, error, message):
+    with pytest.raises(error, match=message):
+        compare_samplers(*data)
+
+
+def test_missing_values_fail_in_their_cells_only():
+    gaps = np.where(np.arange(X.size).reshape(X.shape) == 7, np.nan, X)
+    found = compare_samplers(gaps, Y, ["MLROS"], cv=2, random_state=0)
+    assert len(found.failures) == 4
+    assert found.failures.message.str.contains("NaN").all()

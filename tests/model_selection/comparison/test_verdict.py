@@ -1,0 +1,191 @@
+"""What is said of scores that are known."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from tests.model_selection.comparison.made_up import by_data, by_fold, made_up
+
+NONE = by_fold(0.50, 0.52, 0.51, 0.49, 0.50)
+
+
+def test_nothing_helps():
+    verdict = made_up({"none": NONE, "MLROS": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)}).verdict()
+    assert "No sampler beats none beyond noise on this data." in str(verdict)
+    assert "Not to be told from none: MLROS; best of them MLROS" in str(verdict)
+    assert (verdict.better, verdict.worse, verdict.open) == ((), (), (("E", "MLROS"),))
+
+
+def test_a_sampler_helps_and_another_harms():
+    found = made_up(
+        {
+            "none": NONE,
+            "MLROS": by_fold(0.70, 0.73, 0.72, 0.69, 0.71, macro_auc=[0.6] * 5),
+            "MLRUS": by_fold(0.30, 0.33, 0.32, 0.29, 0.31),
+            "MLSOL": NONE,
+        }
+    )
+    verdict = found.verdict()
+    assert verdict.better == (("E", "MLROS"),)
+    assert verdict.worse == (("E", "MLRUS"),)
+    assert verdict.open == (("E", "MLSOL"),)
+    text = str(verdict)
+    assert "- MLROS beats none: 0.7100 instead of 0.5040, better on 5 of 5, p < 0.001." in text
+    assert "- MLRUS is worse than none: 0.3100 instead of 0.5040, better on 0 of 5" in text
+    assert "- Not to be told from none: MLSOL." in text
+    assert "No sampler beats" not in text
+    assert "threshold" not in text
+    assert repr(verdict) == text
+
+
+def test_p_is_that_of_the_corrected_t_test_times_holms_factor():
+    gains = np.array([0.02, 0.03, 0.01, 0.02, 0.03])
+    better = by_fold(*(np.array(NONE["macro_f"][0]) + gains))
+    found = made_up({"none": NONE, "A": better, "B": NONE, "C": NONE}).corrected_t_test()
+    t = gains.mean() / math.sqrt((1 / 5 + 20 / 80) * gains.var(ddof=1))
+    assert found.p[0] == pytest.approx(2 * stats.t.sf(t, 4))
+    assert found.p_holm[0] == pytest.approx(3 * found.p[0])
+    assert found.p[1:].tolist() == [1, 1]
+    assert found.zeros.tolist() == [0, 5, 5]
+
+
+def test_a_lower_ranking_loss_is_better():
+    low, high = by_fold(*[0.5] * 5, ranking_loss=[0.1] * 5), by_fold(*[0.5] * 5)
+    verdict = made_up({"none": high, "MLROS": low}).verdict("ranking_loss")
+    assert verdict.better == (("E", "MLROS"),)
+    assert "MLROS beats none: 0.1000 instead of 0.5000" in str(verdict)
+    assert made_up({"none": low, "MLROS": high}).verdict("ranking_loss").worse
+
+
+def test_a_gain_of_thresholds_is_called_one():
+    better = by_fold(0.7, 0.7, 0.7, 0.7, 0.7, macro_auc=[0.4] * 5, ranking_loss=[0.6] * 5)
+    found = made_up({"none": NONE, "MLROS": better})
+    assert (
+        "MLROS orders rows and labels no better (Macro-AUC -0.1000, ranking loss +0.1000)"
+        in str(found.verdict())
+    )
+    ordered = by_fold(0.7, 0.7, 0.7, 0.7, 0.7, macro_auc=[0.4] * 5, ranking_loss=[0.4] * 5)
+    assert "no better" not in str(made_up({"none": NONE, "MLROS": ordered}).verdict())
+
+
+def test_few_folds_are_pointed_out():
+    few = made_up({"none": NONE, "A": NONE}).verdict()
+    many = made_up({"none": by_fold(*[0.5] * 10), "A": by_fold(*[0.5] * 10)}).verdict()
+    assert "5 folds show large differences only" in str(few)
+    assert "large differences only" not in str(many)
+
+
+def test_failures_are_told_and_the_folds_left_are_compared():
+    better = by_fold(0.70, 0.73, 0.72, 0.69, 0.71)
+    found = made_up({"none": NONE, "A": better, "B": better}, failed={("d0", "A", 1)})
+    assert "- A failed with E on 1 of 5 folds." in str(found.verdict())
+    assert found.corrected_t_test().n.tolist() == [4, 5]
+    assert "failed: ValueError in 1 of 5 folds" in repr(found)
+
+
+def test_nothing_but_failures():
+    found = made_up(
+        {"none": NONE, "A": NONE}, failed={("d0", s, f) for s in ("none", "A") for f in range(5)}
+    )
+    verdict = found.verdict()
+    assert "Nothing could be tested: too few folds came through." in str(verdict)
+    assert verdict.open == (("E", "A"),)
+    assert "failed: ValueError" in repr(found)
+
+
+def test_unequal_budgets_are_told():
+    def told(*n):
+        return str(made_up({"none": NONE, "A": NONE, "B": NONE}, n_candidates=n).verdict())
+
+    assert "A from 3 settings. Budgets are not equal" in told(1, 3, 1)
+    assert "A from 3 settings, B from 3 settings. All samplers had the same budget" in told(1, 3, 3)
+    assert "settings" not in told(1, 1, 1)
+
+
+def test_another_control():
+    verdict = made_up({"none": NONE, "A": by_fold(*[0.9] * 5)}, control="A").verdict()
+    assert "none is worse than A" in str(verdict)
+
+
+NINE = np.linspace(0.3, 0.6, 9)
+
+
+def test_over_data_sets_wilcoxon_decides():
+    found = made_up({"none": by_data(*NINE), "A": by_data(*(NINE + 0.1)), "B": by_data(*NINE)})
+    tests = found.wilcoxon()
+    assert tests.p.tolist() == pytest.approx([2 / 2**9, 1])
+    assert tests.p_holm.tolist() == pytest.approx([4 / 2**9, 1])
+    assert tests.zeros.tolist() == [0, 9]
+    verdict = found.verdict()
+    assert verdict.better == (("E", "A"),)
+    assert "Macro-F over 9 data sets" in str(verdict)
+    assert "better on 9 of 9, p = 0.008" in str(verdict)
+    assert "- Samplers differ: Friedman's test by Iman and Davenport, F(2, 16)" in str(verdict)
+
+
+def test_too_few_data_sets_cannot_show_anything():
+    found = made_up({"none": by_data(0.1, 0.2), "A": by_data(0.8, 0.9)})
+    verdict = found.verdict()
+    assert verdict.open == (("E", "A"),)
+    assert "2 data sets cannot show a difference in 1 comparison(s)" in str(verdict)
+    assert "smallest p there is, is 0.500" in str(verdict)
+
+
+def test_friedman_and_ranks_of_a_measure():
+    found = made_up(
+        {
+            "none": by_data(0.1, 0.2, 0.3, 0.2),
+            "A": by_data(0.3, 0.3, 0.5, 0.1),
+            "B": by_data(0.2, 0.1, 0.4, 0.3),
+        }
+    )
+    assert found.mean_ranks().loc["E"].tolist() == [10 / 4, 6 / 4, 8 / 4]
+    friedman = found.friedman().loc["E"]
+    assert friedman.chi2 == pytest.approx(12 / (4 * 3 * 4) * (100 + 36 + 64) - 3 * 4 * 4)
+    assert (friedman.df1, friedman.df2) == (2, 6)
+
+
+def test_a_sampler_that_failed_is_last_on_that_data_set_and_not_tested_there():
+    found = made_up({"none": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)}, failed={("d0", "A", 0)})
+    assert found.mean_ranks().loc["E"].tolist() == [1.5, 1.5]
+    assert found.wilcoxon().n.tolist() == [1]
+
+
+@pytest.mark.parametrize("test", ["friedman", "wilcoxon"])
+def test_folds_are_no_data_sets(test):
+    with pytest.raises(ValueError, match=r"needs at least 2; got 1.*Use `corrected_t_test`"):
+        getattr(made_up({"none": NONE, "A": NONE}), test)()
+
+
+def test_effect_sizes():
+    found = made_up({"none": by_data(0.1, 0.2, 0.3), "A": by_data(0.2, 0.5, 0.3)})
+    effect = found.effect_sizes().iloc[0]
+    assert effect[["mean_gain", "median_gain", "lowest_gain", "highest_gain"]].tolist() == (
+        pytest.approx([0.4 / 3, 0.1, 0, 0.3])
+    )
+    assert effect[["won", "tied", "n"]].tolist() == [2, 1, 3]
+    turned = found.effect_sizes(against="A").iloc[0]
+    assert (turned.sampler, turned.won) == ("none", 0)
+    assert turned.mean_gain == pytest.approx(-0.4 / 3)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda found: found.table("f"), "`measure` must be one of those scored, macro_f, "),
+        (lambda found: found.effect_sizes(against="B"), "`against` must be one of none, A; got"),
+    ],
+)
+def test_names_that_are_not_there(call, message):
+    with pytest.raises(ValueError, match=message):
+        call(made_up({"none": NONE, "A": NONE}))
+
+
+def test_the_table_has_a_row_per_data_set_and_estimator():
+    found = made_up({"none": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)})
+    table = found.table()
+    assert table.index.tolist() == [("d0", "E"), ("d1", "E")]
+    assert table["A"].tolist() == [0.3, 0.4]
+    assert "d1, E" in repr(found)
