@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass, field
 from statistics import fmean
 
+import numpy as np
 from imblearn.pipeline import Pipeline
 from scipy import sparse
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
@@ -73,7 +74,7 @@ class Result:
         """Mean of a cell's field over the folds that came through."""
         return fmean(getattr(cell, measure) for cell in self.cells)
 
-    def note(self, problem: Warning | Exception) -> None:
+    def note(self, problem: Exception | str) -> None:
         """Keep a message, in one line."""
         lines = self.notes.setdefault(type(problem).__name__, [])
         lines.append(one_line(problem))
@@ -93,7 +94,14 @@ def compare(data: Data, options: argparse.Namespace) -> list[Result]:
     return results
 
 
-def _run_cell(result: Result, sampler: Factory, data: Data, train, test, options) -> None:
+def _run_cell(
+    result: Result,
+    sampler: Factory,
+    data: Data,
+    train: np.ndarray,
+    test: np.ndarray,
+    options: argparse.Namespace,
+) -> None:
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -107,7 +115,13 @@ def _run_cell(result: Result, sampler: Factory, data: Data, train, test, options
         result.note(warning.message)
 
 
-def _measure(sampler: Factory, data: Data, train, test, options: argparse.Namespace) -> Cell:
+def _measure(
+    sampler: Factory,
+    data: Data,
+    train: np.ndarray,
+    test: np.ndarray,
+    options: argparse.Namespace,
+) -> Cell:
     model = Pipeline(
         [
             ("scale", MaxAbsScaler() if sparse.issparse(data.X) else MinMaxScaler()),

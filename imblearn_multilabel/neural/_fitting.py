@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -33,11 +33,11 @@ class Recipe:
     beta: float
     orthonormality_weight: float
     similarity_weight: float
-    label_loss: str
-    label_loss_on: str
+    label_loss: Literal["log", "softplus", "exponential"]
+    label_loss_on: Literal["both", "labels", "features"]
     normalization: str
     feature_scaling: str | None
-    threshold: str | float | Callable
+    threshold: str | float | Callable[..., Any]
     threshold_cap: float
     n_epochs: int
     batch_size: int

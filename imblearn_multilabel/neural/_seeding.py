@@ -44,5 +44,5 @@ def seeded(seed: int, device: torch.device) -> Iterator[torch.Generator]:
             yield torch.Generator(device="cpu").manual_seed(seed)
         finally:
             torch.set_rng_state(cpu_state)
-            if on_cuda:
+            if cuda_state is not None:
                 torch.cuda.set_rng_state(cuda_state, device)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -14,6 +15,9 @@ from imblearn_multilabel.neural._network import Decoder, Encoder
 def arrays_of(module: nn.Module) -> dict[str, np.ndarray]:
     """Return the weights of a map by name."""
     return {name: weight.cpu().numpy() for name, weight in module.state_dict().items()}
+
+
+Map = TypeVar("Map", bound=nn.Module)
 
 
 def encoder_of(arrays: dict[str, np.ndarray]) -> Encoder:
@@ -43,10 +47,10 @@ def _sizes(arrays: dict[str, np.ndarray], name: str) -> tuple[int, int]:
 
 
 def _rebuild(
-    build: Callable[[], nn.Module],
+    build: Callable[[], Map],
     shapes: dict[str, tuple[int, ...]],
     arrays: dict[str, np.ndarray],
-) -> nn.Module:
+) -> Map:
     found = {name: weight.shape for name, weight in arrays.items()}
     # Before anything is built: false sizes could ask for any amount of memory.
     if found != shapes:

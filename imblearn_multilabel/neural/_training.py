@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -185,7 +186,7 @@ def train(
     )
 
 
-def _pairs(X: Rows, Y: Rows, order: torch.Tensor, size: int):
+def _pairs(X: Rows, Y: Rows, order: torch.Tensor, size: int) -> Iterator[tuple[Any, Any]]:
     return zip(X.batches(order, size), Y.batches(order, size), strict=True)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Integral, Real
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
@@ -17,7 +19,8 @@ from imblearn_multilabel._task import (
     describe_shortfall,
     reason_to_stop,
 )
-from imblearn_multilabel.over_sampling._fresh_rows import draw_rows
+from imblearn_multilabel._typing import Neighbours, Seed, Strategy
+from imblearn_multilabel.over_sampling._fresh_rows import describe_repeats, draw_rows
 from imblearn_multilabel.over_sampling._latent import local_weights, minority_weights
 from imblearn_multilabel.over_sampling._latent_sampler import LatentSampler
 from imblearn_multilabel.over_sampling._latent_training import train_source
@@ -237,7 +240,7 @@ class AEMLO(LatentSampler):
     reads_features = True
     auto_labels = "occurring"
 
-    _parameter_constraints: ClassVar[dict] = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **LatentSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
@@ -281,41 +284,41 @@ class AEMLO(LatentSampler):
     def __init__(
         self,
         *,
-        sampling_strategy="auto",
-        random_state=None,
-        sampling_ratio=0.25,
-        seeds="local_imbalance",
-        imr_threshold=0.0,
-        k_neighbors=5,
-        n_latent=128,
-        n_hidden=512,
-        label_loss_on="both",
-        label_loss="softplus",
-        alpha=1.0,
-        beta=1.0,
-        orthonormality_weight=0.1,
-        similarity_weight=0.1,
-        normalization="variance",
-        feature_scaling="minmax",
-        categorical_features="auto",
-        feature_types="free",
-        threshold="capped",
-        threshold_cap=2.0,
-        decode_from="interpolation",
-        reach=0.5,
-        noise_scale=0.25,
-        residual=0.0,
-        allow_duplicates=False,
-        n_epochs=100,
-        batch_size=128,
-        learning_rate=1e-3,
-        validation_fraction=0.2,
-        patience=10,
-        device="cpu",
-        precision="float32",
-        n_jobs=None,
-        verbose=False,
-    ):
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        seeds: Literal["local_imbalance", "minority", "all"] = "local_imbalance",
+        imr_threshold: float = 0.0,
+        k_neighbors: int | Neighbours = 5,
+        n_latent: int = 128,
+        n_hidden: int = 512,
+        label_loss_on: Literal["both", "labels", "features"] = "both",
+        label_loss: Literal["log", "softplus", "exponential"] = "softplus",
+        alpha: float = 1.0,
+        beta: float = 1.0,
+        orthonormality_weight: float = 0.1,
+        similarity_weight: float = 0.1,
+        normalization: Literal["variance", "none"] = "variance",
+        feature_scaling: Literal["minmax"] | None = "minmax",
+        categorical_features: ArrayLike | None = "auto",
+        feature_types: Literal["free", "observed"] = "free",
+        threshold: float | Literal["capped", "f_measure", "prior"] | Callable[..., Any] = "capped",
+        threshold_cap: float = 2.0,
+        decode_from: Literal["interpolation", "noise", "seed"] = "interpolation",
+        reach: float = 0.5,
+        noise_scale: float = 0.25,
+        residual: float = 0.0,
+        allow_duplicates: bool = False,
+        n_epochs: int = 100,
+        batch_size: int = 128,
+        learning_rate: float = 1e-3,
+        validation_fraction: float = 0.2,
+        patience: int | None = 10,
+        device: str = "cpu",
+        precision: Literal["float32", "bfloat16"] = "float32",
+        n_jobs: int | None = None,
+        verbose: bool = False,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
@@ -376,7 +379,7 @@ class AEMLO(LatentSampler):
         -------
         AEMLO
         """
-        recipe = {
+        recipe: dict[str, Any] = {
             "seeds": "minority",
             "imr_threshold": 10.0,
             "decode_from": "seed",
@@ -407,9 +410,9 @@ class AEMLO(LatentSampler):
         new, n_repeated = self._train_and_draw(task, device, budget)
         if not new.n_rows:
             return Resampling.unchanged(self._source.excuse)
-        self._warn_of_repeats(n_repeated, new.n_rows, stacklevel=7)
         shortfall = describe_shortfall(new.n_rows, budget, self._source.excuse)
-        return Resampling(new=new, shortfall=shortfall)
+        repeats = describe_repeats(self._source, n_repeated, new.n_rows)
+        return Resampling(new=new, shortfall=shortfall, repeats=repeats)
 
     def _seed_weights(self, task: Task) -> np.ndarray:
         if self.seeds == "all":

@@ -38,7 +38,7 @@ def draw_rows(
         How many rows of it are not unique all the same; 0 where repeats are allowed.
     """
     new, hashes = _decode(source, count, rng, wanted)
-    if hashes is None:
+    if hashes is None or source.known is None:
         return new, 0
     is_repeat = repeats(hashes, source.known)
     tries = TRIES_PER_ROW * count if source.moves else 0

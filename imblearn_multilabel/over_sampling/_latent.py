@@ -131,7 +131,8 @@ class LatentSource:
             Fingerprints of the rows, labels included, unless they may repeat.
         """
         n_new, step = len(points.codes), self.codec.block_rows
-        dense = np.empty((n_new, self.domain.n_features), self.dtype) if self.stored is None else 0
+        n_columns = self.domain.n_features if self.stored is None else 0
+        dense = np.empty((n_new, n_columns), self.dtype)
         thin, hashes = [], []
         for start in range(0, max(n_new, 1), step):
             block = slice(start, start + step)
@@ -203,12 +204,12 @@ class LatentSource:
             good = np.flatnonzero(_is_accepted(sets, wanted))[:missing]
             missing -= len(good)
             parts.append((codes[good], _as_labels(sets[good]), seeds[good], neighbours[good]))
-        codes, sets, seeds, neighbours = zip(*parts, strict=True)
+        all_codes, all_sets, all_seeds, all_neighbours = zip(*parts, strict=True)
         return Decoded(
-            np.concatenate(codes),
-            sparse.vstack(sets, format="csr"),
-            np.concatenate(seeds),
-            np.concatenate(neighbours),
+            np.concatenate(all_codes),
+            sparse.vstack(all_sets, format="csr"),
+            np.concatenate(all_seeds),
+            np.concatenate(all_neighbours),
         )
 
     def _move(self, seeds: np.ndarray, rng: np.random.RandomState) -> tuple[np.ndarray, np.ndarray]:
@@ -292,7 +293,9 @@ def local_weights(task: Task, k_neighbors: Any, n_jobs: int | None, metric: str)
     labels, chosen = task.labels, task.choice.labels
     coordinates = FeatureSpace(task.X, task.categorical, metric, labels.Y).coordinates(chosen)
     neighbours = find_neighbours(coordinates, k_neighbors, n_jobs=n_jobs)
-    cells = Neighbourhoods.of(labels.Y, labels.positives, neighbours)
+    cells = Neighbourhoods.of(
+        labels.Y, task.balance.positives, neighbours, task.balance.n_samples
+    )
     weights = cells.weights(chosen)
     if not weights.any():
         weights[cells.rows[np.isin(cells.columns, chosen)]] = 1.0
@@ -327,7 +330,7 @@ def count_nonzeros(X: sparse.csr_array) -> np.ndarray:
 
 
 def _is_accepted(sets: np.ndarray, wanted: Any) -> np.ndarray:
-    return sets.any(axis=1) & sets[:, list(wanted)].all(axis=1)
+    return np.logical_and(sets.any(axis=1), sets[:, list(wanted)].all(axis=1))
 
 
 def _as_labels(sets: np.ndarray) -> sparse.csr_array:

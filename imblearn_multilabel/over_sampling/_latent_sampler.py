@@ -27,7 +27,7 @@ class LatentSampler(SavedSampler, MultilabelSampler):
 
     _source: LatentSource
     #: What the codes of each category column of the training data frame mean.
-    _category_names: dict[int, list[Any]]
+    _category_names: dict[int, list[Any]] = {}
 
     def encode(self, X: Any) -> np.ndarray:
         """Return the latent codes of rows.
@@ -80,7 +80,10 @@ class LatentSampler(SavedSampler, MultilabelSampler):
                 ShortfallWarning,
                 stacklevel=2,
             )
-        self._warn_of_repeats(n_repeated, new.n_rows, stacklevel=3)
+        message = describe_repeats(source, n_repeated, new.n_rows)
+        if message is not None:
+            name = type(self).__name__
+            warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=2)
         return new.X, new.Y.toarray()
 
     @abstractmethod
@@ -101,12 +104,6 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         self._category_names = {column: own for column, own in names.items() if own is not None}
         return task, X_table, y_table
 
-    def _warn_of_repeats(self, n_repeated: int, n_rows: int, *, stacklevel: int) -> None:
-        message = describe_repeats(self._source, n_repeated, n_rows)
-        if message is not None:
-            name = type(self).__name__
-            warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=stacklevel)
-
     def _forget(self) -> None:
         super()._forget()
         for name in ("_source", "_category_names"):
@@ -126,7 +123,7 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         return self._source
 
     def _column_of(self, label: Any) -> int:
-        names = getattr(self, "label_names_in_", np.empty(0)).tolist()
+        names: list[Any] = getattr(self, "label_names_in_", np.empty(0)).tolist()
         if isinstance(label, str) and label in names:
             return names.index(label)
         is_number = isinstance(label, Integral) and not isinstance(label, (bool, np.bool_))

@@ -69,7 +69,7 @@ def check_source(source: Any, n_features: Any, n_labels: Any) -> None:
     _require(_is_number(source.reach) and 0 <= source.reach <= 1, "`reach` is wrong")
     _require(_is_number(source.noise) and source.noise >= 0, "`noise` is wrong")
     _require(
-        isinstance(source.k_neighbors, Integral) and source.k_neighbors >= 1,
+        isinstance(source.k_neighbors, Integral) and int(source.k_neighbors) >= 1,
         "`k_neighbors` is wrong",
     )
     _require(source.n_jobs is None or isinstance(source.n_jobs, Integral), "`n_jobs` is wrong")

@@ -29,7 +29,8 @@ def _records() -> dict[str, type]:
     from imblearn_multilabel.neural._codec import Codec
     from imblearn_multilabel.neural._training import TrainingHistory
 
-    found, waiting = {}, [LatentSource, LabelBalance, TrainingHistory]
+    found: dict[str, type] = {}
+    waiting: list[Any] = [LatentSource, LabelBalance, TrainingHistory]
     while waiting:
         record = waiting.pop()
         found[record.__name__] = record
@@ -66,7 +67,7 @@ class UnwritableError(ValueError):
 class Packer:
     """Turns values into JSON, and gathers their arrays in `arrays`."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.arrays: dict[str, np.ndarray] = {}
         self._records = _records()
         # An array held in two places is written once, and shared again after loading. Holding
@@ -104,7 +105,7 @@ class Packer:
         parts = {field: getattr(value, field) for field in _stored_fields(type(value))}
         return {name: self._pack_parts(parts, place)}
 
-    def _pack_all(self, values: Any, place: str) -> list:
+    def _pack_all(self, values: Any, place: str) -> list[Any]:
         return [self.pack(value, f"{place}[{number}]") for number, value in enumerate(values)]
 
     def _pack_parts(self, parts: dict[str, Any], place: str) -> dict[str, Any]:

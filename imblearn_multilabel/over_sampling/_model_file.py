@@ -22,7 +22,7 @@ VERSION = 1
 REMEDY = "save the sampler again or fetch the file anew"
 
 
-def write_model(path: str | os.PathLike, content: Any, arrays: dict[str, np.ndarray]) -> None:
+def write_model(path: str | os.PathLike[str], content: Any, arrays: dict[str, np.ndarray]) -> None:
     """Write a file in one step: it appears complete, or what was there before stays.
 
     Parameters
@@ -50,7 +50,7 @@ def write_model(path: str | os.PathLike, content: Any, arrays: dict[str, np.ndar
         raise
 
 
-def read_model(path: str | os.PathLike) -> tuple[Any, dict[str, np.ndarray]]:
+def read_model(path: str | os.PathLike[str]) -> tuple[Any, dict[str, np.ndarray]]:
     """Read content and arrays of a file that `write_model` wrote, and check their hash."""
     safetensors = import_safetensors()
     shown = repr(os.fspath(path))
@@ -125,5 +125,5 @@ def _digest(content: Any, arrays: dict[str, np.ndarray]) -> str:
     for name in sorted(arrays):
         array = arrays[name]
         digest.update(json.dumps([name, array.dtype.str, array.shape]).encode())
-        digest.update(array.reshape(-1).view(np.uint8))
+        digest.update(array.reshape(-1).view(np.uint8).data)
     return digest.hexdigest()

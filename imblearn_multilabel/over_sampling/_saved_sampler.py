@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from imblearn_multilabel.over_sampling._model_checks import check_source
 from imblearn_multilabel.over_sampling._model_content import Packer, Unpacker, UnwritableError
@@ -21,7 +21,13 @@ _MAPS = {"encoder_": "encoder", "decoder_": "decoder"}
 class SavedSampler:
     """Mixin of samplers that keep all that they were trained to in ``_source``."""
 
-    def save(self, path: str | os.PathLike) -> None:
+    # Theirs, and scikit-learn's.
+    _trained: Any
+    _validate_params: Any
+    _get_param_names: ClassVar[Any]
+    get_params: Any
+
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Write the trained sampler to one file, which `load` reads without pickle.
 
         The file is a safetensors file with JSON in its metadata and a SHA-256 over both. Saving
@@ -84,7 +90,7 @@ class SavedSampler:
         write_model(path, content, packer.arrays)
 
     @classmethod
-    def load(cls, path: str | os.PathLike) -> Self:
+    def load(cls, path: str | os.PathLike[str]) -> Self:
         """Read a trained sampler from a file that `save` wrote.
 
         No code of the file is run, whatever it holds, and nothing is used before its hash is
@@ -144,7 +150,7 @@ class SavedSampler:
             marked = name.endswith("_") or name.startswith("_")
             if not marked or name.startswith("__") or hasattr(self, name):
                 raise ValueError(f"{name!r} is no fitted value")
-        source = fitted.get("_source")
+        source: Any = fitted.get("_source")
         check_source(source, fitted.get("n_features_in_"), fitted.get("n_labels_in_"))
         maps = {name: getattr(source.codec, part) for name, part in _MAPS.items()}
         vars(self).update(fitted | maps)
