@@ -129,12 +129,16 @@ def _add(ax: Any, path: Any, colour: Any, style: dict[str, Any]) -> Any:
 def _write_around(ax: Any, names: list[str], turns: np.ndarray) -> list[Any]:
     """Write names outwards from the circle, and leave the axes as much room as they need."""
     texts = [
-        ax.text(*place(turn, 1.1), short_name(name, 18), fontsize="small", rotation_mode="anchor")
-        for name, turn in zip(names, turns, strict=True)
+        ax.text(*place(turn, 1.1), "", fontsize="small", rotation_mode="anchor") for turn in turns
     ]
     box = ax.get_window_extent()
     # Title and colour bar, which come later, take about a sixth.
     half = 0.85 * min(box.width, box.height) / 2
+    letter = 0.55 * texts[0].get_fontsize() * ax.figure.dpi / 72
+    # Where names get more than half of the room, nothing is left for the circle.
+    n_letters = int(np.clip(half / 2 / letter, 6, 18))
+    for text, name in zip(texts, names, strict=True):
+        text.set_text(short_name(name, n_letters))
     longest = max(text.get_window_extent().width for text in texts)
     limit = 1.12 * half / max(half - longest, 0.25 * half)
     ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")

@@ -150,7 +150,7 @@ class LabelCountsDisplay(BalanceDisplay):
         if logarithmic:
             ax.set_xscale("symlog", linthresh=1, linscale=0.3)
         ax.xaxis.set_major_formatter("{x:,.0f}")
-        ax.set_xlim(left=0)
+        ax.set_xlim(0, counts.max() * (1.3 if logarithmic else 1.05) or 1)
         scale = ", log scale" if logarithmic else ""
         ax.set_xlabel(f"rows that carry the label (count{scale})")
 

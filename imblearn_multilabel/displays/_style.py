@@ -131,11 +131,17 @@ def label_title(n_shown: int, n_labels: int, verb: str) -> str:
 
 def set_log_scale(axis: Any) -> None:
     """Make an axis logarithmic, with plain numbers on it, also where it spans no power of ten."""
-    from matplotlib.ticker import LogFormatter
+
+    def between_powers(value: float, position: int) -> str:
+        low, high = axis.get_view_interval()
+        decades = np.log10(high / low)
+        first_digit = f"{value:e}"[0]
+        fits = decades < 0.7 or (decades < 3 and first_digit in "25")
+        return f"{value:,g}" if fits else ""
 
     axis.axes.set(**{f"{axis.axis_name}scale": "log"})
     axis.set_major_formatter("{x:,g}")
-    axis.set_minor_formatter(LogFormatter(minor_thresholds=(1, 0.4)))
+    axis.set_minor_formatter(between_powers)
 
 
 def remove_frame(ax: Any) -> None:

@@ -91,7 +91,7 @@ def test_label_lost_by_resampling_has_no_point_after():
 
 
 @pytest.mark.parametrize("n_labels", [5, 30, 200])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 1])
 def test_names_lie_apart_and_inside_the_figure(n_labels, seed):
     display = ImbalanceDisplay.from_labels(
         skewed(n_labels, seed=seed), label_names=[f"name of label {n}" for n in range(n_labels)]
