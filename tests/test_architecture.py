@@ -41,11 +41,12 @@ ROOMS: dict[str, set[str]] = {
     "over_sampling": _SAMPLER | {"neural"},
     "under_sampling": _SAMPLER,
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
+    "blockwise": _SAMPLER | {"over_sampling"},
     "batches": _DATA | {"_steps"},
     "datasets": _DATA | {"metrics"},
     "model_selection": _DATA
     | {"_steps", "combine", "metrics", "over_sampling", "statistics", "under_sampling", "utils"},
-    "displays": {"_typing", "metrics"},
+    "displays": {"_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions"},
 }

@@ -11,8 +11,10 @@ import numpy as np
 from imblearn_multilabel.displays import (
     ConcurrenceChordDisplay,
     ConcurrenceDisplay,
+    CriticalDifferenceDisplay,
     ImbalanceDisplay,
     LabelCountsDisplay,
+    LabelGainDisplay,
     TrainingHistoryDisplay,
 )
 
@@ -23,13 +25,22 @@ HISTORY = TrainingHistoryDisplay(
     validation={"loss": [2.5, 2.1, 2.2], "embedding": [1.8, 1.1, 1.2]},
     best_step=1,
 )
+RANKS = CriticalDifferenceDisplay(
+    {"none": 3.1, "MLROS": 1.9, "MLSMOTE": 1.2, "MLRUS": 3.8},
+    1.5,
+    outcomes={"MLSMOTE": "better", "MLRUS": "worse", "MLROS": "open"},
+    control="none",
+)
+GAINS = LabelGainDisplay([0.5, 0.1, 0.01], {"MLROS": [0, 0.1, 0.3], "MLRUS": [-0.1, np.nan, 0]})
 
 #: Class -> a picture with all its parts, on axes or, without them, on a new figure.
 PICTURES: dict[type, Callable[..., Any]] = {
     ConcurrenceChordDisplay: lambda **kw: ConcurrenceChordDisplay.from_labels(Y, **kw),
     ConcurrenceDisplay: lambda **kw: ConcurrenceDisplay.from_labels(Y, **kw),
+    CriticalDifferenceDisplay: lambda **kw: RANKS.plot(**kw),
     ImbalanceDisplay: lambda **kw: ImbalanceDisplay.from_labels(Y, Y_AFTER, **kw),
     LabelCountsDisplay: lambda **kw: LabelCountsDisplay.from_labels(Y, Y_AFTER, **kw),
+    LabelGainDisplay: lambda **kw: GAINS.plot(**kw),
     TrainingHistoryDisplay: lambda **kw: HISTORY.plot(**kw),
 }
 

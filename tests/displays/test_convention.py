@@ -66,15 +66,15 @@ def test_an_array_of_axes_is_refused(cls):
 def test_title_and_axes_say_what_is_drawn(cls):
     display = PICTURES[cls]()
     assert display.ax_.get_title()
-    if display.ax_.axison and cls is not displays.ConcurrenceDisplay:
+    bare = (displays.ConcurrenceDisplay, displays.CriticalDifferenceDisplay)
+    if display.ax_.axison and cls not in bare:
         assert display.ax_.get_xlabel()
         assert display.ax_.get_ylabel()
 
 
 @every_picture
-@pytest.mark.parametrize("format", ["png", "svg"])
-def test_can_be_saved(cls, format, tmp_path):
-    file = tmp_path / f"picture.{format}"
+def test_can_be_saved(cls, tmp_path):
+    file = tmp_path / "picture.svg"
     PICTURES[cls]().figure_.savefig(file)
     assert file.stat().st_size > 3000
 

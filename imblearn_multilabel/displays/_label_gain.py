@@ -1,0 +1,186 @@
+"""Which labels a sampler helps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+
+from imblearn_multilabel.displays._style import (
+    COLOUR_MAP,
+    NEUTRAL,
+    SERIES,
+    check_axes,
+    remove_frame,
+    set_log_scale,
+    short_name,
+    title_above_legend,
+)
+
+_MARKERS = "osD^vPX"
+#: Points of samplers at one label stand beside each other, by this factor.
+_APART = 1.03
+
+
+class LabelGainDisplay:
+    """Change in F of every label against how frequent the label is.
+
+    A point for every label and sampler. Above the line the sampler found the label better than the
+    control did. A sampler that does its work lifts the points at the left, where labels are rare,
+    and leaves those at the right where they are. Make one with `from_comparison`.
+
+    Parameters
+    ----------
+    shares : array-like of float of shape (n_labels,)
+        Share of training rows that carry each label.
+    gains : mapping of str to array-like of float of shape (n_labels,)
+        Sampler -> change in F; nan for a label that could not be scored.
+    control : str, default="none"
+        What the samplers are held against.
+    title : str, default="Change in F by label"
+        Title of the picture.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        Axes with the picture.
+    figure_ : matplotlib Figure
+        Figure that holds them.
+    points_ : dict of str to matplotlib Line2D
+        Points of every sampler.
+    zero_line_ : matplotlib Line2D
+        Where nothing changes.
+
+    See Also
+    --------
+    model_selection.SamplerComparison : Has the numbers in `label_gains`.
+
+    Notes
+    -----
+    F of a rare label rests on a few test rows and jumps by chance: look at where the points lie
+    together, not at single ones. Labels that occur in no training part are left out.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.displays import LabelGainDisplay
+    >>> display = LabelGainDisplay(
+    ...     [0.4, 0.1, 0.02], {"MLROS": [0.0, 0.05, 0.2], "MLRUS": [-0.1, 0.0, 0.1]}
+    ... ).plot()
+    >>> list(display.points_)
+    ['MLROS', 'MLRUS']
+    """
+
+    def __init__(
+        self,
+        shares: Any,
+        gains: Mapping[str, Any],
+        *,
+        control: str = "none",
+        title: str = "Change in F by label",
+    ):
+        self.shares = shares
+        self.gains = gains
+        self.control = control
+        self.title = title
+
+    def plot(self, *, ax: Any = None, point_kw: Mapping[str, Any] | None = None) -> Self:
+        """Draw the picture.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw; a new figure by default.
+        point_kw : dict, default=None
+            Keywords for ``ax.plot``, which draws the points.
+
+        Returns
+        -------
+        LabelGainDisplay
+            The display itself.
+        """
+        ax = check_axes(ax, type(self).__name__, (7.0, 4.8))
+        shares = np.asarray(self.shares, dtype=float)
+        self.zero_line_ = ax.axhline(0, color=NEUTRAL, linewidth=1, zorder=1)
+        self.points_ = {}
+        for number, ((name, gains), colour) in enumerate(
+            zip(self.gains.items(), self._colours(), strict=True)
+        ):
+            gains = np.asarray(gains, dtype=float)
+            drawn = (shares > 0) & ~np.isnan(gains)
+            beside = _APART ** (number - (len(self.gains) - 1) / 2)
+            style = {
+                "linestyle": "none",
+                "marker": _MARKERS[number % len(_MARKERS)],
+                "markersize": 6,
+                "markeredgewidth": 0.5,
+                "markeredgecolor": "white",
+                "color": colour,
+                "label": short_name(name),
+            }
+            (self.points_[name],) = ax.plot(
+                shares[drawn] * beside, gains[drawn], **(style | dict(point_kw or {}))
+            )
+        set_log_scale(ax.xaxis)
+        ax.set_xlabel("share of training rows that carry the label (log scale)")
+        ax.set_ylabel(f"change in F against {short_name(self.control)}")
+        title_above_legend(ax, self.title, list(self.points_.values()))
+        remove_frame(ax)
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_comparison(
+        cls,
+        comparison: Any,
+        *,
+        data: str | None = None,
+        estimator: str | None = None,
+        **plot_kw: Any,
+    ) -> Self:
+        """Draw the labels of a comparison.
+
+        Parameters
+        ----------
+        comparison : SamplerComparison
+            What `compare_samplers` found.
+        data, estimator : str, default=None
+            Names of a data set and an estimator; the first by default.
+        **plot_kw : Any
+            Keywords of `plot`, such as `ax`.
+
+        Returns
+        -------
+        LabelGainDisplay
+            With the picture drawn.
+
+        Raises
+        ------
+        ValueError
+            If a name was not compared.
+        """
+        data = _known("data", data, comparison.data)
+        estimator = _known("estimator", estimator, comparison.estimators)
+        found = comparison.label_gains
+        found = found[(found.data == data) & (found.estimator == estimator)]
+        by_sampler = dict(list(found.groupby("sampler", sort=False)))
+        several = len(comparison.data) > 1
+        return cls(
+            next(iter(by_sampler.values())).train_share.to_numpy(),
+            {name: part.gain.to_numpy() for name, part in by_sampler.items()},
+            control=comparison.control,
+            title=f"Change in F by label{f', {data}' if several else ''}, {estimator}",
+        ).plot(**plot_kw)
+
+    def _colours(self) -> list[Any]:
+        if len(self.gains) <= len(SERIES):
+            return list(SERIES[: len(self.gains)])
+        from matplotlib import colormaps
+
+        return list(colormaps[COLOUR_MAP](np.linspace(0, 0.9, len(self.gains))))
+
+
+def _known(parameter: str, name: str | None, names: tuple[str, ...]) -> str:
+    if name is not None and name not in names:
+        raise ValueError(f"`{parameter}` must be one of {', '.join(names)}; got {name!r}.")
+    return names[0] if name is None else name
