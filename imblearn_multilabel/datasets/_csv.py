@@ -18,7 +18,7 @@ from imblearn_multilabel.datasets._files import (
     reading,
     table_to_write,
 )
-from imblearn_multilabel.datasets._frames import as_table, import_pandas
+from imblearn_multilabel.datasets._frames import as_table, exact_numbers, import_pandas
 from imblearn_multilabel.datasets._label_columns import split_frame
 
 
@@ -99,10 +99,10 @@ def read_csv(
             sep=sep,
             # Labels stay text, so that a message can show them as they are written.
             dtype={name: str for name in wanted if name in names},
-            float_precision="round_trip",
             index_col=False,
             keep_default_na=False,
             na_values=list(missing),
+            **exact_numbers(),
         )
 
         def place(row: int, name: str) -> str:

@@ -21,6 +21,14 @@ def import_pandas(what: str) -> Any:
     return pandas
 
 
+def exact_numbers() -> dict[str, str]:
+    """Return what makes pandas read every number as the one that was written."""
+    version = import_pandas("read_csv").__version__
+    # From 3.1 it does so by itself, and warns of the option.
+    is_exact = tuple(int(part) for part in version.split(".")[:2]) >= (3, 1)
+    return {} if is_exact else {"float_precision": "round_trip"}
+
+
 def category_column(codes: np.ndarray, values: list[str]) -> Any:
     """Return a column of categories; a code that is nan is a missing value."""
     pd = import_pandas("A column of categories")

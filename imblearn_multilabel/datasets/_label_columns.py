@@ -55,6 +55,7 @@ def _read_labels(column: Any, place: Callable[[int, str], str]) -> Any:
     wrong = np.flatnonzero(read.isna())
     if len(wrong):
         value = column.iloc[wrong[0]]
+        value = value.item() if isinstance(value, np.generic) else value
         got = "the value is missing" if value is None or value != value else f"got {value!r}"
         raise ValueError(f"{place(wrong[0], column.name)}: expected a label of 0 or 1; {got}")
     return read.astype(np.int64)

@@ -26,16 +26,19 @@ def read_mulan_xml(path: str | PathLike[str]) -> list[str]:
     parser = expat.ParserCreate(namespace_separator=" ")
     names: list[str] = []
 
+    def place() -> str:
+        return f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
+
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(" ")[2] == "labels" and not names:
-            return
-        if tag.rpartition(" ")[2] != "label" or "name" not in attributes:
-            raise ValueError(f"expected <label name=...> inside <labels>; got <{tag}>")
-        names.append(attributes["name"])
+        tag = tag.rpartition(" ")[2]
+        if tag == "label" and "name" in attributes:
+            names.append(attributes["name"])
+        elif tag != "labels" or names:
+            raise ValueError(f"{place()}: expected <label name=...> inside <labels>; got <{tag}>")
 
     def refuse(*_: Any) -> None:
         # Declared entities can name other files and grow without bound; Mulan writes none.
-        raise ValueError("it declares a document type, which a file of labels never needs")
+        raise ValueError(f"{place()}: a document type, which a file of labels never needs")
 
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = refuse
@@ -44,10 +47,11 @@ def read_mulan_xml(path: str | PathLike[str]) -> list[str]:
             parser.ParseFile(file)
         if not names:
             raise ValueError("it names no labels")
-    except (expat.ExpatError, ValueError) as error:
-        place = f"line {parser.CurrentLineNumber}, column {parser.CurrentColumnNumber + 1}"
-        reason = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else error
-        raise ValueError(f"{os.fspath(path)}, {place}: {reason}") from error
+    except expat.ExpatError as error:
+        reason = expat.ErrorString(error.code)
+        raise ValueError(f"{os.fspath(path)}: {place()}: {reason}") from error
+    except ValueError as error:
+        raise ValueError(f"{os.fspath(path)}: {error}") from error
     return names
 
 

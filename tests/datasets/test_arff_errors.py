@@ -1,0 +1,154 @@
+"""Malformed ARFF files: the message names file, line and attribute."""
+
+import tracemalloc
+
+import pytest
+
+from imblearn_multilabel.datasets import read_arff
+from tests.datasets.arff_text import DENSE, SPARSE, write
+
+pytest.importorskip("arff")
+
+HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}\n@data\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (HEAD + "1,x,0\nab,x,1\n", "line 7, attribute 'a': expected a number; got 'ab'"),
+        (HEAD + "1_0,x,0\n", "line 6, attribute 'a': expected a number; got '1_0'"),
+        (
+            HEAD + "1,x,0\n\n% c\n1,z,1\n",
+            "line 9, attribute 'c': expected a value of {x, y}; got 'z'",
+        ),
+        (HEAD + "1,x,2\n", "line 6, label 'cat': expected a value of {0, 1}; got '2'"),
+        (HEAD + "1,x,?\n", "line 6, label 'cat': expected 0 or 1; the value is missing"),
+        (HEAD + "1,x,0\n1,x\n", "line 7: expected 3 values, one per attribute; got 2"),
+        (HEAD + "1,x,0,\n", "line 6: expected 3 values, one per attribute; got 4"),
+        (HEAD + "1,x,0,{5}\n", "line 6: cannot be split into values at its character 7: '{5}'"),
+        (HEAD + "1,x y,0\n", "line 6: cannot be split into values at its character 3: 'x y,0'"),
+        (HEAD + "1,'x,0\n", "line 6: cannot be split into values at its character 3"),
+        (HEAD + "1,x,0\n{0 1}\n", "line 7: expected a dense row, as the first row is; got a sp"),
+        (HEAD + "{0 1}\n1,x,0\n", "line 7: expected a sparse row, in braces, as the first row is"),
+        (HEAD + "{0 1}\n{3 1}\n", "line 7: expected pairs of an attribute's number, from 0 to 2"),
+        (HEAD + "{0 1}\n{a 1}\n", "line 7: expected pairs of an attribute's number"),
+        (HEAD + "{0 1\n", "line 6: expected pairs of an attribute's number"),
+        (HEAD + "{0 1,0 2}\n", "line 6: an attribute has two values"),
+        (HEAD + "{0 1,1 z}\n", "line 6, attribute 'c': expected a value of {x, y}; got 'z'"),
+        (HEAD + "{0 one}\n", "line 6, attribute 'a': expected a number; got 'one'"),
+        (HEAD + "{2 ?}\n", "line 6, label 'cat': expected 0 or 1; the value is missing"),
+        (HEAD, "it has no rows after @data"),
+        (HEAD + "% none\n\n", "it has no rows after @data"),
+        (HEAD.replace("@data", ""), "it has no line @data; is it an ARFF file?"),
+        ("", "it has no line @data; is it an ARFF file?"),
+        (
+            "label,a\n1,2\n",
+            "line 1: expected @relation, @attribute, @data or a comment; got 'label",
+        ),
+        ("@relation r\n@data\n1\n", "line 2: @data before any @attribute"),
+        (HEAD.replace("a real", "a"), "line 2: expected @attribute name type"),
+        (HEAD.replace("a real", "{a} real"), "line 2: expected @attribute name type"),
+        (HEAD.replace("a real", "a float"), "line 2, attribute 'a': expected a type of numeric"),
+        (HEAD.replace("a real", "a relational"), "line 2, attribute 'a': expected a type of"),
+        (HEAD.replace("a real", "c real"), "line 3: attribute 'c' is declared twice, first in li"),
+        (HEAD.replace("{x,y}", "{x,y"), "line 3, attribute 'c': cannot read the list of its val"),
+        (HEAD.replace("{x,y}", "{x y,z}"), "line 3, attribute 'c': cannot read the list"),
+        (HEAD.replace("{x,y}", "{x,y,}"), "line 3, attribute 'c': cannot read the list"),
+        (HEAD.replace("{x,y}", "{}"), "line 3, attribute 'c': cannot read the list"),
+        (HEAD.replace("{x,y}", "{x,y,x}"), "line 3, attribute 'c': value 'x' is declared twice"),
+        (
+            HEAD.replace("{0,1}", "{no,1}") + "1,x,1\n",
+            "line 4, label 'cat': expected values 0 and 1",
+        ),
+        (
+            HEAD.replace("{0,1}", "real") + "1,x,0.5\n",
+            "line 6, label 'cat': expected 0 or 1; got '0.5'",
+        ),
+    ],
+)
+def test_the_place_and_what_was_expected_are_named(tmp_path, text, message):
+    path = write(tmp_path, text)
+    with pytest.raises(ValueError, match="Cannot read") as raised:
+        read_arff(path, labels=["cat"], as_frame=False)
+    assert str(raised.value).startswith(f"Cannot read {path}: {message}")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (["rain", "snow"], "there is no attribute 'snow', which is named as a label"),
+        (["Rain"], "there is no attribute 'Rain', which is named as a label; there is 'rain'"),
+        (["strong_wind"], "there is 'strong wind'"),
+        (["rain", "rain"], "labels must differ; 'rain' is there twice"),
+        ("rain", "`labels` must be a list of names; got 'rain'"),
+        ([0, 1], "`labels` must be names of columns, not their numbers"),
+        ([], "expected at least one label; got none"),
+    ],
+)
+def test_labels_that_are_not_there_are_named(tmp_path, labels, message):
+    with pytest.raises(ValueError, match="Cannot read") as raised:
+        read_arff(write(tmp_path, DENSE), labels=labels)
+    assert message in str(raised.value)
+
+
+def test_without_names_no_place_makes_a_label(tmp_path):
+    with pytest.raises(ValueError, match="nothing tells which attributes are labels"):
+        read_arff(write(tmp_path, SPARSE))
+
+
+def test_two_things_that_name_labels_are_one_too_many(tmp_path):
+    with pytest.raises(ValueError, match="give `labels` or `xml`, not both"):
+        read_arff(write(tmp_path, DENSE), labels=["rain"], xml="labels.xml")
+
+
+def test_sparse_files_are_not_made_dense_by_the_way(tmp_path):
+    with pytest.raises(ValueError, match="the file is sparse; read it with as_frame=False"):
+        read_arff(write(tmp_path, SPARSE), labels=["cat"], as_frame=True)
+    with pytest.raises(ValueError, match='`as_frame` must be True, False or "auto"; got 3'):
+        read_arff(write(tmp_path, SPARSE), labels=["cat"], as_frame=3)
+
+
+def test_a_declaration_that_makes_patterns_backtrack_ends_soon(tmp_path):
+    values = ",".join(f"v{i}" for i in range(2000))
+    path = write(tmp_path, HEAD.replace("{x,y}", "{" + values + " z}"))
+    with pytest.raises(ValueError, match="line 3, attribute 'c'"):
+        read_arff(path, labels=["cat"])
+
+
+def test_memory_of_a_sparse_file_is_that_of_its_values(tmp_path):
+    n_rows, n_columns = 2000, 5000
+    header = "".join(f"@attribute a{column} real\n" for column in range(n_columns))
+    rows = "".join(f"{{{row} 1.5,{n_columns} 1}}\n" for row in range(n_rows))
+    path = write(tmp_path, f"@relation r\n{header}@attribute cat {{0,1}}\n@data\n{rows}")
+    tracemalloc.start()
+    data = read_arff(path, labels=["cat"])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert data.data.shape == (n_rows, n_columns)
+    assert data.data.nnz == data.target.nnz == n_rows
+    # Dense, this would be 80 MB.
+    assert peak < 16e6
+
+
+def test_liac_arff_that_is_missing_or_another_package_is_told(tmp_path, monkeypatch):
+    import sys
+    import types
+
+    path = write(tmp_path, DENSE)
+    monkeypatch.setitem(sys.modules, "arff", None)
+    with pytest.raises(ImportError, match=r"pip install imblearn-multilabel\[arff\]"):
+        read_arff(path)
+    monkeypatch.setitem(sys.modules, "arff", types.ModuleType("arff"))
+    with pytest.raises(ImportError, match="not liac-arff"):
+        read_arff(path)
+
+
+def test_nominal_features_need_pandas_only_as_a_frame(tmp_path, monkeypatch):
+    import sys
+
+    path = write(tmp_path, DENSE)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match=r"needs pandas; run `pip install imblearn-multilabel\[p"):
+        read_arff(path)
+    assert read_arff(path, as_frame=False).data.shape == (3, 3)

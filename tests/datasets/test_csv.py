@@ -1,0 +1,104 @@
+import gzip
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+from scipy import sparse
+
+from imblearn_multilabel.datasets import read_csv, write_csv
+from tests.datasets.arff_text import write
+from tests.datasets.tables import NUMBERS, WORDS, tables
+
+pd = pytest.importorskip("pandas")
+
+TEXT = 'cat,"width, mm",kind,dog\n1,0.5,"a ""b""\nc",0\n\n0,,NA,TRUE\n'
+
+
+def test_labels_are_taken_by_name(tmp_path):
+    data = read_csv(write(tmp_path, TEXT, "data.csv"), labels=["dog", "cat"])
+    assert data.feature_names == list(data.data.columns) == ["width, mm", "kind"]
+    assert data.target_names == list(data.target.columns) == ["dog", "cat"]
+    assert_array_equal(data.target.to_numpy(), [[0, 1], [1, 0]])
+    assert data.target["dog"].dtype == np.int64
+    assert data.data["width, mm"].tolist()[0] == 0.5
+    assert data.data["kind"][0] == 'a "b"\nc'
+    assert data.data.isna().to_numpy().tolist() == [[False, False], [True, True]]
+    kept = read_csv(write(tmp_path, TEXT, "data.csv"), labels=["dog", "cat"], missing=[""])
+    assert kept.data["kind"][1] == "NA"
+
+
+def test_other_separators_packed_files_and_encodings(tmp_path):
+    text = "é;cat\n1;0\n"
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(text.encode("latin-1")))
+    data = read_csv(tmp_path / "a.csv.gz", labels=["cat"], sep=";", encoding="latin-1")
+    assert data.feature_names == ["é"]
+
+
+@given(table=tables(numbers=st.one_of(NUMBERS, st.just(np.nan), st.just(np.inf))))
+def test_what_was_written_is_read(tmp_path_factory, table):
+    X, y, feature_names, label_names = table
+    path = tmp_path_factory.mktemp("csv") / "data.csv"
+    write_csv(path, X, y, feature_names=feature_names, label_names=label_names)
+    data = read_csv(path, labels=label_names)
+    assert_array_equal(data.data.to_numpy(dtype=float), X)
+    assert_array_equal(data.target.to_numpy(), y)
+    assert (data.feature_names, data.target_names) == (feature_names, label_names)
+
+
+@given(words=st.lists(WORDS.filter(lambda word: word.strip("0123456789.") != ""), min_size=1))
+def test_strings_come_back(tmp_path_factory, words):
+    path = tmp_path_factory.mktemp("csv") / "data.csv"
+    X = pd.DataFrame({"said": pd.array(["word", *words], dtype="str")})
+    y = pd.DataFrame({"cat": [1, *[0] * len(words)]})
+    write_csv(path, X, y)
+    data = read_csv(path, labels=["cat"], missing=[""])
+    assert data.data["said"].tolist() == ["word", *words]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,cat\n1,0\n2\n", "line 3: expected 2 cells; got 1: it ends after column 'a'"),
+        ("a,cat\n1,0,5\n", "line 2: expected 2 cells; got 3: it has a cell beyond column 'cat'"),
+        ("a,cat\n1,0\n\n2,yes\n", "line 4, column 'cat': expected a label of 0 or 1; got 'yes'"),
+        ('a,cat\n"x\ny",2\n', "line 3, column 'cat': expected a label of 0 or 1; got '2'"),
+        ("a,cat\n1,\n", "line 2, column 'cat': expected a label of 0 or 1; the value is missing"),
+        ("a,dog\n1,1\n", "there is no column 'cat', which is named as a label"),
+        ("a,Cat\n1,1\n", "there is no column 'cat', which is named as a label; there is 'Cat'"),
+        ("a,a,cat\n1,1,1\n", "names of columns must differ; 'a' is there twice"),
+        ("", "it is empty; expected the names of the columns in its first line"),
+    ],
+)
+def test_malformed_files_name_line_and_column(tmp_path, text, message):
+    path = write(tmp_path, text, "data.csv")
+    with pytest.raises(ValueError, match="Cannot read") as raised:
+        read_csv(path, labels=["cat"])
+    assert str(raised.value) == f"Cannot read {path}: {message}"
+
+
+def test_one_name_is_no_list_of_names(tmp_path):
+    with pytest.raises(ValueError, match="`labels` must be a list of names; got 'cat'"):
+        read_csv(write(tmp_path, "a,cat\n1,1\n"), labels="cat")
+
+
+def test_sparse_features_are_not_written(tmp_path):
+    with pytest.raises(ValueError, match="a CSV file has a cell for every zero"):
+        write_csv(tmp_path / "data.csv", sparse.eye(2), [[1, 0], [0, 1]])
+    assert not list(tmp_path.iterdir())
+
+
+def test_frames_keep_their_names_and_lose_their_index(tmp_path):
+    X = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}, index=[7, 3])
+    y = pd.DataFrame({"cat": [1, 0]}, index=[7, 3])
+    write_csv(tmp_path / "data.csv", X, y)
+    assert (tmp_path / "data.csv").read_text() == "a,b,cat\n1,x,1\n2,y,0\n"
+
+
+def test_pandas_that_is_missing_is_told(tmp_path, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match=r"read_csv needs pandas; run `pip install imblearn-mul"):
+        read_csv(tmp_path / "data.csv", labels=["cat"])

@@ -1,0 +1,71 @@
+import pytest
+
+from imblearn_multilabel.datasets._mulan_xml import read_mulan_xml, write_mulan_xml
+from tests.benchmark_data import benchmark_file
+from tests.datasets.arff_text import write
+
+
+def xml_of(folder, body):
+    head = '<?xml version="1.0" encoding="utf-8"?>\n'
+    return write(folder, head + body, "labels.xml")
+
+
+def test_a_hierarchy_gives_all_its_labels_parents_first(tmp_path):
+    body = (
+        '<labels xmlns="http://mulan.sourceforge.net/labels"><label name="animal">'
+        '<label name="cat &amp; dog"/><label name="bird"></label></label>'
+        '<label name="stone"/></labels>'
+    )
+    names = ["animal", "cat & dog", "bird", "stone"]
+    assert read_mulan_xml(xml_of(tmp_path, body)) == names
+
+
+def test_a_file_without_name_space_is_read(tmp_path):
+    assert read_mulan_xml(xml_of(tmp_path, '<labels><label name="a"/></labels>')) == ["a"]
+
+
+def test_names_come_back(tmp_path):
+    names = ["a<b", 'say "so"', "it's", "é & ü", "new\nline", "tab\tand\rreturn", " edge "]
+    write_mulan_xml(tmp_path / "labels.xml", names)
+    assert read_mulan_xml(tmp_path / "labels.xml") == names
+
+
+def test_the_order_of_the_genuine_file_of_yeast_is_kept():
+    names = read_mulan_xml(benchmark_file("arff/yeast.xml"))
+    assert names[:6] == ["Class1", "Class2", "Class3", "Class6", "Class4", "Class10"]
+    assert sorted(names) == sorted(f"Class{number}" for number in range(1, 15))
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("<labels><label name='a'></labels>", "line 2, column 27: mismatched tag"),
+        ("<labels></labels>", "it names no labels"),
+        ("<labels><label/></labels>", "line 2, column 9: expected <label name=...> inside"),
+        (
+            "<html></html>",
+            "line 2, column 1: expected <label name=...> inside <labels>; got <html>",
+        ),
+        ("", "no element found"),
+        (
+            '<!DOCTYPE labels [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+            "<labels><label name='&a;'/></labels>",
+            "line 2, column 18: a document type",
+        ),
+    ],
+)
+def test_malformed_files_are_refused_with_the_place(tmp_path, body, message):
+    path = xml_of(tmp_path, body)
+    with pytest.raises(ValueError, match=r"labels\.xml: ") as raised:
+        read_mulan_xml(path)
+    assert message in str(raised.value)
+
+
+def test_a_label_of_the_xml_that_the_arff_lacks_is_named(tmp_path):
+    pytest.importorskip("arff")
+    from imblearn_multilabel.datasets import read_arff, write_arff
+
+    write_arff(tmp_path / "data.arff", [[1.0]], [[1]], label_names=["a-b"])
+    xml = xml_of(tmp_path, '<labels><label name="a_b"/></labels>')
+    with pytest.raises(ValueError, match=r"no attribute 'a_b'.*there is 'a-b' \(labels of .*xml\)"):
+        read_arff(tmp_path / "data.arff", xml=xml)

@@ -1,0 +1,86 @@
+"""The recipes, on answers as scikit-learn gives them; nothing here uses the network."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from sklearn.utils import Bunch
+
+from imblearn_multilabel.datasets import fetch_multilabel_openml
+from imblearn_multilabel.datasets._openml import _RECIPES
+
+
+def answer(name, **changes):
+    """Return what fetch_openml returns, labels shuffled among the features."""
+    recipe = _RECIPES[name]
+    rng = np.random.RandomState(0)
+    names = [f"f{column}" for column in range(recipe.n_features)] + list(recipe.labels)
+    order = rng.permutation(len(names))
+    data = rng.randint(2, size=(recipe.n_samples, len(names))).astype(float)
+    values = {label: ["TRUE", "FALSE"] for label in recipe.labels}
+    # OpenML's order of the two values differs from label to label.
+    values[recipe.labels[0]] = ["FALSE", "TRUE"]
+    made = Bunch(
+        data=data,
+        target=None,
+        feature_names=[names[column] for column in order],
+        categories=values,
+        DESCR="what it is",
+    )
+    made.update(changes)
+    return made
+
+
+@pytest.fixture(name="asked")
+def asked_of_openml(monkeypatch):
+    asked = {}
+
+    def fetch(name, **options):
+        asked.update(options, name=name)
+        return asked.get("answer") or answer(name)
+
+    monkeypatch.setattr("sklearn.datasets.fetch_openml", fetch)
+    return asked
+
+
+@pytest.mark.parametrize(("name", "version"), [("emotions", 3), ("yeast", 4)])
+def test_labels_are_taken_out_by_name(asked, tmp_path, name, version):
+    data, source, recipe = (
+        fetch_multilabel_openml(name, data_home=tmp_path),
+        answer(name),
+        _RECIPES[name],
+    )
+    assert (asked["name"], asked["version"], asked["data_home"]) == (name, version, tmp_path)
+    assert asked["target_column"] is None
+    assert data.data.shape == (recipe.n_samples, recipe.n_features)
+    assert data.target_names == list(recipe.labels)
+    assert set(data.feature_names).isdisjoint(recipe.labels)
+    column_of = {each: place for place, each in enumerate(source.feature_names)}
+    for column, each in zip(data.data.T, data.feature_names, strict=True):
+        assert_array_equal(column, source.data[:, column_of[each]])
+    for column, label in zip(data.target.T, recipe.labels, strict=True):
+        is_true = source.data[:, column_of[label]] == source.categories[label].index("TRUE")
+        assert_array_equal(column, is_true)
+    assert data.target.dtype == np.int64
+    assert data.DESCR == "what it is"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"feature_names": [f"f{i}" for i in range(78)]}, "there is no column 'amazed.suprised'"),
+        ({"data": np.zeros((7, 78))}, "593 rows and 72 features; got 7 and 72"),
+        ({"categories": {}}, r"values FALSE and TRUE of label 'amazed\.suprised'; got \[\]"),
+    ],
+)
+def test_something_else_than_the_recipe_tells_is_refused(asked, changes, message):
+    asked["answer"] = answer("emotions", **changes)
+    with pytest.raises(ValueError, match="emotions, version 3 on OpenML is not what was expected"):
+        fetch_multilabel_openml("emotions")
+    with pytest.raises(ValueError, match=message):
+        fetch_multilabel_openml("emotions")
+
+
+def test_a_name_without_recipe_is_refused(asked):
+    with pytest.raises(ValueError, match="`name` must be one of emotions, yeast; got 'scene'"):
+        fetch_multilabel_openml("scene")
+    assert not asked

@@ -1,0 +1,147 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+from scipy import sparse
+
+from imblearn_multilabel.datasets import read_arff, write_arff
+from imblearn_multilabel.datasets._arff_words import quote, split_words, unquote
+from tests.datasets.tables import NUMBERS, WORDS, tables
+
+
+@given(st.text(max_size=20))
+def test_a_quoted_word_is_read_as_it_was(word):
+    if word:
+        assert unquote(quote(word)) == word
+    assert split_words(f"{quote(word)} , {quote('x')}") == [word, "x"]
+
+
+def test_liac_arff_reads_the_words_we_write():
+    arff = pytest.importorskip("arff")
+    words = ["it's", 'say "so"', "a, b", "\\", "\\n", "\n", "\x01", "{x}", "?", "", "%", "é", " "]
+    head = "".join(f"@ATTRIBUTE a{i} STRING\n" for i in range(len(words)))
+    text = f"@RELATION r\n{head}@DATA\n{','.join(map(quote, words))}\n"
+    assert arff.loads(text)["data"] == [words]
+
+
+@pytest.mark.parametrize("as_sparse", [False, True])
+@given(table=tables(numbers=st.one_of(NUMBERS, st.just(np.nan), st.just(np.inf))))
+def test_what_was_written_is_read(tmp_path_factory, as_sparse, table):
+    pytest.importorskip("arff")
+    X, y, feature_names, label_names = table
+    path = tmp_path_factory.mktemp("arff") / "data.arff"
+    names = {"feature_names": feature_names, "label_names": label_names}
+    write_arff(path, sparse.coo_matrix(X) if as_sparse else X, y, **names)
+    for data in (read_arff(path), read_arff(path, labels=label_names)):
+        assert sparse.issparse(data.data) is as_sparse
+        assert_array_equal(data.data.toarray() if as_sparse else data.data, X)
+        assert_array_equal(data.target.toarray() if as_sparse else data.target, y)
+        assert data.feature_names == feature_names
+        assert data.target_names == label_names
+
+
+@given(table=tables(words=WORDS.filter(str.isprintable)))
+def test_mulan_reads_the_labels_beside_the_file(tmp_path_factory, table):
+    pytest.importorskip("arff")
+    X, y, feature_names, label_names = table
+    folder = tmp_path_factory.mktemp("mulan")
+    path, xml = folder / "data.arff", folder / "data.xml"
+    write_arff(path, X, y, feature_names=feature_names, label_names=label_names, xml=xml)
+    data = read_arff(path, xml=xml)
+    assert data.target_names == label_names
+    assert_array_equal(data.target, y)
+
+
+@given(
+    words=st.lists(st.one_of(WORDS, st.none()), min_size=1, max_size=6),
+    texts=st.lists(st.one_of(WORDS, st.none()), min_size=6, max_size=6),
+)
+def test_categories_and_strings_of_data_frames_are_kept(tmp_path_factory, words, texts):
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("arff")
+    X = pd.DataFrame(
+        {
+            "kind": pd.Categorical(words, categories=sorted({*words, "spare"} - {None})),
+            "said": pd.array(texts[: len(words)], dtype="str"),
+            "size": np.arange(len(words)) / 2,
+        }
+    )
+    y = pd.DataFrame({"yes": np.ones(len(words), dtype=int)})
+    path = tmp_path_factory.mktemp("frames") / "data.arff"
+    write_arff(path, X, y)
+    data = read_arff(path)
+    pd.testing.assert_frame_equal(data.data, X)
+    pd.testing.assert_frame_equal(data.target, y)
+
+
+def test_polars_frames_are_written_like_those_of_pandas(tmp_path):
+    pl, pd = pytest.importorskip("polars"), pytest.importorskip("pandas")
+    columns = {"size": [1.5, None], "said": ["a b", None]}
+    kinds = pl.Series("kind", ["x", "y"], dtype=pl.Enum(["y", "x"]))
+    y = {"cat": [1, 0], "dog": [0, 1]}
+    write_arff(tmp_path / "a", pl.DataFrame(columns).with_columns(kinds), pl.DataFrame(y))
+    frame = pd.DataFrame(columns).assign(kind=pd.Categorical(["x", "y"], categories=["y", "x"]))
+    write_arff(tmp_path / "b", frame, pd.DataFrame(y))
+    assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text()
+    assert "@attribute kind {y,x}" in (tmp_path / "a").read_text()
+
+
+@pytest.mark.parametrize("as_sparse", [False, True])
+def test_numbers_of_categories_are_written_as_words(tmp_path, as_sparse):
+    pytest.importorskip("arff")
+    X = np.array([[0, 1.5], [2, 0], [1, 3]])
+    X = sparse.csr_matrix(X) if as_sparse else X
+    categories = {"x0": ["red", "dark green", "blue"]}
+    path = tmp_path / "data.arff"
+    write_arff(path, X, [[1], [0], [1]], categories=categories)
+    assert "'dark green'" in path.read_text().split("@data")[1]
+    data = read_arff(path, as_frame=False)
+    assert abs(data.data - X).sum() == 0
+    assert data.categories == categories
+
+
+def test_what_lies_between_categories_is_refused_and_no_file_is_left(tmp_path):
+    with pytest.raises(ValueError, match=r"feature 'x0' holds 0\.5, which is the number of none"):
+        write_arff(tmp_path / "a", [[0.5]], [[1]], categories={"x0": ["p", "q"]})
+    with pytest.raises(ValueError, match="`categories` names 'z', which is no feature"):
+        write_arff(tmp_path / "a", [[0.5]], [[1]], categories={"z": ["p", "q"]})
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_callers_data_stay_as_they_are(tmp_path):
+    X = sparse.csr_matrix(([1.0, 2.0, 0.0], [1, 1, 0], [0, 2, 3]), shape=(2, 2))
+    before = X.data.copy(), X.indices.copy(), X.indptr.copy()
+    write_arff(tmp_path / "data.arff", X, [[1], [0]])
+    for old, new in zip(before, (X.data, X.indices, X.indptr), strict=True):
+        assert_array_equal(old, new)
+    assert (tmp_path / "data.arff").read_text().endswith("@data\n{1 3,2 1}\n{}\n")
+
+
+def test_a_packed_file_is_the_same_each_time(tmp_path):
+    for name in ("a.arff.gz", "b.arff.gz"):
+        write_arff(tmp_path / name, [[0.5]], [[1, 0]])
+    first, second = ((tmp_path / name).read_bytes() for name in ("a.arff.gz", "b.arff.gz"))
+    assert first == second
+    assert first[:2] == b"\x1f\x8b"
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "more", "message"),
+    [
+        ([[1.0]], [[1], [0]], {}, "inconsistent numbers of samples"),
+        ([[1.0]], [[2, 1]], {}, "must hold only 0 and 1"),
+        ([1.0], [[1, 0]], {}, "`X` must have two dimensions; got 1"),
+        ([["a"]], [[1, 0]], {}, "`X` must hold numbers, or be a data frame"),
+        ([[1.0]], [[1, 0]], {"label_names": ["a"]}, "`label_names` must have one name per column"),
+        ([[1.0]], [[1, 0]], {"feature_names": []}, "`feature_names` must have one name per"),
+        ([[1.0]], [[1, 0]], {"label_names": ["a", "a"]}, "must differ; 'a' is there twice"),
+        ([[1.0]], [[1, 0]], {"label_names": ["x0", "a"]}, "must differ; 'x0' is there twice"),
+        ([[1.0]], [[1]], {"label_names": ["\x01"], "xml": "a.xml"}, "XML cannot hold"),
+    ],
+)
+def test_unfit_data_are_not_written(tmp_path, monkeypatch, X, y, more, message):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=message):
+        write_arff(tmp_path / "data.arff", X, y, **more)
+    assert not list(tmp_path.iterdir())
