@@ -1,6 +1,6 @@
 """How the documentation site is built: ``python -m sphinx -W -b html docs docs/_build/html``.
 
-Nothing is fetched: equations become MathML while building, scripts and fonts come with the theme.
+Nothing is fetched: equations become SVG while building, scripts and fonts come with the theme.
 """
 
 import os
@@ -8,9 +8,10 @@ import sys
 import tomllib
 import warnings
 from pathlib import Path
+from xml.etree import ElementTree
 
+import ziamath
 from docutils.nodes import SkipNode
-from docutils.utils.math import latex2mathml
 
 import imblearn_multilabel
 
@@ -31,7 +32,7 @@ extensions = [
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "_templates", "changes/*", "examples", "images", "generated/images"]
+exclude_patterns = ["_build", "_templates", "changes/*.*.md", "examples", "images", "generated/images"]
 templates_path = ["_templates"]
 default_role = "literal"
 
@@ -48,6 +49,8 @@ if os.environ.get("DOCS_INTERSPHINX"):
         "imblearn": ("https://imbalanced-learn.org/stable", None),
     }
 
+ziamath.config.svg2 = False  # glyphs drawn where they stand, since ids would clash on a page
+
 autosummary_generate = True
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
@@ -59,6 +62,7 @@ copybutton_exclude = ".linenos, .gp, .go"
 
 html_theme = "pydata_sphinx_theme"
 html_title = "imblearn-multilabel"
+html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
@@ -91,14 +95,22 @@ sphinx_gallery_conf = {
 warnings.filterwarnings("ignore", category=imblearn_multilabel.exceptions.MultilabelWarning)
 
 
+def _draw_equation(latex, size, **style):
+    equation = ziamath.Latex(latex, size=size, color="currentColor", **style)
+    svg = equation.svgxml()
+    svg.set("role", "img")
+    svg.set("aria-label", latex)
+    svg.set("style", f"vertical-align: {equation.getyofst():.1f}px")
+    return ElementTree.tostring(svg, encoding="unicode")
+
+
 def _visit_math(self, node):
-    self.body.append(latex2mathml.tex2mathml(node.astext()))
+    self.body.append(_draw_equation(node.astext(), 17, inline=True))
     raise SkipNode
 
 
 def _visit_displaymath(self, node):
-    math = latex2mathml.tex2mathml(node.astext(), as_block=True)
-    self.body.append(f'<div class="math">{math}</div>\n')
+    self.body.append(f'<div class="equation">{_draw_equation(node.astext(), 18)}</div>\n')
     raise SkipNode
 
 
@@ -125,7 +137,7 @@ def _draw_pictures(app):
 
 
 def setup(app):
-    app.add_html_math_renderer("mathml", (_visit_math, None), (_visit_displaymath, None))
-    app.config.html_math_renderer = "mathml"
+    app.add_html_math_renderer("svg", (_visit_math, None), (_visit_displaymath, None))
+    app.config.html_math_renderer = "svg"
     app.connect("builder-inited", _draw_pictures)
     app.connect("source-read", _show_unreleased)

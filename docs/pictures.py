@@ -1,4 +1,4 @@
-"""Draws the picture of the landing page, once for a light and once for a dark page."""
+"""Draws the picture of the landing page, for light and dark pages, wide and narrow ones."""
 
 from __future__ import annotations
 
@@ -25,15 +25,23 @@ PAGES = {
 }
 
 
+#: For a desk and for a phone: rows and columns of panels, and their size in inches.
+SHAPES = {"wide": ((1, 2), (8, 4)), "narrow": ((2, 1), (4.2, 7))}
+
+
 def draw_all(folder: Path) -> None:
-    """Write ``problem-light.svg`` and ``problem-dark.svg``, unless they are there."""
-    files = {page: folder / f"problem-{page}.svg" for page in PAGES}
-    if all(file.exists() for file in files.values()):
+    """Write ``problem-wide-light.svg`` and its three sisters, unless they are there."""
+    files = {
+        folder / f"problem-{shape}-{page}.svg": (*SHAPES[shape], *PAGES[page])
+        for shape in SHAPES
+        for page in PAGES
+    }
+    if all(file.exists() for file in files):
         return
     folder.mkdir(parents=True, exist_ok=True)
     results = compare()
-    for page, file in files.items():
-        draw(*results, *PAGES[page], file)
+    for file, look in files.items():
+        draw(*results, *look, file)
 
 
 def compare() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
@@ -55,6 +63,8 @@ def draw(
     positives: np.ndarray,
     before: np.ndarray,
     after: np.ndarray,
+    panels: tuple[int, int],
+    size: tuple[float, float],
     ink: str,
     grid: str,
     given: str,
@@ -79,8 +89,9 @@ def draw(
         "ytick.left": False,
     }
     with plt.rc_context(style):
+        ratios = {"width_ratios": (2, 3)} if panels == (1, 2) else {}
         figure, (rows, found) = plt.subplots(
-            1, 2, figsize=(8, 4), sharey=True, layout="constrained", width_ratios=(2, 3)
+            *panels, figsize=size, sharey=True, layout="constrained", **ratios
         )
         height = np.arange(len(names))
         bars = rows.barh(height, positives, color=given, height=0.7)
@@ -90,7 +101,7 @@ def draw(
         rows.spines["bottom"].set_visible(False)
         found.hlines(height, before, after, color=gained, linewidth=2)
         found.plot(before, height, "o", color=given, label="as given")
-        found.plot(after, height, "o", color=gained, label="training rows resampled by AEMLO")
+        found.plot(after, height, "o", color=gained, label="resampled")
         found.set(xlim=(0, 1.03), title="F-measure on unseen rows")
         found.grid(axis="x", color=grid, linewidth=0.7)
         found.set_axisbelow(True)

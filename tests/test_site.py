@@ -1,0 +1,236 @@
+"""The built documentation site, as a browser shows it.
+
+Run on the folder in the variable SITE, by default docs/_build/html, which this command makes::
+
+    python -m sphinx -W -b html docs docs/_build/html
+"""
+
+import os
+import shutil
+import threading
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SITE = Path(os.environ.get("SITE", ROOT / "docs" / "_build" / "html"))
+TOP = ["install", "tutorial", "guide/index", "auto_examples/index", "api", "study/index"]
+TOP += ["whats_new", "cite", "development"]
+#: One of each kind: cards and a picture, text, equations and a diagram, wide tables, a reference
+#: table, a class, output of an example.
+KINDS = ["index", "tutorial", "guide/aemlo", "guide/choosing_a_sampler", "api"]
+KINDS += ["generated/api/imblearn_multilabel.over_sampling.AEMLO", "study/aemlo_ablation"]
+KINDS += ["auto_examples/plot_aemlo_digits"]
+
+pytestmark = pytest.mark.skipif(
+    not (SITE / "index.html").exists(), reason=f"{SITE} holds no built site"
+)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=SITE))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    program = next(filter(None, found), None)
+    if program is None:
+        pytest.skip("no Chromium in the PATH")
+    with playwright.sync_playwright() as running:
+        window = running.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield window
+        window.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """Open pages of the site; complaints of the browser fail the test at its end."""
+    contexts, complaints = [], []
+
+    def opened(page, **settings):
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("requestfailed", lambda request: complaints.append(request.url))
+        tab.goto(f"{address}{page}.html")
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+class _Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.targets, self.ids = [], {"", "top"}
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.update(attributes[key] for key in ("id", "name") if attributes.get(key))
+        for key in ("href", "src"):
+            if attributes.get(key):
+                self.targets.append(attributes[key])
+
+
+def read_links(file):
+    links = _Links()
+    links.feed(file.read_text())
+    return links
+
+
+@pytest.fixture(scope="module")
+def files():
+    """Pages; the theme's own folder holds a template that is none."""
+    found = [file for file in SITE.rglob("*.html") if file.relative_to(SITE).parts[0] != "_static"]
+    assert len(found) > 50
+    return found
+
+
+def test_every_internal_link_leads_somewhere(files):
+    pages = {file: read_links(file) for file in files}
+    broken, n_followed = [], 0
+    for file, links in pages.items():
+        here = f"http://site/{file.relative_to(SITE).as_posix()}"
+        for target in links.targets:
+            full, fragment = urldefrag(urljoin(here, target))
+            if urlsplit(full).netloc != "site":
+                continue
+            n_followed += 1
+            path = SITE / unquote(urlsplit(full).path).lstrip("/")
+            path = path / "index.html" if path.is_dir() else path
+            known = pages[path].ids if path in pages else {unquote(fragment)}
+            if not path.exists() or unquote(fragment) not in known:
+                broken.append(f"{file.relative_to(SITE)}: {target}")
+    assert broken == []
+    assert n_followed > 1000
+
+
+def test_nothing_is_fetched_from_elsewhere(files):
+    for file in files:
+        page = file.read_text()
+        assert 'src="http' not in page, file
+        assert '<link rel="stylesheet" href="http' not in page, file
+
+
+def test_no_page_names_a_path_of_the_builder(files):
+    for file in files:
+        assert str(ROOT) not in file.read_text(), file
+
+
+def test_search_finds_aemlo(open_page):
+    tab = open_page("index")
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type("AEMLO")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/search.html?q=AEMLO")
+    tab.wait_for_selector("#search-results li a")
+    titles = tab.locator("#search-results li > a").all_inner_texts()
+    assert any("AEMLO explained" in title for title in titles)
+    assert any(title.endswith("AEMLO") for title in titles)
+    tab.locator("#search-results li > a", has_text="AEMLO explained").first.click()
+    tab.wait_for_selector("h1:has-text('AEMLO explained')")
+
+
+@pytest.mark.parametrize("page", TOP)
+def test_top_level_pages_are_reached_from_the_landing_page(open_page, page):
+    tab = open_page("index", viewport={"width": 1280, "height": 900})
+    link = tab.locator(
+        f".bd-header a.nav-link[href='{page}.html'], .bd-header a.dropdown-item[href='{page}.html']"
+    ).first
+    if not link.is_visible():
+        tab.locator(".bd-header .dropdown-toggle:has-text('More')").first.click()
+    link.click()
+    tab.wait_for_url(f"**/{page}.html")
+    assert tab.locator("h1").count() == 1
+    # And back.
+    tab.locator(".navbar-brand").first.click()
+    tab.wait_for_url("**/index.html")
+
+
+def test_the_phone_has_a_menu(open_page):
+    tab = open_page("index", viewport={"width": 390, "height": 844})
+    tab.locator(".pst-navbar-icon.primary-toggle").first.click()
+    tab.locator("#pst-primary-sidebar-modal a:has-text('Ten minutes')").first.click()
+    tab.wait_for_url("**/tutorial.html")
+
+
+@pytest.mark.parametrize("page", KINDS)
+def test_a_phone_need_not_scroll_sideways(open_page, page):
+    tab = open_page(page, viewport={"width": 390, "height": 844})
+    widths = tab.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
+    assert max(widths) <= 390
+    assert tab.evaluate("parseFloat(getComputedStyle(document.querySelector('p')).fontSize)") >= 14
+
+
+#: The smallest ratio of contrast (WCAG 2) between visible text and what is behind it.
+_CONTRAST = """() => {
+    const parse = colour => (colour.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    const light = ([r, g, b]) => {
+        const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+        return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+    };
+    const behind = node => {
+        for (; node; node = node.parentElement) {
+            const colour = parse(getComputedStyle(node).backgroundColor);
+            if (colour.length < 4 || colour[3] > 0.99) return colour;
+        }
+        return [255, 255, 255];
+    };
+    let worst = [99, ""];
+    for (const node of document.querySelectorAll("article p, article li, article td, article th," +
+            " article h1, article h2, article a, article code, article pre span, nav a")) {
+        if (!node.innerText?.trim() || !node.getClientRects().length) continue;
+        const [a, b] = [light(parse(getComputedStyle(node).color)), light(behind(node))];
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (ratio < worst[0]) worst = [ratio, node.outerHTML.slice(0, 200)];
+    }
+    return worst;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", KINDS)
+def test_text_stands_out_from_its_ground(open_page, page, scheme):
+    tab = open_page(page, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    assert tab.evaluate("document.documentElement.dataset.theme") == scheme
+    ratio, where = tab.evaluate(_CONTRAST)
+    assert ratio >= 4.5, where
+
+
+@pytest.mark.parametrize(("width", "shape"), [(1280, "wide"), (390, "narrow")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_landing_page_shows_one_picture(open_page, scheme, width, shape):
+    tab = open_page("index", color_scheme=scheme, viewport={"width": width, "height": 900})
+    pictures = tab.locator("img.problem")
+    shown = [place for place in pictures.all() if place.is_visible()]
+    assert len(shown) == 1
+    assert shown[0].get_attribute("src").endswith(f"problem-{shape}-{scheme}.svg")
+    assert shown[0].evaluate("picture => picture.naturalWidth") > 0
+
+
+def test_equations_and_diagram_are_drawn(open_page):
+    tab = open_page("guide/aemlo")
+    assert tab.locator(".equation svg[role=img]").count() >= 4
+    assert tab.locator(".diagram svg").bounding_box()["height"] > 100
