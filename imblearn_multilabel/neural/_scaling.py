@@ -57,11 +57,6 @@ class FeatureScale:
         width = self.high - self.low
         return np.where(width > 0, width, 1.0) if self.scaled else np.ones_like(self.low)
 
-    @property
-    def peak(self) -> np.ndarray:
-        """Greatest absolute value of every feature, shape (n_features,)."""
-        return np.maximum(np.abs(self.low), np.abs(self.high))
-
     def scale_rows(self, X: np.ndarray) -> np.ndarray:
         """Map dense rows: (n_rows, n_features) -> the same shape, float32."""
         scaled = np.empty(X.shape, dtype=np.float32)

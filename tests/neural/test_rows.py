@@ -80,3 +80,14 @@ def test_total_variance_over_some_rows():
     rows = feature_rows(X, FeatureScale.of(X, scaled=False), CPU)
     expected = X[order].astype(np.float32).astype(np.float64).var(axis=0).sum()
     assert total_variance(rows, torch.from_numpy(order)) == pytest.approx(expected)
+
+
+def test_many_labels_stay_sparse_and_give_the_same_batches(monkeypatch):
+    Y = sparse.csr_array((table(0) != 0).astype(np.uint8))
+    dense = label_rows(Y, CPU)
+    monkeypatch.setattr(label_rows.__module__ + ".BLOCK_CELLS", 0)
+    thin = label_rows(Y, CPU)
+    assert type(thin) is not type(dense)
+    order = torch.arange(Y.shape[0])
+    for one, other in zip(dense.batches(order, 4), thin.batches(order, 4), strict=True):
+        assert torch.equal(one.float(), other.float())
