@@ -67,6 +67,13 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
+def add_plot(parser: argparse.ArgumentParser) -> None:
+    """Declare --plot."""
+    parser.add_argument(
+        "--plot", metavar="FILE", help="also draw a picture into this file: .png, .svg, .pdf, ..."
+    )
+
+
 def argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
     """Show a reader's own message instead of argparse's "invalid value"."""
 
@@ -111,6 +118,14 @@ def not_negative(text: str) -> int:
     number = _int(text)
     if number < 0:
         raise ValueError(f"expected at least 0; got {text}")
+    return number
+
+
+def at_least_one(text: str) -> int:
+    """Read a number of repetitions or processes."""
+    number = _int(text)
+    if number < 1:
+        raise ValueError(f"expected at least 1; got {text}")
     return number
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from imblearn_multilabel import __version__
 from imblearn_multilabel._cli import compare, main_job, profile, resample
-from imblearn_multilabel._cli.threads import one_thread
+from imblearn_multilabel.model_selection._comparison.threads import one_thread
 
 #: What can follow the program's name. Each module has SUMMARY, EXAMPLES, add_arguments(parser) and
 #: run(parser, options), which returns the exit code.

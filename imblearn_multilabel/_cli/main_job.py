@@ -8,11 +8,12 @@ import os
 from imblearn_multilabel._cli import compare
 from imblearn_multilabel._cli.data import load_for_training
 from imblearn_multilabel._cli.output import write_resampled
+from imblearn_multilabel._cli.text import as_json
 from imblearn_multilabel.metrics import LabelProfile
 
 SUMMARY = """\
 Which sampler helps on this data? Profile the labels, resample inside the training folds with
-every chosen sampler, train a classifier, and print one table.
+every chosen sampler, train a classifier, and print one table with a verdict.
 """
 
 EXAMPLES = """\
@@ -40,10 +41,16 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     compare.check(parser, options)
     _check_output(parser, options)
     data = load_for_training(parser, options)
-    print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
     profile = LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
-    print(f"{profile}\n", flush=True)
-    code = compare.print_comparison(data, options)
+    if not options.json:
+        print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
+        print(f"{profile}\n", flush=True)
+    found = compare.compare(data, options)
+    if options.json:
+        print(as_json({"profile": profile.as_dict(), **compare.as_dict(data, found, options)}))
+    else:
+        compare.print_comparison(found, options)
+    code = compare.finish(found, options)
     return code if code or options.output is None else write_resampled(data, options)
 
 

@@ -28,5 +28,8 @@ def write_resampled(data: Data, options: argparse.Namespace) -> int:
             f"{options.output} was not written by {chosen.name}: {one_line(error)}", file=sys.stderr
         )
         return 1
-    print(f"\n{options.output}: {X.shape[0]} rows, resampled with {chosen.name}")
+    print(
+        f"\n{options.output}: {X.shape[0]} rows, resampled with {chosen.name}",
+        file=sys.stderr if options.json else sys.stdout,
+    )
     return 0

@@ -7,6 +7,7 @@ from typing import Any
 
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load
+from imblearn_multilabel._cli.pictures import check_plot, draw_labels
 from imblearn_multilabel._cli.text import as_json
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.metrics._balance import format_measures
@@ -18,7 +19,9 @@ Profile the labels: how rare each is, how unbalanced they are, how rare and freq
 EXAMPLES = """\
 examples:
   python -m imblearn_multilabel profile
-  python -m imblearn_multilabel profile data.npz --limit 5
+  python -m imblearn_multilabel profile data.npz --limit 5 --plot labels.png
+  python -m imblearn_multilabel profile emotions.arff --xml emotions.xml
+  python -m imblearn_multilabel profile data.csv --labels "cat,dog"
   python -m imblearn_multilabel profile data.npz --json | jq '.measures.MeanIR'
 """
 
@@ -34,17 +37,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="labels to show, the rarest first; 0 for all. Default 20",
     )
     arguments.add_json(parser)
+    arguments.add_plot(parser)
 
 
 def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    """Read the data and print its measures."""
+    """Read the data, print its measures, and draw them if asked."""
+    check_plot(parser, options)
     data = load(parser, options)
     profile = LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
     if options.json:
         print(as_json(_as_dict(data, profile)))
-        return 0
-    print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
-    print(f"{format_measures(profile.as_dict())}\n\n{profile.label_table(options.limit or None)}")
+    else:
+        print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
+        print(format_measures(profile.as_dict()))
+        print(f"\n{profile.label_table(options.limit or None)}", flush=True)
+    if options.plot is not None:
+
+        def draw(display: Any, ax: Any) -> None:
+            display.from_labels(data.y, label_names=data.label_names, ax=ax)
+
+        draw_labels(options.plot, profile.balance.n_labels, draw)
     return 0
 
 

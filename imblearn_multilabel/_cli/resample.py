@@ -12,6 +12,7 @@ from typing import Any
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load
 from imblearn_multilabel._cli.formats import FORMATS, format_of, write_file
+from imblearn_multilabel._cli.pictures import check_plot, draw_labels
 from imblearn_multilabel._cli.pipes import whole_file
 from imblearn_multilabel._cli.progress import progress_bar
 from imblearn_multilabel._cli.samplers import check_samplers, make_sampler, sampler_names
@@ -26,6 +27,7 @@ examples:
   python -m imblearn_multilabel resample data.npz more.npz --sampler MLSMOTE
   python -m imblearn_multilabel resample data.npz less.npz --sampler "MLRUS(sampling_ratio=0.2)"
   python -m imblearn_multilabel resample emotions.arff more.csv --xml emotions.xml --sampler MLSOL
+  python -m imblearn_multilabel resample data.npz more.npz --sampler MLROS --plot change.png
   cat data.npz | python -m imblearn_multilabel resample - - --sampler MLROS --format npz > more.npz
 
 The summary goes to standard output, or to standard error where the rows go to standard output.
@@ -53,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     arguments.add_sampling(parser)
     arguments.add_json(parser)
+    arguments.add_plot(parser)
     arguments.add_quiet(parser)
 
 
@@ -63,6 +66,7 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         kind = _output_format(options)
     except ValueError as error:
         parser.error(one_line(error))
+    check_plot(parser, options)
     folder = os.path.dirname(os.path.abspath(options.output))
     if options.output != "-" and not os.path.isdir(folder):
         parser.error(f"there is no folder {folder}")
@@ -104,6 +108,8 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> d
     notes = [f"{each.category.__name__}: {one_line(each.message)}" for each in caught]
     bar.update()
     bar.set_description("writing")
+    if options.plot is not None:
+        _draw(sampler, data, options.plot)
     with whole_file(options.output) as path:
         write_file(
             path,
@@ -138,6 +144,13 @@ def _make_sampler(data: Data, options: argparse.Namespace) -> Any:
         # Numbers of categories look like any others; nothing lies between them.
         more["categorical_features"] = [names.index(name) for name in data.categories]
     return make_sampler(options.sampler, options.seed, options.ratio, **more)
+
+
+def _draw(sampler: Any, data: Data, path: str) -> None:
+    def draw(display: Any, ax: Any) -> None:
+        display.from_sampler(sampler, label_names=data.label_names, ax=ax)
+
+    draw_labels(path, sampler.balance_before_.n_labels, draw)
 
 
 def _as_text(summary: dict[str, Any]) -> str:

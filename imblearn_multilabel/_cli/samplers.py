@@ -31,7 +31,7 @@ def resolve_sampler(name: str) -> Callable[..., Any]:
     )
 
 
-def make_sampler(factory: Factory, seed: int, ratio: float | None, **defaults: Any) -> Any:
+def make_sampler(factory: Factory, seed: int | None, ratio: float | None, **defaults: Any) -> Any:
     """Make a sampler with the seed, the ratio where one was asked for, and what else it takes."""
     if ratio is not None:
         defaults["sampling_ratio"] = ratio

@@ -71,7 +71,7 @@ def test_standard_input_is_named_in_errors(capsys, monkeypatch):
 
 @pytest.mark.parametrize(
     "command",
-    [["profile"], ["profile", "--json"], ["resample", "{path}", "-", "--sampler", "MLROS"]],
+    [["profile", "--json"], ["resample", "{path}", "-", "--sampler", "MLROS"]],
 )
 def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path, command):
     path = small_npz(tmp_path)

@@ -1,0 +1,132 @@
+"""Every format goes in and comes out, labels by name."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from imblearn_multilabel import datasets
+from imblearn_multilabel.__main__ import main
+from imblearn_multilabel._cli.formats import FORMATS, format_of, stem
+from imblearn_multilabel.over_sampling import MLROS
+from tests.benchmark_data import benchmark_file
+from tests.cli.files import LABELS, run, small_npz
+
+NEEDS = {"arff": ["arff"], "csv": ["pandas"], "parquet": ["pandas", "pyarrow"]}
+TOLD = {"csv": {"labels": LABELS}}
+
+
+def needs(kind):
+    for package in NEEDS.get(kind, []):
+        pytest.importorskip(package)
+
+
+def as_array(table):
+    return table.toarray() if sparse.issparse(table) else np.asarray(table, dtype=float)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_format_holds_the_rows_and_names_of_another(capsys, tmp_path, kind):
+    needs(kind)
+    source, there, back = small_npz(tmp_path), tmp_path / f"a.{kind}", tmp_path / "back.npz"
+    sampler = ["--sampler", "MLROS(sampling_ratio=0.1)"]
+    assert run(capsys, "resample", source, there, *sampler)[0] == 0
+    made = getattr(datasets, f"read_{kind}")(there, **TOLD.get(kind, {}))
+    given = datasets.read_npz(source)
+    X, y = MLROS(random_state=0, sampling_ratio=0.1).fit_resample(given.data, given.target)
+    np.testing.assert_array_equal(as_array(made.data), X)
+    np.testing.assert_array_equal(as_array(made.target), y.toarray())
+    assert made.target_names == LABELS
+    labels = ["--labels", ", ".join(LABELS)] if kind == "csv" else []
+    assert run(capsys, "resample", there, back, *sampler, *labels)[0] == 0
+    assert datasets.read_npz(back).target_names == LABELS
+    code, out, _ = run(capsys, "profile", there, "--json", *labels)
+    assert code == 0
+    assert json.loads(out)["rows"] == len(X)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "name"),
+    [
+        ("a/b.NPZ", "npz", "b"),
+        ("b.arff.gz", "arff", "b"),
+        ("b.c.csv", "csv", "b.c"),
+        ("b.parquet", "parquet", "b"),
+        ("b.libsvm", "svmlight", "b"),
+        ("b.svm.gz", "svmlight", "b"),
+    ],
+)
+def test_suffixes_tell_formats(path, kind, name):
+    assert format_of(path, None) == kind
+    assert format_of("b.txt", kind) == kind
+    assert stem(path) == name
+
+
+def test_mulan_names_the_labels_of_a_genuine_file(capsys, tmp_path):
+    needs("arff")
+    source, xml = benchmark_file("arff/medical.arff"), benchmark_file("arff/medical.xml")
+    target = tmp_path / "more.arff"
+    command = ["resample", source, target, "--xml", xml, "--sampler"]
+    assert run(capsys, *command, "MLSMOTE(sampling_ratio=0.05)")[0] == 0
+    given, made = datasets.read_arff(source, xml=xml), datasets.read_arff(target)
+    assert made.target_names == given.target_names
+    # Nominal features stay nominal: nothing lies between 0 and 1.
+    assert made.categories == given.categories
+    assert set(np.unique(made.data.data)) == {1.0}
+    assert abs(made.data[: given.data.shape[0]] - given.data).nnz == 0
+    assert made.data.shape[0] > given.data.shape[0]
+
+
+def test_compare_takes_nominal_features_as_numbers(capsys, tmp_path):
+    needs("arff")
+    source, xml = benchmark_file("arff/flags.arff"), benchmark_file("arff/flags.xml")
+    code, out, _ = run(capsys, "compare", source, "--xml", xml, "--samplers", "none", "--cv", 2)
+    assert code == 0
+    assert "flags: 194 rows, 19 features" in out
+
+
+def test_compare_takes_tables(capsys, tmp_path):
+    pd = pytest.importorskip("pandas")
+    rng = np.random.RandomState(0)
+    X = pd.DataFrame({"size": rng.rand(60), "count": rng.randint(9, size=60)})
+    y = pd.DataFrame(rng.rand(60, 3) < [0.5, 0.3, 0.2], columns=list("abc")).astype(int)
+    datasets.write_csv(tmp_path / "data.csv", X, y)
+    options = ["--labels", "a,b,c", "--samplers", "none,MLROS", "--cv", 2]
+    assert run(capsys, "compare", tmp_path / "data.csv", *options)[0] == 0
+    datasets.write_csv(tmp_path / "words.csv", X.assign(kind="word"), y)
+    with pytest.raises(SystemExit, match="2"):
+        main(["compare", str(tmp_path / "words.csv"), *map(str, options)])
+    assert "words has features that are no numbers; encode them" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["data.csv"], "a CSV file does not tell its labels; name them with --labels"),
+        (["data.csv", "--xml", "a.xml"], "--xml says nothing about a file of format csv"),
+        (["data.npz", "--labels", "a"], "--labels says nothing about a file of format npz"),
+    ],
+)
+def test_what_tells_nothing_is_a_mistake(capsys, arguments, message):
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", *arguments])
+    assert message in capsys.readouterr().err
+
+
+def test_a_missing_package_is_a_mistake_with_the_way_out(capsys, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "arff", None)
+    (tmp_path / "data.arff").write_text("@relation r\n")
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", str(tmp_path / "data.arff")])
+    assert "pip install imblearn-multilabel[arff]" in capsys.readouterr().err
+
+
+def test_names_with_commas_go_into_quotes(capsys, tmp_path):
+    pytest.importorskip("pandas")
+    names = ["a, b", "c"]
+    datasets.write_csv(tmp_path / "d.csv", [[1.0], [2.0]], [[1, 0], [1, 1]], label_names=names)
+    command = ["profile", tmp_path / "d.csv", "--json", "--labels", '"a, b", c']
+    told = json.loads(run(capsys, *command)[1])
+    assert [label["label"] for label in told["labels"]] == names
