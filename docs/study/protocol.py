@@ -146,10 +146,8 @@ FULL = Protocol(
         "test": (*BASELINES, DEFAULT, PAPER),
     },
     classifiers=CLASSIFIERS,
-    # Of two equal recipes one wins five of seven on a fold with a chance of 0.23; one that wins
-    # each data set with a chance of 0.8 fails to with a chance of 0.15. bibtex costs as much as
-    # five others.
-    choice=Choice(race_wins=5, late=("bibtex",), stay=("AEMLO from paper", "another seed")),
+    # bibtex costs as much as five others.
+    choice=Choice(race_wins=4, late=("bibtex",), stay=("AEMLO from paper", "another seed")),
 )
 
 _QUICK = {"n_epochs": 2, "n_hidden": 16, "n_latent": 4}
