@@ -12,6 +12,7 @@ from matplotlib import pyplot as plt
 from sklearn.decomposition import PCA
 
 from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel.displays import TrainingHistoryDisplay
 from imblearn_multilabel.over_sampling import AEMLO, MLSMOTE
 
 digits = load_digit_attributes()
@@ -151,17 +152,8 @@ figure.legend(*dots.legend_elements(), title="digit", loc="outside right center"
 # after the validation loss was lowest; here it still falls when the epochs are used up.
 
 history = aemlo.history_
-print(f"stopped by {history.stopped}, kept epoch {history.best_epoch} of {history.n_epochs}")
-figure, (total, parts) = plt.subplots(1, 2, figsize=(8, 3.5), layout="constrained")
-total.plot(history.loss, label="training rows")
-total.plot(history.validation_loss, label="validation rows")
-total.axvline(history.best_epoch, color="grey", linestyle=":", label="kept")
-total.set(title="objective", xlabel="epoch", yscale="log")
-total.legend()
-for name, values in history.terms.items():
-    parts.plot(values, label=name)
-parts.set(title="its terms, before weighting", xlabel="epoch", yscale="log")
-parts.legend(fontsize="small")
+print(f"stopped by {history.stopped}, kept epoch {history.best_epoch + 1} of {history.n_epochs}")
+TrainingHistoryDisplay.from_sampler(aemlo)
 
 # %%
 # More rows, of a kind you choose

@@ -15,6 +15,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from imblearn_multilabel.combine import REMEDIAL
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.displays import ConcurrenceDisplay
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.model_selection import (
     IterativeStratification,
@@ -31,7 +32,7 @@ profile = LabelProfile(y)
 print(profile)
 
 # %%
-# The right-hand table lists the rarest labels with their SCUMBLE: near 0 where a label stands alone
+# The second table lists the rarest labels with their SCUMBLE: near 0 where a label stands alone
 # or among labels as rare as itself, towards 1 where its rows also carry much more frequent ones.
 # ``interactions`` names the frequent labels that the worst ones meet, and how often.
 
@@ -39,15 +40,9 @@ for label, met in profile.interactions.items():
     print(f"label {label} ({profile.balance.positives[label]} rows) meets", met)
 
 # %%
-# As a picture: each line of the matrix is the share of a label's rows that carry the other label.
+# As a picture: the rows that each pair of labels shares, and SCUMBLE of each label beside it.
 
-share = profile.concurrence.toarray() / profile.balance.positives[:, None]
-figure, place = plt.subplots(figsize=(6, 5), layout="constrained")
-image = place.imshow(share, vmin=0, vmax=1, cmap="Blues")
-place.set(
-    xlabel="carry also label", ylabel="of the rows with label", xticks=range(12), yticks=range(12)
-)
-figure.colorbar(image, label="share of rows")
+ConcurrenceDisplay.from_labels(y)
 
 # %%
 # Cloning, with and without decoupling

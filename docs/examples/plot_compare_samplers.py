@@ -1,0 +1,89 @@
+"""
+Comparing samplers
+==================
+
+Which sampler, if any, helps on *your* data, and how sure is that? ``compare_samplers`` runs the
+comparison that the guide asks for: the same folds, classifiers and seeds for every sampler,
+everything fitted on training rows, scores with and without thresholds, and tests that know that
+folds overlap.
+"""
+
+import numpy as np
+from matplotlib import pyplot as plt
+from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.neighbors import KNeighborsClassifier
+
+from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE, MLSOL
+
+digits = load_digit_attributes()
+
+found = compare_samplers(
+    digits,
+    samplers={
+        "none": None,
+        "MLROS": MLROS(sampling_ratio=0.1),
+        "MLSMOTE": MLSMOTE(),
+        "MLSOL": MLSOL(sampling_ratio=0.1),
+    },
+    estimators={
+        "kNN": KNeighborsClassifier(10),
+        "logistic": OneVsRestClassifier(LogisticRegression(max_iter=300)),
+    },
+    cv=5,
+    random_state=0,
+)
+print(found)
+
+# %%
+# The verdict speaks about the first measure, Macro-F, and about differences from the control, which
+# was named before anything was run. The other measures are there to look twice: a gain in Macro-F
+# alone may be one of thresholds.
+
+for measure in found.measures:
+    print(measure)
+    print(found.table(measure).round(3).to_string(), "\n")
+
+# %%
+# Every cell is kept: scores, rows added and asked for, MeanIR, seconds, memory and warnings. Here
+# the folds, one dot each, paired by colour.
+
+cells = found.cells
+figure, places = plt.subplots(1, 2, figsize=(8, 3.5), sharey=True, layout="constrained")
+for place, (name, rows) in zip(places, cells.groupby("estimator"), strict=True):
+    folds = rows.pivot(index="fold", columns="sampler", values="macro_f")[list(found.samplers)]
+    place.plot(folds.T, "o-", alpha=0.7)
+    place.set(title=name, xlabel="sampler", ylabel="Macro-F")
+
+# %%
+# Six points of Macro-F for nearest neighbours, better on every fold, and yet "beyond noise" is not
+# granted: five folds whose training rows overlap say less than five independent samples would. The
+# remedy is in the verdict's last line. Repeating is for the question that is left, not for all:
+
+again = compare_samplers(
+    digits,
+    samplers={"none": None, "MLSMOTE": MLSMOTE()},
+    estimators={"kNN": KNeighborsClassifier(10)},
+    scoring=["macro_f", "macro_auc"],
+    cv=5,
+    n_repeats=6,
+    random_state=1,
+)
+print(again.verdict())
+
+# %%
+# Which labels were it? ``label_gains`` has the mean gain of each label over the control, beside the
+# share of rows that carry it.
+
+gains = again.label_gains.query("sampler == 'MLSMOTE'").sort_values("train_share")
+figure, place = plt.subplots(figsize=(8, 3.5), layout="constrained")
+height = np.arange(len(gains))
+place.barh(height, gains["gain"])
+names = [
+    f"{label} ({share:.0%})"
+    for label, share in zip(gains["label"], gains["train_share"], strict=True)
+]
+place.set(yticks=height, yticklabels=names, xlabel="gain in F over none, mean over folds")
+plt.show()

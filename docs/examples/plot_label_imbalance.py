@@ -1,0 +1,50 @@
+"""
+Label imbalance at a glance
+===========================
+
+Pictures of a label matrix, before a sampler and after it: how many rows carry each label, how much
+rarer each is than the most frequent one, and which labels share rows.
+"""
+
+from matplotlib import pyplot as plt
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.displays import (
+    ConcurrenceChordDisplay,
+    ImbalanceDisplay,
+    LabelCountsDisplay,
+)
+from imblearn_multilabel.metrics import LabelProfile
+from imblearn_multilabel.over_sampling import MLROS, MLSOL
+
+X, y = make_imbalanced_multilabel(n_samples=2000, n_labels=14, imbalance=1.3, random_state=0)
+profile = LabelProfile(y)
+print(profile)
+
+# %%
+# Rows that carry each label, on a logarithmic scale.
+
+LabelCountsDisplay.from_labels(y)
+
+# %%
+# How much rarer each label is than the most frequent one, IRLbl. Above the dashed line, MeanIR, are
+# the minority labels.
+
+ImbalanceDisplay.from_labels(y)
+
+# %%
+# The same after two samplers. MLROS works on the minority labels only, until each is as frequent as
+# MeanIR asks; MLSOL goes where labels are hard to tell apart, whatever their frequency, so frequent
+# labels grow along.
+
+for sampler in (MLROS(random_state=0), MLSOL(random_state=0)):
+    sampler.fit_resample(X, y)
+    display = LabelCountsDisplay.from_sampler(sampler)
+    display.ax_.title.set_text(f"Positives per label, {type(sampler).__name__}")
+
+# %%
+# Which labels meet, as ribbons: the wider, the more rows carry both. Blue labels have a high SCUMBLE:
+# they are rare, and share their rows with frequent ones.
+
+ConcurrenceChordDisplay.from_labels(y)
+plt.show()

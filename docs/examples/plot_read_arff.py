@@ -1,0 +1,100 @@
+"""
+Reading an ARFF file
+====================
+
+Many multi-label data sets are published as ARFF files, in one of two dialects: Mulan's, with an XML
+file that names the labels, and MEKA's, with an option in the header that counts them. Which columns
+are labels cannot be seen from an ARFF file itself; ``read_arff`` takes their names from either
+source or from you, and refuses to guess.
+"""
+
+import tempfile
+from pathlib import Path
+
+from imblearn.pipeline import make_pipeline
+from matplotlib import pyplot as plt
+from sklearn.compose import make_column_selector, make_column_transformer
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.preprocessing import OneHotEncoder
+
+from imblearn_multilabel.datasets import read_arff, write_arff
+from imblearn_multilabel.displays import LabelCountsDisplay
+from imblearn_multilabel.metrics import LabelProfile
+from imblearn_multilabel.over_sampling import MLROS
+
+# %%
+# A small file in Mulan's dialect, with a nominal feature, a missing value and three labels, and the
+# XML file beside it. In yours, the paths are those of the files you have.
+
+folder = Path(tempfile.mkdtemp())
+(folder / "songs.arff").write_text(
+    """\
+@relation songs
+@attribute tempo numeric
+@attribute loudness numeric
+@attribute key {major, minor, unknown}
+@attribute calm {0, 1}
+@attribute happy {0, 1}
+@attribute solemn {0, 1}
+@data
+62, -21.5, minor, 1, 0, 1
+140, -6.1, major, 0, 1, 0
+128, -7.0, major, 0, 1, 0
+71, -18.2, minor, 1, 0, 0
+133, ?, unknown, 0, 1, 0
+58, -24.0, major, 1, 1, 0
+66, -20.3, minor, 1, 0, 0
+150, -5.2, major, 0, 1, 0
+60, -22.8, minor, 1, 0, 1
+"""
+)
+(folder / "songs.xml").write_text(
+    """\
+<labels xmlns="http://mulan.sourceforge.net/labels">
+<label name="happy"></label>
+<label name="calm"></label>
+<label name="solemn"></label>
+</labels>
+"""
+)
+
+songs = read_arff(folder / "songs.arff", xml=folder / "songs.xml")
+print(songs.data)
+print(songs.target)
+
+# %%
+# Nominal features became categories, the missing value nan, and the labels are in the order of the
+# XML file, which need not be that of the columns. Without a source of names there is an error, not
+# a guess:
+
+try:
+    read_arff(folder / "songs.arff")
+except ValueError as error:
+    print(str(error).replace(str(folder), "..."))
+
+# %%
+# From here on it is a table like any other. MLROS never looks at features, so categories and
+# missing values are no trouble for it; the classifier needs numbers.
+
+print(LabelProfile(songs.target).label_table())
+sampler = MLROS(random_state=0)
+X_res, y_res = sampler.fit_resample(songs.data, songs.target)
+print(X_res.tail(3))
+
+model = make_pipeline(
+    MLROS(random_state=0),
+    make_column_transformer(
+        (OneHotEncoder(handle_unknown="ignore"), make_column_selector(dtype_include="category")),
+        ("passthrough", ["tempo"]),  # loudness has a missing value, and is left out
+    ),
+    KNeighborsClassifier(3),
+)
+print(model.fit(songs.data, songs.target).predict(songs.data[:2]))
+
+# %%
+# A picture of what the sampler did, and the way back to a file.
+
+LabelCountsDisplay.from_sampler(sampler).plot()
+write_arff(folder / "resampled.arff", X_res[["tempo", "loudness"]], y_res)
+print((folder / "resampled.arff").read_text().splitlines()[0])
+plt.show()
