@@ -101,9 +101,10 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; a warning is an error."""
-    session.install(*PINNED, "-e", ".[all,docs]")
-    session.run("sphinx-build", "-W", "-n", "docs", "docs/_build/html")
+    """Build the documentation, where a warning is an error, and look at it in a browser."""
+    session.install(*PINNED, "-e", ".[all,docs,test]")
+    session.run("python", "-m", "sphinx", "-W", "-b", "html", "docs", "docs/_build/html")
+    session.run("python", "-m", "pytest", "tests/test_site.py")
 
 
 @nox.session

@@ -43,8 +43,8 @@ for sampler in (MLROS(random_state=0), MLSOL(random_state=0)):
     display.ax_.title.set_text(f"Positives per label, {type(sampler).__name__}")
 
 # %%
-# Which labels meet, as ribbons: the wider, the more rows carry both. Blue labels have a high SCUMBLE:
-# they are rare, and share their rows with frequent ones.
+# Which labels meet, as ribbons: the wider, the more rows carry both. Blue labels have a high
+# SCUMBLE: they are rare, and share their rows with frequent ones.
 
 ConcurrenceChordDisplay.from_labels(y)
 plt.show()
