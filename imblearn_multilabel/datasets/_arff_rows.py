@@ -65,6 +65,9 @@ def _read_sparse(lines: Lines, columns: list[Column]) -> sparse.csr_matrix:
             raise ValueError(
                 f"line {lines.number}: an attribute has two values, or there is a comma too many"
             )
+        # liac-arff lets a missing value stand where there is no attribute.
+        if words and max(words) >= len(columns):
+            raise _wrong_row(lines, len(columns), is_sparse=True)
         for place, word in sorted(words.items()):
             read, implied = readers[place]
             try:

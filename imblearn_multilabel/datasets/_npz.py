@@ -56,8 +56,8 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     >>> data.data.shape, data.target_names
     ((2, 1), ['cat', 'dog'])
     """
-    try:
-        with open(path, "rb") as file:
+    with open(path, "rb") as file:
+        try:
             if not zipfile.is_zipfile(file):
                 raise ValueError("it is no .npz archive; use write_npz or numpy.savez to make one")
             file.seek(0)
@@ -65,10 +65,18 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
             X, y = _read_table(arrays, "X"), _read_table(arrays, "y")
             feature_names = _read_names(arrays, "feature_names", X.shape[1])
             label_names = _read_names(arrays, "label_names", y.shape[1])
-        check_same_length(wrap(X), wrap(y))
-        read_labels(y)
-    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(f"Cannot read {path}: {_one_line(error)}") from error
+            check_same_length(wrap(X), wrap(y))
+            read_labels(y)
+        # The last two are what a damaged archive makes of itself.
+        except (
+            ValueError,
+            EOFError,
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            NotImplementedError,
+        ) as error:
+            raise ValueError(f"Cannot read {path}: {_one_line(error)}") from error
     return Bunch(data=X, target=y, feature_names=feature_names, target_names=label_names)
 
 

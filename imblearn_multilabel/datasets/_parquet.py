@@ -68,7 +68,8 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
     with open(path, "rb") as file, reading(path):
         try:
             frame = pd.read_parquet(file, engine="pyarrow")
-        except pyarrow.ArrowException as error:
+        # Of damaged files pyarrow says that the disk fails, and pandas misses keys of its own.
+        except (pyarrow.ArrowException, OSError, KeyError, TypeError) as error:
             raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
         labels = frame.attrs.pop(_KEY, None) if labels is None else labels
         if labels is None:

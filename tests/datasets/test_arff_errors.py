@@ -31,6 +31,7 @@ HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}
         (HEAD + "1,x,0\n{0 1}\n", "line 7: expected a dense row, as the first row is; got a sp"),
         (HEAD + "{0 1}\n1,x,0\n", "line 7: expected a sparse row, in braces, as the first row is"),
         (HEAD + "{0 1}\n{3 1}\n", "line 7: expected pairs of an attribute's number, from 0 to 2"),
+        (HEAD + "{0 1}\n{82 ?}\n", "line 7: expected pairs of an attribute's number, from 0 to 2"),
         (HEAD + "{0 1}\n{a 1}\n", "line 7: expected pairs of an attribute's number"),
         (HEAD + "{0 1\n", "line 6: expected pairs of an attribute's number"),
         (HEAD + "{0 1,0 2}\n", "line 6: an attribute has two values"),
