@@ -14,9 +14,9 @@ from threadpoolctl import threadpool_info
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli.expressions import parse_factories
 from imblearn_multilabel._cli.samplers import sampler_names
-from imblearn_multilabel._cli.threads import one_thread
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz, write_npz
+from imblearn_multilabel.model_selection._comparison.threads import one_thread
 from imblearn_multilabel.over_sampling import AEMLO, MLROS
 from tests.benchmark_data import benchmark_file
 
@@ -51,8 +51,8 @@ def test_profile_and_table_of_a_file(capsys, small):
     assert rows["none"][2] == rows["none"][3] == rows["MLROS"][2]
     assert float(rows["MLROS"][1]) > 0 > float(rows["MLRUS"][1])
     for row in rows.values():
-        assert len(row) == 8
-        assert all(0 <= float(score) <= 1 for score in row[4:7])
+        assert len(row) == 10
+        assert all(0 <= float(score) <= 1 for score in row[4:8])
 
 
 def test_embedded_digits_are_the_default(capsys):
@@ -84,13 +84,13 @@ def test_sparse_benchmark_data_with_a_tree(capsys):
     assert code == 0
     assert "enron: 1702 rows, 1001 features" in out
     assert "... and 33 more" in out
-    assert list(table_of(out)) == ["MLROS"]
+    assert list(table_of(out)) == ["none", "MLROS"]
 
 
 def test_same_seed_same_scores(capsys, small):
     def scores(seed):
         _, out, _ = run(capsys, small, "--samplers", "none,MLROS", "--seed", seed)
-        return [row[:7] for row in table_of(out).values()]
+        return [row[:8] for row in table_of(out).values()]
 
     assert scores("1") == scores("1")
     assert scores("1") != scores("2")
@@ -109,7 +109,7 @@ def test_estimators_of_every_kind(capsys, small, estimator):
     code, out, _ = run(capsys, small, "--samplers", "MLROS", "--estimator", estimator)
     assert code == 0
     assert estimator in out
-    assert float(table_of(out)["MLROS"][5]) > 0.6
+    assert float(table_of(out)["MLROS"][6]) > 0.6
 
 
 def test_scikit_multilearn_is_trained_as_it_is(capsys, small):
@@ -118,7 +118,7 @@ def test_scikit_multilearn_is_trained_as_it_is(capsys, small):
         capsys, small, "--samplers", "none", "--estimator", "skmultilearn.adapt.MLkNN(k=3)"
     )
     assert code == 0
-    assert float(table_of(out)["none"][5]) > 0.6
+    assert float(table_of(out)["none"][6]) > 0.6
 
 
 def test_ratio_is_given_to_samplers_that_have_it(capsys, small):
@@ -170,7 +170,7 @@ def test_without_torch_only_aemlo_is_missing(capsys, small, monkeypatch):
     assert code == 0
     assert "needs torch" in next(line for line in out.splitlines() if line.startswith("AEMLO"))
     assert "pip install" in err
-    assert len(table_of(out)["none"]) == 8
+    assert len(table_of(out)["none"]) == 10
 
 
 def test_output_holds_the_rows_of_the_last_sampler(capsys, small, tmp_path):
@@ -223,6 +223,9 @@ def test_warnings_are_told_once_for_all_folds(capsys, small):
         (["--samplers", "MLROS(-x)"], "cannot read the value '-x'; use a literal"),
         (["--samplers", "MLROS(**{})"], "write parameters as name=value"),
         (["--samplers", "1"], "cannot read '1'; expected Name"),
+        (["--samplers", "MLROS,MLRUS,MLROS"], "--samplers: MLROS is named more than once"),
+        (["--repeats", "0"], "--repeats: expected at least 1; got 0"),
+        (["--jobs", "two"], "--jobs: expected a whole number; got 'two'"),
         (["--samplers", "()"], "expected at least one name; got none"),
         (["--samplers", "MLROS(ratio=1)"], "unexpected keyword argument 'ratio'"),
         (["--samplers", "MLROS(sampling_ratio=-1)"], "'sampling_ratio' parameter of MLROS"),
@@ -265,7 +268,7 @@ def test_interruption_ends_quietly(capsys, small, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("imblearn_multilabel._cli.compare.compare", interrupt)
+    monkeypatch.setattr("imblearn_multilabel._cli.main_job.run_comparison", interrupt)
     code, _, err = run(capsys, small)
     assert code == 130
     assert err == "interrupted\n"
@@ -299,7 +302,7 @@ def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     _, _, shown = run(capsys, small, "--samplers", "none")
     _, _, hidden = run(capsys, small, "--samplers", "none", "--quiet")
-    assert "fold" in shown
+    assert "cell" in shown
     assert hidden == ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load_for_training
-from imblearn_multilabel._cli.job import compare, problems_of
+from imblearn_multilabel._cli.job import problems_of, run_comparison
 from imblearn_multilabel._cli.pictures import check_plot, draw_gains
 from imblearn_multilabel._cli.samplers import check_samplers, sampler_names
 from imblearn_multilabel._cli.text import as_json, one_line
@@ -104,7 +104,7 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     data = load_for_training(parser, options)
     if not options.json:
         print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n", flush=True)
-    found = compare(data, options)
+    found = run_comparison(data, options)
     if options.json:
         print(as_json(as_dict(data, found, options)))
     else:

@@ -13,7 +13,7 @@ from imblearn_multilabel._cli.samplers import make_sampler
 from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
 
 
-def compare(data: Data, options: argparse.Namespace) -> SamplerComparison:
+def run_comparison(data: Data, options: argparse.Namespace) -> SamplerComparison:
     """Compare the samplers of the options on the same folds."""
     samplers = {
         factory.name: make_sampler(factory, None, options.ratio) for factory in options.samplers

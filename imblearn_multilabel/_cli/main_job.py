@@ -7,6 +7,7 @@ import os
 
 from imblearn_multilabel._cli import compare
 from imblearn_multilabel._cli.data import load_for_training
+from imblearn_multilabel._cli.job import run_comparison
 from imblearn_multilabel._cli.output import write_resampled
 from imblearn_multilabel._cli.text import as_json
 from imblearn_multilabel.metrics import LabelProfile
@@ -45,7 +46,7 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     if not options.json:
         print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
         print(f"{profile}\n", flush=True)
-    found = compare.compare(data, options)
+    found = run_comparison(data, options)
     if options.json:
         print(as_json({"profile": profile.as_dict(), **compare.as_dict(data, found, options)}))
     else:

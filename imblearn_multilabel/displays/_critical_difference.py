@@ -134,7 +134,8 @@ class CriticalDifferenceDisplay:
             )
             for number, group in enumerate(self.groups_)
         ]
-        self.names_, self.stems_ = {}, {}
+        self.names_: dict[str, Any] = {}
+        self.stems_: dict[str, Any] = {}
         for place, (name, rank) in enumerate(ranks.items()):
             left = place < n_left
             line = place if left else len(ranks) - 1 - place

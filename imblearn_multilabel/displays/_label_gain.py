@@ -159,17 +159,16 @@ class LabelGainDisplay:
         ValueError
             If a name was not compared.
         """
-        data = _known("data", data, comparison.data)
-        estimator = _known("estimator", estimator, comparison.estimators)
-        found = comparison.label_gains
-        found = found[(found.data == data) & (found.estimator == estimator)]
-        by_sampler = dict(list(found.groupby("sampler", sort=False)))
-        several = len(comparison.data) > 1
+        shares, gains = comparison.gains_of_labels(data, estimator)
+        of = [
+            *([comparison.data[0] if data is None else data] if len(comparison.data) > 1 else []),
+            comparison.estimators[0] if estimator is None else estimator,
+        ]
         return cls(
-            next(iter(by_sampler.values())).train_share.to_numpy(),
-            {name: part.gain.to_numpy() for name, part in by_sampler.items()},
+            shares,
+            gains,
             control=comparison.control,
-            title=f"Change in F by label{f', {data}' if several else ''}, {estimator}",
+            title=f"Change in F by label, {', '.join(of)}",
         ).plot(**plot_kw)
 
     def _colours(self) -> list[Any]:
@@ -178,9 +177,3 @@ class LabelGainDisplay:
         from matplotlib import colormaps
 
         return list(colormaps[COLOUR_MAP](np.linspace(0, 0.9, len(self.gains))))
-
-
-def _known(parameter: str, name: str | None, names: tuple[str, ...]) -> str:
-    if name is not None and name not in names:
-        raise ValueError(f"`{parameter}` must be one of {', '.join(names)}; got {name!r}.")
-    return names[0] if name is None else name

@@ -9,10 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from imblearn_multilabel.model_selection._comparison import frames, statistics_frames
 from imblearn_multilabel.model_selection._comparison.design import Design
 from imblearn_multilabel.model_selection._comparison.judging import judge_data_sets, judge_folds
-from imblearn_multilabel.model_selection._comparison.outcomes import Outcomes
+from imblearn_multilabel.model_selection._comparison.outcomes import Outcomes, mean
+from imblearn_multilabel.model_selection._comparison.summary import summarise
 from imblearn_multilabel.model_selection._comparison.text import format_tables
 from imblearn_multilabel.model_selection._comparison.verdict import Verdict, give_verdict
 
@@ -93,6 +96,48 @@ class SamplerComparison:
     @cached_property
     def failures(self) -> Any:
         return frames.failures_frame(self._records)
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Return what printing shows, without pandas.
+
+        Returns
+        -------
+        list of dict
+            One for each data set, estimator and sampler: their names, folds and failures, means
+            over the folds that came through of rows added, MeanIR before and after and every
+            measure, seconds of all folds, and the highest peak of memory; nan for what is not
+            known.
+        """
+        return [
+            line
+            for data in self._design.data
+            for estimator in self.estimators
+            for line in summarise(self._outcomes, data, estimator)
+        ]
+
+    def gains_of_labels(
+        self, data: str | None = None, estimator: str | None = None
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Return `label_gains` of one data set and estimator as arrays.
+
+        Parameters
+        ----------
+        data, estimator : str, default=None
+            Their names; the first by default.
+
+        Returns
+        -------
+        shares : ndarray of float of shape (n_labels,)
+            Mean share of training rows that carry each label.
+        gains : dict of str to ndarray of float of shape (n_labels,)
+            Sampler -> mean gain in F on the control; nan where there is none.
+        """
+        summary, name = self._design.data_set(data), self._design.estimator(estimator)
+        gains = {
+            sampler: np.array([mean(column) for column in found.T])
+            for sampler, found in self._outcomes.label_gains(summary, name).items()
+        }
+        return self._outcomes.label_frequency(summary, name), gains
 
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.

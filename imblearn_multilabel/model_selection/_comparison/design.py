@@ -90,23 +90,16 @@ class Design:
 
     def measure(self, name: str | None) -> MeasureSummary:
         """Return a measure by its name; the first one for None."""
-        if name is None:
-            return self.measures[0]
-        for measure in self.measures:
-            if measure.name == name:
-                return measure
-        known = ", ".join(measure.name for measure in self.measures)
-        raise ValueError(f"`measure` must be one of those scored, {known}; got {name!r}.")
+        names = tuple(measure.name for measure in self.measures)
+        return self.measures[_position("measure", name, names)]
 
     def estimator(self, name: str | None) -> str:
-        """Return the name of an estimator if there is such a one; the only one for None."""
-        if name is None and len(self.estimators) == 1:
-            return self.estimators[0]
-        if name not in self.estimators:
-            raise ValueError(
-                f"`estimator` must be one of {', '.join(self.estimators)}; got {name!r}."
-            )
-        return name
+        """Return the name of an estimator if there is such a one; the first one for None."""
+        return self.estimators[_position("estimator", name, self.estimators)]
+
+    def data_set(self, name: str | None) -> DataSummary:
+        """Return a data set by its name; the first one for None."""
+        return self.data[_position("data", name, tuple(data.name for data in self.data))]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
@@ -128,3 +121,9 @@ class Design:
         measures = tuple(MeasureSummary(**each) for each in found["measures"])
         lists = {name: tuple(found[name]) for name in ("estimators", "samplers", "n_candidates")}
         return cls(**found | lists | {"data": data, "measures": measures})
+
+
+def _position(parameter: str, name: str | None, names: tuple[str, ...]) -> int:
+    if name is not None and name not in names:
+        raise ValueError(f"`{parameter}` must be one of {', '.join(names)}; got {name!r}.")
+    return 0 if name is None else names.index(name)

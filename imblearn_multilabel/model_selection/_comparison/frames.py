@@ -110,11 +110,7 @@ def label_gains_frame(outcomes: Outcomes) -> Any:
     for data in design.data:
         for estimator in design.estimators:
             share = outcomes.label_frequency(data, estimator)
-            control = outcomes.label_f(data, estimator, design.control)
-            for sampler in design.samplers:
-                if sampler == design.control:
-                    continue
-                gains = outcomes.label_f(data, estimator, sampler) - control
+            for sampler, gains in outcomes.label_gains(data, estimator).items():
                 parts.append(
                     pd.DataFrame(
                         {

@@ -81,6 +81,15 @@ class Outcomes:
         ]
         return np.mean(shares, axis=0) if shares else np.full(data.n_labels, np.nan)
 
+    def label_gains(self, data: DataSummary, estimator: str) -> dict[str, np.ndarray]:
+        """Return gains in F on the control, of shape (n_folds, n_labels), by sampler."""
+        control = self.label_f(data, estimator, self.design.control)
+        return {
+            sampler: self.label_f(data, estimator, sampler) - control
+            for sampler in self.design.samplers
+            if sampler != self.design.control
+        }
+
     def test_share(self, data: DataSummary) -> float:
         """Return the rows of a test fold as a share of all rows; nan where all cells failed."""
         shares = [

@@ -68,6 +68,8 @@ def on_reach(outcomes: Outcomes, alpha: float) -> list[str]:
     """Say what so few folds or data sets cannot show."""
     design = outcomes.design
     n_tests = len(design.estimators) * len(others(design))
+    if not n_tests:
+        return []
     if len(design.data) > 1:
         smallest = min(2.0 ** (1 - len(design.data)) * n_tests, 1.0)
         if smallest <= alpha:

@@ -27,7 +27,11 @@ def run(
         delayed(_run_and_keep)(*jobs[number], keys[number], cache) for number in to_run
     )
     with tqdm(
-        total=len(jobs), initial=len(jobs) - len(to_run), disable=not verbose, unit="cell"
+        total=len(jobs),
+        initial=len(jobs) - len(to_run),
+        disable=not verbose,
+        leave=False,
+        unit="cell",
     ) as bar:
         for number, record in zip(to_run, records, strict=True):
             found[number] = record

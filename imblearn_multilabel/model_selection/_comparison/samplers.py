@@ -69,10 +69,6 @@ def read_samplers(samplers: Any, control: str) -> list[Contender]:
             f"`control` must be the name of one of the samplers, {', '.join(names)}; got "
             f"{control!r}."
         )
-    if len(found) < 2:
-        raise ValueError(
-            f"`samplers` must hold a sampler beside {control!r}; got nothing to compare it with."
-        )
     return found
 
 

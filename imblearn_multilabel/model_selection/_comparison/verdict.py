@@ -53,23 +53,27 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
         judgements = judge_folds(outcomes, measure, design.data[0])
     else:
         judgements = judge_data_sets(outcomes, measure)
-    by_outcome: dict[str, list[Judgement]] = {}
-    for judgement in judgements:
-        by_outcome.setdefault(judgement.outcome(alpha), []).append(judgement)
-    sentences = [] if one else on_all_samplers(outcomes, measure, alpha)
+    sentences = [_head(outcomes, measure)]
+    if not judgements:
+        sentences.append(f"- Nothing was compared with {design.control}.")
+    elif not one:
+        sentences += on_all_samplers(outcomes, measure, alpha)
     for estimator in design.estimators:
         found = [judgement for judgement in judgements if judgement.estimator == estimator]
         sentences += _answer(outcomes, found, alpha)
-    sentences += on_thresholds(outcomes, measure, by_outcome.get("better", []))
-    sentences += on_reach(outcomes, alpha)
-    sentences += [*on_failures(outcomes), *on_budgets(outcomes)]
-    return Verdict(
-        "\n".join([_head(outcomes, measure), *sentences]),
-        *(
-            tuple((j.estimator, j.sampler) for kind in kinds for j in by_outcome.get(kind, []))
-            for kinds in (["better"], ["worse"], ["open", "untested"])
-        ),
-    )
+    better = [judgement for judgement in judgements if judgement.outcome(alpha) == "better"]
+    sentences += [
+        *on_thresholds(outcomes, measure, better),
+        *on_reach(outcomes, alpha),
+        *on_failures(outcomes),
+        *on_budgets(outcomes),
+    ]
+
+    def pairs(*kinds: str) -> tuple[tuple[str, str], ...]:
+        return tuple((j.estimator, j.sampler) for j in judgements if j.outcome(alpha) in kinds)
+
+    text = "\n".join(sentences)
+    return Verdict(text, pairs("better"), pairs("worse"), pairs("open", "untested"))
 
 
 def _head(outcomes: Outcomes, measure: MeasureSummary) -> str:
@@ -89,6 +93,8 @@ def _head(outcomes: Outcomes, measure: MeasureSummary) -> str:
 
 def _answer(outcomes: Outcomes, judgements: list[Judgement], alpha: float) -> list[str]:
     """Answer the question for one estimator."""
+    if not judgements:
+        return []
     design = outcomes.design
     of = "" if len(design.estimators) == 1 else f" with {judgements[0].estimator}"
     on = "this data" if len(design.data) == 1 else "these data sets"

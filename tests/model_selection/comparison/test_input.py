@@ -23,7 +23,7 @@ from tests.model_selection.comparison.data import X, Y
         ),
         ({"samplers": [MLROS]}, TypeError, r"not classes; pass MLROS\(\)"),
         ({"samplers": [PCA()]}, TypeError, "objects with `fit_resample`; got PCA"),
-        ({"samplers": ["none"]}, ValueError, "nothing to compare it with"),
+        ({"samplers": [], "control": "MLROS"}, ValueError, "`control` must be the name"),
         ({"samplers": [MLROS(), "MLROS"]}, ValueError, "'MLROS' more than once; pass a mapping"),
         ({"samplers": [(MLROS(), {}, 1)]}, ValueError, "must be .sampler, param_grid.*length 3"),
         ({"samplers": [("none", {"a": [1]})]}, ValueError, '"none" has no parameters'),

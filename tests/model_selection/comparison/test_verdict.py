@@ -104,6 +104,12 @@ def test_unequal_budgets_are_told():
     assert "settings" not in told(1, 1, 1)
 
 
+def test_the_control_alone():
+    verdict = made_up({"none": NONE}).verdict()
+    assert str(verdict).endswith("- Nothing was compared with none.")
+    assert verdict.open == ()
+
+
 def test_another_control():
     verdict = made_up({"none": NONE, "A": by_fold(*[0.9] * 5)}, control="A").verdict()
     assert "none is worse than A" in str(verdict)
@@ -174,7 +180,7 @@ def test_effect_sizes():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda found: found.table("f"), "`measure` must be one of those scored, macro_f, "),
+        (lambda found: found.table("f"), "`measure` must be one of macro_f, "),
         (lambda found: found.effect_sizes(against="B"), "`against` must be one of none, A; got"),
     ],
 )
