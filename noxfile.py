@@ -9,13 +9,17 @@ nox.options.sessions = ["tests", "lint", "types"]
 PINNED = ("-c", "docs/constraints.txt")
 #: The newest release with a small CPU build on PyPI.
 TORCH = "torch==2.13.0"
-#: Extra -> what it brings; each is left out once.
-OPTIONAL = {
-    "torch": "torch",
-    "pandas": "pandas",
-    "polars": "polars",
-    "plot": "matplotlib",
-    "skmultilearn": "scikit-multilearn-ng",
+EXTRAS = ["torch", "pandas", "polars", "dask", "plot", "arff", "parquet", "skmultilearn"]
+#: Optional package -> extras that bring it, by way of others too.
+BROUGHT_BY = {
+    "torch": ["torch"],
+    "pandas": ["pandas", "dask", "parquet"],
+    "polars": ["polars"],
+    "dask": ["dask"],
+    "matplotlib": ["plot"],
+    "pyarrow": ["dask", "parquet"],
+    "liac-arff": ["arff", "skmultilearn"],
+    "scikit-multilearn-ng": ["skmultilearn"],
 }
 
 
@@ -53,21 +57,23 @@ def tests_latest(session: nox.Session) -> None:
     run_tests(session, "newest, all optional packages", "-e", ".[all,test]", TORCH)
 
 
+def all_but(package: str) -> str:
+    """Return the requirement of this package with every optional package but one."""
+    extras = [extra for extra in EXTRAS if extra not in BROUGHT_BY[package]]
+    return f".[{','.join([*extras, 'test'])}]"
+
+
 @nox.session(name="no-torch", python=["3.11", "3.12", "3.13"])
 def no_torch(session: nox.Session) -> None:
     """Run the tests without torch, with the newest versions of all else."""
-    extras = ",".join(extra for extra in OPTIONAL if extra != "torch")
-    run_tests(session, "newest, without torch", "-e", f".[{extras},test]")
+    run_tests(session, "newest, without torch", "-e", all_but("torch"))
 
 
 @nox.session
-@nox.parametrize("extra", list(OPTIONAL))
-def without(session: nox.Session, extra: str) -> None:
+@nox.parametrize("package", list(BROUGHT_BY))
+def without(session: nox.Session, package: str) -> None:
     """Run the tests without one of the optional packages."""
-    others = ",".join(other for other in OPTIONAL if other != extra)
-    requirements = (*PINNED, "-e", f".[{others},test]")
-    # scikit-multilearn-ng brings nothing of the others, so each is really absent.
-    run_tests(session, f"pinned, without {OPTIONAL[extra]}", *requirements)
+    run_tests(session, f"pinned, without {package}", *PINNED, "-e", all_but(package))
 
 
 @nox.session

@@ -22,6 +22,8 @@ PACKAGES = [
     "imbalanced-learn",
     "pandas",
     "polars",
+    "dask",
+    "pyarrow",
     "matplotlib",
     "torch",
     "scikit-multilearn-ng",
