@@ -32,7 +32,14 @@ extensions = [
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
 ]
-exclude_patterns = ["_build", "_templates", "changes/*.*.md", "examples", "images", "generated/images"]
+exclude_patterns = [
+    "_build",
+    "_templates",
+    "changes/*.*.md",
+    "examples",
+    "images",
+    "generated/images",
+]
 templates_path = ["_templates"]
 default_role = "literal"
 
