@@ -8,12 +8,15 @@ import time
 
 import numpy as np
 import pytest
+from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.exceptions import CorruptCellWarning
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.model_selection._comparison import running
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from tests.model_selection.comparison.data import Failing, Killing, Slow, X, Y, scores_of
+
+TREE = DecisionTreeClassifier(max_depth=3)
 
 
 @pytest.fixture(name="runs")
@@ -27,7 +30,8 @@ def count_runs(monkeypatch):
 
 
 def compare(cache, samplers=("MLROS",), X=X, Y=Y, **more):
-    return compare_samplers(X, Y, samplers, cache=cache, **{"cv": 2, "random_state": 0} | more)
+    options = {"cv": 2, "random_state": 0, "scoring": "macro_f"} | more
+    return compare_samplers(X, Y, samplers, TREE, cache=cache, **options)
 
 
 def test_what_is_there_is_not_computed_again(tmp_path, runs):
@@ -48,7 +52,7 @@ def test_what_is_there_is_not_computed_again(tmp_path, runs):
         {"random_state": 1},
         {"cv": 3},
         {"preprocess": None},
-        {"scoring": ["macro_f"]},
+        {"scoring": "micro_f"},
         {"samplers": [MLROS(sampling_ratio=0.2)]},
         {"samplers": [(MLROS(), {"sampling_ratio": [0.2]})]},
     ],
@@ -126,10 +130,8 @@ def test_files_hold_plain_json(tmp_path):
 
 RUN = """
 import sys
-from imblearn_multilabel.model_selection import compare_samplers
-from tests.model_selection.comparison.data import {sampler}, X, Y
-samplers = ["none", "MLROS", {sampler}()]
-compare_samplers(X, Y, samplers, cv=3, cache=sys.argv[1], random_state=0, n_jobs={n_jobs})
+from tests.model_selection.comparison.test_cache import {sampler}, compare
+compare(sys.argv[1], ["none", "MLROS", {sampler}()], cv=3, n_jobs={n_jobs})
 """
 
 
