@@ -1,10 +1,10 @@
 """The classifiers of the studies: `fit`, `scores` (higher for a likelier label) and `cut`."""
 
-from ._binary_relevance import BinaryRelevanceSVM
-from ._calibrated_ranking import CalibratedRankingSVM
-from ._ecc import EnsembleOfChains
-from ._mlknn import MLkNN
-from ._rakel import RAkEL
+from classifiers._binary_relevance import BinaryRelevanceSVM
+from classifiers._calibrated_ranking import CalibratedRankingSVM
+from classifiers._ecc import EnsembleOfChains
+from classifiers._mlknn import MLkNN
+from classifiers._rakel import RAkEL
 
 CLASSIFIERS = {
     "BR-SVM": BinaryRelevanceSVM,

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from ._binary_relevance import BinaryRelevanceSVM, fit_linear_svm
+from classifiers._binary_relevance import BinaryRelevanceSVM, fit_linear_svm
 
 
 class CalibratedRankingSVM:
