@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from imblearn_multilabel import combine, over_sampling, under_sampling
 from imblearn_multilabel._cli.expressions import Factory, resolve_path
 from imblearn_multilabel.base import MultilabelSampler
-
-_FAMILIES = (over_sampling, under_sampling, combine)
+from imblearn_multilabel.model_selection._comparison.samplers import sampler_classes
 
 
 def sampler_names() -> list[str]:
     """Return the names of all public samplers."""
-    return [name for family in _FAMILIES for name in family.__all__]
+    return list(sampler_classes())
 
 
 def resolve_sampler(name: str) -> Callable[..., Any]:
@@ -23,9 +21,9 @@ def resolve_sampler(name: str) -> Callable[..., Any]:
         return _no_sampler
     if "." in name:
         return resolve_path(name)
-    for family in _FAMILIES:
-        if name in family.__all__:
-            return getattr(family, name)
+    classes = sampler_classes()
+    if name in classes:
+        return classes[name]
     raise ValueError(
         f"unknown sampler {name!r}; expected none, {', '.join(sampler_names())} or an import path"
     )

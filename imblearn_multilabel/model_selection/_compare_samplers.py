@@ -150,7 +150,7 @@ def compare_samplers(
         read_estimators(estimators),
         preprocess,
         measures := read_measures(scoring),
-        measures[0] if inner_scoring is None else read_measure("inner", inner_scoring),
+        measures[0] if inner_scoring is None else read_measure(inner_scoring),
         control,
         cv,
         n_repeats,

@@ -9,8 +9,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import LinearSVC
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.model_selection import macro_auc
 from imblearn_multilabel.model_selection._scores_of import scores_of
-from imblearn_multilabel.model_selection._scoring import macro_auc
 
 X, Y = make_imbalanced_multilabel(120, 5, 3, random_state=0)
 

@@ -4,15 +4,14 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 from sklearn.metrics import f1_score, label_ranking_loss, roc_auc_score
 
-from imblearn_multilabel.model_selection._scoring import (
+from imblearn_multilabel.model_selection import (
     f_per_label,
     macro_auc,
     macro_f,
     micro_f,
     ranking_loss,
-    scored_labels,
-    scored_rows,
 )
+from imblearn_multilabel.model_selection._scored import scored_labels, scored_rows
 
 # Label 0 has both values, label 1 no positive, label 2 no negative.
 Y = np.array([[1, 0, 1], [1, 0, 1], [0, 0, 1], [0, 0, 1]])

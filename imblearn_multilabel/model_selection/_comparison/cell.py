@@ -19,7 +19,8 @@ from imblearn_multilabel.model_selection._comparison.job import Job
 from imblearn_multilabel.model_selection._comparison.measures import Prediction
 from imblearn_multilabel.model_selection._comparison.stopwatch import Stopwatch
 from imblearn_multilabel.model_selection._comparison.threads import one_thread
-from imblearn_multilabel.model_selection._scoring import f_per_label, scored_labels, scored_rows
+from imblearn_multilabel.model_selection._f_measures import f_per_label
+from imblearn_multilabel.model_selection._scored import scored_labels, scored_rows
 from imblearn_multilabel.utils import PeakMemory
 
 #: A record is plain values, None for what has no value.

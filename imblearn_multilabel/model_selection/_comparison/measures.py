@@ -10,8 +10,9 @@ import numpy as np
 from sklearn.metrics import get_scorer
 
 from imblearn_multilabel.model_selection._comparison.design import MeasureSummary
+from imblearn_multilabel.model_selection._f_measures import macro_f, micro_f
+from imblearn_multilabel.model_selection._ordering import macro_auc, ranking_loss
 from imblearn_multilabel.model_selection._scores_of import scores_of
-from imblearn_multilabel.model_selection._scoring import macro_auc, macro_f, micro_f, ranking_loss
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,9 @@ def read_measures(scoring: Any) -> list[Measure]:
     return found
 
 
-def read_measure(name: str, scorer: Any) -> Measure:
-    """Read a single measure."""
-    return _read(name, scorer)
+def read_measure(scorer: Any) -> Measure:
+    """Read a single name or function."""
+    return _read(scorer if isinstance(scorer, str) else "a function of your own", scorer)
 
 
 def _read(name: Any, scorer: Any) -> Measure:

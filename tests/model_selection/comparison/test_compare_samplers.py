@@ -338,8 +338,9 @@ def test_the_choice_goes_by_its_own_measure_and_ties_take_the_first():
 
     found = compare(X, Y, [(MLROS(), grid)], inner_scoring=constant)
     assert set(found.cells.query("sampler != 'none'").chosen) == {"sampling_ratio=0.3"}
-    worst = compare(X, Y, [(MLROS(), grid)], inner_scoring="ranking_loss")
-    assert not len(worst.failures)
+    by_loss = compare(X, Y, [(MLROS(), grid)], inner_scoring="ranking_loss")
+    assert not len(by_loss.failures)
+    assert "Parameters were chosen by ranking loss on 3 inner folds" in repr(by_loss)
 
 
 def test_where_nothing_can_be_learned_no_sampler_helps():
