@@ -39,9 +39,9 @@ def category_column(codes: np.ndarray, values: list[str]) -> Any:
 def text_column(codes: np.ndarray, words: list[str]) -> Any:
     """Return a column of strings; a code that is nan is a missing value."""
     pd = import_pandas("A column of strings")
-    missing = np.isnan(codes)
     found = np.array([*words, None], dtype=object)
-    return pd.array(found[np.where(missing, len(words), codes).astype(np.int64)], dtype="str")
+    # From a list, pandas makes the kind of strings it prefers.
+    return pd.Series(found[np.where(np.isnan(codes), len(words), codes).astype(np.int64)].tolist())
 
 
 def as_table(table: Container, labels: Labels, features: list[str], names: list[str]) -> Any:

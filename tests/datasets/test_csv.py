@@ -50,7 +50,7 @@ def test_what_was_written_is_read(tmp_path_factory, table):
 @given(words=st.lists(WORDS.filter(lambda word: word.strip("0123456789.") != ""), min_size=1))
 def test_strings_come_back(tmp_path_factory, words):
     path = tmp_path_factory.mktemp("csv") / "data.csv"
-    X = pd.DataFrame({"said": pd.array(["word", *words], dtype="str")})
+    X = pd.DataFrame({"said": ["word", *words]})
     y = pd.DataFrame({"cat": [1, *[0] * len(words)]})
     write_csv(path, X, y)
     data = read_csv(path, labels=["cat"], missing=[""])

@@ -30,7 +30,7 @@ def test_types_of_columns_are_kept(tmp_path):
     X = pd.DataFrame(
         {
             "kind": pd.Categorical(["a", None, "b"], categories=["b", "a", "spare"]),
-            "said": pd.array(["x, y", None, ""], dtype="str"),
+            "said": ["x, y", None, ""],
             "small": np.array([1.5, np.nan, 2], dtype=np.float32),
             "day": pd.to_datetime(["2020-01-31", "2020-02-01", None]),
         },

@@ -63,7 +63,7 @@ def test_categories_and_strings_of_data_frames_are_kept(tmp_path_factory, words,
     X = pd.DataFrame(
         {
             "kind": pd.Categorical(words, categories=sorted({*words, "spare"} - {None})),
-            "said": pd.array(texts[: len(words)], dtype="str"),
+            "said": pd.Series(texts[: len(words)]),
             "size": np.arange(len(words)) / 2,
         }
     )
