@@ -100,6 +100,8 @@ def read_csv(
             # Labels stay text, so that a message can show them as they are written.
             dtype={name: str for name in wanted if name in names},
             index_col=False,
+            # In pieces, a column could change its type on the way.
+            low_memory=False,
             keep_default_na=False,
             na_values=list(missing),
             **exact_numbers(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable
 from os import PathLike
 from typing import IO, Any
@@ -15,9 +14,7 @@ from sklearn.utils import Bunch
 
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel.datasets._files import new_text, open_bytes, reading, table_to_write
-
-#: Begins the comment in which names are kept; other readers pass over comments.
-_MARK = "# imblearn-multilabel: "
+from imblearn_multilabel.datasets._svmlight_note import format_note, names_of, read_note, width_of
 
 
 def read_svmlight(
@@ -87,13 +84,13 @@ def read_svmlight(
     ((2, 2), [[1, 1], [0, 0]], ['cat', 'dog'])
     """
     with open_bytes(path) as file, reading(path):
-        noted = _read_note(file)
-        features = _names(feature_names, noted, "feature_names")
-        names = _names(label_names, noted, "label_names")
+        noted = read_note(file)
+        features = names_of(feature_names, noted, "feature_names")
+        names = names_of(label_names, noted, "label_names")
         if zero_based == "auto" and noted:
             zero_based = True
-        n_features = _width("features", n_features, features, noted)
-        n_labels = _width("labels", n_labels, names, noted)
+        n_features = width_of("features", n_features, features, noted)
+        n_labels = width_of("labels", n_labels, names, noted)
         file.seek(0)
         try:
             X, rows = load_svmlight_file(file, multilabel=True, zero_based=zero_based)
@@ -164,7 +161,7 @@ def write_svmlight(
     csr.sum_duplicates()
     csr.eliminate_zeros()
     with new_text(path) as file:
-        file.write(f"{_MARK}{json.dumps(note)}\n")
+        file.write(format_note(note))
         for row in range(csr.shape[0]):
             carried = labels.Y.indices[labels.Y.indptr[row] : labels.Y.indptr[row + 1]]
             span = slice(csr.indptr[row], csr.indptr[row + 1])
@@ -176,38 +173,6 @@ def write_svmlight(
             if not pairs and not len(carried):
                 pairs = ["0:0"]
             file.write(f"{','.join(map(str, carried))} {' '.join(pairs)}".rstrip() + "\n")
-
-
-def _read_note(file: IO[bytes]) -> dict[str, Any]:
-    first = file.readline(len(_MARK))
-    if first != _MARK.encode():
-        return {}
-    try:
-        note = json.loads(file.readline())
-    except ValueError as error:
-        raise ValueError(f"line 1: expected JSON after {_MARK!r}; {error}") from None
-    if not isinstance(note, dict):
-        raise ValueError(f"line 1: expected a JSON object after {_MARK!r}")
-    for key, value in note.items():
-        is_count = isinstance(value, int) and value >= 0
-        is_names = isinstance(value, list) and all(isinstance(name, str) for name in value)
-        if not (is_count if key.startswith("n_") else is_names):
-            raise ValueError(f"line 1: expected numbers and lists of names; got {key}: {value!r}")
-    return note
-
-
-def _names(given: Iterable[str] | None, noted: dict[str, Any], key: str) -> list[str] | None:
-    return noted.get(key) if given is None else [str(name) for name in given]
-
-
-def _width(
-    what: str, given: int | None, names: list[str] | None, noted: dict[str, Any]
-) -> int | None:
-    if names is None:
-        return noted.get(f"n_{what}") if given is None else given
-    if given is not None and given != len(names):
-        raise ValueError(f"there are {len(names)} names for {given} {what}")
-    return len(names)
 
 
 def _widen(X: Any, n_features: int | None, file: IO[bytes]) -> Any:
