@@ -74,7 +74,7 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         bar.set_description("reading")
         data = load(parser, options)
         bar.update()
-        bar.set_description(options.sampler.name)
+        bar.set_description("resampling")
         try:
             summary = _resample(data, options, kind, bar)
         except BrokenPipeError:
@@ -99,7 +99,7 @@ def _output_format(options: argparse.Namespace) -> str:
 
 
 def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> dict[str, Any]:
-    sampler = _make_sampler(data, options)
+    sampler = _make_sampler(data, options, shown=not bar.disable)
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -137,8 +137,8 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> d
     }
 
 
-def _make_sampler(data: Data, options: argparse.Namespace) -> Any:
-    more = {}
+def _make_sampler(data: Data, options: argparse.Namespace, shown: bool) -> Any:
+    more: dict[str, Any] = {"verbose": shown}
     if data.categories:
         names = data.feature_names or []
         # Numbers of categories look like any others; nothing lies between them.

@@ -75,6 +75,15 @@ def test_progress_is_shown_on_a_terminal_only(capsys, tmp_path, monkeypatch):
     assert run(capsys, *command, "--quiet")[2] == ""
 
 
+def test_epochs_are_shown_where_progress_is(capsys, tmp_path, monkeypatch):
+    pytest.importorskip("torch")
+    sampler = "AEMLO(n_epochs=2, n_hidden=8, n_latent=4)"
+    command = ["resample", small_npz(tmp_path), tmp_path / "more.npz", "--sampler", sampler]
+    assert "epoch" not in run(capsys, *command)[2]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert "2/2" in run(capsys, *command)[2]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
