@@ -11,6 +11,7 @@ __version__ = "0.1.0"
 #: Rooms for users; each is imported when it is first asked for, so that starting up stays cheap.
 _ROOMS = {
     "batches",
+    "blockwise",
     "combine",
     "datasets",
     "displays",
@@ -28,6 +29,7 @@ __all__ = [
     "MultilabelSampler",
     "__version__",
     "batches",
+    "blockwise",
     "combine",
     "datasets",
     "displays",

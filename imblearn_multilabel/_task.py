@@ -21,13 +21,13 @@ class Task:
 
     Parameters
     ----------
-    X : ndarray or csr_array of shape (n_samples, n_features), or None
+    X : ndarray or csr_array of shape (n_samples, n_features), Blocks, or None
         Finite numbers in the caller's dtype; None for samplers that never look at features.
-        Not to be written to.
+        `Blocks` only for samplers with `reads_blocks`. Not to be written to.
     labels : Labels
         The label matrix.
     balance : LabelBalance
-        Frequencies of the labels.
+        Frequencies of the labels; those of all blocks where the rows are one block of a table.
     choice : Choice
         The labels to work on.
     categorical : ndarray of int
@@ -121,6 +121,8 @@ class Resampling:
         How many rows are missing and why, if fewer came out than were asked for.
     skipped : str or None, default=None
         Which chosen labels were left out and why.
+    repeats : str or None, default=None
+        How many new rows equal another row and why, if they should not.
     """
 
     keep: np.ndarray | None = None
@@ -129,6 +131,7 @@ class Resampling:
     nothing: str | None = field(default=None, kw_only=True)
     shortfall: str | None = field(default=None, kw_only=True)
     skipped: str | None = field(default=None, kw_only=True)
+    repeats: str | None = field(default=None, kw_only=True)
 
     @classmethod
     def unchanged(cls, reason: str, *, skipped: str | None = None) -> Resampling:

@@ -25,6 +25,7 @@ from imblearn_multilabel._validation import (
     read_labels,
 )
 from imblearn_multilabel.exceptions import (
+    DuplicateRowsWarning,
     NothingToResampleWarning,
     ShortfallWarning,
     SkippedLabelWarning,
@@ -129,6 +130,10 @@ class MultilabelSampler(BaseSampler):
             verb = "removed" if self.drops_rows else "added"
             warnings.warn(
                 f"{type(self).__name__} {verb} {plan.shortfall}", ShortfallWarning, stacklevel=4
+            )
+        if plan.repeats is not None:
+            warnings.warn(
+                f"{type(self).__name__}: {plan.repeats}", DuplicateRowsWarning, stacklevel=4
             )
         self._describe(plan, task)
         drops_only = self.drops_rows and not (

@@ -15,10 +15,21 @@ _BLOCK_PAIRS = 200_000
 SAFE, BORDERLINE, RARE, OUTLIER = range(1, 5)
 
 
-def minority_cells(Y: sparse.csr_array, positives: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def minority_cells(
+    Y: sparse.csr_array, positives: np.ndarray, n_counted: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return row and label of every cell that holds its label's less frequent value.
 
     The less frequent value is 1 for a label with at most half of the rows, else 0.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    positives : ndarray of int of shape (n_labels,)
+        Positive rows of each label among `n_counted` rows.
+    n_counted : int or None, default=None
+        Rows of the table that Y is a block of. None is n_samples: Y is the table.
 
     Returns
     -------
@@ -26,15 +37,16 @@ def minority_cells(Y: sparse.csr_array, positives: np.ndarray) -> tuple[np.ndarr
         Ordered by column, then row.
     """
     n_samples = Y.shape[0]
+    n_counted = n_samples if n_counted is None else n_counted
     by_label = Y.tocsc()
     rows = []
     for label, count in enumerate(positives.tolist()):
         carriers = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
-        if count == 0 or count == n_samples:
+        if count == 0 or count == n_counted:
             # A label without positives belongs to neither side; one that is always on has no
             # row of its less frequent value.
             rows.append(np.empty(0, dtype=np.intp))
-        elif 2 * count <= n_samples:
+        elif 2 * count <= n_counted:
             rows.append(carriers)
         else:
             rows.append(np.setdiff1d(np.arange(n_samples), carriers, assume_unique=True))
@@ -104,10 +116,14 @@ class Neighbourhoods:
 
     @classmethod
     def of(
-        cls, Y: sparse.csr_array, positives: np.ndarray, neighbours: np.ndarray
+        cls,
+        Y: sparse.csr_array,
+        positives: np.ndarray,
+        neighbours: np.ndarray,
+        n_counted: int | None = None,
     ) -> Neighbourhoods:
-        """Find the minority cells and count the disagreements."""
-        rows, columns = minority_cells(Y, positives)
+        """Find the minority cells and count the disagreements; for arguments see there."""
+        rows, columns = minority_cells(Y, positives, n_counted)
         counts = disagreements(Y, neighbours, rows, columns)
         return cls(neighbours, rows, columns, counts, Y.shape)
 

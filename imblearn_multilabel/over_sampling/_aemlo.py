@@ -20,7 +20,7 @@ from imblearn_multilabel._task import (
     reason_to_stop,
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
-from imblearn_multilabel.over_sampling._fresh_rows import draw_rows
+from imblearn_multilabel.over_sampling._fresh_rows import describe_repeats, draw_rows
 from imblearn_multilabel.over_sampling._latent import local_weights, minority_weights
 from imblearn_multilabel.over_sampling._latent_sampler import LatentSampler
 from imblearn_multilabel.over_sampling._latent_training import train_source
@@ -410,9 +410,9 @@ class AEMLO(LatentSampler):
         new, n_repeated = self._train_and_draw(task, device, budget)
         if not new.n_rows:
             return Resampling.unchanged(self._source.excuse)
-        self._warn_of_repeats(n_repeated, new.n_rows, stacklevel=7)
         shortfall = describe_shortfall(new.n_rows, budget, self._source.excuse)
-        return Resampling(new=new, shortfall=shortfall)
+        repeats = describe_repeats(self._source, n_repeated, new.n_rows)
+        return Resampling(new=new, shortfall=shortfall, repeats=repeats)
 
     def _seed_weights(self, task: Task) -> np.ndarray:
         if self.seeds == "all":

@@ -293,7 +293,7 @@ def local_weights(task: Task, k_neighbors: Any, n_jobs: int | None, metric: str)
     labels, chosen = task.labels, task.choice.labels
     coordinates = FeatureSpace(task.X, task.categorical, metric, labels.Y).coordinates(chosen)
     neighbours = find_neighbours(coordinates, k_neighbors, n_jobs=n_jobs)
-    cells = Neighbourhoods.of(labels.Y, labels.positives, neighbours)
+    cells = Neighbourhoods.of(labels.Y, task.balance.positives, neighbours, task.balance.n_samples)
     weights = cells.weights(chosen)
     if not weights.any():
         weights[cells.rows[np.isin(cells.columns, chosen)]] = 1.0

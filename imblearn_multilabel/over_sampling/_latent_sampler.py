@@ -80,7 +80,10 @@ class LatentSampler(SavedSampler, MultilabelSampler):
                 ShortfallWarning,
                 stacklevel=2,
             )
-        self._warn_of_repeats(n_repeated, new.n_rows, stacklevel=3)
+        message = describe_repeats(source, n_repeated, new.n_rows)
+        if message is not None:
+            name = type(self).__name__
+            warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=2)
         return new.X, new.Y.toarray()
 
     @abstractmethod
@@ -100,12 +103,6 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         names = {column: X_table.categories(column) for column in task.categorical.tolist()}
         self._category_names = {column: own for column, own in names.items() if own is not None}
         return task, X_table, y_table
-
-    def _warn_of_repeats(self, n_repeated: int, n_rows: int, *, stacklevel: int) -> None:
-        message = describe_repeats(self._source, n_repeated, n_rows)
-        if message is not None:
-            name = type(self).__name__
-            warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=stacklevel)
 
     def _forget(self) -> None:
         super()._forget()

@@ -45,7 +45,8 @@ def train_source(
     source = LatentSource(
         codec,
         domain,
-        sampler._category_names,
+        # A sampler that was handed a block of numbers has seen no names.
+        getattr(sampler, "_category_names", {}),
         codes=codec.encode(expanded),
         weights=weights,
         labels=Y,

@@ -240,7 +240,7 @@ class LSDMLO(MultilabelSampler):
         """Return the weight of every coordinate for every label."""
         _check_solvable(coordinates)
         # Labels without positives have nothing to fit; beside them the others stay the same.
-        occurring = task.balance.occurring
+        occurring = np.flatnonzero(task.labels.positives)
         Y = task.labels.Y[:, occurring]
         W = np.zeros((coordinates.shape[1], task.labels.n_labels))
         W[:, occurring] = fit_label_weights(

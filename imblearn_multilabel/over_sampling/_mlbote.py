@@ -291,9 +291,10 @@ class MLBOTE(MultilabelSampler):
         """Return the labels that give self seeds, and those that do not for want of positives."""
         wanted = task.choice.labels
         if not task.choice.listed:
-            balance = replace(task.balance, positives=positives)
-            negatives = task.n_samples - positives
-            sparse_ones = np.flatnonzero(negatives > self.imr_threshold * positives)
+            left = task.balance.positives - (task.labels.positives - positives)
+            balance = replace(task.balance, positives=left)
+            negatives = balance.n_samples - left
+            sparse_ones = np.flatnonzero(negatives > self.imr_threshold * left)
             wanted = np.intersect1d(np.union1d(balance.minority, sparse_ones), wanted)
         return wanted[positives[wanted] > 1], wanted[positives[wanted] <= 1]
 

@@ -172,11 +172,11 @@ class MLONC(MultilabelSampler):
         return Resampling(new=NewRows(X_new, Y_new, seeds, partners), skipped=skipped)
 
     def _amounts(self, task: Task) -> np.ndarray:
-        positives = task.labels.positives[task.choice.labels]
-        usable = positives >= 2
+        usable = task.labels.positives[task.choice.labels] >= 2
         if task.choice.counted:
             return np.where(usable, super()._amounts(task), 0)
-        negatives = task.n_samples - positives
+        positives = task.balance.positives[task.choice.labels]
+        negatives = task.balance.n_samples - positives
         ratios = np.maximum(positives, negatives) / np.maximum(np.minimum(positives, negatives), 1)
         budget = row_budget(self.sampling_ratio, task.n_samples)
         return share_out(budget, np.where(usable, ratios, 0.0))

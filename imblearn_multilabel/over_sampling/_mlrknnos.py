@@ -259,7 +259,8 @@ class MLRkNNOS(MultilabelSampler):
 
 def _spread_value(task: Task, label: int) -> int:
     """Return the value of a label in the rows made for it: its less frequent one."""
-    return int(task.choice.counted or 2 * task.labels.positives[label] <= task.n_samples)
+    balance = task.balance
+    return int(task.choice.counted or 2 * balance.positives[label] <= balance.n_samples)
 
 
 def _bag(task: Task, label: int) -> np.ndarray:
@@ -272,7 +273,6 @@ def _bag(task: Task, label: int) -> np.ndarray:
 
 def _lacking(task: Task) -> np.ndarray:
     """Return how many rows every chosen label lacks to the wanted number, or to balance."""
-    positives = task.labels.positives[task.choice.labels]
     if task.choice.counted:
-        return task.choice.aims.astype(np.int64) - positives
-    return np.abs(task.n_samples - 2 * positives)
+        return task.choice.aims.astype(np.int64) - task.balance.positives[task.choice.labels]
+    return np.abs(task.n_samples - 2 * task.labels.positives[task.choice.labels])

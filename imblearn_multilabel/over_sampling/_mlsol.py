@@ -154,7 +154,7 @@ class MLSOL(MultilabelSampler):
         self.n_jobs = n_jobs
 
     def _plan(self, task: Task) -> Resampling:
-        labels, chosen = task.labels, task.choice.labels
+        labels, balance, chosen = task.labels, task.balance, task.choice.labels
         self.seed_weights_ = np.zeros(task.n_samples)
         budget = row_budget(self.sampling_ratio, task.n_samples)
         reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
@@ -163,7 +163,7 @@ class MLSOL(MultilabelSampler):
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(chosen)
         neighbours = find_neighbours(coordinates, self.k_neighbors, n_jobs=self.n_jobs)
-        cells = Neighbourhoods.of(labels.Y, labels.positives, neighbours)
+        cells = Neighbourhoods.of(labels.Y, balance.positives, neighbours, balance.n_samples)
         types = cells.types()
         self.seed_weights_ = cells.weights(chosen)
         weights = self.seed_weights_
@@ -175,7 +175,7 @@ class MLSOL(MultilabelSampler):
                 "every row that holds a label's less frequent value stands alone in its "
                 "neighbourhood."
             )
-        minority_value = (2 * labels.positives <= task.n_samples).astype(np.int8)
+        minority_value = (2 * balance.positives <= balance.n_samples).astype(np.int8)
 
         def draw(size: int) -> NewRows:
             seeds = draw_by_weight(weights, size, task.rng)

@@ -140,7 +140,7 @@ class MLUL(MultilabelSampler):
         self.n_jobs = n_jobs
 
     def _plan(self, task: Task) -> Resampling:
-        labels, chosen = task.labels, task.choice.labels
+        labels, balance, chosen = task.labels, task.balance, task.choice.labels
         self.keep_weights_ = np.zeros(task.n_samples)
         budget = row_budget(self.sampling_ratio, task.n_samples)
         reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
@@ -150,7 +150,7 @@ class MLUL(MultilabelSampler):
         neighbours = find_neighbours(
             space.coordinates(chosen), self.k_neighbors, n_jobs=self.n_jobs
         )
-        cells = Neighbourhoods.of(labels.Y, labels.positives, neighbours)
+        cells = Neighbourhoods.of(labels.Y, balance.positives, neighbours, balance.n_samples)
         worth = cells.weights(chosen) + help_to_others(labels.Y, cells, chosen)
         self.keep_weights_ = worth - worth.min()
         keep = swap_in_lost_labels(

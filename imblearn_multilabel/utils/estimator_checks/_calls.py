@@ -94,7 +94,11 @@ def check_signature(name: str, estimator: Any) -> None:
     for method in (estimator.fit, estimator.fit_resample):
         assert list(inspect.signature(method).parameters) == ["X", "y"], method.__name__
     parameters = inspect.signature(type(estimator)).parameters.values()
-    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters)
+    # What a meta-estimator wraps may come first, as in scikit-learn.
+    assert all(
+        parameter.kind is parameter.KEYWORD_ONLY or parameter.name == "sampler"
+        for parameter in parameters
+    )
 
 
 def check_not_a_transformer(name: str, estimator: Any) -> None:

@@ -1,0 +1,259 @@
+"""BlockwiseSampler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from numbers import Integral
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.base import clone
+
+from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._containers import Blocks, compute, each
+from imblearn_multilabel._steps.synthesis import stack_rows
+from imblearn_multilabel._strategy import Side
+from imblearn_multilabel._task import Resampling, Task
+from imblearn_multilabel._typing import Seed
+from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.blockwise._jobs import (
+    Job,
+    make_jobs,
+    new_features,
+    plan_block,
+    rows_asked,
+    without_features,
+)
+from imblearn_multilabel.blockwise._merging import merge_plans
+from imblearn_multilabel.over_sampling import MLSMOTE
+
+#: Rows of a block of a table in memory, where the user does not say.
+_BLOCK_ROWS = 10_000
+
+
+class BlockwiseSampler(MultilabelSampler):
+    """Run a sampler on one block of rows after the other, for data larger than memory.
+
+    Neighbours and networks see one block at a time; which labels are rare, and how many rows are
+    wanted, is decided by the labels of all blocks. It takes Dask arrays and data frames, whose
+    blocks are resampled where they are, and any table in memory, where it bounds the memory and
+    the quadratic cost of neighbour searches. Data that one machine can resample as a whole should
+    be: see Notes for what blocks change.
+
+    Parameters
+    ----------
+    sampler : MultilabelSampler or None, default=None
+        What to run; its `sampling_strategy` and `sampling_ratio` refer to all rows, its own
+        ``random_state`` is not used. None is ``MLSMOTE()``. A sampler that does not read features
+        decides on all labels at once, as without blocks.
+    block_size : int or None, default=None
+        Most rows of a block of a table in memory, at least 2; blocks are cut to like size. None
+        is 10,000. Dask collections have blocks of their own, and take None only.
+    random_state : int, RandomState instance or None, default=None
+        Seed. Every block has a generator of its own, made from the seed and the block's position,
+        so the result depends neither on the scheduler nor on the worker. None takes fresh entropy.
+
+    Attributes
+    ----------
+    block_sizes_ : ndarray of int of shape (n_blocks,)
+        Rows of each block.
+    sampling_strategy_ : dict
+        Chosen label -> positives it lacks or has too many, as the sampler counts them.
+    sample_indices_ : ndarray of int of shape (n_samples_new,)
+        Input row of every output row; only if the sampler neither computes rows nor changes labels.
+    source_indices_ : ndarray of int of shape (n_samples_new,)
+        Input row of every output row; only if the sampler changes labels.
+    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
+        Input rows each new row lies between; only if the sampler computes rows.
+    n_features_in_, n_labels_in_ : int
+        Numbers of columns of X and y.
+    feature_names_in_, label_names_in_ : ndarray of str
+        Column names of X and y, where all are strings.
+    minority_labels_ : ndarray of int
+        Columns with IRLbl > MeanIR, in all blocks together.
+    imbalance_ratio_ : ndarray of float of shape (n_labels,)
+        IRLbl of the input.
+    mean_imbalance_ratio_ : ndarray of float of shape (2,)
+        MeanIR before and after.
+    balance_before_, balance_after_ : LabelBalance
+        Positives per label and the measures that follow, before and after.
+
+    See Also
+    --------
+    imblearn_multilabel.over_sampling.AEMLO : Trains one network on a stream of blocks by itself.
+
+    Notes
+    -----
+    Exact, as without blocks: the labels chosen (``"auto"``, lists, dicts), IRLbl, MeanIR and
+    which value of a label is the rarer one; the rows asked for by ``sampling_ratio`` and the
+    positives asked for by a dict, as far as the blocks can give them.
+
+    Approximate:
+
+    - Neighbours of a row are those of its block. With n rows in m random blocks a row sees every
+      m-th of its true neighbours, so the k nearest of its block lie as far as its ``m k`` nearest
+      of all. Seed weights (MLSOL, MLUL), cleaning (MLeNN, MLTL) and interpolation follow from
+      these. One network per block (AEMLO, MLDM) sees only the block's rows.
+    - Scales are the block's: ranges of ``metric="heom"``, value differences, SCUMBLE in MLTL.
+    - The rows asked for are shared among blocks by how many of their rows carry a chosen label, of
+      samplers that drop rows by size; wanted positives by the label's positives. What a block
+      cannot give is not asked of another, and a warning tells how many rows lack in all.
+    - A label with one positive in a block has nothing to lie between there. A row that is the last
+      positive of its label in a block stays, although other blocks may have more.
+    - Samplers whose counts change while they work (MLBOTE) follow those of the block.
+
+    Blocks should therefore be samples of the whole: shuffle rows that are sorted (by time, source
+    or label) before, and make blocks as large as memory and time allow, so that each minority
+    label has some dozens of positives in each.
+
+    Kept rows come first, in order; the new rows of all blocks follow, in the order of the blocks.
+    On Dask collections the call computes labels, then runs every block once to learn which rows
+    stay and how many are new; features are neither gathered nor stored. Blocks of new rows run a
+    second time when the result is computed, so that the result is lazy and its shape known.
+    Messages of the blocks become one warning of each kind. Cost: that of the sampler on each
+    block, for new rows of Dask collections twice.
+
+    References
+    ----------
+    Rocklin, "Dask: Parallel computation with blocked algorithms and task scheduling", SciPy 2015,
+    126-132, doi 10.25080/Majora-7b98e3ed-013.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.blockwise import BlockwiseSampler
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.over_sampling import MLSOL
+    >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
+    >>> sampler = BlockwiseSampler(MLSOL(sampling_ratio=0.1), block_size=200, random_state=0)
+    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> sampler.block_sizes_
+    array([166, 167, 167])
+    >>> len(X_res) - len(X)
+    50
+    """
+
+    reads_blocks = True
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        "sampler": [MultilabelSampler, None],
+        "block_size": [Interval(Integral, 2, None, closed="left"), None],
+        "random_state": ["random_state"],
+    }
+
+    def __init__(
+        self,
+        sampler: MultilabelSampler | None = None,
+        *,
+        block_size: int | None = None,
+        random_state: Seed = None,
+    ) -> None:
+        self.sampler = sampler
+        self.block_size = block_size
+        self.random_state = random_state
+
+    # What is done, to which labels and by which features, is the sampler's.
+    @property
+    def sampling_strategy(self) -> Any:  # type: ignore[override]
+        """Labels to work on, as the sampler has them."""
+        return self._inner().sampling_strategy
+
+    @property
+    def duplicates_rows(self) -> bool:  # type: ignore[override]
+        """Whether the sampler repeats rows."""
+        return self._inner().duplicates_rows
+
+    @property
+    def drops_rows(self) -> bool:  # type: ignore[override]
+        """Whether the sampler drops rows."""
+        return self._inner().drops_rows
+
+    @property
+    def invents_rows(self) -> bool:  # type: ignore[override]
+        """Whether the sampler computes rows."""
+        return self._inner().invents_rows
+
+    @property
+    def rewrites_labels(self) -> bool:  # type: ignore[override]
+        """Whether the sampler changes labels of input rows."""
+        return self._inner().rewrites_labels
+
+    @property
+    def reads_features(self) -> bool:  # type: ignore[override]
+        """Whether the sampler looks at feature values."""
+        return self._inner().reads_features
+
+    @property
+    def auto_labels(self) -> Side:  # type: ignore[override]
+        """What ``sampling_strategy="auto"`` means to the sampler."""
+        return self._inner().auto_labels
+
+    @property
+    def accepts_counts(self) -> bool:  # type: ignore[override]
+        """Whether the sampler takes wanted positives."""
+        return self._inner().accepts_counts
+
+    @property
+    def categorical_features(self) -> Any:
+        """Categorical columns as the sampler has them; None where it knows of none."""
+        return getattr(self._inner(), "categorical_features", None)
+
+    def _inner(self) -> MultilabelSampler:
+        return MLSMOTE() if self.sampler is None else self.sampler
+
+    def _amounts(self, task: Task) -> np.ndarray:
+        return self._inner()._amounts(task)
+
+    def _prepare(self, X: Any, y: Any) -> Any:
+        inner = self._inner()
+        inner._validate_params()
+        if inner.reads_features and inner.rewrites_labels:
+            raise TypeError(
+                f"`sampler` must not change labels by features, as {type(inner).__name__} does. "
+                "Chain the steps instead, for example imblearn.pipeline.make_pipeline("
+                "REMEDIAL(), BlockwiseSampler(MLSMOTE()))."
+            )
+        return super()._prepare(X, y)
+
+    def _plan(self, task: Task) -> Resampling:
+        inner = self._inner()
+        slices = self._slices(task)
+        self.block_sizes_ = np.array([rows.stop - rows.start for rows in slices])
+        if not inner.reads_features:
+            return clone(inner)._plan(task)
+        jobs = make_jobs(inner, task, slices)
+        run = _run_later if isinstance(task.X, Blocks) else _run_now
+        plans, X_new = run(task.X, jobs, slices)
+        return merge_plans(plans, slices, X_new, rows_asked(inner, task))
+
+    def _slices(self, task: Task) -> list[slice]:
+        if isinstance(task.X, Blocks):
+            if self.block_size is not None:
+                raise ValueError(
+                    f"`block_size` must be None for Dask collections, which have blocks of their "
+                    f"own; got {self.block_size}. Call .rechunk() or .repartition() on `X`."
+                )
+            return task.X.slices()
+        most = _BLOCK_ROWS if self.block_size is None else self.block_size
+        n_blocks = -(-task.n_samples // most)
+        bounds = np.linspace(0, task.n_samples, n_blocks + 1).astype(int).tolist()
+        return [slice(*ends) for ends in pairwise(bounds)]
+
+
+def _run_now(X: Any, jobs: Sequence[Job], slices: Sequence[slice]) -> tuple[list[Resampling], Any]:
+    """Run jobs on the rows of a table in memory."""
+    plans = [plan_block(X[rows], job) for rows, job in zip(slices, jobs, strict=True)]
+    made = [plan.new.X for plan in plans if plan.new is not None]
+    return plans, stack_rows(made) if made else None
+
+
+def _run_later(
+    X: Blocks, jobs: Sequence[Job], slices: Sequence[slice]
+) -> tuple[list[Resampling], Any]:
+    """Run jobs on blocks for everything but the features of new rows, which are only planned."""
+    runs = X.each(plan_block, jobs)
+    plans = compute(each(without_features, runs))
+    made = [number for number, plan in enumerate(plans) if plan.new is not None]
+    sizes = np.array([plans[number].new.n_rows for number in made], dtype=np.intp)
+    parts = each(new_features, [runs[number] for number in made])
+    return plans, Blocks(parts, sizes, X.n_columns, X.dtype, X.is_sparse)

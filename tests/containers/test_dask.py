@@ -1,0 +1,229 @@
+"""Dask's collections in, the same out: rows as for tables in memory, and X stays unread."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from scipy import sparse
+
+from imblearn_multilabel._containers import wrap
+from imblearn_multilabel.combine import REMEDIAL
+from imblearn_multilabel.metrics import LabelProfile
+from imblearn_multilabel.over_sampling import LPROS, MLROS, MLSMOTE
+from imblearn_multilabel.under_sampling import LPRUS, MLRUS
+from tests.samplers import quiet
+
+da = pytest.importorskip("dask.array", reason="dask is not installed")
+dask = pytest.importorskip("dask")
+
+pytestmark = quiet
+
+_RNG = np.random.RandomState(3)
+Y = (_RNG.random_sample((230, 5)) < [0.6, 0.4, 0.3, 0.1, 0.05]).astype(np.int64)
+X = _RNG.standard_normal((230, 4))
+
+SELECTING = [
+    MLROS(sampling_ratio=0.3, random_state=0),
+    LPROS(random_state=0),
+    MLRUS(random_state=0),
+    LPRUS(random_state=0),
+    REMEDIAL(),
+]
+selecting = pytest.mark.parametrize("sampler", SELECTING, ids=lambda s: type(s).__name__)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    with dask.config.set(scheduler="synchronous"):
+        yield
+
+
+def unread(block):
+    raise AssertionError("features were computed")
+
+
+def lazy(table, rows=50, columns=2):
+    return da.from_array(table, chunks=(rows, columns))
+
+
+def sources(sampler):
+    return getattr(sampler, "sample_indices_", getattr(sampler, "source_indices_", None))
+
+
+@selecting
+def test_arrays_give_the_rows_of_tables_in_memory(sampler):
+    X_expected, y_expected = sampler.fit_resample(X, Y)
+    expected_sources = sources(sampler)
+    X_res, y_res = sampler.fit_resample(lazy(X), lazy(Y, 70, 5))
+    assert isinstance(X_res, da.Array)
+    assert isinstance(y_res, da.Array)
+    assert X_res.shape == X_expected.shape
+    assert (X_res.dtype, y_res.dtype) == (X.dtype, Y.dtype)
+    assert_array_equal(X_res.compute(), X_expected)
+    assert_array_equal(y_res.compute(), y_expected)
+    assert_array_equal(sources(sampler), expected_sources)
+
+
+@selecting
+def test_features_are_never_computed(sampler):
+    poisoned = lazy(X, 50, 4).map_blocks(unread, dtype=X.dtype)
+    X_res, _ = sampler.fit_resample(poisoned, lazy(Y))
+    assert X_res.shape == (len(sources(sampler)), 4)
+    with pytest.raises(AssertionError, match="features were computed"):
+        X_res.compute()
+
+
+@selecting
+def test_kept_rows_stay_in_their_blocks_and_no_block_grows(sampler):
+    X_res, _ = sampler.fit_resample(lazy(X, 50, 4), Y)
+    sizes = X_res.chunks[0]
+    assert max(sizes) <= 50
+    kept = np.bincount(np.unique(sources(sampler)) // 50)
+    assert_array_equal(sizes[: len(kept)], kept)
+
+
+@selecting
+@pytest.mark.parametrize("kind", [sparse.csr_matrix, sparse.csr_array, sparse.csc_array])
+def test_chunks_may_be_sparse(sampler, kind):
+    X_expected, y_expected = sampler.fit_resample(X, Y)
+    X_res, y_res = sampler.fit_resample(
+        lazy(X, 50, 4).map_blocks(kind), lazy(Y, 60, 5).map_blocks(kind)
+    )
+    for result, expected in ((X_res, X_expected), (y_res, y_expected)):
+        blocks = dask.compute(*result.to_delayed().ravel())
+        assert {type(block) for block in blocks} == {kind}
+        assert_array_equal(sparse.vstack(blocks).toarray(), expected)
+
+
+@selecting
+def test_unknown_chunk_sizes_are_counted_and_the_callers_array_left_alone(sampler):
+    positive = X[:, 0] > -0.5
+    lengths = lazy(X, 50, 4)[lazy(X, 50, 4)[:, 0] > -0.5]
+    assert np.isnan(lengths.shape[0])
+    X_res, _ = sampler.fit_resample(lengths, Y[positive])
+    expected, _ = sampler.fit_resample(X[positive], Y[positive])
+    assert_array_equal(X_res.compute(), expected)
+    assert np.isnan(lengths.shape[0])
+
+
+@selecting
+def test_frames_give_the_rows_of_frames_in_memory(sampler):
+    pd = pytest.importorskip("pandas")
+    dd = pytest.importorskip("dask.dataframe")
+    X_frame = pd.DataFrame(X, columns=list("abcd")).assign(
+        when=pd.date_range("2020", periods=len(X)), kind=pd.Categorical(["u", "v"] * 115)
+    )
+    X_frame.index = [f"row {number:03d}" for number in range(len(X))]
+    y_frame = pd.DataFrame(Y, columns=list("vwxyz")).astype({"w": bool, "x": "Int64"})
+    given = dd.from_pandas(X_frame, npartitions=4), dd.from_pandas(y_frame, npartitions=3)
+    expected = sampler.fit_resample(*(table.compute() for table in given))
+    names = sampler.feature_names_in_
+    results = sampler.fit_resample(*given)
+    assert_array_equal(sampler.feature_names_in_, names)
+    for result, table in zip(results, expected, strict=True):
+        assert isinstance(result, dd.DataFrame)
+        pd.testing.assert_series_equal(result.dtypes, table.dtypes)
+        pd.testing.assert_frame_equal(result.compute(), table)
+
+
+def test_divisions_count_the_rows_of_a_new_index():
+    pd = pytest.importorskip("pandas")
+    dd = pytest.importorskip("dask.dataframe")
+    frame = dd.from_pandas(pd.DataFrame(X), npartitions=4)
+    X_res, _ = MLROS(sampling_ratio=0.1, random_state=0).fit_resample(frame, Y)
+    assert X_res.known_divisions
+    assert X_res.divisions[-1] == len(X_res) - 1
+    assert_array_equal(X_res.loc[10:12].compute(), X[10:13])
+
+
+def test_the_index_stays_where_rows_are_only_dropped():
+    pd = pytest.importorskip("pandas")
+    dd = pytest.importorskip("dask.dataframe")
+    frame = dd.from_pandas(pd.DataFrame(X, index=np.arange(len(X)) * 10), npartitions=4)
+    sampler = MLRUS(random_state=0)
+    X_res, _ = sampler.fit_resample(frame, Y)
+    assert_array_equal(X_res.index.compute(), sampler.sample_indices_ * 10)
+
+
+def test_each_table_keeps_its_own_kind():
+    X_res, y_res = MLROS(random_state=0).fit_resample(lazy(X), sparse.csr_matrix(Y))
+    assert isinstance(X_res, da.Array)
+    assert isinstance(y_res, sparse.csr_matrix)
+    X_res, y_res = MLROS(random_state=0).fit_resample(X.tolist(), lazy(Y))
+    assert isinstance(X_res, list)
+    assert isinstance(y_res, da.Array)
+
+
+def test_one_label_may_be_flat_and_of_any_two_values():
+    flat = np.where(Y[:, 4] == 1, 2, 1)
+    sampler = LPRUS(random_state=0)
+    _, expected = sampler.fit_resample(X, flat)
+    _, y_res = sampler.fit_resample(X, da.from_array(flat, 60))
+    assert y_res.ndim == 1
+    assert_array_equal(y_res.compute(), expected)
+
+
+def test_labels_are_never_dense_as_a_whole():
+    tall = da.zeros((40_000, 2_000), chunks=(1_000, 2_000), dtype=np.uint8)
+    tall = tall.map_blocks(_mark_some, dtype=np.uint8)
+    values = wrap(tall).values()
+    assert values.shape == (40_000, 2_000)
+    assert values.nnz == 40_000
+    assert values.dtype == np.uint8
+
+
+def _mark_some(block):
+    block = np.zeros_like(block)
+    block[np.arange(len(block)), np.arange(len(block)) % 7] = 1
+    return block
+
+
+def test_profiles_read_lazy_labels():
+    assert LabelProfile(lazy(Y)).balance.positives.tolist() == Y.sum(axis=0).tolist()
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (lazy(Y * 2), "Unknown label type: `y` must hold only 0 and 1; got 2"),
+        (lazy(Y.astype(str), 50, 5), "Unknown label type: `y` holds values of type"),
+        (lazy(np.where(Y, np.nan, 0.0)), "Input y contains NaN"),
+        (lazy(Y[:, :0], 50, 1), "`y` has no columns"),
+        (da.from_array(Y[:, :, None], 50), "3 dimension"),
+        (lazy(Y[:100]), "inconsistent numbers of samples"),
+    ],
+)
+def test_labels_are_checked_as_in_memory(labels, message):
+    with pytest.raises(ValueError, match=message):
+        MLROS().fit_resample(lazy(X), labels)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (da.from_array(X[:, 0], 50), "Expected 2D array, got 1D"),
+        (da.from_array(X[:0], 50), "0 sample"),
+        (da.from_array(X[:, :0], 50), "0 feature"),
+    ],
+)
+def test_features_are_checked_as_far_as_they_are_known(table, message):
+    with pytest.raises(ValueError, match=message):
+        MLROS().fit_resample(table, Y)
+
+
+def test_chunks_of_other_libraries_are_refused():
+    masked = lazy(X, 50, 4).map_blocks(np.ma.masked_array)
+    with pytest.raises(
+        TypeError, match=r"scipy sparse matrices; got .*MaskedArray"
+    ):
+        MLROS().fit_resample(masked, Y)
+
+
+def test_samplers_that_read_features_say_what_to_use_instead():
+    with pytest.raises(TypeError, match=r"BlockwiseSampler\(MLSMOTE\(\)\).*\.compute\(\)"):
+        MLSMOTE().fit_resample(lazy(X), Y)
+
+
+def test_fit_finds_the_labels_without_reading_features():
+    poisoned = lazy(X, 50, 4).map_blocks(unread, dtype=X.dtype)
+    fitted = MLROS().fit(poisoned, lazy(Y))
+    assert fitted.sampling_strategy_ == MLROS().fit(X, Y).sampling_strategy_
