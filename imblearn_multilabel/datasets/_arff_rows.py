@@ -106,8 +106,8 @@ def _wrong_value(lines: Lines, columns: list[Column], words: Any) -> ValueError:
         try:
             columns[place].read(word)
         except (KeyError, ValueError):
-            return ValueError(f"line {lines.number}, {columns[place].complaint(word)}")
-    return ValueError(f"line {lines.number}: cannot be read")
+            break
+    return ValueError(f"line {lines.number}, {columns[place].complaint(word)}")
 
 
 def _wrong_row(lines: Lines, n_columns: int, is_sparse: bool) -> ValueError:

@@ -40,17 +40,16 @@ def split_words(text: str) -> list[str]:
     """
     words: list[str] = []
     place = 0
-    while place < len(text) or not words:
+    while True:
         found = _VALUE.match(text, place)
         if found is None:
             raise ValueError(f"at its character {place + 1}: {text[place : place + 30].strip()!r}")
         words.append(unquote(found[1]))
         place = found.end()
         if not found[2]:
-            break
+            return words
         if place == len(text):
             raise ValueError(f"at its character {place}: nothing after the comma")
-    return words
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from typing import IO
 
@@ -90,7 +91,8 @@ def read_csv(
     """
     pd = import_pandas("read_csv")
     with open_text(path, encoding, newline="") as file, reading(path):
-        names = _check_shape(file, sep)
+        with _any_length():
+            names = _check_shape(file, sep)
         check_names(names, "names of columns")
         file.seek(0)
         wanted = list(labels) if not isinstance(labels, str) else labels
@@ -108,7 +110,8 @@ def read_csv(
         )
 
         def place(row: int, name: str) -> str:
-            return f"line {_line_of(file, sep, row)}, column {name!r}"
+            with _any_length():
+                return f"line {_line_of(file, sep, row)}, column {name!r}"
 
         return split_frame(frame, wanted, place)
 
@@ -170,6 +173,16 @@ def write_csv(
     frame = as_table(table, labels, features, names)
     with new_text(path) as file:
         frame.to_csv(file, index=False, sep=sep, lineterminator="\n")
+
+
+@contextmanager
+def _any_length() -> Iterator[None]:
+    """Let cells be of any length; the reader's limit is one of the whole process."""
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _check_shape(file: IO[str], sep: str) -> list[str]:

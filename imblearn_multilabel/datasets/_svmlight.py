@@ -96,7 +96,7 @@ def read_svmlight(
             X, rows = load_svmlight_file(file, multilabel=True, zero_based=zero_based)
         except (ValueError, OverflowError) as error:
             file.seek(0)
-            raise _find_line(file, error) from error
+            raise _find_line(file, zero_based, error) from error
         X = _widen(X, n_features, file)
         y = _read_labels(rows, n_labels, file)
     return Bunch(data=X, target=y, feature_names=features, target_names=names)
@@ -217,16 +217,13 @@ def _lines(file: IO[bytes]) -> Any:
 
 
 def _line_of(file: IO[bytes], row: int) -> int:
-    for place, (number, _) in enumerate(_lines(file)):
-        if place == row:
-            return number
-    raise ValueError(f"row {row} is in no line")
+    return next(number for place, (number, _) in enumerate(_lines(file)) if place == row)
 
 
-def _find_line(file: IO[bytes], error: Exception) -> ValueError:
+def _find_line(file: IO[bytes], zero_based: bool | str, error: Exception) -> ValueError:
     for number, text in _lines(file):
         try:
-            load_svmlight_file(io.BytesIO(text), multilabel=True)
+            load_svmlight_file(io.BytesIO(text), multilabel=True, zero_based=zero_based)
         except (ValueError, OverflowError) as reason:
             got = text.decode("utf-8", "replace").strip()[:60]
             return ValueError(

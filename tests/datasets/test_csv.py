@@ -1,3 +1,4 @@
+import csv
 import gzip
 
 import numpy as np
@@ -76,6 +77,14 @@ def test_malformed_files_name_line_and_column(tmp_path, text, message):
     with pytest.raises(ValueError, match="Cannot read") as raised:
         read_csv(path, labels=["cat"])
     assert str(raised.value) == f"Cannot read {path}: {message}"
+
+
+def test_a_cell_may_be_a_whole_document(tmp_path):
+    limit = csv.field_size_limit()
+    text = "word " * 50_000
+    path = write(tmp_path, f'said,cat\n"{text}",1\n', "data.csv")
+    assert read_csv(path, labels=["cat"]).data["said"][0] == text
+    assert csv.field_size_limit() == limit
 
 
 def test_one_name_is_no_list_of_names(tmp_path):

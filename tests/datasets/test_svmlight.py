@@ -98,6 +98,7 @@ def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
             {"n_labels": 3},
             "line 3: expected labels as whole numbers from 0 ",
         ),
+        ("0 1:1\n0 0:1\n", {"zero_based": False}, "line 2: expected labels with commas between"),
         ("0 0:1\n\n1 3:1\n", {"n_features": 3}, "line 3: a feature beyond the 3 there should be"),
         ("0 0:1\n", {"n_labels": 3, "label_names": ["a"]}, "there are 1 names for 3 labels"),
         ("# imblearn-multilabel: {\n0 0:1\n", {}, "line 1: expected JSON after"),

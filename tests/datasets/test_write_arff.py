@@ -17,6 +17,18 @@ def test_a_quoted_word_is_read_as_it_was(word):
     assert split_words(f"{quote(word)} , {quote('x')}") == [word, "x"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("'\\u00e9\\101\\t', b", ["éA\t", "b"]),
+        ('"it\'s", \'say "so"\'', ["it's", 'say "so"']),
+        ("'\\\\', '\\d'", ["\\", "d"]),
+    ],
+)
+def test_escapes_are_read(text, words):
+    assert split_words(text) == words
+
+
 def test_liac_arff_reads_the_words_we_write():
     arff = pytest.importorskip("arff")
     words = ["it's", 'say "so"', "a, b", "\\", "\\n", "\n", "\x01", "{x}", "?", "", "%", "é", " "]
