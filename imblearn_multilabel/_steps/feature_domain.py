@@ -61,9 +61,7 @@ class FeatureDomain:
         low, high = column_ranges(numbers)
         kinds = np.full(len(low), FREE, dtype=np.int8)
         if observed:
-            two_valued, whole = _kinds(numbers, low, high)
-            kinds[whole] = WHOLE
-            kinds[two_valued] = TWO_VALUED
+            kinds = kinds_of(*column_kinds(numbers, low, high))
         return cls(kinds, low, high, categorical, categories)
 
     @property
@@ -172,8 +170,28 @@ def _without(X: Any, columns: np.ndarray) -> Any:
     return X[:, np.setdiff1d(np.arange(X.shape[1]), columns)] if len(columns) else X
 
 
-def _kinds(X: Any, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Tell which columns hold their least and greatest value only, and which whole numbers."""
+def kinds_of(two_valued: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Name the kinds of columns: int8, (n_columns,)."""
+    kinds = np.full(len(whole), FREE, dtype=np.int8)
+    kinds[whole] = WHOLE
+    kinds[two_valued] = TWO_VALUED
+    return kinds
+
+
+def column_kinds(X: Any, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tell which columns hold their least and greatest value only, and which whole numbers.
+
+    Parameters
+    ----------
+    X : ndarray or csr_array of shape (n_rows, n_columns)
+        Numbers; they may be a block of a longer table.
+    low, high : ndarray of float64 of shape (n_columns,)
+        Ranges of the columns of the table.
+
+    Returns
+    -------
+    two_valued, whole : ndarray of bool of shape (n_columns,)
+    """
     n_rows, n_columns = X.shape
     if sparse.issparse(X):
         columns = X.indices

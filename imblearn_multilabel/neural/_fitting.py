@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import torch
 
+from imblearn_multilabel.neural._block_rows import BlockRows, BlockSource
 from imblearn_multilabel.neural._codec import Codec, label_scores
 from imblearn_multilabel.neural._objective import Objective
 from imblearn_multilabel.neural._precision import network_class
 from imblearn_multilabel.neural._progress import epoch_progress
-from imblearn_multilabel.neural._rows import BLOCK_CELLS, feature_rows, label_rows, total_variance
+from imblearn_multilabel.neural._rows import (
+    BLOCK_CELLS,
+    Rows,
+    feature_rows,
+    label_rows,
+    total_variance,
+)
 from imblearn_multilabel.neural._scaling import FeatureScale
 from imblearn_multilabel.neural._seeding import seeded
 from imblearn_multilabel.neural._thresholds import choose_thresholds
@@ -84,18 +92,56 @@ def fit_codec(
         On `device`.
     history : TrainingHistory
     """
-    network_type = network_class(recipe.precision, device)
     scale = FeatureScale.of(X, scaled=recipe.feature_scaling == "minmax")
+    return _fit(partial(feature_rows, X, scale, device), scale, Y, recipe, seed, device)
+
+
+def fit_codec_on_blocks(
+    source: BlockSource,
+    low: np.ndarray,
+    high: np.ndarray,
+    Y: Any,
+    recipe: Recipe,
+    seed: int,
+    device: torch.device,
+) -> tuple[Codec, TrainingHistory]:
+    """Train the maps on a stream of blocks, of which only a few are in memory at a time.
+
+    Parameters
+    ----------
+    source : BlockSource
+        Features.
+    low, high : ndarray of float64 of shape (n_features,)
+        Least and greatest value of every feature.
+    Y, recipe, seed, device
+        As in `fit_codec`, and so is the result.
+    """
+    scale = FeatureScale(low, high, recipe.feature_scaling == "minmax")
+    return _fit(partial(BlockRows, source, scale, device), scale, Y, recipe, seed, device)
+
+
+def _fit(
+    make_rows: Callable[[], Rows | BlockRows],
+    scale: FeatureScale,
+    Y: Any,
+    recipe: Recipe,
+    seed: int,
+    device: torch.device,
+) -> tuple[Codec, TrainingHistory]:
+    network_type = network_class(recipe.precision, device)
     with (
         # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
         torch.inference_mode(False),
         seeded(seed, device) as generator,
         epoch_progress(recipe.n_epochs, shown=recipe.verbose) as report,
     ):
-        features, labels = feature_rows(X, scale, device), label_rows(Y, device)
-        training, validation = split_rows(X.shape[0], recipe.validation_fraction, generator)
+        features, labels = make_rows(), label_rows(Y, device)
+        n_rows, n_features = features.shape
+        fraction, most = recipe.validation_fraction, features.most_held
+        training, validation = split_rows(n_rows, fraction, generator, most)
+        features.hold(validation)
         variance = total_variance(features, torch.from_numpy(training))
-        network = network_type(X.shape[1], Y.shape[1], recipe.n_hidden, recipe.n_latent).to(device)
+        network = network_type(n_features, Y.shape[1], recipe.n_hidden, recipe.n_latent).to(device)
         history = train(
             network,
             recipe.objective(variance),
@@ -112,7 +158,7 @@ def fit_codec(
         )
     encoder = network.feature_encoder.eval().requires_grad_(False)
     decoder = network.decoder.eval().requires_grad_(False)
-    size = max(1, BLOCK_CELLS // X.shape[1])
+    size = max(1, BLOCK_CELLS // n_features)
     scores = label_scores(encoder, decoder, features.batches(torch.from_numpy(validation), size))
     thresholds = choose_thresholds(
         recipe.threshold,
@@ -125,17 +171,34 @@ def fit_codec(
 
 
 def split_rows(
-    n_rows: int, fraction: float, generator: torch.Generator
+    n_rows: int, fraction: float, generator: torch.Generator, most: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Split row numbers at random into training and validation, each ascending.
+
+    Parameters
+    ----------
+    n_rows : int
+        Rows in all.
+    fraction : float
+        Share of the rows for validation.
+    generator : torch.Generator
+        Generator.
+    most : int or None, default=None
+        Most validation rows.
 
     Returns
     -------
     training, validation : ndarray of int
-        Both are all rows where the fraction amounts to less than `FEWEST_VALIDATION_ROWS`.
+        Both are all rows where the fraction amounts to less than `FEWEST_VALIDATION_ROWS`; of
+        more rows than `most`, validation is a sample.
     """
-    n_validation = round(fraction * n_rows)
+    most = n_rows if most is None else most
+    n_validation = min(round(fraction * n_rows), most)
     if n_validation < FEWEST_VALIDATION_ROWS:
-        return np.arange(n_rows), np.arange(n_rows)
+        every = np.arange(n_rows)
+        if n_rows <= most:
+            return every, every
+        order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
+        return every, np.sort(order[:most])
     order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
     return np.sort(order[n_validation:]), np.sort(order[:n_validation])

@@ -18,7 +18,21 @@ from imblearn_multilabel.neural._scaling import FeatureScale
 BLOCK_CELLS = 4_000_000
 
 
-class DenseRows:
+class RowsInMemory:
+    """What tables that lie on the device as a whole have in common."""
+
+    #: Most rows to judge the training by; None is any number.
+    most_held: int | None = None
+
+    def hold(self, rows: np.ndarray) -> None:
+        """Make rows ready that will be read after every epoch: all of them are."""
+
+    def shuffled(self, order: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        """Return the rows `order` in random order."""
+        return order[torch.randperm(len(order), generator=generator, device="cpu")]
+
+
+class DenseRows(RowsInMemory):
     """A dense table.
 
     Parameters
@@ -48,7 +62,7 @@ class DenseRows:
             yield self._values.index_select(0, rows).float()
 
 
-class SparseRows:
+class SparseRows(RowsInMemory):
     """A sparse table, the cells that are not stored equal within each column.
 
     Parameters
@@ -133,7 +147,7 @@ def even_batch(n_rows: int, size: int) -> int:
     return -(-n_rows // n_batches)
 
 
-def total_variance(rows: Rows, order: torch.Tensor) -> float:
+def total_variance(rows: Any, order: torch.Tensor) -> float:
     """Sum the variances of all columns over the rows `order`, in float64.
 
     The same sums in the same order for dense and sparse tables.

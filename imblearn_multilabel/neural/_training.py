@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from imblearn_multilabel.neural._block_rows import BlockRows
 from imblearn_multilabel.neural._network import Network
 from imblearn_multilabel.neural._objective import Objective
 from imblearn_multilabel.neural._rows import Rows, even_batch
@@ -88,7 +89,7 @@ class EarlyStopping:
 def train(
     network: Network,
     objective: Objective,
-    X: Rows,
+    X: Rows | BlockRows,
     Y: Rows,
     *,
     training: np.ndarray,
@@ -108,7 +109,8 @@ def train(
         On the device of `X` and `Y`.
     objective : Objective
         The loss.
-    X, Y : Rows
+    X : Rows or BlockRows
+    Y : Rows
         Features and labels of all rows.
     training, validation : ndarray of int
         Rows to learn from, rows to judge by.
@@ -148,7 +150,7 @@ def train(
     stopped = "n_epochs"
     with torch.enable_grad():
         for epoch in range(n_epochs):
-            shuffled = order[torch.randperm(len(order), generator=generator, device="cpu")]
+            shuffled = X.shuffled(order, generator)
             records = []
             for rows, labels in _pairs(X, Y, shuffled, train_size):
                 terms = objective.terms(network(rows, labels), rows, labels)
@@ -186,7 +188,9 @@ def train(
     )
 
 
-def _pairs(X: Rows, Y: Rows, order: torch.Tensor, size: int) -> Iterator[tuple[Any, Any]]:
+def _pairs(
+    X: Rows | BlockRows, Y: Rows, order: torch.Tensor, size: int
+) -> Iterator[tuple[Any, Any]]:
     return zip(X.batches(order, size), Y.batches(order, size), strict=True)
 
 

@@ -21,9 +21,9 @@ from imblearn_multilabel._task import (
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.over_sampling._fresh_rows import describe_repeats, draw_rows
-from imblearn_multilabel.over_sampling._latent import local_weights, minority_weights
 from imblearn_multilabel.over_sampling._latent_sampler import LatentSampler
 from imblearn_multilabel.over_sampling._latent_training import train_source
+from imblearn_multilabel.over_sampling._seed_weights import local_weights, minority_weights
 
 #: Constraints that several parameters share.
 _AMOUNT = Interval(Real, 0, None, closed="left")
@@ -238,6 +238,7 @@ class AEMLO(LatentSampler):
 
     invents_rows = True
     reads_features = True
+    reads_blocks = True
     auto_labels = "occurring"
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {

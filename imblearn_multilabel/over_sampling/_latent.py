@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.feature_domain import FeatureDomain
 from imblearn_multilabel._steps.fingerprints import fingerprints
-from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.redraw import PATIENCE
 from imblearn_multilabel._steps.seeds import draw_by_weight, draw_in_rounds
 from imblearn_multilabel._steps.thinning import keep_largest
-from imblearn_multilabel._task import Task
 
 if TYPE_CHECKING:
     from imblearn_multilabel.neural._codec import Codec
@@ -69,7 +66,7 @@ class LatentSource:
         Fingerprints of the input rows; None where new rows may repeat.
     dtype : dtype
         Of new dense features.
-    X : ndarray or csr_array of shape (n_samples, n_features), or None
+    X : ndarray or csr_array of shape (n_samples, n_features), Blocks, or None
         The input rows, where something of them is kept.
     residual : float
         Share of a seed's reconstruction error that is added to the new row.
@@ -268,63 +265,6 @@ class LatentSource:
             if candidate.any():
                 return candidate
         return self.weights
-
-
-def local_weights(task: Task, k_neighbors: Any, n_jobs: int | None, metric: str) -> np.ndarray:
-    """Weigh rows by how far their neighbourhood disagrees with their labels, as MLSOL does.
-
-    Parameters
-    ----------
-    task : Task
-        At least two rows.
-    k_neighbors : int or neighbours object
-        Size of a neighbourhood.
-    n_jobs : int or None
-        For the neighbour search.
-    metric : {"euclidean", "heom"}
-        Features as given, or divided by their range.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
-        Where all neighbourhoods agree or disagree in full, 1 for each row that holds the less
-        frequent value of a chosen label; all 0 if there is none.
-    """
-    labels, chosen = task.labels, task.choice.labels
-    coordinates = FeatureSpace(task.X, task.categorical, metric, labels.Y).coordinates(chosen)
-    neighbours = find_neighbours(coordinates, k_neighbors, n_jobs=n_jobs)
-    cells = Neighbourhoods.of(labels.Y, task.balance.positives, neighbours, task.balance.n_samples)
-    weights = cells.weights(chosen)
-    if not weights.any():
-        weights[cells.rows[np.isin(cells.columns, chosen)]] = 1.0
-    return weights
-
-
-def minority_weights(task: Task, imr_threshold: float) -> np.ndarray:
-    """Weigh alike the rows that carry a minority label, 0 all others (M, Section 3.3).
-
-    Parameters
-    ----------
-    task : Task
-        Listed labels are taken as the minority.
-    imr_threshold : float
-        A minority label of the method's own rule has ImR above this, and IRLbl above MeanIR.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
-    """
-    columns = task.choice.labels
-    if not task.choice.listed:
-        columns = task.balance.minority
-        columns = columns[task.balance.class_ratio_per_label[columns] > imr_threshold]
-    return (task.labels.Y[:, columns].sum(axis=1) > 0).astype(float)
-
-
-def count_nonzeros(X: sparse.csr_array) -> np.ndarray:
-    """Count the cells of each row that are not 0, stored zeros apart, shape (n_samples,)."""
-    rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
-    return np.bincount(rows[X.data != 0], minlength=X.shape[0])
 
 
 def _is_accepted(sets: np.ndarray, wanted: Any) -> np.ndarray:

@@ -6,12 +6,11 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
-from imblearn_multilabel._steps.feature_domain import FeatureDomain
-from imblearn_multilabel._steps.fingerprints import fingerprints
+from imblearn_multilabel._containers import Blocks
 from imblearn_multilabel._task import Task
-from imblearn_multilabel.over_sampling._latent import LatentSource, count_nonzeros
+from imblearn_multilabel.over_sampling._latent import LatentSource
+from imblearn_multilabel.over_sampling._survey import Survey, expanded, survey
 
 if TYPE_CHECKING:
     from imblearn_multilabel.neural._training import TrainingHistory
@@ -33,25 +32,32 @@ def train_source(
     device : torch.device
         Where to compute.
     """
-    from imblearn_multilabel.neural._fitting import Recipe, fit_codec
+    from imblearn_multilabel.neural._fitting import Recipe, fit_codec, fit_codec_on_blocks
 
     X, Y = task.X, task.labels.Y
     recipe = Recipe(**{field.name: getattr(sampler, field.name) for field in fields(Recipe)})
-    observed = sampler.feature_types == "observed"
-    domain = FeatureDomain.of(X, task.categorical, observed=observed)
-    expanded = domain.expand(X)
+    observed, hashed = sampler.feature_types == "observed", not sampler.allow_duplicates
     seed = int(task.rng.randint(np.iinfo(np.int32).max))
-    codec, history = fit_codec(expanded, Y, recipe, seed, device)
+    if isinstance(X, Blocks):
+        found = survey(X, Y, task.categorical, observed=observed, hashed=hashed)
+        table = expanded(X, found.domain)
+        codec, history = fit_codec_on_blocks(table, found.low, found.high, Y, recipe, seed, device)
+        codes = np.concatenate([codec.encode(table.fetch(i)) for i in range(len(table.parts))])
+    else:
+        found = Survey.of(X, Y, task.categorical, observed=observed, hashed=hashed)
+        table = found.domain.expand(X)
+        codec, history = fit_codec(table, Y, recipe, seed, device)
+        codes = codec.encode(table)
     source = LatentSource(
         codec,
-        domain,
+        found.domain,
         # A sampler that was handed a block of numbers has seen no names.
         getattr(sampler, "_category_names", {}),
-        codes=codec.encode(expanded),
+        codes=codes,
         weights=weights,
         labels=Y,
-        stored=count_nonzeros(domain.numbers(X)) if sparse.issparse(X) else None,
-        known=None if sampler.allow_duplicates else fingerprints(X, Y),
+        stored=found.stored,
+        known=found.known,
         dtype=np.result_type(X.dtype, np.float32),
         X=X if sampler.residual > 0 else None,
         residual=sampler.residual,

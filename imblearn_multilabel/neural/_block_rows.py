@@ -1,0 +1,107 @@
+"""Tables too large for memory, handed out as dense batches from a few blocks at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from imblearn_multilabel.neural._rows import BLOCK_CELLS, Rows, feature_rows
+from imblearn_multilabel.neural._scaling import FeatureScale
+
+#: Cells of the blocks whose rows are mixed in training, and of the rows kept to judge it by.
+_MIXED_CELLS = 8 * BLOCK_CELLS
+_HELD_CELLS = 8 * BLOCK_CELLS
+
+
+class BlockSource(Protocol):
+    """A table that is read in blocks of rows, each ndarray or csr_array."""
+
+    sizes: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]: ...
+
+    def fetch(self, number: int) -> Any: ...
+
+    def __getitem__(self, rows: np.ndarray, /) -> Any: ...
+
+
+class BlockRows:
+    """A table of which a block is read when a batch needs it and dropped after its last one.
+
+    Parameters
+    ----------
+    source : BlockSource
+        Features, not scaled.
+    scale : FeatureScale
+        What they are scaled by.
+    device : torch.device
+        Where batches are wanted.
+    """
+
+    def __init__(self, source: BlockSource, scale: FeatureScale, device: torch.device):
+        self.shape = source.shape
+        self.device = device
+        self._source, self._scale = source, scale
+        self._starts = np.concatenate([[0], np.cumsum(source.sizes)]).astype(np.int64)
+        self._held_rows: np.ndarray = np.empty(0, dtype=np.int64)
+        self._held: Rows | None = None
+
+    @property
+    def most_held(self) -> int:
+        """Most rows to judge the training by, so that they can stay in memory."""
+        return max(1_000, _HELD_CELLS // self.shape[1])
+
+    def hold(self, rows: np.ndarray) -> None:
+        """Read rows that are needed after every epoch, ascending, and keep them."""
+        self._held_rows = rows
+        self._held = feature_rows(self._source[rows], self._scale, self.device)
+
+    def shuffled(self, order: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        """Return ascending rows in random order, but so that few blocks are needed at a time.
+
+        Blocks come in random order, in groups of a bounded number of cells; rows are mixed within
+        each group.
+        """
+        ends = np.searchsorted(order.numpy(), self._starts)
+        largest = max(int(self._source.sizes.max()), 1) * self.shape[1]
+        blocks = torch.randperm(len(self._source.sizes), generator=generator, device="cpu")
+        mixed = []
+        for group in blocks.split(max(1, _MIXED_CELLS // largest)):
+            rows = torch.cat([order[ends[block] : ends[block + 1]] for block in group.tolist()])
+            mixed.append(rows[torch.randperm(len(rows), generator=generator, device="cpu")])
+        return torch.cat(mixed)
+
+    def batches(self, order: torch.Tensor, size: int) -> Iterator[torch.Tensor]:
+        """Yield the rows `order` in batches, (<= size, n_columns) each, float32."""
+        numbers = order.numpy()
+        if self._held is not None and np.array_equal(numbers, self._held_rows):
+            yield from self._held.batches(torch.arange(len(numbers)), size)
+            return
+        block_of = np.searchsorted(self._starts, numbers, side="right") - 1
+        last = np.zeros(len(self._source.sizes), dtype=np.int64)
+        np.maximum.at(last, block_of, np.arange(len(block_of)) // size)
+        tables: dict[int, Rows] = {}
+        for batch, start in enumerate(range(0, len(numbers), size)):
+            part = slice(start, start + size)
+            yield self._gather(numbers[part], block_of[part], tables)
+            for block in [block for block in tables if last[block] <= batch]:
+                del tables[block]
+
+    def _gather(
+        self, rows: np.ndarray, block_of: np.ndarray, tables: dict[int, Rows]
+    ) -> torch.Tensor:
+        places, parts = [], []
+        for block in np.unique(block_of).tolist():
+            if block not in tables:
+                values = self._source.fetch(block)
+                tables[block] = feature_rows(values, self._scale, self.device)
+            own = np.flatnonzero(block_of == block)
+            local = torch.from_numpy(rows[own] - self._starts[block])
+            parts += tables[block].batches(local, len(own))
+            places.append(own)
+        back = torch.from_numpy(np.argsort(np.concatenate(places))).to(self.device)
+        return torch.cat(parts).index_select(0, back)
