@@ -316,7 +316,10 @@ def test_scikit_learns_scorers_and_functions_of_ones_own():
     own = compare(X, Y, ["MLROS"], scoring={"w": weighted, "loss": "ranking_loss"})
     assert own.cells.w.between(0, 1).all()
     assert own.verdict("loss").open
-    assert compare(X, Y, ["MLROS"], scoring="macro_auc").measures == ("macro_auc",)
+    assert "labels per fold" not in repr(own)
+    alone = compare(X, Y, ["MLROS"], scoring="macro_auc")
+    assert alone.measures == ("macro_auc",)
+    assert "\n\nMacro-AUC over 4.0 of 4 labels per fold\n\n" in repr(alone)
 
 
 def test_parameters_are_chosen_by_inner_folds_of_the_training_part():
