@@ -122,7 +122,8 @@ def compare_samplers(
     code of a class of your own has changed; use another folder then. Failed cells are run again.
 
     A cell runs on one thread unless the variable OMP_NUM_THREADS says otherwise: timings and
-    results are then alike on any machine load and any `n_jobs`. Cost: samplers x estimators x
+    results are then alike on any machine load and any `n_jobs`. torch, where a cell is the first to
+    load it, stays at one thread in that process. Cost: samplers x estimators x
     folds trainings; with a grid, candidates x `inner_cv` more in each.
 
     References
