@@ -39,7 +39,8 @@ class SamplerComparison(ComparisonStatistics):
         training and test part; rows added, and asked for where the sampler has a ratio; MeanIR of
         the training rows before and after; labels and rows the measures speak of; labels without
         positives in training; seconds by stage; peak memory in MiB, which is what the process
-        held at most during the cell less what it held before; parameters chosen; warnings.
+        held at most during the cell less what it held before, libraries loaded by it included;
+        parameters chosen; warnings.
     per_label : DataFrame
         A row per cell and label: its positives in the training part, and its F, nan where the
         test part has one value only.
