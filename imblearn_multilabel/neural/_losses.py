@@ -32,9 +32,7 @@ def squared_gap(rows: torch.Tensor, others: torch.Tensor, scale: float = 1.0) ->
     return _SquaredGap.apply(rows, others, scale)
 
 
-def orthonormality(
-    codes: torch.Tensor, *, averaged: bool, scale: float = 1.0
-) -> torch.Tensor:
+def orthonormality(codes: torch.Tensor, *, averaged: bool, scale: float = 1.0) -> torch.Tensor:
     """Squared Frobenius distance of the codes' second moments from the identity (C2, C3, Eq. 4).
 
     ``||F' F / b - I||^2`` if averaged, else ``||F' F - I||^2`` as printed, whose optimum depends on
@@ -58,9 +56,7 @@ def orthonormality(
     return _Orthonormality.apply(codes, 1 / codes.shape[-2] if averaged else 1.0, scale)
 
 
-def distance_distortion(
-    decoded: torch.Tensor, X: torch.Tensor, scale: float = 1.0
-) -> torch.Tensor:
+def distance_distortion(decoded: torch.Tensor, X: torch.Tensor, scale: float = 1.0) -> torch.Tensor:
     """Mean squared change of the squared distances between rows, S of Eq. 7.
 
     ``1 / (b (b - 1)) sum over i != j of (||x_i - x_j||^2 - ||x'_i - x'_j||^2)^2`` from one
