@@ -6,6 +6,7 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._containers._dask_rows import build_block
 from imblearn_multilabel.combine import REMEDIAL
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.over_sampling import LPROS, MLROS, MLSMOTE
@@ -212,9 +213,7 @@ def test_features_are_checked_as_far_as_they_are_known(table, message):
 
 def test_chunks_of_other_libraries_are_refused():
     masked = lazy(X, 50, 4).map_blocks(np.ma.masked_array)
-    with pytest.raises(
-        TypeError, match=r"scipy sparse matrices; got .*MaskedArray"
-    ):
+    with pytest.raises(TypeError, match=r"scipy sparse matrices; got .*MaskedArray"):
         MLROS().fit_resample(masked, Y)
 
 
@@ -227,3 +226,8 @@ def test_fit_finds_the_labels_without_reading_features():
     poisoned = lazy(X, 50, 4).map_blocks(unread, dtype=X.dtype)
     fitted = MLROS().fit(poisoned, lazy(Y))
     assert fitted.sampling_strategy_ == MLROS().fit(X, Y).sampling_strategy_
+
+
+def test_new_rows_that_differ_in_number_from_the_plan_are_found():
+    with pytest.raises(RuntimeError, match="A block gave 3 new rows, and 4 when it was planned"):
+        build_block(np.zeros((3, 2)), wrap(np.zeros((0, 2))), 4)
