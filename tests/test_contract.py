@@ -78,8 +78,13 @@ def test_tags_describe_multilabel_targets(sampler_class):
 @every_sampler
 def test_declares_an_effect_and_a_constraint_for_every_parameter(sampler_class):
     effects = ("duplicates_rows", "drops_rows", "invents_rows", "rewrites_labels")
-    assert any(getattr(make_sampler(sampler_class), effect) for effect in effects)
-    assert set(sampler_class._parameter_constraints) == set(sampler_class().get_params())
+    sampler = make_sampler(sampler_class)
+    declared = [effect for effect in effects if getattr(sampler, effect)]
+    assert declared, f"the class must set one of {effects} to True"
+    constraints, parameters = set(sampler_class._parameter_constraints), set(sampler.get_params())
+    unconstrained, unknown = parameters - constraints, constraints - parameters
+    assert not unconstrained, "parameters that _parameter_constraints lacks"
+    assert not unknown, "names in _parameter_constraints that are no parameters"
 
 
 @every_sampler

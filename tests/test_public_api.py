@@ -57,7 +57,8 @@ def test_nothing_public_is_left_out(name):
         for member_name, member in vars(module).items()
         if not member_name.startswith("_") and not isinstance(member, types.ModuleType)
     }
-    assert public <= set(module.__all__)
+    unlisted = public - set(module.__all__)
+    assert not unlisted, f"in {name}, but not in its __all__"
 
 
 def test_the_version_is_that_of_the_distribution():
