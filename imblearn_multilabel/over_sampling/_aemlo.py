@@ -173,6 +173,7 @@ class AEMLO(LatentSampler):
     --------
     MLSOL : The same seeds; rows and labels from two input rows instead of a network.
     MLSMOTE : Interpolates between rows that share a minority label.
+    imblearn_multilabel.blockwise.BlockwiseSampler : A network for each block of rows instead.
 
     Notes
     -----
@@ -208,6 +209,12 @@ class AEMLO(LatentSampler):
     and labels are decided on raw scores; the paper states neither. The same seed gives the same
     bytes on one machine for every container, but that rows of ``feature_types="observed"`` drawn
     again may be others where X is sparse; torch's global state is left as it was.
+
+    Dask arrays and data frames are trained on as a stream of blocks, into one network; every epoch
+    reads each block once. Rows are then mixed within groups of blocks, local imbalance is that of
+    the neighbourhoods within each block, at most 32 million cells of validation rows are kept, and
+    the codes of all rows and the new rows are in memory. The result is the same for a seed, and
+    another one than in memory.
 
     Cost: training O(epochs n (d + labels) n_hidden), two neighbour searches, and memory
     O(batch^2 + batch d + parameters + n n_latent) beside input and output.
