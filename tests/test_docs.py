@@ -123,7 +123,8 @@ def test_the_reference_is_complete():
     }
     public.discard("imblearn_multilabel.__main__.main")
     listed = list(names_in_reference())
-    assert len(set(listed)) == len(listed)
+    repeated = {name for name in listed if listed.count(name) > 1}
+    assert not repeated, "docs/api.md lists names twice"
     unlisted, unknown = public - set(listed), set(listed) - public
     assert not unlisted, "docs/api.md does not list what is public"
     assert not unknown, "docs/api.md lists what is not public"
