@@ -238,6 +238,7 @@ def test_a_broken_promise_is_found():
         check_sampler(_Reversing())
 
 
+@pytest.mark.filterwarnings("ignore:.*is not installed:sklearn.exceptions.SkipTestWarning")
 def test_check_sampler_runs_every_check():
     check_sampler(MLROS())
     assert len(list(estimator_checks_generator(MLROS()))) > 25
