@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.utils import check_array
 
 from imblearn_multilabel._compat import validate_data
@@ -60,12 +61,12 @@ def read_blocks(
         check_column_types(template, columns)
         _check_categories(container, columns)
     empty = read_block(template.data, columns, fewest=0)
-    reading = each(read_block, container.parts, [columns] * len(container.parts))
-    return (
-        container,
-        Blocks(reading, container.sizes, empty.shape[1], empty.dtype, hasattr(empty, "indptr")),
-        columns,
-    )
+    # A filter may have left blocks without rows, of which there is nothing to find.
+    filled = np.flatnonzero(container.sizes)
+    reading = each(read_block, [container.parts[i] for i in filled], [columns] * len(filled))
+    is_sparse = sparse.issparse(empty)
+    blocks = Blocks(reading, container.sizes[filled], empty.shape[1], empty.dtype, is_sparse)
+    return container, blocks, columns
 
 
 def read_block(block: Any, categorical: np.ndarray, fewest: int = 1) -> Any:

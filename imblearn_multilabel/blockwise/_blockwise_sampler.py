@@ -154,7 +154,7 @@ class BlockwiseSampler(MultilabelSampler):
 
     # What is done, to which labels and by which features, is the sampler's.
     @property
-    def sampling_strategy(self) -> Any:  # type: ignore[override]
+    def sampling_strategy(self) -> Any:
         """Labels to work on, as the sampler has them."""
         return self._inner().sampling_strategy
 

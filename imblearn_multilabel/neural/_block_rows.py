@@ -19,7 +19,8 @@ _HELD_CELLS = 8 * BLOCK_CELLS
 class BlockSource(Protocol):
     """A table that is read in blocks of rows, each ndarray or csr_array."""
 
-    sizes: np.ndarray
+    @property
+    def sizes(self) -> np.ndarray: ...
 
     @property
     def shape(self) -> tuple[int, int]: ...
@@ -94,7 +95,8 @@ class BlockRows:
     def _gather(
         self, rows: np.ndarray, block_of: np.ndarray, tables: dict[int, Rows]
     ) -> torch.Tensor:
-        places, parts = [], []
+        places: list[np.ndarray] = []
+        parts: list[torch.Tensor] = []
         for block in np.unique(block_of).tolist():
             if block not in tables:
                 values = self._source.fetch(block)

@@ -206,6 +206,15 @@ def test_every_way_to_draw_works(options):
     assert ((drawn >= X.min(axis=0) - 1e-6) & (drawn <= X.max(axis=0) + 1e-6)).all()
 
 
+def test_blocks_may_be_empty_or_hold_one_row():
+    lazy = da.from_array(X, chunks=((100, 50, 1, 249), 6))
+    kept = np.delete(np.arange(400), np.arange(100, 150))
+    lazy = lazy[(np.arange(400) < 100) | (np.arange(400) >= 150)]
+    X_res, _ = AEMLO(**SMALL).fit_resample(lazy, Y[kept])
+    assert X_res.shape == (350 + 87, 6)
+    assert_array_equal(X_res[:350].compute(), X[kept])
+
+
 def test_sparse_chunks_give_sparse_rows():
     thin = np.where(np.abs(X) < 1, 0, X)
     lazy = da.from_array(thin, chunks=(100, 6)).map_blocks(sparse.csr_array)

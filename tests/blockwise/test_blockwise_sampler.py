@@ -118,6 +118,19 @@ def test_sparse_chunks_stay_sparse():
 
 
 @quiet
+@pytest.mark.parametrize("sampler", [MLSOL(), MLUL(), MLROS()], ids=lambda s: type(s).__name__)
+def test_blocks_may_be_empty_or_hold_one_row(sampler):
+    da = pytest.importorskip("dask.array")
+    lazy = da.from_array(X, chunks=((100, 50, 1, 149), 4))
+    lazy = lazy[(np.arange(300) < 100) | (np.arange(300) >= 150)]
+    kept = np.delete(np.arange(300), np.arange(100, 150))
+    _, X_res, y_res = resample(sampler, lazy, Y[kept], block_size=None)
+    assert len(X_res.compute()) == len(y_res) != 250
+    if sampler.invents_rows or sampler.duplicates_rows:
+        assert_array_equal(X_res[:250].compute(), X[kept])
+
+
+@quiet
 def test_new_rows_follow_all_kept_ones_block_by_block():
     blockwise, X_res, y_res = resample(MLSOL(sampling_ratio=0.3))
     assert X_res[:300].tobytes() == X.tobytes()
