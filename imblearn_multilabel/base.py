@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ from imblearn.base import BaseSampler
 from imblearn_multilabel._assembly import assemble, balance_after
 from imblearn_multilabel._block_validation import check_lazy_features, read_blocks
 from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
-from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._containers import Container, NamedTable, wrap
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._strategy import Side, choose_labels
 from imblearn_multilabel._task import NewRows, Resampling, Task
@@ -90,7 +91,8 @@ class MultilabelSampler(BaseSampler):
         self : object
             The sampler itself.
         """
-        self._prepare(X, y)
+        with self._forgetting_failures():
+            self._prepare(X, y)
         return self
 
     @fit_context(prefer_skip_nested_validation=True)
@@ -109,7 +111,8 @@ class MultilabelSampler(BaseSampler):
         X_resampled, y_resampled
             Tables of the kinds given, kept rows first and in order, new rows after them.
         """
-        return self._fit_resample(X, y)
+        with self._forgetting_failures():
+            return self._fit_resample(X, y)
 
     def _fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
         task, X_table, y_table = self._prepare(X, y)
@@ -165,7 +168,7 @@ class MultilabelSampler(BaseSampler):
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
         choice = choose_labels(
             self.sampling_strategy,
-            y,
+            y.data if isinstance(y, NamedTable) else y,
             labels,
             balance,
             side=self.auto_labels,
@@ -176,6 +179,15 @@ class MultilabelSampler(BaseSampler):
         task = Task(numbers, labels, balance, choice, categorical, rng)
         self._set_label_attributes(task)
         return task, X_table, y_table
+
+    @contextmanager
+    def _forgetting_failures(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            # An error or an interrupt may come after some attributes are set and before others.
+            self._forget()
+            raise
 
     def _forget(self) -> None:
         # What an earlier call found, such as names or row numbers, does not describe this one.

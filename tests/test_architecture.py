@@ -45,7 +45,8 @@ ROOMS: dict[str, set[str]] = {
     "batches": _DATA | {"_steps"},
     "datasets": _DATA | {"metrics"},
     "model_selection": _DATA
-    | {"_steps", "combine", "metrics", "over_sampling", "statistics", "under_sampling", "utils"},
+    | {"_steps", "base", "combine", "metrics", "over_sampling", "statistics"}
+    | {"under_sampling", "utils"},
     "displays": {"_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions"},

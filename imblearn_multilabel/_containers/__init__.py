@@ -6,6 +6,7 @@ never converted, so dtypes, names, strings and categories survive by constructio
 
 from imblearn_multilabel._containers._base import Container
 from imblearn_multilabel._containers._blocks import Blocks, compute, each
+from imblearn_multilabel._containers._named import NamedTable
 from imblearn_multilabel._containers._wrap import wrap
 
-__all__ = ["Blocks", "Container", "compute", "each", "wrap"]
+__all__ = ["Blocks", "Container", "NamedTable", "compute", "each", "wrap"]

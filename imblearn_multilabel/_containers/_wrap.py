@@ -13,6 +13,7 @@ from imblearn_multilabel._containers._base import Container
 from imblearn_multilabel._containers._dask_array import DaskArrayContainer
 from imblearn_multilabel._containers._dask_frame import DaskFrameContainer
 from imblearn_multilabel._containers._list import ListContainer
+from imblearn_multilabel._containers._named import NamedContainer, NamedTable
 from imblearn_multilabel._containers._pandas import PandasContainer
 from imblearn_multilabel._containers._polars import PolarsContainer
 from imblearn_multilabel._containers._sparse import SparseContainer
@@ -24,6 +25,8 @@ def wrap(data: Any) -> Container:
     An object of an optional library can only exist after its library was imported, so
     looking the class up in `sys.modules` recognises it without an import of our own.
     """
+    if isinstance(data, NamedTable):
+        return NamedContainer(data, wrap(data.data))
     if sparse.issparse(data):
         return SparseContainer(data)
     if isinstance(data, np.ndarray):

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel.datasets import read_npz
+from imblearn_multilabel.datasets import read_npz, write_npz
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.over_sampling import MLROS
 from tests.cli.files import LABELS, run, small_npz
@@ -42,6 +42,20 @@ def test_warnings_are_told(capsys, tmp_path):
     options = ["--sampler", "MLROS", "--ratio", "3"]
     _, out, _ = run(capsys, "resample", small_npz(tmp_path), tmp_path / "more.npz", *options)
     assert "ShortfallWarning: MLROS added" in out
+
+
+def test_warnings_and_strategies_speak_of_labels_by_name(capsys, tmp_path):
+    source = small_npz(tmp_path)
+    given = read_npz(source)
+    y = given.target.toarray()
+    y[:, 1] = 0
+    write_npz(source, given.data, y, label_names=LABELS)
+    options = ["--sampler", f"MLROS(sampling_strategy=[{LABELS[2]!r}])", "--ratio", "0.1"]
+    _, out, _ = run(capsys, "resample", source, tmp_path / "more.npz", *options)
+    assert LABELS[1] in out.split("AbsentLabelWarning")[1]
+    made = read_npz(tmp_path / "more.npz")
+    new = made.target.toarray()[len(y) :]
+    assert new[:, 2].all()
 
 
 def test_a_sampler_that_fails_is_exit_code_1_and_leaves_no_file(capsys, tmp_path):

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from imblearn.pipeline import Pipeline
 
+from imblearn_multilabel._containers import NamedTable
 from imblearn_multilabel._steps.amounts import row_budget
+from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.choosing import choose
 from imblearn_multilabel.model_selection._comparison.data import DataSet
@@ -54,7 +56,7 @@ def run_cell(job: Job, data: DataSet) -> Record:
 
 def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
     # The test rows are taken only after everything is fitted.
-    model, found = fit(job, *data.take(job.fold.train), watch)
+    model, found = fit(job, *data.take(job.fold.train), watch, data.given_names)
     X_test, y_test = data.take(job.fold.test)
     with watch.time("predicting"):
         predicted = Prediction.of(model, X_test, y_test)
@@ -71,7 +73,9 @@ def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
     return found
 
 
-def fit(job: Job, X: Any, y: np.ndarray, watch: Stopwatch) -> tuple[Pipeline, Record]:
+def fit(
+    job: Job, X: Any, y: np.ndarray, watch: Stopwatch, label_names: list[str] | None = None
+) -> tuple[Pipeline, Record]:
     """Fit everything on training rows.
 
     Returns
@@ -93,7 +97,7 @@ def fit(job: Job, X: Any, y: np.ndarray, watch: Stopwatch) -> tuple[Pipeline, Re
             X = step.fit_transform(X, y)
     if job.resampler is not None:
         with watch.time("sampling"):
-            X, y = model["resample"].fit_resample(X, y)
+            X, y = _resample(model["resample"], X, y, label_names)
     with watch.time("fitting"):
         job.classifier.fit(X, y)
     return model, {
@@ -105,6 +109,14 @@ def fit(job: Job, X: Any, y: np.ndarray, watch: Stopwatch) -> tuple[Pipeline, Re
         "label_positives": positives.tolist(),
         "chosen": None if chosen is None else {name: repr(v) for name, v in chosen.items()},
     }
+
+
+def _resample(sampler: Any, X: Any, y: np.ndarray, label_names: list[str] | None) -> Any:
+    # Samplers from elsewhere know no names.
+    if label_names is None or not isinstance(sampler, MultilabelSampler):
+        return sampler.fit_resample(X, y)
+    X, named = sampler.fit_resample(X, NamedTable(y, label_names))
+    return X, named.data
 
 
 def _scores(job: Job, predicted: Prediction) -> tuple[dict[str, float | None], Record]:

@@ -36,6 +36,12 @@ class DataSet:
     label_names: tuple[str, ...]
 
     @property
+    def given_names(self) -> list[str] | None:
+        """Names of the labels where there are any."""
+        numbers = map(str, range(self.y.shape[1]))
+        return None if self.label_names == tuple(numbers) else list(self.label_names)
+
+    @property
     def is_numeric(self) -> bool:
         """Whether features are numbers throughout."""
         return bool(wrap(self.X).numeric_mask().all())

@@ -6,7 +6,9 @@ from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
+from sklearn.utils import Bunch
 
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.over_sampling import MLROS
 from tests.model_selection.comparison.data import X, Y
@@ -87,3 +89,15 @@ def test_missing_values_fail_in_their_cells_only():
     found = compare_samplers(gaps, Y, ["MLROS"], cv=2, random_state=0)
     assert len(found.failures) == 4
     assert found.failures.message.str.contains("NaN").all()
+
+
+def test_samplers_know_labels_by_name_where_there_are_names():
+    X, y = make_imbalanced_multilabel(200, 4, 4, random_state=0)
+    y[:, 3] = 0
+    data = Bunch(data=X, target=y, target_names=["oak", "elm", "ash", "yew"])
+    sampler = MLROS(sampling_strategy=["ash"], sampling_ratio=0.1)
+    found = compare_samplers(data, samplers={"ash": sampler}, cv=2, random_state=0)
+    records = [r for r in found.to_dict()["records"] if r["sampler"] == "ash"]
+    assert not any(record["failure"] for record in records)
+    warned = str([record["warnings"] for record in records])
+    assert "yew" in warned
