@@ -38,6 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "_task": {"_labels", "_steps", "_strategy", "metrics"},
     "_assembly": {"_containers", "_labels", "_task", "metrics"},
     "base": _DATA | {"_assembly", "_strategy", "_task", "metrics"},
+    "_named_labels": {"_containers", "base"},
     "over_sampling": _SAMPLER | {"neural"},
     "under_sampling": _SAMPLER,
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
@@ -45,7 +46,7 @@ ROOMS: dict[str, set[str]] = {
     "batches": _DATA | {"_steps"},
     "datasets": _DATA | {"metrics"},
     "model_selection": _DATA
-    | {"_steps", "base", "combine", "metrics", "over_sampling", "statistics"}
+    | {"_named_labels", "_steps", "combine", "metrics", "over_sampling", "statistics"}
     | {"under_sampling", "utils"},
     "displays": {"_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},

@@ -17,8 +17,7 @@ from imblearn_multilabel._cli.pipes import whole_file
 from imblearn_multilabel._cli.progress import progress_bar
 from imblearn_multilabel._cli.samplers import check_samplers, make_sampler, sampler_names
 from imblearn_multilabel._cli.text import as_json, one_line
-from imblearn_multilabel._containers import NamedTable
-from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel._named_labels import fit_resample_named
 
 SUMMARY = """\
 Resample a file: read it, resample all rows with one sampler, write the result.
@@ -105,7 +104,7 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> d
     start = time.perf_counter()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        X, y = _fit_resample(sampler, data)
+        X, y = fit_resample_named(sampler, data.X, data.y, data.label_names)
     seconds = time.perf_counter() - start
     notes = [f"{each.category.__name__}: {one_line(each.message)}" for each in caught]
     bar.update()
@@ -137,15 +136,6 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> d
         "seconds": seconds,
         "warnings": notes,
     }
-
-
-def _fit_resample(sampler: Any, data: Data) -> tuple[Any, Any]:
-    names = data.label_names
-    # Samplers from elsewhere know no names.
-    if names is None or not isinstance(sampler, MultilabelSampler):
-        return sampler.fit_resample(data.X, data.y)
-    X, y = sampler.fit_resample(data.X, NamedTable(data.y, names))
-    return X, y.data
 
 
 def _make_sampler(data: Data, options: argparse.Namespace, shown: bool) -> Any:

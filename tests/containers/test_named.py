@@ -16,7 +16,8 @@ NAMES = ["oak", "elm", "ash", "yew"]
     "sampler", [MLROS(sampling_ratio=0.1, random_state=0), MLRUS(random_state=0)]
 )
 @pytest.mark.parametrize("container", [np.asarray, sparse.csr_array, sparse.coo_matrix])
-def test_names_beside_a_table_change_nothing_but_the_names(sampler, container):
+def test_names_beside_a_table_change_nothing_but_the_names(sampler_class, container):
+    sampler = sampler_class(sampling_ratio=0.1, random_state=0)
     X, y = make_imbalanced_multilabel(150, 4, 4, random_state=0)
     plain_X, plain_y = sampler.fit_resample(X, container(y))
     found_X, found_y = sampler.fit_resample(X, NamedTable(container(y), NAMES))

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from imblearn.pipeline import Pipeline
 
-from imblearn_multilabel._containers import NamedTable
+from imblearn_multilabel._named_labels import fit_resample_named
 from imblearn_multilabel._steps.amounts import row_budget
-from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.choosing import choose
 from imblearn_multilabel.model_selection._comparison.data import DataSet
@@ -97,7 +96,7 @@ def fit(
             X = step.fit_transform(X, y)
     if job.resampler is not None:
         with watch.time("sampling"):
-            X, y = _resample(model["resample"], X, y, label_names)
+            X, y = fit_resample_named(model["resample"], X, y, label_names)
     with watch.time("fitting"):
         job.classifier.fit(X, y)
     return model, {
@@ -109,14 +108,6 @@ def fit(
         "label_positives": positives.tolist(),
         "chosen": None if chosen is None else {name: repr(v) for name, v in chosen.items()},
     }
-
-
-def _resample(sampler: Any, X: Any, y: np.ndarray, label_names: list[str] | None) -> Any:
-    # Samplers from elsewhere know no names.
-    if label_names is None or not isinstance(sampler, MultilabelSampler):
-        return sampler.fit_resample(X, y)
-    X, named = sampler.fit_resample(X, NamedTable(y, label_names))
-    return X, named.data
 
 
 def _scores(job: Job, predicted: Prediction) -> tuple[dict[str, float | None], Record]:
