@@ -12,9 +12,7 @@ from imblearn_multilabel.under_sampling import MLRUS
 NAMES = ["oak", "elm", "ash", "yew"]
 
 
-@pytest.mark.parametrize(
-    "sampler", [MLROS(sampling_ratio=0.1, random_state=0), MLRUS(random_state=0)]
-)
+@pytest.mark.parametrize("sampler_class", [MLROS, MLRUS])
 @pytest.mark.parametrize("container", [np.asarray, sparse.csr_array, sparse.coo_matrix])
 def test_names_beside_a_table_change_nothing_but_the_names(sampler_class, container):
     sampler = sampler_class(sampling_ratio=0.1, random_state=0)
