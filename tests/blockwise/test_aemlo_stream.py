@@ -1,5 +1,7 @@
 """AEMLO on Dask collections: one network from all blocks, which are never in memory together."""
 
+import weakref
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -86,6 +88,24 @@ def test_rows_are_mixed_within_groups_of_blocks_that_differ_by_epoch(monkeypatch
     assert sorted(map(len, groups)) == [2, 2, 2, 2]
     assert groups != [set(part.tolist()) for part in second.split(100)]
     assert len(set(first[:10].tolist())) == 2
+
+
+def test_blocks_are_dropped_after_their_last_batch(monkeypatch):
+    module = "imblearn_multilabel.neural._block_rows"
+    monkeypatch.setattr(f"{module}._MIXED_CELLS", 2 * 50 * 6)
+    alive = weakref.WeakSet()
+
+    def watched_rows(*arguments):
+        rows = feature_rows(*arguments)
+        alive.add(rows)
+        return rows
+
+    monkeypatch.setattr(f"{module}.feature_rows", watched_rows)
+    _, streamed, _ = rows_of(X, [50] * 8)
+    order = streamed.shuffled(torch.arange(400), torch.Generator().manual_seed(0))
+    held = [len(alive) for _ in streamed.batches(order, 32)]
+    assert max(held) <= 4
+    assert len(alive) == 0
 
 
 def test_rows_that_judge_are_read_once_and_kept():
@@ -186,6 +206,23 @@ def test_local_weights_are_those_of_the_blocks():
     four.fit_resample(da.from_array(X, chunks=(100, 6)), Y)
     assert four.seed_weights_.shape == (400,)
     assert four.seed_weights_.any()
+
+
+def test_where_all_neighbourhoods_agree_the_rarer_values_are_seeds():
+    # One label on a cluster far away: no row disagrees with its neighbours, in any block.
+    y = np.column_stack([np.ones(400, dtype=int), np.arange(400) % 10 == 0])
+    apart = X + 1000 * y[:, [1]]
+    sampler = AEMLO(**SMALL)
+    sampler.fit_resample(da.from_array(apart, chunks=(100, 6)), y)
+    assert_array_equal(sampler.seed_weights_, y[:, 1])
+
+
+def test_rows_of_blocks_come_in_the_order_asked_for():
+    rows = np.random.RandomState(0).randint(400, size=70)
+    for make in (np.array, sparse.csr_array):
+        lazy = da.from_array(X, chunks=(90, 6)).map_blocks(make)
+        picked = read_blocks(AEMLO(), lazy)[1][rows]
+        assert_array_equal(picked.toarray() if sparse.issparse(picked) else picked, X[rows])
 
 
 @pytest.mark.parametrize(

@@ -157,12 +157,14 @@ def test_rare_labels_are_those_of_all_blocks():
 
 
 @quiet
-def test_the_rarer_value_of_a_label_is_that_of_all_blocks():
+@named([MLRkNNOS(sampling_strategy=[0]), MLSOL(sampling_strategy=[0])])
+def test_the_rarer_value_of_a_label_is_that_of_all_blocks(sampler):
     # 80 of 100 rows in the first block carry the label, 110 of 300 in all: it lacks ones.
     y = np.zeros((300, 2), dtype=int)
     y[:80, 0] = y[100:130, 0] = 1
     y[::3, 1] = 1
-    blockwise, _, _ = resample(MLRkNNOS(sampling_strategy=[0], sampling_ratio=0.2), X, y)
+    blockwise, _, _ = resample(sampler, X, y)
+    assert np.bincount(blockwise.seed_indices_ // 100).tolist() == [55, 20]
     assert y[blockwise.seed_indices_, 0].all()
 
 
@@ -194,6 +196,16 @@ def test_wanted_positives_are_shared_out():
     assert blockwise.sampling_strategy_ == {3: 50}
     assert len(X_res) - 300 == 50
     assert Y[blockwise.seed_indices_, 3].all()
+
+
+@quiet
+def test_positives_are_wanted_of_blocks_that_can_give_them():
+    y = np.ones((200, 2), dtype=int)
+    y[:, 1] = 0
+    y[[5, *range(100, 120)], 1] = 1
+    blockwise, X_res, _ = resample(MLSMOTE(sampling_strategy={1: 41}), X[:200], y)
+    assert len(X_res) == 220
+    assert (blockwise.seed_indices_ >= 100).all()
 
 
 @quiet
