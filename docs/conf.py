@@ -81,6 +81,8 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": ["theme-version"],
 }
+# Pages without others below them need no list of those.
+html_sidebars = {page: [] for page in ("index", "install", "tutorial", "whats_new", "cite")}
 html_context = {"default_mode": "auto"}
 
 sphinx_gallery_conf = {
@@ -89,6 +91,7 @@ sphinx_gallery_conf = {
     "backreferences_dir": "generated/backreferences",
     "doc_module": ("imblearn_multilabel",),
     "reference_url": {"imblearn_multilabel": None},
+    "within_subsection_order": "FileNameSortKey",
     "download_all_examples": False,
     "show_memory": False,
     "show_signature": False,

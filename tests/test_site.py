@@ -65,13 +65,18 @@ def open_page(browser, address):
     """Open pages of the site; complaints of the browser fail the test at its end."""
     contexts, complaints = [], []
 
+    def note_failure(request):
+        # A browser that goes on to another page drops what it was still fetching for this one.
+        if request.failure != "net::ERR_ABORTED":
+            complaints.append(f"{request.url}: {request.failure}")
+
     def opened(page, **settings):
         context = browser.new_context(**settings)
         contexts.append(context)
         tab = context.new_page()
         tab.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("requestfailed", lambda request: complaints.append(request.url))
+        tab.on("requestfailed", note_failure)
         tab.goto(f"{address}{page}.html")
         return tab
 
