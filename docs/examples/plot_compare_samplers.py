@@ -8,13 +8,13 @@ everything fitted on training rows, scores with and without thresholds, and test
 folds overlap.
 """
 
-import numpy as np
 from matplotlib import pyplot as plt
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
 from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel.displays import LabelGainDisplay
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE, MLSOL
 
@@ -74,16 +74,8 @@ again = compare_samplers(
 print(again.verdict())
 
 # %%
-# Which labels were it? ``label_gains`` has the mean gain of each label over the control, beside the
-# share of rows that carry it.
+# Which labels were it? ``label_gains`` has the mean gain of each label over the control; the
+# picture shows them against the share of rows that carry the label.
 
-gains = again.label_gains.query("sampler == 'MLSMOTE'").sort_values("train_share")
-figure, place = plt.subplots(figsize=(8, 3.5), layout="constrained")
-height = np.arange(len(gains))
-place.barh(height, gains["gain"])
-names = [
-    f"{label} ({share:.0%})"
-    for label, share in zip(gains["label"], gains["train_share"], strict=True)
-]
-place.set(yticks=height, yticklabels=names, xlabel="gain in F over none, mean over folds")
+LabelGainDisplay.from_comparison(again)
 plt.show()
