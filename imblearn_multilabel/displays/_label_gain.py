@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -40,6 +40,8 @@ class LabelGainDisplay:
         What the samplers are held against.
     title : str, default="Change in F by label"
         Title of the picture.
+    label_names : sequence of str, default=None
+        Names of the labels; the points that lie farthest from the line carry theirs.
 
     Attributes
     ----------
@@ -49,6 +51,8 @@ class LabelGainDisplay:
         Figure that holds them.
     points_ : dict of str to matplotlib Line2D
         Points of every sampler.
+    texts_ : list of matplotlib Text
+        Names of labels.
     zero_line_ : matplotlib Line2D
         Where nothing changes.
 
@@ -78,19 +82,25 @@ class LabelGainDisplay:
         *,
         control: str = "none",
         title: str = "Change in F by label",
+        label_names: Sequence[str] | None = None,
     ):
         self.shares = shares
         self.gains = gains
         self.control = control
         self.title = title
+        self.label_names = label_names
 
-    def plot(self, *, ax: Any = None, point_kw: Mapping[str, Any] | None = None) -> Self:
+    def plot(
+        self, *, ax: Any = None, max_names: int = 5, point_kw: Mapping[str, Any] | None = None
+    ) -> Self:
         """Draw the picture.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
             Where to draw; a new figure by default.
+        max_names : int, default=5
+            Most labels that are named.
         point_kw : dict, default=None
             Keywords for ``ax.plot``, which draws the points.
 
@@ -121,6 +131,7 @@ class LabelGainDisplay:
             (self.points_[name],) = ax.plot(
                 shares[drawn] * beside, gains[drawn], **(style | dict(point_kw or {}))
             )
+        self.texts_ = self._name_farthest(ax, shares, max_names)
         set_log_scale(ax.xaxis)
         ax.set_xlabel("share of training rows that carry the label (log scale)")
         ax.set_ylabel(f"change in F against {short_name(self.control)}")
@@ -169,7 +180,28 @@ class LabelGainDisplay:
             gains,
             control=comparison.control,
             title=f"Change in F by label, {', '.join(of)}",
+            label_names=comparison.label_names(data),
         ).plot(**plot_kw)
+
+    def _name_farthest(self, ax: Any, shares: np.ndarray, max_names: int) -> list[Any]:
+        if self.label_names is None or not self.gains:
+            return []
+        gains = np.array([np.asarray(each, dtype=float) for each in self.gains.values()])
+        gains = np.where(np.isnan(gains) | (shares <= 0), 0.0, gains)
+        farthest = gains[np.abs(gains).argmax(axis=0), np.arange(len(shares))]
+        order = np.argsort(-np.abs(farthest), kind="stable")[:max_names]
+        return [
+            ax.annotate(
+                short_name(self.label_names[label], 24),
+                (shares[label], farthest[label]),
+                xytext=(7, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize="small",
+            )
+            for label in order
+            if farthest[label] != 0
+        ]
 
     def _colours(self) -> list[Any]:
         if len(self.gains) <= len(SERIES):

@@ -127,6 +127,21 @@ class SamplerComparison(ComparisonStatistics):
         }
         return self._outcomes.label_frequency(summary, name), gains
 
+    def label_names(self, data: str | None = None) -> list[str]:
+        """Return the names of the labels of one data set, numbers where there are none.
+
+        Parameters
+        ----------
+        data : str, default=None
+            Its name; the first by default.
+
+        Returns
+        -------
+        list of str
+            In the order of `gains_of_labels`.
+        """
+        return list(self._design.data_set(data).label_names)
+
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.
 

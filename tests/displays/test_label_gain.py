@@ -49,3 +49,14 @@ def test_a_comparison_is_drawn_without_pandas(monkeypatch):
     assert display.ax_.get_title() == "Change in F by label, E"
     with pytest.raises(ValueError, match="`data` must be one of d0; got 'd1'"):
         LabelGainDisplay.from_comparison(found, data="d1")
+
+
+def test_labels_that_change_most_are_named():
+    gains = {"A": [0.1, 0.0, -0.2, np.nan], "B": [0.05, 0.0, 0.3, 0.9]}
+    names = ["oak", "elm", "ash", "yew"]
+    display = LabelGainDisplay([0.5, 0.1, 0.02, 0.0], gains, label_names=names).plot()
+    found = {text.get_text(): text.xy for text in display.texts_}
+    assert found == {"ash": (0.02, 0.3), "oak": (0.5, 0.1)}
+    assert len(LabelGainDisplay([0.5, 0.1], {"A": [1, 2]}).plot().texts_) == 0
+    fewer = LabelGainDisplay([0.5, 0.1], {"A": [1, 2]}, label_names=["a", "b"]).plot(max_names=1)
+    assert [text.get_text() for text in fewer.texts_] == ["b"]
