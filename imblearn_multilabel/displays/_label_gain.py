@@ -200,7 +200,8 @@ class LabelGainDisplay:
                 fontsize="small",
             )
             for label in order
-            if farthest[label] != 0
+            # Names of points near the line would lie on each other.
+            if abs(farthest[label]) > np.abs(farthest).max() / 10
         ]
 
     def _colours(self) -> list[Any]:
