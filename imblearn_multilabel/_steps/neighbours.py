@@ -93,11 +93,41 @@ def _ask(search: Any, coordinates: Any, points: Any, queries: np.ndarray) -> np.
     if wanted is not None and wanted > coordinates.shape[0]:
         search.set_params(n_neighbors=coordinates.shape[0])
         search.fit(coordinates)
-    found = np.asarray(search.kneighbors(points, return_distance=False))
+    found = _checked(search.kneighbors(points, return_distance=False), len(queries), search)
+    if found.max(initial=-1) >= coordinates.shape[0] or found.min(initial=0) < 0:
+        raise _nonsense(search, f"row numbers from 0 to {coordinates.shape[0] - 1}", found)
     is_self = found == queries[:, None]
     # An approximate search may miss the row itself; then its farthest answer goes instead.
     is_self[~is_self.any(axis=1), -1] = True
     return found[~is_self].reshape(len(queries), found.shape[1] - 1)
+
+
+def _checked(answer: Any, n_queries: int, search: Any) -> np.ndarray:
+    """Refuse what is no table of different whole numbers with a row for every query."""
+    try:
+        found = np.asarray(answer)
+    except ValueError:
+        # Rows of different lengths.
+        found = np.empty(0, dtype=object)
+    if found.ndim != 2 or len(found) != n_queries or found.shape[1] < 2:
+        wanted = f"an array of shape ({n_queries}, k), each row itself and others, so k at least 2"
+        raise _nonsense(search, wanted, found)
+    if found.dtype.kind not in "iu":
+        raise _nonsense(search, "row numbers, which are integers", found)
+    if (np.diff(np.sort(found, axis=1), axis=1) == 0).any():
+        # Trees answer so where distances are nan.
+        raise _nonsense(search, "different rows", found)
+    return found.astype(np.intp, copy=False)
+
+
+def _nonsense(search: Any, wanted: str, found: np.ndarray) -> ValueError:
+    shown = f"shape {found.shape} of {found.dtype}"
+    if found.size and found.dtype.kind in "iuf":
+        shown += f", values from {found.min()} to {found.max()}"
+    return ValueError(
+        f"`k_neighbors` must be an int or an object whose kneighbors(X, return_distance=False) "
+        f"gives {wanted}; {type(search).__name__} gave {shown}."
+    )
 
 
 class _Search:

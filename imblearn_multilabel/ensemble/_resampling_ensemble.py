@@ -168,6 +168,20 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         self : object
             The classifier itself.
         """
+        try:
+            self._forget()
+            return self._fit(X, y)
+        except BaseException:
+            # An error or an interrupt may come after some attributes are set and before others.
+            self._forget()
+            raise
+
+    def _forget(self) -> None:
+        private = {"_members", "_is_flat", "_values"}
+        for name in [name for name in vars(self) if name.endswith("_") or name in private]:
+            delattr(self, name)
+
+    def _fit(self, X: Any, y: Any) -> Self:
         X_table = self._read_features(X, reset=True)
         target = read_target(y, type(self).__name__)
         check_same_length(X_table, target.table)
@@ -184,8 +198,6 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         self.n_labels_in_ = target.Y.shape[1]
         if target.names is not None:
             self.label_names_in_ = np.array(target.names, dtype=object)
-        elif hasattr(self, "label_names_in_"):
-            del self.label_names_in_
         self.thresholds_ = self._choose_thresholds(X_table, target, rng)
         return self
 

@@ -401,7 +401,7 @@ class AEMLO(LatentSampler):
         }
         return cls(**(recipe | overrides))
 
-    def _grow(self, task: Task) -> Resampling:
+    def _plan(self, task: Task) -> Resampling:
         from imblearn_multilabel.neural._import import import_torch, resolve_device
 
         import_torch()

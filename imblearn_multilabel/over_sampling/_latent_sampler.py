@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from abc import abstractmethod
 from collections.abc import Sequence
 from numbers import Integral
 from typing import Any
@@ -13,7 +12,7 @@ from sklearn.exceptions import NotFittedError
 
 from imblearn_multilabel._containers import Container
 from imblearn_multilabel._random import make_generator
-from imblearn_multilabel._task import Resampling, Task
+from imblearn_multilabel._task import Task
 from imblearn_multilabel._validation import read_more_rows
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.exceptions import DuplicateRowsWarning, ShortfallWarning
@@ -85,18 +84,6 @@ class LatentSampler(SavedSampler, MultilabelSampler):
             name = type(self).__name__
             warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=2)
         return new.X, new.Y.toarray()
-
-    @abstractmethod
-    def _grow(self, task: Task) -> Resampling:
-        """Train, and draw the new rows."""
-
-    def _plan(self, task: Task) -> Resampling:
-        try:
-            return self._grow(task)
-        except BaseException:
-            # An interrupt may come after some attributes are set and before others.
-            self._forget()
-            raise
 
     def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
         task, X_table, y_table = super()._prepare(X, y)

@@ -1,0 +1,129 @@
+"""Ctrl-C at every stage: nothing half-fitted stays, nothing global moves, and the next call works.
+
+A stage is a function of the package: each that a call enters is interrupted where it is entered for
+the first time, so validation, plan, every part of training and assembly take their turn.
+"""
+
+import copy
+import os
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import RidgeClassifier
+from sklearn.utils.validation import check_is_fitted
+
+from imblearn_multilabel.blockwise import BlockwiseSampler
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
+from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
+from tests.faults.interrupts import global_settings, interrupted_at, stages
+from tests.samplers import every_sampler, make_sampler, quiet
+
+pytestmark = quiet
+
+X, Y = make_imbalanced_multilabel(25, 3, 4, imbalance=1.3, random_state=0)
+#: After every how many of the interrupts the same object is used again.
+USED_AGAIN = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 25
+
+
+def seeded(sampler_class):
+    sampler = make_sampler(sampler_class)
+    return sampler.set_params(random_state=0) if "random_state" in sampler.get_params() else sampler
+
+
+def assert_unfitted(estimator):
+    """What an interrupted call found is gone: attributes, and any private ones that serve them."""
+    assert set(vars(estimator)) == set(estimator.get_params(deep=False))
+    with pytest.raises(NotFittedError):
+        check_is_fitted(estimator)
+
+
+def assert_interrupts_are_harmless(estimator, run):
+    """Interrupt `run` at each of its stages, on an estimator that has run before."""
+    run(estimator)
+    expected = run(estimator)
+    places = stages(lambda: run(estimator))
+    fitted = dict(vars(estimator))
+    start = [place.co_name for place in places].index("_forget")
+    before = global_settings()
+    for number, place in enumerate(places):
+        again = copy.copy(estimator)
+        with pytest.raises(KeyboardInterrupt), interrupted_at(place):
+            run(again)
+        assert global_settings() == before, place.co_qualname
+        # Before anything is changed, what the earlier call found may stand, whole.
+        whole = all(vars(again).get(name, again) is value for name, value in fitted.items())
+        if number >= start or not whole:
+            assert_unfitted(again)
+        if number % USED_AGAIN == 0:
+            for one, other in zip(run(again), expected, strict=True):
+                assert_array_equal(one, other)
+
+
+@every_sampler
+def test_of_a_sampler(sampler_class):
+    assert_interrupts_are_harmless(seeded(sampler_class), lambda each: each.fit_resample(X, Y))
+
+
+def test_of_a_sampler_on_blocks():
+    sampler = BlockwiseSampler(MLSMOTE(), block_size=15, random_state=0)
+    assert_interrupts_are_harmless(sampler, lambda each: each.fit_resample(X, Y))
+
+
+def test_of_fit_alone():
+    assert_interrupts_are_harmless(MLROS(), lambda each: each.fit(X, Y).sampling_strategy_.items())
+
+
+def test_of_an_ensemble():
+    model = ResamplingEnsembleClassifier(
+        RidgeClassifier(), MLROS(), n_estimators=2, threshold_cv=2, random_state=0
+    )
+    assert_interrupts_are_harmless(model, lambda each: [each.fit(X, Y).thresholds_])
+
+
+@pytest.mark.parametrize("error", [MemoryError("no more"), OSError("no such disk")], ids=repr)
+def test_any_other_error_does_the_same(error):
+    sampler = seeded(MLSMOTE)
+    sampler.fit_resample(X, Y)
+    for place in stages(lambda: copy.copy(sampler).fit_resample(X, Y))[3::4]:
+        again = copy.copy(sampler)
+        with pytest.raises(type(error)), interrupted_at(place, error):
+            again.fit_resample(X, Y)
+        assert_unfitted(again)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    pytest.importorskip("torch")
+    pytest.importorskip("safetensors")
+    sampler = seeded(AEMLO)
+    sampler.fit_resample(X, Y)
+    return sampler
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("job", ["save", "encode", "generate", "load"])
+def test_of_a_trained_sampler_at_work(job, trained, tmp_path):
+    path = tmp_path / "model"
+    trained.save(path)
+    content, expected = path.read_bytes(), trained.generate(5, random_state=0)
+    run = {
+        "save": lambda: trained.save(path),
+        "encode": lambda: trained.encode(X),
+        "generate": lambda: trained.generate(5, random_state=0),
+        "load": lambda: AEMLO.load(path),
+    }[job]
+    run()
+    places = stages(run)
+    before, state = global_settings(), dict(vars(trained))
+    for place in places:
+        with pytest.raises(KeyboardInterrupt), interrupted_at(place):
+            run()
+        assert global_settings() == before, place.co_qualname
+        assert all(vars(trained)[name] is value for name, value in state.items())
+        assert [each.name for each in tmp_path.iterdir()] == ["model"]
+        assert path.read_bytes() == content
+    for one, other in zip(trained.generate(5, random_state=0), expected, strict=True):
+        assert np.array_equal(one, other)
