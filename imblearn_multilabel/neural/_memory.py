@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
 
 @contextmanager
-def memory_advice(device: torch.device, *, batch_size: int, n_hidden: int) -> Iterator[None]:
+def memory_advice(device: torch.device, **sizes: Any) -> Iterator[None]:
     """Turn a device's refusal of memory into an error that names the parameters to change.
 
     Parameters
     ----------
     device : torch.device
         Where the block computes.
-    batch_size, n_hidden : int
-        Parameters that decide how much memory it takes.
+    **sizes : Any
+        Parameters that decide how much memory it takes, and their values.
 
     Raises
     ------
@@ -27,7 +28,8 @@ def memory_advice(device: torch.device, *, batch_size: int, n_hidden: int) -> It
     try:
         yield
     except torch.cuda.OutOfMemoryError as error:
+        lower = " or ".join(f"`{name}` (now {size})" for name, size in sizes.items())
         raise MemoryError(
-            f"the network does not fit into the memory of '{device}'. Lower `batch_size` (now "
-            f"{batch_size}) or `n_hidden` (now {n_hidden}), or use device='cpu'."
+            f"the network does not fit into the memory of '{device}'. Lower {lower}, or use "
+            "device='cpu'."
         ) from error

@@ -198,6 +198,8 @@ class MLDM(MultilabelSampler):
         from imblearn_multilabel.neural._import import import_torch, resolve_device
 
         import_torch("MLDM")
+        from imblearn_multilabel.neural._memory import memory_advice
+
         device = resolve_device(self.device)
         sizes = _check_sizes(self.hidden_sizes)
         self.loss_curves_: list[np.ndarray] = []
@@ -209,7 +211,8 @@ class MLDM(MultilabelSampler):
         sources, skipped = self._sources(task, budget)
         if not sources:
             return Resampling.unchanged("one row is not enough to learn from.", skipped=skipped)
-        batches = [batch for source in sources for batch in self._grow(task, source, sizes, device)]
+        with memory_advice(device, batch_size=self.batch_size, hidden_sizes=sizes):
+            batches = [new for source in sources for new in self._grow(task, source, sizes, device)]
         wanted = "a chosen label" if self.scope == "general" else "a label"
         if not batches:
             return Resampling.unchanged(
