@@ -6,7 +6,7 @@ final tables on the outer test folds, which decide nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 STAGES = ("inner", "test")
@@ -150,6 +150,26 @@ FULL = Protocol(
     choice=Choice(race_wins=4, late=("bibtex",), stay=("AEMLO from paper", "another seed")),
 )
 
+#: Concerns sparse X alone, so the rule asks for all six sets.
+STORED = Protocol(
+    name="aemlo_stored",
+    data=("medical", "langlog", "enron", "rcv1subset1_472", "corel5k", "bibtex"),
+    methods={
+        "inner": (
+            _change("stored ratio 1", stored_ratio=1.0),
+            _change("stored ratio 2", stored_ratio=2.0),
+        ),
+        "test": (),
+    },
+    classifiers=CLASSIFIERS,
+    baseline="stored ratio 1",
+    control="stored ratio 1",
+    choice=Choice(default="stored ratio 1", least_wins=6),
+)
+STORED_AGAIN = replace(
+    STORED, name="aemlo_stored_again", inner_seed=6, sampler_seeds=(21, 22, 23, 24, 25)
+)
+
 _QUICK = {"n_epochs": 2, "n_hidden": 16, "n_latent": 4}
 
 SMOKE = Protocol(
@@ -166,4 +186,4 @@ SMOKE = Protocol(
     choice=Choice(least_wins=2),
 )
 
-PROTOCOLS = {protocol.name: protocol for protocol in (FULL, SMOKE)}
+PROTOCOLS = {protocol.name: protocol for protocol in (FULL, STORED, STORED_AGAIN, SMOKE)}

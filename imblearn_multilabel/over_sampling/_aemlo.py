@@ -112,6 +112,10 @@ class AEMLO(LatentSampler):
     residual : float, default=0.0
         Share of ``x_s - decode(encode(x_s))`` of the seed added to the new row, in [0, 1]. Above
         0 the sampler keeps a reference to X for `generate`.
+    stored_ratio : float, default=1.0
+        Values a new row of sparse X stores, as a multiple of those of its seed, in [1, inf); those
+        of greatest share of their column's range are kept. More leave rows nearer to what was
+        decoded. Without effect on other containers.
     allow_duplicates : bool, default=False
         Whether new rows may equal another row exactly, features and labels. Else such rows are
         drawn again, and a warning tells how many remain.
@@ -277,6 +281,7 @@ class AEMLO(LatentSampler):
         "reach": [Interval(Real, 0, 1, closed="right")],
         "noise_scale": [_POSITIVE],
         "residual": [Interval(Real, 0, 1, closed="both")],
+        "stored_ratio": [Interval(Real, 1, None, closed="left")],
         "allow_duplicates": ["boolean"],
         "n_epochs": [_COUNT],
         "batch_size": [_COUNT],
@@ -316,6 +321,7 @@ class AEMLO(LatentSampler):
         reach: float = 0.5,
         noise_scale: float = 0.25,
         residual: float = 0.0,
+        stored_ratio: float = 1.0,
         allow_duplicates: bool = False,
         n_epochs: int = 100,
         batch_size: int = 128,
@@ -351,6 +357,7 @@ class AEMLO(LatentSampler):
         self.reach = reach
         self.noise_scale = noise_scale
         self.residual = residual
+        self.stored_ratio = stored_ratio
         self.allow_duplicates = allow_duplicates
         self.n_epochs = n_epochs
         self.batch_size = batch_size

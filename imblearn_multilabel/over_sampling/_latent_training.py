@@ -56,7 +56,7 @@ def train_source(
         codes=codes,
         weights=weights,
         labels=Y,
-        stored=found.stored,
+        stored=_stored(found.stored, sampler.stored_ratio, found.domain.n_features),
         known=found.known,
         dtype=np.result_type(X.dtype, np.float32),
         X=X if sampler.residual > 0 else None,
@@ -67,3 +67,10 @@ def train_source(
         n_jobs=sampler.n_jobs,
     )
     return source, history
+
+
+def _stored(counts: np.ndarray | None, ratio: float, n_columns: int) -> np.ndarray | None:
+    """Return how many values a new row stores by its seed."""
+    if counts is None:
+        return None
+    return np.minimum(np.rint(ratio * counts), n_columns).astype(counts.dtype)

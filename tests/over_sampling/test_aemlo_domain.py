@@ -95,6 +95,21 @@ class TestFeatureTypes:
         assert (np.diff(new.indptr) <= stored).all()
         assert new.nnz > 0.8 * stored.sum()
 
+    def test_sparse_rows_may_be_fuller_than_their_seed(self):
+        X, y = rare_bits()
+        counts = {}
+        for ratio in (1.0, 2.0, 1e9):
+            sampler = small(stored_ratio=ratio)
+            X_res, _ = sampler.fit_resample(sparse.csr_array(X), y)
+            counts[ratio] = np.diff(X_res[80:].indptr)
+        stored = (X != 0).sum(axis=1)[sampler.seed_indices_]
+        assert (counts[2.0] <= np.minimum(2 * stored, X.shape[1])).all()
+        assert (counts[2.0] >= counts[1.0]).all()
+        assert counts[2.0].sum() > 1.5 * counts[1.0].sum()
+        # With room for all, a sparse row is the dense one.
+        dense, _ = small().fit_resample(X, y)
+        np.testing.assert_array_equal(X_res.toarray(), dense)
+
     def test_sparse_columns_without_zeros_keep_their_values(self):
         X, y = mixed()
         X_res, _ = small(feature_types="observed").fit_resample(sparse.csr_array(X), y)
