@@ -9,6 +9,8 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
+from imblearn_multilabel._steps.neighbours_object import ask_object
+
 #: Candidates asked for beyond k, so that most ties at the k-th distance are seen at once.
 _SLACK = 4
 #: The same for whole numbers in many columns, counts or 0/1, where ties are the rule.
@@ -49,7 +51,7 @@ def find_neighbours(
     n_samples = coordinates.shape[0]
     queries = np.arange(n_samples) if queries is None else queries
     if hasattr(k_neighbors, "kneighbors"):
-        return _ask(clone(k_neighbors), coordinates, coordinates[queries], queries)
+        return ask_object(clone(k_neighbors), coordinates, queries)
     k = min(k_neighbors, n_samples - 1)
     search = _Search(_in_range(coordinates), n_jobs)
     return _nearest(search, queries, k, min(k + 1 + search.slack, n_samples), n_self=1)
@@ -85,49 +87,6 @@ def find_neighbours_among(
     k = min(k, len(pool))
     search = _Search(_in_range(coordinates), n_jobs, pool)
     return _nearest(search, queries, k, min(k + 1 + search.slack, len(pool)), n_self=0)
-
-
-def _ask(search: Any, coordinates: Any, points: Any, queries: np.ndarray) -> np.ndarray:
-    search.fit(coordinates)
-    wanted = getattr(search, "n_neighbors", None)
-    if wanted is not None and wanted > coordinates.shape[0]:
-        search.set_params(n_neighbors=coordinates.shape[0])
-        search.fit(coordinates)
-    found = _checked(search.kneighbors(points, return_distance=False), len(queries), search)
-    if found.max(initial=-1) >= coordinates.shape[0] or found.min(initial=0) < 0:
-        raise _nonsense(search, f"row numbers from 0 to {coordinates.shape[0] - 1}", found)
-    is_self = found == queries[:, None]
-    # An approximate search may miss the row itself; then its farthest answer goes instead.
-    is_self[~is_self.any(axis=1), -1] = True
-    return found[~is_self].reshape(len(queries), found.shape[1] - 1)
-
-
-def _checked(answer: Any, n_queries: int, search: Any) -> np.ndarray:
-    """Refuse what is no table of different whole numbers with a row for every query."""
-    try:
-        found = np.asarray(answer)
-    except ValueError:
-        # Rows of different lengths.
-        found = np.empty(0, dtype=object)
-    if found.ndim != 2 or len(found) != n_queries or found.shape[1] < 2:
-        wanted = f"an array of shape ({n_queries}, k), each row itself and others, so k at least 2"
-        raise _nonsense(search, wanted, found)
-    if found.dtype.kind not in "iu":
-        raise _nonsense(search, "row numbers, which are integers", found)
-    if (np.diff(np.sort(found, axis=1), axis=1) == 0).any():
-        # Trees answer so where distances are nan.
-        raise _nonsense(search, "different rows", found)
-    return found.astype(np.intp, copy=False)
-
-
-def _nonsense(search: Any, wanted: str, found: np.ndarray) -> ValueError:
-    shown = f"shape {found.shape} of {found.dtype}"
-    if found.size and found.dtype.kind in "iuf":
-        shown += f", values from {found.min()} to {found.max()}"
-    return ValueError(
-        f"`k_neighbors` must be an int or an object whose kneighbors(X, return_distance=False) "
-        f"gives {wanted}; {type(search).__name__} gave {shown}."
-    )
 
 
 class _Search:

@@ -217,7 +217,7 @@ class MLBOTE(MultilabelSampler):
         self.n_jobs = n_jobs
 
     def _plan(self, task: Task) -> Resampling:
-        chosen, n_samples = task.choice.labels, task.n_samples
+        chosen, n_samples, k_inside = task.choice.labels, task.n_samples, self._k_inside()
         self.border_labels_, self.n_noise_cells_ = np.empty(0, dtype=np.intp), 0
         ratio = self.sampling_ratio
         budget = sys.maxsize if ratio is None else row_budget(ratio, n_samples)
@@ -257,7 +257,7 @@ class MLBOTE(MultilabelSampler):
             Y,
             lambda X_new: space.encode(X_new, chosen) * scale,
             kin,
-            Borders(coordinates, Y, self.k_border, self._k, self.n_jobs),
+            Borders(coordinates, Y, self.k_border, k_inside, self.n_jobs),
             self.border_labels_,
             1.0 / self._penalties(positives[self.border_labels_]),
             budget,
@@ -282,10 +282,16 @@ class MLBOTE(MultilabelSampler):
             shortfall = describe_shortfall(new.n_rows, budget, reason)
         return Resampling(new=new, shortfall=shortfall, skipped=_sentence(skipped))
 
-    @property
-    def _k(self) -> int:
+    def _k_inside(self) -> int:
         k: Any = self.k_neighbors
-        return max(k.n_neighbors - 1, 1) if hasattr(k, "kneighbors") else k
+        if not hasattr(k, "kneighbors"):
+            return k
+        if not hasattr(k, "n_neighbors"):
+            raise ValueError(
+                "`k_neighbors` of MLBOTE must be an int or an object with `n_neighbors`, since it "
+                f"also counts neighbours on a border's own side; got {type(k).__name__}."
+            )
+        return max(k.n_neighbors - 1, 1)
 
     def _border_labels(self, task: Task, positives: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the labels that give self seeds, and those that do not for want of positives."""

@@ -69,3 +69,18 @@ def test_a_label_of_the_xml_that_the_arff_lacks_is_named(tmp_path):
     xml = xml_of(tmp_path, '<labels><label name="a_b"/></labels>')
     with pytest.raises(ValueError, match=r"no attribute 'a_b'.*there is 'a-b' \(labels of .*xml\)"):
         read_arff(tmp_path / "data.arff", xml=xml)
+
+
+def test_a_file_that_stood_there_survives_a_failure(tmp_path, monkeypatch):
+    path = tmp_path / "labels.xml"
+    write_mulan_xml(path, ["oak"])
+    before = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(OSError, match="No space"):
+        write_mulan_xml(path, ["elm"])
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["labels.xml"]

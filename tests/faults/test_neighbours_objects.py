@@ -6,7 +6,7 @@ from sklearn.base import BaseEstimator
 from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.over_sampling import MLSOL
+from imblearn_multilabel.over_sampling import MLBOTE, MLSOL
 from tests.samplers import every_sampler, make_sampler, quiet
 
 pytestmark = quiet
@@ -66,3 +66,19 @@ def test_a_tree_whose_metric_gives_nan_is_refused():
     search = NearestNeighbors(n_neighbors=4, algorithm="ball_tree", metric=lambda a, b: np.nan)
     with pytest.raises(ValueError, match=r"^`k_neighbors` must be .* gives different rows"):
         MLSOL(k_neighbors=search, random_state=0).fit_resample(X, Y)
+
+
+class Nameless(BaseEstimator):
+    """Searches, and does not say for how many."""
+
+    def fit(self, X, y=None):
+        self.search_ = NearestNeighbors(n_neighbors=4).fit(X)
+        return self
+
+    def kneighbors(self, X, n_neighbors=None, return_distance=True):
+        return self.search_.kneighbors(X, return_distance=return_distance)
+
+
+def test_mlbote_asks_for_the_number_it_needs():
+    with pytest.raises(ValueError, match=r"`k_neighbors` of MLBOTE.*`n_neighbors`.*Nameless"):
+        MLBOTE(k_neighbors=Nameless(), random_state=0).fit_resample(X, Y)

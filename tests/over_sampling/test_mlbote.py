@@ -323,9 +323,9 @@ def test_neighbours_object_counts_the_row_itself():
     assert np.array_equal(by_number[1], by_object[1])
 
 
-def test_neighbours_object_that_finds_only_the_row_itself_leaves_no_seed():
+def test_neighbours_object_that_finds_only_the_row_itself_is_refused():
     X, y = one_label()
-    with pytest.warns(NothingToResampleWarning, match="shares its label set"):
+    with pytest.raises(ValueError, match=r"`k_neighbors`.*so k at least 2"):
         MLBOTE(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(X, y)
 
 

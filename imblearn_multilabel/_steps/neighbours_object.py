@@ -1,0 +1,72 @@
+"""Neighbours by an object of the caller's, whose answers are checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
+    """Return what an object says of the neighbours of some rows, less the rows themselves.
+
+    Parameters
+    ----------
+    search : object
+        With scikit-learn's ``kneighbors``; ours to fit.
+    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+        Where the rows are.
+    queries : ndarray of int
+        Rows whose neighbours are wanted.
+
+    Returns
+    -------
+    ndarray of int of shape (n_queries, k)
+
+    Raises
+    ------
+    ValueError
+        When the answer is none: this is no data of the caller's that could be checked before.
+    """
+    search.fit(coordinates)
+    wanted = getattr(search, "n_neighbors", None)
+    if wanted is not None and wanted > coordinates.shape[0]:
+        search.set_params(n_neighbors=coordinates.shape[0])
+        search.fit(coordinates)
+    found = _checked(
+        search.kneighbors(coordinates[queries], return_distance=False), len(queries), search
+    )
+    if found.max(initial=-1) >= coordinates.shape[0] or found.min(initial=0) < 0:
+        raise _nonsense(search, f"row numbers from 0 to {coordinates.shape[0] - 1}", found)
+    is_self = found == queries[:, None]
+    # An approximate search may miss the row itself; then its farthest answer goes instead.
+    is_self[~is_self.any(axis=1), -1] = True
+    return found[~is_self].reshape(len(queries), found.shape[1] - 1)
+
+
+def _checked(answer: Any, n_queries: int, search: Any) -> np.ndarray:
+    """Refuse what is no table of different whole numbers with a row for every query."""
+    try:
+        found = np.asarray(answer)
+    except ValueError:
+        # Rows of different lengths.
+        found = np.empty(0, dtype=object)
+    if found.ndim != 2 or len(found) != n_queries or found.shape[1] < 2:
+        wanted = f"an array of shape ({n_queries}, k), each row itself and others, so k at least 2"
+        raise _nonsense(search, wanted, found)
+    if found.dtype.kind not in "iu":
+        raise _nonsense(search, "row numbers, which are integers", found)
+    if (np.diff(np.sort(found, axis=1), axis=1) == 0).any():
+        # Trees answer so where distances are nan.
+        raise _nonsense(search, "different rows", found)
+    return found.astype(np.intp, copy=False)
+
+
+def _nonsense(search: Any, wanted: str, found: np.ndarray) -> ValueError:
+    shown = f"shape {found.shape} of {found.dtype}"
+    if found.size and found.dtype.kind in "iuf":
+        shown += f", values from {found.min()} to {found.max()}"
+    return ValueError(
+        f"`k_neighbors` must be an int or an object whose kneighbors(X, return_distance=False) "
+        f"gives {wanted}; {type(search).__name__} gave {shown}."
+    )
