@@ -12,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from protocol import PROTOCOLS, STAGES
+from protocol import STAGES
+from protocols import PROTOCOLS
 from results import (
     changes_of,
     choose,
