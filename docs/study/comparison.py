@@ -13,7 +13,8 @@ from protocol import Method, Protocol
 PAPER_METHODS = ("none", "MLSMOTE", "MLSOL", "MLROS", "MLRUS", "MLTL", "MLBOTE", "AEMLO")
 SMALL = ("cal500", "yeast", "langlog", "enron")
 RCV1 = ("rcv1subset1_472", "rcv1subset2_472", "rcv1subset3_472")
-NINE = (*SMALL, "corel5k", *RCV1, "bibtex")
+LARGE = ("corel5k", *RCV1, "bibtex")
+NINE = (*SMALL, *LARGE)
 TREES = ("RAkEL", "ECC")
 
 
@@ -91,8 +92,8 @@ GENUINE = Comparison(
     legs=(
         Leg(("BR-SVM", "MLkNN"), (0,), NINE),
         Leg(("CLR-SVM", *TREES), (0,), SMALL),
-        Leg(("CLR-SVM", *TREES), (0,), ("corel5k", *RCV1)),
-        Leg(("CLR-SVM", *TREES), (0,), ("bibtex",)),
+        Leg(("CLR-SVM",), (0,), LARGE),
+        Leg(TREES, (0,), LARGE),
         Leg(("BR-SVM", "MLkNN"), (1, 2), NINE),
         Leg(("CLR-SVM", *TREES), (1, 2), SMALL),
         Leg(("BR-SVM", "MLkNN"), (3, 4), NINE),

@@ -109,22 +109,11 @@ def plot_sensitivity(ablation, path):
     figure, axes = plt.subplots(1, len(SENSITIVITY), figsize=(12, 3.6), layout="constrained")
     for ax, (parameter, places) in zip(axes, SENSITIVITY.items(), strict=True):
         data = sorted(set.intersection(*(set(ablation[method]) for method in places)))
-        for (column, greater), (colour, mark) in zip(
-            GREATER_IS_BETTER.items(), STYLES, strict=False
-        ):
-            sign = 1 if greater else -1
+        for column, (colour, mark) in zip(GREATER_IS_BETTER, STYLES, strict=False):
+            medians = [_median_gain(ablation, method, column, data) for method in places]
             ax.plot(
                 list(places.values()),
-                [
-                    np.median(
-                        [
-                            sign
-                            * (ablation[method][name][column] - ablation["AEMLO"][name][column])
-                            for name in data
-                        ]
-                    )
-                    for method in places
-                ],
+                medians,
                 f"{mark}-",
                 color=colour,
                 label=column.replace("_", " "),
@@ -137,3 +126,9 @@ def plot_sensitivity(ablation, path):
     axes[0].set_ylabel(f"better than the default,\nmedian of {len(data)} data sets")
     axes[-1].legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
     save(figure, path)
+
+
+def _median_gain(ablation, method, column, data):
+    sign = 1 if GREATER_IS_BETTER[column] else -1
+    changed, default = ablation[method], ablation["AEMLO"]
+    return np.median([sign * (changed[name][column] - default[name][column]) for name in data])
