@@ -138,8 +138,16 @@ def test_a_failure_is_recorded_and_tried_again_when_asked(folder, tmp_path, caps
     assert "4 done, 0 failed, 0 left" in capsys.readouterr().out
 
 
+def test_a_study_may_have_one_stage(finished):
+    records, _ = store.read(finished)
+    one_stage = replace(SMOKE, methods=SMOKE.methods | {"test": ()})
+    text = report.report(records, one_stage)
+    assert report.TITLES["inner"] in text
+    assert report.TITLES["test"] not in text
+
+
 def test_a_changed_parameter_is_another_cell():
-    cell = cells.Cell("smoke", "inner", "tiny_dense", 0, "AEMLO")
+    cell = cells.Cell("smoke", "inner", "tiny_dense", 0, "AEMLO", SMOKE.classifiers)
     changed = replace(cell, fold=1)
     digests = {each.key.rsplit("/", 1)[1] for each in (cell, changed)}
     assert len(digests) == 2, "the sampler's seed differs between folds"

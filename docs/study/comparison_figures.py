@@ -4,6 +4,7 @@ import csv
 
 import matplotlib as mpl
 import numpy as np
+from results import differences
 
 mpl.use("svg")
 import matplotlib.pyplot as plt
@@ -63,17 +64,13 @@ def plot_mean_ranks(results, control, path):
 
 def outcomes(results, column, control):
     """Return method -> "better" or "worse" than the control, exact Wilcoxon with Holm at 5 %."""
-    goodness = results.goodness(column)
-    own = goodness[:, results.methods.index(control)]
+    better = differences(results, column, control)
     others = [method for method in results.methods if method != control]
-    with np.errstate(invalid="ignore"):
-        differences = [
-            np.nan_to_num(goodness[:, results.methods.index(other)] - own) for other in others
-        ]
-    adjusted = holm([exact_wilcoxon(each)[0] for each in differences])
+    found = [better[:, results.methods.index(other)] for other in others]
+    adjusted = holm([exact_wilcoxon(each)[0] for each in found])
     return {
         other: "better" if np.median(each) > 0 else "worse"
-        for other, each, p in zip(others, differences, adjusted, strict=True)
+        for other, each, p in zip(others, found, adjusted, strict=True)
         if p < 0.05
     }
 

@@ -70,9 +70,10 @@ def wins_and_losses(goodness, level=0.05, false_discoveries=False):
     """
     n_methods = goodness.shape[1]
     first, second = np.triu_indices(n_methods, k=1)
-    # Failed methods are worst; where both of a pair failed, there is no difference.
     with np.errstate(invalid="ignore"):
-        differences = np.nan_to_num(goodness[:, first] - goodness[:, second], posinf=1, neginf=-1)
+        found = goodness[:, first] - goodness[:, second]
+    # Where both of a pair failed, there is no difference.
+    differences = np.where(np.isnan(found), 0.0, found)
     tests = [exact_wilcoxon(each)[0] for each in differences.T]
     p_values = false_discovery_control(tests) if false_discoveries else np.array(tests)
     better = np.sign(_signed_ranks(differences)) * (p_values < level)
