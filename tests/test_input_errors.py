@@ -297,3 +297,25 @@ def test_absent_labels_are_left_out_with_one_warning():
         sampler = MLROS(sampling_strategy=[3, 4]).fit(X, y)
     assert len(seen) == 1
     assert list(sampler.sampling_strategy_) == [3]
+
+
+@pytest.mark.parametrize("form", ["dense", "csr_matrix", "coo_array", "lil_matrix"])
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [(2, "(first wrong in row 3, label 2)"), (np.nan, "NaN, first in row 3, label 2")],
+)
+def test_a_wrong_label_is_named_with_its_row(form, value, place):
+    y = Y.astype(float)
+    y[3:, 2], y[4:, 1] = value, value
+    table = y if form == "dense" else _sparse(y, form)
+    with pytest.raises(ValueError, match="`y` must hold only 0 and 1") as caught:
+        MLROS().fit_resample(X, table)
+    assert place in str(caught.value)
+
+
+def test_a_wrong_label_is_called_by_its_name():
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(Y, columns=["sun", "moon", "star", "fireball"])
+    y.loc[7, "fireball"] = 2
+    with pytest.raises(ValueError, match="in row 7, label 'fireball'"):
+        MLROS().fit_resample(X, y)
