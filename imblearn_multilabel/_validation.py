@@ -26,6 +26,7 @@ def check_features(sampler: Any, X: Any) -> Container:
     if container.is_frame:
         _check_frame(sampler, container)
     else:
+        _check_kind(container)
         validate_data(sampler, X, accept_sparse=True, dtype=None, ensure_all_finite=False)
     return container
 
@@ -55,6 +56,7 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
             estimator=sampler,
         )
     else:
+        _check_numeric(_check_kind(container))
         numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
         columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
     return container, to_native(numbers), columns
@@ -291,6 +293,41 @@ def _first_place(
         table = values.reshape(len(values), -1)
         row, column = np.unravel_index(is_wrong(table).argmax(), table.shape)
     return f"row {row}, label {column if names is None else repr(names[column])}"
+
+
+def _check_kind(container: Container) -> Any:
+    """Refuse what scikit-learn refuses without a word of `X`; return the values."""
+    try:
+        values = container.data if sparse.issparse(container.data) else container.values()
+    except ValueError as error:
+        raise ValueError(
+            "Rows of `X` have different lengths; pass one value per feature in every row."
+        ) from error
+    if values.dtype.kind == "c":
+        raise ValueError(
+            f"Complex data not supported: `X` holds values of type {values.dtype}. Pass real and "
+            "imaginary parts as two features."
+        )
+    return values
+
+
+def _check_numeric(values: Any) -> None:
+    if values.ndim != 2 or values.dtype.kind in "biuf":
+        return
+    if values.dtype.kind == "O":
+        try:
+            values.astype(np.float64)
+        except (TypeError, ValueError, OverflowError) as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(
+                f"`X` holds objects that are no numbers, {error}, and this sampler computes with "
+                "features. Encode them first."
+            ) from error
+        return
+    raise ValueError(
+        f"`X` holds values of type {values.dtype}, which are not numeric, and this sampler "
+        "computes with features. Encode them first."
+    )
 
 
 def _check_frame(sampler: Any, container: Container) -> None:
