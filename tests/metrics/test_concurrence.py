@@ -108,13 +108,18 @@ def test_the_empty_label_set_counts():
     assert counts.tolist() == [2, 1]
 
 
-def test_complexity_takes_the_number_of_features_from_a_list():
-    assert theoretical_complexity_score([[1, 2, 3]] * 10, TOY) == pytest.approx(math.log(3 * 3 * 6))
+@pytest.mark.parametrize("as_table", [list, np.array, sparse.csr_array])
+def test_complexity_counts_the_columns_of_any_table(as_table):
+    X = as_table([[1, 2, 3]] * 10)
+    assert theoretical_complexity_score(X, TOY) == pytest.approx(math.log(3 * 3 * 6))
 
 
-@pytest.mark.parametrize("given_features", [{}, {"X": [[1.0]], "n_features": 1}])
-def test_complexity_needs_features_or_their_number(given_features):
-    with pytest.raises(ValueError, match="Exactly one of `X` and `n_features`"):
+@pytest.mark.parametrize(
+    ("given_features", "got"), [({}, "neither"), ({"X": [[1.0]], "n_features": 1}, "both")]
+)
+def test_complexity_needs_features_or_their_number(given_features, got):
+    expected = f"^Exactly one of `X` and `n_features` must be given, got {got}.$"
+    with pytest.raises(ValueError, match=expected):
         theoretical_complexity_score(y=TOY, **given_features)
 
 

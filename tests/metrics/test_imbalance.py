@@ -126,9 +126,12 @@ def test_one_row_is_enough():
     assert label_cardinality(y) == 2
 
 
-@pytest.mark.parametrize("measure", WHOLE_TABLE)
-def test_without_any_positive_a_measure_is_nan_with_a_warning(measure):
-    with pytest.warns(UserWarning, match="no label has a positive row"):
+@pytest.mark.parametrize(
+    ("measure", "name"), zip(WHOLE_TABLE, ["MeanIR", "MaxIR", "CVIR"], strict=True)
+)
+def test_without_any_positive_a_measure_is_nan_with_a_warning(measure, name):
+    expected = f"^{name} is undefined: no label has a positive row.$"
+    with pytest.warns(UserWarning, match=expected):
         assert math.isnan(measure(np.zeros((4, 2), dtype=int)))
 
 

@@ -12,6 +12,8 @@ from tests.benchmark_data import features, golden, labels
 from tests.metrics.tables import TOY, TOY_X
 from tests.strategies import datasets
 
+K_5, K_6 = {"k_neighbors": 5}, {"k_neighbors": 6}
+
 
 def test_worked_example():
     per_label, mean = local_imbalance(TOY_X, TOY, k_neighbors=3)
@@ -54,6 +56,11 @@ def test_the_rare_value_of_a_label_on_half_of_the_rows_is_one():
 def test_k_shrinks_to_the_other_rows():
     few, many = (local_imbalance(TOY_X, TOY, k_neighbors=k)[0] for k in (9, 50))
     assert few.tolist() == many.tolist()
+
+
+def test_five_neighbours_are_asked_where_none_are_given():
+    default, five, six = (local_imbalance(TOY_X, TOY, **k)[1] for k in ({}, K_5, K_6))
+    assert default == five != six
 
 
 def test_neighbours_object_is_asked():

@@ -78,7 +78,8 @@ def test_labels_are_printed_by_name_and_from_rare_to_frequent():
     pd = pytest.importorskip("pandas")
     profile = LabelProfile(pd.DataFrame(TOY, columns=["sea", "it's", "fireball"]))
     lines = profile.label_table().splitlines()
-    assert [line.split()[0] for line in lines] == ["label", "fireball", "it's", "sea"]
+    assert lines[0].split() == ["label", "positives", "IRLbl", "ImR", "SCUMBLE"]
+    assert [line.split()[0] for line in lines[1:]] == ["fireball", "it's", "sea"]
     assert lines[1].split() == ["fireball", "2", "3.00", "4.00", "0.0670"]
 
 
@@ -107,6 +108,7 @@ def test_columns_line_up_under_their_heading():
 
 def test_many_labels_are_cut_with_a_note():
     lines = str(LabelProfile(np.ones((2, 50), dtype=int))).splitlines()
+    assert [line.split()[0] for line in lines[-21:-1]] == [str(label) for label in range(20)]
     assert lines[-1] == "... and 30 more"
 
 

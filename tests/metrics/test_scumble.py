@@ -3,8 +3,10 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from imblearn_multilabel.metrics import (
+    _kernels,
     scumble,
     scumble_per_label,
     scumble_per_row,
@@ -134,6 +136,23 @@ def test_tables_equal_a_plain_loop(y):
 def test_labels_equal_a_plain_loop(y):
     expected = references.scumble_per_label(y.tolist())
     assert scumble_per_label(y) == pytest.approx(expected, abs=1e-13, nan_ok=True)
+
+
+@given(label_matrices())
+def test_variations_equal_a_plain_loop(y):
+    expected = references.scumble_variation_per_label(y.tolist())
+    _, variation = scumble_per_label(y, return_variation=True)
+    assert variation == pytest.approx(expected, abs=1e-6, nan_ok=True)
+    assert scumble_variation(y) == pytest.approx(references.scumble_variation(y.tolist()), abs=1e-6)
+
+
+@given(label_matrices(), st.integers(1, 5))
+def test_blocks_of_rows_add_up(y, block_rows):
+    expected = np.array(scumble_per_label(y, return_variation=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_kernels, "BLOCK_ROWS", block_rows)
+        found = np.array(scumble_per_label(y, return_variation=True))
+    assert found == pytest.approx(expected, abs=1e-13, nan_ok=True)
 
 
 @given(label_matrices())
