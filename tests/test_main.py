@@ -236,6 +236,8 @@ def test_warnings_are_told_once_for_all_folds(capsys, small):
         (["--estimator", "a.B,c.D"], "--estimator: cannot import 'a.B'"),
         (["--estimator", "os.getcwd,os.getcwd"], "--estimator: expected one import path"),
         (["--estimator", "sklearn.decomposition.PCA"], "is no classifier"),
+        (["--estimator", "sklearn.linear_model.Ridge"], "Ridge is a regressor; expected a class"),
+        (["--cache", __file__], "test_main.py is a file; expected a folder"),
         (["--estimator", "sklearn.svm.SVC(D=1)"], "unexpected keyword argument 'D'"),
         (["--samplers", "none", "--output", "x.npz"], "--output: needs a sampler"),
         (["--output", os.path.join("no", "such", "x.npz")], "--output: there is no folder"),

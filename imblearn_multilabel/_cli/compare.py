@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import Any
 
@@ -97,6 +98,8 @@ def check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
             raise ValueError(f"{repeated[0]} is named more than once")
     except ValueError as error:
         parser.error(f"argument --samplers: {one_line(error)}")
+    if options.cache is not None and os.path.isfile(options.cache):
+        parser.error(f"argument --cache: {options.cache} is a file; expected a folder")
     check_plot(parser, options)
 
 

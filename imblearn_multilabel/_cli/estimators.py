@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sklearn.base import RegressorMixin
+
 from imblearn_multilabel._cli.expressions import Factory
 
 
@@ -13,3 +15,5 @@ def check_classifier(factory: Factory) -> None:
         raise ValueError(f"cannot make {factory.name}: {error}") from error
     if not (hasattr(made, "fit") and hasattr(made, "predict")):
         raise ValueError(f"{factory.name} is no classifier; it must have fit and predict")
+    if isinstance(made, RegressorMixin):
+        raise ValueError(f"{factory.name} is a regressor; expected a classifier")
