@@ -47,16 +47,18 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
         _check_frame(sampler, container)
         columns = categorical_columns(container, categorical)
         check_column_types(container, columns)
-        numbers = check_array(
-            container.encoded(columns),
-            accept_sparse="csr",
-            dtype="numeric",
-            input_name="X",
-            estimator=sampler,
-        )
+        with quiet_sums():
+            numbers = check_array(
+                container.encoded(columns),
+                accept_sparse="csr",
+                dtype="numeric",
+                input_name="X",
+                estimator=sampler,
+            )
     else:
         _check_numeric(_check_kind(container))
-        numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
+        with quiet_sums():
+            numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
         columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
     return container, to_native(numbers), columns
 
@@ -85,12 +87,14 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
             "block at a time, or call .compute() on it first."
         )
     if not (container.is_frame and names):
-        return validate_data(sampler, X, reset=False, accept_sparse="csr", dtype="numeric")
+        with quiet_sums():
+            return validate_data(sampler, X, reset=False, accept_sparse="csr", dtype="numeric")
     check_columns(container)
     validate_data(sampler, X, reset=False, skip_check_array=True)
     columns = np.array(sorted(names), dtype=np.intp)
     check_column_types(container, columns)
-    numbers = check_array(container.encoded(columns), input_name="X", estimator=sampler)
+    with quiet_sums():
+        numbers = check_array(container.encoded(columns), input_name="X", estimator=sampler)
     for column in columns.tolist():
         own = container.categories(column)
         if own is not None and own != names[column]:
@@ -273,6 +277,11 @@ def _wrong_values(distinct: np.ndarray) -> str:
         "or one sampler per output on multiclass-multioutput targets."
     )
     return f"Unknown label type: `y` must hold only 0 and 1; got {shown}{more}. {hint}"
+
+
+def quiet_sums() -> Any:
+    # scikit-learn looks for infinity in the sum first, where 1e308 and -1e308 can make a nan.
+    return np.errstate(over="ignore", invalid="ignore")
 
 
 def _check_kind(container: Container) -> Any:
