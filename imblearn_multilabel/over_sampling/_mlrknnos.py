@@ -11,14 +11,14 @@ from sklearn.svm import LinearSVC
 from imblearn_multilabel._compat import HasMethods
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._steps.amounts import row_budget, share_out
+from imblearn_multilabel._steps.amounts import share_out
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.neighbours import find_neighbours, range_scale
 from imblearn_multilabel._steps.prediction import fit_per_label, predict_per_label
 from imblearn_multilabel._steps.redraw import draw_labelled
 from imblearn_multilabel._steps.reverse import ReverseNeighbours
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
-from imblearn_multilabel._task import NewRows, Resampling, Task, reason_to_stop
+from imblearn_multilabel._task import NewRows, Resampling, Task, reason_to_stop, rows_to_add
 from imblearn_multilabel._typing import Classifier, Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -184,7 +184,7 @@ class MLRkNNOS(MultilabelSampler):
                 f"{name_labels(task.labels, few)}: fewer than two rows hold the value to spread."
             )
         ratio = None if task.choice.counted else self.sampling_ratio
-        budget = int(amounts.sum()) if ratio is None else row_budget(ratio, task.n_samples)
+        budget = int(amounts.sum()) if ratio is None else rows_to_add(task, ratio)
         if budget == 0:
             return Resampling.unchanged("no row is asked for.", skipped=skipped)
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
