@@ -14,6 +14,7 @@ from imblearn_multilabel._validation import (
     categorical_columns,
     check_column_types,
     check_columns,
+    quiet_sums,
     to_native,
 )
 
@@ -71,13 +72,14 @@ def read_blocks(
 
 def read_block(block: Any, categorical: np.ndarray, fewest: int = 1) -> Any:
     """Read a computed block as finite numbers: ndarray or csr_array in a native dtype."""
-    numbers = check_array(
-        wrap(block).encoded(categorical),
-        accept_sparse="csr",
-        dtype="numeric",
-        ensure_min_samples=fewest,
-        input_name="X",
-    )
+    with quiet_sums():
+        numbers = check_array(
+            wrap(block).encoded(categorical),
+            accept_sparse="csr",
+            dtype="numeric",
+            ensure_min_samples=fewest,
+            input_name="X",
+        )
     return to_native(numbers)
 
 

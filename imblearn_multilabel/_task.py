@@ -9,6 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels, name_labels
+from imblearn_multilabel._memory import check_room
+from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.redraw import PATIENCE
 from imblearn_multilabel._steps.synthesis import stack_rows
 from imblearn_multilabel._strategy import Choice
@@ -152,6 +154,20 @@ class Resampling:
         reason = "the other draws carried no label, as new rows must."
         shortfall = describe_shortfall(new.n_rows, asked, reason)
         return cls(new=new, shortfall=shortfall, skipped=skipped)
+
+
+def rows_to_add(task: Task, sampling_ratio: float) -> int:
+    """Return the number of rows to compute for a share of the input rows, if there is room.
+
+    Raises
+    ------
+    MemoryError
+        Where the rows would not fit.
+    """
+    n_new = row_budget(sampling_ratio, task.n_samples)
+    if len(task.choice.labels):
+        check_room(n_new, task.X, f"`sampling_ratio={sampling_ratio!r}`")
+    return n_new
 
 
 def reason_to_stop(

@@ -48,16 +48,18 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
         _check_frame(sampler, container)
         columns = categorical_columns(container, categorical)
         check_column_types(container, columns)
-        numbers = check_array(
-            container.encoded(columns),
-            accept_sparse="csr",
-            dtype="numeric",
-            input_name="X",
-            estimator=sampler,
-        )
+        with quiet_sums():
+            numbers = check_array(
+                container.encoded(columns),
+                accept_sparse="csr",
+                dtype="numeric",
+                input_name="X",
+                estimator=sampler,
+            )
     else:
         _check_numeric(_check_kind(container))
-        numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
+        with quiet_sums():
+            numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
         columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
     return container, to_native(numbers), columns
 
@@ -86,12 +88,14 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
             "block at a time, or call .compute() on it first."
         )
     if not (container.is_frame and names):
-        return validate_data(sampler, X, reset=False, accept_sparse="csr", dtype="numeric")
+        with quiet_sums():
+            return validate_data(sampler, X, reset=False, accept_sparse="csr", dtype="numeric")
     check_columns(container)
     validate_data(sampler, X, reset=False, skip_check_array=True)
     columns = np.array(sorted(names), dtype=np.intp)
     check_column_types(container, columns)
-    numbers = check_array(container.encoded(columns), input_name="X", estimator=sampler)
+    with quiet_sums():
+        numbers = check_array(container.encoded(columns), input_name="X", estimator=sampler)
     for column in columns.tolist():
         own = container.categories(column)
         if own is not None and own != names[column]:
@@ -293,6 +297,11 @@ def _first_place(
         table = values.reshape(len(values), -1)
         row, column = np.unravel_index(is_wrong(table).argmax(), table.shape)
     return f"row {row}, label {column if names is None else repr(names[column])}"
+
+
+def quiet_sums() -> Any:
+    # scikit-learn looks for infinity in the sum first, where 1e308 and -1e308 can make a nan.
+    return np.errstate(over="ignore", invalid="ignore")
 
 
 def _check_kind(container: Container) -> Any:

@@ -15,6 +15,7 @@ from imblearn_multilabel._assembly import assemble, balance_after
 from imblearn_multilabel._block_validation import check_lazy_features, read_blocks
 from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, wrap
+from imblearn_multilabel._memory import check_room
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._strategy import Side, choose_labels
 from imblearn_multilabel._task import NewRows, Resampling, Task
@@ -175,6 +176,10 @@ class MultilabelSampler(BaseSampler):
             under=self.drops_rows,
             accepts_counts=self.accepts_counts,
         )
+        if choice.counted and not self.drops_rows and len(choice.aims):
+            lacking = choice.aims - balance.positives[choice.labels]
+            # A new row carries a label once, so the rarest decides how many there will be at least.
+            check_room(int(lacking.max()), numbers, "`sampling_strategy`")
         rng = make_generator(getattr(self, "random_state", None))
         task = Task(numbers, labels, balance, choice, categorical, rng)
         self._set_label_attributes(task)

@@ -112,10 +112,17 @@ def test_two_samplers_in_a_row(sampler_class):
 
 
 @every_sampler
-def test_a_cached_pipeline_gives_the_same_from_the_cache(sampler_class, tmp_path):
+def test_a_cached_pipeline_gives_the_same_from_the_cache(sampler_class, tmp_path, monkeypatch):
+    runs, prepare = [], sampler_class._prepare
+    monkeypatch.setattr(
+        sampler_class, "_prepare", lambda self, *data: runs.append(self) or prepare(self, *data)
+    )
     pipeline = make_pipeline(seeded(sampler_class), classifier(), memory=str(tmp_path))
     first = pipeline.fit(X, Y).predict(X)
-    assert_array_equal(clone(pipeline).fit(X, Y).predict(X), first)
+    n_runs, again = len(runs), clone(pipeline).fit(X, Y)
+    assert n_runs == len(runs) > 0
+    assert_array_equal(again.predict(X), first)
+    assert again[0].sampling_strategy_ == pipeline[0].sampling_strategy_
 
 
 @every_sampler

@@ -135,3 +135,15 @@ def test_labels_never_seen_leave_nothing_to_do(sampler_class):
         # One label set, that of the unlabelled rows, or rows that agree with all others: only
         # under-samplers may act on that.
         assert sampler.drops_rows
+
+
+@every_sampler
+def test_features_whose_sum_is_no_float_warn_of_nothing(sampler_class):
+    # scikit-learn looks for infinity in the sum, which here is that of inf and -inf.
+    greatest = np.finfo(np.float64).max
+    X = np.where(np.arange(40)[:, None] % 3 > 0, [greatest, -greatest], [1.0, 2.0])
+    if sampler_class.__name__ == "LSDMLO":
+        with pytest.raises(ValueError, match=r"values beyond 1e\+100; scale the features first"):
+            run(sampler_class, X, labels())
+    else:
+        assert np.isfinite(run(sampler_class, X, labels())[1]).all()

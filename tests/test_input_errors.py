@@ -214,14 +214,18 @@ def test_samplers_that_compute_refuse_values_that_are_no_numbers(table, error, w
 @every_sampler
 @pytest.mark.parametrize("form", [np.array, sparse.csr_matrix, sparse.coo_array, np.ndarray.tolist])
 def test_complex_features_are_refused(sampler_class, form):
-    with pytest.raises(ValueError, match="^Complex data not supported: `X` holds values of type c"):
+    with pytest.raises(
+        ValueError, match=r"^Complex data not supported: `X` holds values of type c"
+    ):
         make_sampler(sampler_class).fit_resample(form(X * 1j), Y)
 
 
 @every_sampler
 def test_rows_of_different_lengths_are_refused(sampler_class):
     table = [[0.5], *X[1:].tolist()]
-    with pytest.raises(ValueError, match="^Rows of `X` have different lengths; pass one value per"):
+    with pytest.raises(
+        ValueError, match=r"^Rows of `X` have different lengths; pass one value per"
+    ):
         make_sampler(sampler_class).fit_resample(table, Y)
 
 

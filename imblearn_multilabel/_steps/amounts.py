@@ -4,13 +4,16 @@ import math
 
 import numpy as np
 
+#: More rows than any table has.
+_MOST_ROWS = 2**62
+
 
 def row_budget(sampling_ratio: float, n_samples: int) -> int:
     """Return the number of rows a share of `n_samples` asks for.
 
     The share is often a decimal like 0.29 whose product falls just below a whole number.
     """
-    return math.floor(sampling_ratio * n_samples + 1e-9)
+    return math.floor(min(float(sampling_ratio) * n_samples, _MOST_ROWS) + 1e-9)
 
 
 def share_out(budget: int, weights: np.ndarray) -> np.ndarray:

@@ -142,11 +142,14 @@ def value_difference_table(
     Returns
     -------
     ndarray of shape (n_categories, len(labels))
+        A column of zeros where there is no label: nothing tells the categories apart.
     """
     n_rows = len(codes)
     counts = np.bincount(codes)
+    if not len(labels):
+        return np.zeros((len(counts), 1))
     membership = sparse.csr_array(
         (np.ones(n_rows), (codes, np.arange(n_rows))), shape=(len(counts), n_rows)
     )
     carriers = (membership @ Y[:, labels].astype(np.float64)).toarray()
-    return np.sqrt(2.0 / max(len(labels), 1)) * carriers / counts[:, None]
+    return np.sqrt(2.0 / len(labels)) * carriers / counts[:, None]

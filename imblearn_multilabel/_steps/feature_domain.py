@@ -125,7 +125,7 @@ class FeatureDomain:
             numbers[:, whole] = np.rint(numbers[:, whole])
         if two.any():
             low, high = self.low[two], self.high[two]
-            numbers[:, two] = np.where(numbers[:, two] - low >= (high - low) / 2, high, low)
+            numbers[:, two] = np.where(_is_upper(numbers[:, two], low, high), high, low)
         return numbers
 
     def snap_stored(self, numbers: sparse.csr_array) -> sparse.csr_array:
@@ -141,7 +141,7 @@ class FeatureDomain:
         """
         columns, values = numbers.indices, numbers.data
         low, high, kinds = self.low[columns], self.high[columns], self.kinds[columns]
-        upper = (values - low >= (high - low) / 2) | (low == 0)
+        upper = _is_upper(values, low, high) | (low == 0)
         two = np.where(upper & (high != 0), high, low)
         rounded = np.rint(values)
         whole = np.where(rounded == 0, np.sign(values), rounded)
@@ -164,6 +164,14 @@ class FeatureDomain:
         if sparse.issparse(numbers):
             return sparse.hstack([numbers, sparse.csr_array(codes)], format="csr")[:, order]
         return np.hstack([numbers, codes])[:, order]
+
+
+def _is_upper(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Whether values lie in the upper half of their range."""
+    # The range of -1e308 and 1e308 is no float64, but half of it is.
+    unit = np.where(high / 2 - low / 2 > np.finfo(np.float64).max / 2, 0.5, 1.0)
+    low, high = low * unit, high * unit
+    return values * unit - low >= (high - low) / 2
 
 
 def _without(X: Any, columns: np.ndarray) -> Any:

@@ -200,11 +200,14 @@ def _in_range(coordinates: Any) -> Any:
     return coordinates if factor == 1.0 else coordinates * factor
 
 
-def range_scale(coordinates: Any) -> float:
-    """Return a power of two that keeps squares from overflowing or vanishing; mostly 1."""
+def range_scale(coordinates: Any, greatest: float = 1e100) -> float:
+    """Return a power of two that keeps squares from overflowing or vanishing; mostly 1.
+
+    It is another where the greatest value is beyond `greatest` or below one over it.
+    """
     values = coordinates.data if sparse.issparse(coordinates) else coordinates
     largest = max(values.max(initial=0.0), -values.min(initial=0.0))
-    if largest == 0.0 or 1e-100 < largest < 1e100:
+    if largest == 0.0 or 1 / greatest < largest < greatest:
         return 1.0
     # 2^1074 is no float64, and not needed: squares of 2^-74 do not vanish.
     return 2.0 ** np.clip(-int(np.frexp(largest)[1]), -1000, 1000)

@@ -12,6 +12,7 @@ import numpy as np
 from imblearn_multilabel.model_selection._comparison import frames, statistics_frames
 from imblearn_multilabel.model_selection._comparison.design import Design
 from imblearn_multilabel.model_selection._comparison.outcomes import mean
+from imblearn_multilabel.model_selection._comparison.storing import checksum, write_whole
 from imblearn_multilabel.model_selection._comparison.summary import summarise
 from imblearn_multilabel.model_selection._comparison.text import format_tables
 from imblearn_multilabel.model_selection._comparison_statistics import ComparisonStatistics
@@ -176,7 +177,8 @@ class SamplerComparison(ComparisonStatistics):
         path : path
             The file; one that exists is replaced. For a CSV file write `cells`.
         """
-        Path(path).write_text(json.dumps(self.to_dict(), allow_nan=False))
+        content = self.to_dict()
+        write_whole(Path(path), {**content, "sha256": checksum(content)})
 
     @classmethod
     def load(cls, path: Any) -> SamplerComparison:
@@ -195,15 +197,21 @@ class SamplerComparison(ComparisonStatistics):
         Raises
         ------
         ValueError
-            If the file holds no comparison of this version.
+            If the file holds no comparison of this version, or was changed after it was saved.
         """
         try:
             found = json.loads(Path(path).read_text())
             is_known = found["format"] == _FORMAT
-        except (ValueError, KeyError, TypeError):
+            is_whole = found.pop("sha256") == checksum(found)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             is_known = False
         if not is_known:
             raise ValueError(f"{path} holds no comparison that this version can read.")
+        if not is_whole:
+            raise ValueError(
+                f"{path} was changed after it was saved: its SHA-256 does not match. Run the "
+                "comparison again and save it anew."
+            )
         return cls(Design.from_json(found["design"]), found["records"])
 
     def __repr__(self) -> str:

@@ -81,9 +81,11 @@ class FeatureScale:
 
     def restore(self, scaled: np.ndarray) -> np.ndarray:
         """Undo the map and clip to the observed range: (n_rows, n_features), float64."""
-        values = scaled.astype(np.float64) * self.width
-        values += self.offset
         unit = self.unit
+        # Networks reach beyond [0, 1], and near the greatest float so do restored values.
+        with np.errstate(over="ignore"):
+            values = scaled.astype(np.float64) * self.width
+            values += self.offset
         values = np.clip(values, self.low * unit, self.high * unit, out=values)
         return np.divide(values, unit, out=values)
 

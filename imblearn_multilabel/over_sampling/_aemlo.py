@@ -11,13 +11,13 @@ from numpy.typing import ArrayLike
 
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
     describe_shortfall,
     reason_to_stop,
+    rows_to_add,
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.over_sampling._fresh_rows import describe_repeats, draw_rows
@@ -414,7 +414,7 @@ class AEMLO(LatentSampler):
 
         import_torch()
         device = resolve_device(self.device)
-        budget = row_budget(self.sampling_ratio, task.n_samples)
+        budget = rows_to_add(task, self.sampling_ratio)
         reason = reason_to_stop(task, "occurring", budget=budget)
         if reason is not None:
             return Resampling.unchanged(reason)

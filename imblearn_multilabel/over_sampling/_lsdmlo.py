@@ -11,7 +11,6 @@ from scipy import sparse
 
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace, scale_columns
 from imblearn_multilabel._steps.label_cosines import cosine_partners, label_cosines
 from imblearn_multilabel._steps.label_specific import (
@@ -24,12 +23,7 @@ from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.redraw import draw_labelled
 from imblearn_multilabel._steps.seeds import draw_by_weight
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
-from imblearn_multilabel._task import (
-    NewRows,
-    Resampling,
-    Task,
-    reason_to_stop,
-)
+from imblearn_multilabel._task import NewRows, Resampling, Task, reason_to_stop, rows_to_add
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -202,7 +196,7 @@ class LSDMLO(MultilabelSampler):
         labels, chosen = task.labels, task.choice.labels
         self.seed_weights_ = np.zeros(task.n_samples)
         self.feature_weights_: np.ndarray | None = None
-        budget = row_budget(self.sampling_ratio, task.n_samples)
+        budget = rows_to_add(task, self.sampling_ratio)
         reason = reason_to_stop(task, "minority", budget=budget, needs_neighbours=True)
         if reason is not None:
             return Resampling.unchanged(reason)

@@ -14,7 +14,6 @@ from numpy.typing import ArrayLike
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.borders import Borders
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.kin import Kin
@@ -28,6 +27,7 @@ from imblearn_multilabel._task import (
     Task,
     describe_shortfall,
     reason_to_stop,
+    rows_to_add,
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -218,10 +218,10 @@ class MLBOTE(MultilabelSampler):
         self.n_jobs = n_jobs
 
     def _plan(self, task: Task) -> Resampling:
-        chosen, n_samples, k_inside = task.choice.labels, task.n_samples, self._k_inside()
+        chosen, k_inside = task.choice.labels, self._k_inside()
         self.border_labels_, self.n_noise_cells_ = np.empty(0, dtype=np.intp), 0
         ratio = self.sampling_ratio
-        budget = sys.maxsize if ratio is None else row_budget(ratio, n_samples)
+        budget = sys.maxsize if ratio is None else rows_to_add(task, ratio)
         reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
         if reason is not None:
             return Resampling.unchanged(reason)

@@ -12,7 +12,7 @@ from scipy import sparse
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._steps.amounts import row_budget, share_out
+from imblearn_multilabel._steps.amounts import share_out
 from imblearn_multilabel._steps.inheritance import canonical
 from imblearn_multilabel._steps.redraw import PATIENCE, draw_labelled
 from imblearn_multilabel._steps.synthesis import stack_rows
@@ -22,6 +22,7 @@ from imblearn_multilabel._task import (
     Task,
     describe_shortfall,
     reason_to_stop,
+    rows_to_add,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -203,7 +204,7 @@ class MLDM(MultilabelSampler):
         device = resolve_device(self.device)
         sizes = _check_sizes(self.hidden_sizes)
         self.loss_curves_: list[np.ndarray] = []
-        budget = row_budget(self.sampling_ratio, task.n_samples)
+        budget = rows_to_add(task, self.sampling_ratio)
         reason = reason_to_stop(task, "minority", budget=budget)
         if reason is not None:
             return Resampling.unchanged(reason)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE
-from imblearn_multilabel._steps.amounts import row_budget, share_out
+from imblearn_multilabel._steps.amounts import share_out
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.natural_neighbours import natural_neighbours
 from imblearn_multilabel._steps.related_labels import follow_related, most_related
@@ -19,6 +19,7 @@ from imblearn_multilabel._task import (
     Task,
     describe_lone_labels,
     reason_to_stop,
+    rows_to_add,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -178,7 +179,7 @@ class MLONC(MultilabelSampler):
         positives = task.balance.positives[task.choice.labels]
         negatives = task.balance.n_samples - positives
         ratios = np.maximum(positives, negatives) / np.maximum(np.minimum(positives, negatives), 1)
-        budget = row_budget(self.sampling_ratio, task.n_samples)
+        budget = rows_to_add(task, self.sampling_ratio)
         return share_out(budget, np.where(usable, ratios, 0.0))
 
     def _draw_pairs(

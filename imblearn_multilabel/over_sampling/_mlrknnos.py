@@ -11,24 +11,21 @@ from sklearn.svm import LinearSVC
 from imblearn_multilabel._compat import HasMethods
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._steps.amounts import row_budget, share_out
+from imblearn_multilabel._steps.amounts import share_out
 from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.neighbours import find_neighbours
+from imblearn_multilabel._steps.neighbours import find_neighbours, range_scale
 from imblearn_multilabel._steps.prediction import fit_per_label, predict_per_label
 from imblearn_multilabel._steps.redraw import draw_labelled
 from imblearn_multilabel._steps.reverse import ReverseNeighbours
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
-from imblearn_multilabel._task import (
-    NewRows,
-    Resampling,
-    Task,
-    reason_to_stop,
-)
+from imblearn_multilabel._task import NewRows, Resampling, Task, reason_to_stop, rows_to_add
 from imblearn_multilabel._typing import Classifier, Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 #: Label -> its rows, and who counts whom among them as a neighbour.
 _Nets: TypeAlias = dict[int, tuple[np.ndarray, ReverseNeighbours]]
+#: liblinear comes to no end with values of 1e100.
+_GREATEST_COORDINATE = 1e50
 
 
 class MLRkNNOS(MultilabelSampler):
@@ -62,7 +59,8 @@ class MLRkNNOS(MultilabelSampler):
         Binary classifier, cloned for each label, that gives new rows the labels they were not
         made for. None is ``LinearSVC(dual="auto")``. It sees the coordinates distances are taken
         in: numbers as given, or in units of their range with ``metric="heom"``, categories
-        encoded after them.
+        encoded after them. Where the greatest is beyond 1e50 or below 1e-50, all are multiplied by
+        a power of two first.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.
@@ -186,7 +184,7 @@ class MLRkNNOS(MultilabelSampler):
                 f"{name_labels(task.labels, few)}: fewer than two rows hold the value to spread."
             )
         ratio = None if task.choice.counted else self.sampling_ratio
-        budget = int(amounts.sum()) if ratio is None else row_budget(ratio, task.n_samples)
+        budget = int(amounts.sum()) if ratio is None else rows_to_add(task, ratio)
         if budget == 0:
             return Resampling.unchanged("no row is asked for.", skipped=skipped)
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
@@ -223,8 +221,10 @@ class MLRkNNOS(MultilabelSampler):
         value = np.zeros(task.labels.n_labels, dtype=np.int64)
         value[list(nets)] = [_spread_value(task, label) for label in nets]
 
+        factor = range_scale(space.coordinates(wanted[:1]), _GREATEST_COORDINATE)
+
         def place(X: Any, label: int) -> Any:
-            return space.encode(X, np.array([label]))
+            return space.encode(X, np.array([label])) * factor
 
         def grow(made_for: np.ndarray) -> tuple[Any, np.ndarray, np.ndarray]:
             pairs = []

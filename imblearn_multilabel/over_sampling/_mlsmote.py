@@ -10,7 +10,6 @@ from scipy import sparse
 
 from imblearn_multilabel._compat import StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace, dense_column
 from imblearn_multilabel._steps.labelling import vote
 from imblearn_multilabel._steps.neighbours import find_neighbours
@@ -26,6 +25,7 @@ from imblearn_multilabel._task import (
     Task,
     describe_lone_labels,
     reason_to_stop,
+    rows_to_add,
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -200,7 +200,7 @@ class MLSMOTE(MultilabelSampler):
             ]
         if self.sampling_ratio is None:
             return [np.ones(size, dtype=np.intp) for size in sizes]
-        budget = row_budget(self.sampling_ratio, task.n_samples)
+        budget = rows_to_add(task, self.sampling_ratio)
         return np.split(_spread(budget, int(sizes.sum()), task.rng), np.cumsum(sizes)[:-1])
 
     def _group(self, task: Task, space: FeatureSpace, label: int) -> np.ndarray:

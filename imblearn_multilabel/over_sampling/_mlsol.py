@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.inheritance import inherit_labels
 from imblearn_multilabel._steps.local_imbalance import OUTLIER, Neighbourhoods
@@ -16,12 +15,7 @@ from imblearn_multilabel._steps.neighbours import find_neighbours, squared_dista
 from imblearn_multilabel._steps.redraw import draw_labelled
 from imblearn_multilabel._steps.seeds import draw_by_weight
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
-from imblearn_multilabel._task import (
-    NewRows,
-    Resampling,
-    Task,
-    reason_to_stop,
-)
+from imblearn_multilabel._task import NewRows, Resampling, Task, reason_to_stop, rows_to_add
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -156,7 +150,7 @@ class MLSOL(MultilabelSampler):
     def _plan(self, task: Task) -> Resampling:
         labels, balance, chosen = task.labels, task.balance, task.choice.labels
         self.seed_weights_ = np.zeros(task.n_samples)
-        budget = row_budget(self.sampling_ratio, task.n_samples)
+        budget = rows_to_add(task, self.sampling_ratio)
         reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
         if reason is not None:
             return Resampling.unchanged(reason)

@@ -14,11 +14,14 @@ from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import RidgeClassifier
 from sklearn.utils.validation import check_is_fitted
 
+from imblearn_multilabel import datasets
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
+from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
 from tests.faults.interrupts import global_settings, interrupted_at, stages
+from tests.model_selection.comparison.data import scores_of
 from tests.samplers import every_sampler, make_sampler, quiet
 
 pytestmark = quiet
@@ -127,3 +130,36 @@ def test_of_a_trained_sampler_at_work(job, trained, tmp_path):
         assert path.read_bytes() == content
     for one, other in zip(trained.generate(5, random_state=0), expected, strict=True):
         assert np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("kind", ["npz", "svmlight", "arff", "csv", "parquet"])
+def test_of_a_writer(kind, tmp_path):
+    pytest.importorskip({"arff": "arff", "csv": "pandas", "parquet": "pyarrow"}.get(kind, "numpy"))
+    write, path = getattr(datasets, f"write_{kind}"), tmp_path / "data"
+    write(path, X, Y)
+    content, before = path.read_bytes(), global_settings()
+    for place in stages(lambda: write(path, X, Y)):
+        with pytest.raises(KeyboardInterrupt), interrupted_at(place):
+            write(path, X[::-1], Y[::-1])
+        assert global_settings() == before, place.co_qualname
+        assert [each.name for each in tmp_path.iterdir()] == ["data"]
+        assert path.read_bytes() == content
+
+
+def test_of_a_comparison(tmp_path):
+    def run(cache=None):
+        return compare_samplers(
+            X, Y, ["MLROS"], RidgeClassifier(), cv=2, scoring="macro_f", random_state=0, cache=cache
+        )
+
+    expected = run()
+    before = global_settings()
+    places = stages(lambda: run(tmp_path / "first"))
+    for number, place in enumerate(places[:: 1 if USED_AGAIN == 1 else 9]):
+        folder = tmp_path / str(number)
+        with pytest.raises(KeyboardInterrupt), interrupted_at(place):
+            run(folder)
+        assert global_settings() == before, place.co_qualname
+        # Whole cells or none: a damaged one would warn, and warnings are errors.
+        assert scores_of(run(folder)) == scores_of(expected)
+        assert {each.suffix for each in folder.iterdir()} == {".json"}

@@ -69,6 +69,8 @@ def test_ranges_that_are_no_float_are_scaled_and_restored(form):
     (batch,) = feature_rows(form(X), scale, CPU).batches(torch.arange(4), 4)
     np.testing.assert_allclose(batch.numpy(), [[0, 0], [1, 1 / 3], [0.5, 1], [0.75, 0]], atol=1e-7)
     np.testing.assert_allclose(scale.restore(batch.numpy()), X, rtol=1e-6, atol=greatest / 1e7)
+    beyond = scale.restore(np.array([[-1.5, -9.0], [2.5, 9.0]], dtype=np.float32))
+    np.testing.assert_array_equal(beyond, [X.min(axis=0), X.max(axis=0)])
 
 
 def test_unscaled_values_beyond_float32_are_infinite_for_training_to_refuse():

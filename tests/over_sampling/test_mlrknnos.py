@@ -15,6 +15,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel._steps.prediction import clone_seeded
 from imblearn_multilabel._steps.reverse import ReverseNeighbours
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
     ShortfallWarning,
@@ -304,8 +305,8 @@ def test_neighbours_object_counts_the_row_itself():
     assert np.array_equal(by_number[0], by_object[0])
 
 
-def test_neighbours_object_that_finds_only_the_row_itself_leaves_no_seed():
-    with pytest.warns(NothingToResampleWarning, match="neighbours"):
+def test_neighbours_object_that_finds_only_the_row_itself_is_refused():
+    with pytest.raises(ValueError, match=r"^`k_neighbors` must be .* k at least 2"):
         MLRkNNOS(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(toy.X, toy.Y)
 
 
@@ -335,6 +336,28 @@ def test_categories_come_from_either_parent(metric):
     differs = of_seed != of_partner
     assert ((made == of_seed) | (made == of_partner)).all()
     assert stats.binomtest(int((made == of_seed)[differs].sum()), int(differs.sum())).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("size", [1e300, 1e-300])
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+def test_classifiers_see_no_values_they_never_come_to_an_end_with(size, form):
+    seen = []
+
+    class Watching(GaussianNB):
+        def fit(self, X, y):
+            seen.append(np.abs(X.toarray() if sparse.issparse(X) else X).max())
+            self.value_ = y[0]
+            return self
+
+        def predict(self, X):
+            seen.append(np.abs(X.toarray() if sparse.issparse(X) else X).max())
+            return np.full(X.shape[0], self.value_)
+
+    X, y = make_imbalanced_multilabel(40, 3, 4, imbalance=1.3, random_state=0)
+    sampler = MLRkNNOS(estimator=Watching(), random_state=0)
+    sampler.fit_resample(form(size * X / np.abs(X).max()), y)
+    assert seen
+    assert 1e-50 < max(seen) < 1e50
 
 
 def test_classifiers_are_seeded_from_the_one_generator():

@@ -75,6 +75,20 @@ def test_only_categories(form):
     assert domain.expand(form(table)).shape == (2, 2)
 
 
+@FORMS
+def test_two_values_whose_distance_is_no_float(form):
+    greatest = np.finfo(np.float64).max
+    table = np.array([[-greatest, 0.0], [greatest, 1.0], [-greatest, 0.0]])
+    domain = FeatureDomain.of(form(table), np.array([], dtype=int), observed=True)
+    between = np.array([[-1e300, 0.9], [1e300, 0.0], [greatest, 1.0]])
+    if form is np.asarray:
+        snapped = domain.snap(between.copy())
+    else:
+        snapped = domain.snap_stored(sparse.csr_array(between)).toarray()
+    expected = [[-greatest, 1.0], [greatest, 0.0], [greatest, 1.0]]
+    np.testing.assert_array_equal(snapped, expected)
+
+
 def test_of_equal_values_the_first_category_wins():
     domain = FeatureDomain.of(np.array([[3], [7]]), np.array([0]), observed=False)
     assert domain.most_probable(np.array([[0.2, 0.2], [-1, 3]])).tolist() == [[3], [7]]

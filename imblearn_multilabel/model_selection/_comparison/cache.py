@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import platform
-import tempfile
 import warnings
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -14,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imblearn_multilabel.exceptions import CorruptCellWarning
+from imblearn_multilabel.model_selection._comparison.storing import checksum, write_whole
 
 _PACKAGES = (
     "imblearn-multilabel",
@@ -65,8 +63,8 @@ class CellCache:
         try:
             found = json.loads(text)
             record = found["record"]
-            intact = found["key"] == key and found["sha256"] == _checksum(record)
-        except (json.JSONDecodeError, KeyError, TypeError):
+            intact = found["key"] == key and found["sha256"] == checksum(record)
+        except (ValueError, KeyError, TypeError, RecursionError):
             _warn(path, "it was cut off or is no cell")
             return None
         if intact:
@@ -76,19 +74,8 @@ class CellCache:
 
     def write(self, key: str, record: dict[str, Any]) -> None:
         """Write a record."""
-        content = json.dumps({"key": key, "sha256": _checksum(record), "record": record})
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self.folder, prefix=f".{key}-", suffix=".part", delete=False
-        ) as file:
-            try:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-                os.replace(file.name, self._path(key))
-            except BaseException:
-                with suppress(OSError):
-                    os.unlink(file.name)
-                raise
+        content = {"key": key, "sha256": checksum(record), "record": record}
+        write_whole(self._path(key), content)
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.json"
@@ -96,8 +83,3 @@ class CellCache:
 
 def _warn(path: Path, reason: str) -> None:
     warnings.warn(f"Cell {path} is computed again: {reason}.", CorruptCellWarning, stacklevel=4)
-
-
-def _checksum(record: Any) -> str:
-    text = json.dumps(record, sort_keys=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()

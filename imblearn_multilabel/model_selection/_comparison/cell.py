@@ -53,6 +53,12 @@ def run_cell(job: Job, data: DataSet) -> Record:
     return record
 
 
+def lost_cell(job: Job, error: BaseException) -> Record:
+    """Return the record of a cell whose process died."""
+    failure = {"stage": "any", "error": type(error).__name__, "message": _one_line(error)}
+    return {**job.names, "failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
+
+
 def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
     # The test rows are taken only after everything is fitted.
     model, found = fit(job, *data.take(job.fold.train), watch, data.given_names)

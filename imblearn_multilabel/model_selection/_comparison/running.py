@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
+from joblib import effective_n_jobs
 from sklearn.utils.parallel import Parallel, delayed
 from tqdm import tqdm
 
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
-from imblearn_multilabel.model_selection._comparison.cell import Record, run_cell
+from imblearn_multilabel.model_selection._comparison.cell import Record, lost_cell, run_cell
 from imblearn_multilabel.model_selection._comparison.data import DataSet
 from imblearn_multilabel.model_selection._comparison.job import Job
 
@@ -23,9 +26,6 @@ def run(
     keys: list[Any] = [None] * len(jobs) if cache is None else _keys(jobs)
     found: list[Any] = [None if cache is None else cache.read(key) for key in keys]
     to_run = [number for number, record in enumerate(found) if record is None]
-    records = Parallel(n_jobs=n_jobs, return_as="generator")(
-        delayed(_run_and_keep)(*jobs[number], keys[number], cache) for number in to_run
-    )
     with tqdm(
         total=len(jobs),
         initial=len(jobs) - len(to_run),
@@ -33,12 +33,46 @@ def run(
         leave=False,
         unit="cell",
     ) as bar:
+        records = _records([(*jobs[number], keys[number]) for number in to_run], cache, n_jobs)
         for number, record in zip(to_run, records, strict=True):
             found[number] = record
             bar.set_postfix_str(f"{record['sampler']}, {record['estimator']}", refresh=False)
             bar.update()
     # Names are no part of what decides a cell, so a cached record may hold others.
     return [{**record, **job.names} for record, (job, _) in zip(found, jobs, strict=True)]
+
+
+def _records(
+    cells: list[tuple[Job, DataSet, Any]], cache: CellCache | None, n_jobs: int | None
+) -> Iterator[Record]:
+    """Yield the records of some cells, in their order, whatever becomes of the workers."""
+    n_done = 0
+    while n_done < len(cells):
+        try:
+            for record in Parallel(n_jobs=n_jobs, return_as="generator")(
+                delayed(_run_and_keep)(*cell, cache) for cell in cells[n_done:]
+            ):
+                n_done += 1
+                yield record
+        except BrokenProcessPool:
+            # A worker that dies takes all others along. One of the cells at work did it, and each
+            # of them alone shows which.
+            suspects = cells[n_done:][: 2 * effective_n_jobs(n_jobs)]
+            for cell in suspects:
+                n_done += 1
+                yield _run_alone(*cell, cache)
+
+
+def _run_alone(job: Job, data: DataSet, key: Any, cache: CellCache | None) -> Record:
+    """Run a cell in a process where it can do no harm to others, unless it is done by now."""
+    kept = None if cache is None else cache.read(key)
+    if kept is not None:
+        return kept
+    try:
+        # With one job joblib would run it here.
+        return next(iter(Parallel(n_jobs=2)([delayed(_run_and_keep)(job, data, key, cache)])))
+    except BrokenProcessPool as error:
+        return lost_cell(job, error)
 
 
 def _run_and_keep(job: Job, data: DataSet, key: Any, cache: CellCache | None) -> Record:

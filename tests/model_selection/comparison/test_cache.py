@@ -85,10 +85,12 @@ def test_names_decide_nothing(tmp_path, runs):
         (lambda text: text[: len(text) // 2], "cut off"),
         (lambda text: "", "cut off"),
         (lambda text: "[1]", "cut off"),
+        (lambda text: "[" * 100_000, "cut off"),
+        (lambda text: text.replace('"n_test": 60', '"n_test": NaN'), "cut off"),
         (lambda text: text.replace('"n_test": 60', '"n_test": 61'), "does not match its hash"),
         (lambda text: text.replace('"key": "', '"key": "0'), "does not match its hash"),
     ],
-    ids=["half", "empty", "other", "changed", "moved"],
+    ids=["half", "empty", "other", "deep", "no number", "changed", "moved"],
 )
 def test_a_damaged_cell_is_computed_again(tmp_path, runs, damage, reason):
     first = compare(tmp_path)

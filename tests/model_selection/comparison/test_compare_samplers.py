@@ -385,6 +385,27 @@ def test_saved_and_loaded(tmp_path):
         SamplerComparison.load(tmp_path / "other.json")
 
 
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (lambda text: text[: len(text) // 2], "holds no comparison"),
+        (lambda text: "[" * 100_000, "holds no comparison"),
+        (lambda text: text.replace('"repeat": 0', '"repeat": NaN', 1), "holds no comparison"),
+        (lambda text: text.replace('"repeat": 0', '"repeat": 1', 1), "SHA-256 does not match"),
+        (lambda text: text.replace('"format": 1', '"format": 1, "a": 2'), "SHA-256 does not match"),
+    ],
+    ids=["half", "deep", "no number", "a value", "an addition"],
+)
+def test_what_was_changed_after_it_was_saved_is_not_loaded(tmp_path, damage, reason):
+    path = tmp_path / "found.json"
+    compare(X, Y, ["MLROS"], TREE).save(path)
+    whole = path.read_text()
+    path.write_text(damage(whole))
+    assert path.read_text() != whole
+    with pytest.raises(ValueError, match=f"found.json .*{reason}"):
+        SamplerComparison.load(path)
+
+
 def test_label_gains_are_means_over_folds_with_both_values():
     found = compare(X, Y, ["MLROS"])
     labels = found.per_label.set_index(["sampler", "label", "fold"]).sort_index().f

@@ -1,0 +1,88 @@
+"""A worker of joblib is killed: its cell is recorded as failed, all others are kept."""
+
+import os
+import signal
+import sys
+from concurrent.futures.process import BrokenProcessPool
+
+import numpy as np
+import pytest
+from sklearn.tree import DecisionTreeClassifier
+
+from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection._comparison import running
+from imblearn_multilabel.over_sampling import MLROS
+from tests.model_selection.comparison.data import X, Y
+from tests.samplers import quiet
+
+pytestmark = quiet
+TREE = DecisionTreeClassifier(max_depth=3)
+SAMPLERS = {"MLROS": MLROS(), "deadly": MLROS(sampling_ratio=0.5)}
+
+
+class Deadly(MLROS):
+    """Kills the process it runs in where there are many rows."""
+
+    def _plan(self, task):
+        if task.n_samples > 60:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super()._plan(task)
+
+
+def compare(samplers, **options):
+    options = {"cv": 2, "random_state": 0, "scoring": "macro_f"} | options
+    return compare_samplers(X, Y, samplers, TREE, **options)
+
+
+def failures_of(found):
+    records = found.to_dict()["records"]
+    return [(r["sampler"], r["failure"]["error"]) for r in records if r["failure"]]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+@pytest.mark.filterwarnings("ignore:A worker stopped while:UserWarning")
+def test_the_cell_that_kills_is_recorded_and_the_others_are_kept():
+    pytest.importorskip("pandas")
+    unequal = [(np.arange(70), np.arange(70, 120)), (np.arange(70, 120), np.arange(70))]
+    found = compare(["MLROS", Deadly()], cv=unequal, n_jobs=2)
+    assert failures_of(found) == [("Deadly", "TerminatedWorkerError")]
+    (message,) = {r["failure"]["message"] for r in found.to_dict()["records"] if r["failure"]}
+    assert "SIGKILL" in message
+    assert "\n" not in message
+    others = found.cells[found.cells.sampler != "Deadly"]
+    assert others.macro_f.tolist() == compare(["MLROS"], cv=unequal).cells.macro_f.tolist()
+    assert "Deadly failed" in repr(found)
+
+
+class Pool:
+    """Runs cells here, in place of joblib; the whole pool breaks at a deadly cell."""
+
+    runs = []
+
+    def __init__(self, n_jobs, return_as="list"):
+        pass
+
+    def __call__(self, tasks):
+        for function, cell, _ in tasks:
+            job = cell[0]
+            self.runs.append((job.sampler, job.fold.number))
+            if job.sampler == "deadly" and job.fold.number == self.deadly_fold:
+                raise BrokenProcessPool("a worker was killed")
+            yield function(*cell)
+
+
+@pytest.mark.parametrize("deadly_fold", [0, 1, 2])
+def test_every_other_cell_is_run_whichever_kills(monkeypatch, tmp_path, deadly_fold):
+    expected = compare(SAMPLERS, cv=3)
+    monkeypatch.setattr(Pool, "runs", [])
+    monkeypatch.setattr(Pool, "deadly_fold", deadly_fold, raising=False)
+    monkeypatch.setattr(running, "Parallel", Pool)
+    monkeypatch.setattr(running, "delayed", lambda function: lambda *cell: (function, cell, {}))
+    found = compare(SAMPLERS, cv=3, cache=tmp_path)
+    assert failures_of(found) == [("deadly", "BrokenProcessPool")]
+    for one, other in zip(found.to_dict()["records"], expected.to_dict()["records"], strict=True):
+        assert one["failure"] or one["scores"] == other["scores"]
+    assert len(list(tmp_path.glob("*.json"))) == 8
+    # Once in the pool that broke, once alone.
+    assert Pool.runs.count(("deadly", deadly_fold)) == 2

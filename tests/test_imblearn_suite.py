@@ -1,0 +1,69 @@
+"""imbalanced-learn's own tests of its pipeline, run with our samplers in place of theirs.
+
+The tests are taken from the installed package and left as they are; only the names they look up
+are replaced. docs/study/trust.md lists what cannot be taken over, and why.
+"""
+
+import inspect
+
+import pytest
+from sklearn.datasets import make_classification
+
+from tests.samplers import every_sampler, make_sampler, quiet
+
+suite = pytest.importorskip("imblearn.tests.test_pipeline")
+pytestmark = quiet
+
+THEIRS = {"RandomUnderSampler", "ENN"}
+TESTS = {
+    name: test
+    for name, test in inspect.getmembers(suite, inspect.isfunction)
+    if name.startswith("test_") and THEIRS & set(test.__code__.co_names)
+}
+#: Tests whose target has three classes in one column.
+OTHER_TARGETS = {
+    "test_pipeline_score_samples_pca_lof_multiclass",
+    "test_pipeline_with_set_output",
+}
+
+
+@pytest.fixture
+def in_place(monkeypatch):
+    """Return a function that puts a sampler class in the place of theirs."""
+
+    def put(sampler_class):
+        # ENN is left without a seed, having nothing to draw; most of ours have.
+        def make(random_state=0):
+            sampler = make_sampler(sampler_class)
+            known = "random_state" in sampler.get_params()
+            return sampler.set_params(random_state=random_state) if known else sampler
+
+        for name in THEIRS:
+            monkeypatch.setattr(suite, name, make)
+        # 50,000 rows are for samplers that do not look at them.
+        few = {"n_samples": 60}
+        monkeypatch.setattr(
+            suite, "make_classification", lambda **k: make_classification(**k | few)
+        )
+
+    return put
+
+
+def test_there_is_something_to_run():
+    assert len(TESTS) >= 10
+    assert TESTS.keys() >= OTHER_TARGETS
+
+
+@every_sampler
+@pytest.mark.parametrize("name", sorted(TESTS.keys() - OTHER_TARGETS))
+def test_of_the_pipeline(sampler_class, name, in_place):
+    in_place(sampler_class)
+    TESTS[name]()
+
+
+@every_sampler
+@pytest.mark.parametrize("name", sorted(OTHER_TARGETS))
+def test_of_other_targets_ends_with_our_refusal(sampler_class, name, in_place):
+    in_place(sampler_class)
+    with pytest.raises(ValueError, match=r"^Unknown label type: multiclass, 3 classes in one"):
+        TESTS[name]()
