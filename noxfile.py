@@ -101,17 +101,18 @@ def mutation(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting, and that the change notes can be built."""
-    session.install(*PINNED, "-e", ".", "ruff", "towncrier")
+    """Check style and formatting, that the change notes can be built, and the citation read."""
+    session.install(*PINNED, "-e", ".", "ruff", "towncrier", "cffconvert")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("towncrier", "build", "--draft")
+    session.run("cffconvert", "--validate")
 
 
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types."""
-    session.install(*PINNED, "-e", ".[all]", "mypy")
+    session.install(*PINNED, "-e", ".[all,test]", "mypy")
     session.run("mypy")
 
 

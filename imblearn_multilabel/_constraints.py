@@ -5,7 +5,11 @@ from numbers import Integral, Real
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
 
 #: `k_neighbors`.
-NEIGHBOURS = [Interval(Integral, 1, None, closed="left"), HasMethods(["kneighbors", "fit"])]
+NEIGHBOURS = [
+    Interval(Integral, 1, None, closed="left"),
+    HasMethods(["kneighbors", "fit"]),
+    HasMethods(["fit_transform"]),
+]
 #: `sampling_ratio` of samplers that add rows, and of those that drop them.
 ADDED_SHARE = [Interval(Real, 0, None, closed="left")]
 DROPPED_SHARE = [Interval(Real, 0, 1, closed="left")]

@@ -18,12 +18,21 @@ class SparseTable(Protocol):
     def tocsr(self) -> Any: ...
 
 
-class Neighbours(Protocol):
+class NeighbourSearch(Protocol):
     """A search for neighbours in scikit-learn's manner."""
 
     def fit(self, X: Any, /) -> Any: ...
 
     def kneighbors(self, X: Any, /) -> Any: ...
+
+
+class NeighbourGraphs(Protocol):
+    """A transformer of tables to sparse graphs of neighbours."""
+
+    def fit_transform(self, X: Any, /) -> Any: ...
+
+
+Neighbours: TypeAlias = NeighbourSearch | NeighbourGraphs
 
 
 class Classifier(Protocol):

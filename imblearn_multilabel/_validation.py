@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ def check_features(sampler: Any, X: Any) -> Container:
     if container.is_frame:
         _check_frame(sampler, container)
     else:
+        _check_kind(container)
         validate_data(sampler, X, accept_sparse=True, dtype=None, ensure_all_finite=False)
     return container
 
@@ -54,6 +56,7 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
             estimator=sampler,
         )
     else:
+        _check_numeric(_check_kind(container))
         numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
         columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
     return container, to_native(numbers), columns
@@ -152,13 +155,14 @@ def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Lab
     if container.is_frame:
         check_columns(container, "y")
     values = _label_values(container)
+    names = container.column_names
     if sparse.issparse(values):
-        Y, values_written = _read_sparse_labels(values), (0, 1)
+        Y, values_written = _read_sparse_labels(values, names), (0, 1)
     elif values.ndim == 1 or (values.ndim == 2 and values.shape[1] == 1):
         Y, values_written = _read_column(values.ravel())
     else:
-        Y, values_written = _read_indicator(values), (0, 1)
-    return container, Labels(Y, container.column_names, values_written)
+        Y, values_written = _read_indicator(values, names), (0, 1)
+    return container, Labels(Y, names, values_written)
 
 
 def check_same_length(X: Container, y: Container) -> None:
@@ -193,9 +197,10 @@ def _label_values(container: Container) -> Any:
         raise ValueError("`y` has no rows; at least one row is required.")
     stored = values.data if sparse.issparse(values) else values
     if values.dtype.kind == "f" and np.isnan(np.min(stored, initial=0)):
+        place = _first_place(values, np.isnan, container.column_names)
         raise ValueError(
-            "Input y contains NaN: `y` must hold only 0 and 1. Decide what a missing label means "
-            "and fill it before sampling."
+            f"Input y contains NaN, first in {place}: `y` must hold only 0 and 1. Decide what a "
+            "missing label means and fill it before sampling."
         )
     return values
 
@@ -213,7 +218,7 @@ def _kind_of(container: Container, numeric: np.ndarray) -> str:
     return f"values of type {values.dtype}"
 
 
-def _read_sparse_labels(values: Any) -> sparse.csr_array:
+def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_array:
     csr = sparse.csr_array(values)
     if not (csr.has_canonical_format and (csr.data == 1).all()):
         # Cleaning works in place, on memory that may be the caller's. Duplicates are summed
@@ -222,18 +227,18 @@ def _read_sparse_labels(values: Any) -> sparse.csr_array:
         csr.sum_duplicates()
         csr.eliminate_zeros()
         if not (csr.data == 1).all():
-            raise ValueError(_wrong_values(np.unique(csr.data)))
+            raise ValueError(_wrong_values(csr, np.unique(csr.data), names))
     return sparse.csr_array(
         (np.ones(len(csr.indices), dtype=np.uint8), csr.indices, csr.indptr), shape=csr.shape
     )
 
 
-def _read_indicator(values: np.ndarray) -> sparse.csr_array:
+def _read_indicator(values: np.ndarray, names: list[str] | None = None) -> sparse.csr_array:
     positive = values if values.dtype.kind == "b" else values != 0
     n_rows, n_columns = values.shape
     flat = np.flatnonzero(positive)
     if not (values.ravel()[flat] == 1).all():
-        raise ValueError(_wrong_values(np.unique(values)))
+        raise ValueError(_wrong_values(values, np.unique(values), names))
     indptr = np.zeros(n_rows + 1, dtype=np.int64)
     np.cumsum(np.count_nonzero(positive, axis=1), out=indptr[1:])
     index_type = np.int32 if max(len(flat), n_columns) < 2**31 else np.int64
@@ -260,7 +265,8 @@ def _read_column(values: np.ndarray) -> tuple[sparse.csr_array, tuple[Any, Any]]
     return _read_indicator(positive.reshape(-1, 1)), (low, high)
 
 
-def _wrong_values(distinct: np.ndarray) -> str:
+def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) -> str:
+    place = _first_place(values, lambda cells: (cells != 0) & (cells != 1), names)
     shown = ", ".join(str(value) for value in distinct[:5].tolist())
     more = ", ..." if len(distinct) > 5 else ""
     integral = bool((distinct == np.rint(distinct)).all())
@@ -270,7 +276,58 @@ def _wrong_values(distinct: np.ndarray) -> str:
         else "Use MultiLabelBinarizer on label sets, `(y > 0).astype(int)` on counts, "
         "or one sampler per output on multiclass-multioutput targets."
     )
-    return f"Unknown label type: `y` must hold only 0 and 1; got {shown}{more}. {hint}"
+    return (
+        f"Unknown label type: `y` must hold only 0 and 1; got {shown}{more} (first wrong in "
+        f"{place}). {hint}"
+    )
+
+
+def _first_place(
+    values: Any, is_wrong: Callable[[np.ndarray], np.ndarray], names: list[str] | None
+) -> str:
+    """Name the row and the label of the first value that is wrong."""
+    if sparse.issparse(values):
+        cells = sparse.coo_array(sparse.csr_array(values))
+        row, column = (places[is_wrong(cells.data).argmax()] for places in cells.coords)
+    else:
+        table = values.reshape(len(values), -1)
+        row, column = np.unravel_index(is_wrong(table).argmax(), table.shape)
+    return f"row {row}, label {column if names is None else repr(names[column])}"
+
+
+def _check_kind(container: Container) -> Any:
+    """Refuse what scikit-learn refuses without a word of `X`; return the values."""
+    try:
+        values = container.data if sparse.issparse(container.data) else container.values()
+    except ValueError as error:
+        raise ValueError(
+            "Rows of `X` have different lengths; pass one value per feature in every row."
+        ) from error
+    if values.dtype.kind == "c":
+        raise ValueError(
+            f"Complex data not supported: `X` holds values of type {values.dtype}. Pass real and "
+            "imaginary parts as two features."
+        )
+    return values
+
+
+def _check_numeric(values: Any) -> None:
+    if values.ndim != 2 or values.dtype.kind in "biuf":
+        return
+    if values.dtype.kind == "O":
+        try:
+            values.astype(np.float64)
+        except (TypeError, ValueError, OverflowError) as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(
+                f"`X` holds objects that are no numbers, {error}, and this sampler computes with "
+                "features. Encode them first."
+            ) from error
+        return
+    raise ValueError(
+        f"`X` holds values of type {values.dtype}, which are not numeric, and this sampler "
+        "computes with features. Encode them first."
+    )
 
 
 def _check_frame(sampler: Any, container: Container) -> None:

@@ -200,6 +200,26 @@ def test_a_series_of_one_label_comes_back_as_one(sampler_class, package):
     assert len(y_res) == len(X_res)
 
 
+@with_effect("invents_rows", without=("rewrites_labels",), interpolating=True)
+def test_new_rows_of_wide_sparse_tables_store_what_a_parent_stores(sampler_class):
+    if sampler_class.__name__ == "LSDMLO":
+        pytest.skip("takes at most 5000 columns, which tests/over_sampling/test_lsdmlo.py tests")
+    n_rows, n_columns = 150, 47_236
+    rng = np.random.default_rng(0)
+    X = sparse.csr_array(sparse.random(n_rows, n_columns, density=0.0015, random_state=0))
+    y = (rng.random((n_rows, 4)) < [0.7, 0.4, 0.15, 0.1]).astype(int)
+    sampler = make_sampler(sampler_class, random_state=0)
+    X_res, _ = sampler.fit_resample(X, y)
+    assert isinstance(X_res, sparse.csr_array)
+    seeds, partners = sampler.seed_indices_, sampler.neighbor_indices_
+    assert len(seeds) > 0
+    new = X_res[X_res.shape[0] - len(seeds) :]
+    # A row without a partner has one parent.
+    parents = (X[seeds] != 0) + (X[np.where(partners < 0, seeds, partners)] != 0)
+    assert ((new != 0) > parents).nnz == 0
+    assert new.nnz > X[seeds].nnz
+
+
 @with_effect(without=("reads_features", "invents_rows"))
 def test_selecting_samplers_never_densify_sparse_tables(sampler_class):
     # Dense, y alone would take 2 GB of bytes.

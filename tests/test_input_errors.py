@@ -185,6 +185,46 @@ def test_samplers_that_compute_refuse_other_columns_by_name(column):
         MLSMOTE().fit_resample(frame, Y)
 
 
+def _objects(value):
+    table = X.astype(object)
+    table[3, 1] = value
+    return table
+
+
+@pytest.mark.parametrize(
+    ("table", "error", "what"),
+    [
+        (X.astype(str), ValueError, "values of type <U"),
+        (X.astype(str).tolist(), ValueError, "values of type <U"),
+        (X.astype(bytes), ValueError, r"values of type \|S"),
+        (X.astype("M8[D]"), ValueError, r"values of type datetime64\[D\]"),
+        (X.astype("m8[D]"), ValueError, r"values of type timedelta64\[D\]"),
+        (_objects("red"), ValueError, "objects that are no numbers, .*'red'"),
+        (_objects([1, 2]), ValueError, "objects that are no numbers"),
+        (_objects(10**400), ValueError, "objects that are no numbers, int too large"),
+        (_objects({}), TypeError, "objects that are no numbers, .*argument must be .* number"),
+        ([[10**400, 1]] * 40, ValueError, "objects that are no numbers"),
+    ],
+)
+def test_samplers_that_compute_refuse_values_that_are_no_numbers(table, error, what):
+    with pytest.raises(error, match=f"^`X` holds {what}.*Encode them first"):
+        MLSMOTE().fit_resample(table, Y)
+
+
+@every_sampler
+@pytest.mark.parametrize("form", [np.array, sparse.csr_matrix, sparse.coo_array, np.ndarray.tolist])
+def test_complex_features_are_refused(sampler_class, form):
+    with pytest.raises(ValueError, match="^Complex data not supported: `X` holds values of type c"):
+        make_sampler(sampler_class).fit_resample(form(X * 1j), Y)
+
+
+@every_sampler
+def test_rows_of_different_lengths_are_refused(sampler_class):
+    table = [[0.5], *X[1:].tolist()]
+    with pytest.raises(ValueError, match="^Rows of `X` have different lengths; pass one value per"):
+        make_sampler(sampler_class).fit_resample(table, Y)
+
+
 @pytest.mark.parametrize("dtype", ["Decimal", "Int128"])
 def test_samplers_that_compute_refuse_numbers_numpy_does_not_have(dtype):
     pl = pytest.importorskip("polars")
@@ -297,3 +337,25 @@ def test_absent_labels_are_left_out_with_one_warning():
         sampler = MLROS(sampling_strategy=[3, 4]).fit(X, y)
     assert len(seen) == 1
     assert list(sampler.sampling_strategy_) == [3]
+
+
+@pytest.mark.parametrize("form", ["dense", "csr_matrix", "coo_array", "lil_matrix"])
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [(2, "(first wrong in row 3, label 2)"), (np.nan, "NaN, first in row 3, label 2")],
+)
+def test_a_wrong_label_is_named_with_its_row(form, value, place):
+    y = Y.astype(float)
+    y[3:, 2], y[4:, 1] = value, value
+    table = y if form == "dense" else _sparse(y, form)
+    with pytest.raises(ValueError, match="`y` must hold only 0 and 1") as caught:
+        MLROS().fit_resample(X, table)
+    assert place in str(caught.value)
+
+
+def test_a_wrong_label_is_called_by_its_name():
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(Y, columns=["sun", "moon", "star", "fireball"])
+    y.loc[7, "fireball"] = 2
+    with pytest.raises(ValueError, match="in row 7, label 'fireball'"):
+        MLROS().fit_resample(X, y)

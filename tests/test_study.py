@@ -20,9 +20,10 @@ pytest.importorskip("torch")
 
 # The scripts import each other as neighbours in their folder, which is how they are run.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
-cells, classifiers, datasets, protocol, report, results, run, store = (
+ablation, cells, classifiers, datasets, protocol, report, results, run, store = (
     importlib.import_module(name)
     for name in (
+        "ablation",
         "cells",
         "classifiers",
         "datasets",
@@ -33,7 +34,7 @@ cells, classifiers, datasets, protocol, report, results, run, store = (
         "store",
     )
 )
-SMOKE = protocol.SMOKE
+SMOKE = ablation.SMOKE
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +138,16 @@ def test_a_failure_is_recorded_and_tried_again_when_asked(folder, tmp_path, caps
     assert "4 done, 0 failed, 0 left" in capsys.readouterr().out
 
 
+def test_a_study_may_have_one_stage(finished):
+    records, _ = store.read(finished)
+    one_stage = replace(SMOKE, methods=SMOKE.methods | {"test": ()})
+    text = report.report(records, one_stage)
+    assert report.TITLES["inner"] in text
+    assert report.TITLES["test"] not in text
+
+
 def test_a_changed_parameter_is_another_cell():
-    cell = cells.Cell("smoke", "inner", "tiny_dense", 0, "AEMLO")
+    cell = cells.Cell("smoke", "inner", "tiny_dense", 0, "AEMLO", SMOKE.classifiers)
     changed = replace(cell, fold=1)
     digests = {each.key.rsplit("/", 1)[1] for each in (cell, changed)}
     assert len(digests) == 2, "the sampler's seed differs between folds"
@@ -176,7 +185,7 @@ def test_the_inner_stage_never_sees_the_outer_test_fold(folder):
 
 
 def test_the_full_protocol_can_be_built():
-    full = protocol.FULL
+    full = ablation.FULL
     assert len(full.data) >= 8
     assert len(full.sampler_seeds) == full.n_folds == 5
     keys = [cell.key for cell in cells.cells_of(full)]
@@ -242,8 +251,8 @@ RACE = replace(
     n_folds=3,
     methods={
         "inner": (
-            protocol.NONE,
-            protocol.DEFAULT,
+            ablation.NONE,
+            ablation.DEFAULT,
             *(protocol.Method(name, "AEMLO") for name in ("good", "bad", "yardstick")),
         )
     },
@@ -311,7 +320,7 @@ def test_the_report_tells_who_was_out_and_when():
     records = race_records([0, 1, 2], bad=[1, 2])
     for record in records.values():
         record |= {"environment": {}, "cpu_seconds": 1.0}
-    text = report.report(records, replace(RACE, methods=RACE.methods | {"test": (protocol.NONE,)}))
+    text = report.report(records, replace(RACE, methods=RACE.methods | {"test": (ablation.NONE,)}))
     assert "after fold 0: 5 methods, out: bad" in text
     assert "after fold 1: 4 methods, out: none" in text
     assert "Chosen by the rule (7 wins needed): **AEMLO**" in text

@@ -13,16 +13,18 @@ from pathlib import Path
 import numpy as np
 from classifiers import CLASSIFIERS
 from datasets import load, make_scaler, rows_of_cell
-from protocol import PROTOCOLS, STAGES, Method, Protocol
+from protocol import STAGES, Method, Protocol
+from protocols import PROTOCOLS
 from scipy import sparse
 
 import imblearn_multilabel
-from imblearn_multilabel import over_sampling
+from imblearn_multilabel import combine, over_sampling, under_sampling
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection import macro_auc, macro_f, ranking_loss
 from imblearn_multilabel.utils import PeakMemory
 
+FAMILIES = (over_sampling, under_sampling, combine)
 PACKAGES = ("imblearn-multilabel", "imbalanced-learn", "scikit-learn", "numpy", "scipy", "torch")
 
 
@@ -33,6 +35,7 @@ class Cell:
     data: str
     fold: int
     method: str
+    classifiers: tuple[str, ...]
 
     @property
     def protocol(self) -> Protocol:
@@ -49,7 +52,7 @@ class Cell:
         decisive = [
             self.parameters(),
             [protocol.n_folds, protocol.n_inner_parts, protocol.fold_seed, protocol.inner_seed],
-            protocol.classifiers,
+            self.classifiers,
         ]
         digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()[:8]
         return "/".join([self.study, self.stage, self.data, str(self.fold), self.method, digest])
@@ -63,7 +66,7 @@ class Cell:
 def cells_of(protocol, stages=STAGES, data=None, folds=None, methods=None):
     """Return cells fold by fold, data sets in order, so that what is there is comparable."""
     return [
-        Cell(protocol.name, stage, name, fold, method.name)
+        Cell(protocol.name, stage, name, fold, method.name, protocol.classifiers)
         for stage in stages
         for fold in (range(protocol.n_folds) if folds is None else folds)
         for name in protocol.data
@@ -76,9 +79,17 @@ def cells_of(protocol, stages=STAGES, data=None, folds=None, methods=None):
 def make_sampler(method, seed):
     if method.sampler is None:
         return None
-    sampler_class = getattr(over_sampling, method.sampler)
+    sampler_class = class_of(method.sampler)
     build = getattr(sampler_class, method.recipe) if method.recipe else sampler_class
-    return build(**{"random_state": seed} | dict(method.parameters))
+    sampler = build(**method.parameters)
+    if "random_state" in sampler.get_params() and "random_state" not in method.parameters:
+        sampler.set_params(random_state=seed)
+    return sampler
+
+
+def class_of(sampler):
+    family = next(each for each in FAMILIES if sampler in each.__all__)
+    return getattr(family, sampler)
 
 
 @cache
@@ -87,7 +98,7 @@ def warm_up(sampler):
     X, y = make_imbalanced_multilabel(n_samples=40, n_labels=3, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        getattr(over_sampling, sampler)(random_state=0).fit_resample(X, y)
+        class_of(sampler)().fit_resample(X, y)
 
 
 @dataclass
@@ -127,18 +138,28 @@ def fit(X, y, train, method, seed, classifiers):
     return Fitted(scaler, models, facts)
 
 
-def score(fitted, X, y):
-    """Return the measures of every classifier on rows that nothing was fitted on."""
+def score(fitted, X, y, frequent):
+    """Return the measures of every classifier on rows that nothing was fitted on.
+
+    Of all labels, and of those that are `frequent`.
+    """
     X = fitted.scaler.transform(X)
-    found = {}
+    of_all, of_frequent = {}, {}
     for name, model in fitted.models.items():
         scores = model.scores(X)
-        found[name] = {
-            "macro_f": macro_f(y, (scores >= model.cut).astype(int)),
-            "macro_auc": macro_auc(y, scores),
-            "ranking_loss": ranking_loss(y, scores),
-        }
-    return found
+        of_all[name] = measure(y, scores, model.cut)
+        of_frequent[name] = measure(y[:, frequent], scores[:, frequent], model.cut)
+    return of_all, of_frequent
+
+
+def measure(y, scores, cut):
+    if not y.shape[1]:
+        return dict.fromkeys(("macro_f", "macro_auc", "ranking_loss"))
+    return {
+        "macro_f": macro_f(y, (scores >= cut).astype(int)),
+        "macro_auc": macro_auc(y, scores),
+        "ranking_loss": ranking_loss(y, scores),
+    }
 
 
 def run_cell(cell, folder):
@@ -167,19 +188,21 @@ def _measure(cell, folder):
     seed = protocol.sampler_seeds[cell.fold]
     if cell.definition.sampler:
         warm_up(cell.definition.sampler)
-    fitted = fit(X, y, train, cell.definition, seed, protocol.classifiers)
-    scores = score(fitted, X_test, y_test)
+    fitted = fit(X, y, train, cell.definition, seed, cell.classifiers)
+    positives_in_training = np.asarray(y[train].sum(axis=0)).ravel()
+    frequent = np.flatnonzero(positives_in_training > protocol.frequent_above)
+    scores, scores_of_frequent = score(fitted, X_test, y_test, frequent)
     if not untouched == _digest(X_test, y_test) == _digest(X[test], y[test]):
         raise AssertionError("Rows to score were changed.")
     positives, sizes = (np.asarray(y_test.sum(axis=axis)).ravel() for axis in (0, 1))
     return fitted.facts | {
         "scores": scores,
+        "scores_of_frequent_labels": scores_of_frequent,
         "n_test": len(test),
         "labels_scored": int(((positives > 0) & (positives < len(test))).sum()),
         "rows_scored": int(((sizes > 0) & (sizes < y.shape[1])).sum()),
-        "labels_without_positives_in_training": int(
-            (np.asarray(y[train].sum(axis=0)).ravel() == 0).sum()
-        ),
+        "labels_without_positives_in_training": int((positives_in_training == 0).sum()),
+        "frequent_labels": len(frequent),
     }
 
 

@@ -12,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from protocol import PROTOCOLS, STAGES
+from protocol import STAGES
+from protocols import PROTOCOLS
 from results import (
     changes_of,
     choose,
@@ -195,6 +196,8 @@ def report(records, protocol):
     """Return the results section of the page."""
     parts = ["### Cost", cost(records, protocol)]
     for stage in STAGES:
+        if not protocol.methods[stage]:
+            continue
         legs = race(records, protocol, stage)
         results = collect(records, protocol, stage, methods=legs[-1].methods)
         parts += [f"### {TITLES[stage]}", coverage(records, protocol, stage, results)]

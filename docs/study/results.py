@@ -102,7 +102,9 @@ def differences(results, column, reference):
     goodness = results.goodness(column)
     at = results.methods.index(reference)
     with np.errstate(invalid="ignore"):
-        return np.nan_to_num(goodness - goodness[:, [at]], nan=0.0)
+        found = goodness - goodness[:, [at]]
+    # Where both failed there is no difference; a failed one is worse by more than any other.
+    return np.where(np.isnan(found), 0.0, found)
 
 
 def outcomes_against(results, reference):

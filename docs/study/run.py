@@ -16,7 +16,8 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from pathlib import Path
 
 from cells import cells_of, run_cell
-from protocol import PROTOCOLS, STAGES
+from protocol import STAGES
+from protocols import PROTOCOLS
 from results import race
 from store import Appender, read
 

@@ -12,8 +12,8 @@ from imblearn_multilabel import __version__
 from imblearn_multilabel._cli import compare, main_job, profile, resample
 from imblearn_multilabel.model_selection._comparison.threads import one_thread
 
-#: What can follow the program's name. Each module has SUMMARY, EXAMPLES, add_arguments(parser) and
-#: run(parser, options), which returns the exit code.
+#: What can follow the program's name. Each module has USAGE, SUMMARY, EXAMPLES,
+#: add_arguments(parser) and run(parser, options), which returns the exit code.
 COMMANDS = {"profile": profile, "resample": resample, "compare": compare}
 
 _EXIT_CODES = """
@@ -41,11 +41,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     named = arguments[:1] if arguments and arguments[0] in COMMANDS else []
     job = COMMANDS[named[0]] if named else main_job
     parser = _build_parser(job, named)
-    options = parser.parse_args(arguments[len(named) :])
-    if not named and options.file in COMMANDS:
-        parser.error(
-            f"name {options.file} before the other arguments, or write ./{options.file} for a file"
-        )
+    options, unknown = parser.parse_known_args(arguments[len(named) :])
+    if not named:
+        _check_command(parser, options.file)
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         with one_thread():
             code = job.run(parser, options)
@@ -62,6 +62,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _check_command(parser: argparse.ArgumentParser, word: str | None) -> None:
+    """End the process where a word in the place of the file looks like a command."""
+    if word in COMMANDS:
+        parser.error(f"name {word} before the other arguments, or write ./{word} for a file")
+    if word is not None and word.isalpha() and not os.path.exists(word):
+        parser.error(f"{word} is neither a file nor a command; commands are {', '.join(COMMANDS)}")
+
+
 def _build_parser(job: ModuleType, named: list[str]) -> argparse.ArgumentParser:
     started = os.path.basename(sys.argv[0])
     program = "imblearn-multilabel"
@@ -69,8 +77,9 @@ def _build_parser(job: ModuleType, named: list[str]) -> argparse.ArgumentParser:
         program = "python -m imblearn_multilabel"
     parser = argparse.ArgumentParser(
         prog=" ".join([program, *named]),
-        description=job.SUMMARY,
-        epilog=job.EXAMPLES + ("" if named else _list_commands()) + _EXIT_CODES,
+        usage=f"%(prog)s {job.USAGE}",
+        description=job.SUMMARY + ("" if named else _list_commands()),
+        epilog=job.EXAMPLES + _EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     job.add_arguments(parser)
@@ -81,4 +90,4 @@ def _build_parser(job: ModuleType, named: list[str]) -> argparse.ArgumentParser:
 def _list_commands() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name:<{width}}  {job.SUMMARY.split(':')[0]}" for name, job in COMMANDS.items()]
-    return "\n".join(["\ncommands, to name before anything else, each with a --help:", *lines, ""])
+    return "\n".join(["\ncommands, to name before anything else, each with a --help:", *lines])

@@ -14,6 +14,8 @@ from imblearn_multilabel._cli.samplers import check_samplers, sampler_names
 from imblearn_multilabel._cli.text import as_json, one_line
 from imblearn_multilabel.model_selection import SamplerComparison
 
+USAGE = "[file] [options]"
+
 SUMMARY = """\
 Compare samplers: resample inside the training folds with each, train a classifier, and print one
 table of scores on the test folds, with a verdict.
@@ -129,6 +131,7 @@ def as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) -
         "name": data.name,
         "rows": data.X.shape[0],
         "features": data.X.shape[1],
+        "labels": data.names_of_labels(),
         "estimator": options.estimator.name,
         "folds": options.cv,
         "repeats": options.repeats,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,6 +41,10 @@ class Data:
     label_names: list[str] | None
     categories: dict[str, list[str]]
 
+    def names_of_labels(self) -> list[str]:
+        """Return what to call the columns of y: their names, or else their numbers."""
+        return self.label_names or [str(label) for label in range(self.y.shape[1])]
+
 
 def load(
     parser: argparse.ArgumentParser, options: argparse.Namespace, *, as_numbers: bool = False
@@ -49,9 +54,13 @@ def load(
     A file that cannot be read ends the process with one line and exit code 2.
     """
     try:
-        return _digits() if options.file is None else _file(options, as_numbers)
+        data = _digits() if options.file is None else _file(options, as_numbers)
+        if 0 in (data.X.shape[0], data.y.shape[1]):
+            raise ValueError(f"{data.name} has {data.X.shape[0]} rows, {data.y.shape[1]} labels")
+        return data
     except (ImportError, OSError, ValueError) as error:
-        parser.error(one_line(error))
+        # Readers speak of their parameters, which are options here.
+        parser.error(re.sub("`(labels|xml)`", r"--\1", one_line(error)))
 
 
 def load_for_training(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Data:

@@ -12,6 +12,8 @@ from imblearn_multilabel._cli.output import write_resampled
 from imblearn_multilabel._cli.text import as_json
 from imblearn_multilabel.metrics import LabelProfile
 
+USAGE = "[command] [file] [options]"
+
 SUMMARY = """\
 Which sampler helps on this data? Profile the labels, resample inside the training folds with
 every chosen sampler, train a classifier, and print one table with a verdict.

@@ -12,6 +12,8 @@ from imblearn_multilabel._cli.text import as_json
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.metrics._balance import format_measures
 
+USAGE = "[file] [options]"
+
 SUMMARY = """\
 Profile the labels: how rare each is, how unbalanced they are, how rare and frequent ones mix.
 """
@@ -62,9 +64,8 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
 def _as_dict(data: Data, profile: LabelProfile) -> dict[str, Any]:
     balance = profile.balance
-    names = data.label_names or [str(label) for label in range(balance.n_labels)]
     columns = {
-        "label": names,
+        "label": data.names_of_labels(),
         "positives": balance.positives.tolist(),
         "IRLbl": balance.imbalance_ratio_per_label.tolist(),
         "ImR": balance.class_ratio_per_label.tolist(),

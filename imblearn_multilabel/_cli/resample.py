@@ -19,6 +19,8 @@ from imblearn_multilabel._cli.samplers import check_samplers, make_sampler, samp
 from imblearn_multilabel._cli.text import as_json, one_line
 from imblearn_multilabel._named_labels import fit_resample_named
 
+USAGE = "file output --sampler NAME [options]"
+
 SUMMARY = """\
 Resample a file: read it, resample all rows with one sampler, write the result.
 """
@@ -129,6 +131,7 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> d
         "seed": options.seed,
         "rows": {"before": data.X.shape[0], "after": X.shape[0]},
         "MeanIR": {"before": float(before), "after": float(after)},
+        "labels": data.names_of_labels(),
         "positives": {
             "before": sampler.balance_before_.positives.tolist(),
             "after": sampler.balance_after_.positives.tolist(),

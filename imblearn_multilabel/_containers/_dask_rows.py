@@ -10,6 +10,7 @@ from scipy import sparse
 
 from imblearn_multilabel._containers._base import Container
 from imblearn_multilabel._containers._blocks import starts_of
+from imblearn_multilabel._containers._wrap_in_memory import wrap_in_memory
 
 
 class Part(NamedTuple):
@@ -76,7 +77,7 @@ def _gather(
 
 def take_block(block: Any, rows: np.ndarray, keep_index: bool) -> Any:
     """Return rows of a computed block, in its kind."""
-    return _wrap(block).take(rows, keep_index=keep_index)
+    return wrap_in_memory(block).take(rows, keep_index=keep_index)
 
 
 def stack_blocks(blocks: list[Any], order: np.ndarray, keep_index: bool) -> Any:
@@ -84,10 +85,10 @@ def stack_blocks(blocks: list[Any], order: np.ndarray, keep_index: bool) -> Any:
     if isinstance(blocks[0], np.ndarray):
         return np.concatenate(blocks)[order]
     if sparse.issparse(blocks[0]):
-        return _wrap(blocks[0]).build(sparse.vstack(blocks, format="csr")[order])
+        return wrap_in_memory(blocks[0]).build(sparse.vstack(blocks, format="csr")[order])
     import pandas as pd
 
-    return _wrap(pd.concat(blocks)).take(order, keep_index=keep_index)
+    return wrap_in_memory(pd.concat(blocks)).take(order, keep_index=keep_index)
 
 
 def build_block(values: Any, template: Container, n_rows: int) -> Any:
@@ -109,7 +110,7 @@ def index_block(block: Any, start: int) -> Any:
 
 def sparse_block(block: Any) -> sparse.csr_array:
     """Return a computed block of labels as CSR, 0/1 in one byte each."""
-    values = _wrap(block).values()
+    values = wrap_in_memory(block).values()
     if not sparse.issparse(values):
         values = sparse.csr_array(values)
     # Values that are no labels keep their type: the message about them should show them.
@@ -118,12 +119,5 @@ def sparse_block(block: Any) -> sparse.csr_array:
 
 def dense_block(block: Any) -> np.ndarray:
     """Return a computed block of one column as ndarray."""
-    values = _wrap(block).values()
+    values = wrap_in_memory(block).values()
     return values.toarray() if sparse.issparse(values) else values
-
-
-def _wrap(block: Any) -> Container:
-    # The recogniser imports the containers of lazy tables, which import this module.
-    from imblearn_multilabel._containers._wrap import wrap
-
-    return wrap(block)

@@ -45,7 +45,11 @@ class LabelsetBags:
 
     @cached_property
     def _order(self) -> np.ndarray:
-        return np.argsort(self.group, kind="stable")
+        # A stable sort by counting, which scipy has: rows of a table with a column per bag.
+        n_samples, n_bags = len(self.group), len(self.first)
+        ones = np.ones(n_samples, dtype=bool)
+        table = (ones, self.group, np.arange(n_samples + 1, dtype=self.group.dtype))
+        return sparse.csr_array(table, shape=(n_samples, n_bags)).tocsc().indices
 
     def draw(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows with replacement, `times[bag]` of each bag, bag after bag."""

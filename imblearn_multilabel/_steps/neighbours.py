@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,8 @@ def find_neighbours(
         Where the rows are; at least two rows.
     k_neighbors : int or neighbours object
         How many, at most ``n_samples - 1`` are found; or an object with scikit-learn's
-        ``kneighbors``, whose answer is taken as it is, less the row itself.
+        ``kneighbors``, or a transformer to graphs of neighbours, whose answer is taken as it is,
+        less the row itself.
     n_jobs : int or None, default=None
         Passed to scikit-learn.
     queries : ndarray of int, default=None
@@ -50,7 +52,7 @@ def find_neighbours(
     """
     n_samples = coordinates.shape[0]
     queries = np.arange(n_samples) if queries is None else queries
-    if hasattr(k_neighbors, "kneighbors"):
+    if not isinstance(k_neighbors, Integral):
         return ask_object(clone(k_neighbors), coordinates, queries)
     k = min(k_neighbors, n_samples - 1)
     search = _Search(_in_range(coordinates), n_jobs)

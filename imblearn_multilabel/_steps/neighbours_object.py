@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 
 def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
@@ -13,7 +14,8 @@ def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray
     Parameters
     ----------
     search : object
-        With scikit-learn's ``kneighbors``; ours to fit.
+        With scikit-learn's ``kneighbors``, or a transformer to graphs of neighbours, as
+        scikit-learn's ``KNeighborsTransformer`` is one; ours to fit.
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
         Where the rows are.
     queries : ndarray of int
@@ -28,20 +30,47 @@ def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray
     ValueError
         When the answer is none: this is no data of the caller's that could be checked before.
     """
-    search.fit(coordinates)
-    wanted = getattr(search, "n_neighbors", None)
-    if wanted is not None and wanted > coordinates.shape[0]:
-        search.set_params(n_neighbors=coordinates.shape[0])
-        search.fit(coordinates)
-    found = _checked(
-        search.kneighbors(coordinates[queries], return_distance=False), len(queries), search
-    )
+    ask = _by_kneighbors if hasattr(search, "kneighbors") else _by_graph
+    found = _checked(ask(search, coordinates, queries), len(queries), search)
     if found.max(initial=-1) >= coordinates.shape[0] or found.min(initial=0) < 0:
         raise _nonsense(search, f"row numbers from 0 to {coordinates.shape[0] - 1}", found)
     is_self = found == queries[:, None]
     # An approximate search may miss the row itself; then its farthest answer goes instead.
     is_self[~is_self.any(axis=1), -1] = True
     return found[~is_self].reshape(len(queries), found.shape[1] - 1)
+
+
+def count_others(search: Any) -> int:
+    """Return how many other rows an object with `n_neighbors` finds for each row."""
+    return max(search.n_neighbors - hasattr(search, "kneighbors"), 1)
+
+
+def _by_kneighbors(search: Any, coordinates: Any, queries: np.ndarray) -> Any:
+    search.fit(coordinates)
+    wanted = getattr(search, "n_neighbors", None)
+    if wanted is not None and wanted > coordinates.shape[0]:
+        search.set_params(n_neighbors=coordinates.shape[0])
+        search.fit(coordinates)
+    return search.kneighbors(coordinates[queries], return_distance=False)
+
+
+def _by_graph(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
+    """Read a graph of distances row by row, the nearest first, as many of each row as of all."""
+    n_samples = coordinates.shape[0]
+    # Of transformers it counts the others.
+    wanted = getattr(search, "n_neighbors", None)
+    if wanted is not None and wanted >= n_samples:
+        search.set_params(n_neighbors=n_samples - 1)
+    graph = search.fit_transform(coordinates)
+    if not sparse.issparse(graph) or graph.shape != (n_samples, n_samples):
+        raise _nonsense(search, f"a sparse graph of shape {(n_samples, n_samples)}", graph)
+    graph = sparse.csr_array(graph)[queries]
+    sizes = np.diff(graph.indptr)
+    rows = np.repeat(np.arange(len(queries)), sizes)
+    nearest_first = graph.indices[np.lexsort((graph.data, rows))]
+    place = np.arange(len(rows)) - graph.indptr[rows]
+    k = sizes.min(initial=n_samples)
+    return nearest_first[place < k].reshape(len(queries), k)
 
 
 def _checked(answer: Any, n_queries: int, search: Any) -> np.ndarray:
@@ -62,11 +91,16 @@ def _checked(answer: Any, n_queries: int, search: Any) -> np.ndarray:
     return found.astype(np.intp, copy=False)
 
 
-def _nonsense(search: Any, wanted: str, found: np.ndarray) -> ValueError:
+def _nonsense(search: Any, wanted: str, found: Any) -> ValueError:
     shown = f"shape {found.shape} of {found.dtype}"
-    if found.size and found.dtype.kind in "iuf":
+    if isinstance(found, np.ndarray) and found.size and found.dtype.kind in "iuf":
         shown += f", values from {found.min()} to {found.max()}"
+    way = (
+        "kneighbors(X, return_distance=False)"
+        if hasattr(search, "kneighbors")
+        else "fit_transform(X)"
+    )
     return ValueError(
-        f"`k_neighbors` must be an int or an object whose kneighbors(X, return_distance=False) "
+        f"`k_neighbors` must be an int or an object whose {way} "
         f"gives {wanted}; {type(search).__name__} gave {shown}."
     )

@@ -44,23 +44,25 @@ def draw_clones(
     ndarray of int
         Row numbers in the order drawn.
     """
-    indptr, indices = Y.indptr, Y.indices
+    # Single numbers and short slices come out of a memoryview twice as fast as out of an array.
+    indptr, indices = memoryview(Y.indptr), memoryview(Y.indices)
     counts = positives.tolist()
     uniform = _uniforms(rng)
-    active = list(zip(columns, bags, aims, strict=True))
+    active = list(zip(columns, map(memoryview, bags), aims, strict=True))
     drawn: list[int] = []
     while active and len(drawn) < budget:
         still_active = []
-        for column, bag, aim in active:
+        for turn in active:
             if len(drawn) >= budget:
                 break
+            column, bag, aim = turn
             if counts[column] >= aim:
                 continue
-            row = int(bag[int(uniform() * len(bag))])
+            row = bag[int(uniform() * len(bag))]
             drawn.append(row)
             for carried in indices[indptr[row] : indptr[row + 1]].tolist():
                 counts[carried] += 1
-            still_active.append((column, bag, aim))
+            still_active.append(turn)
         active = still_active
     return np.array(drawn, dtype=np.intp)
 
@@ -83,7 +85,8 @@ def draw_deletions(
     ndarray of int
         Row numbers in the order drawn, none twice.
     """
-    indptr, indices = Y.indptr, Y.indices
+    # As in `draw_clones`.
+    indptr, indices = memoryview(Y.indptr), memoryview(Y.indices)
     counts = positives.tolist()
     down_to_one = {label for label, count in enumerate(counts) if count == 1}
     is_dropped = bytearray(Y.shape[0])
@@ -95,9 +98,10 @@ def draw_deletions(
     drawn: list[int] = []
     while active and len(drawn) < budget:
         still_active = []
-        for column, bag, aim in active:
+        for turn in active:
             if len(drawn) >= budget:
                 break
+            column, bag, aim = turn
             if counts[column] <= aim:
                 continue
             for row in bag:
@@ -114,7 +118,7 @@ def draw_deletions(
                 counts[label] -= 1
                 if counts[label] == 1:
                     down_to_one.add(label)
-            still_active.append((column, bag, aim))
+            still_active.append(turn)
         active = still_active
     return np.array(drawn, dtype=np.intp)
 

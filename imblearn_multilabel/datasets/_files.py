@@ -10,6 +10,7 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from difflib import get_close_matches
 from os import PathLike
 from typing import IO, Any, cast
 
@@ -29,8 +30,20 @@ def reading(path: str | PathLike[str]) -> Iterator[None]:
     except (ValueError, EOFError, gzip.BadGzipFile, zlib.error) as error:
         message = " ".join(str(error).split()) or type(error).__name__
         if isinstance(error, UnicodeDecodeError):
-            message += "; give the `encoding` it is written in"
+            message = f"{_undecodable(path, error)}; give the `encoding` it is written in"
         raise ValueError(f"Cannot read {os.fspath(path)}: {message}") from error
+
+
+def _undecodable(path: str | PathLike[str], error: UnicodeDecodeError) -> str:
+    """Say on which line of a file in UTF-8 the bytes are; Python counts from a block's start."""
+    if error.encoding == "utf-8":
+        with open_bytes(path) as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode()
+                except UnicodeDecodeError as here:
+                    return f"line {number}: {here}"
+    return str(error)
 
 
 def open_bytes(path: str | PathLike[str]) -> IO[bytes]:
@@ -137,8 +150,11 @@ def choose_labels(names: list[str], labels: Iterable[str], kind: str) -> list[in
 
 def _hint(label: str, names: list[str]) -> str:
     plain = _plain(label)
-    near = [name for name in names if _plain(name) == plain]
-    return f"; there is {near[0]!r}" if near else ""
+    near = [name for name in names if _plain(name) == plain] or get_close_matches(label, names, 1)
+    if near:
+        return f"; there is {near[0]!r}"
+    # Shows a line that was not split, too.
+    return f"; the first of {len(names)} is {names[0]!r}" if names else ""
 
 
 def _plain(name: str) -> str:

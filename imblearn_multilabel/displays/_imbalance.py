@@ -140,7 +140,7 @@ class ImbalanceDisplay(BalanceDisplay):
             self.after_points_ = self._draw(ax, after, drawn, _AFTER)
             handles += [self.after_points_, self.after_mean_line_]
         left_out = len(balance.absent)
-        note = f"; {left_out} without any left out" if left_out else ""
+        note = f"; left out: {left_out} on no row" if left_out else ""
         ax.set_xlabel(f"rows that carry the label (count, log scale{note})")
         ax.set_ylabel("IRLbl (log scale)")
         remove_frame(ax)

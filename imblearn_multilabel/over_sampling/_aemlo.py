@@ -59,7 +59,8 @@ class AEMLO(LatentSampler):
         paper has 10. Only for ``seeds="minority"`` without listed labels.
     k_neighbors : int or neighbours object, default=5
         Neighbours for the local imbalance, and latent neighbours to interpolate towards, at least
-        1; at most ``n_samples - 1`` are used. An object has scikit-learn's ``kneighbors``.
+        1; at most ``n_samples - 1`` are used. An object has scikit-learn's ``kneighbors`` or is a
+        transformer to graphs of neighbours.
     n_latent : int, default=128
         Dimensions of the latent space. More than `batch_size` cannot become orthonormal.
     n_hidden : int, default=512

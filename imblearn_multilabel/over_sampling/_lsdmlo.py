@@ -60,7 +60,8 @@ class LSDMLO(MultilabelSampler):
     k_neighbors : int or neighbours object, default=5
         Neighbours of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
         object with scikit-learn's ``kneighbors`` is cloned and fitted for each label; as in
-        imbalanced-learn its ``n_neighbors`` counts the row itself.
+        imbalanced-learn its ``n_neighbors`` counts the row itself, unlike that of a transformer to
+        graphs of neighbours.
     alpha : float, default=1.0
         How strongly labels that occur together get like predictions, in [0, inf).
     beta : float, default=0.25

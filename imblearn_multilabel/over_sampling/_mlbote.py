@@ -20,6 +20,7 @@ from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.kin import Kin
 from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._steps.neighbours import range_scale
+from imblearn_multilabel._steps.neighbours_object import count_others
 from imblearn_multilabel._steps.noise import drop_noise_cells
 from imblearn_multilabel._task import (
     NewRows,
@@ -62,10 +63,10 @@ class MLBOTE(MultilabelSampler):
     k_border : int, default=3
         Neighbours across a label's border, at least 1.
     k_neighbors : int or neighbours object, default=5
-        Neighbours on the own side of a border, and of a seed among the rows with its label set,
-        at least 1; fewer where there are fewer. An object with scikit-learn's ``kneighbors`` is
-        cloned and fitted to find the latter; as in imbalanced-learn its ``n_neighbors`` counts
-        the row itself.
+        Neighbours on the own side of a border, and of a seed among the rows with its label set, at
+        least 1; fewer where there are fewer. An object with scikit-learn's ``kneighbors`` is cloned
+        and fitted to find the latter; as in imbalanced-learn its ``n_neighbors`` counts the row
+        itself, unlike that of a transformer to graphs of neighbours.
     n_loops : int, default=10
         Times self and cross seeds are drawn, borders being measured anew in between, at least 1.
     imr_threshold : float, default=10.0
@@ -284,14 +285,14 @@ class MLBOTE(MultilabelSampler):
 
     def _k_inside(self) -> int:
         k: Any = self.k_neighbors
-        if not hasattr(k, "kneighbors"):
-            return k
+        if isinstance(k, Integral):
+            return int(k)
         if not hasattr(k, "n_neighbors"):
             raise ValueError(
                 "`k_neighbors` of MLBOTE must be an int or an object with `n_neighbors`, since it "
                 f"also counts neighbours on a border's own side; got {type(k).__name__}."
             )
-        return max(k.n_neighbors - 1, 1)
+        return count_others(k)
 
     def _border_labels(self, task: Task, positives: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the labels that give self seeds, and those that do not for want of positives."""

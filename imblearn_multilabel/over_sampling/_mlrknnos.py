@@ -54,10 +54,10 @@ class MLRkNNOS(MultilabelSampler):
         to what each lacks to exact balance. None adds all that is lacking, which grows with the
         number of labels to many times n_samples.
     k_neighbors : int or neighbours object, default=3
-        Neighbours of a row among the rows with the same value of the label, at least 1; of m
-        such rows each has at most ``m - 1``. An object with scikit-learn's ``kneighbors`` is
-        cloned and fitted for each label; as in imbalanced-learn its ``n_neighbors`` counts the
-        row itself.
+        Neighbours of a row among the rows with the same value of the label, at least 1; of m such
+        rows each has at most ``m - 1``. An object with scikit-learn's ``kneighbors`` is cloned and
+        fitted for each label; as in imbalanced-learn its ``n_neighbors`` counts the row itself,
+        unlike that of a transformer to graphs of neighbours.
     estimator : classifier or None, default=None
         Binary classifier, cloned for each label, that gives new rows the labels they were not
         made for. None is ``LinearSVC(dual="auto")``. It sees the coordinates distances are taken

@@ -52,9 +52,10 @@ class MLSMOTE(MultilabelSampler):
         Rows to add as a share of n_samples, in [0, inf). None is the paper's amount: one new row
         for every pair of a chosen label and a row that carries it.
     k_neighbors : int or neighbours object, default=5
-        Neighbours of a row among the rows with the same label, at least 1. A label with c
-        positives uses at most ``c - 1``. An object with scikit-learn's ``kneighbors`` is cloned
-        and fitted for each label; as in imbalanced-learn its ``n_neighbors`` counts the row itself.
+        Neighbours of a row among the rows with the same label, at least 1. A label with c positives
+        uses at most ``c - 1``. An object with scikit-learn's ``kneighbors`` is cloned and fitted
+        for each label; as in imbalanced-learn its ``n_neighbors`` counts the row itself, unlike
+        that of a transformer to graphs of neighbours.
     labelset_strategy : {"ranking", "union", "intersection"}, default="ranking"
         Labels of a new row from those of the seed and all its neighbours: carried by more than
         half of them, by any, or by all.

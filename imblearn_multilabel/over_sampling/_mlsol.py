@@ -46,7 +46,7 @@ class MLSOL(MultilabelSampler):
     k_neighbors : int or neighbours object, default=5
         Neighbours of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
         object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn its
-        ``n_neighbors`` counts the row itself.
+        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbours.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.

@@ -35,7 +35,7 @@ class MLeNN(MultilabelSampler):
     k_neighbors : int or neighbours object, default=3
         Neighbours of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
         object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn its
-        ``n_neighbors`` counts the row itself.
+        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbours.
     threshold : float, default=0.5
         Label distance above which a neighbour disagrees, in [0, 1].
     categorical_features : "auto", array-like or None, default="auto"

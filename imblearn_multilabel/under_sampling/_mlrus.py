@@ -127,7 +127,7 @@ class MLRUS(MultilabelSampler):
         columns = choice.labels.tolist()
         dropped = draw_deletions(
             labels.Y,
-            [self._candidates(task, column) for column in columns],
+            self._candidates(task, columns),
             columns,
             labels.positives,
             choice.aims.tolist(),
@@ -141,11 +141,13 @@ class MLRUS(MultilabelSampler):
         keep = np.delete(np.arange(task.n_samples), dropped)
         return Resampling(keep, shortfall=self._shortfall(task, dropped, budget))
 
-    def _candidates(self, task: Task, column: int) -> np.ndarray:
-        rows = task.labels.rows_of(column)
+    def _candidates(self, task: Task, columns: list[int]) -> list[np.ndarray]:
+        """Return the rows of every label that may be drawn."""
+        bags = [task.labels.rows_of(column) for column in columns]
         if not self.protect_minority:
-            return rows
-        return rows[~task.labels.carries_any(task.balance.minority)[rows]]
+            return bags
+        may_go = ~task.labels.carries_any(task.balance.minority)
+        return [rows[may_go[rows]] for rows in bags]
 
     def _shortfall(self, task: Task, dropped: np.ndarray, budget: float) -> str | None:
         reason = "every chosen label is down at its aim or has no row left that may go."

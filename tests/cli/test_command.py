@@ -39,6 +39,23 @@ def test_the_console_script_calls_itself_by_its_name(capsys, monkeypatch):
     assert capsys.readouterr().out.startswith("usage: imblearn-multilabel profile")
 
 
+@pytest.mark.parametrize("more", [[], ["data.npz", "--limit", "3"]])
+def test_a_command_spelt_wrongly_is_named_as_such(capsys, more):
+    with pytest.raises(SystemExit, match="2"):
+        main(["profil", *more])
+    expected = "profil is neither a file nor a command; commands are profile, resample, compare"
+    assert expected in capsys.readouterr().err
+
+
+def test_an_option_that_no_command_has_is_named(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", "--limits"])
+    told = capsys.readouterr().err
+    assert "unrecognized arguments: --limits" in told
+    # A mistake is not hidden under all the options.
+    assert told.count("\n") == 2
+
+
 def test_compare_prints_the_table_without_the_profile(capsys, tmp_path):
     options = ["--samplers", "none,MLROS", "--cv", 2]
     code, out, _ = run(capsys, "compare", small_npz(tmp_path), *options)

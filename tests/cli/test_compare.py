@@ -46,6 +46,7 @@ def test_json_holds_table_verdict_and_cells(capsys, small):
     shown = json.loads(out)
     assert code == 0
     assert shown["rows"] == 150
+    assert shown["labels"] == LABELS
     assert [each["sampler"] for each in shown["samplers"]] == ["none", "MLROS(sampling_ratio=0.05)"]
     assert shown["verdict"]["better"] == []
     assert shown["verdict"]["open"] == ["MLROS(sampling_ratio=0.05)"]

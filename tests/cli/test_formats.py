@@ -130,3 +130,13 @@ def test_names_with_commas_go_into_quotes(capsys, tmp_path):
     command = ["profile", tmp_path / "d.csv", "--json", "--labels", '"a, b", c']
     told = json.loads(run(capsys, *command)[1])
     assert [label["label"] for label in told["labels"]] == names
+
+
+def test_a_reader_speaks_of_options(capsys, tmp_path):
+    needs("arff")
+    (tmp_path / "data.arff").write_text("@relation r\n@attribute a {0,1}\n@data\n1\n")
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", str(tmp_path / "data.arff")])
+    assert "give their names as --labels, or Mulan's file of labels as --xml" in (
+        capsys.readouterr().err
+    )

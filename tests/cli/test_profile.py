@@ -68,3 +68,13 @@ def test_mistakes_are_exit_code_2(capsys, arguments, message):
         main(["profile", *arguments])
     assert ended.value.code == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("", "0 rows, 0 labels"), (" 1:2\n", "1 rows, 0 labels")]
+)
+def test_nothing_to_profile_is_a_mistake_in_the_file(capsys, tmp_path, text, message):
+    (tmp_path / "empty.svm").write_text(text)
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", str(tmp_path / "empty.svm")])
+    assert f"empty has {message}" in capsys.readouterr().err

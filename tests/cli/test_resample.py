@@ -29,6 +29,7 @@ def test_json_summary_counts_what_was_written(capsys, tmp_path):
     options = ["--sampler", "MLROS", "--ratio", "0.1", "--json"]
     _, out, _ = run(capsys, "resample", source, target, *options)
     told, before, after = json.loads(out), read_npz(source).target, read_npz(target).target
+    assert told["labels"] == LABELS
     assert told["rows"] == {"before": 150, "after": after.shape[0]}
     assert told["positives"]["before"] == before.sum(axis=0).ravel().tolist()[0]
     assert told["positives"]["after"] == after.sum(axis=0).ravel().tolist()[0]

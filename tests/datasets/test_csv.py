@@ -66,7 +66,11 @@ def test_strings_come_back(tmp_path_factory, words):
         ("a,cat\n1,0\n\n2,yes\n", "line 4, column 'cat': expected a label of 0 or 1; got 'yes'"),
         ('a,cat\n"x\ny",2\n', "line 3, column 'cat': expected a label of 0 or 1; got '2'"),
         ("a,cat\n1,\n", "line 2, column 'cat': expected a label of 0 or 1; the value is missing"),
-        ("a,dog\n1,1\n", "there is no column 'cat', which is named as a label"),
+        (
+            "a,dog\n1,1\n",
+            "there is no column 'cat', which is named as a label; the first of 2 is 'a'",
+        ),
+        ("a,cta\n1,1\n", "there is no column 'cat', which is named as a label; there is 'cta'"),
         ("a,Cat\n1,1\n", "there is no column 'cat', which is named as a label; there is 'Cat'"),
         ("a,a,cat\n1,1,1\n", "names of columns must differ; 'a' is there twice"),
         ("", "it is empty; expected the names of the columns in its first line"),
@@ -77,6 +81,13 @@ def test_malformed_files_name_line_and_column(tmp_path, text, message):
     with pytest.raises(ValueError, match="Cannot read") as raised:
         read_csv(path, labels=["cat"])
     assert str(raised.value) == f"Cannot read {path}: {message}"
+
+
+def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path):
+    (tmp_path / "data.csv").write_bytes(b"a,cat\n" + 9999 * b"1,1\n" + b"\xe9,1\n")
+    expected = "line 10001: 'utf-8' codec can't decode byte 0xe9 in position 0"
+    with pytest.raises(ValueError, match=expected):
+        read_csv(tmp_path / "data.csv", labels=["cat"])
 
 
 def test_a_cell_may_be_a_whole_document(tmp_path):

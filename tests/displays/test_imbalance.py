@@ -81,7 +81,7 @@ def test_labels_without_positives_are_left_out_and_counted():
     display = ImbalanceDisplay.from_labels(y)
     n_points = len(places(display.points_)) + len(places(display.minority_points_))
     assert n_points == 3
-    assert "2 without any left out" in display.ax_.get_xlabel()
+    assert "left out: 2 on no row" in display.ax_.get_xlabel()
     assert "left out" not in ImbalanceDisplay.from_labels(TOY).ax_.get_xlabel()
 
 

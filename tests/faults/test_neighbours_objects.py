@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 from sklearn.base import BaseEstimator
 from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.over_sampling import MLBOTE, MLSOL
+from tests.graphs import Graphs
 from tests.samplers import every_sampler, make_sampler, quiet
 
 pytestmark = quiet
@@ -60,6 +62,19 @@ def test_nonsense_is_refused(sampler_class, spoil):
     sampler = make_sampler(sampler_class, k_neighbors=Answering(spoil))
     with pytest.raises(ValueError, match=r"^`k_neighbors` must be .*; Answering gave"):
         sampler.fit_resample(X, Y)
+
+
+@pytest.mark.parametrize(_NAME, ASKING)
+def test_a_graph_of_k_neighbours_is_k_neighbours(sampler_class):
+    def resample(k):
+        sampler = make_sampler(sampler_class, k_neighbors=k)
+        if "random_state" in sampler.get_params():
+            sampler.set_params(random_state=0)
+        return sampler.fit_resample(X, Y)
+
+    of_graph, of_number = resample(Graphs(3)), resample(3)
+    for table, expected in zip(of_graph, of_number, strict=True):
+        assert_array_equal(table, expected)
 
 
 def test_a_tree_whose_metric_gives_nan_is_refused():

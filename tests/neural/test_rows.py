@@ -61,6 +61,24 @@ def test_features_far_from_zero_keep_their_digits():
     np.testing.assert_allclose(scale.scale_rows(X).ravel(), np.arange(5) / 4, atol=1e-7)
 
 
+@pytest.mark.parametrize("form", [np.array, sparse.csr_array])
+def test_ranges_that_are_no_float_are_scaled_and_restored(form):
+    greatest = np.finfo(np.float64).max
+    X = np.array([[-greatest, 1.0], [greatest, 2.0], [0.0, 4.0], [greatest / 2, 1.0]])
+    scale = FeatureScale.of(form(X), scaled=True)
+    (batch,) = feature_rows(form(X), scale, CPU).batches(torch.arange(4), 4)
+    np.testing.assert_allclose(batch.numpy(), [[0, 0], [1, 1 / 3], [0.5, 1], [0.75, 0]], atol=1e-7)
+    np.testing.assert_allclose(scale.restore(batch.numpy()), X, rtol=1e-6, atol=greatest / 1e7)
+
+
+def test_unscaled_values_beyond_float32_are_infinite_for_training_to_refuse():
+    X = np.array([[1e300], [-1.0]])
+    for form in (X, sparse.csr_array(X)):
+        rows = feature_rows(form, FeatureScale.of(form, scaled=False), CPU)
+        (batch,) = rows.batches(torch.arange(2), 2)
+        assert batch.ravel().tolist() == [np.inf, -1.0]
+
+
 def test_labels_come_as_zeros_and_ones():
     Y = np.array([[1, 0, 1], [0, 0, 0], [0, 1, 0]], dtype=np.uint8)
     (batch,) = label_rows(sparse.csr_array(Y), CPU).batches(torch.tensor([2, 1, 0]), 3)

@@ -4,10 +4,11 @@ from scipy import sparse
 
 torch = pytest.importorskip("torch")
 
-from imblearn_multilabel.neural import _training  # noqa: E402
+from imblearn_multilabel.neural import _rows, _training  # noqa: E402
 from imblearn_multilabel.neural._network import Network  # noqa: E402
 from imblearn_multilabel.neural._objective import Objective  # noqa: E402
-from imblearn_multilabel.neural._rows import DenseRows, label_rows  # noqa: E402
+from imblearn_multilabel.neural._rows import DenseRows, feature_rows, label_rows  # noqa: E402
+from imblearn_multilabel.neural._scaling import FeatureScale  # noqa: E402
 from imblearn_multilabel.neural._seeding import seeded  # noqa: E402
 
 pytestmark = pytest.mark.torch
@@ -123,3 +124,36 @@ def test_every_epoch_is_reported():
     _, history = run(n_epochs=3, report=lambda *event: seen.append(event))
     losses = zip(history.loss, history.validation_loss, strict=True)
     assert seen == [(epoch, *pair) for epoch, pair in enumerate(losses)]
+
+
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+@pytest.mark.parametrize("most_cells", [_rows.BLOCK_CELLS, 1])
+def test_the_host_asks_the_device_nothing_within_an_epoch(form, most_cells, monkeypatch):
+    # A tensor of the meta device has no values: whatever waits for one fails.
+    monkeypatch.setattr(_rows, "BLOCK_CELLS", most_cells)
+    meta = torch.device("meta")
+    rng = np.random.RandomState(0)
+    X = form(rng.uniform(size=(50, 4)) * rng.randint(0, 2, size=(50, 4)))
+    Y = sparse.csr_array((rng.uniform(size=(50, 3)) < 0.5).astype(np.uint8))
+    network, seen = Network(4, 3, 8, 2).to(meta), []
+    network.register_forward_hook(lambda *_: seen.append(torch.is_grad_enabled()))
+    features = feature_rows(X, FeatureScale.of(X, scaled=True), meta)
+    with (
+        seeded(0, CPU) as generator,
+        pytest.raises(NotImplementedError, match="Cannot copy out of meta tensor"),
+    ):
+        _training.train(
+            network,
+            Objective(1.0, 1.0, 0.1, 0.1, "softplus", "both", 0.3),
+            features,
+            label_rows(Y, meta),
+            training=np.arange(40),
+            validation=np.arange(40, 50),
+            n_epochs=5,
+            batch_size=8,
+            learning_rate=1e-2,
+            patience=2,
+            generator=generator,
+        )
+    # All steps of the first epoch and its validation went by before the first question.
+    assert seen == [True] * 5 + [False] * 2

@@ -13,6 +13,7 @@ from imblearn_multilabel._steps.neighbours import (
     squared_distances,
 )
 from tests.benchmark_data import features, golden
+from tests.graphs import Graphs
 from tests.references import nearest_rows
 
 
@@ -181,6 +182,46 @@ def test_neighbours_object_is_not_fitted_by_the_search():
     search = NearestNeighbors(n_neighbors=5)
     find_neighbours(random_table("normal"), search)
     assert not hasattr(search, "n_samples_fit_")
+
+
+@pytest.mark.parametrize("kind", ["normal", "identical"])
+def test_a_graph_is_read_nearest_first_and_the_row_itself_left_out(kind):
+    X = random_table(kind)
+    found = find_neighbours(X, Graphs(4))
+    assert found.shape == (len(X), 4)
+    assert not (found == np.arange(len(X))[:, None]).any()
+    if kind == "normal":
+        assert np.array_equal(found, find_neighbours(X, 4))
+        queries = np.array([7, 2, 3])
+        assert np.array_equal(find_neighbours(X, Graphs(4), queries=queries), found[queries])
+
+
+def test_a_graph_shrinks_to_the_rows_there_are():
+    X = np.array([[0.0], [1.0], [3.0]])
+    assert find_neighbours(X, Graphs(6)).tolist() == [[1, 2], [0, 2], [1, 0]]
+
+
+def test_of_uneven_rows_of_a_graph_as_many_are_read_as_all_have():
+    class Uneven(Graphs):
+        def fit_transform(self, X, y=None):
+            graph = super().fit_transform(X).tolil()
+            # The farthest of three neighbours of row 0.
+            graph[0, 3] = 0
+            return graph.tocsr()
+
+    X = np.array([[0.0], [1.0], [3.0], [7.0]])
+    assert find_neighbours(X, Uneven(3)).tolist() == [[1, 2], [0, 2], [1, 0], [2, 1]]
+
+
+@pytest.mark.parametrize("answer", [np.eye(10), sparse.eye_array(10, 9).tocsr()])
+def test_what_is_no_graph_is_refused(answer):
+    class Other(Graphs):
+        def fit_transform(self, X, y=None):
+            return answer
+
+    message = r"fit_transform\(X\) gives a sparse graph of shape \(10, 10\); Other gave shape \(10,"
+    with pytest.raises(ValueError, match=message):
+        find_neighbours(np.arange(10.0)[:, None], Other())
 
 
 def test_squared_distances_have_the_same_bits_dense_and_sparse():

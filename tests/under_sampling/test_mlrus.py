@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning, ShortfallWarning
 from imblearn_multilabel.under_sampling import MLRUS
 from tests import toy
@@ -28,6 +29,18 @@ def test_protected_rows_with_a_rare_label_stay(seed):
     dropped = gone(MLRUS(sampling_ratio=0.3, protect_minority=True, random_state=seed))
     assert len(dropped) == 3
     assert set(dropped) <= {0, 1, 2, 3, 5}
+
+
+def test_protected_rows_are_looked_for_once_however_many_labels_lose_rows(monkeypatch):
+    # Once per label is quadratic: a minute and more with 100 000 labels.
+    asked = []
+    ask = Labels.carries_any
+    monkeypatch.setattr(
+        Labels, "carries_any", lambda self, columns: asked.append(columns) or ask(self, columns)
+    )
+    y = np.repeat(np.eye(5, dtype=int), [9, 9, 9, 9, 1], axis=0)
+    assert len(gone(MLRUS(sampling_ratio=0.3, protect_minority=True, random_state=0), y)) > 4
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,0 +1,12 @@
+"""All protocols by name."""
+
+from ablation import FULL, SMOKE, STORED, STORED_AGAIN
+from comparison import AS_PUBLISHED, COMPARISON_SMOKE, GENUINE
+
+PROTOCOLS = {
+    protocol.name: protocol
+    for protocol in (
+        *(FULL, STORED, STORED_AGAIN, SMOKE),
+        *(GENUINE, AS_PUBLISHED, COMPARISON_SMOKE),
+    )
+}

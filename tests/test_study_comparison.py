@@ -1,0 +1,204 @@
+"""The comparison's harness, on data of seconds: what it would report of real data is not tested."""
+
+import importlib
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+
+pytest.importorskip("torch")
+pytest.importorskip("matplotlib")
+
+# The scripts import each other as neighbours in their folder, which is how they are run.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
+comparison, plan, results, report, run, table, errors = (
+    importlib.import_module(name)
+    for name in (
+        "comparison",
+        "comparison_plan",
+        "comparison_results",
+        "comparison_report",
+        "comparison_run",
+        "comparison_table",
+        "benchmark_errors",
+    )
+)
+SMOKE = comparison.COMPARISON_SMOKE
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("data")
+    for name in SMOKE.data:
+        is_sparse = name == "tiny_sparse"
+        X, y = make_imbalanced_multilabel(
+            80, 6, 4, sparse_X=is_sparse, sparse_y=is_sparse, random_state=len(name)
+        )
+        write_npz(path / f"{name}.npz", X, y)
+    return path
+
+
+def smoke(folder, output, *more):
+    given = ["--study", SMOKE.name, "--data", str(folder), "--output", str(output)]
+    run.main([*given, "--known", *more])
+    return run.records_of([], output)
+
+
+@pytest.fixture(scope="module")
+def records(folder, tmp_path_factory):
+    return smoke(folder, tmp_path_factory.mktemp("run") / "cells.jsonl")
+
+
+def planned(records):
+    return [
+        cell
+        for leg in SMOKE.legs
+        for part in (plan.tuning_cells, plan.scoring_cells)
+        for cell in part(SMOKE, leg, records)
+    ]
+
+
+def test_every_planned_cell_is_there_and_has_the_scores_of_its_classifiers(records):
+    assert {cell.key for cell in planned(records)} == set(records)
+    for record in records.values():
+        assert record["failure"] is None
+        assert list(record["scores"]) == record["classifiers"]
+
+
+def test_all_five_classifiers_score_all_methods_on_their_legs(records):
+    for leg in SMOKE.legs:
+        for classifier in leg.classifiers:
+            found = results.collect(records, SMOKE, classifier)
+            assert found.methods == SMOKE.families
+            assert all(set(leg.folds) <= set(found.folds[data]) for data in leg.data)
+            assert all(
+                np.isfinite(found.values[column][data]).all()
+                for column in found.values
+                for data in leg.data
+            )
+
+
+def test_no_test_score_decides_a_setting(records):
+    poisoned = {
+        key: record | {"scores": None} if record["stage"] == "test" else record
+        for key, record in records.items()
+    }
+    assert planned(poisoned) == planned(records)
+
+
+def test_the_setting_of_best_mean_rank_on_the_inner_split_is_scored(records):
+    changed, settings = dict(records), plan.settings_of(SMOKE, "MLROS")
+    for place, setting in enumerate(settings):
+        cell = next(
+            cell
+            for cell in planned(records)
+            if (cell.stage, cell.data, cell.fold, cell.method)
+            == ("inner", "tiny_dense", 0, setting)
+        )
+        # The last is best by two measures of three.
+        scores = {"macro_f": place / 10, "macro_auc": -place, "ranking_loss": 1 - place / 10}
+        changed[cell.key] = records[cell.key] | {"scores": {"BR-SVM": scores, "MLkNN": scores}}
+    for classifier in SMOKE.classifiers:
+        found = plan.chosen(SMOKE, changed, "tiny_dense", 0, "MLROS", classifier)
+        assert found == settings[-1]
+
+
+def test_a_setting_that_failed_is_not_chosen(records):
+    changed, settings = dict(records), plan.settings_of(SMOKE, "MLROS")
+    for key, record in records.items():
+        if record["stage"] == "inner" and record["method"] != settings[1]:
+            changed[key] = record | {"failure": "ValueError: no", "scores": None}
+    assert plan.chosen(SMOKE, changed, "tiny_sparse", 1, "MLROS", "MLkNN") == settings[1]
+
+
+def test_choices_wait_for_all_inner_scores(records):
+    key = next(key for key, record in records.items() if record["method"].startswith("MLROS"))
+    fewer = {other: record for other, record in records.items() if other != key}
+    gone = records[key]
+    assert plan.chosen(SMOKE, fewer, gone["data"], gone["fold"], "MLROS", "BR-SVM") is None
+    assert plan.chosen(SMOKE, fewer, gone["data"], gone["fold"], "AEMLO", "BR-SVM") is not None
+
+
+def test_every_tuned_method_has_the_same_budget():
+    n_settings = {
+        family: len(plan.settings_of(comparison.GENUINE, family))
+        for family in comparison.GENUINE.families
+    }
+    assert set(comparison.GENUINE.families) == set(comparison.PAPER_METHODS)
+    assert sorted(n_settings.values()) == [1, 1, 1, 3, 3, 3, 3, 3]
+
+
+def test_a_table_gives_the_same_page_as_the_cells_it_was_written_from(records, tmp_path):
+    path = tmp_path / "table.csv"
+    table.write_table(records, path)
+    again = table.read_table(path)
+    assert set(again) == set(records)
+    assert report.body(again, SMOKE) == report.body(records, SMOKE)
+
+
+def test_a_run_goes_on_from_a_table(records, folder, tmp_path):
+    path, output = tmp_path / "table.csv", tmp_path / "cells.jsonl"
+    key = next(key for key, record in records.items() if record["stage"] == "test")
+    table.write_table({k: record for k, record in records.items() if k != key}, path)
+    found = smoke(folder, output, str(path))
+    assert set(found) == {key}
+    assert found[key]["scores"] == records[key]["scores"]
+
+
+def test_writing_a_table_from_a_table_changes_nothing(records, tmp_path):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    table.write_table(records, first)
+    table.write_table(table.read_table(first), second)
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_wins_equal_losses():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        goodness = np.round(rng.normal(size=(9, 8)) + np.arange(8) / 2, 1)
+        for corrected in (False, True):
+            found = results.wins_and_losses(goodness, false_discoveries=corrected)
+            assert found.wins.sum() == found.losses.sum()
+    assert found.wins.sum() > 0
+
+
+def test_a_method_that_is_always_best_beats_all_and_is_beaten_by_none():
+    goodness = np.column_stack([np.zeros(9), np.arange(9) % 2 - 0.5, np.arange(1.0, 10)])
+    found = results.wins_and_losses(goodness)
+    assert_array_equal(found.wins, [0, 0, 2])
+    assert_array_equal(found.losses, [1, 1, 0])
+
+
+def test_failed_methods_lose():
+    goodness = np.column_stack([np.full(9, -np.inf), np.full(9, -np.inf), np.arange(9.0)])
+    found = results.wins_and_losses(goodness)
+    assert_array_equal(found.wins, [0, 0, 2])
+    assert_array_equal(found.losses, [1, 1, 0])
+
+
+def test_the_shift_of_labels_between_two_halves_is_found(monkeypatch):
+    monkeypatch.setattr(errors, "HALF", 150)
+    X, y = make_imbalanced_multilabel(300, 12, 8, sparse_y=True, random_state=0)
+    shifted = y.toarray()
+    shifted[150:] = np.roll(shifted[150:], -3, axis=1)
+    monkeypatch.setattr(errors, "SHIFTS", range(-4, 5))
+    for labels, expected in ((y, 0), (type(y)(shifted), 3)):
+        found = errors.micro_f_by_shift(X, labels)
+        assert max(found, key=found.get) == expected
+
+
+def test_the_published_means_contradict_the_published_ranks():
+    lines = errors.table_2().splitlines()[2:]
+    differs = [line.split(" | ")[1] != line.split(" | ")[2].strip(" |") for line in lines]
+    assert differs == [False, True, False]
+
+
+def test_failures_are_shown(records):
+    key = next(key for key, record in records.items() if record["stage"] == "test")
+    broken = records | {key: records[key] | {"failure": "ValueError: too bad"}}
+    assert "too bad" in report.body(broken, replace(SMOKE))
