@@ -304,8 +304,8 @@ def test_neighbours_object_counts_the_row_itself():
     assert np.array_equal(by_number[0], by_object[0])
 
 
-def test_neighbours_object_that_finds_only_the_row_itself_leaves_no_seed():
-    with pytest.warns(NothingToResampleWarning, match="neighbours"):
+def test_neighbours_object_that_finds_only_the_row_itself_is_refused():
+    with pytest.raises(ValueError, match="each row itself and others, so k at least 2"):
         MLRkNNOS(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(toy.X, toy.Y)
 
 
