@@ -5,7 +5,7 @@
 
 The tests are collected once; a fork per mutant runs those that belong to the mutated file, until
 one fails. Needs mutmut for its operators. What is done is not run again, so a run can be stopped;
-`--again` repeats the mutants that survived, after new tests. Linux only.
+`--again` tries those that survived once more, after new tests. Linux only.
 """
 
 import argparse
@@ -190,15 +190,14 @@ def read(path):
 def run(options):
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    done = read(options.found)
-    if options.again:
-        done = {key: line for key, line in done.items() if line["outcome"] != "survived"}
     place, tests, expression = ROOMS[options.room]
     paths = sorted(place.rglob("*.py")) or [place]
     mutants = [mutant for path in paths for mutant in mutants_of(path)]
     # In an order by chance: a run that is stopped has drawn a random sample.
     random.Random(0).shuffle(mutants)
-    mutants = [mutant for mutant in mutants if mutant.key not in done][: options.at_most]
+    done = {key: line["outcome"] for key, line in read(options.found).items()}
+    wanted = "survived" if options.again else None
+    mutants = [mutant for mutant in mutants if done.get(mutant.key) == wanted]
     arguments = [*(f"tests/{name}" for name in tests), "-k", expression]
     arguments += ["-p", "no:cacheprovider", "-q"]
     raise SystemExit(pytest.main(arguments, plugins=[Mutation(mutants, options.found)]))
@@ -221,8 +220,7 @@ def main():
     runs = commands.add_parser("run")
     runs.add_argument("room", choices=ROOMS)
     runs.add_argument("found", type=lambda name: Path(name).resolve())
-    runs.add_argument("--again", action="store_true", help="Repeat those that survived.")
-    runs.add_argument("--at-most", type=int)
+    runs.add_argument("--again", action="store_true", help="Those that survived.")
     runs.set_defaults(function=run)
     reports = commands.add_parser("report")
     reports.add_argument("table", type=Path)
