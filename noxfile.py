@@ -90,6 +90,16 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
+def mutation(session: nox.Session) -> None:
+    """Run the tests on mutants of one room: `nox -s mutation -- steps`. Takes an hour."""
+    session.install(*PINNED, "-e", ".[all,test]", "mutmut==3.8.1")
+    session.run("python", "-m", "pytest", "tests/test_study_mutation.py")
+    for room in session.posargs or ["measures", "steps", "assembly"]:
+        found = f"{session.create_tmp()}/{room}.jsonl"
+        session.run("python", "docs/study/mutation.py", "run", room, found)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting, that the change notes can be built, and the citation read."""
     session.install(*PINNED, "-e", ".", "ruff", "towncrier", "cffconvert")

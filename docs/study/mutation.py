@@ -1,53 +1,61 @@
 """Do the tests notice faults? Mutants of measures, label profile, steps and assembly.
 
     OMP_NUM_THREADS=1 python docs/study/mutation.py run steps steps.jsonl
-    python docs/study/mutation.py report found.jsonl docs/study/results
+    python docs/study/mutation.py report docs/study/results/mutation.csv *.jsonl
 
-The tests are collected once; a fork per mutant runs those that pass its line, shortest first, until
+The tests are collected once; a fork per mutant runs those that belong to the mutated file, until
 one fails. Needs mutmut for its operators. What is done is not run again, so a run can be stopped;
-`--again` repeats the mutants that survived, after new tests. Which tests pass a line is kept beside
-the output, in a file to remove when tests have changed. Linux only.
+`--again` tries those that survived once more, after new tests. Linux only.
 """
 
 import argparse
+import ast
 import csv
 import json
 import math
 import os
 import random
+import re
 import resource
 import signal
 import sys
 import time
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
-import coverage
 import pytest
 from mutants import mutants_of, put_in_place
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = Path("imblearn_multilabel")
-STEPS = ["steps", "metrics", "over_sampling", "under_sampling", "combine", "test_properties.py"]
-#: What is mutated, and the tests that belong to it.
+FAMILIES = ["over_sampling", "under_sampling", "combine"]
+#: What is mutated, the tests that may belong to it, and which of them are tried.
 ROOMS = {
-    "measures": ([PACKAGE / "metrics"], ["metrics", "test_properties.py"]),
-    "steps": ([PACKAGE / "_steps"], STEPS),
-    "assembly": ([PACKAGE / "_assembly.py"], ["test_containers.py", "test_contract.py"]),
+    "measures": (PACKAGE / "metrics", ["metrics"], ""),
+    # The samplers left out train networks or read files.
+    "steps": (
+        PACKAGE / "_steps",
+        ["steps", *FAMILIES, "faults/test_neighbours_objects.py"],
+        "not aemlo and not mldm and not saving",
+    ),
+    # One sampler for every shape of a plan.
+    "assembly": (
+        PACKAGE / "_assembly.py",
+        ["test_contract.py", "test_containers.py", "test_properties.py"],
+        "MLROS or MLSMOTE or MLRUS or REMEDIAL or MLeNN or LPROS",
+    ),
 }
-#: They train networks or read files; what they use of the rooms above, others use too.
-LEFT_OUT = "not aemlo and not mldm and not saving"
-#: Processor seconds that a test of a mutant may take beyond ten times its own.
-PATIENCE = 3
+#: Processor seconds that a test of a mutant may take; without a fault none takes three.
+PATIENCE = 10
 #: Wall-clock seconds after which a mutant hangs without using the processor.
-HANGS = 600
+HANGS = 900
 
 
 class Mutation:
     """Runs mutants where pytest would run the tests."""
 
-    def __init__(self, paths, mutants, output):
-        self.paths = [str(path) for path in paths]
+    def __init__(self, mutants, output):
         self.mutants = mutants
         self.output = output
 
@@ -64,64 +72,40 @@ class Mutation:
 
     def pytest_runtestloop(self, session):
         self.session = session
-        self.items = {item.nodeid: item for item in session.items}
-        seconds, passing = self._survey()
-        for mutant in self.mutants:
-            names = sorted(tests_of(mutant, passing), key=lambda name: (seconds[name], name))
-            outcome = self._try(mutant, names, seconds)
+        for mutant in [None, *self.mutants]:
+            outcome, test = self._try(mutant)
+            if mutant is None:
+                if outcome != "survived":
+                    raise SystemExit(f"Without a fault all tests must pass, but not {test}.")
+                continue
             line = {"key": mutant.key, "path": mutant.path, "line": mutant.first}
-            line |= {"change": mutant.change, "outcome": outcome, "tests": len(names)}
+            line |= {"change": mutant.change, "outcome": outcome, "test": test}
             with self.output.open("a") as file:
                 file.write(json.dumps(line) + "\n")
         return True
 
-    def _survey(self):
-        """Seconds of each test, and the tests that pass each line of each file; kept in a file."""
-        kept = self.output.with_suffix(".survey")
-        if not kept.exists():
-            with Fork() as fork:
-                if fork.is_child:
-                    kept.write_text(json.dumps(self._trace(fork)))
-            if fork.outcome != "survived":
-                raise SystemExit("The tests must pass before they can be tried on mutants.")
-        seconds, passing = json.loads(kept.read_text())
-        # A test that is newer than the survey may pass every line.
-        new = self.items.keys() - seconds.keys()
-        return seconds | dict.fromkeys(new, 0.0), {
-            path: {int(line): ({*names} - {""}) & self.items.keys() | new for line, names in lines}
-            for path, lines in ((path, lines.items()) for path, lines in passing.items())
-        }
-
-    def _trace(self, fork):
-        files = {str(ROOT / path): path for path in self.paths}
-        measure = coverage.Coverage(data_file=None, include=list(files), config_file=False)
-        seconds = {}
-        with measure.collect():
-            for name in self.items:
-                measure.switch_context(name)
-                start = time.process_time()
-                self._run(name)
-                seconds[name] = time.process_time() - start
-                if self.session.testsfailed:
-                    fork.leave(1)
-        data = measure.get_data()
-        return seconds, {path: data.contexts_by_lineno(file) for file, path in files.items()}
-
-    def _try(self, mutant, names, seconds):
+    def _try(self, mutant):
+        items = self.session.items if mutant is None else self._items_of(mutant.path)
+        last = self.output.with_suffix(f".{os.getpid()}")
         with Fork() as fork:
             if fork.is_child:
-                put_in_place(mutant)
-                for name in names:
-                    limit = math.ceil(time.process_time() + PATIENCE + 10 * seconds[name])
+                if mutant is not None:
+                    put_in_place(mutant)
+                for item in items:
+                    last.write_text(item.nodeid)
+                    limit = math.ceil(time.process_time() + PATIENCE)
                     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
-                    self._run(name)
+                    item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
                     if self.session.testsfailed:
                         fork.leave(1)
-        return fork.outcome
+        test = last.read_text() if last.exists() else ""
+        last.unlink(missing_ok=True)
+        return fork.outcome, "" if fork.outcome == "survived" else test
 
-    def _run(self, name):
-        item = self.items[name]
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+    def _items_of(self, path):
+        items = self.session.items
+        files = tests_of(path, frozenset(item.path for item in items))
+        return [item for file in files for item in items if item.path == file]
 
 
 class Fork:
@@ -133,9 +117,6 @@ class Fork:
         self.is_child = self.pid == 0
         if self.is_child:
             os.setpgrp()
-            nothing = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nothing, 1)
-            os.dup2(nothing, 2)
         return self
 
     def leave(self, code):
@@ -162,19 +143,41 @@ class Fork:
         return {0: "survived", 1: "killed"}.get(os.WEXITSTATUS(status), "cannot be put in place")
 
 
-def tests_of(mutant, passing):
-    """Names of the tests that pass the lines of a mutant, or else its function."""
-    lines = passing[mutant.path]
-    spans = [range(mutant.first, mutant.last + 1)]
-    if mutant.function is None:
-        spans = [lines]
-    else:
-        spans.append(range(mutant.function[0], mutant.function[1] + 1))
-    for span in spans:
-        names = set().union(*(lines.get(line, ()) for line in span))
-        if names:
-            return names
-    return set()
+@cache
+def tests_of(path, files):
+    """Test files that begin with its name, that name it, that are of samplers which import it.
+
+    Where there are none, those of samplers that import it by way of another step. All files of a
+    room that is no room of steps.
+    """
+    name = Path(path).stem.lstrip("_")
+    own = sorted(file for file in files if file.stem.startswith(f"test_{name}"))
+    if Path(path).parent.name != "_steps":
+        return [*own, *sorted(files.difference(own))]
+    own += sorted(
+        file for file in files.difference(own) if re.search(rf"_steps\.{name}\b", file.read_text())
+    )
+    users, using = {path}, []
+    while users and not using:
+        users = {user for user in imports() if imports()[user] & users}
+        stems = {f"test_{Path(user).stem.lstrip('_')}" for user in users}
+        using = sorted(
+            file for file in files if file.stem in stems and file.parent.name in FAMILIES
+        )
+    return [*own, *(file for file in using if file not in own)]
+
+
+@cache
+def imports():
+    """Files of the package -> files that they import from."""
+    return {
+        str(path): {
+            f"{node.module.replace('.', '/')}.py"
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.ImportFrom) and node.module
+        }
+        for path in PACKAGE.rglob("*.py")
+    }
 
 
 def read(path):
@@ -187,25 +190,25 @@ def read(path):
 def run(options):
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    done = read(options.found)
-    if options.again:
-        done = {key: line for key, line in done.items() if line["outcome"] != "survived"}
-    places, tests = ROOMS[options.room]
-    paths = [path for place in places for path in (sorted(place.rglob("*.py")) or [place])]
+    place, tests, expression = ROOMS[options.room]
+    paths = sorted(place.rglob("*.py")) or [place]
     mutants = [mutant for path in paths for mutant in mutants_of(path)]
     # In an order by chance: a run that is stopped has drawn a random sample.
     random.Random(0).shuffle(mutants)
-    mutants = [mutant for mutant in mutants if mutant.key not in done][: options.at_most]
-    arguments = [*(f"tests/{name}" for name in tests), "-k", LEFT_OUT, "-p", "no:cacheprovider"]
-    raise SystemExit(pytest.main(arguments, plugins=[Mutation(paths, mutants, options.found)]))
+    done = {key: line["outcome"] for key, line in read(options.found).items()}
+    wanted = "survived" if options.again else None
+    mutants = [mutant for mutant in mutants if done.get(mutant.key) == wanted]
+    arguments = [*(f"tests/{name}" for name in tests), "-k", expression]
+    arguments += ["-p", "no:cacheprovider", "-q"]
+    raise SystemExit(pytest.main(arguments, plugins=[Mutation(mutants, options.found)]))
 
 
 def report(options):
-    found = list(read(options.found).values())
+    found = [line for path in options.found for line in read(path).values()]
     outcomes = ["killed", "loops", "crashes", "hangs", "cannot be put in place", "survived"]
-    with (options.folder / "mutation.csv").open("w", newline="") as file:
+    with options.table.open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["file", "mutants", *outcomes])
+        writer.writerow(["file", "tried", *outcomes])
         for path in sorted({line["path"] for line in found}):
             counts = Counter(line["outcome"] for line in found if line["path"] == path)
             writer.writerow([path, counts.total(), *(counts[name] for name in outcomes)])
@@ -217,12 +220,11 @@ def main():
     runs = commands.add_parser("run")
     runs.add_argument("room", choices=ROOMS)
     runs.add_argument("found", type=lambda name: Path(name).resolve())
-    runs.add_argument("--again", action="store_true", help="Repeat those that survived.")
-    runs.add_argument("--at-most", type=int)
+    runs.add_argument("--again", action="store_true", help="Those that survived.")
     runs.set_defaults(function=run)
     reports = commands.add_parser("report")
-    reports.add_argument("found", type=Path)
-    reports.add_argument("folder", type=Path)
+    reports.add_argument("table", type=Path)
+    reports.add_argument("found", type=Path, nargs="+")
     reports.set_defaults(function=report)
     options = parser.parse_args()
     options.function(options)

@@ -41,6 +41,10 @@ class Decoded:
     seeds: np.ndarray
     neighbours: np.ndarray
 
+    def take(self, rows: np.ndarray) -> Decoded:
+        """Return some of the points."""
+        return Decoded(self.codes[rows], self.Y[rows], self.seeds[rows], self.neighbours[rows])
+
 
 @dataclass(eq=False)
 class LatentSource:
@@ -127,6 +131,26 @@ class LatentSource:
         hashes : ndarray of uint64 of shape (n_new,), or None
             Fingerprints of the rows, labels included, unless they may repeat.
         """
+        if self.moves:
+            return self._decode(points)
+        # Each seed once: the last bits of a product may depend on where in a block a row lies.
+        _, first, back = np.unique(points.seeds, return_index=True, return_inverse=True)
+        X, hashes = self._decode(points.take(first))
+        return X[back], None if hashes is None else hashes[back]
+
+    @property
+    def moves(self) -> bool:
+        """Whether points lie elsewhere than at their seeds, so that no two are the same."""
+        return self.reach > 0 or self.noise > 0
+
+    @property
+    def excuse(self) -> str:
+        """Why fewer points were drawn than asked for."""
+        if self.moves:
+            return f"{TRIES_PER_ROW} times as many draws decoded to no further usable label set."
+        return "no seed decodes to a usable label set."
+
+    def _decode(self, points: Decoded) -> tuple[Any, np.ndarray | None]:
         n_new, step = len(points.codes), self.codec.block_rows
         n_columns = self.domain.n_features if self.stored is None else 0
         dense = np.empty((n_new, n_columns), self.dtype)
@@ -142,18 +166,6 @@ class LatentSource:
                 hashes.append(fingerprints(key, points.Y[block]))
         X = dense if self.stored is None else sparse.vstack(thin)
         return X, None if self.known is None else np.concatenate(hashes)
-
-    @property
-    def moves(self) -> bool:
-        """Whether points lie elsewhere than at their seeds, so that no two are the same."""
-        return self.reach > 0 or self.noise > 0
-
-    @property
-    def excuse(self) -> str:
-        """Why fewer points were drawn than asked for."""
-        if self.moves:
-            return f"{TRIES_PER_ROW} times as many draws decoded to no further usable label set."
-        return "no seed decodes to a usable label set."
 
     def _block(self, points: Decoded, block: slice) -> tuple[np.ndarray, np.ndarray]:
         """Decode numeric columns, within range, and categories."""

@@ -187,12 +187,11 @@ class MLRkNNOS(MultilabelSampler):
         budget = int(amounts.sum()) if ratio is None else rows_to_add(task, ratio)
         if budget == 0:
             return Resampling.unchanged("no row is asked for.", skipped=skipped)
+        if not amounts.any():
+            reason = "no chosen label has two rows of the value to spread."
+            return Resampling.unchanged(reason, skipped=skipped)
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
         nets = self._reverse_neighbours(task, space, chosen[amounts > 0])
-        amounts = np.array([amounts[i] if j in nets else 0 for i, j in enumerate(chosen.tolist())])
-        if not amounts.any():
-            reason = "no chosen label has two rows of the value to spread that are neighbours."
-            return Resampling.unchanged(reason, skipped=skipped)
         shares = amounts if ratio is None else share_out(budget, amounts)
         batches = self._draw(task, space, nets, np.repeat(chosen, shares))
         asked = int(shares.sum())
@@ -203,15 +202,13 @@ class MLRkNNOS(MultilabelSampler):
         return np.where(sizes >= 2, _lacking(task), 0) if len(sizes) else sizes
 
     def _reverse_neighbours(self, task: Task, space: FeatureSpace, labels: np.ndarray) -> _Nets:
-        """Return rows and reverse neighbours of every label that has a seed."""
+        """Return the rows to spread of every label, and their reverse neighbours."""
         nets = {}
         for label in labels.tolist():
             bag = _bag(task, label)
             coordinates = space.coordinates(np.array([label]), bag)
             near = find_neighbours(coordinates, self.k_neighbors, n_jobs=self.n_jobs)
-            net = ReverseNeighbours.of(near)
-            if len(net.seeds):
-                nets[label] = bag, net
+            nets[label] = bag, ReverseNeighbours.of(near)
         return nets
 
     def _draw(

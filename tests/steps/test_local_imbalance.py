@@ -10,6 +10,7 @@ from imblearn_multilabel._steps.local_imbalance import (
     disagreements,
     minority_cells,
 )
+from tests import sampler_references as slow
 from tests.benchmark_data import golden, labels
 from tests.strategies import label_matrices
 
@@ -111,6 +112,14 @@ def test_disagreement_equals_a_plain_count(y, seed):
         )
     ]
     assert cells.counts.tolist() == expected
+
+
+@given(label_matrices(min_rows=2), st.integers(1, 10), st.integers(0, 9))
+def test_types_equal_the_loop_whoever_the_neighbours_are(y, k, seed):
+    near = np.random.default_rng(seed).integers(0, len(y), (len(y), k))
+    cells = Neighbourhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
+    found = zip(cells.rows, cells.columns, cells.types(), strict=True)
+    assert {(row, column): kind for row, column, kind in found} == slow.cell_types(y, near)
 
 
 @given(label_matrices())
