@@ -77,6 +77,13 @@ def without(session: nox.Session, package: str) -> None:
 
 
 @nox.session
+def ann(session: nox.Session) -> None:
+    """Run the tests of pynndescent, which compiles for minutes and is therefore in no other run."""
+    session.install(*PINNED, "-e", ".[ann,test]")
+    session.run("python", "-m", "pytest", "tests/test_pynndescent.py")
+
+
+@nox.session
 def bare(session: nox.Session) -> None:
     """Run the tests without any optional package."""
     run_tests(session, "pinned, no optional package", *PINNED, "-e", ".[test]")

@@ -11,6 +11,8 @@ from imblearn_multilabel._steps.labelling import count_votes
 
 #: Pairs of rows looked at at once.
 _BLOCK_PAIRS = 200_000
+#: Rows whose neighbours' labels are counted at once: k times as many cells as their own.
+_BLOCK_ROWS = 65_536
 #: Types of a minority cell, from a neighbourhood that agrees with it to one that does not.
 SAFE, BORDERLINE, RARE, OUTLIER = range(1, 5)
 
@@ -73,9 +75,17 @@ def disagreements(
     ndarray of int of shape (n_cells,)
         From 0 to k; k times C of the paper.
     """
-    carrying = cells_of(count_votes(Y, neighbours), rows, columns)
-    own = cells_of(Y, rows, columns)
-    return np.where(own == 1, neighbours.shape[1] - carrying, carrying)
+    n_samples, k = neighbours.shape
+    result = np.empty(len(rows), dtype=np.int64)
+    block_of = rows // _BLOCK_ROWS
+    for block in range(-(-n_samples // _BLOCK_ROWS)):
+        cells = np.flatnonzero(block_of == block)
+        start = block * _BLOCK_ROWS
+        own_rows = slice(start, start + _BLOCK_ROWS)
+        at = rows[cells] - start, columns[cells]
+        carrying = cells_of(count_votes(Y, neighbours[own_rows]), *at)
+        result[cells] = np.where(cells_of(Y[own_rows], *at) == 1, k - carrying, carrying)
+    return result
 
 
 def cells_of(table: sparse.csr_array, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from imblearn_multilabel._steps import local_imbalance as module
 from imblearn_multilabel._steps.local_imbalance import (
     Neighbourhoods,
     cells_of,
@@ -150,6 +151,15 @@ def test_cells_are_found_by_row_and_label_and_others_are_not(y):
     expected = np.full(y.shape, -1)
     expected[cells.rows, cells.columns] = np.arange(len(cells.rows))
     assert np.array_equal(found, expected)
+
+
+@pytest.mark.parametrize("block_rows", [1, 7, 40])
+def test_blocks_of_rows_count_alike(monkeypatch, block_rows):
+    y = (np.random.default_rng(1).random((40, 5)) < [0.1, 0.3, 0.5, 0.7, 0.9]).astype(np.int8)
+    whole = neighbourhoods(y).counts
+    monkeypatch.setattr(module, "_BLOCK_ROWS", block_rows)
+    assert np.array_equal(neighbourhoods(y).counts, whole)
+    assert len(set(whole)) == 4
 
 
 def test_an_empty_list_of_cells_is_answered_with_an_empty_list():

@@ -1,0 +1,5 @@
+"""Skipped."""
+
+
+class Skipped(Exception):
+    """What a cell needs is not here; the message says what."""
