@@ -97,6 +97,8 @@ sphinx_gallery_conf = {
     "show_signature": False,
     "remove_config_comments": True,
     "matplotlib_animations": False,
+    # A picture needs no line that says where in memory it is.
+    "ignore_repr_types": r"matplotlib|imblearn_multilabel\.displays",
     "min_reported_time": 1000,
     "write_computation_times": False,
 }
@@ -140,6 +142,11 @@ def _show_unreleased(app, docname, source):
         source[0] = source[0].replace(marker, "\n\n".join(lines))
 
 
+def _close_blocks(app, docname, source):
+    """Leave out the empty line at a block's end, which doctest needs and a reader does not."""
+    source[0] = source[0].replace("\n\n```\n", "\n```\n")
+
+
 def _draw_pictures(app):
     from pictures import draw_all
 
@@ -151,3 +158,4 @@ def setup(app):
     app.config.html_math_renderer = "svg"
     app.connect("builder-inited", _draw_pictures)
     app.connect("source-read", _show_unreleased)
+    app.connect("source-read", _close_blocks)

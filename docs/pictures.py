@@ -96,7 +96,7 @@ def draw(
         height = np.arange(len(names))
         bars = rows.barh(height, positives, color=given, height=0.7)
         rows.bar_label(bars, padding=3, fontsize=9)
-        rows.set(yticks=height, yticklabels=names, title="rows")
+        rows.set(yticks=height, yticklabels=names, title="rows that carry it")
         rows.xaxis.set_visible(False)
         rows.spines["bottom"].set_visible(False)
         found.hlines(height, before, after, color=gained, linewidth=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -353,9 +354,11 @@ def _check_frame(sampler: Any, container: Container) -> None:
 
 def check_columns(container: Container, name: str = "X") -> None:
     columns = list(container.data.columns)
-    if len({str(column) for column in columns}) < len(columns):
+    repeated = [column for column, times in Counter(map(str, columns)).items() if times > 1]
+    if repeated:
         raise ValueError(
-            f"Column names of `{name}` must differ from each other; rename repeated ones."
+            f"Column names of `{name}` must differ from each other; rename those that are "
+            f"{repeated[0]!r}."
         )
     n_strings = sum(isinstance(column, str) for column in columns)
     if 0 < n_strings < len(columns):

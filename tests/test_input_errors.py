@@ -363,3 +363,10 @@ def test_a_wrong_label_is_called_by_its_name():
     y.loc[7, "fireball"] = 2
     with pytest.raises(ValueError, match="in row 7, label 'fireball'"):
         MLROS().fit_resample(X, y)
+
+
+def test_a_repeated_name_is_told():
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(Y, columns=["sun", "moon", "moon", "fireball"])
+    with pytest.raises(ValueError, match=r"`y` must differ .* rename those that are 'moon'"):
+        MLROS().fit_resample(X, y)

@@ -15,6 +15,7 @@ import numpy as np
 
 from imblearn_multilabel.base import MultilabelSampler, Resampling
 from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel.displays import LabelCountsDisplay
 from imblearn_multilabel.utils.estimator_checks import check_sampler, estimator_checks_generator
 
 
@@ -54,6 +55,11 @@ X_res, y_res = sampler.fit_resample(X, y)
 print(type(X_res).__name__, X_res.shape)
 print("MeanIR before and after", sampler.mean_imbalance_ratio_.round(2))
 print("first rows repeated", sampler.sample_indices_[len(X) :][:5])
+
+# %%
+# Pictures know it, too.
+
+LabelCountsDisplay.from_sampler(sampler)
 
 # %%
 # The published checks
