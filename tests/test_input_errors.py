@@ -42,6 +42,11 @@ UNKNOWN_TYPES = {
     "sparse probabilities": (_sparse(0.9 * Y), "`y` must hold only 0 and 1", _THRESHOLD),
     "a column of probabilities": (X[:, 0], "continuous", "0/1 indicator"),
     "infinite": (np.where(Y, np.inf, 0), "`y` must hold only 0 and 1; got 0.0, inf", "0 and 1"),
+    "an infinite column": (
+        np.where(Y[:, 0], np.inf, 0),
+        "`y` must hold only 0 and 1; got 0.0, inf",
+        "0",
+    ),
     "three dimensions": (Y[:, :, None], "`y` has 3 dimension(s)", "(n_samples, n_labels)"),
     "one sparse dimension": (sparse.coo_array(Y[:, 0]), "sparse `y` has 1", "(n_samples, n_la"),
     "a number": (1, "`y` is the number 1", "0/1 indicator"),
