@@ -42,8 +42,8 @@ ROOMS = {
     # One sampler for every shape of a plan.
     "assembly": (
         PACKAGE / "_assembly.py",
-        ["test_contract.py", "test_containers.py", "test_properties.py"],
-        "MLROS or MLSMOTE or MLRUS or REMEDIAL or MLeNN or LPROS",
+        ["test_assembly.py", "test_contract.py", "test_containers.py", "test_properties.py"],
+        "assembly or MLROS or MLSMOTE or MLRUS or REMEDIAL or MLeNN or LPROS",
     ),
 }
 #: Processor seconds that a test of a mutant may take; without a fault none takes three.
