@@ -1,5 +1,7 @@
 """Plans that no sampler of the package makes today are carried out all the same."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import sparse
 
@@ -39,3 +41,9 @@ def test_labels_are_rewritten_where_rows_repeat():
 def test_counts_are_whole_numbers_also_where_rows_repeat():
     _, _, after = carry_out(Resampling(np.array([0, 1, 1])))
     assert (after.positives.tolist(), after.positives.dtype) == ([3, 2], np.int64)
+
+
+def test_counts_keep_the_names_of_the_labels():
+    labels = replace(read_labels(Y)[1], names=["sun", "moon"])
+    after = balance_after(Resampling(np.array([0, 1])), labels, balance_of(labels))
+    assert after.names == ["sun", "moon"]
