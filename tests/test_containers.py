@@ -93,10 +93,10 @@ def test_columns_of_a_frame_keep_their_own_dtypes(sampler_class):
 
 @with_effect("drops_rows", without=("duplicates_rows", "invents_rows", "rewrites_labels"))
 def test_dropping_samplers_keep_the_index(sampler_class):
-    given = make(KINDS["pandas with an index"], X)
+    tables = [make(KINDS["pandas with an index"], values) for values in (X, Y)]
     sampler = make_sampler(sampler_class)
-    X_res, _ = sampler.fit_resample(given, Y)
-    assert list(X_res.index) == list(given.index[sampler.sample_indices_])
+    for given, resampled in zip(tables, sampler.fit_resample(*tables), strict=True):
+        assert list(resampled.index) == list(given.index[sampler.sample_indices_])
 
 
 def test_adding_samplers_return_a_fresh_index():

@@ -1,7 +1,7 @@
 """Do the tests notice faults? Mutants of measures, label profile, steps and assembly.
 
     OMP_NUM_THREADS=1 python docs/study/mutation.py run steps steps.jsonl
-    python docs/study/mutation.py report docs/study/results/mutation.csv *.jsonl
+    python docs/study/mutation.py report docs/study/results *.jsonl
 
 The tests are collected once; a fork per mutant runs those that belong to the mutated file, until
 one fails. Needs mutmut for its operators. What is done is not run again, so a run can be stopped;
@@ -42,8 +42,8 @@ ROOMS = {
     # One sampler for every shape of a plan.
     "assembly": (
         PACKAGE / "_assembly.py",
-        ["test_contract.py", "test_containers.py", "test_properties.py"],
-        "MLROS or MLSMOTE or MLRUS or REMEDIAL or MLeNN or LPROS",
+        ["test_assembly.py", "test_contract.py", "test_containers.py", "test_properties.py"],
+        "assembly or MLROS or MLSMOTE or MLRUS or REMEDIAL or MLeNN or LPROS",
     ),
 }
 #: Processor seconds that a test of a mutant may take; without a fault none takes three.
@@ -187,12 +187,17 @@ def read(path):
     return {line["key"]: line for line in map(json.loads, path.read_text().splitlines())}
 
 
+def files_of(room):
+    """Files that are mutated; those that only import have no mutants."""
+    place = ROOMS[room][0]
+    return sorted(place.glob("[!_]*.py")) + sorted(place.glob("_[!_]*.py")) or [place]
+
+
 def run(options):
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    place, tests, expression = ROOMS[options.room]
-    paths = sorted(place.rglob("*.py")) or [place]
-    mutants = [mutant for path in paths for mutant in mutants_of(path)]
+    _, tests, expression = ROOMS[options.room]
+    mutants = [mutant for path in files_of(options.room) for mutant in mutants_of(path)]
     # In an order by chance: a run that is stopped has drawn a random sample.
     random.Random(0).shuffle(mutants)
     done = {key: line["outcome"] for key, line in read(options.found).items()}
@@ -204,14 +209,25 @@ def run(options):
 
 
 def report(options):
-    found = [line for path in options.found for line in read(path).values()]
+    """Count outcomes per file, and list what survived."""
+    os.chdir(ROOT)
+    found = {key: line for path in options.found for key, line in read(path).items()}
     outcomes = ["killed", "loops", "crashes", "hangs", "cannot be put in place", "survived"]
-    with options.table.open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["file", "tried", *outcomes])
-        for path in sorted({line["path"] for line in found}):
-            counts = Counter(line["outcome"] for line in found if line["path"] == path)
-            writer.writerow([path, counts.total(), *(counts[name] for name in outcomes)])
+    survivors = []
+    with (options.folder / "mutation.csv").open("w", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["room", "file", "mutants", "tried", *outcomes])
+        for room, path in ((name, path) for name in ROOMS for path in files_of(name)):
+            mutants = mutants_of(path)
+            lines = [found[mutant.key] for mutant in mutants if mutant.key in found]
+            counts = Counter(line["outcome"] for line in lines)
+            numbers = (len(mutants), len(lines), *(counts[outcome] for outcome in outcomes))
+            table.writerow([room, path, *numbers])
+            survivors += [line for line in lines if line["outcome"] == "survived"]
+    with (options.folder / "mutation_survivors.csv").open("w", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["file", "line", "change"])
+        table.writerows([line["path"], line["line"], line["change"]] for line in survivors)
 
 
 def main():
@@ -223,8 +239,8 @@ def main():
     runs.add_argument("--again", action="store_true", help="Those that survived.")
     runs.set_defaults(function=run)
     reports = commands.add_parser("report")
-    reports.add_argument("table", type=Path)
-    reports.add_argument("found", type=Path, nargs="+")
+    reports.add_argument("folder", type=lambda name: Path(name).resolve())
+    reports.add_argument("found", type=lambda name: Path(name).resolve(), nargs="+")
     reports.set_defaults(function=report)
     options = parser.parse_args()
     options.function(options)

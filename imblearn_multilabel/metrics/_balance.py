@@ -74,7 +74,7 @@ class LabelBalance:
         negatives = self.n_samples - self.positives
         smaller = np.minimum(self.positives, negatives)
         larger = np.maximum(self.positives, negatives)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore"):
             return np.where(smaller > 0, larger / smaller, np.nan)
 
     @cached_property

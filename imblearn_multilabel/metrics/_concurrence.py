@@ -179,7 +179,7 @@ def theoretical_complexity_score(
             f"{'both' if X is not None else 'neither'}."
         )
     if n_features is None:
-        n_features = X.shape[1] if hasattr(X, "shape") else np.shape(X)[1]
+        n_features = np.shape(X)[1]
     if n_features < 1:
         raise ValueError(f"`n_features` must be at least 1; got {n_features!r}.")
     labels = read_labels(y)[1]

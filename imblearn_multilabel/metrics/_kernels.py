@@ -48,7 +48,7 @@ def mean_over_carriers(Y: sparse.csr_array, per_row: np.ndarray) -> tuple[np.nda
     for rows, offsets, columns in row_blocks(Y):
         count += np.bincount(columns, minlength=n_labels)
         total += np.bincount(columns, per_row[rows][offsets], n_labels)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(invalid="ignore"):
         mean = total / count
         # Two passes: the one-pass formula loses all digits when a label's rows agree.
         squares = np.zeros(n_labels)

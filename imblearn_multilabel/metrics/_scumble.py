@@ -156,6 +156,6 @@ def variation_of(rows: np.ndarray) -> float:
 def per_label(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and variation of the rows' SCUMBLE over the carriers of every label."""
     mean, deviation = mean_over_carriers(labels.Y, rows)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(invalid="ignore"):
         variation = np.where(mean > 0, deviation / mean, deviation * 0.0)
     return mean, variation

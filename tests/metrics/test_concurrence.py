@@ -148,6 +148,17 @@ def test_concurrence_has_no_stored_zeros_and_sorted_columns(y):
     assert isinstance(counts, sparse.csr_array)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_interactions_show_the_three_labels_of_highest_scumble(seed):
+    y = np.zeros((40, 12), dtype=int)
+    rng = np.random.default_rng(seed)
+    for label, count in enumerate([40, 30, *range(1, 11)]):
+        y[rng.permutation(40)[:count], label] = 1
+    found = label_interactions(y)
+    assert list(found.items()) == list(references.label_interactions(y.tolist()).items())
+    assert len(found) == 3 < len(references.minority(y.tolist()))
+
+
 @given(label_matrices(every_label="present", max_labels=4))
 def test_interactions_equal_a_plain_loop(y):
     # Up to three minority labels are all shown, however their SCUMBLE is rounded.

@@ -131,8 +131,9 @@ def test_one_row_is_enough():
 )
 def test_without_any_positive_a_measure_is_nan_with_a_warning(measure, name):
     expected = f"^{name} is undefined: no label has a positive row.$"
-    with pytest.warns(UserWarning, match=expected):
+    with pytest.warns(UserWarning, match=expected) as caught:
         assert math.isnan(measure(np.zeros((4, 2), dtype=int)))
+    assert caught[0].filename == __file__
 
 
 def test_without_any_positive_ratios_are_nan_and_cardinality_is_zero():

@@ -106,6 +106,12 @@ def test_columns_line_up_under_their_heading():
     assert len({len(line) for line in lines.splitlines()}) == 1
 
 
+def test_short_names_are_as_wide_as_their_heading():
+    heading, first, *_ = LabelProfile(TOY).label_table().splitlines()
+    assert heading.startswith("label  positives  ")
+    assert first.startswith("2              2  ")
+
+
 def test_many_labels_are_cut_with_a_note():
     lines = str(LabelProfile(np.ones((2, 50), dtype=int))).splitlines()
     assert [line.split()[0] for line in lines[-21:-1]] == [str(label) for label in range(20)]

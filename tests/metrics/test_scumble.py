@@ -86,6 +86,11 @@ def test_variation_is_zero_where_the_mean_is():
     assert scumble_variation([[1, 0], [0, 1]]) == 0
 
 
+def test_two_rows_have_a_variation():
+    # One value and 0: the deviation is the value over the root of 2, the mean half of it.
+    assert scumble_variation([[1, 1], [1, 0]]) == pytest.approx(math.sqrt(2))
+
+
 def test_one_row_has_no_variation():
     assert (scumble([[1, 1]]), scumble_variation([[1, 1]])) == (0, 0)
 

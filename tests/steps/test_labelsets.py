@@ -1,6 +1,6 @@
 import numpy as np
 from hypothesis import given
-from scipy import sparse
+from scipy import sparse, stats
 
 from imblearn_multilabel._steps import labelsets as module
 from imblearn_multilabel._steps.labelsets import labelset_bags
@@ -30,6 +30,16 @@ def test_rows_of_a_bag_are_ascending_and_all_of_it(y):
         rows = bags.rows_of(bag)
         assert rows.tolist() == np.flatnonzero(bags.group == bag).tolist()
         assert len(rows) == size
+
+
+def test_rows_are_drawn_of_every_bag_for_itself_and_alike():
+    y = np.array([[0], [1]] * 3)
+    bags = labelset_bags(sparse.csr_array(y))
+    drawn = bags.draw(np.array([3000, 3000]), np.random.RandomState(0))
+    assert (drawn[:3000] % 2 == 0).all()
+    assert (drawn[3000:] % 2 == 1).all()
+    met = np.histogram2d(drawn[:3000] // 2, drawn[3000:] // 2, bins=3)[0]
+    assert stats.chisquare(met.ravel()).pvalue > 1e-3
 
 
 def test_mean_is_rows_over_bags():

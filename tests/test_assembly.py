@@ -1,0 +1,49 @@
+"""Plans that no sampler of the package makes today are carried out all the same."""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._assembly import assemble, balance_after
+from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._task import Resampling
+from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel.metrics._imbalance import balance_of
+
+X = np.array([[0.0], [1.0], [2.0]])
+Y = np.array([[1, 0], [1, 1], [0, 1]])
+
+
+def carry_out(plan):
+    table, labels = read_labels(Y)
+    X_res, y_res = assemble(plan, wrap(X), table, labels, keep_index=False)
+    return X_res, y_res, balance_after(plan, labels, balance_of(labels))
+
+
+def test_labels_are_rewritten_where_every_row_stays():
+    rewritten = np.array([[1, 0], [0, 1], [0, 0]], dtype=np.uint8)
+    X_res, y_res, after = carry_out(Resampling(Y_kept=sparse.csr_array(rewritten)))
+    assert np.array_equal(X_res, X)
+    assert not np.shares_memory(X_res, X)
+    assert np.array_equal(y_res, rewritten)
+    assert (after.positives.tolist(), after.n_samples) == ([1, 1], 3)
+
+
+def test_labels_are_rewritten_where_rows_repeat():
+    rewritten = sparse.csr_array(np.array([[0, 1], [1, 1]], dtype=np.uint8))
+    X_res, y_res, after = carry_out(Resampling(np.array([2, 2]), Y_kept=rewritten))
+    assert X_res.tolist() == [[2.0], [2.0]]
+    assert y_res.tolist() == [[0, 1], [1, 1]]
+    assert (after.positives.tolist(), after.positives.dtype) == ([1, 2], np.int64)
+
+
+def test_counts_are_whole_numbers_also_where_rows_repeat():
+    _, _, after = carry_out(Resampling(np.array([0, 1, 1])))
+    assert (after.positives.tolist(), after.positives.dtype) == ([3, 2], np.int64)
+
+
+def test_counts_keep_the_names_of_the_labels():
+    labels = replace(read_labels(Y)[1], names=["sun", "moon"])
+    after = balance_after(Resampling(np.array([0, 1])), labels, balance_of(labels))
+    assert after.names == ["sun", "moon"]
