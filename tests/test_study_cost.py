@@ -110,7 +110,9 @@ def test_cells_that_are_there_are_not_run_again(tmp_path, monkeypatch, capsys):
     run_cost.main(options)
     assert (tmp_path / "gather.csv").read_text().startswith(first)
     assert [line["sampler"] for line in store.read(tmp_path / "gather.csv")] == ["MLROS", "LPRUS"]
-    assert capsys.readouterr().out.count("LPRUS") == 1
+    printed = capsys.readouterr().out
+    assert printed.count("gather LPRUS") == 1
+    assert "| LPRUS | dense | 200 |" in printed
     assert (tmp_path / "gather.png").stat().st_size > 5000
 
 
