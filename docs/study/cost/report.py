@@ -55,9 +55,9 @@ TABLES = {
         "memory_ratio": "memory",
     },
     "start_up": {
-        "imblearn_ms": "imblearn",
-        "both_ms": "both",
+        "imblearn_ms": "imblearn, ms",
         "added_ms": "added, ms",
+        "added_ms_high": "upper quartile",
     },
     "peers": {
         "peer": "other",
