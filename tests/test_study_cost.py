@@ -70,6 +70,13 @@ def test_every_cell_of_many_labels_can_be_small():
         assert many.run(cell | {"n": 60, "q": 20}, None)["seconds"] > 0
 
 
+@pytest.mark.slow
+def test_start_up(monkeypatch):
+    monkeypatch.setattr(GROUPS["start_up"], "N_RUNS", 1)
+    found = GROUPS["start_up"].run(None, None)
+    assert 0 < found["added_ms"] <= found["added_ms_high"]
+
+
 def test_other_tools_are_skipped_where_they_are_not(tmp_path, monkeypatch, capsys):
     X, y = make_imbalanced_multilabel(100, 4, 5, random_state=0)
     write_npz(tmp_path / "yeast.npz", X, y)
@@ -110,7 +117,9 @@ def test_cells_that_are_there_are_not_run_again(tmp_path, monkeypatch, capsys):
     run_cost.main(options)
     assert (tmp_path / "gather.csv").read_text().startswith(first)
     assert [line["sampler"] for line in store.read(tmp_path / "gather.csv")] == ["MLROS", "LPRUS"]
-    assert capsys.readouterr().out.count("LPRUS") == 1
+    printed = capsys.readouterr().out
+    assert printed.count("gather LPRUS") == 1
+    assert "| LPRUS | dense | 200 |" in printed
     assert (tmp_path / "gather.png").stat().st_size > 5000
 
 

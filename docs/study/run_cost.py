@@ -3,8 +3,9 @@
     OMP_NUM_THREADS=1 python docs/study/run_cost.py --data FOLDER
 
 One process per cell, and a CSV file per group of cells under docs/study/results/cost, from which
-the pictures beside them are drawn. Cells that are there already are not run again. FOLDER holds
-yeast, enron, corel5k and bibtex as npz files; without it the other tools are left out.
+the pictures beside them are drawn and the tables of cost.md are printed. Cells that are there
+already are not run again. FOLDER holds yeast, enron, corel5k and bibtex as npz files; without it
+the other tools are left out.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import warnings
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from cost import GROUPS, pictures, store
+from cost import GROUPS, pictures, report, store
 from cost.skipped import Skipped
 
 from imblearn_multilabel.exceptions import MultilabelWarning
@@ -71,6 +72,7 @@ def main(arguments=None):
         ]
         run_group(name, cells, given.output, given.data)
     pictures.draw_all(given.output)
+    report.print_all(given.output)
 
 
 if __name__ == "__main__":

@@ -67,8 +67,9 @@ def run(cell, _):
     if cell["search"] == "brute force":
         return brute_force(train[0], cell["k"])
     search = searching(cell, cluster)
-    # pynndescent compiles when it is first used.
-    MLSOL(k_neighbors=search, random_state=0).fit_resample(*(part[:5000] for part in train))
+    if cell["search"] == "pynndescent":
+        # It compiles when it is first used.
+        MLSOL(k_neighbors=search, random_state=0).fit_resample(*(part[:5000] for part in train))
     sampler, found = MLSOL(k_neighbors=search, random_state=0), []
     took = seconds(lambda: found.extend(sampler.fit_resample(*train)))
     scores = [score(found, test, seed) for seed in range(3)]

@@ -44,6 +44,8 @@ def draw_growth(lines):
             sizes = [float(line[place]) for place in places]
             took = [float(line[f"seconds_{place}"]) for place in places]
             panel.loglog(sizes, took, "o-", label=line["sampler"])
+        panel.minorticks_off()
+        panel.set_xticks(sizes, [f"{size:g}" for size in sizes])
         panel.set(xlabel=kind)
     panels[0, 0].set(ylabel="seconds")
     panels[0, 0].legend(fontsize="small")
