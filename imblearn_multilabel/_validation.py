@@ -260,7 +260,7 @@ def _read_indicator(values: np.ndarray, names: list[str] | None = None) -> spars
 def _read_column(values: np.ndarray) -> tuple[sparse.csr_array, tuple[Any, Any]]:
     distinct = np.unique(values)
     if not np.isfinite(distinct).all():
-        raise ValueError(_wrong_values(distinct))
+        raise ValueError(_wrong_values(values, distinct, None))
     if values.dtype.kind == "f" and not np.array_equal(distinct, np.rint(distinct)):
         raise ValueError(f"Unknown label type: continuous; {_Y_EXPECTED}")
     if len(distinct) > 2:

@@ -48,7 +48,7 @@ def draw_clones(
     indptr, indices = memoryview(Y.indptr), memoryview(Y.indices)
     counts = positives.tolist()
     uniform = _uniforms(rng)
-    active = list(zip(columns, map(memoryview, bags), aims, strict=True))
+    active = list(zip(columns, [bag.data for bag in bags], aims, strict=True))
     drawn: list[int] = []
     while active and len(drawn) < budget:
         still_active = []
