@@ -6,6 +6,9 @@ from scipy import sparse
 
 from imblearn_multilabel._steps import local_imbalance as module
 from imblearn_multilabel._steps.local_imbalance import (
+    BORDERLINE,
+    OUTLIER,
+    SAFE,
     Neighbourhoods,
     cells_of,
     disagreements,
@@ -121,6 +124,16 @@ def test_types_equal_the_loop_whoever_the_neighbours_are(y, k, seed):
     cells = Neighbourhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
     found = zip(cells.rows, cells.columns, cells.types(), strict=True)
     assert {(row, column): kind for row, column, kind in found} == slow.cell_types(y, near)
+
+
+def test_the_first_cell_is_a_neighbour_like_others():
+    y = np.array([[1], [1], [1], *[[0]] * 5])
+    near = np.full((8, 10), 7)
+    near[0] = 1
+    # Nine of ten disagree, and the tenth is the first cell of all, which is safe.
+    near[1, 0] = 0
+    cells = Neighbourhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
+    assert cells.types().tolist() == [SAFE, BORDERLINE, OUTLIER]
 
 
 @given(label_matrices())
