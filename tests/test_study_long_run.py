@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import mmap
 import sys
 from pathlib import Path
 
@@ -37,7 +38,10 @@ def test_finds_memory_and_handles_that_stay(study, monkeypatch):
 
     class Leaking(study.SAMPLERS["MLROS"]):
         def _plan(self, task):
-            kept.append((bytearray(b"1" * 100_000), SCRIPT.open()))
+            # A mapping of its own: the heap of a long test run has room that costs nothing.
+            block = mmap.mmap(-1, 2**20)
+            block.write(b"1" * 2**20)
+            kept.append((block, SCRIPT.open()))
             return super()._plan(task)
 
     monkeypatch.setitem(study.SAMPLERS, "MLROS", Leaking)

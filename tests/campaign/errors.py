@@ -18,7 +18,7 @@ DOCUMENTED = {
     "X and y: lengths": r"Found input variables with inconsistent numbers of samples: `X` has",
     "X or y: lazy": r"A polars LazyFrame has no rows yet; call",
     "y: not 0 and 1": r"Unknown label type: ",
-    "y: missing values": r"Input y contains NaN: `y` must hold only 0 and 1",
+    "y: missing values": r"Input y contains NaN, first in row \d+, label .*: `y` must hold only 0",
     "y: empty": r"`y` has no (rows|columns)",
     "y: absent": r"This \w+ estimator requires y to be passed",
     "features beyond 1e100": r"LSDMLO adds up squares of features, and `X` has values beyond",
