@@ -11,7 +11,7 @@ from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.inheritance import inherit_labels
 from imblearn_multilabel._steps.local_imbalance import OUTLIER, Neighbourhoods
-from imblearn_multilabel._steps.neighbours import find_neighbours, squared_distances
+from imblearn_multilabel._steps.neighbours import find_neighbours, range_scale, squared_distances
 from imblearn_multilabel._steps.redraw import draw_labelled
 from imblearn_multilabel._steps.seeds import draw_by_weight
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
@@ -170,22 +170,22 @@ class MLSOL(MultilabelSampler):
                 "neighbourhood."
             )
         minority_value = (2 * balance.positives <= balance.n_samples).astype(np.int8)
+        # Labels follow from the ratio of two distances, which has no unit.
+        unit = range_scale(coordinates)
 
         def draw(size: int) -> NewRows:
             seeds = draw_by_weight(weights, size, task.rng)
             partners = neighbours[seeds, task.rng.randint(cells.k, size=size)]
             X_new = interpolate(task.X, seeds, partners, task.rng)
             X_new = flip_categories(task.X, X_new, task.categorical, seeds, partners, task.rng)
-            placed = space.encode(X_new, chosen)
+            placed = space.encode(X_new, chosen) * unit
+            to_seed, to_partner = (
+                np.sqrt(squared_distances(placed, coordinates[parents] * unit))
+                for parents in (seeds, partners)
+            )
             Y_new = inherit_labels(
-                labels.Y,
-                minority_value,
-                cells,
-                types,
-                seeds,
-                partners,
-                np.sqrt(squared_distances(placed, coordinates[seeds])),
-                np.sqrt(squared_distances(placed, coordinates[partners])),
+                *(labels.Y, minority_value, cells, types),
+                *(seeds, partners, to_seed, to_partner),
             )
             return NewRows(X_new, Y_new, seeds, partners)
 

@@ -209,3 +209,15 @@ def test_sparse_brute_force_is_the_same():
     assert np.array_equal(kept_sparse[0].toarray(), dense[0])
     assert np.array_equal(kept_sparse[1], dense[1])
     assert len(find_neighbours(X, 3)) == 80
+
+
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+@pytest.mark.parametrize("exponent", [1000, -1000])
+def test_labels_do_not_depend_on_the_unit_of_features(form, exponent):
+    # Squares of such values are beyond the greatest float64, or below the least.
+    rng = np.random.RandomState(0)
+    X = rng.randint(0, 1000, size=(60, 3)) * 1.0
+    y = (rng.random_sample((60, 4)) < 0.3).astype(int)
+    _, expected = MLSOL(random_state=0).fit_resample(form(X), y)
+    _, found = MLSOL(random_state=0).fit_resample(form(X * 2.0**exponent), y)
+    assert np.array_equal(found, expected)
