@@ -17,7 +17,7 @@ from comparison import Comparison
 from comparison_plan import scoring_cells, tuning_cells
 from comparison_table import read_table
 from protocols import PROTOCOLS
-from run import pending, run, shard
+from run import run_share, shard
 from store import read
 
 COMPARISONS = [name for name, each in PROTOCOLS.items() if isinstance(each, Comparison)]
@@ -43,6 +43,7 @@ def main(arguments=None):
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--shard", type=shard, default=(1, 1), metavar="i/n")
     parser.add_argument("--budget-seconds", type=float)
+    parser.add_argument("--retry-failed", action="store_true")
     given = parser.parse_args(arguments)
     # One thread a process keeps timings comparable; workers inherit it, and whoever runs without
     # workers sets it before Python starts.
@@ -61,16 +62,8 @@ def main(arguments=None):
                 for cell in plan(protocol, leg, records)
                 if given.only is None or cell.data in given.only
             ]
-            place, n_shards = given.shard
-            mine = cells[place - 1 :: n_shards]
-            todo = pending(mine, records)
-            print(f"leg {number}, {plan.__name__}: {len(mine)}, {len(todo)} to run", flush=True)
-            budget = given.budget_seconds
-            if budget is not None:
-                budget -= time.monotonic() - started
-            found = run(todo, given.data, given.output, given.jobs, budget)
-            outcomes += found
-            outcomes["left"] += len(todo) - sum(found.values())
+            print(f"leg {number}, {plan.__name__}: ", end="")
+            outcomes += run_share(cells, records, given, started)
     print(f"{outcomes['done']} done, {outcomes['failed']} failed, {outcomes['left']} left.")
 
 

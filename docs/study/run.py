@@ -65,6 +65,19 @@ def _finished(cells, folder, jobs, time_is_left):
             yield from (future.result() for future in done)
 
 
+def run_share(cells, records, given, started):
+    """Run what is left of a shard's cells in the time that is left; count what became of them."""
+    number, n_shards = given.shard
+    mine = cells[number - 1 :: n_shards]
+    todo = pending(mine, records, given.retry_failed)
+    print(f"{len(mine)} cells, {len(todo)} to run.", flush=True)
+    budget = given.budget_seconds
+    if budget is not None:
+        budget -= time.monotonic() - started
+    found = run(todo, given.data, given.output, given.jobs, budget)
+    return found + Counter(left=len(todo) - sum(found.values()))
+
+
 def shard(text):
     """Read "i/n": every n-th cell from the i-th, counted from 1."""
     number, n_shards = map(int, text.split("/"))
@@ -99,16 +112,8 @@ def main(arguments=None):
             leg = legs[place]
             data = [name for name in leg.data if given.only is None or name in given.only]
             cells = cells_of(protocol, [stage], data, leg.folds, leg.methods)
-            number, n_shards = given.shard
-            mine = cells[number - 1 :: n_shards]
-            todo = pending(mine, records, given.retry_failed)
-            print(f"{stage}, leg {place + 1}: {len(mine)} cells, {len(todo)} to run.", flush=True)
-            budget = given.budget_seconds
-            if budget is not None:
-                budget -= time.monotonic() - started
-            found = run(todo, given.data, given.output, given.jobs, budget)
-            outcomes += found
-            outcomes["left"] += len(todo) - sum(found.values())
+            print(f"{stage}, leg {place + 1}: ", end="")
+            outcomes += run_share(cells, records, given, started)
     print(f"{outcomes['done']} done, {outcomes['failed']} failed, {outcomes['left']} left.")
 
 
