@@ -17,7 +17,7 @@ from comparison import Comparison
 from comparison_plan import scoring_cells, tuning_cells
 from comparison_table import read_table
 from protocols import PROTOCOLS
-from run import run_share, shard
+from run import add_share_arguments, run_share
 from store import read
 
 COMPARISONS = [name for name, each in PROTOCOLS.items() if isinstance(each, Comparison)]
@@ -35,15 +35,9 @@ def records_of(known, *files):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--study", choices=COMPARISONS, default="comparison")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the npz files")
-    parser.add_argument("--output", type=Path, required=True, help="JSON lines, appended to")
     parser.add_argument("--known", type=Path, nargs="*", help="tables of cells that are done")
-    parser.add_argument("--only", nargs="*", help="names of data sets; all by default")
     parser.add_argument("--legs", type=int, nargs="*", help="numbers from 1; all by default")
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--shard", type=shard, default=(1, 1), metavar="i/n")
-    parser.add_argument("--budget-seconds", type=float)
-    parser.add_argument("--retry-failed", action="store_true")
+    add_share_arguments(parser)
     given = parser.parse_args(arguments)
     # One thread a process keeps timings comparable; workers inherit it, and whoever runs without
     # workers sets it before Python starts.

@@ -78,6 +78,17 @@ def run_share(cells, records, given, started):
     return found + Counter(left=len(todo) - sum(found.values()))
 
 
+def add_share_arguments(parser):
+    """Add what every study's run is told: where data and cells are, and which share to run."""
+    parser.add_argument("--data", type=Path, required=True, help="folder of the npz files")
+    parser.add_argument("--output", type=Path, required=True, help="JSON lines, appended to")
+    parser.add_argument("--only", nargs="*", help="names of data sets; all by default")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--shard", type=shard, default=(1, 1), metavar="i/n")
+    parser.add_argument("--budget-seconds", type=float)
+    parser.add_argument("--retry-failed", action="store_true")
+
+
 def shard(text):
     """Read "i/n": every n-th cell from the i-th, counted from 1."""
     number, n_shards = map(int, text.split("/"))
@@ -89,14 +100,8 @@ def shard(text):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--study", choices=PROTOCOLS, default="aemlo_ablation")
-    parser.add_argument("--data", type=Path, required=True, help="folder of the npz files")
-    parser.add_argument("--output", type=Path, required=True, help="JSON lines, appended to")
     parser.add_argument("--stage", choices=STAGES, nargs="*", default=STAGES)
-    parser.add_argument("--only", nargs="*", help="names of data sets; all by default")
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--shard", type=shard, default=(1, 1), metavar="i/n")
-    parser.add_argument("--budget-seconds", type=float)
-    parser.add_argument("--retry-failed", action="store_true")
+    add_share_arguments(parser)
     given = parser.parse_args(arguments)
     # One thread a process keeps timings comparable; workers inherit it, and whoever runs without
     # workers sets it before Python starts.
