@@ -57,11 +57,14 @@ class Labels:
         by_label = self._by_label
         return by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
 
+    def rows_of_each(self, columns: np.ndarray) -> np.ndarray:
+        """Return the rows of some labels, one label after the other."""
+        return self._by_label[:, columns].indices
+
     def carries_any(self, columns: np.ndarray) -> np.ndarray:
         """Return a mask of the rows that carry at least one of the labels."""
         mask = np.zeros(self.n_samples, dtype=bool)
-        for column in columns:
-            mask[self.rows_of(column)] = True
+        mask[self.rows_of_each(columns)] = True
         return mask
 
     def name_of(self, label: int) -> str:

@@ -245,7 +245,7 @@ def _read_indicator(values: np.ndarray, names: list[str] | None = None) -> spars
     if not (values.ravel()[flat] == 1).all():
         raise ValueError(_wrong_values(values, np.unique(values), names))
     indptr = np.zeros(n_rows + 1, dtype=np.int64)
-    np.cumsum(np.count_nonzero(positive, axis=1), out=indptr[1:])
+    np.cumsum(np.bincount(flat // n_columns, minlength=n_rows), out=indptr[1:])
     index_type = np.int32 if max(len(flat), n_columns) < 2**31 else np.int64
     return sparse.csr_array(
         (

@@ -47,12 +47,18 @@ def share_by_capacity(budget: int, capacity: np.ndarray) -> np.ndarray:
     ndarray of int of shape (len(capacity),)
         Sums to ``min(budget, capacity.sum())``.
     """
-    taken = np.zeros(len(capacity), dtype=np.int64)
     open_bags = np.flatnonzero(capacity > 0)
     open_bags = open_bags[np.argsort(capacity[open_bags], kind="stable")]
-    shares, left = [], budget
-    for served, most in enumerate(capacity[open_bags].tolist()):
-        shares.append(min(most, left // (len(open_bags) - served)))
-        left -= shares[-1]
+    shares = capacity[open_bags].astype(np.int64)
+    waiting = np.arange(len(shares), 0, -1)
+    equal = (budget - (np.cumsum(shares) - shares)) // np.maximum(waiting, 1)
+    # From the first bag that holds more than its share, all do: equal shares, the last ones one
+    # more each where some is left over.
+    larger = np.flatnonzero(shares > equal)
+    if len(larger):
+        first, n_equal = larger[0], waiting[larger[0]]
+        left_over = budget - shares[:first].sum() - n_equal * equal[first]
+        shares[first:] = equal[first] + (waiting[first:] <= left_over)
+    taken = np.zeros(len(capacity), dtype=np.int64)
     taken[open_bags] = shares
     return taken

@@ -45,10 +45,13 @@ class LabelsetBags:
 
     @cached_property
     def _order(self) -> np.ndarray:
+        return self._by_bag(self.group)
+
+    def _by_bag(self, group: np.ndarray) -> np.ndarray:
         # A stable sort by counting, which scipy has: rows of a table with a column per bag.
-        n_samples, n_bags = len(self.group), len(self.first)
+        n_samples, n_bags = len(group), len(self.first)
         ones = np.ones(n_samples, dtype=bool)
-        table = (ones, self.group, np.arange(n_samples + 1, dtype=self.group.dtype))
+        table = (ones, group, np.arange(n_samples + 1, dtype=group.dtype))
         return sparse.csr_array(table, shape=(n_samples, n_bags)).tocsc().indices
 
     def draw(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
@@ -56,6 +59,13 @@ class LabelsetBags:
         bags = np.repeat(np.arange(len(times)), times)
         position = (rng.random_sample(len(bags)) * self.sizes[bags]).astype(np.intp)
         return self._order[self._starts[bags] + position]
+
+    def draw_distinct(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+        """Draw rows without replacement, `times[bag]` of each bag, bag after bag."""
+        shuffled = rng.permutation(len(self.group))
+        by_bag = shuffled[self._by_bag(self.group[shuffled])]
+        ends = np.cumsum(times)
+        return by_bag[np.repeat(self._starts - (ends - times), times) + np.arange(ends[-1])]
 
     @cached_property
     def _starts(self) -> np.ndarray:

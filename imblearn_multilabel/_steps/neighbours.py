@@ -21,7 +21,7 @@ _TREE_COLUMNS = 15
 #: How many times more candidates a row with more ties than that asks for.
 _GROWTH = 8
 #: Cells of a temporary block of candidates or coordinate differences.
-_BLOCK_CELLS = 4_000_000
+_BLOCK_CELLS = 1_000_000
 
 
 def find_neighbours(
@@ -121,7 +121,8 @@ class _Search:
 
     def propose(self, queries: np.ndarray, n_candidates: int) -> tuple[np.ndarray, np.ndarray]:
         """Return rough squared distances, ascending, and the rows they belong to."""
-        distance, candidates = self._found.kneighbors(self._points[queries], n_candidates)
+        rows = _as_slice(queries)
+        distance, candidates = self._found.kneighbors(self._points[rows], n_candidates)
         distance *= distance
         if self._pool is not None:
             candidates = self._pool[candidates]
@@ -193,6 +194,12 @@ def _by_exact_distance(
         exact[is_near] = pair_distances(search.coordinates, queries[rows], candidates[is_near])
     exact[candidates == queries[:, None]] = np.inf
     return np.take_along_axis(candidates, np.lexsort((candidates, exact), axis=1), axis=1)
+
+
+def _as_slice(rows: np.ndarray) -> slice | np.ndarray:
+    """Return neighbouring rows as a slice, which makes no copy of a dense table."""
+    first, end = int(rows[0]), int(rows[0]) + len(rows)
+    return slice(first, end) if np.array_equal(rows, np.arange(first, end)) else rows
 
 
 def _in_range(coordinates: Any) -> Any:

@@ -122,17 +122,21 @@ class REMEDIAL(MultilabelSampler):
             return Resampling.unchanged("no row mixes rare and frequent labels above the mean.")
         self.decoupled_rows_ = np.flatnonzero(split)
         stays = is_rare | ~split[rows]
-        Y_kept = sparse.vstack(
-            [_only(labels.Y, stays), _only(labels.Y, ~stays)[self.decoupled_rows_]], format="csr"
-        )
+        Y_kept = _decoupled(labels.Y, stays, self.decoupled_rows_)
         return Resampling(
             np.concatenate([np.arange(task.n_samples), self.decoupled_rows_]), Y_kept=Y_kept
         )
 
 
-def _only(Y: sparse.csr_array, stored: np.ndarray) -> sparse.csr_array:
-    """Keep some of the stored cells."""
-    kept_before = np.concatenate([[0], np.cumsum(stored)])
+def _decoupled(Y: sparse.csr_array, stays: np.ndarray, rows: np.ndarray) -> sparse.csr_array:
+    """Return the labels that stay in their rows, and below them those that leave `rows`."""
+    before = np.concatenate([[0], np.cumsum(stays)])[Y.indptr]
+    leave_before = (Y.indptr - before)[np.append(rows, Y.shape[0])]
     return sparse.csr_array(
-        (Y.data[stored], Y.indices[stored], kept_before[Y.indptr]), shape=Y.shape
+        (
+            Y.data,
+            np.concatenate([Y.indices[stays], Y.indices[~stays]]),
+            np.concatenate([before, before[-1] + leave_before[1:]]),
+        ),
+        shape=(Y.shape[0] + len(rows), Y.shape[1]),
     )

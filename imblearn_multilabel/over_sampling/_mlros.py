@@ -9,7 +9,7 @@ import numpy as np
 
 from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._steps.amounts import row_budget
-from imblearn_multilabel._steps.rounds import draw_clones
+from imblearn_multilabel._steps.clones import draw_clones
 from imblearn_multilabel._task import (
     Resampling,
     Task,
@@ -121,11 +121,10 @@ class MLROS(MultilabelSampler):
             return Resampling.unchanged(reason)
         columns = choice.labels.tolist()
         clones = draw_clones(
-            labels.Y,
+            labels,
             [labels.rows_of(column) for column in columns],
             columns,
-            labels.positives,
-            choice.aims.tolist(),
+            choice.aims,
             budget,
             task.rng,
         )

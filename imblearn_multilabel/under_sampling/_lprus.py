@@ -122,12 +122,7 @@ class LPRUS(MultilabelSampler):
         taken = share_by_capacity(budget, capacity)
         if not taken.any():
             return Resampling.unchanged("no label set that may go is more frequent than the mean.")
-        going = np.concatenate(
-            [
-                task.rng.permutation(bags.rows_of(bag))[: taken[bag]]
-                for bag in np.flatnonzero(taken).tolist()
-            ]
-        )
+        going = bags.draw_distinct(taken, task.rng)
         reason = "every frequent label set is down at the mean."
         return Resampling(
             np.delete(np.arange(task.n_samples), going),

@@ -10,7 +10,7 @@ import numpy as np
 from imblearn_multilabel._constraints import DROPPED_SHARE
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._steps.amounts import row_budget
-from imblearn_multilabel._steps.rounds import draw_deletions
+from imblearn_multilabel._steps.deletions import draw_deletions
 from imblearn_multilabel._task import (
     Resampling,
     Task,
@@ -126,11 +126,10 @@ class MLRUS(MultilabelSampler):
             return Resampling.unchanged(reason)
         columns = choice.labels.tolist()
         dropped = draw_deletions(
-            labels.Y,
+            labels,
             self._candidates(task, columns),
             columns,
-            labels.positives,
-            choice.aims.tolist(),
+            choice.aims,
             budget,
             task.rng,
         )

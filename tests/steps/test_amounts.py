@@ -53,6 +53,21 @@ def test_small_bags_are_filled_before_large_ones():
     assert share_by_capacity(10, np.array([8, 1, 6])).tolist() == [5, 1, 4]
 
 
+def served_one_by_one(budget, capacity):
+    taken = [0] * len(capacity)
+    waiting = sorted(np.flatnonzero(capacity), key=lambda bag: (capacity[bag], bag))
+    while waiting:
+        bag = waiting[0]
+        taken[bag] = min(capacity[bag], (budget - sum(taken)) // len(waiting))
+        waiting.pop(0)
+    return taken
+
+
+@given(st.integers(0, 60), hnp.arrays(np.int64, st.integers(1, 10), elements=st.integers(0, 10)))
+def test_bags_are_served_by_rising_capacity(budget, capacity):
+    assert share_by_capacity(budget, capacity).tolist() == served_one_by_one(budget, capacity)
+
+
 @given(st.integers(0, 60), hnp.arrays(np.int64, st.integers(1, 10), elements=st.integers(0, 10)))
 def test_capacity_bounds_every_bag_and_the_budget_is_spent(budget, capacity):
     taken = share_by_capacity(budget, capacity)

@@ -4,7 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from imblearn_multilabel._steps.rounds import draw_clones, draw_deletions
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._steps import rounds
+from imblearn_multilabel._steps.clones import draw_clones
+from imblearn_multilabel._steps.deletions import draw_deletions
 from tests.benchmark_data import golden, labels
 from tests.metrics.tables import TOY
 from tests.strategies import label_matrices, seeds
@@ -14,7 +17,76 @@ def draw(function, y, columns, aims, budget, seed=0):
     y = np.asarray(y)
     bags = [np.flatnonzero(y[:, column]) for column in columns]
     rng = np.random.RandomState(seed)
-    return function(sparse.csr_array(y), bags, columns, y.sum(axis=0), aims, budget, rng)
+    aims = np.array(aims, dtype=np.float64)
+    return function(Labels(sparse.csr_array(y)), bags, columns, aims, budget, rng)
+
+
+def clones_one_by_one(y, columns, aims, budget, seed):
+    """What `draw_clones` says, word by word."""
+    rng, counts, drawn = np.random.RandomState(seed), y.sum(axis=0), []
+    active = list(zip(columns, aims, strict=True))
+    while active:
+        for column, aim in list(active):
+            if len(drawn) == budget:
+                return drawn
+            if counts[column] >= aim:
+                active.remove((column, aim))
+                continue
+            bag = np.flatnonzero(y[:, column])
+            drawn.append(bag[int(rng.random_sample() * len(bag))])
+            counts = counts + y[drawn[-1]]
+    return drawn
+
+
+def deletions_one_by_one(y, columns, aims, budget, seed):
+    """What `draw_deletions` says, word by word."""
+    rng, counts, drawn = np.random.RandomState(seed), y.sum(axis=0), []
+    bags = [rng.permutation(np.flatnonzero(y[:, column])).tolist() for column in columns]
+    active = list(zip(columns, aims, bags, strict=True))
+    while active:
+        for label in list(active):
+            column, aim, bag = label
+            if len(drawn) == budget:
+                return drawn
+            may_go = [row for row in bag if row not in drawn and (counts[y[row] == 1] > 1).all()]
+            if counts[column] <= aim or not may_go:
+                active.remove(label)
+                continue
+            drawn.append(may_go[0])
+            counts = counts - y[drawn[-1]]
+    return drawn
+
+
+@pytest.mark.parametrize("few", [1, 64])
+@given(
+    label_matrices(every_label="present"),
+    st.one_of(st.integers(0, 60), st.just(np.inf)),
+    st.lists(st.integers(0, 40) | st.just(7.5), min_size=6, max_size=6),
+    seeds(),
+)
+def test_turns_taken_at_once_are_those_taken_one_by_one(few, y, budget, aims, seed):
+    columns = list(range(y.shape[1]))
+    aims = aims[: len(columns)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rounds, "_FEW", few)
+        clones = draw(draw_clones, y, columns, aims, budget, seed)
+        deletions = draw(draw_deletions, y, columns, aims, budget, seed)
+    assert clones.tolist() == clones_one_by_one(y, columns, aims, budget, seed)
+    assert deletions.tolist() == deletions_one_by_one(y, columns, aims, budget, seed)
+
+
+@pytest.mark.parametrize("n_labels", [4, 60])
+def test_many_turns_at_once_are_those_taken_one_by_one(n_labels):
+    rng = np.random.RandomState(n_labels)
+    y = (rng.random_sample((700, n_labels)) < rng.random_sample(n_labels) ** 3).astype(int)
+    y[rng.permutation(700)[:n_labels], np.arange(n_labels)] = 1
+    columns, counts = list(range(n_labels)), y.sum(axis=0)
+    more = counts + rng.randint(0, 400, n_labels)
+    drawn = draw(draw_clones, y, columns, more, 2000)
+    assert drawn.tolist() == clones_one_by_one(y, columns, more.tolist(), 2000, 0)
+    fewer = rng.randint(0, counts + 1)
+    drawn = draw(draw_deletions, y, columns, fewer, np.inf)
+    assert drawn.tolist() == deletions_one_by_one(y, columns, fewer.tolist(), np.inf, 0)
 
 
 def label_of_each_clone(y, drawn, columns, aims):
