@@ -49,22 +49,19 @@ class Labels:
         return np.diff(self.Y.indptr).astype(np.int64)
 
     @cached_property
-    def _by_label(self) -> sparse.csc_array:
+    def by_label(self) -> sparse.csc_array:
+        """The matrix label by label, rows ascending."""
         return self.Y.tocsc()
 
     def rows_of(self, label: int) -> np.ndarray:
         """Return the numbers of the rows that carry `label`, ascending."""
-        by_label = self._by_label
+        by_label = self.by_label
         return by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
-
-    def rows_of_each(self, columns: np.ndarray) -> np.ndarray:
-        """Return the rows of some labels, one label after the other."""
-        return self._by_label[:, columns].indices
 
     def carries_any(self, columns: np.ndarray) -> np.ndarray:
         """Return a mask of the rows that carry at least one of the labels."""
         mask = np.zeros(self.n_samples, dtype=bool)
-        mask[self.rows_of_each(columns)] = True
+        mask[self.by_label[:, columns].indices] = True
         return mask
 
     def name_of(self, label: int) -> str:

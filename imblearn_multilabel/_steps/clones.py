@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import deque
 
 import numpy as np
+from scipy import sparse
 
-from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._steps.rounds import Rounds
 
 
 def draw_clones(
-    labels: Labels,
-    bags: list[np.ndarray],
+    Y: sparse.csr_array,
+    by_label: sparse.csc_array,
     columns: list[int],
     aims: np.ndarray,
     budget: float,
@@ -20,12 +20,14 @@ def draw_clones(
 ) -> np.ndarray:
     """Draw rows to repeat, one of each label's rows in turn, until each label has its aim.
 
+    Rows are drawn with replacement.
+
     Parameters
     ----------
-    labels : Labels
-        The label matrix.
-    bags : list of ndarray of int
-        Rows of every label worked on, drawn with replacement.
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    by_label : csc_array of shape (n_samples, n_labels)
+        The same, label by label.
     columns : list of int
         The labels worked on.
     aims : ndarray of float
@@ -40,23 +42,23 @@ def draw_clones(
     ndarray of int
         Row numbers in the order drawn.
     """
-    return _Clones(labels, bags, columns, aims, budget, rng).run()
+    return _Clones(Y, by_label, columns, aims, budget, rng).run()
 
 
 class _Clones(Rounds):
     def __init__(
         self,
-        labels: Labels,
-        bags: list[np.ndarray],
+        Y: sparse.csr_array,
+        by_label: sparse.csc_array,
         columns: list[int],
         aims: np.ndarray,
         budget: float,
         rng: np.random.RandomState,
     ) -> None:
-        super().__init__(labels, columns, aims, budget)
-        self.rows: np.ndarray = np.concatenate(bags) if bags else np.empty(0, dtype=np.intp)
-        self.sizes = np.array([len(bag) for bag in bags])
-        self.starts = np.cumsum(self.sizes) - self.sizes
+        super().__init__(Y, by_label, columns, aims, budget)
+        self.rows = by_label.indices
+        self.starts = by_label.indptr[self.columns]
+        self.sizes = by_label.indptr[self.columns + 1] - self.starts
         self.rng = rng
         #: Uniform numbers that are drawn and not used.
         self.ahead = np.empty(0)
@@ -76,7 +78,7 @@ class _Clones(Rounds):
 
     def take_singly(self, n_turns: int) -> None:
         # Single numbers come out of a memoryview twice as fast as out of an array.
-        indptr, indices = memoryview(self.labels.Y.indptr), memoryview(self.labels.Y.indices)
+        indptr, indices = memoryview(self.Y.indptr), memoryview(self.Y.indices)
         counts, rows = self.counts.tolist(), self.rows.data
         columns, aims = self.columns.tolist(), self.aims.tolist()
         starts, sizes = self.starts.tolist(), self.sizes.tolist()

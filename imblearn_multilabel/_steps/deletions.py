@@ -7,8 +7,8 @@ from copy import copy
 from itertools import cycle, islice
 
 import numpy as np
+from scipy import sparse
 
-from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._steps.rounds import Rounds
 
 #: What a row is marked with when it may not be drawn.
@@ -16,7 +16,8 @@ _DROPPED, _LAST = 1, 2
 
 
 def draw_deletions(
-    labels: Labels,
+    Y: sparse.csr_array,
+    by_label: sparse.csc_array,
     bags: list[np.ndarray],
     columns: list[int],
     aims: np.ndarray,
@@ -25,30 +26,36 @@ def draw_deletions(
 ) -> np.ndarray:
     """Draw rows to drop, one of each label's rows in turn, until each label is down at its aim.
 
-    A row that is the last positive of any label stays. Parameters as in `draw_clones`.
+    A row that is the last positive of any label stays. Parameters as in `draw_clones`, and:
+
+    Parameters
+    ----------
+    bags : list of ndarray of int
+        Rows of every label worked on that may be drawn, without replacement.
 
     Returns
     -------
     ndarray of int
         Row numbers in the order drawn, none twice.
     """
-    return _Deletions(labels, bags, columns, aims, budget, rng).run()
+    return _Deletions(Y, by_label, bags, columns, aims, budget, rng).run()
 
 
 class _Deletions(Rounds):
     def __init__(
         self,
-        labels: Labels,
+        Y: sparse.csr_array,
+        by_label: sparse.csc_array,
         bags: list[np.ndarray],
         columns: list[int],
         aims: np.ndarray,
         budget: float,
         rng: np.random.RandomState,
     ) -> None:
-        super().__init__(labels, columns, aims, budget)
+        super().__init__(Y, by_label, columns, aims, budget)
         # Walking through a shuffled bag draws without replacement from what is left of it.
         self.walks = [iter(rng.permutation(bag).tolist()) for bag in bags]
-        self.marks = bytearray(labels.n_samples)
+        self.marks = bytearray(Y.shape[0])
         #: Labels with one row left that is not marked yet.
         self.down_to_one = set(np.flatnonzero(self.counts == 1).tolist())
 
@@ -86,7 +93,7 @@ class _Deletions(Rounds):
         return n_rows
 
     def take_singly(self, n_turns: int) -> None:
-        indptr, indices = memoryview(self.labels.Y.indptr), memoryview(self.labels.Y.indices)
+        indptr, indices = memoryview(self.Y.indptr), memoryview(self.Y.indices)
         counts, columns, aims = self.counts.tolist(), self.columns.tolist(), self.aims.tolist()
         walks, marks, down_to_one = self.walks, self.marks, self.down_to_one
         waiting = deque(self.order.tolist())
@@ -117,6 +124,6 @@ class _Deletions(Rounds):
     def _mark_last_rows(self) -> None:
         labels = np.array(list(self.down_to_one), dtype=np.intp)
         self.down_to_one.clear()
-        rows = self.labels.rows_of_each(labels)
+        rows = self.by_label[:, labels].indices
         marks = np.frombuffer(self.marks, dtype=np.uint8)
         marks[rows[marks[rows] != _DROPPED]] = _LAST

@@ -120,14 +120,7 @@ class MLROS(MultilabelSampler):
         if reason is not None:
             return Resampling.unchanged(reason)
         columns = choice.labels.tolist()
-        clones = draw_clones(
-            labels,
-            [labels.rows_of(column) for column in columns],
-            columns,
-            choice.aims,
-            budget,
-            task.rng,
-        )
+        clones = draw_clones(labels.Y, labels.by_label, columns, choice.aims, budget, task.rng)
         if not len(clones):
             return Resampling.unchanged("every chosen label has as many positives as it should.")
         shortfall = None

@@ -126,7 +126,8 @@ class MLRUS(MultilabelSampler):
             return Resampling.unchanged(reason)
         columns = choice.labels.tolist()
         dropped = draw_deletions(
-            labels,
+            labels.Y,
+            labels.by_label,
             self._candidates(task, columns),
             columns,
             choice.aims,

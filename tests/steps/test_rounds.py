@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._steps import rounds
 from imblearn_multilabel._steps.clones import draw_clones
 from imblearn_multilabel._steps.deletions import draw_deletions
@@ -14,11 +13,12 @@ from tests.strategies import label_matrices, seeds
 
 
 def draw(function, y, columns, aims, budget, seed=0):
-    y = np.asarray(y)
-    bags = [np.flatnonzero(y[:, column]) for column in columns]
+    Y = sparse.csr_array(np.asarray(y))
+    given = [Y, Y.tocsc()]
+    if function is draw_deletions:
+        given.append([np.flatnonzero(Y[:, [column]].toarray()) for column in columns])
     rng = np.random.RandomState(seed)
-    aims = np.array(aims, dtype=np.float64)
-    return function(Labels(sparse.csr_array(y)), bags, columns, aims, budget, rng)
+    return function(*given, columns, np.array(aims, dtype=np.float64), budget, rng)
 
 
 def clones_one_by_one(y, columns, aims, budget, seed):
