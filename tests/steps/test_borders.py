@@ -105,6 +105,13 @@ def test_weights_and_ratios_equal_the_loops_as_rows_arrive(as_table, data, n_new
         assert_allclose(borders.density_ratios(), expected, rtol=1e-12, atol=0)
 
 
+def test_a_row_with_a_twin_on_its_side_is_in_no_thin_place():
+    X = np.array([[0.0], [1.0], [2.0], [2.0], [5.0]])
+    borders = Borders(X, sparse_labels([[1], [1], [0], [0], [0]]), 1, 2, None)
+    assert np.flatnonzero(borders.on_any()).tolist() == [1, 2]
+    assert borders.density_ratios().tolist() == [0.0] * 5
+
+
 def test_a_row_takes_the_largest_weight_over_the_labels():
     rng = np.random.RandomState(0)
     X, y = rng.standard_normal((60, 2)), (rng.random_sample((60, 3)) < 0.3).astype(int)

@@ -96,5 +96,9 @@ def test_of_equal_values_the_first_category_wins():
 
 def test_an_unknown_category():
     domain = FeatureDomain.of(np.array([[3], [7]]), np.array([0]), observed=False)
-    with pytest.raises(ValueError, match="column 0 of `X` holds 5, which is none of the 2 codes"):
+    message = (
+        "Categorical column 0 of `X` holds 5, which is none of the 2 codes seen in training. Leave "
+        "out such rows, or train on rows that have it."
+    )
+    with pytest.raises(ValueError, match=f"^{message}$"):
         domain.expand(np.array([[3], [5]]))

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from imblearn_multilabel._steps import fingerprints as module
 from imblearn_multilabel._steps.fingerprints import fingerprints, repeats
 
 
@@ -52,3 +53,10 @@ def test_repeats_of_known_rows_and_of_earlier_ones():
     hashes = np.array([5, 7, 5, 9, 7, 1], dtype=np.uint64)
     found = repeats(hashes, np.array([9], dtype=np.uint64))
     assert found.tolist() == [False, False, True, True, True, False]
+
+
+def test_bits_are_spread_as_splitmix64_does():
+    # The first number of splitmix64 from state 0, whose increment is the input here.
+    value = np.array([0x9E3779B97F4A7C15], dtype=np.uint64).view(np.float64)
+    found = module._mixed(value, np.ones(1, dtype=np.uint64))
+    assert found.tolist() == [0xE220A8397B1DCDAF]

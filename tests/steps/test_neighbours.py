@@ -10,6 +10,7 @@ from imblearn_multilabel._steps import neighbours as module
 from imblearn_multilabel._steps.neighbours import (
     find_neighbours,
     find_neighbours_among,
+    range_scale,
     squared_distances,
 )
 from tests.benchmark_data import features, golden
@@ -157,6 +158,12 @@ def test_one_far_row_does_not_make_all_others_ambiguous(monkeypatch):
 def test_values_whose_squares_overflow_or_vanish_are_told_apart(scale, as_table):
     X = np.array([[0.0, 0.1], [0.5, 0.0], [1.0, 0.3], [0.2, 0.9]])
     assert np.array_equal(find_neighbours(as_table(X * scale), 3), find_neighbours(X, 3))
+
+
+def test_the_least_number_is_scaled_by_a_finite_power():
+    assert range_scale(np.array([[0.0, 5e-324]])) == 2.0**1000
+    assert range_scale(np.array([[0.0, -1e300]])) == 2.0**-997
+    assert range_scale(np.array([[0.0, 1e99]])) == 1.0
 
 
 def test_neighbours_object_is_asked_and_the_row_itself_left_out():

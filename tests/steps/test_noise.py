@@ -68,3 +68,13 @@ def test_seven_positives_are_enough_and_six_are_not():
     assert cleaned(X, y, 5, 1.5).sum() == 6
     y[0] = 0
     assert cleaned(X, y, 5, 1.5).sum() == 6
+
+
+def test_a_label_with_too_few_positives_keeps_them_beside_one_with_enough():
+    X = np.concatenate([[0.0, 1.0, 500.0], 100 + np.arange(9.0)])[:, None]
+    y = np.zeros((12, 2), dtype=int)
+    y[:3, 0] = 1
+    y[3:, 1] = 1
+    assert np.array_equal(cleaned(X, y, 2, 0.5), y)
+    y[3, 0] = 1
+    assert cleaned(X, y, 2, 0.5)[2].tolist() == [0, 0]

@@ -10,6 +10,7 @@ from imblearn_multilabel._steps.synthesis import (
     between,
     flip_categories,
     interpolate,
+    mix,
     most_frequent,
     on_union,
     replace_columns,
@@ -62,6 +63,16 @@ def test_blocks_do_not_change_new_rows(monkeypatch):
     expected = interpolate(X, first, second, np.random.RandomState(3))
     monkeypatch.setattr(module, "_BLOCK_CELLS", 35)
     assert np.array_equal(interpolate(X, first, second, np.random.RandomState(3)), expected)
+
+
+def test_new_rows_are_numbered_across_blocks(monkeypatch):
+    X = np.array([[0.0, 0.0], [1.0, 2.0]])
+    seeds, partners = np.zeros(11, dtype=int), np.ones(11, dtype=int)
+    monkeypatch.setattr(module, "_BLOCK_CELLS", 6)
+    for table in (X, sparse.csr_array(X)):
+        new = mix(table, seeds, partners, lambda start, end, rows: rows / 10 + 0 * end)
+        new = new.toarray() if sparse.issparse(new) else new
+        np.testing.assert_allclose(new[:, 1], np.arange(11) / 5)
 
 
 def test_parents_are_not_written_to():

@@ -30,3 +30,10 @@ def test_equals_the_loop(table):
     np.testing.assert_array_equal(found.toarray(), by_loops(*table))
     assert found.has_canonical_format
     assert (found.data != 0).all()
+
+
+def test_a_row_with_fewer_cells_than_asked_for_stores_no_zero():
+    values = np.array([[0.0, 5.0, 0.0, 0.0], [1.0, 2.0, 3.0, 4.0]])
+    found = keep_largest(values, np.ones(4), np.array([2, 2]))
+    assert found.indices.tolist() == [1, 2, 3]
+    assert found.data.tolist() == [5.0, 3.0, 4.0]
