@@ -27,6 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "_memory": set(),
     "_random": set(),
     "_typing": set(),
+    "_whole_file": set(),
     "exceptions": set(),
     "_containers": set(),
     "_steps": set(),
@@ -40,15 +41,15 @@ ROOMS: dict[str, set[str]] = {
     "_assembly": {"_containers", "_labels", "_task", "metrics"},
     "base": _DATA | {"_assembly", "_memory", "_strategy", "_task", "metrics"},
     "_named_labels": {"_containers", "base"},
-    "over_sampling": _SAMPLER | {"neural"},
+    "over_sampling": _SAMPLER | {"_whole_file", "neural"},
     "under_sampling": _SAMPLER,
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
     "blockwise": _SAMPLER | {"over_sampling"},
     "batches": _DATA | {"_steps"},
-    "datasets": _DATA | {"metrics"},
+    "datasets": _DATA | {"_whole_file", "metrics"},
     "model_selection": _DATA
-    | {"_named_labels", "_steps", "combine", "metrics", "over_sampling", "statistics"}
-    | {"under_sampling", "utils"},
+    | {"_named_labels", "_steps", "_whole_file", "combine", "metrics", "over_sampling"}
+    | {"statistics", "under_sampling", "utils"},
     "displays": {"_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions"},

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from imblearn_multilabel._cli.pipes import whole_file
+from imblearn_multilabel._cli.pipes import output_file
 from imblearn_multilabel.model_selection import SamplerComparison
 
 
@@ -50,7 +50,7 @@ def draw_labels(path: str, n_labels: int, draw: Callable[[Any, Any], Any]) -> No
     counts, ratios = figure.subplots(1, 2)
     draw(LabelCountsDisplay, counts)
     draw(ImbalanceDisplay, ratios)
-    with whole_file(path) as beside:
+    with output_file(path) as beside:
         figure.savefig(beside)
 
 
@@ -62,5 +62,5 @@ def draw_gains(path: str, comparison: SamplerComparison) -> None:
 
     figure = Figure(figsize=(7.0, 4.8), layout="constrained")
     LabelGainDisplay.from_comparison(comparison, ax=figure.subplots())
-    with whole_file(path) as beside:
+    with output_file(path) as beside:
         figure.savefig(beside)

@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from imblearn_multilabel._whole_file import whole_file
+
 
 @contextmanager
 def standard_input() -> Iterator[str]:
@@ -24,15 +26,15 @@ def standard_input() -> Iterator[str]:
 
 
 @contextmanager
-def whole_file(target: str) -> Iterator[str]:
+def output_file(target: str) -> Iterator[str]:
     """Give the path of a file to write; it goes to its target, - or a file, when it is complete."""
-    folder = None if target == "-" else os.path.dirname(os.path.abspath(target))
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".imblearn_multilabel_") as beside:
-        path = os.path.join(beside, os.path.basename(target))
+    if target != "-":
+        with whole_file(target) as path:
+            yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, target)
         yield path
-        if target != "-":
-            os.replace(path, target)
-            return
         with open(path, "rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()

@@ -13,7 +13,7 @@ from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load
 from imblearn_multilabel._cli.formats import FORMATS, format_of, write_file
 from imblearn_multilabel._cli.pictures import check_plot, draw_labels
-from imblearn_multilabel._cli.pipes import whole_file
+from imblearn_multilabel._cli.pipes import output_file
 from imblearn_multilabel._cli.progress import progress_bar
 from imblearn_multilabel._cli.samplers import check_samplers, make_sampler, sampler_names
 from imblearn_multilabel._cli.text import as_json, one_line
@@ -113,7 +113,7 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> d
     bar.set_description("writing")
     if options.plot is not None:
         _draw(sampler, data, options.plot)
-    with whole_file(options.output) as path:
+    with output_file(options.output) as path:
         write_file(
             path,
             kind,

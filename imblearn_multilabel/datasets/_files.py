@@ -6,7 +6,6 @@ import gzip
 import io
 import os
 import re
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel._whole_file import whole_file
 
 _GZIP_START = b"\x1f\x8b"
 
@@ -62,21 +62,9 @@ def open_text(
 
 
 @contextmanager
-def new_file(path: str | PathLike[str]) -> Iterator[str]:
-    """Give a path beside `path` to write to; it takes its place when all is written."""
-    path = os.fspath(path)
-    with tempfile.TemporaryDirectory(
-        dir=os.path.dirname(os.path.abspath(path)), prefix=".imblearn_multilabel_"
-    ) as folder:
-        beside = os.path.join(folder, os.path.basename(path))
-        yield beside
-        os.replace(beside, path)
-
-
-@contextmanager
 def new_text(path: str | PathLike[str]) -> Iterator[IO[str]]:
-    """Open a text file to write, packed if its name ends in .gz; see :func:`new_file`."""
-    with new_file(path) as beside, open(beside, "wb") as raw, ExitStack() as stack:
+    """Open a text file to write, packed if its name ends in .gz; see :func:`whole_file`."""
+    with whole_file(path) as beside, open(beside, "wb") as raw, ExitStack() as stack:
         binary: Any = raw
         if beside.endswith(".gz"):
             # Neither name nor time inside, so that the same data give the same bytes.

@@ -10,7 +10,7 @@ from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from imblearn_multilabel.datasets._files import new_file
+from imblearn_multilabel._whole_file import whole_file
 
 _NAMESPACE = "http://mulan.sourceforge.net/labels"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -64,6 +64,6 @@ def write_mulan_xml(path: str | PathLike[str], names: Iterable[str]) -> None:
         if _NOT_IN_XML.search(name):
             raise ValueError(f"XML cannot hold the label name {name!r}; leave control signs out")
     labels = "".join(f"<label name={quoteattr(name, _ENTITIES)}></label>\n" for name in names)
-    with new_file(path) as beside, open(beside, "w", encoding="utf-8", newline="\n") as file:
+    with whole_file(path) as beside, open(beside, "w", encoding="utf-8", newline="\n") as file:
         file.write('<?xml version="1.0" encoding="utf-8"?>\n')
         file.write(f'<labels xmlns="{_NAMESPACE}">\n{labels}</labels>\n')

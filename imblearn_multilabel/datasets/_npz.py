@@ -13,7 +13,7 @@ from sklearn.utils import Bunch
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
-from imblearn_multilabel.datasets._files import new_file
+from imblearn_multilabel._whole_file import whole_file
 
 _PARTS = ("data", "indices", "indptr", "shape")
 
@@ -136,7 +136,7 @@ def write_npz(
                 )
             arrays[key] = np.array(names, dtype=str)
     # numpy appends ".npz" to names, but not to open files.
-    with new_file(path) as beside, open(beside, "wb") as file:
+    with whole_file(path) as beside, open(beside, "wb") as file:
         np.savez_compressed(file, **arrays)
 
 

@@ -10,7 +10,8 @@ from scipy import sparse
 from sklearn.utils import Bunch
 
 from imblearn_multilabel._typing import Table
-from imblearn_multilabel.datasets._files import new_file, reading, table_to_write
+from imblearn_multilabel._whole_file import whole_file
+from imblearn_multilabel.datasets._files import reading, table_to_write
 from imblearn_multilabel.datasets._frames import as_table, import_pandas
 from imblearn_multilabel.datasets._label_columns import split_frame
 
@@ -126,7 +127,7 @@ def write_parquet(
         )
     frame = as_table(table, labels, features, names)
     frame.attrs[_KEY] = names
-    with new_file(path) as beside:
+    with whole_file(path) as beside:
         frame.to_parquet(beside, engine="pyarrow", index=False)
 
 

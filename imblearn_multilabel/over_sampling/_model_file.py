@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from imblearn_multilabel._whole_file import whole_file
 
 #: Name of the metadata entry: it tells our files from others.
 ENTRY = "imblearn-multilabel"
@@ -37,17 +37,8 @@ def write_model(path: str | os.PathLike[str], content: Any, arrays: dict[str, np
     save = import_safetensors().numpy.save
     envelope = {"version": VERSION, "sha256": _digest(content, arrays), "content": content}
     data = save(arrays, {ENTRY: json.dumps(envelope)})
-    # A link is followed, as by `open`: its target is replaced.
-    target = Path(os.path.realpath(path))
-    # In the same folder, since only within one file system a file can take another's place at once.
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        _write_bytes(temporary, data)
-        os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
+    with whole_file(path) as beside:
+        Path(beside).write_bytes(data)
 
 
 def read_model(path: str | os.PathLike[str]) -> tuple[Any, dict[str, np.ndarray]]:
@@ -89,14 +80,6 @@ def import_safetensors() -> Any:
             'pip install "imblearn-multilabel[torch]"'
         ) from error
     return safetensors
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    with open(path, "xb") as file:
-        file.write(data)
-        file.flush()
-        # Some file systems report a full disk only now, and a crash must not leave an empty file.
-        os.fsync(file.fileno())
 
 
 def _parse(text: str | None, shown: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.neighbors import NearestNeighbors
 
+from imblearn_multilabel import _whole_file as whole_file
 from imblearn_multilabel.over_sampling import AEMLO
 from imblearn_multilabel.over_sampling import _model_file as model_file
 from imblearn_multilabel.over_sampling._model_content import Packer, Unpacker
@@ -365,17 +366,15 @@ class TestWriting:
             raise error
 
         if moment == "write":
-            real = builtins.open
 
-            def half(file, *args, **kwargs):
-                opened = real(file, *args, **kwargs)
-                opened.write(b"half")
-                opened.close()
+            def half(file, data):
+                with file.open("wb") as opened:
+                    opened.write(data[: len(data) // 2])
                 fail()
 
-            monkeypatch.setattr(model_file, "open", half, raising=False)
+            monkeypatch.setattr(Path, "write_bytes", half)
         else:
-            monkeypatch.setattr(model_file.os, moment, fail)
+            monkeypatch.setattr(whole_file.os, moment, fail)
         with pytest.raises(type(error)):
             trained.save(path)
         monkeypatch.undo()

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from imblearn_multilabel._whole_file import whole_file
+
 
 def write_whole(path: Path, content: dict[str, Any]) -> None:
-    """Write JSON beside its place and move it there in one step.
-
-    So a run that is killed, or a disk that is full, leaves what was there before.
-    """
+    """Write JSON; what was there before stays if that fails."""
     text = json.dumps(content, allow_nan=False)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".imblearn_multilabel_") as folder:
-        beside = Path(folder) / path.name
-        with beside.open("w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+    with whole_file(path) as beside:
+        Path(beside).write_text(text)
 
 
 def checksum(values: Any) -> str:
