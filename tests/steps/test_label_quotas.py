@@ -15,6 +15,10 @@ def test_shares_by_hand():
     assert_array_equal(share_out(np.ones(3), np.array([5, 5, 5]), 10), [4, 3, 3])
 
 
+def test_a_total_of_all_there_is_fills_everything():
+    assert_array_equal(share_out(np.array([1.0, 1]), np.array([1, 2]), 3), [1, 2])
+
+
 @st.composite
 def vessels(draw):
     n = draw(st.integers(1, 8))

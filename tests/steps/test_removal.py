@@ -42,6 +42,13 @@ def test_where_no_row_can_go_more_stay():
     assert kept.tolist() == [0, 1, 2]
 
 
+def test_every_lost_label_takes_one_more_row_of_a_label_that_has_many():
+    y = np.zeros((6, 3), dtype=int)
+    y[:4, 0] = y[4, 1] = y[5, 2] = 1
+    kept = swap_in_lost_labels(sparse.csr_array(y), y.sum(axis=0), np.arange(6), 4)
+    assert kept.tolist() == [0, 1, 4, 5]
+
+
 @given(label_matrices(min_rows=2), st.data())
 def test_marked_rows_go_in_order_while_their_labels_have_others(y, data):
     marked = data.draw(st.lists(st.sampled_from(range(len(y))), unique=True))
