@@ -136,6 +136,15 @@ def test_the_first_cell_is_a_neighbour_like_others():
     assert cells.types().tolist() == [SAFE, BORDERLINE, OUTLIER]
 
 
+def test_in_a_block_the_rarer_value_is_that_of_the_whole_table():
+    # Of ten rows the first label is on in four, three of which are in this block of five.
+    block = np.array([[1, 0], [1, 0], [1, 0], [0, 1], [0, 0]])
+    near = np.array([[1], [0], [1], [4], [3]])
+    cells = Neighbourhoods.of(sparse.csr_array(block), np.array([4, 1]), near, n_counted=10)
+    assert list(zip(cells.columns, cells.rows, strict=True)) == [(0, 0), (0, 1), (0, 2), (1, 3)]
+    assert cells.counts.tolist() == [0, 0, 0, 1]
+
+
 @given(label_matrices())
 def test_single_cells_are_read_as_from_a_dense_table(y):
     rows, columns = (axis.ravel() for axis in np.indices(y.shape))

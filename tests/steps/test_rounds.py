@@ -87,6 +87,10 @@ def test_many_turns_at_once_are_those_taken_one_by_one(n_labels):
     fewer = rng.randint(0, counts + 1)
     drawn = draw(draw_deletions, y, columns, fewer, np.inf)
     assert drawn.tolist() == deletions_one_by_one(y, columns, fewer.tolist(), np.inf, 0)
+    # Labels without a turn of their own must not lose their last row either.
+    columns, none = columns[::2], [0] * len(columns[::2])
+    drawn = draw(draw_deletions, y, columns, none, np.inf)
+    assert drawn.tolist() == deletions_one_by_one(y, columns, none, np.inf, 0)
 
 
 def label_of_each_clone(y, drawn, columns, aims):
