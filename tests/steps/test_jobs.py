@@ -5,11 +5,11 @@ import pytest
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
-from imblearn_multilabel._steps import neighbours
 from imblearn_multilabel._steps.borders import Borders
 from imblearn_multilabel._steps.kin import Kin
 from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._steps.natural_neighbours import natural_neighbours
+from imblearn_multilabel._steps.neighbours import find_neighbours, find_neighbours_among
 from imblearn_multilabel._steps.noise import drop_noise_cells
 
 RNG = np.random.RandomState(0)
@@ -30,7 +30,7 @@ def jobs(monkeypatch):
             seen.append(self.n_jobs)
             return super().kneighbors(*arguments, **options)
 
-    monkeypatch.setattr(neighbours, "NearestNeighbors", Recording)
+    monkeypatch.setattr("imblearn_multilabel._steps.neighbours.NearestNeighbors", Recording)
     return seen
 
 
@@ -61,8 +61,8 @@ def test_of_noise(jobs):
 
 
 def test_of_the_nearest(jobs):
-    neighbours.find_neighbours(X, 2, n_jobs=2)
-    neighbours.find_neighbours_among(
+    find_neighbours(X, 2, n_jobs=2)
+    find_neighbours_among(
         X, 2, queries=np.arange(3), pool=np.arange(3, 40), n_jobs=2
     )
     assert jobs == [2, 2]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel._steps.neighbours_object import ask_object, count_others
@@ -86,11 +87,19 @@ def test_an_answer_that_is_none_is_described(answer, wanted, got):
         ask_object(Answering(answer), X, ROWS)
 
 
-def test_what_is_no_graph_is_described():
-    search = SimpleNamespace(fit_transform=lambda _: np.eye(4)[:3])
+@pytest.mark.parametrize(
+    ("answer", "got"),
+    [
+        (np.eye(4)[:3], "shape (3, 4) of float64, values from 0.0 to 1.0"),
+        (np.eye(4), "shape (4, 4) of float64, values from 0.0 to 1.0"),
+        (sparse.csr_array(np.eye(4)[:3]), "shape (3, 4) of float64"),
+    ],
+)
+def test_what_is_no_graph_is_described(answer, got):
+    search = SimpleNamespace(fit_transform=lambda _: answer)
     message = (
         "`k_neighbors` must be an int or an object whose fit_transform(X) gives a sparse graph of "
-        "shape (4, 4); SimpleNamespace gave shape (3, 4) of float64, values from 0.0 to 1.0."
+        f"shape (4, 4); SimpleNamespace gave {got}"
     )
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         ask_object(search, X, ROWS)
