@@ -89,9 +89,11 @@ def test_links_to_files_lead_somewhere(page):
 def test_example_runs(example, capsys):
     skip_without_packages(example.read_text())
     matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
     from matplotlib import pyplot as plt
 
+    # Version 3.8 warns where a change of the backend closes figures that an earlier test left.
+    plt.close("all")
+    matplotlib.use("Agg")
     try:
         runpy.run_path(str(example), run_name="__main__")
         assert plt.get_fignums() or capsys.readouterr().out

@@ -53,6 +53,11 @@ class Case:
     ingredients: frozenset[str]
     flaw: Flaw | None = None
 
+    def __repr__(self) -> str:
+        # pandas 2.2 compares small floats with a number that is none of theirs, and warns.
+        with np.errstate(over="ignore"):
+            return f"Case({self.X!r}, {self.y!r}, {self.params}, {self.ingredients}, {self.flaw})"
+
     def must_be_refused(self, sampler: Any) -> bool:
         refused_by = self.flaw.refused_by if self.flaw else "nobody"
         return refused_by == "all" or (refused_by == "readers" and sampler.reads_features)

@@ -62,7 +62,5 @@ def test_of_noise(jobs):
 
 def test_of_the_nearest(jobs):
     find_neighbours(X, 2, n_jobs=2)
-    find_neighbours_among(
-        X, 2, queries=np.arange(3), pool=np.arange(3, 40), n_jobs=2
-    )
+    find_neighbours_among(X, 2, queries=np.arange(3), pool=np.arange(3, 40), n_jobs=2)
     assert jobs == [2, 2]

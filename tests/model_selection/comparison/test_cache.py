@@ -131,7 +131,10 @@ def test_files_hold_plain_json(tmp_path):
 
 
 RUN = """
+import signal
 import sys
+# What a shell starts in the background is deaf to it, and so is what that starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.model_selection.comparison.test_cache import {sampler}, compare
 compare(sys.argv[1], ["none", "MLROS", {sampler}()], cv=3, n_jobs={n_jobs})
 """
