@@ -65,8 +65,9 @@ def ratios(sampler: str) -> tuple[Method, ...]:
 
 #: MLSMOTE and MLTL have an amount of their own, so nothing to tune.
 INTRINSIC = (Method("none"), Method("MLSMOTE", "MLSMOTE"), Method("MLTL", "MLTL"))
+_BY_RATIO = ("MLSOL", "MLROS", "MLRUS", "MLBOTE", "AEMLO")
 TUNED = (
-    *(setting for sampler in ("MLSOL", "MLROS", "MLRUS", "MLBOTE") for setting in ratios(sampler)),
+    *(setting for sampler in _BY_RATIO[:-1] for setting in ratios(sampler)),
     # Its loss weights too, with no more settings than the others have.
     *settings(
         "AEMLO",
@@ -108,6 +109,20 @@ AS_PUBLISHED = replace(
     name="comparison_as_published",
     data=("langlog_as_paper", *_DISTRIBUTED),
     legs=(Leg(("BR-SVM", "MLkNN"), (0, 1), ("langlog_as_paper", *_DISTRIBUTED)),),
+)
+
+#: Does the paper rank scores? All fixed, nothing is chosen: one linear SVM per label, read twice.
+_DECIDING = ("BR-SVM", "BR-SVM decisions")
+DECISIONS = replace(
+    GENUINE,
+    name="comparison_of_decisions",
+    methods={
+        "inner": (),
+        "test": (*INTRINSIC, *(Method(name, name, {"sampling_ratio": 0.25}) for name in _BY_RATIO)),
+    },
+    classifiers=_DECIDING,
+    tuned_by=dict.fromkeys(_DECIDING, "BR-SVM"),
+    legs=(Leg(_DECIDING, (0,), NINE),),
 )
 
 _QUICK = {"n_epochs": 2, "n_hidden": 16, "n_latent": 4}

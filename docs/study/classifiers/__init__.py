@@ -1,6 +1,6 @@
 """The classifiers of the studies: `fit`, `scores` (higher for a likelier label) and `cut`."""
 
-from classifiers._binary_relevance import BinaryRelevanceSVM
+from classifiers._binary_relevance import BinaryRelevanceDecisions, BinaryRelevanceSVM
 from classifiers._calibrated_ranking import CalibratedRankingSVM
 from classifiers._ecc import EnsembleOfChains
 from classifiers._mlknn import MLkNN
@@ -8,6 +8,7 @@ from classifiers._rakel import RAkEL
 
 CLASSIFIERS = {
     "BR-SVM": BinaryRelevanceSVM,
+    "BR-SVM decisions": BinaryRelevanceDecisions,
     "MLkNN": MLkNN,
     "RAkEL": RAkEL,
     "ECC": EnsembleOfChains,

@@ -25,6 +25,15 @@ class BinaryRelevanceSVM:
         return np.column_stack(columns)
 
 
+class BinaryRelevanceDecisions(BinaryRelevanceSVM):
+    """The same, scored by its decisions alone: 1 for a label that is predicted, 0 for others."""
+
+    cut = 1.0
+
+    def scores(self, X):
+        return (super().scores(X) >= BinaryRelevanceSVM.cut).astype(float)
+
+
 def fit_linear_svm(X, target):
     """Return a model, or 1.0 or -1.0 where all targets are alike."""
     if target.min() == target.max():
