@@ -81,7 +81,7 @@ def global_settings() -> dict[str, Any]:
             "torch generator": torch.get_rng_state().tolist(),
             "torch threads": torch.get_num_threads(),
             "torch dtype": torch.get_default_dtype(),
-            "torch device": torch.get_default_device(),
+            "torch device": torch.empty(0).device,
             "torch determinism": torch.are_deterministic_algorithms_enabled(),
             "torch gradients": torch.is_grad_enabled(),
             "torch inference": torch.is_inference_mode_enabled(),
