@@ -54,4 +54,5 @@ def test_marked_rows_go_in_order_while_their_labels_have_others(y, data):
     marked = data.draw(st.lists(st.sampled_from(range(len(y))), unique=True))
     rows = np.array(marked, dtype=np.intp)
     found = spare_last_positives(sparse.csr_array(y), y.sum(axis=0), rows)
+    assert found.dtype == np.intp
     assert found.tolist() == slow.removed_in_order(y, marked)

@@ -176,6 +176,16 @@ def test_deletions_go_on_until_no_row_may_go(y, aim, seed):
         assert not is_over.any() or (counts[row == 1] == 1).any()
 
 
+@pytest.mark.parametrize("bag", [[], [3, 70]])
+def test_a_label_that_may_drop_few_rows_drops_those(bag):
+    Y = sparse.csr_array(np.ones((200, 1), dtype=int))
+    bags = [np.array(bag, dtype=np.intp)]
+    rng = np.random.RandomState(0)
+    drawn = draw_deletions(Y, Y.tocsc(), bags, [0], np.zeros(1), np.inf, rng)
+    assert drawn.dtype == np.intp
+    assert sorted(drawn) == bag
+
+
 def test_a_label_at_its_aim_is_left_in_peace():
     y = np.eye(3, dtype=int).repeat(5, axis=0)
     drawn = draw(draw_deletions, y, [0, 1], [2, 5], np.inf)
