@@ -368,6 +368,10 @@ def test_classifiers_are_seeded_from_the_one_generator():
     assert pipeline.get_params()["logisticregression__random_state"] is None
 
 
+def test_a_classifier_on_its_own_is_seeded_too():
+    assert isinstance(clone_seeded(LinearSVC(), np.random.RandomState(0)).random_state, int)
+
+
 class Refusing(GaussianNB):
     def fit(self, X, y):
         raise AssertionError("no classifier is needed")

@@ -112,6 +112,28 @@ def test_a_row_with_a_twin_on_its_side_is_in_no_thin_place():
     assert borders.density_ratios().tolist() == [0.0] * 5
 
 
+def test_a_new_row_as_near_as_the_nearest_does_not_take_its_place():
+    X = np.array([[0.0], [5.0], [1.0], [1.5], [-1.0]])
+    y = np.array([[0], [0], [1], [1], [1]])
+    borders = Borders(X[:4], sparse_labels(y[:4]), 1, 1, None)
+    borders.take_in(X[4:], sparse_labels(y[4:]))
+    assert borders.density_ratios()[0] == 100
+    assert_allclose(borders.density_ratios(), slow_density_ratios(X, y, 4, 1, 1))
+
+
+def test_rows_far_from_the_origin_arrive_as_near_it():
+    # Squares of 1e8 leave no digit to a matrix product that a distance of 1 could be read from.
+    rng = np.random.RandomState(0)
+    X, y = 1e8 + rng.randint(0, 6, (60, 3)), (rng.random_sample((60, 2)) < 0.4).astype(int)
+    found = []
+    for table in (X.astype(np.float64), X - 1e8):
+        borders = Borders(table[:30], sparse_labels(y[:30]), 2, 3, None)
+        borders.take_in(table[30:], sparse_labels(y[30:]))
+        found.append((borders.self_weights(np.arange(2), np.ones(2)), borders.density_ratios()))
+    assert np.array_equal(found[0][0], found[1][0])
+    assert np.array_equal(found[0][1], found[1][1])
+
+
 def test_a_row_takes_the_largest_weight_over_the_labels():
     rng = np.random.RandomState(0)
     X, y = rng.standard_normal((60, 2)), (rng.random_sample((60, 3)) < 0.3).astype(int)

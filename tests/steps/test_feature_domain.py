@@ -89,6 +89,18 @@ def test_two_values_whose_distance_is_no_float(form):
     np.testing.assert_array_equal(snapped, expected)
 
 
+@FORMS
+def test_two_values_near_the_greatest_float(form):
+    table = np.array([[1.6e308], [1.7e308], [1.6e308]])
+    domain = FeatureDomain.of(form(table), np.array([], dtype=int), observed=True)
+    between = np.array([[1.64e308], [1.66e308]])
+    if form is np.asarray:
+        snapped = domain.snap(between.copy())
+    else:
+        snapped = domain.snap_stored(sparse.csr_array(between)).toarray()
+    np.testing.assert_array_equal(snapped, [[1.6e308], [1.7e308]])
+
+
 def test_of_equal_values_the_first_category_wins():
     domain = FeatureDomain.of(np.array([[3], [7]]), np.array([0]), observed=False)
     assert domain.most_probable(np.array([[0.2, 0.2], [-1, 3]])).tolist() == [[3], [7]]

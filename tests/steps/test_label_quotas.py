@@ -19,6 +19,11 @@ def test_a_total_of_all_there_is_fills_everything():
     assert_array_equal(share_out(np.array([1.0, 1]), np.array([1, 2]), 3), [1, 2])
 
 
+def test_the_largest_remainders_are_rounded_up():
+    # Shares of 0.9, 2.2 and 2.9 are 0, 2 and 2, and 2 are left.
+    assert_array_equal(share_out(np.array([0.9, 2.2, 2.9]), np.array([9, 9, 9]), 6), [1, 2, 3])
+
+
 @st.composite
 def vessels(draw):
     n = draw(st.integers(1, 8))

@@ -4,7 +4,7 @@ from scipy import sparse, stats
 
 from imblearn_multilabel._steps import labelsets as module
 from imblearn_multilabel._steps.labelsets import labelset_bags
-from tests.strategies import label_matrices
+from tests.strategies import label_matrices, seeds
 
 
 @given(label_matrices())
@@ -40,6 +40,15 @@ def test_rows_are_drawn_of_every_bag_for_itself_and_alike():
     assert (drawn[3000:] % 2 == 1).all()
     met = np.histogram2d(drawn[:3000] // 2, drawn[3000:] // 2, bins=3)[0]
     assert stats.chisquare(met.ravel()).pvalue > 1e-3
+
+
+@given(label_matrices(), seeds())
+def test_distinct_rows_are_drawn_of_every_bag_as_often_as_asked(y, seed):
+    bags, rng = labelset_bags(sparse.csr_array(y)), np.random.RandomState(seed)
+    times = rng.randint(bags.sizes + 1)
+    drawn = bags.draw_distinct(times, rng)
+    assert bags.group[drawn].tolist() == np.repeat(np.arange(len(times)), times).tolist()
+    assert len(set(drawn.tolist())) == len(drawn)
 
 
 def test_mean_is_rows_over_bags():

@@ -49,6 +49,13 @@ def test_every_lost_label_takes_one_more_row_of_a_label_that_has_many():
     assert kept.tolist() == [0, 1, 4, 5]
 
 
+def test_where_no_row_may_go_none_goes():
+    y = np.eye(3, dtype=int)
+    found = spare_last_positives(sparse.csr_array(y), y.sum(axis=0), np.arange(3))
+    assert found.dtype == np.intp
+    assert len(found) == 0
+
+
 @given(label_matrices(min_rows=2), st.data())
 def test_marked_rows_go_in_order_while_their_labels_have_others(y, data):
     marked = data.draw(st.lists(st.sampled_from(range(len(y))), unique=True))
