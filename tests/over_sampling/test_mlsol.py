@@ -23,14 +23,13 @@ def neighbourhoods(y, neighbours):
     return read, Neighbourhoods.of(read.Y, read.positives, neighbours)
 
 
-def label_rule(y, neighbours, seeds, partners, shares):
+def label_rule(y, neighbours, seeds, partners, shares, kind=None):
     """Run the label rule with forced positions: `shares` of the way from seed to partner."""
     read, cells = neighbourhoods(y, neighbours)
+    types = cells.types() if kind is None else np.full(len(cells.rows), kind)
     rare = (2 * read.positives <= len(y)).astype(np.int8)
     seeds, partners, shares = np.array(seeds), np.array(partners), np.array(shares, dtype=float)
-    return inherit_labels(
-        read.Y, rare, cells, cells.types(), seeds, partners, shares, 1 - shares
-    ).toarray()
+    return inherit_labels(read.Y, rare, cells, types, seeds, partners, shares, 1 - shares).toarray()
 
 
 def test_toy_weights_and_types():
@@ -54,6 +53,12 @@ def test_toy_label_rule_under_forced_positions():
     assert toy.labelsets(label_rule(toy.Y, near, [6, 6], [5, 5], [0.6, 0.9])) == ["B", "A"]
     # Row 8 {C} is an outlier of C, so C is never passed on.
     assert toy.labelsets(label_rule(toy.Y, near, [6], [8], [0.5])) == ["B"]
+
+
+def test_a_rare_cell_passes_its_value_on_all_the_way_and_an_outlier_never():
+    near, rare, outlier = nearest_rows(toy.X, 3), 3, 4
+    assert "B" in toy.labelsets(label_rule(toy.Y, near, [6], [5], [1.0], rare))[0]
+    assert "B" not in toy.labelsets(label_rule(toy.Y, near, [6], [5], [0.5], outlier))[0]
 
 
 def test_a_safe_cell_reaches_half_the_way_and_no_farther():

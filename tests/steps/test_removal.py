@@ -43,10 +43,10 @@ def test_where_no_row_can_go_more_stay():
 
 
 def test_every_lost_label_takes_one_more_row_of_a_label_that_has_many():
-    y = np.zeros((6, 3), dtype=int)
-    y[:4, 0] = y[4, 1] = y[5, 2] = 1
-    kept = swap_in_lost_labels(sparse.csr_array(y), y.sum(axis=0), np.arange(6), 4)
-    assert kept.tolist() == [0, 1, 4, 5]
+    y = np.zeros((8, 4), dtype=int)
+    y[:5, 0] = y[5, 1] = y[6, 2] = y[7, 3] = 1
+    kept = swap_in_lost_labels(sparse.csr_array(y), y.sum(axis=0), np.arange(8), 5)
+    assert kept.tolist() == [0, 1, 5, 6, 7]
 
 
 def test_where_no_row_may_go_none_goes():
