@@ -45,6 +45,8 @@ def close_figures():
         pyplot.close("all")
 
 
+# `check_sampler` says which checks it leaves out for lack of an optional package.
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
 @pytest.mark.parametrize("example", list(examples()))
 def test_example_runs(example):

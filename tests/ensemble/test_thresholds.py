@@ -56,6 +56,20 @@ def test_label_with_one_value_only_and_equally_good_thresholds_give_one_half():
     ]
 
 
+@pytest.mark.parametrize(
+    ("measure", "scores"),
+    [
+        # Rates of 2/3 and 1/3 are as good as 1 and 0.
+        ("balanced_accuracy", [0.0, 0.75, 0.75, 0.0, 0.75, 0.75]),
+        # Rates of 1/3 and 1 are as good as 1 and 1/3.
+        ("g_mean", [0.75, 0.3, 0.3, 0.3, 0.3, 0.1]),
+    ],
+)
+def test_equally_good_thresholds_are_equal_to_the_last_bit(measure, scores):
+    Y = sparse.csr_array(np.array([1, 1, 1, 0, 0, 0])[:, None])
+    assert best_thresholds(np.array(scores)[:, None], Y, measure) == [0.5]
+
+
 @pytest.mark.parametrize("measure", list(MEASURES))
 @given(data=st.data(), y=label_matrices(max_rows=12, max_labels=4))
 def test_equals_the_loop_over_thresholds(measure, data, y):
