@@ -125,6 +125,22 @@ DECISIONS = replace(
     legs=(Leg(_DECIDING, (0,), NINE),),
 )
 
+#: The other samplers of the library as they are by default, beside AEMLO. MLDM takes hours.
+OTHERS = replace(
+    GENUINE,
+    name="comparison_of_others",
+    methods={
+        "inner": (),
+        "test": (
+            Method("none"),
+            *(Method(name, name) for name in ("LPROS", "MLONC", "MLRkNNOS", "LSDMLO", "AEMLO")),
+            *(Method(name, name) for name in ("LPRUS", "MLUL", "MLeNN", "REMEDIAL", "REMEDIALHwR")),
+        ),
+    },
+    classifiers=("BR-SVM", "MLkNN"),
+    legs=(Leg(("BR-SVM", "MLkNN"), (0,), NINE),),
+)
+
 _QUICK = {"n_epochs": 2, "n_hidden": 16, "n_latent": 4}
 _QUICK_SETTINGS = (
     *ratios("MLROS"),

@@ -27,7 +27,7 @@ from imblearn_multilabel.statistics import friedman_test, holm
 
 STUDY = Path(__file__).parent
 MAIN, PUBLISHED = "comparison", "comparison_as_published"
-DECISIONS = "comparison_of_decisions"
+DECISIONS, OTHERS = "comparison_of_decisions", "comparison_of_others"
 #: Mean over the five classifiers that the paper's Table 2 gives for AEMLO.
 PAPER = {"macro_f": 2.20, "macro_auc": 2.18, "ranking_loss": 2.44}
 
@@ -161,7 +161,9 @@ def body(records, protocol):
     """Return the part of the page that follows from the cells."""
     results, control = ranked(records, protocol), protocol.control
     frequent = ranked(records, protocol, "scores_of_frequent_labels")
-    published, decisions = (ranked(records, PROTOCOLS[name]) for name in (PUBLISHED, DECISIONS))
+    published, decisions, others = (
+        ranked(records, PROTOCOLS[name]) for name in (PUBLISHED, DECISIONS, OTHERS)
+    )
     parts = [
         "### What has been run",
         coverage(results, protocol, records),
@@ -202,6 +204,9 @@ def body(records, protocol):
         mean_ranks_table(frequent) if frequent else "Nothing run yet.",
         "### One SVM read twice: by decision values, and by decisions of 0 and 1",
         mean_ranks_table(decisions) if decisions else "Nothing run yet.",
+        "### The library's other samplers, as they are by default",
+        mean_ranks_table(others) if others else "Nothing run yet.",
+        *(effects(found, protocol.baseline) for found in others.values()),
         "### The files as the paper used them",
         coverage(published, PROTOCOLS[PUBLISHED], records) if published else "Nothing run yet.",
     ]
@@ -219,7 +224,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", type=Path, help="JSON lines written by the run")
     given = parser.parse_args(arguments)
-    tables = {name: RESULTS / f"{name}.csv" for name in (MAIN, PUBLISHED, DECISIONS)}
+    tables = {name: RESULTS / f"{name}.csv" for name in (MAIN, PUBLISHED, DECISIONS, OTHERS)}
     records = records_of([path for path in tables.values() if path.exists()], *given.cells)
     for name, path in tables.items():
         own = {key: record for key, record in records.items() if record["study"] == name}

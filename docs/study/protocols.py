@@ -1,12 +1,12 @@
 """All protocols by name."""
 
 from ablation import FULL, SMOKE, STORED, STORED_AGAIN
-from comparison import AS_PUBLISHED, COMPARISON_SMOKE, DECISIONS, GENUINE
+from comparison import AS_PUBLISHED, COMPARISON_SMOKE, DECISIONS, GENUINE, OTHERS
 
 PROTOCOLS = {
     protocol.name: protocol
     for protocol in (
         *(FULL, STORED, STORED_AGAIN, SMOKE),
-        *(GENUINE, AS_PUBLISHED, DECISIONS, COMPARISON_SMOKE),
+        *(GENUINE, AS_PUBLISHED, DECISIONS, OTHERS, COMPARISON_SMOKE),
     )
 }
