@@ -209,25 +209,46 @@ def run(options):
 
 
 def report(options):
-    """Count outcomes per file, and list what survived."""
+    """Count outcomes per file, and list what survived; of rooms not run the rows that are there.
+
+    Why a mutant lives is written into the list by hand, and stays there.
+    """
     os.chdir(ROOT)
     found = {key: line for path in options.found for key, line in read(path).items()}
     outcomes = ["killed", "loops", "crashes", "hangs", "cannot be put in place", "survived"]
-    survivors = []
-    with (options.folder / "mutation.csv").open("w", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["room", "file", "mutants", "tried", *outcomes])
-        for room, path in ((name, path) for name in ROOMS for path in files_of(name)):
-            mutants = mutants_of(path)
+    counted, survivors = options.folder / "mutation.csv", options.folder / "mutation_survivors.csv"
+    reasons = {(path, change): why for path, _, change, why in rows_of(survivors)}
+    rows, of_survivors = [], []
+    for room in ROOMS:
+        files = {str(path): mutants_of(path) for path in files_of(room)}
+        if not any(mutant.key in found for mutants in files.values() for mutant in mutants):
+            rows += [row for row in rows_of(counted) if row[0] == room]
+            of_survivors += [row for row in rows_of(survivors) if row[0] in files]
+            continue
+        for path, mutants in files.items():
             lines = [found[mutant.key] for mutant in mutants if mutant.key in found]
             counts = Counter(line["outcome"] for line in lines)
-            numbers = (len(mutants), len(lines), *(counts[outcome] for outcome in outcomes))
-            table.writerow([room, path, *numbers])
-            survivors += [line for line in lines if line["outcome"] == "survived"]
-    with (options.folder / "mutation_survivors.csv").open("w", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(["file", "line", "change"])
-        table.writerows([line["path"], line["line"], line["change"]] for line in survivors)
+            numbers = (len(mutants), len(lines), *(counts[each] for each in outcomes))
+            rows.append([room, path, *numbers])
+            for line in lines:
+                if line["outcome"] == "survived":
+                    change = line["change"]
+                    of_survivors.append([path, line["line"], change, reasons.get((path, change))])
+    write(counted, [["room", "file", "mutants", "tried", *outcomes], *rows])
+    write(survivors, [["file", "line", "change", "why it lives"], *of_survivors])
+
+
+def rows_of(path):
+    """Rows of a table without its head; none of one that is not there."""
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+def write(path, rows):
+    with path.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def main():

@@ -258,3 +258,9 @@ def test_neighbours_equal_those_given_to_r(name, k):
 def test_binary_text_has_the_neighbours_of_a_sort():
     X = features("enron")[:600]
     assert np.array_equal(find_neighbours(X, 5), nearest_rows(X.toarray(), 5))
+
+
+def test_pair_distances_of_a_table_with_hardly_a_value():
+    X = sparse.csr_array([[1.0], [0.0], [0.0], [2.0]])
+    found = module.pair_distances(X, np.array([0, 0]), np.array([1, 3]))
+    assert found.tolist() == [1.0, 1.0]
