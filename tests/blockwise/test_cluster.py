@@ -42,7 +42,8 @@ def cluster_client():
         processes=True,
         threads_per_worker=1,
         memory_limit=MEMORY_LIMIT,
-        dashboard_address=None,
+        # Any port that is free: other tests have clusters too.
+        dashboard_address=":0",
     )
     with distributed.Client(cluster) as client:
         yield client
