@@ -153,7 +153,11 @@ def test_a_run_goes_on_from_a_table(records, folder, tmp_path):
 def test_writing_a_table_from_a_table_changes_nothing(records, tmp_path):
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     table.write_table(records, first)
+    beside = first.with_name(f"{first.stem}_environments.json")
+    environments = beside.read_text()
     table.write_table(table.read_table(first), second)
+    table.write_table(table.read_table(first), first)
+    assert beside.read_text() == environments
     assert second.read_bytes() == first.read_bytes()
 
 

@@ -29,7 +29,8 @@ def write_table(records, path):
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for _, record in sorted(records.items()):
-            if "environment" in record:
+            # A record read from a table knows of its environment only which it was.
+            if "python" in record.get("environment", ()):
                 environments[json.dumps(record["environment"], sort_keys=True)] += 1
             writer.writerows(_lines(record))
     beside = path.with_name(f"{path.stem}_environments.json")
