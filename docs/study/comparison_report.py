@@ -34,6 +34,8 @@ PAPER = {"macro_f": 2.20, "macro_auc": 2.18, "ranking_loss": 2.44}
 
 def mean_ranks_table(results, false_discoveries=False):
     """The counterpart of the paper's Table 2: mean rank, and (wins/losses) of a pairwise test."""
+    if not results:
+        return "Nothing run yet."
     rows = []
     for measure in _measures(results):
         of_measure = []
@@ -201,11 +203,11 @@ def body(records, protocol):
         "### Sensitivity (the paper's Figures 7 and 8)",
         "![Sensitivity](comparison_sensitivity.svg)",
         "### Labels with more than 30 positives alone",
-        mean_ranks_table(frequent) if frequent else "Nothing run yet.",
+        mean_ranks_table(frequent),
         "### One SVM read twice: by decision values, and by decisions of 0 and 1",
-        mean_ranks_table(decisions) if decisions else "Nothing run yet.",
+        mean_ranks_table(decisions),
         "### The library's other samplers, as they are by default",
-        mean_ranks_table(others) if others else "Nothing run yet.",
+        mean_ranks_table(others),
         *(effects(found, protocol.baseline) for found in others.values()),
         "### The files as the paper used them",
         coverage(published, PROTOCOLS[PUBLISHED], records) if published else "Nothing run yet.",
