@@ -14,7 +14,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
-from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+from tests.study_data import write_tiny_data
 
 pytest.importorskip("torch")
 
@@ -40,12 +40,7 @@ SMOKE = ablation.SMOKE
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("data")
-    for name in SMOKE.data:
-        sparse_too = name == "tiny_sparse"
-        X, y = make_imbalanced_multilabel(
-            80, 6, 4, sparse_X=sparse_too, sparse_y=sparse_too, random_state=len(name)
-        )
-        write_npz(path / f"{name}.npz", X, y)
+    write_tiny_data(path, SMOKE.data)
     return path
 
 
@@ -342,6 +337,13 @@ def test_a_change_replaces_the_default_only_by_enough_wins(wins, chosen):
     found = results.Results(("default", "change"), ("a", "b"), {}, {column: by_data})
     rule = SimpleNamespace(default="default", least_wins=2)
     assert results.choose(found, rule, ["change"]) == chosen
+
+
+def test_a_spread_is_told_only_of_several_folds():
+    column = results.Column(SMOKE.measures[0], "BR-SVM")
+    by_data = {"one": np.array([[0.5]]), "two": np.array([[0.4, 0.6]])}
+    found = results.Results(("none",), ("one", "two"), {}, {column: by_data})
+    assert "| none | 0.5000 | 0.5000 ± 0.1000 |" in report.per_data_set(found, column)
 
 
 def test_report_writes_page_and_csv(finished, tmp_path):

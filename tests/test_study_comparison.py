@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from tests.study_data import write_tiny_data
 
 pytest.importorskip("torch")
 pytest.importorskip("matplotlib")
@@ -34,12 +35,7 @@ SMOKE = comparison.COMPARISON_SMOKE
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("data")
-    for name in SMOKE.data:
-        is_sparse = name == "tiny_sparse"
-        X, y = make_imbalanced_multilabel(
-            80, 6, 4, sparse_X=is_sparse, sparse_y=is_sparse, random_state=len(name)
-        )
-        write_npz(path / f"{name}.npz", X, y)
+    write_tiny_data(path, SMOKE.data)
     return path
 
 

@@ -217,7 +217,7 @@ def body(records, protocol):
             mean_ranks_table(published),
             *(effects(found, protocol.baseline) for found in published.values()),
         ]
-    parts.append("### By data set\n\nMean and standard deviation over folds.")
+    parts.append("### By data set\n\nMean over folds, and their standard deviation if several.")
     parts += [per_data_set(found, column) for found in results.values() for column in found.values]
     return "\n\n".join(parts)
 

@@ -113,7 +113,8 @@ def per_data_set(results, column):
             if np.isnan(values).any():
                 row.append("failed")
             else:
-                row.append(f"{values.mean():.4f} ± {values.std():.4f}")
+                spread = f" ± {values.std():.4f}" if len(values) > 1 else ""
+                row.append(f"{values.mean():.4f}{spread}")
         rows.append(row)
     return markdown([column.title, *results.data], rows)
 
