@@ -129,6 +129,46 @@ def test_every_tuned_method_has_the_same_budget():
     assert sorted(n_settings.values()) == [1, 1, 1, 3, 3, 3, 3, 3]
 
 
+def test_a_lent_setting_is_the_cell_of_the_study_that_lends_it():
+    again, leg = comparison.AGAIN, comparison.AGAIN.legs[0]
+    planned = plan.tuning_cells(again, leg, {})
+    lent = {cell.key for cell in planned if cell.method in again.lent}
+    others = {cell.study for cell in planned if cell.method not in again.lent}
+    assert lent
+    assert lent <= {cell.key for cell in plan.tuning_cells(comparison.GENUINE, leg, {})}
+    assert others == {again.name}
+    assert len(plan.settings_of(again, "AEMLO")) == 3
+
+
+def test_a_method_is_replaced_on_the_folds_that_both_have():
+    column = results.Column(SMOKE.measures[0], "BR-SVM")
+
+    def made(methods, folds, values):
+        return results.Results(methods, tuple(folds), folds, {column: values})
+
+    first = made(
+        ("none", "AEMLO"),
+        {"a": (0, 1, 2), "b": (0,)},
+        {"a": np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]), "b": np.array([[0.7], [0.8]])},
+    )
+    second = made(("AEMLO",), {"a": (2, 0)}, {"a": np.array([[0.9, 1.0]])})
+    found = results.replaced(first, second)
+    assert found.folds == {"a": (0, 2)}
+    assert_array_equal(found.values[column]["a"], [[0.1, 0.3], [1.0, 0.9]])
+    restricted = results.replaced(first, replace(second, methods=()))
+    assert_array_equal(restricted.values[column]["a"], [[0.1, 0.3], [0.4, 0.6]])
+
+
+def test_an_attempt_repeated_has_the_ranks_of_the_first(records, monkeypatch):
+    monkeypatch.setattr(report, "AGAIN", SMOKE.name)
+    found = report.ranked(records, SMOKE)
+    lines = report.second_attempt(records, found, "AEMLO").split("\n\n")[0].splitlines()[2:]
+    assert len(lines) == len(SMOKE.measures) * len(found)
+    for line in lines:
+        *_, first, second, _ = line.split("|")
+        assert first == second
+
+
 def test_a_table_gives_the_same_page_as_the_cells_it_was_written_from(records, tmp_path):
     path = tmp_path / "table.csv"
     table.write_table(records, path)

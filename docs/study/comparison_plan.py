@@ -15,11 +15,16 @@ def settings_of(protocol, family):
 def tuning_cells(protocol, leg, records):
     """Return the cells in which settings compete; every one serves all classifiers that tune."""
     return [
-        Cell(protocol.name, "inner", data, fold, method.name, protocol.tuning_classifiers)
+        _tuning_cell(protocol, data, fold, method.name)
         for fold in leg.folds
         for data in leg.data
         for method in protocol.methods["inner"]
     ]
+
+
+def _tuning_cell(protocol, data, fold, setting):
+    study = protocol.lent.get(setting, protocol.name)
+    return Cell(study, "inner", data, fold, setting, protocol.tuning_classifiers)
 
 
 def scoring_cells(protocol, leg, records):
@@ -52,11 +57,7 @@ def chosen(protocol, records, data, fold, family, classifier):
     if len(candidates) == 1:
         return candidates[0]
     tuner = protocol.tuned_by[classifier]
-    cells = [
-        Cell(protocol.name, "inner", data, fold, name, protocol.tuning_classifiers)
-        for name in candidates
-    ]
-    found = [records.get(cell.key) for cell in cells]
+    found = [records.get(_tuning_cell(protocol, data, fold, name).key) for name in candidates]
     if None in found:
         return None
     ranks = [

@@ -47,6 +47,44 @@ def collect(records, protocol, classifier, scores="scores"):
     return Results(protocol.families, tuple(folds), folds, values)
 
 
+def replaced(results, others):
+    """Return the results with the methods of `others` in place of their namesakes.
+
+    Of data sets and folds that both have.
+    """
+    data = tuple(
+        name for name in results.data if set(results.folds[name]) & set(others.folds.get(name, ()))
+    )
+    folds = {
+        name: tuple(fold for fold in results.folds[name] if fold in others.folds[name])
+        for name in data
+    }
+    values = {
+        column: {
+            name: np.array(
+                [
+                    _on_folds(
+                        others if method in others.methods else results,
+                        column,
+                        name,
+                        method,
+                        folds[name],
+                    )
+                    for method in results.methods
+                ]
+            )
+            for name in data
+        }
+        for column in results.values
+    }
+    return Results(results.methods, data, folds, values)
+
+
+def _on_folds(results, column, name, method, folds):
+    places = [results.folds[name].index(fold) for fold in folds]
+    return results.values[column][name][results.methods.index(method)][places]
+
+
 def _value(record, scores, classifier, measure):
     if record["failure"]:
         return np.nan

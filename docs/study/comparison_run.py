@@ -3,7 +3,7 @@
     OMP_NUM_THREADS=1 python docs/study/comparison_run.py --data FOLDER --output cells.jsonl
 
 FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. What is in `--known`,
-the committed table by default, is not run again. A run that was cut off continues; shards may
+the committed tables by default, is not run again. A run that was cut off continues; shards may
 write to the same file: the settings a shard waits for are those of other shards.
 """
 
@@ -44,7 +44,8 @@ def main(arguments=None):
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     known = given.known
     if known is None:
-        known = [path for path in [RESULTS / f"{given.study}.csv"] if path.exists()]
+        studies = [given.study, *set(PROTOCOLS[given.study].lent.values())]
+        known = [path for path in (RESULTS / f"{name}.csv" for name in studies) if path.exists()]
     protocol, started, outcomes = PROTOCOLS[given.study], time.monotonic(), Counter()
     for number, leg in enumerate(protocol.legs, start=1):
         if given.legs is not None and number not in given.legs:
