@@ -159,6 +159,19 @@ def test_a_method_is_replaced_on_the_folds_that_both_have():
     assert_array_equal(restricted.values[column]["a"], [[0.1, 0.3], [0.4, 0.6]])
 
 
+def test_data_sets_of_two_studies_are_joined():
+    column = results.Column(SMOKE.measures[0], "BR-SVM")
+
+    def made(**values):
+        by_data = {name: np.array(each)[:, None] for name, each in values.items()}
+        folds = dict.fromkeys(by_data, (0,))
+        return results.Results(("none", "AEMLO"), tuple(by_data), folds, {column: by_data})
+
+    found = results.joined(made(a=[0.1, 0.2], b=[0.4, 0.3]), made(c=[0.5, 0.6]), without=("b",))
+    assert found.data == ("a", "c")
+    assert_array_equal(found.means(column), [[0.1, 0.2], [0.5, 0.6]])
+
+
 def test_an_attempt_repeated_has_the_ranks_of_the_first(records, monkeypatch):
     monkeypatch.setattr(report, "AGAIN", SMOKE.name)
     found = report.ranked(records, SMOKE)

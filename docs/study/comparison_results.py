@@ -80,6 +80,17 @@ def replaced(results, others):
     return Results(results.methods, data, folds, values)
 
 
+def joined(results, others, without=()):
+    """Return the results of both over the data of both, but for data `without` of the first."""
+    kept = tuple(name for name in results.data if name not in without)
+    values = {
+        column: {name: results.values[column][name] for name in kept} | others.values[column]
+        for column in results.values
+    }
+    folds = {name: results.folds[name] for name in kept} | others.folds
+    return Results(results.methods, (*kept, *others.data), folds, values)
+
+
 def _on_folds(results, column, name, method, folds):
     places = [results.folds[name].index(fold) for fold in folds]
     return results.values[column][name][results.methods.index(method)][places]
