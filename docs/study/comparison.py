@@ -120,6 +120,7 @@ AGAIN = replace(
     name="comparison_again",
     methods={"inner": _SECOND, "test": _SECOND},
     lent={_FIRST_CHOICE: GENUINE.name},
+    legs=GENUINE.legs[:4],
 )
 
 #: The files as the paper used them: rcv1 with labels shifted, words of langlog taken for labels.
