@@ -212,7 +212,7 @@ def test_writing_a_table_from_a_table_changes_nothing(records, tmp_path):
 
 def test_wins_equal_losses():
     rng = np.random.default_rng(0)
-    for _ in range(20):
+    for _ in range(4):
         goodness = np.round(rng.normal(size=(9, 8)) + np.arange(8) / 2, 1)
         for corrected in (False, True):
             found = results.wins_and_losses(goodness, false_discoveries=corrected)
