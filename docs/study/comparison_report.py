@@ -7,7 +7,6 @@ pictures beside the page, and the part of the page between its marks.
 """
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +22,7 @@ from comparison_results import (
     choices_of,
     collect,
     joined,
+    on_common_folds,
     replaced,
     sampling_seconds,
     wins_and_losses,
@@ -51,7 +51,7 @@ def mean_ranks_table(results, false_discoveries=False):
     for measure in _measures(results):
         of_measure = []
         for found in results.values():
-            column = next(column for column in found.values if column.measure == measure)
+            column = _column(found, measure)
             if not found.data:
                 continue
             means = found.ranks(column).mean(axis=0)
@@ -79,6 +79,10 @@ def mean_ranks_table(results, false_discoveries=False):
 
 def _measures(results):
     return list(dict.fromkeys(column.measure for column in next(iter(results.values())).values))
+
+
+def _column(found, measure):
+    return next(column for column in found.values if column.measure == measure)
 
 
 def friedman_table(results):
@@ -167,26 +171,23 @@ def ranked(records, protocol, scores="scores"):
 def second_attempt(records, results, control):
     """Return the ranks with other settings of the control, beside the first ones on those folds."""
     again = ranked(records, PROTOCOLS[AGAIN])
-    both = {name: (results[name], found) for name, found in again.items() if name in results}
-    second = {name: replaced(first, found) for name, (first, found) in both.items()}
-    if not second:
-        return "Nothing run yet."
-    first = {
-        name: replaced(each, replace(found, methods=())) for name, (each, found) in both.items()
+    pairs = {
+        name: on_common_folds(results[name], found)
+        for name, found in again.items()
+        if name in results
     }
-    rows = [
-        [
-            *(
-                measure.title,
-                name,
-                len(second[name].data),
-                sum(map(len, second[name].folds.values())),
-            ),
-            *(f"{_mean_rank(attempt[name], measure, control):.2f}" for attempt in (first, second)),
-        ]
-        for measure in _measures(second)
-        for name in second
-    ]
+    if not pairs:
+        return "Nothing run yet."
+    first = {name: before for name, (before, _) in pairs.items()}
+    second = {name: replaced(before, found) for name, (before, found) in pairs.items()}
+    rows = []
+    for measure in _measures(second):
+        for name, found in second.items():
+            ranks = (_mean_rank(each, measure, control) for each in (first[name], found))
+            n_folds = sum(map(len, found.folds.values()))
+            rows.append(
+                [measure.title, name, len(found.data), n_folds, *(f"{rank:.2f}" for rank in ranks)]
+            )
     header = ["measure", "classifier", "data sets", "folds in all", "first attempt", "second"]
     return "\n\n".join(
         [
@@ -200,8 +201,7 @@ def second_attempt(records, results, control):
 
 
 def _mean_rank(found, measure, method):
-    column = next(column for column in found.values if column.measure == measure)
-    return found.ranks(column).mean(axis=0)[found.methods.index(method)]
+    return found.ranks(_column(found, measure)).mean(axis=0)[found.methods.index(method)]
 
 
 def body(records, protocol):

@@ -1,6 +1,6 @@
 """Records of the comparison to arrays and judgements. Pure functions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from comparison_plan import chosen
@@ -47,53 +47,47 @@ def collect(records, protocol, classifier, scores="scores"):
     return Results(protocol.families, tuple(folds), folds, values)
 
 
-def replaced(results, others):
-    """Return the results with the methods of `others` in place of their namesakes.
-
-    Of data sets and folds that both have.
-    """
-    data = tuple(
-        name for name in results.data if set(results.folds[name]) & set(others.folds.get(name, ()))
-    )
-    folds = {
-        name: tuple(fold for fold in results.folds[name] if fold in others.folds[name])
-        for name in data
-    }
+def restricted(results, folds):
+    """Return the results on these folds of these data sets alone."""
     values = {
         column: {
-            name: np.array(
-                [
-                    _on_folds(
-                        others if method in others.methods else results,
-                        column,
-                        name,
-                        method,
-                        folds[name],
-                    )
-                    for method in results.methods
-                ]
-            )
-            for name in data
+            name: by_data[name][:, [results.folds[name].index(fold) for fold in kept]]
+            for name, kept in folds.items()
         }
-        for column in results.values
+        for column, by_data in results.values.items()
     }
-    return Results(results.methods, data, folds, values)
+    return Results(results.methods, tuple(folds), folds, values)
+
+
+def on_common_folds(first, second):
+    """Return both results on the data sets and folds that both have."""
+    shared = {
+        name: tuple(fold for fold in first.folds[name] if fold in second.folds.get(name, ()))
+        for name in first.data
+    }
+    folds = {name: kept for name, kept in shared.items() if kept}
+    return restricted(first, folds), restricted(second, folds)
+
+
+def replaced(results, others):
+    """Return the results with the methods of `others`, on the same folds, for their namesakes."""
+    places = [results.methods.index(method) for method in others.methods]
+    values = {column: dict(by_data) for column, by_data in results.values.items()}
+    for column, by_data in values.items():
+        for name in results.data:
+            by_data[name] = by_data[name].copy()
+            by_data[name][places] = others.values[column][name]
+    return replace(results, values=values)
 
 
 def joined(results, others, without=()):
     """Return the results of both over the data of both, but for data `without` of the first."""
-    kept = tuple(name for name in results.data if name not in without)
+    kept = {name: folds for name, folds in results.folds.items() if name not in without}
     values = {
-        column: {name: results.values[column][name] for name in kept} | others.values[column]
-        for column in results.values
+        column: by_data | others.values[column]
+        for column, by_data in restricted(results, kept).values.items()
     }
-    folds = {name: results.folds[name] for name in kept} | others.folds
-    return Results(results.methods, (*kept, *others.data), folds, values)
-
-
-def _on_folds(results, column, name, method, folds):
-    places = [results.folds[name].index(fold) for fold in folds]
-    return results.values[column][name][results.methods.index(method)][places]
+    return Results(results.methods, (*kept, *others.data), kept | others.folds, values)
 
 
 def _value(record, scores, classifier, measure):
