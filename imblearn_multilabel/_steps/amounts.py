@@ -8,12 +8,17 @@ import numpy as np
 _MOST_ROWS = 2**62
 
 
-def row_budget(sampling_ratio: float, n_samples: int) -> int:
-    """Return the number of rows a share of `n_samples` asks for.
+#: Share of the rows of a method that may stop earlier, where the user gives none.
+_DEFAULT_SHARE = 0.25
+
+
+def row_budget(sampling_ratio: float | None, n_samples: int) -> int:
+    """Return the number of rows a share of `n_samples` asks for; None is a quarter.
 
     The share is often a decimal like 0.29 whose product falls just below a whole number.
     """
-    return math.floor(min(float(sampling_ratio) * n_samples, _MOST_ROWS) + 1e-9)
+    share = _DEFAULT_SHARE if sampling_ratio is None else sampling_ratio
+    return math.floor(min(float(share) * n_samples, _MOST_ROWS) + 1e-9)
 
 
 def share_out(budget: int, weights: np.ndarray) -> np.ndarray:

@@ -33,8 +33,9 @@ class LPROS(MultilabelSampler):
         hold at least one of them. A callable of y returns a list.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws. None takes fresh entropy.
-    sampling_ratio : float, default=0.25
-        Rows to add as a share of n_samples, in [0, inf).
+    sampling_ratio : float or None, default=None
+        Rows to add as a share of n_samples, in [0, inf); a warning tells when fewer are needed.
+        None adds rows until every rare label set is as frequent as the mean, at most a quarter of n_samples.
 
     Attributes
     ----------
@@ -93,7 +94,7 @@ class LPROS(MultilabelSampler):
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": ADDED_SHARE,
+        "sampling_ratio": [*ADDED_SHARE, None],
     }
 
     def __init__(
@@ -101,7 +102,7 @@ class LPROS(MultilabelSampler):
         *,
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
-        sampling_ratio: float = 0.25,
+        sampling_ratio: float | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
@@ -123,5 +124,8 @@ class LPROS(MultilabelSampler):
             return Resampling.unchanged("no label set that may be repeated is rarer than the mean.")
         clones = bags.draw(taken, task.rng)
         keep = np.concatenate([np.arange(task.n_samples), clones])
-        reason = "every rare label set is as frequent as the mean."
-        return Resampling(keep, shortfall=describe_shortfall(len(clones), budget, reason))
+        shortfall = None
+        if self.sampling_ratio is not None:
+            reason = "every rare label set is as frequent as the mean."
+            shortfall = describe_shortfall(len(clones), budget, reason)
+        return Resampling(keep, shortfall=shortfall)

@@ -38,8 +38,9 @@ class MLROS(MultilabelSampler):
         a dict.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws. None takes fresh entropy.
-    sampling_ratio : float, default=0.25
-        Rows to add as a share of n_samples, in [0, inf).
+    sampling_ratio : float or None, default=None
+        Rows to add as a share of n_samples, in [0, inf); a warning tells when fewer are needed.
+        None adds rows until every label has reached its aim, at most a quarter of n_samples.
 
     Attributes
     ----------
@@ -70,8 +71,7 @@ class MLROS(MultilabelSampler):
     Labels are visited in rounds; the first whose current count has reached the aim retires for
     good, each other draws one of its input rows with replacement and counts every label of it.
     The reference max positives and MeanIR stay those of the input, as in Mulan; the paper leaves
-    it open. All labels usually retire before a quarter of n is added: a warning then gives both
-    numbers. Unlabelled rows are never repeated. Cost O(nnz(y) + rows added).
+    it open. All labels usually retire before a quarter of n is added. Unlabelled rows are never repeated. Cost O(nnz(y) + rows added).
 
     References
     ----------
@@ -99,7 +99,7 @@ class MLROS(MultilabelSampler):
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": ADDED_SHARE,
+        "sampling_ratio": [*ADDED_SHARE, None],
     }
 
     def __init__(
@@ -107,7 +107,7 @@ class MLROS(MultilabelSampler):
         *,
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
-        sampling_ratio: float = 0.25,
+        sampling_ratio: float | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
@@ -124,7 +124,7 @@ class MLROS(MultilabelSampler):
         if not len(clones):
             return Resampling.unchanged("every chosen label has as many positives as it should.")
         shortfall = None
-        if not choice.counted:
+        if not choice.counted and self.sampling_ratio is not None:
             reason = "every chosen label has reached its aim."
             shortfall = describe_shortfall(len(clones), int(budget), reason)
         keep = np.concatenate([np.arange(task.n_samples), clones])

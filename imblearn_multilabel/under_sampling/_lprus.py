@@ -33,8 +33,9 @@ class LPRUS(MultilabelSampler):
         hold at least one of them. A callable of y returns a list.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws. None takes fresh entropy.
-    sampling_ratio : float, default=0.25
-        Rows to drop as a share of n_samples, in [0, 1).
+    sampling_ratio : float or None, default=None
+        Rows to drop as a share of n_samples, in [0, 1); a warning tells when fewer can go.
+        None drops rows until every frequent label set is down at the mean, at most a quarter of n_samples.
 
     Attributes
     ----------
@@ -94,7 +95,7 @@ class LPRUS(MultilabelSampler):
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": DROPPED_SHARE,
+        "sampling_ratio": [*DROPPED_SHARE, None],
     }
 
     def __init__(
@@ -102,7 +103,7 @@ class LPRUS(MultilabelSampler):
         *,
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
-        sampling_ratio: float = 0.25,
+        sampling_ratio: float | None = None,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
@@ -123,8 +124,8 @@ class LPRUS(MultilabelSampler):
         if not taken.any():
             return Resampling.unchanged("no label set that may go is more frequent than the mean.")
         going = bags.draw_distinct(taken, task.rng)
-        reason = "every frequent label set is down at the mean."
-        return Resampling(
-            np.delete(np.arange(task.n_samples), going),
-            shortfall=describe_shortfall(len(going), budget, reason),
-        )
+        shortfall = None
+        if self.sampling_ratio is not None:
+            reason = "every frequent label set is down at the mean."
+            shortfall = describe_shortfall(len(going), budget, reason)
+        return Resampling(np.delete(np.arange(task.n_samples), going), shortfall=shortfall)

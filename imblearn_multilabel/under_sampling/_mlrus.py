@@ -38,8 +38,9 @@ class MLRUS(MultilabelSampler):
         a dict.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws. None takes fresh entropy.
-    sampling_ratio : float, default=0.25
-        Rows to drop as a share of n_samples, in [0, 1).
+    sampling_ratio : float or None, default=None
+        Rows to drop as a share of n_samples, in [0, 1); a warning tells when fewer can go.
+        None drops rows until every label is down at its aim, at most a quarter of n_samples.
     protect_minority : bool, default=False
         Whether rows that carry any label with IRLbl > MeanIR stay.
 
@@ -101,7 +102,7 @@ class MLRUS(MultilabelSampler):
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
-        "sampling_ratio": DROPPED_SHARE,
+        "sampling_ratio": [*DROPPED_SHARE, None],
         "protect_minority": ["boolean"],
     }
 
@@ -110,7 +111,7 @@ class MLRUS(MultilabelSampler):
         *,
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
-        sampling_ratio: float = 0.25,
+        sampling_ratio: float | None = None,
         protect_minority: bool = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
@@ -152,6 +153,8 @@ class MLRUS(MultilabelSampler):
     def _shortfall(self, task: Task, dropped: np.ndarray, budget: float) -> str | None:
         reason = "every chosen label is down at its aim or has no row left that may go."
         if not task.choice.counted:
+            if self.sampling_ratio is None:
+                return None
             return describe_shortfall(len(dropped), int(budget), reason)
         gone = task.labels.Y[dropped].sum(axis=0)
         left = task.labels.positives - gone

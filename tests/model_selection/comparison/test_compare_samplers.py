@@ -49,9 +49,12 @@ def compare(*arguments, **more):
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
 def test_scores_are_those_of_the_same_steps_by_hand():
     folds = list(KFold(3, shuffle=True, random_state=1).split(X))
-    sampler, classifier = MLROS(random_state=4), LogisticRegression(random_state=5)
+    sampler, classifier = (
+        MLROS(sampling_ratio=0.25, random_state=4),
+        LogisticRegression(random_state=5),
+    )
     found = compare(X, Y, ["none", sampler], OneVsRestClassifier(classifier), cv=folds)
-    assert found.samplers == ("none", "MLROS(random_state=4)")
+    assert found.samplers == ("none", "MLROS(random_state=4, sampling_ratio=0.25)")
     cells = found.cells.set_index(["sampler", "fold"]).sort_index()
     for number, (train, test) in enumerate(folds):
         scaler = MinMaxScaler().fit(X[train])
@@ -72,7 +75,12 @@ def test_scores_are_those_of_the_same_steps_by_hand():
 
 
 def test_what_a_cell_records():
-    cells = compare(X, Y, ["none", "MLROS", "MLRUS"]).cells
+    samplers = {
+        "none": "none",
+        "MLROS": MLROS(sampling_ratio=0.25),
+        "MLRUS": MLRUS(sampling_ratio=0.25),
+    }
+    cells = compare(X, Y, samplers).cells
     assert len(cells) == 6
     none, over, under = (cells[cells.sampler == name] for name in ("none", "MLROS", "MLRUS"))
     assert (none.rows_added == 0).all()
