@@ -35,7 +35,8 @@ class LPROS(MultilabelSampler):
         Seed of the draws. None takes fresh entropy.
     sampling_ratio : float or None, default=None
         Rows to add as a share of n_samples, in [0, inf); a warning tells when fewer are needed.
-        None adds rows until every rare label set is as frequent as the mean, at most a quarter of n_samples.
+        None adds rows until every rare label set is as frequent as the mean, at most a quarter of
+        n_samples.
 
     Attributes
     ----------

@@ -71,7 +71,8 @@ class MLROS(MultilabelSampler):
     Labels are visited in rounds; the first whose current count has reached the aim retires for
     good, each other draws one of its input rows with replacement and counts every label of it.
     The reference max positives and MeanIR stay those of the input, as in Mulan; the paper leaves
-    it open. All labels usually retire before a quarter of n is added. Unlabelled rows are never repeated. Cost O(nnz(y) + rows added).
+    it open. All labels usually retire before a quarter of n is added. Unlabelled rows are never
+    repeated. Cost O(nnz(y) + rows added).
 
     References
     ----------

@@ -35,7 +35,8 @@ class LPRUS(MultilabelSampler):
         Seed of the draws. None takes fresh entropy.
     sampling_ratio : float or None, default=None
         Rows to drop as a share of n_samples, in [0, 1); a warning tells when fewer can go.
-        None drops rows until every frequent label set is down at the mean, at most a quarter of n_samples.
+        None drops rows until every frequent label set is down at the mean, at most a quarter of
+        n_samples.
 
     Attributes
     ----------
