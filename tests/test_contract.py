@@ -20,8 +20,10 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 
+from imblearn_multilabel.blockwise import BlockwiseSampler
+from imblearn_multilabel.combine import REMEDIAL, REMEDIALHwR
 from imblearn_multilabel.over_sampling import MLROS
-from imblearn_multilabel.under_sampling import MLRUS
+from imblearn_multilabel.under_sampling import MLRUS, MLTL, MLeNN
 from imblearn_multilabel.utils.estimator_checks import (
     check_sampler,
     estimator_checks_generator,
@@ -249,6 +251,27 @@ def test_a_broken_promise_is_found():
 def test_check_sampler_runs_every_check():
     check_sampler(MLROS())
     assert len(list(estimator_checks_generator(MLROS()))) > 25
+
+
+@pytest.mark.filterwarnings("ignore:.*is not installed:sklearn.exceptions.SkipTestWarning")
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        BlockwiseSampler(MLTL()),
+        BlockwiseSampler(MLTL(), block_size=20),
+        BlockwiseSampler(REMEDIAL()),
+        REMEDIALHwR(resampler=MLeNN()),
+    ],
+    ids=str,
+)
+def test_a_wrapper_is_as_deterministic_as_what_it_wraps(sampler):
+    check_sampler(sampler)
+
+
+@pytest.mark.parametrize("sampler", [BlockwiseSampler(), BlockwiseSampler(MLROS())], ids=str)
+def test_seeds_of_a_wrapped_random_sampler_are_checked(sampler):
+    names = {check.func.__name__ for _, check in estimator_checks_generator(sampler)}
+    assert {"check_other_seed_other_rows", "check_random_state_instance"} <= names
 
 
 def test_check_sampler_warns_of_a_skipped_check(monkeypatch):

@@ -70,6 +70,12 @@ def _by_graph(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
     nearest_first = graph.indices[np.lexsort((graph.data, rows))]
     place = np.arange(len(rows)) - graph.indptr[rows]
     k = sizes.min(initial=n_samples)
+    if k < 2:
+        raise ValueError(
+            f"`k_neighbors` must find another row for each row; the graph of "
+            f"{type(search).__name__} has a row with none. Pass an int, "
+            "KNeighborsTransformer(n_neighbors=k), or a larger radius if it has one."
+        )
     return nearest_first[place < k].reshape(len(queries), k)
 
 

@@ -11,7 +11,6 @@ from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.utils import get_tags
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
-from tqdm import tqdm
 
 from imblearn_multilabel._compat import (
     HasMethods,
@@ -285,6 +284,9 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
             )
 
     def _run(self, purpose: str, jobs: list[Any]) -> Iterable[Any]:
+        # Imported here: what suits the place, a terminal or a notebook, is found out by the import.
+        from tqdm.auto import tqdm
+
         # Results come one by one, so that scores can be added up as they do.
         results = Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
         return tqdm(results, desc=purpose, total=len(jobs), disable=not self.verbose)

@@ -77,7 +77,8 @@ def compare_samplers(
         Folder that keeps each cell as soon as it is done, so that a run that was killed
         continues. Needs a `random_state`.
     n_jobs : int, default=None
-        Cells run at once, as in scikit-learn. The result does not depend on it.
+        Cells run at once, as in scikit-learn. The result does not depend on it. Under joblib's
+        "threading" backend cells wait for each other; use processes, the default.
     random_state : int, RandomState instance or None, default=None
         Seed of folds, samplers and classifiers; a ``random_state`` set in one of them stays. None
         takes fresh entropy.
@@ -122,9 +123,11 @@ def compare_samplers(
     code of a class of your own has changed; use another folder then. Failed cells are run again.
 
     A cell runs on one thread unless the variable OMP_NUM_THREADS says otherwise: timings and
-    results are then alike on any machine load and any `n_jobs`. torch, where a cell is the first to
-    load it, stays at one thread in that process. Cost: samplers x estimators x
-    folds trainings; with a grid, candidates x `inner_cv` more in each.
+    results are then alike on any machine load and any `n_jobs`. The threads of a process run one
+    cell at a time, because warning filters belong to the whole process. torch is loaded before the
+    clock of the first cell that needs it starts; where that is its first use in a process, it
+    stays at one thread there. Cost: samplers x estimators x folds trainings; with a grid,
+    candidates x `inner_cv` more in each.
 
     References
     ----------

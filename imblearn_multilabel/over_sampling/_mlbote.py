@@ -287,10 +287,12 @@ class MLBOTE(MultilabelSampler):
         k: Any = self.k_neighbors
         if isinstance(k, Integral):
             return int(k)
-        if not hasattr(k, "n_neighbors"):
+        # Those that search by radius have the attribute, and None in it.
+        if not isinstance(getattr(k, "n_neighbors", None), Integral):
             raise ValueError(
-                "`k_neighbors` of MLBOTE must be an int or an object with `n_neighbors`, since it "
-                f"also counts neighbours on a border's own side; got {type(k).__name__}."
+                "`k_neighbors` of MLBOTE must be an int or an object whose `n_neighbors` is one, "
+                f"since it also counts neighbours on a border's own side; got {type(k).__name__}. "
+                "Pass an int, or KNeighborsTransformer(n_neighbors=k)."
             )
         return count_others(k)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
-from sklearn.neighbors import NearestNeighbors
+from sklearn.neighbors import NearestNeighbors, RadiusNeighborsTransformer
 
 from imblearn_multilabel._steps.borders import Borders
 from imblearn_multilabel._steps.kin import Kin
@@ -327,6 +327,9 @@ def test_neighbours_object_that_finds_only_the_row_itself_is_refused():
     X, y = one_label()
     with pytest.raises(ValueError, match=r"`k_neighbors`.*so k at least 2"):
         MLBOTE(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(X, y)
+    message = "got RadiusNeighborsTransformer.*Pass an int, or KNeighborsTransformer"
+    with pytest.raises(ValueError, match=message):
+        MLBOTE(k_neighbors=RadiusNeighborsTransformer()).fit_resample(X, y)
 
 
 @pytest.mark.parametrize("metric", ["euclidean", "heom"])

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from scipy import sparse
-from sklearn.neighbors import NearestNeighbors
+from sklearn.neighbors import NearestNeighbors, RadiusNeighborsTransformer
 
 from imblearn_multilabel._steps.neighbours_object import ask_object, count_others
 from tests.graphs import Graphs
@@ -103,3 +103,12 @@ def test_what_is_no_graph_is_described(answer, got):
     )
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         ask_object(search, X, ROWS)
+
+
+def test_a_radius_in_which_a_row_is_alone_is_refused_with_advice():
+    for radius in (0.5, 2.5):
+        message = "RadiusNeighborsTransformer has a row with none. Pass an int.*larger radius"
+        with pytest.raises(ValueError, match=message):
+            ask_object(RadiusNeighborsTransformer(radius=radius), X, ROWS)
+    found = ask_object(RadiusNeighborsTransformer(radius=4.5), X, ROWS)
+    assert found.tolist() == [[1], [0], [1], [2]]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import threading
 import warnings
 from collections import Counter
+from contextlib import suppress
 from numbers import Real
 from typing import Any
 
@@ -28,14 +31,24 @@ from imblearn_multilabel.utils import PeakMemory
 Record = dict[str, Any]
 
 
+#: Warning filters, the number of threads and the peak of memory belong to the whole process.
+_ONE_CELL_A_PROCESS = threading.RLock()
+
+
 def run_cell(job: Job, data: DataSet) -> Record:
-    """Return the record of a cell; a failure is recorded, not raised."""
+    """Return the record of a cell; a failure is recorded, not raised.
+
+    Of several threads, one runs a cell and the others wait.
+    """
     record: Record = {**job.names, "failure": None}
     watch, memory = Stopwatch(), PeakMemory()
-    with one_thread(), warnings.catch_warnings(record=True) as caught, memory:
+    with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings(record=True) as caught:
+        _warm_up(job)
         warnings.simplefilter("always")
+        caught.clear()
         try:
-            record |= _measure(job, data, watch)
+            with memory:
+                record |= _measure(job, data, watch)
         except Exception as error:
             record["failure"] = {
                 "stage": watch.stage or "preparing",
@@ -57,6 +70,27 @@ def lost_cell(job: Job, error: BaseException) -> Record:
     """Return the record of a cell whose process died."""
     failure = {"stage": "any", "error": type(error).__name__, "message": _one_line(error)}
     return {**job.names, "failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
+
+
+def _warm_up(job: Job) -> None:
+    """Load torch before the clock starts, where the cell needs it."""
+    from imblearn_multilabel.over_sampling import AEMLO, MLDM
+
+    for step in (job.resampler, job.classifier):
+        parts = [step, *step.get_params().values()] if hasattr(step, "get_params") else [step]
+        if any(isinstance(part, (AEMLO, MLDM)) for part in parts):
+            # What fails here, without torch for example, fails in the cell and is recorded there.
+            with suppress(Exception):
+                _load_torch()
+
+
+@functools.cache
+def _load_torch() -> None:
+    """Train a tiny network, since torch loads a good part of itself only when it is used."""
+    from imblearn_multilabel.over_sampling import AEMLO
+
+    y = np.array([[1, 0], [1, 1], [1, 0], [1, 1], [1, 0], [1, 0]])
+    AEMLO(random_state=0).fit_resample(y.astype(float), y)
 
 
 def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel.model_selection._comparison.samplers import holds_samplers
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class DataSet:
 
 def read_data(X: Any, y: Any) -> list[DataSet]:
     """Read one data set, or several by name."""
+    if y is not None:
+        _check_labels_wanted(X, y)
     if y is None and isinstance(X, Mapping) and not _is_bunch(X):
         if not X:
             raise ValueError("`X` must hold at least one data set; got an empty mapping.")
@@ -71,6 +74,20 @@ def read_data(X: Any, y: Any) -> list[DataSet]:
     if y is None:
         return [_read("data", *_parts_of("X", X))]
     return [_read("data", X, y, None)]
+
+
+def _check_labels_wanted(X: Any, y: Any) -> None:
+    """Refuse samplers in the place of `y`, and labels beside data that hold their own."""
+    if holds_samplers(y):
+        raise TypeError(
+            "`y` must be a 0/1 indicator matrix, or None where `X` holds the labels too; got "
+            "samplers. Where you leave out `y`, pass `samplers=` by keyword."
+        )
+    if isinstance(X, Mapping):
+        raise TypeError(
+            "`y` must be None where `X` is a mapping, which holds the labels too; got "
+            f"{type(y).__name__}. Leave out `y`, and pass `samplers=` by keyword."
+        )
 
 
 def _is_bunch(found: Any) -> bool:

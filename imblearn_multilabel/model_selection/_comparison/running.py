@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from joblib import effective_n_jobs
-from sklearn.utils.parallel import Parallel, delayed
-from tqdm import tqdm
+from joblib import Parallel, delayed, effective_n_jobs
+from sklearn import config_context, get_config
 
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
 from imblearn_multilabel.model_selection._comparison.cell import Record, lost_cell, run_cell
@@ -25,6 +24,9 @@ def run(
     """Return the records of all jobs, in their order."""
     keys: list[Any] = [None] * len(jobs) if cache is None else _keys(jobs)
     found: list[Any] = [None if cache is None else cache.read(key) for key in keys]
+    # Imported here: what suits the place, a terminal or a notebook, is found out by the import.
+    from tqdm.auto import tqdm
+
     to_run = [number for number, record in enumerate(found) if record is None]
     with tqdm(
         total=len(jobs),
@@ -33,7 +35,9 @@ def run(
         leave=False,
         unit="cell",
     ) as bar:
-        records = _records([(*jobs[number], keys[number]) for number in to_run], cache, n_jobs)
+        config = get_config()
+        cells = [(*jobs[number], keys[number], config) for number in to_run]
+        records = _records(cells, cache, n_jobs)
         for number, record in zip(to_run, records, strict=True):
             found[number] = record
             bar.set_postfix_str(f"{record['sampler']}, {record['estimator']}", refresh=False)
@@ -43,7 +47,9 @@ def run(
 
 
 def _records(
-    cells: list[tuple[Job, DataSet, Any]], cache: CellCache | None, n_jobs: int | None
+    cells: list[tuple[Job, DataSet, Any, dict[str, Any]]],
+    cache: CellCache | None,
+    n_jobs: int | None,
 ) -> Iterator[Record]:
     """Yield the records of some cells, in their order, whatever becomes of the workers."""
     n_done = 0
@@ -63,20 +69,29 @@ def _records(
                 yield _run_alone(*cell, cache)
 
 
-def _run_alone(job: Job, data: DataSet, key: Any, cache: CellCache | None) -> Record:
+def _run_alone(
+    job: Job, data: DataSet, key: Any, config: dict[str, Any], cache: CellCache | None
+) -> Record:
     """Run a cell in a process where it can do no harm to others, unless it is done by now."""
     kept = None if cache is None else cache.read(key)
     if kept is not None:
         return kept
     try:
         # With one job joblib would run it here.
-        return next(iter(Parallel(n_jobs=2)([delayed(_run_and_keep)(job, data, key, cache)])))
+        return next(
+            iter(Parallel(n_jobs=2)([delayed(_run_and_keep)(job, data, key, config, cache)]))
+        )
     except BrokenProcessPool as error:
         return lost_cell(job, error)
 
 
-def _run_and_keep(job: Job, data: DataSet, key: Any, cache: CellCache | None) -> Record:
-    record = run_cell(job, data)
+def _run_and_keep(
+    job: Job, data: DataSet, key: Any, config: dict[str, Any], cache: CellCache | None
+) -> Record:
+    # scikit-learn's own Parallel hands its configuration on too, but also sets warning filters
+    # around each call: in threads, those of one call outlast another.
+    with config_context(**config):
+        record = run_cell(job, data)
     # The worker writes, so a cell that is done is kept whatever happens to the process that
     # waits for it. A failed one is tried again next time.
     if cache is not None and record["failure"] is None:

@@ -72,6 +72,17 @@ def read_samplers(samplers: Any, control: str) -> list[Contender]:
     return found
 
 
+def holds_samplers(given: Any) -> bool:
+    """Say whether an argument is a sampler, the name of one, or a collection with one in it."""
+    if isinstance(given, str):
+        return given in _NOTHING or given in sampler_classes()
+    if isinstance(given, Mapping):
+        return any(map(holds_samplers, given.values()))
+    if isinstance(given, (list, tuple)):
+        return any(map(holds_samplers, given))
+    return hasattr(given, "fit_resample")
+
+
 def _read(given: Any, name: str | None = None) -> Contender:
     grid = None
     if isinstance(given, tuple):

@@ -73,6 +73,14 @@ def is_seed(parameter: str) -> bool:
     return parameter == "random_state" or parameter.endswith("__random_state")
 
 
+def draws(estimator: Any) -> bool:
+    """Say whether seeds change the result: a wrapper is as random as the sampler it wraps."""
+    parameters = estimator.get_params()
+    wraps = any(hasattr(value, "fit_resample") for value in parameters.values())
+    seeds = [name for name in parameters if is_seed(name)]
+    return any(name != "random_state" for name in seeds) if wraps else bool(seeds)
+
+
 def as_array(table: Any) -> np.ndarray:
     """Read any table of numbers as float64, which holds all values of the checks exactly."""
     if sparse.issparse(table):

@@ -12,7 +12,7 @@ from sklearn.base import clone
 from imblearn_multilabel.utils.estimator_checks._data import (
     Check,
     assert_same_values,
-    is_seed,
+    draws,
     make_table,
     resample,
     seeded,
@@ -24,7 +24,7 @@ def yield_checks(estimator: Any) -> Iterator[Check]:
     parameters = estimator.get_params()
     yield check_same_seed_same_rows
     yield check_global_generators_unmoved
-    if any(is_seed(name) for name in parameters):
+    if draws(estimator):
         yield check_other_seed_other_rows
         yield check_random_state_instance
     if "n_jobs" in parameters:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+import warnings
 
 import numpy as np
+from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
@@ -40,6 +42,36 @@ class Slow(MLROS):
 
     def _plan(self, task):
         time.sleep(0.3)
+        return super()._plan(task)
+
+
+class Configured(MLROS):
+    """Fails where scikit-learn is not configured as the test asked for."""
+
+    def _plan(self, task):
+        if not get_config()["skip_parameter_validation"]:
+            raise RuntimeError("not the caller's configuration")
+        return super()._plan(task)
+
+
+class Telling(MLROS):
+    """Warns as often as its name says, over a while."""
+
+    def __init__(
+        self, *, times=1, sampling_strategy="auto", random_state=None, sampling_ratio=0.25
+    ):
+        super().__init__(
+            sampling_strategy=sampling_strategy,
+            random_state=random_state,
+            sampling_ratio=sampling_ratio,
+        )
+        self.times = times
+
+    def _plan(self, task):
+        for number in range(self.times):
+            time.sleep(0.01)
+            warnings.warn(f"{self.times} times", UserWarning, stacklevel=1)
+            time.sleep(0.01 * (number % 3))
         return super()._plan(task)
 
 

@@ -1,11 +1,16 @@
 """Comparisons that are run."""
 
+import os
+import subprocess
 import sys
+import warnings
 
+import joblib
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
+from sklearn import config_context
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -17,8 +22,10 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
+from tqdm.std import tqdm
 
 from imblearn_multilabel.datasets import load_digit_attributes, make_imbalanced_multilabel
+from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import (
     SamplerComparison,
     compare_samplers,
@@ -37,7 +44,16 @@ from imblearn_multilabel.model_selection._comparison.samplers import read_sample
 from imblearn_multilabel.model_selection._comparison.stopwatch import Stopwatch
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLRUS
-from tests.model_selection.comparison.data import Failing, Memory, X, Y, scores_of
+from tests.model_selection.comparison.data import (
+    Configured,
+    Failing,
+    Memory,
+    Slow,
+    Telling,
+    X,
+    Y,
+    scores_of,
+)
 
 TREE = DecisionTreeClassifier(max_depth=3)
 
@@ -431,3 +447,81 @@ def test_progress_is_shown_when_asked_for(capsys):
     assert "0/4" in capsys.readouterr().err
     compare(X, Y, ["MLROS"], TREE)
     assert capsys.readouterr().err == ""
+
+
+def test_threads_change_neither_the_counts_of_warnings_nor_the_filters():
+    samplers = {str(times): Telling(times=times) for times in (7, 2, 5, 3)}
+    before = list(warnings.filters)
+    with joblib.parallel_config("threading", n_jobs=4):
+        found = compare(X, Y, samplers)
+    assert warnings.filters == before
+    told = {
+        (record["sampler"], record["fold"]): [
+            each["times"] for each in record["warnings"] if each["kind"] == "UserWarning"
+        ]
+        for record in found.to_dict()["records"]
+    }
+    expected = {"none": []} | {name: [int(name)] for name in samplers}
+    assert told == {(name, fold): expected[name] for name in expected for fold in (0, 1)}
+
+
+def test_threads_leave_the_environment_as_it_was(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with joblib.parallel_config("threading", n_jobs=4):
+        found = compare(X, Y, {"slow": Slow(), "quick": MLROS()})
+    assert not len(found.failures)
+    assert "OMP_NUM_THREADS" not in os.environ
+
+
+def test_workers_see_the_configuration_of_the_caller():
+    with config_context(skip_parameter_validation=True):
+        found = compare(X, Y, {"asking": Configured()}, n_jobs=2)
+    assert not len(found.failures)
+
+
+@pytest.mark.parametrize("run", ["comparison", "ensemble"])
+def test_progress_is_shown_by_the_bar_that_suits_the_place(run, monkeypatch):
+    made = []
+
+    class Bar(tqdm):
+        def __init__(self, *arguments, **more):
+            super().__init__(*arguments, **more)
+            made.append(self)
+
+    monkeypatch.setattr("tqdm.auto.tqdm", Bar)
+    if run == "comparison":
+        compare(X, Y, ["none"], verbose=True)
+    else:
+        ResamplingEnsembleClassifier(n_estimators=1, threshold_cv=None, verbose=True).fit(X, Y)
+    assert len(made) == 1
+
+
+WARM = """
+import sys
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.over_sampling import MLDM
+
+loaded = []
+
+class Looking(MLDM):
+    def fit_resample(self, X, y):
+        before = set(sys.modules)
+        result = super().fit_resample(X, y)
+        loaded.append({name for name in set(sys.modules) - before if name.startswith("torch")})
+        return result
+
+X, y = make_imbalanced_multilabel(60, 4, 3, random_state=0)
+quick = {"n_steps": 4, "hidden_sizes": (8,)}
+compare_samplers(X, y, ["none", "MLROS"], cv=2, random_state=0)
+assert "torch" not in sys.modules
+found = compare_samplers(X, y, {"mine": Looking(**quick)}, cv=2, random_state=0)
+assert not len(found.failures), found.failures
+assert loaded == [set(), set()], loaded
+"""
+
+
+@pytest.mark.torch
+def test_the_first_cell_does_not_pay_for_imports():
+    pytest.importorskip("torch")
+    subprocess.run([sys.executable, "-c", WARM], check=True)

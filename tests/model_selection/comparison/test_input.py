@@ -101,3 +101,23 @@ def test_samplers_know_labels_by_name_where_there_are_names():
     assert not any(record["failure"] for record in records)
     warned = str([record["warnings"] for record in records])
     assert "yew" in warned
+
+
+HOLD_LABELS = [{"a": (X, Y)}, Bunch(data=X, target=Y)]
+
+
+@pytest.mark.parametrize("data", [*HOLD_LABELS, (X, Y)], ids=["names", "bunch", "pair"])
+@pytest.mark.parametrize(
+    "samplers", [["none", "MLROS"], {"mine": MLROS()}, [MLROS()], [(MLROS(), {})], "MLROS"], ids=str
+)
+def test_samplers_in_the_place_of_y_are_told_apart(data, samplers):
+    with pytest.raises(
+        TypeError, match=r"`y` must be .* got samplers.*pass `samplers=` by keyword"
+    ):
+        compare_samplers(data, samplers)
+
+
+@pytest.mark.parametrize("data", HOLD_LABELS, ids=["names", "bunch"])
+def test_labels_beside_data_that_hold_them_are_refused(data):
+    with pytest.raises(TypeError, match=r"`y` must be None where `X` is a mapping.*got ndarray"):
+        compare_samplers(data, Y)
