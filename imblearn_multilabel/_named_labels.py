@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from imblearn_multilabel._containers import NamedTable
+from imblearn_multilabel._containers import NamedTable, wrap
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -26,7 +26,8 @@ def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[str] | None
     X_resampled, y_resampled : object
         In the kinds of X and y.
     """
-    if names is None or not isinstance(sampler, MultilabelSampler):
+    # Data frames have names of their own, and samplers from elsewhere know them.
+    if names is None or wrap(y).is_frame or not isinstance(sampler, MultilabelSampler):
         return sampler.fit_resample(X, y)
     named: Any = NamedTable(y, list(names))
     X_resampled, y_resampled = sampler.fit_resample(X, named)

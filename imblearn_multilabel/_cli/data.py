@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._cli.csv_text import CsvText
 from imblearn_multilabel._cli.formats import format_of, read_file, stem
-from imblearn_multilabel._cli.pipes import standard_input
+from imblearn_multilabel._cli.pipes import input_file
 from imblearn_multilabel._cli.text import one_line
 from imblearn_multilabel.datasets import load_digit_attributes
 
@@ -32,6 +33,8 @@ class Data:
         Names of the columns.
     categories : dict of str to list of str
         Values of nominal features that X holds as numbers.
+    text : CsvText or None
+        The text of a CSV file, where it was asked for.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Data:
     feature_names: list[str] | None
     label_names: list[str] | None
     categories: dict[str, list[str]]
+    text: CsvText | None = None
 
     def names_of_labels(self) -> list[str]:
         """Return what to call the columns of y: their names, or else their numbers."""
@@ -47,14 +51,27 @@ class Data:
 
 
 def load(
-    parser: argparse.ArgumentParser, options: argparse.Namespace, *, as_numbers: bool = False
+    parser: argparse.ArgumentParser,
+    options: argparse.Namespace,
+    *,
+    as_numbers: bool = False,
+    with_text: bool = False,
 ) -> Data:
     """Read the file of the options, or the embedded digits without one.
 
     A file that cannot be read ends the process with one line and exit code 2.
+
+    Parameters
+    ----------
+    parser, options : object
+        The command line.
+    as_numbers : bool, default=False
+        Whether nominal features are to be numbers.
+    with_text : bool, default=False
+        Whether to keep the text of a CSV file.
     """
     try:
-        data = _digits() if options.file is None else _file(options, as_numbers)
+        data = _digits() if options.file is None else _file(options, as_numbers, with_text)
         if 0 in (data.X.shape[0], data.y.shape[1]):
             raise ValueError(f"{data.name} has {data.X.shape[0]} rows, {data.y.shape[1]} labels")
         return data
@@ -90,16 +107,13 @@ def _digits() -> Data:
     return Data("digit attributes", digits.data, digits.target, *names, categories={})
 
 
-def _file(options: argparse.Namespace, as_numbers: bool) -> Data:
+def _file(options: argparse.Namespace, as_numbers: bool, with_text: bool) -> Data:
     kind = format_of(options.file, options.format)
-    told = (options.labels, options.xml, as_numbers)
-    if options.file == "-":
-        name = "standard input"
-        with standard_input() as path:
-            data = read_file(path, kind, *told)
-    else:
-        name = stem(options.file)
-        data = read_file(options.file, kind, *told)
+    with input_file(options.file) as path:
+        data = read_file(path, kind, options.labels, options.xml, as_numbers)
+        text = CsvText.read(path) if with_text and kind == "csv" else None
+    name = "standard input" if options.file == "-" else stem(options.file)
     coded = sparse.issparse(data.data) or isinstance(data.data, np.ndarray)
     categories = data.get("categories", {}) if coded else {}
-    return Data(name, data.data, data.target, data.feature_names, data.target_names, categories)
+    names = data.feature_names, data.target_names
+    return Data(name, data.data, data.target, *names, categories, text)

@@ -7,22 +7,41 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from imblearn_multilabel._whole_file import whole_file
 
 
 @contextmanager
-def standard_input() -> Iterator[str]:
-    """Give the path of a temporary file of what comes in; errors call it standard input."""
+def input_file(source: str) -> Iterator[str]:
+    """Give the path of a file to read: `source`, or a copy of what a pipe brings.
+
+    Readers open a file more than once and jump in it, which takes bytes out of a pipe for good.
+    Errors name the source.
+
+    Raises
+    ------
+    ValueError
+        If standard input is asked for and closed.
+    """
+    is_standard = source == "-"
+    if is_standard and sys.stdin is None:
+        raise ValueError("standard input is closed")
+    if not is_standard and not _is_stream(source):
+        yield source
+        return
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "data")
-        with open(path, "wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+        with (
+            open(path, "wb") as copy,
+            nullcontext(sys.stdin.buffer) if is_standard else open(source, "rb") as stream,
+        ):
+            shutil.copyfileobj(stream, copy)
         try:
             yield path
         except ValueError as error:
-            raise ValueError(str(error).replace(path, "standard input")) from error
+            name = "standard input" if is_standard else source
+            raise ValueError(str(error).replace(path, name)) from error
 
 
 @contextmanager
@@ -38,3 +57,8 @@ def output_file(target: str) -> Iterator[str]:
         with open(path, "rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
+
+
+def _is_stream(path: str) -> bool:
+    """Whether a path is a pipe or device, such as the /dev/fd/63 of a process substitution."""
+    return os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path))

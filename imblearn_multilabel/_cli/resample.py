@@ -10,6 +10,7 @@ import warnings
 from typing import Any
 
 from imblearn_multilabel._cli import arguments
+from imblearn_multilabel._cli.csv_text import source_rows
 from imblearn_multilabel._cli.data import Data, load
 from imblearn_multilabel._cli.formats import FORMATS, format_of, write_file
 from imblearn_multilabel._cli.pictures import check_plot, draw_labels
@@ -75,7 +76,7 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         parser.error(f"there is no folder {folder}")
     with progress_bar(3, "step", options.quiet) as bar:
         bar.set_description("reading")
-        data = load(parser, options)
+        data = load(parser, options, with_text=kind == "csv")
         bar.update()
         bar.set_description("resampling")
         try:
@@ -114,14 +115,12 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> d
     if options.plot is not None:
         _draw(sampler, data, options.plot)
     with output_file(options.output) as path:
-        write_file(
-            path,
-            kind,
-            X,
-            y,
-            {"feature_names": data.feature_names, "label_names": data.label_names},
-            data.categories,
-        )
+        if data.text is not None:
+            sources = source_rows(sampler, data.X.shape[0], X.shape[0])
+            data.text.write(path, (data.X, data.y), (X, y), sources)
+        else:
+            names = {"feature_names": data.feature_names, "label_names": data.label_names}
+            write_file(path, kind, X, y, names, data.categories)
     bar.update()
     before, after = sampler.mean_imbalance_ratio_
     return {
