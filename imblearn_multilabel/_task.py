@@ -123,6 +123,8 @@ class Resampling:
         How many rows are missing and why, if fewer came out than were asked for.
     skipped : str or None, default=None
         Which chosen labels were left out and why.
+    removal : str or None, default=None
+        Why the rows are gone and what keeps more, where the method decides how many go.
     repeats : str or None, default=None
         How many new rows equal another row and why, if they should not.
     """
@@ -133,6 +135,7 @@ class Resampling:
     nothing: str | None = field(default=None, kw_only=True)
     shortfall: str | None = field(default=None, kw_only=True)
     skipped: str | None = field(default=None, kw_only=True)
+    removal: str | None = field(default=None, kw_only=True)
     repeats: str | None = field(default=None, kw_only=True)
 
     @classmethod

@@ -28,6 +28,7 @@ from imblearn_multilabel._validation import (
 )
 from imblearn_multilabel.exceptions import (
     DuplicateRowsWarning,
+    LargeRemovalWarning,
     NothingToResampleWarning,
     ShortfallWarning,
     SkippedLabelWarning,
@@ -135,6 +136,15 @@ class MultilabelSampler(BaseSampler):
             warnings.warn(
                 f"{type(self).__name__} {verb} {plan.shortfall}", ShortfallWarning, stacklevel=4
             )
+        n_left = task.n_samples if plan.keep is None else len(np.unique(plan.keep))
+        if 2 * n_left < task.n_samples and not self._amount_was_asked(task):
+            reason = plan.removal or "the method decides how many rows go."
+            warnings.warn(
+                f"{type(self).__name__} removed {task.n_samples - n_left} of {task.n_samples} "
+                f"rows: {reason}",
+                LargeRemovalWarning,
+                stacklevel=4,
+            )
         if plan.repeats is not None:
             warnings.warn(
                 f"{type(self).__name__}: {plan.repeats}", DuplicateRowsWarning, stacklevel=4
@@ -153,6 +163,10 @@ class MultilabelSampler(BaseSampler):
         """Return how many positives every chosen label lacks, or has too many."""
         distance = task.choice.aims - task.balance.positives[task.choice.labels]
         return np.ceil(np.maximum(-distance if self.drops_rows else distance, 0)).astype(np.int64)
+
+    def _amount_was_asked(self, task: Task) -> bool:
+        """Tell whether the user said how many rows come or go."""
+        return task.choice.counted or getattr(self, "sampling_ratio", None) is not None
 
     def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
         self._forget()

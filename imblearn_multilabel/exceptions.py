@@ -4,6 +4,7 @@ __all__ = [
     "AbsentLabelWarning",
     "CorruptCellWarning",
     "DuplicateRowsWarning",
+    "LargeRemovalWarning",
     "MultilabelWarning",
     "NothingToResampleWarning",
     "ShortfallWarning",
@@ -33,6 +34,10 @@ class ShortfallWarning(MultilabelWarning):
 
 class DuplicateRowsWarning(MultilabelWarning):
     """Some new rows equal another row, although they were drawn again."""
+
+
+class LargeRemovalWarning(MultilabelWarning):
+    """A sampler removed more than half of the rows without being asked for an amount."""
 
 
 class CorruptCellWarning(MultilabelWarning):

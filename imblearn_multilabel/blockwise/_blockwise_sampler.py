@@ -204,6 +204,9 @@ class BlockwiseSampler(MultilabelSampler):
     def _amounts(self, task: Task) -> np.ndarray:
         return self._inner()._amounts(task)
 
+    def _amount_was_asked(self, task: Task) -> bool:
+        return self._inner()._amount_was_asked(task)
+
     def _prepare(self, X: Any, y: Any) -> Any:
         inner = self._inner()
         inner._validate_params()

@@ -44,8 +44,14 @@ def merge_plans(
     if asked is not None:
         reasons = [plan.shortfall or plan.nothing for plan in plans]
         shortfall = describe_shortfall(done, asked, _gather(reasons) or "")
-    repeats = _gather([plan.repeats for plan in plans])
-    return Resampling(keep, new, shortfall=shortfall, skipped=skipped, repeats=repeats)
+    return Resampling(
+        keep,
+        new,
+        shortfall=shortfall,
+        skipped=skipped,
+        removal=_gather([plan.removal for plan in plans]),
+        repeats=_gather([plan.repeats for plan in plans]),
+    )
 
 
 def _merge_kept(plans: Sequence[Resampling], slices: Sequence[slice]) -> np.ndarray | None:

@@ -150,4 +150,9 @@ class MLeNN(MultilabelSampler):
         going = spare_last_positives(labels.Y, labels.positives, marked)
         if not len(going):
             return Resampling.unchanged("no candidate disagrees with half of its neighbours.")
-        return Resampling(np.delete(np.arange(task.n_samples), going))
+        removal = (
+            f"their labels differ from those of half of the neighbors by more than the threshold "
+            f"{self.threshold}, as among {len(marked)} of {len(candidates)} candidates. Scale the "
+            "features first, or set a higher `threshold`."
+        )
+        return Resampling(np.delete(np.arange(task.n_samples), going), removal=removal)

@@ -158,7 +158,12 @@ class MLTL(MultilabelSampler):
         going = spare_last_positives(labels.Y, labels.positives, candidates[links])
         if not len(going):
             return Resampling.unchanged("no candidate disagrees with its nearest neighbour.")
-        return Resampling(np.delete(np.arange(task.n_samples), going))
+        removal = (
+            f"their labels differ from those of the nearest neighbor by more than the threshold "
+            f"{self.threshold_}, as among {np.count_nonzero(links)} of {len(candidates)} "
+            "candidates. Scale the features first, or set a higher `threshold` or `mutual=True`."
+        )
+        return Resampling(np.delete(np.arange(task.n_samples), going), removal=removal)
 
 
 def own_threshold(scumble: float, balance: LabelBalance) -> float:
