@@ -128,8 +128,8 @@ def source_rows(sampler: Any, n_given: int, n_made: int) -> np.ndarray:
             kept = getattr(sampler, name)
             found[: len(kept)] = kept
             return found
-    # Samplers that compute rows and do not tell which rows they keep have kept all of them.
-    if n_made - len(getattr(sampler, "seed_indices_", [])) == n_given:
+    # Samplers that compute rows name no kept ones; where none is missing, they kept all.
+    if hasattr(sampler, "seed_indices_") and n_made - len(sampler.seed_indices_) == n_given:
         found[:n_given] = np.arange(n_given)
     return found
 
