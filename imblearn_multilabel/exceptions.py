@@ -4,6 +4,7 @@ __all__ = [
     "AbsentLabelWarning",
     "CorruptCellWarning",
     "DuplicateRowsWarning",
+    "IndexColumnWarning",
     "LargeRemovalWarning",
     "MultilabelWarning",
     "NothingToResampleWarning",
@@ -34,6 +35,10 @@ class ShortfallWarning(MultilabelWarning):
 
 class DuplicateRowsWarning(MultilabelWarning):
     """Some new rows equal another row, although they were drawn again."""
+
+
+class IndexColumnWarning(MultilabelWarning):
+    """The first feature of a file has no name, as row numbers do that were written as an index."""
 
 
 class LargeRemovalWarning(MultilabelWarning):

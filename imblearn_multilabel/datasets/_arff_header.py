@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imblearn_multilabel.datasets._arff_words import WORD, split_words, unquote
+from imblearn_multilabel.datasets._files import first_repeated
 
 _NAME = re.compile(WORD)
 _NUMBERS = {"numeric", "real", "integer"}
@@ -125,7 +126,7 @@ def _read_values(name: str, text: str, line: int) -> tuple[str, ...]:
         raise ValueError(
             f"line {line}, attribute {name!r}: cannot read the list of its values {error}"
         ) from None
-    if len(set(values)) < len(values):
-        twice = next(value for value in values if values.count(value) > 1)
+    twice = first_repeated(values)
+    if twice is not None:
         raise ValueError(f"line {line}, attribute {name!r}: value {twice!r} is declared twice")
     return tuple(values)

@@ -13,6 +13,19 @@ from imblearn_multilabel.datasets._mulan_xml import read_mulan_xml
 _OPTION = re.compile(r"(?:^|[\s:])-[cC]\s+(-?\d+)(?=\s|$)")
 
 
+def relation_with_option(relation: str, n_labels: int) -> str:
+    """Return the name of a relation with MEKA's option for labels at the end.
+
+    Raises
+    ------
+    ValueError
+        If the name has that option already: MEKA reads the first one.
+    """
+    if _OPTION.search(relation):
+        raise ValueError("`relation` must not hold an option -C; it is added for the labels")
+    return f"{relation}: -C -{n_labels}"
+
+
 def label_places(
     relation: str,
     names: list[str],

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike
-from typing import IO
+from typing import IO, Any
 
 from scipy import sparse
 from sklearn.utils import Bunch
@@ -63,10 +63,16 @@ def read_csv(
     OSError
         If the file cannot be opened.
     ValueError
-        If a label is no column, a line has another number of cells than the first, or a label's
-        value is not 0 or 1; the message names line and column.
+        If a label is no column, a line has another number of cells than the first, a label's value
+        is not 0 or 1, or the file passes a bound of :mod:`~imblearn_multilabel.datasets.limits`;
+        the message names line and column.
     ImportError
         If pandas is not installed.
+
+    Warns
+    -----
+    IndexColumnWarning
+        If the first column is a feature named ``""`` or ``"Unnamed: 0"``: row numbers, as a rule.
 
     See Also
     --------
@@ -75,6 +81,9 @@ def read_csv(
 
     Notes
     -----
+    A CSV file holds text without types. A column of strings that all look like numbers or booleans
+    is read as such, and strings of `missing` as missing values; ``missing=[]`` keeps them.
+
     pandas reads the cells; before that, the standard library's reader counts them, since pandas
     fills short lines with missing values.
 
@@ -91,14 +100,16 @@ def read_csv(
     """
     pd = import_pandas("read_csv")
     with open_text(path, encoding, newline="") as file, reading(path):
-        with _any_length():
-            names = _check_shape(file, sep)
-        check_names(names, "names of columns")
-        file.seek(0)
         wanted = list(labels) if not isinstance(labels, str) else labels
+        with _any_length():
+            names = _check_shape(file, sep, wanted)
+        file.seek(0)
         frame = pd.read_csv(
             file,
             sep=sep,
+            header=0,
+            # pandas would rename columns without a name.
+            names=names,
             # Labels stay text, so that a message can show them as they are written.
             dtype={name: str for name in wanted if name in names},
             index_col=False,
@@ -171,8 +182,21 @@ def write_csv(
             "write_svmlight or write_npz, or pass `X.toarray()`"
         )
     frame = as_table(table, labels, features, names)
+    quoting = csv.QUOTE_NONNUMERIC if _needs_quotes(frame) else csv.QUOTE_MINIMAL
     with new_text(path) as file:
-        frame.to_csv(file, index=False, sep=sep, lineterminator="\n")
+        frame.to_csv(file, index=False, sep=sep, lineterminator="\n", quoting=quoting)
+
+
+def _needs_quotes(frame: Any) -> bool:
+    """Tell whether a text is read differently without quotes that the csv module leaves out."""
+    # A byte order mark at the start would be dropped, a carriage return would end the line.
+    if frame.columns[0].startswith("\ufeff") or any("\r" in name for name in frame.columns):
+        return True
+    texts = frame.select_dtypes(exclude=["number", "bool", "datetime", "timedelta"])
+    return any(
+        texts.iloc[:, place].astype(str).str.contains("\r", regex=False).any()
+        for place in range(texts.shape[1])
+    )
 
 
 @contextmanager
@@ -185,7 +209,7 @@ def _any_length() -> Iterator[None]:
         csv.field_size_limit(limit)
 
 
-def _check_shape(file: IO[str], sep: str) -> list[str]:
+def _check_shape(file: IO[str], sep: str, labels: Sequence[str]) -> list[str]:
     """Return the names in the first line; refuse lines of other lengths."""
     rows = csv.reader(file, delimiter=sep)
     names: list[str] = []
@@ -193,6 +217,7 @@ def _check_shape(file: IO[str], sep: str) -> list[str]:
         for cells in rows:
             if not names:
                 names = cells
+                _check_header(names, labels)
             elif cells and len(cells) != len(names):
                 got = "ends after" if len(cells) < len(names) else "has a cell beyond"
                 last = names[min(len(cells), len(names)) - 1]
@@ -205,6 +230,16 @@ def _check_shape(file: IO[str], sep: str) -> list[str]:
     if not names:
         raise ValueError("it is empty; expected the names of the columns in its first line")
     return names
+
+
+def _check_header(names: list[str], labels: Sequence[str]) -> None:
+    check_names(names, "names of columns")
+    other = next((sep for sep in ";,\t|" if sep in names[0]), None)
+    if len(names) == 1 and other and names[0] not in labels:
+        raise ValueError(
+            f"its first line is one name, {names[0]!r}; are the cells separated by {other!r}? Then "
+            f"pass sep={other!r}"
+        )
 
 
 def _line_of(file: IO[str], sep: str, row: int) -> int:

@@ -4,22 +4,45 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import os
 import re
+import shutil
+import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from difflib import get_close_matches
 from os import PathLike
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel._whole_file import whole_file
+from imblearn_multilabel.datasets import limits
 
 _GZIP_START = b"\x1f\x8b"
+#: Bytes read at once.
+_BLOCK = 2**16
+#: Longest message; names and values in a damaged file may have any length.
+_LONGEST_MESSAGE = 600
+#: Lengths and number of names that are compared with a misspelled one.
+_LONGEST_GUESS, _MOST_GUESSES = 100, 10_000
+#: What libraries raise for damaged files. RuntimeError: nested too deep, encrypted.
+_DAMAGES = (
+    ValueError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    MemoryError,
+    OverflowError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 @contextmanager
@@ -27,10 +50,14 @@ def reading(path: str | PathLike[str]) -> Iterator[None]:
     """Put the file's name before the message of whatever is wrong in it."""
     try:
         yield
-    except (ValueError, EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except _DAMAGES as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            raise
         message = " ".join(str(error).split()) or type(error).__name__
         if isinstance(error, UnicodeDecodeError):
             message = f"{_undecodable(path, error)}; give the `encoding` it is written in"
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[:_LONGEST_MESSAGE]}..."
         raise ValueError(f"Cannot read {os.fspath(path)}: {message}") from error
 
 
@@ -47,10 +74,90 @@ def _undecodable(path: str | PathLike[str], error: UnicodeDecodeError) -> str:
 
 
 def open_bytes(path: str | PathLike[str]) -> IO[bytes]:
-    """Open a file to read; one that gzip made is unpacked, whatever its name."""
-    with open(path, "rb") as file:
-        is_packed = file.read(2) == _GZIP_START
-    return cast("IO[bytes]", gzip.open(path, "rb")) if is_packed else open(path, "rb")
+    """Open a file to read; one that gzip made is unpacked, whatever its name.
+
+    Reading raises a ValueError where a line or the unpacked bytes pass the `limits`.
+    """
+    return io.BufferedReader(_BoundedFile(path), _BLOCK)
+
+
+class _BoundedFile(io.RawIOBase):
+    """Bytes of a file, unpacked; counts them and stops at the limits."""
+
+    def __init__(self, path: str | PathLike[str]):
+        with ExitStack() as stack:
+            file: Any = stack.enter_context(open(path, "rb"))
+            if not file.seekable():
+                # Readers go back to the start, which no pipe can.
+                pipe, file = file, stack.enter_context(tempfile.TemporaryFile())
+                shutil.copyfileobj(pipe, file)
+                file.seek(0)
+            self._size = os.fstat(file.fileno()).st_size
+            self._is_packed = file.peek(2)[:2] == _GZIP_START if self._size else False
+            self._source = stack.enter_context(gzip.open(file)) if self._is_packed else file
+            self._n_read = self._n_lines = self._line_length = 0
+            self._open_files = stack.pop_all()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        block = self._source.read(len(buffer))
+        buffer[: len(block)] = block
+        self._n_read += len(block)
+        if self._is_packed:
+            check_unpacked(self._n_read, self._size)
+        n_breaks = block.count(b"\n")
+        self._check_line(block.find(b"\n") if n_breaks else len(block))
+        if n_breaks:
+            self._n_lines += n_breaks
+            self._line_length = 0
+            self._check_line(len(block) - 1 - block.rfind(b"\n"))
+        return len(block)
+
+    def _check_line(self, n_bytes: int) -> None:
+        self._line_length += n_bytes
+        if self._line_length > limits.MAX_LINE:
+            raise ValueError(
+                f"line {self._n_lines + 1} has more than {limits.MAX_LINE} bytes; if the file can "
+                f"be trusted, raise {limits.__name__}.MAX_LINE"
+            )
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        # Readers only go back to the start, from which lines are counted.
+        self._n_read = self._n_lines = self._line_length = 0
+        return int(self._source.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._source.tell())
+
+    def close(self) -> None:
+        if not self.closed:
+            self._open_files.close()
+        super().close()
+
+
+def check_unpacked(n_bytes: int, size: int) -> None:
+    """Refuse more bytes than a file of `size` bytes may unpack to."""
+    limit = max(limits.MAX_UNPACKED, 100 * size)
+    if n_bytes > limit:
+        raise ValueError(
+            f"its {size} bytes unpack to more than {limit}; if the file can be trusted, raise "
+            f"{limits.__name__}.MAX_UNPACKED"
+        )
+
+
+def check_width(n_columns: int, what: str) -> None:
+    """Refuse more columns than a table of `what` ("features" or "labels") may declare."""
+    limit = getattr(limits, f"MAX_{what.upper()}")
+    if n_columns > limit:
+        raise ValueError(
+            f"it declares more than {limit} {what}; if the file can be trusted, raise "
+            f"{limits.__name__}.MAX_{what.upper()}"
+        )
 
 
 def open_text(
@@ -104,11 +211,19 @@ def table_to_write(
 
 def check_names(names: Iterable[str], where: str) -> None:
     """Refuse names that stand for two columns."""
+    repeated = first_repeated(names)
+    if repeated is not None:
+        raise ValueError(f"{where} must differ; {repeated!r} is there twice")
+
+
+def first_repeated(words: Iterable[str]) -> str | None:
+    """Return the first word that was there before, or None."""
     seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise ValueError(f"{where} must differ; {name!r} is there twice")
-        seen.add(name)
+    for word in words:
+        if word in seen:
+            return word
+        seen.add(word)
+    return None
 
 
 def choose_labels(names: list[str], labels: Iterable[str], kind: str) -> list[int]:
@@ -138,7 +253,11 @@ def choose_labels(names: list[str], labels: Iterable[str], kind: str) -> list[in
 
 def _hint(label: str, names: list[str]) -> str:
     plain = _plain(label)
-    near = [name for name in names if _plain(name) == plain] or get_close_matches(label, names, 1)
+    near = [name for name in names if _plain(name) == plain]
+    if not near and len(label) <= _LONGEST_GUESS:
+        # Comparing two long names takes quadratic time.
+        short = [name for name in names if len(name) <= _LONGEST_GUESS][:_MOST_GUESSES]
+        near = get_close_matches(label, short, 1)
     if near:
         return f"; there is {near[0]!r}"
     # Shows a line that was not split, too.

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import math
+import os
 import zipfile
-import zlib
 from os import PathLike
 from typing import Any
 
 import numpy as np
+from numpy.lib.format import (
+    read_array,
+    read_array_header_1_0,
+    read_array_header_2_0,
+    read_magic,
+)
 from scipy import sparse
 from sklearn.utils import Bunch
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel._whole_file import whole_file
+from imblearn_multilabel.datasets._files import check_unpacked, check_width, reading
 
 _PARTS = ("data", "indices", "indptr", "shape")
+#: Version 3 is for names of fields, which no array here has.
+_READ_HEADER = {(1, 0): read_array_header_1_0, (2, 0): read_array_header_2_0}
 
 
 def read_npz(path: str | PathLike[str]) -> Bunch:
@@ -45,7 +55,8 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     OSError
         If the file cannot be opened.
     ValueError
-        If it is not such a file; the message names the array at fault.
+        If it is not such a file, or passes a bound of
+        :mod:`~imblearn_multilabel.datasets.limits`; the message names the array at fault.
 
     Examples
     --------
@@ -57,27 +68,18 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     >>> data.data.shape, data.target_names
     ((2, 1), ['cat', 'dog'])
     """
-    with open(path, "rb") as file:
-        try:
-            if not zipfile.is_zipfile(file):
-                raise ValueError("it is no .npz archive; use write_npz or numpy.savez to make one")
-            file.seek(0)
-            arrays = np.load(file, allow_pickle=False)
-            X, y = _read_table(arrays, "X"), _read_table(arrays, "y")
+    with open(path, "rb") as file, reading(path):
+        if not zipfile.is_zipfile(file):
+            raise ValueError("it is no .npz archive; use write_npz or numpy.savez to make one")
+        with zipfile.ZipFile(file) as archive:
+            n_bytes = sum(member.file_size for member in archive.infolist())
+            check_unpacked(n_bytes, os.fstat(file.fileno()).st_size)
+            arrays = _Arrays(archive)
+            X, y = _read_table(arrays, "X", "features"), _read_table(arrays, "y", "labels")
             feature_names = _read_names(arrays, "feature_names", X.shape[1])
             label_names = _read_names(arrays, "label_names", y.shape[1])
-            check_same_length(wrap(X), wrap(y))
-            read_labels(y)
-        # The last two are what a damaged archive makes of itself.
-        except (
-            ValueError,
-            EOFError,
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            NotImplementedError,
-        ) as error:
-            raise ValueError(f"Cannot read {path}: {_one_line(error)}") from error
+        check_same_length(wrap(X), wrap(y))
+        read_labels(y)
     return Bunch(data=X, target=y, feature_names=feature_names, target_names=label_names)
 
 
@@ -106,7 +108,7 @@ def write_npz(
     ------
     ValueError
         If X and y differ in length, y is no indicator matrix, X holds objects, or a list of names
-        has the wrong length.
+        has the wrong length or a name that ends in NUL.
 
     Examples
     --------
@@ -135,12 +137,41 @@ def write_npz(
                     f"`{key}` must have one name per column, {n_columns}; got {len(names)}."
                 )
             arrays[key] = np.array(names, dtype=str)
+            if arrays[key].tolist() != [str(name) for name in names]:
+                raise ValueError(f"`{key}` must not end in NUL characters, which numpy drops")
     # numpy appends ".npz" to names, but not to open files.
     with whole_file(path) as beside, open(beside, "wb") as file:
         np.savez_compressed(file, **arrays)
 
 
-def _read_table(arrays: Any, name: str) -> Any:
+class _Arrays:
+    """Arrays of an archive, read once their headers agree with their lengths."""
+
+    def __init__(self, archive: zipfile.ZipFile):
+        self._archive = archive
+        self._names = set(archive.namelist())
+
+    def __contains__(self, key: str) -> bool:
+        return f"{key}.npy" in self._names
+
+    def __getitem__(self, key: str) -> Any:
+        info = self._archive.getinfo(f"{key}.npy")
+        with self._archive.open(info) as member:
+            version = read_magic(member)
+            if version not in _READ_HEADER:
+                raise ValueError(f"`{key}` is no array of numbers or strings")
+            shape, _, dtype = _READ_HEADER[version](member)
+            # numpy takes memory for what the header declares.
+            if not dtype.hasobject and math.prod(shape) * max(dtype.itemsize, 1) > info.file_size:
+                raise ValueError(
+                    f"`{key}` declares the shape {shape}, which is more than its {info.file_size} "
+                    "bytes hold"
+                )
+        with self._archive.open(info) as member:
+            return read_array(member, allow_pickle=False)
+
+
+def _read_table(arrays: _Arrays, name: str, what: str) -> Any:
     keys = [f"{name}_{part}" for part in _PARTS]
     if name in arrays:
         table = arrays[name]
@@ -149,6 +180,7 @@ def _read_table(arrays: Any, name: str) -> Any:
         integral = all(part.dtype.kind in "iu" for part in (indices, indptr, shape))
         if not integral or shape.shape != (2,):
             raise ValueError(f"`{name}` is no CSR matrix: its indices or shape are malformed")
+        check_width(int(shape[1]), what)
         table = sparse.csr_matrix((data, indices, indptr), shape=tuple(shape.tolist()))
         table.check_format(full_check=True)
     else:
@@ -161,7 +193,7 @@ def _read_table(arrays: Any, name: str) -> Any:
     return table
 
 
-def _read_names(arrays: Any, key: str, n_columns: int) -> list[str] | None:
+def _read_names(arrays: _Arrays, key: str, n_columns: int) -> list[str] | None:
     if key not in arrays:
         return None
     names = arrays[key]
@@ -176,7 +208,3 @@ def _as_arrays(name: str, table: Any) -> dict[str, np.ndarray]:
     csr = sparse.csr_array(table)
     parts = (csr.data, csr.indices, csr.indptr, np.array(csr.shape, dtype=np.int64))
     return {f"{name}_{part}": array for part, array in zip(_PARTS, parts, strict=True)}
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

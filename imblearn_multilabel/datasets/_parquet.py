@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from os import PathLike
-from typing import Any
+from typing import IO, Any
 
 from scipy import sparse
 from sklearn.utils import Bunch
 
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._whole_file import whole_file
-from imblearn_multilabel.datasets._files import reading, table_to_write
+from imblearn_multilabel.datasets._files import check_unpacked, reading, table_to_write
 from imblearn_multilabel.datasets._frames import as_table, import_pandas
 from imblearn_multilabel.datasets._label_columns import split_frame
 
@@ -46,8 +47,9 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
     OSError
         If the file cannot be opened.
     ValueError
-        If it is no Parquet file, nothing names the labels, a label is no column, or a label's
-        value is not 0 or 1; the message names row and column.
+        If it is no Parquet file, nothing names the labels, a label is no column, a label's value
+        is not 0 or 1, or the file passes a bound of
+        :mod:`~imblearn_multilabel.datasets.limits`; the message names row and column.
     ImportError
         If pandas or pyarrow is not installed.
 
@@ -67,14 +69,19 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
     """
     pd, pyarrow = _import_both("read_parquet")
     with open(path, "rb") as file, reading(path):
-        try:
-            frame = pd.read_parquet(file, engine="pyarrow")
-        # Of damaged files pyarrow says that the disk fails, and pandas misses keys of its own.
-        except (pyarrow.ArrowException, OSError, KeyError, TypeError) as error:
-            raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
-        labels = frame.attrs.pop(_KEY, None) if labels is None else labels
-        if labels is None:
+        frame = _read_frame(pd, pyarrow, file)
+        noted = frame.attrs.get(_KEY)
+        # pandas would copy them, however deep, at every step.
+        frame.attrs = {}
+        if labels is None and noted is None:
             raise ValueError("nothing tells which columns are labels; give their names as `labels`")
+        if labels is None:
+            if not isinstance(noted, list) or not all(isinstance(name, str) for name in noted):
+                raise ValueError(
+                    f"its attribute {_KEY!r} is no list of names; give the names of the label "
+                    "columns as `labels`"
+                )
+            labels = noted
         return split_frame(frame, labels, lambda row, name: f"row {row}, column {name!r}")
 
 
@@ -131,10 +138,28 @@ def write_parquet(
         frame.to_parquet(beside, engine="pyarrow", index=False)
 
 
+def _read_frame(pd: Any, pyarrow: Any, file: IO[bytes]) -> Any:
+    try:
+        held = pyarrow.parquet.read_metadata(file)
+    except (pyarrow.ArrowException, OSError) as error:
+        raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
+    groups = (held.row_group(number) for number in range(held.num_row_groups))
+    n_bytes = max(
+        8 * held.num_rows * held.num_columns, sum(part.total_byte_size for part in groups)
+    )
+    check_unpacked(n_bytes, os.fstat(file.fileno()).st_size)
+    try:
+        return pd.read_parquet(file, engine="pyarrow")
+    # What a damaged file makes of pandas and pyarrow has no common class.
+    except Exception as error:
+        raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
+
+
 def _import_both(what: str) -> tuple[Any, Any]:
     pd = import_pandas(what)
     try:
         import pyarrow
+        import pyarrow.parquet
     except ImportError as error:
         raise ImportError(
             f"{what} needs pyarrow; run `pip install imblearn-multilabel[parquet]`."

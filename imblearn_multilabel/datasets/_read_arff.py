@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from os import PathLike
 from typing import Any
@@ -14,7 +15,7 @@ from imblearn_multilabel.datasets._arff_cells import Column
 from imblearn_multilabel.datasets._arff_header import Lines, read_header
 from imblearn_multilabel.datasets._arff_labels import label_places
 from imblearn_multilabel.datasets._arff_rows import import_arff, read_rows
-from imblearn_multilabel.datasets._files import open_text, reading
+from imblearn_multilabel.datasets._files import check_unpacked, open_text, reading
 from imblearn_multilabel.datasets._frames import category_column, import_pandas, text_column
 
 
@@ -67,8 +68,9 @@ def read_arff(
     OSError
         If a file cannot be opened.
     ValueError
-        If nothing names the labels, a label is missing from the file, or the file is malformed;
-        the message names line and attribute.
+        If nothing names the labels, a label is missing from the file, the file is malformed, or it
+        passes a bound of :mod:`~imblearn_multilabel.datasets.limits`; the message names line and
+        attribute.
     ImportError
         If liac-arff, or pandas for data frames, is not installed.
 
@@ -109,7 +111,11 @@ def read_arff(
         table = read_rows(lines, columns)
         others = [place for place, column in enumerate(columns) if not column.is_label]
         features = [columns[place] for place in others]
-        target = _labels_of(table[:, places], [columns[place].implied for place in places])
+        implied = [columns[place].implied for place in places]
+        if sparse.issparse(table) and any(implied):
+            # A few bytes of a row can stand for ones in all its labels.
+            check_unpacked(8 * table.shape[0] * len(places), os.stat(path).st_size)
+        target = _labels_of(table[:, places], implied)
         data = table[:, others]
         needs_frame = any(column.attribute.kind != "number" for column in features)
         if as_frame is True or (as_frame == "auto" and needs_frame and not sparse.issparse(data)):

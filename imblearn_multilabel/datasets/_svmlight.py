@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import islice
 from os import PathLike
 from typing import IO, Any
 
@@ -13,8 +15,15 @@ from sklearn.datasets import load_svmlight_file
 from sklearn.utils import Bunch
 
 from imblearn_multilabel._typing import Table
+from imblearn_multilabel.datasets import limits
 from imblearn_multilabel.datasets._files import new_text, open_bytes, reading, table_to_write
-from imblearn_multilabel.datasets._svmlight_note import format_note, names_of, read_note, width_of
+from imblearn_multilabel.datasets._svmlight_note import (
+    format_note,
+    go_to_start,
+    names_of,
+    read_note,
+    width_of,
+)
 
 
 def read_svmlight(
@@ -61,8 +70,9 @@ def read_svmlight(
     OSError
         If the file cannot be opened.
     ValueError
-        If a line cannot be read, or has a feature or label beyond the numbers given; the message
-        names the line.
+        If a line cannot be read, or has a feature or label beyond the numbers given or, without
+        them, beyond a bound of :mod:`~imblearn_multilabel.datasets.limits`; the message names the
+        line.
 
     See Also
     --------
@@ -91,11 +101,10 @@ def read_svmlight(
             zero_based = True
         n_features = width_of("features", n_features, features, noted)
         n_labels = width_of("labels", n_labels, names, noted)
-        file.seek(0)
+        go_to_start(file)
         try:
-            X, rows = load_svmlight_file(file, multilabel=True, zero_based=zero_based)
+            X, rows = _load(file, zero_based)
         except (ValueError, OverflowError) as error:
-            file.seek(0)
             raise _find_line(file, zero_based, error) from error
         X = _widen(X, n_features, file)
         y = _read_labels(rows, n_labels, file)
@@ -175,29 +184,43 @@ def write_svmlight(
             file.write(f"{','.join(map(str, carried))} {' '.join(pairs)}".rstrip() + "\n")
 
 
+def _load(file: IO[bytes], zero_based: bool | str) -> Any:
+    # scikit-learn adds one to the highest feature number, which may be the highest of its type.
+    with np.errstate(over="ignore"):
+        return load_svmlight_file(file, multilabel=True, zero_based=zero_based)
+
+
 def _widen(X: Any, n_features: int | None, file: IO[bytes]) -> Any:
     X.eliminate_zeros()
-    if n_features is None:
-        return X
-    beyond = X.indices >= n_features
+    limit = limits.MAX_FEATURES if n_features is None else n_features
+    beyond = X.indices >= limit
     if beyond.any():
         row = int(np.searchsorted(X.indptr, np.argmax(beyond), side="right")) - 1
         line = _line_of(file, row)
-        raise ValueError(f"line {line}: a feature beyond the {n_features} there should be")
+        raise ValueError(
+            f"line {line}: a feature beyond the {limit} there should be"
+            f"{_cure('FEATURES', n_features)}"
+        )
+    if n_features is None:
+        return X
     return sparse.csr_matrix((X.data, X.indices, X.indptr), shape=(X.shape[0], n_features))
+
+
+def _cure(what: str, given: int | None) -> str:
+    return "" if given is not None else f" (the bound is {limits.__name__}.MAX_{what})"
 
 
 def _read_labels(rows: list[tuple[float, ...]], n_labels: int | None, file: IO[bytes]) -> Any:
     ends = np.cumsum([0, *map(len, rows)])
     numbers = np.fromiter((label for row in rows for label in row), float, count=ends[-1])
-    limit = np.inf if n_labels is None else n_labels
+    limit = limits.MAX_LABELS if n_labels is None else n_labels
     wrong = (numbers < 0) | (numbers >= limit) | (numbers != np.floor(numbers))
     if wrong.any():
         at = int(np.argmax(wrong))
         line = _line_of(file, int(np.searchsorted(ends, at, side="right")) - 1)
-        upper = "" if n_labels is None else f" to {n_labels - 1}"
         raise ValueError(
-            f"line {line}: expected labels as whole numbers from 0{upper}; got {numbers[at]:g}"
+            f"line {line}: expected labels as whole numbers from 0 to {limit - 1}; got "
+            f"{numbers[at]:g}{_cure('LABELS', n_labels)}"
         )
     places = numbers.astype(np.int64)
     width = int(places.max(initial=-1)) + 1 if n_labels is None else n_labels
@@ -210,7 +233,7 @@ def _read_labels(rows: list[tuple[float, ...]], n_labels: int | None, file: IO[b
 
 def _lines(file: IO[bytes]) -> Any:
     """Yield numbers and texts of the lines that are rows."""
-    file.seek(0)
+    go_to_start(file)
     for number, text in enumerate(file, start=1):
         if text.partition(b"#")[0].strip():
             yield number, text
@@ -221,13 +244,29 @@ def _line_of(file: IO[bytes], row: int) -> int:
 
 
 def _find_line(file: IO[bytes], zero_based: bool | str, error: Exception) -> ValueError:
-    for number, text in _lines(file):
-        try:
-            load_svmlight_file(io.BytesIO(text), multilabel=True, zero_based=zero_based)
-        except (ValueError, OverflowError) as reason:
-            got = text.decode("utf-8", "replace").strip()[:60]
-            return ValueError(
-                f"line {number}: expected labels with commas between, then column:value pairs with "
-                f"rising columns; got {got!r} ({reason})"
-            )
+    lines = _lines(file)
+    # Many lines at once are read much faster than one by one.
+    while block := list(islice(lines, 1000)):
+        texts = [text for _, text in block]
+        if _reason_against(texts, zero_based) is None:
+            continue
+        at = bisect_left(
+            range(len(block)),
+            True,
+            key=lambda last: _reason_against(texts[: last + 1], zero_based) is not None,
+        )
+        number, text = block[at]
+        got = text[:60].decode("utf-8", "replace").strip()
+        return ValueError(
+            f"line {number}: expected labels with commas between, then column:value pairs with "
+            f"rising columns; got {got!r} ({_reason_against([text], zero_based)})"
+        )
     return ValueError(str(error))
+
+
+def _reason_against(lines: list[bytes], zero_based: bool | str) -> str | None:
+    try:
+        _load(io.BytesIO(b"".join(lines)), zero_based)
+    except (ValueError, OverflowError) as error:
+        return str(error) or type(error).__name__
+    return None

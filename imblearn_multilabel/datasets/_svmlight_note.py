@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from typing import IO, Any
 
+from imblearn_multilabel.datasets._files import check_width
+
 #: Begins the comment; other readers pass over comments.
 _MARK = "# imblearn-multilabel: "
+
+
+def go_to_start(file: IO[bytes]) -> None:
+    """Go to the first line, behind a byte order mark."""
+    file.seek(0)
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
 
 
 def format_note(note: dict[str, Any]) -> str:
@@ -17,12 +27,13 @@ def format_note(note: dict[str, Any]) -> str:
 
 def read_note(file: IO[bytes]) -> dict[str, Any]:
     """Read the comment on the first line; what it holds is checked, and may be nothing."""
+    go_to_start(file)
     first = file.readline(len(_MARK))
     if first != _MARK.encode():
         return {}
     try:
         note = json.loads(file.readline())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"line 1: expected JSON after {_MARK!r}; {error}") from None
     if not isinstance(note, dict):
         raise ValueError(f"line 1: expected a JSON object after {_MARK!r}")
@@ -31,6 +42,8 @@ def read_note(file: IO[bytes]) -> dict[str, Any]:
         is_names = isinstance(value, list) and all(isinstance(name, str) for name in value)
         if not (is_count if key.startswith("n_") else is_names):
             raise ValueError(f"line 1: expected numbers and lists of names; got {key}: {value!r}")
+    for what in ("features", "labels"):
+        check_width(note.get(f"n_{what}", 0), what)
     return note
 
 

@@ -11,8 +11,9 @@ from scipy import sparse
 
 from imblearn_multilabel._containers import Container
 from imblearn_multilabel._typing import Table
+from imblearn_multilabel.datasets._arff_labels import relation_with_option
 from imblearn_multilabel.datasets._arff_words import quote
-from imblearn_multilabel.datasets._files import new_text, table_to_write
+from imblearn_multilabel.datasets._files import first_repeated, new_text, table_to_write
 from imblearn_multilabel.datasets._mulan_xml import write_mulan_xml
 
 
@@ -47,7 +48,7 @@ def write_arff(
         Features of an array or sparse matrix that hold numbers of values, from 0, and their
         values, as :func:`read_arff` returns them.
     relation : str, default="data"
-        Name of the relation.
+        Name of the relation, without an option ``-C``.
     xml : str or path-like, default=None
         Mulan's file of labels, to be written too.
 
@@ -55,11 +56,15 @@ def write_arff(
     ------
     ValueError
         If X and y differ in length, y is no indicator matrix, names repeat or do not fit, or a
-        column holds what ARFF cannot.
+        column holds what ARFF cannot: no categories, or two that are written alike.
 
     See Also
     --------
     read_arff : The way back.
+
+    Notes
+    -----
+    Missing values of every kind become ``?``. Sparse files have no zeros, hence no ``-0.0``.
 
     Examples
     --------
@@ -81,10 +86,11 @@ def write_arff(
     """
     table, labels, features, names = table_to_write(X, y, feature_names, label_names)
     kinds, writers = _columns(table, features, categories or {})
+    relation = relation_with_option(relation, len(names))
     if xml is not None:
         write_mulan_xml(xml, names)
     with new_text(path) as file:
-        file.write(f"@relation {quote(f'{relation}: -C -{len(names)}')}\n\n")
+        file.write(f"@relation {quote(relation)}\n\n")
         for name, kind in zip([*features, *names], [*kinds, *["{0,1}"] * len(names)], strict=True):
             file.write(f"@attribute {quote(name)} {kind}\n")
         file.write("\n@data\n")
@@ -109,6 +115,11 @@ def _columns(
         words = table.categories(column) if table.is_frame else categories.get(name)
         if words is not None:
             words = [str(word) for word in words]
+            if not words or first_repeated(words) is not None:
+                reason = "has two categories that are written alike" if words else "has none"
+                raise ValueError(
+                    f"feature {name!r} must have categories that differ as text; it {reason}"
+                )
             kinds.append("{" + ",".join(map(quote, words)) + "}")
             writers.append(_category_writer(name, words, coded=not table.is_frame))
         else:
@@ -119,7 +130,7 @@ def _columns(
 
 def _category_writer(name: str, words: list[str], coded: bool) -> Callable[[Any], str]:
     def write(value: Any) -> str:
-        if value is None or value != value:
+        if _is_missing(value):
             return "?"
         if not coded:
             return quote(str(value))
@@ -134,14 +145,19 @@ def _category_writer(name: str, words: list[str], coded: bool) -> Callable[[Any]
 
 
 def _number_word(value: Any) -> str:
-    number = float(value)
-    if number != number:
-        return "?"
-    return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
+    return "?" if _is_missing(value) else repr(float(value)).removesuffix(".0")
 
 
 def _text_word(value: Any) -> str:
-    return "?" if value is None or value != value else quote(str(value))
+    return "?" if _is_missing(value) else quote(str(value))
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        # pandas.NA equals nothing, and differs from nothing.
+        return True
 
 
 def _dense_rows(values: Any, Y: Any, writers: list[Callable[[Any], str]]) -> Iterator[str]:

@@ -1,5 +1,8 @@
 import csv
 import gzip
+import os
+import re
+import threading
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel.datasets import read_csv, write_csv
+from imblearn_multilabel.exceptions import IndexColumnWarning
 from tests.datasets.arff_text import write
 from tests.datasets.tables import NUMBERS, WORDS, tables
 
@@ -81,6 +85,53 @@ def test_malformed_files_name_line_and_column(tmp_path, text, message):
     with pytest.raises(ValueError, match="Cannot read") as raised:
         read_csv(path, labels=["cat"])
     assert str(raised.value) == f"Cannot read {path}: {message}"
+
+
+@pytest.mark.parametrize("sep", [";", "\t", "|"])
+def test_another_separator_is_guessed(tmp_path, sep):
+    # Also where decimal commas give the lines different numbers of cells.
+    path = write(tmp_path, f"width{sep}cat\n1,5{sep}1\n", "data.csv")
+    expected = f"are the cells separated by {sep!r}?"
+    with pytest.raises(ValueError, match=re.escape(expected)):
+        read_csv(path, labels=["cat"])
+    named = read_csv(write(tmp_path, f"a{sep}b\n1\n", "data.csv"), labels=[f"a{sep}b"])
+    assert named.target_names == [f"a{sep}b"]
+
+
+def test_an_index_that_was_written_is_told(tmp_path):
+    frame = pd.DataFrame({"a": [0.5, 1.5], "cat": [1, 0]})
+    frame.to_csv(tmp_path / "data.csv")
+    with pytest.warns(IndexColumnWarning, match="drop it") as warned:
+        data = read_csv(tmp_path / "data.csv", labels=["cat"])
+    assert warned[0].filename == __file__
+    assert data.feature_names == ["", "a"]
+    pd.read_csv(tmp_path / "data.csv").to_csv(tmp_path / "again.csv", index=False)
+    with pytest.warns(IndexColumnWarning, match="'Unnamed: 0'"):
+        read_csv(tmp_path / "again.csv", labels=["cat"])
+
+
+def test_columns_without_a_name_are_no_index_elsewhere(tmp_path):
+    data = read_csv(write(tmp_path, "a,,cat\n1,2,1\n", "data.csv"), labels=["cat"])
+    assert data.feature_names == list(data.data.columns) == ["a", ""]
+    labelled = read_csv(write(tmp_path, ",a\n1,2\n", "data.csv"), labels=[""])
+    assert labelled.target_names == [""]
+
+
+def test_quotes_are_only_written_where_they_are_needed(tmp_path):
+    X = pd.DataFrame({"said": ["a b", "c\nd"], "when": pd.to_datetime(["2020-01-31"] * 2)})
+    write_csv(tmp_path / "data.csv", X, [[1], [0]])
+    text = 'said,when,y0\na b,2020-01-31,1\n"c\nd",2020-01-31,0\n'
+    assert (tmp_path / "data.csv").read_bytes() == text.encode()
+
+
+def test_a_pipe_is_read_from_its_first_byte(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    text = "a,cat\n" + "1,1\n" * 50_000
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=(text,))
+    writer.start()
+    data = read_csv(tmp_path / "pipe", labels=["cat"])
+    writer.join()
+    assert data.data.shape == (50_000, 1)
 
 
 def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path):

@@ -112,6 +112,7 @@ def test_a_missing_file_is_an_os_error(tmp_path):
         ([["a"]], [[1, 0]], None, "must be a table of numbers"),
         ([1.0], [[1, 0]], None, "must be a table of numbers"),
         ([[1.0]], [[1, 2]], None, "must hold only 0 and 1"),
+        ([[1.0]], [[1, 0]], ["a\x00", "b"], "`label_names` must not end in NUL"),
         ([[1.0]], [[1, 0]], ["one"], "`label_names` must have one name per column, 2; got 1"),
     ],
 )

@@ -79,6 +79,16 @@ def test_a_packed_file_needs_no_suffix(tmp_path):
     assert read_svmlight(tmp_path / "data").data.shape == (3, 3)
 
 
+@pytest.mark.parametrize("note", ["", '# imblearn-multilabel: {"n_labels": 4}\n'])
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path, note):
+    plain = read_svmlight(write(tmp_path, note + PLAIN, "plain.svm"))
+    marked = read_svmlight(write(tmp_path, note + PLAIN, "marked.svm", encoding="utf-8-sig"))
+    assert_array_equal(marked.data.toarray(), plain.data.toarray())
+    assert_array_equal(marked.target.toarray(), plain.target.toarray())
+    with pytest.raises(ValueError, match="line 1: expected labels with commas between"):
+        read_svmlight(write(tmp_path, "x 0:1\n", "marked.svm", encoding="utf-8-sig"))
+
+
 def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
     data = read_svmlight(write(tmp_path, "1,1 0:1\n0 0:1\n", "data.svm"))
     assert_array_equal(data.target.toarray(), [[0, 1], [1, 0]])
@@ -91,8 +101,16 @@ def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
         ("0 0:1\n\n# c\n0 2:1 1:1\n", {}, "line 4: expected labels with commas between"),
         ("0 0:1\nlabel 0:1\n", {}, "line 2: expected labels with commas between"),
         ("0 0:1\n0 1\n", {}, "line 2: expected labels with commas between"),
-        ("0 0:1\n0,1.5 1:1\n", {}, "line 2: expected labels as whole numbers from 0; got 1.5"),
-        ("0 0:1\n-1 1:1\n", {}, "line 2: expected labels as whole numbers from 0; got -1"),
+        (
+            "0 0:1\n0,1.5 1:1\n",
+            {},
+            "line 2: expected labels as whole numbers from 0 to 9999999; got 1.5 (the bound is ",
+        ),
+        (
+            "0 0:1\n-1 1:1\n",
+            {},
+            "line 2: expected labels as whole numbers from 0 to 9999999; got -1 (the bo",
+        ),
         (
             "# c\n0 0:1\n3 1:1\n",
             {"n_labels": 3},

@@ -9,6 +9,9 @@ from imblearn_multilabel.datasets import read_arff, write_arff
 from imblearn_multilabel.datasets._arff_words import quote, split_words, unquote
 from tests.datasets.tables import NUMBERS, WORDS, tables
 
+#: Stands for pandas.NA, since pandas may not be there.
+PANDAS_NA = object()
+
 
 @given(st.text(max_size=20))
 def test_a_quoted_word_is_read_as_it_was(word):
@@ -97,6 +100,60 @@ def test_polars_frames_are_written_like_those_of_pandas(tmp_path):
     write_arff(tmp_path / "b", frame, pd.DataFrame(y))
     assert (tmp_path / "a").read_text() == (tmp_path / "b").read_text()
     assert "@attribute kind {y,x}" in (tmp_path / "a").read_text()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "values", "kind", "words"),
+    [
+        ("Int64", [1, None], "numeric", ["1", "?"]),
+        ("Float32", [-0.0, None], "numeric", ["-0", "?"]),
+        ("boolean", [True, None], "numeric", ["1", "?"]),
+        ("string", ["a b", None], "string", ["'a b'", "?"]),
+        ("object", ["a", PANDAS_NA], "string", ["a", "?"]),
+        ("int64[pyarrow]", [1, None], "numeric", ["1", "?"]),
+        ("bool[pyarrow]", [True, None], "numeric", ["1", "?"]),
+        ("string[pyarrow]", ["a", None], "string", ["a", "?"]),
+        ("timestamp[s][pyarrow]", ["2020-01-31", None], "string", ["'2020-01-31 00:00:00'", "?"]),
+        ("datetime64[s]", ["2020-01-31", None], "string", ["'2020-01-31 00:00:00'", "?"]),
+        ("category", ["a", None], "{a}", ["a", "?"]),
+    ],
+)
+@pytest.mark.parametrize("beside", [["x", "y"], [1.5, 2.5]])
+def test_missing_values_of_every_kind(tmp_path, dtype, values, kind, words, beside):
+    pd = pytest.importorskip("pandas")
+    if "pyarrow" in dtype:
+        pytest.importorskip("pyarrow")
+    values = [pd.NA if value is PANDAS_NA else value for value in values]
+    X = pd.DataFrame({"a": pd.Series(values, dtype=dtype), "beside": beside})
+    write_arff(tmp_path / "data.arff", X, [[1], [0]])
+    head, rows = (tmp_path / "data.arff").read_text().split("@data\n")
+    assert f"@attribute a {kind}\n" in head
+    assert [row.split(",")[0] for row in rows.splitlines()] == words
+
+
+def test_the_sign_of_zero_is_kept(tmp_path):
+    pytest.importorskip("arff")
+    write_arff(tmp_path / "data.arff", [[-0.0], [0.0], [5.0], [1e22]], [[1], [0], [1], [0]])
+    assert "@data\n-0,1\n0,0\n5,1\n1e+22,0\n" in (tmp_path / "data.arff").read_text()
+    assert np.signbit(read_arff(tmp_path / "data.arff").data).ravel().tolist() == [True] + 3 * [
+        False
+    ]
+
+
+@pytest.mark.parametrize("categories", [[], [1, "1"]])
+def test_categories_that_arff_cannot_hold_are_refused(tmp_path, categories):
+    pd = pytest.importorskip("pandas")
+    X = pd.DataFrame({"kind": pd.Categorical([None, None], categories=categories)})
+    with pytest.raises(ValueError, match="feature 'kind' must have categories that differ"):
+        write_arff(tmp_path / "data.arff", X, [[1], [0]])
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("relation", ["-C 3", "a: -C 1", "b -c -2 d"])
+def test_a_relation_that_names_other_labels_is_refused(tmp_path, relation):
+    with pytest.raises(ValueError, match="`relation` must not hold an option -C"):
+        write_arff(tmp_path / "data.arff", [[1.0]], [[1]], relation=relation)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("as_sparse", [False, True])
