@@ -10,6 +10,7 @@ __all__ = [
     "NothingToResampleWarning",
     "ShortfallWarning",
     "SkippedLabelWarning",
+    "WrittenInPlaceWarning",
 ]
 
 
@@ -47,3 +48,7 @@ class LargeRemovalWarning(MultilabelWarning):
 
 class CorruptCellWarning(MultilabelWarning):
     """A cell of a comparison on disk is damaged and was computed again."""
+
+
+class WrittenInPlaceWarning(MultilabelWarning):
+    """A file cannot be replaced in one step; if writing is interrupted, it is left half written."""

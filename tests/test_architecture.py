@@ -27,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "_memory": set(),
     "_random": set(),
     "_typing": set(),
-    "_whole_file": set(),
+    "_whole_file": {"exceptions"},
     "exceptions": set(),
     "_containers": set(),
     "_steps": set(),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 from imblearn_multilabel._cli import compare
 from imblearn_multilabel._cli.data import load_for_training
 from imblearn_multilabel._cli.job import run_comparison
-from imblearn_multilabel._cli.output import write_resampled
+from imblearn_multilabel._cli.output import add_force, check_output, write_resampled
 from imblearn_multilabel._cli.text import as_json
 from imblearn_multilabel.metrics import LabelProfile
 
@@ -37,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also resample all rows, features as given, with the last of --samplers, and write "
         "them to this file",
     )
+    add_force(parser)
 
 
 def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -62,6 +62,4 @@ def _check_output(parser: argparse.ArgumentParser, options: argparse.Namespace) 
         return
     if all(sampler.name == "none" for sampler in options.samplers):
         parser.error("argument --output: needs a sampler other than none in --samplers")
-    folder = os.path.dirname(os.path.abspath(options.output))
-    if not os.path.isdir(folder):
-        parser.error(f"argument --output: there is no folder {folder}")
+    check_output(parser, options, "--output")

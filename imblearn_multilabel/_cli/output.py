@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import warnings
+from contextlib import suppress
 
 from imblearn_multilabel._cli.data import Data
 from imblearn_multilabel._cli.samplers import make_sampler
 from imblearn_multilabel._cli.text import one_line
 from imblearn_multilabel.datasets import write_npz
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Declare --force."""
+    parser.add_argument(
+        "--force", action="store_true", help="let the output replace the file that is read"
+    )
+
+
+def check_output(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, argument: str = "output"
+) -> None:
+    """End the process where the output has no folder, or would replace what is read."""
+    output = options.output
+    folder = os.path.dirname(os.path.abspath(output))
+    if not os.path.isdir(folder):
+        parser.error(f"argument {argument}: there is no folder {folder}")
+    if options.force or not os.path.isfile(output):
+        return
+    for source in (0 if options.file == "-" else options.file, options.xml):
+        # What cannot be opened is reported when it is read.
+        with suppress(OSError):
+            if source is not None and os.path.samefile(source, output):
+                parser.error(
+                    f"argument {argument}: {output} is the file that is read; "
+                    "give --force to replace it"
+                )
 
 
 def write_resampled(data: Data, options: argparse.Namespace) -> int:

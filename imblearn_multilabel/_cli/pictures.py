@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from imblearn_multilabel._cli.pipes import output_file
+from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.model_selection import SamplerComparison
 
 
@@ -22,7 +22,7 @@ def check_plot(parser: argparse.ArgumentParser, options: argparse.Namespace) -> 
             "argument --plot: needs matplotlib; run `pip install imblearn-multilabel[plot]`"
         )
     known = sorted(FigureCanvasBase.get_supported_filetypes())
-    if os.path.splitext(options.plot)[1].removeprefix(".").lower() not in known:
+    if _suffix(options.plot) not in known:
         parser.error(f"argument --plot: expected a suffix of {', '.join(known)}")
     folder = os.path.dirname(os.path.abspath(options.plot))
     if not os.path.isdir(folder):
@@ -50,8 +50,7 @@ def draw_labels(path: str, n_labels: int, draw: Callable[[Any, Any], Any]) -> No
     counts, ratios = figure.subplots(1, 2)
     draw(LabelCountsDisplay, counts)
     draw(ImbalanceDisplay, ratios)
-    with output_file(path) as beside:
-        figure.savefig(beside)
+    _save(figure, path)
 
 
 def draw_gains(path: str, comparison: SamplerComparison) -> None:
@@ -62,5 +61,13 @@ def draw_gains(path: str, comparison: SamplerComparison) -> None:
 
     figure = Figure(figsize=(7.0, 4.8), layout="constrained")
     LabelGainDisplay.from_comparison(comparison, ax=figure.subplots())
-    with output_file(path) as beside:
-        figure.savefig(beside)
+    _save(figure, path)
+
+
+def _save(figure: Any, path: str) -> None:
+    with whole_file(path) as file:
+        figure.savefig(file, format=_suffix(path))
+
+
+def _suffix(path: str) -> str:
+    return os.path.splitext(path)[1].removeprefix(".").lower()

@@ -9,8 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from imblearn_multilabel._whole_file import whole_file
-
 
 @contextmanager
 def input_file(source: str) -> Iterator[str]:
@@ -46,10 +44,9 @@ def input_file(source: str) -> Iterator[str]:
 
 @contextmanager
 def output_file(target: str) -> Iterator[str]:
-    """Give the path of a file to write; it goes to its target, - or a file, when it is complete."""
+    """Give the path to write whole; what is written for - is printed when it is complete."""
     if target != "-":
-        with whole_file(target) as path:
-            yield path
+        yield target
         return
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, target)

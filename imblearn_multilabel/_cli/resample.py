@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 import warnings
@@ -13,6 +12,7 @@ from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.csv_text import source_rows
 from imblearn_multilabel._cli.data import Data, load
 from imblearn_multilabel._cli.formats import FORMATS, format_of, write_file
+from imblearn_multilabel._cli.output import add_force, check_output
 from imblearn_multilabel._cli.pictures import check_plot, draw_labels
 from imblearn_multilabel._cli.pipes import output_file
 from imblearn_multilabel._cli.progress import progress_bar
@@ -57,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=FORMATS,
         help="format of the output; by its suffix by default, and that of the input for -",
     )
+    add_force(parser)
     arguments.add_sampling(parser)
     arguments.add_json(parser)
     arguments.add_plot(parser)
@@ -71,9 +72,8 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     except ValueError as error:
         parser.error(one_line(error))
     check_plot(parser, options)
-    folder = os.path.dirname(os.path.abspath(options.output))
-    if options.output != "-" and not os.path.isdir(folder):
-        parser.error(f"there is no folder {folder}")
+    if options.output != "-":
+        check_output(parser, options)
     with progress_bar(3, "step", options.quiet) as bar:
         bar.set_description("reading")
         data = load(parser, options, with_text=kind == "csv")
@@ -90,7 +90,7 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             return 1
     print(
         as_json(summary) if options.json else _as_text(summary),
-        file=sys.stderr if options.output == "-" else sys.stdout,
+        file=sys.stderr if options.output in ("-", "/dev/stdout") else sys.stdout,
     )
     return 0
 

@@ -171,9 +171,9 @@ def open_text(
 @contextmanager
 def new_text(path: str | PathLike[str]) -> Iterator[IO[str]]:
     """Open a text file to write, packed if its name ends in .gz; see :func:`whole_file`."""
-    with whole_file(path) as beside, open(beside, "wb") as raw, ExitStack() as stack:
+    with whole_file(path) as raw, ExitStack() as stack:
         binary: Any = raw
-        if beside.endswith(".gz"):
+        if os.fspath(path).endswith(".gz"):
             # Neither name nor time inside, so that the same data give the same bytes.
             binary = stack.enter_context(gzip.GzipFile("", "wb", fileobj=raw, mtime=0))
         yield stack.enter_context(io.TextIOWrapper(binary, encoding="utf-8", newline="\n"))

@@ -64,6 +64,6 @@ def write_mulan_xml(path: str | PathLike[str], names: Iterable[str]) -> None:
         if _NOT_IN_XML.search(name):
             raise ValueError(f"XML cannot hold the label name {name!r}; leave control signs out")
     labels = "".join(f"<label name={quoteattr(name, _ENTITIES)}></label>\n" for name in names)
-    with whole_file(path) as beside, open(beside, "w", encoding="utf-8", newline="\n") as file:
-        file.write('<?xml version="1.0" encoding="utf-8"?>\n')
-        file.write(f'<labels xmlns="{_NAMESPACE}">\n{labels}</labels>\n')
+    head = '<?xml version="1.0" encoding="utf-8"?>'
+    with whole_file(path) as file:
+        file.write(f'{head}\n<labels xmlns="{_NAMESPACE}">\n{labels}</labels>\n'.encode())

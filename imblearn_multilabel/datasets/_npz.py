@@ -140,7 +140,7 @@ def write_npz(
             if arrays[key].tolist() != [str(name) for name in names]:
                 raise ValueError(f"`{key}` must not end in NUL characters, which numpy drops")
     # numpy appends ".npz" to names, but not to open files.
-    with whole_file(path) as beside, open(beside, "wb") as file:
+    with whole_file(path) as file:
         np.savez_compressed(file, **arrays)
 
 

@@ -134,8 +134,8 @@ def write_parquet(
         )
     frame = as_table(table, labels, features, names)
     frame.attrs[_KEY] = names
-    with whole_file(path) as beside:
-        frame.to_parquet(beside, engine="pyarrow", index=False)
+    with whole_file(path) as file:
+        frame.to_parquet(file, engine="pyarrow", index=False)
 
 
 def _read_frame(pd: Any, pyarrow: Any, file: IO[bytes]) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,8 +36,8 @@ def write_model(path: str | os.PathLike[str], content: Any, arrays: dict[str, np
     save = import_safetensors().numpy.save
     envelope = {"version": VERSION, "sha256": _digest(content, arrays), "content": content}
     data = save(arrays, {ENTRY: json.dumps(envelope)})
-    with whole_file(path) as beside:
-        Path(beside).write_bytes(data)
+    with whole_file(path) as file:
+        file.write(data)
 
 
 def read_model(path: str | os.PathLike[str]) -> tuple[Any, dict[str, np.ndarray]]:

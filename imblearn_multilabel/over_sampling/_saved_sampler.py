@@ -32,7 +32,8 @@ class SavedSampler:
 
         The file is a safetensors file with JSON in its metadata and a SHA-256 over both. Saving
         the same sampler twice gives the same bytes. An error or an interrupt while writing leaves
-        no partial file, and a file that was there before as it was.
+        no partial file, and a file that was there before as it was. A file that is replaced keeps
+        its mode and owner; links, hard links, devices and pipes are written through.
 
         Parameters
         ----------
@@ -53,6 +54,8 @@ class SavedSampler:
         includes the label set and the code of each training row and, with ``residual > 0``, the
         training features themselves. What column names a data frame had is kept, other things
         about the frame are not.
+
+        `skops.io` cannot store a trained network, because it cannot store tensors; use `save`.
 
         Examples
         --------

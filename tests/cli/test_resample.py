@@ -76,13 +76,6 @@ def test_a_file_that_stood_there_survives_a_failure(capsys, tmp_path):
     assert target.read_bytes() == b"precious"
 
 
-def test_a_file_may_be_resampled_into_itself(capsys, tmp_path):
-    path = small_npz(tmp_path)
-    code, _, _ = run(capsys, "resample", path, path, "--sampler", "MLROS", "--ratio", "0.1")
-    assert code == 0
-    assert read_npz(path).data.shape == (165, 6)
-
-
 def test_progress_is_shown_on_a_terminal_only(capsys, tmp_path, monkeypatch):
     command = ["resample", small_npz(tmp_path), tmp_path / "more.npz", "--sampler", "MLROS"]
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)

@@ -7,7 +7,9 @@ import os
 import pickle
 import re
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -367,12 +369,12 @@ class TestWriting:
 
         if moment == "write":
 
-            def half(file, data):
-                with file.open("wb") as opened:
-                    opened.write(data[: len(data) // 2])
-                fail()
+            @contextmanager
+            def breaking(path):
+                with whole_file.whole_file(path) as file:
+                    yield Mock(write=lambda data: file.write(data[: len(data) // 2]) and fail())
 
-            monkeypatch.setattr(Path, "write_bytes", half)
+            monkeypatch.setattr(model_file, "whole_file", breaking)
         else:
             monkeypatch.setattr(whole_file.os, moment, fail)
         with pytest.raises(type(error)):

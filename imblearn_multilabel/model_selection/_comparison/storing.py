@@ -13,8 +13,8 @@ from imblearn_multilabel._whole_file import whole_file
 def write_whole(path: Path, content: dict[str, Any]) -> None:
     """Write JSON; what was there before stays if that fails."""
     text = json.dumps(content, allow_nan=False)
-    with whole_file(path) as beside:
-        Path(beside).write_text(text)
+    with whole_file(path) as file:
+        file.write(text.encode())
 
 
 def checksum(values: Any) -> str:
