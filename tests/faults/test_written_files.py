@@ -286,6 +286,19 @@ class TestStandardOutput:
             subprocess.run([sys.executable, "-c", code], stdout=out, check=True)
         assert path.read_bytes() == b"before between after"
 
+    def test_the_command_line_mixes_no_summary_into_it(self, tmp_path):
+        arguments = [small_npz(tmp_path), "/dev/stdout", "--sampler", "MLROS"]
+        command = [sys.executable, "-m", "imblearn_multilabel", "resample", *arguments]
+        options = ["--output-format", "npz", "--quiet"]
+        with (tmp_path / "out").open("wb") as out:
+            done = subprocess.run(
+                [*command, *options], stdout=out, stderr=subprocess.PIPE, check=True
+            )
+        assert b"rows    150 ->" in done.stderr
+        resample_again = ["resample", arguments[0], str(tmp_path / "more.npz"), *arguments[2:]]
+        assert main([*resample_again, "--quiet"]) == 0
+        assert (tmp_path / "out").read_bytes() == (tmp_path / "more.npz").read_bytes()
+
 
 @pytest.fixture
 def foreign_folder():
