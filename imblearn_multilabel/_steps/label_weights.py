@@ -22,7 +22,7 @@ def fit_label_weights(
     beta: float,
     gamma: float,
     max_iter: int,
-) -> np.ndarray:
+) -> tuple[np.ndarray, int]:
     """Minimise ``1/2 ||XW - Y||^2 + alpha/2 tr(XW L (XW)') + beta |W|_1`` over W.
 
     A sparse linear fit of the labels that keeps those that occur together alike: L is the
@@ -46,15 +46,16 @@ def fit_label_weights(
 
     Returns
     -------
-    ndarray of shape (n_coordinates, n_labels)
-        W.
+    W : ndarray of shape (n_coordinates, n_labels)
+    n_steps : int
+        Steps taken; `max_iter` if W has not converged.
     """
     gram, moments = _products(coordinates, Y)
     n_coordinates, n_labels = moments.shape
     coupling = np.eye(n_labels) + alpha * _laplacian(similarity)
     steepest = _largest_eigenvalue(gram)
     if steepest == 0.0:
-        return np.zeros_like(moments)
+        return np.zeros_like(moments), 0
     # Below this the ridge is lost in the rounding of a singular X'X.
     ridge = max(gamma, 10 * n_coordinates * np.finfo(np.float64).eps * steepest)
     start = linalg.solve(gram + ridge * np.eye(n_coordinates), moments, assume_a="pos")
@@ -68,7 +69,9 @@ def fit_label_weights(
     W, image = start, gram @ start
     value = objective(W, image)
     ahead, ahead_image, momentum = W, image, 1.0
+    n_steps = 0
     for _ in range(max_iter):
+        n_steps += 1
         gradient = ahead_image @ coupling - moments
         moved = _shrink(ahead - step * gradient, step * beta)
         moved_image = gram @ moved
@@ -87,7 +90,7 @@ def fit_label_weights(
         W, image, value, momentum = moved, moved_image, moved_value, grown
         if gain <= _TOLERANCE * abs(value):
             break
-    return W
+    return W, n_steps
 
 
 def feature_weights(W: np.ndarray) -> np.ndarray:

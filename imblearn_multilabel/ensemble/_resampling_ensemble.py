@@ -95,7 +95,8 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
     the logistic function; of a classifier with neither, the predictions are averaged as votes.
 
     Where sources differ: thresholds are chosen on held-out rows. Mulan chooses them on the
-    training rows the members have seen (``threshold_cv="train"``). Cost: ``n_estimators *
+    training rows the members have seen (``threshold_cv="train"``). A label is predicted where its
+    score is above the threshold; in Mulan, at or above. Cost: ``n_estimators *
     (threshold_cv + 1)`` resamplings and fits; memory for scores O(n_samples * n_labels).
 
     References

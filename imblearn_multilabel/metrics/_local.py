@@ -45,9 +45,14 @@ def local_imbalance(
     zeros. In Mulan the same numbers exist only inside ``MLSOL``; not in mldr. Cost: the neighbour
     search, then O(nnz(y) k).
 
+    The share of a single cell is C of [1]_; the figures of a label and of a data set are of [2]_.
+
     References
     ----------
-    Liu, Tsoumakas, ECML PKDD 2019, LNAI 11907, doi 10.1007/978-3-030-46147-8_11.
+    .. [1] Liu, Tsoumakas, "Synthetic oversampling of multi-label data based on local label
+       distribution", ECML PKDD 2019, LNAI 11907, doi 10.1007/978-3-030-46147-8_11.
+    .. [2] Liu, Blekas, Tsoumakas, "Multi-label sampling based on local label imbalance", Pattern
+       Recognition 122 (2022) 108294, doi 10.1016/j.patcog.2021.108294.
 
     Examples
     --------

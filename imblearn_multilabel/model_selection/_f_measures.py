@@ -28,7 +28,8 @@ def macro_f(y_true: Any, y_pred: Any) -> float:
     Notes
     -----
     **Conventions.** 0 for a label that is never predicted. scikit-learn's ``f1_score`` with
-    ``average="macro"`` also counts the labels left out here, with 0 by default.
+    ``average="macro"`` also counts the labels left out here: by default a label on no row as 0, a
+    label on all rows by its F measure.
 
     Examples
     --------

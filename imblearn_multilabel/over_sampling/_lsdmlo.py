@@ -63,7 +63,8 @@ class LSDMLO(MultilabelSampler):
     gamma : float, default=1e-3
         Weight of the squared norm in the ridge regression the model starts from, in (0, inf).
     max_iter : int, default=100
-        Most steps of the model's fit, at least 0.
+        Most steps of the model's fit, at least 0. The default is the authors'; usually the
+        model has not converged by then, see Notes and `n_iter_`.
     n_related : int, default=10
         Pairs of labels, those of greatest cosine, that count as related, at least 0.
     categorical_features : "auto", array-like or None, default="auto"
@@ -87,6 +88,9 @@ class LSDMLO(MultilabelSampler):
     feature_weights_ : ndarray of float of shape (n_coordinates, n_labels) or None
         Weight of every coordinate in the distance of every label; numeric features come first,
         then the coordinates of categories. None where there was nothing to do.
+    n_iter_ : int
+        Steps of the model's fit; fewer than `max_iter` if it has converged, 0 where there was
+        nothing to do.
     n_features_in_, n_labels_in_ : int
         Numbers of columns of X and y.
     feature_names_in_, label_names_in_ : ndarray of str
@@ -111,7 +115,8 @@ class LSDMLO(MultilabelSampler):
     (2) The distance of label j weights squared differences by the softmax of ``|W_j|``. (3) Among
     the k nearest of a row that carries a chosen label j, C is the share that carries j, and H the
     largest share, the row included, that carries one label related to j. (4) A row's weight is the
-    sum of C and H, each divided by its sum over rows, over its chosen labels with 0 < C < 1.
+    sum of C and H over its chosen labels with 0 < C < 1, each divided by its sum over the rows of
+    that label with 0 < C < 1.
     (5) A seed is drawn by weight, one of its chosen labels at random, a reference from the seed's
     neighbours for that label; every feature has a share u ~ U(0, 1) of its own; a label in which
     the parents differ comes from the one that is nearer in that label's distance, the seed if
@@ -120,7 +125,13 @@ class LSDMLO(MultilabelSampler):
     Deviations and choices: labels with few positives are kept (the authors drop those with 20 or
     fewer, which is the user's decision); a label with one gives that row no weight, as C is 0.
     The fit goes back to a plain step where momentum would raise the objective, so that it never
-    rises. Related pairs are those of greatest cosine over all labels, without those that are 0.
+    rises. It ends at `max_iter`, converged or not: on yeast, scaled to [0, 1], the objective is
+    3679 after the 100 steps of the default, 3389 after 1000 and 3248 in the end. Related pairs are
+    those of greatest cosine over all labels, without those that are 0, and count for both labels.
+    Here the released code differs: it divides C and H by sums that run along with the rows, which
+    moves up to half of the probability of the seeds to rows at the top of the table; it adds up H
+    over all rows, those with C of 0 or 1 included; and it relates a label to labels on its right
+    only.
     A label without any weight in W has equal ones, so its distance is the plain one. If all
     weights of rows are 0, seeds are uniform over the rows with a chosen label that all their
     neighbours carry; if there are none either, nothing is done. A new row without labels is drawn
@@ -196,6 +207,7 @@ class LSDMLO(MultilabelSampler):
         labels, chosen = task.labels, task.choice.labels
         self.seed_weights_ = np.zeros(task.n_samples)
         self.feature_weights_: np.ndarray | None = None
+        self.n_iter_ = 0
         budget = rows_to_add(task, self.sampling_ratio)
         reason = reason_to_stop(task, "minority", budget=budget, needs_neighbours=True)
         if reason is not None:
@@ -238,7 +250,7 @@ class LSDMLO(MultilabelSampler):
         occurring = np.flatnonzero(task.labels.positives)
         Y = task.labels.Y[:, occurring]
         W = np.zeros((coordinates.shape[1], task.labels.n_labels))
-        W[:, occurring] = fit_label_weights(
+        W[:, occurring], self.n_iter_ = fit_label_weights(
             coordinates,
             Y,
             label_cosines(Y),

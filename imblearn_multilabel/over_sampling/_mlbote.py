@@ -123,25 +123,28 @@ class MLBOTE(MultilabelSampler):
     times as far as any neighbour of the positives not alone like that. The method works on y
     without these cells. T are the rows with a label, R those without. Outer border: the `k_border`
     nearest in R of every row of T; inner border: the `k_border` nearest in T of every row of the
-    outer one. Self weight of an inner row: mean distance to its `k_neighbors` nearest in T over
-    that to its `k_border` nearest in R, normalised, divided by the frequency penalty; the largest
-    over the labels. Density ratio of an outer row: the square of its mean distance to its nearest
-    in R over that of the nearest row of T to its nearest in T; the least over the labels. Rows on
-    a duplicate of their own side weigh nothing.
+    outer one, so all of T for a label with at most `k_border` positives. Self weight of an inner
+    row: mean distance to its `k_neighbors` nearest in T over that to its `k_border` nearest in R,
+    normalised, divided by the frequency penalty; the largest over the labels. Density ratio of an
+    outer row: the square of its mean distance to its nearest in R over that of the nearest row of T
+    to its nearest in T; the least over the labels. Rows on a duplicate of their own side weigh
+    nothing.
 
     Each loop draws ``min(alpha * mean((n - c) / c), 10)`` rows per self seed, divided by
     `n_loops`, and ``min(ratio - 1, 5)`` rows per cross seed, in proportion to weight and ratio - 1;
     the mean is over the labels that occur. A new row is on the segment between its seed and one
     of the `k_neighbors` nearest input rows with the identical label set, and new rows count in T
     and R of the next draw. In the end every label that is rare by then gets as many rows as it
-    lacks to the least frequent of the others, from seeds on no border.
+    lacks to the least frequent of the others: from its rows on no border, or from all its rows
+    where each is on the border of some label. Unlabelled rows are in R of every label and may be on
+    outer borders, but are never seeds.
 
     Where sources differ: the authors' code removes noise cells from the y it returns, draws seeds
     of unique label sets only to discard them, so that it returns fewer rows than it draws, and
-    starts its generator anew in each loop, which repeats the same draws. Here input rows keep
-    their labels, such seeds are left out before drawing, and one generator serves throughout. A
-    budget is an addition. Sparse X stays sparse. Cost: O(n d) for each positive cell and border
-    row; memory O((n + nnz(y)) k), never all pairs of rows.
+    starts its generator anew in each loop if the seed is an int, which repeats the same draws. Here
+    input rows keep their labels, such seeds are left out before drawing, and one generator serves
+    throughout. A budget is an addition. Sparse X stays sparse. Cost: O(n d) for each positive cell
+    and border row; memory O((n + nnz(y)) k), never all pairs of rows.
 
     References
     ----------

@@ -93,12 +93,13 @@ class MLONC(MultilabelSampler):
        are settled in column order.
 
     The steps follow the authors' code. Where it and this differ: a label with one positive passes
-    its share on to the others, with a warning (the code lets the remaining shares slip by one
-    label and leaves rows of zeros in the result); there is one random generator (the code seeds
-    the global one with 10). Ties between distances go to the lower row number, so the nearest two
-    rows of a label are always natural neighbours, and no label of two rows is left without.
-    Sparse X stays sparse. Cost: sum over labels of c^2 d + c^2 k for the searches, memory c k; then
-    O(rows added (d + labels)).
+    its share on to the others, with a warning (the code lets the remaining shares slip by one label
+    and leaves rows of zeros in the result); there is one random generator (the code seeds the
+    global one with 10). Choices of this implementation: shares are rounded by largest remainder,
+    and of labels that share equally many rows the first column is the related one. Ties between
+    distances go to the lower row number, so the nearest two rows of a label are always natural
+    neighbours, and no label of two rows is left without. Sparse X stays sparse. Cost: sum over
+    labels of c^2 d + c^2 k for the searches, memory c k; then O(rows added (d + labels)).
 
     References
     ----------

@@ -68,11 +68,11 @@ class MLROS(MultilabelSampler):
 
     Notes
     -----
-    Labels are visited in rounds; the first whose current count has reached the aim retires for
-    good, each other draws one of its input rows with replacement and counts every label of it.
-    The reference max positives and MeanIR stay those of the input, as in Mulan; the paper leaves
-    it open. All labels usually retire before a quarter of n is added. Unlabelled rows are never
-    repeated. Cost O(nnz(y) + rows added).
+    Labels are visited in rounds. A label whose count has reached its aim by its turn retires for
+    good; otherwise one of its input rows is drawn with replacement, and every label of it counted.
+    So the test comes before the clone; in IMB-Mulan it comes after. The reference max positives and
+    MeanIR stay those of the input, as in Mulan; the paper leaves it open. All labels usually retire
+    before a quarter of n is added. Unlabelled rows are never repeated. Cost O(nnz(y) + rows added).
 
     References
     ----------

@@ -84,7 +84,7 @@ class MLTL(MultilabelSampler):
 
     Where sources differ: the rule is that of the author's code, one nearest neighbour and no
     mutual test, except that the code's distance includes the label columns. mldr.resampling is
-    MLeNN with one neighbour. Papers that list MLTL with "k = 5" mean another method. Cost: the
+    MLeNN with one neighbour. There is no k, although some papers list one for MLTL. Cost: the
     neighbour search.
 
     References

@@ -277,3 +277,26 @@ def test_a_label_with_one_positive_is_no_reason_to_be_a_seed():
     assert set(sampler.seed_indices_.tolist()) == {5}
     assert y_res[12:, 0].all()
     assert not y_res[12:, 1].any()
+
+
+def test_steps_of_the_fit_tell_whether_it_has_converged():
+    rng = np.random.RandomState(3)
+    X, y = rng.standard_normal((120, 6)), (rng.random_sample((120, 4)) < 0.3).astype(int)
+
+    def fitted(max_iter):
+        sampler = LSDMLO(max_iter=max_iter, random_state=0)
+        sampler.fit_resample(X, y)
+        return sampler
+
+    stopped, converged = fitted(3), fitted(5000)
+    assert stopped.n_iter_ == 3
+    assert 3 < converged.n_iter_ < 5000
+    assert_array_equal(fitted(9000).feature_weights_, converged.feature_weights_)
+    assert not np.array_equal(stopped.feature_weights_, converged.feature_weights_)
+
+
+@quiet
+def test_no_step_is_taken_where_there_is_nothing_to_do():
+    sampler = LSDMLO()
+    sampler.fit_resample([[0.0], [1.0], [2.0]], [[1, 0], [1, 0], [1, 0]])
+    assert sampler.n_iter_ == 0

@@ -17,9 +17,11 @@ Y = np.array([[1, 0], [1, 1], [0, 1], [0, 0]])
 
 def fit(X, Y, *, alpha=1.0, beta=0.25, gamma=1e-3, max_iter=100):
     Y = sparse.csr_array(np.asarray(Y, dtype=np.uint8))
-    return fit_label_weights(
+    W, n_steps = fit_label_weights(
         X, Y, label_cosines(Y), alpha=alpha, beta=beta, gamma=gamma, max_iter=max_iter
     )
+    assert 0 <= n_steps <= max_iter
+    return W
 
 
 def slow_laplacian(Y):
