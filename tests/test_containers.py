@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
+from imblearn_multilabel._containers._sparse import SparseContainer
 from imblearn_multilabel.over_sampling import MLROS
 from imblearn_multilabel.under_sampling import MLRUS
 from tests.kinds import KINDS, MIXED_FRAME, describe, is_sparse, read
@@ -198,6 +199,30 @@ def test_a_series_of_one_label_comes_back_as_one(sampler_class, package):
     assert y_res.name == "rare"
     assert y_res.dtype == series.dtype
     assert len(y_res) == len(X_res)
+
+
+def index_types(table):
+    """The types of the arrays that say where the stored values are."""
+    arrays = table.coords if table.format == "coo" else (table.indices, table.indptr)
+    return {array.dtype for array in arrays}
+
+
+@every_sampler
+@pytest.mark.parametrize("kind", ["matrix", "array"])
+@pytest.mark.parametrize("name", ["csr", "csc", "bsr", "coo"])
+def test_indices_of_sparse_tables_stay_at_32_bits(sampler_class, name, kind):
+    # liblinear and libsvm refuse 64-bit indices.
+    make_table = getattr(sparse, f"{name}_{kind}")
+    given_X, given_y = make_table(X.astype(float)), make_table(Y)
+    assert index_types(given_X) == index_types(given_y) == {np.dtype(np.int32)}
+    X_res, y_res = resample(sampler_class, given_X, given_y)
+    assert index_types(X_res) == index_types(y_res) == {np.dtype(np.int32)}
+
+
+def test_indices_widen_where_32_bits_cannot_hold_them():
+    container = SparseContainer(sparse.csr_array((1, 3)))
+    wide = sparse.csr_array(([1.0], ([0], [2**31])), shape=(1, 2**31 + 1))
+    assert index_types(container.build(wide)) == {np.dtype(np.int64)}
 
 
 @with_effect("invents_rows", without=("rewrites_labels",), interpolating=True)

@@ -10,13 +10,16 @@ import pytest
 from imblearn.base import BaseSampler, is_sampler
 from imblearn.pipeline import Pipeline, make_pipeline
 from numpy.testing import assert_array_equal
-from sklearn import config_context
+from scipy import sparse
+from sklearn import config_context, get_config
 from sklearn.base import clone, is_classifier
 from sklearn.exceptions import SkipTestWarning
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 
@@ -96,6 +99,28 @@ def test_a_pipeline_fits_on_resampled_rows_and_predicts_on_all(sampler_class):
     scaled = StandardScaler().fit_transform(X)
     alone = classifier().fit(*seeded(sampler_class).fit_resample(scaled, Y))
     assert_array_equal(pipeline.predict(X), alone.predict(scaled))
+
+
+@every_sampler
+@pytest.mark.parametrize("make_table", [sparse.csr_matrix, sparse.csr_array])
+def test_liblinear_takes_resampled_sparse_rows(sampler_class, make_table):
+    counts = make_table(np.maximum(np.rint(X), 0))
+    pipeline = make_pipeline(seeded(sampler_class), OneVsRestClassifier(LinearSVC()))
+    assert pipeline.fit(counts, Y).predict(counts).shape == Y.shape
+
+
+@every_sampler
+@pytest.mark.skipif(
+    "sparse_interface" not in get_config(), reason="vectorizers return sparse matrices only"
+)
+def test_a_text_pipeline_with_sparse_arrays(sampler_class):
+    words = np.array(["red", "green", "blue"])
+    texts = [" ".join(["word", *words[row > 0]]) for row in X]
+    with config_context(sparse_interface="sparray"):
+        pipeline = make_pipeline(
+            TfidfVectorizer(), seeded(sampler_class), OneVsRestClassifier(LinearSVC())
+        )
+        assert pipeline.fit(texts, Y).predict(texts).shape == Y.shape
 
 
 @every_sampler

@@ -48,4 +48,16 @@ class SparseContainer(Container):
     def _restore(self, rows: Any) -> Any:
         kind = "array" if isinstance(self.data, sparse.sparray) else "matrix"
         own_type = getattr(sparse, f"{self.data.format}_{kind}")
+        rows = _narrow(rows)
         return rows if type(rows) is own_type else own_type(rows)
+
+
+def _narrow(rows: Any) -> Any:
+    """Return a CSR table with 32-bit indices where they fit.
+
+    scipy widens the indices of sparse arrays on the way, and liblinear and libsvm refuse 64 bits.
+    """
+    if max(rows.nnz, *rows.shape) > np.iinfo(np.int32).max:
+        return rows
+    indices, indptr = (part.astype(np.int32, copy=False) for part in (rows.indices, rows.indptr))
+    return type(rows)((rows.data, indices, indptr), shape=rows.shape)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import NotFittedError
 
-from imblearn_multilabel._containers import Container
+from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._task import Task
 from imblearn_multilabel._validation import read_more_rows
@@ -83,7 +83,8 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         if message is not None:
             name = type(self).__name__
             warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=2)
-        return new.X, new.Y.toarray()
+        # Like resampled rows, sparse ones come with the indices that scikit-learn takes.
+        return wrap(new.X).build(new.X), new.Y.toarray()
 
     def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
         task, X_table, y_table = super()._prepare(X, y)

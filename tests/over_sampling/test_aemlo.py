@@ -252,6 +252,13 @@ class TestAEMLO:
         ):
             np.testing.assert_array_equal(one, other)
 
+    def test_generated_sparse_rows_have_32_bit_indices(self):
+        X, y = sparse_data()
+        sampler = small()
+        sampler.fit_resample(sparse.csr_array(X), y)
+        X_more, _ = sampler.generate(4, random_state=0)
+        assert X_more.indices.dtype == X_more.indptr.dtype == np.int32
+
     def test_progress_bar(self, capsys):
         X, y = data()
         small(verbose=True).fit_resample(X, y)
