@@ -52,7 +52,7 @@ ROOMS: dict[str, set[str]] = {
     | {"statistics", "under_sampling", "utils"},
     "displays": {"_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
-    "utils": {"exceptions"},
+    "utils": {"exceptions", "neural"},
 }
 #: Rooms for the program and the package itself, which use all the others.
 OUTER = {"__init__", "__main__", "_cli"}

@@ -11,6 +11,7 @@ import torch
 from imblearn_multilabel.neural._network import Decoder, Encoder
 from imblearn_multilabel.neural._rows import BLOCK_CELLS, feature_rows
 from imblearn_multilabel.neural._scaling import FeatureScale
+from imblearn_multilabel.neural._threads import fixed_threads
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,7 @@ class Codec:
     scale: FeatureScale
     thresholds: np.ndarray
 
+    @fixed_threads()
     def encode(self, X: Any) -> np.ndarray:
         """Encode (n_rows, n_features) -> (n_rows, n_latent), float32; only blocks are dense."""
         rows = feature_rows(X, self.scale, self._device)
@@ -42,12 +44,14 @@ class Codec:
             codes = [self.encoder(batch).cpu() for batch in rows.batches(_all(X), size)]
         return torch.cat(codes).numpy()
 
+    @fixed_threads()
     def label_sets(self, codes: np.ndarray) -> np.ndarray:
         """Decode labels: (n_rows, n_latent) -> (n_rows, n_labels), bool."""
         with torch.inference_mode():
             scores = self.decoder.labels(torch.from_numpy(codes).to(self._device))
         return scores.cpu().numpy() >= self.thresholds
 
+    @fixed_threads()
     def features(self, codes: np.ndarray) -> np.ndarray:
         """Decode features, still scaled: (n_rows, n_latent) -> (n_rows, n_features), float32."""
         with torch.inference_mode():

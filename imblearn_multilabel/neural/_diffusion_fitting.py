@@ -19,6 +19,7 @@ from imblearn_multilabel.neural._rows import (
     label_rows,
 )
 from imblearn_multilabel.neural._scaling import FeatureScale
+from imblearn_multilabel.neural._threads import fixed_threads
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class TabularDiffusion:
             features = ((X + 1) / 2).cpu().numpy()
             yield self.scale.restore(features), Y.cpu().numpy() > 0.5
 
+    @fixed_threads()
     def _draw_block(self, n_rows: int) -> tuple[torch.Tensor, torch.Tensor]:
         schedule, device = self.schedule, self.generator.device
         with torch.inference_mode():
@@ -93,6 +95,7 @@ class TabularDiffusion:
         return X, Y
 
 
+@fixed_threads()
 def fit_diffusion(
     X: Any, Y: Any, recipe: DiffusionRecipe, seed: int, device: torch.device
 ) -> tuple[TabularDiffusion, np.ndarray]:

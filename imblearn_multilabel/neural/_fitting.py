@@ -24,6 +24,7 @@ from imblearn_multilabel.neural._rows import (
 )
 from imblearn_multilabel.neural._scaling import FeatureScale
 from imblearn_multilabel.neural._seeding import seeded
+from imblearn_multilabel.neural._threads import fixed_threads
 from imblearn_multilabel.neural._thresholds import choose_thresholds
 from imblearn_multilabel.neural._training import TrainingHistory, train
 
@@ -120,6 +121,7 @@ def fit_codec_on_blocks(
     return _fit(partial(BlockRows, source, scale, device), scale, Y, recipe, seed, device)
 
 
+@fixed_threads()
 def _fit(
     make_rows: Callable[[], Rows | BlockRows],
     scale: FeatureScale,

@@ -125,8 +125,10 @@ class MLDM(MultilabelSampler):
 
     Sparse X is made dense a batch at a time; new rows are drawn dense, and as sparse rows hold
     whatever did not come out as 0, so X with very many columns grows. More than 20 000 features
-    are refused. The same seed gives the same bytes on one machine for every container; torch's
-    and numpy's global states stay as they were. Cost: a model takes n_iterations steps on
+    are refused. The same seed gives the same bytes on one machine for every container and any
+    number of threads: the network computes with one, unless
+    `imblearn_multilabel.utils.torch_threads` allows more. torch's and numpy's global states stay as
+    they were. Cost: a model takes n_iterations steps on
     min(batch_size, rows) rows, and each drawn row n_steps passes through the network.
 
     References

@@ -1,5 +1,6 @@
-"""For people who write samplers and measure them: published checks, and peak memory."""
+"""For people who write and measure samplers: published checks, peak memory, torch's threads."""
 
 from imblearn_multilabel.utils._peak_memory import PeakMemory
+from imblearn_multilabel.utils._torch_threads import torch_threads
 
-__all__ = ["PeakMemory", "estimator_checks"]
+__all__ = ["PeakMemory", "estimator_checks", "torch_threads"]
