@@ -16,8 +16,7 @@ from imblearn_multilabel.datasets._arff_cells import Column
 from imblearn_multilabel.datasets._arff_header import Lines
 from imblearn_multilabel.datasets._arff_words import split_words
 
-#: An open quote reaches to the end of the line, so that a line of them takes linear time.
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?""")
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 
 def read_rows(lines: Lines, columns: list[Column]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from os import PathLike
 from typing import IO, Any
 
@@ -212,13 +213,13 @@ def _any_length() -> Iterator[None]:
 def _check_shape(file: IO[str], sep: str, labels: Sequence[str]) -> list[str]:
     """Return the names in the first line; refuse lines of other lengths."""
     rows = csv.reader(file, delimiter=sep)
-    names: list[str] = []
     try:
+        names = next(filter(None, rows), None)
+        if names is None:
+            raise ValueError("it is empty; expected the names of the columns in its first line")
+        _check_header(names, labels)
         for cells in rows:
-            if not names:
-                names = cells
-                _check_header(names, labels)
-            elif cells and len(cells) != len(names):
+            if cells and len(cells) != len(names):
                 got = "ends after" if len(cells) < len(names) else "has a cell beyond"
                 last = names[min(len(cells), len(names)) - 1]
                 raise ValueError(
@@ -227,8 +228,6 @@ def _check_shape(file: IO[str], sep: str, labels: Sequence[str]) -> list[str]:
                 )
     except csv.Error as error:
         raise ValueError(f"line {rows.line_num}: {error}") from None
-    if not names:
-        raise ValueError("it is empty; expected the names of the columns in its first line")
     return names
 
 
@@ -246,6 +245,6 @@ def _line_of(file: IO[str], sep: str, row: int) -> int:
     """Return the line on which a row of the table ends; cells may hold line breaks."""
     file.seek(0)
     rows = csv.reader(file, delimiter=sep)
-    next(rows)
     filled = (rows.line_num for cells in rows if cells)
-    return next(line for place, line in enumerate(filled) if place == row)
+    # The first one holds the names.
+    return next(islice(filled, row + 1, None))

@@ -70,9 +70,8 @@ def read_svmlight(
     OSError
         If the file cannot be opened.
     ValueError
-        If a line cannot be read, or has a feature or label beyond the numbers given or, without
-        them, beyond a bound of :mod:`~imblearn_multilabel.datasets.limits`; the message names the
-        line.
+        If a line cannot be read, has a feature or label beyond the numbers given, or passes a bound
+        of :mod:`~imblearn_multilabel.datasets.limits`; the message names the line.
 
     See Also
     --------
@@ -103,7 +102,7 @@ def read_svmlight(
         n_labels = width_of("labels", n_labels, names, noted)
         go_to_start(file)
         try:
-            X, rows = _load(file, zero_based)
+            X, rows = load_svmlight_file(file, multilabel=True, zero_based=zero_based)
         except (ValueError, OverflowError) as error:
             raise _find_line(file, zero_based, error) from error
         X = _widen(X, n_features, file)
@@ -184,30 +183,16 @@ def write_svmlight(
             file.write(f"{','.join(map(str, carried))} {' '.join(pairs)}".rstrip() + "\n")
 
 
-def _load(file: IO[bytes], zero_based: bool | str) -> Any:
-    # scikit-learn adds one to the highest feature number, which may be the highest of its type.
-    with np.errstate(over="ignore"):
-        return load_svmlight_file(file, multilabel=True, zero_based=zero_based)
-
-
 def _widen(X: Any, n_features: int | None, file: IO[bytes]) -> Any:
     X.eliminate_zeros()
-    limit = limits.MAX_FEATURES if n_features is None else n_features
-    beyond = X.indices >= limit
+    if n_features is None:
+        return X
+    beyond = X.indices >= n_features
     if beyond.any():
         row = int(np.searchsorted(X.indptr, np.argmax(beyond), side="right")) - 1
         line = _line_of(file, row)
-        raise ValueError(
-            f"line {line}: a feature beyond the {limit} there should be"
-            f"{_cure('FEATURES', n_features)}"
-        )
-    if n_features is None:
-        return X
+        raise ValueError(f"line {line}: a feature beyond the {n_features} there should be")
     return sparse.csr_matrix((X.data, X.indices, X.indptr), shape=(X.shape[0], n_features))
-
-
-def _cure(what: str, given: int | None) -> str:
-    return "" if given is not None else f" (the bound is {limits.__name__}.MAX_{what})"
 
 
 def _read_labels(rows: list[tuple[float, ...]], n_labels: int | None, file: IO[bytes]) -> Any:
@@ -218,9 +203,10 @@ def _read_labels(rows: list[tuple[float, ...]], n_labels: int | None, file: IO[b
     if wrong.any():
         at = int(np.argmax(wrong))
         line = _line_of(file, int(np.searchsorted(ends, at, side="right")) - 1)
+        cure = f" (the bound is {limits.__name__}.MAX_LABELS)" if n_labels is None else ""
         raise ValueError(
             f"line {line}: expected labels as whole numbers from 0 to {limit - 1}; got "
-            f"{numbers[at]:g}{_cure('LABELS', n_labels)}"
+            f"{numbers[at]:g}{cure}"
         )
     places = numbers.astype(np.int64)
     width = int(places.max(initial=-1)) + 1 if n_labels is None else n_labels
@@ -266,7 +252,7 @@ def _find_line(file: IO[bytes], zero_based: bool | str, error: Exception) -> Val
 
 def _reason_against(lines: list[bytes], zero_based: bool | str) -> str | None:
     try:
-        _load(io.BytesIO(b"".join(lines)), zero_based)
+        load_svmlight_file(io.BytesIO(b"".join(lines)), multilabel=True, zero_based=zero_based)
     except (ValueError, OverflowError) as error:
         return str(error) or type(error).__name__
     return None

@@ -98,6 +98,13 @@ def test_another_separator_is_guessed(tmp_path, sep):
     assert named.target_names == [f"a{sep}b"]
 
 
+def test_empty_lines_before_the_names_are_passed_over(tmp_path):
+    data = read_csv(write(tmp_path, "\n\na,cat\n\n1,1\n", "data.csv"), labels=["cat"])
+    assert data.data.to_numpy().tolist() == [[1]]
+    with pytest.raises(ValueError, match="line 5, column 'cat'"):
+        read_csv(write(tmp_path, "\n\na,cat\n\n1,2\n", "data.csv"), labels=["cat"])
+
+
 def test_an_index_that_was_written_is_told(tmp_path):
     frame = pd.DataFrame({"a": [0.5, 1.5], "cat": [1, 0]})
     frame.to_csv(tmp_path / "data.csv")
