@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.samplers import make_sampler, sampler_classes
 from tests.test_public_api import MODULES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -140,3 +141,45 @@ def test_top_level_names_are_documented_where_they_live():
         member = getattr(imblearn_multilabel, name)
         if inspect.isclass(member):
             assert f"{member.__module__}.{name}" in listed
+
+
+def rows_of_the_table_of_samplers():
+    text = (ROOT / "docs" / "guide" / "choosing_a_sampler.md").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    start = next(
+        number for number, line in enumerate(lines) if line.startswith("| sampler | kind |")
+    )
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[start:]]
+    return {row[0]: dict(zip(cells[0], row, strict=True)) for row in cells[1:]}
+
+
+def facts_of(sampler):
+    parameters = sampler.get_params(deep=False)
+    reads = getattr(sampler, "effects", sampler).reads_features
+    amount = "own"
+    if "sampling_ratio" in parameters:
+        has_own = None in sampler._parameter_constraints["sampling_ratio"]
+        amount = "yes, or own" if has_own else "yes"
+        amount = "own, or ratio" if parameters["sampling_ratio"] is None else amount
+    return {
+        "random": "yes" if "random_state" in parameters else "no",
+        "sparse": "yes" if reads else "any X",
+        "nominal features": ("yes" if "categorical_features" in parameters else "no")
+        if reads
+        else "any",
+        "amount": amount,
+    }
+
+
+def test_the_table_of_samplers_says_what_they_do():
+    rows = rows_of_the_table_of_samplers()
+    samplers = {each.__name__: make_sampler(each) for each in sampler_classes()}
+    assert rows.keys() == samplers.keys()
+    # Its effects are those of the sampler inside.
+    del samplers["REMEDIALHwR"]
+    told = {
+        name: {key: rows[name][key] for key in facts_of(made)} for name, made in samplers.items()
+    }
+    facts = {name: facts_of(made) for name, made in samplers.items()}
+    facts["MLDM"]["sparse"] = "new rows dense"
+    assert told == facts
