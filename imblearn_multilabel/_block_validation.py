@@ -14,7 +14,7 @@ from imblearn_multilabel._validation import (
     categorical_columns,
     check_column_types,
     check_columns,
-    quiet_sums,
+    check_finite,
     to_native,
 )
 
@@ -59,7 +59,8 @@ def read_blocks(
     template = container.template
     columns = categorical_columns(container, categorical, n_columns=template.data.shape[1])
     if container.is_frame:
-        check_column_types(template, columns)
+        takes_categories = hasattr(sampler, "categorical_features")
+        check_column_types(template, columns, takes_categories=takes_categories)
         _check_categories(container, columns)
     empty = read_block(template.data, columns, fewest=0)
     # A filter may have left blocks without rows, of which there is nothing to find.
@@ -72,14 +73,15 @@ def read_blocks(
 
 def read_block(block: Any, categorical: np.ndarray, fewest: int = 1) -> Any:
     """Read a computed block as finite numbers: ndarray or csr_array in a native dtype."""
-    with quiet_sums():
-        numbers = check_array(
-            wrap(block).encoded(categorical),
-            accept_sparse="csr",
-            dtype="numeric",
-            ensure_min_samples=fewest,
-            input_name="X",
-        )
+    table = wrap(block)
+    numbers = check_array(
+        table.encoded(categorical),
+        accept_sparse="csr",
+        dtype="numeric",
+        ensure_min_samples=fewest,
+        ensure_all_finite=False,
+    )
+    check_finite(numbers, table.column_names)
     return to_native(numbers)
 
 

@@ -87,7 +87,8 @@ def choose_labels(
     keys = list(given) if is_dict else np.asarray(given, dtype=object).ravel().tolist()
     columns = [_column_of(label, labels) for label in keys]
     if len(set(columns)) < len(columns):
-        raise ValueError(f"`sampling_strategy` names a label twice: {given!r}.")
+        repeated = next(label for i, label in enumerate(keys) if columns[i] in columns[:i])
+        raise ValueError(f"`sampling_strategy` names the label {repeated!r} twice.")
     chosen = np.setdiff1d(np.array(columns, dtype=np.intp), balance.absent)
     if is_dict:
         wanted = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,9 @@ from sklearn.utils import check_array
 from imblearn_multilabel._compat import validate_data
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel.exceptions import IndexOrderWarning
 
+_NEVER_LOOKS = "which never looks at `X`"
 _Y_EXPECTED = (
     "expected a 0/1 indicator matrix of shape (n_samples, n_labels). "
     "Use sklearn.preprocessing.MultiLabelBinarizer on label sets, "
@@ -27,8 +31,8 @@ def check_features(sampler: Any, X: Any) -> Container:
     if container.is_frame:
         _check_frame(sampler, container)
     else:
-        _check_kind(container)
-        validate_data(sampler, X, accept_sparse=True, dtype=None, ensure_all_finite=False)
+        values = check_kind(container)
+        validate_data(sampler, values, accept_sparse=True, dtype=None, ensure_all_finite=False)
     return container
 
 
@@ -48,21 +52,45 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
     if container.is_frame:
         _check_frame(sampler, container)
         columns = categorical_columns(container, categorical)
-        check_column_types(container, columns)
-        with quiet_sums():
-            numbers = check_array(
-                container.encoded(columns),
-                accept_sparse="csr",
-                dtype="numeric",
-                input_name="X",
-                estimator=sampler,
-            )
+        takes_categories = hasattr(sampler, "categorical_features")
+        check_column_types(container, columns, takes_categories=takes_categories)
+        numbers = check_array(
+            container.encoded(columns),
+            accept_sparse="csr",
+            dtype="numeric",
+            ensure_all_finite=False,
+            estimator=sampler,
+        )
     else:
-        _check_numeric(_check_kind(container))
-        with quiet_sums():
-            numbers = validate_data(sampler, X, accept_sparse="csr", dtype="numeric")
+        values = check_kind(container)
+        _check_numeric(values)
+        numbers = validate_data(
+            sampler, values, accept_sparse="csr", dtype="numeric", ensure_all_finite=False
+        )
         columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
+    alternative = "MLRUS" if sampler.drops_rows else "MLROS"
+    check_finite(numbers, container.column_names, f", or use {alternative}, {_NEVER_LOOKS}")
     return container, to_native(numbers), columns
+
+
+def read_numbers(X: Any, *, fewest: int = 1) -> tuple[Container, Any]:
+    """Check `X` where there is no sampler, and read it as finite numbers."""
+    container = wrap(X)
+    if container.is_frame:
+        check_column_types(container, np.empty(0, dtype=np.intp), takes_categories=False)
+        values = container.values()
+    else:
+        values = check_kind(container)
+        _check_numeric(values)
+    numbers = check_array(
+        values,
+        accept_sparse="csr",
+        dtype="numeric",
+        ensure_min_samples=fewest,
+        ensure_all_finite=False,
+    )
+    check_finite(numbers, container.column_names)
+    return container, numbers
 
 
 def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
@@ -88,15 +116,27 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
             f"{type(sampler).__name__} encodes tables in memory; got a Dask collection. Pass one "
             "block at a time, or call .compute() on it first."
         )
-    if not (container.is_frame and names):
-        with quiet_sums():
-            return validate_data(sampler, X, reset=False, accept_sparse="csr", dtype="numeric")
+    if not container.is_frame:
+        values = check_kind(container)
+        _check_numeric(values)
+        numbers = validate_data(
+            sampler,
+            values,
+            reset=False,
+            accept_sparse="csr",
+            dtype="numeric",
+            ensure_all_finite=False,
+        )
+        check_finite(numbers, None)
+        return numbers
     check_columns(container)
     validate_data(sampler, X, reset=False, skip_check_array=True)
     columns = np.array(sorted(names), dtype=np.intp)
-    check_column_types(container, columns)
-    with quiet_sums():
-        numbers = check_array(container.encoded(columns), input_name="X", estimator=sampler)
+    check_column_types(container, columns, takes_categories=bool(names))
+    numbers = check_array(
+        container.encoded(columns), accept_sparse="csr", ensure_all_finite=False, estimator=sampler
+    )
+    check_finite(numbers, container.column_names)
     for column in columns.tolist():
         own = container.categories(column)
         if own is not None and own != names[column]:
@@ -111,8 +151,8 @@ def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) ->
     unknown = np.flatnonzero(table[codes] < 0)
     if len(unknown):
         raise ValueError(
-            f"Column {column!r} of `X` holds {own[codes[unknown[0]]]!r}, which is no category of "
-            "the training data. Leave out such rows, or train on rows that have it."
+            f"Column {column!r} of `X` holds categories that the training data does not have, "
+            f"first in row {unknown[0]}. Leave out such rows, or train on rows that have them."
         )
     return table[codes]
 
@@ -145,7 +185,7 @@ def categorical_columns(container: Container, categorical: Any, n_columns: int =
     if given.size and (given.dtype.kind not in "iu" or given.min() < 0 or given.max() >= n_columns):
         raise ValueError(
             f"`categorical_features` must hold column numbers from 0 to {n_columns - 1}, names "
-            f"or a boolean mask; got {categorical!r}."
+            f"or a boolean mask; got values of type {given.dtype} in the shape {given.shape}."
         )
     return np.unique(given).astype(np.intp)
 
@@ -156,7 +196,7 @@ def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Lab
         raise ValueError(
             f"This {estimator_name} estimator requires y to be passed, but the target y is None."
         )
-    container = wrap(y)
+    container = wrap(y, "y")
     if container.is_frame:
         check_columns(container, "y")
     values = _label_values(container)
@@ -171,11 +211,20 @@ def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Lab
 
 
 def check_same_length(X: Container, y: Container) -> None:
-    """Refuse tables of different lengths."""
+    """Refuse tables of different lengths, and warn of frames in different orders."""
     if X.n_rows != y.n_rows:
         raise ValueError(
             "Found input variables with inconsistent numbers of samples: "
             f"`X` has {X.n_rows} rows and `y` has {y.n_rows}; pass one row of `y` per row of `X`."
+        )
+    if X.index is None or y.index is None or X.index.equals(y.index):
+        return
+    if not len(X.index.symmetric_difference(y.index, sort=False)):
+        warnings.warn(
+            "The indices of `X` and `y` are equal but in another order, and rows are paired by "
+            "position. Use `y.loc[X.index]` to pair them by index, or reset both indices.",
+            IndexOrderWarning,
+            stacklevel=2,
         )
 
 
@@ -186,7 +235,8 @@ def _label_values(container: Container) -> Any:
         raise ValueError(f"Unknown label type: ragged `y`; {_Y_EXPECTED}") from error
     if not numeric.all():
         raise ValueError(
-            f"Unknown label type: `y` holds {_kind_of(container, numeric)}; {_Y_EXPECTED}"
+            f"Unknown label type: `y` holds {_kind_of(container, numeric)}; "
+            f"{_objects_advice(container, numeric) or _Y_EXPECTED}"
         )
     values = container.values()
     if values.ndim > 2 or (values.ndim == 1 and sparse.issparse(values)):
@@ -221,6 +271,25 @@ def _kind_of(container: Container, numeric: np.ndarray) -> str:
     if values.dtype.kind == "O" and values.size and not sparse.issparse(values):
         return f"values of type {type(values.ravel()[0]).__name__}"
     return f"values of type {values.dtype}"
+
+
+def _objects_advice(container: Container, numeric: np.ndarray) -> str | None:
+    """Say how to make numbers of labels that are 0, 1, False and True as Python objects."""
+    column = None
+    if container.is_frame:
+        column = int(np.flatnonzero(~numeric)[0])
+        if container.index is None or container.column_dtypes[column] != np.dtype(object):
+            return None
+        values = container.data.iloc[:, column].to_numpy()
+    elif container.is_lazy:
+        return None
+    else:
+        values = container.values()
+    if sparse.issparse(values) or values.dtype.kind != "O":
+        return None
+    if not all(isinstance(value, (Integral, np.bool_)) for value in values.flat):
+        return None
+    return "use `y.astype(int)`, which makes a 0/1 indicator matrix of them."
 
 
 def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_array:
@@ -274,8 +343,7 @@ def _read_column(values: np.ndarray) -> tuple[sparse.csr_array, tuple[Any, Any]]
 
 def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) -> str:
     place = _first_place(values, lambda cells: (cells != 0) & (cells != 1), names)
-    shown = ", ".join(str(value) for value in distinct[:5].tolist())
-    more = ", ..." if len(distinct) > 5 else ""
+    wrong = distinct[(distinct != 0) & (distinct != 1)]
     integral = bool((distinct == np.rint(distinct)).all())
     hint = (
         "Threshold probabilities first."
@@ -284,30 +352,28 @@ def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) ->
         "or one sampler per output on multiclass-multioutput targets."
     )
     return (
-        f"Unknown label type: `y` must hold only 0 and 1; got {shown}{more} (first wrong in "
+        f"Unknown label type: `y` must hold only 0 and 1; got {wrong[0]} (first wrong in "
         f"{place}). {hint}"
     )
 
 
 def _first_place(
-    values: Any, is_wrong: Callable[[np.ndarray], np.ndarray], names: list[str] | None
+    values: Any,
+    is_wrong: Callable[[np.ndarray], np.ndarray],
+    names: list[str] | None,
+    of: str = "label",
 ) -> str:
-    """Name the row and the label of the first value that is wrong."""
+    """Name the row and the label or column of the first value that is wrong."""
     if sparse.issparse(values):
         cells = sparse.coo_array(sparse.csr_array(values))
         row, column = (places[is_wrong(cells.data).argmax()] for places in cells.coords)
     else:
         table = values.reshape(len(values), -1)
         row, column = np.unravel_index(is_wrong(table).argmax(), table.shape)
-    return f"row {row}, label {column if names is None else repr(names[column])}"
+    return f"row {row}, {of} {column if names is None else repr(names[column])}"
 
 
-def quiet_sums() -> Any:
-    # scikit-learn looks for infinity in the sum first, where 1e308 and -1e308 can make a nan.
-    return np.errstate(over="ignore", invalid="ignore")
-
-
-def _check_kind(container: Container) -> Any:
+def check_kind(container: Container) -> Any:
     """Refuse what scikit-learn refuses without a word of `X`; return the values."""
     try:
         values = container.data if sparse.issparse(container.data) else container.values()
@@ -315,6 +381,17 @@ def _check_kind(container: Container) -> Any:
         raise ValueError(
             "Rows of `X` have different lengths; pass one value per feature in every row."
         ) from error
+    if values.ndim != 2:
+        found = "scalar" if values.ndim == 0 else f"{values.ndim}D"
+        advice = "Pass one row per sample and one column per feature."
+        if values.dtype.kind in "OSU":
+            advice = "Put the vectorizer of texts before the sampler, inside the pipeline."
+        elif values.ndim == 1:
+            advice += " Reshape your data with .reshape(-1, 1) if it has a single feature."
+        raise ValueError(
+            f"Expected 2D array, got {found} array instead: `X` has the shape {values.shape} and "
+            f"values of type {values.dtype}. {advice}"
+        )
     if values.dtype.kind == "c":
         raise ValueError(
             f"Complex data not supported: `X` holds values of type {values.dtype}. Pass real and "
@@ -324,21 +401,70 @@ def _check_kind(container: Container) -> Any:
 
 
 def _check_numeric(values: Any) -> None:
-    if values.ndim != 2 or values.dtype.kind in "biuf":
+    if values.dtype.kind in "biuf":
         return
-    if values.dtype.kind == "O":
+    advice = "Encode them first."
+    if values.dtype.kind in "Mm":
+        advice = "Make numbers of them first, such as the days since a date."
+    elif values.dtype.kind == "O":
         try:
             values.astype(np.float64)
-        except (TypeError, ValueError, OverflowError) as error:
-            kind = TypeError if isinstance(error, TypeError) else ValueError
-            raise kind(
-                f"`X` holds objects that are no numbers, {error}, and this sampler computes with "
-                "features. Encode them first."
-            ) from error
+        except TypeError:
+            raise TypeError(_first_object(values)) from None
+        except (ValueError, OverflowError):
+            raise ValueError(_first_object(values)) from None
         return
+    raise ValueError(f"`X` holds values of type {values.dtype}, where numbers are needed. {advice}")
+
+
+def _first_object(values: np.ndarray) -> str:
+    """Say where the first object is that is no number, and of which type."""
+    cells = np.ndenumerate(values)
+    row, column = next(place for place, value in cells if not _is_number(value))
+    return (
+        f"`X` holds objects that are no numbers, first in row {row}, column {column}, where a "
+        f"float() argument must be a string or a real number that fits; got a value of type "
+        f"{type(values[row, column]).__name__}. Encode them first."
+    )
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def check_finite(numbers: Any, names: list[str] | None, or_else: str = "") -> None:
+    """Refuse NaN and infinity.
+
+    Parameters
+    ----------
+    numbers : ndarray or sparse matrix of shape (n_samples, n_features)
+        Features as numbers.
+    names : list of str or None
+        Column names for the message.
+    or_else : str, default=""
+        What to do where missing values shall stay.
+    """
+    stored = numbers.data if sparse.issparse(numbers) else numbers
+    # A finite sum, which needs no memory, is the usual case; others are looked at one by one.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if stored.dtype.kind != "f" or np.isfinite(stored.sum(dtype=np.float64)):
+            return
+    if np.isfinite(stored).all():
+        return
+    is_missing = bool(np.isnan(stored).any())
+    place = _first_place(numbers, np.isnan if is_missing else np.isinf, names, of="column")
+    if is_missing:
+        raise ValueError(
+            f"Input X contains NaN, first in {place}, where finite numbers are needed. "
+            f"Impute missing values before, inside the pipeline{or_else}."
+        )
     raise ValueError(
-        f"`X` holds values of type {values.dtype}, which are not numeric, and this sampler "
-        "computes with features. Encode them first."
+        f"Input X contains infinity or a value too large for {stored.dtype!r}, first in {place}, "
+        f"where finite numbers are needed. Bound such values first{or_else}."
     )
 
 
@@ -370,17 +496,31 @@ def check_columns(container: Container, name: str = "X") -> None:
         )
 
 
-def check_column_types(container: Container, categorical: np.ndarray) -> None:
+def check_column_types(
+    container: Container, categorical: np.ndarray, *, takes_categories: bool = True
+) -> None:
+    """Refuse columns of a frame that are no numbers, with what to do about their types."""
     unusable = np.flatnonzero(~container.numeric_mask())
     unusable = np.setdiff1d(
         unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
     )
     if len(unusable):
         names = [str(container.data.columns[column]) for column in unusable[:5]]
+        dtypes = [str(container.column_dtypes[column]).lower() for column in unusable]
+        dates = [any(word in dtype for word in ("date", "time", "duration")) for dtype in dtypes]
+        advice = []
+        if not all(dates) and takes_categories:
+            advice.append(
+                "Encode them, or give them a category dtype, which "
+                '`categorical_features="auto"` takes.'
+            )
+        elif not all(dates):
+            advice.append("Encode them, for example with sklearn.preprocessing.OneHotEncoder.")
+        if any(dates):
+            advice.append("Make numbers of dates, such as the days since one of them.")
         raise ValueError(
-            f"Column(s) {', '.join(names)} of `X` are not numeric, and this sampler computes with "
-            "features. Encode them, or turn them into category columns and name them in "
-            "`categorical_features`."
+            f"Column(s) {', '.join(names)} of `X` are not numeric, and numbers are needed. "
+            f"{' '.join(advice)}"
         )
 
 

@@ -5,6 +5,7 @@ __all__ = [
     "CorruptCellWarning",
     "DuplicateRowsWarning",
     "IndexColumnWarning",
+    "IndexOrderWarning",
     "LargeRemovalWarning",
     "MultilabelWarning",
     "NothingToResampleWarning",
@@ -40,6 +41,10 @@ class DuplicateRowsWarning(MultilabelWarning):
 
 class IndexColumnWarning(MultilabelWarning):
     """The first feature of a file has no name, as row numbers do that were written as an index."""
+
+
+class IndexOrderWarning(MultilabelWarning):
+    """Indices of X and y are equal but in another order, and rows are paired by position."""
 
 
 class LargeRemovalWarning(MultilabelWarning):

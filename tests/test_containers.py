@@ -245,6 +245,17 @@ def test_new_rows_of_wide_sparse_tables_store_what_a_parent_stores(sampler_class
     assert new.nnz > X[seeds].nnz
 
 
+@with_effect("invents_rows")
+@pytest.mark.parametrize("dtype", [np.int64, np.int8, bool])
+@pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_matrix])
+def test_new_rows_of_sparse_integers_store_no_rounded_zeros(sampler_class, dtype, kind):
+    given = kind((X > 0).astype(dtype))
+    X_res, _ = resample(sampler_class, given, Y)
+    assert X_res.dtype == dtype
+    assert X_res.shape[0] > len(X)
+    assert X_res.nnz == X_res.count_nonzero()
+
+
 @with_effect(without=("reads_features", "invents_rows"))
 def test_selecting_samplers_never_densify_sparse_tables(sampler_class):
     # Dense, y alone would take 2 GB of bytes.

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
-from imblearn_multilabel.under_sampling import MLRUS
+from imblearn_multilabel.exceptions import IndexOrderWarning
+from imblearn_multilabel.over_sampling import MLDM, MLROS, MLSMOTE
+from imblearn_multilabel.under_sampling import MLRUS, MLTL
 from tests.samplers import every_sampler, make_sampler, quiet
 
 pytestmark = quiet
@@ -25,9 +26,9 @@ def _sparse(table, form="csr_matrix"):
 
 #: What y is -> (y, start of the message, what the message must name)
 UNKNOWN_TYPES = {
-    "counts": (Y * 3, "`y` must hold only 0 and 1; got 0, 3", "(y > 0).astype(int)"),
+    "counts": (Y * 3, "`y` must hold only 0 and 1; got 3", "(y > 0).astype(int)"),
     "sparse counts": (_sparse(Y * 3), "`y` must hold only 0 and 1; got 3", "(y > 0)"),
-    "-1 and 1": (Y * 2 - 1, "`y` must hold only 0 and 1; got -1, 1", "(y > 0)"),
+    "-1 and 1": (Y * 2 - 1, "`y` must hold only 0 and 1; got -1", "(y > 0)"),
     "multiclass": (np.arange(40) % 3, "multiclass, 3 classes", "imbalanced-learn"),
     "a column of classes": (np.arange(40)[:, None] % 3, "multiclass, 3 classes", "imbalanced"),
     "multiclass-multioutput": (Y + Y[:, ::-1] + 1, "`y` must hold", "one sampler per output"),
@@ -35,16 +36,16 @@ UNKNOWN_TYPES = {
     "lists of labels": ([[1, 2], [3]] * 20, "ragged `y`", _BINARIZER),
     "lists of names": ([["a", "b"], ["c"]] * 20, "ragged `y`", _BINARIZER),
     "strings": (np.where(Y, "yes", "no"), "`y` holds values of type <U3", _BINARIZER),
-    "object values": (Y.astype(object), "`y` holds values of type int", _BINARIZER),
+    "object values": (Y.astype(object), "`y` holds values of type int", "`y.astype(int)`"),
     "complex values": (Y * 1j, "`y` holds values of type complex128", "0/1 indicator"),
     "dates": (Y.astype("M8[D]"), "`y` holds values of type datetime64[D]", "0/1 indicator"),
-    "probabilities": (0.9 * Y, "`y` must hold only 0 and 1; got 0.0, 0.9", _THRESHOLD),
+    "probabilities": (0.9 * Y, "`y` must hold only 0 and 1; got 0.9", _THRESHOLD),
     "sparse probabilities": (_sparse(0.9 * Y), "`y` must hold only 0 and 1", _THRESHOLD),
     "a column of probabilities": (X[:, 0], "continuous", "0/1 indicator"),
-    "infinite": (np.where(Y, np.inf, 0), "`y` must hold only 0 and 1; got 0.0, inf", "0 and 1"),
+    "infinite": (np.where(Y, np.inf, 0), "`y` must hold only 0 and 1; got inf", "0 and 1"),
     "an infinite column": (
         np.where(Y[:, 0], np.inf, 0),
-        "`y` must hold only 0 and 1; got 0.0, inf",
+        "`y` must hold only 0 and 1; got inf",
         "0",
     ),
     "three dimensions": (Y[:, :, None], "`y` has 3 dimension(s)", "(n_samples, n_labels)"),
@@ -204,15 +205,23 @@ def _objects(value):
         (X.astype(bytes), ValueError, r"values of type \|S"),
         (X.astype("M8[D]"), ValueError, r"values of type datetime64\[D\]"),
         (X.astype("m8[D]"), ValueError, r"values of type timedelta64\[D\]"),
-        (_objects("red"), ValueError, "objects that are no numbers, .*'red'"),
+        (
+            _objects("red"),
+            ValueError,
+            "objects that are no numbers, first in row 3, column 1, .* type str",
+        ),
         (_objects([1, 2]), ValueError, "objects that are no numbers"),
-        (_objects(10**400), ValueError, "objects that are no numbers, int too large"),
+        (
+            _objects(10**400),
+            ValueError,
+            "objects that are no numbers, first in row 3, column 1, .* type int",
+        ),
         (_objects({}), TypeError, "objects that are no numbers, .*argument must be .* number"),
         ([[10**400, 1]] * 40, ValueError, "objects that are no numbers"),
     ],
 )
 def test_samplers_that_compute_refuse_values_that_are_no_numbers(table, error, what):
-    with pytest.raises(error, match=f"^`X` holds {what}.*Encode them first"):
+    with pytest.raises(error, match=f"^`X` holds {what}.*(Encode them|Make numbers of them) first"):
         MLSMOTE().fit_resample(table, Y)
 
 
@@ -257,6 +266,7 @@ def test_samplers_that_compute_refuse_missing_values():
     [
         ([True, False], "as a mask must have one entry per feature, 3; got shape"),
         (["colour"], "names 'colour', which is no column of `X`"),
+        (X[:, 0], "a boolean mask; got values of type float64 in the shape"),
         ([3], "must hold column numbers from 0 to 2, names or a boolean mask"),
         ([-1], "must hold column numbers from 0 to 2, names or a boolean mask"),
         ([0.5], "must hold column numbers from 0 to 2, names or a boolean mask"),
@@ -284,7 +294,7 @@ def test_a_frame_y_needs_a_column(package):
         ([True], "column numbers from 0 to 3 or column names of `y`; got True"),
         ([1.0], "column numbers from 0 to 3 or column names of `y`; got 1.0"),
         (["rare"], "names the label 'rare', but `y` has no column names"),
-        ([1, 1], "names a label twice"),
+        ([1, 1], "names the label 1 twice"),
         (lambda y: [7], "column numbers from 0 to 3 or column names of `y`; got 7"),
         (lambda y: None, "column numbers from 0 to 3 or column names of `y`; got None"),
         (lambda y: "auto", "names the label 'auto'"),
@@ -375,3 +385,120 @@ def test_a_repeated_name_is_told():
     y = pd.DataFrame(Y, columns=["sun", "moon", "moon", "fireball"])
     with pytest.raises(ValueError, match=r"`y` must differ .* rename those that are 'moon'"):
         MLROS().fit_resample(X, y)
+
+
+@every_sampler
+@pytest.mark.parametrize("form", [list, np.array, lambda texts: np.array(texts, dtype=object)])
+def test_texts_need_a_vectorizer_before_the_sampler(sampler_class, form):
+    with pytest.raises(ValueError, match=r"shape \(40,\).*Put the vectorizer of texts before the"):
+        make_sampler(sampler_class).fit_resample(form(["some text"] * 40), Y)
+
+
+def test_what_to_do_about_missing_values_is_said_with_their_place():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(X, columns=["a", "b", "c"])
+    frame.loc[7, "b"] = np.nan
+    advice = r"NaN, first in row 7, column 'b', .* Impute .* or use {}, which never looks at `X`"
+    with pytest.raises(ValueError, match=advice.format("MLROS")):
+        MLSMOTE().fit_resample(frame, Y)
+    with pytest.raises(ValueError, match=advice.format("MLRUS")):
+        MLTL().fit_resample(frame, Y)
+    with pytest.raises(ValueError, match=r"NaN, first in row 7, column 1,"):
+        MLSMOTE().fit_resample(sparse.csr_matrix(frame.to_numpy()), Y)
+    MLROS().fit_resample(frame, Y)
+
+
+def test_infinity_is_told_from_missing_values():
+    table = X.copy()
+    table[5, 2] = -np.inf
+    with pytest.raises(ValueError, match=r"Input X contains infinity .*, first in row 5, column 2"):
+        MLSMOTE().fit_resample(table, Y)
+
+
+def test_values_whose_sum_overflows_are_finite():
+    MLSMOTE().fit_resample(np.where(X > 0.5, 1.7e308, -1.7e308), Y)
+
+
+def test_text_columns_that_are_named_already_are_told_the_dtype_to_take():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"number": X[:, 0], "city": ["Rome", "Oslo"] * 20})
+    with pytest.raises(ValueError, match=r"give them a category dtype, which `categorical_.*auto"):
+        MLSMOTE(categorical_features=["city"]).fit_resample(frame, Y)
+    MLSMOTE().fit_resample(frame.astype({"city": "category"}), Y)
+
+
+@pytest.mark.parametrize("package", ["pandas", "polars"])
+def test_date_columns_are_told_to_become_numbers(package):
+    library = pytest.importorskip(package)
+    dates = np.arange(40).astype("M8[D]").astype("M8[ms]")
+    frame = library.DataFrame({"number": X[:, 0], "day": dates})
+    with pytest.raises(ValueError, match=r"Column\(s\) day .* numbers of dates") as caught:
+        MLSMOTE().fit_resample(frame, Y)
+    assert "category" not in str(caught.value)
+
+
+def test_advice_names_no_parameter_the_sampler_lacks():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"number": X[:, 0], "city": ["Rome", "Oslo"] * 20})
+    assert "categorical_features" not in MLDM().get_params()
+    with pytest.raises(ValueError, match=r"Column\(s\) city .*OneHotEncoder") as caught:
+        MLDM().fit_resample(frame, Y)
+    assert "categorical_features" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value", [Y.astype(object), (Y == 1).astype(object), Y.astype("O").tolist()]
+)
+def test_labels_that_are_objects_are_told_to_become_integers(value):
+    value = np.array(value, dtype=object)
+    with pytest.raises(ValueError, match=r"use `y\.astype\(int\)`"):
+        MLROS().fit_resample(X, value)
+    pd = pytest.importorskip("pandas")
+    with pytest.raises(ValueError, match=r"a column 0 of type object; use `y\.astype\(int\)`"):
+        MLROS().fit_resample(X, pd.DataFrame(value))
+    MLROS().fit_resample(X, value.astype(int))
+
+
+@every_sampler
+def test_masked_arrays_are_refused_by_name(sampler_class):
+    masked_X, masked_y = np.ma.masked_greater(X, 0.9), np.ma.masked_equal(Y, 0)
+    sampler = make_sampler(sampler_class)
+    for table in (masked_X, list(masked_X)):
+        with pytest.raises(TypeError, match=r"^`X` is a masked array.*\.filled\(value\)"):
+            sampler.fit_resample(table, Y)
+    for labels in (masked_y, list(masked_y)):
+        with pytest.raises(TypeError, match=r"^`y` is a masked array"):
+            sampler.fit_resample(X, labels)
+
+
+@every_sampler
+def test_tables_that_numpy_cannot_read_are_refused_by_name(sampler_class):
+    class OnAnotherDevice:
+        def __array__(self, dtype=None, copy=None):
+            raise TypeError("secret words of another library")
+
+    sampler = make_sampler(sampler_class)
+    with pytest.raises(TypeError, match=r"^`X` is a .*OnAnotherDevice that numpy cannot read"):
+        sampler.fit_resample(OnAnotherDevice(), Y)
+    with pytest.raises(TypeError, match=r"^`y` is a .*OnAnotherDevice that numpy cannot read"):
+        sampler.fit_resample(X, OnAnotherDevice())
+
+
+def test_frames_in_different_orders_are_paired_by_position_with_a_warning():
+    pd = pytest.importorskip("pandas")
+    frame, y = pd.DataFrame(X), pd.DataFrame(Y)
+    with pytest.warns(IndexOrderWarning, match="paired by position"):
+        MLROS(random_state=0).fit_resample(frame, y[::-1])
+    with pytest.warns(IndexOrderWarning, match="paired by position"):
+        MLROS(random_state=0).fit_resample(frame, y[0].iloc[::-1])
+
+
+@pytest.mark.filterwarnings("error::imblearn_multilabel.exceptions.IndexOrderWarning")
+def test_frames_of_other_indices_are_paired_silently():
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(Y)
+    for index in (range(40), range(40, 80), [f"row {i}" for i in range(40)], [0] * 40):
+        MLROS(random_state=0).fit_resample(pd.DataFrame(X, index=index), y)
+    both = np.random.RandomState(0).permutation(40)
+    MLROS(random_state=0).fit_resample(pd.DataFrame(X).take(both), y.take(both))
+    MLROS(random_state=0).fit_resample(X, y[::-1])

@@ -43,6 +43,11 @@ class Container(ABC):
         """Column names where all are strings, else None."""
         return None
 
+    @property
+    def index(self) -> Any:
+        """The pandas index of the rows, else None."""
+        return None
+
     @abstractmethod
     def values(self) -> Any:
         """Return the data as ndarray or scipy sparse, without a copy where possible."""

@@ -18,6 +18,10 @@ class PandasContainer(Container):
         return len(self.data)
 
     @property
+    def index(self) -> Any:
+        return self.data.index
+
+    @property
     def is_frame(self) -> bool:
         return self.data.ndim == 2
 

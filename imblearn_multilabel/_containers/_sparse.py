@@ -36,11 +36,13 @@ class SparseContainer(Container):
 
     def build(self, values: Any) -> Any:
         built = sparse.csr_array(values)
-        return self._restore(
-            sparse.csr_array(
-                (cast(built.data, self.data.dtype), built.indices, built.indptr), shape=built.shape
-            )
-        )
+        cells = cast(built.data, self.data.dtype)
+        rows = sparse.csr_array((cells, built.indices, built.indptr), shape=built.shape)
+        if not cells.all():
+            # Rounding has made zeros, and removing them writes to index arrays that are shared.
+            rows = rows.copy()
+            rows.eliminate_zeros()
+        return self._restore(rows)
 
     def join(self, first: Any, second: Any) -> Any:
         return self._restore(sparse.vstack([first, second], format="csr"))

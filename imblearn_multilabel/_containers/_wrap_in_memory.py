@@ -16,8 +16,20 @@ from imblearn_multilabel._containers._polars import PolarsContainer
 from imblearn_multilabel._containers._sparse import SparseContainer
 
 
-def wrap_in_memory(data: Any) -> Container:
-    """Return the container adapter of `data`, or that of arrays for what is not known."""
+def wrap_in_memory(data: Any, name: str = "X") -> Container:
+    """Return the container adapter of `data`, or that of arrays for what is not known.
+
+    Raises
+    ------
+    TypeError
+        For tables that would lose something: lazy, masked, or in a memory numpy cannot read.
+    """
+    rows = data if isinstance(data, (list, tuple)) else [data]
+    if any(isinstance(row, np.ma.MaskedArray) for row in rows):
+        raise TypeError(
+            f"`{name}` is a masked array, whose mask would be lost. Fill it with .filled(value), "
+            "or leave out the rows that hold masked values."
+        )
     if sparse.issparse(data):
         return SparseContainer(data)
     if isinstance(data, np.ndarray):
@@ -27,10 +39,19 @@ def wrap_in_memory(data: Any) -> Container:
     if is_from("polars", data, "DataFrame", "Series"):
         return PolarsContainer(data)
     if is_from("polars", data, "LazyFrame"):
-        raise TypeError("A polars LazyFrame has no rows yet; call .collect() on it first.")
+        raise TypeError(
+            f"`{name}` is a polars LazyFrame, which has no rows yet; call .collect() on it first."
+        )
     if isinstance(data, (list, tuple)):
         return ListContainer(data)
-    return ArrayContainer(data)
+    try:
+        return ArrayContainer(data)
+    except (TypeError, RuntimeError):
+        kind = f"{type(data).__module__}.{type(data).__name__}"
+        raise TypeError(
+            f"`{name}` is a {kind} that numpy cannot read. Pass an array; for a tensor that is "
+            "`.detach().cpu().numpy()`."
+        ) from None
 
 
 def is_from(module_name: str, data: Any, *class_names: str) -> bool:

@@ -22,7 +22,7 @@ from imblearn_multilabel._compat import (
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
-from imblearn_multilabel._validation import check_same_length
+from imblearn_multilabel._validation import check_kind, check_same_length
 from imblearn_multilabel.ensemble._members import MAX_SEED, Member, fit_member, score_held_out
 from imblearn_multilabel.ensemble._target import Target, read_target
 from imblearn_multilabel.ensemble._thresholds import MEASURES, best_thresholds
@@ -308,12 +308,14 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
 
     def _read_features(self, X: Any, *, reset: bool) -> Container:
         """Check `X` as far as rows are only indexed; frames stay frames, all else is an array."""
-        if wrap(X).is_frame:
+        container = wrap(X)
+        if container.is_frame:
             validate_data(self, X, reset=reset, skip_check_array=True)
-            return wrap(X)
+            return container
+        values = check_kind(container)
         return wrap(
             validate_data(
-                self, X, reset=reset, accept_sparse="csr", dtype=None, ensure_all_finite=False
+                self, values, reset=reset, accept_sparse="csr", dtype=None, ensure_all_finite=False
             )
         )
 

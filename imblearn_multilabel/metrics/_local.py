@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils import check_array
 
-from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._steps.distances import as_float
 from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
 from imblearn_multilabel._steps.neighbours import find_neighbours
-from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel._validation import check_same_length, read_labels, read_numbers
 
 
 def local_imbalance(
@@ -62,9 +60,9 @@ def local_imbalance(
     >>> per_label.round(4)
     array([0.3333])
     """
-    numbers = check_array(X, accept_sparse="csr", dtype="numeric", ensure_min_samples=2)
+    table, numbers = read_numbers(X, fewest=2)
     y_table, labels = read_labels(y)
-    check_same_length(wrap(numbers), y_table)
+    check_same_length(table, y_table)
     if sparse.issparse(numbers):
         # By way of COO, which adds up values stored twice without touching the caller's.
         numbers = sparse.csr_array(numbers.tocoo())

@@ -100,8 +100,8 @@ class IterativeStratification(BaseCrossValidator):
             Features; only their number of rows is looked at.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix.
-        groups : object, default=None
-            Not used; here for scikit-learn's splitter API.
+        groups : None, default=None
+            Refused where given; here for scikit-learn's splitter API.
 
         Yields
         ------
@@ -111,9 +111,14 @@ class IterativeStratification(BaseCrossValidator):
         Raises
         ------
         ValueError
-            If y is no indicator matrix, X and y differ in length, or there are fewer rows than
-            folds.
+            If y is no indicator matrix, X and y differ in length, there are fewer rows than folds,
+            or `groups` is given.
         """
+        if groups is not None:
+            raise ValueError(
+                f"{type(self).__name__} deals rows one by one and would tear groups apart, so "
+                "`groups` must be None. Use sklearn.model_selection.GroupKFold to keep them whole."
+            )
         yield from super().split(X, y, groups)
 
     def _iter_test_masks(

@@ -155,3 +155,12 @@ def test_bad_parameters_are_named(parameters, message):
 def test_bad_data_are_named(y, message):
     with pytest.raises(ValueError, match=message):
         next(IterativeStratification().split(y, y))
+
+
+def test_groups_are_refused():
+    y = np.tile([[1, 0], [0, 1]], (10, 1))
+    with pytest.raises(ValueError, match=r"`groups` must be None.*GroupKFold"):
+        next(IterativeStratification().split(y, y, groups=np.arange(20)))
+    model = OneVsRestClassifier(LogisticRegression())
+    with pytest.raises(ValueError, match="`groups` must be None"):
+        cross_val_score(model, y, y, groups=np.arange(20), cv=IterativeStratification())

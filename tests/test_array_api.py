@@ -1,0 +1,59 @@
+"""Tensors under scikit-learn's array API dispatch, which must be set before scipy is imported."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.samplers import HAS_TORCH
+
+_PROGRAM = """
+import warnings
+import numpy as np
+import sklearn
+import torch
+from tests.samplers import make_sampler, sampler_classes
+
+rng = np.random.RandomState(0)
+X = rng.random_sample((60, 4)).astype(np.float32)
+y = (rng.random_sample((60, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
+warnings.simplefilter("ignore")
+for sampler_class in sampler_classes():
+    def run(X, y):
+        sampler = make_sampler(sampler_class)
+        if "random_state" in sampler.get_params():
+            sampler.set_params(random_state=0)
+        return sampler.fit_resample(X, y)
+
+    plain = run(X, y)
+    with sklearn.config_context(array_api_dispatch=True):
+        for given in [(torch.tensor(X), torch.tensor(y)), (torch.tensor(X), y), (X, y)]:
+            for ours, theirs in zip(plain, run(*given), strict=True):
+                assert type(theirs) is np.ndarray, sampler_class
+                assert ours.dtype == theirs.dtype, sampler_class
+                assert ours.tobytes() == theirs.tobytes(), sampler_class
+        for name, given in [
+            ("X", (torch.tensor(X, requires_grad=True), y)),
+            ("y", (X, torch.tensor(y, dtype=torch.float32, requires_grad=True))),
+        ]:
+            try:
+                run(*given)
+            except TypeError as error:
+                assert str(error).startswith(f"`{name}` is a torch.Tensor that numpy"), error
+            else:
+                raise AssertionError(sampler_class)
+    print(sampler_class.__name__)
+"""
+
+
+@pytest.mark.torch
+@pytest.mark.slow
+@pytest.mark.skipif(not HAS_TORCH, reason="torch is not installed")
+def test_tensors_come_back_as_the_arrays_they_hold():
+    environment = os.environ | {"SCIPY_ARRAY_API": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert len(done.stdout.split()) == 17
