@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "_steps": set(),
     "statistics": set(),
     "neural": set(),
-    "_validation": {"_compat", "_containers", "_labels"},
+    "_validation": {"_compat", "_containers", "_labels", "exceptions"},
     "_block_validation": {"_compat", "_containers", "_validation"},
     "metrics": _DATA | {"_steps"},
     "_strategy": {"_labels", "exceptions", "metrics"},
