@@ -34,6 +34,9 @@ class Task:
         The labels to work on.
     categorical : ndarray of int
         Numbers of the categorical feature columns.
+    dtypes : list of dtype or None
+        In which new features come back to the caller, column by column or one for all; None for
+        columns that are no numbers. Empty for samplers that never look at features.
     rng : RandomState
         The one generator of the call.
     """
@@ -43,6 +46,7 @@ class Task:
     balance: LabelBalance
     choice: Choice
     categorical: np.ndarray
+    dtypes: list[np.dtype | None]
     rng: np.random.RandomState
 
     @property

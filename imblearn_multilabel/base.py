@@ -195,7 +195,8 @@ class MultilabelSampler(BaseSampler):
             # A new row carries a label once, so the rarest decides how many there will be at least.
             check_room(int(lacking.max()), numbers, "`sampling_strategy`")
         rng = make_generator(getattr(self, "random_state", None))
-        task = Task(numbers, labels, balance, choice, categorical, rng)
+        dtypes = X_table.number_dtypes if self.reads_features else []
+        task = Task(numbers, labels, balance, choice, categorical, dtypes, rng)
         self._set_label_attributes(task)
         return task, X_table, y_table
 

@@ -4,9 +4,9 @@ A sampler decides on numbers; what the caller gave is indexed in its own kind an
 never converted, so dtypes, names, strings and categories survive by construction.
 """
 
-from imblearn_multilabel._containers._base import Container
+from imblearn_multilabel._containers._base import Container, cast
 from imblearn_multilabel._containers._blocks import Blocks, compute, each
 from imblearn_multilabel._containers._named import NamedTable
 from imblearn_multilabel._containers._wrap import wrap
 
-__all__ = ["Blocks", "Container", "NamedTable", "compute", "each", "wrap"]
+__all__ = ["Blocks", "Container", "NamedTable", "cast", "compute", "each", "wrap"]

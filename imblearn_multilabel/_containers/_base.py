@@ -57,6 +57,14 @@ class Container(ABC):
         """The dtype of every column; one for all of them where they share it."""
         return [self.values().dtype]
 
+    @property
+    def number_dtypes(self) -> list[np.dtype | None]:
+        """The numpy dtype in which `build` writes each column of numbers; None for other columns.
+
+        One for all of them where they share it.
+        """
+        return [own if own.kind in "biuf" else None for own in self.column_dtypes]
+
     def numeric_mask(self) -> np.ndarray:
         """Whether the values are numbers or booleans: one entry per column with its own dtype."""
         return np.array([getattr(d, "kind", "O") in "biuf" for d in self.column_dtypes])

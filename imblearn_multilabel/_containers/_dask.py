@@ -67,6 +67,10 @@ class DaskContainer(Container):
     def column_dtypes(self) -> list[Any]:
         return self.template.column_dtypes
 
+    @property
+    def number_dtypes(self) -> list[np.dtype | None]:
+        return self.template.number_dtypes
+
     def numeric_mask(self) -> np.ndarray:
         return self.template.numeric_mask()
 

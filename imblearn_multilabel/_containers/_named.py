@@ -48,6 +48,10 @@ class NamedContainer(Container):
     def column_dtypes(self) -> list[Any]:
         return self._inner.column_dtypes
 
+    @property
+    def number_dtypes(self) -> list[np.dtype | None]:
+        return self._inner.number_dtypes
+
     def copy(self) -> NamedTable:
         return self._named(self._inner.copy())
 

@@ -53,6 +53,10 @@ class PandasContainer(Container):
             return self.data.to_numpy(dtype=np.result_type(*dtypes))
         return self.data.to_numpy(dtype=np.float64, na_value=np.nan)
 
+    @property
+    def number_dtypes(self) -> list[np.dtype | None]:
+        return list(map(_number_dtype, self.column_dtypes))
+
     def category_mask(self) -> np.ndarray:
         import pandas as pd
 
@@ -116,3 +120,10 @@ class PandasContainer(Container):
         if isinstance(dtype, np.dtype):
             return cast(values, dtype)
         return pd.array(cast(values, dtype.numpy_dtype), dtype=dtype)
+
+
+def _number_dtype(dtype: Any) -> np.dtype | None:
+    if isinstance(dtype, np.dtype):
+        return dtype
+    # Columns of pandas' sparse, nullable and Arrow types; categories have neither.
+    return getattr(dtype, "subtype", None) or getattr(dtype, "numpy_dtype", None)

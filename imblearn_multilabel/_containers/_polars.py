@@ -57,6 +57,13 @@ class PolarsContainer(Container):
             ]
         )
 
+    @property
+    def number_dtypes(self) -> list[np.dtype | None]:
+        return [
+            None if is_category else column.clear().to_numpy().dtype
+            for column, is_category in zip(self._columns(), self.category_mask(), strict=True)
+        ]
+
     def category_mask(self) -> np.ndarray:
         import polars as pl
 

@@ -33,6 +33,8 @@ class Job:
         The labels chosen by them that occur in the block.
     categorical : ndarray of int
         Numbers of the categorical feature columns.
+    dtypes : list of dtype or None
+        Of the feature columns, as the caller has them.
     entropy : tuple of int
         Of the whole call.
     number : int
@@ -44,6 +46,7 @@ class Job:
     balance: LabelBalance
     choice: Choice
     categorical: np.ndarray
+    dtypes: list[np.dtype | None]
     entropy: tuple[int, ...]
     number: int
 
@@ -71,7 +74,7 @@ def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -
     choices = _with_aims(sampler, task, labels)
     entropy = tuple(task.rng.randint(2**32, size=4, dtype=np.uint32).tolist())
     return [
-        Job(*parts, task.categorical, entropy, number)
+        Job(*parts, task.categorical, task.dtypes, entropy, number)
         for number, parts in enumerate(
             zip(samplers, labels, [task.balance] * len(labels), choices, strict=True)
         )
@@ -80,7 +83,9 @@ def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -
 
 def plan_block(X: Any, job: Job) -> Resampling:
     """Run a job on the features of its block: ndarray or csr_array of (n_rows, n_features)."""
-    task = Task(X, job.labels, job.balance, job.choice, job.categorical, job.rng)
+    task = Task(
+        X, job.labels, job.balance, job.choice, job.categorical, job.dtypes, job.rng
+    )
     return clone(job.sampler)._plan(task)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._containers import cast
 from imblearn_multilabel._steps.feature_domain import FeatureDomain
 from imblearn_multilabel._steps.fingerprints import fingerprints
 from imblearn_multilabel._steps.neighbours import find_neighbours
@@ -70,6 +71,8 @@ class LatentSource:
         Fingerprints of the input rows; None where new rows may repeat.
     dtype : dtype
         Of new dense features.
+    dtypes : list of dtype or None
+        Types whose values new features keep to, column by column or one for all.
     X : ndarray or csr_array of shape (n_samples, n_features), Blocks, or None
         The input rows, where something of them is kept.
     residual : float
@@ -94,6 +97,7 @@ class LatentSource:
     stored: np.ndarray | None
     known: np.ndarray | None
     dtype: np.dtype
+    dtypes: list[np.dtype | None]
     X: Any
     residual: float
     reach: float
@@ -157,13 +161,13 @@ class LatentSource:
         thin, hashes = [], []
         for start in range(0, max(n_new, 1), step):
             block = slice(start, start + step)
-            rows, key = self._rows(points, block)
+            rows = self._rows(points, block)
             if self.stored is None:
                 dense[block] = rows
             else:
                 thin.append(rows)
             if self.known is not None:
-                hashes.append(fingerprints(key, points.Y[block]))
+                hashes.append(fingerprints(rows, points.Y[block]))
         X = dense if self.stored is None else sparse.vstack(thin)
         return X, None if self.known is None else np.concatenate(hashes)
 
@@ -181,23 +185,20 @@ class LatentSource:
         codes = self.domain.most_probable(decoded)
         return scale.restore(decoded)[:, : len(self.domain.kinds)], codes
 
-    def _rows(self, points: Decoded, block: slice) -> tuple[Any, Any]:
-        """Make rows of a block, and what they are compared with others by."""
+    def _rows(self, points: Decoded, block: slice) -> Any:
+        """Make rows of a block."""
         domain = self.domain
         numbers, codes = self._block(points, block)
         if self.stored is None:
-            rows = domain.join(domain.snap(numbers), codes).astype(self.dtype, copy=False)
-            return rows, rows
+            rows = domain.join(domain.snap(numbers), codes)
+            return _of_types(rows, self.dtypes).astype(self.dtype, copy=False)
         peak = np.maximum(np.abs(domain.low), np.abs(domain.high))
         weight = np.full(len(peak), np.inf)
         # A column that never is 0 would leave its domain if it were dropped.
         np.divide(1.0, peak, out=weight, where=~domain.never_zero & (peak > 0))
         kept = keep_largest(numbers, weight, self.stored[points.seeds[block]])
-        rows = domain.join(domain.snap_stored(kept), codes)
-        # Free numbers are compared before they are thinned out, so that sparse and dense input
-        # draw the same points. Bits would all look alike: the greatest of a row often is below 0.5.
-        key = domain.join(numbers, codes) if domain.is_free else rows
-        return rows, key.astype(self.dtype, copy=False)
+        rows = _of_types(domain.join(domain.snap_stored(kept), codes), self.dtypes)
+        return rows.astype(self.dtype, copy=False)
 
     def _draw_near(
         self, weights: np.ndarray, count: int, rng: np.random.RandomState, wanted: Any
@@ -277,6 +278,21 @@ class LatentSource:
             if candidate.any():
                 return candidate
         return self.weights
+
+
+def _of_types(X: Any, dtypes: list[np.dtype | None]) -> Any:
+    """Move values to the nearest ones of the types that they will have, in place."""
+    of_columns = dtypes * X.shape[1] if len(dtypes) == 1 else dtypes
+    for dtype in set(dtypes) - {None, X.dtype}:
+        columns = np.flatnonzero([own == dtype for own in of_columns])
+        if sparse.issparse(X):
+            stored = np.isin(X.indices, columns)
+            X.data[stored] = cast(X.data[stored], dtype)
+        else:
+            X[:, columns] = cast(X[:, columns], dtype)
+    if sparse.issparse(X):
+        X.eliminate_zeros()
+    return X
 
 
 def _is_accepted(sets: np.ndarray, wanted: Any) -> np.ndarray:

@@ -59,6 +59,7 @@ def train_source(
         stored=_stored(found.stored, sampler.stored_ratio, found.domain.n_features),
         known=found.known,
         dtype=np.result_type(X.dtype, np.float32),
+        dtypes=task.dtypes,
         X=X if sampler.residual > 0 else None,
         residual=sampler.residual,
         reach=sampler.reach if sampler.decode_from == "interpolation" else 0.0,

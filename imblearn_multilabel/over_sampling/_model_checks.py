@@ -65,6 +65,12 @@ def check_source(source: Any, n_features: Any, n_labels: Any) -> None:
     if source.stored is not None:
         _check_array("stored", source.stored, (n_samples,), "iu")
     _require(isinstance(source.dtype, np.dtype), "the type of the features is missing")
+    _require(
+        isinstance(source.dtypes, list)
+        and len(source.dtypes) in (1, n_features)
+        and all(dtype is None or isinstance(dtype, np.dtype) for dtype in source.dtypes),
+        "the types of the columns are missing",
+    )
     _require(_is_number(source.residual) and 0 <= source.residual <= 1, "`residual` is wrong")
     _require(_is_number(source.reach) and 0 <= source.reach <= 1, "`reach` is wrong")
     _require(_is_number(source.noise) and source.noise >= 0, "`noise` is wrong")

@@ -420,6 +420,40 @@ class TestDuplicates:
         X_res = X_res.toarray() if sparse.issparse(X_res) else X_res
         assert f"{self.n_repeated(X_res, y_res, 60)} of 60" in str(caught[0].message)
 
+    @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array, "int frame", "mixed frame"])
+    def test_rows_that_rounding_makes_equal_are_repeats(self, form):
+        X, y = self.few_values()
+        if callable(form):
+            table = form(X.astype(int))
+        else:
+            pd = pytest.importorskip("pandas")
+            table = pd.DataFrame(X).astype({0: "Int64", 1: "bool", 2: "int8", 3: "float64"})
+            if form == "int frame":
+                table = table.astype(np.int16)
+            else:
+                # What is left to chance is rounded, too: a column without spread stays what it is.
+                table[3] = 1.0
+        with pytest.warns(DuplicateRowsWarning) as caught:
+            X_res, y_res = small(sampling_ratio=1.0).fit_resample(table, y)
+        X_res = X_res.toarray() if sparse.issparse(X_res) else np.asarray(X_res, dtype=float)
+        assert f"{self.n_repeated(X_res, y_res, 60)} of 60" in str(caught[0].message)
+
+    def test_rows_of_integers_are_drawn_again_until_they_differ(self):
+        X, y = rare_bits(n_features=12)
+        X = np.rint(X).astype(np.int64)
+        settings = {"sampling_ratio": 0.5, "decode_from": "noise", "noise_scale": 2.0, **TRAINED}
+        allowed = small(allow_duplicates=True, **settings).fit_resample(X, y)
+        assert self.n_repeated(*allowed, 80) > 0
+        different = small(**settings).fit_resample(X, y)
+        assert self.n_repeated(*different, 80) == 0
+
+    def test_generated_rows_of_integers_are_whole(self):
+        X, y = mixed()
+        sampler = small()
+        sampler.fit_resample(np.rint(50 * X).astype(np.int64), y)
+        X_more, _ = sampler.generate(20, random_state=0)
+        np.testing.assert_array_equal(X_more, np.rint(X_more))
+
     def test_a_seed_repeats_its_row(self):
         X, y = mixed()
         sampler = small(decode_from="seed", seeds="all", sampling_ratio=1.5)
