@@ -197,23 +197,27 @@ class AEMLO(LatentSampler):
       never occurs is never set, one that always does always is.
     - Label loss on feature codes too, the codes that new labels are decoded from, and as
       ``log(1 + t)``, computed in log space: it does not overflow, bounds the share of wrongly
-      ordered pairs from above as t does, and unlike ``log t`` it is bounded from below, so that
-      early stopping works. Rows with no or all labels contribute 0. With a single label, which
+      ordered pairs from above once divided by log 2 (t does without), and unlike ``log t`` it is
+      bounded from below, so that early stopping works. Rows with no or all labels contribute 0. With a single label, which
       has no pairs, its score is ordered against 0.
     - Covariance F'F / batch and units of variance: the printed sums differ by orders of magnitude
       between terms and data sets.
     - Early stopping, and the state of lowest validation loss.
 
     A point without a label is drawn again, seed included, up to 100 times the rows asked for in
-    all. Rows are compared by 64-bit hashes, as decoded: with ``feature_types="free"`` before
-    integer columns are rounded and sparse rows thinned out. A category is one-hot inside the
+    all. Rows are compared by 64-bit hashes, as they come back: rounded where a column holds
+    integers, and thinned out where X is sparse. A category is one-hot inside the
     network, and the greatest decoded one is taken: new rows hold observed categories only. New
     features are clipped to each column's observed range. Sparse X is made dense one batch at a
     time and new rows are sparse: each keeps as many of its values, greatest relative to their
     column's greatest, as its seed has non-zeros, besides its categories. Codes are linear outputs
-    and labels are decided on raw scores; the paper states neither. The same seed gives the same
-    bytes on one machine for every container, but that rows of ``feature_types="observed"`` drawn
-    again may be others where X is sparse; torch's global state is left as it was.
+    and labels are decided on raw scores; the paper states neither.
+
+    The same seed gives the same bytes on one machine, for every dense container and for every
+    sparse one; dense and sparse rows differ, since only sparse ones are thinned out. The number of
+    threads does not matter: the network computes with one, unless
+    `imblearn_multilabel.utils.torch_threads` allows more. torch's global state is left as it was,
+    its number of threads too.
 
     Dask arrays and data frames are trained on as a stream of blocks, into one network; every epoch
     reads each block once. Rows are then mixed within groups of blocks, local imbalance is that of

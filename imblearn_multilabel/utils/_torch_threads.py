@@ -22,6 +22,11 @@ def torch_threads(n_threads: int) -> Iterator[None]:
     n_threads : int
         Threads, at least 1. The same seed gives the same rows for the same number.
 
+    Yields
+    ------
+    None
+        The number holds for samplers that run within the block.
+
     Notes
     -----
     It holds for the calling thread only, so workers of joblib keep to one thread each. torch's own
