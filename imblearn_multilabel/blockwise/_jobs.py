@@ -83,9 +83,7 @@ def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -
 
 def plan_block(X: Any, job: Job) -> Resampling:
     """Run a job on the features of its block: ndarray or csr_array of (n_rows, n_features)."""
-    task = Task(
-        X, job.labels, job.balance, job.choice, job.categorical, job.dtypes, job.rng
-    )
+    task = Task(X, job.labels, job.balance, job.choice, job.categorical, job.dtypes, job.rng)
     return clone(job.sampler)._plan(task)
 
 
