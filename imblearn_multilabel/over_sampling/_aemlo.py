@@ -198,8 +198,8 @@ class AEMLO(LatentSampler):
     - Label loss on feature codes too, the codes that new labels are decoded from, and as
       ``log(1 + t)``, computed in log space: it does not overflow, bounds the share of wrongly
       ordered pairs from above once divided by log 2 (t does without), and unlike ``log t`` it is
-      bounded from below, so that early stopping works. Rows with no or all labels contribute 0. With a
-      single label, which has no pairs, its score is ordered against 0.
+      bounded from below, so that early stopping works. Rows with no or all labels contribute 0.
+      With a single label, which has no pairs, its score is ordered against 0.
     - Covariance F'F / batch and units of variance: the printed sums differ by orders of magnitude
       between terms and data sets.
     - Early stopping, and the state of lowest validation loss.
