@@ -151,3 +151,41 @@ def test_encoding_does_not_show_what_X_holds():
     (told,) = told_by(sampler.encode, others)
     assert "Column 'b' of `X` holds categories that the training data does not have" in told
     assert_silent_about_data([told], "other categories")
+
+
+_ARFF = (
+    "@relation people\n@attribute age real\n@attribute kind {a,b}\n@attribute cat {0,1}\n@data\n"
+)
+_FILES = {
+    "no header.arff": f"{SECRET}\n" + _ARFF,
+    "no number.arff": _ARFF + f"'{SECRET}',a,0\n",
+    "no value.arff": _ARFF + f"1,'{SECRET}',0\n",
+    "no label.arff": _ARFF + f"1,a,'{SECRET}'\n",
+    "no quotes.arff": _ARFF + f"1,{SECRET} ' {SECRET},0\n",
+    "no pairs.arff": _ARFF + f"{{0 1, {SECRET}}}\n",
+    "values twice.arff": _ARFF.replace("{a,b}", f"{{'{SECRET}',b,'{SECRET}'}}"),
+    "no closing brace.arff": _ARFF.replace("{a,b}", f"{{a,{SECRET}"),
+    "no label values.arff": _ARFF.replace("{0,1}", f"{{'{SECRET}',1}}"),
+    "no label.csv": f"age,cat\n1,{SECRET.replace(',', '')}\n",
+    "too long.csv": f"age,cat\n1,0,{SECRET}\n",
+    "no pairs.svmlight": f"0 1:1\n0 {SECRET}\n",
+    "no label.svmlight": f"0 1:1\n{SECRET} 1:1\n",
+    "no number.svmlight": f"0 1:{SECRET.split()[0]}\n",
+}
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_readers_do_not_show_what_a_damaged_file_holds(name, tmp_path):
+    from imblearn_multilabel import datasets
+
+    path = tmp_path / name
+    path.write_text(_FILES[name])
+    kind = path.suffix[1:]
+    if kind == "arff":
+        pytest.importorskip("arff")
+    if kind == "csv":
+        pytest.importorskip("pandas")
+    labels = {} if kind == "svmlight" else {"labels": ["cat"]}
+    told = told_by(lambda: getattr(datasets, f"read_{kind}")(path, **labels))
+    assert told
+    assert_silent_about_data(told, name)

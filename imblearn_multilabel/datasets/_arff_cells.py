@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from imblearn_multilabel.datasets._arff_header import Attribute
+from imblearn_multilabel.datasets._files import describe_label
 
 _YES_NO = {"0": 0.0, "1": 1.0, "false": 0.0, "true": 1.0}
 
@@ -54,10 +55,11 @@ class Column:
         if self.is_label and word is None:
             return f"{what} {self.attribute.name!r}: expected 0 or 1; the value is missing"
         if self.attribute.kind == "nominal":
-            expected = f"a value of {{{_some(self.attribute.values)}}}"
+            expected = f"one of its {len(self.attribute.values)} declared values"
         else:
             expected = "0 or 1" if self.is_label else "a number"
-        return f"{what} {self.attribute.name!r}: expected {expected}; got {word!r}"
+        got = describe_label(word) if self.is_label else f"a text of length {len(word or '')}"
+        return f"{what} {self.attribute.name!r}: expected {expected}; got {got}"
 
     def _label_reader(self) -> Callable[[str | None], float]:
         attribute = self.attribute
@@ -69,7 +71,7 @@ class Column:
         if len(codes) < len(attribute.values):
             raise ValueError(
                 f"line {attribute.line}, label {attribute.name!r}: expected values 0 and 1, or "
-                f"false and true; got {_some(attribute.values)}"
+                f"false and true; got {len(attribute.values)} values, {len(codes)} of them such"
             )
         self.implied = codes[attribute.values[0]]
         return codes.__getitem__
@@ -97,7 +99,3 @@ def _zero_or_one(word: str | None) -> float:
     if number not in (0.0, 1.0):
         raise ValueError(word)
     return number
-
-
-def _some(values: tuple[str, ...]) -> str:
-    return ", ".join(values[:6]) + (", ..." if len(values) > 6 else "")

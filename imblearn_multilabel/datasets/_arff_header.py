@@ -92,7 +92,7 @@ def read_header(lines: Lines) -> tuple[str, list[Attribute]]:
         else:
             raise ValueError(
                 f"line {lines.number}: expected @relation, @attribute, @data or a comment; "
-                f"got {line[:40]!r}"
+                f"got {len(line)} characters"
             )
     raise ValueError("it has no line @data; is it an ARFF file?")
 
@@ -102,7 +102,7 @@ def _read_attribute(text: str, line: int) -> Attribute:
     if found is None or found.end() == len(text):
         raise ValueError(
             f"line {line}: expected @attribute name type, names with blanks, commas, braces, "
-            f"quotes or % in quotes; got {text[:40]!r}"
+            f"quotes or % in quotes; got {len(text)} characters"
         )
     name, kind = unquote(found[0]), text[found.end() :].strip()
     if kind.startswith("{"):
@@ -111,7 +111,7 @@ def _read_attribute(text: str, line: int) -> Attribute:
     if first not in _NUMBERS | _WORDS:
         raise ValueError(
             f"line {line}, attribute {name!r}: expected a type of numeric, real, integer, string, "
-            f"date, or values in braces; got {kind[:40]!r}"
+            f"date, or values in braces; got {len(kind)} characters"
         )
     return Attribute(name, "number" if first in _NUMBERS else "text", (), line)
 
@@ -128,5 +128,6 @@ def _read_values(name: str, text: str, line: int) -> tuple[str, ...]:
         ) from None
     twice = first_repeated(values)
     if twice is not None:
-        raise ValueError(f"line {line}, attribute {name!r}: value {twice!r} is declared twice")
+        last = len(values) - values[::-1].index(twice)
+        raise ValueError(f"line {line}, attribute {name!r}: value {last} repeats an earlier one")
     return tuple(values)

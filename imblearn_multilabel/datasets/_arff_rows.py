@@ -121,7 +121,7 @@ def _wrong_row(lines: Lines, n_columns: int, is_sparse: bool) -> ValueError:
     if is_sparse:
         return ValueError(
             f"line {lines.number}: expected pairs of an attribute's number, from 0 to "
-            f"{n_columns - 1}, and a value, with commas between; got {text[:60]!r}"
+            f"{n_columns - 1}, and a value, with commas between; got {len(text)} characters"
         )
     try:
         n_words = len(split_words(re.sub(r"(?<=,)\s*(?=,)|(?<=,)\s*$|^(?=,)", "?", text)))

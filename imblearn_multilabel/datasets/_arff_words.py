@@ -36,14 +36,14 @@ def split_words(text: str) -> list[str]:
     Raises
     ------
     ValueError
-        If the text cannot be split; the message tells the place, counted from 1, and what is there.
+        If the text cannot be split; the message tells the place, counted from 1.
     """
     words: list[str] = []
     place = 0
     while True:
         found = _VALUE.match(text, place)
         if found is None:
-            raise ValueError(f"at its character {place + 1}: {text[place : place + 30].strip()!r}")
+            raise ValueError(f"at its character {place + 1}")
         words.append(unquote(found[1]))
         place = found.end()
         if not found[2]:

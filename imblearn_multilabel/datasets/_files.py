@@ -226,6 +226,16 @@ def first_repeated(words: Iterable[str]) -> str | None:
     return None
 
 
+def describe_label(value: Any) -> str:
+    """Describe a wrong label without telling more than a short number of what it holds."""
+    text = str(value) if isinstance(value, (str, int, float)) else None
+    if text is None:
+        return f"a value of type {type(value).__name__}"
+    if len(text) <= 12 and re.fullmatch(r"[-+]?\d+(\.\d*)?", text):
+        return text
+    return f"a text of length {len(text)}" if isinstance(value, str) else "another number"
+
+
 def choose_labels(names: list[str], labels: Iterable[str], kind: str) -> list[int]:
     """Return the places of the labels among the columns of a file, in the order of `labels`.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import reprlib
 import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils import Bunch
 
-from imblearn_multilabel.datasets._files import check_names, choose_labels
+from imblearn_multilabel.datasets._files import check_names, choose_labels, describe_label
 from imblearn_multilabel.exceptions import IndexColumnWarning
 
 _YES_NO = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "false": 0, "true": 1}
@@ -80,7 +79,7 @@ def _read_labels(column: Any, place: Callable[[int, str], str]) -> Any:
         got = (
             "the value is missing"
             if value is None or value != value
-            else f"got {reprlib.repr(value)}"
+            else f"got {describe_label(value)}"
         )
         raise ValueError(f"{place(wrong[0], column.name)}: expected a label of 0 or 1; {got}")
     return read.astype(np.int64)

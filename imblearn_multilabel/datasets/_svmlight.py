@@ -104,7 +104,7 @@ def read_svmlight(
         try:
             X, rows = load_svmlight_file(file, multilabel=True, zero_based=zero_based)
         except (ValueError, OverflowError) as error:
-            raise _find_line(file, zero_based, error) from error
+            raise _find_line(file, zero_based, error) from None
         X = _widen(X, n_features, file)
         y = _read_labels(rows, n_labels, file)
     return Bunch(data=X, target=y, feature_names=features, target_names=names)
@@ -242,17 +242,21 @@ def _find_line(file: IO[bytes], zero_based: bool | str, error: Exception) -> Val
             key=lambda last: _reason_against(texts[: last + 1], zero_based) is not None,
         )
         number, text = block[at]
-        got = text[:60].decode("utf-8", "replace").strip()
         return ValueError(
             f"line {number}: expected labels with commas between, then column:value pairs with "
-            f"rising columns; got {got!r} ({_reason_against([text], zero_based)})"
+            f"rising columns; got {len(text.strip())} bytes ({_reason_against([text], zero_based)})"
         )
-    return ValueError(str(error))
+    return ValueError(_without_values(error))
 
 
 def _reason_against(lines: list[bytes], zero_based: bool | str) -> str | None:
     try:
         load_svmlight_file(io.BytesIO(b"".join(lines)), multilabel=True, zero_based=zero_based)
     except (ValueError, OverflowError) as error:
-        return str(error) or type(error).__name__
+        return _without_values(error)
     return None
+
+
+def _without_values(error: Exception) -> str:
+    # Python says what could not be converted behind a colon.
+    return str(error).partition(":")[0] or type(error).__name__

@@ -33,15 +33,18 @@ def read_note(file: IO[bytes]) -> dict[str, Any]:
         return {}
     try:
         note = json.loads(file.readline())
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"line 1: expected JSON after {_MARK!r}; {error}") from None
+    except (ValueError, RecursionError):
+        raise ValueError(f"line 1: expected JSON after {_MARK!r}") from None
     if not isinstance(note, dict):
         raise ValueError(f"line 1: expected a JSON object after {_MARK!r}")
     for key, value in note.items():
         is_count = isinstance(value, int) and value >= 0
         is_names = isinstance(value, list) and all(isinstance(name, str) for name in value)
         if not (is_count if key.startswith("n_") else is_names):
-            raise ValueError(f"line 1: expected numbers and lists of names; got {key}: {value!r}")
+            raise ValueError(
+                f"line 1: expected numbers and lists of names; got {key} of type "
+                f"{type(value).__name__}"
+            )
     for what in ("features", "labels"):
         check_width(note.get(f"n_{what}", 0), what)
     return note

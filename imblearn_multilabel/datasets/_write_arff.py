@@ -136,7 +136,7 @@ def _category_writer(name: str, words: list[str], coded: bool) -> Callable[[Any]
             return quote(str(value))
         if value not in range(len(words)):
             raise ValueError(
-                f"feature {name!r} holds {value}, which is the number of none of its "
+                f"feature {name!r} holds a value that is the number of none of its "
                 f"{len(words)} categories"
             )
         return quote(words[int(value)])

@@ -54,7 +54,11 @@ def test_files_of_others_need_the_names_of_the_labels(tmp_path):
 
 @pytest.mark.parametrize(
     ("values", "got"),
-    [([1, 2], "got 2"), ([1.0, None], "the value is missing"), (["1", "x"], "got 'x'")],
+    [
+        ([1, 2], "got 2"),
+        ([1.0, None], "the value is missing"),
+        (["1", "x"], "got a text of length 1"),
+    ],
 )
 def test_a_label_that_is_none_is_named_with_its_row(tmp_path, values, got):
     path = tmp_path / "data.parquet"
