@@ -13,22 +13,20 @@ _BLOCK_CELLS = 1_000_000
 _SEED = 20240907
 
 
-def fingerprints(X: Any, Y: sparse.csr_array) -> np.ndarray:
-    """Hash rows of features and labels: ndarray of uint64 of shape (n_rows,).
+def fingerprints(*tables: Any) -> np.ndarray:
+    """Hash the rows of tables that lie side by side: ndarray of uint64 of shape (n_rows,).
 
     A sum over the cells that are not 0, so dense and sparse tables agree. Two different rows have
     the same number once in 2^64 pairs.
 
     Parameters
     ----------
-    X : ndarray or csr_array of shape (n_rows, n_features)
-        Finite numbers.
-    Y : csr_array of shape (n_rows, n_labels)
-        0/1.
+    *tables : ndarray or csr_array of shape (n_rows, n_columns)
+        Finite numbers, the same number of rows in each; at least one table.
     """
-    factors = _factors(X.shape[1] + Y.shape[1])
-    of_features, of_labels = factors[: X.shape[1]], factors[X.shape[1] :]
-    return _sums(X, of_features) + _sums(Y, of_labels)
+    ends = np.cumsum([table.shape[1] for table in tables])
+    parts = np.split(_factors(ends[-1]), ends[:-1])
+    return np.sum([_sums(*part) for part in zip(tables, parts, strict=True)], axis=0)
 
 
 def repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:

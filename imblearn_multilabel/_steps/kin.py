@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._steps.labelsets import LabelsetBags
+from imblearn_multilabel._steps.labelsets import Bags
 from imblearn_multilabel._steps.neighbours import find_neighbours
 
 
@@ -30,7 +30,7 @@ class Kin:
     def of(
         cls,
         coordinates: Any,
-        bags: LabelsetBags,
+        bags: Bags,
         wanted: np.ndarray,
         k_neighbors: Any,
         *,
@@ -42,7 +42,7 @@ class Kin:
         ----------
         coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
             Where the rows are.
-        bags : LabelsetBags
+        bags : Bags
             Rows by label set.
         wanted : ndarray of int
             The bags to look at, each of at least two rows.

@@ -1,4 +1,4 @@
-"""Rows grouped by label set."""
+"""Rows grouped by label set, or by any other key."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _BLOCK_ROWS = 65_536
 
 
 @dataclass(frozen=True)
-class LabelsetBags:
-    """Bags of rows with the same label set, in order of first appearance.
+class Bags:
+    """Bags of equal rows, in order of first appearance.
 
     Parameters
     ----------
@@ -40,11 +40,12 @@ class LabelsetBags:
 
     def rows_of(self, bag: int) -> np.ndarray:
         """Return the rows of a bag, ascending."""
-        start = self._starts[bag]
-        return self._order[start : start + self.sizes[bag]]
+        start = self.starts[bag]
+        return self.order[start : start + self.sizes[bag]]
 
     @cached_property
-    def _order(self) -> np.ndarray:
+    def order(self) -> np.ndarray:
+        """All rows, bag after bag, ascending within each."""
         return self._by_bag(self.group)
 
     def _by_bag(self, group: np.ndarray) -> np.ndarray:
@@ -58,28 +59,29 @@ class LabelsetBags:
         """Draw rows with replacement, `times[bag]` of each bag, bag after bag."""
         bags = np.repeat(np.arange(len(times)), times)
         position = (rng.random_sample(len(bags)) * self.sizes[bags]).astype(np.intp)
-        return self._order[self._starts[bags] + position]
+        return self.order[self.starts[bags] + position]
 
     def draw_distinct(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows without replacement, `times[bag]` of each bag, bag after bag."""
         shuffled = rng.permutation(len(self.group))
         by_bag = shuffled[self._by_bag(self.group[shuffled])]
         ends = np.cumsum(times)
-        return by_bag[np.repeat(self._starts - (ends - times), times) + np.arange(ends[-1])]
+        return by_bag[np.repeat(self.starts - (ends - times), times) + np.arange(ends[-1])]
 
     @cached_property
-    def _starts(self) -> np.ndarray:
+    def starts(self) -> np.ndarray:
+        """Position of every bag in `order`, shape (n_bags,)."""
         return np.cumsum(self.sizes) - self.sizes
 
 
-def labelset_bags(Y: sparse.csr_array) -> LabelsetBags:
+def labelset_bags(Y: sparse.csr_array) -> Bags:
     """Group rows by label set, the empty one included.
 
     Each label has a random 64-bit weight, and rows are grouped by the sum of theirs: no row of `Y`
     becomes a Python object. Equal sums are checked to be equal rows; should two label sets ever
     share a sum, other weights are drawn.
     """
-    tried = (_equal_keys(_row_keys(Y, seed)) for seed in count())
+    tried = (bags_of_keys(_row_keys(Y, seed)) for seed in count())
     return next(bags for bags in tried if _are_same_rows(Y, bags.first[bags.group]))
 
 
@@ -95,7 +97,7 @@ def _row_keys(Y: sparse.csr_array, seed: int) -> np.ndarray:
     return keys
 
 
-def _equal_keys(keys: np.ndarray) -> LabelsetBags:
+def bags_of_keys(keys: np.ndarray) -> Bags:
     """Group rows by key."""
     number = np.int32 if len(keys) < 2**31 else np.int64
     order = np.argsort(keys, kind="stable").astype(number)
@@ -111,7 +113,7 @@ def _equal_keys(keys: np.ndarray) -> LabelsetBags:
     group = np.empty(len(order), dtype=number)
     is_new[0] = False
     group[order] = rank[np.cumsum(is_new, dtype=number)]
-    return LabelsetBags(group, first[by_appearance])
+    return Bags(group, first[by_appearance])
 
 
 def _are_same_rows(Y: sparse.csr_array, others: np.ndarray) -> bool:

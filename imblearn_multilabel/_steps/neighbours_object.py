@@ -34,8 +34,12 @@ def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray
     found = _checked(ask(search, coordinates, queries), len(queries), search)
     if found.max(initial=-1) >= coordinates.shape[0] or found.min(initial=0) < 0:
         raise _nonsense(search, f"row numbers from 0 to {coordinates.shape[0] - 1}", found)
+    return leave_out_self(found, queries)
+
+
+def leave_out_self(found: np.ndarray, queries: np.ndarray) -> np.ndarray:
+    """Drop the query itself from every list of rows, or the last row where it is not listed."""
     is_self = found == queries[:, None]
-    # An approximate search may miss the row itself; then its farthest answer goes instead.
     is_self[~is_self.any(axis=1), -1] = True
     return found[~is_self].reshape(len(queries), found.shape[1] - 1)
 

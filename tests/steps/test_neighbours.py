@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -229,6 +231,109 @@ def test_what_is_no_graph_is_refused(answer):
     message = r"fit_transform\(X\) gives a sparse graph of shape \(10, 10\); Other gave shape \(10,"
     with pytest.raises(ValueError, match=message):
         find_neighbours(np.arange(10.0)[:, None], Other())
+
+
+def table_with_repeats(kind, n_rows=240, seed=0):
+    rng = np.random.default_rng(seed)
+    return {
+        "mostly zeros": lambda: rng.normal(size=(n_rows, 5)) * (rng.random((n_rows, 5)) < 0.05),
+        "constant": lambda: np.full((n_rows, 5), 0.3),
+        "one-hot": lambda: np.eye(5)[rng.integers(0, 5, n_rows)],
+        "scaled one-hot": lambda: np.sqrt(0.5) * np.eye(30)[rng.integers(0, 30, n_rows)],
+        "two one-hot": lambda: np.hstack([np.eye(9)[rng.integers(0, 9, n_rows)] for _ in "ab"]),
+        "all at one distance": lambda: np.eye(n_rows),
+        "all at one rounded distance": lambda: (0.1 * np.eye(n_rows) + 0.3)[: min(n_rows, 90), :90],
+        "grid of tenths": lambda: rng.integers(0, 4, (n_rows, 3)) / 10,
+        "wide grid of tenths": lambda: rng.integers(0, 2, (n_rows, 20)) / 10 + 0.1,
+        "pairs": lambda: rng.permutation(np.repeat(rng.normal(size=(n_rows // 2, 6)), 2, axis=0)),
+        "both zeros": lambda: rng.choice([0.0, -0.0, 1.0], (n_rows, 4)),
+        "squares that vanish": lambda: rng.choice([0.0, 1e-200, 1.0], (n_rows, 2)),
+        "far clusters": lambda: (
+            rng.choice([0.0, 3e9], (n_rows, 1)) + rng.integers(0, 9, (n_rows, 3))
+        ),
+    }[kind]()
+
+
+REPEATS = [
+    "mostly zeros", "constant", "one-hot", "scaled one-hot", "two one-hot", "all at one distance",
+    "all at one rounded distance", "grid of tenths", "wide grid of tenths", "pairs", "both zeros",
+    "squares that vanish", "far clusters",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", REPEATS)
+@pytest.mark.parametrize("k", [1, 5, 70])
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_repeated_rows_have_the_neighbors_of_a_sort(kind, k, as_table):
+    X = table_with_repeats(kind)
+    assert np.array_equal(find_neighbours(as_table(X), k), nearest_rows(X, k))
+
+
+@pytest.mark.parametrize("kind", REPEATS)
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_repeated_rows_among_others_are_those_of_a_sort(kind, as_table):
+    X = table_with_repeats(kind)
+    pool, queries = np.arange(1, len(X), 3), np.arange(0, len(X), 3)
+    found = find_neighbours_among(as_table(X), 5, queries=queries, pool=pool)
+    assert np.array_equal(found, nearest_in_pool(X, queries, pool, 5))
+
+
+@pytest.mark.parametrize("kind", REPEATS)
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_blocks_do_not_change_the_neighbors_of_repeated_rows(kind, as_table, monkeypatch):
+    X = table_with_repeats(kind, 60)
+    queries = np.arange(0, len(X), 3)[::-1]
+    monkeypatch.setattr(module, "_BLOCK_CELLS", 300)
+    found = find_neighbours(as_table(X), 5, queries=queries, n_jobs=2)
+    assert np.array_equal(found, nearest_rows(X, 5)[queries])
+
+
+@given(
+    hnp.arrays(
+        float,
+        st.tuples(st.integers(1, 6), st.sampled_from([1, 3, 16])),
+        elements=st.sampled_from([0.0, 1.0, -1.0, 0.1, 0.3, 0.7]),
+    ),
+    st.lists(st.integers(0, 5), min_size=2, max_size=30),
+    st.integers(1, 35),
+    st.booleans(),
+)
+def test_copies_of_a_few_rows_are_ordered_by_row_number(few, copies, k, is_sparse):
+    X = few[np.array(copies) % len(few)]
+    table = sparse.csr_array(X) if is_sparse else X
+    assert np.array_equal(find_neighbours(table, k), nearest_rows(X, k))
+
+
+def test_different_rows_of_one_fingerprint_stay_apart(monkeypatch):
+    X = table_with_repeats("pairs")
+    monkeypatch.setattr(module, "fingerprints", lambda table: np.zeros(len(table), np.uint64))
+    assert np.array_equal(find_neighbours(X, 5), nearest_rows(X, 5))
+
+
+def least_seconds(X):
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        find_neighbours(X, 5)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("kind", ["mostly zeros", "constant", "one-hot"])
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_repeated_rows_cost_no_more_than_distinct_ones(kind, as_table):
+    distinct = least_seconds(as_table(np.random.default_rng(0).normal(size=(4000, 5))))
+    # Quadratic cost took from 10 to 50 times as long here.
+    assert least_seconds(as_table(table_with_repeats(kind, 4000))) < 5 * distinct
+
+
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_equal_distances_of_all_rows_cost_no_more_than_others(as_table):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(1000, 1000)) * (rng.random((1000, 1000)) < 0.01)
+    # As HEOM encodes a category that no two rows share; settled pair by pair it took from 7 to 100
+    # times as long.
+    assert least_seconds(as_table(np.sqrt(0.5) * np.eye(1000))) < 5 * least_seconds(as_table(X))
 
 
 def test_squared_distances_have_the_same_bits_dense_and_sparse():
