@@ -69,7 +69,7 @@ def test_strings_come_back(tmp_path_factory, words):
         ("a,cat\n1,0,5\n", "line 2: expected 2 cells; got 3: it has a cell beyond column 'cat'"),
         (
             "a,cat\n1,0\n\n2,yes\n",
-            "line 4, column 'cat': expected a label of 0 or 1; got a text of",
+            "line 4, column 'cat': expected a label of 0 or 1; got a text of length 3",
         ),
         ('a,cat\n"x\ny",2\n', "line 3, column 'cat': expected a label of 0 or 1; got 2"),
         ("a,cat\n1,\n", "line 2, column 'cat': expected a label of 0 or 1; the value is missing"),
