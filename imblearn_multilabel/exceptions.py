@@ -11,6 +11,7 @@ __all__ = [
     "NothingToResampleWarning",
     "ShortfallWarning",
     "SkippedLabelWarning",
+    "UnsavedCellWarning",
     "WrittenInPlaceWarning",
 ]
 
@@ -53,6 +54,10 @@ class LargeRemovalWarning(MultilabelWarning):
 
 class CorruptCellWarning(MultilabelWarning):
     """A cell of a comparison on disk is damaged and was computed again."""
+
+
+class UnsavedCellWarning(MultilabelWarning):
+    """A finished cell of a comparison could not be written to the cache; the run continues."""
 
 
 class WrittenInPlaceWarning(MultilabelWarning):

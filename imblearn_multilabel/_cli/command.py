@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import sys
+import textwrap
+import warnings
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any
 
 from imblearn_multilabel import __version__
 from imblearn_multilabel._cli import compare, main_job, profile, resample
+from imblearn_multilabel._cli.pipes import NoOutputError, show, standard_output
+from imblearn_multilabel._cli.text import one_line
 from imblearn_multilabel.model_selection._comparison.threads import one_thread
 
 #: What can follow the program's name. Each module has USAGE, SUMMARY, EXAMPLES,
@@ -17,7 +23,7 @@ from imblearn_multilabel.model_selection._comparison.threads import one_thread
 COMMANDS = {"profile": profile, "resample": resample, "compare": compare}
 
 _EXIT_CODES = """
-exit codes: 0 done; 1 the work failed, or nobody reads what is printed; 2 a mistake in the
+exit codes: 0 done; 1 the command failed, or standard output cannot be written; 2 a mistake in the
 arguments or in a file; 130 stopped by Ctrl-C. Messages and progress go to standard error, progress
 only if that is a terminal.
 """
@@ -34,10 +40,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 if the work failed or nobody reads what is printed; 130 after Ctrl-C. Mistakes in
-        arguments and files end the process with 2, as argparse does.
+        0; 1 if the command failed or standard output cannot be written; 130 after Ctrl-C.
+        Mistakes in arguments and files end the process with 2, as argparse does.
     """
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    _replace_closed_streams()
+    if sys.stdout is None:
+        print("standard output is closed", file=sys.stderr)
+        return 1
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning  # type: ignore[assignment]
+            try:
+                return _run(list(sys.argv[1:] if argv is None else argv))
+            finally:
+                # What a sampler prints meets a full disk here, not when Python ends.
+                with standard_output():
+                    pass
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except NoOutputError as error:
+        # Python complains of what is left in the buffer when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if str(error):
+            print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(one_line(error), file=sys.stderr)
+        return 1
+
+
+def _run(arguments: list[str]) -> int:
     named = arguments[:1] if arguments and arguments[0] in COMMANDS else []
     job = COMMANDS[named[0]] if named else main_job
     parser = _build_parser(job, named)
@@ -46,20 +79,49 @@ def main(argv: Sequence[str] | None = None) -> int:
         _check_command(parser, options.file)
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    try:
-        with one_thread():
-            code = job.run(parser, options)
-        # What is still in the buffer meets a reader that has gone here, not when Python ends.
-        sys.stdout.flush()
-        return code
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader has gone, as in `... | head`. What is left in the buffer has to go elsewhere,
-        # or the interpreter complains of it when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    with one_thread():
+        return int(job.run(parser, options))
+
+
+def _replace_closed_streams() -> None:
+    """Open the null device where a shell has closed a standard stream (``<&-``, ``2>&-``)."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            # The lowest free number is the closed one, which no file of data shall get.
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *_: Any) -> None:
+    print(f"{category.__name__}: {one_line(message)}", file=sys.stderr)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that does not keep to itself that its help cannot be printed."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            show(message, end="")
+        else:
+            super()._print_message(message, file)
+
+
+class _HelpFormatter(argparse.HelpFormatter):
+    """Fill paragraphs to the width of the terminal; indented lines, such as commands, stay."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n\n".join(
+            "\n".join(
+                "\n".join(lines) if is_indented else textwrap.fill(" ".join(lines), width)
+                for is_indented, lines in itertools.groupby(
+                    paragraph.splitlines(), lambda line: line.startswith(" ")
+                )
+            )
+            for paragraph in text.strip().split("\n\n")
+        )
 
 
 def _check_command(parser: argparse.ArgumentParser, word: str | None) -> None:
@@ -75,12 +137,12 @@ def _build_parser(job: ModuleType, named: list[str]) -> argparse.ArgumentParser:
     program = "imblearn-multilabel"
     if not started.startswith(program):
         program = "python -m imblearn_multilabel"
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=" ".join([program, *named]),
         usage=f"%(prog)s {job.USAGE}",
         description=job.SUMMARY + ("" if named else _list_commands()),
         epilog=job.EXAMPLES + _EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_HelpFormatter,
     )
     job.add_arguments(parser)
     parser.add_argument("--version", action="version", version=__version__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import Any
 
@@ -11,8 +10,10 @@ from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load_for_training
 from imblearn_multilabel._cli.job import problems_of, run_comparison
 from imblearn_multilabel._cli.pictures import check_plot, draw_gains
+from imblearn_multilabel._cli.pipes import show
 from imblearn_multilabel._cli.samplers import check_samplers, sampler_names
-from imblearn_multilabel._cli.text import as_json, one_line
+from imblearn_multilabel._cli.targets import check_folder
+from imblearn_multilabel._cli.text import check_printable, fitted, one_line, page_width, print_json
 from imblearn_multilabel.model_selection import SamplerComparison
 
 USAGE = "[file] [options]"
@@ -98,8 +99,11 @@ def check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
             raise ValueError(f"{repeated[0]} is named more than once")
     except ValueError as error:
         parser.error(f"argument --samplers: {one_line(error)}")
-    if options.cache is not None and os.path.isfile(options.cache):
-        parser.error(f"argument --cache: {options.cache} is a file; expected a folder")
+    try:
+        if options.cache is not None:
+            check_folder(options.cache)
+    except ValueError as error:
+        parser.error(f"argument --cache: {error}")
     check_plot(parser, options)
 
 
@@ -108,10 +112,11 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     check(parser, options)
     data = load_for_training(parser, options)
     if not options.json:
-        print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n", flush=True)
+        check_printable(parser, [data.name])
+        show(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
     found = run_comparison(data, options)
     if options.json:
-        print(as_json(as_dict(data, found, options)))
+        print_json(as_dict(data, found, options))
     else:
         print_comparison(found, options)
     return finish(found, options)
@@ -120,11 +125,11 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 def print_comparison(found: SamplerComparison, options: argparse.Namespace) -> None:
     """Print table and verdict."""
     times = f", {options.repeats} times" if options.repeats > 1 else ""
-    print(
+    head = (
         f"{options.estimator}, {options.cv} folds by iterative stratification{times}, "
-        f"seed {options.seed}; means over folds\n\n{found}",
-        flush=True,
+        f"seed {options.seed}; means over folds"
     )
+    show(fitted(f"{head}\n\n{found._as_text(page_width())}"))
 
 
 def as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) -> dict[str, Any]:

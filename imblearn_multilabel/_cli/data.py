@@ -83,6 +83,8 @@ def load(
 def load_for_training(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Data:
     """Read data for classifiers: arrays, X finite, at least as many rows as `options.cv`."""
     data = load(parser, options, as_numbers=True)
+    if data.y.shape[1] < 2:
+        parser.error(f"{data.name} has one label; expected several, which samplers balance")
     if data.X.shape[0] < options.cv:
         parser.error(f"{data.name} has {data.X.shape[0]} rows; --cv {options.cv} needs as many")
     try:

@@ -8,7 +8,9 @@ from imblearn_multilabel._cli import compare
 from imblearn_multilabel._cli.data import load_for_training
 from imblearn_multilabel._cli.job import run_comparison
 from imblearn_multilabel._cli.output import add_force, check_output, write_resampled
-from imblearn_multilabel._cli.text import as_json
+from imblearn_multilabel._cli.pipes import show
+from imblearn_multilabel._cli.profile import format_profile
+from imblearn_multilabel._cli.text import check_printable, print_json
 from imblearn_multilabel.metrics import LabelProfile
 
 USAGE = "[command] [file] [options]"
@@ -46,11 +48,11 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     data = load_for_training(parser, options)
     profile = LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
     if not options.json:
-        print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
-        print(f"{profile}\n", flush=True)
+        check_printable(parser, [data.name, *data.names_of_labels()])
+        show(f"{format_profile(data, profile)}\n")
     found = run_comparison(data, options)
     if options.json:
-        print(as_json({"profile": profile.as_dict(), **compare.as_dict(data, found, options)}))
+        print_json({"profile": profile.as_dict(), **compare.as_dict(data, found, options)})
     else:
         compare.print_comparison(found, options)
     code = compare.finish(found, options)

@@ -9,7 +9,9 @@ import warnings
 from contextlib import suppress
 
 from imblearn_multilabel._cli.data import Data
+from imblearn_multilabel._cli.pipes import show
 from imblearn_multilabel._cli.samplers import make_sampler
+from imblearn_multilabel._cli.targets import check_file
 from imblearn_multilabel._cli.text import one_line
 from imblearn_multilabel.datasets import write_npz
 
@@ -24,11 +26,12 @@ def add_force(parser: argparse.ArgumentParser) -> None:
 def check_output(
     parser: argparse.ArgumentParser, options: argparse.Namespace, argument: str = "output"
 ) -> None:
-    """End the process where the output has no folder, or would replace what is read."""
+    """End the process where the output cannot be written, or would replace what is read."""
     output = options.output
-    folder = os.path.dirname(os.path.abspath(output))
-    if not os.path.isdir(folder):
-        parser.error(f"argument {argument}: there is no folder {folder}")
+    try:
+        check_file(output)
+    except ValueError as error:
+        parser.error(f"argument {argument}: {error}")
     if options.force or not os.path.isfile(output):
         return
     for source in (0 if options.file == "-" else options.file, options.xml):
@@ -57,8 +60,8 @@ def write_resampled(data: Data, options: argparse.Namespace) -> int:
             f"{options.output} was not written by {chosen.name}: {one_line(error)}", file=sys.stderr
         )
         return 1
-    print(
+    show(
         f"\n{options.output}: {X.shape[0]} rows, resampled with {chosen.name}",
-        file=sys.stderr if options.json else sys.stdout,
+        sys.stderr if options.json else sys.stdout,
     )
     return 0

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from imblearn_multilabel._cli.targets import check_file
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.model_selection import SamplerComparison
 
@@ -24,9 +25,10 @@ def check_plot(parser: argparse.ArgumentParser, options: argparse.Namespace) -> 
     known = sorted(FigureCanvasBase.get_supported_filetypes())
     if _suffix(options.plot) not in known:
         parser.error(f"argument --plot: expected a suffix of {', '.join(known)}")
-    folder = os.path.dirname(os.path.abspath(options.plot))
-    if not os.path.isdir(folder):
-        parser.error(f"argument --plot: there is no folder {folder}")
+    try:
+        check_file(options.plot)
+    except ValueError as error:
+        parser.error(f"argument --plot: {error}")
 
 
 def draw_labels(path: str, n_labels: int, draw: Callable[[Any, Any], Any]) -> None:

@@ -8,6 +8,38 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import TextIO
+
+
+class NoOutputError(Exception):
+    """Nobody takes what is printed; the message is empty where a reader has left."""
+
+
+@contextmanager
+def standard_output() -> Iterator[None]:
+    """Flush standard output at the end, and tell its errors from those of files.
+
+    Raises
+    ------
+    NoOutputError
+        If standard output cannot be written.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise NoOutputError("") from error
+    except OSError as error:
+        raise NoOutputError(f"cannot write to standard output: {error.strerror}") from error
+
+
+def show(text: str, stream: TextIO | None = None, end: str = "\n") -> None:
+    """Print to standard output, or to another stream, at once."""
+    if stream is None or stream is sys.stdout:
+        with standard_output():
+            print(text, end=end)
+    else:
+        print(text, file=stream, end=end)
 
 
 @contextmanager
@@ -51,9 +83,8 @@ def output_file(target: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, target)
         yield path
-        with open(path, "rb") as file:
+        with open(path, "rb") as file, standard_output():
             shutil.copyfileobj(file, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
 
 
 def _is_stream(path: str) -> bool:

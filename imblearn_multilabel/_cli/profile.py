@@ -8,9 +8,13 @@ from typing import Any
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load
 from imblearn_multilabel._cli.pictures import check_plot, draw_labels
-from imblearn_multilabel._cli.text import as_json
+from imblearn_multilabel._cli.pipes import show
+from imblearn_multilabel._cli.text import check_printable, page_width, print_json
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.metrics._balance import format_measures
+
+#: Labels to show, and characters that a long name keeps at least.
+_SHOWN, _SHORTEST = 20, 8
 
 USAGE = "[file] [options]"
 
@@ -34,9 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit",
         type=arguments.argument(arguments.not_negative),
-        default=20,
+        default=_SHOWN,
         metavar="N",
-        help="labels to show, the rarest first; 0 for all. Default 20",
+        help="labels to show, the rarest first; 0 for all. Default %(default)s",
     )
     arguments.add_json(parser)
     arguments.add_plot(parser)
@@ -48,11 +52,10 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     data = load(parser, options)
     profile = LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
     if options.json:
-        print(as_json(_as_dict(data, profile)))
+        print_json(_as_dict(data, profile))
     else:
-        print(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
-        print(format_measures(profile.as_dict()))
-        print(f"\n{profile.label_table(options.limit or None)}", flush=True)
+        check_printable(parser, [data.name, *data.names_of_labels()])
+        show(format_profile(data, profile, options.limit or None))
     if options.plot is not None:
 
         def draw(display: Any, ax: Any) -> None:
@@ -60,6 +63,20 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
         draw_labels(options.plot, profile.balance.n_labels, draw)
     return 0
+
+
+def format_profile(data: Data, profile: LabelProfile, limit: int | None = _SHOWN) -> str:
+    """Write measures and labels; long names are cut where the terminal is narrow."""
+    head = f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features"
+    table = profile.label_table(limit)
+    too_wide = len(table.splitlines()[0]) - page_width()
+    if data.label_names is not None and too_wide > 0:
+        most = int(max(max(map(len, data.label_names)) - too_wide, _SHORTEST))
+        names = [
+            name if len(name) <= most else f"{name[: most - 3]}..." for name in data.label_names
+        ]
+        table = LabelProfile(data.y, label_names=names).label_table(limit)
+    return "\n\n".join([head, format_measures(profile.as_dict()), table])
 
 
 def _as_dict(data: Data, profile: LabelProfile) -> dict[str, Any]:

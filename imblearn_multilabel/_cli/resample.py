@@ -14,10 +14,10 @@ from imblearn_multilabel._cli.data import Data, load
 from imblearn_multilabel._cli.formats import FORMATS, format_of, write_file
 from imblearn_multilabel._cli.output import add_force, check_output
 from imblearn_multilabel._cli.pictures import check_plot, draw_labels
-from imblearn_multilabel._cli.pipes import output_file
+from imblearn_multilabel._cli.pipes import NoOutputError, output_file, show
 from imblearn_multilabel._cli.progress import progress_bar
 from imblearn_multilabel._cli.samplers import check_samplers, make_sampler, sampler_names
-from imblearn_multilabel._cli.text import as_json, one_line
+from imblearn_multilabel._cli.text import check_printable, fitted, one_line, print_json
 from imblearn_multilabel._named_labels import fit_resample_named
 
 USAGE = "file output --sampler NAME [options]"
@@ -77,21 +77,26 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     with progress_bar(3, "step", options.quiet) as bar:
         bar.set_description("reading")
         data = load(parser, options, with_text=kind == "csv")
+        told = sys.stderr if options.output in ("-", "/dev/stdout") else sys.stdout
+        if not options.json:
+            check_printable(
+                parser, [options.output, data.name, *data.names_of_labels()], stream=told
+            )
         bar.update()
         bar.set_description("resampling")
         try:
             summary = _resample(data, options, kind, bar)
-        except BrokenPipeError:
+        except NoOutputError:
             raise
         except Exception as error:
             bar.close()
             reason = one_line(error)
             print(f"{options.output} was not written: {reason}", file=sys.stderr)
             return 1
-    print(
-        as_json(summary) if options.json else _as_text(summary),
-        file=sys.stderr if options.output in ("-", "/dev/stdout") else sys.stdout,
-    )
+    if options.json:
+        print_json(summary, told)
+    else:
+        show(fitted(_as_text(summary)), told)
     return 0
 
 

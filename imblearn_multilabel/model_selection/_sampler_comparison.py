@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -215,4 +216,8 @@ class SamplerComparison(ComparisonStatistics):
         return cls(Design.from_json(found["design"]), found["records"])
 
     def __repr__(self) -> str:
-        return f"{format_tables(self._outcomes)}\n\n{self.verdict()}"
+        return self._as_text()
+
+    def _as_text(self, width: float = math.inf) -> str:
+        """Write tables that are at most `width` characters wide, and the verdict."""
+        return f"{format_tables(self._outcomes, width)}\n\n{self.verdict()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -9,10 +10,14 @@ from typing import Any
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
 
+from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
 from imblearn_multilabel.model_selection._comparison.cell import Record, lost_cell, run_cell
 from imblearn_multilabel.model_selection._comparison.data import DataSet
 from imblearn_multilabel.model_selection._comparison.job import Job
+
+#: A record, and why it could not be written to the cache.
+_Done = tuple[Record, str | None]
 
 
 def run(
@@ -37,9 +42,13 @@ def run(
     ) as bar:
         config = get_config()
         cells = [(*jobs[number], keys[number], config) for number in to_run]
-        records = _records(cells, cache, n_jobs)
-        for number, record in zip(to_run, records, strict=True):
+        done = _records(cells, cache, n_jobs)
+        is_told = False
+        for number, (record, problem) in zip(to_run, done, strict=True):
             found[number] = record
+            if problem is not None and not is_told:
+                _warn_of_cache(problem)
+                is_told = True
             bar.set_postfix_str(f"{record['sampler']}, {record['estimator']}", refresh=False)
             bar.update()
     # Names are no part of what decides a cell, so a cached record may hold others.
@@ -50,16 +59,16 @@ def _records(
     cells: list[tuple[Job, DataSet, Any, dict[str, Any]]],
     cache: CellCache | None,
     n_jobs: int | None,
-) -> Iterator[Record]:
+) -> Iterator[_Done]:
     """Yield the records of some cells, in their order, whatever becomes of the workers."""
     n_done = 0
     while n_done < len(cells):
         try:
-            for record in Parallel(n_jobs=n_jobs, return_as="generator")(
+            for done in Parallel(n_jobs=n_jobs, return_as="generator")(
                 delayed(_run_and_keep)(*cell, cache) for cell in cells[n_done:]
             ):
                 n_done += 1
-                yield record
+                yield done
         except BrokenProcessPool:
             # A worker that dies takes all others along. One of the cells at work did it, and each
             # of them alone shows which.
@@ -71,23 +80,23 @@ def _records(
 
 def _run_alone(
     job: Job, data: DataSet, key: Any, config: dict[str, Any], cache: CellCache | None
-) -> Record:
+) -> _Done:
     """Run a cell in a process where it can do no harm to others, unless it is done by now."""
     kept = None if cache is None else cache.read(key)
     if kept is not None:
-        return kept
+        return kept, None
     try:
         # With one job joblib would run it here.
         return next(
             iter(Parallel(n_jobs=2)([delayed(_run_and_keep)(job, data, key, config, cache)]))
         )
     except BrokenProcessPool as error:
-        return lost_cell(job, error)
+        return lost_cell(job, error), None
 
 
 def _run_and_keep(
     job: Job, data: DataSet, key: Any, config: dict[str, Any], cache: CellCache | None
-) -> Record:
+) -> _Done:
     # scikit-learn's own Parallel hands its configuration on too, but also sets warning filters
     # around each call: in threads, those of one call outlast another.
     with config_context(**config):
@@ -95,8 +104,21 @@ def _run_and_keep(
     # The worker writes, so a cell that is done is kept whatever happens to the process that
     # waits for it. A failed one is tried again next time.
     if cache is not None and record["failure"] is None:
-        cache.write(key, record)
-    return record
+        try:
+            cache.write(key, record)
+        except OSError as error:
+            # A full disk must not cost the work of hours. The process that waits tells of it.
+            return record, f"{cache.folder}: {error.strerror or error}"
+    return record, None
+
+
+def _warn_of_cache(problem: str) -> None:
+    warnings.warn(
+        f"Cells that are done are kept in memory only, since the cache cannot be written to "
+        f"({problem}). This comparison continues; a later one computes them again.",
+        UnsavedCellWarning,
+        stacklevel=4,
+    )
 
 
 def _keys(jobs: list[tuple[Job, DataSet]]) -> list[str]:

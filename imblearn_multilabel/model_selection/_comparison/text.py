@@ -19,8 +19,17 @@ _BEFORE = (
 _AFTER = (("seconds", "seconds", ".1f"), ("peak_mib", "peak MiB", ".1f"))
 
 
-def format_tables(outcomes: Outcomes) -> str:
-    """Write one table per data set and estimator, and what its scores speak of."""
+def format_tables(outcomes: Outcomes, width: float = math.inf) -> str:
+    """Write one table per data set and estimator, and what its scores speak of.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        Scores of every cell.
+    width : float, default=inf
+        Characters in a line. The columns of a wider table go into several parts, each with the
+        names of the samplers.
+    """
     design = outcomes.design
     several = len(design.data) > 1 or len(design.estimators) > 1
     parts = []
@@ -28,12 +37,12 @@ def format_tables(outcomes: Outcomes) -> str:
         for estimator in design.estimators:
             if several:
                 parts.append(f"{data.name}, {estimator}")
-            parts.append(_table(outcomes, data, estimator))
+            parts.append(_table(outcomes, data, estimator, width))
             parts += _scope(outcomes, data, estimator)
     return "\n\n".join(parts)
 
 
-def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
+def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float) -> str:
     """Write one line per sampler, means over its folds; failures as words."""
     measures = [(each.name, each.title, ".4f") for each in outcomes.design.measures]
     columns = [*_BEFORE, *measures, *_AFTER]
@@ -47,14 +56,33 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
         lines.append([line["sampler"], *figures])
         remarks.append(_remark(outcomes, line, data))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        + (f"  {remark}" if remark else "")
-        for line, remark in zip(lines, remarks, strict=True)
-    )
+    parts = [
+        [
+            "  ".join(
+                [line[0].ljust(widths[0]), *(line[place].rjust(widths[place]) for place in part)]
+            ).rstrip()
+            for line in lines
+        ]
+        for part in _parts(widths, width)
+    ]
+    parts[-1] = [
+        f"{line}  {remark}" if remark else line
+        for line, remark in zip(parts[-1], remarks, strict=True)
+    ]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _parts(widths: list[int], width: float) -> list[list[int]]:
+    """Share the columns out, so that each part fits beside the first column."""
+    parts: list[list[int]] = [[]]
+    used = widths[0]
+    for place, needed in enumerate(widths[1:], 1):
+        if parts[-1] and used + 2 + needed > width:
+            parts.append([])
+            used = widths[0]
+        parts[-1].append(place)
+        used += 2 + needed
+    return parts
 
 
 def _remark(outcomes: Outcomes, line: dict[str, Any], data: DataSummary) -> str:
