@@ -16,7 +16,7 @@ DOCUMENTED = {
     "X: ragged": r"Rows of `X` have different lengths",
     "X or y: names": r"Column names of `[Xy]` must",
     "X and y: lengths": r"Found input variables with inconsistent numbers of samples: `X` has",
-    "X or y: lazy or masked": r"`[Xy]` is a (polars LazyFrame, which has no|masked array, whose)",
+    "X or y: lazy": r"`[Xy]` is a polars LazyFrame, which has no rows yet; call",
     "y: not 0 and 1": r"Unknown label type: ",
     "y: missing values": r"Input y contains NaN, first in row \d+, label .*: `y` must hold only 0",
     "y: empty": r"`y` has no (rows|columns)",
