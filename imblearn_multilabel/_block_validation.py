@@ -50,10 +50,16 @@ def read_blocks(
     """
     if not sampler.reads_blocks:
         name = type(sampler).__name__
+        way = (
+            f"imblearn_multilabel.blockwise.BlockwiseSampler({name}()), which works block by block"
+        )
+        if hasattr(sampler, "resampler"):
+            # REMEDIALHwR: its first step has to see the labels of all blocks.
+            steps = "REMEDIAL(), BlockwiseSampler(MLSMOTE())"
+            way = f"its steps, imblearn.pipeline.make_pipeline({steps})"
         raise TypeError(
             f"{name} compares rows by their features, and those of a Dask collection are not in "
-            f"memory. Use imblearn_multilabel.blockwise.BlockwiseSampler({name}()), which works "
-            "block by block, or call .compute() on `X` first."
+            f"memory. Use {way}, or call .compute() on `X` first."
         )
     container: Any = check_lazy_features(sampler, X)
     template = container.template

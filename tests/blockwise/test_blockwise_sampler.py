@@ -296,6 +296,21 @@ def test_one_network_per_block():
     assert_array_equal(blockwise.seed_indices_ // 150, blockwise.neighbor_indices_ // 150)
 
 
+def test_advice_for_dask_can_be_followed():
+    da = pytest.importorskip("dask.array")
+    lazy = da.from_array(X, chunks=(100, 4)), da.from_array(Y, chunks=(100, 5))
+    with pytest.raises(
+        TypeError, match=r"BlockwiseSampler\(MLSMOTE\(\)\), which works block by block"
+    ):
+        MLSMOTE().fit_resample(*lazy)
+    # `BlockwiseSampler` refuses it, so it is no way out.
+    message = (
+        r"REMEDIALHwR compares.*make_pipeline\(REMEDIAL\(\), BlockwiseSampler\(MLSMOTE\(\)\)\)"
+    )
+    with pytest.raises(TypeError, match=message):
+        REMEDIALHwR().fit_resample(*lazy)
+
+
 @quiet
 def test_serves_in_a_pipeline_after_a_sampler_that_reads_no_features():
     da = pytest.importorskip("dask.array")
