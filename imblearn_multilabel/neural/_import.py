@@ -36,6 +36,6 @@ def resolve_device(name: str) -> Any:
     # torch reports a missing backend by an AssertionError, an unknown name by a RuntimeError.
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise ValueError(
-            f"`device` must be a device torch can use here; got {name!r}, but "
-            f"{str(error).splitlines()[0]} Use device='cpu'."
+            f"`device` must be a device torch can use here; got {name!r}. Use "
+            f"device='cpu'. (torch: {str(error).splitlines()[0]})"
         ) from error

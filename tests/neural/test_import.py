@@ -15,5 +15,8 @@ def test_missing_torch_names_the_command(monkeypatch):
 def test_devices():
     torch = pytest.importorskip("torch")
     assert resolve_device("cpu") == torch.device("cpu")
-    with pytest.raises(ValueError, match=r"`device` must be .* got 'abacus'.* Use device='cpu'"):
+    expected = (
+        r"^`device` must be .* can use here; got 'abacus'\. Use device='cpu'\. \(torch: .*\)$"
+    )
+    with pytest.raises(ValueError, match=expected):
         resolve_device("abacus")
