@@ -18,13 +18,14 @@ PACKAGE = "imblearn_multilabel"
 
 _CORE = {"_compat", "_labels", "_random", "_typing", "exceptions"}
 _DATA = _CORE | {"_block_validation", "_containers", "_validation"}
-_SAMPLER = _DATA | {"_constraints", "_steps", "_strategy", "_task", "base", "metrics"}
+_SAMPLER = _DATA | {"_constraints", "_progress", "_steps", "_strategy", "_task", "base", "metrics"}
 #: Room -> other rooms of ours it may import. A room is a module or a folder at the top.
 ROOMS: dict[str, set[str]] = {
     "_compat": set(),
     "_constraints": {"_compat"},
     "_labels": set(),
     "_memory": set(),
+    "_progress": set(),
     "_random": set(),
     "_typing": set(),
     "_whole_file": {"exceptions"},
@@ -70,7 +71,7 @@ OPTIONAL = {
     "safetensors",
     "torch",
 }
-TORCH_ROOM = {"numpy", "torch", "tqdm"}
+TORCH_ROOM = {"numpy", "torch"}
 
 
 @dataclass(frozen=True)

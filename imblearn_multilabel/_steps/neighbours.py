@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from numbers import Integral
 from typing import Any
 
@@ -26,10 +26,17 @@ _TREE_COLUMNS = 15
 _GROWTH = 8
 #: Cells of a temporary block of candidates, distances or coordinate differences.
 _BLOCK_CELLS = 1_000_000
+#: Most rows searched for between two reports.
+_REPORTED_ROWS = 4096
 
 
 def find_neighbours(
-    coordinates: Any, k_neighbors: Any, *, n_jobs: int | None = None, queries: Any = None
+    coordinates: Any,
+    k_neighbors: Any,
+    *,
+    n_jobs: int | None = None,
+    queries: Any = None,
+    report: Callable[[int], None] | None = None,
 ) -> np.ndarray:
     """Return the nearest other rows of every row, ordered by (distance, row number).
 
@@ -50,6 +57,8 @@ def find_neighbours(
         Passed to scikit-learn.
     queries : ndarray of int, default=None
         Rows whose neighbours are wanted; all by default.
+    report : callable of int, default=None
+        Receives how many rows more are done; never called for a neighbours object.
 
     Returns
     -------
@@ -61,7 +70,9 @@ def find_neighbours(
         return ask_object(clone(k_neighbors), coordinates, queries)
     k = min(k_neighbors, n_samples - 1)
     # A row is nearest to itself, but rows that equal it may come before it.
-    found = _first_rows(_in_range(coordinates), k + 1, queries, np.arange(n_samples), n_jobs)
+    found = _first_rows(
+        _in_range(coordinates), k + 1, queries, np.arange(n_samples), n_jobs, report
+    )
     return leave_out_self(found, queries)
 
 
@@ -96,7 +107,12 @@ def find_neighbours_among(
 
 
 def _first_rows(
-    coordinates: Any, k: int, queries: np.ndarray, pool: np.ndarray, n_jobs: int | None
+    coordinates: Any,
+    k: int,
+    queries: np.ndarray,
+    pool: np.ndarray,
+    n_jobs: int | None,
+    report: Callable[[int], None] | None = None,
 ) -> np.ndarray:
     """Return the first k rows of `pool` by (distance, row number), shape (n_queries, k)."""
     equal = _bags_of_equal_rows(coordinates)
@@ -106,7 +122,10 @@ def _first_rows(
     # Each of the first k rows is in one of the first k bags by (distance, first row).
     search = _Search(coordinates, pool[bags.first], n_jobs)
     n_bags = min(k, len(bags.first))
-    near = _nearest(search, asked, n_bags, min(n_bags + search.slack, len(bags.first)))
+    n_candidates = min(n_bags + search.slack, len(bags.first))
+    near = _nearest(search, asked, n_bags, n_candidates, report)
+    if report is not None:
+        report(len(queries) - len(asked))
     if len(bags.first) < len(pool):
         return pool[_unpack(search, asked, near, bags, k)][position]
     return pool[near][position]
@@ -217,11 +236,19 @@ class _Search:
         return np.rint(squared, out=squared) if self.is_exact else squared
 
 
-def _nearest(search: _Search, queries: np.ndarray, k: int, n_candidates: int) -> np.ndarray:
+def _nearest(
+    search: _Search,
+    queries: np.ndarray,
+    k: int,
+    n_candidates: int,
+    report: Callable[[int], None] | None = None,
+) -> np.ndarray:
     """Find the nearest of the pool among so many candidates, or more where ties need it."""
     result = np.empty((len(queries), k), dtype=np.intp)
     is_unsettled = np.zeros(len(queries), dtype=bool)
     step = max(1, _BLOCK_CELLS // n_candidates)
+    if report is not None:
+        step = min(step, _REPORTED_ROWS)
     for start in range(0, len(queries), step):
         block = slice(start, start + step)
         asked = queries[block]
@@ -243,6 +270,8 @@ def _nearest(search: _Search, queries: np.ndarray, k: int, n_candidates: int) ->
                 squared[close, :width],
                 is_near[close, :width],
             )[:, :k]
+        if report is not None:
+            report(len(asked))
     late = np.flatnonzero(is_unsettled)
     if len(late) and search.is_tree:
         more = min(_GROWTH * n_candidates, search.n_found)

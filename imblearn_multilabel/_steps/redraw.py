@@ -11,7 +11,9 @@ import numpy as np
 PATIENCE = 100
 
 
-def draw_labelled(n_rows: int, draw: Callable[[int], Any]) -> list[Any]:
+def draw_labelled(
+    n_rows: int, draw: Callable[[int], Any], report: Callable[[int], None] = lambda n_drawn: None
+) -> list[Any]:
     """Draw rows in batches and keep the labelled ones, until there are enough.
 
     Parameters
@@ -21,6 +23,8 @@ def draw_labelled(n_rows: int, draw: Callable[[int], Any]) -> list[Any]:
     draw : callable of int
         Makes that many rows from fresh draws: an object with the label sets as CSR ``Y`` and
         ``take(rows)``.
+    report : callable of int
+        Receives the number of labelled rows after every batch.
 
     Returns
     -------
@@ -37,4 +41,5 @@ def draw_labelled(n_rows: int, draw: Callable[[int], Any]) -> list[Any]:
         if len(labelled):
             batches.append(batch if len(labelled) == size else batch.take(labelled))
         missing -= len(labelled)
+        report(len(labelled))
     return batches

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,6 @@ class DiffusionRecipe:
     hidden_sizes: tuple[int, ...]
     learning_rate: float
     weight_decay: float
-    verbose: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +96,12 @@ class TabularDiffusion:
 
 @fixed_threads()
 def fit_diffusion(
-    X: Any, Y: Any, recipe: DiffusionRecipe, seed: int, device: torch.device
+    X: Any,
+    Y: Any,
+    recipe: DiffusionRecipe,
+    seed: int,
+    device: torch.device,
+    report: Callable[[], None] = lambda: None,
 ) -> tuple[TabularDiffusion, np.ndarray]:
     """Train a model on rows.
 
@@ -115,6 +119,8 @@ def fit_diffusion(
         Decides the first weights, the order of the batches and the noise.
     device : torch.device
         Where to compute.
+    report : callable
+        Called after every step.
 
     Returns
     -------
@@ -138,7 +144,7 @@ def fit_diffusion(
         denoiser = Denoiser(X.shape[1], Y.shape[1], recipe.hidden_sizes, on_host).to(device)
         schedule = NoiseSchedule(recipe.n_steps, device)
         batches = _endless_batches(features, labels, recipe.batch_size, on_host)
-        losses = _train(denoiser, schedule, batches, recipe, generator)
+        losses = _train(denoiser, schedule, batches, recipe, generator, report)
     model = TabularDiffusion(denoiser.eval().requires_grad_(False), schedule, scale, generator)
     return model, losses
 
@@ -149,6 +155,7 @@ def _train(
     batches: Iterator[tuple[torch.Tensor, torch.Tensor]],
     recipe: DiffusionRecipe,
     generator: torch.Generator,
+    report: Callable[[], None],
 ) -> np.ndarray:
     optimiser = torch.optim.AdamW(
         denoiser.parameters(),
@@ -157,7 +164,7 @@ def _train(
         fused=generator.device.type in ("cpu", "cuda"),
     )
     losses = []
-    for iteration in _counted(recipe):
+    for iteration in range(recipe.n_iterations):
         X, Y = next(batches)
         for group in optimiser.param_groups:
             group["lr"] = recipe.learning_rate * (1 - iteration / recipe.n_iterations)
@@ -166,6 +173,7 @@ def _train(
         loss.backward()
         optimiser.step()
         losses.append(loss.detach())
+        report()
     values = torch.stack(losses).cpu().numpy().astype(np.float64)
     if not np.isfinite(values).all():
         first = int(np.flatnonzero(~np.isfinite(values))[0])
@@ -202,15 +210,6 @@ def _endless_batches(
     while True:
         order = torch.randperm(n_rows, generator=generator, device="cpu")
         yield from zip(X.batches(order, size), Y.batches(order, size), strict=True)
-
-
-def _counted(recipe: DiffusionRecipe) -> Any:
-    """Count the training steps, on a bar if that is wanted."""
-    if not recipe.verbose:
-        return range(recipe.n_iterations)
-    from tqdm.auto import tqdm
-
-    return tqdm(range(recipe.n_iterations), desc="MLDM", unit="step")
 
 
 def _normal(shape: Any, generator: torch.Generator) -> torch.Tensor:

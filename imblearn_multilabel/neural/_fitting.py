@@ -14,7 +14,6 @@ from imblearn_multilabel.neural._block_rows import BlockRows, BlockSource
 from imblearn_multilabel.neural._codec import Codec, label_scores
 from imblearn_multilabel.neural._objective import Objective
 from imblearn_multilabel.neural._precision import network_class
-from imblearn_multilabel.neural._progress import epoch_progress
 from imblearn_multilabel.neural._rows import (
     BLOCK_CELLS,
     Rows,
@@ -30,6 +29,10 @@ from imblearn_multilabel.neural._training import TrainingHistory, train
 
 #: With fewer validation rows than this, all rows serve for training and for validation.
 FEWEST_VALIDATION_ROWS = 5
+
+
+def _no_report(n_done: int, **figures: Any) -> None:
+    """Show nothing."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,6 @@ class Recipe:
     validation_fraction: float
     patience: int | None
     precision: str
-    verbose: bool
 
     def objective(self, variance: float) -> Objective:
         """Build the loss for features of a total variance."""
@@ -70,7 +72,12 @@ class Recipe:
 
 
 def fit_codec(
-    X: Any, Y: Any, recipe: Recipe, seed: int, device: torch.device
+    X: Any,
+    Y: Any,
+    recipe: Recipe,
+    seed: int,
+    device: torch.device,
+    report: Callable[..., Any] = _no_report,
 ) -> tuple[Codec, TrainingHistory]:
     """Train the maps and fit the thresholds.
 
@@ -86,6 +93,8 @@ def fit_codec(
         Decides the split, the first weights and the order of the batches.
     device : torch.device
         Where to compute.
+    report : callable
+        Called after every epoch with 1 and its losses as keywords.
 
     Returns
     -------
@@ -94,7 +103,7 @@ def fit_codec(
     history : TrainingHistory
     """
     scale = FeatureScale.of(X, scaled=recipe.feature_scaling == "minmax")
-    return _fit(partial(feature_rows, X, scale, device), scale, Y, recipe, seed, device)
+    return _fit(partial(feature_rows, X, scale, device), scale, Y, recipe, seed, device, report)
 
 
 def fit_codec_on_blocks(
@@ -105,6 +114,7 @@ def fit_codec_on_blocks(
     recipe: Recipe,
     seed: int,
     device: torch.device,
+    report: Callable[..., Any] = _no_report,
 ) -> tuple[Codec, TrainingHistory]:
     """Train the maps on a stream of blocks, of which only a few are in memory at a time.
 
@@ -114,11 +124,11 @@ def fit_codec_on_blocks(
         Features.
     low, high : ndarray of float64 of shape (n_features,)
         Least and greatest value of every feature.
-    Y, recipe, seed, device
+    Y, recipe, seed, device, report
         As in `fit_codec`, and so is the result.
     """
     scale = FeatureScale(low, high, recipe.feature_scaling == "minmax")
-    return _fit(partial(BlockRows, source, scale, device), scale, Y, recipe, seed, device)
+    return _fit(partial(BlockRows, source, scale, device), scale, Y, recipe, seed, device, report)
 
 
 @fixed_threads()
@@ -129,13 +139,13 @@ def _fit(
     recipe: Recipe,
     seed: int,
     device: torch.device,
+    report: Callable[..., Any],
 ) -> tuple[Codec, TrainingHistory]:
     network_type = network_class(recipe.precision, device)
     with (
         # A caller may sit inside `no_grad` or `inference_mode`; training needs gradients.
         torch.inference_mode(False),
         seeded(seed, device) as generator,
-        epoch_progress(recipe.n_epochs, shown=recipe.verbose) as report,
     ):
         features, labels = make_rows(), label_rows(Y, device)
         n_rows, n_features = features.shape
@@ -156,7 +166,9 @@ def _fit(
             learning_rate=recipe.learning_rate,
             patience=recipe.patience,
             generator=generator,
-            report=report,
+            report=lambda epoch, loss, validation: report(
+                1, loss=f"{loss:.4g}", validation=f"{validation:.4g}"
+            ),
         )
     encoder = network.feature_encoder.eval().requires_grad_(False)
     decoder = network.decoder.eval().requires_grad_(False)

@@ -140,7 +140,7 @@ class AEMLO(LatentSampler):
     n_jobs : int or None, default=None
         Threads of the neighbour searches. The result does not depend on it.
     verbose : bool, default=False
-        Whether to show a progress bar.
+        Whether to show a progress bar for each stage: neighbours, training, new rows.
 
     Attributes
     ----------
@@ -440,14 +440,15 @@ class AEMLO(LatentSampler):
         if self.seeds == "minority":
             return minority_weights(task, self.imr_threshold)
         metric = "heom" if self.feature_scaling == "minmax" else "euclidean"
-        return local_weights(task, self.k_neighbors, self.n_jobs, metric)
+        with self._stage("neighbours", task.n_samples, "row") as report:
+            return local_weights(task, self.k_neighbors, self.n_jobs, metric, report)
 
     def _train_and_draw(self, task: Task, device: Any, budget: int) -> tuple[NewRows, int]:
         from imblearn_multilabel.neural._memory import memory_advice
 
         with memory_advice(device, batch_size=self.batch_size, n_hidden=self.n_hidden):
             source, history = train_source(self, task, self.seed_weights_, device)
-            drawn = draw_rows(source, budget, task.rng)
+            drawn = draw_rows(source, budget, task.rng, show=self._stage)
         codec = source.codec.to("cpu")
         self._source = source
         self.encoder_, self.decoder_ = codec.encoder, codec.decoder

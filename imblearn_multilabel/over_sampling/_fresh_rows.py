@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from imblearn_multilabel._progress import Show, show_nothing
 from imblearn_multilabel._steps.fingerprints import repeats
 from imblearn_multilabel._task import NewRows
 from imblearn_multilabel.over_sampling._latent import TRIES_PER_ROW, LatentSource
@@ -15,7 +16,11 @@ _FEWEST = 64
 
 
 def draw_rows(
-    source: LatentSource, count: int, rng: np.random.RandomState, wanted: Sequence[int] = ()
+    source: LatentSource,
+    count: int,
+    rng: np.random.RandomState,
+    wanted: Sequence[int] = (),
+    show: Show = show_nothing,
 ) -> tuple[NewRows, int]:
     """Draw rows, those that equal an input row or another new row again.
 
@@ -29,6 +34,8 @@ def draw_rows(
         Generator.
     wanted : sequence of int, default=()
         Labels that every row must carry.
+    show : callable of (str, int, str)
+        Shows a stage of the work, as `stage` does.
 
     Returns
     -------
@@ -37,7 +44,7 @@ def draw_rows(
     n_repeated : int
         How many rows of it are not unique all the same; 0 where repeats are allowed.
     """
-    new, hashes = _decode(source, count, rng, wanted)
+    new, hashes = _decode(source, count, rng, wanted, show)
     if hashes is None or source.known is None:
         return new, 0
     is_repeat = repeats(hashes, source.known)
@@ -74,8 +81,13 @@ def describe_repeats(source: LatentSource, n_repeated: int, n_rows: int) -> str 
 
 
 def _decode(
-    source: LatentSource, count: int, rng: np.random.RandomState, wanted: Sequence[int]
+    source: LatentSource,
+    count: int,
+    rng: np.random.RandomState,
+    wanted: Sequence[int],
+    show: Show = show_nothing,
 ) -> tuple[NewRows, np.ndarray | None]:
-    points = source.draw(count, rng, wanted)
-    X, hashes = source.features(points)
+    points = source.draw(count, rng, wanted, show)
+    with show("new rows", len(points.seeds), "row") as report:
+        X, hashes = source.features(points, report)
     return NewRows(X, points.Y, points.seeds, points.neighbours), hashes

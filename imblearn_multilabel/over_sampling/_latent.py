@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._containers import cast
+from imblearn_multilabel._progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel._steps.feature_domain import FeatureDomain
 from imblearn_multilabel._steps.fingerprints import fingerprints
 from imblearn_multilabel._steps.neighbours import find_neighbours
@@ -106,7 +107,13 @@ class LatentSource:
     n_jobs: int | None
     _neighbours: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
-    def draw(self, count: int, rng: np.random.RandomState, wanted: Any = ()) -> Decoded:
+    def draw(
+        self,
+        count: int,
+        rng: np.random.RandomState,
+        wanted: Any = (),
+        show: Show = show_nothing,
+    ) -> Decoded:
         """Draw points until `count` of them decode to a label set that is not empty.
 
         Parameters
@@ -117,16 +124,29 @@ class LatentSource:
             Generator.
         wanted : sequence of int, default=()
             Labels that every point must carry.
+        show : callable of (str, int, str)
+            Shows the search for latent neighbours, as `stage` does.
         """
         weights = self._weights_towards(wanted)
-        return (self._draw_near if self.moves else self._draw_seeds)(weights, count, rng, wanted)
+        if self.moves:
+            return self._draw_near(weights, count, rng, wanted, show)
+        return self._draw_seeds(weights, count, rng, wanted)
 
     def encode(self, X: Any) -> np.ndarray:
         """Encode rows: (n_rows, n_features) -> (n_rows, n_latent), float32."""
         return self.codec.encode(self.domain.expand(X))
 
-    def features(self, points: Decoded) -> tuple[Any, np.ndarray | None]:
+    def features(
+        self, points: Decoded, report: Report = no_report
+    ) -> tuple[Any, np.ndarray | None]:
         """Decode features in blocks.
+
+        Parameters
+        ----------
+        points : Decoded
+            What to decode.
+        report : callable of int
+            Receives the number of rows after every block.
 
         Returns
         -------
@@ -136,10 +156,11 @@ class LatentSource:
             Fingerprints of the rows, labels included, unless they may repeat.
         """
         if self.moves:
-            return self._decode(points)
+            return self._decode(points, report)
         # Each seed once: the last bits of a product may depend on where in a block a row lies.
         _, first, back = np.unique(points.seeds, return_index=True, return_inverse=True)
-        X, hashes = self._decode(points.take(first))
+        X, hashes = self._decode(points.take(first), no_report)
+        report(len(back))
         return X[back], None if hashes is None else hashes[back]
 
     @property
@@ -154,7 +175,7 @@ class LatentSource:
             return f"{TRIES_PER_ROW} times as many draws decoded to no further usable label set."
         return "no seed decodes to a usable label set."
 
-    def _decode(self, points: Decoded) -> tuple[Any, np.ndarray | None]:
+    def _decode(self, points: Decoded, report: Report) -> tuple[Any, np.ndarray | None]:
         n_new, step = len(points.codes), self.codec.block_rows
         n_columns = self.domain.n_features if self.stored is None else 0
         dense = np.empty((n_new, n_columns), self.dtype)
@@ -168,6 +189,7 @@ class LatentSource:
                 thin.append(rows)
             if self.known is not None:
                 hashes.append(fingerprints(rows, points.Y[block]))
+            report(rows.shape[0])
         X = dense if self.stored is None else sparse.vstack(thin)
         return X, None if self.known is None else np.concatenate(hashes)
 
@@ -201,7 +223,12 @@ class LatentSource:
         return rows.astype(self.dtype, copy=False)
 
     def _draw_near(
-        self, weights: np.ndarray, count: int, rng: np.random.RandomState, wanted: Any
+        self,
+        weights: np.ndarray,
+        count: int,
+        rng: np.random.RandomState,
+        wanted: Any,
+        show: Show,
     ) -> Decoded:
         parts, missing, tries = [], count, TRIES_PER_ROW * count
         while missing and tries:
@@ -209,7 +236,7 @@ class LatentSource:
             size = min(max(2 * missing, 64), self.codec.block_rows, tries)
             tries -= size
             seeds = draw_by_weight(weights, size, rng)
-            codes, neighbours = self._move(seeds, rng)
+            codes, neighbours = self._move(seeds, rng, show)
             sets = self.codec.label_sets(codes)
             good = np.flatnonzero(_is_accepted(sets, wanted))[:missing]
             missing -= len(good)
@@ -222,14 +249,16 @@ class LatentSource:
             np.concatenate(all_neighbours),
         )
 
-    def _move(self, seeds: np.ndarray, rng: np.random.RandomState) -> tuple[np.ndarray, np.ndarray]:
+    def _move(
+        self, seeds: np.ndarray, rng: np.random.RandomState, show: Show
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return points near seeds, and the neighbours they lie towards."""
         codes = self.codes[seeds]
         if self.noise > 0:
             deviation = self.noise * self.codes.std(axis=0, dtype=np.float64)
             codes += (deviation * rng.standard_normal(codes.shape)).astype(np.float32)
             return codes, np.full(len(seeds), -1)
-        neighbours = self._latent_neighbours(seeds, rng)
+        neighbours = self._latent_neighbours(seeds, rng, show)
         shares = (self.reach * rng.random_sample((len(seeds), 1))).astype(np.float32)
         codes += shares * (self.codes[neighbours] - codes)
         return codes, neighbours
@@ -257,12 +286,19 @@ class LatentSource:
         seeds = rows[drawn]
         return Decoded(self.codes[seeds], Y[drawn], seeds, np.full(len(seeds), -1))
 
-    def _latent_neighbours(self, seeds: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    def _latent_neighbours(
+        self, seeds: np.ndarray, rng: np.random.RandomState, show: Show
+    ) -> np.ndarray:
         new = np.array(sorted(set(seeds.tolist()) - self._neighbours.keys()), dtype=np.intp)
         if len(new):
-            found = find_neighbours(
-                self.codes.astype(np.float64), self.k_neighbors, n_jobs=self.n_jobs, queries=new
-            )
+            with show("latent neighbours", len(new), "row") as report:
+                found = find_neighbours(
+                    self.codes.astype(np.float64),
+                    self.k_neighbors,
+                    n_jobs=self.n_jobs,
+                    queries=new,
+                    report=report,
+                )
             self._neighbours.update(zip(new.tolist(), found, strict=True))
         table = np.stack([self._neighbours[seed] for seed in seeds.tolist()])
         return table[np.arange(len(seeds)), rng.randint(table.shape[1], size=len(seeds))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from numbers import Integral
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from sklearn.exceptions import NotFittedError
 
 from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._progress import Report, stage
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._task import Task
 from imblearn_multilabel._validation import read_more_rows
@@ -24,6 +26,7 @@ from imblearn_multilabel.over_sampling._saved_sampler import SavedSampler
 class LatentSampler(SavedSampler, MultilabelSampler):
     """Base of samplers that keep the latent space they draw from, as ``_source``."""
 
+    verbose: bool
     _source: LatentSource
     #: What the codes of each category column of the training data frame mean.
     _category_names: dict[int, list[Any]]
@@ -71,7 +74,8 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         if not isinstance(n, Integral) or isinstance(n, bool) or n < 1:
             raise ValueError(f"`n` must be an int of at least 1, the rows to draw; got {n!r}.")
         wanted = [self._column_of(label) for label in ([] if labels is None else labels)]
-        new, n_repeated = draw_rows(source, int(n), make_generator(random_state), wanted)
+        rng = make_generator(random_state)
+        new, n_repeated = draw_rows(source, int(n), rng, wanted, self._stage)
         if new.n_rows < n:
             name = type(self).__name__
             warnings.warn(
@@ -85,6 +89,10 @@ class LatentSampler(SavedSampler, MultilabelSampler):
             warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=2)
         # Like resampled rows, sparse ones come with the indices that scikit-learn takes.
         return wrap(new.X).build(new.X), new.Y.toarray()
+
+    def _stage(self, what: str, total: int, unit: str) -> AbstractContextManager[Report]:
+        """Show a bar for a stage of the work, if `verbose` asks for it."""
+        return stage(f"{type(self).__name__}: {what}", total, unit, shown=self.verbose)
 
     def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
         task, X_table, y_table = super()._prepare(X, y)

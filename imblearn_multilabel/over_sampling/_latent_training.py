@@ -38,15 +38,19 @@ def train_source(
     recipe = Recipe(**{field.name: getattr(sampler, field.name) for field in fields(Recipe)})
     observed, hashed = sampler.feature_types == "observed", not sampler.allow_duplicates
     seed = int(task.rng.randint(np.iinfo(np.int32).max))
+    training = sampler._stage("training", recipe.n_epochs, "epoch")
     if isinstance(X, Blocks):
         found = survey(X, Y, task.categorical, observed=observed, hashed=hashed)
         table = expanded(X, found.domain)
-        codec, history = fit_codec_on_blocks(table, found.low, found.high, Y, recipe, seed, device)
+        ends = found.low, found.high
+        with training as report:
+            codec, history = fit_codec_on_blocks(table, *ends, Y, recipe, seed, device, report)
         codes = np.concatenate([codec.encode(table.fetch(i)) for i in range(len(table.parts))])
     else:
         found = Survey.of(X, Y, task.categorical, observed=observed, hashed=hashed)
         table = found.domain.expand(X)
-        codec, history = fit_codec(table, Y, recipe, seed, device)
+        with training as report:
+            codec, history = fit_codec(table, Y, recipe, seed, device, report)
         codes = codec.encode(table)
     source = LatentSource(
         codec,

@@ -12,6 +12,7 @@ from scipy import sparse
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._labels import name_labels
+from imblearn_multilabel._progress import stage
 from imblearn_multilabel._steps.amounts import share_out
 from imblearn_multilabel._steps.inheritance import canonical
 from imblearn_multilabel._steps.redraw import PATIENCE, draw_labelled
@@ -79,7 +80,7 @@ class MLDM(MultilabelSampler):
     device : str, default="cpu"
         Where torch computes, such as "cpu", "cuda" or "cuda:1".
     verbose : bool, default=False
-        Whether to show a bar of the training steps.
+        Whether to show bars of the training steps and of the rows drawn.
 
     Attributes
     ----------
@@ -268,13 +269,14 @@ class MLDM(MultilabelSampler):
             hidden_sizes=sizes,
             learning_rate=self.learning_rate,
             weight_decay=self.weight_decay,
-            verbose=self.verbose,
         )
         Y = task.labels.Y[source.rows]
         counts = np.bincount(Y.indices, minlength=task.labels.n_labels)
         varying = np.flatnonzero((counts > 0) & (counts < len(source.rows)))
         seed = int(task.rng.randint(np.iinfo(np.int32).max))
-        model, losses = fit_diffusion(task.X[source.rows], Y[:, varying], recipe, seed, device)
+        X = task.X[source.rows]
+        with stage("MLDM: training", self.n_iterations, "step", shown=self.verbose) as report:
+            model, losses = fit_diffusion(X, Y[:, varying], recipe, seed, device, report)
         self.loss_curves_.append(losses)
         always = counts == len(source.rows)
         wanted = task.choice.labels if self.scope == "general" else None
@@ -294,7 +296,8 @@ class MLDM(MultilabelSampler):
                 stack_rows(X_parts), stack_rows(Y_parts), np.full(size, -1), np.full(size, -1)
             )
 
-        return draw_labelled(source.amount, draw)
+        with stage("MLDM: new rows", source.amount, "row", shown=self.verbose) as report:
+            return draw_labelled(source.amount, draw, report)
 
 
 def _check_sizes(sizes: Any) -> tuple[int, ...]:

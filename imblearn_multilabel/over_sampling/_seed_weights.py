@@ -8,6 +8,7 @@ import numpy as np
 
 from imblearn_multilabel._containers import Blocks, compute
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._progress import Report, no_report
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
 from imblearn_multilabel._steps.neighbours import find_neighbours
@@ -15,7 +16,13 @@ from imblearn_multilabel._task import Task
 from imblearn_multilabel.metrics._balance import LabelBalance
 
 
-def local_weights(task: Task, k_neighbors: Any, n_jobs: int | None, metric: str) -> np.ndarray:
+def local_weights(
+    task: Task,
+    k_neighbors: Any,
+    n_jobs: int | None,
+    metric: str,
+    report: Report = no_report,
+) -> np.ndarray:
     """Weigh rows by how far their neighbourhood disagrees with their labels, as MLSOL does.
 
     Parameters
@@ -28,6 +35,8 @@ def local_weights(task: Task, k_neighbors: Any, n_jobs: int | None, metric: str)
         For the neighbour search.
     metric : {"euclidean", "heom"}
         Features as given, or divided by their range.
+    report : callable of int
+        Receives how many rows are done, now and then where X is in memory.
 
     Returns
     -------
@@ -42,7 +51,7 @@ def local_weights(task: Task, k_neighbors: Any, n_jobs: int | None, metric: str)
         shared = [[value] * len(own) for value in rest]
         found = compute(task.X.each(_look_around, own, *shared))
     else:
-        found = [_look_around(task.X, labels, *rest)]
+        found = [_look_around(task.X, labels, *rest, report)]
     weights = np.concatenate([near for near, _ in found])
     return weights if weights.any() else np.concatenate([rarer for _, rarer in found])
 
@@ -56,13 +65,14 @@ def _look_around(
     k_neighbors: Any,
     n_jobs: int | None,
     metric: str,
+    report: Report = no_report,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the weights of rows, and 1 for those with the less frequent value of a label."""
     weights, rarer = np.zeros(labels.n_samples), np.zeros(labels.n_samples)
     if labels.n_samples < 2:
         return weights, rarer
     coordinates = FeatureSpace(X, categorical, metric, labels.Y).coordinates(chosen)
-    neighbours = find_neighbours(coordinates, k_neighbors, n_jobs=n_jobs)
+    neighbours = find_neighbours(coordinates, k_neighbors, n_jobs=n_jobs, report=report)
     cells = Neighbourhoods.of(labels.Y, balance.positives, neighbours, balance.n_samples)
     rarer[cells.rows[np.isin(cells.columns, chosen)]] = 1.0
     return cells.weights(chosen), rarer

@@ -8,13 +8,14 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
+from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel.exceptions import (
     AbsentLabelWarning,
     MultilabelWarning,
     NothingToResampleWarning,
     ShortfallWarning,
 )
-from imblearn_multilabel.over_sampling import AEMLO
+from imblearn_multilabel.over_sampling import AEMLO, _seed_weights
 
 SMALL = {"n_epochs": 5, "n_hidden": 16, "n_latent": 6, "random_state": 0}
 
@@ -261,8 +262,28 @@ class TestAEMLO:
 
     def test_progress_bar(self, capsys):
         X, y = data()
-        small(verbose=True).fit_resample(X, y)
-        assert "5/5" in capsys.readouterr().err
+        sampler = small(verbose=True)
+        sampler.fit_resample(X, y)
+        n_seeds = len(sampler._source._neighbours)
+        shown = capsys.readouterr().err
+        stages = {"neighbours": 60, "training": 5, "latent neighbours": n_seeds, "new rows": 15}
+        for title, total in stages.items():
+            assert re.search(rf"AEMLO: {title}: 100%.* {total}/{total} ", shown), title
+        sampler.generate(7)
+        assert "AEMLO: new rows: 100%" in capsys.readouterr().err
+        small().fit_resample(X, y)
+        assert capsys.readouterr().err == ""
+
+    def test_the_first_bar_is_there_before_the_first_search(self, capsys, monkeypatch):
+        shown = []
+
+        def search(*args, **kwargs):
+            shown.append(capsys.readouterr().err)
+            return find_neighbours(*args, **kwargs)
+
+        monkeypatch.setattr(_seed_weights, "find_neighbours", search)
+        small(verbose=True).fit_resample(*data())
+        assert "AEMLO: neighbours:   0%" in shown[0]
 
     def test_no_method_that_pipelines_forbid(self):
         assert not any(hasattr(AEMLO, name) for name in ("transform", "predict", "fit_transform"))

@@ -60,6 +60,16 @@ def test_new_rows_lie_where_their_labels_do():
     assert 0.5 < frequent.std() < 1.5
 
 
+def test_bars_are_shown_when_asked_for(capsys):
+    X, y = clusters()
+    MLDM(**TINY, verbose=True).fit_resample(X, y)
+    shown = capsys.readouterr().err
+    assert "MLDM: training: 100%" in shown
+    assert "MLDM: new rows: 100%" in shown
+    MLDM(**TINY).fit_resample(X, y)
+    assert capsys.readouterr().err == ""
+
+
 def test_mixed_learns_from_rows_with_a_chosen_label_only():
     X, y = clusters()
     X_res, y_res = MLDM(**TINY).fit_resample(X, y)

@@ -95,6 +95,18 @@ def test_blocks_do_not_change_neighbours(kind, as_table, monkeypatch):
     assert np.array_equal(find_neighbours(as_table(X), 5), expected)
 
 
+@pytest.mark.parametrize("kind", ["normal", "low", "duplicates", "zero"])
+def test_every_query_is_reported_once_and_block_by_block(kind, monkeypatch):
+    table, queries, done = random_table(kind), np.arange(0, 150, 2), []
+    expected = find_neighbours(table, 3, queries=queries)
+    monkeypatch.setattr(module, "_REPORTED_ROWS", 10)
+    found = find_neighbours(table, 3, queries=queries, report=done.append)
+    np.testing.assert_array_equal(found, expected)
+    assert sum(done) == 75
+    if kind != "zero":
+        assert max(done[:-1]) <= 10
+
+
 def test_a_row_is_never_its_own_neighbour():
     X = random_table("identical")
     assert not (find_neighbours(X, 5) == np.arange(len(X))[:, None]).any()
