@@ -201,7 +201,9 @@ class TestCategories:
         coded_frame = pd.DataFrame(as_codes, columns=frame.columns)
         np.testing.assert_array_equal(loaded.encode(coded_frame), codes)
         unknown = frame.assign(b=pd.Categorical(["pink"] * 60))
-        with pytest.raises(ValueError, match=r"Column 'b' of `X` holds categories that the training"):
+        with pytest.raises(
+            ValueError, match=r"Column 'b' of `X` holds categories that the training"
+        ):
             sampler.encode(unknown)
         unseen = frame.assign(b=pd.Categorical(["never"] * 60, dtype=frame["b"].dtype))
         with pytest.raises(ValueError, match=r"Categorical column 1 of `X` holds 3, which is none"):
