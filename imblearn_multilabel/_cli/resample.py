@@ -35,6 +35,7 @@ examples:
   cat data.npz | python -m imblearn_multilabel resample - - --sampler MLROS --format npz > more.npz
 
 The summary goes to standard output, or to standard error where the rows go to standard output.
+From CSV to CSV, rows that are kept are written as they were read: `007`, `NA`, quotes, empty cells.
 Resample training rows only: scores on rows that were resampled say nothing.
 """
 

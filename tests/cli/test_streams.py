@@ -51,12 +51,18 @@ def shell(folder, command, **environment):
         ("profile no.npz 2>&-", 2, ""),
     ],
 )
-@pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_a_stream_that_is_closed_or_full(tmp_path, command, code, told, unbuffered):
+def test_a_stream_that_is_closed_or_full(tmp_path, command, code, told):
     small_npz(tmp_path)
-    found, out, err = shell(tmp_path, command, PYTHONUNBUFFERED=unbuffered)
+    found, out, err = shell(tmp_path, command)
     assert (found, err) == (code, told)
     assert bool(out) is (code == 0)
+
+
+@pytest.mark.parametrize("command", ["profile small.npz", "--help"])
+def test_a_full_output_without_a_buffer(tmp_path, command):
+    small_npz(tmp_path)
+    found, _, err = shell(tmp_path, f"{command} > /dev/full", PYTHONUNBUFFERED="1")
+    assert (found, err) == (1, NO_ROOM)
 
 
 def test_standard_input_that_is_closed_is_a_mistake(tmp_path):
