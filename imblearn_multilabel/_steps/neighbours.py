@@ -120,10 +120,8 @@ def _first_rows(
     asked = equal.first[asked]
     bags = bags_of_keys(equal.group[pool])
     # Each of the first k rows is in one of the first k bags by (distance, first row).
-    search = _Search(coordinates, pool[bags.first], n_jobs)
-    n_bags = min(k, len(bags.first))
-    n_candidates = min(n_bags + search.slack, len(bags.first))
-    near = _nearest(search, asked, n_bags, n_candidates, report)
+    search = _Search(coordinates, pool[bags.first], bags.sizes, n_jobs)
+    near = _nearest(search, asked, k, min(k + search.slack, len(bags.first)), report)
     if report is not None:
         report(len(queries) - len(asked))
     if len(bags.first) < len(pool):
@@ -181,13 +179,15 @@ class _Search:
         Where the rows are.
     pool : ndarray of int
         Rows to find, ascending and distinct.
+    sizes : ndarray of int of shape (len(pool),)
+        How many rows each of them stands for.
     n_jobs : int or None
         Passed to scikit-learn.
     """
 
-    def __init__(self, coordinates: Any, pool: np.ndarray, n_jobs: int | None):
+    def __init__(self, coordinates: Any, pool: np.ndarray, sizes: np.ndarray, n_jobs: int | None):
         self._coordinates = coordinates
-        self._pool = pool
+        self._pool, self._sizes = pool, sizes
         self.n_found = len(pool)
         n_columns = coordinates.shape[1]
         self.is_tree = n_columns <= _TREE_COLUMNS and not sparse.issparse(coordinates)
@@ -214,6 +214,11 @@ class _Search:
         """Return rough squared distances to the whole pool, shape (n_queries, n_found)."""
         points = self._points[_as_slice(queries)]
         return self._rounded(euclidean_distances(points, self._targets, squared=True))
+
+    def reach(self, squared: np.ndarray, candidates: np.ndarray, k: int) -> np.ndarray:
+        """Return the squared distance within which k rows are, by candidates, the nearest first."""
+        is_needed = np.cumsum(self._sizes[candidates], axis=1) < k
+        return np.take_along_axis(squared, is_needed.sum(axis=1, keepdims=True), axis=1)
 
     def exact(self, queries: np.ndarray, positions: np.ndarray) -> np.ndarray:
         """Return squared distances of pairs of a row and a position in the pool."""
@@ -243,8 +248,15 @@ def _nearest(
     n_candidates: int,
     report: Callable[[int], None] | None = None,
 ) -> np.ndarray:
-    """Find the nearest of the pool among so many candidates, or more where ties need it."""
-    result = np.empty((len(queries), k), dtype=np.intp)
+    """Find the nearest of the pool among so many candidates, or more where ties need it.
+
+    Returns
+    -------
+    ndarray of int of shape (n_queries, min(k, n_found))
+        Positions in the pool. Those that the first k rows need are in order, others follow.
+    """
+    n_found = min(k, search.n_found)
+    result = np.empty((len(queries), n_found), dtype=np.intp)
     is_unsettled = np.zeros(len(queries), dtype=bool)
     step = max(1, _BLOCK_CELLS // n_candidates)
     if report is not None:
@@ -253,23 +265,24 @@ def _nearest(
         block = slice(start, start + step)
         asked = queries[block]
         squared, candidates = search.propose(asked, n_candidates)
-        error = search.error(asked, squared[:, k - 1])
+        reach = search.reach(squared, candidates, k)
+        error = search.error(asked, reach[:, 0])[:, None]
         # The k nearest are within this, being k of the first candidates or nearer.
-        is_near = squared <= (squared[:, k - 1] + error)[:, None]
+        is_near = squared <= reach + error
         # If the last candidate is too, a row that was not proposed may be as well.
         is_unsettled[block] = is_near[:, -1] & (n_candidates < search.n_found)
-        result[block] = candidates[:, :k]
-        is_clear = (np.diff(squared[:, : k + 1], axis=1) > error[:, None]).all(axis=1)
-        close = np.flatnonzero(~is_clear & ~is_unsettled[block])
+        result[block] = candidates[:, :n_found]
+        is_close = (np.diff(squared, axis=1) <= error) & is_near[:, :-1]
+        close = np.flatnonzero(is_close.any(axis=1) & ~is_unsettled[block])
         if len(close):
-            width = int(is_near[close].sum(axis=1).max())
+            width = max(n_found, int(is_near[close].sum(axis=1).max()))
             result[start + close] = _by_exact_distance(
                 search,
                 asked[close],
                 candidates[close, :width],
                 squared[close, :width],
                 is_near[close, :width],
-            )[:, :k]
+            )[:, :n_found]
         if report is not None:
             report(len(asked))
     late = np.flatnonzero(is_unsettled)
@@ -282,25 +295,33 @@ def _nearest(
 
 
 def _nearest_of_all(search: _Search, queries: np.ndarray, k: int) -> np.ndarray:
-    """Find the nearest of the pool by all distances, which brute force takes in any case."""
-    result = np.empty((len(queries), k), dtype=np.intp)
+    """Find the same by all distances, which brute force takes in any case."""
+    n_found = min(k, search.n_found)
+    result = np.empty((len(queries), n_found), dtype=np.intp)
     step = max(1, _BLOCK_CELLS // search.n_found)
     for start in range(0, len(queries), step):
         asked = queries[start : start + step]
         squared = search.all_distances(asked)
         if not search.is_exact:
-            limit = np.partition(squared, k - 1, axis=1)[:, k - 1]
-            rows, near = np.nonzero(squared <= (limit + search.error(asked, limit))[:, None])
+            reach = search.reach(*_smallest(squared, n_found), k)
+            error = search.error(asked, reach[:, 0])[:, None]
+            rows, near = np.nonzero(squared <= reach + error)
             squared.fill(np.inf)
             squared[rows, near] = search.exact(asked[rows], near)
-        limit = np.partition(squared, k - 1, axis=1)[:, k - 1, None]
-        is_nearer, is_tied = squared < limit, squared == limit
-        n_tied = k - is_nearer.sum(axis=1, keepdims=True)
-        is_nearer |= is_tied & (np.cumsum(is_tied, axis=1) <= n_tied)
-        candidates = np.nonzero(is_nearer)[1].reshape(len(asked), k)
-        order = np.argsort(np.take_along_axis(squared, candidates, axis=1), axis=1, kind="stable")
-        result[start : start + step] = np.take_along_axis(candidates, order, axis=1)
+        result[start : start + step] = _smallest(squared, n_found)[1]
     return result
+
+
+def _smallest(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the k smallest values of every row by (value, column), and their columns."""
+    limit = np.partition(values, k - 1, axis=1)[:, k - 1, None]
+    is_smaller, is_tied = values < limit, values == limit
+    n_tied = k - is_smaller.sum(axis=1, keepdims=True)
+    is_smaller |= is_tied & (np.cumsum(is_tied, axis=1) <= n_tied)
+    columns = np.nonzero(is_smaller)[1].reshape(len(values), k)
+    found = np.take_along_axis(values, columns, axis=1)
+    order = np.argsort(found, axis=1, kind="stable")
+    return np.take_along_axis(found, order, axis=1), np.take_along_axis(columns, order, axis=1)
 
 
 def _by_exact_distance(
@@ -347,14 +368,15 @@ def range_scale(coordinates: Any, greatest: float = 1e100) -> float:
 def _for_products(coordinates: Any) -> Any:
     """Change the coordinates, not the order of distances, so that products lose fewer digits.
 
-    Rows of 0 and one other number become rows of 0 and 1, whose distances are whole numbers.
+    Tables of two numbers become tables of 0 and 1, whose squared distances are whole numbers.
     Dense rows are moved to their mean where a common offset would cost most digits.
     """
+    low, high = coordinates.min(), coordinates.max()
     is_sparse = sparse.issparse(coordinates)
-    values = coordinates.data if is_sparse else coordinates
-    largest = values.max(initial=0.0)
-    if largest > 0 and _takes_only(values, largest):
-        return coordinates if largest == 1.0 else coordinates / largest
+    if low < high and not (is_sparse and low * high) and _takes_only(coordinates, low, high):
+        if is_sparse:
+            return coordinates / (low + high)
+        return (coordinates == high).astype(np.float64)
     if is_sparse:
         return coordinates
     center = coordinates.mean(axis=0)
@@ -362,19 +384,19 @@ def _for_products(coordinates: Any) -> Any:
     return coordinates - center if is_offset else coordinates
 
 
-def _takes_only(values: np.ndarray, number: float) -> bool:
-    """Tell whether all values are 0 or this number."""
-    return all(np.isin(block, (0.0, number)).all() for block in _blocks(values))
+def _takes_only(coordinates: Any, *numbers: float) -> bool:
+    """Tell whether all stored values are among these numbers; the first block mostly answers."""
+    return all(np.isin(block, numbers).all() for block in _blocks(coordinates))
 
 
 def _are_whole(coordinates: Any) -> bool:
     """Tell whether all values are whole numbers; the first block mostly answers."""
+    return all(np.array_equal(block, np.rint(block)) for block in _blocks(coordinates))
+
+
+def _blocks(coordinates: Any) -> Iterator[np.ndarray]:
     values = coordinates.data if sparse.issparse(coordinates) else coordinates
-    return all(np.array_equal(block, np.rint(block)) for block in _blocks(values))
-
-
-def _blocks(values: np.ndarray) -> Iterator[np.ndarray]:
-    step = max(1, _BLOCK_CELLS // 16 // max(1, values[:1].size))
+    step = max(1, _BLOCK_CELLS // max(1, 16 * values[:1].size))
     return (values[i : i + step] for i in range(0, len(values), step))
 
 

@@ -257,6 +257,7 @@ def table_with_repeats(kind, n_rows=240, seed=0):
         "all at one rounded distance": lambda: (0.1 * np.eye(n_rows) + 0.3)[: min(n_rows, 90), :90],
         "grid of tenths": lambda: rng.integers(0, 4, (n_rows, 3)) / 10,
         "wide grid of tenths": lambda: rng.integers(0, 2, (n_rows, 20)) / 10 + 0.1,
+        "minus and 0": lambda: rng.choice([-0.3, 0.0], (n_rows, 20)),
         "pairs": lambda: rng.permutation(np.repeat(rng.normal(size=(n_rows // 2, 6)), 2, axis=0)),
         "both zeros": lambda: rng.choice([0.0, -0.0, 1.0], (n_rows, 4)),
         "squares that vanish": lambda: rng.choice([0.0, 1e-200, 1.0], (n_rows, 2)),
@@ -268,8 +269,8 @@ def table_with_repeats(kind, n_rows=240, seed=0):
 
 REPEATS = [
     "mostly zeros", "constant", "one-hot", "scaled one-hot", "two one-hot", "all at one distance",
-    "all at one rounded distance", "grid of tenths", "wide grid of tenths", "pairs", "both zeros",
-    "squares that vanish", "far clusters",
+    "all at one rounded distance", "grid of tenths", "wide grid of tenths", "minus and 0", "pairs",
+    "both zeros", "squares that vanish", "far clusters",
 ]  # fmt: skip
 
 
