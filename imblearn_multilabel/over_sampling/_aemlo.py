@@ -205,16 +205,17 @@ class AEMLO(LatentSampler):
     - Early stopping, and the state of lowest validation loss.
 
     A point without a label is drawn again, seed included, up to 100 times the rows asked for in
-    all. Rows are compared by 64-bit hashes, as they come back: rounded where a column holds
-    integers, and thinned out where X is sparse. A category is one-hot inside the
-    network, and the greatest decoded one is taken: new rows hold observed categories only. New
-    features are clipped to each column's observed range. Sparse X is made dense one batch at a
-    time and new rows are sparse: each keeps as many of its values, greatest relative to their
-    column's greatest, as its seed has non-zeros, besides its categories. Codes are linear outputs
-    and labels are decided on raw scores; the paper states neither.
+    all. Rows are compared by 64-bit hashes, as they come back, rounded where a column holds
+    integers; but free numbers of sparse X are compared before they are thinned out. A category is
+    one-hot inside the network, and the greatest decoded one is taken: new rows hold observed
+    categories only. New features are clipped to each column's observed range. Sparse X is made
+    dense one batch at a time and new rows are sparse: each keeps as many of its values, greatest
+    relative to their column's greatest, as its seed has non-zeros, besides its categories. Codes
+    are linear outputs and labels are decided on raw scores; the paper states neither.
 
     The same seed gives the same bytes on one machine, for every dense container and for every
-    sparse one; dense and sparse rows differ, since only sparse ones are thinned out. The number of
+    sparse one; sparse rows differ from dense ones, since only they are thinned out, and rows of
+    integers or of ``feature_types="observed"`` that are drawn again may be others. The number of
     threads does not matter: the network computes with one, unless
     `imblearn_multilabel.utils.torch_threads` allows more. torch's global state is left as it was,
     its number of threads too.

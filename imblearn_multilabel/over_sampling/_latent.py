@@ -182,13 +182,13 @@ class LatentSource:
         thin, hashes = [], []
         for start in range(0, max(n_new, 1), step):
             block = slice(start, start + step)
-            rows = self._rows(points, block)
+            rows, key = self._rows(points, block)
             if self.stored is None:
                 dense[block] = rows
             else:
                 thin.append(rows)
             if self.known is not None:
-                hashes.append(fingerprints(rows, points.Y[block]))
+                hashes.append(fingerprints(key, points.Y[block]))
             report(rows.shape[0])
         X = dense if self.stored is None else sparse.vstack(thin)
         return X, None if self.known is None else np.concatenate(hashes)
@@ -207,20 +207,25 @@ class LatentSource:
         codes = self.domain.most_probable(decoded)
         return scale.restore(decoded)[:, : len(self.domain.kinds)], codes
 
-    def _rows(self, points: Decoded, block: slice) -> Any:
-        """Make rows of a block."""
+    def _rows(self, points: Decoded, block: slice) -> tuple[Any, Any]:
+        """Make rows of a block, and what they are compared with others by."""
         domain = self.domain
         numbers, codes = self._block(points, block)
         if self.stored is None:
             rows = domain.join(domain.snap(numbers), codes)
-            return _of_types(rows, self.dtypes).astype(self.dtype, copy=False)
+            rows = _of_types(rows, self.dtypes).astype(self.dtype, copy=False)
+            return rows, rows
         peak = np.maximum(np.abs(domain.low), np.abs(domain.high))
         weight = np.full(len(peak), np.inf)
         # A column that never is 0 would leave its domain if it were dropped.
         np.divide(1.0, peak, out=weight, where=~domain.never_zero & (peak > 0))
         kept = keep_largest(numbers, weight, self.stored[points.seeds[block]])
         rows = _of_types(domain.join(domain.snap_stored(kept), codes), self.dtypes)
-        return rows.astype(self.dtype, copy=False)
+        # Free numbers are compared before they are thinned out, so that sparse and dense input
+        # draw the same points. Bits and integers would all look alike.
+        is_free = domain.is_free and all(own.kind == "f" for own in self.dtypes if own is not None)
+        key = domain.join(numbers, codes) if is_free else rows
+        return rows.astype(self.dtype, copy=False), key.astype(self.dtype, copy=False)
 
     def _draw_near(
         self,
