@@ -48,12 +48,12 @@ def read_blocks(
     TypeError
         For a sampler that cannot work block by block.
     """
-    if not sampler.reads_blocks:
+    if not sampler.effects.reads_blocks:
         name = type(sampler).__name__
         way = (
             f"imblearn_multilabel.blockwise.BlockwiseSampler({name}()), which works block by block"
         )
-        if hasattr(sampler, "resampler"):
+        if sampler.effects.rewrites:
             # REMEDIALHwR: its first step has to see the labels of all blocks.
             steps = "REMEDIAL(), BlockwiseSampler(MLSMOTE())"
             way = f"its steps, imblearn.pipeline.make_pipeline({steps})"

@@ -147,3 +147,19 @@ def _wanted_of(label: Any, count: Any, present: int, under: bool) -> int:
             f"{present}; this sampler only {verb} rows, so ask for {side} {present}."
         )
     return int(count)
+
+
+def reason_nothing_chosen(choice: Choice, balance: LabelBalance, side: Side) -> str | None:
+    """Say why there is no label to work on; None where there is one.
+
+    `side` is what "auto" means for the sampler.
+    """
+    without_minority = side == "not_minority" and not choice.listed
+    if len(balance.minority if without_minority else choice.labels):
+        return None
+    if choice.listed:
+        return "none of the labels in `sampling_strategy` has a positive row."
+    if side == "occurring":
+        return "no label has a positive row."
+    side = "minority" if without_minority else side
+    return f"no label is a {side} label by its imbalance ratio against the mean."

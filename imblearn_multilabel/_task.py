@@ -9,12 +9,68 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels, name_labels
-from imblearn_multilabel._memory import check_room
-from imblearn_multilabel._steps.amounts import row_budget
+from imblearn_multilabel._steps.amounts import DEFAULT_SHARE, MOST_ROWS, row_budget
 from imblearn_multilabel._steps.redraw import PATIENCE
 from imblearn_multilabel._steps.synthesis import stack_rows
-from imblearn_multilabel._strategy import Choice
+from imblearn_multilabel._strategy import Choice, Side
 from imblearn_multilabel.metrics._balance import LabelBalance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effects:
+    """What a sampler does to rows, and what it takes.
+
+    Parameters
+    ----------
+    duplicates : bool, default=False
+        The sampler repeats input rows.
+    drops : bool, default=False
+        The sampler drops input rows.
+    invents : bool, default=False
+        The sampler computes new rows.
+    rewrites : bool, default=False
+        The sampler changes labels of input rows.
+    reads_features : bool, default=False
+        The sampler looks at feature values. One that does not takes strings, NaN and dates.
+    reads_blocks : bool, default=False
+        `_plan` takes features as `Blocks`, the form in which features of Dask collections come.
+    auto_labels : {"minority", "majority", "occurring", "not_minority"}, default="minority"
+        Labels that ``sampling_strategy="auto"`` stands for.
+    accepts_counts : bool, default=False
+        `sampling_strategy` may be a dict of wanted positives.
+    """
+
+    duplicates: bool = False
+    drops: bool = False
+    invents: bool = False
+    rewrites: bool = False
+    reads_features: bool = False
+    reads_blocks: bool = False
+    auto_labels: Side = "minority"
+    accepts_counts: bool = False
+
+    @property
+    def adds(self) -> bool:
+        """Whether rows may be added."""
+        return self.duplicates or self.invents
+
+    @property
+    def selects(self) -> bool:
+        """Whether every output row is an input row, so that row numbers say everything."""
+        return not (self.invents or self.rewrites)
+
+    @property
+    def only_drops(self) -> bool:
+        """Whether the output is a part of the input."""
+        return self.drops and self.selects and not self.duplicates
+
+    @classmethod
+    def of(cls, sampler: Any) -> Effects:
+        """Return the effects of a sampler; one from elsewhere may do anything."""
+        anything = cls(
+            duplicates=True, drops=True, invents=True, rewrites=True, reads_features=True
+        )
+        return getattr(sampler, "effects", anything)
 
 
 @dataclass(frozen=True)
@@ -39,6 +95,11 @@ class Task:
         columns that are no numbers. Empty for samplers that never look at features.
     rng : RandomState
         The one generator of the call.
+    n_asked : int or None, default=None
+        Rows that `sampling_ratio` asks to add or drop; None where the sampler has no ratio, where
+        the ratio is None, and where a dict of wanted positives takes its place.
+    category_names : dict of int to list, default={}
+        Meaning of the codes of each category column of a data frame.
     """
 
     X: Any
@@ -48,11 +109,25 @@ class Task:
     categorical: np.ndarray
     dtypes: list[np.dtype | None]
     rng: np.random.RandomState
+    n_asked: int | None = None
+    category_names: dict[int, list[Any]] = field(default_factory=dict)
 
     @property
     def n_samples(self) -> int:
         """Number of input rows."""
         return self.labels.n_samples
+
+    @property
+    def budget(self) -> int:
+        """Most rows to add or drop; more than any table has where nothing limits them."""
+        return MOST_ROWS if self.n_asked is None else self.n_asked
+
+    @property
+    def default_budget(self) -> int:
+        """The same, but a quarter of the rows where the user has set no amount."""
+        if self.n_asked is None and not self.choice.counted:
+            return row_budget(DEFAULT_SHARE, self.n_samples)
+        return self.budget
 
 
 @dataclass(frozen=True)
@@ -131,6 +206,9 @@ class Resampling:
         Why the rows are gone and what keeps more, where the method decides how many go.
     repeats : str or None, default=None
         How many new rows equal another row and why, if they should not.
+    fitted : dict of str to object, default={}
+        Attributes that the fitted sampler gets beside those of every sampler. Names end with an
+        underscore.
     """
 
     keep: np.ndarray | None = None
@@ -141,65 +219,22 @@ class Resampling:
     skipped: str | None = field(default=None, kw_only=True)
     removal: str | None = field(default=None, kw_only=True)
     repeats: str | None = field(default=None, kw_only=True)
+    fitted: dict[str, Any] = field(default_factory=dict, kw_only=True)
 
     @classmethod
-    def unchanged(cls, reason: str, *, skipped: str | None = None) -> Resampling:
-        """Plan an equal copy, with the reason why."""
-        return cls(nothing=reason, skipped=skipped)
+    def unchanged(cls, reason: str, **rest: Any) -> Resampling:
+        """Plan an equal copy and give the reason."""
+        return cls(nothing=reason, **rest)
 
     @classmethod
-    def of_draws(
-        cls, batches: list[NewRows], asked: int, *, skipped: str | None = None
-    ) -> Resampling:
-        """Plan the rows that `draw_labelled` found, and say how many of those asked for lack."""
+    def of_draws(cls, batches: list[NewRows], asked: int, **rest: Any) -> Resampling:
+        """Plan the rows that `draw_labelled` found, and report how many are missing."""
         if not batches:
-            return cls.unchanged(
-                f"none of {PATIENCE * asked} drawn rows carried a label, as new rows must.",
-                skipped=skipped,
-            )
+            reason = f"none of {PATIENCE * asked} drawn rows carried a label, as new rows must."
+            return cls.unchanged(reason, **rest)
         new = NewRows.join(batches)
         reason = "the other draws carried no label, as new rows must."
-        shortfall = describe_shortfall(new.n_rows, asked, reason)
-        return cls(new=new, shortfall=shortfall, skipped=skipped)
-
-
-def rows_to_add(task: Task, sampling_ratio: float) -> int:
-    """Return the number of rows to compute for a share of the input rows, if there is room.
-
-    Raises
-    ------
-    MemoryError
-        Where the rows would not fit.
-    """
-    n_new = row_budget(sampling_ratio, task.n_samples)
-    if len(task.choice.labels):
-        check_room(n_new, task.X, f"`sampling_ratio={sampling_ratio!r}`")
-    return n_new
-
-
-def reason_to_stop(
-    task: Task, side: str, *, budget: float | None = None, needs_neighbours: bool = False
-) -> str | None:
-    """Say why there is nothing to do before a sampler has looked at the data, or None.
-
-    Parameters
-    ----------
-    task : Task
-        The call.
-    side : str
-        What "auto" means for the sampler.
-    budget : float or None, default=None
-        Rows asked for, where the sampler has a `sampling_ratio`.
-    needs_neighbours : bool, default=False
-        Whether a single row is too few.
-    """
-    if not len(task.choice.labels):
-        return reason_nothing_chosen(task.choice, side)
-    if budget == 0:
-        return "`sampling_ratio` asks for no row."
-    if needs_neighbours and task.n_samples < 2:
-        return "one row has no neighbours."
-    return None
+        return cls(new=new, shortfall=describe_shortfall(new.n_rows, asked, reason), **rest)
 
 
 def describe_lone_labels(task: Task) -> str | None:
@@ -211,15 +246,6 @@ def describe_lone_labels(task: Task) -> str | None:
     return f"{name_labels(task.labels, lone)}: one positive row has nothing to lie between."
 
 
-def describe_shortfall(done: int, asked: int, reason: str) -> str | None:
-    """Write the message of a shortfall, or None if there is none."""
-    return None if done >= asked else f"{done} of {asked} rows: {reason}"
-
-
-def reason_nothing_chosen(choice: Choice, side: str) -> str:
-    """Say why no label was chosen; `side` is what "auto" means for the sampler."""
-    if choice.listed:
-        return "none of the labels in `sampling_strategy` has a positive row."
-    if side == "occurring":
-        return "no label has a positive row."
-    return f"no label is a {side} label by its imbalance ratio against the mean."
+def describe_shortfall(done: int, asked: int | None, reason: str) -> str | None:
+    """Write the message of a shortfall; None if there is none or nothing was asked for."""
+    return None if asked is None or done >= asked else f"{done} of {asked} rows: {reason}"

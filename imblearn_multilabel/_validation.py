@@ -68,7 +68,7 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
             sampler, values, accept_sparse="csr", dtype="numeric", ensure_all_finite=False
         )
         columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
-    alternative = "MLRUS" if sampler.drops_rows else "MLROS"
+    alternative = "MLRUS" if sampler.effects.drops else "MLROS"
     check_finite(numbers, container.column_names, f", or use {alternative}, {_NEVER_LOOKS}")
     return container, to_native(numbers), columns
 

@@ -1,12 +1,10 @@
-"""The one class to subclass: it walks from the caller's tables to a plan and back."""
+"""The base class of every sampler: validate, plan, assemble, remember."""
 
 from __future__ import annotations
 
 import warnings
-from abc import abstractmethod
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, ClassVar, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from imblearn.base import BaseSampler
@@ -17,8 +15,10 @@ from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, wrap
 from imblearn_multilabel._memory import check_room
 from imblearn_multilabel._random import make_generator
-from imblearn_multilabel._strategy import Side, choose_labels
-from imblearn_multilabel._task import NewRows, Resampling, Task
+from imblearn_multilabel._steps.amounts import row_budget
+from imblearn_multilabel._strategy import choose_labels, reason_nothing_chosen
+from imblearn_multilabel._support import unfitted
+from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
     check_features,
@@ -35,15 +35,26 @@ from imblearn_multilabel.exceptions import (
 )
 from imblearn_multilabel.metrics._balance import LabelBalance
 
-__all__ = ["MultilabelSampler", "NewRows", "Resampling", "Task"]
+__all__ = ["Effects", "MultilabelSampler", "NewRows", "Resampling", "Task"]
+
+
+class _Call(NamedTuple):
+    """One call of `fit` or `fit_resample` after validation."""
+
+    task: Task
+    X: Container
+    y: Container
+    #: Fitted attributes that are known before anything is resampled.
+    fitted: dict[str, Any]
 
 
 class MultilabelSampler(BaseSampler):
     """Base class of every sampler of this package, and of samplers written elsewhere.
 
-    A subclass declares its effects and its parameters and implements ``_plan``, which decides
+    A subclass declares its ``effects`` and its parameters and implements ``_plan``, which decides
     which input rows stay and which rows are new. The base class validates, makes the random
-    generator, turns the plan into the caller's containers and sets the fitted attributes.
+    generator, turns the plan into the caller's containers and sets the fitted attributes once,
+    after everything has succeeded. A call that fails leaves the sampler as it was.
 
     Parameters
     ----------
@@ -57,25 +68,31 @@ class MultilabelSampler(BaseSampler):
     sampling_strategy_ : dict
         Chosen label -> positives it lacks (over-sampling) or has too many (under-sampling)
         against the method's aim. Keys are names where y has them, else column numbers.
+    balance_before_, balance_after_ : LabelBalance
+        Positives per label and the measures that follow from them (IRLbl, MeanIR, minority
+        labels), before and after resampling. ``fit`` sets the first one only.
+    n_features_in_, n_labels_in_ : int
+        Number of columns of X and y.
+    feature_names_in_, label_names_in_ : ndarray of str
+        Column names of X and y. Only if all names are strings.
+    sample_indices_ : ndarray of int of shape (n_samples_new,)
+        Input row of every output row. Only if the sampler repeats or drops rows and nothing else.
+    source_indices_ : ndarray of int of shape (n_samples_new,)
+        Input row of every output row. Only if the sampler changes labels of input rows.
+    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
+        Input rows that each new row grew from and towards; -1 for none. Only if the sampler
+        computes new rows.
     """
-
-    #: The sampler repeats input rows / drops input rows / computes rows / changes their labels.
-    duplicates_rows: ClassVar[bool] = False
-    drops_rows: ClassVar[bool] = False
-    invents_rows: ClassVar[bool] = False
-    rewrites_labels: ClassVar[bool] = False
-    #: Whether feature values are looked at. Samplers that do not take strings, NaN and dates.
-    reads_features: ClassVar[bool] = False
-    #: Whether `_plan` takes features as `Blocks`, which is how those of Dask come.
-    reads_blocks: ClassVar[bool] = False
-    #: What `sampling_strategy="auto"` means, and whether a dict of wanted positives is taken.
-    auto_labels: ClassVar[Side] = "minority"
-    accepts_counts: ClassVar[bool] = False
 
     _sampling_type = "bypass"
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         "sampling_strategy": [StrOptions({"auto"}), list, tuple, np.ndarray, Mapping, callable],
     }
+
+    @property
+    def effects(self) -> Effects:
+        """What the sampler does to rows; a subclass sets an `Effects` object."""
+        return Effects()
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Table, y: Table) -> Self:
@@ -93,8 +110,7 @@ class MultilabelSampler(BaseSampler):
         self : object
             The sampler itself.
         """
-        with self._forgetting_failures():
-            self._prepare(X, y)
+        self._remember(self._read(X, y).fitted)
         return self
 
     @fit_context(prefer_skip_nested_validation=True)
@@ -113,138 +129,163 @@ class MultilabelSampler(BaseSampler):
         X_resampled, y_resampled
             Tables of the kinds given, kept rows first and in order, new rows after them.
         """
-        with self._forgetting_failures():
-            return self._fit_resample(X, y)
+        return self._fit_resample(X, y)
 
     def _fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        task, X_table, y_table = self._prepare(X, y)
-        plan = self._plan(task)
-        if plan.skipped is not None:
-            warnings.warn(
-                f"{type(self).__name__} leaves out {plan.skipped}",
-                SkippedLabelWarning,
-                stacklevel=4,
-            )
-        if plan.nothing is not None:
-            warnings.warn(
-                f"{type(self).__name__} returns the data unchanged: {plan.nothing}",
-                NothingToResampleWarning,
-                stacklevel=4,
-            )
-        if plan.shortfall is not None:
-            verb = "removed" if self.drops_rows else "added"
-            warnings.warn(
-                f"{type(self).__name__} {verb} {plan.shortfall}", ShortfallWarning, stacklevel=4
-            )
-        n_left = task.n_samples if plan.keep is None else len(np.unique(plan.keep))
-        if 2 * n_left < task.n_samples and not self._amount_was_asked(task):
-            reason = plan.removal or "the method decides how many rows go."
-            warnings.warn(
-                f"{type(self).__name__} removed {task.n_samples - n_left} of {task.n_samples} "
-                f"rows: {reason}",
-                LargeRemovalWarning,
-                stacklevel=4,
-            )
-        if plan.repeats is not None:
-            warnings.warn(
-                f"{type(self).__name__}: {plan.repeats}", DuplicateRowsWarning, stacklevel=4
-            )
-        self._describe(plan, task)
-        drops_only = self.drops_rows and not (
-            self.duplicates_rows or self.invents_rows or self.rewrites_labels
-        )
-        return assemble(plan, X_table, y_table, task.labels, keep_index=drops_only)
+        task, X_table, y_table, fitted = self._read(X, y)
+        reason = self._worker()._nothing_to_do(task)
+        if reason is None:
+            plan = self._plan(task)
+        else:
+            plan = Resampling.unchanged(reason, fitted=self._fitted_unchanged(task))
+        self._warn(plan, task)
+        only_drops = self.effects.only_drops
+        resampled = assemble(plan, X_table, y_table, task.labels, keep_index=only_drops)
+        self._remember(fitted | self._describe(plan, task) | plan.fitted)
+        return resampled
 
-    @abstractmethod
     def _plan(self, task: Task) -> Resampling:
-        """Decide which rows stay and which are new."""
+        """Decide which rows stay and which are new.
+
+        A pure function of the parameters and the task: what the fitted sampler is to remember
+        goes into `Resampling.fitted`. Called only where at least one label is chosen.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must implement `_plan`.")
+
+    def _nothing_to_do(self, task: Task) -> str | None:
+        """Give the reason why there is nothing to plan, or None."""
+        reason = reason_nothing_chosen(task.choice, task.balance, self.effects.auto_labels)
+        if reason is not None:
+            return reason
+        if task.n_asked == 0:
+            return "`sampling_ratio` asks for no row."
+        if self.effects.reads_features and task.n_samples < 2:
+            return "one row has no neighbours."
+        return None
+
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        """Return the sampler's own fitted attributes for a call with nothing to plan."""
+        return {}
 
     def _amounts(self, task: Task) -> np.ndarray:
         """Return how many positives every chosen label lacks, or has too many."""
         distance = task.choice.aims - task.balance.positives[task.choice.labels]
-        return np.ceil(np.maximum(-distance if self.drops_rows else distance, 0)).astype(np.int64)
+        return np.ceil(np.maximum(-distance if self.effects.drops else distance, 0)).astype(
+            np.int64
+        )
 
-    def _amount_was_asked(self, task: Task) -> bool:
-        """Tell whether the user said how many rows come or go."""
-        return task.choice.counted or getattr(self, "sampling_ratio", None) is not None
+    def _worker(self) -> Any:
+        """Return the sampler whose parameters decide; a wrapper returns the one it wraps."""
+        return self
 
-    def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
-        self._forget()
+    def _read(self, X: Any, y: Any) -> _Call:
+        """Validate the data and make the task, without changing the sampler."""
+        effects, worker = self.effects, self._worker()
+        # scikit-learn's checks set attributes on the estimator they are given.
+        checked = unfitted(self)
         numbers, categorical = None, np.empty(0, dtype=np.intp)
         is_lazy = wrap(X).is_lazy
-        if self.reads_features:
+        if effects.reads_features:
             read = read_blocks if is_lazy else read_features
-            columns = getattr(self, "categorical_features", None)
-            X_table, numbers, categorical = read(self, X, columns)
+            columns = getattr(worker, "categorical_features", None)
+            X_table, numbers, categorical = read(checked, X, columns)
         else:
-            X_table = (check_lazy_features if is_lazy else check_features)(self, X)
+            X_table = (check_lazy_features if is_lazy else check_features)(checked, X)
         y_table, labels = read_labels(y, type(self).__name__)
         check_same_length(X_table, y_table)
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
         choice = choose_labels(
-            self.sampling_strategy,
+            worker.sampling_strategy,
             y.data if isinstance(y, NamedTable) else y,
             labels,
             balance,
-            side=self.auto_labels,
-            under=self.drops_rows,
-            accepts_counts=self.accepts_counts,
+            side=effects.auto_labels,
+            under=effects.drops,
+            accepts_counts=effects.accepts_counts,
         )
-        if choice.counted and not self.drops_rows and len(choice.aims):
-            lacking = choice.aims - balance.positives[choice.labels]
-            # A new row carries a label once, so the rarest decides how many there will be at least.
-            check_room(int(lacking.max()), numbers, "`sampling_strategy`")
-        rng = make_generator(getattr(self, "random_state", None))
-        dtypes = X_table.number_dtypes if self.reads_features else []
-        task = Task(numbers, labels, balance, choice, categorical, dtypes, rng)
-        self._set_label_attributes(task)
-        return task, X_table, y_table
-
-    @contextmanager
-    def _forgetting_failures(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException:
-            # An error or an interrupt may come after some attributes are set and before others.
-            self._forget()
-            raise
-
-    def _forget(self) -> None:
-        # What an earlier call found, such as names or row numbers, does not describe this one.
-        for name in [name for name in vars(self) if name.endswith("_")]:
-            delattr(self, name)
-
-    def _set_label_attributes(self, task: Task) -> None:
-        labels, balance = task.labels, task.balance
-        self.n_labels_in_ = labels.n_labels
-        if labels.names is not None:
-            self.label_names_in_ = np.array(labels.names, dtype=object)
-        self.balance_before_ = balance
-        self.imbalance_ratio_ = balance.imbalance_ratio_per_label
-        self.minority_labels_ = balance.minority
-        self.sampling_strategy_ = {
-            labels.key_of(column): amount
-            for column, amount in zip(task.choice.labels, self._amounts(task).tolist(), strict=True)
+        ratio = None if choice.counted else getattr(worker, "sampling_ratio", None)
+        n_asked = None if ratio is None else row_budget(ratio, labels.n_samples)
+        if effects.adds and len(choice.labels):
+            # Samplers that repeat rows may stop before; those that compute rows make all of them.
+            if n_asked is not None and effects.invents:
+                check_room(n_asked, numbers, f"`sampling_ratio={ratio!r}`")
+            if choice.counted:
+                lacking = choice.aims - balance.positives[choice.labels]
+                # A new row carries a label once, so the rarest label sets the least number of rows.
+                check_room(int(lacking.max()), numbers, "`sampling_strategy`")
+        names = {column: X_table.categories(column) for column in categorical.tolist()}
+        task = Task(
+            numbers,
+            labels,
+            balance,
+            choice,
+            categorical,
+            X_table.number_dtypes if effects.reads_features else [],
+            make_generator(getattr(self, "random_state", None)),
+            n_asked,
+            {column: own for column, own in names.items() if own is not None},
+        )
+        fitted = {
+            name: getattr(checked, name)
+            for name in ("n_features_in_", "feature_names_in_")
+            if hasattr(checked, name)
         }
+        return _Call(task, X_table, y_table, fitted | self._describe_labels(task))
 
-    def _describe(self, plan: Resampling, task: Task) -> None:
-        self.balance_after_ = balance_after(plan, task.labels, task.balance)
-        self.mean_imbalance_ratio_ = np.array(
-            [task.balance.mean_imbalance_ratio, self.balance_after_.mean_imbalance_ratio]
-        )
+    def _describe_labels(self, task: Task) -> dict[str, Any]:
+        labels, amounts = task.labels, self._worker()._amounts(task).tolist()
+        fitted: dict[str, Any] = {
+            "n_labels_in_": labels.n_labels,
+            "balance_before_": task.balance,
+            "sampling_strategy_": {
+                labels.key_of(column): amount
+                for column, amount in zip(task.choice.labels, amounts, strict=True)
+            },
+        }
+        if labels.names is not None:
+            fitted["label_names_in_"] = np.array(labels.names, dtype=object)
+        return fitted
+
+    def _describe(self, plan: Resampling, task: Task) -> dict[str, Any]:
+        fitted: dict[str, Any] = {"balance_after_": balance_after(plan, task.labels, task.balance)}
         sources = np.arange(task.n_samples) if plan.keep is None else plan.keep
-        if self._has_sample_indices:
-            self.sample_indices_ = sources
-        if self.rewrites_labels:
-            self.source_indices_ = sources
-        if self.invents_rows:
-            empty = np.empty(0, dtype=np.intp)
-            self.seed_indices_ = empty if plan.new is None else plan.new.seeds
-            self.neighbor_indices_ = empty if plan.new is None else plan.new.neighbours
+        if self.effects.selects:
+            fitted["sample_indices_"] = sources
+        if self.effects.rewrites:
+            fitted["source_indices_"] = sources
+        if self.effects.invents:
+            none = np.empty(0, dtype=np.intp)
+            fitted["seed_indices_"] = none if plan.new is None else plan.new.seeds
+            fitted["neighbor_indices_"] = none if plan.new is None else plan.new.neighbours
+        return fitted
 
-    @property
-    def _has_sample_indices(self) -> bool:
-        return not (self.invents_rows or self.rewrites_labels)
+    def _remember(self, fitted: dict[str, Any]) -> None:
+        """Replace all fitted attributes at once, so that an interrupt leaves the old or the new."""
+        self.__dict__ = vars(unfitted(self)) | fitted
+
+    def _warn(self, plan: Resampling, task: Task) -> None:
+        name = type(self).__name__
+        verb = "removed" if self.effects.drops else "added"
+        n_left = task.n_samples if plan.keep is None else len(np.unique(plan.keep))
+        removal, was_asked = None, task.choice.counted or task.n_asked is not None
+        if 2 * n_left < task.n_samples and not was_asked:
+            removal = plan.removal or "the method decides how many rows go."
+        n_gone = f"{task.n_samples - n_left} of {task.n_samples} rows"
+        messages = [
+            (SkippedLabelWarning, plan.skipped, f"{name} leaves out {plan.skipped}"),
+            (
+                NothingToResampleWarning,
+                plan.nothing,
+                f"{name} returns the data unchanged: {plan.nothing}",
+            ),
+            (ShortfallWarning, plan.shortfall, f"{name} {verb} {plan.shortfall}"),
+            (LargeRemovalWarning, removal, f"{name} removed {n_gone}: {removal}"),
+            (DuplicateRowsWarning, plan.repeats, f"{name}: {plan.repeats}"),
+        ]
+        for category, said, message in messages:
+            if said is not None:
+                # Past this method, `_fit_resample`, `fit_resample` and scikit-learn's wrapper.
+                warnings.warn(message, category, stacklevel=5)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -253,8 +294,8 @@ class MultilabelSampler(BaseSampler):
         tags.target_tags.two_d_labels = True
         # Without this tag scikit-learn's checks feed multiclass targets; with it they are binary.
         tags.classifier_tags = ClassifierTags(multi_class=False, multi_label=True)
-        tags.sampler_tags.sample_indices = self._has_sample_indices
-        tags.input_tags.allow_nan = not self.reads_features
-        tags.input_tags.string = not self.reads_features
+        tags.sampler_tags.sample_indices = self.effects.selects
+        tags.input_tags.allow_nan = not self.effects.reads_features
+        tags.input_tags.string = not self.effects.reads_features
         tags.array_api_support = False
         return tags

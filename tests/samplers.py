@@ -55,8 +55,8 @@ def with_effect(*effects: str, without: tuple[str, ...] = (), interpolating: boo
             name = sampler_class.__name__
             # Asked of an instance: a sampler that wraps another has its effects.
             sampler = make_sampler(sampler_class)
-            declared = all(getattr(sampler, effect) for effect in effects)
-            excluded = any(getattr(sampler, effect) for effect in without)
+            declared = all(getattr(sampler.effects, effect) for effect in effects)
+            excluded = any(getattr(sampler.effects, effect) for effect in without)
             if not declared or excluded or (interpolating and name in NOT_INTERPOLATING):
                 continue
             marks = []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from imblearn_multilabel.base import MultilabelSampler, Resampling
+from imblearn_multilabel.base import Effects, MultilabelSampler, Resampling
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import LargeRemovalWarning, ShortfallWarning
@@ -85,7 +85,7 @@ def test_removal_of_more_than_half_is_told_block_by_block():
 @pytest.mark.parametrize("removed", [5, 6])
 def test_removal_by_a_sampler_from_elsewhere_is_told(removed):
     class Last(MultilabelSampler):
-        drops_rows = True
+        effects = Effects(drops=True)
 
         def _plan(self, task):
             return Resampling(np.arange(10 - removed))

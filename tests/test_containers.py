@@ -92,7 +92,7 @@ def test_columns_of_a_frame_keep_their_own_dtypes(sampler_class):
     assert describe(y_res) == describe(y_given)
 
 
-@with_effect("drops_rows", without=("duplicates_rows", "invents_rows", "rewrites_labels"))
+@with_effect("drops", without=("duplicates", "invents", "rewrites"))
 def test_dropping_samplers_keep_the_index(sampler_class):
     tables = [make(KINDS["pandas with an index"], values) for values in (X, Y)]
     sampler = make_sampler(sampler_class)
@@ -225,7 +225,7 @@ def test_indices_widen_where_32_bits_cannot_hold_them():
     assert index_types(container.build(wide)) == {np.dtype(np.int64)}
 
 
-@with_effect("invents_rows", without=("rewrites_labels",), interpolating=True)
+@with_effect("invents", without=("rewrites",), interpolating=True)
 def test_new_rows_of_wide_sparse_tables_store_what_a_parent_stores(sampler_class):
     if sampler_class.__name__ == "LSDMLO":
         pytest.skip("takes at most 5000 columns, which tests/over_sampling/test_lsdmlo.py tests")
@@ -245,7 +245,7 @@ def test_new_rows_of_wide_sparse_tables_store_what_a_parent_stores(sampler_class
     assert new.nnz > X[seeds].nnz
 
 
-@with_effect("invents_rows")
+@with_effect("invents")
 @pytest.mark.parametrize("dtype", [np.int64, np.int8, bool])
 @pytest.mark.parametrize("kind", [sparse.csr_array, sparse.csc_matrix])
 def test_new_rows_of_sparse_integers_store_no_rounded_zeros(sampler_class, dtype, kind):
@@ -256,7 +256,7 @@ def test_new_rows_of_sparse_integers_store_no_rounded_zeros(sampler_class, dtype
     assert X_res.nnz == X_res.count_nonzero()
 
 
-@with_effect(without=("reads_features", "invents_rows"))
+@with_effect(without=("reads_features", "invents"))
 def test_selecting_samplers_never_densify_sparse_tables(sampler_class):
     # Dense, y alone would take 2 GB of bytes.
     n_rows, n_labels = 20_000, 100_000

@@ -82,10 +82,10 @@ def test_tags_describe_multilabel_targets(sampler_class):
 
 @every_sampler
 def test_declares_an_effect_and_a_constraint_for_every_parameter(sampler_class):
-    effects = ("duplicates_rows", "drops_rows", "invents_rows", "rewrites_labels")
+    effects = ("duplicates", "drops", "invents", "rewrites")
     sampler = make_sampler(sampler_class)
-    declared = [effect for effect in effects if getattr(sampler, effect)]
-    assert declared, f"the class must set one of {effects} to True"
+    declared = [effect for effect in effects if getattr(sampler.effects, effect)]
+    assert declared, f"`effects` must set one of {effects} to True"
     constraints, parameters = set(sampler_class._parameter_constraints), set(sampler.get_params())
     unconstrained, unknown = parameters - constraints, constraints - parameters
     assert not unconstrained, "parameters that _parameter_constraints lacks"
@@ -140,9 +140,9 @@ def test_two_samplers_in_a_row(sampler_class):
 
 @every_sampler
 def test_a_cached_pipeline_gives_the_same_from_the_cache(sampler_class, tmp_path, monkeypatch):
-    runs, prepare = [], sampler_class._prepare
+    runs, read = [], sampler_class._read
     monkeypatch.setattr(
-        sampler_class, "_prepare", lambda self, *data: runs.append(self) or prepare(self, *data)
+        sampler_class, "_read", lambda self, *data: runs.append(self) or read(self, *data)
     )
     pipeline = make_pipeline(seeded(sampler_class), classifier(), memory=str(tmp_path))
     first = pipeline.fit(X, Y).predict(X)

@@ -72,15 +72,15 @@ def assert_nothing_is_lost(sampler_class, X, y):
     assert len(X_res) == len(y_res)
     assert np.isin(y_res, (0, 1)).all()
     assert np.isfinite(X_res).all()
-    if sampler.drops_rows:
+    if sampler.effects.drops:
         assert np.array_equal(y.any(axis=0), y_res.any(axis=0)), "a label lost its last row"
-    elif not sampler.rewrites_labels:
+    elif not sampler.effects.rewrites:
         assert np.array_equal(X_res[: len(X)], X)
         assert np.array_equal(y_res[: len(y)], y)
         assert y_res[len(y) :].any(axis=1).all(), "a new row without labels"
     else:
         assert np.array_equal(X_res[: len(X)], X)
-    if len(X_res) == len(X) and not sampler.rewrites_labels:
+    if len(X_res) == len(X) and not sampler.effects.rewrites:
         assert warned, "nothing happened and nobody was told"
 
 
@@ -134,7 +134,7 @@ def test_labels_never_seen_leave_nothing_to_do(sampler_class):
     else:
         # One label set, that of the unlabelled rows, or rows that agree with all others: only
         # under-samplers may act on that.
-        assert sampler.drops_rows
+        assert sampler.effects.drops
 
 
 @every_sampler

@@ -23,8 +23,8 @@ from tests.kinds import read
 from tests.samplers import THIN_SPARSE_ROWS, every_sampler, make_sampler, with_effect
 from tests.strategies import datasets, seeds
 
-SELECTS = {"without": ("invents_rows", "rewrites_labels")}
-ONLY_DROPS = {"without": ("duplicates_rows", "invents_rows", "rewrites_labels")}
+SELECTS = {"without": ("invents", "rewrites")}
+ONLY_DROPS = {"without": ("duplicates", "invents", "rewrites")}
 ratios = st.sampled_from([0.0, 0.1, 0.25, 0.29, 0.5, 0.9])
 
 
@@ -120,7 +120,7 @@ def test_labels_without_positives_change_no_row(sampler_class, data):
 @every_sampler
 @given(data=datasets(), positives=st.integers(0, 12))
 def test_balanced_labels_leave_nothing_to_do(sampler_class, data, positives):
-    if sampler_class.auto_labels not in ("minority", "majority"):
+    if sampler_class.effects.auto_labels not in ("minority", "majority"):
         pytest.skip("its own rule takes other labels than rare or frequent ones")
     X, y = data
     y = np.zeros_like(y)
@@ -143,7 +143,7 @@ def test_selected_rows_are_input_rows(sampler_class, data, seed):
     assert run.y.tobytes() == y[run.sampler.sample_indices_].tobytes()
 
 
-@with_effect("drops_rows", **ONLY_DROPS)
+@with_effect("drops", **ONLY_DROPS)
 @given(data=datasets(), seed=seeds())
 def test_dropping_keeps_order_and_the_last_positive_of_every_label(sampler_class, data, seed):
     X, y = data
@@ -156,17 +156,17 @@ def test_dropping_keeps_order_and_the_last_positive_of_every_label(sampler_class
 # Samplers that add rows
 
 
-@with_effect(without=("drops_rows",))
+@with_effect(without=("drops",))
 @given(data=datasets(), seed=seeds())
 def test_input_rows_come_first_bit_for_bit(sampler_class, data, seed):
     X, y = data
     run = Run(sampler_class, X, y, seed)
     assert run.X[: len(X)].tobytes() == X.tobytes()
-    if not run.sampler.rewrites_labels:
+    if not run.sampler.effects.rewrites:
         assert run.y[: len(y)].tobytes() == y.tobytes()
 
 
-@with_effect(without=("drops_rows", "rewrites_labels"))
+@with_effect(without=("drops", "rewrites"))
 @given(data=datasets(), seed=seeds())
 def test_new_rows_carry_labels_that_occur(sampler_class, data, seed):
     X, y = data
@@ -196,7 +196,7 @@ def test_as_many_rows_as_asked_for_or_a_warning(sampler_class, data, ratio):
 # Samplers that invent rows
 
 
-@with_effect("invents_rows", without=("rewrites_labels",))
+@with_effect("invents", without=("rewrites",))
 @given(data=datasets(), seed=seeds())
 def test_every_new_row_names_its_parents(sampler_class, data, seed):
     X, y = data
@@ -206,11 +206,11 @@ def test_every_new_row_names_its_parents(sampler_class, data, seed):
     # Rows drawn from a model have no parents.
     assert np.isin(seed_rows, np.arange(-1, len(y))).all()
     assert np.isin(neighbours, np.arange(-1, len(y))).all()
-    if not (run.sampler.drops_rows or run.sampler.duplicates_rows):
+    if not (run.sampler.effects.drops or run.sampler.effects.duplicates):
         assert len(seed_rows) == len(run.y) - len(y)
 
 
-@with_effect("invents_rows", without=("drops_rows", "duplicates_rows"), interpolating=True)
+@with_effect("invents", without=("drops", "duplicates"), interpolating=True)
 @given(data=datasets(), seed=seeds())
 def test_new_rows_lie_in_the_box_of_their_parents(sampler_class, data, seed):
     X, y = data
@@ -224,7 +224,7 @@ def test_new_rows_lie_in_the_box_of_their_parents(sampler_class, data, seed):
     assert (new <= np.maximum(starts, ends)).all()
 
 
-@with_effect("invents_rows", interpolating=True)
+@with_effect("invents", interpolating=True)
 @given(data=datasets(), seed=seeds())
 def test_new_values_of_whole_number_columns_are_whole(sampler_class, data, seed):
     X, y = data
@@ -238,7 +238,7 @@ def test_new_values_of_whole_number_columns_are_whole(sampler_class, data, seed)
 # Samplers that rewrite labels
 
 
-@with_effect("rewrites_labels", without=("drops_rows",))
+@with_effect("rewrites", without=("drops",))
 @given(data=datasets())
 def test_rewriting_leaves_features_and_absent_labels_alone(sampler_class, data):
     X, y = data

@@ -29,7 +29,8 @@ aemlo = AEMLO(sampling_ratio=0.3, random_state=0)
 X_res, y_res = aemlo.fit_resample(X, y)
 X_new, y_new = X_res[len(X) :], y_res[len(X) :]
 print(f"{len(X)} rows given, {len(X_new)} new")
-print(f"MeanIR before and after: {aemlo.mean_imbalance_ratio_.round(1)}")
+before, after = aemlo.balance_before_, aemlo.balance_after_
+print(f"MeanIR: {before.mean_imbalance_ratio:.1f}, then {after.mean_imbalance_ratio:.1f}")
 
 mlsmote = MLSMOTE(random_state=0)
 X_mixed, y_mixed = mlsmote.fit_resample(X, y)

@@ -13,7 +13,7 @@ from numbers import Real
 
 import numpy as np
 
-from imblearn_multilabel.base import MultilabelSampler, Resampling
+from imblearn_multilabel.base import Effects, MultilabelSampler, Resampling
 from imblearn_multilabel.datasets import load_digit_attributes
 from imblearn_multilabel.displays import LabelCountsDisplay
 from imblearn_multilabel.utils.estimator_checks import check_sampler, estimator_checks_generator
@@ -22,7 +22,7 @@ from imblearn_multilabel.utils.estimator_checks import check_sampler, estimator_
 class RarityOverSampler(MultilabelSampler):
     """Repeat rows in proportion to the IRLbl of their rarest chosen label."""
 
-    duplicates_rows = True  # the effects of the sampler; they choose the checks, too
+    effects = Effects(duplicates=True)  # they choose the checks, too
 
     _parameter_constraints = {
         **MultilabelSampler._parameter_constraints,
@@ -53,7 +53,8 @@ X, y = load_digit_attributes(return_X_y=True, as_frame=True)
 sampler = RarityOverSampler(random_state=0)
 X_res, y_res = sampler.fit_resample(X, y)
 print(type(X_res).__name__, X_res.shape)
-print("MeanIR before and after", sampler.mean_imbalance_ratio_.round(2))
+for balance in (sampler.balance_before_, sampler.balance_after_):
+    print("MeanIR", round(balance.mean_imbalance_ratio, 2))
 print("first rows repeated", sampler.sample_indices_[len(X) :][:5])
 
 # %%

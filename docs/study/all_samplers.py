@@ -53,7 +53,10 @@ def run(data, name, X, y):
     kinds = sorted(
         {w.category.__name__ for w in caught if issubclass(w.category, MultilabelWarning)}
     )
-    before, after = sampler.mean_imbalance_ratio_
+    before, after = (
+        balance.mean_imbalance_ratio
+        for balance in (sampler.balance_before_, sampler.balance_after_)
+    )
     added = y_res[y.shape[0] :] if y_res.shape[0] > y.shape[0] else None
     row = {
         "data": data,
@@ -68,7 +71,7 @@ def run(data, name, X, y):
         "outcome": " ".join(sorted(kinds)) or "ok",
     }
     if added is not None:
-        targeted = np.asarray(added[:, sampler.minority_labels_].sum(axis=1)).ravel() > 0
+        targeted = np.asarray(added[:, sampler.balance_before_.minority].sum(axis=1)).ravel() > 0
         row["labels_per_new_row"] = f"{added.sum() / added.shape[0]:.2f}"
         row["targeted_share"] = f"{targeted.mean():.2f}"
     return row

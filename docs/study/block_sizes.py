@@ -47,7 +47,7 @@ def measure(sampler, n_blocks, X, y, by_feature=False):
                 start = time.process_time()
                 resampled = blocks.fit_resample(*resampled)
                 seconds.append(time.process_time() - start)
-                ratios.append(blocks.mean_imbalance_ratio_[1])
+                ratios.append(blocks.balance_after_.mean_imbalance_ratio)
             predicted = KNeighborsClassifier(10).fit(*resampled).predict(scaler.transform(X[test]))
             scores.append(f1_score(y[test], predicted, average="macro", zero_division=0))
     error = np.std(scores, ddof=1) / np.sqrt(len(scores))

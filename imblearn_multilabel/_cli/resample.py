@@ -128,7 +128,10 @@ def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> d
             names = {"feature_names": data.feature_names, "label_names": data.label_names}
             write_file(path, kind, X, y, names, data.categories)
     bar.update()
-    before, after = sampler.mean_imbalance_ratio_
+    before, after = (
+        balance.mean_imbalance_ratio
+        for balance in (sampler.balance_before_, sampler.balance_after_)
+    )
     return {
         "input": data.name,
         "output": options.output,

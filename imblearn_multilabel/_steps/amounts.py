@@ -5,20 +5,19 @@ import math
 import numpy as np
 
 #: More rows than any table has.
-_MOST_ROWS = 2**62
+MOST_ROWS = 2**62
 
 
-#: Share of the rows of a method that may stop earlier, where the user gives none.
-_DEFAULT_SHARE = 0.25
+#: Share of the rows for a method that may stop earlier, where the user gives none.
+DEFAULT_SHARE = 0.25
 
 
-def row_budget(sampling_ratio: float | None, n_samples: int) -> int:
-    """Return the number of rows a share of `n_samples` asks for; None is a quarter.
+def row_budget(sampling_ratio: float, n_samples: int) -> int:
+    """Return the number of rows a share of `n_samples` asks for.
 
     The share is often a decimal like 0.29 whose product falls just below a whole number.
     """
-    share = _DEFAULT_SHARE if sampling_ratio is None else sampling_ratio
-    return math.floor(min(float(share) * n_samples, _MOST_ROWS) + 1e-9)
+    return math.floor(min(float(sampling_ratio) * n_samples, MOST_ROWS) + 1e-9)
 
 
 def share_out(budget: int, weights: np.ndarray) -> np.ndarray:

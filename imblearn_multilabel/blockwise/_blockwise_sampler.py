@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from numbers import Integral
 from typing import Any, ClassVar
 
 import numpy as np
-from sklearn.base import clone
 
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._containers import Blocks, compute, each
 from imblearn_multilabel._steps.synthesis import stack_rows
-from imblearn_multilabel._strategy import Side
-from imblearn_multilabel._task import Resampling, Task
+from imblearn_multilabel._task import Effects, Resampling, Task
 from imblearn_multilabel._typing import Seed
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.blockwise._jobs import (
@@ -22,7 +21,6 @@ from imblearn_multilabel.blockwise._jobs import (
     make_jobs,
     new_features,
     plan_block,
-    rows_asked,
     without_features,
 )
 from imblearn_multilabel.blockwise._merging import merge_plans
@@ -58,29 +56,10 @@ class BlockwiseSampler(MultilabelSampler):
     ----------
     block_sizes_ : ndarray of int of shape (n_blocks,)
         Rows of each block.
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks or has too many, as the sampler counts them.
-    sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row; only if the sampler neither computes rows nor changes labels.
-    source_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row; only if the sampler changes labels.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows each new row lies between; only if the sampler computes rows.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR, in all blocks together.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     imblearn_multilabel.over_sampling.AEMLO : Trains one network on a stream of blocks by itself.
 
     Notes
@@ -133,8 +112,6 @@ class BlockwiseSampler(MultilabelSampler):
     50
     """
 
-    reads_blocks = True
-
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         "sampler": [MultilabelSampler, None],
         "block_size": [Interval(Integral, 2, None, closed="left"), None],
@@ -152,82 +129,40 @@ class BlockwiseSampler(MultilabelSampler):
         self.block_size = block_size
         self.random_state = random_state
 
-    # What is done, to which labels and by which features, is the sampler's.
     @property
-    def sampling_strategy(self) -> Any:
-        """Labels to work on, as the sampler has them."""
-        return self._inner().sampling_strategy
+    def effects(self) -> Effects:
+        """Effects of the sampler that is run; features are taken in blocks."""
+        return replace(Effects.of(self._worker()), reads_blocks=True)
 
-    @property
-    def duplicates_rows(self) -> bool:  # type: ignore[override]
-        """Whether the sampler repeats rows."""
-        return self._inner().duplicates_rows
-
-    @property
-    def drops_rows(self) -> bool:  # type: ignore[override]
-        """Whether the sampler drops rows."""
-        return self._inner().drops_rows
-
-    @property
-    def invents_rows(self) -> bool:  # type: ignore[override]
-        """Whether the sampler computes rows."""
-        return self._inner().invents_rows
-
-    @property
-    def rewrites_labels(self) -> bool:  # type: ignore[override]
-        """Whether the sampler changes labels of input rows."""
-        return self._inner().rewrites_labels
-
-    @property
-    def reads_features(self) -> bool:  # type: ignore[override]
-        """Whether the sampler looks at feature values."""
-        return self._inner().reads_features
-
-    @property
-    def auto_labels(self) -> Side:  # type: ignore[override]
-        """What ``sampling_strategy="auto"`` means to the sampler."""
-        return self._inner().auto_labels
-
-    @property
-    def accepts_counts(self) -> bool:  # type: ignore[override]
-        """Whether the sampler takes wanted positives."""
-        return self._inner().accepts_counts
-
-    @property
-    def categorical_features(self) -> Any:
-        """Categorical columns as the sampler has them; None where it knows of none."""
-        return getattr(self._inner(), "categorical_features", None)
-
-    def _inner(self) -> MultilabelSampler:
+    def _worker(self) -> MultilabelSampler:
         return MLSMOTE() if self.sampler is None else self.sampler
 
-    def _amounts(self, task: Task) -> np.ndarray:
-        return self._inner()._amounts(task)
-
-    def _amount_was_asked(self, task: Task) -> bool:
-        return self._inner()._amount_was_asked(task)
-
-    def _prepare(self, X: Any, y: Any) -> Any:
-        inner = self._inner()
+    def _read(self, X: Any, y: Any) -> Any:
+        inner = self._worker()
         inner._validate_params()
-        if inner.reads_features and inner.rewrites_labels:
+        makes_no_plan = type(inner)._plan is MultilabelSampler._plan
+        if makes_no_plan or (inner.effects.reads_features and inner.effects.rewrites):
             raise TypeError(
-                f"`sampler` must not change labels by features, as {type(inner).__name__} does. "
+                f"`sampler` must be of one step that does not change labels by features; got "
+                f"{type(inner).__name__}. "
                 "Chain the steps instead, for example imblearn.pipeline.make_pipeline("
                 "REMEDIAL(), BlockwiseSampler(MLSMOTE()))."
             )
-        return super()._prepare(X, y)
+        return super()._read(X, y)
 
     def _plan(self, task: Task) -> Resampling:
-        inner = self._inner()
+        inner = self._worker()
         slices = self._slices(task)
-        self.block_sizes_ = np.array([rows.stop - rows.start for rows in slices])
-        if not inner.reads_features:
-            return clone(inner)._plan(task)
+        fitted = self._fitted_unchanged(task)
+        if not inner.effects.reads_features:
+            return replace(inner._plan(task), fitted=fitted)
         jobs = make_jobs(inner, task, slices)
         run = _run_later if isinstance(task.X, Blocks) else _run_now
         plans, X_new = run(task.X, jobs, slices)
-        return merge_plans(plans, slices, X_new, rows_asked(inner, task))
+        return replace(merge_plans(plans, slices, X_new, task.n_asked), fitted=fitted)
+
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        return {"block_sizes_": np.array([rows.stop - rows.start for rows in self._slices(task)])}
 
     def _slices(self, task: Task) -> list[slice]:
         if isinstance(task.X, Blocks):

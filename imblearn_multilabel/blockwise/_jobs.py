@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
 
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._steps.amounts import row_budget, share_out
+from imblearn_multilabel._steps.amounts import share_out
 from imblearn_multilabel._strategy import Choice
 from imblearn_multilabel._task import NewRows, Resampling, Task
 from imblearn_multilabel.base import MultilabelSampler
@@ -24,7 +23,7 @@ class Job:
     Parameters
     ----------
     sampler : MultilabelSampler
-        Not fitted; it asks for the rows that are the block's share.
+        Plans the block; it is not changed.
     labels : Labels
         Labels of the block.
     balance : LabelBalance
@@ -37,6 +36,8 @@ class Job:
         Of the feature columns, as the caller has them.
     entropy : tuple of int
         Of the whole call.
+    n_asked : int or None
+        The block's share of the rows that `sampling_ratio` asks for.
     number : int
         Position of the block, which makes its generator differ from those of the others.
     """
@@ -48,6 +49,7 @@ class Job:
     categorical: np.ndarray
     dtypes: list[np.dtype | None]
     entropy: tuple[int, ...]
+    n_asked: int | None
     number: int
 
     @property
@@ -70,21 +72,24 @@ def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -
         Rows of each block.
     """
     labels = [Labels(task.labels.Y[rows], task.labels.names, task.labels.values) for rows in slices]
-    samplers = _with_shares(sampler, task, labels)
+    shares = _shares_of_rows(sampler, task, labels)
     choices = _with_aims(sampler, task, labels)
     entropy = tuple(task.rng.randint(2**32, size=4, dtype=np.uint32).tolist())
+    columns = task.categorical, task.dtypes
     return [
-        Job(*parts, task.categorical, task.dtypes, entropy, number)
-        for number, parts in enumerate(
-            zip(samplers, labels, [task.balance] * len(labels), choices, strict=True)
-        )
+        Job(sampler, own, task.balance, choice, *columns, entropy, share, number)
+        for number, (own, choice, share) in enumerate(zip(labels, choices, shares, strict=True))
     ]
 
 
 def plan_block(X: Any, job: Job) -> Resampling:
     """Run a job on the features of its block: ndarray or csr_array of (n_rows, n_features)."""
-    task = Task(X, job.labels, job.balance, job.choice, job.categorical, job.dtypes, job.rng)
-    return clone(job.sampler)._plan(task)
+    columns = job.categorical, job.dtypes
+    task = Task(X, job.labels, job.balance, job.choice, *columns, job.rng, job.n_asked)
+    reason = job.sampler._nothing_to_do(task)
+    # Fitted attributes of single blocks are not kept.
+    plan = job.sampler._plan(task) if reason is None else Resampling.unchanged(reason)
+    return replace(plan, fitted={})
 
 
 def without_features(plan: Resampling) -> Resampling:
@@ -99,29 +104,17 @@ def new_features(plan: Resampling) -> Any:
     return None if plan.new is None else plan.new.X
 
 
-def rows_asked(sampler: MultilabelSampler, task: Task) -> int | None:
-    """Return the rows a sampler is asked for by its `sampling_ratio`, None where it has none."""
-    ratio = getattr(sampler, "sampling_ratio", None)
-    if ratio is None or task.choice.counted:
-        return None
-    return row_budget(ratio, task.n_samples)
-
-
-def _with_shares(
+def _shares_of_rows(
     sampler: MultilabelSampler, task: Task, labels: Sequence[Labels]
-) -> list[MultilabelSampler]:
-    """Return a sampler for each block that asks for its share of the rows."""
-    asked = rows_asked(sampler, task)
-    if asked is None:
-        return [sampler] * len(labels)
+) -> list[int | None]:
+    """Share the rows that are asked for among the blocks."""
+    if task.n_asked is None:
+        return [None] * len(labels)
     sizes = np.array([own.n_samples for own in labels])
     # Rows are dropped alike from everywhere, and grow where there is something to grow from.
-    seeds = sizes if sampler.drops_rows else _carriers(task.choice.labels, labels)
-    shares = share_out(asked, seeds if seeds.any() else sizes)
-    return [
-        clone(sampler).set_params(sampling_ratio=share / size)
-        for share, size in zip(shares.tolist(), sizes.tolist(), strict=True)
-    ]
+    seeds = sizes if sampler.effects.drops else _carriers(task.choice.labels, labels)
+    shares: list[int | None] = share_out(task.n_asked, seeds if seeds.any() else sizes).tolist()
+    return shares
 
 
 def _carriers(chosen: np.ndarray, labels: Sequence[Labels]) -> np.ndarray:
@@ -135,7 +128,7 @@ def _with_aims(sampler: MultilabelSampler, task: Task, labels: Sequence[Labels])
     aims = np.tile(task.choice.aims, (len(labels), 1))
     if task.choice.counted:
         present = task.balance.positives[chosen]
-        side = -1 if sampler.drops_rows else 1
+        side = -1 if sampler.effects.drops else 1
         lacking = np.rint(side * (task.choice.aims - present)).astype(np.int64)
         # A lone positive has no other to lie between.
         seeds = np.where(positives > 1, positives, 0)

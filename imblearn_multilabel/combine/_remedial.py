@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._compat import StrOptions
-from imblearn_multilabel._task import Resampling, Task, reason_to_stop
+from imblearn_multilabel._task import Effects, Resampling, Task
 from imblearn_multilabel._typing import Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics._balance import TOLERANCE
@@ -35,27 +35,12 @@ class REMEDIAL(MultilabelSampler):
 
     Attributes
     ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks against its aim.
-    source_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row.
     decoupled_rows_ : ndarray of int
         Input rows that were split.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     REMEDIALHwR : Decouples, then resamples.
     imblearn_multilabel.metrics.scumble : The measure that says whether decoupling is worth a try.
 
@@ -88,8 +73,7 @@ class REMEDIAL(MultilabelSampler):
     True
     """
 
-    duplicates_rows = True
-    rewrites_labels = True
+    effects = Effects(duplicates=True, rewrites=True)
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -107,10 +91,6 @@ class REMEDIAL(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, chosen = task.labels, task.choice.labels
-        self.decoupled_rows_ = np.empty(0, dtype=np.intp)
-        reason = reason_to_stop(task, "minority")
-        if reason is not None:
-            return Resampling.unchanged(reason)
         per_row = scumble_of_rows(labels.Y, task.balance.imbalance_ratio_per_label)
         split = per_row > per_row.mean() * (1 + TOLERANCE)
         is_rare = np.isin(labels.Y.indices, chosen)
@@ -119,13 +99,16 @@ class REMEDIAL(MultilabelSampler):
             n_rare = np.bincount(rows, is_rare, task.n_samples)
             split &= (n_rare > 0) & (n_rare < labels.sizes)
         if not split.any():
-            return Resampling.unchanged("no row mixes rare and frequent labels above the mean.")
-        self.decoupled_rows_ = np.flatnonzero(split)
+            reason = "no row mixes rare and frequent labels above the mean."
+            return Resampling.unchanged(reason, fitted=self._fitted_unchanged(task))
+        rows_split = np.flatnonzero(split)
         stays = is_rare | ~split[rows]
-        Y_kept = _decoupled(labels.Y, stays, self.decoupled_rows_)
-        return Resampling(
-            np.concatenate([np.arange(task.n_samples), self.decoupled_rows_]), Y_kept=Y_kept
-        )
+        Y_kept = _decoupled(labels.Y, stays, rows_split)
+        keep = np.concatenate([np.arange(task.n_samples), rows_split])
+        return Resampling(keep, Y_kept=Y_kept, fitted={"decoupled_rows_": rows_split})
+
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        return {"decoupled_rows_": np.empty(0, dtype=np.intp)}
 
 
 def _decoupled(Y: sparse.csr_array, stays: np.ndarray, rows: np.ndarray) -> sparse.csr_array:

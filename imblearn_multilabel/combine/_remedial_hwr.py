@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-import numpy as np
 from sklearn.base import clone
 
 from imblearn_multilabel._compat import HasMethods, StrOptions
-from imblearn_multilabel._task import Resampling, Task
+from imblearn_multilabel._task import Effects
 from imblearn_multilabel._typing import Sampler, Seed, Strategy
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.base import MultilabelSampler
@@ -39,27 +38,14 @@ class REMEDIALHwR(MultilabelSampler):
 
     Attributes
     ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks against its aim.
     remedial_ : REMEDIAL
         The fitted first step.
     resampler_ : sampler
         The fitted second step.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     REMEDIAL : The first step alone.
 
     Notes
@@ -82,12 +68,10 @@ class REMEDIALHwR(MultilabelSampler):
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
     >>> sampler = REMEDIALHwR(random_state=0)
     >>> X_res, y_res = sampler.fit_resample(X, y)
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
-
-    rewrites_labels = True
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -109,49 +93,35 @@ class REMEDIALHwR(MultilabelSampler):
         self.resampler = resampler
         self.empty_rows = empty_rows
 
-    # The effects are those of both steps; of a foreign sampler nothing is known.
     @property
-    def duplicates_rows(self) -> bool:  # type: ignore[override]
-        """Whether rows are repeated: decoupling does."""
-        return True
-
-    @property
-    def drops_rows(self) -> bool:  # type: ignore[override]
-        """Whether the inner sampler drops rows."""
-        return getattr(self._inner(), "drops_rows", True)
-
-    @property
-    def invents_rows(self) -> bool:  # type: ignore[override]
-        """Whether the inner sampler computes rows."""
-        return getattr(self._inner(), "invents_rows", True)
-
-    @property
-    def reads_features(self) -> bool:  # type: ignore[override]
-        """Whether the inner sampler looks at feature values."""
-        return getattr(self._inner(), "reads_features", True)
+    def effects(self) -> Effects:
+        """Effects of both steps together."""
+        own = Effects.of(self._resampler())
+        return Effects(
+            duplicates=True,
+            drops=own.drops,
+            invents=own.invents,
+            rewrites=True,
+            reads_features=own.reads_features,
+        )
 
     @property
     def categorical_features(self) -> Any:
-        """Categorical columns as the inner sampler has them; None where it knows of none."""
-        return getattr(self._inner(), "categorical_features", None)
+        """Categorical columns as the second step has them; None where it knows of none."""
+        return getattr(self._resampler(), "categorical_features", None)
 
-    def _inner(self) -> Any:
+    def _resampler(self) -> Any:
         return MLSMOTE() if self.resampler is None else self.resampler
 
     def _fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        task, _, _ = self._prepare(X, y)
-        self.remedial_ = REMEDIAL(
-            sampling_strategy=self.sampling_strategy, empty_rows=self.empty_rows
-        )
-        self.resampler_ = clone(self._inner())
-        if self.resampler_.get_params(deep=False).get("random_state", 0) is None:
-            self.resampler_.set_params(random_state=task.rng.randint(2**31 - 1))
-        resampled = self.resampler_.fit_resample(*self.remedial_.fit_resample(X, y))
-        self.balance_after_ = balance_of(read_labels(resampled[1])[1])
-        self.mean_imbalance_ratio_ = np.array(
-            [task.balance.mean_imbalance_ratio, self.balance_after_.mean_imbalance_ratio]
-        )
+        # Whole tables go from one step to the next, since the second may be anybody's sampler.
+        call = self._read(X, y)
+        remedial = REMEDIAL(sampling_strategy=self.sampling_strategy, empty_rows=self.empty_rows)
+        resampler = clone(self._resampler())
+        if resampler.get_params(deep=False).get("random_state", 0) is None:
+            resampler.set_params(random_state=call.task.rng.randint(2**31 - 1))
+        resampled = resampler.fit_resample(*remedial.fit_resample(X, y))
+        after = balance_of(read_labels(resampled[1])[1])
+        own = {"remedial_": remedial, "resampler_": resampler, "balance_after_": after}
+        self._remember(call.fitted | own)
         return resampled
-
-    def _plan(self, task: Task) -> Resampling:
-        raise NotImplementedError("REMEDIALHwR hands whole tables from one sampler to the next.")

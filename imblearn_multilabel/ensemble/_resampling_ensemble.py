@@ -21,6 +21,7 @@ from imblearn_multilabel._compat import (
 )
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._support import unfitted
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
 from imblearn_multilabel._validation import check_kind, check_same_length
 from imblearn_multilabel.ensemble._members import MAX_SEED, Member, fit_member, score_held_out
@@ -168,20 +169,13 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         self : object
             The classifier itself.
         """
-        try:
-            self._forget()
-            return self._fit(X, y)
-        except BaseException:
-            # An error or an interrupt may come after some attributes are set and before others.
-            self._forget()
-            raise
+        fitted = unfitted(self)
+        fitted._fit(X, y)
+        # One statement: an interrupt leaves the old state or the new one.
+        self.__dict__ = fitted.__dict__
+        return self
 
-    def _forget(self) -> None:
-        private = {"_members", "_is_flat", "_values"}
-        for name in [name for name in vars(self) if name.endswith("_") or name in private]:
-            delattr(self, name)
-
-    def _fit(self, X: Any, y: Any) -> Self:
+    def _fit(self, X: Any, y: Any) -> None:
         X_table = self._read_features(X, reset=True)
         target = read_target(y, type(self).__name__)
         check_same_length(X_table, target.table)
@@ -190,16 +184,15 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         seeds = rng.randint(MAX_SEED, size=self.n_estimators)
         parts, rows = self._parts(), np.arange(X_table.n_rows)
         fits = [delayed(fit_member)(*parts, X_table, target, rows, seed) for seed in seeds]
-        self._members = list(self._run("members", fits))
-        self.estimators_ = [member.estimator for member in self._members]
-        self.estimators_labels_ = [member.labels for member in self._members]
+        self._members_ = list(self._run("members", fits))
+        self.estimators_ = [member.estimator for member in self._members_]
+        self.estimators_labels_ = [member.labels for member in self._members_]
         self.classes_ = target.classes
-        self._is_flat, self._values = target.is_flat, target.values
+        self._is_flat_, self._values_ = target.is_flat, target.values
         self.n_labels_in_ = target.Y.shape[1]
         if target.names is not None:
             self.label_names_in_ = np.array(target.names, dtype=object)
         self.thresholds_ = self._choose_thresholds(X_table, target, rng)
-        return self
 
     def predict(self, X: Table) -> np.ndarray:
         """Predict the labels of rows.
@@ -215,8 +208,8 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
             0/1 indicator matrix, or classes.
         """
         is_on = self._average(X) > self.thresholds_
-        predicted = self._values[is_on.astype(np.intp)]
-        return predicted.ravel() if self._is_flat else predicted
+        predicted = self._values_[is_on.astype(np.intp)]
+        return predicted.ravel() if self._is_flat_ else predicted
 
     def predict_proba(self, X: Table) -> np.ndarray:
         """Average the scores of the members; the thresholds play no part.
@@ -232,7 +225,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         scores = self._average(X)
-        if not self._is_flat:
+        if not self._is_flat_:
             return scores
         return np.column_stack([1 - scores, scores])[:, : len(self.classes_)]
 
@@ -240,12 +233,12 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         check_is_fitted(self)
         X = self._read_features(X, reset=False).data
         parts = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator")(
-            delayed(Member.scores)(member, X) for member in self._members
+            delayed(Member.scores)(member, X) for member in self._members_
         )
         scores = np.zeros((X.shape[0], self.n_labels_in_))
         for part in parts:
             scores += part
-        return scores / len(self._members)
+        return scores / len(self._members_)
 
     def _choose_thresholds(
         self, X: Container, target: Target, rng: np.random.RandomState

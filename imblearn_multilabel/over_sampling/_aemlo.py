@@ -12,12 +12,10 @@ from numpy.typing import ArrayLike
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
 from imblearn_multilabel._task import (
-    NewRows,
+    Effects,
     Resampling,
     Task,
     describe_shortfall,
-    reason_to_stop,
-    rows_to_add,
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.over_sampling._fresh_rows import describe_repeats, draw_rows
@@ -157,25 +155,10 @@ class AEMLO(LatentSampler):
         Epochs run.
     seed_weights_ : ndarray of float of shape (n_samples,)
         How likely each row was drawn as a seed, up to a factor.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows each new row lies between in latent space; -1 for no neighbour.
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks against its aim.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLSOL : The same seeds; rows and labels from two input rows instead of a network.
     MLSMOTE : Interpolates between rows that share a minority label.
     imblearn_multilabel.blockwise.BlockwiseSampler : A network for each block of rows instead.
@@ -245,18 +228,15 @@ class AEMLO(LatentSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X)
     50
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     >>> X_more, y_more = sampler.generate(3, labels=[0], random_state=1)
     >>> X_more.shape[0], y_more[:, 0].tolist()
     (3, [1, 1, 1])
     """
 
-    invents_rows = True
-    reads_features = True
-    reads_blocks = True
-    auto_labels = "occurring"
+    effects = Effects(invents=True, reads_features=True, reads_blocks=True, auto_labels="occurring")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **LatentSampler._parameter_constraints,
@@ -418,22 +398,32 @@ class AEMLO(LatentSampler):
         from imblearn_multilabel.neural._import import import_torch, resolve_device
 
         import_torch()
+        from imblearn_multilabel.neural._memory import memory_advice
+
         device = resolve_device(self.device)
-        budget = rows_to_add(task, self.sampling_ratio)
-        reason = reason_to_stop(task, "occurring", budget=budget)
-        if reason is not None:
-            return Resampling.unchanged(reason)
-        if task.n_samples < 2:
-            return Resampling.unchanged("one row is not enough to train on.")
-        self.seed_weights_ = self._seed_weights(task)
-        if not self.seed_weights_.any():
-            return Resampling.unchanged(f'no row is a seed by `seeds="{self.seeds}"`.')
-        new, n_repeated = self._train_and_draw(task, device, budget)
+        weights = self._seed_weights(task)
+        fitted: dict[str, Any] = {"seed_weights_": weights}
+        if not weights.any():
+            reason = f'no row is a seed by `seeds="{self.seeds}"`.'
+            return Resampling.unchanged(reason, fitted=fitted)
+        with memory_advice(device, batch_size=self.batch_size, n_hidden=self.n_hidden):
+            source, history = train_source(self, task, weights, device)
+            new, n_repeated = draw_rows(source, task.budget, task.rng, show=self._stage)
+        codec = source.codec.to("cpu")
+        fitted |= {
+            "_source_": source,
+            "encoder_": codec.encoder,
+            "decoder_": codec.decoder,
+            "thresholds_": codec.thresholds,
+            "history_": history,
+            "loss_curve_": history.loss,
+            "n_iter_": history.n_epochs,
+        }
         if not new.n_rows:
-            return Resampling.unchanged(self._source.excuse)
-        shortfall = describe_shortfall(new.n_rows, budget, self._source.excuse)
-        repeats = describe_repeats(self._source, n_repeated, new.n_rows)
-        return Resampling(new=new, shortfall=shortfall, repeats=repeats)
+            return Resampling.unchanged(source.excuse, fitted=fitted)
+        shortfall = describe_shortfall(new.n_rows, task.budget, source.excuse)
+        repeats = describe_repeats(source, n_repeated, new.n_rows)
+        return Resampling(new=new, shortfall=shortfall, repeats=repeats, fitted=fitted)
 
     def _seed_weights(self, task: Task) -> np.ndarray:
         if self.seeds == "all":
@@ -443,16 +433,3 @@ class AEMLO(LatentSampler):
         metric = "heom" if self.feature_scaling == "minmax" else "euclidean"
         with self._stage("neighbours", task.n_samples, "row") as report:
             return local_weights(task, self.k_neighbors, self.n_jobs, metric, report)
-
-    def _train_and_draw(self, task: Task, device: Any, budget: int) -> tuple[NewRows, int]:
-        from imblearn_multilabel.neural._memory import memory_advice
-
-        with memory_advice(device, batch_size=self.batch_size, n_hidden=self.n_hidden):
-            source, history = train_source(self, task, self.seed_weights_, device)
-            drawn = draw_rows(source, budget, task.rng, show=self._stage)
-        codec = source.codec.to("cpu")
-        self._source = source
-        self.encoder_, self.decoder_ = codec.encoder, codec.decoder
-        self.thresholds_ = codec.thresholds
-        self.history_, self.loss_curve_, self.n_iter_ = history, history.loss, history.n_epochs
-        return drawn

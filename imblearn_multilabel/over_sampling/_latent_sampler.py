@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import NotFittedError
 
-from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._progress import Report, stage
 from imblearn_multilabel._random import make_generator
-from imblearn_multilabel._task import Task
 from imblearn_multilabel._validation import read_more_rows
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.exceptions import DuplicateRowsWarning, ShortfallWarning
@@ -24,12 +23,10 @@ from imblearn_multilabel.over_sampling._saved_sampler import SavedSampler
 
 
 class LatentSampler(SavedSampler, MultilabelSampler):
-    """Base of samplers that keep the latent space they draw from, as ``_source``."""
+    """Base of samplers that keep the latent space they draw from, as ``_source_``."""
 
     verbose: bool
-    _source: LatentSource
-    #: What the codes of each category column of the training data frame mean.
-    _category_names: dict[int, list[Any]]
+    _source_: LatentSource
 
     def encode(self, X: Any) -> np.ndarray:
         """Return the latent codes of rows.
@@ -94,29 +91,18 @@ class LatentSampler(SavedSampler, MultilabelSampler):
         """Show a bar for a stage of the work, if `verbose` asks for it."""
         return stage(f"{type(self).__name__}: {what}", total, unit, shown=self.verbose)
 
-    def _prepare(self, X: Any, y: Any) -> tuple[Task, Container, Container]:
-        task, X_table, y_table = super()._prepare(X, y)
-        names = {column: X_table.categories(column) for column in task.categorical.tolist()}
-        self._category_names = {column: own for column, own in names.items() if own is not None}
-        return task, X_table, y_table
-
-    def _forget(self) -> None:
-        super()._forget()
-        for name in ("_source", "_category_names"):
-            self.__dict__.pop(name, None)
-
     def _trained(self) -> LatentSource:
         name = type(self).__name__
         if not hasattr(self, "n_features_in_"):
             raise NotFittedError(
                 f"This {name} instance is not fitted yet; call `fit_resample` first."
             )
-        if not hasattr(self, "_source"):
+        if not hasattr(self, "_source_"):
             raise NotFittedError(
                 f"This {name} instance has trained no network: the last call was `fit`, or "
                 "`fit_resample` with nothing to resample."
             )
-        return self._source
+        return self._source_
 
     def _column_of(self, label: Any) -> int:
         names: list[Any] = getattr(self, "label_names_in_", np.empty(0)).tolist()

@@ -55,8 +55,7 @@ def train_source(
     source = LatentSource(
         codec,
         found.domain,
-        # A sampler that was handed a block of numbers has seen no names.
-        getattr(sampler, "_category_names", {}),
+        task.category_names,
         codes=codes,
         weights=weights,
         labels=Y,

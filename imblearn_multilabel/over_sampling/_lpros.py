@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from imblearn_multilabel._constraints import ADDED_SHARE
-from imblearn_multilabel._steps.amounts import row_budget, share_by_capacity
+from imblearn_multilabel._steps.amounts import share_by_capacity
 from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._task import (
+    Effects,
     Resampling,
     Task,
     describe_shortfall,
-    reason_to_stop,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -38,27 +38,9 @@ class LPROS(MultilabelSampler):
         None adds rows until every rare label set is as frequent as the mean, at most a quarter of
         n_samples.
 
-    Attributes
-    ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks against its aim.
-    sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
-
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLROS : Works label by label.
     imblearn_multilabel.under_sampling.LPRUS : Drops rows of frequent label sets.
 
@@ -89,8 +71,7 @@ class LPROS(MultilabelSampler):
     125
     """
 
-    duplicates_rows = True
-    auto_labels = "occurring"
+    effects = Effects(duplicates=True, auto_labels="occurring")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -111,22 +92,16 @@ class LPROS(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, choice = task.labels, task.choice
-        budget = row_budget(self.sampling_ratio, task.n_samples)
-        reason = reason_to_stop(task, "occurring", budget=budget)
-        if reason is not None:
-            return Resampling.unchanged(reason)
         bags = labelset_bags(labels.Y)
         eligible = labels.sizes[bags.first] > 0
         if choice.listed:
             eligible &= labels.carries_any(choice.labels)[bags.first]
         capacity = np.where(eligible, np.maximum(np.ceil(bags.mean) - bags.sizes, 0), 0)
-        taken = share_by_capacity(budget, capacity.astype(np.int64))
+        taken = share_by_capacity(task.default_budget, capacity.astype(np.int64))
         if not taken.any():
             return Resampling.unchanged("no label set that may be repeated is rarer than the mean.")
         clones = bags.draw(taken, task.rng)
         keep = np.concatenate([np.arange(task.n_samples), clones])
-        shortfall = None
-        if self.sampling_ratio is not None:
-            reason = "every rare label set is as frequent as the mean."
-            shortfall = describe_shortfall(len(clones), budget, reason)
+        reason = "every rare label set is as frequent as the mean."
+        shortfall = describe_shortfall(len(clones), task.n_asked, reason)
         return Resampling(keep, shortfall=shortfall)

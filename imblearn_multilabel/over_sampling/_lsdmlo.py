@@ -23,7 +23,12 @@ from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.redraw import draw_labelled
 from imblearn_multilabel._steps.seeds import draw_by_weight
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
-from imblearn_multilabel._task import NewRows, Resampling, Task, reason_to_stop, rows_to_add
+from imblearn_multilabel._task import (
+    Effects,
+    NewRows,
+    Resampling,
+    Task,
+)
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -79,10 +84,6 @@ class LSDMLO(MultilabelSampler):
 
     Attributes
     ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks against its aim.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows each new row lies between.
     seed_weights_ : ndarray of float of shape (n_samples,)
         How likely each row was to be a seed; does not add up to 1.
     feature_weights_ : ndarray of float of shape (n_coordinates, n_labels) or None
@@ -91,21 +92,10 @@ class LSDMLO(MultilabelSampler):
     n_iter_ : int
         Steps of the model's fit; fewer than `max_iter` if it has converged, 0 where there was
         nothing to do.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLSOL : Oversamples by local imbalance too, in one distance for all labels.
 
     Notes
@@ -153,13 +143,12 @@ class LSDMLO(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
 
-    invents_rows = True
-    reads_features = True
+    effects = Effects(invents=True, reads_features=True)
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -205,25 +194,22 @@ class LSDMLO(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, chosen = task.labels, task.choice.labels
-        self.seed_weights_ = np.zeros(task.n_samples)
-        self.feature_weights_: np.ndarray | None = None
-        self.n_iter_ = 0
-        budget = rows_to_add(task, self.sampling_ratio)
-        reason = reason_to_stop(task, "minority", budget=budget, needs_neighbours=True)
-        if reason is not None:
-            return Resampling.unchanged(reason)
+        budget = task.budget
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(chosen)
-        column_weights = self.feature_weights_ = self._fit_weights(task, coordinates)
+        column_weights, n_iter = self._fit_weights(task, coordinates)
         carried = labels.Y[:, chosen]
         neighbours, weights, is_core = self._look_around(task, coordinates, column_weights, carried)
-        self.seed_weights_ = weights
+        fitted = {
+            "seed_weights_": weights,
+            "feature_weights_": column_weights,
+            "n_iter_": n_iter,
+        }
         if not weights.any():
             weights = is_core.astype(np.float64)
         if not weights.any():
-            return Resampling.unchanged(
-                "no row of a chosen label has a neighbour that carries the label too."
-            )
+            reason = "no row of a chosen label has a neighbour that carries the label too."
+            return Resampling.unchanged(reason, fitted=fitted)
 
         def draw(size: int) -> NewRows:
             seeds = draw_by_weight(weights, size, task.rng)
@@ -241,16 +227,20 @@ class LSDMLO(MultilabelSampler):
             )
             return NewRows(X_new, Y_new, seeds, partners)
 
-        return Resampling.of_draws(draw_labelled(budget, draw), budget)
+        return Resampling.of_draws(draw_labelled(budget, draw), budget, fitted=fitted)
 
-    def _fit_weights(self, task: Task, coordinates: Any) -> np.ndarray:
-        """Return the weight of every coordinate for every label."""
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        weights = np.zeros(task.n_samples)
+        return {"seed_weights_": weights, "feature_weights_": None, "n_iter_": 0}
+
+    def _fit_weights(self, task: Task, coordinates: Any) -> tuple[np.ndarray, int]:
+        """Return the weight of every coordinate for every label, and the steps taken."""
         _check_solvable(coordinates)
         # Labels without positives have nothing to fit; beside them the others stay the same.
         occurring = np.flatnonzero(task.labels.positives)
         Y = task.labels.Y[:, occurring]
         W = np.zeros((coordinates.shape[1], task.labels.n_labels))
-        W[:, occurring], self.n_iter_ = fit_label_weights(
+        W[:, occurring], n_iter = fit_label_weights(
             coordinates,
             Y,
             label_cosines(Y),
@@ -259,7 +249,7 @@ class LSDMLO(MultilabelSampler):
             gamma=self.gamma,
             max_iter=self.max_iter,
         )
-        return feature_weights(W)
+        return feature_weights(W), n_iter
 
     def _look_around(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Literal
@@ -22,12 +21,11 @@ from imblearn_multilabel._steps.neighbours import range_scale
 from imblearn_multilabel._steps.neighbours_object import count_others
 from imblearn_multilabel._steps.noise import drop_noise_cells
 from imblearn_multilabel._task import (
+    Effects,
     NewRows,
     Resampling,
     Task,
     describe_shortfall,
-    reason_to_stop,
-    rows_to_add,
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -96,23 +94,10 @@ class MLBOTE(MultilabelSampler):
         Columns whose borders gave self seeds.
     n_noise_cells_ : int
         Positive cells of y that were taken for noise. The returned input rows keep them.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows each new row lies between.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLSOL : Seeds where the neighbourhood disagrees, labels from both parents.
     LPROS : Repeats rows of rare label sets.
 
@@ -160,14 +145,12 @@ class MLBOTE(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
 
-    invents_rows = True
-    reads_features = True
-    auto_labels = "occurring"
+    effects = Effects(invents=True, reads_features=True, auto_labels="occurring")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -222,12 +205,7 @@ class MLBOTE(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         chosen, k_inside = task.choice.labels, self._k_inside()
-        self.border_labels_, self.n_noise_cells_ = np.empty(0, dtype=np.intp), 0
-        ratio = self.sampling_ratio
-        budget = sys.maxsize if ratio is None else rows_to_add(task, ratio)
-        reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
-        if reason is not None:
-            return Resampling.unchanged(reason)
+        budget = task.budget
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
         coordinates = space.coordinates(chosen)
         scale = range_scale(coordinates)
@@ -239,31 +217,31 @@ class MLBOTE(MultilabelSampler):
             self.noise_factor,
             n_jobs=self.n_jobs,
         )
-        self.n_noise_cells_ = task.labels.Y.nnz - Y.nnz
         positives = np.bincount(Y.indices, minlength=Y.shape[1])
-        self.border_labels_, lone = self._border_labels(task, positives)
+        border_labels, lone = self._border_labels(task, positives)
+        fitted = {"border_labels_": border_labels, "n_noise_cells_": task.labels.Y.nnz - Y.nnz}
         skipped = []
         if len(lone):
             skipped.append(f"{name_labels(task.labels, lone)}: one positive row has no other near")
-        if not len(self.border_labels_):
+        if not len(border_labels):
             reason = "no chosen label has two positive rows."
             if not task.choice.listed and not len(lone):
                 reason = "no label is rare by `imr_threshold` or against the mean."
-            return Resampling.unchanged(reason, skipped=_sentence(skipped))
+            return Resampling.unchanged(reason, skipped=_sentence(skipped), fitted=fitted)
         bags = labelset_bags(Y)
         shared = np.flatnonzero((bags.sizes > 1) & (np.diff(Y.indptr)[bags.first] > 0))
         kin = Kin.of(coordinates, bags, shared, self.k_neighbors, n_jobs=self.n_jobs)
         if not kin.counts.any():
             reason = "no labelled row shares its label set with another."
-            return Resampling.unchanged(reason, skipped=_sentence(skipped))
+            return Resampling.unchanged(reason, skipped=_sentence(skipped), fitted=fitted)
         growth = BorderGrowth(
             task,
             Y,
             lambda X_new: space.encode(X_new, chosen) * scale,
             kin,
             Borders(coordinates, Y, self.k_border, k_inside, self.n_jobs),
-            self.border_labels_,
-            1.0 / self._penalties(positives[self.border_labels_]),
+            border_labels,
+            1.0 / self._penalties(positives[border_labels]),
             budget,
         )
         quota = growth.self_quota(self.alpha, self.n_loops)
@@ -278,13 +256,16 @@ class MLBOTE(MultilabelSampler):
             self._fill(growth, quota)
         if not growth.made:
             reason = "no row that shares its label set with another is a seed."
-            return Resampling.unchanged(reason, skipped=_sentence(skipped))
+            return Resampling.unchanged(reason, skipped=_sentence(skipped), fitted=fitted)
         new = NewRows.join(growth.made)
         shortfall = None
         if self.sampling_ratio is not None:
             reason = "no seed is left on the borders."
             shortfall = describe_shortfall(new.n_rows, budget, reason)
-        return Resampling(new=new, shortfall=shortfall, skipped=_sentence(skipped))
+        return Resampling(new=new, shortfall=shortfall, skipped=_sentence(skipped), fitted=fitted)
+
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        return {"border_labels_": np.empty(0, dtype=np.intp), "n_noise_cells_": 0}
 
     def _k_inside(self) -> int:
         k: Any = self.k_neighbors

@@ -18,12 +18,11 @@ from imblearn_multilabel._steps.inheritance import canonical
 from imblearn_multilabel._steps.redraw import PATIENCE, draw_labelled
 from imblearn_multilabel._steps.synthesis import stack_rows
 from imblearn_multilabel._task import (
+    Effects,
     NewRows,
     Resampling,
     Task,
     describe_shortfall,
-    reason_to_stop,
-    rows_to_add,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -84,27 +83,12 @@ class MLDM(MultilabelSampler):
 
     Attributes
     ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks against its aim.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        All -1: rows drawn from a model have no parents.
     loss_curves_ : list of ndarray of float of shape (n_iterations,)
         Training loss of each model, step by step; empty where there was nothing to do.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     AEMLO : Decodes new rows from a learned space; much faster.
     MLSMOTE : Interpolates between rows that share a minority label.
 
@@ -160,8 +144,7 @@ class MLDM(MultilabelSampler):
     True
     """
 
-    invents_rows = True
-    reads_features = True
+    effects = Effects(invents=True, reads_features=True)
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -215,26 +198,31 @@ class MLDM(MultilabelSampler):
 
         device = resolve_device(self.device)
         sizes = _check_sizes(self.hidden_sizes)
-        self.loss_curves_: list[np.ndarray] = []
-        budget = rows_to_add(task, self.sampling_ratio)
-        reason = reason_to_stop(task, "minority", budget=budget)
-        if reason is not None:
-            return Resampling.unchanged(reason)
+        budget = task.budget
+        loss_curves: list[np.ndarray] = []
+        fitted = {"loss_curves_": loss_curves}
         _check_width(task.X.shape[1])
         sources, skipped = self._sources(task, budget)
         if not sources:
-            return Resampling.unchanged("one row is not enough to learn from.", skipped=skipped)
+            reason = "one row is not enough to learn from."
+            return Resampling.unchanged(reason, skipped=skipped, fitted=fitted)
         with memory_advice(device, batch_size=self.batch_size, hidden_sizes=sizes):
-            batches = [new for source in sources for new in self._grow(task, source, sizes, device)]
+            batches = []
+            for source in sources:
+                made, losses = self._grow(task, source, sizes, device)
+                batches += made
+                loss_curves.append(losses)
         wanted = "a chosen label" if self.scope == "general" else "a label"
         if not batches:
-            return Resampling.unchanged(
-                f"none of {PATIENCE * budget} drawn rows carried {wanted}.", skipped=skipped
-            )
+            reason = f"none of {PATIENCE * budget} drawn rows carried {wanted}."
+            return Resampling.unchanged(reason, skipped=skipped, fitted=fitted)
         new = NewRows.join(batches)
         reason = f"the other draws did not carry {wanted}."
         shortfall = describe_shortfall(new.n_rows, budget, reason)
-        return Resampling(new=new, shortfall=shortfall, skipped=skipped)
+        return Resampling(new=new, shortfall=shortfall, skipped=skipped, fitted=fitted)
+
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        return {"loss_curves_": []}
 
     def _sources(self, task: Task, budget: int) -> tuple[list[_Source], str | None]:
         """Say which models there are, and which labels are skipped and why."""
@@ -258,8 +246,8 @@ class MLDM(MultilabelSampler):
 
     def _grow(
         self, task: Task, source: _Source, sizes: tuple[int, ...], device: Any
-    ) -> list[NewRows]:
-        """Train a model and draw the rows wanted of it."""
+    ) -> tuple[list[NewRows], np.ndarray]:
+        """Train a model; return the rows it drew and its losses."""
         from imblearn_multilabel.neural._diffusion_fitting import DiffusionRecipe, fit_diffusion
 
         recipe = DiffusionRecipe(
@@ -277,7 +265,6 @@ class MLDM(MultilabelSampler):
         X = task.X[source.rows]
         with stage("MLDM: training", self.n_iterations, "step", shown=self.verbose) as report:
             model, losses = fit_diffusion(X, Y[:, varying], recipe, seed, device, report)
-        self.loss_curves_.append(losses)
         always = counts == len(source.rows)
         wanted = task.choice.labels if self.scope == "general" else None
         is_sparse = sparse.issparse(task.X)
@@ -297,7 +284,7 @@ class MLDM(MultilabelSampler):
             )
 
         with stage("MLDM: new rows", source.amount, "row", shown=self.verbose) as report:
-            return draw_labelled(source.amount, draw, report)
+            return draw_labelled(source.amount, draw, report), losses
 
 
 def _check_sizes(sizes: Any) -> tuple[int, ...]:

@@ -14,12 +14,11 @@ from imblearn_multilabel._steps.natural_neighbours import natural_neighbours
 from imblearn_multilabel._steps.related_labels import follow_related, most_related
 from imblearn_multilabel._steps.synthesis import dense_rows, interpolate, replace_columns
 from imblearn_multilabel._task import (
+    Effects,
     NewRows,
     Resampling,
     Task,
     describe_lone_labels,
-    reason_to_stop,
-    rows_to_add,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -57,23 +56,10 @@ class MLONC(MultilabelSampler):
     ----------
     sampling_strategy_ : dict
         Chosen label -> rows made for it.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows each new row lies between.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLSMOTE : A fixed number of neighbours, which also vote on the labels.
     MLSOL : Neighbours among all rows, seeds where these disagree.
 
@@ -115,14 +101,12 @@ class MLONC(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
 
-    invents_rows = True
-    reads_features = True
-    accepts_counts = True
+    effects = Effects(invents=True, reads_features=True, accepts_counts=True)
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -150,9 +134,6 @@ class MLONC(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         choice, labels = task.choice, task.labels
-        reason = reason_to_stop(task, "minority")
-        if reason is not None:
-            return Resampling.unchanged(reason)
         skipped = describe_lone_labels(task)
         if (labels.positives[choice.labels] < 2).all():
             return Resampling.unchanged("no chosen label has two positive rows.", skipped=skipped)
@@ -180,8 +161,7 @@ class MLONC(MultilabelSampler):
         positives = task.balance.positives[task.choice.labels]
         negatives = task.balance.n_samples - positives
         ratios = np.maximum(positives, negatives) / np.maximum(np.minimum(positives, negatives), 1)
-        budget = rows_to_add(task, self.sampling_ratio)
-        return share_out(budget, np.where(usable, ratios, 0.0))
+        return share_out(task.budget, np.where(usable, ratios, 0.0))
 
     def _draw_pairs(
         self, task: Task, space: FeatureSpace, label: int, amount: int

@@ -18,7 +18,12 @@ from imblearn_multilabel._steps.prediction import fit_per_label, predict_per_lab
 from imblearn_multilabel._steps.redraw import draw_labelled
 from imblearn_multilabel._steps.reverse import ReverseNeighbours
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
-from imblearn_multilabel._task import NewRows, Resampling, Task, reason_to_stop, rows_to_add
+from imblearn_multilabel._task import (
+    Effects,
+    NewRows,
+    Resampling,
+    Task,
+)
 from imblearn_multilabel._typing import Classifier, Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -74,23 +79,10 @@ class MLRkNNOS(MultilabelSampler):
     ----------
     sampling_strategy_ : dict
         Chosen label -> rows the method makes for it, before `sampling_ratio`.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows each new row lies between.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLSOL : Seeds from difficult regions of all labels at once, labels from the two parents.
     MLSMOTE : Interpolates inside rare labels, labels by vote of the neighbourhood.
 
@@ -129,15 +121,14 @@ class MLRkNNOS(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
 
-    invents_rows = True
-    reads_features = True
-    auto_labels = "occurring"
-    accepts_counts = True
+    effects = Effects(
+        invents=True, reads_features=True, auto_labels="occurring", accepts_counts=True
+    )
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -171,9 +162,6 @@ class MLRkNNOS(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         chosen = task.choice.labels
-        reason = reason_to_stop(task, "occurring")
-        if reason is not None:
-            return Resampling.unchanged(reason)
         lacking, amounts = _lacking(task), self._amounts(task)
         if not lacking.any():
             return Resampling.unchanged("every chosen label is balanced.")
@@ -183,8 +171,7 @@ class MLRkNNOS(MultilabelSampler):
             skipped = (
                 f"{name_labels(task.labels, few)}: fewer than two rows hold the value to spread."
             )
-        ratio = None if task.choice.counted else self.sampling_ratio
-        budget = int(amounts.sum()) if ratio is None else rows_to_add(task, ratio)
+        budget = int(amounts.sum()) if task.n_asked is None else task.n_asked
         if budget == 0:
             return Resampling.unchanged("no row is asked for.", skipped=skipped)
         if not amounts.any():
@@ -192,7 +179,7 @@ class MLRkNNOS(MultilabelSampler):
             return Resampling.unchanged(reason, skipped=skipped)
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
         nets = self._reverse_neighbours(task, space, chosen[amounts > 0])
-        shares = amounts if ratio is None else share_out(budget, amounts)
+        shares = amounts if task.n_asked is None else share_out(budget, amounts)
         batches = self._draw(task, space, nets, np.repeat(chosen, shares))
         asked = int(shares.sum())
         return Resampling.of_draws(batches, asked, skipped=skipped)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, ClassVar
 
 import numpy as np
 
 from imblearn_multilabel._constraints import ADDED_SHARE
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.clones import draw_clones
 from imblearn_multilabel._task import (
+    Effects,
     Resampling,
     Task,
     describe_shortfall,
-    reason_to_stop,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -42,27 +40,9 @@ class MLROS(MultilabelSampler):
         Rows to add as a share of n_samples, in [0, inf); a warning tells when fewer are needed.
         None adds rows until every label has reached its aim, at most a quarter of n_samples.
 
-    Attributes
-    ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks against its aim.
-    sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after. Clones that carry frequent labels too can raise it.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
-
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLSMOTE : Interpolates new rows instead of repeating.
     imblearn_multilabel.under_sampling.MLRUS : Drops rows with frequent labels.
 
@@ -89,13 +69,12 @@ class MLROS(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X)
     50
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
 
-    duplicates_rows = True
-    accepts_counts = True
+    effects = Effects(duplicates=True, accepts_counts=True)
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -116,17 +95,12 @@ class MLROS(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         choice, labels = task.choice, task.labels
-        budget = math.inf if choice.counted else row_budget(self.sampling_ratio, task.n_samples)
-        reason = reason_to_stop(task, "minority", budget=budget)
-        if reason is not None:
-            return Resampling.unchanged(reason)
+        budget = task.default_budget
         columns = choice.labels.tolist()
         clones = draw_clones(labels.Y, labels.by_label, columns, choice.aims, budget, task.rng)
         if not len(clones):
             return Resampling.unchanged("every chosen label has as many positives as it should.")
-        shortfall = None
-        if not choice.counted and self.sampling_ratio is not None:
-            reason = "every chosen label has reached its aim."
-            shortfall = describe_shortfall(len(clones), int(budget), reason)
+        reason = "every chosen label has reached its aim."
+        shortfall = describe_shortfall(len(clones), task.n_asked, reason)
         keep = np.concatenate([np.arange(task.n_samples), clones])
         return Resampling(keep, shortfall=shortfall)

@@ -20,12 +20,11 @@ from imblearn_multilabel._steps.synthesis import (
     stack_rows,
 )
 from imblearn_multilabel._task import (
+    Effects,
     NewRows,
     Resampling,
     Task,
     describe_lone_labels,
-    reason_to_stop,
-    rows_to_add,
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -72,23 +71,10 @@ class MLSMOTE(MultilabelSampler):
     ----------
     sampling_strategy_ : dict
         Chosen label -> rows the method makes for it, before `sampling_ratio`.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows each new row lies between.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLROS : Repeats rows instead of interpolating.
     AEMLO : Generates rows from a learned space of features and labels.
 
@@ -121,14 +107,12 @@ class MLSMOTE(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X) == sum(sampler.sampling_strategy_.values())
     True
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
 
-    invents_rows = True
-    reads_features = True
-    accepts_counts = True
+    effects = Effects(invents=True, reads_features=True, accepts_counts=True)
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -162,9 +146,6 @@ class MLSMOTE(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         choice, labels = task.choice, task.labels
-        reason = reason_to_stop(task, "minority")
-        if reason is not None:
-            return Resampling.unchanged(reason)
         skipped = describe_lone_labels(task)
         sizes = labels.positives[choice.labels]
         usable = sizes >= 2
@@ -198,10 +179,9 @@ class MLSMOTE(MultilabelSampler):
                 _spread(int(amount), int(size), task.rng)
                 for amount, size in zip(wanted, sizes, strict=True)
             ]
-        if self.sampling_ratio is None:
+        if task.n_asked is None:
             return [np.ones(size, dtype=np.intp) for size in sizes]
-        budget = rows_to_add(task, self.sampling_ratio)
-        return np.split(_spread(budget, int(sizes.sum()), task.rng), np.cumsum(sizes)[:-1])
+        return np.split(_spread(task.n_asked, int(sizes.sum()), task.rng), np.cumsum(sizes)[:-1])
 
     def _group(self, task: Task, space: FeatureSpace, label: int) -> np.ndarray:
         """Return the rows with a label, each followed by its neighbours among them."""

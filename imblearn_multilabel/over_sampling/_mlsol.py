@@ -15,7 +15,12 @@ from imblearn_multilabel._steps.neighbours import find_neighbours, range_scale, 
 from imblearn_multilabel._steps.redraw import draw_labelled
 from imblearn_multilabel._steps.seeds import draw_by_weight
 from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
-from imblearn_multilabel._task import NewRows, Resampling, Task, reason_to_stop, rows_to_add
+from imblearn_multilabel._task import (
+    Effects,
+    NewRows,
+    Resampling,
+    Task,
+)
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -52,27 +57,12 @@ class MLSOL(MultilabelSampler):
 
     Attributes
     ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it lacks against its aim.
-    seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows each new row lies between.
     seed_weights_ : ndarray of float of shape (n_samples,)
         Local imbalance of every row, w of the paper.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     imblearn_multilabel.under_sampling.MLUL : Drops rows by the same weights.
     imblearn_multilabel.metrics.local_imbalance : The measure behind the weights.
 
@@ -111,14 +101,12 @@ class MLSOL(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
 
-    invents_rows = True
-    reads_features = True
-    auto_labels = "occurring"
+    effects = Effects(invents=True, reads_features=True, auto_labels="occurring")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -149,26 +137,23 @@ class MLSOL(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, balance, chosen = task.labels, task.balance, task.choice.labels
-        self.seed_weights_ = np.zeros(task.n_samples)
-        budget = rows_to_add(task, self.sampling_ratio)
-        reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
-        if reason is not None:
-            return Resampling.unchanged(reason)
+        budget = task.budget
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(chosen)
         neighbours = find_neighbours(coordinates, self.k_neighbors, n_jobs=self.n_jobs)
         cells = Neighbourhoods.of(labels.Y, balance.positives, neighbours, balance.n_samples)
         types = cells.types()
-        self.seed_weights_ = cells.weights(chosen)
-        weights = self.seed_weights_
+        weights = cells.weights(chosen)
+        fitted = {"seed_weights_": weights}
         if not weights.any():
             weights = np.zeros(task.n_samples)
             weights[cells.rows[(types != OUTLIER) & np.isin(cells.columns, chosen)]] = 1.0
         if not weights.any():
-            return Resampling.unchanged(
+            reason = (
                 "every row that holds a label's less frequent value stands alone in its "
                 "neighbourhood."
             )
+            return Resampling.unchanged(reason, fitted=fitted)
         minority_value = (2 * balance.positives <= balance.n_samples).astype(np.int8)
         # Labels follow from the ratio of two distances, which has no unit.
         unit = range_scale(coordinates)
@@ -189,4 +174,7 @@ class MLSOL(MultilabelSampler):
             )
             return NewRows(X_new, Y_new, seeds, partners)
 
-        return Resampling.of_draws(draw_labelled(budget, draw), budget)
+        return Resampling.of_draws(draw_labelled(budget, draw), budget, fitted=fitted)
+
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        return {"seed_weights_": np.zeros(task.n_samples)}

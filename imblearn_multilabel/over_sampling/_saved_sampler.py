@@ -19,7 +19,7 @@ _MAPS = {"encoder_": "encoder", "decoder_": "decoder"}
 
 
 class SavedSampler:
-    """Mixin of samplers that keep all that they were trained to in ``_source``."""
+    """Mixin of samplers that keep all that they were trained to in ``_source_``."""
 
     # Theirs, and scikit-learn's.
     _trained: Any
@@ -153,7 +153,7 @@ class SavedSampler:
             marked = name.endswith("_") or name.startswith("_")
             if not marked or name.startswith("__") or hasattr(self, name):
                 raise ValueError(f"{name!r} is no fitted value")
-        source: Any = fitted.get("_source")
+        source: Any = fitted.get("_source_")
         check_source(source, fitted.get("n_features_in_"), fitted.get("n_labels_in_"))
         maps = {name: getattr(source.codec, part) for name, part in _MAPS.items()}
         vars(self).update(fitted | maps)

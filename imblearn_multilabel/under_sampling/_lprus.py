@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from imblearn_multilabel._constraints import DROPPED_SHARE
-from imblearn_multilabel._steps.amounts import row_budget, share_by_capacity
+from imblearn_multilabel._steps.amounts import share_by_capacity
 from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._task import (
+    Effects,
     Resampling,
     Task,
     describe_shortfall,
-    reason_nothing_chosen,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -38,27 +38,9 @@ class LPRUS(MultilabelSampler):
         None drops rows until every frequent label set is down at the mean, at most a quarter of
         n_samples.
 
-    Attributes
-    ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it has too many against its aim.
-    sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row, ascending.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
-
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLRUS : Works label by label.
     imblearn_multilabel.over_sampling.LPROS : Repeats rows of rare label sets.
 
@@ -90,8 +72,7 @@ class LPRUS(MultilabelSampler):
     125
     """
 
-    drops_rows = True
-    auto_labels = "occurring"
+    effects = Effects(drops=True, auto_labels="occurring")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -112,21 +93,14 @@ class LPRUS(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, choice = task.labels, task.choice
-        if choice.listed and not len(choice.labels):
-            return Resampling.unchanged(reason_nothing_chosen(choice, "occurring"))
-        budget = row_budget(self.sampling_ratio, task.n_samples)
-        if budget == 0:
-            return Resampling.unchanged("`sampling_ratio` asks for no row.")
         bags = labelset_bags(labels.Y)
         capacity = np.maximum(bags.sizes - np.floor(bags.mean), 0).astype(np.int64)
         if choice.listed:
             capacity[~labels.carries_any(choice.labels)[bags.first]] = 0
-        taken = share_by_capacity(budget, capacity)
+        taken = share_by_capacity(task.default_budget, capacity)
         if not taken.any():
             return Resampling.unchanged("no label set that may go is more frequent than the mean.")
         going = bags.draw_distinct(taken, task.rng)
-        shortfall = None
-        if self.sampling_ratio is not None:
-            reason = "every frequent label set is down at the mean."
-            shortfall = describe_shortfall(len(going), budget, reason)
+        reason = "every frequent label set is down at the mean."
+        shortfall = describe_shortfall(len(going), task.n_asked, reason)
         return Resampling(np.delete(np.arange(task.n_samples), going), shortfall=shortfall)

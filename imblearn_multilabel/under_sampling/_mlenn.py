@@ -14,7 +14,7 @@ from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.labelset_distance import adjusted_hamming
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.removal import spare_last_positives
-from imblearn_multilabel._task import Resampling, Task, reason_nothing_chosen
+from imblearn_multilabel._task import Effects, Resampling, Task
 from imblearn_multilabel._typing import Neighbours, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -47,27 +47,9 @@ class MLeNN(MultilabelSampler):
     n_jobs : int or None, default=None
         Threads of the neighbour search. The result does not depend on it.
 
-    Attributes
-    ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it has too many against its aim.
-    sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row, ascending.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
-
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLTL : Looks at the nearest neighbour only.
 
     Notes
@@ -98,9 +80,7 @@ class MLeNN(MultilabelSampler):
     30
     """
 
-    drops_rows = True
-    reads_features = True
-    auto_labels = "not_minority"
+    effects = Effects(drops=True, reads_features=True, auto_labels="not_minority")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -128,10 +108,6 @@ class MLeNN(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, choice = task.labels, task.choice
-        if not choice.listed and not len(task.balance.minority):
-            return Resampling.unchanged(reason_nothing_chosen(choice, "minority"))
-        if task.n_samples < 2:
-            return Resampling.unchanged("one row has no neighbours.")
         others = np.setdiff1d(task.balance.occurring, choice.labels)
         candidates = np.flatnonzero(~labels.carries_any(others))
         if not len(candidates):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, ClassVar
 
 import numpy as np
 
 from imblearn_multilabel._constraints import DROPPED_SHARE
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.deletions import draw_deletions
 from imblearn_multilabel._task import (
+    Effects,
     Resampling,
     Task,
     describe_shortfall,
-    reason_to_stop,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -44,27 +42,9 @@ class MLRUS(MultilabelSampler):
     protect_minority : bool, default=False
         Whether rows that carry any label with IRLbl > MeanIR stay.
 
-    Attributes
-    ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it has too many against its aim.
-    sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row, ascending.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
-
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     imblearn_multilabel.over_sampling.MLROS : Repeats rows with rare labels.
 
     Notes
@@ -90,14 +70,12 @@ class MLRUS(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X) - len(X_res)
     125
-    >>> before, after = sampler.mean_imbalance_ratio_
-    >>> bool(after < before)
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
     True
     """
 
-    drops_rows = True
-    accepts_counts = True
-    auto_labels = "majority"
+    effects = Effects(drops=True, accepts_counts=True, auto_labels="majority")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -121,10 +99,7 @@ class MLRUS(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         choice, labels = task.choice, task.labels
-        budget = math.inf if choice.counted else row_budget(self.sampling_ratio, task.n_samples)
-        reason = reason_to_stop(task, "majority", budget=budget)
-        if reason is not None:
-            return Resampling.unchanged(reason)
+        budget = task.default_budget
         columns = choice.labels.tolist()
         dropped = draw_deletions(
             labels.Y,
@@ -140,7 +115,7 @@ class MLRUS(MultilabelSampler):
                 "every chosen label is down at its aim or has no row that may go."
             )
         keep = np.delete(np.arange(task.n_samples), dropped)
-        return Resampling(keep, shortfall=self._shortfall(task, dropped, budget))
+        return Resampling(keep, shortfall=self._shortfall(task, dropped))
 
     def _candidates(self, task: Task, columns: list[int]) -> list[np.ndarray]:
         """Return the rows of every label that may be drawn."""
@@ -150,12 +125,10 @@ class MLRUS(MultilabelSampler):
         may_go = ~task.labels.carries_any(task.balance.minority)
         return [rows[may_go[rows]] for rows in bags]
 
-    def _shortfall(self, task: Task, dropped: np.ndarray, budget: float) -> str | None:
+    def _shortfall(self, task: Task, dropped: np.ndarray) -> str | None:
         reason = "every chosen label is down at its aim or has no row left that may go."
         if not task.choice.counted:
-            if self.sampling_ratio is None:
-                return None
-            return describe_shortfall(len(dropped), int(budget), reason)
+            return describe_shortfall(len(dropped), task.n_asked, reason)
         gone = task.labels.Y[dropped].sum(axis=0)
         left = task.labels.positives - gone
         above = left[task.choice.labels] > task.choice.aims

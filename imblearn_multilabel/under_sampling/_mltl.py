@@ -14,7 +14,7 @@ from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.labelset_distance import jaccard_distance
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.removal import spare_last_positives
-from imblearn_multilabel._task import Resampling, Task, reason_nothing_chosen
+from imblearn_multilabel._task import Effects, Resampling, Task
 from imblearn_multilabel._typing import Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics._balance import LabelBalance
@@ -53,27 +53,12 @@ class MLTL(MultilabelSampler):
 
     Attributes
     ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it has too many against its aim.
     threshold_ : float
         The threshold used.
-    sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row, ascending.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLeNN : Asks several neighbours, of rows without rare labels.
 
     Notes
@@ -103,9 +88,7 @@ class MLTL(MultilabelSampler):
     True
     """
 
-    drops_rows = True
-    reads_features = True
-    auto_labels = "majority"
+    effects = Effects(drops=True, reads_features=True, auto_labels="majority")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -136,34 +119,45 @@ class MLTL(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, choice = task.labels, task.choice
-        self.threshold_ = self.threshold
-        if self.threshold == "auto":
-            per_row = scumble_of_rows(labels.Y, task.balance.imbalance_ratio_per_label)
-            self.threshold_ = own_threshold(float(per_row.mean()), task.balance)
-        if task.n_samples < 2:
-            return Resampling.unchanged("one row has no neighbours.")
+        threshold = self._label_distance(task)
+        fitted = {"threshold_": threshold}
         if self.mode == "cleaning":
             candidates = np.arange(task.n_samples)
         else:
             candidates = np.flatnonzero(labels.carries_any(choice.labels))
-        if not len(candidates):
-            return Resampling.unchanged(reason_nothing_chosen(choice, "majority"))
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(choice.labels)
         nearest = find_neighbours(coordinates, 1, n_jobs=self.n_jobs, queries=candidates)
-        links = jaccard_distance(labels.Y, candidates, nearest).ravel() > self.threshold_
+        links = jaccard_distance(labels.Y, candidates, nearest).ravel() > threshold
         if self.mutual:
             back = find_neighbours(coordinates, 1, n_jobs=self.n_jobs, queries=nearest.ravel())
             links &= back.ravel() == candidates
         going = spare_last_positives(labels.Y, labels.positives, candidates[links])
         if not len(going):
-            return Resampling.unchanged("no candidate disagrees with its nearest neighbour.")
+            reason = "no candidate disagrees with its nearest neighbour."
+            return Resampling.unchanged(reason, fitted=fitted)
         removal = (
             f"their labels differ from those of the nearest neighbor by more than the threshold "
-            f"{self.threshold_}, as among {np.count_nonzero(links)} of {len(candidates)} "
+            f"{threshold}, as among {np.count_nonzero(links)} of {len(candidates)} "
             "candidates. Scale the features first, or set a higher `threshold` or `mutual=True`."
         )
-        return Resampling(np.delete(np.arange(task.n_samples), going), removal=removal)
+        keep = np.delete(np.arange(task.n_samples), going)
+        return Resampling(keep, removal=removal, fitted=fitted)
+
+    def _nothing_to_do(self, task: Task) -> str | None:
+        reason = super()._nothing_to_do(task)
+        # In cleaning mode every row is a candidate, whatever its labels.
+        return None if self.mode == "cleaning" and task.n_samples > 1 else reason
+
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        return {"threshold_": self._label_distance(task)}
+
+    def _label_distance(self, task: Task) -> float:
+        """Return the threshold given, or the method's own."""
+        if self.threshold != "auto":
+            return self.threshold
+        per_row = scumble_of_rows(task.labels.Y, task.balance.imbalance_ratio_per_label)
+        return own_threshold(float(per_row.mean()), task.balance)
 
 
 def own_threshold(scumble: float, balance: LabelBalance) -> float:

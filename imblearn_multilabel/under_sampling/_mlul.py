@@ -8,17 +8,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBOURS
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._steps.distances import FeatureSpace
 from imblearn_multilabel._steps.local_imbalance import Neighbourhoods, help_to_others
 from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._steps.removal import swap_in_lost_labels
 from imblearn_multilabel._steps.seeds import rank_by_weight
 from imblearn_multilabel._task import (
+    Effects,
     Resampling,
     Task,
     describe_shortfall,
-    reason_to_stop,
 )
 from imblearn_multilabel._typing import Neighbours, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -55,27 +54,12 @@ class MLUL(MultilabelSampler):
 
     Attributes
     ----------
-    sampling_strategy_ : dict
-        Chosen label -> positives it has too many against its aim.
-    sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row, ascending.
     keep_weights_ : ndarray of float of shape (n_samples,)
         v of the paper: how likely a row is to stay; 0 for the least useful one.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
-    minority_labels_ : ndarray of int
-        Columns with IRLbl > MeanIR.
-    imbalance_ratio_ : ndarray of float of shape (n_labels,)
-        IRLbl of the input.
-    mean_imbalance_ratio_ : ndarray of float of shape (2,)
-        MeanIR before and after.
-    balance_before_, balance_after_ : LabelBalance
-        Positives per label and the measures that follow, before and after.
 
     See Also
     --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     imblearn_multilabel.over_sampling.MLSOL : Adds rows by the same weights.
 
     Notes
@@ -108,9 +92,7 @@ class MLUL(MultilabelSampler):
     125
     """
 
-    drops_rows = True
-    reads_features = True
-    auto_labels = "occurring"
+    effects = Effects(drops=True, reads_features=True, auto_labels="occurring")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
@@ -141,26 +123,28 @@ class MLUL(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         labels, balance, chosen = task.labels, task.balance, task.choice.labels
-        self.keep_weights_ = np.zeros(task.n_samples)
-        budget = row_budget(self.sampling_ratio, task.n_samples)
-        reason = reason_to_stop(task, "occurring", budget=budget, needs_neighbours=True)
-        if reason is not None:
-            return Resampling.unchanged(reason)
+        budget = task.budget
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         neighbours = find_neighbours(
             space.coordinates(chosen), self.k_neighbors, n_jobs=self.n_jobs
         )
         cells = Neighbourhoods.of(labels.Y, balance.positives, neighbours, balance.n_samples)
         worth = cells.weights(chosen) + help_to_others(labels.Y, cells, chosen)
-        self.keep_weights_ = worth - worth.min()
+        keep_weights = worth - worth.min()
         keep = swap_in_lost_labels(
             labels.Y,
             labels.positives,
-            rank_by_weight(self.keep_weights_, task.rng),
+            rank_by_weight(keep_weights, task.rng),
             task.n_samples - budget,
         )
         removed = task.n_samples - len(keep)
+        fitted = {"keep_weights_": keep_weights}
         reason = "the others are the last positives of their labels."
         if not removed:
-            return Resampling.unchanged("every row is the last positive of some label.")
-        return Resampling(keep, shortfall=describe_shortfall(removed, budget, reason))
+            reason = "every row is the last positive of some label."
+            return Resampling.unchanged(reason, fitted=fitted)
+        shortfall = describe_shortfall(removed, budget, reason)
+        return Resampling(keep, shortfall=shortfall, fitted=fitted)
+
+    def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
+        return {"keep_weights_": np.zeros(task.n_samples)}

@@ -62,7 +62,7 @@ def test_one_block_has_the_labels_and_amounts_of_the_whole(sampler):
     alone = sampler.__class__(**sampler.get_params(deep=False)).fit(X, Y)
     blockwise, X_res, _ = resample(sampler, block_size=300)
     assert blockwise.sampling_strategy_ == alone.sampling_strategy_
-    assert_array_equal(blockwise.minority_labels_, alone.minority_labels_)
+    assert_array_equal(blockwise.balance_before_.minority, alone.balance_before_.minority)
     assert len(X_res) != len(X)
 
 
@@ -126,7 +126,7 @@ def test_blocks_may_be_empty_or_hold_one_row(sampler):
     kept = np.delete(np.arange(300), np.arange(100, 150))
     _, X_res, y_res = resample(sampler, lazy, Y[kept], block_size=None)
     assert len(X_res.compute()) == len(y_res) != 250
-    if sampler.invents_rows or sampler.duplicates_rows:
+    if sampler.effects.invents or sampler.effects.duplicates:
         assert_array_equal(X_res[:250].compute(), X[kept])
 
 
@@ -151,7 +151,7 @@ def test_rare_labels_are_those_of_all_blocks():
     y[:10, 1] = y[100:200, 1] = 1
     y[:12, 2] = y[100:112, 2] = 1
     blockwise, _, y_res = resample(MLSMOTE(), X[:200], y)
-    assert blockwise.minority_labels_.tolist() == [2]
+    assert blockwise.balance_before_.minority.tolist() == [2]
     assert len(y_res) - 200 == 24
     assert_array_equal(np.bincount(blockwise.seed_indices_ // 100), [12, 12])
 

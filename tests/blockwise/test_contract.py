@@ -34,13 +34,13 @@ def test_scikit_learn_check(estimator, check):
 def test_effects_are_those_of_the_inner_sampler(sampler):
     assert is_sampler(sampler)
     for effect in (
-        "duplicates_rows",
-        "drops_rows",
-        "invents_rows",
-        "rewrites_labels",
+        "duplicates",
+        "drops",
+        "invents",
+        "rewrites",
         "reads_features",
     ):
-        assert getattr(sampler, effect) is getattr(sampler.sampler, effect)
+        assert getattr(sampler.effects, effect) is getattr(sampler.sampler.effects, effect)
 
 
 def test_parameters_of_the_inner_sampler_can_be_set():

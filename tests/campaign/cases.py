@@ -60,7 +60,7 @@ class Case:
 
     def must_be_refused(self, sampler: Any) -> bool:
         refused_by = self.flaw.refused_by if self.flaw else "nobody"
-        return refused_by == "all" or (refused_by == "readers" and sampler.reads_features)
+        return refused_by == "all" or (refused_by == "readers" and sampler.effects.reads_features)
 
     def may_be_refused(self, sampler: Any) -> bool:
         return self.must_be_refused(sampler) or (self.flaw and self.flaw.refused_by == "some")
@@ -104,7 +104,7 @@ def cases(draw: st.DrawFn, sampler: Any) -> Case:
     dtype = draw(st.sampled_from(dtypes))
     X, X_found = draw(features(n_rows, dtype))
     y, y_found = draw(labels(n_rows))
-    shares = DROPPED_SHARES if sampler.drops_rows else ADDED_SHARES
+    shares = DROPPED_SHARES if sampler.effects.drops else ADDED_SHARES
     values = PARAMETERS | {"sampling_ratio": shares}
     known = sorted(values.keys() & sampler.get_params())
     params = {name: draw(st.sampled_from(values[name])) for name in known}

@@ -76,22 +76,22 @@ def check(sampler: Any, case: Case, X_res: Any, y_res: Any) -> None:
     Y, Y_res = labels_of(y, y_res)
     assert np.isin(Y_res, (0, 1)).all()
     assert sampler.balance_after_.positives.tolist() == Y_res.sum(axis=0).tolist()
-    if sampler._has_sample_indices:
+    if sampler.effects.selects:
         kept = sampler.sample_indices_.tolist()
         assert X_rows_res == [X_rows[row] for row in kept]
         assert y_rows_res == [y_rows[row] for row in kept]
-        if sampler.drops_rows:
+        if sampler.effects.drops:
             assert (np.diff(kept) > 0).all()
             assert (Y_res.any(axis=0) == Y.any(axis=0)).all(), "a label lost its last row"
-    if not sampler.drops_rows:
+    if not sampler.effects.drops:
         assert X_rows_res[:n_rows] == X_rows
-        if sampler.rewrites_labels:
+        if sampler.effects.rewrites:
             assert (Y_res[:n_rows] <= Y).all()
         else:
             assert y_rows_res[:n_rows] == y_rows
             assert Y_res[n_rows:].any(axis=1).all(), "a new row without labels"
             assert not Y_res[:, ~Y.any(axis=0)].any(), "a label out of nothing"
-    if sampler.invents_rows:
+    if sampler.effects.invents:
         check_new_rows(X, X_res, n_rows)
 
 

@@ -44,11 +44,11 @@ def test_callers_inner_sampler_is_not_touched():
 
 def test_effects_are_those_of_both():
     sampler = REMEDIALHwR(resampler=MLeNN())
-    assert sampler.drops_rows
-    assert sampler.rewrites_labels
-    assert not sampler.invents_rows
-    assert sampler.reads_features
-    assert not REMEDIALHwR(resampler=MLROS()).reads_features
+    assert sampler.effects.drops
+    assert sampler.effects.rewrites
+    assert not sampler.effects.invents
+    assert sampler.effects.reads_features
+    assert not REMEDIALHwR(resampler=MLROS()).effects.reads_features
 
 
 def test_category_columns_go_to_an_inner_sampler_that_takes_them():

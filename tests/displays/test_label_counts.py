@@ -91,7 +91,10 @@ def test_from_sampler_is_from_labels_of_what_went_in_and_out(sampler_class):
     assert widths(drawn) == widths(expected)
     np.testing.assert_array_equal(drawn.points_.get_xydata(), expected.points_.get_xydata())
     assert tick_names(drawn.ax_.yaxis) == tick_names(expected.ax_.yaxis)
-    before, after = sampler.mean_imbalance_ratio_
+    before, after = (
+        balance.mean_imbalance_ratio
+        for balance in (sampler.balance_before_, sampler.balance_after_)
+    )
     texts = [text.get_text() for text in drawn.ax_.get_legend().get_texts()]
     assert texts == [
         f"before: 300 rows, MeanIR {before:.2f}",

@@ -11,7 +11,7 @@ from imblearn_multilabel.over_sampling import MLDM, MLROS, MLSMOTE, MLSOL
 from tests.samplers import make_sampler, quiet, with_effect
 
 X, Y = make_imbalanced_multilabel(40, 3, 4, imbalance=1.3, random_state=0)
-_NAME, COMPUTING = with_effect("invents_rows", without=("rewrites_labels",)).args
+_NAME, COMPUTING = with_effect("invents", without=("rewrites",)).args
 
 
 @pytest.mark.torch

@@ -335,7 +335,7 @@ class TestRecipes:
         sampler = AEMLO.from_paper(**(SMALL | {"sampling_ratio": 0.02}))
         sampler.fit_resample(X, y)
         ratios = sampler.balance_before_.class_ratio_per_label
-        minority = [label for label in sampler.minority_labels_ if ratios[label] > 10]
+        minority = [label for label in sampler.balance_before_.minority if ratios[label] > 10]
         assert len(minority) > 0
         assert y[sampler.seed_indices_][:, minority].any(axis=1).all()
         assert (sampler.neighbor_indices_ == -1).all()
@@ -381,8 +381,8 @@ class TestRecipes:
         X, y = data()
         sampler = small(reach=1e-6)
         X_near, _ = sampler.fit_resample(X, y)
-        decoded = sampler._source.codec.features(sampler.encode(X)[sampler.seed_indices_])
-        expected = sampler._source.codec.scale.restore(decoded)
+        decoded = sampler._source_.codec.features(sampler.encode(X)[sampler.seed_indices_])
+        expected = sampler._source_.codec.scale.restore(decoded)
         np.testing.assert_allclose(X_near[60:], expected, atol=1e-4)
 
 

@@ -259,7 +259,7 @@ class TestNoise:
         X, y = mixed(200)
         sampler = small(decode_from="noise", noise_scale=0.5, sampling_ratio=5.0)
         sampler.fit_resample(X, y)
-        points = sampler._source.draw(1000, np.random.RandomState(0))
+        points = sampler._source_.draw(1000, np.random.RandomState(0))
         codes = sampler.encode(X)
         shift = (points.codes - codes[points.seeds]) / codes.std(axis=0)
         assert shift.std() == pytest.approx(0.5, rel=0.1)
@@ -269,7 +269,7 @@ class TestNoise:
         X, y = mixed()
         sampler = small(decode_from="noise", noise_scale=1e-6)
         X_res, _ = sampler.fit_resample(X, y)
-        source = sampler._source
+        source = sampler._source_
         decoded = source.codec.features(source.codes[sampler.seed_indices_])
         np.testing.assert_allclose(X_res[60:], source.codec.scale.restore(decoded), atol=1e-4)
 
@@ -332,7 +332,7 @@ class TestInterrupted:
 
     def assert_empty(self, sampler):
         assert not [name for name in vars(sampler) if name.endswith("_")]
-        assert not hasattr(sampler, "_source")
+        assert not hasattr(sampler, "_source_")
         with pytest.raises(NotFittedError):
             sampler.generate(1)
 

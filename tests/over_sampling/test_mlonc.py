@@ -169,7 +169,7 @@ def test_rows_equal_the_loop_over_labels_and_rows(data, seed, ratio):
     sampler = MLONC(sampling_ratio=ratio, random_state=seed)
     X_res, y_res = sampler.fit_resample(X, y)
     counts = y.sum(axis=0)
-    rare = [label for label in sampler.minority_labels_ if counts[label] >= 2]
+    rare = [label for label in sampler.balance_before_.minority if counts[label] >= 2]
     expected_seeds, allowed = [], []
     for label in rare:
         bag = np.flatnonzero(y[:, label])

@@ -141,9 +141,9 @@ class TestRoundTrip:
         X, y = data()
         path.write_bytes(whole)
         loaded = AEMLO.load(str(path))
-        assert loaded.encoder_ is loaded._source.codec.encoder
-        assert loaded.decoder_ is loaded._source.codec.decoder
-        assert loaded.thresholds_ is loaded._source.codec.thresholds
+        assert loaded.encoder_ is loaded._source_.codec.encoder
+        assert loaded.decoder_ is loaded._source_.codec.decoder
+        assert loaded.thresholds_ is loaded._source_.codec.thresholds
         assert_alike(pickle.loads(pickle.dumps(loaded)), loaded, X)
         assert_alike(loaded, trained, X)
         loaded.save(tmp_path / "again")
@@ -292,7 +292,7 @@ class TestBrokenFiles:
             (lambda c, _: c["fitted"].update(encode=1), "'encode' is no fitted value"),
             (lambda c, _: c["fitted"].update(_plan=1), "'_plan' is no fitted value"),
             (lambda c, _: c["fitted"].update(__class__=1), "'__class__' is no fitted value"),
-            (lambda c, _: c["fitted"].pop("_source"), "latent source is missing"),
+            (lambda c, _: c["fitted"].pop("_source_"), "latent source is missing"),
             (lambda c, _: c["fitted"].pop("n_features_in_"), "number of features is missing"),
             (lambda c, _: c["fitted"].update(n_labels_in_=9), "do not fit each other and 9"),
             (lambda c, _: source(c).pop("reach"), "LatentSource has the parts"),
@@ -319,16 +319,16 @@ class TestBrokenFiles:
     @pytest.mark.parametrize(
         ("name", "change", "match"),
         [
-            ("_source.labels.indices", lambda a: a + 100, "indices|column index"),
-            ("_source.labels.indptr", lambda a: a[:-1], "."),
-            ("_source.labels.indptr", lambda a: a.astype(float), "no arrays of data and int"),
-            ("_source.codes", lambda a: a[1:], "`codes` is no array of shape"),
-            ("_source.codes", lambda a: a.astype(int), "`codes` is no array of shape"),
+            ("_source_.labels.indices", lambda a: a + 100, "indices|column index"),
+            ("_source_.labels.indptr", lambda a: a[:-1], "."),
+            ("_source_.labels.indptr", lambda a: a.astype(float), "no arrays of data and int"),
+            ("_source_.codes", lambda a: a[1:], "`codes` is no array of shape"),
+            ("_source_.codes", lambda a: a.astype(int), "`codes` is no array of shape"),
             ("seed_weights_", lambda a: -a - 1, "negative, infinite or all 0"),
-            ("_source.codec.encoder.layers.0.weight", lambda a: a.T.copy(), "the shapes"),
-            ("_source.codec.encoder.layers.0.weight", lambda a: a.astype(float), "float32"),
-            ("_source.codec.decoder.labels.bias", lambda a: a[:0], "the shapes"),
-            ("_source.codec.scale.low", lambda a: a[:1], "`low` is no array of shape"),
+            ("_source_.codec.encoder.layers.0.weight", lambda a: a.T.copy(), "the shapes"),
+            ("_source_.codec.encoder.layers.0.weight", lambda a: a.astype(float), "float32"),
+            ("_source_.codec.decoder.labels.bias", lambda a: a[:0], "the shapes"),
+            ("_source_.codec.scale.low", lambda a: a[:1], "`low` is no array of shape"),
         ],
     )
     def test_bad_arrays_under_a_good_hash(self, whole, path, name, change, match):
@@ -337,7 +337,7 @@ class TestBrokenFiles:
 
 
 def source(content):
-    return content["fitted"]["_source"]["LatentSource"]
+    return content["fitted"]["_source_"]["LatentSource"]
 
 
 def encoder(content):

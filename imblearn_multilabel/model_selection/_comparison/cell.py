@@ -16,6 +16,7 @@ from imblearn.pipeline import Pipeline
 
 from imblearn_multilabel._named_labels import fit_resample_named
 from imblearn_multilabel._steps.amounts import row_budget
+from imblearn_multilabel._task import Effects
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.choosing import choose
 from imblearn_multilabel.model_selection._comparison.data import DataSet
@@ -169,9 +170,7 @@ def _rows_asked(resampler: Any, n_train: int) -> int | None:
     ratio = parameters.get("sampling_ratio")
     if not isinstance(ratio, Real):
         return None
-    adds = not hasattr(resampler, "drops_rows") or resampler.duplicates_rows
-    adds = adds or resampler.invents_rows
-    return row_budget(float(ratio), n_train) * (1 if adds else -1)
+    return row_budget(float(ratio), n_train) * (1 if Effects.of(resampler).adds else -1)
 
 
 def _plain(value: Any) -> Any:

@@ -4,8 +4,8 @@ imbalanced-learn's own checks feed single targets, which a multi-label sampler m
 are their multi-label twins and what else users of a resampler rely on: which rows come out, in
 which container, from which seed, and what is left alone. The checks look at the public interface
 only: `fit_resample`, the fitted attributes, scikit-learn's tags, and the effects a
-`MultilabelSampler` declares (`duplicates_rows`, `drops_rows`, `invents_rows`, `rewrites_labels`,
-`reads_features`).
+the sampler declares (`duplicates`, `drops`, `invents`, `rewrites`,
+`reads_features` of its `effects`).
 
 Examples
 --------

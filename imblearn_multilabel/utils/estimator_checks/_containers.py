@@ -25,7 +25,7 @@ def yield_checks(estimator: Any) -> Iterator[Check]:
     yield check_polars
     yield check_nullable
     yield check_mixed_kinds
-    if not estimator.reads_features:
+    if not estimator.effects.reads_features:
         yield check_any_column_type
 
 

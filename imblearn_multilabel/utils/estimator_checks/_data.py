@@ -93,9 +93,9 @@ def as_array(table: Any) -> np.ndarray:
 def assert_same_but_sparse(result: Outcome, expected: Outcome, what: str) -> None:
     """Compare two results, where computed rows of the first may leave out values to stay sparse."""
     X_res, X_expected = as_array(result.X), as_array(expected.X)
-    if result.sampler.invents_rows:
+    if result.sampler.effects.invents:
         assert X_res.shape == X_expected.shape, f"{what}: other rows"
-        n_kept = 0 if result.sampler.drops_rows else _N_SAMPLES
+        n_kept = 0 if result.sampler.effects.drops else _N_SAMPLES
         left_out = np.flatnonzero(X_res[n_kept:].ravel() == 0)
         X_expected[n_kept:].ravel()[left_out] = 0
     assert_same_values(result._replace(X=X_res), expected._replace(X=X_expected), what)

@@ -13,17 +13,17 @@ from imblearn_multilabel.utils.estimator_checks._data import Check, make_table, 
 
 def yield_checks(estimator: Any) -> Iterator[Check]:
     """Yield the checks that fit the sampler's effects."""
-    adds = estimator.duplicates_rows or estimator.invents_rows
-    changes = estimator.invents_rows or estimator.rewrites_labels
-    if not estimator.drops_rows:
+    adds = estimator.effects.duplicates or estimator.effects.invents
+    changes = estimator.effects.invents or estimator.effects.rewrites
+    if not estimator.effects.drops:
         yield check_originals_first
-    if estimator.drops_rows and not (adds or changes):
+    if estimator.effects.drops and not (adds or changes):
         yield check_output_is_a_subsequence
-    if adds and not estimator.rewrites_labels:
+    if adds and not estimator.effects.rewrites:
         yield check_new_rows_are_labelled
-    if estimator.invents_rows and not estimator.rewrites_labels:
+    if estimator.effects.invents and not estimator.effects.rewrites:
         yield check_provenance
-    if not estimator.reads_features:
+    if not estimator.effects.reads_features:
         yield check_features_are_not_read
     yield check_result_is_no_view
 
@@ -33,7 +33,7 @@ def check_originals_first(name: str, estimator: Any) -> None:
     X, y = make_table()
     _, X_res, y_res = resample(estimator, X.astype(np.float32), y)
     assert X_res[: len(X)].tobytes() == X.astype(np.float32).tobytes()
-    if not estimator.rewrites_labels:
+    if not estimator.effects.rewrites:
         assert y_res[: len(y)].tobytes() == y.tobytes()
 
 
@@ -60,7 +60,7 @@ def check_provenance(name: str, estimator: Any) -> None:
     seeds, neighbours = sampler.seed_indices_, sampler.neighbor_indices_
     assert len(seeds) == len(neighbours)
     assert len(seeds) <= len(X_res)
-    if not (estimator.drops_rows or estimator.duplicates_rows):
+    if not (estimator.effects.drops or estimator.effects.duplicates):
         assert len(seeds) == len(X_res) - len(X)
     assert ((seeds >= -1) & (seeds < len(X))).all()
     assert ((neighbours >= -1) & (neighbours < len(X))).all()

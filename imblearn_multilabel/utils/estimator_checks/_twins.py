@@ -57,9 +57,9 @@ def check_multilabel_fit_resample(name: str, estimator: Any) -> None:
     assert len(X_res) == len(y_res), "X and y have different lengths"
     assert X_res.shape[1:] == X.shape[1:]
     assert y_res.shape[1:] == y.shape[1:]
-    if not estimator.drops_rows:
-        assert len(X_res) >= len(X), "rows are missing, but `drops_rows` is not declared"
-    if not (estimator.duplicates_rows or estimator.invents_rows):
+    if not estimator.effects.drops:
+        assert len(X_res) >= len(X), "rows are missing, but `drops` is not declared"
+    if not (estimator.effects.duplicates or estimator.effects.invents):
         assert len(X_res) <= len(X), "rows were added, but no such effect is declared"
     assert sampler.n_features_in_ == X.shape[1]
     assert sampler.n_labels_in_ == y.shape[1]
@@ -96,7 +96,7 @@ def check_multilabel_pandas(name: str, estimator: Any) -> None:
     assert_same_values(outcome, resample(estimator, X, y), "DataFrame")
     assert list(outcome.sampler.feature_names_in_) == list(X_frame.columns)
     assert list(outcome.sampler.label_names_in_) == list(y_frame.columns)
-    if not estimator.drops_rows:
+    if not estimator.effects.drops:
         assert outcome.X.index.equals(pd.RangeIndex(len(outcome.X)))
 
 
@@ -129,7 +129,7 @@ def check_multilabel_one_vs_all(name: str, estimator: Any) -> None:
     encoded = label_binarize(classes, classes=np.arange(5))
     outcome = resample(estimator, X, encoded)
     assert type_of_target(outcome.y) == "multilabel-indicator"
-    if not (estimator.invents_rows or estimator.rewrites_labels):
+    if not (estimator.effects.invents or estimator.effects.rewrites):
         np.testing.assert_array_equal(outcome.y.sum(axis=1), 1)
 
 

@@ -1,0 +1,77 @@
+"""Small parts that the whole package shares: optional imports, one-line texts, seeds, slices."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+from collections.abc import Iterator
+from itertools import pairwise
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+#: Cells of a table that are worked on at once: some 30 MB of float64.
+BLOCK_CELLS = 4_000_000
+
+
+def import_optional(module: str, *, purpose: str, extra: str) -> ModuleType:
+    """Import an optional package, or explain how to install it.
+
+    Parameters
+    ----------
+    module : str
+        Name of the module to import.
+    purpose : str
+        What needs it, as the start of a sentence, such as "AEMLO trains a neural network".
+    extra : str
+        Extra of this package that installs it.
+
+    Raises
+    ------
+    ImportError
+        If the package is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise ImportError(
+            f"{purpose} and needs {module.partition('.')[0]}, which is not installed. Run: "
+            f'pip install "imblearn-multilabel[{extra}]"'
+        ) from error
+
+
+def one_line(problem: BaseException | Warning | str) -> str:
+    """Write an error or a warning in one line; its type where it has no text."""
+    return " ".join(str(problem).split()) or type(problem).__name__
+
+
+def derive_seed(*entropy: int) -> int:
+    """Return a seed below 2**31 that depends on every number given and on their order."""
+    return int(np.random.SeedSequence(entropy).generate_state(1)[0] >> 1)
+
+
+def even_slices(n_rows: int, most: int) -> list[slice]:
+    """Cut rows into as few slices of at most `most` rows as possible, of like size."""
+    bounds = np.linspace(0, n_rows, -(-n_rows // max(most, 1)) + 1).astype(int).tolist()
+    return [slice(*ends) for ends in pairwise(bounds)]
+
+
+def block_slices(n_rows: int, n_columns: int, cells: int = BLOCK_CELLS) -> Iterator[slice]:
+    """Yield slices of rows that hold at most `cells` cells each, at least one row."""
+    step = max(1, cells // max(n_columns, 1))
+    for start in range(0, n_rows, step):
+        yield slice(start, min(start + step, n_rows))
+
+
+def unfitted(estimator: Any) -> Any:
+    """Return a shallow copy without fitted attributes, whose names end with an underscore.
+
+    An estimator that is fitted on such a copy and takes its state at the end, in one statement,
+    stays as it was where something fails or is interrupted.
+    """
+    fresh = copy.copy(estimator)
+    fresh.__dict__ = {
+        name: value for name, value in vars(estimator).items() if not name.endswith("_")
+    }
+    return fresh
