@@ -323,7 +323,7 @@ def test_serves_in_a_pipeline_after_a_sampler_that_reads_no_features():
 @pytest.mark.parametrize(
     ("sampler", "message"),
     [
-        (REMEDIALHwR(), r"REMEDIALHwR does.*make_pipeline"),
+        (REMEDIALHwR(), r"REMEDIALHwR\. Chain the steps.*make_pipeline"),
     ],
 )
 def test_samplers_that_cannot_work_in_blocks_are_refused(sampler, message):
