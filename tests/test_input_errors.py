@@ -339,7 +339,7 @@ def test_under_samplers_cannot_aim_above_what_is_there():
 def test_a_dict_is_taken_or_refused_as_declared(sampler_class):
     positives = int(Y[:, 3].sum())
     sampler = make_sampler(sampler_class, sampling_strategy={3: positives})
-    if sampler_class.effects.accepts_counts:
+    if make_sampler(sampler_class).effects.accepts_counts:
         assert sampler.fit(X, Y).sampling_strategy_ == {3: 0}
     else:
         with pytest.raises(ValueError, match="`sampling_strategy` must not be a dict here"):
