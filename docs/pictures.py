@@ -18,7 +18,7 @@ from imblearn_multilabel.exceptions import MultilabelWarning
 from imblearn_multilabel.model_selection import IterativeStratification
 from imblearn_multilabel.over_sampling import AEMLO
 
-#: Page -> colours of text and grid, of what is given, and of what resampling brings.
+#: Page -> colors of text and grid, of what is given, and of what resampling brings.
 PAGES = {
     "light": ("#222832", "#d1d5da", "#6b7280", "#c2410c"),
     "dark": ("#ced6dd", "#48566b", "#9ca3af", "#fb923c"),

@@ -5,7 +5,7 @@ from numbers import Integral, Real
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
 
 #: `k_neighbors`.
-NEIGHBOURS = [
+NEIGHBORS = [
     Interval(Integral, 1, None, closed="left"),
     HasMethods(["kneighbors", "fit"]),
     HasMethods(["fit_transform"]),

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._algorithms.amounts import DEFAULT_SHARE, MOST_ROWS, row_budget
+from imblearn_multilabel._algorithms.redraw import PATIENCE
+from imblearn_multilabel._algorithms.synthesis import stack_rows
 from imblearn_multilabel._labels import Labels, name_labels
-from imblearn_multilabel._steps.amounts import DEFAULT_SHARE, MOST_ROWS, row_budget
-from imblearn_multilabel._steps.redraw import PATIENCE
-from imblearn_multilabel._steps.synthesis import stack_rows
 from imblearn_multilabel._strategy import Choice, Side
 from imblearn_multilabel.metrics._balance import LabelBalance
 
@@ -142,14 +142,14 @@ class NewRows:
         Label sets, canonical.
     seeds : ndarray of int of shape (n_new,)
         The input row each new row grew from; -1 where it was drawn from a model.
-    neighbours : ndarray of int of shape (n_new,)
+    neighbors : ndarray of int of shape (n_new,)
         The input row it was interpolated towards; -1 where there is none.
     """
 
     X: Any
     Y: sparse.csr_array
     seeds: np.ndarray
-    neighbours: np.ndarray
+    neighbors: np.ndarray
 
     @property
     def n_rows(self) -> int:
@@ -169,7 +169,7 @@ class NewRows:
         NewRows
             In that order.
         """
-        return NewRows(self.X[rows], self.Y[rows], self.seeds[rows], self.neighbours[rows])
+        return NewRows(self.X[rows], self.Y[rows], self.seeds[rows], self.neighbors[rows])
 
     @classmethod
     def join(cls, parts: list[NewRows]) -> NewRows:
@@ -180,7 +180,7 @@ class NewRows:
             stack_rows([part.X for part in parts]),
             stack_rows([part.Y for part in parts]),
             np.concatenate([part.seeds for part in parts]),
-            np.concatenate([part.neighbours for part in parts]),
+            np.concatenate([part.neighbors for part in parts]),
         )
 
 
@@ -228,7 +228,7 @@ class Resampling:
 
     @classmethod
     def of_draws(cls, batches: list[NewRows], asked: int, **rest: Any) -> Resampling:
-        """Plan the rows that `draw_labelled` found, and report how many are missing."""
+        """Plan the rows that `draw_labeled` found, and report how many are missing."""
         if not batches:
             reason = f"none of {PATIENCE * asked} drawn rows carried a label, as new rows must."
             return cls.unchanged(reason, **rest)

@@ -18,21 +18,21 @@ class SparseTable(Protocol):
     def tocsr(self) -> Any: ...
 
 
-class NeighbourSearch(Protocol):
-    """A search for neighbours in scikit-learn's manner."""
+class NeighborSearch(Protocol):
+    """A search for neighbors in scikit-learn's manner."""
 
     def fit(self, X: Any, /) -> Any: ...
 
     def kneighbors(self, X: Any, /) -> Any: ...
 
 
-class NeighbourGraphs(Protocol):
-    """A transformer of tables to sparse graphs of neighbours."""
+class NeighborGraphs(Protocol):
+    """A transformer of tables to sparse graphs of neighbors."""
 
     def fit_transform(self, X: Any, /) -> Any: ...
 
 
-Neighbours: TypeAlias = NeighbourSearch | NeighbourGraphs
+Neighbors: TypeAlias = NeighborSearch | NeighborGraphs
 
 
 class Classifier(Protocol):

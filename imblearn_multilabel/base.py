@@ -9,13 +9,13 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 from imblearn.base import BaseSampler
 
+from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._assembly import assemble, balance_after
 from imblearn_multilabel._block_validation import check_lazy_features, read_blocks
 from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, wrap
 from imblearn_multilabel._memory import check_room
 from imblearn_multilabel._random import make_generator
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._strategy import choose_labels, reason_nothing_chosen
 from imblearn_multilabel._support import unfitted
 from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
@@ -160,7 +160,7 @@ class MultilabelSampler(BaseSampler):
         if task.n_asked == 0:
             return "`sampling_ratio` asks for no row."
         if self.effects.reads_features and task.n_samples < 2:
-            return "one row has no neighbours."
+            return "one row has no neighbors."
         return None
 
     def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
@@ -256,7 +256,7 @@ class MultilabelSampler(BaseSampler):
         if self.effects.invents:
             none = np.empty(0, dtype=np.intp)
             fitted["seed_indices_"] = none if plan.new is None else plan.new.seeds
-            fitted["neighbor_indices_"] = none if plan.new is None else plan.new.neighbours
+            fitted["neighbor_indices_"] = none if plan.new is None else plan.new.neighbors
         return fitted
 
     def _remember(self, fitted: dict[str, Any]) -> None:

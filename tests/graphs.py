@@ -1,4 +1,4 @@
-"""Neighbours as approximate searches give them: a transformer to graphs that is nothing else."""
+"""Neighbors as approximate searches give them: a transformer to graphs that is nothing else."""
 
 from sklearn.base import BaseEstimator
 from sklearn.neighbors import KNeighborsTransformer

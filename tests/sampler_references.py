@@ -16,21 +16,21 @@ def minority_value(y):
     return [None if c in (0, n_rows) else int(c <= n_rows - c) for c in counts.tolist()]
 
 
-def disagreement(y, neighbours):
-    """C: for every minority cell, the neighbours with another value; keyed by (row, label)."""
+def disagreement(y, neighbors):
+    """C: for every minority cell, the neighbors with another value; keyed by (row, label)."""
     rare = minority_value(y)
     return {
-        (i, j): sum(y[r, j] != y[i, j] for r in neighbours[i])
+        (i, j): sum(y[r, j] != y[i, j] for r in neighbors[i])
         for i in range(len(y))
         for j in range(y.shape[1])
         if rare[j] is not None and y[i, j] == rare[j]
     }
 
 
-def local_shares(y, neighbours, labels):
+def local_shares(y, neighbors, labels):
     """S: keyed by (row, label), undefined cells absent."""
-    k = neighbours.shape[1]
-    counts = disagreement(y, neighbours)
+    k = neighbors.shape[1]
+    counts = disagreement(y, neighbors)
     shares = {}
     for j in labels:
         inside = {i: c for (i, label), c in counts.items() if label == j and c < k}
@@ -40,17 +40,17 @@ def local_shares(y, neighbours, labels):
     return shares
 
 
-def seed_weights(y, neighbours, labels):
+def seed_weights(y, neighbors, labels):
     weights = np.zeros(len(y))
-    for (i, _), share in local_shares(y, neighbours, labels).items():
+    for (i, _), share in local_shares(y, neighbors, labels).items():
         weights[i] += share
     return weights
 
 
-def cell_types(y, neighbours):
-    k = neighbours.shape[1]
+def cell_types(y, neighbors):
+    k = neighbors.shape[1]
     types = {}
-    for cell, count in disagreement(y, neighbours).items():
+    for cell, count in disagreement(y, neighbors).items():
         share = count / k
         types[cell] = (
             OUTLIER
@@ -66,19 +66,19 @@ def cell_types(y, neighbours):
     while changed:
         changed = False
         for (i, j), kind in types.items():
-            near = [types.get((r, j), OTHER) for r in neighbours[i]]
+            near = [types.get((r, j), OTHER) for r in neighbors[i]]
             if kind == RARE and (SAFE in near or BORDERLINE in near):
                 types[i, j] = BORDERLINE
                 changed = True
     return types
 
 
-def help_to_others(y, neighbours, labels):
-    """u: how much a row agrees with the difficult rows that have it as a neighbour."""
-    shares = local_shares(y, neighbours, labels)
+def help_to_others(y, neighbors, labels):
+    """u: how much a row agrees with the difficult rows that have it as a neighbor."""
+    shares = local_shares(y, neighbors, labels)
     result = np.zeros(len(y))
     for i in range(len(y)):
-        receivers = [r for r in range(len(y)) if i in neighbours[r]]
+        receivers = [r for r in range(len(y)) if i in neighbors[r]]
         if receivers:
             result[i] = sum(
                 (1 if y[i, j] == y[r, j] else -1) * share

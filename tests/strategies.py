@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-#: Few values, so that ties and repeated rows turn up all the time: there neighbour code breaks.
+#: Few values, so that ties and repeated rows turn up all the time: there neighbor code breaks.
 VALUES = (0.0, 1.0, 2.0, 0.5, -3.0)
 
 

@@ -20,7 +20,15 @@ PACKAGE = "imblearn_multilabel"
 _SHARED = {"_support"}
 _CORE = {"_compat", "_labels", "_random", "_typing", "exceptions"}
 _DATA = _CORE | {"_block_validation", "_containers", "_validation"}
-_SAMPLER = _DATA | {"_constraints", "_progress", "_steps", "_strategy", "_task", "base", "metrics"}
+_SAMPLER = _DATA | {
+    "_constraints",
+    "_progress",
+    "_algorithms",
+    "_strategy",
+    "_task",
+    "base",
+    "metrics",
+}
 #: Room -> other rooms of ours it may import. A room is a module or a folder at the top.
 ROOMS: dict[str, set[str]] = {
     "_compat": set(),
@@ -34,25 +42,25 @@ ROOMS: dict[str, set[str]] = {
     "_whole_file": {"exceptions"},
     "exceptions": set(),
     "_containers": set(),
-    "_steps": set(),
+    "_algorithms": set(),
     "statistics": set(),
     "neural": set(),
     "_validation": {"_compat", "_containers", "_labels", "exceptions"},
     "_block_validation": {"_compat", "_containers", "_validation"},
-    "metrics": _DATA | {"_steps"},
+    "metrics": _DATA | {"_algorithms"},
     "_strategy": {"_labels", "exceptions", "metrics"},
-    "_task": {"_labels", "_steps", "_strategy", "metrics"},
+    "_task": {"_labels", "_algorithms", "_strategy", "metrics"},
     "_assembly": {"_containers", "_labels", "_task", "metrics"},
-    "base": _DATA | {"_assembly", "_memory", "_steps", "_strategy", "_task", "metrics"},
+    "base": _DATA | {"_assembly", "_memory", "_algorithms", "_strategy", "_task", "metrics"},
     "_named_labels": {"_containers", "base"},
     "over_sampling": _SAMPLER | {"_whole_file", "neural"},
     "under_sampling": _SAMPLER,
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
     "blockwise": _SAMPLER | {"over_sampling"},
-    "batches": _DATA | {"_steps"},
+    "batches": _DATA | {"_algorithms"},
     "datasets": _DATA | {"_whole_file", "metrics"},
     "model_selection": _DATA
-    | {"_named_labels", "_steps", "_whole_file", "combine", "metrics", "over_sampling"}
+    | {"_named_labels", "_algorithms", "_whole_file", "combine", "metrics", "over_sampling"}
     | {"_task", "statistics", "under_sampling", "utils"},
     "displays": {"_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
@@ -235,7 +243,7 @@ def test_no_sampler_is_built_on_another():
 def test_steps_see_neither_samplers_nor_containers_nor_warnings():
     wrong = [
         str(imported)
-        for file in package_files("_steps")
+        for file in package_files("_algorithms")
         for imported in imports_of(file)
         if imported.package in {"imblearn", "pandas", "polars", "torch", "warnings"}
     ]

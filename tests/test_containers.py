@@ -157,16 +157,16 @@ def _has_categories(sampler_class):
 def test_category_columns_come_out_alike_from_every_frame(sampler_class):
     _has_categories(sampler_class)
     pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
-    colours = np.array(["blue", "green", "red"])[X[:, 0] % 3]
-    columns = {"number": X[:, 1].astype(float), "colour": colours.tolist()}
-    as_pandas = pd.DataFrame(columns).astype({"colour": "category"})
+    colors = np.array(["blue", "green", "red"])[X[:, 0] % 3]
+    columns = {"number": X[:, 1].astype(float), "color": colors.tolist()}
+    as_pandas = pd.DataFrame(columns).astype({"color": "category"})
     expected, _ = resample(sampler_class, as_pandas, Y)
     assert describe(expected) == describe(as_pandas)
     for dtype in (pl.Categorical, pl.Enum(["blue", "green", "red"])):
-        as_polars = pl.DataFrame(columns, schema_overrides={"colour": dtype})
+        as_polars = pl.DataFrame(columns, schema_overrides={"color": dtype})
         X_res, _ = resample(sampler_class, as_polars, Y)
         assert X_res.schema == as_polars.schema
-        assert X_res["colour"].to_list() == expected["colour"].tolist()
+        assert X_res["color"].to_list() == expected["color"].tolist()
         assert X_res["number"].to_list() == expected["number"].tolist()
 
 

@@ -32,7 +32,7 @@ CASES = {
     "a label without positives": with_column(first_rows(0)),
     "a label with one positive": with_column(first_rows(1)),
     "a label with two positives": with_column(first_rows(2)),
-    "a label with as many positives as neighbours": with_column(first_rows(5)),
+    "a label with as many positives as neighbors": with_column(first_rows(5)),
     "a label that is always on": with_column(first_rows(40)),
     "every label set unique": np.array([list(map(int, f"{row:06b}")) for row in range(1, 41)]),
     "rows without labels": labels() * (np.arange(40) % 3 > 0)[:, None],
@@ -115,7 +115,7 @@ def test_repeated_rows(sampler_class, values):
 @pytest.mark.parametrize("case", sorted(BALANCED))
 def test_balanced_labels_leave_methods_of_the_mean_nothing_to_do(sampler_class, case):
     if sampler_class.__name__ not in NEED_IMBALANCE:
-        pytest.skip("works by label sets, neighbourhoods or all labels")
+        pytest.skip("works by label sets, neighborhoods or all labels")
     X, y = blobs(), CASES[case]
     _, X_res, y_res, warned = run(sampler_class, X, y)
     assert NothingToResampleWarning in warned
@@ -132,7 +132,7 @@ def test_labels_never_seen_leave_nothing_to_do(sampler_class):
         assert np.array_equal(X_res, X)
         assert np.array_equal(y_res, y)
     else:
-        # One label set, that of the unlabelled rows, or rows that agree with all others: only
+        # One label set, that of the unlabeled rows, or rows that agree with all others: only
         # under-samplers may act on that.
         assert sampler.effects.drops
 

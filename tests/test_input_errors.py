@@ -265,7 +265,7 @@ def test_samplers_that_compute_refuse_missing_values():
     ("categorical", "message"),
     [
         ([True, False], "as a mask must have one entry per feature, 3; got shape"),
-        (["colour"], "names 'colour', which is no column of `X`"),
+        (["color"], "names 'color', which is no column of `X`"),
         (X[:, 0], "a boolean mask; got values of type float64 in the shape"),
         ([3], "must hold column numbers from 0 to 2, names or a boolean mask"),
         ([-1], "must hold column numbers from 0 to 2, names or a boolean mask"),

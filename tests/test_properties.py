@@ -201,11 +201,11 @@ def test_as_many_rows_as_asked_for_or_a_warning(sampler_class, data, ratio):
 def test_every_new_row_names_its_parents(sampler_class, data, seed):
     X, y = data
     run = Run(sampler_class, X, y, seed)
-    seed_rows, neighbours = run.sampler.seed_indices_, run.sampler.neighbor_indices_
-    assert len(seed_rows) == len(neighbours)
+    seed_rows, neighbors = run.sampler.seed_indices_, run.sampler.neighbor_indices_
+    assert len(seed_rows) == len(neighbors)
     # Rows drawn from a model have no parents.
     assert np.isin(seed_rows, np.arange(-1, len(y))).all()
-    assert np.isin(neighbours, np.arange(-1, len(y))).all()
+    assert np.isin(neighbors, np.arange(-1, len(y))).all()
     if not (run.sampler.effects.drops or run.sampler.effects.duplicates):
         assert len(seed_rows) == len(run.y) - len(y)
 

@@ -1,4 +1,4 @@
-"""The guide's recipe: approximate neighbours by pynndescent, in place of exact ones."""
+"""The guide's recipe: approximate neighbors by pynndescent, in place of exact ones."""
 
 import numpy as np
 import pytest

@@ -191,15 +191,15 @@ def test_a_phone_need_not_scroll_sideways(open_page, page):
 
 #: The smallest ratio of contrast (WCAG 2) between visible text and what is behind it.
 _CONTRAST = """() => {
-    const parse = colour => (colour.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    const parse = color => (color.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
     const light = ([r, g, b]) => {
         const part = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
         return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
     };
     const behind = node => {
         for (; node; node = node.parentElement) {
-            const colour = parse(getComputedStyle(node).backgroundColor);
-            if (colour.length < 4 || colour[3] > 0.99) return colour;
+            const color = parse(getComputedStyle(node).backgroundColor);
+            if (color.length < 4 || color[3] > 0.99) return color;
         }
         return [255, 255, 255];
     };

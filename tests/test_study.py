@@ -18,7 +18,7 @@ from tests.study_data import write_tiny_data
 
 pytest.importorskip("torch")
 
-# The scripts import each other as neighbours in their folder, which is how they are run.
+# The scripts import each other as neighbors in their folder, which is how they are run.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
 ablation, cells, classifiers, datasets, protocol, report, results, run, store = (
     importlib.import_module(name)

@@ -17,7 +17,7 @@ from sklearn.tree import DecisionTreeClassifier
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.model_selection import macro_auc
 
-# The scripts import each other as neighbours in their folder, which is how they are run.
+# The scripts import each other as neighbors in their folder, which is how they are run.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
 classifiers = importlib.import_module("classifiers")
 rakel = importlib.import_module("classifiers._rakel")
@@ -106,18 +106,18 @@ def test_mlknn_is_scikit_multilearns():
     rng = np.random.RandomState(0)
     X = rng.rand(120, 4)
     Y = (X + rng.rand(120, 4) / 3 > [0.6, 0.9, 1.1, 1.2]).astype(int)
-    theirs = adapt.MLkNN(k=5, ignore_first_neighbours=1).fit(X[:80], Y[:80])
-    # It would leave the nearest row out in prediction too, where no row is its own neighbour.
-    theirs.ignore_first_neighbours = 0
+    theirs = adapt.MLkNN(k=5, ignore_first_neighbors=1).fit(X[:80], Y[:80])
+    # It would leave the nearest row out in prediction too, where no row is its own neighbor.
+    theirs.ignore_first_neighbors = 0
     ours = classifiers.MLkNN(k=5).fit(X[:80], Y[:80])
     assert_allclose(ours.scores(X[80:]), theirs.predict_proba(X[80:]).toarray(), atol=1e-15)
 
 
-def test_a_row_is_not_its_own_neighbour_even_beside_its_copy():
+def test_a_row_is_not_its_own_neighbor_even_beside_its_copy():
     X = np.array([[0.0], [0.0], [5.0], [5.0]])
     Y = np.array([[1], [0], [0], [0]])
     model = classifiers.MLkNN(k=1).fit(X, Y)
-    # The positive row's neighbour is its negative copy: P(0 votes | label) = (1 + 1) / (2 + 1).
+    # The positive row's neighbor is its negative copy: P(0 votes | label) = (1 + 1) / (2 + 1).
     prior, likelihood, contrary = 2 / 6, 2 / 3, (1 + 2) / (2 + 3)
     expected = prior * likelihood / (prior * likelihood + (1 - prior) * contrary)
     assert_allclose(model.scores(np.array([[5.1]])), [[expected]])

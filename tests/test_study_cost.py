@@ -13,7 +13,7 @@ from tests.samplers import quiet
 pytest.importorskip("matplotlib")
 pytestmark = quiet
 
-# The scripts import each other as neighbours in their folder, which is how they are run.
+# The scripts import each other as neighbors in their folder, which is how they are run.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
 run_cost, cost, store, skipped = map(
     importlib.import_module, ("run_cost", "cost", "cost.store", "cost.skipped")
@@ -97,7 +97,7 @@ def test_what_another_tool_prints_last_are_its_seconds(tmp_path):
 
 
 @pytest.mark.parametrize("search", ["brute force", "known clusters"])
-def test_approximate_neighbours_beside_exact_ones(search, monkeypatch):
+def test_approximate_neighbors_beside_exact_ones(search, monkeypatch):
     approximate = GROUPS["approximate"]
     monkeypatch.setattr(approximate, "N_ASKED", 50)
     monkeypatch.setattr(approximate, "N_CLUSTERS", 5)

@@ -4,7 +4,7 @@ Digits made by AEMLO
 
 Most samplers copy rows or mix two of them. AEMLO trains an autoencoder whose latent space serves
 features and labels alike, and decodes new rows from it, pixels and labels together. Images let us
-see what that means: what a new row looks like, what it is labelled as, and where it lies.
+see what that means: what a new row looks like, what it is labeled as, and where it lies.
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ print(positives)
 
 # %%
 # The rarest labels belong to single digits: "perfect number" to 6, "two closed loops" to 8, "same
-# upside down" to 0 and 8. AEMLO adds 30 % new rows, around the rows whose neighbours disagree with
+# upside down" to 0 and 8. AEMLO adds 30 % new rows, around the rows whose neighbors disagree with
 # their labels.
 
 aemlo = AEMLO(sampling_ratio=0.3, random_state=0)
@@ -37,11 +37,11 @@ X_mixed, y_mixed = mlsmote.fit_resample(X, y)
 X_mixed, y_mixed = X_mixed[len(X) :], y_mixed[len(X) :]
 
 # %%
-# Seeds, neighbours and new rows
+# Seeds, neighbors and new rows
 # ------------------------------
 #
-# Every new row lies between a *seed* and one of its neighbours. AEMLO takes both in latent space
-# and decodes a point between them; MLSMOTE takes neighbours among the pixels and draws each pixel
+# Every new row lies between a *seed* and one of its neighbors. AEMLO takes both in latent space
+# and decodes a point between them; MLSMOTE takes neighbors among the pixels and draws each pixel
 # between its two parents', a fresh share per pixel. The title is the digit that has exactly the new
 # label set, or "none".
 
@@ -56,14 +56,14 @@ def show_parents(name, sampler, X_new, y_new, label, n_shown=10):
     rows = np.flatnonzero(y_new[:, digits.target_names.index(label)])[:n_shown]
     parents = X[sampler.seed_indices_[rows]], X[sampler.neighbor_indices_[rows]], X_new[rows]
     figure, axes = plt.subplots(3, n_shown, figsize=(8, 3), layout="constrained")
-    for line, title, images in zip(axes, ("seed", "neighbour", "new"), parents, strict=True):
+    for line, title, images in zip(axes, ("seed", "neighbor", "new"), parents, strict=True):
         for place, image in zip(line, images, strict=True):
             place.imshow(image.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
             place.set(xticks=[], yticks=[])
         line[0].set_ylabel(title)
     for place, row in zip(axes[0], rows, strict=True):
         place.set_title(digit_of(y_new[row]), fontsize="medium")
-    figure.suptitle(f'{name}: new rows labelled "{label}"')
+    figure.suptitle(f'{name}: new rows labeled "{label}"')
 
 
 for label in ("two closed loops", "perfect number"):
@@ -72,28 +72,28 @@ for label in ("two closed loops", "perfect number"):
 
 # %%
 # By eye, both make digits. What differs is where a new row lies: AEMLO's stays near its seed (at
-# most half way to the neighbour, in latent space), and its pixels may leave the range of the two
+# most half way to the neighbor, in latent space), and its pixels may leave the range of the two
 # parents, which MLSMOTE's never do.
 
 
 def describe(sampler, X_new):
-    seeds, neighbours = X[sampler.seed_indices_], X[sampler.neighbor_indices_]
+    seeds, neighbors = X[sampler.seed_indices_], X[sampler.neighbor_indices_]
     way = np.linalg.norm(X_new - seeds, axis=1).mean()
-    apart = np.linalg.norm(neighbours - seeds, axis=1).mean()
-    outside = (X_new < np.minimum(seeds, neighbours)) | (X_new > np.maximum(seeds, neighbours))
+    apart = np.linalg.norm(neighbors - seeds, axis=1).mean()
+    outside = (X_new < np.minimum(seeds, neighbors)) | (X_new > np.maximum(seeds, neighbors))
     return len(np.unique(sampler.seed_indices_)), way / apart, outside.mean()
 
 
 for name, sampler, rows in (("AEMLO", aemlo, X_new), ("MLSMOTE", mlsmote, X_mixed)):
     n_seeds, way, outside = describe(sampler, rows)
     print(
-        f"{name:8} {len(rows)} rows from {n_seeds} seeds, {way:.0%} of the way to the neighbour, "
+        f"{name:8} {len(rows)} rows from {n_seeds} seeds, {way:.0%} of the way to the neighbor, "
         f"{outside:.0%} of pixels outside the parents' range"
     )
 
 # %%
 # MLSMOTE goes once through all rows with a rare label. AEMLO draws seeds by how many of their
-# neighbours disagree with their labels, and on digits few rows are in such a place: all its new
+# neighbors disagree with their labels, and on digits few rows are in such a place: all its new
 # sixes have one seed, the six that stands among other digits. ``seeds="minority"`` draws from all
 # rows with a rare label instead.
 #
@@ -101,7 +101,7 @@ for name, sampler, rows in (("AEMLO", aemlo, X_new), ("MLSMOTE", mlsmote, X_mixe
 # ---------------------
 #
 # Each digit has a label set of its own, so a label set that no digit has is wrong for certain. For
-# the others, a nearest-neighbour look-up among the given images says which digit a new image looks
+# the others, a nearest-neighbor look-up among the given images says which digit a new image looks
 # like.
 
 
@@ -119,7 +119,7 @@ for name, rows in {"AEMLO": (X_new, y_new), "MLSMOTE": (X_mixed, y_mixed)}.items
 
 # %%
 # AEMLO *predicts* label sets, so some are of no digit: a label too many or too few. MLSMOTE stays
-# among the rows of one rare label, where all neighbours show the same digit, and makes no such
+# among the rows of one rare label, where all neighbors show the same digit, and makes no such
 # error on these data. It also adds nothing but rare labels, while AEMLO's new rows are spread over
 # every region where digits are hard to tell apart:
 
@@ -130,7 +130,7 @@ print(dict(zip(digit.tolist(), count.tolist(), strict=True)))
 # The latent space
 # ----------------
 #
-# 128 dimensions, of which the two of largest variance are shown, with the same for pixels. Colours
+# 128 dimensions, of which the two of largest variance are shown, with the same for pixels. Colors
 # are label sets, that is digits; crosses are new rows, encoded again.
 
 figure, axes = plt.subplots(1, 2, figsize=(8, 4), layout="constrained")

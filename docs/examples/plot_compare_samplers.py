@@ -48,7 +48,7 @@ for measure in found.measures:
 
 # %%
 # Every cell is kept: scores, rows added and asked for, MeanIR, seconds, memory and warnings. Here
-# the folds, one dot each, paired by colour.
+# the folds, one dot each, paired by color.
 
 cells = found.cells
 figure, places = plt.subplots(1, 2, figsize=(8, 3.5), sharey=True, layout="constrained")
@@ -58,7 +58,7 @@ for place, (name, rows) in zip(places, cells.groupby("estimator"), strict=True):
     place.set(title=name, xlabel="sampler", ylabel="Macro-F")
 
 # %%
-# Six points of Macro-F for nearest neighbours, better on every fold, and yet "beyond noise" is not
+# Six points of Macro-F for nearest neighbors, better on every fold, and yet "beyond noise" is not
 # granted: five folds whose training rows overlap say less than five independent samples would. The
 # remedy is in the verdict's last line. Repeating is for the question that is left, not for all:
 

@@ -57,7 +57,7 @@ def describe(name, y):
     now = LabelProfile(y)
     print(
         f"{name:22} rows {len(y):5}  MeanIR {now.balance.mean_imbalance_ratio:5.1f}  "
-        f"SCUMBLE {now.scumble:.3f}  rows without labels {now.n_unlabelled}"
+        f"SCUMBLE {now.scumble:.3f}  rows without labels {now.n_unlabeled}"
     )
 
 
@@ -103,7 +103,7 @@ for name, sampler in {
     print(f"{name:22}", *(f"{measure} {value:.3f} " for measure, value in values))
 
 # %%
-# The table is better balanced after REMEDIAL, and nearest neighbours learn worse from it, by every
+# The table is better balanced after REMEDIAL, and nearest neighbors learn worse from it, by every
 # score. MLROS alone finds more of the rare labels, but orders rows and labels no better than the
 # data as given: it has moved thresholds. A measure of imbalance describes a table; whether another
 # table serves you better, only held-out rows can tell.

@@ -94,7 +94,7 @@ for name, model in {"chosen": chosen, "without sampler": plain}.items():
     print(f"{name:16} Macro-F on new rows: {macro_f_of(model, X[test], y[test]):.3f}")
 
 # %%
-# The best of each sampler. Nearest neighbours of a rare label are outvoted by the others, so they
+# The best of each sampler. Nearest neighbors of a rare label are outvoted by the others, so they
 # gain most. REMEDIAL, which REMEDIALHwR begins with, takes labels away from copies of a row; on
 # these data that hurts.
 

@@ -3,7 +3,7 @@ What samplers do, in the plane
 ==============================
 
 Two features and three labels, so that each row is a dot: blue rows carry the frequent label,
-orange ones the rare label, purple ones both, grey ones only a label of middling frequency. Large
+orange ones the rare label, purple ones both, gray ones only a label of middling frequency. Large
 dots are the rows that a sampler adds, crosses those it removes.
 """
 
@@ -29,18 +29,18 @@ print("rows with the frequent, the middling and the rare label:", y.sum(axis=0))
 # -------------
 #
 # MLROS repeats rows, so nothing new is to be seen but the size of dots. MLSMOTE fills the box
-# between rows of the rare label; MLONC links only rows that are each other's neighbours; MLSOL and
+# between rows of the rare label; MLONC links only rows that are each other's neighbors; MLSOL and
 # AEMLO go where labels meet, and MLBOTE along the border of each label set.
 
-COLOURS = {(1, 0): "tab:blue", (0, 1): "tab:orange", (1, 1): "tab:purple", (0, 0): "tab:grey"}
+COLORS = {(1, 0): "tab:blue", (0, 1): "tab:orange", (1, 1): "tab:purple", (0, 0): "tab:gray"}
 
 
-def colours(y):
-    return [COLOURS[frequent, rare] for frequent, _, rare in y.tolist()]
+def colors(y):
+    return [COLORS[frequent, rare] for frequent, _, rare in y.tolist()]
 
 
 def panel(place, title):
-    place.scatter(*X.T, c=colours(y), s=4)
+    place.scatter(*X.T, c=colors(y), s=4)
     place.set_title(title, fontsize="medium")
     place.set(xticks=[], yticks=[])
 
@@ -51,7 +51,7 @@ def show_added(samplers):
         X_res, y_res = sampler.fit_resample(X, y)
         panel(place, f"{type(sampler).__name__}: {len(X)} + {len(X_res) - len(X)} rows")
         new = slice(len(X), None)
-        place.scatter(*X_res[new].T, c=colours(y_res[new]), s=22, edgecolors="black", lw=0.4)
+        place.scatter(*X_res[new].T, c=colors(y_res[new]), s=22, edgecolors="black", lw=0.4)
 
 
 show_added(
@@ -70,7 +70,7 @@ show_added(
 # --------------
 #
 # MLRUS removes rows with frequent labels anywhere. MLUL keeps those that help where it is
-# difficult, MLeNN and MLTL remove rows that disagree with their neighbours, which are on the
+# difficult, MLeNN and MLTL remove rows that disagree with their neighbors, which are on the
 # borders.
 
 figure, places = plt.subplots(2, 2, figsize=(8, 5.6), layout="constrained")

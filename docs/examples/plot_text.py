@@ -106,7 +106,7 @@ for name, sampler in samplers.items():
 # %%
 # Who gains? The labels in groups of like frequency, rarest first. In our runs MLROS and MLSOL
 # gained in every group, and MLSMOTE, which adds most rows, did not: a mixture of two texts that
-# share a rare label is labelled by vote, and loses labels that only one of them has.
+# share a rare label is labeled by vote, and loses labels that only one of them has.
 #
 # One caution: descriptions of related functions resemble each other, and folds that separate texts
 # at random do not separate families. Scores on texts of another library would be lower.

@@ -83,13 +83,13 @@ for name, values in means.items():
 # On these data, whose labels overlap by construction, tuned thresholds on the data as given bring
 # more than any sampler at 0.5; samplers add nothing to tuned thresholds, and the order of rows and
 # labels gets slightly worse. That is common for linear models. Where a sampler changes the *shape*
-# of what is learned, as with nearest neighbours, it can bring more; compare on your own data, and
+# of what is learned, as with nearest neighbors, it can bring more; compare on your own data, and
 # always against tuned thresholds. ``ResamplingEnsembleClassifier`` tunes them for you.
 
 figure, place = plt.subplots(figsize=(8, 3), layout="constrained")
 height = np.arange(len(means))
 at_half, tuned = (np.array([values[column] for values in means.values()]) for column in (0, 1))
-place.hlines(height, at_half, tuned, color="lightgrey")
+place.hlines(height, at_half, tuned, color="lightgray")
 place.plot(at_half, height, "o", label="threshold 0.5")
 place.plot(tuned, height, "o", label="thresholds tuned on held-out rows")
 place.set(yticks=height, yticklabels=means, xlabel="Macro-F, mean over folds")

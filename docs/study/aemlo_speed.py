@@ -89,20 +89,20 @@ def seconds(call: Callable[[], object]) -> float:
 
 
 class BareStep:
-    """Forward, backward and optimiser step of the bare network on one batch."""
+    """Forward, backward and optimizer step of the bare network on one batch."""
 
     def __init__(self, X: torch.Tensor, Y: torch.Tensor, sizes: tuple[int, int]):
         self.X, self.Y = X, Y
         self.network = BareNetwork(X.shape[1], Y.shape[1], *sizes)
-        self.optimiser = torch.optim.Adam(self.network.parameters(), fused=True)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), fused=True)
         with torch.no_grad():
             self.outputs = self.network(X, Y)
             self.gradients = [1e-3 * torch.randn_like(output) for output in self.outputs]
 
     def __call__(self) -> None:
-        self.optimiser.zero_grad()
+        self.optimizer.zero_grad()
         torch.autograd.backward(self.network(self.X, self.Y), self.gradients)
-        self.optimiser.step()
+        self.optimizer.step()
 
     def naive(self) -> None:
         """Forward and backward of the naive losses, on fixed outputs."""
@@ -132,10 +132,10 @@ def measure(data: str, batch: int, n_steps: int, n_naive: int) -> dict[str, str]
     pairs = []
     began = None
 
-    def between_steps(optimiser: torch.optim.Optimizer, *_) -> None:
+    def between_steps(optimizer: torch.optim.Optimizer, *_) -> None:
         nonlocal began
-        # The hook hears of every optimiser, the bare network's included.
-        if optimiser is bare.optimiser:
+        # The hook hears of every optimizer, the bare network's included.
+        if optimizer is bare.optimizer:
             return
         own = time.process_time() - began if began else None
         other = seconds(bare)

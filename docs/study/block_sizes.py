@@ -3,7 +3,7 @@
     OMP_NUM_THREADS=1 python docs/study/block_sizes.py FOLDER/yeast.npz
 
 Three times five stratified folds of shuffled rows; scaling and resampling inside the fold, then ten
-nearest neighbours. "Error" is the standard error over the fifteen folds. "Sorted" takes the rows in
+nearest neighbors. "Error" is the standard error over the fifteen folds. "Sorted" takes the rows in
 the order of their first feature instead, so that every block is another region of the space.
 """
 

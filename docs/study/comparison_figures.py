@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 from imblearn_multilabel.displays import CriticalDifferenceDisplay
 from imblearn_multilabel.statistics import exact_wilcoxon, holm, nemenyi_critical_difference
 
-#: Okabe and Ito's colours without yellow, and a mark for each method: apart without colours too.
+#: Okabe and Ito's colors without yellow, and a mark for each method: apart without colors too.
 STYLES = tuple(
     zip(
         ("#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#767676"),
@@ -78,10 +78,10 @@ def outcomes(results, column, control):
 def plot_sampling_seconds(seconds, data, families, path):
     """Seconds of resampling by data set, one mark a method."""
     figure, ax = plt.subplots(figsize=(8, 4.2), layout="constrained")
-    for family, line, (colour, mark) in zip(families, seconds.T, STYLES, strict=False):
+    for family, line, (color, mark) in zip(families, seconds.T, STYLES, strict=False):
         if not np.nan_to_num(line).any():
             continue
-        ax.plot(line, mark, color=colour, label=family, linestyle="none")
+        ax.plot(line, mark, color=color, label=family, linestyle="none")
     ax.set_yscale("log")
     ax.set_xticks(range(len(data)), data, rotation=30, ha="right")
     ax.set_ylabel("seconds of resampling, median of cells")
@@ -106,13 +106,13 @@ def plot_sensitivity(ablation, path):
     figure, axes = plt.subplots(1, len(SENSITIVITY), figsize=(12, 3.6), layout="constrained")
     for ax, (parameter, places) in zip(axes, SENSITIVITY.items(), strict=True):
         data = sorted(set.intersection(*(set(ablation[method]) for method in places)))
-        for column, (colour, mark) in zip(GREATER_IS_BETTER, STYLES, strict=False):
+        for column, (color, mark) in zip(GREATER_IS_BETTER, STYLES, strict=False):
             medians = [_median_gain(ablation, method, column, data) for method in places]
             ax.plot(
                 list(places.values()),
                 medians,
                 f"{mark}-",
-                color=colour,
+                color=color,
                 label=column.replace("_", " "),
             )
         ax.axhline(0, color="#767676", linewidth=0.8)

@@ -1,4 +1,4 @@
-"""Records of the comparison to arrays and judgements. Pure functions."""
+"""Records of the comparison to arrays and judgments. Pure functions."""
 
 from dataclasses import dataclass, replace
 

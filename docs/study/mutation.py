@@ -35,8 +35,8 @@ ROOMS = {
     "measures": (PACKAGE / "metrics", ["metrics"], ""),
     # The samplers left out train networks or read files.
     "steps": (
-        PACKAGE / "_steps",
-        ["steps", *FAMILIES, "faults/test_neighbours_objects.py"],
+        PACKAGE / "_algorithms",
+        ["steps", *FAMILIES, "faults/test_neighbors_objects.py"],
         "not aemlo and not mldm and not saving",
     ),
     # One sampler for every shape of a plan.
@@ -152,10 +152,12 @@ def tests_of(path, files):
     """
     name = Path(path).stem.lstrip("_")
     own = sorted(file for file in files if file.stem.startswith(f"test_{name}"))
-    if Path(path).parent.name != "_steps":
+    if Path(path).parent.name != "_algorithms":
         return [*own, *sorted(files.difference(own))]
     own += sorted(
-        file for file in files.difference(own) if re.search(rf"_steps\.{name}\b", file.read_text())
+        file
+        for file in files.difference(own)
+        if re.search(rf"_algorithms\.{name}\b", file.read_text())
     )
     users, using = {path}, []
     while users and not using:

@@ -1,4 +1,4 @@
-"""Recognises any container."""
+"""Recognizes any container."""
 
 from __future__ import annotations
 

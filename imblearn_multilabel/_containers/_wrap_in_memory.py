@@ -1,4 +1,4 @@
-"""Recognises a container whose rows are in memory, without importing the library it comes from."""
+"""Recognizes a container whose rows are in memory, without importing the library it comes from."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def is_from(module_name: str, data: Any, *class_names: str) -> bool:
     """Tell whether `data` is of a class of an optional library.
 
     Such an object can only exist after its library was imported, so looking the class up in
-    `sys.modules` recognises it without an import of our own.
+    `sys.modules` recognizes it without an import of our own.
     """
     module = sys.modules.get(module_name)
     return module is not None and any(

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_scalar
 
+from imblearn_multilabel._algorithms.label_quotas import fill_quotas, share_out
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._random import make_generator
-from imblearn_multilabel._steps.label_quotas import fill_quotas, share_out
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 
@@ -48,7 +48,7 @@ class LabelBalancedBatchSampler:
     ----------
     label_quotas_ : ndarray of int of shape (n_labels,)
         Draws of an epoch on account of each label.
-    unlabelled_quota_ : int
+    unlabeled_quota_ : int
         Draws of rows without labels: their share of the data, at most `cap` times their number.
     expected_draws_ : ndarray of float of shape (n_samples,)
         How often each row comes up in an epoch, on average.
@@ -92,7 +92,7 @@ class LabelBalancedBatchSampler:
     >>> y = np.zeros((100, 2), dtype=int)
     >>> y[:80, 0] = y[75:80, 1] = 1
     >>> batches = LabelBalancedBatchSampler(y, batch_size=20, random_state=0)
-    >>> len(batches), batches.label_quotas_, batches.unlabelled_quota_
+    >>> len(batches), batches.label_quotas_, batches.unlabeled_quota_
     (5, array([40, 40]), 20)
     >>> rows = np.concatenate(list(batches))
     >>> y[rows].mean(axis=0) > [0.4, 0.39]
@@ -124,7 +124,7 @@ class LabelBalancedBatchSampler:
         self._seed = int(make_generator(random_state).randint(2**31 - 1))
         self._epoch = 0
         self._by_label = labels.Y.tocsc()
-        self._unlabelled = np.flatnonzero(labels.sizes == 0)
+        self._unlabeled = np.flatnonzero(labels.sizes == 0)
         absent = np.flatnonzero(labels.positives == 0)
         if len(absent):
             warnings.warn(
@@ -136,24 +136,24 @@ class LabelBalancedBatchSampler:
 
     def _set_quotas(self, labels: Any) -> None:
         n_draws = self.n_batches * self.batch_size
-        n_unlabelled = len(self._unlabelled)
+        n_unlabeled = len(self._unlabeled)
         counts = labels.positives
         capacities = np.floor(self.cap * counts).astype(np.int64)
-        room = int(self.cap * n_unlabelled)
+        room = int(self.cap * n_unlabeled)
         if n_draws > capacities.sum() + room:
             raise ValueError(
                 f"`cap` allows {capacities.sum() + room} draws in an epoch; `n_batches` times "
                 f"`batch_size` is {n_draws}. Raise `cap` or ask for fewer batches."
             )
-        of_unlabelled = min(round(n_draws * n_unlabelled / labels.n_samples), room)
+        of_unlabeled = min(round(n_draws * n_unlabeled / labels.n_samples), room)
         # Where labels are full, rows without labels take the rest.
-        of_unlabelled = max(of_unlabelled, n_draws - int(capacities.sum()))
+        of_unlabeled = max(of_unlabeled, n_draws - int(capacities.sum()))
         weights = np.where(counts > 0, np.maximum(counts, 1.0) ** (1 - self.balance), 0.0)
-        self.unlabelled_quota_ = of_unlabelled
-        self.label_quotas_ = share_out(weights, capacities, n_draws - of_unlabelled)
+        self.unlabeled_quota_ = of_unlabeled
+        self.label_quotas_ = share_out(weights, capacities, n_draws - of_unlabeled)
         per_row = self.label_quotas_ / np.maximum(counts, 1)
         self.expected_draws_ = labels.Y @ per_row
-        self.expected_draws_[self._unlabelled] = of_unlabelled / max(n_unlabelled, 1)
+        self.expected_draws_[self._unlabeled] = of_unlabeled / max(n_unlabeled, 1)
         self.expected_positives_ = labels.Y.T @ self.expected_draws_
 
     def __len__(self) -> int:
@@ -185,6 +185,6 @@ class LabelBalancedBatchSampler:
 
     def _rest(self, rng: np.random.Generator) -> np.ndarray:
         """Draw rows without labels, all alike often, give or take one."""
-        rows = self._unlabelled
-        rounds, left = divmod(self.unlabelled_quota_, max(len(rows), 1))
+        rows = self._unlabeled
+        rounds, left = divmod(self.unlabeled_quota_, max(len(rows), 1))
         return np.concatenate([np.tile(rows, rounds), rng.permutation(rows)[:left]])

@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.synthesis import stack_rows
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._containers import Blocks, compute, each
-from imblearn_multilabel._steps.synthesis import stack_rows
 from imblearn_multilabel._task import Effects, Resampling, Task
 from imblearn_multilabel._typing import Seed
 from imblearn_multilabel.base import MultilabelSampler
@@ -33,10 +33,10 @@ _BLOCK_ROWS = 10_000
 class BlockwiseSampler(MultilabelSampler):
     """Run a sampler on one block of rows after the other, for data larger than memory.
 
-    Neighbours and networks see one block at a time; which labels are rare, and how many rows are
+    Neighbors and networks see one block at a time; which labels are rare, and how many rows are
     wanted, is decided by the labels of all blocks. It takes Dask arrays and data frames, whose
     blocks are resampled where they are, and any table in memory, where it bounds the memory and
-    the quadratic cost of neighbour searches. Data that one machine can resample as a whole should
+    the quadratic cost of neighbor searches. Data that one machine can resample as a whole should
     be: see Notes for what blocks change.
 
     Parameters
@@ -70,8 +70,8 @@ class BlockwiseSampler(MultilabelSampler):
 
     Approximate:
 
-    - Neighbours of a row are those of its block. With n rows in m random blocks a row sees every
-      m-th of its true neighbours, so the k nearest of its block lie as far as its ``m k`` nearest
+    - Neighbors of a row are those of its block. With n rows in m random blocks a row sees every
+      m-th of its true neighbors, so the k nearest of its block lie as far as its ``m k`` nearest
       of all. Seed weights (MLSOL, MLUL), cleaning (MLeNN, MLTL) and interpolation follow from
       these. One network per block (AEMLO, MLDM) sees only the block's rows.
     - Scales are the block's: ranges of ``metric="heom"``, value differences, SCUMBLE in MLTL.

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.amounts import share_out
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._steps.amounts import share_out
 from imblearn_multilabel._strategy import Choice
 from imblearn_multilabel._task import NewRows, Resampling, Task
 from imblearn_multilabel.base import MultilabelSampler
@@ -96,7 +96,7 @@ def without_features(plan: Resampling) -> Resampling:
     """Leave out the one part of a plan that may be large."""
     if plan.new is None:
         return plan
-    return replace(plan, new=NewRows(None, plan.new.Y, plan.new.seeds, plan.new.neighbours))
+    return replace(plan, new=NewRows(None, plan.new.Y, plan.new.seeds, plan.new.neighbors))
 
 
 def new_features(plan: Resampling) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._steps.synthesis import stack_rows
+from imblearn_multilabel._algorithms.synthesis import stack_rows
 from imblearn_multilabel._task import NewRows, Resampling, describe_shortfall
 
 
@@ -77,7 +77,7 @@ def _merge_new(plans: Sequence[Resampling], slices: Sequence[slice], X_new: Any)
         X_new,
         stack_rows([new.Y for new, _ in made]),
         np.concatenate([_moved(new.seeds, start) for new, start in made]),
-        np.concatenate([_moved(new.neighbours, start) for new, start in made]),
+        np.concatenate([_moved(new.neighbors, start) for new, start in made]),
     )
 
 

@@ -19,7 +19,7 @@ from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
 class REMEDIALHwR(MultilabelSampler):
     """Decouple rare from frequent labels, then resample what has become easier.
 
-    REMEDIAL hybridised with resampling. Worth a try where SCUMBLE is high, so that rare labels
+    REMEDIAL hybridized with resampling. Worth a try where SCUMBLE is high, so that rare labels
     sit in rows with frequent ones and a sampler alone would raise both.
 
     Parameters
@@ -51,7 +51,7 @@ class REMEDIALHwR(MultilabelSampler):
     Notes
     -----
     The result is that of ``make_pipeline(REMEDIAL(), resampler)``. The inner sampler's ratio refers
-    to the rows after decoupling, and it sees the unlabelled rows that decoupling creates (MLeNN
+    to the rows after decoupling, and it sees the unlabeled rows that decoupling creates (MLeNN
     removes most of them). IRLbl is unchanged by the first step, so the rare labels are those of
     the input. Cost: the sum of both.
 

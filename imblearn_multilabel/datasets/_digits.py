@@ -29,7 +29,7 @@ _DESCRIPTION = """\
 Digit attributes
 ----------------
 
-scikit-learn's bundled digits, 8 x 8 grey-scale images of handwritten digits with pixels from 0 to
+scikit-learn's bundled digits, 8 x 8 gray-scale images of handwritten digits with pixels from 0 to
 16 (1797 images; Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI Machine
 Learning Repository, doi 10.24432/C50P49), with attributes of the digit shown as labels:
 

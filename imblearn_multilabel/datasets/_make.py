@@ -32,7 +32,7 @@ _MAX_ROUNDS = 30
         "density": [Interval(Real, 0, 1, closed="right")],
         "sparse_X": ["boolean"],
         "sparse_y": ["boolean"],
-        "allow_unlabelled": ["boolean"],
+        "allow_unlabeled": ["boolean"],
         "random_state": ["random_state"],
     },
     prefer_skip_nested_validation=True,
@@ -49,7 +49,7 @@ def make_imbalanced_multilabel(
     density: float = 0.05,
     sparse_X: bool = False,
     sparse_y: bool = False,
-    allow_unlabelled: bool = False,
+    allow_unlabeled: bool = False,
     random_state: Seed = None,
 ) -> tuple[Any, Any]:
     """Make a multi-label data set with long-tailed, correlated labels.
@@ -84,7 +84,7 @@ def make_imbalanced_multilabel(
         only. Every row has at least one.
     sparse_X, sparse_y : bool, default=False
         Return CSR matrices instead of arrays.
-    allow_unlabelled : bool, default=False
+    allow_unlabeled : bool, default=False
         Whether rows may have no labels: their number of labels follows a Poisson distribution of
         mean `cardinality`. Otherwise it is 1 plus Poisson of mean ``max(cardinality - 1, 0)``.
     random_state : int, RandomState instance or None, default=None
@@ -94,7 +94,7 @@ def make_imbalanced_multilabel(
     -------
     X : ndarray or csr_matrix of shape (n_samples, n_features)
         Features of type float64, informative for the labels. Dense: a sum of Gaussian label
-        centres plus noise. Sparse: counts, as of the words of a text.
+        centers plus noise. Sparse: counts, as of the words of a text.
     y : ndarray or csr_matrix of int of shape (n_samples, n_labels)
         0/1 indicator matrix. With ``n_samples >= n_labels`` every label has a positive row.
 
@@ -114,7 +114,7 @@ def make_imbalanced_multilabel(
     True
     """
     rng = make_generator(random_state)
-    sizes = _draw_sizes(n_samples, n_labels, cardinality, allow_unlabelled, rng)
+    sizes = _draw_sizes(n_samples, n_labels, cardinality, allow_unlabeled, rng)
     Y = _draw_labels(sizes, n_labels, imbalance, correlation, rng)
     if sparse_X:
         X = _draw_words(Y, n_features, noise, density, rng)
@@ -128,10 +128,10 @@ def _draw_sizes(
     n_samples: int,
     n_labels: int,
     cardinality: float,
-    allow_unlabelled: bool,
+    allow_unlabeled: bool,
     rng: np.random.RandomState,
 ) -> np.ndarray:
-    if allow_unlabelled:
+    if allow_unlabeled:
         return np.minimum(rng.poisson(cardinality, n_samples), n_labels)
     return np.minimum(1 + rng.poisson(max(cardinality - 1, 0), n_samples), n_labels)
 

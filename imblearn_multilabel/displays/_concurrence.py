@@ -9,7 +9,7 @@ import numpy as np
 
 from imblearn_multilabel.displays._concurrence_base import ConcurrenceBase
 from imblearn_multilabel.displays._style import (
-    COLOUR_MAP,
+    COLOR_MAP,
     PALETTE,
     check_axes,
     name_ticks,
@@ -20,7 +20,7 @@ from imblearn_multilabel.displays._style import (
 class ConcurrenceDisplay(ConcurrenceBase):
     """How many rows each pair of labels shares, and how mixed each label is, as a heat map.
 
-    A cell is a pair of labels, its colour the rows that carry both; the diagonal holds the
+    A cell is a pair of labels, its color the rows that carry both; the diagonal holds the
     positives of each label. Bars at the right are SCUMBLE of the labels: long for a rare label
     that comes with frequent ones, which resampling of whole rows cannot help. Make one with
     `from_labels`.
@@ -86,7 +86,7 @@ class ConcurrenceDisplay(ConcurrenceBase):
         im_kw : dict, default=None
             Keywords for ``ax.imshow``, such as ``norm`` where two pictures share a scale.
         colorbar : bool, default=True
-            Whether to draw the scale of the colours.
+            Whether to draw the scale of the colors.
 
         Returns
         -------
@@ -100,7 +100,7 @@ class ConcurrenceDisplay(ConcurrenceBase):
 
         counts = np.ma.masked_equal(self.concurrence, 0)
         style = {
-            "cmap": f"{COLOUR_MAP}_r",
+            "cmap": f"{COLOR_MAP}_r",
             "aspect": "auto",
             "interpolation": "nearest",
             "norm": LogNorm(vmin=1, vmax=max(2, int(self.concurrence.max(initial=0)))),
@@ -140,7 +140,7 @@ class ConcurrenceDisplay(ConcurrenceBase):
         texts = np.full((n_shown, n_shown), None, dtype=object)
         for row, column in zip(*np.nonzero(self.concurrence), strict=True):
             count = int(self.concurrence[row, column])
-            # Colours from the dark half of the map need light text.
+            # Colors from the dark half of the map need light text.
             dark = np.mean(self.im_.cmap(self.im_.norm(count))[:3]) < 0.5
             texts[row, column] = ax.text(
                 column,

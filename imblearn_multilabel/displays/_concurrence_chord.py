@@ -9,14 +9,14 @@ import numpy as np
 
 from imblearn_multilabel.displays._chords import lay_out, place, ribbon, ring
 from imblearn_multilabel.displays._concurrence_base import ConcurrenceBase
-from imblearn_multilabel.displays._style import COLOUR_MAP, check_axes, short_name
+from imblearn_multilabel.displays._style import COLOR_MAP, check_axes, short_name
 
 
 class ConcurrenceChordDisplay(ConcurrenceBase):
     """How many rows each pair of labels shares, and how mixed each label is, as ribbons.
 
     A label is an arc of the circle, a pair a ribbon between two arcs, as wide at both ends as the
-    pair has rows. Colour is SCUMBLE: of the label for an arc, of the more mixed label of the pair
+    pair has rows. Color is SCUMBLE: of the label for an arc, of the more mixed label of the pair
     for a ribbon. Make one with `from_labels`.
 
     Parameters
@@ -49,7 +49,7 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
     --------
     ConcurrenceDisplay : The same pairs as a heat map, which shows rare pairs better.
     metrics.label_concurrence : The counts.
-    metrics.scumble_per_label : The colours.
+    metrics.scumble_per_label : The colors.
 
     Notes
     -----
@@ -81,7 +81,7 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
         ribbon_kw : dict, default=None
             Keywords for the ``PathPatch`` of every ribbon, such as ``alpha``.
         colorbar : bool, default=True
-            Whether to draw the scale of the colours.
+            Whether to draw the scale of the colors.
 
         Returns
         -------
@@ -94,11 +94,11 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
         from matplotlib.colors import Normalize
 
         values = np.nan_to_num(self.scumble_per_label)
-        colours = ScalarMappable(Normalize(0, self._scumble_limit), colormaps[f"{COLOUR_MAP}_r"])
+        colors = ScalarMappable(Normalize(0, self._scumble_limit), colormaps[f"{COLOR_MAP}_r"])
         counts = np.asarray(self.concurrence) * ~np.eye(len(values), dtype=bool)
         arcs, pieces = lay_out(counts)
         self.arcs_ = [
-            _add(ax, ring(arc, 1.0, 1.06), colours.to_rgba(value), {"zorder": 2})
+            _add(ax, ring(arc, 1.0, 1.06), colors.to_rgba(value), {"zorder": 2})
             for arc, value in zip(arcs, values, strict=True)
         ]
         self.ribbons_ = {}
@@ -108,22 +108,22 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
                 style = {"alpha": 0.7, "linewidth": 0.4, "zorder": 1 + value / 2}
                 path = ribbon(piece, pieces[other, label], 0.98)
                 self.ribbons_[label, other] = _add(
-                    ax, path, colours.to_rgba(value), style | dict(ribbon_kw or {})
+                    ax, path, colors.to_rgba(value), style | dict(ribbon_kw or {})
                 )
         ax.axis("off")
         self.texts_ = _write_around(ax, self._names, arcs.mean(axis=1))
         if colorbar:
-            bar = ax.figure.colorbar(colours, ax=ax, shrink=0.6)
+            bar = ax.figure.colorbar(colors, ax=ax, shrink=0.6)
             bar.set_label("SCUMBLE of the label (of a pair: the greater)")
         ax.set_title(self._title("Labels that share rows"))
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
 
-def _add(ax: Any, path: Any, colour: Any, style: dict[str, Any]) -> Any:
+def _add(ax: Any, path: Any, color: Any, style: dict[str, Any]) -> Any:
     from matplotlib.patches import PathPatch
 
-    return ax.add_patch(PathPatch(path, **({"facecolor": colour, "edgecolor": colour} | style)))
+    return ax.add_patch(PathPatch(path, **({"facecolor": color, "edgecolor": color} | style)))
 
 
 def _write_around(ax: Any, names: list[str], turns: np.ndarray) -> list[Any]:
@@ -132,7 +132,7 @@ def _write_around(ax: Any, names: list[str], turns: np.ndarray) -> list[Any]:
         ax.text(*place(turn, 1.1), "", fontsize="small", rotation_mode="anchor") for turn in turns
     ]
     box = ax.get_window_extent()
-    # Title and colour bar, which come later, take about a sixth.
+    # Title and color bar, which come later, take about a sixth.
     half = 0.85 * min(box.width, box.height) / 2
     letter = 0.55 * texts[0].get_fontsize() * ax.figure.dpi / 72
     # Where names get more than half of the room, nothing is left for the circle.

@@ -17,7 +17,7 @@ from imblearn_multilabel.displays._style import (
 )
 from imblearn_multilabel.statistics import nemenyi_critical_difference
 
-_COLOURS = {"better": BEFORE, "worse": AFTER}
+_COLORS = {"better": BEFORE, "worse": AFTER}
 #: Room beside the ranks for the names, as a share of the span of ranks.
 _MARGIN = 0.5
 #: Heights in lines of text: the ruler over the axis, the first bar under it, the next ones.
@@ -28,7 +28,7 @@ class CriticalDifferenceDisplay:
     """Mean ranks over several data sets, and what they cannot tell apart.
 
     Methods hang from their mean rank, the best at the left. A bar joins those whose ranks differ by
-    no more than the critical difference, whose length is drawn above. Names in colour are better or
+    no more than the critical difference, whose length is drawn above. Names in color are better or
     worse than the control by a test of their own. Make one with `from_comparison`.
 
     Parameters
@@ -64,12 +64,12 @@ class CriticalDifferenceDisplay:
     See Also
     --------
     statistics.nemenyi_critical_difference : The usual length.
-    model_selection.SamplerComparison.wilcoxon : The test behind the colours.
+    model_selection.SamplerComparison.wilcoxon : The test behind the colors.
 
     Notes
     -----
     The bars look at all pairs at once and with few data sets join nearly everything. Against one
-    control named beforehand, Wilcoxon's test sees more; colours show it. Ranks depend on who else
+    control named beforehand, Wilcoxon's test sees more; colors show it. Ranks depend on who else
     was compared.
 
     References
@@ -215,7 +215,7 @@ class CriticalDifferenceDisplay:
         ax.text(end, _RULER, told, va="center", ha="left", fontsize="small")
 
     def _legend(self) -> str:
-        if not set(dict(self.outcomes or {}).values()) & set(_COLOURS):
+        if not set(dict(self.outcomes or {}).values()) & set(_COLORS):
             return "mean rank, 1 is best"
         return f"mean rank, 1 is best; blue: better than {self.control}, orange: worse"
 
@@ -225,12 +225,12 @@ class CriticalDifferenceDisplay:
         """Write a name, and draw the line to its rank."""
         low, high = ax.get_xlim()
         edge = low + 0.62 * (1 - low) if left else high - 0.62 * (1 - low)
-        colour = _COLOURS.get(dict(self.outcomes or {}).get(name, ""), PALETTE["black"])
-        self.stems_[name] = _line(ax, [rank, rank, edge], [0, line, line], color=colour)
+        color = _COLORS.get(dict(self.outcomes or {}).get(name, ""), PALETTE["black"])
+        self.stems_[name] = _line(ax, [rank, rank, edge], [0, line, line], color=color)
         style = {
             "ha": "right" if left else "left",
             "va": "center",
-            "color": colour,
+            "color": color,
             "fontweight": "bold" if name == self.control else "normal",
         }
         label = f"{short_name(name)} {rank:.2f} " if left else f" {rank:.2f} {short_name(name)}"

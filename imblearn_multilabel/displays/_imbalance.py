@@ -180,10 +180,10 @@ class ImbalanceDisplay(BalanceDisplay):
         return texts
 
 
-def _mean_line(ax: Any, balance: LabelBalance, colour: str, time: str) -> Any:
+def _mean_line(ax: Any, balance: LabelBalance, color: str, time: str) -> Any:
     mean = balance.mean_imbalance_ratio
     label = f"MeanIR {time}{mean:.2f}"
-    return ax.axhline(mean, color=colour, linestyle="--", linewidth=1.2, zorder=1, label=label)
+    return ax.axhline(mean, color=color, linestyle="--", linewidth=1.2, zorder=1, label=label)
 
 
 def _annotate(ax: Any, names: list[str], point: Any, place: tuple[float, float]) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from imblearn_multilabel.displays._style import (
-    COLOUR_MAP,
+    COLOR_MAP,
     NEUTRAL,
     SERIES,
     check_axes,
@@ -113,8 +113,8 @@ class LabelGainDisplay:
         shares = np.asarray(self.shares, dtype=float)
         self.zero_line_ = ax.axhline(0, color=NEUTRAL, linewidth=1, zorder=1)
         self.points_ = {}
-        for number, ((name, gains), colour) in enumerate(
-            zip(self.gains.items(), self._colours(), strict=True)
+        for number, ((name, gains), color) in enumerate(
+            zip(self.gains.items(), self._colors(), strict=True)
         ):
             gains = np.asarray(gains, dtype=float)
             drawn = (shares > 0) & ~np.isnan(gains)
@@ -125,7 +125,7 @@ class LabelGainDisplay:
                 "markersize": 6,
                 "markeredgewidth": 0.5,
                 "markeredgecolor": "white",
-                "color": colour,
+                "color": color,
                 "label": short_name(name),
             }
             (self.points_[name],) = ax.plot(
@@ -204,9 +204,9 @@ class LabelGainDisplay:
             if abs(farthest[label]) > np.abs(farthest).max() / 10
         ]
 
-    def _colours(self) -> list[Any]:
+    def _colors(self) -> list[Any]:
         if len(self.gains) <= len(SERIES):
             return list(SERIES[: len(self.gains)])
         from matplotlib import colormaps
 
-        return list(colormaps[COLOUR_MAP](np.linspace(0, 0.9, len(self.gains))))
+        return list(colormaps[COLOR_MAP](np.linspace(0, 0.9, len(self.gains))))

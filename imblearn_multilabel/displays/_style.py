@@ -1,4 +1,4 @@
-"""What every picture shares: colours, axes, and names that fit on them."""
+"""What every picture shares: colors, axes, and names that fit on them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-#: Colours that stay apart for people who see fewer of them (Okabe and Ito, 2008).
+#: Colors that stay apart for people who see fewer of them (Okabe and Ito, 2008).
 PALETTE = MappingProxyType(
     {
         "black": "#000000",
@@ -36,8 +36,8 @@ SERIES = tuple(
 BEFORE, AFTER = PALETTE["blue"], PALETTE["vermillion"]
 #: Labels that are not what a picture is about, and lines that help to read it.
 NEUTRAL = "#767676"
-#: Of even steps in lightness, and the same to people who see fewer colours.
-COLOUR_MAP = "cividis"
+#: Of even steps in lightness, and the same to people who see fewer colors.
+COLOR_MAP = "cividis"
 
 
 def import_pyplot(owner: str) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.exceptions import NotFittedError
 
 from imblearn_multilabel.displays._style import (
-    COLOUR_MAP,
+    COLOR_MAP,
     NEUTRAL,
     PALETTE,
     SERIES,
@@ -18,8 +18,8 @@ from imblearn_multilabel.displays._style import (
     set_log_scale,
 )
 
-#: Colours of the terms; the whole loss is black.
-_TERMS = tuple(colour for colour in SERIES if colour != PALETTE["black"])
+#: Colors of the terms; the whole loss is black.
+_TERMS = tuple(color for color in SERIES if color != PALETTE["black"])
 #: Beyond this many values a curve is noise, beside a running mean over this share of it.
 _NOISY, _WINDOW = 200, 1 / 50
 
@@ -27,7 +27,7 @@ _NOISY, _WINDOW = 200, 1 / 50
 class TrainingHistoryDisplay:
     """Losses of a sampler that trains a network, step by step.
 
-    A solid line for every loss on training rows, a dashed one of the same colour for the same loss
+    A solid line for every loss on training rows, a dashed one of the same color for the same loss
     on validation rows, and a dotted line where the weights were taken from. Make one with
     `from_sampler`.
 
@@ -179,17 +179,17 @@ class TrainingHistoryDisplay:
         )
 
     def _styles(self) -> dict[str, dict[str, Any]]:
-        """Colour and width of every line, by name."""
+        """Color and width of every line, by name."""
         names = [name for name in self.training if name != "loss"]
-        colours: Any = _TERMS
+        colors: Any = _TERMS
         if len(names) > len(_TERMS):
             from matplotlib import colormaps
 
-            colours = colormaps[COLOUR_MAP](np.linspace(0, 0.9, len(names)))
+            colors = colormaps[COLOR_MAP](np.linspace(0, 0.9, len(names)))
         whole = {"color": PALETTE["black"], "linewidth": 2.2, "label": "loss"}
         return {name: whole for name in self.training if name == "loss"} | {
-            name: {"color": colour, "linewidth": 1.4, "label": name.replace("_", " ")}
-            for name, colour in zip(names, colours, strict=False)
+            name: {"color": color, "linewidth": 1.4, "label": name.replace("_", " ")}
+            for name, color in zip(names, colors, strict=False)
         }
 
     def _explain(self, ax: Any) -> None:

@@ -53,7 +53,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         are fitted in all. ``"train"`` takes the members' scores on the training rows, which they
         know: thresholds tend to come out too high. None sets 0.5 for all labels.
     threshold_measure : {"f", "g_mean", "balanced_accuracy"}, default="f"
-        What a label's threshold maximises: F measure, geometric mean of true positive and true
+        What a label's threshold maximizes: F measure, geometric mean of true positive and true
         negative rate, or their arithmetic mean.
     n_jobs : int or None, default=None
         Members fitted at once. The result does not depend on it.

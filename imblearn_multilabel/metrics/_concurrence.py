@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._algorithms.co_occurrence import co_occurrence
+from imblearn_multilabel._algorithms.labelsets import labelset_bags
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._steps.co_occurrence import co_occurrence
-from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.metrics._imbalance import balance_of
 from imblearn_multilabel.metrics._scumble import per_label, per_row
@@ -31,7 +31,7 @@ def label_concurrence(y: Any) -> sparse.csr_array:
 
     Notes
     -----
-    **Conventions.** A label without positives has an empty row; unlabelled rows do not matter. mldr
+    **Conventions.** A label without positives has an empty row; unlabeled rows do not matter. mldr
     draws the same counts as ``plot(type = "LC")``; not in Mulan. Cost: sum over rows of the
     squared number of labels; memory by the pairs that meet.
 
@@ -63,7 +63,7 @@ def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
     -----
     **Conventions.** The 10 % of minority labels with the highest SCUMBLE (at least three, all if
     fewer), as in mldr's ``labelInteractions``; pairs that never meet are left out, and so are
-    labels without positives. Unlabelled rows do not matter. Empty when no label is minority. Not
+    labels without positives. Unlabeled rows do not matter. Empty when no label is minority. Not
     in Mulan. Cost as `label_concurrence`, for these labels only.
 
     Examples

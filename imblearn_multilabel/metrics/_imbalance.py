@@ -32,7 +32,7 @@ def label_balance(y: Any) -> LabelBalance:
 
     Notes
     -----
-    **Conventions.** A label without positives has 0 positives and nan ratios; unlabelled rows
+    **Conventions.** A label without positives has 0 positives and nan ratios; unlabeled rows
     count in the number of rows. mldr: ``labels$count``. Cost O(nnz).
 
     Examples
@@ -67,7 +67,7 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     Notes
     -----
     **Conventions.** A label without positives has nan. mldr (``labels$IRLbl``) writes 0 for it
-    and Mulan (``IRLbls``) infinity. Unlabelled rows do not matter. Cost O(nnz).
+    and Mulan (``IRLbls``) infinity. Unlabeled rows do not matter. Cost O(nnz).
 
     References
     ----------
@@ -102,7 +102,7 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     Notes
     -----
     **Conventions.** A label with only one value, always or never on, has nan; Mulan (``ImRs``)
-    writes infinity, mldr has no such measure. Unlabelled rows count as negatives. Cost O(nnz).
+    writes infinity, mldr has no such measure. Unlabeled rows count as negatives. Cost O(nnz).
 
     Examples
     --------
@@ -131,7 +131,7 @@ def mean_imbalance_ratio(y: Any) -> float:
     Notes
     -----
     **Conventions.** Labels without positives are left out, as in Mulan (``MeanIR``); mldr
-    (``meanIR``) averages them in as 0, so counts 4, 2, 0 give 1.5 here and 1 there. Unlabelled
+    (``meanIR``) averages them in as 0, so counts 4, 2, 0 give 1.5 here and 1 there. Unlabeled
     rows do not matter. Cost O(nnz).
 
     References
@@ -163,7 +163,7 @@ def max_imbalance_ratio(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** Labels without positives are left out; unlabelled rows do not matter. Mulan:
+    **Conventions.** Labels without positives are left out; unlabeled rows do not matter. Mulan:
     ``MaxIR``; not in mldr. Cost O(nnz).
 
     Examples
@@ -192,7 +192,7 @@ def imbalance_ratio_variation(y: Any) -> float:
     Notes
     -----
     **Conventions.** Standard deviation with n - 1 (ddof 1), which reproduces the published values;
-    labels without positives are left out, unlabelled rows do not matter. Mulan: ``CVIR``; not in
+    labels without positives are left out, unlabeled rows do not matter. Mulan: ``CVIR``; not in
     mldr. Cost O(nnz).
 
     References
@@ -224,7 +224,7 @@ def label_cardinality(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** Unlabelled rows count as 0; labels without positives do not matter. mldr and
+    **Conventions.** Unlabeled rows count as 0; labels without positives do not matter. mldr and
     Mulan: ``cardinality``. Cost O(nnz).
 
     Examples
@@ -251,7 +251,7 @@ def label_density(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** Labels without positives count as labels, unlabelled rows as rows. mldr and
+    **Conventions.** Labels without positives count as labels, unlabeled rows as rows. mldr and
     Mulan: ``density``. Cost O(nnz).
 
     Examples

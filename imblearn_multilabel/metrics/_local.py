@@ -1,4 +1,4 @@
-"""Local imbalance: how much the neighbourhood of a label's rows disagrees with them."""
+"""Local imbalance: how much the neighborhood of a label's rows disagrees with them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._steps.distances import as_float
-from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
-from imblearn_multilabel._steps.neighbours import find_neighbours
+from imblearn_multilabel._algorithms.distances import as_float
+from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._validation import check_same_length, read_labels, read_numbers
 
 
 def local_imbalance(
     X: Any, y: Any, *, k_neighbors: Any = 5, n_jobs: int | None = None
 ) -> tuple[np.ndarray, float]:
-    """Share of the neighbours of a label's less frequent value that hold the other value.
+    """Share of the neighbors of a label's less frequent value that hold the other value.
 
     Parameters
     ----------
@@ -24,10 +24,10 @@ def local_imbalance(
         Numeric features, at least two rows. Distances are Euclidean on the features as given.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
-    k_neighbors : int or neighbours object, default=5
-        Neighbours of each row; at most ``n_samples - 1`` are used.
+    k_neighbors : int or neighbors object, default=5
+        Neighbors of each row; at most ``n_samples - 1`` are used.
     n_jobs : int or None, default=None
-        Threads of the neighbour search.
+        Threads of the neighbor search.
 
     Returns
     -------
@@ -39,8 +39,8 @@ def local_imbalance(
     Notes
     -----
     **Conventions.** nan for a label with one value only, always or never on. The less frequent
-    value of a label that half of the rows carry is 1. Unlabelled rows are neighbours and hold
-    zeros. In Mulan the same numbers exist only inside ``MLSOL``; not in mldr. Cost: the neighbour
+    value of a label that half of the rows carry is 1. Unlabeled rows are neighbors and hold
+    zeros. In Mulan the same numbers exist only inside ``MLSOL``; not in mldr. Cost: the neighbor
     search, then O(nnz(y) k).
 
     The share of a single cell is C of [1]_; the figures of a label and of a data set are of [2]_.
@@ -66,8 +66,8 @@ def local_imbalance(
     if sparse.issparse(numbers):
         # By way of COO, which adds up values stored twice without touching the caller's.
         numbers = sparse.csr_array(numbers.tocoo())
-    neighbours = find_neighbours(as_float(numbers), k_neighbors, n_jobs=n_jobs)
-    cells = Neighbourhoods.of(labels.Y, labels.positives, neighbours)
+    neighbors = find_neighbors(as_float(numbers), k_neighbors, n_jobs=n_jobs)
+    cells = Neighborhoods.of(labels.Y, labels.positives, neighbors)
     n_cells = np.bincount(cells.columns, minlength=labels.n_labels)
     with np.errstate(invalid="ignore"):
         total = np.bincount(cells.columns, cells.counts, labels.n_labels)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._steps.co_occurrence import co_occurrence
-from imblearn_multilabel._steps.labelsets import labelset_bags
+from imblearn_multilabel._algorithms.co_occurrence import co_occurrence
+from imblearn_multilabel._algorithms.labelsets import labelset_bags
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.metrics._balance import format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
@@ -48,7 +48,7 @@ class LabelProfile:
         The same over the carriers of each label.
     labelset_counts : ndarray of int of shape (n_labelsets,)
         Rows of every distinct label set, falling.
-    n_unlabelled : int
+    n_unlabeled : int
         Rows without labels.
     theoretical_complexity_score : float
         TCS; nan without `n_features`.
@@ -123,7 +123,7 @@ class LabelProfile:
         return np.sort(labelset_bags(self._labels.Y).sizes)[::-1]
 
     @property
-    def n_unlabelled(self) -> int:
+    def n_unlabeled(self) -> int:
         """Rows without labels."""
         return int((self._labels.sizes == 0).sum())
 
@@ -162,7 +162,7 @@ class LabelProfile:
             "SCUMBLE.CV": self.scumble_variation,
             "label sets": len(self.labelset_counts),
             "label sets seen once": int((self.labelset_counts == 1).sum()),
-            "rows without labels": self.n_unlabelled,
+            "rows without labels": self.n_unlabeled,
         }
         if self.n_features is not None:
             measures["TCS"] = self.theoretical_complexity_score

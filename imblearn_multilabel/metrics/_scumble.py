@@ -60,7 +60,7 @@ def scumble(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** Unlabelled rows count as 0; labels without positives do not matter. mldr:
+    **Conventions.** Unlabeled rows count as 0; labels without positives do not matter. mldr:
     ``scumble``; Mulan: ``SCUMBLE``. Cost O(nnz).
 
     References
@@ -92,7 +92,7 @@ def scumble_variation(y: Any) -> float:
 
     Notes
     -----
-    **Conventions.** 0 if the mean is 0 or there is one row; unlabelled rows count as 0, labels
+    **Conventions.** 0 if the mean is 0 or there is one row; unlabeled rows count as 0, labels
     without positives do not matter. mldr: ``scumble.cv``; not in Mulan. Cost O(nnz).
 
     Examples

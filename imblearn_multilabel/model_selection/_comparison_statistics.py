@@ -95,8 +95,8 @@ class ComparisonStatistics:
             With one data set: its folds are not independent; use `corrected_t_test`.
         """
         self._check_several()
-        judgements = judge_data_sets(self._outcomes, self._design.measure(measure))
-        return statistics_frames.tests_frame(judgements, alpha)
+        judgments = judge_data_sets(self._outcomes, self._design.measure(measure))
+        return statistics_frames.tests_frame(judgments, alpha)
 
     def corrected_t_test(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
         """Test on every data set by itself each sampler against the control, over its folds.

@@ -155,8 +155,8 @@ def _deal(labels: Labels, n_splits: int, rng: np.random.RandomState | None) -> n
             fold[row] = folds.place(carried, folds.positives[label])
             remaining[carried] -= 1
         remaining[label] = np.inf
-    unlabelled = np.flatnonzero(fold < 0)
-    for row in unlabelled[np.argsort(turn[unlabelled])]:
+    unlabeled = np.flatnonzero(fold < 0)
+    for row in unlabeled[np.argsort(turn[unlabeled])]:
         fold[row] = folds.place([], folds.sizes)
     return fold
 

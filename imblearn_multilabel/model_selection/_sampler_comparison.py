@@ -14,7 +14,7 @@ from imblearn_multilabel.model_selection._comparison import frames, statistics_f
 from imblearn_multilabel.model_selection._comparison.design import Design
 from imblearn_multilabel.model_selection._comparison.outcomes import mean
 from imblearn_multilabel.model_selection._comparison.storing import checksum, write_whole
-from imblearn_multilabel.model_selection._comparison.summary import summarise
+from imblearn_multilabel.model_selection._comparison.summary import summarize
 from imblearn_multilabel.model_selection._comparison.text import format_tables
 from imblearn_multilabel.model_selection._comparison_statistics import ComparisonStatistics
 
@@ -102,7 +102,7 @@ class SamplerComparison(ComparisonStatistics):
             line
             for data in self._design.data
             for estimator in self.estimators
-            for line in summarise(self._outcomes, data, estimator)
+            for line in summarize(self._outcomes, data, estimator)
         ]
 
     def gains_of_labels(

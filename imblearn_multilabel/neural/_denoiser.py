@@ -70,7 +70,7 @@ class Denoiser(nn.Module):
         logits : Tensor of shape (batch, n_labels)
             Log-odds of the labels without noise.
         """
-        # Labels centred like the features.
+        # Labels centered like the features.
         inputs = self.inlet(torch.cat([X, 2 * Y - 1], dim=1)) + self.time(embed_time(time))
         return self.layers(inputs).split([self.n_features, self.n_labels], dim=1)
 

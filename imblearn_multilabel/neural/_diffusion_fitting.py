@@ -157,7 +157,7 @@ def _train(
     generator: torch.Generator,
     report: Callable[[], None],
 ) -> np.ndarray:
-    optimiser = torch.optim.AdamW(
+    optimizer = torch.optim.AdamW(
         denoiser.parameters(),
         lr=recipe.learning_rate,
         weight_decay=recipe.weight_decay,
@@ -166,12 +166,12 @@ def _train(
     losses = []
     for iteration in range(recipe.n_iterations):
         X, Y = next(batches)
-        for group in optimiser.param_groups:
+        for group in optimizer.param_groups:
             group["lr"] = recipe.learning_rate * (1 - iteration / recipe.n_iterations)
         loss = _loss(denoiser, schedule, 2 * X - 1, Y, generator)
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss.backward()
-        optimiser.step()
+        optimizer.step()
         losses.append(loss.detach())
         report()
     values = torch.stack(losses).cpu().numpy().astype(np.float64)

@@ -151,24 +151,24 @@ class _DistanceDistortion(torch.autograd.Function):
         # Distances do not move with the origin; near the origin the fewest digits are lost.
         gap = decoded - X
         gap -= gap.mean(dim=0)
-        centred = decoded - decoded.mean(dim=0)
+        centered = decoded - decoded.mean(dim=0)
         # Half of s for a moment: a table in the cache is changed faster than a new one is made.
-        products = gap @ centred.sub_(gap, alpha=0.5).T
-        centred.add_(gap, alpha=0.5)
+        products = gap @ centered.sub_(gap, alpha=0.5).T
+        centered.add_(gap, alpha=0.5)
         own = products.diagonal()
         change = (own[:, None] + own).sub_(products).sub_(products.T).mul_(2)
         scale /= max(n_rows * (n_rows - 1), 1)
-        context.save_for_backward(centred, change)
+        context.save_for_backward(centered, change)
         context.scale = 8 * scale
         flat = change.flatten()
         return flat.dot(flat) * scale
 
     @staticmethod
     def backward(context, gradient):
-        centred, change = context.saved_tensors
+        centered, change = context.saved_tensors
         # The Laplacian of a graph with these weights: its rows sum to 0, as its origin is free.
         laplacian = change.sum(dim=1).diag().sub_(change)
-        return laplacian.mul_(gradient * context.scale) @ centred, None, None
+        return laplacian.mul_(gradient * context.scale) @ centered, None, None
 
 
 class _RankingLoss(torch.autograd.Function):

@@ -23,7 +23,7 @@ def choose_thresholds(
     Parameters
     ----------
     rule : {"capped", "f_measure", "prior"}, float or callable
-        "f_measure" maximises each label's F-measure; "capped" does so among the cuts that set
+        "f_measure" maximizes each label's F-measure; "capped" does so among the cuts that set
         the label for at most `cap` times its share `prior`; "prior" sets it for as near to that
         share as ties allow. A number is a threshold on the sigmoid of the score. A callable of
         (scores, Y) returns thresholds on the scores.
@@ -107,7 +107,7 @@ def _between(ranked: np.ndarray, n_set: int) -> float:
     last = float(ranked[-n_set])
     following = float(ranked[-n_set - 1]) if n_set < len(ranked) else last
     middle = following + (last - following) / 2
-    # In float64 the middle of two neighbouring numbers may fall on the lower one.
+    # In float64 the middle of two neighboring numbers may fall on the lower one.
     return middle if middle > following else last
 
 

@@ -141,7 +141,7 @@ def train(
     judge_size = even_batch(len(judged), batch_size)
     names, weights = list(objective.weights), np.array(list(objective.weights.values()))
     on_device = torch.tensor(weights, dtype=torch.float32, device=X.device)
-    optimiser = torch.optim.Adam(
+    optimizer = torch.optim.Adam(
         network.parameters(), lr=learning_rate, fused=X.device.type in ("cpu", "cuda")
     )
     stopping = EarlyStopping(network, patience)
@@ -154,9 +154,9 @@ def train(
             records = []
             for rows, labels in _pairs(X, Y, shuffled, train_size):
                 terms = objective.terms(network(rows, labels), rows, labels)
-                optimiser.zero_grad()
+                optimizer.zero_grad()
                 (terms @ on_device).backward()
-                optimiser.step()
+                optimizer.step()
                 records.append(terms.detach())
             n_steps = len(records)
             with torch.no_grad():
@@ -165,11 +165,11 @@ def train(
                     for rows, labels in _pairs(X, Y, judged, judge_size)
                 ]
             table = torch.stack(records).cpu().numpy().astype(np.float64)
-            steps, judgements = table[:n_steps], table[n_steps:]
+            steps, judgments = table[:n_steps], table[n_steps:]
             _check_finite(steps, last_finite, names, weights, epoch, objective)
             last_finite = steps[-1]
             means = _row_mean(steps, len(order), train_size)
-            verdict = _row_mean(judgements, len(judged), judge_size)
+            verdict = _row_mean(judgments, len(judged), judge_size)
             loss, validation_loss = float(means @ weights), float(verdict @ weights)
             history.append((means, loss, verdict, validation_loss))
             report(epoch, loss, validation_loss)

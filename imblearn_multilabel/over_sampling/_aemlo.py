@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from imblearn_multilabel._compat import Interval, StrOptions
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import (
     Effects,
     Resampling,
     Task,
     describe_shortfall,
 )
-from imblearn_multilabel._typing import Neighbours, Seed, Strategy
+from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.over_sampling._fresh_rows import describe_repeats, draw_rows
 from imblearn_multilabel.over_sampling._latent_sampler import LatentSampler
 from imblearn_multilabel.over_sampling._latent_training import train_source
@@ -49,16 +49,16 @@ class AEMLO(LatentSampler):
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf).
     seeds : {"local_imbalance", "minority", "all"}, default="local_imbalance"
-        Rows to grow from: drawn by the disagreement of their neighbourhood with their labels, as
+        Rows to grow from: drawn by the disagreement of their neighborhood with their labels, as
         in MLSOL; drawn alike from the rows that carry a minority label, the paper's M; or drawn
         alike from all rows.
     imr_threshold : float, default=0.0
         A label is a minority label if IRLbl > MeanIR and ImR > `imr_threshold`, in [0, inf). The
         paper has 10. Only for ``seeds="minority"`` without listed labels.
-    k_neighbors : int or neighbours object, default=5
-        Neighbours for the local imbalance, and latent neighbours to interpolate towards, at least
+    k_neighbors : int or neighbors object, default=5
+        Neighbors for the local imbalance, and latent neighbors to interpolate towards, at least
         1; at most ``n_samples - 1`` are used. An object has scikit-learn's ``kneighbors`` or is a
-        transformer to graphs of neighbours.
+        transformer to graphs of neighbors.
     n_latent : int, default=128
         Dimensions of the latent space. More than `batch_size` cannot become orthonormal.
     n_hidden : int, default=512
@@ -101,11 +101,11 @@ class AEMLO(LatentSampler):
     threshold_cap : float, default=2.0
         For ``threshold="capped"``, in (0, inf).
     decode_from : {"interpolation", "noise", "seed"}, default="interpolation"
-        Decode a point between the seed's code and that of a random latent neighbour, the seed's
+        Decode a point between the seed's code and that of a random latent neighbor, the seed's
         code plus Gaussian noise, or the code itself. The last gives one row per distinct seed:
         each is used once before any is used again, which then repeats the row.
     reach : float, default=0.5
-        How far towards the neighbour a point may lie, in (0, 1].
+        How far towards the neighbor a point may lie, in (0, 1].
     noise_scale : float, default=0.25
         Deviation of the noise in units of the codes' own in each dimension, in (0, inf).
     residual : float, default=0.0
@@ -136,9 +136,9 @@ class AEMLO(LatentSampler):
         Of the network's matrix products in training; losses, weights and new rows are float32.
         ``"bfloat16"`` is faster on recent GPUs, and coarser.
     n_jobs : int or None, default=None
-        Threads of the neighbour searches. The result does not depend on it.
+        Threads of the neighbor searches. The result does not depend on it.
     verbose : bool, default=False
-        Whether to show a progress bar for each stage: neighbours, training, new rows.
+        Whether to show a progress bar for each stage: neighbors, training, new rows.
 
     Attributes
     ----------
@@ -172,9 +172,9 @@ class AEMLO(LatentSampler):
     defaults deviate from it:
 
     - Seeds by local imbalance: M is a handful of rows on hard data, and many new rows for each
-      flood its neighbourhood. If all weights are 0, all rows that hold a label's less frequent
+      flood its neighborhood. If all weights are 0, all rows that hold a label's less frequent
       value count alike.
-    - Points between latent neighbours, since decoding is deterministic and a seed gives one row.
+    - Points between latent neighbors, since decoding is deterministic and a seed gives one row.
     - Thresholds capped: F-optimal ones over-assign labels with few validation positives. A label
       of which no allowed cut finds a validation positive is matched to its share in y; one that
       never occurs is never set, one that always does always is.
@@ -205,11 +205,11 @@ class AEMLO(LatentSampler):
 
     Dask arrays and data frames are trained on as a stream of blocks, into one network; every epoch
     reads each block once. Rows are then mixed within groups of blocks, local imbalance is that of
-    the neighbourhoods within each block, at most 32 million cells of validation rows are kept, and
+    the neighborhoods within each block, at most 32 million cells of validation rows are kept, and
     the codes of all rows and the new rows are in memory. The result is the same for a seed, and
     another one than in memory.
 
-    Cost: training O(epochs n (d + labels) n_hidden), two neighbour searches, and memory
+    Cost: training O(epochs n (d + labels) n_hidden), two neighbor searches, and memory
     O(batch^2 + batch d + parameters + n n_latent) beside input and output.
 
     References
@@ -244,7 +244,7 @@ class AEMLO(LatentSampler):
         "sampling_ratio": ADDED_SHARE,
         "seeds": [StrOptions({"local_imbalance", "minority", "all"})],
         "imr_threshold": [_AMOUNT],
-        "k_neighbors": NEIGHBOURS,
+        "k_neighbors": NEIGHBORS,
         "n_latent": [_COUNT],
         "n_hidden": [_COUNT],
         "label_loss_on": [StrOptions({"both", "labels", "features"})],
@@ -288,7 +288,7 @@ class AEMLO(LatentSampler):
         sampling_ratio: float = 0.25,
         seeds: Literal["local_imbalance", "minority", "all"] = "local_imbalance",
         imr_threshold: float = 0.0,
-        k_neighbors: int | Neighbours = 5,
+        k_neighbors: int | Neighbors = 5,
         n_latent: int = 128,
         n_hidden: int = 512,
         label_loss_on: Literal["both", "labels", "features"] = "both",
@@ -361,7 +361,7 @@ class AEMLO(LatentSampler):
 
         The paper states: seeds drawn from the rows with a label of ImR > 10 and IRLbl > MeanIR and
         decoded themselves, F-optimal thresholds on a fifth of the rows, label loss on label codes,
-        unnormalised terms, 512 units, 100 epochs without early stopping. Seeds drawn twice give
+        unnormalized terms, 512 units, 100 epochs without early stopping. Seeds drawn twice give
         equal rows.
 
         It leaves open: the sampling rate (here 0.25), the latent dimensions (128, at most the
@@ -431,5 +431,5 @@ class AEMLO(LatentSampler):
         if self.seeds == "minority":
             return minority_weights(task, self.imr_threshold)
         metric = "heom" if self.feature_scaling == "minmax" else "euclidean"
-        with self._stage("neighbours", task.n_samples, "row") as report:
+        with self._stage("neighbors", task.n_samples, "row") as report:
             return local_weights(task, self.k_neighbors, self.n_jobs, metric, report)

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._steps.borders import Borders
-from imblearn_multilabel._steps.kin import Kin
-from imblearn_multilabel._steps.seeds import draw_by_weight
-from imblearn_multilabel._steps.segments import interpolate_on_segment
-from imblearn_multilabel._steps.synthesis import flip_categories, stack_rows
+from imblearn_multilabel._algorithms.borders import Borders
+from imblearn_multilabel._algorithms.kin import Kin
+from imblearn_multilabel._algorithms.seeds import draw_by_weight
+from imblearn_multilabel._algorithms.segments import interpolate_on_segment
+from imblearn_multilabel._algorithms.synthesis import flip_categories, stack_rows
 from imblearn_multilabel._task import NewRows, Task
 
 #: The method's limits: rows per self seed in all loops, and per cross seed in one loop.

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.fingerprints import repeats
 from imblearn_multilabel._progress import Show, show_nothing
-from imblearn_multilabel._steps.fingerprints import repeats
 from imblearn_multilabel._task import NewRows
 from imblearn_multilabel.over_sampling._latent import TRIES_PER_ROW, LatentSource
 
@@ -90,4 +90,4 @@ def _decode(
     points = source.draw(count, rng, wanted, show)
     with show("new rows", len(points.seeds), "row") as report:
         X, hashes = source.features(points, report)
-    return NewRows(X, points.Y, points.seeds, points.neighbours), hashes
+    return NewRows(X, points.Y, points.seeds, points.neighbors), hashes

@@ -1,4 +1,4 @@
-"""New rows out of a latent space: seeds, latent neighbours, decoding. Serves AEMLO."""
+"""New rows out of a latent space: seeds, latent neighbors, decoding. Serves AEMLO."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._algorithms.feature_domain import FeatureDomain
+from imblearn_multilabel._algorithms.fingerprints import fingerprints
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel._algorithms.redraw import PATIENCE
+from imblearn_multilabel._algorithms.seeds import draw_by_weight, draw_in_rounds
+from imblearn_multilabel._algorithms.thinning import keep_largest
 from imblearn_multilabel._containers import cast
 from imblearn_multilabel._progress import Report, Show, no_report, show_nothing
-from imblearn_multilabel._steps.feature_domain import FeatureDomain
-from imblearn_multilabel._steps.fingerprints import fingerprints
-from imblearn_multilabel._steps.neighbours import find_neighbours
-from imblearn_multilabel._steps.redraw import PATIENCE
-from imblearn_multilabel._steps.seeds import draw_by_weight, draw_in_rounds
-from imblearn_multilabel._steps.thinning import keep_largest
 
 if TYPE_CHECKING:
     from imblearn_multilabel.neural._codec import Codec
@@ -34,18 +34,18 @@ class Decoded:
         Where they are.
     Y : csr_array of uint8 of shape (n_new, n_labels)
         Their label sets.
-    seeds, neighbours : ndarray of int of shape (n_new,)
-        Input rows they lie between; -1 for no neighbour.
+    seeds, neighbors : ndarray of int of shape (n_new,)
+        Input rows they lie between; -1 for no neighbor.
     """
 
     codes: np.ndarray
     Y: sparse.csr_array
     seeds: np.ndarray
-    neighbours: np.ndarray
+    neighbors: np.ndarray
 
     def take(self, rows: np.ndarray) -> Decoded:
         """Return some of the points."""
-        return Decoded(self.codes[rows], self.Y[rows], self.seeds[rows], self.neighbours[rows])
+        return Decoded(self.codes[rows], self.Y[rows], self.seeds[rows], self.neighbors[rows])
 
 
 @dataclass(eq=False)
@@ -79,14 +79,14 @@ class LatentSource:
     residual : float
         Share of a seed's reconstruction error that is added to the new row.
     reach : float
-        How far towards a neighbour a row may lie; 0 for no neighbour.
+        How far towards a neighbor a row may lie; 0 for no neighbor.
     noise : float
         Deviation of the noise on a seed's code, in units of the codes' own deviation in each
         dimension. Without reach and noise the seeds themselves are decoded.
-    k_neighbors : int or neighbours object
-        Latent neighbours of a seed.
+    k_neighbors : int or neighbors object
+        Latent neighbors of a seed.
     n_jobs : int or None
-        For the neighbour search.
+        For the neighbor search.
     """
 
     codec: Codec
@@ -105,7 +105,7 @@ class LatentSource:
     noise: float
     k_neighbors: Any
     n_jobs: int | None
-    _neighbours: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+    _neighbors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     def draw(
         self,
@@ -125,7 +125,7 @@ class LatentSource:
         wanted : sequence of int, default=()
             Labels that every point must carry.
         show : callable of (str, int, str)
-            Shows the search for latent neighbours, as `stage` does.
+            Shows the search for latent neighbors, as `stage` does.
         """
         weights = self._weights_towards(wanted)
         if self.moves:
@@ -241,32 +241,32 @@ class LatentSource:
             size = min(max(2 * missing, 64), self.codec.block_rows, tries)
             tries -= size
             seeds = draw_by_weight(weights, size, rng)
-            codes, neighbours = self._move(seeds, rng, show)
+            codes, neighbors = self._move(seeds, rng, show)
             sets = self.codec.label_sets(codes)
             good = np.flatnonzero(_is_accepted(sets, wanted))[:missing]
             missing -= len(good)
-            parts.append((codes[good], _as_labels(sets[good]), seeds[good], neighbours[good]))
-        all_codes, all_sets, all_seeds, all_neighbours = zip(*parts, strict=True)
+            parts.append((codes[good], _as_labels(sets[good]), seeds[good], neighbors[good]))
+        all_codes, all_sets, all_seeds, all_neighbors = zip(*parts, strict=True)
         return Decoded(
             np.concatenate(all_codes),
             sparse.vstack(all_sets, format="csr"),
             np.concatenate(all_seeds),
-            np.concatenate(all_neighbours),
+            np.concatenate(all_neighbors),
         )
 
     def _move(
         self, seeds: np.ndarray, rng: np.random.RandomState, show: Show
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return points near seeds, and the neighbours they lie towards."""
+        """Return points near seeds, and the neighbors they lie towards."""
         codes = self.codes[seeds]
         if self.noise > 0:
             deviation = self.noise * self.codes.std(axis=0, dtype=np.float64)
             codes += (deviation * rng.standard_normal(codes.shape)).astype(np.float32)
             return codes, np.full(len(seeds), -1)
-        neighbours = self._latent_neighbours(seeds, rng, show)
+        neighbors = self._latent_neighbors(seeds, rng, show)
         shares = (self.reach * rng.random_sample((len(seeds), 1))).astype(np.float32)
-        codes += shares * (self.codes[neighbours] - codes)
-        return codes, neighbours
+        codes += shares * (self.codes[neighbors] - codes)
+        return codes, neighbors
 
     def _draw_seeds(
         self, weights: np.ndarray, count: int, rng: np.random.RandomState, wanted: Any
@@ -291,21 +291,21 @@ class LatentSource:
         seeds = rows[drawn]
         return Decoded(self.codes[seeds], Y[drawn], seeds, np.full(len(seeds), -1))
 
-    def _latent_neighbours(
+    def _latent_neighbors(
         self, seeds: np.ndarray, rng: np.random.RandomState, show: Show
     ) -> np.ndarray:
-        new = np.array(sorted(set(seeds.tolist()) - self._neighbours.keys()), dtype=np.intp)
+        new = np.array(sorted(set(seeds.tolist()) - self._neighbors.keys()), dtype=np.intp)
         if len(new):
-            with show("latent neighbours", len(new), "row") as report:
-                found = find_neighbours(
+            with show("latent neighbors", len(new), "row") as report:
+                found = find_neighbors(
                     self.codes.astype(np.float64),
                     self.k_neighbors,
                     n_jobs=self.n_jobs,
                     queries=new,
                     report=report,
                 )
-            self._neighbours.update(zip(new.tolist(), found, strict=True))
-        table = np.stack([self._neighbours[seed] for seed in seeds.tolist()])
+            self._neighbors.update(zip(new.tolist(), found, strict=True))
+        table = np.stack([self._neighbors[seed] for seed in seeds.tolist()])
         return table[np.arange(len(seeds)), rng.randint(table.shape[1], size=len(seeds))]
 
     def _weights_towards(self, wanted: Any) -> np.ndarray:

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.amounts import share_by_capacity
+from imblearn_multilabel._algorithms.labelsets import labelset_bags
 from imblearn_multilabel._constraints import ADDED_SHARE
-from imblearn_multilabel._steps.amounts import share_by_capacity
-from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._task import (
     Effects,
     Resampling,
@@ -53,7 +53,7 @@ class LPROS(MultilabelSampler):
     ``min(budget, total capacity)`` rows are added. The paper shares equally and redistributes;
     IMB-Mulan redistributes past the mean, and mldr.resampling rounds the shares (enron, 25 %
     asked: 33.7 % added) and returns rows regrouped by label set.
-    Peers repeat unlabelled rows too; here they are not. Cost O(nnz(y)) by hashing.
+    Peers repeat unlabeled rows too; here they are not. Cost O(nnz(y)) by hashing.
 
     References
     ----------

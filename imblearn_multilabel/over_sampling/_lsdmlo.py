@@ -9,27 +9,27 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
-from imblearn_multilabel._steps.distances import FeatureSpace, scale_columns
-from imblearn_multilabel._steps.label_cosines import cosine_partners, label_cosines
-from imblearn_multilabel._steps.label_specific import (
+from imblearn_multilabel._algorithms.distances import FeatureSpace, scale_columns
+from imblearn_multilabel._algorithms.label_cosines import cosine_partners, label_cosines
+from imblearn_multilabel._algorithms.label_specific import (
     agreement,
     inherit_from_nearer,
     label_specific_weights,
 )
-from imblearn_multilabel._steps.label_weights import feature_weights, fit_label_weights
-from imblearn_multilabel._steps.neighbours import find_neighbours
-from imblearn_multilabel._steps.redraw import draw_labelled
-from imblearn_multilabel._steps.seeds import draw_by_weight
-from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
+from imblearn_multilabel._algorithms.label_weights import feature_weights, fit_label_weights
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel._algorithms.redraw import draw_labeled
+from imblearn_multilabel._algorithms.seeds import draw_by_weight
+from imblearn_multilabel._algorithms.synthesis import flip_categories, interpolate
+from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
     Resampling,
     Task,
 )
-from imblearn_multilabel._typing import Neighbours, Seed, Strategy
+from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 #: Coordinates up to which a dense square table of them is solved for.
@@ -39,9 +39,9 @@ _GREATEST_COORDINATE = 1e100
 
 
 class LSDMLO(MultilabelSampler):
-    """Oversample by neighbourhoods that each rare label has for itself.
+    """Oversample by neighborhoods that each rare label has for itself.
 
-    A sparse linear model says how much each feature matters to each label, and the neighbours of
+    A sparse linear model says how much each feature matters to each label, and the neighbors of
     a rare label's rows are searched with these weights. It suits data in which labels depend on
     few features each. `alpha` and `beta` need tuning: the authors try eleven pairs from
     (2^-2, 2^-6) to (2^4, 2^1). Weights and distances depend on the scale of the features: scale
@@ -56,11 +56,11 @@ class LSDMLO(MultilabelSampler):
         Seed of the draws. None takes fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf).
-    k_neighbors : int or neighbours object, default=5
-        Neighbours of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
+    k_neighbors : int or neighbors object, default=5
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
         object with scikit-learn's ``kneighbors`` is cloned and fitted for each label; as in
         imbalanced-learn its ``n_neighbors`` counts the row itself, unlike that of a transformer to
-        graphs of neighbours.
+        graphs of neighbors.
     alpha : float, default=1.0
         How strongly labels that occur together get like predictions, in [0, inf).
     beta : float, default=0.25
@@ -80,7 +80,7 @@ class LSDMLO(MultilabelSampler):
         numbers as given and categories by the value difference metric over the chosen labels;
         ``"heom"`` divides numbers by their range and counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour searches. The result does not depend on it.
+        Threads of the neighbor searches. The result does not depend on it.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ class LSDMLO(MultilabelSampler):
 
     Notes
     -----
-    The method: (1) W minimises ``1/2 ||XW - Y||^2 + alpha/2 tr(XW L (XW)') + beta |W|_1``, L the
+    The method: (1) W minimizes ``1/2 ||XW - Y||^2 + alpha/2 tr(XW L (XW)') + beta |W|_1``, L the
     graph Laplacian of the labels' cosines, by accelerated proximal gradient from a ridge solution.
     (2) The distance of label j weights squared differences by the softmax of ``|W_j|``. (3) Among
     the k nearest of a row that carries a chosen label j, C is the share that carries j, and H the
@@ -108,7 +108,7 @@ class LSDMLO(MultilabelSampler):
     sum of C and H over its chosen labels with 0 < C < 1, each divided by its sum over the rows of
     that label with 0 < C < 1.
     (5) A seed is drawn by weight, one of its chosen labels at random, a reference from the seed's
-    neighbours for that label; every feature has a share u ~ U(0, 1) of its own; a label in which
+    neighbors for that label; every feature has a share u ~ U(0, 1) of its own; a label in which
     the parents differ comes from the one that is nearer in that label's distance, the seed if
     both are as near.
 
@@ -124,11 +124,11 @@ class LSDMLO(MultilabelSampler):
     only.
     A label without any weight in W has equal ones, so its distance is the plain one. If all
     weights of rows are 0, seeds are uniform over the rows with a chosen label that all their
-    neighbours carry; if there are none either, nothing is done. A new row without labels is drawn
+    neighbors carry; if there are none either, nothing is done. A new row without labels is drawn
     again, seed included. Sparse X stays sparse; only blocks of it are dense.
 
     With d features, q labels and n rows, cost: n d^2 + d^3 + max_iter d^2 q for the fit, then a
-    neighbour search per chosen label; memory d^2.
+    neighbor search per chosen label; memory d^2.
 
     References
     ----------
@@ -154,7 +154,7 @@ class LSDMLO(MultilabelSampler):
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
-        "k_neighbors": NEIGHBOURS,
+        "k_neighbors": NEIGHBORS,
         "alpha": [Interval(Real, 0, None, closed="left")],
         "beta": [Interval(Real, 0, None, closed="left")],
         "gamma": [Interval(Real, 0, None, closed="neither")],
@@ -169,7 +169,7 @@ class LSDMLO(MultilabelSampler):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         sampling_ratio: float = 0.25,
-        k_neighbors: int | Neighbours = 5,
+        k_neighbors: int | Neighbors = 5,
         alpha: float = 1.0,
         beta: float = 0.25,
         gamma: float = 1e-3,
@@ -199,7 +199,7 @@ class LSDMLO(MultilabelSampler):
         coordinates = space.coordinates(chosen)
         column_weights, n_iter = self._fit_weights(task, coordinates)
         carried = labels.Y[:, chosen]
-        neighbours, weights, is_core = self._look_around(task, coordinates, column_weights, carried)
+        neighbors, weights, is_core = self._look_around(task, coordinates, column_weights, carried)
         fitted = {
             "seed_weights_": weights,
             "feature_weights_": column_weights,
@@ -208,13 +208,13 @@ class LSDMLO(MultilabelSampler):
         if not weights.any():
             weights = is_core.astype(np.float64)
         if not weights.any():
-            reason = "no row of a chosen label has a neighbour that carries the label too."
+            reason = "no row of a chosen label has a neighbor that carries the label too."
             return Resampling.unchanged(reason, fitted=fitted)
 
         def draw(size: int) -> NewRows:
             seeds = draw_by_weight(weights, size, task.rng)
             cells = _draw_cells(carried, seeds, task.rng)
-            partners = neighbours[cells, task.rng.randint(neighbours.shape[1], size=size)]
+            partners = neighbors[cells, task.rng.randint(neighbors.shape[1], size=size)]
             X_new = interpolate(task.X, seeds, partners, task.rng)
             X_new = flip_categories(task.X, X_new, task.categorical, seeds, partners, task.rng)
             Y_new = inherit_from_nearer(
@@ -227,7 +227,7 @@ class LSDMLO(MultilabelSampler):
             )
             return NewRows(X_new, Y_new, seeds, partners)
 
-        return Resampling.of_draws(draw_labelled(budget, draw), budget, fitted=fitted)
+        return Resampling.of_draws(draw_labeled(budget, draw), budget, fitted=fitted)
 
     def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
         weights = np.zeros(task.n_samples)
@@ -258,16 +258,16 @@ class LSDMLO(MultilabelSampler):
         column_weights: np.ndarray,
         carried: sparse.csr_array,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Search the neighbours of every (row, chosen label) cell and weight the rows by them.
+        """Search the neighbors of every (row, chosen label) cell and weight the rows by them.
 
         Returns
         -------
-        neighbours : ndarray of int of shape (n_cells, k)
+        neighbors : ndarray of int of shape (n_cells, k)
             In the order in which `carried` stores the cells.
         weights : ndarray of float of shape (n_samples,)
             C + H, summed over a row's labels.
         is_core : ndarray of bool of shape (n_samples,)
-            Rows with a label that all their neighbours carry.
+            Rows with a label that all their neighbors carry.
         """
         Y, chosen = task.labels.Y, task.choice.labels
         related = cosine_partners(Y, self.n_related)
@@ -276,7 +276,7 @@ class LSDMLO(MultilabelSampler):
         parts = []
         for label in chosen.tolist():
             bag = task.labels.rows_of(label)
-            near = find_neighbours(
+            near = find_neighbors(
                 scale_columns(coordinates, np.sqrt(column_weights[:, label])),
                 self.k_neighbors,
                 n_jobs=self.n_jobs,

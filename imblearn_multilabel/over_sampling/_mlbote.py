@@ -10,16 +10,16 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from imblearn_multilabel._algorithms.borders import Borders
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.kin import Kin
+from imblearn_multilabel._algorithms.labelsets import labelset_bags
+from imblearn_multilabel._algorithms.neighbors import range_scale
+from imblearn_multilabel._algorithms.neighbors_object import count_others
+from imblearn_multilabel._algorithms.noise import drop_noise_cells
 from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._steps.borders import Borders
-from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.kin import Kin
-from imblearn_multilabel._steps.labelsets import labelset_bags
-from imblearn_multilabel._steps.neighbours import range_scale
-from imblearn_multilabel._steps.neighbours_object import count_others
-from imblearn_multilabel._steps.noise import drop_noise_cells
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -27,7 +27,7 @@ from imblearn_multilabel._task import (
     Task,
     describe_shortfall,
 )
-from imblearn_multilabel._typing import Neighbours, Seed, Strategy
+from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.over_sampling._border_growth import BorderGrowth
 
@@ -59,12 +59,12 @@ class MLBOTE(MultilabelSampler):
     cross_threshold : float, default=5.0
         Density ratio above which a row is a cross seed, in [1, inf).
     k_border : int, default=3
-        Neighbours across a label's border, at least 1.
-    k_neighbors : int or neighbours object, default=5
-        Neighbours on the own side of a border, and of a seed among the rows with its label set, at
+        Neighbors across a label's border, at least 1.
+    k_neighbors : int or neighbors object, default=5
+        Neighbors on the own side of a border, and of a seed among the rows with its label set, at
         least 1; fewer where there are fewer. An object with scikit-learn's ``kneighbors`` is cloned
         and fitted to find the latter; as in imbalanced-learn its ``n_neighbors`` counts the row
-        itself, unlike that of a transformer to graphs of neighbours.
+        itself, unlike that of a transformer to graphs of neighbors.
     n_loops : int, default=10
         Times self and cross seeds are drawn, borders being measured anew in between, at least 1.
     imr_threshold : float, default=10.0
@@ -73,7 +73,7 @@ class MLBOTE(MultilabelSampler):
         How much less the self weights of frequent labels count, in [0, inf): those of the most
         frequent one are divided by nearly ``1 + frequency_penalty``.
     noise_neighbors : int, default=5
-        Neighbours that decide whether a positive cell is noise, at least 1.
+        Neighbors that decide whether a positive cell is noise, at least 1.
     noise_factor : float, default=1.5
         How many times farther than others from its label a noise cell lies, in [0, inf).
     categorical_features : "auto", array-like or None, default="auto"
@@ -84,7 +84,7 @@ class MLBOTE(MultilabelSampler):
         the labels that occur, or the listed ones; ``"heom"`` divides numbers by their range and
         counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour searches. The result does not depend on it.
+        Threads of the neighbor searches. The result does not depend on it.
 
     Attributes
     ----------
@@ -98,19 +98,19 @@ class MLBOTE(MultilabelSampler):
     See Also
     --------
     imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
-    MLSOL : Seeds where the neighbourhood disagrees, labels from both parents.
+    MLSOL : Seeds where the neighborhood disagrees, labels from both parents.
     LPROS : Repeats rows of rare label sets.
 
     Notes
     -----
     A positive cell is noise, for labels with more than ``noise_neighbors + 1`` positives, if none
-    of its row's neighbours carries the label and its nearest positive is more than `noise_factor`
-    times as far as any neighbour of the positives not alone like that. The method works on y
+    of its row's neighbors carries the label and its nearest positive is more than `noise_factor`
+    times as far as any neighbor of the positives not alone like that. The method works on y
     without these cells. T are the rows with a label, R those without. Outer border: the `k_border`
     nearest in R of every row of T; inner border: the `k_border` nearest in T of every row of the
     outer one, so all of T for a label with at most `k_border` positives. Self weight of an inner
     row: mean distance to its `k_neighbors` nearest in T over that to its `k_border` nearest in R,
-    normalised, divided by the frequency penalty; the largest over the labels. Density ratio of an
+    normalized, divided by the frequency penalty; the largest over the labels. Density ratio of an
     outer row: the square of its mean distance to its nearest in R over that of the nearest row of T
     to its nearest in T; the least over the labels. Rows on a duplicate of their own side weigh
     nothing.
@@ -121,7 +121,7 @@ class MLBOTE(MultilabelSampler):
     of the `k_neighbors` nearest input rows with the identical label set, and new rows count in T
     and R of the next draw. In the end every label that is rare by then gets as many rows as it
     lacks to the least frequent of the others: from its rows on no border, or from all its rows
-    where each is on the border of some label. Unlabelled rows are in R of every label and may be on
+    where each is on the border of some label. Unlabeled rows are in R of every label and may be on
     outer borders, but are never seeds.
 
     Where sources differ: the authors' code removes noise cells from the y it returns, draws seeds
@@ -159,7 +159,7 @@ class MLBOTE(MultilabelSampler):
         "alpha": [Interval(Real, 0, None, closed="left")],
         "cross_threshold": [Interval(Real, 1, None, closed="left")],
         "k_border": [Interval(Integral, 1, None, closed="left")],
-        "k_neighbors": NEIGHBOURS,
+        "k_neighbors": NEIGHBORS,
         "n_loops": [Interval(Integral, 1, None, closed="left")],
         "imr_threshold": [Interval(Real, 0, None, closed="left")],
         "frequency_penalty": [Interval(Real, 0, None, closed="left")],
@@ -177,7 +177,7 @@ class MLBOTE(MultilabelSampler):
         alpha: float = 0.01,
         cross_threshold: float = 5.0,
         k_border: int = 3,
-        k_neighbors: int | Neighbours = 5,
+        k_neighbors: int | Neighbors = 5,
         n_loops: int = 10,
         imr_threshold: float = 10.0,
         frequency_penalty: float = 1.0,
@@ -232,7 +232,7 @@ class MLBOTE(MultilabelSampler):
         shared = np.flatnonzero((bags.sizes > 1) & (np.diff(Y.indptr)[bags.first] > 0))
         kin = Kin.of(coordinates, bags, shared, self.k_neighbors, n_jobs=self.n_jobs)
         if not kin.counts.any():
-            reason = "no labelled row shares its label set with another."
+            reason = "no labeled row shares its label set with another."
             return Resampling.unchanged(reason, skipped=_sentence(skipped), fitted=fitted)
         growth = BorderGrowth(
             task,
@@ -275,7 +275,7 @@ class MLBOTE(MultilabelSampler):
         if not isinstance(getattr(k, "n_neighbors", None), Integral):
             raise ValueError(
                 "`k_neighbors` of MLBOTE must be an int or an object whose `n_neighbors` is one, "
-                f"since it also counts neighbours on a border's own side; got {type(k).__name__}. "
+                f"since it also counts neighbors on a border's own side; got {type(k).__name__}. "
                 "Pass an int, or KNeighborsTransformer(n_neighbors=k)."
             )
         return count_others(k)

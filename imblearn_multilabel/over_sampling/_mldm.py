@@ -9,14 +9,14 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._algorithms.amounts import share_out
+from imblearn_multilabel._algorithms.inheritance import canonical
+from imblearn_multilabel._algorithms.redraw import PATIENCE, draw_labeled
+from imblearn_multilabel._algorithms.synthesis import stack_rows
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._progress import stage
-from imblearn_multilabel._steps.amounts import share_out
-from imblearn_multilabel._steps.inheritance import canonical
-from imblearn_multilabel._steps.redraw import PATIENCE, draw_labelled
-from imblearn_multilabel._steps.synthesis import stack_rows
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -128,7 +128,7 @@ class MLDM(MultilabelSampler):
     References
     ----------
     .. [1] Charte, Dávila, Pérez-Godoy, del Jesus, arXiv 2501.10822.
-    .. [2] Kotelnikov, Baranchuk, Rubachev, Babenko, "TabDDPM: Modelling tabular data with
+    .. [2] Kotelnikov, Baranchuk, Rubachev, Babenko, "TabDDPM: Modeling tabular data with
        diffusion models", ICML 2023, arXiv 2209.15421.
 
     Examples
@@ -284,7 +284,7 @@ class MLDM(MultilabelSampler):
             )
 
         with stage("MLDM: new rows", source.amount, "row", shown=self.verbose) as report:
-            return draw_labelled(source.amount, draw, report), losses
+            return draw_labeled(source.amount, draw, report), losses
 
 
 def _check_sizes(sizes: Any) -> tuple[int, ...]:

@@ -7,12 +7,12 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from imblearn_multilabel._algorithms.amounts import share_out
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.natural_neighbors import natural_neighbors
+from imblearn_multilabel._algorithms.related_labels import follow_related, most_related
+from imblearn_multilabel._algorithms.synthesis import dense_rows, interpolate, replace_columns
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE
-from imblearn_multilabel._steps.amounts import share_out
-from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.natural_neighbours import natural_neighbours
-from imblearn_multilabel._steps.related_labels import follow_related, most_related
-from imblearn_multilabel._steps.synthesis import dense_rows, interpolate, replace_columns
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -25,9 +25,9 @@ from imblearn_multilabel.base import MultilabelSampler
 
 
 class MLONC(MultilabelSampler):
-    """Interpolate between natural neighbours of a rare label; related labels settle the others.
+    """Interpolate between natural neighbors of a rare label; related labels settle the others.
 
-    Multi-label oversampling with natural neighbours and label correlation. How many neighbours a
+    Multi-label oversampling with natural neighbors and label correlation. How many neighbors a
     row has follows from the data, so there is no k to choose, and rows that stand apart from the
     others of their label grow nothing. It cannot help a label with one positive row. Distances
     are taken on the features as given: scale them first, inside the pipeline.
@@ -50,7 +50,7 @@ class MLONC(MultilabelSampler):
         ``"euclidean"`` takes numbers as given and categories by the value difference metric of
         the label; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour searches. The result does not depend on it.
+        Threads of the neighbor searches. The result does not depend on it.
 
     Attributes
     ----------
@@ -60,19 +60,19 @@ class MLONC(MultilabelSampler):
     See Also
     --------
     imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
-    MLSMOTE : A fixed number of neighbours, which also vote on the labels.
-    MLSOL : Neighbours among all rows, seeds where these disagree.
+    MLSMOTE : A fixed number of neighbors, which also vote on the labels.
+    MLSOL : Neighbors among all rows, seeds where these disagree.
 
     Notes
     -----
     1. The rows asked for are shared over the chosen labels in proportion to
        ``ImR = max(c, n - c) / min(c, n - c)``, c the positives, by largest remainder. A label that
        every row carries counts ImR = n.
-    2. Among the c rows of a label, k grows until as many rows are nobody's k-neighbour as at
-       k - 1. The natural neighbours of a row are those of its k neighbours that have it among
+    2. Among the c rows of a label, k grows until as many rows are nobody's k-neighbor as at
+       k - 1. The natural neighbors of a row are those of its k neighbors that have it among
        theirs; a row without any is an outlier.
-    3. Seeds are the other rows, those with fewest natural neighbours first, over and over;
-       the reference is a random natural neighbour. Every feature lies at a random share of its own
+    3. Seeds are the other rows, those with fewest natural neighbors first, over and over;
+       the reference is a random natural neighbor. Every feature lies at a random share of its own
        of the way between the two; a category is the seed's.
     4. A label both carry or both lack is copied. Any other label is on if the seed, or the new row
        by then, carries the label it shares most rows with (ties: the first; none: itself). Labels
@@ -84,7 +84,7 @@ class MLONC(MultilabelSampler):
     global one with 10). Choices of this implementation: shares are rounded by largest remainder,
     and of labels that share equally many rows the first column is the related one. Ties between
     distances go to the lower row number, so the nearest two rows of a label are always natural
-    neighbours, and no label of two rows is left without. Sparse X stays sparse. Cost: sum over
+    neighbors, and no label of two rows is left without. Sparse X stays sparse. Cost: sum over
     labels of c^2 d + c^2 k for the searches, memory c k; then O(rows added (d + labels)).
 
     References
@@ -169,7 +169,7 @@ class MLONC(MultilabelSampler):
         """Draw seeds and references for so many rows of one label."""
         bag = task.labels.rows_of(label)
         coordinates = space.coordinates(np.array([label]), bag)
-        natural = natural_neighbours(coordinates, n_jobs=self.n_jobs)
+        natural = natural_neighbors(coordinates, n_jobs=self.n_jobs)
         degree = np.diff(natural.indptr)
         by_degree = np.argsort(degree, kind="stable")
         positions = np.resize(by_degree[degree[by_degree] > 0], amount)

@@ -8,35 +8,35 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.svm import LinearSVC
 
+from imblearn_multilabel._algorithms.amounts import share_out
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.neighbors import find_neighbors, range_scale
+from imblearn_multilabel._algorithms.prediction import fit_per_label, predict_per_label
+from imblearn_multilabel._algorithms.redraw import draw_labeled
+from imblearn_multilabel._algorithms.reverse import ReverseNeighbors
+from imblearn_multilabel._algorithms.synthesis import flip_categories, interpolate
 from imblearn_multilabel._compat import HasMethods
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._steps.amounts import share_out
-from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.neighbours import find_neighbours, range_scale
-from imblearn_multilabel._steps.prediction import fit_per_label, predict_per_label
-from imblearn_multilabel._steps.redraw import draw_labelled
-from imblearn_multilabel._steps.reverse import ReverseNeighbours
-from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
     Resampling,
     Task,
 )
-from imblearn_multilabel._typing import Classifier, Neighbours, Seed, Strategy
+from imblearn_multilabel._typing import Classifier, Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
-#: Label -> its rows, and who counts whom among them as a neighbour.
-_Nets: TypeAlias = dict[int, tuple[np.ndarray, ReverseNeighbours]]
+#: Label -> its rows, and who counts whom among them as a neighbor.
+_Nets: TypeAlias = dict[int, tuple[np.ndarray, ReverseNeighbors]]
 #: liblinear comes to no end with values of 1e100.
 _GREATEST_COORDINATE = 1e50
 
 
 class MLRkNNOS(MultilabelSampler):
-    """Balance each label between reverse neighbours, and predict the other labels.
+    """Balance each label between reverse neighbors, and predict the other labels.
 
-    Multi-label oversampling by reverse nearest neighbours. Every label in turn is a two-class
+    Multi-label oversampling by reverse nearest neighbors. Every label in turn is a two-class
     problem: rows of its less frequent value are interpolated with rows that count them among
     their nearest, so outliers that nobody is near to start no row. It treats labels one by one,
     where label correlations matter less than the balance of each; the labels a row was not made
@@ -55,11 +55,11 @@ class MLRkNNOS(MultilabelSampler):
         Rows to add as a share of n_samples, in [0, inf), shared among the labels in proportion
         to what each lacks to exact balance. None adds all that is lacking, which grows with the
         number of labels to many times n_samples.
-    k_neighbors : int or neighbours object, default=3
-        Neighbours of a row among the rows with the same value of the label, at least 1; of m such
+    k_neighbors : int or neighbors object, default=3
+        Neighbors of a row among the rows with the same value of the label, at least 1; of m such
         rows each has at most ``m - 1``. An object with scikit-learn's ``kneighbors`` is cloned and
         fitted for each label; as in imbalanced-learn its ``n_neighbors`` counts the row itself,
-        unlike that of a transformer to graphs of neighbours.
+        unlike that of a transformer to graphs of neighbors.
     estimator : classifier or None, default=None
         Binary classifier, cloned for each label, that gives new rows the labels they were not
         made for. None is ``LinearSVC(dual="auto")``. It sees the coordinates distances are taken
@@ -73,7 +73,7 @@ class MLRkNNOS(MultilabelSampler):
         ``"euclidean"`` takes numbers as given and categories by the value difference metric of
         the label; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour searches. The result does not depend on it.
+        Threads of the neighbor searches. The result does not depend on it.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class MLRkNNOS(MultilabelSampler):
     --------
     imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
     MLSOL : Seeds from difficult regions of all labels at once, labels from the two parents.
-    MLSMOTE : Interpolates inside rare labels, labels by vote of the neighbourhood.
+    MLSMOTE : Interpolates inside rare labels, labels by vote of the neighborhood.
 
     Notes
     -----
@@ -134,7 +134,7 @@ class MLRkNNOS(MultilabelSampler):
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": [*ADDED_SHARE, None],
-        "k_neighbors": NEIGHBOURS,
+        "k_neighbors": NEIGHBORS,
         "estimator": [HasMethods(["fit", "predict"]), None],
         **DISTANCE,
     }
@@ -145,7 +145,7 @@ class MLRkNNOS(MultilabelSampler):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         sampling_ratio: float = 0.25,
-        k_neighbors: int | Neighbours = 3,
+        k_neighbors: int | Neighbors = 3,
         estimator: Classifier | None = None,
         categorical_features: ArrayLike | None = "auto",
         metric: Literal["euclidean", "heom"] = "euclidean",
@@ -178,7 +178,7 @@ class MLRkNNOS(MultilabelSampler):
             reason = "no chosen label has two rows of the value to spread."
             return Resampling.unchanged(reason, skipped=skipped)
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
-        nets = self._reverse_neighbours(task, space, chosen[amounts > 0])
+        nets = self._reverse_neighbors(task, space, chosen[amounts > 0])
         shares = amounts if task.n_asked is None else share_out(budget, amounts)
         batches = self._draw(task, space, nets, np.repeat(chosen, shares))
         asked = int(shares.sum())
@@ -188,20 +188,20 @@ class MLRkNNOS(MultilabelSampler):
         sizes = np.array([len(_bag(task, label)) for label in task.choice.labels.tolist()])
         return np.where(sizes >= 2, _lacking(task), 0) if len(sizes) else sizes
 
-    def _reverse_neighbours(self, task: Task, space: FeatureSpace, labels: np.ndarray) -> _Nets:
-        """Return the rows to spread of every label, and their reverse neighbours."""
+    def _reverse_neighbors(self, task: Task, space: FeatureSpace, labels: np.ndarray) -> _Nets:
+        """Return the rows to spread of every label, and their reverse neighbors."""
         nets = {}
         for label in labels.tolist():
             bag = _bag(task, label)
             coordinates = space.coordinates(np.array([label]), bag)
-            near = find_neighbours(coordinates, self.k_neighbors, n_jobs=self.n_jobs)
-            nets[label] = bag, ReverseNeighbours.of(near)
+            near = find_neighbors(coordinates, self.k_neighbors, n_jobs=self.n_jobs)
+            nets[label] = bag, ReverseNeighbors.of(near)
         return nets
 
     def _draw(
         self, task: Task, space: FeatureSpace, nets: _Nets, wanted: np.ndarray
     ) -> list[NewRows]:
-        """Make one labelled row for every entry of `wanted`, which are labels, ascending."""
+        """Make one labeled row for every entry of `wanted`, which are labels, ascending."""
         value = np.zeros(task.labels.n_labels, dtype=np.int64)
         value[list(nets)] = [_spread_value(task, label) for label in nets]
 
@@ -238,7 +238,7 @@ class MLRkNNOS(MultilabelSampler):
             pending = np.concatenate([made_for[np.diff(Y_new.indptr) == 0], pending[size:]])
             return NewRows(X_new, Y_new, seeds, partners)
 
-        return draw_labelled(len(wanted), draw)
+        return draw_labeled(len(wanted), draw)
 
 
 def _spread_value(task: Task, label: int) -> int:

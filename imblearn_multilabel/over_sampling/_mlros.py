@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.clones import draw_clones
 from imblearn_multilabel._constraints import ADDED_SHARE
-from imblearn_multilabel._steps.clones import draw_clones
 from imblearn_multilabel._task import (
     Effects,
     Resampling,
@@ -22,7 +22,7 @@ class MLROS(MultilabelSampler):
     """Repeat rows that carry rare labels, until each rare label reaches the mean imbalance.
 
     Multi-label random over-sampling. The cheapest over-sampler: it needs no features, so X may
-    hold anything. It helps classifiers that weigh every row alike; it adds nothing a neighbour
+    hold anything. It helps classifiers that weigh every row alike; it adds nothing a neighbor
     search could use, and where rare and frequent labels share rows (high SCUMBLE) every clone
     carries the frequent ones along.
 
@@ -52,7 +52,7 @@ class MLROS(MultilabelSampler):
     good; otherwise one of its input rows is drawn with replacement, and every label of it counted.
     So the test comes before the clone; in IMB-Mulan it comes after. The reference max positives and
     MeanIR stay those of the input, as in Mulan; the paper leaves it open. All labels usually retire
-    before a quarter of n is added. Unlabelled rows are never repeated. Cost O(nnz(y) + rows added).
+    before a quarter of n is added. Unlabeled rows are never repeated. Cost O(nnz(y) + rows added).
 
     References
     ----------

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from imblearn_multilabel._compat import StrOptions
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
-from imblearn_multilabel._steps.distances import FeatureSpace, dense_column
-from imblearn_multilabel._steps.labelling import vote
-from imblearn_multilabel._steps.neighbours import find_neighbours
-from imblearn_multilabel._steps.synthesis import (
+from imblearn_multilabel._algorithms.distances import FeatureSpace, dense_column
+from imblearn_multilabel._algorithms.labeling import vote
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel._algorithms.synthesis import (
     interpolate,
     most_frequent,
     replace_columns,
     stack_rows,
 )
+from imblearn_multilabel._compat import StrOptions
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -26,12 +26,12 @@ from imblearn_multilabel._task import (
     Task,
     describe_lone_labels,
 )
-from imblearn_multilabel._typing import Neighbours, Seed, Strategy
+from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
 class MLSMOTE(MultilabelSampler):
-    """Interpolate between rows that share a rare label; their neighbourhood votes on the others.
+    """Interpolate between rows that share a rare label; their neighborhood votes on the others.
 
     The most used synthetic over-sampler for multi-label data. It works where the rows of a rare
     label form clusters in feature space; it cannot help a label with one positive row, and where
@@ -50,13 +50,13 @@ class MLSMOTE(MultilabelSampler):
     sampling_ratio : float or None, default=None
         Rows to add as a share of n_samples, in [0, inf). None is the paper's amount: one new row
         for every pair of a chosen label and a row that carries it.
-    k_neighbors : int or neighbours object, default=5
-        Neighbours of a row among the rows with the same label, at least 1. A label with c positives
+    k_neighbors : int or neighbors object, default=5
+        Neighbors of a row among the rows with the same label, at least 1. A label with c positives
         uses at most ``c - 1``. An object with scikit-learn's ``kneighbors`` is cloned and fitted
         for each label; as in imbalanced-learn its ``n_neighbors`` counts the row itself, unlike
-        that of a transformer to graphs of neighbours.
+        that of a transformer to graphs of neighbors.
     labelset_strategy : {"ranking", "union", "intersection"}, default="ranking"
-        Labels of a new row from those of the seed and all its neighbours: carried by more than
+        Labels of a new row from those of the seed and all its neighbors: carried by more than
         half of them, by any, or by all.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
@@ -65,7 +65,7 @@ class MLSMOTE(MultilabelSampler):
         ``"euclidean"`` takes numbers as given and categories by the value difference metric of
         the label; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour searches. The result does not depend on it.
+        Threads of the neighbor searches. The result does not depend on it.
 
     Attributes
     ----------
@@ -83,8 +83,8 @@ class MLSMOTE(MultilabelSampler):
     For a seed s with label j, a reference r is drawn from its k nearest rows with label j, and
     every feature f of the new row is ``s_f + u_f (r_f - s_f)`` with a share u_f ~ U(0, 1) of its
     own, so a new row lies in the box of its parents, not on their segment: the published
-    behaviour. Integer columns are rounded. A category is the most frequent one among the
-    neighbours, ties going to the seed's.
+    behavior. Integer columns are rounded. A category is the most frequent one among the
+    neighbors, ties going to the seed's.
 
     Where sources differ: (a) a label that exactly half of the group carries is not set by
     "ranking" (mldr.resampling alike, Mulan sets it); (b) groups hold input rows only, so labels
@@ -118,7 +118,7 @@ class MLSMOTE(MultilabelSampler):
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": [*ADDED_SHARE, None],
-        "k_neighbors": NEIGHBOURS,
+        "k_neighbors": NEIGHBORS,
         "labelset_strategy": [StrOptions({"ranking", "union", "intersection"})],
         **DISTANCE,
     }
@@ -129,7 +129,7 @@ class MLSMOTE(MultilabelSampler):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         sampling_ratio: float | None = None,
-        k_neighbors: int | Neighbours = 5,
+        k_neighbors: int | Neighbors = 5,
         labelset_strategy: Literal["ranking", "union", "intersection"] = "ranking",
         categorical_features: ArrayLike | None = "auto",
         metric: Literal["euclidean", "heom"] = "euclidean",
@@ -184,9 +184,9 @@ class MLSMOTE(MultilabelSampler):
         return np.split(_spread(task.n_asked, int(sizes.sum()), task.rng), np.cumsum(sizes)[:-1])
 
     def _group(self, task: Task, space: FeatureSpace, label: int) -> np.ndarray:
-        """Return the rows with a label, each followed by its neighbours among them."""
+        """Return the rows with a label, each followed by its neighbors among them."""
         bag = task.labels.rows_of(label)
-        near = find_neighbours(
+        near = find_neighbors(
             space.coordinates(np.array([label]), bag), self.k_neighbors, n_jobs=self.n_jobs
         )
         return np.column_stack([bag, bag[near]])
@@ -224,7 +224,7 @@ class MLSMOTE(MultilabelSampler):
 
 
 def vote_categories(task: Task, group: np.ndarray) -> np.ndarray:
-    """Return the most frequent categories among the neighbours of every row of a group."""
+    """Return the most frequent categories among the neighbors of every row of a group."""
     columns = [dense_column(task.X, column) for column in task.categorical]
     return np.column_stack(
         [most_frequent(values[group[:, 1:]], values[group[:, 0]]) for values in columns]

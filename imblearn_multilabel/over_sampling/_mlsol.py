@@ -7,30 +7,30 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBOURS
-from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.inheritance import inherit_labels
-from imblearn_multilabel._steps.local_imbalance import OUTLIER, Neighbourhoods
-from imblearn_multilabel._steps.neighbours import find_neighbours, range_scale, squared_distances
-from imblearn_multilabel._steps.redraw import draw_labelled
-from imblearn_multilabel._steps.seeds import draw_by_weight
-from imblearn_multilabel._steps.synthesis import flip_categories, interpolate
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.inheritance import inherit_labels
+from imblearn_multilabel._algorithms.local_imbalance import OUTLIER, Neighborhoods
+from imblearn_multilabel._algorithms.neighbors import find_neighbors, range_scale, squared_distances
+from imblearn_multilabel._algorithms.redraw import draw_labeled
+from imblearn_multilabel._algorithms.seeds import draw_by_weight
+from imblearn_multilabel._algorithms.synthesis import flip_categories, interpolate
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
     Resampling,
     Task,
 )
-from imblearn_multilabel._typing import Neighbours, Seed, Strategy
+from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
 class MLSOL(MultilabelSampler):
-    """Oversample where a row's neighbourhood disagrees with its labels.
+    """Oversample where a row's neighborhood disagrees with its labels.
 
     Multi-label synthetic oversampling based on local imbalance. Seeds are drawn from the
     difficult regions of every label at once, not only of the globally rare ones, and a new row
-    takes each disputed label from the parent it lies nearer to. It suits neighbour-based
+    takes each disputed label from the parent it lies nearer to. It suits neighbor-based
     classifiers best; scale the features first, inside the pipeline.
 
     Parameters
@@ -42,10 +42,10 @@ class MLSOL(MultilabelSampler):
         Seed of the draws. None takes fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf). The paper's experiments use 0.3.
-    k_neighbors : int or neighbours object, default=5
-        Neighbours of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
+    k_neighbors : int or neighbors object, default=5
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
         object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn its
-        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbours.
+        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbors.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.
@@ -53,7 +53,7 @@ class MLSOL(MultilabelSampler):
         ``"euclidean"`` takes numbers as given and categories by the value difference metric over
         the chosen labels; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour search. The result does not depend on it.
+        Threads of the neighbor search. The result does not depend on it.
 
     Attributes
     ----------
@@ -68,21 +68,21 @@ class MLSOL(MultilabelSampler):
 
     Notes
     -----
-    C_ij is the share of row i's k neighbours that hold another value of label j. Over the cells
-    that hold the label's less frequent value and have C < 1, S_ij is C_ij normalised over the
+    C_ij is the share of row i's k neighbors that hold another value of label j. Over the cells
+    that hold the label's less frequent value and have C < 1, S_ij is C_ij normalized over the
     rows, and the seed weight w_i its sum over the labels. Cells are typed by C: safe below 0.3,
     borderline below 0.7, rare below 1, outlier at 1; a rare cell becomes borderline while one of
-    its neighbours is safe or borderline. A new row c between seed and reference takes a disputed
+    its neighbors is safe or borderline. A new row c between seed and reference takes a disputed
     label from the parent p that holds the less frequent value if ``d(p, c) / (d(p, c) + d(o, c))``
     is at most 0.5 (safe), 0.75 (borderline), always (rare), never (outlier).
 
     Where sources differ: thresholds 0.3 and 0.7 and the promotion as the paper has them (Mulan's
     promotion reads the wrong row, mldr.resampling uses 1/3 and 2/3 and skips the nearest
-    neighbour). Each feature has a share of its own, as in the paper, so the new row lies in its
+    neighbor). Each feature has a share of its own, as in the paper, so the new row lies in its
     parents' box and the distance ratio stays near 0.5. If all weights are 0, seeds are uniform
     over the rows with a cell that is no outlier. A new row without labels is drawn again, seed
     included. Features are taken as given (Mulan scales them, ``metric="heom"`` here). Sparse X
-    stays sparse. Cost: the neighbour search, then O(nnz(y) k + rows added (d + labels)).
+    stays sparse. Cost: the neighbor search, then O(nnz(y) k + rows added (d + labels)).
 
     References
     ----------
@@ -112,7 +112,7 @@ class MLSOL(MultilabelSampler):
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
-        "k_neighbors": NEIGHBOURS,
+        "k_neighbors": NEIGHBORS,
         **DISTANCE,
     }
 
@@ -122,7 +122,7 @@ class MLSOL(MultilabelSampler):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         sampling_ratio: float = 0.25,
-        k_neighbors: int | Neighbours = 5,
+        k_neighbors: int | Neighbors = 5,
         categorical_features: ArrayLike | None = "auto",
         metric: Literal["euclidean", "heom"] = "euclidean",
         n_jobs: int | None = None,
@@ -140,8 +140,8 @@ class MLSOL(MultilabelSampler):
         budget = task.budget
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(chosen)
-        neighbours = find_neighbours(coordinates, self.k_neighbors, n_jobs=self.n_jobs)
-        cells = Neighbourhoods.of(labels.Y, balance.positives, neighbours, balance.n_samples)
+        neighbors = find_neighbors(coordinates, self.k_neighbors, n_jobs=self.n_jobs)
+        cells = Neighborhoods.of(labels.Y, balance.positives, neighbors, balance.n_samples)
         types = cells.types()
         weights = cells.weights(chosen)
         fitted = {"seed_weights_": weights}
@@ -151,7 +151,7 @@ class MLSOL(MultilabelSampler):
         if not weights.any():
             reason = (
                 "every row that holds a label's less frequent value stands alone in its "
-                "neighbourhood."
+                "neighborhood."
             )
             return Resampling.unchanged(reason, fitted=fitted)
         minority_value = (2 * balance.positives <= balance.n_samples).astype(np.int8)
@@ -160,7 +160,7 @@ class MLSOL(MultilabelSampler):
 
         def draw(size: int) -> NewRows:
             seeds = draw_by_weight(weights, size, task.rng)
-            partners = neighbours[seeds, task.rng.randint(cells.k, size=size)]
+            partners = neighbors[seeds, task.rng.randint(cells.k, size=size)]
             X_new = interpolate(task.X, seeds, partners, task.rng)
             X_new = flip_categories(task.X, X_new, task.categorical, seeds, partners, task.rng)
             placed = space.encode(X_new, chosen) * unit
@@ -174,7 +174,7 @@ class MLSOL(MultilabelSampler):
             )
             return NewRows(X_new, Y_new, seeds, partners)
 
-        return Resampling.of_draws(draw_labelled(budget, draw), budget, fitted=fitted)
+        return Resampling.of_draws(draw_labeled(budget, draw), budget, fitted=fitted)
 
     def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
         return {"seed_weights_": np.zeros(task.n_samples)}

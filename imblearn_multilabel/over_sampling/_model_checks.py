@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._steps.feature_domain import FeatureDomain
+from imblearn_multilabel._algorithms.feature_domain import FeatureDomain
 from imblearn_multilabel.over_sampling._latent import LatentSource
 
 

@@ -45,7 +45,7 @@ class SavedSampler:
         NotFittedError
             If there is no trained network yet.
         ValueError
-            If a parameter is a function, a neighbours object or a generator: a file of numbers
+            If a parameter is a function, a neighbors object or a generator: a file of numbers
             and names cannot keep it.
 
         Notes

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._containers import Blocks, compute
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._progress import Report, no_report
-from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
-from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel._task import Task
 from imblearn_multilabel.metrics._balance import LabelBalance
 
@@ -23,16 +23,16 @@ def local_weights(
     metric: str,
     report: Report = no_report,
 ) -> np.ndarray:
-    """Weigh rows by how far their neighbourhood disagrees with their labels, as MLSOL does.
+    """Weigh rows by how far their neighborhood disagrees with their labels, as MLSOL does.
 
     Parameters
     ----------
     task : Task
-        At least two rows. Neighbours of a row of `Blocks` are those of its block.
-    k_neighbors : int or neighbours object
-        Size of a neighbourhood.
+        At least two rows. Neighbors of a row of `Blocks` are those of its block.
+    k_neighbors : int or neighbors object
+        Size of a neighborhood.
     n_jobs : int or None
-        For the neighbour search.
+        For the neighbor search.
     metric : {"euclidean", "heom"}
         Features as given, or divided by their range.
     report : callable of int
@@ -41,7 +41,7 @@ def local_weights(
     Returns
     -------
     ndarray of float of shape (n_samples,)
-        Where all neighbourhoods agree or disagree in full, 1 for each row that holds the less
+        Where all neighborhoods agree or disagree in full, 1 for each row that holds the less
         frequent value of a chosen label; all 0 if there is none.
     """
     labels = task.labels
@@ -72,8 +72,8 @@ def _look_around(
     if labels.n_samples < 2:
         return weights, rarer
     coordinates = FeatureSpace(X, categorical, metric, labels.Y).coordinates(chosen)
-    neighbours = find_neighbours(coordinates, k_neighbors, n_jobs=n_jobs, report=report)
-    cells = Neighbourhoods.of(labels.Y, balance.positives, neighbours, balance.n_samples)
+    neighbors = find_neighbors(coordinates, k_neighbors, n_jobs=n_jobs, report=report)
+    cells = Neighborhoods.of(labels.Y, balance.positives, neighbors, balance.n_samples)
     rarer[cells.rows[np.isin(cells.columns, chosen)]] = 1.0
     return cells.weights(chosen), rarer
 

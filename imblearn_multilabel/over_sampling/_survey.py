@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._algorithms.feature_domain import FeatureDomain, column_kinds, kinds_of
+from imblearn_multilabel._algorithms.fingerprints import fingerprints
 from imblearn_multilabel._containers import Blocks, compute
-from imblearn_multilabel._steps.feature_domain import FeatureDomain, column_kinds, kinds_of
-from imblearn_multilabel._steps.fingerprints import fingerprints
 
 
 @dataclass(frozen=True, eq=False)

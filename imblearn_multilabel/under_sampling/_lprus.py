@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.amounts import share_by_capacity
+from imblearn_multilabel._algorithms.labelsets import labelset_bags
 from imblearn_multilabel._constraints import DROPPED_SHARE
-from imblearn_multilabel._steps.amounts import share_by_capacity
-from imblearn_multilabel._steps.labelsets import labelset_bags
 from imblearn_multilabel._task import (
     Effects,
     Resampling,
@@ -47,7 +47,7 @@ class LPRUS(MultilabelSampler):
     Notes
     -----
     Rows are grouped by label set into m bags. A bag larger than the mean n / m, that of the
-    unlabelled rows included, can lose rows down to the mean, rounded down; at least one row of
+    unlabeled rows included, can lose rows down to the mean, rounded down; at least one row of
     every label set stays. Rows are drawn without replacement.
     The budget goes to the bags in order of rising capacity (ties: first row number), each taking
     ``min(capacity, floor(left / bags left))`` and the last what remains, so exactly

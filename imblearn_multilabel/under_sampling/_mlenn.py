@@ -8,36 +8,36 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.labelset_distance import adjusted_hamming
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel._algorithms.removal import spare_last_positives
 from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._constraints import DISTANCE, NEIGHBOURS
-from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.labelset_distance import adjusted_hamming
-from imblearn_multilabel._steps.neighbours import find_neighbours
-from imblearn_multilabel._steps.removal import spare_last_positives
+from imblearn_multilabel._constraints import DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import Effects, Resampling, Task
-from imblearn_multilabel._typing import Neighbours, Strategy
+from imblearn_multilabel._typing import Neighbors, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
 class MLeNN(MultilabelSampler):
-    """Remove rows without rare labels whose label set disagrees with most of their neighbours.
+    """Remove rows without rare labels whose label set disagrees with most of their neighbors.
 
-    Multi-label edited nearest neighbours: a cleaning step. It takes out noise among the frequent
-    labels and makes borders clearer; on data whose label sets vary widely among neighbours it
+    Multi-label edited nearest neighbors: a cleaning step. It takes out noise among the frequent
+    labels and makes borders clearer; on data whose label sets vary widely among neighbors it
     removes a large part of the rows. Scale the features first, inside the pipeline.
 
     Parameters
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
         Labels whose carriers may go: a row is a candidate if all its labels are among them, so
-        unlabelled rows always are. ``"auto"`` takes every label that is not a minority label
+        unlabeled rows always are. ``"auto"`` takes every label that is not a minority label
         (IRLbl > MeanIR). A callable of y returns a list.
-    k_neighbors : int or neighbours object, default=3
-        Neighbours of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
+    k_neighbors : int or neighbors object, default=3
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
         object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn its
-        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbours.
+        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbors.
     threshold : float, default=0.5
-        Label distance above which a neighbour disagrees, in [0, 1].
+        Label distance above which a neighbor disagrees, in [0, 1].
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.
@@ -45,25 +45,25 @@ class MLeNN(MultilabelSampler):
         ``"euclidean"`` takes numbers as given and categories by the value difference metric over
         the chosen labels; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour search. The result does not depend on it.
+        Threads of the neighbor search. The result does not depend on it.
 
     See Also
     --------
     imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
-    MLTL : Looks at the nearest neighbour only.
+    MLTL : Looks at the nearest neighbor only.
 
     Notes
     -----
-    The label distance of two rows is ``|a xor b| / (|a| + |b|)``, 0 if both are unlabelled. A
-    candidate goes if at least half of its k neighbours among all rows are farther than the
+    The label distance of two rows is ``|a xor b| / (|a| + |b|)``, 0 if both are unlabeled. A
+    candidate goes if at least half of its k neighbors among all rows are farther than the
     threshold. All decisions are taken on the input. A row that would be the last positive of a
     label stays, in row order; if every row would go, none does. Nothing is random, and the amount
     is the method's own.
 
     Where sources differ: threshold 0.5 as in both published code bases (IMB-Mulan divides by the
     union instead, so its threshold t is ``t / (2 - t)`` here); mldr.resampling takes every row with
-    any majority label as a candidate, skips the nearest neighbour and then deletes one row.
-    Cost: the neighbour search of the candidates.
+    any majority label as a candidate, skips the nearest neighbor and then deletes one row.
+    Cost: the neighbor search of the candidates.
 
     References
     ----------
@@ -84,7 +84,7 @@ class MLeNN(MultilabelSampler):
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **MultilabelSampler._parameter_constraints,
-        "k_neighbors": NEIGHBOURS,
+        "k_neighbors": NEIGHBORS,
         "threshold": [Interval(Real, 0, 1, closed="both")],
         **DISTANCE,
     }
@@ -93,7 +93,7 @@ class MLeNN(MultilabelSampler):
         self,
         *,
         sampling_strategy: Strategy = "auto",
-        k_neighbors: int | Neighbours = 3,
+        k_neighbors: int | Neighbors = 3,
         threshold: float = 0.5,
         categorical_features: ArrayLike | None = "auto",
         metric: Literal["euclidean", "heom"] = "euclidean",
@@ -113,19 +113,19 @@ class MLeNN(MultilabelSampler):
         if not len(candidates):
             return Resampling.unchanged("every row carries a label whose carriers stay.")
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
-        neighbours = find_neighbours(
+        neighbors = find_neighbors(
             space.coordinates(choice.labels),
             self.k_neighbors,
             n_jobs=self.n_jobs,
             queries=candidates,
         )
-        disagreeing = adjusted_hamming(labels.Y, candidates, neighbours) > self.threshold
-        marked = candidates[2 * disagreeing.sum(axis=1) >= neighbours.shape[1]]
+        disagreeing = adjusted_hamming(labels.Y, candidates, neighbors) > self.threshold
+        marked = candidates[2 * disagreeing.sum(axis=1) >= neighbors.shape[1]]
         if len(marked) == task.n_samples:
-            return Resampling.unchanged("every row disagrees with its neighbours.")
+            return Resampling.unchanged("every row disagrees with its neighbors.")
         going = spare_last_positives(labels.Y, labels.positives, marked)
         if not len(going):
-            return Resampling.unchanged("no candidate disagrees with half of its neighbours.")
+            return Resampling.unchanged("no candidate disagrees with half of its neighbors.")
         removal = (
             f"their labels differ from those of half of the neighbors by more than the threshold "
             f"{self.threshold}, as among {len(marked)} of {len(candidates)} candidates. Scale the "

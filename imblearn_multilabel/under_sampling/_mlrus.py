@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.deletions import draw_deletions
 from imblearn_multilabel._constraints import DROPPED_SHARE
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._steps.deletions import draw_deletions
 from imblearn_multilabel._task import (
     Effects,
     Resampling,

@@ -8,12 +8,12 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.labelset_distance import jaccard_distance
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel._algorithms.removal import spare_last_positives
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import DISTANCE
-from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.labelset_distance import jaccard_distance
-from imblearn_multilabel._steps.neighbours import find_neighbours
-from imblearn_multilabel._steps.removal import spare_last_positives
 from imblearn_multilabel._task import Effects, Resampling, Task
 from imblearn_multilabel._typing import Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -22,10 +22,10 @@ from imblearn_multilabel.metrics._kernels import scumble_of_rows
 
 
 class MLTL(MultilabelSampler):
-    """Remove rows with frequent labels whose nearest neighbour has a very different label set.
+    """Remove rows with frequent labels whose nearest neighbor has a very different label set.
 
     Multi-label Tomek links: a cleaning step for borders. It takes a large part of the rows of
-    data whose label sets vary widely among neighbours. Scale the features first, inside the
+    data whose label sets vary widely among neighbors. Scale the features first, inside the
     pipeline.
 
     Parameters
@@ -34,13 +34,13 @@ class MLTL(MultilabelSampler):
         Labels whose carriers may go: a row with at least one of them is a candidate. ``"auto"``
         takes the majority labels (IRLbl < MeanIR). A callable of y returns a list.
     threshold : "auto" or float, default="auto"
-        Label distance above which the nearest neighbour disagrees, in [0, 1]. ``"auto"`` is 0.5 if
+        Label distance above which the nearest neighbor disagrees, in [0, 1]. ``"auto"`` is 0.5 if
         SCUMBLE > 0.3, else by ``z = 1 / sqrt(MeanIR)``: 0.5 for z > 0.5, 0.3 for z > 0.3, else
         0.15.
     mode : {"undersampling", "cleaning"}, default="undersampling"
         With ``"cleaning"`` every row is a candidate.
     mutual : bool, default=False
-        Whether a row goes only if it is its nearest neighbour's nearest neighbour too (Tomek's
+        Whether a row goes only if it is its nearest neighbor's nearest neighbor too (Tomek's
         definition).
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
@@ -49,7 +49,7 @@ class MLTL(MultilabelSampler):
         ``"euclidean"`` takes numbers as given and categories by the value difference metric over
         the chosen labels; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour search. The result does not depend on it.
+        Threads of the neighbor search. The result does not depend on it.
 
     Attributes
     ----------
@@ -59,18 +59,18 @@ class MLTL(MultilabelSampler):
     See Also
     --------
     imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
-    MLeNN : Asks several neighbours, of rows without rare labels.
+    MLeNN : Asks several neighbors, of rows without rare labels.
 
     Notes
     -----
-    The label distance of two rows is ``|a xor b| / |a or b|``, 0 if both are unlabelled. All
+    The label distance of two rows is ``|a xor b| / |a or b|``, 0 if both are unlabeled. All
     decisions are taken on the input; a row that would be the last positive of a label stays, in
     row order. Nothing is random, and the amount is the method's own.
 
-    Where sources differ: the rule is that of the author's code, one nearest neighbour and no
+    Where sources differ: the rule is that of the author's code, one nearest neighbor and no
     mutual test, except that the code's distance includes the label columns. mldr.resampling is
-    MLeNN with one neighbour. There is no k, although some papers list one for MLTL. Cost: the
-    neighbour search.
+    MLeNN with one neighbor. There is no k, although some papers list one for MLTL. Cost: the
+    neighbor search.
 
     References
     ----------
@@ -127,14 +127,14 @@ class MLTL(MultilabelSampler):
             candidates = np.flatnonzero(labels.carries_any(choice.labels))
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
         coordinates = space.coordinates(choice.labels)
-        nearest = find_neighbours(coordinates, 1, n_jobs=self.n_jobs, queries=candidates)
+        nearest = find_neighbors(coordinates, 1, n_jobs=self.n_jobs, queries=candidates)
         links = jaccard_distance(labels.Y, candidates, nearest).ravel() > threshold
         if self.mutual:
-            back = find_neighbours(coordinates, 1, n_jobs=self.n_jobs, queries=nearest.ravel())
+            back = find_neighbors(coordinates, 1, n_jobs=self.n_jobs, queries=nearest.ravel())
             links &= back.ravel() == candidates
         going = spare_last_positives(labels.Y, labels.positives, candidates[links])
         if not len(going):
-            reason = "no candidate disagrees with its nearest neighbour."
+            reason = "no candidate disagrees with its nearest neighbor."
             return Resampling.unchanged(reason, fitted=fitted)
         removal = (
             f"their labels differ from those of the nearest neighbor by more than the threshold "

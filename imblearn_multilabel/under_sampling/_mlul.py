@@ -7,19 +7,19 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBOURS
-from imblearn_multilabel._steps.distances import FeatureSpace
-from imblearn_multilabel._steps.local_imbalance import Neighbourhoods, help_to_others
-from imblearn_multilabel._steps.neighbours import find_neighbours
-from imblearn_multilabel._steps.removal import swap_in_lost_labels
-from imblearn_multilabel._steps.seeds import rank_by_weight
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods, help_to_others
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel._algorithms.removal import swap_in_lost_labels
+from imblearn_multilabel._algorithms.seeds import rank_by_weight
+from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBORS
 from imblearn_multilabel._task import (
     Effects,
     Resampling,
     Task,
     describe_shortfall,
 )
-from imblearn_multilabel._typing import Neighbours, Seed, Strategy
+from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 
@@ -27,8 +27,8 @@ class MLUL(MultilabelSampler):
     """Drop rows that are neither difficult themselves nor a help to the rows around them.
 
     Multi-label undersampling based on local imbalance. A row is worth keeping if its own
-    neighbourhood disagrees with it (w), or if it agrees with the difficult rows that have it as a
-    neighbour (u). It thins out every region of the data, rare labels included: not for small data.
+    neighborhood disagrees with it (w), or if it agrees with the difficult rows that have it as a
+    neighbor (u). It thins out every region of the data, rare labels included: not for small data.
 
     Parameters
     ----------
@@ -39,10 +39,10 @@ class MLUL(MultilabelSampler):
         Seed of the draws. None takes fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to drop as a share of n_samples, in [0, 1).
-    k_neighbors : int or neighbours object, default=5
-        Neighbours of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
+    k_neighbors : int or neighbors object, default=5
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
         object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn its
-        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbours.
+        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbors.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.
@@ -50,7 +50,7 @@ class MLUL(MultilabelSampler):
         ``"euclidean"`` takes numbers as given and categories by the value difference metric over
         the chosen labels; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
     n_jobs : int or None, default=None
-        Threads of the neighbour search. The result does not depend on it.
+        Threads of the neighbor search. The result does not depend on it.
 
     Attributes
     ----------
@@ -65,15 +65,15 @@ class MLUL(MultilabelSampler):
     Notes
     -----
     With S and w as in MLSOL (undefined S counted as 0) and R_i the rows that have i among their
-    neighbours, ``u_i`` is the mean over r in R_i of ``sum_j (+1 if y_ij = y_rj else -1) S_rj``, 0
-    for a row nobody has as a neighbour, and ``v = w + u - min(w + u)``. Rows are ranked by drawing
+    neighbors, ``u_i`` is the mean over r in R_i of ``sum_j (+1 if y_ij = y_rj else -1) S_rj``, 0
+    for a row nobody has as a neighbor, and ``v = w + u - min(w + u)``. Rows are ranked by drawing
     one after another without replacement with probability proportional to v; rows with v = 0 come
     last, in random order. The first n - B stay, in input order. A label left without a row keeps
     its best-ranked one instead of the worst-ranked row that can go (our rule, no peer has it).
 
     Where sources differ: the sign is label agreement; Mulan gives + only where i's own S is
     defined, and shifts v only if its minimum is negative; mldr.resampling divides by 1 instead of
-    the size of R_i and drops every unlabelled row. Cost: the neighbour search, then O(n k labels
+    the size of R_i and drops every unlabeled row. Cost: the neighbor search, then O(n k labels
     per row).
 
     References
@@ -98,7 +98,7 @@ class MLUL(MultilabelSampler):
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": DROPPED_SHARE,
-        "k_neighbors": NEIGHBOURS,
+        "k_neighbors": NEIGHBORS,
         **DISTANCE,
     }
 
@@ -108,7 +108,7 @@ class MLUL(MultilabelSampler):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         sampling_ratio: float = 0.25,
-        k_neighbors: int | Neighbours = 5,
+        k_neighbors: int | Neighbors = 5,
         categorical_features: ArrayLike | None = "auto",
         metric: Literal["euclidean", "heom"] = "euclidean",
         n_jobs: int | None = None,
@@ -125,10 +125,8 @@ class MLUL(MultilabelSampler):
         labels, balance, chosen = task.labels, task.balance, task.choice.labels
         budget = task.budget
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
-        neighbours = find_neighbours(
-            space.coordinates(chosen), self.k_neighbors, n_jobs=self.n_jobs
-        )
-        cells = Neighbourhoods.of(labels.Y, balance.positives, neighbours, balance.n_samples)
+        neighbors = find_neighbors(space.coordinates(chosen), self.k_neighbors, n_jobs=self.n_jobs)
+        cells = Neighborhoods.of(labels.Y, balance.positives, neighbors, balance.n_samples)
         worth = cells.weights(chosen) + help_to_others(labels.Y, cells, chosen)
         keep_weights = worth - worth.min()
         keep = swap_in_lost_labels(

@@ -25,7 +25,7 @@ def test_quotas_by_hand():
     batches = LabelBalancedBatchSampler(toy(), 10, cap=4, random_state=0)
     # 36 of 100 draws are rows without labels. 64 in three are 21 1/3; C has room for 4 x 4, and
     # A and B share the rest.
-    assert batches.unlabelled_quota_ == 36
+    assert batches.unlabeled_quota_ == 36
     assert_array_equal(batches.label_quotas_, [24, 24, 16])
     # A row with B comes up 24 / 10 times on account of B and 24 / 60 on account of A.
     assert_allclose(batches.expected_draws_[[0, 50, 60, 99]], [0.4, 2.8, 4, 1])
@@ -75,7 +75,7 @@ def test_balance_lies_between():
 def test_rows_without_labels_fill_what_full_labels_leave():
     batches = LabelBalancedBatchSampler(toy(), 10, n_batches=11, cap=1, random_state=0)
     assert batches.label_quotas_.sum() == 74
-    assert batches.unlabelled_quota_ == 36
+    assert batches.unlabeled_quota_ == 36
 
 
 def test_the_same_seed_draws_the_same_epochs_and_epochs_differ():

@@ -208,8 +208,8 @@ def test_local_weights_are_those_of_the_blocks():
     assert four.seed_weights_.any()
 
 
-def test_where_all_neighbourhoods_agree_the_rarer_values_are_seeds():
-    # One label on a cluster far away: no row disagrees with its neighbours, in any block.
+def test_where_all_neighborhoods_agree_the_rarer_values_are_seeds():
+    # One label on a cluster far away: no row disagrees with its neighbors, in any block.
     y = np.column_stack([np.ones(400, dtype=int), np.arange(400) % 10 == 0])
     apart = X + 1000 * y[:, [1]]
     sampler = AEMLO(**SMALL)

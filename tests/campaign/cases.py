@@ -22,7 +22,7 @@ from tests.campaign.tables import (
     row_counts,
 )
 
-#: Values for the parameters that many samplers share; 40 neighbours are more than there are rows.
+#: Values for the parameters that many samplers share; 40 neighbors are more than there are rows.
 PARAMETERS = {
     "k_neighbors": [1, 2, 40],
     "sampling_strategy": ["auto", [0]],

@@ -127,7 +127,7 @@ OF_FEATURES = _SHAPES | {
     "pandas objects": Flaw(lambda table: _frame(table).astype(object), "readers", "pandas"),
     "pandas dates": Flaw(lambda table: _frame(table, day=_dates(table)[:, 0]), "readers", "pandas"),
     "pandas category": Flaw(
-        lambda table: _frame(table, colour=table[:, 0] != 0).astype({"colour": "category"}),
+        lambda table: _frame(table, color=table[:, 0] != 0).astype({"color": "category"}),
         "some",
         "pandas",
     ),

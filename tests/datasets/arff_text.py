@@ -21,7 +21,7 @@ DENSE = """\
 SPARSE = """\
 @relation r
 @attribute a numeric
-@attribute colour {red, green, blue}
+@attribute color {red, green, blue}
 @attribute b numeric
 @attribute cat {0,1}
 @attribute dog {1,0}

@@ -123,8 +123,8 @@ def test_an_index_that_was_written_is_told(tmp_path):
 def test_columns_without_a_name_are_no_index_elsewhere(tmp_path):
     data = read_csv(write(tmp_path, "a,,cat\n1,2,1\n", "data.csv"), labels=["cat"])
     assert data.feature_names == list(data.data.columns) == ["a", ""]
-    labelled = read_csv(write(tmp_path, ",a\n1,2\n", "data.csv"), labels=[""])
-    assert labelled.target_names == [""]
+    labeled = read_csv(write(tmp_path, ",a\n1,2\n", "data.csv"), labels=[""])
+    assert labeled.target_names == [""]
 
 
 def test_quotes_are_only_written_where_they_are_needed(tmp_path):

@@ -41,14 +41,14 @@ def test_labels_may_be_absent_where_there_are_more_of_them_than_rows():
 
 
 def test_rows_without_labels_occur_only_on_request():
-    _, y = make_imbalanced_multilabel(cardinality=0.5, allow_unlabelled=True, random_state=0)
+    _, y = make_imbalanced_multilabel(cardinality=0.5, allow_unlabeled=True, random_state=0)
     assert (y.sum(axis=1) == 0).mean() == pytest.approx(np.exp(-0.5), abs=0.05)
 
 
-@pytest.mark.parametrize("allow_unlabelled", [False, True])
-def test_cardinality_is_the_mean_number_of_labels(allow_unlabelled):
+@pytest.mark.parametrize("allow_unlabeled", [False, True])
+def test_cardinality_is_the_mean_number_of_labels(allow_unlabeled):
     _, y = make_imbalanced_multilabel(
-        5000, 2, 50, cardinality=3, allow_unlabelled=allow_unlabelled, random_state=0
+        5000, 2, 50, cardinality=3, allow_unlabeled=allow_unlabeled, random_state=0
     )
     assert y.sum(axis=1).mean() == pytest.approx(3, abs=0.1)
 

@@ -73,7 +73,7 @@ def test_sparse_rows_stay_sparse_and_absent_means_the_first_value(tmp_path):
     assert_array_equal(data.target.toarray(), [[1, 1], [1, 0], [0, 0], [1, 0]])
     assert data.data.nnz == 4
     assert data.target.nnz == 4
-    assert data.categories == {"colour": ["red", "green", "blue"]}
+    assert data.categories == {"color": ["red", "green", "blue"]}
 
 
 def test_labels_may_be_numbers(tmp_path):

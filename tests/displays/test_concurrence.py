@@ -136,7 +136,7 @@ def test_labels_without_positives_and_single_labels_can_be_drawn():
         assert len(display.bars_) == display.concurrence.shape[0]
 
 
-def test_colour_bar_is_beside_the_bars_on_axes_of_any_layout():
+def test_color_bar_is_beside_the_bars_on_axes_of_any_layout():
     from matplotlib import pyplot as plt
 
     for layout in (None, "constrained"):
@@ -144,9 +144,9 @@ def test_colour_bar_is_beside_the_bars_on_axes_of_any_layout():
         display = ConcurrenceDisplay.from_labels(Y, ax=ax)
         figure.draw_without_rendering()
         bars = display.scumble_ax_.get_tightbbox()
-        colours = display.im_.colorbar.ax.get_window_extent()
-        assert colours.x0 > display.scumble_ax_.get_window_extent().x1
-        assert not bars.overlaps(colours)
+        colors = display.im_.colorbar.ax.get_window_extent()
+        assert colors.x0 > display.scumble_ax_.get_window_extent().x1
+        assert not bars.overlaps(colors)
 
 
 def test_keywords_reach_the_image():

@@ -1,4 +1,4 @@
-"""Ribbons as wide as the counts, arcs as long as their ribbons, colours of SCUMBLE."""
+"""Ribbons as wide as the counts, arcs as long as their ribbons, colors of SCUMBLE."""
 
 import numpy as np
 import pytest
@@ -58,10 +58,10 @@ def test_pieces_are_proportional_to_the_counts_and_fill_their_arcs(counts):
     assert arcs[-1, 1] <= 1 + 1e-9
 
 
-def test_a_ring_of_neighbours_has_no_crossing_ribbons():
+def test_a_ring_of_neighbors_has_no_crossing_ribbons():
     n_labels = 6
-    neighbours = np.roll(np.eye(n_labels, dtype=int), 1, axis=0)
-    arcs, pieces = lay_out(neighbours + neighbours.T)
+    neighbors = np.roll(np.eye(n_labels, dtype=int), 1, axis=0)
+    arcs, pieces = lay_out(neighbors + neighbors.T)
     for label in range(n_labels):
         following = (label + 1) % n_labels
         assert pieces[label, following][1] == pytest.approx(arcs[label, 1])
@@ -95,7 +95,7 @@ def test_worked_example():
     assert spans == pytest.approx([3 * narrow, 2 * narrow, narrow])
 
 
-def test_colour_is_scumble_of_the_label_and_of_the_more_mixed_of_a_pair():
+def test_color_is_scumble_of_the_label_and_of_the_more_mixed_of_a_pair():
     y = skewed(6, seed=3)
     display = ConcurrenceChordDisplay.from_labels(y)
     mixed = np.sort(scumble_per_label(y))
@@ -128,12 +128,12 @@ def test_names_lie_inside_the_figure_and_below_the_title(n_labels, length):
     display.figure_.draw_without_rendering()
     figure = display.figure_.bbox
     title = display.ax_.title.get_window_extent()
-    colours = display.figure_.axes[1].get_window_extent()
+    colors = display.figure_.axes[1].get_window_extent()
     for text in display.texts_:
         box = text.get_window_extent()
         assert figure.x0 <= box.x0
         assert figure.y0 <= box.y0
-        assert box.x1 <= colours.x0
+        assert box.x1 <= colors.x0
         assert not box.overlaps(title)
 
 

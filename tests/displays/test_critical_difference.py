@@ -54,12 +54,12 @@ def test_names_do_not_lie_on_each_other(n_methods):
         assert box.x1 <= figure.x1
 
 
-def test_colours_tell_better_from_worse():
+def test_colors_tell_better_from_worse():
     outcomes = {"a": "better", "b": "open", "d": "worse"}
     display = CriticalDifferenceDisplay(RANKS, 1, outcomes=outcomes, control="c").plot()
-    colours = {name: text.get_color() for name, text in display.names_.items()}
+    colors = {name: text.get_color() for name, text in display.names_.items()}
     black = PALETTE["black"]
-    assert colours == {"a": BEFORE, "b": black, "c": black, "d": AFTER}
+    assert colors == {"a": BEFORE, "b": black, "c": black, "d": AFTER}
     assert display.names_["c"].get_fontweight() == "bold"
     assert "better than c" in display.ax_.get_xlabel()
     plain = CriticalDifferenceDisplay(RANKS, 1).plot()

@@ -31,7 +31,7 @@ def test_points_line_and_names_of_the_worked_example():
     assert display.ax_.get_xscale() == display.ax_.get_yscale() == "log"
 
 
-def test_minority_labels_differ_by_more_than_colour():
+def test_minority_labels_differ_by_more_than_color():
     display = ImbalanceDisplay.from_labels(TOY)
     assert display.points_.get_marker() != display.minority_points_.get_marker()
 

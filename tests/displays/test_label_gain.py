@@ -27,7 +27,7 @@ def test_labels_that_never_occur_are_left_out():
     assert len(display.points_["A"].get_xdata()) == 1
 
 
-def test_samplers_differ_in_colour_and_shape():
+def test_samplers_differ_in_color_and_shape():
     display = LabelGainDisplay([0.5], {str(n): [n] for n in range(9)}).plot()
     looks = {
         (tuple(np.atleast_1d(p.get_color())), p.get_marker()) for p in display.points_.values()

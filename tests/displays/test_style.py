@@ -1,4 +1,4 @@
-"""Colours that people with any colour vision tell apart, and names that fit."""
+"""Colors that people with any color vision tell apart, and names that fit."""
 
 from itertools import combinations
 
@@ -38,27 +38,27 @@ TO_XYZ = np.array(
 )
 
 
-def linear(colour):
+def linear(color):
     from matplotlib.colors import to_rgb
 
-    rgb = np.array(to_rgb(colour))
+    rgb = np.array(to_rgb(color))
     return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
 
 
-def lab(colour, vision):
-    seen = np.clip(np.array(VISIONS[vision]) @ linear(colour), 0, 1)
+def lab(color, vision):
+    seen = np.clip(np.array(VISIONS[vision]) @ linear(color), 0, 1)
     xyz = TO_XYZ @ seen / (TO_XYZ @ np.ones(3))
     root = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
     return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
 
 
 def difference(first, second, vision):
-    """CIE 1976 colour difference; about 2 can just be seen side by side."""
+    """CIE 1976 color difference; about 2 can just be seen side by side."""
     return np.linalg.norm(lab(first, vision) - lab(second, vision))
 
 
-def contrast_to_white(colour):
-    return 1.05 / (linear(colour) @ TO_XYZ[1] + 0.05)
+def contrast_to_white(color):
+    return 1.05 / (linear(color) @ TO_XYZ[1] + 0.05)
 
 
 def test_palette_is_that_of_okabe_and_ito():
@@ -92,18 +92,18 @@ def test_the_measure_tells_bad_pairs():
     assert difference("#1f77b4", "#9467bd", "protanopia") < 10
 
 
-def test_colours_stand_out_from_white():
-    assert all(contrast_to_white(colour) > 2 for colour in _style.SERIES)
-    for colour in (_style.BEFORE, _style.AFTER, _style.NEUTRAL):
-        assert contrast_to_white(colour) > 3
+def test_colors_stand_out_from_white():
+    assert all(contrast_to_white(color) > 2 for color in _style.SERIES)
+    for color in (_style.BEFORE, _style.AFTER, _style.NEUTRAL):
+        assert contrast_to_white(color) > 3
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-def test_lightness_of_the_colour_map_rises_in_every_vision(vision):
+def test_lightness_of_the_color_map_rises_in_every_vision(vision):
     from matplotlib import colormaps
 
-    colours = colormaps[_style.COLOUR_MAP](np.linspace(0, 1, 20))[:, :3]
-    lightness = [lab(colour, vision)[0] for colour in colours]
+    colors = colormaps[_style.COLOR_MAP](np.linspace(0, 1, 20))[:, :3]
+    lightness = [lab(color, vision)[0] for color in colors]
     assert (np.diff(lightness) > 1).all()
 
 

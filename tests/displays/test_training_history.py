@@ -68,14 +68,14 @@ def test_samplers_that_trained_nothing_are_refused(sampler):
         TrainingHistoryDisplay.from_sampler(sampler)
 
 
-def test_terms_differ_in_colour_and_rows_in_dashes():
+def test_terms_differ_in_color_and_rows_in_dashes():
     names = ["loss", *"abcdef"]
     curves = {name: [2.0, 1.0] for name in names}
     display = TrainingHistoryDisplay(curves, validation=curves).plot()
-    colours = {name: line.get_color() for name, line in display.lines_.items()}
-    assert len(set(colours.values())) == 7
+    colors = {name: line.get_color() for name, line in display.lines_.items()}
+    assert len(set(colors.values())) == 7
     for name, line in display.validation_lines_.items():
-        assert line.get_color() == colours[name]
+        assert line.get_color() == colors[name]
         assert (display.lines_[name].get_linestyle(), line.get_linestyle()) == ("-", "--")
 
 

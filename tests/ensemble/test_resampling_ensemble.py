@@ -203,8 +203,8 @@ def test_names_of_features_and_labels():
 
 def test_frames_reach_samplers_and_classifiers_as_they_are():
     pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame({"place": X[:, 0], "colour": pd.Categorical(list("abc") * 50)})
-    encode = make_column_transformer((OneHotEncoder(), ["colour"]), remainder="passthrough")
+    frame = pd.DataFrame({"place": X[:, 0], "color": pd.Categorical(list("abc") * 50)})
+    encode = make_column_transformer((OneHotEncoder(), ["color"]), remainder="passthrough")
     model = ensemble(make_pipeline(encode, KNeighborsClassifier())).fit(frame, Y)
     assert model.predict(frame).shape == Y.shape
 

@@ -143,7 +143,7 @@ def test_without_any_positive_ratios_are_nan_and_cardinality_is_zero():
     assert (label_cardinality(y), label_density(y)) == (0, 0)
 
 
-def test_unlabelled_rows_count_in_cardinality_only():
+def test_unlabeled_rows_count_in_cardinality_only():
     longer = [*TOY, [0, 0, 0]]
     assert label_cardinality(longer) == 1
     assert mean_imbalance_ratio(longer) == mean_imbalance_ratio(TOY)

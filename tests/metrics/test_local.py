@@ -58,12 +58,12 @@ def test_k_shrinks_to_the_other_rows():
     assert few.tolist() == many.tolist()
 
 
-def test_five_neighbours_are_asked_where_none_are_given():
+def test_five_neighbors_are_asked_where_none_are_given():
     default, five, six = (local_imbalance(TOY_X, TOY, **k)[1] for k in ({}, K_5, K_6))
     assert default == five != six
 
 
-def test_neighbours_object_is_asked():
+def test_neighbors_object_is_asked():
     search = NearestNeighbors(n_neighbors=4)
     assert local_imbalance(TOY_X, TOY, k_neighbors=search)[1] == pytest.approx(0.648148148)
 

@@ -18,7 +18,7 @@ from tests.metrics.tables import TOY
         ("scumble_variation", metrics.scumble_variation),
         ("scumble_per_label", metrics.scumble_per_label),
         ("labelset_counts", lambda y: metrics.labelset_counts(y)[1]),
-        ("n_unlabelled", lambda y: 1),
+        ("n_unlabeled", lambda y: 1),
     ],
 )
 def test_attributes_equal_the_functions(attribute, function):

@@ -63,7 +63,7 @@ def test_rows_and_tables_equal_those_of_mulan(name):
     assert scumble(labels(name)) == pytest.approx(float(expected["stat_SCUMBLE"]), rel=1e-10)
 
 
-def test_an_unlabelled_row_is_zero_and_lowers_the_mean():
+def test_an_unlabeled_row_is_zero_and_lowers_the_mean():
     longer = [*TOY, [0, 0, 0]]
     assert scumble_per_row(longer)[-1] == 0
     assert scumble(longer) == pytest.approx(scumble(TOY) * 10 / 11)

@@ -31,7 +31,7 @@ def positives_by_fold(y, numbers):
 @pytest.mark.parametrize("shuffle", [False, True])
 @pytest.mark.parametrize(("n_samples", "n_splits"), [(100, 5), (103, 5), (7, 7), (11, 2)])
 def test_folds_partition_the_rows_in_equal_sizes(shuffle, n_samples, n_splits):
-    _, y = make_imbalanced_multilabel(n_samples, 2, 6, allow_unlabelled=True, random_state=0)
+    _, y = make_imbalanced_multilabel(n_samples, 2, 6, allow_unlabeled=True, random_state=0)
     splitter = IterativeStratification(
         n_splits, shuffle=shuffle, random_state=0 if shuffle else None
     )
@@ -100,7 +100,7 @@ def test_seeds_decide_the_folds():
 
 
 def test_containers_of_y_give_the_same_folds():
-    _, y = make_imbalanced_multilabel(150, 2, 8, allow_unlabelled=True, random_state=0)
+    _, y = make_imbalanced_multilabel(150, 2, 8, allow_unlabeled=True, random_state=0)
     expected = fold_numbers(y, shuffle=True, random_state=0)
     for container in (sparse.csr_matrix, sparse.csc_array, sparse.lil_matrix):
         assert_array_equal(fold_numbers(container(y), shuffle=True, random_state=0), expected)

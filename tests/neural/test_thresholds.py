@@ -92,7 +92,7 @@ def test_threshold_lies_between_the_rows_it_parts():
     assert choose_thresholds("f_measure", scores, Y, np.array([0.3]), 2.0).tolist() == [2.5]
 
 
-def test_neighbouring_floats_are_still_parted():
+def test_neighboring_floats_are_still_parted():
     low = 1.0
     high = np.nextafter(low, 2)
     scores, Y = np.array([[high], [low]]), np.array([[1], [0]])

@@ -8,7 +8,7 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
-from imblearn_multilabel._steps.neighbours import find_neighbours
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel.exceptions import (
     AbsentLabelWarning,
     MultilabelWarning,
@@ -265,9 +265,9 @@ class TestAEMLO:
         X, y = data()
         sampler = small(verbose=True)
         sampler.fit_resample(X, y)
-        n_seeds = len(sampler._source_._neighbours)
+        n_seeds = len(sampler._source_._neighbors)
         shown = capsys.readouterr().err
-        stages = {"neighbours": 60, "training": 5, "latent neighbours": n_seeds, "new rows": 15}
+        stages = {"neighbors": 60, "training": 5, "latent neighbors": n_seeds, "new rows": 15}
         for title, total in stages.items():
             assert re.search(rf"AEMLO: {title}: 100%.* {total}/{total} ", shown), title
         sampler.generate(7)
@@ -280,11 +280,11 @@ class TestAEMLO:
 
         def search(*args, **kwargs):
             shown.append(capsys.readouterr().err)
-            return find_neighbours(*args, **kwargs)
+            return find_neighbors(*args, **kwargs)
 
-        monkeypatch.setattr(_seed_weights, "find_neighbours", search)
+        monkeypatch.setattr(_seed_weights, "find_neighbors", search)
         small(verbose=True).fit_resample(*data())
-        assert "AEMLO: neighbours:   0%" in shown[0]
+        assert "AEMLO: neighbors:   0%" in shown[0]
 
     def test_no_method_that_pipelines_forbid(self):
         assert not any(hasattr(AEMLO, name) for name in ("transform", "predict", "fit_transform"))
@@ -524,7 +524,7 @@ class TestEdges:
         _, y = data()
         assert self.check(np.ones((60, 2)), y) in (0, 15)
 
-    def test_identical_rows_with_neighbourhoods_that_agree(self):
+    def test_identical_rows_with_neighborhoods_that_agree(self):
         assert self.check(np.ones((6, 1)), np.tile([1, 0], (6, 1)), sampling_ratio=1.0) in (0, 6)
 
     @pytest.mark.parametrize(
@@ -547,7 +547,7 @@ class TestEdges:
         np.testing.assert_array_equal(y_res, y)
 
     def test_one_row(self):
-        with pytest.warns(NothingToResampleWarning, match="one row has no neighbours"):
+        with pytest.warns(NothingToResampleWarning, match="one row has no neighbors"):
             small(sampling_ratio=2.0).fit_resample([[1.0, 2.0]], [[1, 0]])
 
     def test_thresholds_nothing_reaches(self):
@@ -572,7 +572,7 @@ class TestEdges:
         assert f"added {len(X_res) - 60} of 60" in str(caught[0].message)
         assert 60 < len(X_res) < 120
 
-    def test_neighbours_object(self):
+    def test_neighbors_object(self):
         neighbors = pytest.importorskip("sklearn.neighbors")
         X, y = data()
         assert self.check(X, y, k_neighbors=neighbors.NearestNeighbors(n_neighbors=4)) == 15

@@ -231,14 +231,14 @@ class TestCategories:
         X, y = categories()
         names = ["blue", "green", "red"]
         dtype = pl.Categorical if kind == "Categorical" else pl.Enum([*names, "never"])
-        colours = [names[code] for code in np.searchsorted([2, 5, 9], X[:, 1])]
-        frame = pl.DataFrame({"a": X[:, 0], "b": pl.Series(colours, dtype=dtype), "c": X[:, 2]})
+        colors = [names[code] for code in np.searchsorted([2, 5, 9], X[:, 1])]
+        frame = pl.DataFrame({"a": X[:, 0], "b": pl.Series(colors, dtype=dtype), "c": X[:, 2]})
         sampler = small(**TRAINED)
         X_res, _ = sampler.fit_resample(frame, y)
         assert X_res.schema == frame.schema
         assert set(X_res["b"].to_list()) <= set(names)
         some = frame.filter(pl.col("b") == "red")
-        expected = sampler.encode(frame)[np.array(colours) == "red"]
+        expected = sampler.encode(frame)[np.array(colors) == "red"]
         np.testing.assert_allclose(sampler.encode(some), expected, rtol=1e-5, atol=1e-6)
 
     def test_an_unknown_code(self):

@@ -6,13 +6,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse, stats
 from sklearn.neighbors import NearestNeighbors
 
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._steps.label_cosines import cosine_partners
-from imblearn_multilabel._steps.label_specific import (
+from imblearn_multilabel._algorithms.label_cosines import cosine_partners
+from imblearn_multilabel._algorithms.label_specific import (
     agreement,
     inherit_from_nearer,
     label_specific_weights,
 )
+from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import LSDMLO
 from tests import toy
@@ -26,7 +26,7 @@ def as_labels(y):
 
 
 def slow_weights(y, near_by_label, chosen, n_related):
-    """Add up C + H row by row, for neighbours given by label."""
+    """Add up C + H row by row, for neighbors given by label."""
     related = cosine_partners(as_labels(y), n_related)
     weights = np.zeros(len(y))
     for j in chosen:
@@ -71,9 +71,9 @@ def slow_inheritance(y, weights, X, placed, pairs):
 
 
 def test_toy_weights_worked_by_hand():
-    # With one feature every label's distance is the plain one, so the neighbours are the table's.
+    # With one feature every label's distance is the plain one, so the neighbors are the table's.
     # B is carried by rows 2, 6, 7. C of B: row 2 (near 1 3 0) 0, row 6 (5 7 8) 1/3,
-    # row 7 (6 8 5) 1/3: normalised 1/2 for rows 6 and 7. B's only relative is A (once together):
+    # row 7 (6 8 5) 1/3: normalized 1/2 for rows 6 and 7. B's only relative is A (once together):
     # H of row 6 is the share of A in {6, 5, 7, 8}, 1/4, of row 7 in {7, 6, 8, 5}, 1/4: 1/2 each.
     # A is carried by rows 0 to 5; C is 1 but for row 5 (near 6 4 7), where it is 1/3. Its
     # relatives are B and C; of {5, 6, 4, 7} 2/4 carry B, 1/4 carry C, so H = 1/2. Alone, row 5
@@ -85,7 +85,7 @@ def test_toy_weights_worked_by_hand():
     assert_allclose(sampler.seed_weights_, [0, 0, 0, 0, 0, 2, 1, 1, 0, 0])
     drawn = np.bincount(sampler.seed_indices_, minlength=10)
     assert drawn[[5, 6, 7]].sum() == 400
-    # Only draws without labels are drawn again, and rows 5, 6, 7 have labelled neighbours only.
+    # Only draws without labels are drawn again, and rows 5, 6, 7 have labeled neighbors only.
     assert stats.chisquare(drawn[[5, 6, 7]], [200, 100, 100]).pvalue > 1e-3
 
 
@@ -123,8 +123,8 @@ def test_each_label_asks_its_own_distance():
 
 
 def test_only_chosen_labels_that_stand_alone_leave_the_data_unchanged():
-    # No neighbour of rows 4 and 8 carries C.
-    with pytest.warns(NothingToResampleWarning, match="has a neighbour that carries the label"):
+    # No neighbor of rows 4 and 8 carries C.
+    with pytest.warns(NothingToResampleWarning, match="has a neighbor that carries the label"):
         X_res, _ = LSDMLO(k_neighbors=3).fit_resample(toy.X, toy.Y)
     assert_array_equal(X_res, toy.X)
 
@@ -144,7 +144,7 @@ def test_weights_all_zero_fall_back_on_rows_amid_their_label():
 def test_weights_equal_the_loops(data, k, n_related):
     X, y = data
     chosen = np.flatnonzero(y.any(axis=0)).tolist()
-    # Neighbours of another metric for every label.
+    # Neighbors of another metric for every label.
     near = {j: nearest_rows(X * (1.0 + np.arange(X.shape[1])) ** j, k) for j in chosen}
     assert_allclose(
         fast_weights(y, near, chosen, n_related),
@@ -173,7 +173,7 @@ def test_label_rule_equals_the_loop_dense_and_sparse(data, seed):
 
 @quiet
 @given(data=datasets(min_rows=2, every_label="mixed"), seed=seeds())
-def test_new_rows_grow_between_a_row_and_a_neighbour_for_one_of_its_labels(data, seed):
+def test_new_rows_grow_between_a_row_and_a_neighbor_for_one_of_its_labels(data, seed):
     X, y = data
     chosen = list(range(y.shape[1]))
     sampler = LSDMLO(sampling_strategy=chosen, random_state=seed, k_neighbors=3, sampling_ratio=1.0)
@@ -214,7 +214,7 @@ def test_without_weights_the_distance_is_the_plain_one():
     assert all(r in near[s] for s, r in pairs)
 
 
-def test_a_neighbours_object_counts_the_row_itself():
+def test_a_neighbors_object_counts_the_row_itself():
     rng = np.random.RandomState(2)
     X, y = rng.standard_normal((60, 4)), (rng.random_sample((60, 3)) < 0.3).astype(int)
     params = {"sampling_strategy": [0, 1], "random_state": 0}
@@ -273,7 +273,7 @@ def test_a_label_with_one_positive_is_no_reason_to_be_a_seed():
     y[:6, 0] = y[3, 1] = 1
     sampler = LSDMLO(sampling_strategy=[0, 1], k_neighbors=2, random_state=0, sampling_ratio=1.0)
     _, y_res = sampler.fit_resample(X, y)
-    # Label 0 ends at row 5, whose neighbours 4 and 6 disagree; label 1 has no neighbour at all.
+    # Label 0 ends at row 5, whose neighbors 4 and 6 disagree; label 1 has no neighbor at all.
     assert set(sampler.seed_indices_.tolist()) == {5}
     assert y_res[12:, 0].all()
     assert not y_res[12:, 1].any()

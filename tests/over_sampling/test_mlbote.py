@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from scipy import sparse, stats
 from sklearn.neighbors import NearestNeighbors, RadiusNeighborsTransformer
 
-from imblearn_multilabel._steps.borders import Borders
-from imblearn_multilabel._steps.kin import Kin
-from imblearn_multilabel._steps.labelsets import labelset_bags
-from imblearn_multilabel._steps.segments import interpolate_on_segment
+from imblearn_multilabel._algorithms.borders import Borders
+from imblearn_multilabel._algorithms.kin import Kin
+from imblearn_multilabel._algorithms.labelsets import labelset_bags
+from imblearn_multilabel._algorithms.segments import interpolate_on_segment
 from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
     ShortfallWarning,
@@ -225,7 +225,7 @@ def test_running_out_of_seeds_gives_both_numbers():
         (
             np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 0], [0, 0, 0]]),
             {"imr_threshold": 0.0},
-            "no labelled row shares its label set",
+            "no labeled row shares its label set",
         ),
     ],
 )
@@ -261,7 +261,7 @@ def test_equal_counts_and_one_label_work_through_the_threshold():
     assert len(y_res) > 60
 
 
-def test_unlabelled_rows_are_no_seeds():
+def test_unlabeled_rows_are_no_seeds():
     X = np.concatenate([np.linspace(0, 1, 30), [2.0, 3, 4.5, 7, 11, 16, 22]])[:, None]
     y = np.zeros((37, 1), dtype=int)
     y[:30] = 1
@@ -313,7 +313,7 @@ def _seeds_of(sampler, X, y):
     return sampler.seed_indices_
 
 
-def test_neighbours_object_counts_the_row_itself():
+def test_neighbors_object_counts_the_row_itself():
     rng = np.random.RandomState(0)
     X, y = rng.standard_normal((150, 3)), (rng.random_sample((150, 3)) < 0.2).astype(int)
     by_number = MLBOTE(k_neighbors=4, random_state=0).fit_resample(X, y)
@@ -323,7 +323,7 @@ def test_neighbours_object_counts_the_row_itself():
     assert np.array_equal(by_number[1], by_object[1])
 
 
-def test_neighbours_object_that_finds_only_the_row_itself_is_refused():
+def test_neighbors_object_that_finds_only_the_row_itself_is_refused():
     X, y = one_label()
     with pytest.raises(ValueError, match=r"`k_neighbors`.*so k at least 2"):
         MLBOTE(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(X, y)

@@ -120,7 +120,7 @@ def test_general_learns_from_all_rows_and_keeps_those_with_a_chosen_label():
     assert y_res[240:, 0].any()
 
 
-def test_a_model_without_labelled_rows_falls_short(monkeypatch):
+def test_a_model_without_labeled_rows_falls_short(monkeypatch):
     from imblearn_multilabel.neural._diffusion_fitting import TabularDiffusion
 
     whole = TabularDiffusion.draw

@@ -7,14 +7,14 @@ from scipy import sparse
 from imblearn_multilabel.exceptions import NothingToResampleWarning, SkippedLabelWarning
 from imblearn_multilabel.over_sampling import MLONC
 from tests import toy
+from tests.algorithms.test_natural_neighbors import plain_natural_neighbors
+from tests.algorithms.test_related_labels import plain_follow_related, plain_most_related
 from tests.samplers import quiet
-from tests.steps.test_natural_neighbours import plain_natural_neighbours
-from tests.steps.test_related_labels import plain_follow_related, plain_most_related
 from tests.strategies import datasets, seeds
 
 
 def test_toy():
-    # The two rows of C are natural neighbours. A differs, and goes with B, which neither carries.
+    # The two rows of C are natural neighbors. A differs, and goes with B, which neither carries.
     sampler = MLONC(sampling_ratio=0.3, random_state=0)
     X, y = sampler.fit_resample(toy.X, toy.Y)
     assert sampler.seed_indices_.tolist() == [4, 8, 4]
@@ -24,8 +24,8 @@ def test_toy():
     assert sampler.sampling_strategy_ == {2: 3}
 
 
-def test_seeds_are_those_with_fewest_natural_neighbours_first():
-    # k = 2; natural neighbours are 0-1, 1-3 and 3-3.9.
+def test_seeds_are_those_with_fewest_natural_neighbors_first():
+    # k = 2; natural neighbors are 0-1, 1-3 and 3-3.9.
     X = np.array([[0.0], [1], [3], [3.9], [50], [51], [52], [53], [54], [55]])
     y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
     sampler = MLONC(sampling_ratio=0.6, random_state=0)
@@ -95,7 +95,7 @@ def test_no_rows_asked_for_leave_the_data_unchanged(params):
     assert len(X) == 10
 
 
-def test_unlabelled_rows_are_no_parents():
+def test_unlabeled_rows_are_no_parents():
     y = np.vstack([toy.Y, np.zeros((5, 3), dtype=int)])
     X = np.vstack([toy.X, np.arange(5.0, 10)[:, None]])
     sampler = MLONC(random_state=0)
@@ -132,14 +132,14 @@ def test_category_is_the_seeds():
     X = pd.DataFrame(
         {
             "place": [0.0, 1, 2, 3, 50, 51, 52, 53, 54, 55],
-            "colour": pd.Categorical(list("abba") + list("c") * 6, categories=list("abc")),
+            "color": pd.Categorical(list("abba") + list("c") * 6, categories=list("abc")),
         }
     )
     y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
     sampler = MLONC(sampling_ratio=1, random_state=0)
     X_res, _ = sampler.fit_resample(X, y)
-    assert X_res["colour"][10:].tolist() == X["colour"][sampler.seed_indices_].tolist()
-    assert set(X_res["colour"][10:]) == {"a", "b"}
+    assert X_res["color"][10:].tolist() == X["color"][sampler.seed_indices_].tolist()
+    assert set(X_res["color"][10:]) == {"a", "b"}
     assert X_res.dtypes.equals(X.dtypes)
 
 
@@ -173,7 +173,7 @@ def test_rows_equal_the_loop_over_labels_and_rows(data, seed, ratio):
     expected_seeds, allowed = [], []
     for label in rare:
         bag = np.flatnonzero(y[:, label])
-        natural = plain_natural_neighbours(X[bag])
+        natural = plain_natural_neighbors(X[bag])
         cycle = sorted((len(near), position) for position, near in enumerate(natural) if near)
         for turn in range(sampler.sampling_strategy_[label]):
             _, position = cycle[turn % len(cycle)]
@@ -201,12 +201,12 @@ def test_sparse_and_dense_give_the_same_bytes(data, seed):
     assert y_res.toarray().tobytes() == dense[1].tobytes()
 
 
-def test_every_natural_neighbour_is_drawn_equally_often():
+def test_every_natural_neighbor_is_drawn_equally_often():
     X = np.array([[0.0], [1], [2], [3], [4], *[[50.0 + row] for row in range(15)]])
     y = np.array([[1, 1]] * 5 + [[0, 1]] * 15)
     sampler = MLONC(sampling_ratio=200, random_state=0)
     sampler.fit_resample(X, y)
-    for row, near in enumerate(plain_natural_neighbours(X[:5])):
+    for row, near in enumerate(plain_natural_neighbors(X[:5])):
         drawn = sampler.neighbor_indices_[sampler.seed_indices_ == row]
         share = np.bincount(drawn, minlength=5)[near] / len(drawn)
         assert np.allclose(share, 1 / len(near), atol=0.06)

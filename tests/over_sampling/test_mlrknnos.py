@@ -13,8 +13,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
-from imblearn_multilabel._steps.prediction import clone_seeded
-from imblearn_multilabel._steps.reverse import ReverseNeighbours
+from imblearn_multilabel._algorithms.prediction import clone_seeded
+from imblearn_multilabel._algorithms.reverse import ReverseNeighbors
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
@@ -34,7 +34,7 @@ def spread_rows(y, label):
     return np.flatnonzero(y[:, label] == value), value
 
 
-def reverse_neighbours(X, rows, k):
+def reverse_neighbors(X, rows, k):
     """Seed -> rows that have it among their k nearest of the same value."""
     found = {}
     for position, near in enumerate(nearest_rows(X[rows], k)):
@@ -48,7 +48,7 @@ def pairs_of(sampler, start, stop):
     return [(int(s), int(r)) for s, r in list(pairs)[start:stop]]
 
 
-def test_toy_shares_seeds_and_reverse_neighbours():
+def test_toy_shares_seeds_and_reverse_neighbors():
     allowed = [
         {(6, 7), (7, 6), (7, 8), (8, 9)},
         {(6, 2), (6, 7), (7, 6)},
@@ -106,7 +106,7 @@ def test_balance_is_exact_without_a_ratio():
 
 @quiet
 @given(data=datasets(), k=st.integers(1, 4), seed=seeds())
-def test_pairs_are_reverse_neighbours_within_the_label(data, k, seed):
+def test_pairs_are_reverse_neighbors_within_the_label(data, k, seed):
     X, y = data
     sampler = MLRkNNOS(k_neighbors=k, sampling_ratio=None, random_state=seed, estimator=Silent())
     with warnings.catch_warnings(record=True) as caught:
@@ -126,7 +126,7 @@ def test_pairs_are_reverse_neighbours_within_the_label(data, k, seed):
         assert sampler.sampling_strategy_[label] == wanted
         if not value:
             return
-        reverse = reverse_neighbours(X, rows, k)
+        reverse = reverse_neighbors(X, rows, k)
         for seed_row, partner in drawn[position : position + wanted]:
             assert partner in reverse[seed_row]
         assert y_res[len(y) + position : len(y) + position + wanted, label].all()
@@ -134,11 +134,11 @@ def test_pairs_are_reverse_neighbours_within_the_label(data, k, seed):
 
 
 @given(data=datasets(min_rows=2), k=st.integers(1, 5))
-def test_reverse_neighbours_equal_the_loop(data, k):
+def test_reverse_neighbors_equal_the_loop(data, k):
     X, _ = data
     near = nearest_rows(X, k)
-    net = ReverseNeighbours.of(near)
-    expected = reverse_neighbours(X, np.arange(len(X)), k)
+    net = ReverseNeighbors.of(near)
+    expected = reverse_neighbors(X, np.arange(len(X)), k)
     assert net.seeds.tolist() == sorted(expected)
     starts = np.cumsum(net.counts) - net.counts
     for row, owners in expected.items():
@@ -279,7 +279,7 @@ def test_shortfall_gives_both_numbers():
         MLRkNNOS(sampling_ratio=0.4, estimator=Silent(), random_state=0).fit_resample(X, y)
 
 
-def test_unlabelled_rows_hold_the_value_0():
+def test_unlabeled_rows_hold_the_value_0():
     y = np.ones((10, 2), dtype=int)
     y[:3] = 0
     sampler = MLRkNNOS(sampling_strategy=[0], sampling_ratio=2.0, random_state=0, estimator=Eager())
@@ -295,7 +295,7 @@ def test_duplicated_rows_give_duplicates():
     assert X_res[12:].tolist() == [[1.0, 2.0]] * 3
 
 
-def test_neighbours_object_counts_the_row_itself():
+def test_neighbors_object_counts_the_row_itself():
     rng = np.random.RandomState(0)
     X, y = rng.standard_normal((50, 3)), (rng.random_sample((50, 3)) < 0.3).astype(int)
     by_number = MLRkNNOS(k_neighbors=2, random_state=0).fit_resample(X, y)
@@ -305,7 +305,7 @@ def test_neighbours_object_counts_the_row_itself():
     assert np.array_equal(by_number[0], by_object[0])
 
 
-def test_neighbours_object_that_finds_only_the_row_itself_is_refused():
+def test_neighbors_object_that_finds_only_the_row_itself_is_refused():
     with pytest.raises(ValueError, match=r"^`k_neighbors` must be .* k at least 2"):
         MLRkNNOS(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(toy.X, toy.Y)
 

@@ -13,7 +13,7 @@ from tests.strategies import datasets, seeds
 
 @pytest.mark.parametrize(
     ("strategy", "expected"),
-    # Seed and its one neighbour are {A, C} and {C}: A has one vote of two, a tie.
+    # Seed and its one neighbor are {A, C} and {C}: A has one vote of two, a tie.
     [("ranking", ["C", "C"]), ("union", ["AC", "AC"]), ("intersection", ["C", "C"])],
 )
 def test_toy_labels(strategy, expected):
@@ -76,23 +76,23 @@ def test_only_lone_labels_leave_the_data_unchanged():
     assert len(X_res) == 10
 
 
-def test_category_is_the_neighbours_most_frequent_and_ties_go_to_the_seed():
+def test_category_is_the_neighbors_most_frequent_and_ties_go_to_the_seed():
     pd = pytest.importorskip("pandas")
-    # Four rows carry the label; the neighbours of each are the other three.
+    # Four rows carry the label; the neighbors of each are the other three.
     X = pd.DataFrame(
         {
             "place": [0.0, 1, 2, 3, 50, 51, 52, 53, 54, 55],
-            "colour": pd.Categorical(list("abba") + list("c") * 6, categories=list("abc")),
+            "color": pd.Categorical(list("abba") + list("c") * 6, categories=list("abc")),
         }
     )
     y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
     X_res, _ = MLSMOTE(k_neighbors=3, random_state=0).fit_resample(X, y)
     # Row 0 (a) sees b, b, a; row 1 (b) sees a, b, a; row 2 alike; row 3 sees a, b, b.
-    assert X_res["colour"][10:].tolist() == ["b", "a", "a", "b"]
+    assert X_res["color"][10:].tolist() == ["b", "a", "a", "b"]
     assert X_res.dtypes.equals(X.dtypes)
     with_two = MLSMOTE(k_neighbors=2, random_state=0).fit_resample(X, y)[0]
     # Row 0 sees b, b; row 1 sees a and b, a tie that its own b wins; row 2 likewise; row 3 b, b.
-    assert with_two["colour"][10:].tolist() == ["b", "b", "b", "b"]
+    assert with_two["color"][10:].tolist() == ["b", "b", "b", "b"]
 
 
 def test_integer_columns_are_rounded_not_cut():
@@ -110,7 +110,7 @@ def test_integer_columns_are_rounded_not_cut():
     k=st.integers(1, 4),
     strategy=st.sampled_from(["ranking", "union", "intersection"]),
 )
-def test_label_sets_equal_the_loop_over_seed_and_neighbours(data, seed, k, strategy):
+def test_label_sets_equal_the_loop_over_seed_and_neighbors(data, seed, k, strategy):
     X, y = data
     sampler = MLSMOTE(k_neighbors=k, labelset_strategy=strategy, random_state=seed)
     _, y_res = sampler.fit_resample(X, y)
@@ -136,8 +136,8 @@ def test_label_sets_equal_the_loop_over_seed_and_neighbours(data, seed, k, strat
             expected.append(rule[strategy].astype(int))
             pairs.append((bag[position], bag[near]))
     assert y_res[len(y) :].tolist() == [row.tolist() for row in expected]
-    for seed_row, neighbour, (own, near) in zip(
+    for seed_row, neighbor, (own, near) in zip(
         sampler.seed_indices_, sampler.neighbor_indices_, pairs, strict=True
     ):
         assert seed_row == own
-        assert neighbour in near
+        assert neighbor in near

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
+from imblearn_multilabel._algorithms.inheritance import inherit_labels
+from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._steps.inheritance import inherit_labels
-from imblearn_multilabel._steps.local_imbalance import Neighbourhoods
-from imblearn_multilabel._steps.neighbours import find_neighbours
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import MLSOL
 from tests import sampler_references as slow
@@ -18,14 +18,14 @@ from tests.samplers import quiet
 from tests.strategies import datasets, seeds
 
 
-def neighbourhoods(y, neighbours):
+def neighborhoods(y, neighbors):
     read = Labels(sparse.csr_array(np.asarray(y, dtype=np.uint8)))
-    return read, Neighbourhoods.of(read.Y, read.positives, neighbours)
+    return read, Neighborhoods.of(read.Y, read.positives, neighbors)
 
 
-def label_rule(y, neighbours, seeds, partners, shares, kind=None):
+def label_rule(y, neighbors, seeds, partners, shares, kind=None):
     """Run the label rule with forced positions: `shares` of the way from seed to partner."""
-    read, cells = neighbourhoods(y, neighbours)
+    read, cells = neighborhoods(y, neighbors)
     types = cells.types() if kind is None else np.full(len(cells.rows), kind)
     rare = (2 * read.positives <= len(y)).astype(np.int8)
     seeds, partners, shares = np.array(seeds), np.array(partners), np.array(shares, dtype=float)
@@ -33,7 +33,7 @@ def label_rule(y, neighbours, seeds, partners, shares, kind=None):
 
 
 def test_toy_weights_and_types():
-    _, cells = neighbourhoods(toy.Y, nearest_rows(toy.X, 3))
+    _, cells = neighborhoods(toy.Y, nearest_rows(toy.X, 3))
     assert cells.weights(np.arange(3)).tolist() == [0, 0, 0, 0, 0, 0, 1, 1, 0, 0]
     types = {
         "ABC"[column] + str(row): kind
@@ -71,7 +71,7 @@ def test_types_change_at_three_and_seven_tenths():
     near = np.tile(np.arange(1, 11), (11, 1))
     for count, kind in zip((2, 3, 6, 7, 9, 10), (1, 2, 2, 3, 3, 4), strict=True):
         only = np.array([0])
-        cells = Neighbourhoods(near, only, only, np.array([count]), (11, 1))
+        cells = Neighborhoods(near, only, only, np.array([count]), (11, 1))
         assert cells.types().tolist() == [kind]
 
 
@@ -88,7 +88,7 @@ def test_toy_seeds_are_the_two_weighted_rows():
 def test_weights_and_types_equal_the_loops(data, k):
     X, y = data
     near = nearest_rows(X, k)
-    _, cells = neighbourhoods(y, near)
+    _, cells = neighborhoods(y, near)
     chosen = np.flatnonzero(y.any(axis=0))
     np.testing.assert_allclose(
         cells.weights(chosen), slow.seed_weights(y, near, chosen.tolist()), atol=1e-12
@@ -120,7 +120,7 @@ def test_label_rule_equals_the_loop(data, k, seed):
 
 @quiet
 @given(data=datasets(min_rows=2), seed=seeds())
-def test_new_rows_have_a_weighted_seed_and_one_of_its_neighbours(data, seed):
+def test_new_rows_have_a_weighted_seed_and_one_of_its_neighbors(data, seed):
     X, y = data
     sampler = MLSOL(random_state=seed, k_neighbors=3, sampling_ratio=1.0)
     X_res, _ = sampler.fit_resample(X, y)
@@ -154,7 +154,7 @@ def test_weights_and_types_equal_the_goldens(name, part):
     recorded = golden(f"mlsol_mlul_parts_{name}.json")[part]
     y = labels(name.removesuffix("_numeric"))
     near = np.array(recorded["knn_0based"])
-    read, cells = neighbourhoods(y.toarray(), near)
+    read, cells = neighborhoods(y.toarray(), near)
     every = np.arange(read.n_labels)
     np.testing.assert_allclose(cells.weights(every), recorded["w"], rtol=0, atol=1e-10)
     types = np.full(y.shape, slow.OTHER)
@@ -169,7 +169,7 @@ def test_weights_and_types_equal_the_goldens(name, part):
 def test_types_and_forced_labels_equal_the_second_goldens(name):
     recorded = golden(f"mulan_{name}.npz")
     y, near = recorded["Y"], recorded["knn_idx"]
-    _, cells = neighbourhoods(y, near)
+    _, cells = neighborhoods(y, near)
     types = np.full(y.shape, 4)  # these files count types from 0
     types[cells.rows, cells.columns] = cells.types() - 1
     assert np.array_equal(types, recorded["type_fixed"])
@@ -179,7 +179,7 @@ def test_types_and_forced_labels_equal_the_second_goldens(name):
 
 
 @pytest.mark.parametrize("name", ["emotions", "yeast"])
-def test_heom_neighbours_equal_the_goldens(name):
+def test_heom_neighbors_equal_the_goldens(name):
     recorded = golden(f"mulan_{name}.npz")
     sampler = MLSOL(metric="heom", random_state=0, sampling_ratio=0.3)
     sampler.fit_resample(features(name), labels(name))
@@ -213,7 +213,7 @@ def test_sparse_brute_force_is_the_same():
     kept_sparse = MLSOL(random_state=0).fit_resample(X, y)
     assert np.array_equal(kept_sparse[0].toarray(), dense[0])
     assert np.array_equal(kept_sparse[1], dense[1])
-    assert len(find_neighbours(X, 3)) == 80
+    assert len(find_neighbors(X, 3)) == 80
 
 
 @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])

@@ -421,7 +421,7 @@ class TestWriting:
         sampler.set_params(**{name: plain}).save(path)
         assert_alike(AEMLO.load(path), sampler, data()[0])
 
-    def test_a_neighbours_object_is_part_of_what_was_fitted(self, path):
+    def test_a_neighbors_object_is_part_of_what_was_fitted(self, path):
         sampler = small(k_neighbors=NearestNeighbors(n_neighbors=4))
         sampler.fit_resample(*data())
         for each in (sampler, sampler.set_params(k_neighbors=3)):

@@ -26,7 +26,7 @@ def test_toy_beyond_the_capacity_says_so():
     assert len(X) == 6
 
 
-def test_unlabelled_rows_are_a_label_set_that_may_go():
+def test_unlabeled_rows_are_a_label_set_that_may_go():
     y = np.array([[0, 0]] * 8 + [[1, 0], [0, 1]])
     sampler = LPRUS(sampling_ratio=0.3, random_state=0)
     sampler.fit_resample(toy.X, y)

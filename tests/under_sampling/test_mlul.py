@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from imblearn_multilabel._steps.seeds import rank_by_weight
+from imblearn_multilabel._algorithms.seeds import rank_by_weight
 from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.under_sampling import MLUL
 from tests import sampler_references as slow

@@ -12,7 +12,7 @@ from imblearn_multilabel.under_sampling import LPRUS, MLUL, MLeNN
     [
         (LPRUS(sampling_strategy=[]), np.eye(4), "none of the labels in `sampling_strategy` has"),
         (MLUL(), np.eye(4), "every row is the last positive of some label"),
-        (MLeNN(sampling_strategy=[0]), [[1, 1]], "one row has no neighbours"),
+        (MLeNN(sampling_strategy=[0]), [[1, 1]], "one row has no neighbors"),
     ],
 )
 def test_the_reason_is_given(sampler, y, reason):

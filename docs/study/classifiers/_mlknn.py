@@ -1,4 +1,4 @@
-"""Multi-label k nearest neighbours."""
+"""Multi-label k nearest neighbors."""
 
 import numpy as np
 from scipy import sparse
@@ -9,7 +9,7 @@ class MLkNN:
     """Zhang and Zhou's lazy multi-label learner (Pattern Recognition 40, 2007), for all labels.
 
     A label's posterior given how many of the k nearest rows carry it. Training rows do not count
-    among their own neighbours. scikit-multilearn has it too, with a Python loop over rows and
+    among their own neighbors. scikit-multilearn has it too, with a Python loop over rows and
     labels that takes minutes per cell.
     """
 
@@ -47,12 +47,12 @@ class MLkNN:
         return self.posterior_[np.arange(votes.shape[1]), votes]
 
     def _votes(self, X):
-        """Return how many neighbours carry each label, for each row."""
-        neighbours = self.index_.kneighbors(X, return_distance=False)
-        n_rows, n_stored = neighbours.shape[0], self.Y_.shape[0]
-        ones = np.ones(neighbours.size, dtype=np.int64)
+        """Return how many neighbors carry each label, for each row."""
+        neighbors = self.index_.kneighbors(X, return_distance=False)
+        n_rows, n_stored = neighbors.shape[0], self.Y_.shape[0]
+        ones = np.ones(neighbors.size, dtype=np.int64)
         pointers = np.arange(n_rows + 1) * self.k
-        nearest = sparse.csr_array((ones, neighbours.ravel(), pointers), (n_rows, n_stored))
+        nearest = sparse.csr_array((ones, neighbors.ravel(), pointers), (n_rows, n_stored))
         return (nearest @ self.Y_).toarray()
 
 

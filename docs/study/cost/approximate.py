@@ -1,4 +1,4 @@
-"""Approximate neighbours at 200 000 rows: how many are right, how fast, and does a score change."""
+"""Approximate neighbors at 200 000 rows: how many are right, how fast, and does a score change."""
 
 import importlib.util
 
@@ -20,7 +20,7 @@ INTRINSIC = 4
 N_CLUSTERS, N_LABELS = 200, 10
 #: Random trees a score is the mean of.
 N_TREES = 15
-#: Rows whose neighbours are searched exactly, to count how many are found.
+#: Rows whose neighbors are searched exactly, to count how many are found.
 N_ASKED = 1000
 
 
@@ -28,12 +28,12 @@ def make_clusters(n_rows, n_features):
     """Return rows in clusters far from each other, labels by cluster and place, and the cluster."""
     rng = np.random.default_rng(0)
     directions = rng.standard_normal((INTRINSIC, N_LABELS))
-    centres = 20 * rng.standard_normal((N_CLUSTERS, n_features))
+    centers = 20 * rng.standard_normal((N_CLUSTERS, n_features))
     mixtures = rng.standard_normal((N_CLUSTERS, INTRINSIC, n_features))
     of_cluster = rng.random((N_CLUSTERS, N_LABELS)) < 0.3
     cluster = rng.choice(N_CLUSTERS, n_rows, p=rng.dirichlet(np.full(N_CLUSTERS, 5.0)))
     place = rng.standard_normal((n_rows, INTRINSIC))
-    X = centres[cluster]
+    X = centers[cluster]
     for number in range(N_CLUSTERS):
         rows = cluster == number
         X[rows] += place[rows] @ mixtures[number]
@@ -43,7 +43,7 @@ def make_clusters(n_rows, n_features):
 
 
 class KnownClusters(BaseEstimator):
-    """Exact neighbours of rows whose clusters lie too far apart to have any in another."""
+    """Exact neighbors of rows whose clusters lie too far apart to have any in another."""
 
     def __init__(self, cluster, n_neighbors):
         self.cluster = cluster
@@ -91,7 +91,7 @@ def score(train, test, seed):
 
 
 def searching(cell, cluster):
-    """Return the neighbours object of a cell."""
+    """Return the neighbors object of a cell."""
     if cell["search"] == "known clusters":
         return KnownClusters(cluster, n_neighbors=cell["k"] + 1)
     if importlib.util.find_spec("pynndescent") is None:
@@ -111,7 +111,7 @@ def brute_force(X, k):
 
 
 def recall(sampler, X, k):
-    """Share of the neighbours a sampler grew rows towards that are among the k nearest."""
+    """Share of the neighbors a sampler grew rows towards that are among the k nearest."""
     asked = np.random.default_rng(0).choice(len(sampler.seed_indices_), N_ASKED, replace=False)
     seeds, partners = sampler.seed_indices_[asked], sampler.neighbor_indices_[asked]
     search = NearestNeighbors(n_neighbors=k + 1, algorithm="brute").fit(X)

@@ -24,7 +24,7 @@ def run(cell, _):
 
 
 def measure(name, y):
-    """Seconds of a measure; its memory, result and neighbour lists apart, over the labels' own."""
+    """Seconds of a measure; its memory, result and neighbor lists apart, over the labels' own."""
     X = features(y.shape[0], 2) if name == "local_imbalance" else None
     calls = {
         "LabelProfile": lambda: str(metrics.LabelProfile(y)),
@@ -60,7 +60,7 @@ def resample(name, y):
 
 
 def lists_mib(n_rows):
-    """Size of the numbers of five neighbours of each row."""
+    """Size of the numbers of five neighbors of each row."""
     return n_rows * 5 * 8 / 2**20
 
 

@@ -5,7 +5,7 @@ from cost.timing import median_seconds, slope
 from imblearn_multilabel import metrics
 
 KEYS = ["measure", "q"]
-#: `local_imbalance` is a neighbour search, and `label_balance` makes the class of this name.
+#: `local_imbalance` is a neighbor search, and `label_balance` makes the class of this name.
 NAMES = [
     name
     for name in metrics.__all__

@@ -24,7 +24,7 @@ def peak_of(call):
 
 
 def peak_of_resampling(sampler, X, y, lists_mib=0.0):
-    """Resample once; the peak less neighbour lists, as a multiple of input and output."""
+    """Resample once; the peak less neighbor lists, as a multiple of input and output."""
     (X_res, y_res), added = peak_of(lambda: sampler.fit_resample(X, y))
     given, returned = mib(X, y), mib(X_res, y_res)
     share = None if added is None else (given + added - lists_mib) / (given + returned)

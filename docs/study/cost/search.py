@@ -1,4 +1,4 @@
-"""Samplers that search neighbours, against scikit-learn's bare search for the same neighbours."""
+"""Samplers that search neighbors, against scikit-learn's bare search for the same neighbors."""
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
@@ -35,7 +35,7 @@ def run(cell, _):
             if queries is None:
                 search.kneighbors(return_distance=False)
             else:
-                # Rows of the table are found as their own first neighbour.
+                # Rows of the table are found as their own first neighbor.
                 search.kneighbors(points[queries], k + 1, return_distance=False)
 
     memory = {}
@@ -67,7 +67,7 @@ def bare_searches(name, sampler, X, y):
     bags = [X[y[:, label] == 1] for label in chosen if positives[label] > 1]
     if name == "MLSMOTE":
         return [(bag, None, min(sampler.k_neighbors, len(bag) - 1)) for bag in bags]
-    # Natural neighbours are searched until no row is found for the first time; about so many.
+    # Natural neighbors are searched until no row is found for the first time; about so many.
     return [(bag, None, min(4 * (len(bag) - 1).bit_length(), len(bag) - 1)) for bag in bags]
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from imblearn.pipeline import Pipeline
 
+from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._named_labels import fit_resample_named
-from imblearn_multilabel._steps.amounts import row_budget
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.choosing import choose

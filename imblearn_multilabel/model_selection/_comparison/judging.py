@@ -19,7 +19,7 @@ from imblearn_multilabel.statistics import corrected_t_test, exact_wilcoxon, hol
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgment:
     """A sampler against the control.
 
     Parameters
@@ -52,7 +52,7 @@ class Judgement:
 
     @property
     def n_won(self) -> int:
-        """How many differences are in the sampler's favour."""
+        """How many differences are in the sampler's favor."""
         return int(np.count_nonzero(self.differences > 0))
 
     def outcome(self, alpha: float) -> str:
@@ -69,7 +69,7 @@ def others(design: Design) -> list[int]:
     return [n for n, sampler in enumerate(design.samplers) if sampler != design.control]
 
 
-def judge_folds(outcomes: Outcomes, measure: MeasureSummary, data: DataSummary) -> list[Judgement]:
+def judge_folds(outcomes: Outcomes, measure: MeasureSummary, data: DataSummary) -> list[Judgment]:
     """Judge on one data set: corrected t tests over its folds, Holm over all of them."""
     share = outcomes.test_share(data)
     return _judge(
@@ -80,7 +80,7 @@ def judge_folds(outcomes: Outcomes, measure: MeasureSummary, data: DataSummary) 
     )
 
 
-def judge_data_sets(outcomes: Outcomes, measure: MeasureSummary) -> list[Judgement]:
+def judge_data_sets(outcomes: Outcomes, measure: MeasureSummary) -> list[Judgment]:
     """Judge over data sets: Wilcoxon's exact test of their means, Holm over all samplers."""
     return _judge(
         outcomes.design,
@@ -95,7 +95,7 @@ def _judge(
     measure: MeasureSummary,
     values_of: Callable[[str], np.ndarray],
     test: Callable[[np.ndarray], tuple[float, float]],
-) -> list[Judgement]:
+) -> list[Judgment]:
     """Hold every sampler against the control, on what both have a value for."""
     control, found = design.samplers.index(design.control), []
     for estimator in design.estimators:
@@ -108,8 +108,8 @@ def _judge(
             direction, p = test(differences) if len(differences) else (math.nan, math.nan)
             means = (mean(pair[0]), mean(pair[1]))
             sampler = design.samplers[position]
-            found.append(Judgement(estimator, sampler, means, differences, direction, p))
-    adjusted = holm([judgement.p_value for judgement in found])
+            found.append(Judgment(estimator, sampler, means, differences, direction, p))
+    adjusted = holm([judgment.p_value for judgment in found])
     return [replace(each, p_holm=float(p)) for each, p in zip(found, adjusted, strict=True)]
 
 

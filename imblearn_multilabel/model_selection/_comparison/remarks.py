@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from imblearn_multilabel.model_selection._comparison.design import MeasureSummary
-from imblearn_multilabel.model_selection._comparison.judging import Judgement, others
+from imblearn_multilabel.model_selection._comparison.judging import Judgment, others
 from imblearn_multilabel.model_selection._comparison.outcomes import Outcomes
 from imblearn_multilabel.statistics import friedman_test, rank_methods
 
@@ -39,9 +39,7 @@ def on_all_samplers(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -
     return lines
 
 
-def on_thresholds(
-    outcomes: Outcomes, measure: MeasureSummary, better: list[Judgement]
-) -> list[str]:
+def on_thresholds(outcomes: Outcomes, measure: MeasureSummary, better: list[Judgment]) -> list[str]:
     """Say where a better F comes with no better order of rows or labels."""
     design = outcomes.design
     ordering = [each for each in design.measures if each.name in _ORDERING]
@@ -49,16 +47,16 @@ def on_thresholds(
         return []
     control = design.samplers.index(design.control)
     lines = []
-    for judgement in better:
+    for judgment in better:
         gains = []
         for each in ordering:
-            means = outcomes.means(each, judgement.estimator)
-            change = means[:, design.samplers.index(judgement.sampler)] - means[:, control]
+            means = outcomes.means(each, judgment.estimator)
+            change = means[:, design.samplers.index(judgment.sampler)] - means[:, control]
             gains.append((each, float(np.nanmean(change))))
         if not any(each.sign * gain > 0 for each, gain in gains):
             told = ", ".join(f"{each.title} {gain:+.4f}" for each, gain in gains)
             lines.append(
-                f"- {judgement.sampler} orders rows and labels no better ({told}): it moved "
+                f"- {judgment.sampler} orders rows and labels no better ({told}): it moved "
                 "scores across the threshold. Thresholds tuned on held-out rows may give as much."
             )
     return lines
@@ -114,6 +112,6 @@ def on_budgets(outcomes: Outcomes) -> list[str]:
         + (
             "All samplers had the same budget."
             if equal
-            else "Budgets are not equal, which favours those with more settings."
+            else "Budgets are not equal, which favors those with more settings."
         )
     ]

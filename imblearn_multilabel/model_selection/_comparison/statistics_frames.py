@@ -8,7 +8,7 @@ import numpy as np
 
 from imblearn_multilabel.model_selection._comparison.design import MeasureSummary
 from imblearn_multilabel.model_selection._comparison.frames import import_pandas
-from imblearn_multilabel.model_selection._comparison.judging import Judgement
+from imblearn_multilabel.model_selection._comparison.judging import Judgment
 from imblearn_multilabel.model_selection._comparison.outcomes import Outcomes
 from imblearn_multilabel.statistics import friedman_test, rank_methods
 
@@ -60,52 +60,52 @@ def _ranks(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.nd
     return rank_methods(means, greater_is_better=measure.greater_is_better)
 
 
-def tests_frame(judgements: list[Judgement], alpha: float) -> Any:
+def tests_frame(judgments: list[Judgment], alpha: float) -> Any:
     """One row per estimator and sampler: what the test says."""
-    return import_pandas().DataFrame([_test(judgement, alpha) for judgement in judgements])
+    return import_pandas().DataFrame([_test(judgment, alpha) for judgment in judgments])
 
 
-def tests_by_data_frame(judgements: dict[str, list[Judgement]], alpha: float) -> Any:
+def tests_by_data_frame(judgments: dict[str, list[Judgment]], alpha: float) -> Any:
     """One row per data set, estimator and sampler."""
     return import_pandas().DataFrame(
         [
-            {"data": data, **_test(judgement, alpha)}
-            for data, found in judgements.items()
-            for judgement in found
+            {"data": data, **_test(judgment, alpha)}
+            for data, found in judgments.items()
+            for judgment in found
         ]
     )
 
 
-def effects_frame(judgements: list[Judgement]) -> Any:
+def effects_frame(judgments: list[Judgment]) -> Any:
     """One row per estimator and sampler: how large the difference is, and how steady."""
-    return import_pandas().DataFrame([_effect(judgement) for judgement in judgements])
+    return import_pandas().DataFrame([_effect(judgment) for judgment in judgments])
 
 
-def _test(judgement: Judgement, alpha: float) -> dict[str, Any]:
+def _test(judgment: Judgment, alpha: float) -> dict[str, Any]:
     return {
-        "estimator": judgement.estimator,
-        "sampler": judgement.sampler,
-        "n": len(judgement.differences),
-        "zeros": int(np.count_nonzero(judgement.differences == 0)),
-        "p": judgement.p_value,
-        "p_holm": judgement.p_holm,
-        "outcome": judgement.outcome(alpha),
+        "estimator": judgment.estimator,
+        "sampler": judgment.sampler,
+        "n": len(judgment.differences),
+        "zeros": int(np.count_nonzero(judgment.differences == 0)),
+        "p": judgment.p_value,
+        "p_holm": judgment.p_holm,
+        "outcome": judgment.outcome(alpha),
     }
 
 
-def _effect(judgement: Judgement) -> dict[str, Any]:
-    d = judgement.differences
+def _effect(judgment: Judgment) -> dict[str, Any]:
+    d = judgment.differences
     low, median, high = np.quantile(d, [0, 0.5, 1]) if len(d) else [np.nan] * 3
     return {
-        "estimator": judgement.estimator,
-        "sampler": judgement.sampler,
-        "control_mean": judgement.values[0],
-        "sampler_mean": judgement.values[1],
-        "mean_gain": judgement.gain,
+        "estimator": judgment.estimator,
+        "sampler": judgment.sampler,
+        "control_mean": judgment.values[0],
+        "sampler_mean": judgment.values[1],
+        "mean_gain": judgment.gain,
         "median_gain": median,
         "lowest_gain": low,
         "highest_gain": high,
-        "won": judgement.n_won,
+        "won": judgment.n_won,
         "tied": int(np.count_nonzero(d == 0)),
         "n": len(d),
     }

@@ -13,7 +13,7 @@ from imblearn_multilabel.model_selection._comparison.outcomes import Outcomes, m
 _MEANS = ("rows_added", "mean_ir_before", "mean_ir_after")
 
 
-def summarise(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
+def summarize(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
     """Return means over the folds that came through, for every sampler."""
     design = outcomes.design
     scores = {each.name: outcomes.by_fold(each, data, estimator) for each in design.measures}

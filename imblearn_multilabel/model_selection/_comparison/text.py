@@ -8,7 +8,7 @@ from typing import Any
 
 from imblearn_multilabel.model_selection._comparison.design import DataSummary
 from imblearn_multilabel.model_selection._comparison.outcomes import Outcomes
-from imblearn_multilabel.model_selection._comparison.summary import summarise
+from imblearn_multilabel.model_selection._comparison.summary import summarize
 
 #: Columns before and after the measures: name in a summary, title, and how it is written.
 _BEFORE = (
@@ -47,7 +47,7 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float) 
     measures = [(each.name, each.title, ".4f") for each in outcomes.design.measures]
     columns = [*_BEFORE, *measures, *_AFTER]
     lines, remarks = [["sampler", *(title for _, title, _ in columns)]], [""]
-    for line in summarise(outcomes, data, estimator):
+    for line in summarize(outcomes, data, estimator):
         failed = line["n_failed"] == line["n_folds"]
         figures = [
             "-" if failed or math.isnan(line[name]) else format(line[name], form)

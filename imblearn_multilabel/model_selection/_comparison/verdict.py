@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from imblearn_multilabel.model_selection._comparison.design import MeasureSummary
 from imblearn_multilabel.model_selection._comparison.judging import (
-    Judgement,
+    Judgment,
     judge_data_sets,
     judge_folds,
 )
@@ -50,18 +50,18 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
     design = outcomes.design
     one = len(design.data) == 1
     if one:
-        judgements = judge_folds(outcomes, measure, design.data[0])
+        judgments = judge_folds(outcomes, measure, design.data[0])
     else:
-        judgements = judge_data_sets(outcomes, measure)
+        judgments = judge_data_sets(outcomes, measure)
     sentences = [_head(outcomes, measure)]
-    if not judgements:
+    if not judgments:
         sentences.append(f"- Nothing was compared with {design.control}.")
     elif not one:
         sentences += on_all_samplers(outcomes, measure, alpha)
     for estimator in design.estimators:
-        found = [judgement for judgement in judgements if judgement.estimator == estimator]
+        found = [judgment for judgment in judgments if judgment.estimator == estimator]
         sentences += _answer(outcomes, found, alpha)
-    better = [judgement for judgement in judgements if judgement.outcome(alpha) == "better"]
+    better = [judgment for judgment in judgments if judgment.outcome(alpha) == "better"]
     sentences += [
         *on_thresholds(outcomes, measure, better),
         *on_reach(outcomes, alpha),
@@ -70,7 +70,7 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
     ]
 
     def pairs(*kinds: str) -> tuple[tuple[str, str], ...]:
-        return tuple((j.estimator, j.sampler) for j in judgements if j.outcome(alpha) in kinds)
+        return tuple((j.estimator, j.sampler) for j in judgments if j.outcome(alpha) in kinds)
 
     text = "\n".join(sentences)
     return Verdict(text, pairs("better"), pairs("worse"), pairs("open", "untested"))
@@ -91,29 +91,29 @@ def _head(outcomes: Outcomes, measure: MeasureSummary) -> str:
     )
 
 
-def _answer(outcomes: Outcomes, judgements: list[Judgement], alpha: float) -> list[str]:
+def _answer(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> list[str]:
     """Answer the question for one estimator."""
-    if not judgements:
+    if not judgments:
         return []
     design = outcomes.design
-    of = "" if len(design.estimators) == 1 else f" with {judgements[0].estimator}"
+    of = "" if len(design.estimators) == 1 else f" with {judgments[0].estimator}"
     on = "this data" if len(design.data) == 1 else "these data sets"
-    better = [j for j in judgements if j.outcome(alpha) == "better"]
+    better = [j for j in judgments if j.outcome(alpha) == "better"]
     lines = []
-    if not any(j.outcome(alpha) != "untested" for j in judgements):
+    if not any(j.outcome(alpha) != "untested" for j in judgments):
         return [f"- Nothing could be tested{of}: too few folds came through."]
     if not better:
         lines.append(f"- No sampler beats {design.control} beyond noise on {on}{of}.")
-    for judgement in sorted(better, key=lambda j: -j.gain):
-        lines.append(f"- {judgement.sampler} beats {design.control}{of}: {_figures(judgement)}.")
+    for judgment in sorted(better, key=lambda j: -j.gain):
+        lines.append(f"- {judgment.sampler} beats {design.control}{of}: {_figures(judgment)}.")
     if len(better) > 1:
         lines.append("- Which of these is best was not tested; their order may be noise.")
     lines += [
         f"- {j.sampler} is worse than {design.control}{of}: {_figures(j)}."
-        for j in judgements
+        for j in judgments
         if j.outcome(alpha) == "worse"
     ]
-    undecided = [j for j in judgements if j.outcome(alpha) == "open"]
+    undecided = [j for j in judgments if j.outcome(alpha) == "open"]
     if undecided:
         top = max(undecided, key=lambda j: j.gain)
         lines.append(
@@ -124,10 +124,10 @@ def _answer(outcomes: Outcomes, judgements: list[Judgement], alpha: float) -> li
     return lines
 
 
-def _figures(judgement: Judgement) -> str:
+def _figures(judgment: Judgment) -> str:
     """Write both values, how often the sampler won, and p."""
-    control, sampler = judgement.values
+    control, sampler = judgment.values
     return (
-        f"{sampler:.4f} instead of {control:.4f}, better on {judgement.n_won} of "
-        f"{len(judgement.differences)}, {write_p(judgement.p_holm)}"
+        f"{sampler:.4f} instead of {control:.4f}, better on {judgment.n_won} of "
+        f"{len(judgment.differences)}, {write_p(judgment.p_holm)}"
     )

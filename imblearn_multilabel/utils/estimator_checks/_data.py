@@ -25,8 +25,8 @@ def make_table() -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.RandomState(7)
     y = (rng.random_sample((_N_SAMPLES, len(_FREQUENCIES))) < _FREQUENCIES).astype(np.int64)
     y[::12] = 0
-    centres = rng.standard_normal((len(_FREQUENCIES), _N_FEATURES))
-    X = y @ centres + 0.7 * rng.standard_normal((_N_SAMPLES, _N_FEATURES))
+    centers = rng.standard_normal((len(_FREQUENCIES), _N_FEATURES))
+    X = y @ centers + 0.7 * rng.standard_normal((_N_SAMPLES, _N_FEATURES))
     return X, y
 
 

@@ -20,7 +20,7 @@ def yield_checks(estimator: Any) -> Iterator[Check]:
     if estimator.effects.drops and not (adds or changes):
         yield check_output_is_a_subsequence
     if adds and not estimator.effects.rewrites:
-        yield check_new_rows_are_labelled
+        yield check_new_rows_are_labeled
     if estimator.effects.invents and not estimator.effects.rewrites:
         yield check_provenance
     if not estimator.effects.reads_features:
@@ -46,7 +46,7 @@ def check_output_is_a_subsequence(name: str, estimator: Any) -> None:
     assert kept.all(), f"the last positive rows of labels {np.flatnonzero(~kept)} were dropped"
 
 
-def check_new_rows_are_labelled(name: str, estimator: Any) -> None:
+def check_new_rows_are_labeled(name: str, estimator: Any) -> None:
     """Check that a row without labels teaches a classifier nothing, so none is made."""
     X, y = make_table()
     y_new = resample(estimator, X, y).y[len(y) :]
@@ -57,13 +57,13 @@ def check_provenance(name: str, estimator: Any) -> None:
     """Check that every computed row names the rows it grew from; -1 where there is none."""
     X, y = make_table()
     sampler, X_res, _ = resample(estimator, X, y)
-    seeds, neighbours = sampler.seed_indices_, sampler.neighbor_indices_
-    assert len(seeds) == len(neighbours)
+    seeds, neighbors = sampler.seed_indices_, sampler.neighbor_indices_
+    assert len(seeds) == len(neighbors)
     assert len(seeds) <= len(X_res)
     if not (estimator.effects.drops or estimator.effects.duplicates):
         assert len(seeds) == len(X_res) - len(X)
     assert ((seeds >= -1) & (seeds < len(X))).all()
-    assert ((neighbours >= -1) & (neighbours < len(X))).all()
+    assert ((neighbors >= -1) & (neighbors < len(X))).all()
 
 
 def check_features_are_not_read(name: str, estimator: Any) -> None:

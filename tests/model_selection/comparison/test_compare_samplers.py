@@ -304,12 +304,12 @@ def test_containers_give_the_same(kind):
 def test_data_frames_keep_names_and_categories(library):
     frames = pytest.importorskip(library)
     columns = {f"x{n}": X[:, n] for n in range(6)}
-    colours = ["red" if value > 0 else "blue" for value in X[:, 0]]
-    table = frames.DataFrame({**columns, "colour": colours})
+    colors = ["red" if value > 0 else "blue" for value in X[:, 0]]
+    table = frames.DataFrame({**columns, "color": colors})
     labels = frames.DataFrame({name: Y[:, n] for n, name in enumerate("wxyz")})
     # Dense, for scikit-learn 1.6 cannot tell the density of other columns of polars.
     one_hot = OneHotEncoder(sparse_output=False)
-    encode = make_column_transformer((one_hot, ["colour"]), remainder="passthrough")
+    encode = make_column_transformer((one_hot, ["color"]), remainder="passthrough")
     found = compare(table, labels, ["MLROS"], TREE, preprocess=encode)
     assert not len(found.failures)
     assert found.per_label.label[:4].tolist() == list("wxyz")

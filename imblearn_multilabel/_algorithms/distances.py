@@ -1,0 +1,155 @@
+"""Features turned into coordinates in which plain Euclidean distance is the wanted one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+
+class FeatureSpace:
+    """Features seen through a metric: coordinates whose Euclidean distance is the wanted one.
+
+    Encoding once lets any Euclidean search find the neighbors.
+
+    Parameters
+    ----------
+    X : ndarray or csr_array of shape (n_samples, n_features)
+        Features.
+    categorical : ndarray of int
+        Categorical columns.
+    metric : "euclidean" or "heom"
+        With "euclidean" numbers are taken as given and categories get the value difference
+        metric; with "heom" numbers are divided by their range over all rows and categories
+        count 0 or 1.
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels, for the value difference metric.
+    """
+
+    def __init__(self, X: Any, categorical: np.ndarray, metric: str, Y: sparse.csr_array):
+        self._X = X
+        self._Y = Y
+        self._categorical = categorical
+        self._numeric = np.setdiff1d(np.arange(X.shape[1]), categorical)
+        self._factor = range_factor(X)[self._numeric] if metric == "heom" else None
+        coded = [np.unique(dense_column(X, column), return_inverse=True) for column in categorical]
+        self._values = [values for values, _ in coded]
+        self._codes = [codes.ravel() for _, codes in coded]
+
+    def coordinates(self, labels: np.ndarray, rows: np.ndarray | None = None) -> Any:
+        """Return the coordinates of some rows, all by default.
+
+        Parameters
+        ----------
+        labels : ndarray of int
+            The labels the value difference metric is taken over.
+        rows : ndarray of int or None, default=None
+            Row numbers.
+
+        Returns
+        -------
+        ndarray or csr_array of float64 of shape (n_rows, n_coordinates)
+        """
+        picked = self._X if rows is None else self._X[rows]
+        codes = self._codes if rows is None else [column[rows] for column in self._codes]
+        return self._join(picked, codes, labels)
+
+    def encode(self, X_new: Any, labels: np.ndarray) -> Any:
+        """Return the coordinates of computed rows, whose categories must be known ones."""
+        codes = [
+            np.searchsorted(values, dense_column(X_new, column))
+            for values, column in zip(self._values, self._categorical, strict=True)
+        ]
+        return self._join(X_new, codes, labels)
+
+    def _join(self, X: Any, codes: list[np.ndarray], labels: np.ndarray) -> Any:
+        numbers = as_float(X[:, self._numeric] if codes else X)
+        if self._factor is not None:
+            numbers = scale_columns(numbers, self._factor)
+        if not codes:
+            return numbers
+        parts = [table[column] for table, column in zip(self._tables(labels), codes, strict=True)]
+        if sparse.issparse(numbers):
+            return sparse.hstack([numbers, *parts], format="csr")
+        return np.hstack([numbers, *parts])
+
+    def _tables(self, labels: np.ndarray) -> list[np.ndarray]:
+        """Coordinates of every value of every categorical feature."""
+        if self._factor is not None:
+            # Two rows that differ do so in two indicators, hence one half of the square each.
+            return [np.sqrt(0.5) * np.eye(len(values)) for values in self._values]
+        return [value_difference_table(codes, self._Y, labels) for codes in self._codes]
+
+
+def as_float(X: Any) -> Any:
+    """Return `X` as float64, without a copy where it is."""
+    if sparse.issparse(X):
+        return X.astype(np.float64, copy=False)
+    return np.asarray(X, dtype=np.float64)
+
+
+def dense_column(X: Any, column: int) -> np.ndarray:
+    """Return one feature as a dense vector."""
+    values = X[:, [column]]
+    return values.toarray().ravel() if sparse.issparse(values) else values.ravel()
+
+
+def column_ranges(X: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return least and greatest value of every feature, float64 of shape (n_features,)."""
+    if not X.shape[1]:
+        return np.empty(0), np.empty(0)
+    low, high = X.min(axis=0), X.max(axis=0)
+    if sparse.issparse(X):
+        low, high = low.toarray().ravel(), high.toarray().ravel()
+    return low.astype(np.float64), high.astype(np.float64)
+
+
+def range_factor(X: Any) -> np.ndarray:
+    """Return one over the range of every feature; 0 for a constant one, which counts nothing."""
+    low, high = column_ranges(X)
+    # The range of -1e308 and 1e308 is no float64, nor is one over a subnormal one.
+    with np.errstate(over="ignore"):
+        width = high - low
+    limits = np.finfo(np.float64)
+    return np.where(width > 0, 1.0 / np.clip(width, limits.tiny, limits.max), 0.0)
+
+
+def scale_columns(X: Any, factor: np.ndarray) -> Any:
+    """Multiply every column by its factor."""
+    if sparse.issparse(X):
+        return sparse.csr_array((X.data * factor[X.indices], X.indices, X.indptr), shape=X.shape)
+    return X * factor
+
+
+def value_difference_table(
+    codes: np.ndarray, Y: sparse.csr_array, labels: np.ndarray
+) -> np.ndarray:
+    """Coordinates of categories whose Euclidean distance is the value difference metric.
+
+    ``delta(a, b)^2 = mean over labels of 2 (P(l|a) - P(l|b))^2``, where P(l|a) is the share of
+    rows with category a that carry l.
+
+    Parameters
+    ----------
+    codes : ndarray of int of shape (n_samples,)
+        Category of every row, from 0.
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    labels : ndarray of int
+        The labels the mean is over.
+
+    Returns
+    -------
+    ndarray of shape (n_categories, len(labels))
+        A column of zeros where there is no label: nothing tells the categories apart.
+    """
+    n_rows = len(codes)
+    counts = np.bincount(codes)
+    if not len(labels):
+        return np.zeros((len(counts), 1))
+    membership = sparse.csr_array(
+        (np.ones(n_rows), (codes, np.arange(n_rows))), shape=(len(counts), n_rows)
+    )
+    carriers = (membership @ Y[:, labels].astype(np.float64)).toarray()
+    return np.sqrt(2.0 / len(labels)) * carriers / counts[:, None]

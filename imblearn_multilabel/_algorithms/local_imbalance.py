@@ -1,0 +1,220 @@
+"""Where the neighborhood of a row disagrees with its labels (MLSOL's C and S, Section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._algorithms.labeling import count_votes
+
+#: Pairs of rows looked at at once.
+_BLOCK_PAIRS = 200_000
+#: Rows whose neighbors' labels are counted at once: k times as many cells as their own.
+_BLOCK_ROWS = 65_536
+#: Types of a minority cell, from a neighborhood that agrees with it to one that does not.
+SAFE, BORDERLINE, RARE, OUTLIER = range(1, 5)
+
+
+def minority_cells(
+    Y: sparse.csr_array, positives: np.ndarray, n_counted: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return row and label of every cell that holds its label's less frequent value.
+
+    The less frequent value is 1 for a label with at most half of the rows, else 0.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    positives : ndarray of int of shape (n_labels,)
+        Positive rows of each label among `n_counted` rows.
+    n_counted : int or None, default=None
+        Rows of the table that Y is a block of. None is n_samples: Y is the table.
+
+    Returns
+    -------
+    rows, columns : ndarray of int of shape (n_cells,)
+        Ordered by column, then row.
+    """
+    n_samples = Y.shape[0]
+    n_counted = n_samples if n_counted is None else n_counted
+    by_label = Y.tocsc()
+    rows = []
+    for label, count in enumerate(positives.tolist()):
+        carriers = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
+        if count == 0 or count == n_counted:
+            # A label without positives belongs to neither side; one that is always on has no
+            # row of its less frequent value.
+            rows.append(np.empty(0, dtype=np.intp))
+        elif 2 * count <= n_counted:
+            rows.append(carriers)
+        else:
+            rows.append(np.setdiff1d(np.arange(n_samples), carriers, assume_unique=True))
+    columns = np.repeat(np.arange(len(rows)), [len(part) for part in rows])
+    return np.concatenate(rows).astype(np.intp), columns
+
+
+def disagreements(
+    Y: sparse.csr_array, neighbors: np.ndarray, rows: np.ndarray, columns: np.ndarray
+) -> np.ndarray:
+    """Count, for each cell, the neighbors of its row that hold the other value.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    neighbors : ndarray of int of shape (n_samples, k)
+        Neighbors of every row.
+    rows, columns : ndarray of int of shape (n_cells,)
+        The cells.
+
+    Returns
+    -------
+    ndarray of int of shape (n_cells,)
+        From 0 to k; k times C of the paper.
+    """
+    n_samples, k = neighbors.shape
+    result = np.empty(len(rows), dtype=np.int64)
+    block_of = rows // _BLOCK_ROWS
+    for block in range(-(-n_samples // _BLOCK_ROWS)):
+        cells = np.flatnonzero(block_of == block)
+        start = block * _BLOCK_ROWS
+        own_rows = slice(start, start + _BLOCK_ROWS)
+        at = rows[cells] - start, columns[cells]
+        carrying = cells_of(count_votes(Y, neighbors[own_rows]), *at)
+        result[cells] = np.where(cells_of(Y[own_rows], *at) == 1, k - carrying, carrying)
+    return result
+
+
+def cells_of(table: sparse.csr_array, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Read single cells of a sparse table without a row or column of it made dense."""
+    table.sort_indices()
+    own_rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr)).astype(np.int64)
+    keys = own_rows * table.shape[1] + table.indices
+    wanted = rows.astype(np.int64) * table.shape[1] + columns
+    position = np.searchsorted(keys, wanted)
+    found = np.zeros(len(wanted), dtype=np.int64)
+    inside = position < len(keys)
+    hit = np.flatnonzero(inside)[keys[position[inside]] == wanted[inside]]
+    found[hit] = table.data[position[hit]]
+    return found
+
+
+@dataclass(frozen=True)
+class Neighborhoods:
+    """The minority cells of a data set and how their neighborhoods disagree with them.
+
+    Parameters
+    ----------
+    neighbors : ndarray of int of shape (n_samples, k)
+        Neighbors of every row.
+    rows, columns : ndarray of int of shape (n_cells,)
+        Row and label of every cell that holds its label's less frequent value, by column, then row.
+    counts : ndarray of int of shape (n_cells,)
+        Neighbors with the other value, 0 to k: k times C of the paper.
+    shape : tuple of (n_samples, n_labels)
+        Shape of the label matrix.
+    """
+
+    neighbors: np.ndarray
+    rows: np.ndarray
+    columns: np.ndarray
+    counts: np.ndarray
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(
+        cls,
+        Y: sparse.csr_array,
+        positives: np.ndarray,
+        neighbors: np.ndarray,
+        n_counted: int | None = None,
+    ) -> Neighborhoods:
+        """Find the minority cells and count the disagreements; for arguments see there."""
+        rows, columns = minority_cells(Y, positives, n_counted)
+        counts = disagreements(Y, neighbors, rows, columns)
+        return cls(neighbors, rows, columns, counts, Y.shape)
+
+    @property
+    def k(self) -> int:
+        """Neighbors of each row."""
+        return self.neighbors.shape[1]
+
+    def shares(self, labels: np.ndarray) -> np.ndarray:
+        """Return S of the paper for every cell, nan where it is undefined.
+
+        ``S_ij = C_ij / sum_i' C_i'j`` over the minority cells of label j with C < 1; undefined
+        for labels not in `labels` too.
+        """
+        inside = (self.counts < self.k) & np.isin(self.columns, labels)
+        total = np.bincount(self.columns[inside], self.counts[inside], self.shape[1])
+        usable = inside & (total[self.columns] > 0)
+        result = np.full(len(self.counts), np.nan)
+        result[usable] = self.counts[usable] / total[self.columns[usable]]
+        return result
+
+    def weights(self, labels: np.ndarray) -> np.ndarray:
+        """Return w of the paper, the sum of a row's defined S, shape (n_samples,)."""
+        return np.bincount(self.rows, np.nan_to_num(self.shares(labels)), self.shape[0])
+
+    def types(self) -> np.ndarray:
+        """Type every minority cell by its neighborhood, shape (n_cells,).
+
+        SAFE for C < 0.3, BORDERLINE for C < 0.7, RARE for C < 1, OUTLIER for C = 1. Then a rare
+        cell becomes borderline as long as one of its row's neighbors is safe or borderline for
+        that label.
+        """
+        k = self.k
+        tenths = 10 * self.counts
+        types = np.where(tenths < 3 * k, SAFE, np.where(tenths < 7 * k, BORDERLINE, RARE))
+        types[self.counts == k] = OUTLIER
+        rare = np.flatnonzero(types == RARE)
+        near = self.find(self.neighbors[self.rows[rare]], self.columns[rare][:, None])
+        while len(rare):
+            near_types = np.where(near >= 0, types[near], OUTLIER)
+            promoted = ((near_types == SAFE) | (near_types == BORDERLINE)).any(axis=1)
+            if not promoted.any():
+                break
+            types[rare[promoted]] = BORDERLINE
+            rare, near = rare[~promoted], near[~promoted]
+        return types
+
+    def find(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Return the number of a minority cell; -1 where the cell is none. Arguments broadcast."""
+        n_samples = self.shape[0]
+        keys = self.columns.astype(np.int64) * n_samples + self.rows
+        wanted = columns.astype(np.int64) * n_samples + rows
+        position = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        if not len(keys):
+            return np.full(wanted.shape, -1)
+        return np.where(keys[position] == wanted, position, -1)
+
+
+def help_to_others(Y: sparse.csr_array, cells: Neighborhoods, labels: np.ndarray) -> np.ndarray:
+    """Return u of the paper, how much a row agrees with the difficult rows it is a neighbor of.
+
+    Returns
+    -------
+    ndarray of float of shape (n_samples,)
+    """
+    n_samples = Y.shape[0]
+    shares = cells.shares(labels)
+    defined = ~np.isnan(shares)
+    rows, columns, shares = cells.rows[defined], cells.columns[defined], shares[defined]
+    # A row r with S_rj for label j: +S if i agrees in j, else -S. With T = S signed by r's own
+    # value this is 2 T_rj y_ij - T_rj, so the sum over j is one sparse product per pair.
+    own = np.where(cells_of(Y, rows, columns) == 1, 1.0, -1.0)
+    signed = sparse.csr_array((own * shares, (rows, columns)), shape=Y.shape)
+    base = np.asarray(signed.sum(axis=1)).ravel()
+    receivers = np.repeat(np.arange(n_samples), cells.k)
+    helpers = cells.neighbors.ravel()
+    agreement = np.empty(len(receivers))
+    for start in range(0, len(receivers), _BLOCK_PAIRS):
+        block = slice(start, start + _BLOCK_PAIRS)
+        common = signed[receivers[block]].multiply(Y[helpers[block]])
+        agreement[block] = 2 * np.asarray(common.sum(axis=1)).ravel() - base[receivers[block]]
+    times = np.bincount(helpers, minlength=n_samples)
+    total = np.bincount(helpers, agreement, n_samples)
+    return np.divide(total, times, out=np.zeros(n_samples), where=times > 0)

@@ -1,0 +1,438 @@
+"""Who is near: exact nearest neighbors in a fixed order, the row itself left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.metrics.pairwise import euclidean_distances
+from sklearn.neighbors import NearestNeighbors
+
+from imblearn_multilabel._algorithms.fingerprints import fingerprints
+from imblearn_multilabel._algorithms.labelsets import Bags, bags_of_keys
+from imblearn_multilabel._algorithms.neighbors_object import ask_object, leave_out_self
+
+#: Candidates asked for beyond k, so that most ties at the k-th distance are seen at once.
+_SLACK = 4
+#: The same for whole numbers in many columns, counts or 0/1, where ties are the rule.
+_TIED_SLACK = 32
+#: scikit-learn's own limit between trees and brute force.
+_TREE_COLUMNS = 15
+#: How many times more candidates a tree is asked for where ties need more.
+_GROWTH = 8
+#: Cells of a temporary block of candidates, distances or coordinate differences.
+_BLOCK_CELLS = 1_000_000
+#: Most rows searched for between two reports.
+_REPORTED_ROWS = 4096
+
+
+def find_neighbors(
+    coordinates: Any,
+    k_neighbors: Any,
+    *,
+    n_jobs: int | None = None,
+    queries: Any = None,
+    report: Callable[[int], None] | None = None,
+) -> np.ndarray:
+    """Return the nearest other rows of every row, ordered by (distance, row number).
+
+    scikit-learn proposes candidates; where its distances are too close to call, float64 distances
+    from coordinate differences, summed in column order, settle their order. So dense and sparse
+    input and any `n_jobs` give the same neighbors, and identical rows have distance 0 exactly.
+    The search is among distinct rows, so repeated rows make it faster, not slower.
+
+    Parameters
+    ----------
+    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+        Where the rows are; at least two rows.
+    k_neighbors : int or neighbors object
+        How many, at most ``n_samples - 1`` are found; or an object with scikit-learn's
+        ``kneighbors``, or a transformer to graphs of neighbors, whose answer is taken as it is,
+        less the row itself.
+    n_jobs : int or None, default=None
+        Passed to scikit-learn.
+    queries : ndarray of int, default=None
+        Rows whose neighbors are wanted; all by default.
+    report : callable of int, default=None
+        Receives how many rows more are done; never called for a neighbors object.
+
+    Returns
+    -------
+    ndarray of int of shape (n_queries, k)
+    """
+    n_samples = coordinates.shape[0]
+    queries = np.arange(n_samples) if queries is None else queries
+    if not isinstance(k_neighbors, Integral):
+        return ask_object(clone(k_neighbors), coordinates, queries)
+    k = min(k_neighbors, n_samples - 1)
+    # A row is nearest to itself, but rows that equal it may come before it.
+    found = _first_rows(
+        _in_range(coordinates), k + 1, queries, np.arange(n_samples), n_jobs, report
+    )
+    return leave_out_self(found, queries)
+
+
+def find_neighbors_among(
+    coordinates: Any,
+    k: int,
+    *,
+    queries: np.ndarray,
+    pool: np.ndarray,
+    n_jobs: int | None = None,
+) -> np.ndarray:
+    """Return the nearest rows of `pool` for rows outside it, ordered by (distance, row number).
+
+    Parameters
+    ----------
+    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+        Where the rows are.
+    k : int
+        How many, at most ``len(pool)`` are found.
+    queries : ndarray of int
+        Rows whose neighbors are wanted; none of them is in `pool`.
+    pool : ndarray of int
+        Rows to find, ascending; at least one.
+    n_jobs : int or None, default=None
+        Passed to scikit-learn.
+
+    Returns
+    -------
+    ndarray of int of shape (n_queries, k)
+    """
+    return _first_rows(_in_range(coordinates), min(k, len(pool)), queries, pool, n_jobs)
+
+
+def _first_rows(
+    coordinates: Any,
+    k: int,
+    queries: np.ndarray,
+    pool: np.ndarray,
+    n_jobs: int | None,
+    report: Callable[[int], None] | None = None,
+) -> np.ndarray:
+    """Return the first k rows of `pool` by (distance, row number), shape (n_queries, k)."""
+    equal = _bags_of_equal_rows(coordinates)
+    asked, position = np.unique(equal.group[queries], return_inverse=True)
+    asked = equal.first[asked]
+    bags = bags_of_keys(equal.group[pool])
+    # Each of the first k rows is in one of the first k bags by (distance, first row).
+    search = _Search(coordinates, pool[bags.first], bags.sizes, n_jobs)
+    near = _nearest(search, asked, k, min(k + search.slack, len(bags.first)), report)
+    if report is not None:
+        report(len(queries) - len(asked))
+    if len(bags.first) < len(pool):
+        return pool[_unpack(search, asked, near, bags, k)][position]
+    return pool[near][position]
+
+
+def _bags_of_equal_rows(coordinates: Any) -> Bags:
+    """Group equal rows."""
+    bags = bags_of_keys(fingerprints(coordinates))
+    first = bags.first[bags.group]
+    repeats = np.flatnonzero(first != np.arange(len(first)))
+    if pair_distances(coordinates, repeats, first[repeats]).any():
+        # Different rows with the same fingerprint: as good as never, unless somebody made them.
+        every = np.arange(coordinates.shape[0])
+        return Bags(every, every)
+    return bags
+
+
+def _unpack(
+    search: _Search, queries: np.ndarray, near: np.ndarray, bags: Bags, k: int
+) -> np.ndarray:
+    """Replace the nearest bags by their rows, the first k by (distance, row number)."""
+    n_queries, n_near = near.shape
+    found = np.empty((n_queries, k), dtype=np.intp)
+    step = max(1, _BLOCK_CELLS // (n_near * k))
+    for start in range(0, n_queries, step):
+        block = near[start : start + step]
+        pairs = np.repeat(queries[start : start + step], n_near), block.ravel()
+        squared = search.exact(*pairs).reshape(block.shape)
+        is_farther = np.ones(block.shape, dtype=bool)
+        np.greater(squared[:, 1:], squared[:, :-1], out=is_farther[:, 1:])
+        sizes = bags.sizes[block]
+        # Rows that are nearer than those of a bag: all of the bags before the first as far away.
+        nearer = np.where(is_farther, np.cumsum(sizes, axis=1) - sizes, 0)
+        nearer = np.maximum.accumulate(nearer, axis=1)
+        sizes = np.clip(k - nearer, 0, sizes)
+        ends = np.cumsum(sizes)
+        bag = np.repeat(np.arange(len(ends)), sizes.ravel())
+        starts = bags.starts[block].ravel() - (ends - sizes.ravel())
+        rows = bags.order[starts[bag] + np.arange(ends[-1])]
+        rows = rows[np.lexsort((rows, np.cumsum(is_farther)[bag]))]
+        ends_of_queries = np.cumsum(sizes.sum(axis=1))
+        begins = ends_of_queries - sizes.sum(axis=1)
+        found[start : start + step] = rows[begins[:, None] + np.arange(k)]
+    return found
+
+
+class _Search:
+    """scikit-learn's search, with a bound on the error of its squared distances.
+
+    Parameters
+    ----------
+    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+        Where the rows are.
+    pool : ndarray of int
+        Rows to find, ascending and distinct.
+    sizes : ndarray of int of shape (len(pool),)
+        How many rows each of them stands for.
+    n_jobs : int or None
+        Passed to scikit-learn.
+    """
+
+    def __init__(self, coordinates: Any, pool: np.ndarray, sizes: np.ndarray, n_jobs: int | None):
+        self._coordinates = coordinates
+        self._pool, self._sizes = pool, sizes
+        self.n_found = len(pool)
+        n_columns = coordinates.shape[1]
+        self.is_tree = n_columns <= _TREE_COLUMNS and not sparse.issparse(coordinates)
+        self._points = coordinates if self.is_tree else _for_products(coordinates)
+        self._norms = squared_norms(self._points)
+        is_all = self.n_found == coordinates.shape[0]
+        self._targets = self._points if is_all else self._points[pool]
+        algorithm = "kd_tree" if self.is_tree else "brute"
+        self._found = NearestNeighbors(algorithm=algorithm, n_jobs=n_jobs).fit(self._targets)
+        # Sums of whole numbers below 2^53 have no rounding error in whatever order.
+        self.is_exact = 4 * self._norms.max() < 2**51 and _are_whole(self._points)
+        self.slack = _TIED_SLACK if self.is_exact and not self.is_tree else _SLACK
+        self._relative_error = product_error(n_columns)
+
+    def propose(self, queries: np.ndarray, n_candidates: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return rough squared distances, ascending, and positions in the pool."""
+        distance, candidates = self._found.kneighbors(
+            self._points[_as_slice(queries)], n_candidates
+        )
+        distance *= distance
+        return self._rounded(distance), candidates
+
+    def all_distances(self, queries: np.ndarray) -> np.ndarray:
+        """Return rough squared distances to the whole pool, shape (n_queries, n_found)."""
+        points = self._points[_as_slice(queries)]
+        return self._rounded(euclidean_distances(points, self._targets, squared=True))
+
+    def reach(self, squared: np.ndarray, candidates: np.ndarray, k: int) -> np.ndarray:
+        """Return the squared distance within which k rows are, by candidates, the nearest first."""
+        is_needed = np.cumsum(self._sizes[candidates], axis=1) < k
+        return np.take_along_axis(squared, is_needed.sum(axis=1, keepdims=True), axis=1)
+
+    def exact(self, queries: np.ndarray, positions: np.ndarray) -> np.ndarray:
+        """Return squared distances of pairs of a row and a position in the pool."""
+        return pair_distances(self._coordinates, queries, self._pool[positions])
+
+    def error(self, queries: np.ndarray, squared: np.ndarray) -> np.ndarray:
+        """Bound how far rough squared distances near `squared` are off, shape (n_queries,).
+
+        Trees add up squared differences. |a|^2 - 2ab + |b|^2 loses digits in proportion to
+        |a|^2 + |b|^2, and |b| is at most |a| and the distance together; one far row does not blur
+        all others.
+        """
+        if self.is_exact:
+            return np.zeros(len(queries))
+        size = squared if self.is_tree else self._norms[queries] + squared
+        # Squares near the least float64 lose digits in proportion to it.
+        return self._relative_error * size + np.finfo(np.float64).tiny
+
+    def _rounded(self, squared: np.ndarray) -> np.ndarray:
+        return np.rint(squared, out=squared) if self.is_exact else squared
+
+
+def _nearest(
+    search: _Search,
+    queries: np.ndarray,
+    k: int,
+    n_candidates: int,
+    report: Callable[[int], None] | None = None,
+) -> np.ndarray:
+    """Find the nearest of the pool among so many candidates, or more where ties need it.
+
+    Returns
+    -------
+    ndarray of int of shape (n_queries, min(k, n_found))
+        Positions in the pool. Those that the first k rows need are in order, others follow.
+    """
+    n_found = min(k, search.n_found)
+    result = np.empty((len(queries), n_found), dtype=np.intp)
+    is_unsettled = np.zeros(len(queries), dtype=bool)
+    step = max(1, _BLOCK_CELLS // n_candidates)
+    if report is not None:
+        step = min(step, _REPORTED_ROWS)
+    for start in range(0, len(queries), step):
+        block = slice(start, start + step)
+        asked = queries[block]
+        squared, candidates = search.propose(asked, n_candidates)
+        reach = search.reach(squared, candidates, k)
+        error = search.error(asked, reach[:, 0])[:, None]
+        # The k nearest are within this, being k of the first candidates or nearer.
+        is_near = squared <= reach + error
+        # If the last candidate is too, a row that was not proposed may be as well.
+        is_unsettled[block] = is_near[:, -1] & (n_candidates < search.n_found)
+        result[block] = candidates[:, :n_found]
+        is_close = (np.diff(squared, axis=1) <= error) & is_near[:, :-1]
+        close = np.flatnonzero(is_close.any(axis=1) & ~is_unsettled[block])
+        if len(close):
+            width = max(n_found, int(is_near[close].sum(axis=1).max()))
+            result[start + close] = _by_exact_distance(
+                search,
+                asked[close],
+                candidates[close, :width],
+                squared[close, :width],
+                is_near[close, :width],
+            )[:, :n_found]
+        if report is not None:
+            report(len(asked))
+    late = np.flatnonzero(is_unsettled)
+    if len(late) and search.is_tree:
+        more = min(_GROWTH * n_candidates, search.n_found)
+        result[late] = _nearest(search, queries[late], k, more)
+    elif len(late):
+        result[late] = _nearest_of_all(search, queries[late], k)
+    return result
+
+
+def _nearest_of_all(search: _Search, queries: np.ndarray, k: int) -> np.ndarray:
+    """Find the same by all distances, which brute force takes in any case."""
+    n_found = min(k, search.n_found)
+    result = np.empty((len(queries), n_found), dtype=np.intp)
+    step = max(1, _BLOCK_CELLS // search.n_found)
+    for start in range(0, len(queries), step):
+        asked = queries[start : start + step]
+        squared = search.all_distances(asked)
+        if not search.is_exact:
+            reach = search.reach(*_smallest(squared, n_found), k)
+            error = search.error(asked, reach[:, 0])[:, None]
+            rows, near = np.nonzero(squared <= reach + error)
+            squared.fill(np.inf)
+            squared[rows, near] = search.exact(asked[rows], near)
+        result[start : start + step] = _smallest(squared, n_found)[1]
+    return result
+
+
+def _smallest(values: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the k smallest values of every row by (value, column), and their columns."""
+    limit = np.partition(values, k - 1, axis=1)[:, k - 1, None]
+    is_smaller, is_tied = values < limit, values == limit
+    n_tied = k - is_smaller.sum(axis=1, keepdims=True)
+    is_smaller |= is_tied & (np.cumsum(is_tied, axis=1) <= n_tied)
+    columns = np.nonzero(is_smaller)[1].reshape(len(values), k)
+    found = np.take_along_axis(values, columns, axis=1)
+    order = np.argsort(found, axis=1, kind="stable")
+    return np.take_along_axis(found, order, axis=1), np.take_along_axis(columns, order, axis=1)
+
+
+def _by_exact_distance(
+    search: _Search,
+    queries: np.ndarray,
+    candidates: np.ndarray,
+    squared: np.ndarray,
+    is_near: np.ndarray,
+) -> np.ndarray:
+    """Sort the near candidates by (distance, row number), the rest last."""
+    if search.is_exact:
+        exact = np.where(is_near, squared, np.inf)
+    else:
+        exact = np.full(candidates.shape, np.inf)
+        rows, _ = np.nonzero(is_near)
+        exact[is_near] = search.exact(queries[rows], candidates[is_near])
+    return np.take_along_axis(candidates, np.lexsort((candidates, exact), axis=1), axis=1)
+
+
+def _as_slice(rows: np.ndarray) -> slice | np.ndarray:
+    """Return neighboring rows as a slice, which makes no copy of a dense table."""
+    first, end = int(rows[0]), int(rows[0]) + len(rows)
+    return slice(first, end) if np.array_equal(rows, np.arange(first, end)) else rows
+
+
+def _in_range(coordinates: Any) -> Any:
+    factor = range_scale(coordinates)
+    return coordinates if factor == 1.0 else coordinates * factor
+
+
+def range_scale(coordinates: Any, greatest: float = 1e100) -> float:
+    """Return a power of two that keeps squares from overflowing or vanishing; mostly 1.
+
+    It is another where the greatest value is beyond `greatest` or below one over it.
+    """
+    values = coordinates.data if sparse.issparse(coordinates) else coordinates
+    largest = max(values.max(initial=0.0), -values.min(initial=0.0))
+    if largest == 0.0 or 1 / greatest < largest < greatest:
+        return 1.0
+    # 2^1074 is no float64, and not needed: squares of 2^-74 do not vanish.
+    return 2.0 ** np.clip(-int(np.frexp(largest)[1]), -1000, 1000)
+
+
+def _for_products(coordinates: Any) -> Any:
+    """Change the coordinates, not the order of distances, so that products lose fewer digits.
+
+    Tables of two numbers become tables of 0 and 1, whose squared distances are whole numbers.
+    Dense rows are moved to their mean where a common offset would cost most digits.
+    """
+    low, high = coordinates.min(), coordinates.max()
+    is_sparse = sparse.issparse(coordinates)
+    if low < high and not (is_sparse and low * high) and _takes_only(coordinates, low, high):
+        if is_sparse:
+            return coordinates / (low + high)
+        return (coordinates == high).astype(np.float64)
+    if is_sparse:
+        return coordinates
+    center = coordinates.mean(axis=0)
+    is_offset = center @ center > 0.999 * squared_norms(coordinates).mean()
+    return coordinates - center if is_offset else coordinates
+
+
+def _takes_only(coordinates: Any, *numbers: float) -> bool:
+    """Tell whether all stored values are among these numbers; the first block mostly answers."""
+    return all(np.isin(block, numbers).all() for block in _blocks(coordinates))
+
+
+def _are_whole(coordinates: Any) -> bool:
+    """Tell whether all values are whole numbers; the first block mostly answers."""
+    return all(np.array_equal(block, np.rint(block)) for block in _blocks(coordinates))
+
+
+def _blocks(coordinates: Any) -> Iterator[np.ndarray]:
+    values = coordinates.data if sparse.issparse(coordinates) else coordinates
+    step = max(1, _BLOCK_CELLS // max(1, 16 * values[:1].size))
+    return (values[i : i + step] for i in range(0, len(values), step))
+
+
+def product_error(n_columns: int) -> float:
+    """Bound the error of |a|^2 - 2ab + |b|^2 as a share of |a|^2 + |b|^2."""
+    return 16 * (n_columns + 4) * np.finfo(np.float64).eps
+
+
+def squared_norms(coordinates: Any) -> np.ndarray:
+    """Squared length of every row, shape (n_rows,)."""
+    if sparse.issparse(coordinates):
+        return np.asarray(coordinates.multiply(coordinates).sum(axis=1)).ravel()
+    return np.einsum("ij,ij->i", coordinates, coordinates)
+
+
+def pair_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Squared distances of row pairs in blocks, shape (n_pairs,)."""
+    squared = np.empty(len(left))
+    cells = coordinates.shape[1]
+    if sparse.issparse(coordinates):
+        cells = 2 * coordinates.nnz // coordinates.shape[0] + 1
+    step = max(1, _BLOCK_CELLS // cells)
+    for start in range(0, len(left), step):
+        block = slice(start, start + step)
+        squared[block] = squared_distances(coordinates[left[block]], coordinates[right[block]])
+    return squared
+
+
+def squared_distances(left: Any, right: Any) -> np.ndarray:
+    """Squared distances row by row, added up in column order, shape (n_rows,)."""
+    difference = left - right
+    if sparse.issparse(difference):
+        difference.sort_indices()
+        rows = np.repeat(np.arange(difference.shape[0]), np.diff(difference.indptr))
+        return np.bincount(rows, difference.data**2, difference.shape[0])
+    difference *= difference
+    # A plain sum adds pairwise; a cumulative one adds in order, as the sparse branch does, so
+    # that both give the same bits.
+    return np.cumsum(difference, axis=1, out=difference)[:, -1]

@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from imblearn_multilabel._algorithms.amounts import row_budget, share_by_capacity, share_out
+
+
+@pytest.mark.parametrize(
+    ("share", "n_samples", "expected"),
+    [(0.29, 100, 29), (0.25, 10, 2), (0.1, 9, 0), (1.0, 7, 7), (2.5, 4, 10), (0.0, 5, 0)],
+)
+def test_budget_is_the_whole_part_of_the_share(share, n_samples, expected):
+    assert row_budget(share, n_samples) == expected
+
+
+@given(st.integers(0, 1000), st.integers(1, 2000))
+def test_a_decimal_share_of_hundredths_is_never_one_short(hundredths, n_hundreds):
+    assert row_budget(hundredths / 100, 100 * n_hundreds) == hundredths * n_hundreds
+
+
+def test_largest_remainders_get_what_is_left():
+    # 5 in proportion 2 : 4 : 6 is 0.83, 1.67, 2.5.
+    assert share_out(5, np.array([2, 4, 6])).tolist() == [1, 2, 2]
+
+
+def test_ties_go_to_the_first():
+    assert share_out(2, np.array([1.0, 1.0, 1.0])).tolist() == [1, 1, 0]
+
+
+def test_ties_are_not_decided_by_rounding():
+    assert share_out(2, np.array([0.1, 0.1, 0.1])).tolist() == [1, 1, 0]
+
+
+def test_no_weight_gets_nothing():
+    assert share_out(5, np.zeros(3)).tolist() == [0, 0, 0]
+    assert share_out(5, np.array([0, 1, 0])).tolist() == [0, 5, 0]
+
+
+@given(
+    st.integers(0, 10_000),
+    hnp.arrays(float, st.integers(1, 20), elements=st.floats(0.001, 1000)),
+)
+def test_shares_add_up_and_lie_within_one_of_proportion(budget, weights):
+    shares = share_out(budget, weights)
+    assert shares.sum() == budget
+    assert (np.abs(shares - budget * weights / weights.sum()) < 1 + 1e-6).all()
+
+
+def test_small_bags_are_filled_before_large_ones():
+    # 1 of 1, then 9 left for two bags: 4 and 5.
+    assert share_by_capacity(10, np.array([8, 1, 6])).tolist() == [5, 1, 4]
+
+
+def served_one_by_one(budget, capacity):
+    taken = [0] * len(capacity)
+    waiting = sorted(np.flatnonzero(capacity), key=lambda bag: (capacity[bag], bag))
+    while waiting:
+        bag = waiting[0]
+        taken[bag] = min(capacity[bag], (budget - sum(taken)) // len(waiting))
+        waiting.pop(0)
+    return taken
+
+
+@given(st.integers(0, 60), hnp.arrays(np.int64, st.integers(1, 10), elements=st.integers(0, 10)))
+def test_bags_are_served_by_rising_capacity(budget, capacity):
+    assert share_by_capacity(budget, capacity).tolist() == served_one_by_one(budget, capacity)
+
+
+@given(st.integers(0, 60), hnp.arrays(np.int64, st.integers(1, 10), elements=st.integers(0, 10)))
+def test_capacity_bounds_every_bag_and_the_budget_is_spent(budget, capacity):
+    taken = share_by_capacity(budget, capacity)
+    assert (taken >= 0).all()
+    assert (taken <= capacity).all()
+    assert taken.sum() == min(budget, capacity.sum())

@@ -1,0 +1,172 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+from scipy import sparse
+
+from imblearn_multilabel._algorithms import borders as module
+from imblearn_multilabel._algorithms.borders import Borders
+from tests import toy
+from tests.strategies import datasets
+
+
+def sparse_labels(y):
+    return sparse.csr_array(np.asarray(y, dtype=np.uint8))
+
+
+def distance(a, b):
+    return np.sqrt(np.cumsum((a - b) ** 2)[-1])
+
+
+def nearest(X, row, pool, k):
+    others = [other for other in pool if other != row]
+    return sorted(others, key=lambda other: (distance(X[row], X[other]), other))[:k]
+
+
+def mean_distance(X, row, near):
+    return np.mean([distance(X[row], X[other]) for other in near])
+
+
+def border_sets(X, y, label, k_border):
+    with_label = np.flatnonzero(y[:, label] == 1).tolist()
+    without = np.flatnonzero(y[:, label] == 0).tolist()
+    outer = {r for t in with_label for r in nearest(X, t, without, k_border)}
+    inner = {t for r in outer for t in nearest(X, r, with_label, k_border)}
+    return outer, inner
+
+
+def is_bordered(y, label):
+    return 2 <= y[:, label].sum() < len(y)
+
+
+def slow_self_weights(X, y, n_input, label, k_border, k):
+    """Borders of the first rows, distances among all."""
+    _, inner = border_sets(X[:n_input], y[:n_input], label, k_border)
+    with_label, without = np.flatnonzero(y[:, label] == 1), np.flatnonzero(y[:, label] == 0)
+    weights = np.zeros(n_input)
+    for t in inner:
+        inside, outside = nearest(X, t, with_label, k), nearest(X, t, without, k_border)
+        if distance(X[t], X[inside[0]]) > 0 and mean_distance(X, t, outside) > 0:
+            weights[t] = mean_distance(X, t, inside) / mean_distance(X, t, outside)
+    return weights / weights.sum() if weights.any() else weights
+
+
+def slow_density_ratios(X, y, n_input, k_border, k):
+    ratios = np.full(n_input, np.inf)
+    for label in range(y.shape[1]):
+        if not is_bordered(y[:n_input], label):
+            continue
+        outer, _ = border_sets(X[:n_input], y[:n_input], label, k_border)
+        with_label, without = np.flatnonzero(y[:, label] == 1), np.flatnonzero(y[:, label] == 0)
+        for r in outer:
+            ratio = 0.0
+            around = nearest(X, r, without, k)
+            across = nearest(X, r, with_label, 1)[0]
+            inside = mean_distance(X, across, nearest(X, across, with_label, k))
+            if around and distance(X[r], X[around[0]]) > 0 and inside > 0:
+                ratio = (mean_distance(X, r, around) / inside) ** 2
+            ratios[r] = min(ratios[r], ratio)
+    return np.where(np.isinf(ratios), 0.0, ratios)
+
+
+def test_toy_borders():
+    borders = Borders(toy.X, sparse_labels(toy.Y), 1, 1, None)
+    weights = borders.self_weights(np.array([2]), np.ones(1))
+    assert np.flatnonzero(weights).tolist() == [4, 8]
+    assert weights[[4, 8]].tolist() == [0.5, 0.5]
+    ratios = np.array([0, 0.04, 0, 0.04, 0, 4, 0.25, 0.04, 4, 0])
+    assert_allclose(borders.density_ratios(), ratios, atol=1e-12)
+    assert not borders.on_any()[[0, 9]].any()
+
+
+@given(
+    data=datasets(min_rows=2),
+    n_new=st.lists(st.integers(0, 6), max_size=3),
+    k_border=st.integers(1, 3),
+    k=st.integers(1, 3),
+)
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_weights_and_ratios_equal_the_loops_as_rows_arrive(as_table, data, n_new, k_border, k):
+    X, y = data
+    n_input = max(len(X) - sum(n_new), 2)
+    borders = Borders(as_table(X[:n_input]), sparse_labels(y[:n_input]), k_border, k, None)
+    end = n_input
+    for size in [0, *n_new]:
+        start, end = end, min(end + size, len(X))
+        if end > start:
+            borders.take_in(as_table(X[start:end]), sparse_labels(y[start:end]))
+        for label in range(y.shape[1]):
+            if is_bordered(y[:n_input], label):
+                expected = slow_self_weights(X[:end], y[:end], n_input, label, k_border, k)
+                found = borders.self_weights(np.array([label]), np.ones(1))
+                assert_allclose(found, expected, rtol=1e-12, atol=0)
+        expected = slow_density_ratios(X[:end], y[:end], n_input, k_border, k)
+        assert_allclose(borders.density_ratios(), expected, rtol=1e-12, atol=0)
+
+
+def test_a_row_with_a_twin_on_its_side_is_in_no_thin_place():
+    X = np.array([[0.0], [1.0], [2.0], [2.0], [5.0]])
+    borders = Borders(X, sparse_labels([[1], [1], [0], [0], [0]]), 1, 2, None)
+    assert np.flatnonzero(borders.on_any()).tolist() == [1, 2]
+    assert borders.density_ratios().tolist() == [0.0] * 5
+
+
+def test_a_new_row_as_near_as_the_nearest_does_not_take_its_place():
+    X = np.array([[0.0], [5.0], [1.0], [1.5], [-1.0]])
+    y = np.array([[0], [0], [1], [1], [1]])
+    borders = Borders(X[:4], sparse_labels(y[:4]), 1, 1, None)
+    borders.take_in(X[4:], sparse_labels(y[4:]))
+    assert borders.density_ratios()[0] == 100
+    assert_allclose(borders.density_ratios(), slow_density_ratios(X, y, 4, 1, 1))
+
+
+def test_rows_far_from_the_origin_arrive_as_near_it():
+    # Squares of 1e8 leave no digit to a matrix product that a distance of 1 could be read from.
+    rng = np.random.RandomState(0)
+    X, y = 1e8 + rng.randint(0, 6, (60, 3)), (rng.random_sample((60, 2)) < 0.4).astype(int)
+    found = []
+    for table in (X.astype(np.float64), X - 1e8):
+        borders = Borders(table[:30], sparse_labels(y[:30]), 2, 3, None)
+        borders.take_in(table[30:], sparse_labels(y[30:]))
+        found.append((borders.self_weights(np.arange(2), np.ones(2)), borders.density_ratios()))
+    assert np.array_equal(found[0][0], found[1][0])
+    assert np.array_equal(found[0][1], found[1][1])
+
+
+def test_a_row_takes_the_largest_weight_over_the_labels():
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((60, 2)), (rng.random_sample((60, 3)) < 0.3).astype(int)
+    borders = Borders(X, sparse_labels(y), 3, 5, None)
+    single = [borders.self_weights(np.array([label]), np.ones(1)) for label in range(3)]
+    factors = np.array([1.0, 0.5, 0.25])
+    both = borders.self_weights(np.arange(3), factors)
+    assert_allclose(both, (np.array(single) * factors[:, None]).max(axis=0))
+
+
+def test_blocks_do_not_change_weights_and_ratios(monkeypatch):
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((80, 3)), (rng.random_sample((80, 3)) < 0.3).astype(int)
+
+    def measured():
+        borders = Borders(X[:50], sparse_labels(y[:50]), 2, 3, None)
+        borders.take_in(X[50:], sparse_labels(y[50:]))
+        return borders.self_weights(np.arange(3), np.ones(3)), borders.density_ratios()
+
+    whole = measured()
+    monkeypatch.setattr(module, "_BLOCK_CELLS", 300)
+    parts = measured()
+    assert np.array_equal(whole[0], parts[0])
+    assert np.array_equal(whole[1], parts[1])
+
+
+def test_sparse_and_dense_have_the_same_bits():
+    X = sparse.random_array((90, 30), density=0.2, random_state=0, format="csr")
+    y = (np.random.RandomState(0).random_sample((90, 3)) < 0.3).astype(int)
+    found = []
+    for table in (X, X.toarray()):
+        borders = Borders(table[:60], sparse_labels(y[:60]), 2, 3, None)
+        borders.take_in(table[60:], sparse_labels(y[60:]))
+        found.append((borders.self_weights(np.arange(3), np.ones(3)), borders.density_ratios()))
+    assert np.array_equal(found[0][0], found[1][0])
+    assert np.array_equal(found[0][1], found[1][1])

@@ -1,0 +1,156 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import sparse
+
+from imblearn_multilabel._algorithms import synthesis as module
+from imblearn_multilabel._algorithms.synthesis import (
+    between,
+    flip_categories,
+    interpolate,
+    mix,
+    most_frequent,
+    on_union,
+    replace_columns,
+)
+from tests.strategies import VALUES, seeds
+
+TABLES = hnp.arrays(
+    float, st.tuples(st.integers(2, 8), st.integers(1, 5)), elements=st.sampled_from(VALUES)
+)
+
+
+def parents(X, n_new=12):
+    rng = np.random.default_rng(len(X))
+    return rng.integers(0, len(X), n_new), rng.integers(0, len(X), n_new)
+
+
+@given(TABLES, seeds())
+def test_new_rows_lie_in_the_box_of_their_parents(X, seed):
+    first, second = parents(X)
+    new = interpolate(X, first, second, np.random.RandomState(seed))
+    assert (new >= np.minimum(X[first], X[second])).all()
+    assert (new <= np.maximum(X[first], X[second])).all()
+
+
+@given(TABLES, seeds())
+def test_sparse_and_dense_give_the_same_bytes(X, seed):
+    first, second = parents(X)
+    dense = interpolate(X, first, second, np.random.RandomState(seed))
+    as_sparse = interpolate(sparse.csr_array(X), first, second, np.random.RandomState(seed))
+    assert as_sparse.toarray().tobytes() == (dense + 0.0).tobytes()
+
+
+@given(TABLES, seeds())
+def test_sparse_rows_are_no_denser_than_the_union_of_their_parents(X, seed):
+    first, second = parents(X)
+    new = interpolate(sparse.csr_array(X), first, second, np.random.RandomState(seed))
+    assert not (new.toarray()[(X[first] == 0) & (X[second] == 0)]).any()
+    assert (new.data != 0).all()
+
+
+def test_every_feature_has_a_share_of_its_own():
+    X = np.array([[0.0] * 50, [1.0] * 50])
+    new = interpolate(X, np.array([0]), np.array([1]), np.random.RandomState(0))
+    assert len(np.unique(new)) == 50
+
+
+def test_blocks_do_not_change_new_rows(monkeypatch):
+    X = np.random.default_rng(0).normal(size=(30, 5))
+    first, second = parents(X, 100)
+    expected = interpolate(X, first, second, np.random.RandomState(3))
+    monkeypatch.setattr(module, "_BLOCK_CELLS", 35)
+    assert np.array_equal(interpolate(X, first, second, np.random.RandomState(3)), expected)
+
+
+def test_new_rows_are_numbered_across_blocks(monkeypatch):
+    X = np.array([[0.0, 0.0], [1.0, 2.0]])
+    seeds, partners = np.zeros(11, dtype=int), np.ones(11, dtype=int)
+    monkeypatch.setattr(module, "_BLOCK_CELLS", 6)
+    for table in (X, sparse.csr_array(X)):
+        new = mix(table, seeds, partners, lambda start, end, rows: rows / 10 + 0 * end)
+        new = new.toarray() if sparse.issparse(new) else new
+        np.testing.assert_allclose(new[:, 1], np.arange(11) / 5)
+
+
+def test_parents_are_not_written_to():
+    X = np.random.default_rng(0).normal(size=(10, 3))
+    X.flags.writeable = False
+    table = sparse.csr_array(X)
+    table.data.flags.writeable = False
+    interpolate(X, *parents(X), np.random.RandomState(0))
+    interpolate(table, *parents(X), np.random.RandomState(0))
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.float32, bool])
+def test_other_numbers_are_interpolated_as_float64(dtype):
+    X = np.array([[0], [1]], dtype=dtype)
+    new = interpolate(X, np.array([0]), np.array([1]), np.random.RandomState(0))
+    assert new.dtype == np.float64
+    assert 0 < new[0, 0] < 1
+
+
+def test_between_follows_its_formula():
+    rng = np.random.default_rng(0)
+    start, end, share = rng.normal(size=100), rng.normal(size=100), rng.random(100)
+    assert np.array_equal(between(start, end, share), start + share * (end - start))
+
+
+def test_between_opposite_ends_of_float64_is_finite():
+    start, end = np.full(5, -1.7e308), np.full(5, 1.7e308)
+    share = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+    expected = [-1.7e308, -0.85e308, 0, 0.85e308, 1.7e308]
+    assert between(start, end, share) == pytest.approx(expected)
+
+
+@given(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_between_never_leaves_its_ends(start, end, share):
+    value = between(np.array([start]), np.array([end]), np.array([share]))[0]
+    assert min(start, end) <= value <= max(start, end)
+
+
+@given(TABLES)
+def test_union_writes_both_tables_on_one_pattern(X):
+    left, right = sparse.csr_array(X), sparse.csr_array(X[::-1])
+    wide_left, wide_right = on_union(left, right)
+    assert np.array_equal(wide_left.indices, wide_right.indices)
+    assert np.array_equal(wide_left.toarray(), X)
+    assert np.array_equal(wide_right.toarray(), X[::-1])
+
+
+@given(TABLES)
+def test_replacing_columns_is_the_same_sparse_and_dense(X):
+    columns = np.array([X.shape[1] - 1])
+    values = np.full((len(X), 1), 4.0)
+    replaced = replace_columns(sparse.csr_array(X), columns, values)
+    assert np.array_equal(replaced.toarray(), replace_columns(X.copy(), columns, values))
+
+
+def test_categories_come_from_a_parent_by_a_fair_coin():
+    X = np.array([[3.0, 0.5], [7.0, 0.6]])
+    first, second = np.zeros(1000, dtype=int), np.ones(1000, dtype=int)
+    rng = np.random.RandomState(0)
+    new = flip_categories(X, X[first], np.array([0]), first, second, rng)
+    values, counts = np.unique(new[:, 0], return_counts=True)
+    assert values.tolist() == [3, 7]
+    assert 400 < counts[0] < 600
+    assert (new[:, 1] == 0.5).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "preferred", "expected"),
+    [
+        ([2, 1, 2], 1, 2),
+        ([2, 1, 3], 1, 1),
+        ([2, 1, 2, 1], 3, 1),
+        ([2, 1, 2, 1], 2, 2),
+    ],
+)
+def test_most_frequent_value_wins_then_the_preferred_then_the_smallest(values, preferred, expected):
+    assert most_frequent(np.array([values]), np.array([preferred])).tolist() == [expected]
