@@ -5,6 +5,8 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Pictures are drawn into memory, also where there is a screen.
 os.environ.setdefault("MPLBACKEND", "Agg")
+# pytest-xdist sets the width of its own terminal; tests expect none unless they set one.
+os.environ.pop("COLUMNS", None)
 
 from hypothesis import HealthCheck, settings
 

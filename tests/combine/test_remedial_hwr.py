@@ -6,6 +6,7 @@ from imblearn_multilabel.combine import REMEDIAL, REMEDIALHwR
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLeNN
 from tests import toy
+from tests.samplers import quiet
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -18,6 +19,7 @@ def test_toy_with_mlros(seed):
     assert toy.labelsets(y)[12] == "C"
 
 
+@quiet
 @pytest.mark.parametrize("inner", [MLROS(sampling_ratio=0.1, random_state=3), MLeNN()])
 def test_equals_the_pipeline_of_both(inner):
     ours = REMEDIALHwR(resampler=inner, random_state=0).fit_resample(toy.X, toy.Y)

@@ -90,7 +90,7 @@ def test_balanced_labels_leave_the_data_unchanged(y, reason):
 
 @pytest.mark.parametrize("params", [{"sampling_ratio": 0.09}, {"sampling_strategy": {2: 2}}])
 def test_no_rows_asked_for_leave_the_data_unchanged(params):
-    with pytest.warns(NothingToResampleWarning, match="no row is asked for"):
+    with pytest.warns(NothingToResampleWarning, match="asks for no row|no row is asked for"):
         X, _ = MLONC(**params).fit_resample(toy.X, toy.Y)
     assert len(X) == 10
 

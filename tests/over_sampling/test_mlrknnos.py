@@ -212,7 +212,7 @@ def test_no_label_with_two_rows_leaves_the_data_unchanged():
     y = np.eye(4, 2, dtype=int)
     with (
         pytest.warns(SkippedLabelWarning, match="0, 1"),
-        pytest.warns(NothingToResampleWarning, match="no row is asked for|two rows"),
+        pytest.warns(NothingToResampleWarning, match="no row|two rows"),
     ):
         X_res, y_res = MLRkNNOS(sampling_ratio=1.0).fit_resample(np.eye(4), y)
     assert np.array_equal(X_res, np.eye(4))
@@ -223,7 +223,7 @@ def test_no_label_with_two_rows_leaves_the_data_unchanged():
     ("y", "params", "reason"),
     [
         (np.array([[1], [0], [1], [0]]), {}, "balanced"),
-        (np.array([[1], [0], [0], [0], [1]]), {"sampling_ratio": 0.0}, "no row is asked for"),
+        (np.array([[1], [0], [0], [0], [1]]), {"sampling_ratio": 0.0}, "asks for no row"),
         (np.array([[1], [0], [1], [1], [0]]), {"sampling_ratio": 1.0}, "carried a label"),
     ],
 )
