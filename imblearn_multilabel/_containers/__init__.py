@@ -1,12 +1,32 @@
 """The caller's tables: which rows they have, how rows are taken, how new rows join them.
 
-A sampler decides on numbers; what the caller gave is indexed in its own kind and
-never converted, so dtypes, names, strings and categories survive by construction.
+A sampler decides on numbers. What the caller gave is indexed in its own kind and never converted,
+so dtypes, names, strings and categories stay as they are.
 """
 
-from imblearn_multilabel._containers._base import Container, cast
-from imblearn_multilabel._containers._blocks import Blocks, compute, each
-from imblearn_multilabel._containers._named import NamedTable
-from imblearn_multilabel._containers._wrap import wrap
+from __future__ import annotations
+
+from typing import Any
+
+from imblearn_multilabel._containers._base import Container, NamedContainer, NamedTable, cast
+from imblearn_multilabel._containers._dask import (
+    Blocks,
+    DaskArrayContainer,
+    DaskFrameContainer,
+    compute,
+    each,
+)
+from imblearn_multilabel._containers._in_memory import is_from, wrap_in_memory
 
 __all__ = ["Blocks", "Container", "NamedTable", "cast", "compute", "each", "wrap"]
+
+
+def wrap(data: Any, name: str = "X") -> Container:
+    """Return the container adapter of `data`, which messages call by `name`."""
+    if isinstance(data, NamedTable):
+        return NamedContainer(data, wrap(data.data, name))
+    if is_from("dask.array", data, "Array"):
+        return DaskArrayContainer(data)
+    if is_from("dask.dataframe", data, "DataFrame", "Series"):
+        return DaskFrameContainer(data)
+    return wrap_in_memory(data, name)

@@ -1,11 +1,13 @@
-"""What every kind of table can do."""
+"""Tables of the caller: what every kind can do, and a table with names beside it."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+from scipy import sparse
 
 
 class Container(ABC):
@@ -17,7 +19,7 @@ class Container(ABC):
         The table as the caller gave it. It is never written to.
     """
 
-    #: Whether rows are only planned, to be computed when somebody reads them.
+    #: Whether rows are only planned, and computed when they are read.
     is_lazy: ClassVar[bool] = False
 
     def __init__(self, data: Any):
@@ -78,7 +80,7 @@ class Container(ABC):
         return self.values()
 
     def categories(self, position: int) -> list[Any] | None:
-        """Return what the codes of a category column mean, in order; None for other columns."""
+        """Return the values of the codes of a category column, in order; None for other columns."""
         return None
 
     @abstractmethod
@@ -107,7 +109,7 @@ class Container(ABC):
 
 
 def cast(values: np.ndarray, dtype: Any) -> np.ndarray:
-    """Bring computed float values to `dtype`; integers are rounded, booleans cut at 0.5."""
+    """Convert computed values to `dtype`: round to integers, cut booleans at 0.5."""
     dtype = np.dtype(dtype)
     if values.dtype == dtype:
         return values
@@ -122,3 +124,66 @@ def cast(values: np.ndarray, dtype: Any) -> np.ndarray:
         result[too_high] = limits.max
         return result
     return values.astype(dtype)
+
+
+def to_dense(values: Any) -> Any:
+    """Return ndarray or scipy sparse values as ndarray."""
+    return values.toarray() if sparse.issparse(values) else values
+
+
+@dataclass(frozen=True)
+class NamedTable:
+    """An array or sparse matrix with names for its columns, as files have them.
+
+    Samplers take it as y, use the names in messages and return another one. It is for code of this
+    package; callers who have names pass data frames.
+    """
+
+    data: Any
+    names: list[str]
+
+
+class NamedContainer(Container):
+    """Any other container, with column names."""
+
+    def __init__(self, named: NamedTable, inner: Container):
+        super().__init__(named)
+        self._inner = inner
+
+    @property
+    def n_rows(self) -> int:
+        return self._inner.n_rows
+
+    @property
+    def is_flat(self) -> bool:
+        return self._inner.is_flat
+
+    @property
+    def column_names(self) -> list[str]:
+        return list(self.data.names)
+
+    def values(self) -> Any:
+        return self._inner.values()
+
+    @property
+    def column_dtypes(self) -> list[Any]:
+        return self._inner.column_dtypes
+
+    @property
+    def number_dtypes(self) -> list[np.dtype | None]:
+        return self._inner.number_dtypes
+
+    def copy(self) -> NamedTable:
+        return self._named(self._inner.copy())
+
+    def take(self, rows: np.ndarray, *, keep_index: bool) -> NamedTable:
+        return self._named(self._inner.take(rows, keep_index=keep_index))
+
+    def build(self, values: Any) -> NamedTable:
+        return self._named(self._inner.build(values))
+
+    def join(self, first: NamedTable, second: NamedTable) -> NamedTable:
+        return self._named(self._inner.join(first.data, second.data))
+
+    def _named(self, data: Any) -> NamedTable:
+        return NamedTable(data, self.data.names)

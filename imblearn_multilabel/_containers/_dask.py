@@ -1,29 +1,129 @@
-"""What Dask's arrays and data frames have in common: rows in blocks, none of them computed here."""
+"""Dask's arrays and data frames: rows in blocks, which are computed when somebody reads them."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._containers._base import Container
-from imblearn_multilabel._containers._blocks import Blocks, compute, each
-from imblearn_multilabel._containers._dask_rows import (
-    Part,
-    build_block,
-    dense_block,
-    even_slices,
-    sparse_block,
-    take_parts,
+from imblearn_multilabel._containers._base import Container, to_dense
+from imblearn_multilabel._containers._frames import PandasContainer
+from imblearn_multilabel._containers._in_memory import (
+    ArrayContainer,
+    SparseContainer,
+    wrap_in_memory,
 )
+from imblearn_multilabel._support import even_slices
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """A table of numbers that Dask computes block by block.
+
+    Parameters
+    ----------
+    parts : list of Delayed
+        Blocks of rows; ndarray or csr_array when computed.
+    sizes : ndarray of int of shape (n_blocks,)
+        Number of rows of each block.
+    n_columns : int
+        Number of columns of every block.
+    dtype : dtype
+        Type of the numbers.
+    is_sparse : bool
+        Whether blocks are csr_array.
+    """
+
+    parts: list[Any]
+    sizes: np.ndarray
+    n_columns: int
+    dtype: np.dtype
+    is_sparse: bool
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return int(self.sizes.sum()), self.n_columns
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """Number of the first row of each block, followed by the number of all rows."""
+        return starts_of(self.sizes)
+
+    def slices(self) -> list[slice]:
+        """Return the rows of each block, as slices."""
+        return [slice(*ends) for ends in zip(self.starts[:-1], self.starts[1:], strict=True)]
+
+    def each(self, function: Callable[..., Any], *per_block: Sequence[Any]) -> list[Any]:
+        """Plan ``function(block, ...)`` for every block; entries of `per_block` follow the block.
+
+        Returns
+        -------
+        list of Delayed
+        """
+        return each(function, self.parts, *per_block)
+
+    def fetch(self, number: int) -> Any:
+        """Compute one block."""
+        return self.parts[number].compute()
+
+    def __getitem__(self, rows: np.ndarray) -> Any:
+        """Compute some rows, in the order given."""
+        order = np.argsort(rows, kind="stable")
+        ascending = np.asarray(rows)[order]
+        ends = np.searchsorted(ascending, self.starts)
+        used = np.flatnonzero(np.diff(ends))
+        chosen = [ascending[ends[i] : ends[i + 1]] - self.starts[i] for i in used]
+        taken = compute(each(take_numbers, [self.parts[i] for i in used], chosen))
+        back = np.empty(len(order), dtype=np.intp)
+        back[order] = np.arange(len(order))
+        stacked = sparse.vstack(taken, format="csr") if self.is_sparse else np.concatenate(taken)
+        return stacked[back]
+
+
+def starts_of(sizes: np.ndarray) -> np.ndarray:
+    """Return where blocks of these sizes start, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+
+
+def each(function: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
+    """Plan one call of a function for every row of the columns, as Delayed objects."""
+    import dask
+
+    # To name the tasks of a pure function, Dask would hash all arguments.
+    task = dask.delayed(function, pure=False)
+    return [task(*arguments) for arguments in zip(*columns, strict=True)]
+
+
+def compute(tasks: Sequence[Any]) -> list[Any]:
+    """Compute Delayed objects together, with the current scheduler."""
+    import dask
+
+    return list(dask.compute(*tasks))
+
+
+def take_numbers(block: Any, rows: np.ndarray) -> Any:
+    """Return rows of a computed block."""
+    return block[rows]
+
+
+class Part(NamedTuple):
+    """A block of the result: a Delayed object, and the number of rows it will have."""
+
+    block: Any
+    n_rows: int
 
 
 class DaskContainer(Container):
-    """A table of which only the kind is known: rows are taken and joined as further tasks.
+    """A Dask collection, whose rows are taken and joined as further tasks.
 
-    Labels are the exception. `values` computes them, block by block and sparse.
+    Only `values`, which reads labels, computes rows: block by block and sparse.
     """
 
     is_lazy = True
@@ -107,3 +207,206 @@ class DaskContainer(Container):
             sizes = [part.shape[0] for part in parts]
         built = each(build_block, parts, [self.template] * len(parts), sizes)
         return list(map(Part, built, sizes))
+
+
+class DaskArrayContainer(DaskContainer):
+    """A Dask array; it comes back with known chunks that hold whole rows."""
+
+    @cached_property
+    def _rows(self) -> Any:
+        """The array in chunks of whole rows, their sizes known."""
+        data = self.data.rechunk({1: -1}) if self.data.ndim == 2 else self.data
+        # `compute_chunk_sizes` works in place, so it must not get the caller's object.
+        return data.copy().compute_chunk_sizes() if np.isnan(data.shape).any() else data
+
+    @property
+    def _width(self) -> tuple[int, ...]:
+        width = self.data.shape[1:]
+        return self._rows.shape[1:] if np.isnan(width).any() else width
+
+    @cached_property
+    def template(self) -> Container:
+        from dask.array.utils import meta_from_array
+
+        meta = meta_from_array(self.data)
+        shape = (0, *self._width)
+        if sparse.issparse(meta):
+            return SparseContainer(type(meta)(shape, dtype=self.data.dtype))
+        if type(meta) is np.ndarray:
+            return ArrayContainer(np.empty(shape, dtype=self.data.dtype))
+        raise TypeError(
+            f"Chunks of a Dask array must be numpy arrays or scipy sparse matrices; got "
+            f"{type(meta).__module__}.{type(meta).__name__}. Convert them with `map_blocks`."
+        )
+
+    @property
+    def sizes(self) -> np.ndarray:
+        return np.array(self._rows.chunks[0], dtype=np.intp)
+
+    @cached_property
+    def parts(self) -> list[Any]:
+        return self._rows.to_delayed().ravel().tolist()
+
+    def copy(self) -> Any:
+        return self._rows.copy()
+
+    def join(self, first: Any, second: Any) -> Any:
+        import dask.array as da
+
+        return da.concatenate([self._rows if first is self.data else first, second])
+
+    def _collect(self, parts: list[Part], *, keep_index: bool) -> Any:
+        import dask.array as da
+
+        meta, width = self.template.data, self._width
+        if not parts:
+            return self._rows[:0]
+        blocks = [
+            da.from_delayed(part.block, shape=(part.n_rows, *width), dtype=meta.dtype, meta=meta)
+            for part in parts
+        ]
+        return da.concatenate(blocks)
+
+
+class DaskFrameContainer(DaskContainer):
+    """A Dask DataFrame or Series; names and dtypes stay, and the index if rows are only dropped.
+
+    A result with a new index numbers its rows from 0 through all partitions and has known
+    divisions.
+    """
+
+    @cached_property
+    def template(self) -> Container:
+        from dask.dataframe.utils import make_meta
+
+        return PandasContainer(make_meta(self.data))
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        # Formats that store columns separately read the index alone.
+        return np.array(compute(each(len, self.data.index.to_delayed())), dtype=np.intp)
+
+    @cached_property
+    def parts(self) -> list[Any]:
+        return self.data.to_delayed()
+
+    def join(self, first: Any, second: Any) -> Any:
+        return self._collect([*self._parts_of(first), *self._parts_of(second)], keep_index=False)
+
+    def _parts_of(self, frame: Any) -> list[Part]:
+        if frame is self.data:
+            return list(map(Part, self.parts, self.sizes.tolist()))
+        ends = [*frame.divisions[:-1], frame.divisions[-1] + 1]
+        return list(map(Part, frame.to_delayed(), np.diff(ends).tolist()))
+
+    def _collect(self, parts: list[Part], *, keep_index: bool) -> Any:
+        import dask.dataframe as dd
+
+        meta = self.template.data
+        # Divisions cannot express a partition without rows.
+        parts = [part for part in parts if part.n_rows]
+        if not parts:
+            return dd.from_pandas(meta.reset_index(drop=not keep_index), npartitions=1)
+        blocks = [part.block for part in parts]
+        if keep_index:
+            return dd.from_delayed(blocks, meta=meta)
+        starts = starts_of(np.array([part.n_rows for part in parts])).tolist()
+        blocks = each(index_block, blocks, starts[:-1])
+        divisions = (*starts[:-1], starts[-1] - 1)
+        return dd.from_delayed(blocks, meta=meta.reset_index(drop=True), divisions=divisions)
+
+
+def take_parts(
+    parts: list[Any], sizes: np.ndarray, rows: np.ndarray, *, keep_index: bool
+) -> list[Part]:
+    """Plan blocks that hold the given rows, in order.
+
+    The rows that ascend from the start stay in their blocks. The rows after them, such as clones,
+    are gathered into blocks that are no larger than the largest input block.
+
+    Parameters
+    ----------
+    parts : list of Delayed
+        Blocks.
+    sizes : ndarray of int of shape (n_blocks,)
+        Number of rows of each block.
+    rows : ndarray of int
+        Row numbers; they may repeat.
+    keep_index : bool
+        Whether rows of data frames keep their index labels.
+    """
+    starts = starts_of(sizes)
+    block_of = np.searchsorted(starts, rows, side="right") - 1
+    falls = np.flatnonzero(np.diff(rows) < 0)
+    n_ordered = int(falls[0]) + 1 if len(falls) else len(rows)
+    changes = np.flatnonzero(np.diff(block_of[:n_ordered])) + 1
+    bounds = [0, *changes.tolist(), n_ordered] if n_ordered else [0]
+    ahead = even_slices(len(rows) - n_ordered, int(sizes.max(initial=1)))
+    bounds += [n_ordered + piece.stop for piece in ahead]
+    return [
+        Part(_gather(parts, starts, rows[low:high], block_of[low:high], keep_index), high - low)
+        for low, high in pairwise(bounds)
+    ]
+
+
+def _gather(
+    parts: list[Any], starts: np.ndarray, rows: np.ndarray, block_of: np.ndarray, keep_index: bool
+) -> Any:
+    import dask
+
+    take = dask.delayed(take_block, pure=False)
+    used = np.unique(block_of).tolist()
+    if len(used) == 1:
+        return take(parts[used[0]], rows - starts[used[0]], keep_index)
+    by_block = np.argsort(block_of, kind="stable")
+    back = np.empty(len(rows), dtype=np.intp)
+    back[by_block] = np.arange(len(rows))
+    pieces = [take(parts[i], rows[block_of == i] - starts[i], keep_index) for i in used]
+    return dask.delayed(stack_blocks, pure=False)(pieces, back, keep_index)
+
+
+def take_block(block: Any, rows: np.ndarray, keep_index: bool) -> Any:
+    """Return rows of a computed block, in its kind."""
+    return wrap_in_memory(block).take(rows, keep_index=keep_index)
+
+
+def stack_blocks(blocks: list[Any], order: np.ndarray, keep_index: bool) -> Any:
+    """Return the rows of computed blocks in `order`, which numbers the rows of all blocks."""
+    if isinstance(blocks[0], np.ndarray):
+        return np.concatenate(blocks)[order]
+    if sparse.issparse(blocks[0]):
+        return wrap_in_memory(blocks[0]).build(sparse.vstack(blocks, format="csr")[order])
+    import pandas as pd
+
+    return wrap_in_memory(pd.concat(blocks)).take(order, keep_index=keep_index)
+
+
+def build_block(values: Any, template: Container, n_rows: int) -> Any:
+    """Return computed numbers in the kind of a template without rows."""
+    if values.shape[0] != n_rows:
+        raise RuntimeError(
+            f"A block gave {values.shape[0]} new rows, and {n_rows} when it was planned. Workers "
+            "must hold the same data and the same releases of numpy, scipy and this package."
+        )
+    return template.build(values)
+
+
+def index_block(block: Any, start: int) -> Any:
+    """Replace the index of a computed data frame by row numbers from `start`."""
+    import pandas as pd
+
+    return block.set_axis(pd.RangeIndex(start, start + len(block)), axis=0)
+
+
+def sparse_block(block: Any) -> sparse.csr_array:
+    """Return a computed block of labels as CSR, 0/1 in one byte each."""
+    values = wrap_in_memory(block).values()
+    if not sparse.issparse(values):
+        values = sparse.csr_array(values)
+    # Values that are no labels keep their type, so that the message about them can show them.
+    return values.astype(np.uint8) if (values.data == 1).all() else values
+
+
+def dense_block(block: Any) -> np.ndarray:
+    """Return a computed block of one column as ndarray."""
+    return to_dense(wrap_in_memory(block).values())

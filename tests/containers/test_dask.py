@@ -6,7 +6,7 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel._containers import wrap
-from imblearn_multilabel._containers._dask_rows import build_block
+from imblearn_multilabel._containers._dask import build_block
 from imblearn_multilabel.combine import REMEDIAL
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.over_sampling import LPROS, MLROS, MLSMOTE
