@@ -55,7 +55,7 @@ ROOMS: dict[str, set[str]] = {
     "_named_labels": {"_containers", "base"},
     "over_sampling": _SAMPLER | {"_whole_file", "neural"},
     "under_sampling": _SAMPLER,
-    "combine": _SAMPLER | {"over_sampling", "under_sampling"},
+    "combine": _SAMPLER | {"_named_labels", "over_sampling", "under_sampling"},
     "blockwise": _SAMPLER | {"over_sampling"},
     "batches": _DATA | {"_algorithms"},
     "datasets": _DATA | {"_whole_file", "metrics"},

@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline
+from scipy import sparse
+from sklearn.base import BaseEstimator
 
+from imblearn_multilabel._named_labels import fit_resample_named
+from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.combine import REMEDIAL, REMEDIALHwR
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLeNN
@@ -59,3 +63,31 @@ def test_category_columns_go_to_an_inner_sampler_that_takes_them():
     X_res, _ = REMEDIALHwR(random_state=0).fit_resample(X, toy.Y)
     assert X_res.dtypes.equals(X.dtypes)
     assert X_res["kind"].notna().all()
+
+
+class TakesFirstRows(BaseEstimator):
+    """A sampler of another package, which knows no labels with names beside them."""
+
+    def fit_resample(self, X, y):
+        assert type(y) in (np.ndarray, list) or sparse.issparse(y)
+        return X[:5], y[:5]
+
+
+@pytest.mark.parametrize(
+    "kind", [np.asarray, sparse.csr_array, sparse.csr_matrix, np.ndarray.tolist]
+)
+def test_an_inner_sampler_of_another_package_gets_labels_without_names(kind):
+    inner = TakesFirstRows()
+    y = kind(toy.Y)
+    plain = REMEDIALHwR(resampler=inner).fit_resample(toy.X, y)
+    X, found = fit_resample_named(REMEDIALHwR(resampler=inner), toy.X, y, list("ABC"))
+    assert np.array_equal(X, plain[0])
+    assert type(found) is type(y)
+    assert np.array_equal(read_labels(found)[1].Y.toarray(), read_labels(plain[1])[1].Y.toarray())
+
+
+def test_the_first_step_may_name_labels_whatever_the_inner_sampler_is():
+    sampler = REMEDIALHwR(sampling_strategy=["C"], resampler=TakesFirstRows())
+    _, y = fit_resample_named(sampler, toy.X, toy.Y, list("ABC"))
+    assert y.shape == (5, 3)
+    assert sampler.remedial_.label_names_in_.tolist() == list("ABC")
