@@ -15,7 +15,7 @@ from sklearn.preprocessing import MinMaxScaler
 
 from imblearn_multilabel.datasets import load_digit_attributes
 from imblearn_multilabel.exceptions import MultilabelWarning
-from imblearn_multilabel.model_selection import IterativeStratification
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from imblearn_multilabel.over_sampling import AEMLO
 
 #: Page -> colors of text and grid, of what is given, and of what resampling brings.
@@ -48,7 +48,7 @@ def compare() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """Return label names, positives, and F of each label without and with AEMLO, out of fold."""
     digits = load_digit_attributes()
     X, y = digits.data, digits.target
-    folds = IterativeStratification(n_splits=3, shuffle=True, random_state=0)
+    folds = MultilabelStratifiedKFold(n_splits=3, shuffle=True, random_state=0)
     scores = []
     for sampler in ("passthrough", AEMLO(sampling_ratio=0.3, random_state=0)):
         model = make_pipeline(MinMaxScaler(), sampler, KNeighborsClassifier(10))

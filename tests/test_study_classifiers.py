@@ -15,7 +15,7 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.model_selection import macro_auc
+from imblearn_multilabel.metrics import macro_roc_auc_score as macro_auc
 
 # The scripts import each other as neighbors in their folder, which is how they are run.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))

@@ -53,7 +53,9 @@ for measure in found.measures:
 cells = found.cells
 figure, places = plt.subplots(1, 2, figsize=(8, 3.5), sharey=True, layout="constrained")
 for place, (name, rows) in zip(places, cells.groupby("estimator"), strict=True):
-    folds = rows.pivot(index="fold", columns="sampler", values="macro_f")[list(found.samplers)]
+    folds = rows.pivot(index="fold", columns="sampler", values="macro_f1_score")[
+        list(found.samplers)
+    ]
     place.plot(folds.T, "o-", alpha=0.7)
     place.set(title=name, xlabel="sampler", ylabel="Macro-F")
 
@@ -66,7 +68,7 @@ again = compare_samplers(
     digits,
     samplers={"none": None, "MLSMOTE": MLSMOTE()},
     estimators={"kNN": KNeighborsClassifier(10)},
-    scoring=["macro_f", "macro_auc"],
+    scoring=["macro_f1_score", "macro_roc_auc_score"],
     cv=5,
     n_repeats=6,
     random_state=1,

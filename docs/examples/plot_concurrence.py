@@ -16,13 +16,13 @@ from sklearn.neighbors import KNeighborsClassifier
 from imblearn_multilabel.combine import REMEDIAL
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.displays import ConcurrenceDisplay
-from imblearn_multilabel.metrics import LabelProfile
-from imblearn_multilabel.model_selection import (
-    IterativeStratification,
-    macro_auc,
-    macro_f,
-    ranking_loss,
+from imblearn_multilabel.metrics import (
+    LabelProfile,
+    label_ranking_loss,
+    macro_f1_score,
+    macro_roc_auc_score,
 )
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from imblearn_multilabel.over_sampling import MLROS
 
 X, y = make_imbalanced_multilabel(
@@ -77,7 +77,7 @@ describe("REMEDIAL, then MLROS", decoupled.fit_resample(X, y)[1])
 # A split row says "this label, and not the others", which is false. A classifier that believes it
 # predicts fewer labels. So measure, with scores that see different things.
 
-folds = list(IterativeStratification(3, shuffle=True, random_state=0).split(X, y))
+folds = list(MultilabelStratifiedKFold(3, shuffle=True, random_state=0).split(X, y))
 scores = {}
 for name, sampler in {
     "as given": "passthrough",
@@ -93,9 +93,9 @@ for name, sampler in {
         chances = np.column_stack([part[:, 1] for part in model.predict_proba(X[test])])
         found.append(
             [
-                macro_f(y[test], model.predict(X[test])),
-                macro_auc(y[test], chances),
-                ranking_loss(y[test], chances),
+                macro_f1_score(y[test], model.predict(X[test])),
+                macro_roc_auc_score(y[test], chances),
+                label_ranking_loss(y[test], chances),
             ]
         )
     scores[name] = np.mean(found, axis=0)

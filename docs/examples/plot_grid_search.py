@@ -20,19 +20,20 @@ from sklearn.preprocessing import MinMaxScaler
 
 from imblearn_multilabel.combine import REMEDIALHwR
 from imblearn_multilabel.datasets import load_digit_attributes
-from imblearn_multilabel.model_selection import IterativeStratification, macro_f
+from imblearn_multilabel.metrics import macro_f1_score
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE, MLSOL
 
 X, y = load_digit_attributes(return_X_y=True)
 
 # %%
-# Rare labels must reach every fold: ``IterativeStratification`` deals them out, scikit-learn's
+# Rare labels must reach every fold: ``MultilabelStratifiedKFold`` deals them out, scikit-learn's
 # ``KFold`` does not, and its ``StratifiedKFold`` refuses label matrices. The last fold is kept for
 # the end, since the best of many candidates always looks a little too good.
 
-outer = IterativeStratification(n_splits=4, shuffle=True, random_state=0)
+outer = MultilabelStratifiedKFold(n_splits=4, shuffle=True, random_state=0)
 train, test = next(iter(outer.split(X, y)))
-folds = IterativeStratification(n_splits=3, shuffle=True, random_state=1)
+folds = MultilabelStratifiedKFold(n_splits=3, shuffle=True, random_state=1)
 
 pipeline = Pipeline(
     [("scale", MinMaxScaler()), ("sample", "passthrough"), ("classify", KNeighborsClassifier())]
@@ -57,7 +58,7 @@ grid = [
 
 
 def macro_f_of(model, X, y):
-    return macro_f(y, model.predict(X))
+    return macro_f1_score(y, model.predict(X))
 
 
 search = GridSearchCV(pipeline, grid, scoring=macro_f_of, cv=folds).fit(X[train], y[train])

@@ -25,11 +25,12 @@ from skmultilearn.adapt import MLkNN
 from skmultilearn.problem_transform import BinaryRelevance, ClassifierChain, LabelPowerset
 
 from imblearn_multilabel.datasets import load_digit_attributes
-from imblearn_multilabel.model_selection import IterativeStratification, macro_f
+from imblearn_multilabel.metrics import macro_f1_score
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from imblearn_multilabel.over_sampling import LPROS, MLSMOTE
 
 X, y = load_digit_attributes(return_X_y=True)
-train, test = next(iter(IterativeStratification(3, shuffle=True, random_state=0).split(X, y)))
+train, test = next(iter(MultilabelStratifiedKFold(3, shuffle=True, random_state=0).split(X, y)))
 
 # %%
 # Four classifiers of different kinds, each without a sampler, with one that interpolates between
@@ -52,7 +53,7 @@ for row, classifier in enumerate(classifiers.values()):
     for column, sampler in enumerate(samplers.values()):
         model = make_pipeline(MinMaxScaler(), sampler, classifier)
         model.fit(X[train], y[train])
-        scores[row, column] = macro_f(y[test], model.predict(X[test]))
+        scores[row, column] = macro_f1_score(y[test], model.predict(X[test]))
 
 for name, line in zip(classifiers, scores, strict=True):
     shown = (f"{label} {value:.3f} " for label, value in zip(samplers, line, strict=True))

@@ -24,8 +24,8 @@ from sklearn.preprocessing import MultiLabelBinarizer
 from sklearn.svm import LinearSVC
 from sklearn.utils.discovery import all_estimators, all_functions
 
-from imblearn_multilabel.metrics import LabelProfile
-from imblearn_multilabel.model_selection import IterativeStratification, macro_f
+from imblearn_multilabel.metrics import LabelProfile, macro_f1_score
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE, MLSOL
 
 SCIPY = "cluster.hierarchy fft interpolate linalg ndimage optimize signal sparse spatial stats"
@@ -72,8 +72,8 @@ print(profile)
 # The samplers take the sparse table and return a sparse one. MLROS only repeats rows; MLSMOTE and
 # MLSOL interpolate between two texts, which gives a text with the words of both.
 #
-# Scores are taken over labels that have positives in a fold's test rows (``macro_f`` leaves the
-# others out), with texts that the model has not seen.
+# Scores are taken over labels that have positives in a fold's test rows (``macro_f1_score`` leaves
+# the others out), with texts that the model has not seen.
 
 samplers = {
     "none": "passthrough",
@@ -81,7 +81,7 @@ samplers = {
     "MLSMOTE": MLSMOTE(random_state=0),
     "MLSOL": MLSOL(sampling_ratio=0.3, random_state=0),
 }
-folds = list(IterativeStratification(n_splits=3, shuffle=True, random_state=0).split(texts, y))
+folds = list(MultilabelStratifiedKFold(n_splits=3, shuffle=True, random_state=0).split(texts, y))
 texts = np.array(texts, dtype=object)
 per_label, rows_added = {}, {}
 for name, sampler in samplers.items():
@@ -95,7 +95,7 @@ for name, sampler in samplers.items():
         )
         model.fit(texts[train], y[train])
         predicted[test] = model.predict(texts[test])
-        scores.append(macro_f(y[test], predicted[test]))
+        scores.append(macro_f1_score(y[test], predicted[test]))
         if sampler != "passthrough":
             after, before = model[1].balance_after_, model[1].balance_before_
             added.append(after.n_samples - before.n_samples)

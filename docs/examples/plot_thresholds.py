@@ -16,12 +16,8 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.multiclass import OneVsRestClassifier
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.model_selection import (
-    IterativeStratification,
-    macro_auc,
-    macro_f,
-    ranking_loss,
-)
+from imblearn_multilabel.metrics import label_ranking_loss, macro_f1_score, macro_roc_auc_score
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE, MLSOL
 
 X, y = make_imbalanced_multilabel(
@@ -54,8 +50,8 @@ samplers = {
     "MLSMOTE": MLSMOTE(random_state=0),
     "MLSOL": MLSOL(sampling_ratio=0.5, random_state=0),
 }
-outer = IterativeStratification(3, shuffle=True, random_state=0)
-inner = IterativeStratification(3, shuffle=True, random_state=1)
+outer = MultilabelStratifiedKFold(3, shuffle=True, random_state=0)
+inner = MultilabelStratifiedKFold(3, shuffle=True, random_state=1)
 scores = {name: [] for name in samplers}
 for train, test in outer.split(X, y):
     for name, sampler in samplers.items():
@@ -65,10 +61,10 @@ for train, test in outer.split(X, y):
         chances = model.fit(X[train], y[train]).predict_proba(X[test])
         scores[name].append(
             [
-                macro_f(y[test], chances >= 0.5),
-                macro_f(y[test], chances >= cuts),
-                macro_auc(y[test], chances),
-                ranking_loss(y[test], chances),
+                macro_f1_score(y[test], chances >= 0.5),
+                macro_f1_score(y[test], chances >= cuts),
+                macro_roc_auc_score(y[test], chances),
+                label_ranking_loss(y[test], chances),
             ]
         )
 

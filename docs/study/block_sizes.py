@@ -20,7 +20,7 @@ from sklearn.preprocessing import MinMaxScaler
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.exceptions import MultilabelWarning
-from imblearn_multilabel.model_selection import IterativeStratification
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from imblearn_multilabel.over_sampling import MLSMOTE, MLSOL
 from imblearn_multilabel.under_sampling import MLUL
 
@@ -33,7 +33,7 @@ def measure(sampler, n_blocks, X, y, by_feature=False):
     scores, ratios, seconds = [], [], []
     for seed in range(3):
         order = np.random.RandomState(seed).permutation(len(X))
-        folds = IterativeStratification(n_splits=5, shuffle=True, random_state=seed)
+        folds = MultilabelStratifiedKFold(n_splits=5, shuffle=True, random_state=seed)
         for train, test in folds.split(X[order], y[order]):
             train, test = order[train], order[test]
             if by_feature:

@@ -20,8 +20,12 @@ from scipy import sparse
 import imblearn_multilabel
 from imblearn_multilabel import combine, over_sampling, under_sampling
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.metrics import mean_imbalance_ratio
-from imblearn_multilabel.model_selection import macro_auc, macro_f, ranking_loss
+from imblearn_multilabel.metrics import (
+    label_ranking_loss,
+    macro_f1_score,
+    macro_roc_auc_score,
+    mean_imbalance_ratio,
+)
 from imblearn_multilabel.utils import PeakMemory
 
 FAMILIES = (over_sampling, under_sampling, combine)
@@ -156,9 +160,9 @@ def measure(y, scores, cut):
     if not y.shape[1]:
         return dict.fromkeys(("macro_f", "macro_auc", "ranking_loss"))
     return {
-        "macro_f": macro_f(y, (scores >= cut).astype(int)),
-        "macro_auc": macro_auc(y, scores),
-        "ranking_loss": ranking_loss(y, scores),
+        "macro_f": macro_f1_score(y, (scores >= cut).astype(int)),
+        "macro_auc": macro_roc_auc_score(y, scores),
+        "ranking_loss": label_ranking_loss(y, scores),
     }
 
 

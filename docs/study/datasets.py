@@ -8,7 +8,7 @@ from scipy import sparse
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel.datasets import read_npz
-from imblearn_multilabel.model_selection import IterativeStratification
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 
 
 @lru_cache(maxsize=1)
@@ -23,10 +23,12 @@ def rows_of_cell(protocol, stage, fold, y):
 
     Rows of the outer test fold appear in neither part of the ``inner`` stage.
     """
-    outer = IterativeStratification(protocol.n_folds, shuffle=True, random_state=protocol.fold_seed)
+    outer = MultilabelStratifiedKFold(
+        protocol.n_folds, shuffle=True, random_state=protocol.fold_seed
+    )
     train, test = list(outer.split(y, y))[fold]
     if stage == "inner":
-        inner = IterativeStratification(
+        inner = MultilabelStratifiedKFold(
             protocol.n_inner_parts, shuffle=True, random_state=protocol.inner_seed
         )
         kept, held_out = next(iter(inner.split(train, y[train])))

@@ -88,7 +88,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
     -----
     Seeds are drawn up front from one generator, those of the members first, so `threshold_cv`
     changes thresholds but no member. Folds are stratified by all labels
-    (`IterativeStratification`). Thresholds are 0.05, 0.10, ..., 0.95; of equally good ones the
+    (`MultilabelStratifiedKFold`). Thresholds are 0.05, 0.10, ..., 0.95; of equally good ones the
     one nearest 0.5 is taken, then the lower. A label without positives or negatives gets 0.5.
 
     Scores are probabilities where the classifier has ``predict_proba``, in either form:
@@ -255,9 +255,9 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         self, n_folds: int, X: Container, target: Target, rng: np.random.RandomState
     ) -> np.ndarray:
         """Average, for every row, members that are fitted without its fold."""
-        from imblearn_multilabel.model_selection import IterativeStratification
+        from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 
-        folds = IterativeStratification(n_folds, shuffle=True, random_state=rng.randint(MAX_SEED))
+        folds = MultilabelStratifiedKFold(n_folds, shuffle=True, random_state=rng.randint(MAX_SEED))
         jobs = [
             (train, test, seed)
             for train, test in folds.split(np.empty(X.n_rows), target.Y)

@@ -1,4 +1,4 @@
-"""Measures of label imbalance: what a label matrix looks like."""
+"""Measures of label imbalance, and scores of predictions."""
 
 from imblearn_multilabel.metrics._balance import LabelBalance
 from imblearn_multilabel.metrics._concurrence import (
@@ -19,6 +19,14 @@ from imblearn_multilabel.metrics._imbalance import (
 )
 from imblearn_multilabel.metrics._local import local_imbalance
 from imblearn_multilabel.metrics._profile import LabelProfile
+from imblearn_multilabel.metrics._scores import (
+    f1_score_per_label,
+    label_ranking_loss,
+    macro_average_precision_score,
+    macro_f1_score,
+    macro_roc_auc_score,
+    micro_f1_score,
+)
 from imblearn_multilabel.metrics._scumble import (
     scumble,
     scumble_per_label,
@@ -30,6 +38,7 @@ __all__ = [
     "LabelBalance",
     "LabelProfile",
     "class_ratio_per_label",
+    "f1_score_per_label",
     "imbalance_ratio_per_label",
     "imbalance_ratio_variation",
     "label_balance",
@@ -37,10 +46,15 @@ __all__ = [
     "label_concurrence",
     "label_density",
     "label_interactions",
+    "label_ranking_loss",
     "labelset_counts",
     "local_imbalance",
+    "macro_average_precision_score",
+    "macro_f1_score",
+    "macro_roc_auc_score",
     "max_imbalance_ratio",
     "mean_imbalance_ratio",
+    "micro_f1_score",
     "scumble",
     "scumble_per_label",
     "scumble_per_row",

@@ -25,7 +25,7 @@ def compare_samplers(
     *,
     control: str = "none",
     preprocess: Any = "auto",
-    scoring: Any = ("macro_f", "micro_f", "macro_auc", "ranking_loss"),
+    scoring: Any = None,
     cv: Any = 5,
     n_repeats: int = 1,
     inner_cv: int = 3,
@@ -62,9 +62,11 @@ def compare_samplers(
     preprocess : transformer, "auto" or None, default="auto"
         What is fitted before the sampler. "auto" scales features to [0, 1], sparse ones by their
         largest value, unless the estimator is a pipeline.
-    scoring : str, list or mapping, default=("macro_f", "micro_f", "macro_auc", "ranking_loss")
-        Measures of this room, names of scikit-learn's scorers, or a mapping of names to either or
-        to functions of (estimator, X, y) of which greater is better. The first one decides.
+    scoring : str, list, mapping or None, default=None
+        Scores in `metrics` by name, names of scikit-learn's scorers, or a mapping of names to
+        either or to functions of (estimator, X, y) of which greater is better. The first one
+        decides. None: "macro_f1_score", "micro_f1_score", "macro_roc_auc_score" and
+        "label_ranking_loss".
     cv : int, splitter or iterable, default=5
         An int is a number of folds by iterative stratification.
     n_repeats : int, default=1

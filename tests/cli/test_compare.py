@@ -29,7 +29,13 @@ def test_figures_are_those_of_compare_samplers(capsys, small):
         table.data, table.target, [MLROS(sampling_ratio=0.05)], cv=2, random_state=0
     ).summary()
     for found, wanted in zip(shown["samplers"], expected, strict=True):
-        for name in ("rows_added", "macro_f", "micro_f", "macro_auc", "ranking_loss"):
+        for name in (
+            "rows_added",
+            "macro_f1_score",
+            "micro_f1_score",
+            "macro_roc_auc_score",
+            "label_ranking_loss",
+        ):
             assert found[name] == wanted[name]
 
 

@@ -210,4 +210,4 @@ def test_a_full_cache_costs_a_warning_and_no_result(capsys, tmp_path, monkeypatc
     assert list((tmp_path / "cells").iterdir()) == []
     found, wanted = json.loads(out), json.loads(wanted)
     for ours, theirs in zip(found["samplers"], wanted["samplers"], strict=True):
-        assert ours["macro_f"] == theirs["macro_f"]
+        assert ours["macro_f1_score"] == theirs["macro_f1_score"]

@@ -30,7 +30,7 @@ class Deadly(MLROS):
 
 
 def compare(samplers, **options):
-    options = {"cv": 2, "random_state": 0, "scoring": "macro_f"} | options
+    options = {"cv": 2, "random_state": 0, "scoring": "macro_f1_score"} | options
     return compare_samplers(X, Y, samplers, TREE, **options)
 
 
@@ -51,7 +51,10 @@ def test_the_cell_that_kills_is_recorded_and_the_others_are_kept():
     assert "SIGKILL" in message
     assert "\n" not in message
     others = found.cells[found.cells.sampler != "Deadly"]
-    assert others.macro_f.tolist() == compare(["MLROS"], cv=unequal).cells.macro_f.tolist()
+    assert (
+        others.macro_f1_score.tolist()
+        == compare(["MLROS"], cv=unequal).cells.macro_f1_score.tolist()
+    )
     assert "Deadly failed" in repr(found)
 
 

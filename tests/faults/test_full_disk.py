@@ -77,7 +77,7 @@ def test_cells_that_were_kept_are_kept(tmp_path):
             *(X_COMPARED, Y_COMPARED, samplers, TREE),
             cv=2,
             random_state=0,
-            scoring="macro_f",
+            scoring="macro_f1_score",
             cache=tmp_path,
         )
 

@@ -143,7 +143,14 @@ def test_of_a_writer(kind, tmp_path):
 def test_of_a_comparison(tmp_path):
     def run(cache=None):
         return compare_samplers(
-            X, Y, ["MLROS"], RidgeClassifier(), cv=2, scoring="macro_f", random_state=0, cache=cache
+            X,
+            Y,
+            ["MLROS"],
+            RidgeClassifier(),
+            cv=2,
+            scoring="macro_f1_score",
+            random_state=0,
+            cache=cache,
         )
 
     expected = run()

@@ -17,15 +17,14 @@ from imblearn.pipeline import Pipeline
 from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._named_labels import fit_resample_named
 from imblearn_multilabel._task import Effects
-from imblearn_multilabel.metrics import mean_imbalance_ratio
+from imblearn_multilabel.metrics import f1_score_per_label, mean_imbalance_ratio
+from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
 from imblearn_multilabel.model_selection._comparison.choosing import choose
 from imblearn_multilabel.model_selection._comparison.data import DataSet
 from imblearn_multilabel.model_selection._comparison.job import Job
 from imblearn_multilabel.model_selection._comparison.measures import Prediction
 from imblearn_multilabel.model_selection._comparison.stopwatch import Stopwatch
 from imblearn_multilabel.model_selection._comparison.threads import one_thread
-from imblearn_multilabel.model_selection._f_measures import f_per_label
-from imblearn_multilabel.model_selection._scored import scored_labels, scored_rows
 from imblearn_multilabel.utils import PeakMemory
 
 #: A record is plain values, None for what has no value.
@@ -105,7 +104,7 @@ def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
         found |= {
             "scores": scores,
             "unscored": unscored,
-            "label_f": _plain(f_per_label(y_test, predicted.labels)),
+            "label_f": _plain(f1_score_per_label(y_test, predicted.labels)),
             "n_test": len(y_test),
             "labels_scored": len(scored_labels(y_test)),
             "rows_scored": len(scored_rows(y_test)),

@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.model_selection import GridSearchCV
 
 from imblearn_multilabel.model_selection._comparison.job import Job
-from imblearn_multilabel.model_selection._iterative_stratification import IterativeStratification
+from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 
 
 def choose(job: Job, X: Any, y: np.ndarray) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def choose(job: Job, X: Any, y: np.ndarray) -> dict[str, Any]:
 
     Ties go to the first one; a candidate that fails on a fold comes last.
     """
-    inner = IterativeStratification(job.n_inner_splits, shuffle=True, random_state=job.inner_seed)
+    inner = MultilabelStratifiedKFold(job.n_inner_splits, shuffle=True, random_state=job.inner_seed)
     candidates = [
         {f"resample__{name}": [value] for name, value in candidate.items()}
         for candidate in job.candidates

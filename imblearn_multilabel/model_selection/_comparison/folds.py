@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.model_selection import check_cv
 
 from imblearn_multilabel.model_selection._comparison.seeds import SPLIT, seed_at
-from imblearn_multilabel.model_selection._iterative_stratification import IterativeStratification
+from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def split(X: Any, y: np.ndarray, cv: Any, n_repeats: int, base_seed: int) -> lis
         Fold(repeat, number, train, test)
         for repeat in range(n_repeats)
         for number, (train, test) in enumerate(
-            IterativeStratification(
+            MultilabelStratifiedKFold(
                 int(cv), shuffle=True, random_state=seed_at(base_seed, SPLIT, repeat)
             ).split(y, y)
         )

@@ -9,9 +9,14 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import get_scorer
 
+from imblearn_multilabel.metrics import (
+    label_ranking_loss,
+    macro_average_precision_score,
+    macro_f1_score,
+    macro_roc_auc_score,
+    micro_f1_score,
+)
 from imblearn_multilabel.model_selection._comparison.design import MeasureSummary
-from imblearn_multilabel.model_selection._f_measures import macro_f, micro_f
-from imblearn_multilabel.model_selection._ordering import macro_auc, ranking_loss
 from imblearn_multilabel.model_selection._scores_of import scores_of
 
 
@@ -78,18 +83,21 @@ class Measure:
 
 
 _OWN = {
-    measure.summary.name: measure
-    for measure in (
-        Measure(MeasureSummary("macro_f", "Macro-F", True), macro_f, "labels"),
-        Measure(MeasureSummary("micro_f", "Micro-F", True), micro_f, "labels"),
-        Measure(MeasureSummary("macro_auc", "Macro-AUC", True), macro_auc, "scores"),
-        Measure(MeasureSummary("ranking_loss", "ranking loss", False), ranking_loss, "scores"),
+    function.__name__: Measure(MeasureSummary(function.__name__, title, greater), function, takes)
+    for function, title, greater, takes in (
+        (macro_f1_score, "Macro-F", True, "labels"),
+        (micro_f1_score, "Micro-F", True, "labels"),
+        (macro_average_precision_score, "average precision", True, "scores"),
+        (macro_roc_auc_score, "Macro-AUC", True, "scores"),
+        (label_ranking_loss, "ranking loss", False, "scores"),
     )
 }
 
 
 def read_measures(scoring: Any) -> list[Measure]:
     """Read names, or names with scorers."""
+    if scoring is None:
+        scoring = ("macro_f1_score", "micro_f1_score", "macro_roc_auc_score", "label_ranking_loss")
     if isinstance(scoring, str):
         scoring = [scoring]
     if isinstance(scoring, Mapping):

@@ -10,7 +10,10 @@ from imblearn_multilabel.model_selection._comparison.outcomes import Outcomes
 from imblearn_multilabel.statistics import friedman_test, rank_methods
 
 #: Measures that a shift of thresholds moves, and those it leaves alone.
-_THRESHOLDED, _ORDERING = ("macro_f", "micro_f"), ("macro_auc", "ranking_loss")
+_THRESHOLDED, _ORDERING = (
+    ("macro_f1_score", "micro_f1_score"),
+    ("macro_roc_auc_score", "label_ranking_loss"),
+)
 #: From so many folds on, nothing is said of their number.
 _MANY_FOLDS = 10
 

@@ -109,11 +109,13 @@ def _scope(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]:
     labels = fmean(cell["labels_scored"] for cell in cells)
     rows = fmean(cell["rows_scored"] / cell["n_test"] for cell in cells)
     titles = {each.name: each.title for each in outcomes.design.measures}
-    of_labels = [titles[name] for name in ("macro_f", "macro_auc") if name in titles]
+    of_labels = [
+        titles[name] for name in ("macro_f1_score", "macro_roc_auc_score") if name in titles
+    ]
     parts = []
     if of_labels:
         told = " and ".join(of_labels)
         parts.append(f"{told} over {labels:.1f} of {data.n_labels} labels per fold")
-    if "ranking_loss" in titles:
-        parts.append(f"{titles['ranking_loss']} over {rows:.1%} of the rows")
+    if "label_ranking_loss" in titles:
+        parts.append(f"{titles['label_ranking_loss']} over {rows:.1%} of the rows")
     return [", ".join(parts)] if parts else []

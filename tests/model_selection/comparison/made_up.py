@@ -12,9 +12,9 @@ from imblearn_multilabel.model_selection._comparison.design import (
 )
 
 MEASURES = (
-    MeasureSummary("macro_f", "Macro-F", True),
-    MeasureSummary("macro_auc", "Macro-AUC", True),
-    MeasureSummary("ranking_loss", "ranking loss", False),
+    MeasureSummary("macro_f1_score", "Macro-F", True),
+    MeasureSummary("macro_roc_auc_score", "Macro-AUC", True),
+    MeasureSummary("label_ranking_loss", "ranking loss", False),
 )
 
 
@@ -77,9 +77,9 @@ def made_up(values, *, failed=(), control="none", n_candidates=None, n_train=80,
 
 def by_fold(*values, **more):
     """Scores of one data set."""
-    return {"macro_f": [list(values)], **{name: [list(each)] for name, each in more.items()}}
+    return {"macro_f1_score": [list(values)], **{name: [list(each)] for name, each in more.items()}}
 
 
 def by_data(*values):
     """Scores of several data sets with one fold each."""
-    return {"macro_f": [[value] for value in values]}
+    return {"macro_f1_score": [[value] for value in values]}

@@ -30,7 +30,7 @@ def count_runs(monkeypatch):
 
 
 def compare(cache, samplers=("MLROS",), X=X, Y=Y, **more):
-    options = {"cv": 2, "random_state": 0, "scoring": "macro_f"} | more
+    options = {"cv": 2, "random_state": 0, "scoring": "macro_f1_score"} | more
     return compare_samplers(X, Y, samplers, TREE, cache=cache, **options)
 
 
@@ -52,7 +52,7 @@ def test_what_is_there_is_not_computed_again(tmp_path, runs):
         {"random_state": 1},
         {"cv": 3},
         {"preprocess": None},
-        {"scoring": "micro_f"},
+        {"scoring": "micro_f1_score"},
         {"samplers": [MLROS(sampling_ratio=0.2)]},
         {"samplers": [(MLROS(), {"sampling_ratio": [0.2]})]},
     ],

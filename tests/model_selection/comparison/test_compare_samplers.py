@@ -26,15 +26,14 @@ from tqdm.std import tqdm
 
 from imblearn_multilabel.datasets import load_digit_attributes, make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
-from imblearn_multilabel.model_selection import (
-    SamplerComparison,
-    compare_samplers,
-    f_per_label,
-    macro_auc,
-    macro_f,
-    micro_f,
-    ranking_loss,
+from imblearn_multilabel.metrics import (
+    f1_score_per_label,
+    label_ranking_loss,
+    macro_f1_score,
+    macro_roc_auc_score,
+    micro_f1_score,
 )
+from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
 from imblearn_multilabel.model_selection._comparison.cell import fit
 from imblearn_multilabel.model_selection._comparison.classifiers import read_estimators
 from imblearn_multilabel.model_selection._comparison.data import DataSet, read_data
@@ -79,14 +78,14 @@ def test_scores_are_those_of_the_same_steps_by_hand():
         X_test = scaler.transform(X[test])
         predicted, scores = model.predict(X_test), model.predict_proba(X_test)
         cell = cells.loc[(found.samplers[1], number)]
-        assert cell.macro_f == macro_f(Y[test], predicted)
-        assert cell.micro_f == micro_f(Y[test], predicted)
-        assert cell.macro_auc == macro_auc(Y[test], scores)
-        assert cell.ranking_loss == ranking_loss(Y[test], scores)
+        assert cell.macro_f1_score == macro_f1_score(Y[test], predicted)
+        assert cell.micro_f1_score == micro_f1_score(Y[test], predicted)
+        assert cell.macro_roc_auc_score == macro_roc_auc_score(Y[test], scores)
+        assert cell.label_ranking_loss == label_ranking_loss(Y[test], scores)
         assert (cell.rows_added, cell.n_train) == (len(X_res) - len(train), len(train))
         assert cell.rows_asked == len(train) // 4
         labels = found.per_label.query("fold == @number and sampler != 'none'")
-        assert_array_equal(labels.f, f_per_label(Y[test], predicted))
+        assert_array_equal(labels.f, f1_score_per_label(Y[test], predicted))
         assert_array_equal(labels.train_positives, Y[train].sum(axis=0))
 
 
@@ -115,7 +114,7 @@ def test_what_a_cell_records():
 
 
 def plan_of(data, samplers):
-    measures = read_measures("macro_f")
+    measures = read_measures("macro_f1_score")
     learners = read_estimators(LogisticRegression())
     contenders = read_samplers(samplers, "none")
     return Plan([data], contenders, learners, "auto", measures, measures[0], "none", 2, 1, 2, 0)
@@ -170,7 +169,7 @@ def test_all_samplers_meet_the_same_folds_and_seeds():
         for name in ("once", "again")
     )
     assert once.reset_index(drop=True).equals(again.reset_index(drop=True))
-    assert_array_equal(*(once[once.data == name].macro_f for name in "ab"))
+    assert_array_equal(*(once[once.data == name].macro_f1_score for name in "ab"))
 
 
 def test_more_repetitions_and_samplers_change_no_cell_that_was_there():
@@ -179,9 +178,9 @@ def test_more_repetitions_and_samplers_change_no_cell_that_was_there():
     where = ["sampler", "repeat", "fold"]
     both = some.cells.merge(more.cells, on=where, suffixes=("", "_more"))
     assert len(both) == len(some.cells) == 4
-    assert_array_equal(both.macro_f, both.macro_f_more)
+    assert_array_equal(both.macro_f1_score, both.macro_f1_score_more)
     first, second = (more.cells.query("sampler == 'none' and repeat == @r") for r in (0, 1))
-    assert set(first.macro_f) != set(second.macro_f)
+    assert set(first.macro_f1_score) != set(second.macro_f1_score)
 
 
 def test_the_seed_decides():
@@ -226,8 +225,8 @@ def test_a_cell_that_fails_costs_no_other():
     assert set(failures.error) == {"RuntimeError"}
     assert set(failures.message) == {"out of order"}
     others = found.cells[found.cells.sampler != "Failing"]
-    assert others.macro_f.notna().all()
-    assert found.cells[found.cells.failed].macro_f.isna().all()
+    assert others.macro_f1_score.notna().all()
+    assert found.cells[found.cells.failed].macro_f1_score.isna().all()
     assert f"Failing failed with LogisticRegression on {len(failures)} of 3 folds" in repr(found)
 
 
@@ -235,7 +234,7 @@ def test_a_measure_that_fails_costs_no_other():
     def broken(model, X, y):
         raise ZeroDivisionError("no reason")
 
-    found = compare(X, Y, ["MLROS"], scoring={"f": "macro_f", "broken": broken})
+    found = compare(X, Y, ["MLROS"], scoring={"f": "macro_f1_score", "broken": broken})
     assert found.cells.f.notna().all()
     assert found.cells.broken.isna().all()
     assert set(found.failures.stage) == {"broken"}
@@ -261,7 +260,7 @@ def test_warnings_of_cells_are_kept_and_not_shown():
 def test_classifiers_of_every_kind(estimator):
     found = compare(X, Y, ["MLROS"], estimator)
     assert not len(found.failures)
-    assert (found.cells.macro_auc > 0.5).all()
+    assert (found.cells.macro_roc_auc_score > 0.5).all()
 
 
 def test_scikit_multilearn_is_trained_as_it_is():
@@ -322,7 +321,7 @@ def test_texts_are_features_too():
     model = make_pipeline(TfidfVectorizer(), LogisticRegression())
     found = compare(texts, Y, ["MLSMOTE"], model)
     assert not len(found.failures)
-    assert (found.cells.macro_auc > 0.5).all()
+    assert (found.cells.macro_roc_auc_score > 0.5).all()
 
 
 def test_bunches_bring_their_names():
@@ -337,14 +336,14 @@ def test_bunches_bring_their_names():
 
 def test_scikit_learns_scorers_and_functions_of_ones_own():
     weighted = make_scorer(f1_score, average="weighted", zero_division=0)
-    found = compare(X, Y, ["MLROS"], scoring=["f1_samples", "macro_f"])
-    assert found.measures == ("f1_samples", "macro_f")
-    own = compare(X, Y, ["MLROS"], scoring={"w": weighted, "loss": "ranking_loss"})
+    found = compare(X, Y, ["MLROS"], scoring=["f1_samples", "macro_f1_score"])
+    assert found.measures == ("f1_samples", "macro_f1_score")
+    own = compare(X, Y, ["MLROS"], scoring={"w": weighted, "loss": "label_ranking_loss"})
     assert own.cells.w.between(0, 1).all()
     assert own.verdict("loss").open
     assert "labels per fold" not in repr(own)
-    alone = compare(X, Y, ["MLROS"], scoring="macro_auc")
-    assert alone.measures == ("macro_auc",)
+    alone = compare(X, Y, ["MLROS"], scoring="macro_roc_auc_score")
+    assert alone.measures == ("macro_roc_auc_score",)
     assert "\n\nMacro-AUC over 4.0 of 4 labels per fold\n\n" in repr(alone)
 
 
@@ -367,7 +366,7 @@ def test_the_choice_goes_by_its_own_measure_and_ties_take_the_first():
 
     found = compare(X, Y, [(MLROS(), grid)], inner_scoring=constant)
     assert set(found.cells.query("sampler != 'none'").chosen) == {"sampling_ratio=0.3"}
-    by_loss = compare(X, Y, [(MLROS(), grid)], inner_scoring="ranking_loss")
+    by_loss = compare(X, Y, [(MLROS(), grid)], inner_scoring="label_ranking_loss")
     assert not len(by_loss.failures)
     assert "Parameters were chosen by ranking loss on 3 inner folds" in repr(by_loss)
 
@@ -375,7 +374,7 @@ def test_the_choice_goes_by_its_own_measure_and_ties_take_the_first():
 def test_where_nothing_can_be_learned_no_sampler_helps():
     rng = np.random.RandomState(0)
     noise, labels = rng.rand(150, 4), (rng.rand(150, 4) < [0.5, 0.4, 0.3, 0.2]).astype(int)
-    verdict = compare(noise, labels, cv=5, scoring=["macro_auc"]).verdict()
+    verdict = compare(noise, labels, cv=5, scoring=["macro_roc_auc_score"]).verdict()
     assert verdict.better == ()
     assert "No sampler beats none beyond noise on this data." in str(verdict)
 

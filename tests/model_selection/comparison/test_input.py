@@ -47,7 +47,11 @@ from tests.model_selection.comparison.data import X, Y
         ),
         ({"preprocess": "scale"}, ValueError, "`preprocess` must be a transformer.*got 'scale'"),
         ({"preprocess": 3}, TypeError, "`preprocess` must be a transformer.*got int"),
-        ({"scoring": "accuracy_of_all"}, ValueError, "neither one of macro_f, micro_f"),
+        (
+            {"scoring": "accuracy_of_all"},
+            ValueError,
+            "neither one of macro_f1_score, micro_f1_score",
+        ),
         ({"scoring": 3}, TypeError, "`scoring` must be a name"),
         ({"scoring": []}, ValueError, "`scoring` must hold measures"),
         ({"scoring": {"f": 3}}, TypeError, "scorers of .estimator, X, y"),

@@ -22,7 +22,7 @@ def test_a_sampler_helps_and_another_harms():
     found = made_up(
         {
             "none": NONE,
-            "MLROS": by_fold(0.70, 0.73, 0.72, 0.69, 0.71, macro_auc=[0.6] * 5),
+            "MLROS": by_fold(0.70, 0.73, 0.72, 0.69, 0.71, macro_roc_auc_score=[0.6] * 5),
             "MLRUS": by_fold(0.30, 0.33, 0.32, 0.29, 0.31),
             "MLSOL": NONE,
         }
@@ -42,7 +42,7 @@ def test_a_sampler_helps_and_another_harms():
 
 def test_p_is_that_of_the_corrected_t_test_times_holms_factor():
     gains = np.array([0.02, 0.03, 0.01, 0.02, 0.03])
-    better = by_fold(*(np.array(NONE["macro_f"][0]) + gains))
+    better = by_fold(*(np.array(NONE["macro_f1_score"][0]) + gains))
     found = made_up({"none": NONE, "A": better, "B": NONE, "C": NONE}).corrected_t_test()
     t = gains.mean() / math.sqrt((1 / 5 + 20 / 80) * gains.var(ddof=1))
     assert found.p[0] == pytest.approx(2 * stats.t.sf(t, 4))
@@ -52,21 +52,25 @@ def test_p_is_that_of_the_corrected_t_test_times_holms_factor():
 
 
 def test_a_lower_ranking_loss_is_better():
-    low, high = by_fold(*[0.5] * 5, ranking_loss=[0.1] * 5), by_fold(*[0.5] * 5)
-    verdict = made_up({"none": high, "MLROS": low}).verdict("ranking_loss")
+    low, high = by_fold(*[0.5] * 5, label_ranking_loss=[0.1] * 5), by_fold(*[0.5] * 5)
+    verdict = made_up({"none": high, "MLROS": low}).verdict("label_ranking_loss")
     assert verdict.better == (("E", "MLROS"),)
     assert "MLROS beats none: 0.1000 instead of 0.5000" in str(verdict)
-    assert made_up({"none": low, "MLROS": high}).verdict("ranking_loss").worse
+    assert made_up({"none": low, "MLROS": high}).verdict("label_ranking_loss").worse
 
 
 def test_a_gain_of_thresholds_is_called_one():
-    better = by_fold(0.7, 0.7, 0.7, 0.7, 0.7, macro_auc=[0.4] * 5, ranking_loss=[0.6] * 5)
+    better = by_fold(
+        0.7, 0.7, 0.7, 0.7, 0.7, macro_roc_auc_score=[0.4] * 5, label_ranking_loss=[0.6] * 5
+    )
     found = made_up({"none": NONE, "MLROS": better})
     assert (
         "MLROS orders rows and labels no better (Macro-AUC -0.1000, ranking loss +0.1000)"
         in str(found.verdict())
     )
-    ordered = by_fold(0.7, 0.7, 0.7, 0.7, 0.7, macro_auc=[0.4] * 5, ranking_loss=[0.4] * 5)
+    ordered = by_fold(
+        0.7, 0.7, 0.7, 0.7, 0.7, macro_roc_auc_score=[0.4] * 5, label_ranking_loss=[0.4] * 5
+    )
     assert "no better" not in str(made_up({"none": NONE, "MLROS": ordered}).verdict())
 
 
@@ -180,7 +184,7 @@ def test_effect_sizes():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda found: found.table("f"), "`measure` must be one of macro_f, "),
+        (lambda found: found.table("f"), "`measure` must be one of macro_f1_score, "),
         (lambda found: found.effect_sizes(against="B"), "`against` must be one of none, A; got"),
     ],
 )

@@ -10,13 +10,13 @@ from sklearn.model_selection import KFold, cross_val_score
 from sklearn.multiclass import OneVsRestClassifier
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz
-from imblearn_multilabel.model_selection import IterativeStratification
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from tests.benchmark_data import benchmark_file
 
 
 def fold_numbers(y, n_splits=5, **parameters):
     numbers = np.full(y.shape[0], -1)
-    splitter = IterativeStratification(n_splits, **parameters)
+    splitter = MultilabelStratifiedKFold(n_splits, **parameters)
     for number, (_, test) in enumerate(splitter.split(np.zeros((y.shape[0], 1)), y)):
         assert (numbers[test] == -1).all()
         numbers[test] = number
@@ -32,7 +32,7 @@ def positives_by_fold(y, numbers):
 @pytest.mark.parametrize(("n_samples", "n_splits"), [(100, 5), (103, 5), (7, 7), (11, 2)])
 def test_folds_partition_the_rows_in_equal_sizes(shuffle, n_samples, n_splits):
     _, y = make_imbalanced_multilabel(n_samples, 2, 6, allow_unlabeled=True, random_state=0)
-    splitter = IterativeStratification(
+    splitter = MultilabelStratifiedKFold(
         n_splits, shuffle=shuffle, random_state=0 if shuffle else None
     )
     seen = []
@@ -114,14 +114,14 @@ def test_all_rows_without_labels_are_dealt_evenly():
 def test_works_as_cv_of_scikit_learn():
     X, y = make_imbalanced_multilabel(120, 5, 3, random_state=0)
     scores = cross_val_score(
-        OneVsRestClassifier(LogisticRegression()), X, y, cv=IterativeStratification(3)
+        OneVsRestClassifier(LogisticRegression()), X, y, cv=MultilabelStratifiedKFold(3)
     )
     assert len(scores) == 3
 
 
 def test_splitter_prints_its_parameters():
-    splitter = IterativeStratification(3, shuffle=True, random_state=7)
-    assert repr(splitter) == "IterativeStratification(n_splits=3, random_state=7, shuffle=True)"
+    splitter = MultilabelStratifiedKFold(3, shuffle=True, random_state=7)
+    assert repr(splitter) == "MultilabelStratifiedKFold(n_splits=3, random_state=7, shuffle=True)"
     assert clone(splitter, safe=False).n_splits == 3
 
 
@@ -142,7 +142,7 @@ def test_a_thousand_labels_take_seconds():
 )
 def test_bad_parameters_are_named(parameters, message):
     with pytest.raises(ValueError, match=message):
-        IterativeStratification(**parameters)
+        MultilabelStratifiedKFold(**parameters)
 
 
 @pytest.mark.parametrize(
@@ -154,13 +154,13 @@ def test_bad_parameters_are_named(parameters, message):
 )
 def test_bad_data_are_named(y, message):
     with pytest.raises(ValueError, match=message):
-        next(IterativeStratification().split(y, y))
+        next(MultilabelStratifiedKFold().split(y, y))
 
 
 def test_groups_are_refused():
     y = np.tile([[1, 0], [0, 1]], (10, 1))
     with pytest.raises(ValueError, match=r"`groups` must be None.*GroupKFold"):
-        next(IterativeStratification().split(y, y, groups=np.arange(20)))
+        next(MultilabelStratifiedKFold().split(y, y, groups=np.arange(20)))
     model = OneVsRestClassifier(LogisticRegression())
     with pytest.raises(ValueError, match="`groups` must be None"):
-        cross_val_score(model, y, y, groups=np.arange(20), cv=IterativeStratification())
+        cross_val_score(model, y, y, groups=np.arange(20), cv=MultilabelStratifiedKFold())

@@ -1,4 +1,4 @@
-"""IterativeStratification."""
+"""Splits that share out the positives of every label."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imblearn_multilabel._typing import Seed, Table
 from imblearn_multilabel._validation import read_labels
 
 
-class IterativeStratification(BaseCrossValidator):
+class MultilabelStratifiedKFold(BaseCrossValidator):
     """Split rows into folds that hold every label in about the same share.
 
     The rarest label is dealt out first, so that each fold gets its part of the few rows there
@@ -50,9 +50,9 @@ class IterativeStratification(BaseCrossValidator):
     Examples
     --------
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
-    >>> from imblearn_multilabel.model_selection import IterativeStratification
+    >>> from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
     >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
-    >>> folds = IterativeStratification(n_splits=4, shuffle=True, random_state=0)
+    >>> folds = MultilabelStratifiedKFold(n_splits=4, shuffle=True, random_state=0)
     >>> [len(test) for _, test in folds.split(X, y)]
     [25, 25, 25, 25]
     >>> shares = [y[test, 3].mean() for _, test in folds.split(X, y)]

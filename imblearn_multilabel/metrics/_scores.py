@@ -1,0 +1,304 @@
+"""Scores of predictions, under conventions that rare labels survive.
+
+A label with one value only in the rows scored, and a row with no label or all of them, have no
+score of their own: libraries decree 0, 1 or nan for them. Here they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
+
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._validation import read_labels
+
+
+def macro_f1_score(y_true: Any, y_pred: Any) -> float:
+    """Average the F measure over the labels with both values in `y_true`.
+
+    Parameters
+    ----------
+    y_true, y_pred : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True and predicted 0/1 indicator matrices.
+
+    Returns
+    -------
+    float
+        In [0, 1], 1 is best; nan if no label has both values.
+
+    Notes
+    -----
+    **Conventions.** 0 for a label that is never predicted. scikit-learn's ``f1_score`` with
+    ``average="macro"`` also counts the labels left out here: by default a label on no row as 0, a
+    label on all rows by its F measure.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import macro_f1_score
+    >>> macro_f1_score([[1, 0], [1, 0], [0, 0]], [[1, 0], [1, 1], [0, 0]])
+    1.0
+    """
+    return _mean(f1_score_per_label(y_true, y_pred))
+
+
+def micro_f1_score(y_true: Any, y_pred: Any) -> float:
+    """Compute the F measure of all cells together, whatever their row and label.
+
+    Parameters
+    ----------
+    y_true, y_pred : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True and predicted 0/1 indicator matrices.
+
+    Returns
+    -------
+    float
+        In [0, 1], 1 is best; nan where nothing is true and nothing predicted.
+
+    Notes
+    -----
+    **Conventions.** All rows and all labels count, those with one value too. scikit-learn's
+    ``f1_score`` with ``average="micro"`` is the same, but for 0 in place of nan.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import micro_f1_score
+    >>> micro_f1_score([[1, 0], [1, 0], [0, 0]], [[1, 0], [1, 1], [0, 0]])
+    0.8
+    """
+    true, predicted = _read_pair(y_true, y_pred)
+    average = "binary" if true.ndim == 1 else "micro"
+    return float(f1_score(true, predicted, average=average, zero_division=np.nan))
+
+
+def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
+    """Compute the F measure of every label.
+
+    Parameters
+    ----------
+    y_true, y_pred : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True and predicted 0/1 indicator matrices.
+
+    Returns
+    -------
+    ndarray of float of shape (n_labels,)
+        In [0, 1], 1 is best; nan for a label with one value only in `y_true`.
+
+    Notes
+    -----
+    **Conventions.** 0 for a label that is never predicted. Its mean without nan is
+    `macro_f1_score`.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import f1_score_per_label
+    >>> f1_score_per_label([[1, 0], [1, 0], [0, 0]], [[1, 0], [1, 1], [0, 0]])
+    array([ 1., nan])
+    """
+    true, predicted = _read_pair(y_true, y_pred)
+    labels = read_labels(y_true)[1]
+    values, kept = np.full(labels.n_labels, np.nan), scored_labels(labels.Y)
+    if not len(kept):
+        return values
+    if true.ndim == 1:
+        values[0] = f1_score(true, predicted, zero_division=0)
+    else:
+        values[kept] = f1_score(true, predicted, labels=kept, average=None, zero_division=0)
+    return values
+
+
+def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
+    """Average the area under the ROC curve over the labels with both values in `y_true`.
+
+    Parameters
+    ----------
+    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True 0/1 indicator matrix.
+    y_score : array-like of shape (n_samples, n_labels)
+        Finite numbers, higher for a likelier label.
+
+    Returns
+    -------
+    float
+        In [0, 1], 0.5 for constant scores, 1 is best; nan if no label has both values.
+
+    Notes
+    -----
+    **Conventions.** Ties count half. scikit-learn's ``roc_auc_score`` with ``average="macro"`` is
+    nan as soon as one label has one value only.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import macro_roc_auc_score
+    >>> macro_roc_auc_score([[1, 0], [0, 0], [0, 0]], [[0.9, 0.1], [0.9, 0.5], [0.2, 0.3]])
+    0.75
+    """
+    return _mean(_by_label(roc_auc_score, *_read_scored(y_true, y_score)))
+
+
+def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
+    """Average the average precision over the labels with both values in `y_true`.
+
+    No threshold takes part in it, yet it notices whether the few rows of a rare label come
+    first; the area under the ROC curve hardly does.
+
+    Parameters
+    ----------
+    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True 0/1 indicator matrix.
+    y_score : array-like of shape (n_samples, n_labels)
+        Finite numbers, higher for a likelier label.
+
+    Returns
+    -------
+    float
+        In (0, 1], 1 is best; nan if no label has both values. Constant scores give the mean share
+        of positives.
+
+    Notes
+    -----
+    **Conventions.** Rows of equal score are predicted together. scikit-learn's
+    ``average_precision_score`` with ``average="macro"`` also counts the labels left out here: a
+    label on no row as 0 with a warning, a label on all rows as 1.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import macro_average_precision_score
+    >>> y_true = [[1, 0], [0, 0], [1, 0]]
+    >>> macro_average_precision_score(y_true, [[0.9, 0.1], [0.7, 0.5], [0.2, 0.3]])  # (1 + 2/3) / 2
+    0.833...
+    """
+    return _mean(_by_label(average_precision_score, *_read_scored(y_true, y_score)))
+
+
+def label_ranking_loss(y_true: Any, y_score: Any) -> float:
+    """Average the share of label pairs in wrong order over the rows that have such pairs.
+
+    A pair is a label the row carries and one it does not.
+
+    Parameters
+    ----------
+    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True 0/1 indicator matrix.
+    y_score : array-like of shape (n_samples, n_labels)
+        Finite numbers, higher for a likelier label.
+
+    Returns
+    -------
+    float
+        In [0, 1], 0.5 for constant scores, 0 is best; nan if no row has such a pair.
+
+    Notes
+    -----
+    **Conventions.** A pair of equal scores counts half. scikit-learn's ``label_ranking_loss``
+    counts it as wrong, and rows without pairs as 0.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import label_ranking_loss
+    >>> label_ranking_loss([[1, 0, 0], [0, 0, 0]], [[0.5, 0.5, 0.1], [0.3, 0.2, 0.1]])
+    0.25
+    """
+    labels, scores = _read_scored(y_true, y_score)
+    rows = scored_rows(labels.Y)
+    if not len(rows):
+        return float("nan")
+    # Mann-Whitney: the ranks of the carried labels, less their least possible sum, count the
+    # pairs in right order, ties as half.
+    ranks = rankdata(scores[rows], axis=1)
+    n_carried = labels.sizes[rows]
+    sums = labels.Y[rows].multiply(ranks).sum(axis=1)
+    right = sums - n_carried * (n_carried + 1) / 2
+    return float(np.mean(1 - right / (n_carried * (labels.n_labels - n_carried))))
+
+
+def scored_labels(y_true: Any) -> np.ndarray:
+    """Return the columns with at least one positive and one negative.
+
+    Parameters
+    ----------
+    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True 0/1 indicator matrix.
+
+    Returns
+    -------
+    ndarray of int
+        Column numbers.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics._scores import scored_labels
+    >>> scored_labels([[1, 0, 1], [1, 0, 0]])
+    array([2])
+    """
+    labels = read_labels(y_true)[1]
+    return np.flatnonzero((labels.positives > 0) & (labels.positives < labels.n_samples))
+
+
+def scored_rows(y_true: Any) -> np.ndarray:
+    """Return the rows with at least one label, but not all.
+
+    Parameters
+    ----------
+    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True 0/1 indicator matrix.
+
+    Returns
+    -------
+    ndarray of int
+        Row numbers.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics._scores import scored_rows
+    >>> scored_rows([[1, 0], [1, 1], [0, 0]])
+    array([0])
+    """
+    labels = read_labels(y_true)[1]
+    return np.flatnonzero((labels.sizes > 0) & (labels.sizes < labels.n_labels))
+
+
+def _mean(values: np.ndarray) -> float:
+    """Return the mean of what is not nan, or nan."""
+    values = values[~np.isnan(values)]
+    return float(np.mean(values)) if len(values) else float("nan")
+
+
+def _by_label(measure: Callable[..., float], labels: Labels, scores: np.ndarray) -> np.ndarray:
+    """Apply a binary measure to every label, nan for those with one value."""
+    by_label, values = sparse.csc_array(labels.Y), np.full(labels.n_labels, np.nan)
+    for label in scored_labels(labels.Y):
+        values[label] = measure(by_label[:, [label]].toarray().ravel(), scores[:, label])
+    return values
+
+
+def _read_pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Return both as scikit-learn's measures take them."""
+    true, predicted = read_labels(y_true)[1].Y, read_labels(y_pred)[1].Y
+    _check_shape("y_pred", predicted.shape, true.shape)
+    if true.shape[1] == 1:
+        # scikit-learn reads one column as two classes.
+        return true.toarray().ravel(), predicted.toarray().ravel()
+    return sparse.csr_matrix(true), sparse.csr_matrix(predicted)
+
+
+def _read_scored(y_true: Any, y_score: Any, name: str = "y_score") -> tuple[Labels, np.ndarray]:
+    """Return true labels and finite scores of the same shape."""
+    labels, scores = read_labels(y_true)[1], np.asarray(y_score, dtype=float)
+    if not np.isfinite(scores).all():
+        raise ValueError(f"`{name}` must be finite; got nan or infinity.")
+    _check_shape(name, scores.shape, labels.Y.shape)
+    return labels, scores
+
+
+def _check_shape(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> None:
+    """Refuse predictions of another shape."""
+    if got != expected:
+        raise ValueError(
+            f"`{name}` must have the shape of `y_true`, {expected}; got {got}. Pass one row per "
+            "sample and one column per label."
+        )

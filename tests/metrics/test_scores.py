@@ -1,0 +1,178 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+from scipy import sparse
+from sklearn import metrics as sklearn_metrics
+from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
+
+from imblearn_multilabel.metrics import (
+    f1_score_per_label,
+    label_ranking_loss,
+    macro_average_precision_score,
+    macro_f1_score,
+    macro_roc_auc_score,
+    micro_f1_score,
+)
+from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
+
+# Label 0 has both values, label 1 no positive, label 2 no negative.
+Y = np.array([[1, 0, 1], [1, 0, 1], [0, 0, 1], [0, 0, 1]])
+
+
+def random_case(seed, n_labels=6):
+    rng = np.random.RandomState(seed)
+    return (
+        (rng.rand(60, n_labels) < 0.4).astype(int),
+        (rng.rand(60, n_labels) < 0.4).astype(int),
+        rng.rand(60, n_labels),
+    )
+
+
+def test_labels_and_rows_with_both_values_are_scored():
+    assert scored_labels(Y).tolist() == [0]
+    assert scored_rows(np.array([[1, 0], [1, 1], [0, 0], [0, 1]])).tolist() == [0, 3]
+
+
+def test_macro_f_leaves_labels_with_one_value_out():
+    # Label 0: one of two found, one false alarm: precision 1/2, recall 1/2.
+    predicted = np.array([[1, 1, 0], [0, 1, 0], [1, 1, 0], [0, 1, 0]])
+    assert macro_f1_score(Y, predicted) == pytest.approx(0.5)
+
+
+def test_macro_f_of_a_label_never_predicted_is_0():
+    assert macro_f1_score([[1, 0], [0, 1]], [[0, 0], [0, 1]]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_macro_f_is_scikit_learns_where_all_labels_have_both_values(seed):
+    y, predicted, _ = random_case(seed)
+    expected = f1_score(y, predicted, average="macro")
+    assert macro_f1_score(y, predicted) == pytest.approx(expected, abs=1e-14)
+
+
+def test_f_of_every_label_is_nan_for_labels_with_one_value():
+    predicted = np.array([[1, 1, 0], [0, 1, 0], [1, 1, 0], [0, 1, 0]])
+    assert_array_equal(f1_score_per_label(Y, predicted), [0.5, np.nan, np.nan])
+    assert_array_equal(f1_score_per_label([[1], [0], [1]], [[1], [0], [0]]), [2 / 3])
+    assert_array_equal(f1_score_per_label(np.zeros((2, 2)), np.zeros((2, 2))), [np.nan, np.nan])
+
+
+def test_micro_f_pools_all_cells():
+    # One of the six positive cells is found, among six that are predicted.
+    predicted = np.array([[1, 1, 0], [0, 1, 0], [1, 1, 0], [0, 1, 0]])
+    assert micro_f1_score(Y, predicted) == pytest.approx(2 * 1 / (6 + 6))
+    assert np.isnan(micro_f1_score(np.zeros((2, 2)), np.zeros((2, 2))))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_f_measures_are_scikit_learns(seed):
+    y, predicted, _ = random_case(seed)
+    assert micro_f1_score(y, predicted) == pytest.approx(f1_score(y, predicted, average="micro"))
+    assert_array_equal(
+        f1_score_per_label(sparse.csr_array(y), predicted), f1_score(y, predicted, average=None)
+    )
+
+
+def test_macro_auc_counts_ties_half():
+    # Pairs of label 0: (row 0, row 2) tied, (0, 3) right, (1, 2) wrong, (1, 3) right.
+    scores = np.array([[0.5, 9, 9], [0.4, 9, 9], [0.5, 9, 9], [0.1, 9, 9]])
+    assert macro_roc_auc_score(Y, scores) == pytest.approx((0.5 + 1 + 0 + 1) / 4)
+
+
+def test_macro_auc_of_constant_scores_is_one_half():
+    assert macro_roc_auc_score(Y, np.zeros(Y.shape)) == 0.5
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_macro_auc_is_scikit_learns_where_all_labels_have_both_values(seed):
+    y, _, scores = random_case(seed)
+    assert macro_roc_auc_score(y, scores) == pytest.approx(roc_auc_score(y, scores), abs=1e-14)
+
+
+def test_average_precision_of_ties_predicts_them_together():
+    # Label 0, by hand: cuts at 0.5 (1 of 2 right, recall 1/2), 0.4 (2 of 3 right, recall 1).
+    scores = np.array([[0.5, 9, 9], [0.4, 9, 9], [0.5, 9, 9], [0.1, 9, 9]])
+    assert macro_average_precision_score(Y, scores) == pytest.approx(1 / 2 * 1 / 2 + 1 / 2 * 2 / 3)
+
+
+def test_average_precision_of_constant_scores_is_the_share_of_positives():
+    assert macro_average_precision_score(Y, np.zeros(Y.shape)) == pytest.approx(Y[:, 0].mean())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_macro_average_precision_is_scikit_learns_where_all_labels_have_both_values(seed):
+    y, _, scores = random_case(seed)
+    assert macro_average_precision_score(y, scores) == pytest.approx(
+        average_precision_score(y, scores, average="macro"), abs=1e-14
+    )
+
+
+def test_ranking_loss_counts_ties_half_and_leaves_rows_without_pairs_out():
+    y = np.array([[1, 0, 0, 1], [0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 0, 0]])
+    # Row 0: pairs (0, 1) tied, (0, 2) right, (3, 1) wrong, (3, 2) tied: (1/2 + 0 + 1 + 1/2) / 4.
+    # Row 3: pairs (1, 0) wrong, (1, 2) right, (1, 3) right: 1 / 3.
+    scores = np.array([[3, 3, 1, 1], [0, 1, 2, 3], [0, 1, 2, 3], [2, 1, 0, 0]])
+    assert label_ranking_loss(y, scores) == pytest.approx((0.5 + 1 / 3) / 2)
+
+
+def test_ranking_loss_of_constant_scores_is_one_half():
+    y, _, _ = random_case(0)
+    assert label_ranking_loss(y, np.ones(y.shape)) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_ranking_loss_is_scikit_learns_without_ties_and_empty_rows(seed):
+    y, _, scores = random_case(seed)
+    kept = scored_rows(y)
+    expected = sklearn_metrics.label_ranking_loss(y[kept], scores[kept])
+    assert label_ranking_loss(y, scores) == pytest.approx(expected, abs=1e-14)
+
+
+def test_ranking_loss_counts_pairs_one_by_one():
+    rng = np.random.RandomState(0)
+    y, scores = (rng.rand(30, 5) < 0.5).astype(int), rng.randint(3, size=(30, 5))
+    losses = []
+    for carried, row in zip(y.astype(bool), scores, strict=True):
+        pairs = row[carried][:, None] - row[~carried]
+        if pairs.size:
+            losses.append(((pairs < 0) + (pairs == 0) / 2).mean())
+    assert label_ranking_loss(y, scores) == pytest.approx(np.mean(losses), abs=1e-14)
+
+
+def test_one_label_is_scored_as_one_label():
+    y, predicted, scores = random_case(0, n_labels=1)
+    assert macro_f1_score(y, predicted) == pytest.approx(f1_score(y.ravel(), predicted.ravel()))
+    assert macro_roc_auc_score(y, scores) == pytest.approx(roc_auc_score(y.ravel(), scores.ravel()))
+    assert np.isnan(label_ranking_loss(y, scores))
+
+
+def test_nothing_to_score_is_nan():
+    nothing = np.ones((3, 2), dtype=int)
+    assert np.isnan(macro_f1_score(nothing, nothing))
+    assert np.isnan(macro_roc_auc_score(nothing, nothing))
+    assert np.isnan(macro_average_precision_score(nothing, nothing))
+    assert np.isnan(label_ranking_loss(nothing, nothing))
+
+
+def test_sparse_labels_score_the_same():
+    y, predicted, scores = random_case(1)
+    assert macro_f1_score(sparse.csr_matrix(y), sparse.csc_array(predicted)) == macro_f1_score(
+        y, predicted
+    )
+    assert macro_roc_auc_score(sparse.csr_matrix(y), scores) == macro_roc_auc_score(y, scores)
+    assert label_ranking_loss(sparse.csr_matrix(y), scores) == label_ranking_loss(y, scores)
+
+
+@pytest.mark.parametrize(
+    "measure", [macro_roc_auc_score, macro_average_precision_score, label_ranking_loss]
+)
+def test_unfit_scores_are_named(measure):
+    with pytest.raises(ValueError, match=r"`y_score` must have the shape of `y_true`, \(4, 3\)"):
+        measure(Y, np.ones((4, 2)))
+    with pytest.raises(ValueError, match="`y_score` must be finite"):
+        measure(Y, np.full(Y.shape, np.nan))
+
+
+def test_unfit_predictions_are_named():
+    with pytest.raises(ValueError, match="`y_pred` must have the shape of `y_true`"):
+        macro_f1_score(Y, Y[:, :2])
