@@ -1,34 +1,39 @@
-"""Labels that share rows, as a heat map."""
+"""Draw which labels share rows, as a heat map or as ribbons in a circle."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
+from scipy import sparse
 
-from imblearn_multilabel.displays._concurrence_base import ConcurrenceBase
+from imblearn_multilabel._typing import Table
 from imblearn_multilabel.displays._style import (
     COLOR_MAP,
     PALETTE,
     check_axes,
     name_ticks,
     remove_frame,
+    short_name,
 )
+from imblearn_multilabel.metrics import LabelProfile
+
+#: SCUMBLE from which decoupling labels is worth trying.
+_MIXED = 0.1
+#: Gap between two arcs, and maximum of all gaps together, in turns.
+_GAP, _ALL_GAPS = 1 / 60, 0.35
 
 
-class ConcurrenceDisplay(ConcurrenceBase):
-    """How many rows each pair of labels shares, and how mixed each label is, as a heat map.
-
-    A cell is a pair of labels, its color the rows that carry both; the diagonal holds the
-    positives of each label. Bars at the right are SCUMBLE of the labels: long for a rare label
-    that comes with frequent ones, which resampling of whole rows cannot help. Make one with
-    `from_labels`.
+class ConcurrenceBase(ABC):
+    """Base class of pictures of label pairs.
 
     Parameters
     ----------
     concurrence : ndarray of int of shape (n_shown, n_shown)
-        Rows that carry both labels of every pair; positives on the diagonal.
+        Number of rows that carry both labels of a pair; positives on the diagonal.
     scumble_per_label : ndarray of float of shape (n_shown,)
         SCUMBLE of every label shown; nan for a label without positives.
     label_names : list of str or None, default=None
@@ -36,7 +41,151 @@ class ConcurrenceDisplay(ConcurrenceBase):
     scumble : float or None, default=None
         SCUMBLE of the data set, for the title.
     n_labels : int or None, default=None
-        Labels of the data set, shown or not; by default those shown are all.
+        Number of labels of the data set, shown or not; by default the number shown.
+    """
+
+    def __init__(
+        self,
+        concurrence: np.ndarray,
+        scumble_per_label: np.ndarray,
+        *,
+        label_names: Sequence[str] | None = None,
+        scumble: float | None = None,
+        n_labels: int | None = None,
+    ):
+        self.concurrence = concurrence
+        self.scumble_per_label = scumble_per_label
+        self.label_names = label_names
+        self.scumble = scumble
+        self.n_labels = n_labels
+
+    @abstractmethod
+    def plot(self, *, ax: Any = None) -> Self:
+        """Draw the picture."""
+
+    @classmethod
+    def from_labels(
+        cls,
+        y: Table,
+        *,
+        label_names: Sequence[str] | None = None,
+        labels: Sequence[int | str] | None = None,
+        max_labels: int = 20,
+        **plot_kw: Any,
+    ) -> Self:
+        """Count label pairs in a label matrix and draw the counts.
+
+        Parameters
+        ----------
+        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+            0/1 indicator matrix.
+        label_names : list of str, default=None
+            Names of the labels; by default the column names of `y`, or column numbers.
+        labels : list of int or str, default=None
+            Labels to show, as column numbers or names, in that order. By default all labels if
+            there are at most `max_labels`. Otherwise the labels with the highest SCUMBLE, each
+            with the label it shares most rows with; the most frequent first.
+        max_labels : int, default=20
+            Maximum number of labels to show if `labels` is None, at least 2.
+        **plot_kw : Any
+            Keywords of `plot`, such as `ax`.
+
+        Returns
+        -------
+        display
+            The display, with its picture drawn.
+        """
+        profile = LabelProfile(y, label_names=None if label_names is None else list(label_names))
+        names = profile.balance.names or [str(each) for each in range(profile.balance.n_labels)]
+        if labels is not None:
+            shown = _columns_of(labels, profile.balance.names, profile.balance.n_labels)
+        elif not isinstance(max_labels, Integral) or max_labels < 2:
+            raise ValueError(f"`max_labels` must be an int of at least 2; got {max_labels!r}.")
+        else:
+            shown = _mixed_labels(profile.concurrence, profile.scumble_per_label, max_labels)
+            shown = shown[np.argsort(-profile.balance.positives[shown], kind="stable")]
+        return cls(
+            profile.concurrence[shown][:, shown].toarray(),
+            profile.scumble_per_label[shown],
+            label_names=[names[column] for column in shown],
+            scumble=profile.scumble,
+            n_labels=profile.balance.n_labels,
+        ).plot(**plot_kw)
+
+    @property
+    def _names(self) -> list[str]:
+        if self.label_names is not None:
+            return list(self.label_names)
+        return [str(column) for column in range(len(self.concurrence))]
+
+    @property
+    def _scumble_limit(self) -> float:
+        """Return the upper end of SCUMBLE scales, high enough that low values look low."""
+        return float(max(_MIXED, np.nan_to_num(self.scumble_per_label).max(initial=0)))
+
+    def _title(self, what: str) -> str:
+        lines = [what if self.scumble is None else f"{what}, SCUMBLE {self.scumble:.3f}"]
+        n_shown, n_labels = len(self.concurrence), self.n_labels
+        if n_labels is not None and n_shown < n_labels:
+            lines.append(f"{n_shown} of {n_labels} labels")
+        return "\n".join(lines)
+
+
+def _columns_of(labels: Sequence[int | str], names: list[str] | None, n_labels: int) -> np.ndarray:
+    numbers: dict[Any, int] = {name: column for column, name in enumerate(names or [])}
+    columns: list[Any] = [numbers.get(label, label) for label in labels]
+    for column in columns:
+        if not isinstance(column, (int, np.integer)) or not 0 <= column < n_labels:
+            raise ValueError(
+                f"`labels` must hold column numbers from 0 to {n_labels - 1} or names of labels; "
+                f"got {column!r}."
+            )
+    if len(set(columns)) < len(columns) or not columns:
+        raise ValueError("`labels` must hold at least one label, and none twice.")
+    return np.array(columns, dtype=np.intp)
+
+
+def _mixed_labels(
+    concurrence: sparse.csr_array, scumble: np.ndarray, max_labels: int
+) -> np.ndarray:
+    """Choose the labels of highest SCUMBLE, each followed by its most frequent companion."""
+    if len(scumble) <= max_labels:
+        return np.arange(len(scumble))
+    pairs = concurrence.copy()
+    pairs.setdiag(0)
+    # Labels without positives come last: their SCUMBLE is nan.
+    falling = np.argsort(-np.nan_to_num(scumble, nan=-1.0), kind="stable")
+    chosen: dict[int, None] = {}
+    for label in falling.tolist():
+        start, stop = pairs.indptr[label : label + 2]
+        met, rows = pairs.indices[start:stop], pairs.data[start:stop]
+        companion = [int(met[np.argmax(rows)])] if rows.any() else []
+        chosen |= dict.fromkeys([label, *companion])
+        if len(chosen) >= max_labels:
+            break
+    return np.array(list(chosen)[:max_labels], dtype=np.intp)
+
+
+class ConcurrenceDisplay(ConcurrenceBase):
+    """Draw a heat map of rows shared by label pairs, with SCUMBLE per label.
+
+    The color of a cell shows how many rows carry both labels; the diagonal holds the positives of
+    each label. Bars at the right show SCUMBLE per label. A long bar means that a rare label occurs
+    together with frequent ones, so resampling whole rows cannot help it. Create a display with
+    `from_labels`.
+
+    Parameters
+    ----------
+    concurrence : ndarray of int of shape (n_shown, n_shown)
+        Number of rows that carry both labels of a pair; positives on the diagonal.
+    scumble_per_label : ndarray of float of shape (n_shown,)
+        SCUMBLE of every label shown; nan for a label without positives.
+    label_names : list of str or None, default=None
+        Names of the labels shown; by default their numbers.
+    scumble : float or None, default=None
+        SCUMBLE of the data set, for the title.
+    n_labels : int or None, default=None
+        Number of labels of the data set, shown or not; by default the number shown.
 
     Attributes
     ----------
@@ -47,22 +196,22 @@ class ConcurrenceDisplay(ConcurrenceBase):
     im_ : matplotlib AxesImage
         The heat map.
     text_ : ndarray of matplotlib Text of shape (n_shown, n_shown), or None
-        Counts written into the cells; None where there is no room. Cells of 0 hold None.
+        Counts written into the cells; None if they do not fit. Cells with count 0 hold None.
     bars_ : matplotlib BarContainer
-        SCUMBLE of the labels, from top to bottom.
+        Bars of SCUMBLE, from top to bottom.
     scumble_ax_ : matplotlib Axes
         Axes with the bars.
 
     See Also
     --------
-    ConcurrenceChordDisplay : The same pairs as ribbons in a circle.
+    ConcurrenceChordDisplay : Draw the same pairs as ribbons in a circle.
     metrics.label_concurrence : The counts.
     metrics.scumble_per_label : The bars.
 
     Notes
     -----
-    Samplers do not keep y: to compare two, draw ``from_labels(y)`` and ``from_labels(y_res)`` with
-    the same `labels`.
+    Samplers do not store y. To compare labels before and after resampling, draw
+    ``from_labels(y)`` and ``from_labels(y_res)`` with the same `labels`.
 
     Examples
     --------
@@ -82,11 +231,11 @@ class ConcurrenceDisplay(ConcurrenceBase):
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; a new figure by default.
+            Axes to draw on; those of a new figure by default.
         im_kw : dict, default=None
-            Keywords for ``ax.imshow``, such as ``norm`` where two pictures share a scale.
+            Keywords for ``ax.imshow``, such as ``norm`` to give two pictures the same scale.
         colorbar : bool, default=True
-            Whether to draw the scale of the colors.
+            Whether to draw the color scale.
 
         Returns
         -------
@@ -108,7 +257,7 @@ class ConcurrenceDisplay(ConcurrenceBase):
         self.im_ = ax.imshow(counts, **(style | dict(im_kw or {})))
         self._draw_scumble(ax)
         if colorbar:
-            # A layout engine keeps clear of the bars by itself.
+            # A layout engine leaves space for the bars; without one, the padding must.
             pad = 0.27 if ax.figure.get_layout_engine() is None else 0.02
             bar = ax.figure.colorbar(self.im_, ax=ax, pad=pad, format="{x:,.0f}")
             bar.set_label("shared rows (log scale; white: none)")
@@ -134,13 +283,13 @@ class ConcurrenceDisplay(ConcurrenceBase):
         n_shown = len(self.concurrence)
         box = ax.get_window_extent()
         digits = len(str(self.concurrence.max(initial=0)))
-        room = min(box.width / (5.5 * digits + 5), box.height / 13) * 72 / ax.figure.dpi
-        if n_shown > room:
+        most = min(box.width / (5.5 * digits + 5), box.height / 13) * 72 / ax.figure.dpi
+        if n_shown > most:
             return None
         texts = np.full((n_shown, n_shown), None, dtype=object)
         for row, column in zip(*np.nonzero(self.concurrence), strict=True):
             count = int(self.concurrence[row, column])
-            # Colors from the dark half of the map need light text.
+            # Dark cells need light text.
             dark = np.mean(self.im_.cmap(self.im_.norm(count))[:3]) < 0.5
             texts[row, column] = ax.text(
                 column,
@@ -152,3 +301,208 @@ class ConcurrenceDisplay(ConcurrenceBase):
                 color="white" if dark else "black",
             )
         return texts
+
+
+class ConcurrenceChordDisplay(ConcurrenceBase):
+    """Draw rows shared by label pairs as ribbons in a circle, colored by SCUMBLE.
+
+    Each label is an arc of the circle. Each pair is a ribbon between two arcs whose width at both
+    ends is the number of shared rows. Arcs have the color of the label's SCUMBLE, ribbons that of
+    the higher SCUMBLE of the pair. Create a display with `from_labels`.
+
+    Parameters
+    ----------
+    concurrence : ndarray of int of shape (n_shown, n_shown)
+        Number of rows that carry both labels of a pair; the diagonal is not drawn.
+    scumble_per_label : ndarray of float of shape (n_shown,)
+        SCUMBLE of every label shown; nan for a label without positives.
+    label_names : list of str or None, default=None
+        Names of the labels shown; by default their numbers.
+    scumble : float or None, default=None
+        SCUMBLE of the data set, for the title.
+    n_labels : int or None, default=None
+        Number of labels of the data set, shown or not; by default the number shown.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        Axes with the picture.
+    figure_ : matplotlib Figure
+        Figure that holds them.
+    arcs_ : list of matplotlib PathPatch
+        One per label, clockwise from the top.
+    ribbons_ : dict of (int, int) to matplotlib PathPatch
+        One per pair of labels that share rows. Keys are (smaller number, larger number).
+    texts_ : list of matplotlib Text
+        Names of the labels.
+
+    See Also
+    --------
+    ConcurrenceDisplay : Draw the same pairs as a heat map, which shows rare pairs better.
+    metrics.label_concurrence : The counts.
+    metrics.scumble_per_label : The colors.
+
+    Notes
+    -----
+    The length of an arc is the sum of its pairs among the labels shown, so a row with three of
+    these labels counts twice for each. Ribbons of higher SCUMBLE lie on top; the thinnest appear
+    as lines. A label that shares no row with another label shown has a name but no arc.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import load_digit_attributes
+    >>> from imblearn_multilabel.displays import ConcurrenceChordDisplay
+    >>> digits = load_digit_attributes()
+    >>> display = ConcurrenceChordDisplay.from_labels(
+    ...     digits.target, label_names=digits.target_names
+    ... )
+    >>> len(display.arcs_) == digits.target.shape[1]
+    True
+    """
+
+    def plot(
+        self, *, ax: Any = None, ribbon_kw: Mapping[str, Any] | None = None, colorbar: bool = True
+    ) -> Self:
+        """Draw the picture.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Axes to draw on; those of a new figure by default.
+        ribbon_kw : dict, default=None
+            Keywords for the ``PathPatch`` of every ribbon, such as ``alpha``.
+        colorbar : bool, default=True
+            Whether to draw the color scale.
+
+        Returns
+        -------
+        ConcurrenceChordDisplay
+            The display itself.
+        """
+        ax = check_axes(ax, type(self).__name__, (7.4, 6.4))
+        from matplotlib import colormaps
+        from matplotlib.cm import ScalarMappable
+        from matplotlib.colors import Normalize
+
+        values = np.nan_to_num(self.scumble_per_label)
+        colors = ScalarMappable(Normalize(0, self._scumble_limit), colormaps[f"{COLOR_MAP}_r"])
+        counts = np.asarray(self.concurrence) * ~np.eye(len(values), dtype=bool)
+        arcs, pieces = lay_out(counts)
+        self.arcs_ = [
+            _add(ax, ring(arc, 1.0, 1.06), colors.to_rgba(value), {"zorder": 2})
+            for arc, value in zip(arcs, values, strict=True)
+        ]
+        self.ribbons_ = {}
+        for (label, other), piece in pieces.items():
+            if label < other:
+                value = max(values[label], values[other])
+                style = {"alpha": 0.7, "linewidth": 0.4, "zorder": 1 + value / 2}
+                path = ribbon(piece, pieces[other, label], 0.98)
+                self.ribbons_[label, other] = _add(
+                    ax, path, colors.to_rgba(value), style | dict(ribbon_kw or {})
+                )
+        ax.axis("off")
+        self.texts_ = _write_around(ax, self._names, arcs.mean(axis=1))
+        if colorbar:
+            bar = ax.figure.colorbar(colors, ax=ax, shrink=0.6)
+            bar.set_label("SCUMBLE of the label (of a pair: the greater)")
+        ax.set_title(self._title("Labels that share rows"))
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+
+def _add(ax: Any, path: Any, color: Any, style: dict[str, Any]) -> Any:
+    from matplotlib.patches import PathPatch
+
+    return ax.add_patch(PathPatch(path, **({"facecolor": color, "edgecolor": color} | style)))
+
+
+def _write_around(ax: Any, names: list[str], turns: np.ndarray) -> list[Any]:
+    """Write names around the circle and set the axes limits so that they fit."""
+    texts = [
+        ax.text(*place(turn, 1.1), "", fontsize="small", rotation_mode="anchor") for turn in turns
+    ]
+    box = ax.get_window_extent()
+    # Title and color bar are added later and take about a sixth.
+    half = 0.85 * min(box.width, box.height) / 2
+    letter = 0.55 * texts[0].get_fontsize() * ax.figure.dpi / 72
+    # Names may take half of the space at most; the circle needs the rest.
+    n_letters = int(np.clip(half / 2 / letter, 6, 18))
+    for text, name in zip(texts, names, strict=True):
+        text.set_text(short_name(name, n_letters))
+    longest = max(text.get_window_extent().width for text in texts)
+    limit = 1.12 * half / max(half - longest, 0.25 * half)
+    ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
+    for text, turn in zip(texts, turns, strict=True):
+        # Names on the left half would otherwise be upside down.
+        flipped = turn % 1 > 0.5
+        text.set_rotation(90 - 360 * turn + 180 * flipped)
+        text.set(ha="right" if flipped else "left", va="center")
+    return texts
+
+
+def lay_out(counts: np.ndarray) -> tuple[np.ndarray, dict[tuple[int, int], np.ndarray]]:
+    """Compute the arc of every label and the part of both arcs that every pair takes.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (n_labels, n_labels)
+        Symmetric, 0 on the diagonal.
+
+    Returns
+    -------
+    arcs : ndarray of shape (n_labels, 2)
+        Start and end of each label's arc in turns, clockwise from the top.
+    pieces : dict of (label, other) to ndarray of shape (2,)
+        Start and end of the part of the label's arc that belongs to the other label, for every
+        pair that shares rows. Lengths are proportional to the counts. The order of the parts
+        keeps crossings of ribbons few.
+    """
+    n_labels = len(counts)
+    gap = min(_GAP, _ALL_GAPS / n_labels)
+    total = counts.sum()
+    unit = (1 - gap * n_labels) / total if total else 0.0
+    lengths = counts.sum(axis=1) * unit
+    begins = np.cumsum(lengths + gap) - lengths - gap / 2
+    pieces = {}
+    for label in range(n_labels):
+        at = begins[label]
+        # The part of the nearest label clockwise is last, that of the farthest label first.
+        for step in range(1, n_labels):
+            other = (label - step) % n_labels
+            if counts[label, other]:
+                end = at + counts[label, other] * unit
+                pieces[label, other] = np.array([at, end])
+                at = end
+    return np.column_stack([begins, begins + lengths]), pieces
+
+
+def ribbon(piece: np.ndarray, other: np.ndarray, radius: float) -> Any:
+    """Return the outline of a ribbon between two parts of a circle, as a matplotlib Path."""
+    from matplotlib.path import Path
+
+    first, second = _arc(piece, radius), _arc(other, radius)
+    middle = np.zeros((1, 2))
+    vertices = np.vstack([first, middle, second, middle, first[:1]])
+    line, curve = Path.LINETO, Path.CURVE3
+    codes = [Path.MOVETO] + [line] * (len(first) - 1) + [curve, curve]
+    codes += [line] * (len(second) - 1) + [curve, curve]
+    return Path(vertices, codes)
+
+
+def ring(arc: np.ndarray, inner: float, outer: float) -> Any:
+    """Return the outline of a part of a ring, as a matplotlib Path."""
+    from matplotlib.path import Path
+
+    return Path(np.vstack([_arc(arc, inner), _arc(arc[::-1], outer)]), closed=False)
+
+
+def place(turn: float, radius: float) -> np.ndarray:
+    """Return the point at an angle in turns, clockwise from the top."""
+    return radius * np.array([np.sin(2 * np.pi * turn), np.cos(2 * np.pi * turn)])
+
+
+def _arc(ends: np.ndarray, radius: float) -> np.ndarray:
+    begin, end = ends
+    n_points = max(2, int(abs(end - begin) * 360))
+    return np.array([place(turn, radius) for turn in np.linspace(begin, end, n_points)])

@@ -1,4 +1,4 @@
-"""What every picture shares: colors, axes, and names that fit on them."""
+"""Colors, axes and names that all pictures share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-#: Colors that stay apart for people who see fewer of them (Okabe and Ito, 2008).
+from imblearn_multilabel._support import import_optional
+
+#: Colors that people with color blindness can tell apart (Okabe and Ito, 2008).
 PALETTE = MappingProxyType(
     {
         "black": "#000000",
@@ -20,7 +22,7 @@ PALETTE = MappingProxyType(
         "reddish purple": "#CC79A7",
     }
 )
-#: For lines and points on white, the best to tell apart first; yellow is too pale for them.
+#: Colors of lines and points, the most distinct first. Yellow is too pale on white.
 SERIES = tuple(
     PALETTE[name]
     for name in (
@@ -34,33 +36,21 @@ SERIES = tuple(
     )
 )
 BEFORE, AFTER = PALETTE["blue"], PALETTE["vermillion"]
-#: Labels that are not what a picture is about, and lines that help to read it.
+#: Color of secondary labels and of guide lines.
 NEUTRAL = "#767676"
-#: Of even steps in lightness, and the same to people who see fewer colors.
+#: Color map with even steps in lightness, which looks the same with color blindness.
 COLOR_MAP = "cividis"
 
 
-def import_pyplot(owner: str) -> Any:
-    """Import matplotlib's pyplot, or say how to install it and which picture needs it."""
-    try:
-        import matplotlib.pyplot as plt
-    except ImportError as error:
-        raise ImportError(
-            f"{owner} draws with matplotlib, which is not installed. Run: "
-            'pip install "imblearn-multilabel[plot]"'
-        ) from error
-    return plt
-
-
 def check_axes(ax: Any, owner: str, figsize: tuple[float, float] = (6.4, 4.8)) -> Any:
-    """Return the caller's axes, or those of a new figure where there are none.
+    """Return the caller's axes, or axes of a new figure if there are none.
 
     Parameters
     ----------
     ax : matplotlib Axes or None
-        What the caller gave.
+        Axes given by the caller.
     owner : str
-        Name of the class that draws, for messages.
+        Name of the display class, for messages.
     figsize : tuple of (width, height), default=(6.4, 4.8)
         Size of a new figure, in inches.
 
@@ -75,9 +65,9 @@ def check_axes(ax: Any, owner: str, figsize: tuple[float, float] = (6.4, 4.8)) -
     TypeError
         If `ax` is something else, such as the array that ``plt.subplots(2)`` returns.
     """
-    plt = import_pyplot(owner)
+    plt = import_optional("matplotlib.pyplot", purpose=f"{owner} draws a picture", extra="plot")
     if ax is None:
-        # Long names of labels would else be cut off at the edge of the figure.
+        # Without a layout engine, long label names are cut off at the edge of the figure.
         return plt.subplots(figsize=figsize, layout="constrained")[1]
     from matplotlib.axes import Axes
 
@@ -88,31 +78,31 @@ def check_axes(ax: Any, owner: str, figsize: tuple[float, float] = (6.4, 4.8)) -
 
 
 def short_name(name: Any, limit: int = 24) -> str:
-    """Write the name of a label so that it fits on an axis and is not taken for a formula."""
+    """Shorten the name of a label and escape it, so that it is not read as a formula."""
     text = " ".join(str(name).split())
     text = text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
     return text.replace("$", r"\$")
 
 
 def line_height(axis: Any) -> float:
-    """Return the height of a line of an axis' tick labels, with space around it, in inches."""
+    """Return the line height of an axis' tick labels, in inches."""
     return axis.get_major_ticks(1)[0].label1.get_fontsize() * 1.25 / 72
 
 
 def name_ticks(axis: Any, names: list[Any]) -> int:
-    """Write names at 0, 1, 2, ... of an axis, as many as it has room for.
+    """Write names at 0, 1, 2, ... of an axis, as many as fit.
 
     Parameters
     ----------
     axis : matplotlib Axis
-        Its limits must be set already. Names on an x axis are turned to read upwards.
+        Axis with its limits set. Names on an x axis read upwards.
     names : list of str
-        Name of every place; those left out are spread evenly.
+        Name at every position. If not all fit, an even selection is written.
 
     Returns
     -------
     int
-        Names written, the first and the last among them.
+        Number of names written; the first and the last are always written.
     """
     along = axis.axis_name
     box = axis.axes.get_window_extent()
@@ -125,12 +115,12 @@ def name_ticks(axis: Any, names: list[Any]) -> int:
 
 
 def label_title(n_shown: int, n_labels: int, verb: str) -> str:
-    """Say on an axis of labels that not all are there: ``label (30 of 374 named)``."""
+    """Return the title of an axis of labels, such as ``label (30 of 374 named)``."""
     return "label" if n_shown == n_labels else f"label ({n_shown} of {n_labels} {verb})"
 
 
 def set_log_scale(axis: Any) -> None:
-    """Make an axis logarithmic, with plain numbers on it, also where it spans no power of ten."""
+    """Make an axis logarithmic with plain numbers, also if it contains no power of ten."""
 
     def between_powers(value: float, position: int) -> str:
         low, high = axis.get_view_interval()
@@ -145,12 +135,12 @@ def set_log_scale(axis: Any) -> None:
 
 
 def remove_frame(ax: Any) -> None:
-    """Leave out the lines of the frame that carry no scale."""
+    """Hide the top and right lines of the frame."""
     ax.spines[["top", "right"]].set_visible(False)
 
 
 def title_above_legend(ax: Any, title: str, handles: list[Any]) -> None:
-    """Write the title, and between it and the axes a legend, where it covers nothing."""
+    """Write a title, and a legend between it and the axes, where it covers no data."""
     if not handles:
         ax.set_title(title)
         return

@@ -1,4 +1,4 @@
-"""How the losses of a trained sampler went."""
+"""Draw the losses of a trained sampler."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from imblearn_multilabel.displays._style import (
     set_log_scale,
 )
 
-#: Colors of the terms; the whole loss is black.
+#: Colors of the loss terms; the total loss is black.
 _TERMS = tuple(color for color in SERIES if color != PALETTE["black"])
-#: Beyond this many values a curve is noise, beside a running mean over this share of it.
+#: A curve with more values than this gets a running mean over this share of its values.
 _NOISY, _WINDOW = 200, 1 / 50
 
 
 class TrainingHistoryDisplay:
-    """Losses of a sampler that trains a network, step by step.
+    """Draw the losses of a sampler that trains a network, step by step.
 
-    A solid line for every loss on training rows, a dashed one of the same color for the same loss
-    on validation rows, and a dotted line where the weights were taken from. Make one with
+    Solid lines show losses on training rows, dashed lines of the same color the same losses on
+    validation rows. A dotted line marks the step whose weights were kept. Create a display with
     `from_sampler`.
 
     Parameters
     ----------
     training : dict of str to ndarray of shape (n_steps,)
-        Losses on training rows by name. One named "loss" is drawn as the sum of the others.
+        Losses on training rows by name. The one named "loss" is drawn as the total.
     validation : dict of str to ndarray of shape (n_steps,), default=None
-        Losses on validation rows, under the same names.
+        Losses on validation rows, with the same names.
     best_step : int or None, default=None
-        The step, counted from 0, whose weights were kept.
+        Step whose weights were kept, counted from 0.
     unit : str, default="epoch"
-        What a step is.
+        Name of a step.
 
     Attributes
     ----------
@@ -51,21 +51,21 @@ class TrainingHistoryDisplay:
     lines_, validation_lines_ : dict of str to matplotlib Line2D
         Training and validation losses by name.
     mean_lines_ : dict of str to matplotlib Line2D
-        Running means of training losses of more than 200 steps, over a fiftieth of the steps.
+        Running means of training losses with more than 200 steps, each over 1/50 of the steps.
     best_line_ : matplotlib Line2D or None
-        Where the weights were taken from.
+        Line at the step whose weights were kept.
 
     See Also
     --------
-    over_sampling.AEMLO : Has its losses in ``history_``.
-    over_sampling.MLDM : Has its losses in ``loss_curves_``.
+    over_sampling.AEMLO : Sampler with its losses in ``history_``.
+    over_sampling.MLDM : Sampler with its losses in ``loss_curves_``.
 
     Notes
     -----
-    Steps are counted from 1 on the axis. AEMLO's terms are drawn as they are before weighting, its
-    loss is their weighted sum. Training losses are means over an epoch in which the weights
-    change, validation losses belong to its end: the dashed line may lie below the solid one. The
-    axis of losses is logarithmic where all are positive.
+    Steps are counted from 1 on the axis. AEMLO's terms are drawn before weighting; its loss is
+    their weighted sum. Training losses are means over an epoch in which the weights change, while
+    validation losses are measured at its end, so the dashed line may lie below the solid one. The
+    axis of losses is logarithmic if all losses are positive.
 
     Examples
     --------
@@ -97,7 +97,7 @@ class TrainingHistoryDisplay:
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; a new figure by default.
+            Axes to draw on; those of a new figure by default.
         line_kw : dict, default=None
             Keywords for ``ax.plot``, which draws the lines.
 
@@ -148,19 +148,19 @@ class TrainingHistoryDisplay:
         Parameters
         ----------
         sampler : AEMLO or MLDM
-            A sampler that has resampled.
+            A sampler whose `fit_resample` has been called.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
 
         Returns
         -------
         TrainingHistoryDisplay
-            With the picture drawn.
+            The display, with its picture drawn.
 
         Raises
         ------
         NotFittedError
-            If nothing has been trained.
+            If the sampler has trained no network.
         """
         history, curves = (getattr(sampler, name, None) for name in ("history_", "loss_curves_"))
         if history is not None:
@@ -179,7 +179,7 @@ class TrainingHistoryDisplay:
         )
 
     def _styles(self) -> dict[str, dict[str, Any]]:
-        """Color and width of every line, by name."""
+        """Return color and width of every line, by name."""
         names = [name for name in self.training if name != "loss"]
         colors: Any = _TERMS
         if len(names) > len(_TERMS):
@@ -208,7 +208,7 @@ class TrainingHistoryDisplay:
         if self.mean_lines_:
             styles.append(Line2D([], [], color=NEUTRAL, label="running mean"))
         best = [] if self.best_line_ is None else [self.best_line_]
-        # Beside the axes, where no line is.
+        # Beside the axes, where it covers no line.
         ax.legend(
             handles=[*lines, *styles, *best],
             loc="upper left",

@@ -108,7 +108,7 @@ def test_wrong_wishes_are_refused():
         ConcurrenceDisplay.from_labels(Y, labels=[1, 1])
     with pytest.raises(ValueError, match="at least one label"):
         ConcurrenceDisplay.from_labels(Y, labels=[])
-    with pytest.raises(ValueError, match=r"`max_labels` must be an int of at least 2, .* got 1"):
+    with pytest.raises(ValueError, match=r"`max_labels` must be an int of at least 2; got 1"):
         ConcurrenceDisplay.from_labels(Y, max_labels=1)
 
 

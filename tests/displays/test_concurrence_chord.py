@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from imblearn_multilabel.displays import ConcurrenceChordDisplay
-from imblearn_multilabel.displays._chords import lay_out
+from imblearn_multilabel.displays._concurrence import lay_out
 from imblearn_multilabel.metrics import label_concurrence, scumble_per_label
 from tests.displays.pictures import skewed
 
