@@ -9,7 +9,7 @@ from imblearn_multilabel._assembly import assemble, balance_after
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._task import Resampling
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.metrics._imbalance import balance_of
+from imblearn_multilabel.metrics._balance import balance_of
 
 X = np.array([[0.0], [1.0], [2.0]])
 Y = np.array([[1, 0], [1, 1], [0, 1]])

@@ -13,7 +13,7 @@ from imblearn_multilabel._typing import Sampler, Seed, Strategy
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.combine._remedial import REMEDIAL
-from imblearn_multilabel.metrics._imbalance import balance_of
+from imblearn_multilabel.metrics._balance import balance_of
 from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
 
 

@@ -1,13 +1,7 @@
 """Measures of label imbalance, and scores of predictions."""
 
-from imblearn_multilabel.metrics._balance import LabelBalance
-from imblearn_multilabel.metrics._concurrence import (
-    label_concurrence,
-    label_interactions,
-    labelset_counts,
-    theoretical_complexity_score,
-)
-from imblearn_multilabel.metrics._imbalance import (
+from imblearn_multilabel.metrics._balance import (
+    LabelBalance,
     class_ratio_per_label,
     imbalance_ratio_per_label,
     imbalance_ratio_variation,
@@ -16,6 +10,12 @@ from imblearn_multilabel.metrics._imbalance import (
     label_density,
     max_imbalance_ratio,
     mean_imbalance_ratio,
+)
+from imblearn_multilabel.metrics._concurrence import (
+    label_concurrence,
+    label_interactions,
+    labelset_counts,
+    theoretical_complexity_score,
 )
 from imblearn_multilabel.metrics._local import local_imbalance
 from imblearn_multilabel.metrics._profile import LabelProfile

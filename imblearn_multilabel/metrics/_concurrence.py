@@ -1,4 +1,4 @@
-"""Which labels share rows."""
+"""Count which labels share rows, and measure label sets."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from imblearn_multilabel._algorithms.co_occurrence import co_occurrence
 from imblearn_multilabel._algorithms.labelsets import labelset_bags
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.metrics._imbalance import balance_of
+from imblearn_multilabel.metrics._balance import balance_of
 from imblearn_multilabel.metrics._scumble import per_label, per_row
 
 
 def label_concurrence(y: Any) -> sparse.csr_array:
-    """Count the rows that carry both labels, for every pair of labels.
+    """Count the rows that carry both labels of every pair.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def label_concurrence(y: Any) -> sparse.csr_array:
     Notes
     -----
     **Conventions.** A label without positives has an empty row; unlabeled rows do not matter. mldr
-    draws the same counts as ``plot(type = "LC")``; not in Mulan. Cost: sum over rows of the
-    squared number of labels; memory by the pairs that meet.
+    draws the same counts with ``plot(type = "LC")``; not in Mulan. Cost: sum over rows of the
+    squared number of labels; memory proportional to the number of pairs that share rows.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def label_concurrence(y: Any) -> sparse.csr_array:
 
 
 def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
-    """For the minority labels that mix most with others, the non-minority labels they meet.
+    """Count the rows that the most mixed minority labels share with non-minority labels.
 
     Parameters
     ----------
@@ -56,14 +56,14 @@ def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
     Returns
     -------
     dict
-        Minority label -> {other label: rows with both}, by falling SCUMBLE of the minority
-        label. Keys are column names where `y` has them, else column numbers.
+        Minority label -> {other label: rows with both}, in order of falling SCUMBLE of the
+        minority label. Keys are column names if `y` has them, else column numbers.
 
     Notes
     -----
     **Conventions.** The 10 % of minority labels with the highest SCUMBLE (at least three, all if
-    fewer), as in mldr's ``labelInteractions``; pairs that never meet are left out, and so are
-    labels without positives. Unlabeled rows do not matter. Empty when no label is minority. Not
+    fewer), as in mldr's ``labelInteractions``. Pairs without shared rows and labels without
+    positives are left out; unlabeled rows do not matter. Empty if there is no minority label. Not
     in Mulan. Cost as `label_concurrence`, for these labels only.
 
     Examples
@@ -81,7 +81,7 @@ def interactions_of(
 ) -> dict[int | str, dict[int | str, int]]:
     """Return the interactions of a validated label matrix."""
     minority = balance_of(labels).minority
-    # Stable, so that labels of equal SCUMBLE keep their column order.
+    # A stable sort keeps labels of equal SCUMBLE in column order.
     by_scumble = minority[np.argsort(-scumble_per_label[minority], kind="stable")]
     shown = by_scumble[: max(3, math.ceil(0.1 * len(minority)))]
     is_other = np.ones(labels.n_labels, dtype=bool)
@@ -110,7 +110,7 @@ def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
     labelsets : csr_array of shape (n_labelsets, n_labels)
         Distinct rows, the most frequent first; ties in order of first appearance.
     counts : ndarray of int of shape (n_labelsets,)
-        Rows with each label set. ``counts[0]`` is mldr's ``max.frequency`` and
+        Number of rows with each label set. ``counts[0]`` is mldr's ``max.frequency`` and
         ``(counts == 1).sum()`` its ``num.single.labelsets``.
 
     Notes
@@ -136,26 +136,26 @@ def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
 def theoretical_complexity_score(
     X: Any = None, y: Any = None, *, n_features: int | None = None
 ) -> float:
-    """TCS: logarithm of features times labels times label sets.
+    """Compute TCS: logarithm of features times labels times label sets.
 
     Parameters
     ----------
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), default=None
-        Features; only their number matters.
+        Features, of which only the number is used.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         0/1 indicator matrix. Required; it has a default because `X` has one.
     n_features : int, default=None
-        Number of features, instead of `X`.
+        Number of features, as an alternative to `X`.
 
     Returns
     -------
     float
-        At least 0, natural logarithm.
+        At least 0, a natural logarithm.
 
     Raises
     ------
     ValueError
-        If not exactly one of `X` and `n_features` is given, or there is no feature.
+        If both or neither of `X` and `n_features` are given, or there is no feature.
 
     Notes
     -----
@@ -187,5 +187,5 @@ def theoretical_complexity_score(
 
 
 def complexity_of(n_features: int, n_labels: int, n_labelsets: int) -> float:
-    """TCS of three counts."""
+    """Compute TCS from three counts."""
     return math.log(n_features * n_labels * n_labelsets)

@@ -1,4 +1,4 @@
-"""Local imbalance: how much the neighborhood of a label's rows disagrees with them."""
+"""Measure local imbalance: how many neighbors of a label's rows hold the other value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from imblearn_multilabel._validation import check_same_length, read_labels, read
 def local_imbalance(
     X: Any, y: Any, *, k_neighbors: Any = 5, n_jobs: int | None = None
 ) -> tuple[np.ndarray, float]:
-    """Share of the neighbors of a label's less frequent value that hold the other value.
+    """Compute the share of neighbors with the other value, over each label's rarer value.
 
     Parameters
     ----------
@@ -27,23 +27,24 @@ def local_imbalance(
     k_neighbors : int or neighbors object, default=5
         Neighbors of each row; at most ``n_samples - 1`` are used.
     n_jobs : int or None, default=None
-        Threads of the neighbor search.
+        Number of threads of the neighbor search.
 
     Returns
     -------
     per_label : ndarray of float of shape (n_labels,)
-        Values in [0, 1]; 0 when the rows of the less frequent value lie among themselves.
+        Values in [0, 1]; 0 if all neighbors of rows with the rarer value hold that value too.
     mean : float
-        Mean over the labels for which it is defined; nan if for none.
+        Mean over the labels with a defined value; nan if there are none.
 
     Notes
     -----
-    **Conventions.** nan for a label with one value only, always or never on. The less frequent
-    value of a label that half of the rows carry is 1. Unlabeled rows are neighbors and hold
-    zeros. In Mulan the same numbers exist only inside ``MLSOL``; not in mldr. Cost: the neighbor
-    search, then O(nnz(y) k).
+    **Conventions.** A label that is always or never on has nan. If half of the rows carry a label,
+    its rarer value is taken as 1. Unlabeled rows are neighbors like all others. Mulan computes
+    these numbers inside ``MLSOL`` only; not in mldr. Cost: the neighbor search, then
+    O(nnz(y) k).
 
-    The share of a single cell is C of [1]_; the figures of a label and of a data set are of [2]_.
+    The share of a single cell is C in [1]_; the values per label and data set are defined in
+    [2]_.
 
     References
     ----------
@@ -64,7 +65,7 @@ def local_imbalance(
     y_table, labels = read_labels(y)
     check_same_length(table, y_table)
     if sparse.issparse(numbers):
-        # By way of COO, which adds up values stored twice without touching the caller's.
+        # Converting through COO sums duplicate entries without changing the caller's table.
         numbers = sparse.csr_array(numbers.tocoo())
     neighbors = find_neighbors(as_float(numbers), k_neighbors, n_jobs=n_jobs)
     cells = Neighborhoods.of(labels.Y, labels.positives, neighbors)

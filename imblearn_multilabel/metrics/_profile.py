@@ -1,4 +1,4 @@
-"""Everything about a label matrix at once."""
+"""Collect all imbalance measures of a label matrix."""
 
 from __future__ import annotations
 
@@ -12,20 +12,18 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.co_occurrence import co_occurrence
 from imblearn_multilabel._algorithms.labelsets import labelset_bags
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.metrics._balance import format_measures
+from imblearn_multilabel.metrics._balance import balance_of, format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
-from imblearn_multilabel.metrics._imbalance import balance_of
-from imblearn_multilabel.metrics._kernels import scumble_of_rows
-from imblearn_multilabel.metrics._scumble import per_label, variation_of
+from imblearn_multilabel.metrics._scumble import per_label, scumble_of_rows, variation_of
 
-#: Labels shown when a profile is printed.
+#: Number of labels in a printed profile.
 _SHOWN = 20
 
 
 class LabelProfile:
-    """All label-imbalance measures of one label matrix, each computed once, when asked for.
+    """All imbalance measures of a label matrix, each computed on first access.
 
-    Printing it gives two tables: the data set, then its rarest labels.
+    Printing it shows two tables: the measures of the data set, and its rarest labels.
 
     Parameters
     ----------
@@ -34,7 +32,7 @@ class LabelProfile:
     n_features : int, default=None
         Number of features, for the theoretical complexity score.
     label_names : list of str, default=None
-        Names of the labels to print; those of `y` by default.
+        Names of the labels; those of `y` by default.
 
     Attributes
     ----------
@@ -43,28 +41,28 @@ class LabelProfile:
     scumble_per_row : ndarray of float of shape (n_samples,)
         SCUMBLE of every row.
     scumble, scumble_variation : float
-        Mean over the rows and their coefficient of variation.
+        Mean and coefficient of variation of SCUMBLE over all rows.
     scumble_per_label, scumble_variation_per_label : ndarray of float of shape (n_labels,)
-        The same over the carriers of each label.
+        Mean and coefficient of variation of SCUMBLE over the rows that carry each label.
     labelset_counts : ndarray of int of shape (n_labelsets,)
-        Rows of every distinct label set, falling.
+        Number of rows of each distinct label set, in falling order.
     n_unlabeled : int
-        Rows without labels.
+        Number of rows without labels.
     theoretical_complexity_score : float
         TCS; nan without `n_features`.
     concurrence : csr_array of int of shape (n_labels, n_labels)
-        Rows that carry both labels of every pair.
+        Number of rows that carry both labels of each pair.
     interactions : dict
-        For the minority labels that mix most with others, the non-minority labels they meet.
+        Rows that the most mixed minority labels share with each non-minority label.
 
     See Also
     --------
-    LabelBalance : The part that needs only counts.
+    LabelBalance : The measures that need only counts.
 
     Notes
     -----
-    **Conventions.** Those of the functions of the same names. Undefined measures are nan, without a
-    warning. Cost O(nnz + n log n), `concurrence` and `interactions` apart.
+    **Conventions.** As for the functions of the same names, but undefined measures are nan without
+    a warning. Cost O(nnz + n log n), except for `concurrence` and `interactions`.
 
     Examples
     --------
@@ -109,39 +107,39 @@ class LabelProfile:
 
     @property
     def scumble_per_label(self) -> np.ndarray:
-        """Mean SCUMBLE over the carriers of every label."""
+        """Mean SCUMBLE over the rows that carry each label."""
         return self._scumble_of_labels[0]
 
     @property
     def scumble_variation_per_label(self) -> np.ndarray:
-        """Coefficient of variation of SCUMBLE over the carriers of every label."""
+        """Coefficient of variation of SCUMBLE over the rows that carry each label."""
         return self._scumble_of_labels[1]
 
     @cached_property
     def labelset_counts(self) -> np.ndarray:
-        """Rows of every distinct label set, falling."""
+        """Number of rows of each distinct label set, in falling order."""
         return np.sort(labelset_bags(self._labels.Y).sizes)[::-1]
 
     @property
     def n_unlabeled(self) -> int:
-        """Rows without labels."""
+        """Number of rows without labels."""
         return int((self._labels.sizes == 0).sum())
 
     @property
     def theoretical_complexity_score(self) -> float:
-        """TCS; nan where the number of features is not known."""
+        """TCS; nan without `n_features`."""
         if self.n_features is None:
             return float("nan")
         return complexity_of(self.n_features, self.balance.n_labels, len(self.labelset_counts))
 
     @cached_property
     def concurrence(self) -> sparse.csr_array:
-        """Rows that carry both labels of every pair."""
+        """Number of rows that carry both labels of each pair."""
         return co_occurrence(self._labels.Y)
 
     @cached_property
     def interactions(self) -> dict[int | str, dict[int | str, int]]:
-        """For the minority labels that mix most with others, the non-minority labels they meet."""
+        """Rows that the most mixed minority labels share with each non-minority label."""
         return interactions_of(self._labels, self.scumble_per_label)
 
     @cached_property
@@ -149,7 +147,7 @@ class LabelProfile:
         return per_label(self._labels, self.scumble_per_row)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the measures of the data set under the names they have in the literature.
+        """Return the measures of the data set by their names in the literature.
 
         Returns
         -------
@@ -174,12 +172,12 @@ class LabelProfile:
         Parameters
         ----------
         limit : int, default=None
-            Show at most this many labels; all by default.
+            Maximum number of labels; all by default.
 
         Returns
         -------
         str
-            A heading, the labels, and how many were left out.
+            Heading, labels, and the number of labels left out.
         """
         balance = self.balance
         order = np.argsort(balance.positives, kind="stable")[:limit]

@@ -1,19 +1,23 @@
-"""SCUMBLE: how much frequent and rare labels share rows."""
+"""SCUMBLE: measure how much frequent and rare labels share rows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.metrics._imbalance import balance_of, pick
-from imblearn_multilabel.metrics._kernels import mean_over_carriers, scumble_of_rows
+from imblearn_multilabel.metrics._balance import balance_of, pick
+
+#: Rows per block; keeps temporary arrays small compared with the label matrix.
+BLOCK_ROWS = 65_536
 
 
 def scumble_per_row(y: Any) -> np.ndarray:
-    """SCUMBLE of every row: one minus geometric over arithmetic mean of its labels' IRLbl.
+    """Compute SCUMBLE of each row: 1 - geometric / arithmetic mean of its labels' IRLbl.
 
     Parameters
     ----------
@@ -28,8 +32,8 @@ def scumble_per_row(y: Any) -> np.ndarray:
     Notes
     -----
     **Conventions.** A row without labels has 0, as mldr's ``.SCUMBLE`` (some forks of Mulan write
-    nan); labels without positives do not matter. The geometric mean is taken in logarithms: a
-    plain product overflows with hundreds of labels in a row. Cost O(nnz).
+    nan); labels without positives do not matter. The geometric mean is computed from logarithms,
+    because a plain product overflows with hundreds of labels in a row. Cost O(nnz).
 
     References
     ----------
@@ -46,7 +50,7 @@ def scumble_per_row(y: Any) -> np.ndarray:
 
 
 def scumble(y: Any) -> float:
-    """SCUMBLE of a data set: mean over all rows.
+    """Compute SCUMBLE of a data set: mean over all rows.
 
     Parameters
     ----------
@@ -56,7 +60,7 @@ def scumble(y: Any) -> float:
     Returns
     -------
     float
-        In [0, 1). Above about 0.1, decoupling (REMEDIAL) before resampling is worth a try.
+        In [0, 1). Above about 0.1, decoupling labels (REMEDIAL) before resampling is worth trying.
 
     Notes
     -----
@@ -78,7 +82,7 @@ def scumble(y: Any) -> float:
 
 
 def scumble_variation(y: Any) -> float:
-    """SCUMBLE.CV: sample standard deviation of the rows' SCUMBLE over their mean.
+    """Compute SCUMBLE.CV: sample standard deviation of the rows' SCUMBLE over their mean.
 
     Parameters
     ----------
@@ -107,29 +111,29 @@ def scumble_variation(y: Any) -> float:
 def scumble_per_label(
     y: Any, *, labels: Any = None, return_variation: bool = False
 ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
-    """SCUMBLE of every label: mean over the rows that carry it.
+    """Compute SCUMBLE of each label: mean over the rows that carry it.
 
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     labels : list of int or str, default=None
-        Column numbers or names of the labels wanted; all by default.
+        Column numbers or names of the labels to return; all by default.
     return_variation : bool, default=False
-        Also return sample standard deviation over mean of the same rows.
+        Whether to return the coefficient of variation over the same rows too.
 
     Returns
     -------
     scumble : ndarray of float of shape (n_labels,)
         Values in [0, 1), in the order of `labels`.
     variation : ndarray of float of shape (n_labels,)
-        At least 0. Only with `return_variation`.
+        Sample standard deviation over mean, at least 0. Only with `return_variation`.
 
     Notes
     -----
     **Conventions.** A label without positives has nan (mldr ``labels$SCUMBLE``: 0). The variation
-    of a label with one positive is nan (mldr ``SCUMBLE.CV``: NA); with mean 0 it is 0. Rows
-    without labels belong to no label. Not in Mulan. Cost O(nnz).
+    of a label with one positive is nan (mldr ``SCUMBLE.CV``: NA); if the mean is 0 it is 0.
+    Unlabeled rows do not matter. Not in Mulan. Cost O(nnz).
 
     Examples
     --------
@@ -148,14 +152,62 @@ def per_row(labels: Labels) -> np.ndarray:
 
 
 def variation_of(rows: np.ndarray) -> float:
-    """Sample standard deviation over mean; 0 where it is undefined."""
+    """Return sample standard deviation over mean; 0 if it is undefined."""
     mean = rows.mean()
     return float(rows.std(ddof=1) / mean) if len(rows) > 1 and mean > 0 else 0.0
 
 
 def per_label(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and variation of the rows' SCUMBLE over the carriers of every label."""
+    """Return mean and variation of SCUMBLE over the rows that carry each label."""
     mean, deviation = mean_over_carriers(labels.Y, rows)
     with np.errstate(invalid="ignore"):
         variation = np.where(mean > 0, deviation / mean, deviation * 0.0)
     return mean, variation
+
+
+def row_blocks(Y: sparse.csr_array) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
+    """Yield (rows, row offset of every cell, column of every cell) for blocks of rows."""
+    for start in range(0, Y.shape[0], BLOCK_ROWS):
+        bounds = Y.indptr[start : start + BLOCK_ROWS + 1]
+        offsets = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+        yield slice(start, start + len(bounds) - 1), offsets, Y.indices[bounds[0] : bounds[-1]]
+
+
+def scumble_of_rows(Y: sparse.csr_array, ratios: np.ndarray) -> np.ndarray:
+    """Compute SCUMBLE of each row; `ratios` is IRLbl, nan for labels without positives."""
+    result = np.zeros(Y.shape[0])
+    # Products of hundreds of ratios overflow; sums of their logarithms do not.
+    logs = np.log(ratios)
+    for rows, offsets, columns in row_blocks(Y):
+        n_rows = rows.stop - rows.start
+        sizes = np.bincount(offsets, minlength=n_rows)
+        # Both means are relative to the row's first label, which cancels out of their quotient. So
+        # a row of equally frequent labels has exactly 0; plain logarithms would leave 1e-16.
+        first = columns[(np.cumsum(sizes) - sizes)[offsets]]
+        sizes = np.maximum(sizes, 1)
+        arithmetic = np.bincount(offsets, ratios[columns] / ratios[first], n_rows) / sizes
+        logarithm = np.bincount(offsets, logs[columns] - logs[first], n_rows) / sizes
+        quotient = np.divide(
+            np.exp(logarithm), arithmetic, out=np.ones(n_rows), where=arithmetic > 0
+        )
+        result[rows] = np.maximum(1.0 - quotient, 0.0)
+    return result
+
+
+def mean_over_carriers(Y: sparse.csr_array, per_row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Compute mean and sample standard deviation of a row value over each label's rows."""
+    n_labels = Y.shape[1]
+    count = np.zeros(n_labels, dtype=np.int64)
+    total = np.zeros(n_labels)
+    for rows, offsets, columns in row_blocks(Y):
+        count += np.bincount(columns, minlength=n_labels)
+        total += np.bincount(columns, per_row[rows][offsets], n_labels)
+    with np.errstate(invalid="ignore"):
+        mean = total / count
+        # Two passes, because the one-pass formula loses all digits if a label's rows are equal.
+        squares = np.zeros(n_labels)
+        for rows, offsets, columns in row_blocks(Y):
+            deviation = per_row[rows][offsets] - mean[columns]
+            squares += np.bincount(columns, deviation * deviation, n_labels)
+        deviation = np.where(count > 1, np.sqrt(squares / (count - 1)), np.nan)
+    return mean, deviation

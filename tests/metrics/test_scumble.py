@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imblearn_multilabel.metrics import (
-    _kernels,
+    _scumble,
     scumble,
     scumble_per_label,
     scumble_per_row,
@@ -155,7 +155,7 @@ def test_variations_equal_a_plain_loop(y):
 def test_blocks_of_rows_add_up(y, block_rows):
     expected = np.array(scumble_per_label(y, return_variation=True))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_kernels, "BLOCK_ROWS", block_rows)
+        patch.setattr(_scumble, "BLOCK_ROWS", block_rows)
         found = np.array(scumble_per_label(y, return_variation=True))
     assert found == pytest.approx(expected, abs=1e-13, nan_ok=True)
 
