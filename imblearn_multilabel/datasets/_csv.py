@@ -1,4 +1,4 @@
-"""Multi-label data as a table of text: read_csv, write_csv."""
+"""Multi-label data in CSV files: read_csv, write_csv."""
 
 from __future__ import annotations
 
@@ -9,19 +9,12 @@ from itertools import islice
 from os import PathLike
 from typing import IO, Any
 
-from scipy import sparse
 from sklearn.utils import Bunch
 
+from imblearn_multilabel._support import import_optional
 from imblearn_multilabel._typing import Table
-from imblearn_multilabel.datasets._files import (
-    check_names,
-    new_text,
-    open_text,
-    reading,
-    table_to_write,
-)
-from imblearn_multilabel.datasets._frames import as_table, exact_numbers, import_pandas
-from imblearn_multilabel.datasets._label_columns import split_frame
+from imblearn_multilabel.datasets._columns import check_names, frame_to_write, split_frame
+from imblearn_multilabel.datasets._files import new_text, open_text, reading
 
 
 def read_csv(
@@ -41,9 +34,9 @@ def read_csv(
     labels : list of str
         Names of the label columns. Their values are 0 and 1, or false and true.
     sep : str, default=","
-        What stands between cells, one character.
+        Separator of cells, one character.
     missing : sequence of str, default=("", "NA", "NaN", "nan")
-        What cells without a value hold.
+        Texts that mean a missing value.
     encoding : str, default="utf-8"
         Encoding of the text.
 
@@ -53,7 +46,7 @@ def read_csv(
         With these attributes:
 
         data : DataFrame of shape (n_samples, n_features)
-            Features, in the types pandas sees in them.
+            Features, with the types that pandas infers.
         target : DataFrame of int of shape (n_samples, n_labels)
             0/1 indicator matrix, labels in the order of `labels`.
         feature_names, target_names : list of str
@@ -64,29 +57,31 @@ def read_csv(
     OSError
         If the file cannot be opened.
     ValueError
-        If a label is no column, a line has another number of cells than the first, a label's value
-        is not 0 or 1, or the file passes a bound of :mod:`~imblearn_multilabel.datasets.limits`;
-        the message names line and column.
+        If a label is no column, a line does not have as many cells as the first, a label's value
+        is not 0 or 1, or the file exceeds a bound of
+        :mod:`~imblearn_multilabel.datasets.limits`; the message names line and column.
     ImportError
         If pandas is not installed.
 
     Warns
     -----
     IndexColumnWarning
-        If the first column is a feature named ``""`` or ``"Unnamed: 0"``: row numbers, as a rule.
+        If the first column is a feature named ``""`` or ``"Unnamed: 0"``, which usually holds row
+        numbers.
 
     See Also
     --------
-    write_csv : The way back.
-    read_parquet : A table that keeps the types of its columns.
+    write_csv : Write such a file.
+    read_parquet : Read a table that keeps the types of its columns.
 
     Notes
     -----
     A CSV file holds text without types. A column of strings that all look like numbers or booleans
-    is read as such, and strings of `missing` as missing values; ``missing=[]`` keeps them.
+    is read as numbers or booleans. Strings of `missing` are read as missing values;
+    ``missing=[]`` keeps them.
 
-    pandas reads the cells; before that, the standard library's reader counts them, since pandas
-    fills short lines with missing values.
+    pandas reads the cells. The standard library's reader counts them before, because pandas fills
+    short lines with missing values.
 
     Examples
     --------
@@ -99,7 +94,7 @@ def read_csv(
     >>> data.feature_names, data.target.columns.tolist()
     (['width'], ['cat', 'dog'])
     """
-    pd = import_pandas("read_csv")
+    pd = import_optional("pandas", purpose="read_csv returns data frames", extra="pandas")
     with open_text(path, encoding, newline="") as file, reading(path):
         wanted = list(labels) if not isinstance(labels, str) else labels
         with _any_length():
@@ -111,14 +106,14 @@ def read_csv(
             header=0,
             # pandas would rename columns without a name.
             names=names,
-            # Labels stay text, so that a message can show them as they are written.
+            # Labels are read as text, so that a message can show them as they are written.
             dtype={name: str for name in wanted if name in names},
             index_col=False,
-            # In pieces, a column could change its type on the way.
+            # Read in pieces, a column could have a different type in each.
             low_memory=False,
             keep_default_na=False,
             na_values=list(missing),
-            **exact_numbers(),
+            **_exact_numbers(pd),
         )
 
         def place(row: int, name: str) -> str:
@@ -142,15 +137,16 @@ def write_csv(
     Parameters
     ----------
     path : str or path-like
-        File to write; an existing one is replaced. If its name ends in ``.gz``, gzip packs it.
+        File to write; an existing file is replaced. A name that ends in ``.gz`` makes a file packed
+        by gzip.
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
         Features. Sparse ones are refused: a CSV file holds every zero.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     feature_names, label_names : list of str, default=None
-        Names to write; those of data frames by default, else x0, x1, ... and y0, y1, ...
+        Names to write. By default the names of data frames, else x0, x1, ... and y0, y1, ...
     sep : str, default=","
-        What stands between cells, one character.
+        Separator of cells, one character.
 
     Raises
     ------
@@ -162,7 +158,7 @@ def write_csv(
 
     See Also
     --------
-    read_csv : The way back.
+    read_csv : Read such a file.
 
     Examples
     --------
@@ -176,21 +172,22 @@ def write_csv(
     1.5,0,1
     <BLANKLINE>
     """
-    table, labels, features, names = table_to_write(X, y, feature_names, label_names)
-    if sparse.issparse(table.values()):
-        raise ValueError(
-            "a CSV file has a cell for every zero; write sparse `X` with write_arff, "
-            "write_svmlight or write_npz, or pass `X.toarray()`"
-        )
-    frame = as_table(table, labels, features, names)
+    frame, _ = frame_to_write(
+        X,
+        y,
+        feature_names,
+        label_names,
+        writer="write_csv",
+        dense_because="a CSV file has a cell for every zero",
+    )
     quoting = csv.QUOTE_NONNUMERIC if _needs_quotes(frame) else csv.QUOTE_MINIMAL
     with new_text(path) as file:
         frame.to_csv(file, index=False, sep=sep, lineterminator="\n", quoting=quoting)
 
 
 def _needs_quotes(frame: Any) -> bool:
-    """Tell whether a text is read differently without quotes that the csv module leaves out."""
-    # A byte order mark at the start would be dropped, a carriage return would end the line.
+    """Tell whether a text needs quotes that the csv module would leave out."""
+    # Readers drop a byte order mark at the start and end a line at a carriage return.
     if frame.columns[0].startswith("\ufeff") or any("\r" in name for name in frame.columns):
         return True
     texts = frame.select_dtypes(exclude=["number", "bool", "datetime", "timedelta"])
@@ -202,7 +199,7 @@ def _needs_quotes(frame: Any) -> bool:
 
 @contextmanager
 def _any_length() -> Iterator[None]:
-    """Let cells be of any length; the reader's limit is one of the whole process."""
+    """Let cells be of any length; the limit of the csv module is global to the process."""
     limit = csv.field_size_limit(2**31 - 1)
     try:
         yield
@@ -211,7 +208,7 @@ def _any_length() -> Iterator[None]:
 
 
 def _check_shape(file: IO[str], sep: str, labels: Sequence[str]) -> list[str]:
-    """Return the names in the first line; refuse lines of other lengths."""
+    """Return the names in the first line; refuse lines with other numbers of cells."""
     rows = csv.reader(file, delimiter=sep)
     try:
         names = next(filter(None, rows), None)
@@ -236,15 +233,22 @@ def _check_header(names: list[str], labels: Sequence[str]) -> None:
     other = next((sep for sep in ";,\t|" if sep in names[0]), None)
     if len(names) == 1 and other and names[0] not in labels:
         raise ValueError(
-            f"its first line is one name, {names[0]!r}; are the cells separated by {other!r}? Then "
+            f"its first line is one name, {names[0]!r}; if the cells are separated by {other!r}, "
             f"pass sep={other!r}"
         )
 
 
 def _line_of(file: IO[str], sep: str, row: int) -> int:
-    """Return the line on which a row of the table ends; cells may hold line breaks."""
+    """Return the number of the line on which a row ends; cells may hold line breaks."""
     file.seek(0)
     rows = csv.reader(file, delimiter=sep)
     filled = (rows.line_num for cells in rows if cells)
-    # The first one holds the names.
+    # The first row holds the names.
     return next(islice(filled, row + 1, None))
+
+
+def _exact_numbers(pd: Any) -> dict[str, str]:
+    """Return the option that makes pandas read every number as it was written."""
+    # From release 3.1 on, pandas does so without the option and warns of it.
+    is_exact = tuple(int(part) for part in pd.__version__.split(".")[:2]) >= (3, 1)
+    return {} if is_exact else {"float_precision": "round_trip"}

@@ -1,4 +1,4 @@
-"""load_digit_attributes."""
+"""Handwritten digits with semantic labels: load_digit_attributes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from sklearn.utils import Bunch
 
-#: Label -> digits that have the attribute.
+from imblearn_multilabel._support import import_optional
+
+#: Digits that have each label.
 _ATTRIBUTES = {
     "even": (0, 2, 4, 6, 8),
     "prime": (2, 3, 5, 7),
@@ -22,7 +24,7 @@ _ATTRIBUTES = {
     "perfect number": (6,),
 }
 
-#: Images kept of the digits that carry the rare labels; all images of the others.
+#: Number of images kept of the digits that carry rare labels; other digits keep all.
 _KEPT = {0: 40, 6: 20, 7: 60, 8: 25}
 
 _DESCRIPTION = """\
@@ -55,7 +57,7 @@ def load_digit_attributes(*, return_X_y: bool = False, as_frame: bool = False) -
     return_X_y : bool, default=False
         Return ``(data, target)`` only.
     as_frame : bool, default=False
-        Return data and target as pandas data frames, columns named.
+        Return data and target as pandas data frames with named columns.
 
     Returns
     -------
@@ -73,9 +75,9 @@ def load_digit_attributes(*, return_X_y: bool = False, as_frame: bool = False) -
         images : ndarray of shape (1230, 8, 8)
             The pixels as images.
         digit : ndarray of int of shape (1230,)
-            The digit shown.
+            Digit in the image.
         DESCR : str
-            Where the data come from, and how rows were chosen.
+            Origin of the data and choice of the rows.
 
     Raises
     ------
@@ -89,7 +91,7 @@ def load_digit_attributes(*, return_X_y: bool = False, as_frame: bool = False) -
     Notes
     -----
     Of the digits 0, 6, 7 and 8 only 40, 20, 60 and 25 images are kept, spread evenly over the
-    file; the labels that only they carry become rare by that.
+    file, so that labels which only these digits carry become rare.
 
     Examples
     --------
@@ -137,12 +139,7 @@ def _choose_rows(digit: np.ndarray) -> np.ndarray:
 def _as_frames(
     data: np.ndarray, target: np.ndarray, feature_names: list[str], target_names: list[str]
 ) -> tuple[Any, Any, Any]:
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise ImportError(
-            "`as_frame=True` needs pandas; run `pip install imblearn-multilabel[pandas]`."
-        ) from error
+    pd = import_optional("pandas", purpose="`as_frame=True` makes data frames", extra="pandas")
     X = pd.DataFrame(data, columns=feature_names)
     y = pd.DataFrame(target, columns=target_names)
     return X, y, pd.concat([X, y], axis=1)

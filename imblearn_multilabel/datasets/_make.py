@@ -1,4 +1,4 @@
-"""make_imbalanced_multilabel."""
+"""Random data with imbalanced labels: make_imbalanced_multilabel."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from imblearn_multilabel._compat import Interval, validate_params
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._typing import Seed
 
-#: Labels of one topic; they appear together.
+#: Number of labels in a topic; they appear together.
 _TOPIC_SIZE = 5
-#: Features that speak for one label in sparse X.
+#: Number of features in sparse X that indicate one label.
 _WORDS_PER_LABEL = 8
-#: A row that asks for nearly all labels keeps drawing ones it has; it stays a little short.
+#: Most rounds of redrawing repeated labels. A row that needs nearly all labels may stay short.
 _MAX_ROUNDS = 30
 
 
@@ -61,14 +61,15 @@ def make_imbalanced_multilabel(
     Parameters
     ----------
     n_samples : int, default=1000
-        Rows.
+        Number of rows.
     n_features : int, default=20
-        Columns of X.
+        Number of columns of X.
     n_labels : int, default=10
-        Columns of y. Column 0 is the most frequent label, the last one the rarest, up to chance.
+        Number of columns of y. Column 0 is the most frequent label and the last column the rarest,
+        apart from chance.
     cardinality : float, default=2.0
-        Mean labels of a row, in (0, inf). Labels of a row differ, so rows that ask for nearly all
-        `n_labels` may get a few less.
+        Mean number of labels per row, in (0, inf). The labels of a row differ, so rows that need
+        nearly all `n_labels` may get a few less.
     imbalance : float, default=1.0
         Length of the tail, in [0, inf): label j is drawn in proportion to
         ``(j + 1) ** -imbalance``. 0 makes all labels equally frequent.
@@ -76,9 +77,9 @@ def make_imbalanced_multilabel(
         Share of the labels drawn from the row's topic, a group of about five labels, in [0, 1].
         The rest are drawn from all labels.
     noise : float, default=1.0
-        Standard deviation of the noise in dense X, where a label's own part has 1 per feature.
-        In sparse X, a share ``noise / (1 + noise)`` of the entries is unrelated to the labels.
-        In [0, inf).
+        Amount of noise, in [0, inf). In dense X the standard deviation of the noise, where the
+        part of each label has a standard deviation of 1 per feature. In sparse X, a share
+        ``noise / (1 + noise)`` of the entries is unrelated to the labels.
     density : float, default=0.05
         Upper limit of the mean share of non-zero entries of X, in (0, 1]; used with `sparse_X`
         only. Every row has at least one.
@@ -88,7 +89,7 @@ def make_imbalanced_multilabel(
         Whether rows may have no labels: their number of labels follows a Poisson distribution of
         mean `cardinality`. Otherwise it is 1 plus Poisson of mean ``max(cardinality - 1, 0)``.
     random_state : int, RandomState instance or None, default=None
-        Seed. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
 
     Returns
     -------
@@ -143,9 +144,9 @@ def _draw_labels(
     correlation: float,
     rng: np.random.RandomState,
 ) -> sparse.csr_matrix:
-    # Labels of a topic lie side by side in this order, so that both kinds of draw are a search
-    # in one cumulative sum: over its whole range, or over the topic's part of it. Both leave the
-    # labels' expected frequencies as they are.
+    # In this order the labels of a topic are neighbors, so that both kinds of draw are a search in
+    # one cumulative sum: over its whole range, or over the part of the topic. Neither changes the
+    # expected frequencies of labels.
     n_samples = len(sizes)
     order = rng.permutation(n_labels)
     bounds = np.concatenate([[0.0], np.cumsum((order + 1.0) ** -imbalance)])
@@ -162,7 +163,7 @@ def _draw_labels(
     low = np.where(by_topic, bounds[starts[topics[rows]]], 0.0)
     high = np.where(by_topic, bounds[starts[topics[rows] + 1]], bounds[-1])
     cells = _unique(rows * n_labels + order[place(low + at * (high - low))])
-    # Labels drawn twice leave rows short. Only these rows, ever fewer, are looked at again.
+    # Labels drawn twice leave rows short. Only these rows are drawn again, fewer in every round.
     missing = sizes - np.bincount(cells // n_labels, minlength=n_samples)
     settled = []
     for _ in range(_MAX_ROUNDS):

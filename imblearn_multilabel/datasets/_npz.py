@@ -1,4 +1,4 @@
-"""Multi-label data in one numpy file: read_npz, write_npz."""
+"""Multi-label data in numpy's files of arrays: read_npz, write_npz."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from sklearn.utils import Bunch
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel._whole_file import whole_file
+from imblearn_multilabel.datasets._columns import names_of_columns
 from imblearn_multilabel.datasets._files import check_unpacked, check_width, reading
 
 _PARTS = ("data", "indices", "indptr", "shape")
-#: Version 3 is for names of fields, which no array here has.
+#: Version 3 is for names of fields, which none of these arrays has.
 _READ_HEADER = {(1, 0): read_array_header_1_0, (2, 0): read_array_header_2_0}
 
 
@@ -34,9 +35,10 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     Parameters
     ----------
     path : str or path-like
-        A file as :func:`write_npz` writes it. X is one array ``X``, or a CSR matrix in the arrays
-        ``X_data``, ``X_indices``, ``X_indptr`` and ``X_shape``; y likewise. ``feature_names`` and
-        ``label_names`` may be left out. Other arrays are ignored, pickled ones are refused.
+        A file in the format of :func:`write_npz`. X is one array ``X``, or a CSR matrix in the
+        arrays ``X_data``, ``X_indices``, ``X_indptr`` and ``X_shape``; y likewise. The arrays
+        ``feature_names`` and ``label_names`` are optional. Other arrays are ignored, and pickled
+        arrays are refused.
 
     Returns
     -------
@@ -55,8 +57,8 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     OSError
         If the file cannot be opened.
     ValueError
-        If it is not such a file, or passes a bound of
-        :mod:`~imblearn_multilabel.datasets.limits`; the message names the array at fault.
+        If it is not such a file, or exceeds a bound of
+        :mod:`~imblearn_multilabel.datasets.limits`; the message names the wrong array.
 
     Examples
     --------
@@ -96,13 +98,13 @@ def write_npz(
     Parameters
     ----------
     path : str or path-like
-        File to write; an existing one is replaced.
+        File to write; an existing file is replaced.
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-        Features. Sparse ones are stored as CSR.
+        Features. Sparse features are stored as CSR.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix; stored as CSR.
     feature_names, label_names : list of str, default=None
-        Names to store; those of data frames by default.
+        Names to store; by default those of data frames.
 
     Raises
     ------
@@ -130,14 +132,10 @@ def write_npz(
         ("feature_names", feature_names, X_table.column_names, values.shape[1]),
         ("label_names", label_names, labels.names, labels.n_labels),
     ):
-        names = default if names is None else list(names)
+        names = names_of_columns(key, names, default, n_columns)
         if names is not None:
-            if len(names) != n_columns:
-                raise ValueError(
-                    f"`{key}` must have one name per column, {n_columns}; got {len(names)}."
-                )
             arrays[key] = np.array(names, dtype=str)
-            if arrays[key].tolist() != [str(name) for name in names]:
+            if arrays[key].tolist() != names:
                 raise ValueError(f"`{key}` must not end in NUL characters, which numpy drops")
     # numpy appends ".npz" to names, but not to open files.
     with whole_file(path) as file:
@@ -145,7 +143,7 @@ def write_npz(
 
 
 class _Arrays:
-    """Arrays of an archive, read once their headers agree with their lengths."""
+    """Arrays of an archive, which are read if their headers agree with their lengths."""
 
     def __init__(self, archive: zipfile.ZipFile):
         self._archive = archive
@@ -161,7 +159,7 @@ class _Arrays:
             if version not in _READ_HEADER:
                 raise ValueError(f"`{key}` is no array of numbers or strings")
             shape, _, dtype = _READ_HEADER[version](member)
-            # numpy takes memory for what the header declares.
+            # numpy allocates what the header declares.
             if not dtype.hasobject and math.prod(shape) * max(dtype.itemsize, 1) > info.file_size:
                 raise ValueError(
                     f"`{key}` declares the shape {shape}, which is more than its {info.file_size} "

@@ -1,4 +1,4 @@
-"""fetch_multilabel_openml."""
+"""Data sets from OpenML: fetch_multilabel_openml."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import numpy as np
 from sklearn import datasets
 from sklearn.utils import Bunch
 
-from imblearn_multilabel.datasets._files import choose_labels
+from imblearn_multilabel.datasets._columns import choose_labels
 
 
 @dataclass(frozen=True)
 class _Recipe:
-    """Where a data set is, and what it must be.
+    """Place and expected content of a data set.
 
     Parameters
     ----------
     version : int
-        Version on OpenML; others of the same name are other tasks.
+        Version on OpenML; other versions of a name are other tasks.
     n_samples, n_features : int
-        Its shape.
+        Number of rows and features.
     labels : tuple of str
-        Names of its labels, as OpenML writes them.
+        Names of the labels, as OpenML writes them.
     """
 
     version: int
@@ -57,16 +57,16 @@ _RECIPES = {
 
 
 def fetch_multilabel_openml(name: str, *, data_home: str | PathLike[str] | None = None) -> Bunch:
-    """Fetch a multi-label data set from OpenML over the network, or from its cache.
+    """Fetch a multi-label data set from OpenML over the network, or from the cache.
 
-    Other functions of this package use no network.
+    No other function of this package uses the network.
 
     Parameters
     ----------
     name : {"emotions", "yeast"}
-        Which; see Notes.
+        Name of the data set; see Notes.
     data_home : str or path-like, default=None
-        Folder of the cache; scikit-learn's own by default.
+        Folder of the cache; by default that of scikit-learn.
 
     Returns
     -------
@@ -80,18 +80,18 @@ def fetch_multilabel_openml(name: str, *, data_home: str | PathLike[str] | None 
         feature_names, target_names : list of str
             Names of the columns.
         DESCR : str
-            What OpenML says of the data.
+            OpenML's description of the data.
 
     Raises
     ------
     OSError
         If OpenML cannot be reached.
     ValueError
-        If the name has no recipe, or OpenML sends something else than the recipe tells.
+        If there is no recipe for the name, or the data that OpenML sends do not match it.
 
     See Also
     --------
-    read_arff : Files that are at hand.
+    read_arff : Read a local file.
 
     Notes
     -----
@@ -105,8 +105,8 @@ def fetch_multilabel_openml(name: str, *, data_home: str | PathLike[str] | None 
     yeast           4  2417       103      14
     ========  =======  ====  ========  ======
 
-    All columns are fetched and labels taken out by name, so that nothing depends on which columns
-    OpenML calls targets. Labels are stored as TRUE and FALSE there.
+    All columns are fetched and labels are selected by name, so that nothing depends on which
+    columns OpenML marks as targets. OpenML stores labels as TRUE and FALSE.
 
     Examples
     --------

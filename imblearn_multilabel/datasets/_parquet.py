@@ -1,4 +1,4 @@
-"""Multi-label data in Parquet: read_parquet, write_parquet."""
+"""Multi-label data in Parquet files: read_parquet, write_parquet."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import IO, Any
 
-from scipy import sparse
 from sklearn.utils import Bunch
 
+from imblearn_multilabel._support import import_optional
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._whole_file import whole_file
-from imblearn_multilabel.datasets._files import check_unpacked, reading, table_to_write
-from imblearn_multilabel.datasets._frames import as_table, import_pandas
-from imblearn_multilabel.datasets._label_columns import split_frame
+from imblearn_multilabel.datasets._columns import frame_to_write, split_frame
+from imblearn_multilabel.datasets._files import check_unpacked, reading
 
-#: Where pandas keeps the names of the labels: `DataFrame.attrs` goes into the file.
+#: Key of the label names in `DataFrame.attrs`, which pandas writes into the file.
 _KEY = "label_names"
 
 
@@ -28,7 +27,7 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
     path : str or path-like
         The file.
     labels : list of str, default=None
-        Names of the label columns; by default those :func:`write_parquet` has noted in the file.
+        Names of the label columns; by default those that :func:`write_parquet` put into the file.
 
     Returns
     -------
@@ -36,7 +35,7 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
         With these attributes:
 
         data : DataFrame of shape (n_samples, n_features)
-            Features, in the types of the file.
+            Features, with the types of the file.
         target : DataFrame of int of shape (n_samples, n_labels)
             0/1 indicator matrix, labels in the order of `labels`.
         feature_names, target_names : list of str
@@ -48,14 +47,14 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
         If the file cannot be opened.
     ValueError
         If it is no Parquet file, nothing names the labels, a label is no column, a label's value
-        is not 0 or 1, or the file passes a bound of
+        is not 0 or 1, or the file exceeds a bound of
         :mod:`~imblearn_multilabel.datasets.limits`; the message names row and column.
     ImportError
         If pandas or pyarrow is not installed.
 
     See Also
     --------
-    write_parquet : The way back.
+    write_parquet : Write such a file.
 
     Examples
     --------
@@ -67,11 +66,12 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
     >>> data.feature_names, data.target_names
     (['x0'], ['cat', 'dog'])
     """
-    pd, pyarrow = _import_both("read_parquet")
+    pd = import_optional("pandas", purpose="read_parquet returns data frames", extra="pandas")
+    import_optional("pyarrow", purpose="read_parquet reads Parquet files", extra="parquet")
     with open(path, "rb") as file, reading(path):
-        frame = _read_frame(pd, pyarrow, file)
+        frame = _read_frame(pd, file)
         noted = frame.attrs.get(_KEY)
-        # pandas would copy them, however deep, at every step.
+        # pandas would copy the attributes, however deep, at every step.
         frame.attrs = {}
         if labels is None and noted is None:
             raise ValueError("nothing tells which columns are labels; give their names as `labels`")
@@ -93,18 +93,18 @@ def write_parquet(
     feature_names: Iterable[str] | None = None,
     label_names: Iterable[str] | None = None,
 ) -> None:
-    """Write multi-label data to a Parquet file: features, then labels, which it notes by name.
+    """Write multi-label data to a Parquet file: features, then labels, and the names of the labels.
 
     Parameters
     ----------
     path : str or path-like
-        File to write; an existing one is replaced.
+        File to write; an existing file is replaced.
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
         Features. Sparse ones are refused: a Parquet file has a column for each.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     feature_names, label_names : list of str, default=None
-        Names to write; those of data frames by default, else x0, x1, ... and y0, y1, ...
+        Names to write. By default the names of data frames, else x0, x1, ... and y0, y1, ...
 
     Raises
     ------
@@ -116,7 +116,7 @@ def write_parquet(
 
     See Also
     --------
-    read_parquet : The way back.
+    read_parquet : Read such a file.
 
     Examples
     --------
@@ -125,23 +125,26 @@ def write_parquet(
     >>> path = os.path.join(tempfile.mkdtemp(), "small.parquet")
     >>> write_parquet(path, [[0.5], [1.5]], [[1, 0], [0, 1]])
     """
-    _import_both("write_parquet")
-    table, labels, features, names = table_to_write(X, y, feature_names, label_names)
-    if sparse.issparse(table.values()):
-        raise ValueError(
-            "a Parquet file has a column for every feature; write sparse `X` with write_arff, "
-            "write_svmlight or write_npz, or pass `X.toarray()`"
-        )
-    frame = as_table(table, labels, features, names)
+    import_optional("pyarrow", purpose="write_parquet writes Parquet files", extra="parquet")
+    frame, names = frame_to_write(
+        X,
+        y,
+        feature_names,
+        label_names,
+        writer="write_parquet",
+        dense_because="a Parquet file has a column for every feature",
+    )
     frame.attrs[_KEY] = names
     with whole_file(path) as file:
         frame.to_parquet(file, engine="pyarrow", index=False)
 
 
-def _read_frame(pd: Any, pyarrow: Any, file: IO[bytes]) -> Any:
+def _read_frame(pd: Any, file: IO[bytes]) -> Any:
+    from pyarrow import ArrowException, parquet
+
     try:
-        held = pyarrow.parquet.read_metadata(file)
-    except (pyarrow.ArrowException, OSError) as error:
+        held = parquet.read_metadata(file)
+    except (ArrowException, OSError) as error:
         raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
     groups = (held.row_group(number) for number in range(held.num_row_groups))
     n_bytes = max(
@@ -150,18 +153,6 @@ def _read_frame(pd: Any, pyarrow: Any, file: IO[bytes]) -> Any:
     check_unpacked(n_bytes, os.fstat(file.fileno()).st_size)
     try:
         return pd.read_parquet(file, engine="pyarrow")
-    # What a damaged file makes of pandas and pyarrow has no common class.
+    # The errors of pandas and pyarrow for damaged files have no common class.
     except Exception as error:
         raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
-
-
-def _import_both(what: str) -> tuple[Any, Any]:
-    pd = import_pandas(what)
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise ImportError(
-            f"{what} needs pyarrow; run `pip install imblearn-multilabel[parquet]`."
-        ) from error
-    return pd, pyarrow

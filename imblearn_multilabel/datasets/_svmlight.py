@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from bisect import bisect_left
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from itertools import islice
 from os import PathLike
@@ -16,14 +18,11 @@ from sklearn.utils import Bunch
 
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel.datasets import limits
-from imblearn_multilabel.datasets._files import new_text, open_bytes, reading, table_to_write
-from imblearn_multilabel.datasets._svmlight_note import (
-    format_note,
-    go_to_start,
-    names_of,
-    read_note,
-    width_of,
-)
+from imblearn_multilabel.datasets._columns import table_to_write
+from imblearn_multilabel.datasets._files import check_width, new_text, open_bytes, reading
+
+#: Start of the comment that holds what the format cannot: names and numbers of columns.
+_MARK = "# imblearn-multilabel: "
 
 
 def read_svmlight(
@@ -37,7 +36,7 @@ def read_svmlight(
 ) -> Bunch:
     """Read multi-label data from a file in svmlight's (libsvm's) format.
 
-    A row is the numbers of its labels with commas between, then ``column:value`` pairs; a row
+    A row holds the numbers of its labels, separated by commas, then ``column:value`` pairs; a row
     without labels begins with a blank. Numbers of labels count from 0.
 
     Parameters
@@ -45,13 +44,14 @@ def read_svmlight(
     path : str or path-like
         The file; one packed by gzip is unpacked.
     n_features, n_labels : int, default=None
-        Numbers of columns; those of the names, else the highest number seen, by default. The
-        format does not tell: give them where the last columns may be empty.
+        Numbers of columns. By default as many as there are names, else the highest number seen
+        plus 1: give them where the last columns may be empty, because the format does not have
+        them.
     feature_names, label_names : list of str, default=None
-        Names of the columns; by default those :func:`write_svmlight` has put into a comment.
+        Names of the columns; by default those that :func:`write_svmlight` put into a comment.
     zero_based : bool or "auto", default="auto"
-        Whether features count from 0. "auto" takes what :func:`write_svmlight` has noted, else
-        guesses: from 0 if column 0 occurs.
+        Whether features count from 0. With "auto" they do in files of :func:`write_svmlight`, and
+        in other files if column 0 occurs.
 
     Returns
     -------
@@ -70,17 +70,17 @@ def read_svmlight(
     OSError
         If the file cannot be opened.
     ValueError
-        If a line cannot be read, has a feature or label beyond the numbers given, or passes a bound
-        of :mod:`~imblearn_multilabel.datasets.limits`; the message names the line.
+        If a line cannot be read, has a feature or label beyond the numbers given, or exceeds a
+        bound of :mod:`~imblearn_multilabel.datasets.limits`; the message names the line.
 
     See Also
     --------
-    write_svmlight : The way back.
+    write_svmlight : Write such a file.
 
     Notes
     -----
-    scikit-learn passes over empty lines. A row without labels and features therefore needs a pair
-    with the value 0, as :func:`write_svmlight` writes it.
+    scikit-learn skips empty lines. A row without labels and features therefore needs a pair with
+    the value 0, which :func:`write_svmlight` writes.
 
     Examples
     --------
@@ -93,14 +93,14 @@ def read_svmlight(
     ((2, 2), [[1, 1], [0, 0]], ['cat', 'dog'])
     """
     with open_bytes(path) as file, reading(path):
-        noted = read_note(file)
-        features = names_of(feature_names, noted, "feature_names")
-        names = names_of(label_names, noted, "label_names")
+        noted = _read_note(file)
+        features = _names_of(feature_names, noted, "feature_names")
+        names = _names_of(label_names, noted, "label_names")
         if zero_based == "auto" and noted:
             zero_based = True
-        n_features = width_of("features", n_features, features, noted)
-        n_labels = width_of("labels", n_labels, names, noted)
-        go_to_start(file)
+        n_features = _width_of("features", n_features, features, noted)
+        n_labels = _width_of("labels", n_labels, names, noted)
+        _go_to_start(file)
         try:
             X, rows = load_svmlight_file(file, multilabel=True, zero_based=zero_based)
         except (ValueError, OverflowError) as error:
@@ -121,18 +121,19 @@ def write_svmlight(
     """Write multi-label data to a file in svmlight's (libsvm's) format.
 
     Features and labels count from 0. Names and numbers of columns go into a comment on the first
-    line, which :func:`read_svmlight` reads and other readers pass over.
+    line, which :func:`read_svmlight` reads and other readers skip.
 
     Parameters
     ----------
     path : str or path-like
-        File to write; an existing one is replaced. If its name ends in ``.gz``, gzip packs it.
+        File to write; an existing file is replaced. A name that ends in ``.gz`` makes a file packed
+        by gzip.
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-        Features, numbers all of them. Zeros are not written.
+        Numeric features. Zeros are not written.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     feature_names, label_names : list of str, default=None
-        Names to write; those of data frames by default.
+        Names to write; by default those of data frames.
 
     Raises
     ------
@@ -142,7 +143,7 @@ def write_svmlight(
 
     See Also
     --------
-    read_svmlight : The way back.
+    read_svmlight : Read such a file.
 
     Examples
     --------
@@ -169,11 +170,11 @@ def write_svmlight(
     csr.sum_duplicates()
     csr.eliminate_zeros()
     with new_text(path) as file:
-        file.write(format_note(note))
+        file.write(f"{_MARK}{json.dumps(note)}\n")
         for row in range(csr.shape[0]):
             carried = labels.Y.indices[labels.Y.indptr[row] : labels.Y.indptr[row + 1]]
             span = slice(csr.indptr[row], csr.indptr[row + 1])
-            # The shortest text that reads as the same number; scikit-learn's writer rounds.
+            # `repr` gives the shortest text of the same number; scikit-learn's writer rounds.
             pairs = [
                 f"{column}:{float(value)!r}"
                 for column, value in zip(csr.indices[span], csr.data[span], strict=True)
@@ -181,6 +182,54 @@ def write_svmlight(
             if not pairs and not len(carried):
                 pairs = ["0:0"]
             file.write(f"{','.join(map(str, carried))} {' '.join(pairs)}".rstrip() + "\n")
+
+
+def _go_to_start(file: IO[bytes]) -> None:
+    """Go to the first line, behind a byte order mark."""
+    file.seek(0)
+    if file.read(len(BOM_UTF8)) != BOM_UTF8:
+        file.seek(0)
+
+
+def _read_note(file: IO[bytes]) -> dict[str, Any]:
+    """Read and check the comment on the first line; empty where there is none."""
+    _go_to_start(file)
+    first = file.readline(len(_MARK))
+    if first != _MARK.encode():
+        return {}
+    try:
+        note = json.loads(file.readline())
+    except (ValueError, RecursionError):
+        raise ValueError(f"line 1: expected JSON after {_MARK!r}") from None
+    if not isinstance(note, dict):
+        raise ValueError(f"line 1: expected a JSON object after {_MARK!r}")
+    for key, value in note.items():
+        is_count = isinstance(value, int) and value >= 0
+        is_names = isinstance(value, list) and all(isinstance(name, str) for name in value)
+        if not (is_count if key.startswith("n_") else is_names):
+            raise ValueError(
+                f"line 1: expected numbers and lists of names; got {key} of type "
+                f"{type(value).__name__}"
+            )
+    for what in ("features", "labels"):
+        check_width(note.get(f"n_{what}", 0), what)
+    return note
+
+
+def _names_of(given: Iterable[str] | None, noted: dict[str, Any], key: str) -> list[str] | None:
+    """Return the names that were given, else those noted."""
+    return noted.get(key) if given is None else [str(name) for name in given]
+
+
+def _width_of(
+    what: str, given: int | None, names: list[str] | None, noted: dict[str, Any]
+) -> int | None:
+    """Return the number of columns that is given, named or noted, else None."""
+    if names is None:
+        return noted.get(f"n_{what}") if given is None else given
+    if given is not None and given != len(names):
+        raise ValueError(f"there are {len(names)} names for {given} {what}")
+    return len(names)
 
 
 def _widen(X: Any, n_features: int | None, file: IO[bytes]) -> Any:
@@ -212,14 +261,14 @@ def _read_labels(rows: list[tuple[float, ...]], n_labels: int | None, file: IO[b
     width = int(places.max(initial=-1)) + 1 if n_labels is None else n_labels
     y = sparse.csr_matrix((np.ones_like(places), places, ends), shape=(len(rows), width))
     y.sum_duplicates()
-    # A label named twice in a row is still one label.
+    # A row may name a label twice.
     y.data[:] = 1
     return y
 
 
 def _lines(file: IO[bytes]) -> Any:
-    """Yield numbers and texts of the lines that are rows."""
-    go_to_start(file)
+    """Yield number and text of every line that holds a row."""
+    _go_to_start(file)
     for number, text in enumerate(file, start=1):
         if text.partition(b"#")[0].strip():
             yield number, text
@@ -231,7 +280,7 @@ def _line_of(file: IO[bytes], row: int) -> int:
 
 def _find_line(file: IO[bytes], zero_based: bool | str, error: Exception) -> ValueError:
     lines = _lines(file)
-    # Many lines at once are read much faster than one by one.
+    # Reading many lines at once is much faster than one by one.
     while block := list(islice(lines, 1000)):
         texts = [text for _, text in block]
         if _reason_against(texts, zero_based) is None:
@@ -258,5 +307,5 @@ def _reason_against(lines: list[bytes], zero_based: bool | str) -> str | None:
 
 
 def _without_values(error: Exception) -> str:
-    # Python says what could not be converted behind a colon.
+    # After the colon, Python shows the value that it could not convert.
     return str(error).partition(":")[0] or type(error).__name__

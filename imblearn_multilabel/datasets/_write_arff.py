@@ -1,4 +1,4 @@
-"""write_arff."""
+"""Multi-label data in ARFF files: write_arff."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from scipy import sparse
 
 from imblearn_multilabel._containers import Container
 from imblearn_multilabel._typing import Table
-from imblearn_multilabel.datasets._arff_labels import relation_with_option
-from imblearn_multilabel.datasets._arff_words import quote
-from imblearn_multilabel.datasets._files import first_repeated, new_text, table_to_write
-from imblearn_multilabel.datasets._mulan_xml import write_mulan_xml
+from imblearn_multilabel.datasets._arff_format import (
+    quote,
+    relation_with_option,
+    write_mulan_xml,
+)
+from imblearn_multilabel.datasets._columns import first_repeated, table_to_write
+from imblearn_multilabel.datasets._files import new_text
 
 
 def write_arff(
@@ -30,41 +33,42 @@ def write_arff(
 ) -> None:
     """Write multi-label data to an ARFF file for :func:`read_arff`, Mulan, MEKA, Weka or mldr.
 
-    Labels come last, as nominal attributes ``{0,1}``, and the name of the relation ends with
-    MEKA's option ``-C`` for them.
+    Labels are the last attributes, nominal ones with the values ``{0,1}``. The name of the relation
+    ends with MEKA's option ``-C`` for their number.
 
     Parameters
     ----------
     path : str or path-like
-        File to write; an existing one is replaced. If its name ends in ``.gz``, gzip packs it.
+        File to write; an existing file is replaced. A name that ends in ``.gz`` makes a file packed
+        by gzip.
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-        Features; sparse ones make a sparse file. Columns of categories become nominal
-        attributes, columns of strings string attributes.
+        Features; sparse features make a sparse file. Columns of categories become nominal
+        attributes, and columns of strings become string attributes.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     feature_names, label_names : list of str, default=None
-        Names to write; those of data frames by default, else x0, x1, ... and y0, y1, ...
+        Names to write. By default the names of data frames, else x0, x1, ... and y0, y1, ...
     categories : dict of str to list of str, default=None
-        Features of an array or sparse matrix that hold numbers of values, from 0, and their
-        values, as :func:`read_arff` returns them.
+        Values of the nominal features of an array or sparse matrix, as :func:`read_arff` returns
+        them. Such a feature holds the numbers of its values, from 0.
     relation : str, default="data"
         Name of the relation, without an option ``-C``.
     xml : str or path-like, default=None
-        Mulan's file of labels, to be written too.
+        Mulan's file of labels to write as well.
 
     Raises
     ------
     ValueError
         If X and y differ in length, y is no indicator matrix, names repeat or do not fit, or a
-        column holds what ARFF cannot: no categories, or two that are written alike.
+        category column has no categories or two that are written alike.
 
     See Also
     --------
-    read_arff : The way back.
+    read_arff : Read such a file.
 
     Notes
     -----
-    Missing values of every kind become ``?``. Sparse files have no zeros, hence no ``-0.0``.
+    Missing values of every kind become ``?``. Sparse files hold no zeros, so ``-0.0`` becomes 0.
 
     Examples
     --------
@@ -102,7 +106,7 @@ def write_arff(
 def _columns(
     table: Container, names: list[str], categories: dict[str, list[str]]
 ) -> tuple[list[str], list[Callable[[Any], str]]]:
-    """Return type and writer of every feature."""
+    """Return the declared type and the writer of every feature."""
     unknown = [name for name in categories if name not in names]
     if unknown:
         raise ValueError(f"`categories` names {unknown[0]!r}, which is no feature")
@@ -156,7 +160,7 @@ def _is_missing(value: Any) -> bool:
     try:
         return value is None or bool(value != value)
     except TypeError:
-        # pandas.NA equals nothing, and differs from nothing.
+        # pandas.NA can be compared with nothing.
         return True
 
 

@@ -1,16 +1,16 @@
-"""Bounds that keep readers from endless work on damaged or hostile files.
+"""Bounds on the work of readers, for damaged or hostile files.
 
-A file beyond a bound is refused with a ValueError that names the file and the bound. Assign another
-number to change a bound for the whole process, for files that you trust:
+A file that exceeds a bound is refused with a ValueError that names the file and the bound. For
+files that you trust, assign another number to change a bound for the whole process:
 ``imblearn_multilabel.datasets.limits.MAX_UNPACKED = 2**34``.
 """
 
 __all__ = ["MAX_FEATURES", "MAX_LABELS", "MAX_LINE", "MAX_UNPACKED"]
 
-#: Highest number of columns of X that a file may declare; that of 32-bit indices.
+#: Most columns of X that a file may declare: as many as 32-bit indices can number.
 MAX_FEATURES = 2**31 - 1
 
-#: Highest number of columns of y that a file may declare: measures keep a number for each.
+#: Most columns of y that a file may declare; measures keep a number for each.
 MAX_LABELS = 10_000_000
 
 #: Longest line of a text file, in bytes after unpacking; lines below 64 kB are never refused.

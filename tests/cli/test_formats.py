@@ -120,7 +120,7 @@ def test_a_missing_package_is_a_mistake_with_the_way_out(capsys, tmp_path, monke
     (tmp_path / "data.arff").write_text("@relation r\n")
     with pytest.raises(SystemExit, match="2"):
         main(["profile", str(tmp_path / "data.arff")])
-    assert "pip install imblearn-multilabel[arff]" in capsys.readouterr().err
+    assert 'pip install "imblearn-multilabel[arff]"' in capsys.readouterr().err
 
 
 def test_names_with_commas_go_into_quotes(capsys, tmp_path):

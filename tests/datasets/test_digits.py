@@ -73,4 +73,4 @@ def test_as_frame_without_pandas_says_what_to_install():
         "except ImportError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "pip install imblearn-multilabel[pandas]" in done.stdout
+    assert 'pip install "imblearn-multilabel[pandas]"' in done.stdout

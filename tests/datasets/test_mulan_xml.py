@@ -1,6 +1,6 @@
 import pytest
 
-from imblearn_multilabel.datasets._mulan_xml import read_mulan_xml, write_mulan_xml
+from imblearn_multilabel.datasets._arff_format import read_mulan_xml, write_mulan_xml
 from tests.benchmark_data import benchmark_file
 from tests.datasets.arff_text import write
 

@@ -79,5 +79,5 @@ def test_other_files_are_refused(tmp_path):
 
 def test_pyarrow_that_is_missing_is_told(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ImportError, match=r"pip install imblearn-multilabel\[parquet\]"):
+    with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[parquet\]"'):
         read_parquet(tmp_path / "data.parquet")
