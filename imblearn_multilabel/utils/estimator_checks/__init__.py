@@ -1,15 +1,14 @@
-"""The contract of a multi-label sampler, as checks anybody can run on their own.
+"""Checks of the contract of a multi-label sampler, for your own samplers too.
 
-imbalanced-learn's own checks feed single targets, which a multi-label sampler must refuse. Here
-are their multi-label twins and what else users of a resampler rely on: which rows come out, in
-which container, from which seed, and what is left alone. The checks look at the public interface
-only: `fit_resample`, the fitted attributes, scikit-learn's tags, and the effects a
-the sampler declares (`duplicates`, `drops`, `invents`, `rewrites`,
-`reads_features` of its `effects`).
+Some checks of imbalanced-learn pass a single target, which a multi-label sampler must refuse. This
+package has multi-label versions of them, and checks of everything else that users rely on: rows,
+containers, seeds, and unchanged input. The checks use the public interface only: `fit_resample`,
+the fitted attributes, scikit-learn's tags, and the flags of the sampler's `effects` (`duplicates`,
+`drops`, `invents`, `rewrites`, `reads_features`).
 
 Examples
 --------
-One test function runs every check, one test each::
+Run every check as a test of its own::
 
     from imblearn_multilabel.utils.estimator_checks import parametrize_with_checks
 
@@ -18,7 +17,7 @@ One test function runs every check, one test each::
     def test_contract(estimator, check):
         check(estimator)
 
-imbalanced-learn's checks run too, less those that feed single targets::
+Run imbalanced-learn's checks too, except those that pass a single target::
 
     from imblearn.utils.estimator_checks import parametrize_with_checks as imblearn_checks
     from imblearn_multilabel.utils.estimator_checks import expected_failed_checks
@@ -29,13 +28,11 @@ imbalanced-learn's checks run too, less those that feed single targets::
         check(estimator)
 """
 
-from imblearn_multilabel.utils.estimator_checks._expected import (
-    EXPECTED_FAILED_CHECKS,
-    expected_failed_checks,
-)
 from imblearn_multilabel.utils.estimator_checks._run import (
+    EXPECTED_FAILED_CHECKS,
     check_sampler,
     estimator_checks_generator,
+    expected_failed_checks,
     parametrize_with_checks,
 )
 

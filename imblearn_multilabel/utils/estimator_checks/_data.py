@@ -1,7 +1,8 @@
-"""Small tables for the checks, and how results are run and compared."""
+"""Make small tables for the checks, and run and compare samplers on them."""
 
 from __future__ import annotations
 
+import unittest
 import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
@@ -12,16 +13,16 @@ from sklearn.base import clone
 
 from imblearn_multilabel.exceptions import MultilabelWarning
 
-#: Takes the name of a sampler's class and the sampler.
+#: Function of the name of a sampler's class and the sampler.
 Check: TypeAlias = Callable[[str, Any], None]
 
-#: Share of rows that carry each label: from frequent to rare, so that every method has work.
+#: Share of rows that carry each label. Frequent and rare labels give every method work.
 _FREQUENCIES = np.array([0.65, 0.4, 0.3, 0.12, 0.1])
 _N_SAMPLES, _N_FEATURES = 60, 4
 
 
 def make_table() -> tuple[np.ndarray, np.ndarray]:
-    """Return float64 X of shape (60, 4) and int64 y of shape (60, 5); some rows have no label."""
+    """Make float64 X of shape (60, 4) and int64 y of shape (60, 5) with some unlabeled rows."""
     rng = np.random.RandomState(7)
     y = (rng.random_sample((_N_SAMPLES, len(_FREQUENCIES))) < _FREQUENCIES).astype(np.int64)
     y[::12] = 0
@@ -44,7 +45,7 @@ class Outcome(NamedTuple):
 
 
 def resample(estimator: Any, X: Any, y: Any, *, seed: int = 0) -> Outcome:
-    """Run a seeded clone; the warnings of this package are not what the checks are about."""
+    """Run a seeded clone without the warnings of this package."""
     sampler = seeded(estimator, seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MultilabelWarning)
@@ -53,7 +54,7 @@ def resample(estimator: Any, X: Any, y: Any, *, seed: int = 0) -> Outcome:
 
 
 def refusal(estimator: Any, X: Any, y: Any) -> str:
-    """Return the message with which data are refused; it is empty where they are accepted."""
+    """Return the message of the ValueError for the data; empty if they are accepted."""
     try:
         resample(estimator, X, y)
     except ValueError as error:
@@ -62,19 +63,19 @@ def refusal(estimator: Any, X: Any, y: Any) -> str:
 
 
 def seeded(estimator: Any, seed: int | None = 0) -> Any:
-    """Clone a sampler and set its random states, those of inner samplers included."""
+    """Clone a sampler and set all its random states, including those of inner samplers."""
     sampler = clone(estimator)
     seeds = {name: seed for name in sampler.get_params() if is_seed(name)}
     return sampler.set_params(**seeds)
 
 
 def is_seed(parameter: str) -> bool:
-    """Say whether a parameter is a random state, its own or that of an inner estimator."""
+    """Tell whether a parameter is a random state of the sampler or of an inner estimator."""
     return parameter == "random_state" or parameter.endswith("__random_state")
 
 
 def draws(estimator: Any) -> bool:
-    """Say whether seeds change the result: a wrapper is as random as the sampler it wraps."""
+    """Tell whether seeds can change the result; for a wrapper, those of its inner sampler."""
     parameters = estimator.get_params()
     wraps = any(hasattr(value, "fit_resample") for value in parameters.values())
     seeds = [name for name in parameters if is_seed(name)]
@@ -82,7 +83,7 @@ def draws(estimator: Any) -> bool:
 
 
 def as_array(table: Any) -> np.ndarray:
-    """Read any table of numbers as float64, which holds all values of the checks exactly."""
+    """Convert any table of numbers to float64, which is exact for the values used here."""
     if sparse.issparse(table):
         table = table.toarray()
     elif hasattr(table, "to_numpy"):
@@ -91,7 +92,10 @@ def as_array(table: Any) -> np.ndarray:
 
 
 def assert_same_but_sparse(result: Outcome, expected: Outcome, what: str) -> None:
-    """Compare two results, where computed rows of the first may leave out values to stay sparse."""
+    """Compare two results, but allow zeros in computed rows of the first one.
+
+    Sparse input stays sparse because samplers leave out some values of computed rows.
+    """
     X_res, X_expected = as_array(result.X), as_array(expected.X)
     if result.sampler.effects.invents:
         assert X_res.shape == X_expected.shape, f"{what}: other rows"
@@ -102,10 +106,18 @@ def assert_same_but_sparse(result: Outcome, expected: Outcome, what: str) -> Non
 
 
 def assert_same_values(result: Outcome, expected: Outcome, what: str) -> None:
-    """Compare two results value by value, whatever their containers."""
+    """Compare the values of two results in any containers."""
     np.testing.assert_array_equal(
         as_array(result.y), as_array(expected.y), err_msg=f"{what}: other labels"
     )
     np.testing.assert_array_equal(
         as_array(result.X), as_array(expected.X), err_msg=f"{what}: other features"
     )
+
+
+def import_or_skip(package: str) -> Any:
+    """Import an optional package, or skip the check if it is missing."""
+    try:
+        return __import__(package)
+    except ImportError as error:
+        raise unittest.SkipTest(f"{package} is not installed") from error

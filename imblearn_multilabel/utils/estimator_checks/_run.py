@@ -1,4 +1,4 @@
-"""Runs the checks: all at once, or as one pytest test each."""
+"""Run the checks: all in one call, or as one pytest test each."""
 
 from __future__ import annotations
 
@@ -10,16 +10,29 @@ from typing import Any
 
 from sklearn.exceptions import SkipTestWarning
 
-from imblearn_multilabel.utils.estimator_checks import (
-    _calls,
-    _containers,
-    _labels,
-    _randomness,
-    _rows,
-    _twins,
+from imblearn_multilabel.utils.estimator_checks import _containers, _contract
+
+_SINGLE_TARGET = (
+    "passes a single target with several classes, which a multi-label sampler refuses; "
+    "imblearn_multilabel.utils.estimator_checks has a multi-label version"
 )
 
-_THEMES = (_twins, _labels, _rows, _randomness, _containers, _calls)
+#: Name of a check of `imblearn.utils.estimator_checks` -> reason why it must fail.
+EXPECTED_FAILED_CHECKS: dict[str, str] = {
+    "check_target_type": "asserts that multi-label targets are refused",
+    "check_samplers_one_label": (
+        "asserts that a single class is refused; labels without positives are legal here"
+    ),
+    "check_samplers_fit_resample": _SINGLE_TARGET,
+    "check_samplers_sparse": _SINGLE_TARGET,
+    "check_samplers_pandas": _SINGLE_TARGET,
+    "check_samplers_pandas_sparse": _SINGLE_TARGET,
+    "check_samplers_list": _SINGLE_TARGET,
+    "check_samplers_multiclass_ova": _SINGLE_TARGET,
+    "check_samplers_preserve_dtype": _SINGLE_TARGET,
+    "check_samplers_sample_indices": _SINGLE_TARGET,
+    "check_samplers_2d_target": _SINGLE_TARGET,
+}
 
 
 def estimator_checks_generator(estimator: Any) -> Iterator[tuple[Any, partial[None]]]:
@@ -28,15 +41,15 @@ def estimator_checks_generator(estimator: Any) -> Iterator[tuple[Any, partial[No
     Parameters
     ----------
     estimator : sampler object
-        Its effects choose the checks.
+        Sampler to check. Its effects and parameters select the checks.
 
     Yields
     ------
     estimator : sampler object
-        The one given.
+        The given sampler.
     check : callable
-        Takes the sampler; raises AssertionError where the contract is broken, and
-        ``unittest.SkipTest`` where an optional package is missing.
+        Function of a sampler that raises AssertionError if the contract is broken, and
+        ``unittest.SkipTest`` if an optional package is missing.
 
     Examples
     --------
@@ -46,19 +59,19 @@ def estimator_checks_generator(estimator: Any) -> Iterator[tuple[Any, partial[No
     ...     if check.func.__name__ == "check_inputs_untouched":
     ...         check(sampler)
     """
-    for theme in _THEMES:
-        for check in theme.yield_checks(estimator):
+    for chapter in (_containers, _contract):
+        for check in chapter.yield_checks(estimator):
             yield estimator, partial(check, type(estimator).__name__)
 
 
 def check_sampler(estimator: Any) -> None:
-    """Run every check on a sampler; the first broken promise raises.
+    """Run every check on a sampler and raise the first failure.
 
     Parameters
     ----------
     estimator : sampler object
-        It is cloned before use. Give it parameters that make it quick: it runs a few hundred
-        times, on tables of some sixty rows.
+        Sampler to check; it is cloned before use. Choose parameters that make it fast: it runs a
+        few hundred times on tables of about 60 rows.
 
     Examples
     --------
@@ -83,14 +96,15 @@ def parametrize_with_checks(
     Parameters
     ----------
     estimators : iterable of sampler objects
-        Instances, not classes.
+        Samplers to check, as instances.
     expected_failed_checks : callable, default=None
-        Takes a sampler, returns name of a check -> why it fails. These tests are marked xfail.
+        Function of a sampler that returns a dict of check name -> reason of failure. These tests
+        are marked xfail.
 
     Returns
     -------
     decorator
-        For a function with the arguments `estimator` and `check`, which calls
+        Decorator for a function with the arguments `estimator` and `check`, which calls
         ``check(estimator)``.
 
     Examples
@@ -115,3 +129,28 @@ def parametrize_with_checks(
                 yield pytest.param(estimator, check, marks=marks, id=label)
 
     return pytest.mark.parametrize(("estimator", "check"), list(parameters()))
+
+
+def expected_failed_checks(estimator: Any) -> dict[str, str]:
+    """Return the checks of imbalanced-learn that must fail, with reasons.
+
+    Parameters
+    ----------
+    estimator : sampler object
+        Any multi-label sampler; the checks are the same for all.
+
+    Returns
+    -------
+    dict
+        Check name -> reason. Pass the function to
+        ``imblearn.utils.estimator_checks.parametrize_with_checks`` as
+        ``expected_failed_checks=expected_failed_checks``.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.over_sampling import MLROS
+    >>> from imblearn_multilabel.utils.estimator_checks import expected_failed_checks
+    >>> expected_failed_checks(MLROS())["check_target_type"]
+    'asserts that multi-label targets are refused'
+    """
+    return dict(EXPECTED_FAILED_CHECKS)
