@@ -57,9 +57,9 @@ def even_slices(n_rows: int, most: int) -> list[slice]:
     return [slice(*ends) for ends in pairwise(bounds)]
 
 
-def block_slices(n_rows: int, n_columns: int, cells: int = BLOCK_CELLS) -> Iterator[slice]:
+def block_slices(n_rows: int, n_columns: int, cells: int | None = None) -> Iterator[slice]:
     """Yield slices of rows that hold at most `cells` cells each, at least one row."""
-    step = max(1, cells // max(n_columns, 1))
+    step = max(1, (BLOCK_CELLS if cells is None else cells) // max(n_columns, 1))
     for start in range(0, n_rows, step):
         yield slice(start, min(start + step, n_rows))
 

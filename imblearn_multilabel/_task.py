@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.amounts import DEFAULT_SHARE, MOST_ROWS, row_budget
-from imblearn_multilabel._algorithms.redraw import PATIENCE
-from imblearn_multilabel._algorithms.synthesis import stack_rows
+from imblearn_multilabel._algorithms.amounts import DEFAULT_SHARE, MOST_ROWS, PATIENCE, row_budget
+from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._labels import Labels, name_labels
 from imblearn_multilabel._strategy import Choice, Side
 from imblearn_multilabel.metrics._balance import LabelBalance

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._strategy import Choice
+from imblearn_multilabel._task import Task
+from imblearn_multilabel.metrics._balance import LabelBalance
 
 SAFE, BORDERLINE, RARE, OUTLIER, OTHER = 1, 2, 3, 4, 5
 
@@ -134,3 +140,26 @@ def scumble_per_row(y, ratio):
         own = ratio[row == 1]
         result.append(1 - np.prod(own) ** (1 / len(own)) / own.mean() if len(own) else 0.0)
     return np.array(result)
+
+
+def task_of_counts(y, columns, aims, budget, seed=0):
+    """Make the task of a sampler without features that was given the labels and their aims."""
+    labels = Labels(sparse.csr_array(np.asarray(y, dtype=np.uint8)))
+    return Task(
+        None,
+        labels,
+        LabelBalance(labels.positives, labels.n_samples),
+        Choice(np.array(columns, dtype=np.intp), np.array(aims, dtype=np.float64), True, True),
+        np.empty(0, dtype=np.intp),
+        [],
+        np.random.RandomState(seed),
+        None if np.isinf(budget) else budget,
+    )
+
+
+def skewed_labels(n_labels):
+    """Return 700 rows of labels of very different frequency, and the generator used."""
+    rng = np.random.RandomState(n_labels)
+    y = (rng.random_sample((700, n_labels)) < rng.random_sample(n_labels) ** 3).astype(int)
+    y[rng.permutation(700)[:n_labels], np.arange(n_labels)] = 1
+    return y, rng

@@ -1,15 +1,19 @@
-"""How many rows."""
+"""How many rows, and which: budgets, shares, draws by weight."""
+
+from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 #: More rows than any table has.
 MOST_ROWS = 2**62
-
-
 #: Share of the rows for a method that may stop earlier, where the user gives none.
 DEFAULT_SHARE = 0.25
+#: Draws allowed in all, as a multiple of the rows wanted.
+PATIENCE = 100
 
 
 def row_budget(sampling_ratio: float, n_samples: int) -> int:
@@ -66,3 +70,73 @@ def share_by_capacity(budget: int, capacity: np.ndarray) -> np.ndarray:
     taken = np.zeros(len(capacity), dtype=np.int64)
     taken[open_bags] = shares
     return taken
+
+
+def draw_by_weight(weights: np.ndarray, count: int, rng: np.random.RandomState) -> np.ndarray:
+    """Draw rows with replacement, each with probability proportional to its weight.
+
+    Parameters
+    ----------
+    weights : ndarray of float of shape (n_samples,)
+        At least 0, not all 0.
+    count : int
+        How many.
+    rng : RandomState
+        Generator.
+
+    Returns
+    -------
+    ndarray of int of shape (count,)
+    """
+    bounds = np.cumsum(weights)
+    drawn = np.searchsorted(bounds, rng.random_sample(count) * bounds[-1], side="right")
+    # Rounding may carry a draw to the very end, past the last row of positive weight.
+    return np.minimum(drawn, np.flatnonzero(weights)[-1])
+
+
+def draw_in_rounds(weights: np.ndarray, count: int, rng: np.random.RandomState) -> np.ndarray:
+    """Draw rows by weight, every row of positive weight once before any is drawn again.
+
+    Parameters and result as in `draw_by_weight`.
+    """
+    rows = np.flatnonzero(weights)
+    rounds = []
+    for _ in range(-(-count // len(rows))):
+        # The order of exponential waiting times is weighted drawing without replacement.
+        waiting = rng.standard_exponential(len(rows)) / weights[rows]
+        rounds.append(rows[np.argsort(waiting, kind="stable")])
+    return np.concatenate([*rounds, np.empty(0, dtype=np.intp)])[:count]
+
+
+def draw_labeled(
+    n_rows: int, draw: Callable[[int], Any], report: Callable[[int], None] = lambda n_drawn: None
+) -> list[Any]:
+    """Draw rows in batches and keep the labeled ones, until there are enough.
+
+    Parameters
+    ----------
+    n_rows : int
+        Rows wanted.
+    draw : callable of int
+        Makes that many rows from fresh draws: an object with the label sets as CSR ``Y`` and
+        ``take(rows)``.
+    report : callable of int
+        Receives the number of labeled rows after every batch.
+
+    Returns
+    -------
+    list of batches
+        Together `n_rows` rows, or fewer when 100 times as many draws did not yield them.
+    """
+    batches: list[Any] = []
+    missing, draws_left = n_rows, PATIENCE * n_rows
+    while missing and draws_left:
+        size = min(missing, draws_left)
+        batch = draw(size)
+        draws_left -= size
+        labeled = np.flatnonzero(np.diff(batch.Y.indptr))
+        if len(labeled):
+            batches.append(batch if len(labeled) == size else batch.take(labeled))
+        missing -= len(labeled)
+        report(len(labeled))
+    return batches

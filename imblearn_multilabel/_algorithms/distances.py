@@ -1,4 +1,4 @@
-"""Features turned into coordinates in which plain Euclidean distance is the wanted one."""
+"""Features as coordinates of a Euclidean space, and exact distances in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+
+from imblearn_multilabel._support import block_slices
 
 
 class FeatureSpace:
@@ -153,3 +155,52 @@ def value_difference_table(
     )
     carriers = (membership @ Y[:, labels].astype(np.float64)).toarray()
     return np.sqrt(2.0 / len(labels)) * carriers / counts[:, None]
+
+
+def range_scale(coordinates: Any, greatest: float = 1e100) -> float:
+    """Return a power of two that keeps squares from overflowing or vanishing; mostly 1.
+
+    It is another where the greatest value is beyond `greatest` or below one over it.
+    """
+    values = coordinates.data if sparse.issparse(coordinates) else coordinates
+    largest = max(values.max(initial=0.0), -values.min(initial=0.0))
+    if largest == 0.0 or 1 / greatest < largest < greatest:
+        return 1.0
+    # 2^1074 is no float64, and not needed: squares of 2^-74 do not vanish.
+    return 2.0 ** np.clip(-int(np.frexp(largest)[1]), -1000, 1000)
+
+
+def product_error(n_columns: int) -> float:
+    """Bound the error of |a|^2 - 2ab + |b|^2 as a share of |a|^2 + |b|^2."""
+    return 16 * (n_columns + 4) * np.finfo(np.float64).eps
+
+
+def squared_norms(coordinates: Any) -> np.ndarray:
+    """Squared length of every row, shape (n_rows,)."""
+    if sparse.issparse(coordinates):
+        return np.asarray(coordinates.multiply(coordinates).sum(axis=1)).ravel()
+    return np.einsum("ij,ij->i", coordinates, coordinates)
+
+
+def pair_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Squared distances of row pairs in blocks, shape (n_pairs,)."""
+    squared = np.empty(len(left))
+    cells = coordinates.shape[1]
+    if sparse.issparse(coordinates):
+        cells = 2 * coordinates.nnz // coordinates.shape[0] + 1
+    for block in block_slices(len(left), cells):
+        squared[block] = squared_distances(coordinates[left[block]], coordinates[right[block]])
+    return squared
+
+
+def squared_distances(left: Any, right: Any) -> np.ndarray:
+    """Squared distances row by row, added up in column order, shape (n_rows,)."""
+    difference = left - right
+    if sparse.issparse(difference):
+        difference.sort_indices()
+        rows = np.repeat(np.arange(difference.shape[0]), np.diff(difference.indptr))
+        return np.bincount(rows, difference.data**2, difference.shape[0])
+    difference *= difference
+    # A plain sum adds pairwise; a cumulative one adds in order, as the sparse branch does, so
+    # that both give the same bits.
+    return np.cumsum(difference, axis=1, out=difference)[:, -1]

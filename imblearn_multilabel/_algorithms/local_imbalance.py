@@ -7,12 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.labeling import count_votes
+from imblearn_multilabel._algorithms.label_sets import count_votes
+from imblearn_multilabel._support import block_slices
 
-#: Pairs of rows looked at at once.
-_BLOCK_PAIRS = 200_000
-#: Rows whose neighbors' labels are counted at once: k times as many cells as their own.
-_BLOCK_ROWS = 65_536
 #: Types of a minority cell, from a neighborhood that agrees with it to one that does not.
 SAFE, BORDERLINE, RARE, OUTLIER = range(1, 5)
 
@@ -77,12 +74,9 @@ def disagreements(
     """
     n_samples, k = neighbors.shape
     result = np.empty(len(rows), dtype=np.int64)
-    block_of = rows // _BLOCK_ROWS
-    for block in range(-(-n_samples // _BLOCK_ROWS)):
-        cells = np.flatnonzero(block_of == block)
-        start = block * _BLOCK_ROWS
-        own_rows = slice(start, start + _BLOCK_ROWS)
-        at = rows[cells] - start, columns[cells]
+    for own_rows in block_slices(n_samples, k * (1 + Y.nnz // n_samples)):
+        cells = np.flatnonzero((rows >= own_rows.start) & (rows < own_rows.stop))
+        at = rows[cells] - own_rows.start, columns[cells]
         carrying = cells_of(count_votes(Y, neighbors[own_rows]), *at)
         result[cells] = np.where(cells_of(Y[own_rows], *at) == 1, k - carrying, carrying)
     return result
@@ -190,31 +184,3 @@ class Neighborhoods:
         if not len(keys):
             return np.full(wanted.shape, -1)
         return np.where(keys[position] == wanted, position, -1)
-
-
-def help_to_others(Y: sparse.csr_array, cells: Neighborhoods, labels: np.ndarray) -> np.ndarray:
-    """Return u of the paper, how much a row agrees with the difficult rows it is a neighbor of.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
-    """
-    n_samples = Y.shape[0]
-    shares = cells.shares(labels)
-    defined = ~np.isnan(shares)
-    rows, columns, shares = cells.rows[defined], cells.columns[defined], shares[defined]
-    # A row r with S_rj for label j: +S if i agrees in j, else -S. With T = S signed by r's own
-    # value this is 2 T_rj y_ij - T_rj, so the sum over j is one sparse product per pair.
-    own = np.where(cells_of(Y, rows, columns) == 1, 1.0, -1.0)
-    signed = sparse.csr_array((own * shares, (rows, columns)), shape=Y.shape)
-    base = np.asarray(signed.sum(axis=1)).ravel()
-    receivers = np.repeat(np.arange(n_samples), cells.k)
-    helpers = cells.neighbors.ravel()
-    agreement = np.empty(len(receivers))
-    for start in range(0, len(receivers), _BLOCK_PAIRS):
-        block = slice(start, start + _BLOCK_PAIRS)
-        common = signed[receivers[block]].multiply(Y[helpers[block]])
-        agreement[block] = 2 * np.asarray(common.sum(axis=1)).ravel() - base[receivers[block]]
-    times = np.bincount(helpers, minlength=n_samples)
-    total = np.bincount(helpers, agreement, n_samples)
-    return np.divide(total, times, out=np.zeros(n_samples), where=times > 0)

@@ -1,4 +1,4 @@
-"""Who is near: exact nearest neighbors in a fixed order, the row itself left out."""
+"""Exact nearest neighbors in a fixed order, and those that a caller's object finds."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from sklearn.base import clone
 from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.neighbors import NearestNeighbors
 
-from imblearn_multilabel._algorithms.fingerprints import fingerprints
-from imblearn_multilabel._algorithms.labelsets import Bags, bags_of_keys
-from imblearn_multilabel._algorithms.neighbors_object import ask_object, leave_out_self
+from imblearn_multilabel._algorithms.distances import (
+    pair_distances,
+    product_error,
+    range_scale,
+    squared_norms,
+)
+from imblearn_multilabel._algorithms.equal_rows import Bags, bags_of_keys, fingerprints
+from imblearn_multilabel._support import block_slices
 
 #: Candidates asked for beyond k, so that most ties at the k-th distance are seen at once.
 _SLACK = 4
@@ -24,7 +29,7 @@ _TIED_SLACK = 32
 _TREE_COLUMNS = 15
 #: How many times more candidates a tree is asked for where ties need more.
 _GROWTH = 8
-#: Cells of a temporary block of candidates, distances or coordinate differences.
+#: Cells of a block of candidates or distances, of which a search holds several at once.
 _BLOCK_CELLS = 1_000_000
 #: Most rows searched for between two reports.
 _REPORTED_ROWS = 4096
@@ -147,10 +152,9 @@ def _unpack(
     """Replace the nearest bags by their rows, the first k by (distance, row number)."""
     n_queries, n_near = near.shape
     found = np.empty((n_queries, k), dtype=np.intp)
-    step = max(1, _BLOCK_CELLS // (n_near * k))
-    for start in range(0, n_queries, step):
-        block = near[start : start + step]
-        pairs = np.repeat(queries[start : start + step], n_near), block.ravel()
+    for asked in block_slices(n_queries, n_near * k, _BLOCK_CELLS):
+        block = near[asked]
+        pairs = np.repeat(queries[asked], n_near), block.ravel()
         squared = search.exact(*pairs).reshape(block.shape)
         is_farther = np.ones(block.shape, dtype=bool)
         np.greater(squared[:, 1:], squared[:, :-1], out=is_farther[:, 1:])
@@ -166,7 +170,7 @@ def _unpack(
         rows = rows[np.lexsort((rows, np.cumsum(is_farther)[bag]))]
         ends_of_queries = np.cumsum(sizes.sum(axis=1))
         begins = ends_of_queries - sizes.sum(axis=1)
-        found[start : start + step] = rows[begins[:, None] + np.arange(k)]
+        found[asked] = rows[begins[:, None] + np.arange(k)]
     return found
 
 
@@ -258,11 +262,8 @@ def _nearest(
     n_found = min(k, search.n_found)
     result = np.empty((len(queries), n_found), dtype=np.intp)
     is_unsettled = np.zeros(len(queries), dtype=bool)
-    step = max(1, _BLOCK_CELLS // n_candidates)
-    if report is not None:
-        step = min(step, _REPORTED_ROWS)
-    for start in range(0, len(queries), step):
-        block = slice(start, start + step)
+    cells = n_candidates if report is None else max(n_candidates, _BLOCK_CELLS // _REPORTED_ROWS)
+    for block in block_slices(len(queries), cells, _BLOCK_CELLS):
         asked = queries[block]
         squared, candidates = search.propose(asked, n_candidates)
         reach = search.reach(squared, candidates, k)
@@ -276,7 +277,7 @@ def _nearest(
         close = np.flatnonzero(is_close.any(axis=1) & ~is_unsettled[block])
         if len(close):
             width = max(n_found, int(is_near[close].sum(axis=1).max()))
-            result[start + close] = _by_exact_distance(
+            result[block.start + close] = _by_exact_distance(
                 search,
                 asked[close],
                 candidates[close, :width],
@@ -298,9 +299,8 @@ def _nearest_of_all(search: _Search, queries: np.ndarray, k: int) -> np.ndarray:
     """Find the same by all distances, which brute force takes in any case."""
     n_found = min(k, search.n_found)
     result = np.empty((len(queries), n_found), dtype=np.intp)
-    step = max(1, _BLOCK_CELLS // search.n_found)
-    for start in range(0, len(queries), step):
-        asked = queries[start : start + step]
+    for block in block_slices(len(queries), search.n_found, _BLOCK_CELLS):
+        asked = queries[block]
         squared = search.all_distances(asked)
         if not search.is_exact:
             reach = search.reach(*_smallest(squared, n_found), k)
@@ -308,7 +308,7 @@ def _nearest_of_all(search: _Search, queries: np.ndarray, k: int) -> np.ndarray:
             rows, near = np.nonzero(squared <= reach + error)
             squared.fill(np.inf)
             squared[rows, near] = search.exact(asked[rows], near)
-        result[start : start + step] = _smallest(squared, n_found)[1]
+        result[block] = _smallest(squared, n_found)[1]
     return result
 
 
@@ -352,19 +352,6 @@ def _in_range(coordinates: Any) -> Any:
     return coordinates if factor == 1.0 else coordinates * factor
 
 
-def range_scale(coordinates: Any, greatest: float = 1e100) -> float:
-    """Return a power of two that keeps squares from overflowing or vanishing; mostly 1.
-
-    It is another where the greatest value is beyond `greatest` or below one over it.
-    """
-    values = coordinates.data if sparse.issparse(coordinates) else coordinates
-    largest = max(values.max(initial=0.0), -values.min(initial=0.0))
-    if largest == 0.0 or 1 / greatest < largest < greatest:
-        return 1.0
-    # 2^1074 is no float64, and not needed: squares of 2^-74 do not vanish.
-    return 2.0 ** np.clip(-int(np.frexp(largest)[1]), -1000, 1000)
-
-
 def _for_products(coordinates: Any) -> Any:
     """Change the coordinates, not the order of distances, so that products lose fewer digits.
 
@@ -396,43 +383,112 @@ def _are_whole(coordinates: Any) -> bool:
 
 def _blocks(coordinates: Any) -> Iterator[np.ndarray]:
     values = coordinates.data if sparse.issparse(coordinates) else coordinates
-    step = max(1, _BLOCK_CELLS // max(1, 16 * values[:1].size))
-    return (values[i : i + step] for i in range(0, len(values), step))
+    return (values[rows] for rows in block_slices(len(values), 16 * values[:1].size, _BLOCK_CELLS))
 
 
-def product_error(n_columns: int) -> float:
-    """Bound the error of |a|^2 - 2ab + |b|^2 as a share of |a|^2 + |b|^2."""
-    return 16 * (n_columns + 4) * np.finfo(np.float64).eps
+def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
+    """Return what an object says of the neighbors of some rows, less the rows themselves.
+
+    Parameters
+    ----------
+    search : object
+        With scikit-learn's ``kneighbors``, or a transformer to graphs of neighbors, as
+        scikit-learn's ``KNeighborsTransformer`` is one; ours to fit.
+    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+        Where the rows are.
+    queries : ndarray of int
+        Rows whose neighbors are wanted.
+
+    Returns
+    -------
+    ndarray of int of shape (n_queries, k)
+
+    Raises
+    ------
+    ValueError
+        When the answer is none: this is no data of the caller's that could be checked before.
+    """
+    ask = _by_kneighbors if hasattr(search, "kneighbors") else _by_graph
+    found = _checked(ask(search, coordinates, queries), len(queries), search)
+    if found.max(initial=-1) >= coordinates.shape[0] or found.min(initial=0) < 0:
+        raise _nonsense(search, f"row numbers from 0 to {coordinates.shape[0] - 1}", found)
+    return leave_out_self(found, queries)
 
 
-def squared_norms(coordinates: Any) -> np.ndarray:
-    """Squared length of every row, shape (n_rows,)."""
-    if sparse.issparse(coordinates):
-        return np.asarray(coordinates.multiply(coordinates).sum(axis=1)).ravel()
-    return np.einsum("ij,ij->i", coordinates, coordinates)
+def leave_out_self(found: np.ndarray, queries: np.ndarray) -> np.ndarray:
+    """Drop the query itself from every list of rows, or the last row where it is not listed."""
+    is_self = found == queries[:, None]
+    is_self[~is_self.any(axis=1), -1] = True
+    return found[~is_self].reshape(len(queries), found.shape[1] - 1)
 
 
-def pair_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Squared distances of row pairs in blocks, shape (n_pairs,)."""
-    squared = np.empty(len(left))
-    cells = coordinates.shape[1]
-    if sparse.issparse(coordinates):
-        cells = 2 * coordinates.nnz // coordinates.shape[0] + 1
-    step = max(1, _BLOCK_CELLS // cells)
-    for start in range(0, len(left), step):
-        block = slice(start, start + step)
-        squared[block] = squared_distances(coordinates[left[block]], coordinates[right[block]])
-    return squared
+def count_others(search: Any) -> int:
+    """Return how many other rows an object with `n_neighbors` finds for each row."""
+    return max(search.n_neighbors - hasattr(search, "kneighbors"), 1)
 
 
-def squared_distances(left: Any, right: Any) -> np.ndarray:
-    """Squared distances row by row, added up in column order, shape (n_rows,)."""
-    difference = left - right
-    if sparse.issparse(difference):
-        difference.sort_indices()
-        rows = np.repeat(np.arange(difference.shape[0]), np.diff(difference.indptr))
-        return np.bincount(rows, difference.data**2, difference.shape[0])
-    difference *= difference
-    # A plain sum adds pairwise; a cumulative one adds in order, as the sparse branch does, so
-    # that both give the same bits.
-    return np.cumsum(difference, axis=1, out=difference)[:, -1]
+def _by_kneighbors(search: Any, coordinates: Any, queries: np.ndarray) -> Any:
+    search.fit(coordinates)
+    wanted = getattr(search, "n_neighbors", None)
+    if wanted is not None and wanted > coordinates.shape[0]:
+        search.set_params(n_neighbors=coordinates.shape[0])
+        search.fit(coordinates)
+    return search.kneighbors(coordinates[queries], return_distance=False)
+
+
+def _by_graph(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
+    """Read a graph of distances row by row, the nearest first, as many of each row as of all."""
+    n_samples = coordinates.shape[0]
+    # Of transformers it counts the others.
+    wanted = getattr(search, "n_neighbors", None)
+    if wanted is not None and wanted >= n_samples:
+        search.set_params(n_neighbors=n_samples - 1)
+    graph = search.fit_transform(coordinates)
+    if not sparse.issparse(graph) or graph.shape != (n_samples, n_samples):
+        raise _nonsense(search, f"a sparse graph of shape {(n_samples, n_samples)}", graph)
+    graph = sparse.csr_array(graph)[queries]
+    sizes = np.diff(graph.indptr)
+    rows = np.repeat(np.arange(len(queries)), sizes)
+    nearest_first = graph.indices[np.lexsort((graph.data, rows))]
+    place = np.arange(len(rows)) - graph.indptr[rows]
+    k = sizes.min(initial=n_samples)
+    if k < 2:
+        raise ValueError(
+            f"`k_neighbors` must find another row for each row; the graph of "
+            f"{type(search).__name__} has a row with none. Pass an int, "
+            "KNeighborsTransformer(n_neighbors=k), or a larger radius if it has one."
+        )
+    return nearest_first[place < k].reshape(len(queries), k)
+
+
+def _checked(answer: Any, n_queries: int, search: Any) -> np.ndarray:
+    """Refuse what is no table of different whole numbers with a row for every query."""
+    try:
+        found = np.asarray(answer)
+    except ValueError:
+        # Rows of different lengths.
+        found = np.empty(0, dtype=object)
+    if found.ndim != 2 or len(found) != n_queries or found.shape[1] < 2:
+        wanted = f"an array of shape ({n_queries}, k), each row itself and others, so k at least 2"
+        raise _nonsense(search, wanted, found)
+    if found.dtype.kind not in "iu":
+        raise _nonsense(search, "row numbers, which are integers", found)
+    if (np.diff(np.sort(found, axis=1), axis=1) == 0).any():
+        # Trees answer so where distances are nan.
+        raise _nonsense(search, "different rows", found)
+    return found.astype(np.intp, copy=False)
+
+
+def _nonsense(search: Any, wanted: str, found: Any) -> ValueError:
+    shown = f"shape {found.shape} of {found.dtype}"
+    if isinstance(found, np.ndarray) and found.size and found.dtype.kind in "iuf":
+        shown += f", values from {found.min()} to {found.max()}"
+    way = (
+        "kneighbors(X, return_distance=False)"
+        if hasattr(search, "kneighbors")
+        else "fit_transform(X)"
+    )
+    return ValueError(
+        f"`k_neighbors` must be an int or an object whose {way} "
+        f"gives {wanted}; {type(search).__name__} gave {shown}."
+    )

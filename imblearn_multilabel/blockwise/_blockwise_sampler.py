@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._algorithms.synthesis import stack_rows
+from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._containers import Blocks, compute, each
 from imblearn_multilabel._task import Effects, Resampling, Task

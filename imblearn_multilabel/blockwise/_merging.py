@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._algorithms.synthesis import stack_rows
+from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._task import NewRows, Resampling, describe_shortfall
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.co_occurrence import co_occurrence
-from imblearn_multilabel._algorithms.labelsets import labelset_bags
+from imblearn_multilabel._algorithms.equal_rows import labelset_bags
+from imblearn_multilabel._algorithms.label_sets import co_occurrence
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.metrics._balance import balance_of, format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from imblearn_multilabel._algorithms.fingerprints import repeats
+from imblearn_multilabel._algorithms.equal_rows import repeats
 from imblearn_multilabel._progress import Show, show_nothing
 from imblearn_multilabel._task import NewRows
 from imblearn_multilabel.over_sampling._latent import TRIES_PER_ROW, LatentSource

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._algorithms.amounts import PATIENCE, draw_by_weight, draw_in_rounds
+from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._algorithms.feature_domain import FeatureDomain
-from imblearn_multilabel._algorithms.fingerprints import fingerprints
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._algorithms.redraw import PATIENCE
-from imblearn_multilabel._algorithms.seeds import draw_by_weight, draw_in_rounds
 from imblearn_multilabel._algorithms.thinning import keep_largest
 from imblearn_multilabel._containers import cast
 from imblearn_multilabel._progress import Report, Show, no_report, show_nothing

@@ -9,10 +9,9 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.amounts import share_out
-from imblearn_multilabel._algorithms.inheritance import canonical
-from imblearn_multilabel._algorithms.redraw import PATIENCE, draw_labeled
-from imblearn_multilabel._algorithms.synthesis import stack_rows
+from imblearn_multilabel._algorithms.amounts import PATIENCE, draw_labeled, share_out
+from imblearn_multilabel._algorithms.interpolation import stack_rows
+from imblearn_multilabel._algorithms.label_sets import canonical
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._labels import name_labels

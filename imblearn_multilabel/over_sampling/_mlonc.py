@@ -6,12 +6,13 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
 
 from imblearn_multilabel._algorithms.amounts import share_out
 from imblearn_multilabel._algorithms.distances import FeatureSpace
-from imblearn_multilabel._algorithms.natural_neighbors import natural_neighbors
-from imblearn_multilabel._algorithms.related_labels import follow_related, most_related
-from imblearn_multilabel._algorithms.synthesis import dense_rows, interpolate, replace_columns
+from imblearn_multilabel._algorithms.interpolation import dense_rows, interpolate, replace_columns
+from imblearn_multilabel._algorithms.label_sets import canonical, co_occurrence
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE
 from imblearn_multilabel._task import (
     Effects,
@@ -22,6 +23,10 @@ from imblearn_multilabel._task import (
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
+
+#: Neighbors fetched at first, in powers of two of the rows. A search costs mostly its distances,
+#: so more than needed are cheaper than a second search.
+_PER_DOUBLING = 4
 
 
 class MLONC(MultilabelSampler):
@@ -175,3 +180,137 @@ class MLONC(MultilabelSampler):
         positions = np.resize(by_degree[degree[by_degree] > 0], amount)
         drawn = natural.indptr[positions] + task.rng.randint(degree[positions])
         return bag[positions], bag[natural.indices[drawn]]
+
+
+def natural_neighbors(coordinates: Any, *, n_jobs: int | None = None) -> sparse.csr_array:
+    """Find the natural neighbors of every row.
+
+    With k = 1, 2, ... the rows that are nobody's k-neighbor are counted; at the first k whose
+    count equals the one before, the natural neighbors of a row are those of its k neighbors
+    that have it among theirs. Where no count repeats, k ends at all other rows.
+
+    Parameters
+    ----------
+    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+        Where the rows are; at least two rows. The nearest two of them, the first of equal
+        pairs, always are natural neighbors, so the result is never empty.
+    n_jobs : int or None, default=None
+        Passed to the neighbor search.
+
+    Returns
+    -------
+    csr_array of bool of shape (n_samples, n_samples)
+        Symmetric, columns sorted, at most k true cells in a row; memory O(n_samples k).
+    """
+    n_others = coordinates.shape[0] - 1
+    n_fetched = min(_PER_DOUBLING * n_others.bit_length(), n_others)
+    while True:
+        near = find_neighbors(coordinates, n_fetched, n_jobs=n_jobs)
+        k = _first_repeated_count(near)
+        if k <= n_fetched or n_fetched == n_others:
+            return _mutual(near[:, :k])
+        n_fetched = min(2 * n_fetched, n_others)
+
+
+def _first_repeated_count(near: np.ndarray) -> int:
+    """Return the first k > 1 with as many rows outside all k-neighborhoods as k - 1 has.
+
+    That is the first k at which no row is found for the first time; one more than there are
+    columns if every column finds some.
+    """
+    n_samples, n_columns = near.shape
+    found_at = np.full(n_samples, n_columns)
+    for column in range(n_columns - 1, -1, -1):
+        found_at[near[:, column]] = column
+    finds = np.bincount(found_at, minlength=n_columns + 1)[:n_columns] > 0
+    return int(np.argmin(np.append(finds, False))) + 1
+
+
+def _mutual(near: np.ndarray) -> sparse.csr_array:
+    """Return the pairs of rows that are in each other's neighborhood."""
+    n_samples, k = near.shape
+    bounds = np.arange(0, near.size + 1, k)
+    knows = sparse.csr_array(
+        (np.ones(near.size, dtype=bool), np.sort(near, axis=1).ravel(), bounds),
+        shape=(n_samples, n_samples),
+    )
+    return sparse.csr_array(knows.multiply(knows.T.tocsr()))
+
+
+def most_related(Y: sparse.csr_array) -> np.ndarray:
+    """Return for every label the one it shares most rows with, the first of equal ones.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+
+    Returns
+    -------
+    ndarray of int of shape (n_labels,)
+        Columns; a label that is never together with another is its own.
+    """
+    shared = co_occurrence(Y).tocoo()
+    label, other = shared.coords
+    apart = label != other
+    label, other, rows = label[apart], other[apart], shared.data[apart]
+    order = np.lexsort((other, -rows, label))
+    labels, first = np.unique(label[order], return_index=True)
+    related = np.arange(Y.shape[1])
+    related[labels] = other[order][first]
+    return related
+
+
+def follow_related(
+    Y: sparse.csr_array, related: np.ndarray, seeds: np.ndarray, partners: np.ndarray
+) -> sparse.csr_array:
+    """Give every new row the labels its parents agree on, and settle the others by relation.
+
+    A disputed label is on if the seed carries its related label, or if the new row does by then:
+    labels are settled in column order, so a related label further right is not set yet.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels of the input.
+    related : ndarray of int of shape (n_labels,)
+        Related label of every label.
+    seeds, partners : ndarray of int of shape (n_new,)
+        Parents.
+
+    Returns
+    -------
+    csr_array of uint8 of shape (n_new, n_labels)
+    """
+    n_labels = Y.shape[1]
+    of_seed, of_partner = Y[seeds].astype(np.int8), Y[partners].astype(np.int8)
+    agreed = of_seed.multiply(of_partner)
+    row, label = _cells(canonical(abs(of_seed - of_partner)))
+    wanted = row * n_labels + related[label]
+    seed_row, seed_label = _cells(of_seed)
+    on = _position_in(seed_row * n_labels + seed_label, wanted) >= 0
+    # An agreed label that is on is the seed's too, so only a disputed one can still add to that.
+    source = _position_in(row * n_labels + label, wanted)
+    waits = np.flatnonzero((source >= 0) & (related[label] < label) & ~on)
+    source = source[waits]
+    # Each pass settles what waits for one more label; a related label lies to the left, so this
+    # ends at what column order gives.
+    while (turned := on[source] & ~on[waits]).any():
+        on[waits[turned]] = True
+    settled = sparse.csr_array(
+        (np.ones(int(on.sum()), dtype=np.int8), (row[on], label[on])), shape=agreed.shape
+    )
+    return canonical(agreed + settled)
+
+
+def _cells(table: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column of every stored cell, in order."""
+    rows = np.repeat(np.arange(table.shape[0], dtype=np.int64), np.diff(table.indptr))
+    return rows, table.indices.astype(np.int64)
+
+
+def _position_in(ascending: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return where each wanted number stands, -1 where it does not."""
+    position = np.searchsorted(ascending, wanted)
+    found = np.append(ascending, -1)[position] == wanted
+    return np.where(found, position, -1)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
+from sklearn.base import clone
 from sklearn.svm import LinearSVC
 
-from imblearn_multilabel._algorithms.amounts import share_out
-from imblearn_multilabel._algorithms.distances import FeatureSpace
-from imblearn_multilabel._algorithms.neighbors import find_neighbors, range_scale
-from imblearn_multilabel._algorithms.prediction import fit_per_label, predict_per_label
-from imblearn_multilabel._algorithms.redraw import draw_labeled
-from imblearn_multilabel._algorithms.reverse import ReverseNeighbors
-from imblearn_multilabel._algorithms.synthesis import flip_categories, interpolate
+from imblearn_multilabel._algorithms.amounts import draw_labeled, share_out
+from imblearn_multilabel._algorithms.distances import FeatureSpace, range_scale
+from imblearn_multilabel._algorithms.interpolation import flip_categories, interpolate, stack_rows
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import HasMethods
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._labels import name_labels
@@ -28,7 +29,7 @@ from imblearn_multilabel._typing import Classifier, Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 #: Label -> its rows, and who counts whom among them as a neighbor.
-_Nets: TypeAlias = dict[int, tuple[np.ndarray, ReverseNeighbors]]
+_Nets: TypeAlias = "dict[int, tuple[np.ndarray, ReverseNeighbors]]"
 #: liblinear comes to no end with values of 1e100.
 _GREATEST_COORDINATE = 1e50
 
@@ -260,3 +261,144 @@ def _lacking(task: Task) -> np.ndarray:
     if task.choice.counted:
         return task.choice.aims.astype(np.int64) - task.balance.positives[task.choice.labels]
     return np.abs(task.n_samples - 2 * task.labels.positives[task.choice.labels])
+
+
+@dataclass(frozen=True)
+class ReverseNeighbors:
+    """The rows that have a row among their neighbors, for every row.
+
+    Parameters
+    ----------
+    counts : ndarray of int of shape (n_rows,)
+        Reverse neighbors of every row.
+    owners : ndarray of int
+        The reverse neighbors, row after row, ascending within each.
+    """
+
+    counts: np.ndarray
+    owners: np.ndarray
+
+    @classmethod
+    def of(cls, neighbors: np.ndarray) -> ReverseNeighbors:
+        """Turn round a table of neighbors of shape (n_rows, k)."""
+        n_rows, k = neighbors.shape
+        order = np.argsort(neighbors.ravel(), kind="stable")
+        return cls(np.bincount(neighbors.ravel(), minlength=n_rows), order // max(k, 1))
+
+    @property
+    def seeds(self) -> np.ndarray:
+        """Rows that have a reverse neighbor."""
+        return np.flatnonzero(self.counts)
+
+    def draw_pairs(self, n_pairs: int, rng: np.random.RandomState) -> tuple[np.ndarray, np.ndarray]:
+        """Draw seeds uniformly, and for each one of its reverse neighbors."""
+        seeds = self.seeds[rng.randint(len(self.seeds), size=n_pairs)]
+        starts = np.cumsum(self.counts) - self.counts
+        return seeds, self.owners[starts[seeds] + rng.randint(self.counts[seeds])]
+
+
+def clone_seeded(estimator: Any, rng: np.random.RandomState) -> Any:
+    """Clone an estimator and seed whatever in it has no seed of its own."""
+    copy = clone(estimator)
+    unseeded = {
+        name: rng.randint(np.iinfo(np.int32).max)
+        for name, value in sorted(copy.get_params(deep=True).items())
+        if value is None and (name == "random_state" or name.endswith("__random_state"))
+    }
+    return copy.set_params(**unseeded)
+
+
+def fit_per_label(
+    estimator: Any,
+    place: Callable[[Any, int], Any],
+    X: Any,
+    Y: sparse.csr_array,
+    X_made: Any,
+    made_for: np.ndarray,
+    value: np.ndarray,
+    rng: np.random.RandomState,
+) -> list[Any]:
+    """Fit a classifier for every label on the input and the rows made for that label.
+
+    Parameters
+    ----------
+    estimator : object
+        Binary classifier to clone.
+    place : callable of (X, label)
+        Gives the coordinates a label's classifier sees rows in.
+    X, Y : ndarray or csr_array, csr_array
+        Input rows and their labels.
+    X_made : ndarray or csr_array of shape (n_made, n_features)
+        Rows made so far.
+    made_for : ndarray of int of shape (n_made,)
+        The label each was made for.
+    value : ndarray of int of shape (n_labels,)
+        The value of a label in the rows made for it.
+    rng : RandomState
+        Generator.
+
+    Returns
+    -------
+    list of length n_labels
+        Fitted classifiers; a number for a label of one value only, and None for a label that all
+        rows were made for, which nobody will ask.
+    """
+    by_label = Y.tocsc()
+    fitted: list[Any] = []
+    for label in range(Y.shape[1]):
+        own = made_for == label
+        if own.all():
+            fitted.append(None)
+            continue
+        target = np.zeros(Y.shape[0] + int(own.sum()), dtype=np.int64)
+        target[by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]] = 1
+        target[Y.shape[0] :] = value[label]
+        if target.min() == target.max():
+            fitted.append(int(target[0]))
+            continue
+        rows = place(stack_rows([X, X_made[own]]) if own.any() else X, label)
+        fitted.append(clone_seeded(estimator, rng).fit(_with_short_indices(rows), target))
+    return fitted
+
+
+def predict_per_label(
+    fitted: list[Any],
+    place: Callable[[Any, int], Any],
+    X_new: Any,
+    made_for: np.ndarray,
+    value: np.ndarray,
+) -> sparse.csr_array:
+    """Label new rows: the label a row was made for has its value, classifiers give the others.
+
+    Parameters as in `fit_per_label`, whose result is `fitted`.
+
+    Returns
+    -------
+    csr_array of uint8 of shape (n_new, n_labels)
+        Canonical.
+    """
+    carriers = []
+    for label, predictor in enumerate(fitted):
+        on = np.zeros(len(made_for), dtype=bool)
+        others = np.flatnonzero(made_for != label)
+        if isinstance(predictor, int):
+            on[others] = predictor
+        elif len(others):
+            on[others] = predictor.predict(_with_short_indices(place(X_new[others], label))) == 1
+        on[made_for == label] = value[label]
+        carriers.append(np.flatnonzero(on))
+    columns = np.repeat(np.arange(len(fitted)), [len(rows) for rows in carriers])
+    rows = np.concatenate(carriers)
+    table = sparse.csr_array(
+        (np.ones(len(rows), dtype=np.uint8), (rows, columns)), shape=(len(made_for), len(fitted))
+    )
+    table.sort_indices()
+    return table
+
+
+def _with_short_indices(X: Any) -> Any:
+    """Write a sparse table with indices of 32 bits where they fit: liblinear takes no others."""
+    if not sparse.issparse(X) or max(X.nnz, *X.shape) > np.iinfo(np.int32).max:
+        return X
+    parts = X.data, X.indices.astype(np.int32, copy=False), X.indptr.astype(np.int32, copy=False)
+    return sparse.csr_array(parts, shape=X.shape)

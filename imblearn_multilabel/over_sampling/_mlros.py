@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any, ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._algorithms.clones import draw_clones
 from imblearn_multilabel._constraints import ADDED_SHARE
 from imblearn_multilabel._task import (
     Effects,
@@ -94,13 +94,42 @@ class MLROS(MultilabelSampler):
         self.sampling_ratio = sampling_ratio
 
     def _plan(self, task: Task) -> Resampling:
-        choice, labels = task.choice, task.labels
-        budget = task.default_budget
-        columns = choice.labels.tolist()
-        clones = draw_clones(labels.Y, labels.by_label, columns, choice.aims, budget, task.rng)
+        clones = draw_clones(task)
         if not len(clones):
             return Resampling.unchanged("every chosen label has as many positives as it should.")
         reason = "every chosen label has reached its aim."
         shortfall = describe_shortfall(len(clones), task.n_asked, reason)
         keep = np.concatenate([np.arange(task.n_samples), clones])
         return Resampling(keep, shortfall=shortfall)
+
+
+def draw_clones(task: Task) -> np.ndarray:
+    """Draw rows to repeat: one row of each label in turn, until each label has its aim.
+
+    Rows are drawn with replacement, at most ``task.default_budget`` in all. A label that has its
+    aim retires for good.
+
+    Returns
+    -------
+    ndarray of int
+        Row numbers in the order drawn.
+    """
+    labels, choice = task.labels, task.choice
+    counts = labels.positives.tolist()
+    # Single numbers come out of a memoryview twice as fast as out of an array.
+    indptr, indices = memoryview(labels.Y.indptr), memoryview(labels.Y.indices)
+    waiting = deque(
+        (label, aim, labels.rows_of(label).data)
+        for label, aim in zip(choice.labels.tolist(), choice.aims.tolist(), strict=True)
+    )
+    drawn: list[int] = []
+    while waiting and len(drawn) < task.default_budget:
+        label, aim, rows = turn = waiting.popleft()
+        if counts[label] >= aim:
+            continue
+        row = rows[int(task.rng.random_sample() * len(rows))]
+        drawn.append(row)
+        for carried in indices[indptr[row] : indptr[row + 1]]:
+            counts[carried] += 1
+        waiting.append(turn)
+    return np.array(drawn, dtype=np.intp)

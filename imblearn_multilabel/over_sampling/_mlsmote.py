@@ -9,14 +9,9 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from imblearn_multilabel._algorithms.distances import FeatureSpace, dense_column
-from imblearn_multilabel._algorithms.labeling import vote
+from imblearn_multilabel._algorithms.interpolation import interpolate, replace_columns, stack_rows
+from imblearn_multilabel._algorithms.label_sets import count_votes
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._algorithms.synthesis import (
-    interpolate,
-    most_frequent,
-    replace_columns,
-    stack_rows,
-)
 from imblearn_multilabel._compat import StrOptions
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import (
@@ -239,3 +234,50 @@ def _spread(amount: int, n_pairs: int, rng: np.random.RandomState) -> np.ndarray
     times = np.full(n_pairs, passes, dtype=np.intp)
     times[rng.permutation(n_pairs)[:rest]] += 1
     return times
+
+
+def vote(Y: sparse.csr_array, groups: np.ndarray, needed: int) -> sparse.csr_array:
+    """Set the labels that at least `needed` rows of a group carry.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    groups : ndarray of int of shape (n_groups, size)
+        Row numbers of every group.
+    needed : int
+        1 gives the union, `size` the intersection, more than half of `size` the strict majority.
+
+    Returns
+    -------
+    csr_array of uint8 of shape (n_groups, n_labels)
+    """
+    votes = count_votes(Y, groups)
+    votes.data = (votes.data >= needed).astype(np.uint8)
+    votes = votes.astype(np.uint8)
+    votes.eliminate_zeros()
+    votes.sort_indices()
+    return votes
+
+
+def most_frequent(values: np.ndarray, preferred: np.ndarray) -> np.ndarray:
+    """Return the most frequent value of every row; ties go to `preferred`, else to the smallest.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, size)
+        Values to count, row by row.
+    preferred : ndarray of shape (n_rows,)
+        The value that wins a tie it takes part in.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+    """
+    _, codes = np.unique(np.column_stack([values, preferred]), return_inverse=True)
+    codes = codes.reshape(len(values), -1)
+    votes, preferred_code = codes[:, :-1], codes[:, -1]
+    times = (votes[:, :, None] == votes[:, None, :]).sum(axis=2)
+    # Sorted by count, then preference, then smallest code.
+    order = np.lexsort((votes, votes != preferred_code[:, None], -times), axis=1)
+    return np.take_along_axis(values, order[:, :1], axis=1).ravel()

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._algorithms.feature_domain import FeatureDomain, column_kinds, kinds_of
-from imblearn_multilabel._algorithms.fingerprints import fingerprints
 from imblearn_multilabel._containers import Blocks, compute
 
 

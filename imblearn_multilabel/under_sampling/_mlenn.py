@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
 
 from imblearn_multilabel._algorithms.distances import FeatureSpace
-from imblearn_multilabel._algorithms.labelset_distance import adjusted_hamming
+from imblearn_multilabel._algorithms.label_sets import shared_labels, spare_last_positives
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._algorithms.removal import spare_last_positives
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._constraints import DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import Effects, Resampling, Task
@@ -132,3 +132,17 @@ class MLeNN(MultilabelSampler):
             "features first, or set a higher `threshold`."
         )
         return Resampling(np.delete(np.arange(task.n_samples), going), removal=removal)
+
+
+def adjusted_hamming(Y: sparse.csr_array, rows: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
+    """Return ``|a xor b| / (|a| + |b|)`` of every row and its neighbors; 0 if both are empty.
+
+    Returns
+    -------
+    ndarray of float of shape (n_rows, k)
+        In [0, 1].
+    """
+    sizes = np.diff(Y.indptr)
+    both = sizes[rows][:, None] + sizes[neighbors]
+    different = both - 2 * shared_labels(Y, rows, neighbors)
+    return np.divide(different, both, out=np.zeros(both.shape), where=both > 0)

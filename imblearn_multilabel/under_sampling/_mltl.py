@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
 
 from imblearn_multilabel._algorithms.distances import FeatureSpace
-from imblearn_multilabel._algorithms.labelset_distance import jaccard_distance
+from imblearn_multilabel._algorithms.label_sets import shared_labels, spare_last_positives
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._algorithms.removal import spare_last_positives
 from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._constraints import DISTANCE
 from imblearn_multilabel._task import Effects, Resampling, Task
@@ -166,3 +166,17 @@ def own_threshold(scumble: float, balance: LabelBalance) -> float:
         return 0.5
     closeness = 1.0 / np.sqrt(balance.mean_imbalance_ratio)
     return 0.5 if closeness > 0.5 else 0.3 if closeness > 0.3 else 0.15
+
+
+def jaccard_distance(Y: sparse.csr_array, rows: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
+    """Return ``|a xor b| / |a or b|`` of every row and its neighbors; 0 if both are empty.
+
+    Returns
+    -------
+    ndarray of float of shape (n_rows, k)
+        In [0, 1].
+    """
+    sizes = np.diff(Y.indptr)
+    shared = shared_labels(Y, rows, neighbors)
+    union = sizes[rows][:, None] + sizes[neighbors] - shared
+    return np.divide(union - shared, union, out=np.zeros(union.shape), where=union > 0)

@@ -6,13 +6,13 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
 
 from imblearn_multilabel._algorithms.distances import FeatureSpace
-from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods, help_to_others
+from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods, cells_of
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._algorithms.removal import swap_in_lost_labels
-from imblearn_multilabel._algorithms.seeds import rank_by_weight
 from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBORS
+from imblearn_multilabel._support import block_slices
 from imblearn_multilabel._task import (
     Effects,
     Resampling,
@@ -146,3 +146,92 @@ class MLUL(MultilabelSampler):
 
     def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
         return {"keep_weights_": np.zeros(task.n_samples)}
+
+
+def help_to_others(Y: sparse.csr_array, cells: Neighborhoods, labels: np.ndarray) -> np.ndarray:
+    """Return u of the paper, how much a row agrees with the difficult rows it is a neighbor of.
+
+    Returns
+    -------
+    ndarray of float of shape (n_samples,)
+    """
+    n_samples = Y.shape[0]
+    shares = cells.shares(labels)
+    defined = ~np.isnan(shares)
+    rows, columns, shares = cells.rows[defined], cells.columns[defined], shares[defined]
+    # A row r with S_rj for label j: +S if i agrees in j, else -S. With T = S signed by r's own
+    # value this is 2 T_rj y_ij - T_rj, so the sum over j is one sparse product per pair.
+    own = np.where(cells_of(Y, rows, columns) == 1, 1.0, -1.0)
+    signed = sparse.csr_array((own * shares, (rows, columns)), shape=Y.shape)
+    base = np.asarray(signed.sum(axis=1)).ravel()
+    receivers = np.repeat(np.arange(n_samples), cells.k)
+    helpers = cells.neighbors.ravel()
+    agreement = np.empty(len(receivers))
+    for block in block_slices(len(receivers), 1 + Y.nnz // n_samples):
+        common = signed[receivers[block]].multiply(Y[helpers[block]])
+        agreement[block] = 2 * np.asarray(common.sum(axis=1)).ravel() - base[receivers[block]]
+    times = np.bincount(helpers, minlength=n_samples)
+    total = np.bincount(helpers, agreement, n_samples)
+    return np.divide(total, times, out=np.zeros(n_samples), where=times > 0)
+
+
+def rank_by_weight(weights: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Rank rows as successive draws without replacement, proportional to `weights`, would.
+
+    Waiting times with rate v arrive in just that order; weight 0 waits for ever, ties at random.
+    """
+    waiting = rng.standard_exponential(len(weights))
+    with np.errstate(divide="ignore"):
+        arrival = waiting / weights
+    return np.lexsort((waiting, arrival))
+
+
+def swap_in_lost_labels(
+    Y: sparse.csr_array, positives: np.ndarray, ranking: np.ndarray, n_kept: int
+) -> np.ndarray:
+    """Keep the best-ranked rows, and at least one positive row of every label.
+
+    For each label left without a kept row, in column order, its best-ranked row stays instead of
+    the worst-ranked kept row that is no label's last kept positive.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    positives : ndarray of int of shape (n_labels,)
+        Positives of every label.
+    ranking : ndarray of int of shape (n_samples,)
+        All rows, the best first.
+    n_kept : int
+        Rows to keep.
+
+    Returns
+    -------
+    ndarray of int
+        Kept rows, ascending; more than `n_kept` when no row could make room.
+    """
+    kept = np.zeros(Y.shape[0], dtype=bool)
+    kept[ranking[:n_kept]] = True
+    left = np.bincount(Y[ranking[:n_kept]].indices, minlength=Y.shape[1])
+    lost = np.flatnonzero((left == 0) & (positives > 0))
+    if len(lost):
+        rank = np.empty(len(ranking), dtype=np.intp)
+        rank[ranking] = np.arange(len(ranking))
+        by_label = Y.tocsc()
+    for label in lost:
+        if left[label]:
+            continue
+        carriers = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
+        rescued = carriers[np.argmin(rank[carriers])]
+        kept[rescued] = True
+        left[_carried(Y, rescued)] += 1
+        for row in ranking[n_kept - 1 :: -1]:
+            if kept[row] and (left[_carried(Y, row)] > 1).all():
+                kept[row] = False
+                left[_carried(Y, row)] -= 1
+                break
+    return np.flatnonzero(kept)
+
+
+def _carried(Y: sparse.csr_array, row: int) -> np.ndarray:
+    return Y.indices[Y.indptr[row] : Y.indptr[row + 1]]

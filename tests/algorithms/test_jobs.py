@@ -5,12 +5,12 @@ import pytest
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
-from imblearn_multilabel._algorithms.borders import Borders
-from imblearn_multilabel._algorithms.kin import Kin
-from imblearn_multilabel._algorithms.labelsets import labelset_bags
-from imblearn_multilabel._algorithms.natural_neighbors import natural_neighbors
+from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
-from imblearn_multilabel._algorithms.noise import drop_noise_cells
+from imblearn_multilabel.over_sampling._mlbote.borders import Borders
+from imblearn_multilabel.over_sampling._mlbote.growth import Kin
+from imblearn_multilabel.over_sampling._mlbote.sampler import drop_noise_cells
+from imblearn_multilabel.over_sampling._mlonc import natural_neighbors
 
 RNG = np.random.RandomState(0)
 X = RNG.random_sample((40, 3))

@@ -9,12 +9,8 @@ from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel._algorithms import neighbors as module
-from imblearn_multilabel._algorithms.neighbors import (
-    find_neighbors,
-    find_neighbors_among,
-    range_scale,
-    squared_distances,
-)
+from imblearn_multilabel._algorithms.distances import range_scale, squared_distances
+from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
 from tests.benchmark_data import features, golden
 from tests.graphs import Graphs
 from tests.references import nearest_rows

@@ -8,7 +8,7 @@ import pytest
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors, RadiusNeighborsTransformer
 
-from imblearn_multilabel._algorithms.neighbors_object import ask_object, count_others
+from imblearn_multilabel._algorithms.neighbors import ask_object, count_others
 from tests.graphs import Graphs
 
 X = np.array([[0.0], [1.0], [3.0], [7.0]])

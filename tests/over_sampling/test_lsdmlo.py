@@ -6,19 +6,19 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse, stats
 from sklearn.neighbors import NearestNeighbors
 
-from imblearn_multilabel._algorithms.label_cosines import cosine_partners
-from imblearn_multilabel._algorithms.label_specific import (
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel.exceptions import NothingToResampleWarning
+from imblearn_multilabel.over_sampling import LSDMLO
+from imblearn_multilabel.over_sampling._lsdmlo.label_weights import cosine_partners
+from imblearn_multilabel.over_sampling._lsdmlo.sampler import (
     agreement,
     inherit_from_nearer,
     label_specific_weights,
 )
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel.exceptions import NothingToResampleWarning
-from imblearn_multilabel.over_sampling import LSDMLO
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
-from tests.strategies import datasets, seeds
+from tests.strategies import datasets, label_matrices, seeds
 
 
 def as_labels(y):
@@ -300,3 +300,14 @@ def test_no_step_is_taken_where_there_is_nothing_to_do():
     sampler = LSDMLO()
     sampler.fit_resample([[0.0], [1.0], [2.0]], [[1, 0], [1, 0], [1, 0]])
     assert sampler.n_iter_ == 0
+
+
+@given(label_matrices(min_rows=2, every_label="present"), st.integers(1, 3), st.integers(0, 9))
+def test_agreement_is_a_share_of_neighbors_and_of_the_row_with_them(y, k, seed):
+    bag = np.flatnonzero(y[:, 0])
+    near = np.random.default_rng(seed).integers(0, len(y), (len(bag), k))
+    related = np.arange(1, y.shape[1])
+    own, others = agreement(sparse.csr_array(y), 0, related, bag, near)
+    assert own.tolist() == [y[rows, 0].mean() for rows in near]
+    around = [y[[row, *rows]][:, related] for row, rows in zip(bag, near, strict=True)]
+    np.testing.assert_allclose(others, [table.mean(axis=0).max(initial=0) for table in around])

@@ -7,16 +7,15 @@ from hypothesis import strategies as st
 from scipy import sparse, stats
 from sklearn.neighbors import NearestNeighbors, RadiusNeighborsTransformer
 
-from imblearn_multilabel._algorithms.borders import Borders
-from imblearn_multilabel._algorithms.kin import Kin
-from imblearn_multilabel._algorithms.labelsets import labelset_bags
-from imblearn_multilabel._algorithms.segments import interpolate_on_segment
+from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
     ShortfallWarning,
     SkippedLabelWarning,
 )
 from imblearn_multilabel.over_sampling import MLBOTE
+from imblearn_multilabel.over_sampling._mlbote.borders import Borders
+from imblearn_multilabel.over_sampling._mlbote.growth import Kin, interpolate_on_segment
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet

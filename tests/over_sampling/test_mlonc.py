@@ -2,15 +2,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
 from imblearn_multilabel.exceptions import NothingToResampleWarning, SkippedLabelWarning
 from imblearn_multilabel.over_sampling import MLONC
+from imblearn_multilabel.over_sampling import _mlonc as module
+from imblearn_multilabel.over_sampling._mlonc import follow_related, most_related, natural_neighbors
 from tests import toy
-from tests.algorithms.test_natural_neighbors import plain_natural_neighbors
-from tests.algorithms.test_related_labels import plain_follow_related, plain_most_related
+from tests.references import nearest_rows
 from tests.samplers import quiet
-from tests.strategies import datasets, seeds
+from tests.strategies import VALUES, datasets, label_matrices, seeds
 
 
 def test_toy():
@@ -219,3 +221,154 @@ def test_threads_change_nothing():
     two = MLONC(random_state=0, n_jobs=2).fit_resample(X, y)
     assert np.array_equal(one[0], two[0])
     assert np.array_equal(one[1], two[1])
+
+
+POINTS = st.tuples(st.integers(2, 40), st.integers(1, 3)).flatmap(
+    lambda shape: arrays(np.float64, shape, elements=st.sampled_from(VALUES))
+)
+
+
+def plain_natural_neighbors(X):
+    """Count the rows that are nobody's k-neighbor for one k after the other."""
+    near = nearest_rows(X, len(X) - 1).tolist()
+    previous = None
+    for k in range(1, len(X)):
+        known = {j for row in near for j in row[:k]}
+        nobodys = len(X) - len(known)
+        if nobodys == previous:
+            break
+        previous = nobodys
+    return [
+        [j for j in range(len(X)) if j in near[i][:k] and i in near[j][:k]] for i in range(len(X))
+    ]
+
+
+def as_lists(table):
+    return [row.tolist() for row in np.split(table.indices, table.indptr[1:-1])]
+
+
+def test_worked_example():
+    # k = 1: nobody is nearest to 10; k = 2: still nobody, so the search ends there.
+    X = np.array([[0.0], [1], [2], [10]])
+    assert as_lists(natural_neighbors(X)) == [[1, 2], [0, 2], [0, 1], []]
+
+
+def test_two_rows_are_natural_neighbors():
+    assert as_lists(natural_neighbors(np.array([[0.0], [5]]))) == [[1], [0]]
+
+
+@given(POINTS)
+def test_equals_the_count_for_one_k_after_the_other(X):
+    assert as_lists(natural_neighbors(X)) == plain_natural_neighbors(X)
+
+
+@given(POINTS)
+def test_some_rows_always_are_natural_neighbors(X):
+    assert natural_neighbors(X).nnz
+
+
+@given(POINTS)
+def test_symmetric_sorted_and_the_same_on_sparse_input(X):
+    natural = natural_neighbors(X)
+    assert (natural.toarray() == natural.toarray().T).all()
+    assert not natural.diagonal().any()
+    assert natural.has_canonical_format
+    assert as_lists(natural_neighbors(sparse.csr_array(X))) == as_lists(natural)
+
+
+def test_fetching_more_neighbors_later_changes_nothing(monkeypatch):
+    X = np.random.default_rng(0).normal(size=(200, 10))
+    expected = as_lists(natural_neighbors(X))
+    asked = []
+
+    def counted(coordinates, k, **options):
+        asked.append(k)
+        return find(coordinates, k, **options)
+
+    find = module.find_neighbors
+    monkeypatch.setattr(module, "find_neighbors", counted)
+    monkeypatch.setattr(module, "_PER_DOUBLING", 1)
+    assert as_lists(natural_neighbors(X)) == expected == plain_natural_neighbors(X)
+    assert len(asked) > 1
+
+
+def test_n_jobs_changes_nothing():
+    X = np.random.default_rng(0).normal(size=(100, 5))
+    assert as_lists(natural_neighbors(X, n_jobs=2)) == as_lists(natural_neighbors(X))
+
+
+def plain_most_related(y):
+    related = []
+    for label in range(y.shape[1]):
+        best, most = label, 0
+        for other in range(y.shape[1]):
+            together = int((y[:, label] & y[:, other]).sum())
+            if other != label and together > most:
+                best, most = other, together
+        related.append(best)
+    return related
+
+
+def plain_follow_related(y, related, seeds, partners):
+    new = np.zeros((len(seeds), y.shape[1]), dtype=int)
+    for row, (seed, partner) in enumerate(zip(seeds, partners, strict=True)):
+        for label, other in enumerate(related):
+            if y[seed, label] == y[partner, label]:
+                new[row, label] = y[seed, label]
+            elif y[seed, other] == 1 or new[row, other] == 1:
+                new[row, label] = 1
+    return new
+
+
+def settle(y, related, seeds, partners):
+    table = sparse.csr_array(y.astype(np.uint8))
+    new = follow_related(table, np.array(related), np.array(seeds), np.array(partners))
+    assert new.has_canonical_format
+    assert new.dtype == np.uint8
+    assert (new.data == 1).all()
+    return new.toarray().tolist()
+
+
+def test_toy_relations():
+    # A is with B once and with C once, B and C only with A.
+    assert most_related(sparse.csr_array(toy.Y)).tolist() == [1, 0, 0]
+
+
+def test_label_never_with_another_is_its_own():
+    assert most_related(sparse.csr_array([[1, 0, 0], [0, 1, 1]])).tolist() == [0, 2, 1]
+
+
+def test_related_label_of_the_seed_decides():
+    # Rows differ in label 1, which goes with label 0; only row 0 carries that.
+    y = np.array([[1, 1], [0, 1], [1, 0], [0, 0]])
+    assert settle(y, [1, 0], [2], [1]) == [[0, 1]]
+    assert settle(y, [1, 0], [1], [2]) == [[1, 1]]
+
+
+def test_labels_set_before_pass_on_down_the_columns():
+    # The seed has label 0 only, and each label hangs on the one before it.
+    y = np.array([[1, 0, 0, 0], [0, 1, 1, 1]])
+    assert settle(y, [0, 0, 1, 2], [0], [1]) == [[1, 1, 1, 1]]
+    # The other way round nothing to the right is set yet.
+    assert settle(y, [1, 2, 3, 3], [0], [1]) == [[0, 0, 0, 0]]
+
+
+def test_own_label_is_the_seeds():
+    y = np.array([[1, 0], [0, 1]])
+    assert settle(y, [0, 1], [0, 1], [1, 0]) == [[1, 0], [0, 1]]
+
+
+@given(label_matrices(max_labels=8))
+def test_relations_equal_the_loop_over_pairs(y):
+    assert most_related(sparse.csr_array(y.astype(np.uint8))).tolist() == plain_most_related(y)
+
+
+@given(st.data(), label_matrices(max_labels=8))
+def test_labels_equal_the_loop_over_rows_and_labels(data, y):
+    row, label = st.integers(0, len(y) - 1), st.integers(0, y.shape[1] - 1)
+    # Any relation, so that long chains occur.
+    related = data.draw(st.lists(label, min_size=y.shape[1], max_size=y.shape[1]))
+    pairs = data.draw(st.lists(st.tuples(row, row), max_size=20))
+    seeds, partners = np.array(pairs, dtype=int).reshape(-1, 2).T
+    expected = plain_follow_related(y, related, seeds, partners)
+    assert settle(y, related, seeds, partners) == expected.tolist()

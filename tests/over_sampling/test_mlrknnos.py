@@ -13,8 +13,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
-from imblearn_multilabel._algorithms.prediction import clone_seeded
-from imblearn_multilabel._algorithms.reverse import ReverseNeighbors
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
@@ -22,6 +20,7 @@ from imblearn_multilabel.exceptions import (
     SkippedLabelWarning,
 )
 from imblearn_multilabel.over_sampling import MLRkNNOS
+from imblearn_multilabel.over_sampling._mlrknnos import ReverseNeighbors, clone_seeded
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -389,3 +388,27 @@ class Eager(GaussianNB):
 
     def predict(self, X):
         return np.ones(X.shape[0], dtype=int)
+
+
+#: Row 0 is nobody's neighbor but that of row 2, rows 3 and 4 are nobody's at all.
+NEAR = np.array([[1, 2], [2, 1], [1, 0], [1, 2], [2, 1]])
+
+
+def test_counts_and_owners_by_hand():
+    reverse = ReverseNeighbors.of(NEAR)
+    assert reverse.counts.tolist() == [1, 5, 4, 0, 0]
+    assert reverse.owners.tolist() == [2, 0, 1, 2, 3, 4, 0, 1, 3, 4]
+    assert reverse.seeds.tolist() == [0, 1, 2]
+
+
+@given(st.integers(1, 50), seeds())
+def test_pairs_are_a_row_and_one_that_has_it_among_its_neighbors(n_pairs, seed):
+    drawn, partners = ReverseNeighbors.of(NEAR).draw_pairs(n_pairs, np.random.RandomState(seed))
+    assert len(drawn) == len(partners) == n_pairs
+    assert (NEAR[partners] == drawn[:, None]).any(axis=1).all()
+
+
+def test_all_pairs_of_a_row_are_drawn_alike_often():
+    drawn, partners = ReverseNeighbors.of(NEAR).draw_pairs(12_000, np.random.RandomState(0))
+    assert (np.abs(np.bincount(drawn) - 4000) < 200).all()
+    assert (np.abs(np.bincount(partners[drawn == 1]) - 800) < 120).all()

@@ -1,11 +1,17 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from imblearn_multilabel.exceptions import NothingToResampleWarning, ShortfallWarning
 from imblearn_multilabel.over_sampling import MLROS
+from imblearn_multilabel.over_sampling._mlros import draw_clones
+from tests import sampler_references as slow
 from tests import toy
 from tests.benchmark_data import features, golden, labels
+from tests.metrics.tables import TOY
+from tests.strategies import label_matrices, seeds
 
 
 def test_toy_repeats_one_row_of_the_rare_label_and_says_so():
@@ -106,3 +112,113 @@ def test_replaying_the_golden_clones_retires_and_stops_alike(name, seed):
     else:
         ours.fit_resample(features(name), y)
     assert abs(len(ours.sample_indices_) - len(y) - len(clones)) <= 0.25 * budget
+
+
+def draw(y, columns, aims, budget, seed=0):
+    return draw_clones(slow.task_of_counts(y, columns, aims, budget, seed))
+
+
+def clones_one_by_one(y, columns, aims, budget, seed):
+    """Draw as the docstring of `draw_clones` says."""
+    rng, counts, drawn = np.random.RandomState(seed), y.sum(axis=0), []
+    active = list(zip(columns, aims, strict=True))
+    while active:
+        for column, aim in list(active):
+            if len(drawn) == budget:
+                return drawn
+            if counts[column] >= aim:
+                active.remove((column, aim))
+                continue
+            bag = np.flatnonzero(y[:, column])
+            drawn.append(bag[int(rng.random_sample() * len(bag))])
+            counts = counts + y[drawn[-1]]
+    return drawn
+
+
+@given(
+    label_matrices(every_label="present"),
+    st.one_of(st.integers(0, 60), st.just(np.inf)),
+    st.lists(st.integers(0, 40) | st.just(7.5), min_size=6, max_size=6),
+    seeds(),
+)
+def test_clones_are_those_of_the_plain_rounds(y, budget, aims, seed):
+    columns = list(range(y.shape[1]))
+    aims = aims[: len(columns)]
+    drawn = draw(y, columns, aims, budget, seed)
+    assert drawn.tolist() == clones_one_by_one(y, columns, aims, budget, seed)
+
+
+@pytest.mark.parametrize("n_labels", [4, 60])
+def test_many_clones_are_those_of_the_plain_rounds(n_labels):
+    y, rng = slow.skewed_labels(n_labels)
+    columns = list(range(n_labels))
+    more = y.sum(axis=0) + rng.randint(0, 400, n_labels)
+    drawn = draw(y, columns, more, 2000)
+    assert drawn.tolist() == clones_one_by_one(y, columns, more.tolist(), 2000, 0)
+
+
+def label_of_each_clone(y, drawn, columns, aims):
+    """Replay the rounds: whose turn each drawn row was, and the labels active in the end."""
+    y = np.asarray(y)
+    counts = y.sum(axis=0)
+    active, turns, left = list(zip(columns, aims, strict=True)), [], drawn.tolist()
+    while active and left:
+        for column, aim in list(active):
+            if counts[column] >= aim:
+                active.remove((column, aim))
+            elif left:
+                turns.append(column)
+                counts = counts + y[left.pop(0)]
+    return turns, [column for column, aim in active if counts[column] < aim], left
+
+
+def test_a_clone_of_the_worked_example_carries_the_rare_label():
+    assert draw(TOY, [2], [3.0], 3).tolist() in ([4], [8])
+
+
+@given(label_matrices(every_label="present"), st.integers(0, 20), st.integers(1, 40), seeds())
+def test_clones_follow_the_rounds(y, budget, aim, seed):
+    columns = list(range(y.shape[1]))
+    drawn = draw(y, columns, [aim] * len(columns), budget, seed)
+    turns, unfinished, left = label_of_each_clone(y, drawn, columns, [aim] * len(columns))
+    assert left == []
+    assert all(y[row, column] for row, column in zip(drawn, turns, strict=True))
+    assert len(drawn) == budget or not unfinished
+
+
+def test_clones_without_a_budget_stop_when_every_label_has_its_aim():
+    y = np.eye(3, dtype=int)
+    drawn = draw(y, [0, 1, 2], [4, 4, 2], np.inf)
+    assert (y.sum(axis=0) + y[drawn].sum(axis=0)).tolist() == [4, 4, 2]
+
+
+def test_rows_of_a_bag_are_cloned_equally_often():
+    y = np.ones((4, 1), dtype=int)
+    drawn = draw(y, [0], [40_004], np.inf)
+    assert (np.abs(np.bincount(drawn) - 10_000) < 400).all()
+
+
+@pytest.mark.parametrize("name", ["emotions", "yeast"])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_clones_of_mulan_are_a_run_of_these_rounds(name, seed):
+    y = labels(name).toarray().astype(int)
+    drawn = golden(f"mulan_{name}.npz")[f"ros_clones_seed{seed}"]
+    counts = y.sum(axis=0)
+    ratios = counts.max() / counts
+    columns = np.flatnonzero(ratios > ratios.mean()).tolist()
+    turns, unfinished, left = label_of_each_clone(
+        y, drawn, columns, [counts.max() / ratios.mean()] * len(columns)
+    )
+    assert left == []
+    assert all(y[row, column] for row, column in zip(drawn, turns, strict=True))
+    assert len(drawn) == y.shape[0] // 10 or not unfinished
+
+
+def test_different_seeds_clone_different_rows():
+    y = np.ones((50, 1), dtype=int)
+    first, second = (draw(y, [0], [100], 20, seed).tolist() for seed in (0, 1))
+    assert first != second
+
+
+def test_no_label_clones_nothing():
+    assert draw(np.eye(2, dtype=int), [], [], 5).shape == (0,)

@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
-from imblearn_multilabel._algorithms.inheritance import inherit_labels
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import MLSOL
+from imblearn_multilabel.over_sampling._mlsol import inherit_labels
 from tests import sampler_references as slow
 from tests import toy
 from tests.benchmark_data import features, golden, labels

@@ -1,10 +1,15 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning, ShortfallWarning
 from imblearn_multilabel.under_sampling import MLRUS
+from imblearn_multilabel.under_sampling._mlrus import draw_deletions
+from tests import sampler_references as slow
 from tests import toy
+from tests.strategies import label_matrices, seeds
 
 
 def gone(sampler, y=toy.Y):
@@ -76,3 +81,117 @@ def test_every_row_is_equally_likely_to_go():
 def test_balanced_labels_leave_the_data_unchanged():
     with pytest.warns(NothingToResampleWarning, match="majority"):
         MLRUS().fit_resample(toy.X[:4], np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
+
+
+def draw(y, columns, aims, budget, seed=0, bags=None):
+    task = slow.task_of_counts(y, columns, aims, budget, seed)
+    if bags is None:
+        bags = [task.labels.rows_of(column) for column in columns]
+    return draw_deletions(task, bags)
+
+
+def deletions_one_by_one(y, columns, aims, budget, seed):
+    """Draw as the docstring of `draw_deletions` says."""
+    rng, counts, drawn = np.random.RandomState(seed), y.sum(axis=0), []
+    bags = [rng.permutation(np.flatnonzero(y[:, column])).tolist() for column in columns]
+    active = list(zip(columns, aims, bags, strict=True))
+    while active:
+        for label in list(active):
+            column, aim, bag = label
+            if len(drawn) == budget:
+                return drawn
+            may_go = [row for row in bag if row not in drawn and (counts[y[row] == 1] > 1).all()]
+            if counts[column] <= aim or not may_go:
+                active.remove(label)
+                continue
+            drawn.append(may_go[0])
+            counts = counts - y[drawn[-1]]
+    return drawn
+
+
+@given(
+    label_matrices(every_label="present"),
+    st.one_of(st.integers(0, 60), st.just(np.inf)),
+    st.lists(st.integers(0, 40) | st.just(7.5), min_size=6, max_size=6),
+    seeds(),
+)
+def test_deletions_are_those_of_the_plain_rounds(y, budget, aims, seed):
+    columns = list(range(y.shape[1]))
+    aims = aims[: len(columns)]
+    drawn = draw(y, columns, aims, budget, seed)
+    assert drawn.tolist() == deletions_one_by_one(y, columns, aims, budget, seed)
+
+
+@pytest.mark.parametrize("n_labels", [4, 60])
+def test_many_deletions_are_those_of_the_plain_rounds(n_labels):
+    y, rng = slow.skewed_labels(n_labels)
+    columns, counts = list(range(n_labels)), y.sum(axis=0)
+    fewer = rng.randint(0, counts + 1)
+    drawn = draw(y, columns, fewer, np.inf)
+    assert drawn.tolist() == deletions_one_by_one(y, columns, fewer.tolist(), np.inf, 0)
+    # Labels without a turn of their own must not lose their last row either.
+    columns, none = columns[::2], [0] * len(columns[::2])
+    drawn = draw(y, columns, none, np.inf)
+    assert drawn.tolist() == deletions_one_by_one(y, columns, none, np.inf, 0)
+
+
+@given(label_matrices(every_label="present"), st.integers(0, 20), st.integers(0, 5), seeds())
+def test_deletions_never_take_a_label_away(y, budget, aim, seed):
+    columns = list(range(y.shape[1]))
+    drawn = draw(y, columns, [aim] * len(columns), budget, seed)
+    assert np.delete(y, drawn, axis=0).any(axis=0).all()
+
+
+@given(label_matrices(every_label="present"), st.integers(0, 20), st.integers(0, 5), seeds())
+def test_deletions_keep_to_the_budget_and_take_no_row_twice(y, budget, aim, seed):
+    columns = list(range(y.shape[1]))
+    drawn = draw(y, columns, [aim] * len(columns), budget, seed)
+    assert len(drawn) <= budget
+    assert len(set(drawn.tolist())) == len(drawn)
+
+
+@given(label_matrices(every_label="present"), st.integers(0, 5), seeds())
+def test_deletions_go_on_until_no_row_may_go(y, aim, seed):
+    columns = list(range(y.shape[1]))
+    drawn = draw(y, columns, [aim] * len(columns), np.inf, seed)
+    left = np.delete(y, drawn, axis=0)
+    counts = left.sum(axis=0)
+    for row in left:
+        is_over = (row == 1) & (counts > aim)
+        assert not is_over.any() or (counts[row == 1] == 1).any()
+
+
+@pytest.mark.parametrize("bag", [[], [3, 70]])
+def test_a_label_that_may_drop_few_rows_drops_those(bag):
+    bags = [np.array(bag, dtype=np.intp)]
+    drawn = draw(np.ones((200, 1), dtype=int), [0], [0], np.inf, bags=bags)
+    assert drawn.dtype == np.intp
+    assert sorted(drawn) == bag
+
+
+def test_a_label_at_its_aim_is_left_in_peace():
+    y = np.eye(3, dtype=int).repeat(5, axis=0)
+    drawn = draw(y, [0, 1], [2, 5], np.inf)
+    assert (y[drawn].sum(axis=0)).tolist() == [3, 0, 0]
+
+
+def test_labels_are_served_in_turn():
+    y = np.eye(2, dtype=int).repeat(10, axis=0)
+    drawn = draw(y, [0, 1], [1, 1], 6)
+    assert (drawn // 10).tolist() == [0, 1, 0, 1, 0, 1]
+
+
+def test_rows_of_a_bag_are_deleted_equally_often():
+    y = np.ones((4, 1), dtype=int)
+    first = [draw(y, [0], [1], 1, seed)[0] for seed in range(2000)]
+    assert (np.abs(np.bincount(first) - 500) < 100).all()
+
+
+def test_different_seeds_delete_different_rows():
+    y = np.ones((50, 1), dtype=int)
+    first, second = (draw(y, [0], [1], 20, seed).tolist() for seed in (0, 1))
+    assert first != second
+
+
+def test_no_label_deletes_nothing():
+    assert draw(np.eye(2, dtype=int), [], [], 5).shape == (0,)

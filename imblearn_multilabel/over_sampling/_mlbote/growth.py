@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.borders import Borders
-from imblearn_multilabel._algorithms.kin import Kin
-from imblearn_multilabel._algorithms.seeds import draw_by_weight
-from imblearn_multilabel._algorithms.segments import interpolate_on_segment
-from imblearn_multilabel._algorithms.synthesis import flip_categories, stack_rows
+from imblearn_multilabel._algorithms.amounts import draw_by_weight
+from imblearn_multilabel._algorithms.equal_rows import Bags
+from imblearn_multilabel._algorithms.interpolation import flip_categories, mix, stack_rows
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._task import NewRows, Task
+from imblearn_multilabel.over_sampling._mlbote.borders import Borders
 
 #: The method's limits: rows per self seed in all loops, and per cross seed in one loop.
 _MOST_PER_SELF_SEED = 10.0
@@ -141,3 +142,75 @@ class BorderGrowth:
 
 
 _NONE = np.empty(0, dtype=np.intp)
+
+
+@dataclass(frozen=True)
+class Kin:
+    """The nearest rows of the same label set, for every row.
+
+    Parameters
+    ----------
+    counts : ndarray of int of shape (n_samples,)
+        How many a row has: 0 where its label set is unique or left out.
+    rows : ndarray of int of shape (n_samples, k)
+        Their numbers, the nearest first; only the first `counts` of each row mean anything.
+    """
+
+    counts: np.ndarray
+    rows: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        coordinates: Any,
+        bags: Bags,
+        wanted: np.ndarray,
+        k_neighbors: Any,
+        *,
+        n_jobs: int | None = None,
+    ) -> Kin:
+        """Find them bag by bag.
+
+        Parameters
+        ----------
+        coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
+            Where the rows are.
+        bags : Bags
+            Rows by label set.
+        wanted : ndarray of int
+            The bags to look at, each of at least two rows.
+        k_neighbors : int or neighbors object
+            As in `find_neighbors`.
+        n_jobs : int or None, default=None
+            Passed to the neighbor searches.
+        """
+        found = {}
+        for bag in wanted.tolist():
+            members = bags.rows_of(bag)
+            near = find_neighbors(coordinates[members], k_neighbors, n_jobs=n_jobs)
+            found[bag] = members, members[near]
+        width = max((near.shape[1] for _, near in found.values()), default=0)
+        counts = np.zeros(len(bags.group), dtype=np.intp)
+        rows = np.zeros((len(bags.group), width), dtype=np.intp)
+        for members, near in found.values():
+            counts[members] = near.shape[1]
+            rows[members, : near.shape[1]] = near
+        return cls(counts, rows)
+
+    def draw(self, seeds: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+        """Draw one of the nearest for every seed, which must have some."""
+        return self.rows[seeds, rng.randint(self.counts[seeds])]
+
+
+def interpolate_on_segment(
+    X: Any, seeds: np.ndarray, partners: np.ndarray, rng: np.random.RandomState
+) -> Any:
+    """Return one new row per (seed, partner), somewhere on the segment between them.
+
+    All features of a row have the same share u ~ U(0, 1) of the way. Parameters and result as in
+    `synthesis.interpolate`.
+    """
+    shares = rng.random_sample(len(seeds))
+    return mix(
+        X, seeds, partners, lambda start, end, rows: np.broadcast_to(shares[rows], start.shape)
+    )

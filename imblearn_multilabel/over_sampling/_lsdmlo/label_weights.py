@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from scipy import linalg, sparse
 
-#: Cells of a dense block of rows.
-_BLOCK_CELLS = 4_000_000
+from imblearn_multilabel._algorithms.label_sets import co_occurrence
+from imblearn_multilabel._support import block_slices
+
 #: The fit ends when a step lowers the objective by less than this share of it.
 _TOLERANCE = 1e-12
 
@@ -110,12 +111,11 @@ def _products(coordinates: Any, Y: sparse.csr_array) -> tuple[np.ndarray, np.nda
     n_samples, n_coordinates = coordinates.shape
     gram = np.zeros((n_coordinates, n_coordinates))
     moments = np.zeros((n_coordinates, Y.shape[1]))
-    step = max(1, _BLOCK_CELLS // n_coordinates)
-    for start in range(0, n_samples, step):
-        rows = coordinates[start : start + step]
+    for block in block_slices(n_samples, n_coordinates):
+        rows = coordinates[block]
         rows = rows.toarray() if sparse.issparse(rows) else np.ascontiguousarray(rows)
         gram += rows.T @ rows
-        moments += (Y[start : start + step].T.astype(np.float64) @ rows).T
+        moments += (Y[block].T.astype(np.float64) @ rows).T
     return gram, moments
 
 
@@ -130,3 +130,46 @@ def _largest_eigenvalue(symmetric: np.ndarray) -> float:
 
 def _shrink(values: np.ndarray, threshold: float) -> np.ndarray:
     return np.sign(values) * np.maximum(np.abs(values) - threshold, 0.0)
+
+
+def label_cosines(Y: sparse.csr_array) -> np.ndarray:
+    """Return the cosine of every pair of label columns; 0 for a label without positives.
+
+    Returns
+    -------
+    ndarray of shape (n_labels, n_labels)
+    """
+    together = co_occurrence(Y).toarray().astype(np.float64)
+    length = np.sqrt(together.diagonal())
+    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
+    return together * scale[:, None] * scale
+
+
+def cosine_partners(Y: sparse.csr_array, n_pairs: int) -> list[np.ndarray]:
+    """Name the partners of every label among the pairs of greatest cosine.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    n_pairs : int
+        Pairs of labels, over all labels together. Pairs that never occur together do not count;
+        of equal ones the first by column numbers do.
+
+    Returns
+    -------
+    list of ndarray of int
+        For every label the columns it is paired with, ascending.
+    """
+    together = co_occurrence(Y)
+    sizes = together.diagonal().astype(np.float64)
+    pairs = sparse.triu(together, k=1).tocoo()
+    first, second = pairs.coords
+    # One division of whole numbers: equal cosines are equal to the last bit.
+    squared_cosine = pairs.data.astype(np.float64) ** 2 / (sizes[first] * sizes[second])
+    strongest = np.lexsort((second, first, -squared_cosine))[:n_pairs]
+    first, second = first[strongest], second[strongest]
+    return [
+        np.sort(np.concatenate([second[first == label], first[second == label]]))
+        for label in range(Y.shape[1])
+    ]

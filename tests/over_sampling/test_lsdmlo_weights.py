@@ -6,8 +6,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from sklearn.linear_model import Lasso, Ridge
 
-from imblearn_multilabel._algorithms.label_cosines import cosine_partners, label_cosines
-from imblearn_multilabel._algorithms.label_weights import feature_weights, fit_label_weights
+from imblearn_multilabel.over_sampling._lsdmlo.label_weights import (
+    cosine_partners,
+    feature_weights,
+    fit_label_weights,
+    label_cosines,
+)
 from tests.strategies import datasets, label_matrices
 
 # Two rows for each of two features, so X'X = 2 I; A is carried by rows 0 and 1, B by 1 and 2.
@@ -130,7 +134,7 @@ def test_dense_and_sparse_give_the_same_bytes(data):
 def test_blocks_of_rows_add_up(monkeypatch):
     X, Y = random_table(1)
     whole = fit(X, Y)
-    monkeypatch.setattr("imblearn_multilabel._algorithms.label_weights._BLOCK_CELLS", 5 * 7)
+    monkeypatch.setattr("imblearn_multilabel._support.BLOCK_CELLS", 5 * 7)
     assert_allclose(fit(X, Y), whole, atol=1e-9)
 
 

@@ -5,13 +5,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
-from imblearn_multilabel._algorithms import synthesis as module
-from imblearn_multilabel._algorithms.synthesis import (
+from imblearn_multilabel._algorithms import interpolation as module
+from imblearn_multilabel._algorithms.interpolation import (
     between,
     flip_categories,
     interpolate,
     mix,
-    most_frequent,
     on_union,
     replace_columns,
 )
@@ -141,16 +140,3 @@ def test_categories_come_from_a_parent_by_a_fair_coin():
     assert values.tolist() == [3, 7]
     assert 400 < counts[0] < 600
     assert (new[:, 1] == 0.5).all()
-
-
-@pytest.mark.parametrize(
-    ("values", "preferred", "expected"),
-    [
-        ([2, 1, 2], 1, 2),
-        ([2, 1, 3], 1, 1),
-        ([2, 1, 2, 1], 3, 1),
-        ([2, 1, 2, 1], 2, 2),
-    ],
-)
-def test_most_frequent_value_wins_then_the_preferred_then_the_smallest(values, preferred, expected):
-    assert most_frequent(np.array([values]), np.array([preferred])).tolist() == [expected]

@@ -9,20 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.distances import FeatureSpace, scale_columns
-from imblearn_multilabel._algorithms.label_cosines import cosine_partners, label_cosines
-from imblearn_multilabel._algorithms.label_specific import (
-    agreement,
-    inherit_from_nearer,
-    label_specific_weights,
-)
-from imblearn_multilabel._algorithms.label_weights import feature_weights, fit_label_weights
+from imblearn_multilabel._algorithms.amounts import draw_by_weight, draw_labeled
+from imblearn_multilabel._algorithms.distances import FeatureSpace, scale_columns, squared_distances
+from imblearn_multilabel._algorithms.interpolation import flip_categories, interpolate
+from imblearn_multilabel._algorithms.label_sets import canonical
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._algorithms.redraw import draw_labeled
-from imblearn_multilabel._algorithms.seeds import draw_by_weight
-from imblearn_multilabel._algorithms.synthesis import flip_categories, interpolate
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
+from imblearn_multilabel._support import block_slices
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -31,6 +25,12 @@ from imblearn_multilabel._task import (
 )
 from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.over_sampling._lsdmlo.label_weights import (
+    cosine_partners,
+    feature_weights,
+    fit_label_weights,
+    label_cosines,
+)
 
 #: Coordinates up to which a dense square table of them is solved for.
 _MOST_COORDINATES = 5000
@@ -321,3 +321,111 @@ def _check_solvable(coordinates: Any) -> None:
             f"LSDMLO adds up squares of features, and `X` has values beyond "
             f"{_GREATEST_COORDINATE:g}; scale the features first."
         )
+
+
+def agreement(
+    Y: sparse.csr_array, label: int, related: np.ndarray, bag: np.ndarray, neighbors: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Say how the neighbors of a label's rows agree with the label and with its relatives.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    label : int
+        The label.
+    related : ndarray of int
+        Labels related to it.
+    bag : ndarray of int of shape (n_rows,)
+        Rows that carry the label.
+    neighbors : ndarray of int of shape (n_rows, k)
+        Their neighbors among all rows.
+
+    Returns
+    -------
+    own : ndarray of float of shape (n_rows,)
+        C: share of the neighbors that carry the label.
+    others : ndarray of float of shape (n_rows,)
+        H: the largest share, among a row and its neighbors, that carries one related label.
+    """
+    k = neighbors.shape[1]
+    carried = Y[:, [label, *related]].toarray().astype(np.int64)
+    near = carried[neighbors].sum(axis=1)
+    own = near[:, 0] / k
+    others = (near[:, 1:] + carried[bag, 1:]).max(axis=1, initial=0) / (k + 1)
+    return own, others
+
+
+def label_specific_weights(own: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Weight the rows of one label: C + H, each divided by its sum, over rows with 0 < C < 1.
+
+    Parameters
+    ----------
+    own, others : ndarray of float of shape (n_rows,)
+        C and H.
+
+    Returns
+    -------
+    ndarray of float of shape (n_rows,)
+        0 for rows whose neighbors carry the label all or not at all.
+    """
+    inside = (own > 0) & (own < 1)
+    return _normalized(np.where(inside, own, 0.0)) + _normalized(np.where(inside, others, 0.0))
+
+
+def inherit_from_nearer(
+    Y: sparse.csr_array,
+    weights: np.ndarray,
+    coordinates: Any,
+    placed: Any,
+    seeds: np.ndarray,
+    partners: np.ndarray,
+) -> sparse.csr_array:
+    """Give every new row the labels its parents agree on, and the others from the nearer parent.
+
+    Which parent is nearer is asked label by label, in the distance of that label; the seed wins a
+    tie.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels of the input.
+    weights : ndarray of shape (n_coordinates, n_labels)
+        Weight of every squared coordinate difference in the distance of every label.
+    coordinates : ndarray or csr_array of shape (n_samples, n_coordinates)
+        Where the input rows are.
+    placed : ndarray or csr_array of shape (n_new, n_coordinates)
+        Where the new rows are.
+    seeds, partners : ndarray of int of shape (n_new,)
+        Parents.
+
+    Returns
+    -------
+    csr_array of uint8 of shape (n_new, n_labels)
+    """
+    of_seed, of_partner = Y[seeds].astype(np.int8), Y[partners].astype(np.int8)
+    difference = (of_seed - of_partner).tocsc()
+    difference.eliminate_zeros()
+    on = np.zeros(len(difference.data), dtype=bool)
+    for label in np.flatnonzero(np.diff(difference.indptr)).tolist():
+        factor = np.sqrt(weights[:, label])
+        begin, end = difference.indptr[label : label + 2]
+        for part in block_slices(end - begin, coordinates.shape[1]):
+            cells = slice(begin + part.start, begin + part.stop)
+            new = difference.indices[cells]
+            own = scale_columns(placed[new], factor)
+            to_seed, to_partner = (
+                squared_distances(own, scale_columns(coordinates[parents[new]], factor))
+                for parents in (seeds, partners)
+            )
+            seed_carries = difference.data[cells] > 0
+            on[cells] = np.where(to_partner < to_seed, ~seed_carries, seed_carries)
+    settled = sparse.csc_array(
+        (on.astype(np.int8), difference.indices, difference.indptr), shape=difference.shape
+    )
+    return canonical(of_seed.multiply(of_partner) + settled)
+
+
+def _normalized(values: np.ndarray) -> np.ndarray:
+    total = values.sum()
+    return values / total if total > 0 else values

@@ -6,17 +6,12 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn.metrics.pairwise import euclidean_distances
 
-from imblearn_multilabel._algorithms.arrivals import Arrivals, mean_distance
-from imblearn_multilabel._algorithms.neighbors import (
-    find_neighbors,
-    find_neighbors_among,
-    pair_distances,
-)
-from imblearn_multilabel._algorithms.synthesis import stack_rows
-
-#: Distances between earlier and new rows held at once.
-_BLOCK_CELLS = 4_000_000
+from imblearn_multilabel._algorithms.distances import pair_distances, product_error, squared_norms
+from imblearn_multilabel._algorithms.interpolation import stack_rows
+from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
+from imblearn_multilabel._support import block_slices
 
 
 class LabelBorder:
@@ -210,16 +205,82 @@ class Borders:
         first = self._coordinates.shape[0]
         self._coordinates = stack_rows([self._coordinates, coordinates])
         end = self._coordinates.shape[0]
-        step = max(1, _BLOCK_CELLS // end)
-        by_label = Y.tocsc()
-        for start in range(first, end, step):
-            new = slice(start, min(start + step, end))
-            arrivals = Arrivals(self._coordinates, new)
+        for new in block_slices(end - first, end):
+            arrivals = Arrivals(self._coordinates, slice(first + new.start, first + new.stop))
+            by_label = Y[new].tocsc()
             for label, border in self._of.items():
-                carrying = np.zeros(end - first, dtype=bool)
-                carrying[by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]] = (
-                    True
-                )
-                border.meet(arrivals, start, carrying[new.start - first : new.stop - first])
+                carrying = np.zeros(new.stop - new.start, dtype=bool)
+                rows = slice(by_label.indptr[label], by_label.indptr[label + 1])
+                carrying[by_label.indices[rows]] = True
+                border.meet(arrivals, first + new.start, carrying)
         for border in self._of.values():
             border.look_around(self._coordinates)
+
+
+class Arrivals:
+    """Some new rows, and how far every earlier row is from them.
+
+    One matrix product bounds all distances from below; the exact ones, which differ in the last
+    digits, are taken only of the few pairs that may matter.
+
+    Parameters
+    ----------
+    coordinates : ndarray or csr_array of float64 of shape (n_rows, n_coordinates)
+        Where all rows are, earlier and new.
+    new : slice
+        The new rows.
+    """
+
+    def __init__(self, coordinates: Any, new: slice):
+        self._coordinates = coordinates
+        self._first = new.start
+        earlier, arrived = coordinates[: new.start], coordinates[new]
+        squared = euclidean_distances(earlier, arrived, squared=True)
+        norms = squared_norms(earlier)[:, None] + squared_norms(arrived)
+        norms *= product_error(coordinates.shape[1])
+        self._at_least = np.subtract(squared, norms, out=squared)
+
+    def distances(self, rows: np.ndarray, new: np.ndarray, limit: np.ndarray) -> np.ndarray:
+        """Squared distances of rows to some of the new rows where they matter.
+
+        Parameters
+        ----------
+        rows : ndarray of int of shape (n_queries,)
+            Earlier rows.
+        new : ndarray of int of shape (n_new,)
+            New rows, counted from the first new one.
+        limit : ndarray of float of shape (n_queries,)
+            The largest squared distance that matters to each row.
+
+        Returns
+        -------
+        ndarray of float of shape (n_queries, n_new)
+            Infinite beyond the limit.
+        """
+        left, right = np.nonzero(self._at_least[np.ix_(rows, new)] <= limit[:, None])
+        squared = np.full((len(rows), len(new)), np.inf)
+        exact = pair_distances(self._coordinates, rows[left], self._first + new[right])
+        squared[left, right] = np.where(exact <= limit[left], exact, np.inf)
+        return squared
+
+    def merge(self, smallest: np.ndarray, rows: np.ndarray, new: np.ndarray) -> None:
+        """Let some of the new rows into the sorted lists of smallest squared distances of rows.
+
+        Parameters
+        ----------
+        smallest : ndarray of float of shape (n_queries, k)
+            Ascending, infinite where a list is not full; changed in place.
+        rows, new : ndarray of int
+            As in `distances`.
+        """
+        squared = self.distances(rows, new, smallest[:, -1])
+        moved = np.flatnonzero(np.isfinite(squared).any(axis=1))
+        both = np.hstack([smallest[moved], squared[moved]])
+        smallest[moved] = np.sort(both, axis=1)[:, : smallest.shape[1]]
+
+
+def mean_distance(squared: np.ndarray) -> np.ndarray:
+    """Return the mean distance of every list of squared distances; 0 for an empty list."""
+    listed = np.isfinite(squared)
+    total = np.sqrt(squared, where=listed, out=np.zeros(squared.shape)).sum(axis=1)
+    return total / np.maximum(listed.sum(axis=1), 1)

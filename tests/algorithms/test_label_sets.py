@@ -1,17 +1,16 @@
-"""Counting the rows two labels share, whole and block by block."""
-
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 
-from imblearn_multilabel._algorithms import co_occurrence as module
-from imblearn_multilabel._algorithms.co_occurrence import co_occurrence
+from imblearn_multilabel._algorithms.label_sets import co_occurrence, spare_last_positives
+from tests import sampler_references as slow
+from tests.strategies import label_matrices
 
 
-@pytest.mark.parametrize("block_rows", [1, 7, 40, 41])
 @pytest.mark.parametrize("columns", [None, [2], [4, 0, 1]])
-def test_counts_are_those_of_the_dense_product(block_rows, columns, monkeypatch):
-    monkeypatch.setattr(module, "_BLOCK_ROWS", block_rows)
+def test_counts_are_those_of_the_dense_product(columns):
     dense = (np.random.RandomState(0).random_sample((40, 5)) < 0.5).astype(np.int8)
     counts = co_occurrence(sparse.csr_array(dense), columns and np.array(columns))
     expected = dense.T.astype(int) @ dense
@@ -32,3 +31,19 @@ def test_nothing_meets_in_tables_without_positives(shape):
 def test_many_labels_are_counted_at_once():
     dense = np.eye(30, dtype=np.int8)[:, ::-1]
     np.testing.assert_array_equal(co_occurrence(sparse.csr_array(dense)).toarray(), np.eye(30))
+
+
+def test_where_no_row_may_go_none_goes():
+    y = np.eye(3, dtype=int)
+    found = spare_last_positives(sparse.csr_array(y), y.sum(axis=0), np.arange(3))
+    assert found.dtype == np.intp
+    assert len(found) == 0
+
+
+@given(label_matrices(min_rows=2), st.data())
+def test_marked_rows_go_in_order_while_their_labels_have_others(y, data):
+    marked = data.draw(st.lists(st.sampled_from(range(len(y))), unique=True))
+    rows = np.array(marked, dtype=np.intp)
+    found = spare_last_positives(sparse.csr_array(y), y.sum(axis=0), rows)
+    assert found.dtype == np.intp
+    assert found.tolist() == slow.removed_in_order(y, marked)

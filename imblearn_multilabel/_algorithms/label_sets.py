@@ -1,0 +1,112 @@
+"""Label sets: which labels share rows, what rows share, and which rows may go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._support import block_slices
+
+
+def co_occurrence(Y: sparse.csr_array, columns: np.ndarray | None = None) -> sparse.csr_array:
+    """Count rows that carry both labels of every pair; the diagonal holds the positives.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    columns : ndarray of int or None, default=None
+        Labels that get a row of the result; None takes all.
+
+    Returns
+    -------
+    csr_array of int of shape (len(columns), n_labels)
+    """
+    number = np.int32 if Y.shape[0] < 2**31 else np.int64
+    by_label = (Y if columns is None else Y[:, columns]).tocsc()
+    # Both factors are ones and share their values: copies would take more memory than the result.
+    ones = np.ones(max(Y.nnz, by_label.nnz), dtype=number)
+    rows = sparse.csc_array((ones[: Y.nnz], Y.indices, Y.indptr), shape=Y.shape[::-1])
+    chosen = sparse.csc_array(
+        (ones[: by_label.nnz], by_label.indices, by_label.indptr), shape=by_label.shape
+    )
+    # scipy multiplies in the format of the left factor, CSC here; its transpose is CSR for free.
+    counts = (rows @ chosen).T
+    counts.sort_indices()
+    return counts
+
+
+def shared_labels(Y: sparse.csr_array, rows: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
+    """Count the labels every row shares with each of its neighbors, shape of `neighbors`."""
+    n_rows, k = neighbors.shape
+    shared = np.empty(n_rows * k, dtype=np.int64)
+    left, right = np.repeat(rows, k), neighbors.ravel()
+    for block in block_slices(len(left), 1 + Y.nnz // Y.shape[0]):
+        common = Y[left[block]].multiply(Y[right[block]])
+        shared[block] = np.diff(sparse.csr_array(common).indptr)
+    return shared.reshape(n_rows, k)
+
+
+def count_votes(Y: sparse.csr_array, groups: np.ndarray) -> sparse.csr_array:
+    """Count the rows of every group that carry each label.
+
+    Returns
+    -------
+    csr_array of int32 of shape (n_groups, n_labels)
+    """
+    n_groups, size = groups.shape
+    membership = sparse.csr_array(
+        (
+            np.ones(groups.size, dtype=np.int32),
+            groups.ravel(),
+            np.arange(0, groups.size + 1, size),
+        ),
+        shape=(n_groups, Y.shape[0]),
+    )
+    return (membership @ Y.astype(np.int32)).tocsr()
+
+
+def canonical(Y: Any) -> sparse.csr_array:
+    """Return a label table as CSR of uint8, ones only, columns sorted."""
+    table = sparse.csr_array(Y).astype(np.uint8)
+    table.eliminate_zeros()
+    table.sort_indices()
+    return table
+
+
+def spare_last_positives(
+    Y: sparse.csr_array, positives: np.ndarray, marked: np.ndarray
+) -> np.ndarray:
+    """Go through marked rows in order and spare those that are a label's last positive by then.
+
+    Parameters
+    ----------
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    positives : ndarray of int of shape (n_labels,)
+        Positives of every label.
+    marked : ndarray of int
+        Rows meant to go, in the order they are looked at.
+
+    Returns
+    -------
+    ndarray of int
+        The rows that go, in the same order.
+    """
+    gone = np.bincount(Y[marked].indices, minlength=Y.shape[1])
+    # Only rows of a label that would lose everything need to be looked at one by one.
+    endangered = set(np.flatnonzero((gone == positives) & (positives > 0)).tolist())
+    if not endangered:
+        return marked
+    left = positives.tolist()
+    going = []
+    for row in marked.tolist():
+        carried = Y.indices[Y.indptr[row] : Y.indptr[row + 1]].tolist()
+        if any(label in endangered and left[label] == 1 for label in carried):
+            continue
+        for label in carried:
+            left[label] -= 1
+        going.append(row)
+    return np.array(going, dtype=np.intp)

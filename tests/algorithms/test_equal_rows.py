@@ -1,0 +1,137 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from scipy import sparse, stats
+
+from imblearn_multilabel import _support
+from imblearn_multilabel._algorithms import equal_rows as module
+from imblearn_multilabel._algorithms.equal_rows import fingerprints, labelset_bags, repeats
+from tests.strategies import label_matrices, seeds
+
+
+def table(n_rows=200, n_features=6, n_labels=4):
+    rng = np.random.RandomState(0)
+    X = rng.randint(-1, 2, size=(n_rows, n_features)).astype(float)
+    return X, sparse.csr_array(rng.randint(0, 2, size=(n_rows, n_labels)))
+
+
+def test_equal_for_equal_rows_and_only_for_them():
+    X, Y = table()
+    hashes = fingerprints(X, Y)
+    rows = np.hstack([X, Y.toarray()])
+    _, by_value = np.unique(rows, axis=0, return_inverse=True)
+    _, by_hash = np.unique(hashes, return_inverse=True)
+    pairs = np.unique(np.column_stack([by_value.ravel(), by_hash.ravel()]), axis=0)
+    assert len(pairs) == by_value.max() + 1 == by_hash.max() + 1
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int8, np.int64])
+def test_the_same_for_every_form(monkeypatch, dtype):
+    X, Y = table()
+    expected = fingerprints(X, Y)
+    monkeypatch.setattr(_support, "BLOCK_CELLS", 20)
+    monkeypatch.setattr(module, "_BLOCK_ROWS", 7)
+    stored_zeros = sparse.csr_array(X.astype(dtype))
+    stored_zeros.data[::2] = 0
+    assert (fingerprints(X.astype(dtype), Y) == expected).all()
+    assert (fingerprints(sparse.csr_array(X.astype(dtype)), Y) == expected).all()
+    assert (fingerprints(stored_zeros, Y) == fingerprints(stored_zeros.toarray(), Y)).all()
+
+
+def test_zeros_of_both_signs_are_equal():
+    Y = sparse.csr_array([[1], [1]])
+    assert np.ptp(fingerprints(np.array([[0.0], [-0.0]]), Y)) == 0
+
+
+def test_one_cell_makes_the_difference():
+    X = np.vstack([np.zeros(50), np.eye(50), 2 * np.eye(50), 3.0 * np.eye(50)])
+    assert len(set(fingerprints(X, sparse.csr_array((151, 2))).tolist())) == 151
+
+
+def test_no_rows():
+    assert fingerprints(np.empty((0, 3)), sparse.csr_array((0, 2))).shape == (0,)
+    assert fingerprints(sparse.csr_array((0, 3)), sparse.csr_array((0, 2))).shape == (0,)
+
+
+def test_repeats_of_known_rows_and_of_earlier_ones():
+    hashes = np.array([5, 7, 5, 9, 7, 1], dtype=np.uint64)
+    found = repeats(hashes, np.array([9], dtype=np.uint64))
+    assert found.tolist() == [False, False, True, True, True, False]
+
+
+def test_bits_are_spread_as_splitmix64_does():
+    # The first number of splitmix64 from state 0, whose increment is the input here.
+    value = np.array([0x9E3779B97F4A7C15], dtype=np.uint64).view(np.float64)
+    found = module._mixed(value, np.ones(1, dtype=np.uint64))
+    assert found.tolist() == [0xE220A8397B1DCDAF]
+
+
+@given(label_matrices())
+def test_rows_share_a_bag_exactly_when_they_are_equal(y):
+    group = labelset_bags(sparse.csr_array(y)).group
+    equal = (y[:, None] == y[None]).all(axis=2)
+    assert np.array_equal(group[:, None] == group[None], equal)
+
+
+@given(label_matrices())
+def test_bags_come_in_order_of_first_appearance(y):
+    bags = labelset_bags(sparse.csr_array(y))
+    assert [int(np.flatnonzero(bags.group == bag)[0]) for bag in range(len(bags.first))] == (
+        bags.first.tolist()
+    )
+    assert sorted(bags.first) == bags.first.tolist()
+
+
+@given(label_matrices())
+def test_rows_of_a_bag_are_ascending_and_all_of_it(y):
+    bags = labelset_bags(sparse.csr_array(y))
+    for bag, size in enumerate(bags.sizes):
+        rows = bags.rows_of(bag)
+        assert rows.tolist() == np.flatnonzero(bags.group == bag).tolist()
+        assert len(rows) == size
+
+
+def test_rows_are_drawn_of_every_bag_for_itself_and_alike():
+    y = np.array([[0], [1]] * 3)
+    bags = labelset_bags(sparse.csr_array(y))
+    drawn = bags.draw(np.array([3000, 3000]), np.random.RandomState(0))
+    assert (drawn[:3000] % 2 == 0).all()
+    assert (drawn[3000:] % 2 == 1).all()
+    met = np.histogram2d(drawn[:3000] // 2, drawn[3000:] // 2, bins=3)[0]
+    assert stats.chisquare(met.ravel()).pvalue > 1e-3
+
+
+@given(label_matrices(), seeds())
+def test_distinct_rows_are_drawn_of_every_bag_as_often_as_asked(y, seed):
+    bags, rng = labelset_bags(sparse.csr_array(y)), np.random.RandomState(seed)
+    times = rng.randint(bags.sizes + 1)
+    drawn = bags.draw_distinct(times, rng)
+    assert bags.group[drawn].tolist() == np.repeat(np.arange(len(times)), times).tolist()
+    assert len(set(drawn.tolist())) == len(drawn)
+
+
+def test_mean_is_rows_over_bags():
+    assert labelset_bags(sparse.csr_array(np.eye(3, dtype=int)[[0, 0, 1, 2, 0]])).mean == 5 / 3
+
+
+def test_blocks_do_not_change_bags(monkeypatch):
+    y = (np.random.default_rng(0).random((500, 4)) < 0.4).astype(int)
+    expected = labelset_bags(sparse.csr_array(y)).group
+    monkeypatch.setattr(module, "_BLOCK_ROWS", 7)
+    assert np.array_equal(labelset_bags(sparse.csr_array(y)).group, expected)
+
+
+def test_different_rows_of_one_hash_are_told_apart_by_other_multipliers(monkeypatch):
+    y = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 1], [1, 0, 0]])
+    real, tried = module.fingerprints, []
+
+    def colliding(Y, seed):
+        tried.append(seed)
+        # First all hashes agree, then those of the rows with equally many labels.
+        if len(tried) == 1:
+            return np.zeros(4, dtype=np.uint64)
+        return np.diff(Y.indptr).astype(np.uint64) if len(tried) == 2 else real(Y, seed=seed)
+
+    monkeypatch.setattr(module, "fingerprints", colliding)
+    assert labelset_bags(sparse.csr_array(y)).group.tolist() == [0, 1, 2, 0]
+    assert len(set(tried)) == len(tried) == 3
