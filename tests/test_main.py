@@ -6,16 +6,14 @@ import sys
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from threadpoolctl import threadpool_info
 
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.expressions import parse_factories
-from imblearn_multilabel._cli.samplers import sampler_names
+from imblearn_multilabel._cli.arguments import parse_factories, sampler_names
 from imblearn_multilabel.base import MultilabelSampler
-from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz, write_npz
+from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
 from imblearn_multilabel.model_selection._comparison.threads import one_thread
 from imblearn_multilabel.over_sampling import AEMLO, MLROS
 from tests.benchmark_data import benchmark_file
@@ -26,6 +24,11 @@ def small_file(tmp_path):
     X, y = make_imbalanced_multilabel(150, 6, 4, imbalance=1.5, random_state=0)
     write_npz(tmp_path / "small.npz", X, y, label_names=["sun", "moon", "star", "fireball"])
     return str(tmp_path / "small.npz")
+
+
+@pytest.fixture(autouse=True)
+def _wide_lines(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
 
 
 def table_of(text):
@@ -173,36 +176,6 @@ def test_without_torch_only_aemlo_is_missing(capsys, small, monkeypatch):
     assert len(table_of(out)["none"]) == 10
 
 
-def test_output_holds_the_rows_of_the_last_sampler(capsys, small, tmp_path):
-    path = str(tmp_path / "resampled.npz")
-    options = ["--output", path, "--seed", "3", "--ratio", "0.1"]
-    code, out, _ = run(capsys, small, "--samplers", "MLRUS,MLROS,none", *options)
-    assert code == 0
-    assert "resampled with MLROS" in out
-    source, resampled = read_npz(small), read_npz(path)
-    expected = MLROS(random_state=3, sampling_ratio=0.1).fit_resample(
-        source.data, source.target.toarray()
-    )
-    assert_array_equal(resampled.data, expected[0])
-    assert_array_equal(resampled.target.toarray(), expected[1])
-    assert resampled.target_names == ["sun", "moon", "star", "fireball"]
-
-
-def test_output_that_cannot_be_made_is_exit_code_1(capsys, small, tmp_path):
-    path = tmp_path / "resampled.npz"
-    code, _, err = run(
-        capsys,
-        small,
-        "--samplers",
-        "none,tests.test_main.Broken(sampling_ratio=0.5)",
-        "--output",
-        str(path),
-    )
-    assert code == 1
-    assert "was not written by" in err
-    assert not path.exists()
-
-
 def test_warnings_are_told_once_for_all_folds(capsys, small):
     _, _, err = run(capsys, small, "--samplers", "MLROS", "--ratio", "3")
     assert err.count("ShortfallWarning (2 times)") == 1
@@ -239,8 +212,6 @@ def test_warnings_are_told_once_for_all_folds(capsys, small):
         (["--estimator", "sklearn.linear_model.Ridge"], "Ridge is a regressor; expected a class"),
         (["--cache", __file__], "test_main.py is a file; expected a folder"),
         (["--estimator", "sklearn.svm.SVC(D=1)"], "unexpected keyword argument 'D'"),
-        (["--samplers", "none", "--output", "x.npz"], "--output: needs a sampler"),
-        (["--output", os.path.join("no", "such", "x.npz")], "--output: there is no folder"),
         (["no_such_file.npz"], "cannot open no_such_file.npz: No such file or directory"),
         ([__file__], "cannot tell the format of"),
         ([__file__, "--format", "npz"], "it is no .npz archive"),
@@ -267,10 +238,10 @@ def test_features_that_are_missing_are_a_mistake(capsys, tmp_path):
 
 
 def test_interruption_ends_quietly(capsys, small, monkeypatch):
-    def interrupt(*_):
+    def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("imblearn_multilabel._cli.main_job.run_comparison", interrupt)
+    monkeypatch.setattr("imblearn_multilabel._cli.compare.compare_samplers", interrupt)
     code, _, err = run(capsys, small)
     assert code == 130
     assert err == "interrupted\n"
@@ -278,7 +249,7 @@ def test_interruption_ends_quietly(capsys, small, monkeypatch):
 
 def test_help_names_every_sampler(capsys):
     with pytest.raises(SystemExit, match="0"):
-        main(["--help"])
+        main(["compare", "--help"])
     words = " ".join(capsys.readouterr().out.split())
     for name in sampler_names():
         assert f" {name}," in words

@@ -1,4 +1,4 @@
-"""The command line; nothing in the package imports it."""
+"""Command line of the package; nothing else in the package imports it."""
 
 from imblearn_multilabel._cli.command import main
 

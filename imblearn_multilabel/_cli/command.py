@@ -1,41 +1,69 @@
-"""From arguments to exit code."""
+"""Run a command of the command line, and turn what happens into an exit code."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import itertools
 import os
 import sys
 import textwrap
 import warnings
 from collections.abc import Sequence
-from types import ModuleType
 from typing import Any
 
 from imblearn_multilabel import __version__
-from imblearn_multilabel._cli import compare, main_job, profile, resample
-from imblearn_multilabel._cli.pipes import NoOutputError, show, standard_output
-from imblearn_multilabel._cli.text import one_line
-from imblearn_multilabel.model_selection._comparison.threads import one_thread
+from imblearn_multilabel._cli.output import (
+    MistakeError,
+    NoOutputError,
+    message_of,
+    show,
+    standard_output,
+)
 
-#: What can follow the program's name. Each module has USAGE, SUMMARY, EXAMPLES,
-#: add_arguments(parser) and run(parser, options), which returns the exit code.
-COMMANDS = {"profile": profile, "resample": resample, "compare": compare}
+#: Commands, and what the help says of them. A command is a module beside this one with USAGE,
+#: DESCRIPTION, EXAMPLES, add_arguments(parser) and run(options), which returns the exit code. It
+#: is imported when it is named, so that the general help need not wait for scikit-learn.
+COMMANDS = {
+    "profile": "Measure how imbalanced the labels of a file are.",
+    "resample": "Resample a file with one sampler, and write the result.",
+    "compare": "Compare samplers by the scores of a classifier.",
+}
+
+_USAGE = "%(prog)s [COMMAND] [file] [options]"
+
+_DESCRIPTION = """\
+Find out which sampler helps on multi-label data. Without COMMAND, print the profile of the labels,
+then compare samplers; file and options are those of compare.
+"""
+
+_EXAMPLES = """\
+Examples:
+  %(prog)s
+  %(prog)s data.npz --samplers none,MLROS,MLSMOTE
+  %(prog)s compare --help
+  %(prog)s profile data.npz
+  %(prog)s resample data.npz more.npz --sampler MLSMOTE
+"""
 
 _EXIT_CODES = """
-exit codes: 0 done; 1 the command failed, or standard output cannot be written; 2 a mistake in the
-arguments or in a file; 130 stopped by Ctrl-C. Messages and progress go to standard error, progress
-only if that is a terminal.
+Exit codes:
+  0    done
+  1    the command failed or the output pipe was closed
+  2    a mistake in the arguments or in a file
+  130  interrupted by Ctrl-C
+
+Messages and progress go to standard error, progress only if that is a terminal.
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command that is named first, or the main job without one.
+    """Run the command that is named first; without one, print the profile and compare samplers.
 
     Parameters
     ----------
     argv : sequence of str, default=None
-        Arguments after the program's name; those of the process by default.
+        Arguments after the program's name; None takes those of the process.
 
     Returns
     -------
@@ -66,21 +94,75 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(one_line(error), file=sys.stderr)
+        print(message_of(error), file=sys.stderr)
         return 1
 
 
 def _run(arguments: list[str]) -> int:
-    named = arguments[:1] if arguments and arguments[0] in COMMANDS else []
-    job = COMMANDS[named[0]] if named else main_job
-    parser = _build_parser(job, named)
-    options, unknown = parser.parse_known_args(arguments[len(named) :])
-    if not named:
-        _check_command(parser, options.file)
+    program = _build_program()
+    commands = program.add_subparsers(
+        title="Commands (run COMMAND --help for details)",
+        dest="command",
+        metavar="COMMAND",
+        prog=program.prog,
+    )
+    parsers = {
+        name: commands.add_parser(name, help=summary, formatter_class=_HelpFormatter)
+        for name, summary in COMMANDS.items()
+    }
+    if arguments and arguments[0] in ("-h", "--help", "--version"):
+        program.parse_args(arguments)
+    is_named = bool(arguments) and arguments[0] in COMMANDS
+    if not is_named:
+        arguments = ["compare", *arguments]
+    parser, command = parsers[arguments[0]], _import_command(arguments[0])
+    _describe(parser, command)
+    options, unknown = program.parse_known_args(arguments)
+    if not is_named:
+        _check_word(program, options.file)
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    with one_thread():
-        return int(job.run(parser, options))
+    from imblearn_multilabel.model_selection._comparison.threads import one_thread
+
+    options.with_profile = not is_named
+    try:
+        with one_thread():
+            return int(command.run(options))
+    except MistakeError as error:
+        parser.error(str(error))
+
+
+def _build_program() -> argparse.ArgumentParser:
+    started = os.path.basename(sys.argv[0])
+    program = "imblearn-multilabel"
+    parser = _Parser(
+        prog=program if started.startswith(program) else "python -m imblearn_multilabel",
+        usage=_USAGE,
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES + _EXIT_CODES,
+        formatter_class=_HelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    return parser
+
+
+def _import_command(name: str) -> Any:
+    return importlib.import_module(f"{__package__}.{name}")
+
+
+def _describe(parser: argparse.ArgumentParser, command: Any) -> None:
+    parser.usage = f"%(prog)s {command.USAGE}"
+    parser.description = command.DESCRIPTION
+    parser.epilog = command.EXAMPLES + _EXIT_CODES
+    command.add_arguments(parser)
+
+
+def _check_word(parser: argparse.ArgumentParser, word: str | None) -> None:
+    """End the process where a word in the place of the file looks like a command."""
+    if word in COMMANDS:
+        parser.error(f"name {word} before the other arguments, or write ./{word} for a file")
+    if word is not None and word.isalpha() and not os.path.exists(word):
+        parser.error(f"{word} is neither a file nor a command; commands are {', '.join(COMMANDS)}")
 
 
 def _replace_closed_streams() -> None:
@@ -89,18 +171,18 @@ def _replace_closed_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            # The lowest free number is the closed one, which no file of data shall get.
+            # The lowest free number is the closed one, which no file of data may get.
             os.open(os.devnull, os.O_RDWR)
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: Any) -> None:
-    print(f"{category.__name__}: {one_line(message)}", file=sys.stderr)
+    print(f"{category.__name__}: {message_of(message)}", file=sys.stderr)
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that does not keep to itself that its help cannot be printed."""
+    """Report when the help cannot be printed, which argparse passes over."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if file is sys.stdout:
@@ -110,7 +192,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _HelpFormatter(argparse.HelpFormatter):
-    """Fill paragraphs to the width of the terminal; indented lines, such as commands, stay."""
+    """Fill paragraphs to the width of the terminal; keep indented lines, such as commands."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return "\n\n".join(
@@ -122,34 +204,3 @@ class _HelpFormatter(argparse.HelpFormatter):
             )
             for paragraph in text.strip().split("\n\n")
         )
-
-
-def _check_command(parser: argparse.ArgumentParser, word: str | None) -> None:
-    """End the process where a word in the place of the file looks like a command."""
-    if word in COMMANDS:
-        parser.error(f"name {word} before the other arguments, or write ./{word} for a file")
-    if word is not None and word.isalpha() and not os.path.exists(word):
-        parser.error(f"{word} is neither a file nor a command; commands are {', '.join(COMMANDS)}")
-
-
-def _build_parser(job: ModuleType, named: list[str]) -> argparse.ArgumentParser:
-    started = os.path.basename(sys.argv[0])
-    program = "imblearn-multilabel"
-    if not started.startswith(program):
-        program = "python -m imblearn_multilabel"
-    parser = _Parser(
-        prog=" ".join([program, *named]),
-        usage=f"%(prog)s {job.USAGE}",
-        description=job.SUMMARY + ("" if named else _list_commands()),
-        epilog=job.EXAMPLES + _EXIT_CODES,
-        formatter_class=_HelpFormatter,
-    )
-    job.add_arguments(parser)
-    parser.add_argument("--version", action="version", version=__version__)
-    return parser
-
-
-def _list_commands() -> str:
-    width = max(map(len, COMMANDS))
-    lines = [f"  {name:<{width}}  {job.SUMMARY.split(':')[0]}" for name, job in COMMANDS.items()]
-    return "\n".join(["\ncommands, to name before anything else, each with a --help:", *lines])

@@ -1,4 +1,4 @@
-"""``compare``: several samplers on the same folds, as one table and a verdict."""
+"""``compare``: score several samplers on the same folds; without a command, after the profile."""
 
 from __future__ import annotations
 
@@ -6,134 +6,169 @@ import argparse
 import sys
 from typing import Any
 
+from sklearn.utils import Bunch
+
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load_for_training
-from imblearn_multilabel._cli.job import problems_of, run_comparison
-from imblearn_multilabel._cli.pictures import check_plot, draw_gains
-from imblearn_multilabel._cli.pipes import show
-from imblearn_multilabel._cli.samplers import check_samplers, sampler_names
-from imblearn_multilabel._cli.targets import check_folder
-from imblearn_multilabel._cli.text import check_printable, fitted, one_line, page_width, print_json
-from imblearn_multilabel.model_selection import SamplerComparison
+from imblearn_multilabel._cli.output import (
+    MistakeError,
+    check_printable,
+    draw_gains,
+    fitted,
+    is_progress_shown,
+    message_of,
+    page_width,
+    print_json,
+    show,
+)
+from imblearn_multilabel._cli.profile import format_profile, measure
+from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
 
 USAGE = "[file] [options]"
 
-SUMMARY = """\
-Compare samplers: resample inside the training folds with each, train a classifier, and print one
-table of scores on the test folds, with a verdict.
+DESCRIPTION = """\
+Compare samplers: resample the training folds with each, train a classifier, and print one table of
+scores on the test folds, with a verdict.
 """
 
 EXAMPLES = """\
-examples:
-  python -m imblearn_multilabel compare data.npz --samplers "none,MLROS,MLSMOTE(k_neighbors=3)"
-  python -m imblearn_multilabel compare --estimator sklearn.ensemble.RandomForestClassifier --cv 3
-  python -m imblearn_multilabel compare data.npz --repeats 5 --jobs 4 --cache cells
-  python -m imblearn_multilabel compare data.npz --json --plot gains.png | jq -r .verdict.text
+Examples:
+  %(prog)s data.npz \\
+      --samplers "none,MLROS,MLSMOTE(k_neighbors=3)"
+  %(prog)s --cv 3 \\
+      --estimator sklearn.ensemble.RandomForestClassifier
+  %(prog)s data.npz \\
+      --repeats 5 --jobs 4 --cache cells
+  %(prog)s data.npz \\
+      --json --plot gains.png | jq -r .verdict.text
 
-Macro-F and Macro-AUC are means over the labels that have both values in a test fold; ranking loss
+Macro-F and Macro-AUC are means over the labels that have both values in a test fold. Ranking loss
 (0 is best) leaves out rows without labels or with all of them, and counts ties half. Seconds are
-those of all folds, peak memory is the highest of any. The verdict is by Macro-F, against no
-sampler. One thread is used unless the variable OMP_NUM_THREADS is set.
+those of all folds; peak memory is the highest of any fold. The verdict compares the Macro-F of each
+sampler with that of no sampler. One thread is used unless the variable OMP_NUM_THREADS is set.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the arguments."""
     arguments.add_input(parser)
     parser.add_argument(
         "--samplers",
-        type=arguments.argument(arguments.samplers),
+        type=arguments.samplers,
         default="none,MLROS,MLSMOTE,AEMLO",
         metavar="LIST",
-        help="samplers with commas between, each with parameters if you like: "
-        f"MLSMOTE(k_neighbors=3). Names: none, {', '.join(sampler_names())}, or an import path. "
-        "none is always compared. Default: %(default)s",
+        help="samplers separated by commas, each with parameters if you like, as in "
+        f"MLSMOTE(k_neighbors=3): none, {', '.join(arguments.sampler_names())}, or an import "
+        "path; none is always compared; default: %(default)s",
     )
     parser.add_argument(
         "--estimator",
-        type=arguments.argument(arguments.estimator),
+        type=arguments.classifier,
         default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
         metavar="PATH",
         help="import path of a classifier, with parameters if you like; one that takes a single "
-        "target is trained once per label. Default: %(default)s",
+        "target is trained once per label; default: %(default)s",
     )
     parser.add_argument(
         "--cv",
-        type=arguments.argument(arguments.at_least_two),
+        type=arguments.whole_number(2),
         default=5,
         metavar="N",
-        help="folds, default 5",
+        help="number of folds; default: %(default)s",
     )
     parser.add_argument(
         "--repeats",
-        type=arguments.argument(arguments.at_least_one),
+        type=arguments.whole_number(1),
         default=1,
         metavar="N",
-        help="how often to split anew, default 1; more show smaller differences",
+        help="number of times to split anew; more show smaller differences; default: %(default)s",
     )
     parser.add_argument(
         "--jobs",
-        type=arguments.argument(arguments.at_least_one),
+        type=arguments.whole_number(1),
         default=1,
         metavar="N",
-        help="folds at once, default 1; the result does not depend on it",
+        help="number of folds to run at once, which does not change the result; default: "
+        "%(default)s",
     )
     parser.add_argument(
         "--cache",
+        type=arguments.output_folder,
         metavar="FOLDER",
-        help="keep what is done in this folder, so that a run that was stopped continues",
+        help="folder that keeps finished folds, so that a run that was stopped continues",
     )
     arguments.add_sampling(parser)
-    arguments.add_json(parser)
-    arguments.add_plot(parser)
+    arguments.add_reports(parser)
     arguments.add_quiet(parser)
 
 
-def check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
-    """End the process with one line where something asked for cannot be done."""
+def run(options: argparse.Namespace) -> int:
+    """Print the profile if no command was named, then table and verdict."""
+    _check_samplers(options)
+    data = load_for_training(options)
+    profile = measure(data) if options.with_profile else None
+    if not options.json and profile is not None:
+        check_printable([data.name, *data.names_of_labels()])
+        show(f"{format_profile(data, profile)}\n")
+    elif not options.json:
+        check_printable([data.name])
+        show(fitted(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n"))
+    found = _compare(data, options)
+    if options.json:
+        measures = {} if profile is None else {"profile": profile.as_dict()}
+        print_json(measures | _as_dict(data, found, options))
+    else:
+        show(_as_text(found, options))
+    for line in _problems(found):
+        print(line, file=sys.stderr)
+    asked = {sampler.name for sampler in options.samplers}
+    lines = [line for line in found.summary() if line["sampler"] in asked]
+    if all(line["n_failed"] == line["n_folds"] for line in lines):
+        return 1
+    if options.plot is not None:
+        draw_gains(options.plot, found)
+    return 0
+
+
+def _check_samplers(options: argparse.Namespace) -> None:
     names = [sampler.name for sampler in options.samplers]
     try:
-        check_samplers(options.samplers, options.seed, options.ratio)
+        arguments.check_samplers(options.samplers, options.seed, options.ratio)
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
             raise ValueError(f"{repeated[0]} is named more than once")
     except ValueError as error:
-        parser.error(f"argument --samplers: {one_line(error)}")
-    try:
-        if options.cache is not None:
-            check_folder(options.cache)
-    except ValueError as error:
-        parser.error(f"argument --cache: {error}")
-    check_plot(parser, options)
+        raise MistakeError(f"argument --samplers: {message_of(error)}") from error
 
 
-def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    """Compare, and print the table."""
-    check(parser, options)
-    data = load_for_training(parser, options)
-    if not options.json:
-        check_printable(parser, [data.name])
-        show(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n")
-    found = run_comparison(data, options)
-    if options.json:
-        print_json(as_dict(data, found, options))
-    else:
-        print_comparison(found, options)
-    return finish(found, options)
+def _compare(data: Data, options: argparse.Namespace) -> SamplerComparison:
+    samplers = {
+        factory.name: arguments.make_sampler(factory, None, options.ratio)
+        for factory in options.samplers
+    }
+    return compare_samplers(
+        {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
+        samplers=samplers,
+        estimators={options.estimator.name: options.estimator()},
+        cv=options.cv,
+        n_repeats=options.repeats,
+        cache=options.cache,
+        n_jobs=options.jobs,
+        random_state=options.seed,
+        verbose=is_progress_shown(options.quiet),
+    )
 
 
-def print_comparison(found: SamplerComparison, options: argparse.Namespace) -> None:
-    """Print table and verdict."""
+def _as_text(found: SamplerComparison, options: argparse.Namespace) -> str:
     times = f", {options.repeats} times" if options.repeats > 1 else ""
     head = (
         f"{options.estimator}, {options.cv} folds by iterative stratification{times}, "
         f"seed {options.seed}; means over folds"
     )
-    show(fitted(f"{head}\n\n{found._as_text(page_width())}"))
+    return fitted(f"{head}\n\n{found._as_text(page_width())}")
 
 
-def as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) -> dict[str, Any]:
-    """Return everything that JSON shows."""
+def _as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) -> dict[str, Any]:
     verdict = found.verdict()
     return {
         "name": data.name,
@@ -155,15 +190,16 @@ def as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) -
     }
 
 
-def finish(found: SamplerComparison, options: argparse.Namespace) -> int:
-    """Tell of problems, draw if asked, and return the exit code: 1 if no sampler came through."""
-    for line in problems_of(found):
-        print(line, file=sys.stderr)
-    asked = {sampler.name for sampler in options.samplers}
-    if all(
-        each["n_failed"] == each["n_folds"] for each in found.summary() if each["sampler"] in asked
-    ):
-        return 1
-    if options.plot is not None:
-        draw_gains(options.plot, found)
-    return 0
+def _problems(found: SamplerComparison) -> list[str]:
+    """Write warnings and errors, one line for each kind and sampler."""
+    notes: dict[tuple[str, str], list[str]] = {}
+    for record in found.to_dict()["records"]:
+        failure = record["failure"]
+        told = [] if failure is None else [(failure["error"], failure["message"], 1)]
+        told += [(each["kind"], each["message"], each["times"]) for each in record["warnings"]]
+        for kind, message, times in told:
+            notes.setdefault((record["sampler"], kind), []).extend([message] * times)
+    return [
+        f"{sampler}: {kind}{f' ({len(lines)} times)' if len(lines) > 1 else ''}: {lines[0]}"
+        for (sampler, kind), lines in notes.items()
+    ]

@@ -1,20 +1,21 @@
-"""What a command runs on."""
+"""Read the data that a command works on, and write data, in the format of a suffix."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn.utils import Bunch
 
+from imblearn_multilabel import datasets
 from imblearn_multilabel._cli.csv_text import CsvText
-from imblearn_multilabel._cli.formats import format_of, read_file, stem
-from imblearn_multilabel._cli.pipes import input_file
-from imblearn_multilabel._cli.text import one_line
-from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel._cli.output import MistakeError, message_of, readable_file
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class Data:
     Parameters
     ----------
     name : str
-        What to call it.
+        Name to print.
     X : {ndarray, csr_matrix, DataFrame} of shape (n_samples, n_features)
-        Features, as their file holds them.
+        Features, in the container of their format.
     y : {ndarray, csr_matrix, DataFrame} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     feature_names, label_names : list of str or None
@@ -34,7 +35,7 @@ class Data:
     categories : dict of str to list of str
         Values of nominal features that X holds as numbers.
     text : CsvText or None
-        The text of a CSV file, where it was asked for.
+        Text of a CSV file, if it was asked for.
     """
 
     name: str
@@ -46,29 +47,26 @@ class Data:
     text: CsvText | None = None
 
     def names_of_labels(self) -> list[str]:
-        """Return what to call the columns of y: their names, or else their numbers."""
+        """Return the names of the columns of y, or else their numbers."""
         return self.label_names or [str(label) for label in range(self.y.shape[1])]
 
 
-def load(
-    parser: argparse.ArgumentParser,
-    options: argparse.Namespace,
-    *,
-    as_numbers: bool = False,
-    with_text: bool = False,
-) -> Data:
+def load(options: argparse.Namespace, *, as_numbers: bool = False, with_text: bool = False) -> Data:
     """Read the file of the options, or the embedded digits without one.
-
-    A file that cannot be read ends the process with one line and exit code 2.
 
     Parameters
     ----------
-    parser, options : object
-        The command line.
+    options : Namespace
+        Options of the command line: file, format, labels, xml.
     as_numbers : bool, default=False
-        Whether nominal features are to be numbers.
+        Whether to read nominal features as numbers.
     with_text : bool, default=False
         Whether to keep the text of a CSV file.
+
+    Raises
+    ------
+    MistakeError
+        If the file cannot be read, or holds no row or no label.
     """
     try:
         data = _digits() if options.file is None else _file(options, as_numbers, with_text)
@@ -77,45 +75,139 @@ def load(
         return data
     except (ImportError, OSError, ValueError) as error:
         # Readers speak of their parameters, which are options here.
-        parser.error(re.sub("`(labels|xml)`", r"--\1", one_line(error)))
+        raise MistakeError(re.sub("`(labels|xml)`", r"--\1", message_of(error))) from error
 
 
-def load_for_training(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Data:
-    """Read data for classifiers: arrays, X finite, at least as many rows as `options.cv`."""
-    data = load(parser, options, as_numbers=True)
+def load_for_training(options: argparse.Namespace) -> Data:
+    """Read data for classifiers: arrays, X finite, at least as many rows as `options.cv`.
+
+    Raises
+    ------
+    MistakeError
+        If the file cannot be read, or no classifier can be trained on what it holds.
+    """
+    data = load(options, as_numbers=True)
     if data.y.shape[1] < 2:
-        parser.error(f"{data.name} has one label; expected several, which samplers balance")
+        raise MistakeError(f"{data.name} has one label; expected several, which samplers balance")
     if data.X.shape[0] < options.cv:
-        parser.error(f"{data.name} has {data.X.shape[0]} rows; --cv {options.cv} needs as many")
+        raise MistakeError(
+            f"{data.name} has {data.X.shape[0]} rows; --cv {options.cv} needs as many"
+        )
     try:
         X = _numbers(data.X)
     except (TypeError, ValueError):
-        parser.error(f"{data.name} has features that are no numbers; encode them first")
+        raise MistakeError(
+            f"{data.name} has features that are no numbers; encode them first"
+        ) from None
     if not np.isfinite(X.data if sparse.issparse(X) else X).all():
-        parser.error(f"{data.name} has missing or infinite feature values; fill them first")
+        raise MistakeError(f"{data.name} has missing or infinite feature values; fill them first")
     y = data.y.toarray() if sparse.issparse(data.y) else np.asarray(data.y)
     return replace(data, X=X, y=y.astype(np.int64))
 
 
 def _numbers(X: Any) -> Any:
-    # Data frames are as their file has them: booleans and integers beside floats.
+    # Columns of a data frame have types of their own: booleans and integers beside floats.
     is_table = sparse.issparse(X) or isinstance(X, np.ndarray)
     return X if is_table else np.asarray(X, dtype=np.float64)
 
 
 def _digits() -> Data:
-    digits = load_digit_attributes()
+    digits = datasets.load_digit_attributes()
     names = digits.feature_names, digits.target_names
     return Data("digit attributes", digits.data, digits.target, *names, categories={})
 
 
 def _file(options: argparse.Namespace, as_numbers: bool, with_text: bool) -> Data:
     kind = format_of(options.file, options.format)
-    with input_file(options.file) as path:
-        data = read_file(path, kind, options.labels, options.xml, as_numbers)
+    with readable_file(options.file) as path:
+        data = _read(path, kind, options.labels, options.xml, as_numbers)
         text = CsvText.read(path) if with_text and kind == "csv" else None
     name = "standard input" if options.file == "-" else stem(options.file)
     coded = sparse.issparse(data.data) or isinstance(data.data, np.ndarray)
     categories = data.get("categories", {}) if coded else {}
     names = data.feature_names, data.target_names
     return Data(name, data.data, data.target, *names, categories, text)
+
+
+@dataclass(frozen=True)
+class _Format:
+    """How to read and write a format.
+
+    Parameters
+    ----------
+    suffixes : tuple of str
+        Endings of file names.
+    read, write : callable
+        Functions that read and write a file.
+    takes : tuple of str
+        Parameters of `read` that tell the labels: "labels", "xml".
+    """
+
+    suffixes: tuple[str, ...]
+    read: Callable[..., Bunch]
+    write: Callable[..., None]
+    takes: tuple[str, ...] = ()
+
+
+_FORMATS = {
+    "npz": _Format((".npz",), datasets.read_npz, datasets.write_npz),
+    "arff": _Format(
+        (".arff", ".arff.gz"), datasets.read_arff, datasets.write_arff, ("labels", "xml")
+    ),
+    "csv": _Format((".csv", ".csv.gz"), datasets.read_csv, datasets.write_csv, ("labels",)),
+    "parquet": _Format((".parquet",), datasets.read_parquet, datasets.write_parquet, ("labels",)),
+    "svmlight": _Format(
+        (".svm", ".svmlight", ".libsvm", ".svm.gz", ".svmlight.gz", ".libsvm.gz"),
+        datasets.read_svmlight,
+        datasets.write_svmlight,
+    ),
+}
+
+#: Names of the formats.
+FORMATS = tuple(_FORMATS)
+
+
+def format_of(path: str, given: str | None, option: str = "--format") -> str:
+    """Return the format that was given, or that of the suffix.
+
+    Raises
+    ------
+    ValueError
+        If there is neither.
+    """
+    if given is not None:
+        return given
+    for kind, known in _FORMATS.items():
+        if path.lower().endswith(known.suffixes):
+            return kind
+    suffixes = ", ".join(known.suffixes[0] for known in _FORMATS.values())
+    raise ValueError(
+        f"cannot tell the format of {path}; expected a suffix of {suffixes}, or {option}"
+    )
+
+
+def stem(path: str) -> str:
+    """Return a file's name without folder and suffix."""
+    return os.path.splitext(os.path.basename(path).removesuffix(".gz"))[0]
+
+
+def _read(
+    path: str, kind: str, labels: list[str] | None, xml: str | None, as_numbers: bool
+) -> Bunch:
+    told = {"labels": labels, "xml": xml}
+    given: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
+    for key in given:
+        if key not in _FORMATS[kind].takes:
+            raise ValueError(f"--{key} says nothing about a file of format {kind}")
+    if kind == "csv" and labels is None:
+        raise ValueError("a CSV file does not tell its labels; name them with --labels")
+    if kind == "arff" and as_numbers:
+        given["as_frame"] = False
+    return _FORMATS[kind].read(path, **given)
+
+
+def write(path: str, kind: str, X: Any, y: Any, given: Data) -> None:
+    """Write features and labels in a format, with the names of the data they were made from."""
+    more = {"categories": given.categories} if kind == "arff" else {}
+    names = {"feature_names": given.feature_names, "label_names": given.label_names}
+    _FORMATS[kind].write(path, X, y, **names, **more)

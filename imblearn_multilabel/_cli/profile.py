@@ -1,4 +1,4 @@
-"""``profile``: the label-imbalance measures of a data set."""
+"""``profile``: measure how imbalanced the labels of a data set are."""
 
 from __future__ import annotations
 
@@ -7,54 +7,58 @@ from typing import Any
 
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load
-from imblearn_multilabel._cli.pictures import check_plot, draw_labels
-from imblearn_multilabel._cli.pipes import show
-from imblearn_multilabel._cli.text import check_printable, page_width, print_json
+from imblearn_multilabel._cli.output import (
+    check_printable,
+    draw_labels,
+    fitted,
+    page_width,
+    print_json,
+    show,
+)
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.metrics._balance import format_measures
 
-#: Labels to show, and characters that a long name keeps at least.
+#: Labels to show, and characters that remain of a long name.
 _SHOWN, _SHORTEST = 20, 8
 
 USAGE = "[file] [options]"
 
-SUMMARY = """\
-Profile the labels: how rare each is, how unbalanced they are, how rare and frequent ones mix.
+DESCRIPTION = """\
+Profile the labels: how rare each is, how imbalanced they are, and how often rare and frequent
+labels share a row.
 """
 
 EXAMPLES = """\
-examples:
-  python -m imblearn_multilabel profile
-  python -m imblearn_multilabel profile data.npz --limit 5 --plot labels.png
-  python -m imblearn_multilabel profile emotions.arff --xml emotions.xml
-  python -m imblearn_multilabel profile data.csv --labels "cat,dog"
-  python -m imblearn_multilabel profile data.npz --json | jq '.measures.MeanIR'
+Examples:
+  %(prog)s
+  %(prog)s data.npz --limit 5 --plot labels.png
+  %(prog)s emotions.arff --xml emotions.xml
+  %(prog)s data.csv --labels "cat,dog"
+  %(prog)s data.npz --json | jq .measures.MeanIR
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the arguments."""
     arguments.add_input(parser)
     parser.add_argument(
         "--limit",
-        type=arguments.argument(arguments.not_negative),
+        type=arguments.whole_number(0),
         default=_SHOWN,
         metavar="N",
-        help="labels to show, the rarest first; 0 for all. Default %(default)s",
+        help="number of labels to show, the rarest first; 0 shows all; default: %(default)s",
     )
-    arguments.add_json(parser)
-    arguments.add_plot(parser)
+    arguments.add_reports(parser)
 
 
-def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    """Read the data, print its measures, and draw them if asked."""
-    check_plot(parser, options)
-    data = load(parser, options)
-    profile = LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
+def run(options: argparse.Namespace) -> int:
+    """Print the measures of the data, and draw them if a picture was asked for."""
+    data = load(options)
+    profile = measure(data)
     if options.json:
         print_json(_as_dict(data, profile))
     else:
-        check_printable(parser, [data.name, *data.names_of_labels()])
+        check_printable([data.name, *data.names_of_labels()])
         show(format_profile(data, profile, options.limit or None))
     if options.plot is not None:
 
@@ -65,13 +69,18 @@ def run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     return 0
 
 
+def measure(data: Data) -> LabelProfile:
+    """Measure the labels of a data set."""
+    return LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
+
+
 def format_profile(data: Data, profile: LabelProfile, limit: int | None = _SHOWN) -> str:
-    """Write measures and labels; long names are cut where the terminal is narrow."""
-    head = f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features"
+    """Write measures and labels as text; shorten names of labels that are too wide."""
+    head = fitted(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features")
     table = profile.label_table(limit)
-    too_wide = len(table.splitlines()[0]) - page_width()
+    too_wide = max(map(len, table.splitlines())) - page_width()
     if data.label_names is not None and too_wide > 0:
-        most = int(max(max(map(len, data.label_names)) - too_wide, _SHORTEST))
+        most = max(max(map(len, data.label_names)) - too_wide, _SHORTEST)
         names = [
             name if len(name) <= most else f"{name[: most - 3]}..." for name in data.label_names
         ]

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from imblearn_multilabel import __version__
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli.command import COMMANDS
 from imblearn_multilabel.datasets import read_npz
@@ -20,8 +21,8 @@ def test_help_tells_options_examples_and_exit_codes(capsys, command):
     with pytest.raises(SystemExit, match="0"):
         main([*command, "--help"])
     text = capsys.readouterr().out
-    assert "examples:" in text
-    assert "130 stopped by Ctrl-C" in " ".join(text.split())
+    assert "Examples:" in text
+    assert "130 interrupted by Ctrl-C" in " ".join(text.split())
     assert " ".join(["usage: python -m imblearn_multilabel", *command]) in text
 
 
@@ -29,7 +30,29 @@ def test_the_main_help_lists_the_commands(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
     text = capsys.readouterr().out
-    assert all(f"\n  {name} " in text for name in COMMANDS)
+    assert all(f"\n    {name} " in text for name in COMMANDS)
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_what_needs_no_data_imports_no_scikit_learn(option):
+    code = (
+        "import sys\n"
+        "from imblearn_multilabel.__main__ import main\n"
+        "try:\n"
+        f"    main([{option!r}])\n"
+        "finally:\n"
+        "    heavy = {'numpy', 'scipy', 'sklearn', 'pandas', 'torch'}\n"
+        "    print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+    assert done.stdout
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"{__version__}\n"
 
 
 def test_the_console_script_calls_itself_by_its_name(capsys, monkeypatch):

@@ -52,4 +52,4 @@ def test_without_matplotlib_the_way_out_is_told(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(SystemExit, match="2"):
         main(["profile", "--plot", "labels.png"])
-    assert "pip install imblearn-multilabel[plot]" in capsys.readouterr().err
+    assert "needs matplotlib, which is not installed. Run: pip install" in capsys.readouterr().err

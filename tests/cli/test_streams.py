@@ -149,7 +149,6 @@ def test_names_of_rows_on_standard_output_are_told_on_standard_error(
         (["compare", "{small}", *COMPARE, "--plot", "/proc/a.png"], "--plot"),
         (["profile", "{small}", "--plot", "/proc/a.png"], "--plot"),
         (["resample", "{small}", "/proc/a.npz", "--sampler", "MLROS"], "output"),
-        (["{small}", *COMPARE, "--output", "/proc/a.npz"], "--output"),
     ],
 )
 def test_folders_that_take_no_file_are_told_before_the_work(capsys, tmp_path, command, option):

@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 
-from imblearn_multilabel._cli.text import one_line, print_json
+from imblearn_multilabel._cli.output import message_of, print_json
 
 
 def test_json_takes_numbers_of_numpy_and_leaves_out_what_json_lacks(capsys):
@@ -14,11 +14,12 @@ def test_json_takes_numbers_of_numpy_and_leaves_out_what_json_lacks(capsys):
     assert "é" in text
 
 
-def test_messages_come_in_one_line():
-    assert one_line(ValueError("a\n  b")) == "a b"
-    assert one_line(KeyboardInterrupt()) == "KeyboardInterrupt"
+def test_messages_come_in_message_of():
+    assert message_of(ValueError("a\n  b")) == "a b"
+    assert message_of(KeyboardInterrupt()) == "KeyboardInterrupt"
     assert (
-        one_line(FileNotFoundError(2, "No such file", "a.npz")) == "cannot open a.npz: No such file"
+        message_of(FileNotFoundError(2, "No such file", "a.npz"))
+        == "cannot open a.npz: No such file"
     )
-    assert one_line(OSError(28, "No space", "a.npz")) == "cannot write a.npz: No space"
-    assert one_line(OSError(5, "Input/output error")) == "Input/output error"
+    assert message_of(OSError(28, "No space", "a.npz")) == "cannot write a.npz: No space"
+    assert message_of(OSError(5, "Input/output error")) == "Input/output error"

@@ -1,5 +1,8 @@
-"""Lines are as long as COLUMNS allows."""
+"""Lines are as wide as COLUMNS allows, and 80 characters where nothing tells a width."""
 
+import os
+import subprocess
+import sys
 import textwrap
 
 import pytest
@@ -9,16 +12,45 @@ from imblearn_multilabel._cli.command import COMMANDS
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
 from tests.cli.files import run, small_npz
 
-COMPARE = ["--samplers", "none,MLROS(sampling_ratio=0.05)", "--cv", 2]
+COMPARE = ["--samplers", "none,MLROS(sampling_ratio=0.05)", "--cv", "2"]
 
 
 def words(text):
     return sorted(text.split())
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "--help",
+        *(f"{name} --help" for name in COMMANDS),
+        "profile",
+        "profile small.npz",
+        "resample small.npz more.npz --sampler MLROS --ratio 3",
+        "compare --samplers none,MLROS,MLSMOTE,REMEDIAL --cv 2",
+        "small.npz --samplers none,MLSMOTE(k_neighbors=3) --cv 2 --repeats 2",
+    ],
+)
+def test_lines_fit_80_columns(tmp_path, command):
+    small_npz(tmp_path)
+    kept = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    for width in ({}, {"COLUMNS": "80"}):
+        done = subprocess.run(
+            [sys.executable, "-m", "imblearn_multilabel", *command.split()],
+            cwd=tmp_path,
+            env=kept | width,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stderr == ""
+        assert max(map(len, done.stdout.splitlines())) <= 80
+
+
 @pytest.mark.parametrize("command", [[], ["compare"]])
 def test_tables_and_prose_fit(capsys, tmp_path, monkeypatch, command):
-    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setenv("COLUMNS", "300")
     small = small_npz(tmp_path)
     _, wide, _ = run(capsys, *command, small, *COMPARE)
     assert max(map(len, wide.splitlines())) > 100
@@ -57,8 +89,10 @@ def test_help_is_filled(capsys, monkeypatch, command):
     with pytest.raises(SystemExit, match="0"):
         main([*command, "--help"])
     lines = capsys.readouterr().out.splitlines()
-    # A command to copy stays in one line.
-    assert all(len(line) <= 60 for line in lines if "-m imblearn_multilabel" not in line)
-    assert any(len(line) > 60 for line in lines)
-    codes = "\n".join(lines[lines.index(next(x for x in lines if x.startswith("exit codes"))) :])
-    assert codes == textwrap.fill(codes, 58)
+    start = lines.index("Examples:") + 1
+    examples = lines[start : lines.index("", start)]
+    # Commands to copy, and the usage, stay as they are.
+    assert all(line.startswith("  ") for line in examples)
+    assert all(len(line) <= 60 for line in lines[1:] if line not in examples)
+    end = lines[lines.index(next(line for line in lines if line.startswith("Messages"))) :]
+    assert "\n".join(end) == textwrap.fill(" ".join(end), 58)

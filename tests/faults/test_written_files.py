@@ -472,8 +472,7 @@ class TestDyingWriters:
 
 class TestOverItsOwnInput:
     @pytest.mark.parametrize("how", ["itself", "link", "name", "input"])
-    @pytest.mark.parametrize("command", ["resample", "compare"])
-    def test_it_is_refused_unless_forced(self, how, command, capsys, tmp_path, monkeypatch):
+    def test_it_is_refused_unless_forced(self, how, capsys, tmp_path):
         source = small_npz(tmp_path)
         target, given = os.path.join(tmp_path, "other.npz"), source
         if how == "itself":
@@ -486,9 +485,7 @@ class TestOverItsOwnInput:
             target, given = source, "-"
         before = Path(source).read_bytes()
         options = ["--ratio", "0.1", "--format", "npz", "--quiet"]
-        arguments = [given, "--output", target, "--samplers", "none,MLROS", "--cv", "2"]
-        if command == "resample":
-            arguments = ["resample", given, target, "--sampler", "MLROS"]
+        arguments = ["resample", given, target, "--sampler", "MLROS"]
         with open(source, "rb") as file:
             kept = os.dup(0)
             os.dup2(file.fileno(), 0)
