@@ -1,9 +1,11 @@
-"""The label matrix inside the package: sparse, 0/1, canonical."""
+"""The label matrix inside the package (sparse, 0/1, canonical), and labels by name or number."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -19,9 +21,9 @@ class Labels:
     Y : csr_array of uint8 of shape (n_samples, n_labels)
         Ones only, no explicit zeros, column numbers sorted within each row.
     names : list of str or None
-        Names of the labels where the caller gave them.
+        Names of the labels if the caller gave any.
     values : tuple of (low, high)
-        What the caller writes for "no" and "yes"; other than 0 and 1 only in a single column.
+        The caller's values for "no" and "yes"; other than 0 and 1 only in a single column.
     """
 
     Y: sparse.csr_array
@@ -40,21 +42,21 @@ class Labels:
 
     @cached_property
     def positives(self) -> np.ndarray:
-        """Positive rows of every label, shape (n_labels,)."""
+        """Number of positive rows of every label, shape (n_labels,)."""
         return np.bincount(self.Y.indices, minlength=self.n_labels).astype(np.int64)
 
     @cached_property
     def sizes(self) -> np.ndarray:
-        """Labels of every row, shape (n_samples,)."""
+        """Number of labels of every row, shape (n_samples,)."""
         return np.diff(self.Y.indptr).astype(np.int64)
 
     @cached_property
     def by_label(self) -> sparse.csc_array:
-        """The matrix label by label, rows ascending."""
+        """The matrix in columns, rows ascending in each."""
         return self.Y.tocsc()
 
     def rows_of(self, label: int) -> np.ndarray:
-        """Return the numbers of the rows that carry `label`, ascending."""
+        """Return the row numbers of the positive rows of `label`, ascending."""
         by_label = self.by_label
         return by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
 
@@ -64,12 +66,16 @@ class Labels:
         mask[self.by_label[:, columns].indices] = True
         return mask
 
+    def columns_of(self, wanted: Iterable[Any], parameter: str) -> list[int]:
+        """Return the columns of labels that `parameter` lists; see :func:`find_labels`."""
+        return find_labels(wanted, self.names, self.n_labels, parameter)
+
     def name_of(self, label: int) -> str:
-        """Return the name of a label as messages should write it."""
+        """Return the name of a label for messages."""
         return str(int(label)) if self.names is None else repr(self.names[label])
 
     def key_of(self, label: int) -> int | str:
-        """Return what the caller would write for a label: its name, else its column number."""
+        """Return the name of a label where labels have names, else its column number."""
         return int(label) if self.names is None else self.names[label]
 
     def decode(self, Y: sparse.csr_array) -> Any:
@@ -85,3 +91,44 @@ def name_labels(labels: Labels, columns: Any, limit: int = 5) -> str:
     columns = list(columns)
     shown = ", ".join(labels.name_of(column) for column in columns[:limit])
     return shown if len(columns) <= limit else f"{shown} and {len(columns) - limit} more"
+
+
+def find_labels(
+    wanted: Iterable[Any], names: Sequence[str] | None, n_labels: int, parameter: str
+) -> list[int]:
+    """Return the columns of labels that are listed by name or column number.
+
+    Parameters
+    ----------
+    wanted : iterable of str or int
+        Labels, as the caller lists them.
+    names : sequence of str or None
+        Names of all labels, if they have any.
+    n_labels : int
+        Number of labels.
+    parameter : str
+        Name of the caller's parameter, for messages.
+
+    Raises
+    ------
+    ValueError
+        If there is no such label.
+    """
+    column_of = {name: column for column, name in enumerate(() if names is None else names)}
+    columns = []
+    for label in wanted:
+        is_number = isinstance(label, Integral) and not isinstance(label, (bool, np.bool_))
+        if isinstance(label, str) and label in column_of:
+            columns.append(column_of[label])
+        elif is_number and 0 <= label < n_labels:
+            columns.append(int(label))
+        else:
+            reason = ""
+            if isinstance(label, str):
+                missing = "`y` has no column names" if names is None else "no label is named so"
+                reason = f", but {missing}"
+            raise ValueError(
+                f"`{parameter}` must hold column numbers from 0 to {n_labels - 1} or names of "
+                f"labels; got {label!r}{reason}."
+            )
+    return columns

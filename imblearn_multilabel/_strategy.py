@@ -1,4 +1,4 @@
-"""Which labels a sampler works on: `sampling_strategy` resolved against the labels."""
+"""Choose the labels that a sampler works on: resolve `sampling_strategy`."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Choice:
     Parameters
     ----------
     labels : ndarray of int
-        Columns, ascending; none of them is without positives.
+        Columns, ascending; each of them has positives.
     aims : ndarray of float of shape (len(labels),)
-        Positives each of them should have: by the user's dict, by the most frequent label
-        (over-sampling) or the rarest (under-sampling) for a user's list, and by the mean
-        imbalance ratio for the method's own rule.
+        Number of positives that each of them should have: as in the user's dict; as many as the
+        most frequent label (over-sampling) or the rarest (under-sampling) for a user's list; from
+        the mean imbalance ratio for the rule of the method.
     listed : bool
-        Whether the user listed them, rather than the method's own rule.
+        Whether the user listed the labels, instead of the rule of the method.
     counted : bool
-        Whether the user gave wanted positives.
+        Whether the user gave numbers of positives.
     """
 
     labels: np.ndarray
@@ -51,20 +51,20 @@ def choose_labels(
     under: bool,
     accepts_counts: bool,
 ) -> Choice:
-    """Resolve `sampling_strategy`; absent labels are left out with one warning.
+    """Resolve `sampling_strategy`; leave out labels without positives, with one warning.
 
     Parameters
     ----------
     sampling_strategy : "auto", list, dict or callable
-        As the user gave it.
+        The parameter of the sampler.
     y : object
-        The caller's labels, for a callable.
+        The caller's labels, which a callable gets.
     side : str
-        What "auto" means for the sampler.
+        Labels that "auto" means for the sampler.
     under : bool
         Whether the sampler drops rows.
     accepts_counts : bool
-        Whether the sampler can aim at a wanted number of positives.
+        Whether the sampler can reach a given number of positives.
     """
     if len(balance.absent):
         warnings.warn(
@@ -85,7 +85,7 @@ def choose_labels(
             "where the sampler has one."
         )
     keys = list(given) if is_dict else np.asarray(given, dtype=object).ravel().tolist()
-    columns = [_column_of(label, labels) for label in keys]
+    columns = labels.columns_of(keys, "sampling_strategy")
     if len(set(columns)) < len(columns):
         repeated = next(label for i, label in enumerate(keys) if columns[i] in columns[:i])
         raise ValueError(f"`sampling_strategy` names the label {repeated!r} twice.")
@@ -115,24 +115,6 @@ def _side_of(balance: LabelBalance, side: Side) -> np.ndarray:
     return getattr(balance, side)
 
 
-def _column_of(label: Any, labels: Labels) -> int:
-    if isinstance(label, str):
-        if labels.names is None or label not in labels.names:
-            known = "`y` has no column names" if labels.names is None else "no column of `y`"
-            raise ValueError(
-                f"`sampling_strategy` names the label {label!r}, but {known}; use column names of "
-                "a data frame or column numbers."
-            )
-        return labels.names.index(label)
-    is_number = isinstance(label, Integral) and not isinstance(label, (bool, np.bool_))
-    if not is_number or not 0 <= label < labels.n_labels:
-        raise ValueError(
-            f"`sampling_strategy` must hold column numbers from 0 to {labels.n_labels - 1} or "
-            f"column names of `y`; got {label!r}."
-        )
-    return int(label)
-
-
 def _wanted_of(label: Any, count: Any, present: int, under: bool) -> int:
     is_count = isinstance(count, Integral) and not isinstance(count, (bool, np.bool_))
     if not is_count or count < 0:
@@ -150,9 +132,9 @@ def _wanted_of(label: Any, count: Any, present: int, under: bool) -> int:
 
 
 def reason_nothing_chosen(choice: Choice, balance: LabelBalance, side: Side) -> str | None:
-    """Say why there is no label to work on; None where there is one.
+    """Say why there is no label to work on; None if there is one.
 
-    `side` is what "auto" means for the sampler.
+    `side` are the labels that "auto" means for the sampler.
     """
     without_minority = side == "not_minority" and not choice.listed
     if len(balance.minority if without_minority else choice.labels):

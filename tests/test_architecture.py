@@ -62,7 +62,7 @@ ROOMS: dict[str, set[str]] = {
     "model_selection": _DATA
     | {"_named_labels", "_algorithms", "_whole_file", "combine", "metrics", "over_sampling"}
     | {"_task", "statistics", "under_sampling", "utils"},
-    "displays": {"_typing", "metrics", "statistics"},
+    "displays": {"_labels", "_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"exceptions", "neural"},
 }

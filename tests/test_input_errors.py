@@ -289,15 +289,15 @@ def test_a_frame_y_needs_a_column(package):
 @pytest.mark.parametrize(
     ("strategy", "message"),
     [
-        ([4], "column numbers from 0 to 3 or column names of `y`; got 4"),
-        ([-1], "column numbers from 0 to 3 or column names of `y`; got -1"),
-        ([True], "column numbers from 0 to 3 or column names of `y`; got True"),
-        ([1.0], "column numbers from 0 to 3 or column names of `y`; got 1.0"),
-        (["rare"], "names the label 'rare', but `y` has no column names"),
+        ([4], "column numbers from 0 to 3 or names of labels; got 4"),
+        ([-1], "column numbers from 0 to 3 or names of labels; got -1"),
+        ([True], "column numbers from 0 to 3 or names of labels; got True"),
+        ([1.0], "column numbers from 0 to 3 or names of labels; got 1.0"),
+        (["rare"], "or names of labels; got 'rare', but `y` has no column names"),
         ([1, 1], "names the label 1 twice"),
-        (lambda y: [7], "column numbers from 0 to 3 or column names of `y`; got 7"),
-        (lambda y: None, "column numbers from 0 to 3 or column names of `y`; got None"),
-        (lambda y: "auto", "names the label 'auto'"),
+        (lambda y: [7], "column numbers from 0 to 3 or names of labels; got 7"),
+        (lambda y: None, "column numbers from 0 to 3 or names of labels; got None"),
+        (lambda y: "auto", "got 'auto', but `y` has no column names"),
     ],
 )
 def test_labels_that_do_not_exist_are_refused(sampler_class, strategy, message):
@@ -308,7 +308,7 @@ def test_labels_that_do_not_exist_are_refused(sampler_class, strategy, message):
 def test_names_that_are_no_column_of_y_are_refused():
     pd = pytest.importorskip("pandas")
     y = pd.DataFrame(Y, columns=list("abcd"))
-    with pytest.raises(ValueError, match="names the label 'e', but no column of `y`"):
+    with pytest.raises(ValueError, match="got 'e', but no label is named so"):
         MLROS(sampling_strategy=["a", "e"]).fit(X, y)
 
 

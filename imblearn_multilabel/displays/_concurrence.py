@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._labels import find_labels
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel.displays._style import (
     COLOR_MAP,
@@ -132,14 +133,7 @@ class ConcurrenceBase(ABC):
 
 
 def _columns_of(labels: Sequence[int | str], names: list[str] | None, n_labels: int) -> np.ndarray:
-    numbers: dict[Any, int] = {name: column for column, name in enumerate(names or [])}
-    columns: list[Any] = [numbers.get(label, label) for label in labels]
-    for column in columns:
-        if not isinstance(column, (int, np.integer)) or not 0 <= column < n_labels:
-            raise ValueError(
-                f"`labels` must hold column numbers from 0 to {n_labels - 1} or names of labels; "
-                f"got {column!r}."
-            )
+    columns = find_labels(labels, names, n_labels, "labels")
     if len(set(columns)) < len(columns) or not columns:
         raise ValueError("`labels` must hold at least one label, and none twice.")
     return np.array(columns, dtype=np.intp)

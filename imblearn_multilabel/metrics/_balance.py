@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -426,16 +425,7 @@ def pick(values: np.ndarray, labels: Labels, wanted: Any) -> np.ndarray:
     """Return the values of labels listed by number or name."""
     if wanted is None:
         return values
-    numbers = {name: column for column, name in enumerate(labels.names or [])}
-    columns = [numbers.get(label, label) for label in wanted]
-    for column in columns:
-        is_number = isinstance(column, Integral)
-        if not is_number or not 0 <= column < labels.n_labels:
-            raise ValueError(
-                f"`labels` must hold column numbers from 0 to {labels.n_labels - 1} or column "
-                f"names of `y`; got {column!r}."
-            )
-    return values[np.array(columns, dtype=np.intp)]
+    return values[np.array(labels.columns_of(wanted, "labels"), dtype=np.intp)]
 
 
 def _defined(value: float, name: str) -> float:

@@ -97,7 +97,7 @@ def test_listed_labels_are_shown_in_the_order_listed(labels):
     assert "2 of 3 labels" in display.ax_.get_title()
 
 
-@pytest.mark.parametrize("labels", [[3], [-1], ["fireball"], [0.5]])
+@pytest.mark.parametrize("labels", [[3], [-1], ["fireball"], [0.5], [True]])
 def test_unknown_labels_are_refused(labels):
     with pytest.raises(ValueError, match="`labels` must hold column numbers from 0 to 2 or names"):
         ConcurrenceDisplay.from_labels(Y, labels=labels)

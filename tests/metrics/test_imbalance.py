@@ -160,7 +160,7 @@ def test_labels_are_listed_by_name_where_y_has_names():
     assert imbalance_ratio_per_label(y, labels=["C", "A"]).tolist() == [3, 1]
 
 
-@pytest.mark.parametrize("wrong", [3, -1, "A", 1.5])
+@pytest.mark.parametrize("wrong", [3, -1, "A", 1.5, True])
 def test_a_listed_label_that_is_not_there_is_refused(wrong):
     with pytest.raises(ValueError, match="`labels` must hold column numbers from 0 to 2"):
         imbalance_ratio_per_label(TOY, labels=[wrong])
