@@ -8,8 +8,8 @@ if _typing.TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-#: Rooms for users; each is imported when it is first asked for, so that starting up stays cheap.
-_ROOMS = {
+#: Public modules. Each is imported on first access, so that importing the package is fast.
+_MODULES = {
     "batches",
     "blockwise",
     "combine",
@@ -45,7 +45,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> _typing.Any:
-    if name in _ROOMS:
+    if name in _MODULES:
         return _importlib.import_module(f"{__name__}.{name}")
     if name == "MultilabelSampler":
         return _importlib.import_module(f"{__name__}.base").MultilabelSampler

@@ -1,4 +1,4 @@
-"""``python -m imblearn_multilabel``."""
+"""Run the command line: ``python -m imblearn_multilabel``."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What goes out: a plan turned into the caller's containers."""
+"""Turn a plan into tables of the caller's kinds."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from imblearn_multilabel.metrics._balance import LabelBalance
 def assemble(
     plan: Resampling, X: Container, y: Container, labels: Labels, *, keep_index: bool
 ) -> tuple[Any, Any]:
-    """Return the resampled tables, each in the kind it came in.
+    """Build the resampled tables, each in the kind of its input.
 
     Parameters
     ----------
     plan : Resampling
-        What to keep and what to add.
+        Rows to keep and rows to add.
     X, y : Container
         The caller's tables.
     labels : Labels
-        The validated labels, which know how the caller writes them.
+        The validated labels, with the values the caller writes.
     keep_index : bool
         Whether kept rows keep their index labels.
     """
@@ -43,7 +43,7 @@ def assemble(
 
 
 def balance_after(plan: Resampling, labels: Labels, before: LabelBalance) -> LabelBalance:
-    """Count the labels of the output without building it."""
+    """Count the positives of the output without building it."""
     if plan.Y_kept is not None:
         positives, n_samples = _count(plan.Y_kept), plan.Y_kept.shape[0]
     elif plan.keep is not None:
@@ -60,7 +60,7 @@ def balance_after(plan: Resampling, labels: Labels, before: LabelBalance) -> Lab
 
 
 def _kept(table: Container, keep: np.ndarray | None, keep_index: bool) -> Any:
-    # The untouched data serves as it is: `join` copies it, or the caller of this copies it.
+    # No copy is needed here: `join` or `assemble` makes one.
     return table.data if keep is None else table.take(keep, keep_index=keep_index)
 
 

@@ -14,7 +14,7 @@ from scipy import sparse
 
 @dataclass(frozen=True)
 class Labels:
-    """A validated label matrix.
+    """Validated label matrix.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class Labels:
         return int(label) if self.names is None else self.names[label]
 
     def decode(self, Y: sparse.csr_array) -> Any:
-        """Write 0/1 rows in the caller's two values."""
+        """Convert 0/1 rows to the caller's two values."""
         if self.values == (0, 1):
             return Y
         low, high = self.values
@@ -87,7 +87,7 @@ class Labels:
 
 
 def name_labels(labels: Labels, columns: Any, limit: int = 5) -> str:
-    """Write some label names for a message, at most `limit` of them."""
+    """Join label names for a message, at most `limit` of them."""
     columns = list(columns)
     shown = ", ".join(labels.name_of(column) for column in columns[:limit])
     return shown if len(columns) <= limit else f"{shown} and {len(columns) - limit} more"

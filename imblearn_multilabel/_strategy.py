@@ -19,20 +19,20 @@ Side = Literal["minority", "majority", "occurring", "not_minority"]
 
 @dataclass(frozen=True)
 class Choice:
-    """The labels a sampler works on.
+    """Labels that a sampler works on.
 
     Parameters
     ----------
     labels : ndarray of int
-        Columns, ascending; each of them has positives.
+        Columns, ascending. Each has at least one positive.
     aims : ndarray of float of shape (len(labels),)
-        Number of positives that each of them should have: as in the user's dict; as many as the
-        most frequent label (over-sampling) or the rarest (under-sampling) for a user's list; from
-        the mean imbalance ratio for the rule of the method.
+        Number of positives that each label should have. For a dict, the user's numbers. For a
+        list, the count of the most frequent label (over-sampling) or of the rarest label
+        (under-sampling). For the method's own rule, the count at the mean imbalance ratio.
     listed : bool
-        Whether the user listed the labels, instead of the rule of the method.
+        Whether the user chose the labels, not the method's own rule.
     counted : bool
-        Whether the user gave numbers of positives.
+        Whether the user gave wanted numbers of positives.
     """
 
     labels: np.ndarray
@@ -105,7 +105,7 @@ def choose_labels(
 
 def _mean_aim(balance: LabelBalance) -> float:
     aim = balance.positives.max(initial=0) / balance.mean_imbalance_ratio
-    # 6 / 2.0000000000000004 is meant to be 3: "count < aim" must not depend on rounding.
+    # 6 / 2.0000000000000004 must give 3: "count < aim" must not depend on rounding.
     return float(np.rint(aim)) if np.isclose(aim, np.rint(aim), rtol=1e-12, atol=0) else float(aim)
 
 

@@ -1,4 +1,4 @@
-"""What a sampler is given, and what it gives back."""
+"""Define the input (`Task`) and the output (`Resampling`) of a sampler's plan."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from imblearn_multilabel.metrics._balance import LabelBalance
 
 @dataclass(frozen=True, kw_only=True)
 class Effects:
-    """What a sampler does to rows, and what it takes.
+    """What a sampler does to rows, and which input it accepts.
 
     Parameters
     ----------
@@ -30,9 +30,9 @@ class Effects:
     rewrites : bool, default=False
         The sampler changes labels of input rows.
     reads_features : bool, default=False
-        The sampler looks at feature values. One that does not takes strings, NaN and dates.
+        The sampler reads feature values. One that does not accepts strings, NaN and dates.
     reads_blocks : bool, default=False
-        `_plan` takes features as `Blocks`, the form in which features of Dask collections come.
+        `_plan` accepts features as `Blocks`, which hold the features of Dask collections.
     auto_labels : {"minority", "majority", "occurring", "not_minority"}, default="minority"
         Labels that ``sampling_strategy="auto"`` stands for.
     accepts_counts : bool, default=False
@@ -55,17 +55,17 @@ class Effects:
 
     @property
     def selects(self) -> bool:
-        """Whether every output row is an input row, so that row numbers say everything."""
+        """Whether every output row is an unchanged input row."""
         return not (self.invents or self.rewrites)
 
     @property
     def only_drops(self) -> bool:
-        """Whether the output is a part of the input."""
+        """Whether the output is a subset of the input rows."""
         return self.drops and self.selects and not self.duplicates
 
     @classmethod
     def of(cls, sampler: Any) -> Effects:
-        """Return the effects of a sampler; one from elsewhere may do anything."""
+        """Return the effects of a sampler; one of another package may do anything."""
         anything = cls(
             duplicates=True, drops=True, invents=True, rewrites=True, reads_features=True
         )
@@ -74,31 +74,31 @@ class Effects:
 
 @dataclass(frozen=True)
 class Task:
-    """One call of `fit_resample`, validated.
+    """Validated input of one call of `fit_resample`.
 
     Parameters
     ----------
     X : ndarray or csr_array of shape (n_samples, n_features), Blocks, or None
-        Finite numbers in the caller's dtype; None for samplers that never look at features.
-        `Blocks` only for samplers with `reads_blocks`. Not to be written to.
+        Finite numbers in the caller's dtype, read-only by convention. None for samplers that do
+        not read features; `Blocks` only for samplers with `reads_blocks`.
     labels : Labels
         The label matrix.
     balance : LabelBalance
-        Frequencies of the labels; those of all blocks where the rows are one block of a table.
+        Frequencies of the labels. If the rows are one block of a table, those of all blocks.
     choice : Choice
         The labels to work on.
     categorical : ndarray of int
         Numbers of the categorical feature columns.
     dtypes : list of dtype or None
-        In which new features come back to the caller, column by column or one for all; None for
-        columns that are no numbers. Empty for samplers that never look at features.
+        Dtypes of new features in the output, one per column or one for all columns; None for
+        columns that hold no numbers. Empty for samplers that do not read features.
     rng : RandomState
-        The one generator of the call.
+        Random number generator of the call.
     n_asked : int or None, default=None
-        Rows that `sampling_ratio` asks to add or drop; None where the sampler has no ratio, where
-        the ratio is None, and where a dict of wanted positives takes its place.
+        Number of rows that `sampling_ratio` asks to add or drop. None if the sampler has no ratio,
+        the ratio is None, or a dict of wanted positives replaces it.
     category_names : dict of int to list, default={}
-        Meaning of the codes of each category column of a data frame.
+        Categories in the order of their codes, for each category column of a data frame.
     """
 
     X: Any
@@ -118,12 +118,12 @@ class Task:
 
     @property
     def budget(self) -> int:
-        """Most rows to add or drop; more than any table has where nothing limits them."""
+        """Maximum number of rows to add or drop; larger than any table if there is no limit."""
         return MOST_ROWS if self.n_asked is None else self.n_asked
 
     @property
     def default_budget(self) -> int:
-        """The same, but a quarter of the rows where the user has set no amount."""
+        """As `budget`, but a quarter of the rows if the user has set no amount."""
         if self.n_asked is None and not self.choice.counted:
             return row_budget(DEFAULT_SHARE, self.n_samples)
         return self.budget
@@ -131,7 +131,7 @@ class Task:
 
 @dataclass(frozen=True)
 class NewRows:
-    """Rows that were computed.
+    """Newly computed rows.
 
     Parameters
     ----------
@@ -140,9 +140,9 @@ class NewRows:
     Y : csr_array of uint8 of shape (n_new, n_labels)
         Label sets, canonical.
     seeds : ndarray of int of shape (n_new,)
-        The input row each new row grew from; -1 where it was drawn from a model.
+        Input row that each new row grew from; -1 if a model generated it.
     neighbors : ndarray of int of shape (n_new,)
-        The input row it was interpolated towards; -1 where there is none.
+        Input row that each new row was interpolated towards; -1 for none.
     """
 
     X: Any
@@ -156,7 +156,7 @@ class NewRows:
         return len(self.seeds)
 
     def take(self, rows: np.ndarray) -> NewRows:
-        """Return some of the rows.
+        """Select rows.
 
         Parameters
         ----------
@@ -166,13 +166,13 @@ class NewRows:
         Returns
         -------
         NewRows
-            In that order.
+            The rows in that order.
         """
         return NewRows(self.X[rows], self.Y[rows], self.seeds[rows], self.neighbors[rows])
 
     @classmethod
     def join(cls, parts: list[NewRows]) -> NewRows:
-        """Return the rows of several batches, one after the other."""
+        """Concatenate the rows of several batches."""
         if len(parts) == 1:
             return parts[0]
         return cls(
@@ -185,28 +185,28 @@ class NewRows:
 
 @dataclass(frozen=True)
 class Resampling:
-    """A sampler's plan; the base class turns it into the caller's containers.
+    """Plan of a sampler, which the base class turns into the caller's containers.
 
     Parameters
     ----------
     keep : ndarray of int or None, default=None
-        Input rows in output order; they may repeat. None is every row, in order.
+        Input rows in output order, possibly repeated. None keeps every row in order.
     new : NewRows or None, default=None
         Rows that follow the kept ones.
     Y_kept : csr_array or None, default=None
-        Label sets of the kept rows, only where a method rewrites them.
+        Label sets of the kept rows, if the method rewrites them.
     nothing : str or None, default=None
-        Why there was nothing to do.
+        Reason why there was nothing to do.
     shortfall : str or None, default=None
-        How many rows are missing and why, if fewer came out than were asked for.
+        Number of missing rows and the reason, if there are fewer than were asked for.
     skipped : str or None, default=None
-        Which chosen labels were left out and why.
+        Chosen labels that were left out and the reason.
     removal : str or None, default=None
-        Why the rows are gone and what keeps more, where the method decides how many go.
+        Reason why rows were removed and how to keep more, if the method decides the amount.
     repeats : str or None, default=None
-        How many new rows equal another row and why, if they should not.
+        Number of new rows that equal another row and the reason, if there are any.
     fitted : dict of str to object, default={}
-        Attributes that the fitted sampler gets beside those of every sampler. Names end with an
+        Fitted attributes of this sampler beyond those of every sampler. Names end with an
         underscore.
     """
 
@@ -222,7 +222,7 @@ class Resampling:
 
     @classmethod
     def unchanged(cls, reason: str, **rest: Any) -> Resampling:
-        """Plan an equal copy and give the reason."""
+        """Plan an equal copy, with the reason."""
         return cls(nothing=reason, **rest)
 
     @classmethod
@@ -237,7 +237,7 @@ class Resampling:
 
 
 def describe_lone_labels(task: Task) -> str | None:
-    """Name the chosen labels with one positive row, which has no other to lie between."""
+    """Name the chosen labels with one positive row, which cannot be interpolated."""
     chosen = task.choice.labels
     lone = chosen[task.labels.positives[chosen] < 2]
     if not len(lone):
@@ -246,5 +246,5 @@ def describe_lone_labels(task: Task) -> str | None:
 
 
 def describe_shortfall(done: int, asked: int | None, reason: str) -> str | None:
-    """Write the message of a shortfall; None if there is none or nothing was asked for."""
+    """Write the message of a shortfall; None if there is none or no amount was asked for."""
     return None if asked is None or done >= asked else f"{done} of {asked} rows: {reason}"

@@ -1,4 +1,4 @@
-"""The base class of every sampler: validate, plan, assemble, remember."""
+"""Base class of every sampler: validate, plan, assemble, set fitted attributes."""
 
 from __future__ import annotations
 
@@ -39,49 +39,49 @@ __all__ = ["Effects", "MultilabelSampler", "NewRows", "Resampling", "Task"]
 
 
 class _Call(NamedTuple):
-    """One call of `fit` or `fit_resample` after validation."""
+    """Validated input of one call of `fit` or `fit_resample`."""
 
     task: Task
     X: Container
     y: Container
-    #: Fitted attributes that are known before anything is resampled.
+    #: Fitted attributes that are known before resampling.
     fitted: dict[str, Any]
 
 
 class MultilabelSampler(BaseSampler):
-    """Base class of every sampler of this package, and of samplers written elsewhere.
+    """Base class of all samplers of this package and of your own.
 
     A subclass declares its ``effects`` and its parameters and implements ``_plan``, which decides
-    which input rows stay and which rows are new. The base class validates, makes the random
-    generator, turns the plan into the caller's containers and sets the fitted attributes once,
-    after everything has succeeded. A call that fails leaves the sampler as it was.
+    which input rows stay and which rows are new. The base class validates the data, creates the
+    random generator and turns the plan into the caller's containers. It sets the fitted attributes
+    once, after everything has succeeded. A call that fails leaves the sampler as it was.
 
     Parameters
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
-        Which labels to work on: ``"auto"`` is the method's own rule; a list holds column numbers
-        or names; a dict gives wanted positives by label, where the sampler supports it; a
-        callable of y returns a list or a dict.
+        Labels to work on. ``"auto"`` applies the method's own rule. A list holds column numbers
+        or names. A dict maps labels to wanted numbers of positives, if the sampler supports it. A
+        callable takes y and returns a list or a dict.
 
     Attributes
     ----------
     sampling_strategy_ : dict
-        Chosen label -> positives it lacks (over-sampling) or has too many (under-sampling)
-        against the method's aim. Keys are names where y has them, else column numbers.
+        Chosen label -> number of positives missing to the method's aim (over-sampling) or above
+        it (under-sampling). Keys are column names if y has them, else column numbers.
     balance_before_, balance_after_ : LabelBalance
         Positives per label and the measures that follow from them (IRLbl, MeanIR, minority
-        labels), before and after resampling. ``fit`` sets the first one only.
+        labels), before and after resampling. ``fit`` sets ``balance_before_`` only.
     n_features_in_, n_labels_in_ : int
         Number of columns of X and y.
     feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y. Only if all names are strings.
+        Column names of X and y, if all names are strings.
     sample_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row. Only if the sampler repeats or drops rows and nothing else.
+        Input row of every output row. Only for samplers that only repeat or drop rows.
     source_indices_ : ndarray of int of shape (n_samples_new,)
-        Input row of every output row. Only if the sampler changes labels of input rows.
+        Input row of every output row. Only for samplers that change labels of input rows.
     seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows that each new row grew from and towards; -1 for none. Only if the sampler
-        computes new rows.
+        Input rows that each new row grew from and towards; -1 for none. Only for samplers that
+        compute new rows.
     """
 
     _sampling_type = "bypass"
@@ -91,7 +91,7 @@ class MultilabelSampler(BaseSampler):
 
     @property
     def effects(self) -> Effects:
-        """What the sampler does to rows; a subclass sets an `Effects` object."""
+        """What the sampler does to rows; subclasses set an `Effects` object."""
         return Effects()
 
     @fit_context(prefer_skip_nested_validation=True)
@@ -120,14 +120,14 @@ class MultilabelSampler(BaseSampler):
         Parameters
         ----------
         X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features. Never written to.
+            Features. Not modified.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-            0/1 indicator matrix. Never written to.
+            0/1 indicator matrix. Not modified.
 
         Returns
         -------
         X_resampled, y_resampled
-            Tables of the kinds given, kept rows first and in order, new rows after them.
+            Tables of the same kinds as X and y. Kept rows come first, in order, then new rows.
         """
         return self._fit_resample(X, y)
 
@@ -147,13 +147,13 @@ class MultilabelSampler(BaseSampler):
     def _plan(self, task: Task) -> Resampling:
         """Decide which rows stay and which are new.
 
-        A pure function of the parameters and the task: what the fitted sampler is to remember
-        goes into `Resampling.fitted`. Called only where at least one label is chosen.
+        A pure function of the parameters and the task. Fitted attributes go into
+        `Resampling.fitted`. Called only if at least one label is chosen.
         """
         raise NotImplementedError(f"{type(self).__name__} must implement `_plan`.")
 
     def _nothing_to_do(self, task: Task) -> str | None:
-        """Give the reason why there is nothing to plan, or None."""
+        """Return the reason why there is nothing to plan, or None."""
         reason = reason_nothing_chosen(task.choice, task.balance, self.effects.auto_labels)
         if reason is not None:
             return reason
@@ -168,18 +168,18 @@ class MultilabelSampler(BaseSampler):
         return {}
 
     def _amounts(self, task: Task) -> np.ndarray:
-        """Return how many positives every chosen label lacks, or has too many."""
+        """Return how many positives each chosen label is below its aim, or above it."""
         distance = task.choice.aims - task.balance.positives[task.choice.labels]
         return np.ceil(np.maximum(-distance if self.effects.drops else distance, 0)).astype(
             np.int64
         )
 
     def _worker(self) -> Any:
-        """Return the sampler whose parameters decide; a wrapper returns the one it wraps."""
+        """Return the sampler whose parameters apply; a wrapper returns its inner sampler."""
         return self
 
     def _read(self, X: Any, y: Any) -> _Call:
-        """Validate the data and make the task, without changing the sampler."""
+        """Validate the data and create the task, without changing the sampler."""
         effects, worker = self.effects, self._worker()
         # scikit-learn's checks set attributes on the estimator they are given.
         checked = unfitted(self)
@@ -206,12 +206,12 @@ class MultilabelSampler(BaseSampler):
         ratio = None if choice.counted else getattr(worker, "sampling_ratio", None)
         n_asked = None if ratio is None else row_budget(ratio, labels.n_samples)
         if effects.adds and len(choice.labels):
-            # Samplers that repeat rows may stop before; those that compute rows make all of them.
+            # Samplers that repeat rows may stop earlier; those that compute rows make all of them.
             if n_asked is not None and effects.invents:
                 check_room(n_asked, numbers, f"`sampling_ratio={ratio!r}`")
             if choice.counted:
                 lacking = choice.aims - balance.positives[choice.labels]
-                # A new row carries a label once, so the rarest label sets the least number of rows.
+                # A new row adds at most one positive to a label: this is the least number of rows.
                 check_room(int(lacking.max()), numbers, "`sampling_strategy`")
         names = {column: X_table.categories(column) for column in categorical.tolist()}
         task = Task(
@@ -260,7 +260,7 @@ class MultilabelSampler(BaseSampler):
         return fitted
 
     def _remember(self, fitted: dict[str, Any]) -> None:
-        """Replace all fitted attributes at once, so that an interrupt leaves the old or the new."""
+        """Replace all fitted attributes at once, so that an interrupt cannot mix old and new."""
         self.__dict__ = vars(unfitted(self)) | fitted
 
     def _warn(self, plan: Resampling, task: Task) -> None:
@@ -284,7 +284,7 @@ class MultilabelSampler(BaseSampler):
         ]
         for category, said, message in messages:
             if said is not None:
-                # Past this method, `_fit_resample`, `fit_resample` and scikit-learn's wrapper.
+                # Skip this method, `_fit_resample`, `fit_resample` and scikit-learn's wrapper.
                 warnings.warn(message, category, stacklevel=5)
 
     def __sklearn_tags__(self) -> Any:
@@ -292,7 +292,7 @@ class MultilabelSampler(BaseSampler):
         tags.target_tags.single_output = False
         tags.target_tags.multi_output = True
         tags.target_tags.two_d_labels = True
-        # Without this tag scikit-learn's checks feed multiclass targets; with it they are binary.
+        # Without this tag scikit-learn's checks pass multiclass targets; with it binary ones.
         tags.classifier_tags = ClassifierTags(multi_class=False, multi_label=True)
         tags.sampler_tags.sample_indices = self.effects.selects
         tags.input_tags.allow_nan = not self.effects.reads_features

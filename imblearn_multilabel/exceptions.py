@@ -1,4 +1,4 @@
-"""Warnings of the package: one base class, one class per thing a user may want to silence."""
+"""Warnings of the package: a base class and one subclass per kind, to silence them separately."""
 
 __all__ = [
     "AbsentLabelWarning",
@@ -17,15 +17,15 @@ __all__ = [
 
 
 class MultilabelWarning(UserWarning):
-    """Base class of every warning this package gives."""
+    """Base class of all warnings of this package."""
 
 
 class NothingToResampleWarning(MultilabelWarning):
-    """The sampler had nothing to do and returned an equal copy."""
+    """A sampler had nothing to do and returned an equal copy."""
 
 
 class AbsentLabelWarning(MultilabelWarning):
-    """Some labels have no positive row, so they are never chosen."""
+    """Some labels have no positive row and are left out."""
 
 
 class SkippedLabelWarning(MultilabelWarning):
@@ -37,15 +37,15 @@ class ShortfallWarning(MultilabelWarning):
 
 
 class DuplicateRowsWarning(MultilabelWarning):
-    """Some new rows equal another row, although they were drawn again."""
+    """Some new rows equal another row after repeated draws."""
 
 
 class IndexColumnWarning(MultilabelWarning):
-    """The first feature of a file has no name, as row numbers do that were written as an index."""
+    """The first feature of a file has no name and is probably a written row index."""
 
 
 class IndexOrderWarning(MultilabelWarning):
-    """Indices of X and y are equal but in another order, and rows are paired by position."""
+    """X and y hold the same index in different orders; rows are paired by position."""
 
 
 class LargeRemovalWarning(MultilabelWarning):
@@ -53,7 +53,7 @@ class LargeRemovalWarning(MultilabelWarning):
 
 
 class CorruptCellWarning(MultilabelWarning):
-    """A cell of a comparison on disk is damaged and was computed again."""
+    """A stored cell of a comparison is damaged and was computed again."""
 
 
 class UnsavedCellWarning(MultilabelWarning):
@@ -61,4 +61,4 @@ class UnsavedCellWarning(MultilabelWarning):
 
 
 class WrittenInPlaceWarning(MultilabelWarning):
-    """A file cannot be replaced in one step; if writing is interrupted, it is left half written."""
+    """A file cannot be replaced in one step; an interrupt would leave it half written."""
