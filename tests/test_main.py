@@ -14,7 +14,7 @@ from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli.arguments import parse_factories, sampler_names
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
-from imblearn_multilabel.model_selection._comparison.threads import one_thread
+from imblearn_multilabel.model_selection._comparison.cells import one_thread
 from imblearn_multilabel.over_sampling import AEMLO, MLROS
 from tests.benchmark_data import benchmark_file
 

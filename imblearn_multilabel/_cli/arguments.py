@@ -19,7 +19,7 @@ from sklearn.base import RegressorMixin
 from imblearn_multilabel._cli.data import FORMATS
 from imblearn_multilabel._cli.output import message_of, picture_formats, suffix_of
 from imblearn_multilabel.base import MultilabelSampler
-from imblearn_multilabel.model_selection._comparison.samplers import sampler_classes
+from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes
 
 
 def add_input(parser: argparse.ArgumentParser) -> None:

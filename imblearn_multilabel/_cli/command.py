@@ -122,7 +122,7 @@ def _run(arguments: list[str]) -> int:
         _check_word(program, options.file)
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    from imblearn_multilabel.model_selection._comparison.threads import one_thread
+    from imblearn_multilabel.model_selection._comparison.cells import one_thread
 
     options.with_profile = not is_named
     try:

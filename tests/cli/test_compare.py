@@ -7,7 +7,7 @@ import pytest
 from imblearn_multilabel._cli import compare
 from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.model_selection import compare_samplers
-from imblearn_multilabel.model_selection._comparison import running
+from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from tests.cli.files import LABELS, run, small_npz
 from tests.model_selection.comparison.made_up import by_fold, made_up
@@ -77,8 +77,8 @@ def test_a_picture_has_a_point_for_every_label(capsys, small, tmp_path):
 
 
 def test_a_stopped_run_continues(capsys, small, tmp_path, monkeypatch):
-    ran, run_cell = [], running.run_cell
-    monkeypatch.setattr(running, "run_cell", lambda *job: ran.append(job) or run_cell(*job))
+    ran, run_cell = [], engine.run_cell
+    monkeypatch.setattr(engine, "run_cell", lambda *job: ran.append(job) or run_cell(*job))
     options = ["--cache", tmp_path / "cells", "--quiet"]
     _, first, _ = run(capsys, "compare", small, *SMALL, *options)
     assert len(ran) == 4

@@ -10,7 +10,7 @@ import pytest
 from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.model_selection import compare_samplers
-from imblearn_multilabel.model_selection._comparison import running
+from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from tests.model_selection.comparison.data import X, Y
 from tests.samplers import quiet
@@ -80,8 +80,8 @@ def test_every_other_cell_is_run_whichever_kills(monkeypatch, tmp_path, deadly_f
     expected = compare(SAMPLERS, cv=3)
     monkeypatch.setattr(Pool, "runs", [])
     monkeypatch.setattr(Pool, "deadly_fold", deadly_fold, raising=False)
-    monkeypatch.setattr(running, "Parallel", Pool)
-    monkeypatch.setattr(running, "delayed", lambda function: lambda *cell: (function, cell, {}))
+    monkeypatch.setattr(engine, "Parallel", Pool)
+    monkeypatch.setattr(engine, "delayed", lambda function: lambda *cell: (function, cell, {}))
     found = compare(SAMPLERS, cv=3, cache=tmp_path)
     assert failures_of(found) == [("deadly", "BrokenProcessPool")]
     for one, other in zip(found.to_dict()["records"], expected.to_dict()["records"], strict=True):

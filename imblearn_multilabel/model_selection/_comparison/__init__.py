@@ -1,8 +1,9 @@
-"""How samplers are compared, a stage a file.
+"""The comparison of samplers, from the question to the answer.
 
-What is asked is read first (`data`, `samplers`, `classifiers`, `measures`), then laid out as one
-`job` per cell (`planning`, `folds`, `seeds`). `running` takes what the `cache` holds and runs the
-other cells (`cell`, of which `choosing` is the nested choice of parameters). Records become arrays
-(`outcomes`), arrays judgments (`judging`), and those words (`verdict`, `text`) or data frames
-(`frames`).
+- `compare`: the public function, the plan of its cells, and the run of them all;
+- `inputs`: data sets, arms (what is compared) and estimators, as the caller gives them;
+- `measures`: the table of measures, and the scores of a fitted model;
+- `cells`: one cell, fitted, scored and timed; `cache`: cells on disk;
+- `outcomes`: the design and the records as arrays;
+- `verdict`: tests and sentences; `tables`: data frames and text; `result`: all of it for users.
 """

@@ -1,7 +1,8 @@
-"""Cells on disk, one file each."""
+"""Keep cells on disk: one JSON file per cell, written whole, with a hash of its content."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 import warnings
@@ -10,8 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.exceptions import CorruptCellWarning
-from imblearn_multilabel.model_selection._comparison.storing import checksum, write_whole
+from imblearn_multilabel.model_selection._comparison.outcomes import Record
 
 _PACKAGES = (
     "imblearn-multilabel",
@@ -24,34 +26,24 @@ _PACKAGES = (
 )
 
 
-def versions() -> dict[str, str | None]:
-    """Return the versions that may change a score."""
-    found: dict[str, str | None] = {"python": platform.python_version()}
-    for package in _PACKAGES:
-        found[package] = None
-        with suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found
-
-
 class CellCache:
-    """A folder of records, each under the digest of what decides it.
+    """Read and write the records of a folder, each under a digest of all that decides it.
 
     A record is written beside its place and moved there in one step, so a killed run leaves whole
-    files only. Each holds a hash of its content. Several runs may share a folder.
+    files only. Several runs may share a folder.
 
     Parameters
     ----------
     folder : path
-        Made if it is not there.
+        Folder of the files; created if it does not exist.
     """
 
     def __init__(self, folder: Any):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def read(self, key: str) -> dict[str, Any] | None:
-        """Return a record; None, with a warning, for a file that does not hold what was written."""
+    def read(self, key: str) -> Record | None:
+        """Return a record; None, with a warning, if the file is not what was written."""
         path = self._path(key)
         try:
             text = path.read_text()
@@ -72,13 +64,35 @@ class CellCache:
         _warn(path, "its content does not match its hash")
         return None
 
-    def write(self, key: str, record: dict[str, Any]) -> None:
+    def write(self, key: str, record: Record) -> None:
         """Write a record."""
-        content = {"key": key, "sha256": checksum(record), "record": record}
-        write_whole(self._path(key), content)
+        write_json(self._path(key), {"key": key, "sha256": checksum(record), "record": record})
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.json"
+
+
+def versions() -> dict[str, str | None]:
+    """Return the versions of everything that may change a score."""
+    found: dict[str, str | None] = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        found[package] = None
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file whole, or leave what was there before."""
+    text = json.dumps(content, allow_nan=False)
+    with whole_file(path) as file:
+        file.write(text.encode())
+
+
+def checksum(values: Any) -> str:
+    """Return the SHA-256 of plain values, the same before and after a JSON round trip."""
+    text = json.dumps(values, sort_keys=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _warn(path: Path, reason: str) -> None:

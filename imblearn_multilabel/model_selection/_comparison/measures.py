@@ -1,7 +1,8 @@
-"""What cells are scored by: the package's own measures and scikit-learn's scorers."""
+"""Score a fitted model by this package's measures, scikit-learn's scorers or own functions."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,20 +10,83 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import get_scorer
 
+from imblearn_multilabel._support import one_line
 from imblearn_multilabel.metrics import (
+    f1_score_per_label,
     label_ranking_loss,
     macro_average_precision_score,
     macro_f1_score,
     macro_roc_auc_score,
     micro_f1_score,
 )
-from imblearn_multilabel.model_selection._comparison.design import MeasureSummary
+from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
+from imblearn_multilabel.model_selection._comparison.outcomes import MeasureSummary, Record
 from imblearn_multilabel.model_selection._scores_of import scores_of
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A measure and how to take it.
+
+    Parameters
+    ----------
+    summary : MeasureSummary
+        Name, title and direction.
+    function : callable
+        Function of true labels and of predicted labels or scores; or a scorer of (model, X, y).
+    takes : {"labels", "scores", "model"}
+        What the function is given.
+    averages_over : {"labels", "rows"} or None, default=None
+        What the measure is a mean over, without those that have no value of their own.
+    """
+
+    summary: MeasureSummary
+    function: Callable[..., float]
+    takes: str
+    averages_over: str | None = None
+
+    def of(self, predicted: Prediction) -> float:
+        """Take the measure."""
+        if self.takes == "model":
+            return float(self.function(predicted.model, predicted.X, predicted.y))
+        return float(self.function(predicted.y, getattr(predicted, self.takes)))
+
+    def as_scorer(self, model: Any, X: Any, y: np.ndarray) -> float:
+        """Take the measure as scikit-learn's searches need it: greater is better."""
+        if self.takes == "model":
+            return float(self.function(model, X, y))
+        predicted = model.predict(X) if self.takes == "labels" else scores_of(model, X, y.shape[1])
+        return self.summary.sign * float(self.function(y, predicted))
+
+
+#: The package's own measures: the only table of their titles, directions and kinds.
+OWN_MEASURES = {
+    function.__name__: Measure(
+        MeasureSummary(function.__name__, title, greater), function, takes, averages_over
+    )
+    for function, title, greater, takes, averages_over in (
+        (macro_f1_score, "Macro-F", True, "labels", "labels"),
+        (micro_f1_score, "Micro-F", True, "labels", None),
+        (macro_average_precision_score, "average precision", True, "scores", "labels"),
+        (macro_roc_auc_score, "Macro-AUC", True, "scores", "labels"),
+        (label_ranking_loss, "ranking loss", False, "scores", "rows"),
+    )
+}
+_DEFAULT = ("macro_f1_score", "micro_f1_score", "macro_roc_auc_score", "label_ranking_loss")
+
+
+def own_measures(*, takes: str | None = None, averages_over: str | None = None) -> tuple[str, ...]:
+    """Return the names of the package's measures of one kind."""
+    return tuple(
+        name
+        for name, measure in OWN_MEASURES.items()
+        if takes in (None, measure.takes) and averages_over in (None, measure.averages_over)
+    )
+
+
+@dataclass(frozen=True)
 class Prediction:
-    """A fitted model on rows it has not seen; predicted once for all measures.
+    """What a fitted model says of test rows, predicted once for all measures.
 
     Parameters
     ----------
@@ -31,7 +95,7 @@ class Prediction:
     X : object
         Test rows.
     y : ndarray of int of shape (n_rows, n_labels)
-        Their labels.
+        True labels.
     labels : {ndarray, sparse matrix} of shape (n_rows, n_labels)
         Predicted labels.
     scores : ndarray of float of shape (n_rows, n_labels)
@@ -46,58 +110,48 @@ class Prediction:
 
     @classmethod
     def of(cls, model: Any, X: Any, y: np.ndarray) -> Prediction:
-        """Predict."""
+        """Predict labels and scores."""
         return cls(model, X, y, model.predict(X), scores_of(model, X, y.shape[1]))
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A measure and how to take it.
+def score(predicted: Prediction, measures: list[Measure]) -> Record:
+    """Return all that a record says of predictions. A measure that fails loses its own value only.
 
-    Parameters
-    ----------
-    summary : MeasureSummary
-        Its name, and which way is better.
-    function : callable
-        Of true labels, and predicted ones or scores; or a scorer of model, X and y.
-    takes : {"labels", "scores", "model"}
-        What the function is given.
+    Returns
+    -------
+    dict
+        Scores by measure, the reasons for missing ones, the F of every label, and the numbers of
+        labels and rows that have a score of their own.
     """
+    scores, unscored = {}, {}
+    for measure in measures:
+        name = measure.summary.name
+        try:
+            scores[name] = plain(measure.of(predicted))
+        except Exception as error:
+            scores[name] = None
+            unscored[name] = f"{type(error).__name__}: {one_line(error)}"
+    return {
+        "scores": scores,
+        "unscored": unscored,
+        "label_f": plain(f1_score_per_label(predicted.y, predicted.labels)),
+        "n_test": len(predicted.y),
+        "labels_scored": len(scored_labels(predicted.y)),
+        "rows_scored": len(scored_rows(predicted.y)),
+    }
 
-    summary: MeasureSummary
-    function: Callable[..., float]
-    takes: str
 
-    def of(self, found: Prediction) -> float:
-        """Take the measure."""
-        if self.takes == "model":
-            return float(self.function(found.model, found.X, found.y))
-        return float(self.function(found.y, getattr(found, self.takes)))
-
-    def as_scorer(self, model: Any, X: Any, y: np.ndarray) -> float:
-        """Take the measure as scikit-learn's searches want it: greater is better."""
-        if self.takes == "model":
-            return float(self.function(model, X, y))
-        predicted = model.predict(X) if self.takes == "labels" else scores_of(model, X, y.shape[1])
-        return self.summary.sign * float(self.function(y, predicted))
-
-
-_OWN = {
-    function.__name__: Measure(MeasureSummary(function.__name__, title, greater), function, takes)
-    for function, title, greater, takes in (
-        (macro_f1_score, "Macro-F", True, "labels"),
-        (micro_f1_score, "Micro-F", True, "labels"),
-        (macro_average_precision_score, "average precision", True, "scores"),
-        (macro_roc_auc_score, "Macro-AUC", True, "scores"),
-        (label_ranking_loss, "ranking loss", False, "scores"),
-    )
-}
+def plain(value: Any) -> Any:
+    """Turn numbers into values that JSON can hold; None for nan and infinity."""
+    if isinstance(value, np.ndarray):
+        return [plain(each) for each in value.tolist()]
+    return float(value) if math.isfinite(value) else None
 
 
 def read_measures(scoring: Any) -> list[Measure]:
-    """Read names, or names with scorers."""
+    """Read names, or a mapping of names to scorers."""
     if scoring is None:
-        scoring = ("macro_f1_score", "micro_f1_score", "macro_roc_auc_score", "label_ranking_loss")
+        scoring = _DEFAULT
     if isinstance(scoring, str):
         scoring = [scoring]
     if isinstance(scoring, Mapping):
@@ -122,8 +176,8 @@ def read_measure(scorer: Any) -> Measure:
 
 def _read(name: Any, scorer: Any) -> Measure:
     if isinstance(scorer, str):
-        if scorer in _OWN:
-            own = _OWN[scorer]
+        if scorer in OWN_MEASURES:
+            own = OWN_MEASURES[scorer]
             if name == scorer:
                 return own
             summary = MeasureSummary(name, name, own.summary.greater_is_better)
@@ -132,8 +186,8 @@ def _read(name: Any, scorer: Any) -> Measure:
             scorer = get_scorer(scorer)
         except ValueError:
             raise ValueError(
-                f"`scoring` names {scorer!r}, which is neither one of {', '.join(_OWN)} nor a "
-                "scorer of scikit-learn; see sklearn.metrics.get_scorer_names()."
+                f"`scoring` names {scorer!r}, which is neither one of {', '.join(OWN_MEASURES)} "
+                "nor a scorer of scikit-learn; see sklearn.metrics.get_scorer_names()."
             ) from None
     if not callable(scorer) or not isinstance(name, str):
         raise TypeError(

@@ -1,28 +1,155 @@
-"""Records as arrays."""
+"""What was compared and what came of it: a design, one record per cell, and arrays of both."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel.model_selection._comparison.cell import Record
-from imblearn_multilabel.model_selection._comparison.design import (
-    DataSummary,
-    Design,
-    MeasureSummary,
-)
+#: The plain values that one cell leaves, as JSON holds them; None stands for a missing value.
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DataSummary:
+    """Describe a data set without its rows.
+
+    Parameters
+    ----------
+    name : str
+        Name of the data set.
+    n_samples, n_labels : int
+        Shape of y.
+    label_names : tuple of str
+        Names of the labels.
+    folds : tuple of (int, int)
+        Repetition and number of every fold.
+    """
+
+    name: str
+    n_samples: int
+    n_labels: int
+    label_names: tuple[str, ...]
+    folds: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class MeasureSummary:
+    """Describe a measure without its code.
+
+    Parameters
+    ----------
+    name, title : str
+        Name in columns of tables, and in sentences.
+    greater_is_better : bool
+        Whether greater values are better.
+    """
+
+    name: str
+    title: str
+    greater_is_better: bool
+
+    @property
+    def sign(self) -> int:
+        """Factor, 1 or -1, after which greater is better."""
+        return 1 if self.greater_is_better else -1
+
+
+@dataclass(frozen=True)
+class Design:
+    """Describe a comparison in values that JSON can hold.
+
+    Parameters
+    ----------
+    data : tuple of DataSummary
+        Data sets.
+    estimators, samplers : tuple of str
+        Names, in the order in which they were given.
+    measures : tuple of MeasureSummary
+        Measures; the first one decides.
+    control : str
+        Sampler with which the others are compared.
+    n_candidates : tuple of int
+        Number of parameter settings that each sampler was chosen from; 1 without a choice.
+    inner_measure : str
+        Title of the measure that parameters were chosen by.
+    n_inner_splits : int
+        Number of folds that parameters were chosen on.
+    cv : str
+        Description of the folds.
+    random_state : int
+        Seed from which all others follow.
+    """
+
+    data: tuple[DataSummary, ...]
+    estimators: tuple[str, ...]
+    samplers: tuple[str, ...]
+    measures: tuple[MeasureSummary, ...]
+    control: str
+    n_candidates: tuple[int, ...]
+    inner_measure: str
+    n_inner_splits: int
+    cv: str
+    random_state: int
+
+    @property
+    def others(self) -> list[str]:
+        """Samplers that are compared with the control."""
+        return [sampler for sampler in self.samplers if sampler != self.control]
+
+    def measure(self, name: str | None) -> MeasureSummary:
+        """Return a measure by its name; the first one for None."""
+        names = tuple(measure.name for measure in self.measures)
+        return self.measures[_position("measure", name, names)]
+
+    def estimator(self, name: str | None) -> str:
+        """Return the name of an estimator after a check; the first one for None."""
+        return self.estimators[_position("estimator", name, self.estimators)]
+
+    def data_set(self, name: str | None) -> DataSummary:
+        """Return a data set by its name; the first one for None."""
+        return self.data[_position("data", name, tuple(data.name for data in self.data))]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Design:
+        """Read what `to_json` returned, with lists in place of tuples."""
+        data = tuple(
+            DataSummary(
+                **each
+                | {
+                    "label_names": tuple(each["label_names"]),
+                    "folds": tuple(tuple(fold) for fold in each["folds"]),
+                }
+            )
+            for each in found["data"]
+        )
+        measures = tuple(MeasureSummary(**each) for each in found["measures"])
+        lists = {name: tuple(found[name]) for name in ("estimators", "samplers", "n_candidates")}
+        return cls(**found | lists | {"data": data, "measures": measures})
+
+
+def _position(parameter: str, name: str | None, names: tuple[str, ...]) -> int:
+    if name is not None and name not in names:
+        raise ValueError(f"`{parameter}` must be one of {', '.join(names)}; got {name!r}.")
+    return 0 if name is None else names.index(name)
 
 
 class Outcomes:
-    """What the samplers reached, by data set and fold.
+    """Give the records of a comparison as arrays, by data set and fold.
 
     Parameters
     ----------
     design : Design
         What was compared.
     records : iterable of dict
-        One per cell.
+        One record per cell.
     """
 
     def __init__(self, design: Design, records: Iterable[Record]):
@@ -35,9 +162,13 @@ class Outcomes:
         """Return the records of a sampler, fold by fold."""
         return [self._cells[data.name, estimator, sampler, *fold] for fold in data.folds]
 
+    def done_cells(self, data: DataSummary, estimator: str, sampler: str) -> list[Record]:
+        """Return the records of a sampler without those of failed cells."""
+        return [cell for cell in self.cells(data, estimator, sampler) if cell["failure"] is None]
+
     def n_failed(self, data: DataSummary, estimator: str, sampler: str) -> int:
-        """Return how many folds failed."""
-        return sum(cell["failure"] is not None for cell in self.cells(data, estimator, sampler))
+        """Count the folds that failed."""
+        return len(data.folds) - len(self.done_cells(data, estimator, sampler))
 
     def by_fold(self, measure: MeasureSummary, data: DataSummary, estimator: str) -> np.ndarray:
         """Return values of shape (n_samplers, n_folds); nan where there is none."""
@@ -76,18 +207,16 @@ class Outcomes:
         shares = [
             np.array(cell["label_positives"]) / cell["n_train"]
             for sampler in self.design.samplers
-            for cell in self.cells(data, estimator, sampler)
-            if cell["failure"] is None
+            for cell in self.done_cells(data, estimator, sampler)
         ]
         return np.mean(shares, axis=0) if shares else np.full(data.n_labels, np.nan)
 
     def label_gains(self, data: DataSummary, estimator: str) -> dict[str, np.ndarray]:
-        """Return gains in F on the control, of shape (n_folds, n_labels), by sampler."""
+        """Return gains in F over the control, of shape (n_folds, n_labels), by sampler."""
         control = self.label_f(data, estimator, self.design.control)
         return {
             sampler: self.label_f(data, estimator, sampler) - control
-            for sampler in self.design.samplers
-            if sampler != self.design.control
+            for sampler in self.design.others
         }
 
     def test_share(self, data: DataSummary) -> float:
@@ -97,15 +226,40 @@ class Outcomes:
             for cell in self._cells.values()
             if cell["data"] == data.name and cell["failure"] is None
         ]
-        return float(np.mean(shares)) if shares else float("nan")
+        return float(np.mean(shares)) if shares else math.nan
+
+    def summary(self, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
+        """Return means over the folds that succeeded, a mapping for every sampler."""
+        scores = {each.name: self.by_fold(each, data, estimator) for each in self.design.measures}
+        lines = []
+        for number, sampler in enumerate(self.design.samplers):
+            done = self.done_cells(data, estimator, sampler)
+            peaks = [cell["peak_mib"] for cell in done if cell["peak_mib"] is not None]
+            lines.append(
+                {
+                    "data": data.name,
+                    "estimator": estimator,
+                    "sampler": sampler,
+                    "n_folds": len(data.folds),
+                    "n_failed": len(data.folds) - len(done),
+                    **{
+                        name: mean(np.array([cell[name] for cell in done], dtype=float))
+                        for name in ("rows_added", "mean_ir_before", "mean_ir_after")
+                    },
+                    **{name: mean(values[number]) for name, values in scores.items()},
+                    "seconds": sum(sum(cell["seconds"].values()) for cell in done),
+                    "peak_mib": max(peaks, default=math.nan),
+                }
+            )
+        return lines
 
 
 def mean(values: np.ndarray) -> float:
-    """Return the mean of the values there are; nan for none."""
+    """Return the mean without nan; nan where nothing is left."""
     values = values[~np.isnan(values)]
-    return float(values.mean()) if len(values) else float("nan")
+    return float(values.mean()) if len(values) else math.nan
 
 
 def _score(cell: Record, name: str) -> float:
     value = None if cell["failure"] else cell["scores"][name]
-    return float("nan") if value is None else value
+    return math.nan if value is None else value

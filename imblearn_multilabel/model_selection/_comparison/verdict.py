@@ -1,24 +1,32 @@
-"""The answer in plain words."""
+"""Judge samplers by tests, and say in plain words what the tests found."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from imblearn_multilabel.model_selection._comparison.design import MeasureSummary
-from imblearn_multilabel.model_selection._comparison.judging import (
-    Judgment,
-    judge_data_sets,
-    judge_folds,
+import numpy as np
+from scipy.stats import rankdata
+
+from imblearn_multilabel.model_selection._comparison.measures import own_measures
+from imblearn_multilabel.model_selection._comparison.outcomes import (
+    DataSummary,
+    Design,
+    MeasureSummary,
+    Outcomes,
+    mean,
 )
-from imblearn_multilabel.model_selection._comparison.outcomes import Outcomes
-from imblearn_multilabel.model_selection._comparison.remarks import (
-    on_all_samplers,
-    on_budgets,
-    on_failures,
-    on_reach,
-    on_thresholds,
-    write_p,
+from imblearn_multilabel.statistics import (
+    corrected_t_test,
+    exact_wilcoxon,
+    friedman_test,
+    holm,
+    rank_methods,
 )
+
+#: Number of folds from which on the verdict says nothing of their number.
+_MANY_FOLDS = 10
 
 
 @dataclass(frozen=True)
@@ -28,9 +36,9 @@ class Verdict:
     Parameters
     ----------
     text : str
-        In plain words; what printing shows.
+        Answer in plain words, as printed.
     better, worse, open : tuple of (str, str)
-        Estimator and sampler: better or worse than the control beyond noise, or neither.
+        Pairs of estimator and sampler: better or worse than the control beyond noise, or neither.
     """
 
     text: str
@@ -46,27 +54,23 @@ class Verdict:
 
 
 def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> Verdict:
-    """Judge by one measure, and say what it means."""
+    """Judge by one measure, and say what that means."""
     design = outcomes.design
-    one = len(design.data) == 1
-    if one:
-        judgments = judge_folds(outcomes, measure, design.data[0])
-    else:
-        judgments = judge_data_sets(outcomes, measure)
-    sentences = [_head(outcomes, measure)]
+    judgments = judge(outcomes, measure)
+    sentences = [_head(design, measure)]
     if not judgments:
         sentences.append(f"- Nothing was compared with {design.control}.")
-    elif not one:
-        sentences += on_all_samplers(outcomes, measure, alpha)
+    elif len(design.data) > 1:
+        sentences += _on_all_samplers(outcomes, measure, alpha)
     for estimator in design.estimators:
         found = [judgment for judgment in judgments if judgment.estimator == estimator]
-        sentences += _answer(outcomes, found, alpha)
+        sentences += _answer(design, found, alpha)
     better = [judgment for judgment in judgments if judgment.outcome(alpha) == "better"]
     sentences += [
-        *on_thresholds(outcomes, measure, better),
-        *on_reach(outcomes, alpha),
-        *on_failures(outcomes),
-        *on_budgets(outcomes),
+        *_on_thresholds(outcomes, measure, better),
+        *_on_reach(design, alpha),
+        *_on_failures(outcomes),
+        *_on_budgets(design),
     ]
 
     def pairs(*kinds: str) -> tuple[tuple[str, str], ...]:
@@ -76,8 +80,120 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
     return Verdict(text, pairs("better"), pairs("worse"), pairs("open", "untested"))
 
 
-def _head(outcomes: Outcomes, measure: MeasureSummary) -> str:
-    design = outcomes.design
+# Judgments
+
+
+@dataclass(frozen=True)
+class Judgment:
+    """A sampler compared with the control.
+
+    Parameters
+    ----------
+    estimator, sampler : str
+        Names.
+    values : tuple of (float, float)
+        Means of the control and of the sampler, over the folds or data sets that both have.
+    differences : ndarray of float
+        Gain of the sampler by fold or by data set, above 0 where it is better.
+    direction : float
+        Above 0 where the test speaks for the sampler, below 0 where it speaks against it.
+    p_value, p_holm : float
+        p of the test, and p after Holm's correction; nan where there was nothing to test.
+    """
+
+    estimator: str
+    sampler: str
+    values: tuple[float, float]
+    differences: np.ndarray
+    direction: float
+    p_value: float
+    p_holm: float = math.nan
+
+    @property
+    def gain(self) -> float:
+        """Mean of the differences."""
+        return mean(self.differences)
+
+    @property
+    def n_won(self) -> int:
+        """Number of differences in favor of the sampler."""
+        return int(np.count_nonzero(self.differences > 0))
+
+    def outcome(self, alpha: float) -> str:
+        """Return "better", "worse", "open" or, without a test, "untested"."""
+        if math.isnan(self.p_holm):
+            return "untested"
+        if self.p_holm > alpha or not self.direction:
+            return "open"
+        return "better" if self.direction > 0 else "worse"
+
+
+def judge(outcomes: Outcomes, measure: MeasureSummary) -> list[Judgment]:
+    """Judge over data sets if there are several, else over the folds of the only one."""
+    data = outcomes.design.data
+    if len(data) > 1:
+        return judge_data_sets(outcomes, measure)
+    return judge_folds(outcomes, measure, data[0])
+
+
+def judge_folds(outcomes: Outcomes, measure: MeasureSummary, data: DataSummary) -> list[Judgment]:
+    """Judge on one data set by corrected t tests over its folds, with Holm's correction."""
+    share = outcomes.test_share(data)
+    return _judge(
+        outcomes.design,
+        measure,
+        lambda estimator: outcomes.by_fold(measure, data, estimator),
+        lambda differences: (mean(differences), corrected_t_test(differences, share)),
+    )
+
+
+def judge_data_sets(outcomes: Outcomes, measure: MeasureSummary) -> list[Judgment]:
+    """Judge over data sets by Wilcoxon's exact test of means, with Holm's correction."""
+    return _judge(
+        outcomes.design,
+        measure,
+        lambda estimator: outcomes.complete_means(measure, estimator).T,
+        lambda differences: (_rank_balance(differences), exact_wilcoxon(differences)[0]),
+    )
+
+
+def _judge(
+    design: Design,
+    measure: MeasureSummary,
+    values_of: Callable[[str], np.ndarray],
+    test: Callable[[np.ndarray], tuple[float, float]],
+) -> list[Judgment]:
+    """Compare every sampler with the control, where both have a value."""
+    control, found = design.samplers.index(design.control), []
+    for estimator in design.estimators:
+        values = values_of(estimator)
+        for sampler in design.others:
+            pair = values[[control, design.samplers.index(sampler)]]
+            pair = pair[:, ~np.isnan(pair).any(axis=0)]
+            # Equal predictions must tie, whatever the order in which their folds were added up.
+            differences = measure.sign * np.round(pair[1] - pair[0], 12)
+            direction, p = test(differences) if len(differences) else (math.nan, math.nan)
+            means = (mean(pair[0]), mean(pair[1]))
+            found.append(Judgment(estimator, sampler, means, differences, direction, p))
+    adjusted = holm([judgment.p_value for judgment in found])
+    return [replace(each, p_holm=float(p)) for each, p in zip(found, adjusted, strict=True)]
+
+
+def _rank_balance(differences: np.ndarray) -> float:
+    """Sum the signed ranks of Wilcoxon's test."""
+    return float(np.sign(differences) @ rankdata(np.abs(differences)))
+
+
+def ranks_of(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.ndarray:
+    """Rank samplers on every data set, 1 the best; array of shape (n_data, n_samplers)."""
+    means = outcomes.complete_means(measure, estimator)
+    return rank_methods(means, greater_is_better=measure.greater_is_better)
+
+
+# Sentences
+
+
+def _head(design: Design, measure: MeasureSummary) -> str:
     if len(design.data) > 1:
         return (
             f"{measure.title} over {len(design.data)} data sets, {design.cv}, against "
@@ -91,11 +207,10 @@ def _head(outcomes: Outcomes, measure: MeasureSummary) -> str:
     )
 
 
-def _answer(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> list[str]:
+def _answer(design: Design, judgments: list[Judgment], alpha: float) -> list[str]:
     """Answer the question for one estimator."""
     if not judgments:
         return []
-    design = outcomes.design
     of = "" if len(design.estimators) == 1 else f" with {judgments[0].estimator}"
     on = "this data" if len(design.data) == 1 else "these data sets"
     better = [j for j in judgments if j.outcome(alpha) == "better"]
@@ -117,9 +232,9 @@ def _answer(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> list
     if undecided:
         top = max(undecided, key=lambda j: j.gain)
         lines.append(
-            f"- Not to be told from {design.control}{of}: "
+            f"- No difference from {design.control} was shown{of} for "
             f"{', '.join(j.sampler for j in undecided)}"
-            + (f"; best of them {top.sampler}, {_figures(top)}." if top.gain > 0 else ".")
+            + (f"; the best of them is {top.sampler}, {_figures(top)}." if top.gain > 0 else ".")
         )
     return lines
 
@@ -129,5 +244,104 @@ def _figures(judgment: Judgment) -> str:
     control, sampler = judgment.values
     return (
         f"{sampler:.4f} instead of {control:.4f}, better on {judgment.n_won} of "
-        f"{len(judgment.differences)}, {write_p(judgment.p_holm)}"
+        f"{len(judgment.differences)}, {_write_p(judgment.p_holm)}"
     )
+
+
+def _write_p(value: float) -> str:
+    return f"p = {value:.3f}" if value >= 0.001 else "p < 0.001"
+
+
+def _on_all_samplers(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> list[str]:
+    """Say whether samplers differ at all over several data sets."""
+    design = outcomes.design
+    if len(design.samplers) < 3:
+        return []
+    lines = []
+    for estimator in design.estimators:
+        found = friedman_test(ranks_of(outcomes, measure, estimator))
+        of = "" if len(design.estimators) == 1 else f" with {estimator}"
+        verb = "differ" if found.p_value <= alpha else "cannot be told apart as a whole"
+        lines.append(
+            f"- Samplers {verb}{of}: Friedman's test by Iman and Davenport, F{found.df} = "
+            f"{found.f:.2f}, {_write_p(found.p_value)}."
+        )
+    return lines
+
+
+def _on_thresholds(
+    outcomes: Outcomes, measure: MeasureSummary, better: list[Judgment]
+) -> list[str]:
+    """Say where a better F comes without a better order of rows or labels."""
+    design = outcomes.design
+    ordering = [each for each in design.measures if each.name in own_measures(takes="scores")]
+    if measure.name not in own_measures(takes="labels") or not ordering:
+        return []
+    control = design.samplers.index(design.control)
+    lines = []
+    for judgment in better:
+        gains = []
+        for each in ordering:
+            means = outcomes.means(each, judgment.estimator)
+            change = means[:, design.samplers.index(judgment.sampler)] - means[:, control]
+            gains.append((each, float(np.nanmean(change))))
+        if not any(each.sign * gain > 0 for each, gain in gains):
+            told = ", ".join(f"{each.title} {gain:+.4f}" for each, gain in gains)
+            lines.append(
+                f"- {judgment.sampler} orders rows and labels no better ({told}): it moved "
+                "scores across the threshold. Thresholds tuned on held-out rows may give as much."
+            )
+    return lines
+
+
+def _on_reach(design: Design, alpha: float) -> list[str]:
+    """Say what so few folds or data sets cannot show."""
+    n_tests = len(design.estimators) * len(design.others)
+    if not n_tests:
+        return []
+    if len(design.data) > 1:
+        smallest = min(2.0 ** (1 - len(design.data)) * n_tests, 1.0)
+        if smallest <= alpha:
+            return []
+        return [
+            f"- {len(design.data)} data sets cannot show a difference in {n_tests} comparison(s): "
+            f"the smallest possible p is {smallest:.3f}. Add data sets, or compare less."
+        ]
+    n_folds = len(design.data[0].folds)
+    if n_folds >= _MANY_FOLDS:
+        return []
+    return [f"- {n_folds} folds show large differences only; repeat them to see smaller ones."]
+
+
+def _on_failures(outcomes: Outcomes) -> list[str]:
+    """Say which cells are missing."""
+    design = outcomes.design
+    lines = []
+    for estimator in design.estimators:
+        for sampler in design.samplers:
+            failed = sum(outcomes.n_failed(data, estimator, sampler) for data in design.data)
+            if failed:
+                total = sum(len(data.folds) for data in design.data)
+                lines.append(f"- {sampler} failed with {estimator} on {failed} of {total} folds.")
+    return lines
+
+
+def _on_budgets(design: Design) -> list[str]:
+    """Say which samplers were tuned, and whether all had the same number of settings."""
+    tuned = {
+        sampler: n for sampler, n in zip(design.samplers, design.n_candidates, strict=True) if n > 1
+    }
+    if not tuned:
+        return []
+    told = ", ".join(f"{sampler} from {n} settings" for sampler, n in tuned.items())
+    untuned = [each for each in design.samplers if each not in tuned and each != "none"]
+    equal = len(set(tuned.values())) == 1 and not untuned
+    return [
+        f"- Parameters were chosen by {design.inner_measure} on {design.n_inner_splits} inner "
+        f"folds of each training part: {told}. "
+        + (
+            "All samplers had the same budget."
+            if equal
+            else "Budgets are not equal, which favors those with more settings."
+        )
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from imblearn_multilabel.model_selection import SamplerComparison
-from imblearn_multilabel.model_selection._comparison.design import (
+from imblearn_multilabel.model_selection._comparison.outcomes import (
     DataSummary,
     Design,
     MeasureSummary,

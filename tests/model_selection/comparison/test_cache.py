@@ -12,7 +12,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.exceptions import CorruptCellWarning
 from imblearn_multilabel.model_selection import compare_samplers
-from imblearn_multilabel.model_selection._comparison import running
+from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from tests.model_selection.comparison.data import Failing, Killing, Slow, X, Y, scores_of
 
@@ -22,9 +22,9 @@ TREE = DecisionTreeClassifier(max_depth=3)
 @pytest.fixture(name="runs")
 def count_runs(monkeypatch):
     """Names of the samplers that were really run."""
-    names, run_cell = [], running.run_cell
+    names, run_cell = [], engine.run_cell
     monkeypatch.setattr(
-        running, "run_cell", lambda job, data: names.append(job.sampler) or run_cell(job, data)
+        engine, "run_cell", lambda job, data: names.append(job.sampler) or run_cell(job, data)
     )
     return names
 
@@ -67,7 +67,7 @@ def test_another_question_is_another_cell(tmp_path, runs, change):
 
 def test_another_version_of_a_library_is_another_cell(tmp_path, runs, monkeypatch):
     compare(tmp_path)
-    monkeypatch.setattr(running, "versions", lambda: {"numpy": "0.1"})
+    monkeypatch.setattr(engine, "versions", lambda: {"numpy": "0.1"})
     compare(tmp_path)
     assert len(runs) == 8
 

@@ -34,13 +34,15 @@ from imblearn_multilabel.metrics import (
     micro_f1_score,
 )
 from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
-from imblearn_multilabel.model_selection._comparison.cell import fit
-from imblearn_multilabel.model_selection._comparison.classifiers import read_estimators
-from imblearn_multilabel.model_selection._comparison.data import DataSet, read_data
+from imblearn_multilabel.model_selection._comparison.cells import Stopwatch, fit
+from imblearn_multilabel.model_selection._comparison.compare import Plan
+from imblearn_multilabel.model_selection._comparison.inputs import (
+    DataSet,
+    read_arms,
+    read_data,
+    read_estimators,
+)
 from imblearn_multilabel.model_selection._comparison.measures import read_measures
-from imblearn_multilabel.model_selection._comparison.planning import Plan
-from imblearn_multilabel.model_selection._comparison.samplers import read_samplers
-from imblearn_multilabel.model_selection._comparison.stopwatch import Stopwatch
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLRUS
 from tests.model_selection.comparison.data import (
@@ -116,8 +118,8 @@ def test_what_a_cell_records():
 def plan_of(data, samplers):
     measures = read_measures("macro_f1_score")
     learners = read_estimators(LogisticRegression())
-    contenders = read_samplers(samplers, "none")
-    return Plan([data], contenders, learners, "auto", measures, measures[0], "none", 2, 1, 2, 0)
+    arms = read_arms(samplers, "none")
+    return Plan([data], arms, learners, "auto", measures, measures[0], "none", 2, 1, 2, 0)
 
 
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")

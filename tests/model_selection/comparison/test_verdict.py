@@ -14,7 +14,7 @@ NONE = by_fold(0.50, 0.52, 0.51, 0.49, 0.50)
 def test_nothing_helps():
     verdict = made_up({"none": NONE, "MLROS": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)}).verdict()
     assert "No sampler beats none beyond noise on this data." in str(verdict)
-    assert "Not to be told from none: MLROS; best of them MLROS" in str(verdict)
+    assert "No difference from none was shown for MLROS; the best of them is MLROS" in str(verdict)
     assert (verdict.better, verdict.worse, verdict.open) == ((), (), (("E", "MLROS"),))
 
 
@@ -34,7 +34,7 @@ def test_a_sampler_helps_and_another_harms():
     text = str(verdict)
     assert "- MLROS beats none: 0.7100 instead of 0.5040, better on 5 of 5, p < 0.001." in text
     assert "- MLRUS is worse than none: 0.3100 instead of 0.5040, better on 0 of 5" in text
-    assert "- Not to be told from none: MLSOL." in text
+    assert "- No difference from none was shown for MLSOL." in text
     assert "No sampler beats" not in text
     assert "threshold" not in text
     assert repr(verdict) == text
@@ -140,7 +140,7 @@ def test_too_few_data_sets_cannot_show_anything():
     verdict = found.verdict()
     assert verdict.open == (("E", "A"),)
     assert "2 data sets cannot show a difference in 1 comparison(s)" in str(verdict)
-    assert "smallest p there is, is 0.500" in str(verdict)
+    assert "smallest possible p is 0.500" in str(verdict)
 
 
 def test_friedman_and_ranks_of_a_measure():

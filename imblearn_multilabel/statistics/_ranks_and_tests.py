@@ -1,4 +1,4 @@
-"""Ranks and tests of several methods over several data sets."""
+"""Rank and test methods: over data sets, over the folds of one, and several tests at once."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from scipy.stats import (
     studentized_range,
     wilcoxon,
 )
+from scipy.stats import t as student_t
 
-#: Values that agree so far are the same but for the order they were added up in.
+#: Decimals up to which values may differ only by the order in which they were added up.
 _DECIMALS = 12
-#: Differences of which all sign patterns are gone through.
+#: Largest number of differences for which all sign patterns are enumerated.
 _MOST_PATTERNS = 14
 
 
 class FriedmanResult(NamedTuple):
-    """What Friedman's test finds.
+    """Result of Friedman's test.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ class FriedmanResult(NamedTuple):
     df : tuple of (int, int)
         Degrees of freedom of `f`.
     p_value : float
-        Of `f`.
+        p of `f`.
     """
 
     chi2: float
@@ -48,9 +49,9 @@ def rank_methods(values: Any, *, greater_is_better: bool = True) -> np.ndarray:
     Parameters
     ----------
     values : array-like of float of shape (n_data, n_methods)
-        One value per data set and method, a mean over folds; nan for a method that failed.
+        Mean over folds for each data set and method; nan for a method that failed.
     greater_is_better : bool, default=True
-        Which way is better.
+        Whether greater values are better.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def friedman_test(ranks: Any) -> FriedmanResult:
     Returns
     -------
     FriedmanResult
-        With chi2, f, df and p_value.
+        Tuple of chi2, f, df and p_value.
 
     References
     ----------
@@ -118,14 +119,14 @@ def friedman_test(ranks: Any) -> FriedmanResult:
 
 
 def nemenyi_critical_difference(n_data: int, n_methods: int, alpha: float = 0.05) -> float:
-    """Return by how much mean ranks must differ to be told apart, all pairs at once.
+    """Return the difference of mean ranks that is significant, over all pairs at once.
 
     Parameters
     ----------
     n_data, n_methods : int
-        At least 2 each.
+        Numbers of data sets and methods, at least 2 each.
     alpha : float in (0, 1), default=0.05
-        Level over all pairs.
+        Significance level over all pairs.
 
     Returns
     -------
@@ -158,21 +159,21 @@ def exact_wilcoxon(differences: Any) -> tuple[float, int]:
     Parameters
     ----------
     differences : array-like of float of shape (n_data,)
-        By how much one method is better than the other on each data set; nan where one of them
-        has no value, which is dropped as well.
+        Gain of one method over the other on each data set; nan, where one of them has no value, is
+        dropped too.
 
     Returns
     -------
     p_value : float
-        Two-sided; 1 where no difference is left.
+        Two-sided p; 1 where no difference is left.
     n : int
-        Differences that are left.
+        Number of differences that are left.
 
     Notes
     -----
-    Exact, also where differences tie in size as long as no more than 14 are left: all their
-    2**n signs are gone through. For more of them with ties, the normal approximation. With n
-    differences the smallest p there is, is ``2 / 2**n``.
+    The test is exact. If sizes of differences tie, all ``2**n`` sign patterns are enumerated as
+    long as no more than 14 differences are left; with more, the normal approximation is used. With
+    n differences the smallest possible p is ``2 / 2**n``.
 
     References
     ----------
@@ -197,3 +198,92 @@ def exact_wilcoxon(differences: Any) -> tuple[float, int]:
         few = n <= _MOST_PATTERNS
         method = PermutationMethod(n_resamples=2**n) if few else "asymptotic"
     return float(wilcoxon(left, method=method).pvalue), n
+
+
+def corrected_t_test(differences: Any, test_share: float) -> float:
+    """Test whether two methods differ on the folds of one data set.
+
+    Training parts of folds overlap, so differences on them are not independent and a plain t test
+    finds differences far too often. This test enlarges the variance of their mean according to the
+    size of the test folds.
+
+    Parameters
+    ----------
+    differences : array-like of float of shape (n_folds,)
+        Gain of one method over the other on each fold of each repetition.
+    test_share : float in (0, 1)
+        Rows of a test fold as a share of all rows: 0.2 for five folds.
+
+    Returns
+    -------
+    float
+        Two-sided p-value; nan for fewer than two folds, 1 where no fold differs.
+
+    Notes
+    -----
+    ``t = mean / sqrt((1 / n + share / (1 - share)) * variance)`` with ``n - 1`` degrees of
+    freedom, variance with ``ddof=1``, n the folds of all repetitions. The correction is a rule of
+    thumb, since no unbiased estimate of the variance exists. The result is about training sets of
+    this size from this source of data, not about other data sets.
+
+    References
+    ----------
+    .. [1] Nadeau, Bengio, "Inference for the generalization error", Machine Learning 52 (2003),
+       239-281, doi 10.1023/A:1024068626366.
+    .. [2] Bouckaert, Frank, "Evaluating the replicability of significance tests for comparing
+       learning algorithms", PAKDD 2004, doi 10.1007/978-3-540-24775-3_3 (repeated folds).
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.statistics import corrected_t_test
+    >>> round(corrected_t_test([0.02, 0.03, 0.01, 0.02, 0.02], test_share=0.2), 3)
+    0.014
+    """
+    if not 0 < test_share < 1:
+        raise ValueError(
+            f"`test_share` must be in (0, 1), the share of rows in a test fold; got {test_share}."
+        )
+    differences = np.asarray(differences, dtype=float)
+    n = len(differences)
+    if n < 2:
+        return math.nan
+    variance = differences.var(ddof=1)
+    mean = float(differences.mean())
+    # Equal differences leave a variance of rounding errors.
+    if variance <= (1e-12 * max(abs(mean), 1e-300)) ** 2:
+        return 0.0 if mean else 1.0
+    t = mean / math.sqrt((1 / n + test_share / (1 - test_share)) * variance)
+    return float(2 * student_t.sf(abs(t), n - 1))
+
+
+def holm(p_values: Any) -> np.ndarray:
+    """Adjust p-values so that the chance of any false positive among them stays bounded.
+
+    Parameters
+    ----------
+    p_values : array-like of float of shape (n_tests,)
+        p-values in [0, 1]; nan for a test that could not be made, which is left out.
+
+    Returns
+    -------
+    ndarray of float of shape (n_tests,)
+        Adjusted p-values, at most 1; a test is significant where its own is at most the level.
+
+    References
+    ----------
+    Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of
+    Statistics 6 (1979), 65-70, https://www.jstor.org/stable/4615733.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.statistics import holm
+    >>> holm([0.04, 0.01, 0.03, 0.9]).round(2)
+    array([0.09, 0.04, 0.09, 0.9 ])
+    """
+    p_values = np.asarray(p_values, dtype=float)
+    # nan sorts to the end.
+    order = np.argsort(p_values, kind="stable")[: np.count_nonzero(~np.isnan(p_values))]
+    steps = p_values[order] * np.arange(len(order), 0, -1)
+    adjusted = np.full(len(p_values), np.nan)
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    return adjusted

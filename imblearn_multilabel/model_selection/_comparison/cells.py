@@ -1,0 +1,320 @@
+"""Run one cell: fit on a training part, score the test part, and record what it took."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+import joblib
+import numpy as np
+from imblearn.pipeline import Pipeline
+from sklearn.model_selection import GridSearchCV
+from threadpoolctl import threadpool_limits
+
+from imblearn_multilabel._algorithms.amounts import row_budget
+from imblearn_multilabel._named_labels import fit_resample_named
+from imblearn_multilabel._support import one_line
+from imblearn_multilabel._task import Effects
+from imblearn_multilabel.metrics import mean_imbalance_ratio
+from imblearn_multilabel.model_selection._comparison.inputs import DataSet
+from imblearn_multilabel.model_selection._comparison.measures import (
+    Measure,
+    Prediction,
+    plain,
+    score,
+)
+from imblearn_multilabel.model_selection._comparison.outcomes import Record
+from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+from imblearn_multilabel.utils import PeakMemory
+
+_THREADS_VARIABLE = "OMP_NUM_THREADS"
+#: Warning filters, the number of threads and the peak of memory belong to the whole process.
+_ONE_CELL_A_PROCESS = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One split of a data set.
+
+    Parameters
+    ----------
+    repeat, number : int
+        Repetition, and number of the fold in it.
+    train, test : ndarray of int
+        Row numbers.
+    """
+
+    repeat: int
+    number: int
+    train: np.ndarray
+    test: np.ndarray
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that decides one cell.
+
+    Parameters
+    ----------
+    data, estimator, sampler : str
+        Names.
+    fold : Fold
+        Rows to train on and rows to score.
+    before : list of transformers
+        Fitted on the original training rows; unfitted and seeded, like the next two.
+    resampler : object or None
+        The sampler.
+    classifier : object
+        Fitted on the resampled rows.
+    candidates : list of dict
+        Parameters of the sampler to choose from; empty without a choice.
+    inner_measure : Measure
+        Measure that parameters are chosen by.
+    n_inner_splits, inner_seed : int
+        Number of folds that parameters are chosen on, and their seed.
+    measures : list of Measure
+        Measures to score the cell by.
+    """
+
+    data: str
+    estimator: str
+    sampler: str
+    fold: Fold
+    before: list[Any]
+    resampler: Any
+    classifier: Any
+    candidates: list[dict[str, Any]]
+    inner_measure: Measure
+    n_inner_splits: int
+    inner_seed: int
+    measures: list[Measure]
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """Name of the cell, as in a record."""
+        return {
+            "data": self.data,
+            "estimator": self.estimator,
+            "sampler": self.sampler,
+            "repeat": self.fold.repeat,
+            "fold": self.fold.number,
+        }
+
+    @property
+    def model(self) -> Pipeline:
+        """All steps as one unfitted model."""
+        resampler = "passthrough" if self.resampler is None else self.resampler
+        # Numbered, since two transformers of one class are allowed.
+        before = [(f"before{number}", step) for number, step in enumerate(self.before)]
+        return Pipeline([*before, ("resample", resampler), ("classify", self.classifier)])
+
+    def key(self, data_digest: str, versions: dict[str, str | None]) -> str:
+        """Return a digest of everything that decides the scores."""
+        choice = (
+            [self.candidates, self.inner_measure, self.n_inner_splits, self.inner_seed]
+            if self.candidates
+            else []
+        )
+        parts = [
+            data_digest,
+            sorted(versions.items()),
+            self.fold.train,
+            self.fold.test,
+            *self.before,
+            "resampled by",
+            self.resampler,
+            "then",
+            self.classifier,
+            *choice,
+            *self.measures,
+        ]
+        # Part by part, so that an object that two parts share is hashed like two equal objects.
+        return joblib.hash([joblib.hash(part, hash_name="sha1") for part in parts], "sha1")
+
+
+def run_cell(job: Job, data: DataSet) -> Record:
+    """Return the record of a cell; a failure is recorded, not raised.
+
+    Of several threads, one runs a cell and the others wait.
+    """
+    record: Record = {**job.names, "failure": None}
+    watch, memory = Stopwatch(), PeakMemory()
+    with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings(record=True) as caught:
+        _warm_up(job)
+        warnings.simplefilter("always")
+        caught.clear()
+        try:
+            with memory:
+                record |= _measure(job, data, watch)
+        except Exception as error:
+            record["failure"] = _failure(watch.stage or "preparing", error)
+    record["warnings"] = [
+        {"kind": kind, "message": message, "times": times}
+        for (kind, message), times in Counter(
+            (type(warning.message).__name__, one_line(warning.message)) for warning in caught
+        ).items()
+    ]
+    record["seconds"] = {stage: round(seconds, 4) for stage, seconds in watch.seconds.items()}
+    record["peak_mib"] = memory.mib
+    return record
+
+
+def lost_cell(job: Job, error: BaseException) -> Record:
+    """Return the record of a cell whose process died."""
+    failure = _failure("any", error)
+    return {**job.names, "failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
+
+
+def _failure(stage: str, error: BaseException) -> dict[str, str]:
+    return {"stage": stage, "error": type(error).__name__, "message": one_line(error)}
+
+
+def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
+    # The test rows are taken only after everything is fitted.
+    model, found = fit(job, *data.take(job.fold.train), watch, data.given_names)
+    X_test, y_test = data.take(job.fold.test)
+    with watch.time("predicting"):
+        predicted = Prediction.of(model, X_test, y_test)
+    with watch.time("scoring"):
+        return found | score(predicted, job.measures)
+
+
+def fit(
+    job: Job, X: Any, y: np.ndarray, watch: Stopwatch, label_names: list[str] | None = None
+) -> tuple[Pipeline, Record]:
+    """Fit everything on training rows.
+
+    Returns
+    -------
+    model : Pipeline
+        Fitted model.
+    found : dict
+        What the record says of training.
+    """
+    model, chosen = job.model, None
+    if job.candidates:
+        with watch.time("choosing"):
+            chosen = _choose(job, X, y)
+        model["resample"].set_params(**chosen)
+    n_train, positives, before_ratio = len(y), y.sum(axis=0), mean_imbalance_ratio(y)
+    # Step by step and not by the pipeline's own `fit`, so that each is timed.
+    with watch.time("preprocessing"):
+        for step in job.before:
+            X = step.fit_transform(X, y)
+    if job.resampler is not None:
+        with watch.time("sampling"):
+            X, y = fit_resample_named(model["resample"], X, y, label_names)
+    with watch.time("fitting"):
+        job.classifier.fit(X, y)
+    return model, {
+        "n_train": n_train,
+        "rows_added": int(y.shape[0]) - n_train,
+        "rows_asked": _rows_asked(job.resampler, n_train),
+        "mean_ir_before": plain(before_ratio),
+        "mean_ir_after": plain(mean_imbalance_ratio(y)),
+        "label_positives": positives.tolist(),
+        "chosen": None if chosen is None else {name: repr(v) for name, v in chosen.items()},
+    }
+
+
+def _choose(job: Job, X: Any, y: np.ndarray) -> dict[str, Any]:
+    """Return the candidate that is best on inner folds of the training rows.
+
+    The first one wins ties; a candidate that fails on a fold comes last.
+    """
+    inner = MultilabelStratifiedKFold(job.n_inner_splits, shuffle=True, random_state=job.inner_seed)
+    candidates = [
+        {f"resample__{name}": [value] for name, value in candidate.items()}
+        for candidate in job.candidates
+    ]
+    search = GridSearchCV(
+        job.model,
+        candidates,
+        scoring=job.inner_measure.as_scorer,
+        cv=list(inner.split(y, y)),
+        refit=False,
+        error_score=np.nan,
+    ).fit(X, y)
+    return job.candidates[search.best_index_]
+
+
+def _rows_asked(resampler: Any, n_train: int) -> int | None:
+    """Return the rows a ratio asks for; None for samplers that set their own amount."""
+    parameters = {} if resampler is None else resampler.get_params(deep=False)
+    ratio = parameters.get("sampling_ratio")
+    if not isinstance(ratio, Real):
+        return None
+    return row_budget(float(ratio), n_train) * (1 if Effects.of(resampler).adds else -1)
+
+
+def _warm_up(job: Job) -> None:
+    """Load torch before the clock starts, if the cell needs it."""
+    from imblearn_multilabel.over_sampling import AEMLO, MLDM
+
+    for step in (job.resampler, job.classifier):
+        parts = [step, *step.get_params().values()] if hasattr(step, "get_params") else [step]
+        if any(isinstance(part, (AEMLO, MLDM)) for part in parts):
+            # An error here, such as a missing torch, comes again in the cell and is recorded there.
+            with suppress(Exception):
+                _load_torch()
+
+
+@functools.cache
+def _load_torch() -> None:
+    """Train a tiny network, since torch loads a good part of itself on first use only."""
+    from imblearn_multilabel.over_sampling import AEMLO
+
+    y = np.array([[1, 0], [1, 1], [1, 0], [1, 1], [1, 0], [1, 0]])
+    AEMLO(random_state=0).fit_resample(y.astype(float), y)
+
+
+class Stopwatch:
+    """Measure seconds by stage.
+
+    Attributes
+    ----------
+    seconds : dict of str to float
+        Seconds of the stages that are finished.
+    stage : str or None
+        Stage that is running, or in which an error was raised.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.stage: str | None = None
+
+    @contextmanager
+    def time(self, stage: str) -> Iterator[None]:
+        """Time a block."""
+        self.stage, start = stage, time.perf_counter()
+        yield
+        self.seconds[stage] = time.perf_counter() - start
+        self.stage = None
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Limit numerical libraries to one thread each, unless the environment says otherwise.
+
+    Threads of BLAS, OpenMP and torch that wait for each other on a shared machine can make small
+    problems many times slower. The limit works on libraries that are loaded; the environment
+    variable works on those that are loaded later, such as torch.
+    """
+    if _THREADS_VARIABLE in os.environ:
+        yield
+        return
+    os.environ[_THREADS_VARIABLE] = "1"
+    try:
+        with threadpool_limits(limits=1):
+            yield
+    finally:
+        del os.environ[_THREADS_VARIABLE]

@@ -1,0 +1,477 @@
+"""Compare samplers: the public function, the plan of its cells, and the run of them all."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed, effective_n_jobs
+from sklearn import config_context, get_config
+from sklearn.base import clone
+from sklearn.model_selection import check_cv
+
+from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._support import derive_seed
+from imblearn_multilabel.exceptions import UnsavedCellWarning
+from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
+from imblearn_multilabel.model_selection._comparison.cells import Fold, Job, lost_cell, run_cell
+from imblearn_multilabel.model_selection._comparison.inputs import (
+    Arm,
+    DataSet,
+    Learner,
+    read_arms,
+    read_data,
+    read_estimators,
+)
+from imblearn_multilabel.model_selection._comparison.measures import (
+    Measure,
+    read_measure,
+    read_measures,
+)
+from imblearn_multilabel.model_selection._comparison.outcomes import DataSummary, Design, Record
+from imblearn_multilabel.model_selection._comparison.result import SamplerComparison
+from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+
+#: What a seed is for.
+_SPLIT, _FIT, _INNER_SPLIT = range(3)
+#: A record, and why it could not be written to the cache.
+_Done = tuple[Record, str | None]
+
+
+def compare_samplers(
+    X: Any,
+    y: Any = None,
+    samplers: Any = None,
+    estimators: Any = None,
+    *,
+    control: str = "none",
+    preprocess: Any = "auto",
+    scoring: Any = None,
+    cv: Any = 5,
+    n_repeats: int = 1,
+    inner_cv: int = 3,
+    inner_scoring: Any = None,
+    cache: Any = None,
+    n_jobs: int | None = None,
+    random_state: Any = None,
+    verbose: bool = False,
+) -> SamplerComparison:
+    """Find out which sampler, if any, helps on your data.
+
+    All samplers get the same folds, classifiers and seeds. Everything is fitted on training folds
+    only: preprocessing, the sampler, its parameters, the classifier.
+
+    Parameters
+    ----------
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), or mapping
+        Features, as numbers or as anything that `preprocess` turns into numbers. Several data sets
+        as a mapping of names to pairs (X, y) or Bunches. Or one Bunch with `data`, `target` and,
+        if known, `target_names`.
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
+        0/1 indicator matrix of at least two labels; None if `X` holds the labels too.
+    samplers : list or mapping, default=None
+        Names of samplers, objects with ``fit_resample``, or None or "none" for no resampling.
+        "none" is put first if it is missing. A mapping gives the samplers names of your own. For a
+        tuple ``(sampler, param_grid)``, parameters are chosen on inner folds of each training part.
+        By default "none", "MLROS", "MLSMOTE", "MLSOL", "REMEDIAL" and "MLRUS", which are quick and
+        of different kinds.
+    estimators : classifier, list or mapping, default=None
+        One or several classifiers. A classifier for a single target is trained once per label. In
+        a pipeline, the sampler goes before the last step. By default a logistic regression.
+    control : str, default="none"
+        Name of the sampler that the others are compared with; choose it before you look.
+    preprocess : transformer, "auto" or None, default="auto"
+        Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
+        by their largest value, unless the estimator is a pipeline.
+    scoring : str, list or mapping, default=None
+        Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
+        or to functions of (estimator, X, y), greater being better. The first one decides. By
+        default "macro_f1_score", "micro_f1_score", "macro_roc_auc_score" and "label_ranking_loss".
+    cv : int, splitter or iterable, default=5
+        Number of folds by iterative stratification, a splitter, or pairs of row numbers.
+    n_repeats : int, default=1
+        Number of times the data are split, for an int `cv` only. More folds show smaller
+        differences.
+    inner_cv : int, default=3
+        Number of folds on which parameters are chosen, at least 2.
+    inner_scoring : str or callable, default=None
+        Measure that parameters are chosen by; the first of `scoring` by default.
+    cache : path, default=None
+        Folder that keeps each finished cell, so that a killed run can continue. Needs a
+        `random_state`.
+    n_jobs : int, default=None
+        Number of cells that run at once, as in scikit-learn. The result does not depend on it.
+        Under joblib's "threading" backend cells wait for each other; use processes, the default.
+    random_state : int, RandomState instance or None, default=None
+        Seed of folds, samplers and classifiers; None draws fresh entropy. A ``random_state`` that
+        is set in a sampler or a classifier is kept.
+    verbose : bool, default=False
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    SamplerComparison
+        Result, printed as a table and a verdict. `failures` lists cells that failed.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument makes no sense. Errors inside a cell are recorded, not raised.
+
+    Warns
+    -----
+    CorruptCellWarning
+        If a cell of the cache is damaged; it is computed again.
+
+    See Also
+    --------
+    SamplerComparison : Describes the result.
+
+    Notes
+    -----
+    **One data set.** Training parts of folds overlap, and so do repetitions; a test that takes
+    them as independent finds differences that do not exist. The verdict uses the corrected
+    resampled t test [1]_, with Holm's correction over all samplers and estimators. It is about
+    samples of this size from this source. With **several data sets**, each gives one value, its
+    mean over folds, and tests are over data sets [2]_.
+
+    **Seeds** follow from `random_state`, repetition and fold, and are the same for all samplers and
+    estimators. More folds or samplers change no other cell.
+
+    **Parameters** are chosen by ``GridSearchCV`` on inner folds of the training part. Grids of
+    different size give unequal chances, and the verdict says so.
+
+    **The cache** has one JSON file per cell, named by a digest of the data, the rows, the seeds,
+    all parameters and the versions of the libraries; data sets never mix. It does not notice when
+    the code of a class of your own changes; use another folder then. Failed cells are run again.
+
+    A cell runs on one thread unless the variable OMP_NUM_THREADS says otherwise. Results and, as
+    far as the machine allows, timings then depend neither on its load nor on `n_jobs`. The threads
+    of a process run one cell at a time, because warning filters belong to the whole process. torch
+    is loaded before the clock of the first cell that needs it starts; if that is its first use in a
+    process, it keeps to one thread there. Cost: samplers x estimators x folds trainings; with a
+    grid, candidates x `inner_cv` more in each.
+
+    References
+    ----------
+    .. [1] Nadeau, Bengio, "Inference for the generalization error", Machine Learning 52 (2003),
+       239-281, doi 10.1023/A:1024068626366.
+    .. [2] Demsar, "Statistical comparisons of classifiers over multiple data sets", JMLR 7
+       (2006), 1-30, https://jmlr.org/papers/v7/demsar06a.html.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.model_selection import compare_samplers
+    >>> from imblearn_multilabel.over_sampling import MLROS
+    >>> X, y = make_imbalanced_multilabel(n_samples=300, n_labels=4, random_state=0)
+    >>> found = compare_samplers(
+    ...     X, y, ["none", (MLROS(), {"sampling_ratio": [0.1, 0.3]})], cv=3, random_state=0
+    ... )
+    >>> found.verdict().better
+    ()
+    """
+    plan = Plan(
+        read_data(X, y),
+        read_arms(samplers, control),
+        read_estimators(estimators),
+        preprocess,
+        measures := read_measures(scoring),
+        measures[0] if inner_scoring is None else read_measure(inner_scoring),
+        control,
+        cv,
+        n_repeats,
+        inner_cv,
+        _base_seed(random_state, cache),
+    )
+    _check_folds(cv, n_repeats)
+    if not isinstance(inner_cv, Integral) or inner_cv < 2:
+        raise ValueError(f"`inner_cv` must be an int of at least 2; got {inner_cv!r}.")
+    design, jobs = plan.lay_out()
+    records = _run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose)
+    return SamplerComparison(design, records)
+
+
+def _base_seed(random_state: Any, cache: Any) -> int:
+    if cache is not None and random_state is None:
+        raise ValueError(
+            "`cache` needs a `random_state`: without one, every run draws other seeds and finds no "
+            "cell of the last run. Pass an int."
+        )
+    if isinstance(random_state, Integral):
+        make_generator(random_state)
+        return int(random_state)
+    return int(make_generator(random_state).randint(2**31 - 1))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that was asked for, read and checked.
+
+    Parameters
+    ----------
+    data_sets : list of DataSet
+        Data sets to compare on.
+    arms : list of Arm
+        What is compared.
+    learners : list of Learner
+        Classifiers, with the transformers that came with them.
+    preprocess : object
+        As the caller gave it.
+    measures : list of Measure
+        Measures to score cells by.
+    inner_measure : Measure
+        Measure that parameters are chosen by.
+    control : str
+        Name of the arm with which the others are compared.
+    cv, n_repeats : object, int
+        How rows are split.
+    n_inner_splits : int
+        Number of folds that parameters are chosen on.
+    base_seed : int
+        Seed from which all others follow.
+    """
+
+    data_sets: list[DataSet]
+    arms: list[Arm]
+    learners: list[Learner]
+    preprocess: Any
+    measures: list[Measure]
+    inner_measure: Measure
+    control: str
+    cv: Any
+    n_repeats: int
+    n_inner_splits: int
+    base_seed: int
+
+    def lay_out(self) -> tuple[Design, list[tuple[Job, DataSet]]]:
+        """Return the design, and its cells fold by fold, so that a part can be compared early."""
+        folds = [
+            _split(data.X, data.y, self.cv, self.n_repeats, self.base_seed)
+            for data in self.data_sets
+        ]
+        jobs = [
+            (job, data)
+            for data, splits in zip(self.data_sets, folds, strict=True)
+            for fold in splits
+            for job in self._jobs(data, fold)
+        ]
+        summaries = tuple(
+            DataSummary(
+                data.name,
+                data.y.shape[0],
+                data.y.shape[1],
+                data.label_names,
+                tuple((fold.repeat, fold.number) for fold in splits),
+            )
+            for data, splits in zip(self.data_sets, folds, strict=True)
+        )
+        design = Design(
+            summaries,
+            tuple(learner.name for learner in self.learners),
+            tuple(arm.name for arm in self.arms),
+            tuple(measure.summary for measure in self.measures),
+            self.control,
+            tuple(max(len(arm.candidates), 1) for arm in self.arms),
+            self.inner_measure.summary.title,
+            self.n_inner_splits,
+            _describe_folds(self.cv, self.n_repeats),
+            self.base_seed,
+        )
+        return design, jobs
+
+    def _jobs(self, data: DataSet, fold: Fold) -> Iterator[Job]:
+        position = (fold.repeat, fold.number)
+        # One seed for all arms and estimators of a fold, so that none is luckier than another.
+        seed = derive_seed(self.base_seed, _FIT, *position)
+        for learner in self.learners:
+            for arm in self.arms:
+                before = learner.steps_before(self.preprocess, data)
+                yield Job(
+                    data.name,
+                    learner.name,
+                    arm.name,
+                    fold,
+                    [_seeded(step, seed) for step in before],
+                    None if arm.sampler is None else _seeded(arm.sampler, seed),
+                    _seeded(learner.classifier, seed),
+                    arm.candidates,
+                    self.inner_measure,
+                    self.n_inner_splits,
+                    derive_seed(self.base_seed, _INNER_SPLIT, *position),
+                    self.measures,
+                )
+
+
+def _seeded(template: Any, seed: int) -> Any:
+    """Clone an estimator and give a seed to every `random_state` in it that is None."""
+    copy = clone(template)
+    rng = np.random.RandomState(seed)
+    parameters = copy.get_params(deep=True)
+    missing = sorted(
+        name
+        for name, value in parameters.items()
+        if (name == "random_state" or name.endswith("__random_state")) and value is None
+    )
+    return copy.set_params(**{name: int(rng.randint(2**31 - 1)) for name in missing})
+
+
+def _split(X: Any, y: np.ndarray, cv: Any, n_repeats: int, base_seed: int) -> list[Fold]:
+    """Split by iterative stratification, anew in each repetition, or as the caller says."""
+    if not isinstance(cv, Integral):
+        return [
+            Fold(0, number, np.asarray(train), np.asarray(test))
+            for number, (train, test) in enumerate(check_cv(cv).split(X, y))
+        ]
+    return [
+        Fold(repeat, number, train, test)
+        for repeat in range(n_repeats)
+        for number, (train, test) in enumerate(
+            MultilabelStratifiedKFold(
+                int(cv), shuffle=True, random_state=derive_seed(base_seed, _SPLIT, repeat)
+            ).split(y, y)
+        )
+    ]
+
+
+def _check_folds(cv: Any, n_repeats: Any) -> None:
+    """Refuse folds that cannot be made."""
+    if not isinstance(n_repeats, Integral) or n_repeats < 1:
+        raise ValueError(f"`n_repeats` must be an int of at least 1; got {n_repeats!r}.")
+    if not isinstance(cv, Integral):
+        if n_repeats != 1:
+            raise ValueError(
+                "`n_repeats` repeats the folds of an int `cv` only; pass a splitter that repeats, "
+                "or an int."
+            )
+        check_cv(cv)
+    elif cv < 2:
+        raise ValueError(f"`cv` must be an int of at least 2 or a splitter; got {cv!r}.")
+
+
+def _describe_folds(cv: Any, n_repeats: int) -> str:
+    if not isinstance(cv, Integral):
+        return f"folds of {' '.join(str(cv).split()) if hasattr(cv, 'split') else 'a given list'}"
+    times = f", {n_repeats} times" if n_repeats > 1 else ""
+    return f"{cv} folds by iterative stratification{times}"
+
+
+def _run(
+    jobs: list[tuple[Job, DataSet]],
+    cache: CellCache | None,
+    n_jobs: int | None,
+    verbose: bool,
+) -> list[Record]:
+    """Return the records of all jobs, in order; those in the cache are not run."""
+    keys: list[Any] = [None] * len(jobs) if cache is None else _keys(jobs)
+    found: list[Any] = [None if cache is None else cache.read(key) for key in keys]
+    # Imported here: the import finds out whether this is a terminal or a notebook.
+    from tqdm.auto import tqdm
+
+    to_run = [number for number, record in enumerate(found) if record is None]
+    with tqdm(
+        total=len(jobs),
+        initial=len(jobs) - len(to_run),
+        disable=not verbose,
+        leave=False,
+        unit="cell",
+    ) as bar:
+        config = get_config()
+        cells = [(*jobs[number], keys[number], config) for number in to_run]
+        done = _records(cells, cache, n_jobs)
+        is_told = False
+        for number, (record, problem) in zip(to_run, done, strict=True):
+            found[number] = record
+            if problem is not None and not is_told:
+                _warn_of_cache(problem)
+                is_told = True
+            bar.set_postfix_str(f"{record['sampler']}, {record['estimator']}", refresh=False)
+            bar.update()
+    # Names do not decide a cell, so a cached record may hold others.
+    return [{**record, **job.names} for record, (job, _) in zip(found, jobs, strict=True)]
+
+
+def _records(
+    cells: list[tuple[Job, DataSet, Any, dict[str, Any]]],
+    cache: CellCache | None,
+    n_jobs: int | None,
+) -> Iterator[_Done]:
+    """Yield the records of some cells, in order, even if workers die."""
+    n_done = 0
+    while n_done < len(cells):
+        try:
+            for done in Parallel(n_jobs=n_jobs, return_as="generator")(
+                delayed(_run_and_keep)(*cell, cache) for cell in cells[n_done:]
+            ):
+                n_done += 1
+                yield done
+        except BrokenProcessPool:
+            # A worker that dies takes all others along. One of the running cells killed it; each
+            # of them is run alone to see which.
+            suspects = cells[n_done:][: 2 * effective_n_jobs(n_jobs)]
+            for cell in suspects:
+                n_done += 1
+                yield _run_alone(*cell, cache)
+
+
+def _run_alone(
+    job: Job, data: DataSet, key: Any, config: dict[str, Any], cache: CellCache | None
+) -> _Done:
+    """Take a cell from the cache, or run it where it cannot harm others."""
+    kept = None if cache is None else cache.read(key)
+    if kept is not None:
+        return kept, None
+    try:
+        # With one job joblib would run it in this process.
+        return next(
+            iter(Parallel(n_jobs=2)([delayed(_run_and_keep)(job, data, key, config, cache)]))
+        )
+    except BrokenProcessPool as error:
+        return lost_cell(job, error), None
+
+
+def _run_and_keep(
+    job: Job, data: DataSet, key: Any, config: dict[str, Any], cache: CellCache | None
+) -> _Done:
+    # scikit-learn's own Parallel passes its configuration on too, but also sets warning filters
+    # around each call: in threads, those of one call outlast another.
+    with config_context(**config):
+        record = run_cell(job, data)
+    # The worker writes, so a finished cell is kept whatever happens to the process that
+    # waits for it. A failed cell is tried again next time.
+    if cache is not None and record["failure"] is None:
+        try:
+            cache.write(key, record)
+        except OSError as error:
+            # A full disk must not cost the work of hours. The waiting process warns of it.
+            return record, f"{cache.folder}: {error.strerror or error}"
+    return record, None
+
+
+def _warn_of_cache(problem: str) -> None:
+    warnings.warn(
+        f"Cells that are done are kept in memory only, since the cache cannot be written to "
+        f"({problem}). This comparison continues; a later one computes them again.",
+        UnsavedCellWarning,
+        stacklevel=4,
+    )
+
+
+def _keys(jobs: list[tuple[Job, DataSet]]) -> list[str]:
+    found_versions = versions()
+    digests: dict[str, str] = {}
+    for _, data in jobs:
+        if data.name not in digests:
+            digests[data.name] = data.digest()
+    try:
+        return [job.key(digests[data.name], found_versions) for job, data in jobs]
+    except Exception as error:
+        raise ValueError(
+            "With `cache`, samplers, estimators and scorers must be objects that pickle can "
+            f"store, no lambdas: {error}. Define them with `def` in a module, or leave `cache`."
+        ) from error

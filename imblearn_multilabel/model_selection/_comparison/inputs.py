@@ -1,0 +1,372 @@
+"""Read what `compare_samplers` is given: data sets, arms and estimators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import joblib
+import numpy as np
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import ParameterGrid
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
+from sklearn.utils import get_tags
+
+from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._validation import check_same_length, read_labels
+
+#: Quick samplers, one of each kind: clones, interpolates, interpolates where labels are locally
+#: rare, splits rows, drops rows.
+DEFAULT_SAMPLERS = ("none", "MLROS", "MLSMOTE", "MLSOL", "REMEDIAL", "MLRUS")
+_NO_SAMPLER = (None, "none", "passthrough")
+
+
+# Data sets
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Features and labels in the form that pipelines take.
+
+    Parameters
+    ----------
+    name : str
+        Name of the data set.
+    X : ndarray, csr_matrix or data frame
+        Features. scikit-multilearn takes sparse matrices, not sparse arrays.
+    y : ndarray of int of shape (n_samples, n_labels)
+        0/1 indicator matrix; the only form that all classifiers take.
+    label_names : tuple of str
+        Names of the labels, numbers where there are none.
+    """
+
+    name: str
+    X: Any
+    y: np.ndarray
+    label_names: tuple[str, ...]
+
+    @property
+    def given_names(self) -> list[str] | None:
+        """Names of the labels; None where there are only numbers."""
+        numbers = map(str, range(self.y.shape[1]))
+        return None if self.label_names == tuple(numbers) else list(self.label_names)
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether all features are numbers."""
+        return bool(wrap(self.X).numeric_mask().all())
+
+    def take(self, rows: np.ndarray) -> tuple[Any, np.ndarray]:
+        """Return copies of some rows."""
+        return wrap(self.X).take(rows, keep_index=False), self.y[rows]
+
+    def digest(self) -> str:
+        """Return a digest of all values."""
+        X: list[Any]
+        if wrap(self.X).is_frame:
+            X = [(str(c), str(self.X[c].dtype), self.X[c].to_numpy()) for c in self.X.columns]
+        elif sparse.issparse(self.X):
+            X = [self.X.shape, self.X.data, self.X.indices, self.X.indptr]
+        else:
+            X = [np.asarray(self.X)]
+        return joblib.hash([joblib.hash(part) for part in (*X, self.y)])
+
+
+def read_data(X: Any, y: Any) -> list[DataSet]:
+    """Read one data set, or several by name."""
+    if y is not None:
+        _check_labels_wanted(X, y)
+    if y is None and isinstance(X, Mapping) and not _is_bunch(X):
+        if not X:
+            raise ValueError("`X` must hold at least one data set; got an empty mapping.")
+        return [_read_data_set(str(name), *_parts_of(name, each)) for name, each in X.items()]
+    if y is None:
+        return [_read_data_set("data", *_parts_of("X", X))]
+    return [_read_data_set("data", X, y, None)]
+
+
+def _check_labels_wanted(X: Any, y: Any) -> None:
+    """Refuse samplers in the place of `y`, and labels beside data that include labels."""
+    if _holds_samplers(y):
+        raise TypeError(
+            "`y` must be a 0/1 indicator matrix, or None where `X` holds the labels too; got "
+            "samplers. Where you leave out `y`, pass `samplers=` by keyword."
+        )
+    if isinstance(X, Mapping):
+        raise TypeError(
+            "`y` must be None where `X` is a mapping, which holds the labels too; got "
+            f"{type(y).__name__}. Leave out `y`, and pass `samplers=` by keyword."
+        )
+
+
+def _is_bunch(found: Any) -> bool:
+    return isinstance(found, Mapping) and {"data", "target"} <= set(found)
+
+
+def _parts_of(name: Any, found: Any) -> tuple[Any, Any, Any]:
+    if _is_bunch(found):
+        return found["data"], found["target"], found.get("target_names")
+    if isinstance(found, (tuple, list)) and len(found) == 2:
+        return found[0], found[1], None
+    raise ValueError(
+        f"Data set {name!r} must be a pair (X, y) or a Bunch with `data` and `target`; got "
+        f"{type(found).__name__}. Pass X and y, or a mapping of names to such pairs."
+    )
+
+
+def _read_data_set(name: str, X: Any, y: Any, label_names: Any) -> DataSet:
+    table, labels = read_labels(y, "compare_samplers")
+    if labels.n_labels < 2:
+        raise ValueError(
+            f"`y` of {name!r} has one label, which leaves nothing to balance between labels; pass "
+            "at least two columns, or use imbalanced-learn."
+        )
+    check_same_length(wrap(X), table)
+    names = label_names if label_names is not None else labels.names or range(labels.n_labels)
+    if len(names) != labels.n_labels:
+        raise ValueError(
+            f"`target_names` of {name!r} must have one name per label, {labels.n_labels}; got "
+            f"{len(names)}."
+        )
+    y_dense = labels.Y.toarray().astype(np.int64)
+    return DataSet(name, _features(wrap(X)), y_dense, tuple(str(each) for each in names))
+
+
+def _features(table: Container) -> Any:
+    values = table.data
+    if sparse.issparse(values):
+        return sparse.csr_matrix(values)
+    if isinstance(values, (list, tuple)):
+        return np.asarray(values)
+    return values
+
+
+# Arms
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One of the things that are compared.
+
+    Parameters
+    ----------
+    name : str
+        Name of the arm.
+    sampler : object or None
+        Sampler, cloned for every cell; None leaves the rows as they are.
+    candidates : list of dict
+        Parameters to choose from; empty without a choice.
+    """
+
+    name: str
+    sampler: Any
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+
+
+def sampler_classes() -> dict[str, type]:
+    """Return the public samplers by their names."""
+    from imblearn_multilabel import combine, over_sampling, under_sampling
+
+    families = (over_sampling, under_sampling, combine)
+    return {name: getattr(family, name) for family in families for name in family.__all__}
+
+
+def read_arms(samplers: Any, control: str) -> list[Arm]:
+    """Read names, samplers and samplers with grids; put a missing "none" first."""
+    if samplers is None:
+        samplers = DEFAULT_SAMPLERS
+    if isinstance(samplers, Mapping):
+        found = [_read_arm(each, str(name)) for name, each in samplers.items()]
+    elif isinstance(samplers, (list, tuple)):
+        found = [_read_arm(each) for each in samplers]
+    else:
+        raise TypeError(
+            "`samplers` must be a list or a mapping of names to samplers; got "
+            f"{type(samplers).__name__}. Pass [sampler] for a single one."
+        )
+    if control == "none" and all(arm.name != "none" for arm in found):
+        found.insert(0, Arm("none", None))
+    names = [arm.name for arm in found]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(
+            f"`samplers` holds {repeated[0]!r} more than once; pass a mapping to name them apart."
+        )
+    if control not in names:
+        raise ValueError(
+            f"`control` must be the name of one of the samplers, {', '.join(names)}; got "
+            f"{control!r}."
+        )
+    return found
+
+
+def _read_arm(given: Any, name: str | None = None) -> Arm:
+    grid = None
+    if isinstance(given, tuple):
+        if len(given) != 2:
+            raise ValueError(
+                "A tuple in `samplers` must be (sampler, param_grid); got one of length "
+                f"{len(given)}."
+            )
+        given, grid = given
+    sampler = _make_sampler(given)
+    if sampler is None:
+        if grid is not None:
+            raise ValueError('"none" has no parameters to choose; pass it without a grid.')
+        return Arm(name or "none", None)
+    candidates = [] if grid is None else _candidates(sampler, grid)
+    return Arm(name or " ".join(str(sampler).split()).removesuffix("()"), sampler, candidates)
+
+
+def _make_sampler(given: Any) -> Any:
+    if given is None or isinstance(given, str):
+        if given in _NO_SAMPLER:
+            return None
+        classes = sampler_classes()
+        if given in classes:
+            return classes[given]()
+        raise ValueError(f"Unknown sampler {given!r}; expected none, {', '.join(classes)}.")
+    if isinstance(given, type):
+        raise TypeError(f"`samplers` must hold samplers, not classes; pass {given.__name__}().")
+    if not hasattr(given, "fit_resample"):
+        raise TypeError(
+            "`samplers` must hold names, None or objects with `fit_resample`; got "
+            f"{type(given).__name__}."
+        )
+    return given
+
+
+def _candidates(sampler: Any, grid: Any) -> list[dict[str, Any]]:
+    if isinstance(sampler, Pipeline):
+        raise ValueError(
+            "A pipeline of samplers in `samplers` takes no grid; pass it with fixed parameters."
+        )
+    candidates = list(ParameterGrid(grid))
+    for candidate in candidates:
+        clone(sampler).set_params(**candidate)
+    return candidates
+
+
+def _holds_samplers(given: Any) -> bool:
+    """Check whether an argument is a sampler, the name of one, or a collection with one in it."""
+    if isinstance(given, str):
+        return given in _NO_SAMPLER or given in sampler_classes()
+    if isinstance(given, Mapping):
+        return any(map(_holds_samplers, given.values()))
+    if isinstance(given, (list, tuple)):
+        return any(map(_holds_samplers, given))
+    return hasattr(given, "fit_resample")
+
+
+# Estimators
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A classifier and the transformers that came with it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the estimator.
+    before : tuple of transformers
+        Fitted on the original training rows.
+    classifier : object
+        Fitted on the resampled rows.
+    is_pipeline : bool
+        Whether the classifier came in a pipeline of its own.
+    """
+
+    name: str
+    before: tuple[Any, ...]
+    classifier: Any
+    is_pipeline: bool
+
+    def steps_before(self, preprocess: Any, data: DataSet) -> list[Any]:
+        """Return the transformers in front of the sampler."""
+        if preprocess is None:
+            return [*self.before]
+        if not isinstance(preprocess, str):
+            if not (hasattr(preprocess, "fit") and hasattr(preprocess, "transform")):
+                raise TypeError(
+                    '`preprocess` must be a transformer, "auto" or None; got '
+                    f"{type(preprocess).__name__}."
+                )
+            return [*_flat([preprocess]), *self.before]
+        if preprocess != "auto":
+            raise ValueError(
+                f'`preprocess` must be a transformer, "auto" or None; got {preprocess!r}.'
+            )
+        if self.is_pipeline:
+            return [*self.before]
+        if not data.is_numeric:
+            raise ValueError(
+                f"Features of {data.name!r} are not all numbers, so they cannot be scaled; pass "
+                "what makes numbers of them as `preprocess`, such as a ColumnTransformer, or None."
+            )
+        return [MaxAbsScaler() if sparse.issparse(data.X) else MinMaxScaler()]
+
+
+def read_estimators(estimators: Any) -> list[Learner]:
+    """Read one classifier, or several."""
+    if estimators is None:
+        estimators = LogisticRegression(max_iter=1000)
+    if isinstance(estimators, Mapping):
+        found = [_read_estimator(each, str(name)) for name, each in estimators.items()]
+    elif isinstance(estimators, (list, tuple)):
+        found = [_read_estimator(each) for each in estimators]
+    else:
+        found = [_read_estimator(estimators)]
+    names = [learner.name for learner in found]
+    if not found or len(set(names)) < len(names):
+        raise ValueError(
+            f"`estimators` must hold classifiers of different names; got {', '.join(names)}. Pass "
+            "a mapping to name them apart."
+        )
+    return found
+
+
+def _read_estimator(given: Any, name: str | None = None) -> Learner:
+    before: tuple[Any, ...] = ()
+    last = given
+    is_pipeline = isinstance(given, Pipeline)
+    if is_pipeline:
+        before = tuple(_flat(step for _, step in given.steps[:-1]))
+        last = given.steps[-1][1]
+        if any(hasattr(step, "fit_resample") for step in before):
+            raise ValueError(
+                "A pipeline in `estimators` must hold no sampler; put it into `samplers`."
+            )
+    if isinstance(last, type) or not (hasattr(last, "fit") and hasattr(last, "predict")):
+        raise TypeError(
+            "`estimators` must hold classifiers, objects with `fit` and `predict`; got "
+            f"{last.__name__ if isinstance(last, type) else type(last).__name__}."
+        )
+    inner = last.estimator if isinstance(last, OneVsRestClassifier) else last
+    return Learner(name or type(inner).__name__, before, _for_label_matrices(last), is_pipeline)
+
+
+def _for_label_matrices(classifier: Any) -> Any:
+    """Return a classifier for label matrices; train one for a single target once per label."""
+    tags = get_tags(classifier)
+    # scikit-multilearn's classifiers declare nothing, and take label matrices.
+    takes_labels = (
+        tags.classifier_tags is None
+        or tags.classifier_tags.multi_label
+        or tags.target_tags.multi_output
+    )
+    return classifier if takes_labels else OneVsRestClassifier(classifier)
+
+
+def _flat(steps: Iterable[Any]) -> Iterator[Any]:
+    """Take nested pipelines apart: imbalanced-learn's pipeline takes none as a step."""
+    for step in steps:
+        if isinstance(step, Pipeline):
+            yield from _flat(inner for _, inner in step.steps)
+        elif step not in (None, "passthrough"):
+            yield step

@@ -1,0 +1,384 @@
+"""The result of a comparison: tables, tests, a verdict, saving and loading."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from imblearn_multilabel.model_selection._comparison import tables
+from imblearn_multilabel.model_selection._comparison.cache import checksum, write_json
+from imblearn_multilabel.model_selection._comparison.outcomes import Design, Outcomes, mean
+from imblearn_multilabel.model_selection._comparison.verdict import (
+    Verdict,
+    give_verdict,
+    judge,
+    judge_data_sets,
+    judge_folds,
+)
+
+_FORMAT = 1
+
+
+class SamplerComparison:
+    """Result of `compare_samplers`: scores of every cell, tests, and an answer in words.
+
+    Printing it shows a table and the verdict, without pandas. All other tables are pandas data
+    frames.
+
+    Parameters
+    ----------
+    design : Design
+        Description of the comparison; made by `compare_samplers` or `load`.
+    records : iterable of dict
+        One record per cell.
+
+    Attributes
+    ----------
+    cells : DataFrame
+        A row per cell: data set, estimator, sampler, repetition and fold; every measure; rows of
+        training and test part; rows added, and rows asked for if the sampler has a ratio; MeanIR
+        of the training rows before and after; labels and rows that have scores of their own;
+        labels without positives in training; seconds by stage; peak memory in MiB, which is the
+        most that the process held during the cell less what it held before, including libraries
+        that the cell loaded; parameters chosen; warnings.
+    per_label : DataFrame
+        A row per cell and label: positives in the training part, and F; nan where the test part
+        has one value only.
+    label_gains : DataFrame
+        A row per data set, estimator, sampler and label: gain in F over the control, averaged over
+        folds, and the label's mean share of training rows. Labels of one data set share rows, so
+        there is no test over them.
+    failures : DataFrame
+        A row per failed cell and per measure that could not be taken: stage, error, message.
+    samplers, estimators, measures, data : tuple of str
+        Names of what was compared; the first measure decides.
+    control : str
+        Name of the sampler that the others are compared with.
+
+    See Also
+    --------
+    compare_samplers : Run a comparison.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.model_selection import compare_samplers
+    >>> X, y = make_imbalanced_multilabel(n_samples=200, n_labels=4, random_state=0)
+    >>> found = compare_samplers(X, y, ["none", "MLROS"], cv=2, random_state=0)
+    >>> found.samplers, found.control
+    (('none', 'MLROS'), 'none')
+    """
+
+    def __init__(self, design: Design, records: Iterable[dict[str, Any]]):
+        self._design = design
+        self._records = list(records)
+        self._outcomes = Outcomes(design, self._records)
+        self.samplers = design.samplers
+        self.estimators = design.estimators
+        self.measures = tuple(measure.name for measure in design.measures)
+        self.data = tuple(data.name for data in design.data)
+        self.control = design.control
+
+    @cached_property
+    def cells(self) -> Any:
+        return tables.cells_frame(self._design, self._records)
+
+    @cached_property
+    def per_label(self) -> Any:
+        return tables.per_label_frame(self._outcomes)
+
+    @cached_property
+    def label_gains(self) -> Any:
+        return tables.label_gains_frame(self._outcomes)
+
+    @cached_property
+    def failures(self) -> Any:
+        return tables.failures_frame(self._records)
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Return the printed table as plain values, without pandas.
+
+        Returns
+        -------
+        list of dict
+            A mapping for each data set, estimator and sampler: names, numbers of folds and
+            failures, means over the successful folds of rows added, MeanIR before and after and
+            every measure, seconds of all folds, and the highest peak of memory; nan where a value
+            is not known.
+        """
+        return [
+            line
+            for data in self._design.data
+            for estimator in self.estimators
+            for line in self._outcomes.summary(data, estimator)
+        ]
+
+    def gains_of_labels(
+        self, data: str | None = None, estimator: str | None = None
+    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+        """Return `label_gains` of one data set and estimator as arrays.
+
+        Parameters
+        ----------
+        data, estimator : str, default=None
+            Names of the data set and the estimator; the first ones by default.
+
+        Returns
+        -------
+        shares : ndarray of float of shape (n_labels,)
+            Mean share of training rows that carry each label.
+        gains : dict of str to ndarray of float of shape (n_labels,)
+            Mean gain in F over the control for every sampler; nan where there is none.
+        """
+        summary, name = self._design.data_set(data), self._design.estimator(estimator)
+        gains = {
+            sampler: np.array([mean(column) for column in found.T])
+            for sampler, found in self._outcomes.label_gains(summary, name).items()
+        }
+        return self._outcomes.label_frequency(summary, name), gains
+
+    def label_names(self, data: str | None = None) -> list[str]:
+        """Return the names of the labels of one data set, numbers where there are none.
+
+        Parameters
+        ----------
+        data : str, default=None
+            Name of the data set; the first by default.
+
+        Returns
+        -------
+        list of str
+            Names in the order of `gains_of_labels`.
+        """
+        return list(self._design.data_set(data).label_names)
+
+    def table(self, measure: str | None = None) -> Any:
+        """Return means over folds.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default.
+
+        Returns
+        -------
+        DataFrame
+            A row per data set and estimator, a column per sampler; means over the successful
+            folds, nan where there is none.
+        """
+        return tables.means_frame(self._outcomes, self._design.measure(measure))
+
+    def mean_ranks(self, measure: str | None = None) -> Any:
+        """Return ranks, 1 the best, averaged over data sets.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default.
+
+        Returns
+        -------
+        DataFrame
+            A row per estimator, a column per sampler. A sampler that failed on a fold of a data
+            set is last there, since the remaining folds may be the easy ones. Ranks depend on which
+            samplers were compared.
+        """
+        return tables.ranks_frame(self._outcomes, self._design.measure(measure))
+
+    def friedman(self, measure: str | None = None) -> Any:
+        """Test whether samplers differ at all, over data sets.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default.
+
+        Returns
+        -------
+        DataFrame
+            A row per estimator: chi2, f in Iman and Davenport's form, df1, df2, p.
+
+        Raises
+        ------
+        ValueError
+            If there is one data set only, or fewer than three samplers.
+        """
+        self._check_several()
+        return tables.friedman_frame(self._outcomes, self._design.measure(measure))
+
+    def wilcoxon(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
+        """Test every sampler against the control over data sets, with Holm's correction.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default.
+        alpha : float in (0, 1), default=0.05
+            Significance level.
+
+        Returns
+        -------
+        DataFrame
+            A row per estimator and sampler: number of data sets without failures of either (n),
+            zero differences, which are dropped, exact p, p after Holm's correction over all rows,
+            and outcome ("better", "worse", "open" or "untested").
+
+        Raises
+        ------
+        ValueError
+            If there is one data set only. Its folds are not independent; use `corrected_t_test`.
+        """
+        self._check_several()
+        judgments = judge_data_sets(self._outcomes, self._design.measure(measure))
+        return tables.tests_frame(judgments, alpha)
+
+    def corrected_t_test(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
+        """Test every sampler against the control over the folds of each data set.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default.
+        alpha : float in (0, 1), default=0.05
+            Significance level.
+
+        Returns
+        -------
+        DataFrame
+            A row per data set, estimator and sampler, as in `wilcoxon`; n counts folds, and Holm's
+            correction is made within a data set.
+
+        See Also
+        --------
+        imblearn_multilabel.statistics.corrected_t_test : Describes the test and what it assumes.
+        """
+        measured = self._design.measure(measure)
+        found = {
+            data.name: judge_folds(self._outcomes, measured, data) for data in self._design.data
+        }
+        return tables.tests_by_data_frame(found, alpha)
+
+    def effect_sizes(self, measure: str | None = None, *, against: str | None = None) -> Any:
+        """Return by how much every sampler is better than one of them.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default.
+        against : str, default=None
+            Name of the sampler to compare with; the control by default.
+
+        Returns
+        -------
+        DataFrame
+            A row per estimator and sampler: both means; mean, median, lowest and highest gain over
+            data sets; numbers of data sets won and tied. Gains are above 0 where the sampler is
+            better, for every measure. With one data set, gains are over its folds.
+        """
+        measured = self._design.measure(measure)
+        return tables.effects_frame(judge(self._against(against), measured))
+
+    def verdict(self, measure: str | None = None, *, alpha: float = 0.05) -> Verdict:
+        """Say which samplers help, in plain words.
+
+        With one data set, the tests are corrected t tests over its folds; with several, Wilcoxon's
+        exact tests over data sets. Both have Holm's correction.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default. Choose it before you look.
+        alpha : float in (0, 1), default=0.05
+            Significance level.
+
+        Returns
+        -------
+        Verdict
+            Text, and pairs of estimator and sampler in `better`, `worse` and `open`.
+        """
+        return give_verdict(self._outcomes, self._design.measure(measure), alpha)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values.
+
+        Returns
+        -------
+        dict
+            Content of the file that `save` writes.
+        """
+        return {"format": _FORMAT, "design": self._design.to_json(), "records": self._records}
+
+    def save(self, path: Any) -> None:
+        """Write everything to a JSON file that `load` reads.
+
+        Parameters
+        ----------
+        path : path
+            Path of the file; an existing one is replaced. For a CSV file write `cells`.
+        """
+        content = self.to_dict()
+        write_json(Path(path), {**content, "sha256": checksum(content)})
+
+    @classmethod
+    def load(cls, path: Any) -> SamplerComparison:
+        """Read a file that `save` wrote.
+
+        Parameters
+        ----------
+        path : path
+            Path of the file.
+
+        Returns
+        -------
+        SamplerComparison
+            Comparison equal to the saved one.
+
+        Raises
+        ------
+        ValueError
+            If the file holds no comparison of this version, or was changed after it was saved.
+        """
+        try:
+            found = json.loads(Path(path).read_text())
+            is_known = found["format"] == _FORMAT
+            is_whole = found.pop("sha256") == checksum(found)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            is_known = False
+        if not is_known:
+            raise ValueError(f"{path} holds no comparison that this version can read.")
+        if not is_whole:
+            raise ValueError(
+                f"{path} was changed after it was saved: its SHA-256 does not match. Run the "
+                "comparison again and save it anew."
+            )
+        return cls(Design.from_json(found["design"]), found["records"])
+
+    def __repr__(self) -> str:
+        return self._as_text()
+
+    def _as_text(self, width: float = math.inf) -> str:
+        """Write tables that are at most `width` characters wide, and the verdict."""
+        return f"{tables.format_tables(self._outcomes, width)}\n\n{self.verdict()}"
+
+    def _against(self, sampler: str | None) -> Outcomes:
+        if sampler is None:
+            return self._outcomes
+        if sampler not in self.samplers:
+            raise ValueError(
+                f"`against` must be one of {', '.join(self.samplers)}; got {sampler!r}."
+            )
+        return Outcomes(replace(self._design, control=sampler), self._records)
+
+    def _check_several(self) -> None:
+        if len(self.data) < 2:
+            raise ValueError(
+                "A test over data sets needs at least 2; got 1, and folds of one data set are not "
+                "independent. Use `corrected_t_test`."
+            )

@@ -1,0 +1,334 @@
+"""Write a comparison as pandas data frames and as text."""
+
+from __future__ import annotations
+
+import math
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+
+from imblearn_multilabel._support import import_optional
+from imblearn_multilabel.model_selection._comparison.measures import own_measures
+from imblearn_multilabel.model_selection._comparison.outcomes import (
+    DataSummary,
+    Design,
+    MeasureSummary,
+    Outcomes,
+    Record,
+    mean,
+)
+from imblearn_multilabel.model_selection._comparison.verdict import Judgment, ranks_of
+from imblearn_multilabel.statistics import friedman_test
+
+_WHERE = ("data", "estimator", "sampler", "repeat", "fold")
+_FACTS = (
+    "n_train",
+    "n_test",
+    "rows_added",
+    "rows_asked",
+    "mean_ir_before",
+    "mean_ir_after",
+    "labels_scored",
+    "rows_scored",
+)
+_STAGES = ("choosing", "preprocessing", "sampling", "fitting", "predicting", "scoring")
+#: Columns of text before and after the measures: name in a summary, title, and format.
+_BEFORE = (
+    ("rows_added", "rows added", ".1f"),
+    ("mean_ir_before", "MeanIR before", ".2f"),
+    ("mean_ir_after", "after", ".2f"),
+)
+_AFTER = (("seconds", "seconds", ".1f"), ("peak_mib", "peak MiB", ".1f"))
+
+
+# Data frames
+
+
+def _pandas() -> Any:
+    purpose = "Printing a comparison works without pandas, but a table of it is a data frame"
+    return import_optional("pandas", purpose=purpose, extra="pandas")
+
+
+def cells_frame(design: Design, records: list[Record]) -> Any:
+    """Make a row per cell."""
+    return _pandas().DataFrame([_cell_row(design, record) for record in records])
+
+
+def _cell_row(design: Design, record: Record) -> dict[str, Any]:
+    failed = record["failure"] is not None
+    row = {name: record[name] for name in _WHERE}
+    for measure in design.measures:
+        value = None if failed else record["scores"][measure.name]
+        row[measure.name] = np.nan if value is None else value
+    for name in _FACTS:
+        value = record.get(name)
+        row[name] = np.nan if value is None else value
+    absent = [count == 0 for count in record.get("label_positives", [])]
+    row["labels_absent_in_training"] = np.nan if failed else sum(absent)
+    for stage in _STAGES:
+        row[f"seconds_{stage}"] = record["seconds"].get(stage, 0.0)
+    row["peak_mib"] = np.nan if record["peak_mib"] is None else record["peak_mib"]
+    chosen = record.get("chosen") or {}
+    row["chosen"] = ", ".join(f"{name}={value}" for name, value in chosen.items())
+    row["warnings"] = "; ".join(
+        f"{w['kind']} ({w['times']}): {w['message']}" for w in record["warnings"]
+    )
+    row["failed"] = failed
+    return row
+
+
+def failures_frame(records: list[Record]) -> Any:
+    """Make a row per failed cell, and per measure that could not be taken."""
+    rows = []
+    for record in records:
+        where = {name: record[name] for name in _WHERE}
+        if record["failure"] is not None:
+            rows.append(where | record["failure"])
+        for name, problem in record.get("unscored", {}).items():
+            kind, _, message = problem.partition(": ")
+            rows.append(where | {"stage": name, "error": kind, "message": message})
+    return _pandas().DataFrame(rows, columns=[*_WHERE, "stage", "error", "message"])
+
+
+def per_label_frame(outcomes: Outcomes) -> Any:
+    """Make a row per cell and label."""
+    pd = _pandas()
+    design = outcomes.design
+    parts = [
+        pd.DataFrame(
+            {
+                **{name: cell[name] for name in _WHERE},
+                "label": data.label_names,
+                "train_positives": cell["label_positives"],
+                "train_share": np.array(cell["label_positives"]) / cell["n_train"],
+                "f": np.array(cell["label_f"], dtype=float),
+            }
+        )
+        for data in design.data
+        for estimator in design.estimators
+        for sampler in design.samplers
+        for cell in outcomes.done_cells(data, estimator, sampler)
+    ]
+    columns = [*_WHERE, "label", "train_positives", "train_share", "f"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def label_gains_frame(outcomes: Outcomes) -> Any:
+    """Make a row per data set, estimator, sampler except the control, and label."""
+    pd = _pandas()
+    design, parts = outcomes.design, []
+    for data in design.data:
+        for estimator in design.estimators:
+            share = outcomes.label_frequency(data, estimator)
+            for sampler, gains in outcomes.label_gains(data, estimator).items():
+                parts.append(
+                    pd.DataFrame(
+                        {
+                            "data": data.name,
+                            "estimator": estimator,
+                            "sampler": sampler,
+                            "label": data.label_names,
+                            "train_share": share,
+                            "gain": [mean(column) for column in gains.T],
+                            "n_folds": np.count_nonzero(~np.isnan(gains), axis=0),
+                        }
+                    )
+                )
+    return pd.concat(parts, ignore_index=True)
+
+
+def means_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
+    """Make a row of means over folds per data set and estimator, with a column per sampler."""
+    pd = _pandas()
+    design = outcomes.design
+    means = [outcomes.means(measure, estimator) for estimator in design.estimators]
+    index = [[data.name for data in design.data], design.estimators]
+    return pd.DataFrame(
+        # Data sets first, estimators within them.
+        np.stack(means, axis=1).reshape(-1, len(design.samplers)),
+        index=pd.MultiIndex.from_product(index, names=["data", "estimator"]),
+        columns=list(design.samplers),
+    )
+
+
+def ranks_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
+    """Make a row of mean ranks over data sets per estimator, with a column per sampler."""
+    design = outcomes.design
+    return _pandas().DataFrame(
+        [ranks_of(outcomes, measure, estimator).mean(axis=0) for estimator in design.estimators],
+        index=list(design.estimators),
+        columns=list(design.samplers),
+    )
+
+
+def friedman_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
+    """Make a row of Friedman's test per estimator."""
+    design = outcomes.design
+    rows = []
+    for estimator in design.estimators:
+        found = friedman_test(ranks_of(outcomes, measure, estimator))
+        rows.append(
+            {
+                "chi2": found.chi2,
+                "f": found.f,
+                "df1": found.df[0],
+                "df2": found.df[1],
+                "p": found.p_value,
+            }
+        )
+    return _pandas().DataFrame(rows, index=list(design.estimators))
+
+
+def tests_frame(judgments: list[Judgment], alpha: float) -> Any:
+    """Make a row per estimator and sampler with what the test says."""
+    return _pandas().DataFrame([_test_row(judgment, alpha) for judgment in judgments])
+
+
+def tests_by_data_frame(judgments: dict[str, list[Judgment]], alpha: float) -> Any:
+    """Make a row per data set, estimator and sampler with what the test says."""
+    return _pandas().DataFrame(
+        [
+            {"data": data, **_test_row(judgment, alpha)}
+            for data, found in judgments.items()
+            for judgment in found
+        ]
+    )
+
+
+def effects_frame(judgments: list[Judgment]) -> Any:
+    """Make a row per estimator and sampler with the size of the difference."""
+    return _pandas().DataFrame([_effect_row(judgment) for judgment in judgments])
+
+
+def _test_row(judgment: Judgment, alpha: float) -> dict[str, Any]:
+    return {
+        "estimator": judgment.estimator,
+        "sampler": judgment.sampler,
+        "n": len(judgment.differences),
+        "zeros": int(np.count_nonzero(judgment.differences == 0)),
+        "p": judgment.p_value,
+        "p_holm": judgment.p_holm,
+        "outcome": judgment.outcome(alpha),
+    }
+
+
+def _effect_row(judgment: Judgment) -> dict[str, Any]:
+    d = judgment.differences
+    low, median, high = np.quantile(d, [0, 0.5, 1]) if len(d) else [np.nan] * 3
+    return {
+        "estimator": judgment.estimator,
+        "sampler": judgment.sampler,
+        "control_mean": judgment.values[0],
+        "sampler_mean": judgment.values[1],
+        "mean_gain": judgment.gain,
+        "median_gain": median,
+        "lowest_gain": low,
+        "highest_gain": high,
+        "won": judgment.n_won,
+        "tied": int(np.count_nonzero(d == 0)),
+        "n": len(d),
+    }
+
+
+# Text
+
+
+def format_tables(outcomes: Outcomes, width: float = math.inf) -> str:
+    """Write one table per data set and estimator, and how many labels and rows its scores cover.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        Scores of every cell.
+    width : float, default=inf
+        Characters per line. A wider table is cut into several parts, each with the names of the
+        samplers.
+    """
+    design = outcomes.design
+    several = len(design.data) > 1 or len(design.estimators) > 1
+    parts = []
+    for data in design.data:
+        for estimator in design.estimators:
+            if several:
+                parts.append(f"{data.name}, {estimator}")
+            parts.append(_table(outcomes, data, estimator, width))
+            parts += _scope(outcomes, data, estimator)
+    return "\n\n".join(parts)
+
+
+def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float) -> str:
+    """Write one line per sampler: means over its folds, and failures in words."""
+    measures = [(each.name, each.title, ".4f") for each in outcomes.design.measures]
+    columns = [*_BEFORE, *measures, *_AFTER]
+    lines, remarks = [["sampler", *(title for _, title, _ in columns)]], [""]
+    for line in outcomes.summary(data, estimator):
+        failed = line["n_failed"] == line["n_folds"]
+        figures = [
+            "-" if failed or math.isnan(line[name]) else format(line[name], form)
+            for name, _, form in columns
+        ]
+        lines.append([line["sampler"], *figures])
+        remarks.append(_remark(outcomes, line, data))
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    parts = [
+        [
+            "  ".join(
+                [line[0].ljust(widths[0]), *(line[place].rjust(widths[place]) for place in part)]
+            ).rstrip()
+            for line in lines
+        ]
+        for part in _parts(widths, width)
+    ]
+    parts[-1] = [
+        f"{line}  {remark}" if remark else line
+        for line, remark in zip(parts[-1], remarks, strict=True)
+    ]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _parts(widths: list[int], width: float) -> list[list[int]]:
+    """Distribute the columns over parts that fit beside the first column."""
+    parts: list[list[int]] = [[]]
+    used = widths[0]
+    for place, needed in enumerate(widths[1:], 1):
+        if parts[-1] and used + 2 + needed > width:
+            parts.append([])
+            used = widths[0]
+        parts[-1].append(place)
+        used += 2 + needed
+    return parts
+
+
+def _remark(outcomes: Outcomes, line: dict[str, Any], data: DataSummary) -> str:
+    if not line["n_failed"]:
+        return ""
+    cells = outcomes.cells(data, line["estimator"], line["sampler"])
+    last = [cell["failure"] for cell in cells if cell["failure"] is not None][-1]
+    is_torch = last["error"] == "ImportError" and "torch" in last["message"]
+    told = "needs torch" if is_torch else f"failed: {last['error']}"
+    all_failed = line["n_failed"] == line["n_folds"]
+    return told if all_failed else f"{told} in {line['n_failed']} of {line['n_folds']} folds"
+
+
+def _scope(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]:
+    """Say how many labels and rows have scores of their own."""
+    cells = [
+        cell
+        for sampler in outcomes.design.samplers
+        for cell in outcomes.done_cells(data, estimator, sampler)
+    ]
+    if not cells:
+        return []
+    labels = fmean(cell["labels_scored"] for cell in cells)
+    rows = fmean(cell["rows_scored"] / cell["n_test"] for cell in cells)
+    titles = {each.name: each.title for each in outcomes.design.measures}
+    parts = []
+    for kind, told in (
+        ("labels", f"{labels:.1f} of {data.n_labels} labels per fold"),
+        ("rows", f"{rows:.1%} of the rows"),
+    ):
+        named = [titles[name] for name in own_measures(averages_over=kind) if name in titles]
+        if named:
+            parts.append(f"{' and '.join(named)} over {told}")
+    return [", ".join(parts)] if parts else []
