@@ -1,4 +1,4 @@
-"""What comes in: shapes, values, lengths, and every message about data."""
+"""Validate X and y, in memory or in blocks of Dask, and word every message about data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scipy import sparse
 from sklearn.utils import check_array
 
 from imblearn_multilabel._compat import validate_data
-from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._containers import Blocks, Container, each, wrap
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
@@ -26,7 +26,7 @@ _Y_EXPECTED = (
 
 
 def check_features(sampler: Any, X: Any) -> Container:
-    """Check `X` as far as rows are only indexed; set the estimator's feature attributes."""
+    """Check an `X` whose rows are only indexed; set the feature attributes of the sampler."""
     container = wrap(X)
     if container.is_frame:
         _check_frame(sampler, container)
@@ -37,7 +37,7 @@ def check_features(sampler: Any, X: Any) -> Container:
 
 
 def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Container, Any, Any]:
-    """Check `X` and read it as numbers; set the estimator's feature attributes.
+    """Check `X` and read it as numbers; set the feature attributes of the sampler.
 
     Returns
     -------
@@ -51,9 +51,9 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
     container = wrap(X)
     if container.is_frame:
         _check_frame(sampler, container)
-        columns = categorical_columns(container, categorical)
+        columns = _categorical_columns(container, categorical)
         takes_categories = hasattr(sampler, "categorical_features")
-        check_column_types(container, columns, takes_categories=takes_categories)
+        _check_column_types(container, columns, takes_categories=takes_categories)
         numbers = check_array(
             container.encoded(columns),
             accept_sparse="csr",
@@ -67,17 +67,17 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
         numbers = validate_data(
             sampler, values, accept_sparse="csr", dtype="numeric", ensure_all_finite=False
         )
-        columns = categorical_columns(container, categorical, n_columns=numbers.shape[1])
+        columns = _categorical_columns(container, categorical, n_columns=numbers.shape[1])
     alternative = "MLRUS" if sampler.effects.drops else "MLROS"
-    check_finite(numbers, container.column_names, f", or use {alternative}, {_NEVER_LOOKS}")
-    return container, to_native(numbers), columns
+    _check_finite(numbers, container.column_names, f", or use {alternative}, {_NEVER_LOOKS}")
+    return container, _to_native(numbers), columns
 
 
 def read_numbers(X: Any, *, fewest: int = 1) -> tuple[Container, Any]:
-    """Check `X` where there is no sampler, and read it as finite numbers."""
+    """Check `X` without a sampler, and read it as finite numbers."""
     container = wrap(X)
     if container.is_frame:
-        check_column_types(container, np.empty(0, dtype=np.intp), takes_categories=False)
+        _check_column_types(container, np.empty(0, dtype=np.intp), takes_categories=False)
         values = container.values()
     else:
         values = check_kind(container)
@@ -89,7 +89,7 @@ def read_numbers(X: Any, *, fewest: int = 1) -> tuple[Container, Any]:
         ensure_min_samples=fewest,
         ensure_all_finite=False,
     )
-    check_finite(numbers, container.column_names)
+    _check_finite(numbers, container.column_names)
     return container, numbers
 
 
@@ -99,12 +99,12 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
     Parameters
     ----------
     sampler : object
-        Whose feature attributes are set.
+        Sampler with feature attributes.
     X : object
         The caller's table.
     names : dict of int to list
-        What the codes of each category column of the training table mean. A data frame is read
-        by these names; other tables hold the codes themselves.
+        Categories of each category column of the training table, in the order of their codes. A
+        data frame is read by these names; other tables hold the codes themselves.
 
     Returns
     -------
@@ -127,16 +127,16 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
             dtype="numeric",
             ensure_all_finite=False,
         )
-        check_finite(numbers, None)
+        _check_finite(numbers, None)
         return numbers
-    check_columns(container)
+    _check_columns(container)
     validate_data(sampler, X, reset=False, skip_check_array=True)
     columns = np.array(sorted(names), dtype=np.intp)
-    check_column_types(container, columns, takes_categories=bool(names))
+    _check_column_types(container, columns, takes_categories=bool(names))
     numbers = check_array(
         container.encoded(columns), accept_sparse="csr", ensure_all_finite=False, estimator=sampler
     )
-    check_finite(numbers, container.column_names)
+    _check_finite(numbers, container.column_names)
     for column in columns.tolist():
         own = container.categories(column)
         if own is not None and own != names[column]:
@@ -145,19 +145,187 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
     return numbers
 
 
-def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) -> np.ndarray:
-    number_of = {name: number for number, name in enumerate(known)}
-    table = np.array([number_of.get(name, -1) for name in own])
-    unknown = np.flatnonzero(table[codes] < 0)
-    if len(unknown):
-        raise ValueError(
-            f"Column {column!r} of `X` holds categories that the training data does not have, "
-            f"first in row {unknown[0]}. Leave out such rows, or train on rows that have them."
+def check_lazy_features(sampler: Any, X: Any) -> Container:
+    """Check a Dask `X` without computing it; set the feature attributes of the sampler."""
+    container: Any = wrap(X)
+    template = container.template.data
+    if template.ndim != 2:
+        raise ValueError(f"Expected 2D array, got {template.ndim}D array instead for `X`.")
+    if container.is_frame:
+        _check_columns(container.template)
+    _check_not_empty(container.n_rows, template.shape[1])
+    validate_data(sampler, template, skip_check_array=True)
+    return container
+
+
+def read_blocks(
+    sampler: Any, X: Any, categorical: Any = None
+) -> tuple[Container, Blocks, np.ndarray]:
+    """Check the kind of a Dask `X`, and plan how each block is read as numbers.
+
+    Parameters and result are those of `read_features`, except that the numbers are `Blocks`.
+
+    Raises
+    ------
+    TypeError
+        If the sampler cannot work block by block.
+    """
+    if not sampler.effects.reads_blocks:
+        name = type(sampler).__name__
+        way = (
+            f"imblearn_multilabel.blockwise.BlockwiseSampler({name}()), which works block by block"
         )
-    return table[codes]
+        if sampler.effects.rewrites:
+            # The first step of REMEDIALHwR needs the labels of all blocks.
+            steps = "REMEDIAL(), BlockwiseSampler(MLSMOTE())"
+            way = f"its steps, imblearn.pipeline.make_pipeline({steps})"
+        raise TypeError(
+            f"{name} compares rows by their features, and those of a Dask collection are not in "
+            f"memory. Use {way}, or call .compute() on `X` first."
+        )
+    container: Any = check_lazy_features(sampler, X)
+    template = container.template
+    columns = _categorical_columns(container, categorical, n_columns=template.data.shape[1])
+    if container.is_frame:
+        takes_categories = hasattr(sampler, "categorical_features")
+        _check_column_types(template, columns, takes_categories=takes_categories)
+        _check_categories(container, columns)
+    empty = _read_block(template.data, columns, fewest=0)
+    # A filter may have left blocks without rows, which `check_array` would refuse.
+    filled = np.flatnonzero(container.sizes)
+    reading = each(_read_block, [container.parts[i] for i in filled], [columns] * len(filled))
+    is_sparse = sparse.issparse(empty)
+    blocks = Blocks(reading, container.sizes[filled], empty.shape[1], empty.dtype, is_sparse)
+    return container, blocks, columns
 
 
-def categorical_columns(container: Container, categorical: Any, n_columns: int = 0) -> np.ndarray:
+def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Labels]:
+    """Check `y` and read it as a sparse 0/1 matrix."""
+    if y is None:
+        raise ValueError(
+            f"This {estimator_name} estimator requires y to be passed, but the target y is None."
+        )
+    container = wrap(y, "y")
+    if container.is_frame:
+        _check_columns(container, "y")
+    values = _label_values(container)
+    names = container.column_names
+    if sparse.issparse(values):
+        Y, values_written = _read_sparse_labels(values, names), (0, 1)
+    elif values.ndim == 1 or (values.ndim == 2 and values.shape[1] == 1):
+        Y, values_written = _read_column(values.ravel())
+    else:
+        Y, values_written = _read_indicator(values, names), (0, 1)
+    return container, Labels(Y, names, values_written)
+
+
+def check_same_length(X: Container, y: Container) -> None:
+    """Refuse tables of different lengths, and warn of frames in different orders."""
+    if X.n_rows != y.n_rows:
+        raise ValueError(
+            "Found input variables with inconsistent numbers of samples: "
+            f"`X` has {X.n_rows} rows and `y` has {y.n_rows}; pass one row of `y` per row of `X`."
+        )
+    if X.index is None or y.index is None or X.index.equals(y.index):
+        return
+    if not len(X.index.symmetric_difference(y.index, sort=False)):
+        warnings.warn(
+            "The indices of `X` and `y` are equal but in another order, and rows are paired by "
+            "position. Use `y.loc[X.index]` to pair them by index, or reset both indices.",
+            IndexOrderWarning,
+            stacklevel=2,
+        )
+
+
+def check_kind(container: Container) -> Any:
+    """Refuse what scikit-learn refuses without naming `X`; return the values."""
+    try:
+        values = container.data if sparse.issparse(container.data) else container.values()
+    except ValueError as error:
+        raise ValueError(
+            "Rows of `X` have different lengths; pass one value per feature in every row."
+        ) from error
+    if values.ndim != 2:
+        found = "scalar" if values.ndim == 0 else f"{values.ndim}D"
+        advice = "Pass one row per sample and one column per feature."
+        if values.dtype.kind in "OSU":
+            advice = "Put the vectorizer of texts before the sampler, inside the pipeline."
+        elif values.ndim == 1:
+            advice += " Reshape your data with .reshape(-1, 1) if it has a single feature."
+        raise ValueError(
+            f"Expected 2D array, got {found} array instead: `X` has the shape {values.shape} and "
+            f"values of type {values.dtype}. {advice}"
+        )
+    if values.dtype.kind == "c":
+        raise ValueError(
+            f"Complex data not supported: `X` holds values of type {values.dtype}. Pass real and "
+            "imaginary parts as two features."
+        )
+    return values
+
+
+def _check_frame(sampler: Any, container: Container) -> None:
+    frame = container.data
+    _check_columns(container)
+    # scikit-learn would make an array of objects of columns of many types.
+    validate_data(sampler, frame, skip_check_array=True)
+    _check_not_empty(container.n_rows, len(frame.columns))
+
+
+def _check_not_empty(n_rows: int, n_columns: int) -> None:
+    if not n_rows or not n_columns:
+        raise ValueError(
+            f"Found array with {n_rows} sample(s) and {n_columns} feature(s) while a minimum of 1 "
+            "of each is required."
+        )
+
+
+def _check_columns(container: Container, name: str = "X") -> None:
+    """Refuse column names that repeat or are strings only in part."""
+    columns = list(container.data.columns)
+    repeated = [column for column, times in Counter(map(str, columns)).items() if times > 1]
+    if repeated:
+        raise ValueError(
+            f"Column names of `{name}` must differ from each other; rename those that are "
+            f"{repeated[0]!r}."
+        )
+    n_strings = sum(isinstance(column, str) for column in columns)
+    if 0 < n_strings < len(columns):
+        raise ValueError(
+            f"Column names of `{name}` must be all strings or none, got both; "
+            f"use `{name}.columns = {name}.columns.astype(str)`."
+        )
+
+
+def _check_column_types(
+    container: Container, categorical: np.ndarray, *, takes_categories: bool = True
+) -> None:
+    """Refuse columns of a frame that are no numbers, with advice for their types."""
+    unusable = np.flatnonzero(~container.numeric_mask())
+    unusable = np.setdiff1d(
+        unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
+    )
+    if len(unusable):
+        names = [str(container.data.columns[column]) for column in unusable[:5]]
+        dtypes = [str(container.column_dtypes[column]).lower() for column in unusable]
+        dates = [any(word in dtype for word in ("date", "time", "duration")) for dtype in dtypes]
+        advice = []
+        if not all(dates) and takes_categories:
+            advice.append(
+                "Encode them, or give them a category dtype, which "
+                '`categorical_features="auto"` takes.'
+            )
+        elif not all(dates):
+            advice.append("Encode them, for example with sklearn.preprocessing.OneHotEncoder.")
+        if any(dates):
+            advice.append("Make numbers of dates, such as the days since one of them.")
+        raise ValueError(
+            f"Column(s) {', '.join(names)} of `X` are not numeric, and numbers are needed. "
+            f"{' '.join(advice)}"
+        )
+
+
+def _categorical_columns(container: Container, categorical: Any, n_columns: int = 0) -> np.ndarray:
     """Resolve `categorical_features` to column numbers."""
     names = container.column_names or []
     if container.is_frame:
@@ -190,42 +358,120 @@ def categorical_columns(container: Container, categorical: Any, n_columns: int =
     return np.unique(given).astype(np.intp)
 
 
-def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Labels]:
-    """Check `y` and read it as a sparse 0/1 matrix."""
-    if y is None:
-        raise ValueError(
-            f"This {estimator_name} estimator requires y to be passed, but the target y is None."
-        )
-    container = wrap(y, "y")
-    if container.is_frame:
-        check_columns(container, "y")
-    values = _label_values(container)
-    names = container.column_names
-    if sparse.issparse(values):
-        Y, values_written = _read_sparse_labels(values, names), (0, 1)
-    elif values.ndim == 1 or (values.ndim == 2 and values.shape[1] == 1):
-        Y, values_written = _read_column(values.ravel())
-    else:
-        Y, values_written = _read_indicator(values, names), (0, 1)
-    return container, Labels(Y, names, values_written)
-
-
-def check_same_length(X: Container, y: Container) -> None:
-    """Refuse tables of different lengths, and warn of frames in different orders."""
-    if X.n_rows != y.n_rows:
-        raise ValueError(
-            "Found input variables with inconsistent numbers of samples: "
-            f"`X` has {X.n_rows} rows and `y` has {y.n_rows}; pass one row of `y` per row of `X`."
-        )
-    if X.index is None or y.index is None or X.index.equals(y.index):
+def _check_numeric(values: Any) -> None:
+    if values.dtype.kind in "biuf":
         return
-    if not len(X.index.symmetric_difference(y.index, sort=False)):
-        warnings.warn(
-            "The indices of `X` and `y` are equal but in another order, and rows are paired by "
-            "position. Use `y.loc[X.index]` to pair them by index, or reset both indices.",
-            IndexOrderWarning,
-            stacklevel=2,
+    advice = "Encode them first."
+    if values.dtype.kind in "Mm":
+        advice = "Make numbers of them first, such as the days since a date."
+    elif values.dtype.kind == "O":
+        try:
+            values.astype(np.float64)
+        except TypeError:
+            raise TypeError(_first_object(values)) from None
+        except (ValueError, OverflowError):
+            raise ValueError(_first_object(values)) from None
+        return
+    raise ValueError(f"`X` holds values of type {values.dtype}, where numbers are needed. {advice}")
+
+
+def _first_object(values: np.ndarray) -> str:
+    """Name the place and type of the first object that is no number."""
+    cells = np.ndenumerate(values)
+    row, column = next(place for place, value in cells if not _is_number(value))
+    return (
+        f"`X` holds objects that are no numbers, first in row {row}, column {column}, where a "
+        f"float() argument must be a string or a real number that fits; got a value of type "
+        f"{type(values[row, column]).__name__}. Encode them first."
+    )
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def _check_finite(numbers: Any, names: list[str] | None, or_else: str = "") -> None:
+    """Refuse NaN and infinity.
+
+    Parameters
+    ----------
+    numbers : ndarray or sparse matrix of shape (n_samples, n_features)
+        Features as numbers.
+    names : list of str or None
+        Column names for the message.
+    or_else : str, default=""
+        End of the message: what to do if missing values must stay.
+    """
+    stored = numbers.data if sparse.issparse(numbers) else numbers
+    # The sum needs no memory, and is finite for most tables. Else every value is tested.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if stored.dtype.kind != "f" or np.isfinite(stored.sum(dtype=np.float64)):
+            return
+    if np.isfinite(stored).all():
+        return
+    is_missing = bool(np.isnan(stored).any())
+    place = _first_place(numbers, np.isnan if is_missing else np.isinf, names, of="column")
+    if is_missing:
+        raise ValueError(
+            f"Input X contains NaN, first in {place}, where finite numbers are needed. "
+            f"Impute missing values before, inside the pipeline{or_else}."
         )
+    raise ValueError(
+        f"Input X contains infinity or a value too large for {stored.dtype!r}, first in {place}, "
+        f"where finite numbers are needed. Bound such values first{or_else}."
+    )
+
+
+def _to_native(numbers: Any) -> Any:
+    """Return numbers in the byte order of the machine, sparse ones as canonical CSR."""
+    if sparse.issparse(numbers):
+        csr = sparse.csr_array(numbers)
+        if not csr.has_canonical_format:
+            csr = csr.copy()
+            csr.sum_duplicates()
+        return csr
+    return numbers if numbers.dtype.isnative else numbers.astype(numbers.dtype.newbyteorder("="))
+
+
+def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) -> np.ndarray:
+    number_of = {name: number for number, name in enumerate(known)}
+    table = np.array([number_of.get(name, -1) for name in own])
+    unknown = np.flatnonzero(table[codes] < 0)
+    if len(unknown):
+        raise ValueError(
+            f"Column {column!r} of `X` holds categories that the training data does not have, "
+            f"first in row {unknown[0]}. Leave out such rows, or train on rows that have them."
+        )
+    return table[codes]
+
+
+def _read_block(block: Any, categorical: np.ndarray, fewest: int = 1) -> Any:
+    """Read a computed block as finite numbers: ndarray or csr_array in a native dtype."""
+    table = wrap(block)
+    numbers = check_array(
+        table.encoded(categorical),
+        accept_sparse="csr",
+        dtype="numeric",
+        ensure_min_samples=fewest,
+        ensure_all_finite=False,
+    )
+    _check_finite(numbers, table.column_names)
+    return _to_native(numbers)
+
+
+def _check_categories(container: Any, columns: np.ndarray) -> None:
+    for column in columns.tolist():
+        categories = container.data.iloc[:, column]
+        if container.category_mask()[column] and not categories.cat.known:
+            raise ValueError(
+                f"The categories of column {container.data.columns[column]!r} of `X` are not known "
+                "before it is computed, and partitions may differ in them; call .categorize() on "
+                "the Dask DataFrame first."
+            )
 
 
 def _label_values(container: Container) -> Any:
@@ -274,7 +520,7 @@ def _kind_of(container: Container, numeric: np.ndarray) -> str:
 
 
 def _objects_advice(container: Container, numeric: np.ndarray) -> str | None:
-    """Say how to make numbers of labels that are 0, 1, False and True as Python objects."""
+    """Advise how to convert labels that are integers or booleans as Python objects."""
     column = None
     if container.is_frame:
         column = int(np.flatnonzero(~numeric)[0])
@@ -296,7 +542,7 @@ def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_arra
     csr = sparse.csr_array(values)
     if not (csr.has_canonical_format and (csr.data == 1).all()):
         # Cleaning works in place, on memory that may be the caller's. Duplicates are summed
-        # before values are looked at: 1 + 1 stored twice is a count.
+        # before values are checked: 1 stored twice is the count 2.
         csr = csr.copy()
         csr.sum_duplicates()
         csr.eliminate_zeros()
@@ -371,164 +617,3 @@ def _first_place(
         table = values.reshape(len(values), -1)
         row, column = np.unravel_index(is_wrong(table).argmax(), table.shape)
     return f"row {row}, {of} {column if names is None else repr(names[column])}"
-
-
-def check_kind(container: Container) -> Any:
-    """Refuse what scikit-learn refuses without a word of `X`; return the values."""
-    try:
-        values = container.data if sparse.issparse(container.data) else container.values()
-    except ValueError as error:
-        raise ValueError(
-            "Rows of `X` have different lengths; pass one value per feature in every row."
-        ) from error
-    if values.ndim != 2:
-        found = "scalar" if values.ndim == 0 else f"{values.ndim}D"
-        advice = "Pass one row per sample and one column per feature."
-        if values.dtype.kind in "OSU":
-            advice = "Put the vectorizer of texts before the sampler, inside the pipeline."
-        elif values.ndim == 1:
-            advice += " Reshape your data with .reshape(-1, 1) if it has a single feature."
-        raise ValueError(
-            f"Expected 2D array, got {found} array instead: `X` has the shape {values.shape} and "
-            f"values of type {values.dtype}. {advice}"
-        )
-    if values.dtype.kind == "c":
-        raise ValueError(
-            f"Complex data not supported: `X` holds values of type {values.dtype}. Pass real and "
-            "imaginary parts as two features."
-        )
-    return values
-
-
-def _check_numeric(values: Any) -> None:
-    if values.dtype.kind in "biuf":
-        return
-    advice = "Encode them first."
-    if values.dtype.kind in "Mm":
-        advice = "Make numbers of them first, such as the days since a date."
-    elif values.dtype.kind == "O":
-        try:
-            values.astype(np.float64)
-        except TypeError:
-            raise TypeError(_first_object(values)) from None
-        except (ValueError, OverflowError):
-            raise ValueError(_first_object(values)) from None
-        return
-    raise ValueError(f"`X` holds values of type {values.dtype}, where numbers are needed. {advice}")
-
-
-def _first_object(values: np.ndarray) -> str:
-    """Say where the first object is that is no number, and of which type."""
-    cells = np.ndenumerate(values)
-    row, column = next(place for place, value in cells if not _is_number(value))
-    return (
-        f"`X` holds objects that are no numbers, first in row {row}, column {column}, where a "
-        f"float() argument must be a string or a real number that fits; got a value of type "
-        f"{type(values[row, column]).__name__}. Encode them first."
-    )
-
-
-def _is_number(value: Any) -> bool:
-    try:
-        float(value)
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return True
-
-
-def check_finite(numbers: Any, names: list[str] | None, or_else: str = "") -> None:
-    """Refuse NaN and infinity.
-
-    Parameters
-    ----------
-    numbers : ndarray or sparse matrix of shape (n_samples, n_features)
-        Features as numbers.
-    names : list of str or None
-        Column names for the message.
-    or_else : str, default=""
-        What to do where missing values shall stay.
-    """
-    stored = numbers.data if sparse.issparse(numbers) else numbers
-    # A finite sum, which needs no memory, is the usual case; others are looked at one by one.
-    with np.errstate(over="ignore", invalid="ignore"):
-        if stored.dtype.kind != "f" or np.isfinite(stored.sum(dtype=np.float64)):
-            return
-    if np.isfinite(stored).all():
-        return
-    is_missing = bool(np.isnan(stored).any())
-    place = _first_place(numbers, np.isnan if is_missing else np.isinf, names, of="column")
-    if is_missing:
-        raise ValueError(
-            f"Input X contains NaN, first in {place}, where finite numbers are needed. "
-            f"Impute missing values before, inside the pipeline{or_else}."
-        )
-    raise ValueError(
-        f"Input X contains infinity or a value too large for {stored.dtype!r}, first in {place}, "
-        f"where finite numbers are needed. Bound such values first{or_else}."
-    )
-
-
-def _check_frame(sampler: Any, container: Container) -> None:
-    frame = container.data
-    check_columns(container)
-    # Its columns are of many types, of which scikit-learn would make an array of objects.
-    validate_data(sampler, frame, skip_check_array=True)
-    if container.n_rows == 0 or len(frame.columns) == 0:
-        raise ValueError(
-            f"Found array with {container.n_rows} sample(s) and {len(frame.columns)} feature(s) "
-            "while a minimum of 1 of each is required."
-        )
-
-
-def check_columns(container: Container, name: str = "X") -> None:
-    columns = list(container.data.columns)
-    repeated = [column for column, times in Counter(map(str, columns)).items() if times > 1]
-    if repeated:
-        raise ValueError(
-            f"Column names of `{name}` must differ from each other; rename those that are "
-            f"{repeated[0]!r}."
-        )
-    n_strings = sum(isinstance(column, str) for column in columns)
-    if 0 < n_strings < len(columns):
-        raise ValueError(
-            f"Column names of `{name}` must be all strings or none, got both; "
-            f"use `{name}.columns = {name}.columns.astype(str)`."
-        )
-
-
-def check_column_types(
-    container: Container, categorical: np.ndarray, *, takes_categories: bool = True
-) -> None:
-    """Refuse columns of a frame that are no numbers, with what to do about their types."""
-    unusable = np.flatnonzero(~container.numeric_mask())
-    unusable = np.setdiff1d(
-        unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
-    )
-    if len(unusable):
-        names = [str(container.data.columns[column]) for column in unusable[:5]]
-        dtypes = [str(container.column_dtypes[column]).lower() for column in unusable]
-        dates = [any(word in dtype for word in ("date", "time", "duration")) for dtype in dtypes]
-        advice = []
-        if not all(dates) and takes_categories:
-            advice.append(
-                "Encode them, or give them a category dtype, which "
-                '`categorical_features="auto"` takes.'
-            )
-        elif not all(dates):
-            advice.append("Encode them, for example with sklearn.preprocessing.OneHotEncoder.")
-        if any(dates):
-            advice.append("Make numbers of dates, such as the days since one of them.")
-        raise ValueError(
-            f"Column(s) {', '.join(names)} of `X` are not numeric, and numbers are needed. "
-            f"{' '.join(advice)}"
-        )
-
-
-def to_native(numbers: Any) -> Any:
-    if sparse.issparse(numbers):
-        csr = sparse.csr_array(numbers)
-        if not csr.has_canonical_format:
-            csr = csr.copy()
-            csr.sum_duplicates()
-        return csr
-    return numbers if numbers.dtype.isnative else numbers.astype(numbers.dtype.newbyteorder("="))

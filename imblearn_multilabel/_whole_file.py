@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Write files whole or not at all."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _PREFIX = ".imblearn_multilabel_"
-#: Errors of a folder or a mount point that takes no new file, or lets none take another's place.
+#: Errors of a folder or mount point in which no file can be made or replaced.
 _FIXED = {errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS, errno.EXDEV}
 
 
 @contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """Give a binary file to write to; its content goes to `path` when all is written.
+    """Open a binary file for writing, whose content goes to `path` when all is written.
 
-    A new file, or one in place of a regular file, is moved to its name in one step, so an error, a
-    full disk or a killed process leaves what was there before. A replaced file keeps mode, owner
-    and extended attributes. What a killed process left is removed by the next write into the same
-    folder.
+    A new file, or one that replaces a regular file, is moved to its name in one step, so an error,
+    a full disk or a killed process leaves the old file as it was. The new file takes mode, owner
+    and extended attributes of the old one. Leftovers of a killed process are removed by the next
+    write into the same folder.
 
-    Other targets keep their identity, and the complete content is copied into them: devices, pipes
-    and the file that standard output goes to; a file with several names (hard links); and, with a
+    The complete content is copied into targets that must stay the same file: devices, pipes, the
+    file of standard output, a file with several names (hard links), and, with a
     `WrittenInPlaceWarning`, a file that cannot be replaced, such as a mount point or a file in a
-    folder that may not be written. A process killed while it copies leaves such a file half
+    folder without write permission. A process killed while it copies leaves such a file half
     written.
 
     Raises
     ------
     OSError
-        Names `path`, or the folder if that is missing.
+        If the file cannot be written; the error names `path`, or the folder if that is missing.
     """
     path = os.fspath(path)
     before = _look_at(path)
@@ -57,7 +57,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
                 _warn_of_copying(path, before, error)
         with beside or tempfile.TemporaryFile() as complete:
             try:
-                # Whoever closes what is given keeps the descriptor, and with it the lock.
+                # The caller may close the file; the descriptor, and with it the lock, stays open.
                 with open(complete.fileno(), "wb", closefd=False) as file:
                     yield file
                 if beside is None or not _move(beside, path, before):
@@ -70,12 +70,12 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     except OSError as error:
         if error.errno is None:
             raise
-        # The name of a temporary file would tell nobody anything.
+        # The name of the temporary file would mislead.
         raise OSError(error.errno, error.strerror, path) from error
 
 
 def _look_at(path: str) -> os.stat_result | None:
-    """Return what is at `path`, None if nothing is; refuse what can be no target."""
+    """Return the status of what is at `path`, else None; refuse what cannot be a target."""
     if not os.path.basename(path):
         raise IsADirectoryError(errno.EISDIR, "expected the path of a file, not of a folder", path)
     try:
@@ -98,7 +98,7 @@ def _has_one_name(before: os.stat_result) -> bool:
 
 
 def _standard_stream(before: os.stat_result | None) -> int | None:
-    """Return the descriptor of standard output or standard error if that is the target."""
+    """Return the descriptor of standard output or error if the target is its file."""
     if before is not None:
         for number in (1, 2):
             with suppress(OSError):
@@ -108,7 +108,7 @@ def _standard_stream(before: os.stat_result | None) -> int | None:
 
 
 def _new_file_beside(target: str, before: os.stat_result | None) -> IO[bytes]:
-    """Open and lock a new file, with the rights of the one that it will replace."""
+    """Open and lock a new file, with mode and owner of the file that it will replace."""
     folder = os.path.dirname(target)
     _remove_leftovers(folder)
     while True:
@@ -117,7 +117,7 @@ def _new_file_beside(target: str, before: os.stat_result | None) -> IO[bytes]:
             with suppress(OSError):
                 _lock(file.fileno(), wait=True)
             if not os.path.exists(file.name):
-                # Another process has taken it for a leftover before it was locked.
+                # Before it was locked, another process removed it as a leftover.
                 file.close()
                 continue
             if before is not None:
@@ -133,7 +133,7 @@ def _new_file_beside(target: str, before: os.stat_result | None) -> IO[bytes]:
 
 
 def _remove_leftovers(folder: str) -> None:
-    """Remove files of processes that died; those of living ones are locked."""
+    """Remove files of processes that died; files of live processes are locked."""
     if fcntl is None:
         return
     with suppress(OSError):
@@ -144,7 +144,7 @@ def _remove_leftovers(folder: str) -> None:
 
 
 def _remove_leftover(path: str) -> None:
-    # Somebody's link or pipe of this name must neither be followed nor waited for.
+    # A link of this name must not be followed, and a pipe must not block.
     number = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         _lock(number, wait=False)
@@ -161,8 +161,8 @@ def _lock(number: int, *, wait: bool) -> None:
 
 
 def _move(complete: IO[bytes], path: str, before: os.stat_result | None) -> bool:
-    """Move the complete file to its name; return False, with a warning, if that cannot be."""
-    # Some file systems report a full disk only now, and a crash must not leave an empty file.
+    """Move the complete file to its name; return False, with a warning, if that is impossible."""
+    # Some file systems report a full disk only here, and a crash must not leave an empty file.
     os.fsync(complete.fileno())
     if os.name == "nt":
         complete.close()  # Windows moves no open file.
@@ -177,8 +177,8 @@ def _move(complete: IO[bytes], path: str, before: os.stat_result | None) -> bool
 
 
 def _copy(complete: IO[bytes], path: str, stream: int | None) -> None:
-    """Copy the complete content into what is there."""
-    # Opened by its name, the file of standard output would lose what was printed before.
+    """Copy the complete content into the existing target."""
+    # Opening the file of standard output by name would delete what was printed before.
     target = path if stream is None else stream
     with open(target, "wb", closefd=stream is None) as file:
         shutil.copyfileobj(complete, file)

@@ -11,7 +11,6 @@ from imblearn.base import BaseSampler
 
 from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._assembly import assemble, balance_after
-from imblearn_multilabel._block_validation import check_lazy_features, read_blocks
 from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, wrap
 from imblearn_multilabel._memory import check_room
@@ -22,7 +21,9 @@ from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
     check_features,
+    check_lazy_features,
     check_same_length,
+    read_blocks,
     read_features,
     read_labels,
 )

@@ -19,7 +19,7 @@ PACKAGE = "imblearn_multilabel"
 #: What every room may use.
 _SHARED = {"_support"}
 _CORE = {"_compat", "_labels", "_random", "_typing", "exceptions"}
-_DATA = _CORE | {"_block_validation", "_containers", "_validation"}
+_DATA = _CORE | {"_containers", "_validation"}
 _SAMPLER = _DATA | {
     "_constraints",
     "_progress",
@@ -46,7 +46,6 @@ ROOMS: dict[str, set[str]] = {
     "statistics": set(),
     "neural": set(),
     "_validation": {"_compat", "_containers", "_labels", "exceptions"},
-    "_block_validation": {"_compat", "_containers", "_validation"},
     "metrics": _DATA | {"_algorithms"},
     "_strategy": {"_labels", "exceptions", "metrics"},
     "_task": {"_labels", "_algorithms", "_strategy", "metrics"},

@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed")
 da = pytest.importorskip("dask.array", reason="dask is not installed")
 dask = pytest.importorskip("dask", reason="dask is not installed")
 
-from imblearn_multilabel._block_validation import read_blocks  # noqa: E402
+from imblearn_multilabel._validation import read_blocks  # noqa: E402
 from imblearn_multilabel.neural._block_rows import BlockRows  # noqa: E402
 from imblearn_multilabel.neural._fitting import split_rows  # noqa: E402
 from imblearn_multilabel.neural._rows import feature_rows  # noqa: E402
