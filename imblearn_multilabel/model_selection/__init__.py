@@ -2,10 +2,20 @@
 
 from imblearn_multilabel.model_selection._comparison.compare import compare_samplers
 from imblearn_multilabel.model_selection._comparison.result import SamplerComparison
-from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+from imblearn_multilabel.model_selection._split import (
+    MultilabelStratifiedGroupKFold,
+    MultilabelStratifiedKFold,
+    MultilabelStratifiedShuffleSplit,
+    RepeatedMultilabelStratifiedKFold,
+    multilabel_train_test_split,
+)
 
 __all__ = [
+    "MultilabelStratifiedGroupKFold",
     "MultilabelStratifiedKFold",
+    "MultilabelStratifiedShuffleSplit",
+    "RepeatedMultilabelStratifiedKFold",
     "SamplerComparison",
     "compare_samplers",
+    "multilabel_train_test_split",
 ]

@@ -4,18 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from numbers import Integral
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from sklearn.model_selection import BaseCrossValidator
+from scipy import sparse
+from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, ShuffleSplit
 
+from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._typing import Seed, Table
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._validation import check_same_length, read_labels
+
+#: Passes over all groups that look for a better part; few are needed, none makes things worse.
+_MOST_PASSES = 10
 
 
-class MultilabelStratifiedKFold(BaseCrossValidator):
+class _WholeRows:
+    """Check rows and refuse groups, which these splitters would tear apart."""
+
+    def split(
+        self, X: Any, y: Table, groups: Any = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Deal the rows and yield the training and the test part of every split.
+
+        Parameters
+        ----------
+        X : object of length n_samples
+            Features; only their number of rows is looked at.
+        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+            0/1 indicator matrix.
+        groups : None, default=None
+            Refused where given; here for scikit-learn's splitter API.
+
+        Yields
+        ------
+        train, test : ndarray of int
+            Row numbers, ascending.
+
+        Raises
+        ------
+        ValueError
+            If y is no indicator matrix, X and y differ in length, there are fewer rows than parts,
+            or `groups` is given.
+        """
+        if groups is not None:
+            raise ValueError(
+                f"{type(self).__name__} deals rows one by one and would tear groups apart, so "
+                "`groups` must be None. Use MultilabelStratifiedGroupKFold to keep them whole."
+            )
+        yield from super().split(X, y, None)  # type: ignore[misc]
+
+
+class MultilabelStratifiedKFold(_WholeRows, BaseCrossValidator):
     """Split rows into folds that hold every label in about the same share.
 
     The rarest label is dealt out first, so that each fold gets its part of the few rows there
@@ -29,10 +70,12 @@ class MultilabelStratifiedKFold(BaseCrossValidator):
         Whether rows are dealt in random order and ties are broken by chance. Otherwise the order
         is that of the data and ties go to the first fold.
     random_state : int, RandomState instance or None, default=None
-        Seed, with `shuffle` only. None takes fresh entropy.
+        Seed of the random number generator, with `shuffle` only; None draws fresh entropy.
 
     See Also
     --------
+    RepeatedMultilabelStratifiedKFold : The same several times, dealt anew.
+    MultilabelStratifiedGroupKFold : The same for rows that belong together.
     sklearn.model_selection.StratifiedKFold : The same for one multiclass target.
 
     Notes
@@ -63,9 +106,227 @@ class MultilabelStratifiedKFold(BaseCrossValidator):
     def __init__(
         self, n_splits: int = 5, *, shuffle: bool = False, random_state: Seed = None
     ) -> None:
-        is_count = isinstance(n_splits, Integral) and n_splits >= 2
-        if not is_count:
-            raise ValueError(f"`n_splits` must be an int of at least 2; got {n_splits!r}.")
+        _check_count("n_splits", n_splits, 2)
+        if random_state is not None and not shuffle:
+            raise ValueError(
+                "`random_state` has no effect without shuffling; set `shuffle=True` or leave it."
+            )
+        self.n_splits = int(n_splits)
+        self.shuffle = shuffle
+        self.random_state = random_state
+
+    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
+        """Return the number of folds.
+
+        Parameters
+        ----------
+        X, y, groups : object, default=None
+            Not used; here for scikit-learn's splitter API.
+
+        Returns
+        -------
+        int
+            `n_splits`.
+        """
+        return self.n_splits
+
+    def _iter_test_masks(
+        self, X: Any = None, y: Any = None, groups: Any = None
+    ) -> Iterator[np.ndarray]:
+        labels = read_labels(y, type(self).__name__)[1]
+        n, k = labels.n_samples, self.n_splits
+        if n < k:
+            raise ValueError(f"`n_splits` must be at most the number of rows, {n}; got {k}.")
+        rng = make_generator(self.random_state) if self.shuffle else None
+        fold = _deal(labels, [1] * k, [n // k] * k, n % k, rng)
+        for number in range(k):
+            yield fold == number
+
+
+class RepeatedMultilabelStratifiedKFold(_WholeRows, BaseCrossValidator):
+    """Repeat folds that hold every label in about the same share, dealt anew each time.
+
+    Parameters
+    ----------
+    n_splits : int, default=5
+        Folds of each repetition; at least 2, and at most n_samples when splitting.
+    n_repeats : int, default=10
+        Repetitions; at least 1.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the random number generator; None draws fresh entropy.
+
+    See Also
+    --------
+    MultilabelStratifiedKFold : One repetition.
+    sklearn.model_selection.RepeatedStratifiedKFold : The same for one multiclass target.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.model_selection import RepeatedMultilabelStratifiedKFold
+    >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
+    >>> folds = RepeatedMultilabelStratifiedKFold(n_splits=2, n_repeats=3, random_state=0)
+    >>> [len(test) for _, test in folds.split(X, y)]
+    [50, 50, 50, 50, 50, 50]
+    """
+
+    def __init__(
+        self, n_splits: int = 5, *, n_repeats: int = 10, random_state: Seed = None
+    ) -> None:
+        _check_count("n_splits", n_splits, 2)
+        _check_count("n_repeats", n_repeats, 1)
+        self.n_splits = int(n_splits)
+        self.n_repeats = int(n_repeats)
+        self.random_state = random_state
+
+    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
+        """Return the number of splits.
+
+        Parameters
+        ----------
+        X, y, groups : object, default=None
+            Not used; here for scikit-learn's splitter API.
+
+        Returns
+        -------
+        int
+            `n_splits` times `n_repeats`.
+        """
+        return self.n_splits * self.n_repeats
+
+    def _iter_test_masks(
+        self, X: Any = None, y: Any = None, groups: Any = None
+    ) -> Iterator[np.ndarray]:
+        rng = make_generator(self.random_state)
+        for _ in range(self.n_repeats):
+            folds = MultilabelStratifiedKFold(self.n_splits, shuffle=True, random_state=rng)
+            yield from folds._iter_test_masks(X, y)
+
+
+class MultilabelStratifiedShuffleSplit(_WholeRows, BaseShuffleSplit):
+    """Draw random training and test parts that hold every label in about the same share.
+
+    Parameters
+    ----------
+    n_splits : int, default=10
+        Independent draws; at least 1.
+    test_size : float, int or None, default=None
+        Share of the rows in (0, 1), or number of rows, of the test part. None takes what
+        `train_size` leaves, or 0.1 where that is None too.
+    train_size : float, int or None, default=None
+        The same for the training part; None takes what `test_size` leaves. Rows that neither part
+        takes are left out.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the random number generator; None draws fresh entropy.
+
+    See Also
+    --------
+    multilabel_train_test_split : Split arrays once.
+    sklearn.model_selection.StratifiedShuffleSplit : The same for one multiclass target.
+
+    Notes
+    -----
+    Iterative stratification with parts of unequal size: a row goes to the part that wants most
+    rows of its rarest label. Parts have exactly the size asked for; where that leaves no choice,
+    the most frequent labels, dealt last, give way. Cost of a draw O(nnz(y) + n_samples +
+    n_labels^2).
+
+    References
+    ----------
+    Sechidis, Tsoumakas, Vlahavas, "On the stratification of multi-label data", ECML PKDD 2011,
+    doi 10.1007/978-3-642-23808-6_10, Algorithm 1.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.model_selection import MultilabelStratifiedShuffleSplit
+    >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
+    >>> draws = MultilabelStratifiedShuffleSplit(n_splits=2, test_size=0.2, random_state=0)
+    >>> [(len(train), len(test)) for train, test in draws.split(X, y)]
+    [(80, 20), (80, 20)]
+    """
+
+    def __init__(
+        self,
+        n_splits: int = 10,
+        *,
+        test_size: float | int | None = None,
+        train_size: float | int | None = None,
+        random_state: Seed = None,
+    ) -> None:
+        _check_count("n_splits", n_splits, 1)
+        super().__init__(
+            n_splits=int(n_splits),
+            test_size=test_size,
+            train_size=train_size,
+            random_state=random_state,
+        )
+
+    def _iter_indices(
+        self, X: Any, y: Any = None, groups: Any = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        labels = read_labels(y, type(self).__name__)[1]
+        sizes = _part_sizes(labels.n_samples, self.test_size, self.train_size, 0.1)
+        rng = make_generator(self.random_state)
+        for _ in range(self.n_splits):
+            part = _deal(labels, sizes, sizes, 0, rng)
+            yield np.flatnonzero(part == 0), np.flatnonzero(part == 1)
+
+
+class MultilabelStratifiedGroupKFold(BaseCrossValidator):
+    """Split groups of rows into folds that hold every label in a share as even as they allow.
+
+    All rows of a group are in the same fold: patients, documents or speakers of the test part are
+    unknown to the model.
+
+    Parameters
+    ----------
+    n_splits : int, default=5
+        Folds; at least 2, and at most the number of groups when splitting.
+    shuffle : bool, default=False
+        Whether groups with the same labels are taken in random order and ties are broken by
+        chance. Otherwise they come in the order of the data and ties go to the first fold.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the random number generator, with `shuffle` only; None draws fresh entropy.
+
+    See Also
+    --------
+    MultilabelStratifiedKFold : The same for rows without groups.
+    sklearn.model_selection.StratifiedGroupKFold : The same for one multiclass target.
+
+    Notes
+    -----
+    The method is ours; the paper says nothing of groups. Its order is kept: groups of the rarest
+    label are dealt first, those with most of its rows before others. Each goes to the fold where
+    it adds least to the sum over labels and folds of (positives - aim)^2 / positives of the label;
+    the number of rows counts as one more label. Then groups are moved one by one as long as that
+    sum falls. Fold sizes are as even as the groups allow, and no fold is empty. Cost O(nnz(y) +
+    (n_groups + nnz of the groups' label counts) * n_splits), some passes of it.
+
+    References
+    ----------
+    Sechidis, Tsoumakas, Vlahavas, "On the stratification of multi-label data", ECML PKDD 2011,
+    doi 10.1007/978-3-642-23808-6_10, Algorithm 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.model_selection import MultilabelStratifiedGroupKFold
+    >>> X, y = make_imbalanced_multilabel(n_samples=120, n_labels=4, random_state=0)
+    >>> patients = np.repeat(np.arange(40), 3)
+    >>> folds = MultilabelStratifiedGroupKFold(n_splits=4)
+    >>> for train, test in folds.split(X, y, groups=patients):
+    ...     assert not set(patients[train]) & set(patients[test])
+    """
+
+    # Of scikit-learn's metadata routing: cross_validate hands `groups` on without being asked.
+    __metadata_request__split: ClassVar[dict[str, bool]] = {"groups": True}
+
+    def __init__(
+        self, n_splits: int = 5, *, shuffle: bool = False, random_state: Seed = None
+    ) -> None:
+        _check_count("n_splits", n_splits, 2)
         if random_state is not None and not shuffle:
             raise ValueError(
                 "`random_state` has no effect without shuffling; set `shuffle=True` or leave it."
@@ -92,7 +353,7 @@ class MultilabelStratifiedKFold(BaseCrossValidator):
     def split(
         self, X: Any, y: Table, groups: Any = None
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Deal the rows and yield every fold once as test part.
+        """Deal the groups and yield every fold once as test part.
 
         Parameters
         ----------
@@ -100,8 +361,8 @@ class MultilabelStratifiedKFold(BaseCrossValidator):
             Features; only their number of rows is looked at.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix.
-        groups : None, default=None
-            Refused where given; here for scikit-learn's splitter API.
+        groups : array-like of shape (n_samples,)
+            Group of every row: numbers or strings.
 
         Yields
         ------
@@ -111,79 +372,336 @@ class MultilabelStratifiedKFold(BaseCrossValidator):
         Raises
         ------
         ValueError
-            If y is no indicator matrix, X and y differ in length, there are fewer rows than folds,
-            or `groups` is given.
+            If y is no indicator matrix, X, y and groups differ in length, groups are missing, or
+            there are fewer groups than folds.
         """
-        if groups is not None:
-            raise ValueError(
-                f"{type(self).__name__} deals rows one by one and would tear groups apart, so "
-                "`groups` must be None. Use sklearn.model_selection.GroupKFold to keep them whole."
-            )
         yield from super().split(X, y, groups)
 
     def _iter_test_masks(
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[np.ndarray]:
         labels = read_labels(y, type(self).__name__)[1]
-        if labels.n_samples < self.n_splits:
+        n_groups, group = _read_groups(groups, labels.n_samples)
+        if n_groups < self.n_splits:
             raise ValueError(
-                f"`n_splits` must be at most the number of rows, {labels.n_samples}; got "
-                f"{self.n_splits}."
+                f"`n_splits` must be at most the number of groups, {n_groups}; got {self.n_splits}."
             )
-        fold = _deal(
-            labels, self.n_splits, make_generator(self.random_state) if self.shuffle else None
-        )
+        rng = make_generator(self.random_state) if self.shuffle else None
+        fold = _deal_groups(labels, group, np.full(self.n_splits, 1 / self.n_splits), rng)
         for number in range(self.n_splits):
             yield fold == number
 
 
-def _deal(labels: Labels, n_splits: int, rng: np.random.RandomState | None) -> np.ndarray:
-    """Return the fold of every row."""
-    n_samples, Y = labels.n_samples, labels.Y
+def multilabel_train_test_split(
+    *arrays: Any,
+    y: Any,
+    test_size: float | int | None = None,
+    train_size: float | int | None = None,
+    random_state: Seed = None,
+    groups: Any = None,
+) -> list[Any]:
+    """Split arrays into a training and a test part that hold every label in about the same share.
+
+    Parameters
+    ----------
+    *arrays : {array-like, sparse matrix, dataframe} of length n_samples
+        What is split besides y: usually X. Do not pass y here as well.
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+    test_size : float, int or None, default=None
+        Share of the rows in (0, 1), or number of rows, of the test part. None takes what
+        `train_size` leaves, or 0.25 where that is None too.
+    train_size : float, int or None, default=None
+        The same for the training part; None takes what `test_size` leaves. Rows that neither part
+        takes are left out.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the random number generator; None draws fresh entropy.
+    groups : array-like of shape (n_samples,) or None, default=None
+        Group of every row: numbers or strings. All rows of a group are in the same part, and sizes
+        are as near to those asked for as groups allow.
+
+    Returns
+    -------
+    list of length 2 * (len(arrays) + 1)
+        Training and test part of every array in turn, those of y last. Each is of the kind that
+        was given, sparse format, dtypes, index and order of the rows included.
+
+    Raises
+    ------
+    ValueError
+        If y is no indicator matrix, lengths differ, the sizes leave a part empty, or there are
+        fewer groups than parts.
+
+    See Also
+    --------
+    MultilabelStratifiedShuffleSplit : The same as a splitter, for cross-validation.
+    sklearn.model_selection.train_test_split : The same for one multiclass target.
+
+    Notes
+    -----
+    Rows are dealt as `MultilabelStratifiedShuffleSplit` does it, groups as
+    `MultilabelStratifiedGroupKFold` does.
+
+    References
+    ----------
+    Sechidis, Tsoumakas, Vlahavas, "On the stratification of multi-label data", ECML PKDD 2011,
+    doi 10.1007/978-3-642-23808-6_10, Algorithm 1.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.model_selection import multilabel_train_test_split
+    >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
+    >>> X_train, X_test, y_train, y_test = multilabel_train_test_split(X, y=y, random_state=0)
+    >>> X_train.shape, y_test.shape
+    ((75, 20), (25, 4))
+    """
+    container, labels = read_labels(y, "multilabel_train_test_split")
+    tables = [wrap(array, "arrays") for array in arrays]
+    for table in tables:
+        check_same_length(table, container)
+    sizes = _part_sizes(labels.n_samples, test_size, train_size, 0.25)
+    rng = make_generator(random_state)
+    if groups is None:
+        part = _deal(labels, sizes, sizes, 0, rng)
+    else:
+        n_groups, group = _read_groups(groups, labels.n_samples)
+        if n_groups < len(sizes):
+            raise ValueError(
+                f"`groups` must name at least as many groups as there are parts, {len(sizes)}; "
+                f"got {n_groups}."
+            )
+        part = _deal_groups(labels, group, np.array(sizes) / labels.n_samples, rng)
+    rows = [np.flatnonzero(part == number) for number in (0, 1)]
+    return [table.take(kept, keep_index=True) for table in [*tables, container] for kept in rows]
+
+
+def _check_count(name: str, value: Any, least: int) -> None:
+    """Refuse what is no int of at least `least`."""
+    if not isinstance(value, Integral) or value < least:
+        raise ValueError(f"`{name}` must be an int of at least {least}; got {value!r}.")
+
+
+def _part_sizes(n_samples: int, test_size: Any, train_size: Any, default: float) -> list[int]:
+    """Return the rows of the training part, of the test part, and of neither if there are any."""
+    if test_size is None and train_size is None:
+        test_size = default
+    # scikit-learn's rules and messages.
+    draw = ShuffleSplit(1, test_size=test_size, train_size=train_size, random_state=0)
+    train, test = next(draw.split(np.empty(n_samples)))
+    sizes = [len(train), len(test), n_samples - len(train) - len(test)]
+    return sizes if sizes[2] else sizes[:2]
+
+
+def _read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
+    """Return the number of groups and that of every row, numbered as they first occur."""
+    if groups is None:
+        raise ValueError("`groups` must give the group of every row; got None.")
+    values = np.asarray(groups)
+    if values.shape != (n_samples,):
+        raise ValueError(
+            f"`groups` must have one entry per row of `y`, shape ({n_samples},); got "
+            f"{values.shape}."
+        )
+    try:
+        _, first, group = np.unique(values, return_index=True, return_inverse=True)
+    except TypeError as error:
+        raise TypeError(
+            "`groups` must hold numbers only or strings only; got both or values of other types."
+        ) from error
+    number = np.empty(len(first), dtype=np.intp)
+    number[np.argsort(first)] = np.arange(len(first))
+    return len(first), number[group]
+
+
+def _deal(
+    labels: Labels,
+    weights: list[int],
+    least: list[int],
+    n_larger: int,
+    rng: np.random.RandomState | None,
+) -> np.ndarray:
+    """Return the part of every row, by iterative stratification.
+
+    Parameters
+    ----------
+    labels : Labels
+        Labels to share out.
+    weights : list of int
+        Shares of the parts, as whole numbers.
+    least : list of int
+        Rows of each part, at least 1.
+    n_larger : int
+        Parts that take one row more, whichever come first.
+    rng : RandomState or None
+        Source of the order of rows and of ties; None deals in order.
+    """
+    n_samples, n_parts, Y = labels.n_samples, len(weights), labels.Y
     turn = np.arange(n_samples) if rng is None else rng.permutation(n_samples)
-    folds = _Folds(labels.n_labels, n_samples, n_splits, rng)
-    fold = np.full(n_samples, -1)
+    parts = _Parts(weights, least, n_larger, n_samples, rng)
+    part = np.full(n_samples, -1)
+    held = np.zeros(labels.n_labels * n_parts, dtype=np.int64)
     remaining = labels.positives.astype(float)
     if rng is not None:
         remaining += rng.random_sample(labels.n_labels) / 2
     for _ in range(labels.n_labels):
         label = int(np.argmin(remaining))
         rows = labels.rows_of(label)
-        rows = rows[fold[rows] < 0]
-        for row in rows[np.argsort(turn[rows])]:
-            carried = Y.indices[Y.indptr[row] : Y.indptr[row + 1]]
-            fold[row] = folds.place(carried, folds.positives[label])
-            remaining[carried] -= 1
+        rows = rows[part[rows] < 0]
+        rows = rows[np.argsort(turn[rows])]
+        # What a part holds of other labels changes meanwhile, but is not asked for.
+        chosen = parts.take(
+            len(rows),
+            int(labels.positives[label]),
+            held[label * n_parts : (label + 1) * n_parts].tolist(),
+        )
+        part[rows] = chosen
+        carried = Y[rows]
+        np.subtract.at(remaining, carried.indices, 1.0)
+        of_cells = np.repeat(chosen, np.diff(carried.indptr))
+        np.add.at(held, carried.indices * np.intp(n_parts) + of_cells, 1)
         remaining[label] = np.inf
-    unlabeled = np.flatnonzero(fold < 0)
-    for row in unlabeled[np.argsort(turn[unlabeled])]:
-        fold[row] = folds.place([], folds.sizes)
-    return fold
+    unlabeled = np.flatnonzero(part < 0)
+    unlabeled = unlabeled[np.argsort(turn[unlabeled])]
+    part[unlabeled] = parts.take(len(unlabeled), n_samples, parts.sizes)
+    return part
 
 
-class _Folds:
-    """What every fold holds so far.
+class _Parts:
+    """Parts that fill up with rows.
 
-    The paper counts down from what a fold still wants. All folds want the same here, so the one
-    that wants most is the one that has least, and whole numbers keep ties exact.
+    A part wants its share of a label less what it holds of it. Wants are whole numbers, which
+    keeps ties exact.
     """
 
     def __init__(
-        self, n_labels: int, n_samples: int, n_splits: int, rng: np.random.RandomState | None
+        self,
+        weights: list[int],
+        least: list[int],
+        n_larger: int,
+        n_samples: int,
+        rng: np.random.RandomState | None,
     ) -> None:
-        self.positives = np.zeros((n_labels, n_splits), dtype=np.int64)
-        self.sizes = np.zeros(n_splits, dtype=np.int64)
-        self._floor, self._n_larger = divmod(n_samples, n_splits)
-        self._rng = rng
+        self.sizes = [0] * len(weights)
+        self._weights, self._total, self._n_samples = weights, sum(weights), n_samples
+        self._least, self._n_larger, self._rng = least, n_larger, rng
+        self._is_open = [True] * len(weights)
 
-    def place(self, carried: Any, has: np.ndarray) -> int:
-        """Put a row with the labels `carried` into the fold that has least, and return it."""
-        may_be_larger = np.count_nonzero(self.sizes > self._floor) < self._n_larger
-        fits = np.flatnonzero(self.sizes < self._floor + may_be_larger)
-        fits = fits[has[fits] == has[fits].min()]
-        fits = fits[self.sizes[fits] == self.sizes[fits].min()]
-        pick = 0 if self._rng is None or len(fits) == 1 else self._rng.randint(len(fits))
-        chosen = int(fits[pick])
-        self.positives[carried, chosen] += 1
-        self.sizes[chosen] += 1
-        return chosen
+    def take(self, n_rows: int, positives: int, held: list[int]) -> np.ndarray:
+        """Return the part of each of some rows with a label of which parts hold `held` rows.
+
+        Each row goes to the part that wants most of the label, then to the one that wants most
+        rows, then to any.
+        """
+        total, scale = self._total, 2 * self._total * self._n_samples + 1
+        # One number per part: lacks of the label first, of rows second, the least is taken.
+        keys: list[float] = [
+            (own * total - weight * positives) * scale + size * total - weight * self._n_samples
+            for own, weight, size in zip(held, self._weights, self.sizes, strict=True)
+        ]
+        keys = [
+            key if is_open else np.inf for key, is_open in zip(keys, self._is_open, strict=True)
+        ]
+        step, chosen = total * scale + total, []
+        for _ in range(n_rows):
+            low = min(keys)
+            n_ties = keys.count(low)
+            pick = keys.index(low)
+            if n_ties > 1 and self._rng is not None:
+                ties = [part for part, key in enumerate(keys) if key == low]
+                pick = ties[self._rng.randint(n_ties)]
+            chosen.append(pick)
+            keys[pick] += step
+            self.sizes[pick] += 1
+            for part in self._filled(pick):
+                self._is_open[part], keys[part] = False, np.inf
+        return np.array(chosen, dtype=np.intp)
+
+    def _filled(self, part: int) -> list[int]:
+        """Return the parts that are full since `part` took a row."""
+        size, least = self.sizes[part], self._least[part]
+        if size == least:
+            return [] if self._n_larger else [part]
+        if size < least:
+            return []
+        self._n_larger -= 1
+        if self._n_larger:
+            return [part]
+        return [
+            number
+            for number, (own, few) in enumerate(zip(self.sizes, self._least, strict=True))
+            if own >= few
+        ]
+
+
+def _deal_groups(
+    labels: Labels, group: np.ndarray, shares: np.ndarray, rng: np.random.RandomState | None
+) -> np.ndarray:
+    """Return the part of every row, all rows of a group in the same."""
+    n_samples, n_groups = len(group), int(group.max()) + 1
+    members = sparse.csr_array(
+        (np.ones(n_samples, dtype=np.int64), (group, np.arange(n_samples))),
+        shape=(n_groups, n_samples),
+    )
+    counts = sparse.csr_array(members @ labels.Y.astype(np.int64))
+    # The number of rows is balanced like one more label.
+    counts = sparse.csr_array(sparse.hstack([counts, members.sum(axis=1)[:, None]]))
+    totals = counts.sum(axis=0)
+    cells = [
+        (counts.indices[a:b], counts.data[a:b].astype(float))
+        for a, b in zip(counts.indptr, counts.indptr[1:], strict=False)
+    ]
+    excess = np.outer(totals, -shares)
+    weights = 1 / np.maximum(totals, 1)
+    n_in_part = np.zeros(len(shares), dtype=np.int64)
+    part = np.full(n_groups, -1)
+
+    def cheapest(number: int, among: np.ndarray) -> int:
+        carried, count = cells[number]
+        costs = (weights[carried] * count) @ excess[carried][:, among]
+        found = among[np.flatnonzero(costs <= costs.min() + 1e-12)]
+        pick = 0 if rng is None or len(found) == 1 else rng.randint(len(found))
+        return int(found[pick])
+
+    def put(number: int, where: int, sign: int) -> None:
+        carried, count = cells[number]
+        excess[carried, where] += sign * count
+        n_in_part[where] += sign
+
+    everywhere = np.arange(len(shares))
+    for place, number in enumerate(_order_of_groups(counts, totals, rng)):
+        empty = np.flatnonzero(n_in_part == 0)
+        among = empty if len(empty) == n_groups - place else everywhere
+        part[number] = cheapest(number, among)
+        put(number, part[number], 1)
+    for _ in range(_MOST_PASSES):
+        n_moved = 0
+        for number in range(n_groups):
+            own = part[number]
+            if n_in_part[own] == 1:
+                continue
+            put(number, own, -1)
+            carried, count = cells[number]
+            costs = (weights[carried] * count) @ excess[carried]
+            best = int(np.argmin(costs))
+            if costs[best] < costs[own] - 1e-12:
+                part[number] = best
+                n_moved += 1
+            put(number, part[number], 1)
+        if not n_moved:
+            break
+    return part[group]
+
+
+def _order_of_groups(
+    counts: sparse.csr_array, totals: np.ndarray, rng: np.random.RandomState | None
+) -> np.ndarray:
+    """Return the groups: those of the rarest label first, those with most of its rows before."""
+    n_groups = counts.shape[0]
+    chance = np.arange(n_groups) if rng is None else rng.permutation(n_groups)
+    rarity = totals[counts.indices]
+    of_cells = np.repeat(np.arange(n_groups), np.diff(counts.indptr))
+    # The first cell of every group in this order is that of its rarest label.
+    order = np.lexsort((-counts.data, rarity, of_cells))
+    first = order[counts.indptr[:-1]]
+    return np.lexsort((chance, -counts.data[first], rarity[first]))
