@@ -138,8 +138,8 @@ def split_frame(frame: Any, labels: Iterable[str], place: Callable[[int, str], s
     if features[:1] == [0] and names[0] in ("", "Unnamed: 0"):
         warnings.warn(
             f"The first column is named {names[0]!r}, like an index of row numbers that was "
-            "written to the file; it is kept as a feature. If it is an index, drop it: "
-            "`data.data.iloc[:, 1:]`.",
+            "written to the file; it is kept as a feature. If it is an index, remove it "
+            "from the file, or drop it after reading: `data.data.iloc[:, 1:]`.",
             IndexColumnWarning,
             stacklevel=3,
         )

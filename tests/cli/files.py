@@ -2,6 +2,7 @@
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+from imblearn_multilabel.over_sampling import MLROS
 
 LABELS = ["sun", "moon", "star", "fireball"]
 
@@ -18,3 +19,12 @@ def run(capsys, *arguments):
     code = main([*map(str, arguments)])
     captured = capsys.readouterr()
     return code, captured.out, captured.err
+
+
+class Broken(MLROS):
+    """Fails where the training rows have an odd number of positives of label 0."""
+
+    def _plan(self, task):
+        if self.sampling_ratio == 0.5 or task.balance.positives[0] % 2:
+            raise RuntimeError("out\nof order")
+        return super()._plan(task)

@@ -1,19 +1,27 @@
 """Commands as processes: names, pipes, signals, exit codes."""
 
 import io
+import os
 import signal
 import subprocess
 import sys
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from imblearn_multilabel import __version__
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli.command import COMMANDS
 from imblearn_multilabel.datasets import read_npz
+from imblearn_multilabel.model_selection._comparison.cells import one_thread
 from tests.cli.files import run, small_npz
 
 PROGRAM = [sys.executable, "-m", "imblearn_multilabel"]
+
+
+@pytest.fixture(name="small")
+def small_file(tmp_path):
+    return small_npz(tmp_path)
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
@@ -145,3 +153,52 @@ def test_ctrl_c_is_exit_code_130(tmp_path):
         assert process.stderr.read() == b"interrupted\n"
     assert process.returncode == 130
     assert not (tmp_path / "more.npz").exists()
+
+
+def test_as_a_process(small):
+    done = subprocess.run(
+        [sys.executable, "-m", "imblearn_multilabel", small, "--samplers", "none", "--cv", "2"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    assert "Macro-AUC" in done.stdout
+
+
+def test_a_reader_that_leaves_a_comparison_early_gets_no_traceback(small):
+    command = [sys.executable, "-m", "imblearn_multilabel", small, "--samplers", "none"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_importing_the_package_imports_no_command_line():
+    code = (
+        "import sys, imblearn_multilabel\n"
+        "print([name for name in sys.modules if '_cli' in name.split('.') or name == 'tqdm'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_interruption_ends_quietly(capsys, small, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("imblearn_multilabel._cli.compare.compare_samplers", interrupt)
+    code, _, err = run(capsys, small, "--cv", "2")
+    assert code == 130
+    assert err == "interrupted\n"
+
+
+def test_threads_are_held_to_one_unless_the_environment_says_otherwise(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with one_thread():
+        assert os.environ["OMP_NUM_THREADS"] == "1"
+        assert {pool["num_threads"] for pool in threadpool_info()} == {1}
+    assert "OMP_NUM_THREADS" not in os.environ
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    with one_thread():
+        assert os.environ["OMP_NUM_THREADS"] == "2"

@@ -1,14 +1,18 @@
-"""``compare`` and the options it shares with the job without a command."""
+"""``compare``, and the comparison without a command."""
 
 import json
+import sys
 
+import numpy as np
 import pytest
 
+from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import compare
-from imblearn_multilabel.datasets import read_npz
+from imblearn_multilabel.datasets import read_npz, write_npz
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
+from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz
 from tests.model_selection.comparison.made_up import by_fold, made_up
 
@@ -19,6 +23,17 @@ SCORES = {"none": by_fold(0.5, 0.6), "MLROS(sampling_ratio=0.05)": by_fold(0.6, 
 @pytest.fixture(name="small")
 def small_file(tmp_path):
     return small_npz(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _wide_lines(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+
+
+def score(capsys, *arguments):
+    """Run without a command on two folds, on wide lines."""
+    code, out, err = run(capsys, *arguments, "--cv", 2)
+    return code, out + "\n", err
 
 
 def test_figures_are_those_of_compare_samplers(capsys, small):
@@ -94,3 +109,153 @@ def test_jobs_and_repeats_are_passed_on(capsys, small, monkeypatch):
     )
     run(capsys, "compare", small, *SMALL, "--jobs", 3, "--repeats", 4, "--seed", 5)
     assert (asked["n_jobs"], asked["n_repeats"], asked["random_state"]) == (3, 4, 5)
+
+
+def table_of(text):
+    """Return the lines of the table by sampler, split at blanks."""
+    lines = text.split("\nsampler ")[1].splitlines()[1:]
+    return {line.split()[0]: line.split() for line in lines[: lines.index("")] if line.strip()}
+
+
+def test_profile_and_table_of_a_file(capsys, small):
+    code, out, _ = score(capsys, small, "--samplers", "none,MLROS,MLSMOTE,MLRUS")
+    assert code == 0
+    assert "small: 150 rows, 6 features" in out
+    assert "fireball" in out
+    rows = table_of(out)
+    assert list(rows) == ["none", "MLROS", "MLSMOTE", "MLRUS"]
+    assert float(rows["none"][1]) == 0
+    assert rows["none"][2] == rows["none"][3] == rows["MLROS"][2]
+    assert float(rows["MLROS"][1]) > 0 > float(rows["MLRUS"][1])
+    for row in rows.values():
+        assert len(row) == 10
+        assert all(0 <= float(score) <= 1 for score in row[4:8])
+
+
+def test_embedded_digits_are_the_default(capsys):
+    code, out, _ = score(capsys, "--samplers", "none,MLROS")
+    assert code == 0
+    assert "digit attributes: 1230 rows, 64 features" in out
+    assert "two closed loops" in out
+    assert float(table_of(out)["none"][4]) > 0.7
+    assert "Macro-AUC over 11.0 of 11 labels per fold, ranking loss over 100.0% of the rows" in out
+
+
+def test_aemlo_is_trained(capsys, small):
+    pytest.importorskip("torch")
+    samplers = "AEMLO(n_epochs=2, n_hidden=8, n_latent=4)"
+    code, out, _ = score(capsys, small, "--samplers", samplers, "--ratio", "0.2")
+    assert code == 0
+    assert float(out.split(samplers)[1].split()[0]) == 15
+
+
+def test_sparse_benchmark_data_with_a_tree(capsys):
+    code, out, _ = score(
+        capsys,
+        str(benchmark_file("npz/enron.npz")),
+        "--samplers",
+        "MLROS",
+        "--estimator",
+        "sklearn.tree.DecisionTreeClassifier(max_depth=2)",
+    )
+    assert code == 0
+    assert "enron: 1702 rows, 1001 features" in out
+    assert "... and 33 more" in out
+    assert list(table_of(out)) == ["none", "MLROS"]
+
+
+def test_same_seed_same_scores(capsys, small):
+    def scores(seed):
+        _, out, _ = score(capsys, small, "--samplers", "none,MLROS", "--seed", seed)
+        return [row[:8] for row in table_of(out).values()]
+
+    assert scores("1") == scores("1")
+    assert scores("1") != scores("2")
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        "sklearn.neighbors.KNeighborsClassifier",
+        "sklearn.svm.LinearSVC",
+        "sklearn.ensemble.RandomForestClassifier(n_estimators=5)",
+        "sklearn.multioutput.ClassifierChain(sklearn.linear_model.LogisticRegression())",
+    ],
+)
+def test_estimators_of_every_kind(capsys, small, estimator):
+    code, out, _ = score(capsys, small, "--samplers", "MLROS", "--estimator", estimator)
+    assert code == 0
+    assert estimator in out
+    assert float(table_of(out)["MLROS"][6]) > 0.6
+
+
+def test_scikit_multilearn_is_trained_as_it_is(capsys, small):
+    pytest.importorskip("skmultilearn")
+    code, out, _ = score(
+        capsys, small, "--samplers", "none", "--estimator", "skmultilearn.adapt.MLkNN(k=3)"
+    )
+    assert code == 0
+    assert float(table_of(out)["none"][6]) > 0.6
+
+
+def test_ratio_is_given_to_samplers_that_have_it(capsys, small):
+    code, out, _ = score(
+        capsys, small, "--samplers", "MLSMOTE,MLROS(sampling_ratio=0.08)", "--ratio", "0.04"
+    )
+    assert code == 0
+    assert float(out.split("MLROS(sampling_ratio=0.08)")[1].split()[0]) == 6
+
+
+def test_a_sampler_that_fails_does_not_stop_the_others(capsys, small):
+    broken = "tests.cli.files.Broken(sampling_ratio=0.5)"
+    code, out, err = score(capsys, small, "--samplers", f"none,{broken},MLROS")
+    assert code == 0
+    assert "failed: RuntimeError" in next(
+        line for line in out.splitlines() if line.startswith(broken)
+    )
+    assert f"{broken}: RuntimeError (2 times): out of order\n" in err
+    assert float(table_of(out)["MLROS"][1]) > 0
+
+
+def test_one_failed_fold_is_told_from_all(capsys, tmp_path):
+    y = np.zeros((21, 3), dtype=int)
+    y[:10, 0] = y[8:, 1] = y[5:12, 2] = 1
+    y[10, 0] = 1
+    write_npz(tmp_path / "odd.npz", np.random.RandomState(0).rand(21, 2), y)
+    code, out, _ = score(capsys, str(tmp_path / "odd.npz"), "--samplers", "tests.cli.files.Broken")
+    assert code == 0
+    assert "failed: RuntimeError in 1 of 2 folds" in out
+
+
+def test_nothing_but_failures_is_exit_code_1(capsys, small):
+    code, _, _ = score(capsys, small, "--samplers", "tests.cli.files.Broken(sampling_ratio=0.5)")
+    assert code == 1
+
+
+def test_without_torch_only_aemlo_is_missing(capsys, small, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    code, out, err = score(capsys, small, "--samplers", "none,AEMLO")
+    assert code == 0
+    assert "needs torch" in next(line for line in out.splitlines() if line.startswith("AEMLO"))
+    assert "pip install" in err
+    assert len(table_of(out)["none"]) == 10
+
+
+def test_warnings_are_told_once_for_all_folds(capsys, small):
+    _, _, err = score(capsys, small, "--samplers", "MLROS", "--ratio", "3")
+    assert err.count("ShortfallWarning (2 times)") == 1
+
+
+def test_features_that_are_missing_are_a_mistake(capsys, tmp_path):
+    write_npz(tmp_path / "gaps.npz", [[np.nan], [1.0]], [[1, 0], [0, 1]])
+    with pytest.raises(SystemExit, match="2"):
+        main([str(tmp_path / "gaps.npz"), "--cv", "2"])
+    assert "has missing or infinite feature values" in capsys.readouterr().err
+
+
+def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    _, _, shown = score(capsys, small, "--samplers", "none")
+    _, _, hidden = score(capsys, small, "--samplers", "none", "--quiet")
+    assert "cell" in shown
+    assert hidden == ""

@@ -61,7 +61,7 @@ def test_warnings_and_strategies_speak_of_labels_by_name(capsys, tmp_path):
 
 def test_a_sampler_that_fails_is_exit_code_1_and_leaves_no_file(capsys, tmp_path):
     target = tmp_path / "more.npz"
-    options = ["--sampler", "tests.test_main.Broken(sampling_ratio=0.5)"]
+    options = ["--sampler", "tests.cli.files.Broken(sampling_ratio=0.5)"]
     code, out, err = run(capsys, "resample", small_npz(tmp_path), target, *options)
     assert (code, out) == (1, "")
     assert err == f"{target} was not written: out of order\n"
@@ -71,7 +71,7 @@ def test_a_sampler_that_fails_is_exit_code_1_and_leaves_no_file(capsys, tmp_path
 def test_a_file_that_stood_there_survives_a_failure(capsys, tmp_path):
     target = tmp_path / "more.npz"
     target.write_bytes(b"precious")
-    options = ["--sampler", "tests.test_main.Broken(sampling_ratio=0.5)"]
+    options = ["--sampler", "tests.cli.files.Broken(sampling_ratio=0.5)"]
     assert run(capsys, "resample", small_npz(tmp_path), target, *options)[0] == 1
     assert target.read_bytes() == b"precious"
 

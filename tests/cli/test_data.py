@@ -140,3 +140,14 @@ def test_a_reader_speaks_of_options(capsys, tmp_path):
     assert "give their names as --labels, or Mulan's file of labels as --xml" in (
         capsys.readouterr().err
     )
+
+
+@pytest.mark.filterwarnings("always::imblearn_multilabel.exceptions.IndexColumnWarning")
+def test_an_index_column_is_reported_with_advice_for_the_file(capsys, tmp_path):
+    pytest.importorskip("pandas")
+    (tmp_path / "data.csv").write_text(",a,cat\n0,0.5,1\n1,1.5,0\n")
+    code, _, err = run(capsys, "profile", tmp_path / "data.csv", "--labels", "cat")
+    assert code == 0
+    assert err.startswith("IndexColumnWarning: The first column is named ''")
+    assert "remove it from the file" in err
+    assert err.count("\n") == 1

@@ -1,18 +1,42 @@
-"""Lines are as wide as COLUMNS allows, and 80 characters where nothing tells a width."""
+"""What is printed and drawn: messages, JSON, the width of lines, pictures."""
 
+import json
+import math
 import os
 import subprocess
 import sys
 import textwrap
 
+import numpy as np
 import pytest
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli.command import COMMANDS
+from imblearn_multilabel._cli.output import message_of, print_json
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
 from tests.cli.files import run, small_npz
 
 COMPARE = ["--samplers", "none,MLROS(sampling_ratio=0.05)", "--cv", "2"]
+STARTS = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}
+
+
+def test_json_takes_numbers_of_numpy_and_leaves_out_what_json_lacks(capsys):
+    results = {"n": np.int64(3), "x": [np.float32(0.5), math.nan, math.inf], "name": "é"}
+    print_json(results)
+    text = capsys.readouterr().out
+    assert json.loads(text) == {"n": 3, "x": [0.5, None, None], "name": "é"}
+    assert "é" in text
+
+
+def test_messages_come_in_message_of():
+    assert message_of(ValueError("a\n  b")) == "a b"
+    assert message_of(KeyboardInterrupt()) == "KeyboardInterrupt"
+    assert (
+        message_of(FileNotFoundError(2, "No such file", "a.npz"))
+        == "cannot open a.npz: No such file"
+    )
+    assert message_of(OSError(28, "No space", "a.npz")) == "cannot write a.npz: No space"
+    assert message_of(OSError(5, "Input/output error")) == "Input/output error"
 
 
 def words(text):
@@ -96,3 +120,50 @@ def test_help_is_filled(capsys, monkeypatch, command):
     assert all(len(line) <= 60 for line in lines[1:] if line not in examples)
     end = lines[lines.index(next(line for line in lines if line.startswith("Messages"))) :]
     assert "\n".join(end) == textwrap.fill(" ".join(end), 58)
+
+
+@pytest.mark.parametrize("suffix", STARTS)
+def test_profile_draws_the_labels(capsys, tmp_path, suffix):
+    pytest.importorskip("matplotlib")
+    picture = tmp_path / f"labels.{suffix}"
+    code, out, err = run(capsys, "profile", small_npz(tmp_path), "--plot", picture)
+    assert (code, err) == (0, "")
+    assert "MeanIR" in out
+    assert picture.read_bytes().startswith(STARTS[suffix])
+
+
+def test_resample_draws_labels_before_and_after(capsys, tmp_path):
+    pytest.importorskip("matplotlib")
+    picture = tmp_path / "change.svg"
+    options = ["--sampler", "MLROS", "--ratio", "0.1", "--plot", picture]
+    assert run(capsys, "resample", small_npz(tmp_path), tmp_path / "more.npz", *options)[0] == 0
+    text = picture.read_text()
+    # Text is drawn as shapes, each with the text as a comment before it.
+    for words in ("before: 150 rows", "after: 165 rows", "fireball"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("labels.txt", "--plot: expected a suffix of"),
+        ("labels", "--plot: expected a suffix of"),
+        ("no/such/labels.png", "--plot: there is no folder"),
+    ],
+)
+def test_a_picture_that_cannot_be_written_is_a_mistake(capsys, name, message):
+    pytest.importorskip("matplotlib")
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", "--plot", name])
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert message in captured.err
+
+
+def test_without_matplotlib_the_way_out_is_told(capsys, monkeypatch):
+    for module in [name for name in sys.modules if name.split(".")[0] == "matplotlib"]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", "--plot", "labels.png"])
+    assert "needs matplotlib, which is not installed. Run: pip install" in capsys.readouterr().err

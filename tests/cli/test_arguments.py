@@ -1,0 +1,87 @@
+"""Values of arguments: samplers, classifiers, numbers, paths; mistakes in them."""
+
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+
+from imblearn_multilabel.__main__ import main
+from imblearn_multilabel._cli.arguments import parse_factories, sampler_names
+from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.over_sampling import AEMLO
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--cv", "1"], "--cv: expected at least 2; got 1"),
+        (["--cv", "many"], "--cv: expected a whole number; got 'many'"),
+        (["--cv", "5000"], "digit attributes has 1230 rows; --cv 5000 needs as many"),
+        (["--seed", "-1"], "--seed: expected a number from 0"),
+        (["--ratio", "nan"], "--ratio: expected a number of at least 0; got 'nan'"),
+        (["--ratio", "x"], "--ratio: expected a number of at least 0; got 'x'"),
+        (["--samplers", "MLROZ"], "--samplers: unknown sampler 'MLROZ'; expected none, "),
+        (["--samplers", "MLROS("], "--samplers: cannot read 'MLROS('"),
+        (["--samplers", "MLROS(a.b)"], "cannot import 'a.b'"),
+        (["--samplers", "MLROS(-x)"], "cannot read the value '-x'; use a literal"),
+        (["--samplers", "MLROS(**{})"], "write parameters as name=value"),
+        (["--samplers", "1"], "cannot read '1'; expected Name"),
+        (["--samplers", "MLROS,MLRUS,MLROS"], "--samplers: MLROS is named more than once"),
+        (["--repeats", "0"], "--repeats: expected at least 1; got 0"),
+        (["--jobs", "two"], "--jobs: expected a whole number; got 'two'"),
+        (["--samplers", "()"], "expected at least one name; got none"),
+        (["--samplers", "MLROS(ratio=1)"], "unexpected keyword argument 'ratio'"),
+        (["--samplers", "MLROS(sampling_ratio=-1)"], "'sampling_ratio' parameter of MLROS"),
+        (["--samplers", "MLRUS", "--ratio", "7"], "'sampling_ratio' parameter of MLRUS"),
+        (["--samplers", "sklearn.svm.SVC"], "sklearn.svm.SVC is no sampler of multi-label data"),
+        (["--estimator", "nowhere.Class"], "--estimator: cannot import 'nowhere.Class'"),
+        (["--estimator", "Class"], "--estimator: cannot import 'Class'"),
+        (["--estimator", "a.B,c.D"], "--estimator: cannot import 'a.B'"),
+        (["--estimator", "os.getcwd,os.getcwd"], "--estimator: expected one import path"),
+        (["--estimator", "sklearn.decomposition.PCA"], "is no classifier"),
+        (["--estimator", "sklearn.linear_model.Ridge"], "Ridge is a regressor; expected a class"),
+        (["--cache", __file__], "test_arguments.py is a file; expected a folder"),
+        (["--estimator", "sklearn.svm.SVC(D=1)"], "unexpected keyword argument 'D'"),
+        (["no_such_file.npz"], "cannot open no_such_file.npz: No such file or directory"),
+        ([__file__], "cannot tell the format of"),
+        ([__file__, "--format", "npz"], "it is no .npz archive"),
+        (["--quiet", "compare"], "name compare before the other arguments"),
+    ],
+)
+def test_mistakes_get_one_line_and_exit_code_2(capsys, arguments, message):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    captured = capsys.readouterr()
+    assert ended.value.code == 2
+    assert captured.out == ""
+    error_lines = [line for line in captured.err.splitlines() if ": error: " in line]
+    assert len(error_lines) == 1
+    assert captured.err.endswith(error_lines[0] + "\n")
+    assert message in error_lines[0]
+
+
+def test_help_names_every_sampler(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["compare", "--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    for name in sampler_names():
+        assert f" {name}," in words
+
+
+def test_every_public_sampler_can_be_named():
+    assert {"AEMLO", "MLROS", "MLSMOTE", "MLRUS"} <= set(sampler_names())
+
+
+def test_expressions_make_objects_with_the_defaults_they_know():
+    factory = parse_factories("sklearn.neighbors.KNeighborsClassifier(7, weights='distance')")[0]
+    made = factory(random_state=3)
+    assert isinstance(made, KNeighborsClassifier)
+    assert made.get_params()["n_neighbors"] == 7
+    path = "sklearn.linear_model.LogisticRegression"
+    plain, given = parse_factories(f"{path}, {path}(random_state=1)")
+    assert isinstance(plain(random_state=3), LogisticRegression)
+    assert plain(random_state=3).random_state == 3
+    assert given(random_state=3).random_state == 1
+
+
+def test_aemlo_is_a_sampler_of_the_package():
+    assert issubclass(AEMLO, MultilabelSampler)
