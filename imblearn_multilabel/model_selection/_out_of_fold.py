@@ -1,0 +1,431 @@
+"""Out-of-fold scores of any multi-label classifier: thresholds and calibration stand on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import signature
+from numbers import Integral, Real
+from typing import Any, Literal, Self
+
+import numpy as np
+from scipy import sparse
+from sklearn import get_config
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.model_selection import check_cv
+from sklearn.pipeline import Pipeline
+from sklearn.utils import Bunch, check_array, indexable
+from sklearn.utils.metadata_routing import (
+    MetadataRouter,
+    MethodMapping,
+    get_routing_for_object,
+    process_routing,
+)
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.multiclass import type_of_target
+from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import check_is_fitted
+
+from imblearn_multilabel._compat import (
+    check_method_params,
+    check_sample_weight,
+    num_samples,
+    safe_indexing,
+)
+from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._typing import Classifier, Seed, Table
+from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel.model_selection._split import (
+    MultilabelStratifiedKFold,
+    MultilabelStratifiedShuffleSplit,
+)
+
+Response = Literal["auto", "predict_proba", "decision_function"]
+
+#: Decision value of a label that had one value only where the model was fitted. Finite, so that
+#: measures accept it.
+_CERTAIN = float(np.finfo(np.float32).max)
+
+
+def out_of_fold_scores(
+    estimator: Classifier,
+    X: Any,
+    y: Table,
+    *,
+    cv: Any = None,
+    response_method: Response = "auto",
+    n_jobs: int | None = None,
+    random_state: Seed = None,
+    params: Mapping[str, Any] | None = None,
+) -> np.ndarray:
+    """Score every row by a model that was fitted without it.
+
+    Parameters
+    ----------
+    estimator : classifier
+        Any multi-label classifier with ``predict_proba`` or ``decision_function``, or a pipeline
+        that ends with one. A sampler in the pipeline resamples the training rows only. Clones are
+        fitted; a ``FrozenEstimator`` scores all rows as it is.
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+        Features, in whatever form the estimator accepts.
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix; or one dimension with two classes. The estimator gets rows of it.
+    cv : int, float, splitter, iterable or None, default=None
+        Folds. An int means `MultilabelStratifiedKFold` without shuffling, None five such folds.
+        A float in (0, 1) is the share of one held-out part. Otherwise a splitter, or pairs of
+        training and test row numbers.
+    response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
+        Method of the estimator that gives the scores; "auto" prefers the first.
+    n_jobs : int or None, default=None
+        Folds fitted at once. The result does not depend on it.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the held-out part where `cv` is a float; None draws fresh entropy.
+    params : dict or None, default=None
+        Parameters for the estimator's ``fit``. Values with one entry per row are split as well.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_samples, n_labels)
+        Probabilities, or decision values; their mean for a row in several test parts, nan for a
+        row in none. A label with one value only in a training part has probability 0 or 1 there,
+        or a decision value of the largest float32 with that sign.
+
+    Raises
+    ------
+    ValueError
+        If y is neither an indicator matrix nor two classes, lengths differ, or `cv` cannot be
+        used.
+
+    See Also
+    --------
+    TunedThresholdClassifierCV : Cuts chosen on these scores.
+    CalibratedClassifierCV : Probabilities calibrated on these scores.
+    sklearn.model_selection.cross_val_predict : The same for other targets; refuses partial folds.
+
+    Notes
+    -----
+    Cost: one fit per fold; memory O(n_samples * n_labels). Labels with one value are hidden from
+    the classifier (the last step of a pipeline), since many classifiers refuse them, but not from
+    a sampler before it.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.multiclass import OneVsRestClassifier
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.model_selection import out_of_fold_scores
+    >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
+    >>> out_of_fold_scores(OneVsRestClassifier(LogisticRegression()), X, y, cv=3).shape
+    (100, 4)
+    """
+    X, y = indexable(X, y)
+    target = read_target(y, type(estimator).__name__)
+    if isinstance(estimator, FrozenEstimator):
+        return label_scores(estimator, X, target.n_labels, response_method)
+    params = check_method_params(X, params or {})
+    jobs = [
+        delayed(_score_held_out)(estimator, X, y, target, *fold, params, response_method)
+        for fold in make_folds(cv, X, target, random_state)
+    ]
+    scores, times = np.zeros(target.Y.shape), np.zeros(num_samples(X))
+    for test, part in Parallel(n_jobs=n_jobs, return_as="generator")(jobs):
+        scores[test] += part
+        times[test] += 1
+    if not times.any():
+        raise ValueError("`cv` must give at least one test part with rows; got none.")
+    scores[times == 0] = np.nan
+    several = times > 1
+    scores[several] /= times[several, None]
+    return scores
+
+
+def label_scores(
+    model: Any, X: Any, n_labels: int, response_method: Response = "auto"
+) -> np.ndarray:
+    """Return the scores a fitted classifier gives, as one matrix.
+
+    Parameters
+    ----------
+    model : object
+        Fitted classifier or pipeline.
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+        Features.
+    n_labels : int
+        Columns of the y it was fitted on.
+    response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
+        Method that gives the scores.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_samples, n_labels)
+        Higher for a likelier label.
+    """
+    scores = getattr(model, response_name(model, response_method))(X)
+    if isinstance(scores, list):
+        columns = [
+            _positive_column(of_label, classes)
+            for of_label, classes in zip(scores, model.classes_, strict=True)
+        ]
+        return np.column_stack(columns).astype(np.float64)
+    scores = scores.toarray() if sparse.issparse(scores) else np.asarray(scores)
+    if n_labels == 1 and scores.ndim == 2 and scores.shape[1] == 2:
+        scores = scores[:, 1]
+    if scores.size != len(scores) * n_labels:
+        raise ValueError(
+            f"`estimator` must score {n_labels} labels, the columns of `y`; got scores of shape "
+            f"{scores.shape}. Fit it on the same labels."
+        )
+    return scores.reshape(len(scores), n_labels).astype(np.float64, copy=False)
+
+
+def response_name(model: Any, response_method: Response) -> str:
+    """Return the method that `response_method` means for this model."""
+    wanted = (
+        ("predict_proba", "decision_function") if response_method == "auto" else (response_method,)
+    )
+    for method in wanted:
+        if hasattr(model, method):
+            return method
+    raise AttributeError(
+        f"`estimator` must have {' or '.join(wanted)}; {type(model).__name__} has no attribute "
+        f"{wanted[-1]}. Use a classifier that gives scores."
+    )
+
+
+@dataclass(frozen=True)
+class Target:
+    """A validated y.
+
+    Parameters
+    ----------
+    Y : csr_array of uint8 of shape (n_samples, n_labels)
+        The labels, 1 for "yes".
+    is_flat : bool
+        Whether y was one-dimensional: a single label, predicted in one dimension as well.
+    values : ndarray of shape (2,)
+        What the caller writes for "no" and "yes".
+    names : list of str or None
+        Names of the labels where the caller gave them.
+    """
+
+    Y: sparse.csr_array
+    is_flat: bool
+    values: np.ndarray
+    names: list[str] | None = None
+
+    @property
+    def n_labels(self) -> int:
+        """Number of label columns."""
+        return self.Y.shape[1]
+
+    @cached_property
+    def positives(self) -> np.ndarray:
+        """Positive rows of every label, shape (n_labels,)."""
+        return np.bincount(self.Y.indices, minlength=self.n_labels)
+
+    @property
+    def varied(self) -> np.ndarray:
+        """Columns with both values."""
+        return np.flatnonzero((self.positives > 0) & (self.positives < self.Y.shape[0]))
+
+    @property
+    def classes(self) -> np.ndarray | list[np.ndarray]:
+        """Values of y, one array for each label unless y is flat."""
+        distinct = np.unique(self.values)
+        return distinct if self.is_flat else [distinct] * self.n_labels
+
+    def written(self, is_on: np.ndarray) -> np.ndarray:
+        """Write 0/1 predictions in the caller's values and dimensions."""
+        predicted = self.values[is_on.astype(np.intp)]
+        return predicted.ravel() if self.is_flat else predicted
+
+    def without_rows(self) -> Target:
+        """Return what predictions need of this, without the labels of the rows."""
+        return Target(self.Y[:0], self.is_flat, self.values, self.names)
+
+
+def read_target(y: Any, estimator_name: str) -> Target:
+    """Check `y`: an indicator matrix, or one column of two classes."""
+    if y is not None and _is_flat(y):
+        return _read_flat(y, estimator_name)
+    labels: Labels = read_labels(y, estimator_name)[1]
+    return Target(labels.Y, False, np.array(labels.values), labels.names)
+
+
+def make_folds(
+    cv: Any, X: Any, target: Target, random_state: Seed, params: Mapping[str, Any] | None = None
+) -> Iterable[tuple[np.ndarray, np.ndarray]]:
+    """Return pairs of training and test rows; an int or a float is stratified by all labels."""
+    if cv is None or isinstance(cv, Integral):
+        cv = MultilabelStratifiedKFold(5 if cv is None else int(cv))
+    elif isinstance(cv, Real):
+        cv = MultilabelStratifiedShuffleSplit(1, test_size=float(cv), random_state=random_state)
+    else:
+        cv = check_cv(cv)
+    # Splitters look at labels only, and scikit-learn's own take a single label in one dimension.
+    labels = target.Y.toarray()
+    yield from cv.split(X, labels.ravel() if target.n_labels == 1 else labels, **(params or {}))
+
+
+def fit_model(
+    estimator: Any, X: Any, y: Any, target: Target, params: Mapping[str, Any], *, hide: bool
+) -> Any:
+    """Fit a clone; with `hide`, labels with one value are hidden from its classifier."""
+    model = clone(estimator)
+    if hide:
+        if isinstance(model, Pipeline):
+            name, classifier = model.steps[-1]
+            model.steps[-1] = (name, _VariedLabels(classifier))
+        else:
+            model = _VariedLabels(model)
+    return model.fit(X, y, **params)
+
+
+def _score_held_out(
+    estimator: Any,
+    X: Any,
+    y: Any,
+    target: Target,
+    train: np.ndarray,
+    test: np.ndarray,
+    params: Mapping[str, Any],
+    response_method: Response,
+) -> tuple[np.ndarray, np.ndarray]:
+    model = fit_model(
+        estimator,
+        safe_indexing(X, train),
+        safe_indexing(y, train),
+        target,
+        check_method_params(X, params, indices=train),
+        hide=True,
+    )
+    return test, label_scores(model, safe_indexing(X, test), target.n_labels, response_method)
+
+
+class _VariedLabels(ClassifierMixin, BaseEstimator):
+    """Fit a classifier on the labels with both values; score the others as certain.
+
+    A resampled or small part of the rows may hold one value of a rare label. Many classifiers
+    refuse such a label, and none can learn from it.
+    """
+
+    def __init__(self, estimator: Any) -> None:
+        self.estimator = estimator
+
+    def fit(self, X: Any, y: Any, **params: Any) -> Self:
+        self.target_ = read_target(y, type(self.estimator).__name__)
+        self.classes_ = self.target_.classes
+        kept, n_labels = self.target_.varied, self.target_.n_labels
+        self.is_on_ = self.target_.positives > 0
+        self.estimator_ = None
+        if len(kept) == n_labels:
+            self.estimator_ = clone(self.estimator).fit(X, y, **params)
+        elif len(kept):
+            # A multi-label classifier may not take a single column, so it gets this one twice.
+            kept = np.repeat(kept, 2) if len(kept) == 1 else kept
+            Y = self.target_.Y[:, kept].toarray().astype(np.int64)
+            self.estimator_ = clone(self.estimator).fit(X, Y, **params)
+        self.kept_ = kept
+        self.target_ = self.target_.without_rows()
+        return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "kept_")
+
+    def predict(self, X: Any) -> np.ndarray:
+        is_on = np.tile(self.is_on_, (num_samples(X), 1))
+        if self.estimator_ is not None:
+            predicted = self.estimator_.predict(X)
+            predicted = predicted.toarray() if sparse.issparse(predicted) else predicted
+            predicted = np.asarray(predicted).reshape(len(is_on), -1)
+            is_on[:, self.kept_] = predicted == self.target_.values[1]
+        return self.target_.written(is_on)
+
+    @available_if(lambda self: hasattr(self.estimator, "predict_proba"))
+    def predict_proba(self, X: Any) -> np.ndarray:
+        scores = self._scores(X, "predict_proba", 0.0, 1.0)
+        return np.hstack([1 - scores, scores]) if self.target_.is_flat else scores
+
+    @available_if(lambda self: hasattr(self.estimator, "decision_function"))
+    def decision_function(self, X: Any) -> np.ndarray:
+        scores = self._scores(X, "decision_function", -_CERTAIN, _CERTAIN)
+        return scores.ravel() if self.target_.is_flat else scores
+
+    def get_metadata_routing(self) -> Any:
+        return get_routing_for_object(self.estimator)
+
+    def _scores(self, X: Any, method: Any, low: float, high: float) -> np.ndarray:
+        scores = np.tile(np.where(self.is_on_, high, low), (num_samples(X), 1))
+        if self.estimator_ is not None:
+            scores[:, self.kept_] = label_scores(self.estimator_, X, len(self.kept_), method)
+        return scores
+
+
+def route_fit(owner: Any, sample_weight: Any, params: dict[str, Any]) -> Bunch:
+    """Return the parameters for the estimator's ``fit`` and the splitter's ``split``."""
+    if get_config()["enable_metadata_routing"]:
+        return process_routing(owner, "fit", sample_weight=sample_weight, **params)
+    if sample_weight is not None:
+        if "sample_weight" not in signature(owner.estimator.fit).parameters:
+            raise ValueError(
+                f"`sample_weight` cannot reach {type(owner.estimator).__name__}, whose fit has no "
+                "such parameter; enable metadata routing and set fit requests, or pass None."
+            )
+        params = params | {"sample_weight": sample_weight}
+    return Bunch(estimator=Bunch(fit=params), splitter=Bunch(split={}))
+
+
+def fit_router(owner: Any) -> MetadataRouter:
+    """Return the routing of `owner.fit`: to itself, its estimator and its splitter."""
+    return (
+        MetadataRouter(owner=owner)
+        .add_self_request(owner)
+        .add(
+            estimator=owner.estimator,
+            method_mapping=MethodMapping().add(caller="fit", callee="fit"),
+        )
+        .add(splitter=owner.cv, method_mapping=MethodMapping().add(caller="fit", callee="split"))
+    )
+
+
+def check_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None:
+    """Check `sample_weight`: one finite number of at least 0 per row."""
+    if sample_weight is None:
+        return None
+    return check_sample_weight(sample_weight, np.empty((n_samples, 1)), ensure_non_negative=True)
+
+
+def check_fitted_estimator(estimator: Any) -> None:
+    """Refuse an estimator that is not fitted."""
+    check_is_fitted(estimator)
+
+
+def _is_flat(y: Any) -> bool:
+    try:
+        return wrap(y).is_flat
+    except ValueError:
+        # Ragged lists; the reading of label matrices has the message for them.
+        return False
+
+
+def _read_flat(y: Any, estimator_name: str) -> Target:
+    values = check_array(y, ensure_2d=False, dtype=None, input_name="y", estimator=estimator_name)
+    kind = type_of_target(values, input_name="y")
+    if kind != "binary":
+        raise ValueError(
+            f"Unknown label type: {kind}. Only binary classification is supported where `y` has "
+            "one dimension; use sklearn.preprocessing.MultiLabelBinarizer on label sets, or "
+            "scikit-learn's class of this name on a multiclass target."
+        )
+    classes, codes = np.unique(values, return_inverse=True)
+    Y = sparse.csr_array(codes.reshape(-1, 1).astype(np.uint8))
+    return Target(Y, True, classes[[0, -1]])
+
+
+def _positive_column(scores: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    # A label with one value only in the training rows has one column, for that value.
+    found = np.flatnonzero(np.asarray(classes) == 1)
+    return scores[:, found[0]] if len(found) else np.zeros(len(scores))
