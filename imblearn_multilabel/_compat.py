@@ -6,7 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sklearn.utils import ClassifierTags
+from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils.validation import _check_method_params as check_method_params
+from sklearn.utils.validation import _check_sample_weight as check_sample_weight
+from sklearn.utils.validation import _num_samples as num_samples
 from sklearn.utils.validation import validate_data
 
 if TYPE_CHECKING:
@@ -27,7 +31,11 @@ __all__ = [
     "HasMethods",
     "Interval",
     "StrOptions",
+    "check_method_params",
+    "check_sample_weight",
     "fit_context",
+    "num_samples",
+    "safe_indexing",
     "validate_data",
     "validate_params",
 ]

@@ -9,6 +9,10 @@ from imblearn_multilabel.model_selection._split import (
     RepeatedMultilabelStratifiedKFold,
     multilabel_train_test_split,
 )
+from imblearn_multilabel.model_selection._thresholds import (
+    TunedThresholdClassifierCV,
+    choose_thresholds,
+)
 
 __all__ = [
     "MultilabelStratifiedGroupKFold",
@@ -16,6 +20,9 @@ __all__ = [
     "MultilabelStratifiedShuffleSplit",
     "RepeatedMultilabelStratifiedKFold",
     "SamplerComparison",
+    "TunedThresholdClassifierCV",
+    "choose_thresholds",
     "compare_samplers",
     "multilabel_train_test_split",
+    "out_of_fold_scores",
 ]

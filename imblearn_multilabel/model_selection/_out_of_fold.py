@@ -14,9 +14,9 @@ from scipy import sparse
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.frozen import FrozenEstimator
-from sklearn.model_selection import check_cv
+from sklearn.model_selection import ShuffleSplit, check_cv
 from sklearn.pipeline import Pipeline
-from sklearn.utils import Bunch, check_array, indexable
+from sklearn.utils import Bunch, check_array, get_tags, indexable
 from sklearn.utils.metadata_routing import (
     MetadataRouter,
     MethodMapping,
@@ -36,12 +36,10 @@ from imblearn_multilabel._compat import (
 )
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.model_selection._split import (
-    MultilabelStratifiedKFold,
-    MultilabelStratifiedShuffleSplit,
-)
+from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 
 Response = Literal["auto", "predict_proba", "decision_function"]
 
@@ -126,12 +124,14 @@ def out_of_fold_scores(
     if isinstance(estimator, FrozenEstimator):
         return label_scores(estimator, X, target.n_labels, response_method)
     params = check_method_params(X, params or {})
+    folds = list(make_folds(cv, X, target, random_state))
     jobs = [
-        delayed(_score_held_out)(estimator, X, y, target, *fold, params, response_method)
-        for fold in make_folds(cv, X, target, random_state)
+        delayed(_score_fold)(estimator, X, y, target.n_labels, *fold, params, response_method)
+        for fold in folds
     ]
-    scores, times = np.zeros(target.Y.shape), np.zeros(num_samples(X))
-    for test, part in Parallel(n_jobs=n_jobs, return_as="generator")(jobs):
+    parts = Parallel(n_jobs=n_jobs, return_as="generator")(jobs)
+    scores, times = np.zeros(target.Y.shape), np.zeros(target.Y.shape[0])
+    for (_, test), part in zip(folds, parts, strict=True):
         scores[test] += part
         times[test] += 1
     if not times.any():
@@ -260,9 +260,16 @@ def make_folds(
 ) -> Iterable[tuple[np.ndarray, np.ndarray]]:
     """Return pairs of training and test rows; an int or a float is stratified by all labels."""
     if cv is None or isinstance(cv, Integral):
-        cv = MultilabelStratifiedKFold(5 if cv is None else int(cv))
+        n_folds, n_samples = 5 if cv is None else int(cv), target.Y.shape[0]
+        if n_samples < n_folds:
+            raise ValueError(
+                f"`cv={n_folds}` folds need as many rows; got n_samples = {n_samples}. Use fewer "
+                'folds, or a fitted estimator and "prefit".'
+            )
+        cv = MultilabelStratifiedKFold(n_folds)
     elif isinstance(cv, Real):
-        cv = MultilabelStratifiedShuffleSplit(1, test_size=float(cv), random_state=random_state)
+        rng = make_generator(random_state)
+        cv = ShuffleSplit(1, test_size=float(cv), random_state=rng)
     else:
         cv = check_cv(cv)
     # Splitters look at labels only, and scikit-learn's own take a single label in one dimension.
@@ -270,39 +277,36 @@ def make_folds(
     yield from cv.split(X, labels.ravel() if target.n_labels == 1 else labels, **(params or {}))
 
 
-def fit_model(
-    estimator: Any, X: Any, y: Any, target: Target, params: Mapping[str, Any], *, hide: bool
-) -> Any:
+def fit_model(estimator: Any, X: Any, y: Any, params: Mapping[str, Any], *, hide: bool) -> Any:
     """Fit a clone; with `hide`, labels with one value are hidden from its classifier."""
     model = clone(estimator)
-    if hide:
-        if isinstance(model, Pipeline):
-            name, classifier = model.steps[-1]
-            model.steps[-1] = (name, _VariedLabels(classifier))
-        else:
-            model = _VariedLabels(model)
+    if hide and isinstance(model, Pipeline):
+        name, classifier = model.steps[-1]
+        model.steps[-1] = (name, _VariedLabels(classifier))
+    elif hide:
+        model = _VariedLabels(model)
     return model.fit(X, y, **params)
 
 
-def _score_held_out(
+def _fit_and_score_fold(
     estimator: Any,
     X: Any,
     y: Any,
-    target: Target,
+    n_labels: int,
     train: np.ndarray,
     test: np.ndarray,
     params: Mapping[str, Any],
     response_method: Response,
-) -> tuple[np.ndarray, np.ndarray]:
-    model = fit_model(
-        estimator,
-        safe_indexing(X, train),
-        safe_indexing(y, train),
-        target,
-        check_method_params(X, params, indices=train),
-        hide=True,
-    )
-    return test, label_scores(model, safe_indexing(X, test), target.n_labels, response_method)
+) -> tuple[Any, np.ndarray]:
+    params = check_method_params(X, params, indices=train)
+    X_train, y_train = safe_indexing(X, train), safe_indexing(y, train)
+    model = fit_model(estimator, X_train, y_train, params, hide=True)
+    return model, label_scores(model, safe_indexing(X, test), n_labels, response_method)
+
+
+def _score_fold(*parts: Any) -> np.ndarray:
+    # Models stay in the worker, scores come back.
+    return _fit_and_score_fold(*parts)[1]
 
 
 class _VariedLabels(ClassifierMixin, BaseEstimator):
@@ -330,6 +334,7 @@ class _VariedLabels(ClassifierMixin, BaseEstimator):
             self.estimator_ = clone(self.estimator).fit(X, Y, **params)
         self.kept_ = kept
         self.target_ = self.target_.without_rows()
+        take_fitted_names(self, self.estimator_, self.target_)
         return self
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -364,6 +369,64 @@ class _VariedLabels(ClassifierMixin, BaseEstimator):
         return scores
 
 
+def fit_and_score(
+    owner: Any, X: Any, y: Any, target: Target, routed: Bunch
+) -> tuple[Any, np.ndarray]:
+    """Return the model that an estimator of thresholds or calibration keeps, and the scores.
+
+    Parameters
+    ----------
+    owner : object
+        With the parameters `estimator`, `cv`, `response_method`, `n_jobs`, `refit` and
+        `random_state`.
+    X, y : object
+        Features and labels as given.
+    target : Target
+        The labels read.
+    routed : Bunch
+        What `route_fit` returns.
+
+    Returns
+    -------
+    model : object
+        The fitted classifier that will score rows to predict.
+    scores : ndarray of shape (n_samples, n_labels)
+        Scores of held-out rows, nan elsewhere.
+    """
+    is_prefit = isinstance(owner.cv, str)
+    if is_prefit and owner.refit:
+        raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
+    if is_prefit or isinstance(owner.estimator, FrozenEstimator):
+        check_is_fitted(owner.estimator)
+        scores = label_scores(owner.estimator, X, target.n_labels, owner.response_method)
+        return owner.estimator, scores
+    folds = list(make_folds(owner.cv, X, target, owner.random_state, routed.splitter.split))
+    params = check_method_params(X, routed.estimator.fit)
+    if owner.refit:
+        scores = out_of_fold_scores(
+            owner.estimator,
+            X,
+            y,
+            cv=folds,
+            response_method=owner.response_method,
+            n_jobs=owner.n_jobs,
+            params=params,
+        )
+        has_constant = len(target.varied) < target.n_labels
+        return fit_model(owner.estimator, X, y, params, hide=has_constant), scores
+    if len(folds) > 1:
+        raise ValueError(
+            f"`refit` must be True where `cv` makes several folds; got False and {len(folds)} "
+            "folds. Use a float for one held-out part."
+        )
+    scores = np.full(target.Y.shape, np.nan)
+    train, test = folds[0]
+    model, scores[test] = _fit_and_score_fold(
+        owner.estimator, X, y, target.n_labels, train, test, params, owner.response_method
+    )
+    return model, scores
+
+
 def route_fit(owner: Any, sample_weight: Any, params: dict[str, Any]) -> Bunch:
     """Return the parameters for the estimator's ``fit`` and the splitter's ``split``."""
     if get_config()["enable_metadata_routing"]:
@@ -391,16 +454,30 @@ def fit_router(owner: Any) -> MetadataRouter:
     )
 
 
+def take_fitted_names(owner: Any, model: Any, target: Target) -> None:
+    """Set the attributes that tell features and labels, as far as they are known."""
+    for name in ("n_features_in_", "feature_names_in_"):
+        if hasattr(model, name):
+            setattr(owner, name, getattr(model, name))
+    if target.names is not None:
+        owner.label_names_in_ = np.array(target.names, dtype=object)
+
+
+def wrapped_tags(tags: Any, estimator: Any) -> Any:
+    """Set the tags of a classifier for label matrices around `estimator`."""
+    inner = get_tags(estimator)
+    tags.classifier_tags.multi_class = False
+    if inner.classifier_tags is not None:
+        tags.classifier_tags.multi_label = inner.classifier_tags.multi_label
+    tags.target_tags, tags.input_tags = inner.target_tags, inner.input_tags
+    return tags
+
+
 def check_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None:
     """Check `sample_weight`: one finite number of at least 0 per row."""
     if sample_weight is None:
         return None
     return check_sample_weight(sample_weight, np.empty((n_samples, 1)), ensure_non_negative=True)
-
-
-def check_fitted_estimator(estimator: Any) -> None:
-    """Refuse an estimator that is not fitted."""
-    check_is_fitted(estimator)
 
 
 def _is_flat(y: Any) -> bool:

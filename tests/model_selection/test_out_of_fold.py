@@ -1,0 +1,226 @@
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
+from sklearn.model_selection import KFold, RepeatedKFold
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+from sklearn.tree import DecisionTreeClassifier
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, out_of_fold_scores
+from imblearn_multilabel.over_sampling import MLROS
+from tests.samplers import quiet
+
+X, Y = make_imbalanced_multilabel(n_samples=120, n_labels=4, random_state=0)
+LINEAR = LogisticRegression()
+
+
+def by_hand(estimator, score, folds):
+    scores = np.empty(Y.shape)
+    for train, test in folds:
+        scores[test] = score(estimator.fit(X[train], Y[train]), X[test])
+    return scores
+
+
+def columns(model, rows):
+    return np.column_stack([of_label[:, 1] for of_label in model.predict_proba(rows)])
+
+
+@pytest.mark.parametrize(
+    ("estimator", "score"),
+    [
+        (OneVsRestClassifier(LINEAR), lambda model, rows: model.predict_proba(rows)),
+        (MultiOutputClassifier(LINEAR), columns),
+        (KNeighborsClassifier(), columns),
+        (DecisionTreeClassifier(random_state=0), columns),
+        (ClassifierChain(LINEAR), lambda model, rows: model.predict_proba(rows)),
+        (OneVsRestClassifier(LinearSVC()), lambda model, rows: model.decision_function(rows)),
+        (RidgeClassifier(), lambda model, rows: model.decision_function(rows)),
+    ],
+)
+def test_every_form_of_scores(estimator, score):
+    folds = list(MultilabelStratifiedKFold(3).split(X, Y))
+    expected = by_hand(estimator, score, folds)
+    assert np.array_equal(out_of_fold_scores(estimator, X, Y, cv=3), expected)
+
+
+def test_scikit_multilearn():
+    pytest.importorskip("skmultilearn")
+    from skmultilearn.problem_transform import BinaryRelevance
+
+    found = out_of_fold_scores(BinaryRelevance(LogisticRegression()), X, sparse.csr_matrix(Y), cv=3)
+    expected = out_of_fold_scores(MultiOutputClassifier(LogisticRegression()), X, Y, cv=3)
+    assert np.allclose(found, expected)
+
+
+def test_response_method():
+    decisions = out_of_fold_scores(
+        OneVsRestClassifier(LINEAR), X, Y, cv=3, response_method="decision_function"
+    )
+    probabilities = out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, cv=3)
+    assert np.allclose(probabilities, 1 / (1 + np.exp(-decisions)))
+    with pytest.raises(AttributeError, match="predict_proba"):
+        out_of_fold_scores(RidgeClassifier(), X, Y, cv=3, response_method="predict_proba")
+
+
+class RowsSeen(ClassifierMixin, BaseEstimator):
+    """Score rows by whether their number was among those fitted on."""
+
+    def fit(self, X, y):
+        self.seen_ = X[:, 0]
+        return self
+
+    def predict_proba(self, X):
+        return np.tile(np.isin(X[:, :1], self.seen_).astype(float), 4)
+
+
+@quiet
+def test_no_row_is_scored_by_a_model_that_has_seen_it():
+    numbered = np.arange(len(X))[:, None]
+    assert not out_of_fold_scores(RowsSeen(), numbered, Y).any()
+    assert not out_of_fold_scores(
+        make_pipeline_of(MLROS(random_state=0), RowsSeen()), numbered, Y
+    ).any()
+
+
+def make_pipeline_of(*steps):
+    from imblearn.pipeline import make_pipeline as make
+
+    return make(*steps)
+
+
+def test_samplers_resample_training_rows_only():
+    sampler = MLROS(random_state=0)
+    model = make_pipeline_of(sampler, MultiOutputClassifier(LINEAR))
+    folds = list(MultilabelStratifiedKFold(3).split(X, Y))
+    found = out_of_fold_scores(model, X, Y, cv=3)
+    for train, test in folds:
+        fitted = MultiOutputClassifier(LINEAR).fit(*sampler.fit_resample(X[train], Y[train]))
+        assert np.array_equal(found[test], columns(fitted, X[test]))
+
+
+@quiet
+@pytest.mark.parametrize("classifier", [MultiOutputClassifier, OneVsRestClassifier])
+@pytest.mark.parametrize("as_pipeline", [False, True])
+def test_a_label_with_one_value_in_a_training_part_scores_constant(classifier, as_pipeline):
+    lonely = Y.copy()
+    lonely[:, 3] = 0
+    lonely[7, 3] = 1  # the only positive row: absent where it is held out
+    lonely[:, 2] = 1
+    estimator = classifier(LINEAR)
+    if as_pipeline:
+        estimator = make_pipeline_of(MLROS(sampling_ratio=0, random_state=0), estimator)
+    scores = out_of_fold_scores(estimator, X, lonely, cv=KFold(3))
+    assert (scores[:40, 3] == 0).all()
+    assert (scores[40:, 3] > 0).all()
+    assert (scores[:, 2] == 1).all()
+    pair = MultiOutputClassifier(LINEAR).fit(X[40:], Y[40:, :2])
+    assert np.allclose(scores[:40, :2], columns(pair, X[:40]))
+
+
+def test_a_single_label_with_two_values_is_left():
+    lonely = np.zeros_like(Y)
+    lonely[:, 1] = Y[:, 0]
+    scores = out_of_fold_scores(ClassifierChain(LINEAR), X, lonely, cv=3)
+    assert (scores[:, [0, 2, 3]] == 0).all()
+    assert len(np.unique(scores[:, 1])) > 50
+    decisions = out_of_fold_scores(OneVsRestClassifier(LinearSVC()), X, lonely, cv=3)
+    assert np.isfinite(decisions).all()
+    assert (decisions[:, 0] < decisions[:, 1]).all()
+
+
+def test_containers():
+    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    expected = out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, cv=3)
+    names = [f"x{number}" for number in range(X.shape[1])]
+    for features, labels in (
+        (sparse.csr_array(X), Y),
+        (sparse.coo_matrix(X), sparse.csr_matrix(Y)),
+        (X.tolist(), Y.tolist()),
+        (pd.DataFrame(X, columns=names, index=range(5, 125)), Y),
+        (pl.DataFrame(X, schema=names), Y),
+        (X, pd.DataFrame(Y, index=range(5, 125))),
+    ):
+        found = out_of_fold_scores(OneVsRestClassifier(LINEAR), features, labels, cv=3)
+        assert np.allclose(found, expected)
+
+
+def test_texts():
+    texts = [("rare " if row[3] else "") + ("often " if row[0] else "") + "word" for row in Y]
+    model = make_pipeline(CountVectorizer(), OneVsRestClassifier(LINEAR))
+    scores = out_of_fold_scores(model, texts, Y, cv=3)
+    assert scores[Y[:, 3] == 1, 3].min() > scores[Y[:, 3] == 0, 3].max()
+
+
+def test_one_dimension_with_two_classes():
+    flat = np.where(Y[:, 0] == 1, "yes", "no")
+    expected = out_of_fold_scores(LINEAR, X, Y[:, :1].ravel(), cv=3)
+    assert np.array_equal(out_of_fold_scores(LINEAR, X, flat, cv=3), expected)
+    assert expected.shape == (120, 1)
+
+
+def test_rows_in_several_test_parts_and_in_none():
+    folds = list(RepeatedKFold(n_splits=2, n_repeats=2, random_state=0).split(X))
+    found = out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, cv=folds)
+    each = [out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, cv=[fold]) for fold in folds]
+    assert np.allclose(found, np.nanmean(each, axis=0))
+    assert np.isnan(each[0][folds[0][0]]).all()
+
+
+def test_a_share_is_one_held_out_part():
+    found = out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, cv=0.25, random_state=0)
+    assert (~np.isnan(found).any(axis=1)).sum() == 30
+    again = out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, cv=0.25, random_state=0)
+    assert np.array_equal(found, again, equal_nan=True)
+
+
+def test_a_frozen_estimator_scores_all_rows():
+    model = OneVsRestClassifier(LINEAR).fit(X[:60], Y[:60])
+    found = out_of_fold_scores(FrozenEstimator(model), X[60:], Y[60:])
+    assert np.array_equal(found, model.predict_proba(X[60:]))
+
+
+def test_parameters_of_fit_are_split_with_the_rows():
+    weight = np.arange(120.0)
+    folds = list(MultilabelStratifiedKFold(3).split(X, Y))
+    found = out_of_fold_scores(
+        MultiOutputClassifier(LINEAR), X, Y, cv=3, params={"sample_weight": weight}
+    )
+    for train, test in folds:
+        model = MultiOutputClassifier(LINEAR).fit(X[train], Y[train], sample_weight=weight[train])
+        assert np.array_equal(found[test], columns(model, X[test]))
+
+
+def test_n_jobs_changes_nothing():
+    one, two = (
+        out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, n_jobs=n_jobs) for n_jobs in (1, 2)
+    )
+    assert np.array_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"cv": 121}, "n_samples = 120"),
+        ({"cv": []}, "at least one test part"),
+        ({"y": Y[:-1]}, "inconsistent numbers of samples"),
+        ({"y": Y + 1}, "must hold only 0 and 1"),
+        ({"y": np.arange(120) % 3}, "Only binary classification"),
+    ],
+)
+def test_bad_input(params, message):
+    with pytest.raises(ValueError, match=message):
+        out_of_fold_scores(OneVsRestClassifier(LINEAR), **{"X": X, "y": Y} | params)
+
+
+def test_an_estimator_that_scores_other_labels_is_refused():
+    model = OneVsRestClassifier(LINEAR).fit(X, Y)
+    with pytest.raises(ValueError, match=r"must score 3 labels.*\(120, 4\)"):
+        out_of_fold_scores(FrozenEstimator(model), X, Y[:, :3])

@@ -1,0 +1,575 @@
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from imblearn.pipeline import make_pipeline
+from scipy import sparse
+from scipy.special import expit, logit
+from sklearn import config_context
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
+from sklearn.metrics import balanced_accuracy_score, f1_score, fbeta_score
+from sklearn.model_selection import GridSearchCV, KFold, cross_validate
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.preprocessing import Binarizer, StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.metrics import macro_f1_score
+from imblearn_multilabel.model_selection import (
+    MultilabelStratifiedKFold,
+    TunedThresholdClassifierCV,
+    choose_thresholds,
+    out_of_fold_scores,
+)
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from tests.samplers import quiet
+
+X, Y = make_imbalanced_multilabel(n_samples=200, n_labels=5, random_state=0)
+LINEAR = OneVsRestClassifier(LogisticRegression())
+
+
+def expected_failures(model):
+    """scikit-learn's own classifier with fitted thresholds is excused for the same reason."""
+    reason = "predict cuts scores at fitted thresholds, not at 0.5"
+    differs = isinstance(model.estimator, LogisticRegression) or model.strategy == "global"
+    return {"check_classifiers_train": reason} if differs else {}
+
+
+@quiet
+@parametrize_with_checks(
+    [
+        TunedThresholdClassifierCV(DecisionTreeClassifier(random_state=0), cv=2),
+        TunedThresholdClassifierCV(
+            DecisionTreeClassifier(random_state=0), cv=2, regularize=False, scoring="g_mean"
+        ),
+        TunedThresholdClassifierCV(LogisticRegression(), cv=2),
+        TunedThresholdClassifierCV(RidgeClassifier(), cv=2, strategy="global"),
+        TunedThresholdClassifierCV(RidgeClassifier(), cv=2, strategy="prior"),
+    ],
+    expected_failed_checks=expected_failures,
+)
+def test_scikit_learn_check(estimator, check):
+    check(estimator)
+
+
+# ---------------------------------------------------------------- thresholds on arrays
+
+
+def quality_of(measure, is_on, carried, weight):
+    weight = np.ones(len(is_on)) if weight is None else weight
+    if measure == "g_mean":
+        rates = [np.average(is_on[carried == value], weights=weight[carried == value])
+                 for value in (0, 1)]  # fmt: skip
+        return np.sqrt((1 - rates[0]) * rates[1])
+    if measure == "balanced_accuracy":
+        return balanced_accuracy_score(carried, is_on, sample_weight=weight)
+    if measure == "f1":
+        return f1_score(carried, is_on, sample_weight=weight, zero_division=0)
+    return fbeta_score(carried, is_on, beta=measure, sample_weight=weight, zero_division=0)
+
+
+def slow_best(scores, carried, measure, weight=None):
+    """Best quality of all cuts, one by one."""
+    cuts = [*np.unique(scores), np.inf]
+    return max(quality_of(measure, scores >= cut, carried, weight) for cut in cuts)
+
+
+def varied(carried, weight=None):
+    seen = carried if weight is None else carried[weight > 0]
+    return len(np.unique(seen)) == 2
+
+
+#: Few distinct values, so that ties are common.
+tables = st.integers(2, 12).flatmap(
+    lambda n: st.tuples(
+        arrays(np.float64, (n, 3), elements=st.sampled_from([0.0, 0.1, 0.4, 0.5, 0.9, 1.0])),
+        arrays(np.int64, (n, 3), elements=st.integers(0, 1)),
+        arrays(np.int64, n, elements=st.integers(0, 3)),
+    )
+)
+
+
+@given(tables, st.sampled_from(["f1", "balanced_accuracy", "g_mean", 0.5, 2.0]), st.booleans())
+def test_exact_cuts_are_the_best_of_all(table, measure, weighted):
+    scores, labels, weight = table
+    weight = weight if weighted and weight.any() else None
+    found = choose_thresholds(
+        scores, labels, scoring=measure, regularize=False, sample_weight=weight
+    )
+    for label in range(3):
+        carried = labels[:, label]
+        if not varied(carried, weight):
+            assert found[label] == 0.5
+            continue
+        is_on = scores[:, label] >= found[label]
+        best = slow_best(scores[:, label], carried, measure, weight)
+        assert quality_of(measure, is_on, carried, weight) == pytest.approx(best, abs=1e-12)
+
+
+@given(tables, st.sampled_from(["f1", "balanced_accuracy", 2.0]))
+def test_the_global_cut_has_the_best_mean(table, measure):
+    scores, labels, _ = table
+    kept = [label for label in range(3) if varied(labels[:, label])]
+    found = choose_thresholds(scores, labels, scoring=measure, strategy="global")
+    assert len(set(found)) == 1
+    if not kept:
+        assert found[0] == 0.5
+        return
+
+    def mean(cut):
+        return np.mean([quality_of(measure, scores[:, j] >= cut, labels[:, j], None) for j in kept])
+
+    best = max(mean(cut) for cut in [*np.unique(scores), np.inf])
+    assert mean(found[0]) == pytest.approx(best, abs=1e-12)
+
+
+@given(tables)
+def test_the_global_cut_of_all_cells(table):
+    scores, labels, _ = table
+    if varied(labels.ravel()):
+        found = choose_thresholds(scores, labels, scoring="f1_micro", strategy="global")
+        best = slow_best(scores.ravel(), labels.ravel(), "f1")
+        assert f1_score(labels.ravel(), (scores >= found).ravel()) == pytest.approx(best)
+
+
+@given(tables)
+def test_prior_predicts_as_many_rows_as_ties_allow(table):
+    scores, labels, _ = table
+    found = choose_thresholds(scores, labels, strategy="prior")
+    for label in range(3):
+        if varied(labels[:, label]):
+            counts = [(scores[:, label] >= cut).sum() for cut in [*scores[:, label], np.inf]]
+            wanted = labels[:, label].sum()
+            nearest = min(abs(count - wanted) for count in counts)
+            assert abs((scores[:, label] >= found[label]).sum() - wanted) == nearest
+
+
+@given(tables, st.permutations(range(3)), st.booleans())
+def test_the_order_of_labels_and_rows_plays_no_part(table, order, regularize):
+    scores, labels, _ = table
+    found = choose_thresholds(scores, labels, regularize=regularize)
+    permuted = choose_thresholds(scores[:, order], labels[:, order], regularize=regularize)
+    assert np.allclose(permuted, found[list(order)], rtol=1e-9)
+    reversed_rows = choose_thresholds(scores[::-1], labels[::-1], regularize=regularize)
+    assert np.allclose(reversed_rows, found, rtol=1e-9)
+
+
+@given(tables, st.sampled_from(["per_label", "global", "prior"]), st.booleans())
+def test_whole_weights_are_repetitions(table, strategy, regularize):
+    scores, labels, weight = table
+    if not weight.any():
+        weight = weight + 1
+    params = {"strategy": strategy, "regularize": regularize}
+    found = choose_thresholds(scores, labels, sample_weight=weight, **params)
+    repeated = choose_thresholds(
+        np.repeat(scores, weight, axis=0), np.repeat(labels, weight, axis=0), **params
+    )
+    assert np.allclose(found, repeated, rtol=1e-9)
+
+
+@given(tables)
+def test_decision_values_are_log_odds(table):
+    scores, labels, _ = table
+    scores = scores.clip(0.01, 0.99)
+    found = choose_thresholds(logit(scores), labels, log_odds=True)
+    # Half-way in log-odds is not half-way in probability, but on the same side of every score.
+    exact = choose_thresholds(logit(scores), labels, log_odds=True, regularize=False)
+    plain = choose_thresholds(scores, labels, regularize=False)
+    assert np.array_equal(logit(scores) >= exact, scores >= plain)
+    assert np.isfinite(found).all()
+
+
+def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + p)):
+    """The rule as the Notes of the class describe it, cut by cut."""
+    n, ratios = len(scores), np.geomspace(1 / 16, 64, 241)
+    kept = [label for label in range(labels.shape[1]) if varied(labels[:, label])]
+    curves = {}
+    for label in kept:
+        cuts = []
+        values = sorted(set(scores[:, label]), reverse=True)
+        for value, following in zip(values, [*values[1:], values[-1]], strict=True):
+            is_on = scores[:, label] >= value
+            cuts.append(
+                ((value + following) / 2, is_on.sum(), (is_on & (labels[:, label] == 1)).sum())
+            )
+        curves[label] = np.array(cuts)
+    recalls = []
+    for label in kept:
+        p = labels[:, label].sum()
+        _, predicted, hits = curves[label].T
+        recalls.append([
+            0.0 if ratio * p < predicted[0] else np.interp(ratio * p, predicted, hits) / p
+            for ratio in ratios
+        ])  # fmt: skip
+    if not kept:
+        return np.full(labels.shape[1], 0.5)
+    pooled = np.mean(recalls, axis=0)
+    log_odds = {}
+    for label in kept:
+        p, total, summed, before = labels[:, label].sum(), 0.0, 0.0, 0.0
+        qualities = []
+        for _, predicted, hits in curves[label]:
+            recall = np.interp(predicted / p, ratios, pooled)
+            if predicted / p < ratios[0]:
+                recall = pooled[0] * predicted / p / ratios[0]
+            recall = max(recall, (predicted - (n - p)) / p, 0)
+            recall = min(recall, predicted / p, 1)
+            shrunk = p * (hits + 10 * recall) / (p + 10)
+            qualities.append(measure(shrunk, predicted - shrunk, p))
+        for (threshold, predicted, _), quality in zip(curves[label], qualities, strict=True):
+            weight = np.exp(np.sqrt(p + 10) * (quality - max(qualities)) / 0.1)
+            weight *= np.log(predicted + 1) - before
+            before = np.log(predicted + 1)
+            total += weight
+            summed += weight * logit(np.clip(threshold, 1e-6, 1 - 1e-6))
+        log_odds[label] = summed / total
+    thresholds = np.full(labels.shape[1], 0.5)
+    share = {label: logit(labels[:, label].mean()) for label in kept}
+    rarer = {label: min(labels[:, label].sum(), n - labels[:, label].sum()) for label in kept}
+    slope, level = 0.0, 0.0
+    if len(kept) > 2:
+        xs, zs, ws = (
+            np.array([part[label] for label in kept]) for part in (share, log_odds, rarer)
+        )
+        if np.ptp(xs) > 1e-12:
+            slope, level = np.polyfit(xs, zs, 1, w=np.sqrt(ws))
+        else:
+            level = np.average(zs, weights=ws)
+    for label in kept:
+        z, own = log_odds[label], rarer[label] / (rarer[label] + 5)
+        if len(kept) > 2:
+            z = own * z + (1 - own) * (slope * share[label] + level)
+        thresholds[label] = expit(z)
+    return thresholds
+
+
+@settings(max_examples=50)
+@given(tables)
+def test_regularized_thresholds_follow_their_description(table):
+    scores, labels, _ = table
+    assert np.allclose(
+        choose_thresholds(scores, labels), slow_regularized(scores, labels), rtol=1e-6
+    )
+
+
+def test_regularized_thresholds_on_more_rows():
+    rng = np.random.RandomState(0)
+    labels = (rng.random_sample((80, 6)) < [0.5, 0.4, 0.3, 0.2, 0.1, 0.02]).astype(int)
+    labels[0] = 1
+    scores = expit(rng.standard_normal(labels.shape) + 2 * labels - 1).round(3)
+    expected = slow_regularized(scores, labels)
+    assert np.allclose(choose_thresholds(scores, labels), expected, rtol=1e-6)
+    assert not np.allclose(choose_thresholds(scores, labels, regularize=False), expected, rtol=1e-2)
+
+
+def test_worked_example():
+    # Cuts by score: 0.9 hits, 0.8 does not, 0.6 hits. F: 1 of 1 -> 2/3; 1 of 2 -> 1/2;
+    # 2 of 3 -> 4/5; 2 of 4 -> 2/3. Best: from 0.6 on, so half-way to 0.3.
+    scores, labels = np.array([[0.9], [0.8], [0.6], [0.3]]), np.array([[1], [0], [1], [0]])
+    assert choose_thresholds(scores, labels, regularize=False).tolist() == pytest.approx([0.45])
+    # Balanced accuracy: 3/4, 1/2, 3/4, 1/2; of two equal cuts the higher.
+    found = choose_thresholds(scores, labels, scoring="balanced_accuracy", regularize=False)
+    assert found.tolist() == pytest.approx([0.85])
+
+
+def test_one_positive_does_not_set_an_extreme_threshold_when_others_know_better():
+    rng = np.random.RandomState(0)
+    labels = np.zeros((200, 10), dtype=int)
+    labels[:60, :9] = 1
+    labels[0, 9] = 1
+    scores = expit(3 * labels - 1.5 + rng.standard_normal(labels.shape))
+    scores[0, 9] = 1e-5  # its only positive row was scored lowest of all
+    exact = choose_thresholds(scores, labels, regularize=False)
+    found = choose_thresholds(scores, labels)
+    assert exact[9] < 0.01 < found[9] < 0.99
+
+
+def test_a_callable_gets_arrays_of_one_shape():
+    shapes = []
+
+    def measure(*counts):
+        shapes.append({np.shape(count) for count in counts})
+        hits, false_alarms, positives, _ = counts
+        return 2 * hits / (hits + false_alarms + positives)
+
+    scores = out_of_fold_scores(LINEAR, X, Y)
+    for params in ({}, {"regularize": False}, {"strategy": "global"}):
+        found = choose_thresholds(scores, Y, scoring=measure, **params)
+        assert np.array_equal(found, choose_thresholds(scores, Y, **params))
+    assert all(len(each) == 1 for each in shapes)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"scores": np.full((4, 2), np.nan)}, "got NaN"),
+        ({"scores": np.full((4, 2), 1.5)}, "log_odds=True"),
+        ({"scores": np.zeros((4, 3))}, r"shape of `y`, \(4, 2\); got \(4, 3\)"),
+        ({"scoring": "f1_micro"}, 'needs `strategy` "global" or "top"'),
+        ({"sample_weight": [1, 1, 1, -1]}, "egative"),
+        ({"sample_weight": [1, 1]}, "sample_weight"),
+    ],
+)
+def test_bad_arrays(params, message):
+    arguments = {"scores": np.zeros((4, 2)), "y": np.eye(4, 2, dtype=int)} | params
+    with pytest.raises(ValueError, match=message):
+        choose_thresholds(**arguments)
+
+
+# ---------------------------------------------------------------- the classifier
+
+
+def tuned(estimator=LINEAR, **params):
+    return TunedThresholdClassifierCV(estimator, **params)
+
+
+@pytest.mark.parametrize("regularize", [True, False])
+@pytest.mark.parametrize("strategy", ["per_label", "global", "prior"])
+def test_thresholds_are_those_of_the_out_of_fold_scores(strategy, regularize):
+    model = tuned(cv=3, strategy=strategy, regularize=regularize, store_cv_results=True).fit(X, Y)
+    scores = out_of_fold_scores(LINEAR, X, Y, cv=3)
+    assert np.array_equal(model.cv_results_["scores"], scores)
+    expected = choose_thresholds(scores, Y, strategy=strategy, regularize=regularize)
+    assert np.array_equal(model.best_thresholds_, expected)
+    by_label = f1_score(Y, scores >= expected, average=None)
+    assert np.allclose(model.best_scores_, by_label)
+    whole = clone(LINEAR).fit(X, Y)
+    assert np.array_equal(model.predict_proba(X), whole.predict_proba(X))
+    assert np.array_equal(model.predict(X), whole.predict_proba(X) >= expected)
+
+
+def test_top():
+    model = tuned(cv=3, strategy="top", store_cv_results=True).fit(X, Y)
+    assert not hasattr(model, "best_thresholds_")
+    scores = model.cv_results_["scores"]
+
+    def top(table, k):
+        return table >= np.sort(table, axis=1)[:, [-k]]
+
+    by_k = [f1_score(Y, top(scores, k), average="macro") for k in range(1, 6)]
+    assert model.n_top_ == np.argmax(by_k) + 1
+    assert np.nanmean(model.best_scores_) == pytest.approx(max(by_k))
+    assert np.array_equal(model.predict(X), top(model.predict_proba(X), model.n_top_))
+    micro = tuned(cv=3, strategy="top", scoring="f1_micro").fit(X, Y)
+    pooled = [f1_score(Y, top(scores, k), average="micro") for k in range(1, 6)]
+    assert micro.n_top_ == np.argmax(pooled) + 1
+    assert micro.best_scores_ == pytest.approx(max(pooled))
+
+
+def test_rare_labels_are_found():
+    features, labels = make_imbalanced_multilabel(n_samples=600, n_labels=8, random_state=1)
+    plain = DecisionTreeClassifier(max_depth=3, random_state=0).fit(features[:300], labels[:300])
+    model = tuned(plain).fit(features[:300], labels[:300])
+    gain = macro_f1_score(labels[300:], model.predict(features[300:]))
+    assert gain > macro_f1_score(labels[300:], plain.predict(features[300:])) + 0.02
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        MultiOutputClassifier(LogisticRegression()),
+        ClassifierChain(LogisticRegression()),
+        KNeighborsClassifier(),
+        RidgeClassifier(),
+        make_pipeline(StandardScaler(), LINEAR),
+        make_pipeline(MLROS(random_state=0), LINEAR),
+        make_pipeline(StandardScaler(), MLSMOTE(random_state=0), KNeighborsClassifier()),
+    ],
+)
+def test_around_any_classifier(estimator):
+    model = tuned(estimator, cv=3).fit(X, Y)
+    predicted = model.predict(X)
+    assert predicted.shape == Y.shape
+    assert set(np.unique(predicted)) <= {0, 1}
+    assert hasattr(model, "predict_proba") == hasattr(estimator, "predict_proba")
+    assert pickle.loads(pickle.dumps(model)).predict(X).tobytes() == predicted.tobytes()
+
+
+def test_around_scikit_multilearn():
+    pytest.importorskip("skmultilearn")
+    from skmultilearn.adapt import MLkNN
+
+    assert tuned(MLkNN(k=3), cv=3).fit(X, Y).predict(X).shape == Y.shape
+
+
+def test_inside_scikit_learn():
+    search = GridSearchCV(
+        tuned(cv=3), {"estimator__estimator__C": [0.1, 1.0], "strategy": ["per_label", "prior"]},
+        scoring="f1_macro", cv=MultilabelStratifiedKFold(3), error_score="raise",
+    )  # fmt: skip
+    assert search.fit(X, Y).predict(X).shape == Y.shape
+    found = cross_validate(
+        make_pipeline(StandardScaler(), tuned(make_pipeline(MLROS(random_state=0), LINEAR), cv=3)),
+        X, Y, cv=MultilabelStratifiedKFold(3), scoring=["f1_macro", "roc_auc_ovr"],
+        error_score="raise",
+    )  # fmt: skip
+    assert (found["test_f1_macro"] > 0.5).all()
+
+
+@pytest.mark.parametrize("freeze", [True, False])
+def test_a_fitted_estimator_on_held_out_rows(freeze):
+    fitted = clone(LINEAR).fit(X[:100], Y[:100])
+    model = tuned(FrozenEstimator(fitted)) if freeze else tuned(fitted, cv="prefit", refit=False)
+    model.fit(X[100:], Y[100:])
+    expected = choose_thresholds(fitted.predict_proba(X[100:]), Y[100:])
+    assert np.array_equal(model.best_thresholds_, expected)
+    assert np.array_equal(model.predict(X), fitted.predict_proba(X) >= expected)
+
+
+def test_a_label_without_positives_among_held_out_rows_keeps_the_usual_threshold():
+    held_out = Y[100:].copy()
+    held_out[:, 4] = 0
+    fitted = clone(LINEAR).fit(X[:100], Y[:100])
+    model = tuned(FrozenEstimator(fitted)).fit(X[100:], held_out)
+    assert model.best_thresholds_[4] == 0.5
+    assert np.isnan(model.best_scores_[4])
+    decisions = tuned(FrozenEstimator(fitted), response_method="decision_function")
+    assert decisions.fit(X[100:], held_out).best_thresholds_[4] == 0
+
+
+@pytest.mark.parametrize("classifier", [MultiOutputClassifier, OneVsRestClassifier])
+def test_labels_with_one_value_are_predicted_so(classifier):
+    lonely = Y.copy()
+    lonely[:, 0], lonely[:, 4] = 1, 0
+    model = tuned(classifier(LogisticRegression())).fit(X, lonely)
+    assert (model.predict(X)[:, 0] == 1).all()
+    assert (model.predict(X)[:, 4] == 0).all()
+    others = tuned(classifier(LogisticRegression())).fit(X, Y[:, 1:4])
+    assert model.n_features_in_ == X.shape[1]
+    # Folds depend on all labels, so the thresholds differ a little.
+    assert (model.predict(X)[:, 1:4] == others.predict(X)).mean() > 0.95
+
+
+def test_refit():
+    train, test = next(KFold(2).split(X))
+    model = tuned(cv=[(train, test)], refit=False).fit(X, Y)
+    on_train = clone(LINEAR).fit(X[train], Y[train])
+    assert np.array_equal(model.predict_proba(X), on_train.predict_proba(X))
+    expected = choose_thresholds(on_train.predict_proba(X[test]), Y[test])
+    assert np.array_equal(model.best_thresholds_, expected)
+    again = tuned(cv=[(train, test)]).fit(X, Y)
+    assert np.array_equal(again.best_thresholds_, expected)
+    assert np.array_equal(again.predict_proba(X), clone(LINEAR).fit(X, Y).predict_proba(X))
+
+
+def test_one_dimension_and_names():
+    flat = np.where(Y[:, 4] == 1, "yes", "no")
+    model = tuned(LogisticRegression()).fit(X, flat)
+    assert set(model.predict(X)) == {"yes", "no"}
+    assert model.classes_.tolist() == ["no", "yes"]
+    assert model.best_thresholds_.shape == (1,)
+    pd = pytest.importorskip("pandas")
+    names = [f"x{number}" for number in range(X.shape[1])]
+    frame = pd.DataFrame(X, columns=names)
+    model = tuned().fit(frame, pd.DataFrame(Y, columns=list("abcde")))
+    assert model.label_names_in_.tolist() == list("abcde")
+    assert model.feature_names_in_.tolist() == names
+
+
+def test_weights_reach_the_estimator_and_the_measure():
+    weight = np.random.RandomState(0).randint(0, 3, len(X)).astype(float)
+    folds = list(MultilabelStratifiedKFold(3).split(X, Y))
+    base = MultiOutputClassifier(LogisticRegression())
+    model = tuned(base, cv=folds, store_cv_results=True).fit(X, Y, sample_weight=weight)
+    scores = out_of_fold_scores(base, X, Y, cv=folds, params={"sample_weight": weight})
+    assert np.array_equal(model.cv_results_["scores"], scores)
+    expected = choose_thresholds(scores, Y, sample_weight=weight)
+    assert np.array_equal(model.best_thresholds_, expected)
+    with pytest.raises(ValueError, match="OneVsRestClassifier, whose fit has no such parameter"):
+        tuned().fit(X, Y, sample_weight=weight)
+    with config_context(enable_metadata_routing=True):
+        inner = MultiOutputClassifier(LogisticRegression().set_fit_request(sample_weight=True))
+        routed = tuned(inner, cv=folds)
+        routed.set_fit_request(sample_weight=True).set_score_request(sample_weight=False)
+        fitted = clone(routed).fit(X, Y, sample_weight=weight)
+        assert np.array_equal(fitted.best_thresholds_, expected)
+        cross_validate(
+            routed, X, Y, params={"sample_weight": weight}, error_score="raise",
+            cv=[(np.arange(200), np.arange(200))],
+        )  # fmt: skip
+
+
+def test_one_valued_labels_with_routed_weights():
+    lonely = Y.copy()
+    lonely[:, 4] = 0
+    with config_context(enable_metadata_routing=True):
+        inner = MultiOutputClassifier(LogisticRegression().set_fit_request(sample_weight=True))
+        model = tuned(make_pipeline(Binarizer(), inner), cv=3).set_fit_request(sample_weight=True)
+        weight = np.linspace(1, 2, len(X))
+        predicted = model.fit(X, lonely, sample_weight=weight).predict(X)
+    assert (predicted[:, 4] == 0).all()
+
+
+def test_n_jobs_and_containers_change_nothing():
+    expected = tuned(cv=3).fit(X, Y)
+    for model in (
+        tuned(cv=3, n_jobs=2).fit(X, Y),
+        tuned(cv=3).fit(sparse.csr_array(X), sparse.csr_matrix(Y)),
+        tuned(cv=3).fit(X.tolist(), Y.tolist()),
+    ):
+        assert np.allclose(model.best_thresholds_, expected.best_thresholds_)
+
+
+class Failing(ClassifierMixin, BaseEstimator):
+    def fit(self, X, y):
+        raise RuntimeError("stop")
+
+    def predict_proba(self, X):
+        raise NotImplementedError
+
+
+def test_a_failure_leaves_the_fitted_state():
+    model = tuned(cv=3).fit(X, Y)
+    before = model.predict(X)
+    thresholds = model.best_thresholds_
+    model.set_params(estimator=Failing())
+    with pytest.raises(RuntimeError):
+        model.fit(X, Y)
+    assert model.best_thresholds_ is thresholds
+    model.set_params(estimator=LINEAR)
+    assert np.array_equal(model.predict(X), before)
+
+
+def test_refitting_forgets_what_another_strategy_set():
+    model = tuned(cv=3, store_cv_results=True).fit(X, Y)
+    model.set_params(strategy="top", store_cv_results=False).fit(X, Y)
+    assert not hasattr(model, "best_thresholds_")
+    assert not hasattr(model, "cv_results_")
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"cv": "prefit"}, "`refit` must be False"),
+        ({"cv": 3, "refit": False}, "`refit` must be True"),
+        ({"scoring": "accuracy"}, "scoring"),
+        ({"scoring": 0.0}, "scoring"),
+        ({"scoring": "f1_micro"}, "f1_micro"),
+        ({"strategy": "best"}, "strategy"),
+        ({"cv": 1.5}, "cv"),
+    ],
+)
+def test_bad_parameters(params, message):
+    with pytest.raises(ValueError, match=message):
+        tuned(**params).fit(X, Y)
+
+
+def test_large_tables_in_blocks():
+    from imblearn_multilabel.utils import PeakMemory
+
+    rng = np.random.RandomState(0)
+    scores = rng.random_sample((30_000, 300))
+    labels = sparse.csr_array(sparse.random_array((30_000, 300), density=0.03, rng=rng) > 0)
+    choose_thresholds(scores[:100], labels[:100])
+    for regularize in (True, False):
+        with PeakMemory() as memory:
+            choose_thresholds(scores, labels.astype(np.uint8), regularize=regularize)
+        assert memory.mib is None or memory.mib < scores.nbytes / 2**20
