@@ -19,18 +19,22 @@ if TYPE_CHECKING:
     # scikit-learn has no types, and an untyped decorator hides those of what it decorates.
     def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[Decorated], Decorated]: ...
 
+    def available_if(check: Callable[[Any], bool]) -> Callable[[Decorated], Decorated]: ...
+
     def validate_params(
         constraints: dict[str, Any], *, prefer_skip_nested_validation: bool
     ) -> Callable[[Decorated], Decorated]: ...
 else:
     from sklearn.base import _fit_context as fit_context
     from sklearn.utils._param_validation import validate_params
+    from sklearn.utils.metaestimators import available_if
 
 __all__ = [
     "ClassifierTags",
     "HasMethods",
     "Interval",
     "StrOptions",
+    "available_if",
     "check_method_params",
     "check_sample_weight",
     "fit_context",

@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.frozen import FrozenEstimator
-from sklearn.model_selection import ShuffleSplit, check_cv
+from sklearn.model_selection import check_cv
 from sklearn.pipeline import Pipeline
 from sklearn.utils import Bunch, check_array, get_tags, indexable
 from sklearn.utils.metadata_routing import (
@@ -23,12 +23,12 @@ from sklearn.utils.metadata_routing import (
     get_routing_for_object,
     process_routing,
 )
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._compat import (
+    available_if,
     check_method_params,
     check_sample_weight,
     num_samples,
@@ -36,10 +36,12 @@ from imblearn_multilabel._compat import (
 )
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+from imblearn_multilabel.model_selection._split import (
+    MultilabelStratifiedKFold,
+    MultilabelStratifiedShuffleSplit,
+)
 
 Response = Literal["auto", "predict_proba", "decision_function"]
 
@@ -181,11 +183,11 @@ def label_scores(
     return scores.reshape(len(scores), n_labels).astype(np.float64, copy=False)
 
 
-def response_name(model: Any, response_method: Response) -> str:
+def response_name(model: Any, response_method: Response) -> Response:
     """Return the method that `response_method` means for this model."""
-    wanted = (
-        ("predict_proba", "decision_function") if response_method == "auto" else (response_method,)
-    )
+    wanted: tuple[Response, ...] = ("predict_proba", "decision_function")
+    if response_method != "auto":
+        wanted = (response_method,)
     for method in wanted:
         if hasattr(model, method):
             return method
@@ -268,8 +270,7 @@ def make_folds(
             )
         cv = MultilabelStratifiedKFold(n_folds)
     elif isinstance(cv, Real):
-        rng = make_generator(random_state)
-        cv = ShuffleSplit(1, test_size=float(cv), random_state=rng)
+        cv = MultilabelStratifiedShuffleSplit(1, test_size=float(cv), random_state=random_state)
     else:
         cv = check_cv(cv)
     # Splitters look at labels only, and scikit-learn's own take a single label in one dimension.

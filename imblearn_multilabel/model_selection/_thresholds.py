@@ -14,11 +14,16 @@ from scipy.stats import rankdata
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.utils import indexable
 from sklearn.utils.metadata_routing import MetadataRouter
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted
 
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
-from imblearn_multilabel._support import block_slices, unfitted
+from imblearn_multilabel._compat import (
+    HasMethods,
+    Interval,
+    StrOptions,
+    available_if,
+    fit_context,
+)
+from imblearn_multilabel._support import BLOCK_CELLS, block_slices, unfitted
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.model_selection._out_of_fold import (
@@ -493,8 +498,13 @@ class _Cuts:
         if len(kept) > _MOST_CUTS:
             wanted = np.geomspace(self.predicted[1], self.predicted[-1], _MOST_CUTS)
             kept = np.unique(np.searchsorted(self.predicted, wanted).clip(1, kept[-1]))
-        parts = (part[kept] for part in (self.thresholds, self.predicted, self.hits))
-        return _Cuts(*parts, self.positives, self.n_samples)
+        return _Cuts(
+            self.thresholds[kept],
+            self.predicted[kept],
+            self.hits[kept],
+            self.positives,
+            self.n_samples,
+        )
 
 
 def _cuts_by_label(
@@ -502,7 +512,7 @@ def _cuts_by_label(
 ) -> Iterator[tuple[int, _Cuts]]:
     """Yield the cuts of every label with both values."""
     by_label = Y.tocsc()
-    for columns in block_slices(scores.shape[1], len(scores)):
+    for columns in block_slices(scores.shape[1], len(scores), BLOCK_CELLS // 4):
         block = np.array(scores[:, columns].T, dtype=np.float64, order="C")
         for label, of_label in enumerate(block, start=columns.start):
             rows = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
