@@ -2,6 +2,7 @@
 
 from imblearn_multilabel.model_selection._comparison.compare import compare_samplers
 from imblearn_multilabel.model_selection._comparison.result import SamplerComparison
+from imblearn_multilabel.model_selection._out_of_fold import out_of_fold_scores
 from imblearn_multilabel.model_selection._split import (
     MultilabelStratifiedGroupKFold,
     MultilabelStratifiedKFold,
