@@ -1,4 +1,4 @@
-"""The text of a CSV file, so that rows that are kept are written as they were read."""
+"""Keep the text of a CSV file, so that kept rows are written as they were read."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class CsvText:
     def write(
         self, path: str, given: tuple[Any, Any], made: tuple[Any, Any], sources: np.ndarray
     ) -> None:
-        """Write resampled rows in the words of the file.
+        """Write resampled rows with the cells of the file.
 
         Kept rows are copied; of a row with other labels, the cells that changed are written anew.
-        A computed value that occurs in its column is written as it is there.
+        A computed value that occurs in its column is written as it is written there.
 
         Parameters
         ----------
@@ -66,7 +66,7 @@ class CsvText:
         given, made : tuple of DataFrame
             Features and labels before and after resampling.
         sources : ndarray of int of shape (n_rows_made,)
-            Row of the file that each row is; -1 where the row was computed.
+            Row of the file that each row was copied from; -1 if the row was computed.
         """
         before, after = given[1].to_numpy(), made[1].to_numpy()
         is_same = (sources >= 0) & (before[sources] == after).all(axis=1)
@@ -104,7 +104,7 @@ class CsvText:
 
 
 def source_rows(sampler: Any, n_given: int, n_made: int) -> np.ndarray:
-    """Find the input row that each output row is.
+    """Find the input row of each output row.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def source_rows(sampler: Any, n_given: int, n_made: int) -> np.ndarray:
     Returns
     -------
     ndarray of int of shape (n_made,)
-        Row numbers; -1 where a row was computed or the sampler does not tell.
+        Row numbers; -1 where a row was computed or the sampler does not report it.
     """
     found = np.full(n_made, -1)
     if hasattr(sampler, "remedial_"):
@@ -128,7 +128,7 @@ def source_rows(sampler: Any, n_given: int, n_made: int) -> np.ndarray:
             kept = getattr(sampler, name)
             found[: len(kept)] = kept
             return found
-    # Samplers that compute rows name no kept ones; where none is missing, they kept all.
+    # Samplers that compute rows do not report kept rows; if none is missing, all were kept.
     if hasattr(sampler, "seed_indices_") and n_made - len(sampler.seed_indices_) == n_given:
         found[:n_given] = np.arange(n_given)
     return found
@@ -144,7 +144,7 @@ def _records(file: IO[str]) -> Iterator[tuple[list[str], str]]:
             yield line
 
     for cells in csv.reader(lines()):
-        # To pandas a line of blanks is an empty line, which is no row.
+        # pandas skips a line of blanks, like an empty line.
         if len(cells) > 1 or "".join(cells).strip():
             yield cells, "".join(taken)
         taken.clear()

@@ -97,7 +97,8 @@ def load_for_training(options: argparse.Namespace) -> Data:
         X = _numbers(data.X)
     except (TypeError, ValueError):
         raise MistakeError(
-            f"{data.name} has features that are no numbers; encode them first"
+            f"{data.name} has features that are no numbers, such as {_first_text(data.X)!r}; "
+            "encode them first"
         ) from None
     if not np.isfinite(X.data if sparse.issparse(X) else X).all():
         raise MistakeError(f"{data.name} has missing or infinite feature values; fill them first")
@@ -109,6 +110,16 @@ def _numbers(X: Any) -> Any:
     # Columns of a data frame have types of their own: booleans and integers beside floats.
     is_table = sparse.issparse(X) or isinstance(X, np.ndarray)
     return X if is_table else np.asarray(X, dtype=np.float64)
+
+
+def _first_text(X: Any) -> str | None:
+    """Return the name of the first column that cannot be converted to numbers."""
+    for name, column in X.items():
+        try:
+            np.asarray(column, dtype=np.float64)
+        except (TypeError, ValueError):
+            return str(name)
+    return None
 
 
 def _digits() -> Data:

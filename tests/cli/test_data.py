@@ -98,7 +98,10 @@ def test_compare_takes_tables(capsys, tmp_path):
     datasets.write_csv(tmp_path / "words.csv", X.assign(kind="word"), y)
     with pytest.raises(SystemExit, match="2"):
         main(["compare", str(tmp_path / "words.csv"), *map(str, options)])
-    assert "words has features that are no numbers; encode them" in capsys.readouterr().err
+    assert (
+        "words has features that are no numbers, such as 'kind'; encode them first"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize(
