@@ -1,4 +1,4 @@
-"""The only door to scikit-learn names that are private or moved between releases."""
+"""Import the names of scikit-learn that are private or moved between releases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sklearn.utils.validation import validate_data
 if TYPE_CHECKING:
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
-    # scikit-learn has no types, and an untyped decorator hides those of what it decorates.
+    # scikit-learn has no types, and an untyped decorator hides the types of decorated functions.
     def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[Decorated], Decorated]: ...
 
     def available_if(check: Callable[[Any], bool]) -> Callable[[Decorated], Decorated]: ...

@@ -1,4 +1,4 @@
-"""Constraints of the parameters that many samplers share."""
+"""Constraints of parameters that samplers share."""
 
 from numbers import Integral, Real
 
@@ -13,7 +13,7 @@ NEIGHBORS = [
 #: `sampling_ratio` of samplers that add rows, and of those that drop them.
 ADDED_SHARE = [Interval(Real, 0, None, closed="left")]
 DROPPED_SHARE = [Interval(Real, 0, 1, closed="left")]
-#: What decides a distance, and how its search runs.
+#: Parameters of distances and of the search for neighbors.
 DISTANCE = {
     "categorical_features": ["array-like", StrOptions({"auto"}), None],
     "metric": [StrOptions({"euclidean", "heom"})],

@@ -1,4 +1,4 @@
-"""Small parts that the whole package shares: optional imports, one-line texts, seeds, slices."""
+"""Helpers of the whole package: optional imports, one-line texts, random states, slices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-#: Cells of a table that are worked on at once: some 30 MB of float64.
+#: Cells of a table that are processed at once: some 30 MB of float64.
 BLOCK_CELLS = 4_000_000
 
 
@@ -44,6 +44,17 @@ def import_optional(module: str, *, purpose: str, extra: str) -> ModuleType:
 def one_line(problem: BaseException | Warning | str) -> str:
     """Write an error or a warning in one line; its type where it has no text."""
     return " ".join(str(problem).split()) or type(problem).__name__
+
+
+def make_generator(random_state: Any) -> np.random.RandomState:
+    """Return the random number generator of a `random_state`; None draws fresh entropy."""
+    # For None, `check_random_state` returns numpy's global generator, which callers share.
+    if random_state is None:
+        return np.random.RandomState()
+    # The command line uses this module before it knows whether it needs scikit-learn.
+    from sklearn.utils import check_random_state
+
+    return check_random_state(random_state)
 
 
 def derive_seed(*entropy: int) -> int:

@@ -1,4 +1,4 @@
-"""What callers pass, as types: scipy, scikit-learn and imbalanced-learn come without any."""
+"""Types of arguments: scipy, scikit-learn and imbalanced-learn have none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SparseTable(Protocol):
 
 
 class NeighborSearch(Protocol):
-    """A search for neighbors in scikit-learn's manner."""
+    """A search for neighbors with scikit-learn's interface."""
 
     def fit(self, X: Any, /) -> Any: ...
 
@@ -27,7 +27,7 @@ class NeighborSearch(Protocol):
 
 
 class NeighborGraphs(Protocol):
-    """A transformer of tables to sparse graphs of neighbors."""
+    """A transformer that turns tables into sparse graphs of neighbors."""
 
     def fit_transform(self, X: Any, /) -> Any: ...
 
@@ -44,13 +44,13 @@ class Classifier(Protocol):
 
 
 class Sampler(Protocol):
-    """A sampler in imbalanced-learn's manner."""
+    """A sampler with imbalanced-learn's interface."""
 
     def fit_resample(self, X: Any, y: Any, /) -> Any: ...
 
 
-#: Arrays, lists, data frames and sparse matrices. What comes out is of the kind that went in,
-#: which depends on more than these types say: results are `Any`.
+#: Arrays, lists, data frames and sparse matrices. A result has the kind of the input, which these
+#: types cannot express: results are `Any`.
 Table: TypeAlias = ArrayLike | SparseTable
 #: `sampling_strategy`.
 Strategy: TypeAlias = (

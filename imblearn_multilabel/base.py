@@ -14,9 +14,8 @@ from imblearn_multilabel._assembly import assemble, balance_after
 from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, wrap
 from imblearn_multilabel._memory import check_room
-from imblearn_multilabel._random import make_generator
 from imblearn_multilabel._strategy import choose_labels, reason_nothing_chosen
-from imblearn_multilabel._support import unfitted
+from imblearn_multilabel._support import make_generator, unfitted
 from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (

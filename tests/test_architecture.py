@@ -18,7 +18,7 @@ PACKAGE = "imblearn_multilabel"
 
 #: What every room may use.
 _SHARED = {"_support"}
-_CORE = {"_compat", "_labels", "_random", "_typing", "exceptions"}
+_CORE = {"_compat", "_labels", "_typing", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
 _SAMPLER = _DATA | {
     "_constraints",
@@ -36,7 +36,6 @@ ROOMS: dict[str, set[str]] = {
     "_labels": set(),
     "_memory": set(),
     "_progress": set(),
-    "_random": set(),
     "_support": set(),
     "_typing": set(),
     "_whole_file": {"exceptions"},

@@ -12,7 +12,7 @@ from scipy import sparse
 from sklearn.utils import check_scalar
 
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._support import make_generator
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 

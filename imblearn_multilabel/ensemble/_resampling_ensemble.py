@@ -20,8 +20,7 @@ from imblearn_multilabel._compat import (
     validate_data,
 )
 from imblearn_multilabel._containers import Container, wrap
-from imblearn_multilabel._random import make_generator
-from imblearn_multilabel._support import unfitted
+from imblearn_multilabel._support import make_generator, unfitted
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
 from imblearn_multilabel._validation import check_kind, check_same_length
 from imblearn_multilabel.ensemble._members import MAX_SEED, Member, fit_member, score_held_out

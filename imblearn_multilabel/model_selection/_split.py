@@ -12,7 +12,7 @@ from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, Shuffl
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._support import make_generator
 from imblearn_multilabel._typing import Seed, Table
 from imblearn_multilabel._validation import check_same_length, read_labels
 

@@ -13,7 +13,7 @@ from sklearn.exceptions import NotFittedError
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._progress import Report, stage
-from imblearn_multilabel._random import make_generator
+from imblearn_multilabel._support import make_generator
 from imblearn_multilabel._validation import read_more_rows
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.exceptions import DuplicateRowsWarning, ShortfallWarning

@@ -15,8 +15,7 @@ from sklearn import config_context, get_config
 from sklearn.base import clone
 from sklearn.model_selection import check_cv
 
-from imblearn_multilabel._random import make_generator
-from imblearn_multilabel._support import derive_seed
+from imblearn_multilabel._support import derive_seed, make_generator
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
 from imblearn_multilabel.model_selection._comparison.cells import Fold, Job, lost_cell, run_cell
