@@ -20,11 +20,15 @@ from imblearn_multilabel.metrics._concurrence import (
 from imblearn_multilabel.metrics._local import local_imbalance
 from imblearn_multilabel.metrics._profile import LabelProfile
 from imblearn_multilabel.metrics._scores import (
+    brier_score_loss_per_label,
     f1_score_per_label,
+    label_frequency_bands,
     label_ranking_loss,
     macro_average_precision_score,
+    macro_brier_score_loss,
     macro_f1_score,
     macro_roc_auc_score,
+    mean_score_by_band,
     micro_f1_score,
 )
 from imblearn_multilabel.metrics._scumble import (
@@ -37,6 +41,7 @@ from imblearn_multilabel.metrics._scumble import (
 __all__ = [
     "LabelBalance",
     "LabelProfile",
+    "brier_score_loss_per_label",
     "class_ratio_per_label",
     "f1_score_per_label",
     "imbalance_ratio_per_label",
@@ -45,15 +50,18 @@ __all__ = [
     "label_cardinality",
     "label_concurrence",
     "label_density",
+    "label_frequency_bands",
     "label_interactions",
     "label_ranking_loss",
     "labelset_counts",
     "local_imbalance",
     "macro_average_precision_score",
+    "macro_brier_score_loss",
     "macro_f1_score",
     "macro_roc_auc_score",
     "max_imbalance_ratio",
     "mean_imbalance_ratio",
+    "mean_score_by_band",
     "micro_f1_score",
     "scumble",
     "scumble_per_label",

@@ -17,6 +17,9 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._validation import read_labels
 
+#: Bands of label frequency, ascending.
+_BANDS = ("rare", "middle", "frequent")
+
 
 def macro_f1_score(y_true: Any, y_pred: Any) -> float:
     """Average the F measure over the labels with both values in `y_true`.
@@ -173,6 +176,164 @@ def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
     0.833...
     """
     return _mean(_by_label(average_precision_score, *_read_scored(y_true, y_score)))
+
+
+def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
+    """Average the Brier score over all labels.
+
+    Parameters
+    ----------
+    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True 0/1 indicator matrix.
+    y_proba : array-like of shape (n_samples, n_labels)
+        Probabilities in [0, 1].
+
+    Returns
+    -------
+    float
+        In [0, 1], 0 is best.
+
+    Notes
+    -----
+    **Conventions.** All labels count, also those with one value only: their probabilities have an
+    error as well. It is the mean squared error of all cells, and rare labels weigh little in it:
+    compare models by `brier_score_loss_per_label` and `mean_score_by_band`.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import macro_brier_score_loss
+    >>> macro_brier_score_loss([[1, 0], [0, 0]], [[0.5, 0.0], [0.5, 0.0]])
+    0.125
+    """
+    return _mean(brier_score_loss_per_label(y_true, y_proba))
+
+
+def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
+    """Compute the mean squared error of the probabilities of every label.
+
+    Parameters
+    ----------
+    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True 0/1 indicator matrix.
+    y_proba : array-like of shape (n_samples, n_labels)
+        Probabilities in [0, 1].
+
+    Returns
+    -------
+    ndarray of float of shape (n_labels,)
+        In [0, 1], 0 is best.
+
+    Notes
+    -----
+    **Conventions.** scikit-learn's ``brier_score_loss`` of every column, also of columns with one
+    value only. Constant probabilities equal to a label's share s give s * (1 - s).
+
+    References
+    ----------
+    Brier, "Verification of forecasts expressed in terms of probability", Monthly Weather Review
+    78(1), 1950, doi 10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import brier_score_loss_per_label
+    >>> brier_score_loss_per_label([[1, 0], [0, 0]], [[0.5, 0.0], [0.5, 0.0]])
+    array([0.25, 0.  ])
+    """
+    labels, chances = _read_scored(y_true, y_proba, "y_proba")
+    if chances.size and (chances.min() < 0 or chances.max() > 1):
+        raise ValueError(
+            "`y_proba` must hold probabilities in [0, 1]; got values outside. Pass what "
+            "`predict_proba` returns for the positive class, not decision values."
+        )
+    # (p - y)^2 = p^2 + y (1 - 2 p) for y in {0, 1}: y stays sparse.
+    errors = np.square(chances).sum(axis=0)
+    errors += labels.Y.multiply(1 - 2 * chances).sum(axis=0)
+    # Rounding may leave -1e-17 where all probabilities are right.
+    return np.maximum(errors, 0) / labels.n_samples
+
+
+def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = (10, 50)) -> np.ndarray:
+    """Call every label rare, middle or frequent by its positives in the training rows.
+
+    Parameters
+    ----------
+    y_train : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix of the rows a model is trained on.
+    bounds : tuple of two int, default=(10, 50)
+        Fewest positives of a middle and of a frequent label.
+
+    Returns
+    -------
+    ndarray of str of shape (n_labels,)
+        "rare", "middle" or "frequent".
+
+    Notes
+    -----
+    **Conventions.** Rare below 10 positives, frequent from 50, whatever the number of rows: what a
+    model can learn of a label depends on its positives. Labels without positives are rare.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import label_frequency_bands
+    >>> label_frequency_bands([[1, 1, 0], [1, 0, 0], [1, 1, 0]], bounds=(1, 3))
+    array(['frequent', 'middle', 'rare'], dtype='<U8')
+    """
+    low, high = bounds
+    if not 0 < low <= high:
+        raise ValueError(
+            f"`bounds` must be two ascending positive numbers of positives; got {bounds}."
+        )
+    positives = read_labels(y_train)[1].positives
+    return np.array(_BANDS)[np.digitize(positives, [low, high])]
+
+
+def mean_score_by_band(
+    scores: Any, y_train: Any, *, bounds: tuple[int, int] = (10, 50)
+) -> dict[str, float]:
+    """Average scores of labels, or gains of scores, within bands of label frequency.
+
+    A mean over all labels hides who gained: remedies for imbalance are meant for rare labels.
+
+    Parameters
+    ----------
+    scores : array-like of shape (n_labels,)
+        Score of every label, such as `f1_score_per_label`, or difference of two; nan for labels
+        without a score, which are left out.
+    y_train : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix of the rows the model was trained on: its positives set the bands.
+    bounds : tuple of two int, default=(10, 50)
+        Fewest positives of a middle and of a frequent label.
+
+    Returns
+    -------
+    dict of str to float
+        Means of the bands "rare", "middle" and "frequent"; nan for a band without scores.
+
+    See Also
+    --------
+    label_frequency_bands : The band of every label.
+
+    Notes
+    -----
+    **Conventions.** Every label with a score weighs the same within its band.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_multilabel.metrics import mean_score_by_band
+    >>> y_train = [[1, 1, 0], [1, 0, 0], [1, 1, 0]]
+    >>> gains = np.array([0.1, 0.3, 0.5]) - np.array([0.1, 0.1, 0.1])
+    >>> {band: round(gain, 3) for band, gain in
+    ...  mean_score_by_band(gains, y_train, bounds=(1, 3)).items()}
+    {'rare': 0.4, 'middle': 0.2, 'frequent': 0.0}
+    """
+    bands, scores = label_frequency_bands(y_train, bounds=bounds), np.asarray(scores, dtype=float)
+    if scores.shape != bands.shape:
+        raise ValueError(
+            f"`scores` must have one entry per label of `y_train`, shape {bands.shape}; got "
+            f"{scores.shape}."
+        )
+    return {band: _mean(scores[bands == band]) for band in _BANDS}
 
 
 def label_ranking_loss(y_true: Any, y_score: Any) -> float:

@@ -1,16 +1,22 @@
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from sklearn import metrics as sklearn_metrics
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from imblearn_multilabel.metrics import (
+    brier_score_loss_per_label,
     f1_score_per_label,
+    label_frequency_bands,
     label_ranking_loss,
     macro_average_precision_score,
+    macro_brier_score_loss,
     macro_f1_score,
     macro_roc_auc_score,
+    mean_score_by_band,
     micro_f1_score,
 )
 from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
@@ -176,3 +182,81 @@ def test_unfit_scores_are_named(measure):
 def test_unfit_predictions_are_named():
     with pytest.raises(ValueError, match="`y_pred` must have the shape of `y_true`"):
         macro_f1_score(Y, Y[:, :2])
+
+
+def test_brier_scores_worked_by_hand():
+    chances = np.array([[0.9, 0.1, 1], [0.4, 0.1, 1], [0.2, 0.0, 1], [0.1, 0.0, 0.5]])
+    expected = [(0.01 + 0.36 + 0.04 + 0.01) / 4, 0.02 / 4, 0.25 / 4]
+    assert_allclose(brier_score_loss_per_label(Y, chances), expected, atol=1e-15)
+    assert macro_brier_score_loss(Y, chances) == pytest.approx(np.mean(expected))
+    assert_array_equal(brier_score_loss_per_label(Y, Y), [0, 0, 0])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_brier_scores_are_scikit_learns(seed):
+    y, _, chances = random_case(seed)
+    expected = [
+        sklearn_metrics.brier_score_loss(y[:, label], chances[:, label])
+        for label in range(y.shape[1])
+    ]
+    assert_allclose(brier_score_loss_per_label(sparse.csr_array(y), chances), expected, rtol=1e-12)
+
+
+def test_decision_values_are_no_probabilities():
+    for values in (Y - 0.1, Y + 0.1):
+        with pytest.raises(ValueError, match=r"`y_proba` must hold probabilities in \[0, 1\]"):
+            macro_brier_score_loss(Y, values)
+    with pytest.raises(ValueError, match="`y_proba` must have the shape of `y_true`"):
+        macro_brier_score_loss(Y, Y[:, :2])
+
+
+def labels_with(*positives):
+    return (np.arange(100)[:, None] < np.array(positives)).astype(int)
+
+
+def test_bands_follow_the_positives_of_the_training_rows():
+    y_train = labels_with(0, 9, 10, 49, 50, 100)
+    bands = ["rare", "rare", "middle", "middle", "frequent", "frequent"]
+    assert_array_equal(label_frequency_bands(y_train), bands)
+    assert_array_equal(label_frequency_bands(sparse.csr_array(y_train), bounds=(1, 10))[0], "rare")
+    found = mean_score_by_band([np.nan, 0.2, 0.4, 0.8, 1, 0], y_train)
+    assert found == {"rare": 0.2, "middle": pytest.approx(0.6), "frequent": 0.5}
+    empty = mean_score_by_band([0.5, np.nan], labels_with(3, 60))
+    assert empty["rare"] == 0.5
+    assert np.isnan([empty["middle"], empty["frequent"]]).all()
+
+
+@given(st.permutations(range(6)))
+def test_scores_follow_a_permutation_of_the_labels(order):
+    y, predicted, chances = random_case(5)
+    by_label = [
+        (f1_score_per_label, predicted),
+        (brier_score_loss_per_label, chances),
+    ]
+    for measure, given_ in by_label:
+        assert_allclose(
+            measure(y[:, order], given_[:, order]), measure(y, given_)[list(order)], rtol=1e-14
+        )
+    bands = label_frequency_bands(y, bounds=(20, 25))
+    assert_array_equal(label_frequency_bands(y[:, order], bounds=(20, 25)), bands[list(order)])
+    for measure in (
+        macro_roc_auc_score,
+        macro_average_precision_score,
+        macro_brier_score_loss,
+        label_ranking_loss,
+    ):
+        permuted = measure(y[:, order], chances[:, order])
+        assert permuted == pytest.approx(measure(y, chances), abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "scores", "message"),
+    [
+        ((50, 10), [1, 1], "`bounds` must be two ascending positive numbers"),
+        ((0, 10), [1, 1], "`bounds` must be two ascending positive numbers"),
+        ((10, 50), [1, 1, 1], r"one entry per label of `y_train`, shape \(2,\); got \(3,\)"),
+    ],
+)
+def test_unfit_bands_are_named(bounds, scores, message):
+    with pytest.raises(ValueError, match=message):
+        mean_score_by_band(scores, labels_with(3, 60), bounds=bounds)
