@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
-from itertools import pairwise
 from numbers import Integral
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from imblearn_multilabel._algorithms.amounts import share_out
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._containers import Blocks, compute, each
-from imblearn_multilabel._task import Effects, Resampling, Task
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._strategy import Choice
+from imblearn_multilabel._support import even_slices
+from imblearn_multilabel._task import Effects, NewRows, Resampling, Task, describe_shortfall
 from imblearn_multilabel._typing import Seed
 from imblearn_multilabel.base import MultilabelSampler
-from imblearn_multilabel.blockwise._jobs import (
-    Job,
-    make_jobs,
-    new_features,
-    plan_block,
-    without_features,
-)
-from imblearn_multilabel.blockwise._merging import merge_plans
 from imblearn_multilabel.over_sampling import MLSMOTE
 
 #: Rows of a block of a table in memory, where the user does not say.
 _BLOCK_ROWS = 10_000
+
+
+class Job(NamedTuple):
+    """Share of one block, small enough to be sent to a worker."""
+
+    sampler: MultilabelSampler
+    #: The task without features; `balance` counts the labels of all blocks.
+    task: Task
 
 
 class BlockwiseSampler(MultilabelSampler):
@@ -173,9 +177,7 @@ class BlockwiseSampler(MultilabelSampler):
                 )
             return task.X.slices()
         most = _BLOCK_ROWS if self.block_size is None else self.block_size
-        n_blocks = -(-task.n_samples // most)
-        bounds = np.linspace(0, task.n_samples, n_blocks + 1).astype(int).tolist()
-        return [slice(*ends) for ends in pairwise(bounds)]
+        return even_slices(task.n_samples, most)
 
 
 def _run_now(X: Any, jobs: Sequence[Job], slices: Sequence[slice]) -> tuple[list[Resampling], Any]:
@@ -195,3 +197,166 @@ def _run_later(
     sizes = np.array([plans[number].new.n_rows for number in made], dtype=np.intp)
     parts = each(new_features, [runs[number] for number in made])
     return plans, Blocks(parts, sizes, X.n_columns, X.dtype, X.is_sparse)
+
+
+def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -> list[Job]:
+    """Divide a task among blocks, without features.
+
+    The generator of the task is drawn from once; the generator of a block follows from what is
+    drawn and from the position of the block.
+    """
+    labels = [Labels(task.labels.Y[rows], task.labels.names, task.labels.values) for rows in slices]
+    shares = _shares_of_rows(sampler, task, labels)
+    choices = _with_aims(sampler, task, labels)
+    entropy = tuple(task.rng.randint(2**32, size=4, dtype=np.uint32).tolist())
+    jobs = []
+    for number, (own, choice, share) in enumerate(zip(labels, choices, shares, strict=True)):
+        sequence = np.random.SeedSequence(entropy, spawn_key=(number,))
+        rng = np.random.RandomState(np.random.MT19937(sequence))
+        part = replace(task, X=None, labels=own, choice=choice, rng=rng, n_asked=share)
+        jobs.append(Job(sampler, replace(part, category_names={})))
+    return jobs
+
+
+def plan_block(X: Any, job: Job) -> Resampling:
+    """Run a job on the features of its block: ndarray or csr_array of (n_rows, n_features)."""
+    # A block of Dask collections runs twice, each time with the generator as it was.
+    task = replace(job.task, X=X, rng=deepcopy(job.task.rng))
+    reason = job.sampler._nothing_to_do(task)
+    # Fitted attributes of single blocks are not kept.
+    plan = job.sampler._plan(task) if reason is None else Resampling.unchanged(reason)
+    return replace(plan, fitted={})
+
+
+def without_features(plan: Resampling) -> Resampling:
+    """Leave out the one part of a plan that may be large."""
+    if plan.new is None:
+        return plan
+    return replace(plan, new=NewRows(None, plan.new.Y, plan.new.seeds, plan.new.neighbors))
+
+
+def new_features(plan: Resampling) -> Any:
+    """Return the features of a plan's new rows."""
+    return None if plan.new is None else plan.new.X
+
+
+def _shares_of_rows(
+    sampler: MultilabelSampler, task: Task, labels: Sequence[Labels]
+) -> list[int | None]:
+    """Share the rows that are asked for among the blocks."""
+    if task.n_asked is None:
+        return [None] * len(labels)
+    sizes = np.array([own.n_samples for own in labels])
+    # Rows are dropped alike from everywhere, and grow where there is something to grow from.
+    seeds = sizes if sampler.effects.drops else _carriers(task.choice.labels, labels)
+    shares: list[int | None] = share_out(task.n_asked, seeds if seeds.any() else sizes).tolist()
+    return shares
+
+
+def _carriers(chosen: np.ndarray, labels: Sequence[Labels]) -> np.ndarray:
+    return np.array([int(own.carries_any(chosen).sum()) for own in labels])
+
+
+def _with_aims(sampler: MultilabelSampler, task: Task, labels: Sequence[Labels]) -> list[Choice]:
+    """Return the chosen labels of each block; wanted positives are shared out among the blocks."""
+    chosen = task.choice.labels
+    positives = np.array([own.positives[chosen] for own in labels])
+    aims = np.tile(task.choice.aims, (len(labels), 1))
+    if task.choice.counted:
+        present = task.balance.positives[chosen]
+        side = -1 if sampler.effects.drops else 1
+        lacking = np.rint(side * (task.choice.aims - present)).astype(np.int64)
+        # A lone positive has no other to lie between.
+        seeds = np.where(positives > 1, positives, 0)
+        seeds = np.where(seeds.any(axis=0), seeds, positives)
+        for column, amount in enumerate(lacking.tolist()):
+            # Samplers compare aims with the positives of all blocks.
+            aims[:, column] = present[column] + side * share_out(amount, seeds[:, column])
+    return [
+        replace(task.choice, labels=chosen[own > 0], aims=aim[own > 0])
+        for own, aim in zip(positives, aims, strict=True)
+    ]
+
+
+def merge_plans(
+    plans: Sequence[Resampling], slices: Sequence[slice], X_new: Any, asked: int | None
+) -> Resampling:
+    """Put the plans of all blocks together.
+
+    Parameters
+    ----------
+    plans : sequence of Resampling
+        One for each block; features of new rows are not looked at.
+    slices : sequence of slice
+        Rows of each block.
+    X_new : ndarray, csr_array, Blocks or None
+        Features of the new rows of all blocks, in order.
+    asked : int or None
+        Rows asked for in all, where the sampler has a `sampling_ratio`.
+
+    Returns
+    -------
+    Resampling
+        Kept rows of all blocks, then new rows of all blocks.
+    """
+    skipped = _gather([plan.skipped for plan in plans])
+    idle = [plan.nothing for plan in plans]
+    if all(reason is not None for reason in idle):
+        return Resampling.unchanged(str(idle[0]), skipped=skipped)
+    keep = _merge_kept(plans, slices)
+    new = _merge_new(plans, slices, X_new)
+    n_new = 0 if new is None else new.n_rows
+    done = n_new if new is not None or keep is None else slices[-1].stop - len(keep)
+    shortfall = _gather([plan.shortfall for plan in plans])
+    if asked is not None:
+        reasons = [plan.shortfall or plan.nothing for plan in plans]
+        shortfall = describe_shortfall(done, asked, _gather(reasons) or "")
+    return Resampling(
+        keep,
+        new,
+        shortfall=shortfall,
+        skipped=skipped,
+        removal=_gather([plan.removal for plan in plans]),
+        repeats=_gather([plan.repeats for plan in plans]),
+    )
+
+
+def _merge_kept(plans: Sequence[Resampling], slices: Sequence[slice]) -> np.ndarray | None:
+    if all(plan.keep is None for plan in plans):
+        return None
+    return np.concatenate(
+        [
+            np.arange(rows.start, rows.stop) if plan.keep is None else rows.start + plan.keep
+            for plan, rows in zip(plans, slices, strict=True)
+        ]
+    )
+
+
+def _merge_new(plans: Sequence[Resampling], slices: Sequence[slice], X_new: Any) -> NewRows | None:
+    made = [
+        (plan.new, rows.start)
+        for plan, rows in zip(plans, slices, strict=True)
+        if plan.new is not None
+    ]
+    if not made:
+        return None
+    return NewRows(
+        X_new,
+        stack_rows([new.Y for new, _ in made]),
+        np.concatenate([_moved(new.seeds, start) for new, start in made]),
+        np.concatenate([_moved(new.neighbors, start) for new, start in made]),
+    )
+
+
+def _moved(rows: np.ndarray, start: int) -> np.ndarray:
+    """Count rows of a block through all blocks; -1 is no row."""
+    return np.where(rows < 0, rows, rows + start)
+
+
+def _gather(messages: Sequence[str | None]) -> str | None:
+    """Tell in how many blocks something was said, and what in the first of them."""
+    told = [number for number, message in enumerate(messages) if message is not None]
+    if not told or len(messages) == 1:
+        return messages[0] if told else None
+    first = messages[told[0]]
+    return f"{first} (from block {told[0]}; {len(told)} of {len(messages)} blocks report this)"

@@ -1,4 +1,4 @@
-"""One member of an ensemble: a classifier fitted on rows of its own."""
+"""Members of an ensemble: what they learn, how they are fitted, and their scores."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import sparse
+from scipy.special import expit
 from sklearn.base import clone
+from sklearn.utils import check_array
+from sklearn.utils.multiclass import type_of_target
 
-from imblearn_multilabel._containers import Container
+from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.ensemble._scores import unit_scores
-from imblearn_multilabel.ensemble._target import Target
+from imblearn_multilabel.model_selection._scores_of import scores_of
 
 #: Seeds are below this.
 MAX_SEED = np.iinfo(np.int32).max
@@ -109,3 +112,91 @@ def _seeded(template: Any, rng: np.random.RandomState) -> Any:
         if name == "random_state" or name.endswith("__random_state")
     )
     return copy.set_params(**{name: int(rng.randint(MAX_SEED)) for name in names})
+
+
+def unit_scores(model: Any, X: Any, n_labels: int) -> np.ndarray:
+    """Return one score in [0, 1] per row and label, so that scores of models can be averaged.
+
+    Probabilities where the model has them. Decision values go through the logistic function,
+    which puts the model's own decision, 0, at 0.5. Otherwise predictions count as votes, 0 or 1.
+
+    Parameters
+    ----------
+    model : object
+        Fitted classifier or pipeline.
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+        Features.
+    n_labels : int
+        Columns of the y it was fitted on.
+
+    Returns
+    -------
+    ndarray of float of shape (n_samples, n_labels)
+    """
+    scores = scores_of(model, X, n_labels)
+    is_decision = not hasattr(model, "predict_proba") and hasattr(model, "decision_function")
+    return expit(scores) if is_decision else scores
+
+
+@dataclass(frozen=True)
+class Target:
+    """A validated y.
+
+    Parameters
+    ----------
+    table : Container
+        What a sampler is given rows of; 0 and 1 inside.
+    Y : csr_array of uint8 of shape (n_samples, n_labels)
+        The same as a label matrix.
+    is_flat : bool
+        Whether y was one-dimensional: a single label, predicted in one dimension as well.
+    values : ndarray of shape (2,)
+        What the caller writes for "no" and "yes".
+    names : list of str or None
+        Names of the labels where the caller gave them.
+    """
+
+    table: Container
+    Y: sparse.csr_array
+    is_flat: bool
+    values: np.ndarray
+    names: list[str] | None = None
+
+    @property
+    def classes(self) -> np.ndarray | list[np.ndarray]:
+        """Values of y, one array for each label unless y is flat."""
+        distinct = np.unique(self.values)
+        return distinct if self.is_flat else [distinct] * self.Y.shape[1]
+
+
+def read_target(y: Any, estimator_name: str) -> Target:
+    """Check `y`: an indicator matrix, or one column of two classes."""
+    if _is_flat(y):
+        return _read_flat(y, estimator_name)
+    table, labels = read_labels(y, estimator_name)
+    if labels.values != (0, 1):
+        table = wrap(labels.Y.toarray())
+    return Target(table, labels.Y, False, np.array(labels.values), labels.names)
+
+
+def _is_flat(y: Any) -> bool:
+    try:
+        return wrap(y).is_flat
+    except ValueError:
+        # Ragged lists; the reading of label matrices has the message for them.
+        return False
+
+
+def _read_flat(y: Any, estimator_name: str) -> Target:
+    values = check_array(y, ensure_2d=False, dtype=None, input_name="y", estimator=estimator_name)
+    kind = type_of_target(values, input_name="y")
+    if kind != "binary":
+        raise ValueError(
+            f"Unknown label type: {kind}. Only binary classification is supported where `y` has "
+            "one dimension; use "
+            "sklearn.preprocessing.MultiLabelBinarizer on label sets, or an ensemble of "
+            "imbalanced-learn on a multiclass target."
+        )
+    classes, codes = np.unique(values, return_inverse=True)
+    Y = sparse.csr_array(codes.reshape(-1, 1).astype(np.uint8))
+    return Target(wrap(codes), Y, True, classes[[0, -1]])

@@ -23,8 +23,14 @@ from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._support import make_generator, unfitted
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
 from imblearn_multilabel._validation import check_kind, check_same_length
-from imblearn_multilabel.ensemble._members import MAX_SEED, Member, fit_member, score_held_out
-from imblearn_multilabel.ensemble._target import Target, read_target
+from imblearn_multilabel.ensemble._members import (
+    MAX_SEED,
+    Member,
+    Target,
+    fit_member,
+    read_target,
+    score_held_out,
+)
 from imblearn_multilabel.ensemble._thresholds import MEASURES, best_thresholds
 
 

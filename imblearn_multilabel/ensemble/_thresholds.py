@@ -1,4 +1,4 @@
-"""Where to cut the scores of every label."""
+"""Choose the threshold of every label on scores."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Callable
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._support import block_slices
+
 #: Thresholds tried, 0.05 to 0.95, and the order they are preferred in at equal quality: those
 #: near 0.5 first, of two equally near ones the lower.
 THRESHOLDS = np.arange(1, 20) / 20
 _PREFERENCE = np.argsort(np.abs(np.arange(1, 20) - 10), kind="stable")
-
-#: Scores looked at at once.
-_BLOCK_CELLS = 4_000_000
 
 
 def best_thresholds(scores: np.ndarray, Y: sparse.csr_array, measure: str) -> np.ndarray:
@@ -50,13 +49,12 @@ def _counts_above(scores: np.ndarray, Y: sparse.csr_array) -> tuple[np.ndarray, 
     n_bins = len(THRESHOLDS) + 1
     everything = np.zeros(n_labels * n_bins, dtype=np.int64)
     positive = np.zeros(n_labels * n_bins, dtype=np.int64)
-    step = max(1, _BLOCK_CELLS // n_labels)
-    for start in range(0, n_samples, step):
+    for block in block_slices(n_samples, n_labels):
         # A bin is the number of thresholds a score is greater than.
-        bins = np.searchsorted(THRESHOLDS, scores[start : start + step], side="left")
+        bins = np.searchsorted(THRESHOLDS, scores[block], side="left")
         bins += n_bins * np.arange(n_labels)
         everything += np.bincount(bins.ravel(), minlength=len(everything))
-        carried = Y[start : start + step].tocoo()
+        carried = Y[block].tocoo()
         positive += np.bincount(bins[carried.coords], minlength=len(positive))
     return _from_above(everything.reshape(n_labels, n_bins)), _from_above(
         positive.reshape(n_labels, n_bins)

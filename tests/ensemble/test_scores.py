@@ -10,7 +10,7 @@ from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import LinearSVC
 
-from imblearn_multilabel.ensemble._scores import unit_scores
+from imblearn_multilabel.ensemble._members import unit_scores
 
 
 def data(n_labels=3):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from imblearn_multilabel.ensemble import _thresholds as module
+from imblearn_multilabel import _support
 from imblearn_multilabel.ensemble._thresholds import MEASURES, THRESHOLDS, best_thresholds
 from tests.strategies import label_matrices
 
@@ -85,5 +85,5 @@ def test_blocks_change_nothing(monkeypatch):
     rng = np.random.default_rng(0)
     scores, Y = rng.random((50, 3)), sparse.csr_array(rng.integers(0, 2, (50, 3)))
     expected = best_thresholds(scores, Y, "f")
-    monkeypatch.setattr(module, "_BLOCK_CELLS", 7)
+    monkeypatch.setattr(_support, "BLOCK_CELLS", 7)
     assert np.array_equal(best_thresholds(scores, Y, "f"), expected)
