@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "_whole_file": {"exceptions"},
     "exceptions": set(),
     "_containers": set(),
-    "_algorithms": set(),
+    "_algorithms": {"_labels"},
     "statistics": set(),
     "neural": set(),
     "_validation": {"_compat", "_containers", "_labels", "exceptions"},

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._support import block_slices
 
 
@@ -76,17 +77,13 @@ def canonical(Y: Any) -> sparse.csr_array:
     return table
 
 
-def spare_last_positives(
-    Y: sparse.csr_array, positives: np.ndarray, marked: np.ndarray
-) -> np.ndarray:
+def spare_last_positives(labels: Labels, marked: np.ndarray) -> np.ndarray:
     """Go through marked rows in order and spare those that are a label's last positive by then.
 
     Parameters
     ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    positives : ndarray of int of shape (n_labels,)
-        Positives of every label.
+    labels : Labels
+        The label matrix.
     marked : ndarray of int
         Rows meant to go, in the order they are looked at.
 
@@ -95,7 +92,8 @@ def spare_last_positives(
     ndarray of int
         The rows that go, in the same order.
     """
-    gone = np.bincount(Y[marked].indices, minlength=Y.shape[1])
+    Y, positives = labels.Y, labels.positives
+    gone = np.bincount(Y[marked].indices, minlength=labels.n_labels)
     # Only rows of a label that would lose everything need to be looked at one by one.
     endangered = set(np.flatnonzero((gone == positives) & (positives > 0)).tolist())
     if not endangered:

@@ -223,9 +223,7 @@ class MLRkNNOS(MultilabelSampler):
 
         first = grow(wanted)
         estimator = LinearSVC(dual="auto") if self.estimator is None else self.estimator
-        fitted = fit_per_label(
-            estimator, place, task.X, task.labels.Y, first[0], wanted, value, task.rng
-        )
+        fitted = fit_per_label(task, estimator, place, first[0], wanted, value)
         made: tuple[Any, np.ndarray, np.ndarray] | None = first
         pending = wanted
 
@@ -309,33 +307,29 @@ def clone_seeded(estimator: Any, rng: np.random.RandomState) -> Any:
 
 
 def fit_per_label(
+    task: Task,
     estimator: Any,
     place: Callable[[Any, int], Any],
-    X: Any,
-    Y: sparse.csr_array,
     X_made: Any,
     made_for: np.ndarray,
     value: np.ndarray,
-    rng: np.random.RandomState,
 ) -> list[Any]:
     """Fit a classifier for every label on the input and the rows made for that label.
 
     Parameters
     ----------
+    task : Task
+        The call.
     estimator : object
         Binary classifier to clone.
     place : callable of (X, label)
         Gives the coordinates a label's classifier sees rows in.
-    X, Y : ndarray or csr_array, csr_array
-        Input rows and their labels.
     X_made : ndarray or csr_array of shape (n_made, n_features)
         Rows made so far.
     made_for : ndarray of int of shape (n_made,)
         The label each was made for.
     value : ndarray of int of shape (n_labels,)
         The value of a label in the rows made for it.
-    rng : RandomState
-        Generator.
 
     Returns
     -------
@@ -343,21 +337,20 @@ def fit_per_label(
         Fitted classifiers; a number for a label of one value only, and None for a label that all
         rows were made for, which nobody will ask.
     """
-    by_label = Y.tocsc()
     fitted: list[Any] = []
-    for label in range(Y.shape[1]):
+    for label in range(task.labels.n_labels):
         own = made_for == label
         if own.all():
             fitted.append(None)
             continue
-        target = np.zeros(Y.shape[0] + int(own.sum()), dtype=np.int64)
-        target[by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]] = 1
-        target[Y.shape[0] :] = value[label]
+        target = np.zeros(task.n_samples + int(own.sum()), dtype=np.int64)
+        target[task.labels.rows_of(label)] = 1
+        target[task.n_samples :] = value[label]
         if target.min() == target.max():
             fitted.append(int(target[0]))
             continue
-        rows = place(stack_rows([X, X_made[own]]) if own.any() else X, label)
-        fitted.append(clone_seeded(estimator, rng).fit(_with_short_indices(rows), target))
+        rows = place(stack_rows([task.X, X_made[own]]) if own.any() else task.X, label)
+        fitted.append(clone_seeded(estimator, task.rng).fit(_with_short_indices(rows), target))
     return fitted
 
 

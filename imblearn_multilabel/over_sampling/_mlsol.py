@@ -158,7 +158,6 @@ class MLSOL(MultilabelSampler):
                 "neighborhood."
             )
             return Resampling.unchanged(reason, fitted=fitted)
-        minority_value = (2 * balance.positives <= balance.n_samples).astype(np.int8)
         # Labels follow from the ratio of two distances, which has no unit.
         unit = range_scale(coordinates)
 
@@ -172,10 +171,7 @@ class MLSOL(MultilabelSampler):
                 np.sqrt(squared_distances(placed, coordinates[parents] * unit))
                 for parents in (seeds, partners)
             )
-            Y_new = inherit_labels(
-                *(labels.Y, minority_value, cells, types),
-                *(seeds, partners, to_seed, to_partner),
-            )
+            Y_new = inherit_labels(task, cells, types, seeds, partners, to_seed, to_partner)
             return NewRows(X_new, Y_new, seeds, partners)
 
         return Resampling.of_draws(draw_labeled(budget, draw), budget, fitted=fitted)
@@ -185,8 +181,7 @@ class MLSOL(MultilabelSampler):
 
 
 def inherit_labels(
-    Y: sparse.csr_array,
-    minority_value: np.ndarray,
+    task: Task,
     cells: Neighborhoods,
     types: np.ndarray,
     seeds: np.ndarray,
@@ -201,14 +196,12 @@ def inherit_labels(
 
     Parameters
     ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels of the input.
-    minority_value : ndarray of int of shape (n_labels,)
-        The less frequent value of every label.
+    task : Task
+        The call, with the labels of the input and their frequencies.
     cells : Neighborhoods
-        The cells that hold it.
+        Cells that hold the less frequent value of their label.
     types : ndarray of int of shape (n_cells,)
-        Their types.
+        Types of these cells.
     seeds, partners : ndarray of int of shape (n_new,)
         Parents.
     to_seed, to_partner : ndarray of float of shape (n_new,)
@@ -218,6 +211,8 @@ def inherit_labels(
     -------
     csr_array of uint8 of shape (n_new, n_labels)
     """
+    Y, balance = task.labels.Y, task.balance
+    minority_value = (2 * balance.positives <= balance.n_samples).astype(np.int8)
     of_seed, of_partner = Y[seeds].astype(np.int8), Y[partners].astype(np.int8)
     difference = (of_seed - of_partner).tocoo()
     nonzero = difference.data != 0

@@ -123,7 +123,7 @@ class MLeNN(MultilabelSampler):
         marked = candidates[2 * disagreeing.sum(axis=1) >= neighbors.shape[1]]
         if len(marked) == task.n_samples:
             return Resampling.unchanged("every row disagrees with its neighbors.")
-        going = spare_last_positives(labels.Y, labels.positives, marked)
+        going = spare_last_positives(labels, marked)
         if not len(going):
             return Resampling.unchanged("no candidate disagrees with half of its neighbors.")
         removal = (

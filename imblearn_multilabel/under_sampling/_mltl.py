@@ -132,7 +132,7 @@ class MLTL(MultilabelSampler):
         if self.mutual:
             back = find_neighbors(coordinates, 1, n_jobs=self.n_jobs, queries=nearest.ravel())
             links &= back.ravel() == candidates
-        going = spare_last_positives(labels.Y, labels.positives, candidates[links])
+        going = spare_last_positives(labels, candidates[links])
         if not len(going):
             reason = "no candidate disagrees with its nearest neighbor."
             return Resampling.unchanged(reason, fitted=fitted)

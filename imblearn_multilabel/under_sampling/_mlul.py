@@ -12,6 +12,7 @@ from imblearn_multilabel._algorithms.distances import FeatureSpace
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods, cells_of
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBORS
+from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._support import block_slices
 from imblearn_multilabel._task import (
     Effects,
@@ -129,12 +130,8 @@ class MLUL(MultilabelSampler):
         cells = Neighborhoods.of(labels.Y, balance.positives, neighbors, balance.n_samples)
         worth = cells.weights(chosen) + help_to_others(labels.Y, cells, chosen)
         keep_weights = worth - worth.min()
-        keep = swap_in_lost_labels(
-            labels.Y,
-            labels.positives,
-            rank_by_weight(keep_weights, task.rng),
-            task.n_samples - budget,
-        )
+        ranking = rank_by_weight(keep_weights, task.rng)
+        keep = swap_in_lost_labels(labels, ranking, task.n_samples - budget)
         removed = task.n_samples - len(keep)
         fitted = {"keep_weights_": keep_weights}
         reason = "the others are the last positives of their labels."
@@ -186,9 +183,7 @@ def rank_by_weight(weights: np.ndarray, rng: np.random.RandomState) -> np.ndarra
     return np.lexsort((waiting, arrival))
 
 
-def swap_in_lost_labels(
-    Y: sparse.csr_array, positives: np.ndarray, ranking: np.ndarray, n_kept: int
-) -> np.ndarray:
+def swap_in_lost_labels(labels: Labels, ranking: np.ndarray, n_kept: int) -> np.ndarray:
     """Keep the best-ranked rows, and at least one positive row of every label.
 
     For each label left without a kept row, in column order, its best-ranked row stays instead of
@@ -196,10 +191,8 @@ def swap_in_lost_labels(
 
     Parameters
     ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    positives : ndarray of int of shape (n_labels,)
-        Positives of every label.
+    labels : Labels
+        The label matrix.
     ranking : ndarray of int of shape (n_samples,)
         All rows, the best first.
     n_kept : int
@@ -210,18 +203,18 @@ def swap_in_lost_labels(
     ndarray of int
         Kept rows, ascending; more than `n_kept` when no row could make room.
     """
-    kept = np.zeros(Y.shape[0], dtype=bool)
+    Y, positives = labels.Y, labels.positives
+    kept = np.zeros(labels.n_samples, dtype=bool)
     kept[ranking[:n_kept]] = True
-    left = np.bincount(Y[ranking[:n_kept]].indices, minlength=Y.shape[1])
+    left = np.bincount(Y[ranking[:n_kept]].indices, minlength=labels.n_labels)
     lost = np.flatnonzero((left == 0) & (positives > 0))
     if len(lost):
         rank = np.empty(len(ranking), dtype=np.intp)
         rank[ranking] = np.arange(len(ranking))
-        by_label = Y.tocsc()
-    for label in lost:
+    for label in lost.tolist():
         if left[label]:
             continue
-        carriers = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
+        carriers = labels.rows_of(label)
         rescued = carriers[np.argmin(rank[carriers])]
         kept[rescued] = True
         left[_carried(Y, rescued)] += 1

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from imblearn_multilabel._algorithms.label_sets import co_occurrence, spare_last_positives
+from imblearn_multilabel._labels import Labels
 from tests import sampler_references as slow
 from tests.strategies import label_matrices
 
@@ -35,7 +36,7 @@ def test_many_labels_are_counted_at_once():
 
 def test_where_no_row_may_go_none_goes():
     y = np.eye(3, dtype=int)
-    found = spare_last_positives(sparse.csr_array(y), y.sum(axis=0), np.arange(3))
+    found = spare_last_positives(Labels(sparse.csr_array(y)), np.arange(3))
     assert found.dtype == np.intp
     assert len(found) == 0
 
@@ -44,6 +45,6 @@ def test_where_no_row_may_go_none_goes():
 def test_marked_rows_go_in_order_while_their_labels_have_others(y, data):
     marked = data.draw(st.lists(st.sampled_from(range(len(y))), unique=True))
     rows = np.array(marked, dtype=np.intp)
-    found = spare_last_positives(sparse.csr_array(y), y.sum(axis=0), rows)
+    found = spare_last_positives(Labels(sparse.csr_array(y)), rows)
     assert found.dtype == np.intp
     assert found.tolist() == slow.removed_in_order(y, marked)

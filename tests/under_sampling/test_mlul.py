@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
+from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.under_sampling import MLUL
 from imblearn_multilabel.under_sampling._mlul import rank_by_weight, swap_in_lost_labels
@@ -95,24 +96,24 @@ def slow_swaps(y, ranking, n_kept):
 def test_every_label_keeps_a_row_and_the_worst_row_that_may_go_makes_room(y, data):
     ranking = data.draw(st.permutations(range(len(y))))
     n_kept = data.draw(st.integers(1, len(y)))
-    found = swap_in_lost_labels(sparse.csr_array(y), y.sum(axis=0), np.array(ranking), n_kept)
+    found = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.array(ranking), n_kept)
     assert found.tolist() == slow_swaps(y, ranking, n_kept)
 
 
 def test_the_best_ranked_row_of_a_lost_label_comes_and_the_worst_kept_row_goes():
     y = np.array([[1, 0], [1, 0], [0, 1], [0, 1]])
-    kept = swap_in_lost_labels(sparse.csr_array(y), y.sum(axis=0), np.array([1, 0, 3, 2]), 2)
+    kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.array([1, 0, 3, 2]), 2)
     assert kept.tolist() == [1, 3]
 
 
 def test_where_no_row_can_go_more_stay():
     y = np.eye(3, dtype=int)
-    kept = swap_in_lost_labels(sparse.csr_array(y), y.sum(axis=0), np.array([2, 1, 0]), 1)
+    kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.array([2, 1, 0]), 1)
     assert kept.tolist() == [0, 1, 2]
 
 
 def test_every_lost_label_takes_one_more_row_of_a_label_that_has_many():
     y = np.zeros((8, 4), dtype=int)
     y[:5, 0] = y[5, 1] = y[6, 2] = y[7, 3] = 1
-    kept = swap_in_lost_labels(sparse.csr_array(y), y.sum(axis=0), np.arange(8), 5)
+    kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.arange(8), 5)
     assert kept.tolist() == [0, 1, 5, 6, 7]

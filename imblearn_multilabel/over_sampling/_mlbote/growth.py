@@ -40,8 +40,6 @@ class BorderGrowth:
         Labels whose self weights count.
     factors : ndarray of float of shape (len(labels),)
         What the self weights of each are multiplied with.
-    limit : int
-        Most rows to make.
     """
 
     def __init__(
@@ -53,7 +51,6 @@ class BorderGrowth:
         borders: Borders,
         labels: np.ndarray,
         factors: np.ndarray,
-        limit: int,
     ):
         self._task, self._Y, self._place = task, Y, place
         self._kin, self._borders = kin, borders
@@ -61,7 +58,7 @@ class BorderGrowth:
         self._is_seed = kin.counts > 0
         self._pending: list[NewRows] = []
         self.made: list[NewRows] = []
-        self.left = limit
+        self.left = task.budget
         self.positives = np.bincount(Y.indices, minlength=Y.shape[1])
 
     def grow(self, seeds: np.ndarray) -> None:

@@ -205,7 +205,6 @@ class MLBOTE(MultilabelSampler):
 
     def _plan(self, task: Task) -> Resampling:
         chosen, k_inside = task.choice.labels, self._k_inside()
-        budget = task.budget
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
         coordinates = space.coordinates(chosen)
         scale = range_scale(coordinates)
@@ -242,7 +241,6 @@ class MLBOTE(MultilabelSampler):
             Borders(coordinates, Y, self.k_border, k_inside, self.n_jobs),
             border_labels,
             1.0 / self._penalties(positives[border_labels]),
-            budget,
         )
         quota = growth.self_quota(self.alpha, self.n_loops)
         for _ in range(self.n_loops):
@@ -261,7 +259,7 @@ class MLBOTE(MultilabelSampler):
         shortfall = None
         if self.sampling_ratio is not None:
             reason = "no seed is left on the borders."
-            shortfall = describe_shortfall(new.n_rows, budget, reason)
+            shortfall = describe_shortfall(new.n_rows, task.budget, reason)
         return Resampling(new=new, shortfall=shortfall, skipped=_sentence(skipped), fitted=fitted)
 
     def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
