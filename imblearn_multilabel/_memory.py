@@ -1,4 +1,4 @@
-"""Whether there is memory for the rows that were asked for, before any of it is taken."""
+"""Refuse requests that cannot fit in memory."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-#: Of a row number; a new row costs at least that.
+#: Bytes of a row number, the least that a new row costs.
 _INDEX_BYTES = 8
 _CGROUPS = Path("/sys/fs/cgroup")
 
 
 def check_room(n_new: int, X: Any, asked_by: str) -> None:
-    """Refuse to make rows that cannot fit.
+    """Raise an error if the rows asked for cannot fit in memory.
 
     A lower bound is compared: samplers need more than the rows they give back.
 
@@ -27,15 +27,15 @@ def check_room(n_new: int, X: Any, asked_by: str) -> None:
     n_new : int
         New rows.
     X : ndarray, csr_array or other
-        Features, of whose width they will be; others than these two count nothing.
+        Features, whose width the new rows have; other kinds count as width 0.
     asked_by : str
-        What asks for the rows, with its value.
+        Name and value of the parameter that asks for the rows.
 
     Raises
     ------
     MemoryError
-        Where the rows alone would take more than there is, so that the machine would swap or the
-        system would end the process.
+        If the rows alone take more memory than is free. Without this check, numpy's
+        error names no parameter, or the system ends the process.
     """
     needed = n_new * (_INDEX_BYTES + _row_bytes(X))
     free = min(_limits(), default=sys.maxsize)
@@ -53,7 +53,7 @@ def _row_bytes(X: Any) -> int:
 
 
 def _limits() -> Iterator[int]:
-    """Yield bytes that can be taken without swapping, as far as the system tells."""
+    """Yield limits on free memory in bytes, as far as the system tells."""
     with suppress(OSError, TypeError):
         found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())
         yield 1024 * int(found[1])  # type: ignore[index]

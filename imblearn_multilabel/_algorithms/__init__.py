@@ -1,4 +1,4 @@
-"""What can be done: pure functions on clean arrays, composed by the samplers.
+"""Algorithms shared by samplers: pure functions on clean arrays.
 
 They validate nothing, see no container and draw only from the generator they are given.
 """

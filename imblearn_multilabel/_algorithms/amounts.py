@@ -80,7 +80,7 @@ def draw_by_weight(weights: np.ndarray, count: int, rng: np.random.RandomState) 
     weights : ndarray of float of shape (n_samples,)
         At least 0, not all 0.
     count : int
-        How many.
+        Number of rows.
     rng : RandomState
         Generator.
 
@@ -118,10 +118,10 @@ def draw_labeled(
     n_rows : int
         Rows wanted.
     draw : callable of int
-        Makes that many rows from fresh draws: an object with the label sets as CSR ``Y`` and
-        ``take(rows)``.
+        Function that makes so many new rows and returns an object with label sets ``Y`` in CSR and
+        a method ``take(rows)``.
     report : callable of int
-        Receives the number of labeled rows after every batch.
+        Function that receives the number of labeled rows of every batch.
 
     Returns
     -------

@@ -11,7 +11,7 @@ from imblearn_multilabel._support import block_slices
 
 
 class FeatureSpace:
-    """Features seen through a metric: coordinates whose Euclidean distance is the wanted one.
+    """Features encoded for a metric: coordinates whose Euclidean distance is the metric.
 
     Encoding once lets any Euclidean search find the neighbors.
 
@@ -40,7 +40,7 @@ class FeatureSpace:
         self._codes = [codes.ravel() for _, codes in coded]
 
     def coordinates(self, labels: np.ndarray, rows: np.ndarray | None = None) -> Any:
-        """Return the coordinates of some rows, all by default.
+        """Return the coordinates of some rows; of all rows by default.
 
         Parameters
         ----------
@@ -77,7 +77,7 @@ class FeatureSpace:
         return np.hstack([numbers, *parts])
 
     def _tables(self, labels: np.ndarray) -> list[np.ndarray]:
-        """Coordinates of every value of every categorical feature."""
+        """Return the coordinates of every value of every categorical feature."""
         if self._factor is not None:
             # Two rows that differ do so in two indicators, hence one half of the square each.
             return [np.sqrt(0.5) * np.eye(len(values)) for values in self._values]
@@ -108,7 +108,7 @@ def column_ranges(X: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def range_factor(X: Any) -> np.ndarray:
-    """Return one over the range of every feature; 0 for a constant one, which counts nothing."""
+    """Return the reciprocal of every feature's range; 0 for a constant feature."""
     low, high = column_ranges(X)
     # The range of -1e308 and 1e308 is no float64, nor is one over a subnormal one.
     with np.errstate(over="ignore"):
@@ -127,7 +127,7 @@ def scale_columns(X: Any, factor: np.ndarray) -> Any:
 def value_difference_table(
     codes: np.ndarray, Y: sparse.csr_array, labels: np.ndarray
 ) -> np.ndarray:
-    """Coordinates of categories whose Euclidean distance is the value difference metric.
+    """Return coordinates of categories whose Euclidean distance is the value difference metric.
 
     ``delta(a, b)^2 = mean over labels of 2 (P(l|a) - P(l|b))^2``, where P(l|a) is the share of
     rows with category a that carry l.
@@ -176,14 +176,14 @@ def product_error(n_columns: int) -> float:
 
 
 def squared_norms(coordinates: Any) -> np.ndarray:
-    """Squared length of every row, shape (n_rows,)."""
+    """Return the squared length of every row, shape (n_rows,)."""
     if sparse.issparse(coordinates):
         return np.asarray(coordinates.multiply(coordinates).sum(axis=1)).ravel()
     return np.einsum("ij,ij->i", coordinates, coordinates)
 
 
 def pair_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Squared distances of row pairs in blocks, shape (n_pairs,)."""
+    """Return squared distances of pairs of rows, shape (n_pairs,)."""
     squared = np.empty(len(left))
     cells = coordinates.shape[1]
     if sparse.issparse(coordinates):
@@ -194,7 +194,7 @@ def pair_distances(coordinates: Any, left: np.ndarray, right: np.ndarray) -> np.
 
 
 def squared_distances(left: Any, right: Any) -> np.ndarray:
-    """Squared distances row by row, added up in column order, shape (n_rows,)."""
+    """Return squared distances row by row, summed in column order, shape (n_rows,)."""
     difference = left - right
     if sparse.issparse(difference):
         difference.sort_indices()

@@ -110,7 +110,7 @@ class Bags:
 
 
 def _are_same_rows(Y: sparse.csr_array, others: np.ndarray) -> bool:
-    """Tell whether every row equals the one named for it."""
+    """Tell whether every row equals the other row given for it."""
     for start in range(0, Y.shape[0], _BLOCK_ROWS):
         bounds = Y.indptr[start : start + _BLOCK_ROWS + 1]
         other = others[start : start + _BLOCK_ROWS]

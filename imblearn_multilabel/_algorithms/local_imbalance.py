@@ -1,4 +1,4 @@
-"""Where the neighborhood of a row disagrees with its labels (MLSOL's C and S, Section 3)."""
+"""Local imbalance: disagreement of a row's neighborhood with its labels (MLSOL, Section 3)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def disagreements(
 
 
 def cells_of(table: sparse.csr_array, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Read single cells of a sparse table without a row or column of it made dense."""
+    """Read single cells of a sparse table without making it dense."""
     table.sort_indices()
     own_rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr)).astype(np.int64)
     keys = own_rows * table.shape[1] + table.indices
@@ -126,7 +126,7 @@ class Neighborhoods:
         neighbors: np.ndarray,
         n_counted: int | None = None,
     ) -> Neighborhoods:
-        """Find the minority cells and count the disagreements; for arguments see there."""
+        """Find the minority cells, as `minority_cells` does, and count their disagreements."""
         rows, columns = minority_cells(Y, positives, n_counted)
         counts = disagreements(Y, neighbors, rows, columns)
         return cls(neighbors, rows, columns, counts, Y.shape)
@@ -176,7 +176,7 @@ class Neighborhoods:
         return types
 
     def find(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Return the number of a minority cell; -1 where the cell is none. Arguments broadcast."""
+        """Return the numbers of minority cells, -1 where a cell is not one. Arguments broadcast."""
         n_samples = self.shape[0]
         keys = self.columns.astype(np.int64) * n_samples + self.rows
         wanted = columns.astype(np.int64) * n_samples + rows

@@ -55,15 +55,15 @@ def find_neighbors(
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
         Where the rows are; at least two rows.
     k_neighbors : int or neighbors object
-        How many, at most ``n_samples - 1`` are found; or an object with scikit-learn's
-        ``kneighbors``, or a transformer to graphs of neighbors, whose answer is taken as it is,
-        less the row itself.
+        Number of neighbors, at most ``n_samples - 1`` are found; or an object with scikit-learn's
+        ``kneighbors``, or a graph transformer, whose answer is used without the row itself.
     n_jobs : int or None, default=None
         Passed to scikit-learn.
     queries : ndarray of int, default=None
-        Rows whose neighbors are wanted; all by default.
+        Rows to find neighbors of; all rows by default.
     report : callable of int, default=None
-        Receives how many rows more are done; never called for a neighbors object.
+        Function that receives the number of rows done since its last call; not called for a
+        neighbors object.
 
     Returns
     -------
@@ -96,9 +96,9 @@ def find_neighbors_among(
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
         Where the rows are.
     k : int
-        How many, at most ``len(pool)`` are found.
+        Number of rows to find, at most ``len(pool)``.
     queries : ndarray of int
-        Rows whose neighbors are wanted; none of them is in `pool`.
+        Rows to find neighbors of; none of them is in `pool`.
     pool : ndarray of int
         Rows to find, ascending; at least one.
     n_jobs : int or None, default=None
@@ -252,7 +252,7 @@ def _nearest(
     n_candidates: int,
     report: Callable[[int], None] | None = None,
 ) -> np.ndarray:
-    """Find the nearest of the pool among so many candidates, or more where ties need it.
+    """Find the nearest of the pool among `n_candidates` candidates, or more where ties need it.
 
     Returns
     -------
@@ -296,7 +296,7 @@ def _nearest(
 
 
 def _nearest_of_all(search: _Search, queries: np.ndarray, k: int) -> np.ndarray:
-    """Find the same by all distances, which brute force takes in any case."""
+    """Find the nearest of the pool by computing all distances, as brute force does anyway."""
     n_found = min(k, search.n_found)
     result = np.empty((len(queries), n_found), dtype=np.intp)
     for block in block_slices(len(queries), search.n_found, _BLOCK_CELLS):
@@ -387,7 +387,7 @@ def _blocks(coordinates: Any) -> Iterator[np.ndarray]:
 
 
 def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
-    """Return what an object says of the neighbors of some rows, less the rows themselves.
+    """Ask a caller's object for the neighbors of some rows, without the rows themselves.
 
     Parameters
     ----------
@@ -397,7 +397,7 @@ def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
         Where the rows are.
     queries : ndarray of int
-        Rows whose neighbors are wanted.
+        Rows to find neighbors of.
 
     Returns
     -------
@@ -406,7 +406,7 @@ def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray
     Raises
     ------
     ValueError
-        When the answer is none: this is no data of the caller's that could be checked before.
+        If the object's answer is not usable.
     """
     ask = _by_kneighbors if hasattr(search, "kneighbors") else _by_graph
     found = _checked(ask(search, coordinates, queries), len(queries), search)
@@ -462,7 +462,7 @@ def _by_graph(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
 
 
 def _checked(answer: Any, n_queries: int, search: Any) -> np.ndarray:
-    """Refuse what is no table of different whole numbers with a row for every query."""
+    """Refuse an answer that is not a table of distinct row numbers with a row for every query."""
     try:
         found = np.asarray(answer)
     except ValueError:

@@ -18,7 +18,7 @@ from imblearn_multilabel.exceptions import AbsentLabelWarning
 
 
 class LabelBalancedBatchSampler:
-    """Batches in which rare labels are drawn as often as frequent ones, up to a cap.
+    """Draw batches in which rare labels come as often as frequent ones, up to a cap.
 
     For deep networks, which see the data batch by batch: instead of new rows in the data, rows of
     rare labels come up in more batches. It is what `torch.utils.data.DataLoader` takes as
@@ -35,25 +35,25 @@ class LabelBalancedBatchSampler:
         Batches of an epoch, at least 1; ``ceil(n_samples / batch_size)`` if None. All batches are
         full.
     balance : float, default=1.0
-        How far draws depart from the data, in [0, 1]: a label with c positives is drawn in
-        proportion to ``c ** (1 - balance)``. 0 draws labels as often as they occur, 1 all alike.
+        Strength of the balancing, in [0, 1]: a label with c positives is drawn in proportion to
+        ``c ** (1 - balance)``. 0 draws labels as often as they occur, 1 all alike.
     cap : float, default=10.0
-        How often each row of a label may be drawn in an epoch on account of that label, at least
-        1. What a rare label may not take goes to the others. A row with several labels may come
-        up on account of each.
+        Largest number of draws of a row per epoch on account of one label, at least 1. What a rare
+        label may not take goes to the others. A row with several labels may come up on account of
+        each.
     random_state : int, RandomState instance or None, default=None
-        Seed of all epochs. None takes fresh entropy.
+        Seed of all epochs. None draws fresh entropy.
 
     Attributes
     ----------
     label_quotas_ : ndarray of int of shape (n_labels,)
-        Draws of an epoch on account of each label.
+        Draws per epoch on account of each label.
     unlabeled_quota_ : int
         Draws of rows without labels: their share of the data, at most `cap` times their number.
     expected_draws_ : ndarray of float of shape (n_samples,)
-        How often each row comes up in an epoch, on average.
+        Mean number of draws of each row per epoch.
     expected_positives_ : ndarray of float of shape (n_labels,)
-        Positives of each label in an epoch, on average. Labels that occur beside rare ones rise
+        Mean number of positives of each label per epoch. Labels that occur beside rare ones rise
         with them.
 
     Raises
@@ -184,14 +184,14 @@ class LabelBalancedBatchSampler:
             yield drawn[start : start + self.batch_size].tolist()
 
     def _rest(self, rng: np.random.Generator) -> np.ndarray:
-        """Draw rows without labels, all alike often, give or take one."""
+        """Draw rows without labels; their counts differ by at most one."""
         rows = self._unlabeled
         rounds, left = divmod(self.unlabeled_quota_, max(len(rows), 1))
         return np.concatenate([np.tile(rows, rounds), rng.permutation(rows)[:left]])
 
 
 def share_out(weights: np.ndarray, capacities: np.ndarray, total: int) -> np.ndarray:
-    """Share a total out in proportion to weights, none above its capacity.
+    """Share a total in proportion to weights, none above its capacity.
 
     What a full share cannot take goes to the others, again in proportion.
 
@@ -236,7 +236,7 @@ def share_out(weights: np.ndarray, capacities: np.ndarray, total: int) -> np.nda
 def fill_quotas(
     by_label: sparse.csc_array, quotas: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw rows on account of every label, all its rows alike often, give or take one.
+    """Draw rows on account of every label; the counts of its rows differ by at most one.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Samplers on data beyond the memory of one machine, block by block."""
+"""Resampling block by block, for data larger than memory."""
 
 from imblearn_multilabel.blockwise._blockwise_sampler import BlockwiseSampler
 

@@ -46,15 +46,15 @@ class BlockwiseSampler(MultilabelSampler):
     Parameters
     ----------
     sampler : MultilabelSampler or None, default=None
-        What to run; its `sampling_strategy` and `sampling_ratio` refer to all rows, its own
+        Sampler to run. Its `sampling_strategy` and `sampling_ratio` refer to all rows; its
         ``random_state`` is not used. None is ``MLSMOTE()``. A sampler that does not read features
         decides on all labels at once, as without blocks.
     block_size : int or None, default=None
-        Most rows of a block of a table in memory, at least 2; blocks are cut to like size. None
-        is 10,000. Dask collections have blocks of their own, and take None only.
+        Largest number of rows of a block of a table in memory, at least 2; blocks have like sizes.
+        None is 10,000. Dask collections have blocks of their own, and take None only.
     random_state : int, RandomState instance or None, default=None
         Seed. Every block has a generator of its own, made from the seed and the block's position,
-        so the result depends neither on the scheduler nor on the worker. None takes fresh entropy.
+        so the result depends neither on the scheduler nor on the worker. None draws fresh entropy.
 
     Attributes
     ----------
@@ -229,7 +229,7 @@ def plan_block(X: Any, job: Job) -> Resampling:
 
 
 def without_features(plan: Resampling) -> Resampling:
-    """Leave out the one part of a plan that may be large."""
+    """Remove the features from a plan; they may be large."""
     if plan.new is None:
         return plan
     return replace(plan, new=NewRows(None, plan.new.Y, plan.new.seeds, plan.new.neighbors))
@@ -281,7 +281,7 @@ def _with_aims(sampler: MultilabelSampler, task: Task, labels: Sequence[Labels])
 def merge_plans(
     plans: Sequence[Resampling], slices: Sequence[slice], X_new: Any, asked: int | None
 ) -> Resampling:
-    """Put the plans of all blocks together.
+    """Merge the plans of all blocks.
 
     Parameters
     ----------
@@ -349,12 +349,12 @@ def _merge_new(plans: Sequence[Resampling], slices: Sequence[slice], X_new: Any)
 
 
 def _moved(rows: np.ndarray, start: int) -> np.ndarray:
-    """Count rows of a block through all blocks; -1 is no row."""
+    """Turn row numbers of a block into row numbers of the table; -1 stays."""
     return np.where(rows < 0, rows, rows + start)
 
 
 def _gather(messages: Sequence[str | None]) -> str | None:
-    """Tell in how many blocks something was said, and what in the first of them."""
+    """Join messages of blocks: the first one, and how many blocks have one."""
     told = [number for number, message in enumerate(messages) if message is not None]
     if not told or len(messages) == 1:
         return messages[0] if told else None

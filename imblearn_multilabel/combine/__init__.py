@@ -1,4 +1,4 @@
-"""Samplers that rewrite rows, and samplers made of two."""
+"""Samplers that change labels of rows, alone or followed by another sampler."""
 
 from imblearn_multilabel.combine._remedial import REMEDIAL
 from imblearn_multilabel.combine._remedial_hwr import REMEDIALHwR

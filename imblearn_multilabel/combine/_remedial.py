@@ -112,7 +112,7 @@ class REMEDIAL(MultilabelSampler):
 
 
 def _decoupled(Y: sparse.csr_array, stays: np.ndarray, rows: np.ndarray) -> sparse.csr_array:
-    """Return the labels that stay in their rows, and below them those that leave `rows`."""
+    """Return the labels that stay in their rows, followed by those split off from `rows`."""
     before = np.concatenate([[0], np.cumsum(stays)])[Y.indptr]
     leave_before = (Y.indptr - before)[np.append(rows, Y.shape[0])]
     return sparse.csr_array(

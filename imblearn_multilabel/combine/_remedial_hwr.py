@@ -18,7 +18,7 @@ from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
 
 
 class REMEDIALHwR(MultilabelSampler):
-    """Decouple rare from frequent labels, then resample what has become easier.
+    """Decouple rare from frequent labels, then resample.
 
     REMEDIAL hybridized with resampling. Worth a try where SCUMBLE is high, so that rare labels
     sit in rows with frequent ones and a sampler alone would raise both.
@@ -29,11 +29,11 @@ class REMEDIALHwR(MultilabelSampler):
         Labels that count as rare when rows are split. ``"auto"`` takes the labels with
         IRLbl > MeanIR. The inner sampler has a strategy of its own.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
     resampler : sampler or None, default=None
-        What follows the decoupling, any object with ``fit_resample``. None is ``MLSMOTE()``; the
-        published ones are MLROS, MLeNN and MLSMOTE. If its ``random_state`` is None, it gets a
-        seed drawn from ours.
+        Sampler that follows the decoupling: any object with ``fit_resample``. None is
+        ``MLSMOTE()``; the published ones are MLROS, MLeNN and MLSMOTE. If its ``random_state`` is
+        None, it gets a seed drawn from this sampler's generator.
     empty_rows : {"keep", "skip"}, default="keep"
         As in REMEDIAL.
 
@@ -108,7 +108,7 @@ class REMEDIALHwR(MultilabelSampler):
 
     @property
     def categorical_features(self) -> Any:
-        """Categorical columns as the second step has them; None where it knows of none."""
+        """Categorical columns of the second step; None where it has no such parameter."""
         return getattr(self._resampler(), "categorical_features", None)
 
     def _resampler(self) -> Any:

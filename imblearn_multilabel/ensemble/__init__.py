@@ -1,4 +1,4 @@
-"""Classifiers that resample on their own, many times over."""
+"""Classifiers that resample their training data."""
 
 from imblearn_multilabel.ensemble._resampling_ensemble import ResamplingEnsembleClassifier
 

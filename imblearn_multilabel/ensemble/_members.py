@@ -145,13 +145,13 @@ class Target:
     Parameters
     ----------
     table : Container
-        What a sampler is given rows of; 0 and 1 inside.
+        Labels as 0 and 1, in the caller's kind of table; samplers get rows of it.
     Y : csr_array of uint8 of shape (n_samples, n_labels)
-        The same as a label matrix.
+        The labels as a matrix.
     is_flat : bool
         Whether y was one-dimensional: a single label, predicted in one dimension as well.
     values : ndarray of shape (2,)
-        What the caller writes for "no" and "yes".
+        Values that the caller writes for "no" and "yes".
     names : list of str or None
         Names of the labels where the caller gave them.
     """

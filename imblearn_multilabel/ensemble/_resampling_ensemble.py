@@ -51,20 +51,20 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         Sampler of the members, or a pipeline of samplers. None is ``MLSOL(sampling_ratio=0.3)``,
         the papers' choice.
     n_estimators : int, default=5
-        Members, at least 1.
+        Number of members, at least 1.
     threshold_cv : int, "train" or None, default=3
         Where thresholds are chosen. An int of at least 2 is a number of folds: their members are
         fitted on the resampled other folds, so ``n_estimators * threshold_cv`` more classifiers
         are fitted in all. ``"train"`` takes the members' scores on the training rows, which they
         know: thresholds tend to come out too high. None sets 0.5 for all labels.
     threshold_measure : {"f", "g_mean", "balanced_accuracy"}, default="f"
-        What a label's threshold maximizes: F measure, geometric mean of true positive and true
-        negative rate, or their arithmetic mean.
+        Measure that a label's threshold maximizes: F measure, geometric mean of true positive and
+        true negative rate, or their arithmetic mean.
     n_jobs : int or None, default=None
-        Members fitted at once. The result does not depend on it.
+        Number of members fitted in parallel. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None
         Seed of folds, samplers and classifiers, whose own ``random_state`` it replaces: members
-        with one seed would all be the same. None takes fresh entropy.
+        with one seed would all be the same. None draws fresh entropy.
     verbose : bool, default=False
         Whether to show a progress bar.
 
@@ -217,7 +217,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         return predicted.ravel() if self._is_flat_ else predicted
 
     def predict_proba(self, X: Table) -> np.ndarray:
-        """Average the scores of the members; the thresholds play no part.
+        """Average the scores of the members, without thresholds.
 
         Parameters
         ----------
@@ -305,7 +305,7 @@ class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEsti
         return estimator, sampler
 
     def _read_features(self, X: Any, *, reset: bool) -> Container:
-        """Check `X` as far as rows are only indexed; frames stay frames, all else is an array."""
+        """Check what indexing rows of `X` needs; frames stay frames, all else becomes an array."""
         container = wrap(X)
         if container.is_frame:
             validate_data(self, X, reset=reset, skip_check_array=True)

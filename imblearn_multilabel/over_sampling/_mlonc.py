@@ -45,7 +45,7 @@ class MLONC(MultilabelSampler):
         many less the present ones are made for it, and `sampling_ratio` is not used. A callable
         of y returns a list or a dict.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf). The authors' example uses 0.6.
     categorical_features : "auto", array-like or None, default="auto"
@@ -304,7 +304,7 @@ def follow_related(
 
 
 def _cells(table: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """Row and column of every stored cell, in order."""
+    """Return row and column of every stored cell, in order."""
     rows = np.repeat(np.arange(table.shape[0], dtype=np.int64), np.diff(table.indptr))
     return rows, table.indices.astype(np.int64)
 

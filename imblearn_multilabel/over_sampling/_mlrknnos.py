@@ -51,7 +51,7 @@ class MLRkNNOS(MultilabelSampler):
         present ones are made for it, as positives even where positives are the majority, and
         `sampling_ratio` is not used. A callable of y returns a list or a dict.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws and of the classifiers. None takes fresh entropy.
+        Seed of the draws and of the classifiers; None draws fresh entropy.
     sampling_ratio : float or None, default=0.25
         Rows to add as a share of n_samples, in [0, inf), shared among the labels in proportion
         to what each lacks to exact balance. None adds all that is lacking, which grows with the
@@ -59,8 +59,8 @@ class MLRkNNOS(MultilabelSampler):
     k_neighbors : int or neighbors object, default=3
         Neighbors of a row among the rows with the same value of the label, at least 1; of m such
         rows each has at most ``m - 1``. An object with scikit-learn's ``kneighbors`` is cloned and
-        fitted for each label; as in imbalanced-learn its ``n_neighbors`` counts the row itself,
-        unlike that of a transformer to graphs of neighbors.
+        fitted for each label; as in imbalanced-learn, its ``n_neighbors`` counts the row itself.
+        The ``n_neighbors`` of a graph transformer such as ``KNeighborsTransformer`` does not.
     estimator : classifier or None, default=None
         Binary classifier, cloned for each label, that gives new rows the labels they were not
         made for. None is ``LinearSVC(dual="auto")``. It sees the coordinates distances are taken
@@ -190,7 +190,7 @@ class MLRkNNOS(MultilabelSampler):
         return np.where(sizes >= 2, _lacking(task), 0) if len(sizes) else sizes
 
     def _reverse_neighbors(self, task: Task, space: FeatureSpace, labels: np.ndarray) -> _Nets:
-        """Return the rows to spread of every label, and their reverse neighbors."""
+        """Return, for every label, the rows to interpolate and their reverse neighbors."""
         nets = {}
         for label in labels.tolist():
             bag = _bag(task, label)
@@ -278,7 +278,7 @@ class ReverseNeighbors:
 
     @classmethod
     def of(cls, neighbors: np.ndarray) -> ReverseNeighbors:
-        """Turn round a table of neighbors of shape (n_rows, k)."""
+        """Invert a table of neighbors of shape (n_rows, k)."""
         n_rows, k = neighbors.shape
         order = np.argsort(neighbors.ravel(), kind="stable")
         return cls(np.bincount(neighbors.ravel(), minlength=n_rows), order // max(k, 1))
@@ -296,7 +296,7 @@ class ReverseNeighbors:
 
 
 def clone_seeded(estimator: Any, rng: np.random.RandomState) -> Any:
-    """Clone an estimator and seed whatever in it has no seed of its own."""
+    """Clone an estimator and set every `random_state` in it that is None."""
     copy = clone(estimator)
     unseeded = {
         name: rng.randint(np.iinfo(np.int32).max)

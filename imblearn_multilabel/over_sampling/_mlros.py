@@ -35,7 +35,7 @@ class MLROS(MultilabelSampler):
         positives by label; `sampling_ratio` is not used then. A callable of y returns a list or
         a dict.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
         Rows to add as a share of n_samples, in [0, inf); a warning tells when fewer are needed.
         None adds rows until every label has reached its aim, at most a quarter of n_samples.

@@ -41,15 +41,15 @@ class MLSMOTE(MultilabelSampler):
         many less the present ones are made for it, and `sampling_ratio` is not used. A callable
         of y returns a list or a dict.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
         Rows to add as a share of n_samples, in [0, inf). None is the paper's amount: one new row
         for every pair of a chosen label and a row that carries it.
     k_neighbors : int or neighbors object, default=5
         Neighbors of a row among the rows with the same label, at least 1. A label with c positives
         uses at most ``c - 1``. An object with scikit-learn's ``kneighbors`` is cloned and fitted
-        for each label; as in imbalanced-learn its ``n_neighbors`` counts the row itself, unlike
-        that of a transformer to graphs of neighbors.
+        for each label; as in imbalanced-learn, its ``n_neighbors`` counts the row itself. The
+        ``n_neighbors`` of a graph transformer such as ``KNeighborsTransformer`` does not.
     labelset_strategy : {"ranking", "union", "intersection"}, default="ranking"
         Labels of a new row from those of the seed and all its neighbors: carried by more than
         half of them, by any, or by all.
@@ -167,7 +167,7 @@ class MLSMOTE(MultilabelSampler):
         return np.where(sizes >= 2, sizes, 0)
 
     def _row_counts(self, task: Task, sizes: np.ndarray) -> list[np.ndarray]:
-        """Say for every (label, row) pair how many rows grow from it, label by label."""
+        """Return how many rows grow from every (label, row) pair, label by label."""
         if task.choice.counted:
             wanted = np.where(sizes > 0, self._amounts(task), 0)
             return [

@@ -43,13 +43,14 @@ class MLSOL(MultilabelSampler):
         Labels whose local imbalance makes a row a likely seed. ``"auto"`` takes every label that
         occurs, a list of column numbers or names exactly these. A callable of y returns a list.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf). The paper's experiments use 0.3.
     k_neighbors : int or neighbors object, default=5
         Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
-        object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn its
-        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbors.
+        object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn, its
+        ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a graph transformer such as
+        ``KNeighborsTransformer`` does not.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.

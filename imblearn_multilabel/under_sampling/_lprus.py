@@ -32,7 +32,7 @@ class LPRUS(MultilabelSampler):
         Labels; ``"auto"`` works on all label sets, a list of column numbers or names on those that
         hold at least one of them. A callable of y returns a list.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
         Rows to drop as a share of n_samples, in [0, 1); a warning tells when fewer can go.
         None drops rows until every frequent label set is down at the mean, at most a quarter of

@@ -34,8 +34,9 @@ class MLeNN(MultilabelSampler):
         (IRLbl > MeanIR). A callable of y returns a list.
     k_neighbors : int or neighbors object, default=3
         Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
-        object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn its
-        ``n_neighbors`` counts the row itself, unlike that of a transformer to graphs of neighbors.
+        object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn, its
+        ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a graph transformer such as
+        ``KNeighborsTransformer`` does not.
     threshold : float, default=0.5
         Label distance above which a neighbor disagrees, in [0, 1].
     categorical_features : "auto", array-like or None, default="auto"

@@ -1,4 +1,4 @@
-"""How much each feature matters to each label (LSDMLO, steps 1 and 2)."""
+"""Weights of the features for each label (LSDMLO, steps 1 and 2)."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def fit_label_weights(
     Y : csr_array of shape (n_samples, n_labels)
         Labels.
     similarity : ndarray of shape (n_labels, n_labels)
-        At least 0, symmetric; its diagonal does not matter.
+        Symmetric, at least 0; the diagonal is ignored.
     alpha, beta : float
         Weights of the terms, at least 0.
     gamma : float
         Weight of the squared norm in the ridge regression that gives the first W, positive.
     max_iter : int
-        Most steps.
+        Largest number of steps.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def label_cosines(Y: sparse.csr_array) -> np.ndarray:
 
 
 def cosine_partners(Y: sparse.csr_array, n_pairs: int) -> list[np.ndarray]:
-    """Name the partners of every label among the pairs of greatest cosine.
+    """Return the partners of every label among the pairs of greatest cosine.
 
     Parameters
     ----------

@@ -39,13 +39,13 @@ _GREATEST_COORDINATE = 1e100
 
 
 class LSDMLO(MultilabelSampler):
-    """Oversample by neighborhoods that each rare label has for itself.
+    """Oversample with a distance of its own for each rare label.
 
-    A sparse linear model says how much each feature matters to each label, and the neighbors of
-    a rare label's rows are searched with these weights. It suits data in which labels depend on
-    few features each. `alpha` and `beta` need tuning: the authors try eleven pairs from
-    (2^-2, 2^-6) to (2^4, 2^1). Weights and distances depend on the scale of the features: scale
-    them first, inside the pipeline. With more than 5000 features it refuses to work.
+    A sparse linear model weights the features for each label, and the neighbors of a rare label's
+    rows are searched with these weights. It suits data in which each label depends on few features.
+    `alpha` and `beta` need tuning: the authors try eleven pairs from (2^-2, 2^-6) to (2^4, 2^1).
+    Weights and distances depend on the scale of the features: scale them first, inside the
+    pipeline. With more than 5000 features it refuses to work.
 
     Parameters
     ----------
@@ -53,25 +53,26 @@ class LSDMLO(MultilabelSampler):
         Labels whose rows are seeds. ``"auto"`` takes the labels with IRLbl > MeanIR, a list of
         column numbers or names exactly these. A callable of y returns a list.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf).
     k_neighbors : int or neighbors object, default=5
         Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
         object with scikit-learn's ``kneighbors`` is cloned and fitted for each label; as in
-        imbalanced-learn its ``n_neighbors`` counts the row itself, unlike that of a transformer to
-        graphs of neighbors.
+        imbalanced-learn, its ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a graph
+        transformer such as ``KNeighborsTransformer`` does not.
     alpha : float, default=1.0
-        How strongly labels that occur together get like predictions, in [0, inf).
+        Strength of the pull towards similar predictions for labels that occur together,
+        in [0, inf).
     beta : float, default=0.25
-        How strongly the linear model is drawn to few features, in [0, inf).
+        Strength of the pull towards few features in the linear model, in [0, inf).
     gamma : float, default=1e-3
         Weight of the squared norm in the ridge regression the model starts from, in (0, inf).
     max_iter : int, default=100
-        Most steps of the model's fit, at least 0. The default is the authors'; usually the
+        Largest number of steps of the fit, at least 0. The default is the authors'; usually the
         model has not converged by then, see Notes and `n_iter_`.
     n_related : int, default=10
-        Pairs of labels, those of greatest cosine, that count as related, at least 0.
+        Number of label pairs that count as related, those of greatest cosine, at least 0.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.
@@ -85,13 +86,12 @@ class LSDMLO(MultilabelSampler):
     Attributes
     ----------
     seed_weights_ : ndarray of float of shape (n_samples,)
-        How likely each row was to be a seed; does not add up to 1.
+        Weight of each row in the draw of seeds; the weights do not add up to 1.
     feature_weights_ : ndarray of float of shape (n_coordinates, n_labels) or None
         Weight of every coordinate in the distance of every label; numeric features come first,
         then the coordinates of categories. None where there was nothing to do.
     n_iter_ : int
-        Steps of the model's fit; fewer than `max_iter` if it has converged, 0 where there was
-        nothing to do.
+        Steps of the fit; fewer than `max_iter` if it converged, 0 where there was nothing to do.
 
     See Also
     --------
@@ -301,7 +301,7 @@ def _cell_numbers(carried: sparse.csr_array) -> np.ndarray:
 def _draw_cells(
     carried: sparse.csr_array, rows: np.ndarray, rng: np.random.RandomState
 ) -> np.ndarray:
-    """Draw one of the stored cells of every row, each as likely."""
+    """Draw one of the stored cells of every row, uniformly."""
     counts = np.diff(carried.indptr)[rows]
     return carried.indptr[rows] + (rng.random_sample(len(rows)) * counts).astype(np.intp)
 
@@ -326,7 +326,7 @@ def _check_solvable(coordinates: Any) -> None:
 def agreement(
     Y: sparse.csr_array, label: int, related: np.ndarray, bag: np.ndarray, neighbors: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Say how the neighbors of a label's rows agree with the label and with its relatives.
+    """Measure how the neighbors of a label's rows agree with the label and its related labels.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The rows on either side of a label, near each other, and how dense it is around them."""
+"""Borders between rows with and without a label, and densities around them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class LabelBorder:
         self._carriers = carriers
 
     def self_weights(self) -> np.ndarray:
-        """Return how far rows of the inner border are from T rather than R, summing to 1."""
+        """Return self weights of the inner border, distance to T over that to R, of sum 1."""
         inside = self._inside_of_known[: len(self.inner)]
         outside = mean_distance(self._outside_of_inner)
         usable = (inside[:, 0] > 0) & (outside > 0)
@@ -72,7 +72,7 @@ class LabelBorder:
         return weights / weights.sum() if weights.any() else weights
 
     def density_ratios(self) -> np.ndarray:
-        """Return how much thinner R is around the outer border than T is across from it."""
+        """Return density ratios of the outer border: the spread of R there over that of T."""
         outside = self._outside_of_outer[:, 0]
         inside = mean_distance(self._inside_of_known)[self._positions(self._nearest)]
         usable = (outside > 0) & np.isfinite(outside) & (inside > 0)
@@ -80,7 +80,7 @@ class LabelBorder:
         return np.divide(own, inside, where=usable, out=np.zeros(len(usable))) ** 2
 
     def meet(self, arrivals: Arrivals, first: int, carrying: np.ndarray) -> None:
-        """Take new rows, counted from number `first`, into T where `carrying`, else into R."""
+        """Add new rows, numbered from `first`, to T where `carrying`, else to R."""
         inside, outside = np.flatnonzero(carrying), np.flatnonzero(~carrying)
         if len(outside):
             arrivals.merge(self._outside_of_inner, self.inner, outside)
@@ -179,7 +179,7 @@ class Borders:
         labels : ndarray of int
             Labels that count.
         factors : ndarray of float of shape (len(labels),)
-            What the weights of each are multiplied with.
+            Factor of the weights of each label.
 
         Returns
         -------
@@ -201,7 +201,7 @@ class Borders:
         return np.where(np.isinf(ratios), 0.0, ratios)
 
     def take_in(self, coordinates: Any, Y: sparse.csr_array) -> None:
-        """Let new rows, by their coordinates and labels, into T and R of every label."""
+        """Add new rows to T or R of every label."""
         first = self._coordinates.shape[0]
         self._coordinates = stack_rows([self._coordinates, coordinates])
         end = self._coordinates.shape[0]
@@ -218,7 +218,7 @@ class Borders:
 
 
 class Arrivals:
-    """Some new rows, and how far every earlier row is from them.
+    """Distances from earlier rows to some new rows.
 
     One matrix product bounds all distances from below; the exact ones, which differ in the last
     digits, are taken only of the few pairs that may matter.
@@ -241,7 +241,7 @@ class Arrivals:
         self._at_least = np.subtract(squared, norms, out=squared)
 
     def distances(self, rows: np.ndarray, new: np.ndarray, limit: np.ndarray) -> np.ndarray:
-        """Squared distances of rows to some of the new rows where they matter.
+        """Return squared distances of rows to some of the new rows, up to a limit.
 
         Parameters
         ----------
@@ -250,7 +250,7 @@ class Arrivals:
         new : ndarray of int of shape (n_new,)
             New rows, counted from the first new one.
         limit : ndarray of float of shape (n_queries,)
-            The largest squared distance that matters to each row.
+            Largest squared distance of interest for each row.
 
         Returns
         -------
@@ -264,7 +264,7 @@ class Arrivals:
         return squared
 
     def merge(self, smallest: np.ndarray, rows: np.ndarray, new: np.ndarray) -> None:
-        """Let some of the new rows into the sorted lists of smallest squared distances of rows.
+        """Merge some of the new rows into sorted lists of smallest squared distances.
 
         Parameters
         ----------

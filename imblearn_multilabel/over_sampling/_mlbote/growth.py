@@ -1,4 +1,4 @@
-"""How MLBOTE grows rows: seeds from the borders, from inside, and what has been made of them."""
+"""Growth of MLBOTE's rows: seeds from the borders and from inside, and the rows made."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class BorderGrowth:
     Y : csr_array of shape (n_samples, n_labels)
         Labels to work on: those of the input without noise.
     place : callable of X_new
-        Gives the coordinates of new rows.
+        Function that returns the coordinates of new rows.
     kin : Kin
-        Near rows of the same label set; rows that have none are no seeds.
+        Near rows of the same label set; a row without any is never a seed.
     borders : Borders
         Borders of the labels; new rows are taken into them.
     labels : ndarray of int
         Labels whose self weights count.
     factors : ndarray of float of shape (len(labels),)
-        What the self weights of each are multiplied with.
+        Factor of the self weights of each label.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class Kin:
     Parameters
     ----------
     counts : ndarray of int of shape (n_samples,)
-        How many a row has: 0 where its label set is unique or left out.
+        Number of near rows: 0 where the label set is unique or left out.
     rows : ndarray of int of shape (n_samples, k)
         Their numbers, the nearest first; only the first `counts` of each row mean anything.
     """
@@ -166,7 +166,7 @@ class Kin:
         *,
         n_jobs: int | None = None,
     ) -> Kin:
-        """Find them bag by bag.
+        """Find the nearest rows bag by bag.
 
         Parameters
         ----------
@@ -195,7 +195,7 @@ class Kin:
         return cls(counts, rows)
 
     def draw(self, seeds: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
-        """Draw one of the nearest for every seed, which must have some."""
+        """Draw one near row for every seed; each seed must have some."""
         return self.rows[seeds, rng.randint(self.counts[seeds])]
 
 

@@ -50,7 +50,7 @@ class MLBOTE(MultilabelSampler):
         `imr_threshold` negatives per positive; a list of column numbers or names takes exactly
         these. A callable of y returns a list.
     random_state : int, RandomState instance or None, default=None
-        Seed of the draws. None takes fresh entropy.
+        Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
         Rows to add as a share of n_samples, in [0, inf). None is the method's own amount; with a
         ratio it stops there, or goes on with self seeds up to it.
@@ -59,23 +59,25 @@ class MLBOTE(MultilabelSampler):
     cross_threshold : float, default=5.0
         Density ratio above which a row is a cross seed, in [1, inf).
     k_border : int, default=3
-        Neighbors across a label's border, at least 1.
+        Number of neighbors across a label's border, at least 1.
     k_neighbors : int or neighbors object, default=5
         Neighbors on the own side of a border, and of a seed among the rows with its label set, at
         least 1; fewer where there are fewer. An object with scikit-learn's ``kneighbors`` is cloned
-        and fitted to find the latter; as in imbalanced-learn its ``n_neighbors`` counts the row
-        itself, unlike that of a transformer to graphs of neighbors.
+        and fitted to find the latter; as in imbalanced-learn, its ``n_neighbors`` counts the row
+        itself. The ``n_neighbors`` of a graph transformer such as ``KNeighborsTransformer`` does
+        not.
     n_loops : int, default=10
-        Times self and cross seeds are drawn, borders being measured anew in between, at least 1.
+        Number of rounds of self and cross seeds, at least 1. Borders are measured anew after each.
     imr_threshold : float, default=10.0
         Negatives per positive above which ``"auto"`` takes a label, in [0, inf).
     frequency_penalty : float, default=1.0
-        How much less the self weights of frequent labels count, in [0, inf): those of the most
-        frequent one are divided by nearly ``1 + frequency_penalty``.
+        Reduction of the self weights of frequent labels, in [0, inf): the weights of the most
+        frequent label are divided by nearly ``1 + frequency_penalty``.
     noise_neighbors : int, default=5
-        Neighbors that decide whether a positive cell is noise, at least 1.
+        Number of neighbors that decide whether a positive cell is noise, at least 1.
     noise_factor : float, default=1.5
-        How many times farther than others from its label a noise cell lies, in [0, inf).
+        Factor by which a noise cell lies farther from the positives of its label than others do, in
+        [0, inf).
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.
@@ -91,9 +93,9 @@ class MLBOTE(MultilabelSampler):
     sampling_strategy_ : dict
         Label that occurs, or listed label -> positives it lacks against its aim.
     border_labels_ : ndarray of int
-        Columns whose borders gave self seeds.
+        Columns of the labels whose borders gave self seeds.
     n_noise_cells_ : int
-        Positive cells of y that were taken for noise. The returned input rows keep them.
+        Number of positive cells of y taken for noise. The returned input rows keep them.
 
     See Also
     --------
@@ -279,7 +281,7 @@ class MLBOTE(MultilabelSampler):
         return count_others(k)
 
     def _border_labels(self, task: Task, positives: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the labels that give self seeds, and those that do not for want of positives."""
+        """Return the labels that give self seeds, and those with too few positives to do so."""
         wanted = task.choice.labels
         if not task.choice.listed:
             left = task.balance.positives - (task.labels.positives - positives)
@@ -294,7 +296,7 @@ class MLBOTE(MultilabelSampler):
         return 1.0 + self.frequency_penalty * (counts - counts.min()) / span
 
     def _lift(self, task: Task, positives: np.ndarray, growth: BorderGrowth) -> list[int]:
-        """Lift the labels that are rare by now to the least frequent other label."""
+        """Grow rows until labels that are still rare equal the least frequent of the others."""
         now = replace(task.balance, positives=growth.positives)
         rare = now.minority[positives[now.minority] > 1]
         if task.choice.listed:
@@ -303,7 +305,7 @@ class MLBOTE(MultilabelSampler):
         return growth.lift(rare, int(growth.positives[others].min()))
 
     def _fill(self, growth: BorderGrowth, quota: int) -> None:
-        """Go on with self seeds until the limit, in at most as many batches as there are loops."""
+        """Grow more self seeds up to the budget, in at most `n_loops` batches."""
         batch = max(quota, math.ceil(growth.left / self.n_loops))
         while growth.left:
             seeds = growth.draw_self_seeds(batch)
