@@ -14,6 +14,7 @@ from tests.samplers import make_sampler, sampler_classes
 from tests.test_public_api import MODULES
 
 ROOT = Path(__file__).resolve().parents[1]
+STUDY = ROOT / "docs" / "study"
 BUILT = {"_build", "auto_examples", "generated"}
 PAGES = [
     ROOT / "README.md",
@@ -82,7 +83,9 @@ def test_no_python_hides_from_the_tests(page):
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_to_files_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", page.read_text()):
-        assert (page.parent / target).exists(), target
+        # The source archive has no studies.
+        if STUDY.exists() or STUDY not in (page.parent / target).resolve().parents:
+            assert (page.parent / target).exists(), target
 
 
 @quiet

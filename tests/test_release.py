@@ -4,12 +4,14 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
 import imblearn_multilabel
 
 ROOT = Path(__file__).resolve().parents[1]
+STUDY = ROOT / "docs" / "study"
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 #: Packages whose lowest release cannot be installed where the tests run, see version_matrix.md, or
 #: that the run of lowest versions leaves out, as `all` does.
@@ -20,6 +22,21 @@ def read_pins(name):
     lines = (ROOT / "docs" / name).read_text().splitlines()
     requirements = [Requirement(line) for line in lines if line and not line.startswith("#")]
     return {requirement.name: str(requirement.specifier) for requirement in requirements}
+
+
+@pytest.mark.skipif(not STUDY.exists(), reason="this is the source archive")
+def test_studies_stay_out_of_the_source_archive():
+    excluded = PYPROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["exclude"]
+    left_out = {path for pattern in excluded for path in ROOT.glob(pattern.removeprefix("/"))}
+    assert STUDY in left_out
+    # Tests that stay say what they do without the folder.
+    texts = {path: path.read_text() for path in (ROOT / "tests").rglob("*.py")}
+    need_it = {path for path, text in texts.items() if '"docs" / "study"' in text}
+    kept = need_it - left_out
+    assert kept < need_it
+    assert all("STUDY.exists()" in texts[path] for path in kept)
+    helped = {path for path, text in texts.items() if "import write_tiny_data" in text}
+    assert helped <= left_out | {Path(__file__).resolve()}
 
 
 def test_the_version_is_semantic():

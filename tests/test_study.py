@@ -1,9 +1,7 @@
-"""The study's harness, on data of seconds: what it would report of real data is not tested here."""
+"""The study's run and reports, on data of seconds, and the committed tables."""
 
-import csv
 import importlib
-import json
-import math
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,28 +10,37 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
-from scipy import sparse
+from sklearn.preprocessing import MinMaxScaler
 
+from imblearn_multilabel.metrics import (
+    label_ranking_loss,
+    macro_f1_score,
+    macro_roc_auc_score,
+)
+from imblearn_multilabel.over_sampling import MLROS
 from tests.study_data import write_tiny_data
 
 pytest.importorskip("torch")
 
+STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
 # The scripts import each other as neighbors in their folder, which is how they are run.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
-ablation, cells, classifiers, datasets, protocol, report, results, run, store = (
+sys.path.insert(0, str(STUDY))
+ablation, datasets, plans, protocol, protocols, report, results, run, table = (
     importlib.import_module(name)
     for name in (
         "ablation",
-        "cells",
-        "classifiers",
         "datasets",
+        "plans",
         "protocol",
+        "protocols",
         "report",
         "results",
         "run",
-        "store",
+        "table",
     )
 )
+from classifiers import BinaryRelevanceSVM  # noqa: E402
+
 SMOKE = ablation.SMOKE
 
 
@@ -44,130 +51,111 @@ def folder(tmp_path_factory):
     return path
 
 
-def smoke(folder, output, *more):
-    run.main(["--study", "smoke", "--data", str(folder), "--output", str(output), *more])
-    return output
+def smoke(folder, output, *more, cells=None):
+    """Run what is missing in a table, and return it."""
+    given = ["--study", "smoke", "--data", folder, "--output", output, "--known"]
+    run.main([str(each) for each in (*given, "--cache", cells or output.parent / "cells", *more)])
+    return table.read_tables(output)
 
 
 @pytest.fixture(scope="module")
-def finished(folder, tmp_path_factory):
-    return smoke(folder, tmp_path_factory.mktemp("run") / "cells.jsonl")
+def output(folder, tmp_path_factory):
+    path = tmp_path_factory.mktemp("run") / "cells.csv"
+    smoke(folder, path)
+    return path
 
 
-def lines_of(path):
-    return path.read_text().splitlines(keepends=True)
+@pytest.fixture(scope="module")
+def finished(output):
+    return table.read_tables(output)
 
 
-def scores_of(path):
-    return {key: record["scores"] for key, record in store.read(path)[0].items()}
+def planned(study, lines):
+    return {
+        table.Place(*part[:4], method, part.classifier)
+        for part in plans.parts_of(study, lines)
+        for method in part.methods
+    }
 
 
-def test_every_cell_is_recorded_with_scores_and_what_it_took(finished):
-    records, n_corrupt = store.read(finished)
-    assert n_corrupt == 0
-    assert set(records) == {cell.key for cell in cells.cells_of(SMOKE)}
-    for record in records.values():
-        assert record["failure"] is None
-        assert set(record["scores"]) == set(SMOKE.classifiers)
-        for scores in record["scores"].values():
-            assert all(0 <= scores[measure.name] <= 1 for measure in SMOKE.measures)
-        assert record["sampling_seconds"] >= 0
-        assert record["environment"]["imblearn-multilabel"]
-        assert (record["rows_added"] > 0) == (record["method"] != "none")
+def test_every_cell_has_scores_and_what_it_took(finished, output):
+    assert set(finished) == planned(SMOKE, {})
+    assert len(finished) == 40
+    for place, line in finished.items():
+        assert not line["failure"]
+        assert all(0 <= line["scores"][measure.name] <= 1 for measure in SMOKE.measures)
+        assert line["sampling_seconds"] >= 0
+        assert line["source"]
+        assert (line["rows_added"] > 0) == (place.method != "none")
+    environments = output.with_name("cells_environments.json").read_text()
+    assert environments.count("imblearn-multilabel") == 1
+    assert run.source() in environments
 
 
-def test_a_second_run_computes_nothing(folder, finished, capsys):
-    before = finished.read_text()
-    smoke(folder, finished)
-    printed = capsys.readouterr().out
-    assert "inner, leg 1: 8 cells, 0 to run" in printed
-    assert "0 done, 0 failed, 0 left" in printed
-    assert finished.read_text() == before
+def test_a_second_run_computes_nothing(folder, finished, output, capsys):
+    before = output.read_bytes()
+    smoke(folder, output)
+    assert capsys.readouterr().out == "0 cells run, 0 failed.\n"
+    assert output.read_bytes() == before
 
 
-def test_a_killed_run_continues_and_a_corrupt_line_is_run_again(folder, finished, tmp_path, capsys):
-    lines = lines_of(finished)
-    lines[2] = lines[2].replace('"key"', '"k\x00', 1)
-    broken = tmp_path / "cells.jsonl"
-    broken.write_text("".join(lines[:-3]) + lines[-3][:40])
-    smoke(folder, broken)
-    printed = capsys.readouterr().out
-    assert "2 lines could not be read" in printed
-    assert "4 done, 0 failed, 0 left" in printed
-    assert scores_of(broken) == scores_of(finished)
+def test_a_run_that_lost_its_table_takes_the_cells_from_the_cache(
+    folder, finished, output, tmp_path
+):
+    again = tmp_path / "cells.csv"
+    smoke(folder, again, cells=output.parent / "cells")
+    # Seconds too are those of the first run.
+    assert again.read_bytes() == output.read_bytes()
 
 
-def test_no_cell_is_started_when_the_budget_is_spent(folder, tmp_path, capsys):
-    output = smoke(folder, tmp_path / "cells.jsonl", "--budget-seconds", "0")
-    assert "0 done, 0 failed, 20 left" in capsys.readouterr().out
-    assert output.read_text() == ""
-
-
-def test_shards_share_the_cells_out(folder, finished, tmp_path):
-    outputs = [
-        smoke(folder, tmp_path / f"{i}.jsonl", "--stage", "inner", "--shard", f"{i}/2")
-        for i in (1, 2)
-    ]
-    parts = [set(scores_of(output)) for output in outputs]
-    assert not parts[0] & parts[1]
-    inner = {cell.key for cell in cells.cells_of(SMOKE, ["inner"])}
-    assert parts[0] | parts[1] == inner
+def test_scores_are_those_of_the_same_steps_by_hand(folder, finished):
+    """A cell is what the study says it is: scaled, resampled, trained and cut by hand."""
+    X, y = datasets.load(folder, "tiny_dense")
+    train, test = datasets.rows_of_cell(SMOKE, "test", 1, y)
+    scaler = MinMaxScaler().fit(X[train])
+    sampler = MLROS(random_state=SMOKE.sampler_seeds[1])
+    model = BinaryRelevanceSVM().fit(*sampler.fit_resample(scaler.transform(X[train]), y[train]))
+    scores = model.scores(scaler.transform(X[test]))
+    found = finished[table.Place("smoke", "test", "tiny_dense", 1, "MLROS", "BR-SVM")]["scores"]
+    assert found == {
+        "macro_f": macro_f1_score(y[test], (scores >= 0).astype(int)),
+        "macro_auc": macro_roc_auc_score(y[test], scores),
+        "ranking_loss": label_ranking_loss(y[test], scores),
+    }
 
 
 @pytest.mark.slow
 def test_workers_find_the_same(folder, finished, tmp_path):
-    some = ("--stage", "inner", "--only", "tiny_sparse")
-    found = scores_of(smoke(folder, tmp_path / "cells.jsonl", "--jobs", "2", *some))
-    expected = scores_of(finished)
-    assert len(found) == 4
-    assert all(scores == expected[key] for key, scores in found.items())
+    some = ("--stage", "inner", "--only", "tiny_sparse", "--jobs", "2")
+    found = smoke(folder, tmp_path / "cells.csv", *some)
+    assert len(found) == 8
+    assert all(line["scores"] == finished[place]["scores"] for place, line in found.items())
 
 
-def test_a_failure_is_recorded_and_tried_again_when_asked(folder, tmp_path, capsys):
-    output = smoke(tmp_path, tmp_path / "cells.jsonl", "--only", "tiny_dense", "--stage", "inner")
-    assert "0 done, 4 failed, 0 left" in capsys.readouterr().out
-    assert "tiny_dense.npz" in json.loads(lines_of(output)[0])["failure"]
-    smoke(folder, output, "--only", "tiny_dense", "--stage", "inner")
-    assert "0 to run" in capsys.readouterr().out
-    smoke(folder, output, "--only", "tiny_dense", "--stage", "inner", "--retry-failed")
-    assert "4 done, 0 failed, 0 left" in capsys.readouterr().out
+class Broken(MLROS):
+    def _plan(self, task):
+        raise RuntimeError("too bad")
+
+
+def test_a_failure_is_recorded_and_tried_again_when_asked(folder, tmp_path, capsys, monkeypatch):
+    path, some = tmp_path / "cells.csv", ("--only", "tiny_dense", "--stage", "inner")
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "make_sampler", lambda method, seed: Broken())
+        found = smoke(folder, path, *some)
+    assert {line["failure"] for line in found.values()} == {"RuntimeError: too bad"}
+    assert "8 cells run, 8 failed." in capsys.readouterr().out
+    smoke(folder, path, *some)
+    assert "0 cells run" in capsys.readouterr().out
+    found = smoke(folder, path, *some, "--retry-failed")
+    assert "8 cells run, 0 failed." in capsys.readouterr().out
+    assert not any(line["failure"] for line in found.values())
 
 
 def test_a_study_may_have_one_stage(finished):
-    records, _ = store.read(finished)
     one_stage = replace(SMOKE, methods=SMOKE.methods | {"test": ()})
-    text = report.report(records, one_stage)
+    text = report.report(finished, one_stage)
     assert report.TITLES["inner"] in text
     assert report.TITLES["test"] not in text
-
-
-def test_a_changed_parameter_is_another_cell():
-    cell = cells.Cell("smoke", "inner", "tiny_dense", 0, "AEMLO", SMOKE.classifiers)
-    changed = replace(cell, fold=1)
-    digests = {each.key.rsplit("/", 1)[1] for each in (cell, changed)}
-    assert len(digests) == 2, "the sampler's seed differs between folds"
-
-
-@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
-@pytest.mark.parametrize("name", SMOKE.data)
-@pytest.mark.parametrize("method", SMOKE.methods["test"], ids=lambda method: method.name)
-def test_rows_to_score_do_not_change_what_is_fitted(folder, name, method):
-    X, y = datasets.load(folder, name)
-    train, test = datasets.rows_of_cell(SMOKE, "test", 0, y)
-    poisoned_X, poisoned_y = X.tolil() if sparse.issparse(X) else X.copy(), y.toarray()
-    poisoned_X[test] = np.nan
-    poisoned_X = poisoned_X.tocsr() if sparse.issparse(X) else poisoned_X
-    poisoned_y[test] = 1
-    poisoned_y = sparse.csr_matrix(poisoned_y)
-    clean = cells.fit(X, y, train, method, 1, SMOKE.classifiers)
-    poisoned = cells.fit(poisoned_X, poisoned_y, train, method, 1, SMOKE.classifiers)
-    assert clean.facts["rows_added"] == poisoned.facts["rows_added"]
-    for classifier in SMOKE.classifiers:
-        scores, after = (
-            fitted.models[classifier].scores(fitted.scaler.transform(X[test]))
-            for fitted in (clean, poisoned)
-        )
-        assert_array_equal(scores, after)
 
 
 def test_the_inner_stage_never_sees_the_outer_test_fold(folder):
@@ -183,26 +171,22 @@ def test_the_full_protocol_can_be_built():
     full = ablation.FULL
     assert len(full.data) >= 8
     assert len(full.sampler_seeds) == full.n_folds == 5
-    keys = [cell.key for cell in cells.cells_of(full)]
-    assert len(set(keys)) == len(keys)
+    # Of the race the first leg: all methods on the first fold of all sets but the late one.
+    n_inner, n_test = (len(full.methods[stage]) for stage in protocol.STAGES)
+    assert len(planned(full, {})) == 2 * (n_inner * 7 + n_test * 8 * 5)
 
 
 def made_up(values, failed=()):
-    """Records with one value for (data set, fold, method), the same in every column."""
+    """Lines with one value for (data set, fold, method), the same in every column."""
     return {
-        str(key): {
-            "study": "smoke",
-            "stage": "test",
-            "data": key[0],
-            "fold": key[1],
-            "method": key[2],
-            "failure": "broken" if key in failed else None,
-            "scores": {
-                name: {measure.name: value for measure in SMOKE.measures}
-                for name in SMOKE.classifiers
-            },
+        table.Place("smoke", "test", *key, name): {
+            "failure": "broken" if key in failed else "",
+            "scores": {measure.name: value for measure in SMOKE.measures},
+            "seconds": 1.0,
+            "source": "made up",
         }
         for key, value in values.items()
+        for name in SMOKE.classifiers
     }
 
 
@@ -233,12 +217,7 @@ def test_a_method_that_failed_is_last(measure):
     records = made_up(one_of_each(none=0.2, MLROS=0.2, AEMLO=0.2), failed)
     found = results.collect(records, SMOKE, "test")
     assert_array_equal(found.ranks(column_of(found, measure)), [[1.5, 1.5, 3], [2, 2, 2]])
-    assert "tiny_dense, fold 0, AEMLO: broken" in report.coverage(
-        {key: record | {"environment": {}} for key, record in records.items()},
-        SMOKE,
-        "test",
-        found,
-    )
+    assert "tiny_dense, fold 0, AEMLO: broken" in report.coverage(records, SMOKE, "test", found)
 
 
 RACE = replace(
@@ -270,12 +249,10 @@ def race_records(folds, **left_out):
         if fold not in left_out.get(name, ())
     }
     # Ranking loss is better when it is low; these made-up columns would cancel out.
-    records = made_up(values)
-    for record in records.values():
-        record["stage"] = "inner"
-        for scores in record["scores"].values():
-            scores["ranking_loss"] = 1 - scores["ranking_loss"]
-    return records
+    lines = {place._replace(stage="inner"): line for place, line in made_up(values).items()}
+    for line in lines.values():
+        line["scores"]["ranking_loss"] = 1 - line["scores"]["ranking_loss"]
+    return lines
 
 
 EVERYONE = ("none", "AEMLO", "good", "bad", "yardstick")
@@ -283,7 +260,7 @@ LEFT = ("none", "AEMLO", "good", "yardstick")
 
 
 def methods_of_legs(records, study):
-    return [leg.methods for leg in results.race(records, study, "inner")]
+    return [leg.methods for leg in plans.race(records, study, "inner")]
 
 
 def test_a_change_that_wins_too_little_is_out_of_the_race():
@@ -297,24 +274,22 @@ def test_a_change_that_wins_too_little_is_out_of_the_race():
 
 def test_late_data_are_for_those_who_may_still_pass():
     study = replace(RACE, choice=replace(RACE.choice, least_wins=2, late=("tiny_sparse",)))
-    records = {key: r for key, r in race_records([0, 1, 2]).items() if r["data"] == "tiny_dense"}
-    *early, last = results.race(records, study, "inner")
+    records = {p: line for p, line in race_records([0, 1, 2]).items() if p.data == "tiny_dense"}
+    *early, last = plans.race(records, study, "inner")
     assert [(leg.folds, leg.data) for leg in early] == [((f,), ("tiny_dense",)) for f in range(3)]
-    assert last == results.Leg((0, 1, 2), ("tiny_sparse",), LEFT)
+    assert last == plans.Leg((0, 1, 2), ("tiny_sparse",), LEFT)
     hopeless = replace(study, choice=replace(study.choice, least_wins=3))
-    assert results.race(records, hopeless, "inner")[-1].methods == ("none", "AEMLO", "yardstick")
+    assert plans.race(records, hopeless, "inner")[-1].methods == ("none", "AEMLO", "yardstick")
 
 
 def test_a_fold_waits_for_the_folds_before_it():
     records = race_records([0])
-    del records[str(("tiny_sparse", 0, "bad"))]
-    assert len(results.race(records, RACE, "inner")) == 1
+    del records[table.Place("smoke", "inner", "tiny_sparse", 0, "bad", "MLkNN")]
+    assert len(plans.race(records, RACE, "inner")) == 1
 
 
 def test_the_report_tells_who_was_out_and_when():
     records = race_records([0, 1, 2], bad=[1, 2])
-    for record in records.values():
-        record |= {"environment": {}, "cpu_seconds": 1.0}
     text = report.report(records, replace(RACE, methods=RACE.methods | {"test": (ablation.NONE,)}))
     assert "after fold 0: 5 methods, out: bad" in text
     assert "after fold 1: 4 methods, out: none" in text
@@ -346,21 +321,52 @@ def test_a_spread_is_told_only_of_several_folds():
     assert "| none | 0.5000 | 0.5000 ± 0.1000 |" in report.per_data_set(found, column)
 
 
-def test_report_writes_page_and_csv(finished, tmp_path):
-    page, table = tmp_path / "page.md", tmp_path / "results" / "cells.csv"
+def test_report_writes_the_page_and_adds_to_the_table(finished, output, tmp_path, monkeypatch):
+    page = tmp_path / "page.md"
     page.write_text(f"before\n{report.BEGIN}\nstale tables\n{report.END}\nafter\n")
-    arguments = [str(finished), "--study", "smoke", "--page", str(page), "--csv", str(table)]
-    report.main(arguments)
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    report.main([str(output), "--study", "smoke", "--page", str(page)])
     text = page.read_text()
     assert text.startswith("before\n")
     assert text.endswith("\nafter\n")
     assert "stale tables" not in text
     assert "tiny_dense 2, tiny_sparse 2" in text
-    report.main(arguments)
+    assert (tmp_path / "smoke.csv").read_bytes() == output.read_bytes()
+    report.main(["--study", "smoke", "--page", str(page)])
     assert page.read_text() == text
-    with table.open() as file:
-        lines = list(csv.DictReader(file))
-    assert len(lines) == 20
-    assert not any(math.isnan(float(line["MLkNN macro_f"])) for line in lines)
-    environments = json.loads((tmp_path / "results" / "cells_environment.json").read_text())
-    assert sum(each["cells"] for each in environments) == 20
+
+
+COMMITTED = [path for path in sorted(table.RESULTS.glob("*.csv")) if run.is_of_cells(path)]
+
+
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
+def test_committed_tables_are_read_and_written_as_they_are(path, tmp_path):
+    lines = table.read_tables(path)
+    assert {place.study for place in lines} == {path.stem}
+    known = {m.name for stage in protocol.STAGES for m in _protocol(path).methods[stage]}
+    assert {place.method for place in lines} <= known
+    table.write_table(lines, tmp_path / "again.csv")
+    assert (tmp_path / "again.csv").read_bytes() == path.read_bytes()
+
+
+def _protocol(path):
+    return protocols.PROTOCOLS[path.stem]
+
+
+def test_all_tables_are_there():
+    assert len(COMMITTED) == 9
+    assert sum(len(table.read_tables(path)) for path in COMMITTED) == 5327
+
+
+def test_the_page_of_the_ablation_says_what_its_table_says():
+    # Scores in the table have five digits, so ranks of near ties may differ.
+    lines = table.read_tables(table.RESULTS / "aemlo_ablation.csv")
+    text = report.report(lines, ablation.FULL)
+    page = (STUDY / "aemlo_ablation.md").read_text().split(report.BEGIN)[1].split(report.END)[0]
+
+    def said(text):
+        sentences = r"^(?:- after fold|Chosen by|By the|\d+ of \d+ cells).*"
+        return re.findall(sentences, text, flags=re.M)
+
+    assert said(text) == said(page)
+    assert len(said(text)) == 10

@@ -1,6 +1,7 @@
-"""The comparison's harness, on data of seconds: what it would report of real data is not tested."""
+"""The comparison's plan and report, on data of seconds, and its committed page."""
 
 import importlib
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,17 +16,18 @@ from tests.study_data import write_tiny_data
 pytest.importorskip("torch")
 pytest.importorskip("matplotlib")
 
+STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
 # The scripts import each other as neighbors in their folder, which is how they are run.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
-comparison, plan, results, report, run, table, errors = (
+sys.path.insert(0, str(STUDY))
+comparison, plans, results, report, run, table, errors = (
     importlib.import_module(name)
     for name in (
         "comparison",
-        "comparison_plan",
-        "comparison_results",
+        "plans",
+        "results",
         "comparison_report",
-        "comparison_run",
-        "comparison_table",
+        "run",
+        "table",
         "benchmark_errors",
     )
 )
@@ -39,37 +41,43 @@ def folder(tmp_path_factory):
     return path
 
 
-def smoke(folder, output, *more):
-    given = ["--study", SMOKE.name, "--data", str(folder), "--output", str(output)]
-    run.main([*given, "--known", *more])
-    return run.records_of([], output)
+@pytest.fixture(scope="module")
+def output(folder, tmp_path_factory):
+    path = tmp_path_factory.mktemp("run") / "cells.csv"
+    smoke(folder, path)
+    return path
 
 
 @pytest.fixture(scope="module")
-def records(folder, tmp_path_factory):
-    return smoke(folder, tmp_path_factory.mktemp("run") / "cells.jsonl")
+def lines(output):
+    return table.read_tables(output)
 
 
-def planned(records):
-    return [
-        cell
-        for leg in SMOKE.legs
-        for part in (plan.tuning_cells, plan.scoring_cells)
-        for cell in part(SMOKE, leg, records)
-    ]
+def smoke(folder, output, *known):
+    given = ["--study", SMOKE.name, "--data", folder, "--output", output, "--known", *known]
+    run.main([str(each) for each in (*given, "--cache", output.parent / "cells")])
+    return table.read_tables(output)
 
 
-def test_every_planned_cell_is_there_and_has_the_scores_of_its_classifiers(records):
-    assert {cell.key for cell in planned(records)} == set(records)
-    for record in records.values():
-        assert record["failure"] is None
-        assert list(record["scores"]) == record["classifiers"]
+def planned(study, lines):
+    return {
+        table.Place(*part[:4], method, part.classifier)
+        for part in plans.parts_of(study, lines)
+        for method in part.methods
+    }
 
 
-def test_all_five_classifiers_score_all_methods_on_their_legs(records):
+def test_every_planned_cell_is_there_and_has_scores(lines):
+    assert planned(SMOKE, lines) == set(lines)
+    for line in lines.values():
+        assert not line["failure"]
+        assert all(value is not None for value in line["scores"].values())
+
+
+def test_all_five_classifiers_score_all_methods_on_their_legs(lines):
     for leg in SMOKE.legs:
         for classifier in leg.classifiers:
-            found = results.collect(records, SMOKE, classifier)
+            found = report.results_of(lines, SMOKE, classifier)
             assert found.methods == SMOKE.families
             assert all(set(leg.folds) <= set(found.folds[data]) for data in leg.data)
             assert all(
@@ -79,50 +87,45 @@ def test_all_five_classifiers_score_all_methods_on_their_legs(records):
             )
 
 
-def test_no_test_score_decides_a_setting(records):
+def test_no_test_score_decides_a_setting(lines):
     poisoned = {
-        key: record | {"scores": None} if record["stage"] == "test" else record
-        for key, record in records.items()
+        place: line | {"scores": None} if place.stage == "test" else line
+        for place, line in lines.items()
     }
-    assert planned(poisoned) == planned(records)
+    assert planned(SMOKE, poisoned) == planned(SMOKE, lines)
 
 
-def test_the_setting_of_best_mean_rank_on_the_inner_split_is_scored(records):
-    changed, settings = dict(records), plan.settings_of(SMOKE, "MLROS")
-    for place, setting in enumerate(settings):
-        cell = next(
-            cell
-            for cell in planned(records)
-            if (cell.stage, cell.data, cell.fold, cell.method)
-            == ("inner", "tiny_dense", 0, setting)
-        )
+def test_the_setting_of_best_mean_rank_on_the_inner_split_is_scored(lines):
+    changed, settings = dict(lines), plans.settings_of(SMOKE, "MLROS")
+    for rank, setting in enumerate(settings):
         # The last is best by two measures of three.
-        scores = {"macro_f": place / 10, "macro_auc": -place, "ranking_loss": 1 - place / 10}
-        changed[cell.key] = records[cell.key] | {"scores": {"BR-SVM": scores, "MLkNN": scores}}
+        scores = {"macro_f": rank / 10, "macro_auc": -rank, "ranking_loss": 1 - rank / 10}
+        for classifier in SMOKE.tuning_classifiers:
+            place = table.Place(SMOKE.name, "inner", "tiny_dense", 0, setting, classifier)
+            changed[place] = lines[place] | {"scores": scores}
     for classifier in SMOKE.classifiers:
-        found = plan.chosen(SMOKE, changed, "tiny_dense", 0, "MLROS", classifier)
+        found = plans.chosen(SMOKE, changed, "tiny_dense", 0, "MLROS", classifier)
         assert found == settings[-1]
 
 
-def test_a_setting_that_failed_is_not_chosen(records):
-    changed, settings = dict(records), plan.settings_of(SMOKE, "MLROS")
-    for key, record in records.items():
-        if record["stage"] == "inner" and record["method"] != settings[1]:
-            changed[key] = record | {"failure": "ValueError: no", "scores": None}
-    assert plan.chosen(SMOKE, changed, "tiny_sparse", 1, "MLROS", "MLkNN") == settings[1]
+def test_a_setting_that_failed_is_not_chosen(lines):
+    changed, settings = dict(lines), plans.settings_of(SMOKE, "MLROS")
+    for place, line in lines.items():
+        if place.stage == "inner" and place.method != settings[1]:
+            changed[place] = line | {"failure": "ValueError: no", "scores": None}
+    assert plans.chosen(SMOKE, changed, "tiny_sparse", 1, "MLROS", "MLkNN") == settings[1]
 
 
-def test_choices_wait_for_all_inner_scores(records):
-    key = next(key for key, record in records.items() if record["method"].startswith("MLROS"))
-    fewer = {other: record for other, record in records.items() if other != key}
-    gone = records[key]
-    assert plan.chosen(SMOKE, fewer, gone["data"], gone["fold"], "MLROS", "BR-SVM") is None
-    assert plan.chosen(SMOKE, fewer, gone["data"], gone["fold"], "AEMLO", "BR-SVM") is not None
+def test_choices_wait_for_all_inner_scores(lines):
+    gone = next(p for p in lines if p.method.startswith("MLROS") and p.classifier == "BR-SVM")
+    fewer = {place: line for place, line in lines.items() if place != gone}
+    assert plans.chosen(SMOKE, fewer, gone.data, gone.fold, "MLROS", "BR-SVM") is None
+    assert plans.chosen(SMOKE, fewer, gone.data, gone.fold, "AEMLO", "BR-SVM") is not None
 
 
 def test_every_tuned_method_has_the_same_budget():
     n_settings = {
-        family: len(plan.settings_of(comparison.GENUINE, family))
+        family: len(plans.settings_of(comparison.GENUINE, family))
         for family in comparison.GENUINE.families
     }
     assert set(comparison.GENUINE.families) == set(comparison.PAPER_METHODS)
@@ -130,14 +133,17 @@ def test_every_tuned_method_has_the_same_budget():
 
 
 def test_a_lent_setting_is_the_cell_of_the_study_that_lends_it():
-    again, leg = comparison.AGAIN, comparison.AGAIN.legs[0]
-    planned = plan.tuning_cells(again, leg, {})
-    lent = {cell.key for cell in planned if cell.method in again.lent}
-    others = {cell.study for cell in planned if cell.method not in again.lent}
-    assert lent
-    assert lent <= {cell.key for cell in plan.tuning_cells(comparison.GENUINE, leg, {})}
-    assert others == {again.name}
-    assert len(plan.settings_of(again, "AEMLO")) == 3
+    again = comparison.AGAIN
+    parts = plans.tuning_parts(again, "cal500", 0)
+    lent = [part for part in parts if set(part.methods) & set(again.lent)]
+    assert {part.study for part in lent} == {comparison.GENUINE.name}
+    assert {part.study for part in parts} == {comparison.GENUINE.name, again.name}
+    assert {(part.classifier, name) for part in lent for name in part.methods} <= {
+        (part.classifier, name)
+        for part in plans.tuning_parts(comparison.GENUINE, "cal500", 0)
+        for name in part.methods
+    }
+    assert len(plans.settings_of(again, "AEMLO")) == 3
 
 
 def test_a_method_is_replaced_on_the_folds_that_both_have():
@@ -173,11 +179,11 @@ def test_data_sets_of_two_studies_are_joined():
     assert_array_equal(found.means(column), [[0.1, 0.2], [0.5, 0.6]])
 
 
-def test_the_second_attempt_stands_beside_the_first(records, monkeypatch):
+def test_the_second_attempt_stands_beside_the_first(lines, monkeypatch):
     monkeypatch.setattr(report, "AGAIN", SMOKE.name)
-    real = report.ranked(records, SMOKE)
+    real = report.ranked(lines, SMOKE)
     failed = {name: with_failures(found, "AEMLO") for name, found in real.items()}
-    lines = report.second_attempt(records, failed, "AEMLO").split("\n\n")[0].splitlines()[2:]
+    rows = report.second_attempt(lines, failed, "AEMLO").split("\n\n")[0].splitlines()[2:]
     expected = [
         (f"{len(found.methods):.2f}", f"{found.ranks(column).mean(axis=0)[-1]:.2f}")
         for measure in SMOKE.measures
@@ -185,7 +191,7 @@ def test_the_second_attempt_stands_beside_the_first(records, monkeypatch):
         for column in found.values
         if column.measure == measure
     ]
-    assert [tuple(line.strip("| ").split(" | ")[-2:]) for line in lines] == expected
+    assert [tuple(line.strip("| ").split(" | ")[-2:]) for line in rows] == expected
     assert any(first != second for first, second in expected)
 
 
@@ -201,32 +207,37 @@ def with_failures(found, method):
     return replace(found, values=values)
 
 
-def test_a_table_gives_the_same_page_as_the_cells_it_was_written_from(records, tmp_path):
-    path = tmp_path / "table.csv"
-    table.write_table(records, path)
-    again = table.read_table(path)
-    assert set(again) == set(records)
-    assert report.body(again, SMOKE) == report.body(records, SMOKE)
+def test_a_run_goes_on_from_a_table(lines, folder, output, tmp_path):
+    known = tmp_path / "table.csv"
+    gone = next(place for place in lines if place.stage == "test")
+    table.write_table({p: line for p, line in lines.items() if p != gone}, known)
+    found = smoke(folder, tmp_path / "cells.csv", known)
+    assert set(found) == {gone}
+    assert found[gone]["scores"] == lines[gone]["scores"]
 
 
-def test_a_run_goes_on_from_a_table(records, folder, tmp_path):
-    path, output = tmp_path / "table.csv", tmp_path / "cells.jsonl"
-    key = next(key for key, record in records.items() if record["stage"] == "test")
-    table.write_table({k: record for k, record in records.items() if k != key}, path)
-    found = smoke(folder, output, str(path))
-    assert set(found) == {key}
-    assert found[key]["scores"] == records[key]["scores"]
+def test_new_lines_change_the_page_and_stay_in_the_table(lines, output, tmp_path, monkeypatch):
+    """The report reads what was added to a table as it read the new lines."""
+    for name, value in {"MAIN": SMOKE.name, "STUDY": tmp_path, "RESULTS": tmp_path}.items():
+        monkeypatch.setattr(report, name, value)
+    shutil.copy(STUDY / "comparison.md", tmp_path)
+    shutil.copy(STUDY / "results" / "aemlo_ablation.csv", tmp_path)
+    report.main([str(output)])
+    page = (tmp_path / "comparison.md").read_text()
+    assert report.body(lines, SMOKE) in page
+    assert (tmp_path / f"{SMOKE.name}.csv").read_bytes() == output.read_bytes()
+    report.main([])
+    assert (tmp_path / "comparison.md").read_text() == page
 
 
-def test_writing_a_table_from_a_table_changes_nothing(records, tmp_path):
-    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
-    table.write_table(records, first)
-    beside = first.with_name(f"{first.stem}_environments.json")
-    environments = beside.read_text()
-    table.write_table(table.read_table(first), second)
-    table.write_table(table.read_table(first), first)
-    assert beside.read_text() == environments
-    assert second.read_bytes() == first.read_bytes()
+def test_the_committed_page_follows_from_the_committed_tables(tmp_path, monkeypatch):
+    shutil.copytree(STUDY, tmp_path / "study", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(report, "STUDY", tmp_path / "study")
+    monkeypatch.setattr(report, "RESULTS", tmp_path / "study" / "results")
+    report.main([])
+    for path in (STUDY / "comparison.md", *sorted(STUDY.glob("results/comparison*.csv"))):
+        again = tmp_path / "study" / path.relative_to(STUDY)
+        assert again.read_bytes() == path.read_bytes(), path.name
 
 
 def test_wins_equal_losses():
@@ -266,12 +277,12 @@ def test_the_shift_of_labels_between_two_halves_is_found(monkeypatch):
 
 
 def test_the_published_means_contradict_the_published_ranks():
-    lines = errors.table_2().splitlines()[2:]
-    differs = [line.split(" | ")[1] != line.split(" | ")[2].strip(" |") for line in lines]
+    rows = errors.table_2().splitlines()[2:]
+    differs = [row.split(" | ")[1] != row.split(" | ")[2].strip(" |") for row in rows]
     assert differs == [False, True, False]
 
 
-def test_failures_are_shown(records):
-    key = next(key for key, record in records.items() if record["stage"] == "test")
-    broken = records | {key: records[key] | {"failure": "ValueError: too bad"}}
+def test_failures_are_shown(lines):
+    place = next(place for place in lines if place.stage == "test")
+    broken = lines | {place: lines[place] | {"failure": "ValueError: too bad"}}
     assert "too bad" in report.body(broken, replace(SMOKE))

@@ -1,7 +1,5 @@
 """The comparison's pictures: mean ranks, seconds of resampling, what AEMLO's parameters move."""
 
-import csv
-
 import matplotlib as mpl
 import numpy as np
 from results import differences
@@ -90,19 +88,19 @@ def plot_sampling_seconds(seconds, data, families, path):
     save(figure, path)
 
 
-def read_ablation(path):
+def _first_fold(lines):
     """Return method -> data set -> column -> value, on inner parts of the first fold."""
     found = {}
-    with path.open(newline="") as file:
-        for line in csv.DictReader(file):
-            if (line["stage"], line["fold"], line["failure"]) == ("inner", "0", ""):
-                values = {column: float(line[column]) for column in GREATER_IS_BETTER}
-                found.setdefault(line["method"], {})[line["data"]] = values
+    for place, line in lines.items():
+        if (place.stage, place.fold, line["failure"]) == ("inner", 0, ""):
+            values = {f"{place.classifier} {name}": v for name, v in line["scores"].items()}
+            found.setdefault(place.method, {}).setdefault(place.data, {}).update(values)
     return found
 
 
-def plot_sensitivity(ablation, path):
+def plot_sensitivity(lines, path):
     """Median improvement on the default over data sets, as one parameter moves."""
+    ablation = _first_fold(lines)
     figure, axes = plt.subplots(1, len(SENSITIVITY), figsize=(12, 3.6), layout="constrained")
     for ax, (parameter, places) in zip(axes, SENSITIVITY.items(), strict=True):
         data = sorted(set.intersection(*(set(ablation[method]) for method in places)))

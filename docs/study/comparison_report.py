@@ -1,12 +1,14 @@
-"""Turn the cells of the comparison into its page, pictures and table; nothing is recomputed.
+"""Turn the lines of the comparison into its page, pictures and tables; nothing is recomputed.
 
-    python docs/study/comparison_report.py cells.jsonl
+    python docs/study/comparison_report.py new.csv
 
-Reads the committed tables under `results/` and the new cells given, writes both tables anew, the
-pictures beside the page, and the part of the page between its marks.
+Reads the committed tables under `results/` and the new lines that `run.py` wrote, writes the tables
+anew, the pictures beside the page, and the part of the page between its marks.
 """
 
 import argparse
+from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,22 +17,12 @@ from comparison_figures import (
     plot_mean_ranks,
     plot_sampling_seconds,
     plot_sensitivity,
-    read_ablation,
 )
-from comparison_plan import settings_of
-from comparison_results import (
-    choices_of,
-    collect,
-    joined,
-    on_common_folds,
-    replaced,
-    sampling_seconds,
-    wins_and_losses,
-)
-from comparison_run import RESULTS, records_of
-from comparison_table import write_table
+from plans import chosen, settings_of
 from protocols import PROTOCOLS
-from report import effects, markdown, per_data_set, significance, update_page
+from report import effects, markdown, of_study, per_data_set, significance, update_page
+from results import collect, joined, on_common_folds, replaced, wins_and_losses
+from table import RESULTS, read_tables, write_table
 
 from imblearn_multilabel.statistics import friedman_test, holm
 
@@ -99,40 +91,39 @@ def friedman_table(results):
     return markdown(["column", "data sets", "F", "degrees of freedom", "p", "after Holm"], rows)
 
 
-def coverage(results, protocol, records):
+def coverage(results, protocol, lines):
     rows = [
         [classifier, *(len(found.folds.get(data, ())) for data in protocol.data)]
         for classifier, found in results.items()
     ]
-    failed = {
-        f"- failed: {record['data']}, fold {record['fold']}, {record['method']}, "
-        f"{', '.join(record['classifiers'])}: {record['failure']}"
-        for record in records.values()
-        if record["study"] == protocol.name and record["failure"]
-    }
-    hours = sum(
-        record["cpu_seconds"] for record in records.values() if record["study"] == protocol.name
-    )
+    found = of_study(lines, protocol.name)
+    failed = [
+        f"- failed: {place.data}, fold {place.fold}, {place.method}, {place.classifier}: "
+        f"{line['failure']}"
+        for place, line in sorted(found.items())
+        if line["failure"]
+    ]
+    hours = sum(line["seconds"] or 0 for line in found.values()) / 3600
     return "\n\n".join(
         [
             f"Folds of {protocol.n_folds} that all eight methods have:",
             markdown(["classifier", *protocol.data], rows),
-            "\n".join(sorted(failed)) or "No cell failed.",
-            f"{hours / 3600:.1f} core-hours.",
+            "\n".join(failed) or "No cell failed.",
+            f"{hours:.1f} core-hours.",
         ]
     )
 
 
-def choices_table(records, protocol):
+def choices_table(lines, protocol):
     """Which settings the inner splits chose, for the two classifiers that tune."""
-    chosen = {name: choices_of(records, protocol, name) for name in protocol.tuning_classifiers}
+    choices = {name: choices_of(lines, protocol, name) for name in protocol.tuning_classifiers}
     rows = [
-        [setting, *(found.get(setting, 0) for found in chosen.values())]
+        [setting, *(found.get(setting, 0) for found in choices.values())]
         for family in protocol.families
         if len(settings_of(protocol, family)) > 1
         for setting in settings_of(protocol, family)
     ]
-    return markdown(["setting", *(f"chosen with {name}" for name in chosen)], rows)
+    return markdown(["setting", *(f"chosen with {name}" for name in choices)], rows)
 
 
 def firsts(results, control):
@@ -154,8 +145,37 @@ def against_the_paper(results, control):
     return markdown(["measure", f"{control} in the paper", "here, mean of the rows"], rows)
 
 
-def seconds_table(records, protocol):
-    found = sampling_seconds(records, protocol)
+def choices_of(lines, protocol, classifier):
+    """Return setting -> how many training parts it was chosen on, for one that tunes."""
+    return Counter(
+        setting
+        for family in protocol.families
+        for data in protocol.data
+        for fold in range(protocol.n_folds)
+        if (setting := chosen(protocol, lines, data, fold, family, classifier)) is not None
+    )
+
+
+def sampling_seconds(lines, protocol):
+    """Return (n_data, n_families) medians over the test cells of what resampling took."""
+    found = np.full((len(protocol.data), len(protocol.families)), np.nan)
+    for d, data in enumerate(protocol.data):
+        for f, family in enumerate(protocol.families):
+            seconds = [
+                line["sampling_seconds"]
+                for place, line in of_study(lines, protocol.name, "test").items()
+                if place.data == data
+                and place.method.split(" ")[0] == family
+                and line["sampling_seconds"] is not None
+                and not line["failure"]
+            ]
+            if seconds:
+                found[d, f] = np.median(seconds)
+    return found
+
+
+def seconds_table(lines, protocol):
+    found = sampling_seconds(lines, protocol)
     rows = [
         [data, *("" if np.isnan(each) else f"{each:.2f}" for each in line)]
         for data, line in zip(protocol.data, found, strict=True)
@@ -163,14 +183,28 @@ def seconds_table(records, protocol):
     return markdown(["data", *protocol.families], rows)
 
 
-def ranked(records, protocol, scores="scores"):
-    found = {name: collect(records, protocol, name, scores=scores) for name in protocol.classifiers}
+def ranked(lines, protocol, scores="scores"):
+    """Return the results of every classifier on the folds that all families have."""
+    found = {name: results_of(lines, protocol, name, scores) for name in protocol.classifiers}
     return {name: each for name, each in found.items() if each.data}
 
 
-def second_attempt(records, results, control):
+def results_of(lines, protocol, classifier, scores="scores"):
+    """Return the results of one classifier, with the setting that was chosen for each family."""
+    return collect(
+        lines,
+        protocol,
+        "test",
+        methods=protocol.families,
+        classifiers=[classifier],
+        pick=partial(chosen, protocol, lines),
+        scores=scores,
+    )
+
+
+def second_attempt(lines, results, control):
     """Return the ranks with other settings of the control, beside the first ones on those folds."""
-    again = ranked(records, PROTOCOLS[AGAIN])
+    again = ranked(lines, PROTOCOLS[AGAIN])
     pairs = {
         name: on_common_folds(results[name], found)
         for name, found in again.items()
@@ -195,7 +229,7 @@ def second_attempt(records, results, control):
             *(mean_ranks_table(second), firsts(second, control)),
             against_the_paper(second, control),
             "Settings chosen:",
-            choices_table(records, PROTOCOLS[AGAIN]),
+            choices_table(lines, PROTOCOLS[AGAIN]),
         ]
     )
 
@@ -204,16 +238,16 @@ def _mean_rank(found, measure, method):
     return found.ranks(_column(found, measure)).mean(axis=0)[found.methods.index(method)]
 
 
-def body(records, protocol):
+def body(lines, protocol):
     """Return the part of the page that follows from the cells."""
-    results, control = ranked(records, protocol), protocol.control
-    frequent = ranked(records, protocol, "scores_of_frequent_labels")
+    results, control = ranked(lines, protocol), protocol.control
+    frequent = ranked(lines, protocol, "scores_of_frequent_labels")
     published, decisions, others = (
-        ranked(records, PROTOCOLS[name]) for name in (PUBLISHED, DECISIONS, OTHERS)
+        ranked(lines, PROTOCOLS[name]) for name in (PUBLISHED, DECISIONS, OTHERS)
     )
     parts = [
         "### What has been run",
-        coverage(results, protocol, records),
+        coverage(results, protocol, lines),
         "### Mean ranks: the counterpart of Table 2",
         "Mean rank over data sets, 1 is best; in brackets how many other methods it beats / is "
         "beaten by in uncorrected exact Wilcoxon tests at 5 %.",
@@ -239,11 +273,11 @@ def body(records, protocol):
         "better, also for ranking loss."
     )
     parts += [effects(found, protocol.baseline) for found in results.values()]
-    parts += ["### Settings chosen on inner splits", choices_table(records, protocol)]
+    parts += ["### Settings chosen on inner splits", choices_table(lines, protocol)]
     parts += [
         "### Time of resampling (the paper's Figure 9)",
         "Median seconds of the test cells:",
-        seconds_table(records, protocol),
+        seconds_table(lines, protocol),
         "![Seconds of resampling](comparison_seconds.svg)",
         "### Sensitivity (the paper's Figures 7 and 8)",
         "![Sensitivity](comparison_sensitivity.svg)",
@@ -252,12 +286,12 @@ def body(records, protocol):
         "### One SVM read twice: by decision values, and by decisions of 0 and 1",
         mean_ranks_table(decisions),
         "### A second attempt: other settings of AEMLO to choose among",
-        second_attempt(records, results, control),
+        second_attempt(lines, results, control),
         "### The library's other samplers, as they are by default",
         mean_ranks_table(others),
         *(effects(found, protocol.baseline) for found in others.values()),
         "### The files as the paper used them",
-        coverage(published, PROTOCOLS[PUBLISHED], records) if published else "Nothing run yet.",
+        coverage(published, PROTOCOLS[PUBLISHED], lines) if published else "Nothing run yet.",
     ]
     if published:
         nine = {
@@ -280,22 +314,21 @@ def body(records, protocol):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", type=Path, help="JSON lines written by the run")
+    parser.add_argument("new", nargs="*", type=Path, help="tables that run.py wrote")
     given = parser.parse_args(arguments)
     tables = {name: RESULTS / f"{name}.csv" for name in (MAIN, AGAIN, PUBLISHED, DECISIONS, OTHERS)}
-    records = records_of([path for path in tables.values() if path.exists()], *given.cells)
+    lines = read_tables(*tables.values(), *given.new)
     for name, path in tables.items():
-        own = {key: record for key, record in records.items() if record["study"] == name}
-        if own:
+        if own := of_study(lines, name):
             write_table(own, path)
     protocol = PROTOCOLS[MAIN]
-    update_page(STUDY / "comparison.md", body(records, protocol))
-    plot_mean_ranks(ranked(records, protocol), protocol.control, STUDY / "comparison_ranks.svg")
-    seconds = sampling_seconds(records, protocol)
+    update_page(STUDY / "comparison.md", body(lines, protocol))
+    plot_mean_ranks(ranked(lines, protocol), protocol.control, STUDY / "comparison_ranks.svg")
+    seconds = sampling_seconds(lines, protocol)
     plot_sampling_seconds(
         seconds, protocol.data, protocol.families, STUDY / "comparison_seconds.svg"
     )
-    ablation = read_ablation(RESULTS / "aemlo_ablation.csv")
+    ablation = read_tables(RESULTS / "aemlo_ablation.csv")
     plot_sensitivity(ablation, STUDY / "comparison_sensitivity.svg")
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
@@ -36,8 +35,3 @@ def rows_of_cell(protocol, stage, fold, y):
     if np.intersect1d(train, test).size:
         raise AssertionError("A row is both trained on and scored.")
     return train, test
-
-
-def make_scaler(X):
-    """Return a scaler to [0, 1] that leaves sparse data sparse."""
-    return MaxAbsScaler() if sparse.issparse(X) else MinMaxScaler()

@@ -1,30 +1,21 @@
-"""Turn the records of a study into tables; rerun at will, nothing is recomputed.
+"""Turn the lines of a study into the tables of its page; nothing is recomputed.
 
-    python docs/study/report.py cells.jsonl --page docs/study/aemlo_ablation.md \\
-        --csv docs/study/results/aemlo_ablation.csv
+    python docs/study/report.py new.csv --page docs/study/aemlo_ablation.md
+
+Reads the committed table under `results/` and the new lines that `run.py` wrote, which are added
+to the committed table.
 """
 
 import argparse
-import csv
-import json
-from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from plans import race
 from protocol import STAGES
 from protocols import PROTOCOLS
-from results import (
-    changes_of,
-    choose,
-    collect,
-    columns_of,
-    differences,
-    latest,
-    outcomes_against,
-    race,
-)
-from store import read
+from results import changes_of, choose, collect, differences, outcomes_against
+from table import RESULTS, read_tables, write_table
 
 from imblearn_multilabel.statistics import exact_wilcoxon, holm
 
@@ -33,7 +24,6 @@ TITLES = {
     "inner": "Recipes on inner validation parts",
     "test": "Default, paper and baselines on the test folds",
 }
-FACTS = ("rows_added", "mean_ir_before", "mean_ir_after", "sampling_seconds", "sampling_peak_mib")
 
 
 def markdown(header, rows):
@@ -41,24 +31,26 @@ def markdown(header, rows):
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
-def coverage(records, protocol, stage, results):
+def coverage(lines, protocol, stage, results):
     """Say which part of the plan the tables rest on, and what failed."""
-    cells = latest(records, protocol, stage)
-    legs = race(records, protocol, stage)
+    cells = {}
+    for place, line in of_study(lines, protocol.name, stage).items():
+        cells.setdefault((place.data, place.fold, place.method), []).append(line)
+    legs = race(lines, protocol, stage)
     n_planned = sum(len(leg.data) * len(leg.folds) * len(leg.methods) for leg in legs)
     folds = ", ".join(f"{name} {len(found)}" for name, found in results.folds.items())
     failed = [
-        f"- failed: {data}, fold {fold}, {method}: {cell['failure']}"
+        f"- failed: {data}, fold {fold}, {method}: {failure}"
         for (data, fold, method), cell in cells.items()
-        if cell["failure"]
+        for failure in sorted({line["failure"] for line in cell} - {""})
     ]
-    sources = {json.dumps(cell["environment"], sort_keys=True) for cell in cells.values()}
-    lines = [
+    sources = {line["source"] for cell in cells.values() for line in cell}
+    told = [
         f"{len(cells)} of {n_planned} cells of {len(legs)} leg(s), from {len(sources)} "
         f"version(s) of package and environment. Folds of {protocol.n_folds} that these methods "
         f"have: {folds or 'none'}."
     ]
-    return "\n".join([*lines, *failed])
+    return "\n".join([*told, *failed])
 
 
 def mean_ranks(results):
@@ -119,7 +111,7 @@ def per_data_set(results, column):
     return markdown([column.title, *results.data], rows)
 
 
-def selection(records, protocol, results):
+def selection(lines, protocol, results):
     """What the rule of the protocol chooses: over all folds, within each, without each data set."""
     choice = protocol.choice
     candidates = changes_of(protocol, results)
@@ -134,14 +126,14 @@ def selection(records, protocol, results):
     by_fold = [
         f"fold {fold}: {choose(part, choice, candidates)} (of {len(part.data)} data sets)"
         for fold in range(protocol.n_folds)
-        if (part := collect(records, protocol, "inner", [fold], methods=results.methods)).data
+        if (part := collect(lines, protocol, "inner", [fold], methods=results.methods)).data
     ]
     left_out = [
         f"without {name}: {choose(part, choice, candidates)}"
         for name in results.data
         if (
             part := collect(
-                records,
+                lines,
                 protocol,
                 "inner",
                 data=set(results.data) - {name},
@@ -161,28 +153,32 @@ def selection(records, protocol, results):
     )
 
 
-def races(records, protocol):
+def races(lines, protocol):
     """Who ran on each leg, and who was out after it."""
     choice = protocol.choice
-    lines = [
+    told = [
         f"- after fold {leg.folds[0]}: {len(leg.methods)} methods, out: "
         + (", ".join(name for name in leg.methods if name not in after.methods) or "none")
-        for leg, after in pairwise(race(records, protocol, "inner"))
+        for leg, after in pairwise(race(lines, protocol, "inner"))
     ]
     rule = f"Out of the race (fewer than {choice.race_wins} wins"
     if choice.late:
         needed = choice.least_wins - len(choice.late)
         rule += f"; before {', '.join(choice.late)}, fewer than {needed}"
-    return "\n".join([f"{rule}):", "", *lines])
+    return "\n".join([f"{rule}):", "", *told])
 
 
-def cost(records, protocol):
+def cost(lines, protocol):
     """Processor time of the cells there are."""
     rows, total = [], 0.0
     for stage in STAGES:
-        cells = latest(records, protocol, stage)
+        found = of_study(lines, protocol.name, stage)
         for name in protocol.data:
-            seconds = [cell["cpu_seconds"] for (data, *_), cell in cells.items() if data == name]
+            seconds = [
+                line["seconds"]
+                for place, line in found.items()
+                if place.data == name and line["seconds"] is not None
+            ]
             if not seconds:
                 continue
             hours = sum(seconds) / 3600
@@ -193,21 +189,21 @@ def cost(records, protocol):
     return f"{markdown(header, rows)}\n\nTogether {total:.1f} core-hours."
 
 
-def report(records, protocol):
+def report(lines, protocol):
     """Return the results section of the page."""
-    parts = ["### Cost", cost(records, protocol)]
+    parts = ["### Cost", cost(lines, protocol)]
     for stage in STAGES:
         if not protocol.methods[stage]:
             continue
-        legs = race(records, protocol, stage)
-        results = collect(records, protocol, stage, methods=legs[-1].methods)
-        parts += [f"### {TITLES[stage]}", coverage(records, protocol, stage, results)]
+        legs = race(lines, protocol, stage)
+        results = collect(lines, protocol, stage, methods=legs[-1].methods)
+        parts += [f"### {TITLES[stage]}", coverage(lines, protocol, stage, results)]
         if not results.data:
             continue
         if len(legs) > 1:
-            first = collect(records, protocol, stage, folds=[0])
+            first = collect(lines, protocol, stage, folds=[0])
             parts += [
-                races(records, protocol),
+                races(lines, protocol),
                 f"Mean ranks of all {len(first.methods)} methods on the first fold, 1 is best:",
                 mean_ranks(first),
                 f"Improvement on {protocol.choice.default} on the first fold: median over data "
@@ -226,7 +222,7 @@ def report(records, protocol):
             effects(results, reference),
         ]
         if stage == "inner":
-            parts.append(selection(records, protocol, results))
+            parts.append(selection(lines, protocol, results))
             continue
         parts += [
             "Exact two-sided Wilcoxon p over data sets (after Holm), N without zero differences:",
@@ -237,32 +233,13 @@ def report(records, protocol):
     return "\n\n".join(parts)
 
 
-def write_csv(records, protocol, path):
-    """Write one line per cell, and beside it the environments the cells ran in."""
-    columns = columns_of(protocol)
-    names = [f"{column.classifier} {column.measure.name}" for column in columns]
-    environments = Counter()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        header = ["stage", "data", "fold", "method", *names, *FACTS, "cpu_seconds", "source"]
-        writer.writerow([*header, "failure"])
-        for stage in STAGES:
-            for key, cell in sorted(latest(records, protocol, stage).items()):
-                environments[json.dumps(cell["environment"], sort_keys=True)] += 1
-                scores = [
-                    cell["scores"][column.classifier][column.measure.name]
-                    if not cell["failure"]
-                    else ""
-                    for column in columns
-                ]
-                figures = [*scores, *(cell.get(fact, "") for fact in FACTS), cell["cpu_seconds"]]
-                shown = [f"{v:.5g}" if isinstance(v, float) else v for v in figures]
-                source = cell["environment"]["source"]
-                writer.writerow([stage, *key, *shown, source, cell["failure"] or ""])
-    found = [json.loads(text) | {"cells": n} for text, n in sorted(environments.items())]
-    beside = path.with_name(f"{path.stem}_environment.json")
-    beside.write_text(json.dumps(found, indent=2) + "\n")
+def of_study(lines, study, stage=None):
+    """Return the lines of a study, or of one of its stages."""
+    return {
+        place: line
+        for place, line in lines.items()
+        if place.study == study and stage in (None, place.stage)
+    }
 
 
 def update_page(path, text):
@@ -274,22 +251,19 @@ def update_page(path, text):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="+", type=Path, help="JSON lines written by run.py")
+    parser.add_argument("new", nargs="*", type=Path, help="tables that run.py wrote")
     parser.add_argument("--study", choices=PROTOCOLS, default="aemlo_ablation")
     parser.add_argument("--page", type=Path, help="Markdown to put the tables in")
-    parser.add_argument("--csv", type=Path)
     given = parser.parse_args(arguments)
-    protocol = PROTOCOLS[given.study]
-    records, n_corrupt = read(*given.cells)
-    if n_corrupt:
-        print(f"{n_corrupt} lines could not be read; run.py computes their cells again.")
-    text = report(records, protocol)
+    protocol, path = PROTOCOLS[given.study], RESULTS / f"{given.study}.csv"
+    lines = of_study(read_tables(path, *given.new), given.study)
+    if given.new:
+        write_table(lines, path)
+    text = report(lines, protocol)
     if given.page:
         update_page(given.page, text)
     else:
         print(text)
-    if given.csv:
-        write_csv(records, protocol, given.csv)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
-"""Records to arrays: values by data set and method, ranks, effects and tests. Pure functions."""
+"""Lines to arrays: values by data set and method, ranks, effects, wins and losses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
+from scipy.stats import false_discovery_control, rankdata
+from table import Place
 
-from imblearn_multilabel.statistics import rank_methods
+from imblearn_multilabel.statistics import exact_wilcoxon, rank_methods
 
 
 @dataclass(frozen=True)
@@ -47,54 +49,63 @@ class Results:
         return rank_methods(self.goodness(column))
 
 
-def latest(records, protocol, stage):
-    """Return (data set, fold, method) -> record; of several runs of a cell, the last."""
-    return {
-        (record["data"], record["fold"], record["method"]): record
-        for record in records.values()
-        if record["study"] == protocol.name and record["stage"] == stage
-    }
-
-
 def names_of(protocol, stage):
     return tuple(method.name for method in protocol.methods[stage])
 
 
-def collect(records, protocol, stage, folds=None, data=None, methods=None):
-    """Return the results of a stage, of some folds, data sets or methods where they are given."""
-    cells = latest(records, protocol, stage)
+def collect(
+    lines,
+    protocol,
+    stage,
+    folds=None,
+    data=None,
+    methods=None,
+    *,
+    classifiers=None,
+    pick=None,
+    scores="scores",
+):
+    """Return the results of a stage, of some folds, data sets, methods or classifiers if given.
+
+    `pick` says which setting stands for a method on a data set and fold, for a classifier.
+    """
     methods = names_of(protocol, stage) if methods is None else methods
-    complete = {
-        name: tuple(
-            fold
-            for fold in (range(protocol.n_folds) if folds is None else folds)
-            if all((name, fold, method) in cells for method in methods)
-        )
-        for name in (protocol.data if data is None else data)
-    }
-    complete = {name: found for name, found in complete.items() if found}
+    classifiers = protocol.classifiers if classifiers is None else classifiers
+
+    def line(name, fold, method, classifier):
+        setting = method if pick is None else pick(name, fold, method, classifier)
+        return lines.get(Place(protocol.name, stage, name, fold, setting, classifier))
+
+    found = {}
+    for name in protocol.data if data is None else data:
+        for fold in range(protocol.n_folds) if folds is None else folds:
+            by_classifier = {c: [line(name, fold, m, c) for m in methods] for c in classifiers}
+            if not any(None in column for column in by_classifier.values()):
+                found.setdefault(name, {})[fold] = by_classifier
     values = {
         column: {
             name: np.array(
-                [[_value(cells[name, fold, m], column) for fold in found] for m in methods]
-            )
-            for name, found in complete.items()
+                [
+                    [_value(line, scores, column.measure) for line in by_fold[column.classifier]]
+                    for by_fold in by_data.values()
+                ]
+            ).T
+            for name, by_data in found.items()
         }
-        for column in columns_of(protocol)
+        for column in columns_of(protocol, classifiers)
     }
+    complete = {name: tuple(by_data) for name, by_data in found.items()}
     return Results(methods, tuple(complete), complete, values)
 
 
-def columns_of(protocol):
-    return [
-        Column(m, classifier) for classifier, m in product(protocol.classifiers, protocol.measures)
-    ]
+def columns_of(protocol, classifiers):
+    """Return a column for each classifier and measure."""
+    return [Column(m, classifier) for classifier, m in product(classifiers, protocol.measures)]
 
 
-def _value(record, column):
-    if record["failure"]:
-        return np.nan
-    return record["scores"][column.classifier][column.measure.name]
+def _value(line, scores, measure):
+    value = None if line["failure"] else line[scores][measure.name]
+    return np.nan if value is None else value
 
 
 def differences(results, column, reference):
@@ -133,39 +144,79 @@ def changes_of(protocol, results):
     ]
 
 
-@dataclass(frozen=True)
-class Leg:
-    """A part of the plan, run before the next one is known."""
-
-    folds: tuple[int, ...]
-    data: tuple[str, ...]
-    methods: tuple[str, ...]
-
-
-def race(records, protocol, stage):
-    """Return the legs of a stage, as far as those before are complete."""
-    running = names_of(protocol, stage)
-    folds, choice = tuple(range(protocol.n_folds)), protocol.choice
-    if stage != "inner" or choice.race_wins is None:
-        return [Leg(folds, protocol.data, running)]
-    early = tuple(name for name in protocol.data if name not in choice.late)
-    legs = [Leg(folds[:1], early, running)]
-    for fold in folds:
-        so_far = collect(records, protocol, stage, folds[: fold + 1], early, running)
-        if any(len(so_far.folds.get(name, ())) <= fold for name in early):
-            break
-        is_last = fold == folds[-1]
-        if is_last and not choice.late:
-            break
-        needed = choice.least_wins - len(choice.late) if is_last else choice.race_wins
-        wins = (outcomes_against(so_far, choice.default) > 0).sum(axis=0)
-        out = {
-            name
-            for name in changes_of(protocol, so_far)
-            if name not in choice.stay and wins[running.index(name)] < needed
+def restricted(results, folds):
+    """Return the results on these folds of these data sets alone."""
+    values = {
+        column: {
+            name: by_data[name][:, [results.folds[name].index(fold) for fold in kept]]
+            for name, kept in folds.items()
         }
-        running = tuple(name for name in running if name not in out)
-        legs.append(
-            Leg(folds, choice.late, running) if is_last else Leg((fold + 1,), early, running)
-        )
-    return legs
+        for column, by_data in results.values.items()
+    }
+    return Results(results.methods, tuple(folds), folds, values)
+
+
+def on_common_folds(first, second):
+    """Return both results on the data sets and folds that both have."""
+    shared = {
+        name: tuple(fold for fold in first.folds[name] if fold in second.folds.get(name, ()))
+        for name in first.data
+    }
+    folds = {name: kept for name, kept in shared.items() if kept}
+    return restricted(first, folds), restricted(second, folds)
+
+
+def replaced(results, others):
+    """Return the results with the methods of `others`, on the same folds, for their namesakes."""
+    places = [results.methods.index(method) for method in others.methods]
+    values = {column: dict(by_data) for column, by_data in results.values.items()}
+    for column, by_data in values.items():
+        for name in results.data:
+            by_data[name] = by_data[name].copy()
+            by_data[name][places] = others.values[column][name]
+    return replace(results, values=values)
+
+
+def joined(results, others, without=()):
+    """Return the results of both over the data of both, but for data `without` of the first."""
+    kept = {name: folds for name, folds in results.folds.items() if name not in without}
+    values = {
+        column: by_data | others.values[column]
+        for column, by_data in restricted(results, kept).values.items()
+    }
+    return Results(results.methods, (*kept, *others.data), kept | others.folds, values)
+
+
+@dataclass(frozen=True)
+class WinsAndLosses:
+    """For each method, how many others it beats and how many beat it."""
+
+    wins: np.ndarray
+    losses: np.ndarray
+
+
+def wins_and_losses(goodness, level=0.05, false_discoveries=False):
+    """Count the pairs that an exact Wilcoxon test tells apart, each at the level by itself.
+
+    With `false_discoveries`, after Benjamini and Hochberg's correction over all pairs instead.
+    `goodness` is of shape (n_data, n_methods), greater is better.
+    """
+    n_methods = goodness.shape[1]
+    first, second = np.triu_indices(n_methods, k=1)
+    with np.errstate(invalid="ignore"):
+        found = goodness[:, first] - goodness[:, second]
+    # Where both of a pair failed, there is no difference.
+    differences = np.where(np.isnan(found), 0.0, found)
+    tests = [exact_wilcoxon(each)[0] for each in differences.T]
+    p_values = false_discovery_control(tests) if false_discoveries else np.array(tests)
+    better = np.sign(_signed_ranks(differences)) * (p_values < level)
+    wins, losses = np.zeros(n_methods, dtype=int), np.zeros(n_methods, dtype=int)
+    for winner, loser, side in ((first, second, 1), (second, first, -1)):
+        np.add.at(wins, winner[better == side], 1)
+        np.add.at(losses, loser[better == side], 1)
+    return WinsAndLosses(wins, losses)
+
+
+def _signed_ranks(differences):
+    """Sum of ranks of the sizes with their signs: which side Wilcoxon's test finds better."""
+    return (np.sign(differences) * rankdata(np.abs(differences), axis=0)).sum(axis=0)

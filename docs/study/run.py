@@ -1,125 +1,188 @@
-"""Run the cells of a study that have not been run yet.
+"""Run the cells of a study that its tables lack, by `compare_samplers`.
 
-    OMP_NUM_THREADS=1 python docs/study/run.py --data FOLDER --output cells.jsonl --stage inner
+    OMP_NUM_THREADS=1 python docs/study/run.py --study comparison --data FOLDER --cache CELLS \\
+        --output new.csv
 
-FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. A run that was cut
-off continues; a line that cannot be read is run again. Shards may write to the same file.
+FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. Cells in the committed
+tables and in the output are not run again. The cache keeps every finished cell, so a killed run
+continues, also in several processes that share the cache and have outputs of their own.
 """
 
 import argparse
-import itertools
-import multiprocessing
+import hashlib
+import json
 import os
-import time
-from collections import Counter
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+import platform
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from cells import cells_of, run_cell
-from protocol import STAGES
+import numpy as np
+from classifiers import CLASSIFIERS
+from datasets import load, rows_of_cell
+from plans import parts_of
 from protocols import PROTOCOLS
-from results import race
-from store import Appender, read
+from table import MEASURES, RESULTS, Place, read_tables, write_table
+
+import imblearn_multilabel
+from imblearn_multilabel import combine, metrics, over_sampling, under_sampling
+from imblearn_multilabel.model_selection import compare_samplers
+
+#: The measures by the names they have in tables.
+SCORES = dict(
+    zip(MEASURES, ("macro_f1_score", "macro_roc_auc_score", "label_ranking_loss"), strict=True)
+)
 
 
-def pending(cells, records, retry_failed=False):
-    """Return the cells without a record."""
-    done = {key for key, record in records.items() if not (retry_failed and record["failure"])}
-    return [cell for cell in cells if cell.key not in done]
+class OfLabels:
+    """Score some labels alone; nan for none."""
+
+    def __init__(self, measure, labels):
+        self.measure = measure
+        self.labels = labels
+
+    def __call__(self, model, X, y):
+        if not len(self.labels):
+            return float("nan")
+        predict = model.predict if self.measure == "macro_f1_score" else model.decision_function
+        score = getattr(metrics, self.measure)
+        return score(y[:, self.labels], predict(X)[:, self.labels])
 
 
-def run(cells, folder, output, jobs=1, budget_seconds=None):
-    """Run cells in order and record each as it is done; start none after the budget is spent."""
-    start = time.monotonic()
-
-    def time_is_left():
-        return budget_seconds is None or time.monotonic() - start < budget_seconds
-
-    outcomes = Counter()
-    with Appender(output) as file:
-        for record in _finished(cells, folder, jobs, time_is_left):
-            file.append(record)
-            outcomes["failed" if record["failure"] else "done"] += 1
-            print(record["key"], record["seconds"], record["failure"] or "", flush=True)
-    return outcomes
-
-
-def _finished(cells, folder, jobs, time_is_left):
-    if jobs == 1:
-        for cell in cells:
-            if not time_is_left():
-                return
-            yield run_cell(cell, folder)
-        return
-    # A fork of a process that has threads may hang, and torch has threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        waiting, running = list(reversed(cells)), set()
-        while waiting or running:
-            # No more than there are workers, so that the budget can stop the rest.
-            while waiting and len(running) < jobs and time_is_left():
-                running.add(pool.submit(run_cell, waiting.pop(), folder))
-            if not running:
-                return
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
+def make_sampler(method, seed):
+    """Return the sampler of a method, or None."""
+    if method.sampler is None:
+        return None
+    families = (over_sampling, under_sampling, combine)
+    sampler_class = next(
+        getattr(family, method.sampler) for family in families if method.sampler in family.__all__
+    )
+    build = getattr(sampler_class, method.recipe) if method.recipe else sampler_class
+    sampler = build(**method.parameters)
+    if "random_state" in sampler.get_params() and "random_state" not in method.parameters:
+        sampler.set_params(random_state=seed)
+    return sampler
 
 
-def run_share(cells, records, given, started):
-    """Run what is left of a shard's cells in the time that is left; count what became of them."""
-    number, n_shards = given.shard
-    mine = cells[number - 1 :: n_shards]
-    todo = pending(mine, records, given.retry_failed)
-    print(f"{len(mine)} cells, {len(todo)} to run.", flush=True)
-    budget = given.budget_seconds
-    if budget is not None:
-        budget -= time.monotonic() - started
-    found = run(todo, given.data, given.output, given.jobs, budget)
-    return found + Counter(left=len(todo) - sum(found.values()))
+def run_part(part, folder, cells=None, jobs=None):
+    """Return the lines of one data set, fold and classifier, from one call of the library."""
+    protocol = PROTOCOLS[part.study]
+    X, y = load(folder, part.data)
+    train, test = rows_of_cell(protocol, part.stage, part.fold, y)
+    positives = np.asarray(y[train].sum(axis=0)).ravel()
+    frequent = np.flatnonzero(positives > protocol.frequent_above)
+    methods = {method.name: method for method in protocol.methods[part.stage]}
+    seed = protocol.sampler_seeds[part.fold]
+    found = compare_samplers(
+        X,
+        y,
+        {name: make_sampler(methods[name], seed) for name in part.methods},
+        {part.classifier: CLASSIFIERS[part.classifier]()},
+        control=part.methods[0],
+        scoring=SCORES | {f"{n} of frequent": OfLabels(s, frequent) for n, s in SCORES.items()},
+        cv=[(train, test)],
+        cache=cells,
+        n_jobs=jobs,
+        random_state=0,
+    )
+    return {
+        Place(*part[:4], record["sampler"], part.classifier): _line(record)
+        for record in found.to_dict()["records"]
+    }
 
 
-def add_share_arguments(parser):
-    """Add what every study's run is told: where data and cells are, and which share to run."""
-    parser.add_argument("--data", type=Path, required=True, help="folder of the npz files")
-    parser.add_argument("--output", type=Path, required=True, help="JSON lines, appended to")
-    parser.add_argument("--only", nargs="*", help="names of data sets; all by default")
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--shard", type=shard, default=(1, 1), metavar="i/n")
-    parser.add_argument("--budget-seconds", type=float)
-    parser.add_argument("--retry-failed", action="store_true")
+def _line(record):
+    seconds, failure, scores = record["seconds"], record["failure"], record.get("scores", {})
+    return {
+        "scores": {name: scores.get(name) for name in MEASURES},
+        "scores_of_frequent_labels": {name: scores.get(f"{name} of frequent") for name in MEASURES},
+        **{
+            name: record.get(name)
+            for name in ("n_train", "rows_added", "mean_ir_before", "mean_ir_after", "peak_mib")
+        },
+        "sampling_seconds": seconds.get("sampling", 0.0),
+        "fitting_seconds": seconds.get("fitting"),
+        "seconds": sum(seconds.values()),
+        "warnings": "; ".join(sorted({warning["kind"] for warning in record["warnings"]})),
+        "source": source(),
+        "failure": f"{failure['error']}: {failure['message']}" if failure else "",
+    }
 
 
-def shard(text):
-    """Read "i/n": every n-th cell from the i-th, counted from 1."""
-    number, n_shards = map(int, text.split("/"))
-    if not 1 <= number <= n_shards:
-        raise argparse.ArgumentTypeError(f"must be i/n with 1 <= i <= n; got {text}")
-    return number, n_shards
+PACKAGES = ("imblearn-multilabel", "imbalanced-learn", "scikit-learn", "numpy", "scipy", "torch")
+
+
+def note_environment(path):
+    """Add the versions that new lines come from to a file beside their table."""
+    found = {"python": platform.python_version(), "machine": platform.machine()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = None
+    beside = path.with_name(f"{path.stem}_environments.json")
+    known = json.loads(beside.read_text()) if beside.exists() else []
+    if (found := found | {"source": source()}) not in known:
+        beside.write_text(json.dumps([*known, found], indent=2, sort_keys=True) + "\n")
+
+
+@cache
+def source():
+    """Return a digest of the package's source, which tells two states of one version apart."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(imblearn_multilabel.__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--study", choices=PROTOCOLS, default="aemlo_ablation")
-    parser.add_argument("--stage", choices=STAGES, nargs="*", default=STAGES)
-    add_share_arguments(parser)
+    parser.add_argument("--study", choices=PROTOCOLS, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the npz files")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of finished cells")
+    parser.add_argument("--output", type=Path, required=True, help="table of new cells")
+    parser.add_argument("--known", type=Path, nargs="*", help="tables; the committed by default")
+    parser.add_argument("--only", nargs="*", help="names of data sets; all by default")
+    parser.add_argument("--stage", nargs="*", help="inner or test; both by default")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--retry-failed", action="store_true")
     given = parser.parse_args(arguments)
     # One thread a process keeps timings comparable; workers inherit it, and whoever runs without
     # workers sets it before Python starts.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    protocol, started, outcomes = PROTOCOLS[given.study], time.monotonic(), Counter()
-    print(f"{read(given.output)[1]} lines could not be read.")
-    for stage in given.stage:
-        for place in itertools.count():
-            records, _ = read(given.output)
-            legs = race(records, protocol, stage)
-            if place == len(legs):
-                break
-            leg = legs[place]
-            data = [name for name in leg.data if given.only is None or name in given.only]
-            cells = cells_of(protocol, [stage], data, leg.folds, leg.methods)
-            print(f"{stage}, leg {place + 1}: ", end="")
-            outcomes += run_share(cells, records, given, started)
-    print(f"{outcomes['done']} done, {outcomes['failed']} failed, {outcomes['left']} left.")
+    known = sorted(RESULTS.glob("*.csv")) if given.known is None else given.known
+    new = read_tables(given.output)
+    lines = read_tables(*(path for path in known if is_of_cells(path))) | new
+    tried = set()
+    for part in parts_of(PROTOCOLS[given.study], lines):
+        if given.only is not None and part.data not in given.only:
+            continue
+        if given.stage is not None and part.stage not in given.stage:
+            continue
+        todo = [name for name in part.methods if is_to_run(part, name, lines, tried, given)]
+        if not todo:
+            continue
+        found = run_part(part._replace(methods=todo), given.data, given.cache, given.jobs)
+        tried |= set(found)
+        new |= found
+        note_environment(given.output)
+        lines |= found
+        write_table(new, given.output)
+        failed = sum(bool(line["failure"]) for line in found.values())
+        print(*part[:4], part.classifier, f"{len(found)} cells, {failed} failed", flush=True)
+    print(f"{len(tried)} cells run, {sum(bool(new[place]['failure']) for place in tried)} failed.")
+
+
+def is_to_run(part, method, lines, tried, given):
+    place = Place(*part[:4], method, part.classifier)
+    if place in tried:
+        return False
+    return place not in lines or (given.retry_failed and bool(lines[place]["failure"]))
+
+
+def is_of_cells(path):
+    with path.open() as file:
+        return file.readline().startswith(",".join(Place._fields))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ import numpy as np
 from scipy import sparse
 from sklearn.svm import LinearSVC
 
+from classifiers._scored import ScoredClassifier
 
-class BinaryRelevanceSVM:
+
+class BinaryRelevanceSVM(ScoredClassifier):
     """Labels on their own; scores are decision values."""
 
     cut = 0.0

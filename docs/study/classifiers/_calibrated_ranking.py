@@ -4,17 +4,16 @@ import numpy as np
 from scipy import sparse
 
 from classifiers._binary_relevance import BinaryRelevanceSVM, fit_linear_svm
+from classifiers._scored import ScoredClassifier
 
 
-class CalibratedRankingSVM:
+class CalibratedRankingSVM(ScoredClassifier):
     """Fuernkranz, Huellermeier, Mencia and Brinker's calibrated label ranking (ML 73, 2008).
 
     A linear SVM for each pair of labels learns from the rows that carry one of the two, and one for
     each label takes the part of its pair with a virtual label. A label's score is its votes less
     those of the virtual label, so it is given where it has more.
     """
-
-    cut = 0.5
 
     def fit(self, X, Y):
         Y = sparse.csc_array(Y)

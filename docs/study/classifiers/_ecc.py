@@ -5,15 +5,15 @@ from scipy import sparse
 from sklearn.multioutput import ClassifierChain
 from sklearn.tree import DecisionTreeClassifier
 
+from classifiers._scored import ScoredClassifier
 
-class EnsembleOfChains:
+
+class EnsembleOfChains(ScoredClassifier):
     """Read, Pfahringer, Holmes and Frank's ensemble of chains (Machine Learning 85, 2011).
 
     Each chain of trees sees rows drawn with replacement and labels in an order of its own; a
     label's score is the share of chains that give it.
     """
-
-    cut = 0.5
 
     def __init__(self, n_chains=5, random_state=0):
         self.n_chains = n_chains

@@ -4,16 +4,16 @@ import numpy as np
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
+from classifiers._scored import ScoredClassifier
 
-class MLkNN:
+
+class MLkNN(ScoredClassifier):
     """Zhang and Zhou's lazy multi-label learner (Pattern Recognition 40, 2007), for all labels.
 
     A label's posterior given how many of the k nearest rows carry it. Training rows do not count
     among their own neighbors. scikit-multilearn has it too, with a Python loop over rows and
     labels that takes minutes per cell.
     """
-
-    cut = 0.5
 
     def __init__(self, k=10, smoothing=1.0):
         self.k = k

@@ -4,16 +4,16 @@ import numpy as np
 from scipy import sparse
 from sklearn.tree import DecisionTreeClassifier
 
+from classifiers._scored import ScoredClassifier
 
-class RAkEL:
+
+class RAkEL(ScoredClassifier):
     """Tsoumakas, Katakis and Vlahavas's random k-labelsets (TKDE 23, 2011), overlapping.
 
     A tree for each of `2 q` sets of `k` labels predicts which of the set a row carries; a label's
     score is the share of its trees that give it. Sets differ, and every label is in one.
     scikit-multilearn's has no scores.
     """
-
-    cut = 0.5
 
     def __init__(self, k=3, sets_per_label=2, random_state=0):
         self.k = k
