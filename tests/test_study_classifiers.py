@@ -106,9 +106,9 @@ def test_mlknn_is_scikit_multilearns():
     rng = np.random.RandomState(0)
     X = rng.rand(120, 4)
     Y = (X + rng.rand(120, 4) / 3 > [0.6, 0.9, 1.1, 1.2]).astype(int)
-    theirs = adapt.MLkNN(k=5, ignore_first_neighbors=1).fit(X[:80], Y[:80])
+    theirs = adapt.MLkNN(k=5, ignore_first_neighbours=1).fit(X[:80], Y[:80])
     # It would leave the nearest row out in prediction too, where no row is its own neighbor.
-    theirs.ignore_first_neighbors = 0
+    theirs.ignore_first_neighbours = 0
     ours = classifiers.MLkNN(k=5).fit(X[:80], Y[:80])
     assert_allclose(ours.scores(X[80:]), theirs.predict_proba(X[80:]).toarray(), atol=1e-15)
 
