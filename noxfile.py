@@ -98,12 +98,12 @@ def coverage(session: nox.Session) -> None:
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """Run the tests on mutants of one room: `nox -s mutation -- steps`. Takes an hour."""
+    """Run the tests on mutants of one part: `nox -s mutation -- steps`. Takes an hour."""
     session.install(*PINNED, "-e", ".[all,test]", "mutmut==3.8.1")
     session.run("python", "-m", "pytest", "tests/test_study_mutation.py")
-    for room in session.posargs or ["measures", "steps", "assembly"]:
-        found = f"{session.create_tmp()}/{room}.jsonl"
-        session.run("python", "docs/study/mutation.py", "run", room, found)
+    for part in session.posargs or ["measures", "steps", "assembly"]:
+        found = f"{session.create_tmp()}/{part}.jsonl"
+        session.run("python", "docs/study/mutation.py", "run", part, found)
 
 
 @nox.session

@@ -10,7 +10,7 @@ import pytest
 
 import imblearn_multilabel
 
-#: Optional package -> public names and rooms whose examples need it.
+#: Optional package -> public names and modules whose examples need it.
 NEEDED_BY = {
     "torch": {"AEMLO", "MLDM", "SavedSampler"},
     "matplotlib": {"displays"},

@@ -11,7 +11,7 @@ import pytest
 import imblearn_multilabel
 from tests.samplers import NEEDS_TORCH
 
-#: Rooms of the house, whatever their name: the program, and tensors only torch users need.
+#: Internal, despite its public name: tensors, which only users of torch need.
 INNER = {"imblearn_multilabel.neural"}
 MODULES = ["imblearn_multilabel"] + [
     module.name

@@ -2,9 +2,9 @@
 Digits made by AEMLO
 ====================
 
-Most samplers copy rows or mix two of them. AEMLO trains an autoencoder whose latent space serves
-features and labels alike, and decodes new rows from it, pixels and labels together. Images let us
-see what that means: what a new row looks like, what it is labeled as, and where it lies.
+Most samplers copy rows or mix two of them. AEMLO trains an autoencoder with one latent space for
+features and labels, and decodes new rows from it, pixels and labels together. Images show the
+result: what a new row looks like, how it is labeled, and where it lies.
 """
 
 import numpy as np
@@ -22,8 +22,8 @@ print(positives)
 
 # %%
 # The rarest labels belong to single digits: "perfect number" to 6, "two closed loops" to 8, "same
-# upside down" to 0 and 8. AEMLO adds 30 % new rows, around the rows whose neighbors disagree with
-# their labels.
+# upside down" to 0 and 8. AEMLO adds 30 % new rows, near the rows whose neighbors have other
+# labels.
 
 aemlo = AEMLO(sampling_ratio=0.3, random_state=0)
 X_res, y_res = aemlo.fit_resample(X, y)
@@ -40,10 +40,10 @@ X_mixed, y_mixed = X_mixed[len(X) :], y_mixed[len(X) :]
 # Seeds, neighbors and new rows
 # ------------------------------
 #
-# Every new row lies between a *seed* and one of its neighbors. AEMLO takes both in latent space
-# and decodes a point between them; MLSMOTE takes neighbors among the pixels and draws each pixel
-# between its two parents', a fresh share per pixel. The title is the digit that has exactly the new
-# label set, or "none".
+# Every new row lies between a *seed* and one of its neighbors. AEMLO takes both in latent space and
+# decodes a point between them. MLSMOTE searches for neighbors by pixels and draws each new pixel
+# between those of the two parents, with a separate random share per pixel. The title is the digit
+# that has exactly the new label set, or "none".
 
 LABELS_OF = {label_set.tobytes(): digit for label_set, digit in zip(y, digits.digit, strict=True)}
 
@@ -71,9 +71,9 @@ for label in ("two closed loops", "perfect number"):
     show_parents("MLSMOTE", mlsmote, X_mixed, y_mixed, label)
 
 # %%
-# By eye, both make digits. What differs is where a new row lies: AEMLO's stays near its seed (at
-# most half way to the neighbor, in latent space), and its pixels may leave the range of the two
-# parents, which MLSMOTE's never do.
+# Both samplers make recognizable digits. They differ in where a new row lies. AEMLO's rows stay
+# near the seed (at most halfway to the neighbor, in latent space), and their pixels may leave the
+# range of the two parents. MLSMOTE's pixels never do.
 
 
 def describe(sampler, X_new):
@@ -92,17 +92,15 @@ for name, sampler, rows in (("AEMLO", aemlo, X_new), ("MLSMOTE", mlsmote, X_mixe
     )
 
 # %%
-# MLSMOTE goes once through all rows with a rare label. AEMLO draws seeds by how many of their
-# neighbors disagree with their labels, and on digits few rows are in such a place: all its new
-# sixes have one seed, the six that stands among other digits. ``seeds="minority"`` draws from all
-# rows with a rare label instead.
+# MLSMOTE uses every row with a rare label once. AEMLO draws seeds by how many of their neighbors
+# have other labels, and few digits have such neighbors: all its new sixes have the same seed, a six
+# among other digits. ``seeds="minority"`` draws from all rows with a rare label instead.
 #
 # Are the labels right?
 # ---------------------
 #
-# Each digit has a label set of its own, so a label set that no digit has is wrong for certain. For
-# the others, a nearest-neighbor look-up among the given images says which digit a new image looks
-# like.
+# Each digit has its own label set, so a label set of no digit is certainly wrong. For the others,
+# the nearest given image tells which digit a new image looks like.
 
 
 def judge(X_new, y_new):
@@ -118,10 +116,10 @@ for name, rows in {"AEMLO": (X_new, y_new), "MLSMOTE": (X_mixed, y_mixed)}.items
     print(f"{name:8} label set of some digit: {exists:.0%}, of the digit it looks like: {fits:.0%}")
 
 # %%
-# AEMLO *predicts* label sets, so some are of no digit: a label too many or too few. MLSMOTE stays
-# among the rows of one rare label, where all neighbors show the same digit, and makes no such
-# error on these data. It also adds nothing but rare labels, while AEMLO's new rows are spread over
-# every region where digits are hard to tell apart:
+# AEMLO *predicts* label sets, so some belong to no digit: they have a label too many or too few.
+# MLSMOTE interpolates among the rows of one rare label, where all neighbors show the same digit,
+# and makes no such error on these data. It adds rows of rare labels only, while AEMLO's new rows
+# are in all regions where digits are hard to tell apart:
 
 digit, count = np.unique([str(digit_of(label_set)) for label_set in y_new], return_counts=True)
 print(dict(zip(digit.tolist(), count.tolist(), strict=True)))
@@ -130,8 +128,9 @@ print(dict(zip(digit.tolist(), count.tolist(), strict=True)))
 # The latent space
 # ----------------
 #
-# 128 dimensions, of which the two of largest variance are shown, with the same for pixels. Colors
-# are label sets, that is digits; crosses are new rows, encoded again.
+# The latent space has 128 dimensions. The picture shows the two principal components of the codes,
+# and those of the pixels for comparison. Colors are label sets, that is, digits; crosses are new
+# rows, encoded again.
 
 figure, axes = plt.subplots(1, 2, figsize=(8, 4), layout="constrained")
 views = {
@@ -149,18 +148,18 @@ figure.legend(*dots.legend_elements(), title="digit", loc="outside right center"
 # The loss
 # --------
 #
-# ``history_`` holds every term of the objective by epoch. Training would have stopped ten epochs
-# after the validation loss was lowest; here it still falls when the epochs are used up.
+# ``history_`` has every term of the loss by epoch. Training stops early if the validation loss has
+# not improved for ten epochs; here it still falls in the last epoch.
 
 history = aemlo.history_
 print(f"stopped by {history.stopped}, kept epoch {history.best_epoch + 1} of {history.n_epochs}")
 TrainingHistoryDisplay.from_sampler(aemlo)
 
 # %%
-# More rows, of a kind you choose
-# -------------------------------
+# More rows with given labels
+# ---------------------------
 #
-# A trained sampler draws more rows at any time, here with two labels asked for at once.
+# A trained sampler draws more rows at any time, here with two given labels.
 
 wanted = ["same upside down", "two closed loops"]
 columns = [digits.target_names.index(label) for label in wanted]

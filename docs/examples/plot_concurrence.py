@@ -2,10 +2,9 @@
 Measuring concurrence, and decoupling it
 ========================================
 
-A rare label that shares its rows with a frequent one cannot be multiplied alone: each new row of
-the one is a row of the other. SCUMBLE measures this, by row, by label and for a data set; REMEDIAL
-splits the rows in which it is strong. Whether that helps a classifier is another question, answered
-at the end.
+If a rare label shares its rows with a frequent one, each new row of the rare label is also a new
+row of the frequent one. SCUMBLE measures this for rows, labels and data sets. REMEDIAL splits the
+rows with a high SCUMBLE. The end of this example tests whether that helps a classifier.
 """
 
 import numpy as np
@@ -32,15 +31,16 @@ profile = LabelProfile(y)
 print(profile)
 
 # %%
-# The second table lists the rarest labels with their SCUMBLE: near 0 where a label stands alone
-# or among labels as rare as itself, towards 1 where its rows also carry much more frequent ones.
-# ``interactions`` names the frequent labels that the worst ones meet, and how often.
+# The second table lists the rarest labels with their SCUMBLE. It is near 0 if a label occurs alone
+# or with labels that are as rare, and near 1 if its rows also carry much more frequent labels.
+# ``interactions`` names the frequent labels that share rows with the most mixed minority labels,
+# with counts.
 
 for label, met in profile.interactions.items():
     print(f"label {label} ({profile.balance.positives[label]} rows) meets", met)
 
 # %%
-# As a picture: the rows that each pair of labels shares, and SCUMBLE of each label beside it.
+# The picture shows how many rows each pair of labels shares, and SCUMBLE of each label.
 
 ConcurrenceDisplay.from_labels(y)
 
@@ -48,9 +48,9 @@ ConcurrenceDisplay.from_labels(y)
 # Cloning, with and without decoupling
 # ------------------------------------
 #
-# MLROS repeats rows of rare labels. Because most of them carry the most frequent label too, that
-# one grows along, and MeanIR falls less than it could. After REMEDIAL the rare labels stand alone
-# in their half of the row.
+# MLROS repeats rows of rare labels. Most of them carry the most frequent label, too, so its count
+# also grows, and MeanIR falls less than it could. REMEDIAL splits each of these rows into one with
+# the rare and one with the frequent labels.
 
 
 def describe(name, y):
@@ -68,14 +68,14 @@ describe("REMEDIAL", REMEDIAL(empty_rows="skip").fit_resample(X, y)[1])
 describe("REMEDIAL, then MLROS", decoupled.fit_resample(X, y)[1])
 
 # %%
-# ``empty_rows="skip"`` leaves rows alone whose labels are all frequent or all rare; the published
-# definition, which is the default, splits them too and makes rows without labels.
+# ``empty_rows="skip"`` does not split rows whose labels are all frequent or all rare. The published
+# definition, which is the default, splits them too and creates rows without labels.
 #
-# What the classifier makes of it
-# -------------------------------
+# Effect on a classifier
+# ----------------------
 #
-# A split row says "this label, and not the others", which is false. A classifier that believes it
-# predicts fewer labels. So measure, with scores that see different things.
+# A split row states that the other labels are absent, which is false. A classifier that learns from
+# it predicts fewer labels. So measure the effect, with scores of different kinds.
 
 folds = list(MultilabelStratifiedKFold(3, shuffle=True, random_state=0).split(X, y))
 scores = {}
@@ -103,10 +103,10 @@ for name, sampler in {
     print(f"{name:22}", *(f"{measure} {value:.3f} " for measure, value in values))
 
 # %%
-# The table is better balanced after REMEDIAL, and nearest neighbors learn worse from it, by every
-# score. MLROS alone finds more of the rare labels, but orders rows and labels no better than the
-# data as given: it has moved thresholds. A measure of imbalance describes a table; whether another
-# table serves you better, only held-out rows can tell.
+# REMEDIAL makes the table better balanced, but nearest neighbors get worse by every score. With
+# MLROS alone they find more of the rare labels, but order rows and labels no better than without
+# it: it has only shifted thresholds. A measure of imbalance describes a table. Only held-out rows
+# can tell whether another table is better for your classifier.
 
 names = list(scores)
 figure, places = plt.subplots(1, 3, figsize=(8, 2.8), sharey=True, layout="constrained")

@@ -2,9 +2,9 @@
 Searching over samplers
 =======================
 
-A sampler is a step of the pipeline, so a grid search can choose it, and its parameters, as it
-chooses any other. Resampling then happens inside each training fold, and "no sampler" is one of the
-candidates: it is the one to beat.
+A sampler is a step of the pipeline, so a grid search can choose the sampler and its parameters.
+Resampling happens inside each training fold, and "no sampler" is one of the candidates, as the
+baseline.
 """
 
 import numpy as np
@@ -27,9 +27,10 @@ from imblearn_multilabel.over_sampling import MLROS, MLSMOTE, MLSOL
 X, y = load_digit_attributes(return_X_y=True)
 
 # %%
-# Rare labels must reach every fold: ``MultilabelStratifiedKFold`` deals them out, scikit-learn's
-# ``KFold`` does not, and its ``StratifiedKFold`` refuses label matrices. The last fold is kept for
-# the end, since the best of many candidates always looks a little too good.
+# Every fold needs rows of the rare labels. ``MultilabelStratifiedKFold`` distributes them;
+# scikit-learn's ``KFold`` does not, and its ``StratifiedKFold`` refuses label matrices. One fold is
+# kept for a final check, because the score of the best of many candidates is always a little too
+# high.
 
 outer = MultilabelStratifiedKFold(n_splits=4, shuffle=True, random_state=0)
 train, test = next(iter(outer.split(X, y)))
@@ -64,8 +65,8 @@ def macro_f_of(model, X, y):
 search = GridSearchCV(pipeline, grid, scoring=macro_f_of, cv=folds).fit(X[train], y[train])
 
 # %%
-# The whole table, not only its first line: differences smaller than the spread over folds say
-# nothing.
+# Look at the whole table, not only its first line: differences smaller than the spread over folds
+# mean nothing.
 
 results = pd.DataFrame(
     {
@@ -86,7 +87,7 @@ results = pd.DataFrame(
 print(results.to_string(na_rep="", float_format="{:.3f}".format))
 
 # %%
-# The chosen pipeline on the rows that took no part in the search, beside the same classifier
+# The chosen pipeline on rows that were not used in the search, compared with the same classifier
 # without a sampler.
 
 chosen = search.best_estimator_
@@ -95,9 +96,9 @@ for name, model in {"chosen": chosen, "without sampler": plain}.items():
     print(f"{name:16} Macro-F on new rows: {macro_f_of(model, X[test], y[test]):.3f}")
 
 # %%
-# The best of each sampler. Nearest neighbors of a rare label are outvoted by the others, so they
-# gain most. REMEDIAL, which REMEDIALHwR begins with, takes labels away from copies of a row; on
-# these data that hurts.
+# The best score of each sampler. Nearest neighbors gain most, because neighbors without a rare
+# label outvote those with it. REMEDIAL, the first step of REMEDIALHwR, removes labels from copies
+# of a row, which lowers the scores on these data.
 
 best = results.groupby(["sampler", "classifier"])["Macro-F"].max().unstack()
 figure, place = plt.subplots(figsize=(8, 3), layout="constrained")

@@ -2,8 +2,8 @@
 Label imbalance at a glance
 ===========================
 
-Pictures of a label matrix, before a sampler and after it: how many rows carry each label, how much
-rarer each is than the most frequent one, and which labels share rows.
+Pictures of a label matrix before and after resampling: how many rows carry each label, how much
+rarer each label is than the most frequent one, and which labels share rows.
 """
 
 from matplotlib import pyplot as plt
@@ -27,15 +27,15 @@ print(profile)
 LabelCountsDisplay.from_labels(y)
 
 # %%
-# How much rarer each label is than the most frequent one, IRLbl. Above the dashed line, MeanIR, are
-# the minority labels.
+# IRLbl: how much rarer each label is than the most frequent one. Labels above the dashed line,
+# MeanIR, are the minority labels.
 
 ImbalanceDisplay.from_labels(y)
 
 # %%
-# The same after two samplers. MLROS works on the minority labels only, until each is as frequent as
-# MeanIR asks; MLSOL goes where labels are hard to tell apart, whatever their frequency, so frequent
-# labels grow along.
+# Counts after two samplers. MLROS works on the minority labels only, until each IRLbl is at most
+# the MeanIR from before. MLSOL adds rows where labels are hard to tell apart, whatever their
+# frequency, so frequent labels grow, too.
 
 for sampler in (MLROS(random_state=0), MLSOL(random_state=0)):
     sampler.fit_resample(X, y)
@@ -43,8 +43,8 @@ for sampler in (MLROS(random_state=0), MLSOL(random_state=0)):
     display.ax_.title.set_text(f"Positives per label, {type(sampler).__name__}")
 
 # %%
-# Which labels meet, as ribbons: the wider, the more rows carry both. Blue labels have a high
-# SCUMBLE: they are rare, and share their rows with frequent ones.
+# Ribbons link labels that share rows; the wider, the more rows carry both. Blue labels have a high
+# SCUMBLE: they are rare and share their rows with frequent ones.
 
 ConcurrenceChordDisplay.from_labels(y)
 plt.show()

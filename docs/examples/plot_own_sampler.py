@@ -1,12 +1,13 @@
 """
-A sampler of one's own, and the checks it must pass
-===================================================
+A sampler of your own, and the checks it must pass
+==================================================
 
-A sampler decides which rows there will be; the base class does the rest: it validates, chooses the
-labels to work on, makes the random generator, keeps pandas, polars and sparse tables what they
-are, and sets the fitted attributes. What is left to write is ``_plan``.
+A sampler decides which rows the output has. The base class does the rest: it validates the data,
+chooses the labels to work on, creates the random generator, keeps pandas, polars and sparse tables
+in their types, and sets the fitted attributes. You write only ``_plan``.
 
-The one written here repeats rows, and likes a row the better the rarer its rarest label is.
+The sampler of this example repeats rows. The rarer the rarest label of a row, the more often it is
+repeated.
 """
 
 from numbers import Real
@@ -22,7 +23,7 @@ from imblearn_multilabel.utils.estimator_checks import check_sampler, estimator_
 class RarityOverSampler(MultilabelSampler):
     """Repeat rows in proportion to the IRLbl of their rarest chosen label."""
 
-    effects = Effects(duplicates=True)  # they choose the checks, too
+    effects = Effects(duplicates=True)  # also selects the checks
 
     _parameter_constraints = {
         **MultilabelSampler._parameter_constraints,
@@ -47,7 +48,7 @@ class RarityOverSampler(MultilabelSampler):
 
 
 # %%
-# It is a sampler like any other.
+# It can be used like any other sampler.
 
 X, y = load_digit_attributes(return_X_y=True, as_frame=True)
 sampler = RarityOverSampler(random_state=0)
@@ -58,7 +59,7 @@ for balance in (sampler.balance_before_, sampler.balance_after_):
 print("first rows repeated", sampler.sample_indices_[len(X) :][:5])
 
 # %%
-# Pictures know it, too.
+# Displays work with it, too.
 
 LabelCountsDisplay.from_sampler(sampler)
 
@@ -66,10 +67,10 @@ LabelCountsDisplay.from_sampler(sampler)
 # The published checks
 # --------------------
 #
-# ``check_sampler`` runs every promise that the samplers of this package keep: the caller's data is
-# not touched, the same seed gives the same bytes, every container comes back as it came, messages
-# name the parameter, and many more. With pytest, ``parametrize_with_checks`` makes one test of
-# each.
+# ``check_sampler`` checks everything that the samplers of this package promise: the caller's data
+# is not modified, the same seed gives the same bytes, every container is returned in its own type,
+# messages name the parameter, and many more. With pytest, ``parametrize_with_checks`` makes one
+# test of each check.
 
 checks = [check for _, check in estimator_checks_generator(RarityOverSampler())]
 print(f"{len(checks)} checks, among them:")
@@ -79,8 +80,8 @@ check_sampler(RarityOverSampler())
 print("all passed")
 
 # %%
-# The checks find what one does not think of. Here is the same sampler with NumPy's global generator
-# in place of the one in the task:
+# The checks find faults that are easy to overlook. Here is the same sampler with NumPy's global
+# generator instead of the one in the task:
 
 
 class ForgetfulOverSampler(RarityOverSampler):

@@ -3,9 +3,9 @@ Reading an ARFF file
 ====================
 
 Many multi-label data sets are published as ARFF files, in one of two dialects: Mulan's, with an XML
-file that names the labels, and MEKA's, with an option in the header that counts them. Which columns
-are labels cannot be seen from an ARFF file itself; ``read_arff`` takes their names from either
-source or from you, and refuses to guess.
+file that names the labels, and MEKA's, with an option in the header that counts them. The columns
+of an ARFF file do not show which of them are labels. ``read_arff`` takes the names of the labels
+from either source or from you, and refuses to guess.
 """
 
 import tempfile
@@ -23,8 +23,8 @@ from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.over_sampling import MLROS
 
 # %%
-# A small file in Mulan's dialect, with a nominal feature, a missing value and three labels, and the
-# XML file beside it. In yours, the paths are those of the files you have.
+# A small file in Mulan's dialect with a nominal feature, a missing value and three labels, and its
+# XML file. For your data, replace the paths with those of your files.
 
 folder = Path(tempfile.mkdtemp())
 (folder / "songs.arff").write_text(
@@ -63,9 +63,9 @@ print(songs.data)
 print(songs.target)
 
 # %%
-# Nominal features became categories, the missing value nan, and the labels are in the order of the
-# XML file, which need not be that of the columns. Without a source of names there is an error, not
-# a guess:
+# Nominal features become categories and the missing value nan. The labels are in the order of the
+# XML file, which may differ from the order of the columns. Without a source of names there is an
+# error:
 
 try:
     read_arff(folder / "songs.arff")
@@ -73,8 +73,8 @@ except ValueError as error:
     print(str(error).replace(str(folder), "..."))
 
 # %%
-# From here on it is a table like any other. MLROS never looks at features, so categories and
-# missing values are no trouble for it; the classifier needs numbers.
+# MLROS does not read features, so it accepts categories and missing values. The classifier needs
+# numbers.
 
 print(LabelProfile(songs.target).label_table())
 sampler = MLROS(random_state=0)
@@ -85,14 +85,14 @@ model = make_pipeline(
     MLROS(random_state=0),
     make_column_transformer(
         (OneHotEncoder(handle_unknown="ignore"), make_column_selector(dtype_include="category")),
-        ("passthrough", ["tempo"]),  # loudness has a missing value, and is left out
+        ("passthrough", ["tempo"]),  # loudness has a missing value and is left out
     ),
     KNeighborsClassifier(3),
 )
 print(model.fit(songs.data, songs.target).predict(songs.data[:2]))
 
 # %%
-# A picture of what the sampler did, and the way back to a file.
+# Draw the effect of the sampler, and write the result to a file.
 
 LabelCountsDisplay.from_sampler(sampler).plot()
 write_arff(folder / "resampled.arff", X_res[["tempo", "loudness"]], y_res)

@@ -1,10 +1,10 @@
 """
-What samplers do, in the plane
-==============================
+Samplers in the plane
+=====================
 
-Two features and three labels, so that each row is a dot: blue rows carry the frequent label,
-orange ones the rare label, purple ones both, gray ones only a label of middling frequency. Large
-dots are the rows that a sampler adds, crosses those it removes.
+With two features, each row is a dot in the plane. There are three labels: blue rows carry the
+frequent label, orange rows the rare label, purple rows both, and gray rows only the label of medium
+frequency. Large dots are rows that a sampler adds, crosses are rows that it removes.
 """
 
 import numpy as np
@@ -21,16 +21,16 @@ rare = rng.normal([1.2, 2.6], 0.6, (24, 2))
 X = np.concatenate([frequent, middling, rare])
 kind = np.repeat([0, 1, 2], [220, 60, 24])
 y = np.eye(3, dtype=int)[kind]
-y[kind == 2, 0] = rng.random(24) < 0.4  # some rare rows are frequent ones, too
+y[kind == 2, 0] = rng.random(24) < 0.4  # some rows of the rare label carry the frequent one
 print("rows with the frequent, the middling and the rare label:", y.sum(axis=0))
 
 # %%
 # Over-samplers
 # -------------
 #
-# MLROS repeats rows, so nothing new is to be seen but the size of dots. MLSMOTE fills the box
-# between rows of the rare label; MLONC links only rows that are each other's neighbors; MLSOL and
-# AEMLO go where labels meet, and MLBOTE along the border of each label set.
+# MLROS repeats rows, so only the size of some dots changes. MLSMOTE fills the boxes between rows of
+# the rare label. MLONC interpolates only between rows that are neighbors of each other. MLSOL and
+# AEMLO add rows where regions of different labels meet, and MLBOTE along the borders of labels.
 
 COLORS = {(1, 0): "tab:blue", (0, 1): "tab:orange", (1, 1): "tab:purple", (0, 0): "tab:gray"}
 
@@ -69,8 +69,8 @@ show_added(
 # Under-samplers
 # --------------
 #
-# MLRUS removes rows with frequent labels anywhere. MLUL keeps those that help where it is
-# difficult, MLeNN and MLTL remove rows that disagree with their neighbors, which are on the
+# MLRUS removes rows with frequent labels anywhere. MLUL keeps rows that are difficult or helpful to
+# difficult ones. MLeNN and MLTL remove rows that disagree with their neighbors, which are on the
 # borders.
 
 figure, places = plt.subplots(2, 2, figsize=(8, 5.6), layout="constrained")
@@ -86,8 +86,8 @@ for place, sampler in zip(
 # Rewriting
 # ---------
 #
-# REMEDIAL moves no dot: it splits the rows that carry the rare and the frequent label into two, one
-# for each. Purple dots become a blue and an orange one in the same place.
+# REMEDIAL moves no dot. It splits each row with the rare and the frequent label into two rows, one
+# per label. Each purple dot becomes a blue and an orange dot in the same place.
 
 _, y_split = REMEDIAL(empty_rows="skip").fit_resample(X, y)
 for name, table in {"as given": y, "split": y_split}.items():

@@ -2,17 +2,16 @@
 scikit-multilearn's classifiers
 ===============================
 
-scikit-multilearn has classifiers made for label matrices, among them MLkNN and classifier chains
-over any base classifier. They are the last step of an imbalanced-learn pipeline like any other, if
-two habits of theirs are kept in mind:
+scikit-multilearn has classifiers for label matrices, among them MLkNN and classifier chains over
+any base classifier. They can be the last step of an imbalanced-learn pipeline, with two
+restrictions:
 
-- they take scipy's sparse *matrices*, not its newer sparse arrays: samplers give back what they
-  were given, so hand in ``csr_matrix`` or dense data;
-- MLARAM overwrites the y it is given. A sampler's output is never a view of its input, so behind a
-  sampler your y is safe; without one pass a copy.
+- They accept scipy's sparse *matrices*, not its newer sparse arrays. Samplers return the type they
+  get, so pass ``csr_matrix`` or dense data.
+- MLARAM overwrites the y that it is given. The output of a sampler is never a view of its input, so
+  your y is safe in a pipeline with a sampler; without a sampler, pass a copy.
 
-The package that works with current versions is ``scikit-multilearn-ng``; it is imported as
-``skmultilearn``.
+The package for current versions is ``scikit-multilearn-ng``, which is imported as ``skmultilearn``.
 """
 
 import numpy as np
@@ -33,8 +32,8 @@ X, y = load_digit_attributes(return_X_y=True)
 train, test = next(iter(MultilabelStratifiedKFold(3, shuffle=True, random_state=0).split(X, y)))
 
 # %%
-# Four classifiers of different kinds, each without a sampler, with one that interpolates between
-# rows of a rare label, and with one that repeats rows of rare label *sets*.
+# Four kinds of classifiers, each without a sampler, with one that interpolates between rows of a
+# rare label, and with one that repeats rows of rare label *sets*.
 
 classifiers = {
     "MLkNN": MLkNN(k=10),
@@ -60,8 +59,8 @@ for name, line in zip(classifiers, scores, strict=True):
     print(f"{name:30}", *shown)
 
 # %%
-# The choice of the classifier matters far more here than that of the sampler: MLkNN and the label
-# powerset find the rare labels without help.
+# Here the choice of the classifier matters far more than that of the sampler: MLkNN and the label
+# powerset find the rare labels without resampling.
 
 figure, place = plt.subplots(figsize=(8, 3.5), layout="constrained")
 for column, name in enumerate(samplers):

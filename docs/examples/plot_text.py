@@ -2,11 +2,10 @@
 Text: sparse features, many rare labels
 =======================================
 
-Tags of documents are the typical imbalanced labels: a few are everywhere, most are on a handful of
-texts. Here the texts are the descriptions of the functions and classes of scikit-learn and scipy,
-and the labels are the names of their parameters: from what a function says about itself, guess
-which parameters it takes. Nothing has to be downloaded, but the numbers depend on the installed
-versions.
+Tags of documents are typical imbalanced labels: a few are on many texts, most are on a handful.
+Here the texts are the descriptions of the functions and classes of scikit-learn and scipy, and the
+labels are the names of their parameters. The task is to predict the parameters of a function from
+its description. Nothing is downloaded, but the numbers depend on the installed versions.
 """
 
 import importlib
@@ -42,7 +41,7 @@ def documented_objects():
 
 
 def description_and_parameters(found):
-    """What stands above the list of parameters, and the names in it."""
+    """Return the text above the list of parameters, and the names in the list."""
     text = re.split(r"\n\s*Parameters\n\s*-+\n", inspect.getdoc(found) or "", maxsplit=1)
     if len(text) == 1:
         return text[0], []
@@ -61,19 +60,19 @@ y = sparse.csr_matrix(y)
 print(f"{len(texts)} texts, {y.shape[1]} labels")
 
 # %%
-# The labels' profile: MeanIR says how much rarer than the most frequent label the others are on
-# average, SCUMBLE how much rare labels share rows with frequent ones.
+# In the profile of the labels, MeanIR tells how much rarer the labels are on average than the most
+# frequent one, and SCUMBLE how much rare labels share rows with frequent ones.
 
 profile = LabelProfile(y, label_names=common)
 print(profile)
 
 # %%
 # TF-IDF goes into the pipeline before the sampler, so its vocabulary is that of the training fold.
-# The samplers take the sparse table and return a sparse one. MLROS only repeats rows; MLSMOTE and
-# MLSOL interpolate between two texts, which gives a text with the words of both.
+# The samplers return a sparse table for a sparse one. MLROS only repeats rows. MLSMOTE and MLSOL
+# interpolate between two texts, which gives a text with the words of both.
 #
-# Scores are taken over labels that have positives in a fold's test rows (``macro_f1_score`` leaves
-# the others out), with texts that the model has not seen.
+# Scores use texts that the model has not seen, and labels with positives among the test rows of the
+# fold (``macro_f1_score`` leaves out the others).
 
 samplers = {
     "none": "passthrough",
@@ -104,12 +103,12 @@ for name, sampler in samplers.items():
     print(f"{name:8} rows added {rows_added[name]:5.0f}, Macro-F {np.mean(scores):.3f}")
 
 # %%
-# Who gains? The labels in groups of like frequency, rarest first. In our runs MLROS and MLSOL
-# gained in every group, and MLSMOTE, which adds most rows, did not: a mixture of two texts that
-# share a rare label is labeled by vote, and loses labels that only one of them has.
+# Which labels gain? The picture shows the labels in groups of similar frequency, the rarest first.
+# In our runs MLROS and MLSOL gained in every group. MLSMOTE, which adds the most rows, did not: it
+# labels a mixture of two texts by vote, so it loses labels that only one of them has.
 #
-# One caution: descriptions of related functions resemble each other, and folds that separate texts
-# at random do not separate families. Scores on texts of another library would be lower.
+# Descriptions of related functions are similar, and random folds do not keep related functions
+# together. So scores on texts of another library would be lower.
 
 order = np.argsort(profile.balance.positives)
 groups = np.array_split(order, 5)

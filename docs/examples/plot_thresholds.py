@@ -2,10 +2,10 @@
 Resampling, or only another threshold?
 ======================================
 
-A classifier that has seen more rows of a label gives it higher scores everywhere. If all that does
-is to lift them over 0.5, a lower threshold on the classifier as it was does the same, for nothing.
-This example takes the two apart, with scores that depend on thresholds (Macro-F) and scores that do
-not (Macro-AUC within labels, ranking loss within rows).
+A classifier that has seen more rows of a label gives the label higher scores on all rows. If this
+only lifts scores above 0.5, a lower threshold has the same effect without resampling. This example
+separates the two effects, with scores that depend on thresholds (Macro-F) and scores that do not
+(Macro-AUC within labels, ranking loss within rows).
 """
 
 import numpy as np
@@ -26,8 +26,8 @@ X, y = make_imbalanced_multilabel(
 print("positives:", y.sum(axis=0))
 
 # %%
-# Thresholds are chosen on training rows that the scoring model has not seen, one per label: the
-# score from which the label's F is highest.
+# For each label, the threshold is the score with the highest F on training rows that the scoring
+# model has not seen.
 
 
 def best_thresholds(y, scores):
@@ -41,8 +41,8 @@ def best_thresholds(y, scores):
 
 
 # %%
-# Everything, sampler and thresholds, is fitted on the training part of each outer fold. Thresholds
-# of a resampled model come from models that were resampled in the same way.
+# Sampler and thresholds are fitted on the training part of each outer fold. Thresholds of a model
+# with resampling come from models with the same resampling.
 
 samplers = {
     "none": "passthrough",
@@ -76,11 +76,11 @@ for name, values in means.items():
     print(f"{name:8}", *cells, sep="   ")
 
 # %%
-# On these data, whose labels overlap by construction, tuned thresholds on the data as given bring
-# more than any sampler at 0.5; samplers add nothing to tuned thresholds, and the order of rows and
-# labels gets slightly worse. That is common for linear models. Where a sampler changes the *shape*
-# of what is learned, as with nearest neighbors, it can bring more; compare on your own data, and
-# always against tuned thresholds. ``ResamplingEnsembleClassifier`` tunes them for you.
+# The labels of these data overlap by construction. Tuned thresholds without resampling gain more
+# than any sampler at 0.5. Samplers add nothing to tuned thresholds, and the order of rows and
+# labels gets slightly worse. This is common for linear models. With classifiers whose decision
+# regions change with new rows, such as nearest neighbors, a sampler can gain more. Compare on your
+# own data, and always with tuned thresholds. ``ResamplingEnsembleClassifier`` tunes them for you.
 
 figure, place = plt.subplots(figsize=(8, 3), layout="constrained")
 height = np.arange(len(means))

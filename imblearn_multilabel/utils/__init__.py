@@ -1,4 +1,4 @@
-"""For people who write and measure samplers: published checks, peak memory, torch's threads."""
+"""Tools for writing and measuring samplers: checks, peak memory, threads of torch."""
 
 from imblearn_multilabel.utils._peak_memory import PeakMemory
 from imblearn_multilabel.utils._torch_threads import torch_threads

@@ -1,4 +1,4 @@
-"""PeakMemory."""
+"""Measure the peak memory of a block of code."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ _RESET_PEAK = "5"
 
 
 class PeakMemory:
-    """Memory that a block of code adds at its peak, as a context manager.
+    """Context manager that measures the memory a block of code adds at its peak.
 
-    What the process holds in physical memory at the highest point of the block, less what it held
-    when the block began. It sees all libraries, torch too, and costs nothing while the block runs.
-    It sees all threads as well, so run nothing beside the block.
+    The result is the highest physical memory of the process during the block, minus its memory at
+    the start of the block. It includes all libraries, also torch, and costs nothing while the block
+    runs. It includes all threads too, so run nothing else during the block.
 
     Attributes
     ----------
     mib : float or None
-        Mebibytes, after the block. None where Linux's counters are not to be had.
+        Mebibytes, available after the block. None if the system has no such counters as Linux has.
 
     Notes
     -----
-    The process's peak counter is set back (``/proc/self/clear_refs``), and memory that was freed
-    before the block is handed back to the system; else the block would seem to take nothing.
+    At the start, the peak counter of the process is reset (``/proc/self/clear_refs``), and freed
+    memory is returned to the system. Otherwise a block that reuses it would seem to need none.
 
     Examples
     --------
@@ -55,5 +55,5 @@ class PeakMemory:
 def _status(field: str) -> int:
     found = re.search(rf"{field}:\s+(\d+) kB", Path("/proc/self/status").read_text())
     if found is None:
-        raise OSError(f"The system tells no {field}.")
+        raise OSError(f"The system does not report {field}.")
     return int(found[1])
