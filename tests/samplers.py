@@ -12,8 +12,8 @@ from imblearn_multilabel import MultilabelSampler, combine, over_sampling, under
 
 #: Parameters that make a slow sampler quick; what it promises does not depend on them.
 SMALL_PARAMS: dict[str, dict[str, Any]] = {
-    "AEMLO": {"n_epochs": 2, "n_hidden": 16, "n_latent": 4},
-    "MLDM": {"n_steps": 4, "n_iterations": 2, "hidden_sizes": (8,)},
+    "AEMLO": {"max_epochs": 2, "hidden_size": 16, "latent_size": 4},
+    "MLDM": {"n_steps": 4, "max_iter": 2, "hidden_sizes": (8,)},
 }
 NEEDS_TORCH = {"AEMLO", "MLDM"}
 #: Samplers that invent rows by other means than interpolation between two input rows.

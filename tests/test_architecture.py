@@ -22,7 +22,6 @@ _CORE = {"_compat", "_labels", "_typing", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
 _SAMPLER = _DATA | {
     "_constraints",
-    "_progress",
     "_algorithms",
     "_strategy",
     "_task",
@@ -35,7 +34,6 @@ ROOMS: dict[str, set[str]] = {
     "_constraints": {"_compat"},
     "_labels": set(),
     "_memory": set(),
-    "_progress": set(),
     "_support": set(),
     "_typing": set(),
     "_whole_file": {"exceptions"},
@@ -43,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "_containers": set(),
     "_algorithms": {"_labels"},
     "statistics": set(),
-    "neural": set(),
+    "_torch": set(),
     "_validation": {"_compat", "_containers", "_labels", "exceptions"},
     "metrics": _DATA | {"_algorithms"},
     "_strategy": {"_labels", "exceptions", "metrics"},
@@ -51,7 +49,7 @@ ROOMS: dict[str, set[str]] = {
     "_assembly": {"_containers", "_labels", "_task", "metrics"},
     "base": _DATA | {"_assembly", "_memory", "_algorithms", "_strategy", "_task", "metrics"},
     "_named_labels": {"_containers", "base"},
-    "over_sampling": _SAMPLER | {"_whole_file", "neural"},
+    "over_sampling": _SAMPLER | {"_torch", "_whole_file"},
     "under_sampling": _SAMPLER,
     "combine": _SAMPLER | {"_named_labels", "over_sampling", "under_sampling"},
     "blockwise": _SAMPLER | {"over_sampling"},
@@ -62,7 +60,7 @@ ROOMS: dict[str, set[str]] = {
     | {"_task", "statistics", "under_sampling", "utils"},
     "displays": {"_labels", "_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},
-    "utils": {"exceptions", "neural"},
+    "utils": {"_torch", "exceptions"},
 }
 #: Rooms for the program and the package itself, which use all the others.
 OUTER = {"__init__", "__main__", "_cli"}
@@ -80,7 +78,8 @@ OPTIONAL = {
     "safetensors",
     "torch",
 }
-TORCH_ROOM = {"numpy", "torch"}
+#: Samplers whose folder holds a network. All files but their sampler.py import torch as they like.
+TORCH_SAMPLERS = {"_aemlo", "_mldm"}
 
 
 @dataclass(frozen=True)
@@ -167,34 +166,49 @@ def test_a_room_imports_only_what_it_may(room):
     assert not wrong
 
 
-def test_the_torch_room_knows_nothing_but_tensors():
-    allowed = TORCH_ROOM | {PACKAGE} | sys.stdlib_module_names
+def may_import_torch(file: Path) -> bool:
+    room, *inner = file.relative_to(ROOT / PACKAGE).parts
+    if room == "over_sampling" and inner[0] in TORCH_SAMPLERS:
+        return inner[1] not in {"__init__.py", "sampler.py"}
+    return room == "_torch"
+
+
+def test_what_torch_samplers_share_knows_no_sampler():
+    allowed = {"numpy", "torch", "tqdm", PACKAGE} | sys.stdlib_module_names
     wrong = [
         str(imported)
-        for file in package_files("neural")
+        for file in package_files("_torch")
         for imported in imports_of(file)
         if imported.package not in allowed
     ]
     assert not wrong
 
 
-def test_torch_lives_in_its_room_only():
+def test_torch_is_imported_only_by_what_trains_networks():
     wrong = [
         str(imported)
         for imported in all_imports()
-        if imported.package == "torch" and room_of(imported.file) != "neural"
+        if imported.package == "torch"
+        and not imported.typing_only
+        and not may_import_torch(imported.file)
     ]
     assert not wrong
 
 
-def test_the_torch_room_is_entered_inside_functions_only():
+def test_what_may_import_torch_is_imported_inside_functions_only():
+    with_torch = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for file in package_files()
+        if may_import_torch(file)
+    }
+    assert f"{PACKAGE}.over_sampling._aemlo.network" in with_torch
     wrong = [
         str(imported)
         for imported in all_imports()
-        if "neural" in imported.target_rooms
-        and room_of(imported.file) != "neural"
-        and imported.at_top
+        if imported.at_top
         and not imported.typing_only
+        and not may_import_torch(imported.file)
+        and with_torch & {imported.module, *(f"{imported.module}.{n}" for n in imported.names)}
     ]
     assert not wrong
 
@@ -206,7 +220,7 @@ def test_optional_packages_are_imported_inside_functions_only():
         if imported.package in OPTIONAL
         and imported.at_top
         and not imported.typing_only
-        and room_of(imported.file) != "neural"
+        and not (imported.package == "torch" and may_import_torch(imported.file))
     ]
     assert not wrong
 
@@ -233,7 +247,7 @@ def test_no_sampler_is_built_on_another():
         for family in ("over_sampling", "under_sampling")
         for file in package_files(family)
         for imported in imports_of(file)
-        if file.name != "__init__.py" and imported.module in own_files
+        if file.name != "__init__.py" and imported.module in own_files and not imported.typing_only
     ]
     assert not wrong
 

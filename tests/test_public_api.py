@@ -11,12 +11,10 @@ import pytest
 import imblearn_multilabel
 from tests.samplers import NEEDS_TORCH
 
-#: Internal, despite its public name: tensors, which only users of torch need.
-INNER = {"imblearn_multilabel.neural"}
 MODULES = ["imblearn_multilabel"] + [
     module.name
     for module in pkgutil.walk_packages(imblearn_multilabel.__path__, "imblearn_multilabel.")
-    if not any(part.startswith("_") for part in module.name.split(".")) and module.name not in INNER
+    if not any(part.startswith("_") for part in module.name.split("."))
 ]
 OPTIONAL = ("torch", "safetensors", "pandas", "polars", "matplotlib", "arff", "pyarrow", "dask")
 
@@ -105,8 +103,8 @@ def test_without_torch_aemlo_is_an_object_like_any_other_until_it_must_train():
 import numpy as np
 from sklearn.base import clone
 from imblearn_multilabel.over_sampling import AEMLO
-sampler = clone(AEMLO(n_epochs=3))
-assert "n_epochs=3" in repr(sampler) and sampler._repr_html_() and AEMLO.__doc__
+sampler = clone(AEMLO(max_epochs=3))
+assert "max_epochs=3" in repr(sampler) and sampler._repr_html_() and AEMLO.__doc__
 rng = np.random.RandomState(0)
 X, y = rng.rand(40, 3), (rng.rand(40, 4) < [0.6, 0.4, 0.2, 0.1]).astype(int)
 sampler.fit(X, y)

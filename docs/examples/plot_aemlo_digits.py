@@ -92,9 +92,10 @@ for name, sampler, rows in (("AEMLO", aemlo, X_new), ("MLSMOTE", mlsmote, X_mixe
     )
 
 # %%
-# MLSMOTE uses every row with a rare label once. AEMLO draws seeds by how many of their neighbors
-# have other labels, and few digits have such neighbors: all its new sixes have the same seed, a six
-# among other digits. ``seeds="minority"`` draws from all rows with a rare label instead.
+# MLSMOTE uses every row with a rare label once. AEMLO draws seed rows by how many of their
+# neighbors have other labels, and few digits have such neighbors: all its new sixes have the same
+# seed row, a six among other digits. ``seed_rows="minority"`` draws from all rows with a rare label
+# instead.
 #
 # Are the labels right?
 # ---------------------
@@ -163,7 +164,7 @@ TrainingHistoryDisplay.from_sampler(aemlo)
 
 wanted = ["same upside down", "two closed loops"]
 columns = [digits.target_names.index(label) for label in wanted]
-X_more, _ = aemlo.generate(20, labels=columns, random_state=1)
+X_more, _ = aemlo.sample(20, labels=columns, random_state=1)
 figure, axes = plt.subplots(2, 10, figsize=(8, 1.8), layout="constrained")
 for place, image in zip(axes.ravel(), X_more, strict=True):
     place.imshow(image.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)

@@ -61,7 +61,7 @@ show_added(
         MLONC(random_state=0),
         MLSOL(random_state=0),
         MLBOTE(random_state=0),
-        AEMLO(random_state=0, n_hidden=64, n_latent=16, n_epochs=200, learning_rate=5e-3),
+        AEMLO(random_state=0, hidden_size=64, latent_size=16, max_epochs=200, learning_rate=5e-3),
     ]
 )
 

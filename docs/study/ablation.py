@@ -23,8 +23,8 @@ BASELINES = (
 #: One change at a time. The first changes nothing but chance: what it moves is noise.
 CHANGES = (
     _change("another seed", random_state=99),
-    _change("seeds minority", seeds="minority"),
-    _change("seeds all", seeds="all"),
+    _change("seeds minority", seed_rows="minority"),
+    _change("seeds all", seed_rows="all"),
     _change("decode from seed", decode_from="seed"),
     _change("decode from seed, residual 1", decode_from="seed", residual=1.0),
     _change("decode with noise", decode_from="noise"),
@@ -42,9 +42,9 @@ CHANGES = (
     _change("label loss on features", label_loss_on="features"),
     _change("label loss exponential", label_loss="exponential"),
     _change("label loss log", label_loss="log"),
-    _change("latent 32", n_latent=32),
-    _change("latent 64", n_latent=64),
-    _change("hidden 256", n_hidden=256),
+    _change("latent 32", latent_size=32),
+    _change("latent 64", latent_size=64),
+    _change("hidden 256", hidden_size=256),
     _change("alpha 1/4", alpha=0.25),
     _change("alpha 4", alpha=4.0),
     _change("similarity 0", similarity_weight=0.0),
@@ -52,7 +52,7 @@ CHANGES = (
     _change("ratio 0.1", sampling_ratio=0.1),
     _change("ratio 0.5", sampling_ratio=0.5),
     _change("ratio 0.75", sampling_ratio=0.75),
-    _change("300 epochs, patience 40", n_epochs=300, patience=40),
+    _change("300 epochs, patience 40", max_epochs=300, patience=40),
 )
 
 CLASSIFIERS = ("BR-SVM", "MLkNN")
@@ -121,7 +121,7 @@ COMBINED = Protocol(
     classifiers=CLASSIFIERS,
 )
 
-_QUICK = {"n_epochs": 2, "n_hidden": 16, "n_latent": 4}
+_QUICK = {"max_epochs": 2, "hidden_size": 16, "latent_size": 4}
 
 SMOKE = Protocol(
     name="smoke",

@@ -37,14 +37,16 @@ COLUMNS = ["data", "step_to_bare", "step_to_bare_q1", "step_to_bare_q3", "naive_
 class BareNetwork(nn.Module):
     """The four maps, with nothing around them."""
 
-    def __init__(self, n_features: int, n_labels: int, n_hidden: int, n_latent: int):
+    def __init__(self, n_features: int, n_labels: int, hidden_size: int, latent_size: int):
         super().__init__()
         self.encode_features, self.encode_labels = (
-            nn.Sequential(nn.Linear(size, n_hidden), nn.LeakyReLU(), nn.Linear(n_hidden, n_latent))
+            nn.Sequential(
+                nn.Linear(size, hidden_size), nn.LeakyReLU(), nn.Linear(hidden_size, latent_size)
+            )
             for size in (n_features, n_labels)
         )
-        self.decode_features = nn.Linear(n_latent, n_features)
-        self.decode_labels = nn.Linear(n_latent, n_labels)
+        self.decode_features = nn.Linear(latent_size, n_features)
+        self.decode_labels = nn.Linear(latent_size, n_labels)
 
     def forward(self, X: torch.Tensor, Y: torch.Tensor) -> tuple[torch.Tensor, ...]:
         of_features, of_labels = self.encode_features(X), self.encode_labels(Y)
@@ -116,7 +118,7 @@ def measure(data: str, batch: int, n_steps: int, n_naive: int) -> dict[str, str]
     n_rows = batch * steps_per_epoch + 5
     X, y = make_data(n_rows, *SHAPES[data], LABELS_PER_ROW[data])
     sampler = AEMLO(
-        seeds="all",
+        seed_rows="all",
         decode_from="seed",
         # One row.
         sampling_ratio=1.5 / n_rows,
@@ -124,11 +126,11 @@ def measure(data: str, batch: int, n_steps: int, n_naive: int) -> dict[str, str]
         # Fewest rows for validation and no early stopping: nearly all of an epoch is steps.
         validation_fraction=5 / n_rows,
         patience=None,
-        n_epochs=-(-n_steps // steps_per_epoch),
+        max_epochs=-(-n_steps // steps_per_epoch),
         random_state=0,
     )
     as_tensors = (torch.from_numpy(part[:batch].astype(np.float32)) for part in (X, y))
-    bare = BareStep(*as_tensors, (sampler.n_hidden, sampler.n_latent))
+    bare = BareStep(*as_tensors, (sampler.hidden_size, sampler.latent_size))
     pairs = []
     began = None
 
@@ -159,12 +161,12 @@ def measure(data: str, batch: int, n_steps: int, n_naive: int) -> dict[str, str]
     return dict(zip(COLUMNS, [data, *values], strict=True))
 
 
-def resample_sparse(n_rows: int, n_features: int, n_labels: int, n_epochs: int) -> float:
+def resample_sparse(n_rows: int, n_features: int, n_labels: int, max_epochs: int) -> float:
     """Resample sparse rows; return the peak memory of this process in GiB."""
     rng = np.random.RandomState(0)
     X = sparse.random(n_rows, n_features, density=0.0015, format="csr", random_state=rng)
     y = sparse.csr_array(make_data(n_rows, 1, n_labels, 3.0)[1])
-    X_res, _ = AEMLO(n_epochs=n_epochs, random_state=0).fit_resample(X, y)
+    X_res, _ = AEMLO(max_epochs=max_epochs, random_state=0).fit_resample(X, y)
     assert sparse.issparse(X_res)
     # Kilobytes everywhere but on macOS.
     unit = 1 if sys.platform == "darwin" else 1024

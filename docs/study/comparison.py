@@ -165,7 +165,7 @@ OTHERS = replace(
     legs=(Leg(("BR-SVM", "MLkNN"), (0,), NINE),),
 )
 
-_QUICK = {"n_epochs": 2, "n_hidden": 16, "n_latent": 4}
+_QUICK = {"max_epochs": 2, "hidden_size": 16, "latent_size": 4}
 _QUICK_SETTINGS = (
     *ratios("MLROS"),
     *settings("AEMLO", _QUICK | {"sampling_ratio": 0.25}, _QUICK | {"sampling_ratio": 0.5}),

@@ -22,7 +22,7 @@ STYLES = tuple(
 SENSITIVITY = {
     "sampling_ratio": {"ratio 0.1": 0.1, "AEMLO": 0.25, "ratio 0.5": 0.5, "ratio 0.75": 0.75},
     "alpha": {"alpha 1/4": 0.25, "AEMLO": 1.0, "alpha 4": 4.0},
-    "n_latent": {"latent 32": 32, "latent 64": 64, "AEMLO": 128},
+    "latent_size": {"latent 32": 32, "latent 64": 64, "AEMLO": 128},
 }
 #: Columns of the ablation's table -> whether greater is better.
 GREATER_IS_BETTER = {

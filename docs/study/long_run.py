@@ -29,8 +29,8 @@ SAMPLERS = {
     for name in family.__all__
 }
 SMALL = {
-    "AEMLO": {"n_epochs": 2, "n_hidden": 16, "n_latent": 4},
-    "MLDM": {"n_steps": 4, "n_iterations": 2, "hidden_sizes": (8,)},
+    "AEMLO": {"max_epochs": 2, "hidden_size": 16, "latent_size": 4},
+    "MLDM": {"n_steps": 4, "max_iter": 2, "hidden_sizes": (8,)},
 }
 COLUMNS = ["sampler", "fits", "kib", "low", "high", "threads", "handles", "leaks"]
 

@@ -94,20 +94,6 @@ def draw_by_weight(weights: np.ndarray, count: int, rng: np.random.RandomState) 
     return np.minimum(drawn, np.flatnonzero(weights)[-1])
 
 
-def draw_in_rounds(weights: np.ndarray, count: int, rng: np.random.RandomState) -> np.ndarray:
-    """Draw rows by weight, every row of positive weight once before any is drawn again.
-
-    Parameters and result as in `draw_by_weight`.
-    """
-    rows = np.flatnonzero(weights)
-    rounds = []
-    for _ in range(-(-count // len(rows))):
-        # The order of exponential waiting times is weighted drawing without replacement.
-        waiting = rng.standard_exponential(len(rows)) / weights[rows]
-        rounds.append(rows[np.argsort(waiting, kind="stable")])
-    return np.concatenate([*rounds, np.empty(0, dtype=np.intp)])[:count]
-
-
 def draw_labeled(
     n_rows: int, draw: Callable[[int], Any], report: Callable[[int], None] = lambda n_drawn: None
 ) -> list[Any]:

@@ -142,13 +142,6 @@ def fingerprints(*tables: Any, seed: int = _SEED) -> np.ndarray:
     return np.sum([_sums(*part) for part in zip(tables, parts, strict=True)], axis=0)
 
 
-def repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """Tell which rows equal a known row or an earlier one of their own: bool, (n_rows,)."""
-    is_repeat = np.ones(len(hashes), dtype=bool)
-    is_repeat[np.unique(hashes, return_index=True)[1]] = False
-    return is_repeat | np.isin(hashes, known)
-
-
 def _factors(n_columns: int, seed: int) -> np.ndarray:
     rng = np.random.RandomState(seed)
     return rng.randint(0, 2**64, size=n_columns, dtype=np.uint64) | np.uint64(1)

@@ -40,11 +40,11 @@ def torch_threads(n_threads: int) -> Iterator[None]:
     >>> from imblearn_multilabel.utils import torch_threads
     >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=5, random_state=0)
     >>> with torch_threads(2):
-    ...     X_res, y_res = AEMLO(n_epochs=5, random_state=0).fit_resample(X, y)
+    ...     X_res, y_res = AEMLO(max_epochs=5, random_state=0).fit_resample(X, y)
     >>> len(X_res)
     125
     """
-    from imblearn_multilabel.neural._threads import N_THREADS
+    from imblearn_multilabel._torch.runtime import N_THREADS
 
     check_scalar(n_threads, "n_threads", Integral, min_val=1)
     token = N_THREADS.set(int(n_threads))

@@ -6,7 +6,6 @@ from hypothesis.extra import numpy as hnp
 
 from imblearn_multilabel._algorithms.amounts import (
     draw_by_weight,
-    draw_in_rounds,
     row_budget,
     share_by_capacity,
     share_out,
@@ -87,25 +86,16 @@ weights_of_rows = st.lists(st.sampled_from([0.0, 0.0, 0.5, 3.0]), max_size=8).ma
 )
 
 
-@pytest.mark.parametrize("draw", [draw_by_weight, draw_in_rounds])
 @given(weights=weights_of_rows, count=st.integers(0, 20), seed=st.integers(0, 1000))
-def test_only_rows_of_positive_weight_are_drawn(draw, weights, count, seed):
-    drawn = draw(weights, count, np.random.RandomState(seed))
+def test_only_rows_of_positive_weight_are_drawn(weights, count, seed):
+    drawn = draw_by_weight(weights, count, np.random.RandomState(seed))
     assert len(drawn) == count
     assert (weights[drawn] > 0).all()
 
 
-@given(weights=weights_of_rows, count=st.integers(0, 30), seed=st.integers(0, 1000))
-def test_rounds_use_every_row_before_any_again(weights, count, seed):
-    drawn = draw_in_rounds(weights, count, np.random.RandomState(seed))
-    times = np.bincount(drawn, minlength=len(weights))[weights > 0]
-    assert times.max() - times.min() <= 1
-
-
-@pytest.mark.parametrize("draw", [draw_by_weight, draw_in_rounds])
-def test_heavier_rows_come_more_often_or_earlier(draw):
+def test_heavier_rows_come_more_often():
     rng = np.random.RandomState(0)
-    first = np.array([draw(np.array([1.0, 4.0]), 1, rng)[0] for _ in range(2000)])
+    first = np.array([draw_by_weight(np.array([1.0, 4.0]), 1, rng)[0] for _ in range(2000)])
     assert first.mean() == pytest.approx(0.8, abs=0.03)
 
 

@@ -5,7 +5,7 @@ from scipy import sparse, stats
 
 from imblearn_multilabel import _support
 from imblearn_multilabel._algorithms import equal_rows as module
-from imblearn_multilabel._algorithms.equal_rows import fingerprints, labelset_bags, repeats
+from imblearn_multilabel._algorithms.equal_rows import fingerprints, labelset_bags
 from tests.strategies import label_matrices, seeds
 
 
@@ -51,12 +51,6 @@ def test_one_cell_makes_the_difference():
 def test_no_rows():
     assert fingerprints(np.empty((0, 3)), sparse.csr_array((0, 2))).shape == (0,)
     assert fingerprints(sparse.csr_array((0, 3)), sparse.csr_array((0, 2))).shape == (0,)
-
-
-def test_repeats_of_known_rows_and_of_earlier_ones():
-    hashes = np.array([5, 7, 5, 9, 7, 1], dtype=np.uint64)
-    found = repeats(hashes, np.array([9], dtype=np.uint64))
-    assert found.tolist() == [False, False, True, True, True, False]
 
 
 def test_bits_are_spread_as_splitmix64_does():

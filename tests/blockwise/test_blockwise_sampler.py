@@ -291,7 +291,9 @@ def test_nothing_to_do_anywhere_is_told_once():
 @pytest.mark.torch
 def test_one_network_per_block():
     pytest.importorskip("torch")
-    blockwise, X_res, _ = resample(AEMLO(n_epochs=2, n_hidden=8, n_latent=4), block_size=150)
+    blockwise, X_res, _ = resample(
+        AEMLO(max_epochs=2, hidden_size=8, latent_size=4), block_size=150
+    )
     assert len(X_res) == 375
     assert_array_equal(blockwise.seed_indices_ // 150, blockwise.neighbor_indices_ // 150)
 

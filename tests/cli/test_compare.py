@@ -143,7 +143,7 @@ def test_embedded_digits_are_the_default(capsys):
 
 def test_aemlo_is_trained(capsys, small):
     pytest.importorskip("torch")
-    samplers = "AEMLO(n_epochs=2, n_hidden=8, n_latent=4)"
+    samplers = "AEMLO(max_epochs=2, hidden_size=8, latent_size=4)"
     code, out, _ = score(capsys, small, "--samplers", samplers, "--ratio", "0.2")
     assert code == 0
     assert float(out.split(samplers)[1].split()[0]) == 15

@@ -85,7 +85,7 @@ def test_progress_is_shown_on_a_terminal_only(capsys, tmp_path, monkeypatch):
 
 def test_epochs_are_shown_where_progress_is(capsys, tmp_path, monkeypatch):
     pytest.importorskip("torch")
-    sampler = "AEMLO(n_epochs=2, n_hidden=8, n_latent=4)"
+    sampler = "AEMLO(max_epochs=2, hidden_size=8, latent_size=4)"
     command = ["resample", small_npz(tmp_path), tmp_path / "more.npz", "--sampler", sampler]
     assert "epoch" not in run(capsys, *command)[2]
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)

@@ -19,7 +19,7 @@ def legend_of(display):
 def test_every_term_of_aemlo_is_drawn_on_training_and_validation_rows():
     pytest.importorskip("torch")
     X, y = make_imbalanced_multilabel(n_samples=80, n_labels=4, random_state=0)
-    sampler = AEMLO(n_epochs=6, n_hidden=16, n_latent=4, patience=2, random_state=0)
+    sampler = AEMLO(max_epochs=6, hidden_size=16, latent_size=4, patience=2, random_state=0)
     sampler.fit_resample(X, y)
     history = sampler.history_
     display = TrainingHistoryDisplay.from_sampler(sampler)
@@ -51,7 +51,7 @@ def test_every_term_of_aemlo_is_drawn_on_training_and_validation_rows():
 def test_every_model_of_mldm_is_drawn(scope, names):
     pytest.importorskip("torch")
     X, y = make_imbalanced_multilabel(n_samples=80, n_labels=6, random_state=0)
-    sampler = MLDM(n_steps=4, n_iterations=12, hidden_sizes=(8,), scope=scope, random_state=0)
+    sampler = MLDM(n_steps=4, max_iter=12, hidden_sizes=(8,), scope=scope, random_state=0)
     sampler.fit_resample(X, y)
     display = TrainingHistoryDisplay.from_sampler(sampler)
     n_models = len(sampler.loss_curves_)

@@ -101,15 +101,15 @@ def trained():
 
 
 @pytest.mark.torch
-@pytest.mark.parametrize("job", ["save", "encode", "generate", "load"])
+@pytest.mark.parametrize("job", ["save", "encode", "sample", "load"])
 def test_of_a_trained_sampler_at_work(job, trained, tmp_path):
     path = tmp_path / "model"
     trained.save(path)
-    content, expected = path.read_bytes(), trained.generate(5, random_state=0)
+    content, expected = path.read_bytes(), trained.sample(5, random_state=0)
     run = {
         "save": lambda: trained.save(path),
         "encode": lambda: trained.encode(X),
-        "generate": lambda: trained.generate(5, random_state=0),
+        "sample": lambda: trained.sample(5, random_state=0),
         "load": lambda: AEMLO.load(path),
     }[job]
     run()
@@ -122,7 +122,7 @@ def test_of_a_trained_sampler_at_work(job, trained, tmp_path):
         assert_same_state(trained, state)
         assert [each.name for each in tmp_path.iterdir()] == ["model"]
         assert path.read_bytes() == content
-    for one, other in zip(trained.generate(5, random_state=0), expected, strict=True):
+    for one, other in zip(trained.sample(5, random_state=0), expected, strict=True):
         assert np.array_equal(one, other)
 
 

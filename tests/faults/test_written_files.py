@@ -47,7 +47,7 @@ def save_sampler(path):
 
 @cache
 def trained_sampler():
-    sampler = AEMLO(n_epochs=1, n_hidden=4, n_latent=2, random_state=0)
+    sampler = AEMLO(max_epochs=1, hidden_size=4, latent_size=2, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         sampler.fit_resample(X, Y)

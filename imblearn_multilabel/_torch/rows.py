@@ -1,0 +1,228 @@
+"""Put tables on a device and hand out dense batches of their rows.
+
+A sparse table stays sparse there: only the current batch is dense. No call waits for the device,
+since the host knows how many values every row stores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from imblearn_multilabel._support import BLOCK_CELLS, block_slices
+
+
+def feature_rows(X: Any, scale: FeatureScale, device: torch.device) -> Rows:
+    """Put scaled features on a device: ndarray or csr_array of (n_samples, n_features)."""
+    if hasattr(X, "indptr"):
+        values = scale.scale_cells(X.data, X.indices)
+        columns = np.arange(X.shape[1])
+        background = scale.scale_cells(np.zeros(X.shape[1]), columns)
+        return SparseRows(values, X.indices, X.indptr, background, device)
+    return DenseRows(scale.scale_rows(X), device)
+
+
+def label_rows(Y: Any, device: torch.device) -> Rows:
+    """Put labels on a device: csr_array of uint8 of (n_samples, n_labels)."""
+    if Y.shape[0] * Y.shape[1] <= BLOCK_CELLS * 4:
+        # One byte per cell is little, and rows of a dense table cost a tenth of sparse ones.
+        return DenseRows(Y.toarray(), device)
+    background = np.zeros(Y.shape[1], dtype=np.float32)
+    return SparseRows(Y.data.astype(np.float32), Y.indices, Y.indptr, background, device)
+
+
+def even_batch(n_rows: int, size: int) -> int:
+    """Return the batch size, at most `size`, that cuts `n_rows` into batches of like size.
+
+    A short last batch would give a poor estimate of the covariance of the codes.
+    """
+    n_batches = -(-n_rows // size)
+    return -(-n_rows // n_batches)
+
+
+class RowsInMemory:
+    """Base of tables that lie on the device as a whole."""
+
+    #: Maximal number of validation rows; None for no limit.
+    most_held: int | None = None
+
+    def hold(self, rows: np.ndarray) -> None:
+        """Keep rows that are read after every epoch; does nothing, since all rows are there."""
+
+    def shuffled(self, order: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        """Return the rows `order` in random order."""
+        return order[torch.randperm(len(order), generator=generator, device="cpu")]
+
+
+class DenseRows(RowsInMemory):
+    """Dense table on a device.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_columns)
+        Cells of any numeric type; batches are float32.
+    device : torch.device
+        Device of the batches.
+    """
+
+    def __init__(self, values: np.ndarray, device: torch.device):
+        self.shape = values.shape
+        self.device = device
+        self._values = torch.from_numpy(values).to(device)
+
+    def batches(self, order: torch.Tensor, size: int) -> Iterator[torch.Tensor]:
+        """Yield the rows `order` in batches, (<= size, n_columns) each.
+
+        Parameters
+        ----------
+        order : Tensor of int64 on the CPU
+            Row numbers.
+        size : int
+            Rows of a batch.
+        """
+        for rows in order.to(self.device).split(size):
+            yield self._values.index_select(0, rows).float()
+
+
+class SparseRows(RowsInMemory):
+    """Sparse table on a device, with one value per column for all cells not stored.
+
+    Parameters
+    ----------
+    values : ndarray of float32 of shape (n_stored,)
+        Stored cells.
+    columns : ndarray of int of shape (n_stored,)
+        Columns of the stored cells.
+    indptr : ndarray of int of shape (n_rows + 1,)
+        Start of each row's cells.
+    background : ndarray of float32 of shape (n_columns,)
+        Value of the cells that are not stored.
+    device : torch.device
+        Device of the batches.
+    """
+
+    def __init__(
+        self,
+        values: np.ndarray,
+        columns: np.ndarray,
+        indptr: np.ndarray,
+        background: np.ndarray,
+        device: torch.device,
+    ):
+        self.shape = (len(indptr) - 1, len(background))
+        self.device = device
+        starts = torch.from_numpy(indptr.astype(np.int64))
+        self._host_counts = starts.diff()
+        self._counts = self._host_counts.to(device)
+        self._starts = starts[:-1].to(device)
+        self._values = torch.from_numpy(values).to(device)
+        self._columns = torch.from_numpy(columns.astype(np.int64)).to(device)
+        self._background = torch.from_numpy(background).to(device)
+
+    def batches(self, order: torch.Tensor, size: int) -> Iterator[torch.Tensor]:
+        """Yield the rows `order` in batches, as `DenseRows.batches` does."""
+        stored = [int(counts.sum()) for counts in self._host_counts[order].split(size)]
+        for rows, n_stored in zip(order.to(self.device).split(size), stored, strict=True):
+            yield self._densify(rows, n_stored)
+
+    def _densify(self, rows: torch.Tensor, n_stored: int) -> torch.Tensor:
+        counts = self._counts[rows]
+        # With the total given, `repeat_interleave` need not wait for the device.
+        repeat = {"output_size": n_stored}
+        first = self._starts[rows] - (counts.cumsum(0) - counts)
+        cells = torch.arange(n_stored, device=self.device)
+        cells += first.repeat_interleave(counts, **repeat)
+        in_batch = torch.arange(len(rows), device=self.device).repeat_interleave(counts, **repeat)
+        batch = self._background.repeat(len(rows), 1)
+        batch[in_batch, self._columns[cells]] = self._values[cells]
+        return batch
+
+
+Rows = DenseRows | SparseRows
+
+
+@dataclass(frozen=True)
+class FeatureScale:
+    """Range of every feature, and the map of that range to [0, 1].
+
+    Computed in float64, so that features far from zero keep their digits when they become
+    float32, and cell by cell, so that dense and sparse tables give the same bytes.
+
+    Parameters
+    ----------
+    low, high : ndarray of float64 of shape (n_features,)
+        Least and greatest value of every feature.
+    scaled : bool
+        Whether values are mapped to [0, 1]; else they stay as they are.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    scaled: bool
+
+    @classmethod
+    def of(cls, X: Any, *, scaled: bool) -> FeatureScale:
+        """Find the ranges of a table's columns.
+
+        Parameters
+        ----------
+        X : ndarray or csr_array of shape (n_samples, n_features)
+            Finite numbers.
+        scaled : bool
+            Whether values are mapped to [0, 1].
+        """
+        low, high = X.min(axis=0), X.max(axis=0)
+        if hasattr(X, "indptr"):
+            low, high = low.toarray().ravel(), high.toarray().ravel()
+        return cls(low.astype(np.float64), high.astype(np.float64), scaled)
+
+    @property
+    def unit(self) -> np.ndarray:
+        """First factor of the values, shape (n_features,): 1, or 0.5 for vast ranges."""
+        # The range of -1e308 and 1e308 is no float64, but half of it is.
+        return np.where(self.high / 2 - self.low / 2 > np.finfo(np.float64).max / 2, 0.5, 1.0)
+
+    @property
+    def offset(self) -> np.ndarray:
+        """Subtrahend, shape (n_features,)."""
+        return self.low * self.unit if self.scaled else np.zeros_like(self.low)
+
+    @property
+    def width(self) -> np.ndarray:
+        """Divisor, shape (n_features,); 1 for a constant feature."""
+        width = self.high * self.unit - self.low * self.unit
+        return np.where(width > 0, width, 1.0) if self.scaled else self.unit
+
+    def scale_rows(self, X: np.ndarray) -> np.ndarray:
+        """Map dense rows: (n_rows, n_features) -> the same shape, float32."""
+        scaled = np.empty(X.shape, dtype=np.float32)
+        unit, offset, width = self.unit, self.offset, self.width
+        for block in block_slices(*X.shape):
+            # Adding 0 turns -0.0 into 0.0, as a sparse table has it.
+            scaled[block] = _single((X[block].astype(np.float64) * unit - offset) / width + 0.0)
+        return scaled
+
+    def scale_cells(self, values: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Map single values, given their columns: (n_cells,) -> (n_cells,), float32."""
+        wide = values.astype(np.float64) * self.unit[columns]
+        return _single((wide - self.offset[columns]) / self.width[columns] + 0.0)
+
+    def restore(self, scaled: np.ndarray) -> np.ndarray:
+        """Undo the map and clip to the observed range: (n_rows, n_features), float64."""
+        unit = self.unit
+        # Networks reach beyond [0, 1], and near the greatest float so do restored values.
+        with np.errstate(over="ignore"):
+            values = scaled.astype(np.float64) * self.width
+            values += self.offset
+        values = np.clip(values, self.low * unit, self.high * unit, out=values)
+        return np.divide(values, unit, out=values)
+
+
+def _single(values: np.ndarray) -> np.ndarray:
+    # Only unscaled values may be beyond float32. Training reports that the loss is not finite.
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)

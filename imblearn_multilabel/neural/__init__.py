@@ -1,1 +1,0 @@
-"""The torch room of AEMLO and MLDM; importing this package alone imports no torch."""

@@ -1,0 +1,374 @@
+"""What AEMLO learns of features before training, and the values that new features may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._algorithms.distances import column_ranges, dense_column
+from imblearn_multilabel._algorithms.equal_rows import fingerprints
+from imblearn_multilabel._containers import Blocks, compute
+from imblearn_multilabel._support import block_slices
+
+#: Kinds of numeric columns: any number in range, whole numbers only, two values only.
+FREE, WHOLE, TWO_VALUED = range(3)
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureDomain:
+    """Values that each column may take, and the expanded table, which has one-hot categories.
+
+    The expanded table has the numeric columns first, in order, then one 0/1 column for each
+    observed category of each categorical column.
+
+    Parameters
+    ----------
+    kinds : ndarray of int8 of shape (n_numeric,)
+        `FREE`, `WHOLE` or `TWO_VALUED`.
+    low, high : ndarray of float64 of shape (n_numeric,)
+        Range of each numeric column.
+    categorical : ndarray of int of shape (n_categorical,)
+        Numbers of the categorical columns, ascending.
+    categories : list of ndarray of float64
+        Observed codes of each categorical column, ascending.
+    """
+
+    kinds: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    categorical: np.ndarray
+    categories: list[np.ndarray]
+
+    @classmethod
+    def of(cls, X: Any, categorical: np.ndarray, *, observed: bool) -> FeatureDomain:
+        """Find the domain of a table.
+
+        Parameters
+        ----------
+        X : ndarray or csr_array of shape (n_samples, n_features)
+            Finite numbers.
+        categorical : ndarray of int
+            Categorical columns, ascending.
+        observed : bool
+            Whether columns of two values and of whole numbers keep their kind; else all numeric
+            columns are `FREE`.
+        """
+        categories = [np.unique(dense_column(X, column)).astype(float) for column in categorical]
+        numbers = _without(X, categorical)
+        low, high = column_ranges(numbers)
+        kinds = np.full(len(low), FREE, dtype=np.int8)
+        if observed:
+            kinds = kinds_of(*column_kinds(numbers, low, high))
+        return cls(kinds, low, high, categorical, categories)
+
+    @property
+    def n_features(self) -> int:
+        """Number of columns of the table."""
+        return len(self.kinds) + len(self.categorical)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether numeric columns may take any value in their range."""
+        return not self.kinds.any()
+
+    @property
+    def numeric(self) -> np.ndarray:
+        """Column numbers of the numeric columns."""
+        return np.setdiff1d(np.arange(self.n_features), self.categorical)
+
+    @property
+    def never_zero(self) -> np.ndarray:
+        """Whether 0 lies outside the domain of a numeric column, shape (n_numeric,)."""
+        beyond = (self.low > 0) | (self.high < 0)
+        return beyond | ((self.kinds == TWO_VALUED) & (self.low != 0) & (self.high != 0))
+
+    def numbers(self, X: Any) -> Any:
+        """Return the numeric columns."""
+        return _without(X, self.categorical)
+
+    def expand(self, X: Any) -> Any:
+        """Write categories one-hot: (n_rows, n_features) -> (n_rows, n_expanded), sparse if X is.
+
+        Raises
+        ------
+        ValueError
+            If a category was not observed.
+        """
+        if not len(self.categorical):
+            return X
+        numbers = self.numbers(X)
+        blocks = [
+            _one_hot(dense_column(X, column), values, column).astype(numbers.dtype)
+            for column, values in zip(self.categorical, self.categories, strict=True)
+        ]
+        if sparse.issparse(X):
+            return sparse.hstack([numbers, *map(sparse.csr_array, blocks)], format="csr")
+        return np.hstack([numbers, *blocks])
+
+    def most_probable(self, expanded: np.ndarray) -> np.ndarray:
+        """Choose categories of greatest value: (n_rows, n_expanded) -> (n_rows, n_categorical)."""
+        codes = np.empty((len(expanded), len(self.categorical)))
+        start = len(self.kinds)
+        for position, values in enumerate(self.categories):
+            block = expanded[:, start : start + len(values)]
+            codes[:, position] = values[block.argmax(axis=1)]
+            start += len(values)
+        return codes
+
+    def snap(self, numbers: np.ndarray) -> np.ndarray:
+        """Move dense numbers to the nearest allowed value, in place: (n_rows, n_numeric)."""
+        whole, two = self.kinds == WHOLE, self.kinds == TWO_VALUED
+        if whole.any():
+            numbers[:, whole] = np.rint(numbers[:, whole])
+        if two.any():
+            low, high = self.low[two], self.high[two]
+            numbers[:, two] = np.where(_is_upper(numbers[:, two], low, high), high, low)
+        return numbers
+
+    def snap_stored(self, numbers: sparse.csr_array) -> sparse.csr_array:
+        """Move stored numbers, none of them 0, to the nearest allowed value other than 0.
+
+        The stored cells are the greatest of their row. Rounded to 0, most of them would vanish.
+
+        Parameters
+        ----------
+        numbers : csr_array of shape (n_rows, n_numeric)
+            Within range.
+        """
+        columns, values = numbers.indices, numbers.data
+        low, high, kinds = self.low[columns], self.high[columns], self.kinds[columns]
+        upper = _is_upper(values, low, high) | (low == 0)
+        two = np.where(upper & (high != 0), high, low)
+        rounded = np.rint(values)
+        whole = np.where(rounded == 0, np.sign(values), rounded)
+        data = np.select([kinds == TWO_VALUED, kinds == WHOLE], [two, whole], values)
+        return sparse.csr_array((data, columns, numbers.indptr), shape=numbers.shape)
+
+    def join(self, numbers: Any, codes: np.ndarray) -> Any:
+        """Join numeric and categorical columns in their original order, sparse if the numbers are.
+
+        Parameters
+        ----------
+        numbers : ndarray or csr_array of shape (n_rows, n_numeric)
+            Numeric columns.
+        codes : ndarray of shape (n_rows, n_categorical)
+            Categorical columns.
+        """
+        if not len(self.categorical):
+            return numbers
+        order = np.argsort(np.concatenate([self.numeric, self.categorical]))
+        if sparse.issparse(numbers):
+            return sparse.hstack([numbers, sparse.csr_array(codes)], format="csr")[:, order]
+        return np.hstack([numbers, codes])[:, order]
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Facts about features and their rows, found before training.
+
+    Parameters
+    ----------
+    domain : FeatureDomain
+        Values that features may take.
+    stored : ndarray of int of shape (n_samples,), or None
+        Number of non-zeros of each row besides categories, if features are sparse.
+    known : ndarray of uint64 of shape (n_samples,), or None
+        Fingerprints of the rows, if wanted.
+    """
+
+    domain: FeatureDomain
+    stored: np.ndarray | None
+    known: np.ndarray | None
+
+    @classmethod
+    def of(
+        cls, X: Any, Y: sparse.csr_array, categorical: np.ndarray, *, observed: bool, hashed: bool
+    ) -> Survey:
+        """Survey a table in memory; arguments as in `survey_blocks`."""
+        domain = FeatureDomain.of(X, categorical, observed=observed)
+        stored = count_nonzeros(domain.numbers(X)) if sparse.issparse(X) else None
+        return cls(domain, stored, fingerprints(X, Y) if hashed else None)
+
+    @property
+    def low(self) -> np.ndarray:
+        """Least value of every column of the expanded table."""
+        # The one-hot column of a category holds a 0, unless the category is the only one.
+        lonely = [np.full(len(own), float(len(own) == 1)) for own in self.domain.categories]
+        return np.concatenate([self.domain.low, *lonely])
+
+    @property
+    def high(self) -> np.ndarray:
+        """Greatest value of every column of the expanded table."""
+        return np.concatenate([self.domain.high, *map(np.ones_like, self.domain.categories)])
+
+
+def survey_blocks(
+    X: Blocks, Y: sparse.csr_array, categorical: np.ndarray, *, observed: bool, hashed: bool
+) -> Survey:
+    """Survey every block once, or twice if kinds of columns are wanted.
+
+    Parameters
+    ----------
+    X : Blocks
+        Features.
+    Y : csr_array of shape (n_samples, n_labels)
+        Labels.
+    categorical : ndarray of int
+        Categorical columns, ascending.
+    observed : bool
+        As in `FeatureDomain.of`.
+    hashed : bool
+        Whether fingerprints are wanted.
+    """
+    labels = [Y[rows] for rows in X.slices()]
+    found = compute(X.each(_look, labels, [categorical] * len(labels), [hashed] * len(labels)))
+    domain = _joined([part.domain for part in found])
+    if observed:
+        of_blocks = compute(X.each(_kinds_of, [domain] * len(labels)))
+        two_valued, whole = (np.logical_and.reduce(part) for part in zip(*of_blocks, strict=True))
+        domain = replace(domain, kinds=kinds_of(two_valued, whole))
+    return Survey(
+        domain,
+        np.concatenate([part.stored for part in found]) if X.is_sparse else None,
+        np.concatenate([part.known for part in found]) if hashed else None,
+    )
+
+
+def expand_blocks(X: Blocks, domain: FeatureDomain) -> Blocks:
+    """Return the blocks of the expanded table, not yet computed."""
+    width = len(domain.kinds) + sum(map(len, domain.categories))
+    return replace(X, parts=X.each(_expand, [domain] * len(X.parts)), n_columns=width)
+
+
+def count_nonzeros(X: sparse.csr_array) -> np.ndarray:
+    """Count the cells of each row that are not 0, shape (n_samples,)."""
+    rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
+    return np.bincount(rows[X.data != 0], minlength=X.shape[0])
+
+
+def keep_largest(values: np.ndarray, weight: np.ndarray, counts: np.ndarray) -> sparse.csr_array:
+    """Keep the cells of greatest weighted magnitude in every row; of equal ones the first.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_rows, n_columns)
+        Dense rows.
+    weight : ndarray of float of shape (n_columns,)
+        Factor of the magnitudes of each column; infinite for columns that must stay.
+    counts : ndarray of int of shape (n_rows,)
+        Cells to keep in each row, at most n_columns.
+
+    Returns
+    -------
+    csr_array of shape (n_rows, n_columns)
+        Canonical, without stored zeros: a row with fewer non-zeros than its count keeps all.
+    """
+    n_rows, n_columns = values.shape
+    with np.errstate(invalid="ignore"):
+        magnitude = np.abs(values) * weight
+    # 0 * inf: a zero is not stored, whatever its column.
+    magnitude[np.isnan(magnitude)] = 0
+    most = int(counts.max(initial=0))
+    if most < n_columns:
+        # Most cells lie below the `most`-th greatest magnitude of their row and need no sorting.
+        limit = -np.partition(-magnitude, max(most - 1, 0), axis=1)[:, max(most - 1, 0)]
+        rows, columns = np.nonzero((magnitude >= limit[:, None]) & (magnitude > 0))
+    else:
+        rows, columns = np.nonzero(magnitude)
+    order = np.lexsort((columns, -magnitude[rows, columns], rows))
+    begins = np.searchsorted(rows, np.arange(n_rows))
+    rank = np.arange(len(rows)) - begins[rows]
+    kept = order[rank < counts[rows]]
+    kept.sort()
+    rows, columns = rows[kept], columns[kept]
+    indptr = np.concatenate([[0], np.bincount(rows, minlength=n_rows).cumsum()])
+    return sparse.csr_array((values[rows, columns], columns, indptr), shape=values.shape)
+
+
+def _is_upper(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Tell which values lie in the upper half of their range."""
+    # The range of -1e308 and 1e308 is no float64, but half of it is.
+    unit = np.where(high / 2 - low / 2 > np.finfo(np.float64).max / 2, 0.5, 1.0)
+    low, high = low * unit, high * unit
+    return values * unit - low >= (high - low) / 2
+
+
+def _without(X: Any, columns: np.ndarray) -> Any:
+    return X[:, np.setdiff1d(np.arange(X.shape[1]), columns)] if len(columns) else X
+
+
+def kinds_of(two_valued: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Return the kinds of columns: int8, (n_columns,)."""
+    kinds = np.full(len(whole), FREE, dtype=np.int8)
+    kinds[whole] = WHOLE
+    kinds[two_valued] = TWO_VALUED
+    return kinds
+
+
+def column_kinds(X: Any, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tell which columns hold only their least and greatest value, and which only whole numbers.
+
+    Parameters
+    ----------
+    X : ndarray or csr_array of shape (n_rows, n_columns)
+        Numbers, perhaps a block of a longer table.
+    low, high : ndarray of float64 of shape (n_columns,)
+        Ranges of the columns of the whole table.
+
+    Returns
+    -------
+    two_valued, whole : ndarray of bool of shape (n_columns,)
+    """
+    n_rows, n_columns = X.shape
+    if sparse.issparse(X):
+        columns = X.indices
+        is_end = (X.data == low[columns]) | (X.data == high[columns])
+        between = np.bincount(columns[~is_end], minlength=n_columns)
+        broken = np.bincount(columns[X.data != np.rint(X.data)], minlength=n_columns)
+        has_zeros = np.bincount(columns, minlength=n_columns) < n_rows
+        zero_between = has_zeros & (low != 0) & (high != 0)
+        return (between == 0) & ~zero_between, broken == 0
+    two_valued, whole = np.ones(n_columns, dtype=bool), np.ones(n_columns, dtype=bool)
+    for rows in block_slices(*X.shape):
+        block = X[rows].astype(np.float64)
+        two_valued &= ((block == low) | (block == high)).all(axis=0)
+        whole &= (block == np.rint(block)).all(axis=0)
+    return two_valued, whole
+
+
+def _one_hot(column: np.ndarray, values: np.ndarray, number: int) -> np.ndarray:
+    column = column.astype(np.float64)
+    is_value = column[:, None] == values
+    unknown = column[~is_value.any(axis=1)]
+    if len(unknown):
+        raise ValueError(
+            f"Categorical column {number} of `X` holds {unknown[0]:g}, which is none of the "
+            f"{len(values)} codes seen in training. Leave out such rows, or train on rows that "
+            "have it."
+        )
+    return is_value
+
+
+def _look(X: Any, Y: sparse.csr_array, categorical: np.ndarray, hashed: bool) -> Survey:
+    return Survey.of(X, Y, categorical, observed=False, hashed=hashed)
+
+
+def _joined(domains: list[FeatureDomain]) -> FeatureDomain:
+    categories = zip(*[domain.categories for domain in domains], strict=True)
+    return replace(
+        domains[0],
+        low=np.minimum.reduce([domain.low for domain in domains]),
+        high=np.maximum.reduce([domain.high for domain in domains]),
+        categories=[np.unique(np.concatenate(own)) for own in categories],
+    )
+
+
+def _kinds_of(X: Any, domain: FeatureDomain) -> tuple[np.ndarray, np.ndarray]:
+    return column_kinds(domain.numbers(X), domain.low, domain.high)
+
+
+def _expand(X: Any, domain: FeatureDomain) -> Any:
+    return domain.expand(X)

@@ -1,0 +1,657 @@
+"""AEMLO: the class that users see."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.exceptions import NotFittedError
+
+from imblearn_multilabel._compat import Interval, StrOptions
+from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
+from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._support import make_generator
+from imblearn_multilabel._task import (
+    Effects,
+    Resampling,
+    Task,
+    describe_shortfall,
+)
+from imblearn_multilabel._typing import Neighbors, Seed, Strategy
+from imblearn_multilabel._validation import read_more_rows
+from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.exceptions import DuplicateRowsWarning, ShortfallWarning
+
+if TYPE_CHECKING:
+    from imblearn_multilabel._torch.progress import Report
+    from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
+
+#: Constraints that several parameters share.
+_AMOUNT = Interval(Real, 0, None, closed="left")
+_COUNT = Interval(Integral, 1, None, closed="left")
+_POSITIVE = Interval(Real, 0, None, closed="neither")
+
+
+class AEMLO(MultilabelSampler):
+    """Decode new rows, features and labels, from the latent space of an autoencoder.
+
+    Autoencoder-guided multi-label oversampling. Two encoders embed features and labels in one
+    space, two decoders lead back; new rows are decoded from points of that space, so their labels
+    are predicted rather than copied. It needs torch and trains a network, which takes seconds to
+    minutes; with a few dozen rows, or where a sampler must explain each value, prefer MLSMOTE.
+
+    Parameters
+    ----------
+    sampling_strategy : "auto", list or callable, default="auto"
+        Labels that decide which rows are seed rows, the rows to grow from. ``"auto"`` takes every
+        label that occurs with ``seed_rows="local_imbalance"`` and the minority labels with
+        ``seed_rows="minority"``; a list of column numbers or names takes exactly these. A callable
+        of y returns a list. Without effect with ``seed_rows="all"``.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the random number generator, which decides the split, the first weights, the
+        batches and the draws; None draws fresh entropy.
+    sampling_ratio : float, default=0.25
+        Number of rows to add, as a share of n_samples, in [0, inf).
+    seed_rows : {"local_imbalance", "minority", "all"}, default="local_imbalance"
+        Distribution of the seed rows: in proportion to the disagreement of a row's neighborhood
+        with its labels, as in MLSOL; uniform over the rows that carry a minority label, the
+        paper's M; or uniform over all rows.
+    imr_threshold : float, default=0.0
+        Bound of ImR, in [0, inf): a label is a minority label if IRLbl > MeanIR and
+        ImR > `imr_threshold`. The paper has 10. Only for ``seed_rows="minority"`` without listed
+        labels.
+    k_neighbors : int or neighbors object, default=5
+        Number of neighbors for the local imbalance, and of latent neighbors to interpolate
+        towards, at least 1; at most ``n_samples - 1`` are used. An object has scikit-learn's
+        ``kneighbors`` or is a transformer to graphs of neighbors.
+    latent_size : int, default=128
+        Dimensions of the latent space, at least 1. More than `batch_size` dimensions cannot
+        become orthonormal.
+    hidden_size : int, default=512
+        Units of each encoder's first layer, at least 1.
+    label_loss_on : {"both", "labels", "features"}, default="both"
+        Codes whose decoded labels are compared with y. The paper has ``"labels"``, but new labels
+        are decoded from feature codes.
+    label_loss : {"softplus", "exponential", "log"}, default="softplus"
+        Form of the label loss. Let t be the mean of ``exp(-(f_p - f_q))`` over the pairs of a
+        relevant label p and an irrelevant label q. ``"softplus"`` is ``log(1 + t)``.
+        ``"exponential"`` is t, the published surrogate, which may overflow. ``"log"`` is
+        ``log t``, which has no lower bound.
+    alpha : float, default=1.0
+        Weight of the feature reconstruction, in [0, inf).
+    beta : float, default=1.0
+        Weight of the label loss on each kind of codes, in [0, inf).
+    orthonormality_weight : float, default=0.1
+        Weight of the orthonormality of the codes, lambda in Eq. 3, in [0, inf).
+    similarity_weight : float, default=0.1
+        Weight of the distances between rows within the feature reconstruction, lambda in Eq. 5,
+        in [0, inf).
+    normalization : {"variance", "none"}, default="variance"
+        Scale of the loss terms. ``"variance"``: means over rows, in units of the total feature
+        variance and the latent dimensions, so that one setting of the weights serves all data.
+        ``"none"``: the paper's sums, also of codes (F'F instead of F'F / batch).
+    feature_scaling : {"minmax"} or None, default="minmax"
+        Scaling to [0, 1] by the observed range, undone after decoding.
+    categorical_features : "auto", array-like or None, default="auto"
+        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
+        columns of a data frame, and none of any other container.
+    feature_types : {"free", "observed"}, default="free"
+        Values of new numeric features. ``"free"``: any value in the range of the column.
+        ``"observed"``: a column that holds only whole numbers, or only two values, keeps to them;
+        a new value is moved to the nearest allowed one, in sparse X to the nearest besides 0.
+    threshold : {"capped", "f_measure", "prior"}, float or callable, default="capped"
+        Rule for the least score at which a new row gets a label, chosen for each label on
+        validation rows. ``"f_measure"`` maximizes the F-measure. ``"capped"`` does so among the
+        thresholds that set the label for at most `threshold_cap` times its share. ``"prior"``
+        matches the label's share. A float in (0, 1) is compared with the sigmoid of the score. A
+        callable of (scores, Y), both ndarrays of shape (n_validation, n_labels), returns
+        thresholds of shape (n_labels,) on the scores.
+    threshold_cap : float, default=2.0
+        Factor of a label's share for ``threshold="capped"``, in (0, inf).
+    decode_from : {"interpolation", "noise", "seed"}, default="interpolation"
+        Point to decode. ``"interpolation"``: between the seed row's code and that of a random
+        latent neighbor. ``"noise"``: the seed row's code plus Gaussian noise. ``"seed"``: the seed
+        row's code, which gives one row per distinct seed row; every seed row is used once before
+        any is used again, and then repeats its row.
+    reach : float, default=0.5
+        Greatest share of the way towards the neighbor, in (0, 1].
+    noise_scale : float, default=0.25
+        Standard deviation of the noise in each dimension, in units of that of the codes, in
+        (0, inf).
+    residual : float, default=0.0
+        Share of ``x_s - decode(encode(x_s))`` of the seed row x_s that is added to the new row, in
+        [0, 1]. Above 0 the sampler keeps a reference to X for `sample`.
+    stored_ratio : float, default=1.0
+        Number of values that a new row of sparse X stores, as a multiple of those that its seed
+        row stores, in [1, inf). The values that are greatest relative to their column's range are
+        kept; the more, the nearer the row is to the decoded one. Without effect on other
+        containers.
+    allow_duplicates : bool, default=False
+        Whether new rows may equal another row exactly, features and labels. If False, such rows
+        are drawn again, and a warning tells how many remain.
+    max_epochs : int, default=100
+        Maximal number of passes over the training rows, at least 1.
+    batch_size : int, default=128
+        Maximal number of rows in a batch, at least 1. All batches are of like size.
+    learning_rate : float, default=1e-3
+        Learning rate of Adam, > 0.
+    validation_fraction : float, default=0.2
+        Share of the rows held out for thresholds and early stopping, in [0, 1). If that is fewer
+        than 5 rows, all rows are used for training and validation.
+    patience : int or None, default=10
+        Number of epochs without a lower validation loss after which training stops and the best
+        state is restored, at least 1. None runs all epochs and keeps the last state.
+    device : str, default="cpu"
+        Device of the training as torch writes it, such as "cpu" or "cuda". Results differ
+        slightly between devices.
+    precision : {"float32", "bfloat16"}, default="float32"
+        Precision of the matrix products in training; losses, weights and new rows are float32.
+        ``"bfloat16"`` is faster on recent GPUs, and coarser.
+    n_jobs : int or None, default=None
+        Number of threads of the neighbor searches. The result does not depend on it.
+    verbose : bool, default=False
+        Whether to show a progress bar for each stage: neighbors, training, new rows.
+
+    Attributes
+    ----------
+    encoder_, decoder_ : torch.nn.Module
+        Trained maps, on the CPU: F_ex from features to codes, and F_dx and F_dy from codes to
+        (features, label scores). Features are scaled by `feature_scaling`, numeric columns before
+        categories.
+    thresholds_ : ndarray of float of shape (n_labels,)
+        Least score at which a new row gets each label.
+    history_ : TrainingHistory
+        Loss terms and losses by epoch, the epoch whose weights were kept, and why training
+        stopped.
+    loss_curve_ : ndarray of float of shape (n_iter_,)
+        Training loss by epoch.
+    n_iter_ : int
+        Number of epochs run.
+    seed_weights_ : ndarray of float of shape (n_samples,)
+        Probability of each row to be drawn as a seed row, up to a factor.
+
+    See Also
+    --------
+    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    MLSOL : The same seed rows; new rows and labels from two input rows instead of a network.
+    MLSMOTE : Interpolates between rows that share a minority label.
+    imblearn_multilabel.blockwise.BlockwiseSampler : A network for each block of rows instead.
+
+    Notes
+    -----
+    The objective is ``Phi + alpha Psi + beta Gamma`` (Eq. 2): Phi draws the codes of a row's
+    features and labels together and keeps codes orthonormal (Eq. 3, 4), Psi reconstructs features
+    and the distances between rows (Eq. 5 to 7), Gamma orders relevant labels before irrelevant
+    ones (Eq. 8, whose count has no gradient). `from_paper` gives the published recipe. The
+    defaults deviate from it:
+
+    - Seed rows by local imbalance: on hard data M is a handful of rows, and many new rows for each
+      flood its neighborhood. If all weights are 0, all rows that hold a label's less frequent
+      value count alike.
+    - Points between latent neighbors, since decoding is deterministic and a seed row gives one row.
+    - Capped thresholds: F-optimal ones set labels with few validation positives too often. A label
+      for which no threshold within the cap recovers a validation positive is set for its share in
+      y. A label that never occurs is never set, and one that always occurs is always set.
+    - Label loss also on feature codes, from which new labels are decoded, and in the form
+      ``log(1 + t)``, computed in log space. It does not overflow; divided by log 2 it is an upper
+      bound of the share of wrongly ordered pairs, as t is; and unlike ``log t`` it has a lower
+      bound, so that early stopping works. Rows with no or all labels contribute 0. A single label
+      has no pairs: its score is compared with 0.
+    - Covariance F'F / batch and units of variance: the printed sums differ by orders of magnitude
+      between terms and data sets.
+    - Early stopping, and the state of lowest validation loss.
+
+    A point that decodes to no label is drawn again, with a new seed row, up to 100 times the rows
+    asked for in all. Rows are compared by 64-bit hashes in the form in which they come back,
+    rounded where a column holds integers; free numbers of sparse X are compared before they are
+    thinned out. A category is one-hot inside the network, and the greatest decoded one is chosen:
+    new rows hold observed categories only. New features are clipped to each column's observed
+    range. Sparse X is made dense one batch at a time, and new rows are sparse: besides its
+    categories, each keeps as many values as its seed row has non-zeros, those that are greatest
+    relative to their column's greatest. Codes are linear outputs and labels are decided on raw
+    scores; the paper states neither.
+
+    The same `random_state` gives the same bytes on one machine, for every dense container and for
+    every sparse one. Sparse rows differ from dense ones, since only they are thinned out; rows of
+    integers or of ``feature_types="observed"`` that are drawn again may differ too. The number of
+    threads does not matter: the network computes with one, unless
+    `imblearn_multilabel.utils.torch_threads` allows more. torch's global state, also its number of
+    threads, is left as it was.
+
+    On Dask arrays and data frames, one network is trained on a stream of blocks; every epoch reads
+    each block once. Rows are then mixed within groups of blocks, local imbalance is that of the
+    neighborhoods within each block, at most 32 million cells of validation rows are kept, and the
+    codes of all rows and the new rows are in memory. The result depends on `random_state` alone,
+    but differs from the result in memory.
+
+    Cost: training O(epochs n (d + labels) hidden_size), two neighbor searches, and memory
+    O(batch^2 + batch d + parameters + n latent_size) beside input and output.
+
+    References
+    ----------
+    Zhou, Liu, Wang, Sun, Liu, "AEMLO: AutoEncoder-Guided Multi-label Oversampling", ECML PKDD
+    2024, LNAI 14941, 107-124, doi 10.1007/978-3-031-70341-6_7, Eq. 2 to 8 and Section 3.3.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.over_sampling import AEMLO
+    >>> X, y = make_imbalanced_multilabel(n_samples=200, n_labels=6, random_state=0)
+    >>> sampler = AEMLO(
+    ...     max_epochs=30, hidden_size=64, latent_size=16, learning_rate=5e-3, random_state=0
+    ... )
+    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> len(X_res) - len(X)
+    50
+    >>> before, after = sampler.balance_before_, sampler.balance_after_
+    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
+    True
+    >>> X_more, y_more = sampler.sample(3, labels=[0], random_state=1)
+    >>> X_more.shape[0], y_more[:, 0].tolist()
+    (3, [1, 1, 1])
+    """
+
+    _source_: LatentSource
+
+    effects = Effects(invents=True, reads_features=True, reads_blocks=True, auto_labels="occurring")
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        **MultilabelSampler._parameter_constraints,
+        "random_state": ["random_state"],
+        "sampling_ratio": ADDED_SHARE,
+        "seed_rows": [StrOptions({"local_imbalance", "minority", "all"})],
+        "imr_threshold": [_AMOUNT],
+        "k_neighbors": NEIGHBORS,
+        "latent_size": [_COUNT],
+        "hidden_size": [_COUNT],
+        "label_loss_on": [StrOptions({"both", "labels", "features"})],
+        "label_loss": [StrOptions({"log", "softplus", "exponential"})],
+        "alpha": [_AMOUNT],
+        "beta": [_AMOUNT],
+        "orthonormality_weight": [_AMOUNT],
+        "similarity_weight": [_AMOUNT],
+        "normalization": [StrOptions({"variance", "none"})],
+        "feature_scaling": [StrOptions({"minmax"}), None],
+        "categorical_features": DISTANCE["categorical_features"],
+        "feature_types": [StrOptions({"free", "observed"})],
+        "threshold": [
+            StrOptions({"capped", "f_measure", "prior"}),
+            Interval(Real, 0, 1, closed="neither"),
+            callable,
+        ],
+        "threshold_cap": [_POSITIVE],
+        "decode_from": [StrOptions({"interpolation", "noise", "seed"})],
+        "reach": [Interval(Real, 0, 1, closed="right")],
+        "noise_scale": [_POSITIVE],
+        "residual": [Interval(Real, 0, 1, closed="both")],
+        "stored_ratio": [Interval(Real, 1, None, closed="left")],
+        "allow_duplicates": ["boolean"],
+        "max_epochs": [_COUNT],
+        "batch_size": [_COUNT],
+        "learning_rate": [_POSITIVE],
+        "validation_fraction": [Interval(Real, 0, 1, closed="left")],
+        "patience": [_COUNT, None],
+        "device": [str],
+        "precision": [StrOptions({"float32", "bfloat16"})],
+        "n_jobs": [Integral, None],
+        "verbose": ["boolean"],
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        seed_rows: Literal["local_imbalance", "minority", "all"] = "local_imbalance",
+        imr_threshold: float = 0.0,
+        k_neighbors: int | Neighbors = 5,
+        latent_size: int = 128,
+        hidden_size: int = 512,
+        label_loss_on: Literal["both", "labels", "features"] = "both",
+        label_loss: Literal["log", "softplus", "exponential"] = "softplus",
+        alpha: float = 1.0,
+        beta: float = 1.0,
+        orthonormality_weight: float = 0.1,
+        similarity_weight: float = 0.1,
+        normalization: Literal["variance", "none"] = "variance",
+        feature_scaling: Literal["minmax"] | None = "minmax",
+        categorical_features: ArrayLike | None = "auto",
+        feature_types: Literal["free", "observed"] = "free",
+        threshold: float | Literal["capped", "f_measure", "prior"] | Callable[..., Any] = "capped",
+        threshold_cap: float = 2.0,
+        decode_from: Literal["interpolation", "noise", "seed"] = "interpolation",
+        reach: float = 0.5,
+        noise_scale: float = 0.25,
+        residual: float = 0.0,
+        stored_ratio: float = 1.0,
+        allow_duplicates: bool = False,
+        max_epochs: int = 100,
+        batch_size: int = 128,
+        learning_rate: float = 1e-3,
+        validation_fraction: float = 0.2,
+        patience: int | None = 10,
+        device: str = "cpu",
+        precision: Literal["float32", "bfloat16"] = "float32",
+        n_jobs: int | None = None,
+        verbose: bool = False,
+    ) -> None:
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.sampling_ratio = sampling_ratio
+        self.seed_rows = seed_rows
+        self.imr_threshold = imr_threshold
+        self.k_neighbors = k_neighbors
+        self.latent_size = latent_size
+        self.hidden_size = hidden_size
+        self.label_loss_on = label_loss_on
+        self.label_loss = label_loss
+        self.alpha = alpha
+        self.beta = beta
+        self.orthonormality_weight = orthonormality_weight
+        self.similarity_weight = similarity_weight
+        self.normalization = normalization
+        self.feature_scaling = feature_scaling
+        self.categorical_features = categorical_features
+        self.feature_types = feature_types
+        self.threshold = threshold
+        self.threshold_cap = threshold_cap
+        self.decode_from = decode_from
+        self.reach = reach
+        self.noise_scale = noise_scale
+        self.residual = residual
+        self.stored_ratio = stored_ratio
+        self.allow_duplicates = allow_duplicates
+        self.max_epochs = max_epochs
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.validation_fraction = validation_fraction
+        self.patience = patience
+        self.device = device
+        self.precision = precision
+        self.n_jobs = n_jobs
+        self.verbose = verbose
+
+    @classmethod
+    def from_paper(cls, **overrides: Any) -> AEMLO:
+        """Build the published recipe, with the parameters in `overrides` changed.
+
+        The paper states: seed rows drawn from the rows with a label of ImR > 10 and IRLbl > MeanIR,
+        whose own codes are decoded, F-optimal thresholds on a fifth of the rows, label loss on
+        label codes, unnormalized terms, 512 units, 100 epochs without early stopping. Seed rows
+        that are drawn twice give equal rows.
+
+        It leaves open: the sampling rate (here 0.25), the latent dimensions (128, at most the
+        batch), lambda (0.1 in both places), alpha and beta (1; the paper searches powers of 2
+        from 1/16 to 16), the surrogate of Eq. 8 (pairwise exponential, averaged over pairs as in
+        the released code), batch size and learning rate (128 and 1e-4, the released code's),
+        scaling (to [0, 1], likewise), and what happens if a seed row decodes to no label (another
+        is drawn).
+
+        Parameters
+        ----------
+        **overrides : Any
+            Parameters of the class.
+
+        Returns
+        -------
+        AEMLO
+        """
+        recipe: dict[str, Any] = {
+            "seed_rows": "minority",
+            "imr_threshold": 10.0,
+            "decode_from": "seed",
+            "allow_duplicates": True,
+            "label_loss_on": "labels",
+            "label_loss": "exponential",
+            "normalization": "none",
+            "threshold": "f_measure",
+            "learning_rate": 1e-4,
+            "patience": None,
+        }
+        return cls(**(recipe | overrides))
+
+    def encode(self, X: Any) -> np.ndarray:
+        """Return the latent codes of rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_rows, n_features)
+            Unscaled features. Category columns are read by name from a data frame, as codes from
+            other tables.
+
+        Returns
+        -------
+        ndarray of float32 of shape (n_rows, latent_size)
+            One code per row.
+
+        Raises
+        ------
+        NotFittedError
+            If there is no trained network yet.
+        """
+        source = self._trained()
+        return source.encode(read_more_rows(self, X, source.category_names))
+
+    def sample(
+        self, n_samples: int, labels: Sequence[int | str] | None = None, random_state: Seed = None
+    ) -> tuple[Any, np.ndarray]:
+        """Draw more rows from the trained network.
+
+        Parameters
+        ----------
+        n_samples : int
+            Number of rows, at least 1.
+        labels : list of int or str, default=None
+            Labels that every row must carry, as column numbers or names. Seed rows that carry
+            them are preferred. None asks for any label.
+        random_state : int, RandomState instance or None, default=None
+            Seed of the random number generator; None draws fresh entropy.
+
+        Returns
+        -------
+        X : ndarray or csr_array of shape (n_samples, n_features)
+            Features, sparse if the training data was; floats, with categories as codes.
+        y : ndarray of uint8 of shape (n_samples, n_labels)
+            Label sets. If too few draws carry the labels, X and y have fewer rows and there is a
+            `ShortfallWarning`.
+
+        Raises
+        ------
+        NotFittedError
+            If there is no trained network yet.
+        """
+        from imblearn_multilabel.over_sampling._aemlo.generation import describe_repeats, draw_rows
+
+        source = self._trained()
+        is_count = isinstance(n_samples, Integral) and not isinstance(n_samples, bool)
+        if not is_count or n_samples < 1:
+            raise ValueError(
+                "`n_samples` must be an int of at least 1, the number of rows to draw; got "
+                f"{n_samples!r}."
+            )
+        wanted = [self._column_of(label) for label in ([] if labels is None else labels)]
+        rng = make_generator(random_state)
+        new, n_repeated = draw_rows(source, int(n_samples), rng, wanted, self._stage)
+        name = type(self).__name__
+        if new.n_rows < n_samples:
+            warnings.warn(
+                f"{name} drew {new.n_rows} of {n_samples} rows: {source.excuse}",
+                ShortfallWarning,
+                stacklevel=2,
+            )
+        message = describe_repeats(source, n_repeated, new.n_rows)
+        if message is not None:
+            warnings.warn(f"{name}: {message}", DuplicateRowsWarning, stacklevel=2)
+        # Sparse rows come with 32-bit indices, as resampled ones do: scikit-learn takes no others.
+        return wrap(new.X).build(new.X), new.Y.toarray()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the trained sampler to one file, which `load` reads without pickle.
+
+        The file is a safetensors file with JSON in its metadata and a SHA-256 over both. Saving
+        the same sampler twice gives the same bytes. An error or an interrupt while writing leaves
+        no partial file, and leaves a file that was there before as it was. A file that is replaced
+        keeps its mode and owner; links, hard links, devices and pipes are written through.
+
+        Parameters
+        ----------
+        path : str or PathLike
+            File to write, such as ``"model.safetensors"``; replaced if it exists.
+
+        Raises
+        ------
+        NotFittedError
+            If there is no trained network yet.
+        ValueError
+            If a parameter is a function, a neighbors object or a generator: a file of numbers
+            and names cannot keep it.
+
+        Notes
+        -----
+        The file holds the parameters, every fitted attribute and all that `sample` needs. That
+        includes the label set and the code of each training row and, with ``residual > 0``, the
+        training features themselves. Of a data frame, only the column names are kept.
+
+        `skops.io` cannot store a trained network, because it cannot store tensors; use `save`.
+
+        Examples
+        --------
+        >>> import os, tempfile
+        >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+        >>> from imblearn_multilabel.over_sampling import AEMLO
+        >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
+        >>> sampler = AEMLO(max_epochs=5, hidden_size=16, latent_size=4, random_state=0)
+        >>> X_res, y_res = sampler.fit_resample(X, y)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, "model.safetensors")
+        ...     sampler.save(path)
+        ...     loaded = AEMLO.load(path)
+        >>> bool((loaded.encode(X) == sampler.encode(X)).all())
+        True
+        """
+        self._trained()
+        from imblearn_multilabel.over_sampling._aemlo.storage import save_sampler
+
+        save_sampler(self, path)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a trained sampler from a file that `save` wrote.
+
+        No code of the file is run, whatever it holds, and nothing is used before its hash is
+        checked. The hash detects damage, not malice: whoever can write the file can write a hash
+        that fits.
+
+        Parameters
+        ----------
+        path : str or PathLike
+            File to read.
+
+        Returns
+        -------
+        AEMLO
+            Sampler like the one that was saved: with the same seed it draws the same rows.
+
+        Raises
+        ------
+        OSError
+            If there is no such file, or it cannot be read.
+        ValueError
+            If the file is damaged, or of another kind, version or class.
+        """
+        from imblearn_multilabel._torch.runtime import import_torch
+
+        import_torch(cls.__name__)
+        from imblearn_multilabel.over_sampling._aemlo.storage import load_sampler
+
+        return load_sampler(cls, path)
+
+    def _plan(self, task: Task) -> Resampling:
+        from imblearn_multilabel._torch.runtime import (
+            import_torch,
+            memory_advice,
+            resolve_device,
+        )
+
+        import_torch("AEMLO")
+        from imblearn_multilabel.over_sampling._aemlo.fitting import train_source
+        from imblearn_multilabel.over_sampling._aemlo.generation import describe_repeats, draw_rows
+
+        device = resolve_device(self.device)
+        weights = self._seed_weights(task)
+        fitted: dict[str, Any] = {"seed_weights_": weights}
+        if not weights.any():
+            reason = f'no row is a seed row by `seed_rows="{self.seed_rows}"`.'
+            return Resampling.unchanged(reason, fitted=fitted)
+        with memory_advice(device, batch_size=self.batch_size, hidden_size=self.hidden_size):
+            source, history = train_source(self, task, weights, device)
+            new, n_repeated = draw_rows(source, task.budget, task.rng, show=self._stage)
+        codec = source.codec.to("cpu")
+        fitted |= {
+            "_source_": source,
+            "encoder_": codec.encoder,
+            "decoder_": codec.decoder,
+            "thresholds_": codec.thresholds,
+            "history_": history,
+            "loss_curve_": history.loss,
+            "n_iter_": history.n_epochs,
+        }
+        if not new.n_rows:
+            return Resampling.unchanged(source.excuse, fitted=fitted)
+        shortfall = describe_shortfall(new.n_rows, task.budget, source.excuse)
+        repeats = describe_repeats(source, n_repeated, new.n_rows)
+        return Resampling(new=new, shortfall=shortfall, repeats=repeats, fitted=fitted)
+
+    def _seed_weights(self, task: Task) -> np.ndarray:
+        from imblearn_multilabel.over_sampling._aemlo.seed_rows import (
+            local_weights,
+            minority_weights,
+        )
+
+        if self.seed_rows == "all":
+            return np.ones(task.n_samples)
+        if self.seed_rows == "minority":
+            return minority_weights(task, self.imr_threshold)
+        metric = "heom" if self.feature_scaling == "minmax" else "euclidean"
+        with self._stage("neighbors", task.n_samples, "row") as report:
+            return local_weights(task, self.k_neighbors, self.n_jobs, metric, report)
+
+    def _stage(self, what: str, total: int, unit: str) -> AbstractContextManager[Report]:
+        """Show a bar for a stage of the work if `verbose` is True."""
+        from imblearn_multilabel._torch.progress import stage
+
+        return stage(f"{type(self).__name__}: {what}", total, unit, shown=self.verbose)
+
+    def _trained(self) -> LatentSource:
+        """Return the trained source of new rows, or raise a NotFittedError."""
+        name = type(self).__name__
+        if not hasattr(self, "n_features_in_"):
+            raise NotFittedError(
+                f"This {name} instance is not fitted yet; call `fit_resample` first."
+            )
+        if not hasattr(self, "_source_"):
+            raise NotFittedError(
+                f"This {name} instance has trained no network: the last call was `fit`, or "
+                "`fit_resample` with nothing to resample."
+            )
+        return self._source_
+
+    def _column_of(self, label: Any) -> int:
+        names: list[Any] = getattr(self, "label_names_in_", np.empty(0)).tolist()
+        if isinstance(label, str) and label in names:
+            return names.index(label)
+        is_number = isinstance(label, Integral) and not isinstance(label, (bool, np.bool_))
+        if is_number and 0 <= label < self.n_labels_in_:
+            return int(label)
+        known = f" or names such as {names[0]!r}" if names else ""
+        raise ValueError(
+            f"`labels` must hold column numbers from 0 to {self.n_labels_in_ - 1}{known}; "
+            f"got {label!r}."
+        )

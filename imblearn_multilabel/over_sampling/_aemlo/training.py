@@ -1,0 +1,227 @@
+"""The training loop of AEMLO, its stopping rule and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from imblearn_multilabel._torch.rows import Rows, even_batch
+from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows
+from imblearn_multilabel.over_sampling._aemlo.losses import Objective
+from imblearn_multilabel.over_sampling._aemlo.network import Network
+
+
+@dataclass(frozen=True)
+class TrainingHistory:
+    """Losses by epoch, and why training ended.
+
+    Parameters
+    ----------
+    terms : dict of str to ndarray of shape (n_epochs,)
+        Loss terms before weighting, means over the rows of the training batches.
+    loss : ndarray of shape (n_epochs,)
+        Weighted sum of the terms on training rows.
+    validation_terms : dict of str to ndarray of shape (n_epochs,)
+        Loss terms before weighting, means over the validation rows, after the epoch.
+    validation_loss : ndarray of shape (n_epochs,)
+        Weighted sum of the terms on validation rows.
+    best_epoch : int
+        Epoch whose weights were kept, counted from 0.
+    stopped : {"max_epochs", "patience"}
+        Parameter that ended training.
+    """
+
+    terms: dict[str, np.ndarray]
+    loss: np.ndarray
+    validation_terms: dict[str, np.ndarray]
+    validation_loss: np.ndarray
+    best_epoch: int
+    stopped: str
+
+    @property
+    def n_epochs(self) -> int:
+        """Number of epochs run."""
+        return len(self.loss)
+
+
+class EarlyStopping:
+    """Keep the best state of a network, and decide when to stop.
+
+    Parameters
+    ----------
+    network : Network
+        Network that is trained.
+    patience : int or None
+        Number of epochs without improvement after which to stop. None never stops and keeps the
+        last state.
+    """
+
+    def __init__(self, network: Network, patience: int | None):
+        self.patience = patience
+        self.best_epoch = 0
+        self._lowest = np.inf
+        self._weights = list(network.parameters()) if patience is not None else []
+        self._best = [weight.detach().clone() for weight in self._weights]
+
+    def is_over(self, epoch: int, loss: float) -> bool:
+        """Record the validation loss of an epoch; return whether to stop."""
+        if self.patience is None:
+            self.best_epoch = epoch
+            return False
+        if loss < self._lowest or epoch == 0:
+            self._lowest = loss if np.isfinite(loss) else np.inf
+            self.best_epoch = epoch
+            with torch.no_grad():
+                for kept, weight in zip(self._best, self._weights, strict=True):
+                    kept.copy_(weight)
+        return epoch - self.best_epoch >= self.patience
+
+    def restore(self) -> None:
+        """Write the best state back into the network."""
+        with torch.no_grad():
+            for kept, weight in zip(self._best, self._weights, strict=True):
+                weight.copy_(kept)
+
+
+def train(
+    network: Network,
+    objective: Objective,
+    X: Rows | BlockRows,
+    Y: Rows,
+    *,
+    training: np.ndarray,
+    validation: np.ndarray,
+    max_epochs: int,
+    batch_size: int,
+    learning_rate: float,
+    patience: int | None,
+    generator: torch.Generator,
+    report: Callable[[int, float, float], None] = lambda epoch, loss, validation_loss: None,
+) -> TrainingHistory:
+    """Train a network with Adam; the host waits for the device once per epoch.
+
+    Parameters
+    ----------
+    network : Network
+        On the device of `X` and `Y`.
+    objective : Objective
+        Loss.
+    X : Rows or BlockRows
+    Y : Rows
+        Features and labels of all rows.
+    training, validation : ndarray of int
+        Numbers of the rows to train on, and of those to validate on.
+    max_epochs, batch_size : int
+        Maximal number of passes over the training rows, and of rows in a batch.
+    learning_rate : float
+        Learning rate of Adam.
+    patience : int or None
+        Number of epochs without a lower validation loss after which training stops and the best
+        state is restored; None runs all epochs and keeps the last state.
+    generator : torch.Generator
+        Generator of the order of the rows.
+    report : callable
+        Takes number, training loss and validation loss of every finished epoch.
+
+    Returns
+    -------
+    TrainingHistory
+
+    Raises
+    ------
+    FloatingPointError
+        If a term of the loss is no longer finite.
+    """
+    order = torch.from_numpy(training.astype(np.int64))
+    judged = torch.from_numpy(validation.astype(np.int64))
+    train_size = even_batch(len(order), batch_size)
+    judge_size = even_batch(len(judged), batch_size)
+    names, weights = list(objective.weights), np.array(list(objective.weights.values()))
+    on_device = torch.tensor(weights, dtype=torch.float32, device=X.device)
+    optimizer = torch.optim.Adam(
+        network.parameters(), lr=learning_rate, fused=X.device.type in ("cpu", "cuda")
+    )
+    stopping = EarlyStopping(network, patience)
+    history: list[tuple[np.ndarray, float, np.ndarray, float]] = []
+    last_finite = weights
+    stopped = "max_epochs"
+    with torch.enable_grad():
+        for epoch in range(max_epochs):
+            shuffled = X.shuffled(order, generator)
+            records = []
+            for rows, labels in _pairs(X, Y, shuffled, train_size):
+                terms = objective.terms(network(rows, labels), rows, labels)
+                optimizer.zero_grad()
+                (terms @ on_device).backward()
+                optimizer.step()
+                records.append(terms.detach())
+            n_steps = len(records)
+            with torch.no_grad():
+                records += [
+                    objective.terms(network(rows, labels), rows, labels)
+                    for rows, labels in _pairs(X, Y, judged, judge_size)
+                ]
+            table = torch.stack(records).cpu().numpy().astype(np.float64)
+            steps, judgments = table[:n_steps], table[n_steps:]
+            _check_finite(steps, last_finite, names, weights, epoch, objective)
+            last_finite = steps[-1]
+            means = _row_mean(steps, len(order), train_size)
+            verdict = _row_mean(judgments, len(judged), judge_size)
+            loss, validation_loss = float(means @ weights), float(verdict @ weights)
+            history.append((means, loss, verdict, validation_loss))
+            report(epoch, loss, validation_loss)
+            if stopping.is_over(epoch, validation_loss):
+                stopped = "patience"
+                break
+    stopping.restore()
+    means, losses, verdicts, judged_losses = map(np.array, zip(*history, strict=True))
+    return TrainingHistory(
+        terms=dict(zip(names, means.T, strict=True)),
+        loss=losses,
+        validation_terms=dict(zip(names, verdicts.T, strict=True)),
+        validation_loss=judged_losses,
+        best_epoch=stopping.best_epoch,
+        stopped=stopped,
+    )
+
+
+def _pairs(
+    X: Rows | BlockRows, Y: Rows, order: torch.Tensor, size: int
+) -> Iterator[tuple[Any, Any]]:
+    return zip(X.batches(order, size), Y.batches(order, size), strict=True)
+
+
+def _row_mean(table: np.ndarray, n_rows: int, size: int) -> np.ndarray:
+    """Average batches by their numbers of rows: (n_batches, n_terms) -> (n_terms,)."""
+    sizes = np.full(len(table), size)
+    sizes[-1] = n_rows - size * (len(table) - 1)
+    with np.errstate(invalid="ignore"):
+        return sizes @ table / n_rows
+
+
+def _check_finite(
+    steps: np.ndarray,
+    last_finite: np.ndarray,
+    names: list[str],
+    weights: np.ndarray,
+    epoch: int,
+    objective: Objective,
+) -> None:
+    finite = np.isfinite(steps)
+    if finite.all():
+        return
+    first = int(np.flatnonzero(~finite.all(axis=1))[0])
+    broken = ~finite[first]
+    if broken.all():
+        # Gradients overflowed in the step before and broke every term: blame the greatest one.
+        before = steps[first - 1] if first else last_finite
+        broken = np.arange(len(names)) == np.argmax(np.abs(before * weights))
+    name = names[int(np.flatnonzero(broken)[0])]
+    raise FloatingPointError(
+        f"training diverged in epoch {epoch + 1}, batch {first + 1}: the loss term {name!r} is "
+        f"not finite. {objective.advice(name)}"
+    )

@@ -1,0 +1,229 @@
+"""The diffusion model of MLDM: its network, its noise, and the way back.
+
+Gaussian noise on features, coin flips on labels. Axes: ``batch`` rows, ``n_features``,
+``n_labels``. ``time`` counts steps of noise from 0. After step 0 a row is nearly what it was; after
+the last step it is pure noise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
+from torch.nn.utils import skip_init
+
+#: Units of the layer that adds the embedded row and the embedded time.
+_WIDTH = 128
+#: Offset of the cosine schedule, and the largest noise of one step (Nichol, Dhariwal).
+_OFFSET, _MOST_NOISE = 0.008, 0.999
+
+
+class Denoiser(nn.Module):
+    """Perceptron that predicts the noise in features and the labels without noise.
+
+    Parameters
+    ----------
+    n_features, n_labels : int
+        Number of columns.
+    hidden_sizes : sequence of int
+        Units of the hidden layers.
+    generator : torch.Generator
+        Generator of the first weights, on the CPU, so that torch's own generator is not used.
+    """
+
+    def __init__(
+        self,
+        n_features: int,
+        n_labels: int,
+        hidden_sizes: Sequence[int],
+        generator: torch.Generator,
+    ):
+        super().__init__()
+        self.n_features, self.n_labels = n_features, n_labels
+        self.inlet = _linear(n_features + n_labels, _WIDTH, generator)
+        self.time = nn.Sequential(
+            _linear(_WIDTH, _WIDTH, generator), nn.SiLU(), _linear(_WIDTH, _WIDTH, generator)
+        )
+        sizes = [_WIDTH, *hidden_sizes]
+        layers: list[nn.Module] = []
+        for n_inputs, n_outputs in pairwise(sizes):
+            layers += [_linear(n_inputs, n_outputs, generator), nn.ReLU()]
+        layers.append(_linear(sizes[-1], n_features + n_labels, generator))
+        self.layers = nn.Sequential(*layers)
+
+    def forward(
+        self, X: torch.Tensor, Y: torch.Tensor, time: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Predict noise and labels.
+
+        Parameters
+        ----------
+        X : Tensor of shape (batch, n_features)
+            Noisy features.
+        Y : Tensor of shape (batch, n_labels)
+            Noisy labels, 0 and 1.
+        time : Tensor of int64 of shape (batch,)
+            Steps of noise, counted from 0.
+
+        Returns
+        -------
+        noise : Tensor of shape (batch, n_features)
+            Noise in the features.
+        logits : Tensor of shape (batch, n_labels)
+            Log-odds of the labels without noise.
+        """
+        # Labels centered like the features.
+        inputs = self.inlet(torch.cat([X, 2 * Y - 1], dim=1)) + self.time(embed_time(time))
+        return self.layers(inputs).split([self.n_features, self.n_labels], dim=1)
+
+
+class NoiseSchedule:
+    """Share of a row that each step keeps, by the cosine schedule.
+
+    Computed in float64, since 1 minus the share kept would lose its digits at the first steps.
+
+    Parameters
+    ----------
+    n_steps : int
+        Number of steps of noise.
+    device : torch.device
+        Device of the rows.
+
+    Attributes
+    ----------
+    kept_by_step, kept, kept_before : ndarray of float64 of shape (n_steps,)
+        Share of a row's variance that is kept by a step (alpha), by all steps up to it (alpha
+        bar), and by all steps before it.
+    """
+
+    def __init__(self, n_steps: int, device: torch.device):
+        progress = (np.arange(n_steps + 1) / n_steps + _OFFSET) / (1 + _OFFSET)
+        curve = np.cos(progress * math.pi / 2) ** 2
+        self.n_steps = n_steps
+        self.kept_by_step = 1 - np.minimum(1 - curve[1:] / curve[:-1], _MOST_NOISE)
+        self.kept = np.cumprod(self.kept_by_step)
+        self.kept_before = np.concatenate([[1.0], self.kept[:-1]])
+
+        def table(values: np.ndarray) -> torch.Tensor:
+            return torch.from_numpy(values.astype(np.float32)).to(device)[:, None]
+
+        self._kept = table(self.kept)
+        self._signal, self._noise = table(np.sqrt(self.kept)), table(np.sqrt(1 - self.kept))
+        # A label stays itself with probability (1 + alpha) / 2.
+        self._stays = table(np.log1p(self.kept_by_step) - np.log1p(-self.kept_by_step))
+        self._known = table(np.log(self.kept_before))
+        with np.errstate(divide="ignore"):
+            self._unknown = table(np.log((1 - self.kept_before) / 2))
+
+    def noisy_features(
+        self, X: torch.Tensor, noise: torch.Tensor, time: torch.Tensor
+    ) -> torch.Tensor:
+        """Mix features with standard normal noise, (batch, n_features) each."""
+        return self._signal[time] * X + self._noise[time] * noise
+
+    def noisy_labels(
+        self, Y: torch.Tensor, share: torch.Tensor, time: torch.Tensor
+    ) -> torch.Tensor:
+        """Replace labels by coin flips with `share` ~ U(0, 1), (batch, n_labels) each."""
+        kept = self._kept[time]
+        return (share < kept * Y + (1 - kept) / 2).float()
+
+    def features_before(
+        self, X: torch.Tensor, predicted: torch.Tensor, noise: torch.Tensor, time: int
+    ) -> torch.Tensor:
+        """Take one step back, (batch, n_features) each.
+
+        The features without noise that follow from the `predicted` noise are clipped to [-1, 1],
+        where all features are.
+        """
+        alpha, kept, before = (
+            float(shares[time]) for shares in (self.kept_by_step, self.kept, self.kept_before)
+        )
+        start = ((X - math.sqrt(1 - kept) * predicted) / math.sqrt(kept)).clamp(-1, 1)
+        mean = math.sqrt(before) * (1 - alpha) * start + math.sqrt(alpha) * (1 - before) * X
+        deviation = math.sqrt((1 - alpha) * (1 - before) / (1 - kept))
+        return mean / (1 - kept) + deviation * noise
+
+    def label_odds_before(
+        self, Y: torch.Tensor, log_on: torch.Tensor, log_off: torch.Tensor, time: torch.Tensor
+    ) -> torch.Tensor:
+        """Return the log-odds that a label was on one step earlier.
+
+        Parameters
+        ----------
+        Y : Tensor of shape (batch, n_labels)
+            Noisy labels after step `time`.
+        log_on, log_off : Tensor of shape (batch, n_labels)
+            Logarithms of the probabilities that the label without noise is on, and off.
+        time : Tensor of int64 of shape (batch,) or ()
+            Step.
+
+        Returns
+        -------
+        Tensor of shape (batch, n_labels)
+        """
+        on = torch.logaddexp(self._known[time] + log_on, self._unknown[time])
+        off = torch.logaddexp(self._known[time] + log_off, self._unknown[time])
+        return (2 * Y - 1) * self._stays[time] + on - off
+
+
+def feature_loss(predicted: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+    """Return the mean squared error of each row's noise: (batch, n_features) -> (batch,)."""
+    return (predicted - noise).square().mean(dim=1)
+
+
+def label_loss(
+    schedule: NoiseSchedule,
+    logits: torch.Tensor,
+    Y: torch.Tensor,
+    noisy: torch.Tensor,
+    time: torch.Tensor,
+) -> torch.Tensor:
+    """Return the divergence of each row's predicted labels, one step earlier, from the true ones.
+
+    The mean over labels of the Kullback-Leibler divergence, times the number of steps, because
+    one random step stands for all of them.
+
+    Parameters
+    ----------
+    schedule : NoiseSchedule
+        Schedule of the noise.
+    logits : Tensor of shape (batch, n_labels)
+        Predicted log-odds of the labels without noise.
+    Y, noisy : Tensor of shape (batch, n_labels)
+        Labels without noise, and after step `time`.
+    time : Tensor of int64 of shape (batch,)
+        Steps.
+
+    Returns
+    -------
+    Tensor of shape (batch,)
+    """
+    true = schedule.label_odds_before(noisy, Y.log(), (1 - Y).log(), time).sigmoid()
+    predicted = schedule.label_odds_before(noisy, logsigmoid(logits), logsigmoid(-logits), time)
+    entropy = torch.special.entr(true) + torch.special.entr(1 - true)
+    divergence = binary_cross_entropy_with_logits(predicted, true, reduction="none") - entropy
+    return schedule.n_steps * divergence.mean(dim=1)
+
+
+def embed_time(time: torch.Tensor) -> torch.Tensor:
+    """Embed steps as cosines and sines of many frequencies: (batch,) -> (batch, _WIDTH)."""
+    half = _WIDTH // 2
+    exponents = torch.arange(half, dtype=torch.float32, device=time.device) / half
+    angles = time[:, None].to(torch.float32) * 10_000.0**-exponents
+    return torch.cat([angles.cos(), angles.sin()], dim=1)
+
+
+def _linear(n_inputs: int, n_outputs: int, generator: torch.Generator) -> nn.Linear:
+    # Type and device are named against a caller's defaults; the bound is torch's default.
+    layer = skip_init(nn.Linear, n_inputs, n_outputs, device="cpu", dtype=torch.float32)
+    bound = n_inputs**-0.5
+    with torch.no_grad():
+        for weights in layer.parameters():
+            weights.uniform_(-bound, bound, generator=generator)
+    return layer

@@ -1,0 +1,468 @@
+"""New rows of AEMLO: the values they may take, where they are decoded, and what goes wrong."""
+
+import pickle
+
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.exceptions import NotFittedError
+
+torch = pytest.importorskip("torch")
+
+from imblearn_multilabel.exceptions import DuplicateRowsWarning  # noqa: E402
+from imblearn_multilabel.over_sampling import AEMLO  # noqa: E402
+
+pytestmark = pytest.mark.torch
+
+SMALL = {"max_epochs": 5, "hidden_size": 16, "latent_size": 6, "random_state": 0}
+#: Enough that decoded numbers stay off the ends of their range.
+TRAINED = {"max_epochs": 40, "learning_rate": 1e-2}
+
+
+def small(**params):
+    return AEMLO(**(SMALL | params))
+
+
+def labels_of(X, n_labels=4, seed=0):
+    rng = np.random.RandomState(seed)
+    limits = np.linspace(0, 1.3, n_labels)
+    y = (X[:, :1] + 0.3 * rng.normal(size=(len(X), n_labels)) > limits).astype(int)
+    y[:, 0] |= ~y.any(axis=1)
+    return y
+
+
+def mixed(n_samples=60):
+    """Numbers, 0/1, {-1, 2}, counts and a constant, all as floats."""
+    rng = np.random.RandomState(0)
+    X = rng.normal(size=(n_samples, 6))
+    X[:, 1] = X[:, 1] > 0.3
+    X[:, 2] = np.where(X[:, 2] > 0, 2, -1)
+    X[:, 3] = rng.poisson(1.5, size=n_samples)
+    X[:, 4] = 7.5
+    return X, labels_of(X)
+
+
+def rare_bits(n_samples=80, n_features=30):
+    """A table of bits, one in six set, and a column of numbers."""
+    rng = np.random.RandomState(0)
+    X = (rng.uniform(size=(n_samples, n_features)) < 1 / 6).astype(float)
+    X[:, 0] = rng.normal(size=n_samples)
+    return X, labels_of(X)
+
+
+def categories(n_samples=60):
+    """Two numbers and, in columns 1 and 3, the codes {2, 5, 9} and {0, 1}."""
+    rng = np.random.RandomState(0)
+    X = rng.normal(size=(n_samples, 4))
+    X[:, 1] = np.array([2, 5, 9])[rng.randint(3, size=n_samples)]
+    X[:, 3] = X[:, 0] > 0
+    return X, labels_of(X)
+
+
+class TestFeatureTypes:
+    def test_numbers_are_free_by_default(self):
+        X, y = mixed()
+        X_new = small().fit_resample(X, y)[0][60:]
+        assert not set(X_new[:, 1]) <= {0, 1}
+
+    def test_observed_values_bound_the_new_ones(self):
+        X, y = mixed()
+        sampler = small(feature_types="observed", sampling_ratio=0.5, **TRAINED)
+        for X_new in (sampler.fit_resample(X, y)[0][60:], sampler.sample(20, random_state=0)[0]):
+            assert set(X_new[:, 1]) <= {0, 1}
+            assert set(X_new[:, 2]) <= {-1, 2}
+            np.testing.assert_array_equal(X_new[:, 3], np.rint(X_new[:, 3]))
+            assert (X_new[:, 4] == 7.5).all()
+            assert len(np.unique(X_new[:, [0, 5]], axis=0)) == len(X_new)
+
+    def test_free_columns_are_the_same_with_and_without(self):
+        X, y = mixed()
+        free, observed = (
+            small(feature_types=kind).fit_resample(X, y)[0] for kind in ("free", "observed")
+        )
+        np.testing.assert_array_equal(free[:, [0, 4, 5]], observed[:, [0, 4, 5]])
+        np.testing.assert_array_equal(np.rint(free[:, 3]), observed[:, 3])
+
+    def test_sparse_bits_stay_bits_and_rows_as_full_as_their_seed(self):
+        X, y = rare_bits()
+        sampler = small(feature_types="observed")
+        X_res, _ = sampler.fit_resample(sparse.csr_array(X), y)
+        assert isinstance(X_res, sparse.csr_array)
+        new = X_res[80:]
+        assert (new.data != 0).all()
+        assert set(new.toarray()[:, 1:].ravel()) == {0, 1}
+        stored = (X != 0).sum(axis=1)[sampler.seed_indices_]
+        assert (np.diff(new.indptr) <= stored).all()
+        assert new.nnz > 0.8 * stored.sum()
+
+    def test_sparse_rows_may_be_fuller_than_their_seed(self):
+        X, y = rare_bits()
+        counts = {}
+        for ratio in (1.0, 2.0, 1e9):
+            sampler = small(stored_ratio=ratio)
+            X_res, _ = sampler.fit_resample(sparse.csr_array(X), y)
+            counts[ratio] = np.diff(X_res[80:].indptr)
+        stored = (X != 0).sum(axis=1)[sampler.seed_indices_]
+        assert (counts[2.0] <= np.minimum(2 * stored, X.shape[1])).all()
+        assert (counts[2.0] >= counts[1.0]).all()
+        assert counts[2.0].sum() > 1.5 * counts[1.0].sum()
+        # With room for all, a sparse row is the dense one.
+        dense, _ = small().fit_resample(X, y)
+        np.testing.assert_array_equal(X_res.toarray(), dense)
+
+    def test_sparse_columns_without_zeros_keep_their_values(self):
+        X, y = mixed()
+        X_res, _ = small(feature_types="observed").fit_resample(sparse.csr_array(X), y)
+        new = X_res[60:].toarray()
+        assert set(new[:, 2]) <= {-1, 2}
+        assert (new[:, 4] == 7.5).all()
+        np.testing.assert_array_equal(new[:, 3], np.rint(new[:, 3]))
+
+    def test_sparse_and_dense_give_the_same_labels_and_history(self):
+        X, y = rare_bits()
+        dense, compressed = (small(feature_types="observed") for _ in range(2))
+        y_dense = dense.fit_resample(X, y)[1]
+        y_sparse = compressed.fit_resample(sparse.csr_array(X), y)[1]
+        assert y_dense.tobytes() == y_sparse.tobytes()
+        assert dense.loss_curve_.tobytes() == compressed.loss_curve_.tobytes()
+
+
+class TestCategories:
+    @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+    @pytest.mark.parametrize("residual", [0.0, 0.7])
+    def test_new_rows_hold_known_codes_only(self, form, residual):
+        X, y = categories()
+        sampler = small(categorical_features=[1, 3], residual=residual, sampling_ratio=0.5)
+        X_res, _ = sampler.fit_resample(form(X), y)
+        X_gen, _ = sampler.sample(20, random_state=0)
+        for X_new in (X_res[60:], X_gen):
+            assert sparse.issparse(X_new) == (form is not np.asarray)
+            X_new = X_new.toarray() if sparse.issparse(X_new) else X_new
+            assert set(X_new[:, 1]) <= {2, 5, 9}
+            assert set(X_new[:, 3]) <= {0, 1}
+            assert not set(X_new[:, 0]) & {0, 1, 2, 5, 9}
+
+    def test_a_seed_decodes_to_its_category_once_the_network_knows_it(self):
+        X, y = categories()
+        sampler = small(
+            categorical_features=[1, 3], decode_from="seed", max_epochs=150, learning_rate=1e-2,
+            patience=None, similarity_weight=0.0,
+        )  # fmt: skip
+        X_res, _ = sampler.fit_resample(X, y)
+        own = X[sampler.seed_indices_]
+        assert (X_res[60:, 1] == own[:, 1]).mean() > 0.8
+        assert (X_res[60:, 3] == own[:, 3]).mean() > 0.8
+
+    def test_sparse_and_dense_agree(self):
+        X, y = categories()
+        dense, compressed = (small(categorical_features=[1, 3]) for _ in range(2))
+        X_dense, y_dense = dense.fit_resample(X, y)
+        X_sparse, y_sparse = compressed.fit_resample(sparse.csr_array(X), y)
+        assert y_dense.tobytes() == y_sparse.tobytes()
+        assert X_dense.tobytes() == X_sparse.toarray().tobytes()
+        np.testing.assert_array_equal(dense.encode(X), compressed.encode(sparse.csr_array(X)))
+
+    def test_codes_mean_nothing_but_themselves(self):
+        X, y = categories()
+        renamed = X.copy()
+        renamed[:, 1] *= 1000
+        plain, other = (
+            small(categorical_features=[1, 3]).fit_resample(table, y)[0] for table in (X, renamed)
+        )
+        np.testing.assert_array_equal(plain[:, 1] * 1000, other[:, 1])
+        np.testing.assert_array_equal(plain[:, [0, 2, 3]], other[:, [0, 2, 3]])
+
+    def test_only_categories(self):
+        X, y = categories()
+        sampler = small(categorical_features=[0, 1], allow_duplicates=True)
+        X_res, _ = sampler.fit_resample(X[:, [1, 3]], y)
+        assert set(X_res[60:, 0]) <= {2, 5, 9}
+
+    @pytest.mark.parametrize("seed_rows", ["local_imbalance", "all"])
+    def test_pandas(self, seed_rows):
+        pd = pytest.importorskip("pandas")
+        X, y = categories()
+        frame = pd.DataFrame(X, columns=list("abcd"))
+        frame["b"] = pd.Categorical.from_codes(
+            np.searchsorted([2, 5, 9], X[:, 1]), categories=["red", "green", "blue", "never"]
+        )
+        sampler = small(seed_rows=seed_rows)
+        X_res, _ = sampler.fit_resample(frame, y)
+        assert X_res["b"].dtype == frame["b"].dtype
+        assert set(X_res["b"]) <= {"red", "green", "blue"}
+        codes = sampler.encode(frame)
+        fewer = frame[frame["b"] != "green"].astype({"b": str}).astype({"b": "category"})
+        np.testing.assert_allclose(
+            sampler.encode(fewer), codes[frame["b"] != "green"], rtol=1e-5, atol=1e-6
+        )
+        as_codes = X.copy()
+        as_codes[:, 1] = frame["b"].cat.codes
+        loaded = pickle.loads(pickle.dumps(sampler))
+        coded_frame = pd.DataFrame(as_codes, columns=frame.columns)
+        np.testing.assert_array_equal(loaded.encode(coded_frame), codes)
+        unknown = frame.assign(b=pd.Categorical(["pink"] * 60))
+        with pytest.raises(
+            ValueError, match=r"Column 'b' of `X` holds categories that the training"
+        ):
+            sampler.encode(unknown)
+        unseen = frame.assign(b=pd.Categorical(["never"] * 60, dtype=frame["b"].dtype))
+        with pytest.raises(ValueError, match=r"Categorical column 1 of `X` holds 3, which is none"):
+            sampler.encode(unseen)
+
+    def test_a_saved_sampler_knows_its_domain(self, tmp_path):
+        pytest.importorskip("safetensors")
+        pd = pytest.importorskip("pandas")
+        X, y = categories()
+        frame = pd.DataFrame(X, columns=list("abcd"))
+        frame["b"] = pd.Categorical.from_codes(np.searchsorted([2, 5, 9], X[:, 1]), list("xyz"))
+        sampler = small(feature_types="observed", decode_from="noise", **TRAINED)
+        sampler.fit_resample(frame, y)
+        sampler.save(tmp_path / "model")
+        loaded = AEMLO.load(tmp_path / "model")
+        np.testing.assert_array_equal(loaded.encode(frame), sampler.encode(frame))
+        for one, other in zip(
+            loaded.sample(9, random_state=0), sampler.sample(9, random_state=0), strict=True
+        ):
+            np.testing.assert_array_equal(one, other)
+
+    @pytest.mark.parametrize("kind", ["Categorical", "Enum"])
+    def test_polars(self, kind):
+        pl = pytest.importorskip("polars")
+        X, y = categories()
+        names = ["blue", "green", "red"]
+        dtype = pl.Categorical if kind == "Categorical" else pl.Enum([*names, "never"])
+        colors = [names[code] for code in np.searchsorted([2, 5, 9], X[:, 1])]
+        frame = pl.DataFrame({"a": X[:, 0], "b": pl.Series(colors, dtype=dtype), "c": X[:, 2]})
+        sampler = small(**TRAINED)
+        X_res, _ = sampler.fit_resample(frame, y)
+        assert X_res.schema == frame.schema
+        assert set(X_res["b"].to_list()) <= set(names)
+        some = frame.filter(pl.col("b") == "red")
+        expected = sampler.encode(frame)[np.array(colors) == "red"]
+        np.testing.assert_allclose(sampler.encode(some), expected, rtol=1e-5, atol=1e-6)
+
+    def test_an_unknown_code(self):
+        X, y = categories()
+        sampler = small(categorical_features=[1])
+        sampler.fit_resample(X, y)
+        X[0, 1] = 4
+        with pytest.raises(ValueError, match="column 1 of `X` holds 4, which is none of the 3"):
+            sampler.encode(X)
+
+    def test_a_column_that_is_not_there(self):
+        with pytest.raises(ValueError, match="`categorical_features` must hold column numbers"):
+            small(categorical_features=[9]).fit_resample(*categories())
+
+
+class TestNoise:
+    def test_points_scatter_around_the_seeds_in_units_of_the_spread(self):
+        X, y = mixed(200)
+        sampler = small(decode_from="noise", noise_scale=0.5, sampling_ratio=5.0)
+        sampler.fit_resample(X, y)
+        points = sampler._source_.draw(1000, np.random.RandomState(0))
+        codes = sampler.encode(X)
+        shift = (points.codes - codes[points.seeds]) / codes.std(axis=0)
+        assert shift.std() == pytest.approx(0.5, rel=0.1)
+        assert (sampler.neighbor_indices_ == -1).all()
+
+    def test_little_noise_decodes_the_seed(self):
+        X, y = mixed()
+        sampler = small(decode_from="noise", noise_scale=1e-6)
+        X_res, _ = sampler.fit_resample(X, y)
+        source = sampler._source_
+        decoded = source.codec.features(source.codes[sampler.seed_indices_])
+        np.testing.assert_allclose(X_res[60:], source.codec.scale.restore(decoded), atol=1e-4)
+
+    def test_the_seed_decides(self):
+        X, y = mixed()
+        runs = [
+            small(decode_from="noise", random_state=seed).fit_resample(X, y)[0]
+            for seed in (0, 0, 1)
+        ]
+        assert runs[0].tobytes() == runs[1].tobytes() != runs[2].tobytes()
+
+    def test_noise_must_be_positive(self):
+        with pytest.raises(ValueError, match="'noise_scale' parameter"):
+            small(noise_scale=0).fit_resample(*mixed())
+
+
+class TestPrecision:
+    def test_half_precision_trains_nearly_alike_and_leaves_float32(self):
+        X, y = mixed(200)
+        full, half = small(), small(precision="bfloat16")
+        full.fit_resample(X, y)
+        half.fit_resample(X, y)
+        assert not np.array_equal(full.loss_curve_, half.loss_curve_)
+        np.testing.assert_allclose(half.loss_curve_, full.loss_curve_, rtol=0.05)
+        assert half.encode(X).dtype == np.float32
+        assert {weight.dtype for weight in half.encoder_.parameters()} == {torch.float32}
+        assert not torch.is_autocast_enabled("cpu")
+
+    def test_a_device_without_it(self, monkeypatch):
+        monkeypatch.setattr(torch.amp, "is_autocast_available", lambda kind: False)
+        with pytest.raises(
+            ValueError, match=r"`precision='bfloat16'` needs a device .* 'cpu' does"
+        ):
+            small(precision="bfloat16").fit_resample(*mixed())
+
+
+def torch_settings():
+    return (
+        torch.get_num_threads(),
+        torch.get_default_dtype(),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.is_grad_enabled(),
+        torch.is_autocast_enabled("cpu"),
+        torch.get_rng_state().numpy().tobytes(),
+    )
+
+
+class TestInterrupted:
+    def fail_in_epoch(self, monkeypatch, epoch, error):
+        from imblearn_multilabel.over_sampling._aemlo.training import EarlyStopping
+
+        is_over = EarlyStopping.is_over
+
+        def scripted(self, number, loss):
+            if number == epoch:
+                raise error
+            return is_over(self, number, loss)
+
+        monkeypatch.setattr(EarlyStopping, "is_over", scripted)
+
+    def assert_empty(self, sampler):
+        assert not [name for name in vars(sampler) if name.endswith("_")]
+        with pytest.raises(NotFittedError):
+            sampler.sample(1)
+
+    @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+    def test_in_training(self, monkeypatch, precision):
+        sampler = small(precision=precision)
+        sampler.fit_resample(*mixed())
+        before, state = torch_settings(), dict(vars(sampler))
+        self.fail_in_epoch(monkeypatch, 2, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            sampler.fit_resample(*mixed())
+        assert all(vars(sampler)[name] is value for name, value in state.items())
+        assert torch_settings() == before
+
+    def test_in_generation(self, monkeypatch):
+        from imblearn_multilabel.over_sampling._aemlo.network import Codec
+
+        def interrupted(self, codes):
+            raise KeyboardInterrupt
+
+        before = torch_settings()
+        monkeypatch.setattr(Codec, "features", interrupted)
+        sampler = small()
+        with pytest.raises(KeyboardInterrupt):
+            sampler.fit_resample(*mixed())
+        self.assert_empty(sampler)
+        assert torch_settings() == before
+
+    def test_out_of_memory(self, monkeypatch):
+        self.fail_in_epoch(monkeypatch, 0, torch.cuda.OutOfMemoryError("tried to allocate"))
+        sampler = small(batch_size=64)
+        advice = r"Lower `batch_size` \(now 64\) or `hidden_size` \(now 16\), or use device='cpu'"
+        with pytest.raises(MemoryError, match=advice):
+            sampler.fit_resample(*mixed())
+        self.assert_empty(sampler)
+
+
+class TestDuplicates:
+    def few_values(self):
+        """Four bits: sixteen different rows of features."""
+        rng = np.random.RandomState(0)
+        X = (rng.normal(size=(60, 4)) > 0).astype(float)
+        return X, labels_of(X)
+
+    def n_repeated(self, X_res, y_res, n_samples):
+        rows = np.hstack([X_res, y_res])
+        known = {row.tobytes() for row in rows[:n_samples]}
+        count = 0
+        for row in rows[n_samples:]:
+            count += row.tobytes() in known
+            known.add(row.tobytes())
+        return count
+
+    def test_rows_are_drawn_again_until_they_differ(self):
+        X, y = rare_bits(n_features=12)
+        X[:, 0] = X[:, 0] > 0
+        settings = {"feature_types": "observed", "sampling_ratio": 0.5}
+        settings |= {"decode_from": "noise", "noise_scale": 2.0, **TRAINED}
+        allowed = small(allow_duplicates=True, **settings).fit_resample(X, y)
+        assert self.n_repeated(*allowed, 80) > 0
+        different = small(**settings).fit_resample(X, y)
+        assert len(different[0]) == len(allowed[0])
+        assert self.n_repeated(*different, 80) == 0
+
+    def test_says_how_many_remain(self):
+        X, y = self.few_values()
+        sampler = small(feature_types="observed", sampling_ratio=1.0)
+        with pytest.warns(DuplicateRowsWarning) as caught:
+            X_res, y_res = sampler.fit_resample(X, y)
+        assert len(X_res) == 120
+        count = self.n_repeated(X_res, y_res, 60)
+        assert count > 0
+        message = str(caught[0].message)
+        assert message.startswith(f"AEMLO: {count} of 60 new rows equal another row exactly")
+        assert "allow_duplicates=True" in message
+        assert caught[0].filename == __file__
+        with pytest.warns(DuplicateRowsWarning, match="of 30 new rows") as caught:
+            sampler.sample(30, random_state=0)
+        assert caught[0].filename == __file__
+
+    @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+    def test_integers_and_sparse_rows_are_compared_as_they_come_out(self, form):
+        X, y = self.few_values()
+        sampler = small(sampling_ratio=1.0, feature_types="observed")
+        with pytest.warns(DuplicateRowsWarning) as caught:
+            X_res, y_res = sampler.fit_resample(form(X.astype(int)), y)
+        X_res = X_res.toarray() if sparse.issparse(X_res) else X_res
+        assert f"{self.n_repeated(X_res, y_res, 60)} of 60" in str(caught[0].message)
+
+    @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array, "int frame", "mixed frame"])
+    def test_rows_that_rounding_makes_equal_are_repeats(self, form):
+        X, y = self.few_values()
+        if callable(form):
+            table = form(X.astype(int))
+        else:
+            pd = pytest.importorskip("pandas")
+            table = pd.DataFrame(X).astype({0: "Int64", 1: "bool", 2: "int8", 3: "float64"})
+            if form == "int frame":
+                table = table.astype(np.int16)
+            else:
+                # What is left to chance is rounded, too: a column without spread stays what it is.
+                table[3] = 1.0
+        with pytest.warns(DuplicateRowsWarning) as caught:
+            X_res, y_res = small(sampling_ratio=1.0).fit_resample(table, y)
+        X_res = X_res.toarray() if sparse.issparse(X_res) else np.asarray(X_res, dtype=float)
+        assert f"{self.n_repeated(X_res, y_res, 60)} of 60" in str(caught[0].message)
+
+    def test_rows_of_integers_are_drawn_again_until_they_differ(self):
+        X, y = rare_bits(n_features=12)
+        X = np.rint(X).astype(np.int64)
+        settings = {"sampling_ratio": 0.5, "decode_from": "noise", "noise_scale": 2.0, **TRAINED}
+        allowed = small(allow_duplicates=True, **settings).fit_resample(X, y)
+        assert self.n_repeated(*allowed, 80) > 0
+        different = small(**settings).fit_resample(X, y)
+        assert self.n_repeated(*different, 80) == 0
+
+    def test_sampled_rows_of_integers_are_whole(self):
+        X, y = mixed()
+        sampler = small()
+        sampler.fit_resample(np.rint(50 * X).astype(np.int64), y)
+        X_more, _ = sampler.sample(20, random_state=0)
+        np.testing.assert_array_equal(X_more, np.rint(X_more))
+
+    def test_a_seed_repeats_its_row(self):
+        X, y = mixed()
+        sampler = small(decode_from="seed", seed_rows="all", sampling_ratio=1.5)
+        with pytest.warns(DuplicateRowsWarning, match=r"30 of 90 .* use another `decode_from`"):
+            sampler.fit_resample(X, y)
+
+    def test_numbers_make_duplicates_a_matter_of_chance(self):
+        X, y = mixed()
+        free = small().fit_resample(X, y)
+        allowed = small(allow_duplicates=True).fit_resample(X, y)
+        assert free[0].tobytes() == allowed[0].tobytes()

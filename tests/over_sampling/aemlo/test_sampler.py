@@ -1,0 +1,620 @@
+import pickle
+import re
+import sys
+
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel.exceptions import (
+    AbsentLabelWarning,
+    MultilabelWarning,
+    NothingToResampleWarning,
+    ShortfallWarning,
+)
+from imblearn_multilabel.over_sampling import AEMLO
+from imblearn_multilabel.over_sampling._aemlo import seed_rows
+
+SMALL = {"max_epochs": 5, "hidden_size": 16, "latent_size": 6, "random_state": 0}
+
+
+def small(**params):
+    return AEMLO(**(SMALL | params))
+
+
+def data(n_samples=60, n_features=5, n_labels=4, seed=0):
+    """Features that say something about labels of falling frequency."""
+    rng = np.random.RandomState(seed)
+    X = rng.normal(size=(n_samples, n_features))
+    limits = np.linspace(0, 1.3, n_labels)
+    y = (X[:, :1] + 0.3 * rng.normal(size=(n_samples, n_labels)) > limits).astype(int)
+    y[:, 0] |= ~y.any(axis=1)
+    return X, y
+
+
+def sparse_data():
+    X, y = data()
+    return np.where(X > 0.3, X, 0), y
+
+
+class TestWithoutTorch:
+    @pytest.fixture(autouse=True)
+    def _no_torch(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "torch", None)
+
+    def test_can_be_built_cloned_printed_and_documented(self):
+        sampler = clone(AEMLO.from_paper(max_epochs=3))
+        assert "max_epochs=3" in repr(sampler)
+        assert AEMLO.__doc__
+        assert sampler.get_params()["seed_rows"] == "minority"
+
+    def test_fit_resample_says_what_to_install(self):
+        X, y = data()
+        with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[torch\]"$'):
+            AEMLO().fit_resample(X, y)
+
+    def test_labels_are_checked_before_torch_is_needed(self):
+        with pytest.raises(ValueError, match="0 and 1"):
+            AEMLO().fit_resample(np.zeros((3, 1)), [[0, 2], [1, 0], [0, 1]])
+
+
+def test_paper_recipe_is_what_its_docstring_says():
+    params = AEMLO.from_paper(sampling_ratio=0.5).get_params()
+    expected = {
+        "seed_rows": "minority",
+        "imr_threshold": 10,
+        "decode_from": "seed",
+        "allow_duplicates": True,
+        "threshold": "f_measure",
+        "validation_fraction": 0.2,
+        "label_loss_on": "labels",
+        "label_loss": "exponential",
+        "normalization": "none",
+        "hidden_size": 512,
+        "latent_size": 128,
+        "max_epochs": 100,
+        "patience": None,
+        "batch_size": 128,
+        "learning_rate": 1e-4,
+        "alpha": 1,
+        "beta": 1,
+        "orthonormality_weight": 0.1,
+        "similarity_weight": 0.1,
+        "feature_scaling": "minmax",
+        "residual": 0,
+        "sampling_ratio": 0.5,
+    }
+    assert {name: params[name] for name in expected} == expected
+
+
+@pytest.mark.torch
+class TestAEMLO:
+    @pytest.fixture(autouse=True)
+    def _needs_torch(self):
+        pytest.importorskip("torch")
+
+    def test_every_new_row_has_a_label_lies_in_range_and_knows_its_parents(self):
+        X, y = data()
+        sampler = small(sampling_ratio=0.5)
+        X_res, y_res = sampler.fit_resample(X, y)
+        X_new, y_new = X_res[60:], y_res[60:]
+        np.testing.assert_array_equal(X_res[:60], X)
+        np.testing.assert_array_equal(y_res[:60], y)
+        assert len(X_new) == 30
+        assert y_new.any(axis=1).all()
+        assert (X_new >= X.min(axis=0)).all()
+        assert (X_new <= X.max(axis=0)).all()
+        assert len(np.unique(X_new, axis=0)) == 30
+        assert (sampler.neighbor_indices_ >= 0).all()
+        assert (sampler.neighbor_indices_ != sampler.seed_indices_).all()
+        assert (sampler.seed_weights_[sampler.seed_indices_] > 0).all()
+
+    def test_fitted_attributes(self):
+        X, y = data()
+        sampler = small()
+        sampler.fit_resample(X, y)
+        assert sampler.n_iter_ == len(sampler.loss_curve_) == sampler.history_.n_epochs == 5
+        assert sampler.thresholds_.shape == (4,)
+        assert sampler.seed_weights_.shape == (60,)
+        assert sampler.encoder_ is not None
+        assert sampler.decoder_ is not None
+
+    def test_same_seed_same_bytes_other_seed_other_rows(self):
+        X, y = data()
+        first = small().fit_resample(X, y)
+        again = small().fit_resample(X, y)
+        other = small(random_state=1).fit_resample(X, y)
+        assert [part.tobytes() for part in first] == [part.tobytes() for part in again]
+        assert not np.array_equal(first[0], other[0])
+
+    def test_the_seed_decides_the_network_too(self):
+        X, y = data()
+        samplers = [small(random_state=seed) for seed in (0, 0, 1)]
+        for sampler in samplers:
+            sampler.fit_resample(X, y)
+        codes = [sampler.encode(X) for sampler in samplers]
+        np.testing.assert_array_equal(codes[0], codes[1])
+        assert not np.allclose(codes[0], codes[2])
+
+    @pytest.mark.parametrize("residual", [0.0, 0.5])
+    def test_sparse_and_dense_input_train_and_draw_alike(self, residual):
+        X, y = sparse_data()
+        dense, compressed = small(residual=residual), small(residual=residual)
+        X_dense, y_dense = dense.fit_resample(X, y)
+        X_sparse, y_sparse = compressed.fit_resample(sparse.csr_array(X), sparse.csr_array(y))
+        assert dense.loss_curve_.tobytes() == compressed.loss_curve_.tobytes()
+        np.testing.assert_array_equal(dense.encode(X), compressed.encode(sparse.csr_array(X)))
+        np.testing.assert_array_equal(y_dense, y_sparse.toarray())
+        kept = X_sparse.toarray() != 0
+        np.testing.assert_array_equal(X_sparse.toarray()[kept], X_dense[kept])
+
+    def test_sparse_rows_keep_as_many_values_as_their_seed(self):
+        X, y = sparse_data()
+        sampler = small()
+        X_res, _ = sampler.fit_resample(sparse.csr_array(X), y)
+        stored = np.diff(X_res.indptr)[60:]
+        assert (stored <= (X != 0).sum(axis=1)[sampler.seed_indices_]).all()
+        assert stored.sum() > 0
+
+    def test_sparse_columns_never_zero_never_become_zero(self):
+        X, y = sparse_data()
+        X[:, 4] = 1.0
+        X_res, _ = small().fit_resample(sparse.csr_array(X), y)
+        assert (X_res.toarray()[:, 4] == 1).all()
+
+    @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+    @pytest.mark.parametrize("dtype", [bool, np.int32, np.float32])
+    def test_types_of_features_are_kept(self, form, dtype):
+        X, y = sparse_data()
+        X = form((2 * X).astype(dtype))
+        # A few bits leave few different rows.
+        X_res, _ = small(allow_duplicates=True).fit_resample(X, y)
+        assert X_res.dtype == dtype
+
+    def test_torchs_global_state_stays_where_it_was(self):
+        torch = pytest.importorskip("torch")
+        X, y = data()
+
+        def state():
+            return (
+                torch.get_num_threads(),
+                torch.get_default_dtype(),
+                torch.are_deterministic_algorithms_enabled(),
+                torch.is_grad_enabled(),
+                torch.get_rng_state().numpy().tobytes(),
+            )
+
+        before = state()
+        sampler = small()
+        sampler.fit_resample(X, y)
+        sampler.sample(3, random_state=0)
+        assert state() == before
+
+    def test_settings_of_the_caller_do_not_change_the_rows(self):
+        torch = pytest.importorskip("torch")
+        X, y = data()
+        expected = small().fit_resample(X, y)[0]
+        torch.set_default_dtype(torch.float64)
+        torch.set_default_device("meta")
+        try:
+            with torch.inference_mode():
+                found = small().fit_resample(X, y)[0]
+        finally:
+            torch.set_default_dtype(torch.float32)
+            torch.set_default_device(None)
+        assert found.tobytes() == expected.tobytes()
+
+    def test_an_interrupt_leaves_the_network_of_the_call_before(self, monkeypatch):
+        from imblearn_multilabel.over_sampling._aemlo import fitting as _fitting
+
+        def interrupted(*args, **kwargs):
+            raise KeyboardInterrupt
+
+        X, y = data()
+        sampler = small()
+        sampler.fit_resample(X, y)
+        state, expected = dict(vars(sampler)), sampler.sample(3, random_state=0)
+        monkeypatch.setattr(_fitting, "train", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            sampler.fit_resample(X, y)
+        assert all(vars(sampler)[name] is value for name, value in state.items())
+        for one, other in zip(sampler.sample(3, random_state=0), expected, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+    def test_features_of_any_scale_give_the_same_rows(self):
+        # Powers of two, so that scaling rounds nothing.
+        X, y = data()
+        factors = 2.0 ** np.array([20, -20, 0, 5, -5])
+        plain = small().fit_resample(X, y)[0]
+        scaled = small().fit_resample(X * factors, y)[0]
+        np.testing.assert_allclose(scaled / factors, plain, rtol=1e-6)
+
+    def test_unscaled_features_of_great_size_train(self):
+        X, y = data()
+        sampler = small(feature_scaling=None)
+        sampler.fit_resample(X * 1e6, y)
+        assert np.isfinite(sampler.loss_curve_).all()
+
+    def test_divergence_says_what_to_change(self):
+        X, y = data()
+        sampler = small(feature_scaling=None, normalization="none")
+        with pytest.raises(FloatingPointError, match="normalization='variance'"):
+            sampler.fit_resample(X * 1e15, y)
+
+    def test_pickled_sampler_encodes_and_samples_alike(self):
+        X, y = data()
+        sampler = small()
+        sampler.fit_resample(X, y)
+        loaded = pickle.loads(pickle.dumps(sampler))
+        np.testing.assert_array_equal(loaded.encode(X), sampler.encode(X))
+        for one, other in zip(
+            loaded.sample(4, random_state=0), sampler.sample(4, random_state=0), strict=True
+        ):
+            np.testing.assert_array_equal(one, other)
+
+    def test_sampled_sparse_rows_have_32_bit_indices(self):
+        X, y = sparse_data()
+        sampler = small()
+        sampler.fit_resample(sparse.csr_array(X), y)
+        X_more, _ = sampler.sample(4, random_state=0)
+        assert X_more.indices.dtype == X_more.indptr.dtype == np.int32
+
+    def test_progress_bar(self, capsys):
+        X, y = data()
+        sampler = small(verbose=True)
+        sampler.fit_resample(X, y)
+        n_seeds = len(sampler._source_._neighbors)
+        shown = capsys.readouterr().err
+        stages = {"neighbors": 60, "training": 5, "latent neighbors": n_seeds, "new rows": 15}
+        for title, total in stages.items():
+            assert re.search(rf"AEMLO: {title}: 100%.* {total}/{total} ", shown), title
+        sampler.sample(7)
+        assert "AEMLO: new rows: 100%" in capsys.readouterr().err
+        small().fit_resample(X, y)
+        assert capsys.readouterr().err == ""
+
+    def test_the_first_bar_is_there_before_the_first_search(self, capsys, monkeypatch):
+        shown = []
+
+        def search(*args, **kwargs):
+            shown.append(capsys.readouterr().err)
+            return find_neighbors(*args, **kwargs)
+
+        monkeypatch.setattr(seed_rows, "find_neighbors", search)
+        small(verbose=True).fit_resample(*data())
+        assert "AEMLO: neighbors:   0%" in shown[0]
+
+    def test_no_method_that_pipelines_forbid(self):
+        assert not any(hasattr(AEMLO, name) for name in ("transform", "predict", "fit_transform"))
+
+    def test_unknown_device(self):
+        with pytest.raises(ValueError, match="`device` must be a device"):
+            small(device="abacus").fit_resample(*data())
+
+
+@pytest.mark.torch
+class TestRecipes:
+    @pytest.fixture(autouse=True)
+    def _needs_torch(self):
+        pytest.importorskip("torch")
+
+    @pytest.mark.parametrize(
+        "params",
+        [
+            {"label_loss": "exponential"},
+            {"label_loss": "log"},
+            {"label_loss_on": "labels"},
+            {"label_loss_on": "features"},
+            {"normalization": "none"},
+            {"threshold": "f_measure"},
+            {"threshold": "prior"},
+            {"threshold": 0.4},
+            {"threshold": lambda scores, Y: np.median(scores, axis=0)},
+            {"decode_from": "seed", "sampling_ratio": 0.1},
+            {"residual": 1.0},
+            {"seed_rows": "all"},
+            {"seed_rows": "minority"},
+            {"alpha": 0.0, "beta": 0.0},
+            {"validation_fraction": 0.0},
+            {"batch_size": 1, "max_epochs": 1},
+        ],
+        # A function's own text holds its address, which differs between test workers.
+        ids=lambda params: re.sub(r" at 0x\w+", "", str(params)),
+    )
+    def test_runs_and_gives_the_rows_asked_for(self, params):
+        X, y = data()
+        X_res, y_res = small(**params).fit_resample(X, y)
+        n_new = int(60 * params.get("sampling_ratio", 0.25))
+        assert len(X_res) == 60 + n_new
+        assert y_res[60:].any(axis=1).all()
+
+    def test_paper_recipe_grows_from_rows_with_a_minority_label_only(self):
+        X, y = data(200)
+        y[np.flatnonzero(y[:, 3])[5:], 3] = 0
+        sampler = AEMLO.from_paper(**(SMALL | {"sampling_ratio": 0.02}))
+        sampler.fit_resample(X, y)
+        ratios = sampler.balance_before_.class_ratio_per_label
+        minority = [label for label in sampler.balance_before_.minority if ratios[label] > 10]
+        assert len(minority) > 0
+        assert y[sampler.seed_indices_][:, minority].any(axis=1).all()
+        assert (sampler.neighbor_indices_ == -1).all()
+
+    def test_paper_recipe_without_a_label_rare_enough(self):
+        X, y = data()
+        y[:, 3] = y[:, 2]
+        with pytest.warns(NothingToResampleWarning, match='by `seed_rows="minority"`'):
+            AEMLO.from_paper(imr_threshold=1000, **SMALL).fit_resample(X, y)
+
+    def test_listed_labels_are_the_seeds_labels(self):
+        X, y = data()
+        for rule in ("minority", "local_imbalance"):
+            sampler = small(sampling_strategy=[1], seed_rows=rule)
+            sampler.fit_resample(X, y)
+            carries = y[:, 1] == 1
+            less_frequent = carries if 2 * carries.sum() <= 60 else ~carries
+            allowed = carries if rule == "minority" else less_frequent
+            assert allowed[sampler.seed_indices_].all()
+
+    def test_every_seed_is_decoded_once_before_any_is_repeated(self):
+        X, y = data()
+        sampler = small(
+            decode_from="seed", seed_rows="all", sampling_ratio=1.5, allow_duplicates=True
+        )
+        X_res, _ = sampler.fit_resample(X, y)
+        times = np.bincount(sampler.seed_indices_)
+        used = times[times > 0]
+        assert used.max() - used.min() <= 1
+        assert len(np.unique(X_res[60:], axis=0)) == len(used)
+
+    def test_equal_rows_are_decoded_once(self):
+        X, y = data(30)
+        sampler = small(decode_from="seed", seed_rows="all", sampling_ratio=0.25)
+        sampler.fit_resample(np.vstack([X, X]), np.vstack([y, y]))
+        assert len(np.unique(sampler.seed_indices_ % 30)) == 15
+
+    def test_full_residual_without_interpolation_returns_the_seed(self):
+        X, y = data()
+        sampler = small(decode_from="seed", residual=1.0)
+        X_res, _ = sampler.fit_resample(X, y)
+        np.testing.assert_allclose(X_res[60:], X[sampler.seed_indices_], atol=1e-5)
+
+    def test_reach_bounds_the_distance_to_the_seed(self):
+        X, y = data()
+        sampler = small(reach=1e-6)
+        X_near, _ = sampler.fit_resample(X, y)
+        decoded = sampler._source_.codec.features(sampler.encode(X)[sampler.seed_indices_])
+        expected = sampler._source_.codec.scale.restore(decoded)
+        np.testing.assert_allclose(X_near[60:], expected, atol=1e-4)
+
+
+@pytest.mark.torch
+class TestSample:
+    @pytest.fixture(autouse=True)
+    def _needs_torch(self):
+        pytest.importorskip("torch")
+
+    @pytest.fixture
+    def trained(self):
+        sampler = small(max_epochs=30, learning_rate=1e-2)
+        sampler.fit_resample(*data())
+        return sampler
+
+    def test_gives_arrays_of_the_training_kind(self, trained):
+        X, y = trained.sample(7, random_state=0)
+        assert X.shape == (7, 5)
+        assert y.shape == (7, 4)
+        assert y.any(axis=1).all()
+        X, y = sparse_data()
+        sampler = small()
+        sampler.fit_resample(sparse.csr_matrix(X), y)
+        X_new, y_new = sampler.sample(3, random_state=0)
+        assert sparse.issparse(X_new)
+        assert isinstance(y_new, np.ndarray)
+
+    def test_seed_decides(self, trained):
+        first, again, other = (trained.sample(5, random_state=seed)[0] for seed in (0, 0, 1))
+        np.testing.assert_array_equal(first, again)
+        assert not np.array_equal(first, other)
+
+    def test_rows_carry_the_labels_asked_for(self, trained):
+        _, y = trained.sample(5, labels=[0, 1], random_state=0)
+        assert y[:, [0, 1]].all()
+
+    def test_labels_by_name(self):
+        pd = pytest.importorskip("pandas")
+        X, y = data()
+        sampler = small(max_epochs=30, learning_rate=1e-2)
+        sampler.fit_resample(X, pd.DataFrame(y, columns=list("abcd")))
+        _, found = sampler.sample(2, labels=["b"], random_state=0)
+        assert found[:, 1].all()
+        with pytest.raises(ValueError, match="names such as 'a'; got 'z'"):
+            sampler.sample(2, labels=["z"])
+
+    def test_says_when_it_cannot(self):
+        X, y = data()
+        y[:, 3] = 0
+        sampler = small()
+        with pytest.warns(AbsentLabelWarning):
+            sampler.fit_resample(X, y)
+        with pytest.warns(ShortfallWarning, match="drew 0 of 2 rows: 100 times"):
+            X_new, y_new = sampler.sample(2, labels=[3], random_state=0)
+        assert X_new.shape == (0, 5)
+        assert y_new.shape == (0, 4)
+
+    @pytest.mark.parametrize("n", [0, -1, 2.5, True])
+    def test_bad_number(self, trained, n):
+        with pytest.raises(ValueError, match="`n_samples` must be an int of at least 1"):
+            trained.sample(n)
+
+    @pytest.mark.parametrize("label", [4, -1, True, "a", 1.0])
+    def test_bad_label(self, trained, label):
+        with pytest.raises(ValueError, match="`labels` must hold column numbers from 0 to 3"):
+            trained.sample(1, labels=[label])
+
+    def test_before_training(self):
+        with pytest.raises(NotFittedError, match="not fitted yet"):
+            AEMLO().encode(np.ones((1, 2)))
+        sampler = AEMLO().fit(*data())
+        with pytest.raises(NotFittedError, match="has trained no network"):
+            sampler.sample(1)
+
+
+@pytest.mark.torch
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+class TestEdges:
+    @pytest.fixture(autouse=True)
+    def _needs_torch(self):
+        pytest.importorskip("torch")
+
+    def check(self, X, y, **params):
+        X_res, y_res = small(**params).fit_resample(X, y)
+        n_samples = len(X)
+        n_new = len(X_res) - n_samples
+        np.testing.assert_array_equal(X_res[:n_samples], X)
+        assert np.isfinite(X_res).all()
+        assert y_res[n_samples:].any(axis=1).all()
+        return n_new
+
+    @pytest.mark.parametrize("n_samples", range(2, 11))
+    def test_few_rows(self, n_samples):
+        X, y = data(n_samples)
+        y[0] = 1
+        assert self.check(X, y, sampling_ratio=1.0) <= n_samples
+
+    def test_single_label(self):
+        X, y = data()
+        trained = {"max_epochs": 60, "learning_rate": 1e-2}
+        assert self.check(X, y[:, 2:3], **trained) == 15
+        assert small(**trained).fit_resample(X, y[:, 2])[1].shape == (75,)
+
+    def test_a_single_minority_row(self):
+        X, y = data()
+        y[:, 3] = 0
+        y[7, 3] = 1
+        sampler = small(sampling_strategy=[3])
+        sampler.fit_resample(X, y)
+        assert (sampler.seed_indices_ == 7).all()
+
+    def test_rows_with_no_or_all_labels(self):
+        X, y = data()
+        y[:10], y[10:20] = 0, 1
+        assert self.check(X, y) == 15
+
+    def test_a_label_that_is_always_on(self):
+        X, y = data()
+        y[:, 0] = 1
+        _, y_res = small().fit_resample(X, y)
+        assert y_res[:, 0].all()
+
+    def test_a_label_that_never_occurs_is_never_set(self):
+        X, y = data()
+        y[:, 2] = 0
+        _, y_res = small().fit_resample(X, y)
+        assert len(y_res) == 75
+        assert not y_res[:, 2].any()
+
+    def test_constant_feature_stays_constant(self):
+        X, y = data()
+        X[:, 1] = 3.0
+        X_res, _ = small().fit_resample(X, y)
+        assert (X_res[:, 1] == 3).all()
+
+    def test_only_constant_features(self):
+        # All codes are the same point: every new row has the same labels, or none has any.
+        _, y = data()
+        assert self.check(np.ones((60, 2)), y) in (0, 15)
+
+    def test_identical_rows_with_neighborhoods_that_agree(self):
+        assert self.check(np.ones((6, 1)), np.tile([1, 0], (6, 1)), sampling_ratio=1.0) in (0, 6)
+
+    @pytest.mark.parametrize(
+        ("params", "y", "reason"),
+        [
+            ({"sampling_ratio": 0}, None, "asks for no row"),
+            ({}, np.zeros((60, 4), dtype=int), "."),
+            (
+                {},
+                np.ones((60, 4), dtype=int),
+                'no row is a seed row by `seed_rows="local_imbalance"`',
+            ),
+        ],
+    )
+    def test_nothing_to_do(self, params, y, reason):
+        X, labels = data()
+        y = labels if y is None else y
+        with pytest.warns(MultilabelWarning) as caught:
+            X_res, y_res = small(**params).fit_resample(X, y)
+        nothing = [w for w in caught if w.category is NothingToResampleWarning]
+        assert len(nothing) == 1
+        assert reason in str(nothing[0].message)
+        np.testing.assert_array_equal(X_res, X)
+        np.testing.assert_array_equal(y_res, y)
+
+    def test_one_row(self):
+        with pytest.warns(NothingToResampleWarning, match="one row has no neighbors"):
+            small(sampling_ratio=2.0).fit_resample([[1.0, 2.0]], [[1, 0]])
+
+    def test_thresholds_nothing_reaches(self):
+        X, y = data()
+        never = small(threshold=lambda scores, Y: np.full(4, np.inf))
+        with pytest.warns(NothingToResampleWarning, match="100 times as many draws"):
+            never.fit_resample(X, y)
+        never.set_params(decode_from="seed")
+        with pytest.warns(NothingToResampleWarning, match="no seed row decodes"):
+            never.fit_resample(X, y)
+
+    def test_shortfall_has_both_numbers(self, monkeypatch):
+        monkeypatch.setattr("imblearn_multilabel.over_sampling._aemlo.generation.TRIES_PER_ROW", 1)
+        X, y = data()
+        sampler = small(
+            threshold=lambda scores, Y: np.quantile(scores, 0.8, axis=0), sampling_ratio=1.0
+        )
+        with pytest.warns(
+            ShortfallWarning, match=r"added \d+ of 60 rows: 1 times as many"
+        ) as caught:
+            X_res, _ = sampler.fit_resample(X, y)
+        assert f"added {len(X_res) - 60} of 60" in str(caught[0].message)
+        assert 60 < len(X_res) < 120
+
+    def test_neighbors_object(self):
+        neighbors = pytest.importorskip("sklearn.neighbors")
+        X, y = data()
+        assert self.check(X, y, k_neighbors=neighbors.NearestNeighbors(n_neighbors=4)) == 15
+
+
+@pytest.mark.torch
+@pytest.mark.gpu
+class TestGPU:
+    @pytest.fixture(autouse=True)
+    def _needs_cuda(self):
+        torch = pytest.importorskip("torch")
+        if not torch.cuda.is_available():
+            pytest.skip("needs a CUDA device")
+
+    def test_agrees_with_the_cpu_within_tolerance(self):
+        rng = np.random.RandomState(0)
+        X = rng.normal(size=(200, 20))
+        y = (X[:, :6] + rng.normal(size=(200, 6)) > 1.2).astype(int)
+        on_cpu, on_gpu = small(max_epochs=10), small(max_epochs=10, device="cuda")
+        first, second = on_cpu.fit_resample(X, y), on_gpu.fit_resample(X, y)
+        np.testing.assert_allclose(on_gpu.loss_curve_, on_cpu.loss_curve_, rtol=1e-3)
+        np.testing.assert_allclose(on_gpu.encode(X), on_cpu.encode(X), rtol=0.05, atol=0.02)
+        assert first[0].shape == second[0].shape
+        assert np.mean(first[1] == second[1]) > 0.97
+
+    def test_same_seed_same_rows_on_the_device(self):
+        X, y = np.random.RandomState(0).normal(size=(100, 5)), np.eye(100, 4, dtype=int)
+        y[:, 0] = 1
+        runs = [small(device="cuda").fit_resample(X, y)[0] for _ in range(2)]
+        assert np.array_equal(*runs)
+
+    def test_the_fitted_sampler_needs_no_device(self):
+        X, y = np.random.RandomState(0).normal(size=(100, 5)), np.eye(100, 4, dtype=int)
+        y[:, 0] = 1
+        sampler = small(device="cuda")
+        sampler.fit_resample(X, y)
+        assert not any(weight.is_cuda for weight in sampler.encoder_.parameters())
+        assert pickle.loads(pickle.dumps(sampler)).sample(3)[0].shape == (3, 5)

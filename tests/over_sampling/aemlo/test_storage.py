@@ -1,0 +1,500 @@
+"""Files of trained samplers: what comes back, and what is refused."""
+
+import builtins
+import errno
+import json
+import os
+import pickle
+import re
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.neighbors import NearestNeighbors
+
+from imblearn_multilabel import _whole_file as whole_file
+from imblearn_multilabel.over_sampling import AEMLO
+
+torch = pytest.importorskip("torch")
+safetensors_numpy = pytest.importorskip("safetensors.numpy")
+from imblearn_multilabel.over_sampling._aemlo import storage  # noqa: E402
+
+pytestmark = pytest.mark.torch
+
+SMALL = {"max_epochs": 3, "hidden_size": 8, "latent_size": 4, "random_state": 0}
+
+
+def small(**params):
+    return AEMLO(**(SMALL | params))
+
+
+def data(n_samples=50):
+    rng = np.random.RandomState(0)
+    X = rng.normal(size=(n_samples, 3))
+    y = (X[:, :1] + 0.3 * rng.normal(size=(n_samples, 3)) > [0, 0.5, 1]).astype(int)
+    y[:, 0] |= ~y.any(axis=1)
+    return X, y
+
+
+@pytest.fixture(scope="module")
+def trained():
+    sampler = small()
+    sampler.fit_resample(*data())
+    return sampler
+
+
+@pytest.fixture(scope="module")
+def whole(trained, tmp_path_factory):
+    """The bytes of a good file."""
+    path = tmp_path_factory.mktemp("saved") / "model"
+    trained.save(path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "model.safetensors"
+
+
+def assert_same(one, other):
+    # JSON has numbers, but not numpy's.
+    assert type(one) is type(other) or isinstance(other, np.generic)
+    if sparse.issparse(one):
+        assert one.dtype == other.dtype
+        assert (one != other).nnz == 0
+    elif isinstance(one, np.ndarray):
+        assert one.dtype == other.dtype
+        assert one.flags.writeable == other.flags.writeable
+        np.testing.assert_array_equal(one, other)
+    elif isinstance(one, torch.nn.Module):
+        assert one.training == other.training
+        weights, others = one.state_dict(), other.state_dict()
+        assert weights.keys() == others.keys()
+        assert all(torch.equal(weights[name], others[name]) for name in weights)
+        assert not any(weight.requires_grad for weight in other.parameters())
+    elif isinstance(one, dict):
+        assert list(one) == list(other)
+        for key in one:
+            assert_same(one[key], other[key])
+    elif hasattr(one, "__dataclass_fields__"):
+        for name in one.__dataclass_fields__:
+            if not name.startswith("_"):
+                assert_same(getattr(one, name), getattr(other, name))
+    else:
+        assert one == other
+
+
+def assert_alike(loaded, sampler, X):
+    """All that is fitted, the parameters, and what `encode` and `sample` return."""
+    assert_same(loaded.get_params(), sampler.get_params())
+    assert_same(dict(sorted(vars(loaded).items())), dict(sorted(vars(sampler).items())))
+    np.testing.assert_array_equal(loaded.encode(X), sampler.encode(X))
+    for one, other in zip(
+        loaded.sample(9, random_state=0), sampler.sample(9, random_state=0), strict=True
+    ):
+        assert_same(one, other)
+
+
+class TestRoundTrip:
+    @pytest.mark.parametrize(
+        "params",
+        [
+            {},
+            {"residual": 0.5},
+            {"decode_from": "seed", "seed_rows": "all", "n_jobs": 1},
+            {"sampling_strategy": [0, np.int64(1)], "threshold": np.float64(0.4)},
+            {"sampling_strategy": np.array([0, 2]), "patience": None},
+            {"sampling_strategy": (1,), "feature_scaling": None},
+        ],
+        ids=str,
+    )
+    @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_matrix], ids=["dense", "sparse"])
+    @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+    def test_everything_comes_back(self, params, kind, path):
+        X, y = data()
+        X = kind(np.where(X > -0.5, X, 0))
+        sampler = small(**params)
+        sampler.fit_resample(X, y)
+        sampler.save(path)
+        assert_alike(AEMLO.load(path), sampler, X)
+
+    def test_names_of_columns(self, path):
+        pd = pytest.importorskip("pandas")
+        X, y = data()
+        X = pd.DataFrame(X, columns=["a", "ü", "a b"])
+        sampler = small()
+        sampler.fit_resample(X, pd.DataFrame(y, columns=["x", "y", "z"]))
+        sampler.save(path)
+        loaded = AEMLO.load(path)
+        assert_alike(loaded, sampler, X)
+        assert loaded.sample(2, labels=["x"], random_state=0)[1][:, 0].all()
+        with pytest.raises(ValueError, match="feature names should match"):
+            loaded.encode(X.rename(columns={"a": "b"}))
+
+    def test_the_loaded_sampler_is_a_sampler_like_any_other(self, trained, whole, path, tmp_path):
+        X, y = data()
+        path.write_bytes(whole)
+        loaded = AEMLO.load(str(path))
+        assert loaded.encoder_ is loaded._source_.codec.encoder
+        assert loaded.decoder_ is loaded._source_.codec.decoder
+        assert loaded.thresholds_ is loaded._source_.codec.thresholds
+        assert_alike(pickle.loads(pickle.dumps(loaded)), loaded, X)
+        assert_alike(loaded, trained, X)
+        loaded.save(tmp_path / "again")
+        assert (tmp_path / "again").read_bytes() == whole
+        for each in (clone(loaded), loaded):
+            for one, other in zip(each.fit_resample(X, y), small().fit_resample(X, y), strict=True):
+                assert_same(one, other)
+
+    def test_saving_changes_nothing_and_loading_moves_no_generator(self, trained, path):
+        before = dict(vars(trained))
+        state = torch.get_rng_state()
+        trained.save(path)
+        with torch.inference_mode():
+            loaded = AEMLO.load(path)
+        assert torch.equal(torch.get_rng_state(), state)
+        assert dict(vars(trained)) == before
+        assert not any(weight.is_inference() for weight in loaded.encoder_.parameters())
+
+    def test_parameters_newer_than_the_file_have_their_defaults(self, whole, path):
+        rewrite(path, whole, lambda content, _: content["params"].pop("n_jobs"))
+        assert AEMLO.load(path).n_jobs is None
+
+    def test_a_link_is_followed(self, trained, path, tmp_path):
+        link = tmp_path / "link"
+        try:
+            link.symlink_to(path)
+        except OSError:
+            pytest.skip("links cannot be made here")
+        trained.save(link)
+        assert link.is_symlink()
+        assert path.is_file()
+
+
+def rewrite(path, whole, change):
+    """Write a file with changed content and arrays, and the hash that fits them."""
+    path.write_bytes(whole)
+    content, arrays = storage.read_model(path)
+    change(content, arrays)
+    storage.write_model(path, content, arrays)
+
+
+class TestBrokenFiles:
+    def refuse(self, path, match):
+        with pytest.raises(ValueError, match=match) as caught:
+            AEMLO.load(path)
+        message = str(caught.value)
+        assert repr(str(path)) in message
+        assert message.endswith(".")
+
+    def test_cut_short_anywhere(self, whole, path):
+        header = int.from_bytes(whole[:8], "little") + 8
+        for length in {0, 1, 7, 8, 9, header // 2, header - 1, header, header + 1, len(whole) - 1}:
+            path.write_bytes(whole[:length])
+            self.refuse(path, "cut short.*; save the sampler again")
+
+    def test_longer_than_it_was(self, whole, path):
+        path.write_bytes(whole + b"\0")
+        self.refuse(path, "damaged")
+
+    def test_any_byte_changed(self, whole, path):
+        header = int.from_bytes(whole[:8], "little") + 8
+        places = [*range(8), *range(8, header, 61), *range(header, len(whole), 211)]
+        for place in places:
+            broken = bytearray(whole)
+            broken[place] ^= 0x81
+            path.write_bytes(broken)
+            self.refuse(path, ".")
+
+    def test_a_parameter_changed(self, whole, path):
+        assert whole.count(rb"\"batch_size\": 128") == 1
+        path.write_bytes(whole.replace(rb"\"batch_size\": 128", rb"\"batch_size\": 129"))
+        self.refuse(path, "SHA-256 does not match")
+
+    def test_a_weight_changed(self, whole, path):
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        self.refuse(path, "changed after it was saved: its SHA-256 does not match")
+
+    def test_a_file_of_something_else(self, path):
+        path.write_bytes(b"Once upon a time there was a text file, which was no model at all.\n")
+        self.refuse(path, "no model file")
+        path.write_bytes(safetensors_numpy.save({"a": np.ones(3)}))
+        self.refuse(path, "safetensors file of something else")
+        path.write_bytes(safetensors_numpy.save({"a": np.ones(3)}, {"format": "pt"}))
+        self.refuse(path, "safetensors file of something else")
+
+    def test_a_type_of_numbers_numpy_lacks(self, whole, path):
+        header = int.from_bytes(whole[:8], "little") + 8
+        parts = json.loads(whole[8:header])
+        name = next(name for name, part in parts.items() if part.get("dtype") == "U8")
+        parts[name]["dtype"] = "F8_E4M3"
+        text = json.dumps(parts).encode()
+        path.write_bytes(len(text).to_bytes(8, "little") + text + whole[header:])
+        self.refuse(path, "damaged")
+
+    def test_a_folder(self, tmp_path):
+        with pytest.raises(OSError, match=re.escape(tmp_path.name)):
+            AEMLO.load(tmp_path)
+
+    def test_a_missing_file(self, path):
+        with pytest.raises(FileNotFoundError, match=re.escape(path.name)):
+            AEMLO.load(path)
+
+    def test_a_pickle_is_not_unpickled(self, trained, path):
+        marker = path.with_name("was_run")
+
+        class Bomb:
+            def __reduce__(self):
+                return builtins.open, (str(marker), "w")
+
+        path.write_bytes(pickle.dumps(Bomb()))
+        self.refuse(path, "no model file")
+        assert not marker.exists()
+
+    def test_reading_needs_no_pickle(self, whole, path, monkeypatch):
+        def refuse(*args, **kwargs):
+            raise AssertionError("unpickled")
+
+        path.write_bytes(whole)
+        for name in ("load", "loads", "Unpickler"):
+            monkeypatch.setattr(pickle, name, refuse)
+        monkeypatch.setattr(torch, "load", refuse)
+        AEMLO.load(path)
+
+    @pytest.mark.parametrize(
+        ("envelope", "match"),
+        [
+            ("{", "is damaged"),
+            ("[" * 100_000, "is damaged"),
+            ("7", "is damaged"),
+            ('{"version": 2}', "version 2 and this release reads version 1; load it with"),
+            ('{"version": 1}', "SHA-256 does not match"),
+        ],
+        ids=["no JSON", "deep", "a number", "newer", "hollow"],
+    )
+    def test_bad_envelope(self, path, envelope, match):
+        path.write_bytes(safetensors_numpy.save({"a": np.ones(1)}, {storage.ENTRY: envelope}))
+        self.refuse(path, match)
+
+    @pytest.mark.parametrize(
+        ("change", "match"),
+        [
+            (lambda c, _: c.pop("fitted"), "no usable AEMLO: 'fitted'"),
+            (lambda c, _: c.update({"class": "MLDM"}), "class 'MLDM', not AEMLO; load it with"),
+            (lambda c, _: c["params"].update(fancy=1), "does not know: fancy; load it with"),
+            (lambda c, _: c["params"].update(hidden_size=-1), "'hidden_size' parameter"),
+            (lambda c, _: c["params"].update(device={"os.system": "true"}), "'os.system' is no ty"),
+            (lambda c, _: c["fitted"].pop("_source_"), "no usable AEMLO: '_source_'"),
+            (lambda c, _: source(c).pop("reach"), "argument: 'reach'"),
+            (lambda c, _: source(c).update(codec=None), "no attribute 'encoder'"),
+            (lambda c, _: source(c).update(codes={"array": "nowhere"}), "'nowhere'"),
+            (lambda c, _: source(c).update(codec={"Codec": 7}), "no attribute 'items'"),
+            (lambda c, _: source(c).update(labels={"csr": {}}), "no usable AEMLO: 'data'"),
+            (lambda c, _: encoder(c).update({"layers.0.weight": 1}), "no attribute 'shape'"),
+            (lambda c, _: encoder(c).pop("layers.0.weight"), "'layers.0.weight'"),
+            (lambda c, _: encoder(c).pop("layers.2.bias"), "Missing key"),
+        ],
+    )
+    def test_bad_content_under_a_good_hash(self, whole, path, change, match):
+        rewrite(path, whole, change)
+        self.refuse(path, match)
+
+    @pytest.mark.parametrize(
+        ("name", "change", "match"),
+        [
+            # scipy itself would read beyond the end of its arrays.
+            ("_source_.labels.indices", lambda a: a + 100, "indices|column index"),
+            ("_source_.labels.indptr", lambda a: a[:-1], "."),
+            ("_source_.codec.encoder.layers.0.weight", lambda a: a.T.copy(), "size mismatch"),
+            ("_source_.codec.decoder.labels.bias", lambda a: a[:0], "size mismatch"),
+        ],
+    )
+    def test_bad_arrays_under_a_good_hash(self, whole, path, name, change, match):
+        rewrite(path, whole, lambda c, arrays: arrays.update({name: change(arrays[name])}))
+        self.refuse(path, match)
+
+
+def source(content):
+    return content["fitted"]["_source_"]["LatentSource"]
+
+
+def encoder(content):
+    return source(content)["codec"]["Codec"]["encoder"]["Encoder"]
+
+
+class TestWriting:
+    @pytest.fixture(params=["new", "old"])
+    def before(self, request, path):
+        """What lies at the path before."""
+        if request.param == "new":
+            return None
+        path.write_bytes(b"what was there")
+        return b"what was there"
+
+    def assert_untouched(self, path, before):
+        assert sorted(each.name for each in path.parent.iterdir()) == [path.name] * bool(before)
+        assert before is None or path.read_bytes() == before
+
+    @pytest.mark.parametrize(
+        "error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=repr
+    )
+    @pytest.mark.parametrize("moment", ["write", "fsync", "replace"])
+    def test_an_error_leaves_what_was_there(
+        self, trained, path, before, error, moment, monkeypatch
+    ):
+        def fail(*args):
+            raise error
+
+        if moment == "write":
+
+            @contextmanager
+            def breaking(path):
+                with whole_file.whole_file(path) as file:
+                    yield Mock(write=lambda data: file.write(data[: len(data) // 2]) and fail())
+
+            monkeypatch.setattr(storage, "whole_file", breaking)
+        else:
+            monkeypatch.setattr(whole_file.os, moment, fail)
+        with pytest.raises(type(error)):
+            trained.save(path)
+        monkeypatch.undo()
+        self.assert_untouched(path, before)
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="no file size limit there")
+    def test_a_limit_of_the_system(self, trained, path, before):
+        resource = pytest.importorskip("resource")
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                trained.save(path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        self.assert_untouched(path, before)
+
+    def test_into_a_folder_that_is_missing_or_the_folder_itself(self, trained, tmp_path):
+        with pytest.raises(FileNotFoundError):
+            trained.save(tmp_path / "missing" / "model")
+        (tmp_path / "folder").mkdir()
+        with pytest.raises(OSError, match="folder"):
+            trained.save(tmp_path / "folder")
+        assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("threshold", lambda scores, Y: np.median(scores, axis=0)),
+            ("random_state", np.random.RandomState(0)),
+            ("sampling_strategy", lambda y: [0]),
+        ],
+        ids=lambda value: value if isinstance(value, str) else "",
+    )
+    def test_a_parameter_no_file_can_keep(self, name, value, path, before):
+        sampler = small(**{name: value})
+        sampler.fit_resample(*data())
+        with pytest.raises(ValueError, match=f"^`{name}` holds .* cannot keep.*`set_params`"):
+            sampler.save(path)
+        self.assert_untouched(path, before)
+        plain = {"threshold": "capped", "random_state": None, "sampling_strategy": "auto"}[name]
+        sampler.set_params(**{name: plain}).save(path)
+        assert_alike(AEMLO.load(path), sampler, data()[0])
+
+    def test_a_neighbors_object_is_part_of_what_was_fitted(self, path):
+        sampler = small(k_neighbors=NearestNeighbors(n_neighbors=4))
+        sampler.fit_resample(*data())
+        for each in (sampler, sampler.set_params(k_neighbors=3)):
+            with pytest.raises(ValueError, match=r"^`k_neighbors` holds .*NearestN.*Fit"):
+                each.save(path)
+        assert not path.exists()
+
+    def test_a_parameter_that_does_not_hold(self, trained, path):
+        sampler = pickle.loads(pickle.dumps(trained)).set_params(hidden_size=0)
+        with pytest.raises(ValueError, match="'hidden_size' parameter"):
+            sampler.save(path)
+
+    def test_before_training(self, path):
+        with pytest.raises(NotFittedError):
+            AEMLO().save(path)
+        with pytest.raises(NotFittedError, match="trained no network"):
+            AEMLO().fit(*data()).save(path)
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            None,
+            -0.0,
+            float("inf"),
+            2**70,
+            "ü\ud800\n",
+            [1, [2.5, (None,)]],
+            {1: "a", "b": [()]},
+            np.array(["a", "b"], dtype=object),
+            np.array([], dtype=np.intp),
+            np.array(3.0),
+            np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+            np.arange(3, dtype=np.float16),
+            np.dtype(np.float32),
+            [np.arange(2), np.arange(3)],
+            sparse.csr_array(np.eye(3, dtype=np.uint8)),
+        ],
+        ids=repr,
+    )
+    def test_come_back(self, value, path):
+        packed = {}
+        item = storage.pack(value, "value", packed)
+        # Old releases of safetensors do not read a file without any array.
+        storage.write_model(path, item, packed | {"other": np.ones(1)})
+        item, arrays = storage.read_model(path)
+        again = storage.unpack(item, arrays)
+        if isinstance(value, list):
+            assert repr(again) == repr(value)
+        else:
+            assert_same(again, value)
+
+    def test_of_swapped_bytes_come_back_native(self, path):
+        packed = {}
+        item = storage.pack(np.arange(3, dtype=">i4"), "value", packed)
+        storage.write_model(path, item, packed)
+        again = storage.unpack(item, storage.read_model(path)[1])
+        assert_same(again, np.arange(3, dtype="=i4"))
+
+    @pytest.mark.parametrize(
+        "value",
+        [object(), 1j, np.array([1j]), np.array([None]), {1, 2}, b"a", [[print]]],
+        ids=["object", "complex", "complex array", "object array", "set", "bytes", "function"],
+    )
+    def test_of_other_types_are_refused(self, value):
+        with pytest.raises(ValueError, match=r"^`name` holds"):
+            storage.pack(value, "place.name", {})
+
+    @pytest.mark.parametrize(
+        "item",
+        [{}, {"a": 1, "b": 2}, {"tuple": 1}, {"dict": [1]}, {"dict": [[[], 1]]}, {"array": 1}],
+        ids=str,
+    )
+    def test_that_stand_for_nothing(self, item):
+        with pytest.raises((ValueError, TypeError, LookupError)):
+            storage.unpack(item, {})
+
+
+class TestWithoutPackages:
+    @pytest.mark.parametrize("package", ["torch", "safetensors"])
+    def test_load_says_what_to_install(self, package, whole, path, monkeypatch):
+        path.write_bytes(whole)
+        monkeypatch.setitem(sys.modules, package, None)
+        with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[torch\]"$'):
+            AEMLO.load(path)
+
+    def test_save_says_what_to_install(self, trained, path, monkeypatch):
+        monkeypatch.setitem(sys.modules, "safetensors", None)
+        with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[torch\]"$'):
+            trained.save(path)
+        assert os.listdir(Path(path).parent) == []

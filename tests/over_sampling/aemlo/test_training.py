@@ -1,0 +1,173 @@
+import numpy as np
+import pytest
+from scipy import sparse
+
+torch = pytest.importorskip("torch")
+
+from imblearn_multilabel._torch import rows as _rows  # noqa: E402
+from imblearn_multilabel._torch.rows import (  # noqa: E402
+    DenseRows,
+    FeatureScale,
+    feature_rows,
+    label_rows,
+)
+from imblearn_multilabel._torch.runtime import seeded  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo import training as _training  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.fitting import total_variance  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.losses import Objective  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.network import Network  # noqa: E402
+
+pytestmark = pytest.mark.torch
+
+CPU = torch.device("cpu")
+
+
+def data(n_rows=8, n_features=4, n_labels=3):
+    rng = np.random.RandomState(0)
+    X = rng.uniform(size=(n_rows, n_features)).astype(np.float32)
+    Y = sparse.csr_array((rng.uniform(size=(n_rows, n_labels)) < 0.5).astype(np.uint8))
+    return DenseRows(X, CPU), label_rows(Y, CPU)
+
+
+def run(n_rows=8, *, network=None, objective=None, **changes):
+    X, Y = data(n_rows)
+    settings = {
+        "training": np.arange(n_rows),
+        "validation": np.arange(n_rows),
+        "max_epochs": 5,
+        "batch_size": 4,
+        "learning_rate": 1e-2,
+        "patience": None,
+    }
+    with seeded(0, CPU) as generator:
+        network = network or Network(4, 3, 32, 8)
+        objective = objective or Objective(1.0, 1.0, 0.1, 0.1, "softplus", "both", 0.3)
+        history = _training.train(
+            network, objective, X, Y, generator=generator, **(settings | changes)
+        )
+    return network, history
+
+
+def test_overfits_eight_rows():
+    objective = Objective(1.0, 1.0, 0.0, 0.1, "softplus", "both", 0.3)
+    _, history = run(objective=objective, max_epochs=300, batch_size=8)
+    assert history.terms["reconstruction"][-1] < 0.05 * history.terms["reconstruction"][0]
+    assert history.terms["feature_codes"][-1] < 0.05 * history.terms["feature_codes"][0]
+
+
+def test_history_has_every_term_of_every_epoch():
+    _, history = run(max_epochs=7)
+    assert history.n_epochs == 7
+    assert history.stopped == "max_epochs"
+    assert history.best_epoch == 6
+    assert list(history.validation_terms) == list(history.terms)
+    assert set(history.terms) == {
+        "embedding",
+        "orthonormality",
+        "reconstruction",
+        "similarity",
+        "label_codes",
+        "feature_codes",
+    }
+    weights = Objective(1.0, 1.0, 0.1, 0.1, "softplus", "both", 0.3).weights
+    total = sum(weights[name] * values for name, values in history.terms.items())
+    np.testing.assert_allclose(history.loss, total)
+    assert history.validation_loss.shape == (7,)
+    judged = sum(weights[name] * values for name, values in history.validation_terms.items())
+    np.testing.assert_allclose(history.validation_loss, judged)
+    assert not np.array_equal(judged, total)
+
+
+def test_stops_after_patience_and_restores_the_best_state(monkeypatch):
+    losses = iter([5.0, 3.0, 4.0, float("nan"), 3.5, 1.0])
+    states = []
+    is_over = _training.EarlyStopping.is_over
+
+    def scripted(self, epoch, loss):
+        states.append([weight.detach().clone() for weight in self._weights])
+        return is_over(self, epoch, next(losses))
+
+    monkeypatch.setattr(_training.EarlyStopping, "is_over", scripted)
+    network, history = run(max_epochs=50, patience=3)
+    assert (history.n_epochs, history.best_epoch, history.stopped) == (5, 1, "patience")
+    for weight, best in zip(network.parameters(), states[1], strict=True):
+        assert torch.equal(weight, best)
+
+
+@pytest.mark.parametrize(("n_rows", "batch_size"), [(1, 4), (2, 1), (5, 4), (8, 100)])
+def test_any_batch_size_works(n_rows, batch_size):
+    _, history = run(n_rows, batch_size=batch_size)
+    assert np.isfinite(history.loss).all()
+
+
+@pytest.mark.parametrize("learning_rate", [1e-5, 1e-1])
+def test_losses_stay_finite_over_the_range_of_learning_rates(learning_rate):
+    _, history = run(learning_rate=learning_rate, max_epochs=40)
+    assert all(np.isfinite(values).all() for values in history.terms.values())
+
+
+def test_divergence_names_the_term_and_the_way_out():
+    network = Network(4, 3, 32, 8)
+    with torch.no_grad():
+        network.decoder.features.weight.fill_(1e25)
+    with pytest.raises(FloatingPointError, match=r"epoch 1, batch 1.*'reconstruction'.*Lower `lea"):
+        run(network=network)
+
+
+def test_divergence_by_a_gradient_names_the_greatest_term():
+    # A loss of 1e38 is finite, its gradient is not: from the second batch on all terms are nan.
+    network = Network(4, 3, 32, 8)
+    with torch.no_grad():
+        network.decoder.features.weight.fill_(0)
+        network.decoder.features.bias.copy_(torch.tensor([1e18, 2e18, 0, 0]))
+    objective = Objective(1.0, 1.0, 0.1, 0.0, "softplus", "both", 0.3)
+    with pytest.raises(FloatingPointError, match="'reconstruction'"):
+        run(network=network, objective=objective, learning_rate=1e38)
+
+
+def test_every_epoch_is_reported():
+    seen = []
+    _, history = run(max_epochs=3, report=lambda *event: seen.append(event))
+    losses = zip(history.loss, history.validation_loss, strict=True)
+    assert seen == [(epoch, *pair) for epoch, pair in enumerate(losses)]
+
+
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+@pytest.mark.parametrize("most_cells", [_rows.BLOCK_CELLS, 1])
+def test_the_host_asks_the_device_nothing_within_an_epoch(form, most_cells, monkeypatch):
+    # A tensor of the meta device has no values: whatever waits for one fails.
+    monkeypatch.setattr(_rows, "BLOCK_CELLS", most_cells)
+    meta = torch.device("meta")
+    rng = np.random.RandomState(0)
+    X = form(rng.uniform(size=(50, 4)) * rng.randint(0, 2, size=(50, 4)))
+    Y = sparse.csr_array((rng.uniform(size=(50, 3)) < 0.5).astype(np.uint8))
+    network, seen = Network(4, 3, 8, 2).to(meta), []
+    network.register_forward_hook(lambda *_: seen.append(torch.is_grad_enabled()))
+    features = feature_rows(X, FeatureScale.of(X, scaled=True), meta)
+    with (
+        seeded(0, CPU) as generator,
+        pytest.raises(NotImplementedError, match="Cannot copy out of meta tensor"),
+    ):
+        _training.train(
+            network,
+            Objective(1.0, 1.0, 0.1, 0.1, "softplus", "both", 0.3),
+            features,
+            label_rows(Y, meta),
+            training=np.arange(40),
+            validation=np.arange(40, 50),
+            max_epochs=5,
+            batch_size=8,
+            learning_rate=1e-2,
+            patience=2,
+            generator=generator,
+        )
+    # All steps of the first epoch and its validation went by before the first question.
+    assert seen == [True] * 5 + [False] * 2
+
+
+def test_total_variance_over_some_rows():
+    X = np.random.RandomState(3).normal(size=(9, 4)) * [1, 1e6, 1e-3, 0]
+    order = np.array([0, 2, 5, 7])
+    rows = feature_rows(X, FeatureScale.of(X, scaled=False), CPU)
+    expected = X[order].astype(np.float32).astype(np.float64).var(axis=0).sum()
+    assert total_variance(rows, torch.from_numpy(order)) == pytest.approx(expected)
