@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.utils import ClassifierTags
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
@@ -33,6 +34,7 @@ __all__ = [
     "ClassifierTags",
     "HasMethods",
     "Interval",
+    "SigmoidCalibration",
     "StrOptions",
     "available_if",
     "check_method_params",

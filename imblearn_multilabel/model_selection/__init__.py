@@ -1,5 +1,6 @@
 """Folds that rare labels survive, and samplers compared by them."""
 
+from imblearn_multilabel.model_selection._calibration import CalibratedClassifierCV
 from imblearn_multilabel.model_selection._comparison.compare import compare_samplers
 from imblearn_multilabel.model_selection._comparison.result import SamplerComparison
 from imblearn_multilabel.model_selection._out_of_fold import out_of_fold_scores
@@ -16,6 +17,7 @@ from imblearn_multilabel.model_selection._thresholds import (
 )
 
 __all__ = [
+    "CalibratedClassifierCV",
     "MultilabelStratifiedGroupKFold",
     "MultilabelStratifiedKFold",
     "MultilabelStratifiedShuffleSplit",

@@ -278,6 +278,26 @@ def make_folds(
     yield from cv.split(X, labels.ravel() if target.n_labels == 1 else labels, **(params or {}))
 
 
+def is_fitted(owner: Any) -> bool:
+    """Whether `owner` takes its estimator as it is: `cv="prefit"`, or frozen."""
+    return isinstance(owner.cv, str) or isinstance(owner.estimator, FrozenEstimator)
+
+
+def fit_whole(estimator: Any, X: Any, y: Any, target: Target, params: Mapping[str, Any]) -> Any:
+    """Fit a clone on all rows; labels with one value are hidden if there are any."""
+    return fit_model(estimator, X, y, params, hide=len(target.varied) < target.n_labels)
+
+
+def scored_only(
+    scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None
+) -> tuple[np.ndarray, sparse.csr_array, np.ndarray | None]:
+    """Leave out the rows that no fold has scored."""
+    is_scored = ~np.isnan(scores[:, 0])
+    if is_scored.all():
+        return scores, Y, weight
+    return scores[is_scored], Y[is_scored], None if weight is None else weight[is_scored]
+
+
 def fit_model(estimator: Any, X: Any, y: Any, params: Mapping[str, Any], *, hide: bool) -> Any:
     """Fit a clone; with `hide`, labels with one value are hidden from its classifier."""
     model = clone(estimator)
@@ -371,21 +391,31 @@ class _VariedLabels(ClassifierMixin, BaseEstimator):
 
 
 def fit_and_score(
-    owner: Any, X: Any, y: Any, target: Target, routed: Bunch
+    owner: Any,
+    X: Any,
+    y: Any,
+    target: Target,
+    routed: Bunch,
+    response_method: Response,
+    *,
+    refit: bool,
 ) -> tuple[Any, np.ndarray]:
     """Return the model that an estimator of thresholds or calibration keeps, and the scores.
 
     Parameters
     ----------
     owner : object
-        With the parameters `estimator`, `cv`, `response_method`, `n_jobs`, `refit` and
-        `random_state`.
+        With the parameters `estimator`, `cv`, `n_jobs` and `random_state`.
     X, y : object
         Features and labels as given.
     target : Target
         The labels read.
     routed : Bunch
         What `route_fit` returns.
+    response_method : {"auto", "predict_proba", "decision_function"}
+        Method that gives the scores.
+    refit : bool
+        Whether the model is fitted on all rows, not on the training part of the only fold.
 
     Returns
     -------
@@ -394,27 +424,22 @@ def fit_and_score(
     scores : ndarray of shape (n_samples, n_labels)
         Scores of held-out rows, nan elsewhere.
     """
-    is_prefit = isinstance(owner.cv, str)
-    if is_prefit and owner.refit:
-        raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
-    if is_prefit or isinstance(owner.estimator, FrozenEstimator):
+    if is_fitted(owner):
         check_is_fitted(owner.estimator)
-        scores = label_scores(owner.estimator, X, target.n_labels, owner.response_method)
-        return owner.estimator, scores
+        return owner.estimator, label_scores(owner.estimator, X, target.n_labels, response_method)
     folds = list(make_folds(owner.cv, X, target, owner.random_state, routed.splitter.split))
     params = check_method_params(X, routed.estimator.fit)
-    if owner.refit:
+    if refit:
         scores = out_of_fold_scores(
             owner.estimator,
             X,
             y,
             cv=folds,
-            response_method=owner.response_method,
+            response_method=response_method,
             n_jobs=owner.n_jobs,
             params=params,
         )
-        has_constant = len(target.varied) < target.n_labels
-        return fit_model(owner.estimator, X, y, params, hide=has_constant), scores
+        return fit_whole(owner.estimator, X, y, target, params), scores
     if len(folds) > 1:
         raise ValueError(
             f"`refit` must be True where `cv` makes several folds; got False and {len(folds)} "
@@ -423,7 +448,7 @@ def fit_and_score(
     scores = np.full(target.Y.shape, np.nan)
     train, test = folds[0]
     model, scores[test] = _fit_and_score_fold(
-        owner.estimator, X, y, target.n_labels, train, test, params, owner.response_method
+        owner.estimator, X, y, target.n_labels, train, test, params, response_method
     )
     return model, scores
 

@@ -35,6 +35,7 @@ from imblearn_multilabel.model_selection._out_of_fold import (
     read_target,
     response_name,
     route_fit,
+    scored_only,
     take_fitted_names,
     wrapped_tags,
 )
@@ -252,16 +253,15 @@ class TunedThresholdClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstima
         weight = check_weight(sample_weight, target.Y.shape[0])
         measure = _measure_of(self.scoring, self.strategy)
         routed = route_fit(self, sample_weight, params)
-        self.estimator_, scores = fit_and_score(self, X, y, target, routed)
+        if self.refit and isinstance(self.cv, str):
+            raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
+        self.estimator_, scores = fit_and_score(
+            self, X, y, target, routed, self.response_method, refit=self.refit
+        )
         self._response_ = response_name(self.estimator_, self.response_method)
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
-        rows = np.flatnonzero(~np.isnan(scores).any(axis=1)) if np.isnan(scores).any() else None
-        Y = target.Y
-        if rows is not None:
-            scores, Y = scores[rows], Y[rows]
-            weight = None if weight is None else weight[rows]
-        self._choose(scores, Y, measure, weight)
+        self._choose(*scored_only(scores, target.Y, weight), measure)
         self.classes_ = target.classes
         self._target_ = target.without_rows()
         take_fitted_names(self, self.estimator_, target)
@@ -270,8 +270,8 @@ class TunedThresholdClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstima
         self,
         scores: np.ndarray,
         Y: sparse.csr_array,
-        measure: Measure,
         weight: np.ndarray | None,
+        measure: Measure,
     ) -> None:
         pooled = self.scoring == "f1_micro"
         if self.strategy == "top":

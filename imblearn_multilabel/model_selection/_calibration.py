@@ -1,0 +1,378 @@
+"""Probabilities of label matrices that agree with observed shares."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from scipy import sparse
+from scipy.special import expit, logit
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
+from sklearn.frozen import FrozenEstimator
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from sklearn.utils import indexable
+from sklearn.utils.metadata_routing import MetadataRouter
+from sklearn.utils.validation import check_is_fitted
+
+from imblearn_multilabel._compat import (
+    HasMethods,
+    Interval,
+    SigmoidCalibration,
+    StrOptions,
+    fit_context,
+)
+from imblearn_multilabel._support import unfitted
+from imblearn_multilabel._typing import Classifier, Seed, Table
+from imblearn_multilabel.model_selection._out_of_fold import (
+    Response,
+    Target,
+    check_weight,
+    fit_and_score,
+    fit_router,
+    fit_whole,
+    is_fitted,
+    label_scores,
+    read_target,
+    route_fit,
+    scored_only,
+    take_fitted_names,
+    wrapped_tags,
+)
+
+#: Log-odds further from 0 count as this far: beyond lies the rounding of probabilities.
+_LARGEST = 30.0
+
+
+class CalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """Calibrate the probabilities of a multi-label classifier, label by label.
+
+    Resampling and class weights move probabilities: a rare label may be predicted with ten times
+    its share. Here a map from score to probability is fitted for every label, on scores of rows
+    held out by cross-validation, or the known change of shares is undone.
+
+    Parameters
+    ----------
+    estimator : classifier
+        Any multi-label classifier with ``decision_function`` or ``predict_proba``, or a pipeline
+        that ends with one. A sampler in the pipeline resamples training rows only.
+    method : {"sigmoid", "isotonic", "prior"}, default="sigmoid"
+        "sigmoid" fits a logistic curve per label (Platt [1]_), "isotonic" a rising step function,
+        which needs some hundred positives. "prior" undoes the change of label shares that the
+        sampler of a pipeline made [2]_, from its ``balance_before_`` and ``balance_after_``; it
+        needs no held-out scores.
+    min_positives : int, default=10
+        Positives of y below which a label uses the map that such labels share.
+    cv : int, float, splitter, iterable, "prefit" or None, default=None
+        Folds. An int means `MultilabelStratifiedKFold` without shuffling, None five such folds. A
+        float in (0, 1) is the share of one held-out part. Otherwise a splitter, or pairs of
+        training and test row numbers. "prefit" takes a fitted `estimator` as it is; give `fit`
+        rows that it has not seen. So does a ``FrozenEstimator``, whatever `cv`.
+    n_jobs : int or None, default=None
+        Folds fitted at once. The result does not depend on it.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the held-out part where `cv` is a float; None draws fresh entropy.
+
+    Attributes
+    ----------
+    estimator_ : object
+        The fitted classifier that scores rows to predict. Where a label of y has one value, it
+        wraps a clone of `estimator` (of its last step in a pipeline) that does not see the label.
+    calibrators_ : list of object or None
+        One regressor per label with ``predict``, from scores in log-odds to probabilities; None
+        for a label that uses the shared map. Not with "prior".
+    shared_calibrator_ : object or None
+        The classifier for labels with few positives: from (score, label share), both in log-odds,
+        to probabilities. None where no label uses it or no label has both values. Not with
+        "prior".
+    prior_shift_ : ndarray of float of shape (n_labels,)
+        Only with "prior": what is added to the log-odds of each label.
+    classes_ : list of ndarray of shape (n_labels,), or ndarray
+        Values of every label; a single array where y has one dimension.
+    n_features_in_ : int
+        Number of features, if the fitted estimator knows it.
+    feature_names_in_ : ndarray of str
+        Names of features, if the fitted estimator knows them.
+    label_names_in_ : ndarray of str
+        Names of labels, if y has them.
+
+    See Also
+    --------
+    TunedThresholdClassifierCV : Thresholds, for which probabilities need no calibration.
+    out_of_fold_scores : The scores maps are fitted on.
+    sklearn.calibration.CalibratedClassifierCV : The same for one target.
+    sklearn.calibration.CalibrationDisplay : Draws one label's predicted and observed shares.
+
+    Notes
+    -----
+    One model is fitted on all rows and used with maps from the folds, as scikit-learn does with
+    ``ensemble=False``: a fold's share of a rare label's positives would be too few for a map of
+    its own. Maps start from log-odds, decision values or logits of probabilities, so that a
+    calibrated model stays as it is; probabilities nearer to 0 or 1 than half a row count as that
+    near.
+
+    A label with fewer than `min_positives` positives, or whose own logistic curve would fall, is
+    mapped by a logistic regression on its score and its share, both in log-odds. It is fitted on
+    all labels with so few positives together, or on all labels, if those few have fewer positives
+    than the bound in sum.
+
+    "prior" maps p to ``p r1 / (p r1 + (1 - p) r0)``, with ``r1`` the share of the label before
+    over that after resampling and ``r0`` the same of rows without it: a shift of log-odds. It is
+    right where the sampler keeps what rows with the label look like, as cloning nearly does.
+
+    Cost: one fit per fold and one more, "prior" one fit; a map per label, O(n_samples) each.
+
+    References
+    ----------
+    .. [1] Platt, "Probabilistic outputs for support vector machines and comparisons to
+       regularized likelihood methods", 1999.
+    .. [2] Saerens, Latinne, Decaestecker, "Adjusting the outputs of a classifier to new a priori
+       probabilities", Neural Computation 14(1), 2002, doi 10.1162/089976602753284446, eq. 2.4.
+
+    Examples
+    --------
+    >>> from imblearn.pipeline import make_pipeline
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.multiclass import OneVsRestClassifier
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.model_selection import CalibratedClassifierCV
+    >>> X, y = make_imbalanced_multilabel(n_samples=400, n_labels=6, random_state=0)
+    >>> weighted = OneVsRestClassifier(LogisticRegression(class_weight="balanced"))
+    >>> weighted.fit(X, y).predict_proba(X).mean(axis=0)[5] > 2 * y[:, 5].mean()
+    np.True_
+    >>> calibrated = CalibratedClassifierCV(weighted, cv=3).fit(X, y)
+    >>> abs(calibrated.predict_proba(X).mean(axis=0)[5] - y[:, 5].mean()) < 0.02
+    np.True_
+    """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        "estimator": [
+            HasMethods(["fit", "predict_proba"]),
+            HasMethods(["fit", "decision_function"]),
+        ],
+        "method": [StrOptions({"sigmoid", "isotonic", "prior"})],
+        "min_positives": [Interval(Integral, 1, None, closed="left")],
+        "cv": ["cv_object", StrOptions({"prefit"}), Interval(Real, 0, 1, closed="neither")],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state"],
+    }
+
+    def __init__(
+        self,
+        estimator: Classifier,
+        *,
+        method: Literal["sigmoid", "isotonic", "prior"] = "sigmoid",
+        min_positives: int = 10,
+        cv: Any = None,
+        n_jobs: int | None = None,
+        random_state: Seed = None,
+    ) -> None:
+        self.estimator = estimator
+        self.method = method
+        self.min_positives = min_positives
+        self.cv = cv
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    # `estimator` is the caller's, so its parameters are checked as well.
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X: Any, y: Table, sample_weight: Any = None, **params: Any) -> Self:
+        """Fit the estimator and the maps.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features, in whatever form the estimator accepts.
+        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+            0/1 indicator matrix; or one dimension with two classes of any kind.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of rows, at least 0.
+        **params : dict
+            Further parameters for the estimator's ``fit`` and the splitter's ``split``.
+
+        Returns
+        -------
+        self : object
+            The classifier itself.
+        """
+        fitted = unfitted(self)
+        fitted._fit(X, y, sample_weight, params)
+        # One statement: an interrupt leaves the old state or the new one.
+        self.__dict__ = fitted.__dict__
+        return self
+
+    def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
+        X, y = indexable(X, y)
+        target = read_target(y, type(self).__name__)
+        n_samples = target.Y.shape[0]
+        weight = check_weight(sample_weight, n_samples)
+        routed = route_fit(self, sample_weight, params)
+        self._response_: Response = (
+            "decision_function" if hasattr(self.estimator, "decision_function") else "predict_proba"
+        )
+        # Half a row is the nearest to certainty that this many rows can tell.
+        self._furthest_ = _LARGEST
+        if self._response_ == "predict_proba":
+            self._furthest_ = min(_LARGEST, float(np.log(2 * n_samples - 1)))
+        if self.method == "prior":
+            self._fit_prior(X, y, target, routed.estimator.fit)
+        else:
+            self.estimator_, scores = fit_and_score(
+                self, X, y, target, routed, self._response_, refit=not isinstance(self.cv, str)
+            )
+            scores, Y, weight = scored_only(scores, target.Y, weight)
+            self._fit_maps(self._log_odds(scores), Y.tocsc(), weight)
+        self.classes_ = target.classes
+        self._target_ = target.without_rows()
+        take_fitted_names(self, self.estimator_, target)
+
+    def _fit_prior(self, X: Any, y: Any, target: Target, params: dict[str, Any]) -> None:
+        model = self.estimator
+        if not is_fitted(self):
+            model = fit_whole(self.estimator, X, y, target, params)
+        self.estimator_ = model
+        self.prior_shift_ = _prior_shift(model, target.n_labels)
+
+    def _fit_maps(self, scores: np.ndarray, Y: sparse.csc_array, weight: np.ndarray | None) -> None:
+        n_samples, n_labels = scores.shape
+        positives = np.diff(Y.indptr)
+        # Half a row keeps the share of a label with one value off 0 and 1.
+        self._share_ = logit((positives + 0.5) / (n_samples + 1))
+        self.calibrators_: list[Any] = [None] * n_labels
+        for label in np.flatnonzero(np.minimum(positives, n_samples - positives) > 0):
+            if positives[label] >= self.min_positives:
+                carried = _column(Y, [label])
+                self.calibrators_[label] = _fit_map(self.method, scores[:, label], carried, weight)
+        shared = [label for label, own in enumerate(self.calibrators_) if own is None]
+        self.shared_calibrator_ = None
+        if shared and positives[shared].sum() < self.min_positives:
+            shared = list(range(n_labels))
+        if shared and 0 < positives[shared].sum() < n_samples * len(shared):
+            cells = np.column_stack(
+                [scores[:, shared].T.ravel(), np.repeat(self._share_[shared], n_samples)]
+            )
+            of_cells = None if weight is None else np.tile(weight, len(shared))
+            self.shared_calibrator_ = LogisticRegression(C=100).fit(
+                cells, _column(Y, shared), sample_weight=of_cells
+            )
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Return calibrated probabilities.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of float of shape (n_samples, n_labels)
+            In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
+        """
+        probabilities = self._calibrated(X)
+        if not self._target_.is_flat:
+            return probabilities
+        return np.hstack([1 - probabilities, probabilities])[:, : len(self.classes_)]
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Predict the labels whose calibrated probability is above 0.5.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
+            0/1 indicator matrix, or classes.
+        """
+        is_on = self._calibrated(X) > 0.5
+        return self._target_.written(is_on)
+
+    def _calibrated(self, X: Any) -> np.ndarray:
+        check_is_fitted(self)
+        scores = label_scores(self.estimator_, X, self._target_.n_labels, self._response_)
+        scores = self._log_odds(scores)
+        if self.method == "prior":
+            return expit(scores + self.prior_shift_)
+        probabilities = expit(scores)
+        for label, own in enumerate(self.calibrators_):
+            if own is not None:
+                probabilities[:, label] = own.predict(scores[:, label])
+            elif self.shared_calibrator_ is not None:
+                share = np.full(len(scores), self._share_[label])
+                cells = np.column_stack([scores[:, label], share])
+                probabilities[:, label] = self.shared_calibrator_.predict_proba(cells)[:, 1]
+        return probabilities
+
+    def _log_odds(self, scores: np.ndarray) -> np.ndarray:
+        if self._response_ == "predict_proba":
+            with np.errstate(divide="ignore"):
+                scores = logit(scores.clip(0, 1))
+        return scores.clip(-self._furthest_, self._furthest_)
+
+    def get_metadata_routing(self) -> MetadataRouter:
+        """Return how `fit` passes metadata on: to itself, the estimator and the splitter.
+
+        Returns
+        -------
+        MetadataRouter
+            Its routing.
+        """
+        return fit_router(self)
+
+    def __sklearn_tags__(self) -> Any:
+        return wrapped_tags(super().__sklearn_tags__(), self.estimator)
+
+
+def _column(Y: sparse.csc_array, labels: Any) -> np.ndarray:
+    """Return the cells of labels, label after label, as 0 and 1."""
+    return Y[:, labels].toarray().T.ravel()
+
+
+def _fit_map(
+    method: str, scores: np.ndarray, carried: np.ndarray, weight: np.ndarray | None
+) -> Any:
+    """Return a label's own map, or None where it would turn the order of scores around."""
+    if method == "isotonic":
+        return IsotonicRegression(out_of_bounds="clip").fit(scores, carried, weight)
+    curve = SigmoidCalibration().fit(scores, carried, weight)
+    low, high = curve.predict(np.array([-1.0, 1.0]))
+    return curve if low < high else None
+
+
+def _prior_shift(model: Any, n_labels: int) -> np.ndarray:
+    """Return the log-odds that undo what the samplers of a pipeline did to label shares."""
+    balances = [
+        (sampler.balance_before_, sampler.balance_after_) for sampler in _samplers_of(model)
+    ]
+    if not balances:
+        raise ValueError(
+            '`method="prior"` undoes what a sampler did, so `estimator` must be a pipeline with '
+            f"a sampler that sets balance_before_ and balance_after_; got {type(model).__name__} "
+            'without one. Use "sigmoid".'
+        )
+    before, after = (
+        np.asarray(balance.positives) / balance.n_samples
+        for balance in (balances[0][0], balances[-1][1])
+    )
+    if len(before) != n_labels:
+        raise ValueError(
+            f"The sampler of `estimator` must know the {n_labels} labels of `y`; it was fitted on "
+            f"{len(before)}."
+        )
+    shift = np.zeros(n_labels)
+    told = (before > 0) & (before < 1) & (after > 0) & (after < 1)
+    shift[told] = logit(before[told]) - logit(after[told])
+    return shift
+
+
+def _samplers_of(model: Any) -> list[Any]:
+    if isinstance(model, FrozenEstimator):
+        return _samplers_of(model.estimator)
+    if isinstance(model, Pipeline):
+        return [sampler for _, step in model.steps for sampler in _samplers_of(step)]
+    return [model] if hasattr(model, "balance_after_") else []

@@ -1,0 +1,331 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from imblearn.pipeline import make_pipeline
+from imblearn.under_sampling import RandomUnderSampler
+from scipy import sparse
+from scipy.special import expit, logit
+from sklearn import config_context
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
+from sklearn.metrics import brier_score_loss
+from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.model_selection import (
+    CalibratedClassifierCV,
+    MultilabelStratifiedKFold,
+    TunedThresholdClassifierCV,
+    out_of_fold_scores,
+)
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from tests.samplers import quiet
+
+X, Y = make_imbalanced_multilabel(n_samples=400, n_labels=6, random_state=0)
+TRAIN, TEST = slice(0, 200), slice(200, 400)
+LINEAR = OneVsRestClassifier(LogisticRegression())
+WEIGHTED = OneVsRestClassifier(LogisticRegression(class_weight="balanced"))
+
+
+def calibrated(estimator=WEIGHTED, **params):
+    return CalibratedClassifierCV(estimator, **params)
+
+
+@quiet
+@parametrize_with_checks(
+    [
+        CalibratedClassifierCV(DecisionTreeClassifier(random_state=0), cv=2),
+        CalibratedClassifierCV(RidgeClassifier(), cv=2),
+        CalibratedClassifierCV(LogisticRegression(), cv=2, method="isotonic"),
+    ]
+)
+def test_scikit_learn_check(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+def test_weights_no_longer_move_probabilities(method):
+    rng = np.random.RandomState(0)
+    labels = (rng.random_sample((1200, 3)) < [0.3, 0.1, 0.05]).astype(int)
+    noisy = labels + rng.standard_normal(labels.shape)
+    weighted = clone(WEIGHTED).fit(noisy[:600], labels[:600]).predict_proba(noisy[600:])
+    model = calibrated(method=method).fit(noisy[:600], labels[:600])
+    probabilities = model.predict_proba(noisy[600:])
+    assert np.mean((probabilities - labels[600:]) ** 2) < np.mean((weighted - labels[600:]) ** 2)
+    before, after = (
+        table.sum(axis=0) / labels[600:].sum(axis=0) for table in (weighted, probabilities)
+    )
+    assert before[2] > 5
+    assert (abs(after - 1) < 0.3).all()
+
+
+def test_worked_example_of_the_prior_correction():
+    # 2 of 10 rows carry the label before, 5 of 10 after: r1 = 0.2 / 0.5 = 0.4,
+    # r0 = 0.8 / 0.5 = 1.6; p = 0.5 becomes 0.5 * 0.4 / (0.5 * 0.4 + 0.5 * 1.6) = 0.2.
+    class Balance:
+        n_samples = 10
+
+        def __init__(self, positives):
+            self.positives = np.array([positives, 0, 10])
+
+    class Sampler(BaseEstimator):
+        def fit_resample(self, X, y):
+            self.balance_before_, self.balance_after_ = Balance(2), Balance(5)
+            return X, y
+
+    class Half(ClassifierMixin, BaseEstimator):
+        def fit(self, X, y):
+            self.classes_ = [np.array([0, 1])] * 3
+            return self
+
+        def predict_proba(self, X):
+            return np.full((len(X), 3), 0.5)
+
+    Y3 = np.array([[1, 1, 0], [0, 0, 1]] * 5)
+    model = calibrated(make_pipeline(Sampler(), Half()), method="prior").fit(np.eye(10), Y3)
+    assert np.allclose(model.predict_proba(np.eye(10)), [0.2, 0.5, 0.5])
+    assert (model.predict(np.eye(10)) == 0).all()
+
+
+@pytest.mark.parametrize("sampler", [MLROS(random_state=0), MLSMOTE(random_state=0)])
+def test_prior_undoes_what_the_sampler_of_a_pipeline_did(sampler):
+    pipeline = make_pipeline(StandardScaler(), sampler, LINEAR)
+    model = calibrated(pipeline, method="prior").fit(X[TRAIN], Y[TRAIN])
+    resampled = model.estimator_.steps[1][1]
+    before, after = (
+        balance.positives / balance.n_samples
+        for balance in (resampled.balance_before_, resampled.balance_after_)
+    )
+    p = clone(pipeline).fit(X[TRAIN], Y[TRAIN]).predict_proba(X[TEST])
+    r1, r0 = before / after, (1 - before) / (1 - after)
+    assert np.allclose(model.predict_proba(X[TEST]), p * r1 / (p * r1 + (1 - p) * r0))
+    frozen = calibrated(FrozenEstimator(model.estimator_), method="prior").fit(X[TEST], Y[TEST])
+    assert np.array_equal(frozen.predict_proba(X), model.predict_proba(X))
+
+
+@pytest.mark.parametrize("estimator", [LINEAR, make_pipeline(StandardScaler(), LINEAR)])
+def test_prior_needs_a_sampler(estimator):
+    with pytest.raises(ValueError, match="must be a pipeline with a sampler"):
+        calibrated(estimator, method="prior").fit(X, Y)
+
+
+def test_maps_are_those_of_the_out_of_fold_scores():
+    scores = out_of_fold_scores(WEIGHTED, X, Y, response_method="decision_function")
+    model = calibrated(method="isotonic").fit(X, Y)
+    decisions = clone(WEIGHTED).fit(X, Y).decision_function(X)
+    for label in range(6):
+        own = IsotonicRegression(out_of_bounds="clip").fit(scores[:, label], Y[:, label])
+        expected = own.predict(decisions[:, label])
+        assert np.allclose(model.predict_proba(X)[:, label], expected)
+    assert np.array_equal(model.predict(X), model.predict_proba(X) > 0.5)
+
+
+def test_sigmoid_agrees_with_scikit_learn():
+    from sklearn.calibration import CalibratedClassifierCV as OfOneTarget
+
+    folds = list(MultilabelStratifiedKFold(3).split(X, Y))
+    model = calibrated(cv=folds).fit(X, Y)
+    for label in range(3):
+        one = OfOneTarget(WEIGHTED.estimator, cv=folds, ensemble=False).fit(X, Y[:, label])
+        assert np.allclose(model.predict_proba(X)[:, label], one.predict_proba(X)[:, 1], atol=1e-6)
+
+
+def rare_table():
+    rng = np.random.RandomState(0)
+    labels = (rng.random_sample((300, 12)) < [0.3, 0.2] + [0.02] * 10).astype(int)
+    labels[:2] = 1
+    features = labels @ rng.standard_normal((12, 20)) + rng.standard_normal((300, 20))
+    return features, labels
+
+
+def test_rare_labels_share_a_map():
+    features, labels = rare_table()
+    model = calibrated().fit(features, labels)
+    positives = labels.sum(axis=0)
+    assert [own is None for own in model.calibrators_] == (positives < 10).tolist()
+    scores = out_of_fold_scores(WEIGHTED, features, labels, response_method="decision_function")
+    rare = np.flatnonzero(positives < 10)
+    share = logit((positives[rare] + 0.5) / 301)
+    cells = np.column_stack([scores[:, rare].ravel(), np.tile(share, 300)])
+    expected = LogisticRegression(C=100).fit(cells, labels[:, rare].ravel())
+    assert np.allclose(model.shared_calibrator_.coef_, expected.coef_, atol=1e-3)
+    ratio = model.predict_proba(features)[:, rare].sum() / labels[:, rare].sum()
+    assert (
+        0.5
+        < ratio
+        < 2
+        < clone(WEIGHTED).fit(features, labels).predict_proba(features)[:, rare].sum()
+        / labels[:, rare].sum()
+        + 1.5
+    )
+    own = calibrated(min_positives=1).fit(features, labels)
+    assert own.shared_calibrator_ is None or any(one is None for one in own.calibrators_)
+
+
+def test_few_positives_in_all_share_with_every_label():
+    lonely = Y[:, :4].copy()
+    lonely[:, 3] = 0
+    lonely[:3, 3] = 1
+    model = calibrated().fit(X, lonely)
+    assert [own is None for own in model.calibrators_] == [False, False, False, True]
+    assert model.shared_calibrator_.coef_[0, 0] > 0
+    assert 0 < model.predict_proba(X)[:, 3].mean() < 0.1
+
+
+@pytest.mark.parametrize("classifier", [MultiOutputClassifier, OneVsRestClassifier])
+def test_labels_with_one_value(classifier):
+    lonely = Y.copy()
+    lonely[:, 0], lonely[:, 5] = 1, 0
+    model = calibrated(classifier(LogisticRegression())).fit(X, lonely)
+    probabilities = model.predict_proba(X)
+    assert (probabilities[:, 0] > 0.9).all()
+    assert (probabilities[:, 5] < 0.01).all()
+    assert (model.predict(X)[:, [0, 5]] == [1, 0]).all()
+    nothing = calibrated(classifier(LogisticRegression())).fit(X, np.zeros_like(Y))
+    assert (nothing.predict_proba(X) < 0.01).all()
+
+
+class Backwards(ClassifierMixin, BaseEstimator):
+    def fit(self, X, y):
+        self.classes_ = [np.array([0, 1])] * y.shape[1]
+        return self
+
+    def decision_function(self, X):
+        return np.column_stack([X[:, 0], -X[:, 0]])
+
+
+def test_a_falling_curve_is_not_used():
+    features = np.linspace(-3, 3, 100)[:, None]
+    labels = np.repeat(features > 0, 2, axis=1).astype(int)
+    model = calibrated(Backwards()).fit(features, labels)
+    assert model.calibrators_[0] is not None
+    assert model.calibrators_[1] is None
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(range(6)))
+def test_the_order_of_labels_plays_no_part(order):
+    folds = list(MultilabelStratifiedKFold(2).split(X, Y))
+    model = calibrated(cv=folds, min_positives=60).fit(X, Y)
+    permuted = calibrated(cv=folds, min_positives=60).fit(X, Y[:, order])
+    expected = model.predict_proba(X)[:, list(order)]
+    assert np.allclose(permuted.predict_proba(X), expected, atol=1e-3)
+
+
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+def test_whole_weights_are_repetitions(method):
+    fitted = FrozenEstimator(clone(WEIGHTED).fit(X[TRAIN], Y[TRAIN]))
+    weight = np.random.RandomState(0).randint(0, 3, 200)
+    rows = np.repeat(np.arange(200, 400), weight)
+    with config_context(enable_metadata_routing=True):
+        model = calibrated(fitted, method=method)
+        weighted = clone(model).fit(X[TEST], Y[TEST], sample_weight=weight)
+    repeated = model.fit(X[rows], Y[rows])
+    assert np.allclose(
+        weighted.predict_proba(X)[:, :4], repeated.predict_proba(X)[:, :4], atol=0.01
+    )
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        MultiOutputClassifier(LogisticRegression()),
+        ClassifierChain(LogisticRegression()),
+        KNeighborsClassifier(),
+        RidgeClassifier(),
+        make_pipeline(StandardScaler(), MLSMOTE(random_state=0), KNeighborsClassifier()),
+    ],
+)
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+def test_around_any_classifier(estimator, method):
+    model = calibrated(estimator, method=method, cv=3).fit(X, Y)
+    probabilities = model.predict_proba(X)
+    assert probabilities.shape == Y.shape
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    assert brier_score_loss(Y[:, 1], probabilities[:, 1]) < Y[:, 1].var()
+
+
+def test_inside_scikit_learn():
+    search = GridSearchCV(
+        calibrated(cv=3), {"method": ["sigmoid", "isotonic"]}, scoring="f1_macro",
+        cv=MultilabelStratifiedKFold(2), error_score="raise",
+    )  # fmt: skip
+    assert search.fit(X, Y).predict_proba(X).shape == Y.shape
+    cross_validate(
+        TunedThresholdClassifierCV(calibrated(cv=2), cv=2), X, Y, scoring="f1_macro", cv=2,
+        error_score="raise",
+    )  # fmt: skip
+
+
+def test_prefit_containers_names_and_one_dimension():
+    fitted = clone(WEIGHTED).fit(X[TRAIN], Y[TRAIN])
+    frozen, prefit = (
+        model.fit(X[TEST], Y[TEST]).predict_proba(X)
+        for model in (calibrated(FrozenEstimator(fitted)), calibrated(fitted, cv="prefit"))
+    )
+    assert np.array_equal(frozen, prefit)
+    of_sparse = calibrated(cv=2).fit(sparse.csr_array(X), sparse.csr_array(Y))
+    assert np.allclose(of_sparse.predict_proba(X), calibrated(cv=2).fit(X, Y).predict_proba(X))
+    flat = np.where(Y[:, 3] == 1, "yes", "no")
+    model = calibrated(LogisticRegression(), cv=2).fit(X, flat)
+    assert model.predict_proba(X).shape == (400, 2)
+    assert np.allclose(model.predict_proba(X).sum(axis=1), 1)
+    assert set(model.predict(X)) <= {"yes", "no"}
+    pd = pytest.importorskip("pandas")
+    model = calibrated(cv=2).fit(X, pd.DataFrame(Y, columns=list("abcdef")))
+    assert model.label_names_in_.tolist() == list("abcdef")
+
+
+def test_a_failure_leaves_the_fitted_state():
+    model = calibrated(cv=2).fit(X, Y)
+    maps = model.calibrators_
+    model.set_params(method="prior")
+    with pytest.raises(ValueError, match="sampler"):
+        model.fit(X, Y)
+    assert model.calibrators_ is maps
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"method": "platt"}, "method"),
+        ({"min_positives": 0}, "min_positives"),
+        ({"cv": 401}, "n_samples = 400"),
+        ({"cv": 2.5}, "cv"),
+    ],
+)
+def test_bad_parameters(params, message):
+    with pytest.raises(ValueError, match=message):
+        calibrated(**params).fit(X, Y)
+
+
+def test_unknown_samplers_are_named_in_the_error():
+    pipeline = make_pipeline(RandomUnderSampler(random_state=0), LogisticRegression())
+    with pytest.raises(ValueError, match="balance_before_"):
+        calibrated(pipeline, method="prior").fit(X, Y[:, 3])
+
+
+def test_log_odds_of_calibrated_scores_stay():
+    rng = np.random.RandomState(0)
+    z = 2 * rng.standard_normal((20_000, 1)) - 1
+    labels = (rng.random_sample(z.shape) < expit(z)).astype(int)
+
+    class Scores(ClassifierMixin, BaseEstimator):
+        def fit(self, X, y):
+            self.classes_ = np.array([0, 1])
+            return self
+
+        def decision_function(self, X):
+            return X
+
+    model = calibrated(Scores()).fit(z, labels)
+    assert np.allclose(model.predict_proba(z), expit(z), atol=0.02)
