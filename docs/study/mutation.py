@@ -36,7 +36,7 @@ ROOMS = {
     # The samplers left out train networks or read files.
     "steps": (
         PACKAGE / "_algorithms",
-        ["steps", *FAMILIES, "faults/test_neighbors_objects.py"],
+        ["algorithms", *FAMILIES, "faults/test_neighbors_objects.py"],
         "not aemlo and not mldm and not saving",
     ),
     # One sampler for every shape of a plan.
