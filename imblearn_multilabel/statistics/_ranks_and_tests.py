@@ -34,7 +34,7 @@ class FriedmanResult(NamedTuple):
     df : tuple of (int, int)
         Degrees of freedom of `f`.
     p_value : float
-        p of `f`.
+        P-value of `f`.
     """
 
     chi2: float
@@ -262,7 +262,7 @@ def holm(p_values: Any) -> np.ndarray:
     Parameters
     ----------
     p_values : array-like of float of shape (n_tests,)
-        p-values in [0, 1]; nan for a test that could not be made, which is left out.
+        P-values in [0, 1]; nan for a test that could not be made, which is left out.
 
     Returns
     -------
