@@ -303,9 +303,9 @@ def fit_model(estimator: Any, X: Any, y: Any, params: Mapping[str, Any], *, hide
     model = clone(estimator)
     if hide and isinstance(model, Pipeline):
         name, classifier = model.steps[-1]
-        model.steps[-1] = (name, _VariedLabels(classifier))
+        model.steps[-1] = (name, VariedLabels(classifier))
     elif hide:
-        model = _VariedLabels(model)
+        model = VariedLabels(model)
     return model.fit(X, y, **params)
 
 
@@ -330,7 +330,7 @@ def _score_fold(*parts: Any) -> np.ndarray:
     return _fit_and_score_fold(*parts)[1]
 
 
-class _VariedLabels(ClassifierMixin, BaseEstimator):
+class VariedLabels(ClassifierMixin, BaseEstimator):
     """Fit a classifier on the labels with both values; score the others as certain.
 
     A resampled or small part of the rows may hold one value of a rare label. Many classifiers

@@ -17,10 +17,12 @@ from typing import Any
 import joblib
 import numpy as np
 from imblearn.pipeline import Pipeline
+from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
 from imblearn_multilabel._algorithms.amounts import row_budget
+from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._named_labels import fit_resample_named
 from imblearn_multilabel._support import one_line
 from imblearn_multilabel._task import Effects
@@ -33,7 +35,9 @@ from imblearn_multilabel.model_selection._comparison.measures import (
     score,
 )
 from imblearn_multilabel.model_selection._comparison.outcomes import Record
+from imblearn_multilabel.model_selection._scores_of import scores_of
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+from imblearn_multilabel.model_selection._thresholds import choose_thresholds
 from imblearn_multilabel.utils import PeakMemory
 
 _THREADS_VARIABLE = "OMP_NUM_THREADS"
@@ -119,9 +123,10 @@ class Job:
 
     def key(self, data_digest: str, versions: dict[str, str | None]) -> str:
         """Return a digest of everything that decides the scores."""
+        uses_inner_folds = self.candidates or any(each.takes == "tuned" for each in self.measures)
         choice = (
             [self.candidates, self.inner_measure, self.n_inner_splits, self.inner_seed]
-            if self.candidates
+            if uses_inner_folds
             else []
         )
         parts = [
@@ -180,10 +185,15 @@ def _failure(stage: str, error: BaseException) -> dict[str, str]:
 
 def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
     # The test rows are taken only after everything is fitted.
-    model, found = fit(job, *data.take(job.fold.train), watch, data.given_names)
+    X_train, y_train = data.take(job.fold.train)
+    model, found = fit(job, X_train, y_train, watch, data.given_names)
+    thresholds = None
+    if any(measure.takes == "tuned" for measure in job.measures):
+        with watch.time("tuning"):
+            thresholds = _tune(job, *data.take(job.fold.train), data.given_names)
     X_test, y_test = data.take(job.fold.test)
     with watch.time("predicting"):
-        predicted = Prediction.of(model, X_test, y_test)
+        predicted = Prediction.of(model, X_test, y_test, thresholds)
     with watch.time("scoring"):
         return found | score(predicted, job.measures)
 
@@ -206,15 +216,7 @@ def fit(
             chosen = _choose(job, X, y)
         model["resample"].set_params(**chosen)
     n_train, positives, before_ratio = len(y), y.sum(axis=0), mean_imbalance_ratio(y)
-    # Step by step and not by the pipeline's own `fit`, so that each is timed.
-    with watch.time("preprocessing"):
-        for step in job.before:
-            X = step.fit_transform(X, y)
-    if job.resampler is not None:
-        with watch.time("sampling"):
-            X, y = fit_resample_named(model["resample"], X, y, label_names)
-    with watch.time("fitting"):
-        job.classifier.fit(X, y)
+    y = _fit_steps(model, X, y, label_names, watch)
     return model, {
         "n_train": n_train,
         "rows_added": int(y.shape[0]) - n_train,
@@ -226,12 +228,43 @@ def fit(
     }
 
 
+def _fit_steps(
+    model: Pipeline, X: Any, y: np.ndarray, label_names: list[str] | None, watch: Stopwatch
+) -> np.ndarray:
+    """Fit a model step by step, so that each is timed; return the labels after resampling."""
+    *before, resampler, classifier = [step for _, step in model.steps]
+    with watch.time("preprocessing"):
+        for step in before:
+            X = step.fit_transform(X, y)
+    if resampler != "passthrough":
+        with watch.time("sampling"):
+            X, y = fit_resample_named(resampler, X, y, label_names)
+    with watch.time("fitting"):
+        classifier.fit(X, y)
+    return y
+
+
+def _tune(job: Job, X: Any, y: np.ndarray, label_names: list[str] | None) -> np.ndarray:
+    """Choose thresholds on scores of training rows by models that were fitted without them."""
+    scores, table = np.zeros(y.shape), wrap(X)
+    for train, test in _inner_folds(job, y):
+        model = clone(job.model)
+        _fit_steps(model, table.take(train, keep_index=False), y[train], label_names, Stopwatch())
+        scores[test] = scores_of(model, table.take(test, keep_index=False), y.shape[1])
+    # Probabilities have their middle at 0.5, decision values at 0.
+    return choose_thresholds(scores, y, log_odds=not hasattr(job.model, "predict_proba"))
+
+
+def _inner_folds(job: Job, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    folds = MultilabelStratifiedKFold(job.n_inner_splits, shuffle=True, random_state=job.inner_seed)
+    return folds.split(y, y)
+
+
 def _choose(job: Job, X: Any, y: np.ndarray) -> dict[str, Any]:
     """Return the candidate that is best on inner folds of the training rows.
 
     The first one wins ties; a candidate that fails on a fold comes last.
     """
-    inner = MultilabelStratifiedKFold(job.n_inner_splits, shuffle=True, random_state=job.inner_seed)
     candidates = [
         {f"resample__{name}": [value] for name, value in candidate.items()}
         for candidate in job.candidates
@@ -240,7 +273,7 @@ def _choose(job: Job, X: Any, y: np.ndarray) -> dict[str, Any]:
         job.model,
         candidates,
         scoring=job.inner_measure.as_scorer,
-        cv=list(inner.split(y, y)),
+        cv=list(_inner_folds(job, y)),
         refit=False,
         error_score=np.nan,
     ).fit(X, y)

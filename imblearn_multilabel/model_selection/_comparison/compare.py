@@ -51,6 +51,7 @@ def compare_samplers(
     control: str = "none",
     preprocess: Any = "auto",
     scoring: Any = None,
+    thresholds: Any = ("tuned", "default"),
     cv: Any = 5,
     n_repeats: int = 1,
     inner_cv: int = 3,
@@ -60,10 +61,10 @@ def compare_samplers(
     random_state: Any = None,
     verbose: bool = False,
 ) -> SamplerComparison:
-    """Find out which sampler, if any, helps on your data.
+    """Find out which sampler or other remedy, if any, helps on your data.
 
-    All samplers get the same folds, classifiers and seeds. Everything is fitted on training folds
-    only: preprocessing, the sampler, its parameters, the classifier.
+    All arms get the same folds, classifiers and seeds. Everything is fitted on training folds
+    only: preprocessing, the sampler, its parameters, the classifier, the thresholds.
 
     Parameters
     ----------
@@ -77,8 +78,10 @@ def compare_samplers(
         Names of samplers, objects with ``fit_resample``, or None or "none" for no resampling.
         "none" is put first if it is missing. A mapping gives the samplers names of your own. For a
         tuple ``(sampler, param_grid)``, parameters are chosen on inner folds of each training part.
-        By default "none", "MLROS", "MLSMOTE", "MLSOL", "REMEDIAL" and "MLRUS", which are quick and
-        of different kinds.
+        A classifier is an arm too, such as ``LabelWeightedClassifier()`` or an ensemble: without
+        resampling it takes the place of the estimators, and gets each of them in turn where its
+        own parameter `estimator` is None. By default "none", "MLROS", "MLSMOTE", "MLSOL",
+        "REMEDIAL" and "MLRUS", which are quick and of different kinds.
     estimators : classifier, list or mapping, default=None
         One or several classifiers. A classifier for a single target is trained once per label. In
         a pipeline, the sampler goes before the last step. By default a logistic regression.
@@ -90,16 +93,24 @@ def compare_samplers(
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
-        default "macro_f1_score", "micro_f1_score", "macro_roc_auc_score" and "label_ranking_loss".
+        default "macro_f1_score", "macro_average_precision_score", "macro_roc_auc_score" and
+        "label_ranking_loss".
+    thresholds : list or tuple, default=("tuned", "default")
+        Thresholds at which scores of predicted labels are taken, both from the same fitted
+        models. "tuned" are those of `TunedThresholdClassifierCV`, chosen on `inner_cv` folds of
+        the training part; the score is named "tuned_macro_f1_score" and the like. "default" are
+        the classifier's own. Of both, the first decides.
     cv : int, splitter or iterable, default=5
         Number of folds by iterative stratification, a splitter, or pairs of row numbers.
     n_repeats : int, default=1
         Number of times the data are split, for an int `cv` only. More folds show smaller
         differences.
     inner_cv : int, default=3
-        Number of folds on which parameters are chosen, at least 2.
+        Number of folds of a training part on which thresholds and parameters are chosen, at least
+        2.
     inner_scoring : str or callable, default=None
-        Measure that parameters are chosen by; the first of `scoring` by default.
+        Measure that parameters are chosen by; the first of `scoring` by default, at the
+        classifier's own thresholds.
     cache : path, default=None
         Folder that keeps each finished cell, so that a killed run can continue. Needs a
         `random_state`.
@@ -153,8 +164,10 @@ def compare_samplers(
     far as the machine allows, timings then depend neither on its load nor on `n_jobs`. The threads
     of a process run one cell at a time, because warning filters belong to the whole process. torch
     is loaded before the clock of the first cell that needs it starts; if that is its first use in a
-    process, it keeps to one thread there. Cost: samplers x estimators x folds trainings; with a
-    grid, candidates x `inner_cv` more in each.
+    process, it keeps to one thread there. A classifier for a single target is trained once per
+    label as in ``MultiOutputClassifier``, which respects thresholds of its own. Cost: arms x
+    estimators x folds trainings, times 1 + `inner_cv` with tuned thresholds; with a grid,
+    candidates x `inner_cv` more in each.
 
     References
     ----------
@@ -180,8 +193,8 @@ def compare_samplers(
         read_arms(samplers, control),
         read_estimators(estimators),
         preprocess,
-        measures := read_measures(scoring),
-        measures[0] if inner_scoring is None else read_measure(inner_scoring),
+        measures := read_measures(scoring, thresholds),
+        measures[0].at_default if inner_scoring is None else read_measure(inner_scoring),
         control,
         cv,
         n_repeats,
@@ -298,7 +311,7 @@ class Plan:
                     fold,
                     [_seeded(step, seed) for step in before],
                     None if arm.sampler is None else _seeded(arm.sampler, seed),
-                    _seeded(learner.classifier, seed),
+                    _seeded(arm.classifier(learner), seed),
                     arm.candidates,
                     self.inner_measure,
                     self.n_inner_splits,

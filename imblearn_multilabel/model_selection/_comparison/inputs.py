@@ -13,12 +13,15 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 from sklearn.utils import get_tags
 
+from imblearn_multilabel._compat import available_if
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel.model_selection._out_of_fold import VariedLabels
 
 #: Quick samplers, one of each kind: clones, interpolates, interpolates where labels are locally
 #: rare, splits rows, drops rows.
@@ -161,11 +164,25 @@ class Arm:
         Sampler, cloned for every cell; None leaves the rows as they are.
     candidates : list of dict
         Parameters to choose from; empty without a choice.
+    estimator : object or None, default=None
+        Classifier for label matrices that takes the place of the given estimators, such as a
+        weighted or calibrated one or an ensemble. Where its own parameter `estimator` is None,
+        it gets each of the given estimators in turn.
     """
 
     name: str
     sampler: Any
     candidates: list[dict[str, Any]] = field(default_factory=list)
+    estimator: Any = None
+
+    def classifier(self, learner: Learner) -> Any:
+        """Return the unfitted classifier of this arm for one of the given estimators."""
+        if self.estimator is None:
+            return learner.classifier
+        if self.estimator.get_params(deep=False).get("estimator", 0) is not None:
+            return self.estimator
+        inner = learner.single if _takes_single_target(self.estimator) else learner.classifier
+        return clone(self.estimator).set_params(estimator=inner)
 
 
 def sampler_classes() -> dict[str, type]:
@@ -214,13 +231,36 @@ def _read_arm(given: Any, name: str | None = None) -> Arm:
                 f"{len(given)}."
             )
         given, grid = given
+    if _is_classifier(given):
+        if grid is not None:
+            raise ValueError(
+                "Only the parameters of a sampler are chosen from a grid; wrap a classifier in "
+                "GridSearchCV."
+            )
+        return Arm(name or _title(given), None, estimator=given)
     sampler = _make_sampler(given)
     if sampler is None:
         if grid is not None:
             raise ValueError('"none" has no parameters to choose; pass it without a grid.')
         return Arm(name or "none", None)
     candidates = [] if grid is None else _candidates(sampler, grid)
-    return Arm(name or " ".join(str(sampler).split()).removesuffix("()"), sampler, candidates)
+    return Arm(name or _title(sampler), sampler, candidates)
+
+
+def _title(given: Any) -> str:
+    return " ".join(str(given).split()).removesuffix("()")
+
+
+def _is_classifier(given: Any) -> bool:
+    is_object = not isinstance(given, type) and hasattr(given, "fit") and hasattr(given, "predict")
+    return is_object and not hasattr(given, "fit_resample")
+
+
+def _takes_single_target(estimator: Any) -> bool:
+    """Tell whether a wrapper trains one classifier per label itself."""
+    return isinstance(estimator, (MultiOutputClassifier, OneVsRestClassifier)) or getattr(
+        estimator, "_one_classifier_per_label", False
+    )
 
 
 def _make_sampler(given: Any) -> Any:
@@ -235,7 +275,7 @@ def _make_sampler(given: Any) -> Any:
         raise TypeError(f"`samplers` must hold samplers, not classes; pass {given.__name__}().")
     if not hasattr(given, "fit_resample"):
         raise TypeError(
-            "`samplers` must hold names, None or objects with `fit_resample`; got "
+            "`samplers` must hold names, None, objects with `fit_resample` or classifiers; got "
             f"{type(given).__name__}."
         )
     return given
@@ -260,10 +300,21 @@ def _holds_samplers(given: Any) -> bool:
         return any(map(_holds_samplers, given.values()))
     if isinstance(given, (list, tuple)):
         return any(map(_holds_samplers, given))
-    return hasattr(given, "fit_resample")
+    return hasattr(given, "fit_resample") or _is_classifier(given)
 
 
 # Estimators
+
+
+class _OnePerLabel(MultiOutputClassifier):
+    """Train a classifier once per label, with its decision values where it has any.
+
+    `OneVsRestClassifier` would cut scores itself and ignore a classifier's own thresholds.
+    """
+
+    @available_if(lambda self: hasattr(self.estimator, "decision_function"))
+    def decision_function(self, X: Any) -> np.ndarray:
+        return np.column_stack([model.decision_function(X) for model in self.estimators_])
 
 
 @dataclass(frozen=True)
@@ -280,12 +331,15 @@ class Learner:
         Fitted on the resampled rows.
     is_pipeline : bool
         Whether the classifier came in a pipeline of its own.
+    single : object
+        The classifier as it was given, for wrappers that train it once per label themselves.
     """
 
     name: str
     before: tuple[Any, ...]
     classifier: Any
     is_pipeline: bool
+    single: Any
 
     def steps_before(self, preprocess: Any, data: DataSet) -> list[Any]:
         """Return the transformers in front of the sampler."""
@@ -347,8 +401,11 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
             "`estimators` must hold classifiers, objects with `fit` and `predict`; got "
             f"{last.__name__ if isinstance(last, type) else type(last).__name__}."
         )
-    inner = last.estimator if isinstance(last, OneVsRestClassifier) else last
-    return Learner(name or type(inner).__name__, before, _for_label_matrices(last), is_pipeline)
+    single = last
+    if isinstance(last, (OneVsRestClassifier, MultiOutputClassifier)):
+        single = last.estimator
+    name = name or type(single).__name__
+    return Learner(name, before, _for_label_matrices(last), is_pipeline, single)
 
 
 def _for_label_matrices(classifier: Any) -> Any:
@@ -360,7 +417,10 @@ def _for_label_matrices(classifier: Any) -> Any:
         or tags.classifier_tags.multi_label
         or tags.target_tags.multi_output
     )
-    return classifier if takes_labels else OneVsRestClassifier(classifier)
+    if takes_labels:
+        return classifier
+    # A label with one value in a training part is hidden from the classifier, which may refuse it.
+    return VariedLabels(_OnePerLabel(classifier))
 
 
 def _flat(steps: Iterable[Any]) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import get_scorer
+from sklearn.metrics import average_precision_score, get_scorer
 
 from imblearn_multilabel._support import one_line
 from imblearn_multilabel.metrics import (
@@ -34,8 +34,9 @@ class Measure:
         Name, title and direction.
     function : callable
         Function of true labels and of predicted labels or scores; or a scorer of (model, X, y).
-    takes : {"labels", "scores", "model"}
-        What the function is given.
+    takes : {"labels", "tuned", "scores", "model"}
+        What the function is given: labels predicted at the classifier's own thresholds or at tuned
+        ones, scores, or the model itself.
     averages_over : {"labels", "rows"} or None, default=None
         What the measure is a mean over, without those that have no value of their own.
     """
@@ -44,6 +45,24 @@ class Measure:
     function: Callable[..., float]
     takes: str
     averages_over: str | None = None
+
+    @property
+    def tuned(self) -> Measure:
+        """The measure at tuned thresholds."""
+        own = self.summary
+        name, title = f"tuned_{own.name}", f"{own.title} tuned"
+        summary = MeasureSummary(name, title, own.greater_is_better)
+        return Measure(summary, self.function, "tuned", self.averages_over)
+
+    @property
+    def at_default(self) -> Measure:
+        """The measure at the classifier's own thresholds, under the same title."""
+        if self.takes != "tuned":
+            return self
+        summary = self.summary
+        name, title = summary.name.removeprefix("tuned_"), summary.title.removesuffix(" tuned")
+        own = MeasureSummary(name, title, summary.greater_is_better)
+        return Measure(own, self.function, "labels", self.averages_over)
 
     def of(self, predicted: Prediction) -> float:
         """Take the measure."""
@@ -72,7 +91,12 @@ OWN_MEASURES = {
         (label_ranking_loss, "ranking loss", False, "scores", "rows"),
     )
 }
-_DEFAULT = ("macro_f1_score", "micro_f1_score", "macro_roc_auc_score", "label_ranking_loss")
+_DEFAULT = (
+    "macro_f1_score",
+    "macro_average_precision_score",
+    "macro_roc_auc_score",
+    "label_ranking_loss",
+)
 
 
 def own_measures(*, takes: str | None = None, averages_over: str | None = None) -> tuple[str, ...]:
@@ -100,6 +124,8 @@ class Prediction:
         Predicted labels.
     scores : ndarray of float of shape (n_rows, n_labels)
         Predicted scores.
+    tuned : ndarray of int of shape (n_rows, n_labels) or None
+        Labels predicted at tuned thresholds, if there are any.
     """
 
     model: Any
@@ -107,11 +133,16 @@ class Prediction:
     y: np.ndarray
     labels: Any
     scores: np.ndarray
+    tuned: np.ndarray | None = None
 
     @classmethod
-    def of(cls, model: Any, X: Any, y: np.ndarray) -> Prediction:
+    def of(
+        cls, model: Any, X: Any, y: np.ndarray, thresholds: np.ndarray | None = None
+    ) -> Prediction:
         """Predict labels and scores."""
-        return cls(model, X, y, model.predict(X), scores_of(model, X, y.shape[1]))
+        scores = scores_of(model, X, y.shape[1])
+        tuned = None if thresholds is None else (scores >= thresholds).astype(np.int64)
+        return cls(model, X, y, model.predict(X), scores, tuned)
 
 
 def score(predicted: Prediction, measures: list[Measure]) -> Record:
@@ -135,10 +166,23 @@ def score(predicted: Prediction, measures: list[Measure]) -> Record:
         "scores": scores,
         "unscored": unscored,
         "label_f": plain(f1_score_per_label(predicted.y, predicted.labels)),
+        "label_f_tuned": None
+        if predicted.tuned is None
+        else plain(f1_score_per_label(predicted.y, predicted.tuned)),
+        "label_ap": plain(_average_precision_per_label(predicted.y, predicted.scores)),
         "n_test": len(predicted.y),
         "labels_scored": len(scored_labels(predicted.y)),
         "rows_scored": len(scored_rows(predicted.y)),
     }
+
+
+def _average_precision_per_label(y: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Return the average precision of every label; nan for a label with one value."""
+    found = np.full(y.shape[1], np.nan)
+    labels = scored_labels(y)
+    if len(labels) and np.isfinite(scores).all():
+        found[labels] = average_precision_score(y[:, labels], scores[:, labels], average=None)
+    return found
 
 
 def plain(value: Any) -> Any:
@@ -148,8 +192,11 @@ def plain(value: Any) -> Any:
     return float(value) if math.isfinite(value) else None
 
 
-def read_measures(scoring: Any) -> list[Measure]:
-    """Read names, or a mapping of names to scorers."""
+def read_measures(scoring: Any, thresholds: Any) -> list[Measure]:
+    """Read names, or a mapping of names to scorers, and the thresholds to take them at."""
+    kinds = [thresholds] if isinstance(thresholds, str) else list(thresholds)
+    if not kinds or len(set(kinds)) < len(kinds) or not set(kinds) <= {"tuned", "default"}:
+        raise ValueError(f'`thresholds` must hold "tuned", "default" or both; got {thresholds!r}.')
     if scoring is None:
         scoring = _DEFAULT
     if isinstance(scoring, str):
@@ -166,7 +213,14 @@ def read_measures(scoring: Any) -> list[Measure]:
     names = [measure.summary.name for measure in found]
     if not found or len(set(names)) < len(names):
         raise ValueError(f"`scoring` must hold measures of different names; got {names}.")
-    return found
+    return [at for measure in found for at in _at_thresholds(measure, kinds)]
+
+
+def _at_thresholds(measure: Measure, kinds: list[str]) -> list[Measure]:
+    """Return a measure of labels at each kind of thresholds, any other measure once."""
+    if measure.takes != "labels":
+        return [measure]
+    return [measure.tuned if kind == "tuned" else measure for kind in kinds]
 
 
 def read_measure(scorer: Any) -> Measure:

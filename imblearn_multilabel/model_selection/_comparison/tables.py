@@ -32,7 +32,9 @@ _FACTS = (
     "labels_scored",
     "rows_scored",
 )
-_STAGES = ("choosing", "preprocessing", "sampling", "fitting", "predicting", "scoring")
+_STAGES = (
+    *("choosing", "preprocessing", "sampling", "fitting", "tuning", "predicting", "scoring"),
+)
 #: Columns of text before and after the measures: name in a summary, title, and format.
 _BEFORE = (
     ("rows_added", "rows added", ".1f"),
