@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+#: Bands of labels by positives in the training part: name, at least, fewer than.
+BANDS = (("rare", 0, 10), ("middle", 10, 50), ("frequent", 50, math.inf))
 #: The plain values that one cell leaves, as JSON holds them; None stands for a missing value.
 Record = dict[str, Any]
 
@@ -56,6 +58,11 @@ class MeasureSummary:
     def sign(self) -> int:
         """Factor, 1 or -1, after which greater is better."""
         return 1 if self.greater_is_better else -1
+
+    @property
+    def takes_tuned(self) -> bool:
+        """Whether it is a measure of labels at tuned thresholds."""
+        return self.name.startswith("tuned_")
 
 
 @dataclass(frozen=True)
@@ -196,11 +203,33 @@ class Outcomes:
         ]
         return np.where(failed, np.nan, self.means(measure, estimator))
 
-    def label_f(self, data: DataSummary, estimator: str, sampler: str) -> np.ndarray:
-        """Return the F of every label, of shape (n_folds, n_labels); nan where there is none."""
+    def of_labels(self, name: str, data: DataSummary, estimator: str, sampler: str) -> np.ndarray:
+        """Return a score of every label, of shape (n_folds, n_labels); nan where there is none.
+
+        `name` is "label_f", "label_f_tuned" or "label_ap", average precision.
+        """
         nothing = [None] * data.n_labels
-        rows = [cell.get("label_f", nothing) for cell in self.cells(data, estimator, sampler)]
-        return np.array(rows, dtype=float)
+        cells = self.cells(data, estimator, sampler)
+        return np.array([cell.get(name) or nothing for cell in cells], dtype=float)
+
+    def bands(self, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
+        """Return scores averaged over the labels of every band, a mapping per sampler and band."""
+        lines = []
+        for sampler in self.design.samplers:
+            cells = self.cells(data, estimator, sampler)
+            nothing = [math.nan] * data.n_labels
+            positives = np.array([cell.get("label_positives", nothing) for cell in cells])
+            for band, least, limit in BANDS:
+                inside = (positives >= least) & (positives < limit)
+                line: dict[str, Any] = {"sampler": sampler, "band": band}
+                line["n_labels"] = float(inside.sum(axis=1).mean())
+                for name in ("label_f", "label_f_tuned", "label_ap"):
+                    values = np.where(
+                        inside, self.of_labels(name, data, estimator, sampler), np.nan
+                    )
+                    line[name] = mean(np.array([mean(row) for row in values]))
+                lines.append(line)
+        return lines
 
     def label_frequency(self, data: DataSummary, estimator: str) -> np.ndarray:
         """Return the mean share of training rows that carry each label, of shape (n_labels,)."""
@@ -212,10 +241,15 @@ class Outcomes:
         return np.mean(shares, axis=0) if shares else np.full(data.n_labels, np.nan)
 
     def label_gains(self, data: DataSummary, estimator: str) -> dict[str, np.ndarray]:
-        """Return gains in F over the control, of shape (n_folds, n_labels), by sampler."""
-        control = self.label_f(data, estimator, self.design.control)
+        """Return gains in F over the control, of shape (n_folds, n_labels), by sampler.
+
+        F is that of tuned thresholds where Macro-F was taken at them.
+        """
+        tuned = any(each.name == "tuned_macro_f1_score" for each in self.design.measures)
+        name = "label_f_tuned" if tuned else "label_f"
+        control = self.of_labels(name, data, estimator, self.design.control)
         return {
-            sampler: self.label_f(data, estimator, sampler) - control
+            sampler: self.of_labels(name, data, estimator, sampler) - control
             for sampler in self.design.others
         }
 

@@ -49,8 +49,12 @@ class SamplerComparison:
         most that the process held during the cell less what it held before, including libraries
         that the cell loaded; parameters chosen; warnings.
     per_label : DataFrame
-        A row per cell and label: positives in the training part, and F; nan where the test part
-        has one value only.
+        A row per cell and label: positives in the training part, F at the classifier's own and at
+        tuned thresholds, and average precision; nan where the test part has one value only.
+    bands : DataFrame
+        A row per data set, estimator, sampler and band of labels: "rare" with fewer than 10
+        positives in the training part, "middle" with fewer than 50, "frequent". Mean scores of
+        the labels in the band, over folds.
     label_gains : DataFrame
         A row per data set, estimator, sampler and label: gain in F over the control, averaged over
         folds, and the label's mean share of training rows. Labels of one data set share rows, so
@@ -93,6 +97,10 @@ class SamplerComparison:
     @cached_property
     def per_label(self) -> Any:
         return tables.per_label_frame(self._outcomes)
+
+    @cached_property
+    def bands(self) -> Any:
+        return tables.bands_frame(self._outcomes)
 
     @cached_property
     def label_gains(self) -> Any:

@@ -11,6 +11,7 @@ import numpy as np
 from imblearn_multilabel._support import import_optional
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
+    BANDS,
     DataSummary,
     Design,
     MeasureSummary,
@@ -105,6 +106,8 @@ def per_label_frame(outcomes: Outcomes) -> Any:
                 "train_positives": cell["label_positives"],
                 "train_share": np.array(cell["label_positives"]) / cell["n_train"],
                 "f": np.array(cell["label_f"], dtype=float),
+                "f_tuned": np.array(cell["label_f_tuned"] or [None] * data.n_labels, dtype=float),
+                "average_precision": np.array(cell["label_ap"], dtype=float),
             }
         )
         for data in design.data
@@ -112,8 +115,24 @@ def per_label_frame(outcomes: Outcomes) -> Any:
         for sampler in design.samplers
         for cell in outcomes.done_cells(data, estimator, sampler)
     ]
-    columns = [*_WHERE, "label", "train_positives", "train_share", "f"]
+    scores = ["f", "f_tuned", "average_precision"]
+    columns = [*_WHERE, "label", "train_positives", "train_share", *scores]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def bands_frame(outcomes: Outcomes) -> Any:
+    """Make a row per data set, estimator, sampler and band of label frequency."""
+    titles = {"label_f": "f", "label_f_tuned": "f_tuned", "label_ap": "average_precision"}
+    return (
+        _pandas()
+        .DataFrame(
+            {"data": data.name, "estimator": estimator, **line}
+            for data in outcomes.design.data
+            for estimator in outcomes.design.estimators
+            for line in outcomes.bands(data, estimator)
+        )
+        .rename(columns=titles)
+    )
 
 
 def label_gains_frame(outcomes: Outcomes) -> Any:
@@ -256,6 +275,7 @@ def format_tables(outcomes: Outcomes, width: float = math.inf) -> str:
                 parts.append(f"{data.name}, {estimator}")
             parts.append(_table(outcomes, data, estimator, width))
             parts += _scope(outcomes, data, estimator)
+            parts += _band_table(outcomes, data, estimator, width)
     return "\n\n".join(parts)
 
 
@@ -287,6 +307,44 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float) 
         for line, remark in zip(parts[-1], remarks, strict=True)
     ]
     return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float) -> list[str]:
+    """Write scores by band of label frequency, where labels fall into several bands."""
+    found = outcomes.bands(data, estimator)
+    filled = {line["band"]: line["n_labels"] for line in found if line["n_labels"] > 0}
+    bands = [band for band in BANDS if band[0] in filled]
+    if len(bands) < 2:
+        return []
+    tuned = any(each.takes_tuned for each in outcomes.design.measures)
+    scores = [("label_f_tuned", "F tuned")] if tuned else [("label_f", "F")]
+    scores.append(("label_ap", "AP"))
+    lines = [["sampler", *(f"{title} {band}" for _, title in scores for band, _, _ in bands)]]
+    for sampler in outcomes.design.samplers:
+        own = {line["band"]: line for line in found if line["sampler"] == sampler}
+        values = [own[band][name] for name, _ in scores for band, _, _ in bands]
+        lines.append([sampler, *("-" if math.isnan(v) else f"{v:.4f}" for v in values)])
+    told = ", ".join(
+        f"{band} {_range(least, limit)}: {filled[band]:.1f} labels" for band, least, limit in bands
+    )
+    return [f"By positives in training ({told}):", _aligned(lines, width)]
+
+
+def _range(least: float, limit: float) -> str:
+    return f">= {least}" if limit == math.inf else f"< {limit}"
+
+
+def _aligned(lines: list[list[str]], width: float) -> str:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n\n".join(
+        "\n".join(
+            "  ".join(
+                [line[0].ljust(widths[0]), *(line[place].rjust(widths[place]) for place in part)]
+            ).rstrip()
+            for line in lines
+        )
+        for part in _parts(widths, width)
+    )
 
 
 def _parts(widths: list[int], width: float) -> list[list[int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import rankdata
+from scipy.stats import t as student_t
 
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
@@ -64,11 +65,12 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
         sentences += _on_all_samplers(outcomes, measure, alpha)
     for estimator in design.estimators:
         found = [judgment for judgment in judgments if judgment.estimator == estimator]
+        sentences += _on_tuning(outcomes, measure, estimator)
         sentences += _answer(design, found, alpha)
     better = [judgment for judgment in judgments if judgment.outcome(alpha) == "better"]
     sentences += [
         *_on_thresholds(outcomes, measure, better),
-        *_on_reach(design, alpha),
+        *_on_reach(outcomes, judgments, alpha),
         *_on_failures(outcomes),
         *_on_budgets(design),
     ]
@@ -239,12 +241,32 @@ def _answer(design: Design, judgments: list[Judgment], alpha: float) -> list[str
     return lines
 
 
+def _on_tuning(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> list[str]:
+    """Say what tuned thresholds alone gave, without any sampler."""
+    design = outcomes.design
+    default = [each for each in design.measures if f"tuned_{each.name}" == measure.name]
+    if not default:
+        return []
+    place = design.samplers.index(design.control)
+    before, after = (
+        mean(outcomes.means(each, estimator)[:, place]) for each in (default[0], measure)
+    )
+    if math.isnan(before) or math.isnan(after):
+        return []
+    of = "" if len(design.estimators) == 1 else f" with {estimator}"
+    return [
+        f"- Tuned thresholds alone took {design.control}{of} from {before:.4f} to {after:.4f} "
+        f"({after - before:+.4f}); what follows is what the others added to that."
+    ]
+
+
 def _figures(judgment: Judgment) -> str:
-    """Write both values, how often the sampler won, and p."""
+    """Write both values, how often the sampler won, and p before and after correction."""
     control, sampler = judgment.values
     return (
         f"{sampler:.4f} instead of {control:.4f}, better on {judgment.n_won} of "
-        f"{len(judgment.differences)}, {_write_p(judgment.p_holm)}"
+        f"{len(judgment.differences)}, {_write_p(judgment.p_value)}, corrected "
+        f"{_write_p(judgment.p_holm)}"
     )
 
 
@@ -294,8 +316,28 @@ def _on_thresholds(
     return lines
 
 
-def _on_reach(design: Design, alpha: float) -> list[str]:
+def smallest_difference(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> float:
+    """Return the smallest gain that the corrected t test could have shown, in the median.
+
+    It follows from the deviation of the differences that were seen, at the strictest level of
+    Holm's correction; nan where there are several data sets or too few folds.
+    """
+    data = outcomes.design.data
+    if len(data) > 1 or not judgments:
+        return math.nan
+    share = outcomes.test_share(data[0])
+    found = []
+    for judgment in judgments:
+        n = len(judgment.differences)
+        if n > 1 and 0 < share < 1:
+            scale = math.sqrt(1 / n + share / (1 - share)) * judgment.differences.std(ddof=1)
+            found.append(float(student_t.isf(alpha / 2 / len(judgments), n - 1)) * scale)
+    return float(np.median(found)) if found else math.nan
+
+
+def _on_reach(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> list[str]:
     """Say what so few folds or data sets cannot show."""
+    design = outcomes.design
     n_tests = len(design.estimators) * len(design.others)
     if not n_tests:
         return []
@@ -308,9 +350,17 @@ def _on_reach(design: Design, alpha: float) -> list[str]:
             f"the smallest possible p is {smallest:.3f}. Add data sets, or compare less."
         ]
     n_folds = len(design.data[0].folds)
-    if n_folds >= _MANY_FOLDS:
-        return []
-    return [f"- {n_folds} folds show large differences only; repeat them to see smaller ones."]
+    least = smallest_difference(outcomes, judgments, alpha)
+    lines = []
+    if least > 0:
+        lines.append(
+            f"- The smallest difference that these folds could have shown is about {least:.4f}."
+        )
+    if n_folds < _MANY_FOLDS:
+        lines.append(
+            f"- {n_folds} folds show large differences only; repeat them to see smaller ones."
+        )
+    return lines
 
 
 def _on_failures(outcomes: Outcomes) -> list[str]:
