@@ -247,10 +247,14 @@ def _fit_steps(
 def _tune(job: Job, X: Any, y: np.ndarray, label_names: list[str] | None) -> np.ndarray:
     """Choose thresholds on scores of training rows by models that were fitted without them."""
     scores, table = np.zeros(y.shape), wrap(X)
-    for train, test in _inner_folds(job, y):
-        model = clone(job.model)
-        _fit_steps(model, table.take(train, keep_index=False), y[train], label_names, Stopwatch())
-        scores[test] = scores_of(model, table.take(test, keep_index=False), y.shape[1])
+    with warnings.catch_warnings():
+        # The model of all training rows has given the same warnings already.
+        warnings.simplefilter("ignore")
+        for train, test in _inner_folds(job, y):
+            X_train, X_test = (table.take(rows, keep_index=False) for rows in (train, test))
+            model = clone(job.model)
+            _fit_steps(model, X_train, y[train], label_names, Stopwatch())
+            scores[test] = scores_of(model, X_test, y.shape[1])
     # Probabilities have their middle at 0.5, decision values at 0.
     return choose_thresholds(scores, y, log_odds=not hasattr(job.model, "predict_proba"))
 

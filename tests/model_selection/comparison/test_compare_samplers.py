@@ -8,6 +8,7 @@ import warnings
 import joblib
 import numpy as np
 import pytest
+from imblearn.pipeline import make_pipeline as resampling_pipeline
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from sklearn import config_context
@@ -16,7 +17,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, make_scorer
-from sklearn.model_selection import KFold
+from sklearn.model_selection import FixedThresholdClassifier, KFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
@@ -24,6 +25,7 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from tqdm.std import tqdm
 
+from imblearn_multilabel._support import derive_seed
 from imblearn_multilabel.datasets import load_digit_attributes, make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.metrics import (
@@ -33,7 +35,13 @@ from imblearn_multilabel.metrics import (
     macro_roc_auc_score,
     micro_f1_score,
 )
-from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
+from imblearn_multilabel.model_selection import (
+    MultilabelStratifiedKFold,
+    SamplerComparison,
+    choose_thresholds,
+    compare_samplers,
+    out_of_fold_scores,
+)
 from imblearn_multilabel.model_selection._comparison.cells import Stopwatch, fit
 from imblearn_multilabel.model_selection._comparison.compare import Plan
 from imblearn_multilabel.model_selection._comparison.inputs import (
@@ -43,7 +51,9 @@ from imblearn_multilabel.model_selection._comparison.inputs import (
     read_estimators,
 )
 from imblearn_multilabel.model_selection._comparison.measures import read_measures
+from imblearn_multilabel.model_selection._comparison.verdict import judge, smallest_difference
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.statistics import corrected_t_test
 from imblearn_multilabel.under_sampling import MLRUS
 from tests.model_selection.comparison.data import (
     Configured,
@@ -56,6 +66,7 @@ from tests.model_selection.comparison.data import (
     scores_of,
 )
 
+quiet = pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
 TREE = DecisionTreeClassifier(max_depth=3)
 
 
@@ -70,7 +81,9 @@ def test_scores_are_those_of_the_same_steps_by_hand():
         MLROS(sampling_ratio=0.25, random_state=4),
         LogisticRegression(random_state=5),
     )
-    found = compare(X, Y, ["none", sampler], OneVsRestClassifier(classifier), cv=folds)
+    scoring = ["macro_f1_score", "micro_f1_score", "macro_roc_auc_score", "label_ranking_loss"]
+    estimator = OneVsRestClassifier(classifier)
+    found = compare(X, Y, ["none", sampler], estimator, cv=folds, scoring=scoring)
     assert found.samplers == ("none", "MLROS(random_state=4, sampling_ratio=0.25)")
     cells = found.cells.set_index(["sampler", "fold"]).sort_index()
     for number, (train, test) in enumerate(folds):
@@ -116,7 +129,7 @@ def test_what_a_cell_records():
 
 
 def plan_of(data, samplers):
-    measures = read_measures("macro_f1_score")
+    measures = read_measures("macro_f1_score", "default")
     learners = read_estimators(LogisticRegression())
     arms = read_arms(samplers, "none")
     return Plan([data], arms, learners, "auto", measures, measures[0], "none", 2, 1, 2, 0)
@@ -339,7 +352,7 @@ def test_bunches_bring_their_names():
 def test_scikit_learns_scorers_and_functions_of_ones_own():
     weighted = make_scorer(f1_score, average="weighted", zero_division=0)
     found = compare(X, Y, ["MLROS"], scoring=["f1_samples", "macro_f1_score"])
-    assert found.measures == ("f1_samples", "macro_f1_score")
+    assert found.measures == ("f1_samples", "tuned_macro_f1_score", "macro_f1_score")
     own = compare(X, Y, ["MLROS"], scoring={"w": weighted, "loss": "label_ranking_loss"})
     assert own.cells.w.between(0, 1).all()
     assert own.verdict("loss").open
@@ -384,7 +397,8 @@ def test_where_nothing_can_be_learned_no_sampler_helps():
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
 def test_where_rare_labels_are_never_predicted_clones_help():
     X_hard, y_hard = make_imbalanced_multilabel(500, 6, 4, imbalance=3, random_state=1)
-    verdict = compare(X_hard, y_hard, [MLROS(sampling_ratio=1.5)], cv=5, n_repeats=2).verdict()
+    found = compare(X_hard, y_hard, [MLROS(sampling_ratio=1.5)], cv=5, n_repeats=2)
+    verdict = found.verdict("macro_f1_score")
     assert verdict.better == (("LogisticRegression", "MLROS(sampling_ratio=1.5)"),)
     assert "MLROS(sampling_ratio=1.5) beats none" in str(verdict)
 
@@ -435,7 +449,7 @@ def test_what_was_changed_after_it_was_saved_is_not_loaded(tmp_path, damage, rea
 
 def test_label_gains_are_means_over_folds_with_both_values():
     found = compare(X, Y, ["MLROS"])
-    labels = found.per_label.set_index(["sampler", "label", "fold"]).sort_index().f
+    labels = found.per_label.set_index(["sampler", "label", "fold"]).sort_index().f_tuned
     gains = found.label_gains.set_index("label")
     for label in "0123":
         expected = (labels["MLROS", label] - labels["none", label]).mean()
@@ -518,7 +532,7 @@ compare_samplers(X, y, ["none", "MLROS"], cv=2, random_state=0)
 assert "torch" not in sys.modules
 found = compare_samplers(X, y, {"mine": Looking(**quick)}, cv=2, random_state=0)
 assert not len(found.failures), found.failures
-assert loaded == [set(), set()], loaded
+assert loaded[0] == set() and not any(loaded), loaded
 """
 
 
@@ -526,3 +540,101 @@ assert loaded == [set(), set()], loaded
 def test_the_first_cell_does_not_pay_for_imports():
     pytest.importorskip("torch")
     subprocess.run([sys.executable, "-c", WARM], check=True)
+
+
+def thresholds_by_hand(model, X_train, y_train, seed):
+    inner = MultilabelStratifiedKFold(3, shuffle=True, random_state=seed)
+    return choose_thresholds(
+        out_of_fold_scores(model, X_train, y_train, cv=list(inner.split(y_train, y_train))),
+        y_train,
+    )
+
+
+@quiet
+def test_tuned_scores_are_those_of_thresholds_chosen_by_hand():
+    folds = list(KFold(2, shuffle=True, random_state=1).split(X))
+    classifier = OneVsRestClassifier(LogisticRegression(random_state=5))
+    sampler = MLROS(sampling_ratio=0.25, random_state=4)
+    found = compare(X, Y, [sampler], classifier, cv=folds, random_state=3)
+    for number, (train, test) in enumerate(folds):
+        model = resampling_pipeline(MinMaxScaler(), sampler, classifier)
+        seed = derive_seed(3, 2, 0, number)
+        cuts = thresholds_by_hand(model, X[train], Y[train], seed)
+        scores = model.fit(X[train], Y[train]).predict_proba(X[test])
+        cell = found.cells.query("fold == @number and sampler != 'none'").iloc[0]
+        assert cell.tuned_macro_f1_score == macro_f1_score(Y[test], (scores >= cuts).astype(int))
+        assert cell.macro_f1_score == macro_f1_score(Y[test], model.predict(X[test]))
+
+
+def test_default_measures_and_the_choice_of_thresholds():
+    found = compare(X, Y, ["MLROS"])
+    assert found.measures[:2] == ("tuned_macro_f1_score", "macro_f1_score")
+    assert "Tuned thresholds alone took none from" in str(found.verdict())
+    alone = compare(X, Y, ["MLROS"], thresholds=["default"])
+    assert alone.measures[0] == "macro_f1_score"
+    assert "Tuned thresholds" not in str(alone.verdict())
+    assert (alone.cells.seconds_tuning == 0).all()
+    with pytest.raises(ValueError, match="`thresholds` must hold"):
+        compare(X, Y, ["MLROS"], thresholds=["best"])
+
+
+def test_a_classifier_is_an_arm_and_gets_each_estimator_where_it_has_none():
+    weighted = LogisticRegression(class_weight="balanced")
+    arms = {
+        "none": None,
+        "ensemble": ResamplingEnsembleClassifier(sampler=MLROS(), n_estimators=2),
+        "weights": OneVsRestClassifier(weighted),
+    }
+    found = compare(X, Y, arms, {"linear": LogisticRegression(), "tree": TREE})
+    assert not len(found.failures)
+    by_hand = compare(X, Y, ["none"], {"weights": weighted})
+    means = found.table("macro_f1_score").droplevel("data")
+    assert means.loc["linear", "weights"] == means.loc["tree", "weights"]
+    assert means.loc["linear", "weights"] == by_hand.table("macro_f1_score").iloc[0, 0]
+    assert means.loc["linear", "ensemble"] != means.loc["tree", "ensemble"]
+    with pytest.raises(ValueError, match="wrap a classifier in GridSearchCV"):
+        compare(X, Y, [(weighted, {"C": [1, 2]})])
+
+
+def test_thresholds_of_a_classifier_are_respected():
+    never = FixedThresholdClassifier(LogisticRegression(), threshold=1.0)
+    found = compare(X, Y, ["none"], never)
+    assert (found.cells.macro_f1_score == 0).all()
+    assert (found.cells.tuned_macro_f1_score > 0).all()
+
+
+def test_a_label_with_one_value_in_a_training_part_costs_no_fold():
+    y = Y.copy()
+    y[:, 0] = 0
+    y[:10, 0] = 1
+    rows = np.arange(len(X))
+    found = compare(X, y, ["MLROS"], cv=[(rows[10:], rows[:10]), (rows[:-10], rows[-10:])])
+    assert not len(found.failures)
+
+
+def test_bands_are_means_over_labels_by_positives_in_training():
+    y = np.hstack([Y, Y[:, :1] & (np.arange(len(Y)) % 9 == 0)[:, None]])
+    found = compare(X, y, ["MLROS"])
+    labels = found.per_label
+    pd = pytest.importorskip("pandas")
+    band = pd.cut(
+        labels.train_positives, [-1, 9, 49, np.inf], labels=["rare", "middle", "frequent"]
+    )
+    by_fold = labels.groupby(["sampler", band, "fold"], observed=True).f_tuned.mean()
+    expected = by_fold.groupby(level=[0, 1], observed=True).mean()
+    shown = found.bands.set_index(["sampler", "band"]).f_tuned.dropna()
+    assert len(shown) == len(expected) > 2
+    for (sampler, name), value in expected.items():
+        assert shown[sampler, name] == pytest.approx(value)
+    assert "F tuned rare" in repr(found) or "F tuned middle" in repr(found)
+
+
+def test_the_smallest_difference_is_where_the_corrected_test_turns():
+    found = compare(X, Y, ["MLROS"], cv=4)
+    outcomes, measure = found._outcomes, found._design.measures[0]
+    judgments = judge(outcomes, measure)
+    least = smallest_difference(outcomes, judgments, 0.05)
+    d = judgments[0].differences
+    share = outcomes.test_share(found._design.data[0])
+    assert corrected_t_test(d - d.mean() + 1.01 * least, share) < 0.05
+    assert corrected_t_test(d - d.mean() + 0.99 * least, share) > 0.05

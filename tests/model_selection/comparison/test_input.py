@@ -24,7 +24,7 @@ from tests.model_selection.comparison.data import X, Y
             "Unknown sampler 'MLROZ'; expected none, AEMLO, LPROS, ",
         ),
         ({"samplers": [MLROS]}, TypeError, r"not classes; pass MLROS\(\)"),
-        ({"samplers": [PCA()]}, TypeError, "objects with `fit_resample`; got PCA"),
+        ({"samplers": [PCA()]}, TypeError, "objects with `fit_resample` or classifiers; got PCA"),
         ({"samplers": [], "control": "MLROS"}, ValueError, "`control` must be the name"),
         ({"samplers": [MLROS(), "MLROS"]}, ValueError, "'MLROS' more than once; pass a mapping"),
         ({"samplers": [(MLROS(), {}, 1)]}, ValueError, "must be .sampler, param_grid.*length 3"),

@@ -32,7 +32,8 @@ def test_a_sampler_helps_and_another_harms():
     assert verdict.worse == (("E", "MLRUS"),)
     assert verdict.open == (("E", "MLSOL"),)
     text = str(verdict)
-    assert "- MLROS beats none: 0.7100 instead of 0.5040, better on 5 of 5, p < 0.001." in text
+    figures = "0.7100 instead of 0.5040, better on 5 of 5, p < 0.001, corrected p < 0.001."
+    assert f"- MLROS beats none: {figures}" in text
     assert "- MLRUS is worse than none: 0.3100 instead of 0.5040, better on 0 of 5" in text
     assert "- No difference from none was shown for MLSOL." in text
     assert "No sampler beats" not in text
@@ -131,7 +132,7 @@ def test_over_data_sets_wilcoxon_decides():
     verdict = found.verdict()
     assert verdict.better == (("E", "A"),)
     assert "Macro-F over 9 data sets" in str(verdict)
-    assert "better on 9 of 9, p = 0.008" in str(verdict)
+    assert "better on 9 of 9, p = 0.004, corrected p = 0.008" in str(verdict)
     assert "- Samplers differ: Friedman's test by Iman and Davenport, F(2, 16)" in str(verdict)
 
 
