@@ -11,10 +11,10 @@ from tests.metrics.tables import TOY, TOY_X
 
 MEASURES = {
     **{
-        name: getattr(metrics, name)
+        name: measure
         for name in metrics.__all__
-        if name[0].islower()
-        and "y_true" not in inspect.signature(getattr(metrics, name)).parameters
+        if inspect.isfunction(measure := getattr(metrics, name))
+        and next(iter(inspect.signature(measure).parameters)) in {"y", "y_train"}
     },
     "local_imbalance": lambda y: metrics.local_imbalance(TOY_X, y, k_neighbors=3),
     "theoretical_complexity_score": lambda y: metrics.theoretical_complexity_score(TOY_X, y),
