@@ -1,4 +1,4 @@
-"""Who may import whom: the walls of `docs/design.md`, read off the source."""
+"""Each part of the package imports only what `docs/design.md` allows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.samplers import sampler_classes
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "imblearn_multilabel"
 
-#: What every room may use.
+#: What every part may use.
 _SHARED = {"_support"}
 _CORE = {"_compat", "_labels", "_typing", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
@@ -28,8 +28,8 @@ _SAMPLER = _DATA | {
     "base",
     "metrics",
 }
-#: Room -> other rooms of ours it may import. A room is a module or a folder at the top.
-ROOMS: dict[str, set[str]] = {
+#: Part of the package -> other parts it may import. A part is a module or folder at the top.
+PARTS: dict[str, set[str]] = {
     "_compat": set(),
     "_constraints": {"_compat"},
     "_labels": set(),
@@ -62,7 +62,7 @@ ROOMS: dict[str, set[str]] = {
     "ensemble": _DATA | {"model_selection", "over_sampling"},
     "utils": {"_torch", "exceptions"},
 }
-#: Rooms for the program and the package itself, which use all the others.
+#: Parts that may import all others: the command line and the package itself.
 OUTER = {"__init__", "__main__", "_cli"}
 
 #: Packages that are not needed to use most of this one: never imported at the top of a module.
@@ -96,7 +96,7 @@ class Import:
         return self.module.split(".")[0]
 
     @property
-    def target_rooms(self) -> set[str]:
+    def target_parts(self) -> set[str]:
         parts = self.module.split(".")
         if parts[0] != PACKAGE:
             return set()
@@ -128,14 +128,14 @@ def imports_of(file: Path) -> list[Import]:
     return found
 
 
-def package_files(room: str = "") -> list[Path]:
+def package_files(part: str = "") -> list[Path]:
     root = ROOT / PACKAGE
-    if room and (root / f"{room}.py").exists():
-        return [root / f"{room}.py"]
-    return sorted((root / room).rglob("*.py"))
+    if part and (root / f"{part}.py").exists():
+        return [root / f"{part}.py"]
+    return sorted((root / part).rglob("*.py"))
 
 
-def room_of(file: Path) -> str:
+def part_of(file: Path) -> str:
     return file.relative_to(ROOT / PACKAGE).parts[0].removesuffix(".py")
 
 
@@ -144,33 +144,33 @@ def all_imports() -> Iterator[Import]:
         yield from imports_of(file)
 
 
-def test_every_room_has_its_rule():
-    assert {room_of(file) for file in package_files()} <= set(ROOMS) | OUTER
-    for room in ROOMS:
-        assert package_files(room), f"{room} has a rule and no file"
+def test_every_part_has_its_rule():
+    assert {part_of(file) for file in package_files()} <= set(PARTS) | OUTER
+    for part in PARTS:
+        assert package_files(part), f"{part} has a rule and no file"
 
 
-def test_rooms_form_no_circle():
-    TopologicalSorter(ROOMS).prepare()
+def test_parts_form_no_circle():
+    TopologicalSorter(PARTS).prepare()
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_only_what_it_may(room):
-    allowed = ROOMS[room] | _SHARED | {room}
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_imports_only_what_it_may(part):
+    allowed = PARTS[part] | _SHARED | {part}
     wrong = [
         str(imported)
-        for file in package_files(room)
+        for file in package_files(part)
         for imported in imports_of(file)
-        if not imported.target_rooms <= allowed
+        if not imported.target_parts <= allowed
     ]
     assert not wrong
 
 
 def may_import_torch(file: Path) -> bool:
-    room, *inner = file.relative_to(ROOT / PACKAGE).parts
-    if room == "over_sampling" and inner[0] in TORCH_SAMPLERS:
+    part, *inner = file.relative_to(ROOT / PACKAGE).parts
+    if part == "over_sampling" and inner[0] in TORCH_SAMPLERS:
         return inner[1] not in {"__init__.py", "sampler.py"}
-    return room == "_torch"
+    return part == "_torch"
 
 
 def test_what_torch_samplers_share_knows_no_sampler():
@@ -229,12 +229,12 @@ def test_scikit_multilearn_is_never_imported():
     assert not [str(each) for each in all_imports() if each.package == "skmultilearn"]
 
 
-def test_private_names_of_others_come_through_one_door():
+def test_private_names_of_others_are_imported_in_one_module():
     wrong = [
         str(imported)
         for imported in all_imports()
         if imported.package not in {PACKAGE, "__future__"} | set(sys.stdlib_module_names)
-        and room_of(imported.file) != "_compat"
+        and part_of(imported.file) != "_compat"
         and any(part.startswith("_") for part in (*imported.module.split("."), *imported.names))
     ]
     assert not wrong

@@ -1,4 +1,4 @@
-"""torch_threads."""
+"""Let torch use several threads for samplers."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from sklearn.utils import check_scalar
 def torch_threads(n_threads: int) -> Iterator[None]:
     """Let samplers train and draw with several threads of torch, as a context manager.
 
-    AEMLO and MLDM compute with one thread, whatever torch or ``OMP_NUM_THREADS`` say: sums over
-    another number of threads differ in their last bits, and training makes other rows of that.
-    Several threads pay off for wide layers and large batches on a machine that is otherwise idle.
+    By default AEMLO and MLDM compute with one thread, whatever the settings of torch or
+    ``OMP_NUM_THREADS`` are. With another number of threads, sums differ in their last bits, and
+    training turns this into different rows. Several threads save time for wide layers and large
+    batches on an idle machine.
 
     Parameters
     ----------
     n_threads : int
-        Threads, at least 1. The same seed gives the same rows for the same number.
+        Number of threads, at least 1. The same seed and number of threads give the same rows.
 
     Yields
     ------
     None
-        The number holds for samplers that run within the block.
+        The number applies to samplers that run within the block.
 
     Notes
     -----
-    It holds for the calling thread only, so workers of joblib keep to one thread each. torch's own
-    number is as before whenever no network computes. Networks in several threads of one process
+    The number applies to the calling thread only, so workers of joblib use one thread each. torch's
+    own setting is restored whenever no network computes. Networks in several threads of one process
     take turns; processes do not wait for each other.
 
     Examples
