@@ -23,6 +23,7 @@ _MODULES = {
     "statistics",
     "under_sampling",
     "utils",
+    "weights",
 }
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "statistics",
     "under_sampling",
     "utils",
+    "weights",
 ]
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "NothingToResampleWarning",
     "ShortfallWarning",
     "SkippedLabelWarning",
+    "UnreachedTargetWarning",
     "UnsavedCellWarning",
     "WrittenInPlaceWarning",
 ]
@@ -54,6 +55,10 @@ class LargeRemovalWarning(MultilabelWarning):
 
 class CorruptCellWarning(MultilabelWarning):
     """A stored cell of a comparison is damaged and was computed again."""
+
+
+class UnreachedTargetWarning(MultilabelWarning):
+    """Row weights do not bring all labels to the wanted frequencies."""
 
 
 class UnsavedCellWarning(MultilabelWarning):

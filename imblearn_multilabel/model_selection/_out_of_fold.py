@@ -47,7 +47,7 @@ Response = Literal["auto", "predict_proba", "decision_function"]
 
 #: Decision value of a label that had one value only where the model was fitted. Finite, so that
 #: measures accept it.
-_CERTAIN = float(np.finfo(np.float32).max)
+CERTAIN = float(np.finfo(np.float32).max)
 
 
 def out_of_fold_scores(
@@ -377,7 +377,7 @@ class VariedLabels(ClassifierMixin, BaseEstimator):
 
     @available_if(lambda self: hasattr(self.estimator, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
-        scores = self._scores(X, "decision_function", -_CERTAIN, _CERTAIN)
+        scores = self._scores(X, "decision_function", -CERTAIN, CERTAIN)
         return scores.ravel() if self.target_.is_flat else scores
 
     def get_metadata_routing(self) -> Any:

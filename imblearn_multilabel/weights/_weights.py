@@ -1,0 +1,572 @@
+"""Weights for labels and rows, and a classifier fitted with them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from numbers import Integral, Real
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize
+from sklearn import get_config
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.utils import indexable
+from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
+
+from imblearn_multilabel._compat import (
+    HasMethods,
+    StrOptions,
+    available_if,
+    fit_context,
+    num_samples,
+    validate_data,
+)
+from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._support import unfitted
+from imblearn_multilabel._typing import Classifier, Table
+from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel.exceptions import UnreachedTargetWarning
+from imblearn_multilabel.model_selection._out_of_fold import (
+    CERTAIN,
+    check_weight,
+    label_scores,
+    read_target,
+    take_fitted_names,
+    wrapped_tags,
+)
+
+Scheme = Literal["balanced", "sqrt", "effective_number", "capped"]
+
+#: How little distance from equal weights counts against distance from the target.
+_SLACK = 1e-6
+#: Share of rows by which a target may be missed without a warning.
+_TOLERANCE = 1e-3
+
+
+def compute_label_weight(
+    y: Table,
+    scheme: Scheme = "balanced",
+    *,
+    as_pos_weight: bool = False,
+    beta: float | None = None,
+    cap: float | None = None,
+    sample_weight: Any = None,
+) -> np.ndarray:
+    """Compute weights for the rows without and with each label.
+
+    Parameters
+    ----------
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+    scheme : {"balanced", "sqrt", "effective_number", "capped"}, default="balanced"
+        How much more a positive row of a rare label weighs than a negative one, from the counts
+        p and m of positive and negative rows:
+
+        - "balanced": m / p, so that both values have the same total weight.
+        - "sqrt": the square root of m / p; milder, and less noisy for few positives.
+        - "effective_number": (1 - beta^m) / (1 - beta^p).
+        - "capped": m / p, but at most `cap` and at least 1 / `cap`.
+    as_pos_weight : bool, default=False
+        Whether to return the ratio of the two weights only, as ``pos_weight`` of
+        ``torch.nn.BCEWithLogitsLoss`` and ``scale_pos_weight`` of gradient boosting take it.
+    beta : float or None, default=None
+        Of "effective_number", in [0, 1): 0 for no weights, near 1 for balanced ones. None is
+        0.999.
+    cap : float or None, default=None
+        Of "capped", at least 1. None is 10.
+    sample_weight : array-like of shape (n_samples,) or None, default=None
+        Weights of rows, at least 0; counts become sums of weights.
+
+    Returns
+    -------
+    ndarray of float of shape (n_labels, 2), or (n_labels,) with `as_pos_weight`
+        Weights of negative and positive rows, whose sum over the rows is the number of rows; or
+        their ratio. All are 1 for a label with one value only.
+
+    See Also
+    --------
+    compute_row_weight : One weight per row instead of one per cell.
+    LabelWeightedClassifier : Fits with these weights.
+    sklearn.utils.class_weight.compute_class_weight : The same for one multiclass target.
+
+    References
+    ----------
+    Cui, Jia, Lin, Song, Belongie, "Class-balanced loss based on effective number of samples", CVPR
+    2019, arXiv 1901.05555, equation 2.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.weights import compute_label_weight
+    >>> y = [[1, 1], [0, 1], [0, 0], [0, 0]]
+    >>> compute_label_weight(y).round(3)
+    array([[0.667, 2.   ],
+           [1.   , 1.   ]])
+    >>> compute_label_weight(y, as_pos_weight=True)
+    array([3., 1.])
+    """
+    labels: Labels = read_labels(y, "compute_label_weight")[1]
+    weight = check_weight(sample_weight, labels.n_samples)
+    ratio_of = _ratio_of(scheme, beta, cap)
+    total = float(labels.n_samples) if weight is None else weight.sum()
+    positives = labels.positives.astype(float) if weight is None else labels.Y.T @ weight
+    weights = _label_weight(positives, total, ratio_of)
+    return weights[:, 1] / weights[:, 0] if as_pos_weight else weights
+
+
+def compute_row_weight(
+    y: Table,
+    target: Any,
+    *,
+    bounds: tuple[float, float] = (0.1, 10.0),
+) -> np.ndarray:
+    """Compute one weight per row that brings weighted label frequencies to wanted ones.
+
+    A row that carries several labels has one weight for all of them, so weights per label cannot
+    simply be multiplied. These are the weights nearest 1 that reach the target.
+
+    Parameters
+    ----------
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        0/1 indicator matrix.
+    target : float, array-like of shape (n_labels,) or mapping
+        Wanted share of the total weight on rows with each label, in (0, 1): one for all labels,
+        one per label, nan for any, or a mapping of label names or column numbers to shares;
+        labels that it leaves out may get any.
+    bounds : tuple of two float, default=(0.1, 10.0)
+        Least and greatest weight; 0 <= least < 1 < greatest.
+
+    Returns
+    -------
+    ndarray of float of shape (n_samples,)
+        Weights with a mean near 1, for ``sample_weight``. Rows with the same labels have the same.
+
+    Warns
+    -----
+    UnreachedTargetWarning
+        If a wanted share is missed by more than 0.001: the bounds do not allow it, the labels
+        contradict each other, or a label has one value only. The warning tells which labels, and
+        what was reached.
+
+    See Also
+    --------
+    compute_label_weight : Weights for models that have one output per label.
+
+    Notes
+    -----
+    Bounded least squares: minimizes the squared distance of the weights from 1 plus 10^6 times the
+    sum over labels of (weighted positives - target * total weight)^2 / positives, so that where
+    targets cannot be reached, they are missed by as little as possible. This is calibration of
+    survey weights with bounds; its dual has one variable per label, which L-BFGS finds in
+    O(nnz(y)) per step.
+
+    References
+    ----------
+    Deville, Sarndal, "Calibration estimators in survey sampling", Journal of the American
+    Statistical Association 87(418), 1992, doi 10.1080/01621459.1992.10475217.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_multilabel.weights import compute_row_weight
+    >>> y = np.array([[1, 1], [1, 0], [1, 0], [0, 0]])
+    >>> weight = compute_row_weight(y, [0.75, 0.5])
+    >>> (weight @ y / weight.sum()).round(3)
+    array([0.75, 0.5 ])
+    """
+    labels: Labels = read_labels(y, "compute_row_weight")[1]
+    shares = _read_shares(target, labels)
+    low, high = bounds
+    if not 0 <= low < 1 < high:
+        raise ValueError(f"`bounds` must be two numbers around 1, the least >= 0; got {bounds}.")
+    wanted = np.flatnonzero(~np.isnan(shares))
+    varied = (labels.positives > 0) & (labels.positives < labels.n_samples)
+    kept = wanted[varied[wanted]]
+    weights = _calibrate(labels.Y[:, kept].astype(float), shares[kept], low, high)
+    reached = (labels.Y.T @ weights) / weights.sum()
+    missed = wanted[np.abs(reached - shares)[wanted] > _TOLERANCE]
+    if len(missed):
+        worst = missed[np.argsort(-np.abs(reached - shares)[missed], kind="stable")]
+        shown = ", ".join(
+            f"label {labels.name_of(label)} has {reached[label]:.3g} instead of {shares[label]:.3g}"
+            for label in worst[:3]
+        )
+        warnings.warn(
+            f"`target` is missed for {len(missed)} of {len(wanted)} labels: {shown}"
+            f"{' and so on' if len(missed) > 3 else ''}. Widen `bounds` or ask for shares nearer "
+            "to those of the rows.",
+            UnreachedTargetWarning,
+            stacklevel=2,
+        )
+    return weights
+
+
+class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """Fit one classifier per label, each with the weights of its label.
+
+    The remedy for imbalance that adds no rows: a missed positive of a rare label costs more. It
+    works with any classifier of two classes that takes ``sample_weight``, where
+    ``class_weight="balanced"`` exists for some of scikit-learn's only. Probabilities follow the
+    weights: calibrate them, or choose thresholds, where they are read as chances.
+
+    Parameters
+    ----------
+    estimator : classifier
+        Classifier of two classes whose ``fit`` takes ``sample_weight``. It is cloned.
+    label_weight : str or array-like, default="balanced"
+        "balanced", "sqrt", "effective_number" or "capped", as in `compute_label_weight`; or
+        weights of negative and positive rows, of shape (n_labels, 2); or weights of positive rows
+        of shape (n_labels,), those of negative ones being 1.
+    n_jobs : int or None, default=None
+        Labels fitted at once. The result does not depend on it.
+
+    Attributes
+    ----------
+    estimators_ : list of classifiers
+        One fitted clone per label; None for a label with one value only, which is always
+        predicted.
+    label_weight_ : ndarray of float of shape (n_labels, 2)
+        Weights of negative and positive rows.
+    classes_ : list of ndarray of shape (n_labels,), or ndarray
+        Values of every label; a single array where y has one dimension.
+    n_features_in_ : int
+        Number of features, where they are countable.
+    feature_names_in_ : ndarray of str
+        Names of features, where all are strings.
+    label_names_in_ : ndarray of str
+        Names of labels, if y has them.
+
+    See Also
+    --------
+    compute_label_weight : The weights.
+    imblearn_multilabel.model_selection.TunedThresholdClassifierCV : Thresholds instead of weights.
+    sklearn.multioutput.MultiOutputClassifier : The same without weights of labels.
+
+    Notes
+    -----
+    `sample_weight` multiplies the weights of the labels and enters their counts: integer weights
+    are the same as repeated rows. Other parameters of ``fit`` reach every clone; with metadata
+    routing, as its fit request says. Put preprocessing before this class, not inside: it would be
+    repeated for every label.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.weights import LabelWeightedClassifier
+    >>> X, y = make_imbalanced_multilabel(n_samples=400, n_labels=6, random_state=0)
+    >>> model = LabelWeightedClassifier(LogisticRegression(), "capped").fit(X[:200], y[:200])
+    >>> model.predict(X[200:]).shape
+    (200, 6)
+    >>> ratio = model.label_weight_[:, 1] / model.label_weight_[:, 0]
+    >>> bool(ratio.max() <= 10)
+    True
+    """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        "estimator": [HasMethods(["fit", "predict"])],
+        "label_weight": [
+            StrOptions({"balanced", "sqrt", "effective_number", "capped"}),
+            "array-like",
+        ],
+        "n_jobs": [Integral, None],
+    }
+
+    def __init__(
+        self,
+        estimator: Classifier,
+        label_weight: Any = "balanced",
+        *,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.estimator = estimator
+        self.label_weight = label_weight
+        self.n_jobs = n_jobs
+
+    # `estimator` is the caller's, so its parameters are checked as well.
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X: Any, y: Table, sample_weight: Any = None, **params: Any) -> Self:
+        """Fit a clone for every label.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features, in whatever form the estimator accepts.
+        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+            0/1 indicator matrix; or one dimension with two classes of any kind.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of rows, at least 0.
+        **params : dict
+            Further parameters for the estimator's ``fit``.
+
+        Returns
+        -------
+        self : object
+            The classifier itself.
+        """
+        fitted = unfitted(self)
+        fitted._fit(X, y, sample_weight, params)
+        # One statement: an interrupt leaves the old state or the new one.
+        self.__dict__ = fitted.__dict__
+        return self
+
+    def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
+        X, y = indexable(X, y)
+        target = read_target(y, type(self).__name__)
+        weight = check_weight(sample_weight, target.Y.shape[0])
+        weight = np.ones(target.Y.shape[0]) if weight is None else weight
+        params = self._params_of_clones(params)
+        positives, total = target.Y.T @ weight, weight.sum()
+        self.label_weight_ = self._read_label_weight(positives, total)
+        by_label = target.Y.tocsc()
+        self._is_on_ = positives > 0
+        is_varied = self._is_on_ & (target.Y.T @ (weight > 0) < np.count_nonzero(weight))
+        fits = [
+            delayed(_fit_label)(
+                self.estimator,
+                X,
+                by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]],
+                weight,
+                self.label_weight_[label],
+                params,
+            )
+            for label in np.flatnonzero(is_varied)
+        ]
+        found = iter(Parallel(n_jobs=self.n_jobs)(fits))
+        self.estimators_ = [next(found) if varied else None for varied in is_varied]
+        self.classes_ = target.classes
+        self._target_ = target.without_rows()
+        first = next((model for model in self.estimators_ if model is not None), None)
+        take_fitted_names(self, first, target)
+        if first is None:
+            # No clone has looked at the features.
+            validate_data(self, X, skip_check_array=True)
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Predict the labels of rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
+            0/1 indicator matrix, or classes.
+        """
+        is_on = self._by_label(X, lambda model: model.predict(X) == 1, False, True)
+        return self._target_.written(is_on)
+
+    @available_if(lambda self: _has(self, "predict_proba"))
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Return the chance of every label, as the weighted rows have it.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of float of shape (n_samples, n_labels)
+            In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
+        """
+        chances = self._scores(X, "predict_proba", 0.0, 1.0)
+        if not self._target_.is_flat:
+            return chances
+        return np.hstack([1 - chances, chances])[:, : len(self.classes_)]
+
+    @available_if(lambda self: _has(self, "decision_function"))
+    def decision_function(self, X: Any) -> np.ndarray:
+        """Return the decision values of every label.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of float of shape (n_samples, n_labels)
+            Above 0 where a label is predicted; of shape (n_samples,) where y had one dimension.
+        """
+        values = self._scores(X, "decision_function", -CERTAIN, CERTAIN)
+        return values.ravel() if self._target_.is_flat else values
+
+    def get_metadata_routing(self) -> MetadataRouter:
+        """Return how `fit` passes metadata on: to itself and the estimator.
+
+        Returns
+        -------
+        MetadataRouter
+            Its routing.
+        """
+        return (
+            MetadataRouter(owner=self)
+            .add_self_request(self)
+            .add(
+                estimator=self.estimator,
+                method_mapping=MethodMapping().add(caller="fit", callee="fit"),
+            )
+        )
+
+    def _params_of_clones(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters for ``fit`` of the clones besides their weights."""
+        if get_config()["enable_metadata_routing"]:
+            return dict(process_routing(self, "fit", **params).estimator.fit)
+        if not has_fit_parameter(self.estimator, "sample_weight"):
+            raise ValueError(
+                f"`estimator` must take `sample_weight` in fit; {type(self.estimator).__name__} "
+                "does not. Give the classifier of one label itself, without a wrapper for several, "
+                "and put preprocessing into a pipeline around LabelWeightedClassifier."
+            )
+        return params
+
+    def _read_label_weight(self, positives: np.ndarray, total: float) -> np.ndarray:
+        """Return the weights of negative and positive rows of every label."""
+        if isinstance(self.label_weight, str):
+            return _label_weight(positives, total, _ratio_of(self.label_weight, None, None))
+        given = np.asarray(self.label_weight, dtype=float)
+        n_labels = len(positives)
+        if given.shape not in ((n_labels,), (n_labels, 2)):
+            raise ValueError(
+                f"`label_weight` must have shape ({n_labels},) or ({n_labels}, 2), one row per "
+                f"label; got {given.shape}."
+            )
+        if not (np.isfinite(given) & (given >= 0)).all():
+            raise ValueError("`label_weight` must hold finite numbers of at least 0; got others.")
+        return np.column_stack([np.ones(n_labels), given]) if given.ndim == 1 else given
+
+    def _scores(self, X: Any, method: Any, low: float, high: float) -> np.ndarray:
+        return self._by_label(X, lambda model: label_scores(model, X, 1, method).ravel(), low, high)
+
+    def _by_label(self, X: Any, score: Any, low: Any, high: Any) -> np.ndarray:
+        """Score every label by its clone; labels with one value get `low` or `high`."""
+        check_is_fitted(self)
+        scores = np.tile(np.where(self._is_on_, high, low), (num_samples(X), 1))
+        for label, model in enumerate(self.estimators_):
+            if model is not None:
+                scores[:, label] = score(model)
+        return scores
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "estimators_")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = wrapped_tags(super().__sklearn_tags__(), self.estimator)
+        tags.classifier_tags.multi_label = True
+        tags.target_tags.multi_output = True
+        return tags
+
+
+def _has(model: LabelWeightedClassifier, method: str) -> bool:
+    # An AttributeError of the estimator says more than that of this class would.
+    getattr(model.estimator, method)
+    return True
+
+
+def _fit_label(
+    estimator: Any,
+    X: Any,
+    rows: np.ndarray,
+    weight: np.ndarray,
+    label_weight: np.ndarray,
+    params: Mapping[str, Any],
+) -> Any:
+    is_on = np.zeros(len(weight), dtype=np.intp)
+    is_on[rows] = 1
+    return clone(estimator).fit(X, is_on, sample_weight=weight * label_weight[is_on], **params)
+
+
+def _label_weight(positives: np.ndarray, total: float, ratio_of: Any) -> np.ndarray:
+    """Return weights of negative and positive rows that sum to the total."""
+    negatives = total - positives
+    weights = np.ones((len(positives), 2))
+    varied = np.flatnonzero((positives > 0) & (negatives > 0))
+    if len(varied):
+        p, m = positives[varied], negatives[varied]
+        ratio = ratio_of(p, m)
+        weights[varied, 0] = total / (m + p * ratio)
+        weights[varied, 1] = weights[varied, 0] * ratio
+    return weights
+
+
+def _ratio_of(scheme: str, beta: float | None, cap: float | None) -> Any:
+    """Return the function of positives and negatives that gives the ratio of their weights."""
+    schemes = ("balanced", "sqrt", "effective_number", "capped")
+    if scheme not in schemes:
+        raise ValueError(f"`scheme` must be one of {', '.join(schemes)}; got {scheme!r}.")
+    for name, value, user in (("beta", beta, "effective_number"), ("cap", cap, "capped")):
+        if value is not None and scheme != user:
+            raise ValueError(f"`{name}` has an effect with scheme {user!r} only; leave it None.")
+    beta = 0.999 if beta is None else beta
+    cap = 10.0 if cap is None else cap
+    if not isinstance(beta, Real) or not 0 <= beta < 1:
+        raise ValueError(f"`beta` must be a number in [0, 1); got {beta!r}.")
+    if not isinstance(cap, Real) or not cap >= 1:
+        raise ValueError(f"`cap` must be a number of at least 1; got {cap!r}.")
+    if scheme == "sqrt":
+        return lambda p, m: np.sqrt(m / p)
+    if scheme == "capped":
+        return lambda p, m: np.clip(m / p, 1 / cap, cap)
+    if scheme == "effective_number" and beta > 0:
+        log_beta = np.log(beta)
+        return lambda p, m: np.expm1(m * log_beta) / np.expm1(p * log_beta)
+    return (lambda p, m: np.ones(len(p))) if scheme == "effective_number" else (lambda p, m: m / p)
+
+
+def _read_shares(target: Any, labels: Labels) -> np.ndarray:
+    """Return the wanted share of every label, nan for any."""
+    shares = np.full(labels.n_labels, np.nan)
+    if isinstance(target, Mapping):
+        shares[labels.columns_of(target, "target")] = list(target.values())
+    else:
+        given = np.asarray(target, dtype=float)
+        if given.shape not in ((), shares.shape):
+            raise ValueError(
+                f"`target` must be one share, one per label, shape {shares.shape}, or a mapping of "
+                f"labels to shares; got shape {given.shape}."
+            )
+        shares[:] = given
+    if ((shares <= 0) | (shares >= 1)).any():
+        raise ValueError("`target` must hold shares in (0, 1), or nan for any; got others.")
+    return shares
+
+
+def _calibrate(Y: sparse.csr_array, shares: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Return the weights in [low, high] nearest 1 that give labels their shares.
+
+    Minimizes |w - 1|^2 / 2 + |A w - b|^2 / (2 slack): one row of A for each label,
+    (Y_j - share_j) / sqrt(positives_j), with b_j = 0, and one for the total, 100 / sqrt(n) * 1. For
+    multipliers v of the rows, the best w is clip(1 + A'v, low, high), and the dual function of v
+    has the gradient b - slack * v - A w.
+    """
+    n_samples = Y.shape[0]
+    scale = 1 / np.sqrt(np.maximum(Y.sum(axis=0), 1))
+    of_total = 100 / np.sqrt(n_samples)
+    by_label = sparse.csr_array(Y.T)
+    b = np.append(np.zeros(len(shares)), of_total * n_samples)
+
+    def weights_at(v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        pull = Y @ (v[:-1] * scale) - shares @ (v[:-1] * scale) + v[-1] * of_total
+        return np.clip(1 + pull, low, high), pull
+
+    def negative_dual(v: np.ndarray) -> tuple[float, np.ndarray]:
+        w, pull = weights_at(v)
+        total = w.sum()
+        sums = np.append((by_label @ w - shares * total) * scale, of_total * total)
+        value = v @ b - _SLACK / 2 * v @ v + (np.square(w - 1) / 2 - pull * w).sum()
+        return -value, -(b - _SLACK * v - sums)
+
+    found = minimize(
+        negative_dual,
+        np.zeros(len(b)),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 10_000, "maxfun": 20_000, "ftol": 0, "gtol": 1e-6, "maxcor": 30},
+    )
+    return weights_at(found.x)[0]
