@@ -9,6 +9,8 @@ nox.options.sessions = ["tests", "lint", "types"]
 PINNED = ("-c", "docs/constraints.txt")
 #: The newest release with a small CPU build on PyPI.
 TORCH = "torch==2.13.0"
+#: Also in .ci/run.
+BOOSTERS = ("lightgbm==4.7.0", "xgboost-cpu==3.2.0")
 EXTRAS = ["torch", "pandas", "polars", "dask", "plot", "arff", "parquet", "skmultilearn"]
 #: Optional package -> extras that bring it, by way of others too.
 BROUGHT_BY = {
@@ -81,6 +83,13 @@ def ann(session: nox.Session) -> None:
     """Run the tests of pynndescent, which compiles for minutes and is therefore in no other run."""
     session.install(*PINNED, "-e", ".[ann,test]")
     session.run("python", "-m", "pytest", "tests/test_pynndescent.py")
+
+
+@nox.session
+def boosters(session: nox.Session) -> None:
+    """Run the recipes for gradient boosting, whose packages nothing else here needs."""
+    session.install(*PINNED, "-e", ".[torch,test]", *BOOSTERS, "catboost==1.2.10")
+    session.run("python", "-m", "pytest", "tests/test_weights.py")
 
 
 @nox.session
