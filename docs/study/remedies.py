@@ -1,0 +1,108 @@
+"""Measure the remedies for rare labels side by side, for the guide's page "Before you resample".
+
+    python docs/study/remedies.py --data FOLDER
+
+FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. Writes one line per
+data set and remedy to `results/remedies.csv`. One thread takes about ten minutes.
+"""
+
+import argparse
+import csv
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from imblearn_multilabel.datasets import read_npz
+from imblearn_multilabel.metrics import macro_brier_score_loss
+from imblearn_multilabel.model_selection import CalibratedClassifierCV, compare_samplers
+from imblearn_multilabel.weights import LabelWeightedClassifier
+
+DATA = ["emotions", "yeast", "birds", "cal500", "medical", "enron"]
+RESULTS = Path(__file__).parent / "results" / "remedies.csv"
+N_FOLDS = 3
+CLASSIFIER = LogisticRegression(max_iter=1000)
+WEIGHTED = LabelWeightedClassifier(CLASSIFIER)
+#: What is compared, and the thresholds its labels are predicted at.
+ARMS = [
+    (
+        {
+            "none": None,
+            "class weights": WEIGHTED,
+            "MLROS": "MLROS",
+            "MLSMOTE": "MLSMOTE",
+        },
+        ("tuned", "default"),
+    ),
+    (
+        {
+            "none": None,
+            "class weights, calibrated": CalibratedClassifierCV(WEIGHTED, cv=N_FOLDS),
+        },
+        ("default",),
+    ),
+]
+
+
+def negative_brier(model, X, y):
+    """Return the Brier score as scikit-learn has scorers: greater is better."""
+    chances = model.predict_proba(X)
+    if isinstance(chances, list):
+        chances = np.column_stack([each[:, 1] for each in chances])
+    return -macro_brier_score_loss(y, chances)
+
+
+SCORING = {
+    "macro_f1_score": "macro_f1_score",
+    "average_precision": "macro_average_precision_score",
+    "brier": negative_brier,
+}
+COLUMNS = ["macro_f1_score", "tuned_macro_f1_score", "average_precision", "brier"]
+
+
+def measure(table, n_jobs=None):
+    """Return one line per remedy for one data set."""
+    lines = {}
+    for arms, thresholds in ARMS:
+        found = compare_samplers(
+            table.data,
+            table.target,
+            arms,
+            CLASSIFIER,
+            scoring=SCORING,
+            thresholds=thresholds,
+            cv=N_FOLDS,
+            inner_cv=N_FOLDS,
+            n_jobs=n_jobs,
+            random_state=0,
+        )
+        if found.failures.size:
+            raise RuntimeError(f"cells failed:\n{found.failures}")
+        for name in arms:
+            line = lines.setdefault(name, {"remedy": name})
+            for column in COLUMNS:
+                if column.startswith("tuned") and "tuned" not in thresholds:
+                    continue
+                line[column] = round(abs(found.table(column)[name].iloc[0]), 4)
+    return list(lines.values())
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of npz files")
+    parser.add_argument("--only", nargs="*", default=DATA, help="names of data sets")
+    parser.add_argument("--output", type=Path, default=RESULTS)
+    parser.add_argument("--n-jobs", type=int)
+    options = parser.parse_args(arguments)
+    with options.output.open("w", newline="") as file:
+        writer = csv.DictWriter(file, ["data", "remedy", *COLUMNS], lineterminator="\n")
+        writer.writeheader()
+        for name in options.only:
+            table = read_npz(options.data / f"{name}.npz")
+            for line in measure(table, options.n_jobs):
+                writer.writerow({"data": name, **line})
+            file.flush()
+
+
+if __name__ == "__main__":
+    main()
