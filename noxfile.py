@@ -88,8 +88,9 @@ def ann(session: nox.Session) -> None:
 @nox.session
 def boosters(session: nox.Session) -> None:
     """Run the recipes for gradient boosting, whose packages nothing else here needs."""
-    session.install(*PINNED, "-e", ".[torch,test]", *BOOSTERS, "catboost==1.2.10")
+    session.install(*PINNED, "-e", ".[torch,pandas,test]", *BOOSTERS, "catboost==1.2.10")
     session.run("python", "-m", "pytest", "tests/test_weights.py")
+    session.run("python", "-m", "pytest", "tests/test_docs.py", "-k", "before_you_resample")
 
 
 @nox.session

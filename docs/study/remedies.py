@@ -3,7 +3,8 @@
     python docs/study/remedies.py --data FOLDER
 
 FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. Writes one line per
-data set and remedy to `results/remedies.csv`. One thread takes about ten minutes.
+data set and remedy to `results/remedies.csv`, and prints the table of the page. One thread takes
+about ten minutes.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from imblearn_multilabel.metrics import macro_brier_score_loss
 from imblearn_multilabel.model_selection import CalibratedClassifierCV, compare_samplers
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
-DATA = ["emotions", "yeast", "birds", "cal500", "medical", "enron"]
+DATA = ["emotions", "yeast", "birds", "medical", "enron", "cal500"]
 RESULTS = Path(__file__).parent / "results" / "remedies.csv"
 N_FOLDS = 3
 CLASSIFIER = LogisticRegression(max_iter=1000)
@@ -26,12 +27,7 @@ WEIGHTED = LabelWeightedClassifier(CLASSIFIER)
 #: What is compared, and the thresholds its labels are predicted at.
 ARMS = [
     (
-        {
-            "none": None,
-            "class weights": WEIGHTED,
-            "MLROS": "MLROS",
-            "MLSMOTE": "MLSMOTE",
-        },
+        {"none": None, "class weights": WEIGHTED, "MLROS": "MLROS", "MLSMOTE": "MLSMOTE"},
         ("tuned", "default"),
     ),
     (
@@ -57,7 +53,13 @@ SCORING = {
     "average_precision": "macro_average_precision_score",
     "brier": negative_brier,
 }
-COLUMNS = ["macro_f1_score", "tuned_macro_f1_score", "average_precision", "brier"]
+#: Column of the results -> its title on the page.
+TITLES = {
+    "macro_f1_score": "Macro-F, default thresholds",
+    "tuned_macro_f1_score": "Macro-F, tuned thresholds",
+    "average_precision": "average precision",
+    "brier": "Brier score",
+}
 
 
 def measure(table, n_jobs=None):
@@ -80,11 +82,36 @@ def measure(table, n_jobs=None):
             raise RuntimeError(f"cells failed:\n{found.failures}")
         for name in arms:
             line = lines.setdefault(name, {"remedy": name})
-            for column in COLUMNS:
+            for column in TITLES:
                 if column.startswith("tuned") and "tuned" not in thresholds:
                     continue
                 line[column] = round(abs(found.table(column)[name].iloc[0]), 4)
     return list(lines.values())
+
+
+def summarize(lines):
+    """Return the page's table: means over data sets, and on how many "none" is beaten."""
+    header = ["remedy", *TITLES.values()]
+    rows = [header, ["---"] * len(header)]
+    by_remedy = {}
+    for line in lines:
+        by_remedy.setdefault(line["remedy"], {})[line["data"]] = line
+    for remedy, by_data in by_remedy.items():
+        row = [remedy]
+        for column in TITLES:
+            pairs = [
+                (float(line[column]), float(by_remedy["none"][data][column]))
+                for data, line in by_data.items()
+                if line.get(column)
+            ]
+            cell = f"{np.mean([value for value, _ in pairs]):.3f}" if pairs else ""
+            if pairs and remedy != "none":
+                sign = -1 if column == "brier" else 1
+                won = sum(sign * value > sign * control for value, control in pairs)
+                cell += f" ({won}/{len(pairs)})"
+            row.append(cell)
+        rows.append(row)
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def main(arguments=None):
@@ -94,14 +121,15 @@ def main(arguments=None):
     parser.add_argument("--output", type=Path, default=RESULTS)
     parser.add_argument("--n-jobs", type=int)
     options = parser.parse_args(arguments)
+    lines = []
+    for name in options.only:
+        table = read_npz(options.data / f"{name}.npz")
+        lines += [{"data": name, **line} for line in measure(table, options.n_jobs)]
     with options.output.open("w", newline="") as file:
-        writer = csv.DictWriter(file, ["data", "remedy", *COLUMNS], lineterminator="\n")
+        writer = csv.DictWriter(file, ["data", "remedy", *TITLES], lineterminator="\n")
         writer.writeheader()
-        for name in options.only:
-            table = read_npz(options.data / f"{name}.npz")
-            for line in measure(table, options.n_jobs):
-                writer.writerow({"data": name, **line})
-            file.flush()
+        writer.writerows(lines)
+    print(summarize(lines))
 
 
 if __name__ == "__main__":
