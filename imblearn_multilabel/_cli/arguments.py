@@ -218,6 +218,12 @@ def samplers(text: str) -> list[Factory]:
 
 
 @_reader
+def arms(text: str) -> list[Factory]:
+    """Read samplers and classifiers to compare, separated by commas."""
+    return parse_factories(text, _resolve_arm)
+
+
+@_reader
 def sampler(text: str) -> Factory:
     """Read one sampler."""
     factories = samplers(text)
@@ -256,13 +262,16 @@ def make_sampler(factory: Factory, seed: int | None, ratio: float | None, **defa
     return factory(random_state=seed, **defaults)
 
 
-def check_samplers(factories: Sequence[Factory], seed: int, ratio: float | None) -> None:
+def check_samplers(
+    factories: Sequence[Factory], seed: int, ratio: float | None, *, or_classifiers: bool = False
+) -> None:
     """Make each sampler once, so that mistakes are found before any work is done.
 
     Raises
     ------
     ValueError
-        If a sampler cannot be made, refuses a parameter or is no sampler of multi-label data.
+        If a sampler cannot be made, refuses a parameter or is no sampler of multi-label data, nor
+        a classifier where those are taken.
     """
     for factory in factories:
         try:
@@ -271,6 +280,8 @@ def check_samplers(factories: Sequence[Factory], seed: int, ratio: float | None)
             raise ValueError(f"cannot make {factory.name}: {error}") from error
         if isinstance(made, MultilabelSampler):
             made._validate_params()
+        elif or_classifiers and hasattr(made, "predict"):
+            continue
         elif factory.make is not _no_sampler:
             raise ValueError(f"{factory.name} is no sampler of multi-label data")
 
@@ -287,6 +298,17 @@ def _resolve_sampler(name: str) -> Callable[..., Any]:
     raise ValueError(
         f"unknown sampler {name!r}; expected none, {', '.join(sampler_names())} or an import path"
     )
+
+
+def _resolve_arm(name: str) -> Callable[..., Any]:
+    """Return the class of a sampler, or of a classifier that needs no sampler."""
+    from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
+    from imblearn_multilabel.weights import LabelWeightedClassifier
+
+    classifiers = {
+        each.__name__: each for each in (LabelWeightedClassifier, ResamplingEnsembleClassifier)
+    }
+    return classifiers[name] if name in classifiers else _resolve_sampler(name)
 
 
 def _no_sampler() -> str:

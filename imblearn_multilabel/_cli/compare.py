@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from joblib import cpu_count
 from sklearn.utils import Bunch
 
 from imblearn_multilabel._cli import arguments
@@ -42,10 +43,12 @@ Examples:
   %(prog)s data.npz \\
       --json --plot gains.png | jq -r .verdict.text
 
-Macro-F and Macro-AUC are means over the labels that have both values in a test fold. Ranking loss
-(0 is best) leaves out rows without labels or with all of them, and counts ties half. Seconds are
-those of all folds; peak memory is the highest of any fold. The verdict compares the Macro-F of each
-sampler with that of no sampler. One thread is used unless the variable OMP_NUM_THREADS is set.
+Macro-F, average precision and Macro-AUC are means over the labels that have both values in a test
+fold; Macro-F is shown at tuned thresholds, chosen on inner folds, and at the classifier's own.
+Ranking loss (0 is best) leaves out rows without labels or with all of them, and counts ties half.
+Seconds are those of all folds; peak memory is the highest of any fold. The verdict compares Macro-F
+at tuned thresholds with that of no sampler, and says what thresholds alone gave. A fold runs on one
+thread unless the variable OMP_NUM_THREADS is set.
 """
 
 
@@ -54,12 +57,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_input(parser)
     parser.add_argument(
         "--samplers",
-        type=arguments.samplers,
-        default="none,MLROS,MLSMOTE,AEMLO",
+        type=arguments.arms,
+        default="none,LabelWeightedClassifier,MLROS,MLSMOTE,AEMLO",
         metavar="LIST",
         help="samplers separated by commas, each with parameters if you like, as in "
         f"MLSMOTE(k_neighbors=3): none, {', '.join(arguments.sampler_names())}, or an import "
-        "path; none is always compared; default: %(default)s",
+        "path; or classifiers without resampling: LabelWeightedClassifier (class weights), "
+        "ResamplingEnsembleClassifier; none is always compared; default: %(default)s",
     )
     parser.add_argument(
         "--estimator",
@@ -86,10 +90,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
         type=arguments.whole_number(1),
-        default=1,
+        default=cpu_count(),
         metavar="N",
-        help="number of folds to run at once, which does not change the result; default: "
-        "%(default)s",
+        help="number of folds to run at once, which does not change the result; default: the "
+        "processors there are, %(default)s",
     )
     parser.add_argument(
         "--cache",
@@ -133,7 +137,7 @@ def run(options: argparse.Namespace) -> int:
 def _check_samplers(options: argparse.Namespace) -> None:
     names = [sampler.name for sampler in options.samplers]
     try:
-        arguments.check_samplers(options.samplers, options.seed, options.ratio)
+        arguments.check_samplers(options.samplers, options.seed, options.ratio, or_classifiers=True)
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
             raise ValueError(f"{repeated[0]} is named more than once")

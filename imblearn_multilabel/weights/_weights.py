@@ -12,6 +12,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.linear_model import LogisticRegression
 from sklearn.utils import indexable
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.parallel import Parallel, delayed
@@ -214,8 +215,9 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
 
     Parameters
     ----------
-    estimator : classifier
-        Classifier of two classes whose ``fit`` takes ``sample_weight``. It is cloned.
+    estimator : classifier or None, default=None
+        Classifier of two classes whose ``fit`` takes ``sample_weight``. It is cloned. None is a
+        logistic regression; as an arm of `compare_samplers` it is each of the estimators there.
     label_weight : str or array-like, default="balanced"
         "balanced", "sqrt", "effective_number" or "capped", as in `compute_label_weight`; or
         weights of negative and positive rows, of shape (n_labels, 2); or weights of positive rows
@@ -267,7 +269,7 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "estimator": [HasMethods(["fit", "predict"])],
+        "estimator": [HasMethods(["fit", "predict"]), None],
         "label_weight": [
             StrOptions({"balanced", "sqrt", "effective_number", "capped"}),
             "array-like",
@@ -277,7 +279,7 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
 
     def __init__(
         self,
-        estimator: Classifier,
+        estimator: Classifier | None = None,
         label_weight: Any = "balanced",
         *,
         n_jobs: int | None = None,
@@ -285,6 +287,9 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
         self.estimator = estimator
         self.label_weight = label_weight
         self.n_jobs = n_jobs
+
+    #: `compare_samplers` hands over classifiers for one label.
+    _one_classifier_per_label = True
 
     # `estimator` is the caller's, so its parameters are checked as well.
     @fit_context(prefer_skip_nested_validation=False)
@@ -313,6 +318,10 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
         self.__dict__ = fitted.__dict__
         return self
 
+    def _classifier(self) -> Any:
+        """Return the unfitted classifier of every label."""
+        return LogisticRegression(max_iter=1000) if self.estimator is None else self.estimator
+
     def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
         X, y = indexable(X, y)
         target = read_target(y, type(self).__name__)
@@ -326,7 +335,7 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
         is_varied = self._is_on_ & (target.Y.T @ (weight > 0) < np.count_nonzero(weight))
         fits = [
             delayed(_fit_label)(
-                self.estimator,
+                self._classifier(),
                 X,
                 by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]],
                 weight,
@@ -409,7 +418,7 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
             MetadataRouter(owner=self)
             .add_self_request(self)
             .add(
-                estimator=self.estimator,
+                estimator=self._classifier(),
                 method_mapping=MethodMapping().add(caller="fit", callee="fit"),
             )
         )
@@ -418,11 +427,11 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
         """Return the parameters for ``fit`` of the clones besides their weights."""
         if get_config()["enable_metadata_routing"]:
             return dict(process_routing(self, "fit", **params).estimator.fit)
-        if not has_fit_parameter(self.estimator, "sample_weight"):
+        if not has_fit_parameter(self._classifier(), "sample_weight"):
             raise ValueError(
-                f"`estimator` must take `sample_weight` in fit; {type(self.estimator).__name__} "
-                "does not. Give the classifier of one label itself, without a wrapper for several, "
-                "and put preprocessing into a pipeline around LabelWeightedClassifier."
+                "`estimator` must take `sample_weight` in fit; "
+                f"{type(self._classifier()).__name__} does not. Give the classifier of one label "
+                "itself, without a wrapper for several, and put preprocessing into a pipeline around LabelWeightedClassifier."
             )
         return params
 
@@ -457,7 +466,7 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
         return hasattr(self, "estimators_")
 
     def __sklearn_tags__(self) -> Any:
-        tags = wrapped_tags(super().__sklearn_tags__(), self.estimator)
+        tags = wrapped_tags(super().__sklearn_tags__(), self._classifier())
         tags.classifier_tags.multi_label = True
         tags.target_tags.multi_output = True
         return tags
