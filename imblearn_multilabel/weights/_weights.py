@@ -431,7 +431,8 @@ class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
             raise ValueError(
                 "`estimator` must take `sample_weight` in fit; "
                 f"{type(self._classifier()).__name__} does not. Give the classifier of one label "
-                "itself, without a wrapper for several, and put preprocessing into a pipeline around LabelWeightedClassifier."
+                "itself, without a wrapper for several, and put preprocessing into a pipeline "
+                "around LabelWeightedClassifier."
             )
         return params
 

@@ -47,7 +47,7 @@ def test_figures_are_those_of_compare_samplers(capsys, small):
         for name in (
             "rows_added",
             "macro_f1_score",
-            "micro_f1_score",
+            "tuned_macro_f1_score",
             "macro_roc_auc_score",
             "label_ranking_loss",
         ):
