@@ -138,7 +138,7 @@ class CalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
     >>> from sklearn.multiclass import OneVsRestClassifier
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.model_selection import CalibratedClassifierCV
-    >>> X, y = make_imbalanced_multilabel(n_samples=400, n_labels=6, random_state=0)
+    >>> X, y = make_imbalanced_multilabel(400, n_labels=6, noise=4.0, random_state=0)
     >>> weighted = OneVsRestClassifier(LogisticRegression(class_weight="balanced"))
     >>> weighted.fit(X, y).predict_proba(X).mean(axis=0)[5] > 2 * y[:, 5].mean()
     np.True_

@@ -167,7 +167,7 @@ class TunedThresholdClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstima
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.metrics import macro_f1_score
     >>> from imblearn_multilabel.model_selection import TunedThresholdClassifierCV
-    >>> X, y = make_imbalanced_multilabel(n_samples=400, n_labels=6, random_state=0)
+    >>> X, y = make_imbalanced_multilabel(400, n_labels=6, noise=4.0, random_state=0)
     >>> plain = OneVsRestClassifier(LogisticRegression()).fit(X[:200], y[:200])
     >>> tuned = TunedThresholdClassifierCV(plain, cv=3).fit(X[:200], y[:200])
     >>> plain_score = macro_f1_score(y[200:], plain.predict(X[200:]))
