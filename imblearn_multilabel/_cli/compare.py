@@ -6,7 +6,6 @@ import argparse
 import sys
 from typing import Any
 
-from joblib import cpu_count
 from sklearn.utils import Bunch
 
 from imblearn_multilabel._cli import arguments
@@ -90,10 +89,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
         type=arguments.whole_number(1),
-        default=cpu_count(),
+        default=1,
         metavar="N",
-        help="number of folds to run at once, which does not change the result; default: the "
-        "processors there are, %(default)s",
+        help="number of folds to run at once, which does not change the result; default: "
+        "%(default)s",
     )
     parser.add_argument(
         "--cache",

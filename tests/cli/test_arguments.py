@@ -32,7 +32,7 @@ from imblearn_multilabel.over_sampling import AEMLO
         (["--samplers", "MLROS(ratio=1)"], "unexpected keyword argument 'ratio'"),
         (["--samplers", "MLROS(sampling_ratio=-1)"], "'sampling_ratio' parameter of MLROS"),
         (["--samplers", "MLRUS", "--ratio", "7"], "'sampling_ratio' parameter of MLRUS"),
-        (["--samplers", "sklearn.svm.SVC"], "sklearn.svm.SVC is no sampler of multi-label data"),
+        (["--samplers", "sklearn.decomposition.PCA"], "PCA is no sampler of multi-label data"),
         (["--estimator", "nowhere.Class"], "--estimator: cannot import 'nowhere.Class'"),
         (["--estimator", "Class"], "--estimator: cannot import 'Class'"),
         (["--estimator", "a.B,c.D"], "--estimator: cannot import 'a.B'"),

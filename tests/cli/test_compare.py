@@ -58,7 +58,7 @@ def test_the_verdict_comes_last(capsys, small):
     code, out, _ = run(capsys, "compare", small, *SMALL)
     assert code == 0
     verdict = out.split("\n\n")[-1]
-    assert verdict.startswith("Macro-F on 150 rows and 4 labels, 2 folds by iterative")
+    assert verdict.startswith("Macro-F tuned on 150 rows and 4 labels, 2 folds by iterative")
     assert "No sampler beats none beyond noise on this data" in verdict
 
 
@@ -128,8 +128,8 @@ def test_profile_and_table_of_a_file(capsys, small):
     assert rows["none"][2] == rows["none"][3] == rows["MLROS"][2]
     assert float(rows["MLROS"][1]) > 0 > float(rows["MLRUS"][1])
     for row in rows.values():
-        assert len(row) == 10
-        assert all(0 <= float(score) <= 1 for score in row[4:8])
+        assert len(row) == 11
+        assert all(0 <= float(score) <= 1 for score in row[4:9])
 
 
 def test_embedded_digits_are_the_default(capsys):
@@ -238,7 +238,7 @@ def test_without_torch_only_aemlo_is_missing(capsys, small, monkeypatch):
     assert code == 0
     assert "needs torch" in next(line for line in out.splitlines() if line.startswith("AEMLO"))
     assert "pip install" in err
-    assert len(table_of(out)["none"]) == 10
+    assert len(table_of(out)["none"]) == 11
 
 
 def test_warnings_are_told_once_for_all_folds(capsys, small):
