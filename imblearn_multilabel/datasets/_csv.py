@@ -59,7 +59,7 @@ def read_csv(
     ValueError
         If a label is no column, a line does not have as many cells as the first, a label's value
         is not 0 or 1, or the file exceeds a bound of
-        :mod:`~imblearn_multilabel.datasets.limits`; the message names line and column.
+        `imblearn_multilabel.datasets.limits`; the message names line and column.
     ImportError
         If pandas is not installed.
 

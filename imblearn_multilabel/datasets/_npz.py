@@ -58,7 +58,7 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
         If the file cannot be opened.
     ValueError
         If it is not such a file, or exceeds a bound of
-        :mod:`~imblearn_multilabel.datasets.limits`; the message names the wrong array.
+        `imblearn_multilabel.datasets.limits`; the message names the wrong array.
 
     Examples
     --------

@@ -48,7 +48,7 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
     ValueError
         If it is no Parquet file, nothing names the labels, a label is no column, a label's value
         is not 0 or 1, or the file exceeds a bound of
-        :mod:`~imblearn_multilabel.datasets.limits`; the message names row and column.
+        `imblearn_multilabel.datasets.limits`; the message names row and column.
     ImportError
         If pandas or pyarrow is not installed.
 

@@ -81,7 +81,7 @@ def read_arff(
         If a file cannot be opened.
     ValueError
         If nothing names the labels, a label is missing from the file, the file is malformed, or it
-        exceeds a bound of :mod:`~imblearn_multilabel.datasets.limits`; the message names line and
+        exceeds a bound of `imblearn_multilabel.datasets.limits`; the message names line and
         attribute.
     ImportError
         If liac-arff, or pandas for data frames, is not installed.

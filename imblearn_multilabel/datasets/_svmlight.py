@@ -71,7 +71,7 @@ def read_svmlight(
         If the file cannot be opened.
     ValueError
         If a line cannot be read, has a feature or label beyond the numbers given, or exceeds a
-        bound of :mod:`~imblearn_multilabel.datasets.limits`; the message names the line.
+        bound of `imblearn_multilabel.datasets.limits`; the message names the line.
 
     See Also
     --------

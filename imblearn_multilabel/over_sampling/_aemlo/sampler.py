@@ -169,7 +169,7 @@ class AEMLO(MultilabelSampler):
     history_ : TrainingHistory
         Loss terms and losses by epoch, the epoch whose weights were kept, and why training
         stopped.
-    loss_curve_ : ndarray of float of shape (n_iter_,)
+    loss_curve_ : ndarray of float of shape (n_epochs_run,)
         Training loss by epoch.
     n_iter_ : int
         Number of epochs run.
