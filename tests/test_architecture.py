@@ -22,6 +22,7 @@ _CORE = {"_compat", "_labels", "_typing", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
 _SAMPLER = _DATA | {
     "_constraints",
+    "_memory",
     "_algorithms",
     "_strategy",
     "_task",
