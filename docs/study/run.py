@@ -80,6 +80,7 @@ def run_part(part, folder, cells=None, jobs=None):
         {part.classifier: CLASSIFIERS[part.classifier]()},
         control=part.methods[0],
         scoring=SCORES | {f"{n} of frequent": OfLabels(s, frequent) for n, s in SCORES.items()},
+        thresholds="default",
         cv=[(train, test)],
         cache=cells,
         n_jobs=jobs,

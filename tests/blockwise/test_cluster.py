@@ -106,7 +106,8 @@ def totals(X_res):
 def test_rows_are_indexed_in_more_data_than_the_workers_may_hold(client):
     X, y = large_table()
     assert X.nbytes > 2 * MEMORY_LIMIT
-    sampler = MLROS(sampling_ratio=0.02, random_state=0)
+    # Few enough that nothing falls short: threads of the cluster may reset filters of warnings.
+    sampler = MLROS(sampling_ratio=0.01, random_state=0)
     X_res, y_res = sampler.fit_resample(X, y)
     rows, sums = totals(X_res)
     assert_array_equal(rows, sampler.sample_indices_)

@@ -1,15 +1,19 @@
-"""Every measure as rows grow."""
+"""Every measure of label frequencies as rows grow."""
+
+import inspect
 
 from cost.tables import many_labels
 from cost.timing import median_seconds, slope
 from imblearn_multilabel import metrics
 
 KEYS = ["measure", "q"]
-#: `local_imbalance` is a neighbor search, and `label_balance` makes the class of this name.
+#: `local_imbalance` is a neighbor search, and `label_balance` makes the class of this name. Scores
+#: of predictions take two tables.
 NAMES = [
     name
     for name in metrics.__all__
-    if name not in ("LabelBalance", "LabelProfile", "local_imbalance")
+    if name not in ("LabelBalance", "LabelProfile", "local_imbalance", "label_frequency_bands")
+    and "y" in inspect.signature(getattr(metrics, name)).parameters
 ]
 CELLS = [{"measure": name, "q": 100} for name in NAMES]
 SIZES = (10_000, 100_000, 1_000_000)
