@@ -595,7 +595,8 @@ def _shrink_to_line(chosen: np.ndarray, labels: list[_Cuts]) -> np.ndarray:
     share = logit((positives / n_samples).clip(_TINY, 1 - _TINY))
     away = share - np.average(share, weights=rarer)
     spread = rarer @ away**2
-    slope = rarer @ (away * chosen) / spread if spread > 0 else 0.0
+    # Equal shares differ from their mean by rounding, and a slope over that would be any number.
+    slope = rarer @ (away * chosen) / spread if np.ptp(share) > 1e-9 else 0.0
     line = np.average(chosen, weights=rarer) + slope * away
     own = rarer / (rarer + _LINE_POSITIVES)
     return own * chosen + (1 - own) * line

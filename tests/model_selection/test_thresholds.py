@@ -251,6 +251,11 @@ def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + 
     return thresholds
 
 
+def test_labels_of_equal_shares_have_no_slope():
+    scores, labels = np.zeros((5, 3)), np.tile([[0], [0], [1], [1], [1]], 3)
+    assert np.allclose(choose_thresholds(scores, labels), 1e-6, rtol=1e-6)
+
+
 @settings(max_examples=50)
 @given(tables)
 def test_regularized_thresholds_follow_their_description(table):
