@@ -78,7 +78,7 @@ def compare_samplers(
         Names of samplers, objects with ``fit_resample``, or None or "none" for no resampling.
         "none" is put first if it is missing. A mapping gives the samplers names of your own. For a
         tuple ``(sampler, param_grid)``, parameters are chosen on inner folds of each training part.
-        A classifier is an arm too, such as ``LabelWeightedClassifier(None)`` or an ensemble:
+        A classifier is an arm too, such as ``LabelWeightedClassifier()`` or an ensemble:
         without resampling it takes the place of the estimators, and gets each of them in turn
         where its own parameter `estimator` is None. By default "none", "MLROS", "MLSMOTE", "MLSOL",
         "REMEDIAL" and "MLRUS", which are quick and of different kinds.
