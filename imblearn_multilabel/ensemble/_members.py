@@ -14,7 +14,7 @@ from sklearn.utils.multiclass import type_of_target
 
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.model_selection._scores_of import scores_of
+from imblearn_multilabel.model_selection._out_of_fold import label_scores
 
 #: Seeds are below this.
 MAX_SEED = np.iinfo(np.int32).max
@@ -133,7 +133,7 @@ def unit_scores(model: Any, X: Any, n_labels: int) -> np.ndarray:
     -------
     ndarray of float of shape (n_samples, n_labels)
     """
-    scores = scores_of(model, X, n_labels)
+    scores = label_scores(model, X, n_labels, "any")
     is_decision = not hasattr(model, "predict_proba") and hasattr(model, "decision_function")
     return expit(scores) if is_decision else scores
 

@@ -43,7 +43,8 @@ from imblearn_multilabel.model_selection._split import (
     MultilabelStratifiedShuffleSplit,
 )
 
-Response = Literal["auto", "predict_proba", "decision_function"]
+#: "any" is "auto", or the 0/1 predictions of a classifier that gives no scores.
+Response = Literal["auto", "any", "predict_proba", "decision_function", "predict"]
 
 #: Decision value of a label that had one value only where the model was fitted. Finite, so that
 #: measures accept it.
@@ -157,13 +158,21 @@ def label_scores(
         Features.
     n_labels : int
         Columns of the y it was fitted on.
-    response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
-        Method that gives the scores.
+    response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
+        Method that gives the scores; "any" takes 0/1 predictions where there is none.
 
     Returns
     -------
     ndarray of float64 of shape (n_samples, n_labels)
         Higher for a likelier label.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from imblearn_multilabel.model_selection._out_of_fold import label_scores
+    >>> model = RandomForestClassifier(n_estimators=1).fit([[0], [1]], [[1, 0], [1, 0]])
+    >>> label_scores(model, [[0]], n_labels=2)
+    array([[1., 0.]])
     """
     scores = getattr(model, response_name(model, response_method))(X)
     if isinstance(scores, list):
@@ -186,7 +195,9 @@ def label_scores(
 def response_name(model: Any, response_method: Response) -> Response:
     """Return the method that `response_method` means for this model."""
     wanted: tuple[Response, ...] = ("predict_proba", "decision_function")
-    if response_method != "auto":
+    if response_method == "any":
+        wanted = (*wanted, "predict")
+    elif response_method != "auto":
         wanted = (response_method,)
     for method in wanted:
         if hasattr(model, method):

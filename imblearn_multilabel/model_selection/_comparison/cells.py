@@ -35,7 +35,7 @@ from imblearn_multilabel.model_selection._comparison.measures import (
     score,
 )
 from imblearn_multilabel.model_selection._comparison.outcomes import Record
-from imblearn_multilabel.model_selection._scores_of import scores_of
+from imblearn_multilabel.model_selection._out_of_fold import label_scores
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 from imblearn_multilabel.model_selection._thresholds import choose_thresholds
 from imblearn_multilabel.utils import PeakMemory
@@ -254,7 +254,7 @@ def _tune(job: Job, X: Any, y: np.ndarray, label_names: list[str] | None) -> np.
             X_train, X_test = (table.take(rows, keep_index=False) for rows in (train, test))
             model = clone(job.model)
             _fit_steps(model, X_train, y[train], label_names, Stopwatch())
-            scores[test] = scores_of(model, X_test, y.shape[1])
+            scores[test] = label_scores(model, X_test, y.shape[1], "any")
     # Probabilities have their middle at 0.5, decision values at 0.
     return choose_thresholds(scores, y, log_odds=not hasattr(job.model, "predict_proba"))
 

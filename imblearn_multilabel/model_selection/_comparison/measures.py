@@ -21,7 +21,7 @@ from imblearn_multilabel.metrics import (
 )
 from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
 from imblearn_multilabel.model_selection._comparison.outcomes import MeasureSummary, Record
-from imblearn_multilabel.model_selection._scores_of import scores_of
+from imblearn_multilabel.model_selection._out_of_fold import label_scores
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,11 @@ class Measure:
         """Take the measure as scikit-learn's searches need it: greater is better."""
         if self.takes == "model":
             return float(self.function(model, X, y))
-        predicted = model.predict(X) if self.takes == "labels" else scores_of(model, X, y.shape[1])
-        return self.summary.sign * float(self.function(y, predicted))
+        if self.takes == "labels":
+            return self.summary.sign * float(self.function(y, model.predict(X)))
+        return self.summary.sign * float(
+            self.function(y, label_scores(model, X, y.shape[1], "any"))
+        )
 
 
 #: The package's own measures: the only table of their titles, directions and kinds.
@@ -140,7 +143,7 @@ class Prediction:
         cls, model: Any, X: Any, y: np.ndarray, thresholds: np.ndarray | None = None
     ) -> Prediction:
         """Predict labels and scores."""
-        scores = scores_of(model, X, y.shape[1])
+        scores = label_scores(model, X, y.shape[1], "any")
         tuned = None if thresholds is None else (scores >= thresholds).astype(np.int64)
         return cls(model, X, y, model.predict(X), scores, tuned)
 

@@ -10,7 +10,7 @@ from sklearn.svm import LinearSVC
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import macro_roc_auc_score
-from imblearn_multilabel.model_selection._scores_of import scores_of
+from imblearn_multilabel.model_selection._out_of_fold import label_scores
 
 X, Y = make_imbalanced_multilabel(120, 5, 3, random_state=0)
 
@@ -29,14 +29,14 @@ X, Y = make_imbalanced_multilabel(120, 5, 3, random_state=0)
     ids=lambda model: type(model).__name__,
 )
 def test_every_kind_of_classifier_gives_one_score_per_label(model):
-    scores = scores_of(model.fit(X, Y), X, 3)
+    scores = label_scores(model.fit(X, Y), X, 3, "any")
     assert scores.shape == Y.shape
     assert macro_roc_auc_score(Y, scores) > 0.7
 
 
 def test_one_label_has_one_column():
     y = Y[:, [0]]
-    scores = scores_of(OneVsRestClassifier(LogisticRegression()).fit(X, y), X, 1)
+    scores = label_scores(OneVsRestClassifier(LogisticRegression()).fit(X, y), X, 1, "any")
     assert scores.shape == (120, 1)
     assert macro_roc_auc_score(y, scores) > 0.7
 
@@ -44,7 +44,9 @@ def test_one_label_has_one_column():
 def test_forest_with_constant_labels_scores_them_0_or_1():
     y = Y.copy()
     y[:, 0], y[:, 1] = 0, 1
-    scores = scores_of(RandomForestClassifier(n_estimators=5, random_state=0).fit(X, y), X, 3)
+    scores = label_scores(
+        RandomForestClassifier(n_estimators=5, random_state=0).fit(X, y), X, 3, "any"
+    )
     assert_array_equal(scores[:, 0], 0)
     assert_array_equal(scores[:, 1], 1)
 
@@ -53,7 +55,7 @@ def test_scikit_multilearns_sparse_probabilities_become_an_array():
     transform = pytest.importorskip("skmultilearn.problem_transform")
     model = transform.BinaryRelevance(LogisticRegression()).fit(X, Y)
     expected = OneVsRestClassifier(LogisticRegression()).fit(X, Y).predict_proba(X)
-    scores = scores_of(model, X, 3)
+    scores = label_scores(model, X, 3, "any")
     assert isinstance(scores, np.ndarray)
     assert_allclose(scores, expected, atol=1e-6)
 
@@ -63,4 +65,4 @@ def test_predictions_stand_in_where_there_are_no_scores():
         def predict(self, X):
             return np.ones((len(X), 2), dtype=int)
 
-    assert_array_equal(scores_of(Constant(), [[0]], 2), [[1.0, 1.0]])
+    assert_array_equal(label_scores(Constant(), [[0]], 2, "any"), [[1.0, 1.0]])
