@@ -1,4 +1,28 @@
-"""Resampling for imbalanced multi-label data, in imbalanced-learn's API."""
+"""Resampling and other remedies for imbalanced multi-label data, in imbalanced-learn's API.
+
+===============  ======================================================================
+Module           Content
+===============  ======================================================================
+over_sampling    Samplers that add rows: MLROS, MLSMOTE, MLSOL, AEMLO, ...
+under_sampling   Samplers that drop rows: MLRUS, MLTL, MLeNN, ...
+combine          Samplers that change labels of rows: REMEDIAL, REMEDIALHwR
+ensemble         Classifiers that resample their training data
+weights          Weights of labels and rows, and a classifier fitted with them
+model_selection  Folds that keep rare labels, thresholds, calibration, compare_samplers
+metrics          Measures of label imbalance, LabelProfile, scores of predictions
+statistics       Ranks and tests for comparing methods
+displays         Pictures of label imbalance and of comparisons
+datasets         Data sets, and readers and writers of ARFF, CSV, Parquet, ...
+batches          Batches of row numbers for training loops, balanced by label
+blockwise        Resampling block by block, for data larger than memory
+utils            Checks for samplers of your own, peak memory, threads of torch
+base             The base class of samplers, for samplers of your own
+exceptions       Warnings, one class per kind
+===============  ======================================================================
+
+Modules are imported on first access. On the command line, ``python -m imblearn_multilabel``
+profiles labels, resamples files and compares samplers.
+"""
 
 import importlib as _importlib
 import typing as _typing

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
@@ -32,6 +34,7 @@ else:
 
 __all__ = [
     "ClassifierTags",
+    "DocumentationLink",
     "HasMethods",
     "Interval",
     "SigmoidCalibration",
@@ -45,3 +48,28 @@ __all__ = [
     "validate_data",
     "validate_params",
 ]
+
+
+class DocumentationLink:
+    """Link an estimator's HTML diagram to the page of its class.
+
+    scikit-learn asks for the names below. The site is the project's ``Documentation`` URL; without
+    one there is no link.
+    """
+
+    _doc_link_module = "imblearn_multilabel"
+
+    @property
+    def _doc_link_template(self) -> str:
+        site = _documentation_site()
+        return site and f"{site}/generated/api/{{estimator_module}}.{{estimator_name}}.html"
+
+
+@cache
+def _documentation_site() -> str:
+    try:
+        urls = importlib.metadata.metadata("imblearn-multilabel").get_all("Project-URL") or []
+    except importlib.metadata.PackageNotFoundError:  # a checkout that was not installed
+        return ""
+    named = dict(url.split(", ", 1) for url in urls)
+    return named.get("Documentation", "").rstrip("/")

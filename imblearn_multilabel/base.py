@@ -11,7 +11,7 @@ from imblearn.base import BaseSampler
 
 from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._assembly import assemble, balance_after
-from imblearn_multilabel._compat import ClassifierTags, StrOptions, fit_context
+from imblearn_multilabel._compat import ClassifierTags, DocumentationLink, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, wrap
 from imblearn_multilabel._memory import check_room
 from imblearn_multilabel._strategy import choose_labels, reason_nothing_chosen
@@ -48,7 +48,7 @@ class _Call(NamedTuple):
     fitted: dict[str, Any]
 
 
-class MultilabelSampler(BaseSampler):
+class MultilabelSampler(DocumentationLink, BaseSampler):
     """Base class of all samplers of this package and of your own.
 
     A subclass declares its ``effects`` and its parameters and implements ``_plan``, which decides

@@ -1,12 +1,15 @@
 """What users can name, and what an import costs them."""
 
 import importlib
+import importlib.metadata
 import pkgutil
 import subprocess
 import sys
 import types
+from email.message import Message
 
 import pytest
+from sklearn.base import BaseEstimator
 
 import imblearn_multilabel
 from tests.samplers import NEEDS_TORCH
@@ -116,3 +119,49 @@ except ImportError as error:
     )
     assert "pip install" in message
     assert "imblearn-multilabel[torch]" in message
+
+
+def test_the_help_of_the_package_is_a_table_of_its_modules():
+    named = [line.split("  ")[0].strip() for line in imblearn_multilabel.__doc__.splitlines()]
+    for module in MODULES[1:]:
+        name = module.removeprefix("imblearn_multilabel.")
+        assert "." in name or name == "__main__" or name in named, name
+
+
+def public_estimators():
+    for module in MODULES:
+        for name in importlib.import_module(module).__all__:
+            member = getattr(importlib.import_module(module), name)
+            if isinstance(member, type) and issubclass(member, BaseEstimator):
+                yield member
+
+
+def test_diagrams_link_to_the_pages_of_the_reference(monkeypatch):
+    from imblearn_multilabel import _compat
+    from imblearn_multilabel.over_sampling import MLROS
+
+    monkeypatch.setattr(_compat, "_documentation_site", lambda: "https://example.org/stable")
+    for cls in set(public_estimators()):
+        module = next(name for name in MODULES[1:] if cls.__name__ in vars(sys.modules[name]))
+        page = f"https://example.org/stable/generated/api/{module}.{cls.__name__}.html"
+        assert cls._get_doc_link(cls.__new__(cls)) == page
+    assert "generated/api/imblearn_multilabel.over_sampling.MLROS.html" in MLROS()._repr_html_()
+
+
+def test_without_a_site_diagrams_have_no_link(monkeypatch):
+    from imblearn_multilabel import _compat
+    from imblearn_multilabel.over_sampling import MLROS
+
+    monkeypatch.setattr(_compat, "_documentation_site", lambda: "")
+    assert MLROS()._get_doc_link() == ""
+    assert "href" not in MLROS()._repr_html_()
+
+
+def test_the_site_is_the_documentation_url_of_the_project(monkeypatch):
+    from imblearn_multilabel import _compat
+
+    metadata = Message()
+    metadata["Project-URL"] = "Source, https://example.org/source"
+    metadata["Project-URL"] = "Documentation, https://example.org/docs/"
+    monkeypatch.setattr(importlib.metadata, "metadata", lambda name: metadata)
+    assert _compat._documentation_site.__wrapped__() == "https://example.org/docs"

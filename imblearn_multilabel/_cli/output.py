@@ -155,7 +155,7 @@ def is_progress_shown(quiet: bool) -> bool:
 
 def progress_bar(total: int, unit: str, quiet: bool) -> Any:
     """Return a progress bar on standard error that disappears at the end."""
-    from tqdm import tqdm
+    from tqdm.auto import tqdm
 
     return tqdm(total=total, disable=not is_progress_shown(quiet), leave=False, unit=unit)
 

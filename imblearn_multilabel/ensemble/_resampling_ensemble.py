@@ -13,6 +13,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._compat import (
+    DocumentationLink,
     HasMethods,
     Interval,
     StrOptions,
@@ -34,7 +35,9 @@ from imblearn_multilabel.ensemble._members import (
 from imblearn_multilabel.ensemble._thresholds import MEASURES, best_thresholds
 
 
-class ResamplingEnsembleClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class ResamplingEnsembleClassifier(
+    DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator
+):
     """Average classifiers fitted on independent resamplings of the data.
 
     A sampler that draws at random gives other rows each time; one draw may be a bad one. Here

@@ -18,6 +18,7 @@ from sklearn.utils.metadata_routing import MetadataRouter
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._compat import (
+    DocumentationLink,
     HasMethods,
     Interval,
     SigmoidCalibration,
@@ -46,7 +47,7 @@ from imblearn_multilabel.model_selection._out_of_fold import (
 _LARGEST = 30.0
 
 
-class CalibratedClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class CalibratedClassifierCV(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """Calibrate the probabilities of a multi-label classifier, label by label.
 
     Resampling and class weights move probabilities: a rare label may be predicted with ten times

@@ -17,6 +17,7 @@ from sklearn.utils.metadata_routing import MetadataRouter
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._compat import (
+    DocumentationLink,
     HasMethods,
     Interval,
     StrOptions,
@@ -55,7 +56,9 @@ _MOST_CUTS = 2048
 _TINY = 1e-6
 
 
-class TunedThresholdClassifierCV(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class TunedThresholdClassifierCV(
+    DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator
+):
     """Cut the scores of a multi-label classifier where each label is predicted best.
 
     A classifier that predicts a label from 0.5 on rarely predicts a rare label at all. Here the

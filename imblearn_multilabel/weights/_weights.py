@@ -19,6 +19,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from imblearn_multilabel._compat import (
+    DocumentationLink,
     HasMethods,
     StrOptions,
     available_if,
@@ -205,7 +206,9 @@ def compute_row_weight(
     return weights
 
 
-class LabelWeightedClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class LabelWeightedClassifier(
+    DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator
+):
     """Fit one classifier per label, each with the weights of its label.
 
     The remedy for imbalance that adds no rows: a missed positive of a rare label costs more. It
