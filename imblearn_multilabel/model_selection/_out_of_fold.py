@@ -15,6 +15,7 @@ from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import check_cv
+from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.utils import Bunch, check_array, get_tags, indexable
 from sklearn.utils.metadata_routing import (
@@ -399,6 +400,32 @@ class VariedLabels(ClassifierMixin, BaseEstimator):
         if self.estimator_ is not None:
             scores[:, self.kept_] = label_scores(self.estimator_, X, len(self.kept_), method)
         return scores
+
+
+class OnePerLabel(MultiOutputClassifier):
+    """Train a classifier once per label, with its decision values where it has any.
+
+    `OneVsRestClassifier` would cut scores itself and ignore a classifier's own thresholds.
+    """
+
+    @available_if(lambda self: hasattr(self.estimator, "decision_function"))
+    def decision_function(self, X: Any) -> np.ndarray:
+        return np.column_stack([model.decision_function(X) for model in self.estimators_])
+
+
+def for_label_matrices(classifier: Any) -> Any:
+    """Return a classifier for label matrices; train one for a single target once per label."""
+    tags = get_tags(classifier)
+    # scikit-multilearn's classifiers declare nothing, and take label matrices.
+    takes_labels = (
+        tags.classifier_tags is None
+        or tags.classifier_tags.multi_label
+        or tags.target_tags.multi_output
+    )
+    if takes_labels:
+        return classifier
+    # A label with one value in a training part is hidden from the classifier, which may refuse it.
+    return VariedLabels(OnePerLabel(classifier))
 
 
 def fit_and_score(

@@ -16,12 +16,10 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
-from sklearn.utils import get_tags
 
-from imblearn_multilabel._compat import available_if
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
-from imblearn_multilabel.model_selection._out_of_fold import VariedLabels
+from imblearn_multilabel.model_selection._out_of_fold import for_label_matrices
 
 #: Quick samplers, one of each kind: clones, interpolates, interpolates where labels are locally
 #: rare, splits rows, drops rows.
@@ -306,17 +304,6 @@ def _holds_samplers(given: Any) -> bool:
 # Estimators
 
 
-class _OnePerLabel(MultiOutputClassifier):
-    """Train a classifier once per label, with its decision values where it has any.
-
-    `OneVsRestClassifier` would cut scores itself and ignore a classifier's own thresholds.
-    """
-
-    @available_if(lambda self: hasattr(self.estimator, "decision_function"))
-    def decision_function(self, X: Any) -> np.ndarray:
-        return np.column_stack([model.decision_function(X) for model in self.estimators_])
-
-
 @dataclass(frozen=True)
 class Learner:
     """A classifier and the transformers that came with it.
@@ -405,22 +392,7 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
     if isinstance(last, (OneVsRestClassifier, MultiOutputClassifier)):
         single = last.estimator
     name = name or type(single).__name__
-    return Learner(name, before, _for_label_matrices(last), is_pipeline, single)
-
-
-def _for_label_matrices(classifier: Any) -> Any:
-    """Return a classifier for label matrices; train one for a single target once per label."""
-    tags = get_tags(classifier)
-    # scikit-multilearn's classifiers declare nothing, and take label matrices.
-    takes_labels = (
-        tags.classifier_tags is None
-        or tags.classifier_tags.multi_label
-        or tags.target_tags.multi_output
-    )
-    if takes_labels:
-        return classifier
-    # A label with one value in a training part is hidden from the classifier, which may refuse it.
-    return VariedLabels(_OnePerLabel(classifier))
+    return Learner(name, before, for_label_matrices(last), is_pipeline, single)
 
 
 def _flat(steps: Iterable[Any]) -> Iterator[Any]:
