@@ -1,10 +1,11 @@
-"""Import the names of scikit-learn that are private or moved between releases."""
+"""Names of scikit-learn that are private or moved, and parameter constraints made of them."""
 
 from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable
 from functools import cache
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
@@ -33,6 +34,10 @@ else:
     from sklearn.utils.metaestimators import available_if
 
 __all__ = [
+    "ADDED_SHARE",
+    "DISTANCE",
+    "DROPPED_SHARE",
+    "NEIGHBORS",
     "ClassifierTags",
     "DocumentationLink",
     "HasMethods",
@@ -48,6 +53,22 @@ __all__ = [
     "validate_data",
     "validate_params",
 ]
+
+#: `k_neighbors`.
+NEIGHBORS = [
+    Interval(Integral, 1, None, closed="left"),
+    HasMethods(["kneighbors", "fit"]),
+    HasMethods(["fit_transform"]),
+]
+#: `sampling_ratio` of samplers that add rows, and of those that drop them.
+ADDED_SHARE = [Interval(Real, 0, None, closed="left")]
+DROPPED_SHARE = [Interval(Real, 0, 1, closed="left")]
+#: Parameters of distances and of the search for neighbors.
+DISTANCE = {
+    "categorical_features": ["array-like", StrOptions({"auto"}), None],
+    "metric": [StrOptions({"euclidean", "heom"})],
+    "n_jobs": [Integral, None],
+}
 
 
 class DocumentationLink:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -299,3 +300,47 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         tags.input_tags.string = not self.effects.reads_features
         tags.array_api_support = False
         return tags
+
+
+def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[str] | None) -> Any:
+    """Resample with messages and a `sampling_strategy` that may name the labels.
+
+    Parameters
+    ----------
+    sampler : object
+        Object with ``fit_resample``. Samplers of other packages are given y alone.
+    X, y : object
+        Features and labels.
+    names : sequence of str or None
+        One name per label; ignored where y is a data frame, which has names of its own.
+
+    Returns
+    -------
+    X_resampled, y_resampled : object
+        In the kinds of X and y.
+    """
+    if names is None or wrap(y).is_frame:
+        return sampler.fit_resample(X, y)
+    X_resampled, named = fit_resample_as_given(sampler, X, NamedTable(y, list(names)))
+    return X_resampled, named.data
+
+
+def fit_resample_as_given(sampler: Any, X: Any, y: Any) -> Any:
+    """Resample, and return y with names where it came with names.
+
+    Parameters
+    ----------
+    sampler : object
+        Object with ``fit_resample``. Samplers of other packages are given y alone.
+    X, y : object
+        Features and labels; y may be a `NamedTable`.
+
+    Returns
+    -------
+    X_resampled, y_resampled : object
+        In the kinds of X and y.
+    """
+    if not isinstance(y, NamedTable) or isinstance(sampler, MultilabelSampler):
+        return sampler.fit_resample(X, y)
+    X_resampled, y_resampled = sampler.fit_resample(X, y.data)
+    return X_resampled, replace(y, data=y_resampled)

@@ -21,7 +21,6 @@ _SHARED = {"_support"}
 _CORE = {"_compat", "_labels", "_typing", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
 _SAMPLER = _DATA | {
-    "_constraints",
     "_memory",
     "_algorithms",
     "_strategy",
@@ -32,7 +31,6 @@ _SAMPLER = _DATA | {
 #: Part of the package -> other parts it may import. A part is a module or folder at the top.
 PARTS: dict[str, set[str]] = {
     "_compat": set(),
-    "_constraints": {"_compat"},
     "_labels": set(),
     "_memory": set(),
     "_support": set(),
@@ -49,15 +47,14 @@ PARTS: dict[str, set[str]] = {
     "_task": {"_labels", "_algorithms", "_strategy", "metrics"},
     "_assembly": {"_containers", "_labels", "_task", "metrics"},
     "base": _DATA | {"_assembly", "_memory", "_algorithms", "_strategy", "_task", "metrics"},
-    "_named_labels": {"_containers", "base"},
     "over_sampling": _SAMPLER | {"_torch", "_whole_file"},
     "under_sampling": _SAMPLER,
-    "combine": _SAMPLER | {"_named_labels", "over_sampling", "under_sampling"},
+    "combine": _SAMPLER | {"over_sampling", "under_sampling"},
     "blockwise": _SAMPLER | {"over_sampling"},
     "batches": _DATA | {"_algorithms"},
     "datasets": _DATA | {"_whole_file", "metrics"},
     "model_selection": _DATA
-    | {"_named_labels", "_algorithms", "_whole_file", "combine", "metrics", "over_sampling"}
+    | {"_algorithms", "_whole_file", "base", "combine", "metrics", "over_sampling"}
     | {"_task", "statistics", "under_sampling", "utils"},
     "displays": {"_labels", "_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"model_selection", "over_sampling"},

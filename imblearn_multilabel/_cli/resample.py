@@ -25,7 +25,7 @@ from imblearn_multilabel._cli.output import (
     show,
     writable_file,
 )
-from imblearn_multilabel._named_labels import fit_resample_named
+from imblearn_multilabel.base import fit_resample_named
 
 USAGE = "file output --sampler NAME ..."
 

@@ -7,11 +7,10 @@ from typing import Any, ClassVar, Literal
 from sklearn.base import clone
 
 from imblearn_multilabel._compat import HasMethods, StrOptions
-from imblearn_multilabel._named_labels import fit_resample_as_given
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel._typing import Sampler, Seed, Strategy
 from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.base import MultilabelSampler, fit_resample_as_given
 from imblearn_multilabel.combine._remedial import REMEDIAL
 from imblearn_multilabel.metrics._balance import balance_of
 from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE

@@ -8,6 +8,7 @@ from imblearn_multilabel.metrics._balance import (
     label_balance,
     label_cardinality,
     label_density,
+    local_imbalance,
     max_imbalance_ratio,
     mean_imbalance_ratio,
 )
@@ -17,7 +18,6 @@ from imblearn_multilabel.metrics._concurrence import (
     labelset_counts,
     theoretical_complexity_score,
 )
-from imblearn_multilabel.metrics._local import local_imbalance
 from imblearn_multilabel.metrics._profile import LabelProfile
 from imblearn_multilabel.metrics._scores import (
     brier_score_loss_per_label,

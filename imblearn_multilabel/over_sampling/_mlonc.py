@@ -13,7 +13,7 @@ from imblearn_multilabel._algorithms.distances import FeatureSpace
 from imblearn_multilabel._algorithms.interpolation import dense_rows, interpolate, replace_columns
 from imblearn_multilabel._algorithms.label_sets import canonical, co_occurrence
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE
+from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE
 from imblearn_multilabel._task import (
     Effects,
     NewRows,

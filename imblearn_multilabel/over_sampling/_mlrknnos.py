@@ -16,8 +16,7 @@ from imblearn_multilabel._algorithms.amounts import draw_labeled, share_out
 from imblearn_multilabel._algorithms.distances import FeatureSpace, range_scale
 from imblearn_multilabel._algorithms.interpolation import flip_categories, interpolate, stack_rows
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._compat import HasMethods
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
+from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, HasMethods
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._task import (
     Effects,

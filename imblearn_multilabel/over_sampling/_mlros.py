@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._constraints import ADDED_SHARE
+from imblearn_multilabel._compat import ADDED_SHARE
 from imblearn_multilabel._task import (
     Effects,
     Resampling,

@@ -12,8 +12,7 @@ from imblearn_multilabel._algorithms.distances import FeatureSpace, dense_column
 from imblearn_multilabel._algorithms.interpolation import interpolate, replace_columns, stack_rows
 from imblearn_multilabel._algorithms.label_sets import count_votes
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._compat import StrOptions
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
+from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, StrOptions
 from imblearn_multilabel._task import (
     Effects,
     NewRows,

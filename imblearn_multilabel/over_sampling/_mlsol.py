@@ -14,7 +14,7 @@ from imblearn_multilabel._algorithms.interpolation import flip_categories, inter
 from imblearn_multilabel._algorithms.label_sets import canonical
 from imblearn_multilabel._algorithms.local_imbalance import OUTLIER, Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
+from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import (
     Effects,
     NewRows,

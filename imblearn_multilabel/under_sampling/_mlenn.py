@@ -12,8 +12,7 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.distances import FeatureSpace
 from imblearn_multilabel._algorithms.label_sets import shared_labels, spare_last_positives
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._constraints import DISTANCE, NEIGHBORS
+from imblearn_multilabel._compat import DISTANCE, NEIGHBORS, Interval
 from imblearn_multilabel._task import Effects, Resampling, Task
 from imblearn_multilabel._typing import Neighbors, Strategy
 from imblearn_multilabel.base import MultilabelSampler

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from imblearn_multilabel._constraints import DROPPED_SHARE
+from imblearn_multilabel._compat import DROPPED_SHARE
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._task import (
     Effects,

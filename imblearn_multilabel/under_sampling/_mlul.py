@@ -11,7 +11,7 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.distances import FeatureSpace
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods, cells_of
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._constraints import DISTANCE, DROPPED_SHARE, NEIGHBORS
+from imblearn_multilabel._compat import DISTANCE, DROPPED_SHARE, NEIGHBORS
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._support import block_slices
 from imblearn_multilabel._task import (

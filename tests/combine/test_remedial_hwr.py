@@ -4,8 +4,8 @@ from imblearn.pipeline import make_pipeline
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from imblearn_multilabel._named_labels import fit_resample_named
 from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.combine import REMEDIAL, REMEDIALHwR
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLeNN

@@ -23,9 +23,9 @@ from threadpoolctl import threadpool_limits
 
 from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._containers import wrap
-from imblearn_multilabel._named_labels import fit_resample_named
 from imblearn_multilabel._support import one_line
 from imblearn_multilabel._task import Effects
+from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.inputs import DataSet
 from imblearn_multilabel.model_selection._comparison.measures import (

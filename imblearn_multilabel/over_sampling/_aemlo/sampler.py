@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import NotFittedError
 
-from imblearn_multilabel._compat import Interval, StrOptions
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
+from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval, StrOptions
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._support import make_generator
 from imblearn_multilabel._task import (

@@ -14,8 +14,7 @@ from imblearn_multilabel._algorithms.distances import FeatureSpace, scale_column
 from imblearn_multilabel._algorithms.interpolation import flip_categories, interpolate
 from imblearn_multilabel._algorithms.label_sets import canonical
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
+from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval
 from imblearn_multilabel._support import block_slices
 from imblearn_multilabel._task import (
     Effects,

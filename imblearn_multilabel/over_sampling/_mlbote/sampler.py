@@ -16,8 +16,7 @@ from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.label_sets import count_votes
 from imblearn_multilabel._algorithms.local_imbalance import cells_of
 from imblearn_multilabel._algorithms.neighbors import count_others, find_neighbors
-from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._constraints import ADDED_SHARE, DISTANCE, NEIGHBORS
+from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._task import (
     Effects,

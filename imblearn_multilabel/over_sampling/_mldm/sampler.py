@@ -12,8 +12,7 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.amounts import PATIENCE, draw_labeled, share_out
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._algorithms.label_sets import canonical
-from imblearn_multilabel._compat import Interval, StrOptions
-from imblearn_multilabel._constraints import ADDED_SHARE
+from imblearn_multilabel._compat import ADDED_SHARE, Interval, StrOptions
 from imblearn_multilabel._labels import name_labels
 from imblearn_multilabel._task import (
     Effects,
