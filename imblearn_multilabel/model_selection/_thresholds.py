@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Literal, Self, TypeAlias
 
@@ -16,6 +15,13 @@ from sklearn.utils import indexable
 from sklearn.utils.metadata_routing import MetadataRouter
 from sklearn.utils.validation import check_is_fitted
 
+from imblearn_multilabel._algorithms.cuts import (
+    Cuts,
+    Measure,
+    cuts_by_label,
+    cuts_of,
+    thresholds_between,
+)
 from imblearn_multilabel._compat import (
     DocumentationLink,
     HasMethods,
@@ -24,7 +30,7 @@ from imblearn_multilabel._compat import (
     available_if,
     fit_context,
 )
-from imblearn_multilabel._support import BLOCK_CELLS, block_slices, unfitted
+from imblearn_multilabel._support import block_slices, unfitted
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.model_selection._out_of_fold import (
@@ -41,8 +47,6 @@ from imblearn_multilabel.model_selection._out_of_fold import (
     wrapped_tags,
 )
 
-#: Quality of predictions from hits, false alarms, positives and rows, arrays of one shape.
-Measure: TypeAlias = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 Strategy: TypeAlias = Literal["per_label", "global", "prior", "top"]
 
 #: The regularized rule, as chosen in docs/study/thresholds.md: positives that the pooled curve
@@ -454,12 +458,12 @@ def _choose_thresholds(
         return np.full(Y.shape[1], _one_for_all(scores, Y, measure, weight, usual, pooled=pooled))
     thresholds = np.full(Y.shape[1], usual)
     thinned = {}
-    for label, cuts in _cuts_by_label(scores, Y, weight):
+    for label, cuts in cuts_by_label(scores, Y, weight):
         if strategy == "prior":
             chosen = np.abs(cuts.predicted - cuts.positives).argmin()
             thresholds[label] = cuts.thresholds[chosen]
         elif regularize:
-            thinned[label] = cuts.thin()
+            thinned[label] = _thin(cuts)
         else:
             thresholds[label] = cuts.thresholds[cuts.quality(measure).argmax()]
     if thinned:
@@ -468,99 +472,21 @@ def _choose_thresholds(
     return thresholds
 
 
-@dataclass(frozen=True)
-class _Cuts:
-    """The cuts of one label's scores, highest threshold first.
-
-    Parameters
-    ----------
-    thresholds : ndarray of float of shape (n_cuts,)
-        A row is predicted where its score is at least this. The first predicts no row.
-    predicted, hits : ndarray of shape (n_cuts,)
-        Weight of the rows predicted, and of those among them that carry the label.
-    positives, n_samples : float
-        Weight of the rows that carry the label, and of all.
-    """
-
-    thresholds: np.ndarray
-    predicted: np.ndarray
-    hits: np.ndarray
-    positives: float
-    n_samples: float
-
-    def quality(self, measure: Measure, hits: np.ndarray | None = None) -> np.ndarray:
-        """Return the measure at every cut, of other `hits` where given."""
-        hits = self.hits if hits is None else hits
-        positives = np.full(len(hits), self.positives)
-        n_samples = np.full(len(hits), self.n_samples)
-        return np.asarray(measure(hits, self.predicted - hits, positives, n_samples))
-
-    def thin(self) -> _Cuts:
-        """Leave out the cut that predicts none, and of very many others some."""
-        kept = np.arange(1, len(self.thresholds))
-        if len(kept) > _MOST_CUTS:
-            wanted = np.geomspace(self.predicted[1], self.predicted[-1], _MOST_CUTS)
-            kept = np.unique(np.searchsorted(self.predicted, wanted).clip(1, kept[-1]))
-        return _Cuts(
-            self.thresholds[kept],
-            self.predicted[kept],
-            self.hits[kept],
-            self.positives,
-            self.n_samples,
-        )
-
-
-def _cuts_by_label(
-    scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None
-) -> Iterator[tuple[int, _Cuts]]:
-    """Yield the cuts of every label with both values."""
-    by_label = Y.tocsc()
-    for columns in block_slices(scores.shape[1], len(scores), BLOCK_CELLS // 4):
-        block = np.array(scores[:, columns].T, dtype=np.float64, order="C")
-        for label, of_label in enumerate(block, start=columns.start):
-            rows = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
-            cuts = _cuts_of(of_label, rows, weight)
-            if 0 < cuts.positives < cuts.n_samples:
-                yield label, cuts
-
-
-def _cuts_of(scores: np.ndarray, rows: np.ndarray, weight: np.ndarray | None) -> _Cuts:
-    """Return the cuts between distinct scores; `rows` are those with the label."""
-    if weight is None:
-        # Sorting values is twice as fast as sorting rows.
-        ranked = np.sort(scores)
-        ends = np.append(np.flatnonzero(ranked[1:] > ranked[:-1]), len(ranked) - 1)
-        group = np.searchsorted(ranked[ends], scores[rows])
-        hits = np.bincount(group, minlength=len(ends))[::-1].cumsum()
-        predicted = len(ranked) - np.append(0, ends[:-1] + 1)[::-1]
-        positives, n_samples = len(rows), len(scores)
-        distinct = ranked[ends][::-1]
-    else:
-        kept = weight > 0
-        carried = np.zeros(len(scores))
-        carried[rows] = weight[rows]
-        distinct, group = np.unique(scores[kept], return_inverse=True)
-        predicted = np.bincount(group, weight[kept], len(distinct))[::-1].cumsum()
-        hits = np.bincount(group, carried[kept], len(distinct))[::-1].cumsum()
-        distinct, positives, n_samples = distinct[::-1], hits[-1], predicted[-1]
-    return _Cuts(
-        np.append(np.nextafter(distinct[0], np.inf), _between(distinct)),
-        np.append(0, predicted),
-        np.append(0, hits),
-        positives,
-        n_samples,
+def _thin(cuts: Cuts) -> Cuts:
+    """Leave out the cut that predicts none, and of very many others some."""
+    kept = np.arange(1, len(cuts.thresholds))
+    if len(kept) > _MOST_CUTS:
+        wanted = np.geomspace(cuts.predicted[1], cuts.predicted[-1], _MOST_CUTS)
+        kept = np.unique(np.searchsorted(cuts.predicted, wanted).clip(1, kept[-1]))
+    return replace(
+        cuts,
+        thresholds=cuts.thresholds[kept],
+        predicted=cuts.predicted[kept],
+        hits=cuts.hits[kept],
     )
 
 
-def _between(distinct: np.ndarray) -> np.ndarray:
-    """Return thresholds half-way from each falling score to the next, and the last score."""
-    following = np.append(distinct[1:], distinct[-1])
-    middle = following + (distinct - following) / 2
-    # The middle of two neighboring floats may be the lower one.
-    return np.where(middle > following, middle, distinct)
-
-
-def _regularized(labels: list[_Cuts], measure: Measure, *, log_odds: bool) -> np.ndarray:
+def _regularized(labels: list[Cuts], measure: Measure, *, log_odds: bool) -> np.ndarray:
     """Return one threshold per label, each chosen with the help of all."""
     curves = [
         np.interp(_RATIOS * cuts.positives, cuts.predicted, cuts.hits, left=0.0) / cuts.positives
@@ -573,7 +499,7 @@ def _regularized(labels: list[_Cuts], measure: Measure, *, log_odds: bool) -> np
     return chosen if log_odds else expit(chosen)
 
 
-def _near_best(cuts: _Cuts, pooled: np.ndarray, measure: Measure, *, log_odds: bool) -> float:
+def _near_best(cuts: Cuts, pooled: np.ndarray, measure: Measure, *, log_odds: bool) -> float:
     """Return the log-odds of a label's threshold: the mean of cuts that are nearly best."""
     ratio = cuts.predicted / cuts.positives
     recall = np.interp(ratio, _RATIOS, pooled)
@@ -590,7 +516,7 @@ def _near_best(cuts: _Cuts, pooled: np.ndarray, measure: Measure, *, log_odds: b
     return float(thresholds @ weight / weight.sum())
 
 
-def _shrink_to_line(chosen: np.ndarray, labels: list[_Cuts]) -> np.ndarray:
+def _shrink_to_line(chosen: np.ndarray, labels: list[Cuts]) -> np.ndarray:
     """Shrink log-odds towards their line in the log-odds of the labels' shares."""
     positives = np.array([cuts.positives for cuts in labels])
     n_samples = np.array([cuts.n_samples for cuts in labels])
@@ -618,14 +544,14 @@ def _one_for_all(
     if pooled:
         cells = np.asarray(scores, dtype=np.float64).ravel()
         repeated = None if weight is None else np.repeat(weight, Y.shape[1])
-        cuts = _cuts_of(cells, np.ravel_multi_index(Y.nonzero(), Y.shape), repeated)
+        cuts = cuts_of(cells, np.ravel_multi_index(Y.nonzero(), Y.shape), repeated)
         if not 0 < cuts.positives < cuts.n_samples:
             return usual
         return float(cuts.thresholds[cuts.quality(measure).argmax()])
     # The mean over labels changes where some label has a score: sum up the changes, label by
     # label, from the highest score on.
     starts, gains, places = 0.0, [], []
-    for label, cuts in _cuts_by_label(scores, Y, weight):
+    for label, cuts in cuts_by_label(scores, Y, weight):
         quality = cuts.quality(measure)
         starts += quality[0]
         gains.append(np.diff(quality))
@@ -637,7 +563,7 @@ def _one_for_all(
     distinct, group = np.unique(place, return_inverse=True)
     total = starts + np.bincount(group, gain)[::-1].cumsum()
     distinct = distinct[::-1].astype(np.float64)
-    thresholds = np.append(np.nextafter(distinct[0], np.inf), _between(distinct))
+    thresholds = np.append(np.nextafter(distinct[0], np.inf), thresholds_between(distinct))
     return float(thresholds[np.append(starts, total).argmax()])
 
 
