@@ -267,7 +267,9 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     def _warn(self, plan: Resampling, task: Task) -> None:
         name = type(self).__name__
         verb = "removed" if self.effects.drops else "added"
-        n_left = task.n_samples if plan.keep is None else len(np.unique(plan.keep))
+        # `np.unique` would take longer than the whole plan of some samplers.
+        kept = np.arange(task.n_samples) if plan.keep is None else plan.keep
+        n_left = np.count_nonzero(np.bincount(kept))
         removal, was_asked = None, task.choice.counted or task.n_asked is not None
         if 2 * n_left < task.n_samples and not was_asked:
             removal = plan.removal or "the method decides how many rows go."

@@ -123,7 +123,8 @@ def draw_clones(task: Task) -> np.ndarray:
         for label, aim in zip(choice.labels.tolist(), choice.aims.tolist(), strict=True)
     )
     drawn: list[int] = []
-    while waiting and len(drawn) < task.default_budget:
+    budget = task.default_budget
+    while waiting and len(drawn) < budget:
         label, aim, rows = turn = waiting.popleft()
         if counts[label] >= aim:
             continue

@@ -157,7 +157,8 @@ def draw_deletions(task: Task, bags: list[np.ndarray]) -> np.ndarray:
     down_to_one = {label for label, count in enumerate(counts) if count == 1}
     is_dropped = bytearray(task.n_samples)
     drawn: list[int] = []
-    while waiting and len(drawn) < task.default_budget:
+    budget = task.default_budget
+    while waiting and len(drawn) < budget:
         label, aim, walk = turn = waiting.popleft()
         if counts[label] <= aim:
             continue
