@@ -1,11 +1,13 @@
 """Pictures of label imbalance and of comparisons, drawn with matplotlib."""
 
 from imblearn_multilabel.displays._balance import ImbalanceDisplay, LabelCountsDisplay
-from imblearn_multilabel.displays._comparison import CriticalDifferenceDisplay, LabelGainDisplay
+from imblearn_multilabel.displays._comparison import ComparisonDisplay, CriticalDifferenceDisplay
 from imblearn_multilabel.displays._concurrence import ConcurrenceChordDisplay, ConcurrenceDisplay
+from imblearn_multilabel.displays._label_gain import LabelGainDisplay
 from imblearn_multilabel.displays._training_history import TrainingHistoryDisplay
 
 __all__ = [
+    "ComparisonDisplay",
     "ConcurrenceChordDisplay",
     "ConcurrenceDisplay",
     "CriticalDifferenceDisplay",

@@ -1,8 +1,8 @@
-"""Draw what a comparison of samplers found: ranks over data sets, gains by label."""
+"""Draw what a comparison of samplers found: differences from the control, ranks over data sets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -10,26 +10,251 @@ import numpy as np
 from imblearn_multilabel.displays._style import (
     AFTER,
     BEFORE,
-    COLOR_MAP,
     NEUTRAL,
-    PALETTE,
-    SERIES,
     check_axes,
+    ground,
+    ink,
     remove_frame,
-    set_log_scale,
     short_name,
     title_above_legend,
+    write_title,
 )
 from imblearn_multilabel.statistics import nemenyi_critical_difference
 
 _COLORS = {"better": BEFORE, "worse": AFTER}
+_SHAPES = {"better": ">", "worse": "<"}
 #: Margin for names on either side, as a share of the span of ranks.
 _MARGIN = 0.5
 #: Heights in lines of text: ruler above the axis, first bar below it, distance of further bars.
 _RULER, _FIRST_BAR, _NEXT_BAR = -0.9, 0.4, 0.35
-_MARKERS = "osD^vPX"
-#: Factor between the x positions of samplers at the same label, so that points do not overlap.
-_APART = 1.03
+
+
+class ComparisonDisplay:
+    """Draw by how much every sampler is better than the control, with intervals.
+
+    Each sampler has a row, the best on top. A large mark shows its gain over the control, a line
+    the interval of the gain, small dots the gain on every fold (with several data sets, on every
+    data set). Blue triangles to the right are better than the control beyond noise, orange ones to
+    the left worse. Create a display with `from_comparison`.
+
+    Parameters
+    ----------
+    gains : mapping of str to array-like of float
+        Sampler -> gain over the control on every fold or data set, above 0 where it is better.
+    middles : mapping of str to float, default=None
+        Sampler -> gain to mark; the mean of its gains by default.
+    intervals : mapping of str to tuple of (float, float), default=None
+        Sampler -> bounds of the gain. Infinite ones are not drawn.
+    outcomes : mapping of str to str, default=None
+        Sampler -> "better" or "worse" than the control. Samplers that are neither may be missing.
+    control : str, default="none"
+        Name of the sampler with which the others are compared.
+    measure : str, default="score"
+        Name of the measure, for the axis.
+    unit : str, default="fold"
+        What a small dot is.
+    title : str, default="Gain over the control"
+        Title of the picture.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        Axes with the picture.
+    figure_ : matplotlib Figure
+        Figure that holds them.
+    order_ : list of str
+        Samplers from top to bottom: by falling gain, those without any last.
+    dots_ : dict of str to matplotlib Line2D
+        Gains on every fold or data set.
+    marks_ : dict of str to matplotlib Line2D
+        Gains of the samplers that have one.
+    intervals_ : dict of str to matplotlib Line2D
+        Intervals that are finite.
+    zero_line_ : matplotlib Line2D
+        Line at the control.
+
+    See Also
+    --------
+    LabelGainDisplay : Changes by label.
+    model_selection.SamplerComparison.gains : The numbers.
+
+    Notes
+    -----
+    The intervals of `from_comparison` hold for all comparisons at once. Holm's correction, which
+    decides the colors, is a little sharper: a colored mark may have an interval that just reaches
+    the line.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.displays import ComparisonDisplay
+    >>> display = ComparisonDisplay(
+    ...     {"MLROS": [0.01, 0.03, 0.02], "MLRUS": [-0.05, -0.03, -0.04]},
+    ...     intervals={"MLROS": (-0.01, 0.05), "MLRUS": (-0.07, -0.01)},
+    ...     outcomes={"MLRUS": "worse"},
+    ... ).plot()
+    >>> display.order_
+    ['MLROS', 'MLRUS']
+    """
+
+    def __init__(
+        self,
+        gains: Mapping[str, Any],
+        *,
+        middles: Mapping[str, float] | None = None,
+        intervals: Mapping[str, tuple[float, float]] | None = None,
+        outcomes: Mapping[str, str] | None = None,
+        control: str = "none",
+        measure: str = "score",
+        unit: str = "fold",
+        title: str = "Gain over the control",
+    ):
+        self.gains = gains
+        self.middles = middles
+        self.intervals = intervals
+        self.outcomes = outcomes
+        self.control = control
+        self.measure = measure
+        self.unit = unit
+        self.title = title
+
+    def plot(self, *, ax: Any = None, mark_kw: Mapping[str, Any] | None = None) -> Self:
+        """Draw the picture.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Axes to draw on; those of a new figure by default.
+        mark_kw : dict, default=None
+            Keywords for ``ax.plot``, which draws the marks of the gains.
+
+        Returns
+        -------
+        ComparisonDisplay
+            The display itself.
+        """
+        gains = {name: np.asarray(each, dtype=float) for name, each in self.gains.items()}
+        middles = dict(self.middles or {})
+        for name, each in gains.items():
+            middles.setdefault(name, each.mean() if len(each) else np.nan)
+        self.order_ = sorted(gains, key=lambda name: (np.isnan(middles[name]), -middles[name]))
+        ax = check_axes(ax, type(self).__name__, (7.0, 0.36 * len(gains) + 1.9))
+        self.zero_line_ = ax.axvline(0, color=NEUTRAL, linewidth=1, linestyle="--", zorder=1)
+        self.dots_, self.marks_, self.intervals_ = {}, {}, {}
+        for row, name in enumerate(self.order_):
+            self._draw_row(ax, row, name, gains[name], middles[name], dict(mark_kw or {}))
+        ax.set_ylim(len(gains) - 0.5, -0.5)
+        ax.set_yticks(
+            range(len(gains)),
+            labels=[
+                short_name(name) + ("" if name in self.marks_ else ": failed")
+                for name in self.order_
+            ],
+        )
+        ax.tick_params(axis="y", length=0)
+        ax.margins(x=0.08)
+        ax.set_xlabel(f"gain in {self.measure} over {short_name(self.control)}")
+        ax.set_ylabel("")
+        remove_frame(ax)
+        title_above_legend(ax, self.title, self._legend())
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_comparison(
+        cls,
+        comparison: Any,
+        *,
+        measure: str | None = None,
+        estimator: str | None = None,
+        alpha: float = 0.05,
+        **plot_kw: Any,
+    ) -> Self:
+        """Draw the gains of a comparison.
+
+        Parameters
+        ----------
+        comparison : SamplerComparison
+            Result of `compare_samplers`.
+        measure : str, default=None
+            Name of a measure; the first by default.
+        estimator : str, default=None
+            Name of an estimator; the first by default.
+        alpha : float in (0, 1), default=0.05
+            Significance level of the tests and intervals, over all comparisons at once.
+        **plot_kw : Any
+            Keywords of `plot`, such as `ax`.
+
+        Returns
+        -------
+        ComparisonDisplay
+            The display, with its picture drawn.
+
+        Raises
+        ------
+        ValueError
+            If a name is not in the comparison.
+        """
+        rows = comparison.gains(measure, alpha=alpha)
+        estimator = comparison.estimators[0] if estimator is None else estimator
+        if estimator not in comparison.estimators:
+            raise ValueError(
+                f"`estimator` must be one of {', '.join(comparison.estimators)}; got {estimator!r}."
+            )
+        rows = {row["sampler"]: row for row in rows if row["estimator"] == estimator}
+        several = len(comparison.data) > 1
+        of = f"{len(comparison.data)} data sets" if several else comparison.data[0]
+        return cls(
+            {name: row["gains"] for name, row in rows.items()},
+            middles={name: row["gain"] for name, row in rows.items()},
+            intervals={name: (row["low"], row["high"]) for name, row in rows.items()},
+            outcomes={name: row["outcome"] for name, row in rows.items()},
+            control=comparison.control,
+            measure=comparison.measure_title(measure),
+            unit="data set" if several else "fold",
+            title=f"Gain over {comparison.control}: {of}, {estimator}",
+        ).plot(**plot_kw)
+
+    def _draw_row(
+        self, ax: Any, row: int, name: str, gains: Any, middle: float, mark_kw: dict[str, Any]
+    ) -> None:
+        outcome = dict(self.outcomes or {}).get(name, "open")
+        color = _COLORS.get(outcome, ink())
+        (self.dots_[name],) = ax.plot(
+            gains,
+            [row + 0.25] * len(gains),
+            linestyle="none",
+            marker="o",
+            markersize=3,
+            color=NEUTRAL,
+            alpha=0.7,
+            label=f"one {self.unit}",
+        )
+        if np.isnan(middle):
+            return
+        bounds = dict(self.intervals or {}).get(name, (np.nan, np.nan))
+        if np.isfinite(bounds).all():
+            self.intervals_[name] = _line(
+                ax, list(bounds), [row] * 2, color=color, linewidth=2, zorder=3, label="interval"
+            )
+        style = {
+            "linestyle": "none",
+            "marker": _SHAPES.get(outcome, "o"),
+            "markersize": 9,
+            "color": color,
+            "markeredgecolor": ground(),
+            "zorder": 4,
+            "label": {"better": "better", "worse": "worse"}.get(outcome, "no difference shown"),
+        }
+        (self.marks_[name],) = ax.plot([middle], [row], **(style | mark_kw))
+
+    def _legend(self) -> list[Any]:
+        from matplotlib.lines import Line2D
+
+        marks = {mark.get_label(): mark for mark in self.marks_.values()}
+        handles = [*marks.values(), *list(self.dots_.values())[:1]]
+        if self.intervals_:
+            handles.append(Line2D([], [], color=NEUTRAL, linewidth=2, label="interval"))
+        return handles
 
 
 class CriticalDifferenceDisplay:
@@ -215,13 +440,11 @@ class CriticalDifferenceDisplay:
         ax.set_xticks(np.arange(1, n_methods + 1))
         ax.set_yticks([])
         ax.set_xlabel(self._legend())
-        ax.set_title(self.title)
         end = 1 + self.critical_difference
-        self.ruler_ = _line(
-            ax, [1, end], [_RULER] * 2, color=PALETTE["black"], marker="|", linewidth=1.5
-        )
+        self.ruler_ = _line(ax, [1, end], [_RULER] * 2, color=ink(), marker="|", linewidth=1.5)
         told = f"  critical difference {self.critical_difference:.2f}"
         ax.text(end, _RULER, told, va="center", ha="left", fontsize="small")
+        write_title(ax, self.title)
 
     def _legend(self) -> str:
         if not set(dict(self.outcomes or {}).values()) & set(_COLORS):
@@ -234,7 +457,7 @@ class CriticalDifferenceDisplay:
         """Write a name, and draw the line to its rank."""
         low, high = ax.get_xlim()
         edge = low + 0.62 * (1 - low) if left else high - 0.62 * (1 - low)
-        color = _COLORS.get(dict(self.outcomes or {}).get(name, ""), PALETTE["black"])
+        color = _COLORS.get(dict(self.outcomes or {}).get(name, ""), ink())
         self.stems_[name] = _line(ax, [rank, rank, edge], [0, line, line], color=color)
         style = {
             "ha": "right" if left else "left",
@@ -265,192 +488,3 @@ def _line(ax: Any, x: list[float], y: list[float], **style: Any) -> Any:
     return ax.plot(x, y, **({"linewidth": 1, "solid_capstyle": "butt", "clip_on": False} | style))[
         0
     ]
-
-
-class LabelGainDisplay:
-    """Draw the change in F of every label against its frequency.
-
-    Each pair of label and sampler is a point. Points above the line mean a higher F than the
-    control has. A good sampler lifts the points at the left, where labels are rare, and leaves
-    those at the right unchanged. Create a display with `from_comparison`.
-
-    Parameters
-    ----------
-    shares : array-like of float of shape (n_labels,)
-        Share of training rows that carry each label, in [0, 1].
-    gains : mapping of str to array-like of float of shape (n_labels,)
-        Sampler -> change in F per label; nan for a label that could not be scored.
-    control : str, default="none"
-        Name of the sampler with which the others are compared.
-    title : str, default="Change in F by label"
-        Title of the picture.
-    label_names : sequence of str, default=None
-        Names of the labels, written beside the points farthest from the line.
-
-    Attributes
-    ----------
-    ax_ : matplotlib Axes
-        Axes with the picture.
-    figure_ : matplotlib Figure
-        Figure that holds them.
-    points_ : dict of str to matplotlib Line2D
-        Points of every sampler.
-    texts_ : list of matplotlib Text
-        Names of labels.
-    zero_line_ : matplotlib Line2D
-        Line at change 0.
-
-    See Also
-    --------
-    model_selection.SamplerComparison : Result of a comparison, with the numbers in `label_gains`.
-
-    Notes
-    -----
-    F of a rare label depends on a few test rows and varies by chance: look at groups of points, not
-    at single ones. Labels that occur in no training part are left out.
-
-    Examples
-    --------
-    >>> from imblearn_multilabel.displays import LabelGainDisplay
-    >>> display = LabelGainDisplay(
-    ...     [0.4, 0.1, 0.02], {"MLROS": [0.0, 0.05, 0.2], "MLRUS": [-0.1, 0.0, 0.1]}
-    ... ).plot()
-    >>> list(display.points_)
-    ['MLROS', 'MLRUS']
-    """
-
-    def __init__(
-        self,
-        shares: Any,
-        gains: Mapping[str, Any],
-        *,
-        control: str = "none",
-        title: str = "Change in F by label",
-        label_names: Sequence[str] | None = None,
-    ):
-        self.shares = shares
-        self.gains = gains
-        self.control = control
-        self.title = title
-        self.label_names = label_names
-
-    def plot(
-        self, *, ax: Any = None, max_names: int = 5, point_kw: Mapping[str, Any] | None = None
-    ) -> Self:
-        """Draw the picture.
-
-        Parameters
-        ----------
-        ax : matplotlib Axes, default=None
-            Axes to draw on; those of a new figure by default.
-        max_names : int, default=5
-            Maximum number of labels with a name.
-        point_kw : dict, default=None
-            Keywords for ``ax.plot``, which draws the points.
-
-        Returns
-        -------
-        LabelGainDisplay
-            The display itself.
-        """
-        ax = check_axes(ax, type(self).__name__, (7.0, 4.8))
-        shares = np.asarray(self.shares, dtype=float)
-        self.zero_line_ = ax.axhline(0, color=NEUTRAL, linewidth=1, zorder=1)
-        self.points_ = {}
-        for number, ((name, gains), color) in enumerate(
-            zip(self.gains.items(), self._colors(), strict=True)
-        ):
-            gains = np.asarray(gains, dtype=float)
-            drawn = (shares > 0) & ~np.isnan(gains)
-            beside = _APART ** (number - (len(self.gains) - 1) / 2)
-            style = {
-                "linestyle": "none",
-                "marker": _MARKERS[number % len(_MARKERS)],
-                "markersize": 6,
-                "markeredgewidth": 0.5,
-                "markeredgecolor": "white",
-                "color": color,
-                "label": short_name(name),
-            }
-            (self.points_[name],) = ax.plot(
-                shares[drawn] * beside, gains[drawn], **(style | dict(point_kw or {}))
-            )
-        self.texts_ = self._name_farthest(ax, shares, max_names)
-        set_log_scale(ax.xaxis)
-        ax.set_xlabel("share of training rows that carry the label (log scale)")
-        ax.set_ylabel(f"change in F against {short_name(self.control)}")
-        title_above_legend(ax, self.title, list(self.points_.values()))
-        remove_frame(ax)
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
-
-    @classmethod
-    def from_comparison(
-        cls,
-        comparison: Any,
-        *,
-        data: str | None = None,
-        estimator: str | None = None,
-        **plot_kw: Any,
-    ) -> Self:
-        """Draw the gains per label of a comparison.
-
-        Parameters
-        ----------
-        comparison : SamplerComparison
-            Result of `compare_samplers`.
-        data, estimator : str, default=None
-            Names of a data set and an estimator; the first by default.
-        **plot_kw : Any
-            Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        LabelGainDisplay
-            The display, with its picture drawn.
-
-        Raises
-        ------
-        ValueError
-            If a name is not in the comparison.
-        """
-        shares, gains = comparison.gains_of_labels(data, estimator)
-        of = [
-            *([comparison.data[0] if data is None else data] if len(comparison.data) > 1 else []),
-            comparison.estimators[0] if estimator is None else estimator,
-        ]
-        return cls(
-            shares,
-            gains,
-            control=comparison.control,
-            title=f"Change in F by label, {', '.join(of)}",
-            label_names=comparison.label_names(data),
-        ).plot(**plot_kw)
-
-    def _name_farthest(self, ax: Any, shares: np.ndarray, max_names: int) -> list[Any]:
-        if self.label_names is None or not self.gains:
-            return []
-        gains = np.array([np.asarray(each, dtype=float) for each in self.gains.values()])
-        gains = np.where(np.isnan(gains) | (shares <= 0), 0.0, gains)
-        farthest = gains[np.abs(gains).argmax(axis=0), np.arange(len(shares))]
-        order = np.argsort(-np.abs(farthest), kind="stable")[:max_names]
-        return [
-            ax.annotate(
-                short_name(self.label_names[label], 24),
-                (shares[label], farthest[label]),
-                xytext=(7, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize="small",
-            )
-            for label in order
-            # Names of points near the line would overlap.
-            if abs(farthest[label]) > np.abs(farthest).max() / 10
-        ]
-
-    def _colors(self) -> list[Any]:
-        if len(self.gains) <= len(SERIES):
-            return list(SERIES[: len(self.gains)])
-        from matplotlib import colormaps
-
-        return list(colormaps[COLOR_MAP](np.linspace(0, 0.9, len(self.gains))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +42,7 @@ BEFORE, AFTER = PALETTE["blue"], PALETTE["vermillion"]
 NEUTRAL = "#767676"
 #: Color map with even steps in lightness, which looks the same with color blindness.
 COLOR_MAP = "cividis"
+_MARKERS = "osD^vPX"
 
 
 def check_axes(ax: Any, owner: str, figsize: tuple[float, float] = (6.4, 4.8)) -> Any:
@@ -77,6 +80,20 @@ def check_axes(ax: Any, owner: str, figsize: tuple[float, float] = (6.4, 4.8)) -
     return ax
 
 
+def ink() -> Any:
+    """Return the color of texts, which is light on dark backgrounds."""
+    from matplotlib import rcParams
+
+    return rcParams["text.color"]
+
+
+def ground() -> Any:
+    """Return the color of the background."""
+    from matplotlib import rcParams
+
+    return rcParams["axes.facecolor"]
+
+
 def short_name(name: Any, limit: int = 24) -> str:
     """Shorten the name of a label and escape it, so that it is not read as a formula."""
     text = " ".join(str(name).split())
@@ -89,7 +106,27 @@ def line_height(axis: Any) -> float:
     return axis.get_major_ticks(1)[0].label1.get_fontsize() * 1.25 / 72
 
 
-def name_ticks(axis: Any, names: list[Any]) -> int:
+def arm_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return dots that differ in shape and color, one style per name."""
+    names = list(names)
+    colors: Any = [ink() if color == PALETTE["black"] else color for color in SERIES]
+    if len(names) > len(SERIES):
+        from matplotlib import colormaps
+
+        colors = colormaps[COLOR_MAP](np.linspace(0, 0.9, len(names)))
+    return {
+        name: {
+            "linestyle": "none",
+            "marker": _MARKERS[number % len(_MARKERS)],
+            "color": color,
+            "markeredgecolor": ground(),
+            "label": short_name(name),
+        }
+        for number, (name, color) in enumerate(zip(names, colors, strict=False))
+    }
+
+
+def name_ticks(axis: Any, names: list[Any], notes: list[str] | None = None) -> int:
     """Write names at 0, 1, 2, ... of an axis, as many as fit.
 
     Parameters
@@ -98,6 +135,8 @@ def name_ticks(axis: Any, names: list[Any]) -> int:
         Axis with its limits set. Names on an x axis read upwards.
     names : list of str
         Name at every position. If not all fit, an even selection is written.
+    notes : list of str, default=None
+        Text to write after every name.
 
     Returns
     -------
@@ -109,7 +148,8 @@ def name_ticks(axis: Any, names: list[Any]) -> int:
     inches = (box.width if along == "x" else box.height) / axis.figure.dpi
     n_named = min(len(names), max(2, int(inches / line_height(axis))))
     places = np.unique(np.linspace(0, len(names) - 1, n_named).round().astype(int))
-    axis.set_ticks(places, labels=[short_name(names[place]) for place in places])
+    notes = notes or [""] * len(names)
+    axis.set_ticks(places, labels=[f"{short_name(names[place])}{notes[place]}" for place in places])
     axis.set_tick_params(length=0, rotation=90 if along == "x" else 0)
     return len(places)
 
@@ -139,20 +179,37 @@ def remove_frame(ax: Any) -> None:
     ax.spines[["top", "right"]].set_visible(False)
 
 
+def write_title(ax: Any, title: str, **more: Any) -> None:
+    """Write a title in as many lines as it needs; draw everything else first."""
+    box, around, figure = ax.get_window_extent(), ax.get_tightbbox(), ax.figure
+    center, width = (box.x0 + box.x1) / 2, figure.bbox.width
+    if figure.get_layout_engine() is not None and len(figure.axes) == 1:
+        # The layout engine will move the axes to where tick labels fit.
+        center = (box.x0 - around.x0 + width - (around.x1 - box.x1)) / 2
+    half = min(center - figure.bbox.x0, figure.bbox.x1 - center)
+    room = 2 * half if len(figure.axes) == 1 else box.width
+    letter = 0.55 * ax.title.get_fontsize() * figure.dpi / 72
+    lines = [textwrap.fill(line, max(16, int(room / letter))) for line in title.split("\n")]
+    ax.set_title("\n".join(lines), **more)
+
+
 def title_above_legend(ax: Any, title: str, handles: list[Any]) -> None:
     """Write a title, and a legend between it and the axes, where it covers no data."""
     if not handles:
-        ax.set_title(title)
+        write_title(ax, title)
         return
     width = ax.get_window_extent().width / ax.figure.dpi
+    # Inches of the widest entry: letters of 9 points at most, and the handle.
+    entry = 0.45 + max(len(str(each.get_label())) for each in handles) * 0.5 * 9 / 72
     legend = ax.legend(
         handles=handles,
         loc="lower center",
         bbox_to_anchor=(0.5, 1.0),
-        ncols=len(handles) if width > 2 * len(handles) else 1,
+        ncols=int(np.clip(width / entry, 1, len(handles))),
+        columnspacing=1.2,
         fontsize="small",
         frameon=False,
         borderaxespad=0.2,
     )
     inches = legend.get_window_extent().height / ax.figure.dpi
-    ax.set_title(title, pad=72 * inches + 4)
+    write_title(ax, title, pad=72 * inches + 4)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from imblearn_multilabel.displays import (
+    ComparisonDisplay,
     ConcurrenceChordDisplay,
     ConcurrenceDisplay,
     CriticalDifferenceDisplay,
@@ -32,9 +33,15 @@ RANKS = CriticalDifferenceDisplay(
     control="none",
 )
 GAINS = LabelGainDisplay([0.5, 0.1, 0.01], {"MLROS": [0, 0.1, 0.3], "MLRUS": [-0.1, np.nan, 0]})
+COMPARISON = ComparisonDisplay(
+    {"MLROS": [0.05, 0.06, 0.07], "AEMLO": [-0.01, 0.02, 0.02], "MLRUS": [-0.1, -0.12, -0.11]},
+    intervals={"MLROS": (0.02, 0.1), "AEMLO": (-0.05, 0.07), "MLRUS": (-0.15, -0.07)},
+    outcomes={"MLROS": "better", "MLRUS": "worse"},
+)
 
 #: Class -> a picture with all its parts, on axes or, without them, on a new figure.
 PICTURES: dict[type, Callable[..., Any]] = {
+    ComparisonDisplay: lambda **kw: COMPARISON.plot(**kw),
     ConcurrenceChordDisplay: lambda **kw: ConcurrenceChordDisplay.from_labels(Y, **kw),
     ConcurrenceDisplay: lambda **kw: ConcurrenceDisplay.from_labels(Y, **kw),
     CriticalDifferenceDisplay: lambda **kw: RANKS.plot(**kw),

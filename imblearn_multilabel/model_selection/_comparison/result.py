@@ -167,6 +167,21 @@ class SamplerComparison:
         """
         return list(self._design.data_set(data).label_names)
 
+    def measure_title(self, measure: str | None = None) -> str:
+        """Return the words for a measure in sentences and pictures.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default.
+
+        Returns
+        -------
+        str
+            Such as "Macro-F tuned".
+        """
+        return self._design.measure(measure).title
+
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.
 
@@ -292,6 +307,46 @@ class SamplerComparison:
         """
         measured = self._design.measure(measure)
         return tables.effects_frame(judge(self._against(against), measured))
+
+    def gains(self, measure: str | None = None, *, alpha: float = 0.05) -> list[dict[str, Any]]:
+        """Return the gains of all samplers over the control with intervals, without pandas.
+
+        Parameters
+        ----------
+        measure : str, default=None
+            Name of a measure; the first by default.
+        alpha : float in (0, 1), default=0.05
+            Significance level.
+
+        Returns
+        -------
+        list of dict
+            A mapping for each estimator and sampler: names, both means, `gains` by fold (with
+            several data sets, by data set), `gain` between `low` and `high`, p, p after Holm's
+            correction (p_holm), and outcome. Gains are above 0 where the sampler is better. The
+            intervals hold for all comparisons at once. Over folds they belong to the corrected t
+            test; over data sets to Wilcoxon's test, and `gain` is the median of the Walsh averages.
+            With too few folds or data sets, bounds are infinite.
+        """
+        rows = []
+        for each in judge(self._outcomes, self._design.measure(measure)):
+            low, gain, high = each.interval(alpha)
+            rows.append(
+                {
+                    "estimator": each.estimator,
+                    "sampler": each.sampler,
+                    "control_mean": each.values[0],
+                    "mean": each.values[1],
+                    "gains": each.differences,
+                    "gain": gain,
+                    "low": low,
+                    "high": high,
+                    "p": each.p_value,
+                    "p_holm": each.p_holm,
+                    "outcome": each.outcome(alpha),
+                }
+            )
+        return rows
 
     def verdict(self, measure: str | None = None, *, alpha: float = 0.05) -> Verdict:
         """Say which samplers help, in plain words.

@@ -101,6 +101,10 @@ class Judgment:
         Above 0 where the test speaks for the sampler, below 0 where it speaks against it.
     p_value, p_holm : float
         p of the test, and p after Holm's correction; nan where there was nothing to test.
+    test_share : float
+        Rows of a test fold as a share of all rows; nan for differences by data set.
+    n_tests : int
+        Number of comparisons that were made together.
     """
 
     estimator: str
@@ -110,6 +114,8 @@ class Judgment:
     direction: float
     p_value: float
     p_holm: float = math.nan
+    test_share: float = math.nan
+    n_tests: int = 1
 
     @property
     def gain(self) -> float:
@@ -129,6 +135,36 @@ class Judgment:
             return "open"
         return "better" if self.direction > 0 else "worse"
 
+    def interval(self, alpha: float) -> tuple[float, float, float]:
+        """Return the gain between its bounds, which hold for all comparisons at once.
+
+        Over folds these are the mean and the interval of the corrected t test. Over data sets they
+        are the median of the Walsh averages and the interval of Wilcoxon's test. Bounds are
+        infinite where nothing is too far away to be rejected.
+        """
+        d, level = self.differences, alpha / self.n_tests
+        if math.isnan(self.test_share):
+            return _signed_rank_interval(d, level)
+        half = math.inf
+        if len(d) > 1:
+            scale = math.sqrt(1 / len(d) + self.test_share / (1 - self.test_share)) * d.std(ddof=1)
+            half = float(student_t.isf(level / 2, len(d) - 1)) * scale
+        return self.gain - half, self.gain, self.gain + half
+
+
+def _signed_rank_interval(differences: np.ndarray, level: float) -> tuple[float, float, float]:
+    n = len(differences)
+    walsh = np.sort(np.add.outer(differences, differences)[np.triu_indices(n)] / 2)
+    # Chances of every sum of positive ranks: each rank is positive or not, like a coin.
+    chances = np.ones(1)
+    for rank in range(1, n + 1):
+        chances = np.convolve(chances, [0.5, *[0] * (rank - 1), 0.5])
+    n_rejected = int(np.searchsorted(np.cumsum(chances), level / 2, side="right"))
+    middle = float(np.median(walsh)) if n else math.nan
+    if n_rejected == 0:
+        return -math.inf, middle, math.inf
+    return float(walsh[n_rejected - 1]), middle, float(walsh[-n_rejected])
+
 
 def judge(outcomes: Outcomes, measure: MeasureSummary) -> list[Judgment]:
     """Judge over data sets if there are several, else over the folds of the only one."""
@@ -146,6 +182,7 @@ def judge_folds(outcomes: Outcomes, measure: MeasureSummary, data: DataSummary) 
         measure,
         lambda estimator: outcomes.by_fold(measure, data, estimator),
         lambda differences: (mean(differences), corrected_t_test(differences, share)),
+        share,
     )
 
 
@@ -156,6 +193,7 @@ def judge_data_sets(outcomes: Outcomes, measure: MeasureSummary) -> list[Judgmen
         measure,
         lambda estimator: outcomes.complete_means(measure, estimator).T,
         lambda differences: (_rank_balance(differences), exact_wilcoxon(differences)[0]),
+        math.nan,
     )
 
 
@@ -164,6 +202,7 @@ def _judge(
     measure: MeasureSummary,
     values_of: Callable[[str], np.ndarray],
     test: Callable[[np.ndarray], tuple[float, float]],
+    test_share: float,
 ) -> list[Judgment]:
     """Compare every sampler with the control, where both have a value."""
     control, found = design.samplers.index(design.control), []
@@ -178,7 +217,10 @@ def _judge(
             means = (mean(pair[0]), mean(pair[1]))
             found.append(Judgment(estimator, sampler, means, differences, direction, p))
     adjusted = holm([judgment.p_value for judgment in found])
-    return [replace(each, p_holm=float(p)) for each, p in zip(found, adjusted, strict=True)]
+    return [
+        replace(each, p_holm=float(p), test_share=test_share, n_tests=len(found))
+        for each, p in zip(found, adjusted, strict=True)
+    ]
 
 
 def _rank_balance(differences: np.ndarray) -> float:
@@ -322,17 +364,11 @@ def smallest_difference(outcomes: Outcomes, judgments: list[Judgment], alpha: fl
     It follows from the deviation of the differences that were seen, at the strictest level of
     Holm's correction; nan where there are several data sets or too few folds.
     """
-    data = outcomes.design.data
-    if len(data) > 1 or not judgments:
+    if len(outcomes.design.data) > 1:
         return math.nan
-    share = outcomes.test_share(data[0])
-    found = []
-    for judgment in judgments:
-        n = len(judgment.differences)
-        if n > 1 and 0 < share < 1:
-            scale = math.sqrt(1 / n + share / (1 - share)) * judgment.differences.std(ddof=1)
-            found.append(float(student_t.isf(alpha / 2 / len(judgments), n - 1)) * scale)
-    return float(np.median(found)) if found else math.nan
+    bounds = [judgment.interval(alpha) for judgment in judgments]
+    reach = [high - gain for _, gain, high in bounds if math.isfinite(high)]
+    return float(np.median(reach)) if reach else math.nan
 
 
 def _on_reach(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> list[str]:

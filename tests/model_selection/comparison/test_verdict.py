@@ -200,3 +200,42 @@ def test_the_table_has_a_row_per_data_set_and_estimator():
     assert table.index.tolist() == [("d0", "E"), ("d1", "E")]
     assert table["A"].tolist() == [0.3, 0.4]
     assert "d1, E" in repr(found)
+
+
+def test_intervals_hold_for_all_comparisons_at_once():
+    gains = np.array([0.02, 0.03, 0.01, 0.02, 0.03])
+    better = by_fold(*(np.array(NONE["macro_f1_score"][0]) + gains))
+    found = made_up({"none": NONE, "A": better, "B": NONE})
+    rows = {row["sampler"]: row for row in found.gains()}
+    np.testing.assert_allclose(rows["A"]["gains"], gains)
+    half = stats.t.isf(0.05 / 4, 4) * math.sqrt((1 / 5 + 20 / 80) * gains.var(ddof=1))
+    assert (rows["A"]["low"], rows["A"]["high"]) == pytest.approx((0.022 - half, 0.022 + half))
+    assert (rows["A"]["mean"], rows["A"]["control_mean"]) == pytest.approx((0.526, 0.504))
+    assert rows["A"]["gain"] == pytest.approx(0.022)
+    assert (rows["B"]["low"], rows["B"]["gain"], rows["B"]["high"]) == (0, 0, 0)
+    assert rows["A"]["outcome"] == "better"
+    assert rows["A"]["p_holm"] == 2 * rows["A"]["p"]
+    wide, narrow = found.gains(alpha=0.01)[0], found.gains(alpha=0.2)[0]
+    assert wide["low"] < rows["A"]["low"] < narrow["low"]
+
+
+def test_one_fold_has_no_interval():
+    row = made_up({"none": by_fold(0.1), "A": by_fold(0.3)}).gains()[0]
+    assert (row["low"], row["high"]) == (-math.inf, math.inf)
+    failed = made_up({"none": by_fold(0.1), "A": by_fold(0.3)}, failed=[("d0", "A", 0)]).gains()[0]
+    assert math.isnan(failed["gain"])
+    assert len(failed["gains"]) == 0
+
+
+def test_intervals_over_data_sets_are_those_that_wilcoxons_test_does_not_reject():
+    rng = np.random.RandomState(0)
+    gains = rng.normal(0.02, 0.03, size=9).round(4)
+    base = np.linspace(0.3, 0.6, 9)
+    row = made_up({"none": by_data(*base), "A": by_data(*(base + gains))}).gains()[0]
+    inside = np.linspace(row["low"], row["high"], 7)[1:-1]
+    assert all(stats.wilcoxon(gains - shift, method="exact").pvalue > 0.05 for shift in inside)
+    for outside in (row["low"] - 1e-6, row["high"] + 1e-6):
+        assert stats.wilcoxon(gains - outside, method="exact").pvalue <= 0.05
+    assert row["low"] < row["gain"] < row["high"]
+    few = made_up({"none": by_data(*base[:5]), "A": by_data(*(base + gains)[:5])}).gains()[0]
+    assert (few["low"], few["high"]) == (-math.inf, math.inf)

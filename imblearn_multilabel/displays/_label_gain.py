@@ -1,0 +1,187 @@
+"""Draw what every sampler did to every label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+
+from imblearn_multilabel.displays._style import (
+    NEUTRAL,
+    arm_styles,
+    check_axes,
+    label_title,
+    name_ticks,
+    remove_frame,
+    short_name,
+    title_above_legend,
+)
+
+#: Up to this many labels, dots have their full size.
+_SEPARATE = 40
+
+
+class LabelGainDisplay:
+    """Draw the change in F of every label, the rarest label on top.
+
+    Each label has a row with a dot per sampler; a line joins the dots of one label. Dots at the
+    right of the vertical line mean a higher F than the control has. A good sampler moves the dots
+    of the upper rows, where labels are rare, to the right and leaves the lower rows unchanged.
+    Create a display with `from_comparison`.
+
+    Parameters
+    ----------
+    shares : array-like of float of shape (n_labels,)
+        Share of training rows that carry each label, in [0, 1].
+    gains : mapping of str to array-like of float of shape (n_labels,)
+        Sampler -> change in F per label; nan for a label that could not be scored.
+    control : str, default="none"
+        Name of the sampler with which the others are compared.
+    title : str, default="Change in F by label"
+        Title of the picture.
+    label_names : sequence of str, default=None
+        Names of the labels; by default their numbers.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        Axes with the picture.
+    figure_ : matplotlib Figure
+        Figure that holds them.
+    points_ : dict of str to matplotlib Line2D
+        Dots of every sampler.
+    spans_ : matplotlib LineCollection
+        Lines that join the dots of each label, in the order of `order_`.
+    order_ : ndarray of int of shape (n_drawn,)
+        Labels from top to bottom: by rising share, ties in their own order.
+    zero_line_ : matplotlib Line2D
+        Line at change 0.
+
+    See Also
+    --------
+    ComparisonDisplay : Means over labels, with intervals.
+    model_selection.SamplerComparison : Result of a comparison, with the numbers in `label_gains`.
+
+    Notes
+    -----
+    F of a rare label depends on a few test rows and varies by chance: look at groups of rows, not
+    at single ones. Labels that occur in no training part, or have no score, are left out. If not
+    all names fit, an even selection is written and the axis title says how many.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.displays import LabelGainDisplay
+    >>> display = LabelGainDisplay(
+    ...     [0.4, 0.1, 0.02], {"MLROS": [0.0, 0.05, 0.2], "MLRUS": [-0.1, 0.0, 0.1]}
+    ... ).plot()
+    >>> list(display.points_), display.order_.tolist()
+    (['MLROS', 'MLRUS'], [2, 1, 0])
+    """
+
+    def __init__(
+        self,
+        shares: Any,
+        gains: Mapping[str, Any],
+        *,
+        control: str = "none",
+        title: str = "Change in F by label",
+        label_names: Sequence[str] | None = None,
+    ):
+        self.shares = shares
+        self.gains = gains
+        self.control = control
+        self.title = title
+        self.label_names = label_names
+
+    def plot(self, *, ax: Any = None, point_kw: Mapping[str, Any] | None = None) -> Self:
+        """Draw the picture.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Axes to draw on; those of a new figure by default.
+        point_kw : dict, default=None
+            Keywords for ``ax.plot``, which draws the dots.
+
+        Returns
+        -------
+        LabelGainDisplay
+            The display itself.
+        """
+        shares = np.asarray(self.shares, dtype=float)
+        gains = np.array([np.asarray(each, dtype=float) for each in self.gains.values()])
+        gains = gains.reshape(len(self.gains), len(shares))
+        order = np.argsort(shares, kind="stable")
+        self.order_ = order[(shares > 0)[order] & ~np.isnan(gains).all(axis=0)[order]]
+        n_drawn = len(self.order_)
+        height = float(np.clip(0.24 * n_drawn + 1.6, 2.8, 8.0))
+        ax = check_axes(ax, type(self).__name__, (7.0, height))
+        gains, ranks = gains[:, self.order_], np.arange(n_drawn)
+        self.zero_line_ = ax.axvline(0, color=NEUTRAL, linewidth=1, zorder=1)
+        is_roomy = n_drawn <= _SEPARATE
+        low, high = (np.nanmin(gains, axis=0), np.nanmax(gains, axis=0)) if n_drawn else ([], [])
+        self.spans_ = ax.hlines(
+            ranks, low, high, color=NEUTRAL, alpha=0.5, linewidth=1.5 if is_roomy else 0.7, zorder=1
+        )
+        self.points_ = {}
+        size = {"markersize": 6 if is_roomy else 3.5, "markeredgewidth": 0.5 if is_roomy else 0}
+        for (name, style), values in zip(arm_styles(self.gains).items(), gains, strict=True):
+            (self.points_[name],) = ax.plot(values, ranks, **(style | size | dict(point_kw or {})))
+        ax.set_ylim(max(n_drawn, 1) - 0.5, -0.5)
+        names = self.label_names or [str(number) for number in range(len(shares))]
+        n_named = name_ticks(
+            ax.yaxis,
+            [names[label] for label in self.order_],
+            [f"  {shares[label]:.1%}" for label in self.order_],
+        )
+        ax.set_ylabel(f"{label_title(n_named, n_drawn, 'named')}, share of rows")
+        ax.set_xlabel(f"change in F against {short_name(self.control)}")
+        ax.grid(axis="y", color=NEUTRAL, alpha=0.15, linewidth=0.7)
+        remove_frame(ax)
+        title_above_legend(ax, self.title, list(self.points_.values()))
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_comparison(
+        cls,
+        comparison: Any,
+        *,
+        data: str | None = None,
+        estimator: str | None = None,
+        **plot_kw: Any,
+    ) -> Self:
+        """Draw the gains per label of a comparison.
+
+        Parameters
+        ----------
+        comparison : SamplerComparison
+            Result of `compare_samplers`.
+        data, estimator : str, default=None
+            Names of a data set and an estimator; the first by default.
+        **plot_kw : Any
+            Keywords of `plot`, such as `ax`.
+
+        Returns
+        -------
+        LabelGainDisplay
+            The display, with its picture drawn.
+
+        Raises
+        ------
+        ValueError
+            If a name is not in the comparison.
+        """
+        shares, gains = comparison.gains_of_labels(data, estimator)
+        of = [
+            *([comparison.data[0] if data is None else data] if len(comparison.data) > 1 else []),
+            comparison.estimators[0] if estimator is None else estimator,
+        ]
+        return cls(
+            shares,
+            gains,
+            control=comparison.control,
+            title=f"Change in F by label, {', '.join(of)}",
+            label_names=comparison.label_names(data),
+        ).plot(**plot_kw)
