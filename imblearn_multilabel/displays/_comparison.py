@@ -139,7 +139,9 @@ class ComparisonDisplay:
         self.order_ = sorted(gains, key=lambda name: (np.isnan(middles[name]), -middles[name]))
         ax = check_axes(ax, type(self).__name__, (7.0, 0.36 * len(gains) + 1.9))
         self.zero_line_ = ax.axvline(0, color=NEUTRAL, linewidth=1, linestyle="--", zorder=1)
-        self.dots_, self.marks_, self.intervals_ = {}, {}, {}
+        self.dots_: dict[str, Any] = {}
+        self.marks_: dict[str, Any] = {}
+        self.intervals_: dict[str, Any] = {}
         for row, name in enumerate(self.order_):
             self._draw_row(ax, row, name, gains[name], middles[name], dict(mark_kw or {}))
         ax.set_ylim(len(gains) - 0.5, -0.5)
