@@ -57,6 +57,20 @@ def make_generator(random_state: Any) -> np.random.RandomState:
     return check_random_state(random_state)
 
 
+def clone_seeded(estimator: Any, rng: np.random.RandomState, *, replace: bool = False) -> Any:
+    """Clone an estimator and set every `random_state` in it that is None; with `replace`, all."""
+    from sklearn.base import clone
+
+    copied = clone(estimator)
+    seeds = {
+        name: int(rng.randint(np.iinfo(np.int32).max))
+        for name, value in sorted(copied.get_params(deep=True).items())
+        if (replace or value is None)
+        and (name == "random_state" or name.endswith("__random_state"))
+    }
+    return copied.set_params(**seeds)
+
+
 def derive_seed(*entropy: int) -> int:
     """Return a seed below 2**31 that depends on every number given and on their order."""
     return int(np.random.SeedSequence(entropy).generate_state(1)[0] >> 1)

@@ -57,7 +57,7 @@ PARTS: dict[str, set[str]] = {
     | {"_algorithms", "_whole_file", "base", "combine", "metrics", "over_sampling"}
     | {"_task", "statistics", "under_sampling", "utils"},
     "displays": {"_labels", "_typing", "metrics", "statistics"},
-    "ensemble": _DATA | {"model_selection", "over_sampling"},
+    "ensemble": _DATA | {"_algorithms", "model_selection", "over_sampling"},
     "utils": {"_torch", "exceptions"},
     "weights": _DATA | {"model_selection"},
 }

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
-from sklearn.base import clone
 from sklearn.svm import LinearSVC
 
 from imblearn_multilabel._algorithms.amounts import draw_labeled, share_out
@@ -18,6 +17,7 @@ from imblearn_multilabel._algorithms.interpolation import flip_categories, inter
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, HasMethods
 from imblearn_multilabel._labels import name_labels
+from imblearn_multilabel._support import clone_seeded
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -292,17 +292,6 @@ class ReverseNeighbors:
         seeds = self.seeds[rng.randint(len(self.seeds), size=n_pairs)]
         starts = np.cumsum(self.counts) - self.counts
         return seeds, self.owners[starts[seeds] + rng.randint(self.counts[seeds])]
-
-
-def clone_seeded(estimator: Any, rng: np.random.RandomState) -> Any:
-    """Clone an estimator and set every `random_state` in it that is None."""
-    copy = clone(estimator)
-    unseeded = {
-        name: rng.randint(np.iinfo(np.int32).max)
-        for name, value in sorted(copy.get_params(deep=True).items())
-        if value is None and (name == "random_state" or name.endswith("__random_state"))
-    }
-    return copy.set_params(**unseeded)
 
 
 def fit_per_label(

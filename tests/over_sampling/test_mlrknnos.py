@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
+from imblearn_multilabel._support import clone_seeded
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
@@ -20,7 +21,7 @@ from imblearn_multilabel.exceptions import (
     SkippedLabelWarning,
 )
 from imblearn_multilabel.over_sampling import MLRkNNOS
-from imblearn_multilabel.over_sampling._mlrknnos import ReverseNeighbors, clone_seeded
+from imblearn_multilabel.over_sampling._mlrknnos import ReverseNeighbors
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet

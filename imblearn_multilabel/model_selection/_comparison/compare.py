@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
-from sklearn.base import clone
 from sklearn.model_selection import check_cv
 
-from imblearn_multilabel._support import derive_seed, make_generator
+from imblearn_multilabel._support import clone_seeded, derive_seed, make_generator
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
 from imblearn_multilabel.model_selection._comparison.cells import Fold, Job, lost_cell, run_cell
@@ -321,16 +320,7 @@ class Plan:
 
 
 def _seeded(template: Any, seed: int) -> Any:
-    """Clone an estimator and give a seed to every `random_state` in it that is None."""
-    copy = clone(template)
-    rng = np.random.RandomState(seed)
-    parameters = copy.get_params(deep=True)
-    missing = sorted(
-        name
-        for name, value in parameters.items()
-        if (name == "random_state" or name.endswith("__random_state")) and value is None
-    )
-    return copy.set_params(**{name: int(rng.randint(2**31 - 1)) for name in missing})
+    return clone_seeded(template, np.random.RandomState(seed))
 
 
 def _split(X: Any, y: np.ndarray, cv: Any, n_repeats: int, base_seed: int) -> list[Fold]:

@@ -1,0 +1,405 @@
+"""What all ensembles share: fitting members, averaging their scores, choosing thresholds."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from numbers import Integral, Real
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias
+
+import numpy as np
+from scipy import sparse
+from scipy.special import expit, softmax
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import get_tags
+from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
+
+from imblearn_multilabel._algorithms.cuts import Measure
+from imblearn_multilabel._compat import (
+    DocumentationLink,
+    HasMethods,
+    Interval,
+    StrOptions,
+    fit_context,
+    num_samples,
+    validate_data,
+)
+from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._support import clone_seeded, derive_seed, make_generator, unfitted
+from imblearn_multilabel._typing import Classifier, Seed, Table
+from imblearn_multilabel._validation import check_kind, check_same_length
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, choose_thresholds
+from imblearn_multilabel.model_selection._out_of_fold import (
+    Target,
+    check_weight,
+    read_target,
+    response_name,
+)
+
+ThresholdFolds: TypeAlias = int | Literal["train"] | None
+#: Parts of a call that seeds are derived for.
+_MEMBERS, _FOLDS, _HELD_OUT = range(3)
+
+
+class Member(Protocol):
+    """A part of an ensemble that scores some of the labels."""
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Columns that this member scores."""
+        ...
+
+    def scores(self, X: Any) -> np.ndarray:
+        """Return one score in [0, 1] per row and label of this member."""
+        ...
+
+
+#: Fits a member; called in the process that runs it.
+Job: TypeAlias = Callable[[], Member]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What members are fitted on.
+
+    Parameters
+    ----------
+    X : Container
+        Features.
+    y : Container
+        Labels as 0 and 1, in the caller's kind of table; samplers get rows of it.
+    target : Target
+        The labels read.
+    weight : ndarray of float of shape (n_samples,) or None
+        Weights of rows.
+    """
+
+    X: Container
+    y: Container
+    target: Target
+    weight: np.ndarray | None
+
+    def positives(self, rows: np.ndarray) -> np.ndarray:
+        """Count the positive rows of every label among some rows."""
+        return np.bincount(self.target.Y[rows].indices, minlength=self.target.n_labels)
+
+    def varied(self, rows: np.ndarray) -> np.ndarray:
+        """Return the labels that have both values in some rows."""
+        positives = self.positives(rows)
+        return np.flatnonzero((positives > 0) & (positives < len(rows)))
+
+    def constants(self, rows: np.ndarray) -> np.ndarray:
+        """Return the score of every label that has one value in some rows: that value."""
+        return (self.positives(rows) > 0).astype(float)
+
+    def codes(self, label: int, rows: np.ndarray) -> np.ndarray:
+        """Return one label of some rows as 0 and 1."""
+        starts, columns = self._by_label.indptr, self._by_label.indices
+        codes = np.zeros(self.target.Y.shape[0], dtype=np.int64)
+        codes[columns[starts[label] : starts[label + 1]]] = 1
+        return codes[rows]
+
+    @cached_property
+    def _by_label(self) -> sparse.csc_array:
+        return self.target.Y.tocsc()
+
+
+class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """Base class of ensembles: the score of a label is the mean over members that score it.
+
+    A subclass defines `_make_jobs`, `_estimators` and ``fit``.
+    """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        "estimator": [HasMethods(["fit", "predict"]), None],
+        "threshold_cv": [Interval(Integral, 2, None, closed="left"), StrOptions({"train"}), None],
+        "threshold_scoring": [
+            StrOptions({"f1", "balanced_accuracy", "g_mean"}),
+            Interval(Real, 0, None, closed="neither"),
+            callable,
+        ],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state"],
+        "verbose": ["boolean"],
+    }
+    #: Whether data frames reach the classifiers as they are.
+    _keeps_frames: ClassVar[bool] = True
+
+    estimator: Classifier | None
+    threshold_cv: ThresholdFolds
+    threshold_scoring: str | float | Measure
+    n_jobs: int | None
+    random_state: Seed
+    verbose: bool
+
+    @abstractmethod
+    def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:
+        """Return what fits the members on some rows."""
+
+    @abstractmethod
+    def _estimators(self) -> list[Any]:
+        """Return the unfitted parts whose tags decide which features are accepted."""
+
+    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
+        table = self._read_features(X, reset=True)
+        target = read_target(y, type(self).__name__)
+        data = TrainingData(table, _label_table(y, target), target, weight)
+        check_same_length(table, data.y)
+        # A row without weight is a row that is not there.
+        rows = np.arange(table.n_rows) if weight is None else np.flatnonzero(weight)
+        self._check_folds(len(rows))
+        entropy = int(make_generator(self.random_state).randint(np.iinfo(np.int32).max))
+        jobs = self._make_jobs(data, rows, derive_seed(entropy, _MEMBERS))
+        self._members_ = list(self._run("members", [delayed(job)() for job in jobs]))
+        self._constants_ = data.constants(rows)
+        self.classes_ = target.classes
+        self._target_ = target.without_rows()
+        self.n_labels_in_ = target.n_labels
+        if target.names is not None:
+            self.label_names_in_ = np.array(target.names, dtype=object)
+        self.thresholds_ = self._choose_thresholds(data, rows, entropy)
+
+    def predict(self, X: Table) -> np.ndarray:
+        """Predict the labels of rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
+            0/1 indicator matrix, or classes.
+        """
+        check_is_fitted(self)
+        return self._target_.written(self._average(X) >= self.thresholds_)
+
+    def predict_proba(self, X: Table) -> np.ndarray:
+        """Average the scores of the members, without thresholds.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of float of shape (n_samples, n_labels)
+            In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
+        """
+        check_is_fitted(self)
+        scores = self._average(X)
+        if not self._target_.is_flat:
+            return scores
+        return np.column_stack([1 - scores, scores])[:, : len(self.classes_)]
+
+    def _average(self, X: Any) -> np.ndarray:
+        X = self._read_features(X, reset=False).data
+        parts = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator")(
+            delayed(_scores)(member, X) for member in self._members_
+        )
+        mean = _Mean(num_samples(X), self._constants_)
+        for part in parts:
+            mean.add(*part)
+        return mean.result()
+
+    def _choose_thresholds(self, data: TrainingData, rows: np.ndarray, entropy: int) -> np.ndarray:
+        if self.threshold_cv is None:
+            return np.full(data.target.n_labels, 0.5)
+        if self.threshold_cv == "train":
+            scores = self._average(data.X.take(rows, keep_index=False))
+        else:
+            scores = self._score_out_of_fold(self.threshold_cv, data, rows, entropy)
+        return choose_thresholds(
+            scores,
+            data.target.Y[rows],
+            scoring=self.threshold_scoring,
+            sample_weight=None if data.weight is None else data.weight[rows],
+        )
+
+    def _score_out_of_fold(
+        self, n_folds: int, data: TrainingData, rows: np.ndarray, entropy: int
+    ) -> np.ndarray:
+        """Average, for every row, members that are fitted without its fold."""
+        Y = data.target.Y[rows]
+        splitter = MultilabelStratifiedKFold(
+            n_folds, shuffle=True, random_state=derive_seed(entropy, _FOLDS)
+        )
+        folds = list(splitter.split(np.empty(len(rows)), Y))
+        means, jobs = [], []
+        for number, (train, test) in enumerate(folds):
+            means.append(_Mean(len(test), data.constants(rows[train])))
+            of_fold = self._make_jobs(data, rows[train], derive_seed(entropy, _HELD_OUT, number))
+            jobs += [(number, job) for job in of_fold]
+        parts = self._run(
+            "thresholds",
+            [delayed(_fit_and_score)(job, data.X, rows[folds[number][1]]) for number, job in jobs],
+        )
+        for (number, _), part in zip(jobs, parts, strict=True):
+            means[number].add(*part)
+        scores = np.empty(Y.shape)
+        for (_, test), mean in zip(folds, means, strict=True):
+            scores[test] = mean.result()
+        return scores
+
+    def _check_folds(self, n_rows: int) -> None:
+        if isinstance(self.threshold_cv, Integral) and n_rows < self.threshold_cv:
+            raise ValueError(
+                f"`threshold_cv={self.threshold_cv}` needs as many rows; got n_samples = {n_rows}. "
+                'Use fewer folds, "train" or None.'
+            )
+
+    def _run(self, purpose: str, jobs: list[Any]) -> Iterable[Any]:
+        # Imported here: the import finds out whether this is a terminal or a notebook.
+        from tqdm.auto import tqdm
+
+        # Results come one by one, so that scores can be added up as they do.
+        results = Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
+        return tqdm(results, desc=purpose, total=len(jobs), disable=not self.verbose)
+
+    def _read_features(self, X: Any, *, reset: bool) -> Container:
+        """Check what indexing rows of `X` needs; frames stay frames, all else becomes an array."""
+        container = wrap(X)
+        if container.is_frame and self._keeps_frames:
+            validate_data(self, X, reset=reset, skip_check_array=True)
+            return container
+        values = X if container.is_frame else check_kind(container)
+        return wrap(
+            validate_data(
+                self,
+                values,
+                reset=reset,
+                accept_sparse="csr",
+                dtype=None if self._keeps_frames else "numeric",
+                ensure_all_finite=False,
+            )
+        )
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.multi_label = True
+        tags.target_tags.multi_output = True
+        parts = [get_tags(part).input_tags for part in self._estimators()]
+        tags.input_tags.sparse = all(part.sparse for part in parts)
+        tags.input_tags.allow_nan = all(part.allow_nan for part in parts)
+        tags.input_tags.string = self._keeps_frames and all(part.string for part in parts)
+        return tags
+
+
+class BinaryEnsemble(MemberEnsemble):
+    """Base class of ensembles whose members are classifiers of one label each."""
+
+    #: `compare_samplers` hands over classifiers for one label.
+    _one_classifier_per_label = True
+
+    # `estimator` is the caller's, so its parameters are checked as well.
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X: Table, y: Table, sample_weight: Any = None) -> Self:
+        """Fit the members and choose the thresholds.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+            0/1 indicator matrix; or one dimension with two classes of any kind.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of rows, at least 0, for ``fit`` of the classifiers and for the thresholds.
+            Rows of weight 0 are left out. Rows are drawn without regard to other weights.
+
+        Returns
+        -------
+        self : object
+            The classifier itself.
+        """
+        fitted = unfitted(self)
+        weight = check_weight(sample_weight, num_samples(X))
+        if weight is not None and not has_fit_parameter(self._classifier(), "sample_weight"):
+            raise ValueError(
+                f"`sample_weight` cannot reach {type(self._classifier()).__name__}, whose fit has "
+                "no such parameter; use another estimator or pass None."
+            )
+        fitted._fit(X, y, weight)
+        # One statement: an interrupt leaves the old state or the new one.
+        self.__dict__ = fitted.__dict__
+        return self
+
+    def _classifier(self) -> Any:
+        """Return the unfitted classifier."""
+        return DecisionTreeClassifier() if self.estimator is None else self.estimator
+
+    def _estimators(self) -> list[Any]:
+        return [self._classifier()]
+
+
+def fit_classes(
+    estimator: Any,
+    X: Any,
+    codes: np.ndarray,
+    weight: np.ndarray | None,
+    rng: np.random.RandomState,
+) -> Any:
+    """Fit a seeded clone on rows of two or more classes."""
+    params = {} if weight is None else {"sample_weight": weight}
+    return clone_seeded(estimator, rng, replace=True).fit(X, codes, **params)
+
+
+def last_class_score(model: Any, X: Any) -> np.ndarray:
+    """Return the score in [0, 1] that a classifier gives its last class, for every row.
+
+    Probabilities where the model has them. Decision values of two classes go through the logistic
+    function, which puts the model's own decision, 0, at 0.5; those of more through softmax.
+    Otherwise predictions count as votes, 0 or 1.
+    """
+    method = response_name(model, "any")
+    found = np.asarray(getattr(model, method)(X))
+    if method == "predict":
+        return (found == model.classes_[-1]).astype(float)
+    if method == "predict_proba":
+        return found[:, -1]
+    return expit(found) if found.ndim == 1 else softmax(found, axis=1)[:, -1]
+
+
+def draw_balanced(codes: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
+    """Draw as many rows of every class as the rarest class has; return row numbers in order."""
+    rows = [np.flatnonzero(codes == code) for code in np.unique(codes)]
+    fewest = min(map(len, rows))
+    return np.sort(np.concatenate([rng.permutation(each)[:fewest] for each in rows]))
+
+
+def _label_table(y: Any, target: Target) -> Container:
+    if target.is_flat:
+        return wrap(target.Y.toarray().ravel())
+    return wrap(y) if tuple(target.values) == (0, 1) else wrap(target.Y.toarray())
+
+
+def _scores(member: Member, X: Any) -> tuple[np.ndarray, np.ndarray]:
+    return member.labels, member.scores(X)
+
+
+def _fit_and_score(job: Job, X: Container, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return _scores(job(), X.take(test, keep_index=False))
+
+
+class _Mean:
+    """Average scores by label; a label without any has its constant."""
+
+    def __init__(self, n_rows: int, constants: np.ndarray) -> None:
+        self.constants = constants
+        self.total = np.zeros((n_rows, len(constants)))
+        self.times = np.zeros(len(constants))
+
+    def add(self, labels: np.ndarray, scores: np.ndarray) -> None:
+        self.total[:, labels] += scores
+        self.times[labels] += 1
+
+    def result(self) -> np.ndarray:
+        unscored = self.times == 0
+        self.total[:, unscored] = self.constants[unscored]
+        return self.total / np.maximum(self.times, 1)
