@@ -1,4 +1,10 @@
-"""Draws the picture of the landing page, for light and dark pages, wide and narrow ones."""
+"""Draw the pictures of the landing page and of the README, for light and dark pages.
+
+The landing page's are drawn while the site is built. The README's are committed; to draw them
+anew, which trains for some minutes::
+
+    python docs/pictures.py
+"""
 
 from __future__ import annotations
 
@@ -15,8 +21,13 @@ from sklearn.preprocessing import MinMaxScaler
 
 from imblearn_multilabel.datasets import load_digit_attributes
 from imblearn_multilabel.exceptions import MultilabelWarning
-from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
+from imblearn_multilabel.model_selection import (
+    MultilabelStratifiedKFold,
+    SamplerComparison,
+    compare_samplers,
+)
 from imblearn_multilabel.over_sampling import AEMLO
+from imblearn_multilabel.weights import LabelWeightedClassifier
 
 #: Page -> colors of text and grid, of what is given, and of what resampling brings.
 PAGES = {
@@ -75,20 +86,7 @@ def draw(
     order = np.argsort(positives)
     names, positives = [names[row] for row in order], positives[order]
     before, after = before[order], after[order]
-    style = {
-        "font.size": 11,
-        "svg.hashsalt": "problem",
-        "text.color": ink,
-        "axes.labelcolor": ink,
-        "axes.edgecolor": grid,
-        "xtick.color": ink,
-        "ytick.color": ink,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
-        "ytick.left": False,
-    }
-    with plt.rc_context(style):
+    with plt.rc_context(style(ink, grid)):
         ratios = {"width_ratios": (2, 3)} if panels == (1, 2) else {}
         figure, (rows, found) = plt.subplots(
             *panels, figsize=size, sharey=True, layout="constrained", **ratios
@@ -108,3 +106,66 @@ def draw(
         found.legend(loc="upper left", bbox_to_anchor=(0.0, 0.85), frameon=False)
         figure.savefig(file, transparent=True, metadata={"Date": None})
         plt.close(figure)
+
+
+def style(ink: str, grid: str) -> dict[str, object]:
+    """Return settings for texts of one color and frames of another."""
+    return {
+        "font.size": 11,
+        "svg.hashsalt": "problem",
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "axes.edgecolor": grid,
+        "xtick.color": ink,
+        "ytick.color": ink,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "ytick.left": False,
+    }
+
+
+def compare_remedies() -> SamplerComparison:
+    """Compare remedies for rare labels on the digits, at default and at tuned thresholds."""
+    remedies = {
+        "nothing": None,
+        "class weights": LabelWeightedClassifier(),
+        "MLROS": "MLROS",
+        "MLSMOTE": "MLSMOTE",
+        "AEMLO": "AEMLO",
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MultilabelWarning)
+        return compare_samplers(
+            load_digit_attributes(), samplers=remedies, control="nothing", cv=5, random_state=0
+        )
+
+
+def draw_hero(
+    found: SamplerComparison, ink: str, grid: str, given: str, gained: str, file: Path
+) -> None:
+    """Draw Macro-F of every remedy at threshold 0.5 and at tuned thresholds."""
+    rows = sorted(found.summary(), key=lambda row: row["tuned_macro_f1_score"])
+    height = np.arange(len(rows))
+    default, tuned = (
+        np.array([row[name] for row in rows]) for name in ("macro_f1_score", "tuned_macro_f1_score")
+    )
+    with plt.rc_context(style(ink, grid)):
+        figure, ax = plt.subplots(figsize=(8, 3), layout="constrained")
+        ax.hlines(height, default, tuned, color=gained, linewidth=2.5, alpha=0.5)
+        ax.plot(default, height, "o", color=given, markersize=9, label="threshold 0.5")
+        ax.plot(tuned, height, "D", color=gained, markersize=8, label="tuned thresholds")
+        ax.set_yticks(height, labels=[row["sampler"] for row in rows])
+        ax.set_ylim(-0.6, len(rows) - 0.4)
+        ax.set_xlabel("Macro-F on test folds: 11 labels of the digits, logistic regression")
+        ax.grid(axis="x", color=grid, linewidth=0.7)
+        ax.set_axisbelow(True)
+        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+        figure.savefig(file, transparent=True, metadata={"Date": None})
+        plt.close(figure)
+
+
+if __name__ == "__main__":
+    remedies = compare_remedies()
+    for page, look in PAGES.items():
+        draw_hero(remedies, *look, Path(__file__).parent / "images" / f"hero-{page}.svg")
