@@ -138,7 +138,10 @@ def docs(session: nox.Session) -> None:
     """Build the documentation, where a warning is an error, and look at it in a browser."""
     session.install(*PINNED, "-e", ".[all,docs,test]")
     session.run("python", "-m", "sphinx", "-W", "-b", "html", "docs", "docs/_build/html")
-    session.run("python", "-m", "pytest", "tests/test_site.py")
+    tools = session.create_tmp()
+    session.run("npm", "install", "--prefix", tools, "axe-core@4", external=True)
+    axe = f"{tools}/node_modules/axe-core/axe.min.js"
+    session.run("python", "-m", "pytest", "tests/test_site.py", env={"AXE": axe})
 
 
 @nox.session

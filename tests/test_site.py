@@ -5,7 +5,10 @@ Run on the folder in the variable SITE, by default docs/_build/html, which this 
     python -m sphinx -W -b html docs docs/_build/html
 """
 
+import importlib
+import inspect
 import os
+import re
 import shutil
 import threading
 from functools import partial
@@ -16,6 +19,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 
+from tests.test_docs import names_in_reference
+
 ROOT = Path(__file__).resolve().parents[1]
 SITE = Path(os.environ.get("SITE", ROOT / "docs" / "_build" / "html"))
 TOP = ["install", "tutorial", "guide/index", "auto_examples/index", "api", "study/index"]
@@ -25,6 +30,8 @@ TOP += ["whats_new", "cite", "development"]
 KINDS = ["index", "tutorial", "guide/aemlo", "guide/choosing_a_sampler", "api"]
 KINDS += ["generated/api/imblearn_multilabel.over_sampling.AEMLO", "study/aemlo_ablation"]
 KINDS += ["auto_examples/plot_aemlo_digits"]
+#: Landing, tutorial, guide, reference, gallery.
+AUDITED = [*KINDS, "guide/index", "auto_examples/index"]
 
 pytestmark = pytest.mark.skipif(
     not (SITE / "index.html").exists(), reason=f"{SITE} holds no built site"
@@ -144,6 +151,124 @@ def test_no_page_names_a_path_of_the_builder(files):
         assert str(ROOT) not in file.read_text(), file
 
 
+def class_pages():
+    """Name, class and page of every class in the reference but warnings, which have no methods."""
+    for name in names_in_reference():
+        module, _, last = name.rpartition(".")
+        member = getattr(importlib.import_module(module), last)
+        if inspect.isclass(member) and not issubclass(member, Exception):
+            yield name, member, SITE / "generated" / "api" / f"{name}.html"
+
+
+def test_every_class_page_lists_its_methods():
+    lacking, n_methods = [], 0
+    for name, member, file in class_pages():
+        ids = read_links(file).ids
+        ours = [each for each in member.__mro__ if each.__module__.startswith("imblearn_multi")]
+        methods = {
+            key
+            for each in ours
+            for key, value in vars(each).items()
+            if key[0] != "_"
+            and key != "get_metadata_routing"  # scikit-learn's protocol
+            and (inspect.isfunction(value) or isinstance(value, classmethod | staticmethod))
+        }
+        n_methods += len(methods)
+        lacking += [f"{name}.{key}" for key in methods if f"{name}.{key}" not in ids]
+    assert lacking == []
+    assert n_methods > 50
+
+
+def test_the_inventory_leads_to_methods():
+    inventory = pytest.importorskip("sphinx.util.inventory").InventoryFile
+    with (SITE / "objects.inv").open("rb") as file:
+        methods = inventory.load(file, "", lambda base, path: path)["py:method"]
+    uri = methods["imblearn_multilabel.over_sampling.AEMLO.fit_resample"].uri
+    page, fragment = uri.split("#")
+    assert unquote(fragment) in read_links(SITE / page).ids
+
+
+def test_pages_of_the_reference_start_with_their_import():
+    for name in names_in_reference():
+        module, _, last = name.rpartition(".")
+        if re.fullmatch("[A-Z]+(_[A-Z]+)+", last):
+            continue  # a constant: assigned on its module, not imported from it
+        page = (SITE / "generated" / "api" / f"{name}.html").read_text()
+        first = re.search(r"</h1>.*?<pre>(.*?)</pre>", page, flags=re.DOTALL)[1]
+        assert re.sub(r"<.*?>", "", first).strip() == f"from {module} import {last}"
+
+
+def test_no_page_shows_a_key_of_numpydoc(files):
+    # It names references by a hash, and puts numbers in their place only on the page of an object.
+    for file in files:
+        assert not re.search(r"\bR[0-9a-f]{12}-\d", re.sub(r"<[^>]*>", "", file.read_text())), file
+
+
+#: What people search for -> the page that answers.
+SEARCHES = {
+    "class_weight": "Weights instead of rows",
+    "XGBoost": "Boosted trees",
+    "threshold": "Before you resample",
+    "embedding": "Text and embeddings",
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("term", SEARCHES)
+def test_search_finds_answers(open_page, term):
+    tab = open_page("search")
+    tab.goto(f"{tab.url}?q={term}")
+    tab.wait_for_selector("#search-results li a")
+    titles = tab.locator("#search-results li > a").all_inner_texts()
+    assert any(SEARCHES[term] in title for title in titles[:10]), titles[:10]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_scrolls_sideways(open_page, files, address, width):
+    tab = open_page("index", viewport={"width": width, "height": 900})
+    wide = []
+    for file in files:
+        page = file.relative_to(SITE).as_posix()
+        tab.goto(f"{address}{page}", wait_until="domcontentloaded")
+        widths = tab.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
+        if max(widths) > width:
+            wide.append((page, max(widths)))
+    assert wide == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", KINDS)
+def test_text_is_large_enough_on_a_phone(open_page, page):
+    tab = open_page(page, viewport={"width": 390, "height": 844})
+    assert tab.evaluate("parseFloat(getComputedStyle(document.querySelector('p')).fontSize)") >= 14
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """Return the script that looks for faults of accessibility; `nox -s docs` fetches it."""
+    script = Path(os.environ.get("AXE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
+    if not script.exists():
+        pytest.skip(f"{script}, of the npm package axe-core, does not exist")
+    return script.read_text()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", AUDITED)
+def test_axe_finds_no_serious_fault(open_page, axe, page, scheme):
+    tab = open_page(page, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    tab.evaluate(axe)
+    found = tab.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    serious = [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.browser
 def test_search_finds_aemlo(open_page):
     tab = open_page("index")
     tab.keyboard.press("Control+k")
@@ -158,6 +283,7 @@ def test_search_finds_aemlo(open_page):
     tab.wait_for_selector("h1:has-text('AEMLO explained')")
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("page", TOP)
 def test_top_level_pages_are_reached_from_the_landing_page(open_page, page):
     tab = open_page("index", viewport={"width": 1280, "height": 900})
@@ -174,19 +300,12 @@ def test_top_level_pages_are_reached_from_the_landing_page(open_page, page):
     tab.wait_for_url("**/index.html")
 
 
+@pytest.mark.browser
 def test_the_phone_has_a_menu(open_page):
     tab = open_page("index", viewport={"width": 390, "height": 844})
     tab.locator(".pst-navbar-icon.primary-toggle").first.click()
     tab.locator("#pst-primary-sidebar-modal a:has-text('Ten minutes')").first.click()
     tab.wait_for_url("**/tutorial.html")
-
-
-@pytest.mark.parametrize("page", KINDS)
-def test_a_phone_need_not_scroll_sideways(open_page, page):
-    tab = open_page(page, viewport={"width": 390, "height": 844})
-    widths = tab.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
-    assert max(widths) <= 390
-    assert tab.evaluate("parseFloat(getComputedStyle(document.querySelector('p')).fontSize)") >= 14
 
 
 #: The smallest ratio of contrast (WCAG 2) between visible text and what is behind it.
@@ -215,6 +334,7 @@ _CONTRAST = """() => {
 }"""
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", KINDS)
 def test_text_stands_out_from_its_ground(open_page, page, scheme):
@@ -224,6 +344,7 @@ def test_text_stands_out_from_its_ground(open_page, page, scheme):
     assert ratio >= 4.5, where
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize(("width", "shape"), [(1280, "wide"), (390, "narrow")])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_landing_page_shows_one_picture(open_page, scheme, width, shape):
@@ -235,6 +356,7 @@ def test_the_landing_page_shows_one_picture(open_page, scheme, width, shape):
     assert shown[0].evaluate("picture => picture.naturalWidth") > 0
 
 
+@pytest.mark.browser
 def test_equations_and_diagram_are_drawn(open_page):
     tab = open_page("guide/aemlo")
     assert tab.locator(".equation svg[role=img]").count() >= 4

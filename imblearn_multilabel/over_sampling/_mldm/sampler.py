@@ -39,9 +39,9 @@ class _Source:
 
 
 class MLDM(MultilabelSampler):
-    """Draw rows and their labels from a diffusion model of both [1]_.
+    """Draw rows and their labels from a diffusion model of both.
 
-    Needs torch. The model learns to remove noise from the features and label sets of rows that
+    Needs torch. The model [1]_ learns to remove noise from the features and label sets of rows that
     carry a rare label, and makes new rows out of pure noise. Its rows can lie outside the space
     between known rows, those of interpolation cannot. But it needs some hundred rows to learn from
     and is by far the slowest sampler here. With fewer rows than `batch_size`, a training step sees
