@@ -79,8 +79,9 @@ def out_of_fold_scores(
         Folds. An int means `MultilabelStratifiedKFold` without shuffling, None five such folds.
         A float in (0, 1) is the share of one held-out part. Otherwise a splitter, or pairs of
         training and test row numbers.
-    response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
-        Method of the estimator that gives the scores; "auto" prefers the first.
+    response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
+        Method of the estimator that gives the scores; "auto" prefers the first, and "any" takes
+        0/1 predictions from a classifier with neither.
     n_jobs : int or None, default=None
         Folds fitted at once. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None

@@ -17,12 +17,11 @@ from typing import Any
 import joblib
 import numpy as np
 from imblearn.pipeline import Pipeline
-from sklearn.base import clone
+from sklearn.base import BaseEstimator
 from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
 from imblearn_multilabel._algorithms.amounts import row_budget
-from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._support import one_line
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel.base import fit_resample_named
@@ -35,7 +34,7 @@ from imblearn_multilabel.model_selection._comparison.measures import (
     score,
 )
 from imblearn_multilabel.model_selection._comparison.outcomes import Record
-from imblearn_multilabel.model_selection._out_of_fold import label_scores
+from imblearn_multilabel.model_selection._out_of_fold import out_of_fold_scores
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 from imblearn_multilabel.model_selection._thresholds import choose_thresholds
 from imblearn_multilabel.utils import PeakMemory
@@ -113,10 +112,11 @@ class Job:
             "fold": self.fold.number,
         }
 
-    @property
-    def model(self) -> Pipeline:
-        """All steps as one unfitted model."""
-        resampler = "passthrough" if self.resampler is None else self.resampler
+    def model(self, label_names: list[str] | None) -> Pipeline:
+        """Return all steps as one unfitted model, whose sampler knows the names of labels."""
+        resampler = "passthrough"
+        if self.resampler is not None:
+            resampler = _NamingSampler(self.resampler, label_names)
         # Numbered, since two transformers of one class are allowed.
         before = [(f"before{number}", step) for number, step in enumerate(self.before)]
         return Pipeline([*before, ("resample", resampler), ("classify", self.classifier)])
@@ -190,7 +190,7 @@ def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
     thresholds = None
     if any(measure.takes == "tuned" for measure in job.measures):
         with watch.time("tuning"):
-            thresholds = _tune(job, *data.take(job.fold.train), data.given_names)
+            thresholds = _tune(job, model, *data.take(job.fold.train))
     X_test, y_test = data.take(job.fold.test)
     with watch.time("predicting"):
         predicted = Prediction.of(model, X_test, y_test, thresholds)
@@ -210,13 +210,13 @@ def fit(
     found : dict
         What the record says of training.
     """
-    model, chosen = job.model, None
+    model, chosen = job.model(label_names), None
     if job.candidates:
         with watch.time("choosing"):
-            chosen = _choose(job, X, y)
-        model["resample"].set_params(**chosen)
+            chosen = _choose(job, model, X, y)
+        model["resample"].sampler.set_params(**chosen)
     n_train, positives, before_ratio = len(y), y.sum(axis=0), mean_imbalance_ratio(y)
-    y = _fit_steps(model, X, y, label_names, watch)
+    y = _fit_steps(model, X, y, watch)
     return model, {
         "n_train": n_train,
         "rows_added": int(y.shape[0]) - n_train,
@@ -228,9 +228,7 @@ def fit(
     }
 
 
-def _fit_steps(
-    model: Pipeline, X: Any, y: np.ndarray, label_names: list[str] | None, watch: Stopwatch
-) -> np.ndarray:
+def _fit_steps(model: Pipeline, X: Any, y: np.ndarray, watch: Stopwatch) -> np.ndarray:
     """Fit a model step by step, so that each is timed; return the labels after resampling."""
     *before, resampler, classifier = [step for _, step in model.steps]
     with watch.time("preprocessing"):
@@ -238,25 +236,21 @@ def _fit_steps(
             X = step.fit_transform(X, y)
     if resampler != "passthrough":
         with watch.time("sampling"):
-            X, y = fit_resample_named(resampler, X, y, label_names)
+            X, y = resampler.fit_resample(X, y)
     with watch.time("fitting"):
         classifier.fit(X, y)
     return y
 
 
-def _tune(job: Job, X: Any, y: np.ndarray, label_names: list[str] | None) -> np.ndarray:
+def _tune(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> np.ndarray:
     """Choose thresholds on scores of training rows by models that were fitted without them."""
-    scores, table = np.zeros(y.shape), wrap(X)
+    folds = list(_inner_folds(job, y))
     with warnings.catch_warnings():
         # The model of all training rows has given the same warnings already.
         warnings.simplefilter("ignore")
-        for train, test in _inner_folds(job, y):
-            X_train, X_test = (table.take(rows, keep_index=False) for rows in (train, test))
-            model = clone(job.model)
-            _fit_steps(model, X_train, y[train], label_names, Stopwatch())
-            scores[test] = label_scores(model, X_test, y.shape[1], "any")
+        scores = out_of_fold_scores(model, X, y, cv=folds, response_method="any", n_jobs=1)
     # Probabilities have their middle at 0.5, decision values at 0.
-    return choose_thresholds(scores, y, log_odds=not hasattr(job.model, "predict_proba"))
+    return choose_thresholds(scores, y, log_odds=not hasattr(model, "predict_proba"))
 
 
 def _inner_folds(job: Job, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -264,17 +258,17 @@ def _inner_folds(job: Job, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarr
     return folds.split(y, y)
 
 
-def _choose(job: Job, X: Any, y: np.ndarray) -> dict[str, Any]:
+def _choose(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> dict[str, Any]:
     """Return the candidate that is best on inner folds of the training rows.
 
     The first one wins ties; a candidate that fails on a fold comes last.
     """
     candidates = [
-        {f"resample__{name}": [value] for name, value in candidate.items()}
+        {f"resample__sampler__{name}": [value] for name, value in candidate.items()}
         for candidate in job.candidates
     ]
     search = GridSearchCV(
-        job.model,
+        model,
         candidates,
         scoring=job.inner_measure.as_scorer,
         cv=list(_inner_folds(job, y)),
@@ -312,6 +306,17 @@ def _load_torch() -> None:
 
     y = np.array([[1, 0], [1, 1], [1, 0], [1, 1], [1, 0], [1, 0]])
     AEMLO(random_state=0).fit_resample(y.astype(float), y)
+
+
+class _NamingSampler(BaseEstimator):
+    """Hand label names to a sampler, as a step of a pipeline whose y has none."""
+
+    def __init__(self, sampler: Any, label_names: list[str] | None) -> None:
+        self.sampler = sampler
+        self.label_names = label_names
+
+    def fit_resample(self, X: Any, y: Any) -> Any:
+        return fit_resample_named(self.sampler, X, y, self.label_names)
 
 
 class Stopwatch:

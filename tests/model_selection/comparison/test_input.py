@@ -107,6 +107,17 @@ def test_samplers_know_labels_by_name_where_there_are_names():
     assert "yew" in warned
 
 
+def test_parameters_of_samplers_may_name_labels():
+    X, y = make_imbalanced_multilabel(200, 4, 4, random_state=0)
+    data = Bunch(data=X, target=y, target_names=["oak", "elm", "ash", "yew"])
+    grid = {"sampling_strategy": [["ash"], ["yew", "elm"]]}
+    found = compare_samplers(data, samplers=[(MLROS(), grid)], cv=2, random_state=0)
+    records = [r for r in found.to_dict()["records"] if r["sampler"] == "MLROS"]
+    assert not any(record["failure"] for record in records)
+    # A candidate that fails on the inner folds is not found better: it warns.
+    assert "FitFailedWarning" not in str([record["warnings"] for record in records])
+
+
 HOLD_LABELS = [{"a": (X, Y)}, Bunch(data=X, target=Y)]
 
 
