@@ -45,9 +45,10 @@ Examples:
 Macro-F, average precision and Macro-AUC are means over the labels that have both values in a test
 fold; Macro-F is shown at tuned thresholds, chosen on inner folds, and at the classifier's own.
 Ranking loss (0 is best) leaves out rows without labels or with all of them, and counts ties half.
-Seconds are those of all folds; peak memory is the highest of any fold. The verdict compares Macro-F
-at tuned thresholds with that of no sampler, and says what thresholds alone gave. A fold runs on one
-thread unless the variable OMP_NUM_THREADS is set.
+The Brier score (0 is best) is the mean squared error of probabilities. Seconds are those of all
+folds; peak memory is the highest of any fold. The verdict compares Macro-F at tuned thresholds with
+that of no sampler, and says what thresholds alone gave. A fold runs on one thread unless the
+variable OMP_NUM_THREADS is set.
 """
 
 

@@ -21,6 +21,7 @@ from imblearn_multilabel.metrics._concurrence import (
 from imblearn_multilabel.metrics._profile import LabelProfile
 from imblearn_multilabel.metrics._scores import (
     brier_score_loss_per_label,
+    calibration_ratio_by_band,
     f1_score_per_label,
     label_frequency_bands,
     label_ranking_loss,
@@ -42,6 +43,7 @@ __all__ = [
     "LabelBalance",
     "LabelProfile",
     "brier_score_loss_per_label",
+    "calibration_ratio_by_band",
     "class_ratio_per_label",
     "f1_score_per_label",
     "imbalance_ratio_per_label",

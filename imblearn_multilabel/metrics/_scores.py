@@ -17,8 +17,8 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._validation import read_labels
 
-#: Bands of label frequency, ascending.
-_BANDS = ("rare", "middle", "frequent")
+#: Bands of label frequency, and fewest positives of the second and the third.
+BANDS, BAND_BOUNDS = ("rare", "middle", "frequent"), (10, 50)
 
 
 def macro_f1_score(y_true: Any, y_pred: Any) -> float:
@@ -239,12 +239,7 @@ def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
     >>> brier_score_loss_per_label([[1, 0], [0, 0]], [[0.5, 0.0], [0.5, 0.0]])
     array([0.25, 0.  ])
     """
-    labels, chances = _read_scored(y_true, y_proba, "y_proba")
-    if chances.size and (chances.min() < 0 or chances.max() > 1):
-        raise ValueError(
-            "`y_proba` must hold probabilities in [0, 1]; got values outside. Pass what "
-            "`predict_proba` returns for the positive class, not decision values."
-        )
+    labels, chances = _read_probabilities(y_true, y_proba)
     # (p - y)^2 = p^2 + y (1 - 2 p) for y in {0, 1}: y stays sparse.
     errors = np.square(chances).sum(axis=0)
     errors += labels.Y.multiply(1 - 2 * chances).sum(axis=0)
@@ -252,7 +247,7 @@ def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
     return np.maximum(errors, 0) / labels.n_samples
 
 
-def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = (10, 50)) -> np.ndarray:
+def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS) -> np.ndarray:
     """Call every label rare, middle or frequent by its positives in the training rows.
 
     Parameters
@@ -283,12 +278,11 @@ def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = (10, 50)) -
         raise ValueError(
             f"`bounds` must be two ascending positive numbers of positives; got {bounds}."
         )
-    positives = read_labels(y_train)[1].positives
-    return np.array(_BANDS)[np.digitize(positives, [low, high])]
+    return bands_of(read_labels(y_train)[1].positives, bounds)
 
 
 def mean_score_by_band(
-    scores: Any, y_train: Any, *, bounds: tuple[int, int] = (10, 50)
+    scores: Any, y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS
 ) -> dict[str, float]:
     """Average scores of labels, or gains of scores, within bands of label frequency.
 
@@ -333,7 +327,63 @@ def mean_score_by_band(
             f"`scores` must have one entry per label of `y_train`, shape {bands.shape}; got "
             f"{scores.shape}."
         )
-    return {band: _mean(scores[bands == band]) for band in _BANDS}
+    return {band: _mean(scores[bands == band]) for band in BANDS}
+
+
+def calibration_ratio_by_band(
+    y_true: Any, y_proba: Any, y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS
+) -> dict[str, float]:
+    """Divide predicted by observed positives within bands of label frequency.
+
+    Resampling and class weights make a model expect too many rows with a rare label. This says
+    how many times too many.
+
+    Parameters
+    ----------
+    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+        True 0/1 indicator matrix.
+    y_proba : array-like of shape (n_samples, n_labels)
+        Probabilities in [0, 1].
+    y_train : {array-like, sparse matrix, dataframe} of shape (n_train, n_labels)
+        0/1 indicator matrix of the rows the model was trained on: its positives set the bands.
+    bounds : tuple of two int, default=(10, 50)
+        Fewest positives of a middle and of a frequent label.
+
+    Returns
+    -------
+    dict of str to float
+        Sum of probabilities over number of positives in the bands "rare", "middle" and
+        "frequent": 1 is best, 2 means twice as many as there are; nan for a band without
+        positives.
+
+    See Also
+    --------
+    brier_score_loss_per_label : Error of single probabilities.
+    sklearn.calibration.calibration_curve : The same by probability, for one label.
+
+    Notes
+    -----
+    **Conventions.** The cells of a band are pooled, since one rare label has too few positives in
+    test rows for a ratio of its own. Bins of probability, as in an expected calibration error, are
+    left out: nearly all cells of rare labels are in the first bin.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.metrics import calibration_ratio_by_band
+    >>> y_train = [[1, 1, 0], [1, 0, 0], [1, 1, 0]]
+    >>> y_true = [[1, 0, 0], [1, 1, 1]]
+    >>> y_proba = [[0.9, 0.5, 0.4], [0.9, 0.5, 0.4]]
+    >>> calibration_ratio_by_band(y_true, y_proba, y_train, bounds=(1, 3))
+    {'rare': 0.8, 'middle': 1.0, 'frequent': 0.9}
+    """
+    labels, chances = _read_probabilities(y_true, y_proba)
+    bands = label_frequency_bands(y_train, bounds=bounds)
+    if len(bands) != labels.n_labels:
+        raise ValueError(
+            f"`y_train` must have the labels of `y_true`, {labels.n_labels}; got {len(bands)}."
+        )
+    predicted, observed = chances.sum(axis=0), labels.positives
+    return {band: ratio_of(predicted[bands == band], observed[bands == band]) for band in BANDS}
 
 
 def label_ranking_loss(y_true: Any, y_score: Any) -> float:
@@ -423,6 +473,16 @@ def scored_rows(y_true: Any) -> np.ndarray:
     return np.flatnonzero((labels.sizes > 0) & (labels.sizes < labels.n_labels))
 
 
+def bands_of(positives: np.ndarray, bounds: tuple[int, int] = BAND_BOUNDS) -> np.ndarray:
+    """Return the band of labels with so many positives in training."""
+    return np.array(BANDS)[np.digitize(positives, bounds)]
+
+
+def ratio_of(predicted: np.ndarray, observed: np.ndarray) -> float:
+    """Return the sum of the first over that of the second; nan where that is 0."""
+    return float(predicted.sum() / observed.sum()) if observed.sum() else float("nan")
+
+
 def _mean(values: np.ndarray) -> float:
     """Return the mean of what is not nan, or nan."""
     values = values[~np.isnan(values)]
@@ -454,6 +514,17 @@ def _read_scored(y_true: Any, y_score: Any, name: str = "y_score") -> tuple[Labe
         raise ValueError(f"`{name}` must be finite; got nan or infinity.")
     _check_shape(name, scores.shape, labels.Y.shape)
     return labels, scores
+
+
+def _read_probabilities(y_true: Any, y_proba: Any) -> tuple[Labels, np.ndarray]:
+    """Return true labels and probabilities of the same shape."""
+    labels, chances = _read_scored(y_true, y_proba, "y_proba")
+    if chances.size and (chances.min() < 0 or chances.max() > 1):
+        raise ValueError(
+            "`y_proba` must hold probabilities in [0, 1]; got values outside. Pass what "
+            "`predict_proba` returns for the positive class, not decision values."
+        )
+    return labels, chances
 
 
 def _check_shape(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> None:

@@ -50,6 +50,7 @@ def test_figures_are_those_of_compare_samplers(capsys, small):
             "tuned_macro_f1_score",
             "macro_roc_auc_score",
             "label_ranking_loss",
+            "macro_brier_score_loss",
         ):
             assert found[name] == wanted[name]
 
@@ -128,7 +129,7 @@ def test_profile_and_table_of_a_file(capsys, small):
     assert rows["none"][2] == rows["none"][3] == rows["MLROS"][2]
     assert float(rows["MLROS"][1]) > 0 > float(rows["MLRUS"][1])
     for row in rows.values():
-        assert len(row) == 11
+        assert len(row) == 12
         assert all(0 <= float(score) <= 1 for score in row[4:9])
 
 
@@ -238,7 +239,7 @@ def test_without_torch_only_aemlo_is_missing(capsys, small, monkeypatch):
     assert code == 0
     assert "needs torch" in next(line for line in out.splitlines() if line.startswith("AEMLO"))
     assert "pip install" in err
-    assert len(table_of(out)["none"]) == 11
+    assert len(table_of(out)["none"]) == 12
 
 
 def test_warnings_are_told_once_for_all_folds(capsys, small):

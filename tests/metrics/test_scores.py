@@ -9,6 +9,7 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from imblearn_multilabel.metrics import (
     brier_score_loss_per_label,
+    calibration_ratio_by_band,
     f1_score_per_label,
     label_frequency_bands,
     label_ranking_loss,
@@ -224,6 +225,25 @@ def test_bands_follow_the_positives_of_the_training_rows():
     empty = mean_score_by_band([0.5, np.nan], labels_with(3, 60))
     assert empty["rare"] == 0.5
     assert np.isnan([empty["middle"], empty["frequent"]]).all()
+
+
+def test_calibration_ratios_pool_the_cells_of_a_band():
+    y_train = labels_with(3, 9, 60, 20)
+    y = np.array([[1, 0, 1, 0], [0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 1, 0]])
+    chances = np.array([[0.5, 0.1, 1, 0], [0.5, 0.1, 1, 0], [0.5, 0.1, 0, 0], [0.5, 0.1, 0.25, 0]])
+    found = calibration_ratio_by_band(y, chances, y_train)
+    # (4 x 0.5 + 4 x 0.1) expected rows for three that there are; 2.25 for three; none for none.
+    assert found["rare"] == pytest.approx(0.8)
+    assert found["frequent"] == 0.75
+    assert np.isnan(found["middle"])
+    assert calibration_ratio_by_band(sparse.csr_array(y), chances, y_train)["rare"] == found["rare"]
+
+
+def test_calibration_ratios_need_probabilities_and_the_same_labels():
+    with pytest.raises(ValueError, match=r"`y_proba` must hold probabilities in \[0, 1\]"):
+        calibration_ratio_by_band(Y, Y + 0.1, Y)
+    with pytest.raises(ValueError, match="`y_train` must have the labels of `y_true`, 3; got 2"):
+        calibration_ratio_by_band(Y, Y, Y[:, :2])
 
 
 @given(st.permutations(range(6)))

@@ -92,8 +92,9 @@ def compare_samplers(
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
-        default "macro_f1_score", "macro_average_precision_score", "macro_roc_auc_score" and
-        "label_ranking_loss".
+        default "macro_f1_score", "macro_average_precision_score", "macro_roc_auc_score",
+        "label_ranking_loss" and "macro_brier_score_loss", which stays empty where a classifier
+        gives decision values instead of probabilities.
     thresholds : list or tuple, default=("tuned", "default")
         Thresholds at which scores of predicted labels are taken, both from the same fitted
         models. "tuned" are those of `TunedThresholdClassifierCV`, chosen on `inner_cv` folds of

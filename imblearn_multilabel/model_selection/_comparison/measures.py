@@ -12,16 +12,18 @@ from sklearn.metrics import average_precision_score, get_scorer
 
 from imblearn_multilabel._support import one_line
 from imblearn_multilabel.metrics import (
+    brier_score_loss_per_label,
     f1_score_per_label,
     label_ranking_loss,
     macro_average_precision_score,
+    macro_brier_score_loss,
     macro_f1_score,
     macro_roc_auc_score,
     micro_f1_score,
 )
 from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
 from imblearn_multilabel.model_selection._comparison.outcomes import MeasureSummary, Record
-from imblearn_multilabel.model_selection._out_of_fold import label_scores
+from imblearn_multilabel.model_selection._out_of_fold import Response, label_scores
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class Measure:
         Name, title and direction.
     function : callable
         Function of true labels and of predicted labels or scores; or a scorer of (model, X, y).
-    takes : {"labels", "tuned", "scores", "model"}
+    takes : {"labels", "tuned", "scores", "probabilities", "model"}
         What the function is given: labels predicted at the classifier's own thresholds or at tuned
-        ones, scores, or the model itself.
+        ones, scores of any kind, probabilities, or the model itself.
     averages_over : {"labels", "rows"} or None, default=None
         What the measure is a mean over, without those that have no value of their own.
     """
@@ -76,9 +78,9 @@ class Measure:
             return float(self.function(model, X, y))
         if self.takes == "labels":
             return self.summary.sign * float(self.function(y, model.predict(X)))
-        return self.summary.sign * float(
-            self.function(y, label_scores(model, X, y.shape[1], "any"))
-        )
+        response: Response = "any" if self.takes == "scores" else "predict_proba"
+        scores = label_scores(model, X, y.shape[1], response)
+        return self.summary.sign * float(self.function(y, scores))
 
 
 #: The package's own measures: the only table of their titles, directions and kinds.
@@ -92,6 +94,7 @@ OWN_MEASURES = {
         (macro_average_precision_score, "average precision", True, "scores", "labels"),
         (macro_roc_auc_score, "Macro-AUC", True, "scores", "labels"),
         (label_ranking_loss, "ranking loss", False, "scores", "rows"),
+        (macro_brier_score_loss, "Brier score", False, "probabilities", None),
     )
 }
 _DEFAULT = (
@@ -99,6 +102,7 @@ _DEFAULT = (
     "macro_average_precision_score",
     "macro_roc_auc_score",
     "label_ranking_loss",
+    "macro_brier_score_loss",
 )
 
 
@@ -127,6 +131,8 @@ class Prediction:
         Predicted labels.
     scores : ndarray of float of shape (n_rows, n_labels)
         Predicted scores.
+    probabilities : ndarray of float of shape (n_rows, n_labels) or None
+        The scores, if they are probabilities.
     tuned : ndarray of int of shape (n_rows, n_labels) or None
         Labels predicted at tuned thresholds, if there are any.
     """
@@ -136,6 +142,7 @@ class Prediction:
     y: np.ndarray
     labels: Any
     scores: np.ndarray
+    probabilities: np.ndarray | None
     tuned: np.ndarray | None = None
 
     @classmethod
@@ -145,7 +152,8 @@ class Prediction:
         """Predict labels and scores."""
         scores = label_scores(model, X, y.shape[1], "any")
         tuned = None if thresholds is None else (scores >= thresholds).astype(np.int64)
-        return cls(model, X, y, model.predict(X), scores, tuned)
+        probabilities = scores if hasattr(model, "predict_proba") else None
+        return cls(model, X, y, model.predict(X), scores, probabilities, tuned)
 
 
 def score(predicted: Prediction, measures: list[Measure]) -> Record:
@@ -154,12 +162,19 @@ def score(predicted: Prediction, measures: list[Measure]) -> Record:
     Returns
     -------
     dict
-        Scores by measure, the reasons for missing ones, the F of every label, and the numbers of
-        labels and rows that have a score of their own.
+        Scores by measure, errors, measures that the classifier has no probabilities for, scores
+        of every label, positives that the probabilities expect and those there are, and the
+        numbers of labels and rows that have a score of their own.
     """
-    scores, unscored = {}, {}
+    y, chances = predicted.y, predicted.probabilities
+    scores: Record = {}
+    unscored, need_probabilities = {}, []
     for measure in measures:
         name = measure.summary.name
+        if measure.takes == "probabilities" and chances is None:
+            scores[name] = None
+            need_probabilities.append(name)
+            continue
         try:
             scores[name] = plain(measure.of(predicted))
         except Exception as error:
@@ -168,14 +183,18 @@ def score(predicted: Prediction, measures: list[Measure]) -> Record:
     return {
         "scores": scores,
         "unscored": unscored,
-        "label_f": plain(f1_score_per_label(predicted.y, predicted.labels)),
+        "need_probabilities": need_probabilities,
+        "label_f": plain(f1_score_per_label(y, predicted.labels)),
         "label_f_tuned": None
         if predicted.tuned is None
-        else plain(f1_score_per_label(predicted.y, predicted.tuned)),
-        "label_ap": plain(_average_precision_per_label(predicted.y, predicted.scores)),
-        "n_test": len(predicted.y),
-        "labels_scored": len(scored_labels(predicted.y)),
-        "rows_scored": len(scored_rows(predicted.y)),
+        else plain(f1_score_per_label(y, predicted.tuned)),
+        "label_ap": plain(_average_precision_per_label(y, predicted.scores)),
+        "label_brier": None if chances is None else plain(_brier_score_per_label(y, chances)),
+        "label_expected": None if chances is None else plain(chances.sum(axis=0)),
+        "label_observed": y.sum(axis=0).tolist(),
+        "n_test": len(y),
+        "labels_scored": len(scored_labels(y)),
+        "rows_scored": len(scored_rows(y)),
     }
 
 
@@ -186,6 +205,14 @@ def _average_precision_per_label(y: np.ndarray, scores: np.ndarray) -> np.ndarra
     if len(labels) and np.isfinite(scores).all():
         found[labels] = average_precision_score(y[:, labels], scores[:, labels], average=None)
     return found
+
+
+def _brier_score_per_label(y: np.ndarray, chances: np.ndarray) -> np.ndarray:
+    """Return the Brier score of every label; nan where the chances are no probabilities."""
+    try:
+        return brier_score_loss_per_label(y, chances)
+    except ValueError:
+        return np.full(y.shape[1], np.nan)
 
 
 def plain(value: Any) -> Any:

@@ -9,8 +9,15 @@ from typing import Any
 
 import numpy as np
 
-#: Bands of labels by positives in the training part: name, at least, fewer than.
-BANDS = (("rare", 0, 10), ("middle", 10, 50), ("frequent", 50, math.inf))
+from imblearn_multilabel.metrics._scores import BANDS, bands_of, ratio_of
+
+#: Scores of every label in a record, and their columns in tables.
+LABEL_SCORES = {
+    "label_f": "f",
+    "label_f_tuned": "f_tuned",
+    "label_ap": "average_precision",
+    "label_brier": "brier",
+}
 #: The plain values that one cell leaves, as JSON holds them; None stands for a missing value.
 Record = dict[str, Any]
 
@@ -206,28 +213,33 @@ class Outcomes:
     def of_labels(self, name: str, data: DataSummary, estimator: str, sampler: str) -> np.ndarray:
         """Return a score of every label, of shape (n_folds, n_labels); nan where there is none.
 
-        `name` is "label_f", "label_f_tuned" or "label_ap", average precision.
+        `name` is one of `LABEL_SCORES`.
         """
-        nothing = [None] * data.n_labels
-        cells = self.cells(data, estimator, sampler)
-        return np.array([cell.get(name) or nothing for cell in cells], dtype=float)
+        return _of_labels(name, self.cells(data, estimator, sampler), data.n_labels)
 
     def bands(self, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
-        """Return scores averaged over the labels of every band, a mapping per sampler and band."""
+        """Return scores averaged over the labels of every band, a mapping per sampler and band.
+
+        Folds that failed have no part in it.
+        """
         lines = []
         for sampler in self.design.samplers:
-            cells = self.cells(data, estimator, sampler)
-            nothing = [math.nan] * data.n_labels
-            positives = np.array([cell.get("label_positives", nothing) for cell in cells])
-            for band, least, limit in BANDS:
-                inside = (positives >= least) & (positives < limit)
+            done = self.done_cells(data, estimator, sampler)
+            values = {
+                name: _of_labels(name, done, data.n_labels)
+                for name in (*LABEL_SCORES, "label_positives", "label_expected", "label_observed")
+            }
+            band_of = bands_of(values["label_positives"])
+            for band in BANDS:
+                inside = band_of == band
                 line: dict[str, Any] = {"sampler": sampler, "band": band}
-                line["n_labels"] = float(inside.sum(axis=1).mean())
-                for name in ("label_f", "label_f_tuned", "label_ap"):
-                    values = np.where(
-                        inside, self.of_labels(name, data, estimator, sampler), np.nan
-                    )
-                    line[name] = mean(np.array([mean(row) for row in values]))
+                line["n_labels"] = mean(inside.sum(axis=1))
+                for name in LABEL_SCORES:
+                    of_folds = [mean(row) for row in np.where(inside, values[name], np.nan)]
+                    line[name] = mean(np.array(of_folds))
+                line["calibration_ratio"] = ratio_of(
+                    values["label_expected"][inside], values["label_observed"][inside]
+                )
                 lines.append(line)
         return lines
 
@@ -292,6 +304,12 @@ def mean(values: np.ndarray) -> float:
     """Return the mean without nan; nan where nothing is left."""
     values = values[~np.isnan(values)]
     return float(values.mean()) if len(values) else math.nan
+
+
+def _of_labels(name: str, cells: list[Record], n_labels: int) -> np.ndarray:
+    """Return values of shape (n_folds, n_labels); nan where there is none."""
+    values = [cell.get(name) or [None] * n_labels for cell in cells]
+    return np.array(values, dtype=float).reshape(-1, n_labels)
 
 
 def _score(cell: Record, name: str) -> float:

@@ -50,11 +50,13 @@ class SamplerComparison:
         that the cell loaded; parameters chosen; warnings.
     per_label : DataFrame
         A row per cell and label: positives in the training part, F at the classifier's own and at
-        tuned thresholds, and average precision; nan where the test part has one value only.
+        tuned thresholds, and average precision, nan where the test part has one value only; Brier
+        score, nan where the classifier gives no probabilities.
     bands : DataFrame
         A row per data set, estimator, sampler and band of labels: "rare" with fewer than 10
         positives in the training part, "middle" with fewer than 50, "frequent". Mean scores of
-        the labels in the band, over folds.
+        the labels in the band, over folds, and `calibration_ratio`, predicted over observed
+        positives.
     label_gains : DataFrame
         A row per data set, estimator, sampler and label: gain in F over the control, averaged over
         folds, and the label's mean share of training rows. Labels of one data set share rows, so

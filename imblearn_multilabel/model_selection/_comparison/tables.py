@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
 import numpy as np
 
 from imblearn_multilabel._support import import_optional
+from imblearn_multilabel.metrics._scores import BAND_BOUNDS, BANDS
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
-    BANDS,
+    LABEL_SCORES,
     DataSummary,
     Design,
     MeasureSummary,
@@ -105,9 +107,10 @@ def per_label_frame(outcomes: Outcomes) -> Any:
                 "label": data.label_names,
                 "train_positives": cell["label_positives"],
                 "train_share": np.array(cell["label_positives"]) / cell["n_train"],
-                "f": np.array(cell["label_f"], dtype=float),
-                "f_tuned": np.array(cell["label_f_tuned"] or [None] * data.n_labels, dtype=float),
-                "average_precision": np.array(cell["label_ap"], dtype=float),
+                **{
+                    title: np.array(cell.get(name) or [None] * data.n_labels, dtype=float)
+                    for name, title in LABEL_SCORES.items()
+                },
             }
         )
         for data in design.data
@@ -115,14 +118,12 @@ def per_label_frame(outcomes: Outcomes) -> Any:
         for sampler in design.samplers
         for cell in outcomes.done_cells(data, estimator, sampler)
     ]
-    scores = ["f", "f_tuned", "average_precision"]
-    columns = [*_WHERE, "label", "train_positives", "train_share", *scores]
+    columns = [*_WHERE, "label", "train_positives", "train_share", *LABEL_SCORES.values()]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def bands_frame(outcomes: Outcomes) -> Any:
     """Make a row per data set, estimator, sampler and band of label frequency."""
-    titles = {"label_f": "f", "label_f_tuned": "f_tuned", "label_ap": "average_precision"}
     return (
         _pandas()
         .DataFrame(
@@ -131,7 +132,7 @@ def bands_frame(outcomes: Outcomes) -> Any:
             for estimator in outcomes.design.estimators
             for line in outcomes.bands(data, estimator)
         )
-        .rename(columns=titles)
+        .rename(columns=LABEL_SCORES)
     )
 
 
@@ -275,6 +276,7 @@ def format_tables(outcomes: Outcomes, width: float = math.inf) -> str:
                 parts.append(f"{data.name}, {estimator}")
             parts.append(_table(outcomes, data, estimator, width))
             parts += _scope(outcomes, data, estimator)
+            parts += _empty(outcomes, data, estimator)
             parts += _band_table(outcomes, data, estimator, width)
     return "\n\n".join(parts)
 
@@ -313,12 +315,15 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: fl
     """Write scores by band of label frequency, where labels fall into several bands."""
     found = outcomes.bands(data, estimator)
     filled = {line["band"]: line["n_labels"] for line in found if line["n_labels"] > 0}
-    bands = [band for band in BANDS if band[0] in filled]
+    limits = pairwise([0, *BAND_BOUNDS, math.inf])
+    bands = [(band, *limit) for band, limit in zip(BANDS, limits, strict=True) if band in filled]
     if len(bands) < 2:
         return []
     tuned = any(each.takes_tuned for each in outcomes.design.measures)
     scores = [("label_f_tuned", "F tuned")] if tuned else [("label_f", "F")]
     scores.append(("label_ap", "AP"))
+    if any(not math.isnan(line["label_brier"]) for line in found):
+        scores.append(("label_brier", "Brier"))
     lines = [["sampler", *(f"{title} {band}" for _, title in scores for band, _, _ in bands)]]
     for sampler in outcomes.design.samplers:
         own = {line["band"]: line for line in found if line["sampler"] == sampler}
@@ -369,6 +374,20 @@ def _remark(outcomes: Outcomes, line: dict[str, Any], data: DataSummary) -> str:
     told = "needs torch" if is_torch else f"failed: {last['error']}"
     all_failed = line["n_failed"] == line["n_folds"]
     return told if all_failed else f"{told} in {line['n_failed']} of {line['n_folds']} folds"
+
+
+def _empty(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]:
+    """Say which measures have no value because a classifier gives no probabilities."""
+    missing = {
+        name
+        for sampler in outcomes.design.samplers
+        for cell in outcomes.done_cells(data, estimator, sampler)
+        for name in cell.get("need_probabilities", [])
+    }
+    titles = [each.title for each in outcomes.design.measures if each.name in missing]
+    if not titles:
+        return []
+    return [f"{' and '.join(titles)} is empty where a classifier gives no probabilities."]
 
 
 def _scope(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]:

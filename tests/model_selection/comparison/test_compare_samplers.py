@@ -19,9 +19,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, make_scorer
 from sklearn.model_selection import FixedThresholdClassifier, KFold
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
+from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from tqdm.std import tqdm
 
@@ -29,10 +31,13 @@ from imblearn_multilabel._support import derive_seed
 from imblearn_multilabel.datasets import load_digit_attributes, make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.metrics import (
+    brier_score_loss_per_label,
+    calibration_ratio_by_band,
     f1_score_per_label,
     label_ranking_loss,
     macro_f1_score,
     macro_roc_auc_score,
+    mean_score_by_band,
     micro_f1_score,
 )
 from imblearn_multilabel.model_selection import (
@@ -627,6 +632,45 @@ def test_bands_are_means_over_labels_by_positives_in_training():
     for (sampler, name), value in expected.items():
         assert shown[sampler, name] == pytest.approx(value)
     assert "F tuned rare" in repr(found) or "F tuned middle" in repr(found)
+
+
+def test_brier_scores_by_default_overall_by_label_and_by_band():
+    train, test = next(KFold(3).split(X))
+    found = compare(X, Y, ["none"], cv=[(train, test)])
+    scale = MinMaxScaler().fit(X[train])
+    model = MultiOutputClassifier(LogisticRegression(max_iter=1000))
+    fitted = model.fit(scale.transform(X[train]), Y[train])
+    chances = np.column_stack(
+        [each[:, 1] for each in fitted.predict_proba(scale.transform(X[test]))]
+    )
+    by_label = brier_score_loss_per_label(Y[test], chances)
+    assert found.cells.macro_brier_score_loss.tolist() == [pytest.approx(by_label.mean())]
+    assert_allclose(found.per_label.brier, by_label)
+    bands = found.bands.set_index("band")
+    expected = mean_score_by_band(by_label, Y[train])
+    assert bands.brier.to_dict() == pytest.approx(expected, nan_ok=True)
+    ratio = calibration_ratio_by_band(Y[test], chances, Y[train])
+    assert bands.calibration_ratio.to_dict() == pytest.approx(ratio, nan_ok=True)
+    assert "Brier score" in repr(found)
+
+
+def test_decision_values_have_no_brier_score_and_the_result_says_why():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = compare(X, Y, ["none"], LinearSVC())
+    assert found.cells.macro_brier_score_loss.isna().all()
+    assert found.cells.macro_f1_score.notna().all()
+    assert not len(found.failures)
+    assert not found.cells.warnings.any()
+    assert "Brier score is empty where a classifier gives no probabilities" in repr(found)
+    assert "Brier score is empty" not in repr(compare(X, Y, ["none"]))
+
+
+def test_folds_that_failed_count_no_labels_of_a_band():
+    found = compare(X, Y, [Failing(), "MLROS"], cv=3)
+    counts = found.bands.set_index(["sampler", "band"]).n_labels
+    totals = counts.groupby("sampler").sum()
+    assert totals.to_dict() == pytest.approx({"none": 4, "Failing": 4, "MLROS": 4})
 
 
 def test_the_smallest_difference_is_where_the_corrected_test_turns():
