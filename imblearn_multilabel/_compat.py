@@ -28,8 +28,13 @@ if TYPE_CHECKING:
     def validate_params(
         constraints: dict[str, Any], *, prefer_skip_nested_validation: bool
     ) -> Callable[[Decorated], Decorated]: ...
+
+    def check_constraints(
+        constraints: dict[str, Any], values: dict[str, Any], *, caller_name: str
+    ) -> None: ...
 else:
     from sklearn.base import _fit_context as fit_context
+    from sklearn.utils._param_validation import validate_parameter_constraints as check_constraints
     from sklearn.utils._param_validation import validate_params
     from sklearn.utils.metaestimators import available_if
 
@@ -45,6 +50,7 @@ __all__ = [
     "SigmoidCalibration",
     "StrOptions",
     "available_if",
+    "check_constraints",
     "check_method_params",
     "check_sample_weight",
     "fit_context",

@@ -158,27 +158,30 @@ class FeatureScale:
         Least and greatest value of every feature.
     scaled : bool
         Whether values are mapped to [0, 1]; else they stay as they are.
+    clipped : bool, default=True
+        Whether restored values are clipped to their range; else they are at least finite.
     """
 
     low: np.ndarray
     high: np.ndarray
     scaled: bool
+    clipped: bool = True
 
     @classmethod
-    def of(cls, X: Any, *, scaled: bool) -> FeatureScale:
+    def of(cls, X: Any, *, scaled: bool, clipped: bool = True) -> FeatureScale:
         """Find the ranges of a table's columns.
 
         Parameters
         ----------
         X : ndarray or csr_array of shape (n_samples, n_features)
             Finite numbers.
-        scaled : bool
-            Whether values are mapped to [0, 1].
+        scaled, clipped : bool
+            As in the class.
         """
         low, high = X.min(axis=0), X.max(axis=0)
         if hasattr(X, "indptr"):
             low, high = low.toarray().ravel(), high.toarray().ravel()
-        return cls(low.astype(np.float64), high.astype(np.float64), scaled)
+        return cls(low.astype(np.float64), high.astype(np.float64), scaled, clipped)
 
     @property
     def unit(self) -> np.ndarray:
@@ -212,13 +215,17 @@ class FeatureScale:
         return _single((wide - self.offset[columns]) / self.width[columns] + 0.0)
 
     def restore(self, scaled: np.ndarray) -> np.ndarray:
-        """Undo the map and clip to the observed range: (n_rows, n_features), float64."""
+        """Undo the map and clip to the range: (n_rows, n_features), float64."""
         unit = self.unit
+        limits = self.low * unit, self.high * unit
+        if not self.clipped:
+            largest = np.finfo(np.float64).max / 2
+            limits = -largest * unit, largest * unit
         # Networks reach beyond [0, 1], and near the greatest float so do restored values.
         with np.errstate(over="ignore"):
             values = scaled.astype(np.float64) * self.width
             values += self.offset
-        values = np.clip(values, self.low * unit, self.high * unit, out=values)
+        values = np.clip(values, *limits, out=values)
         return np.divide(values, unit, out=values)
 
 

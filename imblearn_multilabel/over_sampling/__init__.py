@@ -1,6 +1,6 @@
 """Samplers that add rows."""
 
-from imblearn_multilabel.over_sampling._aemlo import AEMLO
+from imblearn_multilabel.over_sampling._aemlo import AEMLO, AEMLORecipe
 from imblearn_multilabel.over_sampling._lpros import LPROS
 from imblearn_multilabel.over_sampling._lsdmlo import LSDMLO
 from imblearn_multilabel.over_sampling._mlbote import MLBOTE
@@ -13,6 +13,7 @@ from imblearn_multilabel.over_sampling._mlsol import MLSOL
 
 __all__ = [
     "AEMLO",
+    "AEMLORecipe",
     "LPROS",
     "LSDMLO",
     "MLBOTE",

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from imblearn_multilabel.over_sampling import AEMLORecipe
 from tests.campaign.flaws import OF_FEATURES, OF_LABELS, Flaw
 from tests.campaign.kinds import DTYPES, SOUND
 from tests.campaign.tables import (
@@ -29,8 +30,7 @@ PARAMETERS = {
     "metric": ["euclidean", "heom"],
     "categorical_features": [None, [0]],
     "feature_types": ["free", "observed"],
-    "feature_scaling": ["minmax", None],
-    "decode_from": ["interpolation", "seed"],
+    "recipe": [None, AEMLORecipe(feature_scaling=None, reach=0.0)],
     "scope": ["mixed", "specific", "general"],
     "labelset_strategy": ["ranking", "union", "intersection"],
     "mode": ["undersampling", "cleaning"],

@@ -18,11 +18,12 @@ from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows
 from imblearn_multilabel.over_sampling._aemlo.features import Survey, expand_blocks, survey_blocks
 from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective
-from imblearn_multilabel.over_sampling._aemlo.network import Codec, network_class
+from imblearn_multilabel.over_sampling._aemlo.network import Codec, Network
 from imblearn_multilabel.over_sampling._aemlo.thresholds import choose_thresholds
 from imblearn_multilabel.over_sampling._aemlo.training import TrainingHistory, train
 
 if TYPE_CHECKING:
+    from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
     from imblearn_multilabel.over_sampling._aemlo.sampler import AEMLO
 
 #: With fewer validation rows than this, all rows serve for training and for validation.
@@ -30,7 +31,11 @@ FEWEST_VALIDATION_ROWS = 5
 
 
 def train_source(
-    sampler: AEMLO, task: Task, weights: np.ndarray, device: torch.device
+    sampler: AEMLO,
+    recipe: AEMLORecipe,
+    task: Task,
+    weights: np.ndarray,
+    device: torch.device,
 ) -> tuple[LatentSource, TrainingHistory]:
     """Train the network and return the source of new rows.
 
@@ -38,6 +43,8 @@ def train_source(
     ----------
     sampler : AEMLO
         Source of the parameters.
+    recipe : AEMLORecipe
+        Source of the other settings.
     task : Task
         Task of at least two rows.
     weights : ndarray of float of shape (n_samples,)
@@ -56,24 +63,24 @@ def train_source(
         "observed": sampler.feature_types == "observed",
         "hashed": not sampler.allow_duplicates,
     }
-    scaled = sampler.feature_scaling == "minmax"
+    scaled = recipe.feature_scaling == "minmax"
     seed = int(task.rng.randint(np.iinfo(np.int32).max))
     make_rows: Callable[[], Rows | BlockRows]
     tables: Iterable[Any]
     if isinstance(X, Blocks):
         found = survey_blocks(X, Y, task.categorical, **look)
         blocks = expand_blocks(X, found.domain)
-        scale = FeatureScale(found.low, found.high, scaled)
+        scale = FeatureScale(found.low, found.high, scaled, recipe.clip)
         make_rows = partial(BlockRows, blocks, scale, device)
         tables = map(blocks.fetch, range(len(blocks.parts)))
     else:
         found = Survey.of(X, Y, task.categorical, **look)
         table = found.domain.expand(X)
-        scale = FeatureScale.of(table, scaled=scaled)
+        scale = FeatureScale.of(table, scaled=scaled, clipped=recipe.clip)
         make_rows = partial(feature_rows, table, scale, device)
         tables = [table]
     with sampler._stage("training", sampler.max_epochs, "epoch") as report:
-        codec, history = _fit(make_rows, scale, Y, sampler, seed, device, report)
+        codec, history = _fit(make_rows, scale, Y, sampler, recipe, seed, device, report)
     source = LatentSource(
         codec,
         found.domain,
@@ -81,14 +88,13 @@ def train_source(
         codes=np.concatenate([codec.encode(part) for part in tables]),
         weights=weights,
         labels=Y,
-        stored=_stored(found.stored, sampler.stored_ratio, found.domain.n_features),
+        stored=_stored(found.stored, recipe.stored_ratio, found.domain.n_features),
         known=found.known,
         dtype=np.result_type(X.dtype, np.float32),
         dtypes=task.dtypes,
-        X=X if sampler.residual > 0 else None,
-        residual=sampler.residual,
-        reach=sampler.reach if sampler.decode_from == "interpolation" else 0.0,
-        noise=sampler.noise_scale if sampler.decode_from == "noise" else 0.0,
+        X=X if recipe.residual > 0 else None,
+        residual=recipe.residual,
+        reach=recipe.reach,
         k_neighbors=sampler.k_neighbors,
         n_jobs=sampler.n_jobs,
     )
@@ -146,11 +152,11 @@ def _fit(
     scale: FeatureScale,
     Y: Any,
     sampler: AEMLO,
+    recipe: AEMLORecipe,
     seed: int,
     device: torch.device,
     report: Callable[..., Any],
 ) -> tuple[Codec, TrainingHistory]:
-    network_type = network_class(sampler.precision, device)
     with (
         # The caller may be inside `no_grad` or `inference_mode`; training needs gradients.
         torch.inference_mode(False),
@@ -158,21 +164,23 @@ def _fit(
     ):
         features, labels = make_rows(), label_rows(Y, device)
         n_rows, n_features = features.shape
-        fraction, most = sampler.validation_fraction, features.most_held
+        fraction, most = recipe.validation_fraction, features.most_held
         training, validation = split_rows(n_rows, fraction, generator, most)
         features.hold(validation)
         variance = total_variance(features, torch.from_numpy(training))
         objective = Objective(
-            alpha=sampler.alpha,
-            beta=sampler.beta,
-            orthonormality_weight=sampler.orthonormality_weight,
-            similarity_weight=sampler.similarity_weight,
-            label_loss=sampler.label_loss,
-            label_loss_on=sampler.label_loss_on,
-            total_variance=variance if sampler.normalization == "variance" else None,
+            alpha=recipe.alpha,
+            beta=recipe.beta,
+            orthonormality_weight=recipe.orthonormality_weight,
+            similarity_weight=recipe.similarity_weight,
+            label_loss=recipe.label_loss,
+            label_loss_on=recipe.label_loss_on,
+            total_variance=variance if recipe.normalization == "variance" else None,
         )
         sizes = sampler.hidden_size, sampler.latent_size
-        network = network_type(n_features, Y.shape[1], *sizes).to(device)
+        network = Network(
+            n_features, Y.shape[1], *sizes, activated=recipe.codes == "leaky_relu"
+        ).to(device)
         history = train(
             network,
             objective,
@@ -200,13 +208,15 @@ def _fit(
         scores,
         Y[validation].toarray(),
         np.bincount(Y.indices, minlength=Y.shape[1]) / Y.shape[0],
-        sampler.threshold_cap,
+        recipe.threshold_cap,
     )
     return Codec(encoder, decoder, scale, thresholds), history
 
 
-def _stored(counts: np.ndarray | None, ratio: float, n_columns: int) -> np.ndarray | None:
+def _stored(counts: np.ndarray | None, ratio: float | None, n_columns: int) -> np.ndarray | None:
     """Return how many values a new row stores, for every seed row."""
     if counts is None:
         return None
+    if ratio is None:
+        return np.full_like(counts, n_columns)
     return np.minimum(np.rint(ratio * counts), n_columns).astype(counts.dtype)

@@ -82,7 +82,7 @@ def describe_repeats(source: LatentSource, n_repeated: int, n_rows: int) -> str 
     """Return the warning about new rows that are not unique, or None."""
     if not n_repeated:
         return None
-    reason, remedy = "a seed row always decodes to the same row", "use another `decode_from`"
+    reason, remedy = "a seed row always decodes to the same row", "use a recipe with `reach` > 0"
     if source.moves:
         reason, remedy = "further draws brought no other rows", "ask for fewer rows"
     return (
@@ -124,10 +124,8 @@ class LatentSource:
     residual : float
         Share of the seed row's reconstruction error that is added to the new row, in [0, 1].
     reach : float
-        Greatest share of the way towards a neighbor, in [0, 1]; 0 for no neighbor.
-    noise : float
-        Deviation of the noise on a seed row's code, in units of the deviation of all codes in each
-        dimension. If reach and noise are 0, the codes of the seed rows are decoded.
+        Greatest share of the way towards a neighbor, in [0, 1]. With 0, the codes of the seed rows
+        are decoded.
     k_neighbors : int or neighbors object
         Latent neighbors of a seed row.
     n_jobs : int or None
@@ -147,7 +145,6 @@ class LatentSource:
     X: Any
     residual: float
     reach: float
-    noise: float
     k_neighbors: Any
     n_jobs: int | None
     _neighbors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
@@ -173,9 +170,24 @@ class LatentSource:
             Makes the progress bar of the search for latent neighbors.
         """
         weights = self._weights_towards(wanted)
-        if self.moves:
-            return self._draw_near(weights, count, rng, wanted, show)
-        return self._draw_seeds(weights, count, rng, wanted)
+        parts, missing, tries = [], count, TRIES_PER_ROW * count
+        while missing and tries:
+            # Twice as many as are missing, so that a few rejected draws need no further round.
+            size = min(max(2 * missing, 64), self.codec.block_rows, tries)
+            tries -= size
+            seeds = draw_by_weight(weights, size, rng)
+            codes, neighbors = self._move(seeds, rng, show)
+            sets = self.codec.label_sets(codes)
+            good = np.flatnonzero(_is_accepted(sets, wanted))[:missing]
+            missing -= len(good)
+            parts.append((codes[good], _as_labels(sets[good]), seeds[good], neighbors[good]))
+        all_codes, all_sets, all_seeds, all_neighbors = zip(*parts, strict=True)
+        return Decoded(
+            np.concatenate(all_codes),
+            sparse.vstack(all_sets, format="csr"),
+            np.concatenate(all_seeds),
+            np.concatenate(all_neighbors),
+        )
 
     def encode(self, X: Any) -> np.ndarray:
         """Encode rows: (n_rows, n_features) -> (n_rows, latent_size), float32."""
@@ -211,14 +223,12 @@ class LatentSource:
     @property
     def moves(self) -> bool:
         """Whether points lie away from the codes of their seed rows, so that all of them differ."""
-        return self.reach > 0 or self.noise > 0
+        return self.reach > 0
 
     @property
     def excuse(self) -> str:
         """Reason for drawing fewer points than asked for."""
-        if self.moves:
-            return f"{TRIES_PER_ROW} times as many draws decoded to no further usable label set."
-        return "no seed row decodes to a usable label set."
+        return f"{TRIES_PER_ROW} times as many draws decoded to no further usable label set."
 
     def _decode(self, points: Decoded, report: Report) -> tuple[Any, np.ndarray | None]:
         n_new, step = len(points.codes), self.codec.block_rows
@@ -272,69 +282,17 @@ class LatentSource:
         key = domain.join(numbers, codes) if is_free else rows
         return rows.astype(self.dtype, copy=False), key.astype(self.dtype, copy=False)
 
-    def _draw_near(
-        self,
-        weights: np.ndarray,
-        count: int,
-        rng: np.random.RandomState,
-        wanted: Any,
-        show: Show,
-    ) -> Decoded:
-        parts, missing, tries = [], count, TRIES_PER_ROW * count
-        while missing and tries:
-            # Twice as many as are missing, so that a few rejected draws need no further round.
-            size = min(max(2 * missing, 64), self.codec.block_rows, tries)
-            tries -= size
-            seeds = draw_by_weight(weights, size, rng)
-            codes, neighbors = self._move(seeds, rng, show)
-            sets = self.codec.label_sets(codes)
-            good = np.flatnonzero(_is_accepted(sets, wanted))[:missing]
-            missing -= len(good)
-            parts.append((codes[good], _as_labels(sets[good]), seeds[good], neighbors[good]))
-        all_codes, all_sets, all_seeds, all_neighbors = zip(*parts, strict=True)
-        return Decoded(
-            np.concatenate(all_codes),
-            sparse.vstack(all_sets, format="csr"),
-            np.concatenate(all_seeds),
-            np.concatenate(all_neighbors),
-        )
-
     def _move(
         self, seeds: np.ndarray, rng: np.random.RandomState, show: Show
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return points near the codes of seed rows, and the neighbors that they lie towards."""
         codes = self.codes[seeds]
-        if self.noise > 0:
-            deviation = self.noise * self.codes.std(axis=0, dtype=np.float64)
-            codes += (deviation * rng.standard_normal(codes.shape)).astype(np.float32)
+        if not self.moves:
             return codes, np.full(len(seeds), -1)
         neighbors = self._latent_neighbors(seeds, rng, show)
         shares = (self.reach * rng.random_sample((len(seeds), 1))).astype(np.float32)
         codes += shares * (self.codes[neighbors] - codes)
         return codes, neighbors
-
-    def _draw_seeds(
-        self, weights: np.ndarray, count: int, rng: np.random.RandomState, wanted: Any
-    ) -> Decoded:
-        rows = np.flatnonzero(weights)
-        # A seed row always decodes to the same row, and rows of equal codes do too.
-        _, first, group = np.unique(
-            self.codes[rows], axis=0, return_index=True, return_inverse=True
-        )
-        weights = np.bincount(group.ravel(), weights[rows])
-        rows = rows[first]
-        step = self.codec.block_rows
-        sets = [
-            self.codec.label_sets(self.codes[rows[start : start + step]])
-            for start in range(0, len(rows), step)
-        ]
-        accepted = np.concatenate([_is_accepted(block, wanted) for block in sets])
-        Y = sparse.vstack([_as_labels(block) for block in sets], format="csr")
-        drawn = np.flatnonzero(accepted)
-        if len(drawn):
-            drawn = _draw_in_rounds(np.where(accepted, weights, 0), count, rng)
-        seeds = rows[drawn]
-        return Decoded(self.codes[seeds], Y[drawn], seeds, np.full(len(seeds), -1))
 
     def _latent_neighbors(
         self, seeds: np.ndarray, rng: np.random.RandomState, show: Show
@@ -408,20 +366,6 @@ def _repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:
     is_repeat = np.ones(len(hashes), dtype=bool)
     is_repeat[np.unique(hashes, return_index=True)[1]] = False
     return is_repeat | np.isin(hashes, known)
-
-
-def _draw_in_rounds(weights: np.ndarray, count: int, rng: np.random.RandomState) -> np.ndarray:
-    """Draw rows by weight, every row of positive weight once before any is drawn again.
-
-    Parameters and result as in `draw_by_weight`.
-    """
-    rows = np.flatnonzero(weights)
-    rounds = []
-    for _ in range(-(-count // len(rows))):
-        # The order of exponential waiting times is weighted drawing without replacement.
-        waiting = rng.standard_exponential(len(rows)) / weights[rows]
-        rounds.append(rows[np.argsort(waiting, kind="stable")])
-    return np.concatenate([*rounds, np.empty(0, dtype=np.intp)])[:count]
 
 
 def _of_types(X: Any, dtypes: list[np.dtype | None]) -> Any:

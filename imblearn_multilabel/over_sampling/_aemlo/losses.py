@@ -30,7 +30,7 @@ class Objective:
         Weight of the label loss Gamma on each kind of codes.
     orthonormality_weight, similarity_weight : float
         Lambda in Phi (Eq. 3) and in Psi (Eq. 5) of the paper.
-    label_loss : {"log", "softplus", "exponential"}
+    label_loss : {"softplus", "exponential"}
         Form of the label loss.
     label_loss_on : {"both", "labels", "features"}
         Codes whose decoded labels are compared with y.
@@ -44,7 +44,7 @@ class Objective:
     beta: float
     orthonormality_weight: float
     similarity_weight: float
-    label_loss: Literal["log", "softplus", "exponential"]
+    label_loss: Literal["softplus", "exponential"]
     label_loss_on: Literal["both", "labels", "features"]
     total_variance: float | None
 
@@ -92,9 +92,9 @@ class Objective:
     def advice(self, name: str) -> str:
         """Return which parameter to change when a term diverges."""
         if name.endswith("codes") and self.label_loss == "exponential":
-            return "Lower `learning_rate` or use `label_loss='softplus'`."
+            return "Lower `learning_rate` or use a recipe with `label_loss='softplus'`."
         if self.total_variance is None:
-            return "Lower `learning_rate` or use `normalization='variance'`."
+            return "Lower `learning_rate` or use a recipe with `normalization='variance'`."
         return "Lower `learning_rate`."
 
     @property
@@ -214,8 +214,8 @@ def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tens
         Label scores f, of one or several kinds of codes.
     Y : Tensor of shape (batch, n_labels)
         0 and 1.
-    form : {"log", "softplus", "exponential"}
-        ``log t``, ``log(1 + t)`` or t itself. ``log(1 + t) / log 2`` and t are upper bounds of the
+    form : {"softplus", "exponential"}
+        ``log(1 + t)`` or t itself. ``log(1 + t) / log 2`` and t are upper bounds of the
         share of wrongly ordered pairs. t overflows if a pair is wrong by more than 88.
 
     Returns
@@ -319,10 +319,8 @@ class _RankingLoss(torch.autograd.Function):
         if form == "exponential":
             values = logs.exp()
             slopes = values
-        elif form == "softplus":
-            values, slopes = torch.nn.functional.softplus(logs), logs.sigmoid()
         else:
-            values, slopes = logs, torch.ones_like(logs)
+            values, slopes = torch.nn.functional.softplus(logs), logs.sigmoid()
         # Rows without a pair have no finite logarithm.
         slopes = torch.where(has_pairs, slopes, 0.0)
         shares = irrelevant.mul_((slopes / of_irrelevant)[..., None])

@@ -21,8 +21,6 @@ from imblearn_multilabel._torch.runtime import fixed_threads
 class Encoder(nn.Module):
     """Two fully connected layers with a leaky ReLU between them (F_ex and F_ey).
 
-    Codes are linear outputs: the orthonormality term needs codes on both sides of zero.
-
     Parameters
     ----------
     n_inputs : int
@@ -31,16 +29,28 @@ class Encoder(nn.Module):
         Units of the first layer.
     latent_size : int
         Dimensions of a code.
+    activated : bool, default=False
+        Whether codes pass a leaky ReLU too. Otherwise they are linear outputs.
     device : str, default="cpu"
         Device of the first weights; "meta" makes none.
     """
 
-    def __init__(self, n_inputs: int, hidden_size: int, latent_size: int, device: str = "cpu"):
+    def __init__(
+        self,
+        n_inputs: int,
+        hidden_size: int,
+        latent_size: int,
+        *,
+        activated: bool = False,
+        device: str = "cpu",
+    ):
         super().__init__()
+        self.activated = activated
         self.layers = nn.Sequential(
             _linear(n_inputs, hidden_size, device),
             nn.LeakyReLU(inplace=True),
             _linear(hidden_size, latent_size, device),
+            *([nn.LeakyReLU(inplace=True)] if activated else []),
         )
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
@@ -86,12 +96,22 @@ class Network(nn.Module):
     ----------
     n_features, n_labels, hidden_size, latent_size : int
         Sizes.
+    activated : bool, default=False
+        As in `Encoder`.
     """
 
-    def __init__(self, n_features: int, n_labels: int, hidden_size: int, latent_size: int):
+    def __init__(
+        self,
+        n_features: int,
+        n_labels: int,
+        hidden_size: int,
+        latent_size: int,
+        *,
+        activated: bool = False,
+    ):
         super().__init__()
-        self.feature_encoder = Encoder(n_features, hidden_size, latent_size)
-        self.label_encoder = Encoder(n_labels, hidden_size, latent_size)
+        self.feature_encoder = Encoder(n_features, hidden_size, latent_size, activated=activated)
+        self.label_encoder = Encoder(n_labels, hidden_size, latent_size, activated=activated)
         self.decoder = Decoder(latent_size, n_features, n_labels)
 
     def forward(self, X: torch.Tensor, Y: torch.Tensor) -> Outputs:
@@ -102,46 +122,6 @@ class Network(nn.Module):
         scores = self.decoder.labels(torch.cat((feature_codes, label_codes)))
         scores_of_features, scores_of_labels = scores.chunk(2)
         return Outputs(feature_codes, label_codes, features, scores_of_features, scores_of_labels)
-
-
-class HalfNetwork(Network):
-    """The network with matrix products in bfloat16.
-
-    Weights, gradients and outputs are float32: the losses take exponentials and differences of
-    inner products, which lose too many digits in bfloat16.
-    """
-
-    def forward(self, X: torch.Tensor, Y: torch.Tensor) -> Outputs:
-        """Encode features and labels and decode: (batch, n_features), (batch, n_labels)."""
-        with torch.autocast(X.device.type, dtype=torch.bfloat16):
-            outputs = super().forward(X, Y)
-        return Outputs(*(output.float() for output in outputs))
-
-
-def network_class(precision: str, device: torch.device) -> type[Network]:
-    """Choose the network for a precision.
-
-    Parameters
-    ----------
-    precision : {"float32", "bfloat16"}
-        Precision of the matrix products in training.
-    device : torch.device
-        Device of the training.
-
-    Raises
-    ------
-    ValueError
-        If the device does not compute in bfloat16.
-    """
-    if precision == "float32":
-        return Network
-    has_autocast = torch.amp.is_autocast_available(device.type)
-    if not has_autocast or (device.type == "cuda" and not torch.cuda.is_bf16_supported()):
-        raise ValueError(
-            f"`precision='bfloat16'` needs a device that computes in bfloat16; '{device}' does "
-            "not. Use precision='float32'."
-        )
-    return HalfNetwork
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ import os
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import fields, replace
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
@@ -15,6 +16,7 @@ from sklearn.exceptions import NotFittedError
 
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval, StrOptions
 from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._labels import find_labels
 from imblearn_multilabel._support import make_generator
 from imblearn_multilabel._task import (
     Effects,
@@ -26,15 +28,26 @@ from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel._validation import read_more_rows
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.exceptions import DuplicateRowsWarning, ShortfallWarning
+from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
 
 if TYPE_CHECKING:
     from imblearn_multilabel._torch.progress import Report
     from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
 
-#: Constraints that several parameters share.
-_AMOUNT = Interval(Real, 0, None, closed="left")
 _COUNT = Interval(Integral, 1, None, closed="left")
-_POSITIVE = Interval(Real, 0, None, closed="neither")
+
+#: The published recipe; `AEMLO.from_paper` says what the paper leaves open.
+_PAPER = AEMLORecipe(
+    seed_rows="minority",
+    imr_threshold=10.0,
+    codes="leaky_relu",
+    label_loss="exponential",
+    label_loss_on="labels",
+    normalization="none",
+    reach=0.0,
+    stored_ratio=None,
+    clip=False,
+)
 
 
 class AEMLO(MultilabelSampler):
@@ -48,55 +61,32 @@ class AEMLO(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
-        Labels that decide which rows are seed rows, the rows to grow from. ``"auto"`` takes every
-        label that occurs with ``seed_rows="local_imbalance"`` and the minority labels with
-        ``seed_rows="minority"``; a list of column numbers or names takes exactly these. A callable
-        of y returns a list. Without effect with ``seed_rows="all"``.
+        Labels that decide which rows are seed rows, the rows to grow from: rows whose neighborhood
+        disagrees with these labels, as in MLSOL. ``"auto"`` takes every label that occurs, a list
+        of column numbers or names exactly these. A callable of y returns a list.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator, which decides the split, the first weights, the
         batches and the draws; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Number of rows to add, as a share of n_samples, in [0, inf).
-    seed_rows : {"local_imbalance", "minority", "all"}, default="local_imbalance"
-        Distribution of the seed rows: in proportion to the disagreement of a row's neighborhood
-        with its labels, as in MLSOL; uniform over the rows that carry a minority label, the
-        paper's M; or uniform over all rows.
-    imr_threshold : float, default=0.0
-        Bound of ImR, in [0, inf): a label is a minority label if IRLbl > MeanIR and
-        ImR > `imr_threshold`. The paper has 10. Only for ``seed_rows="minority"`` without listed
-        labels.
     k_neighbors : int or neighbors object, default=5
         Number of neighbors for the local imbalance, and of latent neighbors to interpolate
         towards, at least 1; at most ``n_samples - 1`` are used. An object has scikit-learn's
         ``kneighbors`` or is a transformer to graphs of neighbors.
+    hidden_size : int, default=512
+        Units of each encoder's first layer, at least 1.
     latent_size : int, default=128
         Dimensions of the latent space, at least 1. More than `batch_size` dimensions cannot
         become orthonormal.
-    hidden_size : int, default=512
-        Units of each encoder's first layer, at least 1.
-    label_loss_on : {"both", "labels", "features"}, default="both"
-        Codes whose decoded labels are compared with y. The paper has ``"labels"``, but new labels
-        are decoded from feature codes.
-    label_loss : {"softplus", "exponential", "log"}, default="softplus"
-        Form of the label loss. Let t be the mean of ``exp(-(f_p - f_q))`` over the pairs of a
-        relevant label p and an irrelevant label q. ``"softplus"`` is ``log(1 + t)``.
-        ``"exponential"`` is t, the published surrogate, which may overflow. ``"log"`` is
-        ``log t``, which has no lower bound.
-    alpha : float, default=1.0
-        Weight of the feature reconstruction, in [0, inf).
-    beta : float, default=1.0
-        Weight of the label loss on each kind of codes, in [0, inf).
-    orthonormality_weight : float, default=0.1
-        Weight of the orthonormality of the codes, lambda in Eq. 3, in [0, inf).
-    similarity_weight : float, default=0.1
-        Weight of the distances between rows within the feature reconstruction, lambda in Eq. 5,
-        in [0, inf).
-    normalization : {"variance", "none"}, default="variance"
-        Scale of the loss terms. ``"variance"``: means over rows, in units of the total feature
-        variance and the latent dimensions, so that one setting of the weights serves all data.
-        ``"none"``: the paper's sums, also of codes (F'F instead of F'F / batch).
-    feature_scaling : {"minmax"} or None, default="minmax"
-        Scaling to [0, 1] by the observed range, undone after decoding.
+    max_epochs : int, default=100
+        Maximal number of passes over the training rows, at least 1.
+    batch_size : int, default=128
+        Maximal number of rows in a batch, at least 1. All batches are of like size.
+    learning_rate : float, default=1e-3
+        Learning rate of Adam, > 0.
+    patience : int or None, default=10
+        Number of epochs without a lower validation loss after which training stops and the best
+        state is restored, at least 1. None runs all epochs and keeps the last state.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
         columns of a data frame, and none of any other container.
@@ -107,51 +97,19 @@ class AEMLO(MultilabelSampler):
     threshold : {"capped", "f_measure", "prior"}, float or callable, default="capped"
         Rule for the least score at which a new row gets a label, chosen for each label on
         validation rows. ``"f_measure"`` maximizes the F-measure. ``"capped"`` does so among the
-        thresholds that set the label for at most `threshold_cap` times its share. ``"prior"``
-        matches the label's share. A float in (0, 1) is compared with the sigmoid of the score. A
-        callable of (scores, Y), both ndarrays of shape (n_validation, n_labels), returns
-        thresholds of shape (n_labels,) on the scores.
-    threshold_cap : float, default=2.0
-        Factor of a label's share for ``threshold="capped"``, in (0, inf).
-    decode_from : {"interpolation", "noise", "seed"}, default="interpolation"
-        Point to decode. ``"interpolation"``: between the seed row's code and that of a random
-        latent neighbor. ``"noise"``: the seed row's code plus Gaussian noise. ``"seed"``: the seed
-        row's code, which gives one row per distinct seed row; every seed row is used once before
-        any is used again, and then repeats its row.
-    reach : float, default=0.5
-        Greatest share of the way towards the neighbor, in (0, 1].
-    noise_scale : float, default=0.25
-        Standard deviation of the noise in each dimension, in units of that of the codes, in
-        (0, inf).
-    residual : float, default=0.0
-        Share of ``x_s - decode(encode(x_s))`` of the seed row x_s that is added to the new row, in
-        [0, 1]. Above 0 the sampler keeps a reference to X for `sample`.
-    stored_ratio : float, default=1.0
-        Number of values that a new row of sparse X stores, as a multiple of those that its seed
-        row stores, in [1, inf). The values that are greatest relative to their column's range are
-        kept; the more, the nearer the row is to the decoded one. Without effect on other
-        containers.
+        thresholds that set the label for at most twice its share. ``"prior"`` matches the label's
+        share. A float in (0, 1) is compared with the sigmoid of the score. A callable of
+        (scores, Y), both ndarrays of shape (n_validation, n_labels), returns thresholds of shape
+        (n_labels,) on the scores.
     allow_duplicates : bool, default=False
         Whether new rows may equal another row exactly, features and labels. If False, such rows
         are drawn again, and a warning tells how many remain.
-    max_epochs : int, default=100
-        Maximal number of passes over the training rows, at least 1.
-    batch_size : int, default=128
-        Maximal number of rows in a batch, at least 1. All batches are of like size.
-    learning_rate : float, default=1e-3
-        Learning rate of Adam, > 0.
-    validation_fraction : float, default=0.2
-        Share of the rows held out for thresholds and early stopping, in [0, 1). If that is fewer
-        than 5 rows, all rows are used for training and validation.
-    patience : int or None, default=10
-        Number of epochs without a lower validation loss after which training stops and the best
-        state is restored, at least 1. None runs all epochs and keeps the last state.
+    recipe : AEMLORecipe or None, default=None
+        Further settings of loss and sampling, which only the paper or a study needs. None is
+        ``AEMLORecipe()``.
     device : str, default="cpu"
         Device of the training as torch writes it, such as "cpu" or "cuda". Results differ
         slightly between devices.
-    precision : {"float32", "bfloat16"}, default="float32"
-        Precision of the matrix products in training; losses, weights and new rows are float32.
-        ``"bfloat16"`` is faster on recent GPUs, and coarser.
     n_jobs : int or None, default=None
         Number of threads of the neighbor searches. The result does not depend on it.
     verbose : bool, default=False
@@ -161,8 +119,7 @@ class AEMLO(MultilabelSampler):
     ----------
     encoder_, decoder_ : torch.nn.Module
         Trained maps, on the CPU: F_ex from features to codes, and F_dx and F_dy from codes to
-        (features, label scores). Features are scaled by `feature_scaling`, numeric columns before
-        categories.
+        (features, label scores). Features are scaled to [0, 1], numeric columns before categories.
     thresholds_ : ndarray of float of shape (n_labels,)
         Least score at which a new row gets each label.
     history_ : TrainingHistory
@@ -174,6 +131,8 @@ class AEMLO(MultilabelSampler):
         Number of epochs run.
     seed_weights_ : ndarray of float of shape (n_samples,)
         Probability of each row to be drawn as a seed row, up to a factor.
+    recipe_ : AEMLORecipe
+        Recipe of the network, also where `recipe` is None.
 
     See Also
     --------
@@ -264,19 +223,13 @@ class AEMLO(MultilabelSampler):
         **MultilabelSampler._parameter_constraints,
         "random_state": ["random_state"],
         "sampling_ratio": ADDED_SHARE,
-        "seed_rows": [StrOptions({"local_imbalance", "minority", "all"})],
-        "imr_threshold": [_AMOUNT],
         "k_neighbors": NEIGHBORS,
-        "latent_size": [_COUNT],
         "hidden_size": [_COUNT],
-        "label_loss_on": [StrOptions({"both", "labels", "features"})],
-        "label_loss": [StrOptions({"log", "softplus", "exponential"})],
-        "alpha": [_AMOUNT],
-        "beta": [_AMOUNT],
-        "orthonormality_weight": [_AMOUNT],
-        "similarity_weight": [_AMOUNT],
-        "normalization": [StrOptions({"variance", "none"})],
-        "feature_scaling": [StrOptions({"minmax"}), None],
+        "latent_size": [_COUNT],
+        "max_epochs": [_COUNT],
+        "batch_size": [_COUNT],
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "patience": [_COUNT, None],
         "categorical_features": DISTANCE["categorical_features"],
         "feature_types": [StrOptions({"free", "observed"})],
         "threshold": [
@@ -284,20 +237,9 @@ class AEMLO(MultilabelSampler):
             Interval(Real, 0, 1, closed="neither"),
             callable,
         ],
-        "threshold_cap": [_POSITIVE],
-        "decode_from": [StrOptions({"interpolation", "noise", "seed"})],
-        "reach": [Interval(Real, 0, 1, closed="right")],
-        "noise_scale": [_POSITIVE],
-        "residual": [Interval(Real, 0, 1, closed="both")],
-        "stored_ratio": [Interval(Real, 1, None, closed="left")],
         "allow_duplicates": ["boolean"],
-        "max_epochs": [_COUNT],
-        "batch_size": [_COUNT],
-        "learning_rate": [_POSITIVE],
-        "validation_fraction": [Interval(Real, 0, 1, closed="left")],
-        "patience": [_COUNT, None],
+        "recipe": [AEMLORecipe, None],
         "device": [str],
-        "precision": [StrOptions({"float32", "bfloat16"})],
         "n_jobs": [Integral, None],
         "verbose": ["boolean"],
     }
@@ -308,78 +250,44 @@ class AEMLO(MultilabelSampler):
         sampling_strategy: Strategy = "auto",
         random_state: Seed = None,
         sampling_ratio: float = 0.25,
-        seed_rows: Literal["local_imbalance", "minority", "all"] = "local_imbalance",
-        imr_threshold: float = 0.0,
         k_neighbors: int | Neighbors = 5,
-        latent_size: int = 128,
         hidden_size: int = 512,
-        label_loss_on: Literal["both", "labels", "features"] = "both",
-        label_loss: Literal["log", "softplus", "exponential"] = "softplus",
-        alpha: float = 1.0,
-        beta: float = 1.0,
-        orthonormality_weight: float = 0.1,
-        similarity_weight: float = 0.1,
-        normalization: Literal["variance", "none"] = "variance",
-        feature_scaling: Literal["minmax"] | None = "minmax",
-        categorical_features: ArrayLike | None = "auto",
-        feature_types: Literal["free", "observed"] = "free",
-        threshold: float | Literal["capped", "f_measure", "prior"] | Callable[..., Any] = "capped",
-        threshold_cap: float = 2.0,
-        decode_from: Literal["interpolation", "noise", "seed"] = "interpolation",
-        reach: float = 0.5,
-        noise_scale: float = 0.25,
-        residual: float = 0.0,
-        stored_ratio: float = 1.0,
-        allow_duplicates: bool = False,
+        latent_size: int = 128,
         max_epochs: int = 100,
         batch_size: int = 128,
         learning_rate: float = 1e-3,
-        validation_fraction: float = 0.2,
         patience: int | None = 10,
+        categorical_features: ArrayLike | None = "auto",
+        feature_types: Literal["free", "observed"] = "free",
+        threshold: float | Literal["capped", "f_measure", "prior"] | Callable[..., Any] = "capped",
+        allow_duplicates: bool = False,
+        recipe: AEMLORecipe | None = None,
         device: str = "cpu",
-        precision: Literal["float32", "bfloat16"] = "float32",
         n_jobs: int | None = None,
         verbose: bool = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.sampling_ratio = sampling_ratio
-        self.seed_rows = seed_rows
-        self.imr_threshold = imr_threshold
         self.k_neighbors = k_neighbors
-        self.latent_size = latent_size
         self.hidden_size = hidden_size
-        self.label_loss_on = label_loss_on
-        self.label_loss = label_loss
-        self.alpha = alpha
-        self.beta = beta
-        self.orthonormality_weight = orthonormality_weight
-        self.similarity_weight = similarity_weight
-        self.normalization = normalization
-        self.feature_scaling = feature_scaling
-        self.categorical_features = categorical_features
-        self.feature_types = feature_types
-        self.threshold = threshold
-        self.threshold_cap = threshold_cap
-        self.decode_from = decode_from
-        self.reach = reach
-        self.noise_scale = noise_scale
-        self.residual = residual
-        self.stored_ratio = stored_ratio
-        self.allow_duplicates = allow_duplicates
+        self.latent_size = latent_size
         self.max_epochs = max_epochs
         self.batch_size = batch_size
         self.learning_rate = learning_rate
-        self.validation_fraction = validation_fraction
         self.patience = patience
+        self.categorical_features = categorical_features
+        self.feature_types = feature_types
+        self.threshold = threshold
+        self.allow_duplicates = allow_duplicates
+        self.recipe = recipe
         self.device = device
-        self.precision = precision
         self.n_jobs = n_jobs
         self.verbose = verbose
 
     @classmethod
-    def from_paper(cls, **overrides: Any) -> AEMLO:
-        """Build the published recipe, with the parameters in `overrides` changed.
+    def from_paper(cls, **params: Any) -> AEMLO:
+        """Build the published recipe, with the parameters in `params` changed.
 
         The paper states: seed rows drawn from the rows with a label of ImR > 10 and IRLbl > MeanIR,
         whose own codes are decoded, F-optimal thresholds on a fifth of the rows, label loss on
@@ -395,26 +303,22 @@ class AEMLO(MultilabelSampler):
 
         Parameters
         ----------
-        **overrides : Any
-            Parameters of the class.
+        **params : Any
+            Parameters of the class, and fields of `AEMLORecipe`.
 
         Returns
         -------
         AEMLO
         """
-        recipe: dict[str, Any] = {
-            "seed_rows": "minority",
-            "imr_threshold": 10.0,
-            "decode_from": "seed",
-            "allow_duplicates": True,
-            "label_loss_on": "labels",
-            "label_loss": "exponential",
-            "normalization": "none",
+        of_recipe = {field.name for field in fields(AEMLORecipe)} & params.keys()
+        recipe = replace(_PAPER, **{name: params.pop(name) for name in of_recipe})
+        paper: dict[str, Any] = {
             "threshold": "f_measure",
-            "learning_rate": 1e-4,
+            "allow_duplicates": True,
+            "latent_size": 512,
             "patience": None,
         }
-        return cls(**(recipe | overrides))
+        return cls(**(paper | params), recipe=recipe)
 
     def encode(self, X: Any) -> np.ndarray:
         """Return the latent codes of rows.
@@ -475,7 +379,8 @@ class AEMLO(MultilabelSampler):
                 "`n_samples` must be an int of at least 1, the number of rows to draw; got "
                 f"{n_samples!r}."
             )
-        wanted = [self._column_of(label) for label in ([] if labels is None else labels)]
+        names = getattr(self, "label_names_in_", None)
+        wanted = find_labels(() if labels is None else labels, names, self.n_labels_in_, "labels")
         rng = make_generator(random_state)
         new, n_repeated = draw_rows(source, int(n_samples), rng, wanted, self._stage)
         name = type(self).__name__
@@ -583,14 +488,15 @@ class AEMLO(MultilabelSampler):
         from imblearn_multilabel.over_sampling._aemlo.fitting import train_source
         from imblearn_multilabel.over_sampling._aemlo.generation import describe_repeats, draw_rows
 
+        recipe = AEMLORecipe() if self.recipe is None else self.recipe
         device = resolve_device(self.device)
-        weights = self._seed_weights(task)
-        fitted: dict[str, Any] = {"seed_weights_": weights}
+        weights = self._seed_weights(task, recipe)
+        fitted: dict[str, Any] = {"seed_weights_": weights, "recipe_": recipe}
         if not weights.any():
-            reason = f'no row is a seed row by `seed_rows="{self.seed_rows}"`.'
+            reason = f'no row is a seed row by `seed_rows="{recipe.seed_rows}"`.'
             return Resampling.unchanged(reason, fitted=fitted)
         with memory_advice(device, batch_size=self.batch_size, hidden_size=self.hidden_size):
-            source, history = train_source(self, task, weights, device)
+            source, history = train_source(self, recipe, task, weights, device)
             new, n_repeated = draw_rows(source, task.budget, task.rng, show=self._stage)
         codec = source.codec.to("cpu")
         fitted |= {
@@ -608,17 +514,17 @@ class AEMLO(MultilabelSampler):
         repeats = describe_repeats(source, n_repeated, new.n_rows)
         return Resampling(new=new, shortfall=shortfall, repeats=repeats, fitted=fitted)
 
-    def _seed_weights(self, task: Task) -> np.ndarray:
+    def _seed_weights(self, task: Task, recipe: AEMLORecipe) -> np.ndarray:
         from imblearn_multilabel.over_sampling._aemlo.seed_rows import (
             local_weights,
             minority_weights,
         )
 
-        if self.seed_rows == "all":
+        if recipe.seed_rows == "all":
             return np.ones(task.n_samples)
-        if self.seed_rows == "minority":
-            return minority_weights(task, self.imr_threshold)
-        metric = "heom" if self.feature_scaling == "minmax" else "euclidean"
+        if recipe.seed_rows == "minority":
+            return minority_weights(task, recipe.imr_threshold)
+        metric = "heom" if recipe.feature_scaling == "minmax" else "euclidean"
         with self._stage("neighbors", task.n_samples, "row") as report:
             return local_weights(task, self.k_neighbors, self.n_jobs, metric, report)
 
@@ -641,16 +547,3 @@ class AEMLO(MultilabelSampler):
                 "`fit_resample` with nothing to resample."
             )
         return self._source_
-
-    def _column_of(self, label: Any) -> int:
-        names: list[Any] = getattr(self, "label_names_in_", np.empty(0)).tolist()
-        if isinstance(label, str) and label in names:
-            return names.index(label)
-        is_number = isinstance(label, Integral) and not isinstance(label, (bool, np.bool_))
-        if is_number and 0 <= label < self.n_labels_in_:
-            return int(label)
-        known = f" or names such as {names[0]!r}" if names else ""
-        raise ValueError(
-            f"`labels` must hold column numbers from 0 to {self.n_labels_in_ - 1}{known}; "
-            f"got {label!r}."
-        )

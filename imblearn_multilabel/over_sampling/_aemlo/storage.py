@@ -27,6 +27,7 @@ from imblearn_multilabel.metrics._balance import LabelBalance
 from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain
 from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
 from imblearn_multilabel.over_sampling._aemlo.network import Codec, Decoder, Encoder
+from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
 from imblearn_multilabel.over_sampling._aemlo.training import TrainingHistory
 
 if TYPE_CHECKING:
@@ -46,7 +47,15 @@ _PARTS_OF_SOURCE = {
 #: Classes of fitted values besides those of numpy and scipy. A file cannot name any other class.
 _RECORDS: dict[str, Any] = {
     record.__name__: record
-    for record in (Codec, FeatureDomain, FeatureScale, LabelBalance, LatentSource, TrainingHistory)
+    for record in (
+        AEMLORecipe,
+        Codec,
+        FeatureDomain,
+        FeatureScale,
+        LabelBalance,
+        LatentSource,
+        TrainingHistory,
+    )
 }
 #: Types of numbers that both safetensors and numpy have.
 _NUMBERS = {
@@ -204,6 +213,8 @@ def pack(value: Any, place: str, arrays: dict[str, np.ndarray]) -> Any:
         case Encoder() | Decoder():
             kind = type(value).__name__
             parts = {name: weight.numpy() for name, weight in value.state_dict().items()}
+            if isinstance(value, Encoder):
+                parts["activated"] = value.activated
         case _ if _RECORDS.get(type(value).__name__) is type(value):
             kind = type(value).__name__
             # Private fields are caches, filled again when needed.
@@ -248,9 +259,11 @@ def unpack(item: Any, arrays: dict[str, np.ndarray]) -> Any:
             table.check_format(full_check=True)
             return table
         case "Encoder":
+            activated = parts.pop("activated")
             hidden_size, n_inputs = parts["layers.0.weight"].shape
             latent_size = len(parts["layers.2.weight"])
-            return _with_weights(Encoder(n_inputs, hidden_size, latent_size, "meta"), parts)
+            sizes = n_inputs, hidden_size, latent_size
+            return _with_weights(Encoder(*sizes, activated=activated, device="meta"), parts)
         case "Decoder":
             n_features, latent_size = parts["features.weight"].shape
             n_labels = len(parts["labels.weight"])

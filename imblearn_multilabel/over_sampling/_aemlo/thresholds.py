@@ -1,14 +1,12 @@
-"""Choose one threshold on the scores of each label, on validation rows.
-
-Each column is sorted once and only cuts at positive rows are compared, so a label costs little
-more than the sort.
-"""
+"""Choose one threshold on the scores of each label, on validation rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
+
+from imblearn_multilabel._algorithms.cuts import cuts_of
 
 
 def choose_thresholds(
@@ -49,66 +47,24 @@ def choose_thresholds(
         return _check_shape(rule(scores, Y), n_labels)
     if not isinstance(rule, str):
         return np.full(n_labels, np.log(rule) - np.log1p(-rule))
-    exact = rule == "prior"
     most = np.full(n_labels, n_rows)
     if rule == "capped":
         # A rare label may always be set for one row, else it would never be set.
         most = np.clip(np.floor(cap * prior * n_rows + 1e-9), 1, n_rows).astype(np.int64)
-    thresholds = np.array(
-        [
-            _fit_label(
-                scores[:, label], Y[:, label] == 1, prior[label], most[label], by_prior=exact
-            )
-            for label in range(n_labels)
-        ]
-    )
+    thresholds = np.empty(n_labels)
+    for label in range(n_labels):
+        carried = np.flatnonzero(Y[:, label])
+        cuts = cuts_of(scores[:, label].astype(np.float64), carried, None)
+        allowed = cuts.predicted <= most[label]
+        # The first of equal maxima predicts the fewest rows.
+        best = np.argmax(2 * cuts.hits * allowed / (cuts.predicted + max(len(carried), 1)))
+        if rule == "prior" or cuts.hits[best] == 0:
+            wanted = min(round(prior[label] * n_rows), int(most[label]))
+            best = np.argmin(np.abs(cuts.predicted[allowed] - wanted))
+        thresholds[label] = cuts.thresholds[best]
     thresholds[prior == 0] = np.inf
     thresholds[prior == 1] = -np.inf
     return thresholds
-
-
-def _fit_label(
-    scores: np.ndarray, carried: np.ndarray, prior: float, most: int, *, by_prior: bool
-) -> float:
-    n_rows = len(scores)
-    ranked = np.sort(scores)
-    n_set = 0 if by_prior else _best_cut(ranked, scores[carried], most)
-    return _between(ranked, n_set or _match_prior(ranked, round(prior * n_rows), most))
-
-
-def _best_cut(ranked: np.ndarray, relevant: np.ndarray, most: int) -> int:
-    """Return the number of rows to set for the highest F-measure; 0 if no cut finds a positive."""
-    # F falls with every negative row that is set, so the best cut ends at a positive one. Counts
-    # of rows at or above a score take in all rows of equal score.
-    relevant = np.sort(relevant)
-    n_set = len(ranked) - np.searchsorted(ranked, relevant)
-    hits = len(relevant) - np.searchsorted(relevant, relevant)
-    f_measure = np.where(n_set <= most, 2 * hits / (n_set + len(relevant)), 0)
-    highest = f_measure.max(initial=0)
-    # Of equal maxima the last sets the fewest rows.
-    return int(n_set[np.flatnonzero(f_measure == highest)[-1]]) if highest > 0 else 0
-
-
-def _match_prior(ranked: np.ndarray, wanted: int, most: int) -> int:
-    """Return the number of rows to set, as near to `wanted` as ties allow; the smaller of two."""
-    wanted = min(wanted, most)
-    if wanted == 0:
-        return 0
-    last = ranked[-wanted]
-    fewer = len(ranked) - int(np.searchsorted(ranked, last, side="right"))
-    more = len(ranked) - int(np.searchsorted(ranked, last, side="left"))
-    return more if more <= most and more - wanted < wanted - fewer else fewer
-
-
-def _between(ranked: np.ndarray, n_set: int) -> float:
-    """Return a threshold half-way between the last row that is set and the next one."""
-    if n_set == 0:
-        return float(np.nextafter(np.float64(ranked[-1]), np.inf))
-    last = float(ranked[-n_set])
-    following = float(ranked[-n_set - 1]) if n_set < len(ranked) else last
-    middle = following + (last - following) / 2
-    # In float64 the middle of two neighboring numbers may fall on the lower one.
-    return middle if middle > following else last
 
 
 def _check_shape(given: np.ndarray, n_labels: int) -> np.ndarray:

@@ -20,6 +20,7 @@ from imblearn_multilabel.over_sampling._aemlo import block_rows  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.features import Survey, expand_blocks, survey_blocks  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.fitting import split_rows  # noqa: E402
+from tests.over_sampling.aemlo.make import make  # noqa: E402
 
 pytestmark = [quiet, pytest.mark.torch]
 
@@ -190,7 +191,7 @@ def test_one_block_trains_as_well_as_the_table():
 
 
 def test_seeds_of_the_minority_are_those_of_the_table():
-    whole, streamed = AEMLO(seed_rows="minority", **SMALL), AEMLO(seed_rows="minority", **SMALL)
+    whole, streamed = (make(seed_rows="minority", **SMALL) for _ in range(2))
     whole.fit_resample(X, Y)
     streamed.fit_resample(da.from_array(X, chunks=(100, 6)), Y)
     assert_array_equal(streamed.seed_weights_, whole.seed_weights_)
@@ -230,13 +231,13 @@ def test_rows_of_blocks_come_in_the_order_asked_for():
         {"residual": 0.5},
         {"feature_types": "observed"},
         {"validation_fraction": 0.0},
-        {"decode_from": "seed"},
+        {"reach": 0.0},
         {"allow_duplicates": True},
     ],
     ids=str,
 )
 def test_every_way_to_draw_works(options):
-    X_res, _ = AEMLO(**SMALL, **options).fit_resample(da.from_array(X, chunks=(150, 6)), Y)
+    X_res, _ = make(**SMALL, **options).fit_resample(da.from_array(X, chunks=(150, 6)), Y)
     drawn = X_res[400:].compute()
     assert len(drawn) == 100
     assert ((drawn >= X.min(axis=0) - 1e-6) & (drawn <= X.max(axis=0) + 1e-6)).all()

@@ -2,16 +2,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from imblearn_multilabel.over_sampling._aemlo.network import (  # noqa: E402
-    Decoder,
-    HalfNetwork,
-    Network,
-    network_class,
-)
+from imblearn_multilabel.over_sampling._aemlo.network import Decoder, Network  # noqa: E402
 
 pytestmark = pytest.mark.torch
-
-CPU = torch.device("cpu")
 
 
 def test_a_decoder_gives_features_and_label_scores():
@@ -23,23 +16,12 @@ def test_a_decoder_gives_features_and_label_scores():
     assert torch.equal(scores, decoder.labels(codes))
 
 
-def test_half_precision_is_close_and_float32_outside():
-    torch.manual_seed(0)
-    half, full = HalfNetwork(5, 3, 16, 4), Network(5, 3, 16, 4)
-    full.load_state_dict(half.state_dict())
-    X, Y = torch.rand(7, 5), torch.ones(7, 3)
-    found, expected = half(X, Y), full(X, Y)
-    for one, other in zip(found, expected, strict=True):
-        assert one.dtype == torch.float32
-        torch.testing.assert_close(one, other, rtol=0.05, atol=0.05)
-    assert not torch.equal(found.features, expected.features)
-    sum(output.sum() for output in found).backward()
-    assert all(weight.grad.dtype == torch.float32 for weight in half.parameters())
-
-
-def test_class_by_precision(monkeypatch):
-    assert network_class("float32", CPU) is Network
-    assert network_class("bfloat16", CPU) is HalfNetwork
-    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: False)
-    with pytest.raises(ValueError, match=r"'cuda:0' does not. Use precision='float32'"):
-        network_class("bfloat16", torch.device("cuda:0"))
+def test_codes_are_linear_unless_the_recipe_activates_them():
+    for activated in (False, True):
+        torch.manual_seed(0)
+        network = Network(5, 3, 16, 4, activated=activated)
+        outputs = network(torch.rand(50, 5), torch.ones(50, 3))
+        before = network.feature_encoder.layers[:3](torch.rand(50, 5))
+        assert (before < -0.01).any()
+        # A leaky ReLU leaves a hundredth of what is negative.
+        assert (outputs.feature_codes.min() > -0.01) == activated

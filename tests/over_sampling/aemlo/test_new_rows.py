@@ -11,6 +11,7 @@ torch = pytest.importorskip("torch")
 
 from imblearn_multilabel.exceptions import DuplicateRowsWarning  # noqa: E402
 from imblearn_multilabel.over_sampling import AEMLO  # noqa: E402
+from tests.over_sampling.aemlo.make import make  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -20,7 +21,7 @@ TRAINED = {"max_epochs": 40, "learning_rate": 1e-2}
 
 
 def small(**params):
-    return AEMLO(**(SMALL | params))
+    return make(**(SMALL | params))
 
 
 def labels_of(X, n_labels=4, seed=0):
@@ -98,7 +99,7 @@ class TestFeatureTypes:
     def test_sparse_rows_may_be_fuller_than_their_seed(self):
         X, y = rare_bits()
         counts = {}
-        for ratio in (1.0, 2.0, 1e9):
+        for ratio in (1.0, 2.0, None):
             sampler = small(stored_ratio=ratio)
             X_res, _ = sampler.fit_resample(sparse.csr_array(X), y)
             counts[ratio] = np.diff(X_res[80:].indptr)
@@ -145,7 +146,7 @@ class TestCategories:
     def test_a_seed_decodes_to_its_category_once_the_network_knows_it(self):
         X, y = categories()
         sampler = small(
-            categorical_features=[1, 3], decode_from="seed", max_epochs=150, learning_rate=1e-2,
+            categorical_features=[1, 3], reach=0.0, max_epochs=150, learning_rate=1e-2,
             patience=None, similarity_weight=0.0,
         )  # fmt: skip
         X_res, _ = sampler.fit_resample(X, y)
@@ -215,7 +216,7 @@ class TestCategories:
         X, y = categories()
         frame = pd.DataFrame(X, columns=list("abcd"))
         frame["b"] = pd.Categorical.from_codes(np.searchsorted([2, 5, 9], X[:, 1]), list("xyz"))
-        sampler = small(feature_types="observed", decode_from="noise", **TRAINED)
+        sampler = small(feature_types="observed", **TRAINED)
         sampler.fit_resample(frame, y)
         sampler.save(tmp_path / "model")
         loaded = AEMLO.load(tmp_path / "model")
@@ -254,58 +255,6 @@ class TestCategories:
             small(categorical_features=[9]).fit_resample(*categories())
 
 
-class TestNoise:
-    def test_points_scatter_around_the_seeds_in_units_of_the_spread(self):
-        X, y = mixed(200)
-        sampler = small(decode_from="noise", noise_scale=0.5, sampling_ratio=5.0)
-        sampler.fit_resample(X, y)
-        points = sampler._source_.draw(1000, np.random.RandomState(0))
-        codes = sampler.encode(X)
-        shift = (points.codes - codes[points.seeds]) / codes.std(axis=0)
-        assert shift.std() == pytest.approx(0.5, rel=0.1)
-        assert (sampler.neighbor_indices_ == -1).all()
-
-    def test_little_noise_decodes_the_seed(self):
-        X, y = mixed()
-        sampler = small(decode_from="noise", noise_scale=1e-6)
-        X_res, _ = sampler.fit_resample(X, y)
-        source = sampler._source_
-        decoded = source.codec.features(source.codes[sampler.seed_indices_])
-        np.testing.assert_allclose(X_res[60:], source.codec.scale.restore(decoded), atol=1e-4)
-
-    def test_the_seed_decides(self):
-        X, y = mixed()
-        runs = [
-            small(decode_from="noise", random_state=seed).fit_resample(X, y)[0]
-            for seed in (0, 0, 1)
-        ]
-        assert runs[0].tobytes() == runs[1].tobytes() != runs[2].tobytes()
-
-    def test_noise_must_be_positive(self):
-        with pytest.raises(ValueError, match="'noise_scale' parameter"):
-            small(noise_scale=0).fit_resample(*mixed())
-
-
-class TestPrecision:
-    def test_half_precision_trains_nearly_alike_and_leaves_float32(self):
-        X, y = mixed(200)
-        full, half = small(), small(precision="bfloat16")
-        full.fit_resample(X, y)
-        half.fit_resample(X, y)
-        assert not np.array_equal(full.loss_curve_, half.loss_curve_)
-        np.testing.assert_allclose(half.loss_curve_, full.loss_curve_, rtol=0.05)
-        assert half.encode(X).dtype == np.float32
-        assert {weight.dtype for weight in half.encoder_.parameters()} == {torch.float32}
-        assert not torch.is_autocast_enabled("cpu")
-
-    def test_a_device_without_it(self, monkeypatch):
-        monkeypatch.setattr(torch.amp, "is_autocast_available", lambda kind: False)
-        with pytest.raises(
-            ValueError, match=r"`precision='bfloat16'` needs a device .* 'cpu' does"
-        ):
-            small(precision="bfloat16").fit_resample(*mixed())
-
-
 def torch_settings():
     return (
         torch.get_num_threads(),
@@ -335,9 +284,8 @@ class TestInterrupted:
         with pytest.raises(NotFittedError):
             sampler.sample(1)
 
-    @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
-    def test_in_training(self, monkeypatch, precision):
-        sampler = small(precision=precision)
+    def test_in_training(self, monkeypatch):
+        sampler = small()
         sampler.fit_resample(*mixed())
         before, state = torch_settings(), dict(vars(sampler))
         self.fail_in_epoch(monkeypatch, 2, KeyboardInterrupt())
@@ -389,7 +337,7 @@ class TestDuplicates:
         X, y = rare_bits(n_features=12)
         X[:, 0] = X[:, 0] > 0
         settings = {"feature_types": "observed", "sampling_ratio": 0.5}
-        settings |= {"decode_from": "noise", "noise_scale": 2.0, **TRAINED}
+        settings |= {"reach": 1.0, **TRAINED}
         allowed = small(allow_duplicates=True, **settings).fit_resample(X, y)
         assert self.n_repeated(*allowed, 80) > 0
         different = small(**settings).fit_resample(X, y)
@@ -442,7 +390,7 @@ class TestDuplicates:
     def test_rows_of_integers_are_drawn_again_until_they_differ(self):
         X, y = rare_bits(n_features=12)
         X = np.rint(X).astype(np.int64)
-        settings = {"sampling_ratio": 0.5, "decode_from": "noise", "noise_scale": 2.0, **TRAINED}
+        settings = {"sampling_ratio": 0.5, "reach": 1.0, **TRAINED}
         allowed = small(allow_duplicates=True, **settings).fit_resample(X, y)
         assert self.n_repeated(*allowed, 80) > 0
         different = small(**settings).fit_resample(X, y)
@@ -457,8 +405,8 @@ class TestDuplicates:
 
     def test_a_seed_repeats_its_row(self):
         X, y = mixed()
-        sampler = small(decode_from="seed", seed_rows="all", sampling_ratio=1.5)
-        with pytest.warns(DuplicateRowsWarning, match=r"30 of 90 .* use another `decode_from`"):
+        sampler = small(reach=0.0, seed_rows="all", sampling_ratio=1.5)
+        with pytest.warns(DuplicateRowsWarning, match=r"of 90 .* use a recipe with `reach` > 0"):
             sampler.fit_resample(X, y)
 
     def test_numbers_make_duplicates_a_matter_of_chance(self):

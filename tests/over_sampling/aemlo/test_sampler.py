@@ -15,14 +15,15 @@ from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
     ShortfallWarning,
 )
-from imblearn_multilabel.over_sampling import AEMLO
+from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe
 from imblearn_multilabel.over_sampling._aemlo import seed_rows
+from tests.over_sampling.aemlo.make import make
 
 SMALL = {"max_epochs": 5, "hidden_size": 16, "latent_size": 6, "random_state": 0}
 
 
 def small(**params):
-    return AEMLO(**(SMALL | params))
+    return make(**(SMALL | params))
 
 
 def data(n_samples=60, n_features=5, n_labels=4, seed=0):
@@ -49,7 +50,8 @@ class TestWithoutTorch:
         sampler = clone(AEMLO.from_paper(max_epochs=3))
         assert "max_epochs=3" in repr(sampler)
         assert AEMLO.__doc__
-        assert sampler.get_params()["seed_rows"] == "minority"
+        assert sampler.recipe.seed_rows == "minority"
+        assert sampler.recipe == AEMLO.from_paper().recipe
 
     def test_fit_resample_says_what_to_install(self):
         X, y = data()
@@ -61,33 +63,72 @@ class TestWithoutTorch:
             AEMLO().fit_resample(np.zeros((3, 1)), [[0, 2], [1, 0], [0, 1]])
 
 
+def test_at_most_eighteen_parameters():
+    assert len(AEMLO().get_params()) <= 18
+
+
+class TestRecipe:
+    def test_cannot_be_changed_but_compared_hashed_and_printed(self):
+        recipe = AEMLORecipe(alpha=4.0)
+        with pytest.raises(AttributeError):
+            recipe.alpha = 1.0
+        assert recipe == AEMLORecipe(alpha=4.0) != AEMLORecipe()
+        assert len({recipe, AEMLORecipe(alpha=4.0)}) == 1
+        assert repr(recipe) == "AEMLORecipe(alpha=4.0)"
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("reach", 1.5), ("alpha", -1), ("codes", "round"), ("stored_ratio", 0.5), ("clip", None)],
+    )
+    def test_bad_value(self, field, value):
+        with pytest.raises(ValueError, match=f"'{field}' parameter of AEMLORecipe must be"):
+            AEMLORecipe(**{field: value})
+
+    def test_unknown_field(self):
+        with pytest.raises(TypeError, match="fancy"):
+            AEMLO.from_paper(fancy=1)
+        with pytest.raises(ValueError, match="'recipe' parameter of AEMLO must be"):
+            AEMLO(recipe={"alpha": 1}).fit_resample(*data())
+
+    def test_survives_clone_and_set_params(self):
+        sampler = clone(AEMLO(recipe=AEMLORecipe(beta=2.0)))
+        assert sampler.recipe == AEMLORecipe(beta=2.0)
+        assert sampler.set_params(recipe=None).recipe is None
+        assert "AEMLORecipe(beta=2.0)" in repr(AEMLO(recipe=AEMLORecipe(beta=2.0)))
+
+
+def test_paper_recipe_takes_both_kinds_of_parameters():
+    sampler = AEMLO.from_paper(alpha=0.25, beta=4.0, max_epochs=7)
+    assert (sampler.recipe.alpha, sampler.recipe.beta, sampler.max_epochs) == (0.25, 4.0, 7)
+    assert sampler.recipe.seed_rows == "minority"
+
+
 def test_paper_recipe_is_what_its_docstring_says():
-    params = AEMLO.from_paper(sampling_ratio=0.5).get_params()
+    sampler = AEMLO.from_paper(sampling_ratio=0.5)
     expected = {
-        "seed_rows": "minority",
-        "imr_threshold": 10,
-        "decode_from": "seed",
         "allow_duplicates": True,
         "threshold": "f_measure",
-        "validation_fraction": 0.2,
-        "label_loss_on": "labels",
-        "label_loss": "exponential",
-        "normalization": "none",
         "hidden_size": 512,
-        "latent_size": 128,
+        "latent_size": 512,
         "max_epochs": 100,
         "patience": None,
         "batch_size": 128,
-        "learning_rate": 1e-4,
-        "alpha": 1,
-        "beta": 1,
-        "orthonormality_weight": 0.1,
-        "similarity_weight": 0.1,
-        "feature_scaling": "minmax",
-        "residual": 0,
+        "learning_rate": 1e-3,
         "sampling_ratio": 0.5,
     }
+    params = sampler.get_params()
     assert {name: params[name] for name in expected} == expected
+    assert sampler.recipe == AEMLORecipe(
+        seed_rows="minority",
+        imr_threshold=10.0,
+        codes="leaky_relu",
+        label_loss="exponential",
+        label_loss_on="labels",
+        normalization="none",
+        reach=0.0,
+        stored_ratio=None,
+        clip=False,
+    )
 
 
 @pytest.mark.torch
@@ -305,7 +346,6 @@ class TestRecipes:
         "params",
         [
             {"label_loss": "exponential"},
-            {"label_loss": "log"},
             {"label_loss_on": "labels"},
             {"label_loss_on": "features"},
             {"normalization": "none"},
@@ -313,7 +353,9 @@ class TestRecipes:
             {"threshold": "prior"},
             {"threshold": 0.4},
             {"threshold": lambda scores, Y: np.median(scores, axis=0)},
-            {"decode_from": "seed", "sampling_ratio": 0.1},
+            {"reach": 0.0, "sampling_ratio": 0.1},
+            {"codes": "leaky_relu"},
+            {"clip": False},
             {"residual": 1.0},
             {"seed_rows": "all"},
             {"seed_rows": "minority"},
@@ -358,26 +400,20 @@ class TestRecipes:
             allowed = carries if rule == "minority" else less_frequent
             assert allowed[sampler.seed_indices_].all()
 
-    def test_every_seed_is_decoded_once_before_any_is_repeated(self):
+    def test_without_reach_seeds_are_drawn_with_replacement_and_repeat_their_row(self):
         X, y = data()
-        sampler = small(
-            decode_from="seed", seed_rows="all", sampling_ratio=1.5, allow_duplicates=True
-        )
+        sampler = small(reach=0.0, seed_rows="all", sampling_ratio=1.5, allow_duplicates=True)
         X_res, _ = sampler.fit_resample(X, y)
         times = np.bincount(sampler.seed_indices_)
-        used = times[times > 0]
-        assert used.max() - used.min() <= 1
-        assert len(np.unique(X_res[60:], axis=0)) == len(used)
-
-    def test_equal_rows_are_decoded_once(self):
-        X, y = data(30)
-        sampler = small(decode_from="seed", seed_rows="all", sampling_ratio=0.25)
-        sampler.fit_resample(np.vstack([X, X]), np.vstack([y, y]))
-        assert len(np.unique(sampler.seed_indices_ % 30)) == 15
+        # Ninety draws from sixty rows: rounds would use each row once or twice.
+        assert times.max() > 3
+        for seed in np.unique(sampler.seed_indices_):
+            own = X_res[60:][sampler.seed_indices_ == seed]
+            assert (own == own[0]).all()
 
     def test_full_residual_without_interpolation_returns_the_seed(self):
         X, y = data()
-        sampler = small(decode_from="seed", residual=1.0)
+        sampler = small(reach=0.0, residual=1.0)
         X_res, _ = sampler.fit_resample(X, y)
         np.testing.assert_allclose(X_res[60:], X[sampler.seed_indices_], atol=1e-5)
 
@@ -560,11 +596,9 @@ class TestEdges:
     def test_thresholds_nothing_reaches(self):
         X, y = data()
         never = small(threshold=lambda scores, Y: np.full(4, np.inf))
-        with pytest.warns(NothingToResampleWarning, match="100 times as many draws"):
-            never.fit_resample(X, y)
-        never.set_params(decode_from="seed")
-        with pytest.warns(NothingToResampleWarning, match="no seed row decodes"):
-            never.fit_resample(X, y)
+        for sampler in (never, never.set_params(recipe=AEMLORecipe(reach=0.0))):
+            with pytest.warns(NothingToResampleWarning, match="100 times as many draws"):
+                sampler.fit_resample(X, y)
 
     def test_shortfall_has_both_numbers(self, monkeypatch):
         monkeypatch.setattr("imblearn_multilabel.over_sampling._aemlo.generation.TRIES_PER_ROW", 1)

@@ -20,6 +20,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel import _whole_file as whole_file
 from imblearn_multilabel.over_sampling import AEMLO
+from tests.over_sampling.aemlo.make import make
 
 torch = pytest.importorskip("torch")
 safetensors_numpy = pytest.importorskip("safetensors.numpy")
@@ -31,7 +32,7 @@ SMALL = {"max_epochs": 3, "hidden_size": 8, "latent_size": 4, "random_state": 0}
 
 
 def small(**params):
-    return AEMLO(**(SMALL | params))
+    return make(**(SMALL | params))
 
 
 def data(n_samples=50):
@@ -107,7 +108,7 @@ class TestRoundTrip:
         [
             {},
             {"residual": 0.5},
-            {"decode_from": "seed", "seed_rows": "all", "n_jobs": 1},
+            {"reach": 0.0, "seed_rows": "all", "codes": "leaky_relu", "n_jobs": 1},
             {"sampling_strategy": [0, np.int64(1)], "threshold": np.float64(0.4)},
             {"sampling_strategy": np.array([0, 2]), "patience": None},
             {"sampling_strategy": (1,), "feature_scaling": None},
