@@ -77,7 +77,8 @@ OPTIONAL = {
     "safetensors",
     "torch",
 }
-#: Samplers whose folder holds a network. All files but sampler.py and recipe.py import torch as they like.
+#: Samplers whose folder holds a network. Its files import torch as they like, but for sampler.py
+#: and recipe.py.
 TORCH_SAMPLERS = {"_aemlo", "_mldm"}
 
 

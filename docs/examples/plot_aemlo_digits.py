@@ -94,8 +94,8 @@ for name, sampler, rows in (("AEMLO", aemlo, X_new), ("MLSMOTE", mlsmote, X_mixe
 # %%
 # MLSMOTE uses every row with a rare label once. AEMLO draws seed rows by how many of their
 # neighbors have other labels, and few digits have such neighbors: all its new sixes have the same
-# seed row, a six among other digits. ``seed_rows="minority"`` draws from all rows with a rare label
-# instead.
+# seed row, a six among other digits. ``AEMLORecipe(seed_rows="minority")`` draws from all rows with
+# a rare label instead.
 #
 # Are the labels right?
 # ---------------------

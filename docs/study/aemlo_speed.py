@@ -25,7 +25,7 @@ from scipy import sparse
 from torch import nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from imblearn_multilabel.over_sampling import AEMLO
+from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe
 
 #: Data set -> features, labels.
 SHAPES = {"yeast": (103, 14), "enron": (1001, 53), "bibtex": (1836, 159), "corel5k": (499, 374)}
@@ -118,13 +118,12 @@ def measure(data: str, batch: int, n_steps: int, n_naive: int) -> dict[str, str]
     n_rows = batch * steps_per_epoch + 5
     X, y = make_data(n_rows, *SHAPES[data], LABELS_PER_ROW[data])
     sampler = AEMLO(
-        seed_rows="all",
-        decode_from="seed",
+        recipe=AEMLORecipe(seed_rows="all", reach=0.0, validation_fraction=5 / n_rows),
+        allow_duplicates=True,
         # One row.
         sampling_ratio=1.5 / n_rows,
         batch_size=batch,
-        # Fewest rows for validation and no early stopping: nearly all of an epoch is steps.
-        validation_fraction=5 / n_rows,
+        # With the fewest rows for validation and no early stopping nearly all of an epoch is steps.
         patience=None,
         max_epochs=-(-n_steps // steps_per_epoch),
         random_state=0,

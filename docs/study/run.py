@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import platform
+from dataclasses import fields
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -58,7 +59,12 @@ def make_sampler(method, seed):
         getattr(family, method.sampler) for family in families if method.sampler in family.__all__
     )
     build = getattr(sampler_class, method.recipe) if method.recipe else sampler_class
-    sampler = build(**method.parameters)
+    parameters = dict(method.parameters)
+    of_recipe = {field.name for field in fields(over_sampling.AEMLORecipe)} & parameters.keys()
+    if method.sampler == "AEMLO" and not method.recipe and of_recipe:
+        values = {name: parameters.pop(name) for name in of_recipe}
+        parameters["recipe"] = over_sampling.AEMLORecipe(**values)
+    sampler = build(**parameters)
     if "random_state" in sampler.get_params() and "random_state" not in method.parameters:
         sampler.set_params(random_state=seed)
     return sampler

@@ -219,8 +219,8 @@ def test_where_all_neighborhoods_agree_the_rarer_values_are_seeds():
 
 def test_rows_of_blocks_come_in_the_order_asked_for():
     rows = np.random.RandomState(0).randint(400, size=70)
-    for make in (np.array, sparse.csr_array):
-        lazy = da.from_array(X, chunks=(90, 6)).map_blocks(make)
+    for kind in (np.array, sparse.csr_array):
+        lazy = da.from_array(X, chunks=(90, 6)).map_blocks(kind)
         picked = read_blocks(AEMLO(), lazy)[1][rows]
         assert_array_equal(picked.toarray() if sparse.issparse(picked) else picked, X[rows])
 

@@ -146,8 +146,8 @@ class TestCategories:
     def test_a_seed_decodes_to_its_category_once_the_network_knows_it(self):
         X, y = categories()
         sampler = small(
-            categorical_features=[1, 3], reach=0.0, max_epochs=150, learning_rate=1e-2,
-            patience=None, similarity_weight=0.0,
+            categorical_features=[1, 3], reach=0.0, allow_duplicates=True, max_epochs=150,
+            learning_rate=1e-2, patience=None, similarity_weight=0.0,
         )  # fmt: skip
         X_res, _ = sampler.fit_resample(X, y)
         own = X[sampler.seed_indices_]
@@ -334,7 +334,7 @@ class TestDuplicates:
         return count
 
     def test_rows_are_drawn_again_until_they_differ(self):
-        X, y = rare_bits(n_features=12)
+        X, y = rare_bits(n_features=20)
         X[:, 0] = X[:, 0] > 0
         settings = {"feature_types": "observed", "sampling_ratio": 0.5}
         settings |= {"reach": 1.0, **TRAINED}
@@ -388,7 +388,7 @@ class TestDuplicates:
         assert f"{self.n_repeated(X_res, y_res, 60)} of 60" in str(caught[0].message)
 
     def test_rows_of_integers_are_drawn_again_until_they_differ(self):
-        X, y = rare_bits(n_features=12)
+        X, y = rare_bits(n_features=20)
         X = np.rint(X).astype(np.int64)
         settings = {"sampling_ratio": 0.5, "reach": 1.0, **TRAINED}
         allowed = small(allow_duplicates=True, **settings).fit_resample(X, y)

@@ -353,7 +353,7 @@ class TestRecipes:
             {"threshold": "prior"},
             {"threshold": 0.4},
             {"threshold": lambda scores, Y: np.median(scores, axis=0)},
-            {"reach": 0.0, "sampling_ratio": 0.1},
+            {"reach": 0.0, "allow_duplicates": True},
             {"codes": "leaky_relu"},
             {"clip": False},
             {"residual": 1.0},
@@ -413,7 +413,7 @@ class TestRecipes:
 
     def test_full_residual_without_interpolation_returns_the_seed(self):
         X, y = data()
-        sampler = small(reach=0.0, residual=1.0)
+        sampler = small(reach=0.0, residual=1.0, allow_duplicates=True)
         X_res, _ = sampler.fit_resample(X, y)
         np.testing.assert_allclose(X_res[60:], X[sampler.seed_indices_], atol=1e-5)
 
@@ -466,7 +466,7 @@ class TestSample:
         sampler.fit_resample(X, pd.DataFrame(y, columns=list("abcd")))
         _, found = sampler.sample(2, labels=["b"], random_state=0)
         assert found[:, 1].all()
-        with pytest.raises(ValueError, match="names such as 'a'; got 'z'"):
+        with pytest.raises(ValueError, match="names of labels; got 'z', but no label"):
             sampler.sample(2, labels=["z"])
 
     def test_says_when_it_cannot(self):
