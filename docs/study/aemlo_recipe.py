@@ -1,0 +1,438 @@
+"""Select AEMLO's recipe for what a threshold cannot do: a race on training parts.
+
+    python docs/study/aemlo_recipe.py run --data npz --output docs/study/results/aemlo_recipe.csv
+    python docs/study/aemlo_recipe.py report --output docs/study/results/aemlo_recipe.csv
+
+A run continues where it was cut off. Everything below was fixed before the first run.
+
+Data: of each set the training part of the first of three folds (the split of `thresholds.py`), of
+it a stratified draw of at most 600 rows, and every k-th label by frequency so that at most 60
+remain that occur three times. Three folds within it: 400 rows train, 200 judge. Rows of the other
+two folds' test parts are not read. Features are scaled to [0, 1].
+
+Classifiers: logistic regression (`lr`), 10 nearest neighbors (`knn`), a forest of 50 trees
+(`forest`) and one hidden layer of 64 units, trained until
+its loss is flat (`mlp`), each with one seed for all arms.
+
+Measures: macro average precision over the labels with a positive in the training and in the judged
+rows (`ap`), and over those of them with fewer than 15 training positives (`ap_rare`); macro AUC and
+ranking loss beside them; with tuned thresholds also Macro-F, overall and in the rare band (`f`,
+`f_rare`). An effect is the difference to no sampler with the same classifier, seed and fold, and in
+`f` also the same thresholding; effects are averaged over folds, and then their median over sets is
+taken.
+
+Stage `screen`: one change at a time, from the base (64 whitened dimensions, cap 1, ratio 0.1, 60
+epochs of one cycle to 3e-3) and from today's default, five sets, two folds, no thresholds. *Merit*
+of an arm: the mean of its median effects on `ap` and `ap_rare` over the four classifiers.
+Changes survive that raise the merit of their base, at most six.
+
+Stage `combine`: the base, survivors and at most eight combinations of survivors, all sets, two
+folds. At most three finalists: first by the number of classifiers under which `ap` and `ap_rare`
+both rise on two thirds of the sets, then by merit; those that lose more than 0.005 in any median
+come after those that do not.
+
+Stage `final`: finalists, two other folds and other seeds, all sets; thresholds by
+`choose_thresholds` on out-of-fold scores of three folds within the training rows, with the sampler
+inside. The control is no sampler with tuned thresholds.
+
+The goal: `ap` and `f_rare` both above the control on two thirds of the sets under at least two of
+the four classifiers, and no median effect on `ap`, `ap_rare`, `f` or `f_rare` under any classifier
+below -0.005. Of several finalists that reach it, the one of the greatest mean effect on `ap_rare`
+and `f_rare`. If none reaches it, the finalist (or an arm with fewer rows, run likewise) whose worst
+median effect is the least harm; within 0.001 the faster one.
+"""
+
+import argparse
+import csv
+import time
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from aemlo_recipe_prototype import Recipe, Training, draw, fit, vary
+from scipy import sparse
+from scipy.optimize import minimize
+from scipy.special import expit
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neighbors import NearestNeighbors
+from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
+
+from imblearn_multilabel.datasets import read_npz
+from imblearn_multilabel.metrics import (
+    f1_score_per_label,
+    label_ranking_loss,
+    macro_average_precision_score,
+    macro_roc_auc_score,
+)
+from imblearn_multilabel.model_selection import (
+    MultilabelStratifiedKFold,
+    choose_thresholds,
+    multilabel_train_test_split,
+)
+from imblearn_multilabel.over_sampling import AEMLO
+
+SETS = (
+    "flags", "emotions", "chd_49", "birds", "cal500", "medical", "enron", "langlog", "yeast",
+    "slashdot", "sider", "stackex_chess", "reutersk500", "rcv1subset1_472", "corel5k", "nz_plants",
+)  # fmt: skip
+SCREENED = ("birds", "cal500", "enron", "langlog", "medical")
+CLASSIFIERS = ("lr", "knn", "forest", "mlp")
+MOST_ROWS, MOST_LABELS, LEAST_POSITIVES = 600, 60, 3
+RARE = 15
+MOST_LOST, WIN_SHARE, LEAST_CLASSIFIERS = 0.005, 2 / 3, 2
+MEASURES = ("ap", "ap_rare", "auc", "auc_rare", "ranking_loss", "f", "f_rare")
+FIELDS = ("stage", "set", "fold", "arm", "classifier", *MEASURES, "seconds")
+
+BASE = Recipe(Training(epochs=60, learning_rate=3e-3, one_cycle=True))
+TODAY = Recipe(
+    Training(False, 128, hidden_size=512, batch_size=128, epochs=100, learning_rate=1e-3),
+    ratio=0.25,
+    cap=2.0,
+)
+CHANGES: dict[str, dict[str, Any]] = {
+    "not whitened": {"whitened": False},
+    "latent 32": {"latent_size": 32},
+    "half the epochs": {"epochs": 30},
+    "long": {"epochs": 150, "learning_rate": 1e-3, "one_cycle": False},
+    "full rows": {"thinned": False},
+    "cap 2": {"cap": 2.0},
+    "cap 0.5": {"cap": 0.5},
+    "ratio 0.25": {"ratio": 0.25},
+    "labels of parents": {"support": "parents"},
+    "stricter beyond parents": {"extra_cap": 0.5},
+    "labels of seed": {"support": "seed"},
+    "features of seed": {"features": "seed"},
+    "residual 0.5": {"residual": 0.5},
+    "residual 1": {"residual": 1.0},
+    "rare seeds": {"rare_seeds": True},
+    "edited by neighbors": {"edited_by": "neighbors"},
+    "edited by own path": {"edited_by": "path"},
+    "toward labels": {"toward": "labels"},
+    "reach 1": {"reach": 1.0},
+}
+CHANGES_OF_TODAY: dict[str, dict[str, Any]] = {
+    "whitened": {"whitened": True, "batch_size": 256},
+    "cap 1": {"cap": 1.0},
+    "ratio 0.1": {"ratio": 0.1},
+    "full rows": {"thinned": False},
+    "rare seeds": {"rare_seeds": True},
+}
+SCREEN: dict[str, Recipe] = {
+    "base": BASE,
+    **{f"base, {name}": vary(BASE, **changes) for name, changes in CHANGES.items()},
+    "repeat": vary(BASE, features="seed", support="seed"),
+    "today": TODAY,
+    **{f"today, {name}": vary(TODAY, **changes) for name, changes in CHANGES_OF_TODAY.items()},
+}
+#: Filled from the results of the stage before.
+COMBINE: dict[str, Recipe] = {}
+FINAL: dict[str, Recipe] = {}
+
+
+class Part(NamedTuple):
+    """Rows to train on and to judge: features in [0, 1], labels, stored values a row or None."""
+
+    X: np.ndarray
+    y: np.ndarray
+    stored: np.ndarray | None
+    judged_X: np.ndarray
+    judged_y: np.ndarray
+
+    def within(self, train: np.ndarray, judged: np.ndarray) -> "Part":
+        stored = None if self.stored is None else self.stored[train]
+        return Part(self.X[train], self.y[train], stored, self.X[judged], self.y[judged])
+
+
+def load(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Return features, labels and numbers of stored values of a set's training part, cut."""
+    table = read_npz(path)
+    y = sparse.csr_array(table.target).toarray().astype(np.int64)
+    outer = MultilabelStratifiedKFold(3, shuffle=True, random_state=0)
+    rows, _ = next(outer.split(table.data, y))
+    if len(rows) > MOST_ROWS:
+        rows, _ = multilabel_train_test_split(
+            rows, y=y[rows], train_size=MOST_ROWS, random_state=0
+        )[:2]
+    X, y = table.data[rows], y[rows]
+    positives = y.sum(axis=0)
+    labels = np.flatnonzero((positives >= LEAST_POSITIVES) & (positives < len(y)))
+    ranked = labels[np.argsort(-positives[labels], kind="stable")]
+    chosen = np.sort(ranked[:: -(-len(ranked) // MOST_LABELS)])
+    stored = np.diff(sparse.csr_array(X).indptr) if sparse.issparse(X) else None
+    X = X.toarray() if sparse.issparse(X) else np.asarray(X)
+    return X.astype(np.float64), y[:, chosen], stored
+
+
+def folds_of(X, y, stored, seed: int) -> Iterator[Part]:
+    """Yield the folds within a training part, scaled by their training rows."""
+    whole = Part(X, y, stored, X, y)
+    for train, judged in MultilabelStratifiedKFold(3, shuffle=True, random_state=seed).split(X, y):
+        part = whole.within(train, judged)
+        low, high = part.X.min(axis=0), part.X.max(axis=0)
+        unit = np.where(high > low, high - low, 1)
+        scaled = [((rows - low) / unit).astype(np.float32) for rows in (part.X, part.judged_X)]
+        yield part._replace(X=scaled[0], judged_X=scaled[1])
+
+
+def resample(part: Part, recipe: Recipe | AEMLO | None, seed: int, models: dict) -> Part:
+    """Add the rows of a recipe; `models` keeps networks of this part by their training."""
+    if recipe is None:
+        return part
+    if isinstance(recipe, AEMLO):
+        X = part.X if part.stored is None else sparse.csr_array(part.X)
+        X, y = recipe.set_params(random_state=seed).fit_resample(X, part.y)
+        return part._replace(X=X.toarray() if sparse.issparse(X) else X, y=y)
+    if recipe.training not in models:
+        models[recipe.training] = fit(part.X, part.y, recipe.training, seed)
+    rng = np.random.RandomState(seed)
+    rows, sets = draw(models[recipe.training], part.X, part.y, recipe, part.stored, rng)
+    return part._replace(X=np.vstack([part.X, rows]), y=np.vstack([part.y, sets]))
+
+
+def score(name: str, part: Part, seed: int) -> np.ndarray:
+    """Fit a classifier and score the judged rows: (n_rows, n_labels)."""
+    if name == "lr":
+        return _logistic(part.X, part.y, part.judged_X)
+    if name == "knn":
+        search = NearestNeighbors(n_neighbors=10, algorithm="brute").fit(part.X)
+        return part.y[search.kneighbors(part.judged_X, return_distance=False)].mean(axis=1)
+    if name == "forest":
+        model = RandomForestClassifier(50, random_state=seed).fit(part.X, part.y)
+        return np.column_stack(
+            [
+                table[:, 1] if len(classes) == 2 else np.full(len(table), float(classes[0]))
+                for table, classes in zip(
+                    model.predict_proba(part.judged_X), model.classes_, strict=True
+                )
+            ]
+        )
+    # Enough epochs that more rows do not help by more steps alone.
+    model = MLPClassifier(
+        64,
+        batch_size=64,
+        alpha=0.3,
+        learning_rate_init=5e-3,
+        max_iter=60,
+        n_iter_no_change=60,
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(part.X, part.y)
+    return np.asarray(model.predict_proba(part.judged_X))
+
+
+def _logistic(X, y, judged_X) -> np.ndarray:
+    """Fit scikit-learn's objective (C = 1) for all labels at once, which is faster on dense X."""
+    X, shape = X.astype(np.float32), (X.shape[1] + 1, y.shape[1])
+    signs = (2 * y - 1).astype(np.float32)
+
+    def loss(flat):
+        table = flat.reshape(shape).astype(np.float32)
+        margins = signs * (X @ table[:-1] + table[-1])
+        slopes = -signs * expit(-margins)
+        gradient = np.vstack([X.T @ slopes + table[:-1], slopes.sum(axis=0)])
+        value = np.logaddexp(0, -margins).sum(dtype=float) + 0.5 * np.square(table[:-1]).sum()
+        return value, gradient.astype(float).ravel()
+
+    start = np.zeros(shape)
+    start[-1] = np.log((y.mean(axis=0) + 1e-3) / (1 - y.mean(axis=0) + 1e-3))
+    options = {"maxiter": 400, "ftol": 1e-9, "gtol": 1e-2}
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
+    table = found.x.reshape(shape)
+    return expit(judged_X @ table[:-1] + table[-1])
+
+
+def judge(part: Part, y_train, scores, decided=None) -> dict[str, float]:
+    """Return the measures of scores, and of decisions where there are any."""
+    positives = y_train.sum(axis=0)
+    varied = (positives > 0) & (part.judged_y.sum(axis=0) > 0)
+    found: dict[str, float] = {"ranking_loss": label_ranking_loss(part.judged_y, scores)}
+    for band, columns in {"": varied, "_rare": varied & (positives < RARE)}.items():
+        if not columns.any():
+            continue
+        y, own = part.judged_y[:, columns], scores[:, columns]
+        found[f"ap{band}"] = macro_average_precision_score(y, own)
+        found[f"auc{band}"] = macro_roc_auc_score(y, own)
+        if decided is not None:
+            found[f"f{band}"] = float(f1_score_per_label(y, decided[:, columns]).mean())
+    return found
+
+
+def run_arm(part: Part, recipe, seed: int, models: dict, tuned: list[tuple[Part, dict]]):
+    """Yield classifier, measures and seconds of the sampler."""
+    start = time.process_time()
+    more = resample(part, recipe, seed, models)
+    seconds = time.process_time() - start
+    inner = [(own, resample(own, recipe, seed, kept)) for own, kept in tuned]
+    for name in CLASSIFIERS:
+        scores = score(name, more, seed)
+        decided = None
+        if inner:
+            held_out = np.vstack([score(name, own, seed) for _, own in inner])
+            y = np.vstack([own.judged_y for own, _ in inner])
+            decided = (scores >= choose_thresholds(held_out, y)).astype(int)
+        yield name, judge(part, part.y, scores, decided), seconds
+
+
+def run(options) -> None:
+    """Run a stage, adding what the output lacks."""
+    arms: dict[str, Any] = {"none": None, "none again": None}
+    arms |= {"screen": SCREEN, "combine": COMBINE, "final": FINAL}[options.stage]
+    if options.package:
+        arms[options.package] = AEMLO()
+    if options.arms:
+        arms = {name: arms[name] for name in options.arms}
+    sets = options.sets or (SCREENED if options.stage == "screen" else SETS)
+    final = options.stage == "final"
+    done = {tuple(row[key] for key in FIELDS[:4]) for row in read(options.output)}
+    is_new = not options.output.exists()
+    with options.output.open("a", newline="") as file, threadpool_limits(1):
+        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        if is_new:
+            writer.writeheader()
+        for fold in range(options.folds):
+            for name in sets:
+                missing = [arm for arm in arms if (options.stage, name, str(fold), arm) not in done]
+                if not missing:
+                    continue
+                part = folds_of_set(options.data / f"{name}.npz", 2 if final else 1)[fold]
+                splits = MultilabelStratifiedKFold(3, shuffle=True, random_state=3)
+                tuned = [(part.within(*rows), {}) for rows in splits.split(part.X, part.y)]
+                models: dict = {}
+                for arm in missing:
+                    seed = 100 * (1 + final) + fold + 50 * (arm == "none again")
+                    cells = run_arm(part, arms[arm], seed, models, tuned if final else [])
+                    for classifier, found, seconds in cells:
+                        numbers = {key: f"{value:.4f}" for key, value in found.items()}
+                        head = (options.stage, name, fold, arm, classifier)
+                        row = dict(zip(FIELDS, head, strict=False))
+                        writer.writerow(row | numbers | {"seconds": f"{seconds:.2f}"})
+                    file.flush()
+                print(options.stage, name, fold, f"{time.process_time():.0f} s", flush=True)
+
+
+@cache
+def folds_of_set(path: Path, seed: int) -> list[Part]:
+    return list(folds_of(*load(path), seed))
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a results file; none if there is no file."""
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Effects(NamedTuple):
+    """Median effect over sets, and numbers of sets above the control and of all sets."""
+
+    median: float
+    wins: int
+    n_sets: int
+
+
+def effects(rows, stage: str) -> dict[tuple[str, str, str], Effects]:
+    """Compare with no sampler: (arm, classifier, measure) -> effects."""
+    rows = [row for row in rows if row["stage"] == stage]
+    control = {
+        (row["set"], row["fold"], row["classifier"]): row for row in rows if row["arm"] == "none"
+    }
+    gaps: dict[tuple[str, str, str], dict[str, list[float]]] = {}
+    for row in rows:
+        before = control[row["set"], row["fold"], row["classifier"]]
+        for measure in MEASURES:
+            if row[measure]:
+                of_sets = gaps.setdefault((row["arm"], row["classifier"], measure), {})
+                gap = float(row[measure]) - float(before[measure])
+                of_sets.setdefault(row["set"], []).append(gap)
+    found = {}
+    for key, of_sets in gaps.items():
+        means = np.array([np.mean(values) for values in of_sets.values()])
+        found[key] = Effects(float(np.median(means)), int((means > 0).sum()), len(means))
+    return found
+
+
+def merit(found, arm: str) -> float:
+    """Return the mean median effect on average precision, overall and rare."""
+    keys = [(arm, name, measure) for name in CLASSIFIERS for measure in ("ap", "ap_rare")]
+    return float(np.mean([found[key].median for key in keys if key in found]))
+
+
+def helped(found, arm: str, measures: tuple[str, ...]) -> list[str]:
+    """Return the classifiers under which all measures rise on two thirds of the sets."""
+    return [
+        name
+        for name in CLASSIFIERS
+        if all(
+            (own := found[arm, name, measure]).wins >= WIN_SHARE * own.n_sets
+            for measure in measures
+        )
+    ]
+
+
+def worst(found, arm: str) -> float:
+    """Return the worst median effect on average precision and F."""
+    measures = ("ap", "ap_rare", "f", "f_rare")
+    return min(own.median for key, own in found.items() if key[0] == arm and key[2] in measures)
+
+
+def reaches_goal(found, arm: str) -> bool:
+    """Tell whether a finalist reaches the goal."""
+    n_helped = len(helped(found, arm, ("ap", "f_rare")))
+    return n_helped >= LEAST_CLASSIFIERS and worst(found, arm) >= -MOST_LOST
+
+
+def report(rows) -> str:
+    """Return a table for each stage, arms by merit."""
+    lines = []
+    for stage in ("screen", "combine", "final"):
+        found = effects(rows, stage)
+        arms = sorted({arm for arm, _, _ in found}, key=lambda arm: -merit(found, arm))
+        if not arms:
+            continue
+        shown = ("ap", "f_rare") if stage == "final" else ("ap", "ap_rare")
+        more = ("ap_rare", "f") if stage == "final" else ()
+        titles = [f"{name} {' / '.join(shown + more)}" for name in CLASSIFIERS]
+        lines += [f"\n{stage}\n", f"| arm | merit | worst | helped | {' | '.join(titles)} |"]
+        lines.append("|---" * (4 + len(titles)) + "|")
+        for arm in arms:
+            cells = [
+                " / ".join(_cell(found.get((arm, name, measure))) for measure in shown + more)
+                for name in CLASSIFIERS
+            ]
+            n_helped = len(helped(found, arm, shown))
+            head = f"| {arm} | {merit(found, arm):+.4f} | {worst(found, arm):+.4f} | {n_helped} |"
+            lines.append(f"{head} {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(own: Effects | None) -> str:
+    return "" if own is None else f"{own.median:+.3f} ({own.wins}/{own.n_sets})"
+
+
+def main(arguments=None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("task", choices=("run", "report"))
+    parser.add_argument("--output", type=Path, required=True, help="CSV file of results")
+    parser.add_argument("--data", type=Path, help="folder of npz files")
+    parser.add_argument("--stage", choices=("screen", "combine", "final"), default="screen")
+    parser.add_argument("--sets", nargs="+", help="names of data sets")
+    parser.add_argument("--arms", nargs="+", help="names of arms")
+    parser.add_argument("--folds", type=int, default=2)
+    parser.add_argument("--package", help="name under which the package's AEMLO() runs, too")
+    options = parser.parse_args(arguments)
+    if options.task == "run":
+        run(options)
+    else:
+        print(report(read(options.output)))
+
+
+if __name__ == "__main__":
+    main()
