@@ -3,51 +3,41 @@
 from __future__ import annotations
 
 from numbers import Integral, Real
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
-from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.utils import indexable
-from sklearn.utils.metadata_routing import MetadataRouter
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._compat import (
-    DocumentationLink,
     HasMethods,
     Interval,
     SigmoidCalibration,
     StrOptions,
-    fit_context,
 )
-from imblearn_multilabel._support import unfitted
-from imblearn_multilabel._typing import Classifier, Seed, Table
+from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.model_selection._out_of_fold import (
     Response,
     Target,
-    check_weight,
+    WrappingClassifier,
     fit_and_score,
-    fit_router,
     fit_whole,
     is_fitted,
     label_scores,
-    read_target,
     route_fit,
     scored_only,
-    take_fitted_names,
-    wrapped_tags,
 )
 
 #: Log-odds further from 0 count as this far: beyond lies the rounding of probabilities.
 _LARGEST = 30.0
 
 
-class CalibratedClassifierCV(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class CalibratedClassifierCV(WrappingClassifier):
     """Calibrate the probabilities of a multi-label classifier, label by label.
 
     Resampling and class weights move probabilities: a rare label may be predicted with ten times
@@ -177,46 +167,17 @@ class CalibratedClassifierCV(DocumentationLink, ClassifierMixin, MetaEstimatorMi
         self.n_jobs = n_jobs
         self.random_state = random_state
 
-    # `estimator` is the caller's, so its parameters are checked as well.
-    @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X: Any, y: Table, sample_weight: Any = None, **params: Any) -> Self:
-        """Fit the estimator and the maps.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features, in whatever form the estimator accepts.
-        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-            0/1 indicator matrix; or one dimension with two classes of any kind.
-        sample_weight : array-like of shape (n_samples,) or None, default=None
-            Weights of rows, at least 0.
-        **params : dict
-            Further parameters for the estimator's ``fit`` and the splitter's ``split``.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
-        """
-        fitted = unfitted(self)
-        fitted._fit(X, y, sample_weight, params)
-        # One statement: an interrupt leaves the old state or the new one.
-        self.__dict__ = fitted.__dict__
-        return self
-
-    def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
-        X, y = indexable(X, y)
-        target = read_target(y, type(self).__name__)
-        n_samples = target.Y.shape[0]
-        weight = check_weight(sample_weight, n_samples)
-        routed = route_fit(self, sample_weight, params)
+    def _fit_target(
+        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    ) -> Any:
+        routed = route_fit(self, weight, params)
         self._response_: Response = (
             "decision_function" if hasattr(self.estimator, "decision_function") else "predict_proba"
         )
         # Half a row is the nearest to certainty that this many rows can tell.
         self._furthest_ = _LARGEST
         if self._response_ == "predict_proba":
-            self._furthest_ = min(_LARGEST, float(np.log(2 * n_samples - 1)))
+            self._furthest_ = min(_LARGEST, float(np.log(2 * target.Y.shape[0] - 1)))
         if self.method == "prior":
             self._fit_prior(X, y, target, routed.estimator.fit)
         else:
@@ -225,9 +186,7 @@ class CalibratedClassifierCV(DocumentationLink, ClassifierMixin, MetaEstimatorMi
             )
             scores, Y, weight = scored_only(scores, target.Y, weight)
             self._fit_maps(self._log_odds(scores), Y.tocsc(), weight)
-        self.classes_ = target.classes
-        self._target_ = target.without_rows()
-        take_fitted_names(self, self.estimator_, target)
+        return self.estimator_
 
     def _fit_prior(self, X: Any, y: Any, target: Target, params: dict[str, Any]) -> None:
         model = self.estimator
@@ -314,19 +273,6 @@ class CalibratedClassifierCV(DocumentationLink, ClassifierMixin, MetaEstimatorMi
             with np.errstate(divide="ignore"):
                 scores = logit(scores.clip(0, 1))
         return scores.clip(-self._furthest_, self._furthest_)
-
-    def get_metadata_routing(self) -> MetadataRouter:
-        """Return how `fit` passes metadata on: to itself, the estimator and the splitter.
-
-        Returns
-        -------
-        MetadataRouter
-            Its routing.
-        """
-        return fit_router(self)
-
-    def __sklearn_tags__(self) -> Any:
-        return wrapped_tags(super().__sklearn_tags__(), self.estimator)
 
 
 def _column(Y: sparse.csc_array, labels: Any) -> np.ndarray:

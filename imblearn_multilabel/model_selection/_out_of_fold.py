@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from scipy import sparse
 from sklearn import get_config
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import check_cv
 from sklearn.multioutput import MultiOutputClassifier
@@ -29,14 +29,17 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._compat import (
+    DocumentationLink,
     available_if,
     check_method_params,
     check_sample_weight,
+    fit_context,
     num_samples,
     safe_indexing,
 )
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._support import unfitted
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.model_selection._split import (
@@ -427,6 +430,66 @@ def for_label_matrices(classifier: Any) -> Any:
         return classifier
     # A label with one value in a training part is hidden from the classifier, which may refuse it.
     return VariedLabels(OnePerLabel(classifier))
+
+
+class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """A classifier of label matrices around another one; a subclass defines `_fit_target`."""
+
+    # `estimator` is the caller's, so its parameters are checked as well.
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X: Any, y: Table, sample_weight: Any = None, **params: Any) -> Self:
+        """Fit the estimator, and what this class adds to it.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features, in whatever form the estimator accepts.
+        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+            0/1 indicator matrix; or one dimension with two classes of any kind.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of rows, at least 0.
+        **params : dict
+            Further parameters for ``fit`` of the estimator and, where there are folds, for
+            ``split`` of the splitter.
+
+        Returns
+        -------
+        self : object
+            The classifier itself.
+        """
+        fitted = unfitted(self)
+        fitted._fit(X, y, sample_weight, params)
+        # One statement: an interrupt leaves the old state or the new one.
+        self.__dict__ = fitted.__dict__
+        return self
+
+    def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
+        X, y = indexable(X, y)
+        target = read_target(y, type(self).__name__)
+        weight = check_weight(sample_weight, target.Y.shape[0])
+        model = self._fit_target(X, y, target, weight, params)
+        self.classes_ = target.classes
+        self._target_ = target.without_rows()
+        take_fitted_names(self, model, target)
+
+    def _fit_target(
+        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    ) -> Any:
+        """Set the fitted attributes; return a fitted model that knows the features, if any."""
+        raise NotImplementedError
+
+    def get_metadata_routing(self) -> MetadataRouter:
+        """Return how `fit` passes metadata on: to itself, the estimator and the splitter.
+
+        Returns
+        -------
+        MetadataRouter
+            Its routing.
+        """
+        return fit_router(self)
+
+    def __sklearn_tags__(self) -> Any:
+        return wrapped_tags(super().__sklearn_tags__(), self.estimator)
 
 
 def fit_and_score(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from numbers import Integral, Real
-from typing import Any, ClassVar, Literal, Self, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
 from scipy.stats import rankdata
-from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
-from sklearn.utils import indexable
-from sklearn.utils.metadata_routing import MetadataRouter
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._algorithms.cuts import (
@@ -23,28 +20,24 @@ from imblearn_multilabel._algorithms.cuts import (
     thresholds_between,
 )
 from imblearn_multilabel._compat import (
-    DocumentationLink,
     HasMethods,
     Interval,
     StrOptions,
     available_if,
-    fit_context,
 )
-from imblearn_multilabel._support import block_slices, unfitted
+from imblearn_multilabel._support import block_slices
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.model_selection._out_of_fold import (
     Response,
+    Target,
+    WrappingClassifier,
     check_weight,
     fit_and_score,
-    fit_router,
     label_scores,
-    read_target,
     response_name,
     route_fit,
     scored_only,
-    take_fitted_names,
-    wrapped_tags,
 )
 
 Strategy: TypeAlias = Literal["per_label", "global", "prior", "top"]
@@ -60,9 +53,7 @@ _MOST_CUTS = 2048
 _TINY = 1e-6
 
 
-class TunedThresholdClassifierCV(
-    DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator
-):
+class TunedThresholdClassifierCV(WrappingClassifier):
     """Cut the scores of a multi-label classifier where each label is predicted best.
 
     A classifier that predicts a label from 0.5 on rarely predicts a rare label at all. Here the
@@ -227,39 +218,11 @@ class TunedThresholdClassifierCV(
         self.random_state = random_state
         self.store_cv_results = store_cv_results
 
-    # `estimator` is the caller's, so its parameters are checked as well.
-    @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X: Any, y: Table, sample_weight: Any = None, **params: Any) -> Self:
-        """Fit the estimator and choose the thresholds.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features, in whatever form the estimator accepts.
-        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-            0/1 indicator matrix; or one dimension with two classes of any kind.
-        sample_weight : array-like of shape (n_samples,) or None, default=None
-            Weights of rows, at least 0.
-        **params : dict
-            Further parameters for the estimator's ``fit`` and the splitter's ``split``.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
-        """
-        fitted = unfitted(self)
-        fitted._fit(X, y, sample_weight, params)
-        # One statement: an interrupt leaves the old state or the new one.
-        self.__dict__ = fitted.__dict__
-        return self
-
-    def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
-        X, y = indexable(X, y)
-        target = read_target(y, type(self).__name__)
-        weight = check_weight(sample_weight, target.Y.shape[0])
+    def _fit_target(
+        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    ) -> Any:
         measure = _measure_of(self.scoring, self.strategy)
-        routed = route_fit(self, sample_weight, params)
+        routed = route_fit(self, weight, params)
         if self.refit and isinstance(self.cv, str):
             raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
         self.estimator_, scores = fit_and_score(
@@ -269,9 +232,7 @@ class TunedThresholdClassifierCV(
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
         self._choose(*scored_only(scores, target.Y, weight), measure)
-        self.classes_ = target.classes
-        self._target_ = target.without_rows()
-        take_fitted_names(self, self.estimator_, target)
+        return self.estimator_
 
     def _choose(
         self,
@@ -350,19 +311,6 @@ class TunedThresholdClassifierCV(
         """
         check_is_fitted(self)
         return self.estimator_.decision_function(X)
-
-    def get_metadata_routing(self) -> MetadataRouter:
-        """Return how `fit` passes metadata on: to itself, the estimator and the splitter.
-
-        Returns
-        -------
-        MetadataRouter
-            Its routing.
-        """
-        return fit_router(self)
-
-    def __sklearn_tags__(self) -> Any:
-        return wrapped_tags(super().__sklearn_tags__(), self.estimator)
 
 
 def choose_thresholds(

@@ -5,39 +5,35 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from numbers import Integral, Real
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 from sklearn import get_config
-from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.utils import indexable
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from imblearn_multilabel._compat import (
-    DocumentationLink,
     HasMethods,
     StrOptions,
     available_if,
-    fit_context,
     num_samples,
     validate_data,
 )
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._support import unfitted
 from imblearn_multilabel._typing import Classifier, Table
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.model_selection._out_of_fold import (
     CERTAIN,
+    Target,
+    WrappingClassifier,
     check_weight,
     label_scores,
-    read_target,
-    take_fitted_names,
     wrapped_tags,
 )
 
@@ -206,9 +202,7 @@ def compute_row_weight(
     return weights
 
 
-class LabelWeightedClassifier(
-    DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator
-):
+class LabelWeightedClassifier(WrappingClassifier):
     """Fit one classifier per label, each with the weights of its label.
 
     The remedy for imbalance that adds no rows: a missed positive of a rare label costs more. It
@@ -294,41 +288,13 @@ class LabelWeightedClassifier(
     #: `compare_samplers` hands over classifiers for one label.
     _one_classifier_per_label = True
 
-    # `estimator` is the caller's, so its parameters are checked as well.
-    @fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X: Any, y: Table, sample_weight: Any = None, **params: Any) -> Self:
-        """Fit a clone for every label.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features, in whatever form the estimator accepts.
-        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-            0/1 indicator matrix; or one dimension with two classes of any kind.
-        sample_weight : array-like of shape (n_samples,) or None, default=None
-            Weights of rows, at least 0.
-        **params : dict
-            Further parameters for the estimator's ``fit``.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
-        """
-        fitted = unfitted(self)
-        fitted._fit(X, y, sample_weight, params)
-        # One statement: an interrupt leaves the old state or the new one.
-        self.__dict__ = fitted.__dict__
-        return self
-
     def _classifier(self) -> Any:
         """Return the unfitted classifier of every label."""
         return LogisticRegression(max_iter=1000) if self.estimator is None else self.estimator
 
-    def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
-        X, y = indexable(X, y)
-        target = read_target(y, type(self).__name__)
-        weight = check_weight(sample_weight, target.Y.shape[0])
+    def _fit_target(
+        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    ) -> Any:
         weight = np.ones(target.Y.shape[0]) if weight is None else weight
         params = self._params_of_clones(params)
         positives, total = target.Y.T @ weight, weight.sum()
@@ -349,13 +315,11 @@ class LabelWeightedClassifier(
         ]
         found = iter(Parallel(n_jobs=self.n_jobs)(fits))
         self.estimators_ = [next(found) if varied else None for varied in is_varied]
-        self.classes_ = target.classes
-        self._target_ = target.without_rows()
         first = next((model for model in self.estimators_ if model is not None), None)
-        take_fitted_names(self, first, target)
         if first is None:
             # No clone has looked at the features.
             validate_data(self, X, skip_check_array=True)
+        return first
 
     def predict(self, X: Any) -> np.ndarray:
         """Predict the labels of rows.
