@@ -49,6 +49,8 @@ DATA = (
     "reutersk500", "nz_plants", "ohsumed", "tmc2007_500", "goemotions", "stackex_cs",
     "yahoo_science", "delicious",
 )  # fmt: skip
+#: Made by the tests.
+_TINY = ("tiny_dense", "tiny_sparse")
 _CUT_SEED, _FOLD_SEED = 20261125, 1
 
 # Arms
@@ -95,15 +97,26 @@ class Arm:
     ratio: str | None = None
     #: Resamples or trains for seconds where others take milliseconds.
     is_slow: bool = False
+    #: Amounts to choose from on inner folds, whatever the scale.
+    ratios: tuple[float, ...] = ()
 
     def build(self, scale):
-        if self.ratio is None or not scale.ratios:
+        ratios = self.ratios or scale.ratios
+        if self.ratio is None or not ratios:
             return self.make()
-        return self.make(), {self.ratio: list(scale.ratios)}
+        return self.make(), {self.ratio: list(ratios)}
 
 
 def _sampler(family, name, kind, ratio="sampling_ratio", is_slow=False):
     return Arm(name, kind, getattr(family, name), ratio, is_slow)
+
+
+#: Amounts that inner folds choose from, as rows added or removed over rows.
+RATIOS = (0.1, 0.25, 0.5)
+
+
+def _chosen(family, name, kind):
+    return Arm(f"{name}, chosen", kind, getattr(family, name), "sampling_ratio", ratios=RATIOS)
 
 
 ARMS = {
@@ -123,6 +136,10 @@ ARMS = {
         _sampler(under_sampling, "MLeNN", "under", ratio=None),
         _sampler(under_sampling, "MLTL", "under", ratio=None),
         _sampler(under_sampling, "MLRUS", "under"),
+        _chosen(over_sampling, "MLROS", "over"),
+        _chosen(over_sampling, "MLSMOTE", "over"),
+        _chosen(over_sampling, "MLSOL", "over"),
+        _chosen(under_sampling, "MLRUS", "under"),
         _sampler(over_sampling, "AEMLO", "over", is_slow=True),
         Arm("AEMLO from the paper", "over", over_sampling.AEMLO.from_paper, "sampling_ratio", True),
         # Thresholds are tuned for all arms alike, so the ensembles choose none of their own.
@@ -304,7 +321,8 @@ class Scale:
     ratios: tuple[float, ...] = ()
 
 
-QUICK = tuple(arm.name for arm in ARMS.values() if not arm.is_slow)
+CHOSEN = tuple(arm.name for arm in ARMS.values() if arm.ratios)
+QUICK = tuple(arm.name for arm in ARMS.values() if not arm.is_slow and not arm.ratios)
 SLOW = tuple(arm.name for arm in ARMS.values() if arm.is_slow)
 ALL_FOLDS = (0, 1, 2)
 
@@ -325,20 +343,20 @@ SCALES = {
             n_folds=3,
             n_inner_folds=3,
             n_best=8,
-            candidates=tuple(ARMS),
-            ratios=(0.1, 0.25, 0.5),
+            candidates=tuple(name for name in ARMS if name not in CHOSEN),
+            ratios=RATIOS,
         ),
-        # What an hour of one core gives: less rows, labels and folds, and every sampler's default
-        # amount. Legs stand in the order of what they can decide, so a run may stop between two.
+        # What half an hour of one core gives: fewer rows and labels, one of two folds, and the
+        # default amount of most samplers. Legs stand in the order of what they can decide, so a run
+        # may stop between two.
         Scale(
             "reduced",
             (
                 Leg(QUICK, _FIRST_TWO, (0,)),
                 Leg(BEST, STRONG, (0,)),
                 Leg(QUICK, ("linear SVM",), (0,)),
+                Leg(CHOSEN, _FIRST_TWO, (0,)),
                 Leg(SLOW, _FIRST_TWO, (0,)),
-                Leg(QUICK, _FIRST_TWO, (1,)),
-                Leg(SLOW, _FIRST_TWO, (1,)),
             ),
             n_rows=600,
             n_labels=20,
@@ -347,6 +365,22 @@ SCALES = {
             n_inner_folds=2,
             n_best=5,
             candidates=QUICK,
+        ),
+        # What the tests run.
+        Scale(
+            "smoke",
+            (
+                Leg(("none", "class weights", "MLROS"), _FIRST_TWO, (0, 1), _TINY),
+                Leg(BEST, ("network",), (0,), _TINY),
+            ),
+            n_rows=40,
+            n_labels=3,
+            n_features=5,
+            n_folds=2,
+            n_inner_folds=2,
+            n_best=2,
+            candidates=("none", "MLROS"),
+            ratios=(0.1, 0.3),
         ),
     )
 }
@@ -539,6 +573,15 @@ def facts_beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}_data.csv")
 
 
+def read_facts(path: Path) -> list[dict[str, Any]]:
+    """Return the facts of every data set."""
+    with path.open(newline="") as file:
+        return [
+            {name: value if name == "data" else float(value) for name, value in row.items()}
+            for row in csv.DictReader(file)
+        ]
+
+
 def folds_of(y: np.ndarray, scale: Scale) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the training and test rows of every fold, the same for all arms."""
     splitter = MultilabelStratifiedKFold(scale.n_folds, shuffle=True, random_state=_FOLD_SEED)
@@ -667,11 +710,14 @@ def _number(text):
 def _text(value):
     if value is None or value != value:
         return ""
-    return f"{value:.6g}" if isinstance(value, float) else value
+    return f"{value:.9g}" if isinstance(value, float) else value
 
 
 def parts_of(
-    scale: Scale, lines: dict[Place, dict[str, Any]], legs: Sequence[int] | None = None
+    scale: Scale,
+    lines: dict[Place, dict[str, Any]],
+    legs: Sequence[int] | None = None,
+    arms: Sequence[str] | None = None,
 ) -> Iterator[Part]:
     """Yield what is left to run, leg by leg: the arms of a data set, fold and classifier."""
     planned: set[Place] = set()
@@ -684,7 +730,7 @@ def parts_of(
                     places = [
                         Place(data, fold, classifier, arm)
                         for arm in (best_arms(scale, lines) if leg.arms == BEST else leg.arms)
-                        if takes(classifier, arm)
+                        if takes(classifier, arm) and (arms is None or arm in arms)
                     ]
                     left = [each for each in places if each not in lines and each not in planned]
                     planned |= set(left)
@@ -702,7 +748,7 @@ def best_arms(scale: Scale, lines: dict[Place, dict[str, Any]]) -> tuple[str, ..
     arms = [arm for arm in scale.candidates if ARMS[arm].kind in kinds]
     ranks = []
     for classifier in _FIRST_TWO:
-        for data in DATA:
+        for data in data_of(scale):
             found = [lines.get(Place(data, 0, classifier, arm)) for arm in arms]
             if None in found:
                 continue
@@ -731,6 +777,7 @@ def main(arguments=None):
     parser.add_argument("--scale", choices=SCALES, default="reduced")
     parser.add_argument("--output", type=Path, default=RESULTS / "benchmark.csv")
     parser.add_argument("--legs", nargs="*", type=int, help="numbers of legs; all by default")
+    parser.add_argument("--arms", nargs="*", help="names of arms; all of a leg by default")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--plan", action="store_true", help="count the cells left, run none")
     given = parser.parse_args(arguments)
@@ -741,7 +788,7 @@ def main(arguments=None):
     if not given.plan:
         facts = [cut(given.data, name, scale).facts for name in data_of(scale)]
         write_table(facts, FACTS, facts_beside(given.output))
-    for part in parts_of(scale, lines, given.legs):
+    for part in parts_of(scale, lines, given.legs, given.arms):
         if given.plan:
             print(*part[:3], len(part.arms), "cells")
             continue
