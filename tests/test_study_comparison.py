@@ -220,14 +220,14 @@ def test_new_lines_change_the_page_and_stay_in_the_table(lines, output, tmp_path
     """The report reads what was added to a table as it read the new lines."""
     for name, value in {"MAIN": SMOKE.name, "STUDY": tmp_path, "RESULTS": tmp_path}.items():
         monkeypatch.setattr(report, name, value)
-    shutil.copy(STUDY / "comparison.md", tmp_path)
+    shutil.copy(STUDY / "comparison_tables.md", tmp_path)
     shutil.copy(STUDY / "results" / "aemlo_ablation.csv", tmp_path)
     report.main([str(output)])
-    page = (tmp_path / "comparison.md").read_text()
+    page = (tmp_path / "comparison_tables.md").read_text()
     assert report.body(lines, SMOKE) in page
     assert (tmp_path / f"{SMOKE.name}.csv").read_bytes() == output.read_bytes()
     report.main([])
-    assert (tmp_path / "comparison.md").read_text() == page
+    assert (tmp_path / "comparison_tables.md").read_text() == page
 
 
 def test_the_committed_page_follows_from_the_committed_tables(tmp_path, monkeypatch):
@@ -235,7 +235,7 @@ def test_the_committed_page_follows_from_the_committed_tables(tmp_path, monkeypa
     monkeypatch.setattr(report, "STUDY", tmp_path / "study")
     monkeypatch.setattr(report, "RESULTS", tmp_path / "study" / "results")
     report.main([])
-    for path in (STUDY / "comparison.md", *sorted(STUDY.glob("results/comparison*.csv"))):
+    for path in (STUDY / "comparison_tables.md", *sorted(STUDY.glob("results/comparison*.csv"))):
         again = tmp_path / "study" / path.relative_to(STUDY)
         assert again.read_bytes() == path.read_bytes(), path.name
 

@@ -322,7 +322,7 @@ def main(arguments=None):
         if own := of_study(lines, name):
             write_table(own, path)
     protocol = PROTOCOLS[MAIN]
-    update_page(STUDY / "comparison.md", body(lines, protocol))
+    update_page(STUDY / "comparison_tables.md", body(lines, protocol))
     plot_mean_ranks(ranked(lines, protocol), protocol.control, STUDY / "comparison_ranks.svg")
     seconds = sampling_seconds(lines, protocol)
     plot_sampling_seconds(

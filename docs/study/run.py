@@ -116,7 +116,10 @@ def _line(record):
     }
 
 
-PACKAGES = ("imblearn-multilabel", "imbalanced-learn", "scikit-learn", "numpy", "scipy", "torch")
+PACKAGES = (
+    *("imblearn-multilabel", "imbalanced-learn", "scikit-learn", "numpy", "scipy", "torch"),
+    "lightgbm",
+)
 
 
 def note_environment(path):

@@ -1,5 +1,6 @@
 """Folds that rare labels survive, and samplers compared by them."""
 
+from imblearn_multilabel.model_selection._advice import RemedyAdvice, suggest_remedy
 from imblearn_multilabel.model_selection._calibration import CalibratedClassifierCV
 from imblearn_multilabel.model_selection._comparison.compare import compare_samplers
 from imblearn_multilabel.model_selection._comparison.result import SamplerComparison
@@ -21,6 +22,7 @@ __all__ = [
     "MultilabelStratifiedGroupKFold",
     "MultilabelStratifiedKFold",
     "MultilabelStratifiedShuffleSplit",
+    "RemedyAdvice",
     "RepeatedMultilabelStratifiedKFold",
     "SamplerComparison",
     "TunedThresholdClassifierCV",
@@ -28,4 +30,5 @@ __all__ = [
     "compare_samplers",
     "multilabel_train_test_split",
     "out_of_fold_scores",
+    "suggest_remedy",
 ]

@@ -1,0 +1,131 @@
+"""Advice follows from the evidence, for data and classifiers of the right kind."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.naive_bayes import BernoulliNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MaxAbsScaler
+from sklearn.svm import LinearSVC
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.model_selection import (
+    TunedThresholdClassifierCV,
+    _advice,
+    suggest_remedy,
+)
+from imblearn_multilabel.weights import LabelWeightedClassifier
+
+X, Y = make_imbalanced_multilabel(n_samples=200, n_labels=5, random_state=0)
+
+
+def line(classifier="logistic regression", trait="", low=0.0, high=np.inf, advice=""):
+    numbers = {
+        f"{name}_{what}": value
+        for name in ("tuned", "best", "followed")
+        for what, value in (("gain", 0.1), ("low", 0.05), ("high", 0.2), ("won", 18.0))
+    }
+    return numbers | {
+        "classifier": classifier,
+        "kind": trait or "all data sets",
+        "trait": trait,
+        "low": low,
+        "high": high,
+        "most_rows": 600.0,
+        "most_labels": 20.0,
+        "n_sets": 20.0,
+        "n_followed": 24.0,
+        "followed_p": 0.01,
+        "best": "MLSOL",
+        "advice": advice,
+    }
+
+
+def with_evidence(monkeypatch, *lines):
+    monkeypatch.setattr(_advice, "_evidence", lambda: lines)
+
+
+def test_nothing_beyond_thresholds_is_suggested_without_evidence(monkeypatch):
+    with_evidence(monkeypatch, line())
+    advice = suggest_remedy(Y)
+    assert advice.sampler is None
+    assert str(advice).startswith("Tune thresholds, do not resample.\n")
+    assert "no better than to tune thresholds and not to resample" in str(advice)
+
+
+def test_a_remedy_is_suggested_where_the_evidence_has_one(monkeypatch):
+    with_evidence(monkeypatch, line(advice="MLSOL"))
+    advice = suggest_remedy(Y)
+    assert advice.sampler == "MLSOL"
+    assert advice.remedy == "Tune thresholds, and try MLSOL in addition."
+    text = str(advice)
+    assert "+0.100 [+0.050, +0.200], 18 of 24 where it was not measured, p = 0.010" in text
+    assert "MLSOL" in repr(advice)
+
+
+def test_the_kind_of_the_data_decides(monkeypatch):
+    few, many = (
+        line(trait="positives", high=50.0, advice="MLROS"),
+        line(trait="positives", low=50.0, advice="AEMLO"),
+    )
+    with_evidence(monkeypatch, line(advice="MLSOL"), few, many)
+    frequent, rare = np.tile([[1, 0], [0, 1]], (100, 1)), np.zeros((200, 2), dtype=int)
+    rare[:3] = 1
+    assert suggest_remedy(frequent).sampler == "AEMLO"
+    assert suggest_remedy(rare).sampler == "MLROS"
+
+
+def test_a_kind_for_which_no_remedy_pays_suggests_none(monkeypatch):
+    with_evidence(monkeypatch, line(), line(trait="positives", advice="none"))
+    assert suggest_remedy(Y).sampler is None
+
+
+def test_only_the_kind_of_X_counts(monkeypatch):
+    wide = line(trait="is_sparse", low=1.0, high=2.0)
+    with_evidence(monkeypatch, line(), wide)
+    assert suggest_remedy(Y).evidence == (line(),)
+    assert suggest_remedy(Y, X).evidence == (line(),)
+    assert suggest_remedy(Y, sparse.csr_array(X)).evidence == (line(), wide)
+    assert "sparse X" in str(suggest_remedy(sparse.csr_array(Y), sparse.csr_array(X)))
+
+
+@pytest.mark.parametrize(
+    ("estimator", "expected"),
+    [
+        (None, "logistic regression"),
+        (LogisticRegression(), "logistic regression"),
+        (MultiOutputClassifier(LinearSVC()), "linear SVM"),
+        (make_pipeline(MaxAbsScaler(), KNeighborsClassifier()), "nearest neighbors"),
+        (TunedThresholdClassifierCV(RandomForestClassifier()), "random forest"),
+        (LabelWeightedClassifier(HistGradientBoostingClassifier()), "LightGBM"),
+        (LabelWeightedClassifier(), "logistic regression"),
+    ],
+)
+def test_a_classifier_is_judged_like_the_one_that_was_measured(monkeypatch, estimator, expected):
+    with_evidence(monkeypatch, *map(line, _advice._ALIKE))
+    advice = suggest_remedy(Y, X, estimator)
+    assert (advice.classifier, advice.note) == (expected, "")
+
+
+@pytest.mark.parametrize("estimator", [BernoulliNB(), LinearSVC()])
+def test_a_classifier_that_was_not_measured_is_told(monkeypatch, estimator):
+    with_evidence(monkeypatch, line())
+    advice = suggest_remedy(Y, X, estimator)
+    assert advice.classifier == "logistic regression"
+    assert f"{type(estimator).__name__} was not measured" in str(advice)
+
+
+def test_the_packages_evidence_covers_all_data():
+    for y in (Y, np.zeros((10, 3), dtype=int), np.eye(3, dtype=int)):
+        for features in (np.zeros((len(y), 2)), sparse.csr_array((len(y), 2))):
+            found = suggest_remedy(y, features).evidence
+            assert [each["trait"] for each in found] == ["", "positives", "scumble", "is_sparse"]
+
+
+def test_rows_of_X_and_y_must_agree():
+    with pytest.raises(ValueError, match="one row of `y` per row of `X`"):
+        suggest_remedy(Y, X[:-1])
