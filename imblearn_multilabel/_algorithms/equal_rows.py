@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any
 
@@ -142,7 +142,9 @@ def fingerprints(*tables: Any, seed: int = _SEED) -> np.ndarray:
     return np.sum([_sums(*part) for part in zip(tables, parts, strict=True)], axis=0)
 
 
+@lru_cache(maxsize=1)
 def _factors(n_columns: int, seed: int) -> np.ndarray:
+    # Kept for the next bag of rows: to seed a generator takes longer than to hash a hundred rows.
     rng = np.random.RandomState(seed)
     return rng.randint(0, 2**64, size=n_columns, dtype=np.uint64) | np.uint64(1)
 

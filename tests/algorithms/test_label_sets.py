@@ -4,14 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
+from imblearn_multilabel._algorithms import label_sets
 from imblearn_multilabel._algorithms.label_sets import co_occurrence, spare_last_positives
 from imblearn_multilabel._labels import Labels
 from tests import sampler_references as slow
 from tests.strategies import label_matrices
 
 
+@pytest.mark.parametrize("block_rows", [7, 40])
 @pytest.mark.parametrize("columns", [None, [2], [4, 0, 1]])
-def test_counts_are_those_of_the_dense_product(columns):
+def test_counts_are_those_of_the_dense_product(columns, block_rows, monkeypatch):
+    monkeypatch.setattr(label_sets, "_BLOCK_ROWS", block_rows)
     dense = (np.random.RandomState(0).random_sample((40, 5)) < 0.5).astype(np.int8)
     counts = co_occurrence(sparse.csr_array(dense), columns and np.array(columns))
     expected = dense.T.astype(int) @ dense
