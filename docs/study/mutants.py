@@ -1,9 +1,9 @@
-"""Mutants of a source file: each has one small fault, made by mutmut's operators.
+"""Make mutants of a source file: each has one small fault, made by an operator of mutmut.
 
-mutmut itself leaves decorated functions alone, and with them the properties that most measures of
-this package are. Here only the operators are mutmut's; a mutant is put in place by giving living
-functions the code of their faulty twins, so a process with everything imported needs one fork for
-each.
+mutmut's own runner leaves decorated functions alone, also the properties that most measures of
+this package are. Only its operators are used here. A mutant is put in place by giving the imported
+functions the code of their faulty twins, so each mutant needs one fork of a process that has
+everything imported.
 """
 
 import difflib
@@ -20,7 +20,7 @@ import libcst.matchers as m
 from libcst.metadata import MetadataWrapper, PositionProvider, WhitespaceInclusivePositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
-#: What is not run by a test, or only once when a module is imported.
+#: Code that no test runs, or that runs only once, when a module is imported.
 LEFT_ALONE = (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom)
 
 
@@ -31,7 +31,7 @@ class Mutant:
     path: str
     first: int  # line
     last: int
-    function: tuple[int, int] | None  # its lines, None for a constant of the module
+    function: tuple[int, int] | None  # lines of the function; None for a constant of the module
     code: str
     change: str
 
@@ -80,7 +80,7 @@ def _is_list_of_names(node):
 
 
 def mutants_of(path):
-    """All mutants of a file that differ from it and from each other."""
+    """Return all mutants of a file that differ from it and from each other."""
     source = Path(path).read_text()
     wrapper = MetadataWrapper(cst.parse_module(source))
     finder = _Finder()
@@ -98,7 +98,7 @@ def mutants_of(path):
 
 
 def _change(source, code):
-    """What was written, and what is written now."""
+    """Write the lines that differ, before and after."""
     lines = list(difflib.unified_diff(source.splitlines(), code.splitlines(), n=0))[3:]
     before, after = (
         " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
@@ -110,7 +110,7 @@ def put_in_place(mutant):
     """Give the imported module of this process the mutant's code."""
     name = mutant.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     module = importlib.import_module(name)
-    # A module of its own name, so that dataclasses and relative imports find what they look for.
+    # The namespace of a module of that name: dataclasses look for it.
     twin = {"__name__": name, "__package__": module.__package__, "__file__": module.__file__}
     exec(compile(mutant.code, mutant.path, "exec", dont_inherit=True), twin)
     if mutant.function is None:
@@ -120,7 +120,7 @@ def put_in_place(mutant):
 
 
 def _replace_constants(old, new):
-    """Also where others have imported them."""
+    """Replace constants, also in modules that imported them."""
     package = old["__name__"].partition(".")[0]
     for name, value in new.items():
         if name.startswith("__") or callable(value) or isinstance(value, type(sys)):
