@@ -25,19 +25,9 @@ pytest.importorskip("torch")
 STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
 # The scripts import each other as neighbors in their folder, which is how they are run.
 sys.path.insert(0, str(STUDY))
-ablation, datasets, plans, protocol, protocols, report, results, run, table = (
+ablation, plans, protocol, report, results, run = (
     importlib.import_module(name)
-    for name in (
-        "ablation",
-        "datasets",
-        "plans",
-        "protocol",
-        "protocols",
-        "report",
-        "results",
-        "run",
-        "table",
-    )
+    for name in ("ablation", "plans", "protocol", "report", "results", "run")
 )
 from classifiers import BinaryRelevanceSVM  # noqa: E402
 
@@ -55,7 +45,7 @@ def smoke(folder, output, *more, cells=None):
     """Run what is missing in a table, and return it."""
     given = ["--study", "smoke", "--data", folder, "--output", output, "--known"]
     run.main([str(each) for each in (*given, "--cache", cells or output.parent / "cells", *more)])
-    return table.read_tables(output)
+    return results.read_tables(output)
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +57,12 @@ def output(folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def finished(output):
-    return table.read_tables(output)
+    return results.read_tables(output)
 
 
 def planned(study, lines):
     return {
-        table.Place(*part[:4], method, part.classifier)
+        results.Place(*part[:4], method, part.classifier)
         for part in plans.parts_of(study, lines)
         for method in part.methods
     }
@@ -110,13 +100,13 @@ def test_a_run_that_lost_its_table_takes_the_cells_from_the_cache(
 
 def test_scores_are_those_of_the_same_steps_by_hand(folder, finished):
     """A cell is what the study says it is: scaled, resampled, trained and cut by hand."""
-    X, y = datasets.load(folder, "tiny_dense")
-    train, test = datasets.rows_of_cell(SMOKE, "test", 1, y)
+    X, y = run.load(folder, "tiny_dense")
+    train, test = run.rows_of_cell(SMOKE, "test", 1, y)
     scaler = MinMaxScaler().fit(X[train])
     sampler = MLROS(random_state=SMOKE.sampler_seeds[1])
     model = BinaryRelevanceSVM().fit(*sampler.fit_resample(scaler.transform(X[train]), y[train]))
     scores = model.scores(scaler.transform(X[test]))
-    found = finished[table.Place("smoke", "test", "tiny_dense", 1, "MLROS", "BR-SVM")]["scores"]
+    found = finished[results.Place("smoke", "test", "tiny_dense", 1, "MLROS", "BR-SVM")]["scores"]
     assert found == {
         "macro_f": macro_f1_score(y[test], (scores >= 0).astype(int)),
         "macro_auc": macro_roc_auc_score(y[test], scores),
@@ -159,10 +149,10 @@ def test_a_study_may_have_one_stage(finished):
 
 
 def test_the_inner_stage_never_sees_the_outer_test_fold(folder):
-    _, y = datasets.load(folder, "tiny_dense")
+    _, y = run.load(folder, "tiny_dense")
     for fold in range(SMOKE.n_folds):
-        outer_train, outer_test = datasets.rows_of_cell(SMOKE, "test", fold, y)
-        inner_train, validation = datasets.rows_of_cell(SMOKE, "inner", fold, y)
+        outer_train, outer_test = run.rows_of_cell(SMOKE, "test", fold, y)
+        inner_train, validation = run.rows_of_cell(SMOKE, "inner", fold, y)
         assert not np.isin(outer_test, [*inner_train, *validation]).any()
         assert_array_equal(np.sort([*inner_train, *validation]), outer_train)
 
@@ -179,7 +169,7 @@ def test_the_full_protocol_can_be_built():
 def made_up(values, failed=()):
     """Lines with one value for (data set, fold, method), the same in every column."""
     return {
-        table.Place("smoke", "test", *key, name): {
+        results.Place("smoke", "test", *key, name): {
             "failure": "broken" if key in failed else "",
             "scores": {measure.name: value for measure in SMOKE.measures},
             "seconds": 1.0,
@@ -284,7 +274,7 @@ def test_late_data_are_for_those_who_may_still_pass():
 
 def test_a_fold_waits_for_the_folds_before_it():
     records = race_records([0])
-    del records[table.Place("smoke", "inner", "tiny_sparse", 0, "bad", "MLkNN")]
+    del records[results.Place("smoke", "inner", "tiny_sparse", 0, "bad", "MLkNN")]
     assert len(plans.race(records, RACE, "inner")) == 1
 
 
@@ -336,31 +326,27 @@ def test_report_writes_the_page_and_adds_to_the_table(finished, output, tmp_path
     assert page.read_text() == text
 
 
-COMMITTED = [path for path in sorted(table.RESULTS.glob("*.csv")) if run.is_of_cells(path)]
+COMMITTED = [path for path in sorted(results.RESULTS.glob("*.csv")) if run.is_of_cells(path)]
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
 def test_committed_tables_are_read_and_written_as_they_are(path, tmp_path):
-    lines = table.read_tables(path)
+    lines = results.read_tables(path)
     assert {place.study for place in lines} == {path.stem}
-    known = {m.name for stage in protocol.STAGES for m in _protocol(path).methods[stage]}
+    known = {m.name for stage in protocol.STAGES for m in plans.PROTOCOLS[path.stem].methods[stage]}
     assert {place.method for place in lines} <= known
-    table.write_table(lines, tmp_path / "again.csv")
+    results.write_table(lines, tmp_path / "again.csv")
     assert (tmp_path / "again.csv").read_bytes() == path.read_bytes()
-
-
-def _protocol(path):
-    return protocols.PROTOCOLS[path.stem]
 
 
 def test_all_tables_are_there():
     assert len(COMMITTED) == 9
-    assert sum(len(table.read_tables(path)) for path in COMMITTED) == 5327
+    assert sum(len(results.read_tables(path)) for path in COMMITTED) == 5327
 
 
 def test_the_page_of_the_ablation_says_what_its_table_says():
     # Scores in the table have five digits, so ranks of near ties may differ.
-    lines = table.read_tables(table.RESULTS / "aemlo_ablation.csv")
+    lines = results.read_tables(results.RESULTS / "aemlo_ablation.csv")
     text = report.report(lines, ablation.FULL)
     page = (STUDY / "aemlo_ablation.md").read_text().split(report.BEGIN)[1].split(report.END)[0]
 

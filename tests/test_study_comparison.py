@@ -19,7 +19,7 @@ pytest.importorskip("matplotlib")
 STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
 # The scripts import each other as neighbors in their folder, which is how they are run.
 sys.path.insert(0, str(STUDY))
-comparison, plans, results, report, run, table, errors = (
+comparison, plans, results, report, run, errors = (
     importlib.import_module(name)
     for name in (
         "comparison",
@@ -27,7 +27,6 @@ comparison, plans, results, report, run, table, errors = (
         "results",
         "comparison_report",
         "run",
-        "table",
         "benchmark_errors",
     )
 )
@@ -50,18 +49,18 @@ def output(folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lines(output):
-    return table.read_tables(output)
+    return results.read_tables(output)
 
 
 def smoke(folder, output, *known):
     given = ["--study", SMOKE.name, "--data", folder, "--output", output, "--known", *known]
     run.main([str(each) for each in (*given, "--cache", output.parent / "cells")])
-    return table.read_tables(output)
+    return results.read_tables(output)
 
 
 def planned(study, lines):
     return {
-        table.Place(*part[:4], method, part.classifier)
+        results.Place(*part[:4], method, part.classifier)
         for part in plans.parts_of(study, lines)
         for method in part.methods
     }
@@ -101,7 +100,7 @@ def test_the_setting_of_best_mean_rank_on_the_inner_split_is_scored(lines):
         # The last is best by two measures of three.
         scores = {"macro_f": rank / 10, "macro_auc": -rank, "ranking_loss": 1 - rank / 10}
         for classifier in SMOKE.tuning_classifiers:
-            place = table.Place(SMOKE.name, "inner", "tiny_dense", 0, setting, classifier)
+            place = results.Place(SMOKE.name, "inner", "tiny_dense", 0, setting, classifier)
             changed[place] = lines[place] | {"scores": scores}
     for classifier in SMOKE.classifiers:
         found = plans.chosen(SMOKE, changed, "tiny_dense", 0, "MLROS", classifier)
@@ -210,7 +209,7 @@ def with_failures(found, method):
 def test_a_run_goes_on_from_a_table(lines, folder, output, tmp_path):
     known = tmp_path / "table.csv"
     gone = next(place for place in lines if place.stage == "test")
-    table.write_table({p: line for p, line in lines.items() if p != gone}, known)
+    results.write_table({p: line for p, line in lines.items() if p != gone}, known)
     found = smoke(folder, tmp_path / "cells.csv", known)
     assert set(found) == {gone}
     assert found[gone]["scores"] == lines[gone]["scores"]

@@ -1,16 +1,34 @@
-"""What a study runs, in order, as far as its lines so far decide it."""
+"""All studies by name, and what each runs, in order, as far as its lines so far decide it."""
 
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
 import numpy as np
-from comparison import Comparison, family_of
+from ablation import COMBINED, FULL, SMOKE, STORED, STORED_AGAIN
+from comparison import (
+    AGAIN,
+    AS_PUBLISHED,
+    COMPARISON_SMOKE,
+    DECISIONS,
+    GENUINE,
+    OTHERS,
+    Comparison,
+    family_of,
+)
 from protocol import STAGES
-from results import changes_of, collect, names_of, outcomes_against
-from table import Place
+from results import Place, changes_of, collect, names_of, outcomes_against
 
 from imblearn_multilabel.statistics import rank_methods
+
+#: All protocols by name.
+PROTOCOLS = {
+    protocol.name: protocol
+    for protocol in (
+        *(FULL, STORED, STORED_AGAIN, COMBINED, SMOKE),
+        *(GENUINE, AGAIN, AS_PUBLISHED, DECISIONS, OTHERS, COMPARISON_SMOKE),
+    )
+}
 
 
 class Part(NamedTuple):

@@ -11,11 +11,18 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from plans import race
+from plans import PROTOCOLS, race
 from protocol import STAGES
-from protocols import PROTOCOLS
-from results import changes_of, choose, collect, differences, outcomes_against
-from table import RESULTS, read_tables, write_table
+from results import (
+    RESULTS,
+    changes_of,
+    choose,
+    collect,
+    differences,
+    outcomes_against,
+    read_tables,
+    write_table,
+)
 
 from imblearn_multilabel.statistics import exact_wilcoxon, holm
 

@@ -14,20 +14,20 @@ import json
 import os
 import platform
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 from classifiers import CLASSIFIERS
-from datasets import load, rows_of_cell
-from plans import parts_of
-from protocols import PROTOCOLS
-from table import MEASURES, RESULTS, Place, read_tables, write_table
+from plans import PROTOCOLS, parts_of
+from results import MEASURES, RESULTS, Place, read_tables, write_table
+from scipy import sparse
 
 import imblearn_multilabel
 from imblearn_multilabel import combine, metrics, over_sampling, under_sampling
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.datasets import read_npz
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, compare_samplers
 
 #: The measures by the names they have in tables.
 SCORES = dict(
@@ -48,6 +48,33 @@ class OfLabels:
         predict = model.predict if self.measure == "macro_f1_score" else model.decision_function
         score = getattr(metrics, self.measure)
         return score(y[:, self.labels], predict(X)[:, self.labels])
+
+
+@lru_cache(maxsize=1)
+def load(folder: Path, name: str):
+    """Return features and labels; the last data set is kept, since cells come in its order."""
+    table = read_npz(folder / f"{name}.npz")
+    return table.data, sparse.csr_matrix(table.target)
+
+
+def rows_of_cell(protocol, stage, fold, y):
+    """Return the rows to train on and the rows to score.
+
+    Rows of the outer test fold appear in neither part of the ``inner`` stage.
+    """
+    outer = MultilabelStratifiedKFold(
+        protocol.n_folds, shuffle=True, random_state=protocol.fold_seed
+    )
+    train, test = list(outer.split(y, y))[fold]
+    if stage == "inner":
+        inner = MultilabelStratifiedKFold(
+            protocol.n_inner_parts, shuffle=True, random_state=protocol.inner_seed
+        )
+        kept, held_out = next(iter(inner.split(train, y[train])))
+        train, test = train[kept], train[held_out]
+    if np.intersect1d(train, test).size:
+        raise AssertionError("A row is both trained on and scored.")
+    return train, test
 
 
 def make_sampler(method, seed):
