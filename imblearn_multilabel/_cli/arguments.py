@@ -302,12 +302,11 @@ def _resolve_sampler(name: str) -> Callable[..., Any]:
 
 def _resolve_arm(name: str) -> Callable[..., Any]:
     """Return the class of a sampler, or of a classifier that needs no sampler."""
-    from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
+    from imblearn_multilabel import ensemble
     from imblearn_multilabel.weights import LabelWeightedClassifier
 
-    classifiers = {
-        each.__name__: each for each in (LabelWeightedClassifier, ResamplingEnsembleClassifier)
-    }
+    classifiers = {each: getattr(ensemble, each) for each in ensemble.__all__}
+    classifiers["LabelWeightedClassifier"] = LabelWeightedClassifier
     return classifiers[name] if name in classifiers else _resolve_sampler(name)
 
 

@@ -128,6 +128,8 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
     }
     #: Whether data frames reach the classifiers as they are.
     _keeps_frames: ClassVar[bool] = True
+    #: What arrays must hold; None leaves it to samplers and classifiers.
+    _array_dtype: ClassVar[Literal["numeric"] | None] = None
 
     estimator: Classifier | None
     threshold_cv: ThresholdFolds
@@ -275,7 +277,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
                 values,
                 reset=reset,
                 accept_sparse="csr",
-                dtype=None if self._keeps_frames else "numeric",
+                dtype=self._array_dtype,
                 ensure_all_finite=False,
             )
         )
@@ -297,6 +299,8 @@ class BinaryEnsemble(MemberEnsemble):
 
     #: `compare_samplers` hands over classifiers for one label.
     _one_classifier_per_label = True
+    # Of a row that is not drawn no classifier could say that it is no number.
+    _array_dtype = "numeric"
 
     # `estimator` is the caller's, so its parameters are checked as well.
     @fit_context(prefer_skip_nested_validation=False)
@@ -368,7 +372,7 @@ def last_class_score(model: Any, X: Any) -> np.ndarray:
 
 def draw_balanced(codes: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
     """Draw as many rows of every class as the rarest class has; return row numbers in order."""
-    rows = [np.flatnonzero(codes == code) for code in np.unique(codes)]
+    rows = [np.flatnonzero(codes == code) for code in np.flatnonzero(np.bincount(codes))]
     fewest = min(map(len, rows))
     return np.sort(np.concatenate([rng.permutation(each)[:fewest] for each in rows]))
 

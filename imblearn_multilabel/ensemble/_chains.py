@@ -1,0 +1,378 @@
+"""Ensembles of classifier chains, plain and with under-sampling for every label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from numbers import Integral
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from scipy import sparse
+
+from imblearn_multilabel._algorithms.cuts import Measure
+from imblearn_multilabel._compat import Interval
+from imblearn_multilabel._support import derive_seed
+from imblearn_multilabel._typing import Classifier, Seed
+from imblearn_multilabel.ensemble._base import (
+    BinaryEnsemble,
+    Job,
+    ThresholdFolds,
+    TrainingData,
+    draw_balanced,
+    fit_classes,
+    last_class_score,
+)
+
+#: Most and fewest models of a label, in multiples of the number of chains asked for.
+_MOST_CHAINS, _FEWEST_CHAINS = 10, 0.5
+
+
+class _Chains(BinaryEnsemble):
+    """Ensembles with one member per chain."""
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        **BinaryEnsemble._parameter_constraints,
+        "n_estimators": [Interval(Integral, 1, None, closed="left")],
+        "bootstrap": ["boolean"],
+    }
+    _keeps_frames = False
+    _under_samples: ClassVar[bool] = False
+
+    n_estimators: int
+    bootstrap: bool
+
+    def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:
+        varied = data.varied(rows)
+        if not len(varied):
+            return []
+        positives = data.positives(rows)[varied]
+        n_models = self._models_per_label(np.minimum(positives, len(rows) - positives))
+        return [
+            partial(
+                _fit_chain,
+                self._classifier(),
+                data,
+                rows,
+                varied[n_models > number],
+                derive_seed(seed, number),
+                bootstrap=self.bootstrap,
+                under_sample=self._under_samples,
+            )
+            for number in range(n_models.max())
+        ]
+
+    def _models_per_label(self, rarer: np.ndarray) -> np.ndarray:
+        """Return how many chains each label is in, from the rows of its rarer value."""
+        return np.full(len(rarer), self.n_estimators)
+
+    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
+        super()._fit(X, y, weight)
+        self.estimators_ = [member.models for member in self._members_]
+        self.chains_ = [member.labels for member in self._members_]
+
+
+class ECCClassifier(_Chains):
+    """Average chains of classifiers that see the labels in random orders.
+
+    In a chain, the classifier of a label is given the labels before it as features. An ensemble of
+    classifier chains (ECC) averages several chains over random orders and random rows. Nothing in
+    it is made for rare labels: it is the plain base that `ECCRUClassifier` extends.
+
+    Parameters
+    ----------
+    estimator : classifier or None, default=None
+        Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
+        of `compare_samplers` it is each of the estimators there.
+    n_estimators : int, default=10
+        Number of chains, at least 1.
+    bootstrap : bool, default=True
+        Whether each chain learns from as many rows as there are, drawn with replacement; False
+        takes every row once.
+    threshold_cv : int, "train" or None, default=3
+        Where thresholds are chosen. An int of at least 2 is a number of folds, each of which is
+        scored by chains fitted on the others. ``"train"`` takes the chains' scores on the
+        training rows, which they know. None sets 0.5 for all labels.
+    threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
+        Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
+    n_jobs : int or None, default=None
+        Number of chains fitted in parallel. The result does not depend on it.
+    random_state : int, RandomState instance or None, default=None
+        Seed of orders, rows, folds and the classifiers, whose own ``random_state`` it replaces.
+        None draws fresh entropy.
+    verbose : bool, default=False
+        Whether to show a progress bar.
+
+    Attributes
+    ----------
+    estimators_ : list of lists of classifiers
+        The fitted classifiers of every chain, in its order. One is None where the rows of the
+        chain hold one value of its label, which is then the label's score.
+    chains_ : list of ndarray of int
+        Columns of y in the order of every chain, without those that have one value.
+    thresholds_ : ndarray of float of shape (n_labels,)
+        A label is predicted where its score is at least this.
+    classes_ : list of ndarray of shape (n_labels,), or ndarray
+        Values of every label; a single array where y has one dimension.
+    n_features_in_, n_labels_in_ : int
+        Numbers of columns of X and y.
+    feature_names_in_, label_names_in_ : ndarray of str
+        Column names of X and y, where all are strings.
+
+    See Also
+    --------
+    ECCRUClassifier : The same with under-sampling for every label.
+    sklearn.multioutput.ClassifierChain : A single chain.
+
+    Notes
+    -----
+    Classifiers are fitted with the true labels before theirs and predict with predicted ones,
+    those whose score is above 0.5. A label's score is the mean over chains of the probability of
+    "yes"; decision values go through the logistic function, and predictions of a classifier
+    without either are votes. Thresholds are those of `choose_thresholds`, regularized for rare
+    labels. Data frames become arrays, to which labels are appended.
+
+    Cost: ``n_labels * n_estimators`` fits, times ``threshold_cv + 1``. Memory is that of the
+    models, and scores O(n_samples * n_labels).
+
+    References
+    ----------
+    .. [1] Read, Pfahringer, Holmes, Frank, "Classifier chains for multi-label classification",
+       Machine Learning 85 (2011) 333-359, doi 10.1007/s10994-011-5256-5.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.ensemble import ECCClassifier
+    >>> X, y = make_imbalanced_multilabel(n_samples=300, n_labels=4, random_state=0)
+    >>> model = ECCClassifier(random_state=0).fit(X[:200], y[:200])
+    >>> model.predict(X[200:]).shape
+    (100, 4)
+    """
+
+    def __init__(
+        self,
+        estimator: Classifier | None = None,
+        *,
+        n_estimators: int = 10,
+        bootstrap: bool = True,
+        threshold_cv: ThresholdFolds = 3,
+        threshold_scoring: str | float | Measure = "f1",
+        n_jobs: int | None = None,
+        random_state: Seed = None,
+        verbose: bool = False,
+    ) -> None:
+        self.estimator = estimator
+        self.n_estimators = n_estimators
+        self.bootstrap = bootstrap
+        self.threshold_cv = threshold_cv
+        self.threshold_scoring = threshold_scoring
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
+
+
+class ECCRUClassifier(_Chains):
+    """Average chains of classifiers, each fitted on rows under-sampled for its label.
+
+    An ensemble of classifier chains resilient to class imbalance (ECCRU): in every chain, the
+    classifier of a label learns from all rows of its rarer value and as many randomly drawn rows
+    of the other. Variants 2 and 3 give rare labels more classifiers, so that more of the other
+    rows are used at about the same cost. Try thresholds alone first
+    (`TunedThresholdClassifierCV`).
+
+    Parameters
+    ----------
+    estimator : classifier or None, default=None
+        Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
+        of `compare_samplers` it is each of the estimators there.
+    variant : {1, 2, 3}, default=3
+        1 (ECCRU) puts every label in every chain. 2 (ECCRU2) shares out the rows to learn from
+        evenly over labels, so that rare labels are in more chains and frequent ones in fewer. 3
+        (ECCRU3) also leaves no label in fewer than half of `n_estimators` chains.
+    n_estimators : int, default=10
+        Number c of chains of the first variant, at least 1. It sets the budget of the others.
+    bootstrap : bool, default=True
+        Whether each chain draws from as many rows as there are, drawn with replacement; False
+        draws from every row once.
+    threshold_cv : int, "train" or None, default=3
+        Where thresholds are chosen. An int of at least 2 is a number of folds, each of which is
+        scored by chains fitted on the others. ``"train"`` takes the chains' scores on the
+        training rows, which they know. None sets 0.5 for all labels.
+    threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
+        Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
+    n_jobs : int or None, default=None
+        Number of chains fitted in parallel. The result does not depend on it.
+    random_state : int, RandomState instance or None, default=None
+        Seed of orders, draws, folds and the classifiers, whose own ``random_state`` it replaces.
+        None draws fresh entropy.
+    verbose : bool, default=False
+        Whether to show a progress bar.
+
+    Attributes
+    ----------
+    estimators_ : list of lists of classifiers
+        The fitted classifiers of every chain, in its order. One is None where the rows of the
+        chain hold one value of its label, which is then the label's score.
+    chains_ : list of ndarray of int
+        Columns of y in the order of every chain, without those that have one value.
+    n_models_per_label_ : ndarray of int of shape (n_labels,)
+        Number of chains that each label is in; 0 for a label with one value, whose score is that
+        value.
+    thresholds_ : ndarray of float of shape (n_labels,)
+        A label is predicted where its score is at least this.
+    classes_ : list of ndarray of shape (n_labels,), or ndarray
+        Values of every label; a single array where y has one dimension.
+    n_features_in_, n_labels_in_ : int
+        Numbers of columns of X and y.
+    feature_names_in_, label_names_in_ : ndarray of str
+        Column names of X and y, where all are strings.
+
+    See Also
+    --------
+    ECCClassifier : The same without under-sampling.
+    BRUSClassifier : Under-sampling without chains.
+    COCOAClassifier : Classifiers of three classes instead of chains.
+
+    Notes
+    -----
+    Let m_j be the rows of the rarer value of label j, q the number of labels with two values and
+    B = c (m_1 + ... + m_q) the budget of the first variant, in rows of rarer values; the rows to
+    learn from are twice as many. The second variant puts label j in ``floor(B / (q m_j))`` chains,
+    at least 1 and at most 10 c; the third in at least c / 2, rounded up. Chain i holds the labels
+    that are in i chains or more. So the second variant learns from at most 1 + 1 / c times the
+    rows of the first, the third from at most 1.5 + 1 / c times, and neither fits more than 10 c q
+    classifiers. ``max(n_models_per_label_)`` chains are fitted.
+
+    Orders, links between classifiers, scores and thresholds are as in `ECCClassifier`. Rows are
+    under-sampled after the chain's own draw. Where the paper is silent: a chain of a single label
+    is kept as a classifier without links, since dropping it would cost the rarest label its
+    models, and a label that its share would put in no chain is in one.
+
+    Cost: ``threshold_cv + 1`` times the budget. Memory is that of the models, and scores
+    O(n_samples * n_labels).
+
+    References
+    ----------
+    .. [1] Liu, Tsoumakas, "Making classifier chains resilient to class imbalance", ACML 2018, PMLR
+       95, 280-295, arXiv 1807.11393.
+    .. [2] Liu, Tsoumakas, "Dealing with class imbalance in classifier chains via random
+       undersampling", Knowledge-Based Systems 192 (2020) 105292,
+       doi 10.1016/j.knosys.2019.105292.
+
+    Examples
+    --------
+    >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+    >>> from imblearn_multilabel.ensemble import ECCRUClassifier
+    >>> X, y = make_imbalanced_multilabel(n_samples=300, n_labels=4, random_state=0)
+    >>> model = ECCRUClassifier(random_state=0).fit(X[:200], y[:200])
+    >>> model.predict(X[200:]).shape
+    (100, 4)
+    >>> model.n_models_per_label_.tolist()  # the first label is the rarest
+    [15, 7, 8, 11]
+    """
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        **_Chains._parameter_constraints,
+        "variant": [Interval(Integral, 1, 3, closed="both")],
+    }
+    _under_samples = True
+
+    def __init__(
+        self,
+        estimator: Classifier | None = None,
+        variant: Literal[1, 2, 3] = 3,
+        *,
+        n_estimators: int = 10,
+        bootstrap: bool = True,
+        threshold_cv: ThresholdFolds = 3,
+        threshold_scoring: str | float | Measure = "f1",
+        n_jobs: int | None = None,
+        random_state: Seed = None,
+        verbose: bool = False,
+    ) -> None:
+        self.estimator = estimator
+        self.variant = variant
+        self.n_estimators = n_estimators
+        self.bootstrap = bootstrap
+        self.threshold_cv = threshold_cv
+        self.threshold_scoring = threshold_scoring
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+        self.verbose = verbose
+
+    def _models_per_label(self, rarer: np.ndarray) -> np.ndarray:
+        if self.variant == 1:
+            return super()._models_per_label(rarer)
+        fewest = 1 if self.variant == 2 else int(np.ceil(_FEWEST_CHAINS * self.n_estimators))
+        shares = self.n_estimators * rarer.sum() // (len(rarer) * rarer)
+        return shares.clip(fewest, _MOST_CHAINS * self.n_estimators)
+
+    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
+        super()._fit(X, y, weight)
+        in_chains = np.concatenate([np.empty(0, dtype=np.intp), *self.chains_])
+        self.n_models_per_label_ = np.bincount(in_chains, minlength=self.n_labels_in_)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The classifiers of one chain.
+
+    Parameters
+    ----------
+    labels : ndarray of int
+        Columns of the labels, in the chain's order.
+    models : list of classifiers or None
+        Their classifiers; None where the rows held one value only.
+    constants : ndarray of float of shape (n_labels,)
+        That value.
+    """
+
+    labels: np.ndarray
+    models: list[Any]
+    constants: np.ndarray
+
+    def scores(self, X: Any) -> np.ndarray:
+        """Return the scores of the chain's labels, each given the predictions before it."""
+        scores = np.tile(self.constants, (X.shape[0], 1))
+        for place, model in enumerate(self.models):
+            if model is not None:
+                linked = _append(X, scores[:, :place] > 0.5)
+                scores[:, place] = last_class_score(model, linked)
+        return scores
+
+
+def _fit_chain(
+    estimator: Any,
+    data: TrainingData,
+    rows: np.ndarray,
+    labels: np.ndarray,
+    seed: int,
+    *,
+    bootstrap: bool,
+    under_sample: bool,
+) -> Chain:
+    rng = np.random.RandomState(seed)
+    labels = rng.permutation(labels)
+    if bootstrap:
+        rows = np.sort(rows[rng.randint(len(rows), size=len(rows))])
+    Y = data.target.Y[rows][:, labels].toarray().astype(np.int64)
+    models: list[Any] = []
+    for place in range(len(labels)):
+        codes = Y[:, place]
+        if codes.min() == codes.max():
+            models.append(None)
+            continue
+        drawn = draw_balanced(codes, rng) if under_sample else np.arange(len(rows))
+        kept = rows[drawn]
+        linked = _append(data.X.take(kept, keep_index=False), Y[drawn, :place])
+        weight = None if data.weight is None else data.weight[kept]
+        models.append(fit_classes(estimator, linked, codes[drawn], weight, rng))
+    return Chain(labels, models, (Y[0] > 0).astype(float))
+
+
+def _append(X: Any, labels: np.ndarray) -> Any:
+    """Append labels to features."""
+    if sparse.issparse(X):
+        return sparse.hstack([X, sparse.csr_array(labels.astype(X.dtype))], format="csr")
+    return np.hstack([X, labels.astype(X.dtype)])
