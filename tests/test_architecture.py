@@ -31,6 +31,7 @@ _SAMPLER = _DATA | {
 #: Part of the package -> other parts it may import. A part is a module or folder at the top.
 PARTS: dict[str, set[str]] = {
     "_compat": set(),
+    "_html": set(),
     "_labels": set(),
     "_memory": set(),
     "_support": set(),
@@ -42,7 +43,7 @@ PARTS: dict[str, set[str]] = {
     "statistics": set(),
     "_torch": set(),
     "_validation": {"_compat", "_containers", "_labels", "exceptions"},
-    "metrics": _DATA | {"_algorithms"},
+    "metrics": _DATA | {"_algorithms", "_html"},
     "_strategy": {"_labels", "exceptions", "metrics"},
     "_task": {"_labels", "_algorithms", "_strategy", "metrics"},
     "_assembly": {"_containers", "_labels", "_task", "metrics"},
@@ -54,7 +55,7 @@ PARTS: dict[str, set[str]] = {
     "batches": _DATA | {"_algorithms"},
     "datasets": _DATA | {"_whole_file", "metrics"},
     "model_selection": _DATA
-    | {"_algorithms", "_whole_file", "base", "combine", "metrics", "over_sampling"}
+    | {"_algorithms", "_html", "_whole_file", "base", "combine", "metrics", "over_sampling"}
     | {"_task", "statistics", "under_sampling", "utils"},
     "displays": {"_labels", "_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"_algorithms", "model_selection", "over_sampling"},

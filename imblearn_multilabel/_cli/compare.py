@@ -16,6 +16,7 @@ from imblearn_multilabel._cli.output import (
     draw_gains,
     fitted,
     is_progress_shown,
+    is_styled,
     message_of,
     page_width,
     print_json,
@@ -23,6 +24,7 @@ from imblearn_multilabel._cli.output import (
 )
 from imblearn_multilabel._cli.profile import format_profile, measure
 from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
+from imblearn_multilabel.model_selection._comparison.tables import problems
 
 USAGE = "[file] [options]"
 
@@ -123,7 +125,7 @@ def run(options: argparse.Namespace) -> int:
         print_json(measures | _as_dict(data, found, options))
     else:
         show(_as_text(found, options))
-    for line in _problems(found):
+    for line in problems(found.to_dict()["records"]):
         print(line, file=sys.stderr)
     asked = {sampler.name for sampler in options.samplers}
     lines = [line for line in found.summary() if line["sampler"] in asked]
@@ -169,7 +171,7 @@ def _as_text(found: SamplerComparison, options: argparse.Namespace) -> str:
         f"{options.estimator}, {options.cv} folds by iterative stratification{times}, "
         f"seed {options.seed}; means over folds"
     )
-    return fitted(f"{head}\n\n{found._as_text(page_width())}")
+    return f"{fitted(head)}\n\n{found._as_text(page_width(), bold=is_styled())}"
 
 
 def _as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) -> dict[str, Any]:
@@ -192,18 +194,3 @@ def _as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) 
         },
         "cells": found.to_dict()["records"],
     }
-
-
-def _problems(found: SamplerComparison) -> list[str]:
-    """Write warnings and errors, one line for each kind and sampler."""
-    notes: dict[tuple[str, str], list[str]] = {}
-    for record in found.to_dict()["records"]:
-        failure = record["failure"]
-        told = [] if failure is None else [(failure["error"], failure["message"], 1)]
-        told += [(each["kind"], each["message"], each["times"]) for each in record["warnings"]]
-        for kind, message, times in told:
-            notes.setdefault((record["sampler"], kind), []).extend([message] * times)
-    return [
-        f"{sampler}: {kind}{f' ({len(lines)} times)' if len(lines) > 1 else ''}: {lines[0]}"
-        for (sampler, kind), lines in notes.items()
-    ]

@@ -122,6 +122,12 @@ def fitted(text: str) -> str:
     )
 
 
+def is_styled() -> bool:
+    """Tell whether standard output is a terminal that shows bold type, and the user wants it."""
+    unwanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not unwanted
+
+
 def check_printable(texts: Iterable[str], stream: TextIO | None = None) -> None:
     """Refuse names with characters that a stream cannot encode.
 

@@ -8,7 +8,6 @@ from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
-from scipy import sparse
 
 from imblearn_multilabel._labels import find_labels
 from imblearn_multilabel._typing import Table
@@ -103,7 +102,7 @@ class ConcurrenceBase(ABC):
         elif not isinstance(max_labels, Integral) or max_labels < 2:
             raise ValueError(f"`max_labels` must be an int of at least 2; got {max_labels!r}.")
         else:
-            shown = _mixed_labels(profile.concurrence, profile.scumble_per_label, max_labels)
+            shown = profile.mixed_labels(max_labels)
             shown = shown[np.argsort(-profile.balance.positives[shown], kind="stable")]
         return cls(
             profile.concurrence[shown][:, shown].toarray(),
@@ -137,27 +136,6 @@ def _columns_of(labels: Sequence[int | str], names: list[str] | None, n_labels: 
     if len(set(columns)) < len(columns) or not columns:
         raise ValueError("`labels` must hold at least one label, and none twice.")
     return np.array(columns, dtype=np.intp)
-
-
-def _mixed_labels(
-    concurrence: sparse.csr_array, scumble: np.ndarray, max_labels: int
-) -> np.ndarray:
-    """Choose the labels of highest SCUMBLE, each followed by its most frequent companion."""
-    if len(scumble) <= max_labels:
-        return np.arange(len(scumble))
-    pairs = concurrence.copy()
-    pairs.setdiag(0)
-    # Labels without positives come last: their SCUMBLE is nan.
-    falling = np.argsort(-np.nan_to_num(scumble, nan=-1.0), kind="stable")
-    chosen: dict[int, None] = {}
-    for label in falling.tolist():
-        start, stop = pairs.indptr[label : label + 2]
-        met, rows = pairs.indices[start:stop], pairs.data[start:stop]
-        companion = [int(met[np.argmax(rows)])] if rows.any() else []
-        chosen |= dict.fromkeys([label, *companion])
-        if len(chosen) >= max_labels:
-            break
-    return np.array(list(chosen)[:max_labels], dtype=np.intp)
 
 
 class ConcurrenceDisplay(ConcurrenceBase):

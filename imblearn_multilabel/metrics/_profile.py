@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel import _html
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
 from imblearn_multilabel._validation import read_labels
@@ -16,14 +17,15 @@ from imblearn_multilabel.metrics._balance import balance_of, format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
 from imblearn_multilabel.metrics._scumble import per_label, scumble_of_rows, variation_of
 
-#: Number of labels in a printed profile.
-_SHOWN = 20
+#: Number of labels in a printed profile, in a notebook's table, and in its heat map.
+_SHOWN, _ROWS, _SQUARE = 20, 200, 16
 
 
 class LabelProfile:
     """All imbalance measures of a label matrix, each computed on first access.
 
-    Printing it shows two tables: the measures of the data set, and its rarest labels.
+    Printing it shows two tables: the measures of the data set, and its rarest labels. A notebook
+    shows a table that can be sorted, and a heat map of labels that share rows.
 
     Parameters
     ----------
@@ -193,6 +195,91 @@ class LabelProfile:
         ]
         n_more = balance.n_labels - len(order)
         return "\n".join([*lines, f"... and {n_more} more"] if n_more else lines)
+
+    def mixed_labels(self, limit: int = 20) -> np.ndarray:
+        """Return the labels of highest SCUMBLE, each followed by its most frequent companion.
+
+        Parameters
+        ----------
+        limit : int, default=20
+            Maximum number of labels, at least 2.
+
+        Returns
+        -------
+        ndarray of int of shape (n_chosen,)
+            Columns; all of them, in their order, if there are at most `limit`.
+        """
+        if self.balance.n_labels <= limit:
+            return np.arange(self.balance.n_labels)
+        pairs = self.concurrence.copy()
+        pairs.setdiag(0)
+        # Labels without positives come last: their SCUMBLE is nan.
+        falling = np.argsort(-np.nan_to_num(self.scumble_per_label, nan=-1.0), kind="stable")
+        chosen: dict[int, None] = {}
+        for label in falling.tolist():
+            start, stop = pairs.indptr[label : label + 2]
+            met, rows = pairs.indices[start:stop], pairs.data[start:stop]
+            companion = [int(met[np.argmax(rows)])] if rows.any() else []
+            chosen |= dict.fromkeys([label, *companion])
+            if len(chosen) >= limit:
+                break
+        return np.array(list(chosen)[:limit], dtype=np.intp)
+
+    def _repr_html_(self) -> str:
+        balance = self.balance
+        cards = {
+            "rows": f"{balance.n_samples:,}",
+            "labels": f"{balance.n_labels:,}",
+            "labels per row": f"{balance.label_cardinality:.2f}",
+            "MeanIR": f"{balance.mean_imbalance_ratio:.2f}",
+            "minority labels": f"{len(balance.minority):,}",
+            "SCUMBLE": f"{self.scumble:.3f}",
+        }
+        shown = self.mixed_labels(_SQUARE)
+        shown = shown[np.argsort(-balance.positives[shown], kind="stable")]
+        names = [str(self._labels.key_of(label)) for label in shown]
+        pairs = _html.heat_map(names, self.concurrence[shown][:, shown].toarray().tolist())
+        all_measures = [
+            [_html.Cell(name), _html.number(value, "d" if isinstance(value, int) else ".4f")]
+            for name, value in self.as_dict().items()
+        ]
+        return _html.page(
+            "Label profile",
+            _html.cards(cards),
+            self._html_table(),
+            _html.fold(
+                f"Labels that share rows ({len(shown)} of {balance.n_labels}; positives on the "
+                "diagonal)",
+                pairs,
+            ),
+            _html.fold("All measures", _html.table(["measure", "value"], all_measures)),
+        )
+
+    def _html_table(self) -> str:
+        balance = self.balance
+        order = np.argsort(balance.positives, kind="stable")[:_ROWS]
+        minority = set(balance.minority.tolist())
+        most = max(int(balance.positives.max(initial=0)), 1)
+        rows = []
+        for label in order.tolist():
+            positives, is_rare = int(balance.positives[label]), label in minority
+            mark = " ▲" if is_rare else ""
+            rows.append(
+                [
+                    _html.Cell(f"{self._labels.key_of(label)}{mark}", bold=is_rare),
+                    _html.number(positives, ",d", bar=positives / most),
+                    _html.number(positives / balance.n_samples, ".1%"),
+                    _html.number(balance.imbalance_ratio_per_label[label], ".2f"),
+                    _html.number(balance.class_ratio_per_label[label], ".2f"),
+                    _html.number(self.scumble_per_label[label], ".4f"),
+                ]
+            )
+        heads = ["label", "positives", "share", "IRLbl", "ImR", "SCUMBLE"]
+        n_more = balance.n_labels - len(order)
+        told = "▲ minority label: IRLbl above MeanIR."
+        if n_more:
+            told += f" The {len(order)} rarest labels; {n_more} more are not shown."
+        return _html.table(heads, rows, sortable=True) + _html.note(told)
 
     def __str__(self) -> str:
         return f"{format_measures(self.as_dict())}\n\n{self.label_table(_SHOWN)}"

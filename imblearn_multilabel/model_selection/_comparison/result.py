@@ -14,6 +14,7 @@ import numpy as np
 
 from imblearn_multilabel.model_selection._comparison import tables
 from imblearn_multilabel.model_selection._comparison.cache import checksum, write_json
+from imblearn_multilabel.model_selection._comparison.notebook import notebook_page
 from imblearn_multilabel.model_selection._comparison.outcomes import Design, Outcomes, mean
 from imblearn_multilabel.model_selection._comparison.verdict import (
     Verdict,
@@ -29,8 +30,8 @@ _FORMAT = 1
 class SamplerComparison:
     """Result of `compare_samplers`: scores of every cell, tests, and an answer in words.
 
-    Printing it shows a table and the verdict, without pandas. All other tables are pandas data
-    frames.
+    Printing it, or showing it in a notebook, needs no pandas: tables and the verdict. All other
+    tables are pandas data frames.
 
     Parameters
     ----------
@@ -428,9 +429,13 @@ class SamplerComparison:
     def __repr__(self) -> str:
         return self._as_text()
 
-    def _as_text(self, width: float = math.inf) -> str:
+    def _repr_html_(self) -> str:
+        return notebook_page(self._outcomes, self._records)
+
+    def _as_text(self, width: float = math.inf, *, bold: bool = False) -> str:
         """Write tables that are at most `width` characters wide, and the verdict."""
-        return f"{tables.format_tables(self._outcomes, width)}\n\n{self.verdict()}"
+        shown = tables.format_tables(self._outcomes, width, bold=bold)
+        return f"{shown}\n\n{self.verdict().wrapped(width)}"
 
     def _against(self, sampler: str | None) -> Outcomes:
         if sampler is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import textwrap
+from collections.abc import Iterable
 from itertools import pairwise
 from statistics import fmean
 from typing import Any
@@ -256,7 +258,7 @@ def _effect_row(judgment: Judgment) -> dict[str, Any]:
 # Text
 
 
-def format_tables(outcomes: Outcomes, width: float = math.inf) -> str:
+def format_tables(outcomes: Outcomes, width: float = math.inf, *, bold: bool = False) -> str:
     """Write one table per data set and estimator, and how many labels and rows its scores cover.
 
     Parameters
@@ -266,27 +268,66 @@ def format_tables(outcomes: Outcomes, width: float = math.inf) -> str:
     width : float, default=inf
         Characters per line. A wider table is cut into several parts, each with the names of the
         samplers.
+    bold : bool, default=False
+        Whether to print the best values in bold type, by the escape codes of a terminal.
     """
     design = outcomes.design
     several = len(design.data) > 1 or len(design.estimators) > 1
-    parts = []
+    parts = overview(outcomes, width, bold=bold) if several else []
     for data in design.data:
         for estimator in design.estimators:
             if several:
                 parts.append(f"{data.name}, {estimator}")
-            parts.append(_table(outcomes, data, estimator, width))
-            parts += _scope(outcomes, data, estimator)
-            parts += _empty(outcomes, data, estimator)
+            parts.append(_table(outcomes, data, estimator, width, bold))
+            notes = [*_scope(outcomes, data, estimator), *_empty(outcomes, data, estimator)]
+            parts += [_filled(line, width) for line in notes]
             parts += _band_table(outcomes, data, estimator, width)
     return "\n\n".join(parts)
 
 
-def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float) -> str:
+def overview(outcomes: Outcomes, width: float, *, bold: bool) -> list[str]:
+    """Write the first measure alone, a line per data set and estimator."""
+    design = outcomes.design
+    measure = design.measures[0]
+    lines, stressed = [[measure.title, *design.samplers]], [set[int]()]
+    for place, data in enumerate(design.data):
+        for estimator in design.estimators:
+            values = outcomes.means(measure, estimator)[place]
+            name = data.name if len(design.estimators) == 1 else f"{data.name}, {estimator}"
+            lines.append([name, *("-" if math.isnan(v) else f"{v:.4f}" for v in values)])
+            stressed.append({1 + column for column in best_of(values, measure)} if bold else set())
+    return [_aligned(lines, width, stressed)]
+
+
+def best_of(values: Any, measure: MeasureSummary) -> set[int]:
+    """Return the places of the best of several values; none where all are equal as printed."""
+    shown = [math.nan if math.isnan(value) else round(measure.sign * value, 4) for value in values]
+    known = {value for value in shown if not math.isnan(value)}
+    return {place for place, v in enumerate(shown) if len(known) > 1 and v == max(known)}
+
+
+def problems(records: Iterable[Record]) -> list[str]:
+    """Write failures and warnings, one line for each kind and sampler."""
+    notes: dict[tuple[str, str], list[str]] = {}
+    for record in records:
+        failure = record["failure"]
+        told = [] if failure is None else [(failure["error"], failure["message"], 1)]
+        told += [(each["kind"], each["message"], each["times"]) for each in record["warnings"]]
+        for kind, message, times in told:
+            notes.setdefault((record["sampler"], kind), []).extend([message] * times)
+    return [
+        f"{sampler}: {kind}{f' ({len(lines)} times)' if len(lines) > 1 else ''}: {lines[0]}"
+        for (sampler, kind), lines in notes.items()
+    ]
+
+
+def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float, bold: bool) -> str:
     """Write one line per sampler: means over its folds, and failures in words."""
     measures = [(each.name, each.title, ".4f") for each in outcomes.design.measures]
     columns = [*_BEFORE, *measures, *_AFTER]
     lines, remarks = [["sampler", *(title for _, title, _ in columns)]], [""]
-    for line in outcomes.summary(data, estimator):
+    summary = outcomes.summary(data, estimator)
+    for line in summary:
         failed = line["n_failed"] == line["n_folds"]
         figures = [
             "-" if failed or math.isnan(line[name]) else format(line[name], form)
@@ -294,21 +335,11 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float) 
         ]
         lines.append([line["sampler"], *figures])
         remarks.append(_remark(outcomes, line, data))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    parts = [
-        [
-            "  ".join(
-                [line[0].ljust(widths[0]), *(line[place].rjust(widths[place]) for place in part)]
-            ).rstrip()
-            for line in lines
-        ]
-        for part in _parts(widths, width)
-    ]
-    parts[-1] = [
-        f"{line}  {remark}" if remark else line
-        for line, remark in zip(parts[-1], remarks, strict=True)
-    ]
-    return "\n\n".join("\n".join(part) for part in parts)
+    stressed = [set[int]() for _ in lines]
+    for place, measure in enumerate(outcomes.design.measures if bold else (), 1 + len(_BEFORE)):
+        for row in best_of([line[measure.name] for line in summary], measure):
+            stressed[1 + row].add(place)
+    return _aligned(lines, width, stressed, remarks)
 
 
 def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float) -> list[str]:
@@ -332,24 +363,50 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: fl
     told = ", ".join(
         f"{band} {_range(least, limit)}: {filled[band]:.1f} labels" for band, least, limit in bands
     )
-    return [f"By positives in training ({told}):", _aligned(lines, width)]
+    heading = _filled(f"By positives in training ({told}):", width)
+    return [heading, _aligned(lines, width)]
 
 
 def _range(least: float, limit: float) -> str:
     return f">= {least}" if limit == math.inf else f"< {limit}"
 
 
-def _aligned(lines: list[list[str]], width: float) -> str:
+def _aligned(
+    lines: list[list[str]],
+    width: float,
+    stressed: list[set[int]] | None = None,
+    remarks: list[str] | None = None,
+) -> str:
+    """Align columns, in several parts if they are too wide for one."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n\n".join(
-        "\n".join(
+    stressed = stressed or [set()] * len(lines)
+    parts = [
+        [
             "  ".join(
-                [line[0].ljust(widths[0]), *(line[place].rjust(widths[place]) for place in part)]
+                [
+                    line[0].ljust(widths[0]),
+                    *(
+                        f"\033[1m{line[place].rjust(widths[place])}\033[0m"
+                        if place in best
+                        else line[place].rjust(widths[place])
+                        for place in part
+                    ),
+                ]
             ).rstrip()
-            for line in lines
-        )
+            for line, best in zip(lines, stressed, strict=True)
+        ]
         for part in _parts(widths, width)
-    )
+    ]
+    if remarks is not None:
+        parts[-1] = [
+            f"{line}  {remark}" if remark else line
+            for line, remark in zip(parts[-1], remarks, strict=True)
+        ]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _filled(text: str, width: float) -> str:
+    return text if len(text) <= width else textwrap.fill(text, int(width))
 
 
 def _parts(widths: list[int], width: float) -> list[list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,10 @@ from imblearn_multilabel.statistics import (
 
 #: Number of folds from which on the verdict says nothing of their number.
 _MANY_FOLDS = 10
+#: Macro-F below which a classifier predicts hardly any label.
+_SILENT = 0.05
+#: Characters in a printed line.
+_WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Verdict:
     Parameters
     ----------
     text : str
-        Answer in plain words, as printed.
+        Answer in plain words: a heading, and an answer in every line. Printing wraps the lines.
     better, worse, open : tuple of (str, str)
         Pairs of estimator and sampler: better or worse than the control beyond noise, or neither.
     """
@@ -48,10 +53,23 @@ class Verdict:
     open: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        return self.text
+        return self.wrapped()
 
     def __repr__(self) -> str:
-        return self.text
+        return self.wrapped()
+
+    def wrapped(self, width: float = _WIDTH) -> str:
+        """Return the text in lines of at most `width` characters, 80 if that is less."""
+        return "\n".join(
+            textwrap.fill(
+                line,
+                int(min(width, _WIDTH)),
+                subsequent_indent="  " * line.startswith("- "),
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            for line in self.text.split("\n")
+        )
 
 
 def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> Verdict:
@@ -65,6 +83,7 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
         sentences += _on_all_samplers(outcomes, measure, alpha)
     for estimator in design.estimators:
         found = [judgment for judgment in judgments if judgment.estimator == estimator]
+        sentences += _on_silence(outcomes, estimator)
         sentences += _on_tuning(outcomes, measure, estimator)
         sentences += _answer(design, found, alpha)
     better = [judgment for judgment in judgments if judgment.outcome(alpha) == "better"]
@@ -281,6 +300,24 @@ def _answer(design: Design, judgments: list[Judgment], alpha: float) -> list[str
             + (f"; the best of them is {top.sampler}, {_figures(top)}." if top.gain > 0 else ".")
         )
     return lines
+
+
+def _on_silence(outcomes: Outcomes, estimator: str) -> list[str]:
+    """Say where the control predicts hardly any label at the classifier's own thresholds."""
+    design = outcomes.design
+    of_labels = [each for each in design.measures if each.name in own_measures(takes="labels")]
+    if not of_labels:
+        return []
+    values = outcomes.means(of_labels[0], estimator)[:, design.samplers.index(design.control)]
+    silent = [data.name for data, value in zip(design.data, values, strict=True) if value < _SILENT]
+    if not silent:
+        return []
+    on = f" on {', '.join(silent)}" if len(design.data) > 1 else ""
+    return [
+        f"- Hardly any label is predicted at 0.5 with {estimator} and {design.control}{on}: "
+        f"{of_labels[0].title} is {mean(values[values < _SILENT]):.4f}. Differences at that "
+        "threshold say little; look at tuned thresholds."
+    ]
 
 
 def _on_tuning(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> list[str]:

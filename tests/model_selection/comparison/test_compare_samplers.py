@@ -574,10 +574,10 @@ def test_tuned_scores_are_those_of_thresholds_chosen_by_hand():
 def test_default_measures_and_the_choice_of_thresholds():
     found = compare(X, Y, ["MLROS"])
     assert found.measures[:2] == ("tuned_macro_f1_score", "macro_f1_score")
-    assert "Tuned thresholds alone took none from" in str(found.verdict())
+    assert "Tuned thresholds alone took none from" in found.verdict().text
     alone = compare(X, Y, ["MLROS"], thresholds=["default"])
     assert alone.measures[0] == "macro_f1_score"
-    assert "Tuned thresholds" not in str(alone.verdict())
+    assert "Tuned thresholds" not in alone.verdict().text
     assert (alone.cells.seconds_tuning == 0).all()
     with pytest.raises(ValueError, match="`thresholds` must hold"):
         compare(X, Y, ["MLROS"], thresholds=["best"])

@@ -13,8 +13,8 @@ NONE = by_fold(0.50, 0.52, 0.51, 0.49, 0.50)
 
 def test_nothing_helps():
     verdict = made_up({"none": NONE, "MLROS": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)}).verdict()
-    assert "No sampler beats none beyond noise on this data." in str(verdict)
-    assert "No difference from none was shown for MLROS; the best of them is MLROS" in str(verdict)
+    assert "No sampler beats none beyond noise on this data." in verdict.text
+    assert "No difference from none was shown for MLROS; the best of them is MLROS" in verdict.text
     assert (verdict.better, verdict.worse, verdict.open) == ((), (), (("E", "MLROS"),))
 
 
@@ -31,14 +31,13 @@ def test_a_sampler_helps_and_another_harms():
     assert verdict.better == (("E", "MLROS"),)
     assert verdict.worse == (("E", "MLRUS"),)
     assert verdict.open == (("E", "MLSOL"),)
-    text = str(verdict)
+    text = verdict.text
     figures = "0.7100 instead of 0.5040, better on 5 of 5, p < 0.001, corrected p < 0.001."
     assert f"- MLROS beats none: {figures}" in text
     assert "- MLRUS is worse than none: 0.3100 instead of 0.5040, better on 0 of 5" in text
     assert "- No difference from none was shown for MLSOL." in text
     assert "No sampler beats" not in text
     assert "threshold" not in text
-    assert repr(verdict) == text
 
 
 def test_p_is_that_of_the_corrected_t_test_times_holms_factor():
@@ -56,7 +55,7 @@ def test_a_lower_ranking_loss_is_better():
     low, high = by_fold(*[0.5] * 5, label_ranking_loss=[0.1] * 5), by_fold(*[0.5] * 5)
     verdict = made_up({"none": high, "MLROS": low}).verdict("label_ranking_loss")
     assert verdict.better == (("E", "MLROS"),)
-    assert "MLROS beats none: 0.1000 instead of 0.5000" in str(verdict)
+    assert "MLROS beats none: 0.1000 instead of 0.5000" in verdict.text
     assert made_up({"none": low, "MLROS": high}).verdict("label_ranking_loss").worse
 
 
@@ -67,25 +66,25 @@ def test_a_gain_of_thresholds_is_called_one():
     found = made_up({"none": NONE, "MLROS": better})
     assert (
         "MLROS orders rows and labels no better (Macro-AUC -0.1000, ranking loss +0.1000)"
-        in str(found.verdict())
+        in found.verdict().text
     )
     ordered = by_fold(
         0.7, 0.7, 0.7, 0.7, 0.7, macro_roc_auc_score=[0.4] * 5, label_ranking_loss=[0.4] * 5
     )
-    assert "no better" not in str(made_up({"none": NONE, "MLROS": ordered}).verdict())
+    assert "no better" not in made_up({"none": NONE, "MLROS": ordered}).verdict().text
 
 
 def test_few_folds_are_pointed_out():
     few = made_up({"none": NONE, "A": NONE}).verdict()
     many = made_up({"none": by_fold(*[0.5] * 10), "A": by_fold(*[0.5] * 10)}).verdict()
-    assert "5 folds show large differences only" in str(few)
-    assert "large differences only" not in str(many)
+    assert "5 folds show large differences only" in few.text
+    assert "large differences only" not in many.text
 
 
 def test_failures_are_told_and_the_folds_left_are_compared():
     better = by_fold(0.70, 0.73, 0.72, 0.69, 0.71)
     found = made_up({"none": NONE, "A": better, "B": better}, failed={("d0", "A", 1)})
-    assert "- A failed with E on 1 of 5 folds." in str(found.verdict())
+    assert "- A failed with E on 1 of 5 folds." in found.verdict().text
     assert found.corrected_t_test().n.tolist() == [4, 5]
     assert "failed: ValueError in 1 of 5 folds" in repr(found)
 
@@ -95,14 +94,14 @@ def test_nothing_but_failures():
         {"none": NONE, "A": NONE}, failed={("d0", s, f) for s in ("none", "A") for f in range(5)}
     )
     verdict = found.verdict()
-    assert "Nothing could be tested: too few folds came through." in str(verdict)
+    assert "Nothing could be tested: too few folds came through." in verdict.text
     assert verdict.open == (("E", "A"),)
     assert "failed: ValueError" in repr(found)
 
 
 def test_unequal_budgets_are_told():
     def told(*n):
-        return str(made_up({"none": NONE, "A": NONE, "B": NONE}, n_candidates=n).verdict())
+        return made_up({"none": NONE, "A": NONE, "B": NONE}, n_candidates=n).verdict().text
 
     assert "A from 3 settings. Budgets are not equal" in told(1, 3, 1)
     assert "A from 3 settings, B from 3 settings. All samplers had the same budget" in told(1, 3, 3)
@@ -111,13 +110,13 @@ def test_unequal_budgets_are_told():
 
 def test_the_control_alone():
     verdict = made_up({"none": NONE}).verdict()
-    assert str(verdict).endswith("- Nothing was compared with none.")
+    assert verdict.text.endswith("- Nothing was compared with none.")
     assert verdict.open == ()
 
 
 def test_another_control():
     verdict = made_up({"none": NONE, "A": by_fold(*[0.9] * 5)}, control="A").verdict()
-    assert "none is worse than A" in str(verdict)
+    assert "none is worse than A" in verdict.text
 
 
 NINE = np.linspace(0.3, 0.6, 9)
@@ -131,17 +130,17 @@ def test_over_data_sets_wilcoxon_decides():
     assert tests.zeros.tolist() == [0, 9]
     verdict = found.verdict()
     assert verdict.better == (("E", "A"),)
-    assert "Macro-F over 9 data sets" in str(verdict)
-    assert "better on 9 of 9, p = 0.004, corrected p = 0.008" in str(verdict)
-    assert "- Samplers differ: Friedman's test by Iman and Davenport, F(2, 16)" in str(verdict)
+    assert "Macro-F over 9 data sets" in verdict.text
+    assert "better on 9 of 9, p = 0.004, corrected p = 0.008" in verdict.text
+    assert "- Samplers differ: Friedman's test by Iman and Davenport, F(2, 16)" in verdict.text
 
 
 def test_too_few_data_sets_cannot_show_anything():
     found = made_up({"none": by_data(0.1, 0.2), "A": by_data(0.8, 0.9)})
     verdict = found.verdict()
     assert verdict.open == (("E", "A"),)
-    assert "2 data sets cannot show a difference in 1 comparison(s)" in str(verdict)
-    assert "smallest possible p is 0.500" in str(verdict)
+    assert "2 data sets cannot show a difference in 1 comparison(s)" in verdict.text
+    assert "smallest possible p is 0.500" in verdict.text
 
 
 def test_friedman_and_ranks_of_a_measure():
@@ -239,3 +238,50 @@ def test_intervals_over_data_sets_are_those_that_wilcoxons_test_does_not_reject(
     assert row["low"] < row["gain"] < row["high"]
     few = made_up({"none": by_data(*base[:5]), "A": by_data(*(base + gains)[:5])}).gains()[0]
     assert (few["low"], few["high"]) == (-math.inf, math.inf)
+
+
+def test_printed_lines_are_short_and_answers_are_indented():
+    names = {f"A sampler of number {n}": NONE for n in range(9)}
+    verdict = made_up({"none": NONE, **names}).verdict()
+    lines = str(verdict).splitlines()
+    assert repr(verdict) == str(verdict)
+    assert max(map(len, lines)) <= 80
+    assert max(map(len, verdict.text.splitlines())) > 200
+    assert {line[:2] for line in lines[2:]} == {"- ", "  "}
+    assert str(verdict).split() == verdict.text.split()
+    assert max(map(len, verdict.wrapped(50).splitlines())) <= 50
+
+
+def test_where_hardly_any_label_is_predicted_the_verdict_says_so():
+    silent = made_up({"none": by_fold(0.01, 0.02), "A": by_fold(0.2, 0.3)}).verdict().text
+    assert "Hardly any label is predicted at 0.5 with E and none: Macro-F is 0.0150." in silent
+    assert "Hardly any" not in made_up({"none": NONE, "A": NONE}).verdict().text
+    several = made_up({"none": by_data(0.5, 0.01, 0.03), "A": by_data(0.5, 0.5, 0.5)})
+    assert "with E and none on d1, d2: Macro-F is 0.0200." in several.verdict().text
+
+
+def test_several_data_sets_begin_with_one_compact_table():
+    found = made_up({"none": by_data(0.5, 0.4), "A": by_data(0.6, 0.4), "B": by_data(0.1, 0.9)})
+    table, _, rest = repr(found).partition("\n\n")
+    assert table.splitlines() == [
+        "Macro-F    none       A       B",
+        "d0       0.5000  0.6000  0.1000",
+        "d1       0.4000  0.4000  0.9000",
+    ]
+    assert rest.startswith("d0, E\n\nsampler")
+    assert repr(made_up({"none": NONE, "A": NONE})).startswith("sampler")
+
+
+def test_the_best_values_are_bold_where_they_differ():
+    found = made_up(
+        {"none": by_fold(0.5, 0.5), "A": by_fold(0.6, 0.6, label_ranking_loss=[0.3, 0.3])}
+    )
+    text = found._as_text(80, bold=True)
+    assert "\033[1m 0.6000\033[0m" in text
+    assert "\033[1m      0.3000\033[0m" in text
+    # Macro-AUC is 0.5 for both.
+    assert text.count("\033[1m") == 2
+    assert "\033" not in repr(found)
+    plain = found._as_text(80)
+    assert text.replace("\033[1m", "").replace("\033[0m", "") == plain
+    assert max(map(len, plain.splitlines())) <= 80
