@@ -100,8 +100,9 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
                 _html.number(line["seconds"], ".1f"),
             ]
         )
-    first, *others = columns
-    heads = ["sampler", first, "gain", *_HEADS, *others, "rows added", "MeanIR after", "seconds"]
+    titles = list(columns)
+    heads = ["sampler", titles[0], "gain", *_HEADS, *titles[1:]]
+    heads += ["rows added", "MeanIR after", "seconds"]
     return _html.table(heads, rows, sortable=True)
 
 
