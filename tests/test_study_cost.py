@@ -15,9 +15,7 @@ pytestmark = quiet
 
 # The scripts import each other as neighbors in their folder, which is how they are run.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
-run_cost, cost, store, skipped = map(
-    importlib.import_module, ("run_cost", "cost", "cost.store", "cost.skipped")
-)
+run_cost, cost, measuring = map(importlib.import_module, ("run_cost", "cost", "cost.measuring"))
 GROUPS = cost.GROUPS
 SMALL = {"n": 200, "d": 5, "q": 6}
 
@@ -85,7 +83,7 @@ def test_other_tools_are_skipped_where_they_are_not(tmp_path, monkeypatch, capsy
     found = peers.run({"peer": "Mulan", "sampler": "MLSOL", "data": "yeast"}, tmp_path)
     assert found["source"] == "another machine"
     assert "Mulan is not installed" in capsys.readouterr().out
-    with pytest.raises(skipped.Skipped, match="--data"):
+    with pytest.raises(measuring.Skipped, match="--data"):
         peers.run({"peer": "Mulan", "sampler": "MLSOL", "data": "yeast"}, None)
 
 
@@ -116,7 +114,10 @@ def test_cells_that_are_there_are_not_run_again(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(GROUPS["gather"], "CELLS", cells)
     run_cost.main(options)
     assert (tmp_path / "gather.csv").read_text().startswith(first)
-    assert [line["sampler"] for line in store.read(tmp_path / "gather.csv")] == ["MLROS", "LPRUS"]
+    assert [line["sampler"] for line in measuring.read_lines(tmp_path / "gather.csv")] == [
+        "MLROS",
+        "LPRUS",
+    ]
     printed = capsys.readouterr().out
     assert printed.count("gather LPRUS") == 1
     assert "| LPRUS | dense | 200 |" in printed

@@ -15,8 +15,8 @@ import warnings
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from cost import GROUPS, pictures, report, store
-from cost.skipped import Skipped
+from cost import GROUPS, report
+from cost.measuring import Skipped, key_of, read_lines, rounded, write_lines
 
 from imblearn_multilabel.exceptions import MultilabelWarning
 
@@ -29,7 +29,7 @@ CONTEXT.set_forkserver_preload(["imblearn_multilabel.over_sampling", "imblearn.u
 def run_cell(group, cell, folder):
     """Measure one cell in this process."""
     warnings.simplefilter("ignore", MultilabelWarning)
-    return store.rounded(GROUPS[group].run(cell, folder))
+    return rounded(GROUPS[group].run(cell, folder))
 
 
 def in_process_of_its_own(group, cell, folder):
@@ -41,10 +41,10 @@ def in_process_of_its_own(group, cell, folder):
 def run_group(name, cells, output, folder):
     """Measure the cells of a group that are not in its file yet."""
     path, keys = output / f"{name}.csv", GROUPS[name].KEYS
-    lines = store.read(path)
-    done = {store.key_of(line, keys) for line in lines}
+    lines = read_lines(path)
+    done = {key_of(line, keys) for line in lines}
     for cell in cells:
-        if store.key_of(cell, keys) in done:
+        if key_of(cell, keys) in done:
             continue
         start = time.monotonic()
         try:
@@ -53,7 +53,7 @@ def run_group(name, cells, output, folder):
             print(name, *cell.values(), "skipped:", missing, flush=True)
             continue
         lines.append(cell | found)
-        store.write(path, lines)
+        write_lines(path, lines)
         print(name, *cell.values(), f"({time.monotonic() - start:.0f} s):", found, flush=True)
 
 
@@ -71,7 +71,7 @@ def main(arguments=None):
             if given.largest is None or cell.get("n", 0) <= given.largest
         ]
         run_group(name, cells, given.output, given.data)
-    pictures.draw_all(given.output)
+    report.draw_all(given.output)
     report.print_all(given.output)
 
 

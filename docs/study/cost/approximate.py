@@ -8,8 +8,7 @@ from sklearn.metrics import f1_score
 from sklearn.neighbors import NearestNeighbors
 from sklearn.tree import DecisionTreeClassifier
 
-from cost.skipped import Skipped
-from cost.timing import seconds
+from cost.measuring import Skipped, seconds
 from imblearn_multilabel.over_sampling import MLSOL
 
 KEYS = ["search", "n", "d", "k"]

@@ -1,8 +1,13 @@
 """Samplers that choose rows by labels, against an index gather of as many rows."""
 
-from cost.memory import peak_of_resampling
-from cost.tables import SELECTING, few_labels, make_sampler, unread_features
-from cost.timing import compare
+from cost.measuring import (
+    SELECTING,
+    compare,
+    few_labels,
+    make_sampler,
+    peak_of_resampling,
+    unread_features,
+)
 
 KEYS = ["sampler", "y", "n", "d", "q"]
 SHAPES = [("dense", 10_000), ("dense", 100_000), ("dense", 1_000_000), ("sparse", 1_000_000)]

@@ -1,7 +1,6 @@
 """Some samplers as rows, features, labels and the density of sparse X grow, one at a time."""
 
-from cost.tables import make_sampler
-from cost.timing import median_seconds, slope
+from cost.measuring import make_sampler, median_seconds, slope
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 
 KEYS = ["sampler", "grows"]

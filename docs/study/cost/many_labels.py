@@ -4,9 +4,17 @@ import numpy as np
 from scipy import sparse
 
 from cost import measures
-from cost.memory import mib, peak_of, peak_of_resampling
-from cost.tables import SAMPLERS, SELECTING, make_sampler, many_labels, unread_features
-from cost.timing import seconds
+from cost.measuring import (
+    SAMPLERS,
+    SELECTING,
+    make_sampler,
+    many_labels,
+    mib,
+    peak_of,
+    peak_of_resampling,
+    seconds,
+    unread_features,
+)
 from imblearn_multilabel import metrics
 from imblearn_multilabel.batches import LabelBalancedBatchSampler
 

@@ -2,8 +2,7 @@
 
 import inspect
 
-from cost.tables import many_labels
-from cost.timing import median_seconds, slope
+from cost.measuring import many_labels, median_seconds, slope
 from imblearn_multilabel import metrics
 
 KEYS = ["measure", "q"]

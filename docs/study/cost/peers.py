@@ -10,9 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from cost.skipped import Skipped
-from cost.tables import make_sampler
-from cost.timing import compare, seconds
+from cost.measuring import Skipped, compare, make_sampler, seconds
 from imblearn_multilabel.datasets import read_npz, write_arff
 
 KEYS = ["peer", "sampler", "data"]

@@ -3,9 +3,7 @@
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
-from cost.memory import peak_of_resampling
-from cost.tables import make_sampler
-from cost.timing import compare, seconds, summary
+from cost.measuring import compare, make_sampler, peak_of_resampling, seconds, summary
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 
 KEYS = ["sampler", "n", "d", "q"]

@@ -1,5 +1,0 @@
-"""Skipped."""
-
-
-class Skipped(Exception):
-    """What a cell needs is not here; the message says what."""
