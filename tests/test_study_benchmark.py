@@ -20,7 +20,9 @@ for package in ("torch", "pandas", "matplotlib"):
 STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
 # The scripts import each other as neighbors in their folder, which is how they are run.
 sys.path.insert(0, str(STUDY))
-study, report = (importlib.import_module(name) for name in ("benchmark", "benchmark_report"))
+study, results, report = (
+    importlib.import_module(name) for name in ("benchmark", "benchmark_results", "benchmark_report")
+)
 SMOKE = study.SCALES["smoke"]
 
 
@@ -164,7 +166,7 @@ def made(gains, classifier="logistic regression", folds=(0,)):
             for fold in folds:
                 line = dict.fromkeys(study.COLUMNS[4:], 0.5 + value) | {"failure": ""}
                 lines[study.Place(f"d{number}", fold, classifier, arm)] = line
-    return report.Cells(lines, [f"d{number}" for number in range(n_data)])
+    return results.Cells(lines, [f"d{number}" for number in range(n_data)])
 
 
 STEADY = list(np.arange(1, 13) / 1000)
@@ -172,8 +174,8 @@ MIXED = [value * (-1) ** number for number, value in enumerate(STEADY)]
 
 
 def claim(rule, *arms, margin=0.0):
-    pairs = study.beside_none("tuned_f", *arms)
-    return study.Claim("", rule, pairs, ("logistic regression",), margin)
+    pairs = results.beside_none("tuned_f", *arms)
+    return results.Claim("", rule, pairs, ("logistic regression",), margin)
 
 
 @pytest.mark.parametrize(
@@ -189,20 +191,20 @@ def claim(rule, *arms, margin=0.0):
 )
 def test_claims_are_decided_by_tests(rule, arms, decision):
     cells = made({"MLROS": STEADY, "MLSOL": MIXED, "MLRUS": [-value for value in STEADY]})
-    assert report.decide(claim(rule, *arms), cells)[0] == decision
+    assert results.decide(claim(rule, *arms), cells)[0] == decision
 
 
 @pytest.mark.parametrize(("margin", "decision"), [(0.02, "holds"), (0.005, "open"), (0, "refuted")])
 def test_a_margin_is_held_against_the_interval(margin, decision):
     assert (
-        report.decide(claim("within", "MLROS", margin=margin), made({"MLROS": STEADY}))[0]
+        results.decide(claim("within", "MLROS", margin=margin), made({"MLROS": STEADY}))[0]
         == decision
     )
 
 
 def test_a_smaller_ranking_loss_is_a_gain():
     cells = made({"MLROS": STEADY})
-    sides = (study.Side("MLROS", "ranking_loss"), study.Side("none", "ranking_loss"))
+    sides = (results.Side("MLROS", "ranking_loss"), results.Side("none", "ranking_loss"))
     assert cells.effect("logistic regression", *sides).median < 0
 
 
@@ -221,25 +223,25 @@ def test_no_table_mixes_arms_with_different_folds():
         for place, line in whole.lines.items()
         if not (place.arm == "MLSOL" and place.fold == 1 and place.data == "d3")
     }
-    fewer = report.Cells(kept, whole.data)
+    fewer = results.Cells(kept, whole.data)
     assert fewer.arms("logistic regression") == ("none", "MLROS", "MLSOL")
     assert fewer.folds("logistic regression") == (0,)
     assert whole.folds("logistic regression") == (0, 1)
     without = {p: line for p, line in kept.items() if p != ("d0", 0, p.classifier, "MLSOL")}
-    assert report.Cells(without, whole.data).arms("logistic regression") == ("none", "MLROS")
+    assert results.Cells(without, whole.data).arms("logistic regression") == ("none", "MLROS")
 
 
 def test_a_failed_cell_has_no_value():
     cells = made({"MLROS": STEADY})
     cells.lines["d0", 0, "logistic regression", "MLROS"]["failure"] = "ValueError: no"
-    sides = (study.Side("MLROS", "f"), study.Side("none", "f"))
+    sides = (results.Side("MLROS", "f"), results.Side("none", "f"))
     assert cells.effect("logistic regression", *sides).n == len(STEADY) - 1
-    assert report.Gains(cells, "logistic regression").values[1, 0] == -1
+    assert results.Gains(cells, "logistic regression").values[1, 0] == -1
 
 
 @pytest.mark.parametrize("n", [6, 9, 12, 24])
 def test_the_interval_of_a_median_is_the_narrowest_that_covers_enough(n):
-    low, high = report.median_interval(np.arange(n, dtype=float))
+    low, high = results.median_interval(np.arange(n, dtype=float))
     # Of the rows, `low` are below the interval and as many above it.
     missed = 2 * binom.cdf(low, n, 0.5)
     assert missed <= 0.05 < 2 * binom.cdf(low + 1, n, 0.5)
@@ -247,8 +249,8 @@ def test_the_interval_of_a_median_is_the_narrowest_that_covers_enough(n):
 
 
 def test_few_data_sets_have_no_interval():
-    assert report.median_interval(np.arange(5.0)) == (-np.inf, np.inf)
-    assert report.written(0.1, (-np.inf, np.inf), 2, 5) == "+0.100 2/5"
+    assert results.median_interval(np.arange(5.0)) == (-np.inf, np.inf)
+    assert results.written(0.1, (-np.inf, np.inf), 2, 5) == "+0.100 2/5"
 
 
 def facts_of(cells):
@@ -261,17 +263,17 @@ def facts_of(cells):
 
 def test_advice_that_helps_on_left_out_sets_is_given():
     cells = made({"MLROS": STEADY, "MLSOL": MIXED})
-    lines = report.evidence(cells, facts_of(cells))
+    lines = results.evidence(cells, facts_of(cells))
     assert {line["advice"] for line in lines if line["trait"] in ("", "positives")} >= {"MLROS"}
     assert all(
-        policy.pays for policy in report.policies(cells, "logistic regression", facts_of(cells))
+        policy.pays for policy in results.policies(cells, "logistic regression", facts_of(cells))
     )
 
 
 def test_advice_that_does_not_help_is_not_given():
     # Good on the first half by as much as it is bad on the other.
     cells = made({"MLROS": STEADY[:6] + [-value for value in STEADY[:6]], "MLSOL": MIXED})
-    lines = report.evidence(cells, facts_of(cells))
+    lines = results.evidence(cells, facts_of(cells))
     assert {line["advice"] for line in lines} == {""}
     assert "do not resample" in report.answer(cells, facts_of(cells))
 
@@ -279,7 +281,7 @@ def test_advice_that_does_not_help_is_not_given():
 def test_no_set_advises_itself():
     # The arm is best on one set only, and that one cannot know.
     cells = made({"MLROS": [0.0, 0.0, 0.0, 9.0], "MLSOL": [0.1, 0.1, 0.1, 0.0]})
-    gains = report.Gains(cells, "logistic regression")
+    gains = results.Gains(cells, "logistic regression")
     advised = gains.followed([np.ones(4, dtype=bool)])
     assert [gains.arms[each] for each in advised] == ["MLROS", "MLROS", "MLROS", "MLSOL"]
 
@@ -296,7 +298,7 @@ def test_the_best_arms_go_on_to_the_strong_classifiers():
 
 
 def test_claims_speak_of_arms_measures_and_classifiers_that_there_are():
-    for each in study.CLAIMS:
+    for each in results.CLAIMS:
         assert set(each.classifiers) <= set(study.CLASSIFIERS)
         for pair in each.pairs:
             for side in pair:

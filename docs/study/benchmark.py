@@ -153,6 +153,9 @@ ARMS = {
         Arm("ECCRU3", "ensemble", lambda: ensemble.ECCRUClassifier(variant=3), is_slow=True),
     )
 }
+SAMPLERS = tuple(arm.name for arm in ARMS.values() if arm.kind in ("over", "under"))
+OVER = tuple(arm.name for arm in ARMS.values() if arm.kind == "over")
+ENSEMBLES = tuple(arm.name for arm in ARMS.values() if arm.kind == "ensemble")
 #: Wherever weights cannot go, the two arms of weights are not run.
 NO_WEIGHTS = ("nearest neighbors", "network")
 CONTROL = "none"
@@ -230,7 +233,7 @@ CLASSIFIERS = {
 }
 CHEAP = ("logistic regression", "nearest neighbors", "linear SVM")
 #: One whose scores are graded and one that takes no weights; stage one starts with them.
-_FIRST_TWO = ("logistic regression", "nearest neighbors")
+FIRST_TWO = ("logistic regression", "nearest neighbors")
 STRONG = ("random forest", "LightGBM", "network")
 
 # Measures
@@ -241,6 +244,7 @@ SCORES = {
     "ap": "macro_average_precision_score",
     "auc": "macro_roc_auc_score",
     "ranking_loss": "label_ranking_loss",
+    "brier": "macro_brier_score_loss",
 }
 BANDS = ("rare", "middle", "frequent")
 #: Column -> whether greater is better, title. Those in `BY_BAND` have a column per band as well.
@@ -257,26 +261,18 @@ MEASURES = {
 BY_BAND = ("tuned_f", "f", "ap", "auc", "brier")
 
 
-class OfLabels:
-    """Score the probabilities of some labels alone."""
+class AucOf:
+    """Score the order of rows within some labels alone."""
 
-    def __init__(self, measure, labels):
-        self.measure = measure
+    def __init__(self, labels):
         self.labels = labels
 
     def __call__(self, model, X, y):
-        scores = self._scores(model, X)
+        score = getattr(model, "predict_proba", None) or model.decision_function
+        scores = score(X)
         if isinstance(scores, list):
             scores = np.column_stack([each[:, -1] for each in scores])
-        return getattr(metrics, self.measure)(y[:, self.labels], scores[:, self.labels])
-
-    def _scores(self, model, X):
-        if hasattr(model, "predict_proba"):
-            return model.predict_proba(X)
-        if self.measure == "macro_brier_score_loss":
-            # No probabilities, no Brier score: the cell has no value.
-            return np.full((X.shape[0], max(self.labels) + 1), np.nan)
-        return model.decision_function(X)
+        return metrics.macro_roc_auc_score(y[:, self.labels], scores[:, self.labels])
 
 
 # Scales
@@ -352,11 +348,12 @@ SCALES = {
         Scale(
             "reduced",
             (
-                Leg(QUICK, _FIRST_TWO, (0,)),
-                Leg(BEST, STRONG, (0,)),
+                Leg(QUICK, FIRST_TWO, (0,)),
                 Leg(QUICK, ("linear SVM",), (0,)),
-                Leg(CHOSEN, _FIRST_TWO, (0,)),
-                Leg(SLOW, _FIRST_TWO, (0,)),
+                Leg(CHOSEN, FIRST_TWO, (0,)),
+                Leg(BEST, ("random forest", "network"), (0,)),
+                Leg(BEST, ("LightGBM",), (0,)),
+                Leg(SLOW, FIRST_TWO, (0,)),
             ),
             n_rows=600,
             n_labels=20,
@@ -370,7 +367,7 @@ SCALES = {
         Scale(
             "smoke",
             (
-                Leg(("none", "class weights", "MLROS"), _FIRST_TWO, (0, 1), _TINY),
+                Leg(("none", "class weights", "MLROS"), FIRST_TWO, (0, 1), _TINY),
                 Leg(BEST, ("network",), (0,), _TINY),
             ),
             n_rows=40,
@@ -384,128 +381,6 @@ SCALES = {
         ),
     )
 }
-
-# Claims, each decided by the cells alone
-
-
-class Side(NamedTuple):
-    """An arm, and the measure it is judged by."""
-
-    arm: str
-    measure: str
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A sentence, and the comparisons of two sides that decide it.
-
-    A comparison is an exact Wilcoxon test over data sets, corrected after Holm within the claim.
-
-    - "all": holds if the first side is better in all comparisons, is refuted if it is worse in one.
-    - "some": holds if the first side is better in at least one comparison.
-    - "within": holds if the 95 % interval of every median gain is below `margin`, is refuted if
-      one is above it.
-
-    Otherwise a claim is open.
-    """
-
-    text: str
-    rule: str
-    pairs: tuple[tuple[Side, Side], ...]
-    classifiers: tuple[str, ...]
-    margin: float = 0.0
-
-
-def against(second: Side, measure: str, *arms: str) -> tuple[tuple[Side, Side], ...]:
-    """Return the pairs of several arms, by one measure, with one other side."""
-    return tuple((Side(arm, measure), second) for arm in arms)
-
-
-def beside_none(measure: str, *arms: str) -> tuple[tuple[Side, Side], ...]:
-    """Return the pairs of several arms with the control by the same measure."""
-    return against(Side(CONTROL, measure), measure, *arms)
-
-
-SAMPLERS = tuple(arm.name for arm in ARMS.values() if arm.kind in ("over", "under"))
-OVER = tuple(arm.name for arm in ARMS.values() if arm.kind == "over")
-ENSEMBLES = tuple(arm.name for arm in ARMS.values() if arm.kind == "ensemble")
-_LINEAR, _NEIGHBORS = ("logistic regression", "linear SVM"), ("nearest neighbors",)
-CLAIMS = (
-    Claim(
-        "Tuned thresholds alone raise Macro-F, under every cheap classifier.",
-        *("all", against(Side(CONTROL, "f"), "tuned_f", CONTROL), CHEAP),
-    ),
-    Claim(
-        "At default thresholds, class weights raise Macro-F of linear classifiers.",
-        *("all", beside_none("f", "class weights"), _LINEAR),
-    ),
-    Claim(
-        "Tuned thresholds alone give more Macro-F than class weights at default thresholds.",
-        *("all", against(Side("class weights", "f"), "tuned_f", CONTROL), _LINEAR),
-    ),
-    Claim(
-        "At default thresholds, AEMLO and MLSOL raise Macro-F.",
-        *("all", beside_none("f", "AEMLO", "MLSOL"), _FIRST_TWO),
-    ),
-    Claim(
-        "With tuned thresholds, some sampler still raises Macro-F of a linear classifier.",
-        *("some", beside_none("tuned_f", *SAMPLERS), _LINEAR),
-    ),
-    Claim(
-        "With tuned thresholds, some sampler still raises Macro-F of nearest neighbors.",
-        *("some", beside_none("tuned_f", *SAMPLERS), _NEIGHBORS),
-    ),
-    Claim(
-        "With tuned thresholds, no sampler raises Macro-F of a linear classifier by 0.01 or more.",
-        *("within", beside_none("tuned_f", *SAMPLERS), _LINEAR, 0.01),
-    ),
-    Claim(
-        "With tuned thresholds, no sampler raises Macro-F of nearest neighbors by 0.01 or more.",
-        *("within", beside_none("tuned_f", *SAMPLERS), _NEIGHBORS, 0.01),
-    ),
-    Claim(
-        "With tuned thresholds, some sampler raises Macro-F of rare labels.",
-        *("some", beside_none("tuned_f rare", *OVER), _FIRST_TWO),
-    ),
-    Claim(
-        "Some sampler raises average precision of a linear classifier.",
-        *("some", beside_none("ap", *SAMPLERS), _LINEAR),
-    ),
-    Claim(
-        "Some sampler raises average precision of nearest neighbors.",
-        *("some", beside_none("ap", *SAMPLERS), _NEIGHBORS),
-    ),
-    Claim(
-        "Not to resample gives better average precision than to remove rows by MLRUS, MLTL or "
-        "MLeNN.",
-        "all",
-        tuple((Side(CONTROL, "ap"), Side(arm, "ap")) for arm in ("MLRUS", "MLTL", "MLeNN")),
-        _FIRST_TWO,
-    ),
-    Claim(
-        "Class weights spoil the Brier score of a logistic regression.",
-        *("all", against(Side("class weights", "brier"), "brier", CONTROL), CHEAP[:1]),
-    ),
-    Claim(
-        "AEMLO is better than the paper's recipe, in Macro-F with tuned thresholds and in average "
-        "precision.",
-        "all",
-        tuple(
-            (Side("AEMLO", measure), Side("AEMLO from the paper", measure))
-            for measure in ("tuned_f", "ap")
-        ),
-        _FIRST_TWO,
-    ),
-    Claim(
-        "Some ensemble has a better average precision than its classifier alone.",
-        *("some", beside_none("ap", *ENSEMBLES), _FIRST_TWO),
-    ),
-    Claim(
-        "Under strong classifiers too, no sampler raises Macro-F with tuned thresholds by 0.01 or "
-        "more.",
-        *("within", beside_none("tuned_f", *SAMPLERS), STRONG, 0.01),
-    ),
-)
 
 # Data of a cell
 
@@ -610,7 +485,7 @@ class Part(NamedTuple):
 
 
 #: Columns of `SamplerComparison.bands`.
-_OF_BANDS = {"f": "f", "tuned_f": "f_tuned", "ap": "average_precision"}
+_OF_BANDS = {"f": "f", "tuned_f": "f_tuned", "ap": "average_precision", "brier": "brier"}
 COLUMNS = (
     *Place._fields,
     *MEASURES,
@@ -625,13 +500,11 @@ def run_part(part: Part, folder: Path, scale: Scale, cache: Path, jobs: int | No
     X, y, _ = cut(folder, part.data, scale)
     train, test = folds_of(y, scale)[part.fold]
     bands = metrics.label_frequency_bands(y[train])
-    scoring: dict[str, Any] = dict(SCORES.items())
-    scoring["brier"] = OfLabels("macro_brier_score_loss", np.arange(y.shape[1]))
+    scoring: dict[str, Any] = dict(SCORES)
     for band in BANDS:
         labels = np.flatnonzero(np.asarray(bands) == band)
         if len(labels):
-            scoring[f"brier {band}"] = OfLabels("macro_brier_score_loss", labels)
-            scoring[f"auc {band}"] = OfLabels("macro_roc_auc_score", labels)
+            scoring[f"auc {band}"] = AucOf(labels)
     found = compare_samplers(
         X,
         y,
@@ -655,7 +528,7 @@ def run_part(part: Part, folder: Path, scale: Scale, cache: Path, jobs: int | No
         line = {measure: scores.get(measure) for measure in MEASURES}
         line |= {
             f"{measure} {band}": scores.get(f"{measure} {band}")
-            if measure in ("auc", "brier")
+            if measure == "auc"
             else float(by_band.loc[(arm, band), _OF_BANDS[measure]])
             for measure in BY_BAND
             for band in BANDS
@@ -747,7 +620,7 @@ def best_arms(scale: Scale, lines: dict[Place, dict[str, Any]]) -> tuple[str, ..
     kinds = ("none", "over", "under", "ensemble")
     arms = [arm for arm in scale.candidates if ARMS[arm].kind in kinds]
     ranks = []
-    for classifier in _FIRST_TWO:
+    for classifier in FIRST_TWO:
         for data in data_of(scale):
             found = [lines.get(Place(data, 0, classifier, arm)) for arm in arms]
             if None in found:

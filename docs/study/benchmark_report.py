@@ -6,11 +6,9 @@ Reads `results/benchmark.csv` and the facts beside it; nothing is recomputed.
 """
 
 import argparse
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -18,168 +16,44 @@ from benchmark import (
     ARMS,
     BANDS,
     CHEAP,
-    CLAIMS,
-    CLASSIFIERS,
     CONTROL,
-    DATA,
     MEASURES,
     RESULTS,
     SAMPLERS,
     SCALES,
-    Claim,
-    Place,
-    Side,
     facts_beside,
     read_cells,
     read_facts,
     write_table,
 )
+from benchmark_results import (
+    ALPHA,
+    CLAIMS,
+    EVIDENCE_COLUMNS,
+    NEAR,
+    Cells,
+    Claim,
+    Gains,
+    Side,
+    decide,
+    evidence,
+    policies,
+    write_p,
+    written,
+)
 from comparison_figures import save
 from report import markdown, update_page
-from scipy.stats import binom
 
 import imblearn_multilabel
-from imblearn_multilabel.statistics import exact_wilcoxon, holm
+from imblearn_multilabel.statistics import holm
 
 mpl.use("svg")
 import matplotlib.pyplot as plt
 
 STUDY = Path(__file__).parent
 EVIDENCE = Path(imblearn_multilabel.__file__).parent / "model_selection" / "_remedy_evidence.csv"
-ALPHA = 0.05
-
-
-@dataclass(frozen=True)
-class Effect:
-    """Gains of one side over another on data sets, in the median."""
-
-    gains: np.ndarray
-    p: float
-
-    @property
-    def n(self):
-        return len(self.gains)
-
-    @property
-    def won(self):
-        return int(np.sum(self.gains > 0))
-
-    @property
-    def median(self):
-        return float(np.median(self.gains)) if self.n else math.nan
-
-    @property
-    def interval(self):
-        return median_interval(self.gains)
-
-    def __str__(self):
-        return written(self.median, self.interval, self.won, self.n)
-
-
-def write_p(p: float) -> str:
-    return f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
-
-
-def written(median: float, interval: tuple[float, float], won: int, n: int) -> str:
-    """Write an effect; few data sets have no interval."""
-    low, high = interval
-    bounds = f" [{low:+.3f}, {high:+.3f}]" if math.isfinite(high - low) else ""
-    return f"{median:+.3f}{bounds} {won}/{n}"
-
-
-def median_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float]:
-    """Return an interval for the median by order statistics, with at least this probability."""
-    ordered, n = np.sort(values), len(values)
-    depth = int(binom.ppf((1 - level) / 2, n, 0.5))
-    if depth < 1:
-        # So few values give no bounds.
-        return -math.inf, math.inf
-    return float(ordered[depth - 1]), float(ordered[n - depth])
-
-
-class Cells:
-    """The lines of the benchmark as means over folds, for folds that all arms have."""
-
-    def __init__(self, lines: dict[Place, dict[str, Any]], data: Sequence[str] = DATA):
-        self.lines = lines
-        self.data = tuple(data)
-        #: Arms that have the first fold of every data set, by classifier.
-        self._arms = {
-            name: tuple(arm for arm in ARMS if self._has(name, arm, 0)) for name in CLASSIFIERS
-        }
-        self.classifiers = tuple(name for name, arms in self._arms.items() if arms)
-        #: Folds that all of these arms have.
-        self._folds = {
-            name: tuple(
-                fold
-                for fold in sorted({place.fold for place in lines})
-                if all(self._has(name, arm, fold) for arm in arms)
-            )
-            for name, arms in self._arms.items()
-        }
-        self._values: dict[tuple[str, str, str], np.ndarray] = {}
-
-    def arms(self, classifier: str) -> tuple[str, ...]:
-        return self._arms[classifier]
-
-    def folds(self, classifier: str) -> tuple[int, ...]:
-        return self._folds[classifier]
-
-    def _has(self, classifier, arm, fold):
-        return all(Place(name, fold, classifier, arm) in self.lines for name in self.data)
-
-    def values(self, classifier: str, arm: str, column: str) -> np.ndarray:
-        """Return means over folds, one per data set; nan where a cell failed or has no value."""
-        key = (classifier, arm, column)
-        if key not in self._values:
-            found = [
-                [self._value(Place(name, fold, classifier, arm), column) for name in self.data]
-                for fold in self.folds(classifier)
-            ]
-            self._values[key] = np.mean(found, axis=0)
-        return self._values[key]
-
-    def _value(self, place, column):
-        line = self.lines[place]
-        value = None if line["failure"] else line[column]
-        return math.nan if value is None else value
-
-    def effect(self, classifier: str, first: Side, second: Side, where: Any = None) -> Effect:
-        """Compare two sides on the data sets, or on some of them."""
-        sign = 1 if MEASURES[first.measure.split(" ")[0]][0] else -1
-        gains = sign * np.round(
-            self.values(classifier, *first) - self.values(classifier, *second), 12
-        )
-        gains = gains if where is None else gains[where]
-        gains = gains[~np.isnan(gains)]
-        return Effect(gains, exact_wilcoxon(gains)[0] if len(gains) else 1.0)
-
 
 # Claims
-
-
-def decide(claim: Claim, cells: Cells) -> tuple[str, list[tuple[str, Side, Side, Effect, float]]]:
-    """Return the decision of a claim, and its comparisons with p after Holm."""
-    found = [
-        (classifier, first, second, cells.effect(classifier, first, second))
-        for classifier in claim.classifiers
-        for first, second in claim.pairs
-        if {first.arm, second.arm} <= set(cells.arms(classifier))
-    ]
-    if not found:
-        return "not run", []
-    adjusted = holm([effect.p for *_, effect in found])
-    judged = [(*each, float(p)) for each, p in zip(found, adjusted, strict=True)]
-    better = [p <= ALPHA and effect.median > 0 for *_, effect, p in judged]
-    worse = [p <= ALPHA and effect.median < 0 for *_, effect, p in judged]
-    if claim.rule == "within":
-        limits = [effect.interval for *_, effect, _ in judged]
-        if all(high < claim.margin for _, high in limits):
-            return "holds", judged
-        return ("refuted" if any(low >= claim.margin for low, _ in limits) else "open"), judged
-    if claim.rule == "some":
-        return ("holds" if any(better) else "not shown"), judged
-    return ("holds" if all(better) else "refuted" if any(worse) else "open"), judged
 
 
 def claims_table(cells: Cells) -> str:
@@ -329,107 +203,6 @@ def data_table(facts: Sequence[dict[str, Any]]) -> str:
 # Advice
 
 
-class Kind(NamedTuple):
-    """Data sets whose trait is in [low, high)."""
-
-    title: str
-    trait: str
-    low: float
-    high: float
-
-
-#: Bounds that part the data sets about in half, fixed before any result was seen.
-KINDS = (
-    Kind("all data sets", "", 0, math.inf),
-    Kind("few positives, fewer than 20 in the median label", "positives", 0, 20),
-    Kind("more positives", "positives", 20, math.inf),
-    Kind("rare and frequent labels in one row, SCUMBLE from 0.03", "scumble", 0.03, math.inf),
-    Kind("rare labels apart, SCUMBLE below 0.03", "scumble", 0, 0.03),
-    Kind("sparse X", "is_sparse", 1, 2),
-    Kind("dense X", "is_sparse", 0, 1),
-)
-_TRAITS = {"positives": "positives of a label", "scumble": "scumble", "is_sparse": "is_sparse"}
-#: How near to the best arm a policy must come to be called right.
-NEAR = 0.01
-
-
-def members_of(kind: Kind, facts: Sequence[dict[str, Any]]) -> np.ndarray:
-    """Return which data sets are of a kind."""
-    if not kind.trait:
-        return np.ones(len(facts), dtype=bool)
-    values = np.array([fact[_TRAITS[kind.trait]] for fact in facts])
-    return (kind.low <= values) & (values < kind.high)
-
-
-class Gains:
-    """Gains in Macro-F over the control, thresholds tuned for both, under one classifier."""
-
-    def __init__(self, cells: Cells, classifier: str):
-        self.arms = cells.arms(classifier)
-        sides = [(Side(arm, "tuned_f"), Side(CONTROL, "tuned_f")) for arm in self.arms]
-        control = cells.values(classifier, CONTROL, "tuned_f")
-        found = [cells.values(classifier, first.arm, first.measure) - control for first, _ in sides]
-        #: (n_arms, n_data); a failed arm is worse than all others.
-        self.values = np.nan_to_num(np.round(found, 12), nan=-1.0)
-
-    def best(self, where: np.ndarray) -> int:
-        """Return the arm of the greatest mean gain; the control comes first, so it wins ties."""
-        return int(np.argmax(self.values[:, where].mean(axis=1)))
-
-    def followed(self, kinds: Sequence[np.ndarray]) -> np.ndarray:
-        """Return the arm advised to each data set by the others of its kind."""
-        n_data = self.values.shape[1]
-        advised = np.zeros(n_data, dtype=int)
-        for data in range(n_data):
-            kind = next(members for members in kinds if members[data])
-            others = kind & (np.arange(n_data) != data)
-            advised[data] = self.best(others) if others.any() else 0
-        return advised
-
-    def outcome(self, advised: np.ndarray) -> Effect:
-        gains = self.values[advised, np.arange(len(advised))]
-        return Effect(gains, exact_wilcoxon(gains)[0])
-
-    def accuracy(self, advised: np.ndarray) -> float:
-        """Return the share of data sets on which the advised arm is near the best one."""
-        followed = self.values[advised, np.arange(len(advised))]
-        return float(np.mean(followed >= self.values.max(axis=0) - NEAR))
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A way to choose an arm for a data set from the others, and what following it gave."""
-
-    name: str
-    advised: np.ndarray
-    effect: Effect
-    accuracy: float
-    p_holm: float
-
-    @property
-    def pays(self):
-        return self.p_holm <= ALPHA and self.effect.median > 0
-
-
-def policies(cells: Cells, classifier: str, facts: Sequence[dict[str, Any]]) -> list[Policy]:
-    """Return what two policies give on data sets that they were not made from."""
-    gains = Gains(cells, classifier)
-    groups = {
-        "the arm that was best on the other sets": KINDS[:1],
-        "the arm that was best on the other sets with few, or with more, positives": KINDS[1:3],
-    }
-    advised = {
-        name: gains.followed([members_of(kind, facts) for kind in kinds])
-        for name, kinds in groups.items()
-    }
-    effects = {name: gains.outcome(each) for name, each in advised.items()}
-    adjusted = holm([effect.p for effect in effects.values()])
-    return [
-        Policy(name, each, effects[name], gains.accuracy(each), float(p))
-        for (name, each), p in zip(advised.items(), adjusted, strict=True)
-    ]
-
-
 def policies_table(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
     rows = []
     for classifier in cells.classifiers:
@@ -444,67 +217,6 @@ def policies_table(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
         f"within {NEAR} of the best arm",
     ]
     return markdown(header, rows)
-
-
-EVIDENCE_COLUMNS = (
-    *("classifier", "kind", "trait", "low", "high", "most_rows", "most_labels", "n_sets"),
-    *("tuned_gain", "tuned_low", "tuned_high", "tuned_won"),
-    *("best", "best_gain", "best_low", "best_high", "best_won"),
-    *("followed_gain", "followed_low", "followed_high", "followed_won", "n_followed"),
-    *("followed_p", "advice"),
-)
-
-
-def evidence(cells: Cells, facts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return a line per classifier and kind of data: what `suggest_remedy` knows."""
-    lines = []
-    for classifier in cells.classifiers:
-        gains = Gains(cells, classifier)
-        found = policies(cells, classifier, facts)
-        paying = max(
-            (policy for policy in found if policy.pays),
-            key=lambda policy: policy.effect.gains.mean(),
-            default=None,
-        )
-        for kind in KINDS:
-            where = members_of(kind, facts)
-            if not where.any():
-                continue
-            policy = found[1] if kind.trait == "positives" else found[0]
-            best = gains.best(where)
-            tuned = cells.effect(classifier, Side(CONTROL, "tuned_f"), Side(CONTROL, "f"), where)
-            added = Effect(gains.values[best, where], math.nan)
-            is_advised = policy is paying and (kind.trait in ("", "positives"))
-            lines.append(
-                {
-                    "classifier": classifier,
-                    "kind": kind.title,
-                    "trait": kind.trait,
-                    "low": float(kind.low),
-                    "high": float(kind.high),
-                    "most_rows": int(max(fact["rows"] for fact in facts)),
-                    "most_labels": int(max(fact["labels"] for fact in facts)),
-                    "n_sets": int(where.sum()),
-                    **_columns("tuned", tuned),
-                    "best": gains.arms[best],
-                    **_columns("best", added),
-                    **_columns("followed", policy.effect),
-                    "n_followed": len(facts),
-                    "followed_p": round(policy.p_holm, 4),
-                    "advice": gains.arms[best] if is_advised else "",
-                }
-            )
-    return lines
-
-
-def _columns(name, effect):
-    low, high = effect.interval
-    return {
-        f"{name}_gain": round(effect.median, 6),
-        f"{name}_low": round(low, 6),
-        f"{name}_high": round(high, 6),
-        f"{name}_won": effect.won,
-    }
 
 
 def practice_table(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
