@@ -299,10 +299,10 @@ class Kind(NamedTuple):
 #: Bounds that part the data sets about in half, fixed before any result was seen.
 KINDS = (
     Kind("all data sets", "", 0, math.inf),
-    Kind("few positives, fewer than 20 in the median label", "positives", 0, 20),
-    Kind("more positives", "positives", 20, math.inf),
-    Kind("rare and frequent labels in one row, SCUMBLE from 0.03", "scumble", 0.03, math.inf),
-    Kind("rare labels apart, SCUMBLE below 0.03", "scumble", 0, 0.03),
+    Kind("few positives: fewer than 20 in the median label", "positives", 0, 20),
+    Kind("more positives: 20 or more in the median label", "positives", 20, math.inf),
+    Kind("labels mixed: SCUMBLE of 0.03 or more", "scumble", 0.03, math.inf),
+    Kind("labels apart: SCUMBLE below 0.03", "scumble", 0, 0.03),
     Kind("sparse X", "is_sparse", 1, 2),
     Kind("dense X", "is_sparse", 0, 1),
 )

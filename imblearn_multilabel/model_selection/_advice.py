@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import textwrap
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,6 +45,8 @@ _ALIKE = {
 _DEFAULT = "logistic regression"
 #: Columns of the evidence that are no numbers.
 _WORDS = ("classifier", "kind", "trait", "best", "advice")
+#: Characters in a printed line.
+_WIDTH = 88
 #: Arm that adds nothing to tuned thresholds.
 _NOTHING = ("", "none")
 
@@ -89,40 +91,43 @@ class RemedyAdvice:
         return f"Tune thresholds, and try {self.sampler} in addition."
 
     def __str__(self) -> str:
-        return "\n".join(
-            [self.remedy, "", self.facts, *([self.note] if self.note else []), ""]
-            + [f"- {line}" for line in self._lines()]
+        whole = self.evidence[0]
+        measured = (
+            f"Measured on {whole['n_sets']:.0f} data sets of at most {whole['most_rows']:.0f} rows "
+            f"and {whole['most_labels']:.0f} labels, with {self.classifier}. Gains in Macro-F: "
+            "median [95 % interval], sets that gained."
         )
+        paragraphs = [self.remedy, " ".join(filter(None, (self.facts, self.note))), measured]
+        written = [textwrap.fill(each, _WIDTH) for each in paragraphs]
+        written += ["\n".join(_table_of(line)) for line in self.evidence]
+        return "\n\n".join([*written, textwrap.fill(self._trust(), _WIDTH)])
 
     def __repr__(self) -> str:
         return f"RemedyAdvice({self.remedy!r}, classifier={self.classifier!r})"
 
-    def _lines(self) -> Iterator[str]:
-        whole = self.evidence[0]
-        yield (
-            f"Measured on {whole['n_sets']:.0f} data sets of at most {whole['most_rows']:.0f} rows "
-            f"and {whole['most_labels']:.0f} labels, with {self.classifier}. Gains are in Macro-F: "
-            "median [95 % interval], sets that gained."
+    def _trust(self) -> str:
+        """Say what following the evidence gave on data sets that it does not know."""
+        judged = next((line for line in self.evidence if line["advice"]), self.evidence[0])
+        verdict = (
+            "no better than to tune thresholds and not to resample"
+            if self.sampler is None
+            else "that is why it is suggested"
         )
-        for line in self.evidence:
-            told = f"{line['kind']}: tuned thresholds alone {_figures(line, 'tuned')}; "
-            if line["best"] in _NOTHING:
-                yield f"{told}no remedy added anything in the mean."
-            else:
-                yield f"{told}in hindsight {line['best']} added {_figures(line, 'best')}."
-        judged = next((line for line in self.evidence if line["advice"]), whole)
-        pays = self.sampler is not None
-        yield (
-            "To take what was best on other data sets added "
-            f"{_figures(judged, 'followed')} where it was not measured, p = "
-            f"{judged['followed_p']:.3f}: "
-            + (
-                "that is why it is suggested."
-                if pays
-                else "no better than to tune thresholds and not to resample."
-            )
+        return (
+            "To take what was best on the other data sets added "
+            f"{_figures(judged, 'followed')}, p = {judged['followed_p']:.3f}: {verdict}. Your data "
+            "may differ; compare_samplers measures them."
         )
-        yield "Your data may differ: `compare_samplers` measures all of this on them."
+
+
+def _table_of(line: dict[str, Any]) -> list[str]:
+    """Write what is known of one kind of data."""
+    rows = [("tuned thresholds alone", _figures(line, "tuned"))]
+    if line["best"] in _NOTHING:
+        rows.append(("nothing added to that", ""))
+    else:
+        rows.append((f"most added in hindsight: {line['best']}", _figures(line, "best")))
+    return [line["kind"], *(f"  {name:<44}{figures}".rstrip() for name, figures in rows)]
 
 
 def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice:
