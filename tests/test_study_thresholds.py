@@ -51,6 +51,27 @@ def test_the_candidate_that_was_chosen_is_the_packages_default(study):
     assert np.allclose(choose_thresholds(scores, y), expected, atol=1e-3)
 
 
+def test_the_page_follows_the_stored_results(study):
+    page = (SCRIPT.parent / "thresholds.md").read_text()
+    with RESULTS.open() as file:
+        table, claims = study.summarize(list(csv.DictReader(file)))
+    assert table in page
+    for claim in claims:
+        assert claim in page
+
+
+def test_the_worst_loss_is_that_of_the_unrounded_scores(study):
+    def lines(name, exact, default):
+        scores = dict.fromkeys(study.RULES_SHOWN, exact) | {study.DEFAULT: default}
+        return [
+            {"data": name, "rule": rule, "inner": 0.5, "outer": score}
+            for rule, score in scores.items()
+        ]
+
+    _, claims = study.summarize(lines("a", 0.2384, 0.2371) + lines("b", 0.2, 0.3))
+    assert "It loses at most .001 on any set (a, .238 to .237)." in " ".join(claims)
+
+
 def test_the_stored_results_choose_the_packages_default(study):
     rows = list(csv.DictReader(RESULTS.read_text().splitlines()))
     inner = {}

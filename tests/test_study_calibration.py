@@ -1,0 +1,71 @@
+"""The study of calibration runs on tiny data, and its page shows what was measured."""
+
+import csv
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+from imblearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.model_selection import CalibratedClassifierCV
+from tests.samplers import quiet
+from tests.study_data import write_tiny_data
+
+STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
+
+
+@pytest.fixture(scope="module")
+def study():
+    spec = importlib.util.spec_from_file_location("calibration", STUDY / "calibration.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read(path):
+    with path.open() as file:
+        return list(csv.DictReader(file))
+
+
+@quiet
+def test_writes_a_line_per_remedy_and_method_and_prints_their_tables(
+    study, monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setattr(study, "REMEDIES", ["MLROS", "class weights"])
+    write_tiny_data(tmp_path, ["tiny"])
+    output = tmp_path / "calibration.csv"
+    study.main(["--data", str(tmp_path), "--only", "tiny", "--output", str(output)])
+    lines = read(output)
+    assert [(line["remedy"], line["method"]) for line in lines] == [
+        ("none", "none"),
+        ("MLROS", "none"),
+        ("MLROS", "prior"),
+        ("MLROS", "sigmoid"),
+        ("MLROS", "isotonic"),
+        ("class weights", "none"),
+        ("class weights", "sigmoid"),
+        ("class weights", "isotonic"),
+    ]
+    assert float(lines[0]["relative_brier"]) == 1
+    assert all(0 < float(line["brier"]) < 1 for line in lines)
+    assert capsys.readouterr().out == "\n\n".join(study.summarize(lines)) + "\n"
+
+
+@quiet
+@pytest.mark.parametrize("method", ["prior", "sigmoid", "isotonic"])
+def test_shared_fits_give_what_the_class_gives_by_itself(study, method):
+    X, y = make_imbalanced_multilabel(n_samples=160, n_labels=5, imbalance=2.0, random_state=0)
+    train, test = np.arange(0, 160, 2), np.arange(1, 160, 2)
+    found = study.chances_of("MLROS", MinMaxScaler(), 3, X[train], y[train], X[test])
+    model = make_pipeline(MinMaxScaler(), study.MLROS(random_state=3), study.UNTOUCHED)
+    own = CalibratedClassifierCV(model, method=method).fit(X[train], y[train])
+    assert np.allclose(found[method], own.predict_proba(X[test]))
+
+
+def test_the_page_shows_the_measured_tables(study):
+    page = (STUDY / "calibration.md").read_text()
+    for table in study.summarize(read(study.RESULTS)):
+        assert table in page
