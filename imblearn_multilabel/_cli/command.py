@@ -171,8 +171,9 @@ def _replace_closed_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            # The lowest free number is the closed one, which no file of data may get.
-            os.open(os.devnull, os.O_RDWR)
+            # The lowest free number is the closed one, which no file of data may get: neither
+            # here nor in a worker, where it would be closed again unless it is inherited.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115
 

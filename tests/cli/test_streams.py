@@ -48,6 +48,7 @@ def shell(folder, command, **environment):
         ("profile small.npz >&-", 1, "standard output is closed\n"),
         ("profile small.npz <&-", 0, ""),
         ("compare small.npz --samplers none --cv 2 2>&-", 0, ""),
+        ("compare small.npz --samplers none --cv 2 --jobs 2 2>&-", 0, ""),
         ("profile no.npz 2>&-", 2, ""),
     ],
 )
