@@ -22,12 +22,12 @@ profile = LabelProfile(y)
 print(profile)
 
 # %%
-# Rows that carry each label, on a logarithmic scale.
+# Rows that carry each label.
 
 LabelCountsDisplay.from_labels(y)
 
 # %%
-# IRLbl: how much rarer each label is than the most frequent one. Labels above the dashed line,
+# IRLbl: how much rarer each label is than the most frequent one. Labels right of the dashed line,
 # MeanIR, are the minority labels.
 
 ImbalanceDisplay.from_labels(y)

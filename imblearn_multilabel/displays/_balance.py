@@ -14,41 +14,28 @@ from imblearn_multilabel._typing import Table
 from imblearn_multilabel.displays._style import (
     AFTER,
     BEFORE,
-    NEUTRAL,
-    PALETTE,
     check_axes,
+    ground,
+    ink,
     label_title,
-    line_height,
     name_ticks,
     remove_frame,
     set_log_scale,
-    short_name,
     title_above_legend,
 )
 from imblearn_multilabel.metrics import LabelBalance, label_balance
 
 #: Up to this many labels, bars are drawn with gaps between them.
 _SEPARATE = 60
-#: Left edge of the column of names and lowest place in it, as shares of the axes.
-_COLUMN, _LOWEST = 0.42, 0.56
+#: Width of a letter of small type, in inches.
+_LETTER = 0.07
 _POINT = {
     "linestyle": "none",
     "marker": "o",
-    "markersize": 6,
     "markeredgewidth": 0,
-    "alpha": 0.75,
     "color": BEFORE,
     "label": "label",
 }
-_MINORITY = _POINT | {
-    "marker": "^",
-    "markersize": 7,
-    "color": PALETTE["black"],
-    "label": "minority label",
-}
-_AFTER = _POINT | {"markersize": 4, "color": AFTER, "label": "label, after"}
-#: Maximum number of characters in a text that joins names.
-_TEXT_LIMIT = 34
 
 
 class BalanceDisplay(ABC):
@@ -198,6 +185,8 @@ class LabelCountsDisplay(BalanceDisplay):
         Positives after resampling, in the order of `order_`.
     changes_ : matplotlib LineCollection or None
         Lines from the end of each bar to its dot.
+    texts_ : list of matplotlib Text
+        Counts beside the bars, in the order of `order_`; empty if they do not fit.
     order_ : ndarray of int of shape (n_labels,)
         Columns from top to bottom: by falling positives, ties in column order.
 
@@ -208,9 +197,9 @@ class LabelCountsDisplay(BalanceDisplay):
 
     Notes
     -----
-    If the most frequent label has at least ten times the positives of the rarest label that occurs,
-    the axis of counts is logarithmic and includes 0. If not all names fit, an even selection is
-    written and the axis title says how many.
+    The axis of counts is linear, so that lengths can be compared; counts are written beside the
+    bars where they fit. `ImbalanceDisplay` shows rare labels on a logarithmic axis. If not all
+    names fit, an even selection is written and the axis title says how many.
 
     Examples
     --------
@@ -249,8 +238,7 @@ class LabelCountsDisplay(BalanceDisplay):
             The display itself.
         """
         n_labels = self.balance.n_labels
-        height = float(np.clip(0.24 * n_labels + 1.2, 2.4, 8.0))
-        ax = check_axes(ax, type(self).__name__, (6.4, height))
+        ax = check_axes(ax, type(self).__name__, (6.4, _height(n_labels)))
         self.order_ = np.argsort(-self.balance.positives, kind="stable")
         style = {
             "height": 0.7 if n_labels <= _SEPARATE else 1.0,
@@ -263,9 +251,9 @@ class LabelCountsDisplay(BalanceDisplay):
         if self.balance_after is not None:
             self._draw_after(ax, self.balance_after, dict(point_kw or {}))
         ax.set_ylim(n_labels - 0.5, -0.5)
-        self._scale_counts(ax)
         n_named = name_ticks(ax.yaxis, [self._names[column] for column in self.order_])
         ax.set_ylabel(label_title(n_named, n_labels, "named"))
+        self.texts_ = self._write_counts(ax, n_named == n_labels)
         shown = [artist for artist in (self.bars_, self.points_) if artist is not None]
         title_above_legend(ax, "Positives per label", shown if len(shown) > 1 else [])
         remove_frame(ax)
@@ -287,22 +275,43 @@ class LabelCountsDisplay(BalanceDisplay):
             "markersize": 6.5 if separate else 3,
             "markeredgewidth": 0.8 if separate else 0,
             "color": AFTER,
-            "markeredgecolor": "white",
+            "markeredgecolor": ground(),
             "label": _legend("after", after),
         }
         (self.points_,) = ax.plot(counts, ranks, **(style | point_kw))
 
-    def _scale_counts(self, ax: Any) -> None:
-        balances = [self.balance, self.balance_after]
-        counts = np.concatenate([balance.positives for balance in balances if balance is not None])
-        occurring = counts[counts > 0]
-        logarithmic = len(occurring) and occurring.max() >= 10 * occurring.min()
-        if logarithmic:
-            ax.set_xscale("symlog", linthresh=1, linscale=0.3)
+    def _write_counts(self, ax: Any, is_roomy: bool) -> list[Any]:
+        """Write counts beside bars and dots, and set the limits of the axis so that they fit."""
+        counts = [self._counts(self.balance)]
+        if self.balance_after is not None:
+            counts.append(self._counts(self.balance_after))
+        told = [" → ".join(f"{count:,}" for count in own) for own in zip(*counts, strict=True)]
+        ends = np.max(counts, axis=0)
+        inches = ax.get_window_extent().width / ax.figure.dpi
+        # Counts of the longest bars, and half of the axes at most.
+        room = (max(map(len, told)) + 2) * _LETTER / inches if is_roomy else 0.0
+        ax.set_xlim(0, (ends.max() / (1 - min(room, 0.5)) if is_roomy else ends.max() * 1.05) or 1)
         ax.xaxis.set_major_formatter("{x:,.0f}")
-        ax.set_xlim(0, counts.max() * (1.3 if logarithmic else 1.05) or 1)
-        scale = ", log scale" if logarithmic else ""
-        ax.set_xlabel(f"rows that carry the label (count{scale})")
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.set_xlabel("rows that carry the label")
+        if not is_roomy:
+            return []
+        return [
+            ax.annotate(
+                text,
+                (end, row),
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize="small",
+            )
+            for row, (text, end) in enumerate(zip(told, ends, strict=True))
+        ]
+
+
+def _height(n_labels: int) -> float:
+    """Return the height of a figure with a row per label, in inches."""
+    return float(np.clip(0.24 * n_labels + 1.3, 2.4, 8.0))
 
 
 def _legend(time: str, balance: LabelBalance) -> str:
@@ -310,12 +319,12 @@ def _legend(time: str, balance: LabelBalance) -> str:
 
 
 class ImbalanceDisplay(BalanceDisplay):
-    """Draw the imbalance ratio of every label against its frequency.
+    """Draw the imbalance ratio of every label, the rarest label on top.
 
-    Each label is a point: the number of its positive rows on the x axis, its IRLbl on the y axis,
-    both logarithmic. The dashed line is MeanIR. Labels above it are the minority labels, drawn as
-    triangles with names. Points after resampling keep the x position of the label before it, so
-    they move up or down only. Create a display with `from_labels` or `from_sampler`.
+    Each label has a dot at its IRLbl, on a logarithmic axis. The dashed line is MeanIR. Labels at
+    its right are the minority labels, drawn as triangles. With labels after resampling, a line
+    leads from each label's ratio before to the one after. Create a display with `from_labels` or
+    `from_sampler`.
 
     Parameters
     ----------
@@ -338,8 +347,10 @@ class ImbalanceDisplay(BalanceDisplay):
         Line at MeanIR.
     after_points_, after_mean_line_ : matplotlib Line2D or None
         Labels and MeanIR after resampling.
-    texts_ : list of matplotlib Annotation
-        Names of minority labels, the rarest first.
+    changes_ : matplotlib LineCollection or None
+        Lines from each ratio before to the one after.
+    order_ : ndarray of int of shape (n_drawn,)
+        Columns from top to bottom: by falling IRLbl, ties in column order.
 
     See Also
     --------
@@ -348,9 +359,9 @@ class ImbalanceDisplay(BalanceDisplay):
 
     Notes
     -----
-    Labels with equal counts share a point and a text. IRLbl is undefined for a label without
-    positives: such labels are left out, and the title of the x axis says how many. A label that
-    has no positives after resampling has no point for it.
+    IRLbl is undefined for a label without positives: such labels are left out, and the title of
+    the axis of labels says how many. A label that has no positives after resampling has no point
+    for it. Rows keep the order from before resampling.
 
     Examples
     --------
@@ -358,7 +369,7 @@ class ImbalanceDisplay(BalanceDisplay):
     >>> from imblearn_multilabel.displays import ImbalanceDisplay
     >>> digits = load_digit_attributes()
     >>> display = ImbalanceDisplay.from_labels(digits.target, label_names=digits.target_names)
-    >>> display.ax_.get_ylabel()
+    >>> display.ax_.get_xlabel()
     'IRLbl (log scale)'
     """
 
@@ -366,7 +377,6 @@ class ImbalanceDisplay(BalanceDisplay):
         self,
         *,
         ax: Any = None,
-        max_names: int = 8,
         point_kw: Mapping[str, Any] | None = None,
         minority_kw: Mapping[str, Any] | None = None,
     ) -> Self:
@@ -376,10 +386,6 @@ class ImbalanceDisplay(BalanceDisplay):
         ----------
         ax : matplotlib Axes, default=None
             Axes to draw on; those of a new figure by default.
-        max_names : int, default=8
-            Maximum number of points of minority labels with a text, the rarest first; fewer if
-            they do not fit. The text names the labels of the point, or some of them and how many
-            more.
         point_kw, minority_kw : dict, default=None
             Keywords for ``ax.plot``, for points of minority labels (`minority_kw`) and of all
             other labels (`point_kw`).
@@ -389,87 +395,49 @@ class ImbalanceDisplay(BalanceDisplay):
         ImbalanceDisplay
             The display itself.
         """
-        ax = check_axes(ax, type(self).__name__)
         balance, after = self.balance, self.balance_after
+        ratios = balance.imbalance_ratio_per_label
+        falling = np.argsort(-np.nan_to_num(ratios), kind="stable")
+        self.order_ = falling[: len(balance.occurring)]
+        n_drawn = len(self.order_)
+        ax = check_axes(ax, type(self).__name__, (6.4, _height(n_drawn)))
         set_log_scale(ax.xaxis)
-        set_log_scale(ax.yaxis)
+        size = {"markersize": 6.5 if n_drawn <= _SEPARATE else 4}
+        rare = {"marker": "^", "color": ink(), "label": "minority label"}
         self.mean_line_ = _mean_line(ax, balance, BEFORE, "before " if after else "")
-        self.after_mean_line_ = _mean_line(ax, after, AFTER, "after ") if after else None
-        rest = np.setdiff1d(balance.occurring, balance.minority)
-        self.points_ = self._draw(ax, balance, rest, _POINT | dict(point_kw or {}))
-        self.minority_points_ = self._draw(
-            ax, balance, balance.minority, _MINORITY | dict(minority_kw or {})
+        is_minority = np.isin(self.order_, balance.minority)
+        ranks = np.arange(n_drawn)
+        self.points_, self.minority_points_ = (
+            ax.plot(ratios[self.order_[chosen]], ranks[chosen], **style)[0]
+            for chosen, style in (
+                (~is_minority, _POINT | size | dict(point_kw or {})),
+                (is_minority, _POINT | size | rare | dict(minority_kw or {})),
+            )
         )
         handles = [self.points_, self.minority_points_, self.mean_line_]
-        self.after_points_ = None
+        self.after_points_ = self.after_mean_line_ = self.changes_ = None
         if after is not None:
-            drawn = np.intersect1d(balance.occurring, after.occurring)
-            self.after_points_ = self._draw(ax, after, drawn, _AFTER)
+            self.after_mean_line_ = _mean_line(ax, after, AFTER, "after ")
+            now = after.imbalance_ratio_per_label[self.order_]
+            left = ~np.isnan(now)
+            self.changes_ = ax.hlines(
+                ranks[left], ratios[self.order_][left], now[left], color=AFTER, linewidth=1
+            )
+            style = _POINT | {"color": AFTER, "label": "label, after", "markersize": 4}
+            (self.after_points_,) = ax.plot(now[left], ranks[left], **style)
             handles += [self.after_points_, self.after_mean_line_]
-        left_out = len(balance.absent)
-        note = f"; left out: {left_out} on no row" if left_out else ""
-        ax.set_xlabel(f"rows that carry the label (count, log scale{note})")
-        ax.set_ylabel("IRLbl (log scale)")
+        ax.set_ylim(max(n_drawn, 1) - 0.5, -0.5)
+        n_named = name_ticks(ax.yaxis, [self._names[column] for column in self.order_])
+        left_out = f"; left out: {len(balance.absent)} on no row" if len(balance.absent) else ""
+        ax.set_ylabel(f"{label_title(n_named, n_drawn, 'named')}{left_out}")
+        ax.set_xlabel("IRLbl (log scale)")
         remove_frame(ax)
-        ax.set_title("Imbalance ratio per label")
-        # Frequent labels have low ratios, so this corner has no points.
-        ax.legend(handles=handles, loc="lower left", fontsize="small")
-        self.texts_ = self._name_minority(ax, max_names)
+        title_above_legend(ax, "Imbalance ratio per label", handles)
         self.ax_, self.figure_ = ax, ax.figure
         return self
-
-    def _draw(
-        self, ax: Any, ratios: LabelBalance, columns: np.ndarray, style: dict[str, Any]
-    ) -> Any:
-        x = self.balance.positives[columns]
-        y = ratios.imbalance_ratio_per_label[columns]
-        return ax.plot(x, y, **style)[0]
-
-    def _name_minority(self, ax: Any, max_names: int) -> list[Any]:
-        counts = self.balance.positives[self.balance.minority]
-        line = line_height(ax.yaxis) * ax.figure.dpi / ax.get_window_extent().height
-        # The transformation below needs limits, and matplotlib computes them only when read.
-        ax.get_xlim(), ax.get_ylim()
-        texts: list[Any] = []
-        free = 1 - line / 2
-        # Points lie on a falling line, so the space above it is free for a column of names. Names
-        # in the order of the points keep the connecting lines from crossing.
-        for count in np.unique(counts)[:max_names]:
-            columns = self.balance.minority[counts == count]
-            point = (count, self.balance.imbalance_ratio_per_label[columns[0]])
-            x, own = (ax.transData + ax.transAxes.inverted()).transform(point)
-            height = min(own, free)
-            if height < min(own, _LOWEST):
-                break
-            free = height - line
-            place = (max(x + 0.03, _COLUMN), height)
-            texts.append(_annotate(ax, [self._names[column] for column in columns], point, place))
-        return texts
 
 
 def _mean_line(ax: Any, balance: LabelBalance, color: str, time: str) -> Any:
     mean = balance.mean_imbalance_ratio
     label = f"MeanIR {time}{mean:.2f}"
-    return ax.axhline(mean, color=color, linestyle="--", linewidth=1.2, zorder=1, label=label)
-
-
-def _annotate(ax: Any, names: list[str], point: Any, place: tuple[float, float]) -> Any:
-    line = {"arrowstyle": "-", "color": NEUTRAL, "linewidth": 0.6, "relpos": (0, 0.5)}
-    return ax.annotate(
-        _join([short_name(name, 20) for name in names]),
-        point,
-        xytext=place,
-        textcoords="axes fraction",
-        va="center",
-        fontsize="small",
-        arrowprops=line | {"shrinkA": 0, "shrinkB": 3},
-        bbox={"color": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.5},
-    )
-
-
-def _join(names: list[str]) -> str:
-    shown = names[:1]
-    while len(shown) < len(names) and len(", ".join(names[: len(shown) + 1])) <= _TEXT_LIMIT:
-        shown = names[: len(shown) + 1]
-    n_more = len(names) - len(shown)
-    return f"{', '.join(shown)} and {n_more} more" if n_more else ", ".join(shown)
+    return ax.axvline(mean, color=color, linestyle="--", linewidth=1.2, zorder=1, label=label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from numbers import Integral
@@ -18,6 +19,7 @@ from imblearn_multilabel.displays._style import (
     name_ticks,
     remove_frame,
     short_name,
+    write_title,
 )
 from imblearn_multilabel.metrics import LabelProfile
 
@@ -25,6 +27,9 @@ from imblearn_multilabel.metrics import LabelProfile
 _MIXED = 0.1
 #: Gap between two arcs, and maximum of all gaps together, in turns.
 _GAP, _ALL_GAPS = 1 / 60, 0.35
+#: Around a circle: characters of the longest name, labels up to which names take two lines, width
+#: of a letter in inches, and how much type may shrink.
+_LONGEST, _FOLDED, _LETTER, _SMALLEST = 60, 12, 0.06, 0.6
 
 
 class ConcurrenceBase(ABC):
@@ -233,7 +238,7 @@ class ConcurrenceDisplay(ConcurrenceBase):
             pad = 0.27 if ax.figure.get_layout_engine() is None else 0.02
             bar = ax.figure.colorbar(self.im_, ax=ax, pad=pad, format="{x:,.0f}")
             bar.set_label("shared rows (log scale; white: none)")
-        ax.set_title(self._title("Labels that share rows"))
+        write_title(ax, self._title("Labels that share rows"))
         name_ticks(ax.yaxis, self._names)
         name_ticks(ax.xaxis, self._names)
         self.text_ = self._write_counts(ax)
@@ -351,7 +356,9 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
         ConcurrenceChordDisplay
             The display itself.
         """
-        ax = check_axes(ax, type(self).__name__, (7.4, 6.4))
+        lines = [line for name in _fold_names(self._names) for line in name.split("\n")]
+        side = 5.6 + 2 * _LETTER * max(map(len, lines), default=0)
+        ax = check_axes(ax, type(self).__name__, (side + 1.0, side))
         from matplotlib import colormaps
         from matplotlib.cm import ScalarMappable
         from matplotlib.colors import Normalize
@@ -378,7 +385,7 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
         if colorbar:
             bar = ax.figure.colorbar(colors, ax=ax, shrink=0.6)
             bar.set_label("SCUMBLE of the label (of a pair: the greater)")
-        ax.set_title(self._title("Labels that share rows"))
+        write_title(ax, self._title("Labels that share rows"))
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -392,16 +399,17 @@ def _add(ax: Any, path: Any, color: Any, style: dict[str, Any]) -> Any:
 def _write_around(ax: Any, names: list[str], turns: np.ndarray) -> list[Any]:
     """Write names around the circle and set the axes limits so that they fit."""
     texts = [
-        ax.text(*place(turn, 1.1), "", fontsize="small", rotation_mode="anchor") for turn in turns
+        ax.text(*place(turn, 1.1), name, fontsize="small", rotation_mode="anchor")
+        for turn, name in zip(turns, _fold_names(names), strict=True)
     ]
     box = ax.get_window_extent()
     # Title and color bar are added later and take about a sixth.
     half = 0.85 * min(box.width, box.height) / 2
-    letter = 0.55 * texts[0].get_fontsize() * ax.figure.dpi / 72
-    # Names may take half of the space at most; the circle needs the rest.
-    n_letters = int(np.clip(half / 2 / letter, 6, 18))
-    for text, name in zip(texts, names, strict=True):
-        text.set_text(short_name(name, n_letters))
+    # The circle needs nearly half of the space; names shrink where they need more than the rest.
+    longest = max(text.get_window_extent().width for text in texts)
+    size = texts[0].get_fontsize() * min(1.0, max(0.6 * half / longest, _SMALLEST))
+    for text in texts:
+        text.set_fontsize(size)
     longest = max(text.get_window_extent().width for text in texts)
     limit = 1.12 * half / max(half - longest, 0.25 * half)
     ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
@@ -411,6 +419,14 @@ def _write_around(ax: Any, names: list[str], turns: np.ndarray) -> list[Any]:
         text.set_rotation(90 - 360 * turn + 180 * flipped)
         text.set(ha="right" if flipped else "left", va="center")
     return texts
+
+
+def _fold_names(names: list[str]) -> list[str]:
+    """Write long names in two lines, where few labels leave room for them."""
+    short = [short_name(name, _LONGEST) for name in names]
+    if len(names) > _FOLDED:
+        return short
+    return [textwrap.fill(name, max(_LONGEST // 3, len(name) // 2 + 4)) for name in short]
 
 
 def lay_out(counts: np.ndarray) -> tuple[np.ndarray, dict[tuple[int, int], np.ndarray]]:

@@ -308,3 +308,17 @@ def test_keywords_reach_the_ribbons():
     display = ConcurrenceChordDisplay.from_labels(Y, ribbon_kw={"alpha": 0.25}, colorbar=False)
     assert all(ribbon.get_alpha() == 0.25 for ribbon in display.ribbons_.values())
     assert len(display.figure_.axes) == 1
+
+
+@pytest.mark.parametrize("n_labels", [6, 20])
+def test_names_around_the_circle_are_whole_and_inside_the_figure(n_labels):
+    names = [f"{n} is the number of a label with a long name" for n in range(n_labels)]
+    display = ConcurrenceChordDisplay.from_labels(skewed(n_labels), label_names=names)
+    written = {" ".join(text.get_text().split()) for text in display.texts_}
+    assert written == set(names)
+    display.figure_.draw_without_rendering()
+    figure = display.figure_.bbox
+    for text in display.texts_:
+        box = text.get_window_extent()
+        assert figure.x0 <= box.x0 < box.x1 <= figure.x1
+        assert figure.y0 <= box.y0 < box.y1 <= figure.y1
