@@ -149,15 +149,22 @@ ARMS = {
             lambda: ensemble.ResamplingEnsembleClassifier(threshold_cv=None),
             is_slow=True,
         ),
-        Arm("COCOA", "ensemble", lambda: ensemble.COCOAClassifier(), is_slow=True),
-        Arm("ECCRU3", "ensemble", lambda: ensemble.ECCRUClassifier(variant=3), is_slow=True),
+        Arm("COCOA", "ensemble", lambda: ensemble.COCOAClassifier(threshold_cv=None), is_slow=True),
+        Arm(
+            "ECCRU3",
+            "ensemble",
+            lambda: ensemble.ECCRUClassifier(variant=3, threshold_cv=None),
+            is_slow=True,
+        ),
     )
 }
 SAMPLERS = tuple(arm.name for arm in ARMS.values() if arm.kind in ("over", "under"))
 OVER = tuple(arm.name for arm in ARMS.values() if arm.kind == "over")
 ENSEMBLES = tuple(arm.name for arm in ARMS.values() if arm.kind == "ensemble")
-#: Wherever weights cannot go, the two arms of weights are not run.
-NO_WEIGHTS = ("nearest neighbors", "network")
+#: Classifier -> arms that are not defined for it: those of weights where there is no
+#: `sample_weight`, and those whose parts have fewer rows than ten neighbors need.
+_WEIGHTS = tuple(arm.name for arm in ARMS.values() if arm.kind == "weights")
+NOT_TAKEN = {"nearest neighbors": (*_WEIGHTS, "COCOA", "ECCRU3"), "network": _WEIGHTS}
 CONTROL = "none"
 
 # Classifiers
@@ -640,7 +647,7 @@ def _worst(value):
 
 def takes(classifier: str, arm: str) -> bool:
     """Tell whether an arm is defined for a classifier."""
-    return not (ARMS[arm].kind == "weights" and classifier in NO_WEIGHTS)
+    return arm not in NOT_TAKEN.get(classifier, ())
 
 
 def main(arguments=None):

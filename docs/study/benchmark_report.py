@@ -24,6 +24,7 @@ from benchmark import (
     facts_beside,
     read_cells,
     read_facts,
+    takes,
     write_table,
 )
 from benchmark_results import (
@@ -41,7 +42,7 @@ from benchmark_results import (
     write_p,
     written,
 )
-from comparison_figures import save
+from comparison_report import save
 from report import markdown, update_page
 
 import imblearn_multilabel
@@ -73,7 +74,11 @@ def missing_of(claim: Claim, cells: Cells) -> str:
     wanted = {side.arm for pair in claim.pairs for side in pair}
     by_arms: dict[str, list[str]] = {}
     for classifier in claim.classifiers:
-        missing = [arm for arm in ARMS if arm in wanted - set(cells.arms(classifier))]
+        missing = [
+            arm
+            for arm in ARMS
+            if arm in wanted - set(cells.arms(classifier)) and takes(classifier, arm)
+        ]
         if missing:
             arms = "; ".join(missing) if cells.arms(classifier) else "any arm"
             by_arms.setdefault(arms, []).append(classifier)
@@ -163,17 +168,20 @@ def seconds_table(cells: Cells) -> str:
     """Seconds of a cell as multiples of the control's, which ran beside it."""
     rows = []
     for arm in ARMS:
-        row = [arm]
+        row = [arm, ""]
         for classifier in cells.classifiers:
-            if arm in cells.arms(classifier):
-                share = cells.values(classifier, arm, "seconds")
-                ratio = share / cells.values(classifier, CONTROL, "seconds")
-                row.append(f"{np.nanmedian(ratio):.1f}")
-            else:
+            if arm not in cells.arms(classifier):
                 row.append("")
-        if any(row[1:]):
+                continue
+            sampling, seconds = (
+                cells.values(classifier, arm, column) for column in ("sampling_seconds", "seconds")
+            )
+            row[1] = row[1] or f"{np.nanmedian(sampling):.2g}"
+            ratio = seconds / cells.values(classifier, CONTROL, "seconds")
+            row.append(f"{np.nanmedian(ratio):.1f}")
+        if any(row[2:]):
             rows.append(row)
-    return markdown(["arm", *cells.classifiers], rows)
+    return markdown(["arm", "seconds of one sampling", *cells.classifiers], rows)
 
 
 def data_table(facts: Sequence[dict[str, Any]]) -> str:
@@ -421,8 +429,9 @@ def body(cells: Cells, facts: Sequence[dict[str, Any]], scale: str = "reduced") 
             parts.append(gains_table(cells, classifier, columns))
     parts += [
         "## Cost",
-        "Seconds of a cell (sampling, fitting, tuning on inner folds) as multiples of none's, "
-        "median over data sets. The machine was shared, so read them as orders of magnitude.",
+        "Seconds of one sampling, and of a whole cell (sampling, fitting, tuning on inner folds) "
+        "as multiples of none's, median over data sets. The machine was shared, so read them as "
+        "orders of magnitude.",
         seconds_table(cells),
         cost(cells),
         "## Data",

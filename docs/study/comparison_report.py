@@ -280,9 +280,9 @@ def body(lines, protocol):
         ranked(lines, PROTOCOLS[name]) for name in (PUBLISHED, DECISIONS, OTHERS)
     )
     parts = [
-        "### What has been run",
+        "## What has been run",
         coverage(results, protocol, lines),
-        "### Mean ranks: the counterpart of Table 2",
+        "## Mean ranks: the counterpart of Table 2",
         "Mean rank over data sets, 1 is best; in brackets how many other methods it beats / is "
         "beaten by in uncorrected exact Wilcoxon tests at 5 %.",
         mean_ranks_table(results),
@@ -293,7 +293,7 @@ def body(lines, protocol):
         "Friedman's test in Iman and Davenport's form, and Holm over the rows:",
         friedman_table(results),
         "![Critical difference diagrams](comparison_ranks.svg)",
-        f"### {control} against each other method",
+        f"## {control} against each other method",
     ]
     for found in results.values():
         if len(found.data) > 1:
@@ -303,28 +303,28 @@ def body(lines, protocol):
                 significance(found, control),
             ]
     parts.append(
-        "### Effects\n\nImprovement on none: median over data sets [range], data sets won. Plus is "
+        "## Effects\n\nImprovement on none: median over data sets [range], data sets won. Plus is "
         "better, also for ranking loss."
     )
     parts += [effects(found, protocol.baseline) for found in results.values()]
-    parts += ["### Settings chosen on inner splits", choices_table(lines, protocol)]
+    parts += ["## Settings chosen on inner splits", choices_table(lines, protocol)]
     parts += [
-        "### Time of resampling (the paper's Figure 9)",
+        "## Time of resampling (the paper's Figure 9)",
         "Median seconds of the test cells:",
         seconds_table(lines, protocol),
         "![Seconds of resampling](comparison_seconds.svg)",
-        "### Sensitivity (the paper's Figures 7 and 8)",
+        "## Sensitivity (the paper's Figures 7 and 8)",
         "![Sensitivity](comparison_sensitivity.svg)",
-        "### Labels with more than 30 positives alone",
+        "## Labels with more than 30 positives alone",
         mean_ranks_table(frequent),
-        "### One SVM read twice: by decision values, and by decisions of 0 and 1",
+        "## One SVM read twice: by decision values, and by decisions of 0 and 1",
         mean_ranks_table(decisions),
-        "### A second attempt: other settings of AEMLO to choose among",
+        "## A second attempt: other settings of AEMLO to choose among",
         second_attempt(lines, results, control),
-        "### The library's other samplers, as they are by default",
+        "## The library's other samplers, as they are by default",
         mean_ranks_table(others),
         *(effects(found, protocol.baseline) for found in others.values()),
-        "### The files as the paper used them",
+        "## The files as the paper used them",
         coverage(published, PROTOCOLS[PUBLISHED], lines) if published else "Nothing run yet.",
     ]
     if published:
@@ -341,7 +341,7 @@ def body(lines, protocol):
             "Improvement on none, these four sets:",
             *(effects(found, protocol.baseline) for found in published.values()),
         ]
-    parts.append("### By data set\n\nMean over folds, and their standard deviation if several.")
+    parts.append("## By data set\n\nMean over folds, and their standard deviation if several.")
     parts += [per_data_set(found, column) for found in results.values() for column in found.values]
     return "\n\n".join(parts)
 
