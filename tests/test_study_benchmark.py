@@ -304,3 +304,15 @@ def test_claims_speak_of_arms_measures_and_classifiers_that_there_are():
             for side in pair:
                 assert side.arm in study.ARMS
                 assert side.measure in study.COLUMNS
+
+
+def test_the_answer_names_the_samplers_that_differ():
+    worse = [-value for value in STEADY]
+    text = report.answer(
+        (cells := made({"MLROS": STEADY, "MLSOL": MIXED, "MLRUS": worse})), facts_of(cells)
+    )
+    assert "some samplers beat no resampling in Macro-F; under logistic regression, MLROS (" in text
+    assert "Worse under one classifier or more: MLRUS." in text
+    text = report.answer((cells := made({"MLSOL": MIXED})), facts_of(cells))
+    assert "no sampler beats no resampling in Macro-F beyond noise under logistic" in text
+    assert "Worse" not in text
