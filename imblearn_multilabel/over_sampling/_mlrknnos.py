@@ -171,12 +171,10 @@ class MLRkNNOS(MultilabelSampler):
             skipped = (
                 f"{name_labels(task.labels, few)}: fewer than two rows hold the value to spread."
             )
-        budget = int(amounts.sum()) if task.n_asked is None else task.n_asked
-        if budget == 0:
-            return Resampling.unchanged("no row is asked for.", skipped=skipped)
         if not amounts.any():
             reason = "no chosen label has two rows of the value to spread."
             return Resampling.unchanged(reason, skipped=skipped)
+        budget = int(amounts.sum()) if task.n_asked is None else task.n_asked
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
         nets = self._reverse_neighbors(task, space, chosen[amounts > 0])
         shares = amounts if task.n_asked is None else share_out(budget, amounts)

@@ -154,14 +154,17 @@ def test_rare_labels_are_lifted_to_the_least_frequent_other_label():
     assert set(sampler.seed_indices_.tolist()) <= {45, 46, 47}
 
 
-def test_what_a_row_brings_to_another_rare_label_is_not_made_again():
+@pytest.mark.parametrize(("more", "less"), [(2, 3), (3, 2)])
+def test_what_a_row_brings_to_another_rare_label_is_not_made_again(more, less):
     y = np.zeros((80, 4), dtype=int)
-    y[:40, 0] = y[40:70, 1] = y[70:76, 2] = y[70:74, 3] = 1
+    y[:40, 0] = y[40:70, 1] = y[70:76, more] = y[70:74, less] = 1
     _, y_res = lifted(y)
-    # The third label lacks 24, the fourth 26; rows for the third from 70 to 73 serve both.
+    # One label lacks 24, the other 26; rows for the first from 70 to 73 serve both.
     counts = y_res.sum(axis=0)
-    assert counts[3] == 30
-    assert 30 <= counts[2] < 6 + 24 + 26
+    assert counts[less] == 30
+    assert 30 <= counts[more] < 6 + 24 + 26
+    # The label that lacks less is first: in the other order, 26 rows would serve both.
+    assert len(y_res) > 80 + 26
 
 
 def test_lifting_takes_seeds_from_inside_where_there_are_some():
@@ -235,9 +238,11 @@ def test_running_out_of_seeds_gives_both_numbers():
 def test_nothing_to_do_returns_an_equal_copy_with_the_reason(y, params, reason):
     X = np.arange(float(len(y)))[:, None]
     with pytest.warns(NothingToResampleWarning, match=reason):
-        X_res, y_res = MLBOTE(random_state=0, **params).fit_resample(X, y)
+        X_res, y_res = (sampler := MLBOTE(random_state=0, **params)).fit_resample(X, y)
     assert np.array_equal(X_res, X)
     assert np.array_equal(y_res, y)
+    if "asks for no row" in reason:
+        assert len(sampler.border_labels_) == sampler.n_noise_cells_ == 0
 
 
 def test_label_with_one_positive_is_left_out():

@@ -208,13 +208,14 @@ def test_label_with_one_positive_gives_its_share_to_the_others():
     assert set(sampler.seed_indices_.tolist()) <= {2, 6, 7, 8, 9}
 
 
-def test_no_label_with_two_rows_leaves_the_data_unchanged():
+@pytest.mark.parametrize("ratio", [None, 1.0])
+def test_no_label_with_two_rows_leaves_the_data_unchanged(ratio):
     y = np.eye(4, 2, dtype=int)
     with (
         pytest.warns(SkippedLabelWarning, match="0, 1"),
-        pytest.warns(NothingToResampleWarning, match="no row|two rows"),
+        pytest.warns(NothingToResampleWarning, match="no chosen label has two rows"),
     ):
-        X_res, y_res = MLRkNNOS(sampling_ratio=1.0).fit_resample(np.eye(4), y)
+        X_res, y_res = MLRkNNOS(sampling_ratio=ratio).fit_resample(np.eye(4), y)
     assert np.array_equal(X_res, np.eye(4))
     assert np.array_equal(y_res, y)
 

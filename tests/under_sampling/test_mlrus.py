@@ -25,7 +25,7 @@ def test_toy_drops_three_rows_of_the_frequent_label(seed):
 
 
 def test_toy_beyond_the_aim_says_so():
-    with pytest.warns(ShortfallWarning, match="removed 3 of 5"):
+    with pytest.warns(ShortfallWarning, match="removed 3 of 5 rows: every chosen label is down at its aim"):
         assert len(gone(MLRUS(sampling_ratio=0.5, random_state=0))) == 3
 
 
@@ -58,7 +58,7 @@ def test_last_positive_row_of_a_label_never_goes(seed):
 
 def test_dict_that_cannot_be_met_names_the_label():
     y = np.array([[1, 0]] * 5 + [[1, 1]])
-    with pytest.warns(ShortfallWarning, match="too many positives of 0"):
+    with pytest.warns(ShortfallWarning, match="too many positives of 0: every chosen label"):
         dropped = gone(MLRUS(sampling_strategy={0: 0}, random_state=0), y)
     assert dropped.tolist() == [0, 1, 2, 3, 4]
 
