@@ -61,7 +61,7 @@ def _limits() -> Iterator[int]:
         own = re.search(r"^0::/(.*)$", Path("/proc/self/cgroup").read_text(), re.MULTILINE)
         folder = _CGROUPS / own[1]  # type: ignore[index]
         stat = (folder / "memory.stat").read_text()
-        # Pages of files are given up for whoever needs room.
+        # The system frees cached pages of files when memory is needed.
         cached = re.search(r"^file (\d+)$", stat, re.MULTILINE)
         used = int((folder / "memory.current").read_text()) - int(cached[1])  # type: ignore[index]
         yield int((folder / "memory.max").read_text()) - used

@@ -17,7 +17,7 @@ from imblearn_multilabel.metrics._balance import LabelBalance
 
 @dataclass(frozen=True, kw_only=True)
 class Effects:
-    """What a sampler does to rows, and which input it accepts.
+    """Effects of a sampler on rows, and the input it accepts.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ class Task:
 
     @property
     def default_budget(self) -> int:
-        """As `budget`, but a quarter of the rows if the user has set no amount."""
+        """The `budget`, or a quarter of the rows if the user has set no amount."""
         if self.n_asked is None and not self.choice.counted:
             return row_budget(DEFAULT_SHARE, self.n_samples)
         return self.budget
@@ -142,7 +142,7 @@ class NewRows:
     seeds : ndarray of int of shape (n_new,)
         Input row that each new row grew from; -1 if a model generated it.
     neighbors : ndarray of int of shape (n_new,)
-        Input row that each new row was interpolated towards; -1 for none.
+        Input row that each new row was interpolated toward; -1 for none.
     """
 
     X: Any

@@ -238,7 +238,7 @@ def check_same_length(X: Container, y: Container) -> None:
 
 
 def check_kind(container: Container) -> Any:
-    """Refuse what scikit-learn refuses without naming `X`; return the values."""
+    """Refuse values that scikit-learn would refuse without naming `X`; return them otherwise."""
     try:
         values = container.data if sparse.issparse(container.data) else container.values()
     except ValueError as error:

@@ -75,7 +75,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
 
 
 def _look_at(path: str) -> os.stat_result | None:
-    """Return the status of what is at `path`, else None; refuse what cannot be a target."""
+    """Return the status of an existing `path`, else None; refuse paths that cannot be a target."""
     if not os.path.basename(path):
         raise IsADirectoryError(errno.EISDIR, "expected the path of a file, not of a folder", path)
     try:

@@ -81,7 +81,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     source_indices_ : ndarray of int of shape (n_samples_new,)
         Input row of every output row. Only for samplers that change labels of input rows.
     seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
-        Input rows that each new row grew from and towards; -1 for none. Only for samplers that
+        Input rows that each new row grew from and toward; -1 for none. Only for samplers that
         compute new rows.
     """
 
@@ -92,7 +92,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
 
     @property
     def effects(self) -> Effects:
-        """What the sampler does to rows; subclasses set an `Effects` object."""
+        """Effects of the sampler on rows; subclasses set an `Effects` object."""
         return Effects()
 
     @fit_context(prefer_skip_nested_validation=True)

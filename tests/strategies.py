@@ -1,4 +1,4 @@
-"""Valid data by construction: nothing is filtered, and examples shrink towards zeros."""
+"""Valid data by construction: nothing is filtered, and examples shrink toward zeros."""
 
 from __future__ import annotations
 

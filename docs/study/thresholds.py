@@ -176,7 +176,7 @@ def clipped(rule: Rule, nearest: float) -> Rule:
 
 
 def shrunk(rule: Rule, pseudo: float) -> Rule:
-    """Return the rule with log-odds shrunk towards a line in the log-odds of label shares."""
+    """Return the rule with log-odds shrunk toward a line in the log-odds of label shares."""
 
     def line(scores, y):
         thresholds, positives = rule(scores, y), y.sum(axis=0)

@@ -1,4 +1,4 @@
-"""How many rows, and which: budgets, shares, draws by weight."""
+"""Decide how many rows to make or drop, and which: budgets, shares, draws by weight."""
 
 from __future__ import annotations
 

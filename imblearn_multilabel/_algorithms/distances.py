@@ -85,7 +85,7 @@ class FeatureSpace:
 
 
 def as_float(X: Any) -> Any:
-    """Return `X` as float64, without a copy where it is."""
+    """Return `X` as float64, without a copy if it already is."""
     if sparse.issparse(X):
         return X.astype(np.float64, copy=False)
     return np.asarray(X, dtype=np.float64)
@@ -160,7 +160,7 @@ def value_difference_table(
 def range_scale(coordinates: Any, greatest: float = 1e100) -> float:
     """Return a power of two that keeps squares from overflowing or vanishing; mostly 1.
 
-    It is another where the greatest value is beyond `greatest` or below one over it.
+    It is not 1 only if the greatest value is beyond `greatest` or below its reciprocal.
     """
     values = coordinates.data if sparse.issparse(coordinates) else coordinates
     largest = max(values.max(initial=0.0), -values.min(initial=0.0))

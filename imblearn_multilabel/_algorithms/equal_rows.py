@@ -36,7 +36,7 @@ def bags_of_keys(keys: np.ndarray) -> Bags:
     keys = keys[order]
     is_new = np.ones(len(order), dtype=bool)
     np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
-    # The largest array here, and done with.
+    # The largest array here; it is no longer needed.
     del keys
     first = order[is_new]
     by_appearance = np.argsort(first).astype(number)

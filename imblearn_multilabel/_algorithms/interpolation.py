@@ -52,7 +52,7 @@ def mix(
     partners: np.ndarray,
     share: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray],
 ) -> Any:
-    """Move from every seed towards its partner, sparse staying sparse.
+    """Move from every seed toward its partner, sparse staying sparse.
 
     Parameters
     ----------

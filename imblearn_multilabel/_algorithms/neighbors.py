@@ -27,7 +27,7 @@ _SLACK = 4
 _TIED_SLACK = 32
 #: scikit-learn's own limit between trees and brute force.
 _TREE_COLUMNS = 15
-#: How many times more candidates a tree is asked for where ties need more.
+#: Factor by which a tree search widens if ties need more candidates.
 _GROWTH = 8
 #: Cells of a block of candidates or distances, of which a search holds several at once.
 _BLOCK_CELLS = 1_000_000
@@ -53,7 +53,7 @@ def find_neighbors(
     Parameters
     ----------
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Where the rows are; at least two rows.
+        Coordinates of the rows; at least two rows.
     k_neighbors : int or neighbors object
         Number of neighbors, at most ``n_samples - 1`` are found; or an object with scikit-learn's
         ``kneighbors``, or a graph transformer, whose answer is used without the row itself.
@@ -94,7 +94,7 @@ def find_neighbors_among(
     Parameters
     ----------
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Where the rows are.
+        Coordinates of the rows.
     k : int
         Number of rows to find, at most ``len(pool)``.
     queries : ndarray of int
@@ -140,7 +140,8 @@ def _bags_of_equal_rows(coordinates: Any) -> Bags:
     first = bags.first[bags.group]
     repeats = np.flatnonzero(first != np.arange(len(first)))
     if pair_distances(coordinates, repeats, first[repeats]).any():
-        # Different rows with the same fingerprint: as good as never, unless somebody made them.
+        # Different rows with the same fingerprint: they never occur by chance, but can be
+        # constructed.
         every = np.arange(coordinates.shape[0])
         return Bags(every, every)
     return bags
@@ -159,7 +160,7 @@ def _unpack(
         is_farther = np.ones(block.shape, dtype=bool)
         np.greater(squared[:, 1:], squared[:, :-1], out=is_farther[:, 1:])
         sizes = bags.sizes[block]
-        # Rows that are nearer than those of a bag: all of the bags before the first as far away.
+        # Number of rows nearer than a bag: those of all bags before the first at its distance.
         nearer = np.where(is_farther, np.cumsum(sizes, axis=1) - sizes, 0)
         nearer = np.maximum.accumulate(nearer, axis=1)
         sizes = np.clip(k - nearer, 0, sizes)
@@ -180,7 +181,7 @@ class _Search:
     Parameters
     ----------
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Where the rows are.
+        Coordinates of the rows.
     pool : ndarray of int
         Rows to find, ascending and distinct.
     sizes : ndarray of int of shape (len(pool),)
@@ -220,7 +221,7 @@ class _Search:
         return self._rounded(euclidean_distances(points, self._targets, squared=True))
 
     def reach(self, squared: np.ndarray, candidates: np.ndarray, k: int) -> np.ndarray:
-        """Return the squared distance within which k rows are, by candidates, the nearest first."""
+        """Return the squared distance that k rows lie within, given candidates, nearest first."""
         is_needed = np.cumsum(self._sizes[candidates], axis=1) < k
         return np.take_along_axis(squared, is_needed.sum(axis=1, keepdims=True), axis=1)
 
@@ -268,9 +269,9 @@ def _nearest(
         squared, candidates = search.propose(asked, n_candidates)
         reach = search.reach(squared, candidates, k)
         error = search.error(asked, reach[:, 0])[:, None]
-        # The k nearest are within this, being k of the first candidates or nearer.
+        # The k nearest rows lie within this: they are the first k candidates, or nearer.
         is_near = squared <= reach + error
-        # If the last candidate is too, a row that was not proposed may be as well.
+        # If the last candidate lies within it too, so may a row that was not proposed.
         is_unsettled[block] = is_near[:, -1] & (n_candidates < search.n_found)
         result[block] = candidates[:, :n_found]
         is_close = (np.diff(squared, axis=1) <= error) & is_near[:, :-1]
@@ -395,7 +396,7 @@ def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray
         With scikit-learn's ``kneighbors``, or a transformer to graphs of neighbors, as
         scikit-learn's ``KNeighborsTransformer`` is one; ours to fit.
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Where the rows are.
+        Coordinates of the rows.
     queries : ndarray of int
         Rows to find neighbors of.
 
@@ -437,9 +438,9 @@ def _by_kneighbors(search: Any, coordinates: Any, queries: np.ndarray) -> Any:
 
 
 def _by_graph(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
-    """Read a graph of distances row by row, the nearest first, as many of each row as of all."""
+    """Read a graph of distances, nearest first; every row gets as many as the shortest one has."""
     n_samples = coordinates.shape[0]
-    # Of transformers it counts the others.
+    # For transformers, `n_neighbors` counts the other rows only.
     wanted = getattr(search, "n_neighbors", None)
     if wanted is not None and wanted >= n_samples:
         search.set_params(n_neighbors=n_samples - 1)
@@ -474,7 +475,7 @@ def _checked(answer: Any, n_queries: int, search: Any) -> np.ndarray:
     if found.dtype.kind not in "iu":
         raise _nonsense(search, "row numbers, which are integers", found)
     if (np.diff(np.sort(found, axis=1), axis=1) == 0).any():
-        # Trees answer so where distances are nan.
+        # Tree searches give this answer if distances are nan.
         raise _nonsense(search, "different rows", found)
     return found.astype(np.intp, copy=False)
 

@@ -51,7 +51,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def add_sampling(parser: argparse.ArgumentParser) -> None:
-    """Declare what every sampler is given."""
+    """Declare the options that all samplers share."""
     parser.add_argument(
         "--ratio",
         type=ratio,
@@ -144,7 +144,7 @@ def output_file(text: str) -> str:
         raise ValueError(f"{text} is a folder; expected a file")
     if not os.path.isdir(folder):
         raise ValueError(f"there is no folder {folder}")
-    # What exists can be written in place, a device for example.
+    # An existing target, such as a device, can be written in place.
     if not (os.path.exists(target) and os.access(target, os.W_OK)):
         _try_folder(folder)
     return text
@@ -172,7 +172,7 @@ def picture(text: str) -> str:
 
 
 def _try_folder(folder: str) -> None:
-    # Only trying tells: rights say nothing about file systems that are read-only or full.
+    # Only an attempt tells: permissions do not show that a file system is read-only or full.
     try:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:

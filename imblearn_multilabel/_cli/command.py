@@ -81,14 +81,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             try:
                 return _run(list(sys.argv[1:] if argv is None else argv))
             finally:
-                # What a sampler prints meets a full disk here, not when Python ends.
+                # On a full disk, printing must fail here and not when Python ends.
                 with standard_output():
                     pass
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
     except NoOutputError as error:
-        # Python complains of what is left in the buffer when it ends.
+        # Python reports an error if the buffer is not empty when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if str(error):
             print(error, file=sys.stderr)

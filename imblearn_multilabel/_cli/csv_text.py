@@ -57,7 +57,7 @@ class CsvText:
         """Write resampled rows with the cells of the file.
 
         Kept rows are copied; of a row with other labels, the cells that changed are written anew.
-        A computed value that occurs in its column is written as it is written there.
+        A computed value that occurs in its column is written in the same way as there.
 
         Parameters
         ----------

@@ -142,7 +142,7 @@ def _file(options: argparse.Namespace, as_numbers: bool, with_text: bool) -> Dat
 
 @dataclass(frozen=True)
 class _Format:
-    """How to read and write a format.
+    """Reader and writer of a file format.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ from imblearn_multilabel._whole_file import whole_file
 
 #: Width of lines where neither `COLUMNS` nor a terminal tells one.
 _WIDTH = 80
-#: Errors of a disk that takes no more.
+#: Errors of a full disk.
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 

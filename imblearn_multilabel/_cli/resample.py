@@ -122,7 +122,7 @@ def _check_input_stays(options: argparse.Namespace) -> None:
     if options.force or not os.path.isfile(options.output):
         return
     for source in (0 if options.file == "-" else options.file, options.xml):
-        # What cannot be opened is reported when it is read.
+        # A file that cannot be opened is reported when it is read.
         with suppress(OSError):
             if source is not None and os.path.samefile(source, options.output):
                 raise MistakeError(
@@ -172,7 +172,7 @@ def _make_sampler(data: Data, options: argparse.Namespace, shown: bool) -> Any:
     more: dict[str, Any] = {"verbose": shown}
     if data.categories:
         names = data.feature_names or []
-        # Numbers of categories look like any others; nothing lies between them.
+        # Codes of categories look like other numbers, but no value lies between them.
         more["categorical_features"] = [names.index(name) for name in data.categories]
     return arguments.make_sampler(options.sampler, options.seed, options.ratio, **more)
 

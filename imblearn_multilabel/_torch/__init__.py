@@ -1,1 +1,1 @@
-"""What AEMLO and MLDM share: torch and its process-wide state, rows on a device, progress bars."""
+"""Parts that AEMLO and MLDM share: torch's process-wide state, rows on a device, progress bars."""

@@ -22,7 +22,7 @@ from imblearn_multilabel._typing import Seed
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.over_sampling import MLSMOTE
 
-#: Rows of a block of a table in memory, where the user does not say.
+#: Default number of rows of a block for tables in memory.
 _BLOCK_ROWS = 10_000
 
 
@@ -266,7 +266,7 @@ def _with_aims(sampler: MultilabelSampler, task: Task, labels: Sequence[Labels])
         present = task.balance.positives[chosen]
         side = -1 if sampler.effects.drops else 1
         lacking = np.rint(side * (task.choice.aims - present)).astype(np.int64)
-        # A lone positive has no other to lie between.
+        # One positive row has no other to interpolate with.
         seeds = np.where(positives > 1, positives, 0)
         seeds = np.where(seeds.any(axis=0), seeds, positives)
         for column, amount in enumerate(lacking.tolist()):

@@ -241,7 +241,7 @@ def label_columns(
     Raises
     ------
     ValueError
-        If nothing names the labels, two things do, or a label is no attribute.
+        If no source or two sources name the labels, or a label is not an attribute.
     """
     if labels is not None and xml is not None:
         raise ValueError("give `labels` or `xml`, not both")

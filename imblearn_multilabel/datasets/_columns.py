@@ -28,7 +28,7 @@ YES_NO = {"0": 0, "1": 1, "false": 0, "true": 1}
 def table_to_write(
     X: Table, y: Table, feature_names: Iterable[str] | None, label_names: Iterable[str] | None
 ) -> tuple[Container, Labels, list[str], list[str]]:
-    """Check what a writer is given and choose the names: given, else of the tables, else numbered.
+    """Check the tables to write and choose the names: given, else of the tables, else numbered.
 
     Returns
     -------

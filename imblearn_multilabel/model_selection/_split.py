@@ -320,7 +320,7 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
     ...     assert not set(patients[train]) & set(patients[test])
     """
 
-    # Of scikit-learn's metadata routing: cross_validate hands `groups` on without being asked.
+    # For scikit-learn's metadata routing: cross_validate passes `groups` on by default.
     __metadata_request__split: ClassVar[dict[str, bool]] = {"groups": True}
 
     def __init__(
@@ -477,7 +477,7 @@ def multilabel_train_test_split(
 
 
 def _check_count(name: str, value: Any, least: int) -> None:
-    """Refuse what is no int of at least `least`."""
+    """Refuse anything but an int of at least `least`."""
     if not isinstance(value, Integral) or value < least:
         raise ValueError(f"`{name}` must be an int of at least {least}; got {value!r}.")
 
@@ -549,7 +549,7 @@ def _deal(
         rows = labels.rows_of(label)
         rows = rows[part[rows] < 0]
         rows = rows[np.argsort(turn[rows])]
-        # What a part holds of other labels changes meanwhile, but is not asked for.
+        # Counts of other labels in the parts change meanwhile, but are not needed here.
         chosen = parts.take(
             len(rows),
             int(labels.positives[label]),
@@ -570,7 +570,7 @@ def _deal(
 class _Parts:
     """Parts that fill up with rows.
 
-    A part wants its share of a label less what it holds of it. Wants are whole numbers, which
+    A part wants its share of a label minus what it already has. Wants are whole numbers, which
     keeps ties exact.
     """
 
@@ -588,7 +588,7 @@ class _Parts:
         self._is_open = [True] * len(weights)
 
     def take(self, n_rows: int, positives: int, held: list[int]) -> np.ndarray:
-        """Return the part of each of some rows with a label of which parts hold `held` rows.
+        """Return the part of each of some rows with a label; `held` counts such rows in each part.
 
         Each row goes to the part that wants most of the label, then to the one that wants most
         rows, then to any.
@@ -696,7 +696,7 @@ def _deal_groups(
 def _order_of_groups(
     counts: sparse.csr_array, totals: np.ndarray, rng: np.random.RandomState | None
 ) -> np.ndarray:
-    """Return the groups: those of the rarest label first, those with most of its rows before."""
+    """Return the groups by their rarest label, rarest first; most rows with it before fewer."""
     n_groups = counts.shape[0]
     chance = np.arange(n_groups) if rng is None else rng.permutation(n_groups)
     rarity = totals[counts.indices]

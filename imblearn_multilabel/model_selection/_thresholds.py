@@ -137,7 +137,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     each label's recall, as a function of predicted rows per positive, is averaged with that of
     all labels, which counts for 10 positives. Second, the threshold is a mean of nearly best
     cuts in log-odds: a cut weighs ``exp(sqrt(positives + 10) * (quality - best) / 0.1)`` times
-    its distance to the next cut in log predicted rows. Third, it is shrunk towards a line in the
+    its distance to the next cut in log predicted rows. Third, it is shrunk toward a line in the
     log-odds of the label's share, fitted over all labels; the line counts for 5 values of the
     rarer kind. Decision values count as log-odds. Every constant comes from an experiment on
     training parts (``docs/study/thresholds.md``); with one label, only the second part acts.
@@ -421,7 +421,7 @@ def _choose_thresholds(
 
 
 def _thin(cuts: Cuts) -> Cuts:
-    """Leave out the cut that predicts none, and of very many others some."""
+    """Drop the cut that predicts no row; thin out the others if there are very many."""
     kept = np.arange(1, len(cuts.thresholds))
     if len(kept) > _MOST_CUTS:
         wanted = np.geomspace(cuts.predicted[1], cuts.predicted[-1], _MOST_CUTS)
@@ -452,7 +452,7 @@ def _near_best(cuts: Cuts, pooled: np.ndarray, measure: Measure, *, log_odds: bo
     ratio = cuts.predicted / cuts.positives
     recall = np.interp(ratio, _RATIOS, pooled)
     recall = np.where(ratio < _RATIOS[0], pooled[0] * ratio / _RATIOS[0], recall)
-    # What the pooled curve says of rows that this label does not have is left out.
+    # Parts of the pooled curve beyond the rows of this label are left out.
     fewest = (cuts.predicted - (cuts.n_samples - cuts.positives)) / cuts.positives
     recall = recall.clip(np.maximum(fewest, 0), np.minimum(ratio, 1))
     evidence = cuts.positives + _POOLED_POSITIVES
@@ -465,7 +465,7 @@ def _near_best(cuts: Cuts, pooled: np.ndarray, measure: Measure, *, log_odds: bo
 
 
 def _shrink_to_line(chosen: np.ndarray, labels: list[Cuts]) -> np.ndarray:
-    """Shrink log-odds towards their line in the log-odds of the labels' shares."""
+    """Shrink log-odds toward their line in the log-odds of the labels' shares."""
     positives = np.array([cuts.positives for cuts in labels])
     n_samples = np.array([cuts.n_samples for cuts in labels])
     rarer = np.minimum(positives, n_samples - positives)

@@ -171,7 +171,7 @@ class MLONC(MultilabelSampler):
     def _draw_pairs(
         self, task: Task, space: FeatureSpace, label: int, amount: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Draw seeds and references for so many rows of one label."""
+        """Draw seeds and references for the new rows of one label."""
         bag = task.labels.rows_of(label)
         coordinates = space.coordinates(np.array([label]), bag)
         natural = natural_neighbors(coordinates, n_jobs=self.n_jobs)
@@ -238,7 +238,7 @@ def _mutual(near: np.ndarray) -> sparse.csr_array:
 
 
 def most_related(Y: sparse.csr_array) -> np.ndarray:
-    """Return for every label the one it shares most rows with, the first of equal ones.
+    """Return the label that each label shares most rows with; ties go to the first.
 
     Parameters
     ----------
@@ -310,7 +310,7 @@ def _cells(table: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _position_in(ascending: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return where each wanted number stands, -1 where it does not."""
+    """Return the position of each wanted number; -1 if it is missing."""
     position = np.searchsorted(ascending, wanted)
     found = np.append(ascending, -1)[position] == wanted
     return np.where(found, position, -1)

@@ -27,9 +27,9 @@ from imblearn_multilabel._task import (
 from imblearn_multilabel._typing import Classifier, Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
-#: Label -> its rows, and who counts whom among them as a neighbor.
+#: Label -> its rows, and the reverse neighbors among them.
 _Nets: TypeAlias = "dict[int, tuple[np.ndarray, ReverseNeighbors]]"
-#: liblinear comes to no end with values of 1e100.
+#: liblinear does not terminate on values of 1e100.
 _GREATEST_COORDINATE = 1e50
 
 
@@ -260,7 +260,7 @@ def _lacking(task: Task) -> np.ndarray:
 
 @dataclass(frozen=True)
 class ReverseNeighbors:
-    """The rows that have a row among their neighbors, for every row.
+    """Reverse neighbors of every row: the rows that have it among their neighbors.
 
     Parameters
     ----------
@@ -347,7 +347,7 @@ def predict_per_label(
     made_for: np.ndarray,
     value: np.ndarray,
 ) -> sparse.csr_array:
-    """Label new rows: the label a row was made for has its value, classifiers give the others.
+    """Label new rows: each keeps the value it was made for; classifiers predict the others.
 
     Parameters as in `fit_per_label`, whose result is `fitted`.
 

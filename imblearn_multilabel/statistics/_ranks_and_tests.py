@@ -16,7 +16,7 @@ from scipy.stats import (
 )
 from scipy.stats import t as student_t
 
-#: Decimals up to which values may differ only by the order in which they were added up.
+#: Decimals to round to: beyond them, values differ by the order in which they were added up.
 _DECIMALS = 12
 #: Largest number of differences for which all sign patterns are enumerated.
 _MOST_PATTERNS = 14

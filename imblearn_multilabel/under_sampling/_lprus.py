@@ -35,7 +35,7 @@ class LPRUS(MultilabelSampler):
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
         Rows to drop as a share of n_samples, in [0, 1); a warning tells when fewer can go.
-        None drops rows until every frequent label set is down at the mean, at most a quarter of
+        None drops rows until every frequent label set is down to the mean, at most a quarter of
         n_samples.
 
     See Also
@@ -101,6 +101,6 @@ class LPRUS(MultilabelSampler):
         if not taken.any():
             return Resampling.unchanged("no label set that may go is more frequent than the mean.")
         going = bags.draw_distinct(taken, task.rng)
-        reason = "every frequent label set is down at the mean."
+        reason = "every frequent label set is down to the mean."
         shortfall = describe_shortfall(len(going), task.n_asked, reason)
         return Resampling(np.delete(np.arange(task.n_samples), going), shortfall=shortfall)

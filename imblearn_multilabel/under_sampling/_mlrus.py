@@ -20,7 +20,7 @@ from imblearn_multilabel.base import MultilabelSampler
 
 
 class MLRUS(MultilabelSampler):
-    """Drop rows that carry frequent labels, until each of them is down at the mean imbalance.
+    """Drop rows that carry frequent labels, until each of them is down to the mean imbalance.
 
     Multi-label random under-sampling. It makes training cheaper and needs no features, so X may
     hold anything. It throws information away at random: not for small data, and where rare labels
@@ -38,7 +38,7 @@ class MLRUS(MultilabelSampler):
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
         Rows to drop as a share of n_samples, in [0, 1); a warning tells when fewer can go.
-        None drops rows until every label is down at its aim, at most a quarter of n_samples.
+        None drops rows until every label is down to its aim, at most a quarter of n_samples.
     protect_minority : bool, default=False
         Whether rows that carry any label with IRLbl > MeanIR stay.
 
@@ -49,7 +49,7 @@ class MLRUS(MultilabelSampler):
 
     Notes
     -----
-    Labels are visited in rounds; a label retires when its current count is down at the aim or its
+    Labels are visited in rounds; a label retires when its current count is down to the aim or its
     rows are used up, each other loses one random row, which counts for every label of it. A row
     that is the last positive of some label is never dropped (no peer has this rule; without it
     rare labels vanish). Rows with a minority label may go, as in Mulan; mldr.resampling takes
@@ -101,7 +101,7 @@ class MLRUS(MultilabelSampler):
         dropped = draw_deletions(task, self._candidates(task))
         if not len(dropped):
             return Resampling.unchanged(
-                "every chosen label is down at its aim or has no row that may go."
+                "every chosen label is down to its aim or has no row that may go."
             )
         keep = np.delete(np.arange(task.n_samples), dropped)
         return Resampling(keep, shortfall=self._shortfall(task, dropped))
@@ -115,7 +115,7 @@ class MLRUS(MultilabelSampler):
         return [rows[may_go[rows]] for rows in bags]
 
     def _shortfall(self, task: Task, dropped: np.ndarray) -> str | None:
-        reason = "every chosen label is down at its aim or has no row left that may go."
+        reason = "every chosen label is down to its aim or has no row left that may go."
         if not task.choice.counted:
             return describe_shortfall(len(dropped), task.n_asked, reason)
         gone = task.labels.Y[dropped].sum(axis=0)
@@ -128,10 +128,10 @@ class MLRUS(MultilabelSampler):
 
 
 def draw_deletions(task: Task, bags: list[np.ndarray]) -> np.ndarray:
-    """Draw rows to drop: one row of each label in turn, until each label is down at its aim.
+    """Draw rows to drop: one row of each label in turn, until each label is down to its aim.
 
     At most ``task.default_budget`` rows are drawn, without replacement. A row that is the last
-    positive of any label stays. A label that is down at its aim retires for good.
+    positive of any label stays. A label that is down to its aim retires for good.
 
     Parameters
     ----------

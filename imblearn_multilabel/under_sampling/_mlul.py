@@ -202,7 +202,7 @@ def swap_in_lost_labels(labels: Labels, ranking: np.ndarray, n_kept: int) -> np.
     Returns
     -------
     ndarray of int
-        Kept rows, ascending; more than `n_kept` when no row could make room.
+        Kept rows, ascending; more than `n_kept` if no other row may be dropped instead.
     """
     Y, positives = labels.Y, labels.positives
     kept = np.zeros(labels.n_samples, dtype=bool)

@@ -317,7 +317,7 @@ class LabelWeightedClassifier(WrappingClassifier):
         self.estimators_ = [next(found) if varied else None for varied in is_varied]
         first = next((model for model in self.estimators_ if model is not None), None)
         if first is None:
-            # No clone has looked at the features.
+            # No clone has checked the features.
             validate_data(self, X, skip_check_array=True)
         return first
 

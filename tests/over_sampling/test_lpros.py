@@ -31,7 +31,10 @@ def test_list_takes_only_label_sets_that_hold_a_listed_label():
 
 
 def test_all_label_sets_unique_leaves_the_data_unchanged():
-    with pytest.warns(NothingToResampleWarning, match=": no label set that may be repeated is rarer than the mean\\.$"):
+    with pytest.warns(
+        NothingToResampleWarning,
+        match=": no label set that may be repeated is rarer than the mean\\.$",
+    ):
         LPROS(sampling_ratio=1.0).fit_resample(toy.X[:3], np.array([[1, 0], [0, 1], [1, 1]]))
 
 

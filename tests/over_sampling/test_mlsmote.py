@@ -68,8 +68,8 @@ def test_dict_that_asks_for_what_is_there_leaves_the_data_unchanged():
 
 def test_label_with_one_positive_is_left_out_by_name():
     y = np.array([[1, 0, 0]] * 6 + [[1, 1, 0]] * 2 + [[0, 0, 1]])
+    sampler = MLSMOTE(sampling_strategy=[1, 2])
     with pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"):
-        sampler = MLSMOTE(sampling_strategy=[1, 2])
         X_res, y_res = sampler.fit_resample(np.arange(9.0)[:, None], y)
     assert sampler.sampling_strategy_ == {1: 2, 2: 0}
     assert len(X_res) == 11

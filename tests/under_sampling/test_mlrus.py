@@ -25,7 +25,9 @@ def test_toy_drops_three_rows_of_the_frequent_label(seed):
 
 
 def test_toy_beyond_the_aim_says_so():
-    with pytest.warns(ShortfallWarning, match="removed 3 of 5 rows: every chosen label is down at its aim"):
+    with pytest.warns(
+        ShortfallWarning, match="removed 3 of 5 rows: every chosen label is down to its aim"
+    ):
         assert len(gone(MLRUS(sampling_ratio=0.5, random_state=0))) == 3
 
 

@@ -110,7 +110,7 @@ def brute_force(X, k):
 
 
 def recall(sampler, X, k):
-    """Share of the neighbors a sampler grew rows towards that are among the k nearest."""
+    """Share of the neighbors a sampler grew rows toward that are among the k nearest."""
     asked = np.random.default_rng(0).choice(len(sampler.seed_indices_), N_ASKED, replace=False)
     seeds, partners = sampler.seed_indices_[asked], sampler.neighbor_indices_[asked]
     search = NearestNeighbors(n_neighbors=k + 1, algorithm="brute").fit(X)

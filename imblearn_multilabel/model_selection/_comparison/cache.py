@@ -27,10 +27,10 @@ _PACKAGES = (
 
 
 class CellCache:
-    """Read and write the records of a folder, each under a digest of all that decides it.
+    """Read and write the records of a folder, each under a digest of everything that decides it.
 
-    A record is written beside its place and moved there in one step, so a killed run leaves whole
-    files only. Several runs may share a folder.
+    A record is written to a temporary file and moved into place in one step, so a killed run leaves
+    only whole files. Several runs may share a folder.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class CellCache:
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def read(self, key: str) -> Record | None:
-        """Return a record; None, with a warning, if the file is not what was written."""
+        """Return a record; None, with a warning, if the file is damaged."""
         path = self._path(key)
         try:
             text = path.read_text()

@@ -64,7 +64,7 @@ class Fold:
 
 @dataclass(frozen=True)
 class Job:
-    """All that decides one cell.
+    """Everything that decides the scores of one cell.
 
     Parameters
     ----------
@@ -208,7 +208,7 @@ def fit(
     model : Pipeline
         Fitted model.
     found : dict
-        What the record says of training.
+        Entries of the record about training.
     """
     model, chosen = job.model(label_names), None
     if job.candidates:
@@ -301,7 +301,7 @@ def _warm_up(job: Job) -> None:
 
 @functools.cache
 def _load_torch() -> None:
-    """Train a tiny network, since torch loads a good part of itself on first use only."""
+    """Train a tiny network, because torch loads much of itself on first use."""
     from imblearn_multilabel.over_sampling import AEMLO
 
     y = np.array([[1, 0], [1, 1], [1, 0], [1, 1], [1, 0], [1, 0]])

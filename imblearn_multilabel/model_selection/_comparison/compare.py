@@ -35,7 +35,7 @@ from imblearn_multilabel.model_selection._comparison.outcomes import DataSummary
 from imblearn_multilabel.model_selection._comparison.result import SamplerComparison
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 
-#: What a seed is for.
+#: Uses of a seed.
 _SPLIT, _FIT, _INNER_SPLIT = range(3)
 #: A record, and why it could not be written to the cache.
 _Done = tuple[Record, str | None]
@@ -223,7 +223,7 @@ def _base_seed(random_state: Any, cache: Any) -> int:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that was asked for, read and checked.
+    """Arguments of a comparison, read and checked.
 
     Parameters
     ----------

@@ -152,7 +152,7 @@ def _features(table: Container) -> Any:
 
 @dataclass(frozen=True)
 class Arm:
-    """One of the things that are compared.
+    """A sampler, or a classifier in place of one, that is compared.
 
     Parameters
     ----------

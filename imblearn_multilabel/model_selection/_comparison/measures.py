@@ -28,7 +28,7 @@ from imblearn_multilabel.model_selection._out_of_fold import Response, label_sco
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure and how to take it.
+    """A measure and how to compute it.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class Measure:
         What the function is given: labels predicted at the classifier's own thresholds or at tuned
         ones, scores of any kind, probabilities, or the model itself.
     averages_over : {"labels", "rows"} or None, default=None
-        What the measure is a mean over, without those that have no value of their own.
+        Items that the measure averages over; items without a value are left out.
     """
 
     summary: MeasureSummary
@@ -117,7 +117,7 @@ def own_measures(*, takes: str | None = None, averages_over: str | None = None) 
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a fitted model says of test rows, predicted once for all measures.
+    """Predictions of a fitted model for test rows, made once for all measures.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ class Prediction:
 
 
 def score(predicted: Prediction, measures: list[Measure]) -> Record:
-    """Return all that a record says of predictions. A measure that fails loses its own value only.
+    """Return the entries of a record about predictions; a measure that fails loses only its own.
 
     Returns
     -------

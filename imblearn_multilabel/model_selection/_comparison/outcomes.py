@@ -1,4 +1,4 @@
-"""What was compared and what came of it: a design, one record per cell, and arrays of both."""
+"""Design and outcomes of a comparison: one record per cell, and arrays of them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class MeasureSummary:
 
     @property
     def sign(self) -> int:
-        """Factor, 1 or -1, after which greater is better."""
+        """Factor, 1 or -1, that makes greater values better."""
         return 1 if self.greater_is_better else -1
 
     @property

@@ -26,8 +26,8 @@ def fit_label_weights(
 ) -> tuple[np.ndarray, int]:
     """Minimize ``1/2 ||XW - Y||^2 + alpha/2 tr(XW L (XW)') + beta |W|_1`` over W.
 
-    A sparse linear fit of the labels that keeps those that occur together alike: L is the
-    graph Laplacian of the labels' similarity. Accelerated proximal gradient; a step that would
+    A sparse linear fit of the labels. Labels that occur together get similar fits: L is the graph
+    Laplacian of the labels' similarity. Accelerated proximal gradient; a step that would
     raise the objective is taken again without momentum, so the objective never rises.
 
     Parameters

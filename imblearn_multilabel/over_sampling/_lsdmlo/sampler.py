@@ -38,7 +38,7 @@ _GREATEST_COORDINATE = 1e100
 
 
 class LSDMLO(MultilabelSampler):
-    """Oversample with a distance of its own for each rare label.
+    """Oversample with a separate distance for each rare label.
 
     A sparse linear model weights the features for each label, and the neighbors of a rare label's
     rows are searched with these weights. It suits data in which each label depends on few features.
@@ -61,10 +61,10 @@ class LSDMLO(MultilabelSampler):
         imbalanced-learn, its ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a graph
         transformer such as ``KNeighborsTransformer`` does not.
     alpha : float, default=1.0
-        Strength of the pull towards similar predictions for labels that occur together,
+        Strength of the pull toward similar predictions for labels that occur together,
         in [0, inf).
     beta : float, default=0.25
-        Strength of the pull towards few features in the linear model, in [0, inf).
+        Strength of the pull toward few features in the linear model, in [0, inf).
     gamma : float, default=1e-3
         Weight of the squared norm in the ridge regression the model starts from, in (0, inf).
     max_iter : int, default=100

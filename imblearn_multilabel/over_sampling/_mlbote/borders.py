@@ -24,7 +24,7 @@ class LabelBorder:
     Parameters
     ----------
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Where the rows are.
+        Coordinates of the rows.
     carriers : ndarray of int
         T, ascending: at least two rows, and not all.
     k_border : int
@@ -137,7 +137,7 @@ class Borders:
     Parameters
     ----------
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Where the rows are.
+        Coordinates of the rows.
     Y : csr_array of shape (n_samples, n_labels)
         Labels.
     k_border, k : int

@@ -195,7 +195,7 @@ class Kin:
         return cls(counts, rows)
 
     def draw(self, seeds: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
-        """Draw one near row for every seed; each seed must have some."""
+        """Draw one near row for every seed; each seed must have at least one."""
         return self.rows[seeds, rng.randint(self.counts[seeds])]
 
 

@@ -270,7 +270,7 @@ class MLBOTE(MultilabelSampler):
         k: Any = self.k_neighbors
         if isinstance(k, Integral):
             return int(k)
-        # Those that search by radius have the attribute, and None in it.
+        # Objects that search by radius have the attribute, with the value None.
         if not isinstance(getattr(k, "n_neighbors", None), Integral):
             raise ValueError(
                 "`k_neighbors` of MLBOTE must be an int or an object whose `n_neighbors` is one, "

@@ -108,10 +108,10 @@ class MLDM(MultilabelSampler):
       that the network predicts at each step.
 
     A label that is on, or off, in all training rows is on, or off, in all new rows without being
-    modelled. If there are fewer rows than `batch_size`, a batch is the whole data set. There is no
+    modeled. If there are fewer rows than `batch_size`, a batch is the whole data set. There is no
     moving average of the weights. A row without labels is drawn again, up to 100 times the rows
     asked for in all. With ``"specific"``, labels with one positive row are skipped: there is
-    nothing to learn. Categorical features are not modelled as such: encode them, or use a sampler
+    nothing to learn. Categorical features are not modeled as such: encode them, or use a sampler
     with `categorical_features`.
 
     Sparse X is made dense one batch at a time. New rows are drawn dense, and sparse ones store
