@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sklearn.base import RegressorMixin
@@ -19,7 +20,7 @@ from sklearn.base import RegressorMixin
 from imblearn_multilabel._cli.data import FORMATS
 from imblearn_multilabel._cli.output import message_of, picture_formats, suffix_of
 from imblearn_multilabel.base import MultilabelSampler
-from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes
+from imblearn_multilabel.model_selection._comparison.inputs import arm_classes, sampler_classes
 
 
 def add_input(parser: argparse.ArgumentParser) -> None:
@@ -43,10 +44,14 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         type=names,
         metavar="NAMES",
         help="names of the label columns, separated by commas; put a name with a comma in double "
-        "quotes; for arff, csv and parquet",
+        "quotes; patterns such as 'tag_*' stand for all columns that match; @FILE reads names "
+        "from a file, one a line; for arff, csv and parquet",
     )
     parser.add_argument(
-        "--xml", metavar="FILE", help="file of label names in Mulan's XML; for arff"
+        "--xml",
+        metavar="FILE",
+        help="file of label names in Mulan's XML; for arff; default: the .xml file of the same "
+        "name beside the file, if there is one",
     )
 
 
@@ -81,7 +86,7 @@ def add_reports(parser: argparse.ArgumentParser) -> None:
 
 def add_quiet(parser: argparse.ArgumentParser) -> None:
     """Declare --quiet."""
-    parser.add_argument("--quiet", action="store_true", help="show no progress bar")
+    parser.add_argument("--quiet", action="store_true", help="show no progress bar and no notes")
 
 
 def _reader(read: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -99,7 +104,13 @@ def _reader(read: Callable[[str], Any]) -> Callable[[str], Any]:
 
 @_reader
 def names(text: str) -> list[str]:
-    """Read names separated by commas."""
+    """Read names separated by commas, or those in the lines of a file after @."""
+    if text.startswith("@"):
+        try:
+            lines = Path(text[1:]).read_text(encoding="utf-8-sig").splitlines()
+        except OSError as error:
+            raise ValueError(message_of(error)) from error
+        return [line.strip() for line in lines if line.strip()]
     return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
 
 
@@ -302,12 +313,8 @@ def _resolve_sampler(name: str) -> Callable[..., Any]:
 
 def _resolve_arm(name: str) -> Callable[..., Any]:
     """Return the class of a sampler, or of a classifier that needs no sampler."""
-    from imblearn_multilabel import ensemble
-    from imblearn_multilabel.weights import LabelWeightedClassifier
-
-    classifiers = {each: getattr(ensemble, each) for each in ensemble.__all__}
-    classifiers["LabelWeightedClassifier"] = LabelWeightedClassifier
-    return classifiers[name] if name in classifiers else _resolve_sampler(name)
+    classes = arm_classes()
+    return classes[name] if name in classes else _resolve_sampler(name)
 
 
 def _no_sampler() -> str:

@@ -24,6 +24,7 @@ from imblearn_multilabel._cli.output import (
 )
 from imblearn_multilabel._cli.profile import format_profile, measure
 from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
+from imblearn_multilabel.model_selection._comparison.inputs import DEFAULT_SAMPLERS
 from imblearn_multilabel.model_selection._comparison.tables import problems
 
 USAGE = "[file] [options]"
@@ -60,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--samplers",
         type=arguments.arms,
-        default="none,LabelWeightedClassifier,MLROS,MLSMOTE,AEMLO",
+        default=",".join(DEFAULT_SAMPLERS),
         metavar="LIST",
         help="samplers separated by commas, each with parameters if you like, as in "
         f"MLSMOTE(k_neighbors=3): none, {', '.join(arguments.sampler_names())}, or an import "

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import fnmatch
 import os
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +20,12 @@ from sklearn.utils import Bunch
 from imblearn_multilabel import datasets
 from imblearn_multilabel._cli.csv_text import CsvText
 from imblearn_multilabel._cli.output import MistakeError, message_of, readable_file
+from imblearn_multilabel._support import import_optional
+from imblearn_multilabel.datasets._arff_format import Lines, read_header
+from imblearn_multilabel.datasets._files import open_text
+
+#: Signs of a pattern of names.
+_WILDCARDS = "*?["
 
 
 @dataclass(frozen=True)
@@ -131,13 +141,67 @@ def _digits() -> Data:
 def _file(options: argparse.Namespace, as_numbers: bool, with_text: bool) -> Data:
     kind = format_of(options.file, options.format)
     with readable_file(options.file) as path:
-        data = _read(path, kind, options.labels, options.xml, as_numbers)
+        labels, xml = options.labels, xml_of(options, kind)
+        columns = _FORMATS[kind].columns
+        if labels is not None and columns is not None:
+            labels = _matching(labels, partial(columns, path))
+        if xml is not None and options.xml is None and not options.quiet:
+            print(f"labels are those of {xml}", file=sys.stderr)
+        data = _read(path, kind, labels, xml, as_numbers)
         text = CsvText.read(path) if with_text and kind == "csv" else None
     name = "standard input" if options.file == "-" else stem(options.file)
     coded = sparse.issparse(data.data) or isinstance(data.data, np.ndarray)
     categories = data.get("categories", {}) if coded else {}
     names = data.feature_names, data.target_names
     return Data(name, data.data, data.target, *names, categories, text)
+
+
+def xml_of(options: argparse.Namespace, kind: str) -> str | None:
+    """Return the file of labels that was given, or the one beside an ARFF file.
+
+    The parts ``emotions-train.arff`` and ``emotions-test.arff`` share ``emotions.xml``.
+    """
+    if options.xml is not None or kind != "arff" or options.labels is not None:
+        return options.xml
+    name = re.sub(r"\.arff(\.gz)?$", "", options.file, flags=re.IGNORECASE)
+    for found in (f"{name}.xml", re.sub(r"[-_](train|test)$", "", name) + ".xml"):
+        if os.path.isfile(found):
+            return found
+    return None
+
+
+def _matching(labels: list[str], columns: Callable[[], list[str]]) -> list[str]:
+    """Replace patterns by the columns that match, in the order of the file."""
+    if not any(sign in label for label in labels for sign in _WILDCARDS):
+        return labels
+    names, found = columns(), dict[str, None]()
+    for label in labels:
+        is_pattern = label not in names and any(sign in label for sign in _WILDCARDS)
+        matches = fnmatch.filter(names, label) if is_pattern else [label]
+        if not matches:
+            raise ValueError(f"`labels`: no column matches {label!r}")
+        found |= dict.fromkeys(matches)
+    return list(found)
+
+
+def _columns_of_csv(path: str) -> list[str]:
+    with open_text(path, newline="") as file:
+        try:
+            return next(csv.reader(file), [])
+        except csv.Error as error:
+            raise ValueError(str(error)) from error
+
+
+def _columns_of_arff(path: str) -> list[str]:
+    with open_text(path) as file:
+        return [attribute.name for attribute in read_header(Lines(file))[1]]
+
+
+def _columns_of_parquet(path: str) -> list[str]:
+    parquet = import_optional(
+        "pyarrow.parquet", purpose="--labels reads names of columns", extra="parquet"
+    )
+    return list(parquet.read_schema(path).names)
 
 
 @dataclass(frozen=True)
@@ -152,21 +216,36 @@ class _Format:
         Functions that read and write a file.
     takes : tuple of str
         Parameters of `read` that tell the labels: "labels", "xml".
+    columns : callable or None
+        Function that returns the names of the columns of a file.
     """
 
     suffixes: tuple[str, ...]
     read: Callable[..., Bunch]
     write: Callable[..., None]
     takes: tuple[str, ...] = ()
+    columns: Callable[[str], list[str]] | None = None
 
 
 _FORMATS = {
     "npz": _Format((".npz",), datasets.read_npz, datasets.write_npz),
     "arff": _Format(
-        (".arff", ".arff.gz"), datasets.read_arff, datasets.write_arff, ("labels", "xml")
+        (".arff", ".arff.gz"),
+        datasets.read_arff,
+        datasets.write_arff,
+        ("labels", "xml"),
+        _columns_of_arff,
     ),
-    "csv": _Format((".csv", ".csv.gz"), datasets.read_csv, datasets.write_csv, ("labels",)),
-    "parquet": _Format((".parquet",), datasets.read_parquet, datasets.write_parquet, ("labels",)),
+    "csv": _Format(
+        (".csv", ".csv.gz"), datasets.read_csv, datasets.write_csv, ("labels",), _columns_of_csv
+    ),
+    "parquet": _Format(
+        (".parquet",),
+        datasets.read_parquet,
+        datasets.write_parquet,
+        ("labels",),
+        _columns_of_parquet,
+    ),
     "svmlight": _Format(
         (".svm", ".svmlight", ".libsvm", ".svm.gz", ".svmlight.gz", ".libsvm.gz"),
         datasets.read_svmlight,

@@ -262,13 +262,17 @@ def draw_labels(path: str, n_labels: int, draw: Callable[[Any, Any], Any]) -> No
 
 
 def draw_gains(path: str, comparison: Any) -> None:
-    """Write a picture of what each sampler of a `SamplerComparison` did to the F of each label."""
+    """Write a picture of the gains of a `SamplerComparison`: by sampler, and by label."""
     from matplotlib.figure import Figure
 
-    from imblearn_multilabel.displays import LabelGainDisplay
+    from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
 
-    figure = Figure(figsize=(7.0, 4.8), layout="constrained")
-    LabelGainDisplay.from_comparison(comparison, ax=figure.subplots())
+    n_labels = len(comparison.label_names())
+    height = min(max(0.24 * n_labels + 1.6, 4.8), 8.0)
+    figure = Figure(figsize=(12.8, height), layout="constrained")
+    by_sampler, by_label = figure.subplots(1, 2)
+    ComparisonDisplay.from_comparison(comparison, ax=by_sampler)
+    LabelGainDisplay.from_comparison(comparison, ax=by_label)
     _save(figure, path)
 
 

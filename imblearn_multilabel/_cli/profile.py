@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="number of labels to show, the rarest first; 0 shows all; default: %(default)s",
     )
     arguments.add_reports(parser)
+    arguments.add_quiet(parser)
 
 
 def run(options: argparse.Namespace) -> int:

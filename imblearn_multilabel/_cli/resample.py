@@ -12,7 +12,7 @@ from typing import Any
 
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.csv_text import source_rows
-from imblearn_multilabel._cli.data import FORMATS, Data, format_of, load, write
+from imblearn_multilabel._cli.data import FORMATS, Data, format_of, load, write, xml_of
 from imblearn_multilabel._cli.output import (
     MistakeError,
     NoOutputError,
@@ -121,7 +121,8 @@ def _check_input_stays(options: argparse.Namespace) -> None:
     """Refuse an output that would replace a file that is read, unless it is forced."""
     if options.force or not os.path.isfile(options.output):
         return
-    for source in (0 if options.file == "-" else options.file, options.xml):
+    xml = xml_of(options, options.format or ("arff" if ".arff" in options.file.lower() else ""))
+    for source in (0 if options.file == "-" else options.file, xml):
         # A file that cannot be opened is reported when it is read.
         with suppress(OSError):
             if source is not None and os.path.samefile(source, options.output):

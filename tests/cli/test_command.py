@@ -57,6 +57,25 @@ def test_what_needs_no_data_imports_no_scikit_learn(option):
     assert done.stdout
 
 
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_what_needs_no_data_is_quick(option):
+    before = os.times()
+    subprocess.run([*PROGRAM, option], capture_output=True, check=True)
+    after = os.times()
+    seconds = after.children_user - before.children_user
+    assert seconds + after.children_system - before.children_system < 0.5
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_help_fits_a_page_and_every_command_can_be_quiet(capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit, match="0"):
+        main([*command, "--help"])
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= 80
+    assert not command or "--quiet" in text
+
+
 def test_the_version_is_printed(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])

@@ -1,5 +1,6 @@
 """``compare``, and the comparison without a command."""
 
+import argparse
 import json
 import sys
 
@@ -11,6 +12,7 @@ from imblearn_multilabel._cli import compare
 from imblearn_multilabel.datasets import read_npz, write_npz
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.model_selection._comparison import compare as engine
+from imblearn_multilabel.model_selection._comparison.inputs import read_arms
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz
@@ -260,3 +262,10 @@ def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
     _, _, hidden = score(capsys, small, "--samplers", "none", "--quiet")
     assert "cell" in shown
     assert hidden == ""
+
+
+def test_default_samplers_are_those_of_python():
+    parser = argparse.ArgumentParser()
+    compare.add_arguments(parser)
+    names = [factory.name for factory in parser.parse_args([]).samplers]
+    assert names == [arm.name for arm in read_arms(None, "none")]

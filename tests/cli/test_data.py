@@ -154,3 +154,61 @@ def test_an_index_column_is_reported_with_advice_for_the_file(capsys, tmp_path):
     assert err.startswith("IndexColumnWarning: The first column is named ''")
     assert "remove it from the file" in err
     assert err.count("\n") == 1
+
+
+def labels_of(capsys, *command):
+    code, out, err = run(capsys, "profile", "--json", *command)
+    assert code == 0
+    return [label["label"] for label in json.loads(out)["labels"]], err
+
+
+@pytest.mark.parametrize("kind", ["csv", "arff", "parquet"])
+def test_patterns_and_files_name_labels(capsys, tmp_path, kind):
+    needs(kind)
+    data = datasets.read_npz(small_npz(tmp_path))
+    path = tmp_path / f"a.{kind}"
+    y = data.target.toarray()
+    names = ["tag_a", "tag_b", "other", "tag*"]
+    getattr(datasets, f"write_{kind}")(path, data.data, y, label_names=names)
+    assert labels_of(capsys, path, "--labels", "tag_*")[0] == ["tag_a", "tag_b"]
+    assert labels_of(capsys, path, "--labels", "other,tag_?")[0] == ["other", "tag_a", "tag_b"]
+    # A column of that very name is no pattern.
+    assert labels_of(capsys, path, "--labels", "tag*,other")[0] == ["tag*", "other"]
+    assert labels_of(capsys, path, "--labels", "tag_b,tag_*")[0] == ["tag_b", "tag_a"]
+    (tmp_path / "names.txt").write_text("\ufefftag_b\n\n  other \n", encoding="utf-8")
+    assert labels_of(capsys, path, "--labels", f"@{tmp_path / 'names.txt'}")[0] == [
+        "tag_b",
+        "other",
+    ]
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", str(path), "--labels", "no_*"])
+    assert "--labels: no column matches 'no_*'" in capsys.readouterr().err
+
+
+def test_a_missing_file_of_names_is_told(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["profile", "a.csv", "--labels", "@/nowhere/names.txt"])
+    assert "argument --labels: cannot open /nowhere/names.txt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["a.arff", "a-train.arff", "a_test.arff", "a.ARFF"])
+def test_the_xml_beside_an_arff_is_found(capsys, tmp_path, name):
+    needs("arff")
+    data = datasets.read_npz(small_npz(tmp_path))
+    datasets.write_arff(tmp_path / "b.arff", data.data, data.target, label_names=LABELS)
+    text = (tmp_path / "b.arff").read_text()
+    # Without MEKA's option, only the XML file tells the labels.
+    (tmp_path / name).write_text(text.replace(text.splitlines()[0], "@relation small", 1))
+    labels = "".join(f'<label name="{label}"/>' for label in LABELS[:3])
+    xml = tmp_path / "a.xml"
+    xml.write_text(f'<labels xmlns="http://mulan.sourceforge.net/labels">{labels}</labels>')
+    found, err = labels_of(capsys, tmp_path / name)
+    assert found == LABELS[:3]
+    assert err == f"labels are those of {xml}\n"
+    assert labels_of(capsys, tmp_path / name, "--quiet") == (found, "")
+    assert labels_of(capsys, tmp_path / name, "--labels", "sun,moon") == (["sun", "moon"], "")
+    assert labels_of(capsys, tmp_path / name, "--xml", xml) == (found, "")
+    command = ["resample", tmp_path / name, xml, "--sampler", "MLROS", "--output-format", "arff"]
+    with pytest.raises(SystemExit, match="2"):
+        main([*map(str, command)])
+    assert "is the file that is read" in capsys.readouterr().err

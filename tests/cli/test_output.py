@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from imblearn_multilabel.__main__ import main
+from imblearn_multilabel._cli import compare
 from imblearn_multilabel._cli.command import COMMANDS
 from imblearn_multilabel._cli.output import message_of, print_json
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
 from tests.cli.files import run, small_npz
+from tests.model_selection.comparison.made_up import by_fold, made_up
 
 COMPARE = ["--samplers", "none,MLROS(sampling_ratio=0.05)", "--cv", "2"]
 STARTS = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}
@@ -169,3 +171,27 @@ def test_without_matplotlib_the_way_out_is_told(capsys, monkeypatch):
     with pytest.raises(SystemExit, match="2"):
         main(["profile", "--plot", "labels.png"])
     assert "needs matplotlib, which is not installed. Run: pip install" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("terminal", "variables", "is_bold"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"TERM": "dumb"}, False),
+    ],
+)
+def test_best_values_are_bold_on_a_terminal(
+    capsys, monkeypatch, tmp_path, terminal, variables, is_bold
+):
+    for name, value in ({"NO_COLOR": "", "TERM": "xterm", "COLUMNS": "80"} | variables).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
+    found = made_up({"none": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
+    monkeypatch.setattr(compare, "compare_samplers", lambda *_, **__: found)
+    _, out, _ = run(capsys, "compare", small_npz(tmp_path), "--samplers", "none,MLROS")
+    assert ("\033[1m" in out) == is_bold
+    visible = out.replace("\033[1m", "").replace("\033[0m", "")
+    assert max(map(len, visible.splitlines())) <= 80

@@ -74,13 +74,15 @@ def compare_samplers(
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         0/1 indicator matrix of at least two labels; None if `X` holds the labels too.
     samplers : list or mapping, default=None
-        Names of samplers, objects with ``fit_resample``, or None or "none" for no resampling.
-        "none" is put first if it is missing. A mapping gives the samplers names of your own. For a
-        tuple ``(sampler, param_grid)``, parameters are chosen on inner folds of each training part.
+        Names of samplers and of classifiers in `weights` and `ensemble`, objects with
+        ``fit_resample``, or None or "none" for no resampling, which is put first if it is missing.
+        A mapping gives the samplers names of your own. For a tuple ``(sampler, param_grid)``,
+        parameters are chosen on inner folds of each training part.
         A classifier is an arm too, such as ``LabelWeightedClassifier()`` or an ensemble:
         without resampling it takes the place of the estimators, and gets each of them in turn
-        where its own parameter `estimator` is None. By default "none", "MLROS", "MLSMOTE", "MLSOL",
-        "REMEDIAL" and "MLRUS", which are quick and of different kinds.
+        where its own parameter `estimator` is None. By default "none",
+        "LabelWeightedClassifier", "MLROS", "MLSMOTE" and "AEMLO": nothing, class weights, and
+        samplers that repeat, interpolate and generate rows. AEMLO takes most of the time.
     estimators : classifier, list or mapping, default=None
         One or several classifiers. A classifier for a single target is trained once per label. In
         a pipeline, the sampler goes before the last step. By default a logistic regression.

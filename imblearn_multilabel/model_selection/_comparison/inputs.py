@@ -21,9 +21,8 @@ from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel.model_selection._out_of_fold import for_label_matrices
 
-#: Quick samplers, one of each kind: clones, interpolates, interpolates where labels are locally
-#: rare, splits rows, drops rows.
-DEFAULT_SAMPLERS = ("none", "MLROS", "MLSMOTE", "MLSOL", "REMEDIAL", "MLRUS")
+#: No remedy, class weights, and samplers that repeat, interpolate and generate rows.
+DEFAULT_SAMPLERS = ("none", "LabelWeightedClassifier", "MLROS", "MLSMOTE", "AEMLO")
 _NO_SAMPLER = (None, "none", "passthrough")
 
 
@@ -191,6 +190,16 @@ def sampler_classes() -> dict[str, type]:
     return {name: getattr(family, name) for family in families for name in family.__all__}
 
 
+def arm_classes() -> dict[str, type]:
+    """Return the samplers, and the classifiers that are arms without a sampler, by their names."""
+    # Names are looked up as users do: these parts import this one.
+    import imblearn_multilabel as package
+
+    classifiers = {name: getattr(package.ensemble, name) for name in package.ensemble.__all__}
+    weighted = package.weights.LabelWeightedClassifier
+    return sampler_classes() | {weighted.__name__: weighted} | classifiers
+
+
 def read_arms(samplers: Any, control: str) -> list[Arm]:
     """Read names, samplers and samplers with grids; put a missing "none" first."""
     if samplers is None:
@@ -229,6 +238,8 @@ def _read_arm(given: Any, name: str | None = None) -> Arm:
                 f"{len(given)}."
             )
         given, grid = given
+    if isinstance(given, str) and given not in _NO_SAMPLER:
+        given = _make_named(given)
     if _is_classifier(given):
         if grid is not None:
             raise ValueError(
@@ -243,6 +254,13 @@ def _read_arm(given: Any, name: str | None = None) -> Arm:
         return Arm(name or "none", None)
     candidates = [] if grid is None else _candidates(sampler, grid)
     return Arm(name or _title(sampler), sampler, candidates)
+
+
+def _make_named(name: str) -> Any:
+    classes = arm_classes()
+    if name not in classes:
+        raise ValueError(f"Unknown sampler {name!r}; expected none, {', '.join(classes)}.")
+    return classes[name]()
 
 
 def _title(given: Any) -> str:
@@ -263,12 +281,7 @@ def _takes_single_target(estimator: Any) -> bool:
 
 def _make_sampler(given: Any) -> Any:
     if given is None or isinstance(given, str):
-        if given in _NO_SAMPLER:
-            return None
-        classes = sampler_classes()
-        if given in classes:
-            return classes[given]()
-        raise ValueError(f"Unknown sampler {given!r}; expected none, {', '.join(classes)}.")
+        return None
     if isinstance(given, type):
         raise TypeError(f"`samplers` must hold samplers, not classes; pass {given.__name__}().")
     if not hasattr(given, "fit_resample"):
@@ -293,7 +306,7 @@ def _candidates(sampler: Any, grid: Any) -> list[dict[str, Any]]:
 def _holds_samplers(given: Any) -> bool:
     """Check whether an argument is a sampler, the name of one, or a collection with one in it."""
     if isinstance(given, str):
-        return given in _NO_SAMPLER or given in sampler_classes()
+        return given in _NO_SAMPLER or given in arm_classes()
     if isinstance(given, Mapping):
         return any(map(_holds_samplers, given.values()))
     if isinstance(given, (list, tuple)):
