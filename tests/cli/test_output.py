@@ -87,7 +87,8 @@ def test_tables_and_prose_fit(capsys, tmp_path, monkeypatch, command):
     names = ["sampler", "none", "MLROS(sampling_ratio=0.05)"]
     # Scores by band of label frequency are a second table.
     repeats = (len(words(narrow)) - len(words(wide))) / len(names)
-    assert repeats in (1, 2, 3, 4)
+    assert repeats >= 1
+    assert repeats == int(repeats)
     assert set(words(narrow)) >= {"Macro-F", "seconds", "verdict", *names} - {"verdict"}
 
 

@@ -187,7 +187,8 @@ def sampler_classes() -> dict[str, type]:
     from imblearn_multilabel import combine, over_sampling, under_sampling
 
     families = (over_sampling, under_sampling, combine)
-    return {name: getattr(family, name) for family in families for name in family.__all__}
+    public = {name: getattr(family, name) for family in families for name in family.__all__}
+    return {name: each for name, each in public.items() if hasattr(each, "fit_resample")}
 
 
 def arm_classes() -> dict[str, type]:
