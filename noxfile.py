@@ -90,7 +90,7 @@ def boosters(session: nox.Session) -> None:
     """Run the recipes for gradient boosting, whose packages nothing else here needs."""
     session.install(*PINNED, "-e", ".[torch,pandas,test]", *BOOSTERS, "catboost==1.2.10")
     session.run("python", "-m", "pytest", "tests/test_weights.py")
-    session.run("python", "-m", "pytest", "tests/test_docs.py", "-k", "before_you_resample")
+    session.run("python", "-m", "pytest", "tests/test_docs.py", "-k", "boosted_trees")
 
 
 @nox.session

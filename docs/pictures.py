@@ -1,7 +1,7 @@
 """Draw the pictures of the landing page and of the README, for light and dark pages.
 
-The landing page's are drawn while the site is built. The README's are committed; to draw them
-anew, which trains for some minutes::
+The landing page's are drawn while the site is built. Those of README and guide are committed; to
+draw them anew, which trains for some minutes::
 
     python docs/pictures.py
 """
@@ -20,6 +20,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import MinMaxScaler
 
 from imblearn_multilabel.datasets import load_digit_attributes
+from imblearn_multilabel.displays import ComparisonDisplay
 from imblearn_multilabel.exceptions import MultilabelWarning
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedKFold,
@@ -165,7 +166,30 @@ def draw_hero(
         plt.close(figure)
 
 
+def draw_comparison(found: SamplerComparison, ink: str, grid: str, file: Path) -> None:
+    """Draw gains over no sampler, at default and at tuned thresholds."""
+    with plt.rc_context(style(ink, grid)):
+        figure, places = plt.subplots(1, 2, figsize=(8, 2.4), sharex=True, layout="constrained")
+        titles = {"macro_f1_score": "threshold 0.5", "tuned_macro_f1_score": "tuned thresholds"}
+        for place, (measure, title) in zip(places, titles.items(), strict=True):
+            ComparisonDisplay.from_comparison(found, measure=measure, ax=place)
+            place.get_legend().remove()  # the page explains the marks
+            place.set_title(title)
+        figure.savefig(file, transparent=True, metadata={"Date": None})
+        plt.close(figure)
+
+
 if __name__ == "__main__":
+    images = Path(__file__).parent / "images"
     remedies = compare_remedies()
+    # The comparison that the guide shows.
+    samplers = compare_samplers(
+        load_digit_attributes(),
+        samplers=["none", "MLROS", "MLSMOTE"],
+        estimators=KNeighborsClassifier(10),
+        n_repeats=2,
+        random_state=0,
+    )
     for page, look in PAGES.items():
-        draw_hero(remedies, *look, Path(__file__).parent / "images" / f"hero-{page}.svg")
+        draw_hero(remedies, *look, images / f"hero-{page}.svg")
+        draw_comparison(samplers, *look[:2], images / f"comparison-{page}.svg")

@@ -24,7 +24,7 @@ PAGES = [
         if not BUILT.intersection(page.relative_to(ROOT).parts)
     ),
 ]
-EXAMPLES = sorted((ROOT / "docs" / "examples").glob("plot_*.py"))
+EXAMPLES = sorted((ROOT / "docs" / "examples").rglob("plot_*.py"))
 
 #: Package -> what in the source of a page or example needs it.
 NEEDS = {

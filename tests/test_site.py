@@ -29,7 +29,7 @@ TOP += ["whats_new", "cite", "development"]
 #: table, a class, output of an example.
 KINDS = ["index", "tutorial", "guide/aemlo", "guide/choosing_a_sampler", "api"]
 KINDS += ["generated/api/imblearn_multilabel.over_sampling.AEMLO", "study/aemlo_ablation"]
-KINDS += ["auto_examples/plot_aemlo_digits"]
+KINDS += ["auto_examples/samplers/plot_aemlo_digits"]
 #: Landing, tutorial, guide, reference, gallery.
 AUDITED = [*KINDS, "guide/index", "auto_examples/index"]
 
@@ -206,7 +206,7 @@ def test_no_page_shows_a_key_of_numpydoc(files):
 
 #: What people search for -> the page that answers.
 SEARCHES = {
-    "class_weight": "Weights instead of rows",
+    "class_weight": "Class weights",
     "XGBoost": "Boosted trees",
     "threshold": "Before you resample",
     "embedding": "Text and embeddings",

@@ -8,6 +8,8 @@ everything fitted on training rows, tuned thresholds for all, scores that depend
 and tests that account for overlapping folds.
 """
 
+# sphinx_gallery_thumbnail_number = -1
+
 from matplotlib import pyplot as plt
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier

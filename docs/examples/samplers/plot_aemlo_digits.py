@@ -7,6 +7,8 @@ features and labels, and decodes new rows from it, pixels and labels together. I
 result: what a new row looks like, how it is labeled, and where it lies.
 """
 
+# sphinx_gallery_thumbnail_number = 1
+
 import numpy as np
 from matplotlib import pyplot as plt
 from sklearn.decomposition import PCA

@@ -7,6 +7,8 @@ row of the frequent one. SCUMBLE measures this for rows, labels and data sets. R
 rows with a high SCUMBLE. The end of this example tests whether that helps a classifier.
 """
 
+# sphinx_gallery_thumbnail_number = 1
+
 import numpy as np
 from imblearn.pipeline import make_pipeline
 from matplotlib import pyplot as plt
@@ -24,10 +26,13 @@ from imblearn_multilabel.metrics import (
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
 from imblearn_multilabel.over_sampling import MLROS
 
+# The data are synthetic. Genres of films as names make the pictures readable.
+GENRES = ["drama", "comedy", "thriller", "romance", "action", "crime", "horror", "mystery"]
+GENRES += ["fantasy", "war", "western", "musical"]
 X, y = make_imbalanced_multilabel(
     n_samples=1500, n_labels=12, cardinality=2.5, imbalance=2.0, correlation=0.3, random_state=0
 )
-profile = LabelProfile(y)
+profile = LabelProfile(y, label_names=GENRES)
 print(profile)
 
 # %%
@@ -37,12 +42,12 @@ print(profile)
 # with counts.
 
 for label, met in profile.interactions.items():
-    print(f"label {label} ({profile.balance.positives[label]} rows) meets", met)
+    print(f"{label} ({profile.balance.positives[GENRES.index(label)]} rows) meets", met)
 
 # %%
 # The picture shows how many rows each pair of labels shares, and SCUMBLE of each label.
 
-ConcurrenceDisplay.from_labels(y)
+ConcurrenceDisplay.from_labels(y, label_names=GENRES)
 
 # %%
 # Cloning, with and without decoupling

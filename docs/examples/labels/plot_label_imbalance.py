@@ -6,9 +6,11 @@ Pictures of a label matrix before and after resampling: how many rows carry each
 rarer each label is than the most frequent one, and which labels share rows.
 """
 
+# sphinx_gallery_thumbnail_number = 2
+
 from matplotlib import pyplot as plt
 
-from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.datasets import load_digit_attributes
 from imblearn_multilabel.displays import (
     ConcurrenceChordDisplay,
     ImbalanceDisplay,
@@ -17,7 +19,7 @@ from imblearn_multilabel.displays import (
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.over_sampling import MLROS, MLSOL
 
-X, y = make_imbalanced_multilabel(n_samples=2000, n_labels=14, imbalance=1.3, random_state=0)
+X, y = load_digit_attributes(return_X_y=True, as_frame=True)  # columns of y have names
 profile = LabelProfile(y)
 print(profile)
 

@@ -7,6 +7,8 @@ frequent label, orange rows the rare label, purple rows both, and gray rows only
 frequency. Large dots are rows that a sampler adds, crosses are rows that it removes.
 """
 
+# sphinx_gallery_thumbnail_number = 1
+
 import numpy as np
 from matplotlib import pyplot as plt
 
