@@ -15,7 +15,7 @@ from sklearn.linear_model import RidgeClassifier
 from imblearn_multilabel import datasets
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
+from imblearn_multilabel.ensemble import COCOAClassifier, ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
 from tests.faults.interrupts import global_settings, interrupted_at, stages
@@ -72,10 +72,17 @@ def test_of_fit_alone():
     assert_interrupts_are_harmless(MLROS(), lambda each: each.fit(X, Y).sampling_strategy_.items())
 
 
-def test_of_an_ensemble():
-    model = ResamplingEnsembleClassifier(
-        RidgeClassifier(), MLROS(), n_estimators=2, threshold_cv=2, random_state=0
-    )
+@pytest.mark.parametrize(
+    "model",
+    [
+        ResamplingEnsembleClassifier(
+            RidgeClassifier(), MLROS(), n_estimators=2, threshold_cv=2, random_state=0
+        ),
+        COCOAClassifier(n_couplings=1, threshold_cv=2, random_state=0),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_of_an_ensemble(model):
     assert_interrupts_are_harmless(model, lambda each: [each.fit(X, Y).thresholds_])
 
 
