@@ -285,6 +285,7 @@ def plot_gains(cells: Cells, path: Path) -> None:
         ax.axvline(0, color="#767676", linewidth=0.8)
         ax.set_title(classifier, fontsize=9)
         ax.tick_params(labelsize=8)
+        ax.locator_params(axis="x", nbins=5)
         ax.grid(axis="x", alpha=0.3)
     first = axes[0, 0]
     first.set_yticks(range(len(arms)), arms)

@@ -399,6 +399,11 @@ class VariedLabels(ClassifierMixin, BaseEstimator):
     def get_metadata_routing(self) -> Any:
         return get_routing_for_object(self.estimator)
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        return tags
+
     def _scores(self, X: Any, method: Any, low: float, high: float) -> np.ndarray:
         scores = np.tile(np.where(self.is_on_, high, low), (num_samples(X), 1))
         if self.estimator_ is not None:
