@@ -245,6 +245,15 @@ def test_nothing_to_do_returns_an_equal_copy_with_the_reason(y, params, reason):
         assert len(sampler.border_labels_) == sampler.n_noise_cells_ == 0
 
 
+def test_labels_are_left_out_by_name_where_no_label_set_repeats():
+    y = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1], [0, 0, 0]])
+    with (
+        pytest.warns(NothingToResampleWarning, match="no labeled row shares its label set"),
+        pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"),
+    ):
+        MLBOTE(imr_threshold=0.0, random_state=0).fit_resample(np.arange(5.0)[:, None], y)
+
+
 def test_label_with_one_positive_is_left_out():
     X, y = one_label()
     y = np.column_stack([y, np.eye(60, 1, dtype=int)])

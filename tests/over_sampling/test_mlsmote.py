@@ -86,6 +86,20 @@ def test_only_lone_labels_leave_the_data_unchanged():
     assert len(X_res) == 10
 
 
+def test_heom_does_not_depend_on_the_units_of_features():
+    X = np.random.default_rng(0).random((30, 2))
+    y = np.array([[1, 1]] * 12 + [[1, 0]] * 18)
+
+    def neighbors(X, metric):
+        sampler = MLSMOTE(metric=metric, k_neighbors=1, random_state=0)
+        sampler.fit_resample(X, y)
+        return sampler.neighbor_indices_.tolist()
+
+    scaled = X * [1, 1024]
+    assert neighbors(scaled, "heom") == neighbors(X, "heom")
+    assert neighbors(scaled, "euclidean") != neighbors(X, "euclidean")
+
+
 def test_category_is_the_neighbors_most_frequent_and_ties_go_to_the_seed():
     pd = pytest.importorskip("pandas")
     # Four rows carry the label; the neighbors of each are the other three.
