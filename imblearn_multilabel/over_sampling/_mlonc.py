@@ -192,7 +192,7 @@ def natural_neighbors(coordinates: Any, *, n_jobs: int | None = None) -> sparse.
     Parameters
     ----------
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Where the rows are; at least two rows. The nearest two of them, the first of equal
+        Coordinates of the rows; at least two rows. The nearest two of them, the first of equal
         pairs, always are natural neighbors, so the result is never empty.
     n_jobs : int or None, default=None
         Passed to the neighbor search.

@@ -171,7 +171,7 @@ class Kin:
         Parameters
         ----------
         coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-            Where the rows are.
+            Coordinates of the rows.
         bags : Bags
             Rows by label set.
         wanted : ndarray of int

@@ -338,7 +338,7 @@ def drop_noise_cells(
     Y : csr_array of shape (n_samples, n_labels)
         Labels.
     coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Where the rows are; at least two rows.
+        Coordinates of the rows; at least two rows.
     n_neighbors : int
         Neighbors of a row, among all rows and among the positives of a label.
     factor : float
