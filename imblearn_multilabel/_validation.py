@@ -300,7 +300,7 @@ def _check_columns(container: Container, name: str = "X") -> None:
 def _check_column_types(
     container: Container, categorical: np.ndarray, *, takes_categories: bool = True
 ) -> None:
-    """Refuse columns of a frame that are no numbers, with advice for their types."""
+    """Refuse columns of a frame that are not numbers, with advice for their types."""
     unusable = np.flatnonzero(~container.numeric_mask())
     unusable = np.setdiff1d(
         unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
@@ -346,7 +346,7 @@ def _categorical_columns(container: Container, categorical: Any, n_columns: int 
         unknown = [name for name in given.tolist() if name not in names]
         if unknown:
             raise ValueError(
-                f"`categorical_features` names {unknown[0]!r}, which is no column of `X`; "
+                f"`categorical_features` names {unknown[0]!r}, which is not a column of `X`; "
                 "use column names of a data frame, column numbers or a boolean mask."
             )
         return np.array(sorted(names.index(name) for name in given.tolist()), dtype=np.intp)
@@ -376,11 +376,11 @@ def _check_numeric(values: Any) -> None:
 
 
 def _first_object(values: np.ndarray) -> str:
-    """Name the place and type of the first object that is no number."""
+    """Name the place and type of the first object that is not a number."""
     cells = np.ndenumerate(values)
     row, column = next(place for place, value in cells if not _is_number(value))
     return (
-        f"`X` holds objects that are no numbers, first in row {row}, column {column}, where a "
+        f"`X` holds objects that are not numbers, first in row {row}, column {column}, where a "
         f"float() argument must be a string or a real number that fits; got a value of type "
         f"{type(values[row, column]).__name__}. Encode them first."
     )

@@ -208,16 +208,16 @@ def _objects(value):
         (
             _objects("red"),
             ValueError,
-            "objects that are no numbers, first in row 3, column 1, .* type str",
+            "objects that are not numbers, first in row 3, column 1, .* type str",
         ),
-        (_objects([1, 2]), ValueError, "objects that are no numbers"),
+        (_objects([1, 2]), ValueError, "objects that are not numbers"),
         (
             _objects(10**400),
             ValueError,
-            "objects that are no numbers, first in row 3, column 1, .* type int",
+            "objects that are not numbers, first in row 3, column 1, .* type int",
         ),
-        (_objects({}), TypeError, "objects that are no numbers, .*argument must be .* number"),
-        ([[10**400, 1]] * 40, ValueError, "objects that are no numbers"),
+        (_objects({}), TypeError, "objects that are not numbers, .*argument must be .* number"),
+        ([[10**400, 1]] * 40, ValueError, "objects that are not numbers"),
     ],
 )
 def test_samplers_that_compute_refuse_values_that_are_no_numbers(table, error, what):
@@ -265,7 +265,7 @@ def test_samplers_that_compute_refuse_missing_values():
     ("categorical", "message"),
     [
         ([True, False], "as a mask must have one entry per feature, 3; got shape"),
-        (["color"], "names 'color', which is no column of `X`"),
+        (["color"], "names 'color', which is not a column of `X`"),
         (X[:, 0], "a boolean mask; got values of type float64 in the shape"),
         ([3], "must hold column numbers from 0 to 2, names or a boolean mask"),
         ([-1], "must hold column numbers from 0 to 2, names or a boolean mask"),

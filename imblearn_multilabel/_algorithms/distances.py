@@ -110,7 +110,7 @@ def column_ranges(X: Any) -> tuple[np.ndarray, np.ndarray]:
 def range_factor(X: Any) -> np.ndarray:
     """Return the reciprocal of every feature's range; 0 for a constant feature."""
     low, high = column_ranges(X)
-    # The range of -1e308 and 1e308 is no float64, nor is one over a subnormal one.
+    # The range of -1e308 and 1e308 is not a float64, nor is one over a subnormal one.
     with np.errstate(over="ignore"):
         width = high - low
     limits = np.finfo(np.float64)
@@ -166,7 +166,7 @@ def range_scale(coordinates: Any, greatest: float = 1e100) -> float:
     largest = max(values.max(initial=0.0), -values.min(initial=0.0))
     if largest == 0.0 or 1 / greatest < largest < greatest:
         return 1.0
-    # 2^1074 is no float64, and not needed: squares of 2^-74 do not vanish.
+    # 2^1074 is not a float64, and not needed: squares of 2^-74 do not vanish.
     return 2.0 ** np.clip(-int(np.frexp(largest)[1]), -1000, 1000)
 
 

@@ -91,7 +91,7 @@ def between(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray
     value *= share
     value += start
     if far.any():
-        # From -1e308 to 1e308 is no float64, but there are many on the way.
+        # From -1e308 to 1e308 is not a float64, but there are many on the way.
         value[far] = (1.0 - share[far]) * start[far] + share[far] * end[far]
     return np.clip(value, np.minimum(start, end), np.maximum(start, end), out=value)
 

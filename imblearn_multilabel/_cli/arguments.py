@@ -255,7 +255,7 @@ def classifier(text: str) -> Factory:
     except Exception as error:
         raise ValueError(f"cannot make {factory.name}: {error}") from error
     if not (hasattr(made, "fit") and hasattr(made, "predict")):
-        raise ValueError(f"{factory.name} is no classifier; it must have fit and predict")
+        raise ValueError(f"{factory.name} is not a classifier; it must have fit and predict")
     if isinstance(made, RegressorMixin):
         raise ValueError(f"{factory.name} is a regressor; expected a classifier")
     return factory
@@ -281,8 +281,8 @@ def check_samplers(
     Raises
     ------
     ValueError
-        If a sampler cannot be made, refuses a parameter or is no sampler of multi-label data, nor
-        a classifier where those are taken.
+        If a sampler cannot be made, refuses a parameter or is not a sampler of multi-label data,
+        nor a classifier where those are taken.
     """
     for factory in factories:
         try:
@@ -294,7 +294,7 @@ def check_samplers(
         elif or_classifiers and hasattr(made, "predict"):
             continue
         elif factory.make is not _no_sampler:
-            raise ValueError(f"{factory.name} is no sampler of multi-label data")
+            raise ValueError(f"{factory.name} is not a sampler of multi-label data")
 
 
 def _resolve_sampler(name: str) -> Callable[..., Any]:

@@ -107,7 +107,7 @@ def load_for_training(options: argparse.Namespace) -> Data:
         X = _numbers(data.X)
     except (TypeError, ValueError):
         raise MistakeError(
-            f"{data.name} has features that are no numbers, such as {_first_text(data.X)!r}; "
+            f"{data.name} has features that are not numbers, such as {_first_text(data.X)!r}; "
             "encode them first"
         ) from None
     if not np.isfinite(X.data if sparse.issparse(X) else X).all():

@@ -403,7 +403,7 @@ def sparse_block(block: Any) -> sparse.csr_array:
     values = wrap_in_memory(block).values()
     if not sparse.issparse(values):
         values = sparse.csr_array(values)
-    # Values that are no labels keep their type, so that the message about them can show them.
+    # Values that are not labels keep their type, so that the message about them can show them.
     return values.astype(np.uint8) if (values.data == 1).all() else values
 
 

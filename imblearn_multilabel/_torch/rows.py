@@ -186,7 +186,7 @@ class FeatureScale:
     @property
     def unit(self) -> np.ndarray:
         """First factor of the values, shape (n_features,): 1, or 0.5 for vast ranges."""
-        # The range of -1e308 and 1e308 is no float64, but half of it is.
+        # The range of -1e308 and 1e308 is not a float64, but half of it is.
         return np.where(self.high / 2 - self.low / 2 > np.finfo(np.float64).max / 2, 0.5, 1.0)
 
     @property

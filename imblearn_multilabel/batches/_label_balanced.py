@@ -59,7 +59,7 @@ class LabelBalancedBatchSampler:
     Raises
     ------
     TypeError, ValueError
-        When a parameter is out of its range, `y` is no indicator matrix, or an epoch asks for
+        When a parameter is out of its range, `y` is not an indicator matrix, or an epoch asks for
         more draws than `cap` allows.
 
     Warns

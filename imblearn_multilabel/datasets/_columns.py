@@ -42,7 +42,7 @@ def table_to_write(
     Raises
     ------
     ValueError
-        If lengths differ, y is no indicator matrix, or names do not fit or repeat.
+        If lengths differ, y is not an indicator matrix, or names do not fit or repeat.
     """
     table, (y_table, labels) = wrap(X), read_labels(y)
     check_same_length(table, y_table)
@@ -121,7 +121,7 @@ def split_frame(frame: Any, labels: Iterable[str], place: Callable[[int, str], s
     Raises
     ------
     ValueError
-        If a label is no column, or a label's value is not 0 or 1.
+        If a label is not a column, or a label's value is not 0 or 1.
 
     Warns
     -----

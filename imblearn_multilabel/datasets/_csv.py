@@ -57,7 +57,7 @@ def read_csv(
     OSError
         If the file cannot be opened.
     ValueError
-        If a label is no column, a line does not have as many cells as the first, a label's value
+        If a label is not a column, a line does not have as many cells as the first, a label's value
         is not 0 or 1, or the file exceeds a bound of
         `imblearn_multilabel.datasets.limits`; the message names line and column.
     ImportError
@@ -151,8 +151,8 @@ def write_csv(
     Raises
     ------
     ValueError
-        If X is sparse, X and y differ in length, y is no indicator matrix, or names repeat or do
-        not fit.
+        If X is sparse, X and y differ in length, y is not an indicator matrix, or names repeat or
+        do not fit.
     ImportError
         If pandas is not installed.
 

@@ -109,8 +109,8 @@ def write_npz(
     Raises
     ------
     ValueError
-        If X and y differ in length, y is no indicator matrix, X holds objects, or a list of names
-        has the wrong length or a name that ends in NUL.
+        If X and y differ in length, y is not an indicator matrix, X holds objects, or a list of
+        names has the wrong length or a name that ends in NUL.
 
     Examples
     --------
@@ -157,7 +157,7 @@ class _Arrays:
         with self._archive.open(info) as member:
             version = read_magic(member)
             if version not in _READ_HEADER:
-                raise ValueError(f"`{key}` is no array of numbers or strings")
+                raise ValueError(f"`{key}` is not an array of numbers or strings")
             shape, _, dtype = _READ_HEADER[version](member)
             # numpy allocates what the header declares.
             if not dtype.hasobject and math.prod(shape) * max(dtype.itemsize, 1) > info.file_size:

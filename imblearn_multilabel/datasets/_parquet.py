@@ -46,9 +46,9 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
     OSError
         If the file cannot be opened.
     ValueError
-        If it is no Parquet file, nothing names the labels, a label is no column, a label's value
-        is not 0 or 1, or the file exceeds a bound of
-        `imblearn_multilabel.datasets.limits`; the message names row and column.
+        If it is not a Parquet file, nothing names the labels, a label is not a column, a label's
+        value is not 0 or 1, or the file exceeds a bound of `imblearn_multilabel.datasets.limits`;
+        the message names row and column.
     ImportError
         If pandas or pyarrow is not installed.
 
@@ -78,7 +78,7 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
         if labels is None:
             if not isinstance(noted, list) or not all(isinstance(name, str) for name in noted):
                 raise ValueError(
-                    f"its attribute {_KEY!r} is no list of names; give the names of the label "
+                    f"its attribute {_KEY!r} is not a list of names; give the names of the label "
                     "columns as `labels`"
                 )
             labels = noted
@@ -109,8 +109,8 @@ def write_parquet(
     Raises
     ------
     ValueError
-        If X is sparse, X and y differ in length, y is no indicator matrix, or names repeat or do
-        not fit.
+        If X is sparse, X and y differ in length, y is not an indicator matrix, or names repeat or
+        do not fit.
     ImportError
         If pandas or pyarrow is not installed.
 
@@ -145,7 +145,7 @@ def _read_frame(pd: Any, file: IO[bytes]) -> Any:
     try:
         held = parquet.read_metadata(file)
     except (ArrowException, OSError) as error:
-        raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
+        raise ValueError(f"it is not a Parquet file that pyarrow reads; {error}") from error
     groups = (held.row_group(number) for number in range(held.num_row_groups))
     n_bytes = max(
         8 * held.num_rows * held.num_columns, sum(part.total_byte_size for part in groups)
@@ -155,4 +155,4 @@ def _read_frame(pd: Any, file: IO[bytes]) -> Any:
         return pd.read_parquet(file, engine="pyarrow")
     # The errors of pandas and pyarrow for damaged files have no common class.
     except Exception as error:
-        raise ValueError(f"it is no Parquet file that pyarrow reads; {error}") from error
+        raise ValueError(f"it is not a Parquet file that pyarrow reads; {error}") from error

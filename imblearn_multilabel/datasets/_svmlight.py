@@ -138,8 +138,8 @@ def write_svmlight(
     Raises
     ------
     ValueError
-        If X and y differ in length, y is no indicator matrix, X holds objects, or names repeat or
-        do not fit.
+        If X and y differ in length, y is not an indicator matrix, X holds objects, or names repeat
+        or do not fit.
 
     See Also
     --------

@@ -59,7 +59,7 @@ def write_arff(
     Raises
     ------
     ValueError
-        If X and y differ in length, y is no indicator matrix, names repeat or do not fit, or a
+        If X and y differ in length, y is not an indicator matrix, names repeat or do not fit, or a
         category column has no categories or two that are written alike.
 
     See Also
@@ -109,7 +109,7 @@ def _columns(
     """Return the declared type and the writer of every feature."""
     unknown = [name for name in categories if name not in names]
     if unknown:
-        raise ValueError(f"`categories` names {unknown[0]!r}, which is no feature")
+        raise ValueError(f"`categories` names {unknown[0]!r}, which is not a feature")
     masks = np.array(table.numeric_mask())
     is_number = np.broadcast_to(masks if table.is_frame else masks[:1], len(names))
     if not table.is_frame and not is_number.all():

@@ -43,7 +43,7 @@ _ALIKE = {
     "network": ("MLPClassifier",),
 }
 _DEFAULT = "logistic regression"
-#: Columns of the evidence that are no numbers.
+#: Columns of the evidence that are not numbers.
 _WORDS = ("classifier", "kind", "trait", "best", "advice")
 #: Characters in a printed line.
 _WIDTH = 88
@@ -154,7 +154,7 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
     Raises
     ------
     TypeError, ValueError
-        If y is no indicator matrix, or X has another number of rows.
+        If y is not an indicator matrix, or X has another number of rows.
 
     See Also
     --------

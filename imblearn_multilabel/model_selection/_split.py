@@ -45,8 +45,8 @@ class _WholeRows:
         Raises
         ------
         ValueError
-            If y is no indicator matrix, X and y differ in length, there are fewer rows than parts,
-            or `groups` is given.
+            If y is not an indicator matrix, X and y differ in length, there are fewer rows than
+            parts, or `groups` is given.
         """
         if groups is not None:
             raise ValueError(
@@ -372,8 +372,8 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
         Raises
         ------
         ValueError
-            If y is no indicator matrix, X, y and groups differ in length, groups are missing, or
-            there are fewer groups than folds.
+            If y is not an indicator matrix, X, y and groups differ in length, groups are missing,
+            or there are fewer groups than folds.
         """
         yield from super().split(X, y, groups)
 
@@ -429,7 +429,7 @@ def multilabel_train_test_split(
     Raises
     ------
     ValueError
-        If y is no indicator matrix, lengths differ, the sizes leave a part empty, or there are
+        If y is not an indicator matrix, lengths differ, the sizes leave a part empty, or there are
         fewer groups than parts.
 
     See Also

@@ -188,7 +188,7 @@ def swap_in_lost_labels(labels: Labels, ranking: np.ndarray, n_kept: int) -> np.
     """Keep the best-ranked rows, and at least one positive row of every label.
 
     For each label left without a kept row, in column order, its best-ranked row stays instead of
-    the worst-ranked kept row that is no label's last kept positive.
+    the worst-ranked kept row that is not the last kept positive of any label.
 
     Parameters
     ----------

@@ -99,7 +99,7 @@ def test_compare_takes_tables(capsys, tmp_path):
     with pytest.raises(SystemExit, match="2"):
         main(["compare", str(tmp_path / "words.csv"), *map(str, options)])
     assert (
-        "words has features that are no numbers, such as 'kind'; encode them first"
+        "words has features that are not numbers, such as 'kind'; encode them first"
         in capsys.readouterr().err
     )
 

@@ -223,7 +223,7 @@ class TestNpz:
 
     def test_an_array_of_a_later_format(self, tmp_path):
         path = npz_of(tmp_path / "data.npz", X=b"\x93NUMPY\x03\x00" + bytes(100), **Y)
-        refused(read_npz, path, "`X` is no array of numbers")
+        refused(read_npz, path, "`X` is not an array of numbers")
 
 
 class TestParquet:

@@ -173,7 +173,7 @@ def test_numbers_of_categories_are_written_as_words(tmp_path, as_sparse):
 def test_what_lies_between_categories_is_refused_and_no_file_is_left(tmp_path):
     with pytest.raises(ValueError, match=r"feature 'x0' holds a value that is the number of none"):
         write_arff(tmp_path / "a", [[0.5]], [[1]], categories={"x0": ["p", "q"]})
-    with pytest.raises(ValueError, match="`categories` names 'z', which is no feature"):
+    with pytest.raises(ValueError, match="`categories` names 'z', which is not a feature"):
         write_arff(tmp_path / "a", [[0.5]], [[1]], categories={"z": ["p", "q"]})
     assert not list(tmp_path.iterdir())
 

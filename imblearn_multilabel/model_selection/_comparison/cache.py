@@ -57,7 +57,7 @@ class CellCache:
             record = found["record"]
             intact = found["key"] == key and found["sha256"] == checksum(record)
         except (ValueError, KeyError, TypeError, RecursionError):
-            _warn(path, "it was cut off or is no cell")
+            _warn(path, "it was cut off or is not a cell")
             return None
         if intact:
             return record

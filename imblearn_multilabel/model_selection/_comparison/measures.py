@@ -208,7 +208,7 @@ def _average_precision_per_label(y: np.ndarray, scores: np.ndarray) -> np.ndarra
 
 
 def _brier_score_per_label(y: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """Return the Brier score of every label; nan where the chances are no probabilities."""
+    """Return the Brier score of every label; nan where the values are not probabilities."""
     try:
         return brier_score_loss_per_label(y, chances)
     except ValueError:

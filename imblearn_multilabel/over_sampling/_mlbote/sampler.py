@@ -38,7 +38,7 @@ class MLBOTE(MultilabelSampler):
     have not meet at a border; seeds are rows there that lie far from their own kind (self) or in
     a thin region across from a dense one (cross), then rows inside, to lift what is still rare. A
     new row has exactly the label set of its two parents, so no label combination is invented and
-    rows whose label set occurs once are no seeds: where most are (cal500), little comes out.
+    rows whose label set occurs once are not seeds: where most are (cal500), little comes out.
     Scale the features first, inside the pipeline.
 
     Parameters
