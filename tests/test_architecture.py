@@ -226,6 +226,11 @@ def test_optional_packages_are_imported_inside_functions_only():
     assert not wrong
 
 
+def test_bars_suit_notebooks_and_terminals():
+    found = {each.module for each in all_imports() if each.package == "tqdm"}
+    assert found == {"tqdm.auto"}
+
+
 def test_scikit_multilearn_is_never_imported():
     assert not [str(each) for each in all_imports() if each.package == "skmultilearn"]
 

@@ -32,8 +32,10 @@ EXAMPLES = """\
 Examples:
   %(prog)s
   %(prog)s data.npz --limit 5 --plot labels.png
-  %(prog)s emotions.arff --xml emotions.xml
+  %(prog)s emotions.arff
   %(prog)s data.csv --labels "cat,dog"
+  %(prog)s data.csv --labels "tag_*"
+  %(prog)s data.csv --labels @names.txt
   %(prog)s data.npz --json | jq .measures.MeanIR
 """
 
