@@ -88,6 +88,7 @@ def find_neighbors_among(
     queries: np.ndarray,
     pool: np.ndarray,
     n_jobs: int | None = None,
+    report: Callable[[int], None] | None = None,
 ) -> np.ndarray:
     """Return the nearest rows of `pool` for rows outside it, ordered by (distance, row number).
 
@@ -103,12 +104,14 @@ def find_neighbors_among(
         Rows to find, ascending; at least one.
     n_jobs : int or None, default=None
         Passed to scikit-learn.
+    report : callable of int, default=None
+        Function that receives the number of rows done since its last call.
 
     Returns
     -------
     ndarray of int of shape (n_queries, k)
     """
-    return _first_rows(_in_range(coordinates), min(k, len(pool)), queries, pool, n_jobs)
+    return _first_rows(_in_range(coordinates), min(k, len(pool)), queries, pool, n_jobs, report)
 
 
 def _first_rows(

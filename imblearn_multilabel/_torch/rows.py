@@ -47,6 +47,8 @@ def even_batch(n_rows: int, size: int) -> int:
 class RowsInMemory:
     """Base of tables that lie on the device as a whole."""
 
+    #: Whether batches are sparse.
+    wide: bool = False
     #: Maximal number of validation rows; None for no limit.
     most_held: int | None = None
 
@@ -160,12 +162,18 @@ class FeatureScale:
         Whether values are mapped to [0, 1]; else they stay as they are.
     clipped : bool, default=True
         Whether restored values are clipped to their range; else they are at least finite.
+    center : ndarray of float64 of shape (n_features,) or None, default=None
+        Values that are mapped to 0, times `unit`; None maps the least value to 0 if `scaled`.
+    spread : float, default=1.0
+        Further divisor of all features.
     """
 
     low: np.ndarray
     high: np.ndarray
     scaled: bool
     clipped: bool = True
+    center: np.ndarray | None = None
+    spread: float = 1.0
 
     @classmethod
     def of(cls, X: Any, *, scaled: bool, clipped: bool = True) -> FeatureScale:
@@ -192,13 +200,15 @@ class FeatureScale:
     @property
     def offset(self) -> np.ndarray:
         """Subtrahend, shape (n_features,)."""
+        if self.center is not None:
+            return self.center
         return self.low * self.unit if self.scaled else np.zeros_like(self.low)
 
     @property
     def width(self) -> np.ndarray:
         """Divisor, shape (n_features,); 1 for a constant feature."""
         width = self.high * self.unit - self.low * self.unit
-        return np.where(width > 0, width, 1.0) if self.scaled else self.unit
+        return (np.where(width > 0, width, 1.0) if self.scaled else self.unit) * self.spread
 
     def scale_rows(self, X: np.ndarray) -> np.ndarray:
         """Map dense rows: (n_rows, n_features) -> the same shape, float32."""

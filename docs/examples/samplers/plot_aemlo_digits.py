@@ -131,7 +131,7 @@ print(dict(zip(digit.tolist(), count.tolist(), strict=True)))
 # The latent space
 # ----------------
 #
-# The latent space has 128 dimensions. The picture shows the two principal components of the codes,
+# The latent space has 64 dimensions. The picture shows the two principal components of the codes,
 # and those of the pixels for comparison. Colors are label sets, that is, digits; crosses are new
 # rows, encoded again.
 
@@ -152,7 +152,7 @@ figure.legend(*dots.legend_elements(), title="digit", loc="outside right center"
 # --------
 #
 # ``history_`` has every term of the loss by epoch. Training stops early if the validation loss has
-# not improved for ten epochs; here it still falls in the last epoch.
+# not improved for ten epochs; the learning rate falls to 0 over the epochs.
 
 history = aemlo.history_
 print(f"stopped by {history.stopped}, kept epoch {history.best_epoch + 1} of {history.n_epochs}")

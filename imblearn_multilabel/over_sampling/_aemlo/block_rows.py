@@ -1,4 +1,4 @@
-"""Hand out dense batches of a table too large for memory, from a few blocks at a time."""
+"""Hand out batches of a table too large for memory, from a few blocks at a time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
+from scipy import sparse
 
 from imblearn_multilabel._support import BLOCK_CELLS
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, feature_rows
+from imblearn_multilabel.over_sampling._aemlo.wide import Batch, SparseBatch, WideRows
 
 #: Cells of the blocks whose rows are mixed in training, and of the validation rows.
 _MIXED_CELLS = 8 * BLOCK_CELLS
@@ -41,15 +43,19 @@ class BlockRows:
         Scale of the features.
     device : torch.device
         Device of the batches.
+    wide : bool, default=False
+        Whether batches stay sparse; all blocks are csr_array then.
     """
 
-    def __init__(self, source: BlockSource, scale: FeatureScale, device: torch.device):
+    def __init__(
+        self, source: BlockSource, scale: FeatureScale, device: torch.device, *, wide: bool = False
+    ):
         self.shape = source.shape
         self.device = device
-        self._source, self._scale = source, scale
+        self._source, self._scale, self.wide = source, scale, wide
         self._starts = np.concatenate([[0], np.cumsum(source.sizes)]).astype(np.int64)
         self._held_rows: np.ndarray = np.empty(0, dtype=np.int64)
-        self._held: Rows | None = None
+        self._held: Rows | WideRows | None = None
 
     @property
     def most_held(self) -> int:
@@ -59,7 +65,7 @@ class BlockRows:
     def hold(self, rows: np.ndarray) -> None:
         """Read and keep rows that are needed after every epoch, ascending."""
         self._held_rows = rows
-        self._held = feature_rows(self._source[rows], self._scale, self.device)
+        self._held = self._rows_of(self._source[rows])
 
     def shuffled(self, order: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         """Return ascending rows in an order that is random and needs few blocks at a time.
@@ -76,7 +82,7 @@ class BlockRows:
             mixed.append(rows[torch.randperm(len(rows), generator=generator, device="cpu")])
         return torch.cat(mixed)
 
-    def batches(self, order: torch.Tensor, size: int) -> Iterator[torch.Tensor]:
+    def batches(self, order: torch.Tensor, size: int) -> Iterator[Batch]:
         """Yield the rows `order` in batches, (<= size, n_columns) each, float32."""
         numbers = order.numpy()
         if self._held is not None and np.array_equal(numbers, self._held_rows):
@@ -85,7 +91,7 @@ class BlockRows:
         block_of = np.searchsorted(self._starts, numbers, side="right") - 1
         last = np.zeros(len(self._source.sizes), dtype=np.int64)
         np.maximum.at(last, block_of, np.arange(len(block_of)) // size)
-        tables: dict[int, Rows] = {}
+        tables: dict[int, Rows | WideRows] = {}
         for batch, start in enumerate(range(0, len(numbers), size)):
             part = slice(start, start + size)
             yield self._gather(numbers[part], block_of[part], tables)
@@ -93,17 +99,24 @@ class BlockRows:
                 del tables[block]
 
     def _gather(
-        self, rows: np.ndarray, block_of: np.ndarray, tables: dict[int, Rows]
-    ) -> torch.Tensor:
+        self, rows: np.ndarray, block_of: np.ndarray, tables: dict[int, Rows | WideRows]
+    ) -> Batch:
         places: list[np.ndarray] = []
-        parts: list[torch.Tensor] = []
+        parts: list[Any] = []
         for block in np.unique(block_of).tolist():
             if block not in tables:
-                values = self._source.fetch(block)
-                tables[block] = feature_rows(values, self._scale, self.device)
+                tables[block] = self._rows_of(self._source.fetch(block))
             own = np.flatnonzero(block_of == block)
             local = torch.from_numpy(rows[own] - self._starts[block])
             parts += tables[block].batches(local, len(own))
             places.append(own)
-        back = torch.from_numpy(np.argsort(np.concatenate(places))).to(self.device)
-        return torch.cat(parts).index_select(0, back)
+        back = np.argsort(np.concatenate(places))
+        if self.wide:
+            table = sparse.vstack([part.rows for part in parts], format="csr")
+            return SparseBatch(table[back])
+        return torch.cat(parts).index_select(0, torch.from_numpy(back).to(self.device))
+
+    def _rows_of(self, values: Any) -> Rows | WideRows:
+        if self.wide:
+            return WideRows(values, self._scale)
+        return feature_rows(values, self._scale, self.device)

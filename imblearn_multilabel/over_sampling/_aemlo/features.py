@@ -12,9 +12,12 @@ from imblearn_multilabel._algorithms.distances import column_ranges, dense_colum
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._containers import Blocks, compute
 from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._torch.rows import FeatureScale
 
 #: Kinds of numeric columns: any number in range, whole numbers only, two values only.
 FREE, WHOLE, TWO_VALUED = range(3)
+#: Greatest sum of the variances of scaled features.
+GREATEST_VARIANCE = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,6 +244,67 @@ def expand_blocks(X: Blocks, domain: FeatureDomain) -> Blocks:
     """Return the blocks of the expanded table, not yet computed."""
     width = len(domain.kinds) + sum(map(len, domain.categories))
     return replace(X, parts=X.each(_expand, [domain] * len(X.parts)), n_columns=width)
+
+
+def column_moments(X: Any, scale: FeatureScale) -> np.ndarray:
+    """Add up counts of non-zeros, scaled values and their squares: (3, n_columns), float64.
+
+    Parameters
+    ----------
+    X : ndarray or csr_array of shape (n_rows, n_columns)
+        Unscaled features, perhaps a block of a longer table.
+    scale : FeatureScale
+        Scale that maps the columns' ranges to [0, 1].
+    """
+    n_rows, n_columns = X.shape
+    if not sparse.issparse(X):
+        moments = np.zeros((3, n_columns))
+        for rows in block_slices(*X.shape):
+            values = scale.scale_rows(X[rows]).astype(np.float64)
+            moments += [(X[rows] != 0).sum(axis=0), values.sum(axis=0), (values**2).sum(axis=0)]
+        return moments
+    columns = X.indices
+    values = scale.scale_cells(X.data, columns).astype(np.float64)
+    zero = scale.scale_cells(np.zeros(n_columns), np.arange(n_columns)).astype(np.float64)
+    n_others = n_rows - np.bincount(columns, minlength=n_columns)
+    return np.stack(
+        [
+            np.bincount(columns, X.data != 0, n_columns),
+            np.bincount(columns, values, n_columns) + n_others * zero,
+            np.bincount(columns, values**2, n_columns) + n_others * zero**2,
+        ]
+    )
+
+
+def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int, *, unit: bool) -> FeatureScale:
+    """Return a scale that maps to numbers around 0, and of one size if `unit`.
+
+    A network learns such numbers in a third of the epochs. A column that is mostly 0 is not
+    shifted, so that its zeros stay zeros. The size is a mean variance of 1, or in wide tables,
+    whose rows are easily learned by heart, a sum of `GREATEST_VARIANCE`.
+
+    Parameters
+    ----------
+    scale : FeatureScale
+        Scale that maps the columns' ranges to [0, 1].
+    moments : ndarray of shape (3, n_columns)
+        Sum of `column_moments` over all rows.
+    n_rows : int
+        Number of rows.
+    unit : bool
+        Whether to change the size too.
+    """
+    nonzeros, sums, squares = moments
+    mean = sums / n_rows
+    variance = np.maximum(squares / n_rows - mean**2, 0).sum()
+    center = np.where(2 * nonzeros > n_rows, scale.offset + mean * scale.width, 0.0)
+    spread = float(np.sqrt(variance / total_variance(len(mean)))) if unit and variance > 0 else 1.0
+    return replace(scale, center=center, spread=spread)
+
+
+def total_variance(n_columns: int) -> float:
+    """Return the sum of the variances of scaled columns."""
+    return float(min(n_columns, GREATEST_VARIANCE))
 
 
 def count_nonzeros(X: sparse.csr_array) -> np.ndarray:

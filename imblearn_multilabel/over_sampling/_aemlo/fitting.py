@@ -9,25 +9,43 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from imblearn_multilabel._containers import Blocks
+from imblearn_multilabel._containers import Blocks, compute
 from imblearn_multilabel._support import BLOCK_CELLS
 from imblearn_multilabel._task import Task
-from imblearn_multilabel._torch.rows import FeatureScale, Rows, feature_rows, label_rows
+from imblearn_multilabel._torch.rows import FeatureScale, Rows, label_rows
 from imblearn_multilabel._torch.runtime import fixed_threads, seeded
 from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows
-from imblearn_multilabel.over_sampling._aemlo.features import Survey, expand_blocks, survey_blocks
+from imblearn_multilabel.over_sampling._aemlo.features import (
+    Survey,
+    centered,
+    column_moments,
+    expand_blocks,
+    survey_blocks,
+    total_variance,
+)
 from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective
-from imblearn_multilabel.over_sampling._aemlo.network import Codec, Network
+from imblearn_multilabel.over_sampling._aemlo.network import (
+    Codec,
+    Encoder,
+    Network,
+    whitening_factor,
+)
+from imblearn_multilabel.over_sampling._aemlo.seed_rows import sampled_rows
 from imblearn_multilabel.over_sampling._aemlo.thresholds import choose_thresholds
 from imblearn_multilabel.over_sampling._aemlo.training import TrainingHistory, train
+from imblearn_multilabel.over_sampling._aemlo.wide import WideRows, batch_rows, is_wide
 
 if TYPE_CHECKING:
     from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
     from imblearn_multilabel.over_sampling._aemlo.sampler import AEMLO
 
+AnyRows = Rows | WideRows | BlockRows
+
 #: With fewer validation rows than this, all rows serve for training and for validation.
 FEWEST_VALIDATION_ROWS = 5
+#: Batches that ``max_epochs="auto"`` aims at, and the fewest and most epochs.
+_STEPS, _EPOCHS = 400, (5, 30)
 
 
 def train_source(
@@ -64,23 +82,32 @@ def train_source(
         "hashed": not sampler.allow_duplicates,
     }
     scaled = recipe.feature_scaling == "minmax"
+    averaged = recipe.normalization == "variance"
     seed = int(task.rng.randint(np.iinfo(np.int32).max))
-    make_rows: Callable[[], Rows | BlockRows]
+    make_rows: Callable[[], AnyRows]
     tables: Iterable[Any]
     if isinstance(X, Blocks):
         found = survey_blocks(X, Y, task.categorical, **look)
         blocks = expand_blocks(X, found.domain)
-        scale = FeatureScale(found.low, found.high, scaled, recipe.clip)
-        make_rows = partial(BlockRows, blocks, scale, device)
+        ranges = FeatureScale(found.low, found.high, scaled, recipe.clip)
+        moments = sum(compute(blocks.each(column_moments, [ranges] * len(blocks.parts))))
+        scale = centered(ranges, moments, task.n_samples, unit=averaged)
+        n_stored = int(moments[0].sum())
+        wide = X.is_sparse and is_wide(n_stored, blocks.shape, device)
+        make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
         tables = map(blocks.fetch, range(len(blocks.parts)))
     else:
         found = Survey.of(X, Y, task.categorical, **look)
         table = found.domain.expand(X)
-        scale = FeatureScale.of(table, scaled=scaled, clipped=recipe.clip)
-        make_rows = partial(feature_rows, table, scale, device)
+        ranges = FeatureScale.of(table, scaled=scaled, clipped=recipe.clip)
+        scale = centered(ranges, column_moments(table, ranges), task.n_samples, unit=averaged)
+        make_rows = partial(batch_rows, table, scale, device)
         tables = [table]
-    with sampler._stage("training", sampler.max_epochs, "epoch") as report:
-        codec, history = _fit(make_rows, scale, Y, sampler, recipe, seed, device, report)
+    max_epochs = n_epochs(sampler.max_epochs, task.n_samples, sampler.batch_size)
+    with sampler._stage("training", max_epochs, "epoch") as report:
+        codec, history = _fit(
+            make_rows, scale, Y, sampler, recipe, max_epochs, seed, device, report
+        )
     source = LatentSource(
         codec,
         found.domain,
@@ -92,13 +119,23 @@ def train_source(
         known=found.known,
         dtype=np.result_type(X.dtype, np.float32),
         dtypes=task.dtypes,
-        X=X if recipe.residual > 0 else None,
+        X=X if recipe.residual > 0 or recipe.candidates_per_row > 1 else None,
         residual=recipe.residual,
         reach=recipe.reach,
+        n_candidates=recipe.candidates_per_row,
         k_neighbors=sampler.k_neighbors,
         n_jobs=sampler.n_jobs,
+        sample=sampled_rows(task.n_samples, seed),
     )
     return source, history
+
+
+def n_epochs(wanted: int | str, n_rows: int, batch_size: int) -> int:
+    """Return the number of epochs; "auto" is about `_STEPS` batches, within `_EPOCHS`."""
+    if not isinstance(wanted, str):
+        return wanted
+    n_batches = -(-n_rows // batch_size)
+    return int(np.clip(round(_STEPS / n_batches), *_EPOCHS))
 
 
 def split_rows(
@@ -135,28 +172,19 @@ def split_rows(
     return np.sort(order[n_validation:]), np.sort(order[:n_validation])
 
 
-def total_variance(rows: Rows | BlockRows, order: torch.Tensor) -> float:
-    """Sum the variances of all columns over the rows `order`, in float64.
-
-    Dense and sparse tables give the same sum, since both are added up in the same order.
-    """
-    size = max(1, BLOCK_CELLS // rows.shape[1])
-    mean = sum(batch.double().sum(dim=0) for batch in rows.batches(order, size)) / len(order)
-    squares = sum((batch.double() - mean).square().sum() for batch in rows.batches(order, size))
-    return float(squares / len(order))
-
-
 @fixed_threads()
 def _fit(
-    make_rows: Callable[[], Rows | BlockRows],
+    make_rows: Callable[[], AnyRows],
     scale: FeatureScale,
     Y: Any,
     sampler: AEMLO,
     recipe: AEMLORecipe,
+    max_epochs: int,
     seed: int,
     device: torch.device,
     report: Callable[..., Any],
 ) -> tuple[Codec, TrainingHistory]:
+    whitened, averaged = recipe.codes == "whitened", recipe.normalization == "variance"
     with (
         # The caller may be inside `no_grad` or `inference_mode`; training needs gradients.
         torch.inference_mode(False),
@@ -167,19 +195,27 @@ def _fit(
         fraction, most = recipe.validation_fraction, features.most_held
         training, validation = split_rows(n_rows, fraction, generator, most)
         features.hold(validation)
-        variance = total_variance(features, torch.from_numpy(training))
         objective = Objective(
             alpha=recipe.alpha,
             beta=recipe.beta,
-            orthonormality_weight=recipe.orthonormality_weight,
+            orthonormality_weight=0.0 if whitened else recipe.orthonormality_weight,
             similarity_weight=recipe.similarity_weight,
             label_loss=recipe.label_loss,
             label_loss_on=recipe.label_loss_on,
-            total_variance=variance if recipe.normalization == "variance" else None,
+            total_variance=total_variance(n_features) if averaged else None,
         )
-        sizes = sampler.hidden_size, sampler.latent_size
+        latent_size = sampler.latent_size
+        if whitened:
+            # A covariance needs several rows for each dimension.
+            latent_size = min(latent_size, max(2, len(training) // 4))
         network = Network(
-            n_features, Y.shape[1], *sizes, activated=recipe.codes == "leaky_relu"
+            n_features,
+            Y.shape[1],
+            sampler.hidden_size,
+            latent_size,
+            activated=recipe.codes == "leaky_relu",
+            whitened=whitened,
+            wide=features.wide,
         ).to(device)
         history = train(
             network,
@@ -188,15 +224,18 @@ def _fit(
             labels,
             training=training,
             validation=validation,
-            max_epochs=sampler.max_epochs,
+            max_epochs=max_epochs,
             batch_size=sampler.batch_size,
             learning_rate=sampler.learning_rate,
+            one_cycle=recipe.schedule == "one_cycle",
             patience=sampler.patience,
             generator=generator,
             report=lambda epoch, loss, validation: report(
                 1, loss=f"{loss:.4g}", validation=f"{validation:.4g}"
             ),
         )
+        if whitened:
+            _whiten(network.feature_encoder, features, training)
     encoder = network.feature_encoder.eval().requires_grad_(False)
     decoder = network.decoder.eval().requires_grad_(False)
     size = max(1, BLOCK_CELLS // n_features)
@@ -211,6 +250,17 @@ def _fit(
         recipe.threshold_cap,
     )
     return Codec(encoder, decoder, scale, thresholds), history
+
+
+def _whiten(encoder: Encoder, features: AnyRows, rows: np.ndarray) -> None:
+    """Whiten codes by mean and covariance over the given rows, in place."""
+    size = max(1, BLOCK_CELLS // features.shape[1])
+    with torch.no_grad():
+        batches = features.batches(torch.from_numpy(rows), size)
+        codes = torch.cat([encoder(batch).double() for batch in batches])
+        mean = codes.mean(dim=0)
+        covariance = (codes - mean).T @ (codes - mean) / len(codes)
+        encoder.whiten(mean, whitening_factor(covariance))
 
 
 def _stored(counts: np.ndarray | None, ratio: float | None, n_columns: int) -> np.ndarray | None:

@@ -7,12 +7,13 @@ columns; here, as everywhere in the package, a row of a matrix is a row of the d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch.nn.functional import pad
 
 from imblearn_multilabel.over_sampling._aemlo.network import Outputs
+from imblearn_multilabel.over_sampling._aemlo.wide import Batch
 
 #: Larger than any score, so that subtracting it takes a score out of a maximum.
 _FAR = 1e30
@@ -62,14 +63,14 @@ class Objective:
         # A term of weight 0 is not computed: 0 times infinity would be nan.
         return {name: weight for name, weight in weights.items() if weight > 0}
 
-    def terms(self, outputs: Outputs, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+    def terms(self, outputs: Outputs, X: Batch, Y: torch.Tensor) -> torch.Tensor:
         """Compute the terms of a batch, unweighted, in the order of `weights`.
 
         Parameters
         ----------
         outputs : Outputs
             Outputs of the network for the batch.
-        X : Tensor of shape (batch, n_features)
+        X : Tensor or SparseBatch of shape (batch, n_features)
             Features.
         Y : Tensor of shape (batch, n_labels)
             0 and 1.
@@ -101,20 +102,26 @@ class Objective:
     def _averaged(self) -> bool:
         return self.total_variance is not None
 
-    def _embedding(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
+    def _embedding(self, outputs: Outputs, X: Batch) -> torch.Tensor:
         codes = outputs.feature_codes, outputs.label_codes
         return squared_gap(*codes, self._per_row(X) / self._latent_unit(outputs))
 
-    def _orthonormality(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
+    def _orthonormality(self, outputs: Outputs, X: Batch) -> torch.Tensor:
         codes = torch.stack((outputs.feature_codes, outputs.label_codes))
         unit = self._latent_unit(outputs)
         return orthonormality(codes, averaged=self._averaged, scale=1 / unit)
 
-    def _reconstruction(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
-        return squared_gap(outputs.features, X, self._per_row(X) / self._feature_unit)
+    def _reconstruction(self, outputs: Outputs, X: Any) -> torch.Tensor:
+        scale = self._per_row(X) / self._feature_unit
+        if outputs.gaps is not None:
+            return outputs.gaps[0] * scale
+        return squared_gap(outputs.features, X, scale)
 
-    def _similarity(self, outputs: Outputs, X: torch.Tensor) -> torch.Tensor:
-        return distance_distortion(outputs.features, X, 1 / self._feature_unit**2)
+    def _similarity(self, outputs: Outputs, X: Any) -> torch.Tensor:
+        scale = 1 / self._feature_unit**2
+        if outputs.gaps is not None:
+            return outputs.gaps[1] * scale
+        return distance_distortion(outputs.features, X, scale)
 
     def _label_losses(self, paths: list[torch.Tensor], Y: torch.Tensor) -> list[torch.Tensor]:
         scores = torch.stack(paths)
@@ -124,8 +131,8 @@ class Objective:
             scores, Y = pad(scores, (0, 1)), torch.cat([Y, 1 - Y], dim=1)
         return list(ranking_loss(scores, Y, self.label_loss).sum(dim=-1) * per_row)
 
-    def _per_row(self, batch: torch.Tensor) -> float:
-        return 1 / len(batch) if self._averaged else 1.0
+    def _per_row(self, batch: Batch) -> float:
+        return 1 / batch.shape[0] if self._averaged else 1.0
 
     def _latent_unit(self, outputs: Outputs) -> int:
         return outputs.feature_codes.shape[1] if self._averaged else 1

@@ -12,10 +12,23 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from torch import nn
+from torch.linalg import solve_triangular
 
 from imblearn_multilabel._support import BLOCK_CELLS
-from imblearn_multilabel._torch.rows import FeatureScale, feature_rows
+from imblearn_multilabel._torch.rows import FeatureScale
 from imblearn_multilabel._torch.runtime import fixed_threads
+from imblearn_multilabel.over_sampling._aemlo.wide import (
+    Batch,
+    FirstLayer,
+    WideRows,
+    batch_rows,
+    sparse_gaps,
+)
+
+#: Weight of a new batch in the running averages of whitening.
+_MOMENTUM = 0.1
+#: Share of the mean variance that is added to all variances before whitening, and least addend.
+_SHRINKAGE, _TINY = 0.01, 1e-6
 
 
 class Encoder(nn.Module):
@@ -53,9 +66,73 @@ class Encoder(nn.Module):
             *([nn.LeakyReLU(inplace=True)] if activated else []),
         )
 
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """Encode: (batch, n_inputs) -> (batch, latent_size)."""
-        return self.layers(inputs)
+    def forward(self, inputs: Batch, first: FirstLayer | None = None) -> torch.Tensor:
+        """Encode: (batch, n_inputs) -> (batch, latent_size).
+
+        Parameters
+        ----------
+        inputs : Tensor or SparseBatch of shape (batch, n_inputs)
+            Scaled features, or labels.
+        first : FirstLayer or None, default=None
+            Product of sparse inputs with the first layer's weight, in training.
+        """
+        if isinstance(inputs, torch.Tensor):
+            return self.layers(inputs)
+        layer: Any = self.layers[0]
+        hidden = first(inputs) if first else inputs.times(layer.weight.T)
+        return self.layers[1:](hidden + layer.bias)
+
+    @torch.no_grad()
+    def whiten(self, mean: torch.Tensor, factor: torch.Tensor) -> None:
+        """Make whitened codes the output of the last layer.
+
+        Parameters
+        ----------
+        mean : Tensor of shape (latent_size,)
+            Mean of the codes.
+        factor : Tensor of shape (latent_size, latent_size)
+            Cholesky factor of their covariance.
+        """
+        last: Any = self.layers[2]
+        kind = last.weight.dtype
+        weight, bias = last.weight.to(factor.dtype), last.bias.to(factor.dtype)
+        last.weight.copy_(solve_triangular(factor, weight, upper=False).to(kind))
+        shifted = solve_triangular(factor, (bias - mean)[:, None], upper=False)
+        last.bias.copy_(shifted[:, 0].to(kind))
+
+
+class Whitening(nn.Module):
+    """Make codes uncorrelated and of unit variance (the constraint of deep CCA, met exactly).
+
+    In training by mean and covariance of the batch, else by their running averages.
+
+    Parameters
+    ----------
+    latent_size : int
+        Dimensions of a code.
+    """
+
+    mean: torch.Tensor
+    covariance: torch.Tensor
+
+    def __init__(self, latent_size: int):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(latent_size, device="cpu", dtype=torch.float32))
+        unit = torch.eye(latent_size, device="cpu", dtype=torch.float32)
+        self.register_buffer("covariance", unit)
+
+    def forward(self, codes: torch.Tensor) -> torch.Tensor:
+        """Whiten: (batch, latent_size) -> (batch, latent_size)."""
+        if not self.training:
+            centered = codes - self.mean
+            return _unrotate(centered, whitening_factor(self.covariance))
+        mean = codes.mean(dim=0)
+        centered = codes - mean
+        covariance = centered.T @ centered / len(codes)
+        with torch.no_grad():
+            self.mean.lerp_(mean, _MOMENTUM)
+            self.covariance.lerp_(covariance, _MOMENTUM)
+        return _unrotate(centered, whitening_factor(covariance))
 
 
 class Decoder(nn.Module):
@@ -84,7 +161,8 @@ class Outputs(NamedTuple):
 
     feature_codes: torch.Tensor  # (batch, latent_size), F_ex(X)
     label_codes: torch.Tensor  # (batch, latent_size), F_ey(Y)
-    features: torch.Tensor  # (batch, n_features), F_dx(F_ex(X))
+    features: Any  # Tensor (batch, n_features), F_dx(F_ex(X)), or None for a sparse batch
+    gaps: tuple[torch.Tensor, torch.Tensor] | None  # of a sparse batch, see `sparse_gaps`
     scores_of_features: torch.Tensor  # (batch, n_labels), F_dy(F_ex(X))
     scores_of_labels: torch.Tensor  # (batch, n_labels), F_dy(F_ey(Y))
 
@@ -98,6 +176,10 @@ class Network(nn.Module):
         Sizes.
     activated : bool, default=False
         As in `Encoder`.
+    whitened : bool, default=False
+        Whether codes are whitened.
+    wide : bool, default=False
+        Whether batches of features are sparse.
     """
 
     def __init__(
@@ -108,20 +190,37 @@ class Network(nn.Module):
         latent_size: int,
         *,
         activated: bool = False,
+        whitened: bool = False,
+        wide: bool = False,
     ):
         super().__init__()
         self.feature_encoder = Encoder(n_features, hidden_size, latent_size, activated=activated)
         self.label_encoder = Encoder(n_labels, hidden_size, latent_size, activated=activated)
         self.decoder = Decoder(latent_size, n_features, n_labels)
+        whitenings = [Whitening(latent_size) for _ in range(2)] if whitened else []
+        self.whitenings = nn.ModuleList(whitenings)
+        self._first: FirstLayer | None = None
+        if wide:
+            layer: Any = self.feature_encoder.layers[0]
+            # Stored by feature, so that rows of its gradient lie together.
+            layer.weight = nn.Parameter(layer.weight.detach().T.contiguous().T)
+            self._first = FirstLayer(layer.weight)
 
-    def forward(self, X: torch.Tensor, Y: torch.Tensor) -> Outputs:
-        """Encode features and labels and decode: (batch, n_features), (batch, n_labels)."""
-        feature_codes, label_codes = self.feature_encoder(X), self.label_encoder(Y)
-        features = self.decoder.features(feature_codes)
+    def forward(self, X: Batch, Y: torch.Tensor) -> Outputs:
+        """Encode and decode: Tensor or SparseBatch (batch, n_features), (batch, n_labels)."""
+        codes = [self.feature_encoder(X, self._first), self.label_encoder(Y)]
+        for place, whitening in enumerate(self.whitenings):
+            codes[place] = whitening(codes[place])
+        feature_codes, label_codes = codes
+        features = gaps = None
+        if isinstance(X, torch.Tensor):
+            features = self.decoder.features(feature_codes)
+        else:
+            decoder = self.decoder.features
+            gaps = sparse_gaps(feature_codes, decoder.weight, decoder.bias, X)
         # One product for both kinds of codes, and one gradient of its weights.
         scores = self.decoder.labels(torch.cat((feature_codes, label_codes)))
-        scores_of_features, scores_of_labels = scores.chunk(2)
-        return Outputs(feature_codes, label_codes, features, scores_of_features, scores_of_labels)
+        return Outputs(feature_codes, label_codes, features, gaps, *scores.chunk(2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,10 +247,13 @@ class Codec:
     @fixed_threads()
     def encode(self, X: Any) -> np.ndarray:
         """Encode (n_rows, n_features) -> (n_rows, latent_size), float32; only blocks are dense."""
-        rows = feature_rows(X, self.scale, self._device)
+        size, rows = self.block_rows, batch_rows(X, self.scale, self._device)
+        if isinstance(rows, WideRows):
+            layer: Any = self.encoder.layers[0]
+            size = max(1, BLOCK_CELLS // layer.out_features)
         every = torch.arange(X.shape[0], device="cpu")
         with torch.inference_mode():
-            codes = [self.encoder(batch).cpu() for batch in rows.batches(every, self.block_rows)]
+            codes = [self.encoder(batch).cpu() for batch in rows.batches(every, size)]
         return torch.cat(codes).numpy()
 
     @fixed_threads()
@@ -181,6 +283,19 @@ class Codec:
     @property
     def _device(self) -> torch.device:
         return self.decoder.labels.weight.device
+
+
+def whitening_factor(covariance: torch.Tensor) -> torch.Tensor:
+    """Return the Cholesky factor of a covariance, shrunk towards a multiple of the identity."""
+    shrinkage = _SHRINKAGE * covariance.diagonal().mean() + _TINY
+    return torch.linalg.cholesky(
+        covariance
+        + shrinkage * torch.eye(len(covariance), device=covariance.device, dtype=covariance.dtype)
+    )
+
+
+def _unrotate(centered: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:
+    return solve_triangular(factor, centered.T, upper=False).T
 
 
 def _linear(n_inputs: int, n_outputs: int, device: str) -> nn.Linear:

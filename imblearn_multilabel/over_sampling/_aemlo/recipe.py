@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Literal
 
 from imblearn_multilabel._compat import Interval, StrOptions, check_constraints
@@ -14,7 +14,7 @@ _SHARE = [Interval(Real, 0, 1, closed="both")]
 _CONSTRAINTS: dict[str, Any] = {
     "seed_rows": [StrOptions({"local_imbalance", "minority", "all"})],
     "imr_threshold": _AMOUNT,
-    "codes": [StrOptions({"linear", "leaky_relu"})],
+    "codes": [StrOptions({"whitened", "linear", "leaky_relu"})],
     "label_loss": [StrOptions({"softplus", "exponential"})],
     "label_loss_on": [StrOptions({"both", "labels", "features"})],
     "alpha": _AMOUNT,
@@ -22,6 +22,7 @@ _CONSTRAINTS: dict[str, Any] = {
     "orthonormality_weight": _AMOUNT,
     "similarity_weight": _AMOUNT,
     "normalization": [StrOptions({"variance", "none"})],
+    "schedule": [StrOptions({"one_cycle", "constant"})],
     "feature_scaling": [StrOptions({"minmax"}), None],
     "validation_fraction": [Interval(Real, 0, 1, closed="left")],
     "threshold_cap": [Interval(Real, 0, None, closed="neither")],
@@ -29,6 +30,7 @@ _CONSTRAINTS: dict[str, Any] = {
     "residual": _SHARE,
     "stored_ratio": [Interval(Real, 1, None, closed="left"), None],
     "clip": ["boolean"],
+    "candidates_per_row": [Interval(Integral, 1, None, closed="left")],
 }
 
 
@@ -48,8 +50,11 @@ class AEMLORecipe:
     imr_threshold : float, default=0.0
         Bound of ImR, in [0, inf): a label is a minority label if IRLbl > MeanIR and
         ImR > `imr_threshold`. Only for ``seed_rows="minority"`` without listed labels.
-    codes : {"linear", "leaky_relu"}, default="linear"
-        Output of both encoders. The orthonormality term wants codes on both sides of zero.
+    codes : {"whitened", "linear", "leaky_relu"}, default="whitened"
+        Output of both encoders. ``"whitened"``: made uncorrelated and of unit variance by the
+        batch's covariance in training, and by that of the training rows afterwards; the
+        orthonormality term is 0 and left out, and there are at most a quarter as many dimensions
+        as training rows.
     label_loss : {"softplus", "exponential"}, default="softplus"
         Form of the label loss. Let t be the mean of ``exp(-(f_p - f_q))`` over the pairs of a
         relevant label p and an irrelevant label q. ``"softplus"`` is ``log(1 + t)``.
@@ -69,12 +74,15 @@ class AEMLORecipe:
         Scale of the loss terms. ``"variance"``: means over rows, in units of the total feature
         variance and the latent dimensions, so that one setting of the weights serves all data.
         ``"none"``: the paper's sums, also of codes (F'F instead of F'F / batch).
+    schedule : {"one_cycle", "constant"}, default="one_cycle"
+        Course of the learning rate. ``"one_cycle"``: it rises over the first fifth of all steps
+        and falls to 0 along a cosine.
     feature_scaling : {"minmax"} or None, default="minmax"
         Scaling to [0, 1] by the observed range, undone after decoding.
     validation_fraction : float, default=0.2
         Share of the rows held out for thresholds and early stopping, in [0, 1). If that is fewer
         than 5 rows, all rows are used for training and validation.
-    threshold_cap : float, default=2.0
+    threshold_cap : float, default=1.0
         Factor of a label's share for ``threshold="capped"``, in (0, inf).
     reach : float, default=0.5
         Greatest share of the way from the seed row's code towards that of a random latent
@@ -88,6 +96,11 @@ class AEMLORecipe:
         kept. None keeps all. Without effect on other containers.
     clip : bool, default=True
         Whether new features are clipped to the observed range of their column.
+    candidates_per_row : int, default=3
+        Number of rows decoded for each row that is kept, at least 1. The lift of a label is its
+        share among the 10 input rows nearest to a new row, divided by its share of all input
+        rows; rows are kept whose least lift over their labels is greatest. Above 1 the sampler
+        keeps a reference to X for `AEMLO.sample`.
 
     See Also
     --------
@@ -104,7 +117,7 @@ class AEMLORecipe:
 
     seed_rows: Literal["local_imbalance", "minority", "all"] = "local_imbalance"
     imr_threshold: float = 0.0
-    codes: Literal["linear", "leaky_relu"] = "linear"
+    codes: Literal["whitened", "linear", "leaky_relu"] = "whitened"
     label_loss: Literal["softplus", "exponential"] = "softplus"
     label_loss_on: Literal["both", "labels", "features"] = "both"
     alpha: float = 1.0
@@ -112,13 +125,15 @@ class AEMLORecipe:
     orthonormality_weight: float = 0.1
     similarity_weight: float = 0.1
     normalization: Literal["variance", "none"] = "variance"
+    schedule: Literal["one_cycle", "constant"] = "one_cycle"
     feature_scaling: Literal["minmax"] | None = "minmax"
     validation_fraction: float = 0.2
-    threshold_cap: float = 2.0
+    threshold_cap: float = 1.0
     reach: float = 0.5
     residual: float = 0.0
     stored_ratio: float | None = 1.0
     clip: bool = True
+    candidates_per_row: int = 3
 
     def __post_init__(self) -> None:
         check_constraints(_CONSTRAINTS, asdict(self), caller_name=type(self).__name__)

@@ -1,19 +1,28 @@
-"""Weigh rows: how likely each is drawn as a seed row of AEMLO."""
+"""Weigh rows: how likely each is drawn as a seed row of AEMLO; and find neighbors of many rows."""
 
 from __future__ import annotations
 
+from functools import partial
+from numbers import Integral
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from imblearn_multilabel._algorithms.distances import FeatureSpace
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
-from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
 from imblearn_multilabel._containers import Blocks, compute
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._task import Task
 from imblearn_multilabel._torch.progress import Report, no_report
 from imblearn_multilabel.metrics._balance import LabelBalance
+
+#: With more rows than this, neighbors are sought in a random sample of so many rows: the search
+#: among all rows takes time in the square of their number.
+EXACT_ROWS, SAMPLED_ROWS = 50_000, 10_000
+#: Rows that are searched for at once, so that memory stays bounded.
+_BLOCK_ROWS = 100_000
 
 
 def local_weights(
@@ -21,6 +30,7 @@ def local_weights(
     k_neighbors: Any,
     n_jobs: int | None,
     metric: str,
+    seed: int = 0,
     report: Report = no_report,
 ) -> np.ndarray:
     """Weigh rows by the disagreement of their neighborhood with their labels, as MLSOL does.
@@ -35,6 +45,8 @@ def local_weights(
         Threads of the neighbor search.
     metric : {"euclidean", "heom"}
         Features as they are, or divided by their range.
+    seed : int, default=0
+        Seed of the sample of rows among which neighbors are sought where there are many.
     report : callable of int
         Takes the number of rows done since the last call; not called for `Blocks`.
 
@@ -45,7 +57,7 @@ def local_weights(
         frequent value of a chosen label. All 0 if there is no such row.
     """
     labels = task.labels
-    rest = (task.balance, task.choice.labels, task.categorical, k_neighbors, n_jobs, metric)
+    rest = (task.balance, task.choice.labels, task.categorical, k_neighbors, n_jobs, metric, seed)
     if isinstance(task.X, Blocks):
         own = [Labels(labels.Y[rows]) for rows in task.X.slices()]
         shared = [[value] * len(own) for value in rest]
@@ -65,6 +77,7 @@ def _look_around(
     k_neighbors: Any,
     n_jobs: int | None,
     metric: str,
+    seed: int,
     report: Report = no_report,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the weights of rows, and 1 for those with the less frequent value of a label."""
@@ -72,10 +85,74 @@ def _look_around(
     if labels.n_samples < 2:
         return weights, rarer
     coordinates = FeatureSpace(X, categorical, metric, labels.Y).coordinates(chosen)
-    neighbors = find_neighbors(coordinates, k_neighbors, n_jobs=n_jobs, report=report)
+    sample = sampled_rows(labels.n_samples, seed)
+    everything = np.arange(labels.n_samples)
+    neighbors = neighbors_of(everything, coordinates, sample, k_neighbors, n_jobs, report)
     cells = Neighborhoods.of(labels.Y, balance.positives, neighbors, balance.n_samples)
     rarer[cells.rows[np.isin(cells.columns, chosen)]] = 1.0
     return cells.weights(chosen), rarer
+
+
+def sampled_rows(n_rows: int, seed: int) -> np.ndarray | None:
+    """Return the rows among which neighbors are sought, ascending; None for all rows."""
+    if n_rows <= EXACT_ROWS:
+        return None
+    return np.sort(np.random.RandomState(seed).choice(n_rows, SAMPLED_ROWS, replace=False))
+
+
+def neighbors_of(
+    queries: np.ndarray,
+    coordinates: Any,
+    sample: np.ndarray | None,
+    k_neighbors: Any,
+    n_jobs: int | None,
+    report: Report = no_report,
+) -> np.ndarray:
+    """Return the nearest other rows of some rows, of a sample if there is one.
+
+    Parameters
+    ----------
+    queries : ndarray of int of shape (n_queries,)
+        Rows to find neighbors of, distinct.
+    coordinates : ndarray or csr_array of shape (n_samples, n_coordinates)
+        Where the rows are.
+    sample : ndarray of int or None
+        Rows that may be neighbors, ascending; None for all rows. A neighbors object sees all rows.
+    k_neighbors : int or neighbors object
+        Number of neighbors.
+    n_jobs : int or None
+        Threads of the search.
+    report : callable of int
+        Takes the number of rows done since the last call.
+
+    Returns
+    -------
+    ndarray of int of shape (n_queries, k)
+    """
+    if sample is None or not isinstance(k_neighbors, Integral):
+        wide = coordinates.astype(np.float64)
+        return find_neighbors(wide, k_neighbors, n_jobs=n_jobs, queries=queries, report=report)
+    k = min(int(k_neighbors), len(sample) - 1)
+    found = np.empty((len(queries), k), dtype=np.intp)
+    is_inside = np.isin(queries, sample)
+    inside = np.searchsorted(sample, queries[is_inside])
+    own = coordinates[sample].astype(np.float64)
+    found[is_inside] = sample[find_neighbors(own, k, n_jobs=n_jobs, queries=inside, report=report)]
+    outside = np.flatnonzero(~is_inside)
+    stack = partial(sparse.vstack, format="csr") if sparse.issparse(own) else np.vstack
+    for start in range(0, len(outside), _BLOCK_ROWS):
+        block = outside[start : start + _BLOCK_ROWS]
+        table = stack([own, coordinates[queries[block]].astype(np.float64)])
+        near = find_neighbors_among(
+            table,
+            k,
+            queries=np.arange(len(sample), len(sample) + len(block)),
+            pool=np.arange(len(sample)),
+            n_jobs=n_jobs,
+            report=report,
+        )
+        found[block] = sample[near]
+    return found
 
 
 def minority_weights(task: Task, imr_threshold: float) -> np.ndarray:

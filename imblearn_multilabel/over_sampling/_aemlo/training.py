@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,10 @@ from imblearn_multilabel._torch.rows import Rows, even_batch
 from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective
 from imblearn_multilabel.over_sampling._aemlo.network import Network
+from imblearn_multilabel.over_sampling._aemlo.wide import WideRows
+
+#: Share of the steps in which the learning rate rises, in a cycle.
+_RISE = 0.2
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class EarlyStopping:
 def train(
     network: Network,
     objective: Objective,
-    X: Rows | BlockRows,
+    X: Rows | WideRows | BlockRows,
     Y: Rows,
     *,
     training: np.ndarray,
@@ -98,6 +103,7 @@ def train(
     max_epochs: int,
     batch_size: int,
     learning_rate: float,
+    one_cycle: bool = False,
     patience: int | None,
     generator: torch.Generator,
     report: Callable[[int, float, float], None] = lambda epoch, loss, validation_loss: None,
@@ -110,7 +116,7 @@ def train(
         On the device of `X` and `Y`.
     objective : Objective
         Loss.
-    X : Rows or BlockRows
+    X : Rows, WideRows or BlockRows
     Y : Rows
         Features and labels of all rows.
     training, validation : ndarray of int
@@ -119,6 +125,9 @@ def train(
         Maximal number of passes over the training rows, and of rows in a batch.
     learning_rate : float
         Learning rate of Adam.
+    one_cycle : bool, default=False
+        Whether the rate rises to `learning_rate` and falls to 0 over `max_epochs`, instead of
+        staying the same.
     patience : int or None
         Number of epochs without a lower validation loss after which training stops and the best
         state is restored; None runs all epochs and keeps the last state.
@@ -140,6 +149,7 @@ def train(
     judged = torch.from_numpy(validation.astype(np.int64))
     train_size = even_batch(len(order), batch_size)
     judge_size = even_batch(len(judged), batch_size)
+    n_batches = -(-len(order) // train_size)
     names, weights = list(objective.weights), np.array(list(objective.weights.values()))
     on_device = torch.tensor(weights, dtype=torch.float32, device=X.device)
     optimizer = torch.optim.Adam(
@@ -153,18 +163,23 @@ def train(
         for epoch in range(max_epochs):
             shuffled = X.shuffled(order, generator)
             records = []
-            for rows, labels in _pairs(X, Y, shuffled, train_size):
+            for step, (rows, labels) in enumerate(_pairs(X, Y, shuffled, train_size)):
+                if one_cycle:
+                    done = (epoch + (step + 0.5) / n_batches) / max_epochs
+                    optimizer.param_groups[0]["lr"] = learning_rate * _cycle(done)
                 terms = objective.terms(network(rows, labels), rows, labels)
                 optimizer.zero_grad()
                 (terms @ on_device).backward()
                 optimizer.step()
                 records.append(terms.detach())
             n_steps = len(records)
+            network.eval()
             with torch.no_grad():
                 records += [
                     objective.terms(network(rows, labels), rows, labels)
                     for rows, labels in _pairs(X, Y, judged, judge_size)
                 ]
+            network.train()
             table = torch.stack(records).cpu().numpy().astype(np.float64)
             steps, judgments = table[:n_steps], table[n_steps:]
             _check_finite(steps, last_finite, names, weights, epoch, objective)
@@ -189,8 +204,15 @@ def train(
     )
 
 
+def _cycle(done: float) -> float:
+    """Return the learning rate as a share of its peak, after a share of the steps."""
+    if done < _RISE:
+        return done / _RISE
+    return (1 + math.cos(math.pi * (done - _RISE) / (1 - _RISE))) / 2
+
+
 def _pairs(
-    X: Rows | BlockRows, Y: Rows, order: torch.Tensor, size: int
+    X: Rows | WideRows | BlockRows, Y: Rows, order: torch.Tensor, size: int
 ) -> Iterator[tuple[Any, Any]]:
     return zip(X.batches(order, size), Y.batches(order, size), strict=True)
 

@@ -28,6 +28,7 @@ _RNG = np.random.RandomState(8)
 Y = (_RNG.random_sample((400, 5)) < [0.6, 0.4, 0.3, 0.12, 0.1]).astype(np.int64)
 X = Y @ _RNG.standard_normal((5, 6)) + 0.5 * _RNG.standard_normal((400, 6))
 SMALL = {"max_epochs": 4, "hidden_size": 16, "latent_size": 4, "random_state": 0}
+SMALL["sampling_ratio"] = 0.25
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,13 @@ from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe
 from imblearn_multilabel.over_sampling._aemlo import seed_rows
 from tests.over_sampling.aemlo.make import make
 
-SMALL = {"max_epochs": 5, "hidden_size": 16, "latent_size": 6, "random_state": 0}
+SMALL = {
+    "max_epochs": 5,
+    "hidden_size": 16,
+    "latent_size": 6,
+    "random_state": 0,
+    "sampling_ratio": 0.25,
+}
 
 
 def small(**params):
@@ -125,9 +131,11 @@ def test_paper_recipe_is_what_its_docstring_says():
         label_loss="exponential",
         label_loss_on="labels",
         normalization="none",
+        schedule="constant",
         reach=0.0,
         stored_ratio=None,
         clip=False,
+        candidates_per_row=1,
     )
 
 
@@ -183,7 +191,7 @@ class TestAEMLO:
     @pytest.mark.parametrize("residual", [0.0, 0.5])
     def test_sparse_and_dense_input_train_and_draw_alike(self, residual):
         X, y = sparse_data()
-        dense, compressed = small(residual=residual), small(residual=residual)
+        dense, compressed = (small(residual=residual, candidates_per_row=1) for _ in range(2))
         X_dense, y_dense = dense.fit_resample(X, y)
         X_sparse, y_sparse = compressed.fit_resample(sparse.csr_array(X), sparse.csr_array(y))
         assert dense.loss_curve_.tobytes() == compressed.loss_curve_.tobytes()
@@ -309,7 +317,7 @@ class TestAEMLO:
         sampler.fit_resample(X, y)
         n_seeds = len(sampler._source_._neighbors)
         shown = capsys.readouterr().err
-        stages = {"neighbors": 60, "training": 5, "latent neighbors": n_seeds, "new rows": 15}
+        stages = {"neighbors": 60, "training": 5, "latent neighbors": n_seeds, "new rows": 45}
         for title, total in stages.items():
             assert re.search(rf"AEMLO: {title}: 100%.* {total}/{total} ", shown), title
         sampler.sample(7)
@@ -604,7 +612,9 @@ class TestEdges:
         monkeypatch.setattr("imblearn_multilabel.over_sampling._aemlo.generation.TRIES_PER_ROW", 1)
         X, y = data()
         sampler = small(
-            threshold=lambda scores, Y: np.quantile(scores, 0.8, axis=0), sampling_ratio=1.0
+            threshold=lambda scores, Y: np.quantile(scores, 0.8, axis=0),
+            sampling_ratio=1.0,
+            candidates_per_row=1,
         )
         with pytest.warns(
             ShortfallWarning, match=r"added \d+ of 60 rows: 1 times as many"

@@ -13,7 +13,8 @@ from imblearn_multilabel._torch.rows import (  # noqa: E402
 )
 from imblearn_multilabel._torch.runtime import seeded  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo import training as _training  # noqa: E402
-from imblearn_multilabel.over_sampling._aemlo.fitting import total_variance  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.features import centered, column_moments  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.fitting import n_epochs  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.network import Network  # noqa: E402
 
@@ -165,9 +166,40 @@ def test_the_host_asks_the_device_nothing_within_an_epoch(form, most_cells, monk
     assert seen == [True] * 5 + [False] * 2
 
 
-def test_total_variance_over_some_rows():
-    X = np.random.RandomState(3).normal(size=(9, 4)) * [1, 1e6, 1e-3, 0]
-    order = np.array([0, 2, 5, 7])
-    rows = feature_rows(X, FeatureScale.of(X, scaled=False), CPU)
-    expected = X[order].astype(np.float32).astype(np.float64).var(axis=0).sum()
-    assert total_variance(rows, torch.from_numpy(order)) == pytest.approx(expected)
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+def test_features_are_centered_and_of_mean_variance_one(form):
+    X = np.random.RandomState(3).normal(size=(90, 4)) * [1, 1e6, 1e-3, 0]
+    X[:, 1] *= np.random.RandomState(4).random_sample(90) < 0.3
+    X = form(X)
+    ranges = FeatureScale.of(X, scaled=True)
+    scale = centered(ranges, column_moments(X, ranges), 90, unit=True)
+    (batch,) = feature_rows(X, scale, CPU).batches(torch.arange(90), 90)
+    assert float(batch.var(dim=0, correction=0).mean()) == pytest.approx(1)
+    np.testing.assert_allclose(batch.mean(dim=0)[[0, 2, 3]], 0, atol=1e-6)
+    # Zeros of a column that is mostly 0 stay zeros.
+    assert (batch[:, 1] == 0).sum() > 45
+    dense = X.toarray() if sparse.issparse(X) else X
+    np.testing.assert_allclose(scale.restore(batch.numpy()), dense, rtol=1e-6, atol=1e-6)
+
+
+def test_one_cycle_rises_to_the_rate_and_falls_to_zero(monkeypatch):
+    seen = []
+    step = torch.optim.Adam.step
+
+    def watched(self, *args):
+        seen.append(self.param_groups[0]["lr"])
+        return step(self, *args)
+
+    monkeypatch.setattr(torch.optim.Adam, "step", watched)
+    run(max_epochs=10, learning_rate=0.5, one_cycle=True)
+    assert len(seen) == 20
+    assert seen[:4] == sorted(seen[:4])
+    assert seen[4:] == sorted(seen[4:], reverse=True)
+    assert 0.45 < max(seen) <= 0.5
+    assert seen[-1] < 0.01
+
+
+def test_epochs_follow_the_number_of_batches():
+    found = {n_rows: n_epochs("auto", n_rows, 256) for n_rows in (2, 500, 7_395, 10**6)}
+    assert found == {2: 30, 500: 30, 7_395: 14, 10**6: 5}
+    assert n_epochs(7, 10**6, 256) == 7
