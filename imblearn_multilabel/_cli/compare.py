@@ -66,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="samplers separated by commas, each with parameters if you like, as in "
         f"MLSMOTE(k_neighbors=3): none, {', '.join(arguments.sampler_names())}, or an import "
         "path; or classifiers without resampling: LabelWeightedClassifier (class weights), "
-        "ResamplingEnsembleClassifier; none is always compared; default: %(default)s",
+        "or one of the module ensemble; none is always compared; default: %(default)s",
     )
     parser.add_argument(
         "--estimator",

@@ -221,10 +221,9 @@ def _fit_member(
     if sampler is not None:
         X, y = clone_seeded(sampler, rng, replace=True).fit_resample(X, y)
     Y = read_labels(y, type(sampler).__name__)[1].Y.toarray().astype(np.int64)
-    seeded = clone_seeded(estimator, rng, replace=True)
-    model = for_label_matrices(seeded)
-    if model is seeded:
-        model = VariedLabels(seeded)
+    model = for_label_matrices(clone_seeded(estimator, rng, replace=True))
+    if not isinstance(model, VariedLabels):
+        model = VariedLabels(model)
         if Y.shape[1] == 1 and len(np.unique(Y)) == 2:
             # Classifiers of several labels take a single one in one dimension.
             Y = Y.ravel()

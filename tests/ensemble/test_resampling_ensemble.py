@@ -23,7 +23,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import choose_thresholds
-from imblearn_multilabel.model_selection._out_of_fold import label_scores
+from imblearn_multilabel.model_selection._out_of_fold import for_label_matrices, label_scores
 from imblearn_multilabel.over_sampling import MLROS, MLSOL
 from imblearn_multilabel.under_sampling import MLUL
 from tests.samplers import quiet
@@ -184,6 +184,8 @@ def test_a_classifier_of_one_target_is_trained_once_per_label():
     each = ensemble(MultiOutputClassifier(GaussianNB()), n_estimators=2).fit(X, Y)
     assert np.array_equal(single.predict_proba(X), each.predict_proba(X))
     assert np.array_equal(single.thresholds_, each.thresholds_)
+    wrapped = ensemble(for_label_matrices(GaussianNB()), n_estimators=2).fit(X, Y)
+    assert np.array_equal(single.predict_proba(X), wrapped.predict_proba(X))
     with_grid = GridSearchCV(GaussianNB(), {"var_smoothing": [1e-9, 0.1]}, cv=2)
     assert ensemble(with_grid, n_estimators=1, threshold_cv=None).fit(X, Y).predict(X).any()
 
