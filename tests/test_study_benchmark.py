@@ -306,6 +306,16 @@ def test_claims_speak_of_arms_measures_and_classifiers_that_there_are():
                 assert side.measure in study.COLUMNS
 
 
+def test_a_classifier_without_other_arms_gets_no_advice():
+    cells = made({"MLROS": STEADY})
+    alone = made({"none": STEADY}, classifier="LightGBM")
+    both = results.Cells(cells.lines | alone.lines, cells.data)
+    assert both.classifiers == ("logistic regression", "LightGBM")
+    lines = results.evidence(both, facts_of(both))
+    assert {line["classifier"] for line in lines} == {"logistic regression"}
+    assert "LightGBM" not in report.policies_table(both, facts_of(both))
+
+
 def test_the_answer_names_the_samplers_that_differ():
     worse = [-value for value in STEADY]
     text = report.answer(

@@ -214,7 +214,7 @@ def data_table(facts: Sequence[dict[str, Any]]) -> str:
 
 def policies_table(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
     rows = []
-    for classifier in cells.classifiers:
+    for classifier in cells.compared:
         gains = Gains(cells, classifier)
         nothing = gains.accuracy(np.zeros(len(facts), dtype=int))
         rows.append([classifier, "tune thresholds, do not resample", "0", "", f"{nothing:.0%}"])
@@ -326,7 +326,7 @@ def answer(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
 def _on_samplers(cells, column, opening, measure):
     """Say which samplers differ from none, by an exact test after Holm over the samplers."""
     told, nothing, worse = [], [], []
-    for classifier in cells.classifiers:
+    for classifier in cells.compared:
         arms = [arm for arm in cells.arms(classifier) if arm in SAMPLERS]
         marks = significant(cells, classifier, column, arms)
         better = [
@@ -373,7 +373,7 @@ def _on_weights(cells):
 def _on_advice(cells, facts):
     paying = [
         classifier
-        for classifier in cells.classifiers
+        for classifier in cells.compared
         if any(policy.pays for policy in policies(cells, classifier, facts))
     ]
     if not paying:
@@ -389,7 +389,7 @@ def _on_advice(cells, facts):
             max(policies(cells, classifier, facts), key=lambda policy: policy.effect.gains.mean())
         ]
     )
-    others = [name for name in cells.classifiers if name not in paying]
+    others = [name for name in cells.compared if name not in paying]
     rest = (
         f"; under {_listed(others)} it is no better than to tune thresholds and not to resample"
         if others
@@ -425,15 +425,15 @@ def body(cells: Cells, facts: Sequence[dict[str, Any]], scale: str = "reduced") 
         "## All arms, all measures",
         "Gain over none by the same measure, plus is better for all of them: median over data sets "
         "[95 % interval], sets won. A plus or minus behind it: exact Wilcoxon test over data sets, "
-        "after Holm over the arms, at 5 %.",
+        "after Holm over the arms of the table, at 5 %.",
     ]
-    for classifier in cells.classifiers:
+    for classifier in cells.compared:
         parts += [f"### {classifier}", gains_table(cells, classifier, tuple(MEASURES))]
     parts.append(
         "## By label frequency\n\nRare: fewer than 10 positives in the training part; middle: "
         "fewer than 50."
     )
-    for classifier in cells.classifiers:
+    for classifier in cells.compared:
         for measure in ("tuned_f", "ap"):
             columns = tuple(f"{measure} {band}" for band in BANDS)
             parts.append(gains_table(cells, classifier, columns))

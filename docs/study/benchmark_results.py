@@ -199,6 +199,8 @@ class Cells:
             name: tuple(arm for arm in ARMS if self._has(name, arm, 0)) for name in CLASSIFIERS
         }
         self.classifiers = tuple(name for name, arms in self._arms.items() if arms)
+        #: Those with another arm than the control.
+        self.compared = tuple(name for name, arms in self._arms.items() if len(arms) > 1)
         #: Folds that all of these arms have.
         self._folds = {
             name: tuple(
@@ -400,7 +402,7 @@ EVIDENCE_COLUMNS = (
 def evidence(cells: Cells, facts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return a line per classifier and kind of data: what `suggest_remedy` knows."""
     lines = []
-    for classifier in cells.classifiers:
+    for classifier in cells.compared:
         gains = Gains(cells, classifier)
         found = policies(cells, classifier, facts)
         paying = max(
