@@ -92,24 +92,24 @@ def test_a_table_is_read_as_it_was_written(output, lines, tmp_path):
 
 def test_the_page_follows_from_the_cells(output, tmp_path):
     page = tmp_path / "page.md"
-    page.write_text("before\n<!-- results begin -->\n<!-- results end -->\nafter\n")
+    for each in (page, tmp_path / "page_tables.md"):
+        each.write_text("before\n<!-- results begin -->\n<!-- results end -->\nafter\n")
     given = ["--cells", output, "--page", page, "--evidence", tmp_path / "evidence.csv"]
     report.main(list(map(str, given)))
     text = page.read_text()
     assert text.startswith("before\n")
     assert text.endswith("after\n")
     assert "1. **Tune the thresholds.**" in text
-    facts = study.read_facts(study.facts_beside(output))
-    assert "| tiny_dense | 80 | 4 | 40 | 3 | " in report.data_table(facts)
+    assert "| tiny_dense | 80 | 4 | 40 | 3 | " in (tmp_path / "page_tables.md").read_text()
 
 
 def test_the_committed_page_follows_from_the_committed_cells(tmp_path):
     page = tmp_path / "benchmark.md"
-    page.write_bytes((STUDY / "benchmark.md").read_bytes())
+    for name in ("benchmark.md", "benchmark_tables.md"):
+        (tmp_path / name).write_bytes((STUDY / name).read_bytes())
     report.main(["--page", str(page), "--evidence", str(tmp_path / "evidence.csv")])
-    assert page.read_bytes() == (STUDY / "benchmark.md").read_bytes()
-    picture = "benchmark_gains.svg"
-    assert (tmp_path / picture).read_bytes() == (STUDY / picture).read_bytes()
+    for name in ("benchmark.md", "benchmark_tables.md", "benchmark_gains.svg"):
+        assert (tmp_path / name).read_bytes() == (STUDY / name).read_bytes(), name
     assert (tmp_path / "evidence.csv").read_bytes() == report.EVIDENCE.read_bytes()
 
 

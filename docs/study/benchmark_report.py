@@ -15,6 +15,7 @@ import numpy as np
 from benchmark import (
     ARMS,
     BANDS,
+    BY_BAND,
     CONTROL,
     MEASURES,
     RESULTS,
@@ -149,8 +150,7 @@ def significant(
 
 
 def title_of(column: str) -> str:
-    measure, _, band = column.partition(" ")
-    return f"{MEASURES[measure][1]}{f', {band} labels' if band else ''}"
+    return MEASURES[column.partition(" ")[0]][1]
 
 
 def thresholds_table(cells: Cells) -> str:
@@ -422,32 +422,31 @@ def body(cells: Cells, facts: Sequence[dict[str, Any]], scale: str = "reduced") 
         claims_table(cells),
         "## Thresholds alone",
         thresholds_table(cells),
-        "## All arms, all measures",
-        "Gain over none by the same measure, plus is better for all of them: median over data sets "
-        "[95 % interval], sets won. A plus or minus behind it: exact Wilcoxon test over data sets, "
-        "after Holm over the arms of the table, at 5 %.",
-    ]
-    for classifier in cells.compared:
-        parts += [f"### {classifier}", gains_table(cells, classifier, tuple(MEASURES))]
-    parts.append(
-        "## By label frequency\n\nRare: fewer than 10 positives in the training part; middle: "
-        "fewer than 50."
-    )
-    for classifier in cells.compared:
-        for measure in ("tuned_f", "ap"):
-            columns = tuple(f"{measure} {band}" for band in BANDS)
-            parts.append(gains_table(cells, classifier, columns))
-    parts += [
         "## Cost",
         "Seconds of one sampling, and of a whole cell (sampling, fitting, tuning on inner folds) "
         "as multiples of none's, median over data sets. The machine was shared, so read them as "
         "orders of magnitude.",
         seconds_table(cells),
         cost(cells),
-        "## Data",
-        data_table(facts),
     ]
     return "\n\n".join(parts)
+
+
+def tables(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
+    """Return the page of all tables."""
+    parts = [
+        "Gain over none by the same measure, plus is better for all of them: median over data sets "
+        "[95 % interval], sets won. A plus or minus behind it: exact Wilcoxon test over data sets, "
+        "after Holm over the arms of the table, at 5 %.",
+        "## All labels",
+    ]
+    for classifier in cells.compared:
+        parts.append(gains_table(cells, classifier, tuple(MEASURES)))
+    for band, told in zip(BANDS, ("fewer than 10", "10 to 49", "50 or more"), strict=True):
+        parts.append(f"## {band.capitalize()} labels: {told} positives in the training part")
+        columns = tuple(f"{measure} {band}" for measure in BY_BAND)
+        parts += [gains_table(cells, classifier, columns) for classifier in cells.compared]
+    return "\n\n".join([*parts, "## Data", data_table(facts)])
 
 
 def cost(cells: Cells) -> str:
@@ -479,6 +478,7 @@ def main(arguments=None):
     facts = read_facts(facts_beside(given.cells))
     cells = Cells(read_cells(given.cells), [fact["data"] for fact in facts])
     update_page(given.page, body(cells, facts))
+    update_page(given.page.with_stem(f"{given.page.stem}_tables"), tables(cells, facts))
     plot_gains(cells, given.page.parent / "benchmark_gains.svg")
     write_table(evidence(cells, facts), EVIDENCE_COLUMNS, given.evidence)
 
