@@ -9,6 +9,7 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
+from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
 from sklearn.utils import ClassifierTags
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
@@ -39,6 +40,7 @@ else:
     from sklearn.utils.metaestimators import available_if
 
 __all__ = [
+    "ConstantPredictor",
     "ADDED_SHARE",
     "DISTANCE",
     "DROPPED_SHARE",

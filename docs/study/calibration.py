@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from imblearn.pipeline import make_pipeline
 from scipy import sparse
+from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
@@ -85,18 +86,19 @@ def model_of(remedy, scale, seed):
     return make_pipeline(scale, SAMPLERS[remedy](random_state=seed), UNTOUCHED)
 
 
-def chances_of(remedy, scale, seed, X, y, X_test):
+def chances_of(remedy, scale, seed, X, y, X_test, y_test):
     """Return probabilities of test rows by method."""
     model = model_of(remedy, scale, seed)
-    fitted = model_of(remedy, scale, seed).fit(X, y)
-    chances = {"none": fitted.predict_proba(X_test)}
+    fitted = FrozenEstimator(model_of(remedy, scale, seed).fit(X, y))
+    # The engine scores labels with one value in training rows as certain.
+    scores = out_of_fold_scores(fitted, X_test, y_test, response_method="decision_function")
+    chances = {"none": expit(scores)}
     if remedy == "none":
         return chances
     if remedy in SAMPLERS:
-        shifted = CalibratedClassifierCV(FrozenEstimator(fitted), method="prior").fit(X, y)
+        shifted = CalibratedClassifierCV(fitted, method="prior").fit(X, y)
         chances["prior"] = shifted.predict_proba(X_test)
     held_out = out_of_fold_scores(model, X, y, response_method="decision_function")
-    scores = fitted.decision_function(X_test)
     for method in ("sigmoid", "isotonic"):
         given = CalibratedClassifierCV(FrozenEstimator(_GivenScores()), method=method)
         chances[method] = given.fit(held_out, y).predict_proba(scores)
@@ -110,7 +112,7 @@ def measure(X, y):
     for seed, (train, test) in enumerate(FOLDS.split(X, y)):
         rare = label_frequency_bands(y[train]) == "rare"
         for remedy in ["none", *REMEDIES]:
-            found = chances_of(remedy, scale, seed, X[train], y[train], X[test])
+            found = chances_of(remedy, scale, seed, X[train], y[train], X[test], y[test])
             for method, chances in found.items():
                 brier = macro_brier_score_loss(y[test], chances)
                 numbers = [brier, rare.sum(), chances[:, rare].sum(), y[test][:, rare].sum()]

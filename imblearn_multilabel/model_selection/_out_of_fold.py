@@ -15,6 +15,7 @@ from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import check_cv
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.utils import Bunch, check_array, get_tags, indexable
@@ -29,6 +30,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._compat import (
+    ConstantPredictor,
     DocumentationLink,
     available_if,
     check_method_params,
@@ -194,7 +196,31 @@ def label_scores(
             f"`estimator` must score {n_labels} labels, the columns of `y`; got scores of shape "
             f"{scores.shape}. Fit it on the same labels."
         )
-    return scores.reshape(len(scores), n_labels).astype(np.float64, copy=False)
+    scores = scores.reshape(len(scores), n_labels).astype(np.float64, copy=False)
+    if response_name(model, response_method) == "decision_function":
+        return _certain_where_constant(model, scores)
+    return scores
+
+
+def _certain_where_constant(model: Any, scores: np.ndarray) -> np.ndarray:
+    """Replace the decision values 0 and 1 of labels that had one value only in training.
+
+    `OneVsRestClassifier` gives them, and 0 would be as likely as not.
+    """
+    while isinstance(model, (FrozenEstimator, Pipeline)):
+        model = model.estimator if isinstance(model, FrozenEstimator) else model[-1]
+    if not isinstance(model, OneVsRestClassifier):
+        return scores
+    constant = [
+        (label, each.y_[0])
+        for label, each in enumerate(model.estimators_)
+        if isinstance(each, ConstantPredictor)
+    ]
+    if constant:
+        scores = scores.copy()
+    for label, value in constant:
+        scores[:, label] = CERTAIN if value else -CERTAIN
+    return scores
 
 
 def response_name(model: Any, response_method: Response) -> Response:

@@ -2,15 +2,17 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import macro_roc_auc_score
-from imblearn_multilabel.model_selection._out_of_fold import label_scores
+from imblearn_multilabel.model_selection._out_of_fold import CERTAIN, label_scores
 
 X, Y = make_imbalanced_multilabel(120, 5, 3, random_state=0)
 
@@ -49,6 +51,18 @@ def test_forest_with_constant_labels_scores_them_0_or_1():
     )
     assert_array_equal(scores[:, 0], 0)
     assert_array_equal(scores[:, 1], 1)
+
+
+@pytest.mark.parametrize("wrap", [lambda model: model, FrozenEstimator, make_pipeline])
+def test_labels_that_were_never_or_always_there_have_certain_decision_values(wrap):
+    y = Y.copy()
+    y[:, 0], y[:, 1] = 0, 1
+    with pytest.warns(UserWarning, match="Label . is present in all|Label not . is present"):
+        model = OneVsRestClassifier(LogisticRegression()).fit(X, y)
+    scores = label_scores(wrap(model), X, 3, "decision_function")
+    assert (scores[:, 0] == -CERTAIN).all()
+    assert (scores[:, 1] == CERTAIN).all()
+    assert_array_equal(scores[:, 2], model.decision_function(X)[:, 2])
 
 
 def test_scikit_multilearns_sparse_probabilities_become_an_array():
