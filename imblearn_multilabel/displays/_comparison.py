@@ -204,7 +204,7 @@ class ComparisonDisplay:
             )
         rows = {row["sampler"]: row for row in rows if row["estimator"] == estimator}
         several = len(comparison.data) > 1
-        of = f"{len(comparison.data)} data sets" if several else comparison.data[0]
+        on = f" on {len(comparison.data)} data sets" if several else ""
         return cls(
             {name: row["gains"] for name, row in rows.items()},
             middles={name: row["gain"] for name, row in rows.items()},
@@ -213,7 +213,7 @@ class ComparisonDisplay:
             control=comparison.control,
             measure=comparison.measure_title(measure),
             unit="data set" if several else "fold",
-            title=f"Gain over {comparison.control}: {of}, {estimator}",
+            title=f"Gain over {comparison.control}{on}, {estimator}",
         ).plot(**plot_kw)
 
     def _draw_row(

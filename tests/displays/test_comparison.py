@@ -131,7 +131,7 @@ def test_a_comparison_is_drawn_with_its_intervals(monkeypatch):
     row = found.gains()[0]
     assert_array_equal(display.intervals_["A"].get_xdata(), [row["low"], row["high"]])
     assert display.ax_.get_xlabel() == "gain in Macro-F over none"
-    assert display.ax_.get_title() == "Gain over none: d0, E"
+    assert display.ax_.get_title() == "Gain over none, E"
     auc = ComparisonDisplay.from_comparison(found, measure="macro_roc_auc_score", estimator="E")
     assert [list(mark.get_xdata()) for mark in auc.marks_.values()] == [[0], [0]]
     with pytest.raises(ValueError, match="`estimator` must be one of E; got 'F'"):
@@ -144,7 +144,7 @@ def test_several_data_sets_are_dots_too_and_infinite_intervals_are_not_drawn():
     assert_allclose(display.dots_["A"].get_xdata(), [0.1, 0, 0.2])
     assert display.intervals_ == {}
     assert display.dots_["A"].get_label() == "one data set"
-    assert display.ax_.get_title() == "Gain over none: 3 data sets, E"
+    assert display.ax_.get_title() == "Gain over none on 3 data sets, E"
 
 
 def test_a_sampler_that_failed_keeps_its_row():

@@ -16,7 +16,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
 from imblearn_multilabel.datasets import load_digit_attributes
-from imblearn_multilabel.displays import LabelGainDisplay
+from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE, MLSOL
 
@@ -50,15 +50,13 @@ for measure in found.measures:
 
 # %%
 # ``cells`` has all details: scores, rows added and asked for, MeanIR, seconds, memory and warnings.
-# In the picture each dot is a fold; equal colors mean the same fold.
+# In the pictures a large mark is the gain over no sampler, the line its interval, and each small
+# dot a fold.
 
-cells = found.cells
-figure, places = plt.subplots(1, 2, figsize=(8, 3.5), sharey=True, layout="constrained")
-for place, (name, rows) in zip(places, cells.groupby("estimator"), strict=True):
-    folds = rows.pivot(index="fold", columns="sampler", values="tuned_macro_f1_score")
-    folds = folds[list(found.samplers)]
-    place.plot(folds.T, "o-", alpha=0.7)
-    place.set(title=name, xlabel="sampler", ylabel="Macro-F, tuned")
+print(found.cells.groupby(["estimator", "sampler"])["rows_added"].mean())
+figure, places = plt.subplots(1, 2, figsize=(11, 3.2), layout="constrained")
+for place, estimator in zip(places, found.estimators, strict=True):
+    ComparisonDisplay.from_comparison(found, estimator=estimator, ax=place)
 
 # %%
 # Nearest neighbors with MLSMOTE are 0.01 better, and the verdict does not call this "beyond noise":
@@ -82,7 +80,7 @@ print(again.verdict("macro_f1_score"))
 # most of the gain, and the rest is smaller than thirty folds can show.
 #
 # Which labels gained? ``label_gains`` has the mean gain of each label over the control, at tuned
-# thresholds. The picture shows it against the share of rows that carry the label.
+# thresholds. The picture shows the rarest label on top.
 
 LabelGainDisplay.from_comparison(again)
 plt.show()
