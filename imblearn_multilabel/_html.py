@@ -23,8 +23,9 @@ color-scheme:dark}
 .imlb .cards b{display:block;font-size:1.3em}
 .imlb .cards span,.imlb .note{color:var(--faint)}
 .imlb .scroll{max-height:24em;overflow:auto}
-.imlb.imlb table{border-collapse:collapse;border:0;margin:.4em 0;font-size:1em;color:inherit}
-.imlb.imlb thead,.imlb.imlb tr{border:0;background:none}
+.imlb.imlb table{table-layout:auto;border-collapse:collapse;border:0;margin:.4em 0;
+font-size:1em;color:inherit}
+.imlb.imlb thead,.imlb.imlb tbody tr{border:0;background:none}
 .imlb.imlb td,.imlb.imlb th{padding:.15em .6em;text-align:right;border:0;
 border-bottom:1px solid var(--line);background-color:transparent;white-space:nowrap;
 font-variant-numeric:tabular-nums;max-width:24em;overflow:hidden;text-overflow:ellipsis}
