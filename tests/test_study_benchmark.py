@@ -85,6 +85,14 @@ def test_a_run_that_was_cut_off_continues(lines, folder, output, tmp_path):
             assert line[measure] == pytest.approx(lines[place][measure], rel=1e-8)
 
 
+def test_a_table_with_other_folds_is_not_continued(folder, output, tmp_path):
+    facts = study.facts_beside(output).read_text()
+    digest = facts.splitlines()[1].split(",")[-1]
+    study.facts_beside(tmp_path / "cells.csv").write_text(facts.replace(digest, "other"))
+    with pytest.raises(SystemExit, match=r"folds of tiny_dense are not those of cells_data\.csv"):
+        smoke(folder, tmp_path / "cells.csv")
+
+
 def test_a_table_is_read_as_it_was_written(output, lines, tmp_path):
     study.write_cells(lines, tmp_path / "cells.csv")
     assert (tmp_path / "cells.csv").read_bytes() == output.read_bytes()

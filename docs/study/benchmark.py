@@ -10,6 +10,7 @@ the page. ``--scale`` names one of `SCALES`; ``--plan`` counts what is left to r
 
 import argparse
 import csv
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -440,6 +441,7 @@ def cut(folder: Path, name: str, scale: Scale) -> Cut:
         "share of rare labels": float(np.mean(y.sum(axis=0) * (1 - 1 / scale.n_folds) < 10)),
         "mean_ir": profile.balance.mean_imbalance_ratio,
         "scumble": profile.scumble,
+        "folds": digest_of(y, scale),
     }
     return Cut(X, y, facts)
 
@@ -447,6 +449,7 @@ def cut(folder: Path, name: str, scale: Scale) -> Cut:
 FACTS = (
     *("data", "rows of source", "labels of source", "rows", "labels", "labels apart", "features"),
     *("is_sparse", "positives of a label", "share of rare labels", "mean_ir", "scumble"),
+    "folds",
 )
 
 
@@ -463,7 +466,10 @@ def read_facts(path: Path) -> list[dict[str, Any]]:
     """Return the facts of every data set."""
     with path.open(newline="") as file:
         return [
-            {name: value if name == "data" else float(value) for name, value in row.items()}
+            {
+                name: value if name in ("data", "folds") else float(value)
+                for name, value in row.items()
+            }
             for row in csv.DictReader(file)
         ]
 
@@ -472,6 +478,27 @@ def folds_of(y: np.ndarray, scale: Scale) -> list[tuple[np.ndarray, np.ndarray]]
     """Return the training and test rows of every fold, the same for all arms."""
     splitter = MultilabelStratifiedKFold(scale.n_folds, shuffle=True, random_state=_FOLD_SEED)
     return list(splitter.split(y, y))
+
+
+def digest_of(y: np.ndarray, scale: Scale) -> str:
+    """Return a digest of labels and folds, which tells whether two runs compare like with like."""
+    digest = hashlib.sha256(np.ascontiguousarray(y, dtype=np.uint8).tobytes())
+    for _, test in folds_of(y, scale):
+        digest.update(test.astype(np.int64).tobytes())
+    return digest.hexdigest()[:12]
+
+
+def check_folds(facts: list[dict[str, Any]], path: Path) -> None:
+    """Refuse to continue a table whose cells have other rows or folds."""
+    known = {fact["data"]: fact["folds"] for fact in read_facts(path)} if path.exists() else {}
+    changed = [
+        fact["data"] for fact in facts if known.get(fact["data"], fact["folds"]) != fact["folds"]
+    ]
+    if changed:
+        raise SystemExit(
+            f"The rows or folds of {', '.join(changed)} are not those of {path.name}: the data, "
+            "the scale or how the library splits has changed. Start a new table with --output."
+        )
 
 
 # Running
@@ -671,6 +698,7 @@ def main(arguments=None):
     scale, lines = SCALES[given.scale], read_cells(given.output)
     if not given.plan:
         facts = [cut(given.data, name, scale).facts for name in data_of(scale)]
+        check_folds(facts, facts_beside(given.output))
         write_table(facts, FACTS, facts_beside(given.output))
     for part in parts_of(scale, lines, given.legs, given.arms):
         if given.plan:
