@@ -12,6 +12,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from imblearn.pipeline import make_pipeline
 from matplotlib import pyplot as plt
 from sklearn.metrics import f1_score
@@ -20,14 +21,17 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import MinMaxScaler
 
 from imblearn_multilabel.datasets import load_digit_attributes
-from imblearn_multilabel.displays import ComparisonDisplay
+from imblearn_multilabel.displays import ComparisonDisplay, ImbalanceDisplay, LabelCountsDisplay
 from imblearn_multilabel.exceptions import MultilabelWarning
+from imblearn_multilabel.metrics import f1_score_per_label
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedKFold,
     SamplerComparison,
+    TunedThresholdClassifierCV,
     compare_samplers,
+    multilabel_train_test_split,
 )
-from imblearn_multilabel.over_sampling import AEMLO
+from imblearn_multilabel.over_sampling import AEMLO, MLSMOTE
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
 #: Page -> colors of text and grid, of what is given, and of what resampling brings.
@@ -54,6 +58,56 @@ def draw_all(folder: Path) -> None:
     results = compare()
     for file, look in files.items():
         draw(*results, *look, file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MultilabelWarning)
+        draw_tutorial(folder)
+
+
+def draw_tutorial(folder: Path) -> None:
+    """Draw what the code of the tutorial shows, section by section."""
+    digits = load_digit_attributes()
+    names, classifier = digits.target_names, KNeighborsClassifier(10)
+    X_train, X_test, y_train, y_test = multilabel_train_test_split(
+        digits.data, y=digits.target, test_size=0.3, random_state=0
+    )
+    found = compare_samplers(
+        X_train,
+        y_train,
+        samplers=["none", "MLROS", "MLSMOTE"],
+        estimators=classifier,
+        random_state=0,
+    )
+    plain = make_pipeline(MinMaxScaler(), classifier).fit(X_train, y_train)
+    tuned = TunedThresholdClassifierCV(plain).fit(X_train, y_train)
+    before, after = (f1_score_per_label(y_test, each.predict(X_test)) for each in (plain, tuned))
+    sampler = MLSMOTE(random_state=0)
+    sampler.fit_resample(X_train, pd.DataFrame(y_train, columns=names))
+    aemlo = AEMLO(sampling_ratio=0.3, random_state=0)
+    aemlo.fit_resample(X_train, y_train)
+    eights, _ = aemlo.sample(10, labels=[names.index("two closed loops")], random_state=0)
+    for page, (ink, grid, given, gained) in PAGES.items():
+        with plt.rc_context(style(ink, grid)):
+            thresholds, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
+            ax.hlines(names, before, after, color=gained, linewidth=2)
+            ax.plot(before, names, "o", color=given, label="threshold 0.5")
+            ax.plot(after, names, "D", color=gained, label="tuned thresholds")
+            ax.set(xlim=(0, 1.03), xlabel="F-measure on test rows")
+            ax.legend(frameon=False)
+            images, places = plt.subplots(1, 10, figsize=(8, 0.9), layout="constrained")
+            for place, image in zip(places, eights, strict=True):
+                place.imshow(image.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
+                place.set_axis_off()
+            figures = {
+                "labels": ImbalanceDisplay.from_labels(y_train, label_names=names).figure_,
+                "comparison": ComparisonDisplay.from_comparison(found).figure_,
+                "thresholds": thresholds,
+                "counts": LabelCountsDisplay.from_sampler(sampler).figure_,
+                "aemlo": images,
+            }
+            for name, figure in figures.items():
+                file = folder / f"tutorial-{name}-{page}.svg"
+                figure.savefig(file, transparent=True, metadata={"Date": None}, bbox_inches="tight")
+                plt.close(figure)
 
 
 def compare() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:

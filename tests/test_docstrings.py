@@ -13,6 +13,7 @@ import pytest
 from imblearn_multilabel import datasets, displays, metrics, model_selection, statistics
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.exceptions import MultilabelWarning
+from imblearn_multilabel.over_sampling import AEMLO
 from imblearn_multilabel.utils import estimator_checks
 from tests.samplers import every_sampler, make_sampler
 
@@ -122,6 +123,11 @@ def test_references_can_be_looked_up(sampler_class):
 @every_sampler
 def test_the_example_resamples(sampler_class):
     assert ".fit_resample(X, y)" in sections_of(sampler_class)["Examples"]
+
+
+def test_the_groups_of_aemlo_hold_every_parameter():
+    grouped = re.findall(r"`(\w+)`", sections_of(AEMLO)[""])
+    assert sorted(grouped) == sorted(signature_of(AEMLO))
 
 
 @pytest.mark.parametrize("name", PUBLIC)
