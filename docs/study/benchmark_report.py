@@ -17,6 +17,7 @@ from benchmark import (
     BANDS,
     BY_BAND,
     CONTROL,
+    ENSEMBLES,
     MEASURES,
     RESULTS,
     SAMPLERS,
@@ -346,8 +347,21 @@ def _on_samplers(cells, column, opening, measure):
         told.insert(0, f"no sampler beats no resampling in {measure} beyond noise under {under}")
     else:
         told.insert(0, f"some samplers beat no resampling in {measure}")
-    text = f"{opening} {'; '.join(told)}."
+    text = f"{opening} {'; '.join(told)}.{_on_ensembles(cells, column)}"
     return f"{text} Worse under one classifier or more: {_listed(worse)}." if worse else text
+
+
+def _on_ensembles(cells, column):
+    """Name the ensembles that are better than their classifier, after Holm over the ensembles."""
+    better = []
+    for classifier in cells.compared:
+        arms = [arm for arm in cells.arms(classifier) if arm in ENSEMBLES]
+        marks = significant(cells, classifier, column, arms) if arms else {}
+        for arm in arms:
+            if marks.get(arm) == " +":
+                effect = cells.effect(classifier, Side(arm, column), Side(CONTROL, column))
+                better.append(f"{arm} under {classifier} ({effect})")
+    return f" Of the ensembles, better than their classifier: {_listed(better)}." if better else ""
 
 
 def _listed(names):
