@@ -55,6 +55,17 @@ def test_writes_a_line_per_remedy_and_method_and_prints_their_tables(
 
 
 @quiet
+def test_the_best_curves_leave_the_order_of_rows(study, monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(study, "REMEDIES", ["MLROS"])
+    write_tiny_data(tmp_path, ["tiny"])
+    study.main(["--data", str(tmp_path), "--only", "tiny", "--order"])
+    found = study.order_loss(*study.load(tmp_path, "tiny"))
+    assert capsys.readouterr().out == f"tiny {found}\n"
+    assert found["none"] == 1
+    assert 0.5 < found["MLROS"] < 2
+
+
+@quiet
 @pytest.mark.filterwarnings("ignore:Label not 4 is present")
 @pytest.mark.parametrize("method", ["prior", "sigmoid", "isotonic"])
 def test_shared_fits_give_what_the_class_gives_by_itself(study, method):
@@ -69,5 +80,5 @@ def test_shared_fits_give_what_the_class_gives_by_itself(study, method):
 
 def test_the_page_shows_the_measured_tables(study):
     page = (STUDY / "calibration.md").read_text()
-    for table in study.summarize(read(study.RESULTS)):
-        assert table in page
+    for part in study.summarize(read(study.RESULTS)):
+        assert part in page

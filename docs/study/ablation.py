@@ -127,6 +127,35 @@ COMBINED = Protocol(
     classifiers=CLASSIFIERS,
 )
 
+#: The preset by the letter, with three settings of its loss weights, against the preset as it was.
+PAPER_AGAIN = Protocol(
+    name="aemlo_paper",
+    data=("cal500", "medical", "yeast", "enron"),
+    methods={
+        "inner": (
+            NONE,
+            DEFAULT,
+            PAPER,
+            Method("from paper, alpha 1/4", "AEMLO", {"alpha": 0.25}, recipe="from_paper"),
+            Method("from paper, beta 1/4", "AEMLO", {"beta": 0.25}, recipe="from_paper"),
+            Method(
+                "from paper, as it was",
+                "AEMLO",
+                {
+                    "codes": "linear",
+                    "latent_size": 128,
+                    "stored_ratio": 1.0,
+                    "clip": True,
+                    "learning_rate": 1e-4,
+                },
+                recipe="from_paper",
+            ),
+        ),
+        "test": (),
+    },
+    classifiers=CLASSIFIERS,
+)
+
 _QUICK = {"max_epochs": 2, "hidden_size": 16, "latent_size": 4}
 
 SMOKE = Protocol(

@@ -5,7 +5,7 @@ from itertools import count
 from typing import NamedTuple
 
 import numpy as np
-from ablation import COMBINED, FULL, SMOKE, STORED, STORED_AGAIN
+from ablation import COMBINED, FULL, PAPER_AGAIN, SMOKE, STORED, STORED_AGAIN
 from comparison import (
     AGAIN,
     AS_PUBLISHED,
@@ -25,7 +25,7 @@ from imblearn_multilabel.statistics import rank_methods
 PROTOCOLS = {
     protocol.name: protocol
     for protocol in (
-        *(FULL, STORED, STORED_AGAIN, COMBINED, SMOKE),
+        *(FULL, STORED, STORED_AGAIN, COMBINED, PAPER_AGAIN, SMOKE),
         *(GENUINE, AGAIN, AS_PUBLISHED, DECISIONS, OTHERS, COMPARISON_SMOKE),
     )
 }

@@ -90,7 +90,7 @@ def torch_threads(n_threads: int) -> Iterator[None]:
     >>> with torch_threads(2):
     ...     X_res, y_res = AEMLO(max_epochs=5, random_state=0).fit_resample(X, y)
     >>> len(X_res)
-    110
+    105
     """
     from imblearn_multilabel._torch.runtime import N_THREADS
 

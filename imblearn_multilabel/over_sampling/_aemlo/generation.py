@@ -11,15 +11,11 @@ from scipy import sparse
 
 from imblearn_multilabel._algorithms.amounts import PATIENCE, draw_by_weight
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
-from imblearn_multilabel._algorithms.label_sets import count_votes
-from imblearn_multilabel._algorithms.local_imbalance import cells_of
-from imblearn_multilabel._algorithms.neighbors import find_neighbors_among
-from imblearn_multilabel._containers import Blocks, cast
+from imblearn_multilabel._containers import cast
 from imblearn_multilabel._task import NewRows
 from imblearn_multilabel._torch.progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain, keep_largest
-from imblearn_multilabel.over_sampling._aemlo.seed_rows import SAMPLED_ROWS, neighbors_of
-from imblearn_multilabel.over_sampling._aemlo.wide import scaled_table
+from imblearn_multilabel.over_sampling._aemlo.seed_rows import neighbors_of
 
 if TYPE_CHECKING:
     from imblearn_multilabel.over_sampling._aemlo.network import Codec
@@ -28,8 +24,6 @@ if TYPE_CHECKING:
 TRIES_PER_ROW = PATIENCE
 #: Least number of rows to draw again at once. If none of so many is new, no others are expected.
 _FEWEST_REDRAWN = 64
-#: Input rows that tell how well the labels of a new row fit.
-_N_JUDGES = 10
 
 
 def draw_rows(
@@ -126,14 +120,12 @@ class LatentSource:
     dtypes : list of dtype or None
         Types whose values new features may take: one per column, or one for all columns.
     X : ndarray or csr_array of shape (n_samples, n_features), Blocks, or None
-        Input rows; None if `residual` is 0 and `n_candidates` 1.
+        Input rows; None if `residual` is 0.
     residual : float
         Share of the seed row's reconstruction error that is added to the new row, in [0, 1].
     reach : float
         Greatest share of the way towards a neighbor, in [0, 1]. With 0, the codes of the seed rows
         are decoded.
-    n_candidates : int
-        Number of rows decoded for each row kept.
     k_neighbors : int or neighbors object
         Latent neighbors of a seed row.
     n_jobs : int or None
@@ -155,7 +147,6 @@ class LatentSource:
     X: Any
     residual: float
     reach: float
-    n_candidates: int
     k_neighbors: Any
     n_jobs: int | None
     sample: np.ndarray | None
@@ -231,45 +222,6 @@ class LatentSource:
         X, hashes = self._decode(points.take(first), no_report)
         report(len(back))
         return X[back], None if hashes is None else hashes[back]
-
-    def least_lift(self, X: Any, Y: sparse.csr_array) -> np.ndarray:
-        """Return the least lift of new rows' labels among their nearest input rows.
-
-        Parameters
-        ----------
-        X : ndarray or csr_array of shape (n_new, n_features)
-            Features of new rows.
-        Y : csr_array of shape (n_new, n_labels)
-            Their label sets, none empty.
-
-        Returns
-        -------
-        ndarray of float of shape (n_new,)
-        """
-        n_samples = self.labels.shape[0]
-        judges = self.sample
-        if judges is None:
-            judges = np.arange(n_samples)
-            if isinstance(self.X, Blocks) and n_samples > SAMPLED_ROWS:
-                judges = np.linspace(0, n_samples - 1, SAMPLED_ROWS).astype(np.intp)
-        tables = [self._scaled(self.X[judges]), self._scaled(X)]
-        is_sparse = sparse.issparse(tables[0])
-        joined = sparse.vstack(tables, format="csr") if is_sparse else np.vstack(tables)
-        queries = np.arange(len(judges), joined.shape[0])
-        near = find_neighbors_among(
-            joined, _N_JUDGES, queries=queries, pool=np.arange(len(judges)), n_jobs=self.n_jobs
-        )
-        rows = np.repeat(np.arange(Y.shape[0]), np.diff(Y.indptr))
-        votes = cells_of(count_votes(self.labels[judges], near), rows, Y.indices)
-        share = np.bincount(self.labels.indices, minlength=Y.shape[1]) / n_samples
-        lift = votes / near.shape[1] / np.maximum(share[Y.indices], 1 / n_samples)
-        return np.minimum.reduceat(lift, Y.indptr[:-1])
-
-    def _scaled(self, X: Any) -> Any:
-        """Return scaled expanded features, in float64."""
-        rows, scale = self.domain.expand(X), self.codec.scale
-        scaled = scaled_table(rows, scale) if sparse.issparse(rows) else scale.scale_rows(rows)
-        return scaled.astype(np.float64)
 
     @property
     def moves(self) -> bool:
@@ -402,18 +354,10 @@ def _decode_new(
     wanted: Sequence[int],
     show: Show = show_nothing,
 ) -> tuple[NewRows, np.ndarray | None]:
-    points = source.draw(count * source.n_candidates, rng, wanted, show)
+    points = source.draw(count, rng, wanted, show)
     with show("new rows", len(points.seeds), "row") as report:
         X, hashes = source.features(points, report)
-    new = NewRows(X, points.Y, points.seeds, points.neighbors)
-    if new.n_rows <= count or source.n_candidates == 1:
-        return new, hashes
-    lift = source.least_lift(X, points.Y)
-    # A row that repeats another has the nearest neighbors of all, and would be kept first.
-    known = source.known
-    is_repeat = _repeats(hashes, known) if hashes is not None and known is not None else lift < 0
-    best = np.sort(np.lexsort((-lift, is_repeat))[:count])
-    return new.take(best), None if hashes is None else hashes[best]
+    return NewRows(X, points.Y, points.seeds, points.neighbors), hashes
 
 
 def _repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Literal
 
 from imblearn_multilabel._compat import Interval, StrOptions, check_constraints
@@ -30,7 +30,6 @@ _CONSTRAINTS: dict[str, Any] = {
     "residual": _SHARE,
     "stored_ratio": [Interval(Real, 1, None, closed="left"), None],
     "clip": ["boolean"],
-    "candidates_per_row": [Interval(Integral, 1, None, closed="left")],
 }
 
 
@@ -96,11 +95,6 @@ class AEMLORecipe:
         kept. None keeps all. Without effect on other containers.
     clip : bool, default=True
         Whether new features are clipped to the observed range of their column.
-    candidates_per_row : int, default=3
-        Number of rows decoded for each row that is kept, at least 1. The lift of a label is its
-        share among the 10 input rows nearest to a new row, divided by its share of all input
-        rows; rows are kept whose least lift over their labels is greatest. Above 1 the sampler
-        keeps a reference to X for `AEMLO.sample`.
 
     See Also
     --------
@@ -133,7 +127,6 @@ class AEMLORecipe:
     residual: float = 0.0
     stored_ratio: float | None = 1.0
     clip: bool = True
-    candidates_per_row: int = 3
 
     def __post_init__(self) -> None:
         check_constraints(_CONSTRAINTS, asdict(self), caller_name=type(self).__name__)

@@ -1,4 +1,4 @@
-"""Draws of AEMLO: rows that repeat others, and rows whose labels fit best."""
+"""Draws of AEMLO: rows that repeat others."""
 
 import numpy as np
 from scipy import sparse
@@ -18,9 +18,6 @@ class FewRows:
     known = np.arange(20, dtype=np.uint64)
     moves = True
 
-    def __init__(self, n_candidates=1):
-        self.n_candidates = n_candidates
-
     def draw(self, count, rng, wanted, show):
         codes = rng.randint(60, size=(count, 1)).astype(np.float32)
         Y = sparse.csr_array(np.ones((count, 1), dtype=np.uint8))
@@ -29,26 +26,15 @@ class FewRows:
     def features(self, points, report):
         return points.codes, points.codes[:, 0].astype(np.uint64)
 
-    def least_lift(self, X, Y):
-        # The known rows are the best, and so is a greater number.
-        return np.where(X[:, 0] < 20, 1000, X[:, 0])
-
 
 def test_rows_are_drawn_again_until_they_differ():
-    for n_candidates in (1, 3):
-        new, n_repeated = draw_rows(FewRows(n_candidates), 30, np.random.RandomState(0))
-        assert n_repeated == 0
-        assert new.n_rows == len(np.unique(new.X)) == 30
-        assert (new.X >= 20).all()
+    new, n_repeated = draw_rows(FewRows(), 30, np.random.RandomState(0))
+    assert n_repeated == 0
+    assert new.n_rows == len(np.unique(new.X)) == 30
+    assert (new.X >= 20).all()
 
 
 def test_what_remains_is_counted():
     new, n_repeated = draw_rows(FewRows(), 50, np.random.RandomState(0))
     assert new.n_rows == 50
     assert n_repeated == 10
-
-
-def test_the_best_candidates_are_kept_in_their_order():
-    new, _ = draw_rows(FewRows(n_candidates=20), 5, np.random.RandomState(0))
-    assert (new.X >= 50).all()
-    assert new.X[:, 0].tolist() != sorted(new.X[:, 0])

@@ -85,8 +85,7 @@ class TestFeatureTypes:
     def test_free_columns_are_the_same_with_and_without(self):
         X, y = mixed()
         free, observed = (
-            small(feature_types=kind, candidates_per_row=1).fit_resample(X, y)[0]
-            for kind in ("free", "observed")
+            small(feature_types=kind).fit_resample(X, y)[0] for kind in ("free", "observed")
         )
         np.testing.assert_array_equal(free[:, [0, 4, 5]], observed[:, [0, 4, 5]])
         np.testing.assert_array_equal(np.rint(free[:, 3]), observed[:, 3])
@@ -128,7 +127,7 @@ class TestFeatureTypes:
 
     def test_sparse_and_dense_give_the_same_labels_and_history(self):
         X, y = rare_bits()
-        options = {"feature_types": "observed", "candidates_per_row": 1, "allow_duplicates": True}
+        options = {"feature_types": "observed", "allow_duplicates": True}
         dense, compressed = (small(**options) for _ in range(2))
         y_dense = dense.fit_resample(X, y)[1]
         y_sparse = compressed.fit_resample(sparse.csr_array(X), y)[1]

@@ -135,7 +135,6 @@ def test_paper_recipe_is_what_its_docstring_says():
         reach=0.0,
         stored_ratio=None,
         clip=False,
-        candidates_per_row=1,
     )
 
 
@@ -191,7 +190,7 @@ class TestAEMLO:
     @pytest.mark.parametrize("residual", [0.0, 0.5])
     def test_sparse_and_dense_input_train_and_draw_alike(self, residual):
         X, y = sparse_data()
-        dense, compressed = (small(residual=residual, candidates_per_row=1) for _ in range(2))
+        dense, compressed = (small(residual=residual) for _ in range(2))
         X_dense, y_dense = dense.fit_resample(X, y)
         X_sparse, y_sparse = compressed.fit_resample(sparse.csr_array(X), sparse.csr_array(y))
         assert dense.loss_curve_.tobytes() == compressed.loss_curve_.tobytes()
@@ -317,7 +316,7 @@ class TestAEMLO:
         sampler.fit_resample(X, y)
         n_seeds = len(sampler._source_._neighbors)
         shown = capsys.readouterr().err
-        stages = {"neighbors": 60, "training": 5, "latent neighbors": n_seeds, "new rows": 45}
+        stages = {"neighbors": 60, "training": 5, "latent neighbors": n_seeds, "new rows": 15}
         for title, total in stages.items():
             assert re.search(rf"AEMLO: {title}: 100%.* {total}/{total} ", shown), title
         sampler.sample(7)
@@ -391,6 +390,41 @@ class TestRecipes:
         assert len(minority) > 0
         assert y[sampler.seed_indices_][:, minority].any(axis=1).all()
         assert (sampler.neighbor_indices_ == -1).all()
+
+    @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+    def test_rows_of_the_paper_are_the_decoded_seeds_neither_thinned_nor_clipped(self, form):
+        X, y = sparse_data()
+        sampler = AEMLO.from_paper(**(SMALL | {"imr_threshold": 0.0, "max_epochs": 1}))
+        X_res, _ = sampler.fit_resample(form(X), y)
+        new = X_res[60:].toarray() if sparse.issparse(X_res) else X_res[60:]
+        codec = sampler._source_.codec
+        seeds = sampler.seed_indices_
+        decoded = codec.features(codec.encode(form(X)[seeds])).astype(float)
+        expected = decoded * codec.scale.width + codec.scale.offset
+        np.testing.assert_allclose(new, expected, rtol=1e-4, atol=1e-4)
+        assert (new != 0).all()
+        assert (new < X.min(axis=0)).any()
+
+    def test_codes_of_the_paper_have_512_activated_units(self):
+        X, y = data()
+        sampler = AEMLO.from_paper(max_epochs=1, imr_threshold=0.0, random_state=0)
+        sampler.fit_resample(X, y)
+        assert sampler.encode(X).shape == (60, 512)
+        assert [type(layer).__name__ for layer in sampler.encoder_.layers] == [
+            "Linear", "LeakyReLU", "Linear", "LeakyReLU",
+        ]  # fmt: skip
+
+    def test_the_learning_rate_of_the_paper_recipe_beats_the_column_means(self):
+        X, y = data(200)
+        errors = {}
+        for rate in (1e-3, 1e-4):
+            sampler = AEMLO.from_paper(learning_rate=rate, imr_threshold=0.0, random_state=0)
+            sampler.fit_resample(X, y)
+            codec = sampler._source_.codec
+            scaled = codec.scale.scale_rows(X)
+            gap = codec.features(codec.encode(X)) - scaled
+            errors[rate] = (gap**2).sum() / ((scaled - scaled.mean(axis=0)) ** 2).sum()
+        assert errors[1e-3] < 0.7 < errors[1e-4], errors
 
     def test_paper_recipe_without_a_label_rare_enough(self):
         X, y = data()
@@ -614,7 +648,6 @@ class TestEdges:
         sampler = small(
             threshold=lambda scores, Y: np.quantile(scores, 0.8, axis=0),
             sampling_ratio=1.0,
-            candidates_per_row=1,
         )
         with pytest.warns(
             ShortfallWarning, match=r"added \d+ of 60 rows: 1 times as many"
