@@ -2,10 +2,13 @@
 
 import csv
 import importlib.util
+import re
 import sys
 from pathlib import Path
 
 import pytest
+
+from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
 
 pytest.importorskip("torch")
 pytestmark = pytest.mark.torch
@@ -32,6 +35,14 @@ def test_writes_the_ratios_of_every_shape(study, monkeypatch, tmp_path):
     (row,) = csv.DictReader(output.read_text().splitlines())
     assert row["data"] == "yeast"
     assert float(row["step_to_bare"]) > 0
+
+
+def test_a_whole_fit_is_timed(study, tmp_path):
+    X, y = make_imbalanced_multilabel(n_samples=60, n_labels=4, random_state=0)
+    write_npz(tmp_path / "tiny.npz", X, y)
+    assert re.fullmatch(
+        r"tiny  [0-9.]+ s  2 epochs", study.fit_seconds(tmp_path, "tiny", {"max_epochs": 2})
+    )
 
 
 def test_peak_memory_is_a_number_of_gibibytes(study):

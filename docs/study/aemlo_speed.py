@@ -2,11 +2,14 @@
 
     python docs/study/aemlo_speed.py --output speed.csv
     python docs/study/aemlo_speed.py --memory
+    python docs/study/aemlo_speed.py --fit FOLDER --data yeast medical
 
 Random data of the shapes of four benchmark sets. Between any two steps of a running
 `AEMLO.fit_resample` the bare network of the same sizes takes one step, so both meet the same
 machine; ratios are medians over such pairs. With ``--memory``: the peak memory of resampling
-sparse data of the shape of rcv1subset1, in a process of its own.
+sparse data of the shape of rcv1subset1, in a process of its own. With ``--fit``: processor time of
+a whole `fit_resample` with default parameters, on data of a folder; run it with two versions of the
+package in turn to compare them.
 """
 
 import argparse
@@ -25,6 +28,7 @@ from scipy import sparse
 from torch import nn
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
+from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe
 
 #: Data set -> features, labels.
@@ -178,11 +182,19 @@ def measure_memory(shape: list[int]) -> float:
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+def fit_seconds(folder: Path, data: str, parameters: dict[str, int]) -> str:
+    """Processor time and epochs of resampling a data set."""
+    table = read_npz(folder / f"{data}.npz")
+    sampler = AEMLO(random_state=0, **parameters)
+    took = seconds(lambda: sampler.fit_resample(table.data, table.target))
+    return f"{data}  {took:.2f} s  {sampler.n_iter_} epochs"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", type=Path, help="CSV file for the ratios")
-    parser.add_argument("--data", nargs="*", choices=SHAPES, default=list(SHAPES))
-    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--data", nargs="*", default=list(SHAPES))
+    parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--naive", type=int, default=5, help="repeats of the naive losses")
     parser.add_argument("--memory", action="store_true", help="measure peak memory instead")
@@ -193,11 +205,18 @@ def main() -> None:
         default=[6000, 47236, 101, 2],
         metavar=("ROWS", "FEATURES", "LABELS", "EPOCHS"),
     )
+    parser.add_argument("--fit", type=Path, metavar="FOLDER", help="time whole fits instead")
+    parser.add_argument("--epochs", type=int, help="epochs of a fit; the default's by default")
     parser.add_argument("--child", nargs=4, type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     if arguments.child:
         print(resample_sparse(*arguments.child))
+        return
+    if arguments.fit:
+        parameters = {"max_epochs": arguments.epochs} if arguments.epochs else {}
+        for data in arguments.data:
+            print(fit_seconds(arguments.fit, data, parameters), flush=True)
         return
     if arguments.memory:
         print(f"peak memory: {measure_memory(arguments.memory_shape):.2f} GiB")

@@ -263,13 +263,16 @@ def column_moments(X: Any, scale: FeatureScale) -> np.ndarray:
             values = scale.scale_rows(X[rows]).astype(np.float64)
             moments += [(X[rows] != 0).sum(axis=0), values.sum(axis=0), (values**2).sum(axis=0)]
         return moments
-    columns = X.indices
-    values = scale.scale_cells(X.data, columns).astype(np.float64)
+    # Stored zeros are no other cells than those that are not stored, to the last bit.
+    is_stored = X.data != 0
+    columns = X.indices[is_stored]
+    values = scale.scale_cells(X.data[is_stored], columns).astype(np.float64)
     zero = scale.scale_cells(np.zeros(n_columns), np.arange(n_columns)).astype(np.float64)
-    n_others = n_rows - np.bincount(columns, minlength=n_columns)
+    nonzeros = np.bincount(columns, minlength=n_columns)
+    n_others = n_rows - nonzeros
     return np.stack(
         [
-            np.bincount(columns, X.data != 0, n_columns),
+            nonzeros,
             np.bincount(columns, values, n_columns) + n_others * zero,
             np.bincount(columns, values**2, n_columns) + n_others * zero**2,
         ]
@@ -297,9 +300,11 @@ def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int, *, unit: boo
     nonzeros, sums, squares = moments
     mean = sums / n_rows
     variance = np.maximum(squares / n_rows - mean**2, 0).sum()
-    center = np.where(2 * nonzeros > n_rows, scale.offset + mean * scale.width, 0.0)
-    spread = float(np.sqrt(variance / total_variance(len(mean)))) if unit and variance > 0 else 1.0
-    return replace(scale, center=center, spread=spread)
+    # Rounded, so that sums in another order, those of sparse tables, give the same scale.
+    middle = scale.offset + np.float32(mean) * scale.width
+    center = np.where(2 * nonzeros > n_rows, middle, 0.0)
+    spread = np.sqrt(variance / total_variance(len(mean))) if unit and variance > 0 else 1.0
+    return replace(scale, center=center, spread=float(np.float32(spread)))
 
 
 def total_variance(n_columns: int) -> float:
