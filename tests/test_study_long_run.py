@@ -1,7 +1,7 @@
 """The script of the long run works, and it finds a leak."""
 
 import csv
-import importlib.util
+import importlib
 import mmap
 import sys
 from pathlib import Path
@@ -15,11 +15,9 @@ SCRIPT = Path(__file__).resolve().parents[1] / "docs" / "study" / "long_run.py"
 
 
 @pytest.fixture
-def study():
-    spec = importlib.util.spec_from_file_location("long_run", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def study(monkeypatch):
+    monkeypatch.syspath_prepend(SCRIPT.parent)
+    return importlib.import_module("long_run")
 
 
 def test_writes_a_line_per_sampler(study, monkeypatch, capsys):

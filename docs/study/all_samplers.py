@@ -13,16 +13,11 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+from cost.measuring import SAMPLERS, make_sampler
 
-from imblearn_multilabel import combine, over_sampling, under_sampling
 from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.exceptions import MultilabelWarning
 
-SAMPLERS = {
-    name: getattr(family, name)
-    for family in (over_sampling, under_sampling, combine)
-    for name in family.__all__
-}
 COLUMNS = [
     "data",
     "sampler",
@@ -39,9 +34,7 @@ COLUMNS = [
 
 def run(data, name, X, y):
     """Resample once; say what came out."""
-    sampler = SAMPLERS[name]()
-    if "random_state" in sampler.get_params():
-        sampler.set_params(random_state=0)
+    sampler = make_sampler(name)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         start = time.perf_counter()

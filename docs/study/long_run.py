@@ -17,17 +17,12 @@ import threading
 import warnings
 from pathlib import Path
 
+from cost.measuring import SAMPLERS
 from scipy.stats import theilslopes
 
-from imblearn_multilabel import combine, over_sampling, under_sampling
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import MultilabelWarning
 
-SAMPLERS = {
-    name: getattr(family, name)
-    for family in (over_sampling, under_sampling, combine)
-    for name in family.__all__
-}
 SMALL = {
     "AEMLO": {"max_epochs": 2, "hidden_size": 16, "latent_size": 4},
     "MLDM": {"n_steps": 4, "max_iter": 2, "hidden_sizes": (8,)},

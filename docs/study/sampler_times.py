@@ -5,10 +5,11 @@
 Defaults throughout; one call each, after one on a small table that loads what is loaded once.
 """
 
-import time
 import warnings
+from functools import partial
 
-from imblearn_multilabel import combine, over_sampling, under_sampling
+from cost.measuring import SAMPLERS, make_sampler, seconds
+
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import MultilabelWarning
 
@@ -31,20 +32,6 @@ SHAPES = {
         "sparse_y": True,
     },
 }
-SAMPLERS = {
-    name: getattr(family, name)
-    for family in (over_sampling, under_sampling, combine)
-    for name in family.__all__
-}
-
-
-def seconds(name, X, y):
-    """Time one call, in processor time: waiting for a busy machine is not counted."""
-    parameters = SAMPLERS[name]().get_params()
-    sampler = SAMPLERS[name](**({"random_state": 0} if "random_state" in parameters else {}))
-    start = time.process_time()
-    sampler.fit_resample(X, y)
-    return time.process_time() - start
 
 
 def main():
@@ -57,8 +44,9 @@ def main():
     print("| sampler |", " | ".join(SHAPES), "|")
     print("|---|" + "---|" * len(SHAPES))
     for name in SAMPLERS:
-        seconds(name, *small)
-        cells = [f"{seconds(name, X, y):.2g}" for X, y in data.values()]
+        make_sampler(name).fit_resample(*small)
+        took = [seconds(partial(make_sampler(name).fit_resample, *each)) for each in data.values()]
+        cells = [f"{each:.2g}" for each in took]
         print(f"| {name} |", " | ".join(cells), "|", flush=True)
 
 
