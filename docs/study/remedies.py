@@ -15,7 +15,6 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from imblearn_multilabel.datasets import read_npz
-from imblearn_multilabel.metrics import macro_brier_score_loss
 from imblearn_multilabel.model_selection import CalibratedClassifierCV, compare_samplers
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
@@ -40,18 +39,10 @@ ARMS = [
 ]
 
 
-def negative_brier(model, X, y):
-    """Return the Brier score as scikit-learn has scorers: greater is better."""
-    chances = model.predict_proba(X)
-    if isinstance(chances, list):
-        chances = np.column_stack([each[:, 1] for each in chances])
-    return -macro_brier_score_loss(y, chances)
-
-
 SCORING = {
     "macro_f1_score": "macro_f1_score",
     "average_precision": "macro_average_precision_score",
-    "brier": negative_brier,
+    "brier": "macro_brier_score_loss",
 }
 #: Column of the results -> its title on the page.
 TITLES = {
@@ -85,7 +76,7 @@ def measure(table, n_jobs=None):
             for column in TITLES:
                 if column.startswith("tuned") and "tuned" not in thresholds:
                     continue
-                line[column] = round(abs(found.table(column)[name].iloc[0]), 4)
+                line[column] = round(found.table(column)[name].iloc[0], 4)
     return list(lines.values())
 
 

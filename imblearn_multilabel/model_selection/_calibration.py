@@ -22,6 +22,7 @@ from imblearn_multilabel._compat import (
 )
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.model_selection._out_of_fold import (
+    CERTAIN,
     Response,
     Target,
     WrappingClassifier,
@@ -107,7 +108,8 @@ class CalibratedClassifierCV(WrappingClassifier):
     A label with fewer than `min_positives` positives, or whose own logistic curve would fall, is
     mapped by a logistic regression on its score and its share, both in log-odds. It is fitted on
     all labels with so few positives together, or on all labels, if those few have fewer positives
-    than the bound in sum.
+    than the bound in sum. A row scored by a model that had one value of a label in training has no
+    part in that label's map: such a score says nothing.
 
     "prior" maps p to ``p r1 / (p r1 + (1 - p) r0)``, with ``r1`` the share of the label before
     over that after resampling and ``r0`` the same of rows without it: a shift of log-odds. It is
@@ -185,7 +187,9 @@ class CalibratedClassifierCV(WrappingClassifier):
                 self, X, y, target, routed, self._response_, refit=not isinstance(self.cv, str)
             )
             scores, Y, weight = scored_only(scores, target.Y, weight)
-            self._fit_maps(self._log_odds(scores), Y.tocsc(), weight)
+            # A model that never saw a label says nothing of how its scores map.
+            is_told = np.abs(scores) < CERTAIN
+            self._fit_maps(self._log_odds(scores), is_told, Y.tocsc(), weight)
         return self.estimator_
 
     def _fit_prior(self, X: Any, y: Any, target: Target, params: dict[str, Any]) -> None:
@@ -195,27 +199,43 @@ class CalibratedClassifierCV(WrappingClassifier):
         self.estimator_ = model
         self.prior_shift_ = _prior_shift(model, target.n_labels)
 
-    def _fit_maps(self, scores: np.ndarray, Y: sparse.csc_array, weight: np.ndarray | None) -> None:
+    def _fit_maps(
+        self,
+        scores: np.ndarray,
+        is_told: np.ndarray,
+        Y: sparse.csc_array,
+        weight: np.ndarray | None,
+    ) -> None:
         n_samples, n_labels = scores.shape
         positives = np.diff(Y.indptr)
         # Half a row keeps the share of a label with one value off 0 and 1.
         self._share_ = logit((positives + 0.5) / (n_samples + 1))
         self.calibrators_: list[Any] = [None] * n_labels
-        for label in np.flatnonzero(np.minimum(positives, n_samples - positives) > 0):
-            if positives[label] >= self.min_positives:
-                carried = _column(Y, [label])
-                self.calibrators_[label] = _fit_map(self.method, scores[:, label], carried, weight)
+        for label in np.flatnonzero(positives >= self.min_positives):
+            told = is_told[:, label]
+            carried = _column(Y, [label])[told]
+            if 0 < carried.sum() < len(carried):
+                self.calibrators_[label] = _fit_map(
+                    self.method,
+                    scores[told, label],
+                    carried,
+                    None if weight is None else weight[told],
+                )
         shared = [label for label, own in enumerate(self.calibrators_) if own is None]
         self.shared_calibrator_ = None
-        if shared and positives[shared].sum() < self.min_positives:
+        rows, labels = Y.nonzero()
+        n_told = np.bincount(labels, is_told[rows, labels], n_labels)
+        if shared and n_told[shared].sum() < self.min_positives:
             shared = list(range(n_labels))
-        if shared and 0 < positives[shared].sum() < n_samples * len(shared):
+        told = is_told[:, shared].T.ravel()
+        carried = _column(Y, shared)[told]
+        if 0 < carried.sum() < len(carried):
             cells = np.column_stack(
                 [scores[:, shared].T.ravel(), np.repeat(self._share_[shared], n_samples)]
             )
-            of_cells = None if weight is None else np.tile(weight, len(shared))
+            of_cells = None if weight is None else np.tile(weight, len(shared))[told]
             self.shared_calibrator_ = LogisticRegression(C=100).fit(
-                cells, _column(Y, shared), sample_weight=of_cells
+                cells[told], carried, sample_weight=of_cells
             )
 
     def predict_proba(self, X: Any) -> np.ndarray:

@@ -171,6 +171,25 @@ def test_rare_labels_share_a_map():
     assert own.shared_calibrator_ is None or any(one is None for one in own.calibrators_)
 
 
+def test_rows_scored_without_a_label_in_training_have_no_part_in_its_map():
+    features, labels = rare_table()
+    labels[:, 2:] = 0
+    for label in range(2, 12):
+        # One positive: the fold that holds it out has a model that never saw the label.
+        labels[(label * 29) % 300 :, label][: label // 2] = 1
+    features += 3 * labels @ np.random.RandomState(1).standard_normal((12, 20))
+    scores = out_of_fold_scores(WEIGHTED, features, labels, response_method="decision_function")
+    rare = np.flatnonzero(labels.sum(axis=0) < 10)
+    is_told = np.abs(scores[:, rare]) < 1e30
+    assert not is_told.all()
+    share = logit((labels.sum(axis=0)[rare] + 0.5) / 301)
+    cells = np.column_stack([scores[:, rare][is_told], np.tile(share, (300, 1))[is_told]])
+    expected = LogisticRegression(C=100).fit(cells, labels[:, rare][is_told])
+    model = calibrated().fit(features, labels)
+    assert np.allclose(model.shared_calibrator_.coef_, expected.coef_, rtol=1e-2)
+    assert model.shared_calibrator_.coef_[0, 0] > 0
+
+
 def test_few_positives_in_all_share_with_every_label():
     lonely = Y[:, :4].copy()
     lonely[:, 3] = 0
