@@ -229,7 +229,11 @@ def score(name: str, part: Part, seed: int) -> np.ndarray:
 
 def _logistic(X, y, judged_X) -> np.ndarray:
     """Fit scikit-learn's objective (C = 1) for all labels at once, which is faster on dense X."""
-    X, shape = X.astype(np.float32), (X.shape[1] + 1, y.shape[1])
+    if X.shape[1] > X.shape[0]:
+        # The optimum lies in the span of the rows: fewer coordinates, the same solution.
+        basis = np.linalg.qr(X.T)[0]
+        X, judged_X = X @ basis, judged_X @ basis
+    shape = (X.shape[1] + 1, y.shape[1])
     signs = (2 * y - 1).astype(np.float32)
 
     def loss(flat):
