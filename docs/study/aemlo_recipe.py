@@ -129,8 +129,23 @@ SCREEN: dict[str, Recipe] = {
     "today": TODAY,
     **{f"today, {name}": vary(TODAY, **changes) for name, changes in CHANGES_OF_TODAY.items()},
 }
-#: Filled from the results of the stage before.
-COMBINE: dict[str, Recipe] = {}
+SHORT = vary(BASE, epochs=30)
+EDITED = vary(SHORT, edited_by="neighbors")
+#: Survivors of the stage before, as it was cut (see the page), and their combinations.
+COMBINE: dict[str, Recipe] = {
+    "base": BASE,
+    "base, edited by neighbors": vary(BASE, edited_by="neighbors"),
+    "base, reach 1": vary(BASE, reach=1.0),
+    "base, labels of parents": vary(BASE, support="parents"),
+    "short": SHORT,
+    "short, edited": EDITED,
+    "short, edited, reach 1": vary(EDITED, reach=1.0),
+    "short, edited, parents": vary(EDITED, support="parents"),
+    "short, edited, ratio 0.05": vary(EDITED, ratio=0.05),
+    "short, edited, ratio 0.25": vary(EDITED, ratio=0.25),
+    "short, edited, one of ten": vary(EDITED, drawn_per_kept=10),
+}
+#: Finalists.
 FINAL: dict[str, Recipe] = {}
 
 

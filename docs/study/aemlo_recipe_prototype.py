@@ -16,8 +16,6 @@ from torch import nn
 NEIGHBORS = 5
 #: Neighbors that judge the labels of a new row.
 JUDGES = 10
-#: Rows drawn for each row kept where rows are edited.
-DRAWN_PER_KEPT = 3
 #: A label is rare in this sense if fewer input rows carry it.
 RARE_SEEDS = 50
 SHRINKAGE = 0.01
@@ -45,7 +43,10 @@ class Recipe:
     names the parents whose labels may be set: "any" label, or only those of "parents"; with
     "seed" the labels are the seed row's. `residual` is the share of the reconstruction error of
     the parents, interpolated like the codes, that is added: 1 interpolates the parents. `toward`
-    is the point that codes move to: that of a latent "neighbor", or of the row's own "labels".
+    is the point that codes move to: that of a latent "neighbor", or of the row's own "labels". Rows
+    are edited by "neighbors" (of several rows drawn, those are kept whose least likely label has
+    the greatest lift among their nearest input rows) or by their "path" (greatest margin of the
+    label scores of the row when it is encoded again).
     """
 
     training: Training = field(default_factory=Training)
@@ -60,6 +61,7 @@ class Recipe:
     toward: str = "neighbor"
     rare_seeds: bool = False
     edited_by: str | None = None
+    drawn_per_kept: int = 3
 
 
 class Model(NamedTuple):
@@ -141,7 +143,7 @@ def draw(model: Model, X, Y, recipe: Recipe, stored, rng) -> tuple[np.ndarray, n
     `stored` is the number of values that each input row stores, or None if X is dense.
     """
     wanted = round(recipe.ratio * len(X))
-    size = wanted * (DRAWN_PER_KEPT if recipe.edited_by else 1)
+    size = wanted * (recipe.drawn_per_kept if recipe.edited_by else 1)
     weights = seed_weights(X, Y, recipe.rare_seeds)
     neighbors = _nearest(model.codes, model.codes, NEIGHBORS + 1)[:, 1:]
     thresholds = capped_thresholds(model.scores, model.y, Y.mean(axis=0), recipe.cap)
