@@ -146,7 +146,11 @@ COMBINE: dict[str, Recipe] = {
     "short, edited, one of ten": vary(EDITED, drawn_per_kept=10),
 }
 #: Finalists.
-FINAL: dict[str, Recipe] = {}
+FINAL: dict[str, Recipe] = {
+    "short, edited": EDITED,
+    "short, edited, ratio 0.05": vary(EDITED, ratio=0.05),
+    "short, ratio 0.05": vary(SHORT, ratio=0.05),
+}
 
 
 class Part(NamedTuple):
@@ -360,16 +364,17 @@ class Effects(NamedTuple):
 def effects(rows, stage: str) -> dict[tuple[str, str, str], Effects]:
     """Compare with no sampler: (arm, classifier, measure) -> effects."""
     rows = [row for row in rows if row["stage"] == stage]
-    control = {
-        (row["set"], row["fold"], row["classifier"]): row for row in rows if row["arm"] == "none"
-    }
+    control: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for row in rows:
+        if row["arm"] in ("none", "none again"):
+            control.setdefault((row["set"], row["fold"], row["classifier"]), []).append(row)
     gaps: dict[tuple[str, str, str], dict[str, list[float]]] = {}
     for row in rows:
         before = control[row["set"], row["fold"], row["classifier"]]
         for measure in MEASURES:
             if row[measure]:
                 of_sets = gaps.setdefault((row["arm"], row["classifier"], measure), {})
-                gap = float(row[measure]) - float(before[measure])
+                gap = float(row[measure]) - np.mean([float(own[measure]) for own in before])
                 of_sets.setdefault(row["set"], []).append(gap)
     found = {}
     for key, of_sets in gaps.items():
