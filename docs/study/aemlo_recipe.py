@@ -415,27 +415,43 @@ def reaches_goal(found, arm: str) -> bool:
 
 
 def report(rows) -> str:
-    """Return a table for each stage, arms by merit."""
-    lines = []
+    """Return a table for each stage and fold, and one for the sets of the package's arms."""
+    tables = []
     for stage in ("screen", "combine", "final"):
-        found = effects(rows, stage)
-        arms = sorted({arm for arm, _, _ in found}, key=lambda arm: -merit(found, arm))
-        if not arms:
-            continue
-        shown = ("ap", "f_rare") if stage == "final" else ("ap", "ap_rare")
-        more = ("ap_rare", "f") if stage == "final" else ()
-        titles = [f"{name} {' / '.join(shown + more)}" for name in CLASSIFIERS]
-        lines += [f"\n{stage}\n", f"| arm | merit | worst | helped | {' | '.join(titles)} |"]
-        lines.append("|---" * (4 + len(titles)) + "|")
-        for arm in arms:
-            cells = [
-                " / ".join(_cell(found.get((arm, name, measure))) for measure in shown + more)
-                for name in CLASSIFIERS
-            ]
-            n_helped = len(helped(found, arm, shown))
-            head = f"| {arm} | {merit(found, arm):+.4f} | {worst(found, arm):+.4f} | {n_helped} |"
-            lines.append(f"{head} {' | '.join(cells)} |")
-    return "\n".join(lines)
+        for fold in sorted({row["fold"] for row in rows if row["stage"] == stage}):
+            own = [row for row in rows if row["stage"] == stage and row["fold"] == fold]
+            everywhere = len({row["set"] for row in own})
+            counts = {
+                arm: len({row["set"] for row in own if row["arm"] == arm})
+                for arm in dict.fromkeys(row["arm"] for row in own)
+            }
+            few = {arm for arm in counts if counts[arm] < everywhere}
+            title = f"{stage}, fold {fold}"
+            tables.append(_table(title, [row for row in own if row["arm"] not in few], stage))
+            if few:
+                sets = {row["set"] for row in own if row["arm"] in few}
+                title = f"{title}, {', '.join(sorted(sets))}"
+                tables.append(_table(title, [row for row in own if row["set"] in sets], stage))
+    return "\n".join(tables)
+
+
+def _table(title: str, rows, stage: str) -> str:
+    found = effects(rows, stage)
+    arms = sorted({arm for arm, _, _ in found}, key=lambda arm: -merit(found, arm))
+    shown = ("ap", "f_rare") if stage == "final" else ("ap", "ap_rare")
+    more = ("ap_rare", "f") if stage == "final" else ()
+    titles = [f"{name} {' / '.join(shown + more)}" for name in CLASSIFIERS]
+    lines = [f"*{title}*", "", f"| arm | merit | worst | helped | {' | '.join(titles)} |"]
+    lines.append("|---" * (4 + len(titles)) + "|")
+    for arm in arms:
+        cells = [
+            " / ".join(_cell(found.get((arm, name, measure))) for measure in shown + more)
+            for name in CLASSIFIERS
+        ]
+        n_helped = len(helped(found, arm, shown))
+        head = f"| {arm} | {merit(found, arm):+.4f} | {worst(found, arm):+.4f} | {n_helped} |"
+        lines.append(f"{head} {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
 
 
 def _cell(own: Effects | None) -> str:
