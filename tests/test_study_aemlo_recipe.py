@@ -108,3 +108,10 @@ def test_effects_are_medians_over_sets_of_gaps_to_the_control(study):
     rows += [line(name, "arm", value) for name, value in zip("abc", (0.6, 0.52, 0.4), strict=True)]
     found = study.effects(rows, "final")["arm", "lr", "ap"]
     assert (round(found.median, 6), found.wins, found.n_sets) == (0.02, 2, 3)
+
+
+def test_the_page_shows_the_stored_tables(study):
+    page = (STUDY / "aemlo_recipe.md").read_text()
+    rows = study.read(STUDY / "results" / "aemlo_recipe.csv")
+    missing = [line for line in study.report(rows).splitlines() if line not in page]
+    assert not missing
