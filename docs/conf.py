@@ -72,6 +72,7 @@ html_title = "imblearn-multilabel"
 html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_show_sourcelink = False
 html_theme_options = {
     "logo": {"text": "imblearn-multilabel"},

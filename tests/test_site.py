@@ -208,8 +208,8 @@ def test_no_page_shows_a_key_of_numpydoc(files):
 SEARCHES = {
     "class_weight": "Class weights",
     "XGBoost": "Boosted trees",
-    "threshold": "Before you resample",
-    "embedding": "Text and embeddings",
+    "threshold": "Resampling, or only another threshold?",
+    "embedding": "Text, embeddings and images",
 }
 
 
