@@ -140,6 +140,18 @@ def test_the_global_cut_of_all_cells(table):
         assert f1_score(labels.ravel(), (scores >= found).ravel()) == pytest.approx(best)
 
 
+def test_the_best_cut_of_all_cells_is_not_that_of_the_best_mean():
+    scores = np.array([[8, 3], [6, 4], [1, 11], [10, 0], [2, 7], [5, 9]]) / 12
+    labels = np.array([[1, 0], [0, 0], [1, 1], [1, 0], [1, 0], [1, 0]])
+    micro, macro = (
+        choose_thresholds(scores, labels, scoring=scoring, strategy="global")[0]
+        for scoring in ("f1_micro", "f1")
+    )
+    # 11 of 12 cells are predicted, all 6 positive ones among them: F = 12 / 17.
+    assert f1_score(labels, scores >= micro, average="micro") == pytest.approx(12 / 17)
+    assert f1_score(labels, scores >= macro, average="micro") == 0.5
+
+
 @given(tables)
 def test_prior_predicts_as_many_rows_as_ties_allow(table):
     scores, labels, _ = table
