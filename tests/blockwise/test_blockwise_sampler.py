@@ -292,7 +292,7 @@ def test_nothing_to_do_anywhere_is_told_once():
 def test_one_network_per_block():
     pytest.importorskip("torch")
     blockwise, X_res, _ = resample(
-        AEMLO(max_epochs=2, hidden_size=8, latent_size=4), block_size=150
+        AEMLO(sampling_ratio=0.25, max_epochs=2, hidden_size=8, latent_size=4), block_size=150
     )
     assert len(X_res) == 375
     assert_array_equal(blockwise.seed_indices_ // 150, blockwise.neighbor_indices_ // 150)

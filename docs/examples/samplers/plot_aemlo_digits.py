@@ -57,7 +57,7 @@ def digit_of(label_set):
 def show_parents(name, sampler, X_new, y_new, label, n_shown=10):
     rows = np.flatnonzero(y_new[:, digits.target_names.index(label)])[:n_shown]
     parents = X[sampler.seed_indices_[rows]], X[sampler.neighbor_indices_[rows]], X_new[rows]
-    figure, axes = plt.subplots(3, n_shown, figsize=(8, 3), layout="constrained")
+    figure, axes = plt.subplots(3, len(rows), figsize=(8, 3), layout="constrained", squeeze=False)
     for line, title, images in zip(axes, ("seed", "neighbor", "new"), parents, strict=True):
         for place, image in zip(line, images, strict=True):
             place.imshow(image.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)

@@ -305,7 +305,7 @@ def _load_torch() -> None:
     from imblearn_multilabel.over_sampling import AEMLO
 
     y = np.array([[1, 0], [1, 1], [1, 0], [1, 1], [1, 0], [1, 0]])
-    AEMLO(random_state=0).fit_resample(y.astype(float), y)
+    AEMLO(sampling_ratio=0.5, random_state=0).fit_resample(y.astype(float), y)
 
 
 class _NamingSampler(BaseEstimator):

@@ -69,7 +69,7 @@ def categories(n_samples=60):
 class TestFeatureTypes:
     def test_numbers_are_free_by_default(self):
         X, y = mixed()
-        X_new = small().fit_resample(X, y)[0][60:]
+        X_new = small(sampling_ratio=0.5, **TRAINED).fit_resample(X, y)[0][60:]
         assert not set(X_new[:, 1]) <= {0, 1}
 
     def test_observed_values_bound_the_new_ones(self):
