@@ -341,7 +341,7 @@ def test_committed_tables_are_read_and_written_as_they_are(path, tmp_path):
 
 def test_all_tables_are_there():
     assert len(COMMITTED) == 10
-    assert sum(len(results.read_tables(path)) for path in COMMITTED) == 5339
+    assert sum(len(results.read_tables(path)) for path in COMMITTED) == 5375
 
 
 def test_the_page_of_the_ablation_says_what_its_table_says():
