@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from imblearn_multilabel._support import block_slices
-from imblearn_multilabel.over_sampling._aemlo import features
-from imblearn_multilabel.over_sampling._aemlo.features import (
+pytest.importorskip("torch")
+
+from imblearn_multilabel._support import block_slices  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo import features  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.features import (  # noqa: E402
     FREE,
     TWO_VALUED,
     WHOLE,

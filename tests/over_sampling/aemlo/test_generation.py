@@ -1,9 +1,12 @@
 """Draws of AEMLO: rows that repeat others."""
 
 import numpy as np
+import pytest
 from scipy import sparse
 
-from imblearn_multilabel.over_sampling._aemlo.generation import Decoded, _repeats, draw_rows
+pytest.importorskip("torch")
+
+from imblearn_multilabel.over_sampling._aemlo.generation import Decoded, _repeats, draw_rows  # noqa: E402
 
 
 def test_repeats_of_known_rows_and_of_earlier_ones():

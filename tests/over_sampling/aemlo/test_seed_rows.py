@@ -8,8 +8,6 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.over_sampling import AEMLO
 from imblearn_multilabel.over_sampling._aemlo import seed_rows
 
-pytestmark = pytest.mark.torch
-
 
 @pytest.fixture
 def few_are_many(monkeypatch):
@@ -49,7 +47,9 @@ def test_every_row_is_as_likely_in_the_sample(few_are_many):
     assert np.abs(counts - 150).max() < 5.5 * np.sqrt(300 / 4)
 
 
+@pytest.mark.torch
 def test_aemlo_of_many_rows(few_are_many, tmp_path):
+    pytest.importorskip("torch")
     X, y = make_imbalanced_multilabel(n_samples=200, n_labels=4, random_state=0)
     settings = {"hidden_size": 16, "latent_size": 4, "sampling_ratio": 0.25, "random_state": 3}
     sampler = AEMLO(**settings)
@@ -66,7 +66,9 @@ def test_aemlo_of_many_rows(few_are_many, tmp_path):
     np.testing.assert_array_equal(kept[1], new[1])
 
 
+@pytest.mark.torch
 def test_weights_of_a_sample_resemble_those_of_all_rows(monkeypatch):
+    pytest.importorskip("torch")
     X, y = make_imbalanced_multilabel(n_samples=600, n_labels=4, random_state=0)
     settings = {"hidden_size": 16, "latent_size": 4, "max_epochs": 1, "random_state": 0}
     exact = AEMLO(**settings)
