@@ -9,9 +9,9 @@ from scipy import sparse
 
 pytest.importorskip("torch")
 
-from imblearn_multilabel._support import block_slices  # noqa: E402
-from imblearn_multilabel.over_sampling._aemlo import features  # noqa: E402
-from imblearn_multilabel.over_sampling._aemlo.features import (  # noqa: E402
+from imblearn_multilabel._support import block_slices
+from imblearn_multilabel.over_sampling._aemlo import features
+from imblearn_multilabel.over_sampling._aemlo.features import (
     FREE,
     TWO_VALUED,
     WHOLE,

@@ -6,7 +6,7 @@ from scipy import sparse
 
 pytest.importorskip("torch")
 
-from imblearn_multilabel.over_sampling._aemlo.generation import Decoded, _repeats, draw_rows  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.generation import Decoded, _repeats, draw_rows
 
 
 def test_repeats_of_known_rows_and_of_earlier_ones():
