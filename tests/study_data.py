@@ -1,6 +1,19 @@
-"""The data of the studies' smoke runs: seconds of work, dense and sparse."""
+"""What the studies' smoke runs share: their scripts, and seconds of work, dense and sparse."""
+
+import importlib.util
+from pathlib import Path
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+
+STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
+
+
+def load_study(name):
+    """Return the script of a study as a module."""
+    spec = importlib.util.spec_from_file_location(name, STUDY / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def write_tiny_data(folder, names):

@@ -1,8 +1,6 @@
 """The study of calibration runs on tiny data, and its page shows what was measured."""
 
 import csv
-import importlib.util
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,17 +10,12 @@ from sklearn.preprocessing import MinMaxScaler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.model_selection import CalibratedClassifierCV
 from tests.samplers import quiet
-from tests.study_data import write_tiny_data
-
-STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
+from tests.study_data import STUDY, load_study, write_tiny_data
 
 
 @pytest.fixture(scope="module")
 def study():
-    spec = importlib.util.spec_from_file_location("calibration", STUDY / "calibration.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_study("calibration")
 
 
 def read(path):

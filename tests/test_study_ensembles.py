@@ -1,26 +1,19 @@
 """The study of ensembles runs again, and its page shows what was measured."""
 
 import csv
-import importlib.util
-from pathlib import Path
 
 import pytest
 from sklearn.base import clone
 
 from tests.samplers import quiet
-from tests.study_data import write_tiny_data
+from tests.study_data import STUDY, load_study, write_tiny_data
 
 pytest.importorskip("pandas")
-
-STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
 
 
 @pytest.fixture(scope="module")
 def study():
-    spec = importlib.util.spec_from_file_location("ensembles", STUDY / "ensembles.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_study("ensembles")
 
 
 def read(path):

@@ -1,13 +1,12 @@
 """The table of remedies can be measured again, and the page shows what was measured."""
 
 import csv
-import importlib.util
 from pathlib import Path
 
 import pytest
 
 from tests.samplers import quiet
-from tests.study_data import write_tiny_data
+from tests.study_data import load_study, write_tiny_data
 
 pytest.importorskip("pandas")
 
@@ -16,10 +15,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 @pytest.fixture(scope="module")
 def study():
-    spec = importlib.util.spec_from_file_location("remedies", DOCS / "study" / "remedies.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_study("remedies")
 
 
 def read(path):

@@ -1,27 +1,21 @@
 """The benchmark of AEMLO's training step runs, on tiny shapes."""
 
 import csv
-import importlib.util
 import re
 import sys
-from pathlib import Path
 
 import pytest
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+from tests.study_data import load_study
 
 pytest.importorskip("torch")
 pytestmark = pytest.mark.torch
 
-SCRIPT = Path(__file__).resolve().parents[1] / "docs" / "study" / "aemlo_speed.py"
-
 
 @pytest.fixture
 def study():
-    spec = importlib.util.spec_from_file_location("aemlo_speed", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_study("aemlo_speed")
 
 
 def test_writes_the_ratios_of_every_shape(study, monkeypatch, tmp_path):

@@ -1,27 +1,21 @@
 """The study of threshold rules runs, on tiny data."""
 
 import csv
-import importlib.util
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from imblearn_multilabel.model_selection import choose_thresholds
-from tests.study_data import write_tiny_data
+from tests.study_data import STUDY, load_study, write_tiny_data
 
-SCRIPT = Path(__file__).resolve().parents[1] / "docs" / "study" / "thresholds.py"
-RESULTS = SCRIPT.parent / "results" / "thresholds.csv"
+RESULTS = STUDY / "results" / "thresholds.csv"
 DEFAULT = "pooled 10, window 0.1, line 5"
 
 
 @pytest.fixture(scope="module")
 def study():
-    spec = importlib.util.spec_from_file_location("thresholds", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_study("thresholds")
 
 
 def test_runs_and_keeps_its_scores(study, monkeypatch, tmp_path):
@@ -52,7 +46,7 @@ def test_the_candidate_that_was_chosen_is_the_packages_default(study):
 
 
 def test_the_page_follows_the_stored_results(study):
-    page = (SCRIPT.parent / "thresholds.md").read_text()
+    page = (STUDY / "thresholds.md").read_text()
     with RESULTS.open() as file:
         table, claims = study.summarize(list(csv.DictReader(file)))
     assert table in page

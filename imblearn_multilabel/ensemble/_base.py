@@ -195,10 +195,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         check_is_fitted(self)
-        scores = self._average(X)
-        if not self._target_.is_flat:
-            return scores
-        return np.column_stack([1 - scores, scores])[:, : len(self.classes_)]
+        return self._target_.chances(self._average(X))
 
     def _average(self, X: Any) -> np.ndarray:
         X = self._read_features(X, reset=False).data

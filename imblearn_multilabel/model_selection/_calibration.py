@@ -251,10 +251,8 @@ class CalibratedClassifierCV(WrappingClassifier):
         ndarray of float of shape (n_samples, n_labels)
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
-        probabilities = self._calibrated(X)
-        if not self._target_.is_flat:
-            return probabilities
-        return np.hstack([1 - probabilities, probabilities])[:, : len(self.classes_)]
+        calibrated = self._calibrated(X)
+        return self._target_.chances(calibrated)
 
     def predict(self, X: Any) -> np.ndarray:
         """Predict the labels whose calibrated probability is above 0.5.

@@ -286,6 +286,12 @@ class Target:
         predicted = self.values[is_on.astype(np.intp)]
         return predicted.ravel() if self.is_flat else predicted
 
+    def chances(self, of_yes: np.ndarray) -> np.ndarray:
+        """Arrange chances of "yes", a column per label: per class where y is flat."""
+        if not self.is_flat:
+            return of_yes
+        return np.hstack([1 - of_yes, of_yes])[:, : len(self.classes)]
+
     def without_rows(self) -> Target:
         """Return what predictions need of this, without the labels of the rows."""
         return Target(self.Y[:0], self.is_flat, self.values, self.names)

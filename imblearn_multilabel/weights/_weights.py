@@ -352,9 +352,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         chances = self._scores(X, "predict_proba", 0.0, 1.0)
-        if not self._target_.is_flat:
-            return chances
-        return np.hstack([1 - chances, chances])[:, : len(self.classes_)]
+        return self._target_.chances(chances)
 
     @available_if(lambda self: _has(self, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
