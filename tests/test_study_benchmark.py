@@ -334,3 +334,22 @@ def test_the_answer_names_the_samplers_that_differ():
     text = report.answer((cells := made({"MLSOL": MIXED})), facts_of(cells))
     assert "no sampler beats no resampling in Macro-F beyond noise under logistic" in text
     assert "Worse" not in text
+
+
+def test_new_rows_among_neighbors_are_counted():
+    hubs = importlib.import_module("aemlo_hubs")
+
+    class Twice:
+        """Repeat the first ten rows."""
+
+        def fit_resample(self, X, y):
+            return np.vstack([X, X[:10]]), np.vstack([y, y[:10]])
+
+    X = np.arange(30.0)[:, None] * 100
+    X[:10] -= 1e6
+    y = np.zeros((30, 1), dtype=int)
+    # Ten of the neighbors of a row among the first ten: five rows and their copies.
+    of_rows, of_neighbors = hubs.shares(Twice(), X, y, np.array([[-1e6 + 200.0]]))
+    assert of_rows == 10 / 40
+    assert of_neighbors == 0.5
+    assert hubs.shares(Twice(), X, y, np.array([[2500.0]]))[1] == 0
