@@ -124,7 +124,7 @@ def test_the_committed_page_follows_from_the_committed_cells(tmp_path):
 def test_a_cut_has_enough_of_every_label_and_counts_the_others_apart(tmp_path):
     X, y = make_imbalanced_multilabel(300, 8, 6, imbalance=3.0, random_state=1)
     write_npz(tmp_path / "table.npz", X, y)
-    scale = replace(SMOKE, n_rows=100, n_labels=None, n_features=5)
+    scale = replace(SMOKE, n_rows=100, n_labels=6, n_features=5)
     found = study.cut.__wrapped__(tmp_path, "table", scale)
     assert found.X.shape == (100, 5)
     positives = found.y.sum(axis=0)

@@ -94,30 +94,21 @@ class Arm:
     name: str
     kind: str
     make: Callable[[], Any]
-    #: Parameter that holds the amount, for the choice from three; None for an amount of its own.
-    ratio: str | None = None
+    #: Amounts to choose from on inner folds; empty for a method that has its own, or one amount.
+    ratios: tuple[float, ...] = ()
     #: Resamples or trains for seconds where others take milliseconds.
     is_slow: bool = False
-    #: Amounts to choose from on inner folds, whatever the scale.
-    ratios: tuple[float, ...] = ()
 
-    def build(self, scale):
-        ratios = self.ratios or scale.ratios
-        if self.ratio is None or not ratios:
-            return self.make()
-        return self.make(), {self.ratio: list(ratios)}
-
-
-def _sampler(family, name, kind, ratio="sampling_ratio", is_slow=False):
-    return Arm(name, kind, getattr(family, name), ratio, is_slow)
+    def build(self):
+        return (self.make(), {"sampling_ratio": list(self.ratios)}) if self.ratios else self.make()
 
 
 #: Amounts that inner folds choose from, as rows added or removed over rows.
 RATIOS = (0.1, 0.25, 0.5)
 
 
-def _chosen(family, name, kind):
-    return Arm(f"{name}, chosen", kind, getattr(family, name), "sampling_ratio", ratios=RATIOS)
+def _sampler(family, name, kind, ratios=RATIOS, is_slow=False):
+    return Arm(name, kind, getattr(family, name), ratios, is_slow)
 
 
 ARMS = {
@@ -133,16 +124,14 @@ ARMS = {
         _sampler(over_sampling, "MLBOTE", "over"),
         _sampler(over_sampling, "MLONC", "over"),
         _sampler(over_sampling, "MLRkNNOS", "over"),
-        _sampler(combine, "REMEDIALHwR", "over", ratio=None),
-        _sampler(under_sampling, "MLeNN", "under", ratio=None),
-        _sampler(under_sampling, "MLTL", "under", ratio=None),
+        _sampler(combine, "REMEDIALHwR", "over", ratios=()),
+        _sampler(under_sampling, "MLeNN", "under", ratios=()),
+        _sampler(under_sampling, "MLTL", "under", ratios=()),
         _sampler(under_sampling, "MLRUS", "under"),
-        _chosen(over_sampling, "MLROS", "over"),
-        _chosen(over_sampling, "MLSMOTE", "over"),
-        _chosen(over_sampling, "MLSOL", "over"),
-        _chosen(under_sampling, "MLRUS", "under"),
-        _sampler(over_sampling, "AEMLO", "over", is_slow=True),
-        Arm("AEMLO from the paper", "over", over_sampling.AEMLO.from_paper, "sampling_ratio", True),
+        # Amounts that its guide advises.
+        _sampler(over_sampling, "AEMLO", "over", (0.05, 0.1, 0.25), is_slow=True),
+        # Its one amount, since a training takes up to a minute.
+        Arm("AEMLO from the paper", "over", over_sampling.AEMLO.from_paper, is_slow=True),
         # Thresholds are tuned for all arms alike, so the ensembles choose none of their own.
         Arm(
             "ensemble of MLSOL",
@@ -159,11 +148,7 @@ ARMS = {
         ),
     )
 }
-#: What claims call samplers. The arms of chosen amounts are the same samplers once more; they came
-#: to the protocol when eleven data sets had been seen, so no claim rests on them.
-SAMPLERS = tuple(
-    arm.name for arm in ARMS.values() if arm.kind in ("over", "under") and not arm.ratios
-)
+SAMPLERS = tuple(arm.name for arm in ARMS.values() if arm.kind in ("over", "under"))
 OVER = tuple(name for name in SAMPLERS if ARMS[name].kind == "over")
 ENSEMBLES = tuple(arm.name for arm in ARMS.values() if arm.kind == "ensemble")
 #: Classifier -> arms that are not defined for it: those of weights where there is no
@@ -318,62 +303,42 @@ class Scale:
     name: str
     legs: tuple[Leg, ...]
     n_rows: int
-    n_labels: int | None
+    n_labels: int
     n_features: int
     n_folds: int
     n_inner_folds: int
     #: Number of arms in a leg of the best, and among whom they are.
     n_best: int
     candidates: tuple[str, ...]
-    #: Amounts that the inner folds choose from; empty for every sampler's default.
-    ratios: tuple[float, ...] = ()
 
 
-CHOSEN = tuple(arm.name for arm in ARMS.values() if arm.ratios)
-QUICK = tuple(arm.name for arm in ARMS.values() if not arm.is_slow and not arm.ratios)
-SLOW = tuple(arm.name for arm in ARMS.values() if arm.is_slow)
-ALL_FOLDS = (0, 1, 2)
+QUICK = tuple(arm.name for arm in ARMS.values() if not arm.is_slow)
 
 SCALES = {
     scale.name: scale
     for scale in (
-        # What the benchmark is meant to be: about 15 core-hours.
+        # About four core-hours. Legs stand in the order of what they can decide, so a run may stop
+        # between two.
         Scale(
             "full",
             (
-                Leg(QUICK, CHEAP, ALL_FOLDS),
-                Leg(SLOW, CHEAP, ALL_FOLDS),
-                Leg(BEST, STRONG, ALL_FOLDS),
+                Leg(QUICK, FIRST_TWO, (0, 1)),
+                Leg(("AEMLO",), FIRST_TWO, (0, 1)),
+                Leg((*QUICK, "AEMLO"), ("linear SVM",), (0, 1)),
+                Leg(BEST, ("random forest", "network"), (0, 1)),
+                Leg(("class weights",), ("random forest",), (0, 1)),
+                Leg(ENSEMBLES, FIRST_TWO, (0, 1)),
+                Leg(BEST, ("LightGBM",), (0,)),
+                Leg(("class weights",), ("LightGBM",), (0,)),
+                Leg(("AEMLO from the paper",), FIRST_TWO, (0,)),
             ),
             n_rows=5000,
-            n_labels=None,
-            n_features=2000,
-            n_folds=3,
-            n_inner_folds=3,
-            n_best=8,
-            candidates=tuple(name for name in ARMS if name not in CHOSEN),
-            ratios=RATIOS,
-        ),
-        # What half an hour of one core gives: fewer rows and labels, one of two folds, and the
-        # default amount of most samplers. Legs stand in the order of what they can decide, so a run
-        # may stop between two.
-        Scale(
-            "reduced",
-            (
-                Leg(QUICK, FIRST_TWO, (0,)),
-                Leg(QUICK, ("linear SVM",), (0,)),
-                Leg(CHOSEN, FIRST_TWO, (0,)),
-                Leg(BEST, ("random forest", "network"), (0,)),
-                Leg(BEST, ("LightGBM",), (0,)),
-                Leg(SLOW, FIRST_TWO, (0,)),
-            ),
-            n_rows=600,
-            n_labels=20,
-            n_features=500,
+            n_labels=40,
+            n_features=1000,
             n_folds=2,
             n_inner_folds=2,
-            n_best=5,
-            candidates=QUICK,
+            n_best=8,
+            candidates=(*QUICK, "AEMLO"),
         ),
         # What the tests run.
         Scale(
@@ -389,7 +354,6 @@ SCALES = {
             n_inner_folds=2,
             n_best=2,
             candidates=("none", "MLROS"),
-            ratios=(0.1, 0.3),
         ),
     )
 }
@@ -420,7 +384,7 @@ def cut(folder: Path, name: str, scale: Scale) -> Cut:
     positives, least = y.sum(axis=0), 2 * scale.n_folds
     kept = np.flatnonzero((positives >= least) & (n - positives >= least))
     apart = Y.shape[1] - len(kept)
-    if scale.n_labels is not None and len(kept) > scale.n_labels:
+    if len(kept) > scale.n_labels:
         rng = np.random.RandomState(_CUT_SEED)
         kept = np.sort(rng.choice(kept, scale.n_labels, replace=False))
     y = y[:, kept]
@@ -546,7 +510,7 @@ def run_part(part: Part, folder: Path, scale: Scale, cache: Path, jobs: int | No
     found = compare_samplers(
         X,
         y,
-        {name: ARMS[name].build(scale) for name in part.arms},
+        {name: ARMS[name].build() for name in part.arms},
         {part.classifier: CLASSIFIERS[part.classifier]()},
         control=part.arms[0],
         scoring=scoring,
@@ -685,7 +649,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the npz files")
     parser.add_argument("--cache", type=Path, required=True, help="folder of finished cells")
-    parser.add_argument("--scale", choices=SCALES, default="reduced")
+    parser.add_argument("--scale", choices=SCALES, default="full")
     parser.add_argument("--output", type=Path, default=RESULTS / "benchmark.csv")
     parser.add_argument("--legs", nargs="*", type=int, help="numbers of legs; all by default")
     parser.add_argument("--arms", nargs="*", help="names of arms; all of a leg by default")

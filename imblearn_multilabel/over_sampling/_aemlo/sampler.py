@@ -46,6 +46,7 @@ _PAPER = AEMLORecipe(
     normalization="none",
     schedule="constant",
     reach=0.0,
+    residual=0.0,
     stored_ratio=None,
     clip=False,
 )
