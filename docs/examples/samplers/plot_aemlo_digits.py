@@ -43,10 +43,10 @@ X_mixed, y_mixed = X_mixed[len(X) :], y_mixed[len(X) :]
 # Seeds, neighbors and new rows
 # ------------------------------
 #
-# Every new row lies between a *seed* and one of its neighbors. AEMLO takes both in latent space and
-# decodes a point between them. MLSMOTE searches for neighbors by pixels and draws each new pixel
-# between those of the two parents, with a separate random share per pixel. The title is the digit
-# that has exactly the new label set, or "none".
+# Every new row lies between a *seed* and one of its neighbors. AEMLO takes both in latent space,
+# decodes a point between them and adds what the decoder misses of the seed. MLSMOTE searches for
+# neighbors by pixels and draws each new pixel between those of the two parents, with a separate
+# random share per pixel. The title is the digit that has exactly the new label set, or "none".
 
 LABELS_OF = {label_set.tobytes(): digit for label_set, digit in zip(y, digits.digit, strict=True)}
 

@@ -86,9 +86,10 @@ class AEMLORecipe:
     reach : float, default=0.5
         Greatest share of the way from the seed row's code towards that of a random latent
         neighbor, in [0, 1]. 0 decodes the seed row's own code, so that a seed row gives one row.
-    residual : float, default=0.0
+    residual : float, default=1.0
         Share of ``x_s - decode(encode(x_s))`` of the seed row x_s that is added to the new row, in
-        [0, 1]. Above 0 the sampler keeps a reference to X for `AEMLO.sample`.
+        [0, 1]. With 1, a new row is its seed row plus the difference of two decoded rows. Above 0
+        the sampler keeps a reference to X for `AEMLO.sample`.
     stored_ratio : float or None, default=1.0
         Number of values that a new row of sparse X stores, as a multiple of those that its seed
         row stores, in [1, inf). The values that are greatest relative to their column's range are
@@ -124,7 +125,7 @@ class AEMLORecipe:
     validation_fraction: float = 0.2
     threshold_cap: float = 1.0
     reach: float = 0.5
-    residual: float = 0.0
+    residual: float = 1.0
     stored_ratio: float | None = 1.0
     clip: bool = True
 
