@@ -84,9 +84,11 @@ html_theme_options = {
 }
 # Pages without others below them need no list of those.
 html_sidebars = {page: [] for page in ("index", "install", "tutorial", "whats_new", "cite")}
+html_sidebars["auto_examples/index"] = []  # thumbnails need the space
 html_context = {"default_mode": "auto"}
 
 sphinx_gallery_conf = {
+    "image_scrapers": ("pictures.scrape",),
     "examples_dirs": "examples",
     "gallery_dirs": "auto_examples",
     "backreferences_dir": "generated/backreferences",

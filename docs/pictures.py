@@ -1,4 +1,4 @@
-"""Draw the pictures of the landing page and of the README, for light and dark pages.
+"""Draw the pictures of the landing page, of the README and of the gallery's thumbnails.
 
 The landing page's are drawn while the site is built. Those of README and guide are committed; to
 draw them anew, which trains for some minutes::
@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from imblearn.pipeline import make_pipeline
 from matplotlib import pyplot as plt
+from matplotlib.transforms import Bbox
 from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_predict
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import MinMaxScaler
+from sphinx_gallery.scrapers import matplotlib_scraper
 
 from imblearn_multilabel.datasets import load_digit_attributes
 from imblearn_multilabel.displays import ComparisonDisplay, ImbalanceDisplay, LabelCountsDisplay
@@ -108,6 +111,45 @@ def draw_tutorial(folder: Path) -> None:
                 file = folder / f"tutorial-{name}-{page}.svg"
                 figure.savefig(file, transparent=True, metadata={"Date": None}, bbox_inches="tight")
                 plt.close(figure)
+
+
+def scrape(block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> str:
+    """Save an example's figures for its page, and the gallery's one so that it can be read there.
+
+    sphinx-gallery would scale the figure down to the size of a thumbnail, and its text with it.
+    """
+    figures = [plt.figure(number) for number in plt.get_fignums()]
+    n_before = len(variables["image_path_iterator"])
+    shown = matplotlib_scraper(block, variables, settings)
+    choice = variables["file_conf"]
+    for number, figure in enumerate(figures, n_before + 1):
+        if number == choice.get("thumbnail_number", 1) and "thumbnail_path" not in choice:
+            file = Path("generated", "thumbnails", f"{Path(variables['src_file']).stem}.png")
+            draw_thumbnail(figure, Path(settings["src_dir"], file), settings["thumbnail_size"])
+            choice.pop("thumbnail_number", None)  # a number goes before a path
+            choice["thumbnail_path"] = str(file)
+    return shown
+
+
+def draw_thumbnail(figure: Any, file: Path, pixels: tuple[int, int]) -> None:
+    """Draw a figure again, small, without what needs the full size."""
+    width = 3.75  # inches, some 300 pixels in the gallery: text of 10 points is 11 pixels high
+    figure.set_size_inches(width, width * pixels[1] / pixels[0])
+    figure.suptitle("")
+    extras = [ax for ax in figure.axes if ax.get_label() == "<colorbar>"]
+    if len(figure.axes) - len(extras) == 1:
+        figure.axes[0].set_title("")  # the text below the thumbnail is the title
+    extras += [text for ax in figure.axes if ax.images for text in ax.texts]
+    figure.draw_without_rendering()
+    legends = [(ax.bbox, ax.get_legend()) for ax in figure.axes if ax.get_legend()]
+    for around, legend in [*legends, *((Bbox.null(), each) for each in figure.legends)]:
+        box = legend.get_window_extent()
+        if not (around.x0 <= box.x0 <= box.x1 <= around.x1 and box.y1 <= around.y1):
+            extras.append(legend)
+    for extra in extras:
+        extra.remove()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(file, dpi=pixels[0] / width)
 
 
 def compare() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:

@@ -92,7 +92,7 @@ def page(title: str, *parts: str) -> str:
 def cards(values: Mapping[str, str]) -> str:
     """Show values in large type, each above its name."""
     shown = (
-        f"<div><b>{escape(value)}</b><span>{escape(name)}</span></div>"
+        f"<div><b>{escape(value)}</b> <span>{escape(name)}</span></div>"
         for name, value in values.items()
     )
     return f'<div class="cards">{"".join(shown)}</div>'
@@ -100,7 +100,9 @@ def cards(values: Mapping[str, str]) -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Cell]], *, sortable: bool = False) -> str:
     """Write a table whose first column names the rows; a click on a head sorts it if wanted."""
-    titles = (f"<button>{escape(head)}</button>" if sortable else escape(head) for head in heads)
+    titles = (
+        f"<button>{escape(head)}</button>" if sortable and head else escape(head) for head in heads
+    )
     top = "".join(f'<th scope="col">{title}</th>' for title in titles)
     body = "".join(
         f"<tr>{_cell(row[0], 'th')}{''.join(_cell(cell) for cell in row[1:])}</tr>" for row in rows

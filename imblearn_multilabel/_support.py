@@ -1,9 +1,10 @@
-"""Helpers of the whole package: optional imports, one-line texts, random states, slices."""
+"""Helpers of the whole package: optional imports, progress bars, texts, random states, slices."""
 
 from __future__ import annotations
 
 import copy
 import importlib
+import warnings
 from collections.abc import Iterator
 from itertools import pairwise
 from types import ModuleType
@@ -39,6 +40,17 @@ def import_optional(module: str, *, purpose: str, extra: str) -> ModuleType:
             f"{purpose} and needs {module.partition('.')[0]}, which is not installed. Run: "
             f'pip install "imblearn-multilabel[{extra}]"'
         ) from error
+
+
+def progress_bar(*args: Any, **keywords: Any) -> Any:
+    """Return the progress bar of tqdm that suits a terminal or a notebook."""
+    # Imported here, since the import finds out which it is. In a notebook without ipywidgets it
+    # warns, even if no bar is shown, and then writes bars of text.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from tqdm.auto import tqdm
+
+    return tqdm(*args, **keywords)
 
 
 def one_line(problem: BaseException | Warning | str) -> str:

@@ -99,6 +99,12 @@ def test_no_python_hides_from_the_tests(page):
             assert "\n>>> " not in code, code
 
 
+def test_code_of_the_readme_does_not_scroll():
+    # GitHub's column holds some 88 characters at a desk.
+    code = re.findall(r"^(?:>>>|\.\.\.) .*", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert max(map(len, code)) <= 88
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_to_files_lead_somewhere(page):
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", page.read_text()):

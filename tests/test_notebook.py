@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import numpy as np
@@ -59,6 +61,29 @@ class Reader(HTMLParser):
 def comparison():
     values = {name: by_fold(0.5, 0.5 + 0.01 * n, 0.52) for n, name in enumerate(HOSTILE)}
     return made_up({"none": by_fold(0.4, 0.41, 0.42), **values}, failed=[("d0", HOSTILE[0], 1)])
+
+
+def test_a_notebook_that_is_not_trusted_stays_readable():
+    # Jupyter removes its styles and scripts: what styles keep apart, spaces must, too.
+    shown = LabelProfile(skewed(3))._repr_html_()
+    words = re.sub("<style>.*?</style>|<[^>]*>", "", shown, flags=re.DOTALL)
+    assert re.search(r"\d rows *\d+ labels *[\d.]+ labels per row", words), words[:100]
+
+
+def test_a_head_without_a_name_is_no_button(comparison):
+    assert "<button></button>" not in comparison._repr_html_()
+
+
+def test_progress_bars_do_not_warn_in_a_notebook_without_widgets():
+    code = """
+import sys
+from types import SimpleNamespace
+kernel = SimpleNamespace(config={"IPKernelApp": {}})
+sys.modules |= {"IPython": SimpleNamespace(get_ipython=lambda: kernel), "ipywidgets": None}
+from imblearn_multilabel._support import progress_bar
+progress_bar(total=1, disable=True)
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 
 def test_a_profile_has_cards_a_table_and_a_heat_map():

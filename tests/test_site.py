@@ -17,7 +17,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+import numpy as np
 import pytest
+from matplotlib import pyplot
 
 from tests.test_docs import names_in_reference
 
@@ -231,9 +233,29 @@ def test_no_page_scrolls_sideways(open_page, files, address, width):
     for file in files:
         page = file.relative_to(SITE).as_posix()
         tab.goto(f"{address}{page}", wait_until="domcontentloaded")
-        widths = tab.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
+        # The theme's column scrolls by itself, so the page does not tell what is cut off in it.
+        widths = tab.evaluate(
+            "[document.documentElement, document.body,"
+            " ...document.querySelectorAll('.bd-article-container')].map(part => part.scrollWidth)"
+        )
         if max(widths) > width:
             wide.append((page, max(widths)))
+    assert wide == []
+
+
+@pytest.mark.browser
+def test_code_does_not_scroll_at_a_desk(open_page, files, address):
+    tab = open_page("index", viewport={"width": 1440, "height": 900})
+    wide = []
+    for file in files:
+        page = file.relative_to(SITE).as_posix()
+        if page.startswith(("guide/", "auto_examples/")) or page in ("index.html", "tutorial.html"):
+            tab.goto(f"{address}{page}", wait_until="domcontentloaded")
+            blocks = tab.locator("pre").evaluate_all(
+                "found => found.filter(block => block.scrollWidth > block.clientWidth)"
+                ".map(block => block.innerText)"
+            )
+            wide += [(page, max(block.splitlines(), key=len)) for block in blocks]
     assert wide == []
 
 
@@ -242,6 +264,22 @@ def test_no_page_scrolls_sideways(open_page, files, address, width):
 def test_text_is_large_enough_on_a_phone(open_page, page):
     tab = open_page(page, viewport={"width": 390, "height": 844})
     assert tab.evaluate("parseFloat(getComputedStyle(document.querySelector('p')).fontSize)") >= 14
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+def test_thumbnails_are_large_enough_to_read(open_page, width):
+    # Drawn for this size, with text of ten points: smaller ones, or pictures scaled into them,
+    # cannot be read.
+    tab = open_page("auto_examples/index", viewport={"width": width, "height": 900})
+    thumbnails = tab.locator(".sphx-glr-thumbcontainer img")
+    assert thumbnails.count() == len(list((ROOT / "docs/examples").glob("*/plot_*.py")))
+    for picture in thumbnails.all():
+        assert picture.bounding_box()["width"] > 250
+        file = SITE / "_images" / picture.get_attribute("src").rpartition("/")[2]
+        pixels = pyplot.imread(file)[..., :3]
+        inked = np.argwhere((pixels < 0.9).any(axis=2))
+        assert (np.ptp(inked, axis=0) > 0.8 * np.array(pixels.shape[:2])).all(), file.name
 
 
 @pytest.fixture(scope="module")

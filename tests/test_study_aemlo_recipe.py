@@ -46,7 +46,7 @@ def test_runs_continues_and_reports(study, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(study, "SCREEN", {"base": recipe})
     monkeypatch.setattr(study, "FINAL", {"base": recipe})
     output = tmp_path / "out.csv"
-    common = ["--data", str(tmp_path), "--output", str(output), "--folds", "1"]
+    common = ["--data", str(tmp_path), "--output", str(output), "--folds", "0"]
     study.main(["run", *common, "--sets", "tiny"])
     monkeypatch.setattr(study, "CLASSIFIERS", ("lr", "knn"))
     screen = ["run", *common, "--sets", "tiny", "tiny_sparse"]

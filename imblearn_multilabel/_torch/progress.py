@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from imblearn_multilabel._support import progress_bar
+
 #: Takes the number of units done since the last call, and figures to show beside the bar.
 Report = Callable[..., None]
 #: Makes the bar of a stage from its title, the number of units and their name.
@@ -39,9 +41,7 @@ def stage(title: str, total: int, unit: str, *, shown: bool) -> Iterator[Report]
     if not shown:
         yield no_report
         return
-    from tqdm.auto import tqdm
-
-    with tqdm(total=total, desc=title, unit=unit) as bar:
+    with progress_bar(total=total, desc=title, unit=unit) as bar:
 
         def report(n_done: int = 1, **figures: Any) -> None:
             bar.set_postfix(figures, refresh=False)

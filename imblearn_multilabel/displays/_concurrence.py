@@ -418,6 +418,15 @@ def _write_around(ax: Any, names: list[str], turns: np.ndarray) -> list[Any]:
         flipped = turn % 1 > 0.5
         text.set_rotation(90 - 360 * turn + 180 * flipped)
         text.set(ha="right" if flipped else "left", va="center")
+    # Long names need space on their side of the circle only.
+    ax.apply_aspect()
+    to_data = ax.transData.inverted()
+    corners = np.array([text.get_window_extent().transformed(to_data).extents for text in texts])
+    low, high = corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)
+    (left, bottom), (right, top) = (
+        np.clip(1.1 + (side - 1.1) * 1.12 / 0.85, 1.15, limit) for side in (-low, high)
+    )
+    ax.set(xlim=(-left, right), ylim=(-bottom, top))
     return texts
 
 

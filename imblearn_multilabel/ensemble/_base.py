@@ -29,7 +29,13 @@ from imblearn_multilabel._compat import (
     validate_data,
 )
 from imblearn_multilabel._containers import Container, wrap
-from imblearn_multilabel._support import clone_seeded, derive_seed, make_generator, unfitted
+from imblearn_multilabel._support import (
+    clone_seeded,
+    derive_seed,
+    make_generator,
+    progress_bar,
+    unfitted,
+)
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_kind, check_same_length
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, choose_thresholds
@@ -254,12 +260,9 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             )
 
     def _run(self, purpose: str, jobs: list[Any]) -> Iterable[Any]:
-        # Imported here: the import finds out whether this is a terminal or a notebook.
-        from tqdm.auto import tqdm
-
         # Results come one by one, so that scores can be added up as they do.
         results = Parallel(n_jobs=self.n_jobs, return_as="generator")(jobs)
-        return tqdm(results, desc=purpose, total=len(jobs), disable=not self.verbose)
+        return progress_bar(results, desc=purpose, total=len(jobs), disable=not self.verbose)
 
     def _read_features(self, X: Any, *, reset: bool) -> Container:
         """Check what indexing rows of `X` needs; frames stay frames, all else becomes an array."""

@@ -304,6 +304,14 @@ def test_labels_that_meet_nobody_keep_their_names():
     display.figure_.draw_without_rendering()
 
 
+def test_a_long_name_takes_space_on_its_side_of_the_circle_only():
+    # The first label is on the right half, so the circle moves to the left.
+    names = ["a very long name of a label", "b", "c", "d"]
+    display = ConcurrenceChordDisplay.from_labels(skewed(4), label_names=names)
+    left, right = display.ax_.get_xlim()
+    assert -left < 1.3 < 1.6 < right
+
+
 def test_keywords_reach_the_ribbons():
     display = ConcurrenceChordDisplay.from_labels(Y, ribbon_kw={"alpha": 0.25}, colorbar=False)
     assert all(ribbon.get_alpha() == 0.25 for ribbon in display.ribbons_.values())

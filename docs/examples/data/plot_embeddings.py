@@ -107,6 +107,7 @@ for place, when in zip(places, ("at 0.5", "tuned"), strict=True):
     place.hlines(names, before, after, color="lightgray")
     place.plot(before, names, "o", label="shuffled batches")
     place.plot(after, names, "D", label="balanced batches")
-    place.set(title=f"thresholds {when}", xlabel="F on test rows")
+    place.set(title=when, xlabel="F on test rows")
 places[0].legend(loc="upper left")
+figure.suptitle("Thresholds at 0.5, and tuned")
 plt.show()

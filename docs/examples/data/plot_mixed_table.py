@@ -7,6 +7,8 @@ to a comparison. Samplers that only index rows take the frame as it is. Samplers
 need the holes filled first.
 """
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from imblearn.pipeline import make_pipeline
@@ -70,7 +72,7 @@ LabelCountsDisplay.from_sampler(sampler)
 try:
     MLSMOTE().fit_resample(songs, y)
 except ValueError as error:
-    print(error)
+    print(textwrap.fill(str(error), 100))
 
 # %%
 # Fill the holes before it. Categories stay categories, so a new song has a key that exists.

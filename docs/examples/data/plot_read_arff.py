@@ -9,6 +9,7 @@ from either source or from you, and refuses to guess.
 """
 
 import tempfile
+import textwrap
 from pathlib import Path
 
 from imblearn.pipeline import make_pipeline
@@ -70,7 +71,7 @@ print(songs.target)
 try:
     read_arff(folder / "songs.arff")
 except ValueError as error:
-    print(str(error).replace(str(folder), "..."))
+    print(textwrap.fill(str(error).replace(str(folder), "..."), 100))
 
 # %%
 # MLROS does not read features, so it accepts categories and missing values. The classifier needs
@@ -94,7 +95,7 @@ print(model.fit(songs.data, songs.target).predict(songs.data[:2]))
 # %%
 # Draw the effect of the sampler, and write the result to a file.
 
-LabelCountsDisplay.from_sampler(sampler).plot()
+LabelCountsDisplay.from_sampler(sampler)
 write_arff(folder / "resampled.arff", X_res[["tempo", "loudness"]], y_res)
 print((folder / "resampled.arff").read_text().splitlines()[0])
 plt.show()

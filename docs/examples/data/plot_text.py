@@ -118,7 +118,7 @@ for name, scores in per_label.items():
     place.plot([scores[group].mean() for group in groups], marker="o", label=name)
 place.set(
     xticks=range(len(groups)),
-    xticklabels=[f"{part.min()} to {part.max()}" for part in edges],
+    xticklabels=[f"{part.min()}\N{EN DASH}{part.max()}" for part in edges],
     xlabel="texts that carry the label",
     ylabel="mean F of the labels",
 )

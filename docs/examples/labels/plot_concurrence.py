@@ -42,7 +42,8 @@ print(profile)
 # with counts.
 
 for label, met in profile.interactions.items():
-    print(f"{label} ({profile.balance.positives[GENRES.index(label)]} rows) meets", met)
+    print(f"{label} ({profile.balance.positives[GENRES.index(label)]} rows) meets", end=" ")
+    print(", ".join(f"{name} {count}" for name, count in met.items()))
 
 # %%
 # The picture shows how many rows each pair of labels shares, and SCUMBLE of each label.

@@ -7,6 +7,7 @@ rarer each label is than the most frequent one, and which labels share rows.
 """
 
 # sphinx_gallery_thumbnail_number = 2
+# sphinx_gallery_multi_image = "single"
 
 from matplotlib import pyplot as plt
 
@@ -21,7 +22,7 @@ from imblearn_multilabel.over_sampling import MLROS, MLSOL
 
 X, y = load_digit_attributes(return_X_y=True, as_frame=True)  # columns of y have names
 profile = LabelProfile(y)
-print(profile)
+profile
 
 # %%
 # Rows that carry each label.

@@ -4,7 +4,8 @@ Samplers in the plane
 
 With two features, each row is a dot in the plane. There are three labels: blue rows carry the
 frequent label, orange rows the rare label, purple rows both, and gray rows only the label of medium
-frequency. Large dots are rows that a sampler adds, crosses are rows that it removes.
+frequency. Large dots are rows that a sampler adds, crosses are rows that it removes; titles count
+them.
 """
 
 # sphinx_gallery_thumbnail_number = 1
@@ -51,7 +52,7 @@ def show_added(samplers):
     _, places = plt.subplots(2, 3, figsize=(8, 5.6), layout="constrained")
     for place, sampler in zip(places.ravel(), samplers, strict=True):
         X_res, y_res = sampler.fit_resample(X, y)
-        panel(place, f"{type(sampler).__name__}: {len(X)} + {len(X_res) - len(X)} rows")
+        panel(place, f"{type(sampler).__name__}: +{len(X_res) - len(X)}")
         new = slice(len(X), None)
         place.scatter(*X_res[new].T, c=colors(y_res[new]), s=22, edgecolors="black", lw=0.4)
 
@@ -81,7 +82,7 @@ for place, sampler in zip(
 ):
     sampler.fit_resample(X, y)
     gone = np.setdiff1d(np.arange(len(X)), sampler.sample_indices_)
-    panel(place, f"{type(sampler).__name__}: {len(X)} - {len(gone)} rows")
+    panel(place, f"{type(sampler).__name__}: \N{MINUS SIGN}{len(gone)}")
     place.scatter(*X[gone].T, c="black", marker="x", s=18, lw=0.8)
 
 # %%

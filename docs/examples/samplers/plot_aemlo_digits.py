@@ -7,7 +7,8 @@ features and labels, and decodes new rows from it, pixels and labels together. I
 result: what a new row looks like, how it is labeled, and where it lies.
 """
 
-# sphinx_gallery_thumbnail_number = 1
+# sphinx_gallery_thumbnail_number = 7
+# sphinx_gallery_multi_image = "single"
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -19,8 +20,8 @@ from imblearn_multilabel.over_sampling import AEMLO, MLSMOTE
 
 digits = load_digit_attributes()
 X, y = digits.data, digits.target
-positives = dict(zip(digits.target_names, y.sum(axis=0).tolist(), strict=True))
-print(positives)
+for label, count in zip(digits.target_names, y.sum(axis=0), strict=True):
+    print(f"{label:17} {count}")
 
 # %%
 # The rarest labels belong to single digits: "perfect number" to 6, "two closed loops" to 8, "same
@@ -42,10 +43,10 @@ X_mixed, y_mixed = X_mixed[len(X) :], y_mixed[len(X) :]
 # Seeds, neighbors and new rows
 # ------------------------------
 #
-# Every new row lies between a *seed* and one of its neighbors. AEMLO takes both in latent space and
-# decodes a point between them. MLSMOTE searches for neighbors by pixels and draws each new pixel
-# between those of the two parents, with a separate random share per pixel. The title is the digit
-# that has exactly the new label set, or "none".
+# Every new row lies between a *seed* and one of its neighbors. AEMLO takes both in latent space,
+# decodes a point between them and adds what the decoder misses of the seed. MLSMOTE searches for
+# neighbors by pixels and draws each new pixel between those of the two parents, with a separate
+# random share per pixel. The title is the digit that has exactly the new label set, or "none".
 
 LABELS_OF = {label_set.tobytes(): digit for label_set, digit in zip(y, digits.digit, strict=True)}
 
@@ -166,8 +167,8 @@ TrainingHistoryDisplay.from_sampler(aemlo)
 
 wanted = ["same upside down", "two closed loops"]
 columns = [digits.target_names.index(label) for label in wanted]
-X_more, _ = aemlo.sample(20, labels=columns, random_state=1)
-figure, axes = plt.subplots(2, 10, figsize=(8, 1.8), layout="constrained")
+X_more, _ = aemlo.sample(12, labels=columns, random_state=1)
+figure, axes = plt.subplots(3, 4, figsize=(5, 3.6), layout="constrained")
 for place, image in zip(axes.ravel(), X_more, strict=True):
     place.imshow(image.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
     place.set(xticks=[], yticks=[])

@@ -37,9 +37,9 @@ train, test = next(iter(MultilabelStratifiedKFold(3, shuffle=True, random_state=
 
 classifiers = {
     "MLkNN": MLkNN(k=10),
-    "binary relevance, naive Bayes": BinaryRelevance(GaussianNB()),
-    "chain, logistic": ClassifierChain(LogisticRegression(max_iter=300)),
-    "label powerset, logistic": LabelPowerset(LogisticRegression(max_iter=300)),
+    "binary relevance": BinaryRelevance(GaussianNB()),
+    "classifier chain": ClassifierChain(LogisticRegression(max_iter=300)),
+    "label powerset": LabelPowerset(LogisticRegression(max_iter=300)),
 }
 samplers = {
     "none": "passthrough",
@@ -56,7 +56,7 @@ for row, classifier in enumerate(classifiers.values()):
 
 for name, line in zip(classifiers, scores, strict=True):
     shown = (f"{label} {value:.3f} " for label, value in zip(samplers, line, strict=True))
-    print(f"{name:30}", *shown)
+    print(f"{name:16}", *shown)
 
 # %%
 # Here the choice of the classifier matters far more than that of the sampler: MLkNN and the label

@@ -14,7 +14,7 @@ from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
 from sklearn.model_selection import check_cv
 
-from imblearn_multilabel._support import clone_seeded, derive_seed, make_generator
+from imblearn_multilabel._support import clone_seeded, derive_seed, make_generator, progress_bar
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
 from imblearn_multilabel.model_selection._comparison.cells import Fold, Job, lost_cell, run_cell
@@ -375,11 +375,8 @@ def _run(
     """Return the records of all jobs, in order; those in the cache are not run."""
     keys: list[Any] = [None] * len(jobs) if cache is None else _keys(jobs)
     found: list[Any] = [None if cache is None else cache.read(key) for key in keys]
-    # Imported here: the import finds out whether this is a terminal or a notebook.
-    from tqdm.auto import tqdm
-
     to_run = [number for number, record in enumerate(found) if record is None]
-    with tqdm(
+    with progress_bar(
         total=len(jobs),
         initial=len(jobs) - len(to_run),
         disable=not verbose,

@@ -157,9 +157,8 @@ class AEMLO(MultilabelSampler):
     Notes
     -----
     With thresholds tuned on both sides, no recipe was found that gains over no resampling; the
-    defaults are the fastest recipe that loses least. Decoded rows lie nearer to the middle of the
-    data than input rows, which harms nearest neighbors on small tables. The guide "AEMLO explained"
-    has the figures, the losses and the reasons. Compare before you rely on it.
+    defaults are the fastest recipe that loses least. The guide "AEMLO explained" has the figures,
+    the losses and the reasons. Compare before you rely on it.
 
     The objective is ``Phi + alpha Psi + beta Gamma`` (Eq. 2): Phi draws the codes of a row's
     features and labels together, Psi reconstructs features and the distances between rows (Eq. 5
@@ -167,7 +166,10 @@ class AEMLO(MultilabelSampler):
     `from_paper` gives the published recipe. The defaults deviate from it: codes are whitened, seed
     rows are drawn by local imbalance (if all weights are 0, all rows that hold a label's less
     frequent value count alike), points lie between latent neighbors, thresholds are capped, labels
-    are learned from both kinds of codes, and terms are means in units of variance.
+    are learned from both kinds of codes, and terms are means in units of variance. A new row is its
+    seed row plus the difference of two decoded rows, ``x_s + F_dx(z) - F_dx(F_ex(x_s))``: decoded
+    rows alone lie in the middle of the data, among the nearest neighbors of many rows. Therefore
+    the sampler keeps a reference to X, which must not be changed before `sample`.
 
     A label for which no threshold within the cap recovers a validation positive is set for its
     share in y. A label that never occurs is never set, and one that always occurs is always set.
@@ -444,9 +446,9 @@ class AEMLO(MultilabelSampler):
         Notes
         -----
         The file holds the parameters, every fitted attribute and all that `sample` needs. That
-        includes the label set and the code of each training row and, if the recipe has a
-        ``residual``, the training features themselves. Of a data frame, only the column names are
-        kept.
+        includes the label set and the code of each training row and, unless the recipe's
+        ``residual`` is 0, the training features themselves. Of a data frame, only the column names
+        are kept.
 
         `skops.io` cannot store a trained network, because it cannot store tensors; use `save`.
 

@@ -7,6 +7,7 @@ import pytest
 from scipy import sparse
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel.exceptions import (
@@ -133,6 +134,7 @@ def test_paper_recipe_is_what_its_docstring_says():
         normalization="none",
         schedule="constant",
         reach=0.0,
+        residual=0.0,
         stored_ratio=None,
         clip=False,
     )
@@ -459,9 +461,30 @@ class TestRecipes:
         X_res, _ = sampler.fit_resample(X, y)
         np.testing.assert_allclose(X_res[60:], X[sampler.seed_indices_], atol=1e-5)
 
+    def test_the_seed_rows_reconstruction_error_is_added_to_the_decoded_row(self):
+        X, y = data()
+        near, decoded = (
+            small(residual=residual, clip=False, allow_duplicates=True) for residual in (1.0, 0.0)
+        )
+        X_near, y_near = near.fit_resample(X, y)
+        X_decoded, y_decoded = decoded.fit_resample(X, y)
+        np.testing.assert_array_equal(y_near, y_decoded)
+        codec, seeds = near._source_.codec, near.seed_indices_
+        error = X[seeds] - codec.scale.restore(codec.features(near.encode(X)[seeds]))
+        assert np.abs(error).max() > 0.1
+        np.testing.assert_allclose(X_near[60:] - X_decoded[60:], error, atol=1e-4)
+
+    def test_new_rows_are_no_more_often_neighbors_than_input_rows(self):
+        X, y = data(n_samples=400, n_features=40)
+        X, y, unseen = X[:200], y[:200], X[200:]
+        X_res, _ = small(sampling_ratio=0.05).fit_resample(X, y)
+        near = NearestNeighbors(n_neighbors=10).fit(X_res).kneighbors(unseen, return_distance=False)
+        # Decoded rows alone are half of all neighbors here, since they lie in the middle.
+        assert np.mean(near >= 200) < 0.1
+
     def test_reach_bounds_the_distance_to_the_seed(self):
         X, y = data()
-        sampler = small(reach=1e-6)
+        sampler = small(reach=1e-6, residual=0.0)
         X_near, _ = sampler.fit_resample(X, y)
         decoded = sampler._source_.codec.features(sampler.encode(X)[sampler.seed_indices_])
         expected = sampler._source_.codec.scale.restore(decoded)
