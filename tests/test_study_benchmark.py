@@ -225,18 +225,35 @@ def test_what_a_claim_lacks_is_named():
 
 
 def test_no_table_mixes_arms_with_different_folds():
+    name = "logistic regression"
     whole = made({"MLROS": STEADY, "MLSOL": MIXED}, folds=(0, 1))
+    assert whole.folds(name) == (0, 1)
     kept = {
         place: line
         for place, line in whole.lines.items()
         if not (place.arm == "MLSOL" and place.fold == 1 and place.data == "d3")
     }
     fewer = results.Cells(kept, whole.data)
-    assert fewer.arms("logistic regression") == ("none", "MLROS", "MLSOL")
-    assert fewer.folds("logistic regression") == (0,)
-    assert whole.folds("logistic regression") == (0, 1)
+    assert fewer.arms(name) == ("none", "MLROS")
+    assert fewer.partial(name) == ("MLSOL",)
+    assert fewer.folds(name) == (0, 1)
+    assert fewer.on(0).arms(name) == ("none", "MLROS", "MLSOL")
     without = {p: line for p, line in kept.items() if p != ("d0", 0, p.classifier, "MLSOL")}
-    assert results.Cells(without, whole.data).arms("logistic regression") == ("none", "MLROS")
+    assert results.Cells(without, whole.data).partial(name) == ()
+
+
+def test_two_arms_are_compared_on_the_folds_that_both_have():
+    name = "logistic regression"
+    first = made({"MLROS": STEADY, "MLSOL": MIXED}).lines
+    second = {
+        place._replace(fold=1): line | {"f": 9.0}
+        for place, line in first.items()
+        if place.arm != "MLSOL"
+    }
+    cells = results.Cells(first | second, [f"d{number}" for number in range(12)])
+    found = cells.effect(name, results.Side("MLSOL", "f"), results.Side("MLROS", "f"))
+    np.testing.assert_allclose(found.gains, np.subtract(MIXED, STEADY), atol=1e-12)
+    assert "| MLSOL | " in report.tables(cells, []).split("first fold alone")[1]
 
 
 def test_a_failed_cell_has_no_value():

@@ -21,7 +21,6 @@ from benchmark import (
     MEASURES,
     RESULTS,
     SAMPLERS,
-    SCALES,
     facts_beside,
     read_cells,
     read_facts,
@@ -78,10 +77,10 @@ def missing_of(claim: Claim, cells: Cells) -> str:
         missing = [
             arm
             for arm in ARMS
-            if arm in wanted - set(cells.arms(classifier)) and takes(classifier, arm)
+            if arm in wanted and not cells.folds(classifier, arm) and takes(classifier, arm)
         ]
         if missing:
-            arms = "; ".join(missing) if cells.arms(classifier) else "any arm"
+            arms = "; ".join(missing) if cells.folds(classifier) else "any arm"
             by_arms.setdefault(arms, []).append(classifier)
     return "; ".join(f"{arms} under {' and '.join(names)}" for arms, names in by_arms.items())
 
@@ -116,10 +115,12 @@ def _name(first, second):
 # Tables
 
 
-def gains_table(cells: Cells, classifier: str, columns: Sequence[str]) -> str:
-    """Gains of every arm over the control by the same measure, with the control's own value."""
-    arms = [arm for arm in cells.arms(classifier) if arm != CONTROL]
-    marks = {column: significant(cells, classifier, column) for column in columns}
+def gains_table(
+    cells: Cells, classifier: str, columns: Sequence[str], arms: Sequence[str] | None = None
+) -> str:
+    """Gains of arms over the control by the same measure, with the control's own value."""
+    arms = [arm for arm in arms or cells.arms(classifier) if arm != CONTROL]
+    marks = {column: significant(cells, classifier, column, arms) for column in columns}
     means = [_mean(cells.values(classifier, CONTROL, column)) for column in columns]
     rows = [[f"{CONTROL} (mean)", *means]]
     for arm in arms:
@@ -172,14 +173,14 @@ def seconds_table(cells: Cells) -> str:
     for arm in ARMS:
         row = [arm, ""]
         for classifier in cells.classifiers:
-            if arm not in cells.arms(classifier):
+            if not cells.folds(classifier, arm):
                 row.append("")
                 continue
             sampling, seconds = (
                 cells.values(classifier, arm, column) for column in ("sampling_seconds", "seconds")
             )
             row[1] = row[1] or f"{np.nanmedian(sampling):.2g}"
-            ratio = seconds / cells.values(classifier, CONTROL, "seconds")
+            ratio = seconds / cells.values(classifier, CONTROL, "seconds", arm)
             row.append(f"{np.nanmedian(ratio):.1f}")
         if any(row[2:]):
             rows.append(row)
@@ -415,16 +416,17 @@ def _on_advice(cells, facts):
     )
 
 
-def body(cells: Cells, facts: Sequence[dict[str, Any]], scale: str = "reduced") -> str:
+def body(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
     """Return the part of the page that follows from the cells."""
-    folds = "; ".join(f"{name} {len(cells.folds(name))}" for name in cells.classifiers)
+    most = {name: int(max(fact[name] for fact in facts)) for name in ("rows", "labels", "features")}
+    single = [name for name in cells.classifiers if len(cells.folds(name)) == 1]
+    folds = f" {_listed(single)} ran on the first half alone." if single else ""
     parts = [
         answer(cells, facts),
         "![Gain in Macro-F of every arm](benchmark_gains.svg)",
-        f"This is the *{scale}* scale of the protocol below: {len(cells.data)} data sets of at "
-        f"most {SCALES[scale].n_rows} rows and {SCALES[scale].n_labels} labels, half of the rows "
-        f"for training. It says nothing of large tables. Folds run, of {SCALES[scale].n_folds}: "
-        f"{folds}.",
+        f"{len(cells.data)} data sets of at most {most['rows']} rows, {most['labels']} labels and "
+        f"{most['features']} features; each half of the rows trains once and is tested once."
+        f"{folds} [All tables](benchmark_tables.md).",
         "## What to do",
         "Gains are in Macro-F: median over data sets [95 % interval], sets won. The last column is "
         "the best of many arms, so it is too high; whether such a choice can be trusted is tested "
@@ -460,6 +462,13 @@ def tables(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
         parts.append(f"## {band.capitalize()} labels: {told} positives in the training part")
         columns = tuple(f"{measure} {band}" for measure in BY_BAND)
         parts += [gains_table(cells, classifier, columns) for classifier in cells.compared]
+    partial = {name: cells.partial(name) for name in cells.classifiers if cells.partial(name)}
+    if partial:
+        parts.append("## Arms of the first fold alone, beside AEMLO on that fold")
+    for classifier, arms in partial.items():
+        own = cells.on(0)
+        beside = ("AEMLO",) if own.folds(classifier, "AEMLO") and "AEMLO" not in arms else ()
+        parts.append(gains_table(own, classifier, tuple(MEASURES), (*beside, *arms)))
     return "\n\n".join([*parts, "## Data", data_table(facts)])
 
 
@@ -471,9 +480,7 @@ def cost(cells: Cells) -> str:
         if line["failure"]
     ]
     left_out = sum(
-        place.fold not in cells.folds(place.classifier)
-        or place.arm not in cells.arms(place.classifier)
-        for place in cells.lines
+        place.fold not in cells.folds(place.classifier, place.arm) for place in cells.lines
     )
     told = f"{len(cells.lines)} cells, {hours:.1f} hours by the clock."
     if left_out:

@@ -189,45 +189,58 @@ def median_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, flo
 
 
 class Cells:
-    """The lines of the benchmark as means over folds, for folds that all arms have."""
+    """The lines of the benchmark as means over folds.
+
+    Two arms are compared on the folds that both have. `arms` has those with all folds of the
+    control, `partial` those with some.
+    """
 
     def __init__(self, lines: dict[Place, dict[str, Any]], data: Sequence[str] = DATA):
         self.lines = lines
         self.data = tuple(data)
-        #: Arms that have the first fold of every data set, by classifier.
-        self._arms = {
-            name: tuple(arm for arm in ARMS if self._has(name, arm, 0)) for name in CLASSIFIERS
-        }
-        self.classifiers = tuple(name for name, arms in self._arms.items() if arms)
-        #: Those with another arm than the control.
-        self.compared = tuple(name for name, arms in self._arms.items() if len(arms) > 1)
-        #: Folds that all of these arms have.
+        numbers = sorted({place.fold for place in lines})
         self._folds = {
-            name: tuple(
-                fold
-                for fold in sorted({place.fold for place in lines})
-                if all(self._has(name, arm, fold) for arm in arms)
-            )
-            for name, arms in self._arms.items()
+            (name, arm): tuple(fold for fold in numbers if self._has(name, arm, fold))
+            for name in CLASSIFIERS
+            for arm in ARMS
         }
-        self._values: dict[tuple[str, str, str], np.ndarray] = {}
+        self.classifiers = tuple(name for name in CLASSIFIERS if self.folds(name))
+        #: Those with another arm than the control.
+        self.compared = tuple(name for name in self.classifiers if len(self.arms(name)) > 1)
+        self._values: dict[tuple[str, str, str, tuple[int, ...]], np.ndarray] = {}
 
     def arms(self, classifier: str) -> tuple[str, ...]:
-        return self._arms[classifier]
+        folds = self.folds(classifier)
+        return tuple(arm for arm in ARMS if folds and self.folds(classifier, arm) == folds)
 
-    def folds(self, classifier: str) -> tuple[int, ...]:
-        return self._folds[classifier]
+    def partial(self, classifier: str) -> tuple[str, ...]:
+        whole = self.arms(classifier)
+        return tuple(arm for arm in ARMS if arm not in whole and self.folds(classifier, arm))
+
+    def folds(self, classifier: str, *arms: str) -> tuple[int, ...]:
+        """Return the folds that the control and these arms have on all data sets."""
+        found = [self._folds[classifier, arm] for arm in (CONTROL, *arms)]
+        return tuple(fold for fold in found[0] if all(fold in each for each in found))
+
+    def on(self, fold: int) -> "Cells":
+        """Return the cells of one fold."""
+        lines = {place: line for place, line in self.lines.items() if place.fold == fold}
+        return Cells(lines, self.data)
 
     def _has(self, classifier, arm, fold):
         return all(Place(name, fold, classifier, arm) in self.lines for name in self.data)
 
-    def values(self, classifier: str, arm: str, column: str) -> np.ndarray:
-        """Return means over folds, one per data set; nan where a cell failed or has no value."""
-        key = (classifier, arm, column)
+    def values(self, classifier: str, arm: str, column: str, *beside: str) -> np.ndarray:
+        """Return means over the folds that the arm and those beside it have, one per data set.
+
+        They are nan where a cell failed or has no value.
+        """
+        folds = self.folds(classifier, arm, *beside)
+        key = (classifier, arm, column, folds)
         if key not in self._values:
             found = [
                 [self._value(Place(name, fold, classifier, arm), column) for name in self.data]
-                for fold in self.folds(classifier)
+                for fold in folds
             ]
             self._values[key] = np.mean(found, axis=0)
         return self._values[key]
@@ -241,7 +254,9 @@ class Cells:
         """Compare two sides on the data sets, or on some of them."""
         sign = 1 if MEASURES[first.measure.split(" ")[0]][0] else -1
         gains = sign * np.round(
-            self.values(classifier, *first) - self.values(classifier, *second), 12
+            self.values(classifier, *first, second.arm)
+            - self.values(classifier, *second, first.arm),
+            12,
         )
         gains = gains if where is None else gains[where]
         gains = gains[~np.isnan(gains)]
@@ -257,7 +272,7 @@ def decide(claim: Claim, cells: Cells) -> tuple[str, list[tuple[str, Side, Side,
         (classifier, first, second, cells.effect(classifier, first, second))
         for classifier in claim.classifiers
         for first, second in claim.pairs
-        if {first.arm, second.arm} <= set(cells.arms(classifier))
+        if cells.folds(classifier, first.arm, second.arm)
     ]
     if not found:
         return "not run", []
@@ -298,17 +313,19 @@ class Kind(NamedTuple):
     high: float
 
 
-#: Bounds that part the data sets about in half, fixed before any result was seen.
+#: Bounds that part the data sets about in half, fixed before any result of this run was seen.
 KINDS = (
     Kind("all data sets", "", 0, math.inf),
-    Kind("few positives: fewer than 20 in the median label", "positives", 0, 20),
-    Kind("more positives: 20 or more in the median label", "positives", 20, math.inf),
+    Kind("few positives: fewer than 50 in the median label", "positives", 0, 50),
+    Kind("more positives: 50 or more in the median label", "positives", 50, math.inf),
+    Kind("fewer than 2 000 rows", "rows", 0, 2000),
+    Kind("2 000 rows or more", "rows", 2000, math.inf),
     Kind("labels mixed: SCUMBLE of 0.03 or more", "scumble", 0.03, math.inf),
     Kind("labels apart: SCUMBLE below 0.03", "scumble", 0, 0.03),
     Kind("sparse X", "is_sparse", 1, 2),
     Kind("dense X", "is_sparse", 0, 1),
 )
-_TRAITS = {"positives": "positives of a label", "scumble": "scumble", "is_sparse": "is_sparse"}
+_TRAITS = {"positives": "positives of a label"}
 #: How near to the best arm a policy must come to be called right.
 NEAR = 0.01
 
@@ -317,7 +334,7 @@ def members_of(kind: Kind, facts: Sequence[dict[str, Any]]) -> np.ndarray:
     """Return which data sets are of a kind."""
     if not kind.trait:
         return np.ones(len(facts), dtype=bool)
-    values = np.array([fact[_TRAITS[kind.trait]] for fact in facts])
+    values = np.array([fact[_TRAITS.get(kind.trait, kind.trait)] for fact in facts])
     return (kind.low <= values) & (values < kind.high)
 
 

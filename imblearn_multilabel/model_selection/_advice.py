@@ -165,9 +165,9 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
     -----
     The evidence is a table of the study "To resample or not, with many labels" in the
     documentation, which also gives the share of data sets on which the advice was right. Kinds of
-    data are told apart by the positives of the median label, by SCUMBLE, and by whether X is
-    sparse. A classifier that the study did not run is judged like a logistic regression, and the
-    text says so. Cost O(nnz(y)).
+    data are told apart by the positives of the median label, by the number of rows, by SCUMBLE, and
+    by whether X is sparse. A classifier that the study did not run is judged like a logistic
+    regression, and the text says so. Cost O(nnz(y)).
 
     Examples
     --------
@@ -185,7 +185,8 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
         check_same_length(wrap(X), table)
     positives = float(np.median(labels.positives))
     mixed = scumble(labels.Y)
-    traits = {"": 0.0, "positives": positives, "scumble": mixed}
+    n, q = labels.Y.shape
+    traits = {"": 0.0, "positives": positives, "rows": n, "scumble": mixed}
     kind_of_X = ""
     if X is not None:
         traits["is_sparse"] = float(sparse.issparse(X))
@@ -205,7 +206,6 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
     )
     # The advice for a kind of data, where there is one, is of more weight than that for all.
     advised = [line["advice"] for line in evidence if line["advice"] not in _NOTHING]
-    n, q = labels.Y.shape
     facts = (
         f"Your data: {n} rows, {q} labels, {positives:g} positives of the median label, SCUMBLE "
         f"{mixed:.3f}{kind_of_X}."
