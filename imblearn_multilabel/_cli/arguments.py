@@ -325,14 +325,12 @@ def _resolve_sampler(name: str) -> Callable[..., Any]:
         return _no_sampler
     if "." in name:
         return _resolve_path(name)
-    from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes
+    from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes, unknown_name
 
     classes = sampler_classes()
     if name in classes:
         return classes[name]
-    raise ValueError(
-        f"unknown sampler {name!r}; expected none, {', '.join(classes)} or an import path"
-    )
+    raise ValueError(f"unknown sampler {unknown_name(name, classes)}, or an import path")
 
 
 def _resolve_arm(name: str) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ from imblearn_multilabel.displays._style import (
     BEFORE,
     NEUTRAL,
     check_axes,
+    check_comparison,
     ground,
     ink,
     remove_frame,
@@ -196,6 +197,7 @@ class ComparisonDisplay:
         ValueError
             If a name is not in the comparison.
         """
+        check_comparison(comparison)
         rows = comparison.gains(measure, alpha=alpha)
         estimator = comparison.estimators[0] if estimator is None else estimator
         if estimator not in comparison.estimators:
@@ -414,6 +416,7 @@ class CriticalDifferenceDisplay:
         ValueError
             If there is one data set only, or a name is not in the comparison.
         """
+        check_comparison(comparison)
         tests = comparison.wilcoxon(measure, alpha=alpha)
         ranks = comparison.mean_ranks(measure)
         estimator = ranks.index[0] if estimator is None else estimator

@@ -11,6 +11,7 @@ from imblearn_multilabel.displays._style import (
     NEUTRAL,
     arm_styles,
     check_axes,
+    check_comparison,
     label_title,
     name_ticks,
     remove_frame,
@@ -173,6 +174,7 @@ class LabelGainDisplay:
         ValueError
             If a name is not in the comparison.
         """
+        check_comparison(comparison)
         shares, gains = comparison.gains_of_labels(data, estimator)
         of = [
             *([comparison.data[0] if data is None else data] if len(comparison.data) > 1 else []),

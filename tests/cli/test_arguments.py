@@ -21,7 +21,7 @@ from imblearn_multilabel.over_sampling import AEMLO
         (["--seed", "-1"], "--seed: expected a number from 0"),
         (["--ratio", "nan"], "--ratio: expected a number of at least 0; got 'nan'"),
         (["--ratio", "x"], "--ratio: expected a number of at least 0; got 'x'"),
-        (["--samplers", "MLROZ"], "--samplers: unknown sampler 'MLROZ'; expected none, "),
+        (["--samplers", "MLROZ"], "--samplers: unknown sampler 'MLROZ'; did you mean MLROS? "),
         (["--samplers", "MLROS("], "--samplers: cannot read 'MLROS('"),
         (["--samplers", "MLROS(a.b)"], "cannot import 'a.b'"),
         (["--samplers", "MLROS(-x)"], "cannot read the value '-x'; use a literal"),
