@@ -425,7 +425,7 @@ class CriticalDifferenceDisplay:
                 f"`estimator` must be one of {', '.join(ranks.index)}; got {estimator!r}."
             )
         tests = tests[tests.estimator == estimator]
-        measured = comparison.measures[0] if measure is None else measure
+        measured = comparison.measure_title(measure)
         return cls(
             ranks.loc[estimator].to_dict(),
             nemenyi_critical_difference(len(comparison.data), len(comparison.samplers), alpha),

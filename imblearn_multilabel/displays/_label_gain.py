@@ -137,6 +137,7 @@ class LabelGainDisplay:
             [f"  {shares[label]:.1%}" for label in self.order_],
         )
         ax.set_ylabel(f"{label_title(n_named, n_drawn, 'named')}, share of rows")
+        ax.locator_params(axis="x", nbins=6)
         ax.set_xlabel(f"change in F against {short_name(self.control)}")
         ax.grid(axis="y", color=NEUTRAL, alpha=0.15, linewidth=0.7)
         remove_frame(ax)
