@@ -25,6 +25,7 @@ profiles labels, resamples files and compares samplers.
 """
 
 import importlib as _importlib
+import sys as _sys
 import typing as _typing
 
 if _typing.TYPE_CHECKING:
@@ -75,7 +76,9 @@ def __getattr__(name: str) -> _typing.Any:
         return _importlib.import_module(f"{__name__}.{name}")
     if name == "MultilabelSampler":
         return _importlib.import_module(f"{__name__}.base").MultilabelSampler
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    message = f"module {__name__!r} has no attribute {name!r}"
+    # With these, Python suggests the name that was meant.
+    raise AttributeError(message, name=name, obj=_sys.modules[__name__])
 
 
 def __dir__() -> list[str]:

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 from scipy import sparse
+from sklearn.linear_model import LogisticRegression
 
+import imblearn_multilabel
+from imblearn_multilabel import displays
 from imblearn_multilabel.exceptions import IndexOrderWarning
+from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.over_sampling import MLDM, MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLRUS, MLTL
 from tests.samplers import every_sampler, make_sampler, quiet
@@ -502,3 +506,32 @@ def test_frames_of_other_indices_are_paired_silently():
     both = np.random.RandomState(0).permutation(40)
     MLROS(random_state=0).fit_resample(pd.DataFrame(X).take(both), y.take(both))
     MLROS(random_state=0).fit_resample(X, y[::-1])
+
+
+@pytest.mark.parametrize(
+    "display",
+    [
+        displays.ComparisonDisplay,
+        displays.CriticalDifferenceDisplay,
+        displays.LabelGainDisplay,
+    ],
+)
+def test_displays_of_comparisons_name_what_they_take(display):
+    with pytest.raises(TypeError, match=r"`comparison` must be .* returns; got list"):
+        display.from_comparison([])
+
+
+def test_a_mistyped_sampler_brings_the_nearest_name():
+    with pytest.raises(ValueError, match="Unknown sampler 'MLSMOT'; did you mean MLSMOTE"):
+        compare_samplers(np.eye(4), np.eye(4, dtype=int), samplers=["MLSMOT"])
+
+
+def test_a_class_in_place_of_a_classifier_is_named_with_the_remedy():
+    with pytest.raises(TypeError, match=r"got the class LogisticRegression; pass .*\(\)"):
+        compare_samplers(np.eye(4), np.eye(4, dtype=int), estimators=LogisticRegression)
+
+
+def test_python_can_suggest_the_module_that_was_meant():
+    with pytest.raises(AttributeError) as caught:
+        imblearn_multilabel.oversampling  # noqa: B018
+    assert (caught.value.name, caught.value.obj) == ("oversampling", imblearn_multilabel)

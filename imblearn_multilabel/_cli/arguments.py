@@ -15,12 +15,35 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sklearn.base import RegressorMixin
-
-from imblearn_multilabel._cli.data import FORMATS
 from imblearn_multilabel._cli.output import message_of, picture_formats, suffix_of
-from imblearn_multilabel.base import MultilabelSampler
-from imblearn_multilabel.model_selection._comparison.inputs import arm_classes, sampler_classes
+
+# Names for the help, which would wait for scikit-learn if it looked them up. A test compares them.
+#: Names of all public samplers.
+SAMPLERS = [
+    "AEMLO",
+    "LPROS",
+    "LSDMLO",
+    "MLBOTE",
+    "MLDM",
+    "MLONC",
+    "MLRkNNOS",
+    "MLROS",
+    "MLSMOTE",
+    "MLSOL",
+    "LPRUS",
+    "MLRUS",
+    "MLTL",
+    "MLUL",
+    "MLeNN",
+    "REMEDIAL",
+    "REMEDIALHwR",
+]
+#: What is compared unless samplers are named.
+DEFAULT_SAMPLERS = "none,LabelWeightedClassifier,MLROS,MLSMOTE,AEMLO"
+#: Names of the formats of files.
+FORMATS = ("npz", "arff", "csv", "parquet", "svmlight")
+#: Number of labels in a profile.
+N_SHOWN = 20
 
 
 def add_input(parser: argparse.ArgumentParser) -> None:
@@ -256,14 +279,11 @@ def classifier(text: str) -> Factory:
         raise ValueError(f"cannot make {factory.name}: {error}") from error
     if not (hasattr(made, "fit") and hasattr(made, "predict")):
         raise ValueError(f"{factory.name} is not a classifier; it must have fit and predict")
+    from sklearn.base import RegressorMixin
+
     if isinstance(made, RegressorMixin):
         raise ValueError(f"{factory.name} is a regressor; expected a classifier")
     return factory
-
-
-def sampler_names() -> list[str]:
-    """Return the names of all public samplers."""
-    return list(sampler_classes())
 
 
 def make_sampler(factory: Factory, seed: int | None, ratio: float | None, **defaults: Any) -> Any:
@@ -284,6 +304,8 @@ def check_samplers(
         If a sampler cannot be made, refuses a parameter or is not a sampler of multi-label data,
         nor a classifier where those are taken.
     """
+    from imblearn_multilabel.base import MultilabelSampler
+
     for factory in factories:
         try:
             made = make_sampler(factory, seed, ratio)
@@ -303,16 +325,18 @@ def _resolve_sampler(name: str) -> Callable[..., Any]:
         return _no_sampler
     if "." in name:
         return _resolve_path(name)
+    from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes, unknown_name
+
     classes = sampler_classes()
     if name in classes:
         return classes[name]
-    raise ValueError(
-        f"unknown sampler {name!r}; expected none, {', '.join(sampler_names())} or an import path"
-    )
+    raise ValueError(f"unknown sampler {unknown_name(name, classes)}, or an import path")
 
 
 def _resolve_arm(name: str) -> Callable[..., Any]:
     """Return the class of a sampler, or of a classifier that needs no sampler."""
+    from imblearn_multilabel.model_selection._comparison.inputs import arm_classes
+
     classes = arm_classes()
     return classes[name] if name in classes else _resolve_sampler(name)
 

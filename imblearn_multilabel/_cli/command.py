@@ -20,15 +20,7 @@ from imblearn_multilabel._cli.output import (
     show,
     standard_output,
 )
-
-#: Commands, and what the help says of them. A command is a module beside this one with USAGE,
-#: DESCRIPTION, EXAMPLES, add_arguments(parser) and run(options), which returns the exit code. It
-#: is imported when it is named, so that the general help need not wait for scikit-learn.
-COMMANDS = {
-    "profile": "Measure how imbalanced the labels of a file are.",
-    "resample": "Resample a file with one sampler, and write the result.",
-    "compare": "Compare samplers by the scores of a classifier.",
-}
+from imblearn_multilabel._cli.usage import COMMANDS, Usage
 
 _USAGE = "%(prog)s [COMMAND] [file] [options]"
 
@@ -107,21 +99,22 @@ def _run(arguments: list[str]) -> int:
         prog=program.prog,
     )
     parsers = {
-        name: commands.add_parser(name, help=summary, formatter_class=_HelpFormatter)
-        for name, summary in COMMANDS.items()
+        name: commands.add_parser(name, help=usage.summary, formatter_class=_HelpFormatter)
+        for name, usage in COMMANDS.items()
     }
     if arguments and arguments[0] in ("-h", "--help", "--version"):
         program.parse_args(arguments)
     is_named = bool(arguments) and arguments[0] in COMMANDS
     if not is_named:
         arguments = ["compare", *arguments]
-    parser, command = parsers[arguments[0]], _import_command(arguments[0])
-    _describe(parser, command)
+    parser = parsers[arguments[0]]
+    _describe(parser, COMMANDS[arguments[0]])
     options, unknown = program.parse_known_args(arguments)
     if not is_named:
         _check_word(program, options.file)
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    command = importlib.import_module(f"{__package__}.{arguments[0]}")
     from imblearn_multilabel.model_selection._comparison.cells import one_thread
 
     options.with_profile = not is_named
@@ -146,15 +139,11 @@ def _build_program() -> argparse.ArgumentParser:
     return parser
 
 
-def _import_command(name: str) -> Any:
-    return importlib.import_module(f"{__package__}.{name}")
-
-
-def _describe(parser: argparse.ArgumentParser, command: Any) -> None:
-    parser.usage = f"%(prog)s {command.USAGE}"
-    parser.description = command.DESCRIPTION
-    parser.epilog = command.EXAMPLES + _EXIT_CODES
-    command.add_arguments(parser)
+def _describe(parser: argparse.ArgumentParser, usage: Usage) -> None:
+    parser.usage = f"%(prog)s {usage.usage}"
+    parser.description = usage.description
+    parser.epilog = usage.examples + _EXIT_CODES
+    usage.add_arguments(parser)
 
 
 def _check_word(parser: argparse.ArgumentParser, word: str | None) -> None:

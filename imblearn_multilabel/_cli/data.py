@@ -253,9 +253,6 @@ _FORMATS = {
     ),
 }
 
-#: Names of the formats.
-FORMATS = tuple(_FORMATS)
-
 
 def format_of(path: str, given: str | None, option: str = "--format") -> str:
     """Return the format that was given, or that of the suffix.

@@ -18,40 +18,8 @@ from imblearn_multilabel._cli.output import (
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.metrics._balance import format_measures
 
-#: Labels to show, and characters that remain of a long name.
-_SHOWN, _SHORTEST = 20, 8
-
-USAGE = "[file] [options]"
-
-DESCRIPTION = """\
-Profile the labels: how rare each is, how imbalanced they are, and how often rare and frequent
-labels share a row.
-"""
-
-EXAMPLES = """\
-Examples:
-  %(prog)s
-  %(prog)s data.npz --limit 5 --plot labels.png
-  %(prog)s emotions.arff
-  %(prog)s data.csv --labels "cat,dog"
-  %(prog)s data.csv --labels "tag_*"
-  %(prog)s data.csv --labels @names.txt
-  %(prog)s data.npz --json | jq .measures.MeanIR
-"""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
-    arguments.add_input(parser)
-    parser.add_argument(
-        "--limit",
-        type=arguments.whole_number(0),
-        default=_SHOWN,
-        metavar="N",
-        help="number of labels to show, the rarest first; 0 shows all; default: %(default)s",
-    )
-    arguments.add_reports(parser)
-    arguments.add_quiet(parser)
+#: Characters that remain of a long name.
+_SHORTEST = 8
 
 
 def run(options: argparse.Namespace) -> int:
@@ -77,7 +45,7 @@ def measure(data: Data) -> LabelProfile:
     return LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
 
 
-def format_profile(data: Data, profile: LabelProfile, limit: int | None = _SHOWN) -> str:
+def format_profile(data: Data, profile: LabelProfile, limit: int | None = arguments.N_SHOWN) -> str:
     """Write measures and labels as text; shorten names of labels that are too wide."""
     head = fitted(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features")
     table = profile.label_table(limit)

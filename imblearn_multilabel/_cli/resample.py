@@ -12,7 +12,7 @@ from typing import Any
 
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.csv_text import source_rows
-from imblearn_multilabel._cli.data import FORMATS, Data, format_of, load, write, xml_of
+from imblearn_multilabel._cli.data import Data, format_of, load, write, xml_of
 from imblearn_multilabel._cli.output import (
     MistakeError,
     NoOutputError,
@@ -26,57 +26,6 @@ from imblearn_multilabel._cli.output import (
     writable_file,
 )
 from imblearn_multilabel.base import fit_resample_named
-
-USAGE = "file output --sampler NAME ..."
-
-DESCRIPTION = """\
-Resample all rows of a file with one sampler, and write the result to another file.
-"""
-
-EXAMPLES = """\
-Examples:
-  %(prog)s data.npz more.npz --sampler MLSMOTE
-  %(prog)s data.npz less.npz \\
-      --sampler "MLRUS(sampling_ratio=0.2)"
-  %(prog)s emotions.arff more.csv \\
-      --xml emotions.xml --sampler MLSOL
-  %(prog)s data.npz more.npz \\
-      --sampler MLROS --plot change.png
-  cat data.npz | %(prog)s - - \\
-      --sampler MLROS --format npz > more.npz
-
-The summary goes to standard output, or to standard error where the rows go to standard output.
-From CSV to CSV, rows that are kept are written as they were read: `007`, `NA`, quotes, empty cells.
-Resample training rows only: scores on resampled rows are meaningless.
-"""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
-    parser.add_argument("file", help="file to read, - for standard input")
-    parser.add_argument(
-        "output", type=arguments.output_file, help="file to write, - for standard output"
-    )
-    parser.add_argument(
-        "--sampler",
-        type=arguments.sampler,
-        required=True,
-        metavar="NAME",
-        help="sampler, with parameters if you like, as in MLSMOTE(k_neighbors=3): "
-        f"{', '.join(arguments.sampler_names())}, or an import path",
-    )
-    arguments.add_reading(parser)
-    parser.add_argument(
-        "--output-format",
-        choices=FORMATS,
-        help="format of the output; default: told by its suffix, for - the format of the input",
-    )
-    parser.add_argument(
-        "--force", action="store_true", help="allow the output to replace the file that is read"
-    )
-    arguments.add_sampling(parser)
-    arguments.add_reports(parser)
-    arguments.add_quiet(parser)
 
 
 def run(options: argparse.Namespace) -> int:

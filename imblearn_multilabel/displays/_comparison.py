@@ -12,6 +12,7 @@ from imblearn_multilabel.displays._style import (
     BEFORE,
     NEUTRAL,
     check_axes,
+    check_comparison,
     ground,
     ink,
     remove_frame,
@@ -196,6 +197,7 @@ class ComparisonDisplay:
         ValueError
             If a name is not in the comparison.
         """
+        check_comparison(comparison)
         rows = comparison.gains(measure, alpha=alpha)
         estimator = comparison.estimators[0] if estimator is None else estimator
         if estimator not in comparison.estimators:
@@ -414,6 +416,7 @@ class CriticalDifferenceDisplay:
         ValueError
             If there is one data set only, or a name is not in the comparison.
         """
+        check_comparison(comparison)
         tests = comparison.wilcoxon(measure, alpha=alpha)
         ranks = comparison.mean_ranks(measure)
         estimator = ranks.index[0] if estimator is None else estimator
@@ -422,7 +425,7 @@ class CriticalDifferenceDisplay:
                 f"`estimator` must be one of {', '.join(ranks.index)}; got {estimator!r}."
             )
         tests = tests[tests.estimator == estimator]
-        measured = comparison.measures[0] if measure is None else measure
+        measured = comparison.measure_title(measure)
         return cls(
             ranks.loc[estimator].to_dict(),
             nemenyi_critical_difference(len(comparison.data), len(comparison.samplers), alpha),

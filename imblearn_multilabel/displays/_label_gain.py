@@ -11,6 +11,7 @@ from imblearn_multilabel.displays._style import (
     NEUTRAL,
     arm_styles,
     check_axes,
+    check_comparison,
     label_title,
     name_ticks,
     remove_frame,
@@ -136,6 +137,7 @@ class LabelGainDisplay:
             [f"  {shares[label]:.1%}" for label in self.order_],
         )
         ax.set_ylabel(f"{label_title(n_named, n_drawn, 'named')}, share of rows")
+        ax.locator_params(axis="x", nbins=6)
         ax.set_xlabel(f"change in F against {short_name(self.control)}")
         ax.grid(axis="y", color=NEUTRAL, alpha=0.15, linewidth=0.7)
         remove_frame(ax)
@@ -173,6 +175,7 @@ class LabelGainDisplay:
         ValueError
             If a name is not in the comparison.
         """
+        check_comparison(comparison)
         shares, gains = comparison.gains_of_labels(data, estimator)
         of = [
             *([comparison.data[0] if data is None else data] if len(comparison.data) > 1 else []),

@@ -45,6 +45,15 @@ COLOR_MAP = "cividis"
 _MARKERS = "osD^vPX"
 
 
+def check_comparison(comparison: Any) -> None:
+    """Refuse what is not a comparison, such as its table."""
+    if not hasattr(comparison, "gains_of_labels"):
+        raise TypeError(
+            "`comparison` must be the SamplerComparison that `compare_samplers` returns; got "
+            f"{type(comparison).__name__}."
+        )
+
+
 def check_axes(ax: Any, owner: str, figsize: tuple[float, float] = (6.4, 4.8)) -> Any:
     """Return the caller's axes, or axes of a new figure if there are none.
 

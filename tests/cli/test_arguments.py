@@ -5,8 +5,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.arguments import parse_factories, sampler_names
+from imblearn_multilabel._cli import data
+from imblearn_multilabel._cli.arguments import DEFAULT_SAMPLERS, FORMATS, SAMPLERS, parse_factories
 from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.model_selection._comparison import inputs
 from imblearn_multilabel.over_sampling import AEMLO
 
 
@@ -19,7 +21,7 @@ from imblearn_multilabel.over_sampling import AEMLO
         (["--seed", "-1"], "--seed: expected a number from 0"),
         (["--ratio", "nan"], "--ratio: expected a number of at least 0; got 'nan'"),
         (["--ratio", "x"], "--ratio: expected a number of at least 0; got 'x'"),
-        (["--samplers", "MLROZ"], "--samplers: unknown sampler 'MLROZ'; expected none, "),
+        (["--samplers", "MLROZ"], "--samplers: unknown sampler 'MLROZ'; did you mean MLROS? "),
         (["--samplers", "MLROS("], "--samplers: cannot read 'MLROS('"),
         (["--samplers", "MLROS(a.b)"], "cannot import 'a.b'"),
         (["--samplers", "MLROS(-x)"], "cannot read the value '-x'; use a literal"),
@@ -63,12 +65,14 @@ def test_help_names_every_sampler(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["compare", "--help"])
     words = " ".join(capsys.readouterr().out.split())
-    for name in sampler_names():
+    for name in SAMPLERS:
         assert f" {name}," in words
 
 
-def test_every_public_sampler_can_be_named():
-    assert {"AEMLO", "MLROS", "MLSMOTE", "MLRUS"} <= set(sampler_names())
+def test_the_help_names_what_there_is():
+    assert list(inputs.sampler_classes()) == SAMPLERS
+    assert DEFAULT_SAMPLERS.split(",") == list(inputs.DEFAULT_SAMPLERS)
+    assert tuple(data._FORMATS) == FORMATS
 
 
 def test_expressions_make_objects_with_the_defaults_they_know():

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_info
 
 from imblearn_multilabel import __version__
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.command import COMMANDS
+from imblearn_multilabel._cli.usage import COMMANDS
 from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.model_selection._comparison.cells import one_thread
 from tests.cli.files import run, small_npz
@@ -41,13 +41,17 @@ def test_the_main_help_lists_the_commands(capsys):
     assert all(f"\n    {name} " in text for name in COMMANDS)
 
 
-@pytest.mark.parametrize("option", ["--version", "--help"])
+#: What is answered without data.
+ANSWERS = [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)]
+
+
+@pytest.mark.parametrize("option", ANSWERS, ids=" ".join)
 def test_what_needs_no_data_imports_no_scikit_learn(option):
     code = (
         "import sys\n"
         "from imblearn_multilabel.__main__ import main\n"
         "try:\n"
-        f"    main([{option!r}])\n"
+        f"    main({option!r})\n"
         "finally:\n"
         "    heavy = {'numpy', 'scipy', 'sklearn', 'pandas', 'torch'}\n"
         "    print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
@@ -57,10 +61,10 @@ def test_what_needs_no_data_imports_no_scikit_learn(option):
     assert done.stdout
 
 
-@pytest.mark.parametrize("option", ["--version", "--help"])
+@pytest.mark.parametrize("option", ANSWERS, ids=" ".join)
 def test_what_needs_no_data_is_quick(option):
     before = os.times()
-    subprocess.run([*PROGRAM, option], capture_output=True, check=True)
+    subprocess.run([*PROGRAM, *option], capture_output=True, check=True)
     after = os.times()
     seconds = after.children_user - before.children_user
     assert seconds + after.children_system - before.children_system < 0.5

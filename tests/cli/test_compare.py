@@ -9,6 +9,7 @@ import pytest
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import compare
+from imblearn_multilabel._cli.usage import COMMANDS
 from imblearn_multilabel.datasets import read_npz, write_npz
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.model_selection._comparison import compare as engine
@@ -266,6 +267,6 @@ def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
 
 def test_default_samplers_are_those_of_python():
     parser = argparse.ArgumentParser()
-    compare.add_arguments(parser)
+    COMMANDS["compare"].add_arguments(parser)
     names = [factory.name for factory in parser.parse_args([]).samplers]
     assert names == [arm.name for arm in read_arms(None, "none")]

@@ -9,7 +9,8 @@ from scipy import sparse
 
 from imblearn_multilabel import datasets
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.data import FORMATS, format_of, stem
+from imblearn_multilabel._cli.arguments import FORMATS
+from imblearn_multilabel._cli.data import format_of, stem
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz

@@ -12,8 +12,8 @@ import pytest
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import compare
-from imblearn_multilabel._cli.command import COMMANDS
 from imblearn_multilabel._cli.output import message_of, print_json
+from imblearn_multilabel._cli.usage import COMMANDS
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
 from tests.cli.files import run, small_npz
 from tests.model_selection.comparison.made_up import by_fold, made_up

@@ -87,7 +87,7 @@ def test_a_comparison_is_drawn_with_its_tests():
     assert display.critical_difference == nemenyi_critical_difference(9, 3)
     assert display.names_["A"].get_color() == BEFORE
     assert display.names_["B"].get_color() == AFTER
-    assert "macro_f1_score over 9 data sets, E" in display.ax_.get_title()
+    assert "by Macro-F over 9 data sets, E" in display.ax_.get_title()
     auc = CriticalDifferenceDisplay.from_comparison(
         found, measure="macro_roc_auc_score", estimator="E"
     )

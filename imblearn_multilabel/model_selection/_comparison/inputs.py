@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 import joblib
@@ -191,6 +192,15 @@ def sampler_classes() -> dict[str, type]:
     return {name: each for name, each in public.items() if hasattr(each, "fit_resample")}
 
 
+def unknown_name(name: str, known: Iterable[str]) -> str:
+    """Write an unknown name of a sampler, the nearest known one, and all of them."""
+    known = ["none", *known]
+    lower = {each.lower(): each for each in known}
+    near = get_close_matches(name.lower(), lower, 1)
+    hint = f"did you mean {lower[near[0]]}? Expected" if near else "expected"
+    return f"{name!r}; {hint} one of {', '.join(known)}"
+
+
 def arm_classes() -> dict[str, type]:
     """Return the samplers, and the classifiers that are arms without a sampler, by their names."""
     # Names are looked up as users do: these parts import this one.
@@ -260,7 +270,7 @@ def _read_arm(given: Any, name: str | None = None) -> Arm:
 def _make_named(name: str) -> Any:
     classes = arm_classes()
     if name not in classes:
-        raise ValueError(f"Unknown sampler {name!r}; expected none, {', '.join(classes)}.")
+        raise ValueError(f"Unknown sampler {unknown_name(name, classes)}.")
     return classes[name]()
 
 
@@ -398,9 +408,13 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
                 "A pipeline in `estimators` must hold no sampler; put it into `samplers`."
             )
     if isinstance(last, type) or not (hasattr(last, "fit") and hasattr(last, "predict")):
+        got = (
+            f"the class {last.__name__}; pass {last.__name__}()"
+            if isinstance(last, type)
+            else type(last).__name__
+        )
         raise TypeError(
-            "`estimators` must hold classifiers, objects with `fit` and `predict`; got "
-            f"{last.__name__ if isinstance(last, type) else type(last).__name__}."
+            f"`estimators` must hold classifiers, objects with `fit` and `predict`; got {got}."
         )
     single = last
     if isinstance(last, (OneVsRestClassifier, MultiOutputClassifier)):

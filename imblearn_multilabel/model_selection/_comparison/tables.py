@@ -466,5 +466,6 @@ def _scope(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]:
     ):
         named = [titles[name] for name in own_measures(averages_over=kind) if name in titles]
         if named:
-            parts.append(f"{' and '.join(named)} over {told}")
+            listed = " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+            parts.append(f"{listed} over {told}")
     return [", ".join(parts)] if parts else []

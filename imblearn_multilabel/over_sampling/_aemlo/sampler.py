@@ -447,8 +447,8 @@ class AEMLO(MultilabelSampler):
         -----
         The file holds the parameters, every fitted attribute and all that `sample` needs. That
         includes the label set and the code of each training row and, unless the recipe's
-        ``residual`` is 0, the training features themselves. Of a data frame, only the column names
-        are kept.
+        ``residual`` is 0, the training features themselves, which are read into memory if they are
+        Dask's. Of a data frame, only the column names are kept.
 
         `skops.io` cannot store a trained network, because it cannot store tensors; use `save`.
 

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ import numpy as np
 import torch
 from scipy import sparse
 
+from imblearn_multilabel._containers import Blocks
 from imblearn_multilabel._support import import_optional
 from imblearn_multilabel._torch.rows import FeatureScale
 from imblearn_multilabel._whole_file import whole_file
@@ -77,6 +78,10 @@ def save_sampler(sampler: AEMLO, path: str | os.PathLike[str]) -> None:
         for name, value in vars(sampler).items()
         if name not in params and name not in _PARTS_OF_SOURCE
     }
+    X = sampler._source_.X
+    if isinstance(X, Blocks):
+        # A plan of blocks cannot be stored, only the rows that it computes.
+        fitted["_source_"] = replace(sampler._source_, X=X[np.arange(X.shape[0])])
     arrays: dict[str, np.ndarray] = {}
     # Fitted values first: a parameter that they hold too cannot be changed without fitting again.
     content = {

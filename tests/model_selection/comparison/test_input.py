@@ -21,7 +21,7 @@ from tests.model_selection.comparison.data import X, Y
         (
             {"samplers": ["MLROZ"]},
             ValueError,
-            "Unknown sampler 'MLROZ'; expected none, AEMLO, LPROS, ",
+            "Unknown sampler 'MLROZ'; did you mean MLROS[?] Expected one of none, AEMLO, LPROS, ",
         ),
         ({"samplers": [MLROS]}, TypeError, r"not classes; pass MLROS\(\)"),
         ({"samplers": [PCA()]}, TypeError, "objects with `fit_resample` or classifiers; got PCA"),
@@ -36,7 +36,11 @@ from tests.model_selection.comparison.data import X, Y
             "takes no grid",
         ),
         ({"samplers": ["MLROS"], "control": "MLRUS"}, ValueError, "`control` must be the name"),
-        ({"estimators": LogisticRegression}, TypeError, "classifiers.*got LogisticRegression"),
+        (
+            {"estimators": LogisticRegression},
+            TypeError,
+            "classifiers.*got the class LogisticRegression",
+        ),
         ({"estimators": PCA()}, TypeError, "`fit` and `predict`; got PCA"),
         ({"estimators": [LogisticRegression()] * 2}, ValueError, "classifiers of different names"),
         ({"estimators": []}, ValueError, "`estimators` must hold classifiers"),

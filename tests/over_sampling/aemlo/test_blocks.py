@@ -229,7 +229,7 @@ def test_rows_of_blocks_come_in_the_order_asked_for():
 @pytest.mark.parametrize(
     "options",
     [
-        {"residual": 0.5},
+        {"residual": 0.0},
         {"feature_types": "observed"},
         {"validation_fraction": 0.0},
         {"reach": 0.0},
@@ -242,6 +242,22 @@ def test_every_way_to_draw_works(options):
     drawn = X_res[400:].compute()
     assert len(drawn) == 100
     assert ((drawn >= X.min(axis=0) - 1e-6) & (drawn <= X.max(axis=0) + 1e-6)).all()
+
+
+@pytest.mark.parametrize("is_sparse", [False, True])
+def test_a_sampler_trained_on_blocks_can_be_saved(is_sparse, tmp_path):
+    pytest.importorskip("safetensors")
+    lazy = da.from_array(np.where(X > 0, X, 0), chunks=(150, 6))
+    sampler = AEMLO(**SMALL)
+    sampler.fit_resample(lazy.map_blocks(sparse.csr_array) if is_sparse else lazy, Y)
+    sampler.save(tmp_path / "model")
+    drawn, again = (
+        each.sample(30, random_state=1) for each in (sampler, AEMLO.load(tmp_path / "model"))
+    )
+    for one, other in zip(drawn, again, strict=True):
+        assert sparse.issparse(one) == sparse.issparse(other)
+        assert_array_equal(*(e.toarray() if sparse.issparse(e) else e for e in (one, other)))
+    assert sampler._source_.X is not None
 
 
 def test_blocks_may_be_empty_or_hold_one_row():
