@@ -159,9 +159,15 @@ class TrainingHistoryDisplay:
 
         Raises
         ------
+        TypeError
+            If `sampler` is not a sampler.
         NotFittedError
             If the sampler has trained no network.
         """
+        if not hasattr(sampler, "fit_resample"):
+            raise TypeError(
+                f"`sampler` must be a fitted AEMLO or MLDM; got {type(sampler).__name__}."
+            )
         history, curves = (getattr(sampler, name, None) for name in ("history_", "loss_curves_"))
         if history is not None:
             return cls(

@@ -27,7 +27,7 @@ class _WholeRows:
     """Check rows and refuse groups, which these splitters would tear apart."""
 
     def split(
-        self, X: Any, y: Table, groups: Any = None
+        self, X: Any, y: Table | None = None, groups: Any = None
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Deal the rows and yield the training and the test part of every split.
 
@@ -36,7 +36,7 @@ class _WholeRows:
         X : object of length n_samples
             Features; only their number of rows is looked at.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-            0/1 indicator matrix.
+            0/1 indicator matrix. None, the default of scikit-learn's splitter API, is refused.
         groups : None, default=None
             Refused where given; here for scikit-learn's splitter API.
 
@@ -47,10 +47,17 @@ class _WholeRows:
 
         Raises
         ------
+        TypeError
+            If y is not given.
         ValueError
             If y is not an indicator matrix, X and y differ in length, there are fewer rows than
             parts, or `groups` is given.
         """
+        if y is None:
+            raise TypeError(
+                f"`y` must be the 0/1 indicator matrix whose labels {type(self).__name__} shares "
+                "out; got None. Call `split(X, y)`."
+            )
         if groups is not None:
             raise ValueError(
                 f"{type(self).__name__} deals rows one by one and would tear groups apart, so "

@@ -43,6 +43,8 @@ Scheme = Literal["balanced", "sqrt", "effective_number", "capped"]
 _SLACK = 1e-6
 #: Share of rows by which a target may be missed without a warning.
 _TOLERANCE = 1e-3
+#: Starts of the solver, each from where the one before it failed; two are enough as a rule.
+_MOST_STARTS = 10
 
 
 def compute_label_weight(
@@ -530,18 +532,34 @@ def _calibrate(Y: sparse.csr_array, shares: np.ndarray, low: float, high: float)
         pull = Y @ (v[:-1] * scale) - shares @ (v[:-1] * scale) + v[-1] * of_total
         return np.clip(1 + pull, low, high), pull
 
-    def negative_dual(v: np.ndarray) -> tuple[float, np.ndarray]:
+    def negative_dual(v: np.ndarray, slack: float) -> tuple[float, np.ndarray]:
         w, pull = weights_at(v)
         total = w.sum()
         sums = np.append((by_label @ w - shares * total) * scale, of_total * total)
-        value = v @ b - _SLACK / 2 * v @ v + (np.square(w - 1) / 2 - pull * w).sum()
-        return -value, -(b - _SLACK * v - sums)
+        value = v @ b - slack / 2 * v @ v + (np.square(w - 1) / 2 - pull * w).sum()
+        return -value, -(b - slack * v - sums)
 
-    found = minimize(
-        negative_dual,
-        np.zeros(len(b)),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": 10_000, "maxfun": 20_000, "ftol": 0, "gtol": 1e-6, "maxcor": 30},
-    )
-    return weights_at(found.x)[0]
+    v = np.zeros(len(b))
+    # Where a target cannot be reached, multipliers are of the order of 1 / slack, and a line search
+    # from afar may fail by rounding. So a first solution has more slack, and a search that failed
+    # starts afresh where it stopped.
+    for slack in (1e3 * _SLACK, _SLACK):
+        for _ in range(_MOST_STARTS):
+            found = minimize(
+                negative_dual,
+                v,
+                args=(slack,),
+                jac=True,
+                method="L-BFGS-B",
+                options={
+                    "maxiter": 10_000,
+                    "maxfun": 20_000,
+                    "ftol": 0,
+                    "gtol": 1e-6,
+                    "maxcor": 30,
+                },
+            )
+            v = found.x
+            if found.success:
+                break
+    return weights_at(v)[0]

@@ -69,6 +69,11 @@ def test_samplers_that_trained_nothing_are_refused(sampler):
         TrainingHistoryDisplay.from_sampler(sampler)
 
 
+def test_what_is_not_a_sampler_is_refused():
+    with pytest.raises(TypeError, match="must be a fitted AEMLO or MLDM; got int"):
+        TrainingHistoryDisplay.from_sampler(3)
+
+
 def test_terms_differ_in_color_and_rows_in_dashes():
     names = ["loss", *"abcdef"]
     curves = {name: [2.0, 1.0] for name in names}

@@ -171,7 +171,7 @@ def test_bad_data_are_named(y, message):
         next(MultilabelStratifiedKFold().split(y, y))
 
 
-@pytest.mark.parametrize(
+all_that_split_rows = pytest.mark.parametrize(
     "splitter",
     [
         MultilabelStratifiedKFold(),
@@ -179,6 +179,16 @@ def test_bad_data_are_named(y, message):
         MultilabelStratifiedShuffleSplit(),
     ],
 )
+
+
+@all_that_split_rows
+def test_missing_labels_are_named(splitter):
+    name = type(splitter).__name__
+    with pytest.raises(TypeError, match=rf"`y` must be the 0/1 .* {name} shares out; got None"):
+        next(splitter.split(np.zeros((20, 2))))
+
+
+@all_that_split_rows
 def test_groups_are_refused(splitter):
     y = np.tile([[1, 0], [0, 1]], (10, 1))
     with pytest.raises(ValueError, match=r"`groups` must be None.*MultilabelStratifiedGroupKFold"):
