@@ -431,7 +431,7 @@ def body(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
     """Return the part of the page that follows from the cells."""
     most = {name: int(max(fact[name] for fact in facts)) for name in ("rows", "labels", "features")}
     single = [name for name in cells.classifiers if len(cells.folds(name)) == 1]
-    folds = f" {_listed(single)} ran on the first half alone." if single else ""
+    folds = f" Trained on one half and tested on the other alone: {_listed(single)}." if single else ""
     parts = [
         answer(cells, facts),
         "![Gain in Macro-F of every arm](benchmark_gains.svg)",
