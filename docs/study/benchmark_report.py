@@ -97,8 +97,10 @@ def _grounds(claim, judged):
             "all": lambda each: each[3].median,
         }[claim.rule]
         shown = sorted(judged, key=key)[:3]
+    measures = {first.measure for _, first, *_ in judged}
     told = "; ".join(
-        f"{classifier}, {_name(first, second)}: {effect}, {write_p(p)}"
+        f"{classifier}, {_name(first, second)}"
+        f"{f', {title_of(first.measure)}' if len(measures) > 1 else ''}: {effect}, {write_p(p)}"
         for classifier, first, second, effect, p in shown
     )
     return (
@@ -342,7 +344,7 @@ def _on_samplers(cells, column, opening, measure):
                 f"under {classifier}, {_listed(better)} {'does' if len(better) == 1 else 'do'}"
             )
         else:
-            nothing.append(f"{classifier} ({len(arms)} samplers)")
+            nothing.append(f"{classifier} ({len(arms)} sampler{'s' if len(arms) > 1 else ''})")
     if nothing:
         under = _listed(nothing)
         told.insert(0, f"no sampler beats no resampling in {measure} beyond noise under {under}")
@@ -356,7 +358,7 @@ def _on_ensembles(cells, column):
     """Name the ensembles that are better than their classifier, after Holm over the ensembles."""
     better = []
     for classifier in cells.compared:
-        arms = [arm for arm in cells.arms(classifier) if arm in ENSEMBLES]
+        arms = [arm for arm in ENSEMBLES if cells.folds(classifier, arm)]
         marks = significant(cells, classifier, column, arms) if arms else {}
         for arm in arms:
             if marks.get(arm) == " +":
@@ -431,7 +433,9 @@ def body(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
     """Return the part of the page that follows from the cells."""
     most = {name: int(max(fact[name] for fact in facts)) for name in ("rows", "labels", "features")}
     single = [name for name in cells.classifiers if len(cells.folds(name)) == 1]
-    folds = f" Trained on one half and tested on the other alone: {_listed(single)}." if single else ""
+    folds = (
+        f" Trained on one half and tested on the other alone: {_listed(single)}." if single else ""
+    )
     parts = [
         answer(cells, facts),
         "![Gain in Macro-F of every arm](benchmark_gains.svg)",
