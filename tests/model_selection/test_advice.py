@@ -132,7 +132,13 @@ def test_the_packages_evidence_covers_all_data():
     for y in (Y, np.zeros((10, 3), dtype=int), np.eye(3, dtype=int)):
         for features in (np.zeros((len(y), 2)), sparse.csr_array((len(y), 2))):
             found = suggest_remedy(y, features).evidence
-            assert [each["trait"] for each in found] == ["", "positives", "scumble", "is_sparse"]
+            assert [each["trait"] for each in found] == [
+                "",
+                "positives",
+                "rows",
+                "scumble",
+                "is_sparse",
+            ]
 
 
 def test_rows_of_X_and_y_must_agree():
