@@ -338,6 +338,8 @@ def run(options) -> None:
         del arms["none again"]
     if options.package:
         arms[options.package] = AEMLO()
+        # The default until stage `near`.
+        arms[f"{options.package}, residual 0"] = NEAR["residual 0"]
     if options.arms:
         arms = {name: arms[name] for name in options.arms}
     sets = options.sets or (SCREENED if options.stage == "screen" else SETS)

@@ -478,10 +478,10 @@ def tables(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
         columns = tuple(f"{measure} {band}" for measure in BY_BAND)
         parts += [gains_table(cells, classifier, columns) for classifier in cells.compared]
     partial = {name: cells.partial(name) for name in cells.classifiers if cells.partial(name)}
+    own = cells.on(0)
     if partial:
         parts.append("## Arms of the first fold alone, beside AEMLO on that fold")
     for classifier, arms in partial.items():
-        own = cells.on(0)
         beside = ("AEMLO",) if own.folds(classifier, "AEMLO") and "AEMLO" not in arms else ()
         parts.append(gains_table(own, classifier, tuple(MEASURES), (*beside, *arms)))
     return "\n\n".join([*parts, "## Data", data_table(facts)])

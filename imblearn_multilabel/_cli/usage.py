@@ -32,8 +32,6 @@ class Usage:
     add_arguments: Callable[[argparse.ArgumentParser], None]
 
 
-_PROFILE_USAGE = "[file] [options]"
-
 _PROFILE_DESCRIPTION = """\
 Profile the labels: how rare each is, how imbalanced they are, and how often rare and frequent
 labels share a row.
@@ -64,8 +62,6 @@ def _add_profile(parser: argparse.ArgumentParser) -> None:
     arguments.add_reports(parser)
     arguments.add_quiet(parser)
 
-
-_RESAMPLE_USAGE = "file output --sampler NAME ..."
 
 _RESAMPLE_DESCRIPTION = """\
 Resample all rows of a file with one sampler, and write the result to another file.
@@ -116,8 +112,6 @@ def _add_resample(parser: argparse.ArgumentParser) -> None:
     arguments.add_reports(parser)
     arguments.add_quiet(parser)
 
-
-_COMPARE_USAGE = "[file] [options]"
 
 _COMPARE_DESCRIPTION = """\
 Compare samplers: resample the training folds with each, train a classifier, and print one table of
@@ -204,21 +198,21 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 COMMANDS = {
     "profile": Usage(
         "Measure how imbalanced the labels of a file are.",
-        _PROFILE_USAGE,
+        "[file] [options]",
         _PROFILE_DESCRIPTION,
         _PROFILE_EXAMPLES,
         _add_profile,
     ),
     "resample": Usage(
         "Resample a file with one sampler, and write the result.",
-        _RESAMPLE_USAGE,
+        "file output --sampler NAME ...",
         _RESAMPLE_DESCRIPTION,
         _RESAMPLE_EXAMPLES,
         _add_resample,
     ),
     "compare": Usage(
         "Compare samplers by the scores of a classifier.",
-        _COMPARE_USAGE,
+        "[file] [options]",
         _COMPARE_DESCRIPTION,
         _COMPARE_EXAMPLES,
         _add_compare,
