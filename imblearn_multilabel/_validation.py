@@ -219,6 +219,37 @@ def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Lab
     return container, Labels(Y, names, values_written)
 
 
+def read_scores(scores: Any, shape: tuple[int, int], name: str, y_name: str) -> np.ndarray:
+    """Read scores as one float array of the shape of y, a column per label.
+
+    scikit-learn's forests, neighbors and ``MultiOutputClassifier`` give a list with an array of
+    shape (n_samples, 2) for each label, and of shape (n_samples, 1) for a label that no training
+    row carried: its positives have probability 0.
+    """
+    if isinstance(scores, (list, tuple)) and all(np.ndim(each) == 2 for each in scores):
+        columns = [np.asarray(each) for each in scores]
+        if columns and all(each.shape[1] in (1, 2) for each in columns):
+            scores = np.column_stack(
+                [each[:, 1] if each.shape[1] == 2 else np.zeros(len(each)) for each in columns]
+            )
+    values = np.asarray(scores)
+    if shape[1] == 1 and values.ndim == 2 and values.shape[1] == 2:
+        values = values[:, 1:]
+    elif shape[1] == 1 and values.ndim == 1:
+        values = values.reshape(-1, 1)
+    if values.dtype.kind not in "fiub":
+        raise ValueError(
+            f"`{name}` must hold numbers; got an array of type {values.dtype}. Pass what "
+            "`predict_proba` or `decision_function` returns."
+        )
+    if values.shape != shape:
+        raise ValueError(
+            f"`{name}` must have the shape of `{y_name}`, {shape}; got {values.shape}. Pass one "
+            "row per sample and one column per label."
+        )
+    return values if values.dtype.kind == "f" else values.astype(np.float64)
+
+
 def check_same_length(X: Container, y: Container) -> None:
     """Refuse tables of different lengths, and warn of frames in different orders."""
     if X.n_rows != y.n_rows:

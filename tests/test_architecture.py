@@ -20,6 +20,7 @@ PACKAGE = "imblearn_multilabel"
 _SHARED = {"_support"}
 _CORE = {"_compat", "_labels", "_typing", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
+_CLASSIFIER = _DATA | {"_algorithms", "_classifiers", "_target"}
 _SAMPLER = _DATA | {
     "_memory",
     "_algorithms",
@@ -43,6 +44,8 @@ PARTS: dict[str, set[str]] = {
     "statistics": set(),
     "_torch": set(),
     "_validation": {"_compat", "_containers", "_labels", "exceptions"},
+    "_target": {"_compat", "_containers", "_labels", "_validation"},
+    "_classifiers": {"_compat", "_target", "_typing"},
     "metrics": _DATA | {"_algorithms", "_html"},
     "_strategy": {"_labels", "exceptions", "metrics"},
     "_task": {"_labels", "_algorithms", "_strategy", "metrics"},
@@ -54,13 +57,13 @@ PARTS: dict[str, set[str]] = {
     "blockwise": _SAMPLER | {"over_sampling"},
     "batches": _DATA | {"_algorithms"},
     "datasets": _DATA | {"_whole_file", "metrics"},
-    "model_selection": _DATA
-    | {"_algorithms", "_html", "_whole_file", "base", "combine", "metrics", "over_sampling"}
+    "model_selection": _CLASSIFIER
+    | {"_html", "_whole_file", "base", "combine", "metrics", "over_sampling"}
     | {"_task", "statistics", "under_sampling", "utils"},
     "displays": {"_labels", "_typing", "metrics", "statistics"},
-    "ensemble": _DATA | {"_algorithms", "model_selection", "over_sampling"},
+    "ensemble": _CLASSIFIER | {"model_selection", "over_sampling"},
     "utils": {"_torch", "exceptions"},
-    "weights": _DATA | {"model_selection"},
+    "weights": _CLASSIFIER,
 }
 #: Parts that may import all others: the command line and the package itself.
 OUTER = {"__init__", "__main__", "_cli"}

@@ -11,7 +11,8 @@ from scipy import sparse
 
 from imblearn_multilabel._support import BLOCK_CELLS, block_slices
 
-#: Quality of predictions from hits, false alarms, positives and rows, arrays of one shape.
+#: Quality of predictions from true positives, false positives, positives and rows, arrays of one
+#: shape.
 Measure: TypeAlias = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
@@ -23,66 +24,122 @@ class Cuts:
     ----------
     thresholds : ndarray of float of shape (n_cuts,)
         A row is predicted where its score is at least this. The first predicts no row.
-    predicted, hits : ndarray of shape (n_cuts,)
+    predicted, tp : ndarray of shape (n_cuts,)
         Weight of the rows predicted, and of those among them that carry the label.
+    scores : ndarray of float of shape (n_cuts - 1,)
+        The distinct scores, each of which is the lowest that the next cut predicts.
     positives, n_samples : float
         Weight of the rows that carry the label, and of all.
+    effective_positives, effective_negatives, effective_samples : float
+        How many rows of equal weight would tell as much as those with the label, those without
+        it, and all.
     """
 
     thresholds: np.ndarray
     predicted: np.ndarray
-    hits: np.ndarray
+    tp: np.ndarray
+    scores: np.ndarray
     positives: float
     n_samples: float
+    effective_positives: float
+    effective_negatives: float
+    effective_samples: float
 
-    def quality(self, measure: Measure, hits: np.ndarray | None = None) -> np.ndarray:
-        """Return the measure at every cut, of other `hits` where given."""
-        hits = self.hits if hits is None else hits
-        positives = np.full(len(hits), self.positives)
-        n_samples = np.full(len(hits), self.n_samples)
-        return np.asarray(measure(hits, self.predicted - hits, positives, n_samples))
+    @property
+    def has_both_values(self) -> bool:
+        """Whether there are rows with the label and rows without it."""
+        return 0 < self.positives < self.n_samples
+
+    def quality(self, measure: Measure, tp: np.ndarray | None = None) -> np.ndarray:
+        """Return the measure at every cut, of other true positives where given."""
+        tp = self.tp if tp is None else tp
+        positives = np.full(len(tp), self.positives)
+        n_samples = np.full(len(tp), self.n_samples)
+        return quality_of(measure, tp, self.predicted - tp, positives, n_samples)
+
+
+def quality_of(measure: Measure, *counts: np.ndarray) -> np.ndarray:
+    """Return the measure of counts; 0 where it is not defined."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quality = np.asarray(measure(*counts), dtype=np.float64)
+    if quality.shape != counts[0].shape or np.isinf(quality).any():
+        raise ValueError(
+            f"`scoring` must return a finite number for each entry of its arrays, shape "
+            f"{counts[0].shape}; got shape {quality.shape}"
+            f"{' with infinity in it' if np.isinf(quality).any() else ''}."
+        )
+    return np.where(np.isnan(quality), 0.0, quality)
 
 
 def cuts_by_label(
     scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None
 ) -> Iterator[tuple[int, Cuts]]:
-    """Yield the cuts of every label with both values."""
+    """Yield the cuts of every label; rows without weight, or whose score is nan, are left out."""
     by_label = Y.tocsc()
     for columns in block_slices(scores.shape[1], len(scores), BLOCK_CELLS // 4):
         block = np.array(scores[:, columns].T, dtype=np.float64, order="C")
         for label, of_label in enumerate(block, start=columns.start):
             rows = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
-            cuts = cuts_of(of_label, rows, weight)
-            if 0 < cuts.positives < cuts.n_samples:
-                yield label, cuts
+            is_scored = ~np.isnan(of_label)
+            if weight is not None:
+                is_scored &= weight > 0
+            if not is_scored.any():
+                continue
+            if is_scored.all():
+                yield label, cuts_of(of_label, rows, weight)
+            else:
+                place = is_scored.cumsum() - 1
+                of_scored = None if weight is None else weight[is_scored]
+                rows = place[rows[is_scored[rows]]]
+                yield label, cuts_of(of_label[is_scored], rows, of_scored)
 
 
 def cuts_of(scores: np.ndarray, rows: np.ndarray, weight: np.ndarray | None) -> Cuts:
-    """Return the cuts between distinct scores; `rows` are those with the label."""
+    """Return the cuts between distinct scores; `rows` are those with the label.
+
+    Weights must be above 0.
+    """
     if weight is None:
         # Sorting values is twice as fast as sorting rows.
         ranked = np.sort(scores)
         ends = np.append(np.flatnonzero(ranked[1:] > ranked[:-1]), len(ranked) - 1)
         group = np.searchsorted(ranked[ends], scores[rows])
-        hits = np.bincount(group, minlength=len(ends))[::-1].cumsum()
+        tp = np.bincount(group, minlength=len(ends))[::-1].cumsum()
         predicted = len(ranked) - np.append(0, ends[:-1] + 1)[::-1]
         positives, n_samples = len(rows), len(scores)
+        effective = float(positives), float(n_samples - positives), float(n_samples)
         distinct = ranked[ends][::-1]
     else:
-        kept = weight > 0
         carried = np.zeros(len(scores))
         carried[rows] = weight[rows]
-        distinct, group = np.unique(scores[kept], return_inverse=True)
-        predicted = np.bincount(group, weight[kept], len(distinct))[::-1].cumsum()
-        hits = np.bincount(group, carried[kept], len(distinct))[::-1].cumsum()
-        distinct, positives, n_samples = distinct[::-1], hits[-1], predicted[-1]
+        distinct, group = np.unique(scores, return_inverse=True)
+        predicted = np.bincount(group, weight, len(distinct))[::-1].cumsum()
+        tp = np.bincount(group, carried, len(distinct))[::-1].cumsum()
+        distinct, positives, n_samples = distinct[::-1], tp[-1], predicted[-1]
+        effective = (
+            effective_number(carried),
+            effective_number(weight - carried),
+            effective_number(weight),
+        )
     return Cuts(
         np.append(np.nextafter(distinct[0], np.inf), thresholds_between(distinct)),
         np.append(0, predicted),
-        np.append(0, hits),
+        np.append(0, tp),
+        distinct,
         positives,
         n_samples,
+        *effective,
     )
+
+
+def effective_number(weight: np.ndarray) -> float:
+    """Return how many rows of equal weight tell as much as rows of these weights (Kish)."""
+    largest = weight.max(initial=0)
+    if largest == 0:
+        return 0.0
+    # Relative to the largest, since squares of very small weights would be 0.
+    relative = weight / largest
+    return float(relative.sum() ** 2 / np.square(relative).sum())
 
 
 def thresholds_between(distinct: np.ndarray) -> np.ndarray:

@@ -16,9 +16,16 @@ from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted, has_fit_parameter
+from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._algorithms.cuts import Measure
+from imblearn_multilabel._classifiers import (
+    for_single_labels,
+    response_name,
+    split_pipeline,
+    takes_sample_weight,
+    weight_params,
+)
 from imblearn_multilabel._compat import (
     DocumentationLink,
     HasMethods,
@@ -36,15 +43,11 @@ from imblearn_multilabel._support import (
     progress_bar,
     unfitted,
 )
+from imblearn_multilabel._target import Target, check_weight, read_target
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_kind, check_same_length
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, choose_thresholds
-from imblearn_multilabel.model_selection._out_of_fold import (
-    Target,
-    check_weight,
-    read_target,
-    response_name,
-)
+from imblearn_multilabel.model_selection._out_of_fold import one_blas_thread
 
 ThresholdFolds: TypeAlias = int | Literal["train"] | None
 #: Parts of a call that seeds are derived for.
@@ -162,7 +165,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         self._check_folds(len(rows))
         entropy = int(make_generator(self.random_state).randint(np.iinfo(np.int32).max))
         jobs = self._make_jobs(data, rows, derive_seed(entropy, _MEMBERS))
-        self._members_ = list(self._run("members", [delayed(job)() for job in jobs]))
+        self._members_ = list(self._run("members", [delayed(_fit)(job) for job in jobs]))
         self._constants_ = data.constants(rows)
         self.classes_ = target.classes
         self._target_ = target.without_rows()
@@ -185,7 +188,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             0/1 indicator matrix, or classes.
         """
         check_is_fitted(self)
-        return self._target_.written(self._average(X) >= self.thresholds_)
+        return self._target_.decode(self._average(X) >= self.thresholds_)
 
     def predict_proba(self, X: Table) -> np.ndarray:
         """Average the scores of the members, without thresholds.
@@ -201,7 +204,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         check_is_fitted(self)
-        return self._target_.chances(self._average(X))
+        return self._target_.probabilities(self._average(X))
 
     def _average(self, X: Any) -> np.ndarray:
         X = self._read_features(X, reset=False).data
@@ -230,7 +233,10 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
     def _score_out_of_fold(
         self, n_folds: int, data: TrainingData, rows: np.ndarray, entropy: int
     ) -> np.ndarray:
-        """Average, for every row, members that are fitted without its fold."""
+        """Average, for every row, members that are fitted without its fold.
+
+        nan where the other folds hold one value of the label: no member has seen it.
+        """
         Y = data.target.Y[rows]
         splitter = MultilabelStratifiedKFold(
             n_folds, shuffle=True, random_state=derive_seed(entropy, _FOLDS)
@@ -250,6 +256,9 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         scores = np.empty(Y.shape)
         for (_, test), mean in zip(folds, means, strict=True):
             scores[test] = mean.result()
+        for train, test in folds:
+            unseen = np.setdiff1d(np.arange(Y.shape[1]), data.varied(rows[train]))
+            scores[np.ix_(test, unseen)] = np.nan
         return scores
 
     def _check_folds(self, n_rows: int) -> None:
@@ -265,7 +274,12 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         return progress_bar(results, desc=purpose, total=len(jobs), disable=not self.verbose)
 
     def _read_features(self, X: Any, *, reset: bool) -> Container:
-        """Check what indexing rows of `X` needs; frames stay frames, all else becomes an array."""
+        """Check what indexing rows of `X` needs; frames stay frames, all else becomes an array.
+
+        Texts are left to the first step of a pipeline.
+        """
+        if any(split_pipeline(part)[0] is not None for part in self._estimators()) and is_texts(X):
+            return wrap(np.asarray(X, dtype=object))
         container = wrap(X)
         if container.is_frame and self._keeps_frames:
             validate_data(self, X, reset=reset, skip_check_array=True)
@@ -324,7 +338,7 @@ class BinaryEnsemble(MemberEnsemble):
         """
         fitted = unfitted(self)
         weight = check_weight(sample_weight, num_samples(X))
-        if weight is not None and not has_fit_parameter(self._classifier(), "sample_weight"):
+        if weight is not None and not takes_sample_weight(self._classifier()):
             raise ValueError(
                 f"`sample_weight` cannot reach {type(self._classifier()).__name__}, whose fit has "
                 "no such parameter; use another estimator or pass None."
@@ -336,10 +350,17 @@ class BinaryEnsemble(MemberEnsemble):
 
     def _classifier(self) -> Any:
         """Return the unfitted classifier."""
-        return DecisionTreeClassifier() if self.estimator is None else self.estimator
+        if self.estimator is None:
+            return DecisionTreeClassifier()
+        return for_single_labels(self.estimator)
 
     def _estimators(self) -> list[Any]:
         return [self._classifier()]
+
+
+def is_texts(X: Any) -> bool:
+    """Tell whether the features are one text per row."""
+    return np.ndim(X) == 1 and num_samples(X) > 0 and all(isinstance(each, str) for each in X)
 
 
 def fit_classes(
@@ -349,9 +370,18 @@ def fit_classes(
     weight: np.ndarray | None,
     rng: np.random.RandomState,
 ) -> Any:
-    """Fit a seeded clone on rows of two or more classes."""
-    params = {} if weight is None else {"sample_weight": weight}
-    return clone_seeded(estimator, rng, replace=True).fit(X, codes, **params)
+    """Fit a seeded clone on rows of two or more classes.
+
+    Neighbors are at most the rows, of which an under-sampled rare label has few.
+    """
+    model = clone_seeded(estimator, rng, replace=True)
+    too_large = {
+        name: len(codes)
+        for name, value in model.get_params(deep=True).items()
+        if name.split("__")[-1] == "n_neighbors" and isinstance(value, Integral)
+        if value > len(codes)
+    }
+    return model.set_params(**too_large).fit(X, codes, **weight_params(model, weight))
 
 
 def last_class_score(model: Any, X: Any) -> np.ndarray:
@@ -388,7 +418,12 @@ def _scores(member: Member, X: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _fit_and_score(job: Job, X: Container, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return _scores(job(), X.take(test, keep_index=False))
+    return _scores(_fit(job), X.take(test, keep_index=False))
+
+
+def _fit(job: Job) -> Member:
+    with one_blas_thread():
+        return job()
 
 
 class _Mean:

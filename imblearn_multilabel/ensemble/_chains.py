@@ -11,8 +11,9 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._algorithms.cuts import Measure
+from imblearn_multilabel._classifiers import split_pipeline
 from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._support import derive_seed
+from imblearn_multilabel._support import clone_seeded, derive_seed
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.ensemble._base import (
     BinaryEnsemble,
@@ -68,7 +69,10 @@ class _Chains(BinaryEnsemble):
 
     def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
         super()._fit(X, y, weight)
-        self.estimators_ = [member.models for member in self._members_]
+        self.estimators_ = [
+            [None if link is None else link.model for link in member.models]
+            for member in self._members_
+        ]
         self.chains_ = [member.labels for member in self._members_]
 
 
@@ -325,7 +329,7 @@ class Chain:
     ----------
     labels : ndarray of int
         Columns of the labels, in the chain's order.
-    models : list of classifiers or None
+    models : list of Link or None
         Their classifiers; None where the rows held one value only.
     constants : ndarray of float of shape (n_labels,)
         That value.
@@ -340,9 +344,45 @@ class Chain:
         scores = np.tile(self.constants, (X.shape[0], 1))
         for place, model in enumerate(self.models):
             if model is not None:
-                linked = _append(X, scores[:, :place] > 0.5)
-                scores[:, place] = last_class_score(model, linked)
+                scores[:, place] = model.scores(X, scores[:, :place] > 0.5)
         return scores
+
+
+@dataclass(frozen=True)
+class Link:
+    """The classifier of one label in a chain.
+
+    Parameters
+    ----------
+    head : transformer or None
+        The steps before the classifier of a pipeline. Labels are appended to what they return, so
+        that no step scales, selects or refuses them.
+    model : classifier
+        Fitted on features and the labels before its own.
+    """
+
+    head: Any
+    model: Any
+
+    def scores(self, X: Any, labels: np.ndarray) -> np.ndarray:
+        """Return the scores of the label, given the labels before it."""
+        X = X if self.head is None else self.head.transform(X)
+        return last_class_score(self.model, _append(X, labels))
+
+
+def _fit_link(
+    estimator: Any,
+    X: Any,
+    labels: np.ndarray,
+    codes: np.ndarray,
+    weight: np.ndarray | None,
+    rng: np.random.RandomState,
+) -> Link:
+    head, classifier = split_pipeline(estimator)
+    if head is not None:
+        head = clone_seeded(head, rng, replace=True)
+        X = head.fit_transform(X, codes)
+    return Link(head, fit_classes(classifier, _append(X, labels), codes, weight, rng))
 
 
 def _fit_chain(
@@ -368,9 +408,9 @@ def _fit_chain(
             continue
         drawn = draw_balanced(codes, rng) if under_sample else np.arange(len(rows))
         kept = rows[drawn]
-        linked = _append(data.X.take(kept, keep_index=False), Y[drawn, :place])
+        X = data.X.take(kept, keep_index=False)
         weight = None if data.weight is None else data.weight[kept]
-        models.append(fit_classes(estimator, linked, codes[drawn], weight, rng))
+        models.append(_fit_link(estimator, X, Y[drawn, :place], codes[drawn], weight, rng))
     return Chain(labels, models, (Y[0] > 0).astype(float))
 
 
@@ -378,4 +418,5 @@ def _append(X: Any, labels: np.ndarray) -> Any:
     """Append labels to features."""
     if sparse.issparse(X):
         return sparse.hstack([X, sparse.csr_array(labels.astype(X.dtype))], format="csr")
+    X = np.asarray(X)
     return np.hstack([X, labels.astype(X.dtype)])

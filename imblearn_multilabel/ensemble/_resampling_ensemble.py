@@ -12,6 +12,13 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from imblearn_multilabel._algorithms.cuts import Measure
+from imblearn_multilabel._classifiers import (
+    VariedLabels,
+    for_label_matrices,
+    label_scores,
+    response_name,
+    split_pipeline,
+)
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
 from imblearn_multilabel._support import clone_seeded, derive_seed, unfitted
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
@@ -21,12 +28,6 @@ from imblearn_multilabel.ensemble._base import (
     MemberEnsemble,
     ThresholdFolds,
     TrainingData,
-)
-from imblearn_multilabel.model_selection._out_of_fold import (
-    VariedLabels,
-    for_label_matrices,
-    label_scores,
-    response_name,
 )
 
 
@@ -41,8 +42,9 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
     ----------
     estimator : classifier or None, default=None
         Classifier of the members, scikit-multilearn's included; one for a single target is trained
-        once per label. None is ``LogisticRegression(max_iter=1000)``: fast, sparse data stays
-        sparse, and its scores are graded, which averages and thresholds need.
+        once per label. The steps before the classifier of a pipeline are fitted on a member's rows
+        before they are resampled. None is ``LogisticRegression(max_iter=1000)``: fast, sparse data
+        stays sparse, and its scores are graded, which averages and thresholds need.
     sampler : object with ``fit_resample``, "default" or None, default="default"
         Sampler of the members, or a pipeline of samplers. "default" is
         ``MLSOL(sampling_ratio=0.3)``, the papers' choice. None leaves the rows as they are.
@@ -204,9 +206,12 @@ class ResampledMember:
 
     model: VariedLabels
     labels: np.ndarray
+    head: Any = None
 
     def scores(self, X: Any) -> np.ndarray:
         """Return one score in [0, 1] per row and label, so that members can be averaged."""
+        if self.head is not None:
+            X = self.head.transform(X)
         method = response_name(self.model, "any")
         scores = label_scores(self.model, X, len(self.labels), method)
         return expit(scores) if method == "decision_function" else scores
@@ -218,6 +223,10 @@ def _fit_member(
     """Resample some rows and fit a classifier on the result; the other rows have no influence."""
     rng = np.random.RandomState(seed)
     X, y = data.X.take(rows, keep_index=False), data.y.take(rows, keep_index=False)
+    head, estimator = split_pipeline(estimator)
+    if head is not None:
+        head = clone_seeded(head, rng, replace=True)
+        X = head.fit_transform(X, y)
     if sampler is not None:
         X, y = clone_seeded(sampler, rng, replace=True).fit_resample(X, y)
     Y = read_labels(y, type(sampler).__name__)[1].Y.toarray().astype(np.int64)
@@ -227,4 +236,4 @@ def _fit_member(
         if Y.shape[1] == 1 and len(np.unique(Y)) == 2:
             # Classifiers of several labels take a single one in one dimension.
             Y = Y.ravel()
-    return ResampledMember(model.fit(X, Y), np.arange(data.target.n_labels))
+    return ResampledMember(model.fit(X, Y), np.arange(data.target.n_labels), head)

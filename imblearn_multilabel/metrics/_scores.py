@@ -15,7 +15,8 @@ from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._validation import read_labels, read_scores
 
 #: Bands of label frequency, and fewest positives of the second and the third.
 BANDS, BAND_BOUNDS = ("rare", "middle", "frequent"), (10, 50)
@@ -121,8 +122,9 @@ def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
-    y_score : array-like of shape (n_samples, n_labels)
-        Finite numbers, higher for a likelier label.
+    y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+        Finite numbers, higher for a likelier label; also scikit-learn's list of one array of shape
+        (n_samples, 2) per label.
 
     Returns
     -------
@@ -153,8 +155,9 @@ def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
-    y_score : array-like of shape (n_samples, n_labels)
-        Finite numbers, higher for a likelier label.
+    y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+        Finite numbers, higher for a likelier label; also scikit-learn's list of one array of shape
+        (n_samples, 2) per label.
 
     Returns
     -------
@@ -185,8 +188,9 @@ def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
-    y_proba : array-like of shape (n_samples, n_labels)
-        Probabilities in [0, 1].
+    y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+        Probabilities in [0, 1]; also scikit-learn's list of one array of shape (n_samples, 2) per
+        label.
 
     Returns
     -------
@@ -215,8 +219,9 @@ def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
-    y_proba : array-like of shape (n_samples, n_labels)
-        Probabilities in [0, 1].
+    y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+        Probabilities in [0, 1]; also scikit-learn's list of one array of shape (n_samples, 2) per
+        label.
 
     Returns
     -------
@@ -342,8 +347,9 @@ def calibration_ratio_by_band(
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
-    y_proba : array-like of shape (n_samples, n_labels)
-        Probabilities in [0, 1].
+    y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+        Probabilities in [0, 1]; also scikit-learn's list of one array of shape (n_samples, 2) per
+        label.
     y_train : {array-like, sparse matrix, dataframe} of shape (n_train, n_labels)
         0/1 indicator matrix of the rows the model was trained on: its positives set the bands.
     bounds : tuple of two int, default=(10, 50)
@@ -395,8 +401,9 @@ def label_ranking_loss(y_true: Any, y_score: Any) -> float:
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
-    y_score : array-like of shape (n_samples, n_labels)
-        Finite numbers, higher for a likelier label.
+    y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+        Finite numbers, higher for a likelier label; also scikit-learn's list of one array of shape
+        (n_samples, 2) per label.
 
     Returns
     -------
@@ -420,9 +427,11 @@ def label_ranking_loss(y_true: Any, y_score: Any) -> float:
         return float("nan")
     # Mann-Whitney: the ranks of the carried labels, less their least possible sum, count the
     # pairs in right order, ties as half.
-    ranks = rankdata(scores[rows], axis=1)
     n_carried = labels.sizes[rows]
-    sums = labels.Y[rows].multiply(ranks).sum(axis=1)
+    sums = np.empty(len(rows))
+    for block in block_slices(len(rows), labels.n_labels):
+        ranks = rankdata(scores[rows[block]], axis=1)
+        sums[block] = labels.Y[rows[block]].multiply(ranks).sum(axis=1)
     right = sums - n_carried * (n_carried + 1) / 2
     return float(np.mean(1 - right / (n_carried * (labels.n_labels - n_carried))))
 
@@ -509,10 +518,10 @@ def _read_pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
 
 def _read_scored(y_true: Any, y_score: Any, name: str = "y_score") -> tuple[Labels, np.ndarray]:
     """Return true labels and finite scores of the same shape."""
-    labels, scores = read_labels(y_true)[1], np.asarray(y_score, dtype=float)
+    labels = read_labels(y_true)[1]
+    scores = read_scores(y_score, labels.Y.shape, name, "y_true").astype(np.float64, copy=False)
     if not np.isfinite(scores).all():
         raise ValueError(f"`{name}` must be finite; got nan or infinity.")
-    _check_shape(name, scores.shape, labels.Y.shape)
     return labels, scores
 
 

@@ -14,23 +14,25 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
+from imblearn_multilabel._classifiers import (
+    WrappingClassifier,
+    for_label_matrices,
+    label_scores,
+    response_name,
+    route_fit,
+)
 from imblearn_multilabel._compat import (
     HasMethods,
     Interval,
     SigmoidCalibration,
     StrOptions,
 )
+from imblearn_multilabel._target import Target
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.model_selection._out_of_fold import (
-    CERTAIN,
-    Response,
-    Target,
-    WrappingClassifier,
     fit_and_score,
     fit_whole,
     is_fitted,
-    label_scores,
-    route_fit,
     scored_only,
 )
 
@@ -48,8 +50,9 @@ class CalibratedClassifierCV(WrappingClassifier):
     Parameters
     ----------
     estimator : classifier
-        Any multi-label classifier with ``decision_function`` or ``predict_proba``, or a pipeline
-        that ends with one. A sampler in the pipeline resamples training rows only.
+        Any classifier with ``decision_function`` or ``predict_proba``, or a pipeline that ends
+        with one. One for a single target is trained once per label. A sampler in the pipeline
+        resamples training rows only.
     method : {"sigmoid", "isotonic", "prior"}, default="sigmoid"
         "sigmoid" fits a logistic curve per label (Platt [1]_), "isotonic" a rising step function,
         which needs some hundred positives. "prior" undoes the change of label shares that the
@@ -142,6 +145,7 @@ class CalibratedClassifierCV(WrappingClassifier):
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         "estimator": [
+            HasMethods(["fit", "predict"]),
             HasMethods(["fit", "predict_proba"]),
             HasMethods(["fit", "decision_function"]),
         ],
@@ -173,9 +177,10 @@ class CalibratedClassifierCV(WrappingClassifier):
         self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
         routed = route_fit(self, weight, params)
-        self._response_: Response = (
-            "decision_function" if hasattr(self.estimator, "decision_function") else "predict_proba"
-        )
+        model = for_label_matrices(self.estimator)
+        self._response_ = "decision_function"
+        if not hasattr(model, "decision_function"):
+            self._response_ = response_name(model, "auto")
         # Half a row is the nearest to certainty that this many rows can tell.
         self._furthest_ = _LARGEST
         if self._response_ == "predict_proba":
@@ -187,9 +192,7 @@ class CalibratedClassifierCV(WrappingClassifier):
                 self, X, y, target, routed, self._response_, refit=not isinstance(self.cv, str)
             )
             scores, Y, weight = scored_only(scores, target.Y, weight)
-            # A model that never saw a label says nothing of how its scores map.
-            is_told = np.abs(scores) < CERTAIN
-            self._fit_maps(self._log_odds(scores), is_told, Y.tocsc(), weight)
+            self._fit_maps(self._log_odds(scores), Y.tocsc(), weight)
         return self.estimator_
 
     def _fit_prior(self, X: Any, y: Any, target: Target, params: dict[str, Any]) -> None:
@@ -202,40 +205,41 @@ class CalibratedClassifierCV(WrappingClassifier):
     def _fit_maps(
         self,
         scores: np.ndarray,
-        is_told: np.ndarray,
         Y: sparse.csc_array,
         weight: np.ndarray | None,
     ) -> None:
         n_samples, n_labels = scores.shape
+        # A model that never saw a label says nothing of how its scores map.
+        was_scored = ~np.isnan(scores)
         positives = np.diff(Y.indptr)
         # Half a row keeps the share of a label with one value off 0 and 1.
         self._share_ = logit((positives + 0.5) / (n_samples + 1))
         self.calibrators_: list[Any] = [None] * n_labels
         for label in np.flatnonzero(positives >= self.min_positives):
-            told = is_told[:, label]
-            carried = _column(Y, [label])[told]
+            scored = was_scored[:, label]
+            carried = _column(Y, [label])[scored]
             if 0 < carried.sum() < len(carried):
                 self.calibrators_[label] = _fit_map(
                     self.method,
-                    scores[told, label],
+                    scores[scored, label],
                     carried,
-                    None if weight is None else weight[told],
+                    None if weight is None else weight[scored],
                 )
         shared = [label for label, own in enumerate(self.calibrators_) if own is None]
         self.shared_calibrator_ = None
         rows, labels = Y.nonzero()
-        n_told = np.bincount(labels, is_told[rows, labels], n_labels)
-        if shared and n_told[shared].sum() < self.min_positives:
+        n_scored = np.bincount(labels, was_scored[rows, labels], n_labels)
+        if shared and n_scored[shared].sum() < self.min_positives:
             shared = list(range(n_labels))
-        told = is_told[:, shared].T.ravel()
-        carried = _column(Y, shared)[told]
+        scored = was_scored[:, shared].T.ravel()
+        carried = _column(Y, shared)[scored]
         if 0 < carried.sum() < len(carried):
             cells = np.column_stack(
                 [scores[:, shared].T.ravel(), np.repeat(self._share_[shared], n_samples)]
             )
-            of_cells = None if weight is None else np.tile(weight, len(shared))[told]
+            of_cells = None if weight is None else np.tile(weight, len(shared))[scored]
             self.shared_calibrator_ = LogisticRegression(C=100).fit(
-                cells[told], carried, sample_weight=of_cells
+                cells[scored], carried, sample_weight=of_cells
             )
 
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -252,7 +256,7 @@ class CalibratedClassifierCV(WrappingClassifier):
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         calibrated = self._calibrated(X)
-        return self._target_.chances(calibrated)
+        return self._target_.probabilities(calibrated)
 
     def predict(self, X: Any) -> np.ndarray:
         """Predict the labels whose calibrated probability is above 0.5.
@@ -267,8 +271,8 @@ class CalibratedClassifierCV(WrappingClassifier):
         ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
             0/1 indicator matrix, or classes.
         """
-        is_on = self._calibrated(X) > 0.5
-        return self._target_.written(is_on)
+        predicted = self._calibrated(X) > 0.5
+        return self._target_.decode(predicted)
 
     def _calibrated(self, X: Any) -> np.ndarray:
         check_is_fitted(self)
@@ -330,8 +334,8 @@ def _prior_shift(model: Any, n_labels: int) -> np.ndarray:
             f"{len(before)}."
         )
     shift = np.zeros(n_labels)
-    told = (before > 0) & (before < 1) & (after > 0) & (after < 1)
-    shift[told] = logit(before[told]) - logit(after[told])
+    varied = (before > 0) & (before < 1) & (after > 0) & (after < 1)
+    shift[varied] = logit(before[varied]) - logit(after[varied])
     return shift
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -16,29 +17,29 @@ from imblearn_multilabel._algorithms.cuts import (
     Cuts,
     Measure,
     cuts_by_label,
-    cuts_of,
+    quality_of,
     thresholds_between,
+)
+from imblearn_multilabel._classifiers import (
+    Response,
+    WrappingClassifier,
+    for_label_matrices,
+    label_scores,
+    response_name,
+    route_fit,
 )
 from imblearn_multilabel._compat import (
     HasMethods,
     Interval,
     StrOptions,
     available_if,
+    check_constraints,
 )
 from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._target import Target, check_weight
 from imblearn_multilabel._typing import Classifier, Seed, Table
-from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.model_selection._out_of_fold import (
-    Response,
-    Target,
-    WrappingClassifier,
-    check_weight,
-    fit_and_score,
-    label_scores,
-    response_name,
-    route_fit,
-    scored_only,
-)
+from imblearn_multilabel._validation import read_labels, read_scores
+from imblearn_multilabel.model_selection._out_of_fold import fit_and_score, scored_only
 
 Strategy: TypeAlias = Literal["per_label", "global", "prior", "top"]
 
@@ -48,7 +49,7 @@ _POOLED_POSITIVES, _WINDOW, _LINE_POSITIVES = 10, 0.1, 5
 #: Predicted rows per positive at which recall curves are pooled.
 _RATIOS = np.geomspace(1 / 16, 64, 241)
 #: Cuts of a label that the regularized rule looks at, evenly spaced in the log of predicted rows.
-_MOST_CUTS = 2048
+_MAX_CUTS = 2048
 #: Probabilities nearer to 0 or 1 than this count as this near.
 _TINY = 1e-6
 
@@ -63,12 +64,14 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     Parameters
     ----------
     estimator : classifier
-        Any multi-label classifier with ``predict_proba`` or ``decision_function``, or a pipeline
-        that ends with one. A sampler in the pipeline resamples training rows only.
+        Any classifier with ``predict_proba`` or ``decision_function``, or a pipeline that ends
+        with one. One for a single target, such as ``LogisticRegression()``, is trained once per
+        label. A sampler in the pipeline resamples training rows only.
     scoring : {"f1", "f1_micro", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
         Measure to maximize, by label. A float > 0 is the beta of an F measure. A callable gets
-        arrays of one shape, (hits, false_alarms, positives, n_samples), and returns an array in
-        [0, 1], higher is better. "f1_micro" pools the cells of all labels; for the strategies
+        arrays of one shape, (tp, fp, positives, n_samples), with the true and the false positives
+        of a cut, and returns an array of finite numbers, higher is better; nan, as in 0 / 0,
+        counts as 0. "f1_micro" pools the cells of all labels; for the strategies
         "global" and "top" only.
     strategy : {"per_label", "global", "prior", "top"}, default="per_label"
         "per_label" chooses a threshold for every label (SCut [1]_). "global" chooses one for all
@@ -77,7 +80,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         chooses k by the mean of the labels' measures.
     regularize : bool, default=True
         Whether "per_label" borrows from all labels what few positives cannot tell, see Notes.
-        False takes the exact best cut of every label.
+        False takes the exact best cut of every label. So does a callable `scoring`, since the mean
+        of good cuts may break a condition that the callable sets.
     response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
         Method of the estimator that gives the scores; "auto" prefers the first.
     cv : int, float, splitter, iterable, "prefit" or None, default=None
@@ -88,6 +92,12 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     refit : bool, default=True
         Whether the estimator is fitted again on all rows; must be False with "prefit". False
         keeps the model of the training part, where `cv` makes one split only.
+    min_labels : int, default=0
+        Fewest labels predicted per row. Where fewer reach their thresholds, those of the next best
+        scores are added.
+    max_labels : int or None, default=None
+        Most labels predicted per row. Where more reach their thresholds, those of the best scores
+        are kept; None keeps all.
     n_jobs : int or None, default=None
         Folds fitted at once. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None
@@ -129,9 +139,13 @@ class TunedThresholdClassifierCV(WrappingClassifier):
 
     Notes
     -----
-    Wrap single-target classifiers in ``MultiOutputClassifier`` or ``OneVsRestClassifier`` first
-    and this class last. scikit-learn's class of this name, put inside ``OneVsRestClassifier``,
-    is ignored without a word.
+    A classifier for label matrices says so by its tags
+    (``classifier_tags.multi_label`` or ``target_tags.multi_output``); any other is cloned for each
+    label. scikit-learn's class of this name, put inside ``OneVsRestClassifier``, is ignored
+    without a word.
+
+    A row has no part in the choice for a label that the model scoring it had never seen, that is,
+    of which the training part of its fold holds one value: its score says nothing.
 
     **Regularization.** The best cut on three positives says little about the next rows. First,
     each label's recall, as a function of predicted rows per positive, is averaged with that of
@@ -175,6 +189,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         "estimator": [
+            HasMethods(["fit", "predict"]),
             HasMethods(["fit", "predict_proba"]),
             HasMethods(["fit", "decision_function"]),
         ],
@@ -188,6 +203,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         "response_method": [StrOptions({"auto", "predict_proba", "decision_function"})],
         "cv": ["cv_object", StrOptions({"prefit"}), Interval(Real, 0, 1, closed="neither")],
         "refit": ["boolean"],
+        "min_labels": [Interval(Integral, 0, None, closed="left")],
+        "max_labels": [Interval(Integral, 1, None, closed="left"), None],
         "n_jobs": [Integral, None],
         "random_state": ["random_state"],
         "store_cv_results": ["boolean"],
@@ -203,6 +220,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         response_method: Response = "auto",
         cv: Any = None,
         refit: bool = True,
+        min_labels: int = 0,
+        max_labels: int | None = None,
         n_jobs: int | None = None,
         random_state: Seed = None,
         store_cv_results: bool = False,
@@ -214,6 +233,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         self.response_method = response_method
         self.cv = cv
         self.refit = refit
+        self.min_labels = min_labels
+        self.max_labels = max_labels
         self.n_jobs = n_jobs
         self.random_state = random_state
         self.store_cv_results = store_cv_results
@@ -221,7 +242,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     def _fit_target(
         self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
-        measure = _measure_of(self.scoring, self.strategy)
+        _measure_of(self.scoring, self.strategy)
+        self._check_bounds(target)
         routed = route_fit(self, weight, params)
         if self.refit and isinstance(self.cv, str):
             raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
@@ -231,33 +253,47 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         self._response_ = response_name(self.estimator_, self.response_method)
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
-        self._choose(*scored_only(scores, target.Y, weight), measure)
+        self._choose(*scored_only(scores, target.Y, weight))
         return self.estimator_
 
-    def _choose(
-        self,
-        scores: np.ndarray,
-        Y: sparse.csr_array,
-        weight: np.ndarray | None,
-        measure: Measure,
-    ) -> None:
-        pooled = self.scoring == "f1_micro"
+    def _check_bounds(self, target: Target) -> None:
+        least, most = self.min_labels, self.max_labels
+        if most is not None and most < least:
+            raise ValueError(
+                f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
+                "both."
+            )
+        if target.is_flat and (least or most is not None):
+            raise ValueError(
+                "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
+            )
+
+    def _choose(self, scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None) -> None:
+        measure, pooled = _measure_of(self.scoring, self.strategy), _is_pooled(self.scoring)
         if self.strategy == "top":
             self.n_top_ = _choose_top(scores, Y, measure, weight, pooled=pooled)
-            is_on = _within_top(scores, self.n_top_)
         else:
             self.best_thresholds_ = _choose_thresholds(
                 scores,
                 Y,
-                measure,
+                self.scoring,
                 self.strategy,
                 weight,
                 regularize=self.regularize,
-                pooled=pooled,
                 log_odds=self._response_ == "decision_function",
             )
-            is_on = scores >= self.best_thresholds_
-        self.best_scores_ = _judge(is_on, Y, measure, weight, pooled=pooled)
+        predicted = self._cut(scores)
+        self.best_scores_ = _judge(predicted, scores, Y, measure, weight, pooled=pooled)
+
+    def _cut(self, scores: np.ndarray) -> np.ndarray:
+        """Return the predictions that scores lead to."""
+        if self.strategy == "top":
+            predicted = _within_top(scores, self.n_top_)
+        else:
+            predicted = scores >= self.best_thresholds_
+        if self.min_labels or self.max_labels is not None:
+            predicted = _bound_labels(predicted, scores, self.min_labels, self.max_labels)
+        return predicted
 
     def predict(self, X: Any) -> np.ndarray:
         """Predict the labels of rows.
@@ -272,14 +308,11 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
             0/1 indicator matrix, or classes.
         """
-        check_is_fitted(self)
-        scores = label_scores(self.estimator_, X, self._target_.n_labels, self._response_)
-        if self.strategy == "top":
-            return self._target_.written(_within_top(scores, self.n_top_))
-        return self._target_.written(scores >= self.best_thresholds_)
+        predicted = self._cut(self._scores(X, None))
+        return self._target_.decode(predicted)
 
     @available_if(lambda self: _has(self, "predict_proba"))
-    def predict_proba(self, X: Any) -> Any:
+    def predict_proba(self, X: Any) -> np.ndarray:
         """Return the probabilities of the fitted estimator; thresholds play no part.
 
         Parameters
@@ -289,14 +322,15 @@ class TunedThresholdClassifierCV(WrappingClassifier):
 
         Returns
         -------
-        object
-            What the estimator returns.
+        ndarray of float of shape (n_samples, n_labels)
+            Probabilities of the positives, whatever form the estimator gives them in; of shape
+            (n_samples, n_classes) where y had one dimension.
         """
-        check_is_fitted(self)
-        return self.estimator_.predict_proba(X)
+        scores = self._scores(X, "predict_proba")
+        return self._target_.probabilities(scores)
 
     @available_if(lambda self: _has(self, "decision_function"))
-    def decision_function(self, X: Any) -> Any:
+    def decision_function(self, X: Any) -> np.ndarray:
         """Return the decision values of the fitted estimator; thresholds play no part.
 
         Parameters
@@ -306,15 +340,20 @@ class TunedThresholdClassifierCV(WrappingClassifier):
 
         Returns
         -------
-        object
-            What the estimator returns.
+        ndarray of float of shape (n_samples, n_labels), or (n_samples,)
+            Of one dimension where y had one.
         """
+        scores = self._scores(X, "decision_function")
+        return scores.ravel() if self._target_.is_flat else scores
+
+    def _scores(self, X: Any, response: Response | None) -> np.ndarray:
         check_is_fitted(self)
-        return self.estimator_.decision_function(X)
+        response = self._response_ if response is None else response
+        return label_scores(self.estimator_, X, self._target_.n_labels, response)
 
 
 def choose_thresholds(
-    scores: np.ndarray,
+    scores: Any,
     y: Table,
     *,
     scoring: str | float | Measure = "f1",
@@ -329,8 +368,10 @@ def choose_thresholds(
 
     Parameters
     ----------
-    scores : ndarray of shape (n_samples, n_labels)
-        Probabilities, or decision values with `log_odds`.
+    scores : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+        Probabilities, or finite decision values with `log_odds`. nan where a row has no score for
+        a label, as in `out_of_fold_scores`: such a row has no part in that label's choice. Also
+        scikit-learn's list of one array of shape (n_samples, 2) per label.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     scoring : {"f1", "f1_micro", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
@@ -338,13 +379,13 @@ def choose_thresholds(
     strategy : {"per_label", "global", "prior"}, default="per_label"
         One threshold per label, one for all, or as many predicted rows as carry the label.
     regularize : bool, default=True
-        Whether "per_label" borrows from all labels what few positives cannot tell; False takes
-        the exact best cut of every label.
+        Whether "per_label" borrows from all labels what few positives cannot tell; False, and a
+        callable `scoring`, take the exact best cut of every label.
     log_odds : bool, default=False
         Whether scores are decision values, any numbers with 0 in the middle. Otherwise they must
         be in [0, 1].
     sample_weight : array-like of shape (n_samples,) or None, default=None
-        Weights of rows, at least 0.
+        Weights of rows, at least 0. Their scale has no effect.
 
     Returns
     -------
@@ -355,7 +396,7 @@ def choose_thresholds(
     Raises
     ------
     ValueError
-        If shapes differ, or a score is nan or not in the stated range.
+        If shapes differ, or a score is infinite or not in the stated range.
 
     See Also
     --------
@@ -370,21 +411,34 @@ def choose_thresholds(
     >>> choose_thresholds(scores, y, regularize=False)
     array([0.15])
     """
-    Y = read_labels(y)[1].Y
-    scores = np.asarray(scores)
-    if scores.shape != Y.shape:
-        raise ValueError(
-            f"`scores` must have the shape of `y`, {Y.shape}; got {scores.shape}. Pass one row "
-            "per sample and one column per label."
-        )
+    constraints = TunedThresholdClassifierCV._parameter_constraints
+    check_constraints(
+        {
+            "scoring": constraints["scoring"],
+            "strategy": [StrOptions({"per_label", "global", "prior"})],
+            "regularize": constraints["regularize"],
+            "log_odds": ["boolean"],
+        },
+        {
+            "scoring": scoring,
+            "strategy": strategy,
+            "regularize": regularize,
+            "log_odds": log_odds,
+        },
+        caller_name="choose_thresholds",
+    )
+    labels = read_labels(y)[1]
+    scores = read_scores(scores, labels.Y.shape, "scores", "y")
+    varies = (labels.positives > 0) & (labels.positives < labels.n_samples)
+    if varies.any() and np.isnan(scores).all():
+        raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
     return _choose_thresholds(
         scores,
-        Y,
-        _measure_of(scoring, strategy),
+        labels.Y,
+        scoring,
         strategy,
-        check_weight(sample_weight, Y.shape[0]),
+        check_weight(sample_weight, labels.n_samples),
         regularize=regularize,
-        pooled=isinstance(scoring, str) and scoring == "f1_micro",
         log_odds=log_odds,
     )
 
@@ -392,59 +446,98 @@ def choose_thresholds(
 def _choose_thresholds(
     scores: np.ndarray,
     Y: sparse.csr_array,
-    measure: Measure,
+    scoring: str | float | Measure,
     strategy: Strategy,
     weight: np.ndarray | None,
     *,
     regularize: bool,
-    pooled: bool,
     log_odds: bool,
 ) -> np.ndarray:
     _check_scores(scores, log_odds=log_odds)
+    measure = _measure_of(scoring, strategy)
     usual = 0.0 if log_odds else 0.5
-    if strategy == "global":
-        return np.full(Y.shape[1], _one_for_all(scores, Y, measure, weight, usual, pooled=pooled))
     thresholds = np.full(Y.shape[1], usual)
-    thinned = {}
+    if strategy == "global":
+        pooled = _is_pooled(scoring)
+        thresholds[:] = _one_for_all(scores, Y, measure, weight, usual, pooled=pooled)
+        return thresholds
+    labels: dict[int, Cuts] = {}
     for label, cuts in cuts_by_label(scores, Y, weight):
-        if strategy == "prior":
+        if strategy == "per_label" and regularize and not callable(scoring):
+            labels[label] = _thin(cuts)
+        elif not cuts.has_both_values:
+            continue
+        elif strategy == "prior":
             chosen = np.abs(cuts.predicted - cuts.positives).argmin()
             thresholds[label] = cuts.thresholds[chosen]
-        elif regularize:
-            thinned[label] = _thin(cuts)
         else:
             thresholds[label] = cuts.thresholds[cuts.quality(measure).argmax()]
-    if thinned:
-        found = _regularized(list(thinned.values()), measure, log_odds=log_odds)
-        thresholds[list(thinned)] = found
+    if labels:
+        weight = np.ones(Y.shape[0]) if weight is None else weight
+        found = _regularized(labels, Y.T @ weight / weight.sum(), measure, log_odds=log_odds)
+        thresholds[list(found)] = list(found.values())
     return thresholds
 
 
 def _thin(cuts: Cuts) -> Cuts:
     """Drop the cut that predicts no row; thin out the others if there are very many."""
     kept = np.arange(1, len(cuts.thresholds))
-    if len(kept) > _MOST_CUTS:
-        wanted = np.geomspace(cuts.predicted[1], cuts.predicted[-1], _MOST_CUTS)
+    if len(kept) > _MAX_CUTS:
+        wanted = np.geomspace(cuts.predicted[1], cuts.predicted[-1], _MAX_CUTS)
         kept = np.unique(np.searchsorted(cuts.predicted, wanted).clip(1, kept[-1]))
     return replace(
         cuts,
         thresholds=cuts.thresholds[kept],
         predicted=cuts.predicted[kept],
-        hits=cuts.hits[kept],
+        tp=cuts.tp[kept],
+        scores=cuts.scores[kept - 1],
     )
 
 
-def _regularized(labels: list[Cuts], measure: Measure, *, log_odds: bool) -> np.ndarray:
-    """Return one threshold per label, each chosen with the help of all."""
+def _regularized(
+    labels: dict[int, Cuts], shares: np.ndarray, measure: Measure, *, log_odds: bool
+) -> dict[int, float]:
+    """Return the thresholds of labels, each chosen with the help of all.
+
+    A label whose only positives were scored by no model that had seen the label is cut by the
+    pooled curve alone. Labels with one value in y have no threshold here.
+    """
+    told = {label: cuts for label, cuts in labels.items() if cuts.has_both_values}
+    if not told:
+        return {}
     curves = [
-        np.interp(_RATIOS * cuts.positives, cuts.predicted, cuts.hits, left=0.0) / cuts.positives
-        for cuts in labels
+        np.interp(_RATIOS * cuts.positives, cuts.predicted, cuts.tp, left=0.0) / cuts.positives
+        for cuts in told.values()
     ]
     pooled = np.mean(curves, axis=0)
-    chosen = np.array([_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in labels])
-    if len(labels) > 2:
-        chosen = _shrink_to_line(chosen, labels)
-    return chosen if log_odds else expit(chosen)
+    chosen = np.array(
+        [_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in told.values()]
+    )
+    if len(told) > 2:
+        chosen = _shrink_to_line(chosen, list(told.values()))
+    found = dict(zip(told, chosen, strict=True))
+    for label in labels.keys() - told.keys():
+        if 0 < shares[label] < 1:
+            cuts = labels[label]
+            alike = replace(
+                cuts,
+                positives=shares[label] * cuts.n_samples,
+                tp=np.zeros(len(cuts.tp)),
+                effective_positives=0.0,
+            )
+            found[label] = _near_best(alike, pooled, measure, log_odds=log_odds)
+    # A label whose rows all have one score cannot be cut. For others, a line through other labels
+    # or a mean in log-odds may leave the label's own scores.
+    return {
+        label: _within_scores(threshold if log_odds else expit(threshold), labels[label])
+        for label, threshold in found.items()
+        if len(labels[label].scores) > 1
+    }
+
+
+def _within_scores(threshold: float, cuts: Cuts) -> float:
+    """Move a threshold to where it parts the rows of a label."""
+    return float(np.clip(threshold, cuts.thresholds[-2], np.nextafter(cuts.scores[0], np.inf)))
 
 
 def _near_best(cuts: Cuts, pooled: np.ndarray, measure: Measure, *, log_odds: bool) -> float:
@@ -455,27 +548,30 @@ def _near_best(cuts: Cuts, pooled: np.ndarray, measure: Measure, *, log_odds: bo
     # Parts of the pooled curve beyond the rows of this label are left out.
     fewest = (cuts.predicted - (cuts.n_samples - cuts.positives)) / cuts.positives
     recall = recall.clip(np.maximum(fewest, 0), np.minimum(ratio, 1))
-    evidence = cuts.positives + _POOLED_POSITIVES
-    hits = cuts.positives * (cuts.hits + _POOLED_POSITIVES * recall) / evidence
-    quality = cuts.quality(measure, hits)
+    evidence = cuts.effective_positives + _POOLED_POSITIVES
+    own = cuts.effective_positives * cuts.tp / cuts.positives
+    tp = cuts.positives * (own + _POOLED_POSITIVES * recall) / evidence
+    quality = cuts.quality(measure, tp)
     weight = np.exp(np.sqrt(evidence) * (quality - quality.max()) / _WINDOW)
-    weight *= np.diff(np.log1p(cuts.predicted), prepend=0)
+    n_predicted = cuts.predicted * (cuts.effective_samples / cuts.n_samples)
+    weight *= np.diff(np.log1p(n_predicted), prepend=0)
     thresholds = cuts.thresholds if log_odds else logit(cuts.thresholds.clip(_TINY, 1 - _TINY))
     return float(thresholds @ weight / weight.sum())
 
 
 def _shrink_to_line(chosen: np.ndarray, labels: list[Cuts]) -> np.ndarray:
     """Shrink log-odds toward their line in the log-odds of the labels' shares."""
-    positives = np.array([cuts.positives for cuts in labels])
-    n_samples = np.array([cuts.n_samples for cuts in labels])
-    rarer = np.minimum(positives, n_samples - positives)
-    share = logit((positives / n_samples).clip(_TINY, 1 - _TINY))
-    away = share - np.average(share, weights=rarer)
-    spread = rarer @ away**2
+    evidence = np.array(
+        [min(cuts.effective_positives, cuts.effective_negatives) for cuts in labels]
+    )
+    share = np.array([cuts.positives / cuts.n_samples for cuts in labels])
+    share = logit(share.clip(_TINY, 1 - _TINY))
+    away = share - np.average(share, weights=evidence)
+    spread = evidence @ away**2
     # Equal shares differ from their mean by rounding, and a slope over that would be any number.
-    slope = rarer @ (away * chosen) / spread if np.ptp(share) > 1e-9 else 0.0
-    line = np.average(chosen, weights=rarer) + slope * away
-    own = rarer / (rarer + _LINE_POSITIVES)
+    slope = evidence @ (away * chosen) / spread if np.ptp(share) > 1e-9 else 0.0
+    line = np.average(chosen, weights=evidence) + slope * away
+    own = evidence / (evidence + _LINE_POSITIVES)
     return own * chosen + (1 - own) * line
 
 
@@ -490,27 +586,31 @@ def _one_for_all(
 ) -> float:
     """Return the one threshold of best mean measure, or of best measure of all cells."""
     if pooled:
-        cells = np.asarray(scores, dtype=np.float64).ravel()
+        cells = scores.reshape(1, -1).T
         repeated = None if weight is None else np.repeat(weight, Y.shape[1])
-        cuts = cuts_of(cells, np.ravel_multi_index(Y.nonzero(), Y.shape), repeated)
-        if not 0 < cuts.positives < cuts.n_samples:
-            return usual
-        return float(cuts.thresholds[cuts.quality(measure).argmax()])
+        carried = sparse.csr_array(Y).reshape((cells.size, 1))
+        for _, cuts in cuts_by_label(cells, sparse.csr_array(carried), repeated):
+            if cuts.has_both_values:
+                return float(cuts.thresholds[cuts.quality(measure).argmax()])
+        return usual
     # The mean over labels changes where some label has a score: sum up the changes, label by
     # label, from the highest score on.
     starts, gains, places = 0.0, [], []
-    for label, cuts in cuts_by_label(scores, Y, weight):
-        quality = cuts.quality(measure)
-        starts += quality[0]
-        gains.append(np.diff(quality))
-        values = scores[:, label] if weight is None else scores[weight > 0, label]
-        places.append(np.unique(values)[::-1])
+    for _, cuts in cuts_by_label(scores, Y, weight):
+        if cuts.has_both_values:
+            quality = cuts.quality(measure)
+            starts += quality[0]
+            gains.append(np.diff(quality))
+            places.append(cuts.scores)
     if not gains:
         return usual
     place, gain = np.concatenate(places), np.concatenate(gains)
-    distinct, group = np.unique(place, return_inverse=True)
-    total = starts + np.bincount(group, gain)[::-1].cumsum()
-    distinct = distinct[::-1].astype(np.float64)
+    del places, gains
+    order = np.argsort(place, kind="stable")[::-1]
+    place, gain = place[order], gain[order]
+    del order
+    ends = np.append(np.flatnonzero(place[1:] < place[:-1]), len(place) - 1)
+    distinct, total = place[ends], starts + gain.cumsum()[ends]
     thresholds = np.append(np.nextafter(distinct[0], np.inf), thresholds_between(distinct))
     return float(thresholds[np.append(starts, total).argmax()])
 
@@ -527,74 +627,113 @@ def _choose_top(
     _check_scores(scores, log_odds=True)
     n_samples, n_labels = scores.shape
     weight = np.ones(n_samples) if weight is None else weight
-    predicted, hits = np.zeros((2, n_labels, n_labels))
-    columns = np.arange(n_labels)
+    # Labels of the row that score higher, for every cell; a cell without score comes last, since
+    # it is never the choice that counts.
+    above = np.empty(scores.shape, dtype=np.int32)
     for rows in block_slices(n_samples, n_labels):
-        # Cell (label, r) counts the rows in which r other labels score higher than the label.
-        place = columns * n_labels + _labels_above(scores[rows])
-        of_row = np.broadcast_to(weight[rows, None], place.shape)
-        carried = Y[rows].toarray() == 1
-        size = n_labels**2
-        predicted += np.bincount(place.ravel(), of_row.ravel(), size).reshape(predicted.shape)
-        hits += np.bincount(place[carried], of_row[carried], size).reshape(hits.shape)
-    predicted, hits = predicted.cumsum(axis=1), hits.cumsum(axis=1)
-    if pooled:
-        positives = np.full(n_labels, hits[:, -1].sum())
-        cells = np.full(n_labels, predicted[:, -1].sum())
-        hits, predicted = hits.sum(axis=0), predicted.sum(axis=0)
-        quality = measure(hits, predicted - hits, positives, cells)
-        return int(np.argmax(quality)) + 1
-    varied = (hits[:, -1] > 0) & (hits[:, -1] < predicted[:, -1])
-    if not varied.any():
-        return 1
-    hits, predicted = hits[varied], predicted[varied]
-    positives, rows_seen = (np.broadcast_to(part[:, -1:], hits.shape) for part in (hits, predicted))
-    return int(measure(hits, predicted - hits, positives, rows_seen).mean(axis=0).argmax()) + 1
-
-
-def _labels_above(scores: np.ndarray) -> np.ndarray:
-    """Count, for every cell, the labels of the row that score higher."""
-    return rankdata(-scores, method="min", axis=1).astype(np.int64) - 1
+        above[rows] = rankdata(-np.nan_to_num(scores[rows], nan=-np.inf), method="min", axis=1) - 1
+    order = np.argsort(above, axis=None, kind="stable")
+    bounds = np.searchsorted(above.ravel(), np.arange(n_labels + 1), sorter=order)
+    carried = Y.toarray() == 1
+    positives, total = Y.T @ weight, weight.sum()
+    varied = (positives > 0) & (positives < total)
+    predicted, tp = np.zeros((2, n_labels))
+    quality = np.zeros(n_labels)
+    if not pooled:
+        if not varied.any():
+            return 1
+        quality[varied] = quality_of(
+            measure, *(np.zeros((2, varied.sum()))), positives[varied], np.full(varied.sum(), total)
+        )
+    found = np.empty(n_labels)
+    for rank, (start, end) in enumerate(pairwise(bounds)):
+        rows, labels = np.divmod(order[start:end], n_labels)
+        np.add.at(predicted, labels, weight[rows])
+        np.add.at(tp, labels, weight[rows] * carried[rows, labels])
+        if pooled:
+            counts = (tp.sum(), predicted.sum() - tp.sum(), positives.sum(), total * n_labels)
+            found[rank] = quality_of(measure, *(np.array([count]) for count in counts))[0]
+            continue
+        # Only these labels have changed.
+        changed = np.unique(labels)
+        changed = changed[varied[changed]]
+        counts = (tp, predicted - tp, positives, np.full(n_labels, total))
+        quality[changed] = quality_of(measure, *(count[changed] for count in counts))
+        found[rank] = quality[varied].mean()
+    return int(found.argmax()) + 1
 
 
 def _within_top(scores: np.ndarray, n_top: int) -> np.ndarray:
-    is_on = np.empty(scores.shape, dtype=bool)
+    """Predict the labels that fewer than `n_top` labels of the row beat."""
+    predicted = np.empty(scores.shape, dtype=bool)
     for rows in block_slices(*scores.shape):
-        is_on[rows] = _labels_above(scores[rows]) < n_top
-    return is_on
+        of_rows = np.nan_to_num(scores[rows], nan=-np.inf)
+        last = np.partition(of_rows, -n_top, axis=1)[:, [-n_top]]
+        predicted[rows] = of_rows >= last
+    return predicted
+
+
+def _bound_labels(
+    predicted: np.ndarray, scores: np.ndarray, min_labels: int, max_labels: int | None
+) -> np.ndarray:
+    """Predict at least and at most so many labels a row: the best scores fill or cut."""
+    n_labels = predicted.shape[1]
+    sizes = predicted.sum(axis=1)
+    wanted = sizes.clip(min(min_labels, n_labels), n_labels if max_labels is None else max_labels)
+    rows = np.flatnonzero(wanted != sizes)
+    for block in block_slices(len(rows), n_labels):
+        some = rows[block]
+        # Predicted labels first, each group from its best score on, ties in the order of columns.
+        order = np.lexsort((-scores[some], ~predicted[some]), axis=1)
+        first = np.arange(n_labels) < wanted[some, None]
+        bounded = np.zeros(order.shape, dtype=bool)
+        np.put_along_axis(bounded, order, first, axis=1)
+        predicted[some] = bounded
+    return predicted
 
 
 def _judge(
     is_on: np.ndarray,
+    scores: np.ndarray,
     Y: sparse.csr_array,
     measure: Measure,
     weight: np.ndarray | None,
     *,
     pooled: bool,
 ) -> np.ndarray:
-    """Return the measure of every label's predictions; nan for a label with one value."""
+    """Return the measure of every label's predictions; nan for a label with one value.
+
+    Cells without score are left out.
+    """
     n_labels = Y.shape[1]
     weight = np.ones(len(is_on)) if weight is None else weight
-    predicted = np.zeros(n_labels)
+    predicted, n_samples = np.zeros((2, n_labels))
     for rows in block_slices(len(is_on), n_labels):
-        predicted += weight[rows] @ is_on[rows]
+        is_scored = ~np.isnan(scores[rows])
+        predicted += weight[rows] @ (is_on[rows] & is_scored)
+        n_samples += weight[rows] @ is_scored
     row, label = Y.nonzero()
+    is_scored = ~np.isnan(scores[row, label])
+    row, label = row[is_scored], label[is_scored]
     positives = np.bincount(label, weight[row], n_labels)
-    hits = np.bincount(label, weight[row] * is_on[row, label], n_labels)
-    n_samples = np.full(n_labels, weight.sum())
-    counts = (hits, predicted - hits, positives, n_samples)
+    tp = np.bincount(label, weight[row] * is_on[row, label], n_labels)
+    counts = (tp, predicted - tp, positives, n_samples)
     found = np.full(n_labels, np.nan)
     if pooled:
-        found[:] = measure(*(np.array([count.sum()]) for count in counts))
+        found[:] = quality_of(measure, *(np.array([count.sum()]) for count in counts))
         return found
     varied = (positives > 0) & (positives < n_samples)
     if varied.any():
-        found[varied] = measure(*(count[varied] for count in counts))
+        found[varied] = quality_of(measure, *(count[varied] for count in counts))
     return found
 
 
+def _is_pooled(scoring: str | float | Measure) -> bool:
+    return isinstance(scoring, str) and scoring == "f1_micro"
+
+
 def _measure_of(scoring: str | float | Measure, strategy: str) -> Measure:
-    if scoring == "f1_micro" and strategy not in ("global", "top"):
+    if _is_pooled(scoring) and strategy not in ("global", "top"):
         raise ValueError(
             '`scoring="f1_micro"` pools labels and needs `strategy` "global" or "top"; got '
             f"{strategy!r}. Use scoring='f1' to choose label by label."
@@ -604,31 +743,26 @@ def _measure_of(scoring: str | float | Measure, strategy: str) -> Measure:
     if isinstance(scoring, str):
         return _MEASURES[scoring]
     beta = float(scoring) ** 2
-    return lambda hits, false_alarms, positives, n_samples: (
-        (1 + beta) * hits / (beta * positives + hits + false_alarms)
-    )
+    return lambda tp, fp, positives, n_samples: (1 + beta) * tp / (beta * positives + tp + fp)
 
 
-def _f1(
-    hits: np.ndarray, false_alarms: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    return 2 * hits / (hits + false_alarms + positives)
+def _f1(tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray) -> np.ndarray:
+    return 2 * tp / (tp + fp + positives)
 
 
 def _g_mean(
-    hits: np.ndarray, false_alarms: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
+    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
 ) -> np.ndarray:
     negatives = n_samples - positives
     # Rounding of weights may leave a tiny negative number of true negatives.
-    return np.sqrt(hits * np.maximum(negatives - false_alarms, 0) / (positives * negatives))
+    return np.sqrt(tp * np.maximum(negatives - fp, 0) / (positives * negatives))
 
 
 def _balanced_accuracy(
-    hits: np.ndarray, false_alarms: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
+    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
 ) -> np.ndarray:
     negatives = n_samples - positives
-    in_both = hits * negatives + (negatives - false_alarms) * positives
-    return in_both / (2 * positives * negatives)
+    return (tp * negatives + (negatives - fp) * positives) / (2 * positives * negatives)
 
 
 #: Each divides whole numbers once, so that equal qualities are equal to the last bit.
@@ -641,10 +775,11 @@ _MEASURES: dict[str, Measure] = {
 
 
 def _check_scores(scores: np.ndarray, *, log_odds: bool) -> None:
-    lowest, highest = scores.min(initial=np.inf), scores.max(initial=-np.inf)
-    if np.isnan(lowest):
+    lowest = np.fmin.reduce(scores, axis=None, initial=np.inf)
+    highest = np.fmax.reduce(scores, axis=None, initial=-np.inf)
+    if np.isinf(scores).any():
         raise ValueError(
-            "`scores` must be numbers; got NaN. Leave out rows or labels that have no score."
+            "`scores` must be finite; got infinity. Clip log-odds, for example to [-30, 30]."
         )
     # An average of probabilities may pass 1 by rounding.
     if not log_odds and (lowest < -_TINY or highest > 1 + _TINY):
@@ -656,5 +791,5 @@ def _check_scores(scores: np.ndarray, *, log_odds: bool) -> None:
 
 def _has(model: TunedThresholdClassifierCV, method: str) -> bool:
     # As in scikit-learn: the AttributeError names the wrapped estimator.
-    getattr(getattr(model, "estimator_", model.estimator), method)
+    getattr(getattr(model, "estimator_", for_label_matrices(model.estimator)), method)
     return True

@@ -15,8 +15,17 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted, has_fit_parameter
+from sklearn.utils.validation import check_is_fitted
 
+from imblearn_multilabel._classifiers import (
+    CERTAIN,
+    WrappingClassifier,
+    for_single_labels,
+    label_scores,
+    takes_sample_weight,
+    weight_params,
+    wrapped_tags,
+)
 from imblearn_multilabel._compat import (
     HasMethods,
     StrOptions,
@@ -25,17 +34,10 @@ from imblearn_multilabel._compat import (
     validate_data,
 )
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._target import Target, check_weight
 from imblearn_multilabel._typing import Classifier, Table
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
-from imblearn_multilabel.model_selection._out_of_fold import (
-    CERTAIN,
-    Target,
-    WrappingClassifier,
-    check_weight,
-    label_scores,
-    wrapped_tags,
-)
 
 Scheme = Literal["balanced", "sqrt", "effective_number", "capped"]
 
@@ -292,7 +294,9 @@ class LabelWeightedClassifier(WrappingClassifier):
 
     def _classifier(self) -> Any:
         """Return the unfitted classifier of every label."""
-        return LogisticRegression(max_iter=1000) if self.estimator is None else self.estimator
+        if self.estimator is None:
+            return LogisticRegression(max_iter=1000)
+        return for_single_labels(self.estimator)
 
     def _fit_target(
         self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
@@ -337,7 +341,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             0/1 indicator matrix, or classes.
         """
         is_on = self._by_label(X, lambda model: model.predict(X) == 1, False, True)
-        return self._target_.written(is_on)
+        return self._target_.decode(is_on)
 
     @available_if(lambda self: _has(self, "predict_proba"))
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -354,7 +358,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         chances = self._scores(X, "predict_proba", 0.0, 1.0)
-        return self._target_.chances(chances)
+        return self._target_.probabilities(chances)
 
     @available_if(lambda self: _has(self, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
@@ -394,12 +398,11 @@ class LabelWeightedClassifier(WrappingClassifier):
         """Return the parameters for ``fit`` of the clones besides their weights."""
         if get_config()["enable_metadata_routing"]:
             return dict(process_routing(self, "fit", **params).estimator.fit)
-        if not has_fit_parameter(self._classifier(), "sample_weight"):
+        if not takes_sample_weight(self._classifier()):
             raise ValueError(
                 "`estimator` must take `sample_weight` in fit; "
-                f"{type(self._classifier()).__name__} does not. Give the classifier of one label "
-                "itself, without a wrapper for several, and put preprocessing into a pipeline "
-                "around LabelWeightedClassifier."
+                f"{type(self._classifier()).__name__} does not. Use another classifier, or "
+                "thresholds (TunedThresholdClassifierCV), which need no weights."
             )
         return params
 
@@ -430,6 +433,13 @@ class LabelWeightedClassifier(WrappingClassifier):
                 scores[:, label] = score(model)
         return scores
 
+    def _constant_labels(self) -> dict[int, bool]:
+        return {
+            label: bool(self._is_on_[label])
+            for label, model in enumerate(self.estimators_)
+            if model is None
+        }
+
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "estimators_")
 
@@ -442,7 +452,7 @@ class LabelWeightedClassifier(WrappingClassifier):
 
 def _has(model: LabelWeightedClassifier, method: str) -> bool:
     # An AttributeError of the estimator says more than that of this class would.
-    getattr(model.estimator, method)
+    getattr(model._classifier(), method)
     return True
 
 
@@ -456,7 +466,8 @@ def _fit_label(
 ) -> Any:
     is_on = np.zeros(len(weight), dtype=np.intp)
     is_on[rows] = 1
-    return clone(estimator).fit(X, is_on, sample_weight=weight * label_weight[is_on], **params)
+    weights = weight_params(estimator, weight * label_weight[is_on])
+    return clone(estimator).fit(X, is_on, **weights, **params)
 
 
 def _label_weight(positives: np.ndarray, total: float, ratio_of: Any) -> np.ndarray:

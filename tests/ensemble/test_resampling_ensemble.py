@@ -11,7 +11,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import FixedThresholdClassifier, GridSearchCV, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.multioutput import MultiOutputClassifier
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -20,10 +20,10 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from imblearn_multilabel._classifiers import for_label_matrices, label_scores
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import choose_thresholds
-from imblearn_multilabel.model_selection._out_of_fold import for_label_matrices, label_scores
 from imblearn_multilabel.over_sampling import MLROS, MLSOL
 from imblearn_multilabel.under_sampling import MLUL
 from tests.samplers import quiet
@@ -306,7 +306,7 @@ def test_labels_with_one_value_get_a_constant_score():
 @quiet
 def test_a_single_label_that_varies_is_given_twice():
     y = np.column_stack([np.zeros(150, int), Y[:, 0]])
-    model = ensemble(MultiOutputClassifier(LogisticRegression()), MLROS(), threshold_cv=None)
+    model = ensemble(ClassifierChain(LogisticRegression()), MLROS(), threshold_cv=None)
     model.fit(X, y)
     assert [labels.tolist() for labels in model.estimators_labels_] == [[1, 1]] * 3
     assert model.predict(X)[:, 1].any()

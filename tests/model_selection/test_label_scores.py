@@ -10,9 +10,9 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
+from imblearn_multilabel._classifiers import CERTAIN, label_scores
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import macro_roc_auc_score
-from imblearn_multilabel.model_selection._out_of_fold import CERTAIN, label_scores
 
 X, Y = make_imbalanced_multilabel(120, 5, 3, random_state=0)
 

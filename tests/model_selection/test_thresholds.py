@@ -9,7 +9,7 @@ from imblearn.pipeline import make_pipeline
 from scipy import sparse
 from scipy.special import expit, logit
 from sklearn import config_context
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.metrics import balanced_accuracy_score, f1_score, fbeta_score
@@ -30,6 +30,7 @@ from imblearn_multilabel.model_selection import (
     out_of_fold_scores,
 )
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from tests.classifiers import MultilabelMixin
 from tests.samplers import quiet
 
 X, Y = make_imbalanced_multilabel(n_samples=200, n_labels=5, random_state=0)
@@ -37,10 +38,16 @@ LINEAR = OneVsRestClassifier(LogisticRegression())
 
 
 def expected_failures(model):
-    """scikit-learn's own classifier with fitted thresholds is excused for the same reason."""
-    reason = "predict cuts scores at fitted thresholds, not at 0.5"
-    differs = isinstance(model.estimator, LogisticRegression) or model.strategy == "global"
-    return {"check_classifiers_train": reason} if differs else {}
+    """scikit-learn's own classifier with fitted thresholds is excused for the first reason."""
+    failures = {}
+    if isinstance(model.estimator, LogisticRegression) or model.strategy == "global":
+        failures["check_classifiers_train"] = "predict cuts scores at fitted thresholds, not at 0.5"
+    if hasattr(model.estimator, "decision_function"):
+        failures["check_classifier_multioutput"] = "classes_ is a list, as that of a forest"
+    else:
+        name = "check_classifiers_multilabel_output_format_predict_proba"
+        failures[name] = "it wants probabilities above 0, and a tree gives 0"
+    return failures
 
 
 @quiet
@@ -259,13 +266,21 @@ def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + 
         z, own = log_odds[label], rarer[label] / (rarer[label] + 5)
         if len(kept) > 2:
             z = own * z + (1 - own) * (slope * share[label] + level)
-        thresholds[label] = expit(z)
+        cuts = curves[label][:, 0]
+        if len(cuts) > 1:  # rows of one score cannot be cut
+            highest = np.nextafter(scores[:, label].max(), np.inf)
+            thresholds[label] = np.clip(expit(z), cuts[-2], highest)
     return thresholds
 
 
 def test_labels_of_equal_shares_have_no_slope():
-    scores, labels = np.zeros((5, 3)), np.tile([[0], [0], [1], [1], [1]], 3)
-    assert np.allclose(choose_thresholds(scores, labels), 1e-6, rtol=1e-6)
+    labels = np.tile([[0], [0], [1], [1], [1]], 3)
+    scores = np.tile([[0.2], [0.8], [0.2], [0.8], [0.8]], 3)
+    found = choose_thresholds(scores, labels)
+    assert np.ptp(found) == 0
+    assert 0.2 < found[0] < 0.8
+    # Rows of one score cannot be cut.
+    assert (choose_thresholds(np.zeros((5, 3)), labels) == 0.5).all()
 
 
 @settings(max_examples=50)
@@ -314,20 +329,29 @@ def test_a_callable_gets_arrays_of_one_shape():
 
     def measure(*counts):
         shapes.append({np.shape(count) for count in counts})
-        hits, false_alarms, positives, _ = counts
-        return 2 * hits / (hits + false_alarms + positives)
+        tp, fp, positives, _ = counts
+        return 2 * tp / (tp + fp + positives)
 
     scores = out_of_fold_scores(LINEAR, X, Y)
-    for params in ({}, {"regularize": False}, {"strategy": "global"}):
+    for params in ({"regularize": False}, {"strategy": "global"}):
         found = choose_thresholds(scores, Y, scoring=measure, **params)
         assert np.array_equal(found, choose_thresholds(scores, Y, **params))
+    # The mean of good cuts could break what a callable demands.
+    found = choose_thresholds(scores, Y, scoring=measure)
+    assert np.array_equal(found, choose_thresholds(scores, Y, regularize=False))
     assert all(len(each) == 1 for each in shapes)
 
 
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"scores": np.full((4, 2), np.nan)}, "got NaN"),
+        ({"scores": np.full((4, 2), np.nan)}, "got NaN only"),
+        ({"scores": np.full((4, 2), np.inf), "log_odds": True}, "must be finite"),
+        ({"scores": [["a", "b"]] * 4}, "must hold numbers"),
+        ({"strategy": "per-label"}, "strategy"),
+        ({"scoring": "F1"}, "scoring"),
+        ({"regularize": "yes"}, "regularize"),
+        ({"log_odds": 2}, "log_odds"),
         ({"scores": np.full((4, 2), 1.5)}, "log_odds=True"),
         ({"scores": np.zeros((4, 3))}, r"shape of `y`, \(4, 2\); got \(4, 3\)"),
         ({"scoring": "f1_micro"}, 'needs `strategy` "global" or "top"'),
@@ -535,7 +559,7 @@ def test_n_jobs_and_containers_change_nothing():
         assert np.allclose(model.best_thresholds_, expected.best_thresholds_)
 
 
-class Failing(ClassifierMixin, BaseEstimator):
+class Failing(MultilabelMixin, BaseEstimator):
     def fit(self, X, y):
         raise RuntimeError("stop")
 

@@ -18,9 +18,9 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
+from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
-from imblearn_multilabel.model_selection._out_of_fold import for_label_matrices
 
 #: No remedy, class weights, and samplers that repeat, interpolate and generate rows.
 DEFAULT_SAMPLERS = ("none", "LabelWeightedClassifier", "MLROS", "MLSMOTE", "AEMLO")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import average_precision_score, get_scorer
 
+from imblearn_multilabel._classifiers import Response, label_scores
 from imblearn_multilabel._support import one_line
 from imblearn_multilabel.metrics import (
     brier_score_loss_per_label,
@@ -23,7 +24,6 @@ from imblearn_multilabel.metrics import (
 )
 from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
 from imblearn_multilabel.model_selection._comparison.outcomes import MeasureSummary, Record
-from imblearn_multilabel.model_selection._out_of_fold import Response, label_scores
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,8 @@ def choose_thresholds(
         cuts = cuts_of(scores[:, label].astype(np.float64), carried, None)
         allowed = cuts.predicted <= most[label]
         # The first of equal maxima predicts the fewest rows.
-        best = np.argmax(2 * cuts.hits * allowed / (cuts.predicted + max(len(carried), 1)))
-        if rule == "prior" or cuts.hits[best] == 0:
+        best = np.argmax(2 * cuts.tp * allowed / (cuts.predicted + max(len(carried), 1)))
+        if rule == "prior" or cuts.tp[best] == 0:
             wanted = min(round(prior[label] * n_rows), int(most[label]))
             best = np.argmin(np.abs(cuts.predicted[allowed] - wanted))
         thresholds[label] = cuts.thresholds[best]

@@ -1,0 +1,462 @@
+"""Any classifier on label matrices: how it is fitted, and its scores in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+import numpy as np
+from scipy import sparse
+from sklearn import get_config
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.utils import Bunch, get_tags, indexable
+from sklearn.utils.metadata_routing import (
+    MetadataRouter,
+    MethodMapping,
+    get_routing_for_object,
+    process_routing,
+)
+from sklearn.utils.validation import has_fit_parameter
+
+from imblearn_multilabel._compat import (
+    ConstantPredictor,
+    DocumentationLink,
+    available_if,
+    fit_context,
+    num_samples,
+)
+from imblearn_multilabel._support import unfitted
+from imblearn_multilabel._target import Target, check_weight, read_target
+from imblearn_multilabel._typing import Table
+
+#: "any" is "auto", or the 0/1 predictions of a classifier that gives no scores.
+Response = Literal["auto", "any", "predict_proba", "decision_function", "predict"]
+
+#: Decision value of a label that had one value only where the model was fitted. Finite, so that
+#: measures accept it.
+CERTAIN = float(np.finfo(np.float32).max)
+
+
+def for_label_matrices(estimator: Any) -> Any:
+    """Return a classifier for label matrices that trains a single-target one once per label.
+
+    Parameters
+    ----------
+    estimator : object
+        A classifier, or a pipeline that ends with one; it is not changed.
+
+    Returns
+    -------
+    object
+        `estimator` itself if it takes label matrices, as its tags say.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from imblearn_multilabel._classifiers import for_label_matrices
+    >>> model = for_label_matrices(LogisticRegression()).fit([[0], [1]], [[0, 1], [1, 0]])
+    >>> model.predict([[1]])
+    array([[1, 0]])
+    """
+    if isinstance(estimator, Pipeline):
+        return _with_last_step(estimator, for_label_matrices)
+    if isinstance(estimator, MultiOutputClassifier):
+        # It hides the decision values of its classifiers.
+        return VariedLabels(OnePerLabel(estimator.estimator, n_jobs=estimator.n_jobs))
+    if takes_label_matrices(estimator):
+        return estimator
+    # A label with one value in a training part is hidden from the classifier, which may refuse it.
+    return VariedLabels(OnePerLabel(estimator))
+
+
+def takes_label_matrices(estimator: Any) -> bool:
+    """Tell whether a classifier takes label matrices, by its tags."""
+    tags = get_tags(estimator)
+    # scikit-multilearn's classifiers declare nothing, and take label matrices.
+    return bool(
+        isinstance(estimator, FrozenEstimator)
+        or tags.classifier_tags is None
+        or tags.classifier_tags.multi_label
+        or tags.target_tags.multi_output
+    )
+
+
+def for_single_labels(estimator: Any) -> Any:
+    """Return the classifier of one label inside a wrapper that trains one per label."""
+    if isinstance(estimator, Pipeline):
+        return _with_last_step(estimator, for_single_labels)
+    if isinstance(estimator, (MultiOutputClassifier, OneVsRestClassifier)):
+        return estimator.estimator
+    return estimator
+
+
+def split_pipeline(estimator: Any) -> tuple[Any, Any]:
+    """Return the steps before the classifier, None where there are none, and the classifier."""
+    if isinstance(estimator, Pipeline) and len(estimator) > 1:
+        return estimator[:-1], estimator[-1]
+    return None, estimator[-1] if isinstance(estimator, Pipeline) else estimator
+
+
+def takes_sample_weight(estimator: Any) -> bool:
+    """Tell whether fit of a classifier, or of the last step of a pipeline, takes row weights."""
+    return has_fit_parameter(split_pipeline(estimator)[1], "sample_weight")
+
+
+def weight_params(estimator: Any, weight: np.ndarray | None) -> dict[str, Any]:
+    """Return the parameters by which row weights reach fit of a classifier, or of a last step."""
+    if weight is None:
+        return {}
+    if isinstance(estimator, Pipeline) and not get_config()["enable_metadata_routing"]:
+        name, last = estimator.steps[-1]
+        return {f"{name}__{key}": value for key, value in weight_params(last, weight).items()}
+    return {"sample_weight": weight}
+
+
+def fit_for_labels(
+    estimator: Any,
+    X: Any,
+    y: Any,
+    params: Mapping[str, Any],
+    *,
+    is_flat: bool,
+    hide: bool,
+) -> Any:
+    """Fit a clone to a label matrix, or to y of one dimension.
+
+    With `hide`, labels with one value are hidden from its classifier (the last step of a
+    pipeline), since many classifiers refuse them.
+    """
+    model = clone(estimator)
+    if not is_flat:
+        model = for_label_matrices(model)
+    if hide and isinstance(model, Pipeline):
+        model = _with_last_step(model, _hiding)
+    elif hide:
+        model = _hiding(model)
+    return model.fit(X, y, **params)
+
+
+def _hiding(classifier: Any) -> Any:
+    return classifier if isinstance(classifier, VariedLabels) else VariedLabels(classifier)
+
+
+def _with_last_step(pipeline: Pipeline, change: Any) -> Pipeline:
+    name, last = pipeline.steps[-1]
+    changed = change(last)
+    if changed is last:
+        return pipeline
+    pipeline = clone(pipeline)
+    pipeline.steps[-1] = (name, changed)
+    return pipeline
+
+
+def label_scores(
+    model: Any,
+    X: Any,
+    n_labels: int,
+    response_method: Response = "auto",
+    *,
+    unseen_as_nan: bool = False,
+) -> np.ndarray:
+    """Return the scores a fitted classifier gives, as one matrix.
+
+    Parameters
+    ----------
+    model : object
+        Fitted classifier or pipeline.
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+        Features.
+    n_labels : int
+        Columns of the y it was fitted on.
+    response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
+        Method that gives the scores; "any" takes 0/1 predictions where there is none.
+    unseen_as_nan : bool, default=False
+        Whether a label that had one value only where the model was fitted has nan as its score,
+        not probability 0 or 1, or a decision value of the largest float32 with that sign.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_samples, n_labels)
+        Higher for a likelier label.
+
+    Examples
+    --------
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from imblearn_multilabel._classifiers import label_scores
+    >>> model = RandomForestClassifier(n_estimators=1).fit([[0], [1]], [[1, 0], [1, 0]])
+    >>> label_scores(model, [[0]], n_labels=2)
+    array([[1., 0.]])
+    """
+    method = response_name(model, response_method)
+    scores = getattr(model, method)(X)
+    if isinstance(scores, list):
+        columns = [
+            _positive_column(of_label, classes)
+            for of_label, classes in zip(scores, model.classes_, strict=True)
+        ]
+        scores = np.column_stack(columns)
+    scores = scores.toarray() if sparse.issparse(scores) else np.asarray(scores)
+    if n_labels == 1 and scores.ndim == 2 and scores.shape[1] == 2:
+        scores = scores[:, 1]
+    if scores.size != num_samples(X) * n_labels:
+        raise ValueError(
+            f"`estimator` must score {n_labels} labels, the columns of `y`; got scores of shape "
+            f"{scores.shape}. Fit it on the same labels."
+        )
+    scores = scores.reshape(num_samples(X), n_labels).astype(np.float64, copy=False)
+    if not np.isfinite(scores).all():
+        raise ValueError(
+            f"`estimator` must give finite scores; {method} of {type(model).__name__} gave NaN or "
+            "infinity. Look for features that are not finite, or too large."
+        )
+    constant = _constant_labels(model, n_labels)
+    if constant:
+        scores = scores.copy()
+    for label, value in constant.items():
+        if unseen_as_nan:
+            scores[:, label] = np.nan
+        elif method == "decision_function":
+            scores[:, label] = CERTAIN if value else -CERTAIN
+    return scores
+
+
+def _constant_labels(model: Any, n_labels: int) -> dict[int, bool]:
+    """Return the labels that had one value only where a model was fitted, and that value."""
+    while (inner := _inner_model(model)) is not None:
+        model = inner
+    if isinstance(model, OneVsRestClassifier):
+        return {
+            label: bool(each.y_[0])
+            for label, each in enumerate(model.estimators_)
+            if isinstance(each, ConstantPredictor)
+        }
+    if hasattr(model, "_constant_labels"):
+        return dict(model._constant_labels())
+    classes = getattr(model, "classes_", None)
+    if isinstance(classes, list) and len(classes) == n_labels:
+        return {label: bool(each[0] == 1) for label, each in enumerate(classes) if len(each) == 1}
+    return {}
+
+
+def _inner_model(model: Any) -> Any:
+    """Return the model that a wrapper asks for its scores, or None."""
+    if isinstance(model, FrozenEstimator):
+        return model.estimator
+    if isinstance(model, Pipeline):
+        return model[-1]
+    if isinstance(model, WrappingClassifier):
+        return getattr(model, "estimator_", None)
+    return getattr(model, "best_estimator_", None)
+
+
+def response_name(model: Any, response_method: Response) -> Response:
+    """Return the method that `response_method` means for this model."""
+    wanted: tuple[Response, ...] = ("predict_proba", "decision_function")
+    if response_method == "any":
+        wanted = (*wanted, "predict")
+    elif response_method != "auto":
+        wanted = (response_method,)
+    for method in wanted:
+        if hasattr(model, method):
+            return method
+    raise AttributeError(
+        f"`estimator` must have {' or '.join(wanted)}; {type(model).__name__} has no attribute "
+        f"{wanted[-1]}. Use a classifier that gives scores."
+    )
+
+
+class VariedLabels(ClassifierMixin, BaseEstimator):
+    """Fit a classifier on the labels with both values; score the others as certain.
+
+    A resampled or small part of the rows may hold one value of a rare label. Many classifiers
+    refuse such a label, and none can learn from it.
+    """
+
+    def __init__(self, estimator: Any) -> None:
+        self.estimator = estimator
+
+    def fit(self, X: Any, y: Any, **params: Any) -> Self:
+        self.target_ = read_target(y, type(self.estimator).__name__)
+        self.classes_ = self.target_.classes
+        kept, n_labels = self.target_.varied, self.target_.n_labels
+        self.is_on_ = self.target_.positives > 0
+        self.positive_value_ = self.target_.values[1]
+        self.estimator_ = None
+        if len(kept) == n_labels and not isinstance(self.estimator, OnePerLabel):
+            self.estimator_ = clone(self.estimator).fit(X, y, **params)
+        elif len(kept):
+            self.positive_value_ = 1
+            if len(kept) == 1 and not isinstance(self.estimator, OnePerLabel):
+                # A multi-label classifier may not take a single column, so it gets this one twice.
+                kept = np.repeat(kept, 2)
+            Y = self.target_.Y[:, kept].toarray().astype(np.int64)
+            self.estimator_ = clone(self.estimator).fit(X, Y, **params)
+        self.kept_ = kept
+        self.target_ = self.target_.without_rows()
+        take_fitted_names(self, self.estimator_, self.target_)
+        return self
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "kept_")
+
+    def predict(self, X: Any) -> np.ndarray:
+        is_on = np.tile(self.is_on_, (num_samples(X), 1))
+        if self.estimator_ is not None:
+            predicted = self.estimator_.predict(X)
+            predicted = predicted.toarray() if sparse.issparse(predicted) else predicted
+            predicted = np.asarray(predicted).reshape(len(is_on), -1)
+            is_on[:, self.kept_] = predicted == self.positive_value_
+        return self.target_.decode(is_on)
+
+    @available_if(lambda self: hasattr(self.estimator, "predict_proba"))
+    def predict_proba(self, X: Any) -> np.ndarray:
+        return self.target_.probabilities(self._scores(X, "predict_proba", 0.0, 1.0))
+
+    @available_if(lambda self: hasattr(self.estimator, "decision_function"))
+    def decision_function(self, X: Any) -> np.ndarray:
+        scores = self._scores(X, "decision_function", -CERTAIN, CERTAIN)
+        return scores.ravel() if self.target_.is_flat else scores
+
+    def get_metadata_routing(self) -> Any:
+        return get_routing_for_object(self.estimator)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        tags.input_tags = get_tags(self.estimator).input_tags
+        return tags
+
+    def _scores(self, X: Any, method: Any, low: float, high: float) -> np.ndarray:
+        scores = np.tile(np.where(self.is_on_, high, low), (num_samples(X), 1))
+        if self.estimator_ is not None:
+            scores[:, self.kept_] = label_scores(self.estimator_, X, len(self.kept_), method)
+        return scores
+
+    def _constant_labels(self) -> dict[int, bool]:
+        hidden = np.setdiff1d(np.arange(len(self.is_on_)), self.kept_)
+        return {int(label): bool(self.is_on_[label]) for label in hidden}
+
+
+class OnePerLabel(MultiOutputClassifier):
+    """Train a classifier once per label, with its decision values where it has any.
+
+    `OneVsRestClassifier` would cut scores itself and ignore a classifier's own thresholds.
+    """
+
+    @available_if(lambda self: hasattr(self.estimator, "decision_function"))
+    def decision_function(self, X: Any) -> np.ndarray:
+        return np.column_stack([model.decision_function(X) for model in self.estimators_])
+
+
+class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """A classifier of label matrices around another one; a subclass defines `_fit_target`."""
+
+    # `estimator` is the caller's, so its parameters are checked as well.
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(self, X: Any, y: Table, sample_weight: Any = None, **params: Any) -> Self:
+        """Fit the estimator, and what this class adds to it.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features, in whatever form the estimator accepts.
+        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
+            0/1 indicator matrix; or one dimension with two classes of any kind.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights of rows, at least 0.
+        **params : dict
+            Further parameters for ``fit`` of the estimator and, where there are folds, for
+            ``split`` of the splitter.
+
+        Returns
+        -------
+        self : object
+            The classifier itself.
+        """
+        fitted = unfitted(self)
+        fitted._fit(X, y, sample_weight, params)
+        # One statement: an interrupt leaves the old state or the new one.
+        self.__dict__ = fitted.__dict__
+        return self
+
+    def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
+        X, y = indexable(X, y)
+        target = read_target(y, type(self).__name__)
+        weight = check_weight(sample_weight, target.Y.shape[0])
+        model = self._fit_target(X, y, target, weight, params)
+        self.classes_ = target.classes
+        self._target_ = target.without_rows()
+        take_fitted_names(self, model, target)
+
+    def _fit_target(
+        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    ) -> Any:
+        """Set the fitted attributes; return a fitted model that knows the features, if any."""
+        raise NotImplementedError
+
+    def get_metadata_routing(self) -> MetadataRouter:
+        """Return how `fit` passes metadata on: to itself, the estimator and the splitter.
+
+        Returns
+        -------
+        MetadataRouter
+            Its routing.
+        """
+        return fit_router(self)
+
+    def __sklearn_tags__(self) -> Any:
+        return wrapped_tags(super().__sklearn_tags__(), self.estimator)
+
+
+def route_fit(owner: Any, sample_weight: Any, params: dict[str, Any]) -> Bunch:
+    """Return the parameters for the estimator's ``fit`` and the splitter's ``split``."""
+    if get_config()["enable_metadata_routing"]:
+        return process_routing(owner, "fit", sample_weight=sample_weight, **params)
+    if sample_weight is not None and not takes_sample_weight(owner.estimator):
+        raise ValueError(
+            f"`sample_weight` cannot reach {type(owner.estimator).__name__}, whose fit has no "
+            "such parameter; enable metadata routing and set fit requests, or pass None."
+        )
+    params = params | weight_params(owner.estimator, sample_weight)
+    return Bunch(estimator=Bunch(fit=params), splitter=Bunch(split={}))
+
+
+def fit_router(owner: Any) -> MetadataRouter:
+    """Return the routing of `owner.fit`: to itself, its estimator and its splitter."""
+    return (
+        MetadataRouter(owner=owner)
+        .add_self_request(owner)
+        .add(
+            estimator=owner.estimator,
+            method_mapping=MethodMapping().add(caller="fit", callee="fit"),
+        )
+        .add(splitter=owner.cv, method_mapping=MethodMapping().add(caller="fit", callee="split"))
+    )
+
+
+def take_fitted_names(owner: Any, model: Any, target: Target) -> None:
+    """Set the attributes that tell features and labels, as far as they are known."""
+    for name in ("n_features_in_", "feature_names_in_"):
+        if hasattr(model, name):
+            setattr(owner, name, getattr(model, name))
+    if target.names is not None:
+        owner.label_names_in_ = np.array(target.names, dtype=object)
+
+
+def wrapped_tags(tags: Any, estimator: Any) -> Any:
+    """Set the tags of a classifier for label matrices around `estimator`."""
+    tags.classifier_tags.multi_class = False
+    tags.classifier_tags.multi_label = True
+    tags.target_tags.multi_output = True
+    tags.input_tags = get_tags(estimator).input_tags
+    return tags
+
+
+def _positive_column(scores: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    # A label with one value only in the training rows has one column, for that value.
+    found = np.flatnonzero(np.asarray(classes) == 1)
+    return scores[:, found[0]] if len(found) else np.zeros(len(scores))

@@ -1,0 +1,462 @@
+"""What must hold for every remedy, with every kind of classifier, on every kind of table.
+
+The axes are `CLASSIFIERS`, `TABLES` and `REMEDIES`; the table has labels of 1, 2, 3 and more
+positives, since rare labels are what remedies are for. Tests of a single part cannot see what two
+parts do together: this file is the promise to users.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+
+import numpy as np
+import pytest
+from imblearn.pipeline import make_pipeline as make_resampling_pipeline
+from scipy import sparse
+from sklearn.base import clone
+from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
+from sklearn.metrics import f1_score
+from sklearn.model_selection import KFold
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import SVC, LinearSVC
+from sklearn.tree import DecisionTreeClassifier
+
+from imblearn_multilabel import ensemble, metrics, weights
+from imblearn_multilabel.model_selection import (
+    CalibratedClassifierCV,
+    TunedThresholdClassifierCV,
+    choose_thresholds,
+    out_of_fold_scores,
+)
+from imblearn_multilabel.over_sampling import MLROS
+
+pytestmark = pytest.mark.filterwarnings(
+    # Of networks that train for a moment, samplers that find nothing to do, and LightGBM.
+    "ignore::sklearn.exceptions.ConvergenceWarning",
+    "ignore::imblearn_multilabel.exceptions.MultilabelWarning",
+    "ignore:X does not have valid feature names",
+)
+
+#: Positive rows of every label among 240.
+POSITIVES = (1, 2, 3, 12, 40, 90)
+N_SAMPLES = 240
+
+
+@cache
+def make_data(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return features of which every label has one, with noise, and labels."""
+    rng = np.random.RandomState(seed)
+    y = np.zeros((N_SAMPLES, len(POSITIVES)), dtype=np.int64)
+    for label, count in enumerate(POSITIVES):
+        y[rng.permutation(N_SAMPLES)[:count], label] = 1
+    X = rng.rand(N_SAMPLES, len(POSITIVES) + 2)
+    X[:, : len(POSITIVES)] += 0.8 * y
+    return X, y
+
+
+def lightgbm() -> object:
+    package = pytest.importorskip("lightgbm")
+    return package.LGBMClassifier(n_estimators=5, verbose=-1, n_jobs=1)
+
+
+SCORES, DECISIONS, VOTES = "probabilities", "decision values", "votes"
+#: Name -> what makes the classifier, what it gives, and the tables it takes.
+NUMBERS = ("dense", "sparse", "frame")
+CLASSIFIERS = {
+    "logistic regression": (LogisticRegression, SCORES, NUMBERS),
+    "linear SVM": (LinearSVC, DECISIONS, NUMBERS),
+    "SVM": (SVC, DECISIONS, NUMBERS),
+    "ridge": (RidgeClassifier, DECISIONS, NUMBERS),
+    "hinge": (lambda: SGDClassifier(random_state=0), DECISIONS, NUMBERS),
+    "perceptron": (Perceptron, DECISIONS, NUMBERS),
+    "neighbors": (KNeighborsClassifier, SCORES, NUMBERS),
+    "tree": (lambda: DecisionTreeClassifier(random_state=0), SCORES, NUMBERS),
+    "forest": (lambda: RandomForestClassifier(10, random_state=0), SCORES, NUMBERS),
+    "LightGBM": (lightgbm, SCORES, NUMBERS),
+    "naive Bayes": (GaussianNB, SCORES, ("dense", "frame")),
+    "network": (lambda: MLPClassifier((8,), max_iter=20, random_state=0), SCORES, NUMBERS),
+    "texts": (lambda: make_pipeline(TfidfVectorizer(), LogisticRegression()), SCORES, ("text",)),
+    "texts, linear SVM": (
+        lambda: make_pipeline(TfidfVectorizer(), LinearSVC()),
+        DECISIONS,
+        ("text",),
+    ),
+    "hard voting": (
+        lambda: VotingClassifier([("a", LogisticRegression()), ("b", GaussianNB())]),
+        VOTES,
+        ("dense",),
+    ),
+}
+#: Wrappers of scikit-learn for several labels.
+WRAPPED = {
+    "one vs rest, logistic regression": lambda: OneVsRestClassifier(LogisticRegression()),
+    "one vs rest, linear SVM": lambda: OneVsRestClassifier(LinearSVC()),
+    "multi-output, logistic regression": lambda: MultiOutputClassifier(LogisticRegression()),
+    "multi-output, linear SVM": lambda: MultiOutputClassifier(LinearSVC()),
+    "multi-output, texts": lambda: make_pipeline(
+        TfidfVectorizer(), MultiOutputClassifier(LinearSVC())
+    ),
+    "chain": lambda: ClassifierChain(LogisticRegression()),
+}
+REMEDIES = {
+    "thresholds": lambda model: TunedThresholdClassifierCV(model, cv=3),
+    "one threshold": lambda model: TunedThresholdClassifierCV(model, cv=3, strategy="global"),
+    "shares": lambda model: TunedThresholdClassifierCV(model, cv=3, strategy="prior"),
+    "best labels": lambda model: TunedThresholdClassifierCV(model, cv=3, strategy="top"),
+    "exact thresholds": lambda model: TunedThresholdClassifierCV(model, cv=3, regularize=False),
+    "calibration": lambda model: CalibratedClassifierCV(model, cv=3),
+    "weights": weights.LabelWeightedClassifier,
+    "weights and thresholds": lambda model: TunedThresholdClassifierCV(
+        weights.LabelWeightedClassifier(model), cv=3
+    ),
+    "ensemble": lambda model: ensemble.ResamplingEnsembleClassifier(
+        model, MLROS(), n_estimators=2, random_state=0
+    ),
+    "BRUS": lambda model: ensemble.BRUSClassifier(model, n_estimators=2, random_state=0),
+    "COCOA": lambda model: ensemble.COCOAClassifier(model, n_couplings=2, random_state=0),
+    "ECC": lambda model: ensemble.ECCClassifier(model, n_estimators=2, random_state=0),
+    "ECCRU": lambda model: ensemble.ECCRUClassifier(model, n_estimators=2, random_state=0),
+}
+#: Remedies that weigh rows need classifiers whose fit takes weights.
+TAKES_WEIGHTS = {
+    "logistic regression", "linear SVM", "SVM", "ridge", "hinge", "perceptron", "tree", "forest",
+    "LightGBM", "naive Bayes", "texts", "texts, linear SVM", "hard voting", "network",
+}  # fmt: skip
+CUTS_SCORES = {
+    "thresholds", "one threshold", "shares", "best labels", "exact thresholds", "calibration",
+    "weights and thresholds",
+}  # fmt: skip
+
+
+def table(kind: str, X: np.ndarray, y: np.ndarray) -> object:
+    if kind == "dense":
+        return X
+    if kind == "sparse":
+        return sparse.csr_matrix(np.where(X > 0.5, X, 0))
+    if kind == "frame":
+        pd = pytest.importorskip("pandas")
+        return pd.DataFrame(X, columns=[f"x{number}" for number in range(X.shape[1])])
+    words = np.array([f"word{number}" for number in range(X.shape[1])])
+    return [" ".join(["always", *words[row > 0.7]]) for row in X]
+
+
+def cases(*, wrapped: bool = False) -> list:
+    names = [(name, kind) for name, (_, _, tables) in CLASSIFIERS.items() for kind in tables]
+    if wrapped:
+        names += [(name, "text" if "texts" in name else "dense") for name in WRAPPED]
+    return [pytest.param(name, kind, id=f"{name}-{kind}") for name, kind in names]
+
+
+def make_classifier(name: str) -> object:
+    return WRAPPED[name]() if name in WRAPPED else CLASSIFIERS[name][0]()
+
+
+def fitted(remedy: str, name: str, kind: str) -> tuple[object, object, np.ndarray]:
+    X, y = make_data()
+    features = table(kind, X, y)
+    return REMEDIES[remedy](make_classifier(name)).fit(features, y), features, y
+
+
+@pytest.mark.parametrize("remedy", REMEDIES)
+@pytest.mark.parametrize(("name", "kind"), cases(wrapped=True))
+def test_the_first_call_works(remedy, name, kind):
+    if name == "hard voting" and remedy in CUTS_SCORES:
+        with pytest.raises(AttributeError, match="Use a classifier that gives scores"):
+            fitted(remedy, name, kind)
+        return
+    if name == "chain" and remedy not in CUTS_SCORES - {"weights and thresholds"} | {"ensemble"}:
+        pytest.skip("A chain of all labels is no classifier of one label.")
+    if "weights" in remedy and name not in TAKES_WEIGHTS and name not in WRAPPED:
+        with pytest.raises(ValueError, match="must take `sample_weight`"):
+            fitted(remedy, name, kind)
+        return
+    model, features, y = fitted(remedy, name, kind)
+    predicted = model.predict(features)
+    assert predicted.shape == y.shape
+    assert set(np.unique(predicted)) <= {0, 1}
+    if hasattr(model, "predict_proba"):
+        probabilities = model.predict_proba(features)
+        assert isinstance(probabilities, np.ndarray)
+        assert probabilities.shape == y.shape
+        assert 0 <= probabilities.min() <= probabilities.max() <= 1
+        assert np.isfinite(metrics.macro_average_precision_score(y, probabilities))
+    # Three times as many cells as there are is far off. Exact best cuts predict labels that cannot
+    # be learned on all rows, and the best k labels of a row are k labels.
+    if remedy not in {"best labels", "exact thresholds"}:
+        assert predicted.sum() <= 3 * y.sum()
+    assert predicted.sum() >= y.sum() / 6
+
+
+@pytest.mark.parametrize("remedy", ["thresholds", "exact thresholds", "one threshold", "shares"])
+@pytest.mark.parametrize(("name", "kind"), cases(wrapped=True))
+def test_thresholds_lie_within_the_scores(remedy, name, kind):
+    if name == "hard voting":
+        pytest.skip("It has no scores.")
+    X, y = make_data()
+    model = REMEDIES[remedy](make_classifier(name)).set_params(store_cv_results=True)
+    model.fit(table(kind, X, y), y)
+    scores = model.cv_results_["scores"]
+    usual = 0.5 if hasattr(model, "predict_proba") else 0.0
+    low, high = np.nanmin(scores), np.nanmax(scores)
+    for label, threshold in enumerate(model.best_thresholds_):
+        assert np.nextafter(low, -1) <= threshold <= np.nextafter(high, np.inf) or (
+            threshold == usual
+        )
+        if remedy == "thresholds":
+            own = scores[:, label][~np.isnan(scores[:, label])]
+            assert own.min() <= threshold <= own.max()
+
+
+@pytest.mark.parametrize(("name", "kind"), cases(wrapped=True))
+def test_tuned_thresholds_are_no_worse_on_the_rows_they_were_chosen_on(name, kind):
+    if name == "hard voting":
+        pytest.skip("It has no scores.")
+    X, y = make_data()
+    model = TunedThresholdClassifierCV(make_classifier(name), cv=3, store_cv_results=True)
+    model.fit(table(kind, X, y), y)
+    scores = model.cv_results_["scores"]
+    usual = 0.5 if hasattr(model, "predict_proba") else 0.0
+    seen = ~np.isnan(scores)
+    plain = [
+        f1_score(y[seen[:, label], label], scores[seen[:, label], label] >= usual, zero_division=0)
+        for label in range(y.shape[1])
+    ]
+    assert np.nanmean(model.best_scores_) >= np.mean(np.array(plain)[~np.isnan(model.best_scores_)])
+
+
+#: A label may move another one's threshold by this share of the spread of its scores: through the
+#: curve that labels share, and the line in the share.
+MAX_SHIFT = 0.15
+
+
+@pytest.mark.parametrize("n_positives", [0, 1, 2, 240])
+@pytest.mark.parametrize(
+    "name", ["logistic regression", "linear SVM", "ridge", "hinge", "neighbors", "forest"]
+)
+def test_a_hopeless_label_changes_no_other_label(name, n_positives):
+    X, y = make_data()
+    folds = list(KFold(3).split(X))
+    hopeless = np.zeros((N_SAMPLES, 1), dtype=np.int64)
+    hopeless[:n_positives] = 1  # in the first fold alone, if few
+    expected, found = (
+        TunedThresholdClassifierCV(
+            MultiOutputClassifier(make_classifier(name)), cv=folds, store_cv_results=True
+        ).fit(X, labels)
+        for labels in (y, np.hstack([y, hopeless]))
+    )
+    spread = np.nanstd(expected.cv_results_["scores"], axis=0)
+    shift = np.abs(found.best_thresholds_[:-1] - expected.best_thresholds_)
+    assert (shift <= MAX_SHIFT * spread).all()
+    # No model that scored a positive row of the label had seen it, so it has no say at all.
+    assert_equal_arrays(found.best_thresholds_[:-1], expected.best_thresholds_)
+    assert (found.predict(X)[:, -1].mean() <= 0.05) or n_positives == N_SAMPLES
+
+
+def assert_equal_arrays(found: np.ndarray, expected: np.ndarray) -> None:
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
+
+
+@cache
+def scores_of(name: str) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Return out-of-fold scores, labels, and whether scores are decision values."""
+    X, y = make_data()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        scores = out_of_fold_scores(make_classifier(name), X, y, cv=KFold(3))
+    return scores, y, CLASSIFIERS[name][1] == DECISIONS
+
+
+SCORED = [
+    name
+    for name, (_, gives, tables) in CLASSIFIERS.items()
+    if gives != VOTES and "dense" in tables and name != "LightGBM"
+]
+RULES = [
+    {},
+    {"regularize": False},
+    {"strategy": "global"},
+    {"strategy": "prior"},
+    {"scoring": "balanced_accuracy"},
+    {"scoring": 2.0, "regularize": False},
+    {"scoring": "g_mean"},
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+@pytest.mark.parametrize("name", SCORED)
+def test_the_scale_of_weights_changes_nothing(name, rule):
+    scores, y, log_odds = scores_of(name)
+    weight = np.random.RandomState(0).rand(N_SAMPLES) + 0.1
+    plain, *scaled = (
+        choose_thresholds(scores, y, log_odds=log_odds, sample_weight=factor * weight, **rule)
+        for factor in (1.0, 1 / weight.sum(), 2.0**-60, 1e12)
+    )
+    for each in scaled:
+        assert_equal_arrays(each, plain)
+    equal = choose_thresholds(
+        scores, y, log_odds=log_odds, sample_weight=np.full(N_SAMPLES, 1e-3), **rule
+    )
+    assert_equal_arrays(equal, choose_thresholds(scores, y, log_odds=log_odds, **rule))
+
+
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+@pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "forest"])
+def test_the_scale_of_weights_changes_no_calibrated_probability(name, method):
+    X, y = make_data()
+    model = FrozenEstimator(MultiOutputClassifier(make_classifier(name)).fit(X, y))
+    if name == "linear SVM":
+        model = FrozenEstimator(OneVsRestClassifier(LinearSVC()).fit(X, y))
+    weight = np.random.RandomState(0).rand(N_SAMPLES) + 0.1
+    X_new, y_new = make_data(1)
+    plain, scaled = (
+        CalibratedClassifierCV(model, method=method)
+        .fit(X_new, y_new, sample_weight=factor * weight)
+        .predict_proba(X_new)
+        for factor in (1.0, 1e-3)
+    )
+    np.testing.assert_allclose(scaled, plain, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("rule", RULES[1:], ids=str)
+@pytest.mark.parametrize("name", SCORED)
+def test_rows_with_weights_are_repeated_rows(name, rule):
+    if rule.get("regularize", True) and "strategy" not in rule:
+        pytest.skip("Regularization counts effective positives, which no scale of weights changes.")
+    scores, y, log_odds = scores_of(name)
+    times = np.random.RandomState(0).randint(3, size=N_SAMPLES)
+    weighted = choose_thresholds(scores, y, log_odds=log_odds, sample_weight=times, **rule)
+    rows = np.repeat(np.arange(N_SAMPLES), times)
+    repeated = choose_thresholds(scores[rows], y[rows], log_odds=log_odds, **rule)
+    assert_equal_arrays(weighted, repeated)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+@pytest.mark.parametrize("name", SCORED)
+def test_the_order_of_rows_and_labels_changes_nothing(name, rule):
+    scores, y, log_odds = scores_of(name)
+    rng = np.random.RandomState(0)
+    rows, labels = rng.permutation(N_SAMPLES), rng.permutation(y.shape[1])
+    expected = choose_thresholds(scores, y, log_odds=log_odds, **rule)
+    found = choose_thresholds(
+        scores[rows][:, labels], y[rows][:, labels], log_odds=log_odds, **rule
+    )
+    assert_equal_arrays(found, expected[labels])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+@pytest.mark.parametrize("name", [name for name in SCORED if CLASSIFIERS[name][1] == DECISIONS])
+def test_shifted_and_scaled_decision_values_have_shifted_and_scaled_thresholds(name, rule):
+    scores, y, _ = scores_of(name)
+    expected = choose_thresholds(scores, y, log_odds=True, **rule)
+    found = choose_thresholds(3 * scores - 7, y, log_odds=True, **rule)
+    is_chosen = expected != 0  # a label without evidence has the usual 0
+    np.testing.assert_allclose(found[is_chosen], 3 * expected[is_chosen] - 7, rtol=1e-9)
+
+
+@pytest.mark.parametrize("rule", [{"regularize": False}, {"strategy": "prior"}], ids=str)
+@pytest.mark.parametrize("name", SCORED)
+def test_a_rising_map_of_the_scores_changes_no_prediction(name, rule):
+    scores, y, log_odds = scores_of(name)
+    plain = choose_thresholds(scores, y, log_odds=log_odds, **rule)
+    mapped = np.tanh(scores) * 0.5 + 0.5 if log_odds else scores**3
+    found = choose_thresholds(mapped, y, **rule)
+    has_evidence = [
+        len(np.unique(y[~np.isnan(column), label])) == 2 for label, column in enumerate(scores.T)
+    ]
+    assert np.array_equal((mapped >= found)[:, has_evidence], (scores >= plain)[:, has_evidence])
+
+
+@pytest.mark.parametrize("remedy", ["thresholds", "calibration", "weights", "ensemble", "COCOA"])
+@pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors", "forest"])
+def test_predictions_come_in_blocks(name, remedy):
+    if remedy == "weights" and name not in TAKES_WEIGHTS:
+        pytest.skip("It takes no weights.")
+    model, X, _ = fitted(remedy, name, "dense")
+    together = model.predict(X)
+    assert np.array_equal(np.vstack([model.predict(X[:100]), model.predict(X[100:])]), together)
+
+
+@pytest.mark.parametrize("measure", ["precision", "matthews"])
+@pytest.mark.parametrize("strategy", ["per_label", "global", "top"])
+@pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors"])
+def test_a_measure_that_is_undefined_at_one_cut(name, strategy, measure):
+    def precision(tp, fp, positives, n_samples):
+        return tp / (tp + fp)  # 0 / 0 where nothing is predicted
+
+    def matthews(tp, fp, positives, n_samples):
+        fn, tn = positives - tp, n_samples - positives - fp
+        return (tp * tn - fp * fn) / np.sqrt((tp + fp) * positives * (n_samples - positives)
+                                             * (tn + fn))  # fmt: skip
+
+    X, y = make_data()
+    model = TunedThresholdClassifierCV(
+        make_classifier(name), scoring=locals()[measure], strategy=strategy, cv=3
+    ).fit(X, y)
+    if strategy != "top":
+        assert np.isfinite(model.best_thresholds_).all()
+    assert model.predict(X).any()
+
+
+@pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors", "forest"])
+def test_a_callable_keeps_its_floor(name):
+    def with_floor(tp, fp, positives, n_samples):
+        return np.where(tp >= 0.8 * positives, 2 * tp / (tp + fp + positives), 0)
+
+    scores, y, log_odds = scores_of(name)
+    thresholds = choose_thresholds(scores, y, scoring=with_floor, log_odds=log_odds)
+    for label, column in enumerate(scores.T):
+        seen = ~np.isnan(column)
+        carried = y[seen, label] == 1
+        if carried.any():
+            assert (column[seen][carried] >= thresholds[label]).mean() >= 0.8
+
+
+@pytest.mark.parametrize(("name", "kind"), cases())
+def test_samplers_go_before_any_classifier_and_thresholds_around_both(name, kind):
+    if CLASSIFIERS[name][1] == VOTES:
+        pytest.skip("It has no scores.")
+    X, y = make_data()
+    features = table(kind, X, y)
+    classifier = make_classifier(name)
+    steps = [MLROS(random_state=0), classifier]
+    if kind == "text":
+        steps = [classifier[0], MLROS(random_state=0), classifier[1]]
+    model = TunedThresholdClassifierCV(make_resampling_pipeline(*steps), cv=3).fit(features, y)
+    assert model.predict(features).shape == y.shape
+    assert model.predict(features).sum() <= 3 * y.sum()
+
+
+@pytest.mark.parametrize("min_labels", [0, 1, 2])
+@pytest.mark.parametrize("max_labels", [2, 3, None])
+@pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors"])
+def test_at_least_and_at_most_so_many_labels_a_row(name, min_labels, max_labels):
+    X, y = make_data()
+    free = TunedThresholdClassifierCV(make_classifier(name), cv=3).fit(X, y)
+    bound = clone(free).set_params(min_labels=min_labels, max_labels=max_labels).fit(X, y)
+    assert np.array_equal(bound.best_thresholds_, free.best_thresholds_)
+    predicted, own = bound.predict(X), free.predict(X)
+    most = y.shape[1] if max_labels is None else max_labels
+    assert min_labels <= predicted.sum(axis=1).min() <= predicted.sum(axis=1).max() <= most
+    fits = (own.sum(axis=1) >= min_labels) & (own.sum(axis=1) <= most)
+    assert np.array_equal(predicted[fits], own[fits])
+    # One way only: labels are filled up, or cut down.
+    assert ((predicted >= own).all(axis=1) | (predicted <= own).all(axis=1)).all()
+    # Those of the best scores.
+    scores = free.predict_proba(X) if hasattr(free, "predict_proba") else free.decision_function(X)
+    for row in np.flatnonzero(~fits):
+        changed = predicted[row] != own[row]
+        if own[row].sum() < min_labels:
+            left = (own[row] == 0) & ~changed
+            assert scores[row, changed].min() >= scores[row, left].max(initial=-np.inf)
+        else:
+            kept = predicted[row] == 1
+            assert scores[row, changed].max() <= scores[row, kept].min()
