@@ -80,18 +80,23 @@ def cuts_by_label(
         block = np.array(scores[:, columns].T, dtype=np.float64, order="C")
         for label, of_label in enumerate(block, start=columns.start):
             rows = by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
-            is_scored = ~np.isnan(of_label)
-            if weight is not None:
-                is_scored &= weight > 0
-            if not is_scored.any():
-                continue
-            if is_scored.all():
-                yield label, cuts_of(of_label, rows, weight)
-            else:
-                place = is_scored.cumsum() - 1
-                of_scored = None if weight is None else weight[is_scored]
-                rows = place[rows[is_scored[rows]]]
-                yield label, cuts_of(of_label[is_scored], rows, of_scored)
+            cuts = cuts_of_scored(of_label, rows, weight)
+            if cuts is not None:
+                yield label, cuts
+
+
+def cuts_of_scored(scores: np.ndarray, rows: np.ndarray, weight: np.ndarray | None) -> Cuts | None:
+    """Return the cuts of rows that have a score and a weight; None if there are none."""
+    is_scored = ~np.isnan(scores)
+    if weight is not None:
+        is_scored &= weight > 0
+    if is_scored.all():
+        return cuts_of(scores, rows, weight) if len(scores) else None
+    if not is_scored.any():
+        return None
+    place = is_scored.cumsum() - 1
+    rows = place[rows[is_scored[rows]]]
+    return cuts_of(scores[is_scored], rows, None if weight is None else weight[is_scored])
 
 
 def cuts_of(scores: np.ndarray, rows: np.ndarray, weight: np.ndarray | None) -> Cuts:

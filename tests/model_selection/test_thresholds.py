@@ -266,10 +266,10 @@ def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + 
         z, own = log_odds[label], rarer[label] / (rarer[label] + 5)
         if len(kept) > 2:
             z = own * z + (1 - own) * (slope * share[label] + level)
-        cuts = curves[label][:, 0]
-        if len(cuts) > 1:  # rows of one score cannot be cut
-            highest = np.nextafter(scores[:, label].max(), np.inf)
-            thresholds[label] = np.clip(expit(z), cuts[-2], highest)
+        own = scores[:, label]
+        if np.ptp(own):  # rows of one score cannot be cut
+            bounds = np.nextafter([own.min(), own.max()], np.inf)
+            thresholds[label] = np.clip(expit(z), *bounds)
     return thresholds
 
 
