@@ -3,6 +3,8 @@
 `--record` after `--` writes a test session's result into docs/version_matrix.md.
 """
 
+import time
+
 import nox
 
 nox.options.sessions = ["tests", "lint", "types"]
@@ -76,6 +78,22 @@ def no_torch(session: nox.Session) -> None:
 def without(session: nox.Session, package: str) -> None:
     """Run the tests without one of the optional packages."""
     run_tests(session, f"pinned, without {package}", *PINNED, "-e", all_but(package))
+
+
+@nox.session
+def campaign(session: nox.Session) -> None:
+    """Run all tests of Hypothesis on new random examples: `nox -s campaign -- HOURS`.
+
+    Only this session is random; every other run draws the same examples. It ends after so many
+    hours (1 if left out), or after the first round that fails.
+    """
+    session.install(*PINNED, "-e", ".[all,test]")
+    end = time.monotonic() + 3600 * float(session.posargs[0] if session.posargs else 1)
+    while time.monotonic() < end:
+        session.run(
+            *("python", "-m", "pytest", "-n", "2", "-m", "hypothesis"),
+            env={"HYPOTHESIS_PROFILE": "campaign"},
+        )
 
 
 @nox.session

@@ -206,23 +206,32 @@ class FeatureScale:
 
     @property
     def width(self) -> np.ndarray:
-        """Divisor, shape (n_features,); 1 for a constant feature."""
+        """Divisor, shape (n_features,); 1 for a constant feature, times `spread`."""
         width = self.high * self.unit - self.low * self.unit
-        return (np.where(width > 0, width, 1.0) if self.scaled else self.unit) * self.spread
+        width = np.where(width > 0, width, 1.0) if self.scaled else self.unit
+        # Subnormal widths may become 0 when multiplied, and vast ones infinite.
+        limits = np.finfo(np.float64)
+        with np.errstate(over="ignore", under="ignore"):
+            return np.clip(width * self.spread, limits.smallest_subnormal, limits.max)
 
     def scale_rows(self, X: np.ndarray) -> np.ndarray:
         """Map dense rows: (n_rows, n_features) -> the same shape, float32."""
         scaled = np.empty(X.shape, dtype=np.float32)
         unit, offset, width = self.unit, self.offset, self.width
-        for block in block_slices(*X.shape):
-            # Adding 0 turns -0.0 into 0.0, as a sparse table has it.
-            scaled[block] = _single((X[block].astype(np.float64) * unit - offset) / width + 0.0)
+        # Beyond float32 is infinity: AEMLO refuses unscaled values there, and zeros may lie there
+        # in a column that has none.
+        with np.errstate(over="ignore"):
+            for block in block_slices(*X.shape):
+                # Adding 0 turns -0.0 into 0.0, as a sparse table has it.
+                scaled[block] = (X[block].astype(np.float64) * unit - offset) / width + 0.0
         return scaled
 
     def scale_cells(self, values: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Map single values, given their columns: (n_cells,) -> (n_cells,), float32."""
         wide = values.astype(np.float64) * self.unit[columns]
-        return _single((wide - self.offset[columns]) / self.width[columns] + 0.0)
+        with np.errstate(over="ignore"):
+            scaled = (wide - self.offset[columns]) / self.width[columns] + 0.0
+            return scaled.astype(np.float32)
 
     def restore(self, scaled: np.ndarray) -> np.ndarray:
         """Undo the map and clip to the range: (n_rows, n_features), float64."""
@@ -237,9 +246,3 @@ class FeatureScale:
             values += self.offset
         values = np.clip(values, *limits, out=values)
         return np.divide(values, unit, out=values)
-
-
-def _single(values: np.ndarray) -> np.ndarray:
-    # Only unscaled values may be beyond float32. Training reports that the loss is not finite.
-    with np.errstate(over="ignore"):
-        return values.astype(np.float32)

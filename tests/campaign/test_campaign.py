@@ -1,6 +1,7 @@
 """Hostile data for every sampler: a correct result or a documented error, nothing else.
 
-25 examples a sampler here, 2000 with HYPOTHESIS_PROFILE=long; `python -m tests.campaign` counts.
+25 examples a sampler here, the same in every run; `nox -s campaign` draws new ones for hours, and
+`python -m tests.campaign` counts.
 """
 
 from pathlib import Path

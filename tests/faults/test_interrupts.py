@@ -26,7 +26,7 @@ pytestmark = quiet
 
 X, Y = make_imbalanced_multilabel(25, 3, 4, imbalance=1.3, random_state=0)
 #: After every how many of the interrupts the same object is used again.
-USED_AGAIN = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 25
+USED_AGAIN = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "campaign" else 25
 
 
 def seeded(sampler_class):

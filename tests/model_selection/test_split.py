@@ -278,7 +278,7 @@ def test_folds_are_those_of_rows_dealt_one_by_one_and_swapped(y, n_splits, seed)
     check_swaps(y, found, expected)
 
 
-@given(label_matrices(15), st.integers(1, 6), st.integers(0, 2), st.integers(0, 100))
+@given(label_matrices(15), st.integers(1, 5), st.integers(0, 2), st.integers(0, 100))
 def test_draws_are_those_of_rows_dealt_one_by_one_and_swapped(y, n_test, n_left_out, seed):
     sizes = [len(y) - n_test - n_left_out, n_test, n_left_out][: 3 if n_left_out else 2]
     expected = dealt_one_by_one(

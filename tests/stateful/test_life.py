@@ -16,7 +16,7 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import MultilabelWarning
 from tests.samplers import every_sampler, make_sampler, quiet
 
-pytestmark = quiet
+pytestmark = [quiet, pytest.mark.hypothesis]
 
 #: Other numbers of rows, features and labels, so that nothing of one fits the other.
 DATA = [
@@ -120,5 +120,5 @@ def make_life(sampler_class, process):
 @every_sampler
 def test_of_a_sampler(sampler_class, other_process):
     few = settings.default.max_examples <= 25
-    limits = settings(max_examples=3 if few else 200, stateful_step_count=5 if few else 20)
+    limits = settings(max_examples=3 if few else 20, stateful_step_count=5 if few else 20)
     run_state_machine_as_test(make_life(sampler_class, other_process), settings=limits)

@@ -3,6 +3,7 @@
 import pickle
 import tempfile
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -18,7 +19,7 @@ from imblearn_multilabel.under_sampling import MLRUS
 from tests.samplers import every_sampler, make_sampler, quiet
 from tests.stateful.test_life import CHANGES, DATA
 
-pytestmark = quiet
+pytestmark = [quiet, pytest.mark.hypothesis]
 
 
 def tree():
@@ -88,5 +89,5 @@ def make_life(sampler_class):
 @every_sampler
 def test_of_a_pipeline(sampler_class):
     few = settings.default.max_examples <= 25
-    limits = settings(max_examples=3 if few else 200, stateful_step_count=6 if few else 20)
+    limits = settings(max_examples=3 if few else 20, stateful_step_count=6 if few else 20)
     run_state_machine_as_test(make_life(sampler_class), settings=limits)

@@ -255,14 +255,33 @@ def column_moments(X: Any, scale: FeatureScale) -> np.ndarray:
         Unscaled features, perhaps a block of a longer table.
     scale : FeatureScale
         Scale that maps the columns' ranges to [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a value is beyond float32, as only unscaled ones can be.
     """
-    n_rows, n_columns = X.shape
-    if not sparse.issparse(X):
-        moments = np.zeros((3, n_columns))
+    moments = _sparse_moments(X, scale) if sparse.issparse(X) else _dense_moments(X, scale)
+    if not np.isfinite(moments[2]).all():
+        raise ValueError(
+            "AEMLO trains in float32, and `X` has values beyond 3.4e+38. Scale the features, or "
+            "use a recipe with `feature_scaling='minmax'`, the default."
+        )
+    return moments
+
+
+def _dense_moments(X: np.ndarray, scale: FeatureScale) -> np.ndarray:
+    moments = np.zeros((3, X.shape[1]))
+    # Infinities of both signs have no sum.
+    with np.errstate(invalid="ignore"):
         for rows in block_slices(*X.shape):
             values = scale.scale_rows(X[rows]).astype(np.float64)
             moments += [(X[rows] != 0).sum(axis=0), values.sum(axis=0), (values**2).sum(axis=0)]
-        return moments
+    return moments
+
+
+def _sparse_moments(X: sparse.csr_array, scale: FeatureScale) -> np.ndarray:
+    n_rows, n_columns = X.shape
     # Stored zeros are no other cells than those that are not stored, to the last bit.
     is_stored = X.data != 0
     columns = X.indices[is_stored]
@@ -270,6 +289,8 @@ def column_moments(X: Any, scale: FeatureScale) -> np.ndarray:
     zero = scale.scale_cells(np.zeros(n_columns), np.arange(n_columns)).astype(np.float64)
     nonzeros = np.bincount(columns, minlength=n_columns)
     n_others = n_rows - nonzeros
+    # Where there are none, they may lie beyond float32.
+    zero[n_others == 0] = 0
     return np.stack(
         [
             nonzeros,

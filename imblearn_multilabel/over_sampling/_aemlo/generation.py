@@ -276,7 +276,9 @@ class LatentSource:
         peak = np.maximum(np.abs(domain.low), np.abs(domain.high))
         weight = np.full(len(peak), np.inf)
         # A column that is never 0 must stay, since 0 lies outside its domain.
-        np.divide(1.0, peak, out=weight, where=~domain.never_zero & (peak > 0))
+        # One over a subnormal number is no float64.
+        normal = np.maximum(peak, np.finfo(np.float64).tiny)
+        np.divide(1.0, normal, out=weight, where=~domain.never_zero & (peak > 0))
         kept = keep_largest(numbers, weight, self.stored[points.seeds[block]])
         rows = _of_types(domain.join(domain.snap_stored(kept), codes), self.dtypes)
         # Free numbers are compared before they are thinned out, so that sparse and dense input

@@ -286,12 +286,17 @@ class Codec:
 
 
 def whitening_factor(covariance: torch.Tensor) -> torch.Tensor:
-    """Return the Cholesky factor of a covariance, shrunk towards a multiple of the identity."""
+    """Return the Cholesky factor of a covariance, shrunk towards a multiple of the identity.
+
+    It is nan where there is none, since the covariance overflowed: the loss shows it.
+    """
     shrinkage = _SHRINKAGE * covariance.diagonal().mean() + _TINY
-    return torch.linalg.cholesky(
+    # The other function of torch's waits for the device, and raises an error of its own.
+    factor, failed = torch.linalg.cholesky_ex(
         covariance
         + shrinkage * torch.eye(len(covariance), device=covariance.device, dtype=covariance.dtype)
     )
+    return torch.where((failed == 0) & factor.isfinite().all(), factor, torch.nan)
 
 
 def _unrotate(centered: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:

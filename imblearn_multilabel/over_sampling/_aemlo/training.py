@@ -182,7 +182,7 @@ def train(
             network.train()
             table = torch.stack(records).cpu().numpy().astype(np.float64)
             steps, judgments = table[:n_steps], table[n_steps:]
-            _check_finite(steps, last_finite, names, weights, epoch, objective)
+            _check_finite(steps, last_finite, names, weights, objective, epoch)
             last_finite = steps[-1]
             means = _row_mean(steps, len(order), train_size)
             verdict = _row_mean(judgments, len(judged), judge_size)
@@ -194,6 +194,11 @@ def train(
                 break
     stopping.restore()
     means, losses, verdicts, judged_losses = map(np.array, zip(*history, strict=True))
+    # The last step of an epoch has no other witness.
+    kept = verdicts[stopping.best_epoch]
+    _check_finite(
+        kept[None], last_finite, names, weights, objective, stopping.best_epoch, is_validation=True
+    )
     return TrainingHistory(
         terms=dict(zip(names, means.T, strict=True)),
         loss=losses,
@@ -230,8 +235,10 @@ def _check_finite(
     last_finite: np.ndarray,
     names: list[str],
     weights: np.ndarray,
-    epoch: int,
     objective: Objective,
+    epoch: int,
+    *,
+    is_validation: bool = False,
 ) -> None:
     finite = np.isfinite(steps)
     if finite.all():
@@ -243,7 +250,8 @@ def _check_finite(
         before = steps[first - 1] if first else last_finite
         broken = np.arange(len(names)) == np.argmax(np.abs(before * weights))
     name = names[int(np.flatnonzero(broken)[0])]
+    where = "validation" if is_validation else f"batch {first + 1}"
     raise FloatingPointError(
-        f"training diverged in epoch {epoch + 1}, batch {first + 1}: the loss term {name!r} is "
-        f"not finite. {objective.advice(name)}"
+        f"training diverged in epoch {epoch + 1}, {where}: the loss term {name!r} is not finite. "
+        f"{objective.advice(name)}"
     )

@@ -123,14 +123,21 @@ def scaled_table(table: sparse.csr_array, scale: FeatureScale) -> sparse.csr_arr
     """
     n_rows, n_features = table.shape
     background = scale.scale_cells(np.zeros(n_features), np.arange(n_features))
-    values = scale.scale_cells(table.data, table.indices) - background[table.indices]
-    scaled = sparse.csr_array((values, table.indices, table.indptr), shape=table.shape)
+    values = scale.scale_cells(table.data, table.indices)
     filled = np.flatnonzero(background)
-    if len(filled):
-        cells = np.tile(background[filled], n_rows), np.tile(filled, n_rows)
-        starts = np.arange(n_rows + 1) * len(filled)
-        scaled = scaled + sparse.csr_array((*cells, starts), shape=table.shape)
-    return scaled
+    if not len(filled):
+        return sparse.csr_array((values, table.indices, table.indptr), shape=table.shape)
+    # Written over the scaled zeros, not added to them: they may be so far away that float32 loses
+    # every digit of the sum.
+    is_filled = background[table.indices] != 0
+    rows = np.repeat(np.arange(n_rows), np.diff(table.indptr))[is_filled]
+    full = np.tile(background[filled], (n_rows, 1))
+    full[rows, np.searchsorted(filled, table.indices[is_filled])] = values[is_filled]
+    values[is_filled] = 0
+    scaled = sparse.csr_array((values, table.indices, table.indptr), shape=table.shape)
+    starts = np.arange(n_rows + 1) * len(filled)
+    cells = full.ravel(), np.tile(filled, n_rows), starts
+    return scaled + sparse.csr_array(cells, shape=table.shape)
 
 
 class FirstLayer:

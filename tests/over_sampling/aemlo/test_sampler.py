@@ -70,6 +70,35 @@ class TestWithoutTorch:
             AEMLO().fit_resample(np.zeros((3, 1)), [[0, 2], [1, 0], [0, 1]])
 
 
+#: Columns of two values and of one, next to a column of ordinary numbers.
+ENDS = [5e-324, 1e-310, 3e38, 1e39, 1.7e308]
+FORMS = {
+    "dense": np.asarray,
+    "sparse": sparse.csr_array,
+    "wide": lambda X: sparse.csr_array(np.hstack([X, np.zeros((len(X), 300))])),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("size", ENDS)
+def test_features_at_the_ends_of_float64(size, form):
+    X, y = data()
+    X = np.column_stack([size * (X[:, 0] > 0), np.full(len(X), size), size * np.sign(X[:, 1]), X])
+    X_res, _ = small().fit_resample(FORMS[form](X), y)
+    new = np.asarray(X_res.todense() if sparse.issparse(X_res) else X_res)[60:, : X.shape[1]]
+    assert len(new)
+    assert (new >= X.min(axis=0)).all()
+    assert (new <= X.max(axis=0)).all()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_unscaled_features_beyond_float32_are_refused(form):
+    X, y = data()
+    sampler = small(feature_scaling=None)
+    with pytest.raises(ValueError, match=r"3\.4e\+38.*feature_scaling='minmax'"):
+        sampler.fit_resample(FORMS[form](1e39 * X), y)
+
+
 def test_at_most_eighteen_parameters():
     assert len(AEMLO().get_params()) <= 18
 

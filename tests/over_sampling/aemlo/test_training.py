@@ -126,6 +126,20 @@ def test_divergence_by_a_gradient_names_the_greatest_term():
         run(network=network, objective=objective, learning_rate=1e38)
 
 
+def test_divergence_of_whitened_codes_names_the_term():
+    network = Network(4, 3, 32, 4, whitened=True)
+    with torch.no_grad():
+        network.feature_encoder.layers[2].weight.fill_(1e30)
+    with pytest.raises(FloatingPointError, match=r"epoch 1, batch 1: the loss term 'embedding' is"):
+        run(network=network)
+
+
+@pytest.mark.parametrize("patience", [None, 1])
+def test_divergence_in_the_last_step_is_found_by_validation(patience):
+    with pytest.raises(FloatingPointError, match=r"diverged in epoch 1, validation: the loss term"):
+        run(max_epochs=1, batch_size=8, learning_rate=1e30, patience=patience)
+
+
 def test_every_epoch_is_reported():
     seen = []
     _, history = run(max_epochs=3, report=lambda *event: seen.append(event))
