@@ -13,7 +13,7 @@ from scipy import sparse
 from sklearn.utils import check_array
 
 from imblearn_multilabel._compat import validate_data
-from imblearn_multilabel._containers import Blocks, Container, each, wrap
+from imblearn_multilabel._containers import Blocks, Container, each, is_from, wrap
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
@@ -226,14 +226,26 @@ def check_same_length(X: Container, y: Container) -> None:
             "Found input variables with inconsistent numbers of samples: "
             f"`X` has {X.n_rows} rows and `y` has {y.n_rows}; pass one row of `y` per row of `X`."
         )
-    if X.index is None or y.index is None or X.index.equals(y.index):
+    _warn_of_order(X.index, y.index)
+
+
+def check_order(X: Any, y: Any) -> None:
+    """Warn of frames in different orders, where `X` may be anything that has rows."""
+    indices = [
+        table.index if is_from("pandas", table, "DataFrame", "Series") else None for table in (X, y)
+    ]
+    _warn_of_order(*indices)
+
+
+def _warn_of_order(of_X: Any, of_y: Any) -> None:
+    if of_X is None or of_y is None or of_X.equals(of_y):
         return
-    if not len(X.index.symmetric_difference(y.index, sort=False)):
+    if not len(of_X.symmetric_difference(of_y, sort=False)):
         warnings.warn(
             "The indices of `X` and `y` are equal but in another order, and rows are paired by "
             "position. Use `y.loc[X.index]` to pair them by index, or reset both indices.",
             IndexOrderWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
 
 

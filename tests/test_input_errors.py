@@ -4,13 +4,25 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
 
 import imblearn_multilabel
 from imblearn_multilabel import displays
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.ensemble import BRUSClassifier
 from imblearn_multilabel.exceptions import IndexOrderWarning
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.metrics import local_imbalance
+from imblearn_multilabel.model_selection import (
+    CalibratedClassifierCV,
+    TunedThresholdClassifierCV,
+    compare_samplers,
+    multilabel_train_test_split,
+    out_of_fold_scores,
+    suggest_remedy,
+)
 from imblearn_multilabel.over_sampling import MLDM, MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLRUS, MLTL
+from imblearn_multilabel.weights import LabelWeightedClassifier
 from tests.samplers import every_sampler, make_sampler, quiet
 
 pytestmark = quiet
@@ -19,6 +31,7 @@ _RNG = np.random.RandomState(3)
 X = _RNG.random_sample((40, 3))
 Y = (_RNG.random_sample((40, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
 Y[0] = 1
+LINEAR = OneVsRestClassifier(LogisticRegression())
 
 _BINARIZER = "MultiLabelBinarizer"
 _THRESHOLD = "Threshold probabilities"
@@ -495,6 +508,27 @@ def test_frames_in_different_orders_are_paired_by_position_with_a_warning():
         MLROS(random_state=0).fit_resample(frame, y[::-1])
     with pytest.warns(IndexOrderWarning, match="paired by position"):
         MLROS(random_state=0).fit_resample(frame, y[0].iloc[::-1])
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        lambda X, y: LabelWeightedClassifier().fit(X, y),
+        lambda X, y: TunedThresholdClassifierCV(LINEAR, cv=2).fit(X, y),
+        lambda X, y: CalibratedClassifierCV(LINEAR, cv=2).fit(X, y),
+        lambda X, y: out_of_fold_scores(LINEAR, X, y, cv=2),
+        lambda X, y: BRUSClassifier(n_estimators=1, threshold_cv=None).fit(X, y),
+        lambda X, y: compare_samplers(X, y, ["none"], LINEAR, cv=2),
+        lambda X, y: multilabel_train_test_split(X, y=y),
+        lambda X, y: local_imbalance(X, y),
+        lambda X, y: suggest_remedy(y, X),
+    ],
+)
+def test_whatever_pairs_frames_warns_of_their_order(pair):
+    pd = pytest.importorskip("pandas")
+    X, y = make_imbalanced_multilabel(60, 4, 4, random_state=0)
+    with pytest.warns(IndexOrderWarning, match="paired by position"):
+        pair(pd.DataFrame(X), pd.DataFrame(y)[::-1])
 
 
 @pytest.mark.filterwarnings("error::imblearn_multilabel.exceptions.IndexOrderWarning")

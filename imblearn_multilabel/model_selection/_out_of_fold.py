@@ -43,7 +43,7 @@ from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._support import unfitted
 from imblearn_multilabel._typing import Classifier, Seed, Table
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._validation import check_order, read_labels
 from imblearn_multilabel.model_selection._split import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
@@ -130,6 +130,7 @@ def out_of_fold_scores(
     (100, 4)
     """
     X, y = indexable(X, y)
+    check_order(X, y)
     target = read_target(y, type(estimator).__name__)
     if isinstance(estimator, FrozenEstimator):
         return label_scores(estimator, X, target.n_labels, response_method)
@@ -502,6 +503,7 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
         X, y = indexable(X, y)
+        check_order(X, y)
         target = read_target(y, type(self).__name__)
         weight = check_weight(sample_weight, target.Y.shape[0])
         model = self._fit_target(X, y, target, weight, params)

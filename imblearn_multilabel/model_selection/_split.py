@@ -515,6 +515,16 @@ def _read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
             f"`groups` must have one entry per row of `y`, shape ({n_samples},); got "
             f"{values.shape}."
         )
+    # An array of a list with strings would hold "nan" or "None".
+    given = np.asarray(groups, dtype=object) if isinstance(groups, (list, tuple)) else values
+    missing = np.array([_is_missing(group) for group in given.tolist()], dtype=bool)
+    if isinstance(groups, np.ma.MaskedArray):
+        missing |= np.ma.getmaskarray(groups)
+    if missing.any():
+        raise ValueError(
+            "`groups` must name the group of every row; got a missing value, first in row "
+            f"{missing.argmax()}. Leave out such rows, or give each of them a group of its own."
+        )
     try:
         _, first, group = np.unique(values, return_index=True, return_inverse=True)
     except TypeError as error:
@@ -524,6 +534,14 @@ def _read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
     number = np.empty(len(first), dtype=np.intp)
     number[np.argsort(first)] = np.arange(len(first))
     return len(first), number[group]
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        # pandas.NA equals nothing and is different from nothing.
+        return True
 
 
 def _deal(
