@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, ClassVar
 
 import numpy as np
@@ -498,7 +498,10 @@ def _part_sizes(n_samples: int, test_size: Any, train_size: Any, default: float)
     """Return the rows of the training part, of the test part, and of neither if there are any."""
     if test_size is None and train_size is None:
         test_size = default
-    # scikit-learn's rules and messages.
+    for name, size in (("test_size", test_size), ("train_size", train_size)):
+        if isinstance(size, Real) and np.isnan(size):
+            raise ValueError(f"`{name}` must be a share in (0, 1) or a number of rows; got {size}.")
+    # scikit-learn's other rules and messages.
     draw = ShuffleSplit(1, test_size=test_size, train_size=train_size, random_state=0)
     train, test = next(draw.split(np.empty(n_samples)))
     sizes = [len(train), len(test), n_samples - len(train) - len(test)]
