@@ -241,7 +241,7 @@ class LabelWeightedClassifier(WrappingClassifier):
         Number of features, where they are countable.
     feature_names_in_ : ndarray of str
         Names of features, where all are strings.
-    label_names_in_ : ndarray of str
+    label_names_in_ : ndarray of object
         Names of labels, if y has them.
 
     See Also
