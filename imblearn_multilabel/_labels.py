@@ -125,7 +125,7 @@ def find_labels(
         if isinstance(label, str) or (has_numbers and is_number):
             column = column_of.get(label)
         else:
-            is_column = is_number and isinstance(label, Integral) and 0 <= label < n_labels
+            is_column = is_number and isinstance(label, Integral) and 0 <= int(label) < n_labels
             column = int(label) if is_column else None
             namesake = column_of.get(str(label), column)
             if is_column and names is not None and namesake != column:

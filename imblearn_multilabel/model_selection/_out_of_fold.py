@@ -319,7 +319,7 @@ def make_folds(
             )
         cv = MultilabelStratifiedKFold(n_folds)
     elif isinstance(cv, Real):
-        if not 0 < cv < 1:
+        if not 0 < float(cv) < 1:
             raise ValueError(f"`cv` as a float must be a share in (0, 1); got {cv!r}.")
         cv = MultilabelStratifiedShuffleSplit(1, test_size=float(cv), random_state=random_state)
     else:

@@ -499,7 +499,7 @@ def _part_sizes(n_samples: int, test_size: Any, train_size: Any, default: float)
     if test_size is None and train_size is None:
         test_size = default
     for name, size in (("test_size", test_size), ("train_size", train_size)):
-        if isinstance(size, Real) and np.isnan(size):
+        if isinstance(size, Real) and np.isnan(float(size)):
             raise ValueError(f"`{name}` must be a share in (0, 1) or a number of rows; got {size}.")
     # scikit-learn's other rules and messages.
     draw = ShuffleSplit(1, test_size=test_size, train_size=train_size, random_state=0)
