@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Callable
-from numbers import Integral
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -494,7 +494,7 @@ def _label_values(container: Container) -> Any:
     if not numeric.all():
         raise ValueError(
             f"Unknown label type: `y` holds {_kind_of(container, numeric)}; "
-            f"{_objects_advice(container, numeric) or _Y_EXPECTED}"
+            f"{_conversion_advice(container, numeric) or _Y_EXPECTED}"
         )
     values = container.values()
     if values.ndim > 2 or (values.ndim == 1 and sparse.issparse(values)):
@@ -531,23 +531,26 @@ def _kind_of(container: Container, numeric: np.ndarray) -> str:
     return f"values of type {values.dtype}"
 
 
-def _objects_advice(container: Container, numeric: np.ndarray) -> str | None:
-    """Advise how to convert labels that are integers or booleans as Python objects."""
-    column = None
-    if container.is_frame:
-        column = int(np.flatnonzero(~numeric)[0])
-        if container.index is None or container.column_dtypes[column] != np.dtype(object):
-            return None
-        values = container.data.iloc[:, column].to_numpy()
-    elif container.is_lazy:
-        return None
-    else:
+def _conversion_advice(container: Container, numeric: np.ndarray) -> str | None:
+    """Advise how to convert labels 0 and 1 that are objects, text or categories."""
+    column = int(np.flatnonzero(~numeric)[0])
+    cells = container.categories(column)
+    if cells is None and not container.is_lazy:
         values = container.values()
-    if sparse.issparse(values) or values.dtype.kind != "O":
+        if not sparse.issparse(values) and values.dtype.kind in "OU":
+            cells = (values[:, column] if container.is_frame else values.ravel()).tolist()
+    if not cells or not all(map(_is_zero_or_one, cells)):
         return None
-    if not all(isinstance(value, (Integral, np.bool_)) for value in values.flat):
-        return None
-    return "use `y.astype(int)`, which makes a 0/1 indicator matrix of them."
+    way = "y.astype(int)"
+    if isinstance(container.data, (list, tuple)):
+        way = "numpy.asarray(y).astype(int)"
+    elif is_from("polars", container.data, "DataFrame", "Series"):
+        way = "y.cast(polars.String).cast(polars.Int8)"
+    return f"use `{way}`, which makes a 0/1 indicator matrix of them."
+
+
+def _is_zero_or_one(value: Any) -> bool:
+    return isinstance(value, (Real, np.bool_, str)) and value in (0, 1, "0", "1")
 
 
 def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_array:

@@ -1,5 +1,8 @@
 """Data a sampler cannot use: one sentence says what was wrong and what to use instead."""
 
+import re
+import sys
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -474,6 +477,60 @@ def test_labels_that_are_objects_are_told_to_become_integers(value):
     with pytest.raises(ValueError, match=r"a column 0 of type object; use `y\.astype\(int\)`"):
         MLROS().fit_resample(X, pd.DataFrame(value))
     MLROS().fit_resample(X, value.astype(int))
+
+
+def _follow(advice, y):
+    """Run the code that a message advises."""
+    code = re.search("use `(.*?)`", advice).group(1)
+    return eval(code, {"y": y, "numpy": np, "polars": sys.modules.get("polars")})
+
+
+@pytest.mark.parametrize(
+    "cells", [Y, Y == 1, Y * 1.0, Y.astype(str)], ids=["int", "bool", "float", "str"]
+)
+@pytest.mark.parametrize("dtype", ["category", "object", "flat", "dask"])
+def test_labels_0_and_1_of_other_types_are_told_what_works(cells, dtype):
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(cells, columns=list("abcd")).astype("category")
+    if dtype == "object":
+        y = pd.DataFrame(cells, columns=list("abcd")).astype(object)
+    elif dtype == "flat":
+        y = y["a"]
+    elif dtype == "dask":
+        y = pytest.importorskip("dask.dataframe").from_pandas(y, npartitions=2)
+    with pytest.raises(ValueError, match=r"use `y\.astype\(int\)`, which makes") as caught:
+        MLROS().fit(X, y)
+    done = _follow(str(caught.value), y)
+    np.testing.assert_array_equal(np.asarray(done), Y[:, 0] if dtype == "flat" else Y)
+    MLROS().fit(X, np.asarray(done))
+
+
+@pytest.mark.parametrize("kind", ["Categorical", "Enum", "String"])
+@pytest.mark.parametrize("is_flat", [False, True])
+def test_polars_labels_0_and_1_as_text_are_told_what_works(kind, is_flat):
+    pl = pytest.importorskip("polars")
+    dtype = pl.Enum(["0", "1"]) if kind == "Enum" else getattr(pl, kind)
+    y = pl.DataFrame(Y).cast(pl.String).cast(dtype)
+    y = y.to_series(0) if is_flat else y
+    with pytest.raises(ValueError, match="which makes a 0/1 indicator matrix of them") as caught:
+        MLROS().fit(X, y)
+    done = _follow(str(caught.value), y)
+    np.testing.assert_array_equal(done.to_numpy(), Y[:, 0] if is_flat else Y)
+    MLROS().fit(X, done)
+
+
+def test_lists_of_0_and_1_as_text_are_told_what_works():
+    y = Y.astype(str).tolist()
+    with pytest.raises(ValueError, match=r"use `numpy\.asarray\(y\)\.astype\(int\)`") as caught:
+        MLROS().fit(X, y)
+    np.testing.assert_array_equal(_follow(str(caught.value), y), Y)
+
+
+def test_categories_that_are_not_0_and_1_are_told_of_the_binarizer():
+    pd = pytest.importorskip("pandas")
+    for cells in (Y + 1, Y * 3, np.where(Y, "yes", "no")):
+        with pytest.raises(ValueError, match=_BINARIZER):
+            MLROS().fit(X, pd.DataFrame(cells).astype("category"))
 
 
 @every_sampler
