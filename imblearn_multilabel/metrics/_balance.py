@@ -220,7 +220,7 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     labels : list of int or str, default=None
-        Column numbers or names of the labels to return; all by default.
+        Labels to return, by name or column number as in `sampling_strategy`; all by default.
 
     Returns
     -------
@@ -255,7 +255,7 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     labels : list of int or str, default=None
-        Column numbers or names of the labels to return; all by default.
+        Labels to return, by name or column number as in `sampling_strategy`; all by default.
 
     Returns
     -------

@@ -133,8 +133,8 @@ def compute_row_weight(
         0/1 indicator matrix.
     target : float, array-like of shape (n_labels,) or mapping
         Wanted share of the total weight on rows with each label, in (0, 1): one for all labels,
-        one per label, nan for any, or a mapping of label names or column numbers to shares;
-        labels that it leaves out may get any.
+        one per label, nan for any, or a mapping of labels, by name or column number as in
+        `sampling_strategy` of samplers, to shares; labels that it leaves out may get any.
     bounds : tuple of two float, default=(0.1, 10.0)
         Least and greatest weight; 0 <= least < 1 < greatest.
 
