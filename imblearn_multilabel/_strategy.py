@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from imblearn_multilabel._containers import NamedTable
 from imblearn_multilabel._labels import Labels, find_labels, name_labels
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 from imblearn_multilabel.metrics._balance import LabelBalance
@@ -48,6 +47,7 @@ def choose_labels(
     labels: Labels,
     balance: LabelBalance,
     *,
+    shows_names: bool,
     side: Side,
     under: bool,
     accepts_counts: bool,
@@ -59,7 +59,9 @@ def choose_labels(
     sampling_strategy : "auto", list, dict or callable
         The parameter of the sampler.
     y : object
-        The caller's labels, which a callable gets; of a `NamedTable`, the table.
+        The caller's labels, which a callable gets.
+    shows_names : bool
+        Whether a callable can read the names of labels from y.
     side : str
         Labels that "auto" means for the sampler.
     under : bool
@@ -79,9 +81,9 @@ def choose_labels(
         return Choice(chosen, np.full(len(chosen), _mean_aim(balance)))
     given, names = sampling_strategy, labels.names
     if callable(sampling_strategy):
-        given = sampling_strategy(y.data if isinstance(y, NamedTable) else y)
-        if isinstance(y, NamedTable) and not all(isinstance(name, str) for name in y.names):
-            # Columns of an array can only be counted.
+        given = sampling_strategy(y)
+        if not shows_names and not all(isinstance(name, str) for name in names or ()):
+            # Numbers that it returns count columns.
             names = None
     is_dict = isinstance(given, Mapping)
     if is_dict and not accepts_counts:

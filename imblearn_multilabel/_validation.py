@@ -14,7 +14,7 @@ from sklearn.utils import check_array
 
 from imblearn_multilabel._compat import validate_data
 from imblearn_multilabel._containers import Blocks, Container, each, is_from, wrap
-from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._labels import Labels, as_names
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
 _NEVER_LOOKS = "which never looks at `X`"
@@ -210,6 +210,7 @@ def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Lab
         _check_columns(container, "y")
     values = _label_values(container)
     names = container.column_names
+    names = None if names is None else as_names(names)
     if sparse.issparse(values):
         Y, values_written = _read_sparse_labels(values, names), (0, 1)
     elif values.ndim == 1 or (values.ndim == 2 and values.shape[1] == 1):

@@ -201,9 +201,10 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
         choice = choose_labels(
             worker.sampling_strategy,
-            y,
+            y.data if isinstance(y, NamedTable) else y,
             labels,
             balance,
+            shows_names=not isinstance(y, NamedTable),
             side=effects.auto_labels,
             under=effects.drops,
             accepts_counts=effects.accepts_counts,

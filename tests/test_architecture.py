@@ -60,7 +60,7 @@ PARTS: dict[str, set[str]] = {
     "displays": {"_labels", "_typing", "metrics", "statistics"},
     "ensemble": _DATA | {"_algorithms", "model_selection", "over_sampling"},
     "utils": {"_torch", "exceptions"},
-    "weights": _DATA | {"model_selection"},
+    "weights": _DATA | {"_algorithms", "model_selection"},
 }
 #: Parts that may import all others: the command line and the package itself.
 OUTER = {"__init__", "__main__", "_cli"}

@@ -9,7 +9,6 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._containers._base import Container, cast, to_dense
-from imblearn_multilabel._labels import as_names
 
 
 class PandasContainer(Container):
@@ -37,7 +36,7 @@ class PandasContainer(Container):
         # Numbers from 0 in order are what pandas gives to columns without names.
         is_named = columns != list(range(len(columns)))
         are_names = all(isinstance(name, (str, Real)) for name in columns)
-        return as_names(columns) if is_named and are_names else None
+        return columns if is_named and are_names else None
 
     @property
     def column_dtypes(self) -> list[Any]:
