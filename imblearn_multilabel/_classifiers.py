@@ -32,6 +32,7 @@ from imblearn_multilabel._compat import (
 from imblearn_multilabel._support import unfitted
 from imblearn_multilabel._target import Target, check_weight, read_target
 from imblearn_multilabel._typing import Table
+from imblearn_multilabel._validation import check_order
 
 #: "any" is "auto", or the 0/1 predictions of a classifier that gives no scores.
 Response = Literal["auto", "any", "predict_proba", "decision_function", "predict"]
@@ -385,6 +386,7 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
 
     def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
         X, y = indexable(X, y)
+        check_order(X, y)
         target = read_target(y, type(self).__name__)
         weight = check_weight(sample_weight, target.Y.shape[0])
         model = self._fit_target(X, y, target, weight, params)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from imblearn_multilabel._labels import Labels, name_labels
+from imblearn_multilabel._labels import Labels, find_labels, name_labels
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 from imblearn_multilabel.metrics._balance import LabelBalance
 
@@ -47,6 +47,7 @@ def choose_labels(
     labels: Labels,
     balance: LabelBalance,
     *,
+    shows_names: bool,
     side: Side,
     under: bool,
     accepts_counts: bool,
@@ -59,6 +60,8 @@ def choose_labels(
         The parameter of the sampler.
     y : object
         The caller's labels, which a callable gets.
+    shows_names : bool
+        Whether a callable can read the names of labels from y.
     side : str
         Labels that "auto" means for the sampler.
     under : bool
@@ -76,7 +79,12 @@ def choose_labels(
     if isinstance(sampling_strategy, str):
         chosen = _side_of(balance, side)
         return Choice(chosen, np.full(len(chosen), _mean_aim(balance)))
-    given = sampling_strategy(y) if callable(sampling_strategy) else sampling_strategy
+    given, names = sampling_strategy, labels.names
+    if callable(sampling_strategy):
+        given = sampling_strategy(y)
+        if not shows_names and not all(isinstance(name, str) for name in names or ()):
+            # Numbers that it returns count columns.
+            names = None
     is_dict = isinstance(given, Mapping)
     if is_dict and not accepts_counts:
         raise ValueError(
@@ -85,7 +93,7 @@ def choose_labels(
             "where the sampler has one."
         )
     keys = list(given) if is_dict else np.asarray(given, dtype=object).ravel().tolist()
-    columns = labels.columns_of(keys, "sampling_strategy")
+    columns = find_labels(keys, names, labels.n_labels, "sampling_strategy")
     if len(set(columns)) < len(columns):
         repeated = next(label for i, label in enumerate(keys) if columns[i] in columns[:i])
         raise ValueError(f"`sampling_strategy` names the label {repeated!r} twice.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,14 +30,14 @@ class Target:
         Whether y was one-dimensional: a single label, predicted in one dimension as well.
     values : ndarray of shape (2,)
         What the caller writes for "no" and "yes".
-    names : list of str or None
+    names : list of str or of numbers, or None
         Names of the labels where the caller gave them.
     """
 
     Y: sparse.csr_array
     is_flat: bool
     values: np.ndarray
-    names: list[str] | None = None
+    names: Sequence[Any] | None = None
 
     @property
     def n_labels(self) -> int:

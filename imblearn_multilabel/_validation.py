@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Callable
-from numbers import Integral
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ from scipy import sparse
 from sklearn.utils import check_array
 
 from imblearn_multilabel._compat import validate_data
-from imblearn_multilabel._containers import Blocks, Container, each, wrap
-from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._containers import Blocks, Container, each, is_from, wrap
+from imblearn_multilabel._labels import Labels, as_names
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
 _NEVER_LOOKS = "which never looks at `X`"
@@ -210,6 +210,7 @@ def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Lab
         _check_columns(container, "y")
     values = _label_values(container)
     names = container.column_names
+    names = None if names is None else as_names(names)
     if sparse.issparse(values):
         Y, values_written = _read_sparse_labels(values, names), (0, 1)
     elif values.ndim == 1 or (values.ndim == 2 and values.shape[1] == 1):
@@ -257,14 +258,26 @@ def check_same_length(X: Container, y: Container) -> None:
             "Found input variables with inconsistent numbers of samples: "
             f"`X` has {X.n_rows} rows and `y` has {y.n_rows}; pass one row of `y` per row of `X`."
         )
-    if X.index is None or y.index is None or X.index.equals(y.index):
+    _warn_of_order(X.index, y.index)
+
+
+def check_order(X: Any, y: Any) -> None:
+    """Warn of frames in different orders, where `X` may be anything that has rows."""
+    indices = [
+        table.index if is_from("pandas", table, "DataFrame", "Series") else None for table in (X, y)
+    ]
+    _warn_of_order(*indices)
+
+
+def _warn_of_order(of_X: Any, of_y: Any) -> None:
+    if of_X is None or of_y is None or of_X.equals(of_y):
         return
-    if not len(X.index.symmetric_difference(y.index, sort=False)):
+    if not len(of_X.symmetric_difference(of_y, sort=False)):
         warnings.warn(
             "The indices of `X` and `y` are equal but in another order, and rows are paired by "
             "position. Use `y.loc[X.index]` to pair them by index, or reset both indices.",
             IndexOrderWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
 
 
@@ -513,7 +526,7 @@ def _label_values(container: Container) -> Any:
     if not numeric.all():
         raise ValueError(
             f"Unknown label type: `y` holds {_kind_of(container, numeric)}; "
-            f"{_objects_advice(container, numeric) or _Y_EXPECTED}"
+            f"{_conversion_advice(container, numeric) or _Y_EXPECTED}"
         )
     values = container.values()
     if values.ndim > 2 or (values.ndim == 1 and sparse.issparse(values)):
@@ -550,23 +563,26 @@ def _kind_of(container: Container, numeric: np.ndarray) -> str:
     return f"values of type {values.dtype}"
 
 
-def _objects_advice(container: Container, numeric: np.ndarray) -> str | None:
-    """Advise how to convert labels that are integers or booleans as Python objects."""
-    column = None
-    if container.is_frame:
-        column = int(np.flatnonzero(~numeric)[0])
-        if container.index is None or container.column_dtypes[column] != np.dtype(object):
-            return None
-        values = container.data.iloc[:, column].to_numpy()
-    elif container.is_lazy:
-        return None
-    else:
+def _conversion_advice(container: Container, numeric: np.ndarray) -> str | None:
+    """Advise how to convert labels 0 and 1 that are objects, text or categories."""
+    column = int(np.flatnonzero(~numeric)[0])
+    cells = container.categories(column)
+    if cells is None and not container.is_lazy:
         values = container.values()
-    if sparse.issparse(values) or values.dtype.kind != "O":
+        if not sparse.issparse(values) and values.dtype.kind in "OU":
+            cells = (values[:, column] if container.is_frame else values.ravel()).tolist()
+    if not cells or not all(map(_is_zero_or_one, cells)):
         return None
-    if not all(isinstance(value, (Integral, np.bool_)) for value in values.flat):
-        return None
-    return "use `y.astype(int)`, which makes a 0/1 indicator matrix of them."
+    way = "y.astype(int)"
+    if isinstance(container.data, (list, tuple)):
+        way = "numpy.asarray(y).astype(int)"
+    elif is_from("polars", container.data, "DataFrame", "Series"):
+        way = "y.cast(polars.String).cast(polars.Int8)"
+    return f"use `{way}`, which makes a 0/1 indicator matrix of them."
+
+
+def _is_zero_or_one(value: Any) -> bool:
+    return isinstance(value, (Real, np.bool_, str)) and value in (0, 1, "0", "1")
 
 
 def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_array:

@@ -60,9 +60,11 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
-        Labels to work on. ``"auto"`` applies the method's own rule. A list holds column numbers
-        or names. A dict maps labels to wanted numbers of positives, if the sampler supports it. A
-        callable takes y and returns a list or a dict.
+        Labels to work on. ``"auto"`` applies the method's own rule. A list holds labels, a dict
+        maps them to wanted numbers of positives, if the sampler supports it. A callable takes y
+        and returns a list or a dict. A label is told by the name of its column in a data frame;
+        where no name is a number, or y has no names, also by column number, from 0. Where columns
+        are named 1, 2, 3, therefore, 1 is the first.
 
     Attributes
     ----------
@@ -74,8 +76,10 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         labels), before and after resampling. ``fit`` sets ``balance_before_`` only.
     n_features_in_, n_labels_in_ : int
         Number of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, if all names are strings.
+    feature_names_in_ : ndarray of str
+        Column names of X, if all are strings.
+    label_names_in_ : ndarray of object of shape (n_labels_in_,)
+        Column names of y, if all are strings or numbers other than 0, 1, 2, ... in order.
     sample_indices_ : ndarray of int of shape (n_samples_new,)
         Input row of every output row. Only for samplers that only repeat or drop rows.
     source_indices_ : ndarray of int of shape (n_samples_new,)
@@ -200,6 +204,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             y.data if isinstance(y, NamedTable) else y,
             labels,
             balance,
+            shows_names=not isinstance(y, NamedTable),
             side=effects.auto_labels,
             under=effects.drops,
             accepts_counts=effects.accepts_counts,
@@ -304,7 +309,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         return tags
 
 
-def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[str] | None) -> Any:
+def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[Any] | None) -> Any:
     """Resample with messages and a `sampling_strategy` that may name the labels.
 
     Parameters
@@ -313,7 +318,7 @@ def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[str] | None
         Object with ``fit_resample``. Samplers of other packages are given y alone.
     X, y : object
         Features and labels.
-    names : sequence of str or None
+    names : sequence of str or of numbers, or None
         One name per label; ignored where y is a data frame, which has names of its own.
 
     Returns

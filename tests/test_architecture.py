@@ -45,7 +45,7 @@ PARTS: dict[str, set[str]] = {
     "_torch": set(),
     "_validation": {"_compat", "_containers", "_labels", "exceptions"},
     "_target": {"_compat", "_containers", "_labels", "_validation"},
-    "_classifiers": {"_compat", "_target", "_typing"},
+    "_classifiers": {"_compat", "_target", "_typing", "_validation"},
     "metrics": _DATA | {"_algorithms", "_html"},
     "_strategy": {"_labels", "exceptions", "metrics"},
     "_task": {"_labels", "_algorithms", "_strategy", "metrics"},

@@ -1,16 +1,31 @@
 """Data a sampler cannot use: one sentence says what was wrong and what to use instead."""
 
+import re
+import sys
+
 import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
 
 import imblearn_multilabel
 from imblearn_multilabel import displays
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.ensemble import BRUSClassifier
 from imblearn_multilabel.exceptions import IndexOrderWarning
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.metrics import local_imbalance
+from imblearn_multilabel.model_selection import (
+    CalibratedClassifierCV,
+    TunedThresholdClassifierCV,
+    compare_samplers,
+    multilabel_train_test_split,
+    out_of_fold_scores,
+    suggest_remedy,
+)
 from imblearn_multilabel.over_sampling import MLDM, MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLRUS, MLTL
+from imblearn_multilabel.weights import LabelWeightedClassifier
 from tests.samplers import every_sampler, make_sampler, quiet
 
 pytestmark = quiet
@@ -19,6 +34,7 @@ _RNG = np.random.RandomState(3)
 X = _RNG.random_sample((40, 3))
 Y = (_RNG.random_sample((40, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
 Y[0] = 1
+LINEAR = OneVsRestClassifier(LogisticRegression())
 
 _BINARIZER = "MultiLabelBinarizer"
 _THRESHOLD = "Threshold probabilities"
@@ -463,6 +479,60 @@ def test_labels_that_are_objects_are_told_to_become_integers(value):
     MLROS().fit_resample(X, value.astype(int))
 
 
+def _follow(advice, y):
+    """Run the code that a message advises."""
+    code = re.search("use `(.*?)`", advice).group(1)
+    return eval(code, {"y": y, "numpy": np, "polars": sys.modules.get("polars")})
+
+
+@pytest.mark.parametrize(
+    "cells", [Y, Y == 1, Y * 1.0, Y.astype(str)], ids=["int", "bool", "float", "str"]
+)
+@pytest.mark.parametrize("dtype", ["category", "object", "flat", "dask"])
+def test_labels_0_and_1_of_other_types_are_told_what_works(cells, dtype):
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(cells, columns=list("abcd")).astype("category")
+    if dtype == "object":
+        y = pd.DataFrame(cells, columns=list("abcd")).astype(object)
+    elif dtype == "flat":
+        y = y["a"]
+    elif dtype == "dask":
+        y = pytest.importorskip("dask.dataframe").from_pandas(y, npartitions=2)
+    with pytest.raises(ValueError, match=r"use `y\.astype\(int\)`, which makes") as caught:
+        MLROS().fit(X, y)
+    done = _follow(str(caught.value), y)
+    np.testing.assert_array_equal(np.asarray(done), Y[:, 0] if dtype == "flat" else Y)
+    MLROS().fit(X, np.asarray(done))
+
+
+@pytest.mark.parametrize("kind", ["Categorical", "Enum", "String"])
+@pytest.mark.parametrize("is_flat", [False, True])
+def test_polars_labels_0_and_1_as_text_are_told_what_works(kind, is_flat):
+    pl = pytest.importorskip("polars")
+    dtype = pl.Enum(["0", "1"]) if kind == "Enum" else getattr(pl, kind)
+    y = pl.DataFrame(Y).cast(pl.String).cast(dtype)
+    y = y.to_series(0) if is_flat else y
+    with pytest.raises(ValueError, match="which makes a 0/1 indicator matrix of them") as caught:
+        MLROS().fit(X, y)
+    done = _follow(str(caught.value), y)
+    np.testing.assert_array_equal(done.to_numpy(), Y[:, 0] if is_flat else Y)
+    MLROS().fit(X, done)
+
+
+def test_lists_of_0_and_1_as_text_are_told_what_works():
+    y = Y.astype(str).tolist()
+    with pytest.raises(ValueError, match=r"use `numpy\.asarray\(y\)\.astype\(int\)`") as caught:
+        MLROS().fit(X, y)
+    np.testing.assert_array_equal(_follow(str(caught.value), y), Y)
+
+
+def test_categories_that_are_not_0_and_1_are_told_of_the_binarizer():
+    pd = pytest.importorskip("pandas")
+    for cells in (Y + 1, Y * 3, np.where(Y, "yes", "no")):
+        with pytest.raises(ValueError, match=_BINARIZER):
+            MLROS().fit(X, pd.DataFrame(cells).astype("category"))
+
+
 @every_sampler
 def test_masked_arrays_are_refused_by_name(sampler_class):
     masked_X, masked_y = np.ma.masked_greater(X, 0.9), np.ma.masked_equal(Y, 0)
@@ -495,6 +565,27 @@ def test_frames_in_different_orders_are_paired_by_position_with_a_warning():
         MLROS(random_state=0).fit_resample(frame, y[::-1])
     with pytest.warns(IndexOrderWarning, match="paired by position"):
         MLROS(random_state=0).fit_resample(frame, y[0].iloc[::-1])
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        lambda X, y: LabelWeightedClassifier().fit(X, y),
+        lambda X, y: TunedThresholdClassifierCV(LINEAR, cv=2).fit(X, y),
+        lambda X, y: CalibratedClassifierCV(LINEAR, cv=2).fit(X, y),
+        lambda X, y: out_of_fold_scores(LINEAR, X, y, cv=2),
+        lambda X, y: BRUSClassifier(n_estimators=1, threshold_cv=None).fit(X, y),
+        lambda X, y: compare_samplers(X, y, ["none"], LINEAR, cv=2),
+        lambda X, y: multilabel_train_test_split(X, y=y),
+        lambda X, y: local_imbalance(X, y),
+        lambda X, y: suggest_remedy(y, X),
+    ],
+)
+def test_whatever_pairs_frames_warns_of_their_order(pair):
+    pd = pytest.importorskip("pandas")
+    X, y = make_imbalanced_multilabel(60, 4, 4, random_state=0)
+    with pytest.warns(IndexOrderWarning, match="paired by position"):
+        pair(pd.DataFrame(X), pd.DataFrame(y)[::-1])
 
 
 @pytest.mark.filterwarnings("error::imblearn_multilabel.exceptions.IndexOrderWarning")

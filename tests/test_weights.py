@@ -20,6 +20,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import get_tags
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -27,6 +28,7 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.weights import (
     LabelWeightedClassifier,
+    _weights,
     compute_label_weight,
     compute_row_weight,
 )
@@ -90,6 +92,20 @@ def test_label_weights_follow_permutations_and_repeated_rows(order, scheme, seed
         compute_label_weight(repeated, scheme, as_pos_weight=True),
         rtol=1e-12,
     )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rounding_leaves_no_negative_row(seed):
+    # The weights of all rows and of a label's rows are added up in different orders.
+    weight = np.random.RandomState(seed).rand(10)
+    y = counts(10, 9, n_rows=10)
+    assert_array_equal(compute_label_weight(y[:, :1], sample_weight=weight), 1)
+    tiny = np.append(weight[:9], 1e-20)
+    ratio = compute_label_weight(y, as_pos_weight=True, sample_weight=tiny)
+    assert_allclose(ratio, [1, 1e-20 / tiny[:9].sum()])
+    # A negative row without weight is a row that is not there.
+    tiny[9] = 0
+    assert_array_equal(compute_label_weight(y, sample_weight=tiny), 1)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +174,18 @@ def test_row_weights_follow_permutations_and_repeated_rows(order):
     assert_allclose(compute_row_weight(sparse.csc_matrix(Y), shares), weight, atol=1e-12)
 
 
+def test_row_weights_of_repeated_rows_are_those_of_one(monkeypatch):
+    y = Y[:40]
+    expected = compute_row_weight(y, 0.3)
+    solved, calibrate = [], _weights._calibrate
+    monkeypatch.setattr(
+        _weights, "_calibrate", lambda Y, *rest: (solved.append(Y.shape[0]), calibrate(Y, *rest))[1]
+    )
+    found = compute_row_weight(np.tile(y, (25, 1)), 0.3)
+    assert_allclose(found, np.tile(expected, 25), atol=1e-5)
+    assert solved == [len(np.unique(y, axis=0))]
+
+
 def test_targets_by_name_leave_other_labels_free():
     frame = pd.DataFrame(Y, columns=list("abcde"))
     weight = compute_row_weight(frame, {"e": 0.2, "b": 0.3})
@@ -212,7 +240,7 @@ def expected_failures(model):
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @parametrize_with_checks(
     [
-        LabelWeightedClassifier(LogisticRegression()),
+        LabelWeightedClassifier(),
         LabelWeightedClassifier(GaussianNB(), "sqrt"),
     ],
     expected_failed_checks=expected_failures,
@@ -305,6 +333,14 @@ def test_methods_are_those_of_the_estimator():
     assert hasattr(model, "decision_function")
     assert not hasattr(model, "predict_proba")
     assert not hasattr(LabelWeightedClassifier(GaussianNB()), "decision_function")
+
+
+def test_without_an_estimator_it_is_a_logistic_regression():
+    model = LabelWeightedClassifier().fit(X, Y)
+    given = LabelWeightedClassifier(LogisticRegression(max_iter=1000)).fit(X, Y)
+    for method in ("predict", "predict_proba", "decision_function"):
+        assert_array_equal(getattr(model, method)(X), getattr(given, method)(X))
+    assert get_tags(model).classifier_tags.multi_label
 
 
 def test_works_in_searches_and_pipelines():

@@ -18,7 +18,7 @@ from imblearn_multilabel._containers._dask import (
 )
 from imblearn_multilabel._containers._in_memory import is_from, wrap_in_memory
 
-__all__ = ["Blocks", "Container", "NamedTable", "cast", "compute", "each", "wrap"]
+__all__ = ["Blocks", "Container", "NamedTable", "cast", "compute", "each", "is_from", "wrap"]
 
 
 def wrap(data: Any, name: str = "X") -> Container:

@@ -41,8 +41,11 @@ class Container(ABC):
         return False
 
     @property
-    def column_names(self) -> list[str] | None:
-        """Column names where all are strings, else None."""
+    def column_names(self) -> list[Any] | None:
+        """Column names where all are strings or numbers, else None.
+
+        Numbers from 0 in order are no names.
+        """
         return None
 
     @property
@@ -140,7 +143,7 @@ class NamedTable:
     """
 
     data: Any
-    names: list[str]
+    names: list[Any]
 
 
 class NamedContainer(Container):
@@ -159,7 +162,7 @@ class NamedContainer(Container):
         return self._inner.is_flat
 
     @property
-    def column_names(self) -> list[str]:
+    def column_names(self) -> list[Any]:
         return list(self.data.names)
 
     def values(self) -> Any:

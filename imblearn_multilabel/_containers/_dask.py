@@ -160,7 +160,7 @@ class DaskContainer(Container):
         return self.template.is_flat
 
     @property
-    def column_names(self) -> list[str] | None:
+    def column_names(self) -> list[Any] | None:
         return self.template.column_names
 
     @property

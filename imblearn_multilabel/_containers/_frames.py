@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -30,9 +31,12 @@ class PandasContainer(Container):
         return self.data.ndim == 1
 
     @property
-    def column_names(self) -> list[str] | None:
-        columns = list(self.data.columns) if self.is_frame else [self.data.name]
-        return columns if all(isinstance(name, str) for name in columns) else None
+    def column_names(self) -> list[Any] | None:
+        columns = self.data.columns.tolist() if self.is_frame else [self.data.name]
+        # Numbers from 0 in order are what pandas gives to columns without names.
+        is_named = columns != list(range(len(columns)))
+        are_names = all(isinstance(name, (str, Real)) for name in columns)
+        return columns if is_named and are_names else None
 
     @property
     def column_dtypes(self) -> list[Any]:

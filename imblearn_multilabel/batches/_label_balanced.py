@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator
 from numbers import Integral, Real
@@ -38,9 +39,9 @@ class LabelBalancedBatchSampler:
         Strength of the balancing, in [0, 1]: a label with c positives is drawn in proportion to
         ``c ** (1 - balance)``. 0 draws labels as often as they occur, 1 all alike.
     cap : float, default=10.0
-        Largest number of draws of a row per epoch on account of one label, at least 1. What a rare
-        label may not take goes to the others. A row with several labels may come up on account of
-        each.
+        Largest number of draws of a row per epoch on account of one label, at least 1; infinity
+        for no limit. What a rare label may not take goes to the others. A row with several labels
+        may come up on account of each.
     random_state : int, RandomState instance or None, default=None
         Seed of all epochs. None draws fresh entropy.
 
@@ -116,6 +117,9 @@ class LabelBalancedBatchSampler:
             check_scalar(n_batches, "n_batches", Integral, min_val=1)
         check_scalar(balance, "balance", Real, min_val=0, max_val=1)
         check_scalar(cap, "cap", Real, min_val=1)
+        for name, value in (("balance", balance), ("cap", cap)):
+            if math.isnan(value):
+                raise ValueError(f"`{name}` must be a number; got nan.")
         _, labels = read_labels(y, type(self).__name__)
         self.batch_size = int(batch_size)
         self.n_batches = -(-labels.n_samples // batch_size) if n_batches is None else int(n_batches)
@@ -138,8 +142,10 @@ class LabelBalancedBatchSampler:
         n_draws = self.n_batches * self.batch_size
         n_unlabeled = len(self._unlabeled)
         counts = labels.positives
-        capacities = np.floor(self.cap * counts).astype(np.int64)
-        room = int(self.cap * n_unlabeled)
+        # No row can be drawn more often than there are draws, so that no cap is a large one.
+        cap = min(self.cap, n_draws)
+        capacities = np.floor(cap * counts).astype(np.int64)
+        room = int(cap * n_unlabeled)
         if n_draws > capacities.sum() + room:
             raise ValueError(
                 f"`cap` allows {capacities.sum() + room} draws in an epoch; `n_batches` times "

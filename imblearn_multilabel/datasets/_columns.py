@@ -233,11 +233,11 @@ def first_repeated(words: Iterable[str]) -> str | None:
 
 
 def names_of_columns(
-    key: str, given: Any, default: list[str] | None, n_columns: int
+    key: str, given: Any, default: Iterable[Any] | None, n_columns: int
 ) -> list[str] | None:
     """Check the names given as parameter `key`; return the default where none are given."""
     if given is None:
-        return default
+        return None if default is None else list(map(str, default))
     names = [str(name) for name in given]
     if len(names) != n_columns:
         raise ValueError(f"`{key}` must have one name per column, {n_columns}; got {len(names)}.")

@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.exceptions import NotFittedError
 
+from imblearn_multilabel._labels import as_names
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel.displays._style import (
     AFTER,
@@ -85,9 +86,10 @@ default=None
         display
             The display, with its picture drawn.
         """
-        before = _rename(label_balance(y), label_names)
+        before = label_balance(y)
+        named = _rename(before, label_names)
         if y_resampled is None:
-            return cls(before).plot(**plot_kw)
+            return cls(named).plot(**plot_kw)
         after = label_balance(y_resampled)
         if after.n_labels != before.n_labels:
             raise ValueError(
@@ -99,7 +101,7 @@ default=None
                 "`y_resampled` must have the columns of `y` in their order, "
                 f"{_begin(before.names)}; got {_begin(after.names)}."
             )
-        return cls(before, balance_after=after).plot(**plot_kw)
+        return cls(named, balance_after=after).plot(**plot_kw)
 
     @classmethod
     def from_sampler(
@@ -142,7 +144,7 @@ default=None
     @property
     def _names(self) -> list[str]:
         """Return the names of the labels, or their column numbers."""
-        return self.balance.names or [str(column) for column in range(self.balance.n_labels)]
+        return list(map(str, self.balance.names or range(self.balance.n_labels)))
 
 
 def _rename(balance: LabelBalance, label_names: Sequence[str] | None) -> LabelBalance:
@@ -153,7 +155,7 @@ def _rename(balance: LabelBalance, label_names: Sequence[str] | None) -> LabelBa
             f"`label_names` must have one name per label, {balance.n_labels}; "
             f"got {len(label_names)}."
         )
-    return replace(balance, names=[str(name) for name in label_names])
+    return replace(balance, names=as_names(label_names))
 
 
 def _begin(names: Sequence[str] | None) -> str:

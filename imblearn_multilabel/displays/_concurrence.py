@@ -87,7 +87,7 @@ class ConcurrenceBase(ABC):
         label_names : list of str, default=None
             Names of the labels; by default the column names of `y`, or column numbers.
         labels : list of int or str, default=None
-            Labels to show, as column numbers or names, in that order. By default all labels if
+            Labels to show, by name as in `sampling_strategy`, in that order. By default all if
             there are at most `max_labels`. Otherwise the labels with the highest SCUMBLE, each
             with the label it shares most rows with; the most frequent first.
         max_labels : int, default=20
@@ -101,7 +101,7 @@ class ConcurrenceBase(ABC):
             The display, with its picture drawn.
         """
         profile = LabelProfile(y, label_names=None if label_names is None else list(label_names))
-        names = profile.balance.names or [str(each) for each in range(profile.balance.n_labels)]
+        names = profile.balance.names or range(profile.balance.n_labels)
         if labels is not None:
             shown = _columns_of(labels, profile.balance.names, profile.balance.n_labels)
         elif not isinstance(max_labels, Integral) or max_labels < 2:
@@ -119,9 +119,8 @@ class ConcurrenceBase(ABC):
 
     @property
     def _names(self) -> list[str]:
-        if self.label_names is not None:
-            return list(self.label_names)
-        return [str(column) for column in range(len(self.concurrence))]
+        names = range(len(self.concurrence)) if self.label_names is None else self.label_names
+        return list(map(str, names))
 
     @property
     def _scumble_limit(self) -> float:
@@ -136,7 +135,7 @@ class ConcurrenceBase(ABC):
         return "\n".join(lines)
 
 
-def _columns_of(labels: Sequence[int | str], names: list[str] | None, n_labels: int) -> np.ndarray:
+def _columns_of(labels: Sequence[int | str], names: Any, n_labels: int) -> np.ndarray:
     columns = find_labels(labels, names, n_labels, "labels")
     if len(set(columns)) < len(columns) or not columns:
         raise ValueError("`labels` must hold at least one label, and none twice.")

@@ -130,7 +130,7 @@ class LabelGainDisplay:
         for (name, style), values in zip(arm_styles(self.gains).items(), gains, strict=True):
             (self.points_[name],) = ax.plot(values, ranks, **(style | size | dict(point_kw or {})))
         ax.set_ylim(max(n_drawn, 1) - 0.5, -0.5)
-        names = self.label_names or [str(number) for number in range(len(shares))]
+        names = list(map(str, self.label_names or range(len(shares))))
         n_named = name_ticks(
             ax.yaxis,
             [names[label] for label in self.order_],

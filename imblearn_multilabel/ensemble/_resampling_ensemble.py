@@ -78,8 +78,8 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
         Values of every label; a single array where y has one dimension.
     n_features_in_, n_labels_in_ : int
         Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of str
-        Column names of X and y, where all are strings.
+    feature_names_in_, label_names_in_ : ndarray of object
+        Column names of X, where all are strings, and of y, where they are strings or numbers.
 
     See Also
     --------

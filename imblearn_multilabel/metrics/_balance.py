@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,7 +35,7 @@ class LabelBalance:
         Number of rows that carry each label.
     n_samples : int
         Number of rows.
-    names : list of str or None, default=None
+    names : list of str or of numbers, or None, default=None
         Names of the labels.
 
     Attributes
@@ -67,7 +68,7 @@ class LabelBalance:
 
     positives: np.ndarray
     n_samples: int
-    names: list[str] | None = None
+    names: Sequence[Any] | None = None
 
     @cached_property
     def imbalance_ratio_per_label(self) -> np.ndarray:
@@ -219,7 +220,7 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     labels : list of int or str, default=None
-        Column numbers or names of the labels to return; all by default.
+        Labels to return, by name or column number as in `sampling_strategy`; all by default.
 
     Returns
     -------
@@ -254,7 +255,7 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     labels : list of int or str, default=None
-        Column numbers or names of the labels to return; all by default.
+        Labels to return, by name or column number as in `sampling_strategy`; all by default.
 
     Returns
     -------

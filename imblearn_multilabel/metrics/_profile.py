@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from scipy import sparse
 from imblearn_multilabel import _html
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
+from imblearn_multilabel._labels import as_names
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.metrics._balance import balance_of, format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
@@ -33,7 +35,7 @@ class LabelProfile:
         0/1 indicator matrix.
     n_features : int, default=None
         Number of features, for the theoretical complexity score.
-    label_names : list of str, default=None
+    label_names : list of str or of numbers, default=None
         Names of the labels; those of `y` by default.
 
     Attributes
@@ -79,7 +81,7 @@ class LabelProfile:
     """
 
     def __init__(
-        self, y: Any, *, n_features: int | None = None, label_names: list[str] | None = None
+        self, y: Any, *, n_features: int | None = None, label_names: Sequence[Any] | None = None
     ):
         self._labels = read_labels(y)[1]
         if label_names is not None:
@@ -88,7 +90,7 @@ class LabelProfile:
                     f"`label_names` must have one name per label, {self._labels.n_labels}; "
                     f"got {len(label_names)}."
                 )
-            self._labels = replace(self._labels, names=[str(name) for name in label_names])
+            self._labels = replace(self._labels, names=as_names(label_names))
         self.n_features = n_features
         self.balance = balance_of(self._labels)
 

@@ -118,7 +118,7 @@ def scumble_per_label(
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     labels : list of int or str, default=None
-        Column numbers or names of the labels to return; all by default.
+        Labels to return, by name or column number as in `sampling_strategy`; all by default.
     return_variation : bool, default=False
         Whether to return the coefficient of variation over the same rows too.
 

@@ -90,7 +90,7 @@ class CalibratedClassifierCV(WrappingClassifier):
         Number of features, if the fitted estimator knows it.
     feature_names_in_ : ndarray of str
         Names of features, if the fitted estimator knows them.
-    label_names_in_ : ndarray of str
+    label_names_in_ : ndarray of object
         Names of labels, if y has them.
 
     See Also

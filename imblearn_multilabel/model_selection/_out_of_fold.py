@@ -21,6 +21,7 @@ from imblearn_multilabel._classifiers import Response, fit_for_labels, label_sco
 from imblearn_multilabel._compat import check_method_params, safe_indexing
 from imblearn_multilabel._target import Target, read_target
 from imblearn_multilabel._typing import Classifier, Seed, Table
+from imblearn_multilabel._validation import check_order
 from imblearn_multilabel.model_selection._split import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
@@ -102,6 +103,7 @@ def out_of_fold_scores(
     (100, 4)
     """
     X, y = indexable(X, y)
+    check_order(X, y)
     target = read_target(y, type(estimator).__name__)
     if isinstance(estimator, FrozenEstimator):
         return label_scores(estimator, X, target.n_labels, response_method, unseen_as_nan=True)
@@ -138,6 +140,8 @@ def make_folds(
             )
         cv = MultilabelStratifiedKFold(n_folds)
     elif isinstance(cv, Real):
+        if not 0 < float(cv) < 1:
+            raise ValueError(f"`cv` as a float must be a share in (0, 1); got {cv!r}.")
         cv = MultilabelStratifiedShuffleSplit(1, test_size=float(cv), random_state=random_state)
     else:
         cv = check_cv(cv)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any, ClassVar
 
 import numpy as np
@@ -498,7 +498,10 @@ def _part_sizes(n_samples: int, test_size: Any, train_size: Any, default: float)
     """Return the rows of the training part, of the test part, and of neither if there are any."""
     if test_size is None and train_size is None:
         test_size = default
-    # scikit-learn's rules and messages.
+    for name, size in (("test_size", test_size), ("train_size", train_size)):
+        if isinstance(size, Real) and np.isnan(float(size)):
+            raise ValueError(f"`{name}` must be a share in (0, 1) or a number of rows; got {size}.")
+    # scikit-learn's other rules and messages.
     draw = ShuffleSplit(1, test_size=test_size, train_size=train_size, random_state=0)
     train, test = next(draw.split(np.empty(n_samples)))
     sizes = [len(train), len(test), n_samples - len(train) - len(test)]
@@ -515,6 +518,16 @@ def _read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
             f"`groups` must have one entry per row of `y`, shape ({n_samples},); got "
             f"{values.shape}."
         )
+    # An array of a list with strings would hold "nan" or "None".
+    given = np.asarray(groups, dtype=object) if isinstance(groups, (list, tuple)) else values
+    missing = np.array([_is_missing(group) for group in given.tolist()], dtype=bool)
+    if isinstance(groups, np.ma.MaskedArray):
+        missing |= np.ma.getmaskarray(groups)
+    if missing.any():
+        raise ValueError(
+            "`groups` must name the group of every row; got a missing value, first in row "
+            f"{missing.argmax()}. Leave out such rows, or give each of them a group of its own."
+        )
     try:
         _, first, group = np.unique(values, return_index=True, return_inverse=True)
     except TypeError as error:
@@ -524,6 +537,14 @@ def _read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
     number = np.empty(len(first), dtype=np.intp)
     number[np.argsort(first)] = np.arange(len(first))
     return len(first), number[group]
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        # pandas.NA equals nothing and is different from nothing.
+        return True
 
 
 def _deal(

@@ -144,6 +144,7 @@ def nemenyi_critical_difference(n_data: int, n_methods: int, alpha: float = 0.05
     >>> round(nemenyi_critical_difference(n_data=9, n_methods=8), 2)
     3.5
     """
+    check_alpha(alpha)
     if min(n_data, n_methods) < 2:
         raise ValueError(
             "Nemenyi's test needs at least 2 data sets and 2 methods; got "
@@ -151,6 +152,12 @@ def nemenyi_critical_difference(n_data: int, n_methods: int, alpha: float = 0.05
         )
     quantile = studentized_range.isf(alpha, n_methods, np.inf) / math.sqrt(2)
     return float(quantile * math.sqrt(n_methods * (n_methods + 1) / (6 * n_data)))
+
+
+def check_alpha(alpha: Any) -> None:
+    """Refuse a level of significance outside (0, 1)."""
+    if not 0 < alpha < 1:
+        raise ValueError(f"`alpha` must be a number in (0, 1); got {alpha!r}.")
 
 
 def exact_wilcoxon(differences: Any) -> tuple[float, int]:

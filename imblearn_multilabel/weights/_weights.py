@@ -17,6 +17,7 @@ from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, proces
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted
 
+from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._classifiers import (
     CERTAIN,
     WrappingClassifier,
@@ -113,9 +114,7 @@ def compute_label_weight(
     labels: Labels = read_labels(y, "compute_label_weight")[1]
     weight = check_weight(sample_weight, labels.n_samples)
     ratio_of = _ratio_of(scheme, beta, cap)
-    total = float(labels.n_samples) if weight is None else weight.sum()
-    positives = labels.positives.astype(float) if weight is None else labels.Y.T @ weight
-    weights = _label_weight(positives, total, ratio_of)
+    weights = _label_weight(*_totals(labels.Y, weight), ratio_of)
     return weights[:, 1] / weights[:, 0] if as_pos_weight else weights
 
 
@@ -136,8 +135,8 @@ def compute_row_weight(
         0/1 indicator matrix.
     target : float, array-like of shape (n_labels,) or mapping
         Wanted share of the total weight on rows with each label, in (0, 1): one for all labels,
-        one per label, nan for any, or a mapping of label names or column numbers to shares;
-        labels that it leaves out may get any.
+        one per label, nan for any, or a mapping of labels, by name or column number as in
+        `sampling_strategy` of samplers, to shares; labels that it leaves out may get any.
     bounds : tuple of two float, default=(0.1, 10.0)
         Least and greatest weight; 0 <= least < 1 < greatest.
 
@@ -159,11 +158,12 @@ def compute_row_weight(
 
     Notes
     -----
-    Bounded least squares: minimizes the squared distance of the weights from 1 plus 10^6 times the
-    sum over labels of (weighted positives - target * total weight)^2 / positives, so that where
-    targets cannot be reached, they are missed by as little as possible. This is calibration of
-    survey weights with bounds; its dual has one variable per label, which L-BFGS finds in
-    O(nnz(y)) per step.
+    Bounded least squares: minimizes the squared distance of the weights from 1 plus 10^6 times a
+    penalty: the sum over labels of (weighted positives - target * total weight)^2 / positives,
+    which misses targets that cannot be reached by as little as possible, plus
+    10^4 * (total weight - n_samples)^2 / n_samples, which holds the mean at 1. This is calibration
+    of survey weights with bounds; its dual has one variable per label and one for the mean, which
+    L-BFGS finds in O(nnz of the distinct rows of y) per step.
 
     References
     ----------
@@ -187,7 +187,11 @@ def compute_row_weight(
     wanted = np.flatnonzero(~np.isnan(shares))
     varied = (labels.positives > 0) & (labels.positives < labels.n_samples)
     kept = wanted[varied[wanted]]
-    weights = _calibrate(labels.Y[:, kept].astype(float), shares[kept], low, high)
+    # Rows with the same of these labels have the same weight: one is solved for each set.
+    Y = labels.Y[:, kept]
+    bags = labelset_bags(Y)
+    Y = Y[bags.first].astype(float)
+    weights = _calibrate(Y, bags.sizes, shares[kept], low, high)[bags.group]
     reached = (labels.Y.T @ weights) / weights.sum()
     missed = wanted[np.abs(reached - shares)[wanted] > _TOLERANCE]
     if len(missed):
@@ -239,7 +243,7 @@ class LabelWeightedClassifier(WrappingClassifier):
         Number of features, where they are countable.
     feature_names_in_ : ndarray of str
         Names of features, where all are strings.
-    label_names_in_ : ndarray of str
+    label_names_in_ : ndarray of object
         Names of labels, if y has them.
 
     See Also
@@ -303,11 +307,11 @@ class LabelWeightedClassifier(WrappingClassifier):
     ) -> Any:
         weight = np.ones(target.Y.shape[0]) if weight is None else weight
         params = self._params_of_clones(params)
-        positives, total = target.Y.T @ weight, weight.sum()
-        self.label_weight_ = self._read_label_weight(positives, total)
+        positives, negatives = _totals(target.Y, weight)
+        self.label_weight_ = self._read_label_weight(positives, negatives)
         by_label = target.Y.tocsc()
         self._is_on_ = positives > 0
-        is_varied = self._is_on_ & (target.Y.T @ (weight > 0) < np.count_nonzero(weight))
+        is_varied = self._is_on_ & (negatives > 0)
         fits = [
             delayed(_fit_label)(
                 self._classifier(),
@@ -406,10 +410,10 @@ class LabelWeightedClassifier(WrappingClassifier):
             )
         return params
 
-    def _read_label_weight(self, positives: np.ndarray, total: float) -> np.ndarray:
+    def _read_label_weight(self, positives: np.ndarray, negatives: np.ndarray) -> np.ndarray:
         """Return the weights of negative and positive rows of every label."""
         if isinstance(self.label_weight, str):
-            return _label_weight(positives, total, _ratio_of(self.label_weight, None, None))
+            return _label_weight(positives, negatives, _ratio_of(self.label_weight, None, None))
         given = np.asarray(self.label_weight, dtype=float)
         n_labels = len(positives)
         if given.shape not in ((n_labels,), (n_labels, 2)):
@@ -444,10 +448,8 @@ class LabelWeightedClassifier(WrappingClassifier):
         return hasattr(self, "estimators_")
 
     def __sklearn_tags__(self) -> Any:
-        tags = wrapped_tags(super().__sklearn_tags__(), self._classifier())
-        tags.classifier_tags.multi_label = True
-        tags.target_tags.multi_output = True
-        return tags
+        # The base class would ask `estimator`, which may be None.
+        return wrapped_tags(super(WrappingClassifier, self).__sklearn_tags__(), self._classifier())
 
 
 def _has(model: LabelWeightedClassifier, method: str) -> bool:
@@ -470,15 +472,31 @@ def _fit_label(
     return clone(estimator).fit(X, is_on, **weights, **params)
 
 
-def _label_weight(positives: np.ndarray, total: float, ratio_of: Any) -> np.ndarray:
-    """Return weights of negative and positive rows that sum to the total."""
+def _totals(Y: sparse.csr_array, weight: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the total weights of the positive and of the negative rows of every label."""
+    n_samples = Y.shape[0]
+    if weight is None:
+        positives = np.bincount(Y.indices, minlength=Y.shape[1]).astype(float)
+        return positives, n_samples - positives
+    positives, total = Y.T @ weight, weight.sum()
     negatives = total - positives
+    # The difference of nearly equal sums is a rounding error: there the rows are added up.
+    by_label = Y.tocsc()
+    for label in np.flatnonzero(negatives < 1e-3 * total):
+        is_off = np.ones(n_samples, dtype=bool)
+        is_off[by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]] = False
+        negatives[label] = weight[is_off].sum()
+    return positives, negatives
+
+
+def _label_weight(positives: np.ndarray, negatives: np.ndarray, ratio_of: Any) -> np.ndarray:
+    """Return weights of negative and positive rows that leave the total as it is."""
     weights = np.ones((len(positives), 2))
     varied = np.flatnonzero((positives > 0) & (negatives > 0))
     if len(varied):
         p, m = positives[varied], negatives[varied]
         ratio = ratio_of(p, m)
-        weights[varied, 0] = total / (m + p * ratio)
+        weights[varied, 0] = (p + m) / (m + p * ratio)
         weights[varied, 1] = weights[varied, 0] * ratio
     return weights
 
@@ -525,18 +543,21 @@ def _read_shares(target: Any, labels: Labels) -> np.ndarray:
     return shares
 
 
-def _calibrate(Y: sparse.csr_array, shares: np.ndarray, low: float, high: float) -> np.ndarray:
+def _calibrate(
+    Y: sparse.csr_array, times: np.ndarray, shares: np.ndarray, low: float, high: float
+) -> np.ndarray:
     """Return the weights in [low, high] nearest 1 that give labels their shares.
 
     Minimizes |w - 1|^2 / 2 + |A w - b|^2 / (2 slack): one row of A for each label,
     (Y_j - share_j) / sqrt(positives_j), with b_j = 0, and one for the total, 100 / sqrt(n) * 1. For
     multipliers v of the rows, the best w is clip(1 + A'v, low, high), and the dual function of v
-    has the gradient b - slack * v - A w.
+    has the gradient b - slack * v - A w. Row i of `Y` stands for `times[i]` equal rows, whose
+    weights are equal.
     """
-    n_samples = Y.shape[0]
-    scale = 1 / np.sqrt(np.maximum(Y.sum(axis=0), 1))
-    of_total = 100 / np.sqrt(n_samples)
+    n_samples = int(times.sum())
     by_label = sparse.csr_array(Y.T)
+    scale = 1 / np.sqrt(np.maximum(by_label @ times, 1))
+    of_total = 100 / np.sqrt(n_samples)
     b = np.append(np.zeros(len(shares)), of_total * n_samples)
 
     def weights_at(v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -545,9 +566,9 @@ def _calibrate(Y: sparse.csr_array, shares: np.ndarray, low: float, high: float)
 
     def negative_dual(v: np.ndarray, slack: float) -> tuple[float, np.ndarray]:
         w, pull = weights_at(v)
-        total = w.sum()
-        sums = np.append((by_label @ w - shares * total) * scale, of_total * total)
-        value = v @ b - slack / 2 * v @ v + (np.square(w - 1) / 2 - pull * w).sum()
+        total = times @ w
+        sums = np.append((by_label @ (times * w) - shares * total) * scale, of_total * total)
+        value = v @ b - slack / 2 * v @ v + times @ (np.square(w - 1) / 2 - pull * w)
         return -value, -(b - slack * v - sums)
 
     v = np.zeros(len(b))

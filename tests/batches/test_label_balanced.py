@@ -52,13 +52,19 @@ def test_positives_over_epochs_are_the_expected_ones():
     assert_allclose(found, batches.expected_positives_, rtol=0.03)
 
 
-@pytest.mark.parametrize("cap", [1, 1.5, 3, 1e9])
+@pytest.mark.parametrize("cap", [1, 1.5, 3, 1e9, 1e300, np.inf])
 def test_no_row_comes_up_more_often_than_its_labels_allow(cap):
     y = toy()
     n_batches = 5 if cap == 1 else 10
     batches = LabelBalancedBatchSampler(y, 10, cap=cap, n_batches=n_batches, random_state=0)
     times = np.bincount(drawn(batches), minlength=100)
     assert (times <= np.ceil(cap) * np.maximum(y.sum(axis=1), 1)).all()
+
+
+def test_no_cap_is_a_large_one():
+    caps = [LabelBalancedBatchSampler(toy(), 10, cap=cap, random_state=0) for cap in (np.inf, 1e6)]
+    one, two = (list(batches) for batches in caps)
+    assert one == two
 
 
 def test_balance_0_draws_labels_as_often_as_they_occur():
@@ -137,6 +143,8 @@ def test_y_without_any_label_is_drawn_alike():
         ({"n_batches": 0}, ValueError, "n_batches"),
         ({"balance": 1.5}, ValueError, "balance"),
         ({"cap": 0.5}, ValueError, "cap"),
+        ({"cap": np.nan}, ValueError, "`cap` must be a number; got nan"),
+        ({"balance": np.nan}, ValueError, "`balance` must be a number; got nan"),
         ({"cap": 1, "n_batches": 99}, ValueError, "allows 110 draws.* is 693"),
     ],
 )

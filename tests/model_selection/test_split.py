@@ -431,7 +431,7 @@ def test_groups_reach_the_splitter_through_scikit_learn():
         (None, ValueError, "`groups` must give the group of every row"),
         (np.zeros((9, 1)), ValueError, r"one entry per row of `y`, shape \(9,\); got \(9, 1\)"),
         (np.zeros(9), ValueError, "`n_splits` must be at most the number of groups, 1; got 5"),
-        (np.array([1, "a"] * 4 + [None], dtype=object), TypeError, "numbers only or strings only"),
+        (np.array([1, "a"] * 4 + [2], dtype=object), TypeError, "numbers only or strings only"),
     ],
 )
 def test_unfit_groups_are_named(groups, error, message):
@@ -541,3 +541,29 @@ def test_many_rows_take_little_time():
     start = time.process_time()
     fold_numbers(y, shuffle=True, random_state=0)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        lambda: np.array([0, 1, np.nan] * 4),
+        lambda: [0.0, 1.0, float("nan")] * 4,
+        lambda: ["a", "b", None] * 4,
+        lambda: ["a", "b", np.nan] * 4,
+        lambda: np.array(["a", "b", None] * 4, dtype=object),
+        lambda: pd.Series([0, 1, None] * 4, dtype="Int64"),
+        lambda: pd.Series(["a", "b", None] * 4, dtype="string"),
+        lambda: pd.Series(["a", "b", None] * 4, dtype="category"),
+        lambda: pd.Series(["2020-01-01", "2020-01-02", None] * 4, dtype="datetime64[ns]"),
+        lambda: np.ma.array([0, 1, 2] * 4, mask=[0, 0, 1] * 4),
+        lambda: pytest.importorskip("polars").Series([0, 1, None] * 4),
+        lambda: pytest.importorskip("polars").Series(["a", "b", None] * 4),
+    ],
+)
+def test_missing_groups_are_refused(missing):
+    y = np.eye(12, 3, dtype=int)
+    message = "`groups` must name the group of every row; got a missing value, first in row 2"
+    with pytest.raises(ValueError, match=message):
+        next(MultilabelStratifiedGroupKFold(2).split(y, y, missing()))
+    with pytest.raises(ValueError, match=message):
+        multilabel_train_test_split(y, y=y, groups=missing())

@@ -112,7 +112,7 @@ class Job:
             "fold": self.fold.number,
         }
 
-    def model(self, label_names: list[str] | None) -> Pipeline:
+    def model(self, label_names: list[Any] | None) -> Pipeline:
         """Return all steps as one unfitted model, whose sampler knows the names of labels."""
         resampler = "passthrough"
         if self.resampler is not None:
@@ -199,7 +199,7 @@ def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
 
 
 def fit(
-    job: Job, X: Any, y: np.ndarray, watch: Stopwatch, label_names: list[str] | None = None
+    job: Job, X: Any, y: np.ndarray, watch: Stopwatch, label_names: list[Any] | None = None
 ) -> tuple[Pipeline, Record]:
     """Fit everything on training rows.
 
@@ -311,7 +311,7 @@ def _load_torch() -> None:
 class _NamingSampler(BaseEstimator):
     """Hand label names to a sampler, as a step of a pipeline whose y has none."""
 
-    def __init__(self, sampler: Any, label_names: list[str] | None) -> None:
+    def __init__(self, sampler: Any, label_names: list[Any] | None) -> None:
         self.sampler = sampler
         self.label_names = label_names
 

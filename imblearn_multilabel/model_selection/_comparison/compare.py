@@ -280,7 +280,7 @@ class Plan:
                 data.name,
                 data.y.shape[0],
                 data.y.shape[1],
-                data.label_names,
+                tuple(map(str, data.label_names)),
                 tuple((fold.repeat, fold.number) for fold in splits),
             )
             for data, splits in zip(self.data_sets, folds, strict=True)

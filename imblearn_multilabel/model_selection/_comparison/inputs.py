@@ -20,6 +20,7 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._containers import Container, wrap
+from imblearn_multilabel._labels import as_names
 from imblearn_multilabel._validation import check_same_length, read_labels
 
 #: No remedy, class weights, and samplers that repeat, interpolate and generate rows.
@@ -42,20 +43,20 @@ class DataSet:
         Features. scikit-multilearn takes sparse matrices, not sparse arrays.
     y : ndarray of int of shape (n_samples, n_labels)
         0/1 indicator matrix; the only form that all classifiers take.
-    label_names : tuple of str
-        Names of the labels, numbers where there are none.
+    label_names : tuple of str or of numbers
+        Names of the labels, column numbers where there are none.
     """
 
     name: str
     X: Any
     y: np.ndarray
-    label_names: tuple[str, ...]
+    label_names: tuple[Any, ...]
 
     @property
-    def given_names(self) -> list[str] | None:
-        """Names of the labels; None where there are only numbers."""
-        numbers = map(str, range(self.y.shape[1]))
-        return None if self.label_names == tuple(numbers) else list(self.label_names)
+    def given_names(self) -> list[Any] | None:
+        """Names of the labels; None where there are only column numbers."""
+        numbers = tuple(range(self.y.shape[1]))
+        return None if self.label_names == numbers else list(self.label_names)
 
     @property
     def is_numeric(self) -> bool:
@@ -135,7 +136,7 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any) -> DataSet:
             f"{len(names)}."
         )
     y_dense = labels.Y.toarray().astype(np.int64)
-    return DataSet(name, _features(wrap(X)), y_dense, tuple(str(each) for each in names))
+    return DataSet(name, _features(wrap(X)), y_dense, tuple(as_names(names)))
 
 
 def _features(table: Container) -> Any:

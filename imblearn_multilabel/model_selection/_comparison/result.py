@@ -23,6 +23,7 @@ from imblearn_multilabel.model_selection._comparison.verdict import (
     judge_data_sets,
     judge_folds,
 )
+from imblearn_multilabel.statistics._ranks_and_tests import check_alpha
 
 _FORMAT = 1
 
@@ -261,6 +262,7 @@ class SamplerComparison:
         ValueError
             If there is one data set only. Its folds are not independent; use `corrected_t_test`.
         """
+        check_alpha(alpha)
         self._check_several()
         judgments = judge_data_sets(self._outcomes, self._design.measure(measure))
         return tables.tests_frame(judgments, alpha)
@@ -285,6 +287,7 @@ class SamplerComparison:
         --------
         imblearn_multilabel.statistics.corrected_t_test : Describes the test and what it assumes.
         """
+        check_alpha(alpha)
         measured = self._design.measure(measure)
         found = {
             data.name: judge_folds(self._outcomes, measured, data) for data in self._design.data
@@ -331,6 +334,7 @@ class SamplerComparison:
             test; over data sets to Wilcoxon's test, and `gain` is the median of the Walsh averages.
             With too few folds or data sets, bounds are infinite.
         """
+        check_alpha(alpha)
         rows = []
         for each in judge(self._outcomes, self._design.measure(measure)):
             low, gain, high = each.interval(alpha)
@@ -369,6 +373,7 @@ class SamplerComparison:
         Verdict
             Text, and pairs of estimator and sampler in `better`, `worse` and `open`.
         """
+        check_alpha(alpha)
         return give_verdict(self._outcomes, self._design.measure(measure), alpha)
 
     def to_dict(self) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def pack(value: Any, place: str, arrays: dict[str, np.ndarray]) -> Any:
             native = value.dtype.newbyteorder("=")
             arrays[place] = value.astype(native, order="C", copy=False)
             return {"array": place}
-        case np.ndarray() if value.ndim == 1 and all(isinstance(name, str) for name in value):
+        case np.ndarray() if value.ndim == 1 and all(map(_is_name, value)):
             return {"names": value.tolist()}
         case sparse.csr_array():
             kind = "csr"
@@ -232,6 +232,10 @@ def pack(value: Any, place: str, arrays: dict[str, np.ndarray]) -> Any:
                 "and names cannot keep"
             )
     return {kind: {name: pack(part, f"{place}.{name}", arrays) for name, part in parts.items()}}
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, (str, int, float))
 
 
 def unpack(item: Any, arrays: dict[str, np.ndarray]) -> Any:
