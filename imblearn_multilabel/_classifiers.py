@@ -418,6 +418,9 @@ def route_fit(owner: Any, sample_weight: Any, params: dict[str, Any]) -> Bunch:
     """Return the parameters for the estimator's ``fit`` and the splitter's ``split``."""
     if get_config()["enable_metadata_routing"]:
         return process_routing(owner, "fit", sample_weight=sample_weight, **params)
+    if isinstance(owner.cv, str) or isinstance(owner.estimator, FrozenEstimator):
+        # Nothing is fitted that weights could reach.
+        sample_weight = None
     if sample_weight is not None and not takes_sample_weight(owner.estimator):
         raise ValueError(
             f"`sample_weight` cannot reach {type(owner.estimator).__name__}, whose fit has no "

@@ -576,7 +576,7 @@ def test_frames_in_different_orders_are_paired_by_position_with_a_warning():
         lambda X, y: out_of_fold_scores(LINEAR, X, y, cv=2),
         lambda X, y: BRUSClassifier(n_estimators=1, threshold_cv=None).fit(X, y),
         lambda X, y: compare_samplers(X, y, ["none"], LINEAR, cv=2),
-        lambda X, y: multilabel_train_test_split(X, y=y),
+        lambda X, y: multilabel_train_test_split(X, y),
         lambda X, y: local_imbalance(X, y),
         lambda X, y: suggest_remedy(y, X),
     ],

@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -388,8 +389,8 @@ def test_a_failed_fit_leaves_the_old_state():
     [
         (LabelWeightedClassifier(KNeighborsClassifier()), "`estimator` must take `sample_weight`"),
         (
-            LabelWeightedClassifier(OneVsRestClassifier(LogisticRegression())),
-            "Give the classifier of one label itself",
+            LabelWeightedClassifier(MultiOutputClassifier(KNeighborsClassifier())),
+            "KNeighborsClassifier does not. Use another classifier",
         ),
         (
             LabelWeightedClassifier(LogisticRegression(), [1.0, 2.0]),

@@ -417,6 +417,8 @@ def _fit_chain(
 def _append(X: Any, labels: np.ndarray) -> Any:
     """Append labels to features."""
     if sparse.issparse(X):
-        return sparse.hstack([X, sparse.csr_array(labels.astype(X.dtype))], format="csr")
+        # Of the kind that X is: not every classifier takes arrays and matrices alike.
+        kind = sparse.csr_array if isinstance(X, sparse.sparray) else sparse.csr_matrix
+        return kind(sparse.hstack([X, kind(labels.astype(X.dtype))], format="csr"))
     X = np.asarray(X)
     return np.hstack([X, labels.astype(X.dtype)])

@@ -405,8 +405,9 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
 
 
 def multilabel_train_test_split(
-    *arrays: Any,
+    X: Any,
     y: Any,
+    *arrays: Any,
     test_size: float | int | None = None,
     train_size: float | int | None = None,
     random_state: Seed = None,
@@ -416,10 +417,12 @@ def multilabel_train_test_split(
 
     Parameters
     ----------
-    *arrays : {array-like, sparse matrix, dataframe} of length n_samples
-        What is split besides y: usually X. Do not pass y here as well.
+    X : {array-like, sparse matrix, dataframe} of length n_samples
+        Features, or texts.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-        0/1 indicator matrix.
+        0/1 indicator matrix, whose labels the parts share evenly.
+    *arrays : {array-like, sparse matrix, dataframe} of length n_samples
+        What else is split in the same way, such as weights or names of the rows.
     test_size : float, int or None, default=None
         Share of the rows in (0, 1), or number of rows, of the test part. None takes what
         `train_size` leaves, or 0.25 where that is None too.
@@ -434,9 +437,10 @@ def multilabel_train_test_split(
 
     Returns
     -------
-    list of length 2 * (len(arrays) + 1)
-        Training and test part of every array in turn, those of y last. Each is of the kind that
-        was given, sparse format, dtypes, index and order of the rows included.
+    list of length 2 * (len(arrays) + 2)
+        Training and test part of X, of y, and of every further array in turn, as from
+        scikit-learn's ``train_test_split``. Each is of the kind that was given, sparse format,
+        dtypes, index and order of the rows included.
 
     Raises
     ------
@@ -464,12 +468,12 @@ def multilabel_train_test_split(
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.model_selection import multilabel_train_test_split
     >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
-    >>> X_train, X_test, y_train, y_test = multilabel_train_test_split(X, y=y, random_state=0)
+    >>> X_train, X_test, y_train, y_test = multilabel_train_test_split(X, y, random_state=0)
     >>> X_train.shape, y_test.shape
     ((75, 20), (25, 4))
     """
     container, labels = read_labels(y, "multilabel_train_test_split")
-    tables = [wrap(array, "arrays") for array in arrays]
+    tables = [wrap(X), container, *(wrap(array, "arrays") for array in arrays)]
     for table in tables:
         check_same_length(table, container)
     sizes = _part_sizes(labels.n_samples, test_size, train_size, 0.25)
@@ -485,7 +489,7 @@ def multilabel_train_test_split(
             )
         part = _deal_groups(labels, group, np.array(sizes) / labels.n_samples, rng)
     rows = [np.flatnonzero(part == number) for number in (0, 1)]
-    return [table.take(kept, keep_index=True) for table in [*tables, container] for kept in rows]
+    return [table.take(kept, keep_index=True) for table in tables for kept in rows]
 
 
 def _check_count(name: str, value: Any, least: int) -> None:

@@ -528,18 +528,23 @@ def _regularized(
                 effective_positives=0.0,
             )
             found[label] = _near_best(alike, pooled, measure, log_odds=log_odds)
-    # A label whose rows all have one score cannot be cut. For others, a line through other labels
-    # or a mean in log-odds may leave the label's own scores.
+    # A line through other labels, or a mean in log-odds, may leave the label's own scores.
     return {
-        label: _within_scores(threshold if log_odds else expit(threshold), labels[label])
+        label: _within_scores(
+            threshold if log_odds else expit(threshold), labels[label].scores, shares[label]
+        )
         for label, threshold in found.items()
-        if len(labels[label].scores) > 1
     }
 
 
-def _within_scores(threshold: float, cuts: Cuts) -> float:
-    """Move a threshold to where it parts the rows of a label, or predicts none of them."""
-    lowest, highest = cuts.scores[[-1, 0]]
+def _within_scores(threshold: float, scores: np.ndarray, share: float) -> float:
+    """Move a threshold to where it parts the rows of a label, or predicts none of them.
+
+    Rows that all have one score cannot be parted: all are predicted if most carry the label.
+    """
+    lowest, highest = scores[[-1, 0]]
+    if lowest == highest:
+        return float(lowest if share > 0.5 else np.nextafter(highest, np.inf))
     return float(np.clip(threshold, *np.nextafter([lowest, highest], np.inf)))
 
 

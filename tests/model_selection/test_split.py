@@ -446,21 +446,21 @@ def test_what_was_given_comes_back_split():
     frame["e"] = pd.Categorical(["u", "v"] * 40)
     labels = pd.DataFrame(y, index=frame.index).astype("uint8")
     columns, weights, ids = sparse.csc_array(X), np.arange(80.0), [f"row {n}" for n in range(80)]
-    found = multilabel_train_test_split(frame, columns, weights, ids, y=labels, random_state=0)
+    found = multilabel_train_test_split(frame, labels, columns, weights, ids, random_state=0)
     assert len(found) == 10
     train, test = found[0].index // 2, found[1].index // 2
     assert_array_equal(np.sort(np.r_[train, test]), np.arange(80))
     assert (np.diff(train) > 0).all()
     assert (np.diff(test) > 0).all()
-    for given_, parts in zip((frame, labels), (found[:2], found[8:]), strict=True):
+    for given_, parts in zip((frame, labels), (found[:2], found[2:4]), strict=True):
         for rows, part in zip((train, test), parts, strict=True):
             pd.testing.assert_frame_equal(part, given_.iloc[rows])
-    for rows, part in zip((train, test), found[2:4], strict=True):
+    for rows, part in zip((train, test), found[4:6], strict=True):
         assert part.format == "csc"
         assert isinstance(part, sparse.csc_array)
         assert_array_equal(part.toarray(), X[rows])
-    assert_array_equal(found[5], test.astype(float))
-    assert found[7] == [ids[row] for row in test]
+    assert_array_equal(found[7], test.astype(float))
+    assert found[9] == [ids[row] for row in test]
 
 
 def test_sizes_of_the_parts():
@@ -471,10 +471,10 @@ def test_sizes_of_the_parts():
         ({"train_size": 30}, (30, 70)),
         ({"test_size": 10, "train_size": 0.5}, (50, 10)),
     ]:
-        parts = multilabel_train_test_split(y=y, random_state=0, **sizes)
+        parts = multilabel_train_test_split(y, y, random_state=0, **sizes)[:2]
         assert tuple(map(len, parts)) == expected
     with pytest.raises(ValueError, match="test_size"):
-        multilabel_train_test_split(y=y, test_size=1.5)
+        multilabel_train_test_split(y, y, test_size=1.5)
 
 
 @given(label_matrices(), st.integers(0, 2**32 - 1), st.sampled_from([None, 0.3, 4]))
@@ -496,24 +496,24 @@ def test_no_group_is_in_both_parts(y, seed, train_size):
 def test_a_split_by_groups_is_near_the_sizes_asked_for():
     _, y = make_imbalanced_multilabel(1000, 2, 8, random_state=0)
     groups = np.random.RandomState(0).randint(0, 100, 1000)
-    _, test = multilabel_train_test_split(y=y, test_size=0.2, groups=groups, random_state=0)
+    _, test, *_ = multilabel_train_test_split(y, y, test_size=0.2, groups=groups, random_state=0)
     assert abs(len(test) - 200) <= 5
     assert (np.abs(test.sum(axis=0) - 0.2 * y.sum(axis=0)) <= 4).all()
     with pytest.raises(ValueError, match="at least as many groups as there are parts, 2; got 1"):
-        multilabel_train_test_split(y=y, groups=np.zeros(1000))
+        multilabel_train_test_split(y, y, groups=np.zeros(1000))
 
 
 def test_arrays_of_another_length_are_refused():
     with pytest.raises(ValueError, match="inconsistent numbers of samples"):
-        multilabel_train_test_split(np.zeros((3, 1)), y=np.ones((4, 2), dtype=int))
+        multilabel_train_test_split(np.zeros((3, 1)), np.ones((4, 2), dtype=int))
 
 
 def test_neither_data_nor_global_generator_are_touched():
     _, y = make_imbalanced_multilabel(60, 2, 5, random_state=0)
     y.flags.writeable = False
     before = np.random.get_state()[1].copy()  # noqa: NPY002
-    multilabel_train_test_split(y=y)
-    multilabel_train_test_split(y=y, groups=np.arange(60) // 2)
+    multilabel_train_test_split(y, y)
+    multilabel_train_test_split(y, y, groups=np.arange(60) // 2)
     list(RepeatedMultilabelStratifiedKFold(n_repeats=2).split(y, y))
     assert_array_equal(np.random.get_state()[1], before)  # noqa: NPY002
 
@@ -566,4 +566,4 @@ def test_missing_groups_are_refused(missing):
     with pytest.raises(ValueError, match=message):
         next(MultilabelStratifiedGroupKFold(2).split(y, y, missing()))
     with pytest.raises(ValueError, match=message):
-        multilabel_train_test_split(y, y=y, groups=missing())
+        multilabel_train_test_split(y, y, groups=missing())

@@ -266,10 +266,10 @@ def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + 
         z, own = log_odds[label], rarer[label] / (rarer[label] + 5)
         if len(kept) > 2:
             z = own * z + (1 - own) * (slope * share[label] + level)
-        own = scores[:, label]
-        if np.ptp(own):  # rows of one score cannot be cut
-            bounds = np.nextafter([own.min(), own.max()], np.inf)
-            thresholds[label] = np.clip(expit(z), *bounds)
+        lowest, highest = scores[:, label].min(), scores[:, label].max()
+        thresholds[label] = np.clip(expit(z), *np.nextafter([lowest, highest], np.inf))
+        if lowest == highest and labels[:, label].mean() > 0.5:
+            thresholds[label] = lowest
     return thresholds
 
 
@@ -279,8 +279,9 @@ def test_labels_of_equal_shares_have_no_slope():
     found = choose_thresholds(scores, labels)
     assert np.ptp(found) == 0
     assert 0.2 < found[0] < 0.8
-    # Rows of one score cannot be cut.
-    assert (choose_thresholds(np.zeros((5, 3)), labels) == 0.5).all()
+    # Rows of one score cannot be parted: the answer is what most of them are.
+    assert (choose_thresholds(np.full((5, 3), 0.2), labels) == 0.2).all()
+    assert (choose_thresholds(np.full((5, 3), 0.8), 1 - labels) > 0.8).all()
 
 
 @settings(max_examples=50)
