@@ -20,6 +20,12 @@ GROUPS = cost.GROUPS
 SMALL = {"n": 200, "d": 5, "q": 6}
 
 
+def test_every_sampler_can_be_made_by_name():
+    assert "AEMLO" in measuring.SAMPLERS
+    for name in measuring.SAMPLERS:
+        assert hasattr(measuring.make_sampler(name), "fit_resample"), name
+
+
 def run(group, **cell):
     return GROUPS[group].run({**SMALL, **cell}, None)
 
