@@ -26,6 +26,12 @@ def test_every_sampler_can_be_made_by_name():
         assert hasattr(measuring.make_sampler(name), "fit_resample"), name
 
 
+def test_memory_on_dask_is_measured(capsys):
+    pytest.importorskip("dask.array")
+    importlib.import_module("dask_memory").main(["--rows", "2000", "--block", "500"])
+    assert capsys.readouterr().out.startswith("MLROS ")
+
+
 def run(group, **cell):
     return GROUPS[group].run({**SMALL, **cell}, None)
 
