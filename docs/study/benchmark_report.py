@@ -501,7 +501,9 @@ def body(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
         "## What to do",
         "The baseline is the classifier without any remedy. Gains are in Macro-F: median over data "
         "sets [95 % interval], sets won. The last column is the arm of the best mean, of many, so "
-        "it is too high; whether such a choice can be trusted is tested in the next table.",
+        "it is too high; whether such a choice can be trusted is tested in the next table. The "
+        "network is this study's own, which underfits: its gains [were not found under "
+        "another](#what-held-on-other-data).",
         practice_table(cells, facts),
         "### Can the advice be trusted on a data set that it has not seen?",
         policies_table(cells, facts),
