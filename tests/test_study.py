@@ -278,6 +278,12 @@ def test_a_fold_waits_for_the_folds_before_it():
     assert len(plans.race(records, RACE, "inner")) == 1
 
 
+def test_no_p_value_is_written_as_0():
+    assert report.p_text(0.0) == "< 0.001"
+    assert report.p_text(0.00004, 4) == "< 0.0001"
+    assert report.p_text(0.0014) == "0.001"
+
+
 def test_the_report_tells_who_was_out_and_when():
     records = race_records([0, 1, 2], bad=[1, 2])
     text = report.report(records, replace(RACE, methods=RACE.methods | {"test": (ablation.NONE,)}))

@@ -110,6 +110,21 @@ def test_effects_are_medians_over_sets_of_gaps_to_the_control(study):
     assert (round(found.median, 6), found.wins, found.n_sets) == (0.02, 2, 3)
 
 
+def test_effects_are_tested_over_sets_and_marked(study):
+    def line(name, arm, value):
+        head = {"stage": "final", "set": name, "fold": "0", "arm": arm, "classifier": "lr"}
+        return head | dict.fromkeys(study.MEASURES, str(value))
+
+    rows = [line(name, "none", 0.5) for name in "abcdefghij"]
+    rows += [line(name, "none again", 0.4) for name in "abcdefghij"]
+    rows += [line(name, "worse", 0.4 - n / 100) for n, name in enumerate("abcdefghij")]
+    rows += [line(name, "mixed", 0.45 + (-1) ** n / 100) for n, name in enumerate("abcdefghij")]
+    assert study.effects(rows, "final")["worse", "lr", "ap"].p == pytest.approx(2 / 2**10)
+    lines = {line.split(" | ")[0].strip("| "): line for line in study.report(rows).splitlines()}
+    assert lines["worse"].count("(0/10)*") == 4
+    assert "*" not in lines["mixed"] + lines["none"] + lines["none again"]
+
+
 def test_the_page_shows_the_stored_tables(study):
     page = (STUDY / "aemlo_recipe.md").read_text()
     rows = study.read(STUDY / "results" / "aemlo_recipe.csv")

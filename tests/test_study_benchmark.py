@@ -303,6 +303,46 @@ def test_advice_that_does_not_help_is_not_given():
     assert "do not resample" in report.answer(cells, facts_of(cells))
 
 
+def test_an_arm_whose_median_is_no_gain_added_nothing_in_hindsight():
+    # One set lifts the mean of a sampler that loses on the others.
+    cells = made({"MLROS": [-0.01] * 11 + [0.5]})
+    line = results.evidence(cells, facts_of(cells))[0]
+    assert (line["best"], line["best_gain"]) == ("MLROS", -0.01)
+    assert "MLROS" not in report.practice_table(cells, facts_of(cells))
+
+
+def test_advice_is_tested_over_the_whole_page_too():
+    name = "logistic regression"
+    cells = made({"MLROS": STEADY})
+    other = made({"MLROS": MIXED}, classifier="LightGBM")
+    both = results.Cells(cells.lines | other.lines, cells.data)
+    for alone, together in zip(
+        results.policies(both, name, facts_of(both)),
+        report.all_policies(both, facts_of(both))[name],
+        strict=True,
+    ):
+        assert together[0].p_holm == alone.p_holm
+        assert together[1] == pytest.approx(min(1, 4 * alone.effect.p))
+
+
+def test_advice_that_hangs_on_a_bound_or_on_late_arms_says_so():
+    # Each of two arms helps one half of the sets, those with 10 and those with 30 positives.
+    few = [value * (number % 2 == 0) - 1e-3 for number, value in enumerate(STEADY)]
+    more = [value * (number % 2 == 1) - 1e-3 for number, value in enumerate(STEADY)]
+    cells = made({"MLROS": few, "MLRkNNOS": more}, classifier="LightGBM")
+    facts = facts_of(cells)
+    for fact in facts:
+        fact["positives of a label"] *= 4
+    assert results.policies(cells, "LightGBM", facts)[1].pays
+    assert not results.policies(cells, "LightGBM", facts, bound=1)[1].pays
+    text = report.fragility(cells, facts)
+    assert "Under LightGBM the advice by positives hangs on its bound of 50." in text
+    assert "20: p = " in text
+    assert "before MLROS had been run" in text
+    steady = made({"MLROS": STEADY})
+    assert report.fragility(steady, facts_of(steady)) == ""
+
+
 def test_no_set_advises_itself():
     # The arm is best on one set only, and that one cannot know.
     cells = made({"MLROS": [0.0, 0.0, 0.0, 9.0], "MLSOL": [0.1, 0.1, 0.1, 0.0]})

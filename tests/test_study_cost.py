@@ -20,6 +20,18 @@ GROUPS = cost.GROUPS
 SMALL = {"n": 200, "d": 5, "q": 6}
 
 
+def test_every_sampler_can_be_made_by_name():
+    assert "AEMLO" in measuring.SAMPLERS
+    for name in measuring.SAMPLERS:
+        assert hasattr(measuring.make_sampler(name), "fit_resample"), name
+
+
+def test_memory_on_dask_is_measured(capsys):
+    pytest.importorskip("dask.array")
+    importlib.import_module("dask_memory").main(["--rows", "2000", "--block", "500"])
+    assert capsys.readouterr().out.startswith("MLROS ")
+
+
 def run(group, **cell):
     return GROUPS[group].run({**SMALL, **cell}, None)
 

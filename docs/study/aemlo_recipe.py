@@ -81,6 +81,7 @@ from imblearn_multilabel.model_selection import (
     multilabel_train_test_split,
 )
 from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe
+from imblearn_multilabel.statistics import exact_wilcoxon, holm
 
 SETS = (
     "flags", "emotions", "chd_49", "birds", "cal500", "medical", "enron", "langlog", "yeast",
@@ -93,6 +94,8 @@ NEAR_CLASSIFIERS = ("lr", "knn")
 TUNED = ("near", "final")
 MOST_ROWS, MOST_LABELS, LEAST_POSITIVES = 600, 60, 3
 RARE = 15
+#: Level of the tests in the tables, after Holm over the effects of an arm.
+ALPHA = 0.05
 MOST_LOST, WIN_SHARE, LEAST_CLASSIFIERS = 0.005, 2 / 3, 2
 MEASURES = ("ap", "ap_rare", "auc", "auc_rare", "ranking_loss", "f", "f_rare")
 FIELDS = ("stage", "set", "fold", "arm", "classifier", *MEASURES, "seconds")
@@ -386,11 +389,13 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 class Effects(NamedTuple):
-    """Median effect over sets, and numbers of sets above the control and of all sets."""
+    """Median effect over sets, numbers of sets above the control and of all sets, and a test."""
 
     median: float
     wins: int
     n_sets: int
+    #: Of an exact two-sided Wilcoxon test over sets.
+    p: float
 
 
 def effects(rows, stage: str) -> dict[tuple[str, str, str], Effects]:
@@ -411,7 +416,8 @@ def effects(rows, stage: str) -> dict[tuple[str, str, str], Effects]:
     found = {}
     for key, of_sets in gaps.items():
         means = np.array([np.mean(values) for values in of_sets.values()])
-        found[key] = Effects(float(np.median(means)), int((means > 0).sum()), len(means))
+        p = exact_wilcoxon(np.round(means, 12))[0]
+        found[key] = Effects(float(np.median(means)), int((means > 0).sum()), len(means), p)
     return found
 
 
@@ -423,7 +429,7 @@ def merit(found, arm: str) -> float:
 
 def helped(found, arm: str, measures: tuple[str, ...]) -> list[str]:
     """Return the classifiers under which all measures rise on two thirds of the sets."""
-    nothing = Effects(0.0, 0, 1)
+    nothing = Effects(0.0, 0, 1, 1.0)
     return [
         name
         for name in CLASSIFIERS
@@ -483,8 +489,18 @@ def _table(title: str, rows, stage: str) -> str:
     lines = [f"*{title}*", "", f"| arm | merit | worst | helped | {' | '.join(titles)} |"]
     lines.append("|---" * (4 + len(titles)) + "|")
     for arm in arms:
+        keys = [(arm, name, measure) for name in classifiers for measure in shown + more]
+        there = [key for key in keys if key in found]
+        # Two seeds of the control differ by noise alone.
+        is_tested = arm not in ("none", "none again")
+        adjusted = dict(zip(there, holm([found[key].p for key in there]), strict=True))
+        marked = {key for key in there if is_tested and adjusted[key] <= ALPHA}
         cells = [
-            " / ".join(_cell(found.get((arm, name, measure))) for measure in shown + more)
+            " / ".join(
+                _cell(found.get(key)) + "*" * (key in marked)
+                for measure in shown + more
+                for key in [(arm, name, measure)]
+            )
             for name in classifiers
         ]
         n_helped = len(helped(found, arm, shown))

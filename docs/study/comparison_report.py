@@ -15,7 +15,15 @@ import matplotlib as mpl
 import numpy as np
 from comparison import RCV1
 from plans import PROTOCOLS, chosen, settings_of
-from report import effects, markdown, of_study, per_data_set, significance, update_page
+from report import (
+    effects,
+    markdown,
+    of_study,
+    p_text,
+    per_data_set,
+    significance,
+    update_page,
+)
 from results import (
     RESULTS,
     collect,
@@ -112,16 +120,17 @@ def _column(found, measure):
 
 
 def friedman_table(results):
-    rows = [
-        [column.title, len(found.data), f"{test.f:.2f}", f"F{test.df}", f"{test.p_value:.4f}"]
+    tests = {
+        (column.title, len(found.data)): friedman_test(found.ranks(column))
         for found in results.values()
         if len(found.data) > 1
         for column in found.values
-        for test in [friedman_test(found.ranks(column))]
+    }
+    adjusted = holm([test.p_value for test in tests.values()]) if tests else []
+    rows = [
+        [*key, f"{test.f:.2f}", f"F{test.df}", p_text(test.p_value, 4), p_text(each, 4)]
+        for (key, test), each in zip(tests.items(), adjusted, strict=True)
     ]
-    adjusted = holm([float(row[-1]) for row in rows]) if rows else []
-    for row, each in zip(rows, adjusted, strict=True):
-        row.append(f"{each:.4f}")
     return markdown(["column", "data sets", "F", "degrees of freedom", "p", "after Holm"], rows)
 
 

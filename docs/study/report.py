@@ -38,6 +38,12 @@ def markdown(header, rows):
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
+def p_text(p, n=3):
+    """Write a p-value; none is ever 0."""
+    least = 10.0**-n
+    return f"{p:.{n}f}" if p >= least else f"< {least:.{n}f}"
+
+
 def coverage(lines, protocol, stage, results):
     """Say which part of the plan the tables rest on, and what failed."""
     cells = {}
@@ -97,7 +103,10 @@ def significance(results, control):
         found = [exact_wilcoxon(better[:, results.methods.index(other)]) for other in others]
         adjusted = holm([p for p, _ in found])
         cells.append(
-            [f"{p:.3f} ({a:.3f}), N = {n}" for (p, n), a in zip(found, adjusted, strict=True)]
+            [
+                f"{p_text(p)} ({p_text(a)}), N = {n}"
+                for (p, n), a in zip(found, adjusted, strict=True)
+            ]
         )
     rows = [[other, *(column[i] for column in cells)] for i, other in enumerate(others)]
     return markdown([f"{control} against", *(column.title for column in results.values)], rows)

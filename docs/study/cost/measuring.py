@@ -17,6 +17,8 @@ SAMPLERS = {
     name: getattr(family, name)
     for family in (over_sampling, under_sampling, combine)
     for name in family.__all__
+    # AEMLORecipe is no sampler.
+    if hasattr(getattr(family, name), "fit_resample")
 }
 SELECTING = ["MLROS", "LPROS", "MLRUS", "LPRUS", "REMEDIAL"]
 

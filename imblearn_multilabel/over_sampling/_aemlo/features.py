@@ -300,8 +300,8 @@ def _sparse_moments(X: sparse.csr_array, scale: FeatureScale) -> np.ndarray:
     )
 
 
-def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int, *, unit: bool) -> FeatureScale:
-    """Return a scale that maps to numbers around 0, and of one size if `unit`.
+def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int) -> FeatureScale:
+    """Return a scale that maps to numbers of one size around 0.
 
     A network learns such numbers in a third of the epochs. A column that is mostly 0 is not
     shifted, so that its zeros stay zeros. The size is a mean variance of 1, or in wide tables,
@@ -315,8 +315,6 @@ def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int, *, unit: boo
         Sum of `column_moments` over all rows.
     n_rows : int
         Number of rows.
-    unit : bool
-        Whether to change the size too.
     """
     nonzeros, sums, squares = moments
     mean = sums / n_rows
@@ -324,7 +322,7 @@ def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int, *, unit: boo
     # Rounded, so that sums in another order, those of sparse tables, give the same scale.
     middle = scale.offset + np.float32(mean) * scale.width
     center = np.where(2 * nonzeros > n_rows, middle, 0.0)
-    spread = np.sqrt(variance / total_variance(len(mean))) if unit and variance > 0 else 1.0
+    spread = np.sqrt(variance / total_variance(len(mean))) if variance > 0 else 1.0
     return replace(scale, center=center, spread=float(np.float32(spread)))
 
 

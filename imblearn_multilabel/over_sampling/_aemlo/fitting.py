@@ -89,9 +89,10 @@ def train_source(
     if isinstance(X, Blocks):
         found = survey_blocks(X, Y, task.categorical, **look)
         blocks = expand_blocks(X, found.domain)
-        ranges = FeatureScale(found.low, found.high, scaled, recipe.clip)
-        moments = sum(compute(blocks.each(column_moments, [ranges] * len(blocks.parts))))
-        scale = centered(ranges, moments, task.n_samples, unit=averaged)
+        scale = FeatureScale(found.low, found.high, scaled, recipe.clip)
+        moments = sum(compute(blocks.each(column_moments, [scale] * len(blocks.parts))))
+        if averaged:
+            scale = centered(scale, moments, task.n_samples)
         n_stored = int(moments[0].sum())
         wide = X.is_sparse and is_wide(n_stored, blocks.shape, device)
         make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
@@ -99,8 +100,9 @@ def train_source(
     else:
         found = Survey.of(X, Y, task.categorical, **look)
         table = found.domain.expand(X)
-        ranges = FeatureScale.of(table, scaled=scaled, clipped=recipe.clip)
-        scale = centered(ranges, column_moments(table, ranges), task.n_samples, unit=averaged)
+        scale = FeatureScale.of(table, scaled=scaled, clipped=recipe.clip)
+        if averaged:
+            scale = centered(scale, column_moments(table, scale), task.n_samples)
         make_rows = partial(batch_rows, table, scale, device)
         tables = [table]
     max_epochs = n_epochs(sampler.max_epochs, task.n_samples, sampler.batch_size)

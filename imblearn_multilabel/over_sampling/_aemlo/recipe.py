@@ -72,7 +72,10 @@ class AEMLORecipe:
     normalization : {"variance", "none"}, default="variance"
         Scale of the loss terms. ``"variance"``: means over rows, in units of the total feature
         variance and the latent dimensions, so that one setting of the weights serves all data.
-        ``"none"``: the paper's sums, also of codes (F'F instead of F'F / batch).
+        For that, scaled features are divided by one number, so that their mean variance is 1, or
+        the sum 100 if there are more columns; columns that are mostly non-zero are centered.
+        ``"none"``: the paper's sums, also of codes (F'F instead of F'F / batch), of features as
+        `feature_scaling` leaves them.
     schedule : {"one_cycle", "constant"}, default="one_cycle"
         Course of the learning rate. ``"one_cycle"``: it rises over the first fifth of all steps
         and falls to 0 along a cosine.

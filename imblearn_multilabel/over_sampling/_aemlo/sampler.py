@@ -306,7 +306,7 @@ class AEMLO(MultilabelSampler):
           gradient; the released code does likewise.
         - Learning rate open / 1e-3 / 1e-4, the released code's, ends above the error of the column
           means on small data.
-        - Batch size open / 128 / the released code's.
+        - Batch size open / at most 128, all batches of like size / 128 is the released code's.
         - lambda open / 0.1 in both places / the released code's in Eq. 3.
         - alpha and beta searched in 2^-4 to 2^4 / 1 / a constructor cannot search; pass ``alpha=``
           and ``beta=`` to a grid.

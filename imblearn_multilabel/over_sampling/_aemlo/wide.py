@@ -118,8 +118,8 @@ def is_wide(n_stored: int, shape: tuple[int, int], device: torch.device) -> bool
 def scaled_table(table: sparse.csr_array, scale: FeatureScale) -> sparse.csr_array:
     """Scale a sparse table: csr_array -> csr_array of float32.
 
-    Cells that are not stored become stored in columns whose zeros are not scaled to 0, which are
-    the columns that store most of their cells.
+    Cells that are not stored become stored in columns whose zeros are not scaled to 0: with
+    centered features those that store most of their cells, else those that hold negative numbers.
     """
     n_rows, n_features = table.shape
     background = scale.scale_cells(np.zeros(n_features), np.arange(n_features))

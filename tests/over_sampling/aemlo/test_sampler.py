@@ -436,6 +436,23 @@ class TestRecipes:
         assert (new != 0).all()
         assert (new < X.min(axis=0)).any()
 
+    @pytest.mark.parametrize("container", ["dense", "sparse", "dask"])
+    @pytest.mark.parametrize("scaling", ["minmax", None])
+    def test_features_of_the_paper_are_scaled_to_0_1_or_left_as_they_are(self, container, scaling):
+        X, y = sparse_data()
+        # Columns that are mostly or never 0 in turn; the defaults center the latter.
+        X[:, 1], X[:, 2] = 3 + np.arange(60), -np.arange(60)
+        given = {"dense": (X, y), "sparse": (sparse.csr_array(X), y)}
+        if container == "dask":
+            da = pytest.importorskip("dask.array")
+            given["dask"] = da.from_array(X, chunks=(20, -1)), da.from_array(y, chunks=(20, -1))
+        params = {"imr_threshold": 0.0, "max_epochs": 1, "feature_scaling": scaling}
+        sampler = AEMLO.from_paper(**(SMALL | params))
+        sampler.fit_resample(*given[container])
+        expected = (X - X.min(axis=0)) / np.ptp(X, axis=0) if scaling else X
+        seen = sampler._source_.codec.scale.scale_rows(X)
+        np.testing.assert_allclose(seen, expected, rtol=1e-6, atol=1e-6)
+
     def test_codes_of_the_paper_have_512_activated_units(self):
         X, y = data()
         sampler = AEMLO.from_paper(max_epochs=1, imr_threshold=0.0, random_state=0)
@@ -455,7 +472,7 @@ class TestRecipes:
             scaled = codec.scale.scale_rows(X)
             gap = codec.features(codec.encode(X)) - scaled
             errors[rate] = (gap**2).sum() / ((scaled - scaled.mean(axis=0)) ** 2).sum()
-        assert errors[1e-3] < 0.7 < errors[1e-4], errors
+        assert errors[1e-3] < 1 < errors[1e-4], errors
 
     def test_paper_recipe_without_a_label_rare_enough(self):
         X, y = data()

@@ -186,7 +186,7 @@ def test_features_are_centered_and_of_mean_variance_one(form):
     X[:, 1] *= np.random.RandomState(4).random_sample(90) < 0.3
     X = form(X)
     ranges = FeatureScale.of(X, scaled=True)
-    scale = centered(ranges, column_moments(X, ranges), 90, unit=True)
+    scale = centered(ranges, column_moments(X, ranges), 90)
     (batch,) = feature_rows(X, scale, CPU).batches(torch.arange(90), 90)
     assert float(batch.var(dim=0, correction=0).mean()) == pytest.approx(1)
     np.testing.assert_allclose(batch.mean(dim=0)[[0, 2, 3]], 0, atol=1e-6)

@@ -37,7 +37,7 @@ def labels(n_rows=40, n_labels=4, seed=1):
 
 def scale_of(X):
     ranges = FeatureScale.of(X, scaled=True)
-    return centered(ranges, column_moments(X, ranges), X.shape[0], unit=True)
+    return centered(ranges, column_moments(X, ranges), X.shape[0])
 
 
 def test_scaled_rows_are_those_of_the_dense_table():
