@@ -209,8 +209,9 @@ def test_the_first_call_works(remedy, name, kind):
         assert 0 <= probabilities.min() <= probabilities.max() <= 1
         assert np.isfinite(metrics.macro_average_precision_score(y, probabilities))
     # Three times as many cells as there are is far off. Exact best cuts predict labels that cannot
-    # be learned on all rows, and the best k labels of a row are k labels.
-    if remedy not in {"best labels", "exact thresholds"}:
+    # be learned on all rows, the best k labels of a row are k labels, and under-sampling ensembles
+    # learn labels of 1 to 3 rows from 2 to 6 rows.
+    if remedy not in {"best labels", "exact thresholds", "BRUS", "COCOA", "ECCRU"}:
         assert predicted.sum() <= 3 * y.sum()
     if name != "hard voting":
         assert predicted.sum() >= y.sum() / 6
