@@ -269,9 +269,9 @@ def test_a_hopeless_label_changes_no_other_label(name, n_positives):
     hopeless = np.zeros((N_SAMPLES, 1), dtype=np.int64)
     hopeless[:n_positives] = 1  # in the first fold alone, if few
     expected, found = (
-        TunedThresholdClassifierCV(make_classifier(name), cv=folds, store_cv_results=True).fit(
-            X, labels
-        )
+        TunedThresholdClassifierCV(
+            MultiOutputClassifier(make_classifier(name)), cv=folds, store_cv_results=True
+        ).fit(X, labels)
         for labels in (y, np.hstack([y, hopeless]))
     )
     spread = np.nanstd(expected.cv_results_["scores"], axis=0)
