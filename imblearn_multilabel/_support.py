@@ -1,4 +1,4 @@
-"""Helpers of the whole package: optional imports, progress bars, texts, random states, slices."""
+"""Helpers of the package: imports, progress bars, workers, texts, random states, slices."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import copy
 import importlib
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+from joblib import effective_n_jobs
 
 #: Cells of a table that are processed at once: some 30 MB of float64.
 BLOCK_CELLS = 4_000_000
@@ -51,6 +53,27 @@ def progress_bar(*args: Any, **keywords: Any) -> Any:
         from tqdm.auto import tqdm
 
     return tqdm(*args, **keywords)
+
+
+@contextmanager
+def replaceable_workers(n_jobs: int | None) -> Iterator[None]:
+    """Let joblib replace worker processes while a block takes the results of `Parallel`.
+
+    joblib replaces a process that has grown by 300 MB since its first job, as it does when it loads
+    torch. It warns of that in the thread that looks after the processes. Where warnings are errors,
+    the thread ends there, and the caller waits forever for results. The block ignores the warning.
+
+    Parameters
+    ----------
+    n_jobs : int or None
+        Number of processes, as in joblib.
+    """
+    if effective_n_jobs(n_jobs) == 1:
+        yield
+        return
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
+        yield
 
 
 def one_line(problem: BaseException | Warning | str) -> str:

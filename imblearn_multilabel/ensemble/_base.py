@@ -41,6 +41,7 @@ from imblearn_multilabel._support import (
     derive_seed,
     make_generator,
     progress_bar,
+    replaceable_workers,
     unfitted,
 )
 from imblearn_multilabel._target import Target, check_weight, read_target
@@ -165,7 +166,8 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         self._check_folds(len(rows))
         entropy = int(make_generator(self.random_state).randint(np.iinfo(np.int32).max))
         jobs = self._make_jobs(data, rows, derive_seed(entropy, _MEMBERS))
-        self._members_ = list(self._run("members", [delayed(_fit)(job) for job in jobs]))
+        with replaceable_workers(self.n_jobs):
+            self._members_ = list(self._run("members", [delayed(_fit)(job) for job in jobs]))
         self._constants_ = data.constants(rows)
         self.classes_ = target.classes
         self._target_ = target.without_rows()
@@ -247,12 +249,12 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             means.append(_Mean(len(test), data.constants(rows[train])))
             of_fold = self._make_jobs(data, rows[train], derive_seed(entropy, _HELD_OUT, number))
             jobs += [(number, job) for job in of_fold]
-        parts = self._run(
-            "thresholds",
-            [delayed(_fit_and_score)(job, data.X, rows[folds[number][1]]) for number, job in jobs],
-        )
-        for (number, _), part in zip(jobs, parts, strict=True):
-            means[number].add(*part)
+        calls = [
+            delayed(_fit_and_score)(job, data.X, rows[folds[number][1]]) for number, job in jobs
+        ]
+        with replaceable_workers(self.n_jobs):
+            for (number, _), part in zip(jobs, self._run("thresholds", calls), strict=True):
+                means[number].add(*part)
         scores = np.empty(Y.shape)
         for (_, test), mean in zip(folds, means, strict=True):
             scores[test] = mean.result()

@@ -35,6 +35,7 @@ from imblearn_multilabel._compat import (
     validate_data,
 )
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._support import replaceable_workers
 from imblearn_multilabel._target import Target, check_weight
 from imblearn_multilabel._typing import Classifier, Table
 from imblearn_multilabel._validation import read_labels
@@ -323,7 +324,8 @@ class LabelWeightedClassifier(WrappingClassifier):
             )
             for label in np.flatnonzero(is_varied)
         ]
-        found = iter(Parallel(n_jobs=self.n_jobs)(fits))
+        with replaceable_workers(self.n_jobs):
+            found = iter(Parallel(n_jobs=self.n_jobs)(fits))
         self.estimators_ = [next(found) if varied else None for varied in is_varied]
         first = next((model for model in self.estimators_ if model is not None), None)
         if first is None:

@@ -1,17 +1,22 @@
-"""A worker of joblib is killed: its cell is recorded as failed, all others are kept."""
+"""Workers of joblib are killed, and their cells fail alone; or replaced, and nothing is lost."""
 
 import os
 import signal
 import sys
+import time
+import warnings
 from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
 import pytest
+from joblib import parallel_config
 from sklearn.tree import DecisionTreeClassifier
 
+from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
+from imblearn_multilabel.weights import LabelWeightedClassifier
 from tests.model_selection.comparison.data import X, Y
 from tests.samplers import quiet
 
@@ -41,7 +46,6 @@ def failures_of(found):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-@pytest.mark.filterwarnings("ignore:A worker stopped while:UserWarning")
 def test_the_cell_that_kills_is_recorded_and_the_others_are_kept():
     pytest.importorskip("pandas")
     unequal = [(np.arange(70), np.arange(70, 120)), (np.arange(70, 120), np.arange(70))]
@@ -89,3 +93,47 @@ def test_every_other_cell_is_run_whichever_kills(monkeypatch, tmp_path, deadly_f
     assert len(list(tmp_path.glob("*.json"))) == 8
     # Once in the pool that broke, once alone.
     assert Pool.runs.count(("deadly", deadly_fold)) == 2
+
+
+class Growing(MLROS):
+    """Grows its process by more than joblib tolerates, which looks at most once a second."""
+
+    kept = []
+
+    def _plan(self, task):
+        if not self.kept:
+            self.kept.append(np.ones(40_000_000))
+        time.sleep(0.3)
+        return super()._plan(task)
+
+
+@pytest.mark.slow
+def test_workers_that_grow_are_replaced_and_no_cell_is_lost():
+    # Where warnings are errors, joblib's word on the replacement ended the thread that makes it.
+    pytest.importorskip("psutil")
+    found = compare(["MLROS", Growing()], cv=4, n_jobs=2)
+    assert not failures_of(found)
+    assert len(found.to_dict()["records"]) == 12
+
+
+class Told(DecisionTreeClassifier):
+    """Warns as joblib does when it replaces a worker."""
+
+    def fit(self, X, y, sample_weight=None):
+        warnings.warn("A worker stopped while some jobs were given to the executor.", stacklevel=1)
+        return super().fit(X, y, sample_weight)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        ResamplingEnsembleClassifier(Told(), MLROS(), n_estimators=2, threshold_cv=2).fit,
+        LabelWeightedClassifier(Told()).fit,
+    ],
+    ids=["ensemble", "weights"],
+)
+def test_nobody_is_told_of_replaced_workers(run):
+    filters = list(warnings.filters)
+    with parallel_config("threading", n_jobs=2):
+        run(X, Y)
+    assert warnings.filters == filters

@@ -14,7 +14,13 @@ from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
 from sklearn.model_selection import check_cv
 
-from imblearn_multilabel._support import clone_seeded, derive_seed, make_generator, progress_bar
+from imblearn_multilabel._support import (
+    clone_seeded,
+    derive_seed,
+    make_generator,
+    progress_bar,
+    replaceable_workers,
+)
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
 from imblearn_multilabel.model_selection._comparison.cells import Fold, Job, lost_cell, run_cell
@@ -376,13 +382,14 @@ def _run(
     keys: list[Any] = [None] * len(jobs) if cache is None else _keys(jobs)
     found: list[Any] = [None if cache is None else cache.read(key) for key in keys]
     to_run = [number for number, record in enumerate(found) if record is None]
-    with progress_bar(
+    bar = progress_bar(
         total=len(jobs),
         initial=len(jobs) - len(to_run),
         disable=not verbose,
         leave=False,
         unit="cell",
-    ) as bar:
+    )
+    with bar, replaceable_workers(n_jobs):
         config = get_config()
         cells = [(*jobs[number], keys[number], config) for number in to_run]
         done = _records(cells, cache, n_jobs)
