@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-import joblib
 import numpy as np
 from imblearn.pipeline import Pipeline
 from sklearn.base import BaseEstimator
@@ -26,6 +25,7 @@ from imblearn_multilabel._support import one_line
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.metrics import mean_imbalance_ratio
+from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.inputs import DataSet
 from imblearn_multilabel.model_selection._comparison.measures import (
     Measure,
@@ -121,7 +121,7 @@ class Job:
         before = [(f"before{number}", step) for number, step in enumerate(self.before)]
         return Pipeline([*before, ("resample", resampler), ("classify", self.classifier)])
 
-    def key(self, data_digest: str, versions: dict[str, str | None]) -> str:
+    def key(self, data_digest: str, surroundings: dict[str, Any]) -> str:
         """Return a digest of everything that decides the scores."""
         uses_inner_folds = self.candidates or any(each.takes == "tuned" for each in self.measures)
         choice = (
@@ -131,7 +131,7 @@ class Job:
         )
         parts = [
             data_digest,
-            sorted(versions.items()),
+            surroundings,
             self.fold.train,
             self.fold.test,
             *self.before,
@@ -143,7 +143,7 @@ class Job:
             *self.measures,
         ]
         # Part by part, so that an object that two parts share is hashed like two equal objects.
-        return joblib.hash([joblib.hash(part, hash_name="sha1") for part in parts], "sha1")
+        return fingerprint([fingerprint(part) for part in parts])
 
 
 def run_cell(job: Job, data: DataSet) -> Record:
