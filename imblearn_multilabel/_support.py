@@ -58,6 +58,11 @@ def one_line(problem: BaseException | Warning | str) -> str:
     return " ".join(str(problem).split()) or type(problem).__name__
 
 
+def format_p(value: float) -> str:
+    """Write a p-value with three decimals, or say that it is smaller."""
+    return f"{value:.3f}" if value >= 0.001 else "< 0.001"
+
+
 def make_generator(random_state: Any) -> np.random.RandomState:
     """Return the random number generator of a `random_state`; None draws fresh entropy."""
     # For None, `check_random_state` returns numpy's global generator, which callers share.

@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 from imblearn.pipeline import Pipeline
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
 from imblearn_multilabel._algorithms.amounts import row_budget
+from imblearn_multilabel._compat import num_samples
 from imblearn_multilabel._support import one_line
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel.base import fit_resample_named
@@ -179,6 +180,24 @@ def lost_cell(job: Job, error: BaseException) -> Record:
     return {**job.names, "failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
 
 
+def constant_record(fold: Fold, data: DataSet, measures: list[Measure]) -> Record:
+    """Return what the constant prediction scores on a fold, as in the record of a cell."""
+    y_train = data.y[fold.train]
+    X_test, y_test = data.take(fold.test)
+    # Scorers of the caller may look at the steps of a model.
+    model = Pipeline([("resample", "passthrough"), ("classify", _Constant().fit(None, y_train))])
+    tuned = any(measure.takes == "tuned" for measure in measures)
+    thresholds = np.full(y_train.shape[1], -np.inf) if tuned else None
+    with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = score(Prediction.of(model, X_test, y_test, thresholds), measures)
+    return {
+        **{"data": data.name, "repeat": fold.repeat, "fold": fold.number},
+        "label_positives": y_train.sum(axis=0).tolist(),
+        **found,
+    }
+
+
 def _failure(stage: str, error: BaseException) -> dict[str, str]:
     return {"stage": stage, "error": type(error).__name__, "message": one_line(error)}
 
@@ -317,6 +336,21 @@ class _NamingSampler(BaseEstimator):
 
     def fit_resample(self, X: Any, y: Any) -> Any:
         return fit_resample_named(self.sampler, X, y, self.label_names)
+
+
+class _Constant(ClassifierMixin, BaseEstimator):
+    """Predict every label on every row, with its share of the training rows as score."""
+
+    def fit(self, X: Any, y: np.ndarray) -> _Constant:
+        self.shares_ = y.mean(axis=0)
+        self.classes_ = [np.array([0, 1])] * y.shape[1]
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        return np.ones((num_samples(X), len(self.shares_)), dtype=np.int64)
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        return np.tile(self.shares_, (num_samples(X), 1))
 
 
 class Stopwatch:

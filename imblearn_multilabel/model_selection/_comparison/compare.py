@@ -17,7 +17,13 @@ from sklearn.model_selection import check_cv
 from imblearn_multilabel._support import clone_seeded, derive_seed, make_generator, progress_bar
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, surroundings
-from imblearn_multilabel.model_selection._comparison.cells import Fold, Job, lost_cell, run_cell
+from imblearn_multilabel.model_selection._comparison.cells import (
+    Fold,
+    Job,
+    constant_record,
+    lost_cell,
+    run_cell,
+)
 from imblearn_multilabel.model_selection._comparison.inputs import (
     Arm,
     DataSet,
@@ -152,6 +158,10 @@ def compare_samplers(
     samples of this size from this source. With **several data sets**, each gives one value, its
     mean over folds, and tests are over data sets [2]_.
 
+    **The constant prediction** is a row of every table: every label on every row, scored by its
+    share of the training rows. It needs no fit and has no part in the tests; the verdict names the
+    arms that do not beat it.
+
     **Seeds** follow from `random_state`, repetition and fold, and are the same for all samplers and
     estimators. More folds or samplers change no other cell.
 
@@ -213,7 +223,9 @@ def compare_samplers(
         raise ValueError(f"`inner_cv` must be an int of at least 2; got {inner_cv!r}.")
     design, jobs = plan.lay_out()
     records = _run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose)
-    return SamplerComparison(design, records)
+    folds = {(data.name, job.fold.repeat, job.fold.number): (job.fold, data) for job, data in jobs}
+    constant = [constant_record(fold, data, measures) for fold, data in folds.values()]
+    return SamplerComparison(design, records, constant)
 
 
 def _base_seed(random_state: Any, cache: Any) -> int:

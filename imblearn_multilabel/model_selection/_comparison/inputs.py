@@ -20,6 +20,7 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel.model_selection._comparison.outcomes import CONSTANT
 from imblearn_multilabel.model_selection._out_of_fold import for_label_matrices
 
 #: No remedy, class weights, and samplers that repeat, interpolate and generate rows.
@@ -237,6 +238,11 @@ def read_arms(samplers: Any, control: str) -> list[Arm]:
     if repeated:
         raise ValueError(
             f"`samplers` holds {repeated[0]!r} more than once; pass a mapping to name them apart."
+        )
+    if CONSTANT in names:
+        raise ValueError(
+            f"`samplers` must not name one {CONSTANT!r}, which is the constant prediction in every "
+            "table; choose another name."
         )
     if control not in names:
         raise ValueError(
