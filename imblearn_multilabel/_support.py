@@ -59,8 +59,8 @@ def one_line(problem: BaseException | Warning | str) -> str:
 
 
 def format_p(value: float) -> str:
-    """Write a p-value with three decimals, or say that it is smaller."""
-    return f"{value:.3f}" if value >= 0.001 else "< 0.001"
+    """Write a p-value with three decimals, or a bound where they would show none."""
+    return f"p = {value:.3f}" if value >= 0.001 else "p < 0.001"
 
 
 def make_generator(random_state: Any) -> np.random.RandomState:

@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 from imblearn_multilabel import _html
-from imblearn_multilabel._support import format_p
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     CONSTANT,
     DataSummary,
@@ -139,4 +138,4 @@ def _gain(judgment: Judgment, level: float) -> list[_html.Cell]:
 
 def _p_value(value: float) -> _html.Cell:
     cell = _html.number(value, ".3f")
-    return _html.Cell(format_p(value), value) if value < 0.001 else cell
+    return _html.Cell("< 0.001", value) if value < 0.001 else cell

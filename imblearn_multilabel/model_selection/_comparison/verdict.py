@@ -285,11 +285,6 @@ def _with(design: Design, estimator: str) -> str:
     return "" if len(design.estimators) == 1 else f" with {estimator}"
 
 
-def _p(value: float) -> str:
-    told = format_p(value)
-    return f"p {told}" if told.startswith("<") else f"p = {told}"
-
-
 def _head(design: Design, measure: MeasureSummary) -> str:
     if len(design.data) > 1:
         return (
@@ -299,8 +294,8 @@ def _head(design: Design, measure: MeasureSummary) -> str:
     data = design.data[0]
     return (
         f"{measure.title} on {data.n_samples} rows and {data.n_labels} labels, {design.cv}, "
-        f"against {_name(design.control)}. Corrected t test over folds, Holm's correction; it speaks of "
-        "this data only:"
+        f"against {_name(design.control)}. Corrected t test over folds, Holm's correction; it "
+        "speaks of this data only:"
     )
 
 
@@ -392,11 +387,10 @@ def _on_tuning(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> l
     )
     if math.isnan(before) or math.isnan(after):
         return []
-    gain = round(measure.sign * (after - before), 4)
-    verb = "raised" if after > before else "lowered"
-    change = f"{verb} {_name(design.control)}{_with(design, estimator)} from {before:.4f} to"
-    if not gain:
-        change = f"left {_name(design.control)}{_with(design, estimator)} at"
+    of = f"{_name(design.control)}{_with(design, estimator)}"
+    change = f"left {of} at"
+    if f"{before:.4f}" != f"{after:.4f}":
+        change = f"{'raised' if after > before else 'lowered'} {of} from {before:.4f} to"
     return [f"- Tuning thresholds alone {change} {after:.4f}. Everything below is on top of that."]
 
 
@@ -405,8 +399,8 @@ def _figures(judgment: Judgment) -> str:
     control, sampler = judgment.values
     return (
         f"{sampler:.4f} instead of {control:.4f}, better on {judgment.n_won} of "
-        f"{len(judgment.differences)}, {_p(judgment.p_value)}, corrected "
-        f"{_p(judgment.p_holm)}"
+        f"{len(judgment.differences)}, {format_p(judgment.p_value)}, corrected "
+        f"{format_p(judgment.p_holm)}"
     )
 
 
@@ -422,7 +416,7 @@ def _on_all_samplers(outcomes: Outcomes, measure: MeasureSummary, alpha: float) 
         verb = "differ" if found.p_value <= alpha else "cannot be told apart as a whole"
         lines.append(
             f"- Samplers {verb}{of}: Friedman's test by Iman and Davenport, F{found.df} = "
-            f"{found.f:.2f}, {_p(found.p_value)}."
+            f"{found.f:.2f}, {format_p(found.p_value)}."
         )
     return lines
 
