@@ -300,9 +300,9 @@ def format_tables(outcomes: Outcomes, width: float = math.inf, *, bold: bool = F
                 parts.append(f"{data.name}, {estimator}")
             parts.append(_table(outcomes, data, estimator, width, bold))
             notes = [*_scope(outcomes, data, estimator), *_empty(outcomes, data, estimator)]
-            notes += [CONSTANT_NOTE][: outcomes.has_constant]
             parts += [_filled(line, width) for line in notes]
             parts += _band_table(outcomes, data, estimator, width)
+    parts += [_filled(CONSTANT_NOTE, width)][: outcomes.has_constant]
     return "\n\n".join(parts)
 
 

@@ -450,12 +450,13 @@ def detectable(judgments: list[Judgment], alpha: float) -> tuple[float, float]:
     """Return the smallest gains that the comparisons could have shown: the least and the most.
 
     The bound of a comparison is half the width of its interval: it is significant exactly where its
-    difference is greater. nan without a finite bound, as over several data sets.
+    difference is greater. An arm that changes nothing has none. nan without a finite bound, as over
+    several data sets.
     """
     level = corrected_level(judgments, alpha)
     over_folds = [judgment for judgment in judgments if not math.isnan(judgment.test_share)]
-    bounds = [high - gain for _, gain, high in (each.interval(level) for each in over_folds)]
-    bounds = [bound for bound in bounds if 0 < bound < math.inf]
+    intervals = [judgment.interval(level) for judgment in over_folds if judgment.differences.any()]
+    bounds = [high - gain for _, gain, high in intervals if high < math.inf]
     return (min(bounds), max(bounds)) if bounds else (math.nan, math.nan)
 
 
@@ -488,7 +489,7 @@ def _on_reach(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> li
 
 def _two_digits(bound: float) -> str:
     """Write a bound with two digits, rounded down, so that it exceeds no gain that was shown."""
-    if math.isnan(bound):
+    if math.isnan(bound) or not bound:
         return ""
     places = 1 - math.floor(math.log10(bound))
     return f"{math.floor(bound * 10**places) / 10**places:.{max(places, 0)}f}"

@@ -56,7 +56,7 @@ from imblearn_multilabel.model_selection._comparison.inputs import (
     read_estimators,
 )
 from imblearn_multilabel.model_selection._comparison.measures import read_measures
-from imblearn_multilabel.model_selection._comparison.verdict import judge, smallest_difference
+from imblearn_multilabel.model_selection._comparison.verdict import detectable, judge
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.statistics import corrected_t_test
 from imblearn_multilabel.under_sampling import MLRUS
@@ -396,7 +396,7 @@ def test_where_nothing_can_be_learned_no_sampler_helps():
     noise, labels = rng.rand(150, 4), (rng.rand(150, 4) < [0.5, 0.4, 0.3, 0.2]).astype(int)
     verdict = compare(noise, labels, cv=5, scoring=["macro_roc_auc_score"]).verdict()
     assert verdict.better == ()
-    assert "No sampler beats none beyond noise on this data." in str(verdict)
+    assert "No remedy improves significantly on plain training." in str(verdict)
 
 
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
@@ -405,7 +405,7 @@ def test_where_rare_labels_are_never_predicted_clones_help():
     found = compare(X_hard, y_hard, [MLROS(sampling_ratio=1.5)], cv=5, n_repeats=2)
     verdict = found.verdict("macro_f1_score")
     assert verdict.better == (("LogisticRegression", "MLROS(sampling_ratio=1.5)"),)
-    assert "MLROS(sampling_ratio=1.5) beats none" in str(verdict)
+    assert "MLROS(sampling_ratio=1.5) beats plain training" in str(verdict)
 
 
 def test_printing_needs_no_pandas_and_tables_say_that_they_do(monkeypatch):
@@ -574,10 +574,10 @@ def test_tuned_scores_are_those_of_thresholds_chosen_by_hand():
 def test_default_measures_and_the_choice_of_thresholds():
     found = compare(X, Y, ["MLROS"])
     assert found.measures[:2] == ("tuned_macro_f1_score", "macro_f1_score")
-    assert "Tuned thresholds alone took none from" in found.verdict().text
+    assert "Tuning thresholds alone raised plain training from" in found.verdict().text
     alone = compare(X, Y, ["MLROS"], thresholds=["default"])
     assert alone.measures[0] == "macro_f1_score"
-    assert "Tuned thresholds" not in alone.verdict().text
+    assert "Tuning thresholds" not in alone.verdict().text
     assert (alone.cells.seconds_tuning == 0).all()
     with pytest.raises(ValueError, match="`thresholds` must hold"):
         compare(X, Y, ["MLROS"], thresholds=["best"])
@@ -677,7 +677,8 @@ def test_the_smallest_difference_is_where_the_corrected_test_turns():
     found = compare(X, Y, ["MLROS"], cv=4)
     outcomes, measure = found._outcomes, found._design.measures[0]
     judgments = judge(outcomes, measure)
-    least = smallest_difference(outcomes, judgments, 0.05)
+    least, most = detectable(judgments, 0.05)
+    assert least == most
     d = judgments[0].differences
     share = outcomes.test_share(found._design.data[0])
     assert corrected_t_test(d - d.mean() + 1.01 * least, share) < 0.05
