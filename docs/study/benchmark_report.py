@@ -237,7 +237,7 @@ def practice_table(cells: Cells, facts: Sequence[dict[str, Any]]) -> str:
     rows = []
     for line in evidence(cells, facts):
         added = "nothing"
-        if line["best"] != CONTROL:
+        if line["best"] != CONTROL and round(line["best_gain"], 3) > 0:
             added = f"{line['best']}: {_of_line(line, 'best')}"
         remedy = "tune thresholds"
         if line["advice"] not in ("", CONTROL):

@@ -97,10 +97,17 @@ def significance(results, control):
         found = [exact_wilcoxon(better[:, results.methods.index(other)]) for other in others]
         adjusted = holm([p for p, _ in found])
         cells.append(
-            [f"{p:.3f} ({a:.3f}), N = {n}" for (p, n), a in zip(found, adjusted, strict=True)]
+            [
+                f"{_small(p)} ({_small(a)}), N = {n}"
+                for (p, n), a in zip(found, adjusted, strict=True)
+            ]
         )
     rows = [[other, *(column[i] for column in cells)] for i, other in enumerate(others)]
     return markdown([f"{control} against", *(column.title for column in results.values)], rows)
+
+
+def _small(p):
+    return f"{p:.3f}" if p >= 0.001 else "<0.001"
 
 
 def per_data_set(results, column):
