@@ -242,7 +242,8 @@ def draw_hero(
     found: SamplerComparison, ink: str, grid: str, given: str, gained: str, file: Path
 ) -> None:
     """Draw Macro-F of every remedy at threshold 0.5 and at tuned thresholds."""
-    rows = sorted(found.summary(), key=lambda row: row["tuned_macro_f1_score"])
+    rows = [row for row in found.summary() if row["sampler"] in found.samplers]
+    rows.sort(key=lambda row: row["tuned_macro_f1_score"])
     height = np.arange(len(rows))
     default, tuned = (
         np.array([row[name] for row in rows]) for name in ("macro_f1_score", "tuned_macro_f1_score")

@@ -81,6 +81,11 @@ def one_line(problem: BaseException | Warning | str) -> str:
     return " ".join(str(problem).split()) or type(problem).__name__
 
 
+def format_p(value: float) -> str:
+    """Write a p-value with three decimals, or a bound where they would show none."""
+    return f"p = {value:.3f}" if value >= 0.001 else "p < 0.001"
+
+
 def make_generator(random_state: Any) -> np.random.RandomState:
     """Return the random number generator of a `random_state`; None draws fresh entropy."""
     # For None, `check_random_state` returns numpy's global generator, which callers share.

@@ -36,7 +36,9 @@ class ComparisonDisplay:
     Each sampler has a row, the best on top. A large mark shows its gain over the control, a line
     the interval of the gain, small dots the gain on every fold (with several data sets, on every
     data set). Blue triangles to the right are better than the control beyond noise, orange ones to
-    the left worse. Create a display with `from_comparison`.
+    the left worse: their intervals exclude 0. A dotted line is the constant prediction, every
+    label on every row, where it is in sight or better than all. Create a display with
+    `from_comparison`.
 
     Parameters
     ----------
@@ -48,6 +50,8 @@ class ComparisonDisplay:
         Sampler -> bounds of the gain. Infinite ones are not drawn.
     outcomes : mapping of str to str, default=None
         Sampler -> "better" or "worse" than the control. Samplers that are neither may be missing.
+    constant : float, default=None
+        Gain of the constant prediction over the control; None draws no line.
     control : str, default="none"
         Name of the sampler with which the others are compared.
     measure : str, default="score"
@@ -73,6 +77,8 @@ class ComparisonDisplay:
         Intervals that are finite.
     zero_line_ : matplotlib Line2D
         Line at the control.
+    constant_line_ : matplotlib Line2D or None
+        Line at the constant prediction; None where it is left of everything else, or not known.
 
     See Also
     --------
@@ -81,9 +87,8 @@ class ComparisonDisplay:
 
     Notes
     -----
-    The intervals of `from_comparison` hold for all comparisons at once. Holm's correction, which
-    decides the colors, is a little sharper: a colored mark may have an interval that just reaches
-    the line.
+    Colors and intervals of `from_comparison` come from the same tests at the same corrected level,
+    as `SamplerComparison.gains` explains: a mark is colored exactly where its interval excludes 0.
 
     Examples
     --------
@@ -104,6 +109,7 @@ class ComparisonDisplay:
         middles: Mapping[str, float] | None = None,
         intervals: Mapping[str, tuple[float, float]] | None = None,
         outcomes: Mapping[str, str] | None = None,
+        constant: float | None = None,
         control: str = "none",
         measure: str = "score",
         unit: str = "fold",
@@ -113,6 +119,7 @@ class ComparisonDisplay:
         self.middles = middles
         self.intervals = intervals
         self.outcomes = outcomes
+        self.constant = constant
         self.control = control
         self.measure = measure
         self.unit = unit
@@ -155,6 +162,16 @@ class ComparisonDisplay:
         )
         ax.tick_params(axis="y", length=0)
         ax.margins(x=0.08)
+        self.constant_line_ = None
+        # Far to the left it would only make the rest small.
+        if self.constant is not None and self.constant >= ax.get_xlim()[0]:
+            self.constant_line_ = ax.axvline(
+                self.constant,
+                color=NEUTRAL,
+                linestyle=":",
+                zorder=1,
+                label="every label on all rows",
+            )
         ax.set_xlabel(f"gain in {self.measure} over {short_name(self.control)}")
         ax.set_ylabel("")
         remove_frame(ax)
@@ -205,6 +222,7 @@ class ComparisonDisplay:
                 f"`estimator` must be one of {', '.join(comparison.estimators)}; got {estimator!r}."
             )
         rows = {row["sampler"]: row for row in rows if row["estimator"] == estimator}
+        constant = next((row["constant_gain"] for row in rows.values()), None)
         several = len(comparison.data) > 1
         on = f" on {len(comparison.data)} data sets" if several else ""
         return cls(
@@ -212,6 +230,7 @@ class ComparisonDisplay:
             middles={name: row["gain"] for name, row in rows.items()},
             intervals={name: (row["low"], row["high"]) for name, row in rows.items()},
             outcomes={name: row["outcome"] for name, row in rows.items()},
+            constant=constant,
             control=comparison.control,
             measure=comparison.measure_title(measure),
             unit="data set" if several else "fold",
@@ -258,6 +277,8 @@ class ComparisonDisplay:
         handles = [*marks.values(), *list(self.dots_.values())[:1]]
         if self.intervals_:
             handles.append(Line2D([], [], color=NEUTRAL, linewidth=2, label="interval"))
+        if self.constant_line_ is not None:
+            handles.append(self.constant_line_)
         return handles
 
 

@@ -19,6 +19,7 @@ from threadpoolctl import ThreadpoolController
 
 from imblearn_multilabel._classifiers import Response, fit_for_labels, label_scores
 from imblearn_multilabel._compat import check_method_params, safe_indexing
+from imblearn_multilabel._support import replaceable_workers
 from imblearn_multilabel._target import Target, read_target
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_order
@@ -113,12 +114,13 @@ def out_of_fold_scores(
         delayed(_score_fold)(estimator, X, y, target, *fold, params, response_method)
         for fold in folds
     ]
-    parts = Parallel(n_jobs=n_jobs, return_as="generator")(jobs)
     scores, times = np.zeros(target.Y.shape), np.zeros(target.Y.shape, dtype=np.int32)
-    for (_, test), part in zip(folds, parts, strict=True):
-        is_scored = ~np.isnan(part)
-        scores[test] += np.where(is_scored, part, 0)
-        times[test] += is_scored
+    with replaceable_workers(n_jobs):
+        parts = Parallel(n_jobs=n_jobs, return_as="generator")(jobs)
+        for (_, test), part in zip(folds, parts, strict=True):
+            is_scored = ~np.isnan(part)
+            scores[test] += np.where(is_scored, part, 0)
+            times[test] += is_scored
     if not any(len(test) for _, test in folds):
         raise ValueError("`cv` must give at least one test part with rows; got none.")
     scores[times == 0] = np.nan

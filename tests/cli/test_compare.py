@@ -55,7 +55,8 @@ def test_figures_are_those_of_compare_samplers(capsys, small):
             "label_ranking_loss",
             "macro_brier_score_loss",
         ):
-            assert found[name] == wanted[name]
+            # JSON has no nan: the constant prediction has no rows of its own.
+            assert found[name] == (None if np.isnan(wanted[name]) else wanted[name])
 
 
 def test_the_verdict_comes_last(capsys, small):
@@ -63,7 +64,7 @@ def test_the_verdict_comes_last(capsys, small):
     assert code == 0
     verdict = out.split("\n\n")[-1]
     assert verdict.startswith("Macro-F tuned on 150 rows and 4 labels, 2 folds by iterative")
-    assert "No sampler beats none beyond noise on this data" in verdict
+    assert "no remedy improves significantly on plain training" in verdict.replace("\n  ", " ")
 
 
 def test_json_holds_table_verdict_and_cells(capsys, small):
@@ -72,7 +73,8 @@ def test_json_holds_table_verdict_and_cells(capsys, small):
     assert code == 0
     assert shown["rows"] == 150
     assert shown["labels"] == LABELS
-    assert [each["sampler"] for each in shown["samplers"]] == ["none", "MLROS(sampling_ratio=0.05)"]
+    names = ["none", "MLROS(sampling_ratio=0.05)", "constant"]
+    assert [each["sampler"] for each in shown["samplers"]] == names
     assert shown["verdict"]["better"] == []
     assert shown["verdict"]["open"] == ["MLROS(sampling_ratio=0.05)"]
     assert len(shown["cells"]) == 2 * 2 * 2
@@ -127,7 +129,7 @@ def test_profile_and_table_of_a_file(capsys, small):
     assert "small: 150 rows, 6 features" in out
     assert "fireball" in out
     rows = table_of(out)
-    assert list(rows) == ["none", "MLROS", "MLSMOTE", "MLRUS"]
+    assert list(rows) == ["none", "MLROS", "MLSMOTE", "MLRUS", "constant"]
     assert float(rows["none"][1]) == 0
     assert rows["none"][2] == rows["none"][3] == rows["MLROS"][2]
     assert float(rows["MLROS"][1]) > 0 > float(rows["MLRUS"][1])
@@ -165,7 +167,7 @@ def test_sparse_benchmark_data_with_a_tree(capsys):
     assert code == 0
     assert "enron: 1702 rows, 1001 features" in out
     assert "... and 33 more" in out
-    assert list(table_of(out)) == ["none", "MLROS"]
+    assert list(table_of(out)) == ["none", "MLROS", "constant"]
 
 
 def test_same_seed_same_scores(capsys, small):

@@ -59,7 +59,7 @@ for place, estimator in zip(places, found.estimators, strict=True):
     ComparisonDisplay.from_comparison(found, estimator=estimator, ax=place)
 
 # %%
-# Nearest neighbors with MLSMOTE are 0.01 better, and the verdict does not call this "beyond noise":
+# Nearest neighbors with MLSMOTE are 0.01 better, and the verdict does not call this significant:
 # five folds with overlapping training rows are weaker evidence than five independent samples. The
 # last line of the verdict gives the remedy. Repeat only the comparison that is still open:
 

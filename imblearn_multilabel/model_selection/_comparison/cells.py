@@ -14,18 +14,19 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
-import joblib
 import numpy as np
 from imblearn.pipeline import Pipeline
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
 from imblearn_multilabel._algorithms.amounts import row_budget
+from imblearn_multilabel._compat import num_samples
 from imblearn_multilabel._support import one_line
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.metrics import mean_imbalance_ratio
+from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.inputs import DataSet
 from imblearn_multilabel.model_selection._comparison.measures import (
     Measure,
@@ -121,7 +122,7 @@ class Job:
         before = [(f"before{number}", step) for number, step in enumerate(self.before)]
         return Pipeline([*before, ("resample", resampler), ("classify", self.classifier)])
 
-    def key(self, data_digest: str, versions: dict[str, str | None]) -> str:
+    def key(self, data_digest: str, surroundings: dict[str, Any]) -> str:
         """Return a digest of everything that decides the scores."""
         uses_inner_folds = self.candidates or any(each.takes == "tuned" for each in self.measures)
         choice = (
@@ -131,7 +132,7 @@ class Job:
         )
         parts = [
             data_digest,
-            sorted(versions.items()),
+            surroundings,
             self.fold.train,
             self.fold.test,
             *self.before,
@@ -143,7 +144,7 @@ class Job:
             *self.measures,
         ]
         # Part by part, so that an object that two parts share is hashed like two equal objects.
-        return joblib.hash([joblib.hash(part, hash_name="sha1") for part in parts], "sha1")
+        return fingerprint([fingerprint(part) for part in parts])
 
 
 def run_cell(job: Job, data: DataSet) -> Record:
@@ -177,6 +178,24 @@ def lost_cell(job: Job, error: BaseException) -> Record:
     """Return the record of a cell whose process died."""
     failure = _failure("any", error)
     return {**job.names, "failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
+
+
+def constant_record(fold: Fold, data: DataSet, measures: list[Measure]) -> Record:
+    """Return what the constant prediction scores on a fold, as in the record of a cell."""
+    y_train = data.y[fold.train]
+    X_test, y_test = data.take(fold.test)
+    # Scorers of the caller may look at the steps of a model.
+    model = Pipeline([("resample", "passthrough"), ("classify", _Constant().fit(None, y_train))])
+    tuned = any(measure.takes == "tuned" for measure in measures)
+    thresholds = np.full(y_train.shape[1], -np.inf) if tuned else None
+    with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = score(Prediction.of(model, X_test, y_test, thresholds), measures)
+    return {
+        **{"data": data.name, "repeat": fold.repeat, "fold": fold.number},
+        "label_positives": y_train.sum(axis=0).tolist(),
+        **found,
+    }
 
 
 def _failure(stage: str, error: BaseException) -> dict[str, str]:
@@ -317,6 +336,21 @@ class _NamingSampler(BaseEstimator):
 
     def fit_resample(self, X: Any, y: Any) -> Any:
         return fit_resample_named(self.sampler, X, y, self.label_names)
+
+
+class _Constant(ClassifierMixin, BaseEstimator):
+    """Predict every label on every row, with its share of the training rows as score."""
+
+    def fit(self, X: Any, y: np.ndarray) -> _Constant:
+        self.shares_ = y.mean(axis=0)
+        self.classes_ = [np.array([0, 1])] * y.shape[1]
+        return self
+
+    def predict(self, X: Any) -> np.ndarray:
+        return np.ones((num_samples(X), len(self.shares_)), dtype=np.int64)
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        return np.tile(self.shares_, (num_samples(X), 1))
 
 
 class Stopwatch:

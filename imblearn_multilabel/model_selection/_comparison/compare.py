@@ -22,8 +22,14 @@ from imblearn_multilabel._support import (
     replaceable_workers,
 )
 from imblearn_multilabel.exceptions import UnsavedCellWarning
-from imblearn_multilabel.model_selection._comparison.cache import CellCache, versions
-from imblearn_multilabel.model_selection._comparison.cells import Fold, Job, lost_cell, run_cell
+from imblearn_multilabel.model_selection._comparison.cache import CellCache, surroundings
+from imblearn_multilabel.model_selection._comparison.cells import (
+    Fold,
+    Job,
+    constant_record,
+    lost_cell,
+    run_cell,
+)
 from imblearn_multilabel.model_selection._comparison.inputs import (
     Arm,
     DataSet,
@@ -158,15 +164,24 @@ def compare_samplers(
     samples of this size from this source. With **several data sets**, each gives one value, its
     mean over folds, and tests are over data sets [2]_.
 
+    **The constant prediction** is a row of every table: every label on every row, scored by its
+    share of the training rows. It needs no fit and has no part in the tests; the verdict names the
+    arms that do not beat it.
+
     **Seeds** follow from `random_state`, repetition and fold, and are the same for all samplers and
     estimators. More folds or samplers change no other cell.
 
     **Parameters** are chosen by ``GridSearchCV`` on inner folds of the training part. Grids of
     different size give unequal chances, and the verdict says so.
 
-    **The cache** has one JSON file per cell, named by a digest of the data, the rows, the seeds,
-    all parameters and the versions of the libraries; data sets never mix. It does not notice when
-    the code of a class of your own changes; use another folder then. Failed cells are run again.
+    **The cache** has one JSON file per cell, named by a digest of the data with the names of
+    columns and labels, the rows, the seeds, all parameters, the versions of the libraries and the
+    settings of scikit-learn; data sets never mix. Functions and classes of your own, such as
+    scorers, are part of it by their code, with their defaults, closures, and the functions and
+    plain values that they refer to by name. It does not notice when anything else changes: code
+    that is not Python, a package of others that has no part in the digest, files and environment
+    variables that your code reads, global state of other libraries. Use another folder then.
+    Failed cells are run again.
 
     A cell runs on one thread unless the variable OMP_NUM_THREADS says otherwise. Results and, as
     far as the machine allows, timings then depend neither on its load nor on `n_jobs`. The threads
@@ -214,7 +229,9 @@ def compare_samplers(
         raise ValueError(f"`inner_cv` must be an int of at least 2; got {inner_cv!r}.")
     design, jobs = plan.lay_out()
     records = _run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose)
-    return SamplerComparison(design, records)
+    folds = {(data.name, job.fold.repeat, job.fold.number): (job.fold, data) for job, data in jobs}
+    constant = [constant_record(fold, data, measures) for fold, data in folds.values()]
+    return SamplerComparison(design, records, constant)
 
 
 def _base_seed(random_state: Any, cache: Any) -> int:
@@ -472,15 +489,15 @@ def _warn_of_cache(problem: str) -> None:
 
 
 def _keys(jobs: list[tuple[Job, DataSet]]) -> list[str]:
-    found_versions = versions()
+    around = surroundings()
     digests: dict[str, str] = {}
     for _, data in jobs:
         if data.name not in digests:
             digests[data.name] = data.digest()
     try:
-        return [job.key(digests[data.name], found_versions) for job, data in jobs]
+        return [job.key(digests[data.name], around) for job, data in jobs]
     except Exception as error:
         raise ValueError(
-            "With `cache`, samplers, estimators and scorers must be objects that pickle can "
-            f"store, no lambdas: {error}. Define them with `def` in a module, or leave `cache`."
+            "With `cache`, samplers, estimators and scorers must be objects that pickle can store, "
+            f"or functions: {error}. Let them hold no open files or locks, or leave `cache`."
         ) from error

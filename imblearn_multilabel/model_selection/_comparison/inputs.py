@@ -22,6 +22,7 @@ from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names
 from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel.model_selection._comparison.outcomes import CONSTANT
 
 #: No remedy, class weights, and samplers that repeat, interpolate and generate rows.
 DEFAULT_SAMPLERS = ("none", "LabelWeightedClassifier", "MLROS", "MLSMOTE", "AEMLO")
@@ -68,15 +69,21 @@ class DataSet:
         return wrap(self.X).take(rows, keep_index=False), self.y[rows]
 
     def digest(self) -> str:
-        """Return a digest of all values."""
+        """Return a digest of all that a cell sees of the data: values, names and types."""
         X: list[Any]
         if wrap(self.X).is_frame:
-            X = [(str(c), str(self.X[c].dtype), self.X[c].to_numpy()) for c in self.X.columns]
+            X = [type(self.X), *(_column(name, self.X[name]) for name in self.X.columns)]
         elif sparse.issparse(self.X):
             X = [self.X.shape, self.X.data, self.X.indices, self.X.indptr]
         else:
             X = [np.asarray(self.X)]
-        return joblib.hash([joblib.hash(part) for part in (*X, self.y)])
+        return joblib.hash([joblib.hash(part) for part in (*X, self.y, self.given_names)])
+
+
+def _column(name: Any, column: Any) -> tuple[Any, ...]:
+    """Return what tells a column of a data frame apart; categories may have a meaning in order."""
+    categories = [str(each) for each in getattr(column.dtype, "categories", ())]
+    return name, str(column.dtype), repr(column.dtype), categories, column.to_numpy()
 
 
 def read_data(X: Any, y: Any) -> list[DataSet]:
@@ -232,6 +239,11 @@ def read_arms(samplers: Any, control: str) -> list[Arm]:
     if repeated:
         raise ValueError(
             f"`samplers` holds {repeated[0]!r} more than once; pass a mapping to name them apart."
+        )
+    if CONSTANT in names:
+        raise ValueError(
+            f"`samplers` must not name one {CONSTANT!r}, which is the constant prediction in every "
+            "table; choose another name."
         )
     if control not in names:
         raise ValueError(

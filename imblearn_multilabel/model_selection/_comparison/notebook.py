@@ -7,14 +7,22 @@ from typing import Any
 
 from imblearn_multilabel import _html
 from imblearn_multilabel.model_selection._comparison.outcomes import (
+    CONSTANT,
     DataSummary,
     MeasureSummary,
     Outcomes,
     Record,
 )
-from imblearn_multilabel.model_selection._comparison.tables import best_of, problems
+from imblearn_multilabel.model_selection._comparison.tables import (
+    CONSTANT_NOTE,
+    best_of,
+    column_means,
+    column_names,
+    problems,
+)
 from imblearn_multilabel.model_selection._comparison.verdict import (
     Judgment,
+    corrected_level,
     give_verdict,
     judge,
     judge_folds,
@@ -44,6 +52,8 @@ def notebook_page(outcomes: Outcomes, records: list[Record]) -> str:
         for estimator in design.estimators:
             table = _table(outcomes, data, estimator)
             parts.append(_html.fold(f"{data.name}, {estimator}", table) if several else table)
+    if outcomes.has_constant:
+        parts.append(_html.note(CONSTANT_NOTE))
     told = problems(records)
     if told:
         parts.append(_html.fold(f"Failures and warnings ({len(told)})", _html.bullets(told)))
@@ -56,17 +66,19 @@ def _overview(outcomes: Outcomes, measure: MeasureSummary) -> str:
     design, rows = outcomes.design, []
     for place, data in enumerate(design.data):
         for estimator in design.estimators:
-            values = outcomes.means(measure, estimator)[place]
+            values = column_means(outcomes, measure, estimator)[place]
             best = best_of(values, measure)
             name = data.name if len(design.estimators) == 1 else f"{data.name}, {estimator}"
             rows.append([_html.Cell(name), *_figures(values, best)])
-    return _html.table([measure.title, *design.samplers], rows, sortable=True)
+    return _html.table([measure.title, *column_names(outcomes)], rows, sortable=True)
 
 
 def _gains(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> str:
     """Write gains over the control over data sets."""
-    found = [each for each in judge(outcomes, measure) if each.estimator == estimator]
-    rows = [[_html.Cell(each.sampler), *_gain(each)] for each in found]
+    judgments = judge(outcomes, measure)
+    level = corrected_level(judgments, _ALPHA)
+    found = [each for each in judgments if each.estimator == estimator]
+    rows = [[_html.Cell(each.sampler), *_gain(each, level)] for each in found]
     heads = ["sampler", f"gain in {measure.title}", *_HEADS]
     return _html.note(f"Over data sets, {estimator}:") + _html.table(heads, rows, sortable=True)
 
@@ -75,11 +87,12 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
     """Write every measure of every sampler on one data set, with gains of the first."""
     design = outcomes.design
     summary = outcomes.summary(data, estimator)
-    gains = {
-        each.sampler: _gain(each)
-        for each in judge_folds(outcomes, design.measures[0], data)
-        if each.estimator == estimator
-    }
+    judgments = judge_folds(outcomes, design.measures[0], data)
+    level = corrected_level(judgments, _ALPHA)
+    gains = {each.sampler: _gain(each, level) for each in judgments if each.estimator == estimator}
+    blank = [_html.Cell("")] * 3
+    gains |= {design.control: [_html.Cell("control"), *blank]}
+    gains |= {CONSTANT: [_html.Cell("not tested"), *blank]}
     columns = {
         measure.title: _figures(values, best_of(values, measure))
         for measure in design.measures
@@ -93,7 +106,7 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
             [
                 _html.Cell(f"{line['sampler']}{failed}"),
                 first,
-                *gains.get(line["sampler"], [_html.Cell("control"), *[_html.Cell("")] * 3]),
+                *gains[line["sampler"]],
                 *others,
                 _html.number(line["rows_added"], ",.1f"),
                 _html.number(line["mean_ir_after"], ".2f"),
@@ -110,14 +123,19 @@ def _figures(values: Any, best: set[int]) -> list[_html.Cell]:
     return [_html.number(value, ".4f", bold=place in best) for place, value in enumerate(values)]
 
 
-def _gain(judgment: Judgment) -> list[_html.Cell]:
+def _gain(judgment: Judgment, level: float) -> list[_html.Cell]:
     """Write a gain with its interval, the outcome of its test, and both p."""
-    low, gain, high = judgment.interval(_ALPHA)
+    low, gain, high = judgment.interval(level)
     told = f"{gain:+.4f}" + (f" [{low:+.4f}, {high:+.4f}]" if math.isfinite(low) else "")
     outcome = judgment.outcome(_ALPHA)
     return [
         _html.number(gain, ".4f") if math.isnan(gain) else _html.Cell(told, gain),
         _html.Cell(_MARKS.get(outcome, outcome), bold=outcome in ("better", "worse")),
-        _html.number(judgment.p_value, ".3f"),
-        _html.number(judgment.p_holm, ".3f"),
+        _p_value(judgment.p_value),
+        _p_value(judgment.p_holm),
     ]
+
+
+def _p_value(value: float) -> _html.Cell:
+    cell = _html.number(value, ".3f")
+    return _html.Cell("< 0.001", value) if value < 0.001 else cell

@@ -18,6 +18,8 @@ LABEL_SCORES = {
     "label_ap": "average_precision",
     "label_brier": "brier",
 }
+#: Name of the constant prediction in tables: every label on every row.
+CONSTANT = "constant"
 #: The plain values that one cell leaves, as JSON holds them; None stands for a missing value.
 Record = dict[str, Any]
 
@@ -164,10 +166,15 @@ class Outcomes:
         What was compared.
     records : iterable of dict
         One record per cell.
+    constant : iterable of dict, default=()
+        One record of the constant prediction per data set and fold.
     """
 
-    def __init__(self, design: Design, records: Iterable[Record]):
+    def __init__(self, design: Design, records: Iterable[Record], constant: Iterable[Record] = ()):
         self.design = design
+        self._constant: dict[str, list[Record]] = {}
+        for record in constant:
+            self._constant.setdefault(record["data"], []).append(record)
         self._cells = {
             (r["data"], r["estimator"], r["sampler"], r["repeat"], r["fold"]): r for r in records
         }
@@ -192,6 +199,28 @@ class Outcomes:
                 for sampler in self.design.samplers
             ]
         )
+
+    @property
+    def has_constant(self) -> bool:
+        """Whether the constant prediction was scored; a stored result may lack it."""
+        return bool(self._constant)
+
+    def constant_by_fold(self, measure: MeasureSummary, data: DataSummary) -> np.ndarray:
+        """Return values of the constant prediction, of shape (n_folds,); nan if there are none."""
+        found = {(r["repeat"], r["fold"]): r for r in self._constant.get(data.name, ())}
+        values = [
+            found[fold]["scores"][measure.name] if fold in found else None for fold in data.folds
+        ]
+        return np.array(values, dtype=float)
+
+    def constant_means(self, measure: MeasureSummary) -> np.ndarray:
+        """Return means of the constant prediction over folds, of shape (n_data,)."""
+        return np.array([mean(self.constant_by_fold(measure, data)) for data in self.design.data])
+
+    def constant_gain(self, measure: MeasureSummary, estimator: str) -> float:
+        """Return by how much the constant prediction is better than the control, on average."""
+        control = self.means(measure, estimator)[:, self.design.samplers.index(self.design.control)]
+        return mean(measure.sign * (self.constant_means(measure) - control))
 
     def means(self, measure: MeasureSummary, estimator: str) -> np.ndarray:
         """Return means over the folds with a value, of shape (n_data, n_samplers)."""
@@ -220,11 +249,11 @@ class Outcomes:
     def bands(self, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
         """Return scores averaged over the labels of every band, a mapping per sampler and band.
 
-        Folds that failed have no part in it.
+        Folds that failed have no part in it. The constant prediction comes last.
         """
         lines = []
-        for sampler in self.design.samplers:
-            done = self.done_cells(data, estimator, sampler)
+        cells = {each: self.done_cells(data, estimator, each) for each in self.design.samplers}
+        for sampler, done in (cells | self._named_constant(data)).items():
             values = {
                 name: _of_labels(name, done, data.n_labels)
                 for name in (*LABEL_SCORES, "label_positives", "label_expected", "label_observed")
@@ -275,7 +304,7 @@ class Outcomes:
         return float(np.mean(shares)) if shares else math.nan
 
     def summary(self, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
-        """Return means over the folds that succeeded, a mapping for every sampler."""
+        """Return means over the folds that succeeded, by sampler; the constant comes last."""
         scores = {each.name: self.by_fold(each, data, estimator) for each in self.design.measures}
         lines = []
         for number, sampler in enumerate(self.design.samplers):
@@ -297,7 +326,18 @@ class Outcomes:
                     "peak_mib": max(peaks, default=math.nan),
                 }
             )
+        for sampler, records in self._named_constant(data).items():
+            unknown = dict.fromkeys(lines[0], math.nan)
+            names = {"data": data.name, "estimator": estimator, "sampler": sampler}
+            counts = {"n_folds": len(data.folds), "n_failed": len(data.folds) - len(records)}
+            values = {
+                each.name: mean(self.constant_by_fold(each, data)) for each in self.design.measures
+            }
+            lines.append(unknown | names | counts | values)
         return lines
+
+    def _named_constant(self, data: DataSummary) -> dict[str, list[Record]]:
+        return {CONSTANT: self._constant[data.name]} if data.name in self._constant else {}
 
 
 def mean(values: np.ndarray) -> float:

@@ -18,6 +18,7 @@ from imblearn_multilabel.model_selection._comparison.notebook import notebook_pa
 from imblearn_multilabel.model_selection._comparison.outcomes import Design, Outcomes, mean
 from imblearn_multilabel.model_selection._comparison.verdict import (
     Verdict,
+    corrected_level,
     give_verdict,
     judge,
     judge_data_sets,
@@ -40,6 +41,8 @@ class SamplerComparison:
         Description of the comparison; made by `compare_samplers` or `load`.
     records : iterable of dict
         One record per cell.
+    constant : iterable of dict, default=()
+        One record of the constant prediction per data set and fold.
 
     Attributes
     ----------
@@ -58,7 +61,8 @@ class SamplerComparison:
         A row per data set, estimator, sampler and band of labels: "rare" with fewer than 10
         positives in the training part, "middle" with fewer than 50, "frequent". Mean scores of
         the labels in the band, over folds, and `calibration_ratio`, predicted over observed
-        positives.
+        positives. The sampler "constant" is the constant prediction: every label on every row,
+        scored by its share of the training rows.
     label_gains : DataFrame
         A row per data set, estimator, sampler and label: gain in F over the control, averaged over
         folds, and the label's mean share of training rows. Labels of one data set share rows, so
@@ -84,10 +88,15 @@ class SamplerComparison:
     (('none', 'MLROS'), 'none')
     """
 
-    def __init__(self, design: Design, records: Iterable[dict[str, Any]]):
+    def __init__(
+        self,
+        design: Design,
+        records: Iterable[dict[str, Any]],
+        constant: Iterable[dict[str, Any]] = (),
+    ):
         self._design = design
-        self._records = list(records)
-        self._outcomes = Outcomes(design, self._records)
+        self._records, self._constant = list(records), list(constant)
+        self._outcomes = Outcomes(design, self._records, self._constant)
         self.samplers = design.samplers
         self.estimators = design.estimators
         self.measures = tuple(measure.name for measure in design.measures)
@@ -123,7 +132,8 @@ class SamplerComparison:
             A mapping for each data set, estimator and sampler: names, numbers of folds and
             failures, means over the successful folds of rows added, MeanIR before and after and
             every measure, seconds of all folds, and the highest peak of memory; nan where a value
-            is not known.
+            is not known. The last "sampler" of each data set and estimator is "constant", the
+            constant prediction: every label on every row, scored by its share of the training rows.
         """
         return [
             line
@@ -197,8 +207,8 @@ class SamplerComparison:
         Returns
         -------
         DataFrame
-            A row per data set and estimator, a column per sampler; means over the successful
-            folds, nan where there is none.
+            A row per data set and estimator, a column per sampler and one of the constant
+            prediction; means over the successful folds, nan where there is none.
         """
         return tables.means_frame(self._outcomes, self._design.measure(measure))
 
@@ -329,15 +339,27 @@ class SamplerComparison:
         list of dict
             A mapping for each estimator and sampler: names, both means, `gains` by fold (with
             several data sets, by data set), `gain` between `low` and `high`, p, p after Holm's
-            correction (p_holm), and outcome. Gains are above 0 where the sampler is better. The
-            intervals hold for all comparisons at once. Over folds they belong to the corrected t
-            test; over data sets to Wilcoxon's test, and `gain` is the median of the Walsh averages.
-            With too few folds or data sets, bounds are infinite.
+            correction (p_holm), outcome, and the mean gain of the constant prediction
+            (constant_gain). Gains are above 0 where the sampler is better. Intervals are those
+            that the test does not reject at its corrected level, so that an interval excludes 0
+            exactly where the outcome is "better" or "worse". Over folds the test is the corrected
+            t test. Over data sets it is Wilcoxon's, `gain` is the median of the Walsh averages,
+            and data sets without any difference are left out of it, as the test does. With too few
+            folds or data sets, bounds are infinite.
+
+        Notes
+        -----
+        All comparisons have one corrected level, that of the last step of Holm's correction: alpha
+        divided by the number of comparisons that it leaves open. A comparison is significant
+        exactly where its p is at most that.
         """
         check_alpha(alpha)
         rows = []
-        for each in judge(self._outcomes, self._design.measure(measure)):
-            low, gain, high = each.interval(alpha)
+        measured = self._design.measure(measure)
+        judgments = judge(self._outcomes, measured)
+        level = corrected_level(judgments, alpha)
+        for each in judgments:
+            low, gain, high = each.interval(level)
             rows.append(
                 {
                     "estimator": each.estimator,
@@ -351,6 +373,7 @@ class SamplerComparison:
                     "p": each.p_value,
                     "p_holm": each.p_holm,
                     "outcome": each.outcome(alpha),
+                    "constant_gain": self._outcomes.constant_gain(measured, each.estimator),
                 }
             )
         return rows
@@ -384,7 +407,12 @@ class SamplerComparison:
         dict
             Content of the file that `save` writes.
         """
-        return {"format": _FORMAT, "design": self._design.to_json(), "records": self._records}
+        return {
+            "format": _FORMAT,
+            "design": self._design.to_json(),
+            "records": self._records,
+            "constant": self._constant,
+        }
 
     def save(self, path: Any) -> None:
         """Write everything to a JSON file that `load` reads.
@@ -429,7 +457,8 @@ class SamplerComparison:
                 f"{path} was changed after it was saved: its SHA-256 does not match. Run the "
                 "comparison again and save it anew."
             )
-        return cls(Design.from_json(found["design"]), found["records"])
+        # Files of earlier versions have no constant prediction.
+        return cls(Design.from_json(found["design"]), found["records"], found.get("constant", ()))
 
     def __repr__(self) -> str:
         return self._as_text()
@@ -449,7 +478,7 @@ class SamplerComparison:
             raise ValueError(
                 f"`against` must be one of {', '.join(self.samplers)}; got {sampler!r}."
             )
-        return Outcomes(replace(self._design, control=sampler), self._records)
+        return Outcomes(replace(self._design, control=sampler), self._records, self._constant)
 
     def _check_several(self) -> None:
         if len(self.data) < 2:

@@ -15,6 +15,7 @@ from imblearn_multilabel._support import import_optional
 from imblearn_multilabel.metrics._scores import BAND_BOUNDS, BANDS
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
+    CONSTANT,
     LABEL_SCORES,
     DataSummary,
     Design,
@@ -45,6 +46,11 @@ _BEFORE = (
     ("rows_added", "rows added", ".1f"),
     ("mean_ir_before", "MeanIR before", ".2f"),
     ("mean_ir_after", "after", ".2f"),
+)
+#: What the row of the constant prediction is.
+CONSTANT_NOTE = (
+    f"The row {CONSTANT!r} predicts every label on every row, and scores it by its share of the "
+    "training rows."
 )
 _AFTER = (("seconds", "seconds", ".1f"), ("peak_mib", "peak MiB", ".1f"))
 
@@ -166,14 +172,28 @@ def means_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
     """Make a row of means over folds per data set and estimator, with a column per sampler."""
     pd = _pandas()
     design = outcomes.design
-    means = [outcomes.means(measure, estimator) for estimator in design.estimators]
+    columns = column_names(outcomes)
+    means = [column_means(outcomes, measure, estimator) for estimator in design.estimators]
     index = [[data.name for data in design.data], design.estimators]
     return pd.DataFrame(
         # Data sets first, estimators within them.
-        np.stack(means, axis=1).reshape(-1, len(design.samplers)),
+        np.stack(means, axis=1).reshape(-1, len(columns)),
         index=pd.MultiIndex.from_product(index, names=["data", "estimator"]),
-        columns=list(design.samplers),
+        columns=columns,
     )
+
+
+def column_names(outcomes: Outcomes) -> list[str]:
+    """Return the samplers, and the constant prediction if it was scored."""
+    return [*outcomes.design.samplers, *[CONSTANT][: outcomes.has_constant]]
+
+
+def column_means(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.ndarray:
+    """Return means over folds, a row per data set, a column for each of `column_names`."""
+    means = outcomes.means(measure, estimator)
+    if not outcomes.has_constant:
+        return means
+    return np.column_stack([means, outcomes.constant_means(measure)])
 
 
 def ranks_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
@@ -282,6 +302,7 @@ def format_tables(outcomes: Outcomes, width: float = math.inf, *, bold: bool = F
             notes = [*_scope(outcomes, data, estimator), *_empty(outcomes, data, estimator)]
             parts += [_filled(line, width) for line in notes]
             parts += _band_table(outcomes, data, estimator, width)
+    parts += [_filled(CONSTANT_NOTE, width)][: outcomes.has_constant]
     return "\n\n".join(parts)
 
 
@@ -289,10 +310,10 @@ def overview(outcomes: Outcomes, width: float, *, bold: bool) -> list[str]:
     """Write the first measure alone, a line per data set and estimator."""
     design = outcomes.design
     measure = design.measures[0]
-    lines, stressed = [[measure.title, *design.samplers]], [set[int]()]
+    lines, stressed = [[measure.title, *column_names(outcomes)]], [set[int]()]
     for place, data in enumerate(design.data):
         for estimator in design.estimators:
-            values = outcomes.means(measure, estimator)[place]
+            values = column_means(outcomes, measure, estimator)[place]
             name = data.name if len(design.estimators) == 1 else f"{data.name}, {estimator}"
             lines.append([name, *("-" if math.isnan(v) else f"{v:.4f}" for v in values)])
             stressed.append({1 + column for column in best_of(values, measure)} if bold else set())
@@ -356,7 +377,7 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: fl
     if any(not math.isnan(line["label_brier"]) for line in found):
         scores.append(("label_brier", "Brier"))
     lines = [["sampler", *(f"{title} {band}" for _, title in scores for band, _, _ in bands)]]
-    for sampler in outcomes.design.samplers:
+    for sampler in dict.fromkeys(line["sampler"] for line in found):
         own = {line["band"]: line for line in found if line["sampler"] == sampler}
         values = [own[band][name] for name, _ in scores for band, _, _ in bands]
         lines.append([sampler, *("-" if math.isnan(v) else f"{v:.4f}" for v in values)])
@@ -423,7 +444,7 @@ def _parts(widths: list[int], width: float) -> list[list[int]]:
 
 
 def _remark(outcomes: Outcomes, line: dict[str, Any], data: DataSummary) -> str:
-    if not line["n_failed"]:
+    if not line["n_failed"] or line["sampler"] == CONSTANT:
         return ""
     cells = outcomes.cells(data, line["estimator"], line["sampler"])
     last = [cell["failure"] for cell in cells if cell["failure"] is not None][-1]

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.stats import rankdata
 from scipy.stats import t as student_t
 
+from imblearn_multilabel._support import format_p
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     DataSummary,
@@ -78,14 +79,15 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
     judgments = judge(outcomes, measure)
     sentences = [_head(design, measure)]
     if not judgments:
-        sentences.append(f"- Nothing was compared with {design.control}.")
+        sentences.append(f"- Nothing was compared with {_name(design.control)}.")
     elif len(design.data) > 1:
         sentences += _on_all_samplers(outcomes, measure, alpha)
     for estimator in design.estimators:
         found = [judgment for judgment in judgments if judgment.estimator == estimator]
         sentences += _on_silence(outcomes, estimator)
+        sentences += _on_constant(outcomes, measure, estimator)
         sentences += _on_tuning(outcomes, measure, estimator)
-        sentences += _answer(design, found, alpha)
+        sentences += _answer(design, measure, found, alpha)
     better = [judgment for judgment in judgments if judgment.outcome(alpha) == "better"]
     sentences += [
         *_on_thresholds(outcomes, measure, better),
@@ -122,8 +124,6 @@ class Judgment:
         p of the test, and p after Holm's correction; nan where there was nothing to test.
     test_share : float
         Rows of a test fold as a share of all rows; nan for differences by data set.
-    n_tests : int
-        Number of comparisons that were made together.
     """
 
     estimator: str
@@ -134,7 +134,6 @@ class Judgment:
     p_value: float
     p_holm: float = math.nan
     test_share: float = math.nan
-    n_tests: int = 1
 
     @property
     def gain(self) -> float:
@@ -154,35 +153,52 @@ class Judgment:
             return "open"
         return "better" if self.direction > 0 else "worse"
 
-    def interval(self, alpha: float) -> tuple[float, float, float]:
-        """Return the gain between its bounds, which hold for all comparisons at once.
+    def interval(self, level: float) -> tuple[float, float, float]:
+        """Return the gain between bounds outside of which the test rejects at a level.
 
         Over folds these are the mean and the interval of the corrected t test. Over data sets they
         are the median of the Walsh averages and the interval of Wilcoxon's test. Bounds are
         infinite where nothing is too far away to be rejected.
         """
-        d, level = self.differences, alpha / self.n_tests
+        d = self.differences
         if math.isnan(self.test_share):
-            return _signed_rank_interval(d, level)
+            return self._signed_rank_interval(level)
         half = math.inf
         if len(d) > 1:
             scale = math.sqrt(1 / len(d) + self.test_share / (1 - self.test_share)) * d.std(ddof=1)
             half = float(student_t.isf(level / 2, len(d) - 1)) * scale
         return self.gain - half, self.gain, self.gain + half
 
+    def _signed_rank_interval(self, level: float) -> tuple[float, float, float]:
+        # The test drops zeros too.
+        d = self.differences[self.differences != 0]
+        if not len(d):
+            return -math.inf, self.gain, math.inf
+        walsh = np.sort(np.add.outer(d, d)[np.triu_indices(len(d))] / 2)
+        # Chances of every sum of positive ranks: each rank is positive or not, like a coin.
+        chances = np.ones(1)
+        for rank in range(1, len(d) + 1):
+            chances = np.convolve(chances, [0.5, *[0] * (rank - 1), 0.5])
+        n_rejected = int(np.searchsorted(np.cumsum(chances), level / 2, side="right"))
+        low, middle, high = -math.inf, float(np.median(walsh)), math.inf
+        if n_rejected:
+            low, high = float(walsh[n_rejected - 1]), float(walsh[-n_rejected])
+        # These chances know no ties. At 0 the test itself decides, which does.
+        if self.p_value > level:
+            return min(low, 0.0), middle, max(high, 0.0)
+        if self.direction > 0:
+            return max(low, float(walsh[walsh > 0][0])), middle, high
+        return low, middle, min(high, float(walsh[walsh < 0][-1]))
 
-def _signed_rank_interval(differences: np.ndarray, level: float) -> tuple[float, float, float]:
-    n = len(differences)
-    walsh = np.sort(np.add.outer(differences, differences)[np.triu_indices(n)] / 2)
-    # Chances of every sum of positive ranks: each rank is positive or not, like a coin.
-    chances = np.ones(1)
-    for rank in range(1, n + 1):
-        chances = np.convolve(chances, [0.5, *[0] * (rank - 1), 0.5])
-    n_rejected = int(np.searchsorted(np.cumsum(chances), level / 2, side="right"))
-    middle = float(np.median(walsh)) if n else math.nan
-    if n_rejected == 0:
-        return -math.inf, middle, math.inf
-    return float(walsh[n_rejected - 1]), middle, float(walsh[-n_rejected])
+
+def corrected_level(judgments: list[Judgment], alpha: float) -> float:
+    """Return the level of every single test at which Holm's correction decides as it does.
+
+    It is that of the last step of the correction: alpha divided by the number of comparisons that
+    are left open. Those it rejects before have a smaller p, those it leaves open a greater one.
+    """
+    n_open = sum(judgment.p_holm > alpha for judgment in judgments)
+    return alpha / max(n_open, 1)
 
 
 def judge(outcomes: Outcomes, measure: MeasureSummary) -> list[Judgment]:
@@ -237,14 +253,15 @@ def _judge(
             found.append(Judgment(estimator, sampler, means, differences, direction, p))
     adjusted = holm([judgment.p_value for judgment in found])
     return [
-        replace(each, p_holm=float(p), test_share=test_share, n_tests=len(found))
+        replace(each, p_holm=float(p), test_share=test_share)
         for each, p in zip(found, adjusted, strict=True)
     ]
 
 
 def _rank_balance(differences: np.ndarray) -> float:
-    """Sum the signed ranks of Wilcoxon's test."""
-    return float(np.sign(differences) @ rankdata(np.abs(differences)))
+    """Sum the signed ranks of Wilcoxon's test, which drops zeros."""
+    left = differences[differences != 0]
+    return float(np.sign(left) @ rankdata(np.abs(left)))
 
 
 def ranks_of(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.ndarray:
@@ -256,48 +273,62 @@ def ranks_of(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.
 # Sentences
 
 
+def _name(sampler: str) -> str:
+    return "plain training" if sampler == "none" else sampler
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _with(design: Design, estimator: str) -> str:
+    return "" if len(design.estimators) == 1 else f" with {estimator}"
+
+
 def _head(design: Design, measure: MeasureSummary) -> str:
     if len(design.data) > 1:
         return (
             f"{measure.title} over {len(design.data)} data sets, {design.cv}, against "
-            f"{design.control}. Wilcoxon's exact test over data sets, Holm's correction:"
+            f"{_name(design.control)}. Wilcoxon's exact test over data sets, Holm's correction:"
         )
     data = design.data[0]
     return (
         f"{measure.title} on {data.n_samples} rows and {data.n_labels} labels, {design.cv}, "
-        f"against {design.control}. Corrected t test over folds, Holm's correction; it speaks of "
-        "this data only:"
+        f"against {_name(design.control)}. Corrected t test over folds, Holm's correction; it "
+        "speaks of this data only:"
     )
 
 
-def _answer(design: Design, judgments: list[Judgment], alpha: float) -> list[str]:
+def _answer(
+    design: Design, measure: MeasureSummary, judgments: list[Judgment], alpha: float
+) -> list[str]:
     """Answer the question for one estimator."""
     if not judgments:
         return []
-    of = "" if len(design.estimators) == 1 else f" with {judgments[0].estimator}"
-    on = "this data" if len(design.data) == 1 else "these data sets"
+    of, control = _with(design, judgments[0].estimator), _name(design.control)
     better = [j for j in judgments if j.outcome(alpha) == "better"]
     lines = []
     if not any(j.outcome(alpha) != "untested" for j in judgments):
         return [f"- Nothing could be tested{of}: too few folds came through."]
     if not better:
-        lines.append(f"- No sampler beats {design.control} beyond noise on {on}{of}.")
+        opening = "Once thresholds are tuned, no" if measure.takes_tuned else "No"
+        lines.append(f"- {opening} remedy improves significantly on {control}{of}.")
     for judgment in sorted(better, key=lambda j: -j.gain):
-        lines.append(f"- {judgment.sampler} beats {design.control}{of}: {_figures(judgment)}.")
+        lines.append(f"- {_name(judgment.sampler)} beats {control}{of}: {_figures(judgment)}.")
     if len(better) > 1:
         lines.append("- Which of these is best was not tested; their order may be noise.")
     lines += [
-        f"- {j.sampler} is worse than {design.control}{of}: {_figures(j)}."
+        f"- {_name(j.sampler)} is worse than {control}{of}: {_figures(j)}."
         for j in judgments
         if j.outcome(alpha) == "worse"
     ]
     undecided = [j for j in judgments if j.outcome(alpha) == "open"]
     if undecided:
         top = max(undecided, key=lambda j: j.gain)
+        best = f"; the best of them is {_name(top.sampler)}, {_figures(top)}"
         lines.append(
-            f"- No difference from {design.control} was shown{of} for "
-            f"{', '.join(j.sampler for j in undecided)}"
-            + (f"; the best of them is {top.sampler}, {_figures(top)}." if top.gain > 0 else ".")
+            f"- No difference from {control} was shown{of} for "
+            f"{', '.join(_name(j.sampler) for j in undecided)}{best if top.gain > 0 else ''}."
         )
     return lines
 
@@ -314,10 +345,34 @@ def _on_silence(outcomes: Outcomes, estimator: str) -> list[str]:
         return []
     on = f" on {', '.join(silent)}" if len(design.data) > 1 else ""
     return [
-        f"- Hardly any label is predicted at 0.5 with {estimator} and {design.control}{on}: "
+        f"- With {_name(design.control)}, {estimator} predicts hardly any label at 0.5{on}: "
         f"{of_labels[0].title} is {mean(values[values < _SILENT]):.4f}. Differences at that "
         "threshold say little; look at tuned thresholds."
     ]
+
+
+def _on_constant(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> list[str]:
+    """Say which arms do not beat the constant prediction."""
+    design = outcomes.design
+    constant = outcomes.constant_means(measure)
+    # Equal predictions must tie, as in the tests. Nothing is known of an arm without a value.
+    lead = np.round(measure.sign * (outcomes.means(measure, estimator).T - constant).T, 12)
+    is_behind, is_known = lead <= 0, ~np.isnan(lead)
+    beaten_nowhere = is_known.any(axis=1) & (is_behind | ~is_known).all(axis=1)
+    of_labels = measure.takes_tuned or measure.name in own_measures(takes="labels")
+    what = "predicting every label on every row" if of_labels else "the constant prediction"
+    of = _with(design, estimator)
+    if len(design.data) > 1:
+        where = [data.name for data, so in zip(design.data, beaten_nowhere, strict=True) if so]
+        return [f"- Nothing beats {what}{of} on {_listed(where)}."] if where else []
+    behind = [_name(each) for each, so in zip(design.samplers, is_behind[0], strict=True) if so]
+    if not behind:
+        return []
+    told = f"- {what[0].upper()}{what[1:]} scores {constant[0]:.4f}"
+    if beaten_nowhere[0]:
+        return [f"{told}, and nothing here beats it{of}."]
+    verb = "does" if len(behind) == 1 else "do"
+    return [f"{told}, and {_listed(behind)} {verb} not beat it{of}."]
 
 
 def _on_tuning(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> list[str]:
@@ -332,11 +387,11 @@ def _on_tuning(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> l
     )
     if math.isnan(before) or math.isnan(after):
         return []
-    of = "" if len(design.estimators) == 1 else f" with {estimator}"
-    return [
-        f"- Tuned thresholds alone took {design.control}{of} from {before:.4f} to {after:.4f} "
-        f"({after - before:+.4f}); what follows is what the others added to that."
-    ]
+    of = f"{_name(design.control)}{_with(design, estimator)}"
+    change = f"left {of} at"
+    if f"{before:.4f}" != f"{after:.4f}":
+        change = f"{'raised' if after > before else 'lowered'} {of} from {before:.4f} to"
+    return [f"- Tuning thresholds alone {change} {after:.4f}. Everything below is on top of that."]
 
 
 def _figures(judgment: Judgment) -> str:
@@ -344,13 +399,9 @@ def _figures(judgment: Judgment) -> str:
     control, sampler = judgment.values
     return (
         f"{sampler:.4f} instead of {control:.4f}, better on {judgment.n_won} of "
-        f"{len(judgment.differences)}, {_write_p(judgment.p_value)}, corrected "
-        f"{_write_p(judgment.p_holm)}"
+        f"{len(judgment.differences)}, {format_p(judgment.p_value)}, corrected "
+        f"{format_p(judgment.p_holm)}"
     )
-
-
-def _write_p(value: float) -> str:
-    return f"p = {value:.3f}" if value >= 0.001 else "p < 0.001"
 
 
 def _on_all_samplers(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> list[str]:
@@ -361,11 +412,11 @@ def _on_all_samplers(outcomes: Outcomes, measure: MeasureSummary, alpha: float) 
     lines = []
     for estimator in design.estimators:
         found = friedman_test(ranks_of(outcomes, measure, estimator))
-        of = "" if len(design.estimators) == 1 else f" with {estimator}"
+        of = _with(design, estimator)
         verb = "differ" if found.p_value <= alpha else "cannot be told apart as a whole"
         lines.append(
             f"- Samplers {verb}{of}: Friedman's test by Iman and Davenport, F{found.df} = "
-            f"{found.f:.2f}, {_write_p(found.p_value)}."
+            f"{found.f:.2f}, {format_p(found.p_value)}."
         )
     return lines
 
@@ -389,23 +440,24 @@ def _on_thresholds(
         if not any(each.sign * gain > 0 for each, gain in gains):
             told = ", ".join(f"{each.title} {gain:+.4f}" for each, gain in gains)
             lines.append(
-                f"- {judgment.sampler} orders rows and labels no better ({told}): it moved "
+                f"- {_name(judgment.sampler)} orders rows and labels no better ({told}): it moved "
                 "scores across the threshold. Thresholds tuned on held-out rows may give as much."
             )
     return lines
 
 
-def smallest_difference(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> float:
-    """Return the smallest gain that the corrected t test could have shown, in the median.
+def detectable(judgments: list[Judgment], alpha: float) -> tuple[float, float]:
+    """Return the smallest gains that the comparisons could have shown: the least and the most.
 
-    It follows from the deviation of the differences that were seen, at the strictest level of
-    Holm's correction; nan where there are several data sets or too few folds.
+    The bound of a comparison is half the width of its interval: it is significant exactly where its
+    difference is greater. An arm that changes nothing has none. nan without a finite bound, as over
+    several data sets.
     """
-    if len(outcomes.design.data) > 1:
-        return math.nan
-    bounds = [judgment.interval(alpha) for judgment in judgments]
-    reach = [high - gain for _, gain, high in bounds if math.isfinite(high)]
-    return float(np.median(reach)) if reach else math.nan
+    level = corrected_level(judgments, alpha)
+    over_folds = [judgment for judgment in judgments if not math.isnan(judgment.test_share)]
+    intervals = [judgment.interval(level) for judgment in over_folds if judgment.differences.any()]
+    bounds = [high - gain for _, gain, high in intervals if high < math.inf]
+    return (min(bounds), max(bounds)) if bounds else (math.nan, math.nan)
 
 
 def _on_reach(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> list[str]:
@@ -423,17 +475,24 @@ def _on_reach(outcomes: Outcomes, judgments: list[Judgment], alpha: float) -> li
             f"the smallest possible p is {smallest:.3f}. Add data sets, or compare less."
         ]
     n_folds = len(design.data[0].folds)
-    least = smallest_difference(outcomes, judgments, alpha)
+    least, most = (_two_digits(bound) for bound in detectable(judgments, alpha))
     lines = []
-    if least > 0:
-        lines.append(
-            f"- The smallest difference that these folds could have shown is about {least:.4f}."
-        )
+    if least:
+        span = f"{least}" if least == most else f"{least} to {most}, depending on the remedy"
+        lines.append(f"- These folds could not have detected a gain below about {span}.")
     if n_folds < _MANY_FOLDS:
         lines.append(
             f"- {n_folds} folds show large differences only; repeat them to see smaller ones."
         )
     return lines
+
+
+def _two_digits(bound: float) -> str:
+    """Write a bound with two digits, rounded down, so that it exceeds no gain that was shown."""
+    if math.isnan(bound) or not bound:
+        return ""
+    places = 1 - math.floor(math.log10(bound))
+    return f"{math.floor(bound * 10**places) / 10**places:.{max(places, 0)}f}"
 
 
 def _on_failures(outcomes: Outcomes) -> list[str]:
@@ -445,7 +504,9 @@ def _on_failures(outcomes: Outcomes) -> list[str]:
             failed = sum(outcomes.n_failed(data, estimator, sampler) for data in design.data)
             if failed:
                 total = sum(len(data.folds) for data in design.data)
-                lines.append(f"- {sampler} failed with {estimator} on {failed} of {total} folds.")
+                lines.append(
+                    f"- {_name(sampler)} failed with {estimator} on {failed} of {total} folds."
+                )
     return lines
 
 

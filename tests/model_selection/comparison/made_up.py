@@ -18,10 +18,13 @@ MEASURES = (
 )
 
 
-def made_up(values, *, failed=(), control="none", n_candidates=None, n_train=80, n_test=20):
+def made_up(
+    values, *, failed=(), control="none", n_candidates=None, n_train=80, n_test=20, constant=None
+):
     """Make a comparison of scores given by sampler, then measure: (n_data, n_folds).
 
-    Measures that are not given are 0.5 everywhere. `failed` holds (data, sampler, fold).
+    Measures that are not given are 0.5 everywhere. `failed` holds (data, sampler, fold), and
+    `constant` the scores of the constant prediction by measure, one number per data set.
     """
     samplers = tuple(values)
     shape = np.array(next(iter(values[samplers[0]].values()))).shape
@@ -72,7 +75,16 @@ def made_up(values, *, failed=(), control="none", n_candidates=None, n_train=80,
     design = Design(
         data, ("E",), samplers, MEASURES, control, n_candidates, "Macro-F", 3, "5 folds", 0
     )
-    return SamplerComparison(design, records)
+    kept = [
+        {
+            **{name: record[name] for name in ("data", "repeat", "fold", "label_positives")},
+            "scores": {each.name: constant.get(each.name, [None] * 9)[place] for each in MEASURES},
+        }
+        for place, summary in enumerate(data)
+        for record in records
+        if constant and (record["data"], record["sampler"]) == (summary.name, samplers[0])
+    ]
+    return SamplerComparison(design, records, kept)
 
 
 def by_fold(*values, **more):

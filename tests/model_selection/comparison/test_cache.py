@@ -1,18 +1,26 @@
 """Cells on disk: a run that ends early, files that are damaged, data that must not mix."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+import types
 
 import numpy as np
 import pytest
+from sklearn import config_context
 from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils import Bunch
 
 from imblearn_multilabel.exceptions import CorruptCellWarning
 from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection._comparison import cache as cache_module
 from imblearn_multilabel.model_selection._comparison import compare as engine
+from imblearn_multilabel.model_selection._comparison.cache import fingerprint
+from imblearn_multilabel.model_selection._comparison.inputs import read_data
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from tests.model_selection.comparison.data import Failing, Killing, Slow, X, Y, scores_of
 
@@ -67,7 +75,7 @@ def test_another_question_is_another_cell(tmp_path, runs, change):
 
 def test_another_version_of_a_library_is_another_cell(tmp_path, runs, monkeypatch):
     compare(tmp_path)
-    monkeypatch.setattr(engine, "versions", lambda: {"numpy": "0.1"})
+    monkeypatch.setattr(engine, "surroundings", lambda: {"numpy": "0.1"})
     compare(tmp_path)
     assert len(runs) == 8
 
@@ -183,11 +191,220 @@ def test_a_cache_needs_a_seed(tmp_path):
         compare(tmp_path, random_state=None)
 
 
-def test_what_cannot_be_named_cannot_be_kept(tmp_path):
-    scoring = {"own": lambda model, X, y: 1.0}
-    with pytest.raises(ValueError, match="no lambdas"):
+def test_what_cannot_be_pickled_cannot_be_kept(tmp_path):
+    lock = threading.Lock()
+    scoring = {"own": lambda model, X, y: float(lock.locked())}
+    with pytest.raises(ValueError, match="Let them hold no open files or locks"):
         compare(tmp_path, scoring=scoring)
-    assert compare(None, scoring=scoring).measures == ("own",)
+
+
+def test_lambdas_are_kept_by_their_code(tmp_path, runs):
+    def scored(scorer):
+        return compare(tmp_path, scoring={"own": scorer}).cells.own[0]
+
+    assert scored(lambda model, X, y: 1.0) == 1
+    assert scored(lambda model, X, y: 2.0) == 2
+    assert scored(lambda model, X, y: 1.0) == 1
+    assert len(runs) == 8
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+def test_names_of_labels_are_part_of_a_cell(tmp_path):
+    # The sampler acts on a label that it finds by its name.
+    sampler = MLROS(sampling_strategy={"rare": 110})
+    named, permuted = (
+        Bunch(data=X, target=Y, target_names=names)
+        for names in (["a", "b", "c", "rare"], ["rare", "b", "c", "a"])
+    )
+    first = compare(tmp_path, [sampler], named, None)
+    again = compare(tmp_path, [sampler], permuted, None)
+    assert scores_of(again) == scores_of(compare(None, [sampler], permuted, None))
+    assert scores_of(again) != scores_of(first)
+
+
+def frame_of(kind):
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(X, columns=[f"x{number}" for number in range(6)])
+    frame["kind"] = pd.Categorical(["a", "b"] * 60, categories=["a", "b"])
+    if kind == "another name":
+        frame = frame.rename(columns={"x0": "x9"})
+    if kind == "a name that is a number":
+        frame = frame.rename(columns={"x0": 0})
+    if kind == "another order of categories":
+        frame["kind"] = frame["kind"].cat.set_categories(["b", "a"])
+    if kind == "ordered categories":
+        frame["kind"] = frame["kind"].cat.as_ordered()
+    if kind == "another type":
+        frame["x0"] = frame["x0"].astype(object)
+    return frame
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("another name", "a name that is a number", "another type"),
+        *("another order of categories", "ordered categories"),
+    ],
+)
+def test_all_that_is_seen_of_a_frame_is_part_of_a_cell(kind):
+    def digest(kind):
+        return read_data(frame_of(kind), Y)[0].digest()
+
+    assert digest("plain") == digest("plain") != digest(kind)
+
+
+def test_settings_of_scikit_learn_are_part_of_a_cell(tmp_path, runs):
+    compare(tmp_path)
+    with config_context(display="text"):
+        compare(tmp_path)
+    assert len(runs) == 4
+    with config_context(enable_metadata_routing=True):
+        compare(tmp_path)
+    assert len(runs) == 8
+
+
+def test_another_version_of_a_classifiers_library_is_another_cell(monkeypatch):
+    before = cache_module.surroundings()
+    assert "lightgbm" in before
+    monkeypatch.setattr(cache_module, "version", lambda name: f"{name} 99")
+    assert cache_module.surroundings() != before
+
+
+SCORER = """
+import functools
+import numpy as np
+from sklearn.metrics import make_scorer
+
+BETA = 1
+TABLE = {"b": [2], "a": {"y", "x"}}
+
+def helper(y, predicted):
+    return float(np.mean(y == predicted)) + BETA + len(TABLE) + (recursive(2) in {"u", "v", "w"})
+
+def recursive(n):
+    return n if n < 1 else recursive(n - 1)
+
+def score(y, predicted, extra=0):
+    def inner():
+        return extra + 3
+    return helper(y, predicted).real * 1 + inner() + recursive(2)
+
+class Base:
+    factor = 1
+
+    def scaled(self, value):
+        return value * self.factor
+
+class Scorer(Base):
+    def __init__(self, offset):
+        self.offset = offset
+
+    @property
+    def shift(self):
+        return self.offset + 4
+
+    def __call__(self, model, X, y):
+        return self.scaled(score(y, model.predict(X))) + self.shift
+
+    def method(self, model, X, y):
+        return super().scaled(5)
+
+def closing(value):
+    def scorer(model, X, y):
+        return value + score(y, model.predict(X))
+    return scorer
+
+objects = {
+    "function": score,
+    "scorer of scikit-learn": make_scorer(score),
+    "partial": functools.partial(score, extra=1),
+    "object": Scorer(1),
+    "method": Scorer(1).method,
+    "closure": closing(1),
+    "lambda": lambda model, X, y: score(y, y),
+    "class": Scorer,
+}
+"""
+EVERYTHING = {
+    *("function", "scorer of scikit-learn", "partial", "object", "method"),
+    *("closure", "lambda", "class"),
+}
+
+
+def user_code(source):
+    """Return the objects that a module of a user holds."""
+    name = "scorers_of_a_user"
+    module = sys.modules[name] = types.ModuleType(name)
+    exec(source, vars(module))
+    return module.objects
+
+
+def digests_of(source):
+    return {name: fingerprint(each) for name, each in user_code(source).items()}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("extra + 3", "extra + 4", EVERYTHING),
+        (".real", ".imag", EVERYTHING),
+        ("extra=0", "extra=1", EVERYTHING),
+        ("np.mean(y == predicted)", "np.mean(y != predicted)", EVERYTHING),
+        ("BETA = 1", "BETA = 2", EVERYTHING),
+        ('{"y", "x"}', '{"y", "z"}', EVERYTHING),
+        ('"u", "v", "w"', '"u", "v", "x"', EVERYTHING),
+        ("recursive(n - 1)", "recursive(n - 2)", EVERYTHING),
+        ("factor = 1", "factor = 2", {"object", "method", "class"}),
+        ("value * self.factor", "value / self.factor", {"object", "method", "class"}),
+        ("self.offset + 4", "self.offset + 5", {"object", "method", "class"}),
+        ("Scorer(1)", "Scorer(2)", {"object", "method"}),
+        ("closing(1)", "closing(2)", {"closure"}),
+        ("score(y, y)", "score(y, X)", {"lambda"}),
+        ("import functools", "# A comment.\n\nimport functools", set()),
+    ],
+)
+def test_edited_code_is_noticed_wherever_it_is(old, new, changed):
+    assert old in SCORER
+    before, after = digests_of(SCORER), digests_of(SCORER.replace(old, new))
+    assert {name for name in before if before[name] != after[name]} == changed
+
+
+def test_code_has_one_digest_in_all_processes():
+    program = (
+        "from tests.model_selection.comparison.test_cache import SCORER, digests_of\n"
+        "print(sorted(digests_of(SCORER).items()))"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in (1, 2)
+    }
+    assert told == {f"{sorted(digests_of(SCORER).items())}\n"}
+
+
+def test_an_edited_scorer_is_another_cell(tmp_path, runs):
+    def scored(source):
+        scoring = {"own": user_code(source)["scorer of scikit-learn"]}
+        return compare(tmp_path, scoring=scoring).cells.own.tolist()
+
+    first = scored(SCORER)
+    assert scored(SCORER) == first
+    assert len(runs) == 4
+    edited = scored(SCORER.replace("BETA = 1", "BETA = 2"))
+    assert len(runs) == 8
+    assert edited == pytest.approx([value + 1 for value in first])
+
+
+def test_what_code_refers_to_by_name_need_not_be_stored(tmp_path):
+    scope = {"LOCKS": {"one": threading.Lock()}, "__name__": "scorers_of_a_user"}
+    exec("def score(model, X, y): return float(len(LOCKS))", scope)
+    found = compare(tmp_path, scoring={"own": scope["score"]})
+    assert found.cells.own.tolist() == [1.0] * 4
 
 
 def test_two_data_sets_of_one_shape_do_not_mix(tmp_path, runs):
