@@ -83,6 +83,22 @@ def clone_seeded(estimator: Any, rng: np.random.RandomState, *, replace: bool = 
     return copied.set_params(**seeds)
 
 
+def with_python_integers(estimator: Any) -> Any:
+    """Return a shallow copy whose integer parameters are Python's: torch takes no others.
+
+    Integers of numpy come from a search over ``np.arange``; narrow ones overflow in arithmetic.
+    """
+    plain = copy.copy(estimator)
+    for name, value in vars(estimator).items():
+        setattr(plain, name, python_integer(value))
+    return plain
+
+
+def python_integer(value: Any) -> Any:
+    """Return an integer of numpy as one of Python, and anything else as it is."""
+    return int(value) if isinstance(value, np.integer) else value
+
+
 def derive_seed(*entropy: int) -> int:
     """Return a seed below 2**31 that depends on every number given and on their order."""
     return int(np.random.SeedSequence(entropy).generate_state(1)[0] >> 1)
