@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import importlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
@@ -53,9 +53,26 @@ def progress_bar(*args: Any, **keywords: Any) -> Any:
     return tqdm(*args, **keywords)
 
 
+def printable(name: Any) -> str:
+    """Spell out the signs of a name that a terminal would obey, as ``repr`` does, but no quotes.
+
+    Names of columns, files and labels come from anywhere: an escape sequence could clear the
+    screen, a line break could forge a line.
+    """
+    text = str(name)
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def listed(names: Iterable[Any]) -> str:
+    """Join names for a message."""
+    return ", ".join(map(printable, names))
+
+
 def one_line(problem: BaseException | Warning | str) -> str:
     """Write an error or a warning in one line; its type where it has no text."""
-    return " ".join(str(problem).split()) or type(problem).__name__
+    return printable(" ".join(str(problem).split())) or type(problem).__name__
 
 
 def make_generator(random_state: Any) -> np.random.RandomState:

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from os import PathLike
 from typing import IO, Any
 
-from imblearn_multilabel._support import one_line
+from imblearn_multilabel._support import one_line, printable
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.datasets import limits
 
@@ -51,7 +51,7 @@ def reading(path: str | PathLike[str]) -> Iterator[None]:
             message = f"{_undecodable(path, error)}; give the `encoding` it is written in"
         if len(message) > _LONGEST_MESSAGE:
             message = f"{message[:_LONGEST_MESSAGE]}..."
-        raise ValueError(f"Cannot read {os.fspath(path)}: {message}") from error
+        raise ValueError(f"Cannot read {printable(os.fspath(path))}: {message}") from error
 
 
 def _undecodable(path: str | PathLike[str], error: UnicodeDecodeError) -> str:
