@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import csv
 import functools
-import importlib
 import math
 import os
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from imblearn_multilabel._cli.factories import (
+    Factory,
+    read_arms,
+    read_classifier,
+    read_sampler,
+    read_samplers,
+)
 from imblearn_multilabel._cli.output import message_of, picture_formats, suffix_of
 
 # Names for the help, which would wait for scikit-learn if it looked them up. A test compares them.
@@ -213,77 +217,10 @@ def _try_folder(folder: str) -> None:
         raise ValueError(f"cannot write to the folder {folder}: {error.strerror}") from error
 
 
-@dataclass(frozen=True)
-class Factory:
-    """A class and the parameters given for it.
-
-    Parameters
-    ----------
-    name : str
-        The text that was given.
-    make : callable
-        The class.
-    positional : list
-        Positional arguments.
-    parameters : dict
-        Keyword arguments.
-    """
-
-    name: str
-    make: Callable[..., Any]
-    positional: list[Any] = field(default_factory=list)
-    parameters: dict[str, Any] = field(default_factory=dict)
-
-    def __call__(self, **defaults: Any) -> Any:
-        """Make an object; take from `defaults` the parameters it has that were not given."""
-        made = self.make(*self.positional, **self.parameters)
-        known = made.get_params(deep=False) if hasattr(made, "get_params") else {}
-        chosen = {k: v for k, v in defaults.items() if k in known and k not in self.parameters}
-        return made.set_params(**chosen) if chosen else made
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@_reader
-def samplers(text: str) -> list[Factory]:
-    """Read samplers separated by commas."""
-    return parse_factories(text, _resolve_sampler)
-
-
-@_reader
-def arms(text: str) -> list[Factory]:
-    """Read samplers and classifiers to compare, separated by commas."""
-    return parse_factories(text, _resolve_arm)
-
-
-@_reader
-def sampler(text: str) -> Factory:
-    """Read one sampler."""
-    factories = samplers(text)
-    if len(factories) != 1 or factories[0].name == "none":
-        raise ValueError(f"expected one sampler; got {text!r}")
-    return factories[0]
-
-
-@_reader
-def classifier(text: str) -> Factory:
-    """Read one classifier."""
-    factories = parse_factories(text)
-    if len(factories) != 1:
-        raise ValueError(f"expected one import path; got {text!r}")
-    factory = factories[0]
-    try:
-        made = factory()
-    except Exception as error:
-        raise ValueError(f"cannot make {factory.name}: {error}") from error
-    if not (hasattr(made, "fit") and hasattr(made, "predict")):
-        raise ValueError(f"{factory.name} is not a classifier; it must have fit and predict")
-    from sklearn.base import RegressorMixin
-
-    if isinstance(made, RegressorMixin):
-        raise ValueError(f"{factory.name} is a regressor; expected a classifier")
-    return factory
+#: Readers of samplers and classifiers, see `factories`.
+samplers, arms, sampler, classifier = map(
+    _reader, (read_samplers, read_arms, read_sampler, read_classifier)
+)
 
 
 def make_sampler(factory: Factory, seed: int | None, ratio: float | None, **defaults: Any) -> Any:
@@ -291,126 +228,3 @@ def make_sampler(factory: Factory, seed: int | None, ratio: float | None, **defa
     if ratio is not None:
         defaults["sampling_ratio"] = ratio
     return factory(random_state=seed, **defaults)
-
-
-def check_samplers(
-    factories: Sequence[Factory], seed: int, ratio: float | None, *, or_classifiers: bool = False
-) -> None:
-    """Make each sampler once, so that mistakes are found before any work is done.
-
-    Raises
-    ------
-    ValueError
-        If a sampler cannot be made, refuses a parameter or is not a sampler of multi-label data,
-        nor a classifier where those are taken.
-    """
-    from imblearn_multilabel.base import MultilabelSampler
-
-    for factory in factories:
-        try:
-            made = make_sampler(factory, seed, ratio)
-        except Exception as error:
-            raise ValueError(f"cannot make {factory.name}: {error}") from error
-        if isinstance(made, MultilabelSampler):
-            made._validate_params()
-        elif or_classifiers and hasattr(made, "predict"):
-            continue
-        elif factory.make is not _no_sampler:
-            raise ValueError(f"{factory.name} is not a sampler of multi-label data")
-
-
-def _resolve_sampler(name: str) -> Callable[..., Any]:
-    """Return the class of a name or import path; ``none`` is the step that does nothing."""
-    if name == "none":
-        return _no_sampler
-    if "." in name:
-        return _resolve_path(name)
-    from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes, unknown_name
-
-    classes = sampler_classes()
-    if name in classes:
-        return classes[name]
-    raise ValueError(f"unknown sampler {unknown_name(name, classes)}, or an import path")
-
-
-def _resolve_arm(name: str) -> Callable[..., Any]:
-    """Return the class of a sampler, or of a classifier that needs no sampler."""
-    from imblearn_multilabel.model_selection._comparison.inputs import arm_classes
-
-    classes = arm_classes()
-    return classes[name] if name in classes else _resolve_sampler(name)
-
-
-def _no_sampler() -> str:
-    return "passthrough"
-
-
-def _resolve_path(path: str) -> Any:
-    """Import what a dotted path names."""
-    module_name, _, name = path.rpartition(".")
-    try:
-        return getattr(importlib.import_module(module_name), name)
-    except (ImportError, AttributeError, ValueError):
-        raise ValueError(f"cannot import {path!r}; expected module.Class") from None
-
-
-def parse_factories(text: str, resolve: Callable[[str], Any] = _resolve_path) -> list[Factory]:
-    """Read names with optional parameters, separated by commas.
-
-    Parameters
-    ----------
-    text : str
-        For example ``"none, MLROS, MLSMOTE(k_neighbors=3)"``. Parameters are literals, or classes
-        with parameters of their own.
-    resolve : callable, default=_resolve_path
-        Function that turns a name into a class, and raises a ValueError for an unknown name.
-
-    Returns
-    -------
-    list of Factory
-
-    Raises
-    ------
-    ValueError
-        If the text cannot be read or a name is unknown.
-    """
-    try:
-        body = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
-        raise ValueError(f"cannot read {text!r}; expected Name or Name(parameter=value)") from None
-    nodes = body.elts if isinstance(body, ast.Tuple) else [body]
-    if not nodes:
-        raise ValueError("expected at least one name; got none")
-    return [_read_factory(node, resolve) for node in nodes]
-
-
-def _read_factory(node: ast.expr, resolve: Callable[[str], Any]) -> Factory:
-    name = ast.unparse(node)
-    if not isinstance(node, ast.Call):
-        return Factory(name, resolve(_dotted(node)))
-    if any(keyword.arg is None for keyword in node.keywords):
-        raise ValueError(f"cannot read {name!r}; write parameters as name=value")
-    return Factory(
-        name,
-        resolve(_dotted(node.func)),
-        [_read_value(argument, resolve) for argument in node.args],
-        {str(keyword.arg): _read_value(keyword.value, resolve) for keyword in node.keywords},
-    )
-
-
-def _dotted(node: ast.expr) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value)}.{node.attr}"
-    raise ValueError(f"cannot read {ast.unparse(node)!r}; expected Name or Name(parameter=value)")
-
-
-def _read_value(node: ast.expr, resolve: Callable[[str], Any]) -> Any:
-    if isinstance(node, (ast.Call, ast.Name, ast.Attribute)):
-        factory = _read_factory(node, resolve)
-        return factory() if isinstance(node, ast.Call) else factory.make
-    try:
-        return ast.literal_eval(node)
-    except ValueError:
-        raise ValueError(f"cannot read the value {ast.unparse(node)!r}; use a literal") from None

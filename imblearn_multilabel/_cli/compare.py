@@ -10,6 +10,7 @@ from sklearn.utils import Bunch
 
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.data import Data, load_for_training
+from imblearn_multilabel._cli.factories import check_samplers
 from imblearn_multilabel._cli.output import (
     MistakeError,
     check_printable,
@@ -58,7 +59,11 @@ def run(options: argparse.Namespace) -> int:
 def _check_samplers(options: argparse.Namespace) -> None:
     names = [sampler.name for sampler in options.samplers]
     try:
-        arguments.check_samplers(options.samplers, options.seed, options.ratio, or_classifiers=True)
+        check_samplers(
+            options.samplers,
+            lambda each: arguments.make_sampler(each, options.seed, options.ratio),
+            or_classifiers=True,
+        )
         repeated = sorted({name for name in names if names.count(name) > 1})
         if repeated:
             raise ValueError(f"{repeated[0]} is named more than once")

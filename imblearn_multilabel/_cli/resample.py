@@ -13,6 +13,7 @@ from typing import Any
 from imblearn_multilabel._cli import arguments
 from imblearn_multilabel._cli.csv_text import source_rows
 from imblearn_multilabel._cli.data import Data, format_of, load, write, xml_of
+from imblearn_multilabel._cli.factories import check_samplers
 from imblearn_multilabel._cli.output import (
     MistakeError,
     NoOutputError,
@@ -31,7 +32,10 @@ from imblearn_multilabel.base import fit_resample_named
 def run(options: argparse.Namespace) -> int:
     """Read, resample, write, and print what changed."""
     try:
-        arguments.check_samplers([options.sampler], options.seed, options.ratio)
+        check_samplers(
+            [options.sampler],
+            lambda each: arguments.make_sampler(each, options.seed, options.ratio),
+        )
         kind = _output_format(options)
     except ValueError as error:
         raise MistakeError(message_of(error)) from error

@@ -1,12 +1,10 @@
 """Values of arguments: samplers, classifiers, numbers, paths; mistakes in them."""
 
 import pytest
-from sklearn.linear_model import LogisticRegression
-from sklearn.neighbors import KNeighborsClassifier
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import data
-from imblearn_multilabel._cli.arguments import DEFAULT_SAMPLERS, FORMATS, SAMPLERS, parse_factories
+from imblearn_multilabel._cli.arguments import DEFAULT_SAMPLERS, FORMATS, SAMPLERS
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.model_selection._comparison import inputs
 from imblearn_multilabel.over_sampling import AEMLO
@@ -38,7 +36,7 @@ from imblearn_multilabel.over_sampling import AEMLO
         (["--estimator", "nowhere.Class"], "--estimator: cannot import 'nowhere.Class'"),
         (["--estimator", "Class"], "--estimator: cannot import 'Class'"),
         (["--estimator", "a.B,c.D"], "--estimator: cannot import 'a.B'"),
-        (["--estimator", "os.getcwd,os.getcwd"], "--estimator: expected one import path"),
+        (["--estimator", "sklearn.svm.SVC,sklearn.svm.SVC"], "--estimator: expected one import path"),
         (["--estimator", "sklearn.decomposition.PCA"], "is not a classifier"),
         (["--estimator", "sklearn.linear_model.Ridge"], "Ridge is a regressor; expected a class"),
         (["--cache", __file__], "test_arguments.py is a file; expected a folder"),
@@ -73,18 +71,6 @@ def test_the_help_names_what_there_is():
     assert list(inputs.sampler_classes()) == SAMPLERS
     assert DEFAULT_SAMPLERS.split(",") == list(inputs.DEFAULT_SAMPLERS)
     assert tuple(data._FORMATS) == FORMATS
-
-
-def test_expressions_make_objects_with_the_defaults_they_know():
-    factory = parse_factories("sklearn.neighbors.KNeighborsClassifier(7, weights='distance')")[0]
-    made = factory(random_state=3)
-    assert isinstance(made, KNeighborsClassifier)
-    assert made.get_params()["n_neighbors"] == 7
-    path = "sklearn.linear_model.LogisticRegression"
-    plain, given = parse_factories(f"{path}, {path}(random_state=1)")
-    assert isinstance(plain(random_state=3), LogisticRegression)
-    assert plain(random_state=3).random_state == 3
-    assert given(random_state=3).random_state == 1
 
 
 def test_aemlo_is_a_sampler_of_the_package():
