@@ -36,7 +36,10 @@ from imblearn_multilabel.over_sampling import AEMLO
         (["--estimator", "nowhere.Class"], "--estimator: cannot import 'nowhere.Class'"),
         (["--estimator", "Class"], "--estimator: cannot import 'Class'"),
         (["--estimator", "a.B,c.D"], "--estimator: cannot import 'a.B'"),
-        (["--estimator", "sklearn.svm.SVC,sklearn.svm.SVC"], "--estimator: expected one import path"),
+        (
+            ["--estimator", "sklearn.svm.SVC,sklearn.svm.SVC"],
+            "--estimator: expected one import path",
+        ),
         (["--estimator", "sklearn.decomposition.PCA"], "is not a classifier"),
         (["--estimator", "sklearn.linear_model.Ridge"], "Ridge is a regressor; expected a class"),
         (["--cache", __file__], "test_arguments.py is a file; expected a folder"),
