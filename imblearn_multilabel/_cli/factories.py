@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +58,12 @@ class Factory:
             return made.set_params(**chosen) if chosen else made
         except Exception as error:
             raise ValueError(f"cannot make {self.name}: {message_of(error)}") from error
+
+    def seeded(self, seed: int | None, ratio: float | None, **defaults: Any) -> Any:
+        """Make a sampler with a seed, a `sampling_ratio` unless None, and other defaults."""
+        if ratio is not None:
+            defaults["sampling_ratio"] = ratio
+        return self(random_state=seed, **defaults)
 
     def __str__(self) -> str:
         return self.name
@@ -203,7 +209,7 @@ def read_classifier(text: str) -> Factory:
 
 
 def check_samplers(
-    factories: list[Factory], make: Callable[[Factory], Any], *, or_classifiers: bool = False
+    factories: list[Factory], seed: int, ratio: float | None, *, or_classifiers: bool = False
 ) -> None:
     """Make each sampler once, so that mistakes are found before any work is done.
 
@@ -216,7 +222,7 @@ def check_samplers(
     from imblearn_multilabel.base import MultilabelSampler
 
     for factory in factories:
-        made = make(factory)
+        made = factory.seeded(seed, ratio)
         if isinstance(made, MultilabelSampler):
             made._validate_params()
         elif factory.make is not None and not (or_classifiers and hasattr(made, "predict")):

@@ -162,11 +162,11 @@ def open_text(
 
 
 @contextmanager
-def new_text(path: str | PathLike[str]) -> Iterator[IO[str]]:
+def new_text(path: str | PathLike[str], encoding: str = "utf-8") -> Iterator[IO[str]]:
     """Open a text file for writing, packed if its name ends in .gz; see :func:`whole_file`."""
     with whole_file(path) as raw, ExitStack() as stack:
         binary: Any = raw
         if os.fspath(path).endswith(".gz"):
             # Without name and time in the file, the same data give the same bytes.
             binary = stack.enter_context(gzip.GzipFile("", "wb", fileobj=raw, mtime=0))
-        yield stack.enter_context(io.TextIOWrapper(binary, encoding="utf-8", newline="\n"))
+        yield stack.enter_context(io.TextIOWrapper(binary, encoding=encoding, newline="\n"))

@@ -4,7 +4,8 @@ import pytest
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import data
-from imblearn_multilabel._cli.arguments import DEFAULT_SAMPLERS, FORMATS, SAMPLERS
+from imblearn_multilabel._cli.compare import DEFAULT_SAMPLERS
+from imblearn_multilabel._cli.options import FORMATS, sampler_names
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.model_selection._comparison import inputs
 from imblearn_multilabel.over_sampling import AEMLO
@@ -16,7 +17,7 @@ from imblearn_multilabel.over_sampling import AEMLO
         (["--cv", "1"], "--cv: expected at least 2; got 1"),
         (["--cv", "many"], "--cv: expected a whole number; got 'many'"),
         (["--cv", "5000"], "digit attributes has 1230 rows; --cv 5000 needs as many"),
-        (["--seed", "-1"], "--seed: expected a number from 0"),
+        (["--seed", "-1"], "--seed: expected a number up to 4294967295; got -1"),
         (["--ratio", "nan"], "--ratio: expected a number of at least 0; got 'nan'"),
         (["--ratio", "x"], "--ratio: expected a number of at least 0; got 'x'"),
         (["--samplers", "MLROZ"], "--samplers: unknown sampler 'MLROZ'; did you mean MLROS? "),
@@ -42,7 +43,7 @@ from imblearn_multilabel.over_sampling import AEMLO
         ),
         (["--estimator", "sklearn.decomposition.PCA"], "is not a classifier"),
         (["--estimator", "sklearn.linear_model.Ridge"], "Ridge is a regressor; expected a class"),
-        (["--cache", __file__], "test_arguments.py is a file; expected a folder"),
+        (["--cache", __file__], "--cache: cannot open "),
         (["--estimator", "sklearn.svm.SVC(D=1)"], "unexpected keyword argument 'D'"),
         (["no_such_file.npz"], "cannot open no_such_file.npz: No such file or directory"),
         ([__file__], "cannot tell the format of"),
@@ -66,14 +67,14 @@ def test_help_names_every_sampler(capsys):
     with pytest.raises(SystemExit, match="0"):
         main(["compare", "--help"])
     words = " ".join(capsys.readouterr().out.split())
-    for name in SAMPLERS:
+    for name in sampler_names():
         assert f" {name}," in words
 
 
 def test_the_help_names_what_there_is():
-    assert list(inputs.sampler_classes()) == SAMPLERS
+    assert list(inputs.sampler_classes()) == sampler_names()
     assert DEFAULT_SAMPLERS.split(",") == list(inputs.DEFAULT_SAMPLERS)
-    assert tuple(data._FORMATS) == FORMATS
+    assert tuple(data._SUFFIXES) == FORMATS
 
 
 def test_aemlo_is_a_sampler_of_the_package():

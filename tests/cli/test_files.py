@@ -85,7 +85,7 @@ def test_files_that_tell_the_labels_are_not_replaced(capsys, tmp_path, csv):
     [
         ("/dev/zero", None, "/dev/zero is a device; expected a file of names"),
         ("nowhere.txt", None, "cannot open nowhere.txt: No such file"),
-        ("names.txt", b"sun\nm\xe9\n", "names.txt is not text in UTF-8: line 2: invalid"),
+        ("names.txt", b"sun\nm\xe9\n", "names.txt is not text in UTF-8: line 2: unexpected"),
         ("names.txt", b"a\n" * 2**24, "names.txt has more than 16777216 bytes; expected names"),
         ("names.txt", b"\n \n", "names.txt holds no names"),
         ("\x1b[2J", None, r"cannot open \x1b[2J: No such file"),
