@@ -120,7 +120,7 @@ def _build_parsers() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
         metavar="COMMAND",
         prog=program.prog,
     )
-    parsers = {}
+    parsers: dict[str, argparse.ArgumentParser] = {}
     for name in COMMANDS:
         module = importlib.import_module(f"{__package__}.{name}")
         parsers[name] = commands.add_parser(

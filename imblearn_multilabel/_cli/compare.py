@@ -88,21 +88,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--cv",
-        type=options.whole_number(2),
+        type=options.number(int, 2),
         default=5,
         metavar="N",
         help="number of folds; default: %(default)s",
     )
     parser.add_argument(
         "--repeats",
-        type=options.whole_number(1),
+        type=options.number(int, 1),
         default=1,
         metavar="N",
         help="number of times to split anew; more show smaller differences; default: %(default)s",
     )
     parser.add_argument(
         "--jobs",
-        type=options.whole_number(1),
+        type=options.number(int, 1),
         default=1,
         metavar="N",
         help="number of folds to run at once, which does not change the result; default: "

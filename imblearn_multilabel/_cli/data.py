@@ -45,30 +45,16 @@ _APPLIES = {
 
 @dataclass(frozen=True)
 class Data:
-    """A data set.
-
-    Parameters
-    ----------
-    name : str
-        Name to print.
-    X : {ndarray, csr_matrix, DataFrame} of shape (n_samples, n_features)
-        Features, in the container of their format.
-    y : {ndarray, csr_matrix, DataFrame} of shape (n_samples, n_labels)
-        0/1 indicator matrix.
-    feature_names, label_names : list of str or None
-        Names of the columns.
-    categories : dict of str to list of str
-        Values of nominal features that X holds as numbers.
-    text : DataFrame of str or None
-        Cells of a CSV file as they were written, if they were asked for.
-    """
+    """A data set, its tables in the containers of their format."""
 
     name: str
     X: Any
     y: Any
     feature_names: list[str] | None
     label_names: list[str] | None
+    #: Values of nominal features that X holds as numbers.
     categories: dict[str, list[str]]
+    #: Cells of a CSV file as they were written, a data frame, if they were asked for.
     text: Any = None
 
     @property
@@ -80,33 +66,31 @@ class Data:
 def load(
     source: Source, *, as_numbers: bool = False, with_text: bool = False, target: str = ""
 ) -> Data:
-    """Read a file, or the embedded digits.
+    """Read a file, or the embedded digits, or raise a MistakeError.
 
-    Parameters
-    ----------
-    source : Source
-        What to read, and how.
-    as_numbers : bool, default=False
-        Whether to read nominal features as numbers.
-    with_text : bool, default=False
-        Whether to keep the cells of a CSV file.
-    target : str, default=""
-        Format that is written, to which options may apply too.
-
-    Raises
-    ------
-    MistakeError
-        If the file cannot be read, or holds no row or no label.
+    Nominal features are read as numbers if that is asked for, and the cells of a CSV file kept as
+    text. Options may apply to the format of the file that is written, the target.
     """
     try:
-        data = _digits() if source.file is None else _read(source, as_numbers, with_text, target)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            data = (
+                _digits()
+                if source.file is None
+                else _read(source.file, source, as_numbers, with_text, target)
+            )
+        first = (data.feature_names or [""])[:1]
         if source.drop is not None:
             data = _without(data, source.drop)
         if 0 in (data.X.shape[0], data.y.shape[1]):
             raise ValueError(f"{data.name} has {data.X.shape[0]} rows, {data.y.shape[1]} labels")
-        return data
     except (ImportError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
+    for each in caught:
+        # Row numbers may have been left out, as this warning advises.
+        if each.category is not IndexColumnWarning or first == (data.feature_names or [""])[:1]:
+            warnings.warn(each.message, stacklevel=2)
+    return data
 
 
 def _digits() -> Data:
@@ -115,35 +99,30 @@ def _digits() -> Data:
     return Data("digit attributes", digits.data, digits.target, *names, categories={})
 
 
-def _read(source: Source, as_numbers: bool, with_text: bool, target: str) -> Data:
-    assert source.file is not None
-    kind = format_of(source.file, source.format)
+def _read(file: str, source: Source, as_numbers: bool, with_text: bool, target: str) -> Data:
+    kind = format_of(file, source.format)
     for option, formats in _APPLIES.items():
         if getattr(source, option) is not None and not {kind, target} & formats:
             raise ValueError(f"--{option} says nothing about a file of format {kind}")
     if kind == "csv" and source.labels is None:
         raise ValueError("a CSV file does not tell its labels; name them with --labels")
-    with _readable_file(source.file) as path:
+    with _readable_file(file) as path:
         xml = xml_of(source)
         if xml is not None and source.xml is None and not source.quiet:
             tell(f"labels are those of {xml}")
         given = {
-            "labels": None if source.labels is None else _labels(source, path, kind),
+            "labels": None if source.labels is None else _labels(source.labels, source, path, kind),
             "xml": xml,
             "as_frame": False if kind == "arff" and as_numbers else None,
             "sep": source.sep if kind == "csv" else None,
             "encoding": source.encoding if kind in _APPLIES["encoding"] else None,
         }
         reader = getattr(datasets, f"read_{kind}")
-        with warnings.catch_warnings():
-            if source.drop is not None:
-                # The advice is taken.
-                warnings.simplefilter("ignore", IndexColumnWarning)
-            data = reader(path, **{key: value for key, value in given.items() if value is not None})
+        data = reader(path, **{key: value for key, value in given.items() if value is not None})
         text = _text_of_csv(path, source) if with_text and kind == "csv" else None
     is_frame = hasattr(data.data, "columns")
     return Data(
-        "standard input" if source.file == "-" else printable(stem(source.file)),
+        "standard input" if file == "-" else printable(stem(file)),
         data.data,
         data.target,
         data.feature_names,
@@ -154,13 +133,7 @@ def _read(source: Source, as_numbers: bool, with_text: bool, target: str) -> Dat
 
 
 def format_of(path: str, given: str | None, option: str = "--format") -> str:
-    """Return the format that was given, or that of the suffix.
-
-    Raises
-    ------
-    ValueError
-        If there is neither.
-    """
+    """Return the format that was given, or that of the suffix."""
     if given is not None:
         return given
     for kind, suffixes in _SUFFIXES.items():
@@ -189,15 +162,13 @@ def xml_of(source: Source) -> str | None:
     return next(filter(os.path.isfile, candidates), None)
 
 
-def _labels(source: Source, path: str, kind: str) -> list[str]:
+def _labels(wanted: Names, source: Source, path: str, kind: str) -> list[str]:
     """Return the label columns of a file, with those that match patterns."""
-    assert source.labels is not None
-    wanted = source.labels.values
-    if not any(map(_is_pattern, wanted)):
-        return wanted
+    if not any(map(_is_pattern, wanted.values)):
+        return wanted.values
     columns = _columns(path, kind, source)
     dropped = set() if source.drop is None else set(_matching(source.drop, columns, "drop"))
-    return [each for each in _matching(source.labels, columns, "labels") if each not in dropped]
+    return [each for each in _matching(wanted, columns, "labels") if each not in dropped]
 
 
 def _columns(path: str, kind: str, source: Source) -> list[str]:
@@ -273,30 +244,17 @@ def _text_of_csv(path: str, source: Source) -> Any:
 
 
 def merge_text(data: Data, X: Any, y: Any, sources: np.ndarray) -> Any:
-    """Put resampled rows together from the cells of a CSV file.
+    """Put resampled rows together from the cells of a CSV file, in the order of its columns.
 
-    Kept rows have the cells of the file, except labels that changed. A computed value that occurs
-    in its column is written in the same way as there.
-
-    Parameters
-    ----------
-    data : Data
-        What was read, with its text.
-    X, y : DataFrame
-        Features and labels after resampling.
-    sources : ndarray of int of shape (n_rows,)
-        Row of the file that each row was copied from; -1 if the row was computed.
-
-    Returns
-    -------
-    DataFrame of str
-        Columns in the order of the file.
+    `sources` holds the row of the file that each row was copied from, -1 for a computed one. Kept
+    rows have the cells of the file, except labels that changed. A computed value that occurs in its
+    column is written in the same way as there.
     """
     columns = {}
     for name in data.text.columns:
         is_label = name in data.y.columns
         old, new = (data.y[name], y[name]) if is_label else (data.X[name], X[name])
-        known, values = old.astype(str).tolist(), new.astype(str).tolist()
+        known, values = (list(map(str, each.astype(object))) for each in (old, new))
         cells, words = data.text[name].tolist(), dict[str, str]()
         for value, cell in zip(known, cells, strict=True):
             words.setdefault(value, cell)
@@ -313,21 +271,10 @@ def merge_text(data: Data, X: Any, y: Any, sources: np.ndarray) -> Any:
 def check_files(
     read: Iterable[str | None], written: dict[str, str | None], *, force: bool = False
 ) -> None:
-    """Refuse files that are written over what is read, or over each other.
+    """Refuse to write over what is read, or twice into one file, by any path.
 
-    Parameters
-    ----------
-    read : iterable of str or None
-        Files that are read.
-    written : dict of str to str or None
-        Argument -> file to write.
-    force : bool, default=False
-        Whether the argument ``output`` may replace a file that is read.
-
-    Raises
-    ------
-    MistakeError
-        If two paths lead to the same file.
+    `written` names the argument of every file. The argument ``output`` may be forced to replace
+    what is read.
     """
     taken = {_identity(path, 0): "read" for path in read if path is not None}
     for option, path in written.items():

@@ -22,33 +22,16 @@ _EXPECTED = "expected Name or Name(parameter=value)"
 
 @dataclass(frozen=True)
 class Factory:
-    """A class of samplers or estimators, and the parameters given for it.
-
-    Parameters
-    ----------
-    name : str
-        The text that was given.
-    make : class or None
-        The class; None for the step that does nothing.
-    positional : list
-        Positional arguments.
-    parameters : dict
-        Keyword arguments.
-    """
+    """A class of samplers or estimators, and the parameters given for it."""
 
     name: str
+    #: None is the step that does nothing.
     make: type | None
     positional: list[Any] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
 
     def __call__(self, **defaults: Any) -> Any:
-        """Make an object; take from `defaults` the parameters it has that were not given.
-
-        Raises
-        ------
-        ValueError
-            If the class refuses a parameter.
-        """
+        """Make an object; take from `defaults` the parameters it has that were not given."""
         if self.make is None:
             return "passthrough"
         try:
@@ -70,24 +53,10 @@ class Factory:
 
 
 def parse_factories(text: str, known: Mapping[str, type] | None = None) -> list[Factory]:
-    """Read names with optional parameters, separated by commas.
+    """Read names with optional parameters: ``"none, MLROS, MLSMOTE(k_neighbors=3)"``.
 
-    Parameters
-    ----------
-    text : str
-        For example ``"none, MLROS, MLSMOTE(k_neighbors=3)"``. Parameters are literals, samplers or
-        estimators, or lists of these.
-    known : mapping of str to class, default=None
-        Classes that have a short name; other names are import paths. None knows import paths only.
-
-    Returns
-    -------
-    list of Factory
-
-    Raises
-    ------
-    ValueError
-        If the text cannot be read, or a name is not that of a sampler or an estimator.
+    Parameters are literals, samplers or estimators, or lists of these. `known` holds the classes
+    that have a short name; other names are import paths. With None there are no short names.
     """
     try:
         body = ast.parse(text.strip(), mode="eval").body
@@ -211,14 +180,7 @@ def read_classifier(text: str) -> Factory:
 def check_samplers(
     factories: list[Factory], seed: int, ratio: float | None, *, or_classifiers: bool = False
 ) -> None:
-    """Make each sampler once, so that mistakes are found before any work is done.
-
-    Raises
-    ------
-    ValueError
-        If a sampler cannot be made, refuses a parameter or is not a sampler of multi-label data,
-        nor a classifier where those are taken.
-    """
+    """Make each sampler once, so that mistakes are found before any work is done."""
     from imblearn_multilabel.base import MultilabelSampler
 
     for factory in factories:

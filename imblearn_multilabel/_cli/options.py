@@ -99,14 +99,14 @@ def add_sampling(parser: argparse.ArgumentParser) -> None:
     """Declare the options that all samplers share."""
     parser.add_argument(
         "--ratio",
-        type=ratio,
+        type=number(float, 0),
         metavar="R",
         help="sampling_ratio of all samplers that have it: rows to add or remove, as a fraction of "
         "the rows; default: each sampler's own",
     )
     parser.add_argument(
         "--seed",
-        type=whole_number(0, 2**32 - 1),
+        type=number(int, 0, 2**32 - 1),
         default=0,
         metavar="N",
         help="seed of all random numbers; default: %(default)s",
@@ -188,31 +188,20 @@ def text_encoding(text: str) -> str:
     return text
 
 
-@reader
-def ratio(text: str) -> float:
-    """Read a fraction of the rows."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not (math.isfinite(number) and number >= 0):
-        raise ValueError(f"expected a number of at least 0; got {text!r}")
-    return number
-
-
-def whole_number(least: int, most: float = math.inf) -> Callable[[str], int]:
-    """Return a reader of whole numbers from `least` to `most`."""
+def number(kind: type, least: int, most: float = math.inf) -> Callable[[str], Any]:
+    """Return a reader of whole numbers (int) or any numbers (float) from `least` to `most`."""
 
     @reader
-    def read(text: str) -> int:
+    def read(text: str) -> Any:
         try:
-            number = int(text)
+            value = kind(text)
         except ValueError:
-            raise ValueError(f"expected a whole number; got {text!r}") from None
-        if not least <= number <= most:
-            expected = f"at least {least}" if math.isinf(most) else f"a number up to {most}"
-            raise ValueError(f"expected {expected}; got {text}")
-        return number
+            value = math.nan
+        if not (least <= value <= most and math.isfinite(value)):
+            what = "a whole number" if kind is int else "a number"
+            bounds = f"of at least {least}" if math.isinf(most) else f"from {least} to {most}"
+            raise ValueError(f"expected {what} {bounds}; got {text!r}")
+        return value
 
     return read
 

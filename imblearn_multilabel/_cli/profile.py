@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_source(parser)
     parser.add_argument(
         "--limit",
-        type=options.whole_number(0),
+        type=options.number(int, 0),
         default=_N_SHOWN,
         metavar="N",
         help="number of labels to show, the rarest first; 0 shows all; default: %(default)s",

@@ -169,7 +169,7 @@ def _resample(sampler: Any, data: Data) -> tuple[Any, Any]:
         # Words are no numbers; a sampler that knows categories takes them as such.
         words = X.select_dtypes(["object", "string"]).columns
         X = X.astype(dict.fromkeys(words, "category"))
-    return fit_resample_named(sampler, X, data.y, data.label_names)  # type: ignore[no-any-return]
+    return fit_resample_named(sampler, X, data.y, data.label_names)
 
 
 def _write(
