@@ -182,7 +182,8 @@ def _columns(path: str, kind: str, source: Source) -> list[str]:
         if kind == "arff":
             return [attribute.name for attribute in read_header(Lines(file))[1]]
         try:
-            return next(csv.reader(file, delimiter=source.sep or ","), [])
+            # Empty lines are skipped.
+            return next(filter(None, csv.reader(file, delimiter=source.sep or ",")), [])
         except csv.Error as error:
             raise ValueError(f"Cannot read {path}: {error}") from error
 

@@ -125,6 +125,8 @@ def _import_class(path: str) -> type:
             found = getattr(importlib.import_module(module_name), name)
         except (ImportError, AttributeError, ValueError):
             found = None
+        except Exception as error:
+            raise ValueError(f"cannot import {path!r}: {message_of(error)}") from error
     if found is None:
         raise ValueError(f"cannot import {path!r}; expected module.Class")
     if not _is_estimator_class(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -30,7 +31,8 @@ def message_of(problem: Warning | BaseException | str) -> str:
     from imblearn_multilabel._support import one_line
 
     if isinstance(problem, OSError) and problem.strerror:
-        where = "" if problem.filename is None else f"cannot open {problem.filename}: "
+        verb = "write" if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else "open"
+        where = "" if problem.filename is None else f"cannot {verb} {problem.filename}: "
         return one_line(f"{where}{problem.strerror}")
     message = one_line(problem)
     for advice, option in _OPTIONS.items():

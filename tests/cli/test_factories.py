@@ -92,6 +92,14 @@ def test_nothing_of_the_standard_library_is_imported(capsys, monkeypatch, option
     assert f"cannot import '{text.partition('(')[0]}'" in " ".join(capsys.readouterr().err.split())
 
 
+def test_a_module_that_cannot_be_imported_is_named(capsys, tmp_path, monkeypatch):
+    (tmp_path / "raising.py").write_text("raise RuntimeError('on import')")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        main(["compare", "--estimator", "raising.Class"])
+    assert "cannot import 'raising.Class': on import" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -97,6 +97,14 @@ def test_another_dialect(capsys, tmp_path):
     assert made == "größe;cat;dog\n0,5;1;0\n;0;1\n0,50;0;1\n0,5;1;0\n"
 
 
+def test_an_empty_line_before_the_names(capsys, tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_text("\n\na,cat,dog\n07,1,0\n\n1,0,1\n2,0,1\n")
+    options = ["--labels", "ca?,dog", "--sampler", "MLROS", "--ratio", "0.4"]
+    assert run(capsys, "resample", source, tmp_path / "b.csv", *options)[0] == 0
+    assert (tmp_path / "b.csv").read_text() == "a,cat,dog\n07,1,0\n1,0,1\n2,0,1\n07,1,0\n"
+
+
 def test_columns_may_be_left_out(capsys, tmp_path):
     source = write(tmp_path / "a.csv", HEADER, ROWS)
     options = [*LABELS, "--sampler", "MLROS", "--drop", "l*,code", "--ratio", "0.2"]

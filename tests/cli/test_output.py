@@ -36,7 +36,7 @@ def test_messages_come_in_message_of():
         message_of(FileNotFoundError(2, "No such file", "a.npz"))
         == "cannot open a.npz: No such file"
     )
-    assert message_of(OSError(28, "No space", "\x1b[2J")) == r"cannot open \x1b[2J: No space"
+    assert message_of(OSError(28, "No space", "\x1b[2J")) == r"cannot write \x1b[2J: No space"
     assert message_of(OSError(5, "Input/output error")) == "Input/output error"
 
 
