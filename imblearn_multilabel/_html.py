@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape as escape_html
 from typing import Any
+
+from imblearn_multilabel._support import printable
 
 # `light-dark` follows `color-scheme`, which follows the system unless the notebook has a theme.
 _STYLE = """\
@@ -73,6 +75,11 @@ class Cell:
     value: float | None = None
     bar: float | None = None
     bold: bool = False
+
+
+def escape(text: str) -> str:
+    """Escape what a browser would read as HTML or obey as a sign of control."""
+    return escape_html(printable(text))
 
 
 def number(value: float, form: str, **more: Any) -> Cell:

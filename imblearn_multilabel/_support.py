@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import importlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from types import ModuleType
@@ -76,9 +76,26 @@ def replaceable_workers(n_jobs: int | None) -> Iterator[None]:
         yield
 
 
+def printable(name: Any) -> str:
+    """Spell out the signs of a name that a terminal would obey, as ``repr`` does, but no quotes.
+
+    Names of columns, files and labels come from anywhere: an escape sequence could clear the
+    screen, a line break could forge a line.
+    """
+    text = str(name)
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def listed(names: Iterable[Any]) -> str:
+    """Join names for a message."""
+    return ", ".join(map(printable, names))
+
+
 def one_line(problem: BaseException | Warning | str) -> str:
     """Write an error or a warning in one line; its type where it has no text."""
-    return " ".join(str(problem).split()) or type(problem).__name__
+    return printable(" ".join(str(problem).split())) or type(problem).__name__
 
 
 def format_p(value: float) -> str:
@@ -109,6 +126,22 @@ def clone_seeded(estimator: Any, rng: np.random.RandomState, *, replace: bool = 
         and (name == "random_state" or name.endswith("__random_state"))
     }
     return copied.set_params(**seeds)
+
+
+def with_python_integers(estimator: Any) -> Any:
+    """Return a shallow copy whose integer parameters are Python's: torch takes no others.
+
+    Integers of numpy come from a search over ``np.arange``; narrow ones overflow in arithmetic.
+    """
+    plain = copy.copy(estimator)
+    for name, value in vars(estimator).items():
+        setattr(plain, name, python_integer(value))
+    return plain
+
+
+def python_integer(value: Any) -> Any:
+    """Return an integer of numpy as one of Python, and anything else as it is."""
+    return int(value) if isinstance(value, np.integer) else value
 
 
 def derive_seed(*entropy: int) -> int:

@@ -15,6 +15,7 @@ from sklearn.utils import check_array
 from imblearn_multilabel._compat import validate_data
 from imblearn_multilabel._containers import Blocks, Container, each, is_from, wrap
 from imblearn_multilabel._labels import Labels, as_names
+from imblearn_multilabel._support import printable
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
 _NEVER_LOOKS = "which never looks at `X`"
@@ -350,7 +351,7 @@ def _check_column_types(
         unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
     )
     if len(unusable):
-        names = [str(container.data.columns[column]) for column in unusable[:5]]
+        names = [printable(container.data.columns[column]) for column in unusable[:5]]
         dtypes = [str(container.column_dtypes[column]).lower() for column in unusable]
         dates = [any(word in dtype for word in ("date", "time", "duration")) for dtype in dtypes]
         advice = []

@@ -16,7 +16,7 @@ from imblearn_multilabel._compat import ClassifierTags, DocumentationLink, StrOp
 from imblearn_multilabel._containers import Container, NamedTable, wrap
 from imblearn_multilabel._memory import check_room
 from imblearn_multilabel._strategy import choose_labels, reason_nothing_chosen
-from imblearn_multilabel._support import make_generator, unfitted
+from imblearn_multilabel._support import make_generator, unfitted, with_python_integers
 from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
@@ -140,7 +140,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         task, X_table, y_table, fitted = self._read(X, y)
         reason = self._worker()._nothing_to_do(task)
         if reason is None:
-            plan = self._plan(task)
+            plan = with_python_integers(self)._plan(task)
         else:
             plan = Resampling.unchanged(reason, fitted=self._fitted_unchanged(task))
         self._warn(plan, task)

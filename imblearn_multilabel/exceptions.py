@@ -13,7 +13,6 @@ __all__ = [
     "SkippedLabelWarning",
     "UnreachedTargetWarning",
     "UnsavedCellWarning",
-    "WrittenInPlaceWarning",
 ]
 
 
@@ -63,7 +62,3 @@ class UnreachedTargetWarning(MultilabelWarning):
 
 class UnsavedCellWarning(MultilabelWarning):
     """A finished cell of a comparison could not be written to the cache; the run continues."""
-
-
-class WrittenInPlaceWarning(MultilabelWarning):
-    """A file cannot be replaced in one step; an interrupt would leave it half written."""

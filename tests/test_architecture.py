@@ -37,7 +37,7 @@ PARTS: dict[str, set[str]] = {
     "_memory": set(),
     "_support": set(),
     "_typing": set(),
-    "_whole_file": {"exceptions"},
+    "_whole_file": set(),
     "exceptions": set(),
     "_containers": set(),
     "_algorithms": {"_labels"},

@@ -112,10 +112,6 @@ def significance(results, control):
     return markdown([f"{control} against", *(column.title for column in results.values)], rows)
 
 
-def _small(p):
-    return f"{p:.3f}" if p >= 0.001 else "<0.001"
-
-
 def per_data_set(results, column):
     rows = []
     for m, method in enumerate(results.methods):

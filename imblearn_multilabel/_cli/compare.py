@@ -4,106 +4,233 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sklearn.utils import Bunch
-
-from imblearn_multilabel._cli import arguments
-from imblearn_multilabel._cli.data import Data, load_for_training
+from imblearn_multilabel._cli import options
+from imblearn_multilabel._cli.factories import (
+    Factory,
+    check_samplers,
+    read_arms,
+    read_classifier,
+)
 from imblearn_multilabel._cli.output import (
     MistakeError,
-    check_printable,
-    draw_gains,
-    fitted,
-    is_progress_shown,
+    draw,
     is_styled,
+    is_terminal,
     message_of,
     page_width,
-    print_json,
-    show,
+    tell,
+    to_json,
+    wrap_lines,
 )
 from imblearn_multilabel._cli.profile import format_profile, measure
-from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
-from imblearn_multilabel.model_selection._comparison.tables import problems
+
+if TYPE_CHECKING:
+    from imblearn_multilabel._cli.data import Data
+    from imblearn_multilabel.model_selection import SamplerComparison
+
+#: What is compared unless samplers are named.
+DEFAULT_SAMPLERS = "none,LabelWeightedClassifier,MLROS,MLSMOTE,AEMLO"
+
+SUMMARY = "Compare samplers by the scores of a classifier."
+USAGE = "[file] [options]"
+DESCRIPTION = """\
+Compare samplers: resample the training folds with each, train a classifier,
+and print one table of scores on the test folds, with a verdict.
+"""
+EPILOG = """\
+Examples:
+  %(prog)s data.npz \\
+      --samplers "none,MLROS,MLSMOTE(k_neighbors=3)"
+  %(prog)s customers.csv \\
+      --labels "buy_*" --drop customer_id
+  %(prog)s --cv 3 \\
+      --estimator sklearn.ensemble.RandomForestClassifier
+  %(prog)s data.npz \\
+      --repeats 5 --jobs 4 --cache cells
+  %(prog)s data.npz \\
+      --json --plot gains.png | jq -r .verdict.text
+
+Macro-F, average precision and Macro-AUC are means over the labels that have
+both values in a test fold; Macro-F is shown at tuned thresholds, chosen on
+inner folds, and at the classifier's own. Ranking loss (0 is best) leaves out
+rows without labels or with all of them, and counts ties half. The Brier score
+(0 is best) is the mean squared error of probabilities. Seconds are those of
+all folds; peak memory is the highest of any fold. The verdict compares Macro-F
+at tuned thresholds with that of no sampler, and says what thresholds alone
+gave. A fold runs on one thread unless the variable OMP_NUM_THREADS is set. An
+import path runs the code of its module, as any import does: name modules you
+trust.
+"""
 
 
-def run(options: argparse.Namespace) -> int:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    options.add_source(parser)
+    parser.add_argument(
+        "--samplers",
+        type=options.reader(read_arms),
+        default=DEFAULT_SAMPLERS,
+        metavar="LIST",
+        help="samplers separated by commas, each with parameters if you like, as in "
+        f"MLSMOTE(k_neighbors=3): none, {', '.join(options.sampler_names())}, or an import "
+        "path; or classifiers without resampling: LabelWeightedClassifier (class weights), "
+        "or one of the module ensemble; none is always compared; default: %(default)s",
+    )
+    parser.add_argument(
+        "--estimator",
+        type=options.reader(read_classifier),
+        default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
+        metavar="PATH",
+        help="import path of a classifier, with parameters if you like; one that takes a single "
+        "target is trained once per label; default: %(default)s",
+    )
+    parser.add_argument(
+        "--cv",
+        type=options.number(int, 2),
+        default=5,
+        metavar="N",
+        help="number of folds; default: %(default)s",
+    )
+    parser.add_argument(
+        "--repeats",
+        type=options.number(int, 1),
+        default=1,
+        metavar="N",
+        help="number of times to split anew; more show smaller differences; default: %(default)s",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=options.number(int, 1),
+        default=1,
+        metavar="N",
+        help="number of folds to run at once, which does not change the result; default: "
+        "%(default)s",
+    )
+    parser.add_argument(
+        "--cache",
+        type=options.output_folder,
+        metavar="FOLDER",
+        help="folder that keeps finished folds, so that a run that was stopped continues",
+    )
+    parser.add_argument("--with-profile", action="store_true", help=argparse.SUPPRESS)
+    options.add_sampling(parser)
+    options.add_reports(parser)
+
+
+def run(
+    source: options.Source,
+    *,
+    samplers: list[Factory],
+    estimator: Factory,
+    cv: int,
+    repeats: int,
+    jobs: int,
+    cache: str | None,
+    with_profile: bool,
+    ratio: float | None,
+    seed: int,
+    json: bool,
+    plot: str | None,
+) -> int:
     """Print the profile if no command was named, then table and verdict."""
-    _check_samplers(options)
-    data = load_for_training(options)
-    profile = measure(data) if options.with_profile else None
-    if not options.json and profile is not None:
-        check_printable([data.name, *data.names_of_labels()])
-        show(f"{format_profile(data, profile)}\n")
-    elif not options.json:
-        check_printable([data.name])
-        show(fitted(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features\n"))
-    found = _compare(data, options)
-    if options.json:
+    from sklearn.utils import Bunch
+
+    from imblearn_multilabel._cli.data import check_files, xml_of
+    from imblearn_multilabel.model_selection import compare_samplers
+    from imblearn_multilabel.model_selection._comparison.tables import problems
+
+    names = [sampler.name for sampler in samplers]
+    try:
+        check_samplers(samplers, seed, ratio, or_classifiers=True)
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name} is named more than once")
+    except ValueError as error:
+        raise MistakeError(f"argument --samplers: {message_of(error)}") from error
+    check_files([source.file, xml_of(source), *source.lists()], {"--plot": plot})
+    data = _load_for_training(source, cv)
+    profile = measure(data) if with_profile else None
+    if not json:
+        size = f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features"
+        head = wrap_lines(size) if profile is None else format_profile(data, profile)
+        print(head, end="\n\n", flush=True)
+    found = compare_samplers(
+        {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
+        samplers={sampler.name: sampler.seeded(None, ratio) for sampler in samplers},
+        estimators={estimator.name: estimator()},
+        cv=cv,
+        n_repeats=repeats,
+        cache=cache,
+        n_jobs=jobs,
+        random_state=seed,
+        verbose=is_terminal(sys.stderr) and not source.quiet,
+    )
+    if json:
+        settings = {"estimator": estimator.name, "folds": cv, "repeats": repeats, "seed": seed}
         measures = {} if profile is None else {"profile": profile.as_dict()}
-        print_json(measures | _as_dict(data, found, options))
+        print(to_json(measures | _as_dict(data, found, settings)))
     else:
-        show(_as_text(found, options))
+        times = f", {repeats} times" if repeats > 1 else ""
+        print(
+            wrap_lines(
+                f"{estimator}, {cv} folds by iterative stratification{times}, seed {seed}; means "
+                "over folds"
+            )
+        )
+        print(f"\n{found._as_text(page_width(), bold=is_styled())}")
     for line in problems(found.to_dict()["records"]):
-        print(line, file=sys.stderr)
-    asked = {sampler.name for sampler in options.samplers}
-    lines = [line for line in found.summary() if line["sampler"] in asked]
+        tell(line)
+    lines = [line for line in found.summary() if line["sampler"] in names]
     if all(line["n_failed"] == line["n_folds"] for line in lines):
         return 1
-    if options.plot is not None:
-        draw_gains(options.plot, found)
+    if plot is not None:
+        _draw(plot, found)
     return 0
 
 
-def _check_samplers(options: argparse.Namespace) -> None:
-    names = [sampler.name for sampler in options.samplers]
-    try:
-        arguments.check_samplers(options.samplers, options.seed, options.ratio, or_classifiers=True)
-        repeated = sorted({name for name in names if names.count(name) > 1})
-        if repeated:
-            raise ValueError(f"{repeated[0]} is named more than once")
-    except ValueError as error:
-        raise MistakeError(f"argument --samplers: {message_of(error)}") from error
+def _load_for_training(source: options.Source, cv: int) -> Data:
+    """Read data for classifiers: arrays, X finite, at least as many rows as folds."""
+    from dataclasses import replace
+
+    import numpy as np
+    from scipy import sparse
+
+    from imblearn_multilabel._cli.data import load
+
+    data = load(source, as_numbers=True)
+    if data.y.shape[1] < 2:
+        raise MistakeError(f"{data.name} has one label; expected several, which samplers balance")
+    if data.X.shape[0] < cv:
+        raise MistakeError(f"{data.name} has {data.X.shape[0]} rows; --cv {cv} needs as many")
+    X = data.X
+    if hasattr(X, "select_dtypes"):
+        words = X.select_dtypes(exclude=["number", "bool"]).columns
+        if len(words):
+            raise MistakeError(
+                f"{data.name} has features that are not numbers, such as {str(words[0])!r}; "
+                "encode them first, or leave them out with --drop"
+            )
+        # Columns of a data frame have types of their own: booleans and integers beside floats.
+        X = X.to_numpy(dtype=np.float64, na_value=np.nan)
+    if not np.isfinite(X.data if sparse.issparse(X) else X).all():
+        raise MistakeError(
+            f"{data.name} has missing or infinite feature values; fill them first, or leave their "
+            "columns out with --drop"
+        )
+    y = data.y.toarray() if sparse.issparse(data.y) else np.asarray(data.y)
+    return replace(data, X=X, y=y.astype(np.int64))
 
 
-def _compare(data: Data, options: argparse.Namespace) -> SamplerComparison:
-    samplers = {
-        factory.name: arguments.make_sampler(factory, None, options.ratio)
-        for factory in options.samplers
-    }
-    return compare_samplers(
-        {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
-        samplers=samplers,
-        estimators={options.estimator.name: options.estimator()},
-        cv=options.cv,
-        n_repeats=options.repeats,
-        cache=options.cache,
-        n_jobs=options.jobs,
-        random_state=options.seed,
-        verbose=is_progress_shown(options.quiet),
-    )
-
-
-def _as_text(found: SamplerComparison, options: argparse.Namespace) -> str:
-    times = f", {options.repeats} times" if options.repeats > 1 else ""
-    head = (
-        f"{options.estimator}, {options.cv} folds by iterative stratification{times}, "
-        f"seed {options.seed}; means over folds"
-    )
-    return f"{fitted(head)}\n\n{found._as_text(page_width(), bold=is_styled())}"
-
-
-def _as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) -> dict[str, Any]:
+def _as_dict(data: Data, found: SamplerComparison, settings: dict[str, Any]) -> dict[str, Any]:
     verdict = found.verdict()
     return {
         "name": data.name,
         "rows": data.X.shape[0],
         "features": data.X.shape[1],
-        "labels": data.names_of_labels(),
-        "estimator": options.estimator.name,
-        "folds": options.cv,
-        "repeats": options.repeats,
-        "seed": options.seed,
+        "labels": data.names_of_labels,
+        **settings,
         "samplers": found.summary(),
         "verdict": {
             "text": verdict.text,
@@ -113,3 +240,14 @@ def _as_dict(data: Data, found: SamplerComparison, options: argparse.Namespace) 
         },
         "cells": found.to_dict()["records"],
     }
+
+
+def _draw(path: str, found: SamplerComparison) -> None:
+    from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
+
+    draw(
+        path,
+        len(found.label_names()),
+        lambda ax: ComparisonDisplay.from_comparison(found, ax=ax),
+        lambda ax: LabelGainDisplay.from_comparison(found, ax=ax),
+    )

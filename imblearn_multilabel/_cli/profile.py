@@ -3,66 +3,92 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from imblearn_multilabel._cli import arguments
-from imblearn_multilabel._cli.data import Data, load
-from imblearn_multilabel._cli.output import (
-    check_printable,
-    draw_labels,
-    fitted,
-    page_width,
-    print_json,
-    show,
-)
-from imblearn_multilabel.metrics import LabelProfile
-from imblearn_multilabel.metrics._balance import format_measures
+from imblearn_multilabel._cli import options
+from imblearn_multilabel._cli.output import draw_labels, page_width, to_json, wrap_lines
 
+if TYPE_CHECKING:
+    from imblearn_multilabel._cli.data import Data
+    from imblearn_multilabel.metrics import LabelProfile
+
+#: Number of labels in a profile.
+_N_SHOWN = 20
 #: Characters that remain of a long name.
 _SHORTEST = 8
 
+SUMMARY = "Measure how imbalanced the labels of a file are."
+USAGE = "[file] [options]"
+DESCRIPTION = """\
+Profile the labels: how rare each is, how imbalanced they are, and how often
+rare and frequent labels share a row.
+"""
+EPILOG = """\
+Examples:
+  %(prog)s
+  %(prog)s data.npz --limit 5 --plot labels.png
+  %(prog)s emotions.arff
+  %(prog)s data.csv --labels "cat,dog"
+  %(prog)s data.csv --labels "tag_*" --sep ";"
+  %(prog)s data.csv --labels @names.txt
+  %(prog)s data.npz --json | jq .measures.MeanIR
+"""
 
-def run(options: argparse.Namespace) -> int:
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    options.add_source(parser)
+    parser.add_argument(
+        "--limit",
+        type=options.number(int, 0),
+        default=_N_SHOWN,
+        metavar="N",
+        help="number of labels to show, the rarest first; 0 shows all; default: %(default)s",
+    )
+    options.add_reports(parser)
+
+
+def run(source: options.Source, *, limit: int, json: bool, plot: str | None) -> int:
     """Print the measures of the data, and draw them if a picture was asked for."""
-    data = load(options)
+    from imblearn_multilabel._cli.data import check_files, load, xml_of
+
+    check_files([source.file, xml_of(source), *source.lists()], {"--plot": plot})
+    data = load(source)
     profile = measure(data)
-    if options.json:
-        print_json(_as_dict(data, profile))
-    else:
-        check_printable([data.name, *data.names_of_labels()])
-        show(format_profile(data, profile, options.limit or None))
-    if options.plot is not None:
-
-        def draw(display: Any, ax: Any) -> None:
-            display.from_labels(data.y, label_names=data.label_names, ax=ax)
-
-        draw_labels(options.plot, profile.balance.n_labels, draw)
+    print(to_json(_as_dict(data, profile)) if json else format_profile(data, profile, limit))
+    if plot is not None:
+        draw_labels(plot, "from_labels", data.y, data.label_names)
     return 0
 
 
 def measure(data: Data) -> LabelProfile:
     """Measure the labels of a data set."""
+    from imblearn_multilabel.metrics import LabelProfile
+
     return LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
 
 
-def format_profile(data: Data, profile: LabelProfile, limit: int | None = arguments.N_SHOWN) -> str:
+def format_profile(data: Data, profile: LabelProfile, limit: int = _N_SHOWN) -> str:
     """Write measures and labels as text; shorten names of labels that are too wide."""
-    head = fitted(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features")
-    table = profile.label_table(limit)
+    from imblearn_multilabel._support import printable
+    from imblearn_multilabel.metrics import LabelProfile
+    from imblearn_multilabel.metrics._balance import format_measures
+
+    head = wrap_lines(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features")
+    table = profile.label_table(limit or None)
     too_wide = max(map(len, table.splitlines())) - page_width()
     if data.label_names is not None and too_wide > 0:
-        most = max(max(map(len, data.label_names)) - too_wide, _SHORTEST)
-        names = [
-            name if len(name) <= most else f"{name[: most - 3]}..." for name in data.label_names
-        ]
-        table = LabelProfile(data.y, label_names=names).label_table(limit)
+        names = [printable(name) for name in data.label_names]
+        most = max(max(map(len, names)) - too_wide, _SHORTEST)
+        names = [name if len(name) <= most else f"{name[: most - 3]}..." for name in names]
+        table = LabelProfile(data.y, label_names=names).label_table(limit or None)
     return "\n\n".join([head, format_measures(profile.as_dict()), table])
 
 
 def _as_dict(data: Data, profile: LabelProfile) -> dict[str, Any]:
     balance = profile.balance
     columns = {
-        "label": data.names_of_labels(),
+        "label": data.names_of_labels,
         "positives": balance.positives.tolist(),
         "IRLbl": balance.imbalance_ratio_per_label.tolist(),
         "ImR": balance.class_ratio_per_label.tolist(),

@@ -4,134 +4,215 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
+import tempfile
 import time
 import warnings
-from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from imblearn_multilabel._cli import arguments
-from imblearn_multilabel._cli.csv_text import source_rows
-from imblearn_multilabel._cli.data import Data, format_of, load, write, xml_of
+from imblearn_multilabel._cli import options
+from imblearn_multilabel._cli.factories import Factory, check_samplers, read_sampler
 from imblearn_multilabel._cli.output import (
     MistakeError,
-    NoOutputError,
-    check_printable,
     draw_labels,
-    fitted,
+    is_terminal,
     message_of,
-    print_json,
-    progress_bar,
-    show,
-    writable_file,
+    tell,
+    to_json,
+    wrap_lines,
 )
-from imblearn_multilabel.base import fit_resample_named
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from imblearn_multilabel._cli.data import Data
+
+SUMMARY = "Resample a file with one sampler, and write the result."
+USAGE = "file output --sampler NAME ..."
+DESCRIPTION = """\
+Resample all rows of a file with one sampler, and write the result to another
+file.
+"""
+EPILOG = """\
+Examples:
+  %(prog)s data.npz more.npz --sampler MLSMOTE
+  %(prog)s data.npz less.npz \\
+      --sampler "MLRUS(sampling_ratio=0.2)"
+  %(prog)s emotions.arff more.csv \\
+      --xml emotions.xml --sampler MLSOL
+  %(prog)s data.npz more.npz \\
+      --sampler MLROS --plot change.png
+  cat data.npz | %(prog)s - - \\
+      --sampler MLROS --format npz > more.npz
+
+The summary goes to standard output, or to standard error where the rows go to
+standard output. From CSV to CSV, cells of kept rows have the text that was
+read: 007, NA, 5.0. An import path runs the code of its module, as any import
+does: name modules you trust. Resample training rows only: scores on resampled
+rows are meaningless.
+"""
 
 
-def run(options: argparse.Namespace) -> int:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    options.add_source(parser, optional=False)
+    parser.add_argument(
+        "output", type=options.output_file, help="file to write, - for standard output"
+    )
+    parser.add_argument(
+        "--sampler",
+        type=options.reader(read_sampler),
+        required=True,
+        metavar="NAME",
+        help="sampler, with parameters if you like, as in MLSMOTE(k_neighbors=3): "
+        f"{', '.join(options.sampler_names())}, or an import path",
+    )
+    parser.add_argument(
+        "--output-format",
+        choices=options.FORMATS,
+        help="format of the output; default: told by its suffix, for - the format of the input",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="allow the output to replace the file that is read"
+    )
+    options.add_sampling(parser)
+    options.add_reports(parser)
+
+
+def run(
+    source: options.Source,
+    *,
+    output: str,
+    sampler: Factory,
+    output_format: str | None,
+    force: bool,
+    ratio: float | None,
+    seed: int,
+    json: bool,
+    plot: str | None,
+) -> int:
     """Read, resample, write, and print what changed."""
+    from imblearn_multilabel._cli.data import check_files, format_of, load, xml_of
+    from imblearn_multilabel._support import progress_bar
+
     try:
-        arguments.check_samplers([options.sampler], options.seed, options.ratio)
-        kind = _output_format(options)
+        check_samplers([sampler], seed, ratio)
+        given = source.format if output == "-" and output_format is None else output_format
+        named = source.file if output == "-" else output
+        kind = format_of(str(named), given, "--output-format")
     except ValueError as error:
         raise MistakeError(message_of(error)) from error
-    _check_input_stays(options)
-    with progress_bar(3, "step", options.quiet) as bar:
+    written = {"output": output, "--plot": plot}
+    check_files([source.file, xml_of(source), *source.lists()], written, force=force)
+    is_shown = is_terminal(sys.stderr) and not source.quiet
+    with progress_bar(total=3, disable=not is_shown, leave=False, unit="step") as bar:
         bar.set_description("reading")
-        data = load(options, with_text=kind == "csv")
-        told = sys.stderr if options.output in ("-", "/dev/stdout") else sys.stdout
-        if not options.json:
-            check_printable([options.output, data.name, *data.names_of_labels()], told)
+        data = load(source, with_text=kind == "csv", target=kind)
         bar.update()
-        bar.set_description("resampling")
         try:
-            summary = _resample(data, options, kind, bar)
-        except NoOutputError:
+            bar.set_description("resampling")
+            made = _make_sampler(sampler, data, seed, ratio, verbose=is_shown)
+            start = time.perf_counter()
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                X, y = _resample(made, data)
+            seconds = time.perf_counter() - start
+            bar.update()
+            bar.set_description("writing")
+            if plot is not None:
+                draw_labels(plot, "from_sampler", made, data.label_names)
+            _write(output, kind, X, y, made, data, source)
+        except BrokenPipeError:
             raise
         except Exception as error:
             bar.close()
-            print(f"{options.output} was not written: {message_of(error)}", file=sys.stderr)
+            tell(f"{output} was not written: {message_of(error)}")
             return 1
-    if options.json:
-        print_json(summary, told)
-    else:
-        show(fitted(_as_text(summary)), told)
-    return 0
-
-
-def _output_format(options: argparse.Namespace) -> str:
-    given = options.output_format
-    if given is None and options.output == "-":
-        return format_of(options.file, options.format)
-    return format_of(options.output, given, "--output-format")
-
-
-def _check_input_stays(options: argparse.Namespace) -> None:
-    """Refuse an output that would replace a file that is read, unless it is forced."""
-    if options.force or not os.path.isfile(options.output):
-        return
-    xml = xml_of(options, options.format or ("arff" if ".arff" in options.file.lower() else ""))
-    for source in (0 if options.file == "-" else options.file, xml):
-        # A file that cannot be opened is reported when it is read.
-        with suppress(OSError):
-            if source is not None and os.path.samefile(source, options.output):
-                raise MistakeError(
-                    f"argument output: {options.output} is the file that is read; "
-                    "give --force to replace it"
-                )
-
-
-def _resample(data: Data, options: argparse.Namespace, kind: str, bar: Any) -> dict[str, Any]:
-    sampler = _make_sampler(data, options, shown=not bar.disable)
-    start = time.perf_counter()
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        X, y = fit_resample_named(sampler, data.X, data.y, data.label_names)
-    seconds = time.perf_counter() - start
-    notes = [f"{each.category.__name__}: {message_of(each.message)}" for each in caught]
-    bar.update()
-    bar.set_description("writing")
-    if options.plot is not None:
-        _draw(sampler, data, options.plot)
-    with writable_file(options.output) as path:
-        if data.text is not None:
-            sources = source_rows(sampler, data.X.shape[0], X.shape[0])
-            data.text.write(path, (data.X, data.y), (X, y), sources)
-        else:
-            write(path, kind, X, y, data)
-    bar.update()
-    before, after = sampler.balance_before_, sampler.balance_after_
-    return {
+    before, after = made.balance_before_, made.balance_after_
+    summary = {
         "input": data.name,
-        "output": options.output,
-        "sampler": options.sampler.name,
-        "seed": options.seed,
+        "output": output,
+        "sampler": sampler.name,
+        "seed": seed,
         "rows": {"before": data.X.shape[0], "after": X.shape[0]},
         "MeanIR": {
             "before": float(before.mean_imbalance_ratio),
             "after": float(after.mean_imbalance_ratio),
         },
-        "labels": data.names_of_labels(),
+        "labels": data.names_of_labels,
         "positives": {"before": before.positives.tolist(), "after": after.positives.tolist()},
         "seconds": seconds,
-        "warnings": notes,
+        "warnings": [f"{each.category.__name__}: {message_of(each.message)}" for each in caught],
     }
+    told = sys.stderr if output in ("-", "/dev/stdout") else sys.stdout
+    print(to_json(summary) if json else wrap_lines(_as_text(summary)), file=told)
+    return 0
 
 
-def _make_sampler(data: Data, options: argparse.Namespace, shown: bool) -> Any:
-    more: dict[str, Any] = {"verbose": shown}
+def _make_sampler(
+    factory: Factory, data: Data, seed: int, ratio: float | None, *, verbose: bool
+) -> Any:
+    more: dict[str, Any] = {"verbose": verbose}
     if data.categories:
         names = data.feature_names or []
         # Codes of categories look like other numbers, but no value lies between them.
         more["categorical_features"] = [names.index(name) for name in data.categories]
-    return arguments.make_sampler(options.sampler, options.seed, options.ratio, **more)
+    return factory.seeded(seed, ratio, **more)
 
 
-def _draw(sampler: Any, data: Data, path: str) -> None:
-    def draw(display: Any, ax: Any) -> None:
-        display.from_sampler(sampler, label_names=data.label_names, ax=ax)
+def _resample(sampler: Any, data: Data) -> tuple[Any, Any]:
+    from imblearn_multilabel.base import fit_resample_named
 
-    draw_labels(path, sampler.balance_before_.n_labels, draw)
+    X = data.X
+    if hasattr(X, "dtypes") and hasattr(sampler, "categorical_features"):
+        # Words are no numbers; a sampler that knows categories takes them as such.
+        words = X.select_dtypes(["object", "string"]).columns
+        X = X.astype(dict.fromkeys(words, "category"))
+    return fit_resample_named(sampler, X, data.y, data.label_names)
+
+
+def _write(
+    output: str, kind: str, X: Any, y: Any, sampler: Any, data: Data, source: options.Source
+) -> None:
+    """Write the rows; to standard output when the file is complete."""
+    from imblearn_multilabel import datasets
+    from imblearn_multilabel._cli.data import merge_text
+    from imblearn_multilabel.datasets._csv import write_frame
+
+    dialect = {"sep": source.sep or ",", "encoding": source.encoding or "utf-8"}
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "rows") if output == "-" else output
+        if data.text is not None:
+            sources = source_rows(sampler, data.X.shape[0], X.shape[0])
+            write_frame(path, merge_text(data, X, y, sources), **dialect)
+        else:
+            more: dict[str, Any] = {"arff": {"categories": data.categories}, "csv": dialect}
+            names = {"feature_names": data.feature_names, "label_names": data.label_names}
+            getattr(datasets, f"write_{kind}")(path, X, y, **names, **more.get(kind, {}))
+        if output == "-":
+            with open(path, "rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+def source_rows(sampler: Any, n_given: int, n_made: int) -> np.ndarray:
+    """Find the input row of each output row; -1 where it was computed, or nothing tells."""
+    import numpy as np
+
+    found = np.full(n_made, -1)
+    if hasattr(sampler, "remedial_"):
+        first = sampler.remedial_.source_indices_
+        second = source_rows(sampler.resampler_, len(first), n_made)
+        return np.where(second < 0, -1, first[second])
+    for name in ("sample_indices_", "source_indices_"):
+        if hasattr(sampler, name):
+            kept = getattr(sampler, name)
+            found[: len(kept)] = kept
+            return found
+    # Samplers that compute rows do not report kept rows; if none is missing, all were kept.
+    if hasattr(sampler, "seed_indices_") and n_made - len(sampler.seed_indices_) == n_given:
+        found[:n_given] = np.arange(n_given)
+    return found
 
 
 def _as_text(summary: dict[str, Any]) -> str:

@@ -122,7 +122,9 @@ class LabelBalancedBatchSampler:
                 raise ValueError(f"`{name}` must be a number; got nan.")
         _, labels = read_labels(y, type(self).__name__)
         self.batch_size = int(batch_size)
-        self.n_batches = -(-labels.n_samples // batch_size) if n_batches is None else int(n_batches)
+        self.n_batches = (
+            -(-labels.n_samples // self.batch_size) if n_batches is None else int(n_batches)
+        )
         self.balance = balance
         self.cap = cap
         self._seed = int(make_generator(random_state).randint(2**31 - 1))

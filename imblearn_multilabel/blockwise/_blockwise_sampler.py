@@ -16,7 +16,7 @@ from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._containers import Blocks, compute, each
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._strategy import Choice
-from imblearn_multilabel._support import even_slices
+from imblearn_multilabel._support import even_slices, with_python_integers
 from imblearn_multilabel._task import Effects, NewRows, Resampling, Task, describe_shortfall
 from imblearn_multilabel._typing import Seed
 from imblearn_multilabel.base import MultilabelSampler
@@ -155,7 +155,7 @@ class BlockwiseSampler(MultilabelSampler):
         return super()._read(X, y)
 
     def _plan(self, task: Task) -> Resampling:
-        inner = self._worker()
+        inner = with_python_integers(self._worker())
         slices = self._slices(task)
         fitted = self._fitted_unchanged(task)
         if not inner.effects.reads_features:

@@ -131,6 +131,7 @@ def write_csv(
     feature_names: Iterable[str] | None = None,
     label_names: Iterable[str] | None = None,
     sep: str = ",",
+    encoding: str = "utf-8",
 ) -> None:
     """Write multi-label data to a CSV file: features, then labels, names in the first line.
 
@@ -147,6 +148,8 @@ def write_csv(
         Names to write. By default the names of data frames, else x0, x1, ... and y0, y1, ...
     sep : str, default=","
         Separator of cells, one character.
+    encoding : str, default="utf-8"
+        Encoding of the text.
 
     Raises
     ------
@@ -180,8 +183,13 @@ def write_csv(
         writer="write_csv",
         dense_because="a CSV file has a cell for every zero",
     )
+    write_frame(path, frame, sep=sep, encoding=encoding)
+
+
+def write_frame(path: str | PathLike[str], frame: Any, *, sep: str, encoding: str) -> None:
+    """Write a data frame whose columns have names."""
     quoting = csv.QUOTE_NONNUMERIC if _needs_quotes(frame) else csv.QUOTE_MINIMAL
-    with new_text(path) as file:
+    with new_text(path, encoding) as file:
         frame.to_csv(file, index=False, sep=sep, lineterminator="\n", quoting=quoting)
 
 
@@ -234,7 +242,7 @@ def _check_header(names: list[str], labels: Sequence[str]) -> None:
     if len(names) == 1 and other and names[0] not in labels:
         raise ValueError(
             f"its first line is one name, {names[0]!r}; if the cells are separated by {other!r}, "
-            f"pass sep={other!r}"
+            f"pass `sep={other!r}`"
         )
 
 

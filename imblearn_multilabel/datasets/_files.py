@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from os import PathLike
 from typing import IO, Any
 
-from imblearn_multilabel._support import one_line
+from imblearn_multilabel._support import one_line, printable
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.datasets import limits
 
@@ -51,7 +51,7 @@ def reading(path: str | PathLike[str]) -> Iterator[None]:
             message = f"{_undecodable(path, error)}; give the `encoding` it is written in"
         if len(message) > _LONGEST_MESSAGE:
             message = f"{message[:_LONGEST_MESSAGE]}..."
-        raise ValueError(f"Cannot read {os.fspath(path)}: {message}") from error
+        raise ValueError(f"Cannot read {printable(os.fspath(path))}: {message}") from error
 
 
 def _undecodable(path: str | PathLike[str], error: UnicodeDecodeError) -> str:
@@ -162,11 +162,11 @@ def open_text(
 
 
 @contextmanager
-def new_text(path: str | PathLike[str]) -> Iterator[IO[str]]:
+def new_text(path: str | PathLike[str], encoding: str = "utf-8") -> Iterator[IO[str]]:
     """Open a text file for writing, packed if its name ends in .gz; see :func:`whole_file`."""
     with whole_file(path) as raw, ExitStack() as stack:
         binary: Any = raw
         if os.fspath(path).endswith(".gz"):
             # Without name and time in the file, the same data give the same bytes.
             binary = stack.enter_context(gzip.GzipFile("", "wb", fileobj=raw, mtime=0))
-        yield stack.enter_context(io.TextIOWrapper(binary, encoding="utf-8", newline="\n"))
+        yield stack.enter_context(io.TextIOWrapper(binary, encoding=encoding, newline="\n"))

@@ -114,6 +114,7 @@ def make_imbalanced_multilabel(
     >>> mean_imbalance_ratio(y) > 2
     True
     """
+    n_samples, n_features, n_labels = map(int, (n_samples, n_features, n_labels))
     rng = make_generator(random_state)
     sizes = _draw_sizes(n_samples, n_labels, cardinality, allow_unlabeled, rng)
     Y = _draw_labels(sizes, n_labels, imbalance, correlation, rng)

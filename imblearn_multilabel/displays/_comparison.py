@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from imblearn_multilabel._support import listed
 from imblearn_multilabel.displays._style import (
     AFTER,
     BEFORE,
@@ -15,6 +16,7 @@ from imblearn_multilabel.displays._style import (
     check_comparison,
     ground,
     ink,
+    literal,
     remove_frame,
     short_name,
     title_above_legend,
@@ -172,7 +174,7 @@ class ComparisonDisplay:
                 zorder=1,
                 label="every label on all rows",
             )
-        ax.set_xlabel(f"gain in {self.measure} over {short_name(self.control)}")
+        ax.set_xlabel(f"gain in {literal(self.measure)} over {short_name(self.control)}")
         ax.set_ylabel("")
         remove_frame(ax)
         title_above_legend(ax, self.title, self._legend())
@@ -219,7 +221,7 @@ class ComparisonDisplay:
         estimator = comparison.estimators[0] if estimator is None else estimator
         if estimator not in comparison.estimators:
             raise ValueError(
-                f"`estimator` must be one of {', '.join(comparison.estimators)}; got {estimator!r}."
+                f"`estimator` must be one of {listed(comparison.estimators)}; got {estimator!r}."
             )
         rows = {row["sampler"]: row for row in rows if row["estimator"] == estimator}
         constant = next((row["constant_gain"] for row in rows.values()), None)
@@ -234,7 +236,7 @@ class ComparisonDisplay:
             control=comparison.control,
             measure=comparison.measure_title(measure),
             unit="data set" if several else "fold",
-            title=f"Gain over {comparison.control}{on}, {estimator}",
+            title=literal(f"Gain over {comparison.control}{on}, {estimator}"),
         ).plot(**plot_kw)
 
     def _draw_row(
@@ -443,16 +445,19 @@ class CriticalDifferenceDisplay:
         estimator = ranks.index[0] if estimator is None else estimator
         if estimator not in ranks.index:
             raise ValueError(
-                f"`estimator` must be one of {', '.join(ranks.index)}; got {estimator!r}."
+                f"`estimator` must be one of {listed(ranks.index)}; got {estimator!r}."
             )
         tests = tests[tests.estimator == estimator]
-        measured = comparison.measure_title(measure)
+        title = (
+            f"Mean ranks by {comparison.measure_title(measure)} over {len(comparison.data)} "
+            f"data sets, {estimator}"
+        )
         return cls(
             ranks.loc[estimator].to_dict(),
             nemenyi_critical_difference(len(comparison.data), len(comparison.samplers), alpha),
             outcomes=dict(zip(tests.sampler, tests.outcome, strict=True)),
             control=comparison.control,
-            title=f"Mean ranks by {measured} over {len(comparison.data)} data sets, {estimator}",
+            title=literal(title),
         ).plot(**plot_kw)
 
     def _draw_axis(self, ax: Any, n_methods: int, depth: float) -> None:
@@ -475,7 +480,7 @@ class CriticalDifferenceDisplay:
     def _legend(self) -> str:
         if not set(dict(self.outcomes or {}).values()) & set(_COLORS):
             return "mean rank, 1 is best"
-        return f"mean rank, 1 is best; blue: better than {self.control}, orange: worse"
+        return f"mean rank, 1 is best; blue: better than {literal(self.control)}, orange: worse"
 
     def _hang(
         self, ax: Any, name: str, rank: float, line: float, left: bool, text_kw: dict[str, Any]

@@ -13,6 +13,7 @@ from imblearn_multilabel.displays._style import (
     check_axes,
     check_comparison,
     label_title,
+    literal,
     name_ticks,
     remove_frame,
     short_name,
@@ -185,6 +186,6 @@ class LabelGainDisplay:
             shares,
             gains,
             control=comparison.control,
-            title=f"Change in F by label, {', '.join(of)}",
+            title=literal(f"Change in F by label, {', '.join(of)}"),
             label_names=comparison.label_names(data),
         ).plot(**plot_kw)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._support import import_optional
+from imblearn_multilabel._support import import_optional, printable
 
 #: Colors that people with color blindness can tell apart (Okabe and Ito, 2008).
 PALETTE = MappingProxyType(
@@ -103,11 +103,15 @@ def ground() -> Any:
     return rcParams["axes.facecolor"]
 
 
+def literal(name: Any) -> str:
+    """Escape a name, so that no dollar sign in it starts a formula."""
+    return printable(" ".join(str(name).split())).replace("$", r"\$")
+
+
 def short_name(name: Any, limit: int = 24) -> str:
-    """Shorten the name of a label and escape it, so that it is not read as a formula."""
-    text = " ".join(str(name).split())
-    text = text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
-    return text.replace("$", r"\$")
+    """Shorten a name and escape it; see :func:`literal`."""
+    text = printable(" ".join(str(name).split()))
+    return literal(text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…")
 
 
 def line_height(axis: Any) -> float:

@@ -14,6 +14,7 @@ from imblearn_multilabel.displays._style import (
     PALETTE,
     SERIES,
     check_axes,
+    literal,
     remove_frame,
     set_log_scale,
 )
@@ -194,7 +195,7 @@ class TrainingHistoryDisplay:
             colors = colormaps[COLOR_MAP](np.linspace(0, 0.9, len(names)))
         whole = {"color": PALETTE["black"], "linewidth": 2.2, "label": "loss"}
         return {name: whole for name in self.training if name == "loss"} | {
-            name: {"color": color, "linewidth": 1.4, "label": name.replace("_", " ")}
+            name: {"color": color, "linewidth": 1.4, "label": literal(name.replace("_", " "))}
             for name, color in zip(names, colors, strict=False)
         }
 

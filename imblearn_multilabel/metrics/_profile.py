@@ -14,6 +14,7 @@ from imblearn_multilabel import _html
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
 from imblearn_multilabel._labels import as_names
+from imblearn_multilabel._support import printable
 from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.metrics._balance import balance_of, format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
@@ -185,7 +186,7 @@ class LabelProfile:
         """
         balance = self.balance
         order = np.argsort(balance.positives, kind="stable")[:limit]
-        names = [str(self._labels.key_of(label)) for label in order]
+        names = [printable(self._labels.key_of(label)) for label in order]
         width = max([len("label"), *map(len, names)])
         lines = [f"{'label':<{width}}  {'positives':>9}  {'IRLbl':>9}  {'ImR':>9}  {'SCUMBLE':>8}"]
         lines += [

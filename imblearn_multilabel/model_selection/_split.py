@@ -13,7 +13,7 @@ from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, Shuffl
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._support import make_generator
+from imblearn_multilabel._support import make_generator, python_integer
 from imblearn_multilabel._typing import Seed, Table
 from imblearn_multilabel._validation import check_same_length, read_labels
 
@@ -505,7 +505,8 @@ def _part_sizes(n_samples: int, test_size: Any, train_size: Any, default: float)
     for name, size in (("test_size", test_size), ("train_size", train_size)):
         if isinstance(size, Real) and np.isnan(float(size)):
             raise ValueError(f"`{name}` must be a share in (0, 1) or a number of rows; got {size}.")
-    # scikit-learn's other rules and messages.
+    # scikit-learn's rules and messages; it takes no unsigned integers.
+    test_size, train_size = python_integer(test_size), python_integer(train_size)
     draw = ShuffleSplit(1, test_size=test_size, train_size=train_size, random_state=0)
     train, test = next(draw.split(np.empty(n_samples)))
     sizes = [len(train), len(test), n_samples - len(train) - len(test)]

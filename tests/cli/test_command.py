@@ -1,6 +1,5 @@
 """Commands as processes: names, pipes, signals, exit codes."""
 
-import io
 import os
 import signal
 import subprocess
@@ -11,7 +10,7 @@ from threadpoolctl import threadpool_info
 
 from imblearn_multilabel import __version__
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.usage import COMMANDS
+from imblearn_multilabel._cli.command import COMMANDS
 from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.model_selection._comparison.cells import one_thread
 from tests.cli.files import run, small_npz
@@ -31,7 +30,7 @@ def test_help_tells_options_examples_and_exit_codes(capsys, command):
     text = capsys.readouterr().out
     assert "Examples:" in text
     assert "130 interrupted by Ctrl-C" in " ".join(text.split())
-    assert " ".join(["usage: python -m imblearn_multilabel", *command]) in text
+    assert " ".join(["usage: imblearn-multilabel", *command]) in text
 
 
 def test_the_main_help_lists_the_commands(capsys):
@@ -86,19 +85,19 @@ def test_the_version_is_printed(capsys):
     assert capsys.readouterr().out == f"{__version__}\n"
 
 
-def test_the_console_script_calls_itself_by_its_name(capsys, monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["/usr/bin/imblearn-multilabel", "profile", "--help"])
-    with pytest.raises(SystemExit, match="0"):
-        main()
-    assert capsys.readouterr().out.startswith("usage: imblearn-multilabel profile")
-
-
 @pytest.mark.parametrize("more", [[], ["data.npz", "--limit", "3"]])
-def test_a_command_spelt_wrongly_is_named_as_such(capsys, more):
+@pytest.mark.parametrize(
+    ("word", "advice"),
+    [
+        ("profle", "did you mean profile?"),
+        ("Compare", "did you mean compare?"),
+        ("plot", "commands are profile, resample, compare"),
+    ],
+)
+def test_a_command_spelt_wrongly_is_named_as_such(capsys, word, advice, more):
     with pytest.raises(SystemExit, match="2"):
-        main(["profil", *more])
-    expected = "profil is neither a file nor a command; commands are profile, resample, compare"
-    assert expected in capsys.readouterr().err
+        main([word, *more])
+    assert f"{word} is neither a file nor a command; {advice}" in capsys.readouterr().err
 
 
 def test_an_option_that_no_command_has_is_named(capsys):
@@ -133,11 +132,20 @@ def test_pipes_carry_files_in_and_out(tmp_path):
     assert made.stderr.startswith(b"-: standard input resampled with MLROS")
 
 
-def test_standard_input_is_named_in_errors(capsys, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"no archive")))
+def test_standard_input_is_named_in_errors():
+    command = [*PROGRAM, "profile", "-", "--format", "npz"]
+    done = subprocess.run(command, input=b"no archive", capture_output=True)
+    assert done.returncode == 2
+    assert b"Cannot read standard input: it is no .npz archive" in done.stderr
+
+
+def test_error_lines_break_at_words(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
     with pytest.raises(SystemExit, match="2"):
-        main(["profile", "-", "--format", "npz"])
-    assert "Cannot read standard input: it is no .npz archive" in capsys.readouterr().err
+        main(["compare", "--samplers", "MLROZ"])
+    told = capsys.readouterr().err
+    assert max(map(len, told.splitlines())) <= 60
+    assert "did you mean MLROS? Expected one of none, AEMLO, LPROS," in " ".join(told.split())
 
 
 @pytest.mark.parametrize(
@@ -210,7 +218,7 @@ def test_interruption_ends_quietly(capsys, small, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("imblearn_multilabel._cli.compare.compare_samplers", interrupt)
+    monkeypatch.setattr("imblearn_multilabel.model_selection.compare_samplers", interrupt)
     code, _, err = run(capsys, small, "--cv", "2")
     assert code == 130
     assert err == "interrupted\n"

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
+from imblearn_multilabel import model_selection
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import compare
-from imblearn_multilabel._cli.usage import COMMANDS
 from imblearn_multilabel.datasets import read_npz, write_npz
 from imblearn_multilabel.model_selection import compare_samplers
 from imblearn_multilabel.model_selection._comparison import compare as engine
@@ -26,11 +26,6 @@ SCORES = {"none": by_fold(0.5, 0.6), "MLROS(sampling_ratio=0.05)": by_fold(0.6, 
 @pytest.fixture(name="small")
 def small_file(tmp_path):
     return small_npz(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-def _wide_lines(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "300")
 
 
 def score(capsys, *arguments):
@@ -111,7 +106,9 @@ def test_a_stopped_run_continues(capsys, small, tmp_path, monkeypatch):
 def test_jobs_and_repeats_are_passed_on(capsys, small, monkeypatch):
     asked = {}
     monkeypatch.setattr(
-        compare, "compare_samplers", lambda data, **more: asked.update(more) or made_up(SCORES)
+        model_selection,
+        "compare_samplers",
+        lambda data, **more: asked.update(more) or made_up(SCORES),
     )
     run(capsys, "compare", small, *SMALL, "--jobs", 3, "--repeats", 4, "--seed", 5)
     assert (asked["n_jobs"], asked["n_repeats"], asked["random_state"]) == (3, 4, 5)
@@ -269,6 +266,6 @@ def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
 
 def test_default_samplers_are_those_of_python():
     parser = argparse.ArgumentParser()
-    COMMANDS["compare"].add_arguments(parser)
+    compare.add_arguments(parser)
     names = [factory.name for factory in parser.parse_args([]).samplers]
     assert names == [arm.name for arm in read_arms(None, "none")]

@@ -9,8 +9,8 @@ from scipy import sparse
 
 from imblearn_multilabel import datasets
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.arguments import FORMATS
 from imblearn_multilabel._cli.data import format_of, stem
+from imblearn_multilabel._cli.options import FORMATS
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz
@@ -99,10 +99,9 @@ def test_compare_takes_tables(capsys, tmp_path):
     datasets.write_csv(tmp_path / "words.csv", X.assign(kind="word"), y)
     with pytest.raises(SystemExit, match="2"):
         main(["compare", str(tmp_path / "words.csv"), *map(str, options)])
-    assert (
-        "words has features that are not numbers, such as 'kind'; encode them first"
-        in capsys.readouterr().err
-    )
+    told = "words has features that are not numbers, such as 'kind'; encode them first, or leave "
+    assert f"{told}them out with --drop" in capsys.readouterr().err
+    assert run(capsys, "compare", tmp_path / "words.csv", *options, "--drop", "kind")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -213,3 +212,117 @@ def test_the_xml_beside_an_arff_is_found(capsys, tmp_path, name):
     with pytest.raises(SystemExit, match="2"):
         main([*map(str, command)])
     assert "is the file that is read" in capsys.readouterr().err
+
+
+CUSTOMERS = [
+    "customer_id;age;income;buy_tea;buy_café;buy_total",
+    *(f"{1000 + n};{20 + n % 50};{n % 7},5;{n % 2};{int(n % 5 == 0)};{n % 3}" for n in range(60)),
+]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_a_table_of_an_office(capsys, tmp_path, monkeypatch, encoding):
+    """Separator, encoding, patterns, and columns that are no features."""
+    pytest.importorskip("pandas")
+    monkeypatch.chdir(tmp_path)
+    text = "\n".join(CUSTOMERS).replace(",5", ".5")
+    (tmp_path / "customers.csv").write_text(text, encoding=encoding)
+    options = ["--labels", "buy_*", "--drop", "customer_id,buy_total", "--sep", ";"]
+    options += ["--encoding", encoding]
+    names = ["buy_tea", "buy_café"]
+    assert labels_of(capsys, "customers.csv", *options) == (names, "")
+    _, out, _ = run(capsys, "compare", "customers.csv", *options, "--samplers", "none", "--cv", 2)
+    assert "customers: 60 rows, 2 features" in out
+    target = ["resample", "customers.csv", "more.csv", "--sampler", "MLROS", "--ratio", "0.1"]
+    assert run(capsys, *target, *options)[0] == 0
+    made = datasets.read_csv("more.csv", labels=names, sep=";", encoding=encoding)
+    assert made.feature_names == ["age", "income"]
+    assert len(made.data) == 66
+    # A table of another format is written in the same way.
+    target = ["resample", small_npz(tmp_path), "small.csv", "--sampler", "MLROS", *options[4:]]
+    assert run(capsys, *target)[0] == 0
+    assert datasets.read_csv("small.csv", labels=LABELS, sep=";").data.shape[1] == 6
+
+
+def mistake(capsys, *command):
+    with pytest.raises(SystemExit, match="2"):
+        main([*map(str, command)])
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--labels", "b"], "if the cells are separated by ';', pass --sep=';'"),
+        (["--labels", "b", "--sep", ";"], "give the --encoding it is written in"),
+        (["--labels", "b", "--sep", ";;"], r"--sep: expected one sign, such as ';' or '\t'"),
+        (["--labels", "b", "--encoding", "no"], "--encoding: unknown encoding: no"),
+    ],
+)
+def test_advice_names_options(capsys, tmp_path, options, told):
+    pytest.importorskip("pandas")
+    (tmp_path / "a.csv").write_text(
+        "a;b;ü\n1;1;1\n", encoding="latin-1" if ";" in options else None
+    )
+    assert told in mistake(capsys, "profile", tmp_path / "a.csv", *options)
+
+
+@pytest.mark.parametrize(
+    ("drop", "told"),
+    [
+        ("lenght", "--drop: 'lenght' is no column; there is 'length'"),
+        ("z*", "--drop: no column matches 'z*'"),
+        ("cat", "--drop: 'cat' is a label"),
+    ],
+)
+def test_columns_that_cannot_be_left_out(capsys, tmp_path, drop, told):
+    pytest.importorskip("pandas")
+    (tmp_path / "a.csv").write_text("length,cat\n1,1\n2,0\n")
+    assert told in mistake(capsys, "profile", tmp_path / "a.csv", "--labels", "cat", "--drop", drop)
+
+
+@pytest.mark.parametrize("kind", ["npz", "arff", "parquet", "svmlight"])
+def test_columns_of_every_format_may_be_left_out(capsys, tmp_path, kind):
+    needs(kind)
+    data = datasets.read_npz(small_npz(tmp_path))
+    names = [f"f{number}" for number in range(6)]
+    path = tmp_path / f"a.{kind}"
+    getattr(datasets, f"write_{kind}")(
+        path, data.data, data.target, feature_names=names, label_names=LABELS
+    )
+    _, out, _ = run(capsys, "profile", path, "--json", "--drop", "f[12],f5,sun*")
+    assert json.loads(out)["features"] == 3
+    assert len(json.loads(out)["labels"]) == 4
+
+
+def test_row_numbers_may_be_left_out(capsys, tmp_path):
+    pytest.importorskip("pandas")
+    (tmp_path / "data.csv").write_text(",a,cat\n0,0.5,1\n1,1.5,0\n")
+    options = ["--labels", "cat", "--drop", '""']
+    assert labels_of(capsys, tmp_path / "data.csv", *options) == (["cat"], "")
+
+
+def test_names_are_printed_with_signs_of_control_spelled_out(capsys, tmp_path):
+    hostile, shown = "a\x1b[2J\u202e", r"a\x1b[2J\u202e"
+    X, y = np.eye(12, 3), np.eye(12, 2, dtype=int) + np.eye(12, 2, 4, dtype=int)
+    path = tmp_path / f"{hostile}.npz"
+    datasets.write_npz(path, X, y, label_names=[hostile, "b"])
+    for command in (
+        ["profile", path],
+        ["profile", path, "--json"],
+        ["compare", path, "--samplers", "none,MLROS", "--cv", 2],
+        ["resample", path, tmp_path / f"more{hostile}.npz", "--sampler", "MLROS"],
+        [path, "--samplers", "none", "--cv", 2],
+    ):
+        code, out, err = run(capsys, *command)
+        assert code == 0
+        assert all(sign.isprintable() or sign == "\n" for sign in out + err)
+        assert "--json" in command or shown in out
+    for command in (
+        ["profile", tmp_path / f"no{hostile}.npz"],
+        ["profile", path, "--format", "csv", "--labels", hostile],
+        ["compare", "--samplers", f"'{hostile}'"],
+        ["profile", f"--{hostile}"],
+    ):
+        told = mistake(capsys, *command)
+        assert all(sign.isprintable() or sign == "\n" for sign in told), ascii(told)

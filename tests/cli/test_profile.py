@@ -60,7 +60,7 @@ def test_embedded_data_is_the_default(capsys):
         (["nowhere.npz"], "cannot open nowhere.npz: No such file or directory"),
         (["data.txt"], "cannot tell the format of data.txt; expected a suffix of"),
         (["-"], "cannot tell the format of -"),
-        (["--limit", "-1"], "--limit: expected at least 0; got -1"),
+        (["--limit", "-1"], "--limit: expected a whole number of at least 0; got '-1'"),
     ],
 )
 def test_mistakes_are_exit_code_2(capsys, arguments, message):

@@ -94,7 +94,7 @@ def test_malformed_files_name_line_and_column(tmp_path, text, message):
 def test_another_separator_is_guessed(tmp_path, sep):
     # Also where decimal commas give the lines different numbers of cells.
     path = write(tmp_path, f"width{sep}cat\n1,5{sep}1\n", "data.csv")
-    expected = f"if the cells are separated by {sep!r}, pass sep={sep!r}"
+    expected = f"if the cells are separated by {sep!r}, pass `sep={sep!r}`"
     with pytest.raises(ValueError, match=re.escape(expected)):
         read_csv(path, labels=["cat"])
     named = read_csv(write(tmp_path, f"a{sep}b\n1\n", "data.csv"), labels=[f"a{sep}b"])

@@ -24,6 +24,7 @@ import numpy as np
 from joblib.hashing import NumpyHasher
 from sklearn import get_config
 
+from imblearn_multilabel._support import printable
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.exceptions import CorruptCellWarning
 from imblearn_multilabel.model_selection._comparison.outcomes import Record
@@ -226,4 +227,6 @@ def checksum(values: Any) -> str:
 
 
 def _warn(path: Path, reason: str) -> None:
-    warnings.warn(f"Cell {path} is computed again: {reason}.", CorruptCellWarning, stacklevel=4)
+    warnings.warn(
+        f"Cell {printable(path)} is computed again: {reason}.", CorruptCellWarning, stacklevel=4
+    )

@@ -21,6 +21,7 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names
+from imblearn_multilabel._support import listed
 from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel.model_selection._comparison.outcomes import CONSTANT
 
@@ -247,8 +248,7 @@ def read_arms(samplers: Any, control: str) -> list[Arm]:
         )
     if control not in names:
         raise ValueError(
-            f"`control` must be the name of one of the samplers, {', '.join(names)}; got "
-            f"{control!r}."
+            f"`control` must be the name of one of the samplers, {listed(names)}; got {control!r}."
         )
     return found
 
@@ -403,7 +403,7 @@ def read_estimators(estimators: Any) -> list[Learner]:
     names = [learner.name for learner in found]
     if not found or len(set(names)) < len(names):
         raise ValueError(
-            f"`estimators` must hold classifiers of different names; got {', '.join(names)}. Pass "
+            f"`estimators` must hold classifiers of different names; got {listed(names)}. Pass "
             "a mapping to name them apart."
         )
     return found

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from imblearn_multilabel._support import listed
 from imblearn_multilabel.metrics._scores import BANDS, bands_of, ratio_of
 
 #: Scores of every label in a record, and their columns in tables.
@@ -153,7 +154,7 @@ class Design:
 
 def _position(parameter: str, name: str | None, names: tuple[str, ...]) -> int:
     if name is not None and name not in names:
-        raise ValueError(f"`{parameter}` must be one of {', '.join(names)}; got {name!r}.")
+        raise ValueError(f"`{parameter}` must be one of {listed(names)}; got {name!r}.")
     return 0 if name is None else names.index(name)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from imblearn_multilabel._support import listed
 from imblearn_multilabel.model_selection._comparison import tables
 from imblearn_multilabel.model_selection._comparison.cache import checksum, write_json
 from imblearn_multilabel.model_selection._comparison.notebook import notebook_page
@@ -475,9 +476,7 @@ class SamplerComparison:
         if sampler is None:
             return self._outcomes
         if sampler not in self.samplers:
-            raise ValueError(
-                f"`against` must be one of {', '.join(self.samplers)}; got {sampler!r}."
-            )
+            raise ValueError(f"`against` must be one of {listed(self.samplers)}; got {sampler!r}.")
         return Outcomes(replace(self._design, control=sampler), self._records, self._constant)
 
     def _check_several(self) -> None:

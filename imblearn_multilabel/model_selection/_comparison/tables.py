@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._support import import_optional
+from imblearn_multilabel._support import import_optional, printable
 from imblearn_multilabel.metrics._scores import BAND_BOUNDS, BANDS
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
@@ -297,7 +297,7 @@ def format_tables(outcomes: Outcomes, width: float = math.inf, *, bold: bool = F
     for data in design.data:
         for estimator in design.estimators:
             if several:
-                parts.append(f"{data.name}, {estimator}")
+                parts.append(printable(f"{data.name}, {estimator}"))
             parts.append(_table(outcomes, data, estimator, width, bold))
             notes = [*_scope(outcomes, data, estimator), *_empty(outcomes, data, estimator)]
             parts += [_filled(line, width) for line in notes]
@@ -337,7 +337,9 @@ def problems(records: Iterable[Record]) -> list[str]:
         for kind, message, times in told:
             notes.setdefault((record["sampler"], kind), []).extend([message] * times)
     return [
-        f"{sampler}: {kind}{f' ({len(lines)} times)' if len(lines) > 1 else ''}: {lines[0]}"
+        printable(
+            f"{sampler}: {kind}{f' ({len(lines)} times)' if len(lines) > 1 else ''}: {lines[0]}"
+        )
         for (sampler, kind), lines in notes.items()
     ]
 
@@ -399,6 +401,7 @@ def _aligned(
     remarks: list[str] | None = None,
 ) -> str:
     """Align columns, in several parts if they are too wide for one."""
+    lines = [[printable(cell) for cell in line] for line in lines]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     stressed = stressed or [set()] * len(lines)
     parts = [
@@ -427,6 +430,7 @@ def _aligned(
 
 
 def _filled(text: str, width: float) -> str:
+    text = printable(text)
     return text if len(text) <= width else textwrap.fill(text, int(width))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import rankdata
 from scipy.stats import t as student_t
 
-from imblearn_multilabel._support import format_p
+from imblearn_multilabel._support import format_p, printable
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     DataSummary,
@@ -99,7 +99,7 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
     def pairs(*kinds: str) -> tuple[tuple[str, str], ...]:
         return tuple((j.estimator, j.sampler) for j in judgments if j.outcome(alpha) in kinds)
 
-    text = "\n".join(sentences)
+    text = "\n".join(map(printable, sentences))
     return Verdict(text, pairs("better"), pairs("worse"), pairs("open", "untested"))
 
 
