@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 from scipy import sparse
@@ -96,9 +97,21 @@ def each(function: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
     """Plan one call of a function for every row of the columns, as Delayed objects."""
     import dask
 
+    # A key must mean one task, whatever is read: schedulers of a cluster, which remember tasks by
+    # their keys, raise KeyError or hang otherwise. But Dask fuses a task with its only dependency
+    # where nothing else that is read needs that dependency, and keeps the key of the task. A task
+    # of two dependencies is never fused with one of them: the second one is the function.
+    reads = any(dask.is_dask_collection(column[0]) for column in columns if len(column))
+    shared = [dask.delayed(function, pure=True)] if reads else []
+    call = dask.delayed(_call if reads else function)
     # To name the tasks of a pure function, Dask would hash all arguments.
-    task = dask.delayed(function, pure=False)
-    return [task(*arguments) for arguments in zip(*columns, strict=True)]
+    name = f"{function.__name__}-{uuid4().hex}"
+    rows = enumerate(zip(*columns, strict=True))
+    return [call(*shared, *arguments, dask_key_name=(name, i)) for i, arguments in rows]
+
+
+def _call(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
 
 
 def compute(tasks: Sequence[Any]) -> list[Any]:
@@ -245,7 +258,15 @@ class DaskArrayContainer(DaskContainer):
 
     @cached_property
     def parts(self) -> list[Any]:
-        return self._rows.to_delayed().ravel().tolist()
+        from dask.delayed import Delayed
+
+        parts = self._rows.to_delayed().ravel().tolist()
+        graph = parts[0].dask
+        (layer,), tasks = graph.layers, graph.to_dict()
+        # The key of a block that was fused is an alias. Dask would fuse it again, and under another
+        # name, whenever a result is read.
+        keys = [getattr(tasks[part.key], "target", part.key) for part in parts]
+        return [Delayed(key, graph, layer=layer) for key in keys]
 
     def copy(self) -> Any:
         return self._rows.copy()
@@ -253,7 +274,10 @@ class DaskArrayContainer(DaskContainer):
     def join(self, first: Any, second: Any) -> Any:
         import dask.array as da
 
-        return da.concatenate([self._rows if first is self.data else first, second])
+        if first is self.data:
+            kept = each(keep_block, self.parts)
+            first = self._collect(list(map(Part, kept, self.sizes.tolist())), keep_index=False)
+        return da.concatenate([first, second])
 
     def _collect(self, parts: list[Part], *, keep_index: bool) -> Any:
         import dask.array as da
@@ -352,17 +376,20 @@ def take_parts(
 def _gather(
     parts: list[Any], starts: np.ndarray, rows: np.ndarray, block_of: np.ndarray, keep_index: bool
 ) -> Any:
-    import dask
-
-    take = dask.delayed(take_block, pure=False)
     used = np.unique(block_of).tolist()
+    chosen = [rows[block_of == i] - starts[i] for i in used]
+    pieces = each(take_block, [parts[i] for i in used], chosen, [keep_index] * len(used))
     if len(used) == 1:
-        return take(parts[used[0]], rows - starts[used[0]], keep_index)
+        return pieces[0]
     by_block = np.argsort(block_of, kind="stable")
     back = np.empty(len(rows), dtype=np.intp)
     back[by_block] = np.arange(len(rows))
-    pieces = [take(parts[i], rows[block_of == i] - starts[i], keep_index) for i in used]
-    return dask.delayed(stack_blocks, pure=False)(pieces, back, keep_index)
+    return each(stack_blocks, [pieces], [back], [keep_index])[0]
+
+
+def keep_block(block: Any) -> Any:
+    """Return a computed block as it is, as a task whose key is ours: see `each`."""
+    return block
 
 
 def take_block(block: Any, rows: np.ndarray, keep_index: bool) -> Any:
