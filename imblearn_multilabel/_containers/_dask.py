@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 from scipy import sparse
@@ -92,13 +93,26 @@ def starts_of(sizes: np.ndarray) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
 
 
-def each(function: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
+def each(function: Callable[..., Any], *columns: Iterable[Any]) -> list[Any]:
     """Plan one call of a function for every row of the columns, as Delayed objects."""
     import dask
+    from dask.base import unpack_collections
 
+    # A key must mean one task, whatever is read: schedulers of a cluster, which remember tasks by
+    # their keys, raise KeyError or hang otherwise. But Dask fuses a task with its only dependency
+    # where nothing else that is read needs that dependency, and keeps the key of the task. A task
+    # of two dependencies is never fused with one of them: the second one is the function.
+    rows = list(zip(*columns, strict=True))
+    depends = bool(rows) and bool(unpack_collections(*rows[0])[0])
+    shared = [dask.delayed(function, pure=True)] if depends else []
+    call = dask.delayed(_call if depends else function)
     # To name the tasks of a pure function, Dask would hash all arguments.
-    task = dask.delayed(function, pure=False)
-    return [task(*arguments) for arguments in zip(*columns, strict=True)]
+    name = f"{function.__name__}-{uuid4().hex}"
+    return [call(*shared, *row, dask_key_name=(name, i)) for i, row in enumerate(rows)]
+
+
+def _call(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(*arguments)
 
 
 def compute(tasks: Sequence[Any]) -> list[Any]:
@@ -245,7 +259,15 @@ class DaskArrayContainer(DaskContainer):
 
     @cached_property
     def parts(self) -> list[Any]:
-        return self._rows.to_delayed().ravel().tolist()
+        from dask.delayed import Delayed
+
+        parts = self._rows.to_delayed().ravel().tolist()
+        graph = parts[0].dask
+        (layer,), tasks = graph.layers, graph.to_dict()
+        # The key of a block that was fused is an alias. Dask would fuse it again, and under another
+        # name, whenever a result is read.
+        keys = [getattr(tasks[part.key], "target", part.key) for part in parts]
+        return [Delayed(key, graph, layer=layer) for key in keys]
 
     def copy(self) -> Any:
         return self._rows.copy()
@@ -253,7 +275,12 @@ class DaskArrayContainer(DaskContainer):
     def join(self, first: Any, second: Any) -> Any:
         import dask.array as da
 
-        return da.concatenate([self._rows if first is self.data else first, second])
+        if first is self.data:
+            n_blocks = len(self.parts)
+            # Tasks of our own: see `each`.
+            kept = each(take_block, self.parts, [None] * n_blocks, [False] * n_blocks)
+            first = self._collect(list(map(Part, kept, self.sizes.tolist())), keep_index=False)
+        return da.concatenate([first, second])
 
     def _collect(self, parts: list[Part], *, keep_index: bool) -> Any:
         import dask.array as da
@@ -336,38 +363,49 @@ def take_parts(
         Whether rows of data frames keep their index labels.
     """
     starts = starts_of(sizes)
-    block_of = np.searchsorted(starts, rows, side="right") - 1
-    falls = np.flatnonzero(np.diff(rows) < 0)
-    n_ordered = int(falls[0]) + 1 if len(falls) else len(rows)
-    changes = np.flatnonzero(np.diff(block_of[:n_ordered])) + 1
-    bounds = [0, *changes.tolist(), n_ordered] if n_ordered else [0]
+    falls = rows[1:] < rows[:-1]
+    n_ordered = int(falls.argmax()) + 1 if falls.any() else len(rows)
     ahead = even_slices(len(rows) - n_ordered, int(sizes.max(initial=1)))
-    bounds += [n_ordered + piece.stop for piece in ahead]
-    return [
-        Part(_gather(parts, starts, rows[low:high], block_of[low:high], keep_index), high - low)
-        for low, high in pairwise(bounds)
-    ]
+    new = [rows[n_ordered:][piece] for piece in ahead]
+    orders = [np.argsort(own, kind="stable") for own in new]
+    kept = _by_block(rows[:n_ordered], starts)
+    pieces = [_by_block(own[order], starts) for own, order in zip(new, orders, strict=True)]
+
+    used = [piece for block in [kept, *pieces] for piece in block]
+    sources, chosen = [parts[i] for i, _ in used], [own for _, own in used]
+    taken = iter(each(take_block, sources, chosen, [keep_index] * len(used)))
+    stays = [Part(next(taken), sizes[i] if own is None else len(own)) for i, own in kept]
+    gathered = [list(islice(taken, len(block))) for block in pieces]
+    stacked = each(stack_blocks, gathered, map(_inverse, orders), [keep_index] * len(new))
+    return stays + list(map(Part, stacked, map(len, new)))
 
 
-def _gather(
-    parts: list[Any], starts: np.ndarray, rows: np.ndarray, block_of: np.ndarray, keep_index: bool
-) -> Any:
-    import dask
+def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarray | None]]:
+    """Divide ascending rows among blocks; return each block's number, and its rows or None for all.
 
-    take = dask.delayed(take_block, pure=False)
-    used = np.unique(block_of).tolist()
-    if len(used) == 1:
-        return take(parts[used[0]], rows - starts[used[0]], keep_index)
-    by_block = np.argsort(block_of, kind="stable")
-    back = np.empty(len(rows), dtype=np.intp)
-    back[by_block] = np.arange(len(rows))
-    pieces = [take(parts[i], rows[block_of == i] - starts[i], keep_index) for i in used]
-    return dask.delayed(stack_blocks, pure=False)(pieces, back, keep_index)
+    Rows are held by the graph, so they are stored in as few bytes as possible.
+    """
+    ends = np.searchsorted(rows, starts)
+    found = []
+    for i in np.flatnonzero(np.diff(ends)).tolist():
+        own = rows[ends[i] : ends[i + 1]] - starts[i]
+        size = int(starts[i + 1] - starts[i])
+        is_whole = len(own) == size and bool((own == np.arange(size)).all())
+        found.append((i, None if is_whole else own.astype(np.min_scalar_type(size))))
+    return found
 
 
-def take_block(block: Any, rows: np.ndarray, keep_index: bool) -> Any:
-    """Return rows of a computed block, in its kind."""
-    return wrap_in_memory(block).take(rows, keep_index=keep_index)
+def _inverse(order: np.ndarray) -> np.ndarray:
+    back = np.empty(len(order), dtype=np.min_scalar_type(len(order)))
+    back[order] = np.arange(len(order))
+    return back
+
+
+def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
+    """Return rows of a computed block, or all of them, in its kind."""
+    if rows is None:
+        return block
+    return wrap_in_memory(block).take(rows.astype(np.intp), keep_index=keep_index)
 
 
 def stack_blocks(blocks: list[Any], order: np.ndarray, keep_index: bool) -> Any:

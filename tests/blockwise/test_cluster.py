@@ -5,7 +5,6 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,12 @@ from numpy.testing import assert_array_equal
 
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from tests.blockwise.cluster import two_workers
 from tests.samplers import quiet
 
 dask = pytest.importorskip("dask", reason="dask is not installed")
 da = pytest.importorskip("dask.array", reason="dask is not installed")
-distributed = pytest.importorskip("distributed", reason="distributed is not installed")
+pytest.importorskip("distributed", reason="distributed is not installed")
 
 pytestmark = [
     quiet,
@@ -37,21 +37,8 @@ FEW_BLOCKS, FEW_ROWS = 40, 256
 
 @pytest.fixture(scope="module")
 def cluster_client():
-    cluster = distributed.LocalCluster(
-        n_workers=2,
-        processes=True,
-        threads_per_worker=1,
-        memory_limit=MEMORY_LIMIT,
-        # Any port that is free: other tests have clusters too.
-        dashboard_address=":0",
-    )
-    with distributed.Client(cluster) as client:
+    with two_workers(MEMORY_LIMIT) as client:
         yield client
-    # On a busy machine workers go later than they are waited for, and a dead one is missed.
-    for _ in range(3):
-        with suppress(TimeoutError, KeyError):
-            cluster.close()
-            break
 
 
 @pytest.fixture
