@@ -224,6 +224,8 @@ def test_what_cannot_be_reached_is_told():
         ({"target": 1.0}, r"`target` must hold shares in \(0, 1\)"),
         ({"target": {7: 0.5}}, "`target` must hold column numbers from 0 to 4"),
         ({"target": 0.5, "bounds": (1, 2)}, "`bounds` must be two numbers around 1"),
+        ({"target": 0.5, "bounds": (np.nan, 2)}, "`bounds` must be two numbers around 1"),
+        ({"target": 0.5, "bounds": (0.1, np.nan)}, "`bounds` must be two numbers around 1"),
     ],
 )
 def test_unfit_targets_are_named(call, message):

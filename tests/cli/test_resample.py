@@ -59,6 +59,23 @@ def test_warnings_and_strategies_speak_of_labels_by_name(capsys, tmp_path):
     assert new[:, 2].all()
 
 
+def test_a_number_that_could_mean_two_labels_is_refused(capsys, tmp_path):
+    # Names in files are text: 1 is the number of the second column, "1" the name of the first.
+    source, given = tmp_path / "numbered.npz", read_npz(small_npz(tmp_path))
+    names = [str(number + 1) for number in range(given.target.shape[1])]
+    write_npz(source, given.data, given.target, label_names=names)
+
+    def resample(strategy):
+        options = ["--sampler", f"MLROS(sampling_strategy={strategy})", "--ratio", "0.1"]
+        return run(capsys, "resample", source, tmp_path / "more.npz", *options)
+
+    code, _, err = resample("[1]")
+    assert code == 1
+    assert "got 1, which is the number of '2' and the name of another column" in err
+    assert resample("['1']")[0] == 0
+    assert read_npz(tmp_path / "more.npz").target.toarray()[given.target.shape[0] :, 0].all()
+
+
 def test_a_sampler_that_fails_is_exit_code_1_and_leaves_no_file(capsys, tmp_path):
     target = tmp_path / "more.npz"
     options = ["--sampler", "tests.cli.files.Broken(sampling_ratio=0.5)"]
