@@ -380,8 +380,9 @@ def fit_classes(
     too_large = {
         name: len(codes)
         for name, value in model.get_params(deep=True).items()
-        if name.split("__")[-1] == "n_neighbors" and isinstance(value, Integral)
-        if value > len(codes)
+        if name.split("__")[-1] == "n_neighbors"
+        and isinstance(value, (int, np.integer))
+        and value > len(codes)
     }
     return model.set_params(**too_large).fit(X, codes, **weight_params(model, weight))
 

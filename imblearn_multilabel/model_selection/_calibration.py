@@ -15,6 +15,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._classifiers import (
+    Response,
     WrappingClassifier,
     for_label_matrices,
     label_scores,
@@ -178,7 +179,7 @@ class CalibratedClassifierCV(WrappingClassifier):
     ) -> Any:
         routed = route_fit(self, weight, params)
         model = for_label_matrices(self.estimator)
-        self._response_ = "decision_function"
+        self._response_: Response = "decision_function"
         if not hasattr(model, "decision_function"):
             self._response_ = response_name(model, "auto")
         # Half a row is the nearest to certainty that this many rows can tell.

@@ -659,9 +659,9 @@ def _choose_top(
         )
     found = np.empty(n_labels)
     for rank, (start, end) in enumerate(pairwise(bounds)):
-        rows, labels = np.divmod(order[start:end], n_labels)
-        np.add.at(predicted, labels, weight[rows])
-        np.add.at(tp, labels, weight[rows] * carried[rows, labels])
+        of_cells, labels = np.divmod(order[start:end], n_labels)
+        np.add.at(predicted, labels, weight[of_cells])
+        np.add.at(tp, labels, weight[of_cells] * carried[of_cells, labels])
         if pooled:
             counts = (tp.sum(), predicted.sum() - tp.sum(), positives.sum(), total * n_labels)
             found[rank] = quality_of(measure, *(np.array([count]) for count in counts))[0]
