@@ -110,6 +110,19 @@ def out_of_fold_scores(
         return label_scores(estimator, X, target.n_labels, response_method, unseen_as_nan=True)
     params = check_method_params(X, params or {})
     folds = list(make_folds(cv, X, target, random_state))
+    return _score_folds(estimator, X, y, target, folds, params, response_method, n_jobs)
+
+
+def _score_folds(
+    estimator: Any,
+    X: Any,
+    y: Any,
+    target: Target,
+    folds: list[tuple[np.ndarray, np.ndarray]],
+    params: Mapping[str, Any],
+    response_method: Response,
+    n_jobs: int | None,
+) -> np.ndarray:
     jobs = [
         delayed(_score_fold)(estimator, X, y, target, *fold, params, response_method)
         for fold in folds
@@ -216,14 +229,8 @@ def fit_and_score(
     folds = list(make_folds(owner.cv, X, target, owner.random_state, routed.splitter.split))
     params = check_method_params(X, routed.estimator.fit)
     if refit:
-        scores = out_of_fold_scores(
-            owner.estimator,
-            X,
-            y,
-            cv=folds,
-            response_method=response_method,
-            n_jobs=owner.n_jobs,
-            params=params,
+        scores = _score_folds(
+            owner.estimator, X, y, target, folds, params, response_method, owner.n_jobs
         )
         return fit_whole(owner.estimator, X, y, target, params), scores
     if len(folds) > 1:
