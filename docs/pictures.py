@@ -29,9 +29,9 @@ from imblearn_multilabel.exceptions import MultilabelWarning
 from imblearn_multilabel.metrics import f1_score_per_label
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedKFold,
-    SamplerComparison,
+    RemedyComparison,
     TunedThresholdClassifierCV,
-    compare_samplers,
+    compare_remedies,
     multilabel_train_test_split,
 )
 from imblearn_multilabel.over_sampling import AEMLO, MLSMOTE
@@ -73,7 +73,7 @@ def draw_tutorial(folder: Path) -> None:
     X_train, X_test, y_train, y_test = multilabel_train_test_split(
         digits.data, y=digits.target, test_size=0.3, random_state=0
     )
-    found = compare_samplers(
+    found = compare_remedies(
         X_train,
         y_train,
         samplers=["none", "MLROS", "MLSMOTE"],
@@ -222,7 +222,7 @@ def style(ink: str, grid: str) -> dict[str, object]:
     }
 
 
-def compare_remedies() -> SamplerComparison:
+def compare_remedies() -> RemedyComparison:
     """Compare remedies for rare labels on the digits, at default and at tuned thresholds."""
     remedies = {
         "nothing": None,
@@ -233,13 +233,13 @@ def compare_remedies() -> SamplerComparison:
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MultilabelWarning)
-        return compare_samplers(
+        return compare_remedies(
             load_digit_attributes(), samplers=remedies, control="nothing", cv=5, random_state=0
         )
 
 
 def draw_hero(
-    found: SamplerComparison, ink: str, grid: str, given: str, gained: str, file: Path
+    found: RemedyComparison, ink: str, grid: str, given: str, gained: str, file: Path
 ) -> None:
     """Draw Macro-F of every remedy at threshold 0.5 and at tuned thresholds."""
     rows = [row for row in found.summary() if row["sampler"] in found.samplers]
@@ -263,7 +263,7 @@ def draw_hero(
         plt.close(figure)
 
 
-def draw_comparison(found: SamplerComparison, ink: str, grid: str, file: Path) -> None:
+def draw_comparison(found: RemedyComparison, ink: str, grid: str, file: Path) -> None:
     """Draw gains over no sampler, at default and at tuned thresholds."""
     with plt.rc_context(style(ink, grid)):
         figure, places = plt.subplots(1, 2, figsize=(8, 2.4), sharex=True, layout="constrained")
@@ -280,7 +280,7 @@ if __name__ == "__main__":
     images = Path(__file__).parent / "images"
     remedies = compare_remedies()
     # The comparison that the guide shows.
-    samplers = compare_samplers(
+    samplers = compare_remedies(
         load_digit_attributes(),
         samplers=["none", "MLROS", "MLSMOTE"],
         estimators=KNeighborsClassifier(10),

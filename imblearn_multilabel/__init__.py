@@ -8,7 +8,7 @@ under_sampling   Samplers that drop rows: MLRUS, MLTL, MLeNN, ...
 combine          Samplers that change labels of rows: REMEDIAL, REMEDIALHwR
 ensemble         Classifiers that resample their training data
 weights          Weights of labels and rows, and a classifier fitted with them
-model_selection  Folds that keep rare labels, thresholds, calibration, compare_samplers
+model_selection  Folds that keep rare labels, thresholds, calibration, compare_remedies
 metrics          Measures of label imbalance, LabelProfile, scores of predictions
 statistics       Ranks and tests for comparing methods
 displays         Pictures of label imbalance and of comparisons

@@ -29,7 +29,7 @@ EXAMPLES = sorted((ROOT / "docs" / "examples").rglob("plot_*.py"))
 #: Package -> what in the source of a page or example needs it.
 NEEDS = {
     "torch": r"\b(?:AEMLO|MLDM)[.(]|import torch",
-    "pandas": r"import pandas|as_frame=True|\.to_frame|compare_samplers\(|_(?:arff|csv|parquet)\(",
+    "pandas": r"import pandas|as_frame=True|\.to_frame|compare_remedies\(|_(?:arff|csv|parquet)\(",
     "polars": r"import polars|check_sampler\(",
     "matplotlib": r"matplotlib|Display\b",
     "arff": r"\bread_arff\(",

@@ -22,7 +22,7 @@ LINEAR = OneVsRestClassifier(LogisticRegression())
 
 @pytest.fixture(scope="module")
 def comparison():
-    return model_selection.compare_samplers(X, Y, ["none", "MLROS"], LINEAR, cv=3)
+    return model_selection.compare_remedies(X, Y, ["none", "MLROS"], LINEAR, cv=3)
 
 
 def use_recipe(**parameters):
@@ -46,10 +46,10 @@ CALLS = {
     "CriticalDifferenceDisplay.from_comparison": lambda found, **rest: (
         displays.CriticalDifferenceDisplay.from_comparison(found, **rest)
     ),
-    "SamplerComparison.wilcoxon": lambda found, **rest: found.wilcoxon(**rest),
-    "SamplerComparison.corrected_t_test": lambda found, **rest: found.corrected_t_test(**rest),
-    "SamplerComparison.gains": lambda found, **rest: found.gains(**rest),
-    "SamplerComparison.verdict": lambda found, **rest: found.verdict(**rest),
+    "RemedyComparison.wilcoxon": lambda found, **rest: found.wilcoxon(**rest),
+    "RemedyComparison.corrected_t_test": lambda found, **rest: found.corrected_t_test(**rest),
+    "RemedyComparison.gains": lambda found, **rest: found.gains(**rest),
+    "RemedyComparison.verdict": lambda found, **rest: found.verdict(**rest),
     "MultilabelStratifiedShuffleSplit": lambda _, **rest: split(**rest),
     "choose_thresholds": lambda _, **rest: model_selection.choose_thresholds(SCORES, Y, **rest),
     "multilabel_train_test_split": lambda _, **rest: model_selection.multilabel_train_test_split(

@@ -193,7 +193,7 @@ def test_comparisons_act_on_the_labels_that_are_named(as_bunch):
             # What a callable gets is an array, whose columns it can only count.
             "callable": MLROS(sampling_strategy=lambda y: [rare], random_state=0),
         }
-        return model_selection.compare_samplers(
+        return model_selection.compare_remedies(
             data, samplers=arms, estimators=LINEAR, cv=2, random_state=0
         )
 

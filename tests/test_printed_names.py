@@ -20,7 +20,7 @@ from imblearn_multilabel.displays import (
     TrainingHistoryDisplay,
 )
 from imblearn_multilabel.metrics import LabelProfile
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.model_selection._comparison.tables import problems
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 
@@ -84,7 +84,7 @@ class Failing(MLROS):
 def comparison():
     """Return a comparison with a hostile name of everything."""
     X, y, _, _ = hostile_data()
-    return compare_samplers(
+    return compare_remedies(
         {HOSTILE: (X, y), "$a$ $b$": (X[::-1], y[::-1])},
         samplers={f"arm{HOSTILE}$c$": MLROS(sampling_ratio=0.1), "broken": Failing()},
         estimators={f"learner{HOSTILE}$d$": KNeighborsClassifier(3)},

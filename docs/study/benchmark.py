@@ -4,7 +4,7 @@
 
 FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. The same command
 continues a run that was cut off: cells in the table or in the cache are not run again. Cells are
-run by `compare_samplers`, one call per data set, fold and classifier. `benchmark_report.py` makes
+run by `compare_remedies`, one call per data set, fold and classifier. `benchmark_report.py` makes
 the page. ``--scale`` names one of `SCALES`; ``--plan`` counts what is left to run.
 """
 
@@ -33,7 +33,7 @@ from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedKFold,
-    compare_samplers,
+    compare_remedies,
     multilabel_train_test_split,
 )
 from imblearn_multilabel.statistics import rank_methods
@@ -492,7 +492,7 @@ class Part(NamedTuple):
     arms: tuple[str, ...]
 
 
-#: Columns of `SamplerComparison.bands`.
+#: Columns of `RemedyComparison.bands`.
 _OF_BANDS = {"f": "f", "tuned_f": "f_tuned", "ap": "average_precision", "brier": "brier"}
 COLUMNS = (
     *Place._fields,
@@ -513,7 +513,7 @@ def run_part(part: Part, folder: Path, scale: Scale, cache: Path, jobs: int | No
         labels = np.flatnonzero(np.asarray(bands) == band)
         if len(labels):
             scoring[f"auc {band}"] = AucOf(labels)
-    found = compare_samplers(
+    found = compare_remedies(
         X,
         y,
         {name: ARMS[name].build() for name in part.arms},

@@ -25,7 +25,7 @@ from imblearn_multilabel.ensemble import (
     ECCRUClassifier,
     ResamplingEnsembleClassifier,
 )
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import MLSMOTE
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
@@ -100,7 +100,7 @@ def cut(X, y, rng):
 
 def measure(X, y, cache=None):
     """Return one line per arm for one data set."""
-    found = compare_samplers(
+    found = compare_remedies(
         X,
         y,
         ARMS,

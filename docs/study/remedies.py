@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from imblearn_multilabel.datasets import read_npz
-from imblearn_multilabel.model_selection import CalibratedClassifierCV, compare_samplers
+from imblearn_multilabel.model_selection import CalibratedClassifierCV, compare_remedies
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
 DATA = ["emotions", "yeast", "birds", "medical", "enron", "cal500"]
@@ -57,7 +57,7 @@ def measure(table, n_jobs=None):
     """Return one line per remedy for one data set."""
     lines = {}
     for arms, thresholds in ARMS:
-        found = compare_samplers(
+        found = compare_remedies(
             table.data,
             table.target,
             arms,

@@ -1,4 +1,4 @@
-"""Run the cells of a study that its tables lack, by `compare_samplers`.
+"""Run the cells of a study that its tables lack, by `compare_remedies`.
 
     OMP_NUM_THREADS=1 python docs/study/run.py --study comparison --data FOLDER --cache CELLS \\
         --output new.csv
@@ -27,7 +27,7 @@ from scipy import sparse
 import imblearn_multilabel
 from imblearn_multilabel import combine, metrics, over_sampling, under_sampling
 from imblearn_multilabel.datasets import read_npz
-from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, compare_samplers
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, compare_remedies
 
 #: The measures by the names they have in tables.
 SCORES = dict(
@@ -106,7 +106,7 @@ def run_part(part, folder, cells=None, jobs=None):
     frequent = np.flatnonzero(positives > protocol.frequent_above)
     methods = {method.name: method for method in protocol.methods[part.stage]}
     seed = protocol.sampler_seeds[part.fold]
-    found = compare_samplers(
+    found = compare_remedies(
         X,
         y,
         {name: make_sampler(methods[name], seed) for name in part.methods},

@@ -28,7 +28,7 @@ from imblearn_multilabel._cli.profile import format_profile, measure
 
 if TYPE_CHECKING:
     from imblearn_multilabel._cli.data import Data
-    from imblearn_multilabel.model_selection import SamplerComparison
+    from imblearn_multilabel.model_selection import RemedyComparison
 
 #: What is compared unless samplers are named.
 DEFAULT_SAMPLERS = "none,LabelWeightedClassifier,MLROS,MLSMOTE,AEMLO"
@@ -138,7 +138,7 @@ def run(
     from sklearn.utils import Bunch
 
     from imblearn_multilabel._cli.data import check_files, xml_of
-    from imblearn_multilabel.model_selection import compare_samplers
+    from imblearn_multilabel.model_selection import compare_remedies
     from imblearn_multilabel.model_selection._comparison.tables import problems
 
     names = [sampler.name for sampler in samplers]
@@ -156,7 +156,7 @@ def run(
         size = f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features"
         head = wrap_lines(size) if profile is None else format_profile(data, profile)
         print(head, end="\n\n", flush=True)
-    found = compare_samplers(
+    found = compare_remedies(
         {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
         samplers={sampler.name: sampler.seeded(None, ratio) for sampler in samplers},
         estimators={estimator.name: estimator()},
@@ -223,7 +223,7 @@ def _load_for_training(source: options.Source, cv: int) -> Data:
     return replace(data, X=X, y=y.astype(np.int64))
 
 
-def _as_dict(data: Data, found: SamplerComparison, settings: dict[str, Any]) -> dict[str, Any]:
+def _as_dict(data: Data, found: RemedyComparison, settings: dict[str, Any]) -> dict[str, Any]:
     verdict = found.verdict()
     return {
         "name": data.name,
@@ -242,7 +242,7 @@ def _as_dict(data: Data, found: SamplerComparison, settings: dict[str, Any]) -> 
     }
 
 
-def _draw(path: str, found: SamplerComparison) -> None:
+def _draw(path: str, found: RemedyComparison) -> None:
     from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
 
     draw(

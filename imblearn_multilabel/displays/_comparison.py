@@ -85,12 +85,12 @@ class ComparisonDisplay:
     See Also
     --------
     LabelGainDisplay : Changes by label.
-    model_selection.SamplerComparison.gains : The numbers.
+    model_selection.RemedyComparison.gains : The numbers.
 
     Notes
     -----
     Colors and intervals of `from_comparison` come from the same tests at the same corrected level,
-    as `SamplerComparison.gains` explains: a mark is colored exactly where its interval excludes 0.
+    as `RemedyComparison.gains` explains: a mark is colored exactly where its interval excludes 0.
 
     Examples
     --------
@@ -195,8 +195,8 @@ class ComparisonDisplay:
 
         Parameters
         ----------
-        comparison : SamplerComparison
-            Result of `compare_samplers`.
+        comparison : RemedyComparison
+            Result of `compare_remedies`.
         measure : str, default=None
             Name of a measure; the first by default.
         estimator : str, default=None
@@ -325,7 +325,7 @@ class CriticalDifferenceDisplay:
     See Also
     --------
     statistics.nemenyi_critical_difference : Compute the usual critical difference.
-    model_selection.SamplerComparison.wilcoxon : Run the test behind the colors.
+    model_selection.RemedyComparison.wilcoxon : Run the test behind the colors.
 
     Notes
     -----
@@ -418,8 +418,8 @@ class CriticalDifferenceDisplay:
 
         Parameters
         ----------
-        comparison : SamplerComparison
-            Result of `compare_samplers` on at least two data sets.
+        comparison : RemedyComparison
+            Result of `compare_remedies` on at least two data sets.
         measure : str, default=None
             Name of a measure; the first by default.
         estimator : str, default=None

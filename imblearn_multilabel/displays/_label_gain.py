@@ -63,7 +63,7 @@ class LabelGainDisplay:
     See Also
     --------
     ComparisonDisplay : Means over labels, with intervals.
-    model_selection.SamplerComparison : Result of a comparison, with the numbers in `label_gains`.
+    model_selection.RemedyComparison : Result of a comparison, with the numbers in `label_gains`.
 
     Notes
     -----
@@ -159,8 +159,8 @@ class LabelGainDisplay:
 
         Parameters
         ----------
-        comparison : SamplerComparison
-            Result of `compare_samplers`.
+        comparison : RemedyComparison
+            Result of `compare_remedies`.
         data, estimator : str, default=None
             Names of a data set and an estimator; the first by default.
         **plot_kw : Any

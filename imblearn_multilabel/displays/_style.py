@@ -49,7 +49,7 @@ def check_comparison(comparison: Any) -> None:
     """Refuse what is not a comparison, such as its table."""
     if not hasattr(comparison, "gains_of_labels"):
         raise TypeError(
-            "`comparison` must be the SamplerComparison that `compare_samplers` returns; got "
+            "`comparison` must be the RemedyComparison that `compare_remedies` returns; got "
             f"{type(comparison).__name__}."
         )
 

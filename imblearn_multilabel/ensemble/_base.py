@@ -313,7 +313,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
 class BinaryEnsemble(MemberEnsemble):
     """Base class of ensembles whose members are classifiers of one label each."""
 
-    #: `compare_samplers` hands over classifiers for one label.
+    #: `compare_remedies` hands over classifiers for one label.
     _one_classifier_per_label = True
     # Of a row that is not drawn no classifier could say that it is no number.
     _array_dtype = "numeric"

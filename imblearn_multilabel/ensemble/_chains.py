@@ -87,7 +87,7 @@ class ECCClassifier(_Chains):
     ----------
     estimator : classifier or None, default=None
         Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
-        of `compare_samplers` it is each of the estimators there.
+        of `compare_remedies` it is each of the estimators there.
     n_estimators : int, default=10
         Number of chains, at least 1.
     bootstrap : bool, default=True
@@ -190,7 +190,7 @@ class ECCRUClassifier(_Chains):
     ----------
     estimator : classifier or None, default=None
         Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
-        of `compare_samplers` it is each of the estimators there.
+        of `compare_remedies` it is each of the estimators there.
     variant : {1, 2, 3}, default=3
         1 (ECCRU) puts every label in every chain. 2 (ECCRU2) shares out the rows to learn from
         evenly over labels, so that rare labels are in more chains and frequent ones in fewer. 3

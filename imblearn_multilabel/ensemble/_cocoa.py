@@ -67,7 +67,7 @@ class BRUSClassifier(_LabelByLabel):
     ----------
     estimator : classifier or None, default=None
         Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
-        of `compare_samplers` it is each of the estimators there.
+        of `compare_remedies` it is each of the estimators there.
     n_estimators : int, default=10
         Number of classifiers per label, at least 1. Each draws rows of its own.
     threshold_cv : int, "train" or None, default=3
@@ -172,7 +172,7 @@ class COCOAClassifier(_LabelByLabel):
     ----------
     estimator : classifier or None, default=None
         Classifier of two and of three classes. It is cloned. None is a
-        ``DecisionTreeClassifier()``; as an arm of `compare_samplers` it is each of the estimators
+        ``DecisionTreeClassifier()``; as an arm of `compare_remedies` it is each of the estimators
         there.
     n_couplings : int, default=10
         Number K of labels to couple each label with, at least 1; all others where there are fewer.

@@ -2,8 +2,8 @@
 
 from imblearn_multilabel.model_selection._advice import RemedyAdvice, suggest_remedy
 from imblearn_multilabel.model_selection._calibration import CalibratedClassifierCV
-from imblearn_multilabel.model_selection._comparison.compare import compare_samplers
-from imblearn_multilabel.model_selection._comparison.result import SamplerComparison
+from imblearn_multilabel.model_selection._comparison.compare import compare_remedies
+from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
 from imblearn_multilabel.model_selection._out_of_fold import out_of_fold_scores
 from imblearn_multilabel.model_selection._split import (
     MultilabelStratifiedGroupKFold,
@@ -24,10 +24,10 @@ __all__ = [
     "MultilabelStratifiedShuffleSplit",
     "RemedyAdvice",
     "RepeatedMultilabelStratifiedKFold",
-    "SamplerComparison",
+    "RemedyComparison",
     "TunedThresholdClassifierCV",
     "choose_thresholds",
-    "compare_samplers",
+    "compare_remedies",
     "multilabel_train_test_split",
     "out_of_fold_scores",
     "suggest_remedy",

@@ -122,7 +122,7 @@ class RemedyAdvice:
         return (
             "To take what was best on the other data sets changed Macro-F by "
             f"{_figures(judged, 'followed')}, {format_p(judged['followed_p'])}: {verdict}. "
-            f"{since}Your data may differ; compare_samplers measures them."
+            f"{since}Your data may differ; compare_remedies measures them."
         )
 
 
@@ -164,7 +164,7 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
 
     See Also
     --------
-    compare_samplers : Measures remedies on your own data, which beats any advice.
+    compare_remedies : Measures remedies on your own data, which beats any advice.
     imblearn_multilabel.metrics.LabelProfile : Measures of imbalance.
 
     Notes

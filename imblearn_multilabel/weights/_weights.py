@@ -223,7 +223,7 @@ class LabelWeightedClassifier(WrappingClassifier):
     ----------
     estimator : classifier or None, default=None
         Classifier of two classes whose ``fit`` takes ``sample_weight``. It is cloned. None is a
-        logistic regression; as an arm of `compare_samplers` it is each of the estimators there.
+        logistic regression; as an arm of `compare_remedies` it is each of the estimators there.
     label_weight : str or array-like, default="balanced"
         "balanced", "sqrt", "effective_number" or "capped", as in `compute_label_weight`; or
         weights of negative and positive rows, of shape (n_labels, 2); or weights of positive rows
@@ -294,7 +294,7 @@ class LabelWeightedClassifier(WrappingClassifier):
         self.label_weight = label_weight
         self.n_jobs = n_jobs
 
-    #: `compare_samplers` hands over classifiers for one label.
+    #: `compare_remedies` hands over classifiers for one label.
     _one_classifier_per_label = True
 
     def _classifier(self) -> Any:

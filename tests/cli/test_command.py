@@ -218,7 +218,7 @@ def test_interruption_ends_quietly(capsys, small, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("imblearn_multilabel.model_selection.compare_samplers", interrupt)
+    monkeypatch.setattr("imblearn_multilabel.model_selection.compare_remedies", interrupt)
     code, _, err = run(capsys, small, "--cv", "2")
     assert code == 130
     assert err == "interrupted\n"

@@ -11,7 +11,7 @@ from imblearn_multilabel import model_selection
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import compare
 from imblearn_multilabel.datasets import read_npz, write_npz
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.model_selection._comparison.inputs import read_arms
 from imblearn_multilabel.over_sampling import MLROS
@@ -34,11 +34,11 @@ def score(capsys, *arguments):
     return code, out + "\n", err
 
 
-def test_figures_are_those_of_compare_samplers(capsys, small):
+def test_figures_are_those_of_compare_remedies(capsys, small):
     _, out, _ = run(capsys, "compare", small, *SMALL, "--json")
     shown = json.loads(out)
     table = read_npz(small)
-    expected = compare_samplers(
+    expected = compare_remedies(
         table.data, table.target, [MLROS(sampling_ratio=0.05)], cv=2, random_state=0
     ).summary()
     for found, wanted in zip(shown["samplers"], expected, strict=True):
@@ -107,7 +107,7 @@ def test_jobs_and_repeats_are_passed_on(capsys, small, monkeypatch):
     asked = {}
     monkeypatch.setattr(
         model_selection,
-        "compare_samplers",
+        "compare_remedies",
         lambda data, **more: asked.update(more) or made_up(SCORES),
     )
     run(capsys, "compare", small, *SMALL, "--jobs", 3, "--repeats", 4, "--seed", 5)

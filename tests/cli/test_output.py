@@ -175,7 +175,7 @@ def test_best_values_are_bold_on_a_terminal(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
     found = made_up({"none": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
-    monkeypatch.setattr(model_selection, "compare_samplers", lambda *_, **__: found)
+    monkeypatch.setattr(model_selection, "compare_remedies", lambda *_, **__: found)
     _, out, _ = run(capsys, "compare", small_npz(tmp_path), "--samplers", "none,MLROS")
     assert ("\033[1m" in out) == is_bold
     visible = out.replace("\033[1m", "").replace("\033[0m", "")

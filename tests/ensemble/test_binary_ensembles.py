@@ -23,7 +23,7 @@ from imblearn_multilabel.ensemble import (
     ECCRUClassifier,
 )
 from imblearn_multilabel.metrics import macro_roc_auc_score
-from imblearn_multilabel.model_selection import choose_thresholds, compare_samplers
+from imblearn_multilabel.model_selection import choose_thresholds, compare_remedies
 
 X, Y = make_imbalanced_multilabel(n_samples=120, n_labels=4, random_state=0)
 
@@ -269,7 +269,7 @@ def test_progress_bar_only_if_asked_for(ensemble, capsys):
 def test_they_are_arms_of_a_comparison_and_get_each_estimator():
     arms = {type(each).__name__: clone(each).set_params(threshold_cv=None) for each in ENSEMBLES}
     estimators = {"naive": GaussianNB(), "tree": DecisionTreeClassifier(max_depth=3)}
-    found = compare_samplers(
+    found = compare_remedies(
         X, Y, arms, estimators, cv=2, inner_cv=2, preprocess=None, random_state=0
     )
     assert not len(found.failures)

@@ -13,7 +13,7 @@ from joblib import parallel_config
 from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from imblearn_multilabel.weights import LabelWeightedClassifier
@@ -36,7 +36,7 @@ class Deadly(MLROS):
 
 def compare(samplers, **options):
     options = {"cv": 2, "random_state": 0, "scoring": "macro_f1_score"} | options
-    return compare_samplers(X, Y, samplers, TREE, **options)
+    return compare_remedies(X, Y, samplers, TREE, **options)
 
 
 def failures_of(found):

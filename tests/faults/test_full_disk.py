@@ -12,7 +12,7 @@ from sklearn.tree import DecisionTreeClassifier
 from imblearn_multilabel import datasets
 from imblearn_multilabel.datasets._arff_format import write_mulan_xml
 from imblearn_multilabel.exceptions import UnsavedCellWarning
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from tests.model_selection.comparison.data import X as X_COMPARED
 from tests.model_selection.comparison.data import Y as Y_COMPARED
 from tests.samplers import quiet
@@ -62,7 +62,7 @@ def test_data_that_do_not_fit_leave_what_was_there(kind, before, tmp_path):
 
 
 def test_a_comparison_that_does_not_fit_leaves_what_was_there(tmp_path):
-    found = compare_samplers(X_COMPARED, Y_COMPARED, ["none"], TREE, cv=2, random_state=0)
+    found = compare_remedies(X_COMPARED, Y_COMPARED, ["none"], TREE, cv=2, random_state=0)
     path = tmp_path / "found.json"
     path.write_bytes(b"what was there")
     with room_for(100), pytest.raises(OSError, match="File too large"):
@@ -73,7 +73,7 @@ def test_a_comparison_that_does_not_fit_leaves_what_was_there(tmp_path):
 
 def test_cells_that_were_kept_are_kept(tmp_path):
     def compare(samplers):
-        return compare_samplers(
+        return compare_remedies(
             *(X_COMPARED, Y_COMPARED, samplers, TREE),
             cv=2,
             random_state=0,

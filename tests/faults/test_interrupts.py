@@ -16,7 +16,7 @@ from imblearn_multilabel import datasets
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import COCOAClassifier, ResamplingEnsembleClassifier
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
 from tests.faults.interrupts import global_settings, interrupted_at, stages
 from tests.model_selection.comparison.data import scores_of
@@ -149,7 +149,7 @@ def test_of_a_writer(kind, tmp_path):
 
 def test_of_a_comparison(tmp_path):
     def run(cache=None):
-        return compare_samplers(
+        return compare_remedies(
             X,
             Y,
             ["MLROS"],

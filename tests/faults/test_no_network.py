@@ -27,7 +27,7 @@ import numpy as np
 import imblearn_multilabel
 from imblearn_multilabel import datasets
 from imblearn_multilabel.datasets._arff_format import read_mulan_xml, write_mulan_xml
-from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
+from imblearn_multilabel.model_selection import RemedyComparison, compare_remedies
 from imblearn_multilabel.model_selection._comparison.cache import CellCache
 from tests.samplers import NEEDS_TORCH, HAS_TORCH, make_sampler, sampler_classes
 warnings.simplefilter("ignore")
@@ -73,8 +73,8 @@ with tempfile.TemporaryDirectory() as folder:
             check(lambda path: write(path, X, y), lambda path: read(path, **options), path)
     check(write_objects, datasets.read_npz, path)
     check(lambda path: write_mulan_xml(path, ["x0"]), read_mulan_xml, path)
-    found = compare_samplers(X, y, ["none"], cv=2, random_state=0)
-    check(found.save, SamplerComparison.load, path)
+    found = compare_remedies(X, y, ["none"], cv=2, random_state=0)
+    check(found.save, RemedyComparison.load, path)
     cells = CellCache(os.path.join(folder, "cells"))
     cell = os.path.join(folder, "cells", "key.json")
     check(lambda path: cells.write("key", {"x0": 1}), lambda path: cells.read("key"), cell)

@@ -16,7 +16,7 @@ from matplotlib import pyplot as plt
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.displays import ComparisonDisplay
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
 if find_spec("lightgbm"):
@@ -42,7 +42,7 @@ X, y = make_imbalanced_multilabel(
 )
 print("positives:", y.sum(axis=0))
 
-found = compare_samplers(
+found = compare_remedies(
     X,
     y,
     samplers={

@@ -2,7 +2,7 @@
 Comparing samplers
 ==================
 
-Which sampler helps on *your* data, if any, and how certain is the result? ``compare_samplers`` runs
+Which sampler helps on *your* data, if any, and how certain is the result? ``compare_remedies`` runs
 the comparison that the guide recommends: the same folds, classifiers and seeds for every sampler,
 everything fitted on training rows, tuned thresholds for all, scores that depend on no threshold,
 and tests that account for overlapping folds.
@@ -17,12 +17,12 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from imblearn_multilabel.datasets import load_digit_attributes
 from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE, MLSOL
 
 digits = load_digit_attributes()
 
-found = compare_samplers(
+found = compare_remedies(
     digits,
     samplers={
         "none": None,
@@ -63,7 +63,7 @@ for place, estimator in zip(places, found.estimators, strict=True):
 # five folds with overlapping training rows are weaker evidence than five independent samples. The
 # last line of the verdict gives the remedy. Repeat only the comparison that is still open:
 
-again = compare_samplers(
+again = compare_remedies(
     digits,
     samplers={"none": None, "MLSMOTE": MLSMOTE()},
     estimators={"kNN": KNeighborsClassifier(10)},

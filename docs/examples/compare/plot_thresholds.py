@@ -54,7 +54,7 @@ for name, sampler in samplers.items():
 # than any sampler at 0.5. To tuned thresholds samplers add nothing beyond noise, and average
 # precision gets slightly worse. This is common for linear models. With classifiers whose decision
 # regions change with new rows, such as nearest neighbors, a sampler can gain more.
-# ``compare_samplers`` compares both on your own data, with a test.
+# ``compare_remedies`` compares both on your own data, with a test.
 
 figure, place = plt.subplots(figsize=(8, 3), layout="constrained")
 height = range(len(samplers))

@@ -44,7 +44,7 @@ from imblearn_multilabel.model_selection._comparison.measures import (
     read_measures,
 )
 from imblearn_multilabel.model_selection._comparison.outcomes import DataSummary, Design, Record
-from imblearn_multilabel.model_selection._comparison.result import SamplerComparison
+from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 
 #: Uses of a seed.
@@ -53,7 +53,7 @@ _SPLIT, _FIT, _INNER_SPLIT = range(3)
 _Done = tuple[Record, str | None]
 
 
-def compare_samplers(
+def compare_remedies(
     X: Any,
     y: Any = None,
     samplers: Any = None,
@@ -71,7 +71,7 @@ def compare_samplers(
     n_jobs: int | None = None,
     random_state: Any = None,
     verbose: bool = False,
-) -> SamplerComparison:
+) -> RemedyComparison:
     """Find out which sampler or other remedy, if any, helps on your data.
 
     All arms get the same folds, classifiers and seeds. Everything is fitted on training folds
@@ -139,7 +139,7 @@ def compare_samplers(
 
     Returns
     -------
-    SamplerComparison
+    RemedyComparison
         Result, printed as a table and a verdict. `failures` lists cells that failed.
 
     Raises
@@ -154,7 +154,7 @@ def compare_samplers(
 
     See Also
     --------
-    SamplerComparison : Describes the result.
+    RemedyComparison : Describes the result.
 
     Notes
     -----
@@ -202,10 +202,10 @@ def compare_samplers(
     Examples
     --------
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
-    >>> from imblearn_multilabel.model_selection import compare_samplers
+    >>> from imblearn_multilabel.model_selection import compare_remedies
     >>> from imblearn_multilabel.over_sampling import MLROS
     >>> X, y = make_imbalanced_multilabel(n_samples=300, n_labels=4, random_state=0)
-    >>> found = compare_samplers(
+    >>> found = compare_remedies(
     ...     X, y, ["none", (MLROS(), {"sampling_ratio": [0.1, 0.3]})], cv=3, random_state=0
     ... )
     >>> found.verdict().better
@@ -231,7 +231,7 @@ def compare_samplers(
     records = _run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose)
     folds = {(data.name, job.fold.repeat, job.fold.number): (job.fold, data) for job, data in jobs}
     constant = [constant_record(fold, data, measures) for fold, data in folds.values()]
-    return SamplerComparison(design, records, constant)
+    return RemedyComparison(design, records, constant)
 
 
 def _base_seed(random_state: Any, cache: Any) -> int:

@@ -1,4 +1,4 @@
-"""Read what `compare_samplers` is given: data sets, arms and estimators."""
+"""Read what `compare_remedies` is given: data sets, arms and estimators."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _parts_of(name: Any, found: Any) -> tuple[Any, Any, Any]:
 
 
 def _read_data_set(name: str, X: Any, y: Any, label_names: Any) -> DataSet:
-    table, labels = read_labels(y, "compare_samplers")
+    table, labels = read_labels(y, "compare_remedies")
     if labels.n_labels < 2:
         raise ValueError(
             f"`y` of {name!r} has one label, which leaves nothing to balance between labels; pass "

@@ -30,8 +30,8 @@ from imblearn_multilabel.statistics._ranks_and_tests import check_alpha
 _FORMAT = 1
 
 
-class SamplerComparison:
-    """Result of `compare_samplers`: scores of every cell, tests, and an answer in words.
+class RemedyComparison:
+    """Result of `compare_remedies`: scores of every cell, tests, and an answer in words.
 
     Printing it, or showing it in a notebook, needs no pandas: tables and the verdict. All other
     tables are pandas data frames.
@@ -39,7 +39,7 @@ class SamplerComparison:
     Parameters
     ----------
     design : Design
-        Description of the comparison; made by `compare_samplers` or `load`.
+        Description of the comparison; made by `compare_remedies` or `load`.
     records : iterable of dict
         One record per cell.
     constant : iterable of dict, default=()
@@ -77,14 +77,14 @@ class SamplerComparison:
 
     See Also
     --------
-    compare_samplers : Run a comparison.
+    compare_remedies : Run a comparison.
 
     Examples
     --------
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
-    >>> from imblearn_multilabel.model_selection import compare_samplers
+    >>> from imblearn_multilabel.model_selection import compare_remedies
     >>> X, y = make_imbalanced_multilabel(n_samples=200, n_labels=4, random_state=0)
-    >>> found = compare_samplers(X, y, ["none", "MLROS"], cv=2, random_state=0)
+    >>> found = compare_remedies(X, y, ["none", "MLROS"], cv=2, random_state=0)
     >>> found.samplers, found.control
     (('none', 'MLROS'), 'none')
     """
@@ -427,7 +427,7 @@ class SamplerComparison:
         write_json(Path(path), {**content, "sha256": checksum(content)})
 
     @classmethod
-    def load(cls, path: Any) -> SamplerComparison:
+    def load(cls, path: Any) -> RemedyComparison:
         """Read a file that `save` wrote.
 
         Parameters
@@ -437,7 +437,7 @@ class SamplerComparison:
 
         Returns
         -------
-        SamplerComparison
+        RemedyComparison
             Comparison equal to the saved one.
 
         Raises

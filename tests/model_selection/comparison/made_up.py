@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imblearn_multilabel.model_selection import SamplerComparison
+from imblearn_multilabel.model_selection import RemedyComparison
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     DataSummary,
     Design,
@@ -84,7 +84,7 @@ def made_up(
         for record in records
         if constant and (record["data"], record["sampler"]) == (summary.name, samplers[0])
     ]
-    return SamplerComparison(design, records, kept)
+    return RemedyComparison(design, records, kept)
 
 
 def by_fold(*values, **more):

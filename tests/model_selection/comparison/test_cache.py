@@ -16,7 +16,7 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import Bunch
 
 from imblearn_multilabel.exceptions import CorruptCellWarning
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.model_selection._comparison import cache as cache_module
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
@@ -39,7 +39,7 @@ def count_runs(monkeypatch):
 
 def compare(cache, samplers=("MLROS",), X=X, Y=Y, **more):
     options = {"cv": 2, "random_state": 0, "scoring": "macro_f1_score"} | more
-    return compare_samplers(X, Y, samplers, TREE, cache=cache, **options)
+    return compare_remedies(X, Y, samplers, TREE, cache=cache, **options)
 
 
 def test_what_is_there_is_not_computed_again(tmp_path, runs):

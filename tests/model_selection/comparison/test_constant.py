@@ -16,7 +16,7 @@ from imblearn_multilabel.metrics import (
     macro_f1_score,
     macro_roc_auc_score,
 )
-from imblearn_multilabel.model_selection import SamplerComparison, compare_samplers
+from imblearn_multilabel.model_selection import RemedyComparison, compare_remedies
 from tests.model_selection.comparison.data import Failing, X, Y
 from tests.model_selection.comparison.made_up import by_data, by_fold, made_up
 
@@ -26,7 +26,7 @@ HELPED = by_fold(0.21, 0.22, 0.22, 0.21, 0.22)
 
 
 def compare(*arguments, **more):
-    return compare_samplers(*arguments, **{"cv": 2, "random_state": 0} | more)
+    return compare_remedies(*arguments, **{"cv": 2, "random_state": 0} | more)
 
 
 def constant_of(found, number=0):
@@ -174,14 +174,14 @@ def test_the_cache_and_stored_results_keep_it(tmp_path):
     again = compare(X, Y, ["MLROS"], **options)
     assert again.to_dict() == first.to_dict()
     first.save(tmp_path / "found.json")
-    loaded = SamplerComparison.load(tmp_path / "found.json")
+    loaded = RemedyComparison.load(tmp_path / "found.json")
     assert repr(loaded) == repr(first)
     assert loaded.to_dict() == first.to_dict()
 
 
 def test_results_that_were_stored_without_it_are_shown_without_it():
     whole = compare(X, Y, ["MLROS"], TREE)
-    old = SamplerComparison(whole._design, whole.to_dict()["records"])
+    old = RemedyComparison(whole._design, whole.to_dict()["records"])
     assert [line["sampler"] for line in old.summary()] == ["none", "MLROS"]
     assert list(old.table().columns) == ["none", "MLROS"]
     assert "constant" not in repr(old) + old._repr_html_()

@@ -9,7 +9,7 @@ from sklearn.model_selection import KFold
 from sklearn.utils import Bunch
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import MLROS
 from tests.model_selection.comparison.data import X, Y
 
@@ -71,7 +71,7 @@ from tests.model_selection.comparison.data import X, Y
 )
 def test_mistakes_are_named(arguments, error, message):
     with pytest.raises(error, match=message):
-        compare_samplers(X, Y, **arguments)
+        compare_remedies(X, Y, **arguments)
 
 
 @pytest.mark.parametrize(
@@ -89,12 +89,12 @@ def test_mistakes_are_named(arguments, error, message):
 )
 def test_data_that_cannot_be_compared_on(data, error, message):
     with pytest.raises(error, match=message):
-        compare_samplers(*data)
+        compare_remedies(*data)
 
 
 def test_missing_values_fail_in_their_cells_only():
     gaps = np.where(np.arange(X.size).reshape(X.shape) == 7, np.nan, X)
-    found = compare_samplers(gaps, Y, ["MLROS"], cv=2, random_state=0)
+    found = compare_remedies(gaps, Y, ["MLROS"], cv=2, random_state=0)
     assert len(found.failures) == 4
     assert found.failures.message.str.contains("NaN").all()
 
@@ -104,7 +104,7 @@ def test_samplers_know_labels_by_name_where_there_are_names():
     y[:, 3] = 0
     data = Bunch(data=X, target=y, target_names=["oak", "elm", "ash", "yew"])
     sampler = MLROS(sampling_strategy=["ash"], sampling_ratio=0.1)
-    found = compare_samplers(data, samplers={"ash": sampler}, cv=2, random_state=0)
+    found = compare_remedies(data, samplers={"ash": sampler}, cv=2, random_state=0)
     records = [r for r in found.to_dict()["records"] if r["sampler"] == "ash"]
     assert not any(record["failure"] for record in records)
     warned = str([record["warnings"] for record in records])
@@ -115,7 +115,7 @@ def test_parameters_of_samplers_may_name_labels():
     X, y = make_imbalanced_multilabel(200, 4, 4, random_state=0)
     data = Bunch(data=X, target=y, target_names=["oak", "elm", "ash", "yew"])
     grid = {"sampling_strategy": [["ash"], ["yew", "elm"]]}
-    found = compare_samplers(data, samplers=[(MLROS(), grid)], cv=2, random_state=0)
+    found = compare_remedies(data, samplers=[(MLROS(), grid)], cv=2, random_state=0)
     records = [r for r in found.to_dict()["records"] if r["sampler"] == "MLROS"]
     assert not any(record["failure"] for record in records)
     # A candidate that fails on the inner folds is not found better: it warns.
@@ -133,10 +133,10 @@ def test_samplers_in_the_place_of_y_are_told_apart(data, samplers):
     with pytest.raises(
         TypeError, match=r"`y` must be .* got samplers.*pass `samplers=` by keyword"
     ):
-        compare_samplers(data, samplers)
+        compare_remedies(data, samplers)
 
 
 @pytest.mark.parametrize("data", HOLD_LABELS, ids=["names", "bunch"])
 def test_labels_beside_data_that_hold_them_are_refused(data):
     with pytest.raises(TypeError, match=r"`y` must be None where `X` is a mapping.*got ndarray"):
-        compare_samplers(data, Y)
+        compare_remedies(data, Y)

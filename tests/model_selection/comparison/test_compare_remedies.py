@@ -42,9 +42,9 @@ from imblearn_multilabel.metrics import (
 )
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedKFold,
-    SamplerComparison,
+    RemedyComparison,
     choose_thresholds,
-    compare_samplers,
+    compare_remedies,
     out_of_fold_scores,
 )
 from imblearn_multilabel.model_selection._comparison.cells import Stopwatch, fit
@@ -76,7 +76,7 @@ TREE = DecisionTreeClassifier(max_depth=3)
 
 
 def compare(*arguments, **more):
-    return compare_samplers(*arguments, **{"cv": 2, "random_state": 0} | more)
+    return compare_remedies(*arguments, **{"cv": 2, "random_state": 0} | more)
 
 
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
@@ -422,13 +422,13 @@ def test_saved_and_loaded(tmp_path):
         {"a": (X, Y), "b": (X, Y)}, None, [Failing(), (MLROS(), {"sampling_ratio": [0.1]})]
     )
     found.save(tmp_path / "found.json")
-    loaded = SamplerComparison.load(tmp_path / "found.json")
+    loaded = RemedyComparison.load(tmp_path / "found.json")
     assert repr(loaded) == repr(found)
     assert loaded.cells.equals(found.cells)
     assert loaded.to_dict() == found.to_dict()
     (tmp_path / "other.json").write_text("[]")
     with pytest.raises(ValueError, match=r"other.json holds no comparison"):
-        SamplerComparison.load(tmp_path / "other.json")
+        RemedyComparison.load(tmp_path / "other.json")
 
 
 @pytest.mark.parametrize(
@@ -449,7 +449,7 @@ def test_what_was_changed_after_it_was_saved_is_not_loaded(tmp_path, damage, rea
     path.write_text(damage(whole))
     assert path.read_text() != whole
     with pytest.raises(ValueError, match=f"found.json .*{reason}"):
-        SamplerComparison.load(path)
+        RemedyComparison.load(path)
 
 
 def test_label_gains_are_means_over_folds_with_both_values():
@@ -519,7 +519,7 @@ def test_progress_is_shown_by_the_bar_that_suits_the_place(run, monkeypatch):
 WARM = """
 import sys
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.model_selection import compare_samplers
+from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import MLDM
 
 loaded = []
@@ -533,9 +533,9 @@ class Looking(MLDM):
 
 X, y = make_imbalanced_multilabel(60, 4, 3, random_state=0)
 quick = {"n_steps": 4, "hidden_sizes": (8,)}
-compare_samplers(X, y, ["none", "MLROS"], cv=2, random_state=0)
+compare_remedies(X, y, ["none", "MLROS"], cv=2, random_state=0)
 assert "torch" not in sys.modules
-found = compare_samplers(X, y, {"mine": Looking(**quick)}, cv=2, random_state=0)
+found = compare_remedies(X, y, {"mine": Looking(**quick)}, cv=2, random_state=0)
 assert not len(found.failures), found.failures
 assert loaded[0] == set() and not any(loaded), loaded
 """
