@@ -222,7 +222,7 @@ def style(ink: str, grid: str) -> dict[str, object]:
     }
 
 
-def compare_remedies() -> RemedyComparison:
+def measure_remedies() -> RemedyComparison:
     """Compare remedies for rare labels on the digits, at default and at tuned thresholds."""
     remedies = {
         "nothing": None,
@@ -278,7 +278,7 @@ def draw_comparison(found: RemedyComparison, ink: str, grid: str, file: Path) ->
 
 if __name__ == "__main__":
     images = Path(__file__).parent / "images"
-    remedies = compare_remedies()
+    remedies = measure_remedies()
     # The comparison that the guide shows.
     samplers = compare_remedies(
         load_digit_attributes(),
