@@ -13,7 +13,7 @@ from joblib import parallel_config
 from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
-from imblearn_multilabel.model_selection import TunedThresholdClassifierCV, compare_remedies
+from imblearn_multilabel.model_selection import compare_remedies, out_of_fold_scores
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from imblearn_multilabel.weights import LabelWeightedClassifier
@@ -129,7 +129,7 @@ class Told(DecisionTreeClassifier):
     [
         ResamplingEnsembleClassifier(Told(), MLROS(), n_estimators=2, threshold_cv=2).fit,
         LabelWeightedClassifier(Told()).fit,
-        TunedThresholdClassifierCV(Told(), cv=2).fit,
+        lambda X, y: out_of_fold_scores(Told(), X, y, cv=2, n_jobs=2),
     ],
     ids=["ensemble", "weights", "thresholds"],
 )
