@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -99,17 +99,20 @@ def starts_of(sizes: np.ndarray) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
 
 
-def each(function: Callable[..., Any], *columns: Iterable[Any]) -> list[Any]:
+def each(function: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
     """Plan one call of a function for every row of the columns, as Delayed objects."""
+    return _calls(function, list(zip(*columns, strict=True)))
+
+
+def _calls(function: Callable[..., Any], rows: list[tuple[Any, ...]]) -> list[Any]:
+    """Plan one call of a function for each tuple of arguments; all or none hold Delayed objects."""
     import dask
-    from dask.base import unpack_collections
 
     # A key must mean one task, whatever is read: schedulers of a cluster, which remember tasks by
     # their keys, raise KeyError or hang otherwise. But Dask fuses a task with its only dependency
     # where nothing else that is read needs that dependency, and keeps the key of the task. A task
     # of two dependencies is never fused with one of them: the second one is the function.
-    rows = list(zip(*columns, strict=True))
-    depends = bool(rows) and bool(unpack_collections(*rows[0])[0])
+    depends = bool(rows) and any(map(dask.is_dask_collection, rows[0]))
     shared = [dask.delayed(function, pure=True)] if depends else []
     call = dask.delayed(_call if depends else function)
     # To name the tasks of a pure function, Dask would hash all arguments.
@@ -389,12 +392,8 @@ def take_parts(
     taken = iter(each(take_block, sources, chosen, [keep_index] * len(used)))
     stays = [Part(next(taken), sizes[i] if own is None else len(own)) for i, own in kept]
     gathered = [list(islice(taken, len(group))) for group in pieces]
-    stacked = each(
-        stack_blocks,
-        [gathered[number] for number, _ in places],
-        [own for _, own in places],
-        [keep_index] * len(places),
-    )
+    # Dask is slow to find Delayed objects in lists.
+    stacked = _calls(stack_blocks, [(own, keep_index, *gathered[i]) for i, own in places])
     return stays + [Part(block, len(own)) for block, (_, own) in zip(stacked, places, strict=True)]
 
 
@@ -426,7 +425,7 @@ def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
     return wrap_in_memory(block).take(rows.astype(np.intp), keep_index=keep_index)
 
 
-def stack_blocks(blocks: list[Any], places: np.ndarray, keep_index: bool) -> Any:
+def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
     """Return rows of computed blocks, in the order of `places`, which number the rows of all."""
     order = np.argsort(places, kind="stable")
     starts = starts_of(np.array([block.shape[0] for block in blocks]))
