@@ -1,5 +1,6 @@
 """The benchmark "To resample or not": a run of seconds, its decisions, and its committed page."""
 
+import csv
 import importlib
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from numpy.testing import assert_array_equal
 from scipy.stats import binom
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+from imblearn_multilabel.model_selection import _advice
 from tests.samplers import quiet
 from tests.study_data import write_tiny_data
 
@@ -410,3 +412,13 @@ def test_new_rows_among_neighbors_are_counted():
     assert of_rows == 10 / 40
     assert of_neighbors == 0.5
     assert hubs.shares(Twice(), X, y, np.array([[2500.0]]))[1] == 0
+
+
+def test_the_advice_knows_the_ranges_of_the_data():
+    with (STUDY / "results" / "benchmark_data.csv").open() as file:
+        facts = list(csv.DictReader(file))
+    columns = {"rows": "rows", "labels": "labels", "positives": "positives of a label"}
+    for name, column in columns.items():
+        values = [float(fact[column]) for fact in facts]
+        assert (int(min(values)), int(max(values))) == _advice._MEASURED[name]
+    assert set(results.TEXTS) < {fact["data"] for fact in facts}
