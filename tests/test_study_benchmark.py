@@ -1,6 +1,7 @@
 """The benchmark "To resample or not": a run of seconds, its decisions, and its committed page."""
 
 import importlib
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -410,3 +411,48 @@ def test_new_rows_among_neighbors_are_counted():
     assert of_rows == 10 / 40
     assert of_neighbors == 0.5
     assert hubs.shares(Twice(), X, y, np.array([[2500.0]]))[1] == 0
+
+
+# The hero of README and landing page
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    sys.path.insert(0, str(STUDY.parent))
+    return importlib.import_module("pictures")
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return results.Cells(study.read_cells(study.RESULTS / "benchmark.csv"))
+
+
+def test_thresholds_raise_macro_f_on_every_data_set_as_the_hero_says(pictures, stored):
+    assert len(stored.data) == 24
+    assert len(stored.classifiers) == 6
+    for classifier in stored.classifiers:
+        gain = stored.effect(
+            classifier, results.Side(study.CONTROL, "tuned_f"), results.Side(study.CONTROL, "f")
+        )
+        assert (gain.won, gain.n) == (24, 24), classifier
+        if classifier == pictures.CLASSIFIER:
+            assert f"{gain.median:.2f}" == "0.11"
+    sampler = stored.effect(
+        "nearest neighbors",
+        results.Side("MLRkNNOS", "tuned_f"),
+        results.Side(study.CONTROL, "tuned_f"),
+    )
+    assert f"{sampler.median:.2f}" == "0.01"
+
+
+def test_the_committed_hero_shows_the_stored_cells(pictures, stored, tmp_path):
+    found = pictures.read_hero()
+    assert set(found) == set(stored.data)
+    assert all(tuned > default for default, tuned in found.values())
+    pictures.draw_heroes(tmp_path)
+    for drawn in sorted(tmp_path.iterdir()):
+        committed = (STUDY.parent / "images" / drawn.name).read_text()
+        own = re.search(r"Matplotlib v[\d.]+", drawn.read_text())[0]
+        if own not in committed:
+            pytest.skip(f"{own} places paths in its own way")
+        assert drawn.read_text() == committed, "run `python docs/pictures.py`"
