@@ -31,7 +31,7 @@ PAGES = {
     "dark": ("#ced6dd", "#48566b", "#9ca3af", "#fb923c"),
 }
 #: Pages with pictures.
-WITH_PICTURES = ("tutorial.md",)
+WITH_PICTURES = ("tutorial.md", "guide/comparing_samplers.md")
 #: The classifier of the hero, by its name in the benchmark.
 CLASSIFIER = "logistic regression"
 
