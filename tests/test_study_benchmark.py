@@ -58,13 +58,13 @@ def test_every_planned_cell_has_scores(lines):
         for data in study.data_of(SMOKE)
         for fold in (0, 1)
         for classifier in ("logistic regression", "nearest neighbors")
-        for arm in ("none", "class weights", "MLROS")
+        for arm in ("baseline", "class weights", "MLROS")
         if study.takes(classifier, arm)
     }
     planned |= {
         study.Place(data, 0, "network", arm)
         for data in study.data_of(SMOKE)
-        for arm in ("none", "MLROS")
+        for arm in ("baseline", "MLROS")
     }
     assert set(lines) == planned
     assert list(study.parts_of(SMOKE, lines)) == []
@@ -170,7 +170,7 @@ def test_the_network_learns_and_leaves_the_global_state_of_torch():
 def made(gains, classifier="logistic regression", folds=(0,)):
     """Return cells whose arms have these gains in all columns over a control of 0.5."""
     lines, n_data = {}, len(next(iter(gains.values())))
-    for arm, values in ({"none": [0.0] * n_data} | gains).items():
+    for arm, values in ({"baseline": [0.0] * n_data} | gains).items():
         for number, value in enumerate(values):
             for fold in folds:
                 line = dict.fromkeys(study.COLUMNS[4:], 0.5 + value) | {"failure": ""}
@@ -213,7 +213,7 @@ def test_a_margin_is_held_against_the_interval(margin, decision):
 
 def test_a_smaller_ranking_loss_is_a_gain():
     cells = made({"MLROS": STEADY})
-    sides = (results.Side("MLROS", "ranking_loss"), results.Side("none", "ranking_loss"))
+    sides = (results.Side("MLROS", "ranking_loss"), results.Side("baseline", "ranking_loss"))
     assert cells.effect("logistic regression", *sides).median < 0
 
 
@@ -235,10 +235,10 @@ def test_no_table_mixes_arms_with_different_folds():
         if not (place.arm == "MLSOL" and place.fold == 1 and place.data == "d3")
     }
     fewer = results.Cells(kept, whole.data)
-    assert fewer.arms(name) == ("none", "MLROS")
+    assert fewer.arms(name) == ("baseline", "MLROS")
     assert fewer.partial(name) == ("MLSOL",)
     assert fewer.folds(name) == (0, 1)
-    assert fewer.on(0).arms(name) == ("none", "MLROS", "MLSOL")
+    assert fewer.on(0).arms(name) == ("baseline", "MLROS", "MLSOL")
     without = {p: line for p, line in kept.items() if p != ("d0", 0, p.classifier, "MLSOL")}
     assert results.Cells(without, whole.data).partial(name) == ()
 
@@ -260,7 +260,7 @@ def test_two_arms_are_compared_on_the_folds_that_both_have():
 def test_a_failed_cell_has_no_value():
     cells = made({"MLROS": STEADY})
     cells.lines["d0", 0, "logistic regression", "MLROS"]["failure"] = "ValueError: no"
-    sides = (results.Side("MLROS", "f"), results.Side("none", "f"))
+    sides = (results.Side("MLROS", "f"), results.Side("baseline", "f"))
     assert cells.effect("logistic regression", *sides).n == len(STEADY) - 1
     assert results.Gains(cells, "logistic regression").values[1, 0] == -1
 
@@ -358,9 +358,9 @@ def test_the_best_arms_go_on_to_the_strong_classifiers():
         place._replace(classifier="nearest neighbors"): line for place, line in found.items()
     }
     leg = replace(SMOKE.legs[0], data=tuple(f"d{number}" for number in range(12)))
-    candidates = ("none", "MLROS", "MLSOL", "MLRUS")
+    candidates = ("baseline", "MLROS", "MLSOL", "MLRUS")
     scale = replace(SMOKE, legs=(leg,), candidates=candidates, n_best=3)
-    assert study.best_arms(scale, lines) == ("none", "MLROS", "MLSOL")
+    assert study.best_arms(scale, lines) == ("baseline", "MLROS", "MLSOL")
 
 
 def test_claims_speak_of_arms_measures_and_classifiers_that_there_are():
@@ -374,7 +374,7 @@ def test_claims_speak_of_arms_measures_and_classifiers_that_there_are():
 
 def test_a_classifier_without_other_arms_gets_no_advice():
     cells = made({"MLROS": STEADY})
-    alone = made({"none": STEADY}, classifier="LightGBM")
+    alone = made({"baseline": STEADY}, classifier="LightGBM")
     both = results.Cells(cells.lines | alone.lines, cells.data)
     assert both.classifiers == ("logistic regression", "LightGBM")
     lines = results.evidence(both, facts_of(both))

@@ -17,6 +17,7 @@ from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._support import format_p
 from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel.metrics import scumble
+from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
 
 #: Classifier of the benchmark -> names of classes that learn alike. Names, since most of them are
 #: in packages that need not be installed.
@@ -48,7 +49,7 @@ _WORDS = ("classifier", "kind", "trait", "best", "advice")
 #: Characters in a printed line.
 _WIDTH = 88
 #: Arm that adds nothing to tuned thresholds.
-_NOTHING = ("", "none")
+_NOTHING = ("", BASELINE)
 #: What the advice gave later, on data sets that the benchmark does not have.
 _SINCE = {
     "nearest neighbors": "On twenty other data sets MLRkNNOS added less, +0.004 (13 of 20, p = "

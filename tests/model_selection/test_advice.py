@@ -92,7 +92,7 @@ def test_the_kind_of_the_data_decides(monkeypatch):
 
 
 def test_a_kind_for_which_no_remedy_pays_suggests_none(monkeypatch):
-    with_evidence(monkeypatch, line(), line(trait="positives", advice="none"))
+    with_evidence(monkeypatch, line(), line(trait="positives", advice="baseline"))
     assert suggest_remedy(Y).sampler is None
 
 
