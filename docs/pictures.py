@@ -25,10 +25,10 @@ from matplotlib.transforms import Bbox
 from imblearn_multilabel.exceptions import MultilabelWarning
 
 DOCS = Path(__file__).parent
-#: Page -> colors of text and grid, of what is given, and of what a remedy brings.
+#: Page -> colors of its ground, of text and grid, of what is given, and of what a remedy brings.
 PAGES = {
-    "light": ("#222832", "#d1d5da", "#6b7280", "#c2410c"),
-    "dark": ("#ced6dd", "#48566b", "#9ca3af", "#fb923c"),
+    "light": ("#ffffff", "#222832", "#d1d5da", "#6b7280", "#c2410c"),
+    "dark": ("#14181e", "#ced6dd", "#48566b", "#9ca3af", "#fb923c"),
 }
 #: Pages with pictures.
 WITH_PICTURES = ("tutorial.md", "guide/comparing_samplers.md")
@@ -49,9 +49,7 @@ def read_hero() -> dict[str, tuple[float, float]]:
     return dict(zip(cells.data, zip(default.tolist(), tuned.tolist(), strict=True), strict=True))
 
 
-def draw_hero(
-    found: dict[str, tuple[float, float]], ink: str, grid: str, given: str, gained: str, file: Path
-) -> None:
+def draw_hero(found: dict[str, tuple[float, float]], page: str, file: Path) -> None:
     """Draw a line per data set, from Macro-F at threshold 0.5 to Macro-F at tuned thresholds.
 
     The picture is narrow, so that its type can be read on a phone, where pages scale it down.
@@ -59,7 +57,8 @@ def draw_hero(
     names = sorted(found, key=lambda name: found[name][1])
     default, tuned = np.array([found[name] for name in names]).T
     height = np.arange(len(names))
-    with plt.rc_context(style(ink, grid, given, gained) | {"font.size": 10}):
+    _, _, grid, given, gained = PAGES[page]
+    with plt.rc_context(style(*PAGES[page]) | {"font.size": 10}):
         figure, ax = plt.subplots(figsize=(4.5, 4.9), layout="constrained")
         ax.hlines(height, default, tuned, color=gained, linewidth=2.5, alpha=0.5)
         ax.plot(default, height, "o", color=given, markersize=6, label="threshold 0.5")
@@ -77,8 +76,8 @@ def draw_hero(
 def draw_heroes(folder: Path) -> None:
     """Write ``hero-light.svg`` and ``hero-dark.svg``."""
     found = read_hero()
-    for page, look in PAGES.items():
-        draw_hero(found, *look, folder / f"hero-{page}.svg")
+    for page in PAGES:
+        draw_hero(found, page, folder / f"hero-{page}.svg")
 
 
 def draw_all(folder: Path) -> None:
@@ -117,13 +116,14 @@ def draw_page(text: str, folder: Path) -> None:
                     plt.close("all")
 
 
-def style(ink: str, grid: str, given: str, gained: str) -> dict[str, object]:
-    """Return settings for texts of one color, frames of another, and series of two more."""
+def style(ground: str, ink: str, grid: str, given: str, gained: str) -> dict[str, object]:
+    """Return settings for a ground, texts, frames and two series of these colors."""
     return {
         "font.size": 11,
         "svg.hashsalt": "picture",
         "text.color": ink,
         "axes.labelcolor": ink,
+        "axes.facecolor": ground,
         "axes.edgecolor": grid,
         "axes.prop_cycle": plt.cycler(color=[given, gained]),
         "lines.color": gained,
