@@ -108,6 +108,14 @@ def test_pictures_stand_below_the_code_that_draws_them(page):
     assert drawn == re.findall(r"generated/images/(\S+)-dark\.svg", text)
 
 
+def test_readme_and_landing_page_show_the_same_example():
+    shown = [
+        re.search(r"^```python\n.*?^```$", page.read_text(), re.MULTILINE | re.DOTALL)[0]
+        for page in (ROOT / "README.md", ROOT / "docs" / "index.md")
+    ]
+    assert shown[0] == shown[1]
+
+
 def test_code_of_the_readme_does_not_scroll():
     # GitHub's column holds some 88 characters at a desk.
     code = re.findall(r"^(?:>>>|\.\.\.) .*", (ROOT / "README.md").read_text(), re.MULTILINE)
