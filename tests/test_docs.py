@@ -43,11 +43,26 @@ NEEDS_OF_BLOCKS = {"xgboost": r"from xgboost", "lightgbm": r"from lightgbm"}
 #: What fences may hold besides Python, which runs: shells, references, plain text, directives.
 OTHER_FENCES = re.compile(r"|bash|bibtex|text|\{[\w-]+\}.*")
 
+#: A number with decimals, alone or in a word such as `p=0.05`.
+DECIMAL = re.compile(r"(?<![\w.])[+-]?\d+\.(\d+)(?![\w.]*\.\d)")
+
 quiet = pytest.mark.filterwarnings(
     "ignore::imblearn_multilabel.exceptions.MultilabelWarning",
     # Examples end by showing their figures, which Agg cannot.
     "ignore:FigureCanvasAgg is non-interactive:UserWarning",
 )
+
+
+class DigitsAsWritten(doctest.OutputChecker):
+    """Compare decimals to the digits that a page writes, as pytest's option NUMBER does."""
+
+    def check_output(self, want, got, flags):
+        wanted, found = list(DECIMAL.finditer(want)), list(DECIMAL.finditer(got))
+        if len(wanted) == len(found):
+            for want_it, got_it in reversed(list(zip(wanted, found, strict=True))):
+                if abs(float(want_it[0]) - float(got_it[0])) <= 10.0 ** -len(want_it[1]):
+                    got = got[: got_it.start()] + want_it[0] + got[got_it.end() :]
+        return super().check_output(want, got, flags)
 
 
 def name_of(page):
@@ -83,7 +98,23 @@ def test_code_blocks_run(page):
     parsed = doctest.DocTestParser().get_doctest(
         text, {"__name__": "__main__"}, name_of(page), str(page), 0
     )
-    assert doctest.DocTestRunner(optionflags=flags).run(parsed).failed == 0
+    runner = doctest.DocTestRunner(DigitsAsWritten(), optionflags=flags)
+    assert runner.run(parsed).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "printed", "is_same"),
+    [
+        ("0.97 on 3 of 5, p = 0.1", "0.9690 on 3 of 5, p = 0.134", True),
+        ("0.97 on 3 of 5", "0.9690 on 4 of 5", False),
+        ("0.97", "0.99", False),
+        ("array([0.25, -1.5])", "array([0.2512, -1.52])", True),
+        ("0.97", "0.97 0.98", False),
+        ("version 1.2.3", "version 1.2.4", False),
+    ],
+)
+def test_decimals_are_compared_to_the_digits_written(written, printed, is_same):
+    assert DigitsAsWritten().check_output(written, printed, 0) is is_same
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
