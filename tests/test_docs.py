@@ -39,7 +39,12 @@ NEEDS = {
 }
 #: The same for packages that are installed in no run of all tests: only the blocks that import
 #: them are left out, and no later block may need these.
-NEEDS_OF_BLOCKS = {"xgboost": r"from xgboost", "lightgbm": r"from lightgbm"}
+NEEDS_OF_BLOCKS = {
+    "xgboost": r"from xgboost",
+    "lightgbm": r"from lightgbm",
+    "optuna": r"import optuna",
+    "skops": r"from skops",
+}
 #: What fences may hold besides Python, which runs: shells, references, plain text, directives.
 OTHER_FENCES = re.compile(r"|bash|bibtex|text|\{[\w-]+\}.*")
 
