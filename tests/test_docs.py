@@ -42,6 +42,7 @@ NEEDS = {
 NEEDS_OF_BLOCKS = {
     "xgboost": r"from xgboost",
     "lightgbm": r"from lightgbm",
+    "keras": r"import keras",
     "optuna": r"import optuna",
     "skops": r"from skops",
 }
@@ -53,6 +54,8 @@ DECIMAL = re.compile(r"(?<![\w.])[+-]?\d+\.(\d+)(?![\w.]*\.\d)")
 
 quiet = pytest.mark.filterwarnings(
     "ignore::imblearn_multilabel.exceptions.MultilabelWarning",
+    # Keras 3.15 on torch.
+    "ignore:__array__ implementation doesn't accept:DeprecationWarning",
     # Examples end by showing their figures, which Agg cannot.
     "ignore:FigureCanvasAgg is non-interactive:UserWarning",
 )
