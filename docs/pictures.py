@@ -76,7 +76,7 @@ def draw_tutorial(folder: Path) -> None:
     found = compare_remedies(
         X_train,
         y_train,
-        samplers=["none", "MLROS", "MLSMOTE"],
+        remedies=["baseline", "MLROS", "MLSMOTE"],
         estimators=classifier,
         random_state=0,
     )
@@ -225,7 +225,7 @@ def style(ink: str, grid: str) -> dict[str, object]:
 def measure_remedies() -> RemedyComparison:
     """Compare remedies for rare labels on the digits, at default and at tuned thresholds."""
     remedies = {
-        "nothing": None,
+        "baseline": None,
         "class weights": LabelWeightedClassifier(),
         "MLROS": "MLROS",
         "MLSMOTE": "MLSMOTE",
@@ -233,16 +233,14 @@ def measure_remedies() -> RemedyComparison:
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MultilabelWarning)
-        return compare_remedies(
-            load_digit_attributes(), samplers=remedies, control="nothing", cv=5, random_state=0
-        )
+        return compare_remedies(load_digit_attributes(), remedies=remedies, cv=5, random_state=0)
 
 
 def draw_hero(
     found: RemedyComparison, ink: str, grid: str, given: str, gained: str, file: Path
 ) -> None:
     """Draw Macro-F of every remedy at threshold 0.5 and at tuned thresholds."""
-    rows = [row for row in found.summary() if row["sampler"] in found.samplers]
+    rows = [row for row in found.summary() if row["remedy"] in found.remedies]
     rows.sort(key=lambda row: row["tuned_macro_f1_score"])
     height = np.arange(len(rows))
     default, tuned = (
@@ -253,7 +251,7 @@ def draw_hero(
         ax.hlines(height, default, tuned, color=gained, linewidth=2.5, alpha=0.5)
         ax.plot(default, height, "o", color=given, markersize=9, label="threshold 0.5")
         ax.plot(tuned, height, "D", color=gained, markersize=8, label="tuned thresholds")
-        ax.set_yticks(height, labels=[row["sampler"] for row in rows])
+        ax.set_yticks(height, labels=[row["remedy"] for row in rows])
         ax.set_ylim(-0.6, len(rows) - 0.4)
         ax.set_xlabel("Macro-F on test folds: 11 labels of the digits, logistic regression")
         ax.grid(axis="x", color=grid, linewidth=0.7)
@@ -264,7 +262,7 @@ def draw_hero(
 
 
 def draw_comparison(found: RemedyComparison, ink: str, grid: str, file: Path) -> None:
-    """Draw gains over no sampler, at default and at tuned thresholds."""
+    """Draw gains over the baseline, at default and at tuned thresholds."""
     with plt.rc_context(style(ink, grid)):
         figure, places = plt.subplots(1, 2, figsize=(8, 2.4), sharex=True, layout="constrained")
         titles = {"macro_f1_score": "threshold 0.5", "tuned_macro_f1_score": "tuned thresholds"}
@@ -280,13 +278,13 @@ if __name__ == "__main__":
     images = Path(__file__).parent / "images"
     remedies = measure_remedies()
     # The comparison that the guide shows.
-    samplers = compare_remedies(
+    compared = compare_remedies(
         load_digit_attributes(),
-        samplers=["none", "MLROS", "MLSMOTE"],
+        remedies=["baseline", "MLROS", "MLSMOTE"],
         estimators=KNeighborsClassifier(10),
         n_repeats=2,
         random_state=0,
     )
     for page, look in PAGES.items():
         draw_hero(remedies, *look, images / f"hero-{page}.svg")
-        draw_comparison(samplers, *look[:2], images / f"comparison-{page}.svg")
+        draw_comparison(compared, *look[:2], images / f"comparison-{page}.svg")

@@ -22,7 +22,7 @@ LINEAR = OneVsRestClassifier(LogisticRegression())
 
 @pytest.fixture(scope="module")
 def comparison():
-    return model_selection.compare_remedies(X, Y, ["none", "MLROS"], LINEAR, cv=3)
+    return model_selection.compare_remedies(X, Y, ["baseline", "MLROS"], LINEAR, cv=3)
 
 
 def use_recipe(**parameters):

@@ -575,7 +575,7 @@ def test_frames_in_different_orders_are_paired_by_position_with_a_warning():
         lambda X, y: CalibratedClassifierCV(LINEAR, cv=2).fit(X, y),
         lambda X, y: out_of_fold_scores(LINEAR, X, y, cv=2),
         lambda X, y: BRUSClassifier(n_estimators=1, threshold_cv=None).fit(X, y),
-        lambda X, y: compare_remedies(X, y, ["none"], LINEAR, cv=2),
+        lambda X, y: compare_remedies(X, y, ["baseline"], LINEAR, cv=2),
         lambda X, y: multilabel_train_test_split(X, y),
         lambda X, y: local_imbalance(X, y),
         lambda X, y: suggest_remedy(y, X),
@@ -613,8 +613,8 @@ def test_displays_of_comparisons_name_what_they_take(display):
 
 
 def test_a_mistyped_sampler_brings_the_nearest_name():
-    with pytest.raises(ValueError, match="Unknown sampler 'MLSMOT'; did you mean MLSMOTE"):
-        compare_remedies(np.eye(4), np.eye(4, dtype=int), samplers=["MLSMOT"])
+    with pytest.raises(ValueError, match="Unknown remedy 'MLSMOT'; did you mean MLSMOTE"):
+        compare_remedies(np.eye(4), np.eye(4, dtype=int), remedies=["MLSMOT"])
 
 
 def test_a_class_in_place_of_a_classifier_is_named_with_the_remedy():

@@ -194,7 +194,7 @@ def test_comparisons_act_on_the_labels_that_are_named(as_bunch):
             "callable": MLROS(sampling_strategy=lambda y: [rare], random_state=0),
         }
         return model_selection.compare_remedies(
-            data, samplers=arms, estimators=LINEAR, cv=2, random_state=0
+            data, remedies=arms, estimators=LINEAR, cv=2, random_state=0
         )
 
     data = (X, named(names))

@@ -60,7 +60,7 @@ class Reader(HTMLParser):
 @pytest.fixture
 def comparison():
     values = {name: by_fold(0.5, 0.5 + 0.01 * n, 0.52) for n, name in enumerate(HOSTILE)}
-    return made_up({"none": by_fold(0.4, 0.41, 0.42), **values}, failed=[("d0", HOSTILE[0], 1)])
+    return made_up({"baseline": by_fold(0.4, 0.41, 0.42), **values}, failed=[("d0", HOSTILE[0], 1)])
 
 
 def test_a_notebook_that_is_not_trusted_stays_readable():
@@ -136,18 +136,18 @@ def test_a_comparison_has_its_verdict_gains_and_problems(comparison):
 
 
 def test_the_best_values_of_a_comparison_are_bold():
-    page = made_up({"none": by_fold(0.4, 0.4), "A": by_fold(0.5, 0.5)})._repr_html_()
+    page = made_up({"baseline": by_fold(0.4, 0.4), "A": by_fold(0.5, 0.5)})._repr_html_()
     assert re.findall(r"<strong>([\d.]+)</strong>", page) == ["0.5000"]
     low, high = ({"label_ranking_loss": [[value] * 2]} for value in (0.1, 0.2))
-    assert "<strong>0.1000</strong>" in made_up({"none": high, "A": low})._repr_html_()
+    assert "<strong>0.1000</strong>" in made_up({"baseline": high, "A": low})._repr_html_()
 
 
 def test_several_data_sets_begin_with_one_table():
     rng = np.random.RandomState(0)
     base = rng.uniform(0.3, 0.6, 7)
     better = by_data(*(base + rng.uniform(0.02, 0.04, 7)))
-    found = Reader(made_up({"none": by_data(*base), "A": better})._repr_html_())
-    assert found.cells[0] == ["Macro-F", "none", "A"]
+    found = Reader(made_up({"baseline": by_data(*base), "A": better})._repr_html_())
+    assert found.cells[0] == ["Macro-F", "baseline", "A"]
     assert [row[0] for row in found.cells[1:8]] == [f"d{n}" for n in range(7)]
     assert found.cells[9][0] == "A"
     assert "▲ better" in found.cells[9]

@@ -86,7 +86,7 @@ def comparison():
     X, y, _, _ = hostile_data()
     return compare_remedies(
         {HOSTILE: (X, y), "$a$ $b$": (X[::-1], y[::-1])},
-        samplers={f"arm{HOSTILE}$c$": MLROS(sampling_ratio=0.1), "broken": Failing()},
+        remedies={f"arm{HOSTILE}$c$": MLROS(sampling_ratio=0.1), "broken": Failing()},
         estimators={f"learner{HOSTILE}$d$": KNeighborsClassifier(3)},
         scoring={f"measure{HOSTILE}$e$": "f1_macro", "macro_f1_score": "macro_f1_score"},
         cv=2,
@@ -148,13 +148,13 @@ def test_pictures(found):
         lambda X, y: MLROS().fit_resample(X, y),
         lambda X, y: LabelBalancedBatchSampler(y, 8),
         lambda X, y: MLSMOTE().fit_resample(X, y),
-        lambda X, y: MLSMOTE(categorical_features=["none"]).fit_resample(X, y),
+        lambda X, y: MLSMOTE(categorical_features=["baseline"]).fit_resample(X, y),
         lambda X, y: MLSMOTE().fit_resample(X.astype(str), y),
         lambda X, y: MLSMOTE().fit_resample(X * np.nan, y),
         lambda X, y: MLROS().fit_resample(X, y * np.nan),
         lambda X, y: MLROS().fit_resample(X, y.astype(str)),
         lambda X, y: MLROS().fit_resample(X.set_axis([HOSTILE] * X.shape[1], axis=1), y),
-        lambda X, y: MLROS(sampling_strategy=["none"]).fit_resample(X, y),
+        lambda X, y: MLROS(sampling_strategy=["baseline"]).fit_resample(X, y),
         lambda X, y: MLROS(sampling_strategy={y.columns[0]: 1}).fit_resample(X, y),
     ],
 )

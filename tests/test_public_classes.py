@@ -198,7 +198,7 @@ OTHERS = {
     "RepeatedMultilabelStratifiedKFold": lambda cls: cls(),
     "AEMLORecipe": lambda cls: cls(),
     "RemedyAdvice": lambda cls: model_selection.suggest_remedy(Y, X),
-    "RemedyComparison": lambda cls: model_selection.compare_remedies(X, Y, ["none"], cv=2),
+    "RemedyComparison": lambda cls: model_selection.compare_remedies(X, Y, ["baseline"], cv=2),
     "FriedmanResult": lambda cls: statistics.friedman_test(np.random.RandomState(0).rand(5, 3)),
     "PeakMemory": lambda cls: cls(),
 }

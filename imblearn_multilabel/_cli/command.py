@@ -28,7 +28,7 @@ profile of the labels, then compare; file and options are those of compare.
 _EXAMPLES = """\
 Examples:
   %(prog)s
-  %(prog)s data.npz --samplers none,MLROS,MLSMOTE
+  %(prog)s data.npz --remedies baseline,MLROS,MLSMOTE
   %(prog)s compare --help
   %(prog)s profile data.npz
   %(prog)s resample data.npz more.npz --sampler MLSMOTE
@@ -47,7 +47,7 @@ terminal.
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command that is named first; without one, print the profile and compare samplers.
+    """Run the command that is named first; without one, print the profile and compare remedies.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""``compare``: score several samplers on the same folds; without a command, after the profile."""
+"""``compare``: score several remedies on the same folds; without a command, after the profile."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from imblearn_multilabel._cli import options
 from imblearn_multilabel._cli.factories import (
     Factory,
-    check_samplers,
-    read_arms,
+    check_remedies,
     read_classifier,
+    read_remedies,
 )
 from imblearn_multilabel._cli.output import (
     MistakeError,
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from imblearn_multilabel._cli.data import Data
     from imblearn_multilabel.model_selection import RemedyComparison
 
-#: What is compared unless samplers are named.
-DEFAULT_SAMPLERS = "none,LabelWeightedClassifier,MLROS,MLSMOTE,AEMLO"
+#: What is compared unless remedies are named.
+DEFAULT_REMEDIES = "baseline,LabelWeightedClassifier,MLROS,MLSMOTE,AEMLO"
 
-SUMMARY = "Compare samplers by the scores of a classifier."
+SUMMARY = "Compare remedies by the scores of a classifier."
 USAGE = "[file] [options]"
 DESCRIPTION = """\
-Compare samplers: resample the training folds with each, train a classifier,
-and print one table of scores on the test folds, with a verdict.
+Compare remedies: apply each to the training folds, train a classifier, and
+print one table of scores on the test folds, with a verdict.
 """
 EPILOG = """\
 Examples:
   %(prog)s data.npz \\
-      --samplers "none,MLROS,MLSMOTE(k_neighbors=3)"
+      --remedies "baseline,MLROS,MLSMOTE(k_neighbors=3)"
   %(prog)s customers.csv \\
       --labels "buy_*" --drop customer_id
   %(prog)s --cv 3 \\
@@ -58,8 +58,8 @@ inner folds, and at the classifier's own. Ranking loss (0 is best) leaves out
 rows without labels or with all of them, and counts ties half. The Brier score
 (0 is best) is the mean squared error of probabilities. Seconds are those of
 all folds; peak memory is the highest of any fold. The verdict compares Macro-F
-at tuned thresholds with that of no sampler, and says what thresholds alone
-gave. A fold runs on one thread unless the variable OMP_NUM_THREADS is set. An
+at tuned thresholds with that of plain training, and says what thresholds
+alone gave. A fold runs on one thread unless the variable OMP_NUM_THREADS is set. An
 import path runs the code of its module, as any import does: name modules you
 trust.
 """
@@ -69,14 +69,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     options.add_source(parser)
     parser.add_argument(
-        "--samplers",
-        type=options.reader(read_arms),
-        default=DEFAULT_SAMPLERS,
+        "--remedies",
+        type=options.reader(read_remedies),
+        default=DEFAULT_REMEDIES,
         metavar="LIST",
-        help="samplers separated by commas, each with parameters if you like, as in "
-        f"MLSMOTE(k_neighbors=3): none, {', '.join(options.sampler_names())}, or an import "
-        "path; or classifiers without resampling: LabelWeightedClassifier (class weights), "
-        "or one of the module ensemble; none is always compared; default: %(default)s",
+        help="remedies separated by commas: baseline (plain training), samplers "
+        f"({', '.join(options.sampler_names())}), LabelWeightedClassifier (class weights), a "
+        "classifier of the module ensemble, or an import path; each with parameters if you like, "
+        "as in MLSMOTE(k_neighbors=3); baseline is always compared; default: %(default)s",
     )
     parser.add_argument(
         "--estimator",
@@ -122,7 +122,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(
     source: options.Source,
     *,
-    samplers: list[Factory],
+    remedies: list[Factory],
     estimator: Factory,
     cv: int,
     repeats: int,
@@ -141,14 +141,14 @@ def run(
     from imblearn_multilabel.model_selection import compare_remedies
     from imblearn_multilabel.model_selection._comparison.tables import problems
 
-    names = [sampler.name for sampler in samplers]
+    names = [remedy.name for remedy in remedies]
     try:
-        check_samplers(samplers, seed, ratio, or_classifiers=True)
+        check_remedies(remedies, seed, ratio, or_classifiers=True)
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"{name} is named more than once")
     except ValueError as error:
-        raise MistakeError(f"argument --samplers: {message_of(error)}") from error
+        raise MistakeError(f"argument --remedies: {message_of(error)}") from error
     check_files([source.file, xml_of(source), *source.lists()], {"--plot": plot})
     data = _load_for_training(source, cv)
     profile = measure(data) if with_profile else None
@@ -158,7 +158,7 @@ def run(
         print(head, end="\n\n", flush=True)
     found = compare_remedies(
         {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
-        samplers={sampler.name: sampler.seeded(None, ratio) for sampler in samplers},
+        remedies={remedy.name: remedy.seeded(None, ratio) for remedy in remedies},
         estimators={estimator.name: estimator()},
         cv=cv,
         n_repeats=repeats,
@@ -182,7 +182,7 @@ def run(
         print(f"\n{found._as_text(page_width(), bold=is_styled())}")
     for line in problems(found.to_dict()["records"]):
         tell(line)
-    lines = [line for line in found.summary() if line["sampler"] in names]
+    lines = [line for line in found.summary() if line["remedy"] in names]
     if all(line["n_failed"] == line["n_folds"] for line in lines):
         return 1
     if plot is not None:
@@ -201,7 +201,7 @@ def _load_for_training(source: options.Source, cv: int) -> Data:
 
     data = load(source, as_numbers=True)
     if data.y.shape[1] < 2:
-        raise MistakeError(f"{data.name} has one label; expected several, which samplers balance")
+        raise MistakeError(f"{data.name} has one label; expected several, which remedies balance")
     if data.X.shape[0] < cv:
         raise MistakeError(f"{data.name} has {data.X.shape[0]} rows; --cv {cv} needs as many")
     X = data.X
@@ -231,12 +231,12 @@ def _as_dict(data: Data, found: RemedyComparison, settings: dict[str, Any]) -> d
         "features": data.X.shape[1],
         "labels": data.names_of_labels,
         **settings,
-        "samplers": found.summary(),
+        "remedies": found.summary(),
         "verdict": {
             "text": verdict.text,
-            "better": [sampler for _, sampler in verdict.better],
-            "worse": [sampler for _, sampler in verdict.worse],
-            "open": [sampler for _, sampler in verdict.open],
+            "better": [remedy for _, remedy in verdict.better],
+            "worse": [remedy for _, remedy in verdict.worse],
+            "open": [remedy for _, remedy in verdict.open],
         },
         "cells": found.to_dict()["records"],
     }

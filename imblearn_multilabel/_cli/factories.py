@@ -17,6 +17,8 @@ from typing import Any
 
 from imblearn_multilabel._cli.output import message_of
 
+#: Classes that have a short name; None stands for the step that does nothing.
+_Known = Mapping[str, type | None] | None
 _EXPECTED = "expected Name or Name(parameter=value)"
 
 
@@ -52,8 +54,8 @@ class Factory:
         return self.name
 
 
-def parse_factories(text: str, known: Mapping[str, type] | None = None) -> list[Factory]:
-    """Read names with optional parameters: ``"none, MLROS, MLSMOTE(k_neighbors=3)"``.
+def parse_factories(text: str, known: _Known = None) -> list[Factory]:
+    """Read names with optional parameters: ``"baseline, MLROS, MLSMOTE(k_neighbors=3)"``.
 
     Parameters are literals, samplers or estimators, or lists of these. `known` holds the classes
     that have a short name; other names are import paths. With None there are no short names.
@@ -68,7 +70,7 @@ def parse_factories(text: str, known: Mapping[str, type] | None = None) -> list[
     return [_read_factory(node, known) for node in nodes]
 
 
-def _read_factory(node: ast.expr, known: Mapping[str, type] | None) -> Factory:
+def _read_factory(node: ast.expr, known: _Known) -> Factory:
     name = ast.unparse(node)
     if not isinstance(node, ast.Call):
         return Factory(name, _find(_dotted(node), known))
@@ -90,7 +92,7 @@ def _dotted(node: ast.expr) -> str:
     raise ValueError(f"cannot read {ast.unparse(node)!r}; {_EXPECTED}")
 
 
-def _read_value(node: ast.expr, known: Mapping[str, type] | None) -> Any:
+def _read_value(node: ast.expr, known: _Known) -> Any:
     if isinstance(node, (ast.Call, ast.Name, ast.Attribute)):
         return _read_factory(node, known)()
     if isinstance(node, (ast.List, ast.Tuple)):
@@ -102,16 +104,14 @@ def _read_value(node: ast.expr, known: Mapping[str, type] | None) -> Any:
         raise ValueError(f"cannot read the value {ast.unparse(node)!r}; use a literal") from None
 
 
-def _find(name: str, known: Mapping[str, type] | None) -> type | None:
-    """Return the class of a name or import path; None for ``none``, which does nothing."""
-    if known is not None and name == "none":
-        return None
+def _find(name: str, known: _Known) -> type | None:
+    """Return the class of a name or import path; None for the step that does nothing."""
     if known is not None and name in known:
         return known[name]
     if known is not None and "." not in name:
         from imblearn_multilabel.model_selection._comparison.inputs import unknown_name
 
-        raise ValueError(f"unknown sampler {unknown_name(name, known)}, or an import path")
+        raise ValueError(f"{unknown_name(name, known)}, or an import path")
     return _import_class(name)
 
 
@@ -142,23 +142,19 @@ def _is_estimator_class(found: Any) -> bool:
     )
 
 
-def read_samplers(text: str) -> list[Factory]:
-    """Read samplers separated by commas; ``none`` is one of them."""
-    from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes
+def read_remedies(text: str) -> list[Factory]:
+    """Read samplers and other remedies, separated by commas; ``baseline`` is one of them."""
+    from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
+    from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
 
-    return parse_factories(text, sampler_classes())
-
-
-def read_arms(text: str) -> list[Factory]:
-    """Read samplers, and classifiers to compare them with, separated by commas."""
-    from imblearn_multilabel.model_selection._comparison.inputs import arm_classes
-
-    return parse_factories(text, arm_classes())
+    return parse_factories(text, {BASELINE: None} | remedy_classes())
 
 
 def read_sampler(text: str) -> Factory:
     """Read one sampler."""
-    found = read_samplers(text)
+    from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes
+
+    found = parse_factories(text, sampler_classes())
     if len(found) != 1 or found[0].make is None:
         raise ValueError(f"expected one sampler; got {text!r}")
     return found[0]
@@ -179,10 +175,10 @@ def read_classifier(text: str) -> Factory:
     return found[0]
 
 
-def check_samplers(
+def check_remedies(
     factories: list[Factory], seed: int, ratio: float | None, *, or_classifiers: bool = False
 ) -> None:
-    """Make each sampler once, so that mistakes are found before any work is done."""
+    """Make each remedy once, so that mistakes are found before any work is done."""
     from imblearn_multilabel.base import MultilabelSampler
 
     for factory in factories:

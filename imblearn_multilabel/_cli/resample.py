@@ -12,7 +12,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from imblearn_multilabel._cli import options
-from imblearn_multilabel._cli.factories import Factory, check_samplers, read_sampler
+from imblearn_multilabel._cli.factories import Factory, check_remedies, read_sampler
 from imblearn_multilabel._cli.output import (
     MistakeError,
     draw_labels,
@@ -97,7 +97,7 @@ def run(
     from imblearn_multilabel._support import progress_bar
 
     try:
-        check_samplers([sampler], seed, ratio)
+        check_remedies([sampler], seed, ratio)
         given = source.format if output == "-" and output_format is None else output_format
         named = source.file if output == "-" else output
         kind = format_of(str(named), given, "--output-format")

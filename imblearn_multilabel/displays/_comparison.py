@@ -1,4 +1,4 @@
-"""Draw what a comparison of samplers found: differences from the control, ranks over data sets."""
+"""Draw what a comparison of remedies found: differences from the control, ranks over data sets."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _RULER, _FIRST_BAR, _NEXT_BAR = -0.9, 0.4, 0.35
 
 
 class ComparisonDisplay:
-    """Draw by how much every sampler is better than the control, with intervals.
+    """Draw by how much every remedy is better than the control, with intervals.
 
-    Each sampler has a row, the best on top. A large mark shows its gain over the control, a line
+    Each remedy has a row, the best on top. A large mark shows its gain over the control, a line
     the interval of the gain, small dots the gain on every fold (with several data sets, on every
     data set). Blue triangles to the right are better than the control beyond noise, orange ones to
     the left worse: their intervals exclude 0. A dotted line is the constant prediction, every
@@ -45,17 +45,17 @@ class ComparisonDisplay:
     Parameters
     ----------
     gains : mapping of str to array-like of float
-        Sampler -> gain over the control on every fold or data set, above 0 where it is better.
+        Remedy -> gain over the control on every fold or data set, above 0 where it is better.
     middles : mapping of str to float, default=None
-        Sampler -> gain to mark; the mean of its gains by default.
+        Remedy -> gain to mark; the mean of its gains by default.
     intervals : mapping of str to tuple of (float, float), default=None
-        Sampler -> bounds of the gain. Infinite ones are not drawn.
+        Remedy -> bounds of the gain. Infinite ones are not drawn.
     outcomes : mapping of str to str, default=None
-        Sampler -> "better" or "worse" than the control. Samplers that are neither may be missing.
+        Remedy -> "better" or "worse" than the control. Remedies that are neither may be missing.
     constant : float, default=None
         Gain of the constant prediction over the control; None draws no line.
-    control : str, default="none"
-        Name of the sampler with which the others are compared.
+    control : str, default="baseline"
+        Name of the remedy with which the others are compared.
     measure : str, default="score"
         Name of the measure, for the axis.
     unit : str, default="fold"
@@ -70,11 +70,11 @@ class ComparisonDisplay:
     figure_ : matplotlib Figure
         Figure that holds them.
     order_ : list of str
-        Samplers from top to bottom: by falling gain, those without any last.
+        Remedies from top to bottom: by falling gain, those without any last.
     dots_ : dict of str to matplotlib Line2D
         Gains on every fold or data set.
     marks_ : dict of str to matplotlib Line2D
-        Gains of the samplers that have one.
+        Gains of the remedies that have one.
     intervals_ : dict of str to matplotlib Line2D
         Intervals that are finite.
     zero_line_ : matplotlib Line2D
@@ -112,7 +112,7 @@ class ComparisonDisplay:
         intervals: Mapping[str, tuple[float, float]] | None = None,
         outcomes: Mapping[str, str] | None = None,
         constant: float | None = None,
-        control: str = "none",
+        control: str = "baseline",
         measure: str = "score",
         unit: str = "fold",
         title: str = "Gain over the control",
@@ -223,7 +223,7 @@ class ComparisonDisplay:
             raise ValueError(
                 f"`estimator` must be one of {listed(comparison.estimators)}; got {estimator!r}."
             )
-        rows = {row["sampler"]: row for row in rows if row["estimator"] == estimator}
+        rows = {row["remedy"]: row for row in rows if row["estimator"] == estimator}
         constant = next((row["constant_gain"] for row in rows.values()), None)
         several = len(comparison.data) > 1
         on = f" on {len(comparison.data)} data sets" if several else ""
@@ -342,10 +342,10 @@ class CriticalDifferenceDisplay:
     --------
     >>> from imblearn_multilabel.displays import CriticalDifferenceDisplay
     >>> display = CriticalDifferenceDisplay(
-    ...     {"none": 2.8, "MLROS": 1.9, "MLSMOTE": 1.3}, critical_difference=1.1
+    ...     {"baseline": 2.8, "MLROS": 1.9, "MLSMOTE": 1.3}, critical_difference=1.1
     ... ).plot()
     >>> display.groups_
-    [('MLSMOTE', 'MLROS'), ('MLROS', 'none')]
+    [('MLSMOTE', 'MLROS'), ('MLROS', 'baseline')]
     """
 
     def __init__(
@@ -454,8 +454,8 @@ class CriticalDifferenceDisplay:
         )
         return cls(
             ranks.loc[estimator].to_dict(),
-            nemenyi_critical_difference(len(comparison.data), len(comparison.samplers), alpha),
-            outcomes=dict(zip(tests.sampler, tests.outcome, strict=True)),
+            nemenyi_critical_difference(len(comparison.data), len(comparison.remedies), alpha),
+            outcomes=dict(zip(tests.remedy, tests.outcome, strict=True)),
             control=comparison.control,
             title=literal(title),
         ).plot(**plot_kw)

@@ -1,4 +1,4 @@
-"""Draw what every sampler did to every label."""
+"""Draw what every remedy did to every label."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _SEPARATE = 40
 class LabelGainDisplay:
     """Draw the change in F of every label, the rarest label on top.
 
-    Each label has a row with a dot per sampler; a line joins the dots of one label. Dots at the
-    right of the vertical line mean a higher F than the control has. A good sampler moves the dots
+    Each label has a row with a dot per remedy; a line joins the dots of one label. Dots at the
+    right of the vertical line mean a higher F than the control has. A good remedy moves the dots
     of the upper rows, where labels are rare, to the right and leaves the lower rows unchanged.
     Create a display with `from_comparison`.
 
@@ -37,9 +37,9 @@ class LabelGainDisplay:
     shares : array-like of float of shape (n_labels,)
         Share of training rows that carry each label, in [0, 1].
     gains : mapping of str to array-like of float of shape (n_labels,)
-        Sampler -> change in F per label; nan for a label that could not be scored.
-    control : str, default="none"
-        Name of the sampler with which the others are compared.
+        Remedy -> change in F per label; nan for a label that could not be scored.
+    control : str, default="baseline"
+        Name of the remedy with which the others are compared.
     title : str, default="Change in F by label"
         Title of the picture.
     label_names : sequence of str, default=None
@@ -52,7 +52,7 @@ class LabelGainDisplay:
     figure_ : matplotlib Figure
         Figure that holds them.
     points_ : dict of str to matplotlib Line2D
-        Dots of every sampler.
+        Dots of every remedy.
     spans_ : matplotlib LineCollection
         Lines that join the dots of each label, in the order of `order_`.
     order_ : ndarray of int of shape (n_drawn,)
@@ -86,7 +86,7 @@ class LabelGainDisplay:
         shares: Any,
         gains: Mapping[str, Any],
         *,
-        control: str = "none",
+        control: str = "baseline",
         title: str = "Change in F by label",
         label_names: Sequence[str] | None = None,
     ):

@@ -110,7 +110,7 @@ def test_an_option_that_no_command_has_is_named(capsys):
 
 
 def test_compare_prints_the_table_without_the_profile(capsys, tmp_path):
-    options = ["--samplers", "none,MLROS", "--cv", 2]
+    options = ["--remedies", "baseline,MLROS", "--cv", 2]
     code, out, _ = run(capsys, "compare", small_npz(tmp_path), *options)
     assert code == 0
     assert "small: 150 rows, 6 features" in out
@@ -142,10 +142,10 @@ def test_standard_input_is_named_in_errors():
 def test_error_lines_break_at_words(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     with pytest.raises(SystemExit, match="2"):
-        main(["compare", "--samplers", "MLROZ"])
+        main(["compare", "--remedies", "MLROZ"])
     told = capsys.readouterr().err
     assert max(map(len, told.splitlines())) <= 60
-    assert "did you mean MLROS? Expected one of none, AEMLO, LPROS," in " ".join(told.split())
+    assert "did you mean MLROS? Expected one of baseline, AEMLO, LPROS," in " ".join(told.split())
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_ctrl_c_is_exit_code_130(tmp_path):
 
 def test_as_a_process(small):
     done = subprocess.run(
-        [sys.executable, "-m", "imblearn_multilabel", small, "--samplers", "none", "--cv", "2"],
+        [sys.executable, "-m", "imblearn_multilabel", small, "--remedies", "baseline", "--cv", "2"],
         capture_output=True,
         text=True,
         check=True,
@@ -198,7 +198,7 @@ def test_as_a_process(small):
 
 
 def test_a_reader_that_leaves_a_comparison_early_gets_no_traceback(small):
-    command = [sys.executable, "-m", "imblearn_multilabel", small, "--samplers", "none"]
+    command = [sys.executable, "-m", "imblearn_multilabel", small, "--remedies", "baseline"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()
         assert process.stderr.read() == b""

@@ -13,14 +13,14 @@ from imblearn_multilabel._cli import compare
 from imblearn_multilabel.datasets import read_npz, write_npz
 from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.model_selection._comparison import compare as engine
-from imblearn_multilabel.model_selection._comparison.inputs import read_arms
+from imblearn_multilabel.model_selection._comparison.inputs import read_remedies
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz
 from tests.model_selection.comparison.made_up import by_fold, made_up
 
-SMALL = ["--samplers", "none,MLROS(sampling_ratio=0.05)", "--cv", 2]
-SCORES = {"none": by_fold(0.5, 0.6), "MLROS(sampling_ratio=0.05)": by_fold(0.6, 0.6)}
+SMALL = ["--remedies", "baseline,MLROS(sampling_ratio=0.05)", "--cv", 2]
+SCORES = {"baseline": by_fold(0.5, 0.6), "MLROS(sampling_ratio=0.05)": by_fold(0.6, 0.6)}
 
 
 @pytest.fixture(name="small")
@@ -41,7 +41,7 @@ def test_figures_are_those_of_compare_remedies(capsys, small):
     expected = compare_remedies(
         table.data, table.target, [MLROS(sampling_ratio=0.05)], cv=2, random_state=0
     ).summary()
-    for found, wanted in zip(shown["samplers"], expected, strict=True):
+    for found, wanted in zip(shown["remedies"], expected, strict=True):
         for name in (
             "rows_added",
             "macro_f1_score",
@@ -68,8 +68,8 @@ def test_json_holds_table_verdict_and_cells(capsys, small):
     assert code == 0
     assert shown["rows"] == 150
     assert shown["labels"] == LABELS
-    names = ["none", "MLROS(sampling_ratio=0.05)", "constant"]
-    assert [each["sampler"] for each in shown["samplers"]] == names
+    names = ["baseline", "MLROS(sampling_ratio=0.05)", "constant"]
+    assert [each["remedy"] for each in shown["remedies"]] == names
     assert shown["verdict"]["better"] == []
     assert shown["verdict"]["open"] == ["MLROS(sampling_ratio=0.05)"]
     assert len(shown["cells"]) == 2 * 2 * 2
@@ -80,7 +80,7 @@ def test_json_without_a_command_has_the_profile_too(capsys, small):
     _, out, _ = run(capsys, small, *SMALL, "--json")
     shown = json.loads(out)
     assert shown["profile"]["MeanIR"] > 1
-    assert shown["samplers"]
+    assert shown["remedies"]
 
 
 def test_a_picture_has_a_point_for_every_label(capsys, small, tmp_path):
@@ -115,20 +115,20 @@ def test_jobs_and_repeats_are_passed_on(capsys, small, monkeypatch):
 
 
 def table_of(text):
-    """Return the lines of the table by sampler, split at blanks."""
-    lines = text.split("\nsampler ")[1].splitlines()[1:]
+    """Return the lines of the table by remedy, split at blanks."""
+    lines = text.split("\nremedy ")[1].splitlines()[1:]
     return {line.split()[0]: line.split() for line in lines[: lines.index("")] if line.strip()}
 
 
 def test_profile_and_table_of_a_file(capsys, small):
-    code, out, _ = score(capsys, small, "--samplers", "none,MLROS,MLSMOTE,MLRUS")
+    code, out, _ = score(capsys, small, "--remedies", "baseline,MLROS,MLSMOTE,MLRUS")
     assert code == 0
     assert "small: 150 rows, 6 features" in out
     assert "fireball" in out
     rows = table_of(out)
-    assert list(rows) == ["none", "MLROS", "MLSMOTE", "MLRUS", "constant"]
-    assert float(rows["none"][1]) == 0
-    assert rows["none"][2] == rows["none"][3] == rows["MLROS"][2]
+    assert list(rows) == ["baseline", "MLROS", "MLSMOTE", "MLRUS", "constant"]
+    assert float(rows["baseline"][1]) == 0
+    assert rows["baseline"][2] == rows["baseline"][3] == rows["MLROS"][2]
     assert float(rows["MLROS"][1]) > 0 > float(rows["MLRUS"][1])
     for row in rows.values():
         assert len(row) == 12
@@ -136,18 +136,18 @@ def test_profile_and_table_of_a_file(capsys, small):
 
 
 def test_embedded_digits_are_the_default(capsys):
-    code, out, _ = score(capsys, "--samplers", "none,MLROS")
+    code, out, _ = score(capsys, "--remedies", "baseline,MLROS")
     assert code == 0
     assert "digit attributes: 1230 rows, 64 features" in out
     assert "two closed loops" in out
-    assert float(table_of(out)["none"][4]) > 0.7
+    assert float(table_of(out)["baseline"][4]) > 0.7
     assert "Macro-AUC over 11.0 of 11 labels per fold, ranking loss over 100.0% of the rows" in out
 
 
 def test_aemlo_is_trained(capsys, small):
     pytest.importorskip("torch")
     samplers = "AEMLO(max_epochs=2, hidden_size=8, latent_size=4)"
-    code, out, _ = score(capsys, small, "--samplers", samplers, "--ratio", "0.2")
+    code, out, _ = score(capsys, small, "--remedies", samplers, "--ratio", "0.2")
     assert code == 0
     assert float(out.split(samplers)[1].split()[0]) == 15
 
@@ -156,7 +156,7 @@ def test_sparse_benchmark_data_with_a_tree(capsys):
     code, out, _ = score(
         capsys,
         str(benchmark_file("npz/enron.npz")),
-        "--samplers",
+        "--remedies",
         "MLROS",
         "--estimator",
         "sklearn.tree.DecisionTreeClassifier(max_depth=2)",
@@ -164,12 +164,12 @@ def test_sparse_benchmark_data_with_a_tree(capsys):
     assert code == 0
     assert "enron: 1702 rows, 1001 features" in out
     assert "... and 33 more" in out
-    assert list(table_of(out)) == ["none", "MLROS", "constant"]
+    assert list(table_of(out)) == ["baseline", "MLROS", "constant"]
 
 
 def test_same_seed_same_scores(capsys, small):
     def scores(seed):
-        _, out, _ = score(capsys, small, "--samplers", "none,MLROS", "--seed", seed)
+        _, out, _ = score(capsys, small, "--remedies", "baseline,MLROS", "--seed", seed)
         return [row[:8] for row in table_of(out).values()]
 
     assert scores("1") == scores("1")
@@ -186,7 +186,7 @@ def test_same_seed_same_scores(capsys, small):
     ],
 )
 def test_estimators_of_every_kind(capsys, small, estimator):
-    code, out, _ = score(capsys, small, "--samplers", "MLROS", "--estimator", estimator)
+    code, out, _ = score(capsys, small, "--remedies", "MLROS", "--estimator", estimator)
     assert code == 0
     assert estimator in out
     assert float(table_of(out)["MLROS"][6]) > 0.6
@@ -195,15 +195,15 @@ def test_estimators_of_every_kind(capsys, small, estimator):
 def test_scikit_multilearn_is_trained_as_it_is(capsys, small):
     pytest.importorskip("skmultilearn")
     code, out, _ = score(
-        capsys, small, "--samplers", "none", "--estimator", "skmultilearn.adapt.MLkNN(k=3)"
+        capsys, small, "--remedies", "baseline", "--estimator", "skmultilearn.adapt.MLkNN(k=3)"
     )
     assert code == 0
-    assert float(table_of(out)["none"][6]) > 0.6
+    assert float(table_of(out)["baseline"][6]) > 0.6
 
 
 def test_ratio_is_given_to_samplers_that_have_it(capsys, small):
     code, out, _ = score(
-        capsys, small, "--samplers", "MLSMOTE,MLROS(sampling_ratio=0.08)", "--ratio", "0.04"
+        capsys, small, "--remedies", "MLSMOTE,MLROS(sampling_ratio=0.08)", "--ratio", "0.04"
     )
     assert code == 0
     assert float(out.split("MLROS(sampling_ratio=0.08)")[1].split()[0]) == 6
@@ -211,7 +211,7 @@ def test_ratio_is_given_to_samplers_that_have_it(capsys, small):
 
 def test_a_sampler_that_fails_does_not_stop_the_others(capsys, small):
     broken = "tests.cli.files.Broken(sampling_ratio=0.5)"
-    code, out, err = score(capsys, small, "--samplers", f"none,{broken},MLROS")
+    code, out, err = score(capsys, small, "--remedies", f"baseline,{broken},MLROS")
     assert code == 0
     assert "failed: RuntimeError" in next(
         line for line in out.splitlines() if line.startswith(broken)
@@ -225,27 +225,27 @@ def test_one_failed_fold_is_told_from_all(capsys, tmp_path):
     y[:10, 0] = y[8:, 1] = y[5:12, 2] = 1
     y[10, 0] = 1
     write_npz(tmp_path / "odd.npz", np.random.RandomState(0).rand(21, 2), y)
-    code, out, _ = score(capsys, str(tmp_path / "odd.npz"), "--samplers", "tests.cli.files.Broken")
+    code, out, _ = score(capsys, str(tmp_path / "odd.npz"), "--remedies", "tests.cli.files.Broken")
     assert code == 0
     assert "failed: RuntimeError in 1 of 2 folds" in out
 
 
 def test_nothing_but_failures_is_exit_code_1(capsys, small):
-    code, _, _ = score(capsys, small, "--samplers", "tests.cli.files.Broken(sampling_ratio=0.5)")
+    code, _, _ = score(capsys, small, "--remedies", "tests.cli.files.Broken(sampling_ratio=0.5)")
     assert code == 1
 
 
 def test_without_torch_only_aemlo_is_missing(capsys, small, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
-    code, out, err = score(capsys, small, "--samplers", "none,AEMLO")
+    code, out, err = score(capsys, small, "--remedies", "baseline,AEMLO")
     assert code == 0
     assert "needs torch" in next(line for line in out.splitlines() if line.startswith("AEMLO"))
     assert "pip install" in err
-    assert len(table_of(out)["none"]) == 12
+    assert len(table_of(out)["baseline"]) == 12
 
 
 def test_warnings_are_told_once_for_all_folds(capsys, small):
-    _, _, err = score(capsys, small, "--samplers", "MLROS", "--ratio", "3")
+    _, _, err = score(capsys, small, "--remedies", "MLROS", "--ratio", "3")
     assert err.count("ShortfallWarning (2 times)") == 1
 
 
@@ -258,8 +258,8 @@ def test_features_that_are_missing_are_a_mistake(capsys, tmp_path):
 
 def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    _, _, shown = score(capsys, small, "--samplers", "none")
-    _, _, hidden = score(capsys, small, "--samplers", "none", "--quiet")
+    _, _, shown = score(capsys, small, "--remedies", "baseline")
+    _, _, hidden = score(capsys, small, "--remedies", "baseline", "--quiet")
     assert "cell" in shown
     assert hidden == ""
 
@@ -267,5 +267,5 @@ def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
 def test_default_samplers_are_those_of_python():
     parser = argparse.ArgumentParser()
     compare.add_arguments(parser)
-    names = [factory.name for factory in parser.parse_args([]).samplers]
-    assert names == [arm.name for arm in read_arms(None, "none")]
+    names = [factory.name for factory in parser.parse_args([]).remedies]
+    assert names == [remedy.name for remedy in read_remedies(None, "baseline")[0]]

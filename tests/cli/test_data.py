@@ -83,7 +83,7 @@ def test_mulan_names_the_labels_of_a_genuine_file(capsys, tmp_path):
 def test_compare_takes_nominal_features_as_numbers(capsys, tmp_path):
     needs("arff")
     source, xml = benchmark_file("arff/flags.arff"), benchmark_file("arff/flags.xml")
-    code, out, _ = run(capsys, "compare", source, "--xml", xml, "--samplers", "none", "--cv", 2)
+    code, out, _ = run(capsys, "compare", source, "--xml", xml, "--remedies", "baseline", "--cv", 2)
     assert code == 0
     assert "flags: 194 rows, 19 features" in out
 
@@ -94,7 +94,7 @@ def test_compare_takes_tables(capsys, tmp_path):
     X = pd.DataFrame({"size": rng.rand(60), "count": rng.randint(9, size=60)})
     y = pd.DataFrame(rng.rand(60, 3) < [0.5, 0.3, 0.2], columns=list("abc")).astype(int)
     datasets.write_csv(tmp_path / "data.csv", X, y)
-    options = ["--labels", "a,b,c", "--samplers", "none,MLROS", "--cv", 2]
+    options = ["--labels", "a,b,c", "--remedies", "baseline,MLROS", "--cv", 2]
     assert run(capsys, "compare", tmp_path / "data.csv", *options)[0] == 0
     datasets.write_csv(tmp_path / "words.csv", X.assign(kind="word"), y)
     with pytest.raises(SystemExit, match="2"):
@@ -231,7 +231,9 @@ def test_a_table_of_an_office(capsys, tmp_path, monkeypatch, encoding):
     options += ["--encoding", encoding]
     names = ["buy_tea", "buy_café"]
     assert labels_of(capsys, "customers.csv", *options) == (names, "")
-    _, out, _ = run(capsys, "compare", "customers.csv", *options, "--samplers", "none", "--cv", 2)
+    _, out, _ = run(
+        capsys, "compare", "customers.csv", *options, "--remedies", "baseline", "--cv", 2
+    )
     assert "customers: 60 rows, 2 features" in out
     target = ["resample", "customers.csv", "more.csv", "--sampler", "MLROS", "--ratio", "0.1"]
     assert run(capsys, *target, *options)[0] == 0
@@ -310,9 +312,9 @@ def test_names_are_printed_with_signs_of_control_spelled_out(capsys, tmp_path):
     for command in (
         ["profile", path],
         ["profile", path, "--json"],
-        ["compare", path, "--samplers", "none,MLROS", "--cv", 2],
+        ["compare", path, "--remedies", "baseline,MLROS", "--cv", 2],
         ["resample", path, tmp_path / f"more{hostile}.npz", "--sampler", "MLROS"],
-        [path, "--samplers", "none", "--cv", 2],
+        [path, "--remedies", "baseline", "--cv", 2],
     ):
         code, out, err = run(capsys, *command)
         assert code == 0
@@ -321,7 +323,7 @@ def test_names_are_printed_with_signs_of_control_spelled_out(capsys, tmp_path):
     for command in (
         ["profile", tmp_path / f"no{hostile}.npz"],
         ["profile", path, "--format", "csv", "--labels", hostile],
-        ["compare", "--samplers", f"'{hostile}'"],
+        ["compare", "--remedies", f"'{hostile}'"],
         ["profile", f"--{hostile}"],
     ):
         told = mistake(capsys, *command)

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.factories import parse_factories, read_classifier, read_samplers
+from imblearn_multilabel._cli.factories import parse_factories, read_classifier, read_remedies
 
 #: Code of a module that a text may name; `CALLED` tells what of it was called.
 MODULE = """\
@@ -52,7 +52,7 @@ def module_of_others(tmp_path, monkeypatch):
     return module_of_others
 
 
-@pytest.mark.parametrize("option", ["--samplers", "--estimator"])
+@pytest.mark.parametrize("option", ["--remedies", "--estimator"])
 @pytest.mark.parametrize(
     "text",
     [
@@ -77,7 +77,7 @@ def test_only_samplers_and_estimators_are_called(capsys, module, option, text):
     assert "is neither a sampler nor a scikit-learn estimator" in told or "cannot import" in told
 
 
-@pytest.mark.parametrize("option", ["--samplers", "--estimator"])
+@pytest.mark.parametrize("option", ["--remedies", "--estimator"])
 @pytest.mark.parametrize("text", ["os.system('id')", "antigravity.fly_softly()", "this.s", "pty.a"])
 def test_nothing_of_the_standard_library_is_imported(capsys, monkeypatch, option, text):
     called = []
@@ -114,14 +114,14 @@ def test_a_module_that_cannot_be_imported_is_named(capsys, tmp_path, monkeypatch
     ],
 )
 def test_arguments_are_literals(value):
-    with pytest.raises(ValueError, match=r"cannot (read|import)|unknown sampler"):
-        read_samplers(f"MLROS(sampling_ratio={value})")
+    with pytest.raises(ValueError, match=r"cannot (read|import)|unknown remedy"):
+        read_remedies(f"MLROS(sampling_ratio={value})")
 
 
 @pytest.mark.parametrize("text", ["(" * 500 + ")" * 500, "-" * 100_000 + "1", "a" + ".a" * 100_000])
 def test_deep_texts_are_refused(text):
     with pytest.raises(ValueError, match="cannot"):
-        read_samplers(text)
+        read_remedies(text)
 
 
 def test_arguments_may_be_estimators_and_lists_of_them():

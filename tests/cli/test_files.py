@@ -53,8 +53,8 @@ def test_force_replaces_it(capsys, tmp_path):
     ("command", "option"),
     [
         (["profile", "data.png", "--format", "npz"], []),
-        (["compare", "data.png", "--format", "npz", "--samplers", "none"], []),
-        (["data.png", "--format", "npz", "--samplers", "none"], []),
+        (["compare", "data.png", "--format", "npz", "--remedies", "baseline"], []),
+        (["data.png", "--format", "npz", "--remedies", "baseline"], []),
         (["resample", "data.png", "more.npz", "--format", "npz", *SAMPLER], []),
         (["resample", "data.png", "more.npz", "--format", "npz", *SAMPLER], ["--force"]),
         (["resample", "small.npz", "data.png", "--output-format", "npz", *SAMPLER], []),

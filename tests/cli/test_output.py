@@ -17,7 +17,7 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
 from tests.cli.files import run, small_npz
 from tests.model_selection.comparison.made_up import by_fold, made_up
 
-COMPARE = ["--samplers", "none,MLROS(sampling_ratio=0.05)", "--cv", "2"]
+COMPARE = ["--remedies", "baseline,MLROS(sampling_ratio=0.05)", "--cv", "2"]
 STARTS = {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}
 
 
@@ -52,8 +52,8 @@ def words(text):
         "profile",
         "profile small.npz",
         "resample small.npz more.npz --sampler MLROS --ratio 3",
-        "compare --samplers none,MLROS,MLSMOTE,REMEDIAL --cv 2",
-        "small.npz --samplers none,MLSMOTE(k_neighbors=3) --cv 2 --repeats 2",
+        "compare --remedies baseline,MLROS,MLSMOTE,REMEDIAL --cv 2",
+        "small.npz --remedies baseline,MLSMOTE(k_neighbors=3) --cv 2 --repeats 2",
     ],
 )
 def test_lines_fit_80_columns(tmp_path, command):
@@ -176,7 +176,7 @@ def test_best_values_are_bold_on_a_terminal(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
     found = made_up({"none": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
     monkeypatch.setattr(model_selection, "compare_remedies", lambda *_, **__: found)
-    _, out, _ = run(capsys, "compare", small_npz(tmp_path), "--samplers", "none,MLROS")
+    _, out, _ = run(capsys, "compare", small_npz(tmp_path), "--remedies", "baseline,MLROS")
     assert ("\033[1m" in out) == is_bold
     visible = out.replace("\033[1m", "").replace("\033[0m", "")
     assert max(map(len, visible.splitlines())) <= 80

@@ -17,7 +17,7 @@ from tests.cli.files import run, small_npz
 pytestmark = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux")
 
 PROGRAM = f"{sys.executable} -m imblearn_multilabel"
-COMPARE = ["--samplers", "none,MLROS(sampling_ratio=0.05)", "--cv", "2"]
+COMPARE = ["--remedies", "baseline,MLROS(sampling_ratio=0.05)", "--cv", "2"]
 
 
 def shell(folder, command, **environment):
@@ -118,7 +118,7 @@ def test_a_full_cache_costs_a_warning_and_no_result(capsys, tmp_path, monkeypatc
     small = small_npz(tmp_path)
     _, wanted, _ = run(capsys, "compare", small, *COMPARE, "--json")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    command = f"compare small.npz --samplers '{COMPARE[1]}' --cv 2 --json --cache cells"
+    command = f"compare small.npz --remedies '{COMPARE[1]}' --cv 2 --json --cache cells"
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
     try:
         code, out, err = shell(tmp_path, f"{command} --jobs {jobs}", JOBLIB_TEMP_FOLDER="/dev/shm")

@@ -27,10 +27,10 @@ HISTORY = TrainingHistoryDisplay(
     best_step=1,
 )
 RANKS = CriticalDifferenceDisplay(
-    {"none": 3.1, "MLROS": 1.9, "MLSMOTE": 1.2, "MLRUS": 3.8},
+    {"baseline": 3.1, "MLROS": 1.9, "MLSMOTE": 1.2, "MLRUS": 3.8},
     1.5,
     outcomes={"MLSMOTE": "better", "MLRUS": "worse", "MLROS": "open"},
-    control="none",
+    control="baseline",
 )
 GAINS = LabelGainDisplay([0.5, 0.1, 0.01], {"MLROS": [0, 0.1, 0.3], "MLRUS": [-0.1, np.nan, 0]})
 COMPARISON = ComparisonDisplay(

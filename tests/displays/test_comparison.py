@@ -80,10 +80,10 @@ def test_a_comparison_is_drawn_with_its_tests():
     pytest.importorskip("pandas")
     values = np.linspace(0.3, 0.6, 9)
     found = made_up(
-        {"none": by_data(*values), "A": by_data(*(values + 0.1)), "B": by_data(*(values - 0.1))}
+        {"baseline": by_data(*values), "A": by_data(*(values + 0.1)), "B": by_data(*(values - 0.1))}
     )
     display = CriticalDifferenceDisplay.from_comparison(found)
-    assert dict(display.mean_ranks) == {"none": 2, "A": 1, "B": 3}
+    assert dict(display.mean_ranks) == {"baseline": 2, "A": 1, "B": 3}
     assert display.critical_difference == nemenyi_critical_difference(9, 3)
     assert display.names_["A"].get_color() == BEFORE
     assert display.names_["B"].get_color() == AFTER
@@ -98,7 +98,7 @@ def test_a_comparison_is_drawn_with_its_tests():
 
 def test_one_data_set_has_no_mean_ranks():
     pytest.importorskip("pandas")
-    found = made_up({"none": by_data(0.1), "A": by_data(0.2)})
+    found = made_up({"baseline": by_data(0.1), "A": by_data(0.2)})
     with pytest.raises(ValueError, match="over data sets needs at least 2"):
         CriticalDifferenceDisplay.from_comparison(found)
 
@@ -125,13 +125,15 @@ def test_better_and_worse_differ_by_color_and_shape():
 
 def test_a_comparison_is_drawn_with_its_intervals(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    found = made_up({"none": by_fold(0.5, 0.52), "A": by_fold(0.6, 0.63), "B": by_fold(0.4, 0.43)})
+    found = made_up(
+        {"baseline": by_fold(0.5, 0.52), "A": by_fold(0.6, 0.63), "B": by_fold(0.4, 0.43)}
+    )
     display = ComparisonDisplay.from_comparison(found)
     assert display.order_ == ["A", "B"]
     row = found.gains()[0]
     assert_array_equal(display.intervals_["A"].get_xdata(), [row["low"], row["high"]])
-    assert display.ax_.get_xlabel() == "gain in Macro-F over none"
-    assert display.ax_.get_title() == "Gain over none, E"
+    assert display.ax_.get_xlabel() == "gain in Macro-F over baseline"
+    assert display.ax_.get_title() == "Gain over baseline, E"
     auc = ComparisonDisplay.from_comparison(found, measure="macro_roc_auc_score", estimator="E")
     assert [list(mark.get_xdata()) for mark in auc.marks_.values()] == [[0], [0]]
     with pytest.raises(ValueError, match="`estimator` must be one of E; got 'F'"):
@@ -139,12 +141,12 @@ def test_a_comparison_is_drawn_with_its_intervals(monkeypatch):
 
 
 def test_several_data_sets_are_dots_too_and_infinite_intervals_are_not_drawn():
-    found = made_up({"none": by_data(0.5, 0.4, 0.3), "A": by_data(0.6, 0.4, 0.5)})
+    found = made_up({"baseline": by_data(0.5, 0.4, 0.3), "A": by_data(0.6, 0.4, 0.5)})
     display = ComparisonDisplay.from_comparison(found)
     assert_allclose(display.dots_["A"].get_xdata(), [0.1, 0, 0.2])
     assert display.intervals_ == {}
     assert display.dots_["A"].get_label() == "one data set"
-    assert display.ax_.get_title() == "Gain over none on 3 data sets, E"
+    assert display.ax_.get_title() == "Gain over baseline on 3 data sets, E"
 
 
 def test_a_sampler_that_failed_keeps_its_row():

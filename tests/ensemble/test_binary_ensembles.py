@@ -273,6 +273,6 @@ def test_they_are_arms_of_a_comparison_and_get_each_estimator():
         X, Y, arms, estimators, cv=2, inner_cv=2, preprocess=None, random_state=0
     )
     assert not len(found.failures)
-    assert found.samplers == ("none", *arms)
-    means = found.table("macro_average_precision_score").droplevel("data")[[*found.samplers]]
+    assert found.remedies == ("baseline", *arms)
+    means = found.table("macro_average_precision_score").droplevel("data")[[*found.remedies]]
     assert (means.loc["naive"] != means.loc["tree"]).all()

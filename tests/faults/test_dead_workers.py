@@ -41,7 +41,7 @@ def compare(samplers, **options):
 
 def failures_of(found):
     records = found.to_dict()["records"]
-    return [(r["sampler"], r["failure"]["error"]) for r in records if r["failure"]]
+    return [(r["remedy"], r["failure"]["error"]) for r in records if r["failure"]]
 
 
 @pytest.mark.slow
@@ -54,7 +54,7 @@ def test_the_cell_that_kills_is_recorded_and_the_others_are_kept():
     (message,) = {r["failure"]["message"] for r in found.to_dict()["records"] if r["failure"]}
     assert "SIGKILL" in message
     assert "\n" not in message
-    others = found.cells[found.cells.sampler != "Deadly"]
+    others = found.cells[found.cells.remedy != "Deadly"]
     assert (
         others.macro_f1_score.tolist()
         == compare(["MLROS"], cv=unequal).cells.macro_f1_score.tolist()
@@ -73,8 +73,8 @@ class Pool:
     def __call__(self, tasks):
         for function, cell, _ in tasks:
             job = cell[0]
-            self.runs.append((job.sampler, job.fold.number))
-            if job.sampler == "deadly" and job.fold.number == self.deadly_fold:
+            self.runs.append((job.remedy, job.fold.number))
+            if job.remedy == "deadly" and job.fold.number == self.deadly_fold:
                 raise BrokenProcessPool("a worker was killed")
             yield function(*cell)
 

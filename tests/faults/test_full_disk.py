@@ -62,7 +62,7 @@ def test_data_that_do_not_fit_leave_what_was_there(kind, before, tmp_path):
 
 
 def test_a_comparison_that_does_not_fit_leaves_what_was_there(tmp_path):
-    found = compare_remedies(X_COMPARED, Y_COMPARED, ["none"], TREE, cv=2, random_state=0)
+    found = compare_remedies(X_COMPARED, Y_COMPARED, ["baseline"], TREE, cv=2, random_state=0)
     path = tmp_path / "found.json"
     path.write_bytes(b"what was there")
     with room_for(100), pytest.raises(OSError, match="File too large"):
@@ -81,7 +81,7 @@ def test_cells_that_were_kept_are_kept(tmp_path):
             cache=tmp_path,
         )
 
-    compare(["none"])
+    compare(["baseline"])
     kept = {each: each.read_bytes() for each in tmp_path.iterdir()}
     assert len(kept) == 2
     with room_for(100), pytest.warns(UnsavedCellWarning, match=f"{tmp_path}: File too large"):

@@ -73,7 +73,7 @@ with tempfile.TemporaryDirectory() as folder:
             check(lambda path: write(path, X, y), lambda path: read(path, **options), path)
     check(write_objects, datasets.read_npz, path)
     check(lambda path: write_mulan_xml(path, ["x0"]), read_mulan_xml, path)
-    found = compare_remedies(X, y, ["none"], cv=2, random_state=0)
+    found = compare_remedies(X, y, ["baseline"], cv=2, random_state=0)
     check(found.save, RemedyComparison.load, path)
     cells = CellCache(os.path.join(folder, "cells"))
     cell = os.path.join(folder, "cells", "key.json")

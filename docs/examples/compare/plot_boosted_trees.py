@@ -45,8 +45,8 @@ print("positives:", y.sum(axis=0))
 found = compare_remedies(
     X,
     y,
-    samplers={
-        "none": None,
+    remedies={
+        "baseline": None,
         "weights, capped": LabelWeightedClassifier(booster, label_weight="capped"),
         "MLROS": "MLROS",
         "MLSMOTE": "MLSMOTE",

@@ -69,7 +69,7 @@ class Job:
 
     Parameters
     ----------
-    data, estimator, sampler : str
+    data, estimator, remedy : str
         Names.
     fold : Fold
         Rows to train on and rows to score.
@@ -91,7 +91,7 @@ class Job:
 
     data: str
     estimator: str
-    sampler: str
+    remedy: str
     fold: Fold
     before: list[Any]
     resampler: Any
@@ -108,7 +108,7 @@ class Job:
         return {
             "data": self.data,
             "estimator": self.estimator,
-            "sampler": self.sampler,
+            "remedy": self.remedy,
             "repeat": self.fold.repeat,
             "fold": self.fold.number,
         }

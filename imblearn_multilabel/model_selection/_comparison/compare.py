@@ -1,4 +1,4 @@
-"""Compare samplers: the public function, the plan of its cells, and the run of them all."""
+"""Compare remedies: the public function, the plan of its cells, and the run of them all."""
 
 from __future__ import annotations
 
@@ -31,19 +31,24 @@ from imblearn_multilabel.model_selection._comparison.cells import (
     run_cell,
 )
 from imblearn_multilabel.model_selection._comparison.inputs import (
-    Arm,
     DataSet,
     Learner,
-    read_arms,
+    Remedy,
     read_data,
     read_estimators,
+    read_remedies,
 )
 from imblearn_multilabel.model_selection._comparison.measures import (
     Measure,
     read_measure,
     read_measures,
 )
-from imblearn_multilabel.model_selection._comparison.outcomes import DataSummary, Design, Record
+from imblearn_multilabel.model_selection._comparison.outcomes import (
+    BASELINE,
+    DataSummary,
+    Design,
+    Record,
+)
 from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 
@@ -56,10 +61,10 @@ _Done = tuple[Record, str | None]
 def compare_remedies(
     X: Any,
     y: Any = None,
-    samplers: Any = None,
+    remedies: Any = None,
     estimators: Any = None,
     *,
-    control: str = "none",
+    control: str = BASELINE,
     preprocess: Any = "auto",
     scoring: Any = None,
     thresholds: Any = ("tuned", "default"),
@@ -74,7 +79,7 @@ def compare_remedies(
 ) -> RemedyComparison:
     """Find out which sampler or other remedy, if any, helps on your data.
 
-    All arms get the same folds, classifiers and seeds. Everything is fitted on training folds
+    All remedies get the same folds, classifiers and seeds. Everything is fitted on training folds
     only: preprocessing, the sampler, its parameters, the classifier, the thresholds.
 
     Parameters
@@ -85,21 +90,22 @@ def compare_remedies(
         if known, `target_names`.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         0/1 indicator matrix of at least two labels; None if `X` holds the labels too.
-    samplers : list or mapping, default=None
+    remedies : list or mapping, default=None
         Names of samplers and of classifiers in `weights` and `ensemble`, objects with
-        ``fit_resample``, or None or "none" for no resampling, which is put first if it is missing.
-        A mapping gives the samplers names of your own. For a tuple ``(sampler, param_grid)``,
-        parameters are chosen on inner folds of each training part.
-        A classifier is an arm too, such as ``LabelWeightedClassifier()`` or an ensemble:
+        ``fit_resample``, or None or "baseline" for plain training, which is put first if it is
+        missing. A mapping gives the remedies names of your own. For a tuple
+        ``(sampler, param_grid)``, parameters are chosen on inner folds of each training part.
+        A classifier is a remedy too, such as ``LabelWeightedClassifier()`` or an ensemble:
         without resampling it takes the place of the estimators, and gets each of them in turn
-        where its own parameter `estimator` is None. By default "none",
-        "LabelWeightedClassifier", "MLROS", "MLSMOTE" and "AEMLO": nothing, class weights, and
-        samplers that repeat, interpolate and generate rows. AEMLO takes most of the time.
+        where its own parameter `estimator` is None. By default "baseline",
+        "LabelWeightedClassifier", "MLROS", "MLSMOTE" and "AEMLO": plain training, class weights,
+        and samplers that repeat, interpolate and generate rows. AEMLO takes most of the time.
     estimators : classifier, list or mapping, default=None
         One or several classifiers. A classifier for a single target is trained once per label. In
         a pipeline, the sampler goes before the last step. By default a logistic regression.
-    control : str, default="none"
-        Name of the sampler that the others are compared with; choose it before you look.
+    control : str, default="baseline"
+        Name of the remedy that the others are compared with; choose it before you look. "baseline"
+        is plain training, also where a mapping gives it another name.
     preprocess : transformer, "auto" or None, default="auto"
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
         by their largest value, unless the estimator is a pipeline.
@@ -160,16 +166,16 @@ def compare_remedies(
     -----
     **One data set.** Training parts of folds overlap, and so do repetitions; a test that takes
     them as independent finds differences that do not exist. The verdict uses the corrected
-    resampled t test [1]_, with Holm's correction over all samplers and estimators. It is about
+    resampled t test [1]_, with Holm's correction over all remedies and estimators. It is about
     samples of this size from this source. With **several data sets**, each gives one value, its
     mean over folds, and tests are over data sets [2]_.
 
     **The constant prediction** is a row of every table: every label on every row, scored by its
     share of the training rows. It needs no fit and has no part in the tests; the verdict names the
-    arms that do not beat it.
+    remedies that do not beat it.
 
-    **Seeds** follow from `random_state`, repetition and fold, and are the same for all samplers and
-    estimators. More folds or samplers change no other cell.
+    **Seeds** follow from `random_state`, repetition and fold, and are the same for all remedies and
+    estimators. More folds or remedies change no other cell.
 
     **Parameters** are chosen by ``GridSearchCV`` on inner folds of the training part. Grids of
     different size give unequal chances, and the verdict says so.
@@ -188,7 +194,7 @@ def compare_remedies(
     of a process run one cell at a time, because warning filters belong to the whole process. torch
     is loaded before the clock of the first cell that needs it starts; if that is its first use in a
     process, it keeps to one thread there. A classifier for a single target is trained once per
-    label as in ``MultiOutputClassifier``, which respects thresholds of its own. Cost: arms x
+    label as in ``MultiOutputClassifier``, which respects thresholds of its own. Cost: remedies x
     estimators x folds trainings, times 1 + `inner_cv` with tuned thresholds; with a grid,
     candidates x `inner_cv` more in each.
 
@@ -206,14 +212,16 @@ def compare_remedies(
     >>> from imblearn_multilabel.over_sampling import MLROS
     >>> X, y = make_imbalanced_multilabel(n_samples=300, n_labels=4, random_state=0)
     >>> found = compare_remedies(
-    ...     X, y, ["none", (MLROS(), {"sampling_ratio": [0.1, 0.3]})], cv=3, random_state=0
+    ...     X, y, ["baseline", (MLROS(), {"sampling_ratio": [0.1, 0.3]})], cv=3, random_state=0
     ... )
     >>> found.verdict().better
     ()
     """
+    data_sets = read_data(X, y)
+    read, control = read_remedies(remedies, control)
     plan = Plan(
-        read_data(X, y),
-        read_arms(samplers, control),
+        data_sets,
+        read,
         read_estimators(estimators),
         preprocess,
         measures := read_measures(scoring, thresholds),
@@ -254,7 +262,7 @@ class Plan:
     ----------
     data_sets : list of DataSet
         Data sets to compare on.
-    arms : list of Arm
+    remedies : list of Remedy
         What is compared.
     learners : list of Learner
         Classifiers, with the transformers that came with them.
@@ -265,7 +273,7 @@ class Plan:
     inner_measure : Measure
         Measure that parameters are chosen by.
     control : str
-        Name of the arm with which the others are compared.
+        Name of the remedy with which the others are compared.
     cv, n_repeats : object, int
         How rows are split.
     n_inner_splits : int
@@ -275,7 +283,7 @@ class Plan:
     """
 
     data_sets: list[DataSet]
-    arms: list[Arm]
+    remedies: list[Remedy]
     learners: list[Learner]
     preprocess: Any
     measures: list[Measure]
@@ -311,10 +319,10 @@ class Plan:
         design = Design(
             summaries,
             tuple(learner.name for learner in self.learners),
-            tuple(arm.name for arm in self.arms),
+            tuple(remedy.name for remedy in self.remedies),
             tuple(measure.summary for measure in self.measures),
             self.control,
-            tuple(max(len(arm.candidates), 1) for arm in self.arms),
+            tuple(max(len(remedy.candidates), 1) for remedy in self.remedies),
             self.inner_measure.summary.title,
             self.n_inner_splits,
             _describe_folds(self.cv, self.n_repeats),
@@ -324,20 +332,20 @@ class Plan:
 
     def _jobs(self, data: DataSet, fold: Fold) -> Iterator[Job]:
         position = (fold.repeat, fold.number)
-        # One seed for all arms and estimators of a fold, so that none is luckier than another.
+        # One seed for all remedies and estimators of a fold: luck decides between none of them.
         seed = derive_seed(self.base_seed, _FIT, *position)
         for learner in self.learners:
-            for arm in self.arms:
+            for remedy in self.remedies:
                 before = learner.steps_before(self.preprocess, data)
                 yield Job(
                     data.name,
                     learner.name,
-                    arm.name,
+                    remedy.name,
                     fold,
                     [_seeded(step, seed) for step in before],
-                    None if arm.sampler is None else _seeded(arm.sampler, seed),
-                    _seeded(arm.classifier(learner), seed),
-                    arm.candidates,
+                    None if remedy.sampler is None else _seeded(remedy.sampler, seed),
+                    _seeded(remedy.classifier(learner), seed),
+                    remedy.candidates,
                     self.inner_measure,
                     self.n_inner_splits,
                     derive_seed(self.base_seed, _INNER_SPLIT, *position),
@@ -416,7 +424,7 @@ def _run(
             if problem is not None and not is_told:
                 _warn_of_cache(problem)
                 is_told = True
-            bar.set_postfix_str(f"{record['sampler']}, {record['estimator']}", refresh=False)
+            bar.set_postfix_str(f"{record['remedy']}, {record['estimator']}", refresh=False)
             bar.update()
     # Names do not decide a cell, so a cached record may hold others.
     return [{**record, **job.names} for record, (job, _) in zip(found, jobs, strict=True)]
@@ -498,6 +506,6 @@ def _keys(jobs: list[tuple[Job, DataSet]]) -> list[str]:
         return [job.key(digests[data.name], around) for job, data in jobs]
     except Exception as error:
         raise ValueError(
-            "With `cache`, samplers, estimators and scorers must be objects that pickle can store, "
+            "With `cache`, remedies, estimators and scorers must be objects that pickle can store, "
             f"or functions: {error}. Let them hold no open files or locks, or leave `cache`."
         ) from error

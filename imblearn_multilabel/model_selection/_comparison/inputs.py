@@ -1,4 +1,4 @@
-"""Read what `compare_remedies` is given: data sets, arms and estimators."""
+"""Read what `compare_remedies` is given: data sets, remedies and estimators."""
 
 from __future__ import annotations
 
@@ -23,11 +23,16 @@ from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names
 from imblearn_multilabel._support import listed
 from imblearn_multilabel._validation import check_same_length, read_labels
-from imblearn_multilabel.model_selection._comparison.outcomes import CONSTANT
+from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
 
-#: No remedy, class weights, and samplers that repeat, interpolate and generate rows.
-DEFAULT_SAMPLERS = ("none", "LabelWeightedClassifier", "MLROS", "MLSMOTE", "AEMLO")
-_NO_SAMPLER = (None, "none", "passthrough")
+#: Plain training, class weights, and samplers that repeat and interpolate rows.
+DEFAULT_REMEDIES = (BASELINE, "LabelWeightedClassifier", "MLROS", "MLSMOTE", "AEMLO")
+_PLAIN = (None, BASELINE, "passthrough")
+#: Names that no remedy may have, and what to do instead.
+_RESERVED = {
+    CONSTANT: "every table has a row of that name, the constant prediction; choose another",
+    "none": f"plain training, without a remedy, is {BASELINE!r}",
+}
 
 
 # Data sets
@@ -101,16 +106,16 @@ def read_data(X: Any, y: Any) -> list[DataSet]:
 
 
 def _check_labels_wanted(X: Any, y: Any) -> None:
-    """Refuse samplers in the place of `y`, and labels beside data that include labels."""
-    if _holds_samplers(y):
+    """Refuse remedies in the place of `y`, and labels beside data that include labels."""
+    if _holds_remedies(y):
         raise TypeError(
             "`y` must be a 0/1 indicator matrix, or None where `X` holds the labels too; got "
-            "samplers. Where you leave out `y`, pass `samplers=` by keyword."
+            "remedies. Where you leave out `y`, pass `remedies=` by keyword."
         )
     if isinstance(X, Mapping):
         raise TypeError(
             "`y` must be None where `X` is a mapping, which holds the labels too; got "
-            f"{type(y).__name__}. Leave out `y`, and pass `samplers=` by keyword."
+            f"{type(y).__name__}. Leave out `y`, and pass `remedies=` by keyword."
         )
 
 
@@ -156,17 +161,17 @@ def _features(table: Container) -> Any:
     return values
 
 
-# Arms
+# Remedies
 
 
 @dataclass(frozen=True)
-class Arm:
+class Remedy:
     """A sampler, or a classifier in place of one, that is compared.
 
     Parameters
     ----------
     name : str
-        Name of the arm.
+        Name of the remedy.
     sampler : object or None
         Sampler, cloned for every cell; None leaves the rows as they are.
     candidates : list of dict
@@ -182,8 +187,13 @@ class Arm:
     candidates: list[dict[str, Any]] = field(default_factory=list)
     estimator: Any = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it leaves both the rows and the classifier as they are."""
+        return self.sampler is None and self.estimator is None
+
     def classifier(self, learner: Learner) -> Any:
-        """Return the unfitted classifier of this arm for one of the given estimators."""
+        """Return the unfitted classifier of this remedy for one of the given estimators."""
         if self.estimator is None:
             return learner.classifier
         if self.estimator.get_params(deep=False).get("estimator", 0) is not None:
@@ -202,16 +212,19 @@ def sampler_classes() -> dict[str, type]:
 
 
 def unknown_name(name: str, known: Iterable[str]) -> str:
-    """Write an unknown name of a sampler, the nearest known one, and all of them."""
-    known = ["none", *known]
-    lower = {each.lower(): each for each in known}
+    """Say that a name is unknown: the nearest known one, and all of them."""
+    names = list(known)
+    kind = "remedy" if BASELINE in names else "sampler"
+    if kind == "remedy" and name == "none":
+        return f"unknown {kind} {name!r}; {_RESERVED[name]}"
+    lower = {each.lower(): each for each in names}
     near = get_close_matches(name.lower(), lower, 1)
     hint = f"did you mean {lower[near[0]]}? Expected" if near else "expected"
-    return f"{name!r}; {hint} one of {', '.join(known)}"
+    return f"unknown {kind} {name!r}; {hint} one of {', '.join(names)}"
 
 
-def arm_classes() -> dict[str, type]:
-    """Return the samplers, and the classifiers that are arms without a sampler, by their names."""
+def remedy_classes() -> dict[str, type]:
+    """Return the samplers, and the classifiers that are remedies themselves, by their names."""
     # Names are looked up as users do: these parts import this one.
     import imblearn_multilabel as package
 
@@ -220,49 +233,54 @@ def arm_classes() -> dict[str, type]:
     return sampler_classes() | {weighted.__name__: weighted} | classifiers
 
 
-def read_arms(samplers: Any, control: str) -> list[Arm]:
-    """Read names, samplers and samplers with grids; put a missing "none" first."""
-    if samplers is None:
-        samplers = DEFAULT_SAMPLERS
-    if isinstance(samplers, Mapping):
-        found = [_read_arm(each, str(name)) for name, each in samplers.items()]
-    elif isinstance(samplers, (list, tuple)):
-        found = [_read_arm(each) for each in samplers]
+def read_remedies(remedies: Any, control: str) -> tuple[list[Remedy], str]:
+    """Read names, remedies and samplers with grids, and the name of the control.
+
+    The baseline is put first if the control is missing; it may have a name of the caller's own.
+    """
+    if remedies is None:
+        remedies = DEFAULT_REMEDIES
+    if isinstance(remedies, Mapping):
+        found = [_read_remedy(each, str(name)) for name, each in remedies.items()]
+    elif isinstance(remedies, (list, tuple)):
+        found = [_read_remedy(each) for each in remedies]
     else:
         raise TypeError(
-            "`samplers` must be a list or a mapping of names to samplers; got "
-            f"{type(samplers).__name__}. Pass [sampler] for a single one."
+            "`remedies` must be a list or a mapping of names to remedies; got "
+            f"{type(remedies).__name__}. Pass [remedy] for a single one."
         )
-    if control == "none" and all(arm.name != "none" for arm in found):
-        found.insert(0, Arm("none", None))
-    names = [arm.name for arm in found]
+    if control == BASELINE and all(each.name != BASELINE for each in found):
+        plain = [each.name for each in found if each.is_plain]
+        if plain:
+            control = plain[0]
+        else:
+            found.insert(0, Remedy(BASELINE, None))
+    names = [each.name for each in found]
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise ValueError(
-            f"`samplers` holds {repeated[0]!r} more than once; pass a mapping to name them apart."
+            f"`remedies` holds {repeated[0]!r} more than once; pass a mapping to name them apart."
         )
-    if CONSTANT in names:
-        raise ValueError(
-            f"`samplers` must not name one {CONSTANT!r}, which is the constant prediction in every "
-            "table; choose another name."
-        )
+    for name, meaning in _RESERVED.items():
+        if name in names:
+            raise ValueError(f"`remedies` must not name one {name!r}: {meaning}.")
     if control not in names:
         raise ValueError(
-            f"`control` must be the name of one of the samplers, {listed(names)}; got {control!r}."
+            f"`control` must be the name of one of the remedies, {listed(names)}; got {control!r}."
         )
-    return found
+    return found, control
 
 
-def _read_arm(given: Any, name: str | None = None) -> Arm:
+def _read_remedy(given: Any, name: str | None = None) -> Remedy:
     grid = None
     if isinstance(given, tuple):
         if len(given) != 2:
             raise ValueError(
-                "A tuple in `samplers` must be (sampler, param_grid); got one of length "
+                "A tuple in `remedies` must be (sampler, param_grid); got one of length "
                 f"{len(given)}."
             )
         given, grid = given
-    if isinstance(given, str) and given not in _NO_SAMPLER:
+    if isinstance(given, str) and given not in _PLAIN:
         given = _make_named(given)
     if _is_classifier(given):
         if grid is not None:
@@ -270,20 +288,21 @@ def _read_arm(given: Any, name: str | None = None) -> Arm:
                 "Only the parameters of a sampler are chosen from a grid; wrap a classifier in "
                 "GridSearchCV."
             )
-        return Arm(name or _title(given), None, estimator=given)
+        return Remedy(name or _title(given), None, estimator=given)
     sampler = _make_sampler(given)
     if sampler is None:
         if grid is not None:
-            raise ValueError('"none" has no parameters to choose; pass it without a grid.')
-        return Arm(name or "none", None)
+            raise ValueError(f"{BASELINE!r} has no parameters to choose; pass it without a grid.")
+        return Remedy(name or BASELINE, None)
     candidates = [] if grid is None else _candidates(sampler, grid)
-    return Arm(name or _title(sampler), sampler, candidates)
+    return Remedy(name or _title(sampler), sampler, candidates)
 
 
 def _make_named(name: str) -> Any:
-    classes = arm_classes()
+    classes = remedy_classes()
     if name not in classes:
-        raise ValueError(f"Unknown sampler {unknown_name(name, classes)}.")
+        told = unknown_name(name, [BASELINE, *classes])
+        raise ValueError(f"{told[0].upper()}{told[1:]}.")
     return classes[name]()
 
 
@@ -307,10 +326,10 @@ def _make_sampler(given: Any) -> Any:
     if given is None or isinstance(given, str):
         return None
     if isinstance(given, type):
-        raise TypeError(f"`samplers` must hold samplers, not classes; pass {given.__name__}().")
+        raise TypeError(f"`remedies` must hold objects, not classes; pass {given.__name__}().")
     if not hasattr(given, "fit_resample"):
         raise TypeError(
-            "`samplers` must hold names, None, objects with `fit_resample` or classifiers; got "
+            "`remedies` must hold names, None, objects with `fit_resample` or classifiers; got "
             f"{type(given).__name__}."
         )
     return given
@@ -319,7 +338,7 @@ def _make_sampler(given: Any) -> Any:
 def _candidates(sampler: Any, grid: Any) -> list[dict[str, Any]]:
     if isinstance(sampler, Pipeline):
         raise ValueError(
-            "A pipeline of samplers in `samplers` takes no grid; pass it with fixed parameters."
+            "A pipeline of samplers in `remedies` takes no grid; pass it with fixed parameters."
         )
     candidates = list(ParameterGrid(grid))
     for candidate in candidates:
@@ -327,14 +346,14 @@ def _candidates(sampler: Any, grid: Any) -> list[dict[str, Any]]:
     return candidates
 
 
-def _holds_samplers(given: Any) -> bool:
-    """Check whether an argument is a sampler, the name of one, or a collection with one in it."""
+def _holds_remedies(given: Any) -> bool:
+    """Check whether an argument is a remedy, the name of one, or a collection with one in it."""
     if isinstance(given, str):
-        return given in _NO_SAMPLER or given in arm_classes()
+        return given in _PLAIN or given in remedy_classes()
     if isinstance(given, Mapping):
-        return any(map(_holds_samplers, given.values()))
+        return any(map(_holds_remedies, given.values()))
     if isinstance(given, (list, tuple)):
-        return any(map(_holds_samplers, given))
+        return any(map(_holds_remedies, given))
     return hasattr(given, "fit_resample") or _is_classifier(given)
 
 
@@ -418,7 +437,7 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
         last = given.steps[-1][1]
         if any(hasattr(step, "fit_resample") for step in before):
             raise ValueError(
-                "A pipeline in `estimators` must hold no sampler; put it into `samplers`."
+                "A pipeline in `estimators` must hold no sampler; put it into `remedies`."
             )
     if isinstance(last, type) or not (hasattr(last, "fit") and hasattr(last, "predict")):
         got = (

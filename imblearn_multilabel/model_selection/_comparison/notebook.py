@@ -57,7 +57,7 @@ def notebook_page(outcomes: Outcomes, records: list[Record]) -> str:
     told = problems(records)
     if told:
         parts.append(_html.fold(f"Failures and warnings ({len(told)})", _html.bullets(told)))
-    title = f"Comparison of {len(design.samplers)} samplers, {design.cv}"
+    title = f"Comparison of {len(design.remedies)} remedies, {design.cv}"
     return _html.page(title, *parts)
 
 
@@ -78,18 +78,18 @@ def _gains(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> str:
     judgments = judge(outcomes, measure)
     level = corrected_level(judgments, _ALPHA)
     found = [each for each in judgments if each.estimator == estimator]
-    rows = [[_html.Cell(each.sampler), *_gain(each, level)] for each in found]
-    heads = ["sampler", f"gain in {measure.title}", *_HEADS]
+    rows = [[_html.Cell(each.remedy), *_gain(each, level)] for each in found]
+    heads = ["remedy", f"gain in {measure.title}", *_HEADS]
     return _html.note(f"Over data sets, {estimator}:") + _html.table(heads, rows, sortable=True)
 
 
 def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
-    """Write every measure of every sampler on one data set, with gains of the first."""
+    """Write every measure of every remedy on one data set, with gains of the first."""
     design = outcomes.design
     summary = outcomes.summary(data, estimator)
     judgments = judge_folds(outcomes, design.measures[0], data)
     level = corrected_level(judgments, _ALPHA)
-    gains = {each.sampler: _gain(each, level) for each in judgments if each.estimator == estimator}
+    gains = {each.remedy: _gain(each, level) for each in judgments if each.estimator == estimator}
     blank = [_html.Cell("")] * 3
     gains |= {design.control: [_html.Cell("control"), *blank]}
     gains |= {CONSTANT: [_html.Cell("not tested"), *blank]}
@@ -104,9 +104,9 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
         first, *others = (column[place] for column in columns.values())
         rows.append(
             [
-                _html.Cell(f"{line['sampler']}{failed}"),
+                _html.Cell(f"{line['remedy']}{failed}"),
                 first,
-                *gains[line["sampler"]],
+                *gains[line["remedy"]],
                 *others,
                 _html.number(line["rows_added"], ",.1f"),
                 _html.number(line["mean_ir_after"], ".2f"),
@@ -114,7 +114,7 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
             ]
         )
     titles = list(columns)
-    heads = ["sampler", titles[0], "gain", *_HEADS, *titles[1:]]
+    heads = ["remedy", titles[0], "gain", *_HEADS, *titles[1:]]
     heads += ["rows added", "MeanIR after", "seconds"]
     return _html.table(heads, rows, sortable=True)
 

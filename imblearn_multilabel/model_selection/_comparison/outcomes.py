@@ -19,6 +19,8 @@ LABEL_SCORES = {
     "label_ap": "average_precision",
     "label_brier": "brier",
 }
+#: Name of plain training, which the remedies are compared with.
+BASELINE = "baseline"
 #: Name of the constant prediction in tables: every label on every row.
 CONSTANT = "constant"
 #: The plain values that one cell leaves, as JSON holds them; None stands for a missing value.
@@ -83,14 +85,14 @@ class Design:
     ----------
     data : tuple of DataSummary
         Data sets.
-    estimators, samplers : tuple of str
+    estimators, remedies : tuple of str
         Names, in the order in which they were given.
     measures : tuple of MeasureSummary
         Measures; the first one decides.
     control : str
-        Sampler with which the others are compared.
+        Remedy with which the others are compared.
     n_candidates : tuple of int
-        Number of parameter settings that each sampler was chosen from; 1 without a choice.
+        Number of parameter settings that each remedy was chosen from; 1 without a choice.
     inner_measure : str
         Title of the measure that parameters were chosen by.
     n_inner_splits : int
@@ -103,7 +105,7 @@ class Design:
 
     data: tuple[DataSummary, ...]
     estimators: tuple[str, ...]
-    samplers: tuple[str, ...]
+    remedies: tuple[str, ...]
     measures: tuple[MeasureSummary, ...]
     control: str
     n_candidates: tuple[int, ...]
@@ -114,8 +116,8 @@ class Design:
 
     @property
     def others(self) -> list[str]:
-        """Samplers that are compared with the control."""
-        return [sampler for sampler in self.samplers if sampler != self.control]
+        """Remedies that are compared with the control."""
+        return [remedy for remedy in self.remedies if remedy != self.control]
 
     def measure(self, name: str | None) -> MeasureSummary:
         """Return a measure by its name; the first one for None."""
@@ -148,7 +150,7 @@ class Design:
             for each in found["data"]
         )
         measures = tuple(MeasureSummary(**each) for each in found["measures"])
-        lists = {name: tuple(found[name]) for name in ("estimators", "samplers", "n_candidates")}
+        lists = {name: tuple(found[name]) for name in ("estimators", "remedies", "n_candidates")}
         return cls(**found | lists | {"data": data, "measures": measures})
 
 
@@ -177,27 +179,27 @@ class Outcomes:
         for record in constant:
             self._constant.setdefault(record["data"], []).append(record)
         self._cells = {
-            (r["data"], r["estimator"], r["sampler"], r["repeat"], r["fold"]): r for r in records
+            (r["data"], r["estimator"], r["remedy"], r["repeat"], r["fold"]): r for r in records
         }
 
-    def cells(self, data: DataSummary, estimator: str, sampler: str) -> list[Record]:
-        """Return the records of a sampler, fold by fold."""
-        return [self._cells[data.name, estimator, sampler, *fold] for fold in data.folds]
+    def cells(self, data: DataSummary, estimator: str, remedy: str) -> list[Record]:
+        """Return the records of a remedy, fold by fold."""
+        return [self._cells[data.name, estimator, remedy, *fold] for fold in data.folds]
 
-    def done_cells(self, data: DataSummary, estimator: str, sampler: str) -> list[Record]:
-        """Return the records of a sampler without those of failed cells."""
-        return [cell for cell in self.cells(data, estimator, sampler) if cell["failure"] is None]
+    def done_cells(self, data: DataSummary, estimator: str, remedy: str) -> list[Record]:
+        """Return the records of a remedy without those of failed cells."""
+        return [cell for cell in self.cells(data, estimator, remedy) if cell["failure"] is None]
 
-    def n_failed(self, data: DataSummary, estimator: str, sampler: str) -> int:
+    def n_failed(self, data: DataSummary, estimator: str, remedy: str) -> int:
         """Count the folds that failed."""
-        return len(data.folds) - len(self.done_cells(data, estimator, sampler))
+        return len(data.folds) - len(self.done_cells(data, estimator, remedy))
 
     def by_fold(self, measure: MeasureSummary, data: DataSummary, estimator: str) -> np.ndarray:
-        """Return values of shape (n_samplers, n_folds); nan where there is none."""
+        """Return values of shape (n_remedies, n_folds); nan where there is none."""
         return np.array(
             [
-                [_score(cell, measure.name) for cell in self.cells(data, estimator, sampler)]
-                for sampler in self.design.samplers
+                [_score(cell, measure.name) for cell in self.cells(data, estimator, remedy)]
+                for remedy in self.design.remedies
             ]
         )
 
@@ -220,11 +222,11 @@ class Outcomes:
 
     def constant_gain(self, measure: MeasureSummary, estimator: str) -> float:
         """Return by how much the constant prediction is better than the control, on average."""
-        control = self.means(measure, estimator)[:, self.design.samplers.index(self.design.control)]
+        control = self.means(measure, estimator)[:, self.design.remedies.index(self.design.control)]
         return mean(measure.sign * (self.constant_means(measure) - control))
 
     def means(self, measure: MeasureSummary, estimator: str) -> np.ndarray:
-        """Return means over the folds with a value, of shape (n_data, n_samplers)."""
+        """Return means over the folds with a value, of shape (n_data, n_remedies)."""
         return np.array(
             [
                 [mean(row) for row in self.by_fold(measure, data, estimator)]
@@ -235,26 +237,26 @@ class Outcomes:
     def complete_means(self, measure: MeasureSummary, estimator: str) -> np.ndarray:
         """Return the same, nan where a fold failed: the folds left may be the easy ones."""
         failed = [
-            [self.n_failed(data, estimator, sampler) > 0 for sampler in self.design.samplers]
+            [self.n_failed(data, estimator, remedy) > 0 for remedy in self.design.remedies]
             for data in self.design.data
         ]
         return np.where(failed, np.nan, self.means(measure, estimator))
 
-    def of_labels(self, name: str, data: DataSummary, estimator: str, sampler: str) -> np.ndarray:
+    def of_labels(self, name: str, data: DataSummary, estimator: str, remedy: str) -> np.ndarray:
         """Return a score of every label, of shape (n_folds, n_labels); nan where there is none.
 
         `name` is one of `LABEL_SCORES`.
         """
-        return _of_labels(name, self.cells(data, estimator, sampler), data.n_labels)
+        return _of_labels(name, self.cells(data, estimator, remedy), data.n_labels)
 
     def bands(self, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
-        """Return scores averaged over the labels of every band, a mapping per sampler and band.
+        """Return scores averaged over the labels of every band, a mapping per remedy and band.
 
         Folds that failed have no part in it. The constant prediction comes last.
         """
         lines = []
-        cells = {each: self.done_cells(data, estimator, each) for each in self.design.samplers}
-        for sampler, done in (cells | self._named_constant(data)).items():
+        cells = {each: self.done_cells(data, estimator, each) for each in self.design.remedies}
+        for remedy, done in (cells | self._named_constant(data)).items():
             values = {
                 name: _of_labels(name, done, data.n_labels)
                 for name in (*LABEL_SCORES, "label_positives", "label_expected", "label_observed")
@@ -262,7 +264,7 @@ class Outcomes:
             band_of = bands_of(values["label_positives"])
             for band in BANDS:
                 inside = band_of == band
-                line: dict[str, Any] = {"sampler": sampler, "band": band}
+                line: dict[str, Any] = {"remedy": remedy, "band": band}
                 line["n_labels"] = mean(inside.sum(axis=1))
                 for name in LABEL_SCORES:
                     of_folds = [mean(row) for row in np.where(inside, values[name], np.nan)]
@@ -277,13 +279,13 @@ class Outcomes:
         """Return the mean share of training rows that carry each label, of shape (n_labels,)."""
         shares = [
             np.array(cell["label_positives"]) / cell["n_train"]
-            for sampler in self.design.samplers
-            for cell in self.done_cells(data, estimator, sampler)
+            for remedy in self.design.remedies
+            for cell in self.done_cells(data, estimator, remedy)
         ]
         return np.mean(shares, axis=0) if shares else np.full(data.n_labels, np.nan)
 
     def label_gains(self, data: DataSummary, estimator: str) -> dict[str, np.ndarray]:
-        """Return gains in F over the control, of shape (n_folds, n_labels), by sampler.
+        """Return gains in F over the control, of shape (n_folds, n_labels), by remedy.
 
         F is that of tuned thresholds where Macro-F was taken at them.
         """
@@ -291,8 +293,8 @@ class Outcomes:
         name = "label_f_tuned" if tuned else "label_f"
         control = self.of_labels(name, data, estimator, self.design.control)
         return {
-            sampler: self.of_labels(name, data, estimator, sampler) - control
-            for sampler in self.design.others
+            remedy: self.of_labels(name, data, estimator, remedy) - control
+            for remedy in self.design.others
         }
 
     def test_share(self, data: DataSummary) -> float:
@@ -305,17 +307,17 @@ class Outcomes:
         return float(np.mean(shares)) if shares else math.nan
 
     def summary(self, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
-        """Return means over the folds that succeeded, by sampler; the constant comes last."""
+        """Return means over the folds that succeeded, by remedy; the constant comes last."""
         scores = {each.name: self.by_fold(each, data, estimator) for each in self.design.measures}
         lines = []
-        for number, sampler in enumerate(self.design.samplers):
-            done = self.done_cells(data, estimator, sampler)
+        for number, remedy in enumerate(self.design.remedies):
+            done = self.done_cells(data, estimator, remedy)
             peaks = [cell["peak_mib"] for cell in done if cell["peak_mib"] is not None]
             lines.append(
                 {
                     "data": data.name,
                     "estimator": estimator,
-                    "sampler": sampler,
+                    "remedy": remedy,
                     "n_folds": len(data.folds),
                     "n_failed": len(data.folds) - len(done),
                     **{
@@ -327,9 +329,9 @@ class Outcomes:
                     "peak_mib": max(peaks, default=math.nan),
                 }
             )
-        for sampler, records in self._named_constant(data).items():
+        for remedy, records in self._named_constant(data).items():
             unknown = dict.fromkeys(lines[0], math.nan)
-            names = {"data": data.name, "estimator": estimator, "sampler": sampler}
+            names = {"data": data.name, "estimator": estimator, "remedy": remedy}
             counts = {"n_folds": len(data.folds), "n_failed": len(data.folds) - len(records)}
             values = {
                 each.name: mean(self.constant_by_fold(each, data)) for each in self.design.measures

@@ -48,8 +48,8 @@ class RemedyComparison:
     Attributes
     ----------
     cells : DataFrame
-        A row per cell: data set, estimator, sampler, repetition and fold; every measure; rows of
-        training and test part; rows added, and rows asked for if the sampler has a ratio; MeanIR
+        A row per cell: data set, estimator, remedy, repetition and fold; every measure; rows of
+        training and test part; rows added, and rows asked for if the remedy has a ratio; MeanIR
         of the training rows before and after; labels and rows that have scores of their own;
         labels without positives in training; seconds by stage; peak memory in MiB, which is the
         most that the process held during the cell less what it held before, including libraries
@@ -59,21 +59,21 @@ class RemedyComparison:
         tuned thresholds, and average precision, nan where the test part has one value only; Brier
         score, nan where the classifier gives no probabilities.
     bands : DataFrame
-        A row per data set, estimator, sampler and band of labels: "rare" with fewer than 10
+        A row per data set, estimator, remedy and band of labels: "rare" with fewer than 10
         positives in the training part, "middle" with fewer than 50, "frequent". Mean scores of
         the labels in the band, over folds, and `calibration_ratio`, predicted over observed
-        positives. The sampler "constant" is the constant prediction: every label on every row,
+        positives. The remedy "constant" is the constant prediction: every label on every row,
         scored by its share of the training rows.
     label_gains : DataFrame
-        A row per data set, estimator, sampler and label: gain in F over the control, averaged over
+        A row per data set, estimator, remedy and label: gain in F over the control, averaged over
         folds, and the label's mean share of training rows. Labels of one data set share rows, so
         there is no test over them.
     failures : DataFrame
         A row per failed cell and per measure that could not be taken: stage, error, message.
-    samplers, estimators, measures, data : tuple of str
+    remedies, estimators, measures, data : tuple of str
         Names of what was compared; the first measure decides.
     control : str
-        Name of the sampler that the others are compared with.
+        Name of the remedy that the others are compared with.
 
     See Also
     --------
@@ -84,9 +84,9 @@ class RemedyComparison:
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.model_selection import compare_remedies
     >>> X, y = make_imbalanced_multilabel(n_samples=200, n_labels=4, random_state=0)
-    >>> found = compare_remedies(X, y, ["none", "MLROS"], cv=2, random_state=0)
-    >>> found.samplers, found.control
-    (('none', 'MLROS'), 'none')
+    >>> found = compare_remedies(X, y, ["baseline", "MLROS"], cv=2, random_state=0)
+    >>> found.remedies, found.control
+    (('baseline', 'MLROS'), 'baseline')
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class RemedyComparison:
         self._design = design
         self._records, self._constant = list(records), list(constant)
         self._outcomes = Outcomes(design, self._records, self._constant)
-        self.samplers = design.samplers
+        self.remedies = design.remedies
         self.estimators = design.estimators
         self.measures = tuple(measure.name for measure in design.measures)
         self.data = tuple(data.name for data in design.data)
@@ -130,10 +130,10 @@ class RemedyComparison:
         Returns
         -------
         list of dict
-            A mapping for each data set, estimator and sampler: names, numbers of folds and
+            A mapping for each data set, estimator and remedy: names, numbers of folds and
             failures, means over the successful folds of rows added, MeanIR before and after and
             every measure, seconds of all folds, and the highest peak of memory; nan where a value
-            is not known. The last "sampler" of each data set and estimator is "constant", the
+            is not known. The last "remedy" of each data set and estimator is "constant", the
             constant prediction: every label on every row, scored by its share of the training rows.
         """
         return [
@@ -158,12 +158,12 @@ class RemedyComparison:
         shares : ndarray of float of shape (n_labels,)
             Mean share of training rows that carry each label.
         gains : dict of str to ndarray of float of shape (n_labels,)
-            Mean gain in F over the control for every sampler; nan where there is none.
+            Mean gain in F over the control for every remedy; nan where there is none.
         """
         summary, name = self._design.data_set(data), self._design.estimator(estimator)
         gains = {
-            sampler: np.array([mean(column) for column in found.T])
-            for sampler, found in self._outcomes.label_gains(summary, name).items()
+            remedy: np.array([mean(column) for column in found.T])
+            for remedy, found in self._outcomes.label_gains(summary, name).items()
         }
         return self._outcomes.label_frequency(summary, name), gains
 
@@ -208,7 +208,7 @@ class RemedyComparison:
         Returns
         -------
         DataFrame
-            A row per data set and estimator, a column per sampler and one of the constant
+            A row per data set and estimator, a column per remedy and one of the constant
             prediction; means over the successful folds, nan where there is none.
         """
         return tables.means_frame(self._outcomes, self._design.measure(measure))
@@ -224,14 +224,14 @@ class RemedyComparison:
         Returns
         -------
         DataFrame
-            A row per estimator, a column per sampler. A sampler that failed on a fold of a data
+            A row per estimator, a column per remedy. A remedy that failed on a fold of a data
             set is last there, since the remaining folds may be the easy ones. Ranks depend on which
-            samplers were compared.
+            remedies were compared.
         """
         return tables.ranks_frame(self._outcomes, self._design.measure(measure))
 
     def friedman(self, measure: str | None = None) -> Any:
-        """Test whether samplers differ at all, over data sets.
+        """Test whether remedies differ at all, over data sets.
 
         Parameters
         ----------
@@ -246,13 +246,13 @@ class RemedyComparison:
         Raises
         ------
         ValueError
-            If there is one data set only, or fewer than three samplers.
+            If there is one data set only, or fewer than three remedies.
         """
         self._check_several()
         return tables.friedman_frame(self._outcomes, self._design.measure(measure))
 
     def wilcoxon(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
-        """Test every sampler against the control over data sets, with Holm's correction.
+        """Test every remedy against the control over data sets, with Holm's correction.
 
         Parameters
         ----------
@@ -264,7 +264,7 @@ class RemedyComparison:
         Returns
         -------
         DataFrame
-            A row per estimator and sampler: number of data sets without failures of either (n),
+            A row per estimator and remedy: number of data sets without failures of either (n),
             zero differences, which are dropped, exact p, p after Holm's correction over all rows,
             and outcome ("better", "worse", "open" or "untested").
 
@@ -279,7 +279,7 @@ class RemedyComparison:
         return tables.tests_frame(judgments, alpha)
 
     def corrected_t_test(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
-        """Test every sampler against the control over the folds of each data set.
+        """Test every remedy against the control over the folds of each data set.
 
         Parameters
         ----------
@@ -291,7 +291,7 @@ class RemedyComparison:
         Returns
         -------
         DataFrame
-            A row per data set, estimator and sampler, as in `wilcoxon`; n counts folds, and Holm's
+            A row per data set, estimator and remedy, as in `wilcoxon`; n counts folds, and Holm's
             correction is made within a data set.
 
         See Also
@@ -306,27 +306,27 @@ class RemedyComparison:
         return tables.tests_by_data_frame(found, alpha)
 
     def effect_sizes(self, measure: str | None = None, *, against: str | None = None) -> Any:
-        """Return by how much every sampler is better than one of them.
+        """Return by how much every remedy is better than one of them.
 
         Parameters
         ----------
         measure : str, default=None
             Name of a measure; the first by default.
         against : str, default=None
-            Name of the sampler to compare with; the control by default.
+            Name of the remedy to compare with; the control by default.
 
         Returns
         -------
         DataFrame
-            A row per estimator and sampler: both means; mean, median, lowest and highest gain over
-            data sets; numbers of data sets won and tied. Gains are above 0 where the sampler is
+            A row per estimator and remedy: both means; mean, median, lowest and highest gain over
+            data sets; numbers of data sets won and tied. Gains are above 0 where the remedy is
             better, for every measure. With one data set, gains are over its folds.
         """
         measured = self._design.measure(measure)
         return tables.effects_frame(judge(self._against(against), measured))
 
     def gains(self, measure: str | None = None, *, alpha: float = 0.05) -> list[dict[str, Any]]:
-        """Return the gains of all samplers over the control with intervals, without pandas.
+        """Return the gains of all remedies over the control with intervals, without pandas.
 
         Parameters
         ----------
@@ -338,10 +338,10 @@ class RemedyComparison:
         Returns
         -------
         list of dict
-            A mapping for each estimator and sampler: names, both means, `gains` by fold (with
+            A mapping for each estimator and remedy: names, both means, `gains` by fold (with
             several data sets, by data set), `gain` between `low` and `high`, p, p after Holm's
             correction (p_holm), outcome, and the mean gain of the constant prediction
-            (constant_gain). Gains are above 0 where the sampler is better. Intervals are those
+            (constant_gain). Gains are above 0 where the remedy is better. Intervals are those
             that the test does not reject at its corrected level, so that an interval excludes 0
             exactly where the outcome is "better" or "worse". Over folds the test is the corrected
             t test. Over data sets it is Wilcoxon's, `gain` is the median of the Walsh averages,
@@ -364,7 +364,7 @@ class RemedyComparison:
             rows.append(
                 {
                     "estimator": each.estimator,
-                    "sampler": each.sampler,
+                    "remedy": each.remedy,
                     "control_mean": each.values[0],
                     "mean": each.values[1],
                     "gains": each.differences,
@@ -380,7 +380,7 @@ class RemedyComparison:
         return rows
 
     def verdict(self, measure: str | None = None, *, alpha: float = 0.05) -> Verdict:
-        """Say which samplers help, in plain words.
+        """Say which remedies help, in plain words.
 
         With one data set, the tests are corrected t tests over its folds; with several, Wilcoxon's
         exact tests over data sets. Both have Holm's correction.
@@ -395,7 +395,7 @@ class RemedyComparison:
         Returns
         -------
         Verdict
-            Text, and pairs of estimator and sampler in `better`, `worse` and `open`.
+            Text, and pairs of estimator and remedy in `better`, `worse` and `open`.
         """
         check_alpha(alpha)
         return give_verdict(self._outcomes, self._design.measure(measure), alpha)
@@ -472,12 +472,12 @@ class RemedyComparison:
         shown = tables.format_tables(self._outcomes, width, bold=bold)
         return f"{shown}\n\n{self.verdict().wrapped(width)}"
 
-    def _against(self, sampler: str | None) -> Outcomes:
-        if sampler is None:
+    def _against(self, remedy: str | None) -> Outcomes:
+        if remedy is None:
             return self._outcomes
-        if sampler not in self.samplers:
-            raise ValueError(f"`against` must be one of {listed(self.samplers)}; got {sampler!r}.")
-        return Outcomes(replace(self._design, control=sampler), self._records, self._constant)
+        if remedy not in self.remedies:
+            raise ValueError(f"`against` must be one of {listed(self.remedies)}; got {remedy!r}.")
+        return Outcomes(replace(self._design, control=remedy), self._records, self._constant)
 
     def _check_several(self) -> None:
         if len(self.data) < 2:

@@ -27,7 +27,7 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
 from imblearn_multilabel.model_selection._comparison.verdict import Judgment, ranks_of
 from imblearn_multilabel.statistics import friedman_test
 
-_WHERE = ("data", "estimator", "sampler", "repeat", "fold")
+_WHERE = ("data", "estimator", "remedy", "repeat", "fold")
 _FACTS = (
     "n_train",
     "n_test",
@@ -123,15 +123,15 @@ def per_label_frame(outcomes: Outcomes) -> Any:
         )
         for data in design.data
         for estimator in design.estimators
-        for sampler in design.samplers
-        for cell in outcomes.done_cells(data, estimator, sampler)
+        for remedy in design.remedies
+        for cell in outcomes.done_cells(data, estimator, remedy)
     ]
     columns = [*_WHERE, "label", "train_positives", "train_share", *LABEL_SCORES.values()]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def bands_frame(outcomes: Outcomes) -> Any:
-    """Make a row per data set, estimator, sampler and band of label frequency."""
+    """Make a row per data set, estimator, remedy and band of label frequency."""
     return (
         _pandas()
         .DataFrame(
@@ -145,19 +145,19 @@ def bands_frame(outcomes: Outcomes) -> Any:
 
 
 def label_gains_frame(outcomes: Outcomes) -> Any:
-    """Make a row per data set, estimator, sampler except the control, and label."""
+    """Make a row per data set, estimator, remedy except the control, and label."""
     pd = _pandas()
     design, parts = outcomes.design, []
     for data in design.data:
         for estimator in design.estimators:
             share = outcomes.label_frequency(data, estimator)
-            for sampler, gains in outcomes.label_gains(data, estimator).items():
+            for remedy, gains in outcomes.label_gains(data, estimator).items():
                 parts.append(
                     pd.DataFrame(
                         {
                             "data": data.name,
                             "estimator": estimator,
-                            "sampler": sampler,
+                            "remedy": remedy,
                             "label": data.label_names,
                             "train_share": share,
                             "gain": [mean(column) for column in gains.T],
@@ -169,7 +169,7 @@ def label_gains_frame(outcomes: Outcomes) -> Any:
 
 
 def means_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
-    """Make a row of means over folds per data set and estimator, with a column per sampler."""
+    """Make a row of means over folds per data set and estimator, with a column per remedy."""
     pd = _pandas()
     design = outcomes.design
     columns = column_names(outcomes)
@@ -184,8 +184,8 @@ def means_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
 
 
 def column_names(outcomes: Outcomes) -> list[str]:
-    """Return the samplers, and the constant prediction if it was scored."""
-    return [*outcomes.design.samplers, *[CONSTANT][: outcomes.has_constant]]
+    """Return the remedies, and the constant prediction if it was scored."""
+    return [*outcomes.design.remedies, *[CONSTANT][: outcomes.has_constant]]
 
 
 def column_means(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.ndarray:
@@ -197,12 +197,12 @@ def column_means(outcomes: Outcomes, measure: MeasureSummary, estimator: str) ->
 
 
 def ranks_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
-    """Make a row of mean ranks over data sets per estimator, with a column per sampler."""
+    """Make a row of mean ranks over data sets per estimator, with a column per remedy."""
     design = outcomes.design
     return _pandas().DataFrame(
         [ranks_of(outcomes, measure, estimator).mean(axis=0) for estimator in design.estimators],
         index=list(design.estimators),
-        columns=list(design.samplers),
+        columns=list(design.remedies),
     )
 
 
@@ -225,12 +225,12 @@ def friedman_frame(outcomes: Outcomes, measure: MeasureSummary) -> Any:
 
 
 def tests_frame(judgments: list[Judgment], alpha: float) -> Any:
-    """Make a row per estimator and sampler with what the test says."""
+    """Make a row per estimator and remedy with what the test says."""
     return _pandas().DataFrame([_test_row(judgment, alpha) for judgment in judgments])
 
 
 def tests_by_data_frame(judgments: dict[str, list[Judgment]], alpha: float) -> Any:
-    """Make a row per data set, estimator and sampler with what the test says."""
+    """Make a row per data set, estimator and remedy with what the test says."""
     return _pandas().DataFrame(
         [
             {"data": data, **_test_row(judgment, alpha)}
@@ -241,14 +241,14 @@ def tests_by_data_frame(judgments: dict[str, list[Judgment]], alpha: float) -> A
 
 
 def effects_frame(judgments: list[Judgment]) -> Any:
-    """Make a row per estimator and sampler with the size of the difference."""
+    """Make a row per estimator and remedy with the size of the difference."""
     return _pandas().DataFrame([_effect_row(judgment) for judgment in judgments])
 
 
 def _test_row(judgment: Judgment, alpha: float) -> dict[str, Any]:
     return {
         "estimator": judgment.estimator,
-        "sampler": judgment.sampler,
+        "remedy": judgment.remedy,
         "n": len(judgment.differences),
         "zeros": int(np.count_nonzero(judgment.differences == 0)),
         "p": judgment.p_value,
@@ -262,9 +262,9 @@ def _effect_row(judgment: Judgment) -> dict[str, Any]:
     low, median, high = np.quantile(d, [0, 0.5, 1]) if len(d) else [np.nan] * 3
     return {
         "estimator": judgment.estimator,
-        "sampler": judgment.sampler,
+        "remedy": judgment.remedy,
         "control_mean": judgment.values[0],
-        "sampler_mean": judgment.values[1],
+        "remedy_mean": judgment.values[1],
         "mean_gain": judgment.gain,
         "median_gain": median,
         "lowest_gain": low,
@@ -287,7 +287,7 @@ def format_tables(outcomes: Outcomes, width: float = math.inf, *, bold: bool = F
         Scores of every cell.
     width : float, default=inf
         Characters per line. A wider table is cut into several parts, each with the names of the
-        samplers.
+        remedies.
     bold : bool, default=False
         Whether to print the best values in bold type, by the escape codes of a terminal.
     """
@@ -328,27 +328,27 @@ def best_of(values: Any, measure: MeasureSummary) -> set[int]:
 
 
 def problems(records: Iterable[Record]) -> list[str]:
-    """Write failures and warnings, one line for each kind and sampler."""
+    """Write failures and warnings, one line for each kind and remedy."""
     notes: dict[tuple[str, str], list[str]] = {}
     for record in records:
         failure = record["failure"]
         told = [] if failure is None else [(failure["error"], failure["message"], 1)]
         told += [(each["kind"], each["message"], each["times"]) for each in record["warnings"]]
         for kind, message, times in told:
-            notes.setdefault((record["sampler"], kind), []).extend([message] * times)
+            notes.setdefault((record["remedy"], kind), []).extend([message] * times)
     return [
         printable(
-            f"{sampler}: {kind}{f' ({len(lines)} times)' if len(lines) > 1 else ''}: {lines[0]}"
+            f"{remedy}: {kind}{f' ({len(lines)} times)' if len(lines) > 1 else ''}: {lines[0]}"
         )
-        for (sampler, kind), lines in notes.items()
+        for (remedy, kind), lines in notes.items()
     ]
 
 
 def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float, bold: bool) -> str:
-    """Write one line per sampler: means over its folds, and failures in words."""
+    """Write one line per remedy: means over its folds, and failures in words."""
     measures = [(each.name, each.title, ".4f") for each in outcomes.design.measures]
     columns = [*_BEFORE, *measures, *_AFTER]
-    lines, remarks = [["sampler", *(title for _, title, _ in columns)]], [""]
+    lines, remarks = [["remedy", *(title for _, title, _ in columns)]], [""]
     summary = outcomes.summary(data, estimator)
     for line in summary:
         failed = line["n_failed"] == line["n_folds"]
@@ -356,7 +356,7 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str, width: float, 
             "-" if failed or math.isnan(line[name]) else format(line[name], form)
             for name, _, form in columns
         ]
-        lines.append([line["sampler"], *figures])
+        lines.append([line["remedy"], *figures])
         remarks.append(_remark(outcomes, line, data))
     stressed = [set[int]() for _ in lines]
     for place, measure in enumerate(outcomes.design.measures if bold else (), 1 + len(_BEFORE)):
@@ -378,11 +378,11 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: fl
     scores.append(("label_ap", "AP"))
     if any(not math.isnan(line["label_brier"]) for line in found):
         scores.append(("label_brier", "Brier"))
-    lines = [["sampler", *(f"{title} {band}" for _, title in scores for band, _, _ in bands)]]
-    for sampler in dict.fromkeys(line["sampler"] for line in found):
-        own = {line["band"]: line for line in found if line["sampler"] == sampler}
+    lines = [["remedy", *(f"{title} {band}" for _, title in scores for band, _, _ in bands)]]
+    for remedy in dict.fromkeys(line["remedy"] for line in found):
+        own = {line["band"]: line for line in found if line["remedy"] == remedy}
         values = [own[band][name] for name, _ in scores for band, _, _ in bands]
-        lines.append([sampler, *("-" if math.isnan(v) else f"{v:.4f}" for v in values)])
+        lines.append([remedy, *("-" if math.isnan(v) else f"{v:.4f}" for v in values)])
     told = ", ".join(
         f"{band} {_range(least, limit)}: {filled[band]:.1f} labels" for band, least, limit in bands
     )
@@ -448,9 +448,9 @@ def _parts(widths: list[int], width: float) -> list[list[int]]:
 
 
 def _remark(outcomes: Outcomes, line: dict[str, Any], data: DataSummary) -> str:
-    if not line["n_failed"] or line["sampler"] == CONSTANT:
+    if not line["n_failed"] or line["remedy"] == CONSTANT:
         return ""
-    cells = outcomes.cells(data, line["estimator"], line["sampler"])
+    cells = outcomes.cells(data, line["estimator"], line["remedy"])
     last = [cell["failure"] for cell in cells if cell["failure"] is not None][-1]
     is_torch = last["error"] == "ImportError" and "torch" in last["message"]
     told = "needs torch" if is_torch else f"failed: {last['error']}"
@@ -462,8 +462,8 @@ def _empty(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]:
     """Say which measures have no value because a classifier gives no probabilities."""
     missing = {
         name
-        for sampler in outcomes.design.samplers
-        for cell in outcomes.done_cells(data, estimator, sampler)
+        for remedy in outcomes.design.remedies
+        for cell in outcomes.done_cells(data, estimator, remedy)
         for name in cell.get("need_probabilities", [])
     }
     titles = [each.title for each in outcomes.design.measures if each.name in missing]
@@ -476,8 +476,8 @@ def _scope(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]:
     """Say how many labels and rows have scores of their own."""
     cells = [
         cell
-        for sampler in outcomes.design.samplers
-        for cell in outcomes.done_cells(data, estimator, sampler)
+        for remedy in outcomes.design.remedies
+        for cell in outcomes.done_cells(data, estimator, remedy)
     ]
     if not cells:
         return []

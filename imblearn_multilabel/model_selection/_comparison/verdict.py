@@ -1,4 +1,4 @@
-"""Judge samplers by tests, and say in plain words what the tests found."""
+"""Judge remedies by tests, and say in plain words what the tests found."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from scipy.stats import t as student_t
 from imblearn_multilabel._support import format_p, printable
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
+    BASELINE,
     DataSummary,
     Design,
     MeasureSummary,
@@ -38,14 +39,14 @@ _WIDTH = 80
 
 @dataclass(frozen=True)
 class Verdict:
-    """Which samplers help, and how sure that is.
+    """Which remedies help, and how sure that is.
 
     Parameters
     ----------
     text : str
         Answer in plain words: a heading, and an answer in every line. Printing wraps the lines.
     better, worse, open : tuple of (str, str)
-        Pairs of estimator and sampler: better or worse than the control beyond noise, or neither.
+        Pairs of estimator and remedy: better or worse than the control beyond noise, or neither.
     """
 
     text: str
@@ -81,7 +82,7 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
     if not judgments:
         sentences.append(f"- Nothing was compared with {_name(design.control)}.")
     elif len(design.data) > 1:
-        sentences += _on_all_samplers(outcomes, measure, alpha)
+        sentences += _on_all_remedies(outcomes, measure, alpha)
     for estimator in design.estimators:
         found = [judgment for judgment in judgments if judgment.estimator == estimator]
         sentences += _on_silence(outcomes, estimator)
@@ -97,7 +98,7 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
     ]
 
     def pairs(*kinds: str) -> tuple[tuple[str, str], ...]:
-        return tuple((j.estimator, j.sampler) for j in judgments if j.outcome(alpha) in kinds)
+        return tuple((j.estimator, j.remedy) for j in judgments if j.outcome(alpha) in kinds)
 
     text = "\n".join(map(printable, sentences))
     return Verdict(text, pairs("better"), pairs("worse"), pairs("open", "untested"))
@@ -108,18 +109,18 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
 
 @dataclass(frozen=True)
 class Judgment:
-    """A sampler compared with the control.
+    """A remedy compared with the control.
 
     Parameters
     ----------
-    estimator, sampler : str
+    estimator, remedy : str
         Names.
     values : tuple of (float, float)
-        Means of the control and of the sampler, over the folds or data sets that both have.
+        Means of the control and of the remedy, over the folds or data sets that both have.
     differences : ndarray of float
-        Gain of the sampler by fold or by data set, above 0 where it is better.
+        Gain of the remedy by fold or by data set, above 0 where it is better.
     direction : float
-        Above 0 where the test speaks for the sampler, below 0 where it speaks against it.
+        Above 0 where the test speaks for the remedy, below 0 where it speaks against it.
     p_value, p_holm : float
         p of the test, and p after Holm's correction; nan where there was nothing to test.
     test_share : float
@@ -127,7 +128,7 @@ class Judgment:
     """
 
     estimator: str
-    sampler: str
+    remedy: str
     values: tuple[float, float]
     differences: np.ndarray
     direction: float
@@ -142,7 +143,7 @@ class Judgment:
 
     @property
     def n_won(self) -> int:
-        """Number of differences in favor of the sampler."""
+        """Number of differences in favor of the remedy."""
         return int(np.count_nonzero(self.differences > 0))
 
     def outcome(self, alpha: float) -> str:
@@ -239,18 +240,18 @@ def _judge(
     test: Callable[[np.ndarray], tuple[float, float]],
     test_share: float,
 ) -> list[Judgment]:
-    """Compare every sampler with the control, where both have a value."""
-    control, found = design.samplers.index(design.control), []
+    """Compare every remedy with the control, where both have a value."""
+    control, found = design.remedies.index(design.control), []
     for estimator in design.estimators:
         values = values_of(estimator)
-        for sampler in design.others:
-            pair = values[[control, design.samplers.index(sampler)]]
+        for remedy in design.others:
+            pair = values[[control, design.remedies.index(remedy)]]
             pair = pair[:, ~np.isnan(pair).any(axis=0)]
             # Equal predictions must tie, whatever the order in which their folds were added up.
             differences = measure.sign * np.round(pair[1] - pair[0], 12)
             direction, p = test(differences) if len(differences) else (math.nan, math.nan)
             means = (mean(pair[0]), mean(pair[1]))
-            found.append(Judgment(estimator, sampler, means, differences, direction, p))
+            found.append(Judgment(estimator, remedy, means, differences, direction, p))
     adjusted = holm([judgment.p_value for judgment in found])
     return [
         replace(each, p_holm=float(p), test_share=test_share)
@@ -265,7 +266,7 @@ def _rank_balance(differences: np.ndarray) -> float:
 
 
 def ranks_of(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.ndarray:
-    """Rank samplers on every data set, 1 the best; array of shape (n_data, n_samplers)."""
+    """Rank remedies on every data set, 1 the best; array of shape (n_data, n_remedies)."""
     means = outcomes.complete_means(measure, estimator)
     return rank_methods(means, greater_is_better=measure.greater_is_better)
 
@@ -273,8 +274,8 @@ def ranks_of(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.
 # Sentences
 
 
-def _name(sampler: str) -> str:
-    return "plain training" if sampler == "none" else sampler
+def _name(remedy: str) -> str:
+    return "plain training" if remedy == BASELINE else remedy
 
 
 def _listed(names: list[str]) -> str:
@@ -314,21 +315,21 @@ def _answer(
         opening = "Once thresholds are tuned, no" if measure.takes_tuned else "No"
         lines.append(f"- {opening} remedy improves significantly on {control}{of}.")
     for judgment in sorted(better, key=lambda j: -j.gain):
-        lines.append(f"- {_name(judgment.sampler)} beats {control}{of}: {_figures(judgment)}.")
+        lines.append(f"- {_name(judgment.remedy)} beats {control}{of}: {_figures(judgment)}.")
     if len(better) > 1:
         lines.append("- Which of these is best was not tested; their order may be noise.")
     lines += [
-        f"- {_name(j.sampler)} is worse than {control}{of}: {_figures(j)}."
+        f"- {_name(j.remedy)} is worse than {control}{of}: {_figures(j)}."
         for j in judgments
         if j.outcome(alpha) == "worse"
     ]
     undecided = [j for j in judgments if j.outcome(alpha) == "open"]
     if undecided:
         top = max(undecided, key=lambda j: j.gain)
-        best = f"; the best of them is {_name(top.sampler)}, {_figures(top)}"
+        best = f"; the best of them is {_name(top.remedy)}, {_figures(top)}"
         lines.append(
             f"- No difference from {control} was shown{of} for "
-            f"{', '.join(_name(j.sampler) for j in undecided)}{best if top.gain > 0 else ''}."
+            f"{', '.join(_name(j.remedy) for j in undecided)}{best if top.gain > 0 else ''}."
         )
     return lines
 
@@ -339,7 +340,7 @@ def _on_silence(outcomes: Outcomes, estimator: str) -> list[str]:
     of_labels = [each for each in design.measures if each.name in own_measures(takes="labels")]
     if not of_labels:
         return []
-    values = outcomes.means(of_labels[0], estimator)[:, design.samplers.index(design.control)]
+    values = outcomes.means(of_labels[0], estimator)[:, design.remedies.index(design.control)]
     silent = [data.name for data, value in zip(design.data, values, strict=True) if value < _SILENT]
     if not silent:
         return []
@@ -352,10 +353,10 @@ def _on_silence(outcomes: Outcomes, estimator: str) -> list[str]:
 
 
 def _on_constant(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> list[str]:
-    """Say which arms do not beat the constant prediction."""
+    """Say which remedies do not beat the constant prediction."""
     design = outcomes.design
     constant = outcomes.constant_means(measure)
-    # Equal predictions must tie, as in the tests. Nothing is known of an arm without a value.
+    # Equal predictions must tie, as in the tests. Nothing is known of a remedy without a value.
     lead = np.round(measure.sign * (outcomes.means(measure, estimator).T - constant).T, 12)
     is_behind, is_known = lead <= 0, ~np.isnan(lead)
     beaten_nowhere = is_known.any(axis=1) & (is_behind | ~is_known).all(axis=1)
@@ -365,7 +366,7 @@ def _on_constant(outcomes: Outcomes, measure: MeasureSummary, estimator: str) ->
     if len(design.data) > 1:
         where = [data.name for data, so in zip(design.data, beaten_nowhere, strict=True) if so]
         return [f"- Nothing beats {what}{of} on {_listed(where)}."] if where else []
-    behind = [_name(each) for each, so in zip(design.samplers, is_behind[0], strict=True) if so]
+    behind = [_name(each) for each, so in zip(design.remedies, is_behind[0], strict=True) if so]
     if not behind:
         return []
     told = f"- {what[0].upper()}{what[1:]} scores {constant[0]:.4f}"
@@ -376,12 +377,12 @@ def _on_constant(outcomes: Outcomes, measure: MeasureSummary, estimator: str) ->
 
 
 def _on_tuning(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> list[str]:
-    """Say what tuned thresholds alone gave, without any sampler."""
+    """Say what tuned thresholds alone gave, without any remedy."""
     design = outcomes.design
     default = [each for each in design.measures if f"tuned_{each.name}" == measure.name]
     if not default:
         return []
-    place = design.samplers.index(design.control)
+    place = design.remedies.index(design.control)
     before, after = (
         mean(outcomes.means(each, estimator)[:, place]) for each in (default[0], measure)
     )
@@ -395,19 +396,19 @@ def _on_tuning(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> l
 
 
 def _figures(judgment: Judgment) -> str:
-    """Write both values, how often the sampler won, and p before and after correction."""
-    control, sampler = judgment.values
+    """Write both values, how often the remedy won, and p before and after correction."""
+    control, remedy = judgment.values
     return (
-        f"{sampler:.4f} instead of {control:.4f}, better on {judgment.n_won} of "
+        f"{remedy:.4f} instead of {control:.4f}, better on {judgment.n_won} of "
         f"{len(judgment.differences)}, {format_p(judgment.p_value)}, corrected "
         f"{format_p(judgment.p_holm)}"
     )
 
 
-def _on_all_samplers(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> list[str]:
-    """Say whether samplers differ at all over several data sets."""
+def _on_all_remedies(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> list[str]:
+    """Say whether remedies differ at all over several data sets."""
     design = outcomes.design
-    if len(design.samplers) < 3:
+    if len(design.remedies) < 3:
         return []
     lines = []
     for estimator in design.estimators:
@@ -415,7 +416,7 @@ def _on_all_samplers(outcomes: Outcomes, measure: MeasureSummary, alpha: float) 
         of = _with(design, estimator)
         verb = "differ" if found.p_value <= alpha else "cannot be told apart as a whole"
         lines.append(
-            f"- Samplers {verb}{of}: Friedman's test by Iman and Davenport, F{found.df} = "
+            f"- Remedies {verb}{of}: Friedman's test by Iman and Davenport, F{found.df} = "
             f"{found.f:.2f}, {format_p(found.p_value)}."
         )
     return lines
@@ -429,18 +430,18 @@ def _on_thresholds(
     ordering = [each for each in design.measures if each.name in own_measures(takes="scores")]
     if measure.name not in own_measures(takes="labels") or not ordering:
         return []
-    control = design.samplers.index(design.control)
+    control = design.remedies.index(design.control)
     lines = []
     for judgment in better:
         gains = []
         for each in ordering:
             means = outcomes.means(each, judgment.estimator)
-            change = means[:, design.samplers.index(judgment.sampler)] - means[:, control]
+            change = means[:, design.remedies.index(judgment.remedy)] - means[:, control]
             gains.append((each, float(np.nanmean(change))))
         if not any(each.sign * gain > 0 for each, gain in gains):
             told = ", ".join(f"{each.title} {gain:+.4f}" for each, gain in gains)
             lines.append(
-                f"- {_name(judgment.sampler)} orders rows and labels no better ({told}): it moved "
+                f"- {_name(judgment.remedy)} orders rows and labels no better ({told}): it moved "
                 "scores across the threshold. Thresholds tuned on held-out rows may give as much."
             )
     return lines
@@ -450,8 +451,8 @@ def detectable(judgments: list[Judgment], alpha: float) -> tuple[float, float]:
     """Return the smallest gains that the comparisons could have shown: the least and the most.
 
     The bound of a comparison is half the width of its interval: it is significant exactly where its
-    difference is greater. An arm that changes nothing has none. nan without a finite bound, as over
-    several data sets.
+    difference is greater. A remedy that changes nothing has none. nan without a finite bound, as
+    over several data sets.
     """
     level = corrected_level(judgments, alpha)
     over_folds = [judgment for judgment in judgments if not math.isnan(judgment.test_share)]
@@ -500,31 +501,31 @@ def _on_failures(outcomes: Outcomes) -> list[str]:
     design = outcomes.design
     lines = []
     for estimator in design.estimators:
-        for sampler in design.samplers:
-            failed = sum(outcomes.n_failed(data, estimator, sampler) for data in design.data)
+        for remedy in design.remedies:
+            failed = sum(outcomes.n_failed(data, estimator, remedy) for data in design.data)
             if failed:
                 total = sum(len(data.folds) for data in design.data)
                 lines.append(
-                    f"- {_name(sampler)} failed with {estimator} on {failed} of {total} folds."
+                    f"- {_name(remedy)} failed with {estimator} on {failed} of {total} folds."
                 )
     return lines
 
 
 def _on_budgets(design: Design) -> list[str]:
-    """Say which samplers were tuned, and whether all had the same number of settings."""
+    """Say which remedies were tuned, and whether all had the same number of settings."""
     tuned = {
-        sampler: n for sampler, n in zip(design.samplers, design.n_candidates, strict=True) if n > 1
+        remedy: n for remedy, n in zip(design.remedies, design.n_candidates, strict=True) if n > 1
     }
     if not tuned:
         return []
-    told = ", ".join(f"{sampler} from {n} settings" for sampler, n in tuned.items())
-    untuned = [each for each in design.samplers if each not in tuned and each != "none"]
+    told = ", ".join(f"{remedy} from {n} settings" for remedy, n in tuned.items())
+    untuned = [each for each in design.remedies if each not in tuned and each != BASELINE]
     equal = len(set(tuned.values())) == 1 and not untuned
     return [
         f"- Parameters were chosen by {design.inner_measure} on {design.n_inner_splits} inner "
         f"folds of each training part: {told}. "
         + (
-            "All samplers had the same budget."
+            "All remedies had the same budget."
             if equal
             else "Budgets are not equal, which favors those with more settings."
         )

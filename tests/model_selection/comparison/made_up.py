@@ -19,15 +19,22 @@ MEASURES = (
 
 
 def made_up(
-    values, *, failed=(), control="none", n_candidates=None, n_train=80, n_test=20, constant=None
+    values,
+    *,
+    failed=(),
+    control="baseline",
+    n_candidates=None,
+    n_train=80,
+    n_test=20,
+    constant=None,
 ):
-    """Make a comparison of scores given by sampler, then measure: (n_data, n_folds).
+    """Make a comparison of scores given by remedy, then measure: (n_data, n_folds).
 
-    Measures that are not given are 0.5 everywhere. `failed` holds (data, sampler, fold), and
+    Measures that are not given are 0.5 everywhere. `failed` holds (data, remedy, fold), and
     `constant` the scores of the constant prediction by measure, one number per data set.
     """
-    samplers = tuple(values)
-    shape = np.array(next(iter(values[samplers[0]].values()))).shape
+    remedies = tuple(values)
+    shape = np.array(next(iter(values[remedies[0]].values()))).shape
     data = tuple(
         DataSummary(
             f"d{n}", n_train + n_test, 2, ("a", "b"), tuple((0, f) for f in range(shape[1]))
@@ -38,13 +45,13 @@ def made_up(
         {
             "data": f"d{number}",
             "estimator": "E",
-            "sampler": sampler,
+            "remedy": remedy,
             "repeat": 0,
             "fold": fold,
             "failure": None,
             "scores": {
                 measure.name: float(
-                    np.broadcast_to(values[sampler].get(measure.name, 0.5), shape)[number, fold]
+                    np.broadcast_to(values[remedy].get(measure.name, 0.5), shape)[number, fold]
                 )
                 for measure in MEASURES
             },
@@ -65,15 +72,15 @@ def made_up(
             "peak_mib": None,
         }
         for number in range(shape[0])
-        for sampler in samplers
+        for remedy in remedies
         for fold in range(shape[1])
     ]
     for record in records:
-        if (record["data"], record["sampler"], record["fold"]) in failed:
+        if (record["data"], record["remedy"], record["fold"]) in failed:
             record["failure"] = {"stage": "sampling", "error": "ValueError", "message": "no"}
-    n_candidates = (1,) * len(samplers) if n_candidates is None else n_candidates
+    n_candidates = (1,) * len(remedies) if n_candidates is None else n_candidates
     design = Design(
-        data, ("E",), samplers, MEASURES, control, n_candidates, "Macro-F", 3, "5 folds", 0
+        data, ("E",), remedies, MEASURES, control, n_candidates, "Macro-F", 3, "5 folds", 0
     )
     kept = [
         {
@@ -82,7 +89,7 @@ def made_up(
         }
         for place, summary in enumerate(data)
         for record in records
-        if constant and (record["data"], record["sampler"]) == (summary.name, samplers[0])
+        if constant and (record["data"], record["remedy"]) == (summary.name, remedies[0])
     ]
     return RemedyComparison(design, records, kept)
 

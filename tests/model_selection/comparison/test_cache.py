@@ -32,19 +32,19 @@ def count_runs(monkeypatch):
     """Names of the samplers that were really run."""
     names, run_cell = [], engine.run_cell
     monkeypatch.setattr(
-        engine, "run_cell", lambda job, data: names.append(job.sampler) or run_cell(job, data)
+        engine, "run_cell", lambda job, data: names.append(job.remedy) or run_cell(job, data)
     )
     return names
 
 
-def compare(cache, samplers=("MLROS",), X=X, Y=Y, **more):
+def compare(cache, remedies=("MLROS",), X=X, Y=Y, **more):
     options = {"cv": 2, "random_state": 0, "scoring": "macro_f1_score"} | more
-    return compare_remedies(X, Y, samplers, TREE, cache=cache, **options)
+    return compare_remedies(X, Y, remedies, TREE, cache=cache, **options)
 
 
 def test_what_is_there_is_not_computed_again(tmp_path, runs):
     first = compare(tmp_path / "new" / "folder")
-    assert runs == ["none", "MLROS"] * 2
+    assert runs == ["baseline", "MLROS"] * 2
     again = compare(tmp_path / "new" / "folder")
     assert len(runs) == 4
     assert again.to_dict() == first.to_dict()
@@ -61,8 +61,8 @@ def test_what_is_there_is_not_computed_again(tmp_path, runs):
         {"cv": 3},
         {"preprocess": None},
         {"scoring": "micro_f1_score"},
-        {"samplers": [MLROS(sampling_ratio=0.2)]},
-        {"samplers": [(MLROS(), {"sampling_ratio": [0.2]})]},
+        {"remedies": [MLROS(sampling_ratio=0.2)]},
+        {"remedies": [(MLROS(), {"sampling_ratio": [0.2]})]},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -84,7 +84,7 @@ def test_names_decide_nothing(tmp_path, runs):
     compare(tmp_path, {"a": MLROS()})
     found = compare(tmp_path, {"b": MLROS()})
     assert len(runs) == 4
-    assert found.samplers == ("none", "b")
+    assert found.remedies == ("baseline", "b")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ import sys
 # What a shell starts in the background is deaf to it, and so is what that starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.model_selection.comparison.test_cache import {sampler}, compare
-compare(sys.argv[1], ["none", "MLROS", {sampler}()], cv=3, n_jobs={n_jobs})
+compare(sys.argv[1], ["baseline", "MLROS", {sampler}()], cv=3, n_jobs={n_jobs})
 """
 
 
@@ -160,10 +160,10 @@ def test_a_killed_run_continues(tmp_path, runs, monkeypatch):
     with started(folder, "Killing") as process:
         pass
     assert process.returncode == -signal.SIGKILL
-    # The first fold's "none" and MLROS were done when the third sampler killed the process.
+    # The first fold's "baseline" and MLROS were done when the third sampler killed the process.
     assert len(list(folder.glob("*.json"))) == 2
     monkeypatch.setattr(Killing, "is_harmless", True)
-    samplers = ["none", "MLROS", Killing()]
+    samplers = ["baseline", "MLROS", Killing()]
     resumed = compare(folder, samplers, cv=3)
     assert len(runs) == 7
     assert scores_of(resumed) == scores_of(compare(None, samplers, cv=3))
@@ -182,7 +182,7 @@ def test_ctrl_c_leaves_a_cache_that_can_be_used(tmp_path, runs):
     n_kept = len(list(folder.glob("*.json")))
     assert 2 <= n_kept < 9
     # A damaged cell would warn here, and warnings are errors.
-    compare(folder, ["none", "MLROS", Slow()], cv=3)
+    compare(folder, ["baseline", "MLROS", Slow()], cv=3)
     assert len(runs) == 9 - n_kept
 
 

@@ -51,9 +51,9 @@ from imblearn_multilabel.model_selection._comparison.cells import Stopwatch, fit
 from imblearn_multilabel.model_selection._comparison.compare import Plan
 from imblearn_multilabel.model_selection._comparison.inputs import (
     DataSet,
-    read_arms,
     read_data,
     read_estimators,
+    read_remedies,
 )
 from imblearn_multilabel.model_selection._comparison.measures import read_measures
 from imblearn_multilabel.model_selection._comparison.verdict import detectable, judge
@@ -88,36 +88,36 @@ def test_scores_are_those_of_the_same_steps_by_hand():
     )
     scoring = ["macro_f1_score", "micro_f1_score", "macro_roc_auc_score", "label_ranking_loss"]
     estimator = OneVsRestClassifier(classifier)
-    found = compare(X, Y, ["none", sampler], estimator, cv=folds, scoring=scoring)
-    assert found.samplers == ("none", "MLROS(random_state=4, sampling_ratio=0.25)")
-    cells = found.cells.set_index(["sampler", "fold"]).sort_index()
+    found = compare(X, Y, ["baseline", sampler], estimator, cv=folds, scoring=scoring)
+    assert found.remedies == ("baseline", "MLROS(random_state=4, sampling_ratio=0.25)")
+    cells = found.cells.set_index(["remedy", "fold"]).sort_index()
     for number, (train, test) in enumerate(folds):
         scaler = MinMaxScaler().fit(X[train])
         X_res, y_res = sampler.fit_resample(scaler.transform(X[train]), Y[train])
         model = OneVsRestClassifier(classifier).fit(X_res, y_res)
         X_test = scaler.transform(X[test])
         predicted, scores = model.predict(X_test), model.predict_proba(X_test)
-        cell = cells.loc[(found.samplers[1], number)]
+        cell = cells.loc[(found.remedies[1], number)]
         assert cell.macro_f1_score == macro_f1_score(Y[test], predicted)
         assert cell.micro_f1_score == micro_f1_score(Y[test], predicted)
         assert cell.macro_roc_auc_score == macro_roc_auc_score(Y[test], scores)
         assert cell.label_ranking_loss == label_ranking_loss(Y[test], scores)
         assert (cell.rows_added, cell.n_train) == (len(X_res) - len(train), len(train))
         assert cell.rows_asked == len(train) // 4
-        labels = found.per_label.query("fold == @number and sampler != 'none'")
+        labels = found.per_label.query("fold == @number and remedy != 'baseline'")
         assert_array_equal(labels.f, f1_score_per_label(Y[test], predicted))
         assert_array_equal(labels.train_positives, Y[train].sum(axis=0))
 
 
 def test_what_a_cell_records():
     samplers = {
-        "none": "none",
+        "baseline": "baseline",
         "MLROS": MLROS(sampling_ratio=0.25),
         "MLRUS": MLRUS(sampling_ratio=0.25),
     }
     cells = compare(X, Y, samplers).cells
     assert len(cells) == 6
-    none, over, under = (cells[cells.sampler == name] for name in ("none", "MLROS", "MLRUS"))
+    none, over, under = (cells[cells.remedy == name] for name in ("baseline", "MLROS", "MLRUS"))
     assert (none.rows_added == 0).all()
     assert none.rows_asked.isna().all()
     assert (none.mean_ir_before == none.mean_ir_after).all()
@@ -136,8 +136,8 @@ def test_what_a_cell_records():
 def plan_of(data, samplers):
     measures = read_measures("macro_f1_score", "default")
     learners = read_estimators(LogisticRegression())
-    arms = read_arms(samplers, "none")
-    return Plan([data], arms, learners, "auto", measures, measures[0], "none", 2, 1, 2, 0)
+    remedies, control = read_remedies(samplers, "baseline")
+    return Plan([data], remedies, learners, "auto", measures, measures[0], control, 2, 1, 2, 0)
 
 
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
@@ -146,7 +146,7 @@ def plan_of(data, samplers):
 )
 def test_poisoned_test_rows_change_nothing_that_is_fitted(sampler):
     data = read_data(X, Y)[0]
-    _, jobs = plan_of(data, ["none", sampler]).lay_out()
+    _, jobs = plan_of(data, ["baseline", sampler]).lay_out()
     for job, _ in jobs:
         poisoned_X, poisoned_y = X.copy(), 1 - Y
         poisoned_X[job.fold.test] = np.nan
@@ -183,8 +183,8 @@ def test_samplers_never_see_a_row_of_the_test_fold():
 def test_all_samplers_meet_the_same_folds_and_seeds():
     found = compare({"a": (X, Y), "b": (X, Y)}, None, {"once": MLROS(), "again": "MLROS"})
     once, again = (
-        found.cells.query("sampler == @name").drop(
-            columns=["sampler", "peak_mib", *found.cells.filter(like="seconds")]
+        found.cells.query("remedy == @name").drop(
+            columns=["remedy", "peak_mib", *found.cells.filter(like="seconds")]
         )
         for name in ("once", "again")
     )
@@ -195,11 +195,11 @@ def test_all_samplers_meet_the_same_folds_and_seeds():
 def test_more_repetitions_and_samplers_change_no_cell_that_was_there():
     some = compare(X, Y, ["MLROS"], TREE, n_repeats=1)
     more = compare(X, Y, ["MLSMOTE", "MLROS"], TREE, n_repeats=2)
-    where = ["sampler", "repeat", "fold"]
+    where = ["remedy", "repeat", "fold"]
     both = some.cells.merge(more.cells, on=where, suffixes=("", "_more"))
     assert len(both) == len(some.cells) == 4
     assert_array_equal(both.macro_f1_score, both.macro_f1_score_more)
-    first, second = (more.cells.query("sampler == 'none' and repeat == @r") for r in (0, 1))
+    first, second = (more.cells.query("remedy == 'baseline' and repeat == @r") for r in (0, 1))
     assert set(first.macro_f1_score) != set(second.macro_f1_score)
 
 
@@ -215,8 +215,8 @@ def test_the_seed_decides():
 
 def test_workers_find_the_same():
     options = {"n_repeats": 1, "estimators": RandomForestClassifier(n_estimators=3)}
-    alone = compare(X, Y, ["none", "MLSMOTE"], **options)
-    together = compare(X, Y, ["none", "MLSMOTE"], **options, n_jobs=2)
+    alone = compare(X, Y, ["baseline", "MLSMOTE"], **options)
+    together = compare(X, Y, ["baseline", "MLSMOTE"], **options, n_jobs=2)
     timings = ["peak_mib", *alone.cells.filter(like="seconds")]
     assert alone.cells.drop(columns=timings).equals(together.cells.drop(columns=timings))
     assert alone.per_label.equals(together.per_label)
@@ -240,11 +240,11 @@ def test_a_cell_that_fails_costs_no_other():
     found = compare(X, Y, [Failing(), "MLROS"], cv=3)
     failures = found.failures
     assert 0 < len(failures) < 3
-    assert set(failures.sampler) == {"Failing"}
+    assert set(failures.remedy) == {"Failing"}
     assert set(failures.stage) == {"sampling"}
     assert set(failures.error) == {"RuntimeError"}
     assert set(failures.message) == {"out of order"}
-    others = found.cells[found.cells.sampler != "Failing"]
+    others = found.cells[found.cells.remedy != "Failing"]
     assert others.macro_f1_score.notna().all()
     assert found.cells[found.cells.failed].macro_f1_score.isna().all()
     assert f"Failing failed with LogisticRegression on {len(failures)} of 3 folds" in repr(found)
@@ -296,7 +296,7 @@ def test_scikit_multilearn_is_trained_as_it_is():
 
 def test_a_pipeline_brings_its_own_preprocessing():
     def added(estimator, **more):
-        found = compare(X * [1e6, 1, 1, 1, 1, 1], Y, ["none", "MLSMOTE"], estimator, **more)
+        found = compare(X * [1e6, 1, 1, 1, 1, 1], Y, ["baseline", "MLSMOTE"], estimator, **more)
         return scores_of(found)
 
     scaled = make_pipeline(MinMaxScaler(), LogisticRegression(max_iter=1000))
@@ -372,7 +372,7 @@ def test_parameters_are_chosen_by_inner_folds_of_the_training_part():
     X_hard, y_hard = make_imbalanced_multilabel(300, 6, 4, imbalance=3, random_state=1)
     grid = {"sampling_ratio": [0.0, 0.6]}
     found = compare(X_hard, y_hard, {"tuned": (MLROS(), grid), "plain": MLROS()})
-    cells = found.cells.query("sampler == 'tuned'")
+    cells = found.cells.query("remedy == 'tuned'")
     assert set(cells.chosen) == {"sampling_ratio=0.6"}
     assert (cells.seconds_choosing > 0).all()
     assert "tuned from 2 settings. Budgets are not equal" in repr(found)
@@ -385,7 +385,7 @@ def test_the_choice_goes_by_its_own_measure_and_ties_take_the_first():
         return 1.0
 
     found = compare(X, Y, [(MLROS(), grid)], inner_scoring=constant)
-    assert set(found.cells.query("sampler != 'none'").chosen) == {"sampling_ratio=0.3"}
+    assert set(found.cells.query("remedy != 'baseline'").chosen) == {"sampling_ratio=0.3"}
     by_loss = compare(X, Y, [(MLROS(), grid)], inner_scoring="label_ranking_loss")
     assert not len(by_loss.failures)
     assert "Parameters were chosen by ranking loss on 3 inner folds" in repr(by_loss)
@@ -454,10 +454,10 @@ def test_what_was_changed_after_it_was_saved_is_not_loaded(tmp_path, damage, rea
 
 def test_label_gains_are_means_over_folds_with_both_values():
     found = compare(X, Y, ["MLROS"])
-    labels = found.per_label.set_index(["sampler", "label", "fold"]).sort_index().f_tuned
+    labels = found.per_label.set_index(["remedy", "label", "fold"]).sort_index().f_tuned
     gains = found.label_gains.set_index("label")
     for label in "0123":
-        expected = (labels["MLROS", label] - labels["none", label]).mean()
+        expected = (labels["MLROS", label] - labels["baseline", label]).mean()
         assert gains.gain[label] == pytest.approx(expected, nan_ok=True)
     assert_allclose(gains.train_share, Y.mean(axis=0), atol=0.02)
 
@@ -476,12 +476,12 @@ def test_threads_change_neither_the_counts_of_warnings_nor_the_filters():
         found = compare(X, Y, samplers)
     assert warnings.filters == before
     told = {
-        (record["sampler"], record["fold"]): [
+        (record["remedy"], record["fold"]): [
             each["times"] for each in record["warnings"] if each["kind"] == "UserWarning"
         ]
         for record in found.to_dict()["records"]
     }
-    expected = {"none": []} | {name: [int(name)] for name in samplers}
+    expected = {"baseline": []} | {name: [int(name)] for name in samplers}
     assert told == {(name, fold): expected[name] for name in expected for fold in (0, 1)}
 
 
@@ -510,7 +510,7 @@ def test_progress_is_shown_by_the_bar_that_suits_the_place(run, monkeypatch):
 
     monkeypatch.setattr("tqdm.auto.tqdm", Bar)
     if run == "comparison":
-        compare(X, Y, ["none"], verbose=True)
+        compare(X, Y, ["baseline"], verbose=True)
     else:
         ResamplingEnsembleClassifier(n_estimators=1, threshold_cv=None, verbose=True).fit(X, Y)
     assert len(made) == 1
@@ -533,7 +533,7 @@ class Looking(MLDM):
 
 X, y = make_imbalanced_multilabel(60, 4, 3, random_state=0)
 quick = {"n_steps": 4, "hidden_sizes": (8,)}
-compare_remedies(X, y, ["none", "MLROS"], cv=2, random_state=0)
+compare_remedies(X, y, ["baseline", "MLROS"], cv=2, random_state=0)
 assert "torch" not in sys.modules
 found = compare_remedies(X, y, {"mine": Looking(**quick)}, cv=2, random_state=0)
 assert not len(found.failures), found.failures
@@ -566,7 +566,7 @@ def test_tuned_scores_are_those_of_thresholds_chosen_by_hand():
         seed = derive_seed(3, 2, 0, number)
         cuts = thresholds_by_hand(model, X[train], Y[train], seed)
         scores = model.fit(X[train], Y[train]).predict_proba(X[test])
-        cell = found.cells.query("fold == @number and sampler != 'none'").iloc[0]
+        cell = found.cells.query("fold == @number and remedy != 'baseline'").iloc[0]
         assert cell.tuned_macro_f1_score == macro_f1_score(Y[test], (scores >= cuts).astype(int))
         assert cell.macro_f1_score == macro_f1_score(Y[test], model.predict(X[test]))
 
@@ -586,13 +586,13 @@ def test_default_measures_and_the_choice_of_thresholds():
 def test_a_classifier_is_an_arm_and_gets_each_estimator_where_it_has_none():
     weighted = LogisticRegression(class_weight="balanced")
     arms = {
-        "none": None,
+        "baseline": None,
         "ensemble": ResamplingEnsembleClassifier(sampler=MLROS(), n_estimators=2),
         "weights": OneVsRestClassifier(weighted),
     }
     found = compare(X, Y, arms, {"linear": LogisticRegression(), "tree": TREE})
     assert not len(found.failures)
-    by_hand = compare(X, Y, ["none"], {"weights": weighted})
+    by_hand = compare(X, Y, ["baseline"], {"weights": weighted})
     means = found.table("macro_f1_score").droplevel("data")
     assert means.loc["linear", "weights"] == means.loc["tree", "weights"]
     assert means.loc["linear", "weights"] == by_hand.table("macro_f1_score").iloc[0, 0]
@@ -603,7 +603,7 @@ def test_a_classifier_is_an_arm_and_gets_each_estimator_where_it_has_none():
 
 def test_thresholds_of_a_classifier_are_respected():
     never = FixedThresholdClassifier(LogisticRegression(), threshold=1.0)
-    found = compare(X, Y, ["none"], never)
+    found = compare(X, Y, ["baseline"], never)
     assert (found.cells.macro_f1_score == 0).all()
     assert (found.cells.tuned_macro_f1_score > 0).all()
 
@@ -625,10 +625,10 @@ def test_bands_are_means_over_labels_by_positives_in_training():
     band = pd.cut(
         labels.train_positives, [-1, 9, 49, np.inf], labels=["rare", "middle", "frequent"]
     )
-    by_fold = labels.groupby(["sampler", band, "fold"], observed=True).f_tuned.mean()
+    by_fold = labels.groupby(["remedy", band, "fold"], observed=True).f_tuned.mean()
     expected = by_fold.groupby(level=[0, 1], observed=True).mean()
-    fitted = found.bands.query("sampler != 'constant'")
-    shown = fitted.set_index(["sampler", "band"]).f_tuned.dropna()
+    fitted = found.bands.query("remedy != 'constant'")
+    shown = fitted.set_index(["remedy", "band"]).f_tuned.dropna()
     assert len(shown) == len(expected) > 2
     for (sampler, name), value in expected.items():
         assert shown[sampler, name] == pytest.approx(value)
@@ -637,7 +637,7 @@ def test_bands_are_means_over_labels_by_positives_in_training():
 
 def test_brier_scores_by_default_overall_by_label_and_by_band():
     train, test = next(KFold(3).split(X))
-    found = compare(X, Y, ["none"], cv=[(train, test)])
+    found = compare(X, Y, ["baseline"], cv=[(train, test)])
     scale = MinMaxScaler().fit(X[train])
     model = MultiOutputClassifier(LogisticRegression(max_iter=1000))
     fitted = model.fit(scale.transform(X[train]), Y[train])
@@ -647,7 +647,7 @@ def test_brier_scores_by_default_overall_by_label_and_by_band():
     by_label = brier_score_loss_per_label(Y[test], chances)
     assert found.cells.macro_brier_score_loss.tolist() == [pytest.approx(by_label.mean())]
     assert_allclose(found.per_label.brier, by_label)
-    bands = found.bands.query("sampler == 'none'").set_index("band")
+    bands = found.bands.query("remedy == 'baseline'").set_index("band")
     expected = mean_score_by_band(by_label, Y[train])
     assert bands.brier.to_dict() == pytest.approx(expected, nan_ok=True)
     ratio = calibration_ratio_by_band(Y[test], chances, Y[train])
@@ -658,20 +658,20 @@ def test_brier_scores_by_default_overall_by_label_and_by_band():
 def test_decision_values_have_no_brier_score_and_the_result_says_why():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = compare(X, Y, ["none"], LinearSVC())
+        found = compare(X, Y, ["baseline"], LinearSVC())
     assert found.cells.macro_brier_score_loss.isna().all()
     assert found.cells.macro_f1_score.notna().all()
     assert not len(found.failures)
     assert not found.cells.warnings.any()
     assert "Brier score is empty where a classifier gives no probabilities" in repr(found)
-    assert "Brier score is empty" not in repr(compare(X, Y, ["none"]))
+    assert "Brier score is empty" not in repr(compare(X, Y, ["baseline"]))
 
 
 def test_folds_that_failed_count_no_labels_of_a_band():
     found = compare(X, Y, [Failing(), "MLROS"], cv=3)
-    counts = found.bands.set_index(["sampler", "band"]).n_labels
-    totals = counts.groupby("sampler").sum()
-    assert totals.to_dict() == pytest.approx(dict.fromkeys(found.bands.sampler, 4))
+    counts = found.bands.set_index(["remedy", "band"]).n_labels
+    totals = counts.groupby("remedy").sum()
+    assert totals.to_dict() == pytest.approx(dict.fromkeys(found.bands.remedy, 4))
 
 
 def test_the_smallest_difference_is_where_the_corrected_test_turns():

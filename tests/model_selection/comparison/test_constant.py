@@ -30,7 +30,7 @@ def compare(*arguments, **more):
 
 
 def constant_of(found, number=0):
-    lines = [line for line in found.summary() if line["sampler"] == "constant"]
+    lines = [line for line in found.summary() if line["remedy"] == "constant"]
     return lines[number]
 
 
@@ -59,16 +59,16 @@ def test_its_scores_are_those_of_every_label_and_of_shares_of_training_rows():
 
 def test_it_is_the_last_row_of_every_data_set_and_estimator_and_no_arm():
     found = compare({"a": (X, Y), "b": (X[:80], Y[:80])}, None, ["MLROS"], [TREE, LinearSVC()])
-    names = [line["sampler"] for line in found.summary()]
-    assert names == ["none", "MLROS", "constant"] * 4
-    assert found.samplers == ("none", "MLROS")
-    assert list(found.table().columns) == ["none", "MLROS", "constant"]
+    names = [line["remedy"] for line in found.summary()]
+    assert names == ["baseline", "MLROS", "constant"] * 4
+    assert found.remedies == ("baseline", "MLROS")
+    assert list(found.table().columns) == ["baseline", "MLROS", "constant"]
     assert found.table().constant.notna().all()
-    assert list(found.mean_ranks().columns) == ["none", "MLROS"]
-    assert set(found.wilcoxon().sampler) == set(found.corrected_t_test().sampler) == {"MLROS"}
-    assert {row["sampler"] for row in found.gains()} == {"MLROS"}
-    assert set(found.cells.sampler) == {"none", "MLROS"}
-    assert set(found.bands.sampler) == {"none", "MLROS", "constant"}
+    assert list(found.mean_ranks().columns) == ["baseline", "MLROS"]
+    assert set(found.wilcoxon().remedy) == set(found.corrected_t_test().remedy) == {"MLROS"}
+    assert {row["remedy"] for row in found.gains()} == {"MLROS"}
+    assert set(found.cells.remedy) == {"baseline", "MLROS"}
+    assert set(found.bands.remedy) == {"baseline", "MLROS", "constant"}
     text, page = repr(found), found._repr_html_()
     assert text.count("\nconstant") == 4
     assert "The row 'constant' predicts every label on every row" in text
@@ -78,42 +78,42 @@ def test_it_is_the_last_row_of_every_data_set_and_estimator_and_no_arm():
 
 def test_it_costs_no_other_comparison_its_significance():
     # Holm's correction counts the comparisons that are made.
-    found = made_up({"none": NONE, "A": HELPED}, constant={"macro_f1_score": [0.287]})
+    found = made_up({"baseline": NONE, "A": HELPED}, constant={"macro_f1_score": [0.287]})
     assert found.corrected_t_test().p_holm.tolist() == found.corrected_t_test().p.tolist()
 
 
 def test_where_nothing_beats_it_the_verdict_says_so():
-    found = made_up({"none": NONE, "A": HELPED}, constant={"macro_f1_score": [0.287]})
+    found = made_up({"baseline": NONE, "A": HELPED}, constant={"macro_f1_score": [0.287]})
     verdict = found.verdict()
     assert verdict.better == (("E", "A"),)
     told = "- Predicting every label on every row scores 0.2870, and nothing here beats it."
     assert verdict.text.split("\n")[1] == told
-    some = made_up({"none": NONE, "A": HELPED, "B": NONE}, constant={"macro_f1_score": [0.1]})
+    some = made_up({"baseline": NONE, "A": HELPED, "B": NONE}, constant={"macro_f1_score": [0.1]})
     told = "scores 0.1000, and plain training and B do not beat it."
     assert f"- Predicting every label on every row {told}" in some.verdict().text
-    none = made_up({"none": NONE, "A": HELPED}, constant={"macro_f1_score": [0.01]})
+    none = made_up({"baseline": NONE, "A": HELPED}, constant={"macro_f1_score": [0.01]})
     assert "every label" not in none.verdict().text
 
 
 @pytest.mark.parametrize(("value", "is_told"), [(0.5, True), (0.499, False), (0.501, True)])
 def test_a_tie_does_not_beat_it(value, is_told):
     scores = by_fold(0.5, 0.5)
-    text = made_up({"none": scores}, constant={"macro_f1_score": [value]}).verdict().text
+    text = made_up({"baseline": scores}, constant={"macro_f1_score": [value]}).verdict().text
     assert ("nothing here beats it" in text) == is_told
 
 
 def test_of_a_loss_the_lower_value_beats():
     low, high = by_fold(0.9, label_ranking_loss=[0.1]), by_fold(0.9, label_ranking_loss=[0.4])
-    found = made_up({"none": high, "A": low}, constant={"label_ranking_loss": [0.3]})
+    found = made_up({"baseline": high, "A": low}, constant={"label_ranking_loss": [0.3]})
     text = found.verdict("label_ranking_loss").text
     assert "- The constant prediction scores 0.3000, and plain training does not beat it." in text
-    found = made_up({"none": high}, constant={"label_ranking_loss": [0.3]})
+    found = made_up({"baseline": high}, constant={"label_ranking_loss": [0.3]})
     assert "and nothing here beats it" in found.verdict("label_ranking_loss").text
 
 
 def test_over_data_sets_those_are_named_where_nothing_beats_it():
     found = made_up(
-        {"none": by_data(0.1, 0.2, 0.3), "A": by_data(0.2, 0.2, 0.4)},
+        {"baseline": by_data(0.1, 0.2, 0.3), "A": by_data(0.2, 0.2, 0.4)},
         constant={"macro_f1_score": [0.2, 0.1, 0.5]},
     )
     told = "- Nothing beats predicting every label on every row on d0 and d2."
@@ -122,14 +122,14 @@ def test_over_data_sets_those_are_named_where_nothing_beats_it():
 
 def test_an_arm_without_a_value_is_not_said_to_be_beaten():
     found = made_up(
-        {"none": NONE, "A": HELPED},
+        {"baseline": NONE, "A": HELPED},
         constant={"macro_f1_score": [0.287]},
         failed={("d0", "A", fold) for fold in range(5)},
     )
     assert "scores 0.2870, and nothing here beats it" in found.verdict().text
-    everywhere = {("d0", name, fold) for name in ("none", "A") for fold in range(5)}
+    everywhere = {("d0", name, fold) for name in ("baseline", "A") for fold in range(5)}
     found = made_up(
-        {"none": NONE, "A": HELPED}, constant={"macro_f1_score": [0.287]}, failed=everywhere
+        {"baseline": NONE, "A": HELPED}, constant={"macro_f1_score": [0.287]}, failed=everywhere
     )
     assert "every label on every row scores" not in found.verdict().text
 
@@ -151,7 +151,7 @@ def test_scorers_of_every_kind_score_it():
     assert np.isnan(line["broken"])
     assert not np.isnan([line[name] for name in names]).any()
     # What fails for the constant prediction is nobody's failure.
-    assert set(found.failures.sampler) == {"none", "MLROS"}
+    assert set(found.failures.remedy) == {"baseline", "MLROS"}
 
 
 def test_it_is_there_for_classifiers_without_probabilities_and_where_cells_fail():
@@ -182,10 +182,10 @@ def test_the_cache_and_stored_results_keep_it(tmp_path):
 def test_results_that_were_stored_without_it_are_shown_without_it():
     whole = compare(X, Y, ["MLROS"], TREE)
     old = RemedyComparison(whole._design, whole.to_dict()["records"])
-    assert [line["sampler"] for line in old.summary()] == ["none", "MLROS"]
-    assert list(old.table().columns) == ["none", "MLROS"]
+    assert [line["remedy"] for line in old.summary()] == ["baseline", "MLROS"]
+    assert list(old.table().columns) == ["baseline", "MLROS"]
     assert "constant" not in repr(old) + old._repr_html_()
-    assert set(old.bands.sampler) == {"none", "MLROS"}
+    assert set(old.bands.remedy) == {"baseline", "MLROS"}
 
 
 def test_workers_and_repetitions_change_nothing_about_it():
@@ -201,13 +201,13 @@ def test_no_arm_has_its_name():
 
 def test_a_picture_has_a_line_for_it_where_it_is_in_sight():
     pytest.importorskip("matplotlib")
-    found = made_up({"none": NONE, "A": HELPED}, constant={"macro_f1_score": [0.287]})
+    found = made_up({"baseline": NONE, "A": HELPED}, constant={"macro_f1_score": [0.287]})
     display = ComparisonDisplay.from_comparison(found)
     assert_allclose(display.constant_line_.get_xdata(), 0.287 - 0.07)
     assert display.ax_.get_xlim()[1] > 0.287 - 0.07
     told = [text.get_text() for text in display.ax_.get_legend().get_texts()]
     assert told[-1] == "every label on all rows"
-    far = made_up({"none": HELPED, "A": HELPED}, constant={"macro_f1_score": [0.01]})
+    far = made_up({"baseline": HELPED, "A": HELPED}, constant={"macro_f1_score": [0.01]})
     assert ComparisonDisplay.from_comparison(far).constant_line_ is None
-    unknown = made_up({"none": HELPED, "A": HELPED})
+    unknown = made_up({"baseline": HELPED, "A": HELPED})
     assert ComparisonDisplay.from_comparison(unknown).constant_line_ is None

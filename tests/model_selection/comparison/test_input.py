@@ -17,25 +17,28 @@ from tests.model_selection.comparison.data import X, Y
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"samplers": "MLROS"}, TypeError, r"`samplers` must be a list.*Pass \[sampler\]"),
+        ({"remedies": "MLROS"}, TypeError, r"`remedies` must be a list.*Pass \[remedy\]"),
         (
-            {"samplers": ["MLROZ"]},
+            {"remedies": ["MLROZ"]},
             ValueError,
-            "Unknown sampler 'MLROZ'; did you mean MLROS[?] Expected one of none, AEMLO, LPROS, ",
+            "Unknown remedy 'MLROZ'; did you mean MLROS[?] Expected one of baseline, AEMLO, ",
         ),
-        ({"samplers": [MLROS]}, TypeError, r"not classes; pass MLROS\(\)"),
-        ({"samplers": [PCA()]}, TypeError, "objects with `fit_resample` or classifiers; got PCA"),
-        ({"samplers": [], "control": "MLROS"}, ValueError, "`control` must be the name"),
-        ({"samplers": [MLROS(), "MLROS"]}, ValueError, "'MLROS' more than once; pass a mapping"),
-        ({"samplers": [(MLROS(), {}, 1)]}, ValueError, "must be .sampler, param_grid.*length 3"),
-        ({"samplers": [("none", {"a": [1]})]}, ValueError, '"none" has no parameters'),
-        ({"samplers": [(MLROS(), {"ratio": [1]})]}, ValueError, "Invalid parameter 'ratio'"),
+        ({"remedies": [MLROS]}, TypeError, r"not classes; pass MLROS\(\)"),
+        ({"remedies": [PCA()]}, TypeError, "objects with `fit_resample` or classifiers; got PCA"),
+        ({"remedies": [], "control": "MLROS"}, ValueError, "`control` must be the name"),
+        ({"remedies": [MLROS(), "MLROS"]}, ValueError, "'MLROS' more than once; pass a mapping"),
+        ({"remedies": [(MLROS(), {}, 1)]}, ValueError, "must be .sampler, param_grid.*length 3"),
+        ({"remedies": ["none"]}, ValueError, "plain training, without a remedy, is .baseline."),
+        ({"remedies": {"none": None}}, ValueError, "must not name one 'none': plain training"),
+        ({"control": "none"}, ValueError, "one of the remedies, baseline, LabelWeighted"),
+        ({"remedies": [("baseline", {"a": [1]})]}, ValueError, "'baseline' has no parameters"),
+        ({"remedies": [(MLROS(), {"ratio": [1]})]}, ValueError, "Invalid parameter 'ratio'"),
         (
-            {"samplers": [(make_imblearn_pipeline(MLROS(), MLROS()), {"a": [1]})]},
+            {"remedies": [(make_imblearn_pipeline(MLROS(), MLROS()), {"a": [1]})]},
             ValueError,
             "takes no grid",
         ),
-        ({"samplers": ["MLROS"], "control": "MLRUS"}, ValueError, "`control` must be the name"),
+        ({"remedies": ["MLROS"], "control": "MLRUS"}, ValueError, "`control` must be the name"),
         (
             {"estimators": LogisticRegression},
             TypeError,
@@ -104,8 +107,8 @@ def test_samplers_know_labels_by_name_where_there_are_names():
     y[:, 3] = 0
     data = Bunch(data=X, target=y, target_names=["oak", "elm", "ash", "yew"])
     sampler = MLROS(sampling_strategy=["ash"], sampling_ratio=0.1)
-    found = compare_remedies(data, samplers={"ash": sampler}, cv=2, random_state=0)
-    records = [r for r in found.to_dict()["records"] if r["sampler"] == "ash"]
+    found = compare_remedies(data, remedies={"ash": sampler}, cv=2, random_state=0)
+    records = [r for r in found.to_dict()["records"] if r["remedy"] == "ash"]
     assert not any(record["failure"] for record in records)
     warned = str([record["warnings"] for record in records])
     assert "yew" in warned
@@ -115,8 +118,8 @@ def test_parameters_of_samplers_may_name_labels():
     X, y = make_imbalanced_multilabel(200, 4, 4, random_state=0)
     data = Bunch(data=X, target=y, target_names=["oak", "elm", "ash", "yew"])
     grid = {"sampling_strategy": [["ash"], ["yew", "elm"]]}
-    found = compare_remedies(data, samplers=[(MLROS(), grid)], cv=2, random_state=0)
-    records = [r for r in found.to_dict()["records"] if r["sampler"] == "MLROS"]
+    found = compare_remedies(data, remedies=[(MLROS(), grid)], cv=2, random_state=0)
+    records = [r for r in found.to_dict()["records"] if r["remedy"] == "MLROS"]
     assert not any(record["failure"] for record in records)
     # A candidate that fails on the inner folds is not found better: it warns.
     assert "FitFailedWarning" not in str([record["warnings"] for record in records])
@@ -127,16 +130,31 @@ HOLD_LABELS = [{"a": (X, Y)}, Bunch(data=X, target=Y)]
 
 @pytest.mark.parametrize("data", [*HOLD_LABELS, (X, Y)], ids=["names", "bunch", "pair"])
 @pytest.mark.parametrize(
-    "samplers", [["none", "MLROS"], {"mine": MLROS()}, [MLROS()], [(MLROS(), {})], "MLROS"], ids=str
+    "remedies",
+    [["baseline", "MLROS"], {"mine": MLROS()}, [MLROS()], [(MLROS(), {})], "MLROS"],
+    ids=str,
 )
-def test_samplers_in_the_place_of_y_are_told_apart(data, samplers):
+def test_remedies_in_the_place_of_y_are_told_apart(data, remedies):
     with pytest.raises(
-        TypeError, match=r"`y` must be .* got samplers.*pass `samplers=` by keyword"
+        TypeError, match=r"`y` must be .* got remedies.*pass `remedies=` by keyword"
     ):
-        compare_remedies(data, samplers)
+        compare_remedies(data, remedies)
 
 
 @pytest.mark.parametrize("data", HOLD_LABELS, ids=["names", "bunch"])
 def test_labels_beside_data_that_hold_them_are_refused(data):
     with pytest.raises(TypeError, match=r"`y` must be None where `X` is a mapping.*got ndarray"):
         compare_remedies(data, Y)
+
+
+@pytest.mark.parametrize("plain", [None, "baseline", "passthrough"])
+def test_the_baseline_is_added_once_and_may_have_a_name_of_its_own(plain):
+    def names(remedies):
+        found = compare_remedies(
+            X, Y, remedies, cv=2, scoring="micro_f1_score", thresholds="default"
+        )
+        return found.remedies, found.control
+
+    assert names([plain, "MLROS"]) == (("baseline", "MLROS"), "baseline")
+    assert names({"as it is": plain}) == (("as it is",), "as it is")
+    assert names({"baseline": plain, "again": plain}) == (("baseline", "again"), "baseline")

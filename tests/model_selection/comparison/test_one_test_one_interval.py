@@ -24,7 +24,7 @@ def comparisons(draw):
     rng = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
     decimals = draw(st.sampled_from([1, 2, 4, 9]))
     shape, base = (n_data, n_folds), rng.uniform(0.3, 0.6, (n_data, n_folds))
-    values = {"none": {"macro_f1_score": base.round(decimals)}}
+    values = {"baseline": {"macro_f1_score": base.round(decimals)}}
     for name in "ABCD"[: draw(st.integers(1, 4))]:
         gain, spread = rng.choice([0, 0.01, 0.1, -0.1]), rng.choice([0, 0.001, 0.01, 0.1])
         scores = base + rng.normal(gain, spread, shape)
@@ -41,7 +41,7 @@ def comparisons(draw):
 def test_a_difference_is_significant_where_its_interval_excludes_0(found, alpha):
     verdict = found.verdict(alpha=alpha)
     for row in found.gains(alpha=alpha):
-        is_told = ("E", row["sampler"]) in verdict.better + verdict.worse
+        is_told = ("E", row["remedy"]) in verdict.better + verdict.worse
         assert is_told == (row["outcome"] in ("better", "worse"))
         assert is_told == (row["low"] > 0 or row["high"] < 0)
         if is_told:
@@ -89,14 +89,14 @@ def test_the_level_is_that_of_holms_last_step():
     none = np.array([0.50, 0.52, 0.51, 0.49, 0.50])
     found = made_up(
         {
-            "none": by_fold(*none),
+            "baseline": by_fold(*none),
             "A": by_fold(*(none + np.array([0.2, 0.21, 0.2, 0.19, 0.2]))),
             # Significant at 0.05 / 2, which is left of Holm's correction, not at 0.05 / 3.
             "B": by_fold(*(none + np.array([0.055, 0.015, 0.04, 0.03, 0.045]))),
             "C": by_fold(*none),
         }
     )
-    rows = {row["sampler"]: row for row in found.gains()}
+    rows = {row["remedy"]: row for row in found.gains()}
     assert 0.05 / 3 < rows["B"]["p"] < 0.05 / 2
     assert [rows[name]["outcome"] for name in "ABC"] == ["better", "better", "open"]
     assert rows["B"]["low"] > 0

@@ -12,7 +12,7 @@ NONE = by_fold(0.50, 0.52, 0.51, 0.49, 0.50)
 
 
 def test_nothing_helps():
-    verdict = made_up({"none": NONE, "MLROS": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)}).verdict()
+    verdict = made_up({"baseline": NONE, "MLROS": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)}).verdict()
     assert "No remedy improves significantly on plain training." in verdict.text
     assert (
         "No difference from plain training was shown for MLROS; the best of them is MLROS"
@@ -24,7 +24,7 @@ def test_nothing_helps():
 def test_a_sampler_helps_and_another_harms():
     found = made_up(
         {
-            "none": NONE,
+            "baseline": NONE,
             "MLROS": by_fold(0.70, 0.73, 0.72, 0.69, 0.71, macro_roc_auc_score=[0.6] * 5),
             "MLRUS": by_fold(0.30, 0.33, 0.32, 0.29, 0.31),
             "MLSOL": NONE,
@@ -48,7 +48,7 @@ def test_a_sampler_helps_and_another_harms():
 def test_p_is_that_of_the_corrected_t_test_times_holms_factor():
     gains = np.array([0.02, 0.03, 0.01, 0.02, 0.03])
     better = by_fold(*(np.array(NONE["macro_f1_score"][0]) + gains))
-    found = made_up({"none": NONE, "A": better, "B": NONE, "C": NONE}).corrected_t_test()
+    found = made_up({"baseline": NONE, "A": better, "B": NONE, "C": NONE}).corrected_t_test()
     t = gains.mean() / math.sqrt((1 / 5 + 20 / 80) * gains.var(ddof=1))
     assert found.p[0] == pytest.approx(2 * stats.t.sf(t, 4))
     assert found.p_holm[0] == pytest.approx(3 * found.p[0])
@@ -58,17 +58,17 @@ def test_p_is_that_of_the_corrected_t_test_times_holms_factor():
 
 def test_a_lower_ranking_loss_is_better():
     low, high = by_fold(*[0.5] * 5, label_ranking_loss=[0.1] * 5), by_fold(*[0.5] * 5)
-    verdict = made_up({"none": high, "MLROS": low}).verdict("label_ranking_loss")
+    verdict = made_up({"baseline": high, "MLROS": low}).verdict("label_ranking_loss")
     assert verdict.better == (("E", "MLROS"),)
     assert "MLROS beats plain training: 0.1000 instead of 0.5000" in verdict.text
-    assert made_up({"none": low, "MLROS": high}).verdict("label_ranking_loss").worse
+    assert made_up({"baseline": low, "MLROS": high}).verdict("label_ranking_loss").worse
 
 
 def test_a_gain_of_thresholds_is_called_one():
     better = by_fold(
         0.7, 0.7, 0.7, 0.7, 0.7, macro_roc_auc_score=[0.4] * 5, label_ranking_loss=[0.6] * 5
     )
-    found = made_up({"none": NONE, "MLROS": better})
+    found = made_up({"baseline": NONE, "MLROS": better})
     assert (
         "MLROS orders rows and labels no better (Macro-AUC -0.1000, ranking loss +0.1000)"
         in found.verdict().text
@@ -76,19 +76,19 @@ def test_a_gain_of_thresholds_is_called_one():
     ordered = by_fold(
         0.7, 0.7, 0.7, 0.7, 0.7, macro_roc_auc_score=[0.4] * 5, label_ranking_loss=[0.4] * 5
     )
-    assert "no better" not in made_up({"none": NONE, "MLROS": ordered}).verdict().text
+    assert "no better" not in made_up({"baseline": NONE, "MLROS": ordered}).verdict().text
 
 
 def test_few_folds_are_pointed_out():
-    few = made_up({"none": NONE, "A": NONE}).verdict()
-    many = made_up({"none": by_fold(*[0.5] * 10), "A": by_fold(*[0.5] * 10)}).verdict()
+    few = made_up({"baseline": NONE, "A": NONE}).verdict()
+    many = made_up({"baseline": by_fold(*[0.5] * 10), "A": by_fold(*[0.5] * 10)}).verdict()
     assert "5 folds show large differences only" in few.text
     assert "large differences only" not in many.text
 
 
 def test_failures_are_told_and_the_folds_left_are_compared():
     better = by_fold(0.70, 0.73, 0.72, 0.69, 0.71)
-    found = made_up({"none": NONE, "A": better, "B": better}, failed={("d0", "A", 1)})
+    found = made_up({"baseline": NONE, "A": better, "B": better}, failed={("d0", "A", 1)})
     assert "- A failed with E on 1 of 5 folds." in found.verdict().text
     assert found.corrected_t_test().n.tolist() == [4, 5]
     assert "failed: ValueError in 1 of 5 folds" in repr(found)
@@ -96,7 +96,8 @@ def test_failures_are_told_and_the_folds_left_are_compared():
 
 def test_nothing_but_failures():
     found = made_up(
-        {"none": NONE, "A": NONE}, failed={("d0", s, f) for s in ("none", "A") for f in range(5)}
+        {"baseline": NONE, "A": NONE},
+        failed={("d0", s, f) for s in ("baseline", "A") for f in range(5)},
     )
     verdict = found.verdict()
     assert "Nothing could be tested: too few folds came through." in verdict.text
@@ -106,21 +107,21 @@ def test_nothing_but_failures():
 
 def test_unequal_budgets_are_told():
     def told(*n):
-        return made_up({"none": NONE, "A": NONE, "B": NONE}, n_candidates=n).verdict().text
+        return made_up({"baseline": NONE, "A": NONE, "B": NONE}, n_candidates=n).verdict().text
 
     assert "A from 3 settings. Budgets are not equal" in told(1, 3, 1)
-    assert "A from 3 settings, B from 3 settings. All samplers had the same budget" in told(1, 3, 3)
+    assert "A from 3 settings, B from 3 settings. All remedies had the same budget" in told(1, 3, 3)
     assert "settings" not in told(1, 1, 1)
 
 
 def test_the_control_alone():
-    verdict = made_up({"none": NONE}).verdict()
+    verdict = made_up({"baseline": NONE}).verdict()
     assert verdict.text.endswith("- Nothing was compared with plain training.")
     assert verdict.open == ()
 
 
 def test_another_control():
-    verdict = made_up({"none": NONE, "A": by_fold(*[0.9] * 5)}, control="A").verdict()
+    verdict = made_up({"baseline": NONE, "A": by_fold(*[0.9] * 5)}, control="A").verdict()
     assert "plain training is worse than A" in verdict.text
 
 
@@ -128,7 +129,7 @@ NINE = np.linspace(0.3, 0.6, 9)
 
 
 def test_over_data_sets_wilcoxon_decides():
-    found = made_up({"none": by_data(*NINE), "A": by_data(*(NINE + 0.1)), "B": by_data(*NINE)})
+    found = made_up({"baseline": by_data(*NINE), "A": by_data(*(NINE + 0.1)), "B": by_data(*NINE)})
     tests = found.wilcoxon()
     assert tests.p.tolist() == pytest.approx([2 / 2**9, 1])
     assert tests.p_holm.tolist() == pytest.approx([4 / 2**9, 1])
@@ -137,11 +138,11 @@ def test_over_data_sets_wilcoxon_decides():
     assert verdict.better == (("E", "A"),)
     assert "Macro-F over 9 data sets" in verdict.text
     assert "better on 9 of 9, p = 0.004, corrected p = 0.008" in verdict.text
-    assert "- Samplers differ: Friedman's test by Iman and Davenport, F(2, 16)" in verdict.text
+    assert "- Remedies differ: Friedman's test by Iman and Davenport, F(2, 16)" in verdict.text
 
 
 def test_too_few_data_sets_cannot_show_anything():
-    found = made_up({"none": by_data(0.1, 0.2), "A": by_data(0.8, 0.9)})
+    found = made_up({"baseline": by_data(0.1, 0.2), "A": by_data(0.8, 0.9)})
     verdict = found.verdict()
     assert verdict.open == (("E", "A"),)
     assert "2 data sets cannot show a difference in 1 comparison(s)" in verdict.text
@@ -151,7 +152,7 @@ def test_too_few_data_sets_cannot_show_anything():
 def test_friedman_and_ranks_of_a_measure():
     found = made_up(
         {
-            "none": by_data(0.1, 0.2, 0.3, 0.2),
+            "baseline": by_data(0.1, 0.2, 0.3, 0.2),
             "A": by_data(0.3, 0.3, 0.5, 0.1),
             "B": by_data(0.2, 0.1, 0.4, 0.3),
         }
@@ -163,7 +164,9 @@ def test_friedman_and_ranks_of_a_measure():
 
 
 def test_a_sampler_that_failed_is_last_on_that_data_set_and_not_tested_there():
-    found = made_up({"none": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)}, failed={("d0", "A", 0)})
+    found = made_up(
+        {"baseline": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)}, failed={("d0", "A", 0)}
+    )
     assert found.mean_ranks().loc["E"].tolist() == [1.5, 1.5]
     assert found.wilcoxon().n.tolist() == [1]
 
@@ -171,18 +174,18 @@ def test_a_sampler_that_failed_is_last_on_that_data_set_and_not_tested_there():
 @pytest.mark.parametrize("test", ["friedman", "wilcoxon"])
 def test_folds_are_no_data_sets(test):
     with pytest.raises(ValueError, match=r"needs at least 2; got 1.*Use `corrected_t_test`"):
-        getattr(made_up({"none": NONE, "A": NONE}), test)()
+        getattr(made_up({"baseline": NONE, "A": NONE}), test)()
 
 
 def test_effect_sizes():
-    found = made_up({"none": by_data(0.1, 0.2, 0.3), "A": by_data(0.2, 0.5, 0.3)})
+    found = made_up({"baseline": by_data(0.1, 0.2, 0.3), "A": by_data(0.2, 0.5, 0.3)})
     effect = found.effect_sizes().iloc[0]
     assert effect[["mean_gain", "median_gain", "lowest_gain", "highest_gain"]].tolist() == (
         pytest.approx([0.4 / 3, 0.1, 0, 0.3])
     )
     assert effect[["won", "tied", "n"]].tolist() == [2, 1, 3]
     turned = found.effect_sizes(against="A").iloc[0]
-    assert (turned.sampler, turned.won) == ("none", 0)
+    assert (turned.remedy, turned.won) == ("baseline", 0)
     assert turned.mean_gain == pytest.approx(-0.4 / 3)
 
 
@@ -190,16 +193,19 @@ def test_effect_sizes():
     ("call", "message"),
     [
         (lambda found: found.table("f"), "`measure` must be one of macro_f1_score, "),
-        (lambda found: found.effect_sizes(against="B"), "`against` must be one of none, A; got"),
+        (
+            lambda found: found.effect_sizes(against="B"),
+            "`against` must be one of baseline, A; got",
+        ),
     ],
 )
 def test_names_that_are_not_there(call, message):
     with pytest.raises(ValueError, match=message):
-        call(made_up({"none": NONE, "A": NONE}))
+        call(made_up({"baseline": NONE, "A": NONE}))
 
 
 def test_the_table_has_a_row_per_data_set_and_estimator():
-    found = made_up({"none": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)})
+    found = made_up({"baseline": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)})
     table = found.table()
     assert table.index.tolist() == [("d0", "E"), ("d1", "E")]
     assert table["A"].tolist() == [0.3, 0.4]
@@ -209,8 +215,8 @@ def test_the_table_has_a_row_per_data_set_and_estimator():
 def test_intervals_have_the_level_of_the_comparisons_that_are_left_open():
     gains = np.array([0.02, 0.03, 0.01, 0.02, 0.03])
     better = by_fold(*(np.array(NONE["macro_f1_score"][0]) + gains))
-    found = made_up({"none": NONE, "A": better, "B": NONE})
-    rows = {row["sampler"]: row for row in found.gains()}
+    found = made_up({"baseline": NONE, "A": better, "B": NONE})
+    rows = {row["remedy"]: row for row in found.gains()}
     np.testing.assert_allclose(rows["A"]["gains"], gains)
     half = stats.t.isf(0.05 / 2, 4) * math.sqrt((1 / 5 + 20 / 80) * gains.var(ddof=1))
     assert (rows["A"]["low"], rows["A"]["high"]) == pytest.approx((0.022 - half, 0.022 + half))
@@ -224,9 +230,11 @@ def test_intervals_have_the_level_of_the_comparisons_that_are_left_open():
 
 
 def test_one_fold_has_no_interval():
-    row = made_up({"none": by_fold(0.1), "A": by_fold(0.3)}).gains()[0]
+    row = made_up({"baseline": by_fold(0.1), "A": by_fold(0.3)}).gains()[0]
     assert (row["low"], row["high"]) == (-math.inf, math.inf)
-    failed = made_up({"none": by_fold(0.1), "A": by_fold(0.3)}, failed=[("d0", "A", 0)]).gains()[0]
+    failed = made_up(
+        {"baseline": by_fold(0.1), "A": by_fold(0.3)}, failed=[("d0", "A", 0)]
+    ).gains()[0]
     assert math.isnan(failed["gain"])
     assert len(failed["gains"]) == 0
 
@@ -235,19 +243,19 @@ def test_intervals_over_data_sets_are_those_that_wilcoxons_test_does_not_reject(
     rng = np.random.RandomState(0)
     gains = rng.normal(0.02, 0.03, size=9).round(4)
     base = np.linspace(0.3, 0.6, 9)
-    row = made_up({"none": by_data(*base), "A": by_data(*(base + gains))}).gains()[0]
+    row = made_up({"baseline": by_data(*base), "A": by_data(*(base + gains))}).gains()[0]
     inside = np.linspace(row["low"], row["high"], 7)[1:-1]
     assert all(stats.wilcoxon(gains - shift, method="exact").pvalue > 0.05 for shift in inside)
     for outside in (row["low"] - 1e-6, row["high"] + 1e-6):
         assert stats.wilcoxon(gains - outside, method="exact").pvalue <= 0.05
     assert row["low"] < row["gain"] < row["high"]
-    few = made_up({"none": by_data(*base[:5]), "A": by_data(*(base + gains)[:5])}).gains()[0]
+    few = made_up({"baseline": by_data(*base[:5]), "A": by_data(*(base + gains)[:5])}).gains()[0]
     assert (few["low"], few["high"]) == (-math.inf, math.inf)
 
 
 def test_printed_lines_are_short_and_answers_are_indented():
     names = {f"A sampler of number {n}": NONE for n in range(9)}
-    verdict = made_up({"none": NONE, **names}).verdict()
+    verdict = made_up({"baseline": NONE, **names}).verdict()
     lines = str(verdict).splitlines()
     assert repr(verdict) == str(verdict)
     assert max(map(len, lines)) <= 80
@@ -258,30 +266,30 @@ def test_printed_lines_are_short_and_answers_are_indented():
 
 
 def test_where_hardly_any_label_is_predicted_the_verdict_says_so():
-    silent = made_up({"none": by_fold(0.01, 0.02), "A": by_fold(0.2, 0.3)}).verdict().text
+    silent = made_up({"baseline": by_fold(0.01, 0.02), "A": by_fold(0.2, 0.3)}).verdict().text
     assert "With plain training, E predicts hardly any label at 0.5: Macro-F is 0.0150." in silent
-    assert "hardly any" not in made_up({"none": NONE, "A": NONE}).verdict().text
-    several = made_up({"none": by_data(0.5, 0.01, 0.03), "A": by_data(0.5, 0.5, 0.5)})
+    assert "hardly any" not in made_up({"baseline": NONE, "A": NONE}).verdict().text
+    several = made_up({"baseline": by_data(0.5, 0.01, 0.03), "A": by_data(0.5, 0.5, 0.5)})
     assert (
         "E predicts hardly any label at 0.5 on d1, d2: Macro-F is 0.0200." in several.verdict().text
     )
 
 
 def test_several_data_sets_begin_with_one_compact_table():
-    found = made_up({"none": by_data(0.5, 0.4), "A": by_data(0.6, 0.4), "B": by_data(0.1, 0.9)})
+    found = made_up({"baseline": by_data(0.5, 0.4), "A": by_data(0.6, 0.4), "B": by_data(0.1, 0.9)})
     table, _, rest = repr(found).partition("\n\n")
     assert table.splitlines() == [
-        "Macro-F    none       A       B",
-        "d0       0.5000  0.6000  0.1000",
-        "d1       0.4000  0.4000  0.9000",
+        "Macro-F  baseline       A       B",
+        "d0         0.5000  0.6000  0.1000",
+        "d1         0.4000  0.4000  0.9000",
     ]
-    assert rest.startswith("d0, E\n\nsampler")
-    assert repr(made_up({"none": NONE, "A": NONE})).startswith("sampler")
+    assert rest.startswith("d0, E\n\nremedy")
+    assert repr(made_up({"baseline": NONE, "A": NONE})).startswith("remedy")
 
 
 def test_the_best_values_are_bold_where_they_differ():
     found = made_up(
-        {"none": by_fold(0.5, 0.5), "A": by_fold(0.6, 0.6, label_ranking_loss=[0.3, 0.3])}
+        {"baseline": by_fold(0.5, 0.5), "A": by_fold(0.6, 0.6, label_ranking_loss=[0.3, 0.3])}
     )
     text = found._as_text(80, bold=True)
     assert "\033[1m 0.6000\033[0m" in text
