@@ -74,7 +74,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_show_sourcelink = False
-html_search_scorer = "search_scorer.js"
+html_search_scorer = str(HERE / "search_scorer.js")
 toc_object_entries_show_parents = "hide"  # full names are cut off in the contents at the right
 html_theme_options = {
     "logo": {"text": "imblearn-multilabel"},
@@ -152,8 +152,8 @@ def _show_unreleased(app, docname, source):
 
 
 def _close_blocks(app, docname, source):
-    """Leave out the empty line at a block's end, which doctest needs and a reader does not."""
-    source[0] = source[0].replace("\n\n```\n", "\n```\n")
+    """Leave out what doctest needs and a reader does not: an empty line at a block's end, marks."""
+    source[0] = source[0].replace("\n\n```\n", "\n```\n").replace("\n<BLANKLINE>\n", "\n\n")
 
 
 def _draw_pictures(app):
