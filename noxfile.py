@@ -105,10 +105,12 @@ def ann(session: nox.Session) -> None:
 
 @nox.session
 def boosters(session: nox.Session) -> None:
-    """Run the recipes for gradient boosting, whose packages nothing else here needs."""
-    session.install(*PINNED, "-e", ".[torch,pandas,test]", *BOOSTERS, "catboost==1.2.10")
+    """Run what pages show of gradient boosting, optuna, skops and Keras, which no other run has."""
+    guests = (*BOOSTERS, "catboost==1.2.10", "optuna==5.0.0", "skops==0.16.0", "keras==3.15.1")
+    session.install(*PINNED, "-e", ".[torch,pandas,test]", *guests)
     session.run("python", "-m", "pytest", "tests/test_weights.py")
-    session.run("python", "-m", "pytest", "tests/test_docs.py", "-k", "boosted_trees")
+    pages = "boosted_trees or searching or tutorial_tags or keras"
+    session.run("python", "-m", "pytest", "tests/test_docs.py", "-k", pages)
 
 
 @nox.session

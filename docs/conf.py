@@ -74,16 +74,19 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_show_sourcelink = False
+html_search_scorer = str(HERE / "search_scorer.js")
+toc_object_entries_show_parents = "hide"  # full names are cut off in the contents at the right
 html_theme_options = {
     "logo": {"text": "imblearn-multilabel"},
     "show_toc_level": 2,
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 7,
     "navigation_with_keys": False,
     "footer_start": ["copyright"],
     "footer_end": ["theme-version"],
 }
 # Pages without others below them need no list of those.
-html_sidebars = {page: [] for page in ("index", "install", "tutorial", "whats_new", "cite")}
+_ALONE = ("index", "install", "tutorial", "tutorial_tags", "whats_new", "cite")
+html_sidebars = {page: [] for page in _ALONE}
 html_sidebars["auto_examples/index"] = []  # thumbnails need the space
 html_context = {"default_mode": "auto"}
 
@@ -149,8 +152,8 @@ def _show_unreleased(app, docname, source):
 
 
 def _close_blocks(app, docname, source):
-    """Leave out the empty line at a block's end, which doctest needs and a reader does not."""
-    source[0] = source[0].replace("\n\n```\n", "\n```\n")
+    """Leave out what doctest needs and a reader does not: an empty line at a block's end, marks."""
+    source[0] = source[0].replace("\n\n```\n", "\n```\n").replace("\n<BLANKLINE>\n", "\n\n")
 
 
 def _draw_pictures(app):

@@ -39,15 +39,50 @@ NEEDS = {
 }
 #: The same for packages that are installed in no run of all tests: only the blocks that import
 #: them are left out, and no later block may need these.
-NEEDS_OF_BLOCKS = {"xgboost": r"from xgboost", "lightgbm": r"from lightgbm"}
+NEEDS_OF_BLOCKS = {
+    "xgboost": r"from xgboost",
+    "lightgbm": r"from lightgbm",
+    "keras": r"import keras",
+    "optuna": r"import optuna",
+    "skops": r"from skops",
+}
 #: What fences may hold besides Python, which runs: shells, references, plain text, directives.
 OTHER_FENCES = re.compile(r"|bash|bibtex|text|\{[\w-]+\}.*")
 
+#: A number with decimals, alone or in a word such as `p=0.05`.
+DECIMAL = re.compile(r"(?<![\w.])[+-]?\d+\.(\d+)(?![\w.]*\.\d)")
+
 quiet = pytest.mark.filterwarnings(
     "ignore::imblearn_multilabel.exceptions.MultilabelWarning",
+    # Keras 3.15 on torch.
+    "ignore:__array__ implementation doesn't accept:DeprecationWarning",
     # Examples end by showing their figures, which Agg cannot.
     "ignore:FigureCanvasAgg is non-interactive:UserWarning",
 )
+
+
+def without_measured(text):
+    """Drop what tables say of seconds and memory, which differ from run to run."""
+    lines, inside = [], False
+    for line in text.splitlines():
+        inside = inside and line.strip() not in ("", "<BLANKLINE>")
+        lines.append(" ".join(line.split()[:-2]) if inside else line)
+        inside = inside or line.endswith("seconds  peak MiB")
+    return "\n".join(lines) + "\n"
+
+
+class DigitsAsWritten(doctest.OutputChecker):
+    """Compare decimals to the digits that a page writes, as pytest's option NUMBER does."""
+
+    def check_output(self, want, got, flags):
+        if "peak MiB" in want:
+            want, got = without_measured(want), without_measured(got)
+        wanted, found = list(DECIMAL.finditer(want)), list(DECIMAL.finditer(got))
+        if len(wanted) == len(found):
+            for want_it, got_it in reversed(list(zip(wanted, found, strict=True))):
+                if abs(float(want_it[0]) - float(got_it[0])) <= 10.0 ** -len(want_it[1]):
+                    got = got[: got_it.start()] + want_it[0] + got[got_it.end() :]
+        return super().check_output(want, got, flags)
 
 
 def name_of(page):
@@ -83,7 +118,37 @@ def test_code_blocks_run(page):
     parsed = doctest.DocTestParser().get_doctest(
         text, {"__name__": "__main__"}, name_of(page), str(page), 0
     )
-    assert doctest.DocTestRunner(optionflags=flags).run(parsed).failed == 0
+    runner = doctest.DocTestRunner(DigitsAsWritten(), optionflags=flags)
+    assert runner.run(parsed).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "printed", "is_same"),
+    [
+        ("0.97 on 3 of 5, p = 0.1", "0.9690 on 3 of 5, p = 0.134", True),
+        ("0.97 on 3 of 5", "0.9690 on 4 of 5", False),
+        ("0.97", "0.99", False),
+        ("array([0.25, -1.5])", "array([0.2512, -1.52])", True),
+        ("0.97", "0.97 0.98", False),
+        ("version 1.2.3", "version 1.2.4", False),
+        ("F  seconds  peak MiB\n0.97  2.1  3.0\n", "F  seconds  peak MiB\n0.9690  5  -\n", True),
+        (
+            "F  seconds  peak MiB\n0.97  2.1  3.0\n",
+            "F  seconds  peak MiB\n0.9790  2.1  3.0\n",
+            True,
+        ),
+        ("F  seconds  peak MiB\n0.97  2.1  3.0\n", "F  seconds  peak MiB\n0.99  2.1  3.0\n", False),
+    ],
+)
+def test_decimals_are_compared_to_the_digits_written(written, printed, is_same):
+    assert DigitsAsWritten().check_output(written, printed, 0) is is_same
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_pages_show_what_the_code_prints(page):
+    for example in doctest.DocTestParser().get_examples(page.read_text(encoding="utf-8")):
+        # Errors leave out the traceback, and a folder of this run.
+        assert "..." not in example.want or example.exc_msg, example.want
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -396,6 +396,15 @@ def test_the_answer_names_the_samplers_that_differ():
     assert "Worse" not in text
 
 
+def test_the_opening_is_five_lines_that_follow_from_the_cells():
+    cells = made({"MLROS": STEADY, "MLSOL": MIXED})
+    lines = report.opening(cells, facts_of(cells)).splitlines()
+    assert [line[:2] for line in lines] == ["1.", "2.", "3.", "4.", "5."]
+    assert "beyond noise only under logistic regression, there by at most" in lines[1]
+    cells = made({"MLSOL": MIXED})
+    assert "none raised Macro-F beyond noise" in report.opening(cells, facts_of(cells))
+
+
 def test_new_rows_among_neighbors_are_counted():
     hubs = importlib.import_module("aemlo_hubs")
 
