@@ -36,7 +36,7 @@ DAMAGES = st.lists(
 @given(damages=DAMAGES)
 def test_a_damaged_file_is_read_or_refused(tmp_path_factory, name, damages):
     kind = name.split()[-1]
-    for package in {"arff": ["arff"], "csv": ["pandas"], "parquet": ["pyarrow"]}.get(kind, []):
+    for package in {"csv": ["pandas"], "parquet": ["pyarrow"]}.get(kind, []):
         pytest.importorskip(package)
     path = tmp_path_factory.mktemp("damaged") / "data"
     text, options = READERS[name]

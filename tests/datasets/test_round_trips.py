@@ -30,8 +30,8 @@ HOSTILE = st.one_of(
 FORMATS = {
     "csv": ("pandas", np.asarray, {}),
     "csv with blanks between": ("pandas", np.asarray, {"sep": " "}),
-    "arff": ("arff", np.asarray, {}),
-    "arff sparse": ("arff", sparse.csr_matrix, {}),
+    "arff": ("numpy", np.asarray, {}),
+    "arff sparse": ("numpy", sparse.csr_matrix, {}),
     "npz": ("numpy", np.asarray, {}),
     "npz sparse": ("numpy", sparse.csr_matrix, {}),
     "parquet": ("pyarrow", np.asarray, {}),
@@ -81,7 +81,7 @@ def test_hostile_names(tmp_path_factory, name, table, repeat):
 @example(cells=["\n", " "])
 def test_hostile_cells(tmp_path_factory, kind, cells):
     pd = pytest.importorskip("pandas")
-    pytest.importorskip({"arff": "arff", "parquet": "pyarrow"}.get(kind, "pandas"))
+    pytest.importorskip({"parquet": "pyarrow"}.get(kind, "pandas"))
     # One word keeps the column from being one of numbers in CSV, which knows no types.
     cells = [*cells, "word"]
     X = pd.DataFrame({"said": pd.Series(cells, dtype=object), "size": 0.5})
