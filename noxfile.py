@@ -4,6 +4,7 @@
 """
 
 import time
+from collections.abc import Iterable
 
 import nox
 
@@ -13,7 +14,7 @@ PINNED = ("-c", "docs/constraints.txt")
 TORCH = "torch==2.13.0"
 #: Also in .ci/run.
 BOOSTERS = ("lightgbm==4.7.0", "xgboost-cpu==3.2.0")
-EXTRAS = ["torch", "pandas", "polars", "dask", "plot", "arff", "parquet", "skmultilearn"]
+EXTRAS = ["torch", "pandas", "polars", "dask", "plot", "parquet", "skmultilearn"]
 #: Optional package -> extras that bring it, by way of others too.
 BROUGHT_BY = {
     "torch": ["torch"],
@@ -22,14 +23,19 @@ BROUGHT_BY = {
     "dask": ["dask"],
     "matplotlib": ["plot"],
     "pyarrow": ["dask", "parquet"],
-    "liac-arff": ["arff", "skmultilearn"],
     "scikit-multilearn-ng": ["skmultilearn"],
 }
+#: What `test` brings too -> extra without which it is removed again.
+PARTNERS = {"dask": "dask", "distributed": "dask", "scikit-multilearn-ng": "skmultilearn"}
 
 
-def run_tests(session: nox.Session, title: str, *requirements: str) -> None:
-    """Install the package with some requirements and run the tests."""
+def run_tests(
+    session: nox.Session, title: str, *requirements: str, without: Iterable[str] = ()
+) -> None:
+    """Install the package with some requirements, but without some packages, and run the tests."""
     session.install(*requirements)
+    if without:
+        session.run("python", "-m", "pip", "uninstall", "--yes", *without)
     report = f"{session.create_tmp()}/junit.xml"
     arguments = [argument for argument in session.posargs if argument != "--record"]
     # Failed tests belong in the table too.
@@ -61,23 +67,24 @@ def tests_latest(session: nox.Session) -> None:
     run_tests(session, "newest, all optional packages", "-e", ".[all,test]", TORCH)
 
 
-def all_but(package: str) -> str:
-    """Return the requirement of this package with every optional package but one."""
+def run_without(session: nox.Session, title: str, package: str, *pins: str) -> None:
+    """Run the tests with every optional package but one, and but those that need it."""
     extras = [extra for extra in EXTRAS if extra not in BROUGHT_BY[package]]
-    return f".[{','.join([*extras, 'test'])}]"
+    gone = [partner for partner, extra in PARTNERS.items() if extra not in extras]
+    run_tests(session, title, *pins, "-e", f".[{','.join([*extras, 'test'])}]", without=gone)
 
 
 @nox.session(name="no-torch", python=["3.11", "3.12", "3.13"])
 def no_torch(session: nox.Session) -> None:
     """Run the tests without torch, with the newest versions of all else."""
-    run_tests(session, "newest, without torch", "-e", all_but("torch"))
+    run_without(session, "newest, without torch", "torch")
 
 
 @nox.session
 @nox.parametrize("package", list(BROUGHT_BY))
 def without(session: nox.Session, package: str) -> None:
     """Run the tests without one of the optional packages."""
-    run_tests(session, f"pinned, without {package}", *PINNED, "-e", all_but(package))
+    run_without(session, f"pinned, without {package}", package, *PINNED)
 
 
 @nox.session
@@ -116,7 +123,8 @@ def boosters(session: nox.Session) -> None:
 @nox.session
 def bare(session: nox.Session) -> None:
     """Run the tests without any optional package."""
-    run_tests(session, "pinned, no optional package", *PINNED, "-e", ".[test]")
+    title = "pinned, no optional package"
+    run_tests(session, title, *PINNED, "-e", ".[test]", without=PARTNERS)
 
 
 @nox.session

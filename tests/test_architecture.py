@@ -70,7 +70,6 @@ OUTER = {"__init__", "__main__", "_cli"}
 
 #: Packages that are not needed to use most of this one: never imported at the top of a module.
 OPTIONAL = {
-    "arff",
     "dask",
     "distributed",
     "matplotlib",

@@ -32,7 +32,6 @@ NEEDS = {
     "pandas": r"import pandas|as_frame=True|\.to_frame|compare_remedies\(|_(?:arff|csv|parquet)\(",
     "polars": r"import polars|check_sampler\(",
     "matplotlib": r"matplotlib|Display\b",
-    "arff": r"\bread_arff\(",
     "dask": r"import dask|from dask",
     "pyarrow": r"_parquet\(",
     "skmultilearn": r"(?:import|from) skmultilearn",

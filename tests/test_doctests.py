@@ -14,7 +14,6 @@ import imblearn_multilabel
 NEEDED_BY = {
     "torch": {"AEMLO", "MLDM"},
     "matplotlib": {"displays"},
-    "arff": {"read_arff"},
     "pandas": {"read_csv", "write_csv", "read_parquet", "write_parquet"},
     "pyarrow": {"read_parquet", "write_parquet"},
 }

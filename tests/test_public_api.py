@@ -19,7 +19,7 @@ MODULES = ["imblearn_multilabel"] + [
     for module in pkgutil.walk_packages(imblearn_multilabel.__path__, "imblearn_multilabel.")
     if not any(part.startswith("_") for part in module.name.split("."))
 ]
-OPTIONAL = ("torch", "safetensors", "pandas", "polars", "matplotlib", "arff", "pyarrow", "dask")
+OPTIONAL = ("torch", "safetensors", "pandas", "polars", "matplotlib", "pyarrow", "dask")
 
 _BLOCK = f"""
 import sys

@@ -181,8 +181,6 @@ def test_readers_do_not_show_what_a_damaged_file_holds(name, tmp_path):
     path = tmp_path / name
     path.write_text(_FILES[name])
     kind = path.suffix[1:]
-    if kind == "arff":
-        pytest.importorskip("arff")
     if kind == "csv":
         pytest.importorskip("pandas")
     labels = {} if kind == "svmlight" else {"labels": ["cat"]}

@@ -22,7 +22,7 @@ from imblearn_multilabel import datasets
 from imblearn_multilabel._cli.options import Names, Source, refuse_device
 from imblearn_multilabel._cli.output import MistakeError, message_of, tell
 from imblearn_multilabel._support import import_optional, printable
-from imblearn_multilabel.datasets._arff_format import Lines, read_header
+from imblearn_multilabel.datasets._arff_format import read_header
 from imblearn_multilabel.datasets._files import open_text
 from imblearn_multilabel.exceptions import IndexColumnWarning
 
@@ -180,7 +180,7 @@ def _columns(path: str, kind: str, source: Source) -> list[str]:
         return list(parquet.read_schema(path).names)
     with open_text(path, source.encoding or "utf-8", newline="" if kind == "csv" else None) as file:
         if kind == "arff":
-            return [attribute.name for attribute in read_header(Lines(file))[1]]
+            return [attribute.name for attribute in read_header(enumerate(file, 1))[1]]
         try:
             # Empty lines are skipped.
             return next(filter(None, csv.reader(file, delimiter=source.sep or ",")), [])

@@ -178,7 +178,7 @@ def _write(
     """Write the rows; to standard output when the file is complete."""
     from imblearn_multilabel import datasets
     from imblearn_multilabel._cli.data import merge_text
-    from imblearn_multilabel.datasets._csv import write_frame
+    from imblearn_multilabel.datasets._frames import write_frame
 
     dialect = {"sep": source.sep or ",", "encoding": source.encoding or "utf-8"}
     with tempfile.TemporaryDirectory() as folder:

@@ -1,15 +1,10 @@
-"""The parts of the ARFF format: words, header, marks of labels, and Mulan's XML file of labels.
-
-liac-arff strips quotes from names without reading what is between them, and writes some words that
-it cannot read again ("?", "{", nothing at all). Names and values written here come back as they
-were.
-"""
+"""The parts of the ARFF format: words, header, marks of labels, and Mulan's XML file of labels."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any
@@ -19,10 +14,11 @@ from xml.sax.saxutils import quoteattr
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.datasets._columns import choose_labels, first_repeated
 
+QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 #: A word in quotes, or one that needs none.
-WORD = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s,{}%'"][^\s,{}%]*"""
-_NAME = re.compile(WORD)
-_VALUE = re.compile(rf"\s*({WORD})\s*(,|$)")
+_WORD = rf"""{QUOTED}|[^\s,{{}}%'"][^\s,{{}}%]*"""
+_NAME = re.compile(_WORD)
+_VALUE = re.compile(rf"\s*+({_WORD})\s*+(,|$)")
 _PLAIN = re.compile(r"[A-Za-z0-9_.+-]+")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|[0-7]{3}|.)", re.DOTALL)
 _MEANING = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
@@ -59,30 +55,8 @@ class Attribute:
     line: int
 
 
-class Lines(Iterator[str]):
-    """Lines of a file; `number` and `text` are those of the last line read."""
-
-    def __init__(self, lines: Iterator[str]):
-        self._lines = iter(lines)
-        self.number = 0
-        self.text = ""
-        self._again = False
-
-    def __next__(self) -> str:
-        if self._again:
-            self._again = False
-            return self.text
-        self.text = next(self._lines)
-        self.number += 1
-        return self.text
-
-    def push_back(self) -> None:
-        """Give the last line once more."""
-        self._again = True
-
-
-def read_header(lines: Lines) -> tuple[str, list[Attribute]]:
-    """Read up to the line ``@data``; return the name of the relation and the attributes.
+def read_header(lines: Iterable[tuple[int, str]]) -> tuple[str, list[Attribute]]:
+    """Read numbered lines up to ``@data``; return the name of the relation and the attributes.
 
     Raises
     ------
@@ -91,7 +65,7 @@ def read_header(lines: Lines) -> tuple[str, list[Attribute]]:
     """
     relation, attributes = "", []
     declared: dict[str, int] = {}
-    for text in lines:
+    for number, text in lines:
         line = text.strip()
         if not line or line.startswith("%"):
             continue
@@ -100,21 +74,21 @@ def read_header(lines: Lines) -> tuple[str, list[Attribute]]:
         if keyword == "@relation":
             relation = unquote(rest)
         elif keyword == "@attribute":
-            attribute = _read_attribute(rest, lines.number)
+            attribute = _read_attribute(rest, number)
             if attribute.name in declared:
                 raise ValueError(
-                    f"line {lines.number}: attribute {attribute.name!r} is declared twice, first "
+                    f"line {number}: attribute {attribute.name!r} is declared twice, first "
                     f"in line {declared[attribute.name]}"
                 )
-            declared[attribute.name] = lines.number
+            declared[attribute.name] = number
             attributes.append(attribute)
         elif keyword == "@data":
             if not attributes:
-                raise ValueError(f"line {lines.number}: @data before any @attribute")
+                raise ValueError(f"line {number}: @data before any @attribute")
             return relation, attributes
         else:
             raise ValueError(
-                f"line {lines.number}: expected @relation, @attribute, @data or a comment; "
+                f"line {number}: expected @relation, @attribute, @data or a comment; "
                 f"got {len(line)} characters"
             )
     raise ValueError("it has no line @data; is it an ARFF file?")
@@ -144,7 +118,7 @@ def _read_values(name: str, text: str, line: int) -> tuple[str, ...]:
     try:
         if not brace:
             raise ValueError("no closing brace")
-        values = split_words(body.rstrip())
+        values = [unquote(word[1]) for word in split_words(body.rstrip())]
     except ValueError as error:
         raise ValueError(
             f"line {line}, attribute {name!r}: cannot read the list of its values {error}"
@@ -168,26 +142,23 @@ def unquote(word: str) -> str:
     return _ESCAPE.sub(_unescape, word[1:-1]) if word[:1] in ("'", '"') else word
 
 
-def split_words(text: str) -> list[str]:
-    """Read words separated by commas.
+def split_words(text: str, pattern: re.Pattern[str] = _VALUE) -> list[re.Match[str]]:
+    """Match words separated by commas; the last group of the pattern is the comma or the end.
 
     Raises
     ------
     ValueError
         If the text cannot be split; the message names the character, counted from 1.
     """
-    words: list[str] = []
-    place = 0
-    while True:
-        found = _VALUE.match(text, place)
+    words: list[re.Match[str]] = []
+    place, comma = 0, ","
+    while comma:
+        found = pattern.match(text, place)
         if found is None:
             raise ValueError(f"at its character {place + 1}")
-        words.append(unquote(found[1]))
-        place = found.end()
-        if not found[2]:
-            return words
-        if place == len(text):
-            raise ValueError(f"at its character {place}: nothing after the comma")
+        words.append(found)
+        place, comma = found.end(), found[found.re.groups]
+    return words
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import math
-import os
 import zipfile
+from collections.abc import Mapping
 from os import PathLike
 from typing import Any
 
 import numpy as np
-from numpy.lib.format import (
-    read_array,
-    read_array_header_1_0,
-    read_array_header_2_0,
-    read_magic,
-)
 from scipy import sparse
 from sklearn.utils import Bunch
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel._whole_file import whole_file
-from imblearn_multilabel.datasets._columns import names_of_columns
-from imblearn_multilabel.datasets._files import check_unpacked, check_width, reading
+from imblearn_multilabel.datasets._columns import names_of_columns, tables_and_names
+from imblearn_multilabel.datasets._files import reading
 
 _PARTS = ("data", "indices", "indptr", "shape")
-#: Version 3 is for names of fields, which none of these arrays has.
-_READ_HEADER = {(1, 0): read_array_header_1_0, (2, 0): read_array_header_2_0}
 
 
 def read_npz(path: str | PathLike[str]) -> Bunch:
@@ -43,22 +34,8 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     Returns
     -------
     Bunch
-        With these attributes:
-
-        data : {ndarray, csr_matrix} of shape (n_samples, n_features)
-            Features as stored, dense or sparse.
-        target : {ndarray, csr_matrix} of shape (n_samples, n_labels)
-            0/1 indicator matrix.
-        feature_names, target_names : list of str or None
-            Names where the file has them.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be opened.
-    ValueError
-        If it is not such a file, or exceeds a bound of
-        `imblearn_multilabel.datasets.limits`; the message names the wrong array.
+        `data` and `target`, each an ndarray or a csr_matrix, as stored; `feature_names` and
+        `target_names`, None where the file has none.
 
     Examples
     --------
@@ -73,16 +50,16 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     with open(path, "rb") as file, reading(path):
         if not zipfile.is_zipfile(file):
             raise ValueError("it is no .npz archive; use write_npz or numpy.savez to make one")
-        with zipfile.ZipFile(file) as archive:
-            n_bytes = sum(member.file_size for member in archive.infolist())
-            check_unpacked(n_bytes, os.fstat(file.fileno()).st_size)
-            arrays = _Arrays(archive)
-            X, y = _read_table(arrays, "X", "features"), _read_table(arrays, "y", "labels")
-            feature_names = _read_names(arrays, "feature_names", X.shape[1])
-            label_names = _read_names(arrays, "label_names", y.shape[1])
+        file.seek(0)
+        with np.load(file, allow_pickle=False) as arrays:
+            X, y = _read_table(arrays, "X"), _read_table(arrays, "y")
+            features, labels = (
+                names_of_columns(key, arrays.get(key), None, table.shape[1])
+                for key, table in (("feature_names", X), ("label_names", y))
+            )
         check_same_length(wrap(X), wrap(y))
         read_labels(y)
-    return Bunch(data=X, target=y, feature_names=feature_names, target_names=label_names)
+    return Bunch(data=X, target=y, feature_names=features, target_names=labels)
 
 
 def write_npz(
@@ -98,19 +75,13 @@ def write_npz(
     Parameters
     ----------
     path : str or path-like
-        File to write; an existing file is replaced.
+        File to write or replace.
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-        Features. Sparse features are stored as CSR.
+        Numeric features; sparse ones are stored as CSR.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix; stored as CSR.
     feature_names, label_names : list of str, default=None
         Names to store; by default those of data frames.
-
-    Raises
-    ------
-    ValueError
-        If X and y differ in length, y is not an indicator matrix, X holds objects, or a list of
-        names has the wrong length or a name that ends in NUL.
 
     Examples
     --------
@@ -119,67 +90,26 @@ def write_npz(
     >>> X, y = make_imbalanced_multilabel(sparse_X=True, sparse_y=True, random_state=0)
     >>> write_npz(os.path.join(tempfile.mkdtemp(), "made.npz"), X, y)
     """
-    X_table, (y_table, labels) = wrap(X), read_labels(y)
-    check_same_length(X_table, y_table)
-    values = X_table.values()
-    if values.ndim != 2 or values.dtype.kind not in "biuf":
-        raise ValueError(
-            f"`X` must be a table of numbers to be written to {path}; got {values.ndim} "
-            f"dimension(s) of type {values.dtype}. Encode strings and dates first."
-        )
+    table, labels, features, names = tables_and_names(X, y, feature_names, label_names)
+    values = table.values()
+    if values.dtype.kind not in "biuf":
+        raise ValueError(f"`X` must be a table of numbers; got values of type {values.dtype}")
     arrays: dict[str, Any] = _as_arrays("X", values) | _as_arrays("y", labels.Y)
-    for key, names, default, n_columns in (
-        ("feature_names", feature_names, X_table.column_names, values.shape[1]),
-        ("label_names", label_names, labels.names, labels.n_labels),
-    ):
-        names = names_of_columns(key, names, default, n_columns)
-        if names is not None:
-            arrays[key] = np.array(names, dtype=str)
-            if arrays[key].tolist() != names:
-                raise ValueError(f"`{key}` must not end in NUL characters, which numpy drops")
+    for key, found in (("feature_names", features), ("label_names", names)):
+        if found is not None:
+            arrays[key] = np.array(found, dtype=str)
     # numpy appends ".npz" to names, but not to open files.
     with whole_file(path) as file:
         np.savez_compressed(file, **arrays)
 
 
-class _Arrays:
-    """Arrays of an archive, which are read if their headers agree with their lengths."""
-
-    def __init__(self, archive: zipfile.ZipFile):
-        self._archive = archive
-        self._names = set(archive.namelist())
-
-    def __contains__(self, key: str) -> bool:
-        return f"{key}.npy" in self._names
-
-    def __getitem__(self, key: str) -> Any:
-        info = self._archive.getinfo(f"{key}.npy")
-        with self._archive.open(info) as member:
-            version = read_magic(member)
-            if version not in _READ_HEADER:
-                raise ValueError(f"`{key}` is not an array of numbers or strings")
-            shape, _, dtype = _READ_HEADER[version](member)
-            # numpy allocates what the header declares.
-            if not dtype.hasobject and math.prod(shape) * max(dtype.itemsize, 1) > info.file_size:
-                raise ValueError(
-                    f"`{key}` declares the shape {shape}, which is more than its {info.file_size} "
-                    "bytes hold"
-                )
-        with self._archive.open(info) as member:
-            return read_array(member, allow_pickle=False)
-
-
-def _read_table(arrays: _Arrays, name: str, what: str) -> Any:
+def _read_table(arrays: Mapping[str, Any], name: str) -> Any:
     keys = [f"{name}_{part}" for part in _PARTS]
     if name in arrays:
         table = arrays[name]
     elif all(key in arrays for key in keys):
-        data, indices, indptr, shape = (arrays[key] for key in keys)
-        integral = all(part.dtype.kind in "iu" for part in (indices, indptr, shape))
-        if not integral or shape.shape != (2,):
-            raise ValueError(f"`{name}` is no CSR matrix: its indices or shape are malformed")
-        check_width(int(shape[1]), what)
-        table = sparse.csr_matrix((data, indices, indptr), shape=tuple(shape.tolist()))
+        *parts, shape = (arrays[key] for key in keys)
+        table = sparse.csr_matrix(tuple(parts), shape=tuple(shape.tolist()))
         table.check_format(full_check=True)
     else:
         raise ValueError(f"no `{name}`: expected an array {name}, or {', '.join(keys)}")
@@ -189,15 +119,6 @@ def _read_table(arrays: _Arrays, name: str, what: str) -> Any:
             f"{table.dtype}"
         )
     return table
-
-
-def _read_names(arrays: _Arrays, key: str, n_columns: int) -> list[str] | None:
-    if key not in arrays:
-        return None
-    names = arrays[key]
-    if names.shape != (n_columns,):
-        raise ValueError(f"`{key}` must have one name per column, {n_columns}; got {names.shape}")
-    return names.astype(str).tolist()
 
 
 def _as_arrays(name: str, table: Any) -> dict[str, np.ndarray]:

@@ -1,10 +1,8 @@
-"""Multi-label data in ARFF files: read_arff; liac-arff splits rows into words."""
+"""Multi-label data in ARFF files: read_arff."""
 
 from __future__ import annotations
 
-import csv
 import math
-import os
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -18,16 +16,20 @@ from sklearn.utils import Bunch
 
 from imblearn_multilabel._support import import_optional
 from imblearn_multilabel.datasets._arff_format import (
+    QUOTED,
     Attribute,
-    Lines,
     label_columns,
     read_header,
     split_words,
+    unquote,
 )
 from imblearn_multilabel.datasets._columns import YES_NO, describe_label
-from imblearn_multilabel.datasets._files import check_unpacked, open_text, reading
+from imblearn_multilabel.datasets._files import open_text, reading
 
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+#: A number and a value of a sparse row, and a cell of a dense row, which may be empty.
+_PAIR = re.compile(rf"\s*+(\d+)\s+({QUOTED}|[^\s,{{}}'\"]+)\s*+(,|$)")
+_CELL = re.compile(rf"\s*+({QUOTED}|[^\s,{{}}'\"]*)\s*+(,|$)")
+_NEEDS_CARE = re.compile(r"[\s{}'\"]")
 
 
 def read_arff(
@@ -80,11 +82,10 @@ def read_arff(
     OSError
         If a file cannot be opened.
     ValueError
-        If nothing names the labels, a label is missing from the file, the file is malformed, or it
-        exceeds a bound of `imblearn_multilabel.datasets.limits`; the message names line and
-        attribute.
+        If nothing names the labels, a label is missing from the file, or the file is malformed; the
+        message names line and attribute.
     ImportError
-        If liac-arff, or pandas for data frames, is not installed.
+        If data frames are asked for and pandas is not installed.
 
     See Also
     --------
@@ -109,9 +110,8 @@ def read_arff(
     """
     if as_frame not in (True, False, "auto"):
         raise ValueError(f'`as_frame` must be True, False or "auto"; got {as_frame!r}')
-    _import_arff()
     with open_text(path, encoding) as file, reading(path):
-        lines = Lines(file)
+        lines = enumerate(file, 1)
         relation, attributes = read_header(lines)
         names = [attribute.name for attribute in attributes]
         places = label_columns(relation, names, labels, xml)
@@ -124,9 +124,6 @@ def read_arff(
         others = [place for place, column in enumerate(columns) if not column.is_label]
         features = [columns[place] for place in others]
         implied = [columns[place].implied for place in places]
-        if sparse.issparse(table) and any(implied):
-            # A row of few bytes can imply ones for all its labels.
-            check_unpacked(8 * table.shape[0] * len(places), os.stat(path).st_size)
         target = _labels_of(table[:, places], implied)
         data = table[:, others]
         needs_frame = any(column.attribute.kind != "number" for column in features)
@@ -187,7 +184,7 @@ def _refuse_texts(features: list[_Column]) -> None:
             )
 
 
-def _read_rows(lines: Lines, columns: list[_Column]) -> Any:
+def _read_rows(lines: Iterator[tuple[int, str]], columns: list[_Column]) -> Any:
     """Read all rows as numbers.
 
     Dense rows take 8 bytes per value, sparse rows 16 bytes per written value.
@@ -203,104 +200,95 @@ def _read_rows(lines: Lines, columns: list[_Column]) -> Any:
     ValueError
         If a row is malformed; the message names line and attribute.
     """
-    for text in lines:
-        if text.strip() and not text.lstrip().startswith("%"):
-            break
-    else:
+    stripped = ((number, text.strip()) for number, text in lines)
+    rows = (row for row in stripped if row[1] and not row[1].startswith("%"))
+    first = next(rows, None)
+    if first is None:
         raise ValueError("it has no rows after @data")
-    lines.push_back()
-    if text.lstrip().startswith("{"):
-        return _read_sparse(lines, columns)
-    return _read_dense(lines, columns)
+    read = _read_sparse if first[1].startswith("{") else _read_dense
+    return read(chain([first], rows), columns)
 
 
-def _read_dense(lines: Lines, columns: list[_Column]) -> np.ndarray:
+def _read_dense(rows: Iterable[tuple[int, str]], columns: list[_Column]) -> np.ndarray:
     numbers, readers = array("d"), [column.read for column in columns]
-    for words in _split(lines, len(columns), is_sparse=False):
+    for line, text in rows:
+        words = _split_dense(line, text)
+        if len(words) != len(columns):
+            raise ValueError(
+                f"line {line}: expected {len(columns)} values, one per attribute; got {len(words)}"
+            )
         try:
             numbers.extend([read(word) for read, word in zip(readers, words, strict=True)])
         except (KeyError, ValueError):
-            raise _wrong_value(lines, columns, enumerate(words)) from None
+            raise _wrong_value(line, zip(columns, words, strict=True)) from None
     return np.frombuffer(numbers, dtype=np.float64).reshape(-1, len(columns)).copy()
 
 
-def _read_sparse(lines: Lines, columns: list[_Column]) -> sparse.csr_matrix:
-    numbers, places, ends = array("d"), array("q"), array("q", [0])
-    readers = [(column.read, column.implied) for column in columns]
-    for words in _split(lines, len(columns), is_sparse=True):
-        # liac-arff keeps the last of several values for one attribute.
-        if len(words) != _QUOTED.sub("", lines.text).count(",") + bool(words):
+def _split_dense(line: int, text: str) -> list[str | None]:
+    """Split a row into words, None for missing values."""
+    if text.startswith("{"):
+        raise ValueError(
+            f"line {line}: expected a dense row, as the first row is; got a sparse row, in braces"
+        )
+    if _NEEDS_CARE.search(text) is None:
+        words = text.split(",")
+    else:
+        try:
+            words = [cell[1] for cell in split_words(text, _CELL)]
+        except ValueError as error:
             raise ValueError(
-                f"line {lines.number}: an attribute has two values, or there is a comma too many"
-            )
-        # liac-arff accepts a missing value of an attribute that does not exist.
-        if words and max(words) >= len(columns):
-            raise _wrong_row(lines, len(columns), is_sparse=True)
-        for place, word in sorted(words.items()):
-            read, implied = readers[place]
+                f"line {line}: cannot be split into values {error}; quote values that hold blanks, "
+                "commas, braces or quotes"
+            ) from None
+    return [None if word in ("", "?") else unquote(word) for word in words]
+
+
+def _read_sparse(rows: Iterable[tuple[int, str]], columns: list[_Column]) -> sparse.csr_matrix:
+    numbers, places, ends = array("d"), array("q"), array("q", [0])
+    for line, text in rows:
+        for place, word in sorted(_split_sparse(line, text, len(columns)).items()):
+            column = columns[place]
             try:
-                number = read(word)
+                number = column.read(word)
             except (KeyError, ValueError):
-                raise _wrong_value(lines, columns, [(place, word)]) from None
-            if number != implied:
-                numbers.append(number - implied)
+                raise _wrong_value(line, [(column, word)]) from None
+            if number != column.implied:
+                numbers.append(number - column.implied)
                 places.append(place)
         ends.append(len(places))
     parts = (np.array(numbers), np.array(places), np.array(ends))
     return sparse.csr_matrix(parts, shape=(len(ends) - 1, len(columns)))
 
 
-def _split(lines: Lines, n_columns: int, is_sparse: bool) -> Iterator[Any]:
-    arff = _import_arff()
-    # liac-arff is told that all attributes are strings: its errors name no attribute, it ignores
-    # NaN in a column of integers, and some malformed declarations take it exponential time.
-    header = ["@RELATION r", *(f"@ATTRIBUTE a{i} STRING" for i in range(n_columns)), "@DATA"]
-    kind = arff.LOD_GEN if is_sparse else arff.DENSE_GEN
-    rows = arff.load(chain(header, lines), return_type=kind)["data"]
-    while True:
-        try:
-            row = next(rows, None)
-        except (arff.ArffException, ValueError, csv.Error):
-            raise _wrong_row(lines, n_columns, is_sparse) from None
-        if row is None:
-            return
-        if lines.text.lstrip().startswith("{") != is_sparse:
-            raise _wrong_row(lines, n_columns, is_sparse)
-        yield row
+def _split_sparse(line: int, text: str, n_columns: int) -> dict[int, str | None]:
+    """Split a row into words by the number of their attribute, None for missing values."""
+    if not text.startswith("{"):
+        raise ValueError(
+            f"line {line}: expected a sparse row, in braces, as the first row is; got a dense row"
+        )
+    body = text[1:-1].strip()
+    try:
+        pairs = split_words(body if text.endswith("}") else text, _PAIR) if body else []
+        words = {int(pair[1]): None if pair[2] == "?" else unquote(pair[2]) for pair in pairs}
+        if max(words, default=0) >= n_columns:
+            raise ValueError("no such attribute")
+    except ValueError:
+        raise ValueError(
+            f"line {line}: expected pairs of an attribute's number, from 0 to {n_columns - 1}, "
+            f"and a value, with commas between; got {len(text)} characters"
+        ) from None
+    if len(words) < len(pairs):
+        raise ValueError(f"line {line}: an attribute has two values")
+    return words
 
 
-def _wrong_value(lines: Lines, columns: list[_Column], words: Any) -> ValueError:
-    for place, word in words:
+def _wrong_value(line: int, words: Iterable[tuple[_Column, str | None]]) -> ValueError:
+    for column, word in words:
         try:
-            columns[place].read(word)
+            column.read(word)
         except (KeyError, ValueError):
             break
-    return ValueError(f"line {lines.number}, {columns[place].complaint(word)}")
-
-
-def _wrong_row(lines: Lines, n_columns: int, is_sparse: bool) -> ValueError:
-    text = lines.text.strip()
-    if text.startswith("{") != is_sparse:
-        kinds = ("a sparse row, in braces", "a dense row")
-        expected, got = kinds if is_sparse else kinds[::-1]
-        return ValueError(
-            f"line {lines.number}: expected {expected}, as the first row is; got {got}"
-        )
-    if is_sparse:
-        return ValueError(
-            f"line {lines.number}: expected pairs of an attribute's number, from 0 to "
-            f"{n_columns - 1}, and a value, with commas between; got {len(text)} characters"
-        )
-    try:
-        n_words = len(split_words(re.sub(r"(?<=,)\s*(?=,)|(?<=,)\s*$|^(?=,)", "?", text)))
-    except ValueError as error:
-        return ValueError(
-            f"line {lines.number}: cannot be split into values {error}; quote values that hold "
-            "blanks, commas, braces or quotes"
-        )
-    return ValueError(
-        f"line {lines.number}: expected {n_columns} values, one per attribute; got {n_words}"
-    )
+    return ValueError(f"line {line}, {column.complaint(word)}")
 
 
 class _Column:
@@ -392,17 +380,6 @@ def _zero_or_one(word: str | None) -> float:
     if number not in (0.0, 1.0):
         raise ValueError(word)
     return number
-
-
-def _import_arff() -> Any:
-    """Import liac-arff, or explain how to install it."""
-    arff = import_optional("arff", purpose="read_arff uses liac-arff", extra="arff")
-    if not hasattr(arff, "LOD_GEN"):
-        raise ImportError(
-            "The installed package arff is not liac-arff. Run: pip uninstall arff; then: "
-            'pip install "imblearn-multilabel[arff]"'
-        )
-    return arff
 
 
 def _category_column(codes: np.ndarray, values: list[str]) -> Any:

@@ -15,7 +15,7 @@ from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz
 
-NEEDS = {"arff": ["arff"], "csv": ["pandas"], "parquet": ["pandas", "pyarrow"]}
+NEEDS = {"csv": ["pandas"], "parquet": ["pandas", "pyarrow"]}
 TOLD = {"csv": {"labels": LABELS}}
 
 
@@ -66,7 +66,6 @@ def test_suffixes_tell_formats(path, kind, name):
 
 
 def test_mulan_names_the_labels_of_a_genuine_file(capsys, tmp_path):
-    needs("arff")
     source, xml = benchmark_file("arff/medical.arff"), benchmark_file("arff/medical.xml")
     target = tmp_path / "more.arff"
     command = ["resample", source, target, "--xml", xml, "--sampler"]
@@ -81,7 +80,6 @@ def test_mulan_names_the_labels_of_a_genuine_file(capsys, tmp_path):
 
 
 def test_compare_takes_nominal_features_as_numbers(capsys, tmp_path):
-    needs("arff")
     source, xml = benchmark_file("arff/flags.arff"), benchmark_file("arff/flags.xml")
     code, out, _ = run(capsys, "compare", source, "--xml", xml, "--remedies", "baseline", "--cv", 2)
     assert code == 0
@@ -119,11 +117,12 @@ def test_what_tells_nothing_is_a_mistake(capsys, arguments, message):
 
 
 def test_a_missing_package_is_a_mistake_with_the_way_out(capsys, tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "arff", None)
-    (tmp_path / "data.arff").write_text("@relation r\n")
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    pytest.importorskip("pandas")
+    (tmp_path / "data.parquet").write_bytes(b"PAR1")
     with pytest.raises(SystemExit, match="2"):
-        main(["profile", str(tmp_path / "data.arff")])
-    assert 'pip install "imblearn-multilabel[arff]"' in capsys.readouterr().err
+        main(["profile", str(tmp_path / "data.parquet")])
+    assert 'pip install "imblearn-multilabel[parquet]"' in capsys.readouterr().err
 
 
 def test_names_with_commas_go_into_quotes(capsys, tmp_path):
@@ -136,7 +135,6 @@ def test_names_with_commas_go_into_quotes(capsys, tmp_path):
 
 
 def test_a_reader_speaks_of_options(capsys, tmp_path):
-    needs("arff")
     (tmp_path / "data.arff").write_text("@relation r\n@attribute a {0,1}\n@data\n1\n")
     with pytest.raises(SystemExit, match="2"):
         main(["profile", str(tmp_path / "data.arff")])
@@ -193,7 +191,6 @@ def test_a_missing_file_of_names_is_told(capsys):
 
 @pytest.mark.parametrize("name", ["a.arff", "a-train.arff", "a_test.arff", "a.ARFF"])
 def test_the_xml_beside_an_arff_is_found(capsys, tmp_path, name):
-    needs("arff")
     data = datasets.read_npz(small_npz(tmp_path))
     datasets.write_arff(tmp_path / "b.arff", data.data, data.target, label_names=LABELS)
     text = (tmp_path / "b.arff").read_text()

@@ -7,8 +7,6 @@ import pytest
 from imblearn_multilabel.datasets import read_arff
 from tests.datasets.arff_text import DENSE, SPARSE, write
 
-pytest.importorskip("arff")
-
 HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}\n@data\n"
 
 
@@ -136,19 +134,6 @@ def test_memory_of_a_sparse_file_is_that_of_its_values(tmp_path):
     assert data.data.nnz == data.target.nnz == n_rows
     # Dense, this would be 80 MB.
     assert peak < 16e6
-
-
-def test_liac_arff_that_is_missing_or_another_package_is_told(tmp_path, monkeypatch):
-    import sys
-    import types
-
-    path = write(tmp_path, DENSE)
-    monkeypatch.setitem(sys.modules, "arff", None)
-    with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[arff\]"'):
-        read_arff(path)
-    monkeypatch.setitem(sys.modules, "arff", types.ModuleType("arff"))
-    with pytest.raises(ImportError, match="not liac-arff"):
-        read_arff(path)
 
 
 def test_nominal_features_need_pandas_only_as_a_frame(tmp_path, monkeypatch):

@@ -1,3 +1,4 @@
+import bz2
 import csv
 import gzip
 import os
@@ -39,6 +40,10 @@ def test_other_separators_packed_files_and_encodings(tmp_path):
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(text.encode("latin-1")))
     data = read_csv(tmp_path / "a.csv.gz", labels=["cat"], sep=";", encoding="latin-1")
     assert data.feature_names == ["é"]
+    (tmp_path / "b").write_bytes(bz2.compress(text.encode("utf-8-sig")))
+    assert read_csv(tmp_path / "b", labels=["cat"], sep=";").feature_names == ["é"]
+    with pytest.raises(ValueError, match="not text in utf-8; give the `encoding` it is written in"):
+        read_csv(tmp_path / "a.csv.gz", labels=["cat"], sep=";")
 
 
 @given(table=tables(numbers=st.one_of(NUMBERS, st.just(np.nan), st.just(np.inf))))
@@ -65,8 +70,8 @@ def test_strings_come_back(tmp_path_factory, words):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a,cat\n1,0\n2\n", "line 3: expected 2 cells; got 1: it ends after column 'a'"),
-        ("a,cat\n1,0,5\n", "line 2: expected 2 cells; got 3: it has a cell beyond column 'cat'"),
+        ("a,cat\n1,0\n2\n", "line 3: expected 2 cells; got 1"),
+        ("a,cat\n1,0,5\n", "line 2: expected 2 cells; got 3"),
         (
             "a,cat\n1,0\n\n2,yes\n",
             "line 4, column 'cat': expected a label of 0 or 1; got a text of length 3",
@@ -144,13 +149,6 @@ def test_a_pipe_is_read_from_its_first_byte(tmp_path):
     assert data.data.shape == (50_000, 1)
 
 
-def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path):
-    (tmp_path / "data.csv").write_bytes(b"a,cat\n" + 9999 * b"1,1\n" + b"\xe9,1\n")
-    expected = "line 10001: 'utf-8' codec can't decode byte 0xe9 in position 0"
-    with pytest.raises(ValueError, match=expected):
-        read_csv(tmp_path / "data.csv", labels=["cat"])
-
-
 def test_a_cell_may_be_a_whole_document(tmp_path):
     limit = csv.field_size_limit()
     text = "word " * 50_000
@@ -165,7 +163,7 @@ def test_one_name_is_no_list_of_names(tmp_path):
 
 
 def test_sparse_features_are_not_written(tmp_path):
-    with pytest.raises(ValueError, match="a CSV file has a cell for every zero"):
+    with pytest.raises(ValueError, match="every zero of sparse `X`"):
         write_csv(tmp_path / "data.csv", sparse.eye(2), [[1, 0], [0, 1]])
     assert not list(tmp_path.iterdir())
 

@@ -62,7 +62,6 @@ def test_malformed_files_are_refused_with_the_place(tmp_path, body, message):
 
 
 def test_a_label_of_the_xml_that_the_arff_lacks_is_named(tmp_path):
-    pytest.importorskip("arff")
     from imblearn_multilabel.datasets import read_arff, write_arff
 
     write_arff(tmp_path / "data.arff", [[1.0]], [[1]], label_names=["a-b"])

@@ -8,7 +8,7 @@ import pytest
 
 from imblearn_multilabel import datasets
 
-READERS = {"arff": "arff", "csv": "pandas", "parquet": "pyarrow", "svmlight": None, "npz": None}
+READERS = {"arff": None, "csv": "pandas", "parquet": "pyarrow", "svmlight": None, "npz": None}
 OPTIONS = {"csv": {"labels": ["y0"]}}
 
 

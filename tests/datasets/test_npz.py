@@ -64,9 +64,8 @@ def test_benchmark_files_are_read(name, is_sparse):
         ({"y_data": np.array([1, 2])}, "must hold only 0 and 1; got 2"),
         ({"y_data": np.array([1.0, np.nan])}, "contains NaN"),
         ({"y_indices": np.array([0, 7])}, "Cannot read"),
-        ({"y_indices": np.array([0.0, 1.0])}, "`y` is no CSR matrix"),
         ({"y_indptr": np.array([0, 1])}, "Cannot read"),
-        ({"y_shape": np.array([2, 2, 2])}, "`y` is no CSR matrix"),
+        ({"y_shape": np.array([2, 2, 2])}, "Cannot read"),
         ({"y_shape": np.array([2, -2])}, "Cannot read"),
         ({"label_names": np.array(["only one"])}, "`label_names` must have one name per column"),
         ({"feature_names": np.array(["a", "b"])}, "`feature_names` must have one name"),
@@ -110,9 +109,8 @@ def test_a_missing_file_is_an_os_error(tmp_path):
     [
         ([[1.0]], [[1, 0], [0, 1]], None, "inconsistent numbers of samples"),
         ([["a"]], [[1, 0]], None, "must be a table of numbers"),
-        ([1.0], [[1, 0]], None, "must be a table of numbers"),
+        ([1.0], [[1, 0]], None, "must have two dimensions; got 1"),
         ([[1.0]], [[1, 2]], None, "must hold only 0 and 1"),
-        ([[1.0]], [[1, 0]], ["a\x00", "b"], "`label_names` must not end in NUL"),
         ([[1.0]], [[1, 0]], ["one"], "`label_names` must have one name per column, 2; got 1"),
     ],
 )

@@ -9,8 +9,6 @@ from imblearn_multilabel.datasets import read_arff, read_npz, write_arff
 from tests.benchmark_data import benchmark_file
 from tests.datasets.arff_text import DENSE, SPARSE, write
 
-pytest.importorskip("arff")
-
 NAMES = ["temperature", "sky", "it's here"]
 
 

@@ -104,12 +104,12 @@ def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
         (
             "0 0:1\n0,1.5 1:1\n",
             {},
-            "line 2: expected labels as whole numbers from 0 to 9999999; got 1.5 (the bound is ",
+            "line 2: expected labels as whole numbers from 0 to 9999999; got 1.5; give `n_la",
         ),
         (
             "0 0:1\n-1 1:1\n",
             {},
-            "line 2: expected labels as whole numbers from 0 to 9999999; got -1 (the bo",
+            "line 2: expected labels as whole numbers from 0 to 9999999; got -1; give `n_lab",
         ),
         (
             "# c\n0 0:1\n3 1:1\n",
@@ -117,12 +117,20 @@ def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
             "line 3: expected labels as whole numbers from 0 ",
         ),
         ("0 1:1\n0 0:1\n", {"zero_based": False}, "line 2: expected labels with commas between"),
-        ("0 0:1\n\n1 3:1\n", {"n_features": 3}, "line 3: a feature beyond the 3 there should be"),
-        ("0 0:1\n", {"n_labels": 3, "label_names": ["a"]}, "there are 1 names for 3 labels"),
-        ("# imblearn-multilabel: {\n0 0:1\n", {}, "line 1: expected JSON after"),
-        ("# imblearn-multilabel: []\n0 0:1\n", {}, "line 1: expected a JSON object"),
-        ('# imblearn-multilabel: {"n_labels": -1}\n0 0:1\n', {}, "line 1: expected numbers and"),
-        ('# imblearn-multilabel: {"label_names": [1]}\n0 0:1\n', {}, "line 1: expected numbers an"),
+        ("0 0:1\n\n1 3:1\n", {"n_features": 3}, "there are 4 features; expected 3"),
+        (
+            "0 0:1\n",
+            {"n_labels": 3, "label_names": ["a"]},
+            "`label_names` must have",
+        ),
+        ("# imblearn-multilabel: {\n0 0:1\n", {}, "Expecting property name"),
+        ("# imblearn-multilabel: []\n0 0:1\n", {}, "'list' object"),
+        ("# imblearn-multilabel: " + "[" * 100_000 + "\n0 0:1\n", {}, "maximum recursion depth"),
+        (f"0 0:1\n0 {2**63}:1\n", {}, "line 2: "),
+        *(
+            (f"0 0:1\n{label},1 0:1\n", {}, "line 2: expected labels as whole numbers from 0 to 99")
+            for label in ("9223372036854775808", "1e300", "inf", "10000000", "nan")
+        ),
     ],
 )
 def test_malformed_files_name_the_line(tmp_path, text, more, message):

@@ -23,9 +23,9 @@ pytestmark = quiet
 X = np.random.RandomState(0).random_sample((300, 20))
 Y = (X[:, :3] > 0.5).astype(int)
 TREE = DecisionTreeClassifier(max_depth=3)
-NEEDS = {"arff": "arff", "csv": "pandas", "parquet": "pyarrow"}
+NEEDS = {"csv": "pandas", "parquet": "pyarrow"}
 WRITERS = {
-    **{kind: getattr(datasets, f"write_{kind}") for kind in ("npz", "svmlight", *NEEDS)},
+    **{kind: getattr(datasets, f"write_{kind}") for kind in ("npz", "svmlight", "arff", *NEEDS)},
     "packed svmlight": datasets.write_svmlight,
     "mulan_xml": lambda path, X, y: write_mulan_xml(path, map(str, range(2000))),
 }

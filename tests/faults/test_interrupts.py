@@ -135,7 +135,7 @@ def test_of_a_trained_sampler_at_work(job, trained, tmp_path):
 
 @pytest.mark.parametrize("kind", ["npz", "svmlight", "arff", "csv", "parquet"])
 def test_of_a_writer(kind, tmp_path):
-    pytest.importorskip({"arff": "arff", "csv": "pandas", "parquet": "pyarrow"}.get(kind, "numpy"))
+    pytest.importorskip({"csv": "pandas", "parquet": "pyarrow"}.get(kind, "numpy"))
     write, path = getattr(datasets, f"write_{kind}"), tmp_path / "data"
     write(path, X, Y)
     content, before = path.read_bytes(), global_settings()

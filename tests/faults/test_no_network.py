@@ -63,10 +63,10 @@ def write_objects(path):
     with open(path, "wb") as file:
         np.savez(file, X=np.array([[Bomb()]]), y=np.ones((1, 1)))
 
-NEEDS = {"arff": "arff", "csv": "pandas", "parquet": "pyarrow"}
+NEEDS = {"csv": "pandas", "parquet": "pyarrow"}
 with tempfile.TemporaryDirectory() as folder:
     path = os.path.join(folder, "data")
-    for kind in ("npz", "svmlight", *NEEDS):
+    for kind in ("npz", "svmlight", "arff", *NEEDS):
         if find_spec(NEEDS.get(kind, "numpy")):
             write, read = (getattr(datasets, f"{do}_{kind}") for do in ("write", "read"))
             options = {"labels": ["y0"]} if kind == "csv" else {}

@@ -98,7 +98,7 @@ def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path):
 
 @pytest.mark.parametrize("kind", ["npz", "csv", "arff", "svmlight", "parquet"])
 def test_a_pipe_gives_its_reader_what_a_file_would_hold(kind, tmp_path):
-    pytest.importorskip({"csv": "pandas", "arff": "arff", "parquet": "pyarrow"}.get(kind, "numpy"))
+    pytest.importorskip({"csv": "pandas", "parquet": "pyarrow"}.get(kind, "numpy"))
     writer, data = (
         getattr(datasets, f"write_{kind}"),
         make_imbalanced_multilabel(60, random_state=0),
