@@ -1,116 +1,140 @@
-"""Draw the pictures of the landing page, of the README and of the gallery's thumbnails.
+"""Draw the hero of README and landing page, the pictures of pages, and the gallery's thumbnails.
 
-The landing page's are drawn while the site is built. Those of README and guide are committed; to
-draw them anew, which trains for some minutes::
+The hero shows stored cells of the benchmark and is committed; to draw it anew::
 
     python docs/pictures.py
+
+The other pictures are drawn while the site is built: each by the code block above it on its page.
 """
 
 from __future__ import annotations
 
+import contextlib
+import doctest
+import io
+import re
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from imblearn.pipeline import make_pipeline
 from matplotlib import pyplot as plt
 from matplotlib.transforms import Bbox
-from sklearn.metrics import f1_score
-from sklearn.model_selection import cross_val_predict
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import MinMaxScaler
-from sphinx_gallery.scrapers import matplotlib_scraper
 
-from imblearn_multilabel.datasets import load_digit_attributes
-from imblearn_multilabel.displays import ComparisonDisplay, ImbalanceDisplay, LabelCountsDisplay
 from imblearn_multilabel.exceptions import MultilabelWarning
-from imblearn_multilabel.metrics import f1_score_per_label
-from imblearn_multilabel.model_selection import (
-    MultilabelStratifiedKFold,
-    RemedyComparison,
-    TunedThresholdClassifierCV,
-    compare_remedies,
-    multilabel_train_test_split,
-)
-from imblearn_multilabel.over_sampling import AEMLO, MLSMOTE
-from imblearn_multilabel.weights import LabelWeightedClassifier
 
-#: Page -> colors of text and grid, of what is given, and of what resampling brings.
+DOCS = Path(__file__).parent
+#: Page -> colors of its ground, of text and grid, of what is given, and of what a remedy brings.
 PAGES = {
-    "light": ("#222832", "#d1d5da", "#6b7280", "#c2410c"),
-    "dark": ("#ced6dd", "#48566b", "#9ca3af", "#fb923c"),
+    "light": ("#ffffff", "#222832", "#d1d5da", "#6b7280", "#c2410c"),
+    "dark": ("#14181e", "#ced6dd", "#48566b", "#9ca3af", "#fb923c"),
 }
+#: Pages with pictures.
+WITH_PICTURES = ("tutorial.md", "guide/comparing_samplers.md")
+#: The classifier of the hero, by its name in the benchmark.
+CLASSIFIER = "logistic regression"
 
 
-#: For a desk and for a phone: rows and columns of panels, and their size in inches.
-SHAPES = {"wide": ((1, 2), (8, 4)), "narrow": ((2, 1), (4.2, 7))}
+def read_hero() -> dict[str, tuple[float, float]]:
+    """Return Macro-F of every data set of the benchmark, at threshold 0.5 and at tuned ones."""
+    study = str(DOCS / "study")
+    if study not in sys.path:  # its scripts import each other as neighbors
+        sys.path.insert(0, study)
+    from benchmark import CONTROL, RESULTS, read_cells
+    from benchmark_results import Cells
+
+    cells = Cells(read_cells(RESULTS / "benchmark.csv"))
+    default, tuned = (cells.values(CLASSIFIER, CONTROL, column) for column in ("f", "tuned_f"))
+    return dict(zip(cells.data, zip(default.tolist(), tuned.tolist(), strict=True), strict=True))
+
+
+def draw_hero(found: dict[str, tuple[float, float]], page: str, file: Path) -> None:
+    """Draw a line per data set, from Macro-F at threshold 0.5 to Macro-F at tuned thresholds.
+
+    The picture is narrow, so that its type can be read on a phone, where pages scale it down.
+    """
+    names = sorted(found, key=lambda name: found[name][1])
+    default, tuned = np.array([found[name] for name in names]).T
+    height = np.arange(len(names))
+    _, _, grid, given, gained = PAGES[page]
+    with plt.rc_context(style(*PAGES[page]) | {"font.size": 10}):
+        figure, ax = plt.subplots(figsize=(4.5, 4.9), layout="constrained")
+        ax.hlines(height, default, tuned, color=gained, linewidth=2.5, alpha=0.5)
+        ax.plot(default, height, "o", color=given, markersize=6, label="threshold 0.5")
+        ax.plot(tuned, height, "D", color=gained, markersize=5.5, label="one per label, tuned")
+        ax.set_yticks(height, labels=names)
+        ax.set(xlim=(0, 0.75), ylim=(-0.6, len(names) - 0.4))
+        ax.set_xlabel(f"macro F1 on test rows, {CLASSIFIER}")
+        ax.grid(axis="x", color=grid, linewidth=0.7)
+        ax.set_axisbelow(True)
+        figure.legend(loc="outside upper center", ncols=2, frameon=False, columnspacing=1.2)
+        figure.savefig(file, transparent=True, metadata={"Date": None})
+        plt.close(figure)
+
+
+def draw_heroes(folder: Path) -> None:
+    """Write ``hero-light.svg`` and ``hero-dark.svg``."""
+    found = read_hero()
+    for page in PAGES:
+        draw_hero(found, page, folder / f"hero-{page}.svg")
 
 
 def draw_all(folder: Path) -> None:
-    """Write ``problem-wide-light.svg`` and its three sisters, unless they are there."""
-    files = {
-        folder / f"problem-{shape}-{page}.svg": (*SHAPES[shape], *PAGES[page])
-        for shape in SHAPES
-        for page in PAGES
-    }
-    if all(file.exists() for file in files):
-        return
+    """Draw the pictures of all pages that have some, unless they are there."""
     folder.mkdir(parents=True, exist_ok=True)
-    results = compare()
-    for file, look in files.items():
-        draw(*results, *look, file)
-    with warnings.catch_warnings():
+    for page in WITH_PICTURES:
+        text = (DOCS / page).read_text(encoding="utf-8")
+        files = [folder / file for file in re.findall(r"generated/images/([\w-]+\.svg)", text)]
+        if not all(file.exists() for file in files):
+            draw_page(text, folder)
+
+
+def draw_page(text: str, folder: Path) -> None:
+    """Run the code blocks of a page, and save the figure of every block above a picture.
+
+    Such a block runs once for each color of the page.
+    """
+    variables: dict[str, Any] = {"__name__": "__main__"}
+    blocks = re.findall(
+        r"^```python\n(.*?)^```$(?:\s*:::\{image\} \S*generated/images/([\w-]+)-light\.svg)?",
+        text,
+        flags=re.MULTILINE | re.DOTALL,
+    )
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore", MultilabelWarning)
-        draw_tutorial(folder)
+        for block, name in blocks:
+            code = "".join(part.source for part in doctest.DocTestParser().get_examples(block))
+            for page in PAGES if name else ["light"]:
+                with plt.rc_context(style(*PAGES[page])):
+                    exec(code, variables)
+                    if name:
+                        file = folder / f"{name}-{page}.svg"
+                        plt.savefig(
+                            file, transparent=True, metadata={"Date": None}, bbox_inches="tight"
+                        )
+                    plt.close("all")
 
 
-def draw_tutorial(folder: Path) -> None:
-    """Draw what the code of the tutorial shows, section by section."""
-    digits = load_digit_attributes()
-    names, classifier = digits.target_names, KNeighborsClassifier(10)
-    X_train, X_test, y_train, y_test = multilabel_train_test_split(
-        digits.data, y=digits.target, test_size=0.3, random_state=0
-    )
-    found = compare_remedies(
-        X_train,
-        y_train,
-        remedies=["baseline", "MLROS", "MLSMOTE"],
-        estimators=classifier,
-        random_state=0,
-    )
-    plain = make_pipeline(MinMaxScaler(), classifier).fit(X_train, y_train)
-    tuned = TunedThresholdClassifierCV(plain).fit(X_train, y_train)
-    before, after = (f1_score_per_label(y_test, each.predict(X_test)) for each in (plain, tuned))
-    sampler = MLSMOTE(random_state=0)
-    sampler.fit_resample(X_train, pd.DataFrame(y_train, columns=names))
-    aemlo = AEMLO(sampling_ratio=0.3, random_state=0)
-    aemlo.fit_resample(X_train, y_train)
-    eights, _ = aemlo.sample(10, labels=[names.index("two closed loops")], random_state=0)
-    for page, (ink, grid, given, gained) in PAGES.items():
-        with plt.rc_context(style(ink, grid)):
-            thresholds, ax = plt.subplots(figsize=(8, 3.6), layout="constrained")
-            ax.hlines(names, before, after, color=gained, linewidth=2)
-            ax.plot(before, names, "o", color=given, label="threshold 0.5")
-            ax.plot(after, names, "D", color=gained, label="tuned thresholds")
-            ax.set(xlim=(0, 1.03), xlabel="F-measure on test rows")
-            ax.legend(frameon=False)
-            images, places = plt.subplots(1, 10, figsize=(8, 0.9), layout="constrained")
-            for place, image in zip(places, eights, strict=True):
-                place.imshow(image.reshape(8, 8), cmap="gray_r", vmin=0, vmax=16)
-                place.set_axis_off()
-            figures = {
-                "labels": ImbalanceDisplay.from_labels(y_train, label_names=names).figure_,
-                "comparison": ComparisonDisplay.from_comparison(found).figure_,
-                "thresholds": thresholds,
-                "counts": LabelCountsDisplay.from_sampler(sampler).figure_,
-                "aemlo": images,
-            }
-            for name, figure in figures.items():
-                file = folder / f"tutorial-{name}-{page}.svg"
-                figure.savefig(file, transparent=True, metadata={"Date": None}, bbox_inches="tight")
-                plt.close(figure)
+def style(ground: str, ink: str, grid: str, given: str, gained: str) -> dict[str, object]:
+    """Return settings for a ground, texts, frames and two series of these colors."""
+    return {
+        "font.size": 11,
+        "svg.hashsalt": "picture",
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "axes.facecolor": ground,
+        "axes.edgecolor": grid,
+        "axes.prop_cycle": plt.cycler(color=[given, gained]),
+        "lines.color": gained,
+        "legend.frameon": False,
+        "xtick.color": ink,
+        "ytick.color": ink,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "ytick.left": False,
+    }
 
 
 def scrape(block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> str:
@@ -118,6 +142,8 @@ def scrape(block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> s
 
     sphinx-gallery would scale the figure down to the size of a thumbnail, and its text with it.
     """
+    from sphinx_gallery.scrapers import matplotlib_scraper
+
     figures = [plt.figure(number) for number in plt.get_fignums()]
     n_before = len(variables["image_path_iterator"])
     shown = matplotlib_scraper(block, variables, settings)
@@ -152,139 +178,5 @@ def draw_thumbnail(figure: Any, file: Path, pixels: tuple[int, int]) -> None:
     figure.savefig(file, dpi=pixels[0] / width)
 
 
-def compare() -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
-    """Return label names, positives, and F of each label without and with AEMLO, out of fold."""
-    digits = load_digit_attributes()
-    X, y = digits.data, digits.target
-    folds = MultilabelStratifiedKFold(n_splits=3, shuffle=True, random_state=0)
-    scores = []
-    for sampler in ("passthrough", AEMLO(sampling_ratio=0.3, random_state=0)):
-        model = make_pipeline(MinMaxScaler(), sampler, KNeighborsClassifier(10))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", MultilabelWarning)
-            scores.append(f1_score(y, cross_val_predict(model, X, y, cv=folds), average=None))
-    return digits.target_names, y.sum(axis=0), scores[0], scores[1]
-
-
-def draw(
-    names: list[str],
-    positives: np.ndarray,
-    before: np.ndarray,
-    after: np.ndarray,
-    panels: tuple[int, int],
-    size: tuple[float, float],
-    ink: str,
-    grid: str,
-    given: str,
-    gained: str,
-    file: Path,
-) -> None:
-    """Draw how often each label occurs, and how well it is found."""
-    order = np.argsort(positives)
-    names, positives = [names[row] for row in order], positives[order]
-    before, after = before[order], after[order]
-    with plt.rc_context(style(ink, grid)):
-        ratios = {"width_ratios": (2, 3)} if panels == (1, 2) else {}
-        figure, (rows, found) = plt.subplots(
-            *panels, figsize=size, sharey=True, layout="constrained", **ratios
-        )
-        height = np.arange(len(names))
-        bars = rows.barh(height, positives, color=given, height=0.7)
-        rows.bar_label(bars, padding=3, fontsize=9)
-        rows.set(yticks=height, yticklabels=names, title="rows that carry it")
-        rows.xaxis.set_visible(False)
-        rows.spines["bottom"].set_visible(False)
-        found.hlines(height, before, after, color=gained, linewidth=2)
-        found.plot(before, height, "o", color=given, label="as given")
-        found.plot(after, height, "o", color=gained, label="resampled")
-        found.set(xlim=(0, 1.03), title="F-measure on unseen rows")
-        found.grid(axis="x", color=grid, linewidth=0.7)
-        found.set_axisbelow(True)
-        found.legend(loc="upper left", bbox_to_anchor=(0.0, 0.85), frameon=False)
-        figure.savefig(file, transparent=True, metadata={"Date": None})
-        plt.close(figure)
-
-
-def style(ink: str, grid: str) -> dict[str, object]:
-    """Return settings for texts of one color and frames of another."""
-    return {
-        "font.size": 11,
-        "svg.hashsalt": "problem",
-        "text.color": ink,
-        "axes.labelcolor": ink,
-        "axes.edgecolor": grid,
-        "xtick.color": ink,
-        "ytick.color": ink,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.spines.left": False,
-        "ytick.left": False,
-    }
-
-
-def measure_remedies() -> RemedyComparison:
-    """Compare remedies for rare labels on the digits, at default and at tuned thresholds."""
-    remedies = {
-        "baseline": None,
-        "class weights": LabelWeightedClassifier(),
-        "MLROS": "MLROS",
-        "MLSMOTE": "MLSMOTE",
-        "AEMLO": "AEMLO",
-    }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MultilabelWarning)
-        return compare_remedies(load_digit_attributes(), remedies=remedies, cv=5, random_state=0)
-
-
-def draw_hero(
-    found: RemedyComparison, ink: str, grid: str, given: str, gained: str, file: Path
-) -> None:
-    """Draw Macro-F of every remedy at threshold 0.5 and at tuned thresholds."""
-    rows = [row for row in found.summary() if row["remedy"] in found.remedies]
-    rows.sort(key=lambda row: row["tuned_macro_f1_score"])
-    height = np.arange(len(rows))
-    default, tuned = (
-        np.array([row[name] for row in rows]) for name in ("macro_f1_score", "tuned_macro_f1_score")
-    )
-    with plt.rc_context(style(ink, grid)):
-        figure, ax = plt.subplots(figsize=(8, 3), layout="constrained")
-        ax.hlines(height, default, tuned, color=gained, linewidth=2.5, alpha=0.5)
-        ax.plot(default, height, "o", color=given, markersize=9, label="threshold 0.5")
-        ax.plot(tuned, height, "D", color=gained, markersize=8, label="tuned thresholds")
-        ax.set_yticks(height, labels=[row["remedy"] for row in rows])
-        ax.set_ylim(-0.6, len(rows) - 0.4)
-        ax.set_xlabel("Macro-F on test folds: 11 labels of the digits, logistic regression")
-        ax.grid(axis="x", color=grid, linewidth=0.7)
-        ax.set_axisbelow(True)
-        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
-        figure.savefig(file, transparent=True, metadata={"Date": None})
-        plt.close(figure)
-
-
-def draw_comparison(found: RemedyComparison, ink: str, grid: str, file: Path) -> None:
-    """Draw gains over the baseline, at default and at tuned thresholds."""
-    with plt.rc_context(style(ink, grid)):
-        figure, places = plt.subplots(1, 2, figsize=(8, 2.4), sharex=True, layout="constrained")
-        titles = {"macro_f1_score": "threshold 0.5", "tuned_macro_f1_score": "tuned thresholds"}
-        for place, (measure, title) in zip(places, titles.items(), strict=True):
-            ComparisonDisplay.from_comparison(found, measure=measure, ax=place)
-            place.get_legend().remove()  # the page explains the marks
-            place.set_title(title)
-        figure.savefig(file, transparent=True, metadata={"Date": None})
-        plt.close(figure)
-
-
 if __name__ == "__main__":
-    images = Path(__file__).parent / "images"
-    remedies = measure_remedies()
-    # The comparison that the guide shows.
-    compared = compare_remedies(
-        load_digit_attributes(),
-        remedies=["baseline", "MLROS", "MLSMOTE"],
-        estimators=KNeighborsClassifier(10),
-        n_repeats=2,
-        random_state=0,
-    )
-    for page, look in PAGES.items():
-        draw_hero(remedies, *look, images / f"hero-{page}.svg")
-        draw_comparison(compared, *look[:2], images / f"comparison-{page}.svg")
+    draw_heroes(DOCS / "images")

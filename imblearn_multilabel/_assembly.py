@@ -8,8 +8,12 @@ import numpy as np
 
 from imblearn_multilabel._containers import Container
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._support import even_slices
 from imblearn_multilabel._task import Resampling
 from imblearn_multilabel.metrics._balance import LabelBalance
+
+#: Rows whose positives are counted at once.
+_ROWS_AT_ONCE = 100_000
 
 
 def assemble(
@@ -47,10 +51,7 @@ def balance_after(plan: Resampling, labels: Labels, before: LabelBalance) -> Lab
     if plan.Y_kept is not None:
         positives, n_samples = _count(plan.Y_kept), plan.Y_kept.shape[0]
     elif plan.keep is not None:
-        times = np.bincount(plan.keep, minlength=labels.n_samples)
-        rows = np.repeat(times, labels.sizes)
-        positives = np.bincount(labels.Y.indices, rows, labels.n_labels).astype(np.int64)
-        n_samples = len(plan.keep)
+        positives, n_samples = _count_repeated(labels.Y, plan.keep), len(plan.keep)
     else:
         positives, n_samples = before.positives, before.n_samples
     if plan.new is not None:
@@ -62,6 +63,18 @@ def balance_after(plan: Resampling, labels: Labels, before: LabelBalance) -> Lab
 def _kept(table: Container, keep: np.ndarray | None, keep_index: bool) -> Any:
     # No copy is needed here: `join` or `assemble` makes one.
     return table.data if keep is None else table.take(keep, keep_index=keep_index)
+
+
+def _count_repeated(Y: Any, rows: np.ndarray) -> np.ndarray:
+    times = np.bincount(rows, minlength=Y.shape[0])
+    positives = np.zeros(Y.shape[1], dtype=np.int64)
+    # In pieces: the counts of all cells would take several times the memory of the labels.
+    for piece in even_slices(Y.shape[0], _ROWS_AT_ONCE):
+        ends = Y.indptr[piece.start : piece.stop + 1]
+        cells = np.repeat(times[piece], np.diff(ends))
+        own = np.bincount(Y.indices[ends[0] : ends[-1]], cells, Y.shape[1])
+        positives += own.astype(np.int64)
+    return positives
 
 
 def _count(Y: Any) -> np.ndarray:

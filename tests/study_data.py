@@ -1,6 +1,7 @@
 """What the studies' smoke runs share: their scripts, and seconds of work, dense and sparse."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
@@ -10,6 +11,9 @@ STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
 
 def load_study(name):
     """Return the script of a study as a module."""
+    # The scripts import each other as neighbors in their folder, which is how they are run.
+    if str(STUDY) not in sys.path:
+        sys.path.insert(0, str(STUDY))
     spec = importlib.util.spec_from_file_location(name, STUDY / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

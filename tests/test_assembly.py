@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
+from imblearn_multilabel import _assembly
 from imblearn_multilabel._assembly import assemble, balance_after
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._task import Resampling
@@ -41,6 +42,15 @@ def test_labels_are_rewritten_where_rows_repeat():
 def test_counts_are_whole_numbers_also_where_rows_repeat():
     _, _, after = carry_out(Resampling(np.array([0, 1, 1])))
     assert (after.positives.tolist(), after.positives.dtype) == ([3, 2], np.int64)
+
+
+def test_counts_in_pieces_of_rows_are_those_of_all_rows(monkeypatch):
+    monkeypatch.setattr(_assembly, "_ROWS_AT_ONCE", 7)
+    rng = np.random.RandomState(0)
+    Y = (rng.random_sample((40, 3)) < 0.3).astype(int)
+    labels, keep = read_labels(Y)[1], rng.randint(40, size=60)
+    after = balance_after(Resampling(keep), labels, balance_of(labels))
+    assert after.positives.tolist() == Y[keep].sum(axis=0).tolist()
 
 
 def test_counts_keep_the_names_of_the_labels():

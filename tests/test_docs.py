@@ -164,6 +164,23 @@ def test_no_python_hides_from_the_tests(page):
             assert "\n>>> " not in code, code
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_pictures_stand_below_the_code_that_draws_them(page):
+    # docs/pictures.py runs a page's code and saves the figure of each block above a picture.
+    text = page.read_text(encoding="utf-8")
+    drawn = re.findall(r"^```\n\n:::\{image\} \S*generated/images/(\S+)-light\.svg", text, re.M)
+    assert drawn == re.findall(r"generated/images/(\S+)-light\.svg", text)
+    assert drawn == re.findall(r"generated/images/(\S+)-dark\.svg", text)
+
+
+def test_readme_and_landing_page_show_the_same_example():
+    shown = [
+        re.search(r"^```python\n.*?^```$", page.read_text(), re.MULTILINE | re.DOTALL)[0]
+        for page in (ROOT / "README.md", ROOT / "docs" / "index.md")
+    ]
+    assert shown[0] == shown[1]
+
+
 def test_code_of_the_readme_does_not_scroll():
     # GitHub's column holds some 88 characters at a desk.
     code = re.findall(r"^(?:>>>|\.\.\.) .*", (ROOT / "README.md").read_text(), re.MULTILINE)

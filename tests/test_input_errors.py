@@ -578,7 +578,7 @@ def test_frames_in_different_orders_are_paired_by_position_with_a_warning():
         lambda X, y: compare_remedies(X, y, ["baseline"], LINEAR, cv=2),
         lambda X, y: multilabel_train_test_split(X, y),
         lambda X, y: local_imbalance(X, y),
-        lambda X, y: suggest_remedy(y, X),
+        lambda X, y: suggest_remedy(X, y),
     ],
 )
 def test_whatever_pairs_frames_warns_of_their_order(pair):

@@ -34,6 +34,7 @@ from imblearn_multilabel.model_selection import (
     CalibratedClassifierCV,
     TunedThresholdClassifierCV,
     choose_thresholds,
+    compare_remedies,
     out_of_fold_scores,
 )
 from imblearn_multilabel.over_sampling import MLROS
@@ -463,3 +464,52 @@ def test_at_least_and_at_most_so_many_labels_a_row(name, min_labels, max_labels)
         else:
             kept = predicted[row] == 1
             assert scores[row, changed].max() <= scores[row, kept].min()
+
+
+# What samplers and the comparison know of labels: their names.
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse", "frame"])
+def test_a_label_is_the_name_of_its_column_also_where_names_are_numbers(kind):
+    pd = pytest.importorskip("pandas")
+    X, y = make_data()
+    labels = pd.DataFrame(y, columns=range(10, 16))
+    _, found = MLROS(sampling_strategy={12: 30}, random_state=0).fit_resample(
+        table(kind, X, y), labels
+    )
+    assert found[12].sum() == 30
+    assert list(found.columns) == list(labels.columns)
+
+
+def test_other_names_of_labels_are_other_cells_of_a_comparison(tmp_path):
+    pd = pytest.importorskip("pandas")
+    X, y = make_data()
+
+    def compare(names):
+        labels = pd.DataFrame(y, columns=names)
+        sampler = MLROS(sampling_strategy={"f": 150})
+        return compare_remedies(
+            X,
+            labels,
+            {"MLROS": sampler},
+            LogisticRegression(),
+            cv=2,
+            thresholds="default",
+            random_state=0,
+            cache=tmp_path,
+        )
+
+    first, second = (
+        compare(names).cells["rows_added"].sum() for names in (list("abcdef"), list("fbcdea"))
+    )
+    assert first != second
+
+
+@pytest.mark.parametrize("table_kind", NUMBERS)
+def test_weights_work_with_their_default(table_kind):
+    X, y = make_data()
+    features = table(table_kind, X, y)
+    model = weights.LabelWeightedClassifier().fit(features, y)
+    assert model.predict_proba(features).shape == y.shape
+    assert "LabelWeightedClassifier" in model._repr_html_()
+    assert TunedThresholdClassifierCV(clone(model), cv=3).fit(features, y).predict(features).any()

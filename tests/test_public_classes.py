@@ -197,7 +197,7 @@ OTHERS = {
     "MultilabelStratifiedShuffleSplit": lambda cls: cls(),
     "RepeatedMultilabelStratifiedKFold": lambda cls: cls(),
     "AEMLORecipe": lambda cls: cls(),
-    "RemedyAdvice": lambda cls: model_selection.suggest_remedy(Y, X),
+    "RemedyAdvice": lambda cls: model_selection.suggest_remedy(X, Y),
     "RemedyComparison": lambda cls: model_selection.compare_remedies(X, Y, ["baseline"], cv=2),
     "FriedmanResult": lambda cls: statistics.friedman_test(np.random.RandomState(0).rand(5, 3)),
     "PeakMemory": lambda cls: cls(),

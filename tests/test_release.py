@@ -85,3 +85,30 @@ def test_change_notes_have_a_type_and_say_something():
     for note in notes:
         assert re.fullmatch(rf"\+?\w+\.({'|'.join(types)})\.md", note.name), note.name
         assert note.read_text().strip().endswith("."), note.name
+
+
+def test_pypi_gets_absolute_links():
+    # As the build does it.
+    text = (ROOT / "README.md").read_text()
+    hook = PYPROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]
+    for each in hook["substitutions"]:
+        text = re.sub(each["pattern"], each["replacement"], text)
+    text = text.replace("$HFPR_VERSION", imblearn_multilabel.__version__)
+    targets = re.findall(r'(?:\]\(|src=")([^)"]+)', text)
+    address = hook["substitutions"][-1]["replacement"]
+    below = [target for target in targets if target.startswith(f"{address}/")]
+    assert len(below) > 10
+    assert any(target.endswith("docs/images/hero-light.svg") for target in below)
+    assert all(target.startswith(("https://", "#")) for target in targets)
+    for target in below:
+        kind, version, path = target.removeprefix(f"{address}/").split("/", 2)
+        assert (kind == "raw") == path.endswith(".svg")
+        assert version == f"v{imblearn_multilabel.__version__}"
+        # The source archive has no studies.
+        assert (ROOT / path).exists() or not STUDY.exists(), path
+
+
+def test_no_placeholder_for_the_address_can_be_released():
+    hook = PYPROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]
+    is_placeholder = hook["substitutions"][-1]["replacement"].endswith(".invalid")
+    assert is_placeholder == ("Private :: Do Not Upload" in PYPROJECT["project"]["classifiers"])

@@ -76,7 +76,7 @@ def test_every_cell_has_scores_and_what_it_took(finished, output):
         assert all(0 <= line["scores"][measure.name] <= 1 for measure in SMOKE.measures)
         assert line["sampling_seconds"] >= 0
         assert line["source"]
-        assert (line["rows_added"] > 0) == (place.method != "none")
+        assert (line["rows_added"] > 0) == (place.method != "baseline")
     environments = output.with_name("cells_environments.json").read_text()
     assert environments.count("imblearn-multilabel") == 1
     assert run.source() in environments
@@ -194,9 +194,9 @@ def column_of(found, measure):
 
 
 def test_ranks_know_which_way_is_better_and_ties_share():
-    records = made_up(one_of_each(none=0.2, MLROS=0.5, AEMLO=0.5))
+    records = made_up(one_of_each(baseline=0.2, MLROS=0.5, AEMLO=0.5))
     found = results.collect(records, SMOKE, "test")
-    assert found.methods == ("none", "MLROS", "AEMLO")
+    assert found.methods == ("baseline", "MLROS", "AEMLO")
     assert_array_equal(found.ranks(column_of(found, "macro_f")), [[3, 1.5, 1.5]] * 2)
     assert_array_equal(found.ranks(column_of(found, "ranking_loss")), [[1, 2.5, 2.5]] * 2)
 
@@ -204,7 +204,7 @@ def test_ranks_know_which_way_is_better_and_ties_share():
 @pytest.mark.parametrize("measure", ["macro_f", "ranking_loss"])
 def test_a_method_that_failed_is_last(measure):
     failed = [("tiny_dense", 0, "AEMLO")]
-    records = made_up(one_of_each(none=0.2, MLROS=0.2, AEMLO=0.2), failed)
+    records = made_up(one_of_each(baseline=0.2, MLROS=0.2, AEMLO=0.2), failed)
     found = results.collect(records, SMOKE, "test")
     assert_array_equal(found.ranks(column_of(found, measure)), [[1.5, 1.5, 3], [2, 2, 2]])
     assert "tiny_dense, fold 0, AEMLO: broken" in report.coverage(records, SMOKE, "test", found)
@@ -215,7 +215,7 @@ RACE = replace(
     n_folds=3,
     methods={
         "inner": (
-            ablation.NONE,
+            ablation.PLAIN,
             ablation.DEFAULT,
             *(protocol.Method(name, "AEMLO") for name in ("good", "bad", "yardstick")),
         )
@@ -230,7 +230,7 @@ def race_records(folds, **left_out):
         for data in RACE.data
         for fold in folds
         for name, value in {
-            "none": 0.1,
+            "baseline": 0.1,
             "AEMLO": 0.5,
             "good": 0.6,
             "bad": 0.4,
@@ -245,8 +245,8 @@ def race_records(folds, **left_out):
     return lines
 
 
-EVERYONE = ("none", "AEMLO", "good", "bad", "yardstick")
-LEFT = ("none", "AEMLO", "good", "yardstick")
+EVERYONE = ("baseline", "AEMLO", "good", "bad", "yardstick")
+LEFT = ("baseline", "AEMLO", "good", "yardstick")
 
 
 def methods_of_legs(records, study):
@@ -269,7 +269,7 @@ def test_late_data_are_for_those_who_may_still_pass():
     assert [(leg.folds, leg.data) for leg in early] == [((f,), ("tiny_dense",)) for f in range(3)]
     assert last == plans.Leg((0, 1, 2), ("tiny_sparse",), LEFT)
     hopeless = replace(study, choice=replace(study.choice, least_wins=3))
-    assert plans.race(records, hopeless, "inner")[-1].methods == ("none", "AEMLO", "yardstick")
+    assert plans.race(records, hopeless, "inner")[-1].methods == ("baseline", "AEMLO", "yardstick")
 
 
 def test_a_fold_waits_for_the_folds_before_it():
@@ -286,16 +286,16 @@ def test_no_p_value_is_written_as_0():
 
 def test_the_report_tells_who_was_out_and_when():
     records = race_records([0, 1, 2], bad=[1, 2])
-    text = report.report(records, replace(RACE, methods=RACE.methods | {"test": (ablation.NONE,)}))
+    text = report.report(records, replace(RACE, methods=RACE.methods | {"test": (ablation.PLAIN,)}))
     assert "after fold 0: 5 methods, out: bad" in text
     assert "after fold 1: 4 methods, out: none" in text
     assert "Chosen by the rule (7 wins needed): **AEMLO**" in text
 
 
 def test_only_folds_that_all_methods_have_are_compared():
-    values = one_of_each(none=0.2, MLROS=0.5, AEMLO=0.5)
-    del values["tiny_dense", 1, "MLROS"], values["tiny_sparse", 0, "none"]
-    del values["tiny_sparse", 1, "none"]
+    values = one_of_each(baseline=0.2, MLROS=0.5, AEMLO=0.5)
+    del values["tiny_dense", 1, "MLROS"], values["tiny_sparse", 0, "baseline"]
+    del values["tiny_sparse", 1, "baseline"]
     found = results.collect(made_up(values), SMOKE, "test")
     assert found.folds == {"tiny_dense": (0,)}
 
@@ -313,8 +313,8 @@ def test_a_change_replaces_the_default_only_by_enough_wins(wins, chosen):
 def test_a_spread_is_told_only_of_several_folds():
     column = results.Column(SMOKE.measures[0], "BR-SVM")
     by_data = {"one": np.array([[0.5]]), "two": np.array([[0.4, 0.6]])}
-    found = results.Results(("none",), ("one", "two"), {}, {column: by_data})
-    assert "| none | 0.5000 | 0.5000 ± 0.1000 |" in report.per_data_set(found, column)
+    found = results.Results(("baseline",), ("one", "two"), {}, {column: by_data})
+    assert "| baseline | 0.5000 | 0.5000 ± 0.1000 |" in report.per_data_set(found, column)
 
 
 def test_report_writes_the_page_and_adds_to_the_table(finished, output, tmp_path, monkeypatch):

@@ -1,6 +1,8 @@
 """The benchmark "To resample or not": a run of seconds, its decisions, and its committed page."""
 
+import csv
 import importlib
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ from numpy.testing import assert_array_equal
 from scipy.stats import binom
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
+from imblearn_multilabel.model_selection import _advice
 from tests.samplers import quiet
 from tests.study_data import write_tiny_data
 
@@ -57,13 +60,13 @@ def test_every_planned_cell_has_scores(lines):
         for data in study.data_of(SMOKE)
         for fold in (0, 1)
         for classifier in ("logistic regression", "nearest neighbors")
-        for arm in ("none", "class weights", "MLROS")
+        for arm in ("baseline", "class weights", "MLROS")
         if study.takes(classifier, arm)
     }
     planned |= {
         study.Place(data, 0, "network", arm)
         for data in study.data_of(SMOKE)
-        for arm in ("none", "MLROS")
+        for arm in ("baseline", "MLROS")
     }
     assert set(lines) == planned
     assert list(study.parts_of(SMOKE, lines)) == []
@@ -169,7 +172,7 @@ def test_the_network_learns_and_leaves_the_global_state_of_torch():
 def made(gains, classifier="logistic regression", folds=(0,)):
     """Return cells whose arms have these gains in all columns over a control of 0.5."""
     lines, n_data = {}, len(next(iter(gains.values())))
-    for arm, values in ({"none": [0.0] * n_data} | gains).items():
+    for arm, values in ({"baseline": [0.0] * n_data} | gains).items():
         for number, value in enumerate(values):
             for fold in folds:
                 line = dict.fromkeys(study.COLUMNS[4:], 0.5 + value) | {"failure": ""}
@@ -212,7 +215,7 @@ def test_a_margin_is_held_against_the_interval(margin, decision):
 
 def test_a_smaller_ranking_loss_is_a_gain():
     cells = made({"MLROS": STEADY})
-    sides = (results.Side("MLROS", "ranking_loss"), results.Side("none", "ranking_loss"))
+    sides = (results.Side("MLROS", "ranking_loss"), results.Side("baseline", "ranking_loss"))
     assert cells.effect("logistic regression", *sides).median < 0
 
 
@@ -234,10 +237,10 @@ def test_no_table_mixes_arms_with_different_folds():
         if not (place.arm == "MLSOL" and place.fold == 1 and place.data == "d3")
     }
     fewer = results.Cells(kept, whole.data)
-    assert fewer.arms(name) == ("none", "MLROS")
+    assert fewer.arms(name) == ("baseline", "MLROS")
     assert fewer.partial(name) == ("MLSOL",)
     assert fewer.folds(name) == (0, 1)
-    assert fewer.on(0).arms(name) == ("none", "MLROS", "MLSOL")
+    assert fewer.on(0).arms(name) == ("baseline", "MLROS", "MLSOL")
     without = {p: line for p, line in kept.items() if p != ("d0", 0, p.classifier, "MLSOL")}
     assert results.Cells(without, whole.data).partial(name) == ()
 
@@ -259,7 +262,7 @@ def test_two_arms_are_compared_on_the_folds_that_both_have():
 def test_a_failed_cell_has_no_value():
     cells = made({"MLROS": STEADY})
     cells.lines["d0", 0, "logistic regression", "MLROS"]["failure"] = "ValueError: no"
-    sides = (results.Side("MLROS", "f"), results.Side("none", "f"))
+    sides = (results.Side("MLROS", "f"), results.Side("baseline", "f"))
     assert cells.effect("logistic regression", *sides).n == len(STEADY) - 1
     assert results.Gains(cells, "logistic regression").values[1, 0] == -1
 
@@ -357,9 +360,9 @@ def test_the_best_arms_go_on_to_the_strong_classifiers():
         place._replace(classifier="nearest neighbors"): line for place, line in found.items()
     }
     leg = replace(SMOKE.legs[0], data=tuple(f"d{number}" for number in range(12)))
-    candidates = ("none", "MLROS", "MLSOL", "MLRUS")
+    candidates = ("baseline", "MLROS", "MLSOL", "MLRUS")
     scale = replace(SMOKE, legs=(leg,), candidates=candidates, n_best=3)
-    assert study.best_arms(scale, lines) == ("none", "MLROS", "MLSOL")
+    assert study.best_arms(scale, lines) == ("baseline", "MLROS", "MLSOL")
 
 
 def test_claims_speak_of_arms_measures_and_classifiers_that_there_are():
@@ -373,7 +376,7 @@ def test_claims_speak_of_arms_measures_and_classifiers_that_there_are():
 
 def test_a_classifier_without_other_arms_gets_no_advice():
     cells = made({"MLROS": STEADY})
-    alone = made({"none": STEADY}, classifier="LightGBM")
+    alone = made({"baseline": STEADY}, classifier="LightGBM")
     both = results.Cells(cells.lines | alone.lines, cells.data)
     assert both.classifiers == ("logistic regression", "LightGBM")
     lines = results.evidence(both, facts_of(both))
@@ -419,3 +422,58 @@ def test_new_rows_among_neighbors_are_counted():
     assert of_rows == 10 / 40
     assert of_neighbors == 0.5
     assert hubs.shares(Twice(), X, y, np.array([[2500.0]]))[1] == 0
+
+
+def test_the_advice_knows_the_ranges_of_the_data():
+    with (STUDY / "results" / "benchmark_data.csv").open() as file:
+        facts = list(csv.DictReader(file))
+    columns = {"rows": "rows", "labels": "labels", "positives": "positives of a label"}
+    for name, column in columns.items():
+        values = [float(fact[column]) for fact in facts]
+        assert (int(min(values)), int(max(values))) == _advice._MEASURED[name]
+    assert set(results.TEXTS) < {fact["data"] for fact in facts}
+
+
+# The hero of README and landing page
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    sys.path.insert(0, str(STUDY.parent))
+    return importlib.import_module("pictures")
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return results.Cells(study.read_cells(study.RESULTS / "benchmark.csv"))
+
+
+def test_thresholds_raise_macro_f_on_every_data_set_as_the_hero_says(pictures, stored):
+    assert len(stored.data) == 24
+    assert len(stored.classifiers) == 6
+    for classifier in stored.classifiers:
+        gain = stored.effect(
+            classifier, results.Side(study.CONTROL, "tuned_f"), results.Side(study.CONTROL, "f")
+        )
+        assert (gain.won, gain.n) == (24, 24), classifier
+        if classifier == pictures.CLASSIFIER:
+            assert f"{gain.median:.2f}" == "0.11"
+    # What the sentence on nearest neighbors below the hero says.
+    ranked = stored.effect(
+        "nearest neighbors", results.Side("MLRkNNOS", "ap"), results.Side(study.CONTROL, "ap")
+    )
+    assert ranked.median > 0
+    assert ranked.p < results.ALPHA
+
+
+def test_the_committed_hero_shows_the_stored_cells(pictures, stored, tmp_path):
+    found = pictures.read_hero()
+    assert set(found) == set(stored.data)
+    assert all(tuned > default for default, tuned in found.values())
+    pictures.draw_heroes(tmp_path)
+    for drawn in sorted(tmp_path.iterdir()):
+        committed = (STUDY.parent / "images" / drawn.name).read_text()
+        own = re.search(r"Matplotlib v[\d.]+", drawn.read_text())[0]
+        if own not in committed:
+            pytest.skip(f"{own} places paths in its own way")
+        assert drawn.read_text() == committed, "run `python docs/pictures.py`"

@@ -152,7 +152,7 @@ def test_a_method_is_replaced_on_the_folds_that_both_have():
         return results.Results(methods, tuple(folds), folds, {column: values})
 
     first = made(
-        ("none", "AEMLO"),
+        ("baseline", "AEMLO"),
         {"a": (0, 1, 2), "b": (0,)},
         {"a": np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]), "b": np.array([[0.7], [0.8]])},
     )
@@ -171,7 +171,7 @@ def test_data_sets_of_two_studies_are_joined():
     def made(**values):
         by_data = {name: np.array(each)[:, None] for name, each in values.items()}
         folds = dict.fromkeys(by_data, (0,))
-        return results.Results(("none", "AEMLO"), tuple(by_data), folds, {column: by_data})
+        return results.Results(("baseline", "AEMLO"), tuple(by_data), folds, {column: by_data})
 
     found = results.joined(made(a=[0.1, 0.2], b=[0.4, 0.3]), made(c=[0.5, 0.6]), without=("b",))
     assert found.data == ("a", "c")

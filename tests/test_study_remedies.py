@@ -30,7 +30,7 @@ def test_writes_a_line_per_remedy_and_prints_their_table(study, tmp_path, capsys
     study.main(["--data", str(tmp_path), "--only", "tiny_dense", "--output", str(output)])
     lines = read(output)
     assert [line["remedy"] for line in lines] == [
-        "none",
+        "baseline",
         "class weights",
         "MLROS",
         "MLSMOTE",
@@ -42,14 +42,14 @@ def test_writes_a_line_per_remedy_and_prints_their_table(study, tmp_path, capsys
     assert capsys.readouterr().out == study.summarize(lines) + "\n"
 
 
-def test_the_table_counts_the_sets_on_which_none_is_beaten(study):
+def test_the_table_counts_the_sets_on_which_the_baseline_is_beaten(study):
     def line(data, remedy, f, brier):
         return {"data": data, "remedy": remedy, "macro_f1_score": f, "brier": brier}
 
     lines = [line("a", "none", 0.5, 0.1), line("a", "more", 0.6, 0.2)]
     lines += [line("b", "none", 0.5, 0.1), line("b", "more", 0.4, 0.05)]
     assert study.summarize(lines).splitlines()[2:] == [
-        "| none | 0.500 |  |  | 0.100 |",
+        "| baseline | 0.500 |  |  | 0.100 |",
         "| more | 0.500 (1/2) |  |  | 0.125 (1/2) |",
     ]
 

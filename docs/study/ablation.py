@@ -8,17 +8,18 @@ from dataclasses import replace
 from typing import Any
 
 from protocol import Choice, Method, Protocol
+from stored_names import BASELINE
 
 
 def _change(name: str, **parameters: Any) -> Method:
     return Method(name, "AEMLO", parameters)
 
 
-NONE = Method("none")
+PLAIN = Method(BASELINE)
 DEFAULT = Method("AEMLO", "AEMLO")
 PAPER = Method("AEMLO from paper", "AEMLO", recipe="from_paper")
 BASELINES = (
-    NONE,
+    PLAIN,
     Method("MLROS", "MLROS"),
     # Its amount follows from the data; there is nothing to tune.
     Method("MLSMOTE", "MLSMOTE"),
@@ -111,7 +112,7 @@ COMBINED = Protocol(
     data=("cal500", "yeast", "langlog", "enron", "rcv1subset1_472", "corel5k", "bibtex"),
     methods={
         "inner": (
-            NONE,
+            PLAIN,
             DEFAULT,
             _change("stored 2", stored_ratio=2.0),
             _change("stored 2, residual 1/4", stored_ratio=2.0, residual=0.25),
@@ -133,7 +134,7 @@ PAPER_AGAIN = Protocol(
     data=("cal500", "medical", "yeast", "enron"),
     methods={
         "inner": (
-            NONE,
+            PLAIN,
             DEFAULT,
             PAPER,
             Method("from paper, alpha 1/4", "AEMLO", {"alpha": 0.25}, recipe="from_paper"),
@@ -162,8 +163,8 @@ SMOKE = Protocol(
     name="smoke",
     data=("tiny_dense", "tiny_sparse"),
     methods={
-        "inner": (NONE, Method("AEMLO", "AEMLO", _QUICK)),
-        "test": (NONE, Method("MLROS", "MLROS"), Method("AEMLO", "AEMLO", _QUICK)),
+        "inner": (PLAIN, Method("AEMLO", "AEMLO", _QUICK)),
+        "test": (PLAIN, Method("MLROS", "MLROS"), Method("AEMLO", "AEMLO", _QUICK)),
     },
     classifiers=CLASSIFIERS,
     n_folds=2,

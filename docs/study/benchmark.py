@@ -27,6 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import LinearSVC
 from sklearn.utils.metaestimators import available_if
+from stored_names import BASELINE, read_name, stored_name
 
 from imblearn_multilabel import combine, ensemble, metrics, over_sampling, under_sampling
 from imblearn_multilabel.datasets import read_npz
@@ -114,7 +115,7 @@ def _sampler(family, name, kind, ratios=RATIOS, is_slow=False):
 ARMS = {
     arm.name: arm
     for arm in (
-        Arm("none", "none", lambda: None),
+        Arm(BASELINE, BASELINE, lambda: None),
         Arm("class weights", "weights", LabelWeightedClassifier),
         Arm("row weights", "weights", RowWeightedClassifier),
         _sampler(over_sampling, "MLROS", "over"),
@@ -155,7 +156,7 @@ ENSEMBLES = tuple(arm.name for arm in ARMS.values() if arm.kind == "ensemble")
 #: `sample_weight`, and those whose parts have fewer rows than ten neighbors need.
 _WEIGHTS = tuple(arm.name for arm in ARMS.values() if arm.kind == "weights")
 NOT_TAKEN = {"nearest neighbors": (*_WEIGHTS, "COCOA", "ECCRU3"), "network": _WEIGHTS}
-CONTROL = "none"
+CONTROL = BASELINE
 
 # Classifiers
 
@@ -350,7 +351,7 @@ SCALES = {
         Scale(
             "smoke",
             (
-                Leg(("none", "class weights", "MLROS"), FIRST_TWO, (0, 1), _TINY),
+                Leg((BASELINE, "class weights", "MLROS"), FIRST_TWO, (0, 1), _TINY),
                 Leg(BEST, ("network",), (0,), _TINY),
             ),
             n_rows=40,
@@ -359,7 +360,7 @@ SCALES = {
             n_folds=2,
             n_inner_folds=2,
             n_best=2,
-            candidates=("none", "MLROS"),
+            candidates=(BASELINE, "MLROS"),
         ),
     )
 }
@@ -528,10 +529,10 @@ def run_part(part: Part, folder: Path, scale: Scale, cache: Path, jobs: int | No
         n_jobs=jobs,
         random_state=part.fold,
     )
-    by_band = found.bands.set_index(["sampler", "band"])
+    by_band = found.bands.set_index(["remedy", "band"])
     lines = {}
     for record in found.to_dict()["records"]:
-        arm, scores, seconds = record["sampler"], record.get("scores", {}), record["seconds"]
+        arm, scores, seconds = record["remedy"], record.get("scores", {}), record["seconds"]
         failure = record["failure"]
         line = {measure: scores.get(measure) for measure in MEASURES}
         line |= {
@@ -561,7 +562,7 @@ def read_cells(path: Path) -> dict[Place, dict[str, Any]]:
         return {}
     with path.open(newline="") as file:
         return {
-            Place(row["data"], int(row["fold"]), row["classifier"], row["arm"]): {
+            Place(row["data"], int(row["fold"]), row["classifier"], read_name(row["arm"])): {
                 name: row[name] if name in ("source", "failure") else _number(row[name])
                 for name in COLUMNS[len(Place._fields) :]
             }
@@ -571,7 +572,8 @@ def read_cells(path: Path) -> dict[Place, dict[str, Any]]:
 
 def write_cells(lines: dict[Place, dict[str, Any]], path: Path) -> None:
     """Write lines in the order of their places, all or nothing."""
-    rows = [place._asdict() | lines[place] for place in sorted(lines)]
+    stored = {place._replace(arm=stored_name(place.arm)): line for place, line in lines.items()}
+    rows = [place._asdict() | stored[place] for place in sorted(stored)]
     write_table(rows, COLUMNS, path)
 
 
@@ -625,7 +627,7 @@ def best_arms(scale: Scale, lines: dict[Place, dict[str, Any]]) -> tuple[str, ..
     Ranks are in Macro-F with tuned thresholds and in average precision, under the classifiers that
     stage one starts with. Arms of weights are left out, since not all classifiers take weights.
     """
-    kinds = ("none", "over", "under", "ensemble")
+    kinds = (BASELINE, "over", "under", "ensemble")
     arms = [arm for arm in scale.candidates if ARMS[arm].kind in kinds]
     ranks = []
     for classifier in FIRST_TWO:

@@ -63,11 +63,6 @@ OTHER_BOUNDS = (20, 30, 40, 60, 80, 100)
 ADDED_LATER = {"LightGBM": ("MLROS", "MLSMOTE")}
 
 
-def name_of(arm: str) -> str:
-    """Return what an arm is called on the page."""
-    return "baseline" if arm == CONTROL else arm
-
-
 # Claims
 
 
@@ -128,8 +123,8 @@ def _grounds(claim, judged):
 
 def _name(first, second):
     if second.arm in (first.arm, CONTROL):
-        return name_of(first.arm)
-    return f"{name_of(first.arm)} over {second.arm}"
+        return first.arm
+    return f"{first.arm} over {second.arm}"
 
 
 # Tables
@@ -142,7 +137,7 @@ def gains_table(
     arms = [arm for arm in arms or cells.arms(classifier) if arm != CONTROL]
     marks = {column: significant(cells, classifier, column, arms) for column in columns}
     own = [_median(cells.values(classifier, CONTROL, column)) for column in columns]
-    rows = [[f"{name_of(CONTROL)} itself", *own]]
+    rows = [[f"{CONTROL} itself", *own]]
     for arm in arms:
         row = [arm]
         for column in columns:
@@ -191,7 +186,7 @@ def seconds_table(cells: Cells) -> str:
     """Seconds of a cell as multiples of the control's, which ran beside it."""
     rows = []
     for arm in ARMS:
-        row = [name_of(arm), ""]
+        row = [arm, ""]
         for classifier in cells.classifiers:
             if not cells.folds(classifier, arm):
                 row.append("")
@@ -344,7 +339,7 @@ def plot_gains(cells: Cells, path: Path) -> None:
         ax.locator_params(axis="x", nbins=5)
         ax.grid(axis="x", alpha=0.3)
     first = axes[0, 0]
-    first.set_yticks(range(len(arms)), map(name_of, arms))
+    first.set_yticks(range(len(arms)), arms)
     for color, label in (("#E69F00", "default thresholds"), ("#0072B2", "tuned thresholds")):
         first.plot([], [], "o-", color=color, markersize=3.5, linewidth=1.2, label=label)
     figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=8)

@@ -330,8 +330,19 @@ KINDS = (
     Kind("labels apart: SCUMBLE below 0.03", "scumble", 0, 0.03),
     Kind("sparse X", "is_sparse", 1, 2),
     Kind("dense X", "is_sparse", 0, 1),
+    # Parted when all results were known, for readers who look for their own case. No advice hangs
+    # on these.
+    Kind("texts", "is_text", 1, 2),
+    Kind("fewer than 30 labels", "labels", 0, 30),
+    Kind("wide label sets: 30 or more labels", "labels", 30, math.inf),
 )
 _TRAITS = {"positives": "positives of a label"}
+#: Data sets whose features are words of texts.
+TEXTS = (
+    *("medical", "langlog", "enron", "slashdot", "stackex_chess", "stackex_cs", "bibtex"),
+    *("rcv1subset1_472", "reutersk500", "ohsumed", "tmc2007_500", "goemotions"),
+    *("yahoo_science", "delicious"),
+)
 #: How near to the best arm a policy must come to be called right.
 NEAR = 0.01
 
@@ -340,6 +351,8 @@ def members_of(kind: Kind, facts: Sequence[dict[str, Any]]) -> np.ndarray:
     """Return which data sets are of a kind."""
     if not kind.trait:
         return np.ones(len(facts), dtype=bool)
+    if kind.trait == "is_text":
+        return np.array([fact["data"] in TEXTS for fact in facts])
     values = np.array([fact[_TRAITS.get(kind.trait, kind.trait)] for fact in facts])
     return (kind.low <= values) & (values < kind.high)
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from protocol import Method, Protocol
+from stored_names import BASELINE
 
-PAPER_METHODS = ("none", "MLSMOTE", "MLSOL", "MLROS", "MLRUS", "MLTL", "MLBOTE", "AEMLO")
+PAPER_METHODS = (BASELINE, "MLSMOTE", "MLSOL", "MLROS", "MLRUS", "MLTL", "MLBOTE", "AEMLO")
 SMALL = ("cal500", "yeast", "langlog", "enron")
 RCV1 = ("rcv1subset1_472", "rcv1subset2_472", "rcv1subset3_472")
 LARGE = ("corel5k", *RCV1, "bibtex")
@@ -66,7 +67,7 @@ def ratios(sampler: str) -> tuple[Method, ...]:
 
 
 #: MLSMOTE and MLTL have an amount of their own, so nothing to tune.
-INTRINSIC = (Method("none"), Method("MLSMOTE", "MLSMOTE"), Method("MLTL", "MLTL"))
+INTRINSIC = (Method(BASELINE), Method("MLSMOTE", "MLSMOTE"), Method("MLTL", "MLTL"))
 _BY_RATIO = ("MLSOL", "MLROS", "MLRUS", "MLBOTE")
 TUNED = (
     *(setting for sampler in _BY_RATIO for setting in ratios(sampler)),
@@ -156,7 +157,7 @@ OTHERS = replace(
     methods={
         "inner": (),
         "test": (
-            Method("none"),
+            Method(BASELINE),
             *(Method(name, name) for name in ("LPROS", "MLONC", "MLRkNNOS", "LSDMLO", "AEMLO")),
             *(Method(name, name) for name in ("LPRUS", "MLUL", "MLeNN", "REMEDIAL", "REMEDIALHwR")),
         ),

@@ -115,7 +115,7 @@ def measure(X, y, cache=None):
     )
     if found.failures.size:
         raise RuntimeError(f"cells failed:\n{found.failures}")
-    seconds = found.cells.groupby("sampler").seconds_fitting.mean()
+    seconds = found.cells.groupby("remedy").seconds_fitting.mean()
     return [
         {
             "arm": arm,

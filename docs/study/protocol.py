@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from stored_names import BASELINE
+
 STAGES = ("inner", "test")
 
 
@@ -77,6 +79,6 @@ class Protocol:
     #: Labels with more positives in the training part than that are scored once more by themselves.
     frequent_above: int = 30
     #: Named beforehand: what effects are measured against, and whom the tests compare.
-    baseline: str = "none"
+    baseline: str = BASELINE
     control: str = "AEMLO"
     choice: Choice = Choice()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from stored_names import BASELINE, read_name
 
 from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.model_selection import CalibratedClassifierCV, compare_remedies
@@ -26,12 +27,12 @@ WEIGHTED = LabelWeightedClassifier(CLASSIFIER)
 #: What is compared, and the thresholds its labels are predicted at.
 ARMS = [
     (
-        {"none": None, "class weights": WEIGHTED, "MLROS": "MLROS", "MLSMOTE": "MLSMOTE"},
+        {BASELINE: None, "class weights": WEIGHTED, "MLROS": "MLROS", "MLSMOTE": "MLSMOTE"},
         ("tuned", "default"),
     ),
     (
         {
-            "none": None,
+            BASELINE: None,
             "class weights, calibrated": CalibratedClassifierCV(WEIGHTED, cv=N_FOLDS),
         },
         ("default",),
@@ -81,22 +82,22 @@ def measure(table, n_jobs=None):
 
 
 def summarize(lines):
-    """Return the page's table: means over data sets, and on how many "none" is beaten."""
+    """Return the page's table: means over data sets, and on how many the baseline is beaten."""
     header = ["remedy", *TITLES.values()]
     rows = [header, ["---"] * len(header)]
     by_remedy = {}
     for line in lines:
-        by_remedy.setdefault(line["remedy"], {})[line["data"]] = line
+        by_remedy.setdefault(read_name(line["remedy"]), {})[line["data"]] = line
     for remedy, by_data in by_remedy.items():
         row = [remedy]
         for column in TITLES:
             pairs = [
-                (float(line[column]), float(by_remedy["none"][data][column]))
+                (float(line[column]), float(by_remedy[BASELINE][data][column]))
                 for data, line in by_data.items()
                 if line.get(column)
             ]
             cell = f"{np.mean([value for value, _ in pairs]):.3f}" if pairs else ""
-            if pairs and remedy != "none":
+            if pairs and remedy != BASELINE:
                 sign = -1 if column == "brier" else 1
                 won = sum(sign * value > sign * control for value, control in pairs)
                 cell += f" ({won}/{len(pairs)})"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import false_discovery_control
+from stored_names import read_name, stored_name
 
 from imblearn_multilabel.statistics import exact_wilcoxon, rank_methods
 
@@ -58,9 +59,9 @@ def read_tables(*paths):
             continue
         with path.open(newline="") as file:
             for row in csv.DictReader(file):
-                place = Place(
-                    **{name: row[name] for name in Place._fields} | {"fold": int(row["fold"])}
-                )
+                names = {name: row[name] for name in Place._fields}
+                method = read_name(row["method"])
+                place = Place(**names | {"fold": int(row["fold"]), "method": method})
                 lines[place] = {
                     "scores": _scores(row, ""),
                     "scores_of_frequent_labels": _scores(row, " of frequent labels"),
@@ -83,7 +84,8 @@ def write_table(lines, path):
     with beside.open("w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        for place, line in sorted(lines.items()):
+        stored = {p._replace(method=stored_name(p.method)): line for p, line in lines.items()}
+        for place, line in sorted(stored.items()):
             row = place._asdict() | {name: line[name] for name in (*FACTS, *COLUMNS[-3:])}
             row |= {measure: _exact(line["scores"][measure]) for measure in MEASURES}
             frequent = line["scores_of_frequent_labels"]

@@ -120,7 +120,7 @@ def run_part(part, folder, cells=None, jobs=None):
         random_state=0,
     )
     return {
-        Place(*part[:4], record["sampler"], part.classifier): _line(record)
+        Place(*part[:4], record["remedy"], part.classifier): _line(record)
         for record in found.to_dict()["records"]
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.neighbors import NearestNeighbors
@@ -31,6 +32,8 @@ _TREE_COLUMNS = 15
 _GROWTH = 8
 #: Cells of a block of candidates or distances, of which a search holds several at once.
 _BLOCK_CELLS = 1_000_000
+#: Mebibytes of distances that scikit-learn holds at once where it searches sparse rows.
+_WORKING_MEMORY = 32
 #: Most rows searched for between two reports.
 _REPORTED_ROWS = 4096
 
@@ -212,9 +215,11 @@ class _Search:
 
     def propose(self, queries: np.ndarray, n_candidates: int) -> tuple[np.ndarray, np.ndarray]:
         """Return rough squared distances, ascending, and positions in the pool."""
-        distance, candidates = self._found.kneighbors(
-            self._points[_as_slice(queries)], n_candidates
-        )
+        # With scikit-learn's own limit, sparse rows would be multiplied into a square matrix.
+        with config_context(working_memory=_WORKING_MEMORY):
+            distance, candidates = self._found.kneighbors(
+                self._points[_as_slice(queries)], n_candidates
+            )
         distance *= distance
         return self._rounded(distance), candidates
 

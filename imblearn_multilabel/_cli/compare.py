@@ -30,8 +30,19 @@ if TYPE_CHECKING:
     from imblearn_multilabel._cli.data import Data
     from imblearn_multilabel.model_selection import RemedyComparison
 
-#: What is compared unless remedies are named.
-DEFAULT_REMEDIES = "baseline,LabelWeightedClassifier,MLROS,MLSMOTE,AEMLO"
+#: What is compared unless remedies are named, and what it is.
+_DEFAULT = {
+    "baseline": "plain training",
+    "LabelWeightedClassifier": "class weights",
+    "MLROS": "repeats rows",
+    "MLSMOTE": "interpolates rows",
+}
+DEFAULT_REMEDIES = ",".join(_DEFAULT)
+#: The embedded data, without a command: a first look at all kinds of remedies, in half a minute.
+_FIRST_LOOK = _DEFAULT | {
+    "AEMLO": "generates rows by a neural network, which takes most of the time"
+}
+_FOLDS, _FIRST_FOLDS = 5, 3
 
 SUMMARY = "Compare remedies by the scores of a classifier."
 USAGE = "[file] [options]"
@@ -71,12 +82,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--remedies",
         type=options.reader(read_remedies),
-        default=DEFAULT_REMEDIES,
         metavar="LIST",
         help="remedies separated by commas: baseline (plain training), samplers "
         f"({', '.join(options.sampler_names())}), LabelWeightedClassifier (class weights), a "
         "classifier of the module ensemble, or an import path; each with parameters if you like, "
-        "as in MLSMOTE(k_neighbors=3); baseline is always compared; default: %(default)s",
+        "as in MLSMOTE(k_neighbors=3); baseline is always compared; "
+        f"default: {DEFAULT_REMEDIES}; without a command or a file, AEMLO too",
     )
     parser.add_argument(
         "--estimator",
@@ -89,9 +100,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cv",
         type=options.number(int, 2),
-        default=5,
         metavar="N",
-        help="number of folds; default: %(default)s",
+        help=f"number of folds; default: {_FOLDS}; without a command or a file, {_FIRST_FOLDS}",
     )
     parser.add_argument(
         "--repeats",
@@ -122,9 +132,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(
     source: options.Source,
     *,
-    remedies: list[Factory],
+    remedies: list[Factory] | None,
     estimator: Factory,
-    cv: int,
+    cv: int | None,
     repeats: int,
     jobs: int,
     cache: str | None,
@@ -141,6 +151,11 @@ def run(
     from imblearn_multilabel.model_selection import compare_remedies
     from imblearn_multilabel.model_selection._comparison.tables import problems
 
+    is_first_look = with_profile and source.file is None
+    if remedies is None:
+        remedies = read_remedies(",".join(_FIRST_LOOK) if is_first_look else DEFAULT_REMEDIES)
+    if cv is None:
+        cv = _FIRST_FOLDS if is_first_look else _FOLDS
     names = [remedy.name for remedy in remedies]
     try:
         check_remedies(remedies, seed, ratio, or_classifiers=True)
@@ -156,6 +171,8 @@ def run(
         size = f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features"
         head = wrap_lines(size) if profile is None else format_profile(data, profile)
         print(head, end="\n\n", flush=True)
+        if with_profile:
+            print(wrap_lines(_what_is_done(names, estimator, cv)), end="\n\n", flush=True)
     found = compare_remedies(
         {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
         remedies={remedy.name: remedy.seeded(None, ratio) for remedy in remedies},
@@ -180,6 +197,8 @@ def run(
             )
         )
         print(f"\n{found._as_text(page_width(), bold=is_styled())}")
+        if with_profile:
+            print(f"\n{wrap_lines(_advice(found))}\n\n{_next_command(source)}")
     for line in problems(found.to_dict()["records"]):
         tell(line)
     lines = [line for line in found.summary() if line["remedy"] in names]
@@ -188,6 +207,38 @@ def run(
     if plot is not None:
         _draw(plot, found)
     return 0
+
+
+def _what_is_done(names: list[str], estimator: Factory, cv: int) -> str:
+    """Say what is about to run."""
+    told = [f"{name} ({_FIRST_LOOK[name]})" if name in _FIRST_LOOK else name for name in names]
+    return (
+        f"Training {estimator} on {cv} folds with each of these remedies: {', '.join(told)}. "
+        "Thresholds are tuned on training rows; scores at tuned thresholds come first."
+    )
+
+
+def _advice(found: RemedyComparison) -> str:
+    """Say in a sentence what the verdict means."""
+    better = [row for row in found.gains() if row["outcome"] == "better"]
+    if better:
+        best = max(better, key=lambda row: row["gain"])
+        return f"Advice: tune thresholds, and use {best['remedy']} in addition."
+    return (
+        "Advice: tune thresholds, and leave the training rows and weights as they are. No remedy "
+        "improved significantly on that."
+    )
+
+
+def _next_command(source: options.Source) -> str:
+    """Write what to type next."""
+    program = "imblearn-multilabel"
+    if source.file is None:
+        return f'Next, with data of your own:\n  {program} data.csv --labels "tag_*"'
+    return (
+        "Next, to see smaller differences, repeat the command with more folds:\n"
+        f"  {program} compare ... --repeats 5"
+    )
 
 
 def _load_for_training(source: options.Source, cv: int) -> Data:

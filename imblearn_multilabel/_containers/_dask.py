@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -21,6 +21,12 @@ from imblearn_multilabel._containers._in_memory import (
     wrap_in_memory,
 )
 from imblearn_multilabel._support import even_slices
+
+#: A block of clones needs rows of every input block. A piece for each pair of blocks would make
+#: tasks in the square of the blocks, one piece of each input block for all blocks of clones would
+#: bring all clones to every worker. So each input block gives one piece to a group of blocks of
+#: clones, and there are at most so many groups.
+_GROUPS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,17 +99,20 @@ def starts_of(sizes: np.ndarray) -> np.ndarray:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
 
 
-def each(function: Callable[..., Any], *columns: Iterable[Any]) -> list[Any]:
+def each(function: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
     """Plan one call of a function for every row of the columns, as Delayed objects."""
+    return _calls(function, list(zip(*columns, strict=True)))
+
+
+def _calls(function: Callable[..., Any], rows: list[tuple[Any, ...]]) -> list[Any]:
+    """Plan one call of a function for each tuple of arguments; all or none hold Delayed objects."""
     import dask
-    from dask.base import unpack_collections
 
     # A key must mean one task, whatever is read: schedulers of a cluster, which remember tasks by
     # their keys, raise KeyError or hang otherwise. But Dask fuses a task with its only dependency
     # where nothing else that is read needs that dependency, and keeps the key of the task. A task
     # of two dependencies is never fused with one of them: the second one is the function.
-    rows = list(zip(*columns, strict=True))
-    depends = bool(rows) and bool(unpack_collections(*rows[0])[0])
+    depends = bool(rows) and any(map(dask.is_dask_collection, rows[0]))
     shared = [dask.delayed(function, pure=True)] if depends else []
     call = dask.delayed(_call if depends else function)
     # To name the tasks of a pure function, Dask would hash all arguments.
@@ -365,19 +374,27 @@ def take_parts(
     starts = starts_of(sizes)
     falls = rows[1:] < rows[:-1]
     n_ordered = int(falls.argmax()) + 1 if falls.any() else len(rows)
-    ahead = even_slices(len(rows) - n_ordered, int(sizes.max(initial=1)))
-    new = [rows[n_ordered:][piece] for piece in ahead]
-    orders = [np.argsort(own, kind="stable") for own in new]
-    kept = _by_block(rows[:n_ordered], starts)
-    pieces = [_by_block(own[order], starts) for own, order in zip(new, orders, strict=True)]
+    kept, new = _by_block(rows[:n_ordered], starts), rows[n_ordered:]
+    blocks = even_slices(len(new), int(sizes.max(initial=1)))
+    pieces, places = [], []
+    for group in even_slices(len(blocks), -(-len(blocks) // _GROUPS)):
+        own = slice(blocks[group.start].start, blocks[group.stop - 1].stop)
+        order = np.argsort(new[own], kind="stable")
+        pieces.append(_by_block(new[own][order], starts))
+        back = _inverse(order)
+        places += [
+            (len(pieces) - 1, back[block.start - own.start : block.stop - own.start])
+            for block in blocks[group]
+        ]
 
-    used = [piece for block in [kept, *pieces] for piece in block]
+    used = [piece for group in [kept, *pieces] for piece in group]
     sources, chosen = [parts[i] for i, _ in used], [own for _, own in used]
     taken = iter(each(take_block, sources, chosen, [keep_index] * len(used)))
     stays = [Part(next(taken), sizes[i] if own is None else len(own)) for i, own in kept]
-    gathered = [list(islice(taken, len(block))) for block in pieces]
-    stacked = each(stack_blocks, gathered, map(_inverse, orders), [keep_index] * len(new))
-    return stays + list(map(Part, stacked, map(len, new)))
+    gathered = [list(islice(taken, len(group))) for group in pieces]
+    # Dask is slow to find Delayed objects in lists.
+    stacked = _calls(stack_blocks, [(own, keep_index, *gathered[i]) for i, own in places])
+    return stays + [Part(block, len(own)) for block, (_, own) in zip(stacked, places, strict=True)]
 
 
 def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarray | None]]:
@@ -408,15 +425,20 @@ def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
     return wrap_in_memory(block).take(rows.astype(np.intp), keep_index=keep_index)
 
 
-def stack_blocks(blocks: list[Any], order: np.ndarray, keep_index: bool) -> Any:
-    """Return the rows of computed blocks in `order`, which numbers the rows of all blocks."""
-    if isinstance(blocks[0], np.ndarray):
-        return np.concatenate(blocks)[order]
-    if sparse.issparse(blocks[0]):
-        return wrap_in_memory(blocks[0]).build(sparse.vstack(blocks, format="csr")[order])
+def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
+    """Return rows of computed blocks, in the order of `places`, which number the rows of all."""
+    order = np.argsort(places, kind="stable")
+    starts = starts_of(np.array([block.shape[0] for block in blocks]))
+    used = _by_block(places[order].astype(np.intp), starts)
+    taken = [take_block(blocks[i], own, keep_index) for i, own in used]
+    back = _inverse(order).astype(np.intp)
+    if isinstance(taken[0], np.ndarray):
+        return np.concatenate(taken)[back]
+    if sparse.issparse(taken[0]):
+        return wrap_in_memory(taken[0]).build(sparse.vstack(taken, format="csr")[back])
     import pandas as pd
 
-    return wrap_in_memory(pd.concat(blocks)).take(order, keep_index=keep_index)
+    return wrap_in_memory(pd.concat(taken)).take(back, keep_index=keep_index)
 
 
 def build_block(values: Any, template: Container, n_rows: int) -> Any:

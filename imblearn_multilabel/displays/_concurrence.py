@@ -236,7 +236,7 @@ class ConcurrenceDisplay(ConcurrenceBase):
             # A layout engine leaves space for the bars; without one, the padding must.
             pad = 0.27 if ax.figure.get_layout_engine() is None else 0.02
             bar = ax.figure.colorbar(self.im_, ax=ax, pad=pad, format="{x:,.0f}")
-            bar.set_label("shared rows (log scale; white: none)")
+            bar.set_label("shared rows (log scale; blank: none)")
         write_title(ax, self._title("Labels that share rows"))
         name_ticks(ax.yaxis, self._names)
         name_ticks(ax.xaxis, self._names)
@@ -434,7 +434,10 @@ def _fold_names(names: list[str]) -> list[str]:
     short = [short_name(name, _LONGEST) for name in names]
     if len(names) > _FOLDED:
         return short
-    return [textwrap.fill(name, max(_LONGEST // 3, len(name) // 2 + 4)) for name in short]
+    return [
+        textwrap.fill(name, max(_LONGEST // 3, len(name) // 2 + 4), break_on_hyphens=False)
+        for name in short
+    ]
 
 
 def lay_out(counts: np.ndarray) -> tuple[np.ndarray, dict[tuple[int, int], np.ndarray]]:

@@ -43,6 +43,8 @@ NEUTRAL = "#767676"
 #: Color map with even steps in lightness, which looks the same with color blindness.
 COLOR_MAP = "cividis"
 _MARKERS = "osD^vPX"
+#: How much a title may shrink.
+_SMALLEST_TITLE = 0.6
 
 
 def check_comparison(comparison: Any) -> None:
@@ -193,7 +195,10 @@ def remove_frame(ax: Any) -> None:
 
 
 def write_title(ax: Any, title: str, **more: Any) -> None:
-    """Write a title in as many lines as it needs; draw everything else first."""
+    """Write a title in as many lines as it needs; draw everything else first.
+
+    Lines break between words. Type shrinks for a word that is wider than its room.
+    """
     box, around, figure = ax.get_window_extent(), ax.get_tightbbox(), ax.figure
     center, width = (box.x0 + box.x1) / 2, figure.bbox.width
     if figure.get_layout_engine() is not None and len(figure.axes) == 1:
@@ -202,8 +207,15 @@ def write_title(ax: Any, title: str, **more: Any) -> None:
     half = min(center - figure.bbox.x0, figure.bbox.x1 - center)
     room = 2 * half if len(figure.axes) == 1 else box.width
     letter = 0.55 * ax.title.get_fontsize() * figure.dpi / 72
-    lines = [textwrap.fill(line, max(16, int(room / letter))) for line in title.split("\n")]
-    ax.set_title("\n".join(lines), **more)
+    n_letters = max(16, int(room / letter))
+    lines = [
+        part
+        for line in title.split("\n")
+        for part in textwrap.wrap(line, n_letters, break_long_words=False, break_on_hyphens=False)
+    ]
+    longest = max(map(len, lines), default=0)
+    size = ax.title.get_fontsize() * min(1.0, max(n_letters / max(longest, 1), _SMALLEST_TITLE))
+    ax.set_title("\n".join(lines), **({"fontsize": size} | more))
 
 
 def title_above_legend(ax: Any, title: str, handles: list[Any]) -> None:

@@ -10,13 +10,23 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
+from imblearn.pipeline import make_pipeline
 from scipy import sparse
+from sklearn.base import clone
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
+from imblearn_multilabel import _html
+from imblearn_multilabel._compat import num_samples
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._support import format_p
 from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel.metrics import scumble
+from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
+from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
+from imblearn_multilabel.model_selection._thresholds import TunedThresholdClassifierCV
 
 #: Classifier of the benchmark -> names of classes that learn alike. Names, since most of them are
 #: in packages that need not be installed.
@@ -47,8 +57,14 @@ _DEFAULT = "logistic regression"
 _WORDS = ("classifier", "kind", "trait", "best", "advice")
 #: Characters in a printed line.
 _WIDTH = 88
-#: Arm that adds nothing to tuned thresholds.
-_NOTHING = ("", "none")
+#: Code that trains what is suggested.
+_NEXT = "model = advice.estimator.fit(X, y)"
+#: Remedy that adds nothing to tuned thresholds.
+_NOTHING = ("", BASELINE)
+#: Least and most that the data sets of the benchmark have.
+_MEASURED = {"rows": (194, 5000), "labels": (6, 40), "positives": (10, 946)}
+#: Remedies of the benchmark that have another name here.
+_CLASSES = {"class weights": "LabelWeightedClassifier", "row weights": "RowWeightedClassifier"}
 #: What the advice gave later, on data sets that the benchmark does not have.
 _SINCE = {
     "nearest neighbors": "On twenty other data sets MLRkNNOS added less, +0.004 (13 of 20, p = "
@@ -76,6 +92,9 @@ class RemedyAdvice:
     evidence : tuple of dict
         A mapping for every kind of data that the caller's are of: columns of the benchmark's
         evidence, with gains in Macro-F.
+    estimator : classifier
+        Suggested model, unfitted: tuned thresholds around the caller's classifier, with the
+        remedy if there is one.
     note : str, default=""
         What keeps the evidence from fitting the caller's case, if anything.
 
@@ -88,6 +107,7 @@ class RemedyAdvice:
     classifier: str
     facts: str
     evidence: tuple[dict[str, Any], ...]
+    estimator: Any
     note: str = ""
 
     @property
@@ -98,16 +118,37 @@ class RemedyAdvice:
         return f"Tune thresholds, and try {self.sampler} in addition."
 
     def __str__(self) -> str:
-        whole = self.evidence[0]
-        measured = (
-            f"Measured on {whole['n_sets']:.0f} data sets of at most {whole['most_rows']:.0f} rows "
-            f"and {whole['most_labels']:.0f} labels, with {self.classifier}. Gains in Macro-F: "
-            "median [95 % interval], sets that gained."
-        )
-        paragraphs = [self.remedy, " ".join(filter(None, (self.facts, self.note))), measured]
+        paragraphs = [self.remedy, self._case(), self._measured()]
         written = [textwrap.fill(each, _WIDTH) for each in paragraphs]
         written += ["\n".join(_table_of(line)) for line in self.evidence]
-        return "\n\n".join([*written, textwrap.fill(self._trust(), _WIDTH)])
+        written += [textwrap.fill(self._trust(), _WIDTH), f"Next: {_NEXT}"]
+        return "\n\n".join(written)
+
+    def _repr_html_(self) -> str:
+        rows = []
+        for line in self.evidence:
+            (_, tuned), (added, figures) = _rows_of(line)
+            rows.append([_html.Cell(text) for text in (line["kind"], tuned, added, figures)])
+        heads = ["data sets", "tuned thresholds alone", "on top of that", "gain"]
+        return _html.page(
+            self.remedy,
+            _html.note(self._case()),
+            _html.note(self._measured()),
+            _html.table(heads, rows),
+            _html.note(self._trust()),
+            _html.note(f"Next: {_NEXT}"),
+        )
+
+    def _case(self) -> str:
+        return " ".join(filter(None, (self.facts, self.note)))
+
+    def _measured(self) -> str:
+        whole = self.evidence[0]
+        return (
+            f"Measured on {whole['n_sets']:.0f} data sets of at most {whole['most_rows']:,.0f} "
+            f"rows and {whole['most_labels']:.0f} labels, with {self.classifier}. Gains in "
+            "Macro-F: median [95 % interval], sets that gained."
+        )
 
     def __repr__(self) -> str:
         return f"RemedyAdvice({self.remedy!r}, classifier={self.classifier!r})"
@@ -128,15 +169,19 @@ class RemedyAdvice:
 
 def _table_of(line: dict[str, Any]) -> list[str]:
     """Write what is known of one kind of data."""
-    rows = [("tuned thresholds alone", _figures(line, "tuned"))]
-    if line["best"] in _NOTHING or round(line["best_gain"], 3) <= 0:
-        rows.append(("no remedy added to that, even in hindsight", ""))
-    else:
-        rows.append((f"most added in hindsight: {line['best']}", _figures(line, "best")))
+    rows = _rows_of(line)
     return [line["kind"], *(f"  {name:<44}{figures}".rstrip() for name, figures in rows)]
 
 
-def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice:
+def _rows_of(line: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what tuned thresholds gave, and what a remedy added, in words and figures."""
+    rows = [("tuned thresholds alone", _figures(line, "tuned"))]
+    if line["best"] in _NOTHING or round(line["best_gain"], 3) <= 0:
+        return [*rows, ("no remedy added to that, even in hindsight", "")]
+    return [*rows, (f"most added in hindsight: {line['best']}", _figures(line, "best"))]
+
+
+def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     """Suggest a remedy for rare labels, from a benchmark on data sets like yours.
 
     The suggestion goes beyond "tune thresholds, do not resample" only where it did better on data
@@ -144,10 +189,10 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
 
     Parameters
     ----------
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), list of str or None
+        Features or texts; only their kind is used. None leaves out what was found for a kind.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
-    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), default=None
-        Features; only their kind is used. None leaves out what was found for sparse or dense ones.
     estimator : classifier or None, default=None
         Classifier you want to train, unfitted or fitted; alone, in a pipeline, or in a wrapper with
         a parameter `estimator`. None is a logistic regression.
@@ -155,12 +200,14 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
     Returns
     -------
     RemedyAdvice
-        Recommendation and evidence, printed in words.
+        Recommendation and evidence, printed in words or as a page in a notebook; its `estimator`
+        is the suggested model, ready to fit.
 
     Raises
     ------
     TypeError, ValueError
-        If y is not an indicator matrix, or X has another number of rows.
+        If y is not an indicator matrix, as where X and y are in the other order, or X has another
+        number of rows.
 
     See Also
     --------
@@ -171,38 +218,46 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
     -----
     The evidence is a table of the study "To resample or not, with many labels" in the
     documentation, which also gives the share of data sets on which the advice was right. Kinds of
-    data are told apart by the positives of the median label, by the number of rows, by SCUMBLE, and
-    by whether X is sparse. A classifier that the study did not run is judged like a logistic
-    regression, and the text says so. Cost O(nnz(y)).
+    data are told apart by the positives of the median label, by the numbers of rows and labels, by
+    SCUMBLE, by whether X is sparse, and by whether it holds texts: a list of strings, or anything
+    in front of a vectorizer in a pipeline. The text says where data are outside what was measured.
+    A classifier that the study did not run is judged like a logistic regression, and the text says
+    so. Cost O(nnz(y)).
 
     Examples
     --------
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.model_selection import suggest_remedy
     >>> X, y = make_imbalanced_multilabel(n_samples=300, n_labels=6, random_state=0)
-    >>> advice = suggest_remedy(y, X)
+    >>> advice = suggest_remedy(X, y)
     >>> advice.classifier
     'logistic regression'
-    >>> advice.remedy.startswith("Tune thresholds")
-    True
+    >>> advice.remedy
+    'Tune thresholds, do not resample.'
+    >>> advice.estimator.fit(X, y).predict(X).shape
+    (300, 6)
     """
-    table, labels = read_labels(y, "suggest_remedy")
-    if X is not None:
-        check_same_length(wrap(X), table)
+    labels = _read_in_order(X, y)
+    has_vectorizer = any(type(step).__name__.endswith("Vectorizer") for step in _steps(estimator))
+    is_text = has_vectorizer or _is_text(X)
     positives = float(np.median(labels.positives))
     mixed = scumble(labels.Y)
     n, q = labels.Y.shape
-    traits = {"": 0.0, "positives": positives, "rows": n, "scumble": mixed}
+    traits = {"": 0.0, "positives": positives, "rows": n, "scumble": mixed, "labels": q}
     kind_of_X = ""
-    if X is not None:
+    if is_text:
+        traits["is_text"] = 1.0
+        kind_of_X = ", texts"
+    elif X is not None:
         traits["is_sparse"] = float(sparse.issparse(X))
         kind_of_X = f", {'sparse' if traits['is_sparse'] else 'dense'} X"
     asked, found = _name_of(estimator), _measured_as(estimator)
     lines = _evidence()
-    note = ""
+    notes = []
     if found not in {line["classifier"] for line in lines}:
-        note = f"{asked} was not measured; the figures are of a {_DEFAULT}."
+        notes.append(f"{asked} was not measured; the figures are of a {_DEFAULT}.")
         found = _DEFAULT
+    notes += _outside(traits)
     evidence = tuple(
         line
         for line in lines
@@ -212,11 +267,94 @@ def suggest_remedy(y: Any, X: Any = None, estimator: Any = None) -> RemedyAdvice
     )
     # The advice for a kind of data, where there is one, is of more weight than that for all.
     advised = [line["advice"] for line in evidence if line["advice"] not in _NOTHING]
+    sampler = advised[-1] if advised else None
+    needs_words = _is_text(X) and not has_vectorizer
     facts = (
-        f"Your data: {n} rows, {q} labels, {positives:g} positives of the median label, SCUMBLE "
-        f"{mixed:.3f}{kind_of_X}."
+        f"Your data: {n:,} rows, {q:,} labels, {positives:g} positives of the median label, "
+        f"SCUMBLE {mixed:.3f}{kind_of_X}."
     )
-    return RemedyAdvice(advised[-1] if advised else None, found, facts, evidence, note)
+    model = _suggested(X, estimator, sampler, needs_words)
+    return RemedyAdvice(sampler, found, facts, evidence, model, " ".join(notes))
+
+
+def _read_in_order(X: Any, y: Any) -> Any:
+    """Read y; say so where it is X that holds the labels."""
+    try:
+        table, labels = read_labels(y, "suggest_remedy")
+    except (TypeError, ValueError):
+        try:
+            read_labels(X, "suggest_remedy")
+        except (TypeError, ValueError):
+            is_swapped = False
+        else:
+            is_swapped = True
+        if not is_swapped:
+            raise
+        raise ValueError(
+            "`y` must be a 0/1 indicator matrix; got features or a classifier, and `X` is such a "
+            "matrix. Pass features first: suggest_remedy(X, y, estimator)."
+        ) from None
+    if X is not None and not _is_text(X):
+        check_same_length(wrap(X), table)
+    elif X is not None and num_samples(X) != labels.Y.shape[0]:
+        raise ValueError(
+            f"`suggest_remedy` needs one row of `y` per row of `X`; got {num_samples(X)} texts and "
+            f"{labels.Y.shape[0]} rows of `y`."
+        )
+    return labels
+
+
+def _is_text(X: Any) -> bool:
+    """Tell whether X is one text per row."""
+    if X is None or sparse.issparse(X) or getattr(X, "ndim", 1) != 1:
+        return False
+    return num_samples(X) > 0 and isinstance(next(iter(X)), str)
+
+
+def _steps(estimator: Any) -> list[Any]:
+    """Return the steps of pipelines, also of those in wrappers and in pipelines."""
+    if isinstance(estimator, Pipeline):
+        return [found for _, step in estimator.steps for found in (step, *_steps(step))]
+    inner = getattr(estimator, "estimator", None)
+    return [] if inner is None or isinstance(inner, str) else _steps(inner)
+
+
+def _outside(traits: dict[str, float]) -> list[str]:
+    """Say where the data are outside what the benchmark measured."""
+    titles = {"rows": "rows", "labels": "labels", "positives": "positives of the median label"}
+    told = [
+        f"{traits[name]:,g} {title} (measured: {least:,} to {most:,})"
+        for name, title in titles.items()
+        for least, most in [_MEASURED[name]]
+        if not least <= traits[name] <= most
+    ]
+    return [f"Outside what was measured: {', '.join(told)}."] if told else []
+
+
+def _suggested(X: Any, estimator: Any, remedy: str | None, needs_words: bool) -> Any:
+    """Return the suggested model, unfitted."""
+    model, before = estimator, []
+    if isinstance(model, TunedThresholdClassifierCV):
+        model = model.estimator
+    if model is None:
+        model = LogisticRegression(max_iter=1000)
+        if not needs_words:
+            before = [MaxAbsScaler() if sparse.issparse(X) else MinMaxScaler()]
+    model = clone(model)
+    if isinstance(model, Pipeline):
+        before, model = [step for _, step in model.steps[:-1]], model.steps[-1][1]
+    if needs_words:
+        before = [TfidfVectorizer(), *before]
+    if remedy is not None:
+        made = remedy_classes()[_CLASSES.get(remedy, remedy)]()
+        if hasattr(made, "fit_resample"):
+            before = [*before, made]
+        else:
+            model = made.set_params(estimator=model)
+    model = make_pipeline(*before, model) if before else model
+    if isinstance(estimator, TunedThresholdClassifierCV):
+        return clone(estimator).set_params(estimator=model)
+    return TunedThresholdClassifierCV(model)
 
 
 def _figures(line: dict[str, Any], name: str) -> str:

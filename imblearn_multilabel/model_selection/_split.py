@@ -516,7 +516,11 @@ def _part_sizes(n_samples: int, test_size: Any, train_size: Any, default: float)
 def _read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
     """Return the number of groups and that of every row, numbered as they first occur."""
     if groups is None:
-        raise ValueError("`groups` must give the group of every row; got None.")
+        raise ValueError(
+            "`groups` must give the group of every row; got None. Where another class calls "
+            "`split`, pass it `cv=list(splitter.split(X, y, groups))`, or enable scikit-learn's "
+            "metadata routing and pass `groups` to its `fit`."
+        )
     values = np.asarray(groups)
     if values.shape != (n_samples,):
         raise ValueError(

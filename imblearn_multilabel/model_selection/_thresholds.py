@@ -56,11 +56,11 @@ _TINY = 1e-6
 
 
 class TunedThresholdClassifierCV(WrappingClassifier):
-    """Cut the scores of a multi-label classifier where each label is predicted best.
+    """Tune one decision threshold per label by cross-validation.
 
-    A classifier that predicts a label from 0.5 on rarely predicts a rare label at all. Here the
-    scores of rows held out by cross-validation choose the thresholds. This is the remedy for
-    rare labels to try first: it needs no other model and no other rows.
+    A classifier that predicts a label from 0.5 on almost never predicts a rare one. Here the scores
+    of rows held out by cross-validation choose the thresholds. This is the remedy for rare labels
+    to try first: it needs no other model and no other rows.
 
     Parameters
     ----------
@@ -100,7 +100,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         Most labels predicted per row. Where more reach their thresholds, those of the best scores
         are kept; None keeps all.
     n_jobs : int or None, default=None
-        Folds fitted at once. The result does not depend on it.
+        Folds fitted at once, each with one thread of linear algebra. The result does not depend on
+        it.
     random_state : int, RandomState instance or None, default=None
         Seed of the held-out part where `cv` is a float; None draws fresh entropy.
     store_cv_results : bool, default=False
@@ -145,8 +146,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     label. scikit-learn's class of this name, put inside ``OneVsRestClassifier``, is ignored
     without a word.
 
-    A row has no part in the choice for a label that the model scoring it had never seen, that is,
-    of which the training part of its fold holds one value: its score says nothing.
+    If the training part of a fold holds one value of a label, the model has never seen the label,
+    and its scores say nothing of it: the rows of the fold have no part in that label's choice.
 
     **Regularization.** The best cut on three positives says little about the next rows. First,
     each label's recall, as a function of predicted rows per positive, is averaged with that of
@@ -154,11 +155,20 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     cuts in log-odds: a cut weighs ``exp(sqrt(positives + 10) * (quality - best) / 0.1)`` times
     its distance to the next cut in log predicted rows. Third, it is shrunk toward a line in the
     log-odds of the label's share, fitted over all labels; the line counts for 5 values of the
-    rarer kind. Decision values count as log-odds. Every constant comes from an experiment on
-    training parts (``docs/study/thresholds.md``); with one label, only the second part acts.
+    rarer kind. Decision values count as log-odds. With `sample_weight`, positives are effective
+    numbers, ``sum(w)**2 / sum(w**2)``, which the scale of weights does not change. Every constant
+    comes from an experiment on training parts (``docs/study/thresholds.md``); with one label, only
+    the second part acts.
 
-    Of equally good exact cuts the one with fewest predicted rows is taken. Thresholds lie
-    half-way between two scores.
+    The result is kept within the label's own scores. A label none of whose positives has a score is
+    cut by the curve of the other labels alone. Where all rows have one score, all are predicted if
+    more than half of them carry the label, else none.
+
+    Of equally good exact cuts the one with fewest predicted rows is taken. Exact thresholds lie
+    half-way between two scores. A label that the features say nothing about has its best F measure
+    where it is predicted on nearly every row (precision p, recall 1 and F = 2 p / (1 + p) for a
+    share p), so predicted rows may carry many more labels than true ones. Where that matters, set
+    `max_labels`, or give `scoring` a callable with a floor of precision.
 
     **Cost.** One fit per fold and one more; O(n_samples log n_samples) per label for the cuts,
     in blocks of labels. "global" sorts all cells at once, in about five times their memory, with

@@ -116,8 +116,8 @@ def test_a_flaw_must_not_pass_and_an_error_must_not_leave_attributes():
 
 def test_a_hang_is_stopped(monkeypatch):
     signal = pytest.importorskip("signal")
-    if not hasattr(signal, "SIGALRM"):
-        pytest.skip("this system has no alarms")
+    if not hasattr(signal, "setitimer"):
+        pytest.skip("this system has no timers")
     monkeypatch.setattr(verdict, "SECONDS", 1)
     with pytest.raises(TimeoutError, match="no end after 1 s"):
         judge(case_of(X), Hanging)

@@ -17,7 +17,7 @@ from tests.campaign.errors import OF_SOUND_TABLES, kind_of
 from tests.kinds import describe
 from tests.samplers import make_sampler
 
-#: A case has a few cells; even a busy machine is done with it in a small part of this.
+#: A case has a few cells, and takes a small part of this.
 SECONDS = 60
 
 
@@ -46,21 +46,24 @@ def judge(case: Case, sampler_class: type) -> str:
 
 @contextlib.contextmanager
 def time_limit(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError after some time, where the system has alarms."""
+    """Raise TimeoutError after some time of computing, where the system has timers.
+
+    A busy machine may take minutes to load torch.
+    """
 
     def stop(*_: Any) -> None:
         raise TimeoutError(f"no end after {seconds} s")
 
-    if not hasattr(signal, "SIGALRM"):
+    if not hasattr(signal, "setitimer"):
         yield
         return
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def check(sampler: Any, case: Case, X_res: Any, y_res: Any) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import data
-from imblearn_multilabel._cli.compare import DEFAULT_REMEDIES
+from imblearn_multilabel._cli.compare import _FIRST_LOOK, DEFAULT_REMEDIES
 from imblearn_multilabel._cli.options import FORMATS, sampler_names
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.model_selection._comparison import inputs
@@ -73,6 +73,7 @@ def test_help_names_every_sampler(capsys):
 def test_the_help_names_what_there_is():
     assert list(inputs.sampler_classes()) == sampler_names()
     assert DEFAULT_REMEDIES.split(",") == list(inputs.DEFAULT_REMEDIES)
+    assert list(_FIRST_LOOK) == [*inputs.DEFAULT_REMEDIES, "AEMLO"]
     assert tuple(data._SUFFIXES) == FORMATS
 
 

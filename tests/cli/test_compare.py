@@ -1,6 +1,5 @@
 """``compare``, and the comparison without a command."""
 
-import argparse
 import json
 import sys
 
@@ -9,11 +8,9 @@ import pytest
 
 from imblearn_multilabel import model_selection
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli import compare
 from imblearn_multilabel.datasets import read_npz, write_npz
 from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.model_selection._comparison import compare as engine
-from imblearn_multilabel.model_selection._comparison.inputs import read_remedies
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz
@@ -264,8 +261,26 @@ def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
     assert hidden == ""
 
 
-def test_default_samplers_are_those_of_python():
-    parser = argparse.ArgumentParser()
-    compare.add_arguments(parser)
-    names = [factory.name for factory in parser.parse_args([]).remedies]
-    assert names == [remedy.name for remedy in read_remedies(None, "baseline")[0]]
+def test_the_main_job_says_what_it_does_and_ends_with_advice_and_the_next_command(capsys, small):
+    _, out, _ = score(capsys, small, "--remedies", "baseline,MLROS(sampling_ratio=0.05)")
+    assert "on 2 folds with each of these remedies: baseline (plain training), MLROS(s" in out
+    assert "scores at tuned thresholds come first" in out
+    assert "  Macro-F tuned  Macro-F  " in out
+    advice, then = out.strip().split("\n\n")[-2:]
+    assert advice.startswith("Advice: tune thresholds, and leave the training rows and weights")
+    assert then.endswith("\n  imblearn-multilabel compare ... --repeats 5")
+
+
+def test_the_first_look_has_aemlo_and_fewer_folds(capsys, small, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        model_selection, "compare_remedies", lambda _, **options: asked.append(options) or 1 / 0
+    )
+    for arguments in ([], ["compare"], [small]):
+        with pytest.raises(ZeroDivisionError):
+            main([*arguments])
+    assert [("AEMLO" in each["remedies"], each["cv"]) for each in asked] == [
+        (True, 3),
+        (False, 5),
+        (False, 5),
+    ]

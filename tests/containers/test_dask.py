@@ -82,6 +82,27 @@ def test_kept_rows_stay_in_their_blocks_and_no_block_grows(sampler):
     assert_array_equal(sizes[: len(kept)], kept)
 
 
+@pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array])
+def test_many_blocks_of_clones_have_the_rows_of_tables_in_memory(kind):
+    sampler = LPROS(sampling_ratio=1.2, random_state=0)
+    expected, _ = sampler.fit_resample(X, Y)
+    X_res, _ = sampler.fit_resample(lazy(X, 5, 4).map_blocks(kind), Y)
+    assert len(X_res.chunks[0]) > 46 + 2 * 8
+    found = X_res.compute()
+    assert_array_equal(found.toarray() if sparse.issparse(found) else found, expected)
+
+
+def test_tasks_grow_like_the_blocks():
+    rng = np.random.RandomState(0)
+    features = rng.standard_normal((64_000, 1))
+    labels = (rng.random_sample((64_000, 3)) < [0.6, 0.3, 0.1]).astype(int)
+    n_tasks = []
+    for rows in (1280, 640):
+        X_res, _ = LPROS(random_state=0).fit_resample(lazy(features, rows, 1), labels)
+        n_tasks.append(len(dict(X_res.__dask_graph__())))
+    assert n_tasks[1] < 2.1 * n_tasks[0]
+
+
 @selecting
 @pytest.mark.parametrize("kind", [sparse.csr_matrix, sparse.csr_array, sparse.csc_array])
 def test_chunks_may_be_sparse(sampler, kind):

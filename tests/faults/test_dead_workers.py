@@ -13,7 +13,7 @@ from joblib import parallel_config
 from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
-from imblearn_multilabel.model_selection import compare_remedies
+from imblearn_multilabel.model_selection import compare_remedies, out_of_fold_scores
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from imblearn_multilabel.weights import LabelWeightedClassifier
@@ -129,8 +129,9 @@ class Told(DecisionTreeClassifier):
     [
         ResamplingEnsembleClassifier(Told(), MLROS(), n_estimators=2, threshold_cv=2).fit,
         LabelWeightedClassifier(Told()).fit,
+        lambda X, y: out_of_fold_scores(Told(), X, y, cv=2, n_jobs=2),
     ],
-    ids=["ensemble", "weights"],
+    ids=["ensemble", "weights", "thresholds"],
 )
 def test_nobody_is_told_of_replaced_workers(run):
     filters = list(warnings.filters)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import BernoulliNB
@@ -55,7 +56,7 @@ def told(advice):
 
 def test_the_text_is_narrow_enough_to_read(monkeypatch):
     with_evidence(monkeypatch, line(advice="REMEDIALHwR"))
-    assert max(map(len, str(suggest_remedy(Y, X, LinearSVC())).splitlines())) <= 88
+    assert max(map(len, str(suggest_remedy(X, Y, LinearSVC())).splitlines())) <= 88
 
 
 def with_evidence(monkeypatch, *lines):
@@ -64,7 +65,7 @@ def with_evidence(monkeypatch, *lines):
 
 def test_nothing_beyond_thresholds_is_suggested_without_evidence(monkeypatch):
     with_evidence(monkeypatch, line())
-    advice = suggest_remedy(Y)
+    advice = suggest_remedy(None, Y)
     assert advice.sampler is None
     assert str(advice).startswith("Tune thresholds, do not resample.\n")
     assert "no better than to tune thresholds and not to resample" in told(advice)
@@ -72,7 +73,7 @@ def test_nothing_beyond_thresholds_is_suggested_without_evidence(monkeypatch):
 
 def test_a_remedy_is_suggested_where_the_evidence_has_one(monkeypatch):
     with_evidence(monkeypatch, line(advice="MLSOL"))
-    advice = suggest_remedy(Y)
+    advice = suggest_remedy(None, Y)
     assert advice.sampler == "MLSOL"
     assert advice.remedy == "Tune thresholds, and try MLSOL in addition."
     assert "+0.100 [+0.050, +0.200], 18 of 24, p = 0.010" in told(advice)
@@ -87,22 +88,22 @@ def test_the_kind_of_the_data_decides(monkeypatch):
     with_evidence(monkeypatch, line(advice="MLSOL"), few, many)
     frequent, rare = np.tile([[1, 0], [0, 1]], (100, 1)), np.zeros((200, 2), dtype=int)
     rare[:3] = 1
-    assert suggest_remedy(frequent).sampler == "AEMLO"
-    assert suggest_remedy(rare).sampler == "MLROS"
+    assert suggest_remedy(None, frequent).sampler == "AEMLO"
+    assert suggest_remedy(None, rare).sampler == "MLROS"
 
 
 def test_a_kind_for_which_no_remedy_pays_suggests_none(monkeypatch):
-    with_evidence(monkeypatch, line(), line(trait="positives", advice="none"))
-    assert suggest_remedy(Y).sampler is None
+    with_evidence(monkeypatch, line(), line(trait="positives", advice="baseline"))
+    assert suggest_remedy(None, Y).sampler is None
 
 
 def test_only_the_kind_of_X_counts(monkeypatch):
     wide = line(trait="is_sparse", low=1.0, high=2.0)
     with_evidence(monkeypatch, line(), wide)
-    assert suggest_remedy(Y).evidence == (line(),)
-    assert suggest_remedy(Y, X).evidence == (line(),)
-    assert suggest_remedy(Y, sparse.csr_array(X)).evidence == (line(), wide)
-    assert "sparse X" in told(suggest_remedy(sparse.csr_array(Y), sparse.csr_array(X)))
+    assert suggest_remedy(None, Y).evidence == (line(),)
+    assert suggest_remedy(X, Y).evidence == (line(),)
+    assert suggest_remedy(sparse.csr_array(X), Y).evidence == (line(), wide)
+    assert "sparse X" in told(suggest_remedy(sparse.csr_array(X), sparse.csr_array(Y)))
 
 
 @pytest.mark.parametrize(
@@ -119,21 +120,22 @@ def test_only_the_kind_of_X_counts(monkeypatch):
 )
 def test_a_classifier_is_judged_like_the_one_that_was_measured(monkeypatch, estimator, expected):
     with_evidence(monkeypatch, *map(line, _advice._ALIKE))
-    advice = suggest_remedy(Y, X, estimator)
-    assert (advice.classifier, advice.note) == (expected, "")
+    advice = suggest_remedy(X, Y, estimator)
+    assert advice.classifier == expected
+    assert "was not measured" not in advice.note
 
 
 @pytest.mark.parametrize("estimator", [BernoulliNB(), LinearSVC()])
 def test_a_classifier_that_was_not_measured_is_told(monkeypatch, estimator):
     with_evidence(monkeypatch, line())
-    advice = suggest_remedy(Y, X, estimator)
+    advice = suggest_remedy(X, Y, estimator)
     assert advice.classifier == "logistic regression"
     assert f"{type(estimator).__name__} was not measured" in told(advice)
 
 
 def test_a_network_of_the_callers_is_not_judged_like_that_of_the_study():
     # The network of the study underfits, and what it gained others do not gain.
-    advice = suggest_remedy(Y, X, MLPClassifier())
+    advice = suggest_remedy(X, Y, MLPClassifier())
     assert advice.sampler is None
     assert "MLPClassifier was not measured; the figures are of a logistic regression" in told(
         advice
@@ -143,16 +145,16 @@ def test_a_network_of_the_callers_is_not_judged_like_that_of_the_study():
 def test_nothing_added_is_not_called_the_most_that_was_added(monkeypatch):
     none = line() | {"best_gain": -0.0006, "best_low": -0.002}
     with_evidence(monkeypatch, none)
-    text = told(suggest_remedy(Y))
+    text = told(suggest_remedy(None, Y))
     assert "no remedy added to that, even in hindsight" in text
     assert "MLSOL" not in text
     with_evidence(monkeypatch, line())
-    assert "most added in hindsight: MLSOL" in told(suggest_remedy(Y))
+    assert "most added in hindsight: MLSOL" in told(suggest_remedy(None, Y))
 
 
 def test_a_small_p_is_not_zero(monkeypatch):
     with_evidence(monkeypatch, line() | {"followed_p": 0.0002})
-    text = told(suggest_remedy(Y))
+    text = told(suggest_remedy(None, Y))
     assert "18 of 24, p < 0.001: no better than" in text
     assert "p = 0.000" not in text
 
@@ -164,26 +166,113 @@ def test_no_gain_that_is_told_in_hindsight_is_a_loss():
 
 
 def test_what_the_advice_gave_on_later_data_sets_is_told():
-    nearest = told(suggest_remedy(Y, None, KNeighborsClassifier()))
+    nearest = told(suggest_remedy(None, Y, KNeighborsClassifier()))
     assert "On twenty other data sets MLRkNNOS added less, +0.004 (13 of 20, p = 0.130)" in nearest
-    boosted = told(suggest_remedy(Y, None, HistGradientBoostingClassifier()))
+    boosted = told(suggest_remedy(None, Y, HistGradientBoostingClassifier()))
     assert "On sixteen other data sets this advice added +0.008 (13 of 16)" in boosted
-    assert "other data sets this" not in told(suggest_remedy(Y))
+    assert "other data sets this" not in told(suggest_remedy(None, Y))
 
 
 def test_the_packages_evidence_covers_all_data():
     for y in (Y, np.zeros((10, 3), dtype=int), np.eye(3, dtype=int)):
         for features in (np.zeros((len(y), 2)), sparse.csr_array((len(y), 2))):
-            found = suggest_remedy(y, features).evidence
+            found = suggest_remedy(features, y).evidence
             assert [each["trait"] for each in found] == [
                 "",
                 "positives",
                 "rows",
                 "scumble",
                 "is_sparse",
+                "labels",
             ]
 
 
 def test_rows_of_X_and_y_must_agree():
     with pytest.raises(ValueError, match="one row of `y` per row of `X`"):
-        suggest_remedy(Y, X[:-1])
+        suggest_remedy(X[:-1], Y)
+
+
+TEXTS = [f"word{row % 7} word{row % 3}" for row in range(len(Y))]
+
+
+def test_the_other_order_of_X_and_y_is_told():
+    with pytest.raises(ValueError, match=r"Pass features first: suggest_remedy\(X, y, estimator\)"):
+        suggest_remedy(Y, X)
+    with pytest.raises(ValueError, match="Pass features first"):
+        suggest_remedy(Y, LogisticRegression())
+    with pytest.raises(ValueError, match="`y` must"):
+        suggest_remedy(X, X)
+
+
+def test_texts_are_a_kind_of_their_own():
+    for features, estimator in (
+        (TEXTS, None),
+        (np.array(TEXTS, dtype=object), None),
+        (TEXTS, make_pipeline(TfidfVectorizer(), LinearSVC())),
+        (None, TunedThresholdClassifierCV(make_pipeline(TfidfVectorizer(), LinearSVC()))),
+    ):
+        advice = suggest_remedy(features, Y, estimator)
+        assert [each["kind"] for each in advice.evidence].count("texts") == 1
+        assert "SCUMBLE 0." in str(advice)
+        assert ", texts." in told(advice)
+        assert "is_sparse" not in {each["trait"] for each in advice.evidence}
+    with pytest.raises(ValueError, match="one row of `y` per row of `X`; got 5 texts"):
+        suggest_remedy(TEXTS[:5], Y)
+
+
+def test_what_lies_outside_the_measured_is_told():
+    wide = np.eye(200, 100, dtype=int)
+    text = told(suggest_remedy(None, wide))
+    assert "Outside what was measured: 100 labels (measured: 6 to 40), 1 positives of" in text
+    assert "wide label sets: 30 or more labels" in text
+    inside = make_imbalanced_multilabel(n_samples=300, n_labels=8, random_state=0)[1]
+    assert "Outside" not in told(suggest_remedy(None, inside))
+
+
+@pytest.mark.parametrize("advised", ["", "MLSOL", "class weights"])
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        None,
+        LogisticRegression(),
+        MultiOutputClassifier(LogisticRegression()),
+        make_pipeline(MaxAbsScaler(), LogisticRegression()),
+        TunedThresholdClassifierCV(LogisticRegression(), cv=3),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_the_suggested_model_can_be_fitted_as_it_is(monkeypatch, advised, estimator):
+    with_evidence(monkeypatch, line(advice=advised))
+    model = suggest_remedy(X, Y, estimator).estimator
+    assert isinstance(model, TunedThresholdClassifierCV)
+    assert model.cv == getattr(estimator, "cv", None)
+    assert ("MLSOL" in repr(model), "LabelWeighted" in repr(model)) == (
+        advised == "MLSOL",
+        advised == "class weights",
+    )
+    assert model.fit(X, Y).predict(X).shape == Y.shape
+    assert not hasattr(estimator, "classes_")
+
+
+def test_texts_get_a_vectorizer():
+    model = suggest_remedy(TEXTS, Y).estimator
+    assert model.fit(TEXTS, Y).predict(TEXTS).shape == Y.shape
+    own = make_pipeline(TfidfVectorizer(max_features=3), LogisticRegression())
+    model = suggest_remedy(TEXTS, Y, own).estimator
+    assert [type(step).__name__ for _, step in model.estimator.steps] == [
+        "TfidfVectorizer",
+        "LogisticRegression",
+    ]
+
+
+def test_every_remedy_of_the_evidence_can_be_made():
+    for name in {each["advice"] for each in _advice._evidence()} - {*_advice._NOTHING}:
+        assert hasattr(_advice._suggested(X, None, name, False), "fit")
+
+
+def test_in_a_notebook_the_advice_is_a_page():
+    advice = suggest_remedy(X, Y, KNeighborsClassifier())
+    page = advice._repr_html_()
+    assert page.startswith('<div class="imlb">')
+    for text in ("Tune thresholds", "SCUMBLE", "all data sets", "advice.estimator.fit(X, y)"):
+        assert text in page

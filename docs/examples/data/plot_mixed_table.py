@@ -102,7 +102,7 @@ encode = make_column_transformer(
 )
 classifier = MultiOutputClassifier(LogisticRegression())
 models = {
-    "none": make_pipeline(encode, classifier),
+    "no sampler": make_pipeline(encode, classifier),
     "MLROS": make_pipeline(MLROS(random_state=0), encode, classifier),
     "MLSMOTE": make_pipeline(
         filled, FunctionTransformer(as_categories), MLSMOTE(random_state=0), encode, classifier
@@ -117,7 +117,7 @@ for name, model in models.items():
             fitted.fit(songs.iloc[train], y.iloc[train])
             found.append(macro_f1_score(y.iloc[test], fitted.predict(songs.iloc[test])))
         scores[name, when] = np.mean(found)
-        print(f"{name:8} thresholds {when:6} Macro-F {scores[name, when]:.3f}")
+        print(f"{name:10} thresholds {when:6} Macro-F {scores[name, when]:.3f}")
 
 figure, place = plt.subplots(figsize=(8, 2.5), layout="constrained")
 for when, marker in {"0.5": "o", "tuned": "D"}.items():

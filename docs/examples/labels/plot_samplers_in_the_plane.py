@@ -2,16 +2,16 @@
 Samplers in the plane
 =====================
 
-With two features, each row is a dot in the plane. There are three labels: blue rows carry the
-frequent label, orange rows the rare label, purple rows both, and gray rows only the label of medium
-frequency. Large dots are rows that a sampler adds, crosses are rows that it removes; titles count
-them.
+With two features, each row is a dot in the plane. There are three labels: a frequent one, a rare
+one, and one of medium frequency. Large dots are rows that a sampler adds, crosses are rows that it
+removes; titles count them.
 """
 
 # sphinx_gallery_thumbnail_number = 1
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.lines import Line2D
 
 from imblearn_multilabel.combine import REMEDIAL
 from imblearn_multilabel.over_sampling import AEMLO, MLBOTE, MLONC, MLROS, MLSMOTE, MLSOL
@@ -35,11 +35,34 @@ print("rows with the frequent, the middling and the rare label:", y.sum(axis=0))
 # the rare label. MLONC interpolates only between rows that are neighbors of each other. MLSOL and
 # AEMLO add rows where regions of different labels meet, and MLBOTE along the borders of labels.
 
-COLORS = {(1, 0): "tab:blue", (0, 1): "tab:orange", (1, 1): "tab:purple", (0, 0): "tab:gray"}
+#: Whether a row carries the frequent and the rare label -> color and words.
+KINDS = {
+    (1, 0): ("tab:blue", "frequent label"),
+    (0, 1): ("tab:orange", "rare label"),
+    (1, 1): ("tab:purple", "both"),
+    (0, 0): ("tab:gray", "medium label only"),
+}
+ADDED = {"marker": "o", "markersize": 5, "markerfacecolor": "none", "label": "added"}
+REMOVED = {"marker": "x", "markersize": 5, "label": "removed"}
 
 
 def colors(y):
-    return [COLORS[frequent, rare] for frequent, _, rare in y.tolist()]
+    return [KINDS[frequent, rare][0] for frequent, _, rare in y.tolist()]
+
+
+def explain(figure, change):
+    kinds = [
+        Line2D([], [], linestyle="none", marker="o", markersize=4, color=color, label=words)
+        for color, words in KINDS.values()
+    ]
+    changed = Line2D([], [], linestyle="none", color="black", **change)
+    figure.legend(
+        handles=[*kinds, changed],
+        loc="outside lower center",
+        ncols=5,
+        columnspacing=1,
+        handletextpad=0,
+    )
 
 
 def panel(place, title):
@@ -49,7 +72,8 @@ def panel(place, title):
 
 
 def show_added(samplers):
-    _, places = plt.subplots(2, 3, figsize=(8, 5.6), layout="constrained")
+    figure, places = plt.subplots(2, 3, figsize=(8, 5.8), layout="constrained")
+    explain(figure, ADDED)
     for place, sampler in zip(places.ravel(), samplers, strict=True):
         X_res, y_res = sampler.fit_resample(X, y)
         panel(place, f"{type(sampler).__name__}: +{len(X_res) - len(X)}")
@@ -76,7 +100,8 @@ show_added(
 # difficult ones. MLeNN and MLTL remove rows that disagree with their neighbors, which are on the
 # borders.
 
-figure, places = plt.subplots(2, 2, figsize=(8, 5.6), layout="constrained")
+figure, places = plt.subplots(2, 2, figsize=(8, 5.8), layout="constrained")
+explain(figure, REMOVED)
 for place, sampler in zip(
     places.ravel(), [MLRUS(random_state=0), MLUL(random_state=0), MLeNN(), MLTL()], strict=True
 ):

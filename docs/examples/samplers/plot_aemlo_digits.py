@@ -96,10 +96,15 @@ for name, sampler, rows in (("AEMLO", aemlo, X_new), ("MLSMOTE", mlsmote, X_mixe
 
 # %%
 # MLSMOTE uses every row with a rare label once. AEMLO draws seed rows by how many of their
-# neighbors have other labels, and few digits have such neighbors: all its new sixes have the same
-# seed row, a six among other digits. ``AEMLORecipe(seed_rows="minority")`` draws from all rows with
-# a rare label instead.
-#
+# neighbors have other labels, and few digits have such neighbors, so new rows share seeds.
+# ``AEMLORecipe(seed_rows="minority")`` draws from all rows with a rare label instead.
+
+for label in ("two closed loops", "perfect number"):
+    rows = y_new[:, digits.target_names.index(label)] == 1
+    n_seeds = len(np.unique(aemlo.seed_indices_[rows]))
+    print(f"new rows labeled {label!r}: {rows.sum()}, their seeds: {n_seeds}")
+
+# %%
 # Are the labels right?
 # ---------------------
 #

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from numbers import Integral
 from typing import Any
 
 import numpy as np
+from imblearn.pipeline import make_pipeline
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
+from sklearn.base import clone
 from sklearn.model_selection import check_cv
 
 from imblearn_multilabel._support import (
@@ -51,6 +54,7 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
 )
 from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+from imblearn_multilabel.model_selection._thresholds import TunedThresholdClassifierCV
 
 #: Uses of a seed.
 _SPLIT, _FIT, _INNER_SPLIT = range(3)
@@ -98,8 +102,9 @@ def compare_remedies(
         A classifier is a remedy too, such as ``LabelWeightedClassifier()`` or an ensemble:
         without resampling it takes the place of the estimators, and gets each of them in turn
         where its own parameter `estimator` is None. By default "baseline",
-        "LabelWeightedClassifier", "MLROS", "MLSMOTE" and "AEMLO": plain training, class weights,
-        and samplers that repeat, interpolate and generate rows. AEMLO takes most of the time.
+        "LabelWeightedClassifier", "MLROS" and "MLSMOTE": plain training, class weights, and
+        samplers that repeat and interpolate rows. Name "AEMLO", which generates rows, as well;
+        it takes twice the time of all of these.
     estimators : classifier, list or mapping, default=None
         One or several classifiers. A classifier for a single target is trained once per label. In
         a pipeline, the sampler goes before the last step. By default a logistic regression.
@@ -239,7 +244,7 @@ def compare_remedies(
     records = _run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose)
     folds = {(data.name, job.fold.repeat, job.fold.number): (job.fold, data) for job, data in jobs}
     constant = [constant_record(fold, data, measures) for fold, data in folds.values()]
-    return RemedyComparison(design, records, constant)
+    return RemedyComparison(design, records, constant, plan.models())
 
 
 def _base_seed(random_state: Any, cache: Any) -> int:
@@ -330,6 +335,17 @@ class Plan:
         )
         return design, jobs
 
+    def models(self) -> dict[tuple[str, str, str], Callable[[dict[str, str], bool], Any]]:
+        """Return functions that make the models to train next, by data set, estimator, remedy."""
+        return {
+            (data.name, learner.name, remedy.name): partial(
+                _model, learner.steps_before(self.preprocess, data), remedy, learner
+            )
+            for data in self.data_sets
+            for learner in self.learners
+            for remedy in self.remedies
+        }
+
     def _jobs(self, data: DataSet, fold: Fold) -> Iterator[Job]:
         position = (fold.repeat, fold.number)
         # One seed for all remedies and estimators of a fold: luck decides between none of them.
@@ -351,6 +367,21 @@ class Plan:
                     derive_seed(self.base_seed, _INNER_SPLIT, *position),
                     self.measures,
                 )
+
+
+def _model(
+    before: list[Any], remedy: Remedy, learner: Learner, chosen: dict[str, str], tuned: bool
+) -> Any:
+    """Return a model without seeds: its parameters as chosen, thresholds tuned if wanted."""
+    sampler = None if remedy.sampler is None else clone(remedy.sampler)
+    for candidate in remedy.candidates:
+        if {name: repr(value) for name, value in candidate.items()} == chosen:
+            sampler.set_params(**candidate)
+    # The wrapper of thresholds trains classifiers for a single target by itself.
+    classifier = learner.given if tuned and remedy.estimator is None else remedy.classifier(learner)
+    steps = [*before, *([] if sampler is None else [sampler]), classifier]
+    model = make_pipeline(*steps) if steps[1:] else classifier
+    return TunedThresholdClassifierCV(model) if tuned else model
 
 
 def _seeded(template: Any, seed: int) -> Any:

@@ -26,7 +26,7 @@ from imblearn_multilabel._validation import check_same_length, read_labels
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
 
 #: Plain training, class weights, and samplers that repeat and interpolate rows.
-DEFAULT_REMEDIES = (BASELINE, "LabelWeightedClassifier", "MLROS", "MLSMOTE", "AEMLO")
+DEFAULT_REMEDIES = (BASELINE, "LabelWeightedClassifier", "MLROS", "MLSMOTE")
 _PLAIN = (None, BASELINE, "passthrough")
 #: Names that no remedy may have, and what to do instead.
 _RESERVED = {
@@ -376,6 +376,8 @@ class Learner:
         Whether the classifier came in a pipeline of its own.
     single : object
         The classifier as it was given, for wrappers that train it once per label themselves.
+    given : object
+        The classifier as it was given.
     """
 
     name: str
@@ -383,6 +385,7 @@ class Learner:
     classifier: Any
     is_pipeline: bool
     single: Any
+    given: Any
 
     def steps_before(self, preprocess: Any, data: DataSet) -> list[Any]:
         """Return the transformers in front of the sampler."""
@@ -452,7 +455,7 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
     if isinstance(last, (OneVsRestClassifier, MultiOutputClassifier)):
         single = last.estimator
     name = name or type(single).__name__
-    return Learner(name, before, for_label_matrices(last), is_pipeline, single)
+    return Learner(name, before, for_label_matrices(last), is_pipeline, single, last)
 
 
 def _flat(steps: Iterable[Any]) -> Iterator[Any]:

@@ -40,7 +40,7 @@ def notebook_page(outcomes: Outcomes, records: list[Record]) -> str:
     head, *answers = give_verdict(outcomes, measure, _ALPHA).text.split("\n")
     parts = [
         _html.note(head),
-        _html.bullets(answer.removeprefix("- ") for answer in answers),
+        _html.bullets(answer.removeprefix("- ").strip() for answer in answers),
     ]
     several = len(design.data) > 1 or len(design.estimators) > 1
     if several:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._support import listed
+from imblearn_multilabel._support import clone_seeded, listed
 from imblearn_multilabel.model_selection._comparison import tables
 from imblearn_multilabel.model_selection._comparison.cache import checksum, write_json
 from imblearn_multilabel.model_selection._comparison.notebook import notebook_page
@@ -24,6 +25,7 @@ from imblearn_multilabel.model_selection._comparison.verdict import (
     judge,
     judge_data_sets,
     judge_folds,
+    recommend,
 )
 from imblearn_multilabel.statistics._ranks_and_tests import check_alpha
 
@@ -44,6 +46,9 @@ class RemedyComparison:
         One record per cell.
     constant : iterable of dict, default=()
         One record of the constant prediction per data set and fold.
+    models : mapping, default=None
+        Functions that make the model of a data set, an estimator and a remedy, by their names;
+        None for a comparison from a file.
 
     Attributes
     ----------
@@ -94,9 +99,10 @@ class RemedyComparison:
         design: Design,
         records: Iterable[dict[str, Any]],
         constant: Iterable[dict[str, Any]] = (),
+        models: Mapping[tuple[str, str, str], Callable[[dict[str, str], bool], Any]] | None = None,
     ):
         self._design = design
-        self._records, self._constant = list(records), list(constant)
+        self._records, self._constant, self._models = list(records), list(constant), models
         self._outcomes = Outcomes(design, self._records, self._constant)
         self.remedies = design.remedies
         self.estimators = design.estimators
@@ -399,6 +405,62 @@ class RemedyComparison:
         """
         check_alpha(alpha)
         return give_verdict(self._outcomes, self._design.measure(measure), alpha)
+
+    def best_estimator(self, estimator: str | None = None, *, data: str | None = None) -> Any:
+        """Return the unfitted model that the comparison recommends: what to train next.
+
+        That is the remedy with the largest gain among those that beat the control beyond noise by
+        the first measure, or the control where no remedy does. A pipeline of preprocessing,
+        sampler and classifier has tuned thresholds around it where the first measure has.
+
+        Parameters
+        ----------
+        estimator : str, default=None
+            Name of the estimator; by default the one with the best mean.
+        data : str, default=None
+            Name of the data set whose preprocessing is taken; the first by default.
+
+        Returns
+        -------
+        estimator
+            Unfitted; its seeds follow from `random_state`, and a sampler with a grid has the
+            parameters that were chosen most often.
+
+        Raises
+        ------
+        ValueError
+            If the comparison was loaded from a file, which holds no models, or if the control and
+            every better remedy failed on a fold.
+
+        Examples
+        --------
+        >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
+        >>> from imblearn_multilabel.model_selection import compare_remedies
+        >>> X, y = make_imbalanced_multilabel(n_samples=200, n_labels=4, random_state=0)
+        >>> found = compare_remedies(X, y, ["baseline", "MLROS"], cv=2, random_state=0)
+        >>> model = found.best_estimator().fit(X, y)
+        >>> model.predict(X).shape
+        (200, 4)
+        """
+        measure = self._design.measure(None)
+        found = recommend(self._outcomes, measure, judge(self._outcomes, measure), 0.05)
+        name = next(iter(found), None) if estimator is None else self._design.estimator(estimator)
+        if name not in found:
+            raise ValueError(
+                "There is no model to recommend, since cells failed; `failures` tells why."
+            )
+        if self._models is None:
+            raise ValueError(
+                f"This comparison comes from a file, which holds no models. Its best remedy is "
+                f"{found[name]!r} with {name!r}; run `compare_remedies` to get the model."
+            )
+        summary = self._design.data_set(data)
+        chosen = Counter(
+            tuple((cell["chosen"] or {}).items())
+            for cell in self._outcomes.done_cells(summary, name, found[name])
+        ).most_common(1)[0][0]
+        model = self._models[summary.name, name, found[name]](dict(chosen), measure.takes_tuned)
+        return clone_seeded(model, np.random.RandomState(self._design.random_state))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values.

@@ -35,6 +35,8 @@ _MANY_FOLDS = 10
 _SILENT = 0.05
 #: Characters in a printed line.
 _WIDTH = 80
+#: Code that ends a verdict.
+NEXT_STEP = "model = found.best_estimator().fit(X, y)"
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> V
         *_on_reach(outcomes, judgments, alpha),
         *_on_failures(outcomes),
         *_on_budgets(design),
+        *_on_next_step(outcomes, measure, judgments, alpha),
     ]
 
     def pairs(*kinds: str) -> tuple[tuple[str, str], ...]:
@@ -269,6 +272,23 @@ def ranks_of(outcomes: Outcomes, measure: MeasureSummary, estimator: str) -> np.
     """Rank remedies on every data set, 1 the best; array of shape (n_data, n_remedies)."""
     means = outcomes.complete_means(measure, estimator)
     return rank_methods(means, greater_is_better=measure.greater_is_better)
+
+
+def recommend(
+    outcomes: Outcomes, measure: MeasureSummary, judgments: list[Judgment], alpha: float
+) -> dict[str, str]:
+    """Return the remedy of every estimator: the best that beats the control, else the control.
+
+    The estimator with the best mean comes first. One whose remedy failed on a fold is left out.
+    """
+    design, values = outcomes.design, {}
+    for estimator in design.estimators:
+        better = [j for j in judgments if j.estimator == estimator and j.outcome(alpha) == "better"]
+        best = max(better, key=lambda j: j.gain).remedy if better else design.control
+        means = outcomes.complete_means(measure, estimator)[:, design.remedies.index(best)]
+        values[estimator, best] = measure.sign * mean(means)
+    known = {pair: value for pair, value in values.items() if not math.isnan(value)}
+    return dict(sorted(known, key=lambda pair: -known[pair]))
 
 
 # Sentences
@@ -497,18 +517,39 @@ def _two_digits(bound: float) -> str:
 
 
 def _on_failures(outcomes: Outcomes) -> list[str]:
-    """Say which cells are missing."""
+    """Say which cells are missing, and why."""
     design = outcomes.design
     lines = []
     for estimator in design.estimators:
         for remedy in design.remedies:
-            failed = sum(outcomes.n_failed(data, estimator, remedy) for data in design.data)
-            if failed:
-                total = sum(len(data.folds) for data in design.data)
+            cells = [c for data in design.data for c in outcomes.cells(data, estimator, remedy)]
+            failures = [cell["failure"] for cell in cells if cell["failure"] is not None]
+            if failures:
+                # Folds fail for one reason nearly always.
+                reason = f"{failures[-1]['error']}: {failures[-1]['message']}"
                 lines.append(
-                    f"- {_name(remedy)} failed with {estimator} on {failed} of {total} folds."
+                    f"- {_name(remedy)} failed with {estimator} on {len(failures)} of "
+                    f"{len(cells)} folds. {reason}"
                 )
     return lines
+
+
+def _on_next_step(
+    outcomes: Outcomes, measure: MeasureSummary, judgments: list[Judgment], alpha: float
+) -> list[str]:
+    """Write the line of code that trains what the comparison recommends."""
+    design = outcomes.design
+    if len(design.data) > 1 or measure != design.measures[0]:
+        return []
+    found = recommend(outcomes, measure, judgments, alpha)
+    if not found:
+        return []
+    estimator, remedy = next(iter(found.items()))
+    tuned = " with tuned thresholds" if measure.takes_tuned else ""
+    return [
+        f"- What to train now: {_name(remedy)}{_with(design, estimator)}{tuned}:",
+        f"  {NEXT_STEP}",
+    ]
 
 
 def _on_budgets(design: Design) -> list[str]:

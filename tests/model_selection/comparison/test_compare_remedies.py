@@ -43,6 +43,7 @@ from imblearn_multilabel.metrics import (
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedKFold,
     RemedyComparison,
+    TunedThresholdClassifierCV,
     choose_thresholds,
     compare_remedies,
     out_of_fold_scores,
@@ -60,6 +61,7 @@ from imblearn_multilabel.model_selection._comparison.verdict import detectable, 
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.statistics import corrected_t_test
 from imblearn_multilabel.under_sampling import MLRUS
+from imblearn_multilabel.weights import LabelWeightedClassifier
 from tests.model_selection.comparison.data import (
     Configured,
     Failing,
@@ -684,3 +686,34 @@ def test_the_smallest_difference_is_where_the_corrected_test_turns():
     share = outcomes.test_share(found._design.data[0])
     assert corrected_t_test(d - d.mean() + 1.01 * least, share) < 0.05
     assert corrected_t_test(d - d.mean() + 0.99 * least, share) > 0.05
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+@pytest.mark.parametrize("thresholds", ["tuned", "default"])
+@pytest.mark.parametrize(
+    "remedy",
+    [
+        None,
+        MLROS(sampling_ratio=0.2),
+        (MLROS(), {"sampling_ratio": [0.1, 0.3]}),
+        LabelWeightedClassifier(),
+        LabelWeightedClassifier(DecisionTreeClassifier(max_depth=3)),
+    ],
+    ids=["plain", "sampler", "grid", "weights", "own classifier"],
+)
+def test_the_best_estimator_can_be_fitted_as_it_is(remedy, thresholds):
+    options = {"scoring": "macro_f1_score", "thresholds": thresholds}
+    found = compare(X, Y, {"mine": remedy}, [LogisticRegression(), TREE], control="mine", **options)
+    for name in (None, *found.estimators):
+        model = found.best_estimator(name)
+        assert isinstance(model, TunedThresholdClassifierCV) == (thresholds == "tuned")
+        assert not hasattr(model, "classes_")
+        predicted = model.fit(X, Y).predict(X)
+        assert macro_f1_score(Y, predicted) > 0.5
+        assert_array_equal(found.best_estimator(name).fit(X, Y).predict(X), predicted)
+    inner = getattr(found.best_estimator(), "estimator", found.best_estimator())
+    assert isinstance(inner[0], MinMaxScaler)
+    if isinstance(remedy, tuple):
+        chosen = found.cells.query("estimator == @found.estimators[0]").chosen.mode()[0]
+        inner = getattr(model := found.best_estimator("LogisticRegression"), "estimator", model)
+        assert chosen == f"sampling_ratio={inner[1].sampling_ratio}"

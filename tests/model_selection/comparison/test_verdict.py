@@ -116,7 +116,7 @@ def test_unequal_budgets_are_told():
 
 def test_the_control_alone():
     verdict = made_up({"baseline": NONE}).verdict()
-    assert verdict.text.endswith("- Nothing was compared with plain training.")
+    assert "- Nothing was compared with plain training." in verdict.text
     assert verdict.open == ()
 
 
@@ -300,3 +300,36 @@ def test_the_best_values_are_bold_where_they_differ():
     plain = found._as_text(80)
     assert text.replace("\033[1m", "").replace("\033[0m", "") == plain
     assert max(map(len, plain.splitlines())) <= 80
+
+
+def test_the_verdict_ends_with_the_line_of_code_that_trains_what_it_recommends():
+    def end(values, **more):
+        return made_up(values, **more).verdict().text.split("\n")[-2:]
+
+    code = "  model = found.best_estimator().fit(X, y)"
+    assert end({"baseline": NONE, "A": NONE}) == ["- What to train now: plain training:", code]
+    assert end({"baseline": NONE, "A": by_fold(0.9, 0.91, 0.9, 0.9, 0.91)}) == [
+        "- What to train now: A:",
+        code,
+    ]
+    failed = [("d0", "A", 0), ("d0", "baseline", 1)]
+    assert code not in end({"baseline": NONE, "A": NONE}, failed=failed)
+    assert code not in end({"baseline": by_data(0.1, 0.2), "A": by_data(0.8, 0.9)})
+    # Another measure than the first is not what the model is chosen by.
+    other = made_up({"baseline": NONE, "A": NONE}).verdict("label_ranking_loss")
+    assert code not in other.text
+
+
+def test_the_reason_of_failed_cells_is_printed():
+    found = made_up({"baseline": NONE, "A": NONE}, failed=[("d0", "A", 1)])
+    assert "- A failed with E on 1 of 5 folds. ValueError: " in found.verdict().text
+    assert "ValueError: " in repr(found)
+    assert "ValueError: " in found._repr_html_()
+
+
+def test_a_comparison_without_models_names_what_it_recommends():
+    with pytest.raises(ValueError, match=r"from a file.*Its best remedy is 'A' with 'E'"):
+        made_up({"baseline": NONE, "A": by_fold(0.9, 0.91, 0.9, 0.9, 0.91)}).best_estimator()
+    everywhere = [("d0", name, 0) for name in ("baseline", "A")]
+    with pytest.raises(ValueError, match="no model to recommend, since cells failed"):
+        made_up({"baseline": NONE, "A": NONE}, failed=everywhere).best_estimator()
