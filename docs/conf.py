@@ -79,7 +79,7 @@ toc_object_entries_show_parents = "hide"  # full names are cut off in the conten
 html_theme_options = {
     "logo": {"text": "imblearn-multilabel"},
     "show_toc_level": 2,
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 6,
     "navigation_with_keys": False,
     "footer_start": ["copyright"],
     "footer_end": ["theme-version"],

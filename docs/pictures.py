@@ -174,6 +174,10 @@ def draw_thumbnail(figure: Any, file: Path, pixels: tuple[int, int]) -> None:
             extras.append(legend)
     for extra in extras:
         extra.remove()
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        if ax.xaxis.label.get_window_extent().x1 > figure.bbox.x1:
+            ax.set_xlabel(ax.get_xlabel(), loc="right")
     file.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(file, dpi=pixels[0] / width)
 

@@ -78,7 +78,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         Number of columns of X and y.
     feature_names_in_ : ndarray of str
         Column names of X, if all are strings.
-    label_names_in_ : ndarray of object of shape (n_labels_in_,)
+    label_names_in_ : ndarray of object of shape (n_labels,)
         Column names of y, if all are strings or numbers other than 0, 1, 2, ... in order.
     sample_indices_ : ndarray of int of shape (n_samples_new,)
         Input row of every output row. Only for samplers that only repeat or drop rows.

@@ -124,9 +124,11 @@ for place, name in zip(places, ("kNN", "logistic"), strict=True):
     place.hlines(scores.index, scores["at 0.5"], scores["tuned"], color="lightgray")
     for when, marker in {"at 0.5": "o", "tuned": "D"}.items():
         place.plot(scores[when], scores.index, marker, label=when)
-    place.set(title=name, xlabel="Macro-F, mean over folds")
-places[0].legend(title="thresholds")
+    place.set_title(name)
+    place.margins(0.1)
+places[1].legend()
 figure.suptitle("The best of each sampler")
+figure.supxlabel("Macro-F, mean over folds", fontsize="medium")
 
 # %%
 # How much of what a sampler gains at 0.5 do thresholds give without it, and what does it add to

@@ -132,8 +132,10 @@ figure, places = plt.subplots(1, 2, figsize=(8, 3.6), sharey=True, layout="const
 for place, when in zip(places, ("default", "tuned"), strict=True):
     for name, marker in zip(samplers, "oDs^", strict=True):
         place.plot(of_groups[name, when], marker=marker, label=name)
-    place.set(xticks=range(len(groups)), xticklabels=ranges, title=f"{when} thresholds")
+    starts = [f"{profile.balance.positives[group].min()}+" for group in groups]
+    place.set(xticks=range(len(groups)), xticklabels=starts, title=when)
 places[0].set_ylabel("mean F of the labels")
-places[0].legend()
+places[1].legend()
+figure.suptitle("Thresholds")
 figure.supxlabel("texts that carry the label", fontsize="medium")
 plt.show()

@@ -77,7 +77,8 @@ figure, places = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True, layout="const
 for place, when, table in zip(places, ("at 0.5", "tuned"), scores, strict=True):
     for column, (name, marker) in enumerate(zip(samplers, "oDs", strict=True)):
         place.plot(table[:, column], list(classifiers), marker, label=name, alpha=0.7)
-    place.set(title=f"thresholds {when}", xlabel="Macro-F on new rows")
+    place.set_title(when)
 places[0].invert_yaxis()
 places[1].legend()
+figure.supxlabel("Macro-F on new rows", fontsize="medium")
 plt.show()
