@@ -13,7 +13,7 @@ PINNED = ("-c", "docs/constraints.txt")
 TORCH = "torch==2.13.0"
 #: Also in .ci/run.
 BOOSTERS = ("lightgbm==4.7.0", "xgboost-cpu==3.2.0")
-EXTRAS = ["torch", "pandas", "polars", "dask", "plot", "arff", "parquet", "skmultilearn"]
+EXTRAS = ["torch", "pandas", "polars", "dask", "plot", "arff", "parquet", "tables", "skmultilearn"]
 #: Optional package -> extras that bring it, by way of others too.
 BROUGHT_BY = {
     "torch": ["torch"],
@@ -23,6 +23,7 @@ BROUGHT_BY = {
     "matplotlib": ["plot"],
     "pyarrow": ["dask", "parquet"],
     "liac-arff": ["arff", "skmultilearn"],
+    "skrub": ["tables"],
     "scikit-multilearn-ng": ["skmultilearn"],
 }
 

@@ -113,7 +113,10 @@ def compare_remedies(
         is plain training, also where a mapping gives it another name.
     preprocess : transformer, "auto" or None, default="auto"
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
-        by their largest value, unless the estimator is a pipeline.
+        by their largest value, unless the estimator is a pipeline. It fills missing values by the
+        median, and encodes texts, categories and dates of a data frame by skrub's
+        ``TableVectorizer`` (extra ``tables``). Missing values and categories are left alone for
+        boosters that take them, such as LightGBM.
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
@@ -162,6 +165,8 @@ def compare_remedies(
     -----
     CorruptCellWarning
         If a cell of the cache is damaged; it is computed again.
+    IndexColumnWarning
+        If columns of a data frame look like row numbers.
 
     See Also
     --------
