@@ -14,7 +14,7 @@ PINNED = ("-c", "docs/constraints.txt")
 TORCH = "torch==2.13.0"
 #: Also in .ci/run.
 BOOSTERS = ("lightgbm==4.7.0", "xgboost-cpu==3.2.0")
-EXTRAS = ["torch", "pandas", "polars", "dask", "plot", "parquet", "skmultilearn"]
+EXTRAS = ["torch", "pandas", "polars", "dask", "plot", "parquet", "tables", "skmultilearn"]
 #: Optional package -> extras that bring it, by way of others too.
 BROUGHT_BY = {
     "torch": ["torch"],
@@ -23,6 +23,7 @@ BROUGHT_BY = {
     "dask": ["dask"],
     "matplotlib": ["plot"],
     "pyarrow": ["dask", "parquet"],
+    "skrub": ["tables"],
     "scikit-multilearn-ng": ["skmultilearn"],
 }
 #: What `test` brings too -> extra without which it is removed again.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import importlib
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
@@ -53,6 +54,26 @@ def progress_bar(*args: Any, **keywords: Any) -> Any:
         from tqdm.auto import tqdm
 
     return tqdm(*args, **keywords)
+
+
+#: Is told of a stage of a long fit in this thread: its title, and the share of it that is done.
+Listener = Callable[[str, float], None]
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Tell a function of the progress of fits inside a block that show no bar themselves."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+def current_listener() -> Listener | None:
+    """Return the function that wants to be told of progress, if there is one."""
+    return _LISTENER.get()
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class DuplicateRowsWarning(MultilabelWarning):
 
 
 class IndexColumnWarning(MultilabelWarning):
-    """The first feature of a file has no name and is probably a written row index."""
+    """A feature is probably a row number, such as an index that was written to a file."""
 
 
 class IndexOrderWarning(MultilabelWarning):

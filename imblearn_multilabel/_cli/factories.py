@@ -147,7 +147,7 @@ def read_remedies(text: str) -> list[Factory]:
     from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
     from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
 
-    return parse_factories(text, {BASELINE: None} | remedy_classes())
+    return parse_factories(text, {BASELINE: None, **remedy_classes()})
 
 
 def read_sampler(text: str) -> Factory:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from imblearn_multilabel._support import progress_bar
+from imblearn_multilabel._support import current_listener, progress_bar
 
 #: Takes the number of units done since the last call, and figures to show beside the bar.
 Report = Callable[..., None]
@@ -21,6 +21,8 @@ def no_report(n_done: int = 1, **figures: Any) -> None:
 @contextmanager
 def stage(title: str, total: int, unit: str, *, shown: bool) -> Iterator[Report]:
     """Show a bar in terminals and notebooks, from the start of the block to its end.
+
+    Where no bar is shown, a listener is told, such as the bar of a comparison around it.
 
     Parameters
     ----------
@@ -38,6 +40,18 @@ def stage(title: str, total: int, unit: str, *, shown: bool) -> Iterator[Report]
     callable
         Takes the number of units done since the last call, and figures as keywords.
     """
+    listener = current_listener()
+    if not shown and listener is not None:
+        n_told = 0
+        listener(title, 0.0)
+
+        def tell(n_done: int = 1, **figures: Any) -> None:
+            nonlocal n_told
+            n_told += n_done
+            listener(title, n_told / total)
+
+        yield tell
+        return
     if not shown:
         yield no_report
         return

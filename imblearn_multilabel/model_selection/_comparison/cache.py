@@ -45,6 +45,7 @@ _PACKAGES = {
     "lightgbm": "lightgbm",
     "xgboost": "xgboost",
     "catboost": "catboost",
+    "skrub": "skrub",
 }
 _VERSIONED = {*sys.stdlib_module_names, *_PACKAGES}
 #: Settings of scikit-learn that change what is shown only.

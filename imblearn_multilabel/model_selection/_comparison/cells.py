@@ -113,6 +113,12 @@ class Job:
             "fold": self.fold.number,
         }
 
+    @property
+    def n_fits(self) -> int:
+        """Number of models that are trained: of all training rows and on inner folds."""
+        is_tuned = any(each.takes == "tuned" for each in self.measures)
+        return 1 + self.n_inner_splits * (is_tuned + len(self.candidates))
+
     def model(self, label_names: list[Any] | None) -> Pipeline:
         """Return all steps as one unfitted model, whose sampler knows the names of labels."""
         resampler = "passthrough"

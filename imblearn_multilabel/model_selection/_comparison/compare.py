@@ -20,7 +20,9 @@ from sklearn.model_selection import check_cv
 from imblearn_multilabel._support import (
     clone_seeded,
     derive_seed,
+    listening,
     make_generator,
+    printable,
     progress_bar,
     replaceable_workers,
 )
@@ -113,7 +115,10 @@ def compare_remedies(
         is plain training, also where a mapping gives it another name.
     preprocess : transformer, "auto" or None, default="auto"
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
-        by their largest value, unless the estimator is a pipeline.
+        by their largest value, unless the estimator is a pipeline. It fills missing values by the
+        median, and encodes texts, categories and dates of a data frame by skrub's
+        ``TableVectorizer`` (extra ``tables``). Missing values and categories are left alone for
+        boosters that take them, such as LightGBM.
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
@@ -146,7 +151,7 @@ def compare_remedies(
         Seed of folds, samplers and classifiers; None draws fresh entropy. A ``random_state`` that
         is set in a sampler or a classifier is kept.
     verbose : bool, default=False
-        Whether to show a progress bar.
+        Whether to show a progress bar that names the running cell.
 
     Returns
     -------
@@ -162,6 +167,8 @@ def compare_remedies(
     -----
     CorruptCellWarning
         If a cell of the cache is damaged; it is computed again.
+    IndexColumnWarning
+        If columns of a data frame look like row numbers.
 
     See Also
     --------
@@ -373,7 +380,7 @@ def _model(
     before: list[Any], remedy: Remedy, learner: Learner, chosen: dict[str, str], tuned: bool
 ) -> Any:
     """Return a model without seeds: its parameters as chosen, thresholds tuned if wanted."""
-    sampler = None if remedy.sampler is None else clone(remedy.sampler)
+    sampler: Any = None if remedy.sampler is None else clone(remedy.sampler)
     for candidate in remedy.candidates:
         if {name: repr(value) for name, value in candidate.items()} == chosen:
             sampler.set_params(**candidate)
@@ -443,22 +450,59 @@ def _run(
         initial=len(jobs) - len(to_run),
         disable=not verbose,
         leave=False,
-        unit="cell",
+        bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}",
     )
-    with bar, replaceable_workers(n_jobs):
+    follower = _Follower(bar, len(jobs))
+    with bar, replaceable_workers(n_jobs), listening(follower.listen):
         config = get_config()
         cells = [(*jobs[number], keys[number], config) for number in to_run]
         done = _records(cells, cache, n_jobs)
         is_told = False
-        for number, (record, problem) in zip(to_run, done, strict=True):
+        for number in to_run:
+            follower.begin(jobs[number][0])
+            record, problem = next(done)
             found[number] = record
             if problem is not None and not is_told:
                 _warn_of_cache(problem)
                 is_told = True
-            bar.set_postfix_str(f"{record['remedy']}, {record['estimator']}", refresh=False)
-            bar.update()
+            follower.end()
     # Names do not decide a cell, so a cached record may hold others.
     return [{**record, **job.names} for record, (job, _) in zip(found, jobs, strict=True)]
+
+
+class _Follower:
+    """Name the cell that runs beside a bar, and move the bar while a network trains in it.
+
+    Several processes run several cells; the first of those that are not done is named.
+    """
+
+    def __init__(self, bar: Any, n_cells: int) -> None:
+        self._bar, self._n_cells, self._n_done = bar, n_cells, bar.n
+        self._job: Job | None = None
+        self._n_fits = 0
+
+    def begin(self, job: Job) -> None:
+        """Name a cell."""
+        self._job, self._n_fits = job, 0
+        fold = f"fold {job.fold.number + 1}"
+        names = ", ".join(map(printable, (job.remedy, job.estimator, fold)))
+        self._bar.set_description_str(f"cell {self._n_done + 1} of {self._n_cells}: {names}")
+
+    def listen(self, title: str, share: float) -> None:
+        """Move inside a cell; stages other than training are short."""
+        if self._job is None or not title.endswith("training"):
+            return
+        self._n_fits += not share
+        inside = min((self._n_fits - 1 + share) / self._job.n_fits, 1.0)
+        self._move_to(self._n_done + inside)
+
+    def end(self) -> None:
+        """Move to the end of the cell."""
+        self._n_done += 1
+        self._move_to(self._n_done)
+
+    def _move_to(self, place: float) -> None:
+        self._bar.update(max(place - self._bar.n, 0))
 
 
 def _records(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,6 +13,7 @@ import joblib
 import numpy as np
 from scipy import sparse
 from sklearn.base import clone
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
 from sklearn.multiclass import OneVsRestClassifier
@@ -21,10 +24,19 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names
-from imblearn_multilabel._support import listed
+from imblearn_multilabel._support import import_optional, listed
 from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
 
+#: Boosters that take missing values and, each in its way, categories. Names, since most of them are
+#: in packages that need not be installed.
+_TABLE_READERS = {
+    *("HistGradientBoostingClassifier", "LGBMClassifier", "XGBClassifier", "CatBoostClassifier"),
+}
+#: Names of columns that number rows, and the rows from which on a column is looked at.
+_ROW_NUMBER = re.compile(r"(?i)(^|[_\s.-])(id|index|row|nr|no)$|^unnamed: 0$|^$|(?-i:[a-z]I[dD]$)")
+_MIN_NUMBERED = 20
 #: Plain training, class weights, and samplers that repeat and interpolate rows.
 DEFAULT_REMEDIES = (BASELINE, "LabelWeightedClassifier", "MLROS", "MLSMOTE")
 _PLAIN = (None, BASELINE, "passthrough")
@@ -142,6 +154,7 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any) -> DataSet:
             "at least two columns, or use imbalanced-learn."
         )
     check_same_length(wrap(X), table)
+    _warn_of_row_numbers(name, wrap(X))
     names = label_names if label_names is not None else labels.names or range(labels.n_labels)
     if len(names) != labels.n_labels:
         raise ValueError(
@@ -150,6 +163,31 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any) -> DataSet:
         )
     y_dense = labels.Y.toarray().astype(np.int64)
     return DataSet(name, _features(wrap(X)), y_dense, tuple(as_names(names)))
+
+
+def _warn_of_row_numbers(name: str, table: Container) -> None:
+    """Name columns of a frame that number its rows, or that are called so and never repeat."""
+    if not table.is_frame or table.n_rows < _MIN_NUMBERED:
+        return
+    found = []
+    for column, dtype in zip(table.data.columns, table.column_dtypes, strict=True):
+        values = table.data[column]
+        is_whole = getattr(dtype, "kind", "?") in "iu" or getattr(dtype, "is_integer", bool)()
+        is_named = _ROW_NUMBER.search(str(column)) is not None
+        if not is_whole and not is_named:
+            continue
+        count_values = values.nunique if hasattr(values, "nunique") else values.n_unique
+        if count_values() != table.n_rows:
+            continue
+        if is_named or int(values.max()) - int(values.min()) == table.n_rows - 1:
+            found.append(column)
+    if found:
+        warnings.warn(
+            f"Columns of {name!r} look like row numbers, with another value in every row: "
+            f"{listed(found)}. They are kept as features; drop them from `X` if they are none.",
+            IndexColumnWarning,
+            stacklevel=5,
+        )
 
 
 def _features(table: Container) -> Any:
@@ -404,12 +442,51 @@ class Learner:
             )
         if self.is_pipeline:
             return [*self.before]
-        if not data.is_numeric:
+        return self._automatic_steps(data)
+
+    def _automatic_steps(self, data: DataSet) -> list[Any]:
+        """Return what makes numbers in [0, 1] of a table, unless the classifier reads it itself."""
+        if sparse.issparse(data.X):
+            return [MaxAbsScaler()]
+        table = wrap(data.X)
+        if data.is_numeric and not np.isnan(np.asarray(table.values(), dtype=float)).any():
+            return [MinMaxScaler()]
+        if _reads_tables(self.single, table):
+            return []
+        steps = [SimpleImputer(strategy="median", keep_empty_features=True), MinMaxScaler()]
+        if data.is_numeric:
+            return steps
+        if not table.is_frame:
             raise ValueError(
-                f"Features of {data.name!r} are not all numbers, so they cannot be scaled; pass "
-                "what makes numbers of them as `preprocess`, such as a ColumnTransformer, or None."
+                f"Features of {data.name!r} are neither numbers nor a data frame. Put what makes "
+                "numbers of them before the classifier in a pipeline in `estimators`, such as a "
+                "TfidfVectorizer for texts, or pass it as `preprocess`."
             )
-        return [MaxAbsScaler() if sparse.issparse(data.X) else MinMaxScaler()]
+        skrub = import_optional(
+            "skrub",
+            purpose=f'Features of {data.name!r} are not all numbers, which `preprocess` "auto" '
+            "encodes by a TableVectorizer",
+            extra="tables",
+        )
+        return [skrub.TableVectorizer(), *steps]
+
+
+def _reads_tables(classifier: Any, table: Container) -> bool:
+    """Tell whether a classifier takes missing values, and categories where there are any."""
+    names = {each.__name__ for each in type(classifier).__mro__}
+    if not names & _TABLE_READERS:
+        return False
+    others = ~table.numeric_mask()
+    if not others.any():
+        return True
+    parameters = classifier.get_params()
+    if "CatBoostClassifier" in names:
+        return parameters.get("cat_features") is not None
+    if "XGBClassifier" in names and not parameters.get("enable_categorical"):
+        return False
+    # Of polars, only scikit-learn's own reads categories.
+    is_read = hasattr(table.data, "iloc") or "HistGradientBoostingClassifier" in names
+    return bool(is_read and table.category_mask()[others].all())
 
 
 def read_estimators(estimators: Any) -> list[Learner]:

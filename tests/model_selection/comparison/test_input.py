@@ -6,6 +6,7 @@ from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
+from sklearn.preprocessing import MinMaxScaler
 from sklearn.utils import Bunch
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
@@ -97,7 +98,7 @@ def test_data_that_cannot_be_compared_on(data, error, message):
 
 def test_missing_values_fail_in_their_cells_only():
     gaps = np.where(np.arange(X.size).reshape(X.shape) == 7, np.nan, X)
-    found = compare_remedies(gaps, Y, ["MLROS"], cv=2, random_state=0)
+    found = compare_remedies(gaps, Y, ["MLROS"], preprocess=MinMaxScaler(), cv=2, random_state=0)
     assert len(found.failures) == 4
     assert found.failures.message.str.contains("NaN").all()
 

@@ -1,0 +1,138 @@
+"""Ordinary tables: texts, categories, dates and missing values, as they are."""
+
+import sys
+
+import numpy as np
+import pytest
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.multioutput import MultiOutputClassifier
+
+from imblearn_multilabel.exceptions import IndexColumnWarning
+from imblearn_multilabel.model_selection import compare_remedies
+from imblearn_multilabel.model_selection._comparison.inputs import read_data, read_estimators
+from tests.model_selection.comparison.data import X, Y
+
+pd = pytest.importorskip("pandas")
+pl = pytest.importorskip("polars")
+
+OPTIONS = {"cv": 2, "random_state": 0, "scoring": "macro_f1_score", "thresholds": "default"}
+GAPS = np.where(np.arange(X.size).reshape(X.shape) % 31 == 7, np.nan, X)
+
+
+def table():
+    """Make columns of every kind, with gaps."""
+    rng = np.random.RandomState(0)
+    frame = pd.DataFrame(GAPS[:, :3], columns=["height", "weight", "age"])
+    frame["city"] = rng.choice(["Rome", "Oslo", None], len(X))
+    frame["size"] = pd.Categorical(np.where(X[:, 3] > 0, "large", "small"))
+    frame["note"] = [f"visit {n} of {n % 7} by {n % 13}" for n in range(len(X))]
+    frame["when"] = pd.date_range("2026-01-01", periods=len(X))
+    frame["member"] = X[:, 4] > 0
+    return frame
+
+
+def steps(features, estimator=None):
+    """Return the names of the classes in front of a classifier."""
+    learner = read_estimators(estimator)[0]
+    return [type(each).__name__ for each in learner.steps_before("auto", read_data(features, Y)[0])]
+
+
+@pytest.mark.parametrize("package", [pd, pl], ids=["pandas", "polars"])
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
+def test_any_frame_can_be_compared_on(package):
+    pytest.importorskip("skrub")
+    given, before = (package.DataFrame(table()) for _ in range(2))
+    found = compare_remedies(given, Y, ["baseline", "MLSMOTE"], **OPTIONS)
+    assert not len(found.failures)
+    assert given.equals(before)
+    assert found.best_estimator().fit(given, Y).predict(given).shape == Y.shape
+
+
+def test_without_skrub_the_error_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "skrub", None)
+    with pytest.raises(ImportError, match=r"TableVectorizer.*skrub.*multilabel\[tables\]"):
+        compare_remedies(table(), Y, ["MLROS"], **OPTIONS)
+
+
+def test_missing_numbers_are_filled_and_whole_ones_only_scaled():
+    assert steps(X) == steps(pd.DataFrame(X)) == ["MinMaxScaler"]
+    frame = pd.DataFrame(GAPS)
+    for gaps in (GAPS, frame, frame.astype("Float64"), pl.DataFrame(GAPS, nan_to_null=True)):
+        assert steps(gaps) == ["SimpleImputer", "MinMaxScaler"]
+    assert not len(compare_remedies(GAPS, Y, ["MLSMOTE"], **OPTIONS).failures)
+
+
+def test_boosters_get_what_they_read_as_it_is():
+    pytest.importorskip("skrub")
+    booster = HistGradientBoostingClassifier()
+    whole = table()
+    categories = whole[["height", "size", "member"]]
+    for model in (booster, MultiOutputClassifier(booster)):
+        assert steps(GAPS, model) == []
+        assert steps(categories, model) == []
+        assert steps(X, model) == ["MinMaxScaler"]
+        assert steps(whole, model)[0] == "TableVectorizer"
+    assert steps(pl.from_pandas(categories), booster) == []
+    for model in (LogisticRegression(), RandomForestClassifier()):
+        assert steps(categories, model)[0] == "TableVectorizer"
+    quick = HistGradientBoostingClassifier(max_iter=2)
+    assert not len(compare_remedies(categories, Y, ["MLROS"], quick, **OPTIONS).failures)
+
+
+def test_boosters_of_other_packages_need_their_own_settings():
+    pytest.importorskip("skrub")
+    categories = table()[["height", "size"]]
+
+    class Classifier(ClassifierMixin, BaseEstimator):
+        fit = predict = None
+
+    class LGBMClassifier(HistGradientBoostingClassifier):
+        pass
+
+    class XGBClassifier(Classifier):
+        def __init__(self, enable_categorical=False):
+            self.enable_categorical = enable_categorical
+
+    class CatBoostClassifier(Classifier):
+        def __init__(self, cat_features=None):
+            self.cat_features = cat_features
+
+    assert steps(categories, LGBMClassifier()) == []
+    assert steps(categories, XGBClassifier(True)) == []
+    assert steps(table()[["height", "city"]], CatBoostClassifier(["city"])) == []
+    for model in (XGBClassifier(), CatBoostClassifier()):
+        assert steps(GAPS, model) == []
+        assert steps(categories, model)[0] == "TableVectorizer"
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("customer_id", [f"c{n}" for n in range(len(X))]),
+        ("Id", np.arange(len(X))[::-1] * 3),
+        ("visit", np.arange(len(X))[::-1] + 7),
+        ("Unnamed: 0", np.arange(len(X))),
+    ],
+)
+@pytest.mark.parametrize("package", [pd, pl], ids=["pandas", "polars"])
+def test_columns_that_look_like_row_numbers_are_named(column, values, package):
+    frame = package.DataFrame({"a": X[:, 0], column: values})
+    with pytest.warns(IndexColumnWarning, match=f"row numbers.*: {column}. They are kept") as told:
+        read_data(frame, Y)
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("customer_id", np.arange(len(X)) // 2),
+        ("visit", np.arange(len(X)) * 2),
+        ("paid", np.arange(len(X)) + 0.5),
+        ("note", [f"c{n}" for n in range(len(X))]),
+    ],
+)
+def test_other_columns_are_not(column, values):
+    read_data(pd.DataFrame({"a": X[:, 0], column: values}), Y)
+    read_data(X, Y)
