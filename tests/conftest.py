@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 # Before numpy or torch start: on a busy machine of few cores, threads that wait for each other
 # cost more than they bring, and timings lie.
@@ -19,3 +20,36 @@ settings.register_profile("ci", max_examples=25, derandomize=True, **_COMMON)
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.target)
 settings.register_profile("campaign", max_examples=200, phases=_PHASES, print_blob=True, **_COMMON)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+#: What `pytest -m fast` leaves out, without reading it: tests that train networks, start processes,
+#: draw pictures, run whole studies, or try every pair of things. All other tests are marked fast.
+NOT_FAST = (
+    "blockwise cli containers displays ensemble faults hostile stateful torch_shared "
+    "model_selection/comparison model_selection/test_calibration.py "
+    "model_selection/test_thresholds.py over_sampling/aemlo over_sampling/mldm test_contract.py "
+    "test_cost.py test_docs.py test_doctests.py test_float_parameters.py test_imblearn_checks.py "
+    "test_imblearn_suite.py test_notebook.py test_printed_names.py test_products.py "
+    "test_properties.py test_public_classes.py test_pynndescent.py test_real_data.py test_site.py "
+    "test_sklearn_checks.py test_study*.py"
+).split()
+_FOLDER = Path(__file__).parent
+
+
+def is_fast(path):
+    inside = path.relative_to(_FOLDER)
+    return not any(
+        each.match(pattern) for pattern in NOT_FAST for each in (inside, *inside.parents)
+    )
+
+
+def pytest_ignore_collect(collection_path, config):
+    # Reading the others takes longer than running these.
+    return (config.option.markexpr == "fast" and not is_fast(collection_path)) or None
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if is_fast(item.path) and not {"slow", "torch"} & {
+            mark.name for mark in item.iter_markers()
+        }:
+            item.add_marker("fast")

@@ -70,5 +70,10 @@ def with_effect(*effects: str, without: tuple[str, ...] = (), interpolating: boo
 
 #: Run a test once for every sampler class.
 every_sampler = with_effect()
+#: Run a test for a sampler that repeats rows, one that drops and one that computes them. Between
+#: them they take every path of the base class, which reads and writes the tables of all samplers.
+three_samplers = pytest.mark.parametrize(
+    "sampler_class", [over_sampling.MLROS, under_sampling.MLRUS, over_sampling.MLSMOTE]
+)
 #: What this package warns of is not what a test is about, unless it says so.
 quiet = pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")

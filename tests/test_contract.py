@@ -38,6 +38,7 @@ from tests.samplers import (
     quiet,
     sampler_instances,
     skip_without_torch,
+    three_samplers,
 )
 
 pytestmark = quiet
@@ -92,7 +93,7 @@ def test_declares_an_effect_and_a_constraint_for_every_parameter(sampler_class):
     assert not unknown, "names in _parameter_constraints that are no parameters"
 
 
-@every_sampler
+@three_samplers
 def test_a_pipeline_fits_on_resampled_rows_and_predicts_on_all(sampler_class):
     pipeline = make_pipeline(StandardScaler(), seeded(sampler_class), classifier()).fit(X, Y)
     assert pipeline.predict(X).shape == Y.shape
@@ -101,7 +102,7 @@ def test_a_pipeline_fits_on_resampled_rows_and_predicts_on_all(sampler_class):
     assert_array_equal(pipeline.predict(X), alone.predict(scaled))
 
 
-@every_sampler
+@three_samplers
 @pytest.mark.parametrize("make_table", [sparse.csr_matrix, sparse.csr_array])
 def test_liblinear_takes_resampled_sparse_rows(sampler_class, make_table):
     counts = make_table(np.maximum(np.rint(X), 0))
@@ -109,7 +110,7 @@ def test_liblinear_takes_resampled_sparse_rows(sampler_class, make_table):
     assert pipeline.fit(counts, Y).predict(counts).shape == Y.shape
 
 
-@every_sampler
+@three_samplers
 @pytest.mark.skipif(
     "sparse_interface" not in get_config(), reason="vectorizers return sparse matrices only"
 )
@@ -123,7 +124,7 @@ def test_a_text_pipeline_with_sparse_arrays(sampler_class):
         assert pipeline.fit(texts, Y).predict(texts).shape == Y.shape
 
 
-@every_sampler
+@three_samplers
 def test_a_pipeline_that_ends_in_a_sampler_resamples(sampler_class):
     pipeline = make_pipeline(StandardScaler(), seeded(sampler_class))
     X_res, y_res = pipeline.fit_resample(X, Y)
@@ -132,13 +133,13 @@ def test_a_pipeline_that_ends_in_a_sampler_resamples(sampler_class):
     assert_array_equal(y_res, y_alone)
 
 
-@every_sampler
+@three_samplers
 def test_two_samplers_in_a_row(sampler_class):
     pipeline = make_pipeline(MLRUS(random_state=0), seeded(sampler_class), classifier())
     assert pipeline.fit(X, Y).predict(X).shape == Y.shape
 
 
-@every_sampler
+@three_samplers
 def test_a_cached_pipeline_gives_the_same_from_the_cache(sampler_class, tmp_path, monkeypatch):
     runs, read = [], sampler_class._read
     monkeypatch.setattr(
@@ -152,7 +153,7 @@ def test_a_cached_pipeline_gives_the_same_from_the_cache(sampler_class, tmp_path
     assert again[0].sampling_strategy_ == pipeline[0].sampling_strategy_
 
 
-@every_sampler
+@three_samplers
 def test_grid_search_over_the_sampler_and_passthrough(sampler_class):
     pipeline = Pipeline([("sampler", seeded(sampler_class)), ("classifier", classifier())])
     grid = [
@@ -163,7 +164,7 @@ def test_grid_search_over_the_sampler_and_passthrough(sampler_class):
     assert len(search.fit(X, Y).cv_results_["params"]) == 4
 
 
-@every_sampler
+@three_samplers
 def test_cross_validation_in_two_processes(sampler_class):
     pipeline = make_pipeline(seeded(sampler_class), classifier())
     options = {"cv": 2, "scoring": "f1_micro", "error_score": "raise"}
@@ -197,14 +198,14 @@ def test_a_fitted_sampler_can_be_stored(sampler_class, save_and_load, tmp_path):
     assert_array_equal(loaded.fit_resample(X, Y)[0], X_res)
 
 
-@every_sampler
+@three_samplers
 def test_has_an_html_representation(sampler_class):
     name = sampler_class.__name__
     assert name in make_sampler(sampler_class)._repr_html_()
     assert name in make_pipeline(make_sampler(sampler_class), classifier())._repr_html_()
 
 
-@every_sampler
+@three_samplers
 def test_metadata_routing_may_be_on(sampler_class):
     with config_context(enable_metadata_routing=True):
         final = OneVsRestClassifier(LogisticRegression())
@@ -214,7 +215,7 @@ def test_metadata_routing_may_be_on(sampler_class):
         assert len(scores["test_score"]) == 2
 
 
-@every_sampler
+@three_samplers
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_transformers_before_it_may_return_frames(sampler_class, library):
     package = pytest.importorskip(library)
@@ -229,20 +230,20 @@ def test_transformers_before_it_may_return_frames(sampler_class, library):
     )
 
 
-@every_sampler
+@three_samplers
 def test_feature_names_pass_through(sampler_class):
     pd = pytest.importorskip("pandas")
     sampler = make_sampler(sampler_class).fit(pd.DataFrame(X, columns=["a", "b", "c"]), Y)
     assert list(sampler.get_feature_names_out()) == ["a", "b", "c"]
 
 
-@every_sampler
+@three_samplers
 def test_an_unknown_keyword_is_a_type_error(sampler_class):
     with pytest.raises(TypeError, match="sample_weight"):
         make_sampler(sampler_class).fit_resample(X, Y, sample_weight=np.ones(len(Y)))
 
 
-@every_sampler
+@three_samplers
 def test_fit_finds_the_labels_fit_resample_works_on(sampler_class):
     fitted = make_sampler(sampler_class).fit(X, Y)
     used = make_sampler(sampler_class)

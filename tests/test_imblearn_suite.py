@@ -9,7 +9,7 @@ import inspect
 import pytest
 from sklearn.datasets import make_classification
 
-from tests.samplers import every_sampler, make_sampler, quiet
+from tests.samplers import make_sampler, quiet, three_samplers
 
 suite = pytest.importorskip("imblearn.tests.test_pipeline")
 pytestmark = quiet
@@ -54,14 +54,14 @@ def test_there_is_something_to_run():
     assert TESTS.keys() >= OTHER_TARGETS
 
 
-@every_sampler
+@three_samplers
 @pytest.mark.parametrize("name", sorted(TESTS.keys() - OTHER_TARGETS))
 def test_of_the_pipeline(sampler_class, name, in_place):
     in_place(sampler_class)
     TESTS[name]()
 
 
-@every_sampler
+@three_samplers
 @pytest.mark.parametrize("name", sorted(OTHER_TARGETS))
 def test_of_other_targets_ends_with_our_refusal(sampler_class, name, in_place):
     in_place(sampler_class)

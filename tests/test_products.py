@@ -139,6 +139,8 @@ REMEDIES = {
 }
 #: Remedies that are tried on every kind of table; the others meet the same code.
 ON_ALL_TABLES = {"thresholds", "calibration", "weights", "ensemble", "COCOA", "ECC"}
+#: Remedies whose thresholds are looked at beside the scores they were chosen on.
+HAS_THRESHOLDS = {"thresholds", "one threshold", "shares", "exact thresholds"}
 #: Remedies that weigh rows need classifiers whose fit takes weights.
 TAKES_WEIGHTS = {
     "logistic regression", "linear SVM", "SVM", "ridge", "hinge", "perceptron", "tree", "forest",
@@ -176,7 +178,10 @@ def make_classifier(name: str) -> object:
 def fitted(remedy: str, name: str, kind: str) -> tuple[object, object, np.ndarray]:
     X, y = make_data()
     features = table(kind, X, y)
-    return REMEDIES[remedy](make_classifier(name)).fit(features, y), features, y
+    model = REMEDIES[remedy](make_classifier(name))
+    if remedy in HAS_THRESHOLDS:
+        model.set_params(store_cv_results=True)
+    return model.fit(features, y), features, y
 
 
 @pytest.mark.parametrize(
@@ -216,16 +221,13 @@ def test_the_first_call_works(remedy, name, kind):
         assert predicted.sum() <= 3 * y.sum()
     if name != "hard voting":
         assert predicted.sum() >= y.sum() / 6
+    if remedy in HAS_THRESHOLDS:
+        assert_thresholds_lie_within_the_scores(model, remedy)
+    if remedy == "thresholds":
+        assert_no_worse_on_the_rows_they_were_chosen_on(model, y)
 
 
-@pytest.mark.parametrize("remedy", ["thresholds", "exact thresholds", "one threshold", "shares"])
-@pytest.mark.parametrize(("name", "kind"), cases(wrapped=True))
-def test_thresholds_lie_within_the_scores(remedy, name, kind):
-    if name == "hard voting":
-        pytest.skip("It has no scores.")
-    X, y = make_data()
-    model = REMEDIES[remedy](make_classifier(name)).set_params(store_cv_results=True)
-    model.fit(table(kind, X, y), y)
+def assert_thresholds_lie_within_the_scores(model: object, remedy: str) -> None:
     scores = model.cv_results_["scores"]
     usual = 0.5 if hasattr(model, "predict_proba") else 0.0
     low, high = np.nanmin(scores), np.nanmax(scores)
@@ -238,13 +240,7 @@ def test_thresholds_lie_within_the_scores(remedy, name, kind):
             assert own.min() < threshold <= np.nextafter(own.max(), np.inf) or threshold == usual
 
 
-@pytest.mark.parametrize(("name", "kind"), cases(wrapped=True))
-def test_tuned_thresholds_are_no_worse_on_the_rows_they_were_chosen_on(name, kind):
-    if name == "hard voting":
-        pytest.skip("It has no scores.")
-    X, y = make_data()
-    model = TunedThresholdClassifierCV(make_classifier(name), cv=3, store_cv_results=True)
-    model.fit(table(kind, X, y), y)
+def assert_no_worse_on_the_rows_they_were_chosen_on(model: object, y: np.ndarray) -> None:
     scores = model.cv_results_["scores"]
     usual = 0.5 if hasattr(model, "predict_proba") else 0.0
     seen = ~np.isnan(scores)

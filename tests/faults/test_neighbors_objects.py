@@ -56,12 +56,21 @@ _NAME, _SAMPLERS = every_sampler.args
 ASKING = [each for each in _SAMPLERS if "k_neighbors" in each.values[0]().get_params()]
 
 
-@pytest.mark.parametrize(_NAME, ASKING)
-@pytest.mark.parametrize("spoil", SPOILT)
-def test_nonsense_is_refused(sampler_class, spoil):
+def assert_is_refused(sampler_class, spoil):
     sampler = make_sampler(sampler_class, k_neighbors=Answering(spoil))
     with pytest.raises(ValueError, match=r"^`k_neighbors` must be .*; Answering gave"):
         sampler.fit_resample(X, Y)
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+def test_nonsense_is_refused(spoil):
+    assert_is_refused(MLSOL, spoil)
+
+
+@pytest.mark.parametrize(_NAME, ASKING)
+def test_every_sampler_refuses_nonsense(sampler_class):
+    for spoil in ("ragged", "beyond the rows"):
+        assert_is_refused(sampler_class, spoil)
 
 
 @pytest.mark.parametrize(_NAME, ASKING)
