@@ -248,6 +248,7 @@ def expected_failures(model):
     ],
     expected_failed_checks=expected_failures,
 )
+@pytest.mark.slow
 def test_scikit_learn_check(estimator, check):
     check(estimator)
 
