@@ -52,7 +52,6 @@ FUNCTIONS = [
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.slow
 def test_docstring_is_valid(name):
     errors = [(code, text) for code, text in validate(name)["errors"] if code not in EXCUSED]
     assert not errors

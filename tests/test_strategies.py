@@ -31,7 +31,6 @@ def _has_minority(y):
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
-@pytest.mark.slow
 def test_data_sets_reach(situation):
     is_there = SITUATIONS[situation]
     find(

@@ -248,7 +248,6 @@ def expected_failures(model):
     ],
     expected_failed_checks=expected_failures,
 )
-@pytest.mark.slow
 def test_scikit_learn_check(estimator, check):
     check(estimator)
 

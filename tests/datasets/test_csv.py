@@ -42,7 +42,6 @@ def test_other_separators_packed_files_and_encodings(tmp_path):
 
 
 @given(table=tables(numbers=st.one_of(NUMBERS, st.just(np.nan), st.just(np.inf))))
-@pytest.mark.slow
 def test_what_was_written_is_read(tmp_path_factory, table):
     X, y, feature_names, label_names = table
     path = tmp_path_factory.mktemp("csv") / "data.csv"

@@ -34,7 +34,6 @@ DAMAGES = st.lists(
 @pytest.mark.parametrize("name", READERS)
 @settings(max_examples=60)
 @given(damages=DAMAGES)
-@pytest.mark.slow
 def test_a_damaged_file_is_read_or_refused(tmp_path_factory, name, damages):
     kind = name.split()[-1]
     for package in {"arff": ["arff"], "csv": ["pandas"], "parquet": ["pyarrow"]}.get(kind, []):

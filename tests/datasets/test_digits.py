@@ -65,7 +65,6 @@ def test_as_frame_names_the_columns():
     assert_array_equal(digits.target.to_numpy(), load_digit_attributes().target)
 
 
-@pytest.mark.slow
 def test_as_frame_without_pandas_says_what_to_install():
     code = (
         "import sys; from imblearn_multilabel.datasets import load_digit_attributes\n"

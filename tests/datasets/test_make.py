@@ -143,7 +143,6 @@ def test_parameters_out_of_range_are_named(name, value):
         make_imbalanced_multilabel(**{name: value})
 
 
-@pytest.mark.slow
 def test_many_rows_and_labels_stay_sparse_and_fast():
     start = time.perf_counter()
     X, y = make_imbalanced_multilabel(

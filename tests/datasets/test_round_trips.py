@@ -51,7 +51,6 @@ def may_be_refused(kind, names):
     table=tables(numbers=st.one_of(NUMBERS, st.just(-0.0), st.just(np.nan)), words=HOSTILE),
     repeat=st.integers(0, 9),
 )
-@pytest.mark.slow
 def test_hostile_names(tmp_path_factory, name, table, repeat):
     kind = name.split()[0]
     package, container, options = FORMATS[name]
