@@ -198,6 +198,7 @@ def test_torch_is_imported_only_by_what_trains_networks():
     assert not wrong
 
 
+@pytest.mark.slow
 def test_what_may_import_torch_is_imported_inside_functions_only():
     with_torch = {
         ".".join(file.relative_to(ROOT).with_suffix("").parts)
@@ -233,6 +234,7 @@ def test_bars_suit_notebooks_and_terminals():
     assert found == {"tqdm.auto"}
 
 
+@pytest.mark.slow
 def test_scikit_multilearn_is_never_imported():
     assert not [str(each) for each in all_imports() if each.package == "skmultilearn"]
 

@@ -246,6 +246,7 @@ def _follow(advice, y):
     "cells", [Y, Y == 1, Y * 1.0, Y.astype(str)], ids=["int", "bool", "float", "str"]
 )
 @pytest.mark.parametrize("dtype", ["category", "object", "flat", "dask"])
+@pytest.mark.slow
 def test_labels_0_and_1_of_other_types_are_told_what_works(cells, dtype):
     pd = pytest.importorskip("pandas")
     y = pd.DataFrame(cells, columns=list("abcd")).astype("category")

@@ -162,6 +162,7 @@ def test_classifiers_keep_the_names(model, names):
 
 
 @every_numbering
+@pytest.mark.slow
 def test_pictures_write_the_names(names):
     plt = pytest.importorskip("matplotlib.pyplot")
     y = named(names)
@@ -183,6 +184,7 @@ def test_pictures_write_the_names(names):
 
 @quiet
 @pytest.mark.parametrize("as_bunch", [False, True])
+@pytest.mark.slow
 def test_comparisons_act_on_the_labels_that_are_named(as_bunch):
     names = NUMBERS["from 1"]
     rare = int(np.argmin(Y.sum(axis=0)))

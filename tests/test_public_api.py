@@ -68,6 +68,7 @@ def test_the_version_is_that_of_the_distribution():
     assert imblearn_multilabel.__version__ == version("imblearn-multilabel")
 
 
+@pytest.mark.slow
 def test_importing_loads_no_optional_package():
     loaded = run(
         "import sys, imblearn; before = set(sys.modules)\n"
@@ -77,10 +78,12 @@ def test_importing_loads_no_optional_package():
     assert loaded.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_everything_can_be_imported_without_the_optional_packages():
     run(f"{_BLOCK}\nimport importlib\nfor name in {MODULES!r}: importlib.import_module(name)")
 
 
+@pytest.mark.slow
 def test_samplers_work_without_the_optional_packages():
     run(
         f"""{_BLOCK}
@@ -100,6 +103,7 @@ for family in (over_sampling, under_sampling, combine):
     )
 
 
+@pytest.mark.slow
 def test_without_torch_aemlo_is_an_object_like_any_other_until_it_must_train():
     message = run(
         f"""{_BLOCK}

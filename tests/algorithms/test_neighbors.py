@@ -273,6 +273,7 @@ REPEATS = [
 @pytest.mark.parametrize("kind", REPEATS)
 @pytest.mark.parametrize("k", [1, 5, 70])
 @pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+@pytest.mark.slow
 def test_repeated_rows_have_the_neighbors_of_a_sort(kind, k, as_table):
     X = table_with_repeats(kind)
     assert np.array_equal(find_neighbors(as_table(X), k), nearest_rows(X, k))
@@ -330,6 +331,7 @@ def least_seconds(X):
 
 @pytest.mark.parametrize("kind", ["mostly zeros", "constant", "one-hot"])
 @pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+@pytest.mark.slow
 def test_repeated_rows_cost_no_more_than_distinct_ones(kind, as_table):
     distinct = least_seconds(as_table(np.random.default_rng(0).normal(size=(4000, 5))))
     # Quadratic cost took from 10 to 50 times as long here.
@@ -369,6 +371,7 @@ def test_neighbors_equal_those_given_to_r(name, k):
     assert np.array_equal(find_neighbors(X, k), expected)
 
 
+@pytest.mark.slow
 def test_binary_text_has_the_neighbors_of_a_sort():
     X = features("enron")[:600]
     assert np.array_equal(find_neighbors(X, 5), nearest_rows(X.toarray(), 5))

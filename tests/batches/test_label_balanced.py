@@ -161,6 +161,7 @@ def test_bad_labels_are_refused():
 
 
 @pytest.mark.torch
+@pytest.mark.slow
 def test_a_data_loader_takes_it():
     torch = pytest.importorskip("torch")
     from torch.utils.data import DataLoader, TensorDataset
@@ -174,6 +175,7 @@ def test_a_data_loader_takes_it():
     assert after.max() / after.min() < before.max() / before.min()
 
 
+@pytest.mark.slow
 def test_many_rows_and_labels():
     rng = np.random.default_rng(0)
     n, q = 200_000, 20_000

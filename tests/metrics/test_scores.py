@@ -247,6 +247,7 @@ def test_calibration_ratios_need_probabilities_and_the_same_labels():
 
 
 @given(st.permutations(range(6)))
+@pytest.mark.slow
 def test_scores_follow_a_permutation_of_the_labels(order):
     y, predicted, chances = random_case(5)
     by_label = [

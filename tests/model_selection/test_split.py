@@ -529,6 +529,7 @@ def test_shares_are_nearer_than_those_of_iterative_stratification(name, others):
     assert np.abs(shares - y.mean(axis=0)).sum(axis=1).mean() < 0.7 * others
 
 
+@pytest.mark.slow
 def test_many_folds_take_little_time():
     _, y = make_imbalanced_multilabel(600, 2, 30, cardinality=4, random_state=0)
     start = time.process_time()

@@ -118,6 +118,7 @@ def test_self_seeds_are_drawn_by_weight_and_partners_uniformly():
     assert stats.binomtest(partners.count(3), len(partners)).pvalue > 1e-3
 
 
+@pytest.mark.slow
 def test_cross_seeds_are_drawn_by_their_excess_up_to_five_each():
     # The rows without the label are thin next to a dense group with it.
     X = np.concatenate([np.linspace(0, 1, 30), [2.0, 3, 4.5, 7, 11, 16, 22]])[:, None]

@@ -28,6 +28,7 @@ def test_toy_labels(strategy, expected):
     assert ((X[10:] >= 4) & (X[10:] <= 9)).all()
 
 
+@pytest.mark.slow
 def test_share_of_the_way_is_uniform():
     positions = [
         MLSMOTE(random_state=seed).fit_resample(toy.X, toy.Y)[0][10:].ravel() for seed in range(300)

@@ -125,6 +125,7 @@ def test_deletions_are_those_of_the_plain_rounds(y, budget, aims, seed):
 
 
 @pytest.mark.parametrize("n_labels", [4, 60])
+@pytest.mark.slow
 def test_many_deletions_are_those_of_the_plain_rounds(n_labels):
     y, rng = slow.skewed_labels(n_labels)
     columns, counts = list(range(n_labels)), y.sum(axis=0)

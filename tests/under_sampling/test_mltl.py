@@ -78,6 +78,7 @@ def test_removed_rows_equal_the_goldens(name, key, threshold):
 
 
 @pytest.mark.parametrize("name", ["emotions", "yeast"])
+@pytest.mark.slow
 def test_mutual_pairs_equal_the_goldens(name):
     recorded = golden(f"mlenn_mltl_{name}.json")
     X, y = features(name), labels(name).toarray()
