@@ -126,8 +126,7 @@ for place, name in zip(places, ("kNN", "logistic"), strict=True):
         place.plot(scores[when], scores.index, marker, label=when)
     place.set_title(name)
     place.margins(0.1)
-places[1].legend()
-figure.suptitle("The best of each sampler")
+figure.legend(*place.get_legend_handles_labels(), loc="outside upper center", ncols=2)
 figure.supxlabel("Macro-F, mean over folds", fontsize="medium")
 
 # %%
