@@ -20,7 +20,7 @@ _WORD = rf"""{QUOTED}|[^\s,{{}}%'"][^\s,{{}}%]*"""
 _NAME = re.compile(_WORD)
 _VALUE = re.compile(rf"\s*+({_WORD})\s*+(,|$)")
 _PLAIN = re.compile(r"[A-Za-z0-9_.+-]+")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|[0-7]{3}|.)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|[0-7]{1,3}|.)", re.DOTALL)
 _MEANING = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _TO_ESCAPE = re.compile(r"[\\'\"%\x00-\x1f]")
 _ESCAPED = {meaning: f"\\{letter}" for letter, meaning in _MEANING.items()}
@@ -172,7 +172,7 @@ def _unescape(found: re.Match[str]) -> str:
     code = found[1]
     if len(code) == 5:
         return chr(int(code[1:], 16))
-    if len(code) == 3:
+    if code[0] in "01234567":
         return chr(int(code, 8))
     return _MEANING.get(code, code)
 

@@ -314,7 +314,7 @@ def _join(
     X: Table, y: Table, feature_names: Iterable[str] | None, label_names: Iterable[str] | None
 ) -> tuple[Any, list[str]]:
     """Put features and labels side by side in a data frame; return it and the label names."""
-    pd = import_optional("pandas", purpose="pandas writes CSV and Parquet", extra="pandas")
+    pd = import_optional("pandas", purpose="This writer joins data frames", extra="pandas")
     table, labels, features, names = table_to_write(X, y, feature_names, label_names)
     values = table.values()
     if sparse.issparse(values):

@@ -89,6 +89,8 @@ def read_svmlight(
         try:
             X, label_sets = load_svmlight_file(rows, multilabel=True, zero_based=zero_based)
         except (ValueError, OverflowError) as error:
+            if not rows.lines:
+                raise
             # After the colon, Python shows the value that it could not convert.
             reason = str(error).partition(":")[0] or type(error).__name__
             raise ValueError(
@@ -166,28 +168,19 @@ def write_svmlight(
 
 
 class _Rows:
-    """Lines of a file for scikit-learn's parser, which asks for a file that has `read`.
-
-    Attributes
-    ----------
-    note : dict
-        Content of the comment on the first line; empty where there is none.
-    lines : array of int
-        Numbers of the lines that hold a row, as far as they were read.
-    """
+    """Lines of a file for scikit-learn's parser; remember which lines hold a row, and the note."""
 
     def __init__(self, file: IO[bytes]):
-        self._file, self.lines = file, array("q")
-        first = file.readline().removeprefix(BOM_UTF8)
-        mark = _MARK.encode()
+        first, mark = file.readline().removeprefix(BOM_UTF8), _MARK.encode()
+        self._all, self.lines = chain([first], file), array("q")
         self.note = json.loads(first.removeprefix(mark)) if first.startswith(mark) else {}
-        self._first = first
 
     def read(self) -> bytes:
-        return self._first + self._file.read()
+        """Return the rest; scikit-learn takes for a file what has this method."""
+        return b"".join(self)
 
     def __iter__(self) -> Iterator[bytes]:
-        for number, line in enumerate(chain([self._first], self._file), 1):
+        for number, line in enumerate(self._all, 1):
             if line.partition(b"#")[0].strip():
                 self.lines.append(number)
             yield line

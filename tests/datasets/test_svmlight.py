@@ -123,6 +123,7 @@ def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
             {"n_labels": 3, "label_names": ["a"]},
             "`label_names` must have",
         ),
+        ("0 0:1\n", {"zero_based": "maybe"}, "The 'zero_based' parameter"),
         ("# imblearn-multilabel: {\n0 0:1\n", {}, "Expecting property name"),
         ("# imblearn-multilabel: []\n0 0:1\n", {}, "'list' object"),
         ("# imblearn-multilabel: " + "[" * 100_000 + "\n0 0:1\n", {}, "maximum recursion depth"),
