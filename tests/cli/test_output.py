@@ -83,7 +83,7 @@ def test_tables_and_prose_fit(capsys, tmp_path, monkeypatch, command):
     _, narrow, _ = run(capsys, *command, small, *COMPARE)
     assert max(map(len, narrow.splitlines())) <= 70
     # Only the first column is there twice; what cells cost differs from run to run.
-    names = ["sampler", "none", "MLROS(sampling_ratio=0.05)"]
+    names = ["remedy", "baseline", "MLROS(sampling_ratio=0.05)", "constant"]
     # Scores by band of label frequency are a second table.
     repeats = (len(words(narrow)) - len(words(wide))) / len(names)
     assert repeats >= 1
