@@ -173,17 +173,20 @@ def run(
         print(head, end="\n\n", flush=True)
         if with_profile:
             print(wrap_lines(_what_is_done(names, estimator, cv)), end="\n\n", flush=True)
-    found = compare_remedies(
-        {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
-        remedies={remedy.name: remedy.seeded(None, ratio) for remedy in remedies},
-        estimators={estimator.name: estimator()},
-        cv=cv,
-        n_repeats=repeats,
-        cache=cache,
-        n_jobs=jobs,
-        random_state=seed,
-        verbose=is_terminal(sys.stderr) and not source.quiet,
-    )
+    try:
+        found = compare_remedies(
+            {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
+            remedies={remedy.name: remedy.seeded(None, ratio) for remedy in remedies},
+            estimators={estimator.name: estimator()},
+            cv=cv,
+            n_repeats=repeats,
+            cache=cache,
+            n_jobs=jobs,
+            random_state=seed,
+            verbose=is_terminal(sys.stderr) and not source.quiet,
+        )
+    except ImportError as error:
+        raise MistakeError(message_of(error)) from error
     if json:
         settings = {"estimator": estimator.name, "folds": cv, "repeats": repeats, "seed": seed}
         measures = {} if profile is None else {"profile": profile.as_dict()}
@@ -242,7 +245,7 @@ def _next_command(source: options.Source) -> str:
 
 
 def _load_for_training(source: options.Source, cv: int) -> Data:
-    """Read data for classifiers: arrays, X finite, at least as many rows as folds."""
+    """Read data for classifiers: at least as many rows as folds, numbers as arrays."""
     from dataclasses import replace
 
     import numpy as np
@@ -256,19 +259,13 @@ def _load_for_training(source: options.Source, cv: int) -> Data:
     if data.X.shape[0] < cv:
         raise MistakeError(f"{data.name} has {data.X.shape[0]} rows; --cv {cv} needs as many")
     X = data.X
-    if hasattr(X, "select_dtypes"):
-        words = X.select_dtypes(exclude=["number", "bool"]).columns
-        if len(words):
-            raise MistakeError(
-                f"{data.name} has features that are not numbers, such as {str(words[0])!r}; "
-                "encode them first, or leave them out with --drop"
-            )
+    if hasattr(X, "select_dtypes") and not len(X.select_dtypes(exclude=["number", "bool"]).columns):
         # Columns of a data frame have types of their own: booleans and integers beside floats.
         X = X.to_numpy(dtype=np.float64, na_value=np.nan)
-    if not np.isfinite(X.data if sparse.issparse(X) else X).all():
+    if not hasattr(X, "columns") and np.isinf(X.data if sparse.issparse(X) else X).any():
         raise MistakeError(
-            f"{data.name} has missing or infinite feature values; fill them first, or leave their "
-            "columns out with --drop"
+            f"{data.name} has infinite feature values; replace them first, or leave their columns "
+            "out with --drop"
         )
     y = data.y.toarray() if sparse.issparse(data.y) else np.asarray(data.y)
     return replace(data, X=X, y=y.astype(np.int64))

@@ -246,11 +246,20 @@ def test_warnings_are_told_once_for_all_folds(capsys, small):
     assert err.count("ShortfallWarning (2 times)") == 1
 
 
-def test_features_that_are_missing_are_a_mistake(capsys, tmp_path):
-    write_npz(tmp_path / "gaps.npz", [[np.nan], [1.0]], [[1, 0], [0, 1]])
+def test_infinite_features_are_a_mistake(capsys, tmp_path):
+    write_npz(tmp_path / "far.npz", [[np.inf], [1.0]], [[1, 0], [0, 1]])
     with pytest.raises(SystemExit, match="2"):
-        main([str(tmp_path / "gaps.npz"), "--cv", "2"])
-    assert "has missing or infinite feature values" in capsys.readouterr().err
+        main([str(tmp_path / "far.npz"), "--cv", "2"])
+    assert "has infinite feature values" in capsys.readouterr().err
+
+
+def test_missing_features_are_filled(capsys, tmp_path):
+    rng = np.random.RandomState(0)
+    X, y = rng.rand(60, 3), (rng.rand(60, 3) < 0.4).astype(int)
+    X[::7, 1] = np.nan
+    write_npz(tmp_path / "gaps.npz", X, y)
+    options = ["--remedies", "baseline,MLROS", "--cv", "2"]
+    assert run(capsys, "compare", tmp_path / "gaps.npz", *options)[0] == 0
 
 
 def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
