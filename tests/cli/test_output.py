@@ -83,7 +83,7 @@ def test_tables_and_prose_fit(capsys, tmp_path, monkeypatch, command):
     _, narrow, _ = run(capsys, *command, small, *COMPARE)
     assert max(map(len, narrow.splitlines())) <= 70
     # Only the first column is there twice; what cells cost differs from run to run.
-    names = ["sampler", "none", "MLROS(sampling_ratio=0.05)"]
+    names = ["remedy", "baseline", "MLROS(sampling_ratio=0.05)", "constant"]
     # Scores by band of label frequency are a second table.
     repeats = (len(words(narrow)) - len(words(wide))) / len(names)
     assert repeats >= 1
@@ -174,7 +174,7 @@ def test_best_values_are_bold_on_a_terminal(
     for name, value in ({"NO_COLOR": "", "TERM": "xterm", "COLUMNS": "80"} | variables).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
-    found = made_up({"none": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
+    found = made_up({"baseline": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
     monkeypatch.setattr(model_selection, "compare_remedies", lambda *_, **__: found)
     _, out, _ = run(capsys, "compare", small_npz(tmp_path), "--remedies", "baseline,MLROS")
     assert ("\033[1m" in out) == is_bold
