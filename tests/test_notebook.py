@@ -125,7 +125,7 @@ def test_a_comparison_has_its_verdict_gains_and_problems(comparison):
     head, *answers = comparison.verdict().text.split("\n")
     assert head in found.texts
     for answer in answers:
-        assert answer.removeprefix("- ") in found.texts
+        assert answer.removeprefix("- ").strip() in found.texts
     gain = comparison.gains()[1]
     told = f"{gain['gain']:+.4f} [{gain['low']:+.4f}, {gain['high']:+.4f}]"
     row = next(cells for cells in found.cells if cells[0] == HOSTILE[1])

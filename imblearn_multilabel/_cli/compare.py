@@ -69,8 +69,8 @@ inner folds, and at the classifier's own. Ranking loss (0 is best) leaves out
 rows without labels or with all of them, and counts ties half. The Brier score
 (0 is best) is the mean squared error of probabilities. Seconds are those of
 all folds; peak memory is the highest of any fold. The verdict compares Macro-F
-at tuned thresholds with that of plain training, and says what thresholds
-alone gave. A fold runs on one thread unless the variable OMP_NUM_THREADS is set. An
+at tuned thresholds with that of plain training, and says what thresholds alone
+gave. A fold runs on one thread unless the variable OMP_NUM_THREADS is set. An
 import path runs the code of its module, as any import does: name modules you
 trust.
 """

@@ -146,7 +146,7 @@ def test_aemlo_is_trained(capsys, small):
     samplers = "AEMLO(max_epochs=2, hidden_size=8, latent_size=4)"
     code, out, _ = score(capsys, small, "--remedies", samplers, "--ratio", "0.2")
     assert code == 0
-    assert float(out.split(samplers)[1].split()[0]) == 15
+    assert float(out.split(f"\n{samplers}")[1].split()[0]) == 15
 
 
 def test_sparse_benchmark_data_with_a_tree(capsys):
@@ -203,7 +203,7 @@ def test_ratio_is_given_to_samplers_that_have_it(capsys, small):
         capsys, small, "--remedies", "MLSMOTE,MLROS(sampling_ratio=0.08)", "--ratio", "0.04"
     )
     assert code == 0
-    assert float(out.split("MLROS(sampling_ratio=0.08)")[1].split()[0]) == 6
+    assert float(out.split("\nMLROS(sampling_ratio=0.08)")[1].split()[0]) == 6
 
 
 def test_a_sampler_that_fails_does_not_stop_the_others(capsys, small):

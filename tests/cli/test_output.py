@@ -174,7 +174,7 @@ def test_best_values_are_bold_on_a_terminal(
     for name, value in ({"NO_COLOR": "", "TERM": "xterm", "COLUMNS": "80"} | variables).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
-    found = made_up({"none": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
+    found = made_up({"baseline": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
     monkeypatch.setattr(model_selection, "compare_remedies", lambda *_, **__: found)
     _, out, _ = run(capsys, "compare", small_npz(tmp_path), "--remedies", "baseline,MLROS")
     assert ("\033[1m" in out) == is_bold

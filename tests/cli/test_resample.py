@@ -114,9 +114,9 @@ def test_epochs_are_shown_where_progress_is(capsys, tmp_path, monkeypatch):
     [
         (["a.npz", "b.npz"], "--sampler"),
         (["a.npz", "--sampler", "MLROS"], "output"),
-        (["a.npz", "b.npz", "--sampler", "none"], "--sampler: expected one sampler; got 'none'"),
+        (["a.npz", "b.npz", "--sampler", "none"], "--sampler: unknown sampler 'none'; "),
         (["a.npz", "b.npz", "--sampler", "MLROS,MLRUS"], "--sampler: expected one sampler"),
-        (["a.npz", "b.npz", "--sampler", "MLROZ"], "unknown remedy 'MLROZ'"),
+        (["a.npz", "b.npz", "--sampler", "MLROZ"], "unknown sampler 'MLROZ'"),
         (["a.npz", "b.npz", "--sampler", "MLROS(sampling_ratio=-1)"], "'sampling_ratio' param"),
         (["a.npz", "b.npz", "--sampler", "MLROS", "--seed", "x"], "expected a whole number"),
         (["a.npz", "b.npz", "--sampler", "MLROS"], "cannot open a.npz"),

@@ -107,7 +107,7 @@ def test_one_label_is_nothing_to_compare(capsys, tmp_path, command):
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.endswith(
-        "error: x has one label; expected several, which samplers balance\n"
+        "error: x has one label; expected several, which remedies balance\n"
     )
 
 
@@ -130,5 +130,5 @@ def test_a_full_cache_costs_a_warning_and_no_result(capsys, tmp_path, monkeypatc
     assert "cells: File too large" in err
     assert list((tmp_path / "cells").iterdir()) == []
     found, wanted = json.loads(out), json.loads(wanted)
-    for ours, theirs in zip(found["samplers"], wanted["samplers"], strict=True):
+    for ours, theirs in zip(found["remedies"], wanted["remedies"], strict=True):
         assert ours["macro_f1_score"] == theirs["macro_f1_score"]
