@@ -29,9 +29,9 @@ NOT_FAST = [
     "model_selection/test_thresholds.py", "over_sampling/aemlo", "over_sampling/mldm",
     "test_contract.py", "test_cost.py", "test_docs.py", "test_doctests.py",
     "test_float_parameters.py", "test_imblearn_checks.py", "test_imblearn_suite.py",
-    "test_notebook.py", "test_printed_names.py", "test_products.py", "test_properties.py",
-    "test_public_classes.py", "test_pynndescent.py", "test_real_data.py", "test_site.py",
-    "test_sklearn_checks.py", "test_study*.py",
+    "test_label_names.py", "test_notebook.py", "test_printed_names.py", "test_products.py",
+    "test_properties.py", "test_public_classes.py", "test_pynndescent.py", "test_real_data.py",
+    "test_site.py", "test_sklearn_checks.py", "test_study*.py",
 ]  # fmt: skip
 _FOLDER = Path(__file__).parent
 

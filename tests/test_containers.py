@@ -84,7 +84,7 @@ def test_y_comes_back_in_its_kind_with_the_rows_of_the_array(sampler_class, kind
     assert_array_equal(X_res, X_expected)
 
 
-# The grid above is for three samplers, this for all: rows of every kind of plan, in four kinds.
+# The grid above is for three samplers, this for all: rows of every kind of plan, in five kinds.
 @every_sampler
 @pytest.mark.parametrize(
     ("X_kind", "y_kind"),
@@ -93,6 +93,7 @@ def test_y_comes_back_in_its_kind_with_the_rows_of_the_array(sampler_class, kind
         ("pandas", "polars int"),
         ("polars", "list"),
         ("list", "lil_matrix"),
+        ("pandas Sparse", "polars bool"),
     ],
 )
 def test_kinds_of_X_and_y_may_differ(sampler_class, X_kind, y_kind):

@@ -93,6 +93,10 @@ class Case:
         refused_by = self.flaw.refused_by if self.flaw else "nobody"
         return refused_by == "all" or (refused_by == "readers" and sampler.effects.reads_features)
 
+    def may_be_refused(self, sampler: Any) -> bool:
+        is_open = self.flaw is not None and self.flaw.refused_by == "some"
+        return is_open or self.must_be_refused(sampler)
+
 
 def is_installed(package: str | None) -> bool:
     return package is None or importlib.util.find_spec(package) is not None
