@@ -96,11 +96,10 @@ def out_of_fold_scores(
     Examples
     --------
     >>> from sklearn.linear_model import LogisticRegression
-    >>> from sklearn.multiclass import OneVsRestClassifier
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.model_selection import out_of_fold_scores
     >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
-    >>> out_of_fold_scores(OneVsRestClassifier(LogisticRegression()), X, y, cv=3).shape
+    >>> out_of_fold_scores(LogisticRegression(), X, y, cv=3).shape
     (100, 4)
     """
     X, y = indexable(X, y)

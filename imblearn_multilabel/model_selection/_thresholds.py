@@ -193,7 +193,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     >>> from imblearn_multilabel.model_selection import TunedThresholdClassifierCV
     >>> X, y = make_imbalanced_multilabel(400, n_labels=6, noise=4.0, random_state=0)
     >>> plain = OneVsRestClassifier(LogisticRegression()).fit(X[:200], y[:200])
-    >>> tuned = TunedThresholdClassifierCV(plain, cv=3).fit(X[:200], y[:200])
+    >>> tuned = TunedThresholdClassifierCV(LogisticRegression(), cv=3).fit(X[:200], y[:200])
     >>> plain_score = macro_f1_score(y[200:], plain.predict(X[200:]))
     >>> macro_f1_score(y[200:], tuned.predict(X[200:])) > plain_score
     True
