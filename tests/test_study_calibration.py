@@ -2,13 +2,8 @@
 
 import csv
 
-import numpy as np
 import pytest
-from imblearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler
 
-from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.model_selection import CalibratedClassifierCV
 from tests.samplers import quiet
 from tests.study_data import STUDY, load_study, write_tiny_data
 
@@ -56,19 +51,6 @@ def test_the_best_curves_leave_the_order_of_rows(study, monkeypatch, tmp_path, c
     assert capsys.readouterr().out == f"tiny {found}\n"
     assert found["none"] == 1
     assert 0.5 < found["MLROS"] < 2
-
-
-@quiet
-@pytest.mark.filterwarnings("ignore:Label not 4 is present")
-@pytest.mark.parametrize("method", ["prior", "sigmoid", "isotonic"])
-def test_shared_fits_give_what_the_class_gives_by_itself(study, method):
-    X, y = make_imbalanced_multilabel(n_samples=160, n_labels=5, imbalance=2.0, random_state=0)
-    train, test = np.arange(0, 160, 2), np.arange(1, 160, 2)
-    y[train, 4] = 0
-    found = study.chances_of("MLROS", MinMaxScaler(), 3, X[train], y[train], X[test], y[test])
-    model = make_pipeline(MinMaxScaler(), study.MLROS(random_state=3), study.UNTOUCHED)
-    own = CalibratedClassifierCV(model, method=method).fit(X[train], y[train])
-    assert np.allclose(found[method], own.predict_proba(X[test]))
 
 
 def test_the_page_shows_the_measured_tables(study):

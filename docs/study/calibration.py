@@ -20,8 +20,6 @@ from pathlib import Path
 import numpy as np
 from imblearn.pipeline import make_pipeline
 from scipy import sparse
-from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -33,7 +31,6 @@ from imblearn_multilabel.model_selection import (
     CalibratedClassifierCV,
     MultilabelStratifiedKFold,
     multilabel_train_test_split,
-    out_of_fold_scores,
 )
 from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
 from imblearn_multilabel.weights import LabelWeightedClassifier
@@ -51,21 +48,6 @@ SAMPLERS = {"MLROS": MLROS, "MLSMOTE": MLSMOTE, "AEMLO": AEMLO}
 REMEDIES = [*SAMPLERS, "class weights"]
 METHODS = ["none", "prior", "sigmoid", "isotonic"]
 FIELDS = ["data", "remedy", "method", "brier", "relative_brier", "rare_labels", "rare_ratio"]
-
-
-class _GivenScores(ClassifierMixin, BaseEstimator):
-    """Pass decision values through, so that a calibrator can be fitted on them."""
-
-    classes_ = ()
-
-    def __sklearn_is_fitted__(self):
-        return True
-
-    def fit(self, X, y):
-        return self
-
-    def decision_function(self, X):
-        return X
 
 
 def load(folder, name):
@@ -91,18 +73,16 @@ def chances_of(remedy, scale, seed, X, y, X_test, y_test):
     """Return probabilities of test rows by method."""
     model = model_of(remedy, scale, seed)
     fitted = FrozenEstimator(model_of(remedy, scale, seed).fit(X, y))
-    # The engine scores labels with one value in training rows as certain.
-    scores = out_of_fold_scores(fitted, X_test, y_test, response_method="decision_function")
-    chances = {"none": expit(scores)}
+    chances = {"none": fitted.predict_proba(X_test)}
     if remedy == "none":
         return chances
     if remedy in SAMPLERS:
         shifted = CalibratedClassifierCV(fitted, method="prior").fit(X, y)
         chances["prior"] = shifted.predict_proba(X_test)
-    held_out = out_of_fold_scores(model, X, y, response_method="decision_function")
     for method in ("sigmoid", "isotonic"):
-        given = CalibratedClassifierCV(FrozenEstimator(_GivenScores()), method=method)
-        chances[method] = given.fit(held_out, y).predict_proba(scores)
+        chances[method] = (
+            CalibratedClassifierCV(model, method=method).fit(X, y).predict_proba(X_test)
+        )
     return chances
 
 
@@ -146,11 +126,8 @@ def order_loss(X, y):
     for seed, (train, test) in enumerate(FOLDS.split(X, y)):
         for remedy, found in briers.items():
             fitted = FrozenEstimator(model_of(remedy, scale, seed).fit(X[train], y[train]))
-            scores = out_of_fold_scores(
-                fitted, X[test], y[test], response_method="decision_function"
-            )
-            best = CalibratedClassifierCV(FrozenEstimator(_GivenScores()), min_positives=1)
-            chances = best.fit(scores, y[test]).predict_proba(scores)
+            best = CalibratedClassifierCV(fitted, min_positives=1).fit(X[test], y[test])
+            chances = best.predict_proba(X[test])
             found.append(macro_brier_score_loss(y[test], chances))
     return {
         remedy: round(float(np.mean(found) / np.mean(briers["none"])), 4)

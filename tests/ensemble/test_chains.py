@@ -126,7 +126,8 @@ def test_equals_the_loop_over_chains_and_rows(y, seed, variant, bootstrap, c):
         assert all(label in chain for chain in in_chains[: wanted[label]])
     totals = np.zeros(y.shape)
     for member in model._members_:
-        chain, models = member.labels.tolist(), member.models
+        chain = member.labels.tolist()
+        models = [None if link is None else link.model for link in member.models]
         assert len(set(chain)) == len(chain) == len(models)
         for place, each in enumerate(models):
             if each is None:
