@@ -79,9 +79,11 @@ FORMS = {
 }
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("size", ENDS)
 def test_features_at_the_ends_of_float64(size, form):
+    pytest.importorskip("torch")
     X, y = data()
     X = np.column_stack([size * (X[:, 0] > 0), np.full(len(X), size), size * np.sign(X[:, 1]), X])
     X_res, _ = small().fit_resample(FORMS[form](X), y)
@@ -91,8 +93,10 @@ def test_features_at_the_ends_of_float64(size, form):
     assert (new <= X.max(axis=0)).all()
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("form", FORMS)
 def test_unscaled_features_beyond_float32_are_refused(form):
+    pytest.importorskip("torch")
     X, y = data()
     sampler = small(feature_scaling=None)
     with pytest.raises(ValueError, match=r"3\.4e\+38.*feature_scaling='minmax'"):
