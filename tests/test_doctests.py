@@ -12,7 +12,7 @@ import imblearn_multilabel
 
 #: Optional package -> public names and modules whose examples need it.
 NEEDED_BY = {
-    "torch": {"AEMLO", "MLDM"},
+    "torch": {"AEMLO", "MLDM", "torch_threads"},
     "matplotlib": {"displays"},
     "pandas": {"read_csv", "write_csv", "read_parquet", "write_parquet"},
     "pyarrow": {"read_parquet", "write_parquet"},
