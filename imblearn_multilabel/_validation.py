@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import check_array
 
-from imblearn_multilabel._compat import validate_data
+from imblearn_multilabel._compat import num_samples, validate_data
 from imblearn_multilabel._containers import Blocks, Container, each, is_from, wrap
 from imblearn_multilabel._labels import Labels, as_names
 from imblearn_multilabel._support import printable
@@ -250,6 +250,13 @@ def read_scores(scores: Any, shape: tuple[int, int], name: str, y_name: str) -> 
             "row per sample and one column per label."
         )
     return values if values.dtype.kind == "f" else values.astype(np.float64)
+
+
+def is_texts(X: Any) -> bool:
+    """Tell whether X is one text per row."""
+    if X is None or sparse.issparse(X) or getattr(X, "ndim", 1) != 1:
+        return False
+    return num_samples(X) > 0 and all(isinstance(each, str) for each in X)
 
 
 def check_same_length(X: Container, y: Container) -> None:

@@ -46,7 +46,7 @@ from imblearn_multilabel._support import (
 )
 from imblearn_multilabel._target import Target, check_weight, read_target
 from imblearn_multilabel._typing import Classifier, Seed, Table
-from imblearn_multilabel._validation import check_kind, check_same_length
+from imblearn_multilabel._validation import check_kind, check_same_length, is_texts
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, choose_thresholds
 from imblearn_multilabel.model_selection._out_of_fold import one_blas_thread
 
@@ -358,11 +358,6 @@ class BinaryEnsemble(MemberEnsemble):
 
     def _estimators(self) -> list[Any]:
         return [self._classifier()]
-
-
-def is_texts(X: Any) -> bool:
-    """Tell whether the features are one text per row."""
-    return np.ndim(X) == 1 and num_samples(X) > 0 and all(isinstance(each, str) for each in X)
 
 
 def fit_classes(

@@ -22,7 +22,7 @@ from imblearn_multilabel import _html
 from imblearn_multilabel._compat import num_samples
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._support import format_p
-from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel._validation import check_same_length, is_texts, read_labels
 from imblearn_multilabel.metrics import scumble
 from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
@@ -239,7 +239,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     """
     labels = _read_in_order(X, y)
     has_vectorizer = any(type(step).__name__.endswith("Vectorizer") for step in _steps(estimator))
-    is_text = has_vectorizer or _is_text(X)
+    is_text = has_vectorizer or is_texts(X)
     positives = float(np.median(labels.positives))
     mixed = scumble(labels.Y)
     n, q = labels.Y.shape
@@ -268,7 +268,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     # The advice for a kind of data, where there is one, is of more weight than that for all.
     advised = [line["advice"] for line in evidence if line["advice"] not in _NOTHING]
     sampler = advised[-1] if advised else None
-    needs_words = _is_text(X) and not has_vectorizer
+    needs_words = is_texts(X) and not has_vectorizer
     facts = (
         f"Your data: {n:,} rows, {q:,} labels, {positives:g} positives of the median label, "
         f"SCUMBLE {mixed:.3f}{kind_of_X}."
@@ -294,7 +294,7 @@ def _read_in_order(X: Any, y: Any) -> Any:
             "`y` must be a 0/1 indicator matrix; got features or a classifier, and `X` is such a "
             "matrix. Pass features first: suggest_remedy(X, y, estimator)."
         ) from None
-    if X is not None and not _is_text(X):
+    if X is not None and not is_texts(X):
         check_same_length(wrap(X), table)
     elif X is not None and num_samples(X) != labels.Y.shape[0]:
         raise ValueError(
@@ -302,13 +302,6 @@ def _read_in_order(X: Any, y: Any) -> Any:
             f"{labels.Y.shape[0]} rows of `y`."
         )
     return labels
-
-
-def _is_text(X: Any) -> bool:
-    """Tell whether X is one text per row."""
-    if X is None or sparse.issparse(X) or getattr(X, "ndim", 1) != 1:
-        return False
-    return num_samples(X) > 0 and isinstance(next(iter(X)), str)
 
 
 def _steps(estimator: Any) -> list[Any]:
