@@ -8,12 +8,14 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 from joblib import effective_n_jobs
+from threadpoolctl import ThreadpoolController
 
 #: Cells of a table that are processed at once: some 30 MB of float64.
 BLOCK_CELLS = 4_000_000
@@ -95,6 +97,19 @@ def replaceable_workers(n_jobs: int | None) -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
         yield
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Run linear algebra in one thread: threads that wait for each other slow small fits down."""
+    with _threads_of_libraries().limit(limits=1, user_api="blas"):
+        yield
+
+
+@cache
+def _threads_of_libraries() -> ThreadpoolController:
+    # The search for loaded libraries takes longer than many a fit.
+    return ThreadpoolController()
 
 
 def printable(name: Any) -> str:

@@ -14,6 +14,7 @@ from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._assembly import assemble, balance_after
 from imblearn_multilabel._compat import ClassifierTags, DocumentationLink, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, wrap
+from imblearn_multilabel._labels import read_label_table
 from imblearn_multilabel._memory import check_room
 from imblearn_multilabel._strategy import choose_labels, reason_nothing_chosen
 from imblearn_multilabel._support import make_generator, unfitted, with_python_integers
@@ -25,7 +26,6 @@ from imblearn_multilabel._validation import (
     check_same_length,
     read_blocks,
     read_features,
-    read_labels,
 )
 from imblearn_multilabel.exceptions import (
     DuplicateRowsWarning,
@@ -196,7 +196,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             X_table, numbers, categorical = read(checked, X, columns)
         else:
             X_table = (check_lazy_features if is_lazy else check_features)(checked, X)
-        y_table, labels = read_labels(y, type(self).__name__)
+        y_table, labels = read_label_table(y, type(self).__name__)
         check_same_length(X_table, y_table)
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
         choice = choose_labels(

@@ -20,7 +20,7 @@ PACKAGE = "imblearn_multilabel"
 _SHARED = {"_support"}
 _CORE = {"_compat", "_labels", "_typing", "exceptions"}
 _DATA = _CORE | {"_containers", "_validation"}
-_CLASSIFIER = _DATA | {"_algorithms", "_classifiers", "_target"}
+_CLASSIFIER = _DATA | {"_algorithms", "_classifiers"}
 _SAMPLER = _DATA | {
     "_memory",
     "_algorithms",
@@ -33,7 +33,6 @@ _SAMPLER = _DATA | {
 PARTS: dict[str, set[str]] = {
     "_compat": set(),
     "_html": set(),
-    "_labels": set(),
     "_memory": set(),
     "_support": set(),
     "_typing": set(),
@@ -43,9 +42,9 @@ PARTS: dict[str, set[str]] = {
     "_algorithms": {"_labels"},
     "statistics": set(),
     "_torch": set(),
-    "_validation": {"_compat", "_containers", "_labels", "exceptions"},
-    "_target": {"_compat", "_containers", "_labels", "_validation"},
-    "_classifiers": {"_compat", "_target", "_typing", "_validation"},
+    "_validation": {"_compat", "_containers", "exceptions"},
+    "_labels": {"_containers", "_validation"},
+    "_classifiers": {"_compat", "_labels", "_typing", "_validation"},
     "metrics": _DATA | {"_algorithms", "_html"},
     "_strategy": {"_labels", "exceptions", "metrics"},
     "_task": {"_labels", "_algorithms", "_strategy", "metrics"},

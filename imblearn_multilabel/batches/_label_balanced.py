@@ -12,9 +12,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import check_scalar
 
-from imblearn_multilabel._labels import name_labels
+from imblearn_multilabel._labels import name_labels, read_labels
 from imblearn_multilabel._support import make_generator
-from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 
 
@@ -120,7 +119,7 @@ class LabelBalancedBatchSampler:
         for name, value in (("balance", balance), ("cap", cap)):
             if math.isnan(value):
                 raise ValueError(f"`{name}` must be a number; got nan.")
-        _, labels = read_labels(y, type(self).__name__)
+        labels = read_labels(y, type(self).__name__)
         self.batch_size = int(batch_size)
         self.n_batches = (
             -(-labels.n_samples // self.batch_size) if n_batches is None else int(n_batches)

@@ -205,7 +205,7 @@ def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -
     The generator of the task is drawn from once; the generator of a block follows from what is
     drawn and from the position of the block.
     """
-    labels = [Labels(task.labels.Y[rows], task.labels.names, task.labels.values) for rows in slices]
+    labels = [task.labels.take(rows) for rows in slices]
     shares = _shares_of_rows(sampler, task, labels)
     choices = _with_aims(sampler, task, labels)
     entropy = tuple(task.rng.randint(2**32, size=4, dtype=np.uint32).tolist())

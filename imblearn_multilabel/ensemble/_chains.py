@@ -44,10 +44,11 @@ class _Chains(BinaryEnsemble):
     bootstrap: bool
 
     def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:
-        varied = data.varied(rows)
+        labels = data.labels.take(rows)
+        varied = labels.varied
         if not len(varied):
             return []
-        positives = data.positives(rows)[varied]
+        positives = labels.positives[varied]
         n_models = self._models_per_label(np.minimum(positives, len(rows) - positives))
         return [
             partial(
@@ -399,7 +400,7 @@ def _fit_chain(
     labels = rng.permutation(labels)
     if bootstrap:
         rows = np.sort(rows[rng.randint(len(rows), size=len(rows))])
-    Y = data.target.Y[rows][:, labels].toarray().astype(np.int64)
+    Y = data.labels.Y[rows][:, labels].toarray().astype(np.int64)
     models: list[Any] = []
     for place in range(len(labels)):
         codes = Y[:, place]

@@ -30,7 +30,7 @@ class _LabelByLabel(BinaryEnsemble):
     """Ensembles with one member per label."""
 
     def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:
-        varied = data.varied(rows)
+        varied = data.labels.take(rows).varied
         rng = np.random.RandomState(seed)
         return [
             partial(

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel.metrics._balance import balance_of, pick
 
 #: Rows per block; keeps temporary arrays small compared with the label matrix.
@@ -46,7 +45,7 @@ def scumble_per_row(y: Any) -> np.ndarray:
     >>> scumble_per_row([[1, 0], [1, 1], [1, 0], [1, 0]]).round(4)
     array([0. , 0.2, 0. , 0. ])
     """
-    return per_row(read_labels(y)[1])
+    return per_row(read_labels(y))
 
 
 def scumble(y: Any) -> float:
@@ -141,7 +140,7 @@ def scumble_per_label(
     >>> scumble_per_label([[1, 0], [1, 1], [1, 0], [1, 0]]).round(4)
     array([0.05, 0.2 ])
     """
-    read = read_labels(y)[1]
+    read = read_labels(y)
     mean, variation = (pick(values, read, labels) for values in per_label(read, per_row(read)))
     return (mean, variation) if return_variation else mean
 

@@ -21,8 +21,9 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 from imblearn_multilabel import _html
 from imblearn_multilabel._compat import num_samples
 from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._labels import read_label_table, read_labels
 from imblearn_multilabel._support import format_p
-from imblearn_multilabel._validation import check_same_length, is_texts, read_labels
+from imblearn_multilabel._validation import check_same_length, is_texts
 from imblearn_multilabel.metrics import scumble
 from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
@@ -280,7 +281,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
 def _read_in_order(X: Any, y: Any) -> Any:
     """Read y; say so where it is X that holds the labels."""
     try:
-        table, labels = read_labels(y, "suggest_remedy")
+        table, labels = read_label_table(y, "suggest_remedy")
     except (TypeError, ValueError):
         try:
             read_labels(X, "suggest_remedy")

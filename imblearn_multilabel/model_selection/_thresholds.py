@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
 from scipy.stats import rankdata
+from sklearn.utils import Bunch
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._algorithms.cuts import (
@@ -25,6 +26,7 @@ from imblearn_multilabel._classifiers import (
     Response,
     WrappingClassifier,
     for_label_matrices,
+    is_prefit,
     label_scores,
     response_name,
     route_fit,
@@ -36,11 +38,17 @@ from imblearn_multilabel._compat import (
     available_if,
     check_constraints,
 )
+from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel._support import block_slices
-from imblearn_multilabel._target import Target, check_weight
 from imblearn_multilabel._typing import Classifier, Seed, Table
-from imblearn_multilabel._validation import read_labels, read_scores
-from imblearn_multilabel.model_selection._out_of_fold import fit_and_score, scored_only
+from imblearn_multilabel._validation import check_weight, read_scores
+from imblearn_multilabel.model_selection._out_of_fold import (
+    fit_and_score_fold,
+    fit_whole,
+    make_folds,
+    score_folds,
+    scored_only,
+)
 
 Strategy: TypeAlias = Literal["per_label", "global", "prior", "top"]
 
@@ -251,31 +259,54 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         self.random_state = random_state
         self.store_cv_results = store_cv_results
 
-    def _fit_target(
-        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    def _fit_labels(
+        self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
         _measure_of(self.scoring, self.strategy)
-        self._check_bounds(target)
+        self._check_bounds(labels)
         routed = route_fit(self, weight, params)
-        if self.refit and isinstance(self.cv, str):
-            raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
-        self.estimator_, scores = fit_and_score(
-            self, X, y, target, routed, self.response_method, refit=self.refit
-        )
+        self.estimator_, scores = self._fit_and_score(X, y, labels, routed)
         self._response_ = response_name(self.estimator_, self.response_method)
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
-        self._choose(*scored_only(scores, target.Y, weight))
+        self._choose(*scored_only(scores, labels.Y, weight))
         return self.estimator_
 
-    def _check_bounds(self, target: Target) -> None:
+    def _fit_and_score(
+        self, X: Any, y: Any, labels: Labels, routed: Bunch
+    ) -> tuple[Any, np.ndarray]:
+        """Return the classifier that will score rows to predict, and scores of held-out rows."""
+        response = self.response_method
+        if self.refit and isinstance(self.cv, str):
+            raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
+        if is_prefit(self):
+            check_is_fitted(self.estimator)
+            scores = label_scores(self.estimator, X, labels.n_labels, response, unseen_as_nan=True)
+            return self.estimator, scores
+        params = routed.estimator.fit
+        folds = make_folds(self.cv, X, labels, self.random_state, routed.splitter.split)
+        if self.refit:
+            scores = score_folds(self.estimator, X, y, labels, folds, params, response, self.n_jobs)
+            return fit_whole(self.estimator, X, y, labels, params), scores
+        if len(folds) > 1:
+            raise ValueError(
+                f"`refit` must be True where `cv` makes several folds; got False and {len(folds)} "
+                "folds. Use a float for one held-out part."
+            )
+        scores = np.full(labels.Y.shape, np.nan)
+        model, scores[folds[0][1]] = fit_and_score_fold(
+            self.estimator, X, y, labels, folds[0], params, response
+        )
+        return model, scores
+
+    def _check_bounds(self, labels: Labels) -> None:
         least, most = self.min_labels, self.max_labels
         if most is not None and most < least:
             raise ValueError(
                 f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
                 "both."
             )
-        if target.is_flat and (least or most is not None):
+        if labels.is_flat and (least or most is not None):
             raise ValueError(
                 "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
             )
@@ -321,7 +352,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             0/1 indicator matrix, or classes.
         """
         predicted = self._cut(self._scores(X, None))
-        return self._target_.decode(predicted)
+        return self._labels_.decode(predicted)
 
     @available_if(lambda self: _has(self, "predict_proba"))
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -339,7 +370,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             (n_samples, n_classes) where y had one dimension.
         """
         scores = self._scores(X, "predict_proba")
-        return self._target_.probabilities(scores)
+        return self._labels_.probabilities(scores)
 
     @available_if(lambda self: _has(self, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
@@ -356,12 +387,12 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             Of one dimension where y had one.
         """
         scores = self._scores(X, "decision_function")
-        return scores.ravel() if self._target_.is_flat else scores
+        return scores.ravel() if self._labels_.is_flat else scores
 
     def _scores(self, X: Any, response: Response | None) -> np.ndarray:
         check_is_fitted(self)
         response = self._response_ if response is None else response
-        return label_scores(self.estimator_, X, self._target_.n_labels, response)
+        return label_scores(self.estimator_, X, self._labels_.n_labels, response)
 
 
 def choose_thresholds(
@@ -439,10 +470,9 @@ def choose_thresholds(
         },
         caller_name="choose_thresholds",
     )
-    labels = read_labels(y)[1]
+    labels = read_labels(y)
     scores = read_scores(scores, labels.Y.shape, "scores", "y")
-    varies = (labels.positives > 0) & (labels.positives < labels.n_samples)
-    if varies.any() and np.isnan(scores).all():
+    if len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
     return _choose_thresholds(
         scores,

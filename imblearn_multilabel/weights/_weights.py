@@ -34,11 +34,10 @@ from imblearn_multilabel._compat import (
     num_samples,
     validate_data,
 )
-from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel._support import replaceable_workers
-from imblearn_multilabel._target import Target, check_weight
 from imblearn_multilabel._typing import Classifier, Table
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._validation import check_weight
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 
 Scheme = Literal["balanced", "sqrt", "effective_number", "capped"]
@@ -112,7 +111,7 @@ def compute_label_weight(
     >>> compute_label_weight(y, as_pos_weight=True)
     array([3., 1.])
     """
-    labels: Labels = read_labels(y, "compute_label_weight")[1]
+    labels: Labels = read_labels(y, "compute_label_weight")
     weight = check_weight(sample_weight, labels.n_samples)
     ratio_of = _ratio_of(scheme, beta, cap)
     weights = _label_weight(*_totals(labels.Y, weight), ratio_of)
@@ -180,14 +179,13 @@ def compute_row_weight(
     >>> (weight @ y / weight.sum()).round(3)
     array([0.75, 0.5 ])
     """
-    labels: Labels = read_labels(y, "compute_row_weight")[1]
+    labels: Labels = read_labels(y, "compute_row_weight")
     shares = _read_shares(target, labels)
     low, high = bounds
     if not 0 <= low < 1 < high:
         raise ValueError(f"`bounds` must be two numbers around 1, the least >= 0; got {bounds}.")
     wanted = np.flatnonzero(~np.isnan(shares))
-    varied = (labels.positives > 0) & (labels.positives < labels.n_samples)
-    kept = wanted[varied[wanted]]
+    kept = np.intersect1d(wanted, labels.varied)
     # Rows with the same of these labels have the same weight: one is solved for each set.
     Y = labels.Y[:, kept]
     bags = labelset_bags(Y)
@@ -303,21 +301,20 @@ class LabelWeightedClassifier(WrappingClassifier):
             return LogisticRegression(max_iter=1000)
         return for_single_labels(self.estimator)
 
-    def _fit_target(
-        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    def _fit_labels(
+        self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
-        weight = np.ones(target.Y.shape[0]) if weight is None else weight
+        weight = np.ones(labels.n_samples) if weight is None else weight
         params = self._params_of_clones(params)
-        positives, negatives = _totals(target.Y, weight)
+        positives, negatives = _totals(labels.Y, weight)
         self.label_weight_ = self._read_label_weight(positives, negatives)
-        by_label = target.Y.tocsc()
         self._is_on_ = positives > 0
         is_varied = self._is_on_ & (negatives > 0)
         fits = [
             delayed(_fit_label)(
                 self._classifier(),
                 X,
-                by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]],
+                labels.rows_of(label),
                 weight,
                 self.label_weight_[label],
                 params,
@@ -347,7 +344,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             0/1 indicator matrix, or classes.
         """
         is_on = self._by_label(X, lambda model: model.predict(X) == 1, False, True)
-        return self._target_.decode(is_on)
+        return self._labels_.decode(is_on)
 
     @available_if(lambda self: _has(self, "predict_proba"))
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -364,7 +361,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         chances = self._scores(X, "predict_proba", 0.0, 1.0)
-        return self._target_.probabilities(chances)
+        return self._labels_.probabilities(chances)
 
     @available_if(lambda self: _has(self, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
@@ -381,7 +378,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             Above 0 where a label is predicted; of shape (n_samples,) where y had one dimension.
         """
         values = self._scores(X, "decision_function", -CERTAIN, CERTAIN)
-        return values.ravel() if self._target_.is_flat else values
+        return values.ravel() if self._labels_.is_flat else values
 
     def get_metadata_routing(self) -> MetadataRouter:
         """Return how `fit` passes metadata on: to itself and the estimator.

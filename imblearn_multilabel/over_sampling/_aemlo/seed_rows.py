@@ -59,7 +59,7 @@ def local_weights(
     labels = task.labels
     rest = (task.balance, task.choice.labels, task.categorical, k_neighbors, n_jobs, metric, seed)
     if isinstance(task.X, Blocks):
-        own = [Labels(labels.Y[rows]) for rows in task.X.slices()]
+        own = [labels.take(rows) for rows in task.X.slices()]
         shared = [[value] * len(own) for value in rest]
         found = compute(task.X.each(_look_around, own, *shared))
     else:
