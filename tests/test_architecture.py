@@ -41,7 +41,7 @@ PARTS: dict[str, set[str]] = {
     "_containers": set(),
     "_algorithms": {"_labels"},
     "statistics": set(),
-    "_torch": set(),
+    "_torch": {"_whole_file"},
     "_validation": {"_compat", "_containers", "exceptions"},
     "_labels": {"_containers", "_validation"},
     "_classifiers": {"_compat", "_labels", "_typing", "_validation"},
@@ -50,7 +50,7 @@ PARTS: dict[str, set[str]] = {
     "_task": {"_labels", "_algorithms", "_strategy", "metrics"},
     "_assembly": {"_containers", "_labels", "_task", "metrics"},
     "base": _DATA | {"_assembly", "_memory", "_algorithms", "_strategy", "_task", "metrics"},
-    "over_sampling": _SAMPLER | {"_torch", "_whole_file"},
+    "over_sampling": _SAMPLER | {"_torch"},
     "under_sampling": _SAMPLER,
     "combine": _SAMPLER | {"over_sampling", "under_sampling"},
     "blockwise": _SAMPLER | {"over_sampling"},
@@ -156,6 +156,23 @@ def test_parts_form_no_circle():
     TopologicalSorter(PARTS).prepare()
 
 
+def test_modules_form_no_circle_not_even_inside_functions_or_for_types():
+    def name_of(file: Path) -> str:
+        return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+    modules = {name_of(file) for file in package_files()}
+    graph = {
+        name_of(file): {
+            inner if (inner := f"{imported.module}.{name}") in modules else imported.module
+            for imported in imports_of(file)
+            for name in imported.names or [""]
+            if imported.package == PACKAGE
+        }
+        for file in package_files()
+    }
+    TopologicalSorter({file: parts - {file} for file, parts in graph.items()}).prepare()
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_imports_only_what_it_may(part):
     allowed = PARTS[part] | _SHARED | {part}
@@ -176,7 +193,7 @@ def may_import_torch(file: Path) -> bool:
 
 
 def test_what_torch_samplers_share_knows_no_sampler():
-    allowed = {"numpy", "torch", "tqdm", PACKAGE} | sys.stdlib_module_names
+    allowed = {"numpy", "safetensors", "scipy", "torch", PACKAGE} | sys.stdlib_module_names
     wrong = [
         str(imported)
         for file in package_files("_torch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -15,10 +15,8 @@ from imblearn_multilabel._containers import cast
 from imblearn_multilabel._task import NewRows
 from imblearn_multilabel._torch.progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain, keep_largest
+from imblearn_multilabel.over_sampling._aemlo.network import Codec
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import neighbors_of
-
-if TYPE_CHECKING:
-    from imblearn_multilabel.over_sampling._aemlo.network import Codec
 
 #: Draws allowed per row asked for, as everywhere in the package.
 TRIES_PER_ROW = PATIENCE
