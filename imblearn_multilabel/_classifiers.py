@@ -23,17 +23,11 @@ from sklearn.utils.metadata_routing import (
 )
 from sklearn.utils.validation import has_fit_parameter
 
-from imblearn_multilabel._compat import (
-    ConstantPredictor,
-    DocumentationLink,
-    available_if,
-    fit_context,
-    num_samples,
-)
+from imblearn_multilabel._compat import available_if, fit_context
+from imblearn_multilabel._estimators import DocumentationLink, unfitted
 from imblearn_multilabel._labels import Labels, read_target
-from imblearn_multilabel._support import unfitted
 from imblearn_multilabel._typing import Table
-from imblearn_multilabel._validation import check_order, check_weight
+from imblearn_multilabel._validation import check_order, check_weight, num_samples
 
 #: "any" is "auto", or the 0/1 predictions of a classifier that gives no scores.
 Response = Literal["auto", "any", "predict_proba", "decision_function", "predict"]
@@ -224,10 +218,11 @@ def _constant_labels(model: Any, n_labels: int) -> dict[int, bool]:
     while (inner := _inner_model(model)) is not None:
         model = inner
     if isinstance(model, OneVsRestClassifier):
+        # scikit-learn has a stand-in for a label with one value.
         return {
             label: bool(each.y_[0])
             for label, each in enumerate(model.estimators_)
-            if isinstance(each, ConstantPredictor)
+            if not isinstance(each, type(model.estimator))
         }
     if hasattr(model, "_constant_labels"):
         return dict(model._constant_labels())

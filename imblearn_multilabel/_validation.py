@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn.utils import check_array
+from sklearn.utils.validation import validate_data
 
-from imblearn_multilabel._compat import check_sample_weight, num_samples, validate_data
 from imblearn_multilabel._containers import Blocks, Container, each, is_from, wrap
-from imblearn_multilabel._support import printable
+from imblearn_multilabel._messages import printable
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
 _NEVER_LOOKS = "which never looks at `X`"
@@ -225,10 +225,30 @@ def read_scores(scores: Any, shape: tuple[int, int], name: str, y_name: str) -> 
 
 
 def check_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None:
-    """Check `sample_weight`: one finite number of at least 0 per row."""
+    """Check `sample_weight`: one finite number per row, at least 0 and not all 0."""
     if sample_weight is None:
         return None
-    return check_sample_weight(sample_weight, np.empty((n_samples, 1)), ensure_non_negative=True)
+    floats = [np.float64, np.float32]
+    weight = check_array(
+        sample_weight, ensure_2d=False, dtype=floats, order="C", input_name="sample_weight"
+    )
+    if weight.shape != (n_samples,):
+        raise ValueError(
+            f"`sample_weight` must have one weight per row, shape ({n_samples},); got shape "
+            f"{weight.shape}."
+        )
+    if (weight < 0).any() or not weight.any():
+        found = "zeros only" if not weight.any() else "negative ones"
+        raise ValueError(
+            "`sample_weight` must hold weights of at least 0, and one that is not zero; got "
+            f"{found}."
+        )
+    return weight
+
+
+def num_samples(X: Any) -> int:
+    """Count the rows of anything that has rows."""
+    return X.shape[0] if sparse.issparse(X) else len(X)
 
 
 def is_texts(X: Any) -> bool:

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel import _assembly
-from imblearn_multilabel._assembly import assemble, balance_after
+from imblearn_multilabel import base
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import read_label_table, read_labels
 from imblearn_multilabel._task import Resampling
+from imblearn_multilabel.base import assemble, balance_after
 from imblearn_multilabel.metrics._balance import balance_of
 
 X = np.array([[0.0], [1.0], [2.0]])
@@ -45,7 +45,7 @@ def test_counts_are_whole_numbers_also_where_rows_repeat():
 
 
 def test_counts_in_pieces_of_rows_are_those_of_all_rows(monkeypatch):
-    monkeypatch.setattr(_assembly, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(base, "_ROWS_AT_ONCE", 7)
     rng = np.random.RandomState(0)
     Y = (rng.random_sample((40, 3)) < 0.3).astype(int)
     labels, keep = read_labels(Y), rng.randint(40, size=60)

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 #: Rows of a block in `co_occurrence`.
 _BLOCK_ROWS = 65_536

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from imblearn_multilabel._support import BLOCK_CELLS, block_slices
+from imblearn_multilabel._memory import BLOCK_CELLS, block_slices
 
 
 def feature_rows(X: Any, scale: FeatureScale, device: torch.device) -> Rows:

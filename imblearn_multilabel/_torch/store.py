@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._support import import_optional
+from imblearn_multilabel._messages import import_optional
 from imblearn_multilabel._whole_file import whole_file
 
 #: Name of the metadata entry, which distinguishes these files from other safetensors files.

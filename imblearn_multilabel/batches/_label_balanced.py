@@ -12,8 +12,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import check_scalar
 
+from imblearn_multilabel._estimators import make_generator
 from imblearn_multilabel._labels import name_labels, read_labels
-from imblearn_multilabel._support import make_generator
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 
 

@@ -14,10 +14,10 @@ from imblearn_multilabel._algorithms.amounts import share_out
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._containers import Blocks, compute, each
+from imblearn_multilabel._estimators import with_python_integers
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._strategy import Choice
-from imblearn_multilabel._support import even_slices, with_python_integers
-from imblearn_multilabel._task import Effects, NewRows, Resampling, Task, describe_shortfall
+from imblearn_multilabel._memory import even_slices
+from imblearn_multilabel._task import Choice, Effects, NewRows, Resampling, Task, describe_shortfall
 from imblearn_multilabel._typing import Seed
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.over_sampling import MLSMOTE

@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
@@ -24,28 +24,25 @@ from imblearn_multilabel._classifiers import (
     takes_sample_weight,
     weight_params,
 )
-from imblearn_multilabel._compat import (
-    DocumentationLink,
-    HasMethods,
-    Interval,
-    StrOptions,
-    fit_context,
-    num_samples,
-    validate_data,
-)
+from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, wrap
-from imblearn_multilabel._labels import Labels, read_target
-from imblearn_multilabel._support import (
+from imblearn_multilabel._estimators import (
+    DocumentationLink,
     clone_seeded,
     derive_seed,
     make_generator,
-    one_blas_thread,
-    progress_bar,
-    replaceable_workers,
     unfitted,
 )
+from imblearn_multilabel._labels import Labels, read_target
+from imblearn_multilabel._progress import one_blas_thread, progress_bar, replaceable_workers
 from imblearn_multilabel._typing import Classifier, Seed, Table
-from imblearn_multilabel._validation import check_kind, check_same_length, check_weight, is_texts
+from imblearn_multilabel._validation import (
+    check_kind,
+    check_same_length,
+    check_weight,
+    is_texts,
+    num_samples,
+)
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, choose_thresholds
 
 ThresholdFolds: TypeAlias = int | Literal["train"] | None

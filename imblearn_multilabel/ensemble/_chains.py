@@ -13,7 +13,7 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import split_pipeline
 from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._support import clone_seeded, derive_seed
+from imblearn_multilabel._estimators import clone_seeded, derive_seed
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.ensemble._base import (
     BinaryEnsemble,

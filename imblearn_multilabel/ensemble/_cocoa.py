@@ -13,7 +13,7 @@ import numpy as np
 
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._support import derive_seed
+from imblearn_multilabel._estimators import derive_seed
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.ensemble._base import (
     BinaryEnsemble,

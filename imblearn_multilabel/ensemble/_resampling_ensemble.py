@@ -20,8 +20,8 @@ from imblearn_multilabel._classifiers import (
     split_pipeline,
 )
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
+from imblearn_multilabel._estimators import clone_seeded, derive_seed, unfitted
 from imblearn_multilabel._labels import read_labels
-from imblearn_multilabel._support import clone_seeded, derive_seed, unfitted
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
 from imblearn_multilabel.ensemble._base import (
     Job,

@@ -14,7 +14,7 @@ from imblearn_multilabel import _html
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
 from imblearn_multilabel._labels import as_names, read_labels
-from imblearn_multilabel._support import printable
+from imblearn_multilabel._messages import printable
 from imblearn_multilabel.metrics._balance import balance_of, format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
 from imblearn_multilabel.metrics._scumble import per_label, scumble_of_rows, variation_of

@@ -15,7 +15,7 @@ from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from imblearn_multilabel._labels import Labels, read_labels
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._validation import read_scores
 
 #: Bands of label frequency, and fewest positives of the second and the third.

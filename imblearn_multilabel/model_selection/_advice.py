@@ -19,11 +19,10 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel import _html
-from imblearn_multilabel._compat import num_samples
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import read_label_table, read_labels
-from imblearn_multilabel._support import format_p
-from imblearn_multilabel._validation import check_same_length, is_texts
+from imblearn_multilabel._messages import format_p
+from imblearn_multilabel._validation import check_same_length, is_texts, num_samples
 from imblearn_multilabel.metrics import scumble
 from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
+from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
@@ -23,12 +24,7 @@ from imblearn_multilabel._classifiers import (
     response_name,
     route_fit,
 )
-from imblearn_multilabel._compat import (
-    HasMethods,
-    Interval,
-    SigmoidCalibration,
-    StrOptions,
-)
+from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.model_selection._out_of_fold import (

@@ -10,13 +10,14 @@ import numpy as np
 from scipy import sparse
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import check_cv
+from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils import indexable
 from sklearn.utils.parallel import Parallel, delayed
+from sklearn.utils.validation import _check_method_params as check_method_params
 
 from imblearn_multilabel._classifiers import Response, fit_for_labels, label_scores
-from imblearn_multilabel._compat import check_method_params, safe_indexing
 from imblearn_multilabel._labels import Labels, read_target
-from imblearn_multilabel._support import one_blas_thread, replaceable_workers
+from imblearn_multilabel._progress import one_blas_thread, replaceable_workers
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_order
 from imblearn_multilabel.model_selection._split import (

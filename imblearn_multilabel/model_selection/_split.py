@@ -12,8 +12,8 @@ from scipy import sparse
 from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, ShuffleSplit
 
 from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._estimators import make_generator, python_integer
 from imblearn_multilabel._labels import Labels, read_label_table, read_labels
-from imblearn_multilabel._support import make_generator, python_integer
 from imblearn_multilabel._typing import Seed, Table
 from imblearn_multilabel._validation import check_same_length
 

@@ -36,10 +36,10 @@ from imblearn_multilabel._compat import (
     Interval,
     StrOptions,
     available_if,
-    check_constraints,
+    validate_params,
 )
 from imblearn_multilabel._labels import Labels, read_labels
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_weight, read_scores
 from imblearn_multilabel.model_selection._out_of_fold import (
@@ -395,6 +395,17 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         return label_scores(self.estimator_, X, self._labels_.n_labels, response)
 
 
+@validate_params(
+    {
+        **{
+            name: TunedThresholdClassifierCV._parameter_constraints[name]
+            for name in ("scoring", "regularize")
+        },
+        "strategy": [StrOptions({"per_label", "global", "prior"})],
+        "log_odds": ["boolean"],
+    },
+    prefer_skip_nested_validation=True,
+)
 def choose_thresholds(
     scores: Any,
     y: Table,
@@ -454,22 +465,6 @@ def choose_thresholds(
     >>> choose_thresholds(scores, y, regularize=False)
     array([0.15])
     """
-    constraints = TunedThresholdClassifierCV._parameter_constraints
-    check_constraints(
-        {
-            "scoring": constraints["scoring"],
-            "strategy": [StrOptions({"per_label", "global", "prior"})],
-            "regularize": constraints["regularize"],
-            "log_odds": ["boolean"],
-        },
-        {
-            "scoring": scoring,
-            "strategy": strategy,
-            "regularize": regularize,
-            "log_odds": log_odds,
-        },
-        caller_name="choose_thresholds",
-    )
     labels = read_labels(y)
     scores = read_scores(scores, labels.Y.shape, "scores", "y")
     if len(labels.varied) and np.isnan(scores).all():

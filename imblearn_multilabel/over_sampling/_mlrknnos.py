@@ -16,8 +16,8 @@ from imblearn_multilabel._algorithms.distances import FeatureSpace, range_scale
 from imblearn_multilabel._algorithms.interpolation import flip_categories, interpolate, stack_rows
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, HasMethods
+from imblearn_multilabel._estimators import clone_seeded
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._support import clone_seeded
 from imblearn_multilabel._task import (
     Effects,
     NewRows,

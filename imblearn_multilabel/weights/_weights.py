@@ -15,7 +15,7 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._classifiers import (
@@ -27,17 +27,11 @@ from imblearn_multilabel._classifiers import (
     weight_params,
     wrapped_tags,
 )
-from imblearn_multilabel._compat import (
-    HasMethods,
-    StrOptions,
-    available_if,
-    num_samples,
-    validate_data,
-)
+from imblearn_multilabel._compat import HasMethods, StrOptions, available_if
 from imblearn_multilabel._labels import Labels, read_labels
-from imblearn_multilabel._support import replaceable_workers
+from imblearn_multilabel._progress import replaceable_workers
 from imblearn_multilabel._typing import Classifier, Table
-from imblearn_multilabel._validation import check_weight
+from imblearn_multilabel._validation import check_weight, num_samples
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 
 Scheme = Literal["balanced", "sqrt", "effective_number", "capped"]
@@ -319,7 +313,7 @@ class LabelWeightedClassifier(WrappingClassifier):
                 self.label_weight_[label],
                 params,
             )
-            for label in np.flatnonzero(is_varied)
+            for label in np.flatnonzero(is_varied).tolist()
         ]
         with replaceable_workers(self.n_jobs):
             found = iter(Parallel(n_jobs=self.n_jobs)(fits))

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import sparse
 
-from imblearn_multilabel import _support
+from imblearn_multilabel import _memory
 from imblearn_multilabel.over_sampling._mlbote.borders import Arrivals, Borders
 from imblearn_multilabel.over_sampling._mlbote.sampler import drop_noise_cells
 from tests import toy
@@ -156,7 +156,7 @@ def test_blocks_do_not_change_weights_and_ratios(monkeypatch):
         return borders.self_weights(np.arange(3), np.ones(3)), borders.density_ratios()
 
     whole = measured()
-    monkeypatch.setattr(_support, "BLOCK_CELLS", 300)
+    monkeypatch.setattr(_memory, "BLOCK_CELLS", 300)
     parts = measured()
     assert np.array_equal(whole[0], parts[0])
     assert np.array_equal(whole[1], parts[1])

@@ -24,7 +24,7 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names, read_label_table
-from imblearn_multilabel._support import import_optional, listed
+from imblearn_multilabel._messages import import_optional, listed
 from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT

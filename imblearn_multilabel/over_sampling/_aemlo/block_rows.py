@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from scipy import sparse
 
-from imblearn_multilabel._support import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, feature_rows
 from imblearn_multilabel.over_sampling._aemlo.wide import Batch, SparseBatch, WideRows
 

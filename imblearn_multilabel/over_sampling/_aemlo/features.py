@@ -11,7 +11,7 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.distances import column_ranges, dense_column
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._containers import Blocks, compute
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._torch.rows import FeatureScale
 
 #: Kinds of numeric columns: any number in range, whole numbers only, two values only.

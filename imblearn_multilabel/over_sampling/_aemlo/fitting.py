@@ -11,9 +11,9 @@ import numpy as np
 import torch
 
 from imblearn_multilabel._containers import Blocks, compute
-from imblearn_multilabel._support import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS
+from imblearn_multilabel._progress import Show
 from imblearn_multilabel._task import Task
-from imblearn_multilabel._torch.progress import Show
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, label_rows
 from imblearn_multilabel._torch.runtime import fixed_threads, seeded
 from imblearn_multilabel.metrics._balance import LabelBalance

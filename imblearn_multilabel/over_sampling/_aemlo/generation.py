@@ -12,8 +12,8 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.amounts import PATIENCE, draw_by_weight
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._containers import cast
+from imblearn_multilabel._progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel._task import NewRows
-from imblearn_multilabel._torch.progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain, keep_largest
 from imblearn_multilabel.over_sampling._aemlo.network import Codec
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import neighbors_of

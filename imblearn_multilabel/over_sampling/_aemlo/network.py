@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.linalg import solve_triangular
 
-from imblearn_multilabel._support import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._torch.rows import FeatureScale
 from imblearn_multilabel._torch.runtime import fixed_threads
 from imblearn_multilabel.over_sampling._aemlo.wide import (

@@ -17,8 +17,8 @@ from sklearn.exceptions import NotFittedError
 
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval, StrOptions
 from imblearn_multilabel._containers import Blocks, wrap
+from imblearn_multilabel._estimators import make_generator
 from imblearn_multilabel._labels import find_labels
-from imblearn_multilabel._support import make_generator
 from imblearn_multilabel._task import (
     Effects,
     Resampling,
@@ -32,7 +32,7 @@ from imblearn_multilabel.exceptions import DuplicateRowsWarning, ShortfallWarnin
 from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
 
 if TYPE_CHECKING:
-    from imblearn_multilabel._torch.progress import Report
+    from imblearn_multilabel._progress import Report
     from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
 
 _COUNT = Interval(Integral, 1, None, closed="left")
@@ -618,7 +618,7 @@ class AEMLO(MultilabelSampler):
 
     def _stage(self, what: str, total: int, unit: str) -> AbstractContextManager[Report]:
         """Show a bar for a stage of the work if `verbose` is True."""
-        from imblearn_multilabel._torch.progress import stage
+        from imblearn_multilabel._progress import stage
 
         return stage(f"{type(self).__name__}: {what}", total, unit, shown=self.verbose)
 

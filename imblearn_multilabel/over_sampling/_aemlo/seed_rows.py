@@ -14,8 +14,8 @@ from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
 from imblearn_multilabel._containers import Blocks, compute
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._progress import Report, no_report
 from imblearn_multilabel._task import Task
-from imblearn_multilabel._torch.progress import Report, no_report
 from imblearn_multilabel.metrics._balance import LabelBalance
 
 #: With more rows than this, neighbors are sought in a random sample of so many rows: the search

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import linalg, sparse
 
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 #: The fit ends when a step lowers the objective by less than this share of it.
 _TOLERANCE = 1e-12

@@ -15,7 +15,7 @@ from imblearn_multilabel._algorithms.interpolation import flip_categories, inter
 from imblearn_multilabel._algorithms.label_sets import canonical
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._task import (
     Effects,
     NewRows,

@@ -11,7 +11,7 @@ from sklearn.metrics.pairwise import euclidean_distances
 from imblearn_multilabel._algorithms.distances import pair_distances, product_error, squared_norms
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 
 class LabelBorder:

@@ -247,7 +247,7 @@ class MLDM(MultilabelSampler):
         self, task: Task, source: _Source, sizes: tuple[int, ...], device: Any
     ) -> tuple[list[NewRows], np.ndarray]:
         """Train a model; return new rows and the training losses."""
-        from imblearn_multilabel._torch.progress import stage
+        from imblearn_multilabel._progress import stage
         from imblearn_multilabel.over_sampling._mldm.training import DiffusionRecipe, fit_diffusion
 
         recipe = DiffusionRecipe(
