@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import pairwise
+import warnings
+from collections.abc import Mapping
 from numbers import Integral, Real
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy import sparse
-from scipy.special import expit, logit
-from scipy.stats import rankdata
 from sklearn.utils import Bunch
 from sklearn.utils.validation import check_is_fitted
 
-from imblearn_multilabel._algorithms.cuts import (
-    Cuts,
-    Measure,
-    cuts_by_label,
-    cuts_of_scored,
-    quality_of,
-    thresholds_between,
-)
 from imblearn_multilabel._classifiers import (
     Response,
     WrappingClassifier,
@@ -39,9 +29,10 @@ from imblearn_multilabel._compat import (
     validate_params,
 )
 from imblearn_multilabel._labels import Labels, read_labels
-from imblearn_multilabel._memory import block_slices
+from imblearn_multilabel._messages import listed
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_weight, read_scores
+from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.model_selection._out_of_fold import (
     fit_and_score_fold,
     fit_whole,
@@ -49,18 +40,19 @@ from imblearn_multilabel.model_selection._out_of_fold import (
     score_folds,
     scored_only,
 )
-
-Strategy: TypeAlias = Literal["per_label", "global", "prior", "top"]
-
-#: The regularized rule, as chosen in docs/study/thresholds.md: positives that the pooled curve
-#: counts for, width of the window of nearly best cuts, positives that the line counts for.
-_POOLED_POSITIVES, _WINDOW, _LINE_POSITIVES = 10, 0.1, 5
-#: Predicted rows per positive at which recall curves are pooled.
-_RATIOS = np.geomspace(1 / 16, 64, 241)
-#: Cuts of a label that the regularized rule looks at, evenly spaced in the log of predicted rows.
-_MAX_CUTS = 2048
-#: Probabilities nearer to 0 or 1 than this count as this near.
-_TINY = 1e-6
+from imblearn_multilabel.model_selection._threshold_rules import (
+    MEASURES,
+    Choice,
+    Scoring,
+    Strategy,
+    bound_labels,
+    choose,
+    choose_top,
+    expected_threshold,
+    judge,
+    read_objective,
+    within_top,
+)
 
 
 class TunedThresholdClassifierCV(WrappingClassifier):
@@ -214,12 +206,14 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             HasMethods(["fit", "decision_function"]),
         ],
         "scoring": [
-            StrOptions({"f1", "f1_micro", "balanced_accuracy", "g_mean"}),
+            StrOptions(set(MEASURES)),
             Interval(Real, 0, None, closed="neither"),
             callable,
+            Mapping,
         ],
-        "strategy": [StrOptions({"per_label", "global", "prior", "top"})],
+        "strategy": [StrOptions({"per_label", "global", "prior", "top", "expected"})],
         "regularize": ["boolean"],
+        "confidence": [Interval(Real, 0, 1, closed="neither"), None],
         "response_method": [StrOptions({"auto", "predict_proba", "decision_function"})],
         "cv": ["cv_object", StrOptions({"prefit"}), Interval(Real, 0, 1, closed="neither")],
         "refit": ["boolean"],
@@ -234,9 +228,10 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         self,
         estimator: Classifier,
         *,
-        scoring: str | float | Measure = "f1",
+        scoring: Scoring = "f1",
         strategy: Strategy = "per_label",
         regularize: bool = True,
+        confidence: float | None = None,
         response_method: Response = "auto",
         cv: Any = None,
         refit: bool = True,
@@ -250,6 +245,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         self.scoring = scoring
         self.strategy = strategy
         self.regularize = regularize
+        self.confidence = confidence
         self.response_method = response_method
         self.cv = cv
         self.refit = refit
@@ -262,14 +258,37 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     def _fit_labels(
         self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
-        _measure_of(self.scoring, self.strategy)
+        objective = read_objective(self.scoring, self.strategy, labels.n_labels)
+        _check_used(self, objective.floor is not None)
         self._check_bounds(labels)
         routed = route_fit(self, weight, params)
+        response = self.response_method
+        if self.strategy == "expected" and self.cv is None and not is_prefit(self):
+            self.estimator_ = fit_whole(self.estimator, X, y, labels, routed.estimator.fit)
+            self._response_ = "predict_proba"
+            scores = label_scores(self.estimator_, X, labels.n_labels, "predict_proba")
+            self._remember(choose_from_probabilities(scores, objective, weight), labels)
+            return self.estimator_
         self.estimator_, scores = self._fit_and_score(X, y, labels, routed)
-        self._response_ = response_name(self.estimator_, self.response_method)
+        self._response_ = response_name(self.estimator_, response)
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
-        self._choose(*scored_only(scores, labels.Y, weight))
+        scores, Y, weight = scored_only(scores, labels.Y, weight)
+        if self.strategy == "top":
+            self.n_top_ = choose_top(scores, Y, objective, weight)
+        else:
+            choice = choose(
+                scores,
+                Y,
+                objective,
+                self.strategy,
+                weight,
+                regularize=self.regularize,
+                log_odds=self._response_ == "decision_function",
+                confidence=self.confidence,
+            )
+            self._remember(choice, labels)
+        self.best_scores_ = judge(self._cut(scores), scores, Y, objective, weight)
         return self.estimator_
 
     def _fit_and_score(
@@ -311,31 +330,20 @@ class TunedThresholdClassifierCV(WrappingClassifier):
                 "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
             )
 
-    def _choose(self, scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None) -> None:
-        measure, pooled = _measure_of(self.scoring, self.strategy), _is_pooled(self.scoring)
-        if self.strategy == "top":
-            self.n_top_ = _choose_top(scores, Y, measure, weight, pooled=pooled)
-        else:
-            self.best_thresholds_ = _choose_thresholds(
-                scores,
-                Y,
-                self.scoring,
-                self.strategy,
-                weight,
-                regularize=self.regularize,
-                log_odds=self._response_ == "decision_function",
-            )
-        predicted = self._cut(scores)
-        self.best_scores_ = _judge(predicted, scores, Y, measure, weight, pooled=pooled)
+    def _remember(self, choice: Choice, labels: Labels) -> None:
+        self.best_thresholds_, self._curves_ = choice.thresholds, choice.curves
+        if choice.reached is not None:
+            self.reached_ = choice.reached
+            _warn_of_unreached(choice.reached, labels)
 
     def _cut(self, scores: np.ndarray) -> np.ndarray:
         """Return the predictions that scores lead to."""
         if self.strategy == "top":
-            predicted = _within_top(scores, self.n_top_)
+            predicted = within_top(scores, self.n_top_)
         else:
             predicted = scores >= self.best_thresholds_
         if self.min_labels or self.max_labels is not None:
-            predicted = _bound_labels(predicted, scores, self.min_labels, self.max_labels)
+            predicted = bound_labels(predicted, scores, self.min_labels, self.max_labels)
         return predicted
 
     def predict(self, X: Any) -> np.ndarray:
@@ -478,362 +486,6 @@ def choose_thresholds(
         regularize=regularize,
         log_odds=log_odds,
     )
-
-
-def _choose_thresholds(
-    scores: np.ndarray,
-    Y: sparse.csr_array,
-    scoring: str | float | Measure,
-    strategy: Strategy,
-    weight: np.ndarray | None,
-    *,
-    regularize: bool,
-    log_odds: bool,
-) -> np.ndarray:
-    _check_scores(scores, log_odds=log_odds)
-    measure = _measure_of(scoring, strategy)
-    usual = 0.0 if log_odds else 0.5
-    thresholds = np.full(Y.shape[1], usual)
-    if strategy == "global":
-        pooled = _is_pooled(scoring)
-        thresholds[:] = _one_for_all(scores, Y, measure, weight, usual, pooled=pooled)
-        return thresholds
-    labels: dict[int, Cuts] = {}
-    for label, cuts in cuts_by_label(scores, Y, weight):
-        if strategy == "per_label" and regularize and not callable(scoring):
-            labels[label] = _thin(cuts)
-        elif not cuts.has_both_values:
-            continue
-        elif strategy == "prior":
-            chosen = np.abs(cuts.predicted - cuts.positives).argmin()
-            thresholds[label] = cuts.thresholds[chosen]
-        else:
-            thresholds[label] = cuts.thresholds[cuts.quality(measure).argmax()]
-    if labels:
-        weight = np.ones(Y.shape[0]) if weight is None else weight
-        found = _regularized(labels, Y.T @ weight / weight.sum(), measure, log_odds=log_odds)
-        thresholds[list(found)] = list(found.values())
-    return thresholds
-
-
-def _thin(cuts: Cuts) -> Cuts:
-    """Drop the cut that predicts no row; thin out the others if there are very many."""
-    kept = np.arange(1, len(cuts.thresholds))
-    if len(kept) > _MAX_CUTS:
-        wanted = np.geomspace(cuts.predicted[1], cuts.predicted[-1], _MAX_CUTS)
-        kept = np.unique(np.searchsorted(cuts.predicted, wanted).clip(1, kept[-1]))
-    return replace(
-        cuts,
-        thresholds=cuts.thresholds[kept],
-        predicted=cuts.predicted[kept],
-        tp=cuts.tp[kept],
-        scores=cuts.scores[kept - 1],
-    )
-
-
-def _regularized(
-    labels: dict[int, Cuts], shares: np.ndarray, measure: Measure, *, log_odds: bool
-) -> dict[int, float]:
-    """Return the thresholds of labels, each chosen with the help of all.
-
-    A label whose only positives were scored by no model that had seen the label is cut by the
-    pooled curve alone. Labels with one value in y have no threshold here.
-    """
-    told = {label: cuts for label, cuts in labels.items() if cuts.has_both_values}
-    if not told:
-        return {}
-    curves = [
-        np.interp(_RATIOS * cuts.positives, cuts.predicted, cuts.tp, left=0.0) / cuts.positives
-        for cuts in told.values()
-    ]
-    pooled = np.mean(curves, axis=0)
-    chosen = np.array(
-        [_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in told.values()]
-    )
-    if len(told) > 2:
-        chosen = _shrink_to_line(chosen, list(told.values()))
-    found = dict(zip(told, chosen, strict=True))
-    for label in labels.keys() - told.keys():
-        if 0 < shares[label] < 1:
-            cuts = labels[label]
-            alike = replace(
-                cuts,
-                positives=shares[label] * cuts.n_samples,
-                tp=np.zeros(len(cuts.tp)),
-                effective_positives=0.0,
-            )
-            found[label] = _near_best(alike, pooled, measure, log_odds=log_odds)
-    # A line through other labels, or a mean in log-odds, may leave the label's own scores.
-    return {
-        label: _within_scores(
-            threshold if log_odds else expit(threshold), labels[label].scores, shares[label]
-        )
-        for label, threshold in found.items()
-    }
-
-
-def _within_scores(threshold: float, scores: np.ndarray, share: float) -> float:
-    """Move a threshold to where it parts the rows of a label, or predicts none of them.
-
-    Rows that all have one score cannot be parted: all are predicted if most carry the label.
-    """
-    lowest, highest = scores[[-1, 0]]
-    if lowest == highest:
-        return float(lowest if share > 0.5 else np.nextafter(highest, np.inf))
-    return float(np.clip(threshold, *np.nextafter([lowest, highest], np.inf)))
-
-
-def _near_best(cuts: Cuts, pooled: np.ndarray, measure: Measure, *, log_odds: bool) -> float:
-    """Return the log-odds of a label's threshold: the mean of cuts that are nearly best."""
-    ratio = cuts.predicted / cuts.positives
-    recall = np.interp(ratio, _RATIOS, pooled)
-    recall = np.where(ratio < _RATIOS[0], pooled[0] * ratio / _RATIOS[0], recall)
-    # Parts of the pooled curve beyond the rows of this label are left out.
-    fewest = (cuts.predicted - (cuts.n_samples - cuts.positives)) / cuts.positives
-    recall = recall.clip(np.maximum(fewest, 0), np.minimum(ratio, 1))
-    evidence = cuts.effective_positives + _POOLED_POSITIVES
-    own = cuts.effective_positives * cuts.tp / cuts.positives
-    tp = cuts.positives * (own + _POOLED_POSITIVES * recall) / evidence
-    quality = cuts.quality(measure, tp)
-    weight = np.exp(np.sqrt(evidence) * (quality - quality.max()) / _WINDOW)
-    n_predicted = cuts.predicted * (cuts.effective_samples / cuts.n_samples)
-    weight *= np.diff(np.log1p(n_predicted), prepend=0)
-    thresholds = cuts.thresholds if log_odds else logit(cuts.thresholds.clip(_TINY, 1 - _TINY))
-    return float(thresholds @ weight / weight.sum())
-
-
-def _shrink_to_line(chosen: np.ndarray, labels: list[Cuts]) -> np.ndarray:
-    """Shrink log-odds toward their line in the log-odds of the labels' shares."""
-    evidence = np.array(
-        [min(cuts.effective_positives, cuts.effective_negatives) for cuts in labels]
-    )
-    share = np.array([cuts.positives / cuts.n_samples for cuts in labels])
-    share = logit(share.clip(_TINY, 1 - _TINY))
-    away = share - np.average(share, weights=evidence)
-    spread = evidence @ away**2
-    # Equal shares differ from their mean by rounding, and a slope over that would be any number.
-    slope = evidence @ (away * chosen) / spread if np.ptp(share) > 1e-9 else 0.0
-    line = np.average(chosen, weights=evidence) + slope * away
-    own = evidence / (evidence + _LINE_POSITIVES)
-    return own * chosen + (1 - own) * line
-
-
-def _one_for_all(
-    scores: np.ndarray,
-    Y: sparse.csr_array,
-    measure: Measure,
-    weight: np.ndarray | None,
-    usual: float,
-    *,
-    pooled: bool,
-) -> float:
-    """Return the one threshold of best mean measure, or of best measure of all cells."""
-    if pooled:
-        carried = np.ravel_multi_index(Y.nonzero(), Y.shape)
-        repeated = None if weight is None else np.repeat(weight, Y.shape[1])
-        cuts = cuts_of_scored(scores.ravel().astype(np.float64), carried, repeated)
-        if cuts is None or not cuts.has_both_values:
-            return usual
-        return float(cuts.thresholds[cuts.quality(measure).argmax()])
-    # The mean over labels changes where some label has a score: sum up the changes, label by
-    # label, from the highest score on. Arrays are of all cells, so they are filled in place.
-    start, n_changes = 0.0, 0
-    places, gains = np.empty((2, scores.size))
-    for _, cuts in cuts_by_label(scores, Y, weight):
-        if cuts.has_both_values:
-            quality = cuts.quality(measure)
-            start += quality[0]
-            changes = slice(n_changes, n_changes + len(cuts.scores))
-            places[changes], gains[changes] = cuts.scores, np.diff(quality)
-            n_changes = changes.stop
-    if not n_changes:
-        return usual
-    order = np.argsort(-places[:n_changes], kind="stable")
-    places = places[order]
-    totals = gains[order]
-    del gains, order
-    totals.cumsum(out=totals)
-    totals += start
-    # Only where the score changes is there a cut.
-    totals[:-1][places[1:] == places[:-1]] = -np.inf
-    best = totals.argmax()
-    if start >= totals[best]:
-        return float(np.nextafter(places[0], np.inf))
-    return float(thresholds_between(places[best : best + 2])[0])
-
-
-def _choose_top(
-    scores: np.ndarray,
-    Y: sparse.csr_array,
-    measure: Measure,
-    weight: np.ndarray | None,
-    *,
-    pooled: bool,
-) -> int:
-    """Return how many labels to predict per row."""
-    _check_scores(scores, log_odds=True)
-    n_samples, n_labels = scores.shape
-    weight = np.ones(n_samples) if weight is None else weight
-    # Labels of the row that score higher, for every cell; a cell without score comes last, since
-    # it is never the choice that counts.
-    above = np.empty(scores.shape, dtype=np.int32)
-    for rows in block_slices(n_samples, n_labels):
-        above[rows] = rankdata(-np.nan_to_num(scores[rows], nan=-np.inf), method="min", axis=1) - 1
-    order = np.argsort(above, axis=None, kind="stable")
-    bounds = np.searchsorted(above.ravel(), np.arange(n_labels + 1), sorter=order)
-    carried = Y.toarray() == 1
-    positives, total = Y.T @ weight, weight.sum()
-    varied = (positives > 0) & (positives < total)
-    predicted, tp = np.zeros((2, n_labels))
-    quality = np.zeros(n_labels)
-    if not pooled:
-        if not varied.any():
-            return 1
-        quality[varied] = quality_of(
-            measure, *(np.zeros((2, varied.sum()))), positives[varied], np.full(varied.sum(), total)
-        )
-    found = np.empty(n_labels)
-    for rank, (start, end) in enumerate(pairwise(bounds)):
-        of_cells, labels = np.divmod(order[start:end], n_labels)
-        np.add.at(predicted, labels, weight[of_cells])
-        np.add.at(tp, labels, weight[of_cells] * carried[of_cells, labels])
-        if pooled:
-            counts = (tp.sum(), predicted.sum() - tp.sum(), positives.sum(), total * n_labels)
-            found[rank] = quality_of(measure, *(np.array([count]) for count in counts))[0]
-            continue
-        # Only these labels have changed.
-        changed = np.unique(labels)
-        changed = changed[varied[changed]]
-        counts = (tp, predicted - tp, positives, np.full(n_labels, total))
-        quality[changed] = quality_of(measure, *(count[changed] for count in counts))
-        found[rank] = quality[varied].mean()
-    return int(found.argmax()) + 1
-
-
-def _within_top(scores: np.ndarray, n_top: int) -> np.ndarray:
-    """Predict the labels that fewer than `n_top` labels of the row beat."""
-    predicted = np.empty(scores.shape, dtype=bool)
-    for rows in block_slices(*scores.shape):
-        of_rows = np.nan_to_num(scores[rows], nan=-np.inf)
-        last = np.partition(of_rows, -n_top, axis=1)[:, [-n_top]]
-        predicted[rows] = of_rows >= last
-    return predicted
-
-
-def _bound_labels(
-    predicted: np.ndarray, scores: np.ndarray, min_labels: int, max_labels: int | None
-) -> np.ndarray:
-    """Predict at least and at most so many labels a row: the best scores fill or cut."""
-    n_labels = predicted.shape[1]
-    sizes = predicted.sum(axis=1)
-    wanted = sizes.clip(min(min_labels, n_labels), n_labels if max_labels is None else max_labels)
-    rows = np.flatnonzero(wanted != sizes)
-    for block in block_slices(len(rows), n_labels):
-        some = rows[block]
-        # Predicted labels first, each group from its best score on, ties in the order of columns.
-        order = np.lexsort((-scores[some], ~predicted[some]), axis=1)
-        first = np.arange(n_labels) < wanted[some, None]
-        bounded = np.zeros(order.shape, dtype=bool)
-        np.put_along_axis(bounded, order, first, axis=1)
-        predicted[some] = bounded
-    return predicted
-
-
-def _judge(
-    is_on: np.ndarray,
-    scores: np.ndarray,
-    Y: sparse.csr_array,
-    measure: Measure,
-    weight: np.ndarray | None,
-    *,
-    pooled: bool,
-) -> np.ndarray:
-    """Return the measure of every label's predictions; nan for a label with one value.
-
-    Cells without score are left out.
-    """
-    n_labels = Y.shape[1]
-    weight = np.ones(len(is_on)) if weight is None else weight
-    predicted, n_samples = np.zeros((2, n_labels))
-    for rows in block_slices(len(is_on), n_labels):
-        is_scored = ~np.isnan(scores[rows])
-        predicted += weight[rows] @ (is_on[rows] & is_scored)
-        n_samples += weight[rows] @ is_scored
-    row, label = Y.nonzero()
-    is_scored = ~np.isnan(scores[row, label])
-    row, label = row[is_scored], label[is_scored]
-    positives = np.bincount(label, weight[row], n_labels)
-    tp = np.bincount(label, weight[row] * is_on[row, label], n_labels)
-    counts = (tp, predicted - tp, positives, n_samples)
-    found = np.full(n_labels, np.nan)
-    if pooled:
-        found[:] = quality_of(measure, *(np.array([count.sum()]) for count in counts))
-        return found
-    varied = (positives > 0) & (positives < n_samples)
-    if varied.any():
-        found[varied] = quality_of(measure, *(count[varied] for count in counts))
-    return found
-
-
-def _is_pooled(scoring: str | float | Measure) -> bool:
-    return isinstance(scoring, str) and scoring == "f1_micro"
-
-
-def _measure_of(scoring: str | float | Measure, strategy: str) -> Measure:
-    if _is_pooled(scoring) and strategy not in ("global", "top"):
-        raise ValueError(
-            '`scoring="f1_micro"` pools labels and needs `strategy` "global" or "top"; got '
-            f"{strategy!r}. Use scoring='f1' to choose label by label."
-        )
-    if callable(scoring):
-        return scoring
-    if isinstance(scoring, str):
-        return _MEASURES[scoring]
-    beta = float(scoring) ** 2
-    return lambda tp, fp, positives, n_samples: (1 + beta) * tp / (beta * positives + tp + fp)
-
-
-def _f1(tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray) -> np.ndarray:
-    return 2 * tp / (tp + fp + positives)
-
-
-def _g_mean(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    negatives = n_samples - positives
-    # Rounding of weights may leave a tiny negative number of true negatives.
-    return np.sqrt(tp * np.maximum(negatives - fp, 0) / (positives * negatives))
-
-
-def _balanced_accuracy(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    negatives = n_samples - positives
-    return (tp * negatives + (negatives - fp) * positives) / (2 * positives * negatives)
-
-
-#: Each divides whole numbers once, so that equal qualities are equal to the last bit.
-_MEASURES: dict[str, Measure] = {
-    "f1": _f1,
-    "f1_micro": _f1,
-    "g_mean": _g_mean,
-    "balanced_accuracy": _balanced_accuracy,
-}
-
-
-def _check_scores(scores: np.ndarray, *, log_odds: bool) -> None:
-    lowest = np.fmin.reduce(scores, axis=None, initial=np.inf)
-    highest = np.fmax.reduce(scores, axis=None, initial=-np.inf)
-    if np.isinf(scores).any():
-        raise ValueError(
-            "`scores` must be finite; got infinity. Clip log-odds, for example to [-30, 30]."
-        )
-    # An average of probabilities may pass 1 by rounding.
-    if not log_odds and (lowest < -_TINY or highest > 1 + _TINY):
-        raise ValueError(
-            "`scores` must be probabilities in [0, 1]; got values outside. Pass `log_odds=True` "
-            "for decision values."
-        )
 
 
 def _has(model: TunedThresholdClassifierCV, method: str) -> bool:
