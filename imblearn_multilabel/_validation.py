@@ -67,7 +67,7 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
     return container, _to_native(numbers), columns
 
 
-def read_numbers(X: Any, *, fewest: int = 1) -> tuple[Container, Any]:
+def read_numbers(X: Any, *, min_rows: int = 1) -> tuple[Container, Any]:
     """Check `X` without a sampler, and read it as finite numbers."""
     container = wrap(X)
     if container.is_frame:
@@ -80,7 +80,7 @@ def read_numbers(X: Any, *, fewest: int = 1) -> tuple[Container, Any]:
         values,
         accept_sparse="csr",
         dtype="numeric",
-        ensure_min_samples=fewest,
+        ensure_min_samples=min_rows,
         ensure_all_finite=False,
     )
     _check_finite(numbers, container.column_names)
@@ -184,7 +184,7 @@ def read_blocks(
         takes_categories = hasattr(sampler, "categorical_features")
         _check_column_types(template, columns, takes_categories=takes_categories)
         _check_categories(container, columns)
-    empty = _read_block(template.data, columns, fewest=0)
+    empty = _read_block(template.data, columns, min_rows=0)
     # A filter may have left blocks without rows, which `check_array` would refuse.
     filled = np.flatnonzero(container.sizes)
     reading = each(_read_block, [container.parts[i] for i in filled], [columns] * len(filled))
@@ -500,14 +500,14 @@ def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) ->
     return table[codes]
 
 
-def _read_block(block: Any, categorical: np.ndarray, fewest: int = 1) -> Any:
+def _read_block(block: Any, categorical: np.ndarray, min_rows: int = 1) -> Any:
     """Read a computed block as finite numbers: ndarray or csr_array in a native dtype."""
     table = wrap(block)
     numbers = check_array(
         table.encoded(categorical),
         accept_sparse="csr",
         dtype="numeric",
-        ensure_min_samples=fewest,
+        ensure_min_samples=min_rows,
         ensure_all_finite=False,
     )
     _check_finite(numbers, table.column_names)

@@ -155,7 +155,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     without a word.
 
     If the training part of a fold holds one value of a label, the model has never seen the label,
-    and its scores say nothing of it: the rows of the fold have no part in that label's choice.
+    and its scores are no evidence: the rows of the fold have no part in that label's choice.
 
     **Regularization.** The best cut on three positives says little about the next rows. First,
     each label's recall, as a function of predicted rows per positive, is averaged with that of
@@ -269,7 +269,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         self._response_ = response_name(self.estimator_, self.response_method)
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
-        self._choose(*scored_only(scores, labels.Y, weight))
+        self._fit_thresholds(*scored_only(scores, labels.Y, weight))
         return self.estimator_
 
     def _fit_and_score(
@@ -311,12 +311,14 @@ class TunedThresholdClassifierCV(WrappingClassifier):
                 "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
             )
 
-    def _choose(self, scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None) -> None:
+    def _fit_thresholds(
+        self, scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None
+    ) -> None:
         measure, pooled = _measure_of(self.scoring, self.strategy), _is_pooled(self.scoring)
         if self.strategy == "top":
             self.n_top_ = _choose_top(scores, Y, measure, weight, pooled=pooled)
         else:
-            self.best_thresholds_ = _choose_thresholds(
+            self.best_thresholds_ = _thresholds_of(
                 scores,
                 Y,
                 self.scoring,
@@ -326,7 +328,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
                 log_odds=self._response_ == "decision_function",
             )
         predicted = self._cut(scores)
-        self.best_scores_ = _judge(predicted, scores, Y, measure, weight, pooled=pooled)
+        self.best_scores_ = _measure_labels(predicted, scores, Y, measure, weight, pooled=pooled)
 
     def _cut(self, scores: np.ndarray) -> np.ndarray:
         """Return the predictions that scores lead to."""
@@ -416,7 +418,7 @@ def choose_thresholds(
     log_odds: bool = False,
     sample_weight: Any = None,
 ) -> np.ndarray:
-    """Choose the score from which on each label is predicted.
+    """Choose the least score at which each label is predicted.
 
     For scores of any model, a neural network's too; take rows that the model was not fitted on.
 
@@ -469,7 +471,7 @@ def choose_thresholds(
     scores = read_scores(scores, labels.Y.shape, "scores", "y")
     if len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
-    return _choose_thresholds(
+    return _thresholds_of(
         scores,
         labels.Y,
         scoring,
@@ -480,7 +482,7 @@ def choose_thresholds(
     )
 
 
-def _choose_thresholds(
+def _thresholds_of(
     scores: np.ndarray,
     Y: sparse.csr_array,
     scoring: str | float | Measure,
@@ -539,21 +541,21 @@ def _regularized(
     A label whose only positives were scored by no model that had seen the label is cut by the
     pooled curve alone. Labels with one value in y have no threshold here.
     """
-    told = {label: cuts for label, cuts in labels.items() if cuts.has_both_values}
-    if not told:
+    with_both = {label: cuts for label, cuts in labels.items() if cuts.has_both_values}
+    if not with_both:
         return {}
     curves = [
         np.interp(_RATIOS * cuts.positives, cuts.predicted, cuts.tp, left=0.0) / cuts.positives
-        for cuts in told.values()
+        for cuts in with_both.values()
     ]
     pooled = np.mean(curves, axis=0)
     chosen = np.array(
-        [_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in told.values()]
+        [_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in with_both.values()]
     )
-    if len(told) > 2:
-        chosen = _shrink_to_line(chosen, list(told.values()))
-    found = dict(zip(told, chosen, strict=True))
-    for label in labels.keys() - told.keys():
+    if len(with_both) > 2:
+        chosen = _shrink_to_line(chosen, list(with_both.values()))
+    found = dict(zip(with_both, chosen, strict=True))
+    for label in labels.keys() - with_both.keys():
         if 0 < shares[label] < 1:
             cuts = labels[label]
             alike = replace(
@@ -739,7 +741,7 @@ def _bound_labels(
     return predicted
 
 
-def _judge(
+def _measure_labels(
     is_on: np.ndarray,
     scores: np.ndarray,
     Y: sparse.csr_array,

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from imblearn_multilabel._algorithms.amounts import (
+    apportion,
     draw_by_weight,
     row_budget,
     share_by_capacity,
-    share_out,
 )
 
 
@@ -27,20 +27,20 @@ def test_a_decimal_share_of_hundredths_is_never_one_short(hundredths, n_hundreds
 
 def test_largest_remainders_get_what_is_left():
     # 5 in proportion 2 : 4 : 6 is 0.83, 1.67, 2.5.
-    assert share_out(5, np.array([2, 4, 6])).tolist() == [1, 2, 2]
+    assert apportion(5, np.array([2, 4, 6])).tolist() == [1, 2, 2]
 
 
 def test_ties_go_to_the_first():
-    assert share_out(2, np.array([1.0, 1.0, 1.0])).tolist() == [1, 1, 0]
+    assert apportion(2, np.array([1.0, 1.0, 1.0])).tolist() == [1, 1, 0]
 
 
 def test_ties_are_not_decided_by_rounding():
-    assert share_out(2, np.array([0.1, 0.1, 0.1])).tolist() == [1, 1, 0]
+    assert apportion(2, np.array([0.1, 0.1, 0.1])).tolist() == [1, 1, 0]
 
 
 def test_no_weight_gets_nothing():
-    assert share_out(5, np.zeros(3)).tolist() == [0, 0, 0]
-    assert share_out(5, np.array([0, 1, 0])).tolist() == [0, 5, 0]
+    assert apportion(5, np.zeros(3)).tolist() == [0, 0, 0]
+    assert apportion(5, np.array([0, 1, 0])).tolist() == [0, 5, 0]
 
 
 @given(
@@ -48,7 +48,7 @@ def test_no_weight_gets_nothing():
     hnp.arrays(float, st.integers(1, 20), elements=st.floats(0.001, 1000)),
 )
 def test_shares_add_up_and_lie_within_one_of_proportion(budget, weights):
-    shares = share_out(budget, weights)
+    shares = apportion(budget, weights)
     assert shares.sum() == budget
     assert (np.abs(shares - budget * weights / weights.sum()) < 1 + 1e-6).all()
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.amounts import PATIENCE, draw_by_weight
+from imblearn_multilabel._algorithms.amounts import MAX_DRAWS_PER_ROW, draw_by_weight
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._containers import cast
 from imblearn_multilabel._progress import Report, Show, no_report, show_nothing
@@ -18,10 +18,8 @@ from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain, kee
 from imblearn_multilabel.over_sampling._aemlo.network import Codec
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import neighbors_of
 
-#: Draws allowed per row asked for, as everywhere in the package.
-TRIES_PER_ROW = PATIENCE
-#: Least number of rows to draw again at once. If none of so many is new, no others are expected.
-_FEWEST_REDRAWN = 64
+#: Minimal number of rows to draw again at once. If none of them is new, drawing again ends.
+_MIN_REDRAWN = 64
 
 
 def draw_rows(
@@ -57,9 +55,9 @@ def draw_rows(
     if hashes is None or source.known is None:
         return new, 0
     is_repeat = _repeats(hashes, source.known)
-    tries = TRIES_PER_ROW * count if source.moves else 0
+    tries = MAX_DRAWS_PER_ROW * count if source.moves else 0
     while is_repeat.any() and tries > 0:
-        size = max(_FEWEST_REDRAWN, int(is_repeat.sum()))
+        size = max(_MIN_REDRAWN, int(is_repeat.sum()))
         tries -= size
         more, more_hashes = _decode_new(source, size, rng, wanted)
         # Unique rows first, so that none of them counts as a repeat of a later row.
@@ -162,7 +160,7 @@ class LatentSource:
         Parameters
         ----------
         count : int
-            Number of points; fewer come back after `TRIES_PER_ROW` times as many draws.
+            Number of points; fewer come back after `MAX_DRAWS_PER_ROW` times as many draws.
         rng : RandomState
             Generator.
         wanted : sequence of int, default=()
@@ -171,7 +169,7 @@ class LatentSource:
             Makes the progress bar of the search for latent neighbors.
         """
         weights = self._weights_towards(wanted)
-        parts, missing, tries = [], count, TRIES_PER_ROW * count
+        parts, missing, tries = [], count, MAX_DRAWS_PER_ROW * count
         while missing and tries:
             # Twice as many as are missing, so that a few rejected draws need no further round.
             size = min(max(2 * missing, 64), self.codec.block_rows, tries)
@@ -229,7 +227,7 @@ class LatentSource:
     @property
     def excuse(self) -> str:
         """Reason for drawing fewer points than asked for."""
-        return f"{TRIES_PER_ROW} times as many draws decoded to no further usable label set."
+        return f"{MAX_DRAWS_PER_ROW} times as many draws decoded to no further usable label set."
 
     def _decode(self, points: Decoded, report: Report) -> tuple[Any, np.ndarray | None]:
         n_new, step = len(points.codes), self.codec.block_rows
