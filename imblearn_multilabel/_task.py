@@ -286,7 +286,7 @@ def describe_shortfall(done: int, asked: int | None, reason: str) -> str | None:
     return None if asked is None or done >= asked else f"{done} of {asked} rows: {reason}"
 
 
-def choose_labels(
+def resolve_strategy(
     sampling_strategy: Any,
     y: Any,
     labels: Labels,

@@ -72,6 +72,21 @@ def share_by_capacity(budget: int, capacity: np.ndarray) -> np.ndarray:
     return taken
 
 
+def spread_evenly(count: int, n_items: int, rng: np.random.RandomState) -> np.ndarray:
+    """Return how often each item is used, `count` times in all: like often, but for a random rest.
+
+    Returns
+    -------
+    ndarray of int of shape (n_items,)
+    """
+    if n_items == 0:
+        return np.zeros(0, dtype=np.intp)
+    passes, rest = divmod(count, n_items)
+    times = np.full(n_items, passes, dtype=np.intp)
+    times[rng.permutation(n_items)[:rest]] += 1
+    return times
+
+
 def draw_by_weight(weights: np.ndarray, count: int, rng: np.random.RandomState) -> np.ndarray:
     """Draw rows with replacement, each with probability proportional to its weight.
 

@@ -9,6 +9,7 @@ from imblearn_multilabel._algorithms.amounts import (
     draw_by_weight,
     row_budget,
     share_by_capacity,
+    spread_evenly,
 )
 
 
@@ -107,3 +108,9 @@ def test_rows_of_weight_zero_are_never_drawn_not_even_at_a_bound(share):
 
     weights = np.array([0.0, 1.0, 0.0, 1.0, 0.0])
     assert set(draw_by_weight(weights, 3, Fixed())) <= {1, 3}
+
+
+def test_all_items_are_used_like_often_and_a_random_rest_once_more():
+    times = spread_evenly(8, 3, np.random.RandomState(0))
+    assert sorted(times.tolist()) == [2, 3, 3]
+    assert spread_evenly(5, 0, np.random.RandomState(0)).tolist() == []
