@@ -32,8 +32,8 @@ from imblearn_multilabel._validation import check_order, check_weight, num_sampl
 #: "any" is "auto", or the 0/1 predictions of a classifier that gives no scores.
 Response = Literal["auto", "any", "predict_proba", "decision_function", "predict"]
 
-#: Decision value of a label that had one value only where the model was fitted. Finite, so that
-#: measures accept it.
+#: Decision value for a label that had a single value in the training rows; finite, so that measures
+#: accept it.
 CERTAIN = float(np.finfo(np.float32).max)
 
 
@@ -164,8 +164,8 @@ def label_scores(
     response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
         Method that gives the scores; "any" takes 0/1 predictions where there is none.
     unseen_as_nan : bool, default=False
-        Whether a label that had one value only where the model was fitted has nan as its score,
-        not probability 0 or 1, or a decision value of the largest float32 with that sign.
+        Whether a label with a single value in the training rows has nan as its score, not
+        probability 0 or 1, or a decision value of plus or minus the largest float32.
 
     Returns
     -------
@@ -214,7 +214,7 @@ def label_scores(
 
 
 def _constant_labels(model: Any, n_labels: int) -> dict[int, bool]:
-    """Return the labels that had one value only where a model was fitted, and that value."""
+    """Return the labels with a single value in the training rows of a model, and that value."""
     while (inner := _inner_model(model)) is not None:
         model = inner
     if isinstance(model, OneVsRestClassifier):

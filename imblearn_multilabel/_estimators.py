@@ -83,7 +83,7 @@ def make_generator(random_state: Any) -> np.random.RandomState:
     # For None, `check_random_state` returns numpy's global generator, which callers share.
     if random_state is None:
         return np.random.RandomState()
-    # The command line uses this module before it knows whether it needs scikit-learn.
+    # Not at the top: the command line may not need scikit-learn.
     from sklearn.utils import check_random_state
 
     return check_random_state(random_state)

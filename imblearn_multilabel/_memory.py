@@ -77,7 +77,7 @@ def block_slices(n_rows: int, n_columns: int, cells: int | None = None) -> Itera
         yield slice(start, min(start + step, n_rows))
 
 
-def even_slices(n_rows: int, most: int) -> list[slice]:
-    """Cut rows into as few slices of at most `most` rows as possible, of like size."""
-    bounds = np.linspace(0, n_rows, -(-n_rows // max(most, 1)) + 1).astype(int).tolist()
+def even_slices(n_rows: int, max_rows: int) -> list[slice]:
+    """Cut rows into as few slices of at most `max_rows` rows as possible, of like size."""
+    bounds = np.linspace(0, n_rows, -(-n_rows // max(max_rows, 1)) + 1).astype(int).tolist()
     return [slice(*ends) for ends in pairwise(bounds)]

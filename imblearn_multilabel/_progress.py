@@ -12,7 +12,7 @@ from typing import Any
 from joblib import effective_n_jobs
 from threadpoolctl import ThreadpoolController
 
-#: Is told of a stage of a long fit in this thread: its title, and the share of it that is done.
+#: Function that receives the progress of fits in this thread: title of a stage, share done.
 Listener = Callable[[str, float], None]
 _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 #: Takes the number of units done since the last call, and figures to show beside the bar.
@@ -51,7 +51,7 @@ def current_listener() -> Listener | None:
 def stage(title: str, total: int, unit: str, *, shown: bool) -> Iterator[Report]:
     """Show a bar in terminals and notebooks, from the start of the block to its end.
 
-    Where no bar is shown, a listener is told, such as the bar of a comparison around it.
+    Where no bar is shown, a listener receives the progress, such as the bar of a comparison.
 
     Parameters
     ----------

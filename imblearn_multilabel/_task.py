@@ -11,7 +11,12 @@ from typing import Any, Literal
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.amounts import DEFAULT_SHARE, MOST_ROWS, PATIENCE, row_budget
+from imblearn_multilabel._algorithms.amounts import (
+    DEFAULT_SHARE,
+    MAX_DRAWS_PER_ROW,
+    MAX_ROWS,
+    row_budget,
+)
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._labels import Labels, find_labels, name_labels
 from imblearn_multilabel.exceptions import AbsentLabelWarning
@@ -148,7 +153,7 @@ class Task:
     @property
     def budget(self) -> int:
         """Maximum number of rows to add or drop; larger than any table if there is no limit."""
-        return MOST_ROWS if self.n_asked is None else self.n_asked
+        return MAX_ROWS if self.n_asked is None else self.n_asked
 
     @property
     def default_budget(self) -> int:
@@ -258,7 +263,9 @@ class Resampling:
     def of_draws(cls, batches: list[NewRows], asked: int, **rest: Any) -> Resampling:
         """Plan the rows that `draw_labeled` found, and report how many are missing."""
         if not batches:
-            reason = f"none of {PATIENCE * asked} drawn rows carried a label, as new rows must."
+            reason = (
+                f"none of {MAX_DRAWS_PER_ROW * asked} drawn rows carried a label, as new rows must."
+            )
             return cls.unchanged(reason, **rest)
         new = NewRows.join(batches)
         reason = "the other draws carried no label, as new rows must."
@@ -279,7 +286,7 @@ def describe_shortfall(done: int, asked: int | None, reason: str) -> str | None:
     return None if asked is None or done >= asked else f"{done} of {asked} rows: {reason}"
 
 
-def choose_labels(
+def resolve_strategy(
     sampling_strategy: Any,
     y: Any,
     labels: Labels,

@@ -17,6 +17,12 @@ from imblearn_multilabel._messages import printable
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
 _NEVER_LOOKS = "which never looks at `X`"
+#: Arguments of scikit-learn's checks of numbers; `_check_finite` has a message that says where.
+_NUMERIC: dict[str, Any] = {
+    "accept_sparse": "csr",
+    "dtype": "numeric",
+    "ensure_all_finite": False,
+}
 
 
 def check_features(sampler: Any, X: Any) -> Container:
@@ -48,41 +54,24 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
         columns = _categorical_columns(container, categorical)
         takes_categories = hasattr(sampler, "categorical_features")
         _check_column_types(container, columns, takes_categories=takes_categories)
-        numbers = check_array(
-            container.encoded(columns),
-            accept_sparse="csr",
-            dtype="numeric",
-            ensure_all_finite=False,
-            estimator=sampler,
-        )
+        numbers = check_array(container.encoded(columns), estimator=sampler, **_NUMERIC)
     else:
-        values = check_kind(container)
-        _check_numeric(values)
-        numbers = validate_data(
-            sampler, values, accept_sparse="csr", dtype="numeric", ensure_all_finite=False
-        )
+        numbers = validate_data(sampler, _check_numeric(container), **_NUMERIC)
         columns = _categorical_columns(container, categorical, n_columns=numbers.shape[1])
     alternative = "MLRUS" if sampler.effects.drops else "MLROS"
     _check_finite(numbers, container.column_names, f", or use {alternative}, {_NEVER_LOOKS}")
     return container, _to_native(numbers), columns
 
 
-def read_numbers(X: Any, *, fewest: int = 1) -> tuple[Container, Any]:
+def read_numbers(X: Any, *, min_rows: int = 1) -> tuple[Container, Any]:
     """Check `X` without a sampler, and read it as finite numbers."""
     container = wrap(X)
     if container.is_frame:
         _check_column_types(container, np.empty(0, dtype=np.intp), takes_categories=False)
         values = container.values()
     else:
-        values = check_kind(container)
-        _check_numeric(values)
-    numbers = check_array(
-        values,
-        accept_sparse="csr",
-        dtype="numeric",
-        ensure_min_samples=fewest,
-        ensure_all_finite=False,
-    )
+        values = _check_numeric(container)
+    numbers = check_array(values, ensure_min_samples=min_rows, **_NUMERIC)
     _check_finite(numbers, container.column_names)
     return container, numbers
 
@@ -111,25 +100,14 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
             "block at a time, or call .compute() on it first."
         )
     if not container.is_frame:
-        values = check_kind(container)
-        _check_numeric(values)
-        numbers = validate_data(
-            sampler,
-            values,
-            reset=False,
-            accept_sparse="csr",
-            dtype="numeric",
-            ensure_all_finite=False,
-        )
+        numbers = validate_data(sampler, _check_numeric(container), reset=False, **_NUMERIC)
         _check_finite(numbers, None)
         return numbers
     check_columns(container)
     validate_data(sampler, X, reset=False, skip_check_array=True)
     columns = np.array(sorted(names), dtype=np.intp)
     _check_column_types(container, columns, takes_categories=bool(names))
-    numbers = check_array(
-        container.encoded(columns), accept_sparse="csr", ensure_all_finite=False, estimator=sampler
-    )
+    numbers = check_array(container.encoded(columns), estimator=sampler, **_NUMERIC)
     _check_finite(numbers, container.column_names)
     for column in columns.tolist():
         own = container.categories(column)
@@ -184,7 +162,7 @@ def read_blocks(
         takes_categories = hasattr(sampler, "categorical_features")
         _check_column_types(template, columns, takes_categories=takes_categories)
         _check_categories(container, columns)
-    empty = _read_block(template.data, columns, fewest=0)
+    empty = _read_block(template.data, columns, min_rows=0)
     # A filter may have left blocks without rows, which `check_array` would refuse.
     filled = np.flatnonzero(container.sizes)
     reading = each(_read_block, [container.parts[i] for i in filled], [columns] * len(filled))
@@ -409,9 +387,11 @@ def _categorical_columns(container: Container, categorical: Any, n_columns: int 
     return np.unique(given).astype(np.intp)
 
 
-def _check_numeric(values: Any) -> None:
+def _check_numeric(container: Container) -> Any:
+    """Refuse values of a table without column types that are not numbers; return the others."""
+    values = check_kind(container)
     if values.dtype.kind in "biuf":
-        return
+        return values
     advice = "Encode them first."
     if values.dtype.kind in "Mm":
         advice = "Make numbers of them first, such as the days since a date."
@@ -422,7 +402,7 @@ def _check_numeric(values: Any) -> None:
             raise TypeError(_first_object(values)) from None
         except (ValueError, OverflowError):
             raise ValueError(_first_object(values)) from None
-        return
+        return values
     raise ValueError(f"`X` holds values of type {values.dtype}, where numbers are needed. {advice}")
 
 
@@ -500,16 +480,10 @@ def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) ->
     return table[codes]
 
 
-def _read_block(block: Any, categorical: np.ndarray, fewest: int = 1) -> Any:
+def _read_block(block: Any, categorical: np.ndarray, min_rows: int = 1) -> Any:
     """Read a computed block as finite numbers: ndarray or csr_array in a native dtype."""
     table = wrap(block)
-    numbers = check_array(
-        table.encoded(categorical),
-        accept_sparse="csr",
-        dtype="numeric",
-        ensure_min_samples=fewest,
-        ensure_all_finite=False,
-    )
+    numbers = check_array(table.encoded(categorical), ensure_min_samples=min_rows, **_NUMERIC)
     _check_finite(numbers, table.column_names)
     return _to_native(numbers)
 

@@ -27,8 +27,8 @@ from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
-    choose_labels,
     reason_nothing_chosen,
+    resolve_strategy,
 )
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
@@ -214,7 +214,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         y_table, labels = read_label_table(y, type(self).__name__)
         check_same_length(X_table, y_table)
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
-        choice = choose_labels(
+        choice = resolve_strategy(
             worker.sampling_strategy,
             y.data if isinstance(y, NamedTable) else y,
             labels,

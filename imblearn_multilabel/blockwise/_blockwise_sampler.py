@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from imblearn_multilabel._algorithms.amounts import share_out
+from imblearn_multilabel._algorithms.amounts import apportion
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._containers import Blocks, compute, each
@@ -249,7 +249,7 @@ def _shares_of_rows(
     sizes = np.array([own.n_samples for own in labels])
     # Rows are dropped alike from everywhere, and grow where there is something to grow from.
     seeds = sizes if sampler.effects.drops else _carriers(task.choice.labels, labels)
-    shares: list[int | None] = share_out(task.n_asked, seeds if seeds.any() else sizes).tolist()
+    shares: list[int | None] = apportion(task.n_asked, seeds if seeds.any() else sizes).tolist()
     return shares
 
 
@@ -271,7 +271,7 @@ def _with_aims(sampler: MultilabelSampler, task: Task, labels: Sequence[Labels])
         seeds = np.where(seeds.any(axis=0), seeds, positives)
         for column, amount in enumerate(lacking.tolist()):
             # Samplers compare aims with the positives of all blocks.
-            aims[:, column] = present[column] + side * share_out(amount, seeds[:, column])
+            aims[:, column] = present[column] + side * apportion(amount, seeds[:, column])
     return [
         replace(task.choice, labels=chosen[own > 0], aims=aim[own > 0])
         for own, aim in zip(positives, aims, strict=True)
@@ -355,8 +355,9 @@ def _moved(rows: np.ndarray, start: int) -> np.ndarray:
 
 def _gather(messages: Sequence[str | None]) -> str | None:
     """Join messages of blocks: the first one, and how many blocks have one."""
-    told = [number for number, message in enumerate(messages) if message is not None]
-    if not told or len(messages) == 1:
-        return messages[0] if told else None
-    first = messages[told[0]]
-    return f"{first} (from block {told[0]}; {len(told)} of {len(messages)} blocks report this)"
+    reporting = [number for number, message in enumerate(messages) if message is not None]
+    if not reporting or len(messages) == 1:
+        return messages[0] if reporting else None
+    first = messages[reporting[0]]
+    count = f"{len(reporting)} of {len(messages)} blocks report this"
+    return f"{first} (from block {reporting[0]}; {count})"

@@ -155,7 +155,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         self.n_labels_in_ = labels.n_labels
         if labels.names is not None:
             self.label_names_in_ = np.array(labels.names, dtype=object)
-        self.thresholds_ = self._choose_thresholds(data, rows, entropy)
+        self.thresholds_ = self._fit_thresholds(data, rows, entropy)
 
     def predict(self, X: Table) -> np.ndarray:
         """Predict the labels of rows.
@@ -199,7 +199,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             mean.add(*part)
         return mean.result()
 
-    def _choose_thresholds(self, data: TrainingData, rows: np.ndarray, entropy: int) -> np.ndarray:
+    def _fit_thresholds(self, data: TrainingData, rows: np.ndarray, entropy: int) -> np.ndarray:
         if self.threshold_cv is None:
             return np.full(data.labels.n_labels, 0.5)
         if self.threshold_cv == "train":

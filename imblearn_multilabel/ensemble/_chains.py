@@ -25,8 +25,8 @@ from imblearn_multilabel.ensemble._base import (
     last_class_score,
 )
 
-#: Most and fewest models of a label, in multiples of the number of chains asked for.
-_MOST_CHAINS, _FEWEST_CHAINS = 10, 0.5
+#: Bounds of the number of models of a label, in multiples of `n_estimators`.
+_MAX_CHAINS, _MIN_CHAINS = 10, 0.5
 
 
 class _Chains(BinaryEnsemble):
@@ -64,9 +64,9 @@ class _Chains(BinaryEnsemble):
             for number in range(n_models.max())
         ]
 
-    def _models_per_label(self, rarer: np.ndarray) -> np.ndarray:
-        """Return how many chains each label is in, from the rows of its rarer value."""
-        return np.full(len(rarer), self.n_estimators)
+    def _models_per_label(self, n_minority: np.ndarray) -> np.ndarray:
+        """Return how many chains each label is in, from the counts of its less frequent value."""
+        return np.full(len(n_minority), self.n_estimators)
 
     def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
         super()._fit(X, y, weight)
@@ -309,12 +309,12 @@ class ECCRUClassifier(_Chains):
         self.random_state = random_state
         self.verbose = verbose
 
-    def _models_per_label(self, rarer: np.ndarray) -> np.ndarray:
+    def _models_per_label(self, n_minority: np.ndarray) -> np.ndarray:
         if self.variant == 1:
-            return super()._models_per_label(rarer)
-        fewest = 1 if self.variant == 2 else int(np.ceil(_FEWEST_CHAINS * self.n_estimators))
-        shares = self.n_estimators * rarer.sum() // (len(rarer) * rarer)
-        return shares.clip(fewest, _MOST_CHAINS * self.n_estimators)
+            return super()._models_per_label(n_minority)
+        fewest = 1 if self.variant == 2 else int(np.ceil(_MIN_CHAINS * self.n_estimators))
+        shares = self.n_estimators * n_minority.sum() // (len(n_minority) * n_minority)
+        return shares.clip(fewest, _MAX_CHAINS * self.n_estimators)
 
     def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
         super()._fit(X, y, weight)

@@ -244,7 +244,7 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     array([ 1.,  2., nan])
     """
     read = read_labels(y)
-    return pick(balance_of(read).imbalance_ratio_per_label, read, labels)
+    return select_labels(balance_of(read).imbalance_ratio_per_label, read, labels)
 
 
 def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
@@ -274,7 +274,7 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     array([3., 3.])
     """
     read = read_labels(y)
-    return pick(balance_of(read).class_ratio_per_label, read, labels)
+    return select_labels(balance_of(read).class_ratio_per_label, read, labels)
 
 
 def mean_imbalance_ratio(y: Any) -> float:
@@ -474,7 +474,7 @@ def local_imbalance(
     >>> per_label.round(4)
     array([0.3333])
     """
-    table, numbers = read_numbers(X, fewest=2)
+    table, numbers = read_numbers(X, min_rows=2)
     y_table, labels = read_label_table(y)
     check_same_length(table, y_table)
     if sparse.issparse(numbers):
@@ -490,7 +490,7 @@ def local_imbalance(
     return per_label, float(defined.mean()) if len(defined) else float("nan")
 
 
-def pick(values: np.ndarray, labels: Labels, wanted: Any) -> np.ndarray:
+def select_labels(values: np.ndarray, labels: Labels, wanted: Any) -> np.ndarray:
     """Return the values of labels listed by number or name."""
     if wanted is None:
         return values

@@ -278,10 +278,10 @@ class LabelProfile:
             )
         heads = ["label", "positives", "share", "IRLbl", "ImR", "SCUMBLE"]
         n_more = balance.n_labels - len(order)
-        told = "▲ minority label: IRLbl above MeanIR."
+        text = "▲ minority label: IRLbl above MeanIR."
         if n_more:
-            told += f" The {len(order)} rarest labels; {n_more} more are not shown."
-        return _html.table(heads, rows, sortable=True) + _html.note(told)
+            text += f" The {len(order)} rarest labels; {n_more} more are not shown."
+        return _html.table(heads, rows, sortable=True) + _html.note(text)
 
     def __str__(self) -> str:
         return f"{format_measures(self.as_dict())}\n\n{self.label_table(_SHOWN)}"

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels, read_labels
-from imblearn_multilabel.metrics._balance import balance_of, pick
+from imblearn_multilabel.metrics._balance import balance_of, select_labels
 
 #: Rows per block; keeps temporary arrays small compared with the label matrix.
 BLOCK_ROWS = 65_536
@@ -141,7 +141,9 @@ def scumble_per_label(
     array([0.05, 0.2 ])
     """
     read = read_labels(y)
-    mean, variation = (pick(values, read, labels) for values in per_label(read, per_row(read)))
+    mean, variation = (
+        select_labels(values, read, labels) for values in per_label(read, per_row(read))
+    )
     return (mean, variation) if return_variation else mean
 
 

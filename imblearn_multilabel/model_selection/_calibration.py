@@ -34,8 +34,8 @@ from imblearn_multilabel.model_selection._out_of_fold import (
     scored_only,
 )
 
-#: Log-odds further from 0 count as this far: beyond lies the rounding of probabilities.
-_LARGEST = 30.0
+#: Bound of log-odds; beyond it, probabilities differ by rounding only.
+_MAX_LOG_ODDS = 30.0
 
 
 class CalibratedClassifierCV(WrappingClassifier):
@@ -179,10 +179,10 @@ class CalibratedClassifierCV(WrappingClassifier):
         self._response_: Response = "decision_function"
         if not hasattr(model, "decision_function"):
             self._response_ = response_name(model, "auto")
-        # Half a row is the nearest to certainty that this many rows can tell.
-        self._furthest_ = _LARGEST
+        # n rows cannot show a share nearer to 0 or 1 than half a row.
+        self._max_log_odds_ = _MAX_LOG_ODDS
         if self._response_ == "predict_proba":
-            self._furthest_ = min(_LARGEST, float(np.log(2 * labels.n_samples - 1)))
+            self._max_log_odds_ = min(_MAX_LOG_ODDS, float(np.log(2 * labels.n_samples - 1)))
         estimator, params, response = self.estimator, routed.estimator.fit, self._response_
         if self.method == "prior":
             self.estimator_ = estimator
@@ -209,7 +209,7 @@ class CalibratedClassifierCV(WrappingClassifier):
         weight: np.ndarray | None,
     ) -> None:
         n_samples, n_labels = scores.shape
-        # A model that never saw a label says nothing of how its scores map.
+        # Scores of a model that never saw a label are no evidence for that label's map.
         was_scored = ~np.isnan(scores)
         positives = np.diff(Y.indptr)
         # Half a row keeps the share of a label with one value off 0 and 1.
@@ -294,7 +294,7 @@ class CalibratedClassifierCV(WrappingClassifier):
         if self._response_ == "predict_proba":
             with np.errstate(divide="ignore"):
                 scores = logit(scores.clip(0, 1))
-        return scores.clip(-self._furthest_, self._furthest_)
+        return scores.clip(-self._max_log_odds_, self._max_log_odds_)
 
 
 def _column(Y: sparse.csc_array, labels: Any) -> np.ndarray:

@@ -18,9 +18,9 @@ from imblearn_multilabel._typing import Seed, Table
 from imblearn_multilabel._validation import check_same_length
 
 #: Passes over all groups that look for a better part; few are needed, none makes things worse.
-_MOST_PASSES = 10
+_MAX_PASSES = 10
 #: Searches for two rows to swap; enough for any balance that was seen, and seconds at the most.
-_MOST_SEARCHES = 5_000
+_MAX_SEARCHES = 5_000
 
 
 class _WholeRows:
@@ -639,7 +639,7 @@ def _swap_rows(labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray
     while not is_done:
         is_done = True
         for a, b in combinations(range(n_parts), 2):
-            while searches < _MOST_SEARCHES:
+            while searches < _MAX_SEARCHES:
                 gap = excess[b] - excess[a]
                 # Nothing is gained where no label differs by more than a row.
                 if np.abs(gap).max(initial=0) <= 1:
@@ -769,7 +769,7 @@ def _deal_groups(
         among = empty if len(empty) == n_groups - place else everywhere
         part[number] = cheapest(number, among)
         put(number, part[number], 1)
-    for _ in range(_MOST_PASSES):
+    for _ in range(_MAX_PASSES):
         n_moved = 0
         for number in range(n_groups):
             own = part[number]

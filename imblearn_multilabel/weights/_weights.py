@@ -41,7 +41,7 @@ _SLACK = 1e-6
 #: Share of rows by which a target may be missed without a warning.
 _TOLERANCE = 1e-3
 #: Starts of the solver, each from where the one before it failed; two are enough as a rule.
-_MOST_STARTS = 10
+_MAX_STARTS = 10
 
 
 def compute_label_weight(
@@ -302,8 +302,8 @@ class LabelWeightedClassifier(WrappingClassifier):
         params = self._params_of_clones(params)
         positives, negatives = _totals(labels.Y, weight)
         self.label_weight_ = self._read_label_weight(positives, negatives)
-        self._is_on_ = positives > 0
-        is_varied = self._is_on_ & (negatives > 0)
+        self._has_positives_ = positives > 0
+        is_varied = self._has_positives_ & (negatives > 0)
         fits = [
             delayed(_fit_label)(
                 self._classifier(),
@@ -424,7 +424,7 @@ class LabelWeightedClassifier(WrappingClassifier):
     def _by_label(self, X: Any, score: Any, low: Any, high: Any) -> np.ndarray:
         """Score every label by its clone; labels with one value get `low` or `high`."""
         check_is_fitted(self)
-        scores = np.tile(np.where(self._is_on_, high, low), (num_samples(X), 1))
+        scores = np.tile(np.where(self._has_positives_, high, low), (num_samples(X), 1))
         for label, model in enumerate(self.estimators_):
             if model is not None:
                 scores[:, label] = score(model)
@@ -432,7 +432,7 @@ class LabelWeightedClassifier(WrappingClassifier):
 
     def _constant_labels(self) -> dict[int, bool]:
         return {
-            label: bool(self._is_on_[label])
+            label: bool(self._has_positives_[label])
             for label, model in enumerate(self.estimators_)
             if model is None
         }
@@ -569,7 +569,7 @@ def _calibrate(
     # from afar may fail by rounding. So a first solution has more slack, and a search that failed
     # starts afresh where it stopped.
     for slack in (1e3 * _SLACK, _SLACK):
-        for _ in range(_MOST_STARTS):
+        for _ in range(_MAX_STARTS):
             found = minimize(
                 negative_dual,
                 v,

@@ -58,7 +58,7 @@ class BlockRows:
         self._held: Rows | WideRows | None = None
 
     @property
-    def most_held(self) -> int:
+    def max_held(self) -> int:
         """Maximal number of validation rows, so that they can stay in memory."""
         return max(1_000, _HELD_CELLS // self.shape[1])
 

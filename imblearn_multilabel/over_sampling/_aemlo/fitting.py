@@ -38,15 +38,15 @@ from imblearn_multilabel.over_sampling._aemlo.network import (
 )
 from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import sampled_rows
-from imblearn_multilabel.over_sampling._aemlo.thresholds import choose_thresholds
+from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds
 from imblearn_multilabel.over_sampling._aemlo.training import TrainingHistory, train
 from imblearn_multilabel.over_sampling._aemlo.wide import WideRows, batch_rows, is_wide
 
 AnyRows = Rows | WideRows | BlockRows
 
 #: With fewer validation rows than this, all rows serve for training and for validation.
-FEWEST_VALIDATION_ROWS = 5
-#: Batches that ``max_epochs="auto"`` aims at, and the fewest and most epochs.
+MIN_VALIDATION_ROWS = 5
+#: Number of batches that ``max_epochs="auto"`` aims at, and bounds of the epochs.
 _STEPS, _EPOCHS = 400, (5, 30)
 
 
@@ -110,7 +110,7 @@ def train_source(
     history : TrainingHistory
     """
     X, Y, recipe = task.X, task.labels.Y, settings.recipe
-    look = {
+    wanted_facts = {
         "observed": settings.feature_types == "observed",
         "hashed": not settings.allow_duplicates,
     }
@@ -120,7 +120,7 @@ def train_source(
     make_rows: Callable[[], AnyRows]
     tables: Iterable[Any]
     if isinstance(X, Blocks):
-        found = survey_blocks(X, Y, task.categorical, **look)
+        found = survey_blocks(X, Y, task.categorical, **wanted_facts)
         blocks = expand_blocks(X, found.domain)
         scale = FeatureScale(found.low, found.high, scaled, recipe.clip)
         moments = sum(compute(blocks.each(column_moments, [scale] * len(blocks.parts))))
@@ -131,7 +131,7 @@ def train_source(
         make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
         tables = map(blocks.fetch, range(len(blocks.parts)))
     else:
-        found = Survey.of(X, Y, task.categorical, **look)
+        found = Survey.of(X, Y, task.categorical, **wanted_facts)
         table = found.domain.expand(X)
         scale = FeatureScale.of(table, scaled=scaled, clipped=recipe.clip)
         if averaged:
@@ -171,7 +171,7 @@ def n_epochs(wanted: int | str, n_rows: int, batch_size: int) -> int:
 
 
 def split_rows(
-    n_rows: int, fraction: float, generator: torch.Generator, most: int | None = None
+    n_rows: int, fraction: float, generator: torch.Generator, max_validation: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Split row numbers at random into training and validation, each ascending.
 
@@ -183,23 +183,23 @@ def split_rows(
         Share of the rows for validation.
     generator : torch.Generator
         Generator.
-    most : int or None, default=None
+    max_validation : int or None, default=None
         Maximal number of validation rows; None for no limit.
 
     Returns
     -------
     training, validation : ndarray of int
-        If the fraction amounts to less than `FEWEST_VALIDATION_ROWS`, both are all rows, or
-        validation is a sample of `most` of them.
+        If the fraction amounts to less than `MIN_VALIDATION_ROWS`, both are all rows, or
+        validation is a sample of `max_validation` of them.
     """
-    most = n_rows if most is None else most
-    n_validation = min(round(fraction * n_rows), most)
-    if n_validation < FEWEST_VALIDATION_ROWS:
+    max_validation = n_rows if max_validation is None else max_validation
+    n_validation = min(round(fraction * n_rows), max_validation)
+    if n_validation < MIN_VALIDATION_ROWS:
         every = np.arange(n_rows)
-        if n_rows <= most:
+        if n_rows <= max_validation:
             return every, every
         order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
-        return every, np.sort(order[:most])
+        return every, np.sort(order[:max_validation])
     order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
     return np.sort(order[n_validation:]), np.sort(order[:n_validation])
 
@@ -224,8 +224,8 @@ def _fit(
     ):
         features, labels = make_rows(), label_rows(Y, device)
         n_rows, n_features = features.shape
-        fraction, most = recipe.validation_fraction, features.most_held
-        training, validation = split_rows(n_rows, fraction, generator, most)
+        fraction, max_validation = recipe.validation_fraction, features.max_held
+        training, validation = split_rows(n_rows, fraction, generator, max_validation)
         features.hold(validation)
         objective = Objective(
             alpha=recipe.alpha,
@@ -271,10 +271,10 @@ def _fit(
     encoder = network.feature_encoder.eval().requires_grad_(False)
     decoder = network.decoder.eval().requires_grad_(False)
     size = max(1, BLOCK_CELLS // n_features)
-    judged = features.batches(torch.from_numpy(validation), size)
+    batches = features.batches(torch.from_numpy(validation), size)
     with torch.inference_mode():
-        scores = torch.cat([decoder.labels(encoder(batch)).cpu() for batch in judged]).numpy()
-    thresholds = choose_thresholds(
+        scores = torch.cat([decoder.labels(encoder(batch)).cpu() for batch in batches]).numpy()
+    thresholds = label_thresholds(
         settings.threshold,
         scores,
         Y[validation].toarray(),
