@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -24,6 +24,8 @@ from imblearn_multilabel._algorithms.cuts import (
 from imblearn_multilabel._memory import block_slices
 
 Strategy: TypeAlias = Literal["per_label", "global", "prior", "top", "expected"]
+#: From scores of a label to its probabilities.
+Curve: TypeAlias = Callable[[np.ndarray], np.ndarray]
 Scoring: TypeAlias = str | float | Measure | Mapping[str, Any]
 
 #: The regularized rule, as chosen in docs/study/thresholds.md: positives that the pooled curve
@@ -73,13 +75,13 @@ class Choice(NamedTuple):
         A label is predicted where its score is at least this.
     reached : ndarray of float of shape (n_labels,) or None
         With a floor, its measure at the threshold; nan where no cut reaches it.
-    curves : list of ScoreCurve or None, or None
-        With "expected", the curve of every label; None for a label without one.
+    curves : list of callable or None, or None
+        With "expected", from scores to probabilities, by label; None for a label without it.
     """
 
     thresholds: np.ndarray
     reached: np.ndarray | None = None
-    curves: list[ScoreCurve | None] | None = None
+    curves: list[Curve | None] | None = None
 
 
 def read_objective(scoring: Scoring, strategy: str, n_labels: int) -> Objective:
@@ -161,7 +163,7 @@ def choose(
             thresholds[label] = cuts.thresholds[chosen]
         else:
             thresholds[label] = cuts.thresholds[cuts.quality(objective.measure).argmax()]
-    curves: list[ScoreCurve | None] = [None] * len(thresholds)
+    curves: list[Curve | None] = [None] * len(thresholds)
     found: dict[int, float] = {}
     if together:
         found = _best_together(labels)
@@ -198,7 +200,7 @@ def _regularized(
     labels: dict[int, Cuts],
     shares: np.ndarray,
     measure: Measure,
-    curves: list[ScoreCurve | None],
+    curves: list[Curve | None],
     *,
     curve_share: float,
     log_odds: bool,
@@ -208,26 +210,26 @@ def _regularized(
     A label whose only positives were scored by no model that had seen the label is cut by the
     pooled curve alone. Labels with one value in y have no threshold here.
     """
-    told = {label: cuts for label, cuts in labels.items() if cuts.has_both_values}
-    if not told:
+    with_both = {label: cuts for label, cuts in labels.items() if cuts.has_both_values}
+    if not with_both:
         return {}
     recalls = [
         np.interp(_RATIOS * cuts.positives, cuts.predicted, cuts.tp, left=0.0) / cuts.positives
-        for cuts in told.values()
+        for cuts in with_both.values()
     ]
     pooled = np.mean(recalls, axis=0)
     chosen = np.array(
-        [_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in told.values()]
+        [_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in with_both.values()]
     )
-    if len(told) > 2:
-        chosen = _shrink_to_line(chosen, list(told.values()))
-    found = dict(zip(told, chosen, strict=True))
-    for label, cuts in told.items():
+    if len(with_both) > 2:
+        chosen = _shrink_to_line(chosen, list(with_both.values()))
+    found = dict(zip(with_both, chosen, strict=True))
+    for label, cuts in with_both.items():
         curve = curves[label] = fit_curve(cuts, log_odds=log_odds)
         if curve is not None:
             by_curve = _best_by_curve(curve, cuts, measure, log_odds=log_odds)
             found[label] += curve_share * (by_curve - found[label])
-    for label in labels.keys() - told.keys():
+    for label in labels.keys() - with_both.keys():
         if 0 < shares[label] < 1:
             cuts = labels[label]
             alike = replace(
@@ -327,7 +329,7 @@ class ScoreCurve:
     offset: float
     bounds: tuple[float, float] | None
 
-    def probabilities(self, scores: np.ndarray) -> np.ndarray:
+    def __call__(self, scores: np.ndarray) -> np.ndarray:
         """Return the label's probabilities at scores."""
         z = scores if self.bounds is None else logit(np.clip(scores, *self.bounds))
         return expit(self.slope * z + self.offset)
@@ -384,7 +386,7 @@ def _fit_logistic(
 def _best_by_curve(curve: ScoreCurve, cuts: Cuts, measure: Measure, *, log_odds: bool) -> float:
     """Return the log-odds of the cut that is best by the probabilities of a curve."""
     n_rows = np.diff(cuts.predicted, prepend=0)
-    quality = expected_quality(curve.probabilities(cuts.scores), n_rows, measure)
+    quality = expected_quality(curve(cuts.scores), n_rows, measure)
     return float(_log_odds_of_cuts(cuts, log_odds=log_odds)[quality.argmax()])
 
 
@@ -439,7 +441,13 @@ def choose_from_probabilities(
     check_range(scores, log_odds=False)
     p = scores.clip(0, 1)
     thresholds = np.array([expected_threshold(each, weight, objective.measure) for each in p.T])
-    return Choice(thresholds, curves=[np.asarray] * len(thresholds)), ...
+    quality = np.array(
+        [
+            expected_quality(np.sort(each)[::-1], np.ones(len(each)), objective.measure).max()
+            for each in p.T
+        ]
+    )
+    return Choice(thresholds, curves=[np.asarray] * len(thresholds)), quality
 
 
 def _keep_floor(
@@ -475,22 +483,22 @@ def _best_together(labels: dict[int, Cuts]) -> dict[int, float]:
     By Dinkelbach: with F the measure so far, each label takes the cut of greatest
     ``2 * tp - F * (predicted + positives)``, until F stays; then no other cuts are better.
     """
-    told = {label: cuts for label, cuts in labels.items() if cuts.n_samples > 0}
-    positives = sum(cuts.positives for cuts in told.values())
+    with_both = {label: cuts for label, cuts in labels.items() if cuts.n_samples > 0}
+    positives = sum(cuts.positives for cuts in with_both.values())
     score, found = -1.0, {}
     while True:
         chosen = {
             label: int((2 * cuts.tp - max(score, 0) * cuts.predicted).argmax())
-            for label, cuts in told.items()
+            for label, cuts in with_both.items()
         }
-        tp = sum(told[label].tp[cut] for label, cut in chosen.items())
-        predicted = sum(told[label].predicted[cut] for label, cut in chosen.items())
+        tp = sum(with_both[label].tp[cut] for label, cut in chosen.items())
+        predicted = sum(with_both[label].predicted[cut] for label, cut in chosen.items())
         total = predicted + positives
         better = 2 * tp / total if total else 0.0
         if better <= score:
             return found
         score = better
-        found = {label: float(told[label].thresholds[cut]) for label, cut in chosen.items()}
+        found = {label: float(with_both[label].thresholds[cut]) for label, cut in chosen.items()}
 
 
 def _one_for_all(
@@ -612,7 +620,7 @@ def bound_labels(
     return predicted
 
 
-def judge(
+def measure_labels(
     is_on: np.ndarray,
     scores: np.ndarray,
     Y: sparse.csr_array,

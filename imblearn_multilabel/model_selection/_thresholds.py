@@ -8,7 +8,6 @@ from numbers import Integral, Real
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from scipy import sparse
 from sklearn.utils import Bunch
 from sklearn.utils.validation import check_is_fitted
 
@@ -43,14 +42,16 @@ from imblearn_multilabel.model_selection._out_of_fold import (
 from imblearn_multilabel.model_selection._threshold_rules import (
     MEASURES,
     Choice,
+    Objective,
     Scoring,
     Strategy,
     bound_labels,
     choose,
+    choose_from_probabilities,
     choose_top,
-    expected_threshold,
-    judge,
+    measure_labels,
     read_objective,
+    within_batch,
     within_top,
 )
 
@@ -259,21 +260,29 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
         objective = read_objective(self.scoring, self.strategy, labels.n_labels)
-        _check_used(self, objective.floor is not None)
+        _check_confidence(self.confidence, objective)
+        one_fit = self.strategy == "expected" and self.cv is None and not is_prefit(self)
+        if one_fit and (self.store_cv_results or self.response_method == "decision_function"):
+            raise ValueError(
+                '`strategy="expected"` with `cv=None` has no folds and needs `predict_proba`; '
+                "`store_cv_results` and decision values need folds. Pass `cv=5`."
+            )
         self._check_bounds(labels)
         routed = route_fit(self, weight, params)
         response = self.response_method
-        if self.strategy == "expected" and self.cv is None and not is_prefit(self):
+        if one_fit:
             self.estimator_ = fit_whole(self.estimator, X, y, labels, routed.estimator.fit)
             self._response_ = "predict_proba"
             scores = label_scores(self.estimator_, X, labels.n_labels, "predict_proba")
-            self._remember(choose_from_probabilities(scores, objective, weight), labels)
+            choice, self.best_scores_ = choose_from_probabilities(scores, objective, weight)
+            self._remember(choice, labels)
             return self.estimator_
         self.estimator_, scores = self._fit_and_score(X, y, labels, routed)
         self._response_ = response_name(self.estimator_, response)
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
         scores, Y, weight = scored_only(scores, labels.Y, weight)
+        self._curves_ = None
         if self.strategy == "top":
             self.n_top_ = choose_top(scores, Y, objective, weight)
         else:
@@ -288,7 +297,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
                 confidence=self.confidence,
             )
             self._remember(choice, labels)
-        self.best_scores_ = judge(self._cut(scores), scores, Y, objective, weight)
+        self.best_scores_ = measure_labels(self._cut(scores), scores, Y, objective, weight)
         return self.estimator_
 
     def _fit_and_score(
@@ -342,8 +351,11 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             predicted = within_top(scores, self.n_top_)
         else:
             predicted = scores >= self.best_thresholds_
+        return self._bounded(predicted, scores)
+
+    def _bounded(self, predicted: np.ndarray, scores: np.ndarray) -> np.ndarray:
         if self.min_labels or self.max_labels is not None:
-            predicted = bound_labels(predicted, scores, self.min_labels, self.max_labels)
+            return bound_labels(predicted, scores, self.min_labels, self.max_labels)
         return predicted
 
     def predict(self, X: Any) -> np.ndarray:
@@ -359,7 +371,15 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
             0/1 indicator matrix, or classes.
         """
-        predicted = self._cut(self._scores(X, None))
+        scores = self._scores(X, None)
+        if self._curves_ is None:
+            predicted = self._cut(scores)
+        else:
+            objective = read_objective(self.scoring, self.strategy, self._labels_.n_labels)
+            predicted = within_batch(
+                scores, self.best_thresholds_, self._curves_, objective.measure
+            )
+            predicted = self._bounded(predicted, scores)
         return self._labels_.decode(predicted)
 
     @available_if(lambda self: _has(self, "predict_proba"))
@@ -407,20 +427,21 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     {
         **{
             name: TunedThresholdClassifierCV._parameter_constraints[name]
-            for name in ("scoring", "regularize")
+            for name in ("scoring", "regularize", "confidence")
         },
-        "strategy": [StrOptions({"per_label", "global", "prior"})],
+        "strategy": [StrOptions({"per_label", "global", "prior", "expected"})],
         "log_odds": ["boolean"],
     },
     prefer_skip_nested_validation=True,
 )
 def choose_thresholds(
     scores: Any,
-    y: Table,
+    y: Table | None = None,
     *,
-    scoring: str | float | Measure = "f1",
-    strategy: Literal["per_label", "global", "prior"] = "per_label",
+    scoring: Scoring = "f1",
+    strategy: Literal["per_label", "global", "prior", "expected"] = "per_label",
     regularize: bool = True,
+    confidence: float | None = None,
     log_odds: bool = False,
     sample_weight: Any = None,
 ) -> np.ndarray:
@@ -473,19 +494,62 @@ def choose_thresholds(
     >>> choose_thresholds(scores, y, regularize=False)
     array([0.15])
     """
+    if y is None:
+        return _without_y(scores, scoring, strategy, log_odds, sample_weight)
     labels = read_labels(y)
     scores = read_scores(scores, labels.Y.shape, "scores", "y")
     if len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
-    return _choose_thresholds(
+    objective = read_objective(scoring, strategy, labels.n_labels)
+    _check_confidence(confidence, objective)
+    choice = choose(
         scores,
         labels.Y,
-        scoring,
+        objective,
         strategy,
         check_weight(sample_weight, labels.n_samples),
         regularize=regularize,
         log_odds=log_odds,
+        confidence=confidence,
     )
+    if choice.reached is not None:
+        _warn_of_unreached(choice.reached, labels)
+    return choice.thresholds
+
+
+def _without_y(
+    scores: Any, scoring: Scoring, strategy: str, log_odds: bool, sample_weight: Any
+) -> np.ndarray:
+    if strategy != "expected":
+        raise ValueError(
+            f'`y` may be None with `strategy="expected"` only; got {strategy!r}. Pass the labels '
+            "of the rows."
+        )
+    if log_odds:
+        raise ValueError("`log_odds` must be False without `y`, which needs probabilities.")
+    scores = read_scores(scores, np.shape(scores), "scores", "y")
+    weight = check_weight(sample_weight, len(scores))
+    objective = read_objective(scoring, strategy, scores.shape[1])
+    return choose_from_probabilities(scores, objective, weight)[0].thresholds
+
+
+def _warn_of_unreached(reached: np.ndarray, labels: Labels) -> None:
+    missed = [labels.key_of(label) for label in labels.varied if np.isnan(reached[label])]
+    if missed:
+        warnings.warn(
+            f"No threshold keeps the floor of `scoring` for labels {listed(missed)}. They are "
+            "predicted nowhere for a floor of precision, everywhere for one of recall.",
+            UnreachedTargetWarning,
+            stacklevel=3,
+        )
+
+
+def _check_confidence(confidence: float | None, objective: Objective) -> None:
+    if confidence is not None and objective.floor is None:
+        raise ValueError(
+            "`confidence` is that of a floor; got it without one. Pass a `scoring` such as "
+            '{"precision": 0.9}, or `confidence=None`.'
+        )
 
 
 def _has(model: TunedThresholdClassifierCV, method: str) -> bool:
