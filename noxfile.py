@@ -68,6 +68,13 @@ def tests_latest(session: nox.Session) -> None:
     run_tests(session, "newest, all optional packages", "-e", ".[all,test]", TORCH)
 
 
+@nox.session(name="tests-next")
+def tests_next(session: nox.Session) -> None:
+    """Run the tests with pre-releases of scikit-learn, whose private names we use."""
+    session.install("-e", ".[all,test]", TORCH)
+    run_tests(session, "pre-release of scikit-learn", "--upgrade", "--pre", "scikit-learn")
+
+
 def run_without(session: nox.Session, title: str, package: str, *pins: str) -> None:
     """Run the tests with every optional package but one, and but those that need it."""
     extras = [extra for extra in EXTRAS if extra not in BROUGHT_BY[package]]

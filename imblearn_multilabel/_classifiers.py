@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -22,23 +23,17 @@ from sklearn.utils.metadata_routing import (
 )
 from sklearn.utils.validation import has_fit_parameter
 
-from imblearn_multilabel._compat import (
-    ConstantPredictor,
-    DocumentationLink,
-    available_if,
-    fit_context,
-    num_samples,
-)
-from imblearn_multilabel._support import unfitted
-from imblearn_multilabel._target import Target, check_weight, read_target
+from imblearn_multilabel._compat import available_if, fit_context
+from imblearn_multilabel._estimators import DocumentationLink, unfitted
+from imblearn_multilabel._labels import Labels, read_target
 from imblearn_multilabel._typing import Table
-from imblearn_multilabel._validation import check_order
+from imblearn_multilabel._validation import check_order, check_weight, num_samples
 
 #: "any" is "auto", or the 0/1 predictions of a classifier that gives no scores.
 Response = Literal["auto", "any", "predict_proba", "decision_function", "predict"]
 
-#: Decision value of a label that had one value only where the model was fitted. Finite, so that
-#: measures accept it.
+#: Decision value for a label that had a single value in the training rows; finite, so that measures
+#: accept it.
 CERTAIN = float(np.finfo(np.float32).max)
 
 
@@ -118,41 +113,34 @@ def weight_params(estimator: Any, weight: np.ndarray | None) -> dict[str, Any]:
 
 
 def fit_for_labels(
-    estimator: Any,
-    X: Any,
-    y: Any,
-    params: Mapping[str, Any],
-    *,
-    is_flat: bool,
-    hide: bool,
+    estimator: Any, X: Any, y: Any, params: Mapping[str, Any], *, is_flat: bool, hide: bool
 ) -> Any:
     """Fit a clone to a label matrix, or to y of one dimension.
 
     With `hide`, labels with one value are hidden from its classifier (the last step of a
     pipeline), since many classifiers refuse them.
     """
-    model = clone(estimator)
-    if not is_flat:
-        model = for_label_matrices(model)
-    if hide and isinstance(model, Pipeline):
-        model = _with_last_step(model, _hiding)
-    elif hide:
-        model = _hiding(model)
-    return model.fit(X, y, **params)
+    model = estimator if is_flat else for_label_matrices(estimator)
+    if hide:
+        model = _hide_constant_labels(model)
+    return clone(model).fit(X, y, **params)
 
 
-def _hiding(classifier: Any) -> Any:
-    return classifier if isinstance(classifier, VariedLabels) else VariedLabels(classifier)
+def _hide_constant_labels(estimator: Any) -> Any:
+    if isinstance(estimator, Pipeline):
+        return _with_last_step(estimator, _hide_constant_labels)
+    return estimator if isinstance(estimator, VariedLabels) else VariedLabels(estimator)
 
 
-def _with_last_step(pipeline: Pipeline, change: Any) -> Pipeline:
+def _with_last_step(pipeline: Pipeline, change: Callable[[Any], Any]) -> Pipeline:
+    """Return a pipeline of the same steps, which are not cloned, but for a changed last one."""
     name, last = pipeline.steps[-1]
-    changed = change(last)
-    if changed is last:
+    new = change(last)
+    if new is last:
         return pipeline
-    pipeline = clone(pipeline)
-    pipeline.steps[-1] = (name, changed)
-    return pipeline
+    changed = copy(pipeline)
+    changed.steps = [*pipeline.steps[:-1], (name, new)]
+    return changed
 
 
 def label_scores(
@@ -176,8 +164,8 @@ def label_scores(
     response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
         Method that gives the scores; "any" takes 0/1 predictions where there is none.
     unseen_as_nan : bool, default=False
-        Whether a label that had one value only where the model was fitted has nan as its score,
-        not probability 0 or 1, or a decision value of the largest float32 with that sign.
+        Whether a label with a single value in the training rows has nan as its score, not
+        probability 0 or 1, or a decision value of plus or minus the largest float32.
 
     Returns
     -------
@@ -226,14 +214,15 @@ def label_scores(
 
 
 def _constant_labels(model: Any, n_labels: int) -> dict[int, bool]:
-    """Return the labels that had one value only where a model was fitted, and that value."""
+    """Return the labels with a single value in the training rows of a model, and that value."""
     while (inner := _inner_model(model)) is not None:
         model = inner
     if isinstance(model, OneVsRestClassifier):
+        # scikit-learn has a stand-in for a label with one value.
         return {
             label: bool(each.y_[0])
             for label, each in enumerate(model.estimators_)
-            if isinstance(each, ConstantPredictor)
+            if not isinstance(each, type(model.estimator))
         }
     if hasattr(model, "_constant_labels"):
         return dict(model._constant_labels())
@@ -281,11 +270,11 @@ class VariedLabels(ClassifierMixin, BaseEstimator):
         self.estimator = estimator
 
     def fit(self, X: Any, y: Any, **params: Any) -> Self:
-        self.target_ = read_target(y, type(self.estimator).__name__)
-        self.classes_ = self.target_.classes
-        kept, n_labels = self.target_.varied, self.target_.n_labels
-        self.is_on_ = self.target_.positives > 0
-        self.positive_value_ = self.target_.values[1]
+        labels = read_target(y, type(self.estimator).__name__)
+        self.classes_ = labels.classes
+        kept, n_labels = labels.varied, labels.n_labels
+        self.has_positives_ = labels.positives > 0
+        self.positive_value_ = labels.values[1]
         self.estimator_ = None
         if len(kept) == n_labels and not isinstance(self.estimator, OnePerLabel):
             self.estimator_ = clone(self.estimator).fit(X, y, **params)
@@ -294,33 +283,32 @@ class VariedLabels(ClassifierMixin, BaseEstimator):
             if len(kept) == 1 and not isinstance(self.estimator, OnePerLabel):
                 # A multi-label classifier may not take a single column, so it gets this one twice.
                 kept = np.repeat(kept, 2)
-            Y = self.target_.Y[:, kept].toarray().astype(np.int64)
+            Y = labels.Y[:, kept].toarray().astype(np.int64)
             self.estimator_ = clone(self.estimator).fit(X, Y, **params)
         self.kept_ = kept
-        self.target_ = self.target_.without_rows()
-        take_fitted_names(self, self.estimator_, self.target_)
+        self.labels_ = labels.without_rows()
+        take_fitted_names(self, self.estimator_, labels)
         return self
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "kept_")
 
     def predict(self, X: Any) -> np.ndarray:
-        is_on = np.tile(self.is_on_, (num_samples(X), 1))
+        predicted = np.tile(self.has_positives_, (num_samples(X), 1))
         if self.estimator_ is not None:
-            predicted = self.estimator_.predict(X)
-            predicted = predicted.toarray() if sparse.issparse(predicted) else predicted
-            predicted = np.asarray(predicted).reshape(len(is_on), -1)
-            is_on[:, self.kept_] = predicted == self.positive_value_
-        return self.target_.decode(is_on)
+            found = self.estimator_.predict(X)
+            found = found.toarray() if sparse.issparse(found) else np.asarray(found)
+            predicted[:, self.kept_] = found.reshape(len(predicted), -1) == self.positive_value_
+        return self.labels_.decode(predicted)
 
     @available_if(lambda self: hasattr(self.estimator, "predict_proba"))
     def predict_proba(self, X: Any) -> np.ndarray:
-        return self.target_.probabilities(self._scores(X, "predict_proba", 0.0, 1.0))
+        return self.labels_.probabilities(self._scores(X, "predict_proba", 0.0, 1.0))
 
     @available_if(lambda self: hasattr(self.estimator, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
         scores = self._scores(X, "decision_function", -CERTAIN, CERTAIN)
-        return scores.ravel() if self.target_.is_flat else scores
+        return scores.ravel() if self.labels_.is_flat else scores
 
     def get_metadata_routing(self) -> Any:
         return get_routing_for_object(self.estimator)
@@ -332,14 +320,14 @@ class VariedLabels(ClassifierMixin, BaseEstimator):
         return tags
 
     def _scores(self, X: Any, method: Any, low: float, high: float) -> np.ndarray:
-        scores = np.tile(np.where(self.is_on_, high, low), (num_samples(X), 1))
+        scores = np.tile(np.where(self.has_positives_, high, low), (num_samples(X), 1))
         if self.estimator_ is not None:
             scores[:, self.kept_] = label_scores(self.estimator_, X, len(self.kept_), method)
         return scores
 
     def _constant_labels(self) -> dict[int, bool]:
-        hidden = np.setdiff1d(np.arange(len(self.is_on_)), self.kept_)
-        return {int(label): bool(self.is_on_[label]) for label in hidden}
+        hidden = np.setdiff1d(np.arange(len(self.has_positives_)), self.kept_)
+        return {int(label): bool(self.has_positives_[label]) for label in hidden}
 
 
 class OnePerLabel(MultiOutputClassifier):
@@ -354,7 +342,7 @@ class OnePerLabel(MultiOutputClassifier):
 
 
 class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
-    """A classifier of label matrices around another one; a subclass defines `_fit_target`."""
+    """A classifier of label matrices around another one; a subclass defines `_fit_labels`."""
 
     # `estimator` is the caller's, so its parameters are checked as well.
     @fit_context(prefer_skip_nested_validation=False)
@@ -387,15 +375,15 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
     def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
         X, y = indexable(X, y)
         check_order(X, y)
-        target = read_target(y, type(self).__name__)
-        weight = check_weight(sample_weight, target.Y.shape[0])
-        model = self._fit_target(X, y, target, weight, params)
-        self.classes_ = target.classes
-        self._target_ = target.without_rows()
-        take_fitted_names(self, model, target)
+        labels = read_target(y, type(self).__name__)
+        weight = check_weight(sample_weight, labels.n_samples)
+        model = self._fit_labels(X, y, labels, weight, params)
+        self.classes_ = labels.classes
+        self._labels_ = labels.without_rows()
+        take_fitted_names(self, model, labels)
 
-    def _fit_target(
-        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    def _fit_labels(
+        self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
         """Set the fitted attributes; return a fitted model that knows the features, if any."""
         raise NotImplementedError
@@ -414,11 +402,16 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         return wrapped_tags(super().__sklearn_tags__(), self.estimator)
 
 
+def is_prefit(owner: Any) -> bool:
+    """Tell whether `owner` takes its estimator as it is: ``cv="prefit"``, or a frozen one."""
+    return isinstance(owner.cv, str) or isinstance(owner.estimator, FrozenEstimator)
+
+
 def route_fit(owner: Any, sample_weight: Any, params: dict[str, Any]) -> Bunch:
     """Return the parameters for the estimator's ``fit`` and the splitter's ``split``."""
     if get_config()["enable_metadata_routing"]:
         return process_routing(owner, "fit", sample_weight=sample_weight, **params)
-    if isinstance(owner.cv, str) or isinstance(owner.estimator, FrozenEstimator):
+    if is_prefit(owner):
         # Nothing is fitted that weights could reach.
         sample_weight = None
     if sample_weight is not None and not takes_sample_weight(owner.estimator):
@@ -443,13 +436,13 @@ def fit_router(owner: Any) -> MetadataRouter:
     )
 
 
-def take_fitted_names(owner: Any, model: Any, target: Target) -> None:
+def take_fitted_names(owner: Any, model: Any, labels: Labels) -> None:
     """Set the attributes that tell features and labels, as far as they are known."""
     for name in ("n_features_in_", "feature_names_in_"):
         if hasattr(model, name):
             setattr(owner, name, getattr(model, name))
-    if target.names is not None:
-        owner.label_names_in_ = np.array(target.names, dtype=object)
+    if labels.names is not None:
+        owner.label_names_in_ = np.array(labels.names, dtype=object)
 
 
 def wrapped_tags(tags: Any, estimator: Any) -> Any:

@@ -1,22 +1,12 @@
-"""Names of scikit-learn that are private or moved, and parameter constraints made of them."""
+"""Check parameters: scikit-learn's private names for it, and constraints that samplers share."""
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Callable
-from functools import cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
-from sklearn.multiclass import _ConstantPredictor as ConstantPredictor
-from sklearn.utils import ClassifierTags
-from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
-from sklearn.utils.validation import _check_method_params as check_method_params
-from sklearn.utils.validation import _check_sample_weight as check_sample_weight
-from sklearn.utils.validation import _num_samples as num_samples
-from sklearn.utils.validation import validate_data
 
 if TYPE_CHECKING:
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -40,25 +30,16 @@ else:
     from sklearn.utils.metaestimators import available_if
 
 __all__ = [
-    "ConstantPredictor",
     "ADDED_SHARE",
     "DISTANCE",
     "DROPPED_SHARE",
     "NEIGHBORS",
-    "ClassifierTags",
-    "DocumentationLink",
     "HasMethods",
     "Interval",
-    "SigmoidCalibration",
     "StrOptions",
     "available_if",
     "check_constraints",
-    "check_method_params",
-    "check_sample_weight",
     "fit_context",
-    "num_samples",
-    "safe_indexing",
-    "validate_data",
     "validate_params",
 ]
 
@@ -77,28 +58,3 @@ DISTANCE = {
     "metric": [StrOptions({"euclidean", "heom"})],
     "n_jobs": [Integral, None],
 }
-
-
-class DocumentationLink:
-    """Link an estimator's HTML diagram to the page of its class.
-
-    scikit-learn asks for the names below. The site is the project's ``Documentation`` URL; without
-    one there is no link.
-    """
-
-    _doc_link_module = "imblearn_multilabel"
-
-    @property
-    def _doc_link_template(self) -> str:
-        site = _documentation_site()
-        return site and f"{site}/generated/api/{{estimator_module}}.{{estimator_name}}.html"
-
-
-@cache
-def _documentation_site() -> str:
-    try:
-        urls = importlib.metadata.metadata("imblearn-multilabel").get_all("Project-URL") or []
-    except importlib.metadata.PackageNotFoundError:  # a checkout that was not installed
-        return ""
-    named = dict(url.split(", ", 1) for url in urls)
-    return named.get("Documentation", "").rstrip("/")

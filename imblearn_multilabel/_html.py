@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape as escape_html
 from typing import Any
 
-from imblearn_multilabel._support import printable
+from imblearn_multilabel._messages import printable
 
 # `light-dark` follows `color-scheme`, which follows the system unless the notebook has a theme.
 _STYLE = """\

@@ -1,34 +1,48 @@
-"""The label matrix inside the package (sparse, 0/1, canonical), and labels by name or number."""
+"""Read y: the label matrix inside the package, and labels by name or number."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 from scipy import sparse
+from sklearn.utils import check_array
+from sklearn.utils.multiclass import type_of_target
+
+from imblearn_multilabel._containers import Container, is_from, wrap
+from imblearn_multilabel._validation import check_columns, first_place
+
+_Y_EXPECTED = (
+    "expected a 0/1 indicator matrix of shape (n_samples, n_labels). "
+    "Use sklearn.preprocessing.MultiLabelBinarizer on label sets, "
+    "or imbalanced-learn on a single multiclass target."
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labels:
-    """Validated label matrix.
+    """A validated y.
 
     Parameters
     ----------
     Y : csr_array of uint8 of shape (n_samples, n_labels)
-        Ones only, no explicit zeros, column numbers sorted within each row.
+        Positives as 1, without explicit zeros, column numbers sorted within each row.
     names : list of str or of numbers, or None
         Names of the labels if the caller gave any.
-    values : tuple of (low, high)
+    values : ndarray of shape (2,)
         The caller's values for "no" and "yes"; other than 0 and 1 only in a single column.
+    is_flat : bool
+        Whether y was one-dimensional: a single label, predicted in one dimension as well.
     """
 
     Y: sparse.csr_array
     names: Sequence[Any] | None = None
-    values: tuple[Any, Any] = (0, 1)
+    values: np.ndarray = field(default_factory=lambda: np.arange(2))
+    is_flat: bool = False
 
     @property
     def n_samples(self) -> int:
@@ -45,6 +59,11 @@ class Labels:
         """Number of positive rows of every label, shape (n_labels,)."""
         return np.bincount(self.Y.indices, minlength=self.n_labels).astype(np.int64)
 
+    @property
+    def varied(self) -> np.ndarray:
+        """Columns with both values, ascending."""
+        return np.flatnonzero((self.positives > 0) & (self.positives < self.n_samples))
+
     @cached_property
     def sizes(self) -> np.ndarray:
         """Number of labels of every row, shape (n_samples,)."""
@@ -54,6 +73,12 @@ class Labels:
     def by_label(self) -> sparse.csc_array:
         """The matrix in columns, rows ascending in each."""
         return self.Y.tocsc()
+
+    @property
+    def classes(self) -> np.ndarray | list[np.ndarray]:
+        """Values of y, one array for each label unless y is flat."""
+        distinct = np.unique(self.values)
+        return distinct if self.is_flat else [distinct] * self.n_labels
 
     def rows_of(self, label: int) -> np.ndarray:
         """Return the row numbers of the positive rows of `label`, ascending."""
@@ -78,12 +103,69 @@ class Labels:
         """Return the name of a label where labels have names, else its column number."""
         return int(label) if self.names is None else self.names[label]
 
-    def decode(self, Y: sparse.csr_array) -> Any:
-        """Convert 0/1 rows to the caller's two values."""
-        if self.values == (0, 1):
-            return Y
-        low, high = self.values
-        return np.where(Y.toarray() == 1, high, low)
+    @property
+    def has_own_values(self) -> bool:
+        """Whether the caller writes other values than 0 and 1."""
+        return tuple(self.values) != (0, 1)
+
+    def decode(self, Y: Any) -> Any:
+        """Write 0/1 cells in the caller's values, and in one dimension where y has one.
+
+        Sparse rows stay sparse where the values are 0 and 1.
+        """
+        if sparse.issparse(Y):
+            if not self.has_own_values:
+                return Y
+            Y = Y.toarray()
+        decoded = self.values[Y.astype(np.intp)]
+        return decoded.ravel() if self.is_flat else decoded
+
+    def probabilities(self, of_positive: np.ndarray) -> np.ndarray:
+        """Arrange probabilities of positives, a column per label: per class where y is flat."""
+        if not self.is_flat:
+            return of_positive
+        return np.hstack([1 - of_positive, of_positive])[:, : len(self.classes)]
+
+    def take(self, rows: Any) -> Labels:
+        """Return some rows, given as a slice, numbers or a mask."""
+        return replace(self, Y=self.Y[rows])
+
+    def without_rows(self) -> Labels:
+        """Return what predictions need: names and values, without the labels of the rows."""
+        return self.take(slice(0))
+
+
+def read_labels(y: Any, estimator_name: str = "sampler") -> Labels:
+    """Check `y`, an indicator matrix or one column of two numbers."""
+    return read_label_table(y, estimator_name)[1]
+
+
+def read_target(y: Any, estimator_name: str) -> Labels:
+    """Check the `y` of a classifier: an indicator matrix, or one dimension with any two classes."""
+    if y is not None and _is_flat(y):
+        return _read_classes(y, estimator_name)
+    return read_labels(y, estimator_name)
+
+
+def read_label_table(y: Any, estimator_name: str = "sampler") -> tuple[Container, Labels]:
+    """Check `y`; return its container too, which takes and builds rows in the caller's kind."""
+    if y is None:
+        raise ValueError(
+            f"This {estimator_name} estimator requires y to be passed, but the target y is None."
+        )
+    container = wrap(y, "y")
+    if container.is_frame:
+        check_columns(container, "y")
+    values = _label_values(container)
+    names = None if container.column_names is None else as_names(container.column_names)
+    own = np.arange(2)
+    if sparse.issparse(values):
+        Y = _read_sparse_labels(values, names)
+    elif values.ndim == 1 or values.shape[1] == 1:
+        Y, own = _read_column(values.ravel())
+    else:
+        Y = _read_indicator(values, names)
+    return container, Labels(Y, names, own, container.is_flat)
 
 
 def name_labels(labels: Labels, columns: Any, limit: int = 5) -> str:
@@ -157,3 +239,159 @@ def _no_label(label: Any, names: Sequence[Any] | None, n_labels: int, parameter:
 def as_names(names: Iterable[Any]) -> list[Any]:
     """Return names as plain Python strings and numbers."""
     return [name.item() if isinstance(name, np.generic) else name for name in names]
+
+
+def _is_flat(y: Any) -> bool:
+    try:
+        return wrap(y).is_flat
+    except ValueError:
+        # Ragged lists; `read_labels` has the message for them.
+        return False
+
+
+def _read_classes(y: Any, estimator_name: str) -> Labels:
+    values = check_array(y, ensure_2d=False, dtype=None, input_name="y", estimator=estimator_name)
+    kind = type_of_target(values, input_name="y")
+    if kind != "binary":
+        raise ValueError(
+            f"Unknown label type: {kind}. Only binary classification is supported where `y` has "
+            "one dimension; use sklearn.preprocessing.MultiLabelBinarizer on label sets, or "
+            "scikit-learn's class of this name on a multiclass target."
+        )
+    classes, codes = np.unique(values, return_inverse=True)
+    Y = sparse.csr_array(codes.reshape(-1, 1).astype(np.uint8))
+    return Labels(Y, None, classes[[0, -1]], is_flat=True)
+
+
+def _label_values(container: Container) -> Any:
+    try:
+        numeric = container.numeric_mask()
+    except ValueError as error:
+        raise ValueError(f"Unknown label type: ragged `y`; {_Y_EXPECTED}") from error
+    if not numeric.all():
+        raise ValueError(
+            f"Unknown label type: `y` holds {_kind_of(container, numeric)}; "
+            f"{_conversion_advice(container, numeric) or _Y_EXPECTED}"
+        )
+    values = container.values()
+    if values.ndim > 2 or (values.ndim == 1 and sparse.issparse(values)):
+        kind = "sparse " if sparse.issparse(values) else ""
+        raise ValueError(
+            f"Unknown label type: {kind}`y` has {values.ndim} dimension(s); {_Y_EXPECTED}"
+        )
+    if values.ndim == 0:
+        raise ValueError(f"Unknown label type: `y` is the number {values}; {_Y_EXPECTED}")
+    if values.ndim == 2 and values.shape[1] == 0:
+        raise ValueError(f"`y` has no columns; {_Y_EXPECTED}")
+    if values.shape[0] == 0:
+        raise ValueError("`y` has no rows; at least one row is required.")
+    stored = values.data if sparse.issparse(values) else values
+    if values.dtype.kind == "f" and np.isnan(np.min(stored, initial=0)):
+        place = first_place(values, np.isnan, container.column_names)
+        raise ValueError(
+            f"Input y contains NaN, first in {place}: `y` must hold only 0 and 1. Decide what a "
+            "missing label means and fill it before sampling."
+        )
+    return values
+
+
+def _kind_of(container: Container, numeric: np.ndarray) -> str:
+    if container.is_frame:
+        column = int(np.flatnonzero(~numeric)[0])
+        name, dtype = container.data.columns[column], container.column_dtypes[column]
+        return f"a column {name!r} of type {dtype}"
+    if container.is_lazy:
+        return f"values of type {container.column_dtypes[0]}"
+    values = container.values()
+    if values.dtype.kind == "O" and values.size and not sparse.issparse(values):
+        return f"values of type {type(values.ravel()[0]).__name__}"
+    return f"values of type {values.dtype}"
+
+
+def _conversion_advice(container: Container, numeric: np.ndarray) -> str | None:
+    """Advise how to convert labels 0 and 1 that are objects, text or categories."""
+    column = int(np.flatnonzero(~numeric)[0])
+    cells = container.categories(column)
+    if cells is None and not container.is_lazy:
+        values = container.values()
+        if not sparse.issparse(values) and values.dtype.kind in "OU":
+            cells = (values[:, column] if container.is_frame else values.ravel()).tolist()
+    if not cells or not all(map(_is_zero_or_one, cells)):
+        return None
+    way = "y.astype(int)"
+    if isinstance(container.data, (list, tuple)):
+        way = "numpy.asarray(y).astype(int)"
+    elif is_from("polars", container.data, "DataFrame", "Series"):
+        way = "y.cast(polars.String).cast(polars.Int8)"
+    return f"use `{way}`, which makes a 0/1 indicator matrix of them."
+
+
+def _is_zero_or_one(value: Any) -> bool:
+    return isinstance(value, (Real, np.bool_, str)) and value in (0, 1, "0", "1")
+
+
+def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_array:
+    csr = sparse.csr_array(values)
+    if not (csr.has_canonical_format and (csr.data == 1).all()):
+        # Cleaning works in place, on memory that may be the caller's. Duplicates are summed
+        # before values are checked: 1 stored twice is the count 2.
+        csr = csr.copy()
+        csr.sum_duplicates()
+        csr.eliminate_zeros()
+        if not (csr.data == 1).all():
+            raise ValueError(_wrong_values(csr, np.unique(csr.data), names))
+    return sparse.csr_array(
+        (np.ones(len(csr.indices), dtype=np.uint8), csr.indices, csr.indptr), shape=csr.shape
+    )
+
+
+def _read_indicator(values: np.ndarray, names: list[str] | None = None) -> sparse.csr_array:
+    positive = values if values.dtype.kind == "b" else values != 0
+    n_rows, n_columns = values.shape
+    flat = np.flatnonzero(positive)
+    if not (values.ravel()[flat] == 1).all():
+        raise ValueError(_wrong_values(values, np.unique(values), names))
+    indptr = np.zeros(n_rows + 1, dtype=np.int64)
+    np.cumsum(np.bincount(flat // n_columns, minlength=n_rows), out=indptr[1:])
+    index_type = np.int32 if max(len(flat), n_columns) < 2**31 else np.int64
+    return sparse.csr_array(
+        (
+            np.ones(len(flat), dtype=np.uint8),
+            (flat % n_columns).astype(index_type),
+            indptr.astype(index_type),
+        ),
+        shape=values.shape,
+    )
+
+
+def _read_column(values: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
+    distinct = np.unique(values)
+    if not np.isfinite(distinct).all():
+        raise ValueError(_wrong_values(values, distinct, None))
+    if values.dtype.kind == "f" and not np.array_equal(distinct, np.rint(distinct)):
+        raise ValueError(f"Unknown label type: continuous; {_Y_EXPECTED}")
+    if len(distinct) > 2:
+        raise ValueError(
+            f"Unknown label type: multiclass, {len(distinct)} classes in one column; {_Y_EXPECTED}"
+        )
+    own = distinct[[0, -1]]
+    if distinct[0] in (0, 1) and distinct[-1] in (0, 1):
+        own = np.arange(2)
+    positive = values == own[1] if own[0] != own[1] else values > 0
+    return _read_indicator(positive.reshape(-1, 1)), own
+
+
+def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) -> str:
+    place = first_place(values, lambda cells: (cells != 0) & (cells != 1), names)
+    wrong = distinct[(distinct != 0) & (distinct != 1)]
+    integral = bool((distinct == np.rint(distinct)).all())
+    hint = (
+        "Threshold probabilities first."
+        if not integral
+        else "Use MultiLabelBinarizer on label sets, `(y > 0).astype(int)` on counts, "
+        "or one sampler per output on multiclass-multioutput targets."
+    )
+    return (
+        f"Unknown label type: `y` must hold only 0 and 1; got {wrong[0]} (first wrong in "
+        f"{place}). {hint}"
+    )

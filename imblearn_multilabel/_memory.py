@@ -1,4 +1,4 @@
-"""Refuse requests that cannot fit in memory."""
+"""Bound memory: refuse what cannot fit, and cut long work into blocks of rows."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+#: Cells of a table that are processed at once: some 30 MB of float64.
+BLOCK_CELLS = 4_000_000
 #: Bytes of a row number, the least that a new row costs.
 _INDEX_BYTES = 8
 _CGROUPS = Path("/sys/fs/cgroup")
@@ -65,3 +68,16 @@ def _limits() -> Iterator[int]:
         cached = re.search(r"^file (\d+)$", stat, re.MULTILINE)
         used = int((folder / "memory.current").read_text()) - int(cached[1])  # type: ignore[index]
         yield int((folder / "memory.max").read_text()) - used
+
+
+def block_slices(n_rows: int, n_columns: int, cells: int | None = None) -> Iterator[slice]:
+    """Yield slices of rows that hold at most `cells` cells each, at least one row."""
+    step = max(1, (BLOCK_CELLS if cells is None else cells) // max(n_columns, 1))
+    for start in range(0, n_rows, step):
+        yield slice(start, min(start + step, n_rows))
+
+
+def even_slices(n_rows: int, max_rows: int) -> list[slice]:
+    """Cut rows into as few slices of at most `max_rows` rows as possible, of like size."""
+    bounds = np.linspace(0, n_rows, -(-n_rows // max(max_rows, 1)) + 1).astype(int).tolist()
+    return [slice(*ends) for ends in pairwise(bounds)]

@@ -1,29 +1,28 @@
-"""Validate X and y, in memory or in blocks of Dask, and word every message about data."""
+"""Validate X, in memory or in blocks of Dask; scores; and that tables fit each other."""
 
 from __future__ import annotations
 
 import warnings
 from collections import Counter
 from collections.abc import Callable
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 from sklearn.utils import check_array
+from sklearn.utils.validation import validate_data
 
-from imblearn_multilabel._compat import num_samples, validate_data
 from imblearn_multilabel._containers import Blocks, Container, each, is_from, wrap
-from imblearn_multilabel._labels import Labels, as_names
-from imblearn_multilabel._support import printable
+from imblearn_multilabel._messages import printable
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
 _NEVER_LOOKS = "which never looks at `X`"
-_Y_EXPECTED = (
-    "expected a 0/1 indicator matrix of shape (n_samples, n_labels). "
-    "Use sklearn.preprocessing.MultiLabelBinarizer on label sets, "
-    "or imbalanced-learn on a single multiclass target."
-)
+#: Arguments of scikit-learn's checks of numbers; `_check_finite` has a message that says where.
+_NUMERIC: dict[str, Any] = {
+    "accept_sparse": "csr",
+    "dtype": "numeric",
+    "ensure_all_finite": False,
+}
 
 
 def check_features(sampler: Any, X: Any) -> Container:
@@ -55,41 +54,24 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
         columns = _categorical_columns(container, categorical)
         takes_categories = hasattr(sampler, "categorical_features")
         _check_column_types(container, columns, takes_categories=takes_categories)
-        numbers = check_array(
-            container.encoded(columns),
-            accept_sparse="csr",
-            dtype="numeric",
-            ensure_all_finite=False,
-            estimator=sampler,
-        )
+        numbers = check_array(container.encoded(columns), estimator=sampler, **_NUMERIC)
     else:
-        values = check_kind(container)
-        _check_numeric(values)
-        numbers = validate_data(
-            sampler, values, accept_sparse="csr", dtype="numeric", ensure_all_finite=False
-        )
+        numbers = validate_data(sampler, _check_numeric(container), **_NUMERIC)
         columns = _categorical_columns(container, categorical, n_columns=numbers.shape[1])
     alternative = "MLRUS" if sampler.effects.drops else "MLROS"
     _check_finite(numbers, container.column_names, f", or use {alternative}, {_NEVER_LOOKS}")
     return container, _to_native(numbers), columns
 
 
-def read_numbers(X: Any, *, fewest: int = 1) -> tuple[Container, Any]:
+def read_numbers(X: Any, *, min_rows: int = 1) -> tuple[Container, Any]:
     """Check `X` without a sampler, and read it as finite numbers."""
     container = wrap(X)
     if container.is_frame:
         _check_column_types(container, np.empty(0, dtype=np.intp), takes_categories=False)
         values = container.values()
     else:
-        values = check_kind(container)
-        _check_numeric(values)
-    numbers = check_array(
-        values,
-        accept_sparse="csr",
-        dtype="numeric",
-        ensure_min_samples=fewest,
-        ensure_all_finite=False,
-    )
+        values = _check_numeric(container)
+    numbers = check_array(values, ensure_min_samples=min_rows, **_NUMERIC)
     _check_finite(numbers, container.column_names)
     return container, numbers
 
@@ -118,25 +100,14 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
             "block at a time, or call .compute() on it first."
         )
     if not container.is_frame:
-        values = check_kind(container)
-        _check_numeric(values)
-        numbers = validate_data(
-            sampler,
-            values,
-            reset=False,
-            accept_sparse="csr",
-            dtype="numeric",
-            ensure_all_finite=False,
-        )
+        numbers = validate_data(sampler, _check_numeric(container), reset=False, **_NUMERIC)
         _check_finite(numbers, None)
         return numbers
-    _check_columns(container)
+    check_columns(container)
     validate_data(sampler, X, reset=False, skip_check_array=True)
     columns = np.array(sorted(names), dtype=np.intp)
     _check_column_types(container, columns, takes_categories=bool(names))
-    numbers = check_array(
-        container.encoded(columns), accept_sparse="csr", ensure_all_finite=False, estimator=sampler
-    )
+    numbers = check_array(container.encoded(columns), estimator=sampler, **_NUMERIC)
     _check_finite(numbers, container.column_names)
     for column in columns.tolist():
         own = container.categories(column)
@@ -153,7 +124,7 @@ def check_lazy_features(sampler: Any, X: Any) -> Container:
     if template.ndim != 2:
         raise ValueError(f"Expected 2D array, got {template.ndim}D array instead for `X`.")
     if container.is_frame:
-        _check_columns(container.template)
+        check_columns(container.template)
     _check_not_empty(container.n_rows, template.shape[1])
     validate_data(sampler, template, skip_check_array=True)
     return container
@@ -191,34 +162,13 @@ def read_blocks(
         takes_categories = hasattr(sampler, "categorical_features")
         _check_column_types(template, columns, takes_categories=takes_categories)
         _check_categories(container, columns)
-    empty = _read_block(template.data, columns, fewest=0)
+    empty = _read_block(template.data, columns, min_rows=0)
     # A filter may have left blocks without rows, which `check_array` would refuse.
     filled = np.flatnonzero(container.sizes)
     reading = each(_read_block, [container.parts[i] for i in filled], [columns] * len(filled))
     is_sparse = sparse.issparse(empty)
     blocks = Blocks(reading, container.sizes[filled], empty.shape[1], empty.dtype, is_sparse)
     return container, blocks, columns
-
-
-def read_labels(y: Any, estimator_name: str = "sampler") -> tuple[Container, Labels]:
-    """Check `y` and read it as a sparse 0/1 matrix."""
-    if y is None:
-        raise ValueError(
-            f"This {estimator_name} estimator requires y to be passed, but the target y is None."
-        )
-    container = wrap(y, "y")
-    if container.is_frame:
-        _check_columns(container, "y")
-    values = _label_values(container)
-    names = container.column_names
-    names = None if names is None else as_names(names)
-    if sparse.issparse(values):
-        Y, values_written = _read_sparse_labels(values, names), (0, 1)
-    elif values.ndim == 1 or (values.ndim == 2 and values.shape[1] == 1):
-        Y, values_written = _read_column(values.ravel())
-    else:
-        Y, values_written = _read_indicator(values, names), (0, 1)
-    return container, Labels(Y, names, values_written)
 
 
 def read_scores(scores: Any, shape: tuple[int, int], name: str, y_name: str) -> np.ndarray:
@@ -250,6 +200,33 @@ def read_scores(scores: Any, shape: tuple[int, int], name: str, y_name: str) -> 
             "row per sample and one column per label."
         )
     return values if values.dtype.kind == "f" else values.astype(np.float64)
+
+
+def check_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None:
+    """Check `sample_weight`: one finite number per row, at least 0 and not all 0."""
+    if sample_weight is None:
+        return None
+    floats = [np.float64, np.float32]
+    weight = check_array(
+        sample_weight, ensure_2d=False, dtype=floats, order="C", input_name="sample_weight"
+    )
+    if weight.shape != (n_samples,):
+        raise ValueError(
+            f"`sample_weight` must have one weight per row, shape ({n_samples},); got shape "
+            f"{weight.shape}."
+        )
+    if (weight < 0).any() or not weight.any():
+        found = "zeros only" if not weight.any() else "negative ones"
+        raise ValueError(
+            "`sample_weight` must hold weights of at least 0, and one that is not zero; got "
+            f"{found}."
+        )
+    return weight
+
+
+def num_samples(X: Any) -> int:
+    """Count the rows of anything that has rows."""
+    return X.shape[0] if sparse.issparse(X) else len(X)
 
 
 def is_texts(X: Any) -> bool:
@@ -318,7 +295,7 @@ def check_kind(container: Container) -> Any:
 
 def _check_frame(sampler: Any, container: Container) -> None:
     frame = container.data
-    _check_columns(container)
+    check_columns(container)
     # scikit-learn would make an array of objects of columns of many types.
     validate_data(sampler, frame, skip_check_array=True)
     _check_not_empty(container.n_rows, len(frame.columns))
@@ -332,7 +309,7 @@ def _check_not_empty(n_rows: int, n_columns: int) -> None:
         )
 
 
-def _check_columns(container: Container, name: str = "X") -> None:
+def check_columns(container: Container, name: str = "X") -> None:
     """Refuse column names that repeat or are strings only in part."""
     columns = list(container.data.columns)
     repeated = [column for column, times in Counter(map(str, columns)).items() if times > 1]
@@ -410,9 +387,11 @@ def _categorical_columns(container: Container, categorical: Any, n_columns: int 
     return np.unique(given).astype(np.intp)
 
 
-def _check_numeric(values: Any) -> None:
+def _check_numeric(container: Container) -> Any:
+    """Refuse values of a table without column types that are not numbers; return the others."""
+    values = check_kind(container)
     if values.dtype.kind in "biuf":
-        return
+        return values
     advice = "Encode them first."
     if values.dtype.kind in "Mm":
         advice = "Make numbers of them first, such as the days since a date."
@@ -423,7 +402,7 @@ def _check_numeric(values: Any) -> None:
             raise TypeError(_first_object(values)) from None
         except (ValueError, OverflowError):
             raise ValueError(_first_object(values)) from None
-        return
+        return values
     raise ValueError(f"`X` holds values of type {values.dtype}, where numbers are needed. {advice}")
 
 
@@ -466,7 +445,7 @@ def _check_finite(numbers: Any, names: list[str] | None, or_else: str = "") -> N
     if np.isfinite(stored).all():
         return
     is_missing = bool(np.isnan(stored).any())
-    place = _first_place(numbers, np.isnan if is_missing else np.isinf, names, of="column")
+    place = first_place(numbers, np.isnan if is_missing else np.isinf, names, of="column")
     if is_missing:
         raise ValueError(
             f"Input X contains NaN, first in {place}, where finite numbers are needed. "
@@ -501,16 +480,10 @@ def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) ->
     return table[codes]
 
 
-def _read_block(block: Any, categorical: np.ndarray, fewest: int = 1) -> Any:
+def _read_block(block: Any, categorical: np.ndarray, min_rows: int = 1) -> Any:
     """Read a computed block as finite numbers: ndarray or csr_array in a native dtype."""
     table = wrap(block)
-    numbers = check_array(
-        table.encoded(categorical),
-        accept_sparse="csr",
-        dtype="numeric",
-        ensure_min_samples=fewest,
-        ensure_all_finite=False,
-    )
+    numbers = check_array(table.encoded(categorical), ensure_min_samples=min_rows, **_NUMERIC)
     _check_finite(numbers, table.column_names)
     return _to_native(numbers)
 
@@ -526,139 +499,7 @@ def _check_categories(container: Any, columns: np.ndarray) -> None:
             )
 
 
-def _label_values(container: Container) -> Any:
-    try:
-        numeric = container.numeric_mask()
-    except ValueError as error:
-        raise ValueError(f"Unknown label type: ragged `y`; {_Y_EXPECTED}") from error
-    if not numeric.all():
-        raise ValueError(
-            f"Unknown label type: `y` holds {_kind_of(container, numeric)}; "
-            f"{_conversion_advice(container, numeric) or _Y_EXPECTED}"
-        )
-    values = container.values()
-    if values.ndim > 2 or (values.ndim == 1 and sparse.issparse(values)):
-        kind = "sparse " if sparse.issparse(values) else ""
-        raise ValueError(
-            f"Unknown label type: {kind}`y` has {values.ndim} dimension(s); {_Y_EXPECTED}"
-        )
-    if values.ndim == 0:
-        raise ValueError(f"Unknown label type: `y` is the number {values}; {_Y_EXPECTED}")
-    if values.ndim == 2 and values.shape[1] == 0:
-        raise ValueError(f"`y` has no columns; {_Y_EXPECTED}")
-    if values.shape[0] == 0:
-        raise ValueError("`y` has no rows; at least one row is required.")
-    stored = values.data if sparse.issparse(values) else values
-    if values.dtype.kind == "f" and np.isnan(np.min(stored, initial=0)):
-        place = _first_place(values, np.isnan, container.column_names)
-        raise ValueError(
-            f"Input y contains NaN, first in {place}: `y` must hold only 0 and 1. Decide what a "
-            "missing label means and fill it before sampling."
-        )
-    return values
-
-
-def _kind_of(container: Container, numeric: np.ndarray) -> str:
-    if container.is_frame:
-        column = int(np.flatnonzero(~numeric)[0])
-        name, dtype = container.data.columns[column], container.column_dtypes[column]
-        return f"a column {name!r} of type {dtype}"
-    if container.is_lazy:
-        return f"values of type {container.column_dtypes[0]}"
-    values = container.values()
-    if values.dtype.kind == "O" and values.size and not sparse.issparse(values):
-        return f"values of type {type(values.ravel()[0]).__name__}"
-    return f"values of type {values.dtype}"
-
-
-def _conversion_advice(container: Container, numeric: np.ndarray) -> str | None:
-    """Advise how to convert labels 0 and 1 that are objects, text or categories."""
-    column = int(np.flatnonzero(~numeric)[0])
-    cells = container.categories(column)
-    if cells is None and not container.is_lazy:
-        values = container.values()
-        if not sparse.issparse(values) and values.dtype.kind in "OU":
-            cells = (values[:, column] if container.is_frame else values.ravel()).tolist()
-    if not cells or not all(map(_is_zero_or_one, cells)):
-        return None
-    way = "y.astype(int)"
-    if isinstance(container.data, (list, tuple)):
-        way = "numpy.asarray(y).astype(int)"
-    elif is_from("polars", container.data, "DataFrame", "Series"):
-        way = "y.cast(polars.String).cast(polars.Int8)"
-    return f"use `{way}`, which makes a 0/1 indicator matrix of them."
-
-
-def _is_zero_or_one(value: Any) -> bool:
-    return isinstance(value, (Real, np.bool_, str)) and value in (0, 1, "0", "1")
-
-
-def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_array:
-    csr = sparse.csr_array(values)
-    if not (csr.has_canonical_format and (csr.data == 1).all()):
-        # Cleaning works in place, on memory that may be the caller's. Duplicates are summed
-        # before values are checked: 1 stored twice is the count 2.
-        csr = csr.copy()
-        csr.sum_duplicates()
-        csr.eliminate_zeros()
-        if not (csr.data == 1).all():
-            raise ValueError(_wrong_values(csr, np.unique(csr.data), names))
-    return sparse.csr_array(
-        (np.ones(len(csr.indices), dtype=np.uint8), csr.indices, csr.indptr), shape=csr.shape
-    )
-
-
-def _read_indicator(values: np.ndarray, names: list[str] | None = None) -> sparse.csr_array:
-    positive = values if values.dtype.kind == "b" else values != 0
-    n_rows, n_columns = values.shape
-    flat = np.flatnonzero(positive)
-    if not (values.ravel()[flat] == 1).all():
-        raise ValueError(_wrong_values(values, np.unique(values), names))
-    indptr = np.zeros(n_rows + 1, dtype=np.int64)
-    np.cumsum(np.bincount(flat // n_columns, minlength=n_rows), out=indptr[1:])
-    index_type = np.int32 if max(len(flat), n_columns) < 2**31 else np.int64
-    return sparse.csr_array(
-        (
-            np.ones(len(flat), dtype=np.uint8),
-            (flat % n_columns).astype(index_type),
-            indptr.astype(index_type),
-        ),
-        shape=values.shape,
-    )
-
-
-def _read_column(values: np.ndarray) -> tuple[sparse.csr_array, tuple[Any, Any]]:
-    distinct = np.unique(values)
-    if not np.isfinite(distinct).all():
-        raise ValueError(_wrong_values(values, distinct, None))
-    if values.dtype.kind == "f" and not np.array_equal(distinct, np.rint(distinct)):
-        raise ValueError(f"Unknown label type: continuous; {_Y_EXPECTED}")
-    if len(distinct) > 2:
-        raise ValueError(
-            f"Unknown label type: multiclass, {len(distinct)} classes in one column; {_Y_EXPECTED}"
-        )
-    low, high = (0, 1) if distinct[0] in (0, 1) and distinct[-1] in (0, 1) else distinct[[0, -1]]
-    positive = values == high if low != high else values > 0
-    return _read_indicator(positive.reshape(-1, 1)), (low, high)
-
-
-def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) -> str:
-    place = _first_place(values, lambda cells: (cells != 0) & (cells != 1), names)
-    wrong = distinct[(distinct != 0) & (distinct != 1)]
-    integral = bool((distinct == np.rint(distinct)).all())
-    hint = (
-        "Threshold probabilities first."
-        if not integral
-        else "Use MultiLabelBinarizer on label sets, `(y > 0).astype(int)` on counts, "
-        "or one sampler per output on multiclass-multioutput targets."
-    )
-    return (
-        f"Unknown label type: `y` must hold only 0 and 1; got {wrong[0]} (first wrong in "
-        f"{place}). {hint}"
-    )
-
-
-def _first_place(
+def first_place(
     values: Any,
     is_wrong: Callable[[np.ndarray], np.ndarray],
     names: list[str] | None,

@@ -9,15 +9,27 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from imblearn.base import BaseSampler
+from sklearn.utils import ClassifierTags
 
 from imblearn_multilabel._algorithms.amounts import row_budget
-from imblearn_multilabel._assembly import assemble, balance_after
-from imblearn_multilabel._compat import ClassifierTags, DocumentationLink, StrOptions, fit_context
+from imblearn_multilabel._compat import StrOptions, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, wrap
-from imblearn_multilabel._memory import check_room
-from imblearn_multilabel._strategy import choose_labels, reason_nothing_chosen
-from imblearn_multilabel._support import make_generator, unfitted, with_python_integers
-from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
+from imblearn_multilabel._estimators import (
+    DocumentationLink,
+    make_generator,
+    unfitted,
+    with_python_integers,
+)
+from imblearn_multilabel._labels import Labels, read_label_table
+from imblearn_multilabel._memory import check_room, even_slices
+from imblearn_multilabel._task import (
+    Effects,
+    NewRows,
+    Resampling,
+    Task,
+    reason_nothing_chosen,
+    resolve_strategy,
+)
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
     check_features,
@@ -25,7 +37,6 @@ from imblearn_multilabel._validation import (
     check_same_length,
     read_blocks,
     read_features,
-    read_labels,
 )
 from imblearn_multilabel.exceptions import (
     DuplicateRowsWarning,
@@ -37,6 +48,10 @@ from imblearn_multilabel.exceptions import (
 from imblearn_multilabel.metrics._balance import LabelBalance
 
 __all__ = ["Effects", "MultilabelSampler", "NewRows", "Resampling", "Task"]
+
+
+#: Rows whose positives are counted at once.
+_ROWS_AT_ONCE = 100_000
 
 
 class _Call(NamedTuple):
@@ -211,10 +226,10 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             X_table, numbers, categorical = read(checked, X, columns)
         else:
             X_table = (check_lazy_features if is_lazy else check_features)(checked, X)
-        y_table, labels = read_labels(y, type(self).__name__)
+        y_table, labels = read_label_table(y, type(self).__name__)
         check_same_length(X_table, y_table)
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
-        choice = choose_labels(
+        choice = resolve_strategy(
             worker.sampling_strategy,
             y.data if isinstance(y, NamedTable) else y,
             labels,
@@ -366,3 +381,68 @@ def fit_resample_as_given(sampler: Any, X: Any, y: Any) -> Any:
         return sampler.fit_resample(X, y)
     X_resampled, y_resampled = sampler.fit_resample(X, y.data)
     return X_resampled, replace(y, data=y_resampled)
+
+
+def assemble(
+    plan: Resampling, X: Container, y: Container, labels: Labels, *, keep_index: bool
+) -> tuple[Any, Any]:
+    """Build the resampled tables, each in the kind of its input.
+
+    Parameters
+    ----------
+    plan : Resampling
+        Rows to keep and rows to add.
+    X, y : Container
+        The caller's tables.
+    labels : Labels
+        The validated labels, with the values the caller writes.
+    keep_index : bool
+        Whether kept rows keep their index labels.
+    """
+    X_rows = _kept(X, plan.keep, keep_index)
+    if plan.Y_kept is not None:
+        y_rows = y.build(labels.decode(plan.Y_kept))
+    else:
+        y_rows = _kept(y, plan.keep, keep_index)
+    if plan.new is not None:
+        X_rows = X.join(X_rows, X.build(plan.new.X))
+        y_rows = y.join(y_rows, y.build(labels.decode(plan.new.Y)))
+    elif plan.keep is None:
+        X_rows = X.copy()
+        y_rows = y_rows if plan.Y_kept is not None else y.copy()
+    return X_rows, y_rows
+
+
+def balance_after(plan: Resampling, labels: Labels, before: LabelBalance) -> LabelBalance:
+    """Count the positives of the output without building it."""
+    if plan.Y_kept is not None:
+        positives, n_samples = _count(plan.Y_kept), plan.Y_kept.shape[0]
+    elif plan.keep is not None:
+        positives, n_samples = _count_repeated(labels.Y, plan.keep), len(plan.keep)
+    else:
+        positives, n_samples = before.positives, before.n_samples
+    if plan.new is not None:
+        positives = positives + _count(plan.new.Y)
+        n_samples += plan.new.Y.shape[0]
+    return LabelBalance(positives, n_samples, labels.names)
+
+
+def _kept(table: Container, keep: np.ndarray | None, keep_index: bool) -> Any:
+    # No copy is needed here: `join` or `assemble` makes one.
+    return table.data if keep is None else table.take(keep, keep_index=keep_index)
+
+
+def _count_repeated(Y: Any, rows: np.ndarray) -> np.ndarray:
+    times = np.bincount(rows, minlength=Y.shape[0])
+    positives = np.zeros(Y.shape[1], dtype=np.int64)
+    # In pieces: the counts of all cells would take several times the memory of the labels.
+    for piece in even_slices(Y.shape[0], _ROWS_AT_ONCE):
+        ends = Y.indptr[piece.start : piece.stop + 1]
+        cells = np.repeat(times[piece], np.diff(ends))
+        own = np.bincount(Y.indices[ends[0] : ends[-1]], cells, Y.shape[1])
+        positives += own.astype(np.int64)
+    return positives
+
+
+def _count(Y: Any) -> np.ndarray:
+    return np.bincount(Y.indices, minlength=Y.shape[1]).astype(np.int64)

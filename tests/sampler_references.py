@@ -8,8 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._strategy import Choice
-from imblearn_multilabel._task import Task
+from imblearn_multilabel._task import Choice, Task
 from imblearn_multilabel.metrics._balance import LabelBalance
 
 SAFE, BORDERLINE, RARE, OUTLIER, OTHER = 1, 2, 3, 4, 5

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel import _assembly
-from imblearn_multilabel._assembly import assemble, balance_after
+from imblearn_multilabel import base
 from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._labels import read_label_table, read_labels
 from imblearn_multilabel._task import Resampling
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel.base import assemble, balance_after
 from imblearn_multilabel.metrics._balance import balance_of
 
 X = np.array([[0.0], [1.0], [2.0]])
@@ -17,7 +17,7 @@ Y = np.array([[1, 0], [1, 1], [0, 1]])
 
 
 def carry_out(plan):
-    table, labels = read_labels(Y)
+    table, labels = read_label_table(Y)
     X_res, y_res = assemble(plan, wrap(X), table, labels, keep_index=False)
     return X_res, y_res, balance_after(plan, labels, balance_of(labels))
 
@@ -45,15 +45,15 @@ def test_counts_are_whole_numbers_also_where_rows_repeat():
 
 
 def test_counts_in_pieces_of_rows_are_those_of_all_rows(monkeypatch):
-    monkeypatch.setattr(_assembly, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(base, "_ROWS_AT_ONCE", 7)
     rng = np.random.RandomState(0)
     Y = (rng.random_sample((40, 3)) < 0.3).astype(int)
-    labels, keep = read_labels(Y)[1], rng.randint(40, size=60)
+    labels, keep = read_labels(Y), rng.randint(40, size=60)
     after = balance_after(Resampling(keep), labels, balance_of(labels))
     assert after.positives.tolist() == Y[keep].sum(axis=0).tolist()
 
 
 def test_counts_keep_the_names_of_the_labels():
-    labels = replace(read_labels(Y)[1], names=["sun", "moon"])
+    labels = replace(read_labels(Y), names=["sun", "moon"])
     after = balance_after(Resampling(np.array([0, 1])), labels, balance_of(labels))
     assert after.names == ["sun", "moon"]

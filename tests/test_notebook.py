@@ -80,7 +80,7 @@ import sys
 from types import SimpleNamespace
 kernel = SimpleNamespace(config={"IPKernelApp": {}})
 sys.modules |= {"IPython": SimpleNamespace(get_ipython=lambda: kernel), "ipywidgets": None}
-from imblearn_multilabel._support import progress_bar
+from imblearn_multilabel._progress import progress_bar
 progress_bar(total=1, disable=True)
 """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)

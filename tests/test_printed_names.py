@@ -8,7 +8,7 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from imblearn_multilabel import datasets
-from imblearn_multilabel._support import printable
+from imblearn_multilabel._messages import printable
 from imblearn_multilabel.batches import LabelBalancedBatchSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.displays import (

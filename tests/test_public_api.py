@@ -141,10 +141,10 @@ def public_estimators():
 
 
 def test_diagrams_link_to_the_pages_of_the_reference(monkeypatch):
-    from imblearn_multilabel import _compat
+    from imblearn_multilabel import _estimators
     from imblearn_multilabel.over_sampling import MLROS
 
-    monkeypatch.setattr(_compat, "_documentation_site", lambda: "https://example.org/stable")
+    monkeypatch.setattr(_estimators, "_documentation_site", lambda: "https://example.org/stable")
     for cls in set(public_estimators()):
         module = next(name for name in MODULES[1:] if cls.__name__ in vars(sys.modules[name]))
         page = f"https://example.org/stable/generated/api/{module}.{cls.__name__}.html"
@@ -153,19 +153,19 @@ def test_diagrams_link_to_the_pages_of_the_reference(monkeypatch):
 
 
 def test_without_a_site_diagrams_have_no_link(monkeypatch):
-    from imblearn_multilabel import _compat
+    from imblearn_multilabel import _estimators
     from imblearn_multilabel.over_sampling import MLROS
 
-    monkeypatch.setattr(_compat, "_documentation_site", lambda: "")
+    monkeypatch.setattr(_estimators, "_documentation_site", lambda: "")
     assert MLROS()._get_doc_link() == ""
     assert "href" not in MLROS()._repr_html_()
 
 
 def test_the_site_is_the_documentation_url_of_the_project(monkeypatch):
-    from imblearn_multilabel import _compat
+    from imblearn_multilabel import _estimators
 
     metadata = Message()
     metadata["Project-URL"] = "Source, https://example.org/source"
     metadata["Project-URL"] = "Documentation, https://example.org/docs/"
     monkeypatch.setattr(importlib.metadata, "metadata", lambda name: metadata)
-    assert _compat._documentation_site.__wrapped__() == "https://example.org/docs"
+    assert _estimators._documentation_site.__wrapped__() == "https://example.org/docs"

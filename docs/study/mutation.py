@@ -65,7 +65,7 @@ PARTS = {
         SLOW,
     ),
     "base": Part(
-        ("_assembly.py", "_strategy.py", "_task.py", "base.py"),
+        ("_task.py", "base.py"),
         (
             "test_assembly.py",
             "test_strategies.py",

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 #: More rows than any table has.
-MOST_ROWS = 2**62
+MAX_ROWS = 2**62
 #: Share of the rows for a method that may stop earlier, where the user gives none.
 DEFAULT_SHARE = 0.25
 #: Draws allowed in all, as a multiple of the rows wanted.
-PATIENCE = 100
+MAX_DRAWS_PER_ROW = 100
 
 
 def row_budget(sampling_ratio: float, n_samples: int) -> int:
@@ -21,10 +21,10 @@ def row_budget(sampling_ratio: float, n_samples: int) -> int:
 
     The share is often a decimal like 0.29 whose product falls just below a whole number.
     """
-    return math.floor(min(float(sampling_ratio) * n_samples, MOST_ROWS) + 1e-9)
+    return math.floor(min(float(sampling_ratio) * n_samples, MAX_ROWS) + 1e-9)
 
 
-def share_out(budget: int, weights: np.ndarray) -> np.ndarray:
+def apportion(budget: int, weights: np.ndarray) -> np.ndarray:
     """Split `budget` in proportion to `weights` by largest remainder; ties go to the first.
 
     Returns
@@ -72,6 +72,21 @@ def share_by_capacity(budget: int, capacity: np.ndarray) -> np.ndarray:
     return taken
 
 
+def spread_evenly(count: int, n_items: int, rng: np.random.RandomState) -> np.ndarray:
+    """Return how often each item is used, `count` times in all: like often, but for a random rest.
+
+    Returns
+    -------
+    ndarray of int of shape (n_items,)
+    """
+    if n_items == 0:
+        return np.zeros(0, dtype=np.intp)
+    passes, rest = divmod(count, n_items)
+    times = np.full(n_items, passes, dtype=np.intp)
+    times[rng.permutation(n_items)[:rest]] += 1
+    return times
+
+
 def draw_by_weight(weights: np.ndarray, count: int, rng: np.random.RandomState) -> np.ndarray:
     """Draw rows with replacement, each with probability proportional to its weight.
 
@@ -115,7 +130,7 @@ def draw_labeled(
         Together `n_rows` rows, or fewer when 100 times as many draws did not yield them.
     """
     batches: list[Any] = []
-    missing, draws_left = n_rows, PATIENCE * n_rows
+    missing, draws_left = n_rows, MAX_DRAWS_PER_ROW * n_rows
     while missing and draws_left:
         size = min(missing, draws_left)
         batch = draw(size)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._support import BLOCK_CELLS, block_slices
+from imblearn_multilabel._memory import BLOCK_CELLS, block_slices
 
 #: Quality of predictions from true positives, false positives, positives and rows, arrays of one
 #: shape.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 
 class FeatureSpace:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 #: The multipliers of columns are the same in every process, so that hashes can be kept.
 _SEED = 20240907

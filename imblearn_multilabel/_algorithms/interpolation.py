@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 #: Cells computed at once, few enough for the processor's cache: up to twice as fast as 4 million.
 _BLOCK_CELLS = 100_000

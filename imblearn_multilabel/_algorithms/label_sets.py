@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 #: Rows of a block in `co_occurrence`.
 _BLOCK_ROWS = 65_536
@@ -95,7 +95,7 @@ def canonical(Y: Any) -> sparse.csr_array:
 
 
 def spare_last_positives(labels: Labels, marked: np.ndarray) -> np.ndarray:
-    """Go through marked rows in order and spare those that are a label's last positive by then.
+    """Drop marked rows in order, but spare a row that is the last positive left of a label.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._algorithms.label_sets import count_votes
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 #: Types of a minority cell, from a neighborhood that agrees with it to one that does not.
 SAFE, BORDERLINE, RARE, OUTLIER = range(1, 5)

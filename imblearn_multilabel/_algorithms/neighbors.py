@@ -20,7 +20,7 @@ from imblearn_multilabel._algorithms.distances import (
     squared_norms,
 )
 from imblearn_multilabel._algorithms.equal_rows import Bags, bags_of_keys, fingerprints
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 #: Candidates asked for beyond k, so that most ties at the k-th distance are seen at once.
 _SLACK = 4

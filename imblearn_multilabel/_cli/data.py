@@ -21,7 +21,7 @@ import numpy as np
 from imblearn_multilabel import datasets
 from imblearn_multilabel._cli.options import Names, Source, refuse_device
 from imblearn_multilabel._cli.output import MistakeError, message_of, tell
-from imblearn_multilabel._support import import_optional, printable
+from imblearn_multilabel._messages import import_optional, printable
 from imblearn_multilabel.datasets._arff_format import read_header
 from imblearn_multilabel.datasets._files import open_text
 from imblearn_multilabel.exceptions import IndexColumnWarning

@@ -228,7 +228,7 @@ def output_folder(text: str) -> str:
 @reader
 def picture(text: str) -> str:
     """Read the path of a picture that can be drawn and written."""
-    from imblearn_multilabel._support import import_optional
+    from imblearn_multilabel._messages import import_optional
 
     backends = import_optional(
         "matplotlib.backend_bases", purpose="--plot draws a picture", extra="plot"

@@ -28,7 +28,7 @@ class MistakeError(Exception):
 def message_of(problem: Warning | BaseException | str) -> str:
     """Write an error or a warning in one line, with options in place of parameters."""
     # This module imports numpy, for which the general help need not wait.
-    from imblearn_multilabel._support import one_line
+    from imblearn_multilabel._messages import one_line
 
     if isinstance(problem, OSError) and problem.strerror:
         verb = "write" if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else "open"
@@ -52,7 +52,7 @@ def page_width() -> int:
 
 def wrap_lines(text: str) -> str:
     """Break lines that are wider than the page at words; spell out signs that are no text."""
-    from imblearn_multilabel._support import printable
+    from imblearn_multilabel._messages import printable
 
     return "\n".join(
         textwrap.fill(printable(line), page_width(), break_long_words=False, break_on_hyphens=False)

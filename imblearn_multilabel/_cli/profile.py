@@ -70,7 +70,7 @@ def measure(data: Data) -> LabelProfile:
 
 def format_profile(data: Data, profile: LabelProfile, limit: int = _N_SHOWN) -> str:
     """Write measures and labels as text; shorten names of labels that are too wide."""
-    from imblearn_multilabel._support import printable
+    from imblearn_multilabel._messages import printable
     from imblearn_multilabel.metrics import LabelProfile
     from imblearn_multilabel.metrics._balance import format_measures
 

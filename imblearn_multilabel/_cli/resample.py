@@ -94,7 +94,7 @@ def run(
 ) -> int:
     """Read, resample, write, and print what changed."""
     from imblearn_multilabel._cli.data import check_files, format_of, load, xml_of
-    from imblearn_multilabel._support import progress_bar
+    from imblearn_multilabel._progress import progress_bar
 
     try:
         check_remedies([sampler], seed, ratio)

@@ -20,7 +20,7 @@ from imblearn_multilabel._containers._in_memory import (
     SparseContainer,
     wrap_in_memory,
 )
-from imblearn_multilabel._support import even_slices
+from imblearn_multilabel._memory import even_slices
 
 #: A block of clones needs rows of every input block. A piece for each pair of blocks would make
 #: tasks in the square of the blocks, one piece of each input block for all blocks of clones would

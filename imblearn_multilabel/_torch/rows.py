@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from imblearn_multilabel._support import BLOCK_CELLS, block_slices
+from imblearn_multilabel._memory import BLOCK_CELLS, block_slices
 
 
 def feature_rows(X: Any, scale: FeatureScale, device: torch.device) -> Rows:
@@ -50,7 +50,7 @@ class RowsInMemory:
     #: Whether batches are sparse.
     wide: bool = False
     #: Maximal number of validation rows; None for no limit.
-    most_held: int | None = None
+    max_held: int | None = None
 
     def hold(self, rows: np.ndarray) -> None:
         """Keep rows that are read after every epoch; does nothing, since all rows are there."""

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from imblearn_multilabel._support import import_optional
+from imblearn_multilabel._messages import import_optional
 
 if TYPE_CHECKING:
     import torch

@@ -12,9 +12,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import check_scalar
 
-from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._support import make_generator
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._estimators import make_generator
+from imblearn_multilabel._labels import name_labels, read_labels
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 
 
@@ -120,7 +119,7 @@ class LabelBalancedBatchSampler:
         for name, value in (("balance", balance), ("cap", cap)):
             if math.isnan(value):
                 raise ValueError(f"`{name}` must be a number; got nan.")
-        _, labels = read_labels(y, type(self).__name__)
+        labels = read_labels(y, type(self).__name__)
         self.batch_size = int(batch_size)
         self.n_batches = (
             -(-labels.n_samples // self.batch_size) if n_batches is None else int(n_batches)
@@ -158,7 +157,7 @@ class LabelBalancedBatchSampler:
         of_unlabeled = max(of_unlabeled, n_draws - int(capacities.sum()))
         weights = np.where(counts > 0, np.maximum(counts, 1.0) ** (1 - self.balance), 0.0)
         self.unlabeled_quota_ = of_unlabeled
-        self.label_quotas_ = share_out(weights, capacities, n_draws - of_unlabeled)
+        self.label_quotas_ = apportion_capped(weights, capacities, n_draws - of_unlabeled)
         per_row = self.label_quotas_ / np.maximum(counts, 1)
         self.expected_draws_ = labels.Y @ per_row
         self.expected_draws_[self._unlabeled] = of_unlabeled / max(n_unlabeled, 1)
@@ -198,7 +197,7 @@ class LabelBalancedBatchSampler:
         return np.concatenate([np.tile(rows, rounds), rng.permutation(rows)[:left]])
 
 
-def share_out(weights: np.ndarray, capacities: np.ndarray, total: int) -> np.ndarray:
+def apportion_capped(weights: np.ndarray, capacities: np.ndarray, total: int) -> np.ndarray:
     """Share a total in proportion to weights, none above its capacity.
 
     What a full share cannot take goes to the others, again in proportion.

@@ -10,14 +10,14 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from imblearn_multilabel._algorithms.amounts import share_out
+from imblearn_multilabel._algorithms.amounts import apportion
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._compat import Interval
 from imblearn_multilabel._containers import Blocks, compute, each
+from imblearn_multilabel._estimators import with_python_integers
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._strategy import Choice
-from imblearn_multilabel._support import even_slices, with_python_integers
-from imblearn_multilabel._task import Effects, NewRows, Resampling, Task, describe_shortfall
+from imblearn_multilabel._memory import even_slices
+from imblearn_multilabel._task import Choice, Effects, NewRows, Resampling, Task, describe_shortfall
 from imblearn_multilabel._typing import Seed
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.over_sampling import MLSMOTE
@@ -205,7 +205,7 @@ def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -
     The generator of the task is drawn from once; the generator of a block follows from what is
     drawn and from the position of the block.
     """
-    labels = [Labels(task.labels.Y[rows], task.labels.names, task.labels.values) for rows in slices]
+    labels = [task.labels.take(rows) for rows in slices]
     shares = _shares_of_rows(sampler, task, labels)
     choices = _with_aims(sampler, task, labels)
     entropy = tuple(task.rng.randint(2**32, size=4, dtype=np.uint32).tolist())
@@ -249,7 +249,7 @@ def _shares_of_rows(
     sizes = np.array([own.n_samples for own in labels])
     # Rows are dropped alike from everywhere, and grow where there is something to grow from.
     seeds = sizes if sampler.effects.drops else _carriers(task.choice.labels, labels)
-    shares: list[int | None] = share_out(task.n_asked, seeds if seeds.any() else sizes).tolist()
+    shares: list[int | None] = apportion(task.n_asked, seeds if seeds.any() else sizes).tolist()
     return shares
 
 
@@ -271,7 +271,7 @@ def _with_aims(sampler: MultilabelSampler, task: Task, labels: Sequence[Labels])
         seeds = np.where(seeds.any(axis=0), seeds, positives)
         for column, amount in enumerate(lacking.tolist()):
             # Samplers compare aims with the positives of all blocks.
-            aims[:, column] = present[column] + side * share_out(amount, seeds[:, column])
+            aims[:, column] = present[column] + side * apportion(amount, seeds[:, column])
     return [
         replace(task.choice, labels=chosen[own > 0], aims=aim[own > 0])
         for own, aim in zip(positives, aims, strict=True)
@@ -355,8 +355,9 @@ def _moved(rows: np.ndarray, start: int) -> np.ndarray:
 
 def _gather(messages: Sequence[str | None]) -> str | None:
     """Join messages of blocks: the first one, and how many blocks have one."""
-    told = [number for number, message in enumerate(messages) if message is not None]
-    if not told or len(messages) == 1:
-        return messages[0] if told else None
-    first = messages[told[0]]
-    return f"{first} (from block {told[0]}; {len(told)} of {len(messages)} blocks report this)"
+    reporting = [number for number, message in enumerate(messages) if message is not None]
+    if not reporting or len(messages) == 1:
+        return messages[0] if reporting else None
+    first = messages[reporting[0]]
+    count = f"{len(reporting)} of {len(messages)} blocks report this"
+    return f"{first} (from block {reporting[0]}; {count})"

@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Literal
 from sklearn.base import clone
 
 from imblearn_multilabel._compat import HasMethods, StrOptions
+from imblearn_multilabel._labels import read_labels
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel._typing import Sampler, Seed, Strategy
-from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.base import MultilabelSampler, fit_resample_as_given
 from imblearn_multilabel.combine._remedial import REMEDIAL
 from imblearn_multilabel.metrics._balance import balance_of
@@ -121,7 +121,7 @@ class REMEDIALHwR(MultilabelSampler):
         if resampler.get_params(deep=False).get("random_state", 0) is None:
             resampler.set_params(random_state=call.task.rng.randint(2**31 - 1))
         resampled = fit_resample_as_given(resampler, *remedial.fit_resample(X, y))
-        after = balance_of(read_labels(resampled[1])[1])
+        after = balance_of(read_labels(resampled[1]))
         own = {"remedial_": remedial, "resampler_": resampler, "balance_after_": after}
         self._remember(call.fitted | own)
         return resampled

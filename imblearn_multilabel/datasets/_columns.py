@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from imblearn_multilabel._containers import Container, wrap
-from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._labels import Labels, read_label_table
 from imblearn_multilabel._typing import Table
-from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel._validation import check_same_length
 
 #: Words that labels are written with, in lower case.
 YES_NO = {"0": 0, "1": 1, "false": 0, "true": 1}
@@ -32,7 +32,7 @@ def tables_and_names(
     X: Table, y: Table, feature_names: Iterable[str] | None, label_names: Iterable[str] | None
 ) -> tuple[Container, Labels, list[str] | None, list[str] | None]:
     """Check the tables to write; return them with the names given, else those they have."""
-    table, (y_table, labels) = wrap(X), read_labels(y)
+    table, (y_table, labels) = wrap(X), read_label_table(y)
     check_same_length(table, y_table)
     values, n_labels = table.values(), labels.n_labels
     if values.ndim != 2:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils import Bunch
 
-from imblearn_multilabel._support import import_optional
+from imblearn_multilabel._messages import import_optional
 
 #: Digits that have each label.
 _ATTRIBUTES = {

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from os import PathLike
 from typing import IO, Any
 
-from imblearn_multilabel._support import one_line, printable
+from imblearn_multilabel._messages import one_line, printable
 from imblearn_multilabel._whole_file import whole_file
 
 #: First bytes of a packed file -> function that opens it.

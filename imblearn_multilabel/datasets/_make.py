@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._compat import Interval, validate_params
-from imblearn_multilabel._support import make_generator
+from imblearn_multilabel._estimators import make_generator
 from imblearn_multilabel._typing import Seed
 
 #: Number of labels in a topic; they appear together.

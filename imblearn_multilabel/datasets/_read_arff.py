@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import Bunch
 
-from imblearn_multilabel._support import import_optional
+from imblearn_multilabel._messages import import_optional
 from imblearn_multilabel.datasets._arff_format import (
     QUOTED,
     Attribute,

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from imblearn_multilabel._support import listed
+from imblearn_multilabel._messages import listed
 from imblearn_multilabel.displays._style import (
     AFTER,
     BEFORE,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._support import import_optional, printable
+from imblearn_multilabel._messages import import_optional, printable
 
 #: Colors that people with color blindness can tell apart (Okabe and Ito, 2008).
 PALETTE = MappingProxyType(

@@ -5,18 +5,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from numbers import Integral, Real
 from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
-from scipy import sparse
 from scipy.special import expit, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
@@ -26,29 +24,26 @@ from imblearn_multilabel._classifiers import (
     takes_sample_weight,
     weight_params,
 )
-from imblearn_multilabel._compat import (
-    DocumentationLink,
-    HasMethods,
-    Interval,
-    StrOptions,
-    fit_context,
-    num_samples,
-    validate_data,
-)
+from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, wrap
-from imblearn_multilabel._support import (
+from imblearn_multilabel._estimators import (
+    DocumentationLink,
     clone_seeded,
     derive_seed,
     make_generator,
-    progress_bar,
-    replaceable_workers,
     unfitted,
 )
-from imblearn_multilabel._target import Target, check_weight, read_target
+from imblearn_multilabel._labels import Labels, read_target
+from imblearn_multilabel._progress import one_blas_thread, progress_bar, replaceable_workers
 from imblearn_multilabel._typing import Classifier, Seed, Table
-from imblearn_multilabel._validation import check_kind, check_same_length, is_texts
+from imblearn_multilabel._validation import (
+    check_kind,
+    check_same_length,
+    check_weight,
+    is_texts,
+    num_samples,
+)
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, choose_thresholds
-from imblearn_multilabel.model_selection._out_of_fold import one_blas_thread
 
 ThresholdFolds: TypeAlias = int | Literal["train"] | None
 #: Parts of a call that seeds are derived for.
@@ -82,7 +77,7 @@ class TrainingData:
         Features.
     y : Container
         Labels as 0 and 1, in the caller's kind of table; samplers get rows of it.
-    target : Target
+    labels : Labels
         The labels read.
     weight : ndarray of float of shape (n_samples,) or None
         Weights of rows.
@@ -90,32 +85,18 @@ class TrainingData:
 
     X: Container
     y: Container
-    target: Target
+    labels: Labels
     weight: np.ndarray | None
-
-    def positives(self, rows: np.ndarray) -> np.ndarray:
-        """Count the positive rows of every label among some rows."""
-        return np.bincount(self.target.Y[rows].indices, minlength=self.target.n_labels)
-
-    def varied(self, rows: np.ndarray) -> np.ndarray:
-        """Return the labels that have both values in some rows."""
-        positives = self.positives(rows)
-        return np.flatnonzero((positives > 0) & (positives < len(rows)))
 
     def constants(self, rows: np.ndarray) -> np.ndarray:
         """Return the score of every label that has one value in some rows: that value."""
-        return (self.positives(rows) > 0).astype(float)
+        return (self.labels.take(rows).positives > 0).astype(float)
 
     def codes(self, label: int, rows: np.ndarray) -> np.ndarray:
         """Return one label of some rows as 0 and 1."""
-        starts, columns = self._by_label.indptr, self._by_label.indices
-        codes = np.zeros(self.target.Y.shape[0], dtype=np.int64)
-        codes[columns[starts[label] : starts[label + 1]]] = 1
+        codes = np.zeros(self.labels.n_samples, dtype=np.int64)
+        codes[self.labels.rows_of(label)] = 1
         return codes[rows]
-
-    @cached_property
-    def _by_label(self) -> sparse.csc_array:
-        return self.target.Y.tocsc()
 
 
 class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
@@ -158,8 +139,8 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
 
     def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
         table = self._read_features(X, reset=True)
-        target = read_target(y, type(self).__name__)
-        data = TrainingData(table, _label_table(y, target), target, weight)
+        labels = read_target(y, type(self).__name__)
+        data = TrainingData(table, _label_table(y, labels), labels, weight)
         check_same_length(table, data.y)
         # A row without weight is a row that is not there.
         rows = np.arange(table.n_rows) if weight is None else np.flatnonzero(weight)
@@ -169,12 +150,12 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         with replaceable_workers(self.n_jobs):
             self._members_ = list(self._run("members", [delayed(_fit)(job) for job in jobs]))
         self._constants_ = data.constants(rows)
-        self.classes_ = target.classes
-        self._target_ = target.without_rows()
-        self.n_labels_in_ = target.n_labels
-        if target.names is not None:
-            self.label_names_in_ = np.array(target.names, dtype=object)
-        self.thresholds_ = self._choose_thresholds(data, rows, entropy)
+        self.classes_ = labels.classes
+        self._labels_ = labels.without_rows()
+        self.n_labels_in_ = labels.n_labels
+        if labels.names is not None:
+            self.label_names_in_ = np.array(labels.names, dtype=object)
+        self.thresholds_ = self._fit_thresholds(data, rows, entropy)
 
     def predict(self, X: Table) -> np.ndarray:
         """Predict the labels of rows.
@@ -190,7 +171,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             0/1 indicator matrix, or classes.
         """
         check_is_fitted(self)
-        return self._target_.decode(self._average(X) >= self.thresholds_)
+        return self._labels_.decode(self._average(X) >= self.thresholds_)
 
     def predict_proba(self, X: Table) -> np.ndarray:
         """Average the scores of the members, without thresholds.
@@ -206,7 +187,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         check_is_fitted(self)
-        return self._target_.probabilities(self._average(X))
+        return self._labels_.probabilities(self._average(X))
 
     def _average(self, X: Any) -> np.ndarray:
         X = self._read_features(X, reset=False).data
@@ -218,16 +199,16 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
             mean.add(*part)
         return mean.result()
 
-    def _choose_thresholds(self, data: TrainingData, rows: np.ndarray, entropy: int) -> np.ndarray:
+    def _fit_thresholds(self, data: TrainingData, rows: np.ndarray, entropy: int) -> np.ndarray:
         if self.threshold_cv is None:
-            return np.full(data.target.n_labels, 0.5)
+            return np.full(data.labels.n_labels, 0.5)
         if self.threshold_cv == "train":
             scores = self._average(data.X.take(rows, keep_index=False))
         else:
             scores = self._score_out_of_fold(self.threshold_cv, data, rows, entropy)
         return choose_thresholds(
             scores,
-            data.target.Y[rows],
+            data.labels.Y[rows],
             scoring=self.threshold_scoring,
             sample_weight=None if data.weight is None else data.weight[rows],
         )
@@ -239,7 +220,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
 
         nan where the other folds hold one value of the label: no member has seen it.
         """
-        Y = data.target.Y[rows]
+        Y = data.labels.Y[rows]
         splitter = MultilabelStratifiedKFold(
             n_folds, shuffle=True, random_state=derive_seed(entropy, _FOLDS)
         )
@@ -259,7 +240,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         for (_, test), mean in zip(folds, means, strict=True):
             scores[test] = mean.result()
         for train, test in folds:
-            unseen = np.setdiff1d(np.arange(Y.shape[1]), data.varied(rows[train]))
+            unseen = np.setdiff1d(np.arange(Y.shape[1]), data.labels.take(rows[train]).varied)
             scores[np.ix_(test, unseen)] = np.nan
         return scores
 
@@ -405,10 +386,10 @@ def draw_balanced(codes: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
     return np.sort(np.concatenate([rng.permutation(each)[:fewest] for each in rows]))
 
 
-def _label_table(y: Any, target: Target) -> Container:
-    if target.is_flat:
-        return wrap(target.Y.toarray().ravel())
-    return wrap(y) if tuple(target.values) == (0, 1) else wrap(target.Y.toarray())
+def _label_table(y: Any, labels: Labels) -> Container:
+    if labels.is_flat:
+        return wrap(labels.Y.toarray().ravel())
+    return wrap(labels.Y.toarray()) if labels.has_own_values else wrap(y)
 
 
 def _scores(member: Member, X: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,7 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import split_pipeline
 from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._support import clone_seeded, derive_seed
+from imblearn_multilabel._estimators import clone_seeded, derive_seed
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.ensemble._base import (
     BinaryEnsemble,
@@ -25,8 +25,8 @@ from imblearn_multilabel.ensemble._base import (
     last_class_score,
 )
 
-#: Most and fewest models of a label, in multiples of the number of chains asked for.
-_MOST_CHAINS, _FEWEST_CHAINS = 10, 0.5
+#: Bounds of the number of models of a label, in multiples of `n_estimators`.
+_MAX_CHAINS, _MIN_CHAINS = 10, 0.5
 
 
 class _Chains(BinaryEnsemble):
@@ -44,10 +44,11 @@ class _Chains(BinaryEnsemble):
     bootstrap: bool
 
     def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:
-        varied = data.varied(rows)
+        labels = data.labels.take(rows)
+        varied = labels.varied
         if not len(varied):
             return []
-        positives = data.positives(rows)[varied]
+        positives = labels.positives[varied]
         n_models = self._models_per_label(np.minimum(positives, len(rows) - positives))
         return [
             partial(
@@ -63,9 +64,9 @@ class _Chains(BinaryEnsemble):
             for number in range(n_models.max())
         ]
 
-    def _models_per_label(self, rarer: np.ndarray) -> np.ndarray:
-        """Return how many chains each label is in, from the rows of its rarer value."""
-        return np.full(len(rarer), self.n_estimators)
+    def _models_per_label(self, n_minority: np.ndarray) -> np.ndarray:
+        """Return how many chains each label is in, from the counts of its less frequent value."""
+        return np.full(len(n_minority), self.n_estimators)
 
     def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
         super()._fit(X, y, weight)
@@ -308,12 +309,12 @@ class ECCRUClassifier(_Chains):
         self.random_state = random_state
         self.verbose = verbose
 
-    def _models_per_label(self, rarer: np.ndarray) -> np.ndarray:
+    def _models_per_label(self, n_minority: np.ndarray) -> np.ndarray:
         if self.variant == 1:
-            return super()._models_per_label(rarer)
-        fewest = 1 if self.variant == 2 else int(np.ceil(_FEWEST_CHAINS * self.n_estimators))
-        shares = self.n_estimators * rarer.sum() // (len(rarer) * rarer)
-        return shares.clip(fewest, _MOST_CHAINS * self.n_estimators)
+            return super()._models_per_label(n_minority)
+        fewest = 1 if self.variant == 2 else int(np.ceil(_MIN_CHAINS * self.n_estimators))
+        shares = self.n_estimators * n_minority.sum() // (len(n_minority) * n_minority)
+        return shares.clip(fewest, _MAX_CHAINS * self.n_estimators)
 
     def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
         super()._fit(X, y, weight)
@@ -399,7 +400,7 @@ def _fit_chain(
     labels = rng.permutation(labels)
     if bootstrap:
         rows = np.sort(rows[rng.randint(len(rows), size=len(rows))])
-    Y = data.target.Y[rows][:, labels].toarray().astype(np.int64)
+    Y = data.labels.Y[rows][:, labels].toarray().astype(np.int64)
     models: list[Any] = []
     for place in range(len(labels)):
         codes = Y[:, place]

@@ -13,7 +13,7 @@ import numpy as np
 
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._compat import Interval
-from imblearn_multilabel._support import derive_seed
+from imblearn_multilabel._estimators import derive_seed
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.ensemble._base import (
     BinaryEnsemble,
@@ -30,7 +30,7 @@ class _LabelByLabel(BinaryEnsemble):
     """Ensembles with one member per label."""
 
     def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:
-        varied = data.varied(rows)
+        varied = data.labels.take(rows).varied
         rng = np.random.RandomState(seed)
         return [
             partial(

@@ -20,9 +20,9 @@ from imblearn_multilabel._classifiers import (
     split_pipeline,
 )
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
-from imblearn_multilabel._support import clone_seeded, derive_seed, unfitted
+from imblearn_multilabel._estimators import clone_seeded, derive_seed, unfitted
+from imblearn_multilabel._labels import read_labels
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
-from imblearn_multilabel._validation import read_labels
 from imblearn_multilabel.ensemble._base import (
     Job,
     MemberEnsemble,
@@ -229,11 +229,11 @@ def _fit_member(
         X = head.fit_transform(X, y)
     if sampler is not None:
         X, y = clone_seeded(sampler, rng, replace=True).fit_resample(X, y)
-    Y = read_labels(y, type(sampler).__name__)[1].Y.toarray().astype(np.int64)
+    Y = read_labels(y, type(sampler).__name__).Y.toarray().astype(np.int64)
     model = for_label_matrices(clone_seeded(estimator, rng, replace=True))
     if not isinstance(model, VariedLabels):
         model = VariedLabels(model)
         if Y.shape[1] == 1 and len(np.unique(Y)) == 2:
             # Classifiers of several labels take a single one in one dimension.
             Y = Y.ravel()
-    return ResampledMember(model.fit(X, Y), np.arange(data.target.n_labels), head)
+    return ResampledMember(model.fit(X, Y), np.arange(data.labels.n_labels), head)

@@ -14,8 +14,8 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.distances import as_float
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._validation import check_same_length, read_labels, read_numbers
+from imblearn_multilabel._labels import Labels, read_label_table, read_labels
+from imblearn_multilabel._validation import check_same_length, read_numbers
 
 #: Relative tolerance of "IRLbl > MeanIR". Counts 6, 3, 2 give ratios 1, 2, 3 with mean 2, so the
 #: middle label must be neither minority nor majority, however the mean is rounded.
@@ -204,7 +204,7 @@ def label_balance(y: Any) -> LabelBalance:
     >>> label_balance([[1, 0], [1, 1], [1, 0], [0, 1]]).positives
     array([3, 2])
     """
-    return balance_of(read_labels(y)[1])
+    return balance_of(read_labels(y))
 
 
 def balance_of(labels: Labels) -> LabelBalance:
@@ -243,8 +243,8 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     >>> imbalance_ratio_per_label([[1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 1, 0]])
     array([ 1.,  2., nan])
     """
-    read = read_labels(y)[1]
-    return pick(balance_of(read).imbalance_ratio_per_label, read, labels)
+    read = read_labels(y)
+    return select_labels(balance_of(read).imbalance_ratio_per_label, read, labels)
 
 
 def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
@@ -273,8 +273,8 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     >>> class_ratio_per_label([[1, 0], [1, 1], [1, 0], [0, 0]])
     array([3., 3.])
     """
-    read = read_labels(y)[1]
-    return pick(balance_of(read).class_ratio_per_label, read, labels)
+    read = read_labels(y)
+    return select_labels(balance_of(read).class_ratio_per_label, read, labels)
 
 
 def mean_imbalance_ratio(y: Any) -> float:
@@ -474,8 +474,8 @@ def local_imbalance(
     >>> per_label.round(4)
     array([0.3333])
     """
-    table, numbers = read_numbers(X, fewest=2)
-    y_table, labels = read_labels(y)
+    table, numbers = read_numbers(X, min_rows=2)
+    y_table, labels = read_label_table(y)
     check_same_length(table, y_table)
     if sparse.issparse(numbers):
         # Converting through COO sums duplicate entries without changing the caller's table.
@@ -490,7 +490,7 @@ def local_imbalance(
     return per_label, float(defined.mean()) if len(defined) else float("nan")
 
 
-def pick(values: np.ndarray, labels: Labels, wanted: Any) -> np.ndarray:
+def select_labels(values: np.ndarray, labels: Labels, wanted: Any) -> np.ndarray:
     """Return the values of labels listed by number or name."""
     if wanted is None:
         return values

@@ -10,8 +10,7 @@ from scipy import sparse
 
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel.metrics._balance import balance_of
 from imblearn_multilabel.metrics._scumble import per_label, per_row
 
@@ -42,7 +41,7 @@ def label_concurrence(y: Any) -> sparse.csr_array:
     array([[3, 1],
            [1, 1]], dtype=int32)
     """
-    return co_occurrence(read_labels(y)[1].Y)
+    return co_occurrence(read_labels(y).Y)
 
 
 def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
@@ -72,7 +71,7 @@ def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
     >>> label_interactions([[1, 0, 0], [1, 1, 0], [1, 1, 1], [1, 1, 0], [1, 0, 0]])
     {2: {0: 1, 1: 1}}
     """
-    labels = read_labels(y)[1]
+    labels = read_labels(y)
     return interactions_of(labels, per_label(labels, per_row(labels))[0])
 
 
@@ -127,7 +126,7 @@ def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
            [1, 1],
            [0, 0]], dtype=uint8), array([2, 1, 1]))
     """
-    Y = read_labels(y)[1].Y
+    Y = read_labels(y).Y
     bags = labelset_bags(Y)
     order = np.argsort(-bags.sizes, kind="stable")
     return Y[bags.first[order]], bags.sizes[order]
@@ -182,7 +181,7 @@ def theoretical_complexity_score(
         n_features = np.shape(X)[1]
     if n_features < 1:
         raise ValueError(f"`n_features` must be at least 1; got {n_features!r}.")
-    labels = read_labels(y)[1]
+    labels = read_labels(y)
     return complexity_of(n_features, labels.n_labels, len(labelset_bags(labels.Y).first))
 
 

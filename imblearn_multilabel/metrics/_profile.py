@@ -13,9 +13,8 @@ from scipy import sparse
 from imblearn_multilabel import _html
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
-from imblearn_multilabel._labels import as_names
-from imblearn_multilabel._support import printable
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._labels import as_names, read_labels
+from imblearn_multilabel._messages import printable
 from imblearn_multilabel.metrics._balance import balance_of, format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
 from imblearn_multilabel.metrics._scumble import per_label, scumble_of_rows, variation_of
@@ -84,7 +83,7 @@ class LabelProfile:
     def __init__(
         self, y: Any, *, n_features: int | None = None, label_names: Sequence[Any] | None = None
     ):
-        self._labels = read_labels(y)[1]
+        self._labels = read_labels(y)
         if label_names is not None:
             if len(label_names) != self._labels.n_labels:
                 raise ValueError(
@@ -279,10 +278,10 @@ class LabelProfile:
             )
         heads = ["label", "positives", "share", "IRLbl", "ImR", "SCUMBLE"]
         n_more = balance.n_labels - len(order)
-        told = "▲ minority label: IRLbl above MeanIR."
+        text = "▲ minority label: IRLbl above MeanIR."
         if n_more:
-            told += f" The {len(order)} rarest labels; {n_more} more are not shown."
-        return _html.table(heads, rows, sortable=True) + _html.note(told)
+            text += f" The {len(order)} rarest labels; {n_more} more are not shown."
+        return _html.table(heads, rows, sortable=True) + _html.note(text)
 
     def __str__(self) -> str:
         return f"{format_measures(self.as_dict())}\n\n{self.label_table(_SHOWN)}"

@@ -14,9 +14,9 @@ from scipy import sparse
 from scipy.stats import rankdata
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._support import block_slices
-from imblearn_multilabel._validation import read_labels, read_scores
+from imblearn_multilabel._labels import Labels, read_labels
+from imblearn_multilabel._memory import block_slices
+from imblearn_multilabel._validation import read_scores
 
 #: Bands of label frequency, and fewest positives of the second and the third.
 BANDS, BAND_BOUNDS = ("rare", "middle", "frequent"), (10, 50)
@@ -104,7 +104,7 @@ def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
     array([ 1., nan])
     """
     true, predicted = _read_pair(y_true, y_pred)
-    labels = read_labels(y_true)[1]
+    labels = read_labels(y_true)
     values, kept = np.full(labels.n_labels, np.nan), scored_labels(labels.Y)
     if not len(kept):
         return values
@@ -283,7 +283,7 @@ def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS
         raise ValueError(
             f"`bounds` must be two ascending positive numbers of positives; got {bounds}."
         )
-    return bands_of(read_labels(y_train)[1].positives, bounds)
+    return bands_of(read_labels(y_train).positives, bounds)
 
 
 def mean_score_by_band(
@@ -455,8 +455,7 @@ def scored_labels(y_true: Any) -> np.ndarray:
     >>> scored_labels([[1, 0, 1], [1, 0, 0]])
     array([2])
     """
-    labels = read_labels(y_true)[1]
-    return np.flatnonzero((labels.positives > 0) & (labels.positives < labels.n_samples))
+    return read_labels(y_true).varied
 
 
 def scored_rows(y_true: Any) -> np.ndarray:
@@ -478,7 +477,7 @@ def scored_rows(y_true: Any) -> np.ndarray:
     >>> scored_rows([[1, 0], [1, 1], [0, 0]])
     array([0])
     """
-    labels = read_labels(y_true)[1]
+    labels = read_labels(y_true)
     return np.flatnonzero((labels.sizes > 0) & (labels.sizes < labels.n_labels))
 
 
@@ -508,7 +507,7 @@ def _by_label(measure: Callable[..., float], labels: Labels, scores: np.ndarray)
 
 def _read_pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
     """Return both as scikit-learn's measures take them."""
-    true, predicted = read_labels(y_true)[1].Y, read_labels(y_pred)[1].Y
+    true, predicted = read_labels(y_true).Y, read_labels(y_pred).Y
     _check_shape("y_pred", predicted.shape, true.shape)
     if true.shape[1] == 1:
         # scikit-learn reads one column as two classes.
@@ -518,7 +517,7 @@ def _read_pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
 
 def _read_scored(y_true: Any, y_score: Any, name: str = "y_score") -> tuple[Labels, np.ndarray]:
     """Return true labels and finite scores of the same shape."""
-    labels = read_labels(y_true)[1]
+    labels = read_labels(y_true)
     scores = read_scores(y_score, labels.Y.shape, name, "y_true").astype(np.float64, copy=False)
     if not np.isfinite(scores).all():
         raise ValueError(f"`{name}` must be finite; got nan or infinity.")

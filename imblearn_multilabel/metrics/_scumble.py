@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._validation import read_labels
-from imblearn_multilabel.metrics._balance import balance_of, pick
+from imblearn_multilabel._labels import Labels, read_labels
+from imblearn_multilabel.metrics._balance import balance_of, select_labels
 
 #: Rows per block; keeps temporary arrays small compared with the label matrix.
 BLOCK_ROWS = 65_536
@@ -46,7 +45,7 @@ def scumble_per_row(y: Any) -> np.ndarray:
     >>> scumble_per_row([[1, 0], [1, 1], [1, 0], [1, 0]]).round(4)
     array([0. , 0.2, 0. , 0. ])
     """
-    return per_row(read_labels(y)[1])
+    return per_row(read_labels(y))
 
 
 def scumble(y: Any) -> float:
@@ -141,8 +140,10 @@ def scumble_per_label(
     >>> scumble_per_label([[1, 0], [1, 1], [1, 0], [1, 0]]).round(4)
     array([0.05, 0.2 ])
     """
-    read = read_labels(y)[1]
-    mean, variation = (pick(values, read, labels) for values in per_label(read, per_row(read)))
+    read = read_labels(y)
+    mean, variation = (
+        select_labels(values, read, labels) for values in per_label(read, per_row(read))
+    )
     return (mean, variation) if return_variation else mean
 
 

@@ -19,10 +19,10 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel import _html
-from imblearn_multilabel._compat import num_samples
 from imblearn_multilabel._containers import wrap
-from imblearn_multilabel._support import format_p
-from imblearn_multilabel._validation import check_same_length, is_texts, read_labels
+from imblearn_multilabel._labels import read_label_table, read_labels
+from imblearn_multilabel._messages import format_p
+from imblearn_multilabel._validation import check_same_length, is_texts, num_samples
 from imblearn_multilabel.metrics import scumble
 from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
@@ -119,10 +119,10 @@ class RemedyAdvice:
 
     def __str__(self) -> str:
         paragraphs = [self.remedy, self._case(), self._measured()]
-        written = [textwrap.fill(each, _WIDTH) for each in paragraphs]
-        written += ["\n".join(_table_of(line)) for line in self.evidence]
-        written += [textwrap.fill(self._trust(), _WIDTH), f"Next: {_NEXT}"]
-        return "\n\n".join(written)
+        texts = [textwrap.fill(each, _WIDTH) for each in paragraphs]
+        texts += ["\n".join(_table_of(line)) for line in self.evidence]
+        texts += [textwrap.fill(self._trust(), _WIDTH), f"Next: {_NEXT}"]
+        return "\n\n".join(texts)
 
     def _repr_html_(self) -> str:
         rows = []
@@ -155,14 +155,14 @@ class RemedyAdvice:
 
     def _trust(self) -> str:
         """Say what following the evidence gave on data sets that it does not know."""
-        judged = next((line for line in self.evidence if line["advice"]), self.evidence[0])
-        verdict, since = "no better than to tune thresholds and not to resample", ""
+        followed = next((line for line in self.evidence if line["advice"]), self.evidence[0])
+        conclusion, since = "no better than to tune thresholds and not to resample", ""
         if self.sampler is not None:
-            verdict = "that is why it is suggested"
+            conclusion = "that is why it is suggested"
             since = f"{_SINCE[self.classifier]} " if self.classifier in _SINCE else ""
         return (
             "To take what was best on the other data sets changed Macro-F by "
-            f"{_figures(judged, 'followed')}, {format_p(judged['followed_p'])}: {verdict}. "
+            f"{_figures(followed, 'followed')}, {format_p(followed['followed_p'])}: {conclusion}. "
             f"{since}Your data may differ; compare_remedies measures them."
         )
 
@@ -280,7 +280,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
 def _read_in_order(X: Any, y: Any) -> Any:
     """Read y; say so where it is X that holds the labels."""
     try:
-        table, labels = read_labels(y, "suggest_remedy")
+        table, labels = read_label_table(y, "suggest_remedy")
     except (TypeError, ValueError):
         try:
             read_labels(X, "suggest_remedy")
@@ -315,13 +315,13 @@ def _steps(estimator: Any) -> list[Any]:
 def _outside(traits: dict[str, float]) -> list[str]:
     """Say where the data are outside what the benchmark measured."""
     titles = {"rows": "rows", "labels": "labels", "positives": "positives of the median label"}
-    told = [
+    outside = [
         f"{traits[name]:,g} {title} (measured: {least:,} to {most:,})"
         for name, title in titles.items()
         for least, most in [_MEASURED[name]]
         if not least <= traits[name] <= most
     ]
-    return [f"Outside what was measured: {', '.join(told)}."] if told else []
+    return [f"Outside what was measured: {', '.join(outside)}."] if outside else []
 
 
 def _suggested(X: Any, estimator: Any, remedy: str | None, needs_words: bool) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
+from sklearn.calibration import _SigmoidCalibration as SigmoidCalibration
 from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
@@ -18,27 +19,23 @@ from imblearn_multilabel._classifiers import (
     Response,
     WrappingClassifier,
     for_label_matrices,
+    is_prefit,
     label_scores,
     response_name,
     route_fit,
 )
-from imblearn_multilabel._compat import (
-    HasMethods,
-    Interval,
-    SigmoidCalibration,
-    StrOptions,
-)
-from imblearn_multilabel._target import Target
+from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.model_selection._out_of_fold import (
-    fit_and_score,
     fit_whole,
-    is_fitted,
+    make_folds,
+    score_folds,
     scored_only,
 )
 
-#: Log-odds further from 0 count as this far: beyond lies the rounding of probabilities.
-_LARGEST = 30.0
+#: Bound of log-odds; beyond it, probabilities differ by rounding only.
+_MAX_LOG_ODDS = 30.0
 
 
 class CalibratedClassifierCV(WrappingClassifier):
@@ -174,34 +171,36 @@ class CalibratedClassifierCV(WrappingClassifier):
         self.n_jobs = n_jobs
         self.random_state = random_state
 
-    def _fit_target(
-        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    def _fit_labels(
+        self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
         routed = route_fit(self, weight, params)
         model = for_label_matrices(self.estimator)
         self._response_: Response = "decision_function"
         if not hasattr(model, "decision_function"):
             self._response_ = response_name(model, "auto")
-        # Half a row is the nearest to certainty that this many rows can tell.
-        self._furthest_ = _LARGEST
+        # n rows cannot show a share nearer to 0 or 1 than half a row.
+        self._max_log_odds_ = _MAX_LOG_ODDS
         if self._response_ == "predict_proba":
-            self._furthest_ = min(_LARGEST, float(np.log(2 * target.Y.shape[0] - 1)))
+            self._max_log_odds_ = min(_MAX_LOG_ODDS, float(np.log(2 * labels.n_samples - 1)))
+        estimator, params, response = self.estimator, routed.estimator.fit, self._response_
         if self.method == "prior":
-            self._fit_prior(X, y, target, routed.estimator.fit)
+            self.estimator_ = estimator
+            if not is_prefit(self):
+                self.estimator_ = fit_whole(estimator, X, y, labels, params)
+            self.prior_shift_ = _prior_shift(self.estimator_, labels.n_labels)
+            return self.estimator_
+        if is_prefit(self):
+            check_is_fitted(estimator)
+            self.estimator_ = estimator
+            scores = label_scores(estimator, X, labels.n_labels, response, unseen_as_nan=True)
         else:
-            self.estimator_, scores = fit_and_score(
-                self, X, y, target, routed, self._response_, refit=not isinstance(self.cv, str)
-            )
-            scores, Y, weight = scored_only(scores, target.Y, weight)
-            self._fit_maps(self._log_odds(scores), Y.tocsc(), weight)
+            folds = make_folds(self.cv, X, labels, self.random_state, routed.splitter.split)
+            scores = score_folds(estimator, X, y, labels, folds, params, response, self.n_jobs)
+            self.estimator_ = fit_whole(estimator, X, y, labels, params)
+        scores, Y, weight = scored_only(scores, labels.Y, weight)
+        self._fit_maps(self._log_odds(scores), Y.tocsc(), weight)
         return self.estimator_
-
-    def _fit_prior(self, X: Any, y: Any, target: Target, params: dict[str, Any]) -> None:
-        model = self.estimator
-        if not is_fitted(self):
-            model = fit_whole(self.estimator, X, y, target, params)
-        self.estimator_ = model
-        self.prior_shift_ = _prior_shift(model, target.n_labels)
 
     def _fit_maps(
         self,
@@ -210,7 +209,7 @@ class CalibratedClassifierCV(WrappingClassifier):
         weight: np.ndarray | None,
     ) -> None:
         n_samples, n_labels = scores.shape
-        # A model that never saw a label says nothing of how its scores map.
+        # Scores of a model that never saw a label are no evidence for that label's map.
         was_scored = ~np.isnan(scores)
         positives = np.diff(Y.indptr)
         # Half a row keeps the share of a label with one value off 0 and 1.
@@ -257,7 +256,7 @@ class CalibratedClassifierCV(WrappingClassifier):
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         calibrated = self._calibrated(X)
-        return self._target_.probabilities(calibrated)
+        return self._labels_.probabilities(calibrated)
 
     def predict(self, X: Any) -> np.ndarray:
         """Predict the labels whose calibrated probability is above 0.5.
@@ -273,11 +272,11 @@ class CalibratedClassifierCV(WrappingClassifier):
             0/1 indicator matrix, or classes.
         """
         predicted = self._calibrated(X) > 0.5
-        return self._target_.decode(predicted)
+        return self._labels_.decode(predicted)
 
     def _calibrated(self, X: Any) -> np.ndarray:
         check_is_fitted(self)
-        scores = label_scores(self.estimator_, X, self._target_.n_labels, self._response_)
+        scores = label_scores(self.estimator_, X, self._labels_.n_labels, self._response_)
         scores = self._log_odds(scores)
         if self.method == "prior":
             return expit(scores + self.prior_shift_)
@@ -295,7 +294,7 @@ class CalibratedClassifierCV(WrappingClassifier):
         if self._response_ == "predict_proba":
             with np.errstate(divide="ignore"):
                 scores = logit(scores.clip(0, 1))
-        return scores.clip(-self._furthest_, self._furthest_)
+        return scores.clip(-self._max_log_odds_, self._max_log_odds_)
 
 
 def _column(Y: sparse.csc_array, labels: Any) -> np.ndarray:

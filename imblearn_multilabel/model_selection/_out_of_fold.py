@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Mapping
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import check_cv
-from sklearn.utils import Bunch, indexable
+from sklearn.utils import _safe_indexing as safe_indexing
+from sklearn.utils import indexable
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import ThreadpoolController
+from sklearn.utils.validation import _check_method_params as check_method_params
 
 from imblearn_multilabel._classifiers import Response, fit_for_labels, label_scores
-from imblearn_multilabel._compat import check_method_params, safe_indexing
-from imblearn_multilabel._support import replaceable_workers
-from imblearn_multilabel._target import Target, read_target
+from imblearn_multilabel._labels import Labels, read_target
+from imblearn_multilabel._progress import one_blas_thread, replaceable_workers
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_order
 from imblearn_multilabel.model_selection._split import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
 )
+
+#: Training rows and test rows.
+Fold: TypeAlias = tuple[np.ndarray, np.ndarray]
 
 
 def out_of_fold_scores(
@@ -104,29 +104,52 @@ def out_of_fold_scores(
     """
     X, y = indexable(X, y)
     check_order(X, y)
-    target = read_target(y, type(estimator).__name__)
+    labels = read_target(y, type(estimator).__name__)
     if isinstance(estimator, FrozenEstimator):
-        return label_scores(estimator, X, target.n_labels, response_method, unseen_as_nan=True)
-    params = check_method_params(X, params or {})
-    folds = list(make_folds(cv, X, target, random_state))
-    return _score_folds(estimator, X, y, target, folds, params, response_method, n_jobs)
+        return label_scores(estimator, X, labels.n_labels, response_method, unseen_as_nan=True)
+    folds = make_folds(cv, X, labels, random_state)
+    return score_folds(estimator, X, y, labels, folds, params or {}, response_method, n_jobs)
 
 
-def _score_folds(
+def make_folds(
+    cv: Any, X: Any, labels: Labels, random_state: Seed, params: Mapping[str, Any] | None = None
+) -> list[Fold]:
+    """Return pairs of training and test rows; an int or a float is stratified by all labels."""
+    if cv is None or isinstance(cv, Integral):
+        n_folds = 5 if cv is None else int(cv)
+        if labels.n_samples < n_folds:
+            raise ValueError(
+                f"`cv={n_folds}` folds need as many rows; got n_samples = {labels.n_samples}. Use "
+                'fewer folds, or a fitted estimator and "prefit".'
+            )
+        cv = MultilabelStratifiedKFold(n_folds)
+    elif isinstance(cv, Real):
+        if not 0 < float(cv) < 1:
+            raise ValueError(f"`cv` as a float must be a share in (0, 1); got {cv!r}.")
+        cv = MultilabelStratifiedShuffleSplit(1, test_size=float(cv), random_state=random_state)
+    else:
+        cv = check_cv(cv)
+    # Splitters look at labels only, and scikit-learn's own take a single label in one dimension.
+    Y = labels.Y.toarray()
+    return list(cv.split(X, Y.ravel() if labels.n_labels == 1 else Y, **(params or {})))
+
+
+def score_folds(
     estimator: Any,
     X: Any,
     y: Any,
-    target: Target,
-    folds: list[tuple[np.ndarray, np.ndarray]],
+    labels: Labels,
+    folds: list[Fold],
     params: Mapping[str, Any],
     response_method: Response,
     n_jobs: int | None,
 ) -> np.ndarray:
+    """Return the scores of test rows by models of the training rows; see `out_of_fold_scores`."""
     jobs = [
-        delayed(_score_fold)(estimator, X, y, target, *fold, params, response_method)
+        delayed(_score_fold)(estimator, X, y, labels, fold, params, response_method)
         for fold in folds
     ]
-    scores, times = np.zeros(target.Y.shape), np.zeros(target.Y.shape, dtype=np.int32)
+    scores, times = np.zeros(labels.Y.shape), np.zeros(labels.Y.shape, dtype=np.int32)
     with replaceable_workers(n_jobs):
         parts = Parallel(n_jobs=n_jobs, return_as="generator")(jobs)
         for (_, test), part in zip(folds, parts, strict=True):
@@ -141,38 +164,37 @@ def _score_folds(
     return scores
 
 
-def make_folds(
-    cv: Any, X: Any, target: Target, random_state: Seed, params: Mapping[str, Any] | None = None
-) -> Iterable[tuple[np.ndarray, np.ndarray]]:
-    """Return pairs of training and test rows; an int or a float is stratified by all labels."""
-    if cv is None or isinstance(cv, Integral):
-        n_folds, n_samples = 5 if cv is None else int(cv), target.Y.shape[0]
-        if n_samples < n_folds:
-            raise ValueError(
-                f"`cv={n_folds}` folds need as many rows; got n_samples = {n_samples}. Use fewer "
-                'folds, or a fitted estimator and "prefit".'
-            )
-        cv = MultilabelStratifiedKFold(n_folds)
-    elif isinstance(cv, Real):
-        if not 0 < float(cv) < 1:
-            raise ValueError(f"`cv` as a float must be a share in (0, 1); got {cv!r}.")
-        cv = MultilabelStratifiedShuffleSplit(1, test_size=float(cv), random_state=random_state)
-    else:
-        cv = check_cv(cv)
-    # Splitters look at labels only, and scikit-learn's own take a single label in one dimension.
-    labels = target.Y.toarray()
-    yield from cv.split(X, labels.ravel() if target.n_labels == 1 else labels, **(params or {}))
+def fit_and_score_fold(
+    estimator: Any,
+    X: Any,
+    y: Any,
+    labels: Labels,
+    fold: Fold,
+    params: Mapping[str, Any],
+    response_method: Response,
+) -> tuple[Any, np.ndarray]:
+    """Fit a clone on training rows; return it and the scores of the test rows."""
+    train, test = fold
+    params = check_method_params(X, params, indices=train)
+    X_train, y_train = safe_indexing(X, train), safe_indexing(y, train)
+    with one_blas_thread():
+        model = fit_for_labels(
+            estimator, X_train, y_train, params, is_flat=labels.is_flat, hide=True
+        )
+        X_test = safe_indexing(X, test)
+        scores = label_scores(model, X_test, labels.n_labels, response_method, unseen_as_nan=True)
+    return model, scores
 
 
-def is_fitted(owner: Any) -> bool:
-    """Whether `owner` takes its estimator as it is: `cv="prefit"`, or frozen."""
-    return isinstance(owner.cv, str) or isinstance(owner.estimator, FrozenEstimator)
+def _score_fold(*parts: Any) -> np.ndarray:
+    # Models stay in the worker, scores come back.
+    return fit_and_score_fold(*parts)[1]
 
 
-def fit_whole(estimator: Any, X: Any, y: Any, target: Target, params: Mapping[str, Any]) -> Any:
+def fit_whole(estimator: Any, X: Any, y: Any, labels: Labels, params: Mapping[str, Any]) -> Any:
     """Fit a clone on all rows; labels with one value are hidden if there are any."""
-    hide = len(target.varied) < target.n_labels
-    return fit_for_labels(estimator, X, y, params, is_flat=target.is_flat, hide=hide)
+    hide = len(labels.varied) < labels.n_labels
+    return fit_for_labels(estimator, X, y, params, is_flat=labels.is_flat, hide=hide)
 
 
 def scored_only(
@@ -183,102 +205,3 @@ def scored_only(
     if is_scored.all():
         return scores, Y, weight
     return scores[is_scored], Y[is_scored], None if weight is None else weight[is_scored]
-
-
-def fit_and_score(
-    owner: Any,
-    X: Any,
-    y: Any,
-    target: Target,
-    routed: Bunch,
-    response_method: Response,
-    *,
-    refit: bool,
-) -> tuple[Any, np.ndarray]:
-    """Return the model that an estimator of thresholds or calibration keeps, and the scores.
-
-    Parameters
-    ----------
-    owner : object
-        With the parameters `estimator`, `cv`, `n_jobs` and `random_state`.
-    X, y : object
-        Features and labels as given.
-    target : Target
-        The labels read.
-    routed : Bunch
-        What `route_fit` returns.
-    response_method : {"auto", "predict_proba", "decision_function"}
-        Method that gives the scores.
-    refit : bool
-        Whether the model is fitted on all rows, not on the training part of the only fold.
-
-    Returns
-    -------
-    model : object
-        The fitted classifier that will score rows to predict.
-    scores : ndarray of shape (n_samples, n_labels)
-        Scores of held-out rows, nan elsewhere.
-    """
-    if is_fitted(owner):
-        check_is_fitted(owner.estimator)
-        scores = label_scores(
-            owner.estimator, X, target.n_labels, response_method, unseen_as_nan=True
-        )
-        return owner.estimator, scores
-    folds = list(make_folds(owner.cv, X, target, owner.random_state, routed.splitter.split))
-    params = check_method_params(X, routed.estimator.fit)
-    if refit:
-        scores = _score_folds(
-            owner.estimator, X, y, target, folds, params, response_method, owner.n_jobs
-        )
-        return fit_whole(owner.estimator, X, y, target, params), scores
-    if len(folds) > 1:
-        raise ValueError(
-            f"`refit` must be True where `cv` makes several folds; got False and {len(folds)} "
-            "folds. Use a float for one held-out part."
-        )
-    scores = np.full(target.Y.shape, np.nan)
-    train, test = folds[0]
-    model, scores[test] = _fit_and_score_fold(
-        owner.estimator, X, y, target, train, test, params, response_method
-    )
-    return model, scores
-
-
-def _fit_and_score_fold(
-    estimator: Any,
-    X: Any,
-    y: Any,
-    target: Target,
-    train: np.ndarray,
-    test: np.ndarray,
-    params: Mapping[str, Any],
-    response_method: Response,
-) -> tuple[Any, np.ndarray]:
-    params = check_method_params(X, params, indices=train)
-    X_train, y_train = safe_indexing(X, train), safe_indexing(y, train)
-    with one_blas_thread():
-        model = fit_for_labels(
-            estimator, X_train, y_train, params, is_flat=target.is_flat, hide=True
-        )
-        X_test = safe_indexing(X, test)
-        scores = label_scores(model, X_test, target.n_labels, response_method, unseen_as_nan=True)
-    return model, scores
-
-
-def _score_fold(*parts: Any) -> np.ndarray:
-    # Models stay in the worker, scores come back.
-    return _fit_and_score_fold(*parts)[1]
-
-
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """Run linear algebra in one thread: threads that wait for each other slow small fits down."""
-    with _threads_of_libraries().limit(limits=1, user_api="blas"):
-        yield
-
-
-@cache
-def _threads_of_libraries() -> ThreadpoolController:
-    # The search for loaded libraries takes longer than many a fit.
-    return ThreadpoolController()

@@ -12,15 +12,15 @@ from scipy import sparse
 from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, ShuffleSplit
 
 from imblearn_multilabel._containers import wrap
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._support import make_generator, python_integer
+from imblearn_multilabel._estimators import make_generator, python_integer
+from imblearn_multilabel._labels import Labels, read_label_table, read_labels
 from imblearn_multilabel._typing import Seed, Table
-from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel._validation import check_same_length
 
 #: Passes over all groups that look for a better part; few are needed, none makes things worse.
-_MOST_PASSES = 10
+_MAX_PASSES = 10
 #: Searches for two rows to swap; enough for any balance that was seen, and seconds at the most.
-_MOST_SEARCHES = 5_000
+_MAX_SEARCHES = 5_000
 
 
 class _WholeRows:
@@ -145,7 +145,7 @@ class MultilabelStratifiedKFold(_WholeRows, BaseCrossValidator):
     def _iter_test_masks(
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[np.ndarray]:
-        labels = read_labels(y, type(self).__name__)[1]
+        labels = read_labels(y, type(self).__name__)
         n, k = labels.n_samples, self.n_splits
         if n < k:
             raise ValueError(f"`n_splits` must be at most the number of rows, {n}; got {k}.")
@@ -277,7 +277,7 @@ class MultilabelStratifiedShuffleSplit(_WholeRows, BaseShuffleSplit):
     def _iter_indices(
         self, X: Any, y: Any = None, groups: Any = None
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        labels = read_labels(y, type(self).__name__)[1]
+        labels = read_labels(y, type(self).__name__)
         sizes = _part_sizes(labels.n_samples, self.test_size, self.train_size, 0.1)
         rng = make_generator(self.random_state)
         for _ in range(self.n_splits):
@@ -392,7 +392,7 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
     def _iter_test_masks(
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[np.ndarray]:
-        labels = read_labels(y, type(self).__name__)[1]
+        labels = read_labels(y, type(self).__name__)
         n_groups, group = _read_groups(groups, labels.n_samples)
         if n_groups < self.n_splits:
             raise ValueError(
@@ -472,7 +472,7 @@ def multilabel_train_test_split(
     >>> X_train.shape, y_test.shape
     ((75, 20), (25, 4))
     """
-    container, labels = read_labels(y, "multilabel_train_test_split")
+    container, labels = read_label_table(y, "multilabel_train_test_split")
     tables = [wrap(X), container, *(wrap(array, "arrays") for array in arrays)]
     for table in tables:
         check_same_length(table, container)
@@ -639,7 +639,7 @@ def _swap_rows(labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray
     while not is_done:
         is_done = True
         for a, b in combinations(range(n_parts), 2):
-            while searches < _MOST_SEARCHES:
+            while searches < _MAX_SEARCHES:
                 gap = excess[b] - excess[a]
                 # Nothing is gained where no label differs by more than a row.
                 if np.abs(gap).max(initial=0) <= 1:
@@ -769,7 +769,7 @@ def _deal_groups(
         among = empty if len(empty) == n_groups - place else everywhere
         part[number] = cheapest(number, among)
         put(number, part[number], 1)
-    for _ in range(_MOST_PASSES):
+    for _ in range(_MAX_PASSES):
         n_moved = 0
         for number in range(n_groups):
             own = part[number]

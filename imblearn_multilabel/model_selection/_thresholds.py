@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit, logit
 from scipy.stats import rankdata
+from sklearn.utils import Bunch
 from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._algorithms.cuts import (
@@ -25,6 +26,7 @@ from imblearn_multilabel._classifiers import (
     Response,
     WrappingClassifier,
     for_label_matrices,
+    is_prefit,
     label_scores,
     response_name,
     route_fit,
@@ -34,13 +36,19 @@ from imblearn_multilabel._compat import (
     Interval,
     StrOptions,
     available_if,
-    check_constraints,
+    validate_params,
 )
-from imblearn_multilabel._support import block_slices
-from imblearn_multilabel._target import Target, check_weight
+from imblearn_multilabel._labels import Labels, read_labels
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._typing import Classifier, Seed, Table
-from imblearn_multilabel._validation import read_labels, read_scores
-from imblearn_multilabel.model_selection._out_of_fold import fit_and_score, scored_only
+from imblearn_multilabel._validation import check_weight, read_scores
+from imblearn_multilabel.model_selection._out_of_fold import (
+    fit_and_score_fold,
+    fit_whole,
+    make_folds,
+    score_folds,
+    scored_only,
+)
 
 Strategy: TypeAlias = Literal["per_label", "global", "prior", "top"]
 
@@ -147,7 +155,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     without a word.
 
     If the training part of a fold holds one value of a label, the model has never seen the label,
-    and its scores say nothing of it: the rows of the fold have no part in that label's choice.
+    and its scores are no evidence: the rows of the fold have no part in that label's choice.
 
     **Regularization.** The best cut on three positives says little about the next rows. First,
     each label's recall, as a function of predicted rows per positive, is averaged with that of
@@ -251,41 +259,66 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         self.random_state = random_state
         self.store_cv_results = store_cv_results
 
-    def _fit_target(
-        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    def _fit_labels(
+        self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
         _measure_of(self.scoring, self.strategy)
-        self._check_bounds(target)
+        self._check_bounds(labels)
         routed = route_fit(self, weight, params)
-        if self.refit and isinstance(self.cv, str):
-            raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
-        self.estimator_, scores = fit_and_score(
-            self, X, y, target, routed, self.response_method, refit=self.refit
-        )
+        self.estimator_, scores = self._fit_and_score(X, y, labels, routed)
         self._response_ = response_name(self.estimator_, self.response_method)
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
-        self._choose(*scored_only(scores, target.Y, weight))
+        self._fit_thresholds(*scored_only(scores, labels.Y, weight))
         return self.estimator_
 
-    def _check_bounds(self, target: Target) -> None:
+    def _fit_and_score(
+        self, X: Any, y: Any, labels: Labels, routed: Bunch
+    ) -> tuple[Any, np.ndarray]:
+        """Return the classifier that will score rows to predict, and scores of held-out rows."""
+        response = self.response_method
+        if self.refit and isinstance(self.cv, str):
+            raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
+        if is_prefit(self):
+            check_is_fitted(self.estimator)
+            scores = label_scores(self.estimator, X, labels.n_labels, response, unseen_as_nan=True)
+            return self.estimator, scores
+        params = routed.estimator.fit
+        folds = make_folds(self.cv, X, labels, self.random_state, routed.splitter.split)
+        if self.refit:
+            scores = score_folds(self.estimator, X, y, labels, folds, params, response, self.n_jobs)
+            return fit_whole(self.estimator, X, y, labels, params), scores
+        if len(folds) > 1:
+            raise ValueError(
+                f"`refit` must be True where `cv` makes several folds; got False and {len(folds)} "
+                "folds. Use a float for one held-out part."
+            )
+        scores = np.full(labels.Y.shape, np.nan)
+        model, scores[folds[0][1]] = fit_and_score_fold(
+            self.estimator, X, y, labels, folds[0], params, response
+        )
+        return model, scores
+
+    def _check_bounds(self, labels: Labels) -> None:
         least, most = self.min_labels, self.max_labels
         if most is not None and most < least:
             raise ValueError(
                 f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
                 "both."
             )
-        if target.is_flat and (least or most is not None):
+        if labels.is_flat and (least or most is not None):
             raise ValueError(
                 "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
             )
 
-    def _choose(self, scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None) -> None:
+    def _fit_thresholds(
+        self, scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None
+    ) -> None:
         measure, pooled = _measure_of(self.scoring, self.strategy), _is_pooled(self.scoring)
         if self.strategy == "top":
             self.n_top_ = _choose_top(scores, Y, measure, weight, pooled=pooled)
         else:
-            self.best_thresholds_ = _choose_thresholds(
+            self.best_thresholds_ = _thresholds_of(
                 scores,
                 Y,
                 self.scoring,
@@ -295,7 +328,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
                 log_odds=self._response_ == "decision_function",
             )
         predicted = self._cut(scores)
-        self.best_scores_ = _judge(predicted, scores, Y, measure, weight, pooled=pooled)
+        self.best_scores_ = _measure_labels(predicted, scores, Y, measure, weight, pooled=pooled)
 
     def _cut(self, scores: np.ndarray) -> np.ndarray:
         """Return the predictions that scores lead to."""
@@ -321,7 +354,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             0/1 indicator matrix, or classes.
         """
         predicted = self._cut(self._scores(X, None))
-        return self._target_.decode(predicted)
+        return self._labels_.decode(predicted)
 
     @available_if(lambda self: _has(self, "predict_proba"))
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -339,7 +372,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             (n_samples, n_classes) where y had one dimension.
         """
         scores = self._scores(X, "predict_proba")
-        return self._target_.probabilities(scores)
+        return self._labels_.probabilities(scores)
 
     @available_if(lambda self: _has(self, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
@@ -356,14 +389,25 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             Of one dimension where y had one.
         """
         scores = self._scores(X, "decision_function")
-        return scores.ravel() if self._target_.is_flat else scores
+        return scores.ravel() if self._labels_.is_flat else scores
 
     def _scores(self, X: Any, response: Response | None) -> np.ndarray:
         check_is_fitted(self)
         response = self._response_ if response is None else response
-        return label_scores(self.estimator_, X, self._target_.n_labels, response)
+        return label_scores(self.estimator_, X, self._labels_.n_labels, response)
 
 
+@validate_params(
+    {
+        **{
+            name: TunedThresholdClassifierCV._parameter_constraints[name]
+            for name in ("scoring", "regularize")
+        },
+        "strategy": [StrOptions({"per_label", "global", "prior"})],
+        "log_odds": ["boolean"],
+    },
+    prefer_skip_nested_validation=True,
+)
 def choose_thresholds(
     scores: Any,
     y: Table,
@@ -374,7 +418,7 @@ def choose_thresholds(
     log_odds: bool = False,
     sample_weight: Any = None,
 ) -> np.ndarray:
-    """Choose the score from which on each label is predicted.
+    """Choose the least score at which each label is predicted.
 
     For scores of any model, a neural network's too; take rows that the model was not fitted on.
 
@@ -423,28 +467,11 @@ def choose_thresholds(
     >>> choose_thresholds(scores, y, regularize=False)
     array([0.15])
     """
-    constraints = TunedThresholdClassifierCV._parameter_constraints
-    check_constraints(
-        {
-            "scoring": constraints["scoring"],
-            "strategy": [StrOptions({"per_label", "global", "prior"})],
-            "regularize": constraints["regularize"],
-            "log_odds": ["boolean"],
-        },
-        {
-            "scoring": scoring,
-            "strategy": strategy,
-            "regularize": regularize,
-            "log_odds": log_odds,
-        },
-        caller_name="choose_thresholds",
-    )
-    labels = read_labels(y)[1]
+    labels = read_labels(y)
     scores = read_scores(scores, labels.Y.shape, "scores", "y")
-    varies = (labels.positives > 0) & (labels.positives < labels.n_samples)
-    if varies.any() and np.isnan(scores).all():
+    if len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
-    return _choose_thresholds(
+    return _thresholds_of(
         scores,
         labels.Y,
         scoring,
@@ -455,7 +482,7 @@ def choose_thresholds(
     )
 
 
-def _choose_thresholds(
+def _thresholds_of(
     scores: np.ndarray,
     Y: sparse.csr_array,
     scoring: str | float | Measure,
@@ -514,21 +541,21 @@ def _regularized(
     A label whose only positives were scored by no model that had seen the label is cut by the
     pooled curve alone. Labels with one value in y have no threshold here.
     """
-    told = {label: cuts for label, cuts in labels.items() if cuts.has_both_values}
-    if not told:
+    with_both = {label: cuts for label, cuts in labels.items() if cuts.has_both_values}
+    if not with_both:
         return {}
     curves = [
         np.interp(_RATIOS * cuts.positives, cuts.predicted, cuts.tp, left=0.0) / cuts.positives
-        for cuts in told.values()
+        for cuts in with_both.values()
     ]
     pooled = np.mean(curves, axis=0)
     chosen = np.array(
-        [_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in told.values()]
+        [_near_best(cuts, pooled, measure, log_odds=log_odds) for cuts in with_both.values()]
     )
-    if len(told) > 2:
-        chosen = _shrink_to_line(chosen, list(told.values()))
-    found = dict(zip(told, chosen, strict=True))
-    for label in labels.keys() - told.keys():
+    if len(with_both) > 2:
+        chosen = _shrink_to_line(chosen, list(with_both.values()))
+    found = dict(zip(with_both, chosen, strict=True))
+    for label in labels.keys() - with_both.keys():
         if 0 < shares[label] < 1:
             cuts = labels[label]
             alike = replace(
@@ -714,7 +741,7 @@ def _bound_labels(
     return predicted
 
 
-def _judge(
+def _measure_labels(
     is_on: np.ndarray,
     scores: np.ndarray,
     Y: sparse.csr_array,

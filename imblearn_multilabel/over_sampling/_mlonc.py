@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.amounts import share_out
+from imblearn_multilabel._algorithms.amounts import apportion
 from imblearn_multilabel._algorithms.distances import FeatureSpace
 from imblearn_multilabel._algorithms.interpolation import dense_rows, interpolate, replace_columns
 from imblearn_multilabel._algorithms.label_sets import canonical, co_occurrence
@@ -163,7 +163,7 @@ class MLONC(MultilabelSampler):
         positives = task.balance.positives[task.choice.labels]
         negatives = task.balance.n_samples - positives
         ratios = np.maximum(positives, negatives) / np.maximum(np.minimum(positives, negatives), 1)
-        return share_out(task.budget, np.where(usable, ratios, 0.0))
+        return apportion(task.budget, np.where(usable, ratios, 0.0))
 
     def _draw_pairs(
         self, task: Task, space: FeatureSpace, label: int, amount: int
@@ -227,11 +227,11 @@ def _mutual(near: np.ndarray) -> sparse.csr_array:
     """Return the pairs of rows that are in each other's neighborhood."""
     n_samples, k = near.shape
     bounds = np.arange(0, near.size + 1, k)
-    knows = sparse.csr_array(
+    is_near = sparse.csr_array(
         (np.ones(near.size, dtype=bool), np.sort(near, axis=1).ravel(), bounds),
         shape=(n_samples, n_samples),
     )
-    return sparse.csr_array(knows.multiply(knows.T.tocsr()))
+    return sparse.csr_array(is_near.multiply(is_near.T.tocsr()))
 
 
 def most_related(Y: sparse.csr_array) -> np.ndarray:
@@ -263,8 +263,8 @@ def follow_related(
 ) -> sparse.csr_array:
     """Give every new row the labels its parents agree on, and settle the others by relation.
 
-    A disputed label is on if the seed carries its related label, or if the new row does by then:
-    labels are settled in column order, so a related label further right is not set yet.
+    A disputed label is set if the seed carries its related label, or if the new row already has
+    it: labels are settled in column order, so a related label further right is not set yet.
 
     Parameters
     ----------

@@ -11,13 +11,13 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from sklearn.svm import LinearSVC
 
-from imblearn_multilabel._algorithms.amounts import draw_labeled, share_out
+from imblearn_multilabel._algorithms.amounts import apportion, draw_labeled
 from imblearn_multilabel._algorithms.distances import FeatureSpace, range_scale
 from imblearn_multilabel._algorithms.interpolation import flip_categories, interpolate, stack_rows
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, HasMethods
+from imblearn_multilabel._estimators import clone_seeded
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._support import clone_seeded
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -30,7 +30,7 @@ from imblearn_multilabel.base import MultilabelSampler
 #: Label -> its rows, and the reverse neighbors among them.
 _Nets: TypeAlias = "dict[int, tuple[np.ndarray, ReverseNeighbors]]"
 #: liblinear does not terminate on values of 1e100.
-_GREATEST_COORDINATE = 1e50
+_MAX_COORDINATE = 1e50
 
 
 class MLRkNNOS(MultilabelSampler):
@@ -172,7 +172,7 @@ class MLRkNNOS(MultilabelSampler):
         budget = int(amounts.sum()) if task.n_asked is None else task.n_asked
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
         nets = self._reverse_neighbors(task, space, chosen[amounts > 0])
-        shares = amounts if task.n_asked is None else share_out(budget, amounts)
+        shares = amounts if task.n_asked is None else apportion(budget, amounts)
         batches = self._draw(task, space, nets, np.repeat(chosen, shares))
         asked = int(shares.sum())
         return Resampling.of_draws(batches, asked, skipped=skipped)
@@ -198,7 +198,7 @@ class MLRkNNOS(MultilabelSampler):
         value = np.zeros(task.labels.n_labels, dtype=np.int64)
         value[list(nets)] = [_spread_value(task, label) for label in nets]
 
-        factor = range_scale(space.coordinates(wanted[:1]), _GREATEST_COORDINATE)
+        factor = range_scale(space.coordinates(wanted[:1]), _MAX_COORDINATE)
 
         def place(X: Any, label: int) -> Any:
             return space.encode(X, np.array([label])) * factor
@@ -316,7 +316,7 @@ def fit_per_label(
     -------
     list of length n_labels
         Fitted classifiers; a number for a label of one value only, and None for a label that all
-        rows were made for, which nobody will ask.
+        rows were made for, which needs no prediction.
     """
     fitted: list[Any] = []
     for label in range(task.labels.n_labels):

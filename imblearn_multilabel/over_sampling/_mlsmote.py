@@ -6,12 +6,10 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
 
-from imblearn_multilabel._algorithms.distances import FeatureSpace, dense_column
-from imblearn_multilabel._algorithms.interpolation import interpolate, replace_columns, stack_rows
-from imblearn_multilabel._algorithms.label_sets import count_votes
-from imblearn_multilabel._algorithms.neighbors import find_neighbors
+from imblearn_multilabel._algorithms.amounts import spread_evenly
+from imblearn_multilabel._algorithms.distances import FeatureSpace
+from imblearn_multilabel._algorithms.groups import group_neighbors, grow_in_groups
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, StrOptions
 from imblearn_multilabel._task import (
     Effects,
@@ -144,15 +142,22 @@ class MLSMOTE(MultilabelSampler):
         if not any(times.sum() for times in amounts):
             return Resampling.unchanged("no row is asked for.", skipped=skipped)
         space = FeatureSpace(task.X, task.categorical, self.metric, labels.Y)
-        groups, positions, drawn = [], [], []
+        tables, positions, partners = [], [], []
         for label, times in zip(choice.labels.tolist(), amounts, strict=True):
             if times.any():
-                groups.append(self._group(task, space, label))
-                positions.append(np.repeat(np.arange(len(times)), times))
-                pick = task.rng.randint(1, groups[-1].shape[1], size=len(positions[-1]))
-                drawn.append(groups[-1][positions[-1], pick])
-        new = self._grow(task, groups, positions, np.concatenate(drawn))
-        return Resampling(new=new, skipped=skipped)
+                rows = labels.rows_of(label)
+                coordinates = space.coordinates(np.array([label]), rows)
+                table = group_neighbors(coordinates, rows, self.k_neighbors, n_jobs=self.n_jobs)
+                own = np.repeat(np.arange(len(rows)), times)
+                drawn = task.rng.randint(1, table.shape[1], size=len(own))
+                tables.append(table)
+                positions.append(own)
+                partners.append(table[own, drawn])
+        towards, rule = np.concatenate(partners), self.labelset_strategy
+        X_new, Y_new, seeds = grow_in_groups(
+            task.X, labels.Y, task.categorical, tables, positions, towards, rule, task.rng
+        )
+        return Resampling(new=NewRows(X_new, Y_new, seeds, towards), skipped=skipped)
 
     def _amounts(self, task: Task) -> np.ndarray:
         if task.choice.counted:
@@ -165,113 +170,11 @@ class MLSMOTE(MultilabelSampler):
         if task.choice.counted:
             wanted = np.where(sizes > 0, self._amounts(task), 0)
             return [
-                _spread(int(amount), int(size), task.rng)
+                spread_evenly(int(amount), int(size), task.rng)
                 for amount, size in zip(wanted, sizes, strict=True)
             ]
         if task.n_asked is None:
             return [np.ones(size, dtype=np.intp) for size in sizes]
-        return np.split(_spread(task.n_asked, int(sizes.sum()), task.rng), np.cumsum(sizes)[:-1])
-
-    def _group(self, task: Task, space: FeatureSpace, label: int) -> np.ndarray:
-        """Return the rows with a label, each followed by its neighbors among them."""
-        bag = task.labels.rows_of(label)
-        near = find_neighbors(
-            space.coordinates(np.array([label]), bag), self.k_neighbors, n_jobs=self.n_jobs
+        return np.split(
+            spread_evenly(task.n_asked, int(sizes.sum()), task.rng), np.cumsum(sizes)[:-1]
         )
-        return np.column_stack([bag, bag[near]])
-
-    def _grow(
-        self,
-        task: Task,
-        groups: list[np.ndarray],
-        positions: list[np.ndarray],
-        partners: np.ndarray,
-    ) -> NewRows:
-        """Make all new rows at once; `positions` says from which group each grows."""
-        starts = np.cumsum([0, *map(len, groups)])
-        grown = np.concatenate([start + own for start, own in zip(starts, positions, strict=False)])
-        seeds = np.concatenate([group[:, 0] for group in groups])[grown]
-        X_new = interpolate(task.X, seeds, partners, task.rng)
-        if len(task.categorical):
-            winners = np.vstack([vote_categories(task, group) for group in groups])
-            X_new = replace_columns(X_new, task.categorical, winners[grown])
-        Y_new = self._vote(task.labels.Y, groups)[grown]
-        return NewRows(X_new, Y_new, seeds, partners)
-
-    def _vote(self, Y: sparse.csr_array, groups: list[np.ndarray]) -> sparse.csr_array:
-        """Return the label set of every group, in order."""
-        sizes = np.array([group.shape[1] for group in groups])
-        parts, order = [], []
-        # Groups of one size are settled together: a label at a time costs more than the search.
-        for size in np.unique(sizes):
-            needed = {"ranking": size // 2 + 1, "union": 1, "intersection": size}
-            own = np.flatnonzero(sizes == size)
-            together = np.vstack([groups[number] for number in own])
-            parts.append(vote(Y, together, needed[self.labelset_strategy]))
-            order.append(np.repeat(own, [len(groups[number]) for number in own]))
-        return stack_rows(parts)[np.argsort(np.concatenate(order), kind="stable")]
-
-
-def vote_categories(task: Task, group: np.ndarray) -> np.ndarray:
-    """Return the most frequent categories among the neighbors of every row of a group."""
-    columns = [dense_column(task.X, column) for column in task.categorical]
-    return np.column_stack(
-        [most_frequent(values[group[:, 1:]], values[group[:, 0]]) for values in columns]
-    )
-
-
-def _spread(amount: int, n_pairs: int, rng: np.random.RandomState) -> np.ndarray:
-    """Give every pair its full passes, and the rest to random pairs, each at most once."""
-    if n_pairs == 0:
-        return np.zeros(0, dtype=np.intp)
-    passes, rest = divmod(amount, n_pairs)
-    times = np.full(n_pairs, passes, dtype=np.intp)
-    times[rng.permutation(n_pairs)[:rest]] += 1
-    return times
-
-
-def vote(Y: sparse.csr_array, groups: np.ndarray, needed: int) -> sparse.csr_array:
-    """Set the labels that at least `needed` rows of a group carry.
-
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    groups : ndarray of int of shape (n_groups, size)
-        Row numbers of every group.
-    needed : int
-        1 gives the union, `size` the intersection, more than half of `size` the strict majority.
-
-    Returns
-    -------
-    csr_array of uint8 of shape (n_groups, n_labels)
-    """
-    votes = count_votes(Y, groups)
-    votes.data = (votes.data >= needed).astype(np.uint8)
-    votes = votes.astype(np.uint8)
-    votes.eliminate_zeros()
-    votes.sort_indices()
-    return votes
-
-
-def most_frequent(values: np.ndarray, preferred: np.ndarray) -> np.ndarray:
-    """Return the most frequent value of every row; ties go to `preferred`, else to the smallest.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_rows, size)
-        Values to count, row by row.
-    preferred : ndarray of shape (n_rows,)
-        The value that wins a tie it takes part in.
-
-    Returns
-    -------
-    ndarray of shape (n_rows,)
-    """
-    _, codes = np.unique(np.column_stack([values, preferred]), return_inverse=True)
-    codes = codes.reshape(len(values), -1)
-    votes, preferred_code = codes[:, :-1], codes[:, -1]
-    times = (votes[:, :, None] == votes[:, None, :]).sum(axis=2)
-    # Sorted by count, then preference, then smallest code.
-    order = np.lexsort((votes, votes != preferred_code[:, None], -times), axis=1)
-    return np.take_along_axis(values, order[:, :1], axis=1).ravel()

@@ -19,7 +19,7 @@ from scipy.stats import t as student_t
 #: Decimals to round to: beyond them, values differ by the order in which they were added up.
 _DECIMALS = 12
 #: Largest number of differences for which all sign patterns are enumerated.
-_MOST_PATTERNS = 14
+_MAX_PATTERNS = 14
 
 
 class FriedmanResult(NamedTuple):
@@ -202,7 +202,7 @@ def exact_wilcoxon(differences: Any) -> tuple[float, int]:
     method: Any = "exact"
     if len(np.unique(np.abs(left))) < n:
         # The tabulated distribution does not know ties.
-        few = n <= _MOST_PATTERNS
+        few = n <= _MAX_PATTERNS
         method = PermutationMethod(n_resamples=2**n) if few else "asymptotic"
     return float(wilcoxon(left, method=method).pvalue), n
 

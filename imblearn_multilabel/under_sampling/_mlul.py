@@ -13,7 +13,7 @@ from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods, cells
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import DISTANCE, DROPPED_SHARE, NEIGHBORS
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._task import (
     Effects,
     Resampling,

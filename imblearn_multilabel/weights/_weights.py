@@ -15,7 +15,7 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._classifiers import (
@@ -27,18 +27,11 @@ from imblearn_multilabel._classifiers import (
     weight_params,
     wrapped_tags,
 )
-from imblearn_multilabel._compat import (
-    HasMethods,
-    StrOptions,
-    available_if,
-    num_samples,
-    validate_data,
-)
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._support import replaceable_workers
-from imblearn_multilabel._target import Target, check_weight
+from imblearn_multilabel._compat import HasMethods, StrOptions, available_if
+from imblearn_multilabel._labels import Labels, read_labels
+from imblearn_multilabel._progress import replaceable_workers
 from imblearn_multilabel._typing import Classifier, Table
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._validation import check_weight, num_samples
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 
 Scheme = Literal["balanced", "sqrt", "effective_number", "capped"]
@@ -48,7 +41,7 @@ _SLACK = 1e-6
 #: Share of rows by which a target may be missed without a warning.
 _TOLERANCE = 1e-3
 #: Starts of the solver, each from where the one before it failed; two are enough as a rule.
-_MOST_STARTS = 10
+_MAX_STARTS = 10
 
 
 def compute_label_weight(
@@ -112,7 +105,7 @@ def compute_label_weight(
     >>> compute_label_weight(y, as_pos_weight=True)
     array([3., 1.])
     """
-    labels: Labels = read_labels(y, "compute_label_weight")[1]
+    labels: Labels = read_labels(y, "compute_label_weight")
     weight = check_weight(sample_weight, labels.n_samples)
     ratio_of = _ratio_of(scheme, beta, cap)
     weights = _label_weight(*_totals(labels.Y, weight), ratio_of)
@@ -180,14 +173,13 @@ def compute_row_weight(
     >>> (weight @ y / weight.sum()).round(3)
     array([0.75, 0.5 ])
     """
-    labels: Labels = read_labels(y, "compute_row_weight")[1]
+    labels: Labels = read_labels(y, "compute_row_weight")
     shares = _read_shares(target, labels)
     low, high = bounds
     if not 0 <= low < 1 < high:
         raise ValueError(f"`bounds` must be two numbers around 1, the least >= 0; got {bounds}.")
     wanted = np.flatnonzero(~np.isnan(shares))
-    varied = (labels.positives > 0) & (labels.positives < labels.n_samples)
-    kept = wanted[varied[wanted]]
+    kept = np.intersect1d(wanted, labels.varied)
     # Rows with the same of these labels have the same weight: one is solved for each set.
     Y = labels.Y[:, kept]
     bags = labelset_bags(Y)
@@ -303,26 +295,25 @@ class LabelWeightedClassifier(WrappingClassifier):
             return LogisticRegression(max_iter=1000)
         return for_single_labels(self.estimator)
 
-    def _fit_target(
-        self, X: Any, y: Any, target: Target, weight: np.ndarray | None, params: dict[str, Any]
+    def _fit_labels(
+        self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
-        weight = np.ones(target.Y.shape[0]) if weight is None else weight
+        weight = np.ones(labels.n_samples) if weight is None else weight
         params = self._params_of_clones(params)
-        positives, negatives = _totals(target.Y, weight)
+        positives, negatives = _totals(labels.Y, weight)
         self.label_weight_ = self._read_label_weight(positives, negatives)
-        by_label = target.Y.tocsc()
-        self._is_on_ = positives > 0
-        is_varied = self._is_on_ & (negatives > 0)
+        self._has_positives_ = positives > 0
+        is_varied = self._has_positives_ & (negatives > 0)
         fits = [
             delayed(_fit_label)(
                 self._classifier(),
                 X,
-                by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]],
+                labels.rows_of(label),
                 weight,
                 self.label_weight_[label],
                 params,
             )
-            for label in np.flatnonzero(is_varied)
+            for label in np.flatnonzero(is_varied).tolist()
         ]
         with replaceable_workers(self.n_jobs):
             found = iter(Parallel(n_jobs=self.n_jobs)(fits))
@@ -347,7 +338,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             0/1 indicator matrix, or classes.
         """
         is_on = self._by_label(X, lambda model: model.predict(X) == 1, False, True)
-        return self._target_.decode(is_on)
+        return self._labels_.decode(is_on)
 
     @available_if(lambda self: _has(self, "predict_proba"))
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -364,7 +355,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
         """
         chances = self._scores(X, "predict_proba", 0.0, 1.0)
-        return self._target_.probabilities(chances)
+        return self._labels_.probabilities(chances)
 
     @available_if(lambda self: _has(self, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
@@ -381,7 +372,7 @@ class LabelWeightedClassifier(WrappingClassifier):
             Above 0 where a label is predicted; of shape (n_samples,) where y had one dimension.
         """
         values = self._scores(X, "decision_function", -CERTAIN, CERTAIN)
-        return values.ravel() if self._target_.is_flat else values
+        return values.ravel() if self._labels_.is_flat else values
 
     def get_metadata_routing(self) -> MetadataRouter:
         """Return how `fit` passes metadata on: to itself and the estimator.
@@ -433,7 +424,7 @@ class LabelWeightedClassifier(WrappingClassifier):
     def _by_label(self, X: Any, score: Any, low: Any, high: Any) -> np.ndarray:
         """Score every label by its clone; labels with one value get `low` or `high`."""
         check_is_fitted(self)
-        scores = np.tile(np.where(self._is_on_, high, low), (num_samples(X), 1))
+        scores = np.tile(np.where(self._has_positives_, high, low), (num_samples(X), 1))
         for label, model in enumerate(self.estimators_):
             if model is not None:
                 scores[:, label] = score(model)
@@ -441,7 +432,7 @@ class LabelWeightedClassifier(WrappingClassifier):
 
     def _constant_labels(self) -> dict[int, bool]:
         return {
-            label: bool(self._is_on_[label])
+            label: bool(self._has_positives_[label])
             for label, model in enumerate(self.estimators_)
             if model is None
         }
@@ -578,7 +569,7 @@ def _calibrate(
     # from afar may fail by rounding. So a first solution has more slack, and a search that failed
     # starts afresh where it stopped.
     for slack in (1e3 * _SLACK, _SLACK):
-        for _ in range(_MOST_STARTS):
+        for _ in range(_MAX_STARTS):
             found = minimize(
                 negative_dual,
                 v,

@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from imblearn_multilabel._algorithms.amounts import (
+    apportion,
     draw_by_weight,
     row_budget,
     share_by_capacity,
-    share_out,
+    spread_evenly,
 )
 
 
@@ -27,20 +28,20 @@ def test_a_decimal_share_of_hundredths_is_never_one_short(hundredths, n_hundreds
 
 def test_largest_remainders_get_what_is_left():
     # 5 in proportion 2 : 4 : 6 is 0.83, 1.67, 2.5.
-    assert share_out(5, np.array([2, 4, 6])).tolist() == [1, 2, 2]
+    assert apportion(5, np.array([2, 4, 6])).tolist() == [1, 2, 2]
 
 
 def test_ties_go_to_the_first():
-    assert share_out(2, np.array([1.0, 1.0, 1.0])).tolist() == [1, 1, 0]
+    assert apportion(2, np.array([1.0, 1.0, 1.0])).tolist() == [1, 1, 0]
 
 
 def test_ties_are_not_decided_by_rounding():
-    assert share_out(2, np.array([0.1, 0.1, 0.1])).tolist() == [1, 1, 0]
+    assert apportion(2, np.array([0.1, 0.1, 0.1])).tolist() == [1, 1, 0]
 
 
 def test_no_weight_gets_nothing():
-    assert share_out(5, np.zeros(3)).tolist() == [0, 0, 0]
-    assert share_out(5, np.array([0, 1, 0])).tolist() == [0, 5, 0]
+    assert apportion(5, np.zeros(3)).tolist() == [0, 0, 0]
+    assert apportion(5, np.array([0, 1, 0])).tolist() == [0, 5, 0]
 
 
 @given(
@@ -48,7 +49,7 @@ def test_no_weight_gets_nothing():
     hnp.arrays(float, st.integers(1, 20), elements=st.floats(0.001, 1000)),
 )
 def test_shares_add_up_and_lie_within_one_of_proportion(budget, weights):
-    shares = share_out(budget, weights)
+    shares = apportion(budget, weights)
     assert shares.sum() == budget
     assert (np.abs(shares - budget * weights / weights.sum()) < 1 + 1e-6).all()
 
@@ -107,3 +108,9 @@ def test_rows_of_weight_zero_are_never_drawn_not_even_at_a_bound(share):
 
     weights = np.array([0.0, 1.0, 0.0, 1.0, 0.0])
     assert set(draw_by_weight(weights, 3, Fixed())) <= {1, 3}
+
+
+def test_all_items_are_used_like_often_and_a_random_rest_once_more():
+    times = spread_evenly(8, 3, np.random.RandomState(0))
+    assert sorted(times.tolist()) == [2, 3, 3]
+    assert spread_evenly(5, 0, np.random.RandomState(0)).tolist() == []

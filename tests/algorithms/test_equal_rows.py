@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from scipy import sparse, stats
 
-from imblearn_multilabel import _support
+from imblearn_multilabel import _memory
 from imblearn_multilabel._algorithms import equal_rows as module
 from imblearn_multilabel._algorithms.equal_rows import fingerprints, labelset_bags
 from tests.strategies import label_matrices, seeds
@@ -29,7 +29,7 @@ def test_equal_for_equal_rows_and_only_for_them():
 def test_the_same_for_every_form(monkeypatch, dtype):
     X, Y = table()
     expected = fingerprints(X, Y)
-    monkeypatch.setattr(_support, "BLOCK_CELLS", 20)
+    monkeypatch.setattr(_memory, "BLOCK_CELLS", 20)
     monkeypatch.setattr(module, "_BLOCK_ROWS", 7)
     stored_zeros = sparse.csr_array(X.astype(dtype))
     stored_zeros.data[::2] = 0

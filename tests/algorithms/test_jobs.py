@@ -8,7 +8,7 @@ from sklearn.neighbors import NearestNeighbors
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
 from imblearn_multilabel.over_sampling._mlbote.borders import Borders
-from imblearn_multilabel.over_sampling._mlbote.growth import Kin
+from imblearn_multilabel.over_sampling._mlbote.growth import SameSetNeighbors
 from imblearn_multilabel.over_sampling._mlbote.sampler import drop_noise_cells
 from imblearn_multilabel.over_sampling._mlonc import natural_neighbors
 
@@ -38,14 +38,14 @@ def test_of_borders(jobs):
     borders = Borders(X, LABELS, 2, 3, n_jobs=2)
     n_searches = len(jobs)
     # A new row that becomes the nearest with the label of a row without it is looked around.
-    borders.take_in(X[8:] + 1e-6, sparse.csr_array(np.ones((32, 2))))
+    borders.add_rows(X[8:] + 1e-6, sparse.csr_array(np.ones((32, 2))))
     assert len(jobs) > n_searches > 4
     assert set(jobs) == {2}
 
 
 def test_of_kin(jobs):
     bags = labelset_bags(LABELS)
-    Kin.of(X, bags, np.flatnonzero(bags.sizes > 1), 2, n_jobs=2)
+    SameSetNeighbors.of(X, bags, np.flatnonzero(bags.sizes > 1), 2, n_jobs=2)
     assert set(jobs) == {2}
 
 

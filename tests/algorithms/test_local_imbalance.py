@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from imblearn_multilabel import _support
+from imblearn_multilabel import _memory
 from imblearn_multilabel._algorithms.local_imbalance import (
     BORDERLINE,
     OUTLIER,
@@ -177,7 +177,7 @@ def test_cells_are_found_by_row_and_label_and_others_are_not(y):
 def test_blocks_of_rows_count_alike(monkeypatch, cells):
     y = (np.random.default_rng(1).random((40, 5)) < [0.1, 0.3, 0.5, 0.7, 0.9]).astype(np.int8)
     whole = neighborhoods(y).counts
-    monkeypatch.setattr(_support, "BLOCK_CELLS", cells)
+    monkeypatch.setattr(_memory, "BLOCK_CELLS", cells)
     assert np.array_equal(neighborhoods(y).counts, whole)
     assert len(set(whole)) == 4
 

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel.batches import LabelBalancedBatchSampler
-from imblearn_multilabel.batches._label_balanced import fill_quotas, share_out
+from imblearn_multilabel.batches._label_balanced import apportion_capped, fill_quotas
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 
@@ -191,18 +191,20 @@ def test_many_rows_and_labels():
 
 def test_shares_by_hand():
     # 12 in proportion 1 : 1 : 2 is 3, 3, 6; the third holds 4, and its 2 go to the others alike.
-    assert_array_equal(share_out(np.array([1.0, 1, 2]), np.array([9, 9, 4]), 12), [4, 4, 4])
+    assert_array_equal(apportion_capped(np.array([1.0, 1, 2]), np.array([9, 9, 4]), 12), [4, 4, 4])
     # 10 over three alike is 3 1/3 each: the odd one goes to the first.
-    assert_array_equal(share_out(np.ones(3), np.array([5, 5, 5]), 10), [4, 3, 3])
+    assert_array_equal(apportion_capped(np.ones(3), np.array([5, 5, 5]), 10), [4, 3, 3])
 
 
 def test_a_total_of_all_there_is_fills_everything():
-    assert_array_equal(share_out(np.array([1.0, 1]), np.array([1, 2]), 3), [1, 2])
+    assert_array_equal(apportion_capped(np.array([1.0, 1]), np.array([1, 2]), 3), [1, 2])
 
 
 def test_the_largest_remainders_are_rounded_up():
     # Shares of 0.9, 2.2 and 2.9 are 0, 2 and 2, and 2 are left.
-    assert_array_equal(share_out(np.array([0.9, 2.2, 2.9]), np.array([9, 9, 9]), 6), [1, 2, 3])
+    assert_array_equal(
+        apportion_capped(np.array([0.9, 2.2, 2.9]), np.array([9, 9, 9]), 6), [1, 2, 3]
+    )
 
 
 @st.composite
@@ -228,7 +230,7 @@ def slow_shares(weights, capacities, total):
 @given(vessels())
 def test_shares_are_those_of_a_common_level_rounded(given):
     weights, capacities, total = given
-    found = share_out(*given)
+    found = apportion_capped(*given)
     assert found.sum() == total
     assert (found <= capacities).all()
     if total:

@@ -4,7 +4,7 @@ from imblearn.pipeline import make_pipeline
 from scipy import sparse
 from sklearn.base import BaseEstimator
 
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._labels import read_labels
 from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.combine import REMEDIAL, REMEDIALHwR
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
@@ -83,7 +83,7 @@ def test_an_inner_sampler_of_another_package_gets_labels_without_names(kind):
     X, found = fit_resample_named(REMEDIALHwR(resampler=inner), toy.X, y, list("ABC"))
     assert np.array_equal(X, plain[0])
     assert type(found) is type(y)
-    assert np.array_equal(read_labels(found)[1].Y.toarray(), read_labels(plain[1])[1].Y.toarray())
+    assert np.array_equal(read_labels(found).Y.toarray(), read_labels(plain[1]).Y.toarray())
 
 
 def test_the_first_step_may_name_labels_whatever_the_inner_sampler_is():

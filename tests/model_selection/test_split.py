@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, KFold, cross_val_score, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
 
-from imblearn_multilabel._validation import read_labels
+from imblearn_multilabel._labels import read_labels
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedGroupKFold,
@@ -271,7 +271,7 @@ def test_folds_are_those_of_rows_dealt_one_by_one_and_swapped(y, n_splits, seed)
     rng = None if seed is None else np.random.RandomState(seed)
     turn = np.arange(len(y)) if rng is None else rng.permutation(len(y))
     dealt = _deal_one_by_one(
-        read_labels(y)[1], [1] * n_splits, [floor] * n_splits, n_larger, turn, rng
+        read_labels(y), [1] * n_splits, [floor] * n_splits, n_larger, turn, rng
     )
     assert_array_equal(dealt, expected)
     found = fold_numbers(y, n_splits, shuffle=seed is not None, random_state=seed)

@@ -134,7 +134,7 @@ def test_dense_and_sparse_give_the_same_bytes(data):
 def test_blocks_of_rows_add_up(monkeypatch):
     X, Y = random_table(1)
     whole = fit(X, Y)
-    monkeypatch.setattr("imblearn_multilabel._support.BLOCK_CELLS", 5 * 7)
+    monkeypatch.setattr("imblearn_multilabel._memory.BLOCK_CELLS", 5 * 7)
     assert_allclose(fit(X, Y), whole, atol=1e-9)
 
 

@@ -15,7 +15,10 @@ from imblearn_multilabel.exceptions import (
 )
 from imblearn_multilabel.over_sampling import MLBOTE
 from imblearn_multilabel.over_sampling._mlbote.borders import Borders
-from imblearn_multilabel.over_sampling._mlbote.growth import Kin, interpolate_on_segment
+from imblearn_multilabel.over_sampling._mlbote.growth import (
+    SameSetNeighbors,
+    interpolate_on_segment,
+)
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -388,7 +391,7 @@ def test_new_rows_lie_on_the_segment_of_their_parents():
 
 def test_kin_are_the_nearest_of_the_same_label_set():
     bags = labelset_bags(sparse_labels(toy.Y))
-    kin = Kin.of(toy.X, bags, np.flatnonzero(bags.sizes > 1), 2)
-    assert kin.counts.tolist() == [2, 2, 0, 2, 0, 2, 1, 1, 0, 0]
-    assert kin.rows[[0, 1, 3, 5]].tolist() == [[1, 3], [0, 3], [1, 0], [3, 1]]
-    assert kin.rows[[6, 7], 0].tolist() == [7, 6]
+    neighbors = SameSetNeighbors.of(toy.X, bags, np.flatnonzero(bags.sizes > 1), 2)
+    assert neighbors.counts.tolist() == [2, 2, 0, 2, 0, 2, 1, 1, 0, 0]
+    assert neighbors.rows[[0, 1, 3, 5]].tolist() == [[1, 3], [0, 3], [1, 0], [3, 1]]
+    assert neighbors.rows[[6, 7], 0].tolist() == [7, 6]

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import sparse
 
-from imblearn_multilabel import _support
-from imblearn_multilabel.over_sampling._mlbote.borders import Arrivals, Borders
+from imblearn_multilabel import _memory
+from imblearn_multilabel.over_sampling._mlbote.borders import Borders, DistancesToNew
 from imblearn_multilabel.over_sampling._mlbote.sampler import drop_noise_cells
 from tests import toy
 from tests.references import nearest_rows
@@ -97,7 +97,7 @@ def test_weights_and_ratios_equal_the_loops_as_rows_arrive(as_table, data, n_new
     for size in [0, *n_new]:
         start, end = end, min(end + size, len(X))
         if end > start:
-            borders.take_in(as_table(X[start:end]), sparse_labels(y[start:end]))
+            borders.add_rows(as_table(X[start:end]), sparse_labels(y[start:end]))
         for label in range(y.shape[1]):
             if is_bordered(y[:n_input], label):
                 expected = slow_self_weights(X[:end], y[:end], n_input, label, k_border, k)
@@ -118,7 +118,7 @@ def test_a_new_row_as_near_as_the_nearest_does_not_take_its_place():
     X = np.array([[0.0], [5.0], [1.0], [1.5], [-1.0]])
     y = np.array([[0], [0], [1], [1], [1]])
     borders = Borders(X[:4], sparse_labels(y[:4]), 1, 1, None)
-    borders.take_in(X[4:], sparse_labels(y[4:]))
+    borders.add_rows(X[4:], sparse_labels(y[4:]))
     assert borders.density_ratios()[0] == 100
     assert_allclose(borders.density_ratios(), slow_density_ratios(X, y, 4, 1, 1))
 
@@ -130,7 +130,7 @@ def test_rows_far_from_the_origin_arrive_as_near_it():
     found = []
     for table in (X.astype(np.float64), X - 1e8):
         borders = Borders(table[:30], sparse_labels(y[:30]), 2, 3, None)
-        borders.take_in(table[30:], sparse_labels(y[30:]))
+        borders.add_rows(table[30:], sparse_labels(y[30:]))
         found.append((borders.self_weights(np.arange(2), np.ones(2)), borders.density_ratios()))
     assert np.array_equal(found[0][0], found[1][0])
     assert np.array_equal(found[0][1], found[1][1])
@@ -152,11 +152,11 @@ def test_blocks_do_not_change_weights_and_ratios(monkeypatch):
 
     def measured():
         borders = Borders(X[:50], sparse_labels(y[:50]), 2, 3, None)
-        borders.take_in(X[50:], sparse_labels(y[50:]))
+        borders.add_rows(X[50:], sparse_labels(y[50:]))
         return borders.self_weights(np.arange(3), np.ones(3)), borders.density_ratios()
 
     whole = measured()
-    monkeypatch.setattr(_support, "BLOCK_CELLS", 300)
+    monkeypatch.setattr(_memory, "BLOCK_CELLS", 300)
     parts = measured()
     assert np.array_equal(whole[0], parts[0])
     assert np.array_equal(whole[1], parts[1])
@@ -168,7 +168,7 @@ def test_sparse_and_dense_have_the_same_bits():
     found = []
     for table in (X, X.toarray()):
         borders = Borders(table[:60], sparse_labels(y[:60]), 2, 3, None)
-        borders.take_in(table[60:], sparse_labels(y[60:]))
+        borders.add_rows(table[60:], sparse_labels(y[60:]))
         found.append((borders.self_weights(np.arange(3), np.ones(3)), borders.density_ratios()))
     assert np.array_equal(found[0][0], found[1][0])
     assert np.array_equal(found[0][1], found[1][1])
@@ -183,14 +183,14 @@ def test_distances_are_exact_up_to_the_limit(as_table, offset):
     rows, new = np.array([3, 1, 20]), np.arange(0, 30, 2)
     expected = ((X[rows, None] - X[None, 30 + new]) ** 2).sum(axis=2)
     limit = np.sort(expected, axis=1)[:, 4]
-    found = Arrivals(as_table(X), slice(30, 60)).distances(rows, new, limit)
+    found = DistancesToNew(as_table(X), slice(30, 60)).distances(rows, new, limit)
     assert np.array_equal(found, np.where(expected <= limit[:, None], expected, np.inf))
 
 
 def test_merging_keeps_the_smallest_in_order():
     X = np.array([[0.0], [10.0], [1.0], [3.0], [8.0]])
     smallest = np.array([[4.0, 100.0], [100.0, np.inf]])
-    Arrivals(X, slice(2, 5)).merge(smallest, np.array([0, 1]), np.array([0, 2]))
+    DistancesToNew(X, slice(2, 5)).merge(smallest, np.array([0, 1]), np.array([0, 2]))
     assert smallest.tolist() == [[1.0, 4.0], [4.0, 81.0]]
 
 

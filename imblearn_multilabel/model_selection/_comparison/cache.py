@@ -24,7 +24,7 @@ import numpy as np
 from joblib.hashing import NumpyHasher
 from sklearn import get_config
 
-from imblearn_multilabel._support import printable
+from imblearn_multilabel._messages import printable
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.exceptions import CorruptCellWarning
 from imblearn_multilabel.model_selection._comparison.outcomes import Record

@@ -21,9 +21,9 @@ from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
 from imblearn_multilabel._algorithms.amounts import row_budget
-from imblearn_multilabel._compat import num_samples
-from imblearn_multilabel._support import one_line
+from imblearn_multilabel._messages import one_line
 from imblearn_multilabel._task import Effects
+from imblearn_multilabel._validation import num_samples
 from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint

@@ -17,15 +17,9 @@ from sklearn import config_context, get_config
 from sklearn.base import clone
 from sklearn.model_selection import check_cv
 
-from imblearn_multilabel._support import (
-    clone_seeded,
-    derive_seed,
-    listening,
-    make_generator,
-    printable,
-    progress_bar,
-    replaceable_workers,
-)
+from imblearn_multilabel._estimators import clone_seeded, derive_seed, make_generator
+from imblearn_multilabel._messages import printable
+from imblearn_multilabel._progress import listening, progress_bar, replaceable_workers
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import CellCache, surroundings
 from imblearn_multilabel.model_selection._comparison.cells import (

@@ -23,9 +23,9 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._containers import Container, wrap
-from imblearn_multilabel._labels import as_names
-from imblearn_multilabel._support import import_optional, listed
-from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel._labels import as_names, read_label_table
+from imblearn_multilabel._messages import import_optional, listed
+from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
 
@@ -147,7 +147,7 @@ def _parts_of(name: Any, found: Any) -> tuple[Any, Any, Any]:
 
 
 def _read_data_set(name: str, X: Any, y: Any, label_names: Any) -> DataSet:
-    table, labels = read_labels(y, "compare_remedies")
+    table, labels = read_label_table(y, "compare_remedies")
     if labels.n_labels < 2:
         raise ValueError(
             f"`y` of {name!r} has one label, which leaves nothing to balance between labels; pass "

@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.metrics import average_precision_score, get_scorer
 
 from imblearn_multilabel._classifiers import Response, label_scores
-from imblearn_multilabel._support import one_line
+from imblearn_multilabel._messages import one_line
 from imblearn_multilabel.metrics import (
     brier_score_loss_per_label,
     f1_score_per_label,

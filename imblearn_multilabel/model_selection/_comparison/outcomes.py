@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._support import listed
+from imblearn_multilabel._messages import listed
 from imblearn_multilabel.metrics._scores import BANDS, bands_of, ratio_of
 
 #: Scores of every label in a record, and their columns in tables.

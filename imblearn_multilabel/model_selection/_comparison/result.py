@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._support import clone_seeded, listed
+from imblearn_multilabel._estimators import clone_seeded
+from imblearn_multilabel._messages import listed
 from imblearn_multilabel.model_selection._comparison import tables
 from imblearn_multilabel.model_selection._comparison.cache import checksum, write_json
 from imblearn_multilabel.model_selection._comparison.notebook import notebook_page

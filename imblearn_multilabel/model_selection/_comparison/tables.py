@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from imblearn_multilabel._support import import_optional, printable
+from imblearn_multilabel._messages import import_optional, printable
 from imblearn_multilabel.metrics._scores import BAND_BOUNDS, BANDS
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (

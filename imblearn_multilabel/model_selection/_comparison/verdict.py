@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import rankdata
 from scipy.stats import t as student_t
 
-from imblearn_multilabel._support import format_p, printable
+from imblearn_multilabel._messages import format_p, printable
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,

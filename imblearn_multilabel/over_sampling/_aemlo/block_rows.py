@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from scipy import sparse
 
-from imblearn_multilabel._support import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, feature_rows
 from imblearn_multilabel.over_sampling._aemlo.wide import Batch, SparseBatch, WideRows
 
@@ -58,7 +58,7 @@ class BlockRows:
         self._held: Rows | WideRows | None = None
 
     @property
-    def most_held(self) -> int:
+    def max_held(self) -> int:
         """Maximal number of validation rows, so that they can stay in memory."""
         return max(1_000, _HELD_CELLS // self.shape[1])
 

@@ -11,13 +11,13 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.distances import column_ranges, dense_column
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._containers import Blocks, compute
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._torch.rows import FeatureScale
 
 #: Kinds of numeric columns: any number in range, whole numbers only, two values only.
 FREE, WHOLE, TWO_VALUED = range(3)
-#: Greatest sum of the variances of scaled features.
-GREATEST_VARIANCE = 100
+#: Maximal sum of the variances of scaled features.
+MAX_VARIANCE = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,7 +227,9 @@ def survey_blocks(
         Whether fingerprints are wanted.
     """
     labels = [Y[rows] for rows in X.slices()]
-    found = compute(X.each(_look, labels, [categorical] * len(labels), [hashed] * len(labels)))
+    found = compute(
+        X.each(_survey_block, labels, [categorical] * len(labels), [hashed] * len(labels))
+    )
     domain = _joined([part.domain for part in found])
     if observed:
         of_blocks = compute(X.each(_kinds_of, [domain] * len(labels)))
@@ -305,7 +307,7 @@ def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int) -> FeatureSc
 
     A network learns such numbers in a third of the epochs. A column that is mostly 0 is not
     shifted, so that its zeros stay zeros. The size is a mean variance of 1, or in wide tables,
-    whose rows are easily learned by heart, a sum of `GREATEST_VARIANCE`.
+    whose rows are easily learned by heart, a sum of `MAX_VARIANCE`.
 
     Parameters
     ----------
@@ -328,7 +330,7 @@ def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int) -> FeatureSc
 
 def total_variance(n_columns: int) -> float:
     """Return the sum of the variances of scaled columns."""
-    return float(min(n_columns, GREATEST_VARIANCE))
+    return float(min(n_columns, MAX_VARIANCE))
 
 
 def count_nonzeros(X: sparse.csr_array) -> np.ndarray:
@@ -440,7 +442,7 @@ def _one_hot(column: np.ndarray, values: np.ndarray, number: int) -> np.ndarray:
     return is_value
 
 
-def _look(X: Any, Y: sparse.csr_array, categorical: np.ndarray, hashed: bool) -> Survey:
+def _survey_block(X: Any, Y: sparse.csr_array, categorical: np.ndarray, hashed: bool) -> Survey:
     return Survey.of(X, Y, categorical, observed=False, hashed=hashed)
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 
 from imblearn_multilabel._containers import Blocks, compute
-from imblearn_multilabel._support import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS
+from imblearn_multilabel._progress import Show
 from imblearn_multilabel._task import Task
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, label_rows
 from imblearn_multilabel._torch.runtime import fixed_threads, seeded
+from imblearn_multilabel.metrics._balance import LabelBalance
 from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows
 from imblearn_multilabel.over_sampling._aemlo.features import (
+    FeatureDomain,
     Survey,
     centered,
     column_moments,
@@ -27,48 +31,77 @@ from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective
 from imblearn_multilabel.over_sampling._aemlo.network import (
     Codec,
+    Decoder,
     Encoder,
     Network,
     whitening_factor,
 )
+from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import sampled_rows
-from imblearn_multilabel.over_sampling._aemlo.thresholds import choose_thresholds
+from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds
 from imblearn_multilabel.over_sampling._aemlo.training import TrainingHistory, train
 from imblearn_multilabel.over_sampling._aemlo.wide import WideRows, batch_rows, is_wide
-
-if TYPE_CHECKING:
-    from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
-    from imblearn_multilabel.over_sampling._aemlo.sampler import AEMLO
 
 AnyRows = Rows | WideRows | BlockRows
 
 #: With fewer validation rows than this, all rows serve for training and for validation.
-FEWEST_VALIDATION_ROWS = 5
-#: Batches that ``max_epochs="auto"`` aims at, and the fewest and most epochs.
+MIN_VALIDATION_ROWS = 5
+#: Number of batches that ``max_epochs="auto"`` aims at, and bounds of the epochs.
 _STEPS, _EPOCHS = 400, (5, 30)
 
 
+#: Classes of fitted values, which files of trained samplers may name.
+RECORDS: dict[str, type] = {
+    record.__name__: record
+    for record in (
+        AEMLORecipe,
+        Codec,
+        Decoder,
+        Encoder,
+        FeatureDomain,
+        FeatureScale,
+        LabelBalance,
+        LatentSource,
+        TrainingHistory,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Parameters of `AEMLO` that decide what is trained; they mean the same there."""
+
+    recipe: AEMLORecipe
+    hidden_size: int
+    latent_size: int
+    max_epochs: int | str
+    batch_size: int
+    learning_rate: float
+    patience: int | None
+    k_neighbors: Any
+    n_jobs: int | None
+    feature_types: str
+    threshold: Any
+    allow_duplicates: bool
+
+
 def train_source(
-    sampler: AEMLO,
-    recipe: AEMLORecipe,
-    task: Task,
-    weights: np.ndarray,
-    device: torch.device,
+    settings: Settings, task: Task, weights: np.ndarray, device: torch.device, show: Show
 ) -> tuple[LatentSource, TrainingHistory]:
     """Train the network and return the source of new rows.
 
     Parameters
     ----------
-    sampler : AEMLO
-        Source of the parameters.
-    recipe : AEMLORecipe
-        Source of the other settings.
+    settings : Settings
+        Parameters of the settings.
     task : Task
         Task of at least two rows.
     weights : ndarray of float of shape (n_samples,)
         Probability of each row to be drawn as a seed row, up to a factor.
     device : torch.device
         Device of the training.
+    show : callable of (str, int, str)
+        Makes the progress bar of the training.
 
     Returns
     -------
@@ -76,10 +109,10 @@ def train_source(
         On `device`.
     history : TrainingHistory
     """
-    X, Y = task.X, task.labels.Y
-    look = {
-        "observed": sampler.feature_types == "observed",
-        "hashed": not sampler.allow_duplicates,
+    X, Y, recipe = task.X, task.labels.Y, settings.recipe
+    wanted_facts = {
+        "observed": settings.feature_types == "observed",
+        "hashed": not settings.allow_duplicates,
     }
     scaled = recipe.feature_scaling == "minmax"
     averaged = recipe.normalization == "variance"
@@ -87,7 +120,7 @@ def train_source(
     make_rows: Callable[[], AnyRows]
     tables: Iterable[Any]
     if isinstance(X, Blocks):
-        found = survey_blocks(X, Y, task.categorical, **look)
+        found = survey_blocks(X, Y, task.categorical, **wanted_facts)
         blocks = expand_blocks(X, found.domain)
         scale = FeatureScale(found.low, found.high, scaled, recipe.clip)
         moments = sum(compute(blocks.each(column_moments, [scale] * len(blocks.parts))))
@@ -98,18 +131,16 @@ def train_source(
         make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
         tables = map(blocks.fetch, range(len(blocks.parts)))
     else:
-        found = Survey.of(X, Y, task.categorical, **look)
+        found = Survey.of(X, Y, task.categorical, **wanted_facts)
         table = found.domain.expand(X)
         scale = FeatureScale.of(table, scaled=scaled, clipped=recipe.clip)
         if averaged:
             scale = centered(scale, column_moments(table, scale), task.n_samples)
         make_rows = partial(batch_rows, table, scale, device)
         tables = [table]
-    max_epochs = n_epochs(sampler.max_epochs, task.n_samples, sampler.batch_size)
-    with sampler._stage("training", max_epochs, "epoch") as report:
-        codec, history = _fit(
-            make_rows, scale, Y, sampler, recipe, max_epochs, seed, device, report
-        )
+    max_epochs = n_epochs(settings.max_epochs, task.n_samples, settings.batch_size)
+    with show("training", max_epochs, "epoch") as report:
+        codec, history = _fit(make_rows, scale, Y, settings, max_epochs, seed, device, report)
     source = LatentSource(
         codec,
         found.domain,
@@ -124,8 +155,8 @@ def train_source(
         X=X if recipe.residual > 0 else None,
         residual=recipe.residual,
         reach=recipe.reach,
-        k_neighbors=sampler.k_neighbors,
-        n_jobs=sampler.n_jobs,
+        k_neighbors=settings.k_neighbors,
+        n_jobs=settings.n_jobs,
         sample=sampled_rows(task.n_samples, seed),
     )
     return source, history
@@ -140,7 +171,7 @@ def n_epochs(wanted: int | str, n_rows: int, batch_size: int) -> int:
 
 
 def split_rows(
-    n_rows: int, fraction: float, generator: torch.Generator, most: int | None = None
+    n_rows: int, fraction: float, generator: torch.Generator, max_validation: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Split row numbers at random into training and validation, each ascending.
 
@@ -152,23 +183,23 @@ def split_rows(
         Share of the rows for validation.
     generator : torch.Generator
         Generator.
-    most : int or None, default=None
+    max_validation : int or None, default=None
         Maximal number of validation rows; None for no limit.
 
     Returns
     -------
     training, validation : ndarray of int
-        If the fraction amounts to less than `FEWEST_VALIDATION_ROWS`, both are all rows, or
-        validation is a sample of `most` of them.
+        If the fraction amounts to less than `MIN_VALIDATION_ROWS`, both are all rows, or
+        validation is a sample of `max_validation` of them.
     """
-    most = n_rows if most is None else most
-    n_validation = min(round(fraction * n_rows), most)
-    if n_validation < FEWEST_VALIDATION_ROWS:
+    max_validation = n_rows if max_validation is None else max_validation
+    n_validation = min(round(fraction * n_rows), max_validation)
+    if n_validation < MIN_VALIDATION_ROWS:
         every = np.arange(n_rows)
-        if n_rows <= most:
+        if n_rows <= max_validation:
             return every, every
         order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
-        return every, np.sort(order[:most])
+        return every, np.sort(order[:max_validation])
     order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
     return np.sort(order[n_validation:]), np.sort(order[:n_validation])
 
@@ -178,13 +209,13 @@ def _fit(
     make_rows: Callable[[], AnyRows],
     scale: FeatureScale,
     Y: Any,
-    sampler: AEMLO,
-    recipe: AEMLORecipe,
+    settings: Settings,
     max_epochs: int,
     seed: int,
     device: torch.device,
     report: Callable[..., Any],
 ) -> tuple[Codec, TrainingHistory]:
+    recipe = settings.recipe
     whitened, averaged = recipe.codes == "whitened", recipe.normalization == "variance"
     with (
         # The caller may be inside `no_grad` or `inference_mode`; training needs gradients.
@@ -193,8 +224,8 @@ def _fit(
     ):
         features, labels = make_rows(), label_rows(Y, device)
         n_rows, n_features = features.shape
-        fraction, most = recipe.validation_fraction, features.most_held
-        training, validation = split_rows(n_rows, fraction, generator, most)
+        fraction, max_validation = recipe.validation_fraction, features.max_held
+        training, validation = split_rows(n_rows, fraction, generator, max_validation)
         features.hold(validation)
         objective = Objective(
             alpha=recipe.alpha,
@@ -205,14 +236,14 @@ def _fit(
             label_loss_on=recipe.label_loss_on,
             total_variance=total_variance(n_features) if averaged else None,
         )
-        latent_size = sampler.latent_size
+        latent_size = settings.latent_size
         if whitened:
             # A covariance needs several rows for each dimension.
             latent_size = min(latent_size, max(2, len(training) // 4))
         network = Network(
             n_features,
             Y.shape[1],
-            sampler.hidden_size,
+            settings.hidden_size,
             latent_size,
             activated=recipe.codes == "leaky_relu",
             whitened=whitened,
@@ -226,10 +257,10 @@ def _fit(
             training=training,
             validation=validation,
             max_epochs=max_epochs,
-            batch_size=sampler.batch_size,
-            learning_rate=sampler.learning_rate,
+            batch_size=settings.batch_size,
+            learning_rate=settings.learning_rate,
             one_cycle=recipe.schedule == "one_cycle",
-            patience=sampler.patience,
+            patience=settings.patience,
             generator=generator,
             report=lambda epoch, loss, validation: report(
                 1, loss=f"{loss:.4g}", validation=f"{validation:.4g}"
@@ -240,11 +271,11 @@ def _fit(
     encoder = network.feature_encoder.eval().requires_grad_(False)
     decoder = network.decoder.eval().requires_grad_(False)
     size = max(1, BLOCK_CELLS // n_features)
-    judged = features.batches(torch.from_numpy(validation), size)
+    batches = features.batches(torch.from_numpy(validation), size)
     with torch.inference_mode():
-        scores = torch.cat([decoder.labels(encoder(batch)).cpu() for batch in judged]).numpy()
-    thresholds = choose_thresholds(
-        sampler.threshold,
+        scores = torch.cat([decoder.labels(encoder(batch)).cpu() for batch in batches]).numpy()
+    thresholds = label_thresholds(
+        settings.threshold,
         scores,
         Y[validation].toarray(),
         np.bincount(Y.indices, minlength=Y.shape[1]) / Y.shape[0],

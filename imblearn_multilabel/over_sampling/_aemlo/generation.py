@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.amounts import PATIENCE, draw_by_weight
+from imblearn_multilabel._algorithms.amounts import MAX_DRAWS_PER_ROW, draw_by_weight
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._containers import cast
+from imblearn_multilabel._progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel._task import NewRows
-from imblearn_multilabel._torch.progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain, keep_largest
+from imblearn_multilabel.over_sampling._aemlo.network import Codec
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import neighbors_of
 
-if TYPE_CHECKING:
-    from imblearn_multilabel.over_sampling._aemlo.network import Codec
-
-#: Draws allowed per row asked for, as everywhere in the package.
-TRIES_PER_ROW = PATIENCE
-#: Least number of rows to draw again at once. If none of so many is new, no others are expected.
-_FEWEST_REDRAWN = 64
+#: Minimal number of rows to draw again at once. If none of them is new, drawing again ends.
+_MIN_REDRAWN = 64
 
 
 def draw_rows(
@@ -59,9 +55,9 @@ def draw_rows(
     if hashes is None or source.known is None:
         return new, 0
     is_repeat = _repeats(hashes, source.known)
-    tries = TRIES_PER_ROW * count if source.moves else 0
+    tries = MAX_DRAWS_PER_ROW * count if source.moves else 0
     while is_repeat.any() and tries > 0:
-        size = max(_FEWEST_REDRAWN, int(is_repeat.sum()))
+        size = max(_MIN_REDRAWN, int(is_repeat.sum()))
         tries -= size
         more, more_hashes = _decode_new(source, size, rng, wanted)
         # Unique rows first, so that none of them counts as a repeat of a later row.
@@ -158,13 +154,15 @@ class LatentSource:
         rng: np.random.RandomState,
         wanted: Any = (),
         show: Show = show_nothing,
-    ) -> Decoded:
+    ) -> NewRows:
         """Draw points until `count` of them decode to a label set that is not empty.
+
+        Their features are codes, float32 of shape (n_new, latent_size).
 
         Parameters
         ----------
         count : int
-            Number of points; fewer come back after `TRIES_PER_ROW` times as many draws.
+            Number of points; fewer come back after `MAX_DRAWS_PER_ROW` times as many draws.
         rng : RandomState
             Generator.
         wanted : sequence of int, default=()
@@ -173,7 +171,7 @@ class LatentSource:
             Makes the progress bar of the search for latent neighbors.
         """
         weights = self._weights_towards(wanted)
-        parts, missing, tries = [], count, TRIES_PER_ROW * count
+        parts, missing, tries = [], count, MAX_DRAWS_PER_ROW * count
         while missing and tries:
             # Twice as many as are missing, so that a few rejected draws need no further round.
             size = min(max(2 * missing, 64), self.codec.block_rows, tries)
@@ -181,29 +179,25 @@ class LatentSource:
             seeds = draw_by_weight(weights, size, rng)
             codes, neighbors = self._move(seeds, rng, show)
             sets = self.codec.label_sets(codes)
-            good = np.flatnonzero(_is_accepted(sets, wanted))[:missing]
+            is_accepted = sets.any(axis=1) & sets[:, list(wanted)].all(axis=1)
+            good = np.flatnonzero(is_accepted)[:missing]
             missing -= len(good)
-            parts.append((codes[good], _as_labels(sets[good]), seeds[good], neighbors[good]))
-        all_codes, all_sets, all_seeds, all_neighbors = zip(*parts, strict=True)
-        return Decoded(
-            np.concatenate(all_codes),
-            sparse.vstack(all_sets, format="csr"),
-            np.concatenate(all_seeds),
-            np.concatenate(all_neighbors),
-        )
+            Y = sparse.csr_array(sets[good], dtype=np.uint8)
+            parts.append(NewRows(codes[good], Y, seeds[good], neighbors[good]))
+        return NewRows.join(parts)
 
     def encode(self, X: Any) -> np.ndarray:
         """Encode rows: (n_rows, n_features) -> (n_rows, latent_size), float32."""
         return self.codec.encode(self.domain.expand(X))
 
     def features(
-        self, points: Decoded, report: Report = no_report
+        self, points: NewRows, report: Report = no_report
     ) -> tuple[Any, np.ndarray | None]:
         """Decode features in blocks.
 
         Parameters
         ----------
-        points : Decoded
+        points : NewRows
             Points to decode.
         report : callable of int
             Takes the number of rows of every finished block.
@@ -231,10 +225,10 @@ class LatentSource:
     @property
     def excuse(self) -> str:
         """Reason for drawing fewer points than asked for."""
-        return f"{TRIES_PER_ROW} times as many draws decoded to no further usable label set."
+        return f"{MAX_DRAWS_PER_ROW} times as many draws decoded to no further usable label set."
 
-    def _decode(self, points: Decoded, report: Report) -> tuple[Any, np.ndarray | None]:
-        n_new, step = len(points.codes), self.codec.block_rows
+    def _decode(self, points: NewRows, report: Report) -> tuple[Any, np.ndarray | None]:
+        n_new, step = points.n_rows, self.codec.block_rows
         n_columns = self.domain.n_features if self.stored is None else 0
         dense = np.empty((n_new, n_columns), self.dtype)
         thin, hashes = [], []
@@ -251,9 +245,9 @@ class LatentSource:
         X = dense if self.stored is None else sparse.vstack(thin)
         return X, None if self.known is None else np.concatenate(hashes)
 
-    def _block(self, points: Decoded, block: slice) -> tuple[np.ndarray, np.ndarray]:
+    def _block(self, points: NewRows, block: slice) -> tuple[np.ndarray, np.ndarray]:
         """Decode numeric columns, clipped to their range, and categories."""
-        decoded = self.codec.features(points.codes[block])
+        decoded = self.codec.features(points.X[block])
         scale = self.codec.scale
         if self.residual > 0:
             seeds = points.seeds[block]
@@ -265,7 +259,7 @@ class LatentSource:
         codes = self.domain.most_probable(decoded)
         return scale.restore(decoded)[:, : len(self.domain.kinds)], codes
 
-    def _rows(self, points: Decoded, block: slice) -> tuple[Any, Any]:
+    def _rows(self, points: NewRows, block: slice) -> tuple[Any, Any]:
         """Return the rows of a block, and the rows whose fingerprints are compared."""
         domain = self.domain
         numbers, codes = self._block(points, block)
@@ -325,30 +319,6 @@ class LatentSource:
         return self.weights
 
 
-@dataclass(frozen=True)
-class Decoded:
-    """Points of the latent space and their accepted label sets.
-
-    Parameters
-    ----------
-    codes : ndarray of float32 of shape (n_new, latent_size)
-        Codes of the points.
-    Y : csr_array of uint8 of shape (n_new, n_labels)
-        Label sets.
-    seeds, neighbors : ndarray of int of shape (n_new,)
-        Seed rows, and latent neighbors that points lie towards; -1 for no neighbor.
-    """
-
-    codes: np.ndarray
-    Y: sparse.csr_array
-    seeds: np.ndarray
-    neighbors: np.ndarray
-
-    def take(self, rows: np.ndarray) -> Decoded:
-        """Return some of the points."""
-        return Decoded(self.codes[rows], self.Y[rows], self.seeds[rows], self.neighbors[rows])
-
-
 def _decode_new(
     source: LatentSource,
     count: int,
@@ -382,11 +352,3 @@ def _of_types(X: Any, dtypes: list[np.dtype | None]) -> Any:
     if sparse.issparse(X):
         X.eliminate_zeros()
     return X
-
-
-def _is_accepted(sets: np.ndarray, wanted: Any) -> np.ndarray:
-    return np.logical_and(sets.any(axis=1), sets[:, list(wanted)].all(axis=1))
-
-
-def _as_labels(sets: np.ndarray) -> sparse.csr_array:
-    return sparse.csr_array(sets, dtype=np.uint8)

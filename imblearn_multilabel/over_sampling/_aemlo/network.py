@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.linalg import solve_triangular
 
-from imblearn_multilabel._support import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._torch.rows import FeatureScale
 from imblearn_multilabel._torch.runtime import fixed_threads
 from imblearn_multilabel.over_sampling._aemlo.wide import (
@@ -81,6 +81,19 @@ class Encoder(nn.Module):
         layer: Any = self.layers[0]
         hidden = first(inputs) if first else inputs.times(layer.weight.T)
         return self.layers[1:](hidden + layer.bias)
+
+    def parts(self) -> dict[str, Any]:
+        """Return what a file keeps: the weights by name, and `activated`."""
+        return _weights(self) | {"activated": self.activated}
+
+    @classmethod
+    def of_parts(cls, parts: dict[str, Any]) -> Encoder:
+        """Rebuild an encoder from what a file kept."""
+        hidden_size, n_inputs = parts["layers.0.weight"].shape
+        latent_size = len(parts["layers.2.weight"])
+        activated = parts.pop("activated")
+        encoder = cls(n_inputs, hidden_size, latent_size, activated=activated, device="meta")
+        return _with_weights(encoder, parts)
 
     @torch.no_grad()
     def whiten(self, mean: torch.Tensor, factor: torch.Tensor) -> None:
@@ -154,6 +167,17 @@ class Decoder(nn.Module):
     def forward(self, codes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Decode: (batch, latent_size) -> (batch, n_features) and (batch, n_labels)."""
         return self.features(codes), self.labels(codes)
+
+    def parts(self) -> dict[str, Any]:
+        """Return what a file keeps: the weights by name."""
+        return _weights(self)
+
+    @classmethod
+    def of_parts(cls, parts: dict[str, Any]) -> Decoder:
+        """Rebuild a decoder from what a file kept."""
+        n_features, latent_size = parts["features.weight"].shape
+        n_labels = len(parts["labels.weight"])
+        return _with_weights(cls(latent_size, n_features, n_labels, "meta"), parts)
 
 
 class Outputs(NamedTuple):
@@ -301,6 +325,18 @@ def whitening_factor(covariance: torch.Tensor) -> torch.Tensor:
 
 def _unrotate(centered: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:
     return solve_triangular(factor, centered.T, upper=False).T
+
+
+def _weights(module: nn.Module) -> dict[str, Any]:
+    return {name: weight.numpy() for name, weight in module.state_dict().items()}
+
+
+def _with_weights(module: Any, arrays: dict[str, np.ndarray]) -> Any:
+    """Give weights to a module that was built without any."""
+    with torch.inference_mode(False):
+        weights = {name: torch.from_numpy(array) for name, array in arrays.items()}
+        module.load_state_dict(weights, assign=True)
+    return module.eval().requires_grad_(False)
 
 
 def _linear(n_inputs: int, n_outputs: int, device: str) -> nn.Linear:

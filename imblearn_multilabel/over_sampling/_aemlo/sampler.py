@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from numbers import Integral, Real
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -15,9 +16,9 @@ from numpy.typing import ArrayLike
 from sklearn.exceptions import NotFittedError
 
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval, StrOptions
-from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._containers import Blocks, wrap
+from imblearn_multilabel._estimators import make_generator
 from imblearn_multilabel._labels import find_labels
-from imblearn_multilabel._support import make_generator
 from imblearn_multilabel._task import (
     Effects,
     Resampling,
@@ -31,10 +32,18 @@ from imblearn_multilabel.exceptions import DuplicateRowsWarning, ShortfallWarnin
 from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
 
 if TYPE_CHECKING:
-    from imblearn_multilabel._torch.progress import Report
+    from imblearn_multilabel._progress import Report
     from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
 
 _COUNT = Interval(Integral, 1, None, closed="left")
+
+#: Fitted attributes that are parts of the latent source: not stored twice, shared after loading.
+_PARTS_OF_SOURCE = {
+    "encoder_": attrgetter("codec.encoder"),
+    "decoder_": attrgetter("codec.decoder"),
+    "thresholds_": attrgetter("codec.thresholds"),
+    "seed_weights_": attrgetter("weights"),
+}
 
 #: The published recipe; `AEMLO.from_paper` says what the paper leaves open.
 _PAPER = AEMLORecipe(
@@ -424,8 +433,7 @@ class AEMLO(MultilabelSampler):
 
         The file is a safetensors file with JSON in its metadata and a SHA-256 over both. Saving
         the same sampler twice gives the same bytes. An error or an interrupt while writing leaves
-        no partial file, and leaves a file that was there before as it was. A file that is replaced
-        keeps its mode and owner; links, hard links, devices and pipes are written through.
+        no partial file, and leaves a file that was there before as it was.
 
         Parameters
         ----------
@@ -464,10 +472,32 @@ class AEMLO(MultilabelSampler):
         >>> bool((loaded.encode(X) == sampler.encode(X)).all())
         True
         """
-        self._trained()
-        from imblearn_multilabel.over_sampling._aemlo.storage import save_sampler
+        source = self._trained()
+        from imblearn_multilabel._torch.store import pack_named, write_model
+        from imblearn_multilabel.over_sampling._aemlo.fitting import RECORDS
 
-        save_sampler(self, path)
+        # `load` refuses invalid parameters, so a file with them would be useless.
+        self._validate_params()
+        params = self.get_params(deep=False)
+        fitted = {
+            name: value
+            for name, value in vars(self).items()
+            if name not in params and name not in _PARTS_OF_SOURCE
+        }
+        if isinstance(source.X, Blocks):
+            # A plan of blocks cannot be stored, only the rows that it computes.
+            fitted["_source_"] = replace(source, X=source.X[np.arange(source.X.shape[0])])
+        arrays: dict[str, np.ndarray] = {}
+        refit = "Fit the sampler with a plain value and save that"
+        # Fitted values first: a parameter that they hold too cannot be changed without fitting.
+        content = {
+            "class": type(self).__name__,
+            "fitted": pack_named(fitted, arrays, RECORDS, refit),
+            "params": pack_named(
+                params, arrays, RECORDS, "Set a plain value by `set_params` before saving"
+            ),
+        }
+        write_model(path, content, arrays)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -497,9 +527,35 @@ class AEMLO(MultilabelSampler):
         from imblearn_multilabel._torch.runtime import import_torch
 
         import_torch(cls.__name__)
-        from imblearn_multilabel.over_sampling._aemlo.storage import load_sampler
+        from imblearn_multilabel._torch.store import REMEDY, read_model, unpack
+        from imblearn_multilabel.over_sampling._aemlo.fitting import RECORDS
 
-        return load_sampler(cls, path)
+        content, arrays = read_model(path)
+        shown, name = repr(os.fspath(path)), cls.__name__
+        if content["class"] != name:
+            raise ValueError(
+                f"{shown} holds a sampler of class {content['class']!r}, not {name}; load it with "
+                "the `load` of that class."
+            )
+        unknown = sorted(content["params"].keys() - set(cls._get_param_names()))
+        if unknown:
+            raise ValueError(
+                f"{shown} has parameters that this release does not know: {', '.join(unknown)}; "
+                "load it with the release of imblearn-multilabel that wrote it."
+            )
+        # The hash fits, so only a file that was made by other means than `save` fails here.
+        try:
+            params, fitted = (
+                {name: unpack(item, arrays, RECORDS) for name, item in content[part].items()}
+                for part in ("params", "fitted")
+            )
+            sampler = cls(**params)
+            sampler._validate_params()
+            parts = {name: part(fitted["_source_"]) for name, part in _PARTS_OF_SOURCE.items()}
+        except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
+            raise ValueError(f"{shown} holds no usable {name}: {error}; {REMEDY}.") from error
+        sampler.__dict__.update(fitted | parts)
+        return sampler
 
     def _plan(self, task: Task) -> Resampling:
         from imblearn_multilabel._torch.runtime import (
@@ -509,7 +565,7 @@ class AEMLO(MultilabelSampler):
         )
 
         import_torch("AEMLO")
-        from imblearn_multilabel.over_sampling._aemlo.fitting import train_source
+        from imblearn_multilabel.over_sampling._aemlo.fitting import Settings, train_source
         from imblearn_multilabel.over_sampling._aemlo.generation import describe_repeats, draw_rows
 
         recipe = AEMLORecipe() if self.recipe is None else self.recipe
@@ -519,8 +575,10 @@ class AEMLO(MultilabelSampler):
         if not weights.any():
             reason = f'no row is a seed row by `seed_rows="{recipe.seed_rows}"`.'
             return Resampling.unchanged(reason, fitted=fitted)
+        params = {field.name: getattr(self, field.name) for field in fields(Settings)}
+        settings = Settings(**params | {"recipe": recipe})
         with memory_advice(device, batch_size=self.batch_size, hidden_size=self.hidden_size):
-            source, history = train_source(self, recipe, task, weights, device)
+            source, history = train_source(settings, task, weights, device, self._stage)
             new, n_repeated = draw_rows(source, task.budget, task.rng, show=self._stage)
         codec = source.codec.to("cpu")
         fitted |= {
@@ -557,7 +615,7 @@ class AEMLO(MultilabelSampler):
 
     def _stage(self, what: str, total: int, unit: str) -> AbstractContextManager[Report]:
         """Show a bar for a stage of the work if `verbose` is True."""
-        from imblearn_multilabel._torch.progress import stage
+        from imblearn_multilabel._progress import stage
 
         return stage(f"{type(self).__name__}: {what}", total, unit, shown=self.verbose)
 

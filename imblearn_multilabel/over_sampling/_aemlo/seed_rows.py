@@ -14,12 +14,12 @@ from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
 from imblearn_multilabel._containers import Blocks, compute
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel._progress import Report, no_report
 from imblearn_multilabel._task import Task
-from imblearn_multilabel._torch.progress import Report, no_report
 from imblearn_multilabel.metrics._balance import LabelBalance
 
-#: With more rows than this, neighbors are sought in a random sample of so many rows: the search
-#: among all rows takes time in the square of their number.
+#: Above the first number of rows, neighbors are sought in a random sample of the second: a search
+#: among all rows takes time quadratic in their number.
 EXACT_ROWS, SAMPLED_ROWS = 50_000, 10_000
 #: Rows that are searched for at once, so that memory stays bounded.
 _BLOCK_ROWS = 100_000
@@ -59,16 +59,20 @@ def local_weights(
     labels = task.labels
     rest = (task.balance, task.choice.labels, task.categorical, k_neighbors, n_jobs, metric, seed)
     if isinstance(task.X, Blocks):
-        own = [Labels(labels.Y[rows]) for rows in task.X.slices()]
+        own = [labels.take(rows) for rows in task.X.slices()]
         shared = [[value] * len(own) for value in rest]
-        found = compute(task.X.each(_look_around, own, *shared))
+        found = compute(task.X.each(_weigh_rows, own, *shared))
     else:
-        found = [_look_around(task.X, labels, *rest, report)]
+        found = [_weigh_rows(task.X, labels, *rest, report)]
     weights = np.concatenate([near for near, _ in found])
-    return weights if weights.any() else np.concatenate([rarer for _, rarer in found])
+    return (
+        weights
+        if weights.any()
+        else np.concatenate([holds_minority for _, holds_minority in found])
+    )
 
 
-def _look_around(
+def _weigh_rows(
     X: Any,
     labels: Labels,
     balance: LabelBalance,
@@ -81,16 +85,16 @@ def _look_around(
     report: Report = no_report,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the weights of rows, and 1 for those with the less frequent value of a label."""
-    weights, rarer = np.zeros(labels.n_samples), np.zeros(labels.n_samples)
+    weights, holds_minority = np.zeros(labels.n_samples), np.zeros(labels.n_samples)
     if labels.n_samples < 2:
-        return weights, rarer
+        return weights, holds_minority
     coordinates = FeatureSpace(X, categorical, metric, labels.Y).coordinates(chosen)
     sample = sampled_rows(labels.n_samples, seed)
     everything = np.arange(labels.n_samples)
     neighbors = neighbors_of(everything, coordinates, sample, k_neighbors, n_jobs, report)
     cells = Neighborhoods.of(labels.Y, balance.positives, neighbors, balance.n_samples)
-    rarer[cells.rows[np.isin(cells.columns, chosen)]] = 1.0
-    return cells.weights(chosen), rarer
+    holds_minority[cells.rows[np.isin(cells.columns, chosen)]] = 1.0
+    return cells.weights(chosen), holds_minority
 
 
 def sampled_rows(n_rows: int, seed: int) -> np.ndarray | None:

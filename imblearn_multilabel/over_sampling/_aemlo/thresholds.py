@@ -9,7 +9,7 @@ import numpy as np
 from imblearn_multilabel._algorithms.cuts import cuts_of
 
 
-def choose_thresholds(
+def label_thresholds(
     rule: str | float | Callable[[np.ndarray, np.ndarray], np.ndarray],
     scores: np.ndarray,
     Y: np.ndarray,

@@ -146,9 +146,9 @@ def train(
         If a term of the loss is no longer finite.
     """
     order = torch.from_numpy(training.astype(np.int64))
-    judged = torch.from_numpy(validation.astype(np.int64))
+    held_out = torch.from_numpy(validation.astype(np.int64))
     train_size = even_batch(len(order), batch_size)
-    judge_size = even_batch(len(judged), batch_size)
+    held_out_size = even_batch(len(held_out), batch_size)
     n_batches = -(-len(order) // train_size)
     names, weights = list(objective.weights), np.array(list(objective.weights.values()))
     on_device = torch.tensor(weights, dtype=torch.float32, device=X.device)
@@ -177,33 +177,33 @@ def train(
             with torch.no_grad():
                 records += [
                     objective.terms(network(rows, labels), rows, labels)
-                    for rows, labels in _pairs(X, Y, judged, judge_size)
+                    for rows, labels in _pairs(X, Y, held_out, held_out_size)
                 ]
             network.train()
             table = torch.stack(records).cpu().numpy().astype(np.float64)
-            steps, judgments = table[:n_steps], table[n_steps:]
+            steps, held_out_steps = table[:n_steps], table[n_steps:]
             _check_finite(steps, last_finite, names, weights, objective, epoch)
             last_finite = steps[-1]
             means = _row_mean(steps, len(order), train_size)
-            verdict = _row_mean(judgments, len(judged), judge_size)
-            loss, validation_loss = float(means @ weights), float(verdict @ weights)
-            history.append((means, loss, verdict, validation_loss))
+            held_out_means = _row_mean(held_out_steps, len(held_out), held_out_size)
+            loss, validation_loss = float(means @ weights), float(held_out_means @ weights)
+            history.append((means, loss, held_out_means, validation_loss))
             report(epoch, loss, validation_loss)
             if stopping.is_over(epoch, validation_loss):
                 stopped = "patience"
                 break
     stopping.restore()
-    means, losses, verdicts, judged_losses = map(np.array, zip(*history, strict=True))
+    means, losses, validation_means, validation_losses = map(np.array, zip(*history, strict=True))
     # The last step of an epoch has no other witness.
-    kept = verdicts[stopping.best_epoch]
+    kept = validation_means[stopping.best_epoch]
     _check_finite(
         kept[None], last_finite, names, weights, objective, stopping.best_epoch, is_validation=True
     )
     return TrainingHistory(
         terms=dict(zip(names, means.T, strict=True)),
         loss=losses,
-        validation_terms=dict(zip(names, verdicts.T, strict=True)),
-        validation_loss=judged_losses,
+        validation_terms=dict(zip(names, validation_means.T, strict=True)),
+        validation_loss=validation_losses,
         best_epoch=stopping.best_epoch,
         stopped=stopped,
     )

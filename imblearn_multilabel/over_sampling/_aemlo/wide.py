@@ -23,9 +23,9 @@ from torch.nn.functional import embedding_bag
 
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, RowsInMemory, feature_rows
 
-#: Greatest share of stored cells, and least number of features, for which it pays on a CPU.
-MOST_STORED = 0.1
-FEWEST_FEATURES = 256
+#: Maximal share of stored cells, and minimal number of features, for which it pays on a CPU.
+MAX_STORED = 0.1
+MIN_FEATURES = 256
 
 
 class SparseBatch:
@@ -111,8 +111,8 @@ def batch_rows(X: Any, scale: FeatureScale, device: torch.device) -> WideRows | 
 def is_wide(n_stored: int, shape: tuple[int, int], device: torch.device) -> bool:
     """Tell whether batches of a table are sparse: on a CPU, if it is wide and rather empty."""
     n_rows, n_features = shape
-    is_empty = n_stored <= MOST_STORED * n_rows * n_features
-    return device.type == "cpu" and n_features >= FEWEST_FEATURES and is_empty
+    is_empty = n_stored <= MAX_STORED * n_rows * n_features
+    return device.type == "cpu" and n_features >= MIN_FEATURES and is_empty
 
 
 def scaled_table(table: sparse.csr_array, scale: FeatureScale) -> sparse.csr_array:

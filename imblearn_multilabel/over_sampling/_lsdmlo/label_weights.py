@@ -8,7 +8,7 @@ import numpy as np
 from scipy import linalg, sparse
 
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 #: The fit ends when a step lowers the objective by less than this share of it.
 _TOLERANCE = 1e-12
@@ -74,7 +74,7 @@ def fit_label_weights(
     for _ in range(max_iter):
         n_steps += 1
         gradient = ahead_image @ coupling - moments
-        moved = _shrink(ahead - step * gradient, step * beta)
+        moved = _soft_threshold(ahead - step * gradient, step * beta)
         moved_image = gram @ moved
         moved_value = objective(moved, moved_image)
         if moved_value > value:
@@ -82,13 +82,13 @@ def fit_label_weights(
                 break
             ahead, ahead_image, momentum = W, image, 1.0
             continue
-        grown = (1.0 + np.sqrt(1.0 + 4.0 * momentum**2)) / 2.0
-        push = (momentum - 1.0) / grown
+        next_momentum = (1.0 + np.sqrt(1.0 + 4.0 * momentum**2)) / 2.0
+        push = (momentum - 1.0) / next_momentum
         ahead = moved + push * (moved - W)
         # X'X is linear: the image of the extrapolated point costs no product of its own.
         ahead_image = moved_image + push * (moved_image - image)
         gain = value - moved_value
-        W, image, value, momentum = moved, moved_image, moved_value, grown
+        W, image, value, momentum = moved, moved_image, moved_value, next_momentum
         if gain <= _TOLERANCE * abs(value):
             break
     return W, n_steps
@@ -128,7 +128,7 @@ def _largest_eigenvalue(symmetric: np.ndarray) -> float:
     return float(linalg.eigvalsh(symmetric, subset_by_index=[last, last])[0])
 
 
-def _shrink(values: np.ndarray, threshold: float) -> np.ndarray:
+def _soft_threshold(values: np.ndarray, threshold: float) -> np.ndarray:
     return np.sign(values) * np.maximum(np.abs(values) - threshold, 0.0)
 
 

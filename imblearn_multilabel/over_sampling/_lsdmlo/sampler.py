@@ -15,7 +15,7 @@ from imblearn_multilabel._algorithms.interpolation import flip_categories, inter
 from imblearn_multilabel._algorithms.label_sets import canonical
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -31,10 +31,10 @@ from imblearn_multilabel.over_sampling._lsdmlo.label_weights import (
     label_cosines,
 )
 
-#: Coordinates up to which a dense square table of them is solved for.
-_MOST_COORDINATES = 5000
-#: Coordinates up to which their squares can be added up.
-_GREATEST_COORDINATE = 1e100
+#: Maximal number of coordinates: the solver holds a dense square table of them.
+_MAX_COORDINATES = 5000
+#: Maximal value of a coordinate whose squares can be added up.
+_MAX_COORDINATE = 1e100
 
 
 class LSDMLO(MultilabelSampler):
@@ -191,7 +191,9 @@ class LSDMLO(MultilabelSampler):
         coordinates = space.coordinates(chosen)
         column_weights, n_iter = self._fit_weights(task, coordinates)
         carried = labels.Y[:, chosen]
-        neighbors, weights, is_core = self._look_around(task, coordinates, column_weights, carried)
+        neighbors, weights, is_core = self._find_neighbors(
+            task, coordinates, column_weights, carried
+        )
         fitted = {
             "seed_weights_": weights,
             "feature_weights_": column_weights,
@@ -243,7 +245,7 @@ class LSDMLO(MultilabelSampler):
         )
         return feature_weights(W), n_iter
 
-    def _look_around(
+    def _find_neighbors(
         self,
         task: Task,
         coordinates: Any,
@@ -300,18 +302,18 @@ def _draw_cells(
 
 def _check_solvable(coordinates: Any) -> None:
     n_coordinates = coordinates.shape[1]
-    if n_coordinates > _MOST_COORDINATES:
+    if n_coordinates > _MAX_COORDINATES:
         raise ValueError(
             f"LSDMLO solves for a dense square table of its features and takes at most "
-            f"{_MOST_COORDINATES} of them, categories counted by their coordinates; got "
+            f"{_MAX_COORDINATES} of them, categories counted by their coordinates; got "
             f"{n_coordinates}. Select features first, for example with "
             "sklearn.feature_selection.SelectKBest, or use MLSOL."
         )
     values = coordinates.data if sparse.issparse(coordinates) else coordinates
-    if np.abs(values).max(initial=0.0) > _GREATEST_COORDINATE:
+    if np.abs(values).max(initial=0.0) > _MAX_COORDINATE:
         raise ValueError(
             f"LSDMLO adds up squares of features, and `X` has values beyond "
-            f"{_GREATEST_COORDINATE:g}; scale the features first."
+            f"{_MAX_COORDINATE:g}; scale the features first."
         )
 
 

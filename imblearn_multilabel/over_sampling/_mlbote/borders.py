@@ -11,7 +11,7 @@ from sklearn.metrics.pairwise import euclidean_distances
 from imblearn_multilabel._algorithms.distances import pair_distances, product_error, squared_norms
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 
 
 class LabelBorder:
@@ -79,15 +79,15 @@ class LabelBorder:
         own = mean_distance(self._outside_of_outer)
         return np.divide(own, inside, where=usable, out=np.zeros(len(usable))) ** 2
 
-    def meet(self, arrivals: Arrivals, first: int, carrying: np.ndarray) -> None:
+    def add_rows(self, distances_to_new: DistancesToNew, first: int, carrying: np.ndarray) -> None:
         """Add new rows, numbered from `first`, to T where `carrying`, else to R."""
         inside, outside = np.flatnonzero(carrying), np.flatnonzero(~carrying)
         if len(outside):
-            arrivals.merge(self._outside_of_inner, self.inner, outside)
-            arrivals.merge(self._outside_of_outer, self.outer, outside)
+            distances_to_new.merge(self._outside_of_inner, self.inner, outside)
+            distances_to_new.merge(self._outside_of_outer, self.outer, outside)
         if len(inside):
-            arrivals.merge(self._inside_of_known, self._known, inside)
-            squared = arrivals.distances(self.outer, inside, self._to_nearest)
+            distances_to_new.merge(self._inside_of_known, self._known, inside)
+            squared = distances_to_new.distances(self.outer, inside, self._to_nearest)
             best = squared.argmin(axis=1)
             least = squared[np.arange(len(best)), best]
             nearer = least < self._to_nearest
@@ -95,7 +95,7 @@ class LabelBorder:
             self._to_nearest[nearer] = least[nearer]
             self._carriers = np.concatenate([self._carriers, first + inside])
 
-    def look_around(self, coordinates: Any) -> None:
+    def find_missing_neighbors(self, coordinates: Any) -> None:
         """Find the neighbors in T of new rows that have become the nearest of an outer row."""
         unknown = np.setdiff1d(self._nearest, self._known)
         if len(unknown):
@@ -200,24 +200,26 @@ class Borders:
             ratios[border.outer] = np.minimum(ratios[border.outer], border.density_ratios())
         return np.where(np.isinf(ratios), 0.0, ratios)
 
-    def take_in(self, coordinates: Any, Y: sparse.csr_array) -> None:
+    def add_rows(self, coordinates: Any, Y: sparse.csr_array) -> None:
         """Add new rows to T or R of every label."""
         first = self._coordinates.shape[0]
         self._coordinates = stack_rows([self._coordinates, coordinates])
         end = self._coordinates.shape[0]
         for new in block_slices(end - first, end):
-            arrivals = Arrivals(self._coordinates, slice(first + new.start, first + new.stop))
+            distances_to_new = DistancesToNew(
+                self._coordinates, slice(first + new.start, first + new.stop)
+            )
             by_label = Y[new].tocsc()
             for label, border in self._of.items():
                 carrying = np.zeros(new.stop - new.start, dtype=bool)
                 rows = slice(by_label.indptr[label], by_label.indptr[label + 1])
                 carrying[by_label.indices[rows]] = True
-                border.meet(arrivals, first + new.start, carrying)
+                border.add_rows(distances_to_new, first + new.start, carrying)
         for border in self._of.values():
-            border.look_around(self._coordinates)
+            border.find_missing_neighbors(self._coordinates)
 
 
-class Arrivals:
+class DistancesToNew:
     """Distances from earlier rows to some new rows.
 
     One matrix product bounds all distances from below; the exact ones, which differ in the last
@@ -234,9 +236,9 @@ class Arrivals:
     def __init__(self, coordinates: Any, new: slice):
         self._coordinates = coordinates
         self._first = new.start
-        earlier, arrived = coordinates[: new.start], coordinates[new]
-        squared = euclidean_distances(earlier, arrived, squared=True)
-        norms = squared_norms(earlier)[:, None] + squared_norms(arrived)
+        earlier, added = coordinates[: new.start], coordinates[new]
+        squared = euclidean_distances(earlier, added, squared=True)
+        norms = squared_norms(earlier)[:, None] + squared_norms(added)
         norms *= product_error(coordinates.shape[1])
         self._at_least = np.subtract(squared, norms, out=squared)
 

@@ -17,8 +17,8 @@ from imblearn_multilabel._task import NewRows, Task
 from imblearn_multilabel.over_sampling._mlbote.borders import Borders
 
 #: The method's limits: rows per self seed in all loops, and per cross seed in one loop.
-_MOST_PER_SELF_SEED = 10.0
-_MOST_PER_CROSS_SEED = 5.0
+_MAX_PER_SELF_SEED = 10.0
+_MAX_PER_CROSS_SEED = 5.0
 
 
 class BorderGrowth:
@@ -30,12 +30,12 @@ class BorderGrowth:
         The call.
     Y : csr_array of shape (n_samples, n_labels)
         Labels to work on: those of the input without noise.
-    place : callable of X_new
+    encode : callable of X_new
         Function that returns the coordinates of new rows.
-    kin : Kin
+    neighbors : SameSetNeighbors
         Near rows of the same label set; a row without any is never a seed.
     borders : Borders
-        Borders of the labels; new rows are taken into them.
+        Borders of the labels, which are updated by new rows.
     labels : ndarray of int
         Labels whose self weights count.
     factors : ndarray of float of shape (len(labels),)
@@ -46,16 +46,16 @@ class BorderGrowth:
         self,
         task: Task,
         Y: sparse.csr_array,
-        place: Any,
-        kin: Kin,
+        encode: Any,
+        neighbors: SameSetNeighbors,
         borders: Borders,
         labels: np.ndarray,
         factors: np.ndarray,
     ):
-        self._task, self._Y, self._place = task, Y, place
-        self._kin, self._borders = kin, borders
+        self._task, self._Y, self._encode = task, Y, encode
+        self._neighbors, self._borders = neighbors, borders
         self._labels, self._factors = labels, factors
-        self._is_seed = kin.counts > 0
+        self._is_seed = neighbors.counts > 0
         self._pending: list[NewRows] = []
         self.made: list[NewRows] = []
         self.left = task.budget
@@ -67,7 +67,7 @@ class BorderGrowth:
         if not len(seeds):
             return
         X, rng = self._task.X, self._task.rng
-        partners = self._kin.draw(seeds, rng)
+        partners = self._neighbors.draw(seeds, rng)
         X_new = interpolate_on_segment(X, seeds, partners, rng)
         X_new = flip_categories(X, X_new, self._task.categorical, seeds, partners, rng)
         new = NewRows(X_new, self._Y[seeds], seeds, partners)
@@ -80,7 +80,7 @@ class BorderGrowth:
         """Return how many self seeds a loop draws."""
         counts = self.positives[self.positives > 0]
         n_samples = self._Y.shape[0]
-        per_seed = min(alpha * ((n_samples - counts) / counts).mean(), _MOST_PER_SELF_SEED)
+        per_seed = min(alpha * ((n_samples - counts) / counts).mean(), _MAX_PER_SELF_SEED)
         return round(per_seed * np.count_nonzero(self._self_weights()) / n_loops)
 
     def draw_self_seeds(self, count: int) -> np.ndarray:
@@ -91,14 +91,14 @@ class BorderGrowth:
 
     def draw_cross_seeds(self, threshold: float) -> np.ndarray:
         """Draw seeds in thin regions across from dense ones; none if there are none."""
-        self._take_in()
+        self._update_borders()
         excess = np.where(self._is_seed, self._borders.density_ratios(), 0.0)
         excess = np.where(excess > threshold, excess - 1.0, 0.0)
-        count = math.floor(np.minimum(excess, _MOST_PER_CROSS_SEED).sum() + 1e-9)
+        count = math.floor(np.minimum(excess, _MAX_PER_CROSS_SEED).sum() + 1e-9)
         count = min(count, self.left)
         return draw_by_weight(excess, count, self._task.rng) if count else _NONE
 
-    def lift(self, labels: np.ndarray, aim: int) -> list[int]:
+    def fill_labels(self, labels: np.ndarray, aim: int) -> list[int]:
         """Make rows until every label has `aim` positives, the label that lacks least first.
 
         Returns
@@ -127,14 +127,14 @@ class BorderGrowth:
         return unserved
 
     def _self_weights(self) -> np.ndarray:
-        self._take_in()
+        self._update_borders()
         weights = self._borders.self_weights(self._labels, self._factors)
         return np.where(self._is_seed, weights, 0.0)
 
-    def _take_in(self) -> None:
+    def _update_borders(self) -> None:
         if self._pending:
-            coordinates = stack_rows([self._place(new.X) for new in self._pending])
-            self._borders.take_in(coordinates, stack_rows([new.Y for new in self._pending]))
+            coordinates = stack_rows([self._encode(new.X) for new in self._pending])
+            self._borders.add_rows(coordinates, stack_rows([new.Y for new in self._pending]))
             self._pending = []
 
 
@@ -142,7 +142,7 @@ _NONE = np.empty(0, dtype=np.intp)
 
 
 @dataclass(frozen=True)
-class Kin:
+class SameSetNeighbors:
     """The nearest rows of the same label set, for every row.
 
     Parameters
@@ -165,7 +165,7 @@ class Kin:
         k_neighbors: Any,
         *,
         n_jobs: int | None = None,
-    ) -> Kin:
+    ) -> SameSetNeighbors:
         """Find the nearest rows bag by bag.
 
         Parameters

@@ -28,7 +28,7 @@ from imblearn_multilabel._task import (
 from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.over_sampling._mlbote.borders import Borders
-from imblearn_multilabel.over_sampling._mlbote.growth import BorderGrowth, Kin
+from imblearn_multilabel.over_sampling._mlbote.growth import BorderGrowth, SameSetNeighbors
 
 
 class MLBOTE(MultilabelSampler):
@@ -223,15 +223,17 @@ class MLBOTE(MultilabelSampler):
             return Resampling.unchanged(reason, skipped=_sentence(skipped), fitted=fitted)
         bags = labelset_bags(Y)
         shared = np.flatnonzero((bags.sizes > 1) & (np.diff(Y.indptr)[bags.first] > 0))
-        kin = Kin.of(coordinates, bags, shared, self.k_neighbors, n_jobs=self.n_jobs)
-        if not kin.counts.any():
+        neighbors = SameSetNeighbors.of(
+            coordinates, bags, shared, self.k_neighbors, n_jobs=self.n_jobs
+        )
+        if not neighbors.counts.any():
             reason = "no labeled row shares its label set with another."
             return Resampling.unchanged(reason, skipped=_sentence(skipped), fitted=fitted)
         growth = BorderGrowth(
             task,
             Y,
             lambda X_new: space.encode(X_new, chosen) * scale,
-            kin,
+            neighbors,
             Borders(coordinates, Y, self.k_border, k_inside, self.n_jobs),
             border_labels,
             1.0 / self._penalties(positives[border_labels]),
@@ -240,7 +242,7 @@ class MLBOTE(MultilabelSampler):
         for _ in range(self.n_loops):
             growth.grow(growth.draw_self_seeds(quota))
             growth.grow(growth.draw_cross_seeds(self.cross_threshold))
-        unserved = self._lift(task, positives, growth)
+        unserved = self._fill_labels(task, positives, growth)
         if unserved:
             names = name_labels(task.labels, unserved)
             skipped.append(f"{names}: no row with it shares its label set with another")
@@ -287,14 +289,14 @@ class MLBOTE(MultilabelSampler):
         span = counts.max() - counts.min() + 0.1
         return 1.0 + self.frequency_penalty * (counts - counts.min()) / span
 
-    def _lift(self, task: Task, positives: np.ndarray, growth: BorderGrowth) -> list[int]:
+    def _fill_labels(self, task: Task, positives: np.ndarray, growth: BorderGrowth) -> list[int]:
         """Grow rows until labels that are still rare equal the least frequent of the others."""
         now = replace(task.balance, positives=growth.positives)
         rare = now.minority[positives[now.minority] > 1]
         if task.choice.listed:
             rare = np.intersect1d(rare, task.choice.labels)
         others = np.setdiff1d(now.occurring, now.minority)
-        return growth.lift(rare, int(growth.positives[others].min()))
+        return growth.fill_labels(rare, int(growth.positives[others].min()))
 
     def _fill(self, growth: BorderGrowth, quota: int) -> None:
         """Grow more self seeds up to the budget, in at most `n_loops` batches."""

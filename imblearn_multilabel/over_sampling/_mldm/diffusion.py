@@ -20,7 +20,7 @@ from torch.nn.utils import skip_init
 #: Units of the layer that adds the embedded row and the embedded time.
 _WIDTH = 128
 #: Offset of the cosine schedule, and the largest noise of one step (Nichol, Dhariwal).
-_OFFSET, _MOST_NOISE = 0.008, 0.999
+_OFFSET, _MAX_NOISE = 0.008, 0.999
 
 
 class Denoiser(nn.Module):
@@ -105,7 +105,7 @@ class NoiseSchedule:
         progress = (np.arange(n_steps + 1) / n_steps + _OFFSET) / (1 + _OFFSET)
         curve = np.cos(progress * math.pi / 2) ** 2
         self.n_steps = n_steps
-        self.kept_by_step = 1 - np.minimum(1 - curve[1:] / curve[:-1], _MOST_NOISE)
+        self.kept_by_step = 1 - np.minimum(1 - curve[1:] / curve[:-1], _MAX_NOISE)
         self.kept = np.cumprod(self.kept_by_step)
         self.kept_before = np.concatenate([[1.0], self.kept[:-1]])
 
@@ -220,7 +220,7 @@ def embed_time(time: torch.Tensor) -> torch.Tensor:
 
 
 def _linear(n_inputs: int, n_outputs: int, generator: torch.Generator) -> nn.Linear:
-    # Type and device are named against a caller's defaults; the bound is torch's default.
+    # A caller's default dtype and device must not change the numbers. The bound is torch's own.
     layer = skip_init(nn.Linear, n_inputs, n_outputs, device="cpu", dtype=torch.float32)
     bound = n_inputs**-0.5
     with torch.no_grad():

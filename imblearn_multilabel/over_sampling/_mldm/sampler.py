@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.amounts import PATIENCE, draw_labeled, share_out
+from imblearn_multilabel._algorithms.amounts import MAX_DRAWS_PER_ROW, apportion, draw_labeled
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._algorithms.label_sets import canonical
 from imblearn_multilabel._compat import ADDED_SHARE, Interval, StrOptions
@@ -25,7 +25,7 @@ from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 #: Maximal number of features. The layers of the network are far narrower.
-_MOST_FEATURES = 20_000
+_MAX_FEATURES = 20_000
 
 _COUNT = Interval(Integral, 1, None, closed="left")
 
@@ -212,7 +212,7 @@ class MLDM(MultilabelSampler):
                 loss_curves.append(losses)
         wanted = "a chosen label" if self.scope == "general" else "a label"
         if not batches:
-            reason = f"none of {PATIENCE * budget} drawn rows carried {wanted}."
+            reason = f"none of {MAX_DRAWS_PER_ROW * budget} drawn rows carried {wanted}."
             return Resampling.unchanged(reason, skipped=skipped, fitted=fitted)
         new = NewRows.join(batches)
         reason = f"the other draws did not carry {wanted}."
@@ -228,7 +228,7 @@ class MLDM(MultilabelSampler):
         if self.scope == "specific":
             lone = chosen[labels.positives[chosen] < 2]
             usable = np.setdiff1d(chosen, lone)
-            shares = share_out(budget, np.ones(len(usable)))
+            shares = apportion(budget, np.ones(len(usable)))
             sources = [
                 _Source(labels.rows_of(label), int(amount))
                 for label, amount in zip(usable, shares, strict=True)
@@ -246,7 +246,7 @@ class MLDM(MultilabelSampler):
         self, task: Task, source: _Source, sizes: tuple[int, ...], device: Any
     ) -> tuple[list[NewRows], np.ndarray]:
         """Train a model; return new rows and the training losses."""
-        from imblearn_multilabel._torch.progress import stage
+        from imblearn_multilabel._progress import stage
         from imblearn_multilabel.over_sampling._mldm.training import DiffusionRecipe, fit_diffusion
 
         recipe = DiffusionRecipe(
@@ -297,8 +297,8 @@ def _check_sizes(sizes: Any) -> tuple[int, ...]:
 
 
 def _check_width(n_features: int) -> None:
-    if n_features > _MOST_FEATURES:
+    if n_features > _MAX_FEATURES:
         raise ValueError(
-            f"MLDM models at most {_MOST_FEATURES} features, got {n_features}. Reduce them first, "
+            f"MLDM models at most {_MAX_FEATURES} features, got {n_features}. Reduce them first, "
             "for example with sklearn.feature_selection.SelectKBest, or use MLSMOTE or MLSOL."
         )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from imblearn_multilabel._support import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._torch.rows import (
     FeatureScale,
     Rows,

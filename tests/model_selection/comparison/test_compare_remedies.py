@@ -27,7 +27,7 @@ from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from tqdm.std import tqdm
 
-from imblearn_multilabel._support import derive_seed
+from imblearn_multilabel._estimators import derive_seed
 from imblearn_multilabel.datasets import load_digit_attributes, make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.metrics import (

@@ -9,7 +9,7 @@ from scipy import sparse
 
 pytest.importorskip("torch")
 
-from imblearn_multilabel._support import block_slices
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel.over_sampling._aemlo import features
 from imblearn_multilabel.over_sampling._aemlo.features import (
     FREE,

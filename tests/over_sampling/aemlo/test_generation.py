@@ -6,7 +6,8 @@ from scipy import sparse
 
 pytest.importorskip("torch")
 
-from imblearn_multilabel.over_sampling._aemlo.generation import Decoded, _repeats, draw_rows
+from imblearn_multilabel._task import NewRows
+from imblearn_multilabel.over_sampling._aemlo.generation import _repeats, draw_rows
 
 
 def test_repeats_of_known_rows_and_of_earlier_ones():
@@ -24,10 +25,10 @@ class FewRows:
     def draw(self, count, rng, wanted, show):
         codes = rng.randint(60, size=(count, 1)).astype(np.float32)
         Y = sparse.csr_array(np.ones((count, 1), dtype=np.uint8))
-        return Decoded(codes, Y, np.zeros(count, dtype=int), np.zeros(count, dtype=int))
+        return NewRows(codes, Y, np.zeros(count, dtype=int), np.zeros(count, dtype=int))
 
     def features(self, points, report):
-        return points.codes, points.codes[:, 0].astype(np.uint64)
+        return points.X, points.X[:, 0].astype(np.uint64)
 
 
 def test_rows_are_drawn_again_until_they_differ():

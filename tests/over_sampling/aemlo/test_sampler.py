@@ -716,7 +716,9 @@ class TestEdges:
                 sampler.fit_resample(X, y)
 
     def test_shortfall_has_both_numbers(self, monkeypatch):
-        monkeypatch.setattr("imblearn_multilabel.over_sampling._aemlo.generation.TRIES_PER_ROW", 1)
+        monkeypatch.setattr(
+            "imblearn_multilabel.over_sampling._aemlo.generation.MAX_DRAWS_PER_ROW", 1
+        )
         X, y = data()
         sampler = small(
             threshold=lambda scores, Y: np.quantile(scores, 0.8, axis=0),

@@ -24,7 +24,7 @@ from tests.over_sampling.aemlo.make import make
 
 torch = pytest.importorskip("torch")
 safetensors_numpy = pytest.importorskip("safetensors.numpy")
-from imblearn_multilabel.over_sampling._aemlo import storage  # noqa: E402
+from imblearn_multilabel._torch import store  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
@@ -187,9 +187,9 @@ class TestRoundTrip:
 def rewrite(path, whole, change):
     """Write a file with changed content and arrays, and the hash that fits them."""
     path.write_bytes(whole)
-    content, arrays = storage.read_model(path)
+    content, arrays = store.read_model(path)
     change(content, arrays)
-    storage.write_model(path, content, arrays)
+    store.write_model(path, content, arrays)
 
 
 class TestBrokenFiles:
@@ -286,7 +286,7 @@ class TestBrokenFiles:
         ids=["no JSON", "deep", "a number", "newer", "hollow"],
     )
     def test_bad_envelope(self, path, envelope, match):
-        path.write_bytes(safetensors_numpy.save({"a": np.ones(1)}, {storage.ENTRY: envelope}))
+        path.write_bytes(safetensors_numpy.save({"a": np.ones(1)}, {store.ENTRY: envelope}))
         self.refuse(path, match)
 
     @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ class TestWriting:
                 with whole_file.whole_file(path) as file:
                     yield Mock(write=lambda data: file.write(data[: len(data) // 2]) and fail())
 
-            monkeypatch.setattr(storage, "whole_file", breaking)
+            monkeypatch.setattr(store, "whole_file", breaking)
         else:
             monkeypatch.setattr(whole_file.os, moment, fail)
         with pytest.raises(type(error)):
@@ -456,11 +456,11 @@ class TestValues:
     )
     def test_come_back(self, value, path):
         packed = {}
-        item = storage.pack(value, "value", packed)
+        item = store.pack(value, "value", packed, {})
         # Old releases of safetensors do not read a file without any array.
-        storage.write_model(path, item, packed | {"other": np.ones(1)})
-        item, arrays = storage.read_model(path)
-        again = storage.unpack(item, arrays)
+        store.write_model(path, item, packed | {"other": np.ones(1)})
+        item, arrays = store.read_model(path)
+        again = store.unpack(item, arrays, {})
         if isinstance(value, list):
             assert repr(again) == repr(value)
         else:
@@ -468,9 +468,9 @@ class TestValues:
 
     def test_of_swapped_bytes_come_back_native(self, path):
         packed = {}
-        item = storage.pack(np.arange(3, dtype=">i4"), "value", packed)
-        storage.write_model(path, item, packed)
-        again = storage.unpack(item, storage.read_model(path)[1])
+        item = store.pack(np.arange(3, dtype=">i4"), "value", packed, {})
+        store.write_model(path, item, packed)
+        again = store.unpack(item, store.read_model(path)[1], {})
         assert_same(again, np.arange(3, dtype="=i4"))
 
     @pytest.mark.parametrize(
@@ -480,7 +480,7 @@ class TestValues:
     )
     def test_of_other_types_are_refused(self, value):
         with pytest.raises(ValueError, match=r"^`name` holds"):
-            storage.pack(value, "place.name", {})
+            store.pack(value, "place.name", {}, {})
 
     @pytest.mark.parametrize(
         "item",
@@ -489,7 +489,7 @@ class TestValues:
     )
     def test_that_stand_for_nothing(self, item):
         with pytest.raises((ValueError, TypeError, LookupError)):
-            storage.unpack(item, {})
+            store.unpack(item, {}, {})
 
 
 class TestWithoutPackages:

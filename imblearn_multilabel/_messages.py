@@ -1,0 +1,61 @@
+"""Write names, numbers and problems for messages; explain a missing package."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+
+def printable(name: Any) -> str:
+    """Spell out the signs of a name that a terminal would obey, as ``repr`` does, but no quotes.
+
+    Names of columns, files and labels come from anywhere: an escape sequence could clear the
+    screen, a line break could forge a line.
+    """
+    text = str(name)
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def listed(names: Iterable[Any]) -> str:
+    """Join names for a message."""
+    return ", ".join(map(printable, names))
+
+
+def one_line(problem: BaseException | Warning | str) -> str:
+    """Write an error or a warning in one line; its type where it has no text."""
+    return printable(" ".join(str(problem).split())) or type(problem).__name__
+
+
+def format_p(value: float) -> str:
+    """Write a p-value with three decimals, or a bound where they would show none."""
+    return f"p = {value:.3f}" if value >= 0.001 else "p < 0.001"
+
+
+def import_optional(module: str, *, purpose: str, extra: str) -> ModuleType:
+    """Import an optional package, or explain how to install it.
+
+    Parameters
+    ----------
+    module : str
+        Name of the module to import.
+    purpose : str
+        What needs it, as the start of a sentence, such as "AEMLO trains a neural network".
+    extra : str
+        Extra of this package that installs it.
+
+    Raises
+    ------
+    ImportError
+        If the package is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise ImportError(
+            f"{purpose} and needs {module.partition('.')[0]}, which is not installed. Run: "
+            f'pip install "imblearn-multilabel[{extra}]"'
+        ) from error

@@ -1,0 +1,65 @@
+"""Votes of groups of rows on labels and categories."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+
+from imblearn_multilabel._algorithms.groups import most_frequent, vote_on_labels
+from tests.benchmark_data import golden
+from tests.strategies import label_matrices
+
+
+def groups_of(y, size):
+    return np.random.default_rng(len(y)).integers(0, len(y), (7, size))
+
+
+@given(label_matrices(), st.integers(1, 6), st.data())
+def test_labels_of_at_least_the_needed_rows_are_set(y, size, data):
+    needed = data.draw(st.integers(1, size))
+    groups = groups_of(y, size)
+    found = vote_on_labels(sparse.csr_array(y), groups, needed)
+    assert np.array_equal(found.toarray(), y[groups].sum(axis=1) >= needed)
+
+
+@given(label_matrices(), st.integers(1, 6))
+def test_union_contains_ranking_contains_intersection(y, size):
+    Y, groups = sparse.csr_array(y), groups_of(y, size)
+    union, ranking, intersection = (
+        vote_on_labels(Y, groups, needed).toarray() for needed in (1, size // 2 + 1, size)
+    )
+    assert (union >= ranking).all()
+    assert (ranking >= intersection).all()
+
+
+@given(label_matrices())
+def test_votes_are_sparse_bytes_without_stored_zeros(y):
+    found = vote_on_labels(sparse.csr_array(y), groups_of(y, 3), 2)
+    assert found.dtype == np.uint8
+    assert (found.data == 1).all()
+    assert found.has_sorted_indices
+
+
+@pytest.mark.parametrize("name", ["emotions", "yeast"])
+@pytest.mark.parametrize(("key", "needed"), [("union", 1), ("intersection", 6), ("ranking", 3)])
+def test_label_sets_equal_those_of_mulan(name, key, needed):
+    recorded = golden(f"mulan_{name}.npz")
+    bag = recorded["smote_first_bag"]
+    # Mulan sets ties, so its ranking needs 3 of 6 where ours needs 4.
+    groups = np.column_stack([bag, recorded["smote_first_knn_indices"].reshape(len(bag), 5)])
+    found = vote_on_labels(sparse.csr_array(recorded["Y"]), groups, needed)
+    assert np.array_equal(found.toarray(), recorded[f"smote_first_Y_{key}"])
+
+
+@pytest.mark.parametrize(
+    ("values", "preferred", "expected"),
+    [
+        ([2, 1, 2], 1, 2),
+        ([2, 1, 3], 1, 1),
+        ([2, 1, 2, 1], 3, 1),
+        ([2, 1, 2, 1], 2, 2),
+    ],
+)
+def test_most_frequent_value_wins_then_the_preferred_then_the_smallest(values, preferred, expected):
+    assert most_frequent(np.array([values]), np.array([preferred])).tolist() == [expected]
