@@ -486,7 +486,7 @@ class _Follower:
         self._job, self._n_fits = job, 0
         fold = f"fold {job.fold.number + 1}"
         names = ", ".join(map(printable, (job.remedy, job.estimator, fold)))
-        self._bar.set_description_str(f"cell {self._n_done + 1} of {self._n_cells}: {names}")
+        self._bar.set_description_str(f"cell {self._n_done + 1:,} of {self._n_cells:,}: {names}")
 
     def listen(self, title: str, share: float) -> None:
         """Move inside a cell; stages other than training are short."""

@@ -109,8 +109,8 @@ def _table(outcomes: Outcomes, data: DataSummary, estimator: str) -> str:
                 *gains[line["remedy"]],
                 *others,
                 _html.number(line["rows_added"], ",.1f"),
-                _html.number(line["mean_ir_after"], ".2f"),
-                _html.number(line["seconds"], ".1f"),
+                _html.number(line["mean_ir_after"], ",.2f"),
+                _html.number(line["seconds"], ",.1f"),
             ]
         )
     titles = list(columns)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -30,6 +29,8 @@ from imblearn_multilabel.model_selection._comparison.verdict import (
 from imblearn_multilabel.statistics._ranks_and_tests import check_alpha
 
 _FORMAT = 1
+#: Characters in a printed line, as many as a page of the documentation shows at a desk.
+_WIDTH = 100
 
 
 class RemedyComparison:
@@ -524,12 +525,12 @@ class RemedyComparison:
         return cls(Design.from_json(found["design"]), found["records"], found.get("constant", ()))
 
     def __repr__(self) -> str:
-        return self._as_text()
+        return self._as_text(_WIDTH)
 
     def _repr_html_(self) -> str:
         return notebook_page(self._outcomes, self._records)
 
-    def _as_text(self, width: float = math.inf, *, bold: bool = False) -> str:
+    def _as_text(self, width: int, *, bold: bool = False) -> str:
         """Write tables that are at most `width` characters wide, and the verdict."""
         shown = tables.format_tables(self._outcomes, width, bold=bold)
         return f"{shown}\n\n{self.verdict().wrapped(width)}"

@@ -43,16 +43,16 @@ _STAGES = (
 )
 #: Columns of text before and after the measures: name in a summary, title, and format.
 _BEFORE = (
-    ("rows_added", "rows added", ".1f"),
-    ("mean_ir_before", "MeanIR before", ".2f"),
-    ("mean_ir_after", "after", ".2f"),
+    ("rows_added", "rows added", ",.1f"),
+    ("mean_ir_before", "MeanIR before", ",.2f"),
+    ("mean_ir_after", "after", ",.2f"),
 )
 #: What the row of the constant prediction is.
 CONSTANT_NOTE = (
     f"The row {CONSTANT!r} predicts every label on every row, and scores it by its share of the "
     "training rows."
 )
-_AFTER = (("seconds", "seconds", ".1f"), ("peak_mib", "peak MiB", ".1f"))
+_AFTER = (("seconds", "seconds", ",.1f"), ("peak_mib", "peak MiB", ",.1f"))
 
 
 # Data frames
@@ -338,7 +338,7 @@ def problems(records: Iterable[Record]) -> list[str]:
             notes.setdefault((record["remedy"], kind), []).extend([message] * times)
     return [
         printable(
-            f"{remedy}: {kind}{f' ({len(lines)} times)' if len(lines) > 1 else ''}: {lines[0]}"
+            f"{remedy}: {kind}{f' ({len(lines):,} times)' if len(lines) > 1 else ''}: {lines[0]}"
         )
         for (remedy, kind), lines in notes.items()
     ]
@@ -384,7 +384,7 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: fl
         values = [own[band][name] for name, _ in scores for band, _, _ in bands]
         lines.append([remedy, *("-" if math.isnan(v) else f"{v:.4f}" for v in values)])
     told = ", ".join(
-        f"{band} {_range(least, limit)}: {filled[band]:.1f} labels" for band, least, limit in bands
+        f"{band} {_range(least, limit)}: {filled[band]:,.1f} labels" for band, least, limit in bands
     )
     heading = _filled(f"By positives in training ({told}):", width)
     return [heading, _aligned(lines, width)]
@@ -486,7 +486,7 @@ def _scope(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]:
     titles = {each.name: each.title for each in outcomes.design.measures}
     parts = []
     for kind, told in (
-        ("labels", f"{labels:.1f} of {data.n_labels} labels per fold"),
+        ("labels", f"{labels:,.1f} of {data.n_labels:,} labels per fold"),
         ("rows", f"{rows:.1%} of the rows"),
     ):
         named = [titles[name] for name in own_measures(averages_over=kind) if name in titles]

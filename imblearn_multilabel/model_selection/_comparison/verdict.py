@@ -314,7 +314,7 @@ def _head(design: Design, measure: MeasureSummary) -> str:
         )
     data = design.data[0]
     return (
-        f"{measure.title} on {data.n_samples} rows and {data.n_labels} labels, {design.cv}, "
+        f"{measure.title} on {data.n_samples:,} rows and {data.n_labels:,} labels, {design.cv}, "
         f"against {_name(design.control)}. Corrected t test over folds, Holm's correction; it "
         "speaks of this data only:"
     )
@@ -528,8 +528,8 @@ def _on_failures(outcomes: Outcomes) -> list[str]:
                 # Folds fail for one reason nearly always.
                 reason = f"{failures[-1]['error']}: {failures[-1]['message']}"
                 lines.append(
-                    f"- {_name(remedy)} failed with {estimator} on {len(failures)} of "
-                    f"{len(cells)} folds. {reason}"
+                    f"- {_name(remedy)} failed with {estimator} on {len(failures):,} of "
+                    f"{len(cells):,} folds. {reason}"
                 )
     return lines
 
