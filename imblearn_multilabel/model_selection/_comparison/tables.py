@@ -49,8 +49,8 @@ _BEFORE = (
 )
 #: What the row of the constant prediction is.
 CONSTANT_NOTE = (
-    f"The row {CONSTANT!r} predicts every label on every row, and scores it by its share of the "
-    "training rows."
+    f"The row {CONSTANT!r} predicts every label on every row, scored by its share of the training "
+    "rows."
 )
 _AFTER = (("seconds", "seconds", ",.1f"), ("peak_mib", "peak MiB", ",.1f"))
 

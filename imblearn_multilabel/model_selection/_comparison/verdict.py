@@ -64,6 +64,8 @@ class Verdict:
 
     def wrapped(self, width: float = _WIDTH) -> str:
         """Return the text in lines of at most `width` characters, 80 if that is less."""
+        # No line ends inside "p = 0.018".
+        whole = self.text.replace("p = ", "p\xa0=\xa0").replace("p < ", "p\xa0<\xa0")
         return "\n".join(
             textwrap.fill(
                 line,
@@ -72,8 +74,8 @@ class Verdict:
                 break_long_words=False,
                 break_on_hyphens=False,
             )
-            for line in self.text.split("\n")
-        )
+            for line in whole.split("\n")
+        ).replace("\xa0", " ")
 
 
 def give_verdict(outcomes: Outcomes, measure: MeasureSummary, alpha: float) -> Verdict:
