@@ -60,7 +60,7 @@ PARTS: dict[str, set[str]] = {
     "model_selection": _CLASSIFIER
     | {"_html", "_whole_file", "base", "combine", "metrics", "over_sampling"}
     | {"_task", "statistics", "under_sampling", "utils"},
-    "displays": {"_labels", "_typing", "metrics", "statistics"},
+    "displays": {"_labels", "_typing", "metrics"},
     "ensemble": _CLASSIFIER | {"model_selection", "over_sampling"},
     "utils": {"_torch", "exceptions"},
     "weights": _CLASSIFIER,
