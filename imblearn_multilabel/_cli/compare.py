@@ -168,7 +168,7 @@ def run(
     data = _load_for_training(source, cv)
     profile = measure(data) if with_profile else None
     if not json:
-        size = f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features"
+        size = f"{data.name}: {data.X.shape[0]:,} rows, {data.X.shape[1]:,} features"
         head = wrap_lines(size) if profile is None else format_profile(data, profile)
         print(head, end="\n\n", flush=True)
         if with_profile:
@@ -257,7 +257,7 @@ def _load_for_training(source: options.Source, cv: int) -> Data:
     if data.y.shape[1] < 2:
         raise MistakeError(f"{data.name} has one label; expected several, which remedies balance")
     if data.X.shape[0] < cv:
-        raise MistakeError(f"{data.name} has {data.X.shape[0]} rows; --cv {cv} needs as many")
+        raise MistakeError(f"{data.name} has {data.X.shape[0]:,} rows; --cv {cv} needs as many")
     X = data.X
     if hasattr(X, "select_dtypes") and not len(X.select_dtypes(exclude=["number", "bool"]).columns):
         # Columns of a data frame have types of their own: booleans and integers beside floats.

@@ -83,7 +83,9 @@ def load(
         if source.drop is not None:
             data = _without(data, source.drop)
         if 0 in (data.X.shape[0], data.y.shape[1]):
-            raise ValueError(f"{data.name} has {data.X.shape[0]} rows, {data.y.shape[1]} labels")
+            raise ValueError(
+                f"{data.name} has {data.X.shape[0]:,} rows, {data.y.shape[1]:,} labels"
+            )
     except (ImportError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
     for each in caught:

@@ -74,7 +74,7 @@ def format_profile(data: Data, profile: LabelProfile, limit: int = _N_SHOWN) -> 
     from imblearn_multilabel.metrics import LabelProfile
     from imblearn_multilabel.metrics._balance import format_measures
 
-    head = wrap_lines(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features")
+    head = wrap_lines(f"{data.name}: {data.X.shape[0]:,} rows, {data.X.shape[1]:,} features")
     table = profile.label_table(limit or None)
     too_wide = max(map(len, table.splitlines())) - page_width()
     if data.label_names is not None and too_wide > 0:

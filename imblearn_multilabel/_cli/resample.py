@@ -221,7 +221,7 @@ def _as_text(summary: dict[str, Any]) -> str:
         [
             f"{summary['output']}: {summary['input']} resampled with {summary['sampler']}, "
             f"seed {summary['seed']}",
-            f"rows    {rows['before']} -> {rows['after']}",
+            f"rows    {rows['before']:,} -> {rows['after']:,}",
             f"MeanIR  {mean_ir['before']:.2f} -> {mean_ir['after']:.2f}",
             *summary["warnings"],
         ]

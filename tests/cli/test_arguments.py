@@ -16,7 +16,7 @@ from imblearn_multilabel.over_sampling import AEMLO
     [
         (["--cv", "1"], "--cv: expected a whole number of at least 2; got '1'"),
         (["--cv", "many"], "--cv: expected a whole number of at least 2; got 'many'"),
-        (["--cv", "5000"], "digit attributes has 1230 rows; --cv 5000 needs as many"),
+        (["--cv", "5000"], "digit attributes has 1,230 rows; --cv 5000 needs as many"),
         (["--seed", "-1"], "--seed: expected a whole number from 0 to 4294967295; got '-1'"),
         (["--ratio", "nan"], "--ratio: expected a number of at least 0; got 'nan'"),
         (["--ratio", "x"], "--ratio: expected a number of at least 0; got 'x'"),

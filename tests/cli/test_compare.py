@@ -135,7 +135,7 @@ def test_profile_and_table_of_a_file(capsys, small):
 def test_embedded_digits_are_the_default(capsys):
     code, out, _ = score(capsys, "--remedies", "baseline,MLROS")
     assert code == 0
-    assert "digit attributes: 1230 rows, 64 features" in out
+    assert "digit attributes: 1,230 rows, 64 features" in out
     assert "two closed loops" in out
     assert float(table_of(out)["baseline"][4]) > 0.7
     assert "Macro-AUC over 11.0 of 11 labels per fold, ranking loss over 100.0% of the rows" in out
@@ -159,7 +159,7 @@ def test_sparse_benchmark_data_with_a_tree(capsys):
         "sklearn.tree.DecisionTreeClassifier(max_depth=2)",
     )
     assert code == 0
-    assert "enron: 1702 rows, 1001 features" in out
+    assert "enron: 1,702 rows, 1,001 features" in out
     assert "... and 33 more" in out
     assert list(table_of(out)) == ["baseline", "MLROS", "constant"]
 

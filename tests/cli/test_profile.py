@@ -51,7 +51,7 @@ def test_numbers_that_do_not_exist_are_null_in_json(capsys, tmp_path):
 
 def test_embedded_data_is_the_default(capsys):
     _, out, _ = run(capsys, "profile")
-    assert "digit attributes: 1230 rows, 64 features" in out
+    assert "digit attributes: 1,230 rows, 64 features" in out
 
 
 @pytest.mark.parametrize(
