@@ -50,14 +50,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(source: options.Source, *, limit: int, json: bool, plot: str | None) -> int:
     """Print the measures of the data, and draw them if a picture was asked for."""
-    from imblearn_multilabel._cli.data import check_files, load, xml_of
+    from imblearn_multilabel._cli.data import check_files, load
 
-    check_files([source.file, xml_of(source), *source.lists()], {"--plot": plot})
+    check_files(source, plot)
     data = load(source)
     profile = measure(data)
     print(to_json(_as_dict(data, profile)) if json else format_profile(data, profile, limit))
     if plot is not None:
-        draw_labels(plot, "from_labels", data.y, data.label_names)
+        draw_labels(plot, "from_labels", data.y, data.names_of_labels)
     return 0
 
 
@@ -94,12 +94,11 @@ def _as_dict(data: Data, profile: LabelProfile) -> dict[str, Any]:
         "ImR": balance.class_ratio_per_label.tolist(),
         "SCUMBLE": profile.scumble_per_label.tolist(),
     }
+    rows = zip(*columns.values(), strict=True)
     return {
         "name": data.name,
         "rows": data.X.shape[0],
         "features": data.X.shape[1],
         "measures": profile.as_dict(),
-        "labels": [
-            dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
-        ],
+        "labels": [dict(zip(columns, row, strict=True)) for row in rows],
     }
