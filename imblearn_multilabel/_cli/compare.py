@@ -92,20 +92,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--cv",
-        type=options.number(int, 2),
+        type=int,
         metavar="N",
         help=f"number of folds; default: {_FOLDS}; without a command or a file, {_FIRST_FOLDS}",
     )
     parser.add_argument(
         "--repeats",
-        type=options.number(int, 1),
+        type=int,
         default=1,
         metavar="N",
         help="number of times to split anew; more show smaller differences; default: %(default)s",
     )
     parser.add_argument(
         "--jobs",
-        type=options.number(int, 1),
+        type=int,
         default=1,
         metavar="N",
         help="number of folds to run at once, which does not change the result; default: "

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import ast
-import math
 import os
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 #: Names of the formats of files.
 FORMATS = ("npz", "arff", "csv", "parquet", "svmlight")
@@ -77,14 +74,14 @@ def add_sampling(parser: argparse.ArgumentParser) -> None:
     """Declare the options that all samplers share."""
     parser.add_argument(
         "--ratio",
-        type=number(float, 0),
+        type=float,
         metavar="R",
         help="sampling_ratio of all samplers that have it: rows to add or remove, as a fraction of "
         "the rows; default: each sampler's own",
     )
     parser.add_argument(
         "--seed",
-        type=number(int, 0, 2**32 - 1),
+        type=int,
         default=0,
         metavar="N",
         help="seed of all random numbers; default: %(default)s",
@@ -111,23 +108,6 @@ def sampler_names() -> list[str]:
                 # A recipe holds parameters of a sampler.
                 found += [n for n in ast.literal_eval(node.value) if not n.endswith("Recipe")]
     return found
-
-
-def number(kind: type, least: int, most: float = math.inf) -> Callable[[str], Any]:
-    """Return a reader of whole numbers (int) or any numbers (float) from `least` to `most`."""
-
-    def read(text: str) -> Any:
-        try:
-            value = kind(text)
-        except ValueError:
-            value = math.nan
-        if not (least <= value <= most and math.isfinite(value)):
-            what = "a whole number" if kind is int else "a number"
-            bounds = f"of at least {least}" if math.isinf(most) else f"from {least} to {most}"
-            raise argparse.ArgumentTypeError(f"expected {what} {bounds}; got {text!r}")
-        return value
-
-    return read
 
 
 def output_file(text: str) -> str:

@@ -15,7 +15,8 @@ from typing import Any
 #: What messages of the library advise -> what the command line has for it.
 _OPTIONS = {
     r"`(labels|xml|sep|encoding)((?:=[^`]*)?)`": r"--\1\2",
-    "`n_splits`": "--cv",
+    "`(cv|n_splits)`": "--cv",
+    "`n_repeats`": "--repeats",
     r"drop it after reading: `[^`]*`": "leave it out with --drop",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
 }
