@@ -37,6 +37,7 @@ from tests.samplers import (
     make_sampler,
     quiet,
     sampler_instances,
+    seeded,
     skip_without_torch,
     three_samplers,
 )
@@ -46,11 +47,6 @@ pytestmark = quiet
 _RNG = np.random.RandomState(2)
 Y = (_RNG.random_sample((80, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
 X = Y @ _RNG.standard_normal((4, 3)) + 0.5 * _RNG.standard_normal((80, 3))
-
-
-def seeded(sampler_class):
-    sampler = make_sampler(sampler_class)
-    return sampler.set_params(random_state=0) if "random_state" in sampler.get_params() else sampler
 
 
 def classifier():

@@ -20,18 +20,13 @@ from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
 from tests.faults.interrupts import global_settings, interrupted_at, stages
 from tests.model_selection.comparison.data import scores_of
-from tests.samplers import every_sampler, make_sampler, quiet
+from tests.samplers import every_sampler, quiet, seeded
 
 pytestmark = quiet
 
 X, Y = make_imbalanced_multilabel(25, 3, 4, imbalance=1.3, random_state=0)
 #: After every how many of the interrupts the same object is used again.
 USED_AGAIN = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "campaign" else 25
-
-
-def seeded(sampler_class):
-    sampler = make_sampler(sampler_class)
-    return sampler.set_params(random_state=0) if "random_state" in sampler.get_params() else sampler
 
 
 def assert_same_state(estimator, state):
