@@ -143,16 +143,6 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
-def mutation(session: nox.Session) -> None:
-    """Run the tests on mutants of one part: `nox -s mutation -- algorithms`. Takes an hour."""
-    session.install(*PINNED, "-e", ".[all,test]", "mutmut==3.8.1")
-    session.run("python", "-m", "pytest", "tests/test_study_mutation.py")
-    for part in session.posargs or ["measures", "algorithms", "samplers", "base"]:
-        found = f"{session.create_tmp()}/{part}.jsonl"
-        session.run("python", "docs/study/mutation.py", "run", part, found)
-
-
-@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting, that the change notes can be built, and the citation read."""
     session.install(*PINNED, "-e", ".", "ruff", "towncrier", "cffconvert")

@@ -41,10 +41,11 @@ def read_hero() -> dict[str, tuple[float, float]]:
     study = str(DOCS / "study")
     if study not in sys.path:  # its scripts import each other as neighbors
         sys.path.insert(0, study)
-    from benchmark import CONTROL, RESULTS, read_cells
-    from benchmark_results import Cells
+    from benchmark import CONTROL, Cells
+    from report import stored
+    from run import as_frame
 
-    cells = Cells(read_cells(RESULTS / "benchmark.csv"))
+    cells = Cells(as_frame(stored("benchmark").values()))
     default, tuned = (cells.values(CLASSIFIER, CONTROL, column) for column in ("f", "tuned_f"))
     return dict(zip(cells.data, zip(default.tolist(), tuned.tolist(), strict=True), strict=True))
 

@@ -20,7 +20,7 @@ base             The base class of samplers, for samplers of your own
 exceptions       Warnings, one class per kind
 ===============  ======================================================================
 
-Modules are imported on first access. On the command line, ``python -m imblearn_multilabel``
+Modules are imported on first access. On the command line, ``imblearn-multilabel``
 profiles labels, resamples files and compares samplers.
 """
 

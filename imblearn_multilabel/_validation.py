@@ -226,7 +226,9 @@ def check_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None:
 
 def num_samples(X: Any) -> int:
     """Count the rows of anything that has rows."""
-    return X.shape[0] if sparse.issparse(X) else len(X)
+    if hasattr(X, "__len__") and not sparse.issparse(X):
+        return len(X)
+    return int(np.shape(X)[0] if not hasattr(X, "shape") else X.shape[0])
 
 
 def is_texts(X: Any) -> bool:

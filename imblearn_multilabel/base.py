@@ -75,11 +75,11 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
-        Labels to work on. ``"auto"`` applies the method's own rule. A list holds labels, a dict
-        maps them to wanted numbers of positives, if the sampler supports it. A callable takes y
-        and returns a list or a dict. A label is told by the name of its column in a data frame;
-        where no name is a number, or y has no names, also by column number, from 0. Where columns
-        are named 1, 2, 3, therefore, 1 is the first.
+        Labels to work on. ``"auto"`` applies the method's own rule. A list takes exactly its
+        labels, a dict maps them to wanted numbers of positives, if the sampler supports it. A
+        callable takes y and returns a list or a dict. A label is the name of its column in a data
+        frame; where no name is a number, or y has no names, also a column number, from 0. Where
+        columns are named 1, 2, 3, therefore, 1 is the first.
 
     Attributes
     ----------
@@ -102,6 +102,21 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     seed_indices_, neighbor_indices_ : ndarray of int of shape (n_new,)
         Input rows that each new row grew from and toward; -1 for none. Only for samplers that
         compute new rows.
+
+    Notes
+    -----
+    Parameters that mean the same in every sampler that has them:
+
+    `k_neighbors` also takes an object with scikit-learn's ``kneighbors``. It is cloned and fitted;
+    as in imbalanced-learn, its ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a
+    graph transformer such as ``KNeighborsTransformer`` does not.
+
+    `categorical_features` takes column numbers, names or a boolean mask; ``"auto"`` takes the
+    category columns of a data frame, and none of any other container.
+
+    `metric` is ``"euclidean"``, which takes numbers as given and categories by the value
+    difference metric over the labels that the method works on, or ``"heom"``, which divides numbers
+    by their range and counts categories 0 or 1.
     """
 
     _sampling_type = "bypass"

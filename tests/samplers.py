@@ -37,6 +37,12 @@ def make_sampler(sampler_class: type, **params: Any) -> MultilabelSampler:
     return sampler_class(**(SMALL_PARAMS.get(sampler_class.__name__, {}) | params))
 
 
+def seeded(sampler_class: type, **params: Any) -> MultilabelSampler:
+    """Make a sampler with the seed 0, if it draws anything."""
+    sampler = make_sampler(sampler_class, **params)
+    return sampler.set_params(random_state=0) if "random_state" in sampler.get_params() else sampler
+
+
 def sampler_instances() -> list[MultilabelSampler]:
     """For the `parametrize_with_checks` of others, which take no marks."""
     return [make_sampler(sampler_class) for sampler_class in sampler_classes()]

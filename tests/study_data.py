@@ -1,6 +1,6 @@
-"""What the studies' smoke runs share: their scripts, and seconds of work, dense and sparse."""
+"""What the tests of studies share: their scripts, and data of seconds."""
 
-import importlib.util
+import importlib
 import sys
 from pathlib import Path
 
@@ -10,17 +10,15 @@ STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
 
 
 def load_study(name):
-    """Return the script of a study as a module."""
+    """Return a script of the studies, or of the folder above, as a module."""
     # The scripts import each other as neighbors in their folder, which is how they are run.
-    if str(STUDY) not in sys.path:
-        sys.path.insert(0, str(STUDY))
-    spec = importlib.util.spec_from_file_location(name, STUDY / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    for folder in (STUDY.parent, STUDY):
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))
+    return importlib.import_module(name)
 
 
-def write_tiny_data(folder, names):
+def write_tiny_data(folder, *names):
     """Write a small npz file for each name; those called sparse are."""
     for name in names:
         is_sparse = name == "tiny_sparse"

@@ -44,6 +44,7 @@ NEEDS_OF_BLOCKS = {
     "keras": r"import keras",
     "optuna": r"import optuna",
     "skops": r"from skops",
+    "scikit_posthocs": r"import scikit_posthocs",
 }
 #: What fences may hold besides Python, which runs: shells, references, plain text, directives.
 OTHER_FENCES = re.compile(r"|bash|bibtex|text|\{[\w-]+\}.*")

@@ -43,9 +43,6 @@ CALLS = {
     "ComparisonDisplay.from_comparison": lambda found, **rest: (
         displays.ComparisonDisplay.from_comparison(found, **rest)
     ),
-    "CriticalDifferenceDisplay.from_comparison": lambda found, **rest: (
-        displays.CriticalDifferenceDisplay.from_comparison(found, **rest)
-    ),
     "RemedyComparison.wilcoxon": lambda found, **rest: found.wilcoxon(**rest),
     "RemedyComparison.corrected_t_test": lambda found, **rest: found.corrected_t_test(**rest),
     "RemedyComparison.gains": lambda found, **rest: found.gains(**rest),
@@ -60,9 +57,6 @@ CALLS = {
     ),
     "AEMLORecipe": lambda _, **rest: use_recipe(**rest),
     "corrected_t_test": lambda _, **rest: statistics.corrected_t_test(GAINS, **rest),
-    "nemenyi_critical_difference": lambda _, **rest: statistics.nemenyi_critical_difference(
-        5, 3, **rest
-    ),
     "compute_label_weight": lambda _, **rest: weights.compute_label_weight(
         Y, {"beta": "effective_number", "cap": "capped"}[next(iter(rest))], **rest
     ),
@@ -82,7 +76,6 @@ SHOWN = {
     "ComparisonDisplay",
     "ConcurrenceChordDisplay",
     "ConcurrenceDisplay",
-    "CriticalDifferenceDisplay",
     "FriedmanResult",
 }
 #: Parameters that only the class checks so far.

@@ -1,7 +1,7 @@
 """imbalanced-learn's own tests of its pipeline, run with our samplers in place of theirs.
 
 The tests are taken from the installed package and left as they are; only the names they look up
-are replaced. docs/study/trust.md lists what cannot be taken over, and why.
+are replaced. docs/development.md lists what cannot be taken over, and why.
 """
 
 import inspect

@@ -332,14 +332,7 @@ def test_frames_of_other_indices_are_paired_silently():
     MLROS(random_state=0).fit_resample(X, y[::-1])
 
 
-@pytest.mark.parametrize(
-    "display",
-    [
-        displays.ComparisonDisplay,
-        displays.CriticalDifferenceDisplay,
-        displays.LabelGainDisplay,
-    ],
-)
+@pytest.mark.parametrize("display", [displays.ComparisonDisplay, displays.LabelGainDisplay])
 def test_displays_of_comparisons_name_what_they_take(display):
     with pytest.raises(TypeError, match=r"`comparison` must be .* returns; got list"):
         display.from_comparison([])

@@ -130,7 +130,7 @@ def test_a_comparison_has_its_verdict_gains_and_problems(comparison):
     told = f"{gain['gain']:+.4f} [{gain['low']:+.4f}, {gain['high']:+.4f}]"
     row = next(cells for cells in found.cells if cells[0] == HOSTILE[1])
     assert row[1:3] == ["0.5100", told]
-    assert f"{HOSTILE[0]} (failed: 1 of 3)" in found.texts
+    assert f"{HOSTILE[0]} (failed: ValueError in 1 of 3 folds)" in found.texts
     assert "Failures and warnings (1)" in found.texts
     assert f"{HOSTILE[0]}: ValueError: no" in found.texts
 

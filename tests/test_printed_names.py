@@ -14,7 +14,6 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.displays import (
     ComparisonDisplay,
     ConcurrenceDisplay,
-    CriticalDifferenceDisplay,
     LabelCountsDisplay,
     LabelGainDisplay,
     TrainingHistoryDisplay,
@@ -128,7 +127,6 @@ def test_pictures(found):
         history,
         ComparisonDisplay.from_comparison(found),
         LabelGainDisplay.from_comparison(found, data="$a$ $b$"),
-        CriticalDifferenceDisplay.from_comparison(found),
         ComparisonDisplay({"$b$": [0.1, 0.2]}, measure="$m$", control="$c$").plot(),
         LabelCountsDisplay.from_labels(np.eye(3, 2, dtype=int), label_names=["$a$", HOSTILE]),
         ConcurrenceDisplay.from_labels(np.eye(3, 2, dtype=int), label_names=["$a$", HOSTILE]),

@@ -185,7 +185,6 @@ OTHERS = {
     "ComparisonDisplay": lambda cls: cls({"MLROS": [0.1, 0.2]}),
     "ConcurrenceChordDisplay": lambda cls: cls(COUNTS, np.array([0.1, 0.2])),
     "ConcurrenceDisplay": lambda cls: cls(COUNTS, np.array([0.1, 0.2])),
-    "CriticalDifferenceDisplay": lambda cls: cls({"a": 1.2, "b": 1.8}, 0.5),
     "ImbalanceDisplay": lambda cls: cls(metrics.label_balance(Y)),
     "LabelCountsDisplay": lambda cls: cls(metrics.label_balance(Y)),
     "LabelGainDisplay": lambda cls: cls([0.4, 0.1], {"MLROS": [0.0, 0.1]}),

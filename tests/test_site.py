@@ -30,7 +30,7 @@ TOP += ["whats_new", "cite", "development"]
 #: One of each kind: cards and a picture, text, equations and a diagram, wide tables, a reference
 #: table, a class, output of an example.
 KINDS = ["index", "tutorial", "guide/aemlo", "guide/choosing_a_sampler", "api"]
-KINDS += ["generated/api/imblearn_multilabel.over_sampling.AEMLO", "study/aemlo_ablation"]
+KINDS += ["generated/api/imblearn_multilabel.over_sampling.AEMLO", "study/benchmark_tables"]
 KINDS += ["auto_examples/samplers/plot_aemlo_digits"]
 #: Landing, tutorial, guide, reference, gallery.
 AUDITED = [*KINDS, "guide/index", "auto_examples/index"]

@@ -1,254 +1,45 @@
-"""To resample or not, with many labels: the protocol, written before the runs, and the runs.
+"""To resample or not, with many labels: claims, advice and tables of the benchmark.
 
-    OMP_NUM_THREADS=1 python docs/study/benchmark.py --data FOLDER --cache CELLS
-
-FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. The same command
-continues a run that was cut off: cells in the table or in the cache are not run again. Cells are
-run by `compare_remedies`, one call per data set, fold and classifier. `benchmark_report.py` makes
-the page. ``--scale`` names one of `SCALES`; ``--plan`` counts what is left to run.
+The claims stand here as they were written before the runs; `benchmark_grid.py` has what is run.
 """
 
-import argparse
-import csv
-import hashlib
-import os
-from collections.abc import Callable, Iterator, Sequence
+import math
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import matplotlib as mpl
 import numpy as np
-from run import note_environment, source
-from scipy import sparse
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.svm import LinearSVC
-from sklearn.utils.metaestimators import available_if
-from stored_names import BASELINE, read_name, stored_name
-
-from imblearn_multilabel import combine, ensemble, metrics, over_sampling, under_sampling
-from imblearn_multilabel.datasets import read_npz
-from imblearn_multilabel.metrics import LabelProfile
-from imblearn_multilabel.model_selection import (
-    MultilabelStratifiedKFold,
-    compare_remedies,
-    multilabel_train_test_split,
+import pandas as pd
+from benchmark_grid import (
+    BANDS,
+    CLASSIFIERS,
+    CONTROL,
+    DATA,
+    ENSEMBLES,
+    FACTS,
+    FIRST_TWO,
+    LINEAR,
+    OVER,
+    REMEDIES,
+    SAMPLERS,
+    STRONG,
+    parts,
+    prepare,
+    run,
 )
-from imblearn_multilabel.statistics import rank_methods
-from imblearn_multilabel.weights import LabelWeightedClassifier, compute_row_weight
+from cells import KEYS
+from matplotlib import pyplot as plt
+from report import ALPHA, Effect, after_holm, effect_of, effect_text, markdown, marks, p_text
+from run import as_frame
 
-RESULTS = Path(__file__).parent / "results"
+import imblearn_multilabel
 
-# Data
+__all__ = ["KEYS", "TABLE", "parts", "prepare", "run", "tables", "write_files"]
 
-#: One of the three rcv1 subsets, since they come from one source. Small tables first.
-DATA = (
-    "flags", "emotions", "birds", "cal500", "chd_49", "yeast", "scene", "medical", "sider",
-    "langlog", "enron", "slashdot", "stackex_chess", "corel5k", "bibtex", "rcv1subset1_472",
-    "reutersk500", "nz_plants", "ohsumed", "tmc2007_500", "goemotions", "stackex_cs",
-    "yahoo_science", "delicious",
-)  # fmt: skip
-#: Made by the tests.
-_TINY = ("tiny_dense", "tiny_sparse")
-_CUT_SEED, _FOLD_SEED = 20261125, 1
-
-# Arms
-
-
-class RowWeightedClassifier(ClassifierMixin, BaseEstimator):
-    """Fit a classifier with one weight per row: labels rarer than average get twice their share.
-
-    A greater share cannot be reached where most rows carry a single label.
-    """
-
-    def __init__(self, estimator=None):
-        self.estimator = estimator
-
-    def fit(self, X, y):
-        shares = np.asarray(y).mean(axis=0)
-        is_rare = (shares > 0) & (shares < shares.mean())
-        target = np.where(is_rare, np.minimum(2 * shares, shares.mean()), np.nan)
-        weight = compute_row_weight(y, target) if is_rare.any() else np.ones(len(y))
-        self.estimator_ = clone(self.estimator).fit(X, y, sample_weight=weight)
-        self.classes_ = self.estimator_.classes_
-        return self
-
-    def predict(self, X):
-        return self.estimator_.predict(X)
-
-    @available_if(lambda self: hasattr(self.estimator, "predict_proba"))
-    def predict_proba(self, X):
-        return self.estimator_.predict_proba(X)
-
-    @available_if(lambda self: hasattr(self.estimator, "decision_function"))
-    def decision_function(self, X):
-        return self.estimator_.decision_function(X)
-
-
-@dataclass(frozen=True)
-class Arm:
-    """A remedy, what it does to the rows, and where its amount is set."""
-
-    name: str
-    kind: str
-    make: Callable[[], Any]
-    #: Amounts to choose from on inner folds; empty for a method that has its own, or one amount.
-    ratios: tuple[float, ...] = ()
-    #: Resamples or trains for seconds where others take milliseconds.
-    is_slow: bool = False
-
-    def build(self):
-        return (self.make(), {"sampling_ratio": list(self.ratios)}) if self.ratios else self.make()
-
-
-#: Amounts that inner folds choose from, as rows added or removed over rows.
-RATIOS = (0.1, 0.25, 0.5)
-
-
-def _sampler(family, name, kind, ratios=RATIOS, is_slow=False):
-    return Arm(name, kind, getattr(family, name), ratios, is_slow)
-
-
-ARMS = {
-    arm.name: arm
-    for arm in (
-        Arm(BASELINE, BASELINE, lambda: None),
-        Arm("class weights", "weights", LabelWeightedClassifier),
-        Arm("row weights", "weights", RowWeightedClassifier),
-        _sampler(over_sampling, "MLROS", "over"),
-        _sampler(over_sampling, "LPROS", "over"),
-        _sampler(over_sampling, "MLSMOTE", "over"),
-        _sampler(over_sampling, "MLSOL", "over"),
-        _sampler(over_sampling, "MLBOTE", "over"),
-        _sampler(over_sampling, "MLONC", "over"),
-        _sampler(over_sampling, "MLRkNNOS", "over"),
-        _sampler(combine, "REMEDIALHwR", "over", ratios=()),
-        _sampler(under_sampling, "MLeNN", "under", ratios=()),
-        _sampler(under_sampling, "MLTL", "under", ratios=()),
-        _sampler(under_sampling, "MLRUS", "under"),
-        # Amounts that its guide advises.
-        _sampler(over_sampling, "AEMLO", "over", (0.05, 0.1, 0.25), is_slow=True),
-        # Its one amount, since a training takes up to a minute.
-        Arm("AEMLO from the paper", "over", over_sampling.AEMLO.from_paper, is_slow=True),
-        # Thresholds are tuned for all arms alike, so the ensembles choose none of their own.
-        Arm(
-            "ensemble of MLSOL",
-            "ensemble",
-            lambda: ensemble.ResamplingEnsembleClassifier(threshold_cv=None),
-            is_slow=True,
-        ),
-        Arm("COCOA", "ensemble", lambda: ensemble.COCOAClassifier(threshold_cv=None), is_slow=True),
-        Arm(
-            "ECCRU3",
-            "ensemble",
-            lambda: ensemble.ECCRUClassifier(variant=3, threshold_cv=None),
-            is_slow=True,
-        ),
-    )
-}
-SAMPLERS = tuple(arm.name for arm in ARMS.values() if arm.kind in ("over", "under"))
-OVER = tuple(name for name in SAMPLERS if ARMS[name].kind == "over")
-ENSEMBLES = tuple(arm.name for arm in ARMS.values() if arm.kind == "ensemble")
-#: Classifier -> arms that are not defined for it: those of weights where there is no
-#: `sample_weight`, and those whose parts have fewer rows than ten neighbors need.
-_WEIGHTS = tuple(arm.name for arm in ARMS.values() if arm.kind == "weights")
-NOT_TAKEN = {"nearest neighbors": (*_WEIGHTS, "COCOA", "ECCRU3"), "network": _WEIGHTS}
-CONTROL = BASELINE
-
-# Classifiers
-
-
-class Network(ClassifierMixin, BaseEstimator):
-    """One hidden layer with dropout, trained by Adam on the sum of the labels' cross entropies."""
-
-    def __init__(self, hidden_size=64, max_epochs=60, random_state=None):
-        self.hidden_size = hidden_size
-        self.max_epochs = max_epochs
-        self.random_state = random_state
-
-    def fit(self, X, y):
-        import torch
-
-        features, labels = self._tensor(X), self._tensor(y)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0 if self.random_state is None else self.random_state)
-            self.network_ = torch.nn.Sequential(
-                torch.nn.Linear(features.shape[1], self.hidden_size),
-                torch.nn.ReLU(),
-                torch.nn.Dropout(0.3),
-                torch.nn.Linear(self.hidden_size, labels.shape[1]),
-            )
-            optimizer = torch.optim.Adam(self.network_.parameters(), lr=3e-3, weight_decay=1e-4)
-            loss = torch.nn.BCEWithLogitsLoss()
-            for _ in range(self.max_epochs):
-                for rows in torch.randperm(len(features)).split(64):
-                    optimizer.zero_grad()
-                    loss(self.network_(features[rows]), labels[rows]).backward()
-                    optimizer.step()
-        self.network_.eval()
-        self.classes_ = [np.array([0, 1])] * labels.shape[1]
-        return self
-
-    def predict_proba(self, X):
-        import torch
-
-        with torch.no_grad():
-            return torch.sigmoid(self.network_(self._tensor(X))).numpy().astype(float)
-
-    def predict(self, X):
-        return (self.predict_proba(X) >= 0.5).astype(int)
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_label = True
-        tags.target_tags.multi_output = True
-        return tags
-
-    @staticmethod
-    def _tensor(values):
-        import torch
-
-        dense = values.toarray() if sparse.issparse(values) else np.asarray(values)
-        return torch.tensor(dense, dtype=torch.float32)
-
-
-def _boosting():
-    from lightgbm import LGBMClassifier
-
-    # Small trees and few bins take half the time.
-    return LGBMClassifier(
-        n_estimators=50, num_leaves=15, max_bin=63, min_child_samples=5, n_jobs=1, verbose=-1
-    )
-
-
-CLASSIFIERS = {
-    "logistic regression": lambda: LogisticRegression(max_iter=1000),
-    "linear SVM": LinearSVC,
-    "nearest neighbors": lambda: KNeighborsClassifier(10),
-    "random forest": lambda: RandomForestClassifier(100),
-    "LightGBM": _boosting,
-    "network": Network,
-}
-CHEAP = ("logistic regression", "nearest neighbors", "linear SVM")
-#: One whose scores are graded and one that takes no weights; stage one starts with them.
-FIRST_TWO = ("logistic regression", "nearest neighbors")
-STRONG = ("random forest", "LightGBM", "network")
-
-# Measures
-
-SCORES = {
-    "f": "macro_f1_score",
-    "micro_f": "micro_f1_score",
-    "ap": "macro_average_precision_score",
-    "auc": "macro_roc_auc_score",
-    "ranking_loss": "label_ranking_loss",
-    "brier": "macro_brier_score_loss",
-}
-BANDS = ("rare", "middle", "frequent")
-#: Column -> whether greater is better, title. Those in `BY_BAND` have a column per band as well.
+TABLE = "benchmark.csv.gz"
+EVIDENCE = Path(imblearn_multilabel.__file__).parent / "model_selection" / "_remedy_evidence.csv"
+#: Column -> whether greater is better, title. The first, the second and `ap` have bands as well.
 MEASURES = {
     "tuned_f": (True, "Macro-F, tuned thresholds"),
     "f": (True, "Macro-F, default thresholds"),
@@ -259,431 +50,632 @@ MEASURES = {
     "ranking_loss": (False, "ranking loss"),
     "brier": (False, "Brier score"),
 }
-BY_BAND = ("tuned_f", "f", "ap", "auc", "brier")
 
 
-class AucOf:
-    """Score the order of rows within some labels alone."""
+class Side(NamedTuple):
+    """A remedy, and the column it is judged by."""
 
-    def __init__(self, labels):
-        self.labels = labels
-
-    def __call__(self, model, X, y):
-        score = getattr(model, "predict_proba", None) or model.decision_function
-        scores = score(X)
-        if isinstance(scores, list):
-            scores = np.column_stack([each[:, -1] for each in scores])
-        return metrics.macro_roc_auc_score(y[:, self.labels], scores[:, self.labels])
+    remedy: str
+    column: str
 
 
-# Scales
+class Cells:
+    """The lines of the benchmark as means over folds.
 
-
-#: Stands for the control and the arms that were best in the legs before.
-BEST = "best"
-
-
-@dataclass(frozen=True)
-class Leg:
-    """A part of the grid, run before the next one."""
-
-    #: Names, or `BEST` for the arms that the legs before chose.
-    arms: tuple[str, ...] | str
-    classifiers: tuple[str, ...]
-    folds: tuple[int, ...]
-    data: tuple[str, ...] = DATA
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How large the benchmark is.
-
-    A table of more than `n_rows` rows is cut to as many by a stratified draw. Of the labels, those
-    with fewer than two positives or negatives for each fold are counted apart, and of the others at
-    most `n_labels` are drawn. Of more than `n_features` features, those are kept that are not zero
-    on the most rows of the cut.
+    A fold counts where all data sets have it. Two remedies are compared on the folds that both
+    have.
     """
 
-    name: str
-    legs: tuple[Leg, ...]
-    n_rows: int
-    n_labels: int
-    n_features: int
-    n_folds: int
-    n_inner_folds: int
-    #: Number of arms in a leg of the best, and among whom they are.
-    n_best: int
-    candidates: tuple[str, ...]
+    def __init__(self, frame, data=DATA):
+        self.data = tuple(data)
+        self._parts = {}
+        for (classifier, remedy, fold), part in frame.groupby(["classifier", "remedy", "fold"]):
+            if set(self.data) <= set(part.data):
+                values = part.set_index("data").loc[list(self.data)]
+                self._parts.setdefault((classifier, remedy), {})[int(fold)] = values
+        self.classifiers = tuple(name for name in CLASSIFIERS if (name, CONTROL) in self._parts)
+        #: Those with another remedy than the control.
+        self.compared = tuple(name for name in self.classifiers if len(self.remedies(name)) > 1)
+
+    def folds(self, classifier, *remedies):
+        """Return the folds that the control and these remedies have."""
+        found = [self._parts.get((classifier, name), {}) for name in (CONTROL, *remedies)]
+        return sorted(set.intersection(*map(set, found)))
+
+    def remedies(self, classifier):
+        """Return the remedies with all folds of the control."""
+        whole = self.folds(classifier)
+        return tuple(name for name in REMEDIES if whole and self.folds(classifier, name) == whole)
+
+    def partial(self, classifier):
+        """Return those with some of its folds."""
+        whole = self.remedies(classifier)
+        return tuple(n for n in REMEDIES if n not in whole and self.folds(classifier, n))
+
+    def values(self, classifier, remedy, column, *beside):
+        """Return means over the folds that all of these have; nan where one has no value."""
+        folds = self.folds(classifier, remedy, *beside)
+        parts = self._parts[classifier, remedy]
+        return np.mean([parts[fold][column].to_numpy(float) for fold in folds], axis=0)
+
+    def effect(self, classifier, first, second, where=slice(None)):
+        """Compare two sides on the data sets, or on some of them."""
+        sign = 1 if MEASURES[first.column.split(" ")[0]][0] else -1
+        own = self.values(classifier, *first, second.remedy)
+        return effect_of(sign * (own - self.values(classifier, *second, first.remedy))[where])
+
+    def beside_control(self, classifier, remedy, column):
+        return self.effect(classifier, Side(remedy, column), Side(CONTROL, column))
 
 
-QUICK = tuple(arm.name for arm in ARMS.values() if not arm.is_slow)
+# Claims, each decided by the cells alone
 
-SCALES = {
-    scale.name: scale
-    for scale in (
-        # About four core-hours. Legs stand in the order of what they can decide, so a run may stop
-        # between two.
-        Scale(
-            "full",
-            (
-                Leg(QUICK, FIRST_TWO, (0, 1)),
-                Leg(("AEMLO",), FIRST_TWO, (0, 1)),
-                Leg((*QUICK, "AEMLO"), ("linear SVM",), (0,)),
-                Leg(BEST, ("random forest", "network"), (0,)),
-                Leg(ENSEMBLES, FIRST_TWO, (0,)),
-                Leg(BEST, ("LightGBM",), (0,)),
-                Leg(("class weights",), ("random forest", "LightGBM"), (0,)),
-                Leg(("AEMLO from the paper",), FIRST_TWO, (0,)),
-                Leg((*QUICK, "AEMLO"), ("linear SVM",), (1,)),
-                Leg(BEST, ("random forest", "network"), (1,)),
-                Leg(("class weights",), ("random forest",), (1,)),
-                Leg(ENSEMBLES, FIRST_TWO, (1,)),
-            ),
-            n_rows=5000,
-            n_labels=40,
-            n_features=1000,
-            n_folds=2,
-            n_inner_folds=2,
-            n_best=8,
-            candidates=(*QUICK, "AEMLO"),
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence, and the comparisons of two sides that decide it, of those that were run.
+
+    A comparison is an exact Wilcoxon test over data sets, corrected after Holm within the claim.
+
+    - "all": holds if the first side is better in all comparisons, is refuted if it is worse in one.
+    - "some": holds if the first side is better in at least one comparison.
+    - "within": holds if the 95 % interval of every median gain is below `margin`, is refuted if
+      one is above it.
+
+    Otherwise a claim is open.
+    """
+
+    text: str
+    rule: str
+    pairs: tuple[tuple[Side, Side], ...]
+    classifiers: tuple[str, ...]
+    margin: float = 0.0
+
+
+def beside_control(column, *remedies):
+    """Return the pairs of remedies with the control by the same column."""
+    return tuple((Side(name, column), Side(CONTROL, column)) for name in remedies)
+
+
+_TUNED, _NEIGHBORS = Side(CONTROL, "tuned_f"), ("nearest neighbors",)
+CLAIMS = (
+    Claim(
+        "Tuned thresholds alone raise Macro-F, under every cheap classifier.",
+        *("all", ((_TUNED, Side(CONTROL, "f")),), (*FIRST_TWO, "linear SVM")),
+    ),
+    Claim(
+        "At default thresholds, class weights raise Macro-F of linear classifiers.",
+        *("all", beside_control("f", "class weights"), LINEAR),
+    ),
+    Claim(
+        "Tuned thresholds alone give more Macro-F than class weights at default thresholds.",
+        *("all", ((_TUNED, Side("class weights", "f")),), LINEAR),
+    ),
+    Claim(
+        "At default thresholds, AEMLO and MLSOL raise Macro-F.",
+        *("all", beside_control("f", "AEMLO", "MLSOL"), FIRST_TWO),
+    ),
+    Claim(
+        "With tuned thresholds, some sampler still raises Macro-F of a linear classifier.",
+        *("some", beside_control("tuned_f", *SAMPLERS), LINEAR),
+    ),
+    Claim(
+        "With tuned thresholds, some sampler still raises Macro-F of nearest neighbors.",
+        *("some", beside_control("tuned_f", *SAMPLERS), _NEIGHBORS),
+    ),
+    Claim(
+        "With tuned thresholds, no sampler raises Macro-F of a linear classifier by 0.01 or more.",
+        *("within", beside_control("tuned_f", *SAMPLERS), LINEAR, 0.01),
+    ),
+    Claim(
+        "With tuned thresholds, no sampler raises Macro-F of nearest neighbors by 0.01 or more.",
+        *("within", beside_control("tuned_f", *SAMPLERS), _NEIGHBORS, 0.01),
+    ),
+    Claim(
+        "With tuned thresholds, some sampler raises Macro-F of rare labels.",
+        *("some", beside_control("tuned_f rare", *OVER), FIRST_TWO),
+    ),
+    Claim(
+        "Some sampler raises average precision of a linear classifier.",
+        *("some", beside_control("ap", *SAMPLERS), LINEAR),
+    ),
+    Claim(
+        "Some sampler raises average precision of nearest neighbors.",
+        *("some", beside_control("ap", *SAMPLERS), _NEIGHBORS),
+    ),
+    Claim(
+        "Not to resample gives better average precision than to remove rows by MLRUS, MLTL or "
+        "MLeNN.",
+        "all",
+        tuple((Side(CONTROL, "ap"), Side(name, "ap")) for name in ("MLRUS", "MLTL", "MLeNN")),
+        FIRST_TWO,
+    ),
+    Claim(
+        "Class weights spoil the Brier score of a logistic regression.",
+        *("all", ((Side(CONTROL, "brier"), Side("class weights", "brier")),), FIRST_TWO[:1]),
+    ),
+    Claim(
+        "AEMLO is better than the paper's recipe, in Macro-F with tuned thresholds and in average "
+        "precision.",
+        "all",
+        tuple(
+            (Side("AEMLO", column), Side("AEMLO from the paper", column))
+            for column in ("tuned_f", "ap")
         ),
-        # What the tests run.
-        Scale(
-            "smoke",
-            (
-                Leg((BASELINE, "class weights", "MLROS"), FIRST_TWO, (0, 1), _TINY),
-                Leg(BEST, ("network",), (0,), _TINY),
-            ),
-            n_rows=40,
-            n_labels=3,
-            n_features=5,
-            n_folds=2,
-            n_inner_folds=2,
-            n_best=2,
-            candidates=(BASELINE, "MLROS"),
-        ),
-    )
-}
-
-# Data of a cell
-
-
-class Cut(NamedTuple):
-    """What is left of a data set, and what its profile says."""
-
-    X: Any
-    y: np.ndarray
-    facts: dict[str, Any]
-
-
-@cache
-def cut(folder: Path, name: str, scale: Scale) -> Cut:
-    """Read a data set and cut it as the scale says."""
-    table = read_npz(folder / f"{name}.npz")
-    X, Y = table.data, sparse.csr_matrix(table.target)
-    n_all = Y.shape
-    if Y.shape[0] > scale.n_rows:
-        rows = multilabel_train_test_split(
-            np.arange(Y.shape[0]), y=Y, train_size=scale.n_rows, random_state=_CUT_SEED
-        )[0]
-        X, Y = X[rows], Y[rows]
-    y, n = Y.toarray().astype(int), Y.shape[0]
-    positives, least = y.sum(axis=0), 2 * scale.n_folds
-    kept = np.flatnonzero((positives >= least) & (n - positives >= least))
-    apart = Y.shape[1] - len(kept)
-    if len(kept) > scale.n_labels:
-        rng = np.random.RandomState(_CUT_SEED)
-        kept = np.sort(rng.choice(kept, scale.n_labels, replace=False))
-    y = y[:, kept]
-    if X.shape[1] > scale.n_features:
-        used = np.asarray((X != 0).sum(axis=0)).ravel()
-        X = X[:, np.sort(np.argsort(-used, kind="stable")[: scale.n_features])]
-    profile = LabelProfile(y)
-    facts = {
-        "data": name,
-        "rows of source": n_all[0],
-        "labels of source": n_all[1],
-        "rows": n,
-        "labels": y.shape[1],
-        "labels apart": apart,
-        "features": X.shape[1],
-        "is_sparse": int(sparse.issparse(X)),
-        "positives of a label": float(np.median(y.sum(axis=0))),
-        "share of rare labels": float(np.mean(y.sum(axis=0) * (1 - 1 / scale.n_folds) < 10)),
-        "mean_ir": profile.balance.mean_imbalance_ratio,
-        "scumble": profile.scumble,
-        "folds": digest_of(y, scale),
-    }
-    return Cut(X, y, facts)
-
-
-FACTS = (
-    *("data", "rows of source", "labels of source", "rows", "labels", "labels apart", "features"),
-    *("is_sparse", "positives of a label", "share of rare labels", "mean_ir", "scumble"),
-    "folds",
+        FIRST_TWO,
+    ),
+    Claim(
+        "Some ensemble has a better average precision than its classifier alone.",
+        *("some", beside_control("ap", *ENSEMBLES), FIRST_TWO),
+    ),
+    Claim(
+        "Under strong classifiers too, no sampler raises Macro-F with tuned thresholds by 0.01 or "
+        "more.",
+        *("within", beside_control("tuned_f", *SAMPLERS), STRONG, 0.01),
+    ),
 )
 
 
-def data_of(scale: Scale) -> list[str]:
-    return list(dict.fromkeys(name for leg in scale.legs for name in leg.data))
-
-
-def facts_beside(path: Path) -> Path:
-    """Return where the facts of the data sets are kept."""
-    return path.with_name(f"{path.stem}_data.csv")
-
-
-def read_facts(path: Path) -> list[dict[str, Any]]:
-    """Return the facts of every data set."""
-    with path.open(newline="") as file:
-        return [
-            {
-                name: value if name in ("data", "folds") else float(value)
-                for name, value in row.items()
-            }
-            for row in csv.DictReader(file)
-        ]
-
-
-def folds_of(y: np.ndarray, scale: Scale) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the training and test rows of every fold, the same for all arms."""
-    splitter = MultilabelStratifiedKFold(scale.n_folds, shuffle=True, random_state=_FOLD_SEED)
-    return list(splitter.split(y, y))
-
-
-def digest_of(y: np.ndarray, scale: Scale) -> str:
-    """Return a digest of labels and folds, which tells whether two runs compare like with like."""
-    digest = hashlib.sha256(np.ascontiguousarray(y, dtype=np.uint8).tobytes())
-    for _, test in folds_of(y, scale):
-        digest.update(test.astype(np.int64).tobytes())
-    return digest.hexdigest()[:12]
-
-
-def check_folds(facts: list[dict[str, Any]], path: Path) -> None:
-    """Refuse to continue a table whose cells have other rows or folds."""
-    known = {fact["data"]: fact["folds"] for fact in read_facts(path)} if path.exists() else {}
-    changed = [
-        fact["data"] for fact in facts if known.get(fact["data"], fact["folds"]) != fact["folds"]
+def decide(claim, cells):
+    """Return the decision of a claim, and its comparisons with p after Holm."""
+    found = [
+        (classifier, first, second, cells.effect(classifier, first, second))
+        for classifier in claim.classifiers
+        for first, second in claim.pairs
+        if cells.folds(classifier, first.remedy, second.remedy)
     ]
-    if changed:
-        raise SystemExit(
-            f"The rows or folds of {', '.join(changed)} are not those of {path.name}: the data, "
-            "the scale or how the library splits has changed. Start a new table with --output."
+    adjusted = after_holm([effect for *_, effect in found])
+    judged = [(*each, p) for each, p in zip(found, adjusted, strict=True)]
+    if not judged:
+        return "not run", []
+    better = [p <= ALPHA and effect.median > 0 for *_, effect, p in judged]
+    worse = [p <= ALPHA and effect.median < 0 for *_, effect, p in judged]
+    if claim.rule == "within":
+        limits = [effect.interval for *_, effect, _ in judged]
+        if all(high < claim.margin for _, high in limits):
+            return "holds", judged
+        return ("refuted" if any(low >= claim.margin for low, _ in limits) else "open"), judged
+    if claim.rule == "some":
+        return ("holds" if any(better) else "not shown"), judged
+    return ("holds" if all(better) else "refuted" if any(worse) else "open"), judged
+
+
+def claims_table(cells):
+    rows = []
+    for number, claim in enumerate(CLAIMS, 1):
+        decision, judged = decide(claim, cells)
+        # Of many comparisons the one that decides.
+        key = {
+            "within": lambda each: -each[3].interval[1],
+            "some": lambda each: (each[3].median <= 0, each[4], -each[3].median),
+            "all": lambda each: each[3].median,
+        }[claim.rule]
+        shown = judged if len(judged) <= 2 else sorted(judged, key=key)[:1]
+        told = "; ".join(
+            f"{classifier}, {_name(first, second)}: {effect}, {p_text(p)}"
+            for classifier, first, second, effect, p in shown
         )
+        rows.append([number, claim.text, f"**{decision}**", len(judged), told])
+    return markdown(["", "claim", "decision", "comparisons", "the most telling"], rows)
 
 
-# Running
+def _name(first, second):
+    is_plain = second.remedy in (first.remedy, CONTROL)
+    return first.remedy if is_plain else f"{first.remedy} over {second.remedy}"
 
 
-class Place(NamedTuple):
-    """What a line of the table is about."""
-
-    data: str
-    fold: int
-    classifier: str
-    arm: str
+# Advice
 
 
-class Part(NamedTuple):
-    """Cells that one call runs."""
+class Kind(NamedTuple):
+    """Data sets whose trait is in [low, high)."""
 
-    data: str
-    fold: int
-    classifier: str
-    arms: tuple[str, ...]
+    title: str
+    trait: str
+    low: float
+    high: float
 
 
-#: Columns of `RemedyComparison.bands`.
-_OF_BANDS = {"f": "f", "tuned_f": "f_tuned", "ap": "average_precision", "brier": "brier"}
-COLUMNS = (
-    *Place._fields,
-    *MEASURES,
-    *(f"{measure} {band}" for measure in BY_BAND for band in BANDS),
-    *("n_train", "rows_added", "labels_under_2", "sampling_seconds", "fitting_seconds"),
-    *("seconds", "source", "failure"),
+#: Bounds that part the data sets about in half, fixed before any result of this run was seen.
+KINDS = (
+    Kind("all data sets", "", 0, math.inf),
+    Kind("few positives: fewer than 50 in the median label", "positives", 0, 50),
+    Kind("more positives: 50 or more in the median label", "positives", 50, math.inf),
+    Kind("fewer than 2,000 rows", "rows", 0, 2000),
+    Kind("2,000 rows or more", "rows", 2000, math.inf),
+    Kind("labels mixed: SCUMBLE of 0.03 or more", "scumble", 0.03, math.inf),
+    Kind("labels apart: SCUMBLE below 0.03", "scumble", 0, 0.03),
+    Kind("sparse X", "is_sparse", 1, 2),
+    Kind("dense X", "is_sparse", 0, 1),
+    # Parted when all results were known, for readers who look for their own case. No advice hangs
+    # on these.
+    Kind("texts", "is_text", 1, 2),
+    Kind("fewer than 30 labels", "labels", 0, 30),
+    Kind("wide label sets: 30 or more labels", "labels", 30, math.inf),
 )
+#: Data sets whose features are words of texts.
+TEXTS = (
+    *("medical", "langlog", "enron", "slashdot", "stackex_chess", "stackex_cs", "bibtex"),
+    *("rcv1subset1_472", "reutersk500", "ohsumed", "tmc2007_500", "goemotions"),
+    *("yahoo_science", "delicious"),
+)
+#: How near to the best remedy a policy must come to be called right.
+NEAR = 0.01
+#: Median gains below this are written as "nothing".
+MIN_GAIN = 0.0005
 
 
-def run_part(part: Part, folder: Path, scale: Scale, cache: Path, jobs: int | None = None):
-    """Return the lines of one data set, fold and classifier, from one call of the library."""
-    X, y, _ = cut(folder, part.data, scale)
-    train, test = folds_of(y, scale)[part.fold]
-    bands = metrics.label_frequency_bands(y[train])
-    scoring: dict[str, Any] = dict(SCORES)
-    for band in BANDS:
-        labels = np.flatnonzero(np.asarray(bands) == band)
-        if len(labels):
-            scoring[f"auc {band}"] = AucOf(labels)
-    found = compare_remedies(
-        X,
-        y,
-        {name: ARMS[name].build() for name in part.arms},
-        {part.classifier: CLASSIFIERS[part.classifier]()},
-        control=part.arms[0],
-        scoring=scoring,
-        cv=[(train, test)],
-        inner_cv=scale.n_inner_folds,
-        # The amount is chosen by what no threshold decides.
-        inner_scoring="macro_average_precision_score",
-        cache=cache,
-        n_jobs=jobs,
-        random_state=part.fold,
-    )
-    by_band = found.bands.set_index(["remedy", "band"])
-    lines = {}
-    for record in found.to_dict()["records"]:
-        arm, scores, seconds = record["remedy"], record.get("scores", {}), record["seconds"]
-        failure = record["failure"]
-        line = {measure: scores.get(measure) for measure in MEASURES}
-        line |= {
-            f"{measure} {band}": scores.get(f"{measure} {band}")
-            if measure == "auc"
-            else float(by_band.loc[(arm, band), _OF_BANDS[measure]])
-            for measure in BY_BAND
-            for band in BANDS
-        }
-        line |= {
-            "n_train": len(train),
-            "rows_added": record.get("rows_added"),
-            "labels_under_2": int((y[train].sum(axis=0) < 2).sum()),
-            "sampling_seconds": seconds.get("sampling", 0.0),
-            "fitting_seconds": seconds.get("fitting"),
-            "seconds": sum(seconds.values()),
-            "source": source(),
-            "failure": f"{failure['error']}: {failure['message']}" if failure else "",
-        }
-        lines[Place(part.data, part.fold, part.classifier, arm)] = line
+def members_of(kind, facts):
+    """Return which data sets are of a kind."""
+    if not kind.trait:
+        return np.ones(len(facts), dtype=bool)
+    if kind.trait == "is_text":
+        return facts.data.isin(TEXTS).to_numpy()
+    values = facts["positives of a label" if kind.trait == "positives" else kind.trait]
+    return ((kind.low <= values) & (values < kind.high)).to_numpy()
+
+
+class Gains:
+    """Gains in Macro-F over the control, thresholds tuned for both, under one classifier."""
+
+    def __init__(self, cells, classifier):
+        self.remedies = cells.remedies(classifier)
+        control = cells.values(classifier, CONTROL, "tuned_f")
+        found = [cells.values(classifier, name, "tuned_f") - control for name in self.remedies]
+        #: (n_remedies, n_data); a failed remedy is worse than all others.
+        self.values = np.nan_to_num(np.round(found, 12), nan=-1.0)
+
+    def best(self, where):
+        """Return the remedy of the greatest mean gain; the control comes first and wins ties."""
+        return int(np.argmax(self.values[:, where].mean(axis=1)))
+
+    def followed(self, kinds):
+        """Return the remedy advised to each data set by the others of its kind."""
+        n_data = self.values.shape[1]
+        advised = np.zeros(n_data, dtype=int)
+        for data in range(n_data):
+            others = next(members for members in kinds if members[data]).copy()
+            others[data] = False
+            advised[data] = self.best(others) if others.any() else 0
+        return advised
+
+    def of(self, advised):
+        """Return the gain on every data set where advice is followed."""
+        return self.values[advised, np.arange(len(advised))]
+
+    def accuracy(self, advised):
+        """Return the share of data sets on which the advised remedy is near the best one."""
+        return float(np.mean(self.of(advised) >= self.values.max(axis=0) - NEAR))
+
+
+class Policy(NamedTuple):
+    """A way to choose a remedy for a data set from the others, and what following it gave."""
+
+    name: str
+    effect: Effect
+    accuracy: float
+    p_holm: float
+
+    @property
+    def pays(self):
+        return self.p_holm <= ALPHA and self.effect.median > 0
+
+
+def policies(cells, classifier, facts):
+    """Return what two policies give on data sets that they were not made from."""
+    gains = Gains(cells, classifier)
+    groups = {
+        "the remedy that was best on the other sets": KINDS[:1],
+        "the remedy that was best on the other sets with few, or with more, positives": KINDS[1:3],
+    }
+    advised = {
+        name: gains.followed([members_of(kind, facts) for kind in kinds])
+        for name, kinds in groups.items()
+    }
+    effects = [Effect(gains.of(each)) for each in advised.values()]
+    return [
+        Policy(name, effect, gains.accuracy(advised[name]), p)
+        for name, effect, p in zip(advised, effects, after_holm(effects), strict=True)
+    ]
+
+
+def evidence(cells, facts):
+    """Return a line per classifier and kind of data: what `suggest_remedy` knows."""
+    lines = []
+    for classifier in cells.compared:
+        gains = Gains(cells, classifier)
+        found = policies(cells, classifier, facts)
+        paying = max(
+            (policy for policy in found if policy.pays),
+            key=lambda policy: policy.effect.gains.mean(),
+            default=None,
+        )
+        for kind in KINDS:
+            where = members_of(kind, facts)
+            if not where.any():
+                continue
+            policy = found[kind.trait == "positives"]
+            best = gains.best(where)
+            tuned = cells.effect(classifier, Side(CONTROL, "tuned_f"), Side(CONTROL, "f"), where)
+            is_advised = policy is paying and kind.trait in ("", "positives")
+            lines.append(
+                {
+                    "classifier": classifier,
+                    "kind": kind.title,
+                    "trait": kind.trait,
+                    "low": float(kind.low),
+                    "high": float(kind.high),
+                    "most_rows": int(facts.rows.max()),
+                    "most_labels": int(facts["labels"].max()),
+                    "n_sets": int(where.sum()),
+                    **_columns("tuned", tuned),
+                    "best": gains.remedies[best],
+                    **_columns("best", Effect(gains.values[best, where])),
+                    **_columns("followed", policy.effect),
+                    "n_followed": len(facts),
+                    "followed_p": round(policy.p_holm, 4),
+                    "advice": gains.remedies[best] if is_advised else "",
+                }
+            )
     return lines
 
 
-def read_cells(path: Path) -> dict[Place, dict[str, Any]]:
-    """Return the lines of a table by place; numbers as numbers, None for what is missing."""
-    if not path.exists():
-        return {}
-    with path.open(newline="") as file:
-        return {
-            Place(row["data"], int(row["fold"]), row["classifier"], read_name(row["arm"])): {
-                name: row[name] if name in ("source", "failure") else _number(row[name])
-                for name in COLUMNS[len(Place._fields) :]
+def _columns(name, effect):
+    low, high = effect.interval
+    return {
+        f"{name}_gain": round(effect.median, 6),
+        f"{name}_low": round(low, 6),
+        f"{name}_high": round(high, 6),
+        f"{name}_won": effect.won,
+    }
+
+
+def write_evidence(cells, facts, path):
+    lines = pd.DataFrame(evidence(cells, facts))
+    lines.to_csv(path, index=False, float_format="%.9g", lineterminator="\n")
+
+
+def practice_table(cells, facts):
+    """What to do, by classifier and positives."""
+    rows = []
+    for line in evidence(cells, facts):
+        if line["trait"] not in ("", "positives"):
+            continue
+        added = "nothing"
+        # The remedy of the best mean may have a median that is no gain.
+        if line["best"] != CONTROL and line["best_gain"] >= MIN_GAIN:
+            added = f"{line['best']}: {_of_line(line, 'best')}"
+        advice = "tune thresholds"
+        if line["advice"] not in ("", CONTROL):
+            advice += f", and try {line['advice']}"
+        tuned = _of_line(line, "tuned")
+        rows.append([line["classifier"], line["kind"], f"**{advice}**", tuned, added])
+    header = [
+        *("classifier", "kind of data", "do this", "tuned thresholds alone gain"),
+        "the most that any remedy added, in hindsight",
+    ]
+    return markdown(header, rows)
+
+
+def _of_line(line, name):
+    bounds = line[f"{name}_low"], line[f"{name}_high"]
+    return effect_text(line[f"{name}_gain"], bounds, line[f"{name}_won"], line["n_sets"])
+
+
+def policies_table(cells, facts):
+    found = {name: policies(cells, name, facts) for name in cells.compared}
+    together = iter(after_holm([policy.effect for own in found.values() for policy in own]))
+    rows = []
+    for classifier, own in found.items():
+        nothing = Gains(cells, classifier).accuracy(np.zeros(len(facts), dtype=int))
+        rows.append([classifier, "tune thresholds, do not resample", "0", "", "", f"{nothing:.0%}"])
+        for policy in own:
+            tests = [p_text(policy.p_holm), p_text(next(together))]
+            rows.append([classifier, policy.name, policy.effect, *tests, f"{policy.accuracy:.0%}"])
+    header = [
+        *("classifier", "advice", "gain in Macro-F, left-out sets"),
+        *("after Holm over the two ways", "over all ways of this table"),
+        f"within {NEAR} of the best remedy",
+    ]
+    return markdown(header, rows)
+
+
+# Tables
+
+
+def gains_table(cells, classifier, columns, remedies):
+    """Gains of remedies over the control by the same measure, with the control's own value."""
+    remedies = [name for name in remedies if name != CONTROL]
+    own = [_median(cells.values(classifier, CONTROL, column)) for column in columns]
+    found = []
+    for column in columns:
+        effects = [cells.beside_control(classifier, name, column) for name in remedies]
+        found.append([f"{e}{sign}" for e, sign in zip(effects, marks(effects), strict=True)])
+    rows = [[f"{CONTROL} itself", *own], *zip(remedies, *found, strict=True)]
+    titles = [MEASURES[column.partition(" ")[0]][1] for column in columns]
+    return markdown([classifier, *titles], rows)
+
+
+def _median(values):
+    there = values[~np.isnan(values)]
+    return f"{np.median(there):.3f}" if len(there) else ""
+
+
+def all_gains(cells, columns):
+    """A table for every classifier."""
+    found = [gains_table(cells, name, columns, cells.remedies(name)) for name in cells.compared]
+    return "\n\n".join(found)
+
+
+def partial_gains(cells, first_fold):
+    """Tables of what ran on the first fold alone, beside AEMLO on that fold."""
+    partial = {name: cells.partial(name) for name in cells.compared}
+    found = [
+        gains_table(first_fold, name, tuple(MEASURES), ("AEMLO", *remedies))
+        for name, remedies in partial.items()
+        if remedies
+    ]
+    return "\n\n".join(found)
+
+
+def thresholds_table(cells):
+    """What tuned thresholds alone give."""
+    rows = []
+    for classifier in cells.classifiers:
+        effect = cells.effect(classifier, Side(CONTROL, "tuned_f"), Side(CONTROL, "f"))
+        rare = cells.effect(classifier, Side(CONTROL, "tuned_f rare"), Side(CONTROL, "f rare"))
+        own = [_median(cells.values(classifier, CONTROL, column)) for column in ("f", "tuned_f")]
+        rows.append([classifier, *own, effect, rare])
+    header = ["classifier", "Macro-F at default thresholds", "tuned", "gain", "gain of rare labels"]
+    return markdown(header, rows)
+
+
+def bands_table(cells):
+    """The baseline by frequency of the label."""
+    rows = [
+        [
+            classifier,
+            band,
+            *(
+                _median(cells.values(classifier, CONTROL, f"{column} {band}"))
+                for column in ("f", "tuned_f", "ap")
+            ),
+        ]
+        for classifier in cells.classifiers
+        for band in BANDS
+    ]
+    header = ["classifier", "labels", "Macro-F at default thresholds", "tuned", "average precision"]
+    return markdown(header, rows)
+
+
+def remedies_table(cells):
+    """What cheap remedies give a logistic regression: means, and sets on which they are better."""
+    name, columns = "logistic regression", ("f", "tuned_f", "ap", "brier")
+    rows = []
+    for remedy in (CONTROL, "class weights", "MLROS", "MLSMOTE"):
+        row = [remedy]
+        for column in columns:
+            effect = cells.beside_control(name, remedy, column)
+            won = "" if remedy == CONTROL else f" ({effect.won}/{effect.n})"
+            row.append(f"{np.mean(cells.values(name, remedy, column)):.3f}{won}")
+        rows.append(row)
+    return markdown(["remedy", *(MEASURES[column][1] for column in columns)], rows)
+
+
+def seconds_table(cells):
+    """Seconds of a cell as multiples of the control's, which ran beside it."""
+    rows = []
+    for remedy in REMEDIES:
+        sampling, ratios = "", []
+        for classifier in cells.classifiers:
+            ratio = ""
+            if cells.folds(classifier, remedy):
+                seconds = cells.values(classifier, remedy, "sampling_seconds")
+                sampling = sampling or f"{np.nanmedian(seconds):.2g}"
+                own = cells.values(classifier, remedy, "seconds")
+                control = cells.values(classifier, CONTROL, "seconds", remedy)
+                ratio = f"{np.nanmedian(own / control):.1f}"
+            ratios.append(ratio)
+        if any(ratios):
+            rows.append([remedy, sampling, *ratios])
+    return markdown(["remedy", "seconds of one sampling", *cells.classifiers], rows)
+
+
+def data_table(facts):
+    columns = {
+        "data": "data",
+        "rows of source": "rows of the source",
+        "labels of source": "its labels",
+        "rows": "rows",
+        "labels": "labels",
+        "labels apart": "labels counted apart",
+        "features": "features",
+        "is_sparse": "X",
+        "positives of a label": "median positives of a label",
+        "mean_ir": "MeanIR",
+        "scumble": "SCUMBLE",
+    }
+    shown = {
+        "data": str,
+        "is_sparse": lambda value: "sparse" if value else "dense",
+        "mean_ir": "{:.1f}".format,
+        "scumble": "{:.3f}".format,
+    }
+    rows = [
+        [shown.get(name, "{:,.0f}".format)(fact[name]) for name in columns]
+        for fact in facts.to_dict("records")
+    ]
+    return markdown(list(columns.values()), rows)
+
+
+def tables(lines):
+    frame, facts = as_frame(lines.values()), pd.read_csv(FACTS)
+    cells = Cells(frame)
+    n_hours = frame.seconds.sum() / 3600
+    return {
+        "size": f"{len(frame)} cells, {n_hours:.1f} hours by the clock.",
+        "what to do": practice_table(cells, facts),
+        "advice": policies_table(cells, facts),
+        "claims": claims_table(cells),
+        "thresholds": thresholds_table(cells),
+        "seconds": seconds_table(cells),
+        "all labels": all_gains(cells, tuple(MEASURES)),
+        "rare labels": all_gains(cells, ("tuned_f rare", "f rare", "ap rare")),
+        "first fold": partial_gains(cells, Cells(frame[frame.fold == 0])),
+        "frequency": bands_table(cells),
+        "data": data_table(facts),
+        "remedies": remedies_table(cells),
+    }
+
+
+# Pictures and evidence
+
+
+def plot_gains(cells, path):
+    """Gain in Macro-F of every remedy, at default and at tuned thresholds, by classifier."""
+    names = cells.classifiers
+    remedies = [r for r in REMEDIES if any(r in cells.remedies(name) for name in names)][::-1]
+    figure, axes = plt.subplots(
+        *(2, 3),
+        figsize=(9.4, 0.44 * len(remedies) + 1.8),
+        sharey=True,
+        layout="constrained",
+    )
+    for ax, classifier in zip(axes.ravel(), names, strict=True):
+        for column, color, shift in (("f", "#E69F00", 0.15), ("tuned_f", "#0072B2", -0.15)):
+            shown = {
+                place + shift: cells.effect(
+                    classifier, Side(remedy, column), Side(CONTROL, "tuned_f")
+                )
+                for place, remedy in enumerate(remedies)
+                if remedy in cells.remedies(classifier)
             }
-            for row in csv.DictReader(file)
-        }
+            lows, highs = zip(*(effect.interval for effect in shown.values()), strict=True)
+            ax.hlines(list(shown), lows, highs, color=color, linewidth=1.2)
+            medians = [effect.median for effect in shown.values()]
+            ax.plot(medians, list(shown), "o", color=color, markersize=3.5)
+        ax.axvline(0, color="#767676", linewidth=0.8)
+        ax.set_title(classifier, fontsize=9)
+        ax.tick_params(labelsize=8)
+        ax.locator_params(axis="x", nbins=5)
+        ax.grid(axis="x", alpha=0.3)
+    first = axes[0, 0]
+    first.set_yticks(range(len(remedies)), remedies)
+    for color, label in (("#E69F00", "default thresholds"), ("#0072B2", "tuned thresholds")):
+        first.plot([], [], "o-", color=color, markersize=3.5, linewidth=1.2, label=label)
+    figure.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=8)
+    figure.supxlabel(
+        "Macro-F above the baseline with tuned thresholds, median over sets with 95 % interval",
+        fontsize=8,
+    )
+    # Bytes that follow from what is shown.
+    with mpl.rc_context({"svg.hashsalt": path.name, "svg.fonttype": "none"}):
+        figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
 
 
-def write_cells(lines: dict[Place, dict[str, Any]], path: Path) -> None:
-    """Write lines in the order of their places, all or nothing."""
-    stored = {place._replace(arm=stored_name(place.arm)): line for place, line in lines.items()}
-    rows = [place._asdict() | stored[place] for place in sorted(stored)]
-    write_table(rows, COLUMNS, path)
-
-
-def write_table(rows: list[dict[str, Any]], columns: Sequence[str], path: Path) -> None:
-    beside = path.with_suffix(".part")
-    with beside.open("w", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({name: _text(value) for name, value in row.items()} for row in rows)
-    os.replace(beside, path)
-
-
-def _number(text):
-    return float(text) if text else None
-
-
-def _text(value):
-    if value is None or value != value:
-        return ""
-    return f"{value:.9g}" if isinstance(value, float) else value
-
-
-def parts_of(
-    scale: Scale,
-    lines: dict[Place, dict[str, Any]],
-    legs: Sequence[int] | None = None,
-    arms: Sequence[str] | None = None,
-) -> Iterator[Part]:
-    """Yield what is left to run, leg by leg: the arms of a data set, fold and classifier."""
-    planned: set[Place] = set()
-    for number, leg in enumerate(scale.legs):
-        if legs is not None and number not in legs:
-            continue
-        for fold in leg.folds:
-            for data in leg.data:
-                for classifier in leg.classifiers:
-                    places = [
-                        Place(data, fold, classifier, arm)
-                        for arm in (best_arms(scale, lines) if leg.arms == BEST else leg.arms)
-                        if takes(classifier, arm) and (arms is None or arm in arms)
-                    ]
-                    left = [each for each in places if each not in lines and each not in planned]
-                    planned |= set(left)
-                    if left:
-                        yield Part(data, fold, classifier, tuple(each.arm for each in left))
-
-
-def best_arms(scale: Scale, lines: dict[Place, dict[str, Any]]) -> tuple[str, ...]:
-    """Return the control and the samplers with the best mean rank on the first fold.
-
-    Ranks are in Macro-F with tuned thresholds and in average precision, under the classifiers that
-    stage one starts with. Arms of weights are left out, since not all classifiers take weights.
-    """
-    kinds = (BASELINE, "over", "under", "ensemble")
-    arms = [arm for arm in scale.candidates if ARMS[arm].kind in kinds]
-    ranks = []
-    for classifier in FIRST_TWO:
-        for data in data_of(scale):
-            found = [lines.get(Place(data, 0, classifier, arm)) for arm in arms]
-            if None in found:
-                continue
-            for measure in ("tuned_f", "ap"):
-                ranks.append(rank_methods([[_worst(line[measure]) for line in found]])[0])
-    if not ranks:
-        return (CONTROL,)
-    order = np.argsort(np.mean(ranks, axis=0), kind="stable")
-    best = [arms[place] for place in order if arms[place] != CONTROL]
-    return (CONTROL, *best[: scale.n_best - 1])
-
-
-def _worst(value):
-    return -np.inf if value is None else value
-
-
-def takes(classifier: str, arm: str) -> bool:
-    """Tell whether an arm is defined for a classifier."""
-    return arm not in NOT_TAKEN.get(classifier, ())
-
-
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of the npz files")
-    parser.add_argument("--cache", type=Path, required=True, help="folder of finished cells")
-    parser.add_argument("--scale", choices=SCALES, default="full")
-    parser.add_argument("--output", type=Path, default=RESULTS / "benchmark.csv")
-    parser.add_argument("--legs", nargs="*", type=int, help="numbers of legs; all by default")
-    parser.add_argument("--arms", nargs="*", help="names of arms; all of a leg by default")
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--plan", action="store_true", help="count the cells left, run none")
-    given = parser.parse_args(arguments)
-    # One thread a process keeps timings comparable; whoever runs without workers sets it before
-    # Python starts.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    scale, lines = SCALES[given.scale], read_cells(given.output)
-    if not given.plan:
-        facts = [cut(given.data, name, scale).facts for name in data_of(scale)]
-        check_folds(facts, facts_beside(given.output))
-        write_table(facts, FACTS, facts_beside(given.output))
-    for part in parts_of(scale, lines, given.legs, given.arms):
-        if given.plan:
-            print(*part[:3], len(part.arms), "cells")
-            continue
-        found = run_part(part, given.data, scale, given.cache, given.jobs)
-        lines |= found
-        note_environment(given.output)
-        write_cells(lines, given.output)
-        failed = sum(bool(line["failure"]) for line in found.values())
-        seconds = sum(line["seconds"] for line in found.values())
-        print(*part[:3], f"{len(found)} cells, {failed} failed, {seconds:.1f} s", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+def write_files(lines, picture=Path(__file__).with_name("benchmark_gains.svg"), table=EVIDENCE):
+    """Draw the picture of the page, and write what `suggest_remedy` knows."""
+    cells = Cells(as_frame(lines.values()))
+    plot_gains(cells, picture)
+    write_evidence(cells, pd.read_csv(FACTS), table)

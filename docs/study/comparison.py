@@ -5,183 +5,262 @@ settings compete on an inner split of every training part, once for each classif
 others take the settings of the one they are listed with. All budgets are alike: three settings.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import numpy as np
+from cells import KEYS, Leg, parts_of, run_part
+from classifiers import CLASSIFIERS
+from report import effect_of, markdown, marks
+from run import as_frame, load
 
-from protocol import Method, Protocol
-from stored_names import BASELINE
+from imblearn_multilabel import combine, over_sampling, under_sampling
+from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
+from imblearn_multilabel.statistics import rank_methods
 
-PAPER_METHODS = (BASELINE, "MLSMOTE", "MLSOL", "MLROS", "MLRUS", "MLTL", "MLBOTE", "AEMLO")
+__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
+
+TABLE = "comparison.csv.gz"
+CONTROL = "AEMLO"
 SMALL = ("cal500", "yeast", "langlog", "enron")
 RCV1 = ("rcv1subset1_472", "rcv1subset2_472", "rcv1subset3_472")
 LARGE = ("corel5k", *RCV1, "bibtex")
 NINE = (*SMALL, *LARGE)
-TREES = ("RAkEL", "ECC")
+#: The files as the paper used them: rcv1 with labels shifted, words of langlog taken for labels.
+PUBLISHED = ("langlog_as_paper", *(name.replace("_472", "_as_distributed_472") for name in RCV1))
+PUBLISHED_NINE = ("cal500", "yeast", "enron", "corel5k", "bibtex", *PUBLISHED)
 
-
-@dataclass(frozen=True)
-class Leg:
-    """A part of the grid, run before the next one."""
-
-    classifiers: tuple[str, ...]
-    folds: tuple[int, ...]
-    data: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Comparison(Protocol):
-    legs: tuple[Leg, ...] = ()
-    #: Classifier -> the one whose inner scores choose its settings.
-    tuned_by: Mapping[str, str] = field(default_factory=dict)
-    #: Setting -> the study whose inner cells serve, since they are the same.
-    lent: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def families(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(family_of(method) for method in self.methods["test"]))
-
-    @property
-    def tuning_classifiers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.tuned_by.values()))
-
-
-def family_of(method: Method) -> str:
-    return method.family or method.name
-
-
-def settings(sampler: str, *choices: Mapping[str, float]) -> tuple[Method, ...]:
-    """Return a method for each of the parameters to choose among."""
-    return tuple(
-        Method(
-            f"{sampler} {', '.join(f'{name} {value}' for name, value in parameters.items())}",
-            sampler,
-            parameters,
-            family=sampler,
-        )
-        for parameters in choices
-    )
-
-
-def ratios(sampler: str) -> tuple[Method, ...]:
-    return settings(sampler, *({"sampling_ratio": ratio} for ratio in (0.1, 0.25, 0.5)))
-
-
-#: MLSMOTE and MLTL have an amount of their own, so nothing to tune.
-INTRINSIC = (Method(BASELINE), Method("MLSMOTE", "MLSMOTE"), Method("MLTL", "MLTL"))
-_BY_RATIO = ("MLSOL", "MLROS", "MLRUS", "MLBOTE")
-TUNED = (
-    *(setting for sampler in _BY_RATIO for setting in ratios(sampler)),
-    # Its loss weights too, with no more settings than the others have.
-    *settings(
-        "AEMLO",
+_RATIOS = tuple({"sampling_ratio": ratio} for ratio in (0.1, 0.25, 0.5))
+#: Method -> settings to choose from. MLSMOTE and MLTL have an amount of their own. Of AEMLO the
+#: loss weights too, with no more settings than the others have.
+SETTINGS = {
+    "baseline": ({},),
+    "MLSMOTE": ({},),
+    "MLTL": ({},),
+    "MLSOL": _RATIOS,
+    "MLROS": _RATIOS,
+    "MLRUS": _RATIOS,
+    "MLBOTE": _RATIOS,
+    "AEMLO": (
         {"sampling_ratio": 0.25, "alpha": 1.0},
         {"sampling_ratio": 0.25, "alpha": 0.25},
         {"sampling_ratio": 0.5, "alpha": 1.0},
     ),
+}
+#: The library's other samplers, as they are by default, beside AEMLO; not MLDM, for its cost.
+OTHERS = (
+    *("baseline", "LPROS", "MLONC", "MLRkNNOS", "LSDMLO", "AEMLO"),
+    *("LPRUS", "MLUL", "MLeNN", "REMEDIAL", "REMEDIALHwR"),
+)
+#: Classifier -> the one whose inner scores choose its settings.
+TUNED_BY = {"BR-SVM": "BR-SVM", "MLkNN": "MLkNN"} | dict.fromkeys(
+    ("CLR-SVM", "RAkEL", "ECC"), "BR-SVM"
+)
+TUNING = ("BR-SVM", "MLkNN")
+N_FOLDS, N_INNER_PARTS, FOLD_SEED, INNER_SEED = 5, 4, 20240909, 5
+#: One for each outer fold, the same for all methods.
+SAMPLER_SEEDS = (11, 12, 13, 14, 15)
+#: Column -> title, score, and whether greater is better.
+MEASURES = {
+    "macro_f": ("Macro-F", "macro_f1_score", True),
+    "macro_auc": ("Macro-AUC", "macro_roc_auc_score", True),
+    "ranking_loss": ("Ranking loss", "label_ranking_loss", False),
+}
+#: Mean over the five classifiers that the paper's Table 2 gives for AEMLO.
+PAPER = {"macro_f": 2.20, "macro_auc": 2.18, "ranking_loss": 2.44}
+
+
+def name_of(method, setting):
+    """Return the name of a setting, which is the method's where there is nothing to choose."""
+    chosen = ", ".join(f"{name} {value}" for name, value in setting.items())
+    return f"{method} {chosen}".rstrip()
+
+
+NAMES = {
+    method: tuple(name_of(method, setting) for setting in settings)
+    for method, settings in SETTINGS.items()
+}
+#: Name -> method and its parameters.
+METHODS = {name: (name, {}) for name in OTHERS} | {
+    name_of(method, setting): (method, setting)
+    for method, settings in SETTINGS.items()
+    for setting in settings
+}
+COMPETING = tuple(name for names in NAMES.values() if len(names) > 1 for name in names)
+
+
+def make_remedy(name, fold):
+    method, setting = METHODS[name]
+    if method == "baseline":
+        return None
+    families = (over_sampling, under_sampling, combine)
+    family = next(family for family in families if method in family.__all__)
+    values = dict(setting)
+    if "alpha" in values:
+        values["recipe"] = over_sampling.AEMLORecipe(alpha=values.pop("alpha"))
+    sampler = getattr(family, method)(**values)
+    if "random_state" in sampler.get_params():
+        sampler.set_params(random_state=SAMPLER_SEEDS[fold])
+    return sampler
+
+
+# Runs: settings compete on inner parts, the chosen ones are scored on test folds
+
+
+def chosen_settings(lines, data, fold, classifier):
+    """Return the chosen setting of every method that has its inner scores."""
+    found = (choose(lines, data, fold, method, classifier) for method in SETTINGS)
+    return tuple(name for name in found if name is not None)
+
+
+def choose(lines, data, fold, method, classifier):
+    """Return the setting of best mean rank over the measures, the first of equals.
+
+    None while an inner score is missing. A setting that failed is chosen only if all did.
+    """
+    names = NAMES[method]
+    if len(names) == 1:
+        return names[0]
+    place = ("inner", data, str(fold), TUNED_BY[classifier])
+    found = [lines.get((*place, name)) for name in names]
+    if None in found:
+        return None
+    ranks = [
+        rank_methods(
+            [[float(line[column] or "nan") for line in found]], greater_is_better=greater_is_better
+        )[0]
+        for column, (_, _, greater_is_better) in MEASURES.items()
+    ]
+    return names[int(np.argmin(np.round(np.mean(ranks, axis=0), 9)))]
+
+
+def legs_of(classifiers, folds, data):
+    """Return the competition of settings and the test that it decides."""
+    return (
+        Leg(COMPETING, TUNING, folds, data, "inner"),
+        Leg(chosen_settings, classifiers, folds, data),
+    )
+
+
+_TREES = ("CLR-SVM", "RAkEL", "ECC")
+#: The first fold of everything before the second of anything: a part of the grid is a table.
+LEGS = (
+    *legs_of(TUNING, (0,), NINE),
+    *legs_of(_TREES, (0,), SMALL),
+    *legs_of(_TREES, (0,), LARGE),
+    *legs_of(TUNING, (1, 2, 3, 4), NINE),
+    *legs_of(_TREES, (1, 2, 3, 4), SMALL),
+    *legs_of(TUNING, (0, 1), PUBLISHED),
+    Leg(OTHERS, TUNING, (0,), NINE, "others"),
 )
 
-GENUINE = Comparison(
-    name="comparison",
-    data=NINE,
-    methods={"inner": TUNED, "test": (*INTRINSIC, *TUNED)},
-    classifiers=("BR-SVM", "MLkNN", "CLR-SVM", *TREES),
-    tuned_by={
-        "BR-SVM": "BR-SVM",
-        "MLkNN": "MLkNN",
-        "CLR-SVM": "BR-SVM",
-        "RAkEL": "BR-SVM",
-        "ECC": "BR-SVM",
-    },
-    # The first fold of everything before the second of anything: a part of the grid is a table.
-    legs=(
-        Leg(("BR-SVM", "MLkNN"), (0,), NINE),
-        Leg(("CLR-SVM", *TREES), (0,), SMALL),
-        Leg(("CLR-SVM",), (0,), LARGE),
-        Leg(TREES, (0,), LARGE),
-        Leg(("BR-SVM", "MLkNN"), (1, 2), NINE),
-        Leg(("CLR-SVM", *TREES), (1, 2), SMALL),
-        Leg(("BR-SVM", "MLkNN"), (3, 4), NINE),
-        Leg(("CLR-SVM", *TREES), (3, 4), SMALL),
-    ),
-)
 
-#: A second attempt, written when the first one's first fold was known: what the inner parts of the
-#: first fold found best for each classifier that tunes (`ablation.COMBINED`), beside the default.
-_FIRST_CHOICE = "AEMLO sampling_ratio 0.25, alpha 1.0"
-_SECOND = (
-    *(setting for setting in TUNED if setting.name == _FIRST_CHOICE),
-    *settings(
-        "AEMLO",
-        {"stored_ratio": 2.0, "residual": 0.5, "threshold_cap": 4.0},
-        {"stored_ratio": 2.0, "alpha": 0.25},
-    ),
-)
-AGAIN = replace(
-    GENUINE,
-    name="comparison_again",
-    methods={"inner": _SECOND, "test": _SECOND},
-    lent={_FIRST_CHOICE: GENUINE.name},
-    legs=GENUINE.legs[:4],
-)
+def parts(lines):
+    return parts_of(LEGS, lines)
 
-#: The files as the paper used them: rcv1 with labels shifted, words of langlog taken for labels.
-_DISTRIBUTED = tuple(name.replace("_472", "_as_distributed_472") for name in RCV1)
-AS_PUBLISHED = replace(
-    GENUINE,
-    name="comparison_as_published",
-    data=("langlog_as_paper", *_DISTRIBUTED),
-    legs=(Leg(("BR-SVM", "MLkNN"), (0, 1), ("langlog_as_paper", *_DISTRIBUTED)),),
-)
 
-#: Does the paper rank scores? All fixed, nothing is chosen: one linear SVM per label, read twice.
-_DECIDING = ("BR-SVM", "BR-SVM decisions")
-DECISIONS = replace(
-    GENUINE,
-    name="comparison_of_decisions",
-    methods={
-        "inner": (),
-        "test": (
-            *INTRINSIC,
-            *(Method(name, name, {"sampling_ratio": 0.25}) for name in (*_BY_RATIO, "AEMLO")),
-        ),
-    },
-    classifiers=_DECIDING,
-    tuned_by=dict.fromkeys(_DECIDING, "BR-SVM"),
-    legs=(Leg(_DECIDING, (0,), NINE),),
-)
+def rows_of(part, y):
+    """Return the rows to train on and the rows to score.
 
-#: The other samplers of the library as they are by default, beside AEMLO; MLDM not, for its cost.
-OTHERS = replace(
-    GENUINE,
-    name="comparison_of_others",
-    methods={
-        "inner": (),
-        "test": (
-            Method(BASELINE),
-            *(Method(name, name) for name in ("LPROS", "MLONC", "MLRkNNOS", "LSDMLO", "AEMLO")),
-            *(Method(name, name) for name in ("LPRUS", "MLUL", "MLeNN", "REMEDIAL", "REMEDIALHwR")),
-        ),
-    },
-    classifiers=("BR-SVM", "MLkNN"),
-    legs=(Leg(("BR-SVM", "MLkNN"), (0,), NINE),),
-)
+    Rows of the outer test fold appear in neither part of the ``inner`` stage.
+    """
+    outer = MultilabelStratifiedKFold(N_FOLDS, shuffle=True, random_state=FOLD_SEED)
+    train, test = list(outer.split(y, y))[part.fold]
+    if part.stage == "inner":
+        inner = MultilabelStratifiedKFold(N_INNER_PARTS, shuffle=True, random_state=INNER_SEED)
+        kept, held_out = next(iter(inner.split(train, y[train])))
+        train, test = train[kept], train[held_out]
+    return train, test
 
-_QUICK = {"max_epochs": 2, "hidden_size": 16, "latent_size": 4}
-_QUICK_SETTINGS = (
-    *ratios("MLROS"),
-    *settings("AEMLO", _QUICK | {"sampling_ratio": 0.25}, _QUICK | {"sampling_ratio": 0.5}),
-)
-_ALL_FIVE = tuple(GENUINE.tuned_by)
-COMPARISON_SMOKE = replace(
-    GENUINE,
-    name="comparison_smoke",
-    data=("tiny_dense", "tiny_sparse"),
-    methods={"inner": _QUICK_SETTINGS, "test": (*INTRINSIC, *_QUICK_SETTINGS)},
-    n_folds=2,
-    n_inner_parts=2,
-    sampler_seeds=(1, 2),
-    legs=(
-        Leg(("BR-SVM", "MLkNN"), (0, 1), ("tiny_dense", "tiny_sparse")),
-        Leg(("CLR-SVM", *TREES), (0,), ("tiny_dense", "tiny_sparse")),
-    ),
-)
+
+def run(part, given):
+    X, y = load(given.data, part.data)
+    return run_part(
+        part,
+        given,
+        X,
+        y,
+        rows_of(part, y),
+        {name: make_remedy(name, part.fold) for name in part.remedies},
+        CLASSIFIERS[part.classifier],
+        scoring={column: score for column, (_, score, _) in MEASURES.items()},
+        thresholds="default",
+        random_state=0,
+    )
+
+
+# Tables
+
+
+def goodness(frame, column, names):
+    """Return means over the folds that all methods have, turned so that greater is better.
+
+    A row per classifier and data set, a column per method.
+    """
+    frame = frame.assign(method=[METHODS[name][0] for name in frame.remedy])
+    wide = frame.pivot(index=["classifier", "data", "fold"], columns="method", values=column)
+    means = wide[list(names)].dropna().groupby(level=["classifier", "data"]).mean()
+    # Identical predictions must tie, whatever the order their folds were added up in.
+    return (means if MEASURES[column][2] else -means).round(12)
+
+
+def ranks_table(frame, names):
+    """Mean ranks over data sets, 1 is best, by measure and classifier."""
+    rows = []
+    for column, (title, _, _) in MEASURES.items():
+        found = goodness(frame, column, names)
+        means = {
+            name: rank_methods(found.loc[name].to_numpy()).mean(axis=0)
+            for name in CLASSIFIERS
+            if name in found.index
+        }
+        for name, own in means.items():
+            shown = [f"**{rank:.2f}**" if rank == own.min() else f"{rank:.2f}" for rank in own]
+            rows.append([title, name, len(found.loc[name]), *shown])
+        together = np.mean(list(means.values()), axis=0)
+        rows.append([title, f"mean of {len(means)}", "", *(f"{rank:.2f}" for rank in together)])
+    return markdown(["measure", "classifier", "data sets", *names], rows)
+
+
+def gains_tables(frame):
+    """Gains over the baseline by classifier; marks after Holm over the methods."""
+    found = {column: goodness(frame, column, SETTINGS) for column in MEASURES}
+    others = [name for name in SETTINGS if name != "baseline"]
+    parts = []
+    for classifier in CLASSIFIERS:
+        columns = []
+        for values in found.values():
+            own = values.loc[classifier]
+            effects = [effect_of((own[name] - own.baseline).to_numpy()) for name in others]
+            columns.append([f"{e}{sign}" for e, sign in zip(effects, marks(effects), strict=True)])
+        titles = [title for title, _, _ in MEASURES.values()]
+        rows = zip(others, *columns, strict=True)
+        parts.append(markdown([classifier, *titles], rows))
+    return "\n\n".join(parts)
+
+
+def paper_table(frame):
+    rows = []
+    for column, (title, _, _) in MEASURES.items():
+        found = goodness(frame, column, SETTINGS)
+        place = found.columns.get_loc(CONTROL)
+        own = [
+            rank_methods(found.loc[name].to_numpy()).mean(axis=0)[place] for name in CLASSIFIERS
+        ]
+        rows.append([title, f"{PAPER[column]:.2f}", f"{np.mean(own):.2f}"])
+    return markdown(["measure", f"{CONTROL} in the paper", "here, mean of the classifiers"], rows)
+
+
+def tables(lines):
+    places = {key[1:-1] for key in lines if key[0] == "test"}
+    picked = [
+        lines["test", *place, name] for place in places for name in chosen_settings(lines, *place)
+    ]
+    tested = as_frame(picked)
+    others = as_frame(line for line in lines.values() if line["stage"] == "others")
+    main = tested[tested.data.isin(NINE)]
+    published = tested[tested.data.isin(PUBLISHED_NINE) & tested.classifier.isin(TUNING)]
+    return {
+        "ranks": ranks_table(main, SETTINGS),
+        "paper": paper_table(main),
+        "gains": gains_tables(main),
+        "published": ranks_table(published, SETTINGS),
+        "others": ranks_table(others, OTHERS),
+    }

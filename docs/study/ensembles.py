@@ -1,23 +1,16 @@
 """Compare the ensembles of the field with their bases, class weights and samplers.
 
-    python docs/study/ensembles.py --data FOLDER
-
-FOLDER holds npz files as `imblearn_multilabel.datasets.read_npz` reads them. Writes one line per
-data set and arm to `results/ensembles.csv`, and prints the tables of `ensembles.md`: means, and
-what became of the claims, which are fixed here. One thread takes about four minutes.
+The claims were fixed before the run, which takes about four minutes on one thread.
 """
 
-import argparse
-import csv
-from pathlib import Path
-
 import numpy as np
+from report import markdown
+from run import as_frame, load
 from scipy import sparse
 from sklearn.ensemble import BaggingClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.tree import DecisionTreeClassifier
 
-from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.ensemble import (
     BRUSClassifier,
     COCOAClassifier,
@@ -29,20 +22,23 @@ from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import MLSMOTE
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
-DATA = ["emotions", "yeast", "birds", "medical", "enron", "cal500"]
-RESULTS = Path(__file__).parent / "results" / "ensembles.csv"
+__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
+
+TABLE = "ensembles.csv"
+KEYS = ("data", "remedy")
+DATA = ("emotions", "yeast", "birds", "medical", "enron", "cal500")
 N_FOLDS, N_INNER_FOLDS = 3, 3
 #: Sets are cut to this: rows and labels drawn at random, features with most entries. Labels have
 #: at least three positives per fold.
-MOST_ROWS, MOST_FEATURES, MOST_LABELS, FEWEST_POSITIVES = 400, 60, 8, 9
+MAX_ROWS, MAX_FEATURES, MAX_LABELS, MIN_POSITIVES = 400, 60, 8, 9
 #: Trees of an ensemble per label, chains, and labels that COCOA couples with.
 N_TREES = 10
 
 TREE = DecisionTreeClassifier()
 BAGGED = BaggingClassifier(TREE, n_estimators=N_TREES)
-#: Thresholds are tuned by the comparison, for all arms alike.
+#: Thresholds are tuned by the comparison, for all alike.
 OWN = {"threshold_cv": None}
-ARMS = {
+REMEDIES = {
     "BR": None,
     "class weights": LabelWeightedClassifier(TREE),
     "MLROS": "MLROS",
@@ -86,74 +82,69 @@ CLAIMS = {
 
 def cut(X, y, rng):
     """Return a part of a data set that trees learn quickly."""
-    rows = np.sort(rng.permutation(X.shape[0])[:MOST_ROWS])
+    rows = np.sort(rng.permutation(X.shape[0])[:MAX_ROWS])
     X, y = X[rows], y[rows]
     y = y.toarray() if sparse.issparse(y) else np.asarray(y)
     entries = np.asarray((X != 0).sum(axis=0)).ravel()
-    features = np.sort(np.argsort(-entries, kind="stable")[:MOST_FEATURES])
+    features = np.sort(np.argsort(-entries, kind="stable")[:MAX_FEATURES])
     X = X[:, features]
     positives = y.sum(axis=0)
-    varied = np.minimum(positives, len(y) - positives) >= FEWEST_POSITIVES
-    labels = np.sort(rng.permutation(np.flatnonzero(varied))[:MOST_LABELS])
+    varied = np.minimum(positives, len(y) - positives) >= MIN_POSITIVES
+    labels = np.sort(rng.permutation(np.flatnonzero(varied))[:MAX_LABELS])
     return X.toarray() if sparse.issparse(X) else X, y[:, labels]
 
 
-def measure(X, y, cache=None):
-    """Return one line per arm for one data set."""
+def parts(lines):
+    return ((name,) for name in DATA if any((name, remedy) not in lines for remedy in REMEDIES))
+
+
+def run(part, given):
+    X, y = load(given.data, part[0])
+    X, y = cut(X, y, np.random.default_rng(0))
     found = compare_remedies(
         X,
         y,
-        ARMS,
+        REMEDIES,
         TREE,
         control="BR",
         preprocess=None,
         scoring=list(TITLES)[1:],
         cv=N_FOLDS,
         inner_cv=N_INNER_FOLDS,
-        cache=cache,
+        cache=given.cache,
+        n_jobs=given.jobs,
         random_state=0,
     )
     if found.failures.size:
         raise RuntimeError(f"cells failed:\n{found.failures}")
-    seconds = found.cells.groupby("remedy").seconds_fitting.mean()
+    took = found.cells.groupby("remedy").seconds_fitting.mean()
     return [
         {
-            "arm": arm,
-            **{column: round(found.table(column)[arm].iloc[0], 4) for column in TITLES},
-            "seconds": round(seconds[arm], 2),
+            "data": part[0],
+            "remedy": remedy,
+            **{column: round(found.table(column)[remedy].iloc[0], 4) for column in TITLES},
+            "seconds": round(took[remedy], 2),
         }
-        for arm in ARMS
+        for remedy in REMEDIES
     ]
 
 
-def by_arm(lines, column):
-    """Return the values of a measure: arm -> array over data sets."""
-    values = {}
-    for line in lines:
-        values.setdefault(line["arm"], []).append(float(line[column]))
-    return {arm: np.array(of_arm) for arm, of_arm in values.items()}
-
-
-def summarize(lines):
-    """Return the table of means over data sets, with the sets on which BR is beaten."""
-    header = ["arm", *TITLES.values(), "seconds per fit"]
-    rows = [header, ["---"] * len(header)]
-    values = {column: by_arm(lines, column) for column in (*TITLES, "seconds")}
-    for arm in dict.fromkeys(line["arm"] for line in lines):
-        row = [arm]
+def means_table(values):
+    """Means over data sets, with the sets on which BR is beaten."""
+    rows = []
+    for remedy in REMEDIES:
+        row = [remedy]
         for column in TITLES:
-            own, plain = values[column][arm], values[column]["BR"]
-            won = "" if arm == "BR" else f" ({(own > plain).sum()}/{len(own)})"
+            own, plain = values[column][remedy], values[column]["BR"]
+            won = "" if remedy == "BR" else f" ({(own > plain).sum()}/{len(own)})"
             row.append(f"{own.mean():.3f}{won}")
-        rows.append([*row, f"{values['seconds'][arm].mean():.2f}"])
-    return as_table(rows)
+        rows.append([*row, f"{values['seconds'][remedy].mean():.2f}"])
+    return markdown(["remedy", *TITLES.values(), "seconds per fit"], rows)
 
 
-def judge(lines):
-    """Return the table of claims: difference of means, sets won, and whether the claim holds."""
-    header = ["claim", "pair", *(TITLES[column] for column in PAPERS_MEASURES)]
-    rows = [header, ["---"] * len(header)]
-    values = {column: by_arm(lines, column) for column in PAPERS_MEASURES}
+def claims_table(values):
+    """Difference of means and sets won, and whether each claim holds."""
+    rows = []
     for claim, pairs in CLAIMS.items():
         for better, worse in pairs:
             row = [claim, f"{better} > {worse}"]
@@ -165,33 +156,9 @@ def judge(lines):
                     f"{'holds' if holds else 'fails'}, {gains.mean():+.3f} ({won}/{len(gains)})"
                 )
             rows.append(row)
-    return as_table(rows)
+    return markdown(["claim", "pair", *(TITLES[column] for column in PAPERS_MEASURES)], rows)
 
 
-def as_table(rows):
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of npz files")
-    parser.add_argument("--only", nargs="*", default=DATA, help="names of data sets")
-    parser.add_argument("--output", type=Path, default=RESULTS)
-    parser.add_argument("--cache", type=Path, help="folder that lets a killed run continue")
-    options = parser.parse_args(arguments)
-    lines = []
-    for name in options.only:
-        table = read_npz(options.data / f"{name}.npz")
-        X, y = cut(table.data, table.target, np.random.default_rng(0))
-        lines += [{"data": name, **line} for line in measure(X, y, options.cache)]
-    with options.output.open("w", newline="") as file:
-        writer = csv.DictWriter(file, ["data", "arm", *TITLES, "seconds"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(lines)
-    print(summarize(lines))
-    print()
-    print(judge(lines))
-
-
-if __name__ == "__main__":
-    main()
+def tables(lines):
+    values = as_frame(lines.values()).pivot(index="data", columns="remedy").loc[list(DATA)]
+    return {"means": means_table(values), "claims": claims_table(values)}

@@ -1,21 +1,17 @@
 """Choose the regularized rule of `choose_thresholds` on training parts, then score it once.
 
-    python docs/study/thresholds.py --data npz --output docs/study/results/thresholds.csv
-
 Logistic regression per label on scaled features. Three outer folds; of each training part, three
 inner folds. A rule chooses thresholds on out-of-fold scores and is judged by Macro-F on rows that
 neither its thresholds nor the model have seen: for the choice between rules on the inner folds
-(`inner`), for the report on the outer ones (`outer`). With ``--cache``, scores are kept in files.
+(`inner`), for the report on the outer ones (`outer`).
 """
 
-import argparse
-import csv
-import textwrap
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from report import markdown
+from run import as_frame, load
 from scipy import sparse
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
@@ -23,7 +19,6 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
-from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.metrics import macro_f1_score
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedKFold,
@@ -31,15 +26,17 @@ from imblearn_multilabel.model_selection import (
     out_of_fold_scores,
 )
 
-SETS = [
+__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
+
+TABLE = "thresholds.csv"
+KEYS = ("data", "rule")
+DATA = (
     "emotions", "yeast", "cal500", "medical", "enron", "langlog", "scene", "birds", "slashdot",
     "corel5k", "flags", "chd_49",
-]  # fmt: skip
+)  # fmt: skip
 #: A rule may lose this much on a set against exact cuts, and this much against the best rule in
 #: the mean, before another is preferred.
-MOST_LOST, EQUAL = 0.003, 0.001
-#: Goals for one default on all sets, set before anything was measured.
-GOALS = {"yeast": 0.489, "medical": 0.535, "enron": 0.27, "cal500": 0.234, "corel5k": 0.076}
+MAX_LOST, EQUAL = 0.003, 0.001
 DEFAULT = "package's default"
 #: Rules in the page's table, with their titles there.
 RULES_SHOWN = {
@@ -66,7 +63,7 @@ class Part(NamedTuple):
 
 
 class Cuts(NamedTuple):
-    """Thresholds of one label from the highest on, with predicted rows, hits and positives."""
+    """Thresholds of one label from the highest on, with predicted rows and true positives."""
 
     thresholds: np.ndarray
     predicted: np.ndarray
@@ -80,30 +77,23 @@ class Cuts(NamedTuple):
 Rule = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-def parts_of(X, y, cache: Path | None) -> dict[str, list[Part]]:
+def folds_of(X, y) -> dict[str, list[Part]]:
     """Return three outer parts, and nine inner ones within their training rows."""
-    if cache is not None and cache.exists():
-        with np.load(cache) as kept:
-            numbers = [kept[f"arr_{number}"] for number in range(len(kept.files))]
-    else:
-        numbers = []
-        for train, test in FOLDS.split(X, y):
-            numbers += _fit(X, y, train, test)
-            for part, held_out in FOLDS.split(train, y[train]):
-                numbers += _fit(X, y, train[part], train[held_out])
-        if cache is not None:
-            np.savez_compressed(cache, *numbers)
-    parts = [Part(*numbers[start : start + 4]) for start in range(0, len(numbers), 4)]
-    return {"outer": parts[::4], "inner": [part for at, part in enumerate(parts) if at % 4]}
+    found: dict[str, list[Part]] = {"outer": [], "inner": []}
+    for train, test in FOLDS.split(X, y):
+        found["outer"].append(_fit(X, y, train, test))
+        for part, held_out in FOLDS.split(train, y[train]):
+            found["inner"].append(_fit(X, y, train[part], train[held_out]))
+    return found
 
 
-def _fit(X, y, train, test) -> tuple[np.ndarray, ...]:
+def _fit(X, y, train, test) -> Part:
     scale = MaxAbsScaler() if sparse.issparse(X) else MinMaxScaler()
     model = make_pipeline(scale, OneVsRestClassifier(LogisticRegression(max_iter=1000)))
     held_out = out_of_fold_scores(model, X[train], y[train], cv=FOLDS)
     # The engine scores labels with one value in the training rows as well.
     whole = out_of_fold_scores(model, X, y, cv=[(train, test)])[test]
-    return held_out, y[train], whole, y[test]
+    return Part(held_out, y[train], whole, y[test])
 
 
 def cuts_by_label(scores: np.ndarray, y: np.ndarray) -> Iterator[tuple[int, Cuts]]:
@@ -246,7 +236,7 @@ def judge(rule: Rule, parts: list[Part]) -> float:
 def choose(inner: dict[str, np.ndarray]) -> str:
     """Return, of the rules about as good as the best in the mean, that of the best worst set."""
     gain = {name: values - inner["exact"] for name, values in inner.items()}
-    allowed = [name for name in gain if gain[name].min() >= -MOST_LOST]
+    allowed = [name for name in gain if gain[name].min() >= -MAX_LOST]
     best = max(gain[name].mean() for name in allowed)
     return max(
         (name for name in allowed if gain[name].mean() >= best - EQUAL),
@@ -254,80 +244,34 @@ def choose(inner: dict[str, np.ndarray]) -> str:
     )
 
 
-def summarize(rows: list[dict]) -> tuple[str, list[str]]:
-    """Return the page's table, and its sentences that state figures."""
-    score = {
-        (row["data"], row["rule"], stage): float(row[stage])
-        for row in rows
-        for stage in ("inner", "outer")
-    }
-    names = list(dict.fromkeys(row["data"] for row in rows))
-    columns = [(rule, "outer") for rule in RULES_SHOWN]
-    columns += [(DEFAULT, "inner"), ("exact", "inner")]
-    lines = [["set", *RULES_SHOWN.values(), "default, inner folds", "exact, inner folds"]]
-    lines.append(["---"] * len(lines[0]))
-    lines += [[name, *(_short(score[name, *column]) for column in columns)] for name in names]
-    means = {column: np.mean([score[name, *column] for name in names]) for column in columns}
-    lines.append(["**mean**", *(_short(means[column]) for column in columns)])
-    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def parts(lines):
+    return ((name,) for name in DATA if any((name, rule) not in lines for rule in rules()))
 
-    own = {name: score[name, DEFAULT, "outer"] for name in names}
-    exact = {name: score[name, "exact", "outer"] for name in names}
-    worst = max(names, key=lambda name: exact[name] - own[name])
-    gains = sorted(names, key=lambda name: exact[name] - own[name])[:4]
-    told = ", ".join(f"{name} {_short(exact[name])} to {_short(own[name])}" for name in gains)
-    goals = {name: goal for name, goal in GOALS.items() if name in names}
-    reached = [f"{name} {_short(own[name])}" for name in goals if own[name] >= goals[name]]
-    missed = [f"{name} {_short(own[name])}" for name in goals if own[name] < goals[name]]
-    claims = [
-        f"The default lifts mean Macro-F over exact cuts from {_short(means['exact', 'outer'])} to "
-        f"{_short(means[DEFAULT, 'outer'])} on {len(names)} sets (logistic regression), most on "
-        f"{told}. With a threshold of 0.5 the mean is {_short(means['0.5', 'outer'])}.",
-        f"It loses at most {_short(max(exact[worst] - own[worst], 0))} on any set ({worst}, "
-        f"{_short(exact[worst])} to {_short(own[worst])}).",
-        "Goals set beforehand, for one default on all sets: "
-        f"{', '.join(f'{name} {_short(goal)}' for name, goal in goals.items())}. "
-        f"Reached: {', '.join(reached) or 'none'}. Not reached: {', '.join(missed) or 'none'}.",
+
+def run(part, given):
+    X, y = load(given.data, part[0])
+    X, y = X.astype(np.float64), y.toarray().astype(np.int64)
+    stages = folds_of(X, y)
+    return [
+        {"data": part[0], "rule": name}
+        | {stage: round(judge(rule, found), 4) for stage, found in stages.items()}
+        for name, rule in rules().items()
     ]
-    return table, [textwrap.fill(f"- {claim}", 100, subsequent_indent="  ") for claim in claims]
+
+
+def tables(lines):
+    """Return Macro-F of the rules by data set."""
+    frame = as_frame(lines.values()).pivot(index="data", columns="rule", values=["inner", "outer"])
+    columns = {("outer", rule): title for rule, title in RULES_SHOWN.items()}
+    columns |= {
+        ("inner", DEFAULT): "default, inner folds",
+        ("inner", "exact"): "exact, inner folds",
+    }
+    shown = frame[list(columns)].loc[[name for name in DATA if name in frame.index]]
+    rows = [[name, *map(_short, own)] for name, own in zip(shown.index, shown.to_numpy(), strict=True)]
+    rows.append(["**mean**", *map(_short, shown.mean())])
+    return {"rules": markdown(["set", *columns.values()], rows)}
 
 
 def _short(score: float) -> str:
     return f"{score:.3f}".removeprefix("0")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of npz files")
-    parser.add_argument("--output", type=Path, required=True, help="CSV file to write")
-    parser.add_argument("--sets", nargs="+", default=SETS, help="names of data sets")
-    parser.add_argument("--cache", type=Path, help="folder for the scores")
-    options = parser.parse_args()
-    rows = []
-    for name in options.sets:
-        table = read_npz(options.data / f"{name}.npz")
-        X = table.data.astype(np.float64)
-        y = sparse.csr_array(table.target).toarray().astype(np.int64)
-        X = sparse.csr_matrix(X) if sparse.issparse(X) else X
-        cache = options.cache and options.cache / f"{name}.npz"
-        stages = parts_of(X, y, cache)
-        for rule_name, rule in rules().items():
-            scores = {stage: round(judge(rule, parts), 4) for stage, parts in stages.items()}
-            rows.append({"data": name, "rule": rule_name, **scores})
-        print(name, flush=True)
-    with options.output.open("w", newline="") as file:
-        writer = csv.DictWriter(file, ["data", "rule", "inner", "outer"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    inner = {
-        rule: np.array([row["inner"] for row in rows if row["rule"] == rule]) for rule in rules()
-    }
-    chosen = choose({name: inner[name] for name in inner if name != DEFAULT})
-    print(f"chosen on training parts: {chosen}")
-    if set(RULES_SHOWN) <= set(inner):
-        table, claims = summarize(rows)
-        print("\n".join([*claims, "", table]))
-
-
-if __name__ == "__main__":
-    main()

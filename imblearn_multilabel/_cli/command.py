@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
 import warnings
@@ -13,12 +12,13 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from imblearn_multilabel import __version__
+from imblearn_multilabel._cli import compare, profile, resample
 from imblearn_multilabel._cli.options import Source
 from imblearn_multilabel._cli.output import MistakeError, message_of, tell
 
-#: Each is a module beside this one with SUMMARY, USAGE, DESCRIPTION, EPILOG, add_arguments(parser)
-#: and run(source, ...), which takes the arguments by name and returns the exit code.
-COMMANDS = ("profile", "resample", "compare")
+#: Modules with SUMMARY, USAGE, DESCRIPTION, EPILOG, add_arguments(parser) and run(source, ...),
+#: which takes the other arguments by name and returns the exit code.
+COMMANDS = {"profile": profile, "resample": resample, "compare": compare}
 
 _DESCRIPTION = """\
 Find out which remedy helps on multi-label data. Without COMMAND, print the
@@ -44,6 +44,18 @@ Exit codes:
 Messages and progress go to standard error, progress only if that is a
 terminal.
 """
+
+
+class _Parser(argparse.ArgumentParser):
+    """Keep line breaks of texts, and break the lines of errors at words."""
+
+    def __init__(self, **options: Any):
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        tell(f"{self.prog}: error: {message}")
+        sys.exit(2)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,35 +95,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _show_warning(message: Warning | str, category: type[Warning], *_: Any) -> None:
+    tell(f"{category.__name__}: {message_of(message)}")
+
+
 def _run(arguments: list[str]) -> int:
-    program, parsers = _build_parsers()
-    if not {*arguments[:1]} & {*parsers, "-h", "--help", "--version"}:
-        _check_word(program, arguments[:1])
-        arguments = ["compare", "--with-profile", *arguments]
-    options = vars(program.parse_args(arguments))
-    command = options.pop("command")
-    if options.get("with_profile") and options["file"] in parsers:
-        word = options["file"]
-        program.error(f"name {word} before the other arguments, or write ./{word} for a file")
-    source = Source(**{field.name: options.pop(field.name) for field in fields(Source)})
-    module = importlib.import_module(f"{__package__}.{command}")
-    from imblearn_multilabel.model_selection._comparison.cells import one_thread
-
-    try:
-        with one_thread():
-            return int(module.run(source, **options))
-    except MistakeError as error:
-        parsers[command].error(str(error))
-
-
-def _build_parsers() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
-    """Return the parser of the program, and those of its commands by name."""
     program = _Parser(
         prog="imblearn-multilabel",
         usage="%(prog)s [COMMAND] [file] [options]",
         description=_DESCRIPTION,
         epilog=_EXAMPLES + _EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     program.add_argument("--version", action="version", version=__version__)
     commands = program.add_subparsers(
@@ -120,38 +113,32 @@ def _build_parsers() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
         metavar="COMMAND",
         prog=program.prog,
     )
-    parsers: dict[str, argparse.ArgumentParser] = {}
-    for name in COMMANDS:
-        module = importlib.import_module(f"{__package__}.{name}")
-        parsers[name] = commands.add_parser(
+    for name, module in COMMANDS.items():
+        parser = commands.add_parser(
             name,
             help=module.SUMMARY,
             usage=f"%(prog)s {module.USAGE}",
             description=module.DESCRIPTION,
             epilog=module.EPILOG + _EXIT_CODES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        module.add_arguments(parsers[name])
-    return program, parsers
-
-
-def _check_word(program: argparse.ArgumentParser, words: list[str]) -> None:
-    """End the process where the place of a command holds a word that is none, nor a file."""
-    for word in words:
-        if word.isalpha() and not os.path.exists(word):
-            near = get_close_matches(word.lower(), COMMANDS, 1)
+        module.add_arguments(parser)
+    first = arguments[0] if arguments else ""
+    if first not in {*COMMANDS, "-h", "--help", "--version"}:
+        if first.isalpha() and not os.path.exists(first):
+            near = get_close_matches(first.lower(), COMMANDS, 1)
             hint = f"did you mean {near[0]}?" if near else f"commands are {', '.join(COMMANDS)}"
-            program.error(f"{word} is neither a file nor a command; {hint}")
+            program.error(f"{first} is neither a file nor a command; {hint}")
+        arguments = ["compare", "--with-profile", *arguments]
+    options = vars(program.parse_args(arguments))
+    command = options.pop("command")
+    source = Source(**{field.name: options.pop(field.name) for field in fields(Source)})
+    if options.get("with_profile") and source.file in COMMANDS:
+        word = source.file
+        program.error(f"name {word} before the other arguments, or write ./{word} for a file")
+    from imblearn_multilabel.model_selection._comparison.cells import one_thread
 
-
-def _show_warning(message: Warning | str, category: type[Warning], *_: Any) -> None:
-    tell(f"{category.__name__}: {message_of(message)}")
-
-
-class _Parser(argparse.ArgumentParser):
-    """Break the lines of errors at words."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        tell(f"{self.prog}: error: {message}")
-        sys.exit(2)
+    try:
+        with one_thread():
+            return COMMANDS[command].run(source, **options)
+    except MistakeError as error:
+        commands.choices[command].error(str(error))

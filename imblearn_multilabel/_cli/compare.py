@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from imblearn_multilabel._cli import options
-from imblearn_multilabel._cli.factories import (
-    Factory,
-    check_remedies,
-    read_classifier,
-    read_remedies,
-)
+from imblearn_multilabel._cli.factories import make_classifier, make_remedies
 from imblearn_multilabel._cli.output import (
     MistakeError,
     draw,
@@ -37,7 +33,6 @@ _DEFAULT = {
     "MLROS": "repeats rows",
     "MLSMOTE": "interpolates rows",
 }
-DEFAULT_REMEDIES = ",".join(_DEFAULT)
 #: The embedded data, without a command: a first look at all kinds of remedies, in half a minute.
 _FIRST_LOOK = _DEFAULT | {
     "AEMLO": "generates rows by a neural network, which takes most of the time"
@@ -81,17 +76,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_source(parser)
     parser.add_argument(
         "--remedies",
-        type=options.reader(read_remedies),
         metavar="LIST",
         help="remedies separated by commas: baseline (plain training), samplers "
         f"({', '.join(options.sampler_names())}), LabelWeightedClassifier (class weights), a "
         "classifier of the module ensemble, or an import path; each with parameters if you like, "
         "as in MLSMOTE(k_neighbors=3); baseline is always compared; "
-        f"default: {DEFAULT_REMEDIES}; without a command or a file, AEMLO too",
+        f"default: {','.join(_DEFAULT)}; without a command or a file, AEMLO too",
     )
     parser.add_argument(
         "--estimator",
-        type=options.reader(read_classifier),
         default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
         metavar="PATH",
         help="import path of a classifier, with parameters if you like; one that takes a single "
@@ -99,20 +92,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--cv",
-        type=options.number(int, 2),
+        type=int,
         metavar="N",
         help=f"number of folds; default: {_FOLDS}; without a command or a file, {_FIRST_FOLDS}",
     )
     parser.add_argument(
         "--repeats",
-        type=options.number(int, 1),
+        type=int,
         default=1,
         metavar="N",
         help="number of times to split anew; more show smaller differences; default: %(default)s",
     )
     parser.add_argument(
         "--jobs",
-        type=options.number(int, 1),
+        type=int,
         default=1,
         metavar="N",
         help="number of folds to run at once, which does not change the result; default: "
@@ -132,8 +125,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(
     source: options.Source,
     *,
-    remedies: list[Factory] | None,
-    estimator: Factory,
+    remedies: str | None,
+    estimator: str,
     cv: int | None,
     repeats: int,
     jobs: int,
@@ -147,37 +140,29 @@ def run(
     """Print the profile if no command was named, then table and verdict."""
     from sklearn.utils import Bunch
 
-    from imblearn_multilabel._cli.data import check_files, xml_of
+    from imblearn_multilabel._cli.data import check_files
     from imblearn_multilabel.model_selection import compare_remedies
     from imblearn_multilabel.model_selection._comparison.tables import problems
 
     is_first_look = with_profile and source.file is None
-    if remedies is None:
-        remedies = read_remedies(",".join(_FIRST_LOOK) if is_first_look else DEFAULT_REMEDIES)
-    if cv is None:
-        cv = _FIRST_FOLDS if is_first_look else _FOLDS
-    names = [remedy.name for remedy in remedies]
-    try:
-        check_remedies(remedies, seed, ratio, or_classifiers=True)
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"{name} is named more than once")
-    except ValueError as error:
-        raise MistakeError(f"argument --remedies: {message_of(error)}") from error
-    check_files([source.file, xml_of(source), *source.lists()], {"--plot": plot})
-    data = _load_for_training(source, cv)
+    remedies = remedies or ",".join(_FIRST_LOOK if is_first_look else _DEFAULT)
+    cv = cv or (_FIRST_FOLDS if is_first_look else _FOLDS)
+    made = make_remedies(remedies, sampling_ratio=ratio)
+    estimator, model = make_classifier(estimator)
+    check_files(source, plot)
+    data = _load_for_training(source)
     profile = measure(data) if with_profile else None
     if not json:
-        size = f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features"
+        size = f"{data.name}: {data.X.shape[0]:,} rows, {data.X.shape[1]:,} features"
         head = wrap_lines(size) if profile is None else format_profile(data, profile)
         print(head, end="\n\n", flush=True)
         if with_profile:
-            print(wrap_lines(_what_is_done(names, estimator, cv)), end="\n\n", flush=True)
+            print(wrap_lines(_what_is_done(made, estimator, cv)), end="\n\n", flush=True)
     try:
         found = compare_remedies(
             {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
-            remedies={remedy.name: remedy.seeded(None, ratio) for remedy in remedies},
-            estimators={estimator.name: estimator()},
+            remedies=made,
+            estimators={estimator: model},
             cv=cv,
             n_repeats=repeats,
             cache=cache,
@@ -185,10 +170,10 @@ def run(
             random_state=seed,
             verbose=is_terminal(sys.stderr) and not source.quiet,
         )
-    except ImportError as error:
+    except (ImportError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
     if json:
-        settings = {"estimator": estimator.name, "folds": cv, "repeats": repeats, "seed": seed}
+        settings = {"estimator": estimator, "folds": cv, "repeats": repeats, "seed": seed}
         measures = {} if profile is None else {"profile": profile.as_dict()}
         print(to_json(measures | _as_dict(data, found, settings)))
     else:
@@ -204,7 +189,7 @@ def run(
             print(f"\n{wrap_lines(_advice(found))}\n\n{_next_command(source)}")
     for line in problems(found.to_dict()["records"]):
         tell(line)
-    lines = [line for line in found.summary() if line["remedy"] in names]
+    lines = [line for line in found.summary() if line["remedy"] in made]
     if all(line["n_failed"] == line["n_folds"] for line in lines):
         return 1
     if plot is not None:
@@ -212,7 +197,7 @@ def run(
     return 0
 
 
-def _what_is_done(names: list[str], estimator: Factory, cv: int) -> str:
+def _what_is_done(names: Iterable[str], estimator: str, cv: int) -> str:
     """Say what is about to run."""
     told = [f"{name} ({_FIRST_LOOK[name]})" if name in _FIRST_LOOK else name for name in names]
     return (
@@ -244,8 +229,8 @@ def _next_command(source: options.Source) -> str:
     )
 
 
-def _load_for_training(source: options.Source, cv: int) -> Data:
-    """Read data for classifiers: at least as many rows as folds, numbers as arrays."""
+def _load_for_training(source: options.Source) -> Data:
+    """Read data for classifiers: features that are all numbers come as an array."""
     from dataclasses import replace
 
     import numpy as np
@@ -254,10 +239,6 @@ def _load_for_training(source: options.Source, cv: int) -> Data:
     from imblearn_multilabel._cli.data import load
 
     data = load(source, as_numbers=True)
-    if data.y.shape[1] < 2:
-        raise MistakeError(f"{data.name} has one label; expected several, which remedies balance")
-    if data.X.shape[0] < cv:
-        raise MistakeError(f"{data.name} has {data.X.shape[0]} rows; --cv {cv} needs as many")
     X = data.X
     if hasattr(X, "select_dtypes") and not len(X.select_dtypes(exclude=["number", "bool"]).columns):
         # Columns of a data frame have types of their own: booleans and integers beside floats.
@@ -267,8 +248,7 @@ def _load_for_training(source: options.Source, cv: int) -> Data:
             f"{data.name} has infinite feature values; replace them first, or leave their columns "
             "out with --drop"
         )
-    y = data.y.toarray() if sparse.issparse(data.y) else np.asarray(data.y)
-    return replace(data, X=X, y=y.astype(np.int64))
+    return replace(data, X=X)
 
 
 def _as_dict(data: Data, found: RemedyComparison, settings: dict[str, Any]) -> dict[str, Any]:

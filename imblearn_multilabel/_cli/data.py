@@ -1,29 +1,27 @@
-"""Read the data that a command works on, and write data, in the format of a suffix."""
+"""Read the data that a command works on, in the format of a suffix."""
 
 from __future__ import annotations
 
 import csv
-import fnmatch
 import os
 import re
 import shutil
 import stat
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
-import numpy as np
-
 from imblearn_multilabel import datasets
-from imblearn_multilabel._cli.options import Names, Source, refuse_device
+from imblearn_multilabel._cli.options import Source
 from imblearn_multilabel._cli.output import MistakeError, message_of, tell
-from imblearn_multilabel._messages import import_optional, printable
-from imblearn_multilabel.datasets._arff_format import read_header
-from imblearn_multilabel.datasets._files import open_text
+from imblearn_multilabel._messages import printable
+from imblearn_multilabel.datasets._files import open_text, reading
 from imblearn_multilabel.exceptions import IndexColumnWarning
 
 #: Format -> endings of file names.
@@ -54,7 +52,7 @@ class Data:
     label_names: list[str] | None
     #: Values of nominal features that X holds as numbers.
     categories: dict[str, list[str]]
-    #: Cells of a CSV file as they were written, a data frame, if they were asked for.
+    #: Cells of a CSV file as they were written, a data frame, if the target is CSV too.
     text: Any = None
 
     @property
@@ -63,33 +61,28 @@ class Data:
         return self.label_names or [str(label) for label in range(self.y.shape[1])]
 
 
-def load(
-    source: Source, *, as_numbers: bool = False, with_text: bool = False, target: str = ""
-) -> Data:
+def load(source: Source, *, as_numbers: bool = False, target: str = "") -> Data:
     """Read a file, or the embedded digits, or raise a MistakeError.
 
-    Nominal features are read as numbers if that is asked for, and the cells of a CSV file kept as
-    text. Options may apply to the format of the file that is written, the target.
+    Nominal features are read as numbers if that is asked for. Separator and encoding may be those
+    of the target, the format of the file that is written.
     """
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+        with warnings.catch_warnings():
+            if source.drop is not None:
+                # Row numbers are what is left out.
+                warnings.simplefilter("ignore", IndexColumnWarning)
             data = (
-                _digits()
-                if source.file is None
-                else _read(source.file, source, as_numbers, with_text, target)
+                _digits() if source.file is None else _read(source.file, source, as_numbers, target)
             )
-        first = (data.feature_names or [""])[:1]
         if source.drop is not None:
-            data = _without(data, source.drop)
+            data = _without(data, source)
         if 0 in (data.X.shape[0], data.y.shape[1]):
-            raise ValueError(f"{data.name} has {data.X.shape[0]} rows, {data.y.shape[1]} labels")
-    except (ImportError, OSError, ValueError) as error:
+            raise MistakeError(
+                f"{data.name} has {data.X.shape[0]:,} rows, {data.y.shape[1]:,} labels"
+            )
+    except (ImportError, LookupError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
-    for each in caught:
-        # Row numbers may have been left out, as this warning advises.
-        if each.category is not IndexColumnWarning or first == (data.feature_names or [""])[:1]:
-            warnings.warn(each.message, stacklevel=2)
     return data
 
 
@@ -99,48 +92,51 @@ def _digits() -> Data:
     return Data("digit attributes", digits.data, digits.target, *names, categories={})
 
 
-def _read(file: str, source: Source, as_numbers: bool, with_text: bool, target: str) -> Data:
+def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
     kind = format_of(file, source.format)
+    xml = xml_of(source)
+    given: dict[str, Any] = {
+        "labels": None if source.labels is None else partial(_choose_labels, source),
+        "xml": xml,
+        "sep": source.sep,
+        "encoding": source.encoding,
+    }
     for option, formats in _APPLIES.items():
-        if getattr(source, option) is not None and not {kind, target} & formats:
-            raise ValueError(f"--{option} says nothing about a file of format {kind}")
+        used_by = {kind, target} if option in ("sep", "encoding") else {kind}
+        if given[option] is not None and not used_by & formats:
+            raise MistakeError(f"--{option} says nothing about a file of format {kind}")
     if kind == "csv" and source.labels is None:
-        raise ValueError("a CSV file does not tell its labels; name them with --labels")
+        raise MistakeError("a CSV file does not tell its labels; name them with --labels")
+    if xml is not None and source.xml is None and not source.quiet:
+        tell(f"labels are those of {xml}")
+    more = {key: given[key] for key in given if given[key] is not None and kind in _APPLIES[key]}
+    if kind == "arff" and as_numbers:
+        more["as_frame"] = False
     with _readable_file(file) as path:
-        xml = xml_of(source)
-        if xml is not None and source.xml is None and not source.quiet:
-            tell(f"labels are those of {xml}")
-        given = {
-            "labels": None if source.labels is None else _labels(source.labels, source, path, kind),
-            "xml": xml,
-            "as_frame": False if kind == "arff" and as_numbers else None,
-            "sep": source.sep if kind == "csv" else None,
-            "encoding": source.encoding if kind in _APPLIES["encoding"] else None,
-        }
-        reader = getattr(datasets, f"read_{kind}")
-        data = reader(path, **{key: value for key, value in given.items() if value is not None})
-        text = _text_of_csv(path, source) if with_text and kind == "csv" else None
-    is_frame = hasattr(data.data, "columns")
+        data = getattr(datasets, f"read_{kind}")(path, **more)
+        text = _read_text(path, source) if kind == target == "csv" else None
     return Data(
         "standard input" if file == "-" else printable(stem(file)),
         data.data,
         data.target,
         data.feature_names,
         data.target_names,
-        {} if is_frame else data.get("categories", {}),
+        {} if hasattr(data.data, "columns") else data.get("categories", {}),
         text,
     )
 
 
 def format_of(path: str, given: str | None, option: str = "--format") -> str:
     """Return the format that was given, or that of the suffix."""
-    if given is not None:
-        return given
     for kind, suffixes in _SUFFIXES.items():
-        if path.lower().endswith(suffixes):
+        if given is None and path.lower().endswith(suffixes):
             return kind
     known = ", ".join(suffixes[0] for suffixes in _SUFFIXES.values())
-    raise ValueError(f"cannot tell the format of {path}; expected a suffix of {known}, or {option}")
+    if given is None:
+        raise MistakeError(
+            f"cannot tell the format of {path}; expected a suffix of {known}, or {option}"
+        )
+    return given
 
 
 def stem(path: str) -> str:
@@ -162,164 +158,102 @@ def xml_of(source: Source) -> str | None:
     return next(filter(os.path.isfile, candidates), None)
 
 
-def _labels(wanted: Names, source: Source, path: str, kind: str) -> list[str]:
-    """Return the label columns of a file, with those that match patterns."""
-    if not any(map(_is_pattern, wanted.values)):
-        return wanted.values
-    columns = _columns(path, kind, source)
-    dropped = set() if source.drop is None else set(_matching(source.drop, columns, "drop"))
-    return [each for each in _matching(wanted, columns, "labels") if each not in dropped]
+def _choose_labels(source: Source, columns: list[str]) -> list[str]:
+    """Return the label columns of a file; a column that is dropped is no label."""
+    dropped = _matching(source, "drop", columns)
+    return [name for name in _matching(source, "labels", columns) if name not in dropped]
 
 
-def _columns(path: str, kind: str, source: Source) -> list[str]:
-    """Return the names of all columns of a file."""
-    if kind == "parquet":
-        parquet = import_optional(
-            "pyarrow.parquet", purpose="--labels reads names of columns", extra="parquet"
-        )
-        return list(parquet.read_schema(path).names)
-    with open_text(path, source.encoding or "utf-8", newline="" if kind == "csv" else None) as file:
-        if kind == "arff":
-            return [attribute.name for attribute in read_header(enumerate(file, 1))[1]]
-        try:
-            # Empty lines are skipped.
-            return next(filter(None, csv.reader(file, delimiter=source.sep or ",")), [])
-        except csv.Error as error:
-            raise ValueError(f"Cannot read {path}: {error}") from error
-
-
-def _is_pattern(name: str) -> bool:
-    return any(sign in name for sign in "*?[")
-
-
-def _matching(wanted: Names, columns: list[str], option: str) -> list[str]:
-    """Replace patterns by the columns that match, in the order of the file."""
-    found: dict[str, None] = {}
-    for name in wanted.values:
-        is_pattern = _is_pattern(name) and name not in columns
-        matches = fnmatch.filter(columns, name) if is_pattern else [name]
+def _matching(source: Source, option: str, columns: list[str]) -> dict[str, None]:
+    """Return the columns that the names and patterns of an option mean, without repetitions."""
+    text = getattr(source, option)
+    if text is None:
+        return {}
+    if text.startswith("@"):
+        with open_text(text[1:], source.encoding or "utf-8") as file, reading(text[1:]):
+            wanted = [line.strip() for line in file if line.strip()]
+    else:
+        wanted = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    known, found = set(columns), dict[str, None]()
+    for name in wanted:
+        is_name = name in known
+        matches = [name] if is_name else [each for each in columns if fnmatchcase(each, name)]
         if not matches:
-            raise ValueError(f"--{option}: no column matches {name!r}")
+            near = get_close_matches(name, columns, 1)
+            hint = f"; there is {near[0]!r}" if near else ""
+            raise MistakeError(f"--{option}: no column matches {name!r}{hint}")
         found |= dict.fromkeys(matches)
-    return list(found)
+    return found
 
 
-def _without(data: Data, drop: Names) -> Data:
-    """Leave features out."""
-    names = data.feature_names or [str(column) for column in range(data.X.shape[1])]
-    dropped = set(_matching(drop, [*names, *data.names_of_labels], "drop"))
-    for name in dropped.difference(names):
-        if name in data.names_of_labels and name not in drop.values:
-            # A pattern means features.
-            continue
-        near = get_close_matches(name, names, 1)
-        hint = f"; there is {near[0]!r}" if near else ""
-        told = "is a label" if name in data.names_of_labels else f"is no column{hint}"
-        raise ValueError(f"--drop: {name!r} {told}")
-    kept = [column for column, name in enumerate(names) if name not in dropped]
-    return Data(
-        data.name,
-        data.X.iloc[:, kept] if hasattr(data.X, "iloc") else data.X[:, kept],
-        data.y,
-        None if data.feature_names is None else [names[column] for column in kept],
-        data.label_names,
-        {name: values for name, values in data.categories.items() if name not in dropped},
-        None if data.text is None else data.text.drop(columns=list(dropped.intersection(names))),
+def _without(data: Data, source: Source) -> Data:
+    """Leave features and labels out."""
+    features = data.feature_names or [str(column) for column in range(data.X.shape[1])]
+    dropped = _matching(source, "drop", [*features, *data.names_of_labels])
+
+    def kept(table: Any, names: list[str]) -> Any:
+        columns = [column for column, name in enumerate(names) if name not in dropped]
+        return table.iloc[:, columns] if hasattr(table, "iloc") else table[:, columns]
+
+    def kept_names(names: list[str] | None) -> list[str] | None:
+        return None if names is None else [name for name in names if name not in dropped]
+
+    return replace(
+        data,
+        X=kept(data.X, features),
+        y=kept(data.y, data.names_of_labels),
+        feature_names=kept_names(data.feature_names),
+        label_names=kept_names(data.label_names),
+        categories={name: each for name, each in data.categories.items() if name not in dropped},
+        text=None if data.text is None else data.text.drop(columns=[*dropped]),
     )
 
 
-def _text_of_csv(path: str, source: Source) -> Any:
+def _read_text(path: str, source: Source) -> Any:
     """Read all cells of a CSV file, which `read_csv` has accepted, as text."""
     import pandas as pd
 
     with open_text(path, source.encoding or "utf-8", newline="") as file:
-        return pd.read_csv(
-            file,
-            sep=source.sep or ",",
-            header=0,
-            names=_columns(path, "csv", source),
-            index_col=False,
-            dtype=str,
-            na_filter=False,
-        )
-
-
-def merge_text(data: Data, X: Any, y: Any, sources: np.ndarray) -> Any:
-    """Put resampled rows together from the cells of a CSV file, in the order of its columns.
-
-    `sources` holds the row of the file that each row was copied from, -1 for a computed one. Kept
-    rows have the cells of the file, except labels that changed. A computed value that occurs in its
-    column is written in the same way as there.
-    """
-    columns = {}
-    for name in data.text.columns:
-        is_label = name in data.y.columns
-        old, new = (data.y[name], y[name]) if is_label else (data.X[name], X[name])
-        known, values = (list(map(str, each.astype(object))) for each in (old, new))
-        cells, words = data.text[name].tolist(), dict[str, str]()
-        for value, cell in zip(known, cells, strict=True):
-            words.setdefault(value, cell)
-        blank = new.isna().tolist()
-        columns[name] = [
-            cells[row]
-            if row >= 0 and not (is_label and known[row] != value)
-            else words.get(value, "" if is_missing else value)
-            for row, value, is_missing in zip(sources.tolist(), values, blank, strict=True)
-        ]
-    return type(data.text)(columns)
+        cells = pd.read_csv(file, sep=source.sep or ",", header=None, dtype=str, na_filter=False)
+    return cells[1:].set_axis(cells.iloc[0].tolist(), axis=1)
 
 
 def check_files(
-    read: Iterable[str | None], written: dict[str, str | None], *, force: bool = False
+    source: Source, plot: str | None, output: str | None = None, *, force: bool = False
 ) -> None:
-    """Refuse to write over what is read, or twice into one file, by any path.
-
-    `written` names the argument of every file. The argument ``output`` may be forced to replace
-    what is read.
-    """
-    taken = {_identity(path, 0): "read" for path in read if path is not None}
-    for option, path in written.items():
-        if path is None:
+    """Refuse to write over what is read, unless the output may, or twice into one file."""
+    lists = [each[1:] for each in (source.labels, source.drop) if each and each[0] == "@"]
+    read = filter(None, [source.file, xml_of(source), *lists])
+    taken = {os.path.realpath(path): "read" for path in read}
+    for option, path in {"output": output, "--plot": plot}.items():
+        if path is None or path == "-":
             continue
-        use = taken.get(_identity(path, 1))
+        use = taken.get(os.path.realpath(path))
         if use == "written" or (use == "read" and not (force and option == "output")):
             way_out = "; give --force to replace it" if (use, option) == ("read", "output") else ""
             raise MistakeError(f"argument {option}: {path} is the file that is {use}{way_out}")
-        taken[_identity(path, 1)] = "written"
-
-
-def _identity(path: str, stream: int) -> object:
-    """Return what is equal for paths of one file; no pipe or device is like another."""
-    real = os.path.realpath(path)
-    if path != "-" and not os.path.exists(real):
-        return real
-    found = os.stat(stream if path == "-" else real)
-    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else object()
+        taken[os.path.realpath(path)] = "written"
 
 
 @contextmanager
-def _readable_file(source: str) -> Iterator[str]:
-    """Yield the path of a file to read: `source`, or a copy of what a pipe brings.
+def _readable_file(file: str) -> Iterator[str]:
+    """Yield the path of a file, or of a copy of what a pipe brings, which can be read only once.
 
-    Readers open a file more than once and jump in it, which takes bytes out of a pipe for good.
-    Errors name the source.
+    Errors name the file that was given.
     """
-    if source != "-":
-        refuse_device(source, "a file or a pipe")
-        if os.path.isfile(source) or not os.path.exists(source) or os.path.isdir(source):
-            yield source
-            return
+    is_stdin = file == "-"
+    if not is_stdin and not (os.path.exists(file) and stat.S_ISFIFO(os.stat(file).st_mode)):
+        yield file
+        return
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "data")
-        # The path of a pipe, such as the /dev/fd/63 of a process substitution, is opened once.
-        is_open = source == "-"
         with (
             open(path, "wb") as copy,
-            open(0 if is_open else source, "rb", closefd=not is_open) as stream,
+            open(0 if is_stdin else file, "rb", closefd=not is_stdin) as pipe,
         ):
-            shutil.copyfileobj(stream, copy)
+            shutil.copyfileobj(pipe, copy)
         try:
             yield path
         except ValueError as error:
-            name = "standard input" if source == "-" else source
+            name = "standard input" if is_stdin else file
             raise ValueError(str(error).replace(path, name)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import math
 import os
@@ -16,6 +15,8 @@ from typing import Any
 #: What messages of the library advise -> what the command line has for it.
 _OPTIONS = {
     r"`(labels|xml|sep|encoding)((?:=[^`]*)?)`": r"--\1\2",
+    "`(cv|n_splits)`": "--cv",
+    "`n_repeats`": "--repeats",
     r"drop it after reading: `[^`]*`": "leave it out with --drop",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
 }
@@ -30,10 +31,8 @@ def message_of(problem: Warning | BaseException | str) -> str:
     # This module imports numpy, for which the general help need not wait.
     from imblearn_multilabel._messages import one_line
 
-    if isinstance(problem, OSError) and problem.strerror:
-        verb = "write" if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else "open"
-        where = "" if problem.filename is None else f"cannot {verb} {problem.filename}: "
-        return one_line(f"{where}{problem.strerror}")
+    if isinstance(problem, OSError) and problem.filename is not None:
+        return one_line(f"{problem.filename}: {problem.strerror}")
     message = one_line(problem)
     for advice, option in _OPTIONS.items():
         message = re.sub(advice, option, message)
@@ -103,12 +102,11 @@ def draw(path: str, n_labels: int, *panels: Callable[[Any], Any]) -> None:
         figure.savefig(file, format=os.path.splitext(path)[1][1:].lower())
 
 
-def draw_labels(path: str, how: str, given: Any, names: list[str] | None) -> None:
+def draw_labels(path: str, how: str, given: Any, names: list[str]) -> None:
     """Write a picture of label counts and imbalance ratios, by a class method of the displays."""
     from imblearn_multilabel.displays import ImbalanceDisplay, LabelCountsDisplay
 
     def panel(display: Any) -> Callable[[Any], Any]:
         return lambda ax: getattr(display, how)(given, label_names=names, ax=ax)
 
-    n_labels = getattr(given, "n_labels_in_", 0) or given.shape[1]
-    draw(path, n_labels, panel(LabelCountsDisplay), panel(ImbalanceDisplay))
+    draw(path, len(names), panel(LabelCountsDisplay), panel(ImbalanceDisplay))

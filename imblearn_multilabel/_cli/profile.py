@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_source(parser)
     parser.add_argument(
         "--limit",
-        type=options.number(int, 0),
+        type=int,
         default=_N_SHOWN,
         metavar="N",
         help="number of labels to show, the rarest first; 0 shows all; default: %(default)s",
@@ -50,14 +50,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(source: options.Source, *, limit: int, json: bool, plot: str | None) -> int:
     """Print the measures of the data, and draw them if a picture was asked for."""
-    from imblearn_multilabel._cli.data import check_files, load, xml_of
+    from imblearn_multilabel._cli.data import check_files, load
 
-    check_files([source.file, xml_of(source), *source.lists()], {"--plot": plot})
+    check_files(source, plot)
     data = load(source)
     profile = measure(data)
     print(to_json(_as_dict(data, profile)) if json else format_profile(data, profile, limit))
     if plot is not None:
-        draw_labels(plot, "from_labels", data.y, data.label_names)
+        draw_labels(plot, "from_labels", data.y, data.names_of_labels)
     return 0
 
 
@@ -74,14 +74,14 @@ def format_profile(data: Data, profile: LabelProfile, limit: int = _N_SHOWN) -> 
     from imblearn_multilabel.metrics import LabelProfile
     from imblearn_multilabel.metrics._balance import format_measures
 
-    head = wrap_lines(f"{data.name}: {data.X.shape[0]} rows, {data.X.shape[1]} features")
-    table = profile.label_table(limit or None)
+    head = wrap_lines(f"{data.name}: {data.X.shape[0]:,} rows, {data.X.shape[1]:,} features")
+    table = profile.label_table(max(limit, 0) or None)
     too_wide = max(map(len, table.splitlines())) - page_width()
     if data.label_names is not None and too_wide > 0:
         names = [printable(name) for name in data.label_names]
         most = max(max(map(len, names)) - too_wide, _SHORTEST)
         names = [name if len(name) <= most else f"{name[: most - 3]}..." for name in names]
-        table = LabelProfile(data.y, label_names=names).label_table(limit or None)
+        table = LabelProfile(data.y, label_names=names).label_table(max(limit, 0) or None)
     return "\n\n".join([head, format_measures(profile.as_dict()), table])
 
 
@@ -94,12 +94,11 @@ def _as_dict(data: Data, profile: LabelProfile) -> dict[str, Any]:
         "ImR": balance.class_ratio_per_label.tolist(),
         "SCUMBLE": profile.scumble_per_label.tolist(),
     }
+    rows = zip(*columns.values(), strict=True)
     return {
         "name": data.name,
         "rows": data.X.shape[0],
         "features": data.X.shape[1],
         "measures": profile.as_dict(),
-        "labels": [
-            dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)
-        ],
+        "labels": [dict(zip(columns, row, strict=True)) for row in rows],
     }

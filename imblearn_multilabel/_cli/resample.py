@@ -12,9 +12,8 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from imblearn_multilabel._cli import options
-from imblearn_multilabel._cli.factories import Factory, check_remedies, read_sampler
+from imblearn_multilabel._cli.factories import make_sampler
 from imblearn_multilabel._cli.output import (
-    MistakeError,
     draw_labels,
     is_terminal,
     message_of,
@@ -24,8 +23,6 @@ from imblearn_multilabel._cli.output import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from imblearn_multilabel._cli.data import Data
 
 SUMMARY = "Resample a file with one sampler, and write the result."
@@ -62,7 +59,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--sampler",
-        type=options.reader(read_sampler),
         required=True,
         metavar="NAME",
         help="sampler, with parameters if you like, as in MLSMOTE(k_neighbors=3): "
@@ -84,7 +80,7 @@ def run(
     source: options.Source,
     *,
     output: str,
-    sampler: Factory,
+    sampler: str,
     output_format: str | None,
     force: bool,
     ratio: float | None,
@@ -93,47 +89,33 @@ def run(
     plot: str | None,
 ) -> int:
     """Read, resample, write, and print what changed."""
-    from imblearn_multilabel._cli.data import check_files, format_of, load, xml_of
-    from imblearn_multilabel._progress import progress_bar
+    from imblearn_multilabel._cli.data import check_files, format_of, load
 
+    name, made = make_sampler(sampler, sampling_ratio=ratio, random_state=seed)
+    named, given = (source.file, source.format) if output == "-" else (output, None)
+    kind = format_of(str(named), output_format or given, "--output-format")
+    check_files(source, plot, output, force=force)
+    data = load(source, target=kind)
     try:
-        check_remedies([sampler], seed, ratio)
-        given = source.format if output == "-" and output_format is None else output_format
-        named = source.file if output == "-" else output
-        kind = format_of(str(named), given, "--output-format")
-    except ValueError as error:
-        raise MistakeError(message_of(error)) from error
-    written = {"output": output, "--plot": plot}
-    check_files([source.file, xml_of(source), *source.lists()], written, force=force)
-    is_shown = is_terminal(sys.stderr) and not source.quiet
-    with progress_bar(total=3, disable=not is_shown, leave=False, unit="step") as bar:
-        bar.set_description("reading")
-        data = load(source, with_text=kind == "csv", target=kind)
-        bar.update()
-        try:
-            bar.set_description("resampling")
-            made = _make_sampler(sampler, data, seed, ratio, verbose=is_shown)
-            start = time.perf_counter()
-            with warnings.catch_warnings(record=True) as caught:
-                warnings.simplefilter("always")
-                X, y = _resample(made, data)
-            seconds = time.perf_counter() - start
-            bar.update()
-            bar.set_description("writing")
-            if plot is not None:
-                draw_labels(plot, "from_sampler", made, data.label_names)
-            _write(output, kind, X, y, made, data, source)
-        except BrokenPipeError:
-            raise
-        except Exception as error:
-            bar.close()
-            tell(f"{output} was not written: {message_of(error)}")
-            return 1
+        _adapt(made, data, verbose=is_terminal(sys.stderr) and not source.quiet)
+        start = time.perf_counter()
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            X, y = _resample(made, data)
+        seconds = time.perf_counter() - start
+        if plot is not None:
+            draw_labels(plot, "from_sampler", made, data.names_of_labels)
+        _write(output, kind, X, y, made, data, source)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        tell(f"{output} was not written: {message_of(error)}")
+        return 1
     before, after = made.balance_before_, made.balance_after_
     summary = {
         "input": data.name,
         "output": output,
-        "sampler": sampler.name,
+        "sampler": name,
         "seed": seed,
         "rows": {"before": data.X.shape[0], "after": X.shape[0]},
         "MeanIR": {
@@ -150,15 +132,15 @@ def run(
     return 0
 
 
-def _make_sampler(
-    factory: Factory, data: Data, seed: int, ratio: float | None, *, verbose: bool
-) -> Any:
-    more: dict[str, Any] = {"verbose": verbose}
-    if data.categories:
-        names = data.feature_names or []
+def _adapt(sampler: Any, data: Data, *, verbose: bool) -> None:
+    """Tell a sampler what is categorical and whether to show its progress."""
+    parameters = sampler.get_params(deep=False)
+    if verbose and "verbose" in parameters:
+        sampler.set_params(verbose=True)
+    if data.categories and parameters.get("categorical_features") == "auto":
         # Codes of categories look like other numbers, but no value lies between them.
-        more["categorical_features"] = [names.index(name) for name in data.categories]
-    return factory.seeded(seed, ratio, **more)
+        columns = [(data.feature_names or []).index(name) for name in data.categories]
+        sampler.set_params(categorical_features=columns)
 
 
 def _resample(sampler: Any, data: Data) -> tuple[Any, Any]:
@@ -177,15 +159,13 @@ def _write(
 ) -> None:
     """Write the rows; to standard output when the file is complete."""
     from imblearn_multilabel import datasets
-    from imblearn_multilabel._cli.data import merge_text
     from imblearn_multilabel.datasets._frames import write_frame
 
     dialect = {"sep": source.sep or ",", "encoding": source.encoding or "utf-8"}
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "rows") if output == "-" else output
         if data.text is not None:
-            sources = source_rows(sampler, data.X.shape[0], X.shape[0])
-            write_frame(path, merge_text(data, X, y, sources), **dialect)
+            write_frame(path, _merge_text(data, X, y, sampler), **dialect)
         else:
             more: dict[str, Any] = {"arff": {"categories": data.categories}, "csv": dialect}
             names = {"feature_names": data.feature_names, "label_names": data.label_names}
@@ -195,14 +175,34 @@ def _write(
                 shutil.copyfileobj(file, sys.stdout.buffer)
 
 
-def source_rows(sampler: Any, n_given: int, n_made: int) -> np.ndarray:
+def _merge_text(data: Data, X: Any, y: Any, sampler: Any) -> Any:
+    """Put resampled rows together from the cells of a CSV file, in the order of its columns.
+
+    Kept rows have the cells of the file, except labels that changed. A computed value that occurs
+    in its column is written in the same way as there.
+    """
+    columns, sources = {}, _source_rows(sampler, data.X.shape[0], X.shape[0]).tolist()
+    for name in data.text.columns:
+        old, new = (data.y, y) if name in data.y.columns else (data.X, X)
+        known, values = (list(map(str, table[name].astype(object))) for table in (old, new))
+        cells = data.text[name].tolist()
+        # The first cell of a value is its word.
+        words = dict(zip(reversed(known), reversed(cells), strict=True))
+        columns[name] = [
+            cells[row] if row >= 0 and known[row] == value else words.get(value, value)
+            for row, value in zip(sources, values, strict=True)
+        ]
+    return type(data.text)(columns)
+
+
+def _source_rows(sampler: Any, n_given: int, n_made: int) -> Any:
     """Find the input row of each output row; -1 where it was computed, or nothing tells."""
     import numpy as np
 
     found = np.full(n_made, -1)
     if hasattr(sampler, "remedial_"):
         first = sampler.remedial_.source_indices_
-        second = source_rows(sampler.resampler_, len(first), n_made)
+        second = _source_rows(sampler.resampler_, len(first), n_made)
         return np.where(second < 0, -1, first[second])
     for name in ("sample_indices_", "source_indices_"):
         if hasattr(sampler, name):
@@ -221,7 +221,7 @@ def _as_text(summary: dict[str, Any]) -> str:
         [
             f"{summary['output']}: {summary['input']} resampled with {summary['sampler']}, "
             f"seed {summary['seed']}",
-            f"rows    {rows['before']} -> {rows['after']}",
+            f"rows    {rows['before']:,} -> {rows['after']:,}",
             f"MeanIR  {mean_ir['before']:.2f} -> {mean_ir['after']:.2f}",
             *summary["warnings"],
         ]

@@ -63,7 +63,7 @@ class BlockwiseSampler(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     imblearn_multilabel.over_sampling.AEMLO : Trains one network on a stream of blocks by itself.
 
     Notes

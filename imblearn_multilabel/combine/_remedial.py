@@ -26,8 +26,7 @@ class REMEDIAL(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
-        Labels that count as rare. ``"auto"`` takes the labels with IRLbl > MeanIR, a list of
-        column numbers or names exactly these. A callable of y returns a list.
+        Labels that count as rare. ``"auto"`` takes the labels with IRLbl > MeanIR.
     empty_rows : {"keep", "skip"}, default="keep"
         What happens to a row whose labels all lie on one side: ``"keep"`` splits it by definition,
         so that one half has no label (3 rows of the data set emotions, 612 of yeast); ``"skip"``
@@ -40,7 +39,7 @@ class REMEDIAL(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     REMEDIALHwR : Decouples, then resamples.
     imblearn_multilabel.metrics.scumble : The measure that says whether decoupling is worth a try.
 

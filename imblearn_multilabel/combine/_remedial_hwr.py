@@ -45,7 +45,7 @@ class REMEDIALHwR(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     REMEDIAL : The first step alone.
 
     Notes

@@ -12,7 +12,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from imblearn_multilabel._whole_file import whole_file
-from imblearn_multilabel.datasets._columns import choose_labels, first_repeated
+from imblearn_multilabel.datasets._columns import LabelNames, choose_labels, first_repeated
 
 QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 #: A word in quotes, or one that needs none.
@@ -193,7 +193,7 @@ def relation_with_option(relation: str, n_labels: int) -> str:
 def label_columns(
     relation: str,
     names: list[str],
-    labels: Iterable[str] | None,
+    labels: LabelNames | None,
     xml: str | PathLike[str] | None,
 ) -> list[int]:
     """Return the numbers of the label attributes, in the order in which they are named.
@@ -204,8 +204,8 @@ def label_columns(
         Name of the relation, in which MEKA writes its options.
     names : list of str
         Names of all attributes.
-    labels : list of str or None
-        Names of the labels.
+    labels : list of str, callable or None
+        Names of the labels, or a function that chooses them from those of all attributes.
     xml : path-like or None
         Mulan's file of labels.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -15,6 +15,8 @@ from imblearn_multilabel._validation import check_same_length
 
 #: Words that labels are written with, in lower case.
 YES_NO = {"0": 0, "1": 1, "false": 0, "true": 1}
+#: Names of labels, or a function that chooses them from the names of all columns.
+LabelNames = Iterable[str] | Callable[[list[str]], Iterable[str]]
 
 
 def table_to_write(
@@ -29,19 +31,26 @@ def table_to_write(
 
 
 def tables_and_names(
-    X: Table, y: Table, feature_names: Iterable[str] | None, label_names: Iterable[str] | None
+    X: Table,
+    y: Table,
+    feature_names: Iterable[str] | None,
+    label_names: Iterable[str] | None,
+    *,
+    numeric: bool = False,
 ) -> tuple[Container, Labels, list[str] | None, list[str] | None]:
     """Check the tables to write; return them with the names given, else those they have."""
     table, (y_table, labels) = wrap(X), read_label_table(y)
     check_same_length(table, y_table)
-    values, n_labels = table.values(), labels.n_labels
+    values = table.values()
     if values.ndim != 2:
         raise ValueError(f"`X` must have two dimensions; got {values.ndim}.")
+    if numeric and values.dtype.kind not in "biuf":
+        raise ValueError(f"`X` must be a table of numbers; got values of type {values.dtype}")
     return (
         table,
         labels,
         names_of_columns("feature_names", feature_names, table.column_names, values.shape[1]),
-        names_of_columns("label_names", label_names, labels.names, n_labels),
+        names_of_columns("label_names", label_names, labels.names, labels.n_labels),
     )
 
 
@@ -57,12 +66,12 @@ def names_of_columns(
     return names
 
 
-def choose_labels(names: list[str], labels: Iterable[str], kind: str) -> list[int]:
+def choose_labels(names: list[str], labels: LabelNames, kind: str) -> list[int]:
     """Find labels among the columns of a file; return their numbers in the order of `labels`."""
     check_names(names, f"names of {kind}s")
     if isinstance(labels, str):
         raise ValueError(f"`labels` must be a list of names; got {labels!r}")
-    labels = list(labels)
+    labels = list(labels(names) if callable(labels) else labels)
     if not all(isinstance(label, str) for label in labels):
         raise ValueError("`labels` must be names of columns, not their numbers")
     check_names(labels, "labels")
@@ -71,10 +80,10 @@ def choose_labels(names: list[str], labels: Iterable[str], kind: str) -> list[in
     place_of = {name: place for place, name in enumerate(names)}
     for label in labels:
         if label not in place_of:
+            near = get_close_matches(label, names, 1)
             # The first name also shows a line that was not split.
             first = f"the first of {len(names)} is {names[0]!r}"
-            near = [f"there is {name!r}" for name in get_close_matches(label, names, 1)]
-            hint = (near or [first])[0]
+            hint = f"there is {near[0]!r}" if near else first
             raise ValueError(f"there is no {kind} {label!r}, which is named as a label; {hint}")
     return [place_of[label] for label in labels]
 

@@ -6,9 +6,9 @@ import csv
 import re
 import warnings
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from os import PathLike
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -19,6 +19,7 @@ from imblearn_multilabel._typing import Table
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.datasets._columns import (
     YES_NO,
+    LabelNames,
     choose_labels,
     describe_label,
     table_to_write,
@@ -33,7 +34,7 @@ _KEY = "label_names"
 def read_csv(
     path: str | PathLike[str],
     *,
-    labels: Iterable[str],
+    labels: LabelNames,
     sep: str = ",",
     missing: Sequence[str] = ("", "NA", "NaN", "nan"),
     encoding: str = "utf-8",
@@ -44,8 +45,9 @@ def read_csv(
     ----------
     path : str or path-like
         The file; one packed by gzip or bzip2 is unpacked.
-    labels : list of str
-        Names of the label columns. Their values are 0 and 1, or false and true.
+    labels : list of str or callable
+        Names of the label columns, or a function that chooses them from the names of all columns.
+        Their values are 0 and 1, or false and true.
     sep : str, default=","
         Separator of cells, one character.
     missing : sequence of str, default=("", "NA", "NaN", "nan")
@@ -57,8 +59,7 @@ def read_csv(
     -------
     Bunch
         `data`, a data frame of features with the types that pandas infers; `target`, a data frame
-        of 0 and 1 with labels in the order of `labels`; and their names in `feature_names` and
-        `target_names`.
+        of 0 and 1 with labels in the order of `labels`; `feature_names` and `target_names`.
 
     Raises
     ------
@@ -84,10 +85,20 @@ def read_csv(
     (['width'], ['cat', 'dog'])
     """
     pd = import_optional("pandas", purpose="read_csv returns data frames", extra="pandas")
+    if len(sep) != 1:
+        raise ValueError(f"`sep` must be one character, such as ';'; got {sep!r}")
     # From release 3.1 on, pandas reads numbers exactly without being told, and warns if it is.
     is_new = tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1)
     with open_text(path, encoding, newline="") as file, reading(path):
-        names, places, lines = _scan(file, sep, labels)
+        # Cells may have any length; this limit is global to the process.
+        limit = csv.field_size_limit(2**31 - 1)
+        try:
+            rows = csv.reader(file, delimiter=sep)
+            names = _names_of_columns(rows, labels)
+            places = choose_labels(names, labels, "column")
+            lines = _line_numbers(rows, len(names))
+        finally:
+            csv.field_size_limit(limit)
         file.seek(0)
         frame = pd.read_csv(
             file,
@@ -104,7 +115,31 @@ def read_csv(
             na_values=list(missing),
             **({} if is_new else {"float_precision": "round_trip"}),
         )
-        return _split(frame, places, lambda row: f"line {lines[row]}")
+        return _split(frame, places, "line", lines)
+
+
+def _names_of_columns(rows: Iterable[list[str]], labels: LabelNames) -> list[str]:
+    """Read the first line that is not empty."""
+    names = next(filter(None, rows), None)
+    if names is None:
+        raise ValueError("it is empty; expected the names of the columns in its first line")
+    other = re.search(r"[;,\t|]", names[0])
+    if len(names) == 1 and other and names != labels:
+        raise ValueError(
+            f"its first line is one name; if the cells are separated by {other[0]!r}, pass "
+            f"`sep={other[0]!r}`"
+        )
+    return names
+
+
+def _line_numbers(rows: Any, n_columns: int) -> Sequence[int]:
+    """Return the number of every row's line; refuse lines of other lengths, which pandas fills."""
+    lines = array("q")
+    for cells in filter(None, rows):
+        if len(cells) != n_columns:
+            raise ValueError(f"line {rows.line_num}: expected {n_columns} cells; got {len(cells)}")
+        lines.append(rows.line_num)
+    return lines
 
 
 def write_csv(
@@ -163,26 +198,20 @@ def write_frame(path: str | PathLike[str], frame: Any, *, sep: str, encoding: st
         frame.to_csv(file, index=False, sep=sep, lineterminator="\n", quoting=quoting)
 
 
-def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = None) -> Bunch:
+def read_parquet(path: str | PathLike[str], *, labels: LabelNames | None = None) -> Bunch:
     """Read multi-label data from a Parquet file.
 
     Parameters
     ----------
     path : str or path-like
         The file.
-    labels : list of str, default=None
-        Names of the label columns; by default those that :func:`write_parquet` put into the file.
+    labels : list of str or callable, default=None
+        As in :func:`read_csv`; by default the names that :func:`write_parquet` put into the file.
 
     Returns
     -------
     Bunch
         As of :func:`read_csv`, features with the types of the file.
-
-    Raises
-    ------
-    ValueError
-        If nothing names the labels, a label is not a column, or a label's value is not 0 or 1; the
-        message names row and column.
 
     Examples
     --------
@@ -200,11 +229,11 @@ def read_parquet(path: str | PathLike[str], *, labels: Iterable[str] | None = No
     with open(path, "rb") as file, reading(path):
         frame = pd.read_parquet(file, engine="pyarrow")
         noted = frame.attrs.pop(_KEY, None)
-        if labels is None and noted is None:
+        labels = noted if labels is None else labels
+        if labels is None:
             raise ValueError("nothing tells which columns are labels; give their names as `labels`")
-        names = list(map(str, frame.columns))
-        places = choose_labels(names, noted if labels is None else labels, "column")
-        return _split(frame, places, lambda row: f"row {row}")
+        places = choose_labels(list(map(str, frame.columns)), labels, "column")
+        return _split(frame, places, "row", range(len(frame)))
 
 
 def write_parquet(
@@ -221,12 +250,10 @@ def write_parquet(
     ----------
     path : str or path-like
         File to write or replace.
-    X : {array-like, dataframe} of shape (n_samples, n_features)
-        Features.
-    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-        0/1 indicator matrix.
+    X, y : tables
+        As in :func:`write_csv`.
     feature_names, label_names : list of str, default=None
-        Names to write. By default the names of data frames, else x0, x1, ... and y0, y1, ...
+        As in :func:`write_csv`.
 
     Examples
     --------
@@ -242,41 +269,8 @@ def write_parquet(
         frame.to_parquet(file, engine="pyarrow", index=False)
 
 
-def _scan(
-    file: IO[str], sep: str, labels: Iterable[str]
-) -> tuple[list[str], list[int], Sequence[int]]:
-    """Return the names of the columns, the places of the labels, and the lines of the rows.
-
-    pandas fills short lines with missing values, so lines of other numbers of cells are refused.
-    """
-    # Cells may have any length; this limit is global to the process.
-    limit = csv.field_size_limit(2**31 - 1)
-    try:
-        rows = csv.reader(file, delimiter=sep)
-        names, lines = next(filter(None, rows), None), array("q")
-        labels = labels if isinstance(labels, str) else list(labels)
-        if names is None:
-            raise ValueError("it is empty; expected the names of the columns in its first line")
-        other = re.search(r"[;,\t|]", names[0])
-        if len(names) == 1 and other and names[0] not in labels:
-            raise ValueError(
-                f"its first line is one name; if the cells are separated by {other[0]!r}, pass "
-                f"`sep={other[0]!r}`"
-            )
-        places = choose_labels(names, labels, "column")
-        for cells in filter(None, rows):
-            if len(cells) != len(names):
-                raise ValueError(
-                    f"line {rows.line_num}: expected {len(names)} cells; got {len(cells)}"
-                )
-            lines.append(rows.line_num)
-    finally:
-        csv.field_size_limit(limit)
-    return names, places, lines
-
-
-def _split(frame: Any, places: list[int], line_of: Callable[[int], str]) -> Bunch:
-    """Split a data frame into features and labels, those in the columns `places`."""
+def _split(frame: Any, places: list[int], unit: str, numbers: Sequence[int]) -> Bunch:
+    """Split a data frame into features and labels; messages name rows by a unit and numbers."""
     names, chosen = list(map(str, frame.columns)), set(places)
     features = [column for column in range(len(names)) if column not in chosen]
     if features[:1] == [0] and names[0] in ("", "Unnamed: 0"):
@@ -289,23 +283,23 @@ def _split(frame: Any, places: list[int], line_of: Callable[[int], str]) -> Bunc
         )
     return Bunch(
         data=frame.iloc[:, features],
-        target=frame.iloc[:, places].apply(lambda column: _read_labels(column, line_of)),
+        target=frame.iloc[:, places].apply(_read_labels, args=(unit, numbers)),
         feature_names=[names[column] for column in features],
         target_names=[names[column] for column in places],
     )
 
 
-def _read_labels(column: Any, line_of: Callable[[int], str]) -> Any:
+def _read_labels(column: Any, unit: str, numbers: Sequence[int]) -> Any:
     number_of = YES_NO | {"0.0": 0, "1.0": 1}
     # A column has few different values: each is looked up once.
     read = column.map({value: number_of.get(str(value).lower()) for value in column.unique()})
     wrong = np.flatnonzero(read.isna())
     if len(wrong):
+        value = column.iloc[wrong[0]]
         is_missing = column.isna().iloc[wrong[0]]
-        got = f"got {describe_label(column.iloc[wrong[0]])}"
         raise ValueError(
-            f"{line_of(wrong[0])}, column {column.name!r}: expected a label of 0 or 1; "
-            f"{'the value is missing' if is_missing else got}"
+            f"{unit} {numbers[wrong[0]]}, column {column.name!r}: expected a label of 0 or 1; "
+            f"{'the value is missing' if is_missing else f'got {describe_label(value)}'}"
         )
     return read.astype(np.int64)
 

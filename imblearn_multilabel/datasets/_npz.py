@@ -91,11 +91,10 @@ def write_npz(
     >>> X, y = make_imbalanced_multilabel(sparse_X=True, sparse_y=True, random_state=0)
     >>> write_npz(os.path.join(tempfile.mkdtemp(), "made.npz"), X, y)
     """
-    table, labels, features, names = tables_and_names(X, y, feature_names, label_names)
-    values = table.values()
-    if values.dtype.kind not in "biuf":
-        raise ValueError(f"`X` must be a table of numbers; got values of type {values.dtype}")
-    arrays: dict[str, Any] = _as_arrays("X", values) | _as_arrays("y", labels.Y)
+    table, labels, features, names = tables_and_names(
+        X, y, feature_names, label_names, numeric=True
+    )
+    arrays: dict[str, Any] = _as_arrays("X", table.values()) | _as_arrays("y", labels.Y)
     for key, found in (("feature_names", features), ("label_names", names)):
         if found is not None:
             arrays[key] = np.array(found, dtype=str)

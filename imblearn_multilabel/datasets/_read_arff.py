@@ -23,7 +23,7 @@ from imblearn_multilabel.datasets._arff_format import (
     split_words,
     unquote,
 )
-from imblearn_multilabel.datasets._columns import YES_NO, describe_label
+from imblearn_multilabel.datasets._columns import YES_NO, LabelNames, describe_label
 from imblearn_multilabel.datasets._files import open_text, reading
 
 #: A number and a value of a sparse row, and a cell of a dense row, which may be empty.
@@ -35,7 +35,7 @@ _NEEDS_CARE = re.compile(r"[\s{}'\"]")
 def read_arff(
     path: str | PathLike[str],
     *,
-    labels: Iterable[str] | None = None,
+    labels: LabelNames | None = None,
     xml: str | PathLike[str] | None = None,
     as_frame: bool | str = "auto",
     encoding: str = "utf-8",
@@ -50,8 +50,8 @@ def read_arff(
     ----------
     path : str or path-like
         The file; one packed by gzip is unpacked.
-    labels : list of str, default=None
-        Names of the labels.
+    labels : list of str or callable, default=None
+        Names of the labels, or a function that chooses them from the names of all attributes.
     xml : str or path-like, default=None
         Mulan's file of labels; all labels of a hierarchy are read.
     as_frame : bool or "auto", default="auto"

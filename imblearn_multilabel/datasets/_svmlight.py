@@ -44,9 +44,8 @@ def read_svmlight(
     path : str or path-like
         The file; one packed by gzip or bzip2 is unpacked.
     n_features, n_labels : int, default=None
-        Numbers of columns. By default as many as there are names, else the highest number seen
-        plus 1: give them where the last columns may be empty, because the format does not have
-        them.
+        Numbers of columns, needed where the last columns may be empty; by default as many as there
+        are names, else the highest number seen plus 1.
     feature_names, label_names : list of str, default=None
         Names of the columns; by default those that :func:`write_svmlight` put into a comment.
     zero_based : bool or "auto", default="auto"
@@ -123,10 +122,8 @@ def write_svmlight(
     ----------
     path : str or path-like
         File to write or replace; one whose name ends in ``.gz`` is packed by gzip.
-    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-        Numeric features. Zeros are not written.
-    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-        0/1 indicator matrix.
+    X, y : tables
+        As in :func:`write_npz`. Zeros are not written.
     feature_names, label_names : list of str, default=None
         Names to write; by default those of data frames.
 
@@ -142,10 +139,10 @@ def write_svmlight(
      1:2.0
     <BLANKLINE>
     """
-    table, labels, features, names = tables_and_names(X, y, feature_names, label_names)
+    table, labels, features, names = tables_and_names(
+        X, y, feature_names, label_names, numeric=True
+    )
     values = table.values()
-    if values.dtype.kind not in "biuf":
-        raise ValueError(f"`X` must be a table of numbers; got values of type {values.dtype}")
     note = {"n_features": values.shape[1], "n_labels": labels.n_labels}
     note |= {"feature_names": features} if features else {}
     note |= {"label_names": names} if names else {}

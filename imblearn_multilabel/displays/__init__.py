@@ -1,7 +1,7 @@
 """Pictures of label imbalance and of comparisons, drawn with matplotlib."""
 
 from imblearn_multilabel.displays._balance import ImbalanceDisplay, LabelCountsDisplay
-from imblearn_multilabel.displays._comparison import ComparisonDisplay, CriticalDifferenceDisplay
+from imblearn_multilabel.displays._comparison import ComparisonDisplay
 from imblearn_multilabel.displays._concurrence import ConcurrenceChordDisplay, ConcurrenceDisplay
 from imblearn_multilabel.displays._label_gain import LabelGainDisplay
 from imblearn_multilabel.displays._training_history import TrainingHistoryDisplay
@@ -10,7 +10,6 @@ __all__ = [
     "ComparisonDisplay",
     "ConcurrenceChordDisplay",
     "ConcurrenceDisplay",
-    "CriticalDifferenceDisplay",
     "ImbalanceDisplay",
     "LabelCountsDisplay",
     "LabelGainDisplay",

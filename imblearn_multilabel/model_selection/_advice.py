@@ -146,7 +146,7 @@ class RemedyAdvice:
         whole = self.evidence[0]
         return (
             f"Measured on {whole['n_sets']:.0f} data sets of at most {whole['most_rows']:,.0f} "
-            f"rows and {whole['most_labels']:.0f} labels, with {self.classifier}. Gains in "
+            f"rows and {whole['most_labels']:,.0f} labels, with {self.classifier}. Gains in "
             "Macro-F: median [95 % interval], sets that gained."
         )
 
@@ -270,7 +270,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     sampler = advised[-1] if advised else None
     needs_words = is_texts(X) and not has_vectorizer
     facts = (
-        f"Your data: {n:,} rows, {q:,} labels, {positives:g} positives of the median label, "
+        f"Your data: {n:,} rows, {q:,} labels, {positives:,g} positives of the median label, "
         f"SCUMBLE {mixed:.3f}{kind_of_X}."
     )
     model = _suggested(X, estimator, sampler, needs_words)

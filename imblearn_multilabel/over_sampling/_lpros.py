@@ -30,7 +30,7 @@ class LPROS(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
         Labels; ``"auto"`` works on all label sets, a list of column numbers or names on those that
-        hold at least one of them. A callable of y returns a list.
+        hold at least one of them.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
@@ -40,7 +40,7 @@ class LPROS(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLROS : Works label by label.
     imblearn_multilabel.under_sampling.LPRUS : Drops rows of frequent label sets.
 

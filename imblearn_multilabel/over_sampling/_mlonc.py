@@ -40,20 +40,17 @@ class MLONC(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
-        Labels to work on. ``"auto"`` takes the labels with IRLbl > MeanIR. A list of column
-        numbers or names takes exactly these. A dict gives the wanted positives by label: that
-        many less the present ones are made for it, and `sampling_ratio` is not used. A callable
-        of y returns a list or a dict.
+        Labels to work on. ``"auto"`` takes the labels with IRLbl > MeanIR. A dict gives the wanted
+        positives by label: that many less the present ones are made for it, and `sampling_ratio` is
+        not used.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf). The authors' example uses 0.6.
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        ``"euclidean"`` takes numbers as given and categories by the value difference metric of
-        the label; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
+        Distance between rows, as `MultilabelSampler` explains.
     n_jobs : int or None, default=None
         Threads of the neighbor searches. The result does not depend on it.
 
@@ -64,7 +61,7 @@ class MLONC(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLSMOTE : A fixed number of neighbors, which also vote on the labels.
     MLSOL : Neighbors among all rows, seeds where these disagree.
 

@@ -45,10 +45,9 @@ class MLRkNNOS(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
-        Labels to balance. ``"auto"`` takes every label that occurs, a list of column numbers or
-        names exactly these. A dict gives the wanted positives by label: that many less the
-        present ones are made for it, as positives even where positives are the majority, and
-        `sampling_ratio` is not used. A callable of y returns a list or a dict.
+        Labels to balance. ``"auto"`` takes every label that occurs. A dict gives the wanted
+        positives by label: that many less the present ones are made for it, as positives even where
+        positives are the majority, and `sampling_ratio` is not used.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws and of the classifiers; None draws fresh entropy.
     sampling_ratio : float or None, default=0.25
@@ -57,9 +56,7 @@ class MLRkNNOS(MultilabelSampler):
         number of labels to many times n_samples.
     k_neighbors : int or neighbors object, default=3
         Neighbors of a row among the rows with the same value of the label, at least 1; of m such
-        rows each has at most ``m - 1``. An object with scikit-learn's ``kneighbors`` is cloned and
-        fitted for each label; as in imbalanced-learn, its ``n_neighbors`` counts the row itself.
-        The ``n_neighbors`` of a graph transformer such as ``KNeighborsTransformer`` does not.
+        rows each has at most ``m - 1``.
     estimator : classifier or None, default=None
         Binary classifier, cloned for each label, that gives new rows the labels they were not
         made for. None is ``LinearSVC(dual="auto")``. It sees the coordinates distances are taken
@@ -67,11 +64,9 @@ class MLRkNNOS(MultilabelSampler):
         encoded after them. Where the greatest is beyond 1e50 or below 1e-50, all are multiplied by
         a power of two first.
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        ``"euclidean"`` takes numbers as given and categories by the value difference metric of
-        the label; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
+        Distance between rows, as `MultilabelSampler` explains.
     n_jobs : int or None, default=None
         Threads of the neighbor searches. The result does not depend on it.
 
@@ -82,7 +77,7 @@ class MLRkNNOS(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLSOL : Seeds from difficult regions of all labels at once, labels from the two parents.
     MLSMOTE : Interpolates inside rare labels, labels by vote of the neighborhood.
 

@@ -30,10 +30,9 @@ class MLROS(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
         Labels to work on. ``"auto"`` takes the labels with IRLbl > MeanIR, each until it has
-        ``max positives / MeanIR``. A list of column numbers or names takes exactly these, each
-        until it has as many positives as the most frequent label. A dict gives the wanted
-        positives by label; `sampling_ratio` is not used then. A callable of y returns a list or
-        a dict.
+        ``max positives / MeanIR``. A list takes exactly these, each until it has as many positives
+        as the most frequent label. A dict gives the wanted positives by label; `sampling_ratio` is
+        not used then.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
@@ -42,7 +41,7 @@ class MLROS(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLSMOTE : Interpolates new rows instead of repeating.
     imblearn_multilabel.under_sampling.MLRUS : Drops rows with frequent labels.
 

@@ -33,10 +33,9 @@ class MLSMOTE(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
-        Labels to work on. ``"auto"`` takes the labels with IRLbl > MeanIR. A list of column
-        numbers or names takes exactly these. A dict gives the wanted positives by label: that
-        many less the present ones are made for it, and `sampling_ratio` is not used. A callable
-        of y returns a list or a dict.
+        Labels to work on. ``"auto"`` takes the labels with IRLbl > MeanIR. A dict gives the wanted
+        positives by label: that many less the present ones are made for it, and `sampling_ratio` is
+        not used.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
@@ -44,18 +43,14 @@ class MLSMOTE(MultilabelSampler):
         for every pair of a chosen label and a row that carries it.
     k_neighbors : int or neighbors object, default=5
         Neighbors of a row among the rows with the same label, at least 1. A label with c positives
-        uses at most ``c - 1``. An object with scikit-learn's ``kneighbors`` is cloned and fitted
-        for each label; as in imbalanced-learn, its ``n_neighbors`` counts the row itself. The
-        ``n_neighbors`` of a graph transformer such as ``KNeighborsTransformer`` does not.
+        uses at most ``c - 1``.
     labelset_strategy : {"ranking", "union", "intersection"}, default="ranking"
         Labels of a new row from those of the seed and all its neighbors: carried by more than
         half of them, by any, or by all.
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        ``"euclidean"`` takes numbers as given and categories by the value difference metric of
-        the label; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
+        Distance between rows, as `MultilabelSampler` explains.
     n_jobs : int or None, default=None
         Threads of the neighbor searches. The result does not depend on it.
 
@@ -66,7 +61,7 @@ class MLSMOTE(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLROS : Repeats rows instead of interpolating.
     AEMLO : Generates rows from a learned space of features and labels.
 

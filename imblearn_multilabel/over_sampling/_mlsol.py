@@ -41,22 +41,17 @@ class MLSOL(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
         Labels whose local imbalance makes a row a likely seed. ``"auto"`` takes every label that
-        occurs, a list of column numbers or names exactly these. A callable of y returns a list.
+        occurs.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf). The paper's experiments use 0.3.
     k_neighbors : int or neighbors object, default=5
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
-        object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn, its
-        ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a graph transformer such as
-        ``KNeighborsTransformer`` does not.
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used.
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        ``"euclidean"`` takes numbers as given and categories by the value difference metric over
-        the chosen labels; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
+        Distance between rows, as `MultilabelSampler` explains.
     n_jobs : int or None, default=None
         Threads of the neighbor search. The result does not depend on it.
 
@@ -67,7 +62,7 @@ class MLSOL(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     imblearn_multilabel.under_sampling.MLUL : Drops rows by the same weights.
     imblearn_multilabel.metrics.local_imbalance : The measure behind the weights.
 

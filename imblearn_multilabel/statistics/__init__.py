@@ -6,7 +6,6 @@ from imblearn_multilabel.statistics._ranks_and_tests import (
     exact_wilcoxon,
     friedman_test,
     holm,
-    nemenyi_critical_difference,
     rank_methods,
 )
 
@@ -16,6 +15,5 @@ __all__ = [
     "exact_wilcoxon",
     "friedman_test",
     "holm",
-    "nemenyi_critical_difference",
     "rank_methods",
 ]

@@ -11,7 +11,6 @@ from scipy.stats import (
     f,
     friedmanchisquare,
     rankdata,
-    studentized_range,
     wilcoxon,
 )
 from scipy.stats import t as student_t
@@ -116,42 +115,6 @@ def friedman_test(ranks: Any) -> FriedmanResult:
     rest = n_data * (n_methods - 1) - chi2
     statistic = (n_data - 1) * chi2 / rest if rest > 1e-9 else math.inf
     return FriedmanResult(chi2, statistic, df, float(f.sf(statistic, *df)))
-
-
-def nemenyi_critical_difference(n_data: int, n_methods: int, alpha: float = 0.05) -> float:
-    """Return the difference of mean ranks that is significant, over all pairs at once.
-
-    Parameters
-    ----------
-    n_data, n_methods : int
-        Numbers of data sets and methods, at least 2 each.
-    alpha : float in (0, 1), default=0.05
-        Significance level over all pairs.
-
-    Returns
-    -------
-    float
-        Critical difference of Nemenyi's test, in ranks.
-
-    References
-    ----------
-    Demsar, "Statistical comparisons of classifiers over multiple data sets", JMLR 7 (2006), 1-30,
-    https://jmlr.org/papers/v7/demsar06a.html, section 3.2.2.
-
-    Examples
-    --------
-    >>> from imblearn_multilabel.statistics import nemenyi_critical_difference
-    >>> round(nemenyi_critical_difference(n_data=9, n_methods=8), 2)
-    3.5
-    """
-    check_alpha(alpha)
-    if min(n_data, n_methods) < 2:
-        raise ValueError(
-            "Nemenyi's test needs at least 2 data sets and 2 methods; got "
-            f"{n_data} and {n_methods}."
-        )
-    quantile = studentized_range.isf(alpha, n_methods, np.inf) / math.sqrt(2)
-    return float(quantile * math.sqrt(n_methods * (n_methods + 1) / (6 * n_data)))
 
 
 def check_alpha(alpha: Any) -> None:

@@ -30,26 +30,21 @@ class MLeNN(MultilabelSampler):
     sampling_strategy : "auto", list or callable, default="auto"
         Labels whose carriers may go: a row is a candidate if all its labels are among them, so
         unlabeled rows always are. ``"auto"`` takes every label that is not a minority label
-        (IRLbl > MeanIR). A callable of y returns a list.
+        (IRLbl > MeanIR).
     k_neighbors : int or neighbors object, default=3
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
-        object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn, its
-        ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a graph transformer such as
-        ``KNeighborsTransformer`` does not.
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used.
     threshold : float, default=0.5
         Label distance above which a neighbor disagrees, in [0, 1].
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        ``"euclidean"`` takes numbers as given and categories by the value difference metric over
-        the chosen labels; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
+        Distance between rows, as `MultilabelSampler` explains.
     n_jobs : int or None, default=None
         Threads of the neighbor search. The result does not depend on it.
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLTL : Looks at the nearest neighbor only.
 
     Notes

@@ -29,11 +29,10 @@ class MLRUS(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
-        Labels to work on. ``"auto"`` takes the labels with IRLbl < MeanIR, each until it is down
-        at ``max positives / MeanIR``. A list of column numbers or names takes exactly these, each
+        Labels to work on. ``"auto"`` takes the labels with IRLbl < MeanIR, each until it is down at
+        ``max positives / MeanIR``. A list of column numbers or names takes exactly these, each
         until it has as few positives as the rarest label that occurs. A dict gives the wanted
-        positives by label; `sampling_ratio` is not used then. A callable of y returns a list or
-        a dict.
+        positives by label; `sampling_ratio` is not used then.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
@@ -44,7 +43,7 @@ class MLRUS(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     imblearn_multilabel.over_sampling.MLROS : Repeats rows with rare labels.
 
     Notes

@@ -31,7 +31,7 @@ class MLTL(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
         Labels whose carriers may go: a row with at least one of them is a candidate. ``"auto"``
-        takes the majority labels (IRLbl < MeanIR). A callable of y returns a list.
+        takes the majority labels (IRLbl < MeanIR).
     threshold : "auto" or float, default="auto"
         Label distance above which the nearest neighbor disagrees, in [0, 1]. ``"auto"`` is 0.5 if
         SCUMBLE > 0.3, else by ``z = 1 / sqrt(MeanIR)``: 0.5 for z > 0.5, 0.3 for z > 0.3, else
@@ -42,11 +42,9 @@ class MLTL(MultilabelSampler):
         Whether a row goes only if it is its nearest neighbor's nearest neighbor too (Tomek's
         definition).
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        ``"euclidean"`` takes numbers as given and categories by the value difference metric over
-        the chosen labels; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
+        Distance between rows, as `MultilabelSampler` explains.
     n_jobs : int or None, default=None
         Threads of the neighbor search. The result does not depend on it.
 
@@ -57,7 +55,7 @@ class MLTL(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLeNN : Asks several neighbors, of rows without rare labels.
 
     Notes

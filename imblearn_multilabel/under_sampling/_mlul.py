@@ -34,23 +34,17 @@ class MLUL(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
-        Labels whose local imbalance counts. ``"auto"`` takes every label that occurs, a list of
-        column numbers or names exactly these. A callable of y returns a list.
+        Labels whose local imbalance counts. ``"auto"`` takes every label that occurs.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to drop as a share of n_samples, in [0, 1).
     k_neighbors : int or neighbors object, default=5
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
-        object with scikit-learn's ``kneighbors`` is cloned and fitted; as in imbalanced-learn, its
-        ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a graph transformer such as
-        ``KNeighborsTransformer`` does not.
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used.
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        ``"euclidean"`` takes numbers as given and categories by the value difference metric over
-        the chosen labels; ``"heom"`` divides numbers by their range and counts categories 0 or 1.
+        Distance between rows, as `MultilabelSampler` explains.
     n_jobs : int or None, default=None
         Threads of the neighbor search. The result does not depend on it.
 
@@ -61,7 +55,7 @@ class MLUL(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     imblearn_multilabel.over_sampling.MLSOL : Adds rows by the same weights.
 
     Notes

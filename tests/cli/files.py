@@ -1,4 +1,6 @@
-"""Small files to run commands on."""
+"""Small files to run commands on, and how to run them."""
+
+import pytest
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
@@ -19,6 +21,17 @@ def run(capsys, *arguments):
     code = main([*map(str, arguments)])
     captured = capsys.readouterr()
     return code, captured.out, captured.err
+
+
+def mistake(capsys, *arguments):
+    """Run a command with a mistake in it; return the one line that says so."""
+    with pytest.raises(SystemExit) as ended:
+        main([*map(str, arguments)])
+    assert ended.value.code == 2
+    usage, told = capsys.readouterr().err.split(": error: ")
+    assert usage.startswith("usage: imblearn-multilabel")
+    assert told.count("\n") == 1
+    return told
 
 
 class Broken(MLROS):

@@ -1,81 +1,160 @@
-"""Values of arguments: samplers, classifiers, numbers, paths; mistakes in them."""
+"""Mistakes in arguments and files: one line that says what is wrong, and exit code 2."""
 
+import sys
+
+import numpy as np
 import pytest
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli import data
-from imblearn_multilabel._cli.compare import _FIRST_LOOK, DEFAULT_REMEDIES
+from imblearn_multilabel._cli.compare import _DEFAULT, _FIRST_LOOK
 from imblearn_multilabel._cli.options import FORMATS, sampler_names
-from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.datasets import write_npz
 from imblearn_multilabel.model_selection._comparison import inputs
-from imblearn_multilabel.over_sampling import AEMLO
+from tests.cli.files import mistake, small_npz
+
+RESAMPLE = ["resample", "a.npz", "b.npz", "--sampler"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--cv", "1"], "--cv: expected a whole number of at least 2; got '1'"),
-        (["--cv", "many"], "--cv: expected a whole number of at least 2; got 'many'"),
-        (["--cv", "5000"], "digit attributes has 1230 rows; --cv 5000 needs as many"),
-        (["--seed", "-1"], "--seed: expected a whole number from 0 to 4294967295; got '-1'"),
-        (["--ratio", "nan"], "--ratio: expected a number of at least 0; got 'nan'"),
-        (["--ratio", "x"], "--ratio: expected a number of at least 0; got 'x'"),
-        (["--remedies", "MLROZ"], "--remedies: unknown remedy 'MLROZ'; did you mean MLROS? "),
-        (["--remedies", "MLROS("], "--remedies: cannot read 'MLROS('"),
+        (["--cv", "1"], "--cv must be an int of at least 2 or a splitter; got 1"),
+        (["--cv", "many"], "--cv: invalid int value: 'many'"),
+        (["--cv", "5000"], "--cv must be at most the number of rows, 1230; got 5000"),
+        (["--seed", "-1"], "Seed must be between 0 and 2**32 - 1"),
+        (["--ratio", "nan"], "'sampling_ratio' parameter of MLROS"),
+        (["--ratio", "x"], "--ratio: invalid float value: 'x'"),
+        (["--repeats", "0"], "--repeats must be an int of at least 1; got 0"),
+        (["--jobs", "two"], "--jobs: invalid int value: 'two'"),
+        (["--remedies", "MLROZ"], "unknown remedy 'MLROZ'; did you mean MLROS? "),
+        (["--remedies", "MLROS("], "cannot read 'MLROS('"),
         (["--remedies", "MLROS(a.b)"], "cannot import 'a.b'"),
         (["--remedies", "MLROS(-x)"], "cannot read the value '-x'; use a literal"),
         (["--remedies", "MLROS(**{})"], "write parameters as name=value"),
         (["--remedies", "1"], "cannot read '1'; expected Name"),
-        (["--remedies", "MLROS,MLRUS,MLROS"], "--remedies: MLROS is named more than once"),
-        (["--repeats", "0"], "--repeats: expected a whole number of at least 1; got '0'"),
-        (["--jobs", "two"], "--jobs: expected a whole number of at least 1; got 'two'"),
+        (["--remedies", "MLROS,MLRUS,MLROS"], "MLROS is named more than once"),
         (["--remedies", "()"], "expected at least one name; got none"),
         (["--remedies", "MLROS(ratio=1)"], "unexpected keyword argument 'ratio'"),
         (["--remedies", "MLROS(sampling_ratio=-1)"], "'sampling_ratio' parameter of MLROS"),
         (["--remedies", "MLRUS", "--ratio", "7"], "'sampling_ratio' parameter of MLRUS"),
         (["--remedies", "sklearn.decomposition.PCA"], "PCA is not a sampler of multi-label data"),
-        (["--estimator", "nowhere.Class"], "--estimator: cannot import 'nowhere.Class'"),
-        (["--estimator", "Class"], "--estimator: cannot import 'Class'"),
-        (["--estimator", "a.B,c.D"], "--estimator: cannot import 'a.B'"),
-        (
-            ["--estimator", "sklearn.svm.SVC,sklearn.svm.SVC"],
-            "--estimator: expected one import path",
-        ),
+        (["--estimator", "nowhere.Class"], "cannot import 'nowhere.Class'"),
+        (["--estimator", "Class"], "cannot import 'Class'"),
+        (["--estimator", "sklearn.svm.SVC,sklearn.svm.NuSVC"], "expected one import path"),
         (["--estimator", "sklearn.decomposition.PCA"], "is not a classifier"),
         (["--estimator", "sklearn.linear_model.Ridge"], "Ridge is a regressor; expected a class"),
-        (["--cache", __file__], "--cache: cannot open "),
         (["--estimator", "sklearn.svm.SVC(D=1)"], "unexpected keyword argument 'D'"),
-        (["no_such_file.npz"], "cannot open no_such_file.npz: No such file or directory"),
+        (["--cache", __file__], f"--cache: cannot write to the folder {__file__}: File exists"),
+        (["--plot", "a.txt"], "--plot: expected a suffix of"),
+        (["--plot", "folder.png"], "--plot: folder.png is a folder; expected a file"),
+        (["--plot", "no/such/a.png"], "no/such: No such file or directory"),
+        (["--quiet", "compare"], "name compare before the other arguments"),
+        (["nowhere.npz"], "nowhere.npz: No such file or directory"),
         ([__file__], "cannot tell the format of"),
         ([__file__, "--format", "npz"], "it is no .npz archive"),
-        (["--quiet", "compare"], "name compare before the other arguments"),
+        (["profile", "-"], "cannot tell the format of -"),
+        (["profile", "--limits"], "unrecognized arguments: --limits"),
+        (["profile", "a.csv"], "a CSV file does not tell its labels; name them with --labels"),
+        (["profile", "a.csv", "--xml", "a"], "--xml says nothing about a file of format csv"),
+        (["profile", "a.npz", "--labels", "a"], "--labels says nothing about a file of format npz"),
+        (["profile", "a.csv", "--labels", "@a"], "a.csv: No such file"),
+        (["resample", "a.npz", "b.npz"], "--sampler"),
+        (["resample", "a.npz", "--sampler", "MLROS"], "output"),
+        ([*RESAMPLE, "none"], "unknown sampler 'none'; "),
+        ([*RESAMPLE, "MLROS,MLRUS"], "expected one sampler"),
+        ([*RESAMPLE, "MLROS(sampling_ratio=-1)"], "'sampling_ratio' parameter of MLROS"),
+        ([*RESAMPLE, "MLROS"], "a.npz: No such file"),
+        (["resample", "a.npz", "b.txt", "--sampler", "MLROS"], "cannot tell the format of b.txt"),
+        (["resample", "a.npz", "no/b.npz", "--sampler", "MLROS"], "/no: No such file"),
+        (["resample", "-", "-", "--sampler", "MLROS"], "cannot tell the format of -"),
     ],
 )
-def test_mistakes_get_one_line_and_exit_code_2(capsys, arguments, message):
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    captured = capsys.readouterr()
-    assert ended.value.code == 2
-    assert captured.out == ""
-    error_lines = [line for line in captured.err.splitlines() if ": error: " in line]
-    assert len(error_lines) == 1
-    assert captured.err.endswith(error_lines[0] + "\n")
-    assert message in error_lines[0]
+def test_mistakes_get_one_line(capsys, monkeypatch, tmp_path, arguments, message):
+    if "--plot" in arguments:
+        pytest.importorskip("matplotlib")
+    (tmp_path / "folder.png").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert message in mistake(capsys, *arguments)
 
 
-def test_help_names_every_sampler(capsys):
-    with pytest.raises(SystemExit, match="0"):
-        main(["compare", "--help"])
-    words = capsys.readouterr().out.replace("(", " ").replace(")", " ").replace(",", " ").split()
-    assert set(sampler_names()) < set(words)
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (["compare", "--cache", "/proc"], "--cache"),
+        (["profile", "--plot", "/proc/a.png"], "--plot"),
+        (["resample", "small.npz", "/proc/a.npz", "--sampler", "MLROS"], "output"),
+    ],
+)
+def test_folders_that_take_no_file_are_told_before_the_work(capsys, command, option):
+    if option == "--plot":
+        pytest.importorskip("matplotlib")
+    told = mistake(capsys, *command)
+    assert told.startswith(f"argument {option}: cannot write to the folder /proc: ")
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        (np.eye(9), np.eye(9, 1), "`y` of 'x' has one label"),
+        ([[np.inf], [1.0]], np.eye(2), "x has infinite feature values; replace them first"),
+    ],
+)
+def test_data_that_cannot_be_compared(capsys, tmp_path, X, y, message):
+    write_npz(tmp_path / "x.npz", X, y)
+    assert message in mistake(capsys, "compare", tmp_path / "x.npz", "--cv", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("", "0 rows, 0 labels"), (" 1:2\n", "1 rows, 0 labels")]
+)
+def test_nothing_to_profile_is_a_mistake_in_the_file(capsys, tmp_path, text, message):
+    (tmp_path / "empty.svm").write_text(text)
+    assert f"empty has {message}" in mistake(capsys, "profile", tmp_path / "empty.svm")
+
+
+@pytest.mark.parametrize(
+    ("package", "file", "options"),
+    [("pyarrow", "a.parquet", []), ("matplotlib", "small.npz", ["--plot", "a.png"])],
+)
+def test_a_missing_package_is_a_mistake_with_the_way_out(
+    capsys, tmp_path, monkeypatch, package, file, options
+):
+    pytest.importorskip("pandas")
+    for module in [name for name in sys.modules if name.split(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, package, None)
+    small_npz(tmp_path)
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    told = mistake(capsys, "profile", tmp_path / file, *options)
+    assert f"needs {package}, which is not installed. Run: pip install" in told
+
+
+def test_error_lines_break_at_words(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    with pytest.raises(SystemExit, match="2"):
+        main(["compare", "--remedies", "MLROZ"])
+    told = capsys.readouterr().err
+    assert max(map(len, told.splitlines())) <= 60
+    assert "did you mean MLROS? Expected one of baseline, AEMLO, LPROS," in " ".join(told.split())
+
+
+@pytest.mark.parametrize("more", [[], ["data.npz", "--limit", "3"]])
+@pytest.mark.parametrize(
+    ("word", "advice"),
+    [
+        ("profle", "did you mean profile?"),
+        ("Compare", "did you mean compare?"),
+        ("plot", "commands are profile, resample, compare"),
+    ],
+)
+def test_a_command_spelt_wrongly_is_named_as_such(capsys, word, advice, more):
+    assert f"{word} is neither a file nor a command; {advice}" in mistake(capsys, word, *more)
 
 
 def test_the_help_names_what_there_is():
     assert list(inputs.sampler_classes()) == sampler_names()
-    assert DEFAULT_REMEDIES.split(",") == list(inputs.DEFAULT_REMEDIES)
+    assert list(_DEFAULT) == list(inputs.DEFAULT_REMEDIES)
     assert list(_FIRST_LOOK) == [*inputs.DEFAULT_REMEDIES, "AEMLO"]
     assert tuple(data._SUFFIXES) == FORMATS
-
-
-def test_aemlo_is_a_sampler_of_the_package():
-    assert issubclass(AEMLO, MultilabelSampler)

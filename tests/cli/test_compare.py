@@ -82,11 +82,9 @@ def test_json_without_a_command_has_the_profile_too(capsys, small):
 
 def test_a_picture_has_a_point_for_every_label(capsys, small, tmp_path):
     pytest.importorskip("matplotlib")
-    for command in ([], ["compare"]):
-        code, _, _ = run(capsys, *command, small, *SMALL, "--plot", tmp_path / "gains.svg")
-        assert code == 0
-        assert (tmp_path / "gains.svg").read_text().count("<use") >= len(LABELS)
-        (tmp_path / "gains.svg").unlink()
+    code, _, _ = run(capsys, "compare", small, *SMALL, "--plot", tmp_path / "gains.svg")
+    assert code == 0
+    assert (tmp_path / "gains.svg").read_text().count("<use") >= len(LABELS)
 
 
 def test_a_stopped_run_continues(capsys, small, tmp_path, monkeypatch):
@@ -135,7 +133,7 @@ def test_profile_and_table_of_a_file(capsys, small):
 def test_embedded_digits_are_the_default(capsys):
     code, out, _ = score(capsys, "--remedies", "baseline,MLROS")
     assert code == 0
-    assert "digit attributes: 1230 rows, 64 features" in out
+    assert "digit attributes: 1,230 rows, 64 features" in out
     assert "two closed loops" in out
     assert float(table_of(out)["baseline"][4]) > 0.7
     assert "Macro-AUC over 11.0 of 11 labels per fold, ranking loss over 100.0% of the rows" in out
@@ -159,18 +157,9 @@ def test_sparse_benchmark_data_with_a_tree(capsys):
         "sklearn.tree.DecisionTreeClassifier(max_depth=2)",
     )
     assert code == 0
-    assert "enron: 1702 rows, 1001 features" in out
+    assert "enron: 1,702 rows, 1,001 features" in out
     assert "... and 33 more" in out
     assert list(table_of(out)) == ["baseline", "MLROS", "constant"]
-
-
-def test_same_seed_same_scores(capsys, small):
-    def scores(seed):
-        _, out, _ = score(capsys, small, "--remedies", "baseline,MLROS", "--seed", seed)
-        return [row[:8] for row in table_of(out).values()]
-
-    assert scores("1") == scores("1")
-    assert scores("1") != scores("2")
 
 
 @pytest.mark.parametrize(
@@ -244,13 +233,6 @@ def test_without_torch_only_aemlo_is_missing(capsys, small, monkeypatch):
 def test_warnings_are_told_once_for_all_folds(capsys, small):
     _, _, err = score(capsys, small, "--remedies", "MLROS", "--ratio", "3")
     assert err.count("ShortfallWarning (2 times)") == 1
-
-
-def test_infinite_features_are_a_mistake(capsys, tmp_path):
-    write_npz(tmp_path / "far.npz", [[np.inf], [1.0]], [[1, 0], [0, 1]])
-    with pytest.raises(SystemExit, match="2"):
-        main([str(tmp_path / "far.npz"), "--cv", "2"])
-    assert "has infinite feature values" in capsys.readouterr().err
 
 
 def test_missing_features_are_filled(capsys, tmp_path):

@@ -7,8 +7,9 @@ from sklearn.ensemble import VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
-from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.factories import parse_factories, read_classifier, read_remedies
+from imblearn_multilabel._cli.factories import make_classifier, make_objects, make_remedies
+from imblearn_multilabel._cli.output import MistakeError
+from tests.cli.files import mistake
 
 #: Code of a module that a text may name; `CALLED` tells what of it was called.
 MODULE = """\
@@ -70,10 +71,8 @@ def module_of_others(tmp_path, monkeypatch):
     ],
 )
 def test_only_samplers_and_estimators_are_called(capsys, module, option, text):
-    with pytest.raises(SystemExit, match="2"):
-        main(["compare", option, text.format("module_of_others")])
+    told = mistake(capsys, "compare", option, text.format("module_of_others"))
     assert module.CALLED == []
-    told = " ".join(capsys.readouterr().err.split())
     assert "is neither a sampler nor a scikit-learn estimator" in told or "cannot import" in told
 
 
@@ -85,19 +84,16 @@ def test_nothing_of_the_standard_library_is_imported(capsys, monkeypatch, option
     name = text.partition(".")[0]
     if name != "os":
         monkeypatch.delitem(sys.modules, name, raising=False)
-    with pytest.raises(SystemExit, match="2"):
-        main(["compare", option, text])
+    assert f"cannot import '{text.partition('(')[0]}'" in mistake(capsys, "compare", option, text)
     assert called == []
     assert name == "os" or name not in sys.modules
-    assert f"cannot import '{text.partition('(')[0]}'" in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_module_that_cannot_be_imported_is_named(capsys, tmp_path, monkeypatch):
     (tmp_path / "raising.py").write_text("raise RuntimeError('on import')")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(SystemExit, match="2"):
-        main(["compare", "--estimator", "raising.Class"])
-    assert "cannot import 'raising.Class': on import" in capsys.readouterr().err
+    told = mistake(capsys, "compare", "--estimator", "raising.Class")
+    assert "cannot import 'raising.Class': on import" in told
 
 
 @pytest.mark.parametrize(
@@ -114,34 +110,33 @@ def test_a_module_that_cannot_be_imported_is_named(capsys, tmp_path, monkeypatch
     ],
 )
 def test_arguments_are_literals(value):
-    with pytest.raises(ValueError, match=r"cannot (read|import)|unknown remedy"):
-        read_remedies(f"MLROS(sampling_ratio={value})")
+    with pytest.raises(MistakeError, match=r"cannot (read|import)|unknown remedy"):
+        make_remedies(f"MLROS(sampling_ratio={value})")
 
 
 @pytest.mark.parametrize("text", ["(" * 500 + ")" * 500, "-" * 100_000 + "1", "a" + ".a" * 100_000])
 def test_deep_texts_are_refused(text):
-    with pytest.raises(ValueError, match="cannot"):
-        read_remedies(text)
+    with pytest.raises(MistakeError, match="cannot"):
+        make_remedies(text)
 
 
 def test_arguments_may_be_estimators_and_lists_of_them():
     learner = "sklearn.linear_model.LogisticRegression"
-    made = read_classifier(
+    _, made = make_classifier(
         "sklearn.ensemble.VotingClassifier(["
         f"('a', {learner}(C=2)), ('b', {learner})], voting='soft')"
-    )()
+    )
     assert isinstance(made, VotingClassifier)
     assert [type(each) for _, each in made.estimators] == [LogisticRegression] * 2
     assert made.estimators[0][1].C == 2
 
 
-def test_expressions_make_objects_with_the_defaults_they_know():
-    factory = parse_factories("sklearn.neighbors.KNeighborsClassifier(7, weights='distance')")[0]
-    made = factory(random_state=3)
+def test_objects_get_the_defaults_they_know_and_are_not_given():
+    text = "sklearn.neighbors.KNeighborsClassifier(7, weights='distance')"
+    made = make_objects(text, {}, random_state=3)[text]
     assert isinstance(made, KNeighborsClassifier)
     assert made.get_params()["n_neighbors"] == 7
     path = "sklearn.linear_model.LogisticRegression"
-    plain, given = parse_factories(f"{path}, {path}(random_state=1)")
-    assert isinstance(plain(random_state=3), LogisticRegression)
-    assert plain(random_state=3).random_state == 3
-    assert given(random_state=3).random_state == 1
+    plain, given = make_objects(f"{path}, {path}(random_state=1)", {}, random_state=3).values()
+    assert isinstance(plain, LogisticRegression)
+    assert (plain.random_state, given.random_state) == (3, 1)

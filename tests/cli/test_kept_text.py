@@ -3,8 +3,6 @@
 import csv
 import gzip
 import io
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -183,18 +181,6 @@ def test_rows_of_unknown_source_have_the_words_of_their_columns(capsys, tmp_path
     sampler = "REMEDIALHwR(resampler=tests.cli.test_kept_text.Foreign())"
     made = resampled(capsys, source, tmp_path / "b.csv", sampler)
     assert made == [["007", "0", "5", "1"], *rows[:0:-1], ["007", "1", "5", "0"]]
-
-
-def test_from_standard_input_to_standard_output(tmp_path):
-    source = write(tmp_path / "a.csv", HEADER, ROWS)
-    command = [sys.executable, "-m", "imblearn_multilabel", "resample", "-", "-", *LABELS]
-    options = ["--format", "csv", "--sampler", "MLROS", "--ratio", "0.2"]
-    with source.open("rb") as given_file:
-        done = subprocess.run(
-            [*command, *options], stdin=given_file, capture_output=True, check=True
-        )
-    (tmp_path / "b.csv").write_bytes(done.stdout)
-    assert cells(tmp_path / "b.csv") == [HEADER, *ROWS, ROWS[0]]
 
 
 @given(

@@ -12,7 +12,6 @@ from imblearn_multilabel.displays import (
     ComparisonDisplay,
     ConcurrenceChordDisplay,
     ConcurrenceDisplay,
-    CriticalDifferenceDisplay,
     ImbalanceDisplay,
     LabelCountsDisplay,
     LabelGainDisplay,
@@ -26,12 +25,6 @@ HISTORY = TrainingHistoryDisplay(
     validation={"loss": [2.5, 2.1, 2.2], "embedding": [1.8, 1.1, 1.2]},
     best_step=1,
 )
-RANKS = CriticalDifferenceDisplay(
-    {"baseline": 3.1, "MLROS": 1.9, "MLSMOTE": 1.2, "MLRUS": 3.8},
-    1.5,
-    outcomes={"MLSMOTE": "better", "MLRUS": "worse", "MLROS": "open"},
-    control="baseline",
-)
 GAINS = LabelGainDisplay([0.5, 0.1, 0.01], {"MLROS": [0, 0.1, 0.3], "MLRUS": [-0.1, np.nan, 0]})
 COMPARISON = ComparisonDisplay(
     {"MLROS": [0.05, 0.06, 0.07], "AEMLO": [-0.01, 0.02, 0.02], "MLRUS": [-0.1, -0.12, -0.11]},
@@ -44,7 +37,6 @@ PICTURES: dict[type, Callable[..., Any]] = {
     ComparisonDisplay: lambda **kw: COMPARISON.plot(**kw),
     ConcurrenceChordDisplay: lambda **kw: ConcurrenceChordDisplay.from_labels(Y, **kw),
     ConcurrenceDisplay: lambda **kw: ConcurrenceDisplay.from_labels(Y, **kw),
-    CriticalDifferenceDisplay: lambda **kw: RANKS.plot(**kw),
     ImbalanceDisplay: lambda **kw: ImbalanceDisplay.from_labels(Y, Y_AFTER, **kw),
     LabelCountsDisplay: lambda **kw: LabelCountsDisplay.from_labels(Y, Y_AFTER, **kw),
     LabelGainDisplay: lambda **kw: GAINS.plot(**kw),

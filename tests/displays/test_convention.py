@@ -11,7 +11,7 @@ from tests.displays.pictures import PICTURES, Y_AFTER, Y
 from tests.test_docstrings import assert_parameters_match, entries_of, sections_of
 
 #: Pictures with an axis that needs no title.
-UNNAMED = ("Comparison", "Concurrence", "CriticalDifference")
+UNNAMED = ("Comparison", "Concurrence")
 
 every_picture = pytest.mark.parametrize("cls", PICTURES, ids=lambda cls: cls.__name__)
 

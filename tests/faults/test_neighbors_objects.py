@@ -9,7 +9,7 @@ from sklearn.neighbors import NearestNeighbors
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.over_sampling import MLBOTE, MLSOL
 from tests.graphs import Graphs
-from tests.samplers import every_sampler, make_sampler, quiet
+from tests.samplers import every_sampler, make_sampler, quiet, seeded
 
 pytestmark = quiet
 
@@ -75,13 +75,9 @@ def test_every_sampler_refuses_nonsense(sampler_class):
 
 @pytest.mark.parametrize(_NAME, ASKING)
 def test_a_graph_of_k_neighbors_is_k_neighbors(sampler_class):
-    def resample(k):
-        sampler = make_sampler(sampler_class, k_neighbors=k)
-        if "random_state" in sampler.get_params():
-            sampler.set_params(random_state=0)
-        return sampler.fit_resample(X, Y)
-
-    of_graph, of_number = resample(Graphs(3)), resample(3)
+    of_graph, of_number = (
+        seeded(sampler_class, k_neighbors=k).fit_resample(X, Y) for k in (Graphs(3), 3)
+    )
     for table, expected in zip(of_graph, of_number, strict=True):
         assert_array_equal(table, expected)
 

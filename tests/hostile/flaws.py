@@ -14,15 +14,12 @@ from tests.kinds import KINDS
 
 @dataclass(frozen=True)
 class Flaw:
-    """How a sound table is spoilt, how the message about it starts, and who must refuse the result.
-
-    `refused_by` is "all", "readers" (samplers that compute with features) or "some", where a
-    result is as good as an error.
-    """
+    """How a sound table is spoilt, and how the message about it starts."""
 
     spoil: Callable[[np.ndarray], Any]
     message: str
-    refused_by: str = "all"
+    #: Whether only samplers that compute with features refuse it.
+    readers_only: bool = False
     package: str | None = None
 
 
@@ -65,12 +62,15 @@ def _with(value: Any, dtype: Any = None) -> Callable[[np.ndarray], Any]:
     return make
 
 
-def _polars(**columns: Any) -> Callable[[np.ndarray], Any]:
+def _sparse(form: str, value: Any) -> Callable[[np.ndarray], Any]:
+    return lambda table: getattr(sparse, f"{form}_matrix")(_with(value, float)(table))
+
+
+def _polars(make_column: Callable[[Any], Any]) -> Callable[[np.ndarray], Any]:
     def make(table: np.ndarray) -> Any:
         import polars as pl
 
-        made = {name: make_column(pl, len(table)) for name, make_column in columns.items()}
-        return KINDS["polars"].make(table).with_columns(**made)
+        return KINDS["polars"].make(table).with_columns(odd=make_column(pl))
 
     return make
 
@@ -109,75 +109,54 @@ _OBJECTS = (
 )
 
 #: What is wrong with a table as a whole: how it is spoilt, the messages about X and y, the package.
-_SHAPES = {
-    "no rows": (lambda table: table[:0], _FEW_ROWS, _NO_ROWS),
-    "no rows, flat": (lambda table: table[:0, 0], _FLAT, _NO_ROWS),
-    "no rows, a list": (lambda table: [], "(Found array with 0|Expected 2D array)", _NO_ROWS),
-    "no rows, sparse": (lambda table: sparse.csr_matrix((0, 2)), _FEW_ROWS, _NO_ROWS),
+_SHAPES: dict[str, tuple[Any, ...]] = {
+    "no rows": (lambda t: t[:0], _FEW_ROWS, _NO_ROWS),
+    "no rows, flat": (lambda t: t[:0, 0], _FLAT, _NO_ROWS),
+    "no rows, a list": (lambda t: [], "(Found array with 0|Expected 2D array)", _NO_ROWS),
+    "no rows, sparse": (lambda t: sparse.csr_matrix((0, 2)), _FEW_ROWS, _NO_ROWS),
     "no rows, pandas": (_empty("pandas", np.s_[:0]), _FEW_ROWS, _NO_ROWS, "pandas"),
     "no rows, polars": (_empty("polars", np.s_[:0]), _FEW_ROWS, _NO_ROWS, "polars"),
-    "no columns": (lambda table: table[:, :0], _FEW_COLUMNS, _NO_COLUMNS),
-    "no columns, sparse": (
-        lambda table: sparse.csr_matrix((len(table), 0)),
-        _FEW_COLUMNS,
-        _NO_COLUMNS,
-    ),
+    "no columns": (lambda t: t[:, :0], _FEW_COLUMNS, _NO_COLUMNS),
+    "no columns, sparse": (lambda t: sparse.csr_matrix((len(t), 0)), _FEW_COLUMNS, _NO_COLUMNS),
     "no columns, pandas": (_empty("pandas", np.s_[:, :0]), _FEW_COLUMNS, _NO_COLUMNS, "pandas"),
     "no columns, polars": (
         _empty("polars", np.s_[:, :0]),
         _FEW_COLUMNS,
-        # A polars frame without columns has no rows either.
+        # In older releases it has no rows either.
         f"{_NO_ROWS}|{_NO_COLUMNS}",
         "polars",
     ),
     "three dimensions": (
-        lambda table: table[:, :, None],
+        lambda t: t[:, :, None],
         _FLAT,
         r"Unknown label type: `y` has 3 dimension\(s\); .*\(n_samples, n_labels\)",
     ),
-    "a number": (lambda table: 3.0, _FLAT, "Unknown label type: `y` is the number 3.0; expected"),
-    "a string": (lambda table: "table", _FLAT, _TYPE + "<U5; expected a 0/1 indicator"),
-    "a dict": (lambda table: {"a": table.tolist()}, _FLAT, _TYPE + "dict; expected a 0/1"),
-    "a set": (lambda table: {1, 2}, _FLAT, _TYPE + "set; expected a 0/1"),
+    "a number": (lambda t: 3.0, _FLAT, "Unknown label type: `y` is the number 3.0; expected"),
+    "a string": (lambda t: "table", _FLAT, _TYPE + "<U5; expected a 0/1 indicator"),
+    "a dict": (lambda t: {"a": t.tolist()}, _FLAT, _TYPE + "dict; expected a 0/1"),
+    "a set": (lambda t: {1, 2}, _FLAT, _TYPE + "set; expected a 0/1"),
     "nothing": (
-        lambda table: None,
+        lambda t: None,
         _FLAT,
         r"This \w+ estimator requires y to be passed, but the target y is None",
     ),
-    "a row less": (
-        lambda table: table[:-1],
-        f"{_LENGTHS}|{_FEW_ROWS}",
-        f"{_LENGTHS}|{_NO_ROWS}",
-    ),
-    "a row less, flat": (lambda table: table[:-1, 0], _FLAT, f"{_LENGTHS}|{_NO_ROWS}"),
-    "a row less, a list": (
-        lambda table: table[:-1].tolist(),
-        f"{_LENGTHS}|{_FEW_ROWS}|{_FLAT}",
-        f"{_LENGTHS}|{_NO_ROWS}",
-    ),
-    "a row more": (lambda table: np.vstack([table, table[:1]]), _LENGTHS, _LENGTHS),
-    "a row more, sparse": (
-        lambda table: sparse.csr_matrix(np.vstack([table, table[:1]])),
-        _LENGTHS,
-        _LENGTHS,
-    ),
+    "a row less": (lambda t: t[:-1], _LENGTHS, _LENGTHS),
+    "a row less, flat": (lambda t: t[:-1, 0], _FLAT, _LENGTHS),
+    "a row less, a list": (lambda t: t[:-1].tolist(), _LENGTHS, _LENGTHS),
+    "a row more": (lambda t: np.vstack([t, t[:1]]), _LENGTHS, _LENGTHS),
+    "a row more, sparse": (lambda t: sparse.csr_matrix(np.vstack([t, t])), _LENGTHS, _LENGTHS),
     "ragged": (
-        lambda table: [[], *table.tolist()][: len(table)],
-        f"Rows of `X` have different lengths; pass one value per|{_FEW_COLUMNS}",
-        f"Unknown label type: ragged `y`; .*MultiLabelBinarizer|{_NO_COLUMNS}",
+        lambda t: [[], *t.tolist()][: len(t)],
+        "Rows of `X` have different lengths; pass one value per",
+        "Unknown label type: ragged `y`; .*MultiLabelBinarizer",
     ),
     **{
         f"complex, {name}": (
-            lambda table, make=make: make(table * 1j),
+            lambda t, make=make: make(t * 1j),
             "Complex data not supported: `X` holds values of type complex",
             _TYPE + r"complex.*0/1 indicator",
         )
-        for name, make in {
-            "array": np.array,
-            "list": np.ndarray.tolist,
-            "csr": sparse.csr_matrix,
-            "coo": sparse.coo_array,
-        }.items()
+        for name, make in {"list": np.ndarray.tolist, "coo": sparse.coo_array}.items()
     },
     "repeated names": (
         _renamed("a", "a"),
@@ -199,91 +178,60 @@ _SHAPES = {
     ),
     **{
         f"masked, {name}": (
-            lambda table, make=make: make(np.ma.masked_equal(table, table[0, 0])),
+            lambda t, make=make: make(np.ma.masked_equal(t, t[0, 0])),
             r"`X` is a masked array.*\.filled\(value\)",
             "`y` is a masked array",
         )
         for name, make in {"array": np.ma.array, "list": list}.items()
     },
     "lazy polars": (
-        lambda table: KINDS["polars"].make(table).lazy(),
+        lambda t: KINDS["polars"].make(t).lazy(),
         r"`X` is a polars LazyFrame, which has no rows yet; call \.collect\(\)",
         r"`y` is a polars LazyFrame, which has no rows yet; call \.collect\(\)",
         "polars",
     ),
     "unreadable": (
-        lambda table: OnAnotherDevice(),
+        lambda t: OnAnotherDevice(),
         r"`X` is a .*OnAnotherDevice that numpy cannot read",
         r"`y` is a .*OnAnotherDevice that numpy cannot read",
     ),
 }
-
-
-def _shapes(side: int) -> dict[str, Flaw]:
-    return {
-        name: Flaw(spoil, messages[side], package=(*messages, None)[2])
-        for name, (spoil, *messages) in _SHAPES.items()
-    }
-
-
-def _texts(make: Callable[[list[str]], Any]) -> Flaw:
-    message = r"Expected 2D array.* shape \(\d+,\).*Put the vectorizer of texts before the"
-    return Flaw(lambda table: make(["some text"] * len(table)), message)
-
-
-OF_FEATURES = _shapes(0) | {
-    "one dimension": Flaw(lambda table: table[:, 0], _FLAT),
-    "texts": _texts(list),
-    "texts, array": _texts(np.array),
-    "texts, objects": _texts(lambda texts: np.array(texts, dtype=object)),
-    "nan": Flaw(_with(np.nan, float), _NAN_X, "readers"),
-    "infinity": Flaw(_with(-np.inf, float), _INFINITY, "readers"),
-    "nan, float16": Flaw(_with(np.nan, np.float16), _NAN_X, "readers"),
-    "nan, sparse": Flaw(lambda t: sparse.csc_array(_with(np.nan, float)(t)), _NAN_X, "readers"),
-    "text": Flaw(lambda table: table.astype(str), _ENCODE.format("<U"), "readers"),
-    "text, list": Flaw(lambda table: table.astype(str).tolist(), _ENCODE.format("<U"), "readers"),
-    "bytes": Flaw(lambda table: table.astype(bytes), _ENCODE.format(r"\|S"), "readers"),
-    "objects, numbers": Flaw(lambda table: table.astype(object), "", "some"),
-    "objects, text": Flaw(_with("red", object), _OBJECTS.format("type str"), "readers"),
-    "objects, nothing": Flaw(_with(None, object), _NAN_X, "readers"),
-    "objects, dicts": Flaw(_with({}, object), _OBJECTS.format("must be .* number"), "readers"),
-    "objects, lists": Flaw(_with([1, 2], object), _OBJECTS.format("type list"), "readers"),
-    "objects, great": Flaw(_with(10**400, object), _OBJECTS.format("type int"), "readers"),
-    "great integers": Flaw(lambda t: [[10**400]] * len(t), _OBJECTS.format("type int"), "readers"),
-    "dates": Flaw(_dates, _DATES.format(r"datetime64\[D\]"), "readers"),
-    "durations": Flaw(lambda t: _dates(t) - _dates(t[:1]), _DATES.format("timedelta"), "readers"),
-    "pandas text": Flaw(
-        lambda table: _frame(table, text="red"), _COLUMNS.format("text"), "readers", "pandas"
-    ),
-    "pandas objects": Flaw(
-        lambda table: _frame(table).astype(object), _COLUMNS.format(".*"), "readers", "pandas"
-    ),
-    "pandas dates": Flaw(
-        lambda table: _frame(table, day=_dates(table)[:, 0]),
+#: What only samplers that compute with features refuse.
+_OF_VALUES: dict[str, tuple[Any, ...]] = {
+    "nan": (_with(np.nan, float), _NAN_X),
+    "infinity": (_with(-np.inf, float), _INFINITY),
+    "nan, float16": (_with(np.nan, np.float16), _NAN_X),
+    "nan, sparse": (_sparse("csc", np.nan), _NAN_X),
+    "text": (lambda t: t.astype(str), _ENCODE.format("<U")),
+    "text, list": (lambda t: t.astype(str).tolist(), _ENCODE.format("<U")),
+    "bytes": (lambda t: t.astype(bytes), _ENCODE.format(r"\|S")),
+    "objects, text": (_with("red", object), _OBJECTS.format("type str")),
+    "objects, nothing": (_with(None, object), _NAN_X),
+    "objects, dicts": (_with({}, object), _OBJECTS.format("must be .* number")),
+    "objects, lists": (_with([1, 2], object), _OBJECTS.format("type list")),
+    "objects, great": (_with(10**400, object), _OBJECTS.format("type int")),
+    "great integers": (lambda t: [[10**400]] * len(t), _OBJECTS.format("type int")),
+    "dates": (_dates, _DATES.format(r"datetime64\[D\]")),
+    "durations": (lambda t: _dates(t) - _dates(t[:1]), _DATES.format("timedelta")),
+    "pandas text": (lambda t: _frame(t, text="red"), _COLUMNS.format("text"), "pandas"),
+    "pandas objects": (lambda t: _frame(t).astype(object), _COLUMNS.format(".*"), "pandas"),
+    "pandas dates": (
+        lambda t: _frame(t, day=_dates(t)[:, 0]),
         _COLUMNS.format("day") + _OF_DATES,
-        "readers",
         "pandas",
     ),
-    "pandas category": Flaw(
-        lambda table: _frame(table, color=table[:, 0] != 0).astype({"color": "category"}),
-        _COLUMNS.format("color"),
-        "some",
+    "pandas, Int64 missing": (_missing("Int64"), _NAN_X, "pandas"),
+    "pandas, category missing": (
+        lambda t: _missing("Int64")(t).astype("category"),
+        _NAN_X,
         "pandas",
     ),
-    "pandas, Int64 missing": Flaw(_missing("Int64"), _NAN_X, "readers", "pandas"),
-    "pandas, Float32 missing": Flaw(_missing("Float32"), _NAN_X, "readers", "pandas"),
-    "pandas, category missing": Flaw(
-        lambda table: _missing("Int64")(table).astype("category"), _NAN_X, "readers", "pandas"
-    ),
-    "pandas, Arrow missing": Flaw(_missing("double[pyarrow]"), _NAN_X, "readers", "pyarrow"),
-    "polars missing": Flaw(
-        _polars(gap=lambda pl, n: pl.lit(None, pl.Int64)), _NAN_X, "readers", "polars"
-    ),
+    "pandas, Arrow missing": (_missing("double[pyarrow]"), _NAN_X, "pyarrow"),
+    "polars missing": (_polars(lambda pl: pl.lit(None, pl.Int64)), _NAN_X, "polars"),
     **{
-        f"polars {name}": Flaw(
-            _polars(odd=lambda pl, n, make=make: make(pl)),
+        f"polars {name}": (
+            _polars(make),
             _COLUMNS.format("odd") + (_OF_DATES if name == "dates" else ""),
-            "readers",
             "polars",
         )
         for name, make in {
@@ -294,63 +242,59 @@ OF_FEATURES = _shapes(0) | {
             "great integers": lambda pl: pl.lit(1).cast(getattr(pl, "Int128", pl.String)),
         }.items()
     },
-    "polars category": Flaw(
-        _polars(kind=lambda pl, n: pl.lit("red").cast(pl.Categorical)),
-        _COLUMNS.format("kind"),
-        "some",
-        "polars",
-    ),
 }
-#: Single columns of other values are one label of two values, or several classes: refused or not.
-OF_LABELS = _shapes(1) | {
-    "a two": Flaw(_with(2), _OTHER, "some"),
-    "a minus one": Flaw(_with(-1, int), _OTHER, "some"),
-    "a half": Flaw(_with(0.5, float), _THRESHOLD),
-    "a half, sparse": Flaw(lambda t: sparse.csr_matrix(_with(0.5, float)(t)), _THRESHOLD),
-    "almost one": Flaw(_with(np.nextafter(1, 2), float), _OTHER),
-    "infinity": Flaw(_with(np.inf, np.float32), _OTHER + "inf"),
-    "minus zero": Flaw(_with(-0.0, float), "", "some"),
-    "a two, sparse": Flaw(lambda t: sparse.csr_matrix(_with(2)(t)), _OTHER + r"\(y > 0\)"),
-    "ones stored twice": Flaw(_stored_twice, _OTHER + r"2 .*\(y > 0\)"),
-    "nan": Flaw(_with(np.nan, float), _NAN_Y),
-    **{
-        f"nan, {form}": Flaw(
-            lambda t, form=form: getattr(sparse, f"{form}_matrix")(_with(np.nan, float)(t)), _NAN_Y
-        )
-        for form in ("bsr", "coo", "csc", "csr", "dok", "lil")
-    },
-    "text": Flaw(lambda table: table.astype(str), _TYPE + "<U.*" + _INTEGERS),
-    "words": Flaw(lambda t: np.where(t, "yes", "no"), _TYPE + "<U3.*MultiLabelBinarizer"),
-    "bytes": Flaw(lambda table: table.astype(bytes), _TYPE + r"\|S\d+; expected a 0/1"),
-    "objects": Flaw(lambda table: table.astype(object), _TYPE + "int; " + _INTEGERS),
-    "dates": Flaw(_dates, _TYPE + r"datetime64\[D\]; expected a 0/1 indicator"),
-    "label sets": Flaw(
-        lambda table: [set(np.flatnonzero(row).tolist()) for row in table],
+_OF_TEXTS = {
+    name: Flaw(
+        lambda t, make=make: make(["some text"] * len(t)),
+        r"Expected 2D array.* shape \(\d+,\).*Put the vectorizer of texts before the",
+    )
+    for name, make in {"texts": list, "texts, array": np.array}.items()
+}
+_OF_LABELS: dict[str, tuple[Any, ...]] = {
+    "a two": (_with(2), _OTHER),
+    "a minus one": (_with(-1, int), _OTHER),
+    "a half": (_with(0.5, float), _THRESHOLD),
+    "a half, sparse": (_sparse("csr", 0.5), _THRESHOLD),
+    "almost one": (_with(np.nextafter(1, 2), float), _OTHER),
+    "infinity": (_with(np.inf, np.float32), _OTHER + "inf"),
+    "a two, sparse": (_sparse("csr", 2), _OTHER + r"\(y > 0\)"),
+    "ones stored twice": (_stored_twice, _OTHER + r"2 .*\(y > 0\)"),
+    "nan": (_with(np.nan, float), _NAN_Y),
+    **{f"nan, {form}": (_sparse(form, np.nan), _NAN_Y) for form in ("bsr", "coo", "csc", "lil")},
+    "text": (lambda t: t.astype(str), _TYPE + "<U.*" + _INTEGERS),
+    "words": (lambda t: np.where(t, "yes", "no"), _TYPE + "<U3.*MultiLabelBinarizer"),
+    "bytes": (lambda t: t.astype(bytes), _TYPE + r"\|S\d+; expected a 0/1"),
+    "objects": (lambda t: t.astype(object), _TYPE + "int; " + _INTEGERS),
+    "dates": (_dates, _TYPE + r"datetime64\[D\]; expected a 0/1 indicator"),
+    "label sets": (
+        lambda t: [set(np.flatnonzero(row).tolist()) for row in t],
         _TYPE + "set; .*MultiLabelBinarizer",
     ),
     **{
-        f"pandas, {dtype} missing": Flaw(_missing(dtype), _NAN_Y, package="pandas")
-        for dtype in ("Int64", "boolean", "Float32")
+        f"pandas, {dtype} missing": (_missing(dtype), _NAN_Y, "pandas")
+        for dtype in ("Int64", "boolean")
     },
     **{
-        f"pandas {dtype}": Flaw(
-            lambda table, dtype=dtype: _frame(table).astype(dtype),
+        f"pandas {dtype}": (
+            lambda t, dtype=dtype: _frame(t).astype(dtype),
             "Unknown label type: `y` holds a column 'column 0' of type",
-            package="pandas",
+            "pandas",
         )
         for dtype in ("category", "object", "str", "datetime64[ns]")
     },
-    **{
-        f"polars, {dtype} missing": Flaw(
-            _polars(gap=lambda pl, n, dtype=dtype: pl.lit(None, getattr(pl, dtype))),
-            _NAN_Y,
-            package="polars",
-        )
-        for dtype in ("Boolean", "Int64", "Float32")
-    },
-    "polars text": Flaw(
-        _polars(odd=lambda pl, n: pl.lit("yes")),
+    "polars missing": (_polars(lambda pl: pl.lit(None, pl.Boolean)), _NAN_Y, "polars"),
+    "polars text": (
+        _polars(lambda pl: pl.lit("yes")),
         "Unknown label type: `y` holds a column 'odd' of type Str",
-        package="polars",
+        "polars",
     ),
 }
+OF_FEATURES = (
+    {n: Flaw(make, x, package=next(iter(p), None)) for n, (make, x, _, *p) in _SHAPES.items()}
+    | {n: Flaw(make, x, True, *p) for n, (make, x, *p) in _OF_VALUES.items()}
+    | {"one dimension": Flaw(lambda t: t[:, 0], _FLAT)}
+    | _OF_TEXTS
+)
+OF_LABELS = {
+    n: Flaw(make, y, package=next(iter(p), None)) for n, (make, _, y, *p) in _SHAPES.items()
+} | {n: Flaw(make, y, False, *p) for n, (make, y, *p) in _OF_LABELS.items()}

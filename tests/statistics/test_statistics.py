@@ -15,7 +15,6 @@ from imblearn_multilabel.statistics import (
     exact_wilcoxon,
     friedman_test,
     holm,
-    nemenyi_critical_difference,
     rank_methods,
 )
 
@@ -74,17 +73,6 @@ def test_friedman_at_its_bounds():
 def test_friedman_needs_data_sets_and_methods(shape):
     with pytest.raises(ValueError, match=f"got {shape[0]} and {shape[1]}"):
         friedman_test(np.ones(shape))
-
-
-def test_nemenyi_of_nine_data_sets_and_eight_methods():
-    assert nemenyi_critical_difference(9, 8) == pytest.approx(3.50, abs=0.005)
-    # Table 5 of Demsar: q = 1.960 for two methods at 5 %, 2.052 for three at 10 %.
-    assert nemenyi_critical_difference(6, 2) == pytest.approx(1.960 * math.sqrt(6 / 36), abs=1e-3)
-    assert nemenyi_critical_difference(10, 3, 0.1) == pytest.approx(
-        2.052 * math.sqrt(12 / 60), abs=1e-3
-    )
-    with pytest.raises(ValueError, match="got 1 and 8"):
-        nemenyi_critical_difference(1, 8)
 
 
 @pytest.mark.parametrize("n", [5, 9, 20])

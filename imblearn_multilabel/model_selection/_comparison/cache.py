@@ -1,4 +1,4 @@
-"""Keep cells on disk: one JSON file per cell, written whole, with a hash of its content.
+"""Keep cells on disk, one JSON file per cell.
 
 What decides a cell is hashed by `fingerprint`: values as they are, code of one's own as code, and
 code of libraries by name, since their versions are hashed too.
@@ -6,7 +6,6 @@ code of libraries by name, since their versions are hashed too.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 import sys
@@ -60,8 +59,7 @@ _VALUES = (
 class CellCache:
     """Read and write the records of a folder, each under a digest of everything that decides it.
 
-    A record is written to a temporary file and moved into place in one step, so a killed run leaves
-    only whole files. Several runs may share a folder.
+    Files are written whole, so a killed run leaves no other. Several runs may share a folder.
 
     Parameters
     ----------
@@ -75,32 +73,25 @@ class CellCache:
 
     def read(self, key: str) -> Record | None:
         """Return a record; None, with a warning, if the file is damaged."""
-        path = self._path(key)
+        path = self.folder / f"{key}.json"
         try:
-            text = path.read_text()
+            record = json.loads(path.read_text())
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError) as error:
-            _warn(path, f"it cannot be read: {error}")
-            return None
-        try:
-            found = json.loads(text)
-            record = found["record"]
-            intact = found["key"] == key and found["sha256"] == checksum(record)
-        except (ValueError, KeyError, TypeError, RecursionError):
-            _warn(path, "it was cut off or is not a cell")
-            return None
-        if intact:
+        except (OSError, ValueError, RecursionError):
+            record = None
+        if isinstance(record, dict) and "scores" in record:
             return record
-        _warn(path, "its content does not match its hash")
+        warnings.warn(
+            f"{printable(path)} is no cell that can be read; it is computed again.",
+            CorruptCellWarning,
+            stacklevel=4,
+        )
         return None
 
     def write(self, key: str, record: Record) -> None:
         """Write a record."""
-        write_json(self._path(key), {"key": key, "sha256": checksum(record), "record": record})
-
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{key}.json"
+        write_json(self.folder / f"{key}.json", record)
 
 
 def surroundings() -> dict[str, Any]:
@@ -219,15 +210,3 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
     text = json.dumps(content, allow_nan=False)
     with whole_file(path) as file:
         file.write(text.encode())
-
-
-def checksum(values: Any) -> str:
-    """Return the SHA-256 of plain values, the same before and after a JSON round trip."""
-    text = json.dumps(values, sort_keys=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _warn(path: Path, reason: str) -> None:
-    warnings.warn(
-        f"Cell {printable(path)} is computed again: {reason}.", CorruptCellWarning, stacklevel=4
-    )

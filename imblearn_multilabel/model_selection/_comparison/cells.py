@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from imblearn.pipeline import Pipeline
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
@@ -28,13 +28,8 @@ from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.inputs import DataSet
-from imblearn_multilabel.model_selection._comparison.measures import (
-    Measure,
-    Prediction,
-    plain,
-    score,
-)
-from imblearn_multilabel.model_selection._comparison.outcomes import Record
+from imblearn_multilabel.model_selection._comparison.measures import Prediction, plain, score
+from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record
 from imblearn_multilabel.model_selection._out_of_fold import out_of_fold_scores
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 from imblearn_multilabel.model_selection._thresholds import choose_thresholds
@@ -45,68 +40,79 @@ _THREADS_VARIABLE = "OMP_NUM_THREADS"
 _ONE_CELL_A_PROCESS = threading.RLock()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fold:
-    """One split of a data set.
+    """One split of a data set, and how its training part is split again.
 
     Parameters
     ----------
+    data : DataSet
+        Rows of all parts.
     repeat, number : int
         Repetition, and number of the fold in it.
     train, test : ndarray of int
         Row numbers.
+    n_inner_splits, inner_seed : int
+        Number of folds that thresholds and parameters are chosen on, and their seed.
     """
 
+    data: DataSet
     repeat: int
     number: int
     train: np.ndarray
     test: np.ndarray
+    n_inner_splits: int
+    inner_seed: int
+
+    @functools.cached_property
+    def inner(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Folds of the training part, the same for all remedies and estimators."""
+        folds = MultilabelStratifiedKFold(
+            self.n_inner_splits, shuffle=True, random_state=self.inner_seed
+        )
+        y = self.data.y[self.train]
+        return list(folds.split(y, y))
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """Digest of the data and the rows of both parts."""
+        return fingerprint([self.data.digest, self.train, self.test])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """Everything that decides the scores of one cell.
 
     Parameters
     ----------
-    data, estimator, remedy : str
-        Names.
     fold : Fold
         Rows to train on and rows to score.
-    before : list of transformers
-        Fitted on the original training rows; unfitted and seeded, like the next two.
-    resampler : object or None
-        The sampler.
-    classifier : object
-        Fitted on the resampled rows.
+    estimator, remedy : str
+        Names.
+    model : Pipeline
+        Unfitted and seeded: transformers that are fitted on the original training rows, the sampler
+        as step "resample", and the classifier as step "classify".
     candidates : list of dict
         Parameters of the sampler to choose from; empty without a choice.
     inner_measure : Measure
         Measure that parameters are chosen by.
-    n_inner_splits, inner_seed : int
-        Number of folds that parameters are chosen on, and their seed.
     measures : list of Measure
         Measures to score the cell by.
     """
 
-    data: str
+    fold: Fold
     estimator: str
     remedy: str
-    fold: Fold
-    before: list[Any]
-    resampler: Any
-    classifier: Any
+    model: Pipeline
     candidates: list[dict[str, Any]]
     inner_measure: Measure
-    n_inner_splits: int
-    inner_seed: int
     measures: list[Measure]
 
     @property
     def names(self) -> dict[str, Any]:
-        """Name of the cell, as in a record."""
+        """Names of the cell, as in a record."""
         return {
-            "data": self.data,
+            "data": self.fold.data.name,
             "estimator": self.estimator,
             "remedy": self.remedy,
             "repeat": self.fold.repeat,
@@ -114,46 +120,36 @@ class Job:
         }
 
     @property
+    def is_tuned(self) -> bool:
+        """Whether a measure needs tuned thresholds."""
+        return any(each.takes == "tuned" for each in self.measures)
+
+    @property
     def n_fits(self) -> int:
         """Number of models that are trained: of all training rows and on inner folds."""
-        is_tuned = any(each.takes == "tuned" for each in self.measures)
-        return 1 + self.n_inner_splits * (is_tuned + len(self.candidates))
+        return 1 + self.fold.n_inner_splits * (self.is_tuned + len(self.candidates))
 
-    def model(self, label_names: list[Any] | None) -> Pipeline:
-        """Return all steps as one unfitted model, whose sampler knows the names of labels."""
-        resampler = "passthrough"
-        if self.resampler is not None:
-            resampler = _NamingSampler(self.resampler, label_names)
-        # Numbered, since two transformers of one class are allowed.
-        before = [(f"before{number}", step) for number, step in enumerate(self.before)]
-        return Pipeline([*before, ("resample", resampler), ("classify", self.classifier)])
-
-    def key(self, data_digest: str, surroundings: dict[str, Any]) -> str:
-        """Return a digest of everything that decides the scores."""
-        uses_inner_folds = self.candidates or any(each.takes == "tuned" for each in self.measures)
-        choice = (
-            [self.candidates, self.inner_measure, self.n_inner_splits, self.inner_seed]
-            if uses_inner_folds
-            else []
-        )
-        parts = [
-            data_digest,
-            surroundings,
-            self.fold.train,
-            self.fold.test,
-            *self.before,
-            "resampled by",
-            self.resampler,
-            "then",
-            self.classifier,
-            *choice,
-            *self.measures,
-        ]
+    def key(self, around: str) -> str:
+        """Return a digest of everything that decides the scores, and of what is around."""
+        fold, choice = self.fold, []
+        if self.candidates or self.is_tuned:
+            choice = [self.candidates, self.inner_measure, fold.n_inner_splits, fold.inner_seed]
+        parts = [*(step for _, step in self.model.steps), *choice, *self.measures]
         # Part by part, so that an object that two parts share is hashed like two equal objects.
-        return fingerprint([fingerprint(part) for part in parts])
+        return fingerprint([around, fold.digest, *map(fingerprint, parts)])
 
 
-def run_cell(job: Job, data: DataSet) -> Record:
+def make_pipeline(
+    before: list[Any], sampler: Any, classifier: Any, label_names: list[Any] | None
+) -> Pipeline:
+    """Return all steps as one unfitted model, whose sampler knows the names of labels."""
+    resampler = "passthrough" if sampler is None else _NamingSampler(sampler, label_names)
+    # Numbered, since two transformers of one class are allowed.
+    named = [(f"before{number}", step) for number, step in enumerate(before)]
+    return Pipeline([*named, ("resample", resampler), ("classify", classifier)])
+
+
+def run_cell(job: Job) -> Record:
     """Return the record of a cell; a failure is recorded, not raised.
 
     Of several threads, one runs a cell and the others wait.
@@ -161,12 +157,12 @@ def run_cell(job: Job, data: DataSet) -> Record:
     record: Record = {**job.names, "failure": None}
     watch, memory = Stopwatch(), PeakMemory()
     with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings(record=True) as caught:
-        _warm_up(job)
+        _warm_up(job.model)
         warnings.simplefilter("always")
         caught.clear()
         try:
             with memory:
-                record |= _measure(job, data, watch)
+                record |= _measure(job, watch)
         except Exception as error:
             record["failure"] = _failure(watch.stage or "preparing", error)
     record["warnings"] = [
@@ -186,19 +182,18 @@ def lost_cell(job: Job, error: BaseException) -> Record:
     return {**job.names, "failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
 
 
-def constant_record(fold: Fold, data: DataSet, measures: list[Measure]) -> Record:
+def constant_record(fold: Fold, measures: list[Measure]) -> Record:
     """Return what the constant prediction scores on a fold, as in the record of a cell."""
-    y_train = data.y[fold.train]
-    X_test, y_test = data.take(fold.test)
+    y_train = fold.data.y[fold.train]
     # Scorers of the caller may look at the steps of a model.
-    model = Pipeline([("resample", "passthrough"), ("classify", _Constant().fit(None, y_train))])
-    tuned = any(measure.takes == "tuned" for measure in measures)
-    thresholds = np.full(y_train.shape[1], -np.inf) if tuned else None
+    model = make_pipeline([], None, _Constant().fit(None, y_train), None)
+    is_tuned = any(measure.takes == "tuned" for measure in measures)
+    thresholds = np.full(y_train.shape[1], -np.inf) if is_tuned else None
     with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = score(Prediction.of(model, X_test, y_test, thresholds), measures)
+        found = score(Prediction(model, *fold.data.take(fold.test), thresholds), measures)
     return {
-        **{"data": data.name, "repeat": fold.repeat, "fold": fold.number},
+        **{"data": fold.data.name, "repeat": fold.repeat, "fold": fold.number},
         "label_positives": y_train.sum(axis=0).tolist(),
         **found,
     }
@@ -208,24 +203,22 @@ def _failure(stage: str, error: BaseException) -> dict[str, str]:
     return {"stage": stage, "error": type(error).__name__, "message": one_line(error)}
 
 
-def _measure(job: Job, data: DataSet, watch: Stopwatch) -> Record:
+def _measure(job: Job, watch: Stopwatch) -> Record:
     # The test rows are taken only after everything is fitted.
-    X_train, y_train = data.take(job.fold.train)
-    model, found = fit(job, X_train, y_train, watch, data.given_names)
+    model, found = fit(job, watch)
     thresholds = None
-    if any(measure.takes == "tuned" for measure in job.measures):
+    if job.is_tuned:
         with watch.time("tuning"):
-            thresholds = _tune(job, model, *data.take(job.fold.train))
-    X_test, y_test = data.take(job.fold.test)
+            thresholds = _tune(job, model)
+    predicted = Prediction(model, *job.fold.data.take(job.fold.test), thresholds)
     with watch.time("predicting"):
-        predicted = Prediction.of(model, X_test, y_test, thresholds)
+        for form in ("scores", "labels"):
+            getattr(predicted, form)
     with watch.time("scoring"):
         return found | score(predicted, job.measures)
 
 
-def fit(
-    job: Job, X: Any, y: np.ndarray, watch: Stopwatch, label_names: list[Any] | None = None
-) -> tuple[Pipeline, Record]:
+def fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
     """Fit everything on training rows.
 
     Returns
@@ -235,7 +228,9 @@ def fit(
     found : dict
         Entries of the record about training.
     """
-    model, chosen = job.model(label_names), None
+    X, y = job.fold.data.take(job.fold.train)
+    # The job would keep a fitted model in memory.
+    model, chosen = clone(job.model), None
     if job.candidates:
         with watch.time("choosing"):
             chosen = _choose(job, model, X, y)
@@ -245,7 +240,7 @@ def fit(
     return model, {
         "n_train": n_train,
         "rows_added": int(y.shape[0]) - n_train,
-        "rows_asked": _rows_asked(job.resampler, n_train),
+        "rows_asked": _rows_asked(model["resample"], n_train),
         "mean_ir_before": plain(before_ratio),
         "mean_ir_after": plain(mean_imbalance_ratio(y)),
         "label_positives": positives.tolist(),
@@ -267,20 +262,15 @@ def _fit_steps(model: Pipeline, X: Any, y: np.ndarray, watch: Stopwatch) -> np.n
     return y
 
 
-def _tune(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> np.ndarray:
+def _tune(job: Job, model: Pipeline) -> np.ndarray:
     """Choose thresholds on scores of training rows by models that were fitted without them."""
-    folds = list(_inner_folds(job, y))
+    X, y = job.fold.data.take(job.fold.train)
     with warnings.catch_warnings():
         # The model of all training rows has given the same warnings already.
         warnings.simplefilter("ignore")
-        scores = out_of_fold_scores(model, X, y, cv=folds, response_method="any", n_jobs=1)
+        scores = out_of_fold_scores(model, X, y, cv=job.fold.inner, response_method="any", n_jobs=1)
     # Probabilities have their middle at 0.5, decision values at 0.
     return choose_thresholds(scores, y, log_odds=not hasattr(model, "predict_proba"))
-
-
-def _inner_folds(job: Job, y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    folds = MultilabelStratifiedKFold(job.n_inner_splits, shuffle=True, random_state=job.inner_seed)
-    return folds.split(y, y)
 
 
 def _choose(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> dict[str, Any]:
@@ -288,6 +278,7 @@ def _choose(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> dict[str, Any]:
 
     The first one wins ties; a candidate that fails on a fold comes last.
     """
+    measure = job.inner_measure
     candidates = [
         {f"resample__sampler__{name}": [value] for name, value in candidate.items()}
         for candidate in job.candidates
@@ -295,8 +286,8 @@ def _choose(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> dict[str, Any]:
     search = GridSearchCV(
         model,
         candidates,
-        scoring=job.inner_measure.as_scorer,
-        cv=list(_inner_folds(job, y)),
+        scoring=lambda *fitted: measure.sign * Prediction(*fitted).value(measure),
+        cv=job.fold.inner,
         refit=False,
         error_score=np.nan,
     ).fit(X, y)
@@ -305,23 +296,22 @@ def _choose(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> dict[str, Any]:
 
 def _rows_asked(resampler: Any, n_train: int) -> int | None:
     """Return the rows a ratio asks for; None for samplers that set their own amount."""
-    parameters = {} if resampler is None else resampler.get_params(deep=False)
-    ratio = parameters.get("sampling_ratio")
+    if resampler == "passthrough":
+        return None
+    ratio = resampler.sampler.get_params(deep=False).get("sampling_ratio")
     if not isinstance(ratio, Real):
         return None
-    return row_budget(float(ratio), n_train) * (1 if Effects.of(resampler).adds else -1)
+    return row_budget(float(ratio), n_train) * (1 if Effects.of(resampler.sampler).adds else -1)
 
 
-def _warm_up(job: Job) -> None:
+def _warm_up(model: Pipeline) -> None:
     """Load torch before the clock starts, if the cell needs it."""
     from imblearn_multilabel.over_sampling import AEMLO, MLDM
 
-    for step in (job.resampler, job.classifier):
-        parts = [step, *step.get_params().values()] if hasattr(step, "get_params") else [step]
-        if any(isinstance(part, (AEMLO, MLDM)) for part in parts):
-            # An error here, such as a missing torch, comes again in the cell and is recorded there.
-            with suppress(Exception):
-                _load_torch()
+    if any(isinstance(each, (AEMLO, MLDM)) for each in model.get_params().values()):
+        # An error here, such as a missing torch, comes again in the cell and is recorded there.
+        with suppress(Exception):
+            _load_torch()
 
 
 @functools.cache

@@ -1,32 +1,34 @@
-"""Compare remedies: the public function, the plan of its cells, and the run of them all."""
+"""Compare remedies: the public function, and the run of all cells."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from functools import partial
 from numbers import Integral
 from typing import Any
 
 import numpy as np
-from imblearn.pipeline import make_pipeline
+from imblearn.pipeline import Pipeline
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
-from sklearn.base import clone
 from sklearn.model_selection import check_cv
 
 from imblearn_multilabel._estimators import clone_seeded, derive_seed, make_generator
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel._progress import listening, progress_bar, replaceable_workers
 from imblearn_multilabel.exceptions import UnsavedCellWarning
-from imblearn_multilabel.model_selection._comparison.cache import CellCache, surroundings
+from imblearn_multilabel.model_selection._comparison.cache import (
+    CellCache,
+    fingerprint,
+    surroundings,
+)
 from imblearn_multilabel.model_selection._comparison.cells import (
     Fold,
     Job,
     constant_record,
     lost_cell,
+    make_pipeline,
     run_cell,
 )
 from imblearn_multilabel.model_selection._comparison.inputs import (
@@ -37,11 +39,7 @@ from imblearn_multilabel.model_selection._comparison.inputs import (
     read_estimators,
     read_remedies,
 )
-from imblearn_multilabel.model_selection._comparison.measures import (
-    Measure,
-    read_measure,
-    read_measures,
-)
+from imblearn_multilabel.model_selection._comparison.measures import read_measure, read_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
     DataSummary,
@@ -50,7 +48,6 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
 )
 from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
 from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
-from imblearn_multilabel.model_selection._thresholds import TunedThresholdClassifierCV
 
 #: Uses of a seed.
 _SPLIT, _FIT, _INNER_SPLIT = range(3)
@@ -224,28 +221,70 @@ def compare_remedies(
     ()
     """
     data_sets = read_data(X, y)
-    read, control = read_remedies(remedies, control)
-    plan = Plan(
-        data_sets,
-        read,
-        read_estimators(estimators),
-        preprocess,
-        measures := read_measures(scoring, thresholds),
-        measures[0].at_default if inner_scoring is None else read_measure(inner_scoring),
-        control,
-        cv,
-        n_repeats,
-        inner_cv,
-        _base_seed(random_state, cache),
-    )
-    _check_folds(cv, n_repeats)
-    if not isinstance(inner_cv, Integral) or inner_cv < 2:
-        raise ValueError(f"`inner_cv` must be an int of at least 2; got {inner_cv!r}.")
-    design, jobs = plan.lay_out()
+    compared, control = read_remedies(remedies, control)
+    learners = read_estimators(estimators)
+    measures = read_measures(scoring, thresholds)
+    if inner_scoring is None:
+        inner_measure = read_measures(scoring, "default")[0]
+    else:
+        inner_measure = read_measure(inner_scoring)
+    base_seed = _base_seed(random_state, cache)
+    _check_folds(cv, n_repeats, inner_cv)
+    folds = [
+        fold for data in data_sets for fold in _split(data, cv, n_repeats, inner_cv, base_seed)
+    ]
+    steps = {
+        (data.name, learner.name): learner.steps_before(preprocess, data)
+        for data in data_sets
+        for learner in learners
+    }
+    # Fold by fold, so that a part can be compared early.
+    jobs = [
+        Job(
+            fold=fold,
+            estimator=learner.name,
+            remedy=remedy.name,
+            model=_seeded_model(
+                fold, steps[fold.data.name, learner.name], remedy, learner, base_seed
+            ),
+            candidates=remedy.candidates,
+            inner_measure=inner_measure,
+            measures=measures,
+        )
+        for fold in folds
+        for learner in learners
+        for remedy in compared
+    ]
     records = _run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose)
-    folds = {(data.name, job.fold.repeat, job.fold.number): (job.fold, data) for job, data in jobs}
-    constant = [constant_record(fold, data, measures) for fold, data in folds.values()]
-    return RemedyComparison(design, records, constant, plan.models())
+    design = Design(
+        data=[
+            DataSummary(
+                name=data.name,
+                n_samples=data.y.shape[0],
+                n_labels=data.y.shape[1],
+                label_names=list(map(str, data.label_names)),
+                folds=[[fold.repeat, fold.number] for fold in folds if fold.data is data],
+            )
+            for data in data_sets
+        ],
+        estimators=[learner.name for learner in learners],
+        remedies=[remedy.name for remedy in compared],
+        measures=measures,
+        control=control,
+        n_candidates=[max(len(remedy.candidates), 1) for remedy in compared],
+        inner_measure=inner_measure.title,
+        n_inner_splits=inner_cv,
+        cv=_describe_folds(cv, n_repeats),
+        random_state=base_seed,
+    )
+    models = {
+        (data.name, learner.name, remedy.name): (steps[data.name, learner.name], remedy, learner)
+        for data in data_sets
+        for learner in learners
+        for remedy in compared
+    }
+    constant = [constant_record(fold, measures) for fold in folds]
+    return RemedyComparison(design, records, constant, models)
 
 
 def _base_seed(random_state: Any, cache: Any) -> int:
@@ -260,154 +299,47 @@ def _base_seed(random_state: Any, cache: Any) -> int:
     return int(make_generator(random_state).randint(2**31 - 1))
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Arguments of a comparison, read and checked.
+def _seeded_model(
+    fold: Fold, before: list[Any], remedy: Remedy, learner: Learner, base_seed: int
+) -> Pipeline:
+    # One seed for all remedies and estimators of a fold: luck decides between none of them.
+    seed = derive_seed(base_seed, _FIT, fold.repeat, fold.number)
 
-    Parameters
-    ----------
-    data_sets : list of DataSet
-        Data sets to compare on.
-    remedies : list of Remedy
-        What is compared.
-    learners : list of Learner
-        Classifiers, with the transformers that came with them.
-    preprocess : object
-        As the caller gave it.
-    measures : list of Measure
-        Measures to score cells by.
-    inner_measure : Measure
-        Measure that parameters are chosen by.
-    control : str
-        Name of the remedy with which the others are compared.
-    cv, n_repeats : object, int
-        How rows are split.
-    n_inner_splits : int
-        Number of folds that parameters are chosen on.
-    base_seed : int
-        Seed from which all others follow.
-    """
+    def seeded(template: Any) -> Any:
+        return clone_seeded(template, np.random.RandomState(seed))
 
-    data_sets: list[DataSet]
-    remedies: list[Remedy]
-    learners: list[Learner]
-    preprocess: Any
-    measures: list[Measure]
-    inner_measure: Measure
-    control: str
-    cv: Any
-    n_repeats: int
-    n_inner_splits: int
-    base_seed: int
-
-    def lay_out(self) -> tuple[Design, list[tuple[Job, DataSet]]]:
-        """Return the design, and its cells fold by fold, so that a part can be compared early."""
-        folds = [
-            _split(data.X, data.y, self.cv, self.n_repeats, self.base_seed)
-            for data in self.data_sets
-        ]
-        jobs = [
-            (job, data)
-            for data, splits in zip(self.data_sets, folds, strict=True)
-            for fold in splits
-            for job in self._jobs(data, fold)
-        ]
-        summaries = tuple(
-            DataSummary(
-                data.name,
-                data.y.shape[0],
-                data.y.shape[1],
-                tuple(map(str, data.label_names)),
-                tuple((fold.repeat, fold.number) for fold in splits),
-            )
-            for data, splits in zip(self.data_sets, folds, strict=True)
-        )
-        design = Design(
-            summaries,
-            tuple(learner.name for learner in self.learners),
-            tuple(remedy.name for remedy in self.remedies),
-            tuple(measure.summary for measure in self.measures),
-            self.control,
-            tuple(max(len(remedy.candidates), 1) for remedy in self.remedies),
-            self.inner_measure.summary.title,
-            self.n_inner_splits,
-            _describe_folds(self.cv, self.n_repeats),
-            self.base_seed,
-        )
-        return design, jobs
-
-    def models(self) -> dict[tuple[str, str, str], Callable[[dict[str, str], bool], Any]]:
-        """Return functions that make the models to train next, by data set, estimator, remedy."""
-        return {
-            (data.name, learner.name, remedy.name): partial(
-                _model, learner.steps_before(self.preprocess, data), remedy, learner
-            )
-            for data in self.data_sets
-            for learner in self.learners
-            for remedy in self.remedies
-        }
-
-    def _jobs(self, data: DataSet, fold: Fold) -> Iterator[Job]:
-        position = (fold.repeat, fold.number)
-        # One seed for all remedies and estimators of a fold: luck decides between none of them.
-        seed = derive_seed(self.base_seed, _FIT, *position)
-        for learner in self.learners:
-            for remedy in self.remedies:
-                before = learner.steps_before(self.preprocess, data)
-                yield Job(
-                    data.name,
-                    learner.name,
-                    remedy.name,
-                    fold,
-                    [_seeded(step, seed) for step in before],
-                    None if remedy.sampler is None else _seeded(remedy.sampler, seed),
-                    _seeded(remedy.classifier(learner), seed),
-                    remedy.candidates,
-                    self.inner_measure,
-                    self.n_inner_splits,
-                    derive_seed(self.base_seed, _INNER_SPLIT, *position),
-                    self.measures,
-                )
+    return make_pipeline(
+        [seeded(step) for step in before],
+        None if remedy.sampler is None else seeded(remedy.sampler),
+        seeded(remedy.classifier(learner)),
+        fold.data.given_names,
+    )
 
 
-def _model(
-    before: list[Any], remedy: Remedy, learner: Learner, chosen: dict[str, str], tuned: bool
-) -> Any:
-    """Return a model without seeds: its parameters as chosen, thresholds tuned if wanted."""
-    sampler: Any = None if remedy.sampler is None else clone(remedy.sampler)
-    for candidate in remedy.candidates:
-        if {name: repr(value) for name, value in candidate.items()} == chosen:
-            sampler.set_params(**candidate)
-    # The wrapper of thresholds trains classifiers for a single target by itself.
-    classifier = learner.given if tuned and remedy.estimator is None else remedy.classifier(learner)
-    steps = [*before, *([] if sampler is None else [sampler]), classifier]
-    model = make_pipeline(*steps) if steps[1:] else classifier
-    return TunedThresholdClassifierCV(model) if tuned else model
-
-
-def _seeded(template: Any, seed: int) -> Any:
-    return clone_seeded(template, np.random.RandomState(seed))
-
-
-def _split(X: Any, y: np.ndarray, cv: Any, n_repeats: int, base_seed: int) -> list[Fold]:
+def _split(
+    data: DataSet, cv: Any, n_repeats: int, n_inner_splits: int, base_seed: int
+) -> Iterator[Fold]:
     """Split by iterative stratification, anew in each repetition, or as the caller says."""
-    if not isinstance(cv, Integral):
-        return [
-            Fold(0, number, np.asarray(train), np.asarray(test))
-            for number, (train, test) in enumerate(check_cv(cv).split(X, y))
-        ]
-    return [
-        Fold(repeat, number, train, test)
-        for repeat in range(n_repeats)
-        for number, (train, test) in enumerate(
-            MultilabelStratifiedKFold(
-                int(cv), shuffle=True, random_state=derive_seed(base_seed, _SPLIT, repeat)
-            ).split(y, y)
-        )
-    ]
+    y = data.y
+    for repeat in range(n_repeats):
+        if isinstance(cv, Integral):
+            seed = derive_seed(base_seed, _SPLIT, repeat)
+            parts = MultilabelStratifiedKFold(int(cv), shuffle=True, random_state=seed).split(y, y)
+        else:
+            parts = check_cv(cv).split(data.X, y)
+        for number, (train, test) in enumerate(parts):
+            yield Fold(
+                data=data,
+                repeat=repeat,
+                number=number,
+                train=np.asarray(train),
+                test=np.asarray(test),
+                n_inner_splits=n_inner_splits,
+                inner_seed=derive_seed(base_seed, _INNER_SPLIT, repeat, number),
+            )
 
 
-def _check_folds(cv: Any, n_repeats: Any) -> None:
+def _check_folds(cv: Any, n_repeats: Any, inner_cv: Any) -> None:
     """Refuse folds that cannot be made."""
     if not isinstance(n_repeats, Integral) or n_repeats < 1:
         raise ValueError(f"`n_repeats` must be an int of at least 1; got {n_repeats!r}.")
@@ -420,6 +352,8 @@ def _check_folds(cv: Any, n_repeats: Any) -> None:
         check_cv(cv)
     elif cv < 2:
         raise ValueError(f"`cv` must be an int of at least 2 or a splitter; got {cv!r}.")
+    if not isinstance(inner_cv, Integral) or inner_cv < 2:
+        raise ValueError(f"`inner_cv` must be an int of at least 2; got {inner_cv!r}.")
 
 
 def _describe_folds(cv: Any, n_repeats: int) -> str:
@@ -430,10 +364,7 @@ def _describe_folds(cv: Any, n_repeats: int) -> str:
 
 
 def _run(
-    jobs: list[tuple[Job, DataSet]],
-    cache: CellCache | None,
-    n_jobs: int | None,
-    verbose: bool,
+    jobs: list[Job], cache: CellCache | None, n_jobs: int | None, verbose: bool
 ) -> list[Record]:
     """Return the records of all jobs, in order; those in the cache are not run."""
     keys: list[Any] = [None] * len(jobs) if cache is None else _keys(jobs)
@@ -449,19 +380,33 @@ def _run(
     follower = _Follower(bar, len(jobs))
     with bar, replaceable_workers(n_jobs), listening(follower.listen):
         config = get_config()
-        cells = [(*jobs[number], keys[number], config) for number in to_run]
-        done = _records(cells, cache, n_jobs)
+        done = _records([(jobs[n], keys[n], config) for n in to_run], cache, n_jobs)
         is_told = False
         for number in to_run:
-            follower.begin(jobs[number][0])
-            record, problem = next(done)
-            found[number] = record
-            if problem is not None and not is_told:
-                _warn_of_cache(problem)
-                is_told = True
+            follower.begin(jobs[number])
+            found[number], problem = next(done)
             follower.end()
+            if problem is not None and not is_told:
+                is_told = True
+                warnings.warn(
+                    "Finished cells are kept in memory only, since the cache cannot be written to "
+                    f"({problem}). This comparison continues; a later one computes them again.",
+                    UnsavedCellWarning,
+                    stacklevel=3,
+                )
     # Names do not decide a cell, so a cached record may hold others.
-    return [{**record, **job.names} for record, (job, _) in zip(found, jobs, strict=True)]
+    return [{**record, **job.names} for record, job in zip(found, jobs, strict=True)]
+
+
+def _keys(jobs: list[Job]) -> list[str]:
+    around = fingerprint(surroundings())
+    try:
+        return [job.key(around) for job in jobs]
+    except Exception as error:
+        raise ValueError(
+            "With `cache`, remedies, estimators and scorers must be objects that pickle can store, "
+            f"or functions: {error}. Let them hold no open files or locks, or leave `cache`."
+        ) from error
 
 
 class _Follower:
@@ -480,7 +425,7 @@ class _Follower:
         self._job, self._n_fits = job, 0
         fold = f"fold {job.fold.number + 1}"
         names = ", ".join(map(printable, (job.remedy, job.estimator, fold)))
-        self._bar.set_description_str(f"cell {self._n_done + 1} of {self._n_cells}: {names}")
+        self._bar.set_description_str(f"cell {self._n_done + 1:,} of {self._n_cells:,}: {names}")
 
     def listen(self, title: str, share: float) -> None:
         """Move inside a cell; stages other than training are short."""
@@ -500,9 +445,7 @@ class _Follower:
 
 
 def _records(
-    cells: list[tuple[Job, DataSet, Any, dict[str, Any]]],
-    cache: CellCache | None,
-    n_jobs: int | None,
+    cells: list[tuple[Job, Any, dict[str, Any]]], cache: CellCache | None, n_jobs: int | None
 ) -> Iterator[_Done]:
     """Yield the records of some cells, in order, even if workers die."""
     n_done = 0
@@ -522,29 +465,23 @@ def _records(
                 yield _run_alone(*cell, cache)
 
 
-def _run_alone(
-    job: Job, data: DataSet, key: Any, config: dict[str, Any], cache: CellCache | None
-) -> _Done:
+def _run_alone(job: Job, key: Any, config: dict[str, Any], cache: CellCache | None) -> _Done:
     """Take a cell from the cache, or run it where it cannot harm others."""
     kept = None if cache is None else cache.read(key)
     if kept is not None:
         return kept, None
     try:
         # With one job joblib would run it in this process.
-        return next(
-            iter(Parallel(n_jobs=2)([delayed(_run_and_keep)(job, data, key, config, cache)]))
-        )
+        return next(iter(Parallel(n_jobs=2)([delayed(_run_and_keep)(job, key, config, cache)])))
     except BrokenProcessPool as error:
         return lost_cell(job, error), None
 
 
-def _run_and_keep(
-    job: Job, data: DataSet, key: Any, config: dict[str, Any], cache: CellCache | None
-) -> _Done:
+def _run_and_keep(job: Job, key: Any, config: dict[str, Any], cache: CellCache | None) -> _Done:
     # scikit-learn's own Parallel passes its configuration on too, but also sets warning filters
     # around each call: in threads, those of one call outlast another.
     with config_context(**config):
-        record = run_cell(job, data)
+        record = run_cell(job)
     # The worker writes, so a finished cell is kept whatever happens to the process that
     # waits for it. A failed cell is tried again next time.
     if cache is not None and record["failure"] is None:
@@ -554,27 +491,3 @@ def _run_and_keep(
             # A full disk must not cost the work of hours. The waiting process warns of it.
             return record, f"{cache.folder}: {error.strerror or error}"
     return record, None
-
-
-def _warn_of_cache(problem: str) -> None:
-    warnings.warn(
-        f"Cells that are done are kept in memory only, since the cache cannot be written to "
-        f"({problem}). This comparison continues; a later one computes them again.",
-        UnsavedCellWarning,
-        stacklevel=4,
-    )
-
-
-def _keys(jobs: list[tuple[Job, DataSet]]) -> list[str]:
-    around = surroundings()
-    digests: dict[str, str] = {}
-    for _, data in jobs:
-        if data.name not in digests:
-            digests[data.name] = data.digest()
-    try:
-        return [job.key(digests[data.name], around) for job, data in jobs]
-    except Exception as error:
-        raise ValueError(
-            "With `cache`, remedies, estimators and scorers must be objects that pickle can store, "
-            f"or functions: {error}. Let them hold no open files or locks, or leave `cache`."
-        ) from error

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import joblib
@@ -77,17 +78,13 @@ class DataSet:
         numbers = tuple(range(self.y.shape[1]))
         return None if self.label_names == numbers else list(self.label_names)
 
-    @property
-    def is_numeric(self) -> bool:
-        """Whether all features are numbers."""
-        return bool(wrap(self.X).numeric_mask().all())
-
     def take(self, rows: np.ndarray) -> tuple[Any, np.ndarray]:
         """Return copies of some rows."""
         return wrap(self.X).take(rows, keep_index=False), self.y[rows]
 
+    @cached_property
     def digest(self) -> str:
-        """Return a digest of all that a cell sees of the data: values, names and types."""
+        """Digest of all that a cell sees of the data: values, names and types."""
         X: list[Any]
         if wrap(self.X).is_frame:
             X = [type(self.X), *(_column(name, self.X[name]) for name in self.X.columns)]
@@ -106,63 +103,62 @@ def _column(name: Any, column: Any) -> tuple[Any, ...]:
 
 def read_data(X: Any, y: Any) -> list[DataSet]:
     """Read one data set, or several by name."""
-    if y is not None:
-        _check_labels_wanted(X, y)
-    if y is None and isinstance(X, Mapping) and not _is_bunch(X):
-        if not X:
-            raise ValueError("`X` must hold at least one data set; got an empty mapping.")
-        return [_read_data_set(str(name), *_parts_of(name, each)) for name, each in X.items()]
-    if y is None:
-        return [_read_data_set("data", *_parts_of("X", X))]
-    return [_read_data_set("data", X, y, None)]
-
-
-def _check_labels_wanted(X: Any, y: Any) -> None:
-    """Refuse remedies in the place of `y`, and labels beside data that include labels."""
     if _holds_remedies(y):
         raise TypeError(
             "`y` must be a 0/1 indicator matrix, or None where `X` holds the labels too; got "
             "remedies. Where you leave out `y`, pass `remedies=` by keyword."
         )
-    if isinstance(X, Mapping):
+    if y is not None and isinstance(X, Mapping):
         raise TypeError(
             "`y` must be None where `X` is a mapping, which holds the labels too; got "
             f"{type(y).__name__}. Leave out `y`, and pass `remedies=` by keyword."
         )
+    if y is not None:
+        return [_read_data_set("data", X, y)]
+    if not isinstance(X, Mapping) or _is_bunch(X):
+        return [_read_data_set("data", *_parts_of("X", X))]
+    if not X:
+        raise ValueError("`X` must hold at least one data set; got an empty mapping.")
+    return [_read_data_set(str(name), *_parts_of(name, each)) for name, each in X.items()]
 
 
 def _is_bunch(found: Any) -> bool:
     return isinstance(found, Mapping) and {"data", "target"} <= set(found)
 
 
-def _parts_of(name: Any, found: Any) -> tuple[Any, Any, Any]:
+def _parts_of(name: Any, found: Any) -> tuple[Any, ...]:
     if _is_bunch(found):
         return found["data"], found["target"], found.get("target_names")
     if isinstance(found, (tuple, list)) and len(found) == 2:
-        return found[0], found[1], None
+        return tuple(found)
     raise ValueError(
         f"Data set {name!r} must be a pair (X, y) or a Bunch with `data` and `target`; got "
         f"{type(found).__name__}. Pass X and y, or a mapping of names to such pairs."
     )
 
 
-def _read_data_set(name: str, X: Any, y: Any, label_names: Any) -> DataSet:
+def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSet:
     table, labels = read_label_table(y, "compare_remedies")
     if labels.n_labels < 2:
         raise ValueError(
             f"`y` of {name!r} has one label, which leaves nothing to balance between labels; pass "
             "at least two columns, or use imbalanced-learn."
         )
-    check_same_length(wrap(X), table)
-    _warn_of_row_numbers(name, wrap(X))
+    features = wrap(X)
+    check_same_length(features, table)
+    _warn_of_row_numbers(name, features)
     names = label_names if label_names is not None else labels.names or range(labels.n_labels)
     if len(names) != labels.n_labels:
         raise ValueError(
             f"`target_names` of {name!r} must have one name per label, {labels.n_labels}; got "
             f"{len(names)}."
         )
-    y_dense = labels.Y.toarray().astype(np.int64)
-    return DataSet(name, _features(wrap(X)), y_dense, tuple(as_names(names)))
+    X = features.data
+    if sparse.issparse(X):
+        X = sparse.csr_matrix(X)
+    elif isinstance(X, (list, tuple)):
+        X = np.asarray(X)
+    return DataSet(name, X, labels.Y.toarray().astype(np.int64), tuple(as_names(names)))
 
 
 def _warn_of_row_numbers(name: str, table: Container) -> None:
@@ -190,15 +186,6 @@ def _warn_of_row_numbers(name: str, table: Container) -> None:
         )
 
 
-def _features(table: Container) -> Any:
-    values = table.data
-    if sparse.issparse(values):
-        return sparse.csr_matrix(values)
-    if isinstance(values, (list, tuple)):
-        return np.asarray(values)
-    return values
-
-
 # Remedies
 
 
@@ -210,7 +197,7 @@ class Remedy:
     ----------
     name : str
         Name of the remedy.
-    sampler : object or None
+    sampler : object or None, default=None
         Sampler, cloned for every cell; None leaves the rows as they are.
     candidates : list of dict
         Parameters to choose from; empty without a choice.
@@ -221,7 +208,7 @@ class Remedy:
     """
 
     name: str
-    sampler: Any
+    sampler: Any = None
     candidates: list[dict[str, Any]] = field(default_factory=list)
     estimator: Any = None
 
@@ -233,10 +220,14 @@ class Remedy:
     def classifier(self, learner: Learner) -> Any:
         """Return the unfitted classifier of this remedy for one of the given estimators."""
         if self.estimator is None:
-            return learner.classifier
+            return for_label_matrices(learner.classifier)
         if self.estimator.get_params(deep=False).get("estimator", 0) is not None:
             return self.estimator
-        inner = learner.single if _takes_single_target(self.estimator) else learner.classifier
+        # Some wrappers train one classifier per label themselves.
+        takes_single_target = isinstance(
+            self.estimator, (MultiOutputClassifier, OneVsRestClassifier)
+        ) or getattr(self.estimator, "_one_classifier_per_label", False)
+        inner = learner.single if takes_single_target else for_label_matrices(learner.classifier)
         return clone(self.estimator).set_params(estimator=inner)
 
 
@@ -249,6 +240,16 @@ def sampler_classes() -> dict[str, type]:
     return {name: each for name, each in public.items() if hasattr(each, "fit_resample")}
 
 
+def remedy_classes() -> dict[str, type]:
+    """Return the samplers, and the classifiers that are remedies themselves, by their names."""
+    # Names are looked up as users do: these parts import this one.
+    import imblearn_multilabel as package
+
+    classifiers = {name: getattr(package.ensemble, name) for name in package.ensemble.__all__}
+    weighted = package.weights.LabelWeightedClassifier
+    return sampler_classes() | {weighted.__name__: weighted} | classifiers
+
+
 def unknown_name(name: str, known: Iterable[str]) -> str:
     """Say that a name is unknown: the nearest known one, and all of them."""
     names = list(known)
@@ -259,16 +260,6 @@ def unknown_name(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name.lower(), lower, 1)
     hint = f"did you mean {lower[near[0]]}? Expected" if near else "expected"
     return f"unknown {kind} {name!r}; {hint} one of {', '.join(names)}"
-
-
-def remedy_classes() -> dict[str, type]:
-    """Return the samplers, and the classifiers that are remedies themselves, by their names."""
-    # Names are looked up as users do: these parts import this one.
-    import imblearn_multilabel as package
-
-    classifiers = {name: getattr(package.ensemble, name) for name in package.ensemble.__all__}
-    weighted = package.weights.LabelWeightedClassifier
-    return sampler_classes() | {weighted.__name__: weighted} | classifiers
 
 
 def read_remedies(remedies: Any, control: str) -> tuple[list[Remedy], str]:
@@ -292,7 +283,7 @@ def read_remedies(remedies: Any, control: str) -> tuple[list[Remedy], str]:
         if plain:
             control = plain[0]
         else:
-            found.insert(0, Remedy(BASELINE, None))
+            found.insert(0, Remedy(BASELINE))
     names = [each.name for each in found]
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
@@ -318,70 +309,46 @@ def _read_remedy(given: Any, name: str | None = None) -> Remedy:
                 f"{len(given)}."
             )
         given, grid = given
+    if isinstance(given, type):
+        raise TypeError(f"`remedies` must hold objects, not classes; pass {given.__name__}().")
     if isinstance(given, str) and given not in _PLAIN:
-        given = _make_named(given)
+        classes = remedy_classes()
+        if given not in classes:
+            told = unknown_name(given, [BASELINE, *classes])
+            raise ValueError(f"{told[0].upper()}{told[1:]}.")
+        given = classes[given]()
+    if given is None or isinstance(given, str):
+        if grid is not None:
+            raise ValueError(f"{BASELINE!r} has no parameters to choose; pass it without a grid.")
+        return Remedy(name or BASELINE)
+    name = name or " ".join(str(given).split()).removesuffix("()")
     if _is_classifier(given):
         if grid is not None:
             raise ValueError(
                 "Only the parameters of a sampler are chosen from a grid; wrap a classifier in "
                 "GridSearchCV."
             )
-        return Remedy(name or _title(given), None, estimator=given)
-    sampler = _make_sampler(given)
-    if sampler is None:
-        if grid is not None:
-            raise ValueError(f"{BASELINE!r} has no parameters to choose; pass it without a grid.")
-        return Remedy(name or BASELINE, None)
-    candidates = [] if grid is None else _candidates(sampler, grid)
-    return Remedy(name or _title(sampler), sampler, candidates)
-
-
-def _make_named(name: str) -> Any:
-    classes = remedy_classes()
-    if name not in classes:
-        told = unknown_name(name, [BASELINE, *classes])
-        raise ValueError(f"{told[0].upper()}{told[1:]}.")
-    return classes[name]()
-
-
-def _title(given: Any) -> str:
-    return " ".join(str(given).split()).removesuffix("()")
-
-
-def _is_classifier(given: Any) -> bool:
-    is_object = not isinstance(given, type) and hasattr(given, "fit") and hasattr(given, "predict")
-    return is_object and not hasattr(given, "fit_resample")
-
-
-def _takes_single_target(estimator: Any) -> bool:
-    """Tell whether a wrapper trains one classifier per label itself."""
-    return isinstance(estimator, (MultiOutputClassifier, OneVsRestClassifier)) or getattr(
-        estimator, "_one_classifier_per_label", False
-    )
-
-
-def _make_sampler(given: Any) -> Any:
-    if given is None or isinstance(given, str):
-        return None
-    if isinstance(given, type):
-        raise TypeError(f"`remedies` must hold objects, not classes; pass {given.__name__}().")
+        return Remedy(name, estimator=given)
     if not hasattr(given, "fit_resample"):
         raise TypeError(
             "`remedies` must hold names, None, objects with `fit_resample` or classifiers; got "
             f"{type(given).__name__}."
         )
-    return given
-
-
-def _candidates(sampler: Any, grid: Any) -> list[dict[str, Any]]:
-    if isinstance(sampler, Pipeline):
+    if grid is None:
+        return Remedy(name, given)
+    if isinstance(given, Pipeline):
         raise ValueError(
             "A pipeline of samplers in `remedies` takes no grid; pass it with fixed parameters."
         )
     candidates = list(ParameterGrid(grid))
     for candidate in candidates:
-        clone(sampler).set_params(**candidate)
-    return candidates
+        clone(given).set_params(**candidate)
+    return Remedy(name, given, candidates)
+
+
+def _is_classifier(given: Any) -> bool:
+    is_object = not isinstance(given, type) and hasattr(given, "fit") and hasattr(given, "predict")
+    return is_object and not hasattr(given, "fit_resample")
 
 
 def _holds_remedies(given: Any) -> bool:
@@ -406,55 +373,50 @@ class Learner:
     ----------
     name : str
         Name of the estimator.
-    before : tuple of transformers
-        Fitted on the original training rows.
     classifier : object
-        Fitted on the resampled rows.
-    is_pipeline : bool
-        Whether the classifier came in a pipeline of its own.
-    single : object
-        The classifier as it was given, for wrappers that train it once per label themselves.
-    given : object
-        The classifier as it was given.
+        As it was given, without the steps before it. Fitted on the resampled rows.
+    before : list of transformers or None, default=None
+        Steps before it, fitted on the original training rows; None where it came alone.
     """
 
     name: str
-    before: tuple[Any, ...]
     classifier: Any
-    is_pipeline: bool
-    single: Any
-    given: Any
+    before: list[Any] | None = None
+
+    @property
+    def single(self) -> Any:
+        """The classifier for wrappers that train it once per label themselves."""
+        if isinstance(self.classifier, (OneVsRestClassifier, MultiOutputClassifier)):
+            return self.classifier.estimator
+        return self.classifier
 
     def steps_before(self, preprocess: Any, data: DataSet) -> list[Any]:
         """Return the transformers in front of the sampler."""
+        before = self.before or []
         if preprocess is None:
-            return [*self.before]
-        if not isinstance(preprocess, str):
-            if not (hasattr(preprocess, "fit") and hasattr(preprocess, "transform")):
-                raise TypeError(
-                    '`preprocess` must be a transformer, "auto" or None; got '
-                    f"{type(preprocess).__name__}."
-                )
-            return [*_flat([preprocess]), *self.before]
-        if preprocess != "auto":
-            raise ValueError(
-                f'`preprocess` must be a transformer, "auto" or None; got {preprocess!r}.'
-            )
-        if self.is_pipeline:
-            return [*self.before]
-        return self._automatic_steps(data)
+            return before
+        if isinstance(preprocess, str) and preprocess == "auto":
+            return self._automatic_steps(data) if self.before is None else before
+        if hasattr(preprocess, "fit") and hasattr(preprocess, "transform"):
+            return [*_flat([preprocess]), *before]
+        is_text = isinstance(preprocess, str)
+        raise (ValueError if is_text else TypeError)(
+            '`preprocess` must be a transformer, "auto" or None; got '
+            f"{repr(preprocess) if is_text else type(preprocess).__name__}."
+        )
 
     def _automatic_steps(self, data: DataSet) -> list[Any]:
         """Return what makes numbers in [0, 1] of a table, unless the classifier reads it itself."""
         if sparse.issparse(data.X):
             return [MaxAbsScaler()]
         table = wrap(data.X)
-        if data.is_numeric and not np.isnan(np.asarray(table.values(), dtype=float)).any():
+        is_numeric = table.numeric_mask().all()
+        if is_numeric and not np.isnan(np.asarray(table.values(), dtype=float)).any():
             return [MinMaxScaler()]
         if _reads_tables(self.single, table):
             return []
         steps = [SimpleImputer(strategy="median", keep_empty_features=True), MinMaxScaler()]
-        if data.is_numeric:
+        if is_numeric:
             return steps
         if not table.is_frame:
             raise ValueError(
@@ -509,11 +471,9 @@ def read_estimators(estimators: Any) -> list[Learner]:
 
 
 def _read_estimator(given: Any, name: str | None = None) -> Learner:
-    before: tuple[Any, ...] = ()
-    last = given
-    is_pipeline = isinstance(given, Pipeline)
-    if is_pipeline:
-        before = tuple(_flat(step for _, step in given.steps[:-1]))
+    before, last = None, given
+    if isinstance(given, Pipeline):
+        before = list(_flat(step for _, step in given.steps[:-1]))
         last = given.steps[-1][1]
         if any(hasattr(step, "fit_resample") for step in before):
             raise ValueError(
@@ -528,11 +488,8 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
         raise TypeError(
             f"`estimators` must hold classifiers, objects with `fit` and `predict`; got {got}."
         )
-    single = last
-    if isinstance(last, (OneVsRestClassifier, MultiOutputClassifier)):
-        single = last.estimator
-    name = name or type(single).__name__
-    return Learner(name, before, for_label_matrices(last), is_pipeline, single, last)
+    found = Learner(name or "", last, before)
+    return found if name else replace(found, name=type(found.single).__name__)
 
 
 def _flat(steps: Iterable[Any]) -> Iterator[Any]:

@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from imblearn.pipeline import make_pipeline
+from sklearn.base import clone
 
 from imblearn_multilabel._estimators import clone_seeded
-from imblearn_multilabel._messages import listed
-from imblearn_multilabel.model_selection._comparison import tables
-from imblearn_multilabel.model_selection._comparison.cache import checksum, write_json
-from imblearn_multilabel.model_selection._comparison.notebook import notebook_page
-from imblearn_multilabel.model_selection._comparison.outcomes import Design, Outcomes, mean
-from imblearn_multilabel.model_selection._comparison.verdict import (
-    Verdict,
-    corrected_level,
-    give_verdict,
-    judge,
-    judge_data_sets,
-    judge_folds,
-    recommend,
+from imblearn_multilabel._messages import import_optional, listed
+from imblearn_multilabel.model_selection._comparison.cache import write_json
+from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
+from imblearn_multilabel.model_selection._comparison.outcomes import (
+    LABEL_SCORES,
+    DataSummary,
+    Design,
+    Outcomes,
+    Record,
+    by_label,
+    mean,
 )
+from imblearn_multilabel.model_selection._comparison.paired_tests import (
+    PairedTest,
+    corrected_level,
+    paired_tests,
+    ranks_of,
+    recommended_remedies,
+    tests_over_data_sets,
+    tests_over_folds,
+)
+from imblearn_multilabel.model_selection._comparison.tables import format_tables, notebook_page
+from imblearn_multilabel.model_selection._comparison.verdict import Verdict, give_verdict
+from imblearn_multilabel.model_selection._thresholds import TunedThresholdClassifierCV
+from imblearn_multilabel.statistics import friedman_test
 from imblearn_multilabel.statistics._ranks_and_tests import check_alpha
 
 _FORMAT = 1
+#: Characters in a printed line, as many as a page of the documentation shows at a desk.
+_WIDTH = 100
+#: Columns of `cells`: names of the cell, facts about its rows, and stages that are timed.
+_WHERE = ("data", "estimator", "remedy", "repeat", "fold")
+_FACTS = (
+    *("n_train", "n_test", "rows_added", "rows_asked"),
+    *("mean_ir_before", "mean_ir_after", "labels_scored", "rows_scored"),
+)
+_STAGES = (
+    *("choosing", "preprocessing", "sampling", "fitting", "tuning", "predicting", "scoring"),
+)
 
 
 class RemedyComparison:
@@ -98,38 +121,103 @@ class RemedyComparison:
     def __init__(
         self,
         design: Design,
-        records: Iterable[dict[str, Any]],
-        constant: Iterable[dict[str, Any]] = (),
-        models: Mapping[tuple[str, str, str], Callable[[dict[str, str], bool], Any]] | None = None,
+        records: Iterable[Record],
+        constant: Iterable[Record] = (),
+        models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner]] | None = None,
     ):
         self._design = design
         self._records, self._constant, self._models = list(records), list(constant), models
         self._outcomes = Outcomes(design, self._records, self._constant)
-        self.remedies = design.remedies
-        self.estimators = design.estimators
+        self.remedies = tuple(design.remedies)
+        self.estimators = tuple(design.estimators)
         self.measures = tuple(measure.name for measure in design.measures)
         self.data = tuple(data.name for data in design.data)
         self.control = design.control
 
     @cached_property
     def cells(self) -> Any:
-        return tables.cells_frame(self._design, self._records)
+        return _frame(self._cell_row(record) for record in self._records)
+
+    def _cell_row(self, record: Record) -> dict[str, Any]:
+        known = record | (record.get("scores") or {})
+        absent = [count == 0 for count in record.get("label_positives", [])]
+        chosen = record.get("chosen") or {}
+        return {
+            **{name: record[name] for name in _WHERE},
+            **{name: _number(known.get(name)) for name in (*self.measures, *_FACTS)},
+            "labels_absent_in_training": np.nan if record["failure"] else sum(absent),
+            **{f"seconds_{stage}": record["seconds"].get(stage, 0.0) for stage in _STAGES},
+            "peak_mib": _number(record["peak_mib"]),
+            "chosen": ", ".join(f"{name}={value}" for name, value in chosen.items()),
+            "warnings": "; ".join(
+                f"{each['kind']} ({each['times']}): {each['message']}"
+                for each in record["warnings"]
+            ),
+            "failed": record["failure"] is not None,
+        }
 
     @cached_property
     def per_label(self) -> Any:
-        return tables.per_label_frame(self._outcomes)
+        pd = _pandas()
+        parts = [
+            pd.DataFrame(
+                {
+                    **{name: cell[name] for name in _WHERE},
+                    "label": data.label_names,
+                    "train_positives": cell["label_positives"],
+                    "train_share": np.array(cell["label_positives"]) / cell["n_train"],
+                    **{
+                        title: by_label(name, [cell], data.n_labels)[0]
+                        for name, title in LABEL_SCORES.items()
+                    },
+                }
+            )
+            for data, estimator in self._tables()
+            for remedy in self.remedies
+            for cell in self._outcomes.done_cells(data, estimator, remedy)
+        ]
+        columns = [*_WHERE, "label", "train_positives", "train_share", *LABEL_SCORES.values()]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
     @cached_property
     def bands(self) -> Any:
-        return tables.bands_frame(self._outcomes)
+        return _frame(
+            {"data": data.name, "estimator": estimator, **line}
+            for data, estimator in self._tables()
+            for line in self._outcomes.bands(data, estimator)
+        ).rename(columns=LABEL_SCORES)
 
     @cached_property
     def label_gains(self) -> Any:
-        return tables.label_gains_frame(self._outcomes)
+        pd = _pandas()
+        parts = [
+            pd.DataFrame(
+                {
+                    "data": data.name,
+                    "estimator": estimator,
+                    "remedy": remedy,
+                    "label": data.label_names,
+                    "train_share": self._outcomes.label_frequency(data, estimator),
+                    "gain": [mean(column) for column in gains.T],
+                    "n_folds": np.count_nonzero(~np.isnan(gains), axis=0),
+                }
+            )
+            for data, estimator in self._tables()
+            for remedy, gains in self._outcomes.label_gains(data, estimator).items()
+        ]
+        return pd.concat(parts, ignore_index=True)
 
     @cached_property
     def failures(self) -> Any:
-        return tables.failures_frame(self._records)
+        rows = []
+        for record in self._records:
+            where = {name: record[name] for name in _WHERE}
+            if record["failure"] is not None:
+                rows.append(where | record["failure"])
+            for name, problem in record.get("unscored", {}).items():
+                kind, _, message = problem.partition(": ")
+                rows.append(where | {"stage": name, "error": kind, "message": message})
+        return _frame(rows, columns=[*_WHERE, "stage", "error", "message"])
 
     def summary(self) -> list[dict[str, Any]]:
         """Return the printed table as plain values, without pandas.
@@ -145,8 +233,7 @@ class RemedyComparison:
         """
         return [
             line
-            for data in self._design.data
-            for estimator in self.estimators
+            for data, estimator in self._tables()
             for line in self._outcomes.summary(data, estimator)
         ]
 
@@ -218,7 +305,18 @@ class RemedyComparison:
             A row per data set and estimator, a column per remedy and one of the constant
             prediction; means over the successful folds, nan where there is none.
         """
-        return tables.means_frame(self._outcomes, self._design.measure(measure))
+        measured, outcomes = self._design.measure(measure), self._outcomes
+        return _frame(
+            {
+                "data": data.name,
+                "estimator": estimator,
+                **{
+                    name: mean(outcomes.scores(measured, data, estimator, name))
+                    for name in outcomes.rows
+                },
+            }
+            for data, estimator in self._tables()
+        ).set_index(["data", "estimator"])
 
     def mean_ranks(self, measure: str | None = None) -> Any:
         """Return ranks, 1 the best, averaged over data sets.
@@ -235,7 +333,9 @@ class RemedyComparison:
             set is last there, since the remaining folds may be the easy ones. Ranks depend on which
             remedies were compared.
         """
-        return tables.ranks_frame(self._outcomes, self._design.measure(measure))
+        measured = self._design.measure(measure)
+        ranks = [ranks_of(self._outcomes, measured, each).mean(axis=0) for each in self.estimators]
+        return _frame(ranks, index=self.estimators, columns=self.remedies)
 
     def friedman(self, measure: str | None = None) -> Any:
         """Test whether remedies differ at all, over data sets.
@@ -256,7 +356,15 @@ class RemedyComparison:
             If there is one data set only, or fewer than three remedies.
         """
         self._check_several()
-        return tables.friedman_frame(self._outcomes, self._design.measure(measure))
+        measured = self._design.measure(measure)
+        rows = []
+        for estimator in self.estimators:
+            found = friedman_test(ranks_of(self._outcomes, measured, estimator))
+            df1, df2 = found.df
+            rows.append(
+                {"chi2": found.chi2, "f": found.f, "df1": df1, "df2": df2, "p": found.p_value}
+            )
+        return _frame(rows, index=self.estimators)
 
     def wilcoxon(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
         """Test every remedy against the control over data sets, with Holm's correction.
@@ -282,8 +390,8 @@ class RemedyComparison:
         """
         check_alpha(alpha)
         self._check_several()
-        judgments = judge_data_sets(self._outcomes, self._design.measure(measure))
-        return tables.tests_frame(judgments, alpha)
+        tests = tests_over_data_sets(self._outcomes, self._design.measure(measure))
+        return _frame(_test_row(test, alpha) for test in tests)
 
     def corrected_t_test(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
         """Test every remedy against the control over the folds of each data set.
@@ -307,10 +415,11 @@ class RemedyComparison:
         """
         check_alpha(alpha)
         measured = self._design.measure(measure)
-        found = {
-            data.name: judge_folds(self._outcomes, measured, data) for data in self._design.data
-        }
-        return tables.tests_by_data_frame(found, alpha)
+        return _frame(
+            {"data": data.name, **_test_row(test, alpha)}
+            for data in self._design.data
+            for test in tests_over_folds(self._outcomes, measured, data)
+        )
 
     def effect_sizes(self, measure: str | None = None, *, against: str | None = None) -> Any:
         """Return by how much every remedy is better than one of them.
@@ -329,8 +438,13 @@ class RemedyComparison:
             data sets; numbers of data sets won and tied. Gains are above 0 where the remedy is
             better, for every measure. With one data set, gains are over its folds.
         """
-        measured = self._design.measure(measure)
-        return tables.effects_frame(judge(self._against(against), measured))
+        if against is None:
+            against = self.control
+        if against not in self.remedies:
+            raise ValueError(f"`against` must be one of {listed(self.remedies)}; got {against!r}.")
+        design = replace(self._design, control=against)
+        outcomes = Outcomes(design, self._records, self._constant)
+        return _frame(_effect_row(test) for test in paired_tests(outcomes, design.measure(measure)))
 
     def gains(self, measure: str | None = None, *, alpha: float = 0.05) -> list[dict[str, Any]]:
         """Return the gains of all remedies over the control with intervals, without pandas.
@@ -362,26 +476,26 @@ class RemedyComparison:
         exactly where its p is at most that.
         """
         check_alpha(alpha)
-        rows = []
         measured = self._design.measure(measure)
-        judgments = judge(self._outcomes, measured)
-        level = corrected_level(judgments, alpha)
-        for each in judgments:
-            low, gain, high = each.interval(level)
+        tests = paired_tests(self._outcomes, measured)
+        level = corrected_level(tests, alpha)
+        rows = []
+        for test in tests:
+            low, gain, high = test.interval(level)
             rows.append(
                 {
-                    "estimator": each.estimator,
-                    "remedy": each.remedy,
-                    "control_mean": each.values[0],
-                    "mean": each.values[1],
-                    "gains": each.differences,
+                    "estimator": test.estimator,
+                    "remedy": test.remedy,
+                    "control_mean": test.means[0],
+                    "mean": test.means[1],
+                    "gains": test.gains,
                     "gain": gain,
                     "low": low,
                     "high": high,
-                    "p": each.p_value,
-                    "p_holm": each.p_holm,
-                    "outcome": each.outcome(alpha),
-                    "constant_gain": self._outcomes.constant_gain(measured, each.estimator),
+                    "p": test.p_value,
+                    "p_holm": test.p_holm,
+                    "outcome": test.outcome(alpha),
+                    "constant_gain": self._outcomes.constant_gain(measured, test.estimator),
                 }
             )
         return rows
@@ -443,8 +557,9 @@ class RemedyComparison:
         >>> model.predict(X).shape
         (200, 4)
         """
-        measure = self._design.measure(None)
-        found = recommend(self._outcomes, measure, judge(self._outcomes, measure), 0.05)
+        measure = self._design.measures[0]
+        tests = paired_tests(self._outcomes, measure)
+        found = recommended_remedies(self._outcomes, measure, tests, 0.05)
         name = next(iter(found), None) if estimator is None else self._design.estimator(estimator)
         if name not in found:
             raise ValueError(
@@ -460,7 +575,8 @@ class RemedyComparison:
             tuple((cell["chosen"] or {}).items())
             for cell in self._outcomes.done_cells(summary, name, found[name])
         ).most_common(1)[0][0]
-        model = self._models[summary.name, name, found[name]](dict(chosen), measure.takes_tuned)
+        parts = self._models[summary.name, name, found[name]]
+        model = _recommended_model(*parts, dict(chosen), is_tuned=measure.is_tuned)
         return clone_seeded(model, np.random.RandomState(self._design.random_state))
 
     def to_dict(self) -> dict[str, Any]:
@@ -486,8 +602,7 @@ class RemedyComparison:
         path : path
             Path of the file; an existing one is replaced. For a CSV file write `cells`.
         """
-        content = self.to_dict()
-        write_json(Path(path), {**content, "sha256": checksum(content)})
+        write_json(Path(path), self.to_dict())
 
     @classmethod
     def load(cls, path: Any) -> RemedyComparison:
@@ -506,41 +621,32 @@ class RemedyComparison:
         Raises
         ------
         ValueError
-            If the file holds no comparison of this version, or was changed after it was saved.
+            If the file holds no comparison of this version.
         """
         try:
             found = json.loads(Path(path).read_text())
             is_known = found["format"] == _FORMAT
-            is_whole = found.pop("sha256") == checksum(found)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             is_known = False
         if not is_known:
             raise ValueError(f"{path} holds no comparison that this version can read.")
-        if not is_whole:
-            raise ValueError(
-                f"{path} was changed after it was saved: its SHA-256 does not match. Run the "
-                "comparison again and save it anew."
-            )
-        # Files of earlier versions have no constant prediction.
-        return cls(Design.from_json(found["design"]), found["records"], found.get("constant", ()))
+        return cls(Design.from_json(found["design"]), found["records"], found["constant"])
 
     def __repr__(self) -> str:
-        return self._as_text()
+        return self._as_text(_WIDTH)
 
     def _repr_html_(self) -> str:
         return notebook_page(self._outcomes, self._records)
 
-    def _as_text(self, width: float = math.inf, *, bold: bool = False) -> str:
+    def _as_text(self, width: int, *, bold: bool = False) -> str:
         """Write tables that are at most `width` characters wide, and the verdict."""
-        shown = tables.format_tables(self._outcomes, width, bold=bold)
+        shown = format_tables(self._outcomes, width, bold=bold)
         return f"{shown}\n\n{self.verdict().wrapped(width)}"
 
-    def _against(self, remedy: str | None) -> Outcomes:
-        if remedy is None:
-            return self._outcomes
-        if remedy not in self.remedies:
-            raise ValueError(f"`against` must be one of {listed(self.remedies)}; got {remedy!r}.")
-        return Outcomes(replace(self._design, control=remedy), self._records, self._constant)
+    def _tables(self) -> Iterator[tuple[DataSummary, str]]:
+        for data in self._design.data:
+            for estimator in self._design.estimators:
+                yield data, estimator
 
     def _check_several(self) -> None:
         if len(self.data) < 2:
@@ -548,3 +654,61 @@ class RemedyComparison:
                 "A test over data sets needs at least 2; got 1, and folds of one data set are not "
                 "independent. Use `corrected_t_test`."
             )
+
+
+def _pandas() -> Any:
+    purpose = "Printing a comparison works without pandas, but a table of it is a data frame"
+    return import_optional("pandas", purpose=purpose, extra="pandas")
+
+
+def _frame(rows: Iterable[Any], **more: Any) -> Any:
+    return _pandas().DataFrame(list(rows), **more)
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def _test_row(test: PairedTest, alpha: float) -> dict[str, Any]:
+    return {
+        "estimator": test.estimator,
+        "remedy": test.remedy,
+        "n": len(test.gains),
+        "zeros": int(np.count_nonzero(test.gains == 0)),
+        "p": test.p_value,
+        "p_holm": test.p_holm,
+        "outcome": test.outcome(alpha),
+    }
+
+
+def _effect_row(test: PairedTest) -> dict[str, Any]:
+    low, median, high = np.quantile(test.gains, [0, 0.5, 1]) if len(test.gains) else [np.nan] * 3
+    return {
+        "estimator": test.estimator,
+        "remedy": test.remedy,
+        "control_mean": test.means[0],
+        "remedy_mean": test.means[1],
+        "mean_gain": test.mean_gain,
+        "median_gain": median,
+        "lowest_gain": low,
+        "highest_gain": high,
+        "won": test.n_won,
+        "tied": int(np.count_nonzero(test.gains == 0)),
+        "n": len(test.gains),
+    }
+
+
+def _recommended_model(
+    before: list[Any], remedy: Remedy, learner: Learner, chosen: dict[str, str], *, is_tuned: bool
+) -> Any:
+    """Return a model without seeds: its parameters as chosen, thresholds tuned if wanted."""
+    sampler: Any = None if remedy.sampler is None else clone(remedy.sampler)
+    for candidate in remedy.candidates:
+        if {name: repr(value) for name, value in candidate.items()} == chosen:
+            sampler.set_params(**candidate)
+    # The wrapper of thresholds trains classifiers for a single target by itself.
+    is_given = is_tuned and remedy.estimator is None
+    classifier = learner.classifier if is_given else remedy.classifier(learner)
+    steps = [*before, *([] if sampler is None else [sampler]), classifier]
+    model = make_pipeline(*steps) if steps[1:] else classifier
+    return TunedThresholdClassifierCV(model) if is_tuned else model

@@ -83,17 +83,15 @@ class AEMLO(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
         Labels that decide which rows are seed rows, the rows to grow from: rows whose neighborhood
-        disagrees with these labels, as in MLSOL. ``"auto"`` takes every label that occurs, a list
-        of column numbers or names exactly these. A callable of y returns a list.
+        disagrees with these labels, as in MLSOL. ``"auto"`` takes every label that occurs.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator, which decides the split, the first weights, the
         batches and the draws; None draws fresh entropy.
     sampling_ratio : float, default=0.05
         Number of rows to add, as a share of n_samples, in [0, inf).
     k_neighbors : int or neighbors object, default=5
-        Number of neighbors for the local imbalance, and of latent neighbors to interpolate
-        towards, at least 1; at most ``n_samples - 1`` are used. An object has scikit-learn's
-        ``kneighbors`` or is a transformer to graphs of neighbors.
+        Number of neighbors for the local imbalance, and of latent neighbors to interpolate towards,
+        at least 1; at most ``n_samples - 1`` are used.
     hidden_size : int, default=256
         Units of each encoder's first layer, at least 1.
     latent_size : int, default=64
@@ -110,8 +108,7 @@ class AEMLO(MultilabelSampler):
         Number of epochs without a lower validation loss after which training stops and the best
         state is restored, at least 1. None runs all epochs and keeps the last state.
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     feature_types : {"free", "observed"}, default="free"
         Values of new numeric features. ``"free"``: any value in the range of the column.
         ``"observed"``: a column that holds only whole numbers, or only two values, keeps to them;
@@ -158,7 +155,7 @@ class AEMLO(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLSOL : The same seed rows; new rows and labels from two input rows instead of a network.
     MLSMOTE : Interpolates between rows that share a minority label.
     imblearn_multilabel.blockwise.BlockwiseSampler : A network for each block of rows instead.

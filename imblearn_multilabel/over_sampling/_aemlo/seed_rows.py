@@ -44,7 +44,7 @@ def local_weights(
     n_jobs : int or None
         Threads of the neighbor search.
     metric : {"euclidean", "heom"}
-        Features as they are, or divided by their range.
+        Distance between rows, as `MultilabelSampler` explains.
     seed : int, default=0
         Seed of the sample of rows among which neighbors are sought where there are many.
     report : callable of int

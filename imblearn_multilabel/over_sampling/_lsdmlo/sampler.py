@@ -49,17 +49,13 @@ class LSDMLO(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
-        Labels whose rows are seeds. ``"auto"`` takes the labels with IRLbl > MeanIR, a list of
-        column numbers or names exactly these. A callable of y returns a list.
+        Labels whose rows are seeds. ``"auto"`` takes the labels with IRLbl > MeanIR.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf).
     k_neighbors : int or neighbors object, default=5
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. An
-        object with scikit-learn's ``kneighbors`` is cloned and fitted for each label; as in
-        imbalanced-learn, its ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a graph
-        transformer such as ``KNeighborsTransformer`` does not.
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used.
     alpha : float, default=1.0
         Strength of the pull toward similar predictions for labels that occur together,
         in [0, inf).
@@ -73,12 +69,9 @@ class LSDMLO(MultilabelSampler):
     n_related : int, default=10
         Number of label pairs that count as related, those of greatest cosine, at least 0.
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        Coordinates the model is fitted on and distances are taken in: ``"euclidean"`` takes
-        numbers as given and categories by the value difference metric over the chosen labels;
-        ``"heom"`` divides numbers by their range and counts categories 0 or 1.
+        Coordinates the model is fitted on, and distances are taken in.
     n_jobs : int or None, default=None
         Threads of the neighbor searches. The result does not depend on it.
 
@@ -94,7 +87,7 @@ class LSDMLO(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLSOL : Oversamples by local imbalance too, in one distance for all labels.
 
     Notes

@@ -46,8 +46,7 @@ class MLBOTE(MultilabelSampler):
     sampling_strategy : "auto", list or callable, default="auto"
         Labels whose borders give self seeds and that are lifted in the end. ``"auto"`` takes, of
         the labels with two positives or more, those with IRLbl > MeanIR or with more than
-        `imr_threshold` negatives per positive; a list of column numbers or names takes exactly
-        these. A callable of y returns a list.
+        `imr_threshold` negatives per positive.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
@@ -61,10 +60,7 @@ class MLBOTE(MultilabelSampler):
         Number of neighbors across a label's border, at least 1.
     k_neighbors : int or neighbors object, default=5
         Neighbors on the own side of a border, and of a seed among the rows with its label set, at
-        least 1; fewer where there are fewer. An object with scikit-learn's ``kneighbors`` is cloned
-        and fitted to find the latter; as in imbalanced-learn, its ``n_neighbors`` counts the row
-        itself. The ``n_neighbors`` of a graph transformer such as ``KNeighborsTransformer`` does
-        not.
+        least 1; fewer where there are fewer.
     n_loops : int, default=10
         Number of rounds of self and cross seeds, at least 1. Borders are measured anew after each.
     imr_threshold : float, default=10.0
@@ -78,12 +74,9 @@ class MLBOTE(MultilabelSampler):
         Factor by which a noise cell lies farther from the positives of its label than others do, in
         [0, inf).
     categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns as numbers, names or a boolean mask. ``"auto"`` takes the category
-        columns of a data frame, and none of any other container.
+        Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
-        ``"euclidean"`` takes numbers as given and categories by the value difference metric over
-        the labels that occur, or the listed ones; ``"heom"`` divides numbers by their range and
-        counts categories 0 or 1.
+        Distance between rows, as `MultilabelSampler` explains.
     n_jobs : int or None, default=None
         Threads of the neighbor searches. The result does not depend on it.
 
@@ -98,7 +91,7 @@ class MLBOTE(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     MLSOL : Seeds where the neighborhood disagrees, labels from both parents.
     LPROS : Repeats rows of rare label sets.
 

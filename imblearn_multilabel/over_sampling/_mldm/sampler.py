@@ -50,8 +50,7 @@ class MLDM(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
-        Labels whose rows are learned. ``"auto"`` takes the labels with IRLbl > MeanIR, a list of
-        column numbers or names exactly these. A callable of y returns a list.
+        Labels whose rows are learned. ``"auto"`` takes the labels with IRLbl > MeanIR.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
@@ -85,7 +84,7 @@ class MLDM(MultilabelSampler):
 
     See Also
     --------
-    imblearn_multilabel.base.MultilabelSampler : Attributes that all samplers have.
+    imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
     AEMLO : Decodes new rows from a learned space; much faster.
     MLSMOTE : Interpolates between rows that share a minority label.
 

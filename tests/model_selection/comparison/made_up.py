@@ -8,13 +8,13 @@ from imblearn_multilabel.model_selection import RemedyComparison
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     DataSummary,
     Design,
-    MeasureSummary,
+    Measure,
 )
 
 MEASURES = (
-    MeasureSummary("macro_f1_score", "Macro-F", True),
-    MeasureSummary("macro_roc_auc_score", "Macro-AUC", True),
-    MeasureSummary("label_ranking_loss", "ranking loss", False),
+    Measure("macro_f1_score", "Macro-F", True),
+    Measure("macro_roc_auc_score", "Macro-AUC", True),
+    Measure("label_ranking_loss", "ranking loss", False),
 )
 
 
@@ -80,7 +80,16 @@ def made_up(
             record["failure"] = {"stage": "sampling", "error": "ValueError", "message": "no"}
     n_candidates = (1,) * len(remedies) if n_candidates is None else n_candidates
     design = Design(
-        data, ("E",), remedies, MEASURES, control, n_candidates, "Macro-F", 3, "5 folds", 0
+        data=data,
+        estimators=["E"],
+        remedies=remedies,
+        measures=MEASURES,
+        control=control,
+        n_candidates=n_candidates,
+        inner_measure="Macro-F",
+        n_inner_splits=3,
+        cv="5 folds",
+        random_state=0,
     )
     kept = [
         {

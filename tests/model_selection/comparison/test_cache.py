@@ -31,9 +31,7 @@ TREE = DecisionTreeClassifier(max_depth=3)
 def count_runs(monkeypatch):
     """Names of the samplers that were really run."""
     names, run_cell = [], engine.run_cell
-    monkeypatch.setattr(
-        engine, "run_cell", lambda job, data: names.append(job.remedy) or run_cell(job, data)
-    )
+    monkeypatch.setattr(engine, "run_cell", lambda job: names.append(job.remedy) or run_cell(job))
     return names
 
 
@@ -88,37 +86,25 @@ def test_names_decide_nothing(tmp_path, runs):
 
 
 @pytest.mark.parametrize(
-    ("damage", "reason"),
+    "damage",
     [
-        (lambda text: text[: len(text) // 2], "cut off"),
-        (lambda text: "", "cut off"),
-        (lambda text: "[1]", "cut off"),
-        (lambda text: "[" * 100_000, "cut off"),
-        (lambda text: text.replace('"n_test": 60', '"n_test": NaN'), "cut off"),
-        (lambda text: text.replace('"n_test": 60', '"n_test": 61'), "does not match its hash"),
-        (lambda text: text.replace('"key": "', '"key": "0'), "does not match its hash"),
+        lambda content: content[: len(content) // 2],
+        lambda content: b"",
+        lambda content: b"[1]",
+        lambda content: b"[" * 100_000,
+        lambda content: b"\xff\xfe\x00",
     ],
-    ids=["half", "empty", "other", "deep", "no number", "changed", "moved"],
+    ids=["half", "empty", "other", "deep", "no text"],
 )
-def test_a_damaged_cell_is_computed_again(tmp_path, runs, damage, reason):
+def test_a_damaged_cell_is_computed_again(tmp_path, runs, damage):
     first = compare(tmp_path)
     path = sorted(tmp_path.iterdir())[1]
-    whole = path.read_text()
-    path.write_text(damage(whole))
-    assert path.read_text() != whole
-    with pytest.warns(CorruptCellWarning, match=f"{path.name} is computed again: .*{reason}"):
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.warns(CorruptCellWarning, match=f"{path.name} is no cell that can be read; it is"):
         again = compare(tmp_path)
     assert len(runs) == 5
     assert scores_of(again) == scores_of(first)
     compare(tmp_path)
-    assert len(runs) == 5
-
-
-def test_bytes_that_are_no_text_are_computed_again(tmp_path, runs):
-    compare(tmp_path)
-    sorted(tmp_path.iterdir())[0].write_bytes(b"\xff\xfe\x00")
-    with pytest.warns(CorruptCellWarning, match="cannot be read"):
-        compare(tmp_path)
     assert len(runs) == 5
 
 
@@ -134,7 +120,7 @@ def test_a_failed_cell_is_tried_again(tmp_path, runs):
 def test_files_hold_plain_json(tmp_path):
     compare(tmp_path)
     for path in tmp_path.iterdir():
-        assert json.loads(path.read_text())["record"]["failure"] is None
+        assert json.loads(path.read_text())["failure"] is None
     assert len(list(tmp_path.iterdir())) == 4
 
 
@@ -248,7 +234,7 @@ def frame_of(kind):
 )
 def test_all_that_is_seen_of_a_frame_is_part_of_a_cell(kind):
     def digest(kind):
-        return read_data(frame_of(kind), Y)[0].digest()
+        return read_data(frame_of(kind), Y)[0].digest
 
     assert digest("plain") == digest("plain") != digest(kind)
 

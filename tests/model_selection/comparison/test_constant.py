@@ -69,7 +69,7 @@ def test_it_is_the_last_row_of_every_data_set_and_estimator_and_no_arm():
     assert {row["remedy"] for row in found.gains()} == {"MLROS"}
     assert set(found.cells.remedy) == {"baseline", "MLROS"}
     assert set(found.bands.remedy) == {"baseline", "MLROS", "constant"}
-    text, page = repr(found), found._repr_html_()
+    text, page = found._as_text(200), found._repr_html_()
     assert text.count("\nconstant") == 4
     assert "The row 'constant' predicts every label on every row" in text
     assert page.count(">constant<") == 4 + 1

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from imblearn_multilabel.displays import ComparisonDisplay
 from imblearn_multilabel.displays._style import AFTER, BEFORE
-from imblearn_multilabel.model_selection._comparison.verdict import detectable, judge
+from imblearn_multilabel.model_selection._comparison.paired_tests import (
+    detectable_gains,
+    paired_tests,
+)
 from tests.model_selection.comparison.made_up import by_fold, made_up
 
 ALPHAS = st.sampled_from([0.01, 0.05, 0.2, 0.5])
@@ -57,7 +60,8 @@ def test_a_difference_is_significant_where_its_interval_excludes_0(found, alpha)
 @settings(max_examples=80)
 def test_the_bound_that_is_told_exceeds_no_difference_that_is_called_one(found, alpha):
     rows, text = found.gains(alpha=alpha), found.verdict(alpha=alpha).text
-    least, most = detectable(judge(found._outcomes, found._design.measures[0]), alpha)
+    tests = paired_tests(found._outcomes, found._design.measures[0])
+    least, most = detectable_gains(tests, alpha)
     told = re.findall(r"could not have detected a gain below about ([^ ,]+\d)", text)
     assert len(told) == (least > 0)
     for bound in map(float, told):

@@ -265,6 +265,13 @@ def test_printed_lines_are_short_and_answers_are_indented():
     assert max(map(len, verdict.wrapped(50).splitlines())) <= 50
 
 
+def test_a_printed_comparison_fits_a_page_and_numbers_have_one_format():
+    named = {f"A sampler of number {n}": NONE for n in range(9)}
+    found = made_up({"baseline": NONE, **named}, n_train=4000, n_test=1000)
+    assert max(map(len, repr(found).splitlines())) <= 100
+    assert "Macro-F on 5,000 rows and 2 labels" in repr(found)
+
+
 def test_where_hardly_any_label_is_predicted_the_verdict_says_so():
     silent = made_up({"baseline": by_fold(0.01, 0.02), "A": by_fold(0.2, 0.3)}).verdict().text
     assert "With plain training, E predicts hardly any label at 0.5: Macro-F is 0.0150." in silent
