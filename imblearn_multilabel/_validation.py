@@ -228,7 +228,7 @@ def num_samples(X: Any) -> int:
     """Count the rows of anything that has rows."""
     if hasattr(X, "__len__") and not sparse.issparse(X):
         return len(X)
-    return int(np.shape(X)[0] if not hasattr(X, "shape") else X.shape[0])
+    return (X if hasattr(X, "shape") else np.asarray(X)).shape[0]
 
 
 def is_texts(X: Any) -> bool:
