@@ -38,8 +38,8 @@ _RATIOS = np.geomspace(1 / 16, 64, 241)
 _MAX_CUTS = 2048
 #: Probabilities nearer to 0 or 1 than this count as this near.
 _TINY = 1e-6
-#: A logistic curve needs five to ten.
-_NEWTON_STEPS = 30
+#: A logistic curve takes five to ten, more where steps are halved.
+_NEWTON_STEPS = 60
 
 
 class Objective(NamedTuple):
@@ -150,7 +150,9 @@ def choose(
     reached = np.full(len(thresholds), np.nan) if objective.floor else None
     labels: dict[int, Cuts] = {}
     for label, cuts in cuts_by_label(scores, Y, weight):
-        if together or borrows:
+        if together:
+            labels[label] = cuts
+        elif borrows:
             labels[label] = _thin(cuts)
         elif not cuts.has_both_values:
             continue
@@ -370,14 +372,19 @@ def _fit_logistic(
     center = np.average(z, weights=n_rows)
     width = np.sqrt(np.average((z - center) ** 2, weights=n_rows))
     design = np.stack([(z - center) / width, np.ones(len(z))])
-    found = np.array([1.0, logit(wanted.sum() / n_rows.sum())])
+    found, step = np.array([0.0, logit(wanted.sum() / n_rows.sum())]), np.zeros(2)
+    loss = np.inf
     for _ in range(_NEWTON_STEPS):
-        p = expit(found @ design)
+        log_odds = (found - step) @ design
+        new_loss = n_rows @ np.logaddexp(0, log_odds) - wanted @ log_odds
+        if new_loss > loss:
+            # Full steps may overshoot.
+            step /= 2
+            continue
+        found, loss, p = found - step, new_loss, expit(log_odds)
         curvature = (design * (n_rows * p * (1 - p))) @ design.T + _TINY * np.eye(2)
         step = np.linalg.solve(curvature, design @ (n_rows * p - wanted))
-        # Full steps from far away overshoot.
-        found -= step.clip(-2, 2)
-        if np.abs(step).max() < 1e-9:
+        if np.abs(step).max() < 1e-10:
             break
     slope = found[0] / width
     return float(slope), float(found[1] - slope * center)

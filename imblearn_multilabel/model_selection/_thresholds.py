@@ -342,7 +342,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     def _remember(self, choice: Choice, labels: Labels) -> None:
         self.best_thresholds_, self._curves_ = choice.thresholds, choice.curves
         if choice.reached is not None:
-            self.reached_ = choice.reached
+            self.floor_reached_ = choice.reached
             _warn_of_unreached(choice.reached, labels)
 
     def _cut(self, scores: np.ndarray) -> np.ndarray:

@@ -1,4 +1,6 @@
 import pickle
+from functools import partial
+from itertools import product
 
 import numpy as np
 import pytest
@@ -7,12 +9,21 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from imblearn.pipeline import make_pipeline
 from scipy import sparse
+from scipy.optimize import minimize
 from scipy.special import expit, logit
+from scipy.stats import binomtest
 from sklearn import config_context
 from sklearn.base import BaseEstimator, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.metrics import balanced_accuracy_score, f1_score, fbeta_score
+from sklearn.metrics import (
+    accuracy_score,
+    balanced_accuracy_score,
+    f1_score,
+    fbeta_score,
+    jaccard_score,
+    matthews_corrcoef,
+)
 from sklearn.model_selection import GridSearchCV, KFold, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
@@ -22,6 +33,7 @@ from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.metrics import macro_f1_score
 from imblearn_multilabel.model_selection import (
     MultilabelStratifiedKFold,
@@ -70,6 +82,13 @@ def test_scikit_learn_check(estimator, check):
 # ---------------------------------------------------------------- thresholds on arrays
 
 
+OTHERS = {
+    "jaccard": partial(jaccard_score, zero_division=0),
+    "matthews_corrcoef": matthews_corrcoef,
+    "accuracy": accuracy_score,
+}
+
+
 def quality_of(measure, is_on, carried, weight):
     weight = np.ones(len(is_on)) if weight is None else weight
     if measure == "g_mean":
@@ -78,6 +97,8 @@ def quality_of(measure, is_on, carried, weight):
         return np.sqrt((1 - rates[0]) * rates[1])
     if measure == "balanced_accuracy":
         return balanced_accuracy_score(carried, is_on, sample_weight=weight)
+    if measure in OTHERS:
+        return OTHERS[measure](carried, is_on, sample_weight=weight)
     if measure == "f1":
         return f1_score(carried, is_on, sample_weight=weight, zero_division=0)
     return fbeta_score(carried, is_on, beta=measure, sample_weight=weight, zero_division=0)
@@ -104,7 +125,9 @@ tables = st.integers(2, 12).flatmap(
 )
 
 
-@given(tables, st.sampled_from(["f1", "balanced_accuracy", "g_mean", 0.5, 2.0]), st.booleans())
+@given(
+    tables, st.sampled_from(["f1", "balanced_accuracy", "g_mean", 0.5, 2.0, *OTHERS]), st.booleans()
+)
 def test_exact_cuts_are_the_best_of_all(table, measure, weighted):
     scores, labels, weight = table
     weight = weight if weighted and weight.any() else None
@@ -206,6 +229,48 @@ def test_decision_values_are_log_odds(table):
     assert np.isfinite(found).all()
 
 
+def slow_log_odds(values, scores):
+    """Log-odds of values, where 0 and 1 count as half-way to the nearest score between them."""
+    inner = [score for score in scores if 0 < score < 1]
+    low, high = (min(inner) / 2, 1 - (1 - max(inner)) / 2) if inner else (0.25, 0.75)
+    return logit(np.clip(values, low, high))
+
+
+def slow_curve(z, carried):
+    """Platt's logistic curve of rows, by a general optimizer; slope, offset and likelihood."""
+    n_positives = carried.sum()
+    n_negatives = len(carried) - n_positives
+    wanted = np.where(carried == 1, (n_positives + 1) / (n_positives + 2), 1 / (n_negatives + 2))
+    center, width = z.mean(), z.std()
+
+    def loss(line):
+        log_odds = line[0] * (z - center) / width + line[1]
+        return (np.logaddexp(0, log_odds) - wanted * log_odds).sum()
+
+    slope, offset = minimize(loss, [1.0, 0.0], tol=1e-12).x
+    slope, offset = slope / width, offset - slope * center / width
+    p = expit(slope * z + offset).clip(1e-9, 1 - 1e-9)
+    return slope, offset, (np.log(p) * carried + np.log(1 - p) * (1 - carried)).sum()
+
+
+def slow_best_by_curve(scores, carried, measure):
+    """Log-odds of the best cut by the likelier of two curves; None where it does not rise."""
+    values = np.unique(scores)[::-1]
+    if len(values) < 2:
+        return None
+    tries = []
+    for z_of in (lambda v: slow_log_odds(v, scores), lambda v: v):
+        slope, offset, likelihood = slow_curve(z_of(scores), carried)
+        tries.append((likelihood, slope, offset, z_of))
+    _, slope, offset, z_of = max(tries, key=lambda each: each[0])
+    if slope <= 1e-7:
+        return None
+    p = expit(slope * z_of(scores) + offset)
+    qualities = [measure(p[scores >= v].sum(), (1 - p[scores >= v]).sum(), p.sum()) for v in values]
+    z = slow_log_odds(values, scores)
+    return ((z + np.append(z[1:], z[-1])) / 2)[np.argmax(np.round(qualities, 9))]
+
+
 def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + p)):
     """The rule as the Notes of the class describe it, cut by cut."""
     n, ratios = len(scores), np.geomspace(1 / 16, 64, 241)
@@ -216,9 +281,8 @@ def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + 
         values = sorted(set(scores[:, label]), reverse=True)
         for value, following in zip(values, [*values[1:], values[-1]], strict=True):
             is_on = scores[:, label] >= value
-            cuts.append(
-                ((value + following) / 2, is_on.sum(), (is_on & (labels[:, label] == 1)).sum())
-            )
+            z = slow_log_odds(np.array([value, following]), scores[:, label]).mean()
+            cuts.append((z, is_on.sum(), (is_on & (labels[:, label] == 1)).sum()))
         curves[label] = np.array(cuts)
     recalls = []
     for label in kept:
@@ -248,7 +312,7 @@ def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + 
             weight *= np.log(predicted + 1) - before
             before = np.log(predicted + 1)
             total += weight
-            summed += weight * logit(np.clip(threshold, 1e-6, 1 - 1e-6))
+            summed += weight * threshold
         log_odds[label] = summed / total
     thresholds = np.full(labels.shape[1], 0.5)
     share = {label: logit(labels[:, label].mean()) for label in kept}
@@ -266,6 +330,9 @@ def slow_regularized(scores, labels, measure=lambda h, fa, p: 2 * h / (h + fa + 
         z, own = log_odds[label], rarer[label] / (rarer[label] + 5)
         if len(kept) > 2:
             z = own * z + (1 - own) * (slope * share[label] + level)
+        by_curve = slow_best_by_curve(scores[:, label], labels[:, label], measure)
+        if by_curve is not None:
+            z = 0.7 * z + 0.3 * by_curve
         lowest, highest = scores[:, label].min(), scores[:, label].max()
         thresholds[label] = np.clip(expit(z), *np.nextafter([lowest, highest], np.inf))
         if lowest == highest and labels[:, label].mean() > 0.5:
@@ -355,7 +422,7 @@ def test_a_callable_gets_arrays_of_one_shape():
         ({"log_odds": 2}, "log_odds"),
         ({"scores": np.full((4, 2), 1.5)}, "log_odds=True"),
         ({"scores": np.zeros((4, 3))}, r"shape of `y`, \(4, 2\); got \(4, 3\)"),
-        ({"scoring": "f1_micro"}, 'needs `strategy` "global" or "top"'),
+        ({"scoring": "f1_micro", "strategy": "prior"}, '"per_label", "global" or "top"'),
         ({"sample_weight": [1, 1, 1, -1]}, "egative"),
         ({"sample_weight": [1, 1]}, "sample_weight"),
     ],
@@ -364,6 +431,173 @@ def test_bad_arrays(params, message):
     arguments = {"scores": np.zeros((4, 2)), "y": np.eye(4, 2, dtype=int)} | params
     with pytest.raises(ValueError, match=message):
         choose_thresholds(**arguments)
+
+
+@given(tables)
+def test_cuts_that_together_are_the_best_of_all_cells(table):
+    scores, labels, _ = table
+    scores, labels = scores[:, :2], labels[:, :2]
+    found = choose_thresholds(scores, labels, scoring="f1_micro")
+    each = [[*np.unique(scores[:, label]), np.inf] for label in range(2)]
+    best = max(
+        f1_score(labels.ravel(), (scores >= cuts).ravel(), zero_division=0)
+        for cuts in product(*each)
+    )
+    own = f1_score(labels.ravel(), (scores >= found).ravel(), zero_division=0)
+    assert own == pytest.approx(best)
+
+
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.UnreachedTargetWarning")
+@given(tables, st.sampled_from(["precision", "recall"]), st.sampled_from([0.4, 0.75, 1.0]))
+def test_a_floor_is_kept_and_the_rest_is_best(table, floor, least):
+    scores, labels, _ = table
+    found = choose_thresholds(scores, labels, scoring={floor: least})
+    for label in range(3):
+        carried = labels[:, label]
+        if not varied(carried):
+            assert found[label] == 0.5
+            continue
+
+        def rates(cut, score=scores[:, label], carried=carried):
+            is_on = score >= cut
+            tp = (is_on & (carried == 1)).sum()
+            return {"precision": tp / max(is_on.sum(), 1), "recall": tp / carried.sum()}
+
+        other = {"precision": "recall", "recall": "precision"}[floor]
+        kept = [rate for cut in np.unique(scores[:, label]) if (rate := rates(cut))[floor] >= least]
+        if kept:
+            assert rates(found[label])[floor] >= least
+            assert rates(found[label])[other] == pytest.approx(max(rate[other] for rate in kept))
+        else:
+            assert floor == "precision"
+            assert not (scores[:, label] >= found[label]).any()
+
+
+def test_a_floor_with_confidence():
+    scores = np.arange(40)[::-1, None] / 40
+    labels = np.zeros((40, 1), dtype=int)
+    labels[[*range(10), 11, 12, 30]] = 1
+    for confidence in (0.5, 0.9):
+        found = choose_thresholds(
+            scores, labels, scoring={"precision": 0.7}, confidence=confidence
+        )[0]
+        bounds = {
+            k: binomtest(int(labels[:k].sum()), k, alternative="greater")
+            .proportion_ci(confidence).low
+            for k in range(1, 41)
+        }  # fmt: skip
+        kept = [k for k, bound in bounds.items() if bound >= 0.7]
+        most = max(kept, key=lambda k: (labels[:k].sum(), -k))
+        assert (scores >= found).sum() == most
+    # All ten of ten say no more than 0.8 with 90 % confidence.
+    with pytest.warns(UnreachedTargetWarning, match="labels 0"):
+        found = choose_thresholds(scores, labels, scoring={"precision": 0.9}, confidence=0.9)
+    assert not (scores >= found).any()
+
+
+def test_a_floor_that_no_cut_reaches_is_named():
+    pd = pytest.importorskip("pandas")
+    scores = np.column_stack([X[:, 0] * 0 + 0.5, expit(X[:, 1]), *[expit(X[:, :3]).T[0]] * 3])
+    names = pd.DataFrame(Y, columns=list("abcde"))
+    with pytest.warns(UnreachedTargetWarning, match="labels a"):
+        choose_thresholds(scores, names, scoring={"precision": Y[:, 0].mean() + 0.01})
+    with pytest.warns(UnreachedTargetWarning):
+        model = tuned(cv=3, scoring={"precision": [1.0] * 5}, confidence=0.99).fit(X, names)
+    assert np.isnan(model.floor_reached_).any()
+    floors = tuned(cv=3, scoring={"recall": 0.8}).fit(X, Y)
+    assert (floors.floor_reached_ >= 0.8).all()
+    assert np.array_equal(floors.predict(X), floors.predict_proba(X) >= floors.best_thresholds_)
+
+
+@pytest.mark.parametrize(
+    ("scoring", "message"),
+    [
+        ({}, "must hold one floor"),
+        ({"precision": 0.5, "recall": 0.5}, "must hold one floor"),
+        ({"f1": 0.5}, "must hold one floor"),
+        ({"recall": 0}, r"in \(0, 1\]"),
+        ({"recall": [0.5, 0.5]}, "for 5 labels"),
+        ({"recall": "most"}, "must be"),
+    ],
+)
+def test_bad_floors(scoring, message):
+    with pytest.raises(ValueError, match=message):
+        tuned(scoring=scoring).fit(X, Y)
+    with pytest.raises(ValueError, match="`confidence` is that of a floor"):
+        tuned(confidence=0.9).fit(X, Y)
+    with pytest.raises(ValueError, match='needs `strategy="per_label"`'):
+        tuned(scoring={"recall": 0.5}, strategy="global").fit(X, Y)
+
+
+# ---------------------------------------------------------------- probabilities alone
+
+
+def slow_expected(p):
+    """How many of the likeliest rows to predict for the best ratio of expectations."""
+    ranked = np.sort(p)[::-1]
+    return max(
+        range(1, len(p) + 1), key=lambda k: (2 * ranked[:k].sum() / (p.sum() + k), -k)
+    )  # fmt: skip
+
+
+def test_thresholds_from_probabilities_alone():
+    p = np.random.RandomState(0).beta(0.4, 2, (200, 6))
+    found = choose_thresholds(p, strategy="expected")
+    assert (p >= found).sum(axis=0).tolist() == [slow_expected(each) for each in p.T]
+    # The limit of many rows: half of the best F measure.
+    many = np.random.RandomState(0).beta(0.4, 2, (20_000, 1))
+    ranked = np.sort(many[:, 0])[::-1]
+    best = (2 * ranked.cumsum() / (ranked.sum() + np.arange(1, 20_001))).max()
+    assert choose_thresholds(many, strategy="expected")[0] == pytest.approx(best / 2, abs=1e-3)
+    assert choose_thresholds(np.zeros((3, 1)), strategy="expected")[0] > 0
+    with pytest.raises(ValueError, match="`y` may be None"):
+        choose_thresholds(p)
+    with pytest.raises(ValueError, match="`log_odds` must be False"):
+        choose_thresholds(p, strategy="expected", log_odds=True)
+
+
+class Counted(LogisticRegression):
+    fits = 0
+
+    def fit(self, X, y, sample_weight=None):
+        Counted.fits += 1
+        return super().fit(X, y, sample_weight)
+
+
+def test_expected_takes_one_fit_and_looks_at_the_rows_to_predict():
+    Counted.fits = 0
+    model = tuned(Counted(), strategy="expected").fit(X, Y)
+    assert Counted.fits == 5
+    p = model.predict_proba(X)
+    assert np.array_equal(model.best_thresholds_, choose_thresholds(p, strategy="expected"))
+    some = X[:60]
+    predicted = model.predict(some).sum(axis=0)
+    for label, of_label in enumerate(model.predict_proba(some).T):
+        assert of_label.sum() < 1 or predicted[label] == slow_expected(of_label)
+    # One row is too few to tell: it is compared with what the training rows gave.
+    alone = np.vstack([model.predict(row[None]) for row in some])
+    sure = model.predict_proba(some) >= np.maximum(model.best_thresholds_, 0)
+    assert np.array_equal(alone, sure)
+    assert (
+        pickle.loads(pickle.dumps(model)).predict(some).tobytes() == model.predict(some).tobytes()
+    )
+
+
+def test_expected_on_folds_calibrates():
+    folds = tuned(KNeighborsClassifier(), strategy="expected", cv=3).fit(X, Y)
+    scores = out_of_fold_scores(KNeighborsClassifier(), X, Y, cv=3)
+    assert np.array_equal(folds.best_thresholds_, choose_thresholds(scores, Y, strategy="expected"))
+    assert (folds.best_scores_ > 0.3).all()
+    decisions = tuned(RidgeClassifier(), strategy="expected", cv=3).fit(X, Y)
+    assert f1_score(Y, decisions.predict(X), average="macro") > 0.5
+
+
+@pytest.mark.parametrize(
+    "params", [{"store_cv_results": True}, {"response_method": "decision_function"}]
+)
+def test_what_expected_without_folds_does_not_use_is_refused(params):
+    with pytest.raises(ValueError, match="has no folds"):
+        tuned(strategy="expected", **params).fit(X, Y)
 
 
 # ---------------------------------------------------------------- the classifier
@@ -592,9 +826,9 @@ def test_refitting_forgets_what_another_strategy_set():
     [
         ({"cv": "prefit"}, "`refit` must be False"),
         ({"cv": 3, "refit": False}, "`refit` must be True"),
-        ({"scoring": "accuracy"}, "scoring"),
+        ({"scoring": "recall"}, "scoring"),
         ({"scoring": 0.0}, "scoring"),
-        ({"scoring": "f1_micro"}, "f1_micro"),
+        ({"scoring": "f1_micro", "strategy": "prior"}, "f1_micro"),
         ({"strategy": "best"}, "strategy"),
         ({"cv": 1.5}, "cv"),
     ],
