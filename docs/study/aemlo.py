@@ -73,7 +73,7 @@ NEAR = {
 }
 REMEDIES = dict.fromkeys(CONTROLS) | NEAR | {"AEMLO": AEMLO()}
 LEGS = (
-    # No seed enters these classifiers, so one control is enough.
+    # No seed enters these classifiers.
     Leg(("baseline", *NEAR), ("lr", "knn"), (0, 1, 2), DATA, "near"),
     Leg((*CONTROLS, "AEMLO"), tuple(CLASSIFIERS), (1, 2), DATA, "final"),
 )
