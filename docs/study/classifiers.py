@@ -68,8 +68,7 @@ class CalibratedRankingSVM(ScoredClassifier):
         carried = [target.astype(bool) for target in _columns(Y)]
         self.relevance_ = BinaryRelevanceSVM().fit(X, Y)
         self.duels_ = [
-            self._fit_duels(X, own, carried[first + 1 :])
-            for first, own in enumerate(carried[:-1])
+            self._fit_duels(X, own, carried[first + 1 :]) for first, own in enumerate(carried[:-1])
         ]
         return self
 
@@ -122,7 +121,8 @@ class MLkNN(ScoredClassifier):
         s = self.smoothing
         prior = (s + self.y_.sum(axis=0)) / (2 * s + len(self.y_))
         likelihood, contrary = (
-            (s + counts) / (s * (self.k + 1) + counts.sum(axis=0)) for counts in (with_label, without)
+            (s + counts) / (s * (self.k + 1) + counts.sum(axis=0))
+            for counts in (with_label, without)
         )
         #: (k + 1, n_labels)
         self.posterior_ = prior * likelihood / (prior * likelihood + (1 - prior) * contrary)

@@ -241,9 +241,7 @@ def paper_table(frame):
     for column, (title, _, _) in MEASURES.items():
         found = goodness(frame, column, SETTINGS)
         place = found.columns.get_loc(CONTROL)
-        own = [
-            rank_methods(found.loc[name].to_numpy()).mean(axis=0)[place] for name in CLASSIFIERS
-        ]
+        own = [rank_methods(found.loc[name].to_numpy()).mean(axis=0)[place] for name in CLASSIFIERS]
         rows.append([title, f"{PAPER[column]:.2f}", f"{np.mean(own):.2f}"])
     return markdown(["measure", f"{CONTROL} in the paper", "here, mean of the classifiers"], rows)
 
