@@ -57,7 +57,7 @@ class CorruptCellWarning(MultilabelWarning):
 
 
 class UnreachedTargetWarning(MultilabelWarning):
-    """Row weights do not bring all labels to the wanted frequencies."""
+    """Row weights miss wanted frequencies of labels, or no threshold reaches a floor."""
 
 
 class UnsavedCellWarning(MultilabelWarning):

@@ -1,125 +1,173 @@
-"""The study's run and reports, on data of seconds, and the committed tables."""
+"""Every study runs, on data of seconds, and the pages show what its stored lines say."""
 
-import importlib
 import re
-import sys
-from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from sklearn.base import clone
 from sklearn.preprocessing import MinMaxScaler
 
-from imblearn_multilabel.metrics import (
-    label_ranking_loss,
-    macro_f1_score,
-    macro_roc_auc_score,
-)
-from imblearn_multilabel.over_sampling import MLROS
-from tests.study_data import write_tiny_data
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.metrics import label_ranking_loss, macro_f1_score, macro_roc_auc_score
+from imblearn_multilabel.model_selection import choose_thresholds
+from imblearn_multilabel.over_sampling import AEMLO, MLROS
+from tests.samplers import quiet
+from tests.study_data import STUDY, load_study, write_tiny_data
 
-pytest.importorskip("torch")
+for package in ("pandas", "torch", "matplotlib"):
+    pytest.importorskip(package)
 
-STUDY = Path(__file__).resolve().parents[1] / "docs" / "study"
-# The scripts import each other as neighbors in their folder, which is how they are run.
-sys.path.insert(0, str(STUDY))
-ablation, plans, protocol, report, results, run = (
-    importlib.import_module(name)
-    for name in ("ablation", "plans", "protocol", "report", "results", "run")
-)
-from classifiers import BinaryRelevanceSVM  # noqa: E402
-
-SMOKE = ablation.SMOKE
+run, report, cells, grid = map(load_study, ("run", "report", "cells", "benchmark_grid"))
+aemlo, comparison, thresholds = map(load_study, ("aemlo", "comparison", "thresholds"))
+benchmark, ensembles, calibration = map(load_study, ("benchmark", "ensembles", "calibration"))
+pytestmark = quiet
+TINY = ("tiny_dense", "tiny_sparse")
+KEYS = cells.KEYS
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("data")
-    write_tiny_data(path, SMOKE.data)
+    write_tiny_data(path, *TINY)
     return path
 
 
-def smoke(folder, output, *more, cells=None):
+def smoke(name, folder, output, *more):
     """Run what is missing in a table, and return it."""
-    given = ["--study", "smoke", "--data", folder, "--output", output, "--known"]
-    run.main([str(each) for each in (*given, "--cache", cells or output.parent / "cells", *more)])
-    return results.read_tables(output)
+    given = [name, "--data", folder, "--output", output, "--cache", output.parent / "cells", *more]
+    run.main(list(map(str, given)))
+    return run.read_lines(output, load_study(name).KEYS)
 
 
-@pytest.fixture(scope="module")
-def output(folder, tmp_path_factory):
-    path = tmp_path_factory.mktemp("run") / "cells.csv"
-    smoke(folder, path)
-    return path
+def shrink_benchmark(patch):
+    few = ("baseline", "class weights", "MLROS")
+    patch.setattr(grid, "DATA", TINY)
+    patch.setattr(grid, "QUICK", ("baseline", "MLROS"))
+    legs = [cells.Leg(few, ("nearest neighbors",), (0, 1), TINY)]
+    legs.append(cells.Leg(few, grid.FIRST_TWO, (0,), TINY))
+    patch.setattr(grid, "LEGS", (*legs, cells.Leg(grid.best, ("network",), (0,), TINY)))
 
 
-@pytest.fixture(scope="module")
-def finished(output):
-    return results.read_tables(output)
+def shrink_comparison(patch):
+    settings = {name: comparison.SETTINGS[name] for name in ("baseline", "MLROS")}
+    patch.setattr(comparison, "SETTINGS", settings)
+    patch.setattr(comparison, "COMPETING", comparison.NAMES["MLROS"])
+    all_five = tuple(comparison.CLASSIFIERS)
+    patch.setattr(comparison, "LEGS", comparison.legs_of(all_five, (0,), TINY))
 
 
-def planned(study, lines):
-    return {
-        results.Place(*part[:4], method, part.classifier)
-        for part in plans.parts_of(study, lines)
-        for method in part.methods
-    }
+def shrink_aemlo(patch):
+    remedies = {"baseline": None, "baseline again": None, "AEMLO": AEMLO(max_epochs=2)}
+    patch.setattr(aemlo, "REMEDIES", remedies)
+    leg = cells.Leg(tuple(remedies), ("knn", "mlp"), (0,), TINY, "final")
+    patch.setattr(aemlo, "LEGS", (leg,))
 
 
-def test_every_cell_has_scores_and_what_it_took(finished, output):
-    assert set(finished) == planned(SMOKE, {})
-    assert len(finished) == 40
-    for place, line in finished.items():
-        assert not line["failure"]
-        assert all(0 <= line["scores"][measure.name] <= 1 for measure in SMOKE.measures)
-        assert line["sampling_seconds"] >= 0
-        assert line["source"]
-        assert (line["rows_added"] > 0) == (place.method != "baseline")
-    environments = output.with_name("cells_environments.json").read_text()
-    assert environments.count("imblearn-multilabel") == 1
-    assert run.source() in environments
+def shrink_thresholds(patch):
+    few = ["0.5", "exact", "pooled 3", CHOSEN, thresholds.DEFAULT]
+    every = thresholds.rules()
+    patch.setattr(thresholds, "rules", lambda: {name: every[name] for name in few})
+    patch.setattr(thresholds, "RULES_SHOWN", dict.fromkeys(["exact", thresholds.DEFAULT], "rule"))
+    patch.setattr(thresholds, "DATA", TINY)
 
 
-def test_a_second_run_computes_nothing(folder, finished, output, capsys):
+def shrink_calibration(patch):
+    patch.setattr(calibration, "DATA", TINY[:1])
+    patch.setattr(calibration, "REMEDIES", ("MLROS", "class weights"))
+
+
+def shrink_ensembles(patch):
+    few = {"BR": None}
+    for name in ("BR, bagged", "BRUS", "ECC", *ensembles.PROPOSED):
+        few[name] = clone(ensembles.REMEDIES[name])
+        size = {"COCOA": "n_couplings", "BR, bagged": "estimator__n_estimators"}
+        few[name].set_params(**{size.get(name, "n_estimators"): 1})
+    patch.setattr(ensembles, "REMEDIES", few)
+    patch.setattr(ensembles, "DATA", TINY[1:])
+    patch.setattr(ensembles, "N_INNER_FOLDS", 2)
+
+
+#: Study -> what makes it small, and how many lines it has then.
+SMALL = {
+    "benchmark": (shrink_benchmark, 8 + 6 + 2),
+    "comparison": (shrink_comparison, 2 * (2 * 3 + 5 * 2)),
+    "aemlo": (shrink_aemlo, 2 * 2 * 3),
+    "thresholds": (shrink_thresholds, 2 * 5),
+    "calibration": (shrink_calibration, 1 + 4 + 3),
+    "ensembles": (shrink_ensembles, 8),
+}
+#: The rule that was chosen in the study of thresholds.
+CHOSEN = "pooled 10, window 0.1, line 5"
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_study_runs_goes_on_and_makes_tables(name, folder, tmp_path, monkeypatch, capsys):
+    shrink, n_lines = SMALL[name]
+    shrink(monkeypatch)
+    study, output = load_study(name), tmp_path / "lines.csv"
+    lines = smoke(name, folder, output)
+    assert len(lines) == n_lines
+    assert not any(line.get("failure") for line in lines.values())
+    assert {line["source"] for line in lines.values()} == {run.source()}
+    assert run.source() in (tmp_path / "environments.json").read_text()
+    assert list(study.parts(lines)) == []
     before = output.read_bytes()
-    smoke(folder, output)
-    assert capsys.readouterr().out == "0 cells run, 0 failed.\n"
+    capsys.readouterr()
+    smoke(name, folder, output)
+    assert capsys.readouterr().out == ""
     assert output.read_bytes() == before
+    if name not in ("benchmark", "comparison"):  # whose tables need all their data
+        assert all("nan" not in text for text in study.tables(lines).values())
 
 
-def test_a_run_that_lost_its_table_takes_the_cells_from_the_cache(
-    folder, finished, output, tmp_path
-):
-    again = tmp_path / "cells.csv"
-    smoke(folder, again, cells=output.parent / "cells")
+# The runner
+
+
+@pytest.fixture(scope="module")
+def compared(folder, tmp_path_factory):
+    """Return the table of a small comparison, and its lines."""
+    output = tmp_path_factory.mktemp("run") / "lines.csv"
+    with pytest.MonkeyPatch.context() as patch:
+        shrink_comparison(patch)
+        return output, smoke("comparison", folder, output)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    shrink_comparison(monkeypatch)
+
+
+def test_a_run_that_lost_its_table_takes_the_cells_from_the_cache(compared, folder, small):
+    output, _ = compared
+    again = output.with_name("again.csv")
+    smoke("comparison", folder, again)
     # Seconds too are those of the first run.
     assert again.read_bytes() == output.read_bytes()
 
 
-def test_scores_are_those_of_the_same_steps_by_hand(folder, finished):
-    """A cell is what the study says it is: scaled, resampled, trained and cut by hand."""
-    X, y = run.load(folder, "tiny_dense")
-    train, test = run.rows_of_cell(SMOKE, "test", 1, y)
-    scaler = MinMaxScaler().fit(X[train])
-    sampler = MLROS(random_state=SMOKE.sampler_seeds[1])
-    model = BinaryRelevanceSVM().fit(*sampler.fit_resample(scaler.transform(X[train]), y[train]))
-    scores = model.scores(scaler.transform(X[test]))
-    found = finished[results.Place("smoke", "test", "tiny_dense", 1, "MLROS", "BR-SVM")]["scores"]
-    assert found == {
-        "macro_f": macro_f1_score(y[test], (scores >= 0).astype(int)),
-        "macro_auc": macro_roc_auc_score(y[test], scores),
-        "ranking_loss": label_ranking_loss(y[test], scores),
-    }
+def test_a_run_that_was_cut_off_continues(compared, folder, tmp_path, small):
+    _, lines = compared
+    gone = next(key for key in lines if key[0] == "test")
+    run.write_lines({k: v for k, v in lines.items() if k != gone}, tmp_path / "lines.csv.gz")
+    found = smoke("comparison", folder, tmp_path / "lines.csv.gz")
+    assert found.keys() == lines.keys()
+    assert found[gone]["macro_auc"] == lines[gone]["macro_auc"]
+
+
+def test_parts_can_be_chosen_and_shown(folder, tmp_path, small, capsys):
+    found = smoke("comparison", folder, tmp_path / "lines.csv", "--only", "tiny_dense", "--plan")
+    assert found == {}
+    assert capsys.readouterr().out.startswith("inner tiny_dense 0 BR-SVM ('MLROS sampling_ratio")
+    found = smoke("comparison", folder, tmp_path / "lines.csv", "--only", "tiny_dense")
+    assert {key[1] for key in found} == {"tiny_dense"}
 
 
 @pytest.mark.slow
-def test_workers_find_the_same(folder, finished, tmp_path):
-    some = ("--stage", "inner", "--only", "tiny_sparse", "--jobs", "2")
-    found = smoke(folder, tmp_path / "cells.csv", *some)
-    assert len(found) == 8
-    assert all(line["scores"] == finished[place]["scores"] for place, line in found.items())
+def test_workers_find_the_same(compared, folder, tmp_path, small):
+    found = smoke("comparison", folder, tmp_path / "lines.csv", "--only", "MLkNN", "--jobs", "2")
+    assert found
+    assert all(found[key]["macro_f"] == compared[1][key]["macro_f"] for key in found)
 
 
 class Broken(MLROS):
@@ -127,238 +175,191 @@ class Broken(MLROS):
         raise RuntimeError("too bad")
 
 
-def test_a_failure_is_recorded_and_tried_again_when_asked(folder, tmp_path, capsys, monkeypatch):
-    path, some = tmp_path / "cells.csv", ("--only", "tiny_dense", "--stage", "inner")
-    with monkeypatch.context() as patch:
-        patch.setattr(run, "make_sampler", lambda method, seed: Broken())
-        found = smoke(folder, path, *some)
-    assert {line["failure"] for line in found.values()} == {"RuntimeError: too bad"}
-    assert "8 cells run, 8 failed." in capsys.readouterr().out
-    smoke(folder, path, *some)
-    assert "0 cells run" in capsys.readouterr().out
-    found = smoke(folder, path, *some, "--retry-failed")
-    assert "8 cells run, 0 failed." in capsys.readouterr().out
+def test_a_failure_is_recorded_and_tried_again_when_asked(folder, tmp_path, monkeypatch, capsys):
+    leg = cells.Leg(("baseline", "MLROS"), ("knn",), (0,), TINY[:1])
+    monkeypatch.setattr(aemlo, "LEGS", (leg,))
+    output = tmp_path / "lines.csv"
+    monkeypatch.setattr(aemlo, "REMEDIES", {"baseline": None, "MLROS": Broken()})
+    found = smoke("aemlo", folder, output)
+    failures = {line["remedy"]: line["failure"] for line in found.values()}
+    assert failures == {"baseline": "", "MLROS": "RuntimeError: too bad"}
+    monkeypatch.setattr(aemlo, "REMEDIES", {"baseline": None, "MLROS": MLROS()})
+    assert smoke("aemlo", folder, output) == found
+    capsys.readouterr()
+    found = smoke("aemlo", folder, output, "--retry")
+    assert "1 lines, 0 failed" in capsys.readouterr().out
     assert not any(line["failure"] for line in found.values())
 
 
-def test_a_study_may_have_one_stage(finished):
-    one_stage = replace(SMOKE, methods=SMOKE.methods | {"test": ()})
-    text = report.report(finished, one_stage)
-    assert report.TITLES["inner"] in text
-    assert report.TITLES["test"] not in text
+def test_a_benchmark_with_other_folds_is_not_continued(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "DATA", TINY)
+    (tmp_path / grid.FACTS.name).write_text("data,folds\ntiny_dense,other\n")
+    with pytest.raises(SystemExit, match=r"folds of tiny_dense are not those of .*_data\.csv"):
+        smoke("benchmark", folder, tmp_path / "lines.csv")
+
+
+# The comparison of the paper
+
+
+def test_scores_are_those_of_the_same_steps_by_hand(folder, compared):
+    """A cell is what the study says it is: scaled, resampled, trained and cut by hand."""
+    X, y = run.load(folder, "tiny_dense")
+    name = "MLROS sampling_ratio 0.1"
+    part = cells.Part("inner", "tiny_dense", 0, "BR-SVM", (name,))
+    train, test = comparison.rows_of(part, y)
+    scaler = MinMaxScaler().fit(X[train])
+    sampler = MLROS(sampling_ratio=0.1, random_state=comparison.SAMPLER_SEEDS[0])
+    model = clone(comparison.CLASSIFIERS["BR-SVM"])
+    model.fit(*sampler.fit_resample(scaler.transform(X[train]), y[train]))
+    scores = model.scores(scaler.transform(X[test]))
+    found = compared[1]["inner", "tiny_dense", "0", "BR-SVM", name]
+    expected = {
+        "macro_f": macro_f1_score(y[test], (scores >= 0).astype(int)),
+        "macro_auc": macro_roc_auc_score(y[test], scores),
+        "ranking_loss": label_ranking_loss(y[test], scores),
+    }
+    assert {name: found[name] for name in expected} == {n: f"{v:.9g}" for n, v in expected.items()}
 
 
 def test_the_inner_stage_never_sees_the_outer_test_fold(folder):
     _, y = run.load(folder, "tiny_dense")
-    for fold in range(SMOKE.n_folds):
-        outer_train, outer_test = run.rows_of_cell(SMOKE, "test", fold, y)
-        inner_train, validation = run.rows_of_cell(SMOKE, "inner", fold, y)
-        assert not np.isin(outer_test, [*inner_train, *validation]).any()
-        assert_array_equal(np.sort([*inner_train, *validation]), outer_train)
-
-
-def test_the_full_protocol_can_be_built():
-    full = ablation.FULL
-    assert len(full.data) >= 8
-    assert len(full.sampler_seeds) == full.n_folds == 5
-    # Of the race the first leg: all methods on the first fold of all sets but the late one.
-    n_inner, n_test = (len(full.methods[stage]) for stage in protocol.STAGES)
-    assert len(planned(full, {})) == 2 * (n_inner * 7 + n_test * 8 * 5)
-
-
-def made_up(values, failed=()):
-    """Lines with one value for (data set, fold, method), the same in every column."""
-    return {
-        results.Place("smoke", "test", *key, name): {
-            "failure": "broken" if key in failed else "",
-            "scores": {measure.name: value for measure in SMOKE.measures},
-            "seconds": 1.0,
-            "source": "made up",
-        }
-        for key, value in values.items()
-        for name in SMOKE.classifiers
-    }
-
-
-def one_of_each(**by_method):
-    return {
-        (data, fold, name): value + fold / 100
-        for data in SMOKE.data
-        for fold in range(SMOKE.n_folds)
-        for name, value in by_method.items()
-    }
-
-
-def column_of(found, measure):
-    return next(column for column in found.values if column.measure.name == measure)
-
-
-def test_ranks_know_which_way_is_better_and_ties_share():
-    records = made_up(one_of_each(baseline=0.2, MLROS=0.5, AEMLO=0.5))
-    found = results.collect(records, SMOKE, "test")
-    assert found.methods == ("baseline", "MLROS", "AEMLO")
-    assert_array_equal(found.ranks(column_of(found, "macro_f")), [[3, 1.5, 1.5]] * 2)
-    assert_array_equal(found.ranks(column_of(found, "ranking_loss")), [[1, 2.5, 2.5]] * 2)
-
-
-@pytest.mark.parametrize("measure", ["macro_f", "ranking_loss"])
-def test_a_method_that_failed_is_last(measure):
-    failed = [("tiny_dense", 0, "AEMLO")]
-    records = made_up(one_of_each(baseline=0.2, MLROS=0.2, AEMLO=0.2), failed)
-    found = results.collect(records, SMOKE, "test")
-    assert_array_equal(found.ranks(column_of(found, measure)), [[1.5, 1.5, 3], [2, 2, 2]])
-    assert "tiny_dense, fold 0, AEMLO: broken" in report.coverage(records, SMOKE, "test", found)
-
-
-RACE = replace(
-    SMOKE,
-    n_folds=3,
-    methods={
-        "inner": (
-            ablation.PLAIN,
-            ablation.DEFAULT,
-            *(protocol.Method(name, "AEMLO") for name in ("good", "bad", "yardstick")),
+    for fold in range(comparison.N_FOLDS):
+        outer, inner = (
+            comparison.rows_of(cells.Part(stage, "", fold, "", ()), y)
+            for stage in ("test", "inner")
         )
-    },
-    choice=protocol.Choice(race_wins=1, stay=("yardstick",)),
+        assert not np.isin(outer[1], np.concatenate(inner)).any()
+        assert_array_equal(np.sort(np.concatenate(inner)), outer[0])
+
+
+def test_the_setting_of_best_mean_rank_on_the_inner_split_is_scored(compared):
+    names, changed = comparison.NAMES["MLROS"], dict(compared[1])
+    for rank, name in enumerate(names):
+        # The last is best by two measures of three.
+        scores = {"macro_f": f"{rank}", "macro_auc": f"{-rank}", "ranking_loss": f"{-rank}"}
+        changed["inner", "tiny_dense", "0", "BR-SVM", name] = scores
+    assert comparison.choose(changed, "tiny_dense", 0, "MLROS", "ECC") == names[-1]
+    # One that failed is not chosen, and choices wait for all inner scores.
+    last = ("inner", "tiny_dense", "0", "BR-SVM", names[-1])
+    changed[last] = dict.fromkeys(scores, "")
+    assert comparison.choose(changed, "tiny_dense", 0, "MLROS", "ECC") != names[-1]
+    del changed[last]
+    assert comparison.choose(changed, "tiny_dense", 0, "MLROS", "ECC") is None
+    assert comparison.choose(changed, "tiny_dense", 0, "baseline", "ECC") == "baseline"
+
+
+def test_no_test_score_decides_a_setting(compared):
+    inner = {key: line for key, line in compared[1].items() if key[0] == "inner"}
+    for key in compared[1]:
+        if key[0] == "test":
+            assert key[-1] in comparison.chosen_settings(inner, *key[1:-1])
+
+
+def test_every_tuned_method_has_the_same_budget_and_can_be_made():
+    assert sorted(map(len, comparison.SETTINGS.values())) == [1, 1, 1, 3, 3, 3, 3, 3]
+    made = {name: comparison.make_remedy(name, 1) for name in comparison.METHODS}
+    assert made.pop("baseline") is None
+    assert all(hasattr(sampler, "fit_resample") for sampler in made.values())
+    assert made["AEMLO sampling_ratio 0.25, alpha 0.25"].recipe.alpha == 0.25
+
+
+def test_the_shift_of_labels_between_two_halves_is_found(monkeypatch):
+    errors = load_study("published_errors")
+    monkeypatch.setattr(errors, "HALF", 150)
+    monkeypatch.setattr(errors, "SHIFTS", range(-4, 5))
+    X, y = make_imbalanced_multilabel(300, 12, 8, sparse_y=True, random_state=0)
+    shifted = y.toarray()
+    shifted[150:] = np.roll(shifted[150:], -3, axis=1)
+    for labels, expected in ((y, 0), (type(y)(shifted), 3)):
+        found = errors.micro_f_by_shift(X, labels)
+        assert max(found, key=found.get) == expected
+
+
+# Thresholds, ensembles, AEMLO
+
+
+def test_the_candidate_that_was_chosen_is_the_packages_default():
+    rng = np.random.RandomState(0)
+    y = (rng.random_sample((100, 8)) < np.linspace(0.03, 0.5, 8)).astype(int)
+    scores = 1 / (1 + np.exp(1 - 2 * y - rng.standard_normal(y.shape)))
+    expected = thresholds.rules()[CHOSEN](scores, y)
+    # Since that study, thresholds are kept within the label's own scores.
+    bounds = np.nextafter([scores.min(axis=0), scores.max(axis=0)], np.inf)
+    assert np.allclose(choose_thresholds(scores, y), expected.clip(*bounds), atol=1e-3)
+
+
+def test_the_stored_results_choose_the_packages_default():
+    found = run.as_frame(report.stored("thresholds").values())
+    inner = {rule: own.inner.to_numpy() for rule, own in found.groupby("rule")}
+    packages = inner.pop(thresholds.DEFAULT)
+    assert thresholds.choose(inner) == CHOSEN
+    # The package also keeps pooled recall within what a label's own rows allow.
+    assert np.allclose(inner[CHOSEN], packages, atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("gains", "outcome"),
+    [
+        ((0.1, 0.1, -0.1), "holds, +0.033 (2/3)"),
+        ((0.1, 0.1, -0.3), "fails, -0.033 (2/3)"),
+        ((0.4, -0.1, -0.1), "fails, +0.067 (1/3)"),
+    ],
 )
+def test_a_claim_holds_if_the_mean_and_two_thirds_of_the_sets_do(gains, outcome, monkeypatch):
+    monkeypatch.setattr(ensembles, "CLAIMS", {"claim": [("COCOA", "BR")]})
+    own = {"BR": np.full(3, 0.5), "COCOA": 0.5 + np.array(gains)}
+    table = ensembles.claims_table(dict.fromkeys(ensembles.PAPERS_MEASURES, own))
+    assert table.splitlines()[2].split(" | ")[2] == outcome
 
 
-def race_records(folds, **left_out):
-    values = {
-        (data, fold, name): value
-        for data in RACE.data
-        for fold in folds
-        for name, value in {
-            "baseline": 0.1,
-            "AEMLO": 0.5,
-            "good": 0.6,
-            "bad": 0.4,
-            "yardstick": 0.4,
-        }.items()
-        if fold not in left_out.get(name, ())
-    }
-    # Ranking loss is better when it is low; these made-up columns would cancel out.
-    lines = {place._replace(stage="inner"): line for place, line in made_up(values).items()}
-    for line in lines.values():
-        line["scores"]["ranking_loss"] = 1 - line["scores"]["ranking_loss"]
-    return lines
+def test_effects_are_medians_over_sets_of_gaps_to_the_mean_of_the_controls():
+    def line(remedy, value, number):
+        keys = {"data": f"d{number}", "fold": 1.0, "classifier": "lr", "remedy": remedy}
+        return keys | dict.fromkeys(aemlo.SHOWN, value)
+
+    lines = []
+    for number in range(10):
+        lines += [line("baseline", 0.5, number), line("baseline again", 0.4, number)]
+        lines.append(line("AEMLO", 0.4 - number / 100, number))
+    rows = aemlo.effects_table(run.as_frame(lines)).splitlines()[2:]
+    assert rows[0].count("-0.050 0/10 ") == 4
+    assert rows[1].count("-0.095 0/10 - ") == 4
 
 
-EVERYONE = ("baseline", "AEMLO", "good", "bad", "yardstick")
-LEFT = ("baseline", "AEMLO", "good", "yardstick")
-
-
-def methods_of_legs(records, study):
-    return [leg.methods for leg in plans.race(records, study, "inner")]
-
-
-def test_a_change_that_wins_too_little_is_out_of_the_race():
-    assert methods_of_legs({}, RACE) == [EVERYONE]
-    assert methods_of_legs(race_records([0]), RACE) == [EVERYONE, LEFT]
-    records = race_records([0, 1], bad=[1])
-    assert methods_of_legs(records, RACE) == [EVERYONE, LEFT, LEFT]
-    found = results.collect(records, RACE, "inner", methods=LEFT)
-    assert found.folds == dict.fromkeys(RACE.data, (0, 1))
-
-
-def test_late_data_are_for_those_who_may_still_pass():
-    study = replace(RACE, choice=replace(RACE.choice, least_wins=2, late=("tiny_sparse",)))
-    records = {p: line for p, line in race_records([0, 1, 2]).items() if p.data == "tiny_dense"}
-    *early, last = plans.race(records, study, "inner")
-    assert [(leg.folds, leg.data) for leg in early] == [((f,), ("tiny_dense",)) for f in range(3)]
-    assert last == plans.Leg((0, 1, 2), ("tiny_sparse",), LEFT)
-    hopeless = replace(study, choice=replace(study.choice, least_wins=3))
-    assert plans.race(records, hopeless, "inner")[-1].methods == ("baseline", "AEMLO", "yardstick")
-
-
-def test_a_fold_waits_for_the_folds_before_it():
-    records = race_records([0])
-    del records[results.Place("smoke", "inner", "tiny_sparse", 0, "bad", "MLkNN")]
-    assert len(plans.race(records, RACE, "inner")) == 1
+# The report
 
 
 def test_no_p_value_is_written_as_0():
-    assert report.p_text(0.0) == "< 0.001"
-    assert report.p_text(0.00004, 4) == "< 0.0001"
-    assert report.p_text(0.0014) == "0.001"
+    assert report.p_text(0.0) == "p < 0.001"
+    assert report.p_text(0.0014) == "p = 0.001"
 
 
-def test_the_report_tells_who_was_out_and_when():
-    records = race_records([0, 1, 2], bad=[1, 2])
-    text = report.report(records, replace(RACE, methods=RACE.methods | {"test": (ablation.PLAIN,)}))
-    assert "after fold 0: 5 methods, out: bad" in text
-    assert "after fold 1: 4 methods, out: none" in text
-    assert "Chosen by the rule (7 wins needed): **AEMLO**" in text
+def test_only_the_places_of_these_tables_change():
+    page = "\n\n".join(
+        f"before\n\n<!-- table {name} -->{old}<!-- end of table -->\n\nafter"
+        for name, old in (("a: b", "\n\n"), ("c: d", "\n\nold\n\n"), ("e: f", "\n\nold\n\n"))
+    )
+    found = report.with_tables(page, {"a: b": "| 1 |", "c: d": r"\1"})
+    assert re.findall(r"-->\n\n(.*)\n\n<!--", found) == ["| 1 |", r"\1", "old"]
+    assert found.count("before") == found.count("after") == 3
 
 
-def test_only_folds_that_all_methods_have_are_compared():
-    values = one_of_each(baseline=0.2, MLROS=0.5, AEMLO=0.5)
-    del values["tiny_dense", 1, "MLROS"], values["tiny_sparse", 0, "baseline"]
-    del values["tiny_sparse", 1, "baseline"]
-    found = results.collect(made_up(values), SMOKE, "test")
-    assert found.folds == {"tiny_dense": (0,)}
+def test_pages_show_every_table_as_the_stored_lines_have_it():
+    tables = {key: text for name in run.STUDIES for key, text in report.tables_of(name).items()}
+    shown = set()
+    for page in (path for folder in report.PAGES for path in folder.glob("*.md")):
+        text = page.read_text()
+        assert report.with_tables(text, tables) == text, page.name
+        shown |= set(re.findall(r"<!-- table (.+?) -->", text))
+    assert shown == set(tables)
 
 
-@pytest.mark.parametrize(("wins", "chosen"), [(1, "default"), (2, "change")])
-def test_a_change_replaces_the_default_only_by_enough_wins(wins, chosen):
-    values = np.array([[0.5, 0.6], [0.5, 0.6 if wins == 2 else 0.4]])
-    column = results.Column(SMOKE.measures[0], "BR-SVM")
-    by_data = dict(zip("ab", values[:, :, None], strict=True))
-    found = results.Results(("default", "change"), ("a", "b"), {}, {column: by_data})
-    rule = SimpleNamespace(default="default", least_wins=2)
-    assert results.choose(found, rule, ["change"]) == chosen
-
-
-def test_a_spread_is_told_only_of_several_folds():
-    column = results.Column(SMOKE.measures[0], "BR-SVM")
-    by_data = {"one": np.array([[0.5]]), "two": np.array([[0.4, 0.6]])}
-    found = results.Results(("baseline",), ("one", "two"), {}, {column: by_data})
-    assert "| baseline | 0.5000 | 0.5000 ± 0.1000 |" in report.per_data_set(found, column)
-
-
-def test_report_writes_the_page_and_adds_to_the_table(finished, output, tmp_path, monkeypatch):
-    page = tmp_path / "page.md"
-    page.write_text(f"before\n{report.BEGIN}\nstale tables\n{report.END}\nafter\n")
-    monkeypatch.setattr(report, "RESULTS", tmp_path)
-    report.main([str(output), "--study", "smoke", "--page", str(page)])
-    text = page.read_text()
-    assert text.startswith("before\n")
-    assert text.endswith("\nafter\n")
-    assert "stale tables" not in text
-    assert "tiny_dense 2, tiny_sparse 2" in text
-    assert (tmp_path / "smoke.csv").read_bytes() == output.read_bytes()
-    report.main(["--study", "smoke", "--page", str(page)])
-    assert page.read_text() == text
-
-
-COMMITTED = [path for path in sorted(results.RESULTS.glob("*.csv")) if run.is_of_cells(path)]
-
-
-@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.stem)
-def test_committed_tables_are_read_and_written_as_they_are(path, tmp_path):
-    lines = results.read_tables(path)
-    assert {place.study for place in lines} == {path.stem}
-    known = {m.name for stage in protocol.STAGES for m in plans.PROTOCOLS[path.stem].methods[stage]}
-    assert {place.method for place in lines} <= known
-    results.write_table(lines, tmp_path / "again.csv")
-    assert (tmp_path / "again.csv").read_bytes() == path.read_bytes()
-
-
-def test_all_tables_are_there():
-    assert len(COMMITTED) == 10
-    assert sum(len(results.read_tables(path)) for path in COMMITTED) == 5375
-
-
-def test_the_page_of_the_ablation_says_what_its_table_says():
-    # Scores in the table have five digits, so ranks of near ties may differ.
-    lines = results.read_tables(results.RESULTS / "aemlo_ablation.csv")
-    text = report.report(lines, ablation.FULL)
-    page = (STUDY / "aemlo_ablation.md").read_text().split(report.BEGIN)[1].split(report.END)[0]
-
-    def said(text):
-        sentences = r"^(?:- after fold|Chosen by|By the|\d+ of \d+ cells).*"
-        return re.findall(sentences, text, flags=re.M)
-
-    assert said(text) == said(page)
-    assert len(said(text)) == 10
+def test_results_are_small_and_are_written_as_they_are(tmp_path):
+    files = sorted((STUDY / "results").iterdir())
+    assert sum(file.stat().st_size for file in files) < 2**20
+    for name in run.STUDIES:
+        study = load_study(name)
+        path = STUDY / "results" / study.TABLE
+        lines = run.read_lines(path, study.KEYS)
+        run.write_lines(lines, tmp_path / path.name)
+        assert run.read_lines(tmp_path / path.name, study.KEYS) == lines

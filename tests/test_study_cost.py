@@ -1,142 +1,95 @@
-"""The benchmark of costs runs, on tiny tables: what it would report of large ones is not tested."""
-
-import importlib
-import shutil
-import sys
-from pathlib import Path
+"""The study of costs runs, on tiny tables: what it would report of large ones is not tested."""
 
 import pytest
 
-from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
 from tests.samplers import quiet
+from tests.study_data import load_study, write_tiny_data
 
-pytest.importorskip("matplotlib")
+for package in ("pandas", "torch"):
+    pytest.importorskip(package)
+
+cost, run = load_study("cost"), load_study("run")
 pytestmark = quiet
-
-# The scripts import each other as neighbors in their folder, which is how they are run.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "docs" / "study"))
-run_cost, cost, measuring = map(importlib.import_module, ("run_cost", "cost", "cost.measuring"))
-GROUPS = cost.GROUPS
 SMALL = {"n": 200, "d": 5, "q": 6}
 
 
-def test_every_sampler_can_be_made_by_name():
-    assert "AEMLO" in measuring.SAMPLERS
-    for name in measuring.SAMPLERS:
-        assert hasattr(measuring.make_sampler(name), "fit_resample"), name
+def measure(group, what, on="", folder=None, **sizes):
+    found = cost.measure(cost.Cell(group, what, on, **SMALL | sizes), folder)
+    assert found["failure"] == ""
+    return found
 
 
-def test_memory_on_dask_is_measured(capsys):
-    pytest.importorskip("dask.array")
-    importlib.import_module("dask_memory").main(["--rows", "2000", "--block", "500"])
-    assert capsys.readouterr().out.startswith("MLROS ")
-
-
-def run(group, **cell):
-    return GROUPS[group].run({**SMALL, **cell}, None)
-
-
-@pytest.mark.parametrize("y", ["dense", "sparse"])
+@pytest.mark.parametrize("y", ["dense y", "sparse y"])
 @pytest.mark.parametrize("sampler", ["MLRUS", "REMEDIAL"])
 def test_gathers(sampler, y):
-    found = run("gather", sampler=sampler, y=y)
-    assert found["ratio_low"] <= found["ratio"] <= found["ratio_high"]
-    assert found["ratio"] > 0
+    assert measure("gather", sampler, y)["ratio"] > 0
 
 
 @pytest.mark.parametrize("sampler", ["MLSMOTE", "MLONC", "MLSOL", "MLeNN", "MLTL"])
 def test_searches(sampler):
-    found = run("search", sampler=sampler)
-    assert found["queries"] > 0
-    assert found["ratio"] > 0
+    assert measure("search", sampler)["ratio"] > 0
 
 
-def test_growth_has_the_slope_of_its_seconds(monkeypatch):
-    monkeypatch.setitem(GROUPS["growth"].VALUES, "density", (0.01, 0.02, 0.04))
-    monkeypatch.setattr(GROUPS["growth"], "BASE", SMALL)
-    seconds = {0.01: 1.0, 0.02: 2.0, 0.04: 4.0}
-    measured = []
-
-    def measure(call, repeats):
-        call()
-        measured.append(repeats)
-        return {"seconds": seconds[[*seconds][len(measured) - 1]]}
-
-    monkeypatch.setattr(GROUPS["growth"], "median_seconds", measure)
-    found = run("growth", sampler="MLROS", grows="density")
-    assert found["slope"] == pytest.approx(1)
-
-
-def test_every_measure_is_measured(monkeypatch):
-    measures = GROUPS["measures"]
-    monkeypatch.setattr(measures, "SIZES", (20, 40))
-    for cell in measures.CELLS:
-        assert measures.run(cell | {"q": 4}, None)["seconds_40"] > 0
+def test_growth_has_the_slope_of_its_seconds():
+    cells = [cell for cell in cost.CELLS if cell[:2] == ("growth", "MLROS")]
+    lines = [cell._asdict() | {"seconds": cell.n * cell.d**0.5 * cell.q**1.5} for cell in cells]
+    rows = cost.growth_table(run.as_frame(lines)).splitlines()[2:]
+    assert [row.split(" | ")[-1] for row in rows] == ["1.00 |", "0.50 |", "1.50 |"]
 
 
 def test_every_cell_of_many_labels_can_be_small():
-    many = GROUPS["many_labels"]
-    for cell in many.CELLS:
-        assert many.run(cell | {"n": 60, "q": 20}, None)["seconds"] > 0
+    for cell in cost.CELLS:
+        if cell.group == "labels":
+            assert measure("labels", cell.what, n=60, q=20)["seconds"] > 0
 
 
 @pytest.mark.slow
-def test_start_up(monkeypatch):
-    monkeypatch.setattr(GROUPS["start_up"], "N_RUNS", 1)
-    found = GROUPS["start_up"].run(None, None)
-    assert 0 < found["added_ms"] <= found["added_ms_high"]
+def test_start_up():
+    assert measure("start-up", "", n=1)["seconds"] > 0
 
 
-def test_other_tools_are_skipped_where_they_are_not(tmp_path, monkeypatch, capsys):
-    X, y = make_imbalanced_multilabel(100, 4, 5, random_state=0)
-    write_npz(tmp_path / "yeast.npz", X, y)
-    monkeypatch.setenv("PATH", "")
-    peers = GROUPS["peers"]
-    found = peers.run({"peer": "Mulan", "sampler": "MLSOL", "data": "yeast"}, tmp_path)
-    assert found["source"] == "another machine"
-    assert "Mulan is not installed" in capsys.readouterr().out
-    with pytest.raises(measuring.Skipped, match="--data"):
-        peers.run({"peer": "Mulan", "sampler": "MLSOL", "data": "yeast"}, None)
+def test_other_tools_that_are_not_installed_are_told(monkeypatch):
+    monkeypatch.setattr(cost.importlib.util, "find_spec", lambda name: None)
+    for group, what in (("peers", "multismote"), ("approximate", "pynndescent")):
+        found = cost.measure(cost.Cell(group, what, **SMALL), None)
+        assert found["failure"] == f"{what} is not installed"
 
 
-@pytest.mark.skipif(not shutil.which("sh"), reason="needs a shell")
-def test_what_another_tool_prints_last_are_its_seconds(tmp_path):
-    X, y = make_imbalanced_multilabel(30, 4, 5, random_state=0)
-    command = ["sh", "-c", 'test -f "$0.arff" && test -f "$0.xml" && echo read 1.5']
-    assert GROUPS["peers"].of_file(command, X, y) == 1.5
-
-
-@pytest.mark.parametrize("search", ["brute force", "known clusters"])
-def test_approximate_neighbors_beside_exact_ones(search, monkeypatch):
-    approximate = GROUPS["approximate"]
-    monkeypatch.setattr(approximate, "N_ASKED", 50)
-    monkeypatch.setattr(approximate, "N_CLUSTERS", 5)
-    found = run("approximate", search=search, n=1200, k=5)
+def test_exact_neighbors_are_all_right(monkeypatch):
+    monkeypatch.setattr(cost, "N_ASKED", 50)
+    monkeypatch.setattr(cost, "N_CLUSTERS", 5)
+    found = measure("approximate", "exact", n=1200)
     assert found["recall"] == 1
-    assert search == "brute force" or 0 < found["macro_f"] < 1
+    assert 0 < found["score"] < 1
 
 
-def test_cells_that_are_there_are_not_run_again(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(run_cost, "in_process_of_its_own", run_cost.run_cell)
-    cells = [{"sampler": name, "y": "dense", **SMALL} for name in ("MLROS", "LPRUS")]
-    monkeypatch.setattr(GROUPS["gather"], "CELLS", cells[:1])
-    options = ["--groups", "gather", "--output", str(tmp_path)]
-    run_cost.main(options)
-    first = (tmp_path / "gather.csv").read_text()
-    monkeypatch.setattr(GROUPS["gather"], "CELLS", cells)
-    run_cost.main(options)
-    assert (tmp_path / "gather.csv").read_text().startswith(first)
-    assert [line["sampler"] for line in measuring.read_lines(tmp_path / "gather.csv")] == [
-        "MLROS",
-        "LPRUS",
-    ]
-    printed = capsys.readouterr().out
-    assert printed.count("gather LPRUS") == 1
-    assert "| LPRUS | dense | 200 |" in printed
-    assert (tmp_path / "gather.png").stat().st_size > 5000
+def test_samplers_are_timed_on_every_shape(monkeypatch):
+    monkeypatch.setattr(cost, "SHAPES", {name: {"n_samples": 60} for name in cost.SHAPES})
+    for name in cost.SAMPLERS:
+        assert hasattr(cost.make_sampler(name), "fit_resample"), name
+    assert measure("times", "MLROS", next(iter(cost.SHAPES)))["seconds"] >= 0
+
+
+def test_memory_on_dask_is_measured():
+    pytest.importorskip("dask.array")
+    assert "bytes_a_row" in measure("dask", "MLROS", n=2000)
+
+
+def test_a_whole_fit_is_timed(tmp_path, monkeypatch):
+    write_tiny_data(tmp_path, "tiny")
+    few = {"AEMLO": lambda: cost.over_sampling.AEMLO(max_epochs=2)}
+    monkeypatch.setattr(cost, "SAMPLERS", few)
+    found = measure("aemlo", "AEMLO", "tiny", tmp_path)
+    assert found["epochs"] == 2
+    assert found["peak_mib"] > 0
 
 
 @pytest.mark.slow
-def test_a_cell_has_a_process_of_its_own():
-    cell = {"sampler": "MLROS", "y": "dense", **SMALL}
-    assert float(run_cost.in_process_of_its_own("gather", cell, None)["ratio"]) > 0
+def test_a_cell_has_a_process_of_its_own(tmp_path, monkeypatch):
+    cells = [cost.Cell("gather", name, "dense y", **SMALL) for name in ("MLROS", "LPRUS")]
+    monkeypatch.setattr(cost, "CELLS", cells)
+    output = tmp_path / "cost.csv"
+    run.main(["cost", "--output", str(output)])
+    lines = run.read_lines(output, cost.KEYS)
+    assert [line["what"] for line in lines.values()] == ["LPRUS", "MLROS"]
+    assert list(cost.parts(lines)) == []

@@ -4,9 +4,9 @@ Of each set the training part of the first of three folds, of it a stratified dr
 rows, and every k-th label by frequency so that at most 60 remain that occur three times. Three
 folds within it: 400 rows train, 200 judge.
 
-An effect is the difference to the mean of two runs without a sampler that differ by their seed, with
-the same classifier and fold, thresholds tuned on both sides; it is averaged over folds, and then its
-median over sets is taken.
+An effect is the difference to the mean of two runs without a sampler that differ by their seed,
+with the same classifier and fold, thresholds tuned on both sides; it is averaged over folds, and
+then its median over sets is taken.
 """
 
 from functools import cache
@@ -73,7 +73,7 @@ NEAR = {
 }
 REMEDIES = dict.fromkeys(CONTROLS) | NEAR | {"AEMLO": AEMLO()}
 LEGS = (
-    # No seed enters these classifiers, so one control is enough.
+    # No seed enters these classifiers.
     Leg(("baseline", *NEAR), ("lr", "knn"), (0, 1, 2), DATA, "near"),
     Leg((*CONTROLS, "AEMLO"), tuple(CLASSIFIERS), (1, 2), DATA, "final"),
 )

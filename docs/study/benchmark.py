@@ -38,6 +38,7 @@ import imblearn_multilabel
 __all__ = ["KEYS", "TABLE", "parts", "prepare", "run", "tables", "write_files"]
 
 TABLE = "benchmark.csv.gz"
+PICTURE = Path(__file__).with_name("benchmark_gains.svg")
 EVIDENCE = Path(imblearn_multilabel.__file__).parent / "model_selection" / "_remedy_evidence.csv"
 #: Column -> whether greater is better, title. The first, the second and `ap` have bands as well.
 MEASURES = {
@@ -674,7 +675,7 @@ def plot_gains(cells, path):
     plt.close(figure)
 
 
-def write_files(lines, picture=Path(__file__).with_name("benchmark_gains.svg"), table=EVIDENCE):
+def write_files(lines, picture=PICTURE, table=EVIDENCE):
     """Draw the picture of the page, and write what `suggest_remedy` knows."""
     cells = Cells(as_frame(lines.values()))
     plot_gains(cells, picture)

@@ -119,7 +119,10 @@ def tables(lines):
         rows.append(row)
     header = ["remedy", *(f"{kind}: {method}" for kind in kinds for method in METHODS)]
     sigmoid = frame[frame.method == "sigmoid"]
-    missed = sigmoid[~sigmoid.Brier | ~(sigmoid.rare | sigmoid.rare_ratio.isna())].fillna("")
-    missed = missed[["data", "remedy", "relative_brier", "rare_ratio"]].to_numpy().tolist()
+    missed = [
+        [line.data, line.remedy, line.relative_brier, "" if line.has_none else line.rare_ratio]
+        for line in sigmoid.assign(has_none=sigmoid.rare_ratio.isna()).itertuples()
+        if not (line.Brier and (line.rare or line.has_none))
+    ]
     columns = ["set", "remedy", "Brier over the untouched", "predicted over observed, rare"]
     return {"reached": markdown(header, rows), "missed": markdown(columns, missed)}

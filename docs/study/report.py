@@ -116,7 +116,7 @@ def with_tables(text, tables):
         table = tables.get(found[2])
         return found[0] if table is None else f"{found[1]}\n\n{table}\n\n{found[3]}"
 
-    place = r"(<!-- table (.+?) -->)\s.*?\s(<!-- end of table -->)"
+    place = r"(<!-- table (.+?) -->)\s(?:(?!<!--).)*\s(<!-- end of table -->)"
     return re.sub(place, new, text, flags=re.DOTALL)
 
 

@@ -11,7 +11,9 @@ A study is a module in this folder with
 - `parts(lines)`, which yields what the lines lack. The lines grow meanwhile, so a part that depends
   on results is decided when its turn comes;
 - `run(part, given)`, which returns the lines of a part as mappings;
-- `tables(lines)`, which returns texts by name; pages mark the places of those they show.
+- `tables(lines)`, which returns texts by name; pages mark the places of those they show;
+- if it needs them, `prepare(given, path)`, which is called before a run, and `write_files(lines)`,
+  which the report calls.
 """
 
 import argparse
@@ -121,6 +123,8 @@ def main(arguments=None):
     lines = read_lines(path, study.KEYS)
     if given.retry:
         lines = {key: line for key, line in lines.items() if not line["failure"]}
+    if hasattr(study, "prepare") and not given.plan:
+        study.prepare(given, path)
     for part in study.parts(lines):
         if given.only and not set(given.only) & set(map(str, part)):
             continue

@@ -268,9 +268,7 @@ def tables(lines):
         ("inner", "exact"): "exact, inner folds",
     }
     shown = frame[list(columns)].loc[[name for name in DATA if name in frame.index]]
-    rows = [
-        [name, *map(_short, own)] for name, own in zip(shown.index, shown.to_numpy(), strict=True)
-    ]
+    rows = [[name, *map(_short, own)] for name, *own in shown.itertuples()]
     rows.append(["**mean**", *map(_short, shown.mean())])
     return {"rules": markdown(["set", *columns.values()], rows)}
 

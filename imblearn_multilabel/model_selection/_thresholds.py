@@ -69,28 +69,36 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         Any classifier with ``predict_proba`` or ``decision_function``, or a pipeline that ends
         with one. One for a single target, such as ``LogisticRegression()``, is trained once per
         label. A sampler in the pipeline resamples training rows only.
-    scoring : {"f1", "f1_micro", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
-        Measure to maximize, by label. A float > 0 is the beta of an F measure. A callable gets
-        arrays of one shape, (tp, fp, positives, n_samples), with the true and the false positives
-        of a cut, and returns an array of finite numbers, higher is better; nan, as in 0 / 0,
-        counts as 0. "f1_micro" pools the cells of all labels; for the strategies
-        "global" and "top" only.
-    strategy : {"per_label", "global", "prior", "top"}, default="per_label"
+    scoring : str, float, dict or callable, default="f1"
+        Measure to maximize, by label: "f1", "jaccard", "matthews_corrcoef", "accuracy",
+        "balanced_accuracy" or "g_mean". A float > 0 is the beta of an F measure. "f1_micro" pools
+        the cells of all labels. A dict with one key is a floor: ``{"precision": 0.9}`` asks for
+        the best recall where precision is at least 0.9, ``{"recall": 0.8}`` for the best precision
+        where recall is at least 0.8; an array has a number in (0, 1] for each label. A callable
+        gets arrays of one shape, (tp, fp, positives, n_samples), with the true and the false
+        positives of a cut, and returns an array of finite numbers, higher is better; nan, as in
+        0 / 0, counts as 0.
+    strategy : {"per_label", "global", "prior", "top", "expected"}, default="per_label"
         "per_label" chooses a threshold for every label (SCut [1]_). "global" chooses one for all
         labels, by the mean of their measures. "prior" predicts each label for the share of rows
         that carry it in y (PCut). "top" predicts the k best labels of every row (RCut) and
-        chooses k by the mean of the labels' measures.
+        chooses k by the mean of the labels' measures. "expected" takes what is best if the
+        probabilities are right [3]_, in the rows to predict; see Notes.
     regularize : bool, default=True
         Whether "per_label" borrows from all labels what few positives cannot tell, see Notes.
-        False takes the exact best cut of every label. So does a callable `scoring`, since the mean
-        of good cuts may break a condition that the callable sets.
+        False takes the exact best cut of every label. So do a callable or a floor as `scoring`,
+        whose conditions a mean of good cuts may break, and "f1_micro".
+    confidence : float or None, default=None
+        With a floor, the confidence in (0, 1) with which it holds beyond the rows that thresholds
+        are chosen on: the lower Clopper-Pearson bound of precision or recall must reach the
+        floor. None compares the observed rate.
     response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
         Method of the estimator that gives the scores; "auto" prefers the first.
     cv : int, float, splitter, iterable, "prefit" or None, default=None
-        Folds. An int means `MultilabelStratifiedKFold` without shuffling, None five such folds. A
-        float in (0, 1) is the share of one held-out part. Otherwise a splitter, or pairs of
-        training and test row numbers. "prefit" takes a fitted `estimator` as it is; give `fit`
-        rows that it has not seen. So does a ``FrozenEstimator``, whatever `cv`.
+        Folds. An int means `MultilabelStratifiedKFold` without shuffling, None five such folds, or
+        none with "expected". A float in (0, 1) is the share of one held-out part. Otherwise a
+        splitter, or pairs of training and test row numbers. "prefit" takes a fitted `estimator` as
+        it is; give `fit` rows that it has not seen. So does a ``FrozenEstimator``, whatever `cv`.
     refit : bool, default=True
         Whether the estimator is fitted again on all rows; must be False with "prefit". False
         keeps the model of the training part, where `cv` makes one split only.
@@ -118,7 +126,13 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         label with one value in y has the usual one, 0.5 or decision value 0.
     best_scores_ : ndarray of float of shape (n_labels,)
         The measure by label on the out-of-fold scores; nan for a label with one value. With
-        "f1_micro", one value of the pooled cells for all labels.
+        "f1_micro", one value of the pooled cells for all labels. With "expected" and no folds, the
+        measure that the probabilities of the training rows lead to expect.
+    floor_reached_ : ndarray of float of shape (n_labels,)
+        With a floor only: its precision or recall on the rows that thresholds are chosen on; nan
+        where no cut reaches it, and for a label with one value. A label that misses a floor of
+        precision is predicted nowhere, one that misses a floor of recall everywhere, and a warning
+        names them.
     n_top_ : int
         Labels predicted per row, with the strategy "top" only. Labels whose scores tie with the
         last of them are predicted as well.
@@ -156,10 +170,13 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     cuts in log-odds: a cut weighs ``exp(sqrt(positives + 10) * (quality - best) / 0.1)`` times
     its distance to the next cut in log predicted rows. Third, it is shrunk toward a line in the
     log-odds of the label's share, fitted over all labels; the line counts for 5 values of the
-    rarer kind. Decision values count as log-odds. With `sample_weight`, positives are effective
-    numbers, ``sum(w)**2 / sum(w**2)``, which the scale of weights does not change. Every constant
-    comes from an experiment on training parts (``docs/study/thresholds.md``); with one label, only
-    the second part acts.
+    rarer kind. Fourth, a logistic curve is fitted to the label's scores (Platt's rule, from
+    probabilities or their log-odds, whichever is likelier), and three tenths of the threshold
+    are the cut that would be best if the curve were right. Decision values count as log-odds;
+    probabilities of 0 and 1 as half-way to the nearest other one. With `sample_weight`,
+    positives are effective numbers, ``sum(w)**2 / sum(w**2)``, which the scale of weights does
+    not change. Every constant comes from an experiment (``docs/study/thresholds.md``); with one
+    label, only the second and the fourth part act.
 
     The result is kept within the label's own scores. A label none of whose positives has a score is
     cut by the curve of the other labels alone. Where all rows have one score, all are predicted if
@@ -169,7 +186,15 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     half-way between two scores. A label that the features say nothing about has its best F measure
     where it is predicted on nearly every row (precision p, recall 1 and F = 2 p / (1 + p) for a
     share p), so predicted rows may carry many more labels than true ones. Where that matters, set
-    `max_labels`, or give `scoring` a callable with a floor of precision.
+    `max_labels`, or give `scoring` a floor of precision.
+
+    **Expected.** A label is predicted for the k likeliest rows, with k the best of
+    ``2 (p_1 + ... + p_k) / (p_1 + ... + p_m + k)`` (or of another measure of expected counts).
+    Without folds the classifier's probabilities are taken as they are, for one fit; with folds,
+    the logistic curves of the out-of-fold scores give them. The rows are those passed to
+    `predict`, so that what is predicted for a row depends on the rows beside it. Where they hold
+    less than one positive of a label in expectation, and in `best_thresholds_`, they are those of
+    `fit`; without folds, a classifier that fits its training rows too well then cuts too high.
 
     **Cost.** One fit per fold and one more; O(n_samples log n_samples) per label for the cuts,
     in blocks of labels. "global" sorts all cells at once, in about five times their memory, with
@@ -184,6 +209,9 @@ class TunedThresholdClassifierCV(WrappingClassifier):
        doi 10.1145/383952.383975 (SCut, PCut, RCut).
     .. [2] Lipton, Elkan, Naryanaswamy, "Optimal thresholding of classifiers to maximize F1
        measure", ECML PKDD 2014, arXiv 1402.1892.
+    .. [3] Schultheis, Wydmuch, Kotłowski, Babbar, Dembczyński, "Generalized test utilities for
+       long-tail performance in extreme multi-label classification", NeurIPS 2023,
+       arXiv 2311.05081.
 
     Examples
     --------
@@ -455,15 +483,18 @@ def choose_thresholds(
         Probabilities, or finite decision values with `log_odds`. nan where a row has no score for
         a label, as in `out_of_fold_scores`: such a row has no part in that label's choice. Also
         scikit-learn's list of one array of shape (n_samples, 2) per label.
-    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-        True 0/1 indicator matrix.
-    scoring : {"f1", "f1_micro", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
-        Measure to maximize, as in `TunedThresholdClassifierCV`.
-    strategy : {"per_label", "global", "prior"}, default="per_label"
-        One threshold per label, one for all, or as many predicted rows as carry the label.
+    y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
+        True 0/1 indicator matrix. None with "expected" only, for scores that are probabilities.
+    scoring : str, float, dict or callable, default="f1"
+        Measure to maximize, or a floor, as in `TunedThresholdClassifierCV`.
+    strategy : {"per_label", "global", "prior", "expected"}, default="per_label"
+        One threshold per label, one for all, as many predicted rows as carry the label, or what is
+        best if probabilities are right: the scores, or logistic curves of them where y is given.
     regularize : bool, default=True
-        Whether "per_label" borrows from all labels what few positives cannot tell; False, and a
-        callable `scoring`, take the exact best cut of every label.
+        Whether "per_label" borrows from all labels what few positives cannot tell; False takes the
+        exact best cut of every label.
+    confidence : float or None, default=None
+        Confidence with which a floor holds on other rows, as in `TunedThresholdClassifierCV`.
     log_odds : bool, default=False
         Whether scores are decision values, any numbers with 0 in the middle. Otherwise they must
         be in [0, 1].
@@ -480,6 +511,11 @@ def choose_thresholds(
     ------
     ValueError
         If shapes differ, or a score is infinite or not in the stated range.
+
+    Warns
+    -----
+    UnreachedTargetWarning
+        If no cut of a label reaches its floor.
 
     See Also
     --------
