@@ -21,6 +21,7 @@ from imblearn_multilabel._algorithms.cuts import (
     quality_of,
     thresholds_between,
 )
+from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._memory import block_slices
 
 Strategy: TypeAlias = Literal["per_label", "global", "prior", "top", "expected"]
@@ -53,8 +54,9 @@ class Objective(NamedTuple):
         Whether it is of the cells of all labels together.
     floor : callable or None
         Measure that must be at least `least`.
-    least : float or ndarray of float of shape (n_labels,)
-        Least value of `floor`, of every label.
+    least : ndarray of float of shape (n_labels,), or None
+        Least value of `floor` for every label; nan for a label without one, which is cut by its F
+        measure.
     is_own : bool
         Whether the measure is the caller's, who may have conditions that a mean of cuts breaks.
     """
@@ -62,7 +64,7 @@ class Objective(NamedTuple):
     measure: Measure
     pooled: bool = False
     floor: str | None = None
-    least: Any = 0.0
+    least: np.ndarray | None = None
     is_own: bool = False
 
 
@@ -84,10 +86,10 @@ class Choice(NamedTuple):
     curves: list[Curve | None] | None = None
 
 
-def read_objective(scoring: Scoring, strategy: str, n_labels: int) -> Objective:
+def read_objective(scoring: Scoring, strategy: str, labels: Labels) -> Objective:
     """Return what `scoring` asks for."""
     if isinstance(scoring, Mapping):
-        return _read_floor(scoring, strategy, n_labels)
+        return _read_floor(scoring, strategy, labels)
     if callable(scoring):
         return Objective(scoring, is_own=True)
     if isinstance(scoring, str):
@@ -104,26 +106,35 @@ def read_objective(scoring: Scoring, strategy: str, n_labels: int) -> Objective:
     )
 
 
-def _read_floor(scoring: Mapping[str, Any], strategy: str, n_labels: int) -> Objective:
-    wanted = '{"precision": 0.9} or {"recall": 0.8}, or an array with one number per label'
+def _read_floor(scoring: Mapping[str, Any], strategy: str, labels: Labels) -> Objective:
+    wanted = (
+        '{"precision": 0.9} or {"recall": 0.8}, with one number in (0, 1], one per label, or a '
+        "dict from label to number"
+    )
     names = list(scoring)
     if len(names) != 1 or names[0] not in _OTHER_MEASURE:
-        raise ValueError(f"`scoring` as a dict must hold one floor, {wanted}; got keys {names}.")
+        raise ValueError(f"`scoring` as a dict must be {wanted}; got keys {names}.")
     if strategy != "per_label":
         raise ValueError(f'`scoring` with a floor needs `strategy="per_label"`; got {strategy!r}.')
-    least = np.asarray(scoring[names[0]])
+    floor, given = names[0], scoring[names[0]]
+    if isinstance(given, Mapping):
+        least = np.full(labels.n_labels, np.nan)
+        values = np.asarray(list(given.values()))
+        columns = labels.columns_of(given, "scoring")
+    else:
+        values = np.asarray(given)
+        least, columns = np.empty(labels.n_labels), list(range(labels.n_labels))
     if (
-        least.dtype.kind not in "iuf"
-        or least.shape not in ((), (n_labels,))
-        or not ((least > 0) & (least <= 1)).all()
+        values.dtype.kind not in "iuf"
+        or values.shape not in ((), least[columns].shape)
+        or not ((values > 0) & (values <= 1)).all()
     ):
         raise ValueError(
-            f"`scoring` must be {wanted}, in (0, 1]; got shape {least.shape} of {least.dtype} for "
-            f"{n_labels} labels."
+            f"`scoring` must be {wanted}; got shape {values.shape} of {values.dtype} for "
+            f"{labels.n_labels} labels."
         )
-    return Objective(
-        _OTHER_MEASURE[names[0]], floor=names[0], least=np.broadcast_to(least, n_labels)
-    )
+    least[columns] = values
+    return Objective(_OTHER_MEASURE[floor], floor=floor, least=least)
 
 
 def choose(
@@ -144,10 +155,13 @@ def choose(
         thresholds[:] = _one_for_all(scores, Y, objective, weight, thresholds[0])
         return Choice(thresholds)
     borrows = strategy == "expected" or (
-        strategy == "per_label" and regularize and not (objective.is_own or objective.floor)
+        strategy == "per_label" and regularize and not objective.is_own
     )
     together = strategy == "per_label" and objective.pooled
-    reached = np.full(len(thresholds), np.nan) if objective.floor else None
+    if objective.floor:
+        return _choose_with_floor(
+            scores, Y, objective, weight, confidence, regularize=regularize, log_odds=log_odds
+        )
     labels: dict[int, Cuts] = {}
     for label, cuts in cuts_by_label(scores, Y, weight):
         if together:
@@ -156,10 +170,6 @@ def choose(
             labels[label] = _thin(cuts)
         elif not cuts.has_both_values:
             continue
-        elif objective.floor:
-            thresholds[label], reached[label] = _keep_floor(
-                cuts, objective, objective.least[label], confidence
-            )
         elif strategy == "prior":
             chosen = np.abs(cuts.predicted - cuts.positives).argmin()
             thresholds[label] = cuts.thresholds[chosen]
@@ -180,7 +190,34 @@ def choose(
             log_odds=log_odds,
         )
     thresholds[list(found)] = list(found.values())
-    return Choice(thresholds, reached, curves if strategy == "expected" else None)
+    return Choice(thresholds, curves=curves if strategy == "expected" else None)
+
+
+def _choose_with_floor(
+    scores: np.ndarray,
+    Y: sparse.csr_array,
+    objective: Objective,
+    weight: np.ndarray | None,
+    confidence: float | None,
+    *,
+    regularize: bool,
+    log_odds: bool,
+) -> Choice:
+    assert objective.least is not None
+    free = np.isnan(objective.least)
+    thresholds = np.full(len(free), 0.0 if log_odds else 0.5)
+    if free.any():
+        by_f = Objective(MEASURES["f1"])
+        thresholds = choose(
+            scores, Y, by_f, "per_label", weight, regularize=regularize, log_odds=log_odds
+        ).thresholds
+    reached = np.full(len(free), np.nan)
+    for label, cuts in cuts_by_label(scores, Y, weight):
+        if cuts.has_both_values and not free[label]:
+            thresholds[label], reached[label] = _keep_floor(
+                cuts, objective, objective.least[label], confidence
+            )
+    return Choice(thresholds, reached)
 
 
 def _thin(cuts: Cuts) -> Cuts:
@@ -492,7 +529,8 @@ def _best_together(labels: dict[int, Cuts]) -> dict[int, float]:
     """
     with_both = {label: cuts for label, cuts in labels.items() if cuts.n_samples > 0}
     positives = sum(cuts.positives for cuts in with_both.values())
-    score, found = -1.0, {}
+    score = -1.0
+    found: dict[int, float] = {}
     while True:
         chosen = {
             label: int((2 * cuts.tp - max(score, 0) * cuts.predicted).argmax())
@@ -658,6 +696,9 @@ def measure_labels(
     varied = (positives > 0) & (positives < n_samples)
     if varied.any():
         found[varied] = quality_of(objective.measure, *(count[varied] for count in counts))
+    if objective.least is not None:
+        free = varied & np.isnan(objective.least)
+        found[free] = quality_of(_f1, *(count[free] for count in counts))
     return found
 
 

@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+from scipy import sparse
 from sklearn.utils import Bunch
 from sklearn.utils.validation import check_is_fitted
 
@@ -42,6 +43,7 @@ from imblearn_multilabel.model_selection._out_of_fold import (
 from imblearn_multilabel.model_selection._threshold_rules import (
     MEASURES,
     Choice,
+    Curve,
     Objective,
     Scoring,
     Strategy,
@@ -74,7 +76,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         "balanced_accuracy" or "g_mean". A float > 0 is the beta of an F measure. "f1_micro" pools
         the cells of all labels. A dict with one key is a floor: ``{"precision": 0.9}`` asks for
         the best recall where precision is at least 0.9, ``{"recall": 0.8}`` for the best precision
-        where recall is at least 0.8; an array has a number in (0, 1] for each label. A callable
+        where recall is at least 0.8; instead of one number in (0, 1], an array has one for each
+        label, and a dict one for some labels, while the others are cut by "f1". A callable
         gets arrays of one shape, (tp, fp, positives, n_samples), with the true and the false
         positives of a cut, and returns an array of finite numbers, higher is better; nan, as in
         0 / 0, counts as 0.
@@ -130,9 +133,9 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         measure that the probabilities of the training rows lead to expect.
     floor_reached_ : ndarray of float of shape (n_labels,)
         With a floor only: its precision or recall on the rows that thresholds are chosen on; nan
-        where no cut reaches it, and for a label with one value. A label that misses a floor of
-        precision is predicted nowhere, one that misses a floor of recall everywhere, and a warning
-        names them.
+        where no cut reaches it, and for a label with one value or without a floor. A label that
+        misses a floor of precision is predicted nowhere, one that misses a floor of recall
+        everywhere, and a warning names them.
     n_top_ : int
         Labels predicted per row, with the strategy "top" only. Labels whose scores tie with the
         last of them are predicted as well.
@@ -287,7 +290,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     def _fit_labels(
         self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
-        objective = read_objective(self.scoring, self.strategy, labels.n_labels)
+        objective = read_objective(self.scoring, self.strategy, labels)
         _check_confidence(self.confidence, objective)
         one_fit = self.strategy == "expected" and self.cv is None and not is_prefit(self)
         if one_fit and (self.store_cv_results or self.response_method == "decision_function"):
@@ -300,17 +303,17 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         response = self.response_method
         if one_fit:
             self.estimator_ = fit_whole(self.estimator, X, y, labels, routed.estimator.fit)
-            self._response_ = "predict_proba"
+            self._response_: Response = "predict_proba"
             scores = label_scores(self.estimator_, X, labels.n_labels, "predict_proba")
             choice, self.best_scores_ = choose_from_probabilities(scores, objective, weight)
-            self._remember(choice, labels)
+            self._remember(choice, objective, labels)
             return self.estimator_
         self.estimator_, scores = self._fit_and_score(X, y, labels, routed)
         self._response_ = response_name(self.estimator_, response)
         if self.store_cv_results:
             self.cv_results_ = {"scores": scores}
         scores, Y, weight = scored_only(scores, labels.Y, weight)
-        self._curves_ = None
+        self._curves_: list[Curve | None] | None = None
         if self.strategy == "top":
             self.n_top_ = choose_top(scores, Y, objective, weight)
         else:
@@ -324,8 +327,9 @@ class TunedThresholdClassifierCV(WrappingClassifier):
                 log_odds=self._response_ == "decision_function",
                 confidence=self.confidence,
             )
-            self._remember(choice, labels)
-        self.best_scores_ = measure_labels(self._cut(scores), scores, Y, objective, weight)
+            self._remember(choice, objective, labels)
+        predicted = self._cut(scores)
+        self.best_scores_ = measure_labels(predicted, scores, Y, objective, weight)
         return self.estimator_
 
     def _fit_and_score(
@@ -367,11 +371,11 @@ class TunedThresholdClassifierCV(WrappingClassifier):
                 "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
             )
 
-    def _remember(self, choice: Choice, labels: Labels) -> None:
+    def _remember(self, choice: Choice, objective: Objective, labels: Labels) -> None:
         self.best_thresholds_, self._curves_ = choice.thresholds, choice.curves
         if choice.reached is not None:
             self.floor_reached_ = choice.reached
-            _warn_of_unreached(choice.reached, labels)
+            _warn_of_unreached(choice.reached, objective, labels)
 
     def _cut(self, scores: np.ndarray) -> np.ndarray:
         """Return the predictions that scores lead to."""
@@ -403,7 +407,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         if self._curves_ is None:
             predicted = self._cut(scores)
         else:
-            objective = read_objective(self.scoring, self.strategy, self._labels_.n_labels)
+            objective = read_objective(self.scoring, self.strategy, self._labels_)
             predicted = within_batch(
                 scores, self.best_thresholds_, self._curves_, objective.measure
             )
@@ -536,7 +540,7 @@ def choose_thresholds(
     scores = read_scores(scores, labels.Y.shape, "scores", "y")
     if len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
-    objective = read_objective(scoring, strategy, labels.n_labels)
+    objective = read_objective(scoring, strategy, labels)
     _check_confidence(confidence, objective)
     choice = choose(
         scores,
@@ -549,7 +553,7 @@ def choose_thresholds(
         confidence=confidence,
     )
     if choice.reached is not None:
-        _warn_of_unreached(choice.reached, labels)
+        _warn_of_unreached(choice.reached, objective, labels)
     return choice.thresholds
 
 
@@ -565,16 +569,20 @@ def _without_y(
         raise ValueError("`log_odds` must be False without `y`, which needs probabilities.")
     scores = read_scores(scores, np.shape(scores), "scores", "y")
     weight = check_weight(sample_weight, len(scores))
-    objective = read_objective(scoring, strategy, scores.shape[1])
+    labels = Labels(sparse.csr_array(scores.shape, dtype=np.uint8))
+    objective = read_objective(scoring, strategy, labels)
     return choose_from_probabilities(scores, objective, weight)[0].thresholds
 
 
-def _warn_of_unreached(reached: np.ndarray, labels: Labels) -> None:
-    missed = [labels.key_of(label) for label in labels.varied if np.isnan(reached[label])]
+def _warn_of_unreached(reached: np.ndarray, objective: Objective, labels: Labels) -> None:
+    assert objective.least is not None
+    is_missed = np.isnan(reached) & ~np.isnan(objective.least)
+    missed = [labels.key_of(label) for label in labels.varied if is_missed[label]]
     if missed:
+        where = "nowhere" if objective.floor == "precision" else "everywhere"
         warnings.warn(
-            f"No threshold keeps the floor of `scoring` for labels {listed(missed)}. They are "
-            "predicted nowhere for a floor of precision, everywhere for one of recall.",
+            f"No threshold reaches the {objective.floor} that `scoring` asks for, of labels "
+            f"{listed(missed)}; they are predicted {where}. Ask for less, or get more positives.",
             UnreachedTargetWarning,
             stacklevel=3,
         )

@@ -490,7 +490,7 @@ def test_a_floor_with_confidence():
         most = max(kept, key=lambda k: (labels[:k].sum(), -k))
         assert (scores >= found).sum() == most
     # All ten of ten say no more than 0.8 with 90 % confidence.
-    with pytest.warns(UnreachedTargetWarning, match="labels 0"):
+    with pytest.warns(UnreachedTargetWarning, match="labels 0;"):
         found = choose_thresholds(scores, labels, scoring={"precision": 0.9}, confidence=0.9)
     assert not (scores >= found).any()
 
@@ -499,7 +499,7 @@ def test_a_floor_that_no_cut_reaches_is_named():
     pd = pytest.importorskip("pandas")
     scores = np.column_stack([X[:, 0] * 0 + 0.5, expit(X[:, 1]), *[expit(X[:, :3]).T[0]] * 3])
     names = pd.DataFrame(Y, columns=list("abcde"))
-    with pytest.warns(UnreachedTargetWarning, match="labels a"):
+    with pytest.warns(UnreachedTargetWarning, match="labels a[;,]"):
         choose_thresholds(scores, names, scoring={"precision": Y[:, 0].mean() + 0.01})
     with pytest.warns(UnreachedTargetWarning):
         model = tuned(cv=3, scoring={"precision": [1.0] * 5}, confidence=0.99).fit(X, names)
@@ -507,14 +507,21 @@ def test_a_floor_that_no_cut_reaches_is_named():
     floors = tuned(cv=3, scoring={"recall": 0.8}).fit(X, Y)
     assert (floors.floor_reached_ >= 0.8).all()
     assert np.array_equal(floors.predict(X), floors.predict_proba(X) >= floors.best_thresholds_)
+    one = tuned(cv=3, scoring={"recall": {"c": 0.9}}).fit(X, names)
+    others = [0, 1, 3, 4]
+    plain = tuned(cv=3).fit(X, Y)
+    assert np.array_equal(one.best_thresholds_[others], plain.best_thresholds_[others])
+    assert one.floor_reached_[2] >= 0.9
+    assert np.isnan(one.floor_reached_[others]).all()
+    assert np.array_equal(one.best_scores_[others], plain.best_scores_[others])
 
 
 @pytest.mark.parametrize(
     ("scoring", "message"),
     [
-        ({}, "must hold one floor"),
-        ({"precision": 0.5, "recall": 0.5}, "must hold one floor"),
-        ({"f1": 0.5}, "must hold one floor"),
+        ({}, "as a dict must be"),
+        ({"precision": 0.5, "recall": 0.5}, "as a dict must be"),
+        ({"f1": 0.5}, "as a dict must be"),
         ({"recall": 0}, r"in \(0, 1\]"),
         ({"recall": [0.5, 0.5]}, "for 5 labels"),
         ({"recall": "most"}, "must be"),
