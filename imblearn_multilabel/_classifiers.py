@@ -40,15 +40,8 @@ CERTAIN = float(np.finfo(np.float32).max)
 def for_label_matrices(estimator: Any) -> Any:
     """Return a classifier for label matrices that trains a single-target one once per label.
 
-    Parameters
-    ----------
-    estimator : object
-        A classifier, or a pipeline that ends with one; it is not changed.
-
-    Returns
-    -------
-    object
-        `estimator` itself if it takes label matrices, as its tags say.
+    A classifier, or a pipeline that ends with one, comes back as it is if it takes label
+    matrices, as its tags say.
 
     Examples
     --------

@@ -35,26 +35,10 @@ def local_weights(
 ) -> np.ndarray:
     """Weigh rows by the disagreement of their neighborhood with their labels, as MLSOL does.
 
-    Parameters
-    ----------
-    task : Task
-        Task of at least two rows. With `Blocks`, neighbors come from the row's own block.
-    k_neighbors : int or neighbors object
-        Number of neighbors of a row.
-    n_jobs : int or None
-        Threads of the neighbor search.
-    metric : {"euclidean", "heom"}
-        Features as they are, or divided by their range.
-    seed : int, default=0
-        Seed of the sample of rows among which neighbors are sought where there are many.
-    report : callable of int
-        Takes the number of rows done since the last call; not called for `Blocks`.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
-        If every neighborhood agrees or disagrees in full, 1 for each row that holds the less
-        frequent value of a chosen label. All 0 if there is no such row.
+    With `Blocks`, neighbors come from the row's own block and `report` is not called. If every
+    neighborhood agrees or disagrees in full, rows that hold the less frequent value of a chosen
+    label weigh 1 and others 0. `metric` is "euclidean", or "heom" for features divided by their
+    range; `seed` decides the rows among which neighbors are sought where there are many.
     """
     labels = task.labels
     rest = (task.balance, task.choice.labels, task.categorical, k_neighbors, n_jobs, metric, seed)
@@ -112,14 +96,14 @@ def neighbors_of(
     n_jobs: int | None,
     report: Report = no_report,
 ) -> np.ndarray:
-    """Return the nearest other rows of some rows, of a sample if there is one.
+    """Return the nearest other rows of distinct rows `queries`: (n_queries, k).
 
     Parameters
     ----------
     queries : ndarray of int of shape (n_queries,)
-        Rows to find neighbors of, distinct.
+        Rows to find neighbors of.
     coordinates : ndarray or csr_array of shape (n_samples, n_coordinates)
-        Where the rows are.
+        Coordinates of all rows.
     sample : ndarray of int or None
         Rows that may be neighbors, ascending; None for all rows. A neighbors object sees all rows.
     k_neighbors : int or neighbors object
@@ -128,10 +112,6 @@ def neighbors_of(
         Threads of the search.
     report : callable of int
         Takes the number of rows done since the last call.
-
-    Returns
-    -------
-    ndarray of int of shape (n_queries, k)
     """
     if sample is None or not isinstance(k_neighbors, Integral):
         wide = coordinates.astype(np.float64)
@@ -162,16 +142,8 @@ def neighbors_of(
 def minority_weights(task: Task, imr_threshold: float) -> np.ndarray:
     """Give weight 1 to rows that carry a minority label, 0 to others (M, Section 3.3).
 
-    Parameters
-    ----------
-    task : Task
-        Task. Labels that the user listed are the minority labels.
-    imr_threshold : float
-        Otherwise, minority labels have ImR above this, and IRLbl above MeanIR.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
+    Minority labels are those that the user listed; otherwise those with ImR above `imr_threshold`
+    and IRLbl above MeanIR.
     """
     columns = task.choice.labels
     if not task.choice.listed:
