@@ -211,7 +211,9 @@ def check_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None:
 
 def num_samples(X: Any) -> int:
     """Count the rows of anything that has rows."""
-    return X.shape[0] if sparse.issparse(X) else len(X)
+    if sparse.issparse(X):
+        return X.shape[0]
+    return len(X) if hasattr(X, "__len__") else len(np.asarray(X))
 
 
 def is_texts(X: Any) -> bool:
