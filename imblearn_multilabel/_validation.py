@@ -211,9 +211,9 @@ def check_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None:
 
 def num_samples(X: Any) -> int:
     """Count the rows of anything that has rows."""
-    if sparse.issparse(X):
-        return X.shape[0]
-    return len(X) if hasattr(X, "__len__") else len(np.asarray(X))
+    if hasattr(X, "__len__") and not sparse.issparse(X):
+        return len(X)
+    return (X if hasattr(X, "shape") else np.asarray(X)).shape[0]
 
 
 def is_texts(X: Any) -> bool:
