@@ -77,7 +77,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     sampling_strategy : "auto", list, dict or callable, default="auto"
         Labels to work on. ``"auto"`` applies the method's own rule. A list holds labels, a dict
         maps them to wanted numbers of positives, if the sampler supports it. A callable takes y
-        and returns a list or a dict. A label is given by the name of its column in a data frame;
+        and returns a list or a dict. A label is told by the name of its column in a data frame;
         where no name is a number, or y has no names, also by column number, from 0. Where columns
         are named 1, 2, 3, therefore, 1 is the first.
 

@@ -35,10 +35,26 @@ def local_weights(
 ) -> np.ndarray:
     """Weigh rows by the disagreement of their neighborhood with their labels, as MLSOL does.
 
-    With `Blocks`, neighbors come from the row's own block and `report` is not called. If every
-    neighborhood agrees or disagrees in full, rows that hold the less frequent value of a chosen
-    label weigh 1 and others 0. `metric` is "euclidean", or "heom" for features divided by their
-    range; `seed` decides the rows among which neighbors are sought where there are many.
+    Parameters
+    ----------
+    task : Task
+        Task of at least two rows. With `Blocks`, neighbors come from the row's own block.
+    k_neighbors : int or neighbors object
+        Number of neighbors of a row.
+    n_jobs : int or None
+        Threads of the neighbor search.
+    metric : {"euclidean", "heom"}
+        Features as they are, or divided by their range.
+    seed : int, default=0
+        Seed of the sample of rows among which neighbors are sought where there are many.
+    report : callable of int
+        Takes the number of rows done since the last call; not called for `Blocks`.
+
+    Returns
+    -------
+    ndarray of float of shape (n_samples,)
+        If every neighborhood agrees or disagrees in full, 1 for each row that holds the less
+        frequent value of a chosen label. All 0 if there is no such row.
     """
     labels = task.labels
     rest = (task.balance, task.choice.labels, task.categorical, k_neighbors, n_jobs, metric, seed)
@@ -49,11 +65,9 @@ def local_weights(
     else:
         found = [_weigh_rows(task.X, labels, *rest, report)]
     weights = np.concatenate([near for near, _ in found])
-    return (
-        weights
-        if weights.any()
-        else np.concatenate([holds_minority for _, holds_minority in found])
-    )
+    if not weights.any():
+        weights = np.concatenate([holds_minority for _, holds_minority in found])
+    return weights
 
 
 def _weigh_rows(
