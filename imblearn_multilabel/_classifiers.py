@@ -40,15 +40,8 @@ CERTAIN = float(np.finfo(np.float32).max)
 def for_label_matrices(estimator: Any) -> Any:
     """Return a classifier for label matrices that trains a single-target one once per label.
 
-    Parameters
-    ----------
-    estimator : object
-        A classifier, or a pipeline that ends with one; it is not changed.
-
-    Returns
-    -------
-    object
-        `estimator` itself if it takes label matrices, as its tags say.
+    A classifier, or a pipeline that ends with one, comes back as it is if it takes label
+    matrices, as its tags say.
 
     Examples
     --------
@@ -366,21 +359,18 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         self : object
             The classifier itself.
         """
-        fitted = unfitted(self)
-        fitted._fit(X, y, sample_weight, params)
-        # One statement: an interrupt leaves the old state or the new one.
-        self.__dict__ = fitted.__dict__
-        return self
-
-    def _fit(self, X: Any, y: Any, sample_weight: Any, params: dict[str, Any]) -> None:
         X, y = indexable(X, y)
         check_order(X, y)
         labels = read_target(y, type(self).__name__)
         weight = check_weight(sample_weight, labels.n_samples)
-        model = self._fit_labels(X, y, labels, weight, params)
-        self.classes_ = labels.classes
-        self._labels_ = labels.without_rows()
-        take_fitted_names(self, model, labels)
+        fitted = unfitted(self)
+        model = fitted._fit_labels(X, y, labels, weight, params)
+        fitted.classes_ = labels.classes
+        fitted._labels_ = labels.without_rows()
+        take_fitted_names(fitted, model, labels)
+        # One statement: an interrupt leaves the old state or the new one.
+        self.__dict__ = fitted.__dict__
+        return self
 
     def _fit_labels(
         self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]

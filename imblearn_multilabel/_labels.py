@@ -178,26 +178,11 @@ def name_labels(labels: Labels, columns: Any, limit: int = 5) -> str:
 def find_labels(
     wanted: Iterable[Any], names: Sequence[Any] | None, n_labels: int, parameter: str
 ) -> list[int]:
-    """Return the columns of labels that are listed by name or column number.
+    """Return the columns of labels that a parameter lists by name or column number.
 
-    A label is told by the name of its column. Where no name is a number, it can be told by column
-    number too, counted from 0.
-
-    Parameters
-    ----------
-    wanted : iterable of str or number
-        Labels, as the caller lists them.
-    names : sequence of str or of numbers, or None
-        Names of all labels, if they have any.
-    n_labels : int
-        Number of labels.
-    parameter : str
-        Name of the caller's parameter, for messages.
-
-    Raises
-    ------
-    ValueError
-        If there is no such label, or a number could be that of one column and the name of another.
+    A label is given by the name of its column. Where no name is a number, it can be given by column
+    number too, counted from 0. An unknown label, or a number that could be that of one column and
+    the name of another, raises a ValueError.
     """
     column_of = {name: column for column, name in enumerate(() if names is None else names)}
     has_numbers = any(isinstance(name, Real) for name in column_of)

@@ -21,24 +21,11 @@ _CGROUPS = Path("/sys/fs/cgroup")
 
 
 def check_room(n_new: int, X: Any, asked_by: str) -> None:
-    """Raise an error if the rows asked for cannot fit in memory.
+    """Raise a MemoryError if new rows of the width of `X` cannot fit in memory.
 
-    A lower bound is compared: samplers need more than the rows they give back.
-
-    Parameters
-    ----------
-    n_new : int
-        New rows.
-    X : ndarray, csr_array or other
-        Features, whose width the new rows have; other kinds count as width 0.
-    asked_by : str
-        Name and value of the parameter that asks for the rows.
-
-    Raises
-    ------
-    MemoryError
-        If the rows alone take more memory than is free. Without this check, numpy's
-        error names no parameter, or the system ends the process.
+    Without this check, numpy's error names no parameter, or the system ends the process. A lower
+    bound is compared: samplers need more than the rows they give back. `asked_by` is name and value
+    of the parameter that asks for the rows.
     """
     needed = n_new * (_INDEX_BYTES + _row_bytes(X))
     free = min(_limits(), default=sys.maxsize)

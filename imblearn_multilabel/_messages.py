@@ -36,21 +36,9 @@ def format_p(value: float) -> str:
 
 
 def import_optional(module: str, *, purpose: str, extra: str) -> ModuleType:
-    """Import an optional package, or explain how to install it.
+    """Import an optional package, or explain how to install it by an extra.
 
-    Parameters
-    ----------
-    module : str
-        Name of the module to import.
-    purpose : str
-        What needs it, as the start of a sentence, such as "AEMLO trains a neural network".
-    extra : str
-        Extra of this package that installs it.
-
-    Raises
-    ------
-    ImportError
-        If the package is not installed.
+    `purpose` starts the message, such as "AEMLO trains a neural network".
     """
     try:
         return importlib.import_module(module)

@@ -49,25 +49,10 @@ def current_listener() -> Listener | None:
 
 @contextmanager
 def stage(title: str, total: int, unit: str, *, shown: bool) -> Iterator[Report]:
-    """Show a bar in terminals and notebooks, from the start of the block to its end.
+    """Show a bar for `total` units of work, in terminals and notebooks, to the end of the block.
 
-    Where no bar is shown, a listener receives the progress, such as the bar of a comparison.
-
-    Parameters
-    ----------
-    title : str
-        Name of the stage.
-    total : int
-        Number of units of work, at most.
-    unit : str
-        Name of a unit.
-    shown : bool
-        Whether to show the bar.
-
-    Yields
-    ------
-    callable
-        Takes the number of units done since the last call, and figures as keywords.
+    Where no bar is shown, a listener receives the progress, such as the bar of a comparison. Yields
+    a function of the number of units done since its last call, and of figures as keywords.
     """
     listener = current_listener()
     if not shown and listener is not None:
@@ -109,11 +94,6 @@ def replaceable_workers(n_jobs: int | None) -> Iterator[None]:
     joblib replaces a process that has grown by 300 MB since its first job, as it does when it loads
     torch. It warns of that in the thread that looks after the processes. Where warnings are errors,
     the thread ends there, and the caller waits forever for results. The block ignores the warning.
-
-    Parameters
-    ----------
-    n_jobs : int or None
-        Number of processes, as in joblib.
     """
     if effective_n_jobs(n_jobs) == 1:
         yield

@@ -79,19 +79,8 @@ def read_numbers(X: Any, *, min_rows: int = 1) -> tuple[Container, Any]:
 def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
     """Check rows against the table a sampler was trained on, and read them as numbers.
 
-    Parameters
-    ----------
-    sampler : object
-        Sampler with feature attributes.
-    X : object
-        The caller's table.
-    names : dict of int to list
-        Categories of each category column of the training table, in the order of their codes. A
-        data frame is read by these names; other tables hold the codes themselves.
-
-    Returns
-    -------
-    ndarray or csr_array of shape (n_rows, n_features)
+    A data frame is read by `names`, the categories of each category column of the training table in
+    the order of their codes. Other tables hold the codes themselves.
     """
     container = wrap(X)
     if container.is_lazy:
@@ -135,12 +124,8 @@ def read_blocks(
 ) -> tuple[Container, Blocks, np.ndarray]:
     """Check the kind of a Dask `X`, and plan how each block is read as numbers.
 
-    Parameters and result are those of `read_features`, except that the numbers are `Blocks`.
-
-    Raises
-    ------
-    TypeError
-        If the sampler cannot work block by block.
+    Result as of `read_features`, except that the numbers are `Blocks`. A sampler that cannot work
+    block by block is refused by a TypeError.
     """
     if not sampler.effects.reads_blocks:
         name = type(sampler).__name__
@@ -428,17 +413,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _check_finite(numbers: Any, names: list[str] | None, or_else: str = "") -> None:
-    """Refuse NaN and infinity.
-
-    Parameters
-    ----------
-    numbers : ndarray or sparse matrix of shape (n_samples, n_features)
-        Features as numbers.
-    names : list of str or None
-        Column names for the message.
-    or_else : str, default=""
-        End of the message: what to do if missing values must stay.
-    """
+    """Refuse NaN and infinity; `or_else` ends the message: what to do if they must stay."""
     stored = numbers.data if sparse.issparse(numbers) else numbers
     # The sum needs no memory, and is finite for most tables. Else every value is tested.
     with np.errstate(over="ignore", invalid="ignore"):

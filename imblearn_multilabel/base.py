@@ -342,19 +342,8 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
 def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[Any] | None) -> Any:
     """Resample with messages and a `sampling_strategy` that may name the labels.
 
-    Parameters
-    ----------
-    sampler : object
-        Object with ``fit_resample``. Samplers of other packages are given y alone.
-    X, y : object
-        Features and labels.
-    names : sequence of str or of numbers, or None
-        One name per label; ignored where y is a data frame, which has names of its own.
-
-    Returns
-    -------
-    X_resampled, y_resampled : object
-        In the kinds of X and y.
+    `names` has one name per label; it is ignored where y is a data frame, which has names of its
+    own. Samplers of other packages are given y alone.
     """
     if names is None or wrap(y).is_frame:
         return sampler.fit_resample(X, y)
@@ -363,19 +352,9 @@ def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[Any] | None
 
 
 def fit_resample_as_given(sampler: Any, X: Any, y: Any) -> Any:
-    """Resample, and return y with names where it came with names.
+    """Resample, and return y as a `NamedTable` where it came as one.
 
-    Parameters
-    ----------
-    sampler : object
-        Object with ``fit_resample``. Samplers of other packages are given y alone.
-    X, y : object
-        Features and labels; y may be a `NamedTable`.
-
-    Returns
-    -------
-    X_resampled, y_resampled : object
-        In the kinds of X and y.
+    Samplers of other packages are given y alone.
     """
     if not isinstance(y, NamedTable) or isinstance(sampler, MultilabelSampler):
         return sampler.fit_resample(X, y)
@@ -386,19 +365,7 @@ def fit_resample_as_given(sampler: Any, X: Any, y: Any) -> Any:
 def assemble(
     plan: Resampling, X: Container, y: Container, labels: Labels, *, keep_index: bool
 ) -> tuple[Any, Any]:
-    """Build the resampled tables, each in the kind of its input.
-
-    Parameters
-    ----------
-    plan : Resampling
-        Rows to keep and rows to add.
-    X, y : Container
-        The caller's tables.
-    labels : Labels
-        The validated labels, with the values the caller writes.
-    keep_index : bool
-        Whether kept rows keep their index labels.
-    """
+    """Build the resampled tables, each in the kind of its input."""
     X_rows = _kept(X, plan.keep, keep_index)
     if plan.Y_kept is not None:
         y_rows = y.build(labels.decode(plan.Y_kept))

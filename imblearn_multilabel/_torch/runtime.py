@@ -31,13 +31,7 @@ def import_torch(sampler: str) -> ModuleType:
 
 
 def resolve_device(name: str) -> torch.device:
-    """Return the torch device of a name, after trying that it works here.
-
-    Parameters
-    ----------
-    name : str
-        Device as torch writes it: "cpu", "cuda", "cuda:1", "mps".
-    """
+    """Return the torch device of a name such as "cuda:1", after trying that it works here."""
     import torch
 
     try:
@@ -52,19 +46,9 @@ def resolve_device(name: str) -> torch.device:
 
 @contextmanager
 def memory_advice(device: torch.device, **sizes: Any) -> Iterator[None]:
-    """Turn torch's out-of-memory error into one that names the parameters to lower.
+    """Turn torch's out-of-memory error on a device into one that names the parameters to lower.
 
-    Parameters
-    ----------
-    device : torch.device
-        Device that the block computes on.
-    **sizes : Any
-        Parameters that decide how much memory the block takes, and their values.
-
-    Raises
-    ------
-    MemoryError
-        If the device runs out of memory.
+    `sizes` are the parameters that decide how much memory the block takes, and their values.
     """
     import torch
 
@@ -99,19 +83,8 @@ def fixed_threads() -> Iterator[None]:
 def seeded(seed: int, device: torch.device) -> Iterator[torch.Generator]:
     """Seed the generators of the CPU and of `device`, then restore both.
 
-    ``torch.manual_seed`` would seed every device of the machine.
-
-    Parameters
-    ----------
-    seed : int
-        Seed, at least 0.
-    device : torch.device
-        Device that the block computes on.
-
-    Yields
-    ------
-    torch.Generator
-        Separate generator on the CPU, so that batches come in the same order on any device.
+    ``torch.manual_seed`` would seed every device of the machine. Yields a separate generator on the
+    CPU, so that batches come in the same order on any device.
     """
     import torch
 

@@ -40,14 +40,7 @@ REMEDY = "save the sampler again or fetch the file anew"
 def write_model(path: str | os.PathLike[str], content: Any, arrays: dict[str, np.ndarray]) -> None:
     """Write a file in one step: after an error, what was there before is still there.
 
-    Parameters
-    ----------
-    path : str or PathLike
-        File to write; replaced if it exists.
-    content : Any
-        Value that `json.dumps` takes.
-    arrays : dict of str to ndarray
-        Numbers or bools, C-contiguous and in native byte order.
+    `content` is a value that `json.dumps` takes; arrays are C-contiguous and in native byte order.
     """
     _import_safetensors()
     from safetensors.numpy import save
@@ -92,23 +85,10 @@ def read_model(path: str | os.PathLike[str]) -> tuple[Any, dict[str, np.ndarray]
 
 
 def pack(value: Any, place: str, arrays: dict[str, np.ndarray], records: Mapping[str, type]) -> Any:
-    """Return the JSON of a value, and put its arrays into `arrays`.
+    """Return the JSON of a value, and put its arrays into `arrays`, by their dotted paths.
 
-    Parameters
-    ----------
-    value : Any
-        Value to store.
-    place : str
-        Dotted path that leads to the value.
-    arrays : dict of str to ndarray
-        Receives the arrays of the value by their paths.
-    records : mapping of str to type
-        Classes besides those of numpy and scipy, by name.
-
-    Raises
-    ------
-    ValueError
-        If a file of numbers and names cannot keep the value.
+    `place` is the path that leads to the value. `records` are classes besides those of numpy and
+    scipy. A value that a file of numbers and names cannot keep raises a ValueError.
     """
     match value:
         case None | bool() | int() | float() | str():

@@ -252,7 +252,7 @@ def test_bad_data(ensemble):
         fitted(ensemble, sample_weight=np.ones(120), estimator=KNeighborsClassifier())
     model = fitted(ensemble)
     scores = model.predict_proba(X)
-    with pytest.raises(ValueError, match="Negative values in data"):
+    with pytest.raises(ValueError, match="got negative ones"):
         model.fit(X, Y, sample_weight=-np.ones(120))
     assert np.array_equal(model.predict_proba(X), scores)
 

@@ -47,17 +47,10 @@ class FeatureDomain:
 
     @classmethod
     def of(cls, X: Any, categorical: np.ndarray, *, observed: bool) -> FeatureDomain:
-        """Find the domain of a table.
+        """Find the domain of finite numbers; `categorical` are column numbers, ascending.
 
-        Parameters
-        ----------
-        X : ndarray or csr_array of shape (n_samples, n_features)
-            Finite numbers.
-        categorical : ndarray of int
-            Categorical columns, ascending.
-        observed : bool
-            Whether columns of two values and of whole numbers keep their kind; else all numeric
-            columns are `FREE`.
+        With `observed`, columns of two values and of whole numbers keep their kind; else all
+        numeric columns are `FREE`.
         """
         categories = [np.unique(dense_column(X, column)).astype(float) for column in categorical]
         numbers = _without(X, categorical)
@@ -95,10 +88,7 @@ class FeatureDomain:
     def expand(self, X: Any) -> Any:
         """Write categories one-hot: (n_rows, n_features) -> (n_rows, n_expanded), sparse if X is.
 
-        Raises
-        ------
-        ValueError
-            If a category was not observed.
+        A category that was not observed raises a ValueError.
         """
         if not len(self.categorical):
             return X
@@ -134,12 +124,8 @@ class FeatureDomain:
     def snap_stored(self, numbers: sparse.csr_array) -> sparse.csr_array:
         """Move stored numbers, none of them 0, to the nearest allowed value other than 0.
 
-        The stored cells are the greatest of their row. Rounded to 0, most of them would vanish.
-
-        Parameters
-        ----------
-        numbers : csr_array of shape (n_rows, n_numeric)
-            Within range.
+        The stored cells, of shape (n_rows, n_numeric), are the greatest of their row. Rounded to 0,
+        most of them would vanish.
         """
         columns, values = numbers.indices, numbers.data
         low, high, kinds = self.low[columns], self.high[columns], self.kinds[columns]
@@ -151,15 +137,7 @@ class FeatureDomain:
         return sparse.csr_array((data, columns, numbers.indptr), shape=numbers.shape)
 
     def join(self, numbers: Any, codes: np.ndarray) -> Any:
-        """Join numeric and categorical columns in their original order, sparse if the numbers are.
-
-        Parameters
-        ----------
-        numbers : ndarray or csr_array of shape (n_rows, n_numeric)
-            Numeric columns.
-        codes : ndarray of shape (n_rows, n_categorical)
-            Categorical columns.
-        """
+        """Join numeric columns and codes in the order of the table, sparse if numbers are."""
         if not len(self.categorical):
             return numbers
         order = np.argsort(np.concatenate([self.numeric, self.categorical]))
@@ -211,20 +189,9 @@ class Survey:
 def survey_blocks(
     X: Blocks, Y: sparse.csr_array, categorical: np.ndarray, *, observed: bool, hashed: bool
 ) -> Survey:
-    """Survey every block once, or twice if kinds of columns are wanted.
+    """Survey every block once, or twice if kinds of columns are wanted; see `FeatureDomain.of`.
 
-    Parameters
-    ----------
-    X : Blocks
-        Features.
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    categorical : ndarray of int
-        Categorical columns, ascending.
-    observed : bool
-        As in `FeatureDomain.of`.
-    hashed : bool
-        Whether fingerprints are wanted.
+    With `hashed`, fingerprints of all rows are taken.
     """
     labels = [Y[rows] for rows in X.slices()]
     found = compute(
@@ -251,17 +218,8 @@ def expand_blocks(X: Blocks, domain: FeatureDomain) -> Blocks:
 def column_moments(X: Any, scale: FeatureScale) -> np.ndarray:
     """Add up counts of non-zeros, scaled values and their squares: (3, n_columns), float64.
 
-    Parameters
-    ----------
-    X : ndarray or csr_array of shape (n_rows, n_columns)
-        Unscaled features, perhaps a block of a longer table.
-    scale : FeatureScale
-        Scale that maps the columns' ranges to [0, 1].
-
-    Raises
-    ------
-    ValueError
-        If a value is beyond float32, as only unscaled ones can be.
+    X are unscaled features, perhaps a block of a longer table. A value beyond float32, as only
+    unscaled ones can be, raises a ValueError.
     """
     moments = _sparse_moments(X, scale) if sparse.issparse(X) else _dense_moments(X, scale)
     if not np.isfinite(moments[2]).all():
@@ -303,20 +261,12 @@ def _sparse_moments(X: sparse.csr_array, scale: FeatureScale) -> np.ndarray:
 
 
 def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int) -> FeatureScale:
-    """Return a scale that maps to numbers of one size around 0.
+    """Return a scale that maps to numbers of one size around 0, given one that maps to [0, 1].
 
     A network learns such numbers in a third of the epochs. A column that is mostly 0 is not
     shifted, so that its zeros stay zeros. The size is a mean variance of 1, or in wide tables,
-    whose rows are easily learned by heart, a sum of `MAX_VARIANCE`.
-
-    Parameters
-    ----------
-    scale : FeatureScale
-        Scale that maps the columns' ranges to [0, 1].
-    moments : ndarray of shape (3, n_columns)
-        Sum of `column_moments` over all rows.
-    n_rows : int
-        Number of rows.
+    whose rows are easily learned by heart, a sum of `MAX_VARIANCE`. `moments` is the sum of
+    `column_moments` over `n_rows` rows.
     """
     nonzeros, sums, squares = moments
     mean = sums / n_rows
@@ -349,12 +299,7 @@ def keep_largest(values: np.ndarray, weight: np.ndarray, counts: np.ndarray) -> 
     weight : ndarray of float of shape (n_columns,)
         Factor of the magnitudes of each column; infinite for columns that must stay.
     counts : ndarray of int of shape (n_rows,)
-        Cells to keep in each row, at most n_columns.
-
-    Returns
-    -------
-    csr_array of shape (n_rows, n_columns)
-        Canonical, without stored zeros: a row with fewer non-zeros than its count keeps all.
+        Cells to keep in each row, at most n_columns. A row with fewer non-zeros keeps all.
     """
     n_rows, n_columns = values.shape
     with np.errstate(invalid="ignore"):
@@ -401,16 +346,7 @@ def kinds_of(two_valued: np.ndarray, whole: np.ndarray) -> np.ndarray:
 def column_kinds(X: Any, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Tell which columns hold only their least and greatest value, and which only whole numbers.
 
-    Parameters
-    ----------
-    X : ndarray or csr_array of shape (n_rows, n_columns)
-        Numbers, perhaps a block of a longer table.
-    low, high : ndarray of float64 of shape (n_columns,)
-        Ranges of the columns of the whole table.
-
-    Returns
-    -------
-    two_valued, whole : ndarray of bool of shape (n_columns,)
+    X may be a block of a longer table; `low` and `high` are the ranges of the table's columns.
     """
     n_rows, n_columns = X.shape
     if sparse.issparse(X):

@@ -88,26 +88,10 @@ class Settings:
 def train_source(
     settings: Settings, task: Task, weights: np.ndarray, device: torch.device, show: Show
 ) -> tuple[LatentSource, TrainingHistory]:
-    """Train the network and return the source of new rows.
+    """Train the network and return the source of new rows, on `device`.
 
-    Parameters
-    ----------
-    settings : Settings
-        Parameters of the settings.
-    task : Task
-        Task of at least two rows.
-    weights : ndarray of float of shape (n_samples,)
-        Probability of each row to be drawn as a seed row, up to a factor.
-    device : torch.device
-        Device of the training.
-    show : callable of (str, int, str)
-        Makes the progress bar of the training.
-
-    Returns
-    -------
-    source : LatentSource
-        On `device`.
-    history : TrainingHistory
+    `weights` are the probabilities of rows, at least two, to be drawn as seed rows, up to a factor;
+    `show` makes the progress bar of the training.
     """
     X, Y, recipe = task.X, task.labels.Y, settings.recipe
     wanted_facts = {
@@ -175,22 +159,8 @@ def split_rows(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Split row numbers at random into training and validation, each ascending.
 
-    Parameters
-    ----------
-    n_rows : int
-        Number of rows.
-    fraction : float
-        Share of the rows for validation.
-    generator : torch.Generator
-        Generator.
-    max_validation : int or None, default=None
-        Maximal number of validation rows; None for no limit.
-
-    Returns
-    -------
-    training, validation : ndarray of int
-        If the fraction amounts to less than `MIN_VALIDATION_ROWS`, both are all rows, or
-        validation is a sample of `max_validation` of them.
+    At most `max_validation` rows are for validation. If `fraction` amounts to less than
+    `MIN_VALIDATION_ROWS`, training has all rows, and so has validation, up to its limit.
     """
     max_validation = n_rows if max_validation is None else max_validation
     n_validation = min(round(fraction * n_rows), max_validation)

@@ -31,23 +31,11 @@ def draw_rows(
 ) -> tuple[NewRows, int]:
     """Draw rows; draw those again that equal an input row or another new row.
 
-    Parameters
-    ----------
-    source : LatentSource
-        Trained source of rows.
-    count : int
-        Number of rows.
-    rng : RandomState
-        Generator.
-    wanted : sequence of int, default=()
-        Labels that every row must carry.
-    show : callable of (str, int, str)
-        Makes the progress bar of a stage.
-
     Returns
     -------
     new : NewRows
-        New rows; fewer than `count` if too few points decode to an accepted label set.
+        Rows that carry all labels in `wanted`; fewer than `count` if too few points decode to an
+        accepted label set.
     n_repeated : int
         Number of new rows that are still not unique; 0 if repeats are allowed.
     """
@@ -157,18 +145,8 @@ class LatentSource:
     ) -> NewRows:
         """Draw points until `count` of them decode to a label set that is not empty.
 
-        Their features are codes, float32 of shape (n_new, latent_size).
-
-        Parameters
-        ----------
-        count : int
-            Number of points; fewer come back after `MAX_DRAWS_PER_ROW` times as many draws.
-        rng : RandomState
-            Generator.
-        wanted : sequence of int, default=()
-            Labels that every point must carry.
-        show : callable of (str, int, str)
-            Makes the progress bar of the search for latent neighbors.
+        Their features are codes, float32 of shape (n_new, latent_size). All carry the labels in
+        `wanted`. Fewer come back after `MAX_DRAWS_PER_ROW` times as many draws.
         """
         weights = self._weights_towards(wanted)
         parts, missing, tries = [], count, MAX_DRAWS_PER_ROW * count
@@ -193,14 +171,7 @@ class LatentSource:
     def features(
         self, points: NewRows, report: Report = no_report
     ) -> tuple[Any, np.ndarray | None]:
-        """Decode features in blocks.
-
-        Parameters
-        ----------
-        points : NewRows
-            Points to decode.
-        report : callable of int
-            Takes the number of rows of every finished block.
+        """Decode the features of points in blocks.
 
         Returns
         -------

@@ -65,11 +65,9 @@ def local_weights(
     else:
         found = [_weigh_rows(task.X, labels, *rest, report)]
     weights = np.concatenate([near for near, _ in found])
-    return (
-        weights
-        if weights.any()
-        else np.concatenate([holds_minority for _, holds_minority in found])
-    )
+    if not weights.any():
+        weights = np.concatenate([holds_minority for _, holds_minority in found])
+    return weights
 
 
 def _weigh_rows(
@@ -112,14 +110,14 @@ def neighbors_of(
     n_jobs: int | None,
     report: Report = no_report,
 ) -> np.ndarray:
-    """Return the nearest other rows of some rows, of a sample if there is one.
+    """Return the nearest other rows of distinct rows `queries`: (n_queries, k).
 
     Parameters
     ----------
     queries : ndarray of int of shape (n_queries,)
-        Rows to find neighbors of, distinct.
+        Rows to find neighbors of.
     coordinates : ndarray or csr_array of shape (n_samples, n_coordinates)
-        Where the rows are.
+        Coordinates of all rows.
     sample : ndarray of int or None
         Rows that may be neighbors, ascending; None for all rows. A neighbors object sees all rows.
     k_neighbors : int or neighbors object
@@ -128,10 +126,6 @@ def neighbors_of(
         Threads of the search.
     report : callable of int
         Takes the number of rows done since the last call.
-
-    Returns
-    -------
-    ndarray of int of shape (n_queries, k)
     """
     if sample is None or not isinstance(k_neighbors, Integral):
         wide = coordinates.astype(np.float64)
@@ -162,16 +156,8 @@ def neighbors_of(
 def minority_weights(task: Task, imr_threshold: float) -> np.ndarray:
     """Give weight 1 to rows that carry a minority label, 0 to others (M, Section 3.3).
 
-    Parameters
-    ----------
-    task : Task
-        Task. Labels that the user listed are the minority labels.
-    imr_threshold : float
-        Otherwise, minority labels have ImR above this, and IRLbl above MeanIR.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
+    Minority labels are those that the user listed; otherwise those with ImR above `imr_threshold`
+    and IRLbl above MeanIR.
     """
     columns = task.choice.labels
     if not task.choice.listed:

@@ -16,31 +16,25 @@ def label_thresholds(
     prior: np.ndarray,
     cap: float,
 ) -> np.ndarray:
-    """Choose the least score at which each label is set.
+    """Choose the least score at which each label is set, on validation rows.
 
     Parameters
     ----------
     rule : {"capped", "f_measure", "prior"}, float or callable
-        "f_measure" maximizes each label's F-measure. "capped" does so among the cuts that set
-        the label for at most `cap` times its share `prior`. "prior" sets the label for a share of
-        the rows as near to `prior` as ties allow. A number is a threshold on the sigmoid of the
-        score. A callable of (scores, Y) returns thresholds on the scores.
-    scores : ndarray of shape (n_rows, n_labels)
-        Scores of the validation rows.
-    Y : ndarray of shape (n_rows, n_labels)
-        Labels of the validation rows, 0 and 1.
+        As `threshold` of AEMLO.
+    scores, Y : ndarray of shape (n_rows, n_labels)
+        Scores of the validation rows, and their labels, 0 and 1.
     prior : ndarray of shape (n_labels,)
         Share of all input rows that carry each label.
     cap : float
-        Factor for "capped".
+        Factor of `prior` for "capped".
 
     Returns
     -------
     ndarray of float64 of shape (n_labels,)
-        A label is set where ``score >= threshold``. Unless `rule` is a number or a callable,
-        the threshold of a label that never occurs is infinity, and that of a label that always
-        occurs minus infinity. A label for which no allowed cut finds a positive validation row is
-        set for its share `prior`.
+        Unless `rule` is a number or a callable, the threshold of a label that never occurs is
+        infinity, and that of a label that always occurs minus infinity. A label for which no
+        allowed cut finds a positive validation row is set for its share `prior`.
     """
     n_rows, n_labels = scores.shape
     if callable(rule):

@@ -110,40 +110,11 @@ def train(
 ) -> TrainingHistory:
     """Train a network with Adam; the host waits for the device once per epoch.
 
-    Parameters
-    ----------
-    network : Network
-        On the device of `X` and `Y`.
-    objective : Objective
-        Loss.
-    X : Rows, WideRows or BlockRows
-    Y : Rows
-        Features and labels of all rows.
-    training, validation : ndarray of int
-        Numbers of the rows to train on, and of those to validate on.
-    max_epochs, batch_size : int
-        Maximal number of passes over the training rows, and of rows in a batch.
-    learning_rate : float
-        Learning rate of Adam.
-    one_cycle : bool, default=False
-        Whether the rate rises to `learning_rate` and falls to 0 over `max_epochs`, instead of
-        staying the same.
-    patience : int or None
-        Number of epochs without a lower validation loss after which training stops and the best
-        state is restored; None runs all epochs and keeps the last state.
-    generator : torch.Generator
-        Generator of the order of the rows.
-    report : callable
-        Takes number, training loss and validation loss of every finished epoch.
-
-    Returns
-    -------
-    TrainingHistory
-
-    Raises
-    ------
-    FloatingPointError
-        If a term of the loss is no longer finite.
+    All tables lie on one device; `training` and `validation` are the numbers of their rows, and
+    `generator` orders them. With `one_cycle` the learning rate rises to `learning_rate` and falls
+    to 0 over `max_epochs`, else it stays the same. See `EarlyStopping` for `patience`. `report`
+    takes number, training loss and validation loss of every finished epoch. A term of the loss that
+    is no longer finite raises a FloatingPointError.
     """
     order = torch.from_numpy(training.astype(np.int64))
     held_out = torch.from_numpy(validation.astype(np.int64))

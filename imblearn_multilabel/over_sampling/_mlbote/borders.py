@@ -172,19 +172,7 @@ class Borders:
         return mask
 
     def self_weights(self, labels: np.ndarray, factors: np.ndarray) -> np.ndarray:
-        """Return the largest self weight of every input row over some labels.
-
-        Parameters
-        ----------
-        labels : ndarray of int
-            Labels that count.
-        factors : ndarray of float of shape (len(labels),)
-            Factor of the weights of each label.
-
-        Returns
-        -------
-        ndarray of float of shape (n_samples,)
-        """
+        """Return the largest self weight of every input row over labels, times their factors."""
         weights = np.zeros(self._n_samples)
         for label, factor in zip(labels.tolist(), factors, strict=True):
             if label in self._of:
@@ -243,21 +231,10 @@ class DistancesToNew:
         self._at_least = np.subtract(squared, norms, out=squared)
 
     def distances(self, rows: np.ndarray, new: np.ndarray, limit: np.ndarray) -> np.ndarray:
-        """Return squared distances of rows to some of the new rows, up to a limit.
+        """Return squared distances of rows to some of the new rows: (n_queries, n_new).
 
-        Parameters
-        ----------
-        rows : ndarray of int of shape (n_queries,)
-            Earlier rows.
-        new : ndarray of int of shape (n_new,)
-            New rows, counted from the first new one.
-        limit : ndarray of float of shape (n_queries,)
-            Largest squared distance of interest for each row.
-
-        Returns
-        -------
-        ndarray of float of shape (n_queries, n_new)
-            Infinite beyond the limit.
+        `new` counts from the first new row. Infinite beyond `limit`, the largest squared distance
+        of interest for each row.
         """
         left, right = np.nonzero(self._at_least[np.ix_(rows, new)] <= limit[:, None])
         squared = np.full((len(rows), len(new)), np.inf)
@@ -266,14 +243,9 @@ class DistancesToNew:
         return squared
 
     def merge(self, smallest: np.ndarray, rows: np.ndarray, new: np.ndarray) -> None:
-        """Merge some of the new rows into sorted lists of smallest squared distances.
+        """Merge new rows into lists of the k smallest squared distances, in place.
 
-        Parameters
-        ----------
-        smallest : ndarray of float of shape (n_queries, k)
-            Ascending, infinite where a list is not full; changed in place.
-        rows, new : ndarray of int
-            As in `distances`.
+        `smallest` has shape (n_queries, k), ascending, infinite where a list is not full.
         """
         squared = self.distances(rows, new, smallest[:, -1])
         moved = np.flatnonzero(np.isfinite(squared).any(axis=1))

@@ -101,10 +101,7 @@ class BorderGrowth:
     def fill_labels(self, labels: np.ndarray, aim: int) -> list[int]:
         """Make rows until every label has `aim` positives, the label that lacks least first.
 
-        Returns
-        -------
-        list of int
-            Labels none of whose rows is a seed.
+        Return labels none of whose rows is a seed.
         """
         inside = ~self._borders.on_any()
         by_label = self._Y.tocsc()
@@ -166,21 +163,7 @@ class SameSetNeighbors:
         *,
         n_jobs: int | None = None,
     ) -> SameSetNeighbors:
-        """Find the nearest rows bag by bag.
-
-        Parameters
-        ----------
-        coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-            Coordinates of the rows.
-        bags : Bags
-            Rows by label set.
-        wanted : ndarray of int
-            The bags to look at, each of at least two rows.
-        k_neighbors : int or neighbors object
-            As in `find_neighbors`.
-        n_jobs : int or None, default=None
-            Passed to the neighbor searches.
-        """
+        """Find the nearest rows within each of the wanted bags, each of at least two rows."""
         found = {}
         for bag in wanted.tolist():
             members = bags.rows_of(bag)
@@ -204,8 +187,7 @@ def interpolate_on_segment(
 ) -> Any:
     """Return one new row per (seed, partner), somewhere on the segment between them.
 
-    All features of a row have the same share u ~ U(0, 1) of the way. Parameters and result as in
-    `synthesis.interpolate`.
+    All features of a row have the same share u ~ U(0, 1) of the way, unlike in `interpolate`.
     """
     shares = rng.random_sample(len(seeds))
     return mix(

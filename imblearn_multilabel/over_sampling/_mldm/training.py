@@ -60,19 +60,7 @@ class TabularDiffusion:
     generator: torch.Generator
 
     def draw(self, n_rows: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Draw rows in blocks.
-
-        Parameters
-        ----------
-        n_rows : int
-            Number of rows.
-
-        Yields
-        ------
-        features : ndarray of float64 of shape (n_block, n_features)
-            Features within the range of the training rows.
-        labels : ndarray of bool of shape (n_block, n_labels)
-        """
+        """Draw rows in blocks: features within the range of the training rows, and labels, bool."""
         widest = max(layer.numel() for layer in self.denoiser.parameters() if layer.ndim == 1)
         step = max(1, BLOCK_CELLS // widest)
         for start in range(0, n_rows, step):
@@ -107,9 +95,10 @@ def fit_diffusion(
     device: torch.device,
     report: Callable[[], None] = lambda: None,
 ) -> tuple[TabularDiffusion, np.ndarray]:
-    """Train a model on rows.
+    """Train a model on rows; return it and the training loss of every step.
 
-    All random numbers come from separate generators, so torch's own generators do not move.
+    All random numbers come from separate generators, so torch's own do not move. A loss that is no
+    longer finite raises a FloatingPointError.
 
     Parameters
     ----------
@@ -125,18 +114,6 @@ def fit_diffusion(
         Device of the training.
     report : callable
         Called after every step.
-
-    Returns
-    -------
-    model : TabularDiffusion
-        Trained model.
-    losses : ndarray of shape (max_iter,)
-        Training loss of every step.
-
-    Raises
-    ------
-    FloatingPointError
-        If the loss is no longer finite.
     """
     scale = FeatureScale.of(X, scaled=True)
     on_host = torch.Generator(device="cpu").manual_seed(seed)
