@@ -49,7 +49,7 @@ from imblearn_multilabel.model_selection._comparison.measures import read_measur
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
     DataSummary,
-    Design,
+    Outcomes,
     Record,
 )
 from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
@@ -261,8 +261,7 @@ def compare_remedies(
         for learner in learners
         for remedy in compared
     ]
-    records = _run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose)
-    design = Design(
+    outcomes = Outcomes(
         data=[
             DataSummary(
                 name=data.name,
@@ -282,6 +281,8 @@ def compare_remedies(
         n_inner_splits=inner_cv,
         cv=_describe_folds(cv, n_repeats),
         random_state=base_seed,
+        records=_run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose),
+        constant=[constant_record(fold, measures) for fold in folds],
     )
     models = {
         (data.name, learner.name, remedy.name): (steps[data.name, learner.name], remedy, learner)
@@ -289,8 +290,7 @@ def compare_remedies(
         for learner in learners
         for remedy in compared
     }
-    constant = [constant_record(fold, measures) for fold in folds]
-    return RemedyComparison(design, records, constant, models)
+    return RemedyComparison(outcomes, models)
 
 
 def _base_seed(random_state: Any, cache: Any) -> int:

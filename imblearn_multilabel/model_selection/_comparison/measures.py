@@ -51,19 +51,7 @@ def own_measures(*, takes: str | None = None, averages_over: str | None = None) 
 
 
 class Prediction:
-    """What a fitted model predicts for some rows, in every form that a measure takes.
-
-    Parameters
-    ----------
-    model : object
-        Fitted pipeline.
-    X : object
-        Rows.
-    y : ndarray of int of shape (n_rows, n_labels)
-        True labels.
-    thresholds : ndarray of float of shape (n_labels,), default=None
-        Tuned thresholds, if there are any.
-    """
+    """What a fitted model predicts for some rows, in every form that a measure takes."""
 
     def __init__(self, model: Any, X: Any, y: np.ndarray, thresholds: np.ndarray | None = None):
         self.model, self.X, self.y, self._thresholds = model, X, y, thresholds
@@ -97,12 +85,8 @@ class Prediction:
 def score(predicted: Prediction, measures: list[Measure]) -> Record:
     """Return the entries of a record about predictions; a measure that fails loses only its own.
 
-    Returns
-    -------
-    dict
-        Scores by measure, errors, measures that the classifier has no probabilities for, scores
-        of every label, positives that the probabilities expect and those there are, and the
-        numbers of labels and rows that have a score of their own.
+    They include the positives of every label that the probabilities expect and those there are,
+    and the numbers of labels and rows that have a score of their own.
     """
     y, tuned, chances = predicted.y, predicted.tuned, predicted.probabilities
     scores: Record = {}

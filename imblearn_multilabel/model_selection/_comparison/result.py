@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -19,8 +19,6 @@ from imblearn_multilabel.model_selection._comparison.cache import write_json
 from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     LABEL_SCORES,
-    DataSummary,
-    Design,
     Outcomes,
     Record,
     by_label,
@@ -63,15 +61,11 @@ class RemedyComparison:
 
     Parameters
     ----------
-    design : Design
-        Description of the comparison; made by `compare_remedies` or `load`.
-    records : iterable of dict
-        One record per cell.
-    constant : iterable of dict, default=()
-        One record of the constant prediction per data set and fold.
+    outcomes : Outcomes
+        What was compared, and one record per cell; made by `compare_remedies` or `load`.
     models : mapping, default=None
-        Functions that make the model of a data set, an estimator and a remedy, by their names;
-        None for a comparison from a file.
+        Parts of the model of a data set, an estimator and a remedy, by their names; None for a
+        comparison from a file.
 
     Attributes
     ----------
@@ -119,23 +113,19 @@ class RemedyComparison:
 
     def __init__(
         self,
-        design: Design,
-        records: Iterable[Record],
-        constant: Iterable[Record] = (),
+        outcomes: Outcomes,
         models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner]] | None = None,
     ):
-        self._design = design
-        self._records, self._constant, self._models = list(records), list(constant), models
-        self._outcomes = Outcomes(design, self._records, self._constant)
-        self.remedies = tuple(design.remedies)
-        self.estimators = tuple(design.estimators)
-        self.measures = tuple(measure.name for measure in design.measures)
-        self.data = tuple(data.name for data in design.data)
-        self.control = design.control
+        self._outcomes, self._models = outcomes, models
+        self.remedies = tuple(outcomes.remedies)
+        self.estimators = tuple(outcomes.estimators)
+        self.measures = tuple(measure.name for measure in outcomes.measures)
+        self.data = tuple(data.name for data in outcomes.data)
+        self.control = outcomes.control
 
     @cached_property
     def cells(self) -> Any:
-        return _frame(self._cell_row(record) for record in self._records)
+        return _frame(self._cell_row(record) for record in self._outcomes.records)
 
     def _cell_row(self, record: Record) -> dict[str, Any]:
         known = record | (record.get("scores") or {})
@@ -171,7 +161,7 @@ class RemedyComparison:
                     },
                 }
             )
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
             for remedy in self.remedies
             for cell in self._outcomes.done_cells(data, estimator, remedy)
         ]
@@ -182,7 +172,7 @@ class RemedyComparison:
     def bands(self) -> Any:
         return _frame(
             {"data": data.name, "estimator": estimator, **line}
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
             for line in self._outcomes.bands(data, estimator)
         ).rename(columns=LABEL_SCORES)
 
@@ -201,7 +191,7 @@ class RemedyComparison:
                     "n_folds": np.count_nonzero(~np.isnan(gains), axis=0),
                 }
             )
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
             for remedy, gains in self._outcomes.label_gains(data, estimator).items()
         ]
         return pd.concat(parts, ignore_index=True)
@@ -209,7 +199,7 @@ class RemedyComparison:
     @cached_property
     def failures(self) -> Any:
         rows = []
-        for record in self._records:
+        for record in self._outcomes.records:
             where = {name: record[name] for name in _WHERE}
             if record["failure"] is not None:
                 rows.append(where | record["failure"])
@@ -232,7 +222,7 @@ class RemedyComparison:
         """
         return [
             line
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
             for line in self._outcomes.summary(data, estimator)
         ]
 
@@ -253,7 +243,7 @@ class RemedyComparison:
         gains : dict of str to ndarray of float of shape (n_labels,)
             Mean gain in F over the control for every remedy; nan where there is none.
         """
-        summary, name = self._design.data_set(data), self._design.estimator(estimator)
+        summary, name = self._outcomes.data_set(data), self._outcomes.estimator(estimator)
         gains = {
             remedy: np.array([mean(column) for column in found.T])
             for remedy, found in self._outcomes.label_gains(summary, name).items()
@@ -273,7 +263,7 @@ class RemedyComparison:
         list of str
             Names in the order of `gains_of_labels`.
         """
-        return list(self._design.data_set(data).label_names)
+        return list(self._outcomes.data_set(data).label_names)
 
     def measure_title(self, measure: str | None = None) -> str:
         """Return the words for a measure in sentences and pictures.
@@ -288,7 +278,7 @@ class RemedyComparison:
         str
             Such as "Macro-F tuned".
         """
-        return self._design.measure(measure).title
+        return self._outcomes.measure(measure).title
 
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.
@@ -304,7 +294,7 @@ class RemedyComparison:
             A row per data set and estimator, a column per remedy and one of the constant
             prediction; means over the successful folds, nan where there is none.
         """
-        measured, outcomes = self._design.measure(measure), self._outcomes
+        measured, outcomes = self._outcomes.measure(measure), self._outcomes
         return _frame(
             {
                 "data": data.name,
@@ -314,7 +304,7 @@ class RemedyComparison:
                     for name in outcomes.rows
                 },
             }
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
         ).set_index(["data", "estimator"])
 
     def mean_ranks(self, measure: str | None = None) -> Any:
@@ -332,7 +322,7 @@ class RemedyComparison:
             set is last there, since the remaining folds may be the easy ones. Ranks depend on which
             remedies were compared.
         """
-        measured = self._design.measure(measure)
+        measured = self._outcomes.measure(measure)
         ranks = [ranks_of(self._outcomes, measured, each).mean(axis=0) for each in self.estimators]
         return _frame(ranks, index=self.estimators, columns=self.remedies)
 
@@ -355,7 +345,7 @@ class RemedyComparison:
             If there is one data set only, or fewer than three remedies.
         """
         self._check_several()
-        measured = self._design.measure(measure)
+        measured = self._outcomes.measure(measure)
         rows = []
         for estimator in self.estimators:
             found = friedman_test(ranks_of(self._outcomes, measured, estimator))
@@ -389,7 +379,7 @@ class RemedyComparison:
         """
         check_alpha(alpha)
         self._check_several()
-        tests = tests_over_data_sets(self._outcomes, self._design.measure(measure))
+        tests = tests_over_data_sets(self._outcomes, self._outcomes.measure(measure))
         return _frame(_test_row(test, alpha) for test in tests)
 
     def corrected_t_test(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
@@ -413,10 +403,10 @@ class RemedyComparison:
         imblearn_multilabel.statistics.corrected_t_test : Describes the test and what it assumes.
         """
         check_alpha(alpha)
-        measured = self._design.measure(measure)
+        measured = self._outcomes.measure(measure)
         return _frame(
             {"data": data.name, **_test_row(test, alpha)}
-            for data in self._design.data
+            for data in self._outcomes.data
             for test in tests_over_folds(self._outcomes, measured, data)
         )
 
@@ -441,9 +431,9 @@ class RemedyComparison:
             against = self.control
         if against not in self.remedies:
             raise ValueError(f"`against` must be one of {listed(self.remedies)}; got {against!r}.")
-        design = replace(self._design, control=against)
-        outcomes = Outcomes(design, self._records, self._constant)
-        return _frame(_effect_row(test) for test in paired_tests(outcomes, design.measure(measure)))
+        measured = self._outcomes.measure(measure)
+        tests = paired_tests(replace(self._outcomes, control=against), measured)
+        return _frame(map(_effect_row, tests))
 
     def gains(self, measure: str | None = None, *, alpha: float = 0.05) -> list[dict[str, Any]]:
         """Return the gains of all remedies over the control with intervals, without pandas.
@@ -475,7 +465,7 @@ class RemedyComparison:
         exactly where its p is at most that.
         """
         check_alpha(alpha)
-        measured = self._design.measure(measure)
+        measured = self._outcomes.measure(measure)
         tests = paired_tests(self._outcomes, measured)
         level = corrected_level(tests, alpha)
         rows = []
@@ -518,7 +508,7 @@ class RemedyComparison:
             Text, and pairs of estimator and remedy in `better`, `worse` and `open`.
         """
         check_alpha(alpha)
-        return give_verdict(self._outcomes, self._design.measure(measure), alpha)
+        return give_verdict(self._outcomes, self._outcomes.measure(measure), alpha)
 
     def best_estimator(self, estimator: str | None = None, *, data: str | None = None) -> Any:
         """Return the unfitted model that the comparison recommends: what to train next.
@@ -556,10 +546,10 @@ class RemedyComparison:
         >>> model.predict(X).shape
         (200, 4)
         """
-        measure = self._design.measures[0]
+        measure = self._outcomes.measures[0]
         tests = paired_tests(self._outcomes, measure)
         found = recommended_remedies(self._outcomes, measure, tests, 0.05)
-        name = next(iter(found), None) if estimator is None else self._design.estimator(estimator)
+        name = next(iter(found), None) if estimator is None else self._outcomes.estimator(estimator)
         if name not in found:
             raise ValueError(
                 "There is no model to recommend, since cells failed; `failures` tells why."
@@ -569,14 +559,14 @@ class RemedyComparison:
                 f"This comparison comes from a file, which holds no models. Its best remedy is "
                 f"{found[name]!r} with {name!r}; run `compare_remedies` to get the model."
             )
-        summary = self._design.data_set(data)
+        summary = self._outcomes.data_set(data)
         chosen = Counter(
             tuple((cell["chosen"] or {}).items())
             for cell in self._outcomes.done_cells(summary, name, found[name])
         ).most_common(1)[0][0]
         parts = self._models[summary.name, name, found[name]]
         model = _recommended_model(*parts, dict(chosen), is_tuned=measure.is_tuned)
-        return clone_seeded(model, np.random.RandomState(self._design.random_state))
+        return clone_seeded(model, np.random.RandomState(self._outcomes.random_state))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values.
@@ -586,12 +576,7 @@ class RemedyComparison:
         dict
             Content of the file that `save` writes.
         """
-        return {
-            "format": _FORMAT,
-            "design": self._design.to_json(),
-            "records": self._records,
-            "constant": self._constant,
-        }
+        return {"format": _FORMAT, **self._outcomes.to_json()}
 
     def save(self, path: Any) -> None:
         """Write everything to a JSON file that `load` reads.
@@ -629,23 +614,18 @@ class RemedyComparison:
             is_known = False
         if not is_known:
             raise ValueError(f"{path} holds no comparison that this version can read.")
-        return cls(Design.from_json(found["design"]), found["records"], found["constant"])
+        return cls(Outcomes.from_json(found))
 
     def __repr__(self) -> str:
         return self._as_text(_WIDTH)
 
     def _repr_html_(self) -> str:
-        return notebook_page(self._outcomes, self._records)
+        return notebook_page(self._outcomes)
 
     def _as_text(self, width: int, *, bold: bool = False) -> str:
         """Write tables that are at most `width` characters wide, and the verdict."""
         shown = format_tables(self._outcomes, width, bold=bold)
         return f"{shown}\n\n{self.verdict().wrapped(width)}"
-
-    def _tables(self) -> Iterator[tuple[DataSummary, str]]:
-        for data in self._design.data:
-            for estimator in self._design.estimators:
-                yield data, estimator
 
     def _check_several(self) -> None:
         if len(self.data) < 2:
