@@ -206,21 +206,14 @@ def fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
         with watch.time("choosing"):
             chosen = _choose(job, model, X, y)
         model["resample"].sampler.set_params(**chosen)
-    n_train, positives, before_ratio = len(y), y.sum(axis=0), mean_imbalance_ratio(y)
-    y = _fit_steps(model, X, y, watch)
-    return model, {
-        "n_train": n_train,
-        "rows_added": int(y.shape[0]) - n_train,
-        "rows_asked": _rows_asked(model["resample"], n_train),
-        "mean_ir_before": plain(before_ratio),
-        "mean_ir_after": plain(mean_imbalance_ratio(y)),
-        "label_positives": positives.tolist(),
+    found = {
+        "n_train": len(y),
+        "rows_asked": _rows_asked(model["resample"], len(y)),
+        "mean_ir_before": plain(mean_imbalance_ratio(y)),
+        "label_positives": y.sum(axis=0).tolist(),
         "chosen": None if chosen is None else {name: repr(v) for name, v in chosen.items()},
     }
-
-
-def _fit_steps(model: Pipeline, X: Any, y: np.ndarray, watch: Stopwatch) -> np.ndarray:
-    """Fit a model step by step, so that each is timed; return the labels after resampling."""
+    # Step by step, so that each is timed.
     *before, resampler, classifier = [step for _, step in model.steps]
     with watch.time("preprocessing"):
         for step in before:
@@ -230,7 +223,9 @@ def _fit_steps(model: Pipeline, X: Any, y: np.ndarray, watch: Stopwatch) -> np.n
             X, y = resampler.fit_resample(X, y)
     with watch.time("fitting"):
         classifier.fit(X, y)
-    return y
+    rows_added = int(y.shape[0]) - found["n_train"]
+    mean_ir_after = plain(mean_imbalance_ratio(y))
+    return model, found | {"rows_added": rows_added, "mean_ir_after": mean_ir_after}
 
 
 def _tune(job: Job, model: Pipeline) -> np.ndarray:

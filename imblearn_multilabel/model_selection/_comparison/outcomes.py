@@ -44,6 +44,8 @@ class Measure:
     takes: str = "model"
     #: "labels" or "rows": items without a value are left out of its mean.
     averages_over: str | None = None
+    #: Scores of every label in a record that it is the mean of.
+    by_label: str | None = None
 
     @property
     def sign(self) -> int:

@@ -70,12 +70,11 @@ class RemedyComparison:
     Attributes
     ----------
     cells : DataFrame
-        A row per cell: data set, estimator, remedy, repetition and fold; every measure; rows of
-        training and test part; rows added, and rows asked for if the remedy has a ratio; MeanIR
-        of the training rows before and after; labels and rows that have scores of their own;
-        labels without positives in training; seconds by stage; peak memory in MiB, which is the
-        most that the process held during the cell less what it held before, including libraries
-        that the cell loaded; parameters chosen; warnings.
+        A row per cell: names; every measure; rows of training and test part; rows added, and
+        rows asked for if the remedy has a ratio; MeanIR of the training rows before and after;
+        labels and rows that have scores of their own; labels without positives in training;
+        seconds by stage; peak memory in MiB beyond what the process held before, libraries
+        included; parameters chosen; warnings.
     per_label : DataFrame
         A row per cell and label: positives in the training part, F at the classifier's own and at
         tuned thresholds, and average precision, nan where the test part has one value only; Brier
@@ -84,12 +83,11 @@ class RemedyComparison:
         A row per data set, estimator, remedy and band of labels: "rare" with fewer than 10
         positives in the training part, "middle" with fewer than 50, "frequent". Mean scores of
         the labels in the band, over folds, and `calibration_ratio`, predicted over observed
-        positives. The remedy "constant" is the constant prediction: every label on every row,
-        scored by its share of the training rows.
+        positives. The remedy "constant" is the constant prediction.
     label_gains : DataFrame
         A row per data set, estimator, remedy and label: gain in F over the control, averaged over
-        folds, and the label's mean share of training rows. Labels of one data set share rows, so
-        there is no test over them.
+        folds, and the label's mean share of training rows. Labels share rows, so there is no test
+        over them.
     failures : DataFrame
         A row per failed cell and per measure that could not be taken: stage, error, message.
     remedies, estimators, measures, data : tuple of str
@@ -217,8 +215,7 @@ class RemedyComparison:
             A mapping for each data set, estimator and remedy: names, numbers of folds and
             failures, means over the successful folds of rows added, MeanIR before and after and
             every measure, seconds of all folds, and the highest peak of memory; nan where a value
-            is not known. The last "remedy" of each data set and estimator is "constant", the
-            constant prediction: every label on every row, scored by its share of the training rows.
+            is not known. The last "remedy" of each is "constant", the constant prediction.
         """
         return [
             line
@@ -451,18 +448,16 @@ class RemedyComparison:
             A mapping for each estimator and remedy: names, both means, `gains` by fold (with
             several data sets, by data set), `gain` between `low` and `high`, p, p after Holm's
             correction (p_holm), outcome, and the mean gain of the constant prediction
-            (constant_gain). Gains are above 0 where the remedy is better. Intervals are those
-            that the test does not reject at its corrected level, so that an interval excludes 0
-            exactly where the outcome is "better" or "worse". Over folds the test is the corrected
-            t test. Over data sets it is Wilcoxon's, `gain` is the median of the Walsh averages,
-            and data sets without any difference are left out of it, as the test does. With too few
-            folds or data sets, bounds are infinite.
+            (constant_gain). Gains are above 0 where the remedy is better. An interval excludes 0
+            exactly where the outcome is "better" or "worse". With too few folds or data sets,
+            bounds are infinite.
 
         Notes
         -----
-        All comparisons have one corrected level, that of the last step of Holm's correction: alpha
-        divided by the number of comparisons that it leaves open. A comparison is significant
-        exactly where its p is at most that.
+        An interval holds what the test does not reject at the one corrected level, that of the last
+        step of Holm's correction: alpha divided by the number of comparisons that it leaves open.
+        Over folds the test is the corrected t test. Over data sets it is Wilcoxon's, which leaves
+        out data sets without any difference, and `gain` is the median of the Walsh averages.
         """
         check_alpha(alpha)
         measured = self._outcomes.measure(measure)
@@ -491,9 +486,6 @@ class RemedyComparison:
 
     def verdict(self, measure: str | None = None, *, alpha: float = 0.05) -> Verdict:
         """Say which remedies help, in plain words.
-
-        With one data set, the tests are corrected t tests over its folds; with several, Wilcoxon's
-        exact tests over data sets. Both have Holm's correction.
 
         Parameters
         ----------

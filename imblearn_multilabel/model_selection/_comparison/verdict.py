@@ -200,23 +200,21 @@ class _Writer:
 
     def on_tuning(self, estimator: str) -> Iterator[str]:
         """Say what tuned thresholds alone gave, without any remedy."""
-        for measure in self.outcomes.measures:
-            if f"tuned_{measure.name}" == self.measure.name:
-                before, after = (
-                    mean(self.outcomes.means(each, estimator, self.outcomes.control))
-                    for each in (measure, self.measure)
-                )
-                if math.isnan(before) or math.isnan(after):
-                    return
-                of = f"{self.control}{self.of(estimator)}"
-                change = f"left {of} at"
-                if f"{before:.4f}" != f"{after:.4f}":
-                    verb = "raised" if after > before else "lowered"
-                    change = f"{verb} {of} from {before:.4f} to"
-                yield (
-                    f"- Tuning thresholds alone {change} {after:.4f}. Everything below is on top "
-                    "of that."
-                )
+        names = [each.name for each in self.outcomes.measures]
+        own = self.measure.name.removeprefix("tuned_")
+        if not self.measure.is_tuned or own not in names:
+            return
+        before, after = (
+            mean(self.outcomes.means(measure, estimator, self.outcomes.control))
+            for measure in (self.outcomes.measure(own), self.measure)
+        )
+        if math.isnan(before) or math.isnan(after):
+            return
+        of = f"{self.control}{self.of(estimator)}"
+        change = f"left {of} at"
+        if f"{before:.4f}" != f"{after:.4f}":
+            change = f"{'raised' if after > before else 'lowered'} {of} from {before:.4f} to"
+        yield f"- Tuning thresholds alone {change} {after:.4f}. Everything below is on top of that."
 
     def on_tests(self, estimator: str) -> Iterator[str]:
         """Answer the question for one estimator."""
@@ -253,17 +251,15 @@ class _Writer:
         if self.measure.name not in own_measures(takes="labels") or not ordering:
             return
         for test in self.having("better"):
-            gains = []
+            gains = {}
             for each in ordering:
                 control, remedy = (
                     self.outcomes.means(each, test.estimator, name)
                     for name in (self.outcomes.control, test.remedy)
                 )
-                gains.append(mean(remedy - control))
-            if not any(each.sign * gain > 0 for each, gain in zip(ordering, gains, strict=True)):
-                told = ", ".join(
-                    f"{each.title} {gain:+.4f}" for each, gain in zip(ordering, gains, strict=True)
-                )
+                gains[each] = mean(remedy - control)
+            if not any(each.sign * gain > 0 for each, gain in gains.items()):
+                told = ", ".join(f"{each.title} {gain:+.4f}" for each, gain in gains.items())
                 yield (
                     f"- {_name(test.remedy)} orders rows and labels no better ({told}): it moved "
                     "scores across the threshold. Thresholds tuned on held-out rows may give as "
@@ -294,21 +290,19 @@ class _Writer:
 
     def on_failures(self) -> Iterator[str]:
         """Say which cells are missing, and why."""
-        for estimator in self.outcomes.estimators:
-            for remedy in self.outcomes.remedies:
-                cells = [
-                    cell
-                    for data in self.outcomes.data
-                    for cell in self.outcomes.cells(data, estimator, remedy)
-                ]
-                failures = [cell["failure"] for cell in cells if cell["failure"] is not None]
-                if failures:
-                    # Folds fail for one reason nearly always.
-                    reason = f"{failures[-1]['error']}: {failures[-1]['message']}"
-                    yield (
-                        f"- {_name(remedy)} failed with {estimator} on {len(failures):,} of "
-                        f"{len(cells):,} folds. {reason}"
-                    )
+        n_folds = sum(len(data.folds) for data in self.outcomes.data)
+        failures: dict[tuple[str, str], list[dict[str, str]]] = {}
+        for record in self.outcomes.records:
+            if record["failure"] is not None:
+                place = (record["estimator"], record["remedy"])
+                failures.setdefault(place, []).append(record["failure"])
+        for (estimator, remedy), found in failures.items():
+            # Folds fail for one reason nearly always.
+            reason = f"{found[-1]['error']}: {found[-1]['message']}"
+            yield (
+                f"- {_name(remedy)} failed with {estimator} on {len(found):,} of {n_folds:,} "
+                f"folds. {reason}"
+            )
 
     def on_budgets(self) -> Iterator[str]:
         """Say which remedies were tuned, and whether all had the same number of settings."""

@@ -179,15 +179,6 @@ def test_the_cache_and_stored_results_keep_it(tmp_path):
     assert loaded.to_dict() == first.to_dict()
 
 
-def test_results_that_were_stored_without_it_are_shown_without_it():
-    whole = compare(X, Y, ["MLROS"], TREE)
-    old = RemedyComparison(whole._design, whole.to_dict()["records"])
-    assert [line["remedy"] for line in old.summary()] == ["baseline", "MLROS"]
-    assert list(old.table().columns) == ["baseline", "MLROS"]
-    assert "constant" not in repr(old) + old._repr_html_()
-    assert set(old.bands.remedy) == {"baseline", "MLROS"}
-
-
 def test_workers_and_repetitions_change_nothing_about_it():
     alone = compare(X, Y, ["MLROS"], TREE, n_repeats=2)
     together = compare(X, Y, ["MLROS"], TREE, n_repeats=2, n_jobs=2)

@@ -60,7 +60,7 @@ def test_a_difference_is_significant_where_its_interval_excludes_0(found, alpha)
 @settings(max_examples=80)
 def test_the_bound_that_is_told_exceeds_no_difference_that_is_called_one(found, alpha):
     rows, text = found.gains(alpha=alpha), found.verdict(alpha=alpha).text
-    tests = paired_tests(found._outcomes, found._design.measures[0])
+    tests = paired_tests(found._outcomes, found._outcomes.measures[0])
     least, most = detectable_gains(tests, alpha)
     told = re.findall(r"could not have detected a gain below about ([^ ,]+\d)", text)
     assert len(told) == (least > 0)
