@@ -587,14 +587,14 @@ def test_default_measures_and_the_choice_of_thresholds():
         compare(X, Y, ["MLROS"], thresholds=["best"])
 
 
-def test_a_classifier_is_an_arm_and_gets_each_estimator_where_it_has_none():
+def test_a_classifier_is_a_remedy_and_gets_each_estimator_where_it_has_none():
     weighted = LogisticRegression(class_weight="balanced")
-    arms = {
+    remedies = {
         "baseline": None,
         "ensemble": ResamplingEnsembleClassifier(sampler=MLROS(), n_estimators=2),
         "weights": OneVsRestClassifier(weighted),
     }
-    found = compare(X, Y, arms, {"linear": LogisticRegression(), "tree": TREE})
+    found = compare(X, Y, remedies, {"linear": LogisticRegression(), "tree": TREE})
     assert not len(found.failures)
     by_hand = compare(X, Y, ["baseline"], {"weights": weighted})
     means = found.table("macro_f1_score").droplevel("data")
