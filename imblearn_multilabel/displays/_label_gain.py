@@ -9,11 +9,11 @@ import numpy as np
 
 from imblearn_multilabel.displays._style import (
     NEUTRAL,
-    marker_styles,
     check_axes,
     check_comparison,
     label_title,
     literal,
+    marker_styles,
     name_ticks,
     remove_frame,
     short_name,

@@ -267,7 +267,7 @@ def compare_remedies(
         control=control,
         n_candidates=[max(len(remedy.candidates), 1) for remedy in compared],
         inner_measure=inner_measure.title,
-        n_inner_splits=inner_cv,
+        n_inner_splits=int(inner_cv),
         cv=_describe_folds(cv, n_repeats),
         random_state=base_seed,
         records=_run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose),

@@ -27,7 +27,7 @@ from imblearn_multilabel.model_selection._comparison.paired_tests import (
     paired_tests,
     tests_over_folds,
 )
-from imblearn_multilabel.model_selection._comparison.verdict import give_verdict
+from imblearn_multilabel.model_selection._comparison.verdict import give_verdict, join_names
 
 #: A head and the cells below it.
 Column = tuple[str, list[Cell]]
@@ -215,14 +215,13 @@ def _notes(outcomes: Outcomes, data: DataSummary, estimator: str) -> Iterator[st
     ):
         named = [titles[name] for name in own_measures(averages_over=kind) if name in titles]
         if named:
-            listed = " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
-            parts.append(f"{listed} over {told}")
+            parts.append(f"{join_names(named)} over {told}")
     if parts:
         yield ", ".join(parts)
     missing = {name for cell in cells for name in cell.get("need_probabilities", [])}
     empty = [title for name, title in titles.items() if name in missing]
     if empty:
-        yield f"{' and '.join(empty)} is empty where a classifier gives no probabilities."
+        yield f"{join_names(empty)} is empty where a classifier gives no probabilities."
 
 
 def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: int) -> list[str]:

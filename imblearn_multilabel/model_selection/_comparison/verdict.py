@@ -190,13 +190,13 @@ class _Writer:
         told = f"- {what[0].upper()}{what[1:]} scores {constant[0]:.4f}"
         if self.several:
             if beaten_nowhere.any():
-                where = _and(self.names_of_data(beaten_nowhere))
+                where = join_names(self.names_of_data(beaten_nowhere))
                 yield f"- Nothing beats {what}{of} on {where}."
         elif beaten_nowhere[0]:
             yield f"{told}, and nothing here beats it{of}."
         elif behind:
             verb = "does" if len(behind) == 1 else "do"
-            yield f"{told}, and {_and(behind)} {verb} not beat it{of}."
+            yield f"{told}, and {join_names(behind)} {verb} not beat it{of}."
 
     def on_tuning(self, estimator: str) -> Iterator[str]:
         """Say what tuned thresholds alone gave, without any remedy."""
@@ -338,7 +338,8 @@ def _name(remedy: str) -> str:
     return "plain training" if remedy == BASELINE else remedy
 
 
-def _and(names: list[str]) -> str:
+def join_names(names: list[str]) -> str:
+    """Join names for a sentence."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
