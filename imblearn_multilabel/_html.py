@@ -57,19 +57,7 @@ _SORT = (
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table.
-
-    Parameters
-    ----------
-    text : str
-        What is written.
-    value : float or None, default=None
-        Number to sort by; the text by default.
-    bar : float or None, default=None
-        Length of a bar behind the text, in [0, 1].
-    bold : bool, default=False
-        Whether to stress the text.
-    """
+    """A cell of a table: text, number to sort by, length of a bar in [0, 1], whether it is bold."""
 
     text: str
     value: float | None = None

@@ -35,34 +35,19 @@ _ENTITIES = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 @dataclass(frozen=True)
 class Attribute:
-    """A declared column of an ARFF file.
-
-    Parameters
-    ----------
-    name : str
-        Name.
-    kind : {"number", "nominal", "text"}
-        Kind of its values.
-    values : tuple of str
-        Values of a nominal attribute, in declared order; empty for other kinds.
-    line : int
-        Number of the line that declares it.
-    """
+    """A declared column of an ARFF file."""
 
     name: str
+    #: "number", "nominal" or "text".
     kind: str
+    #: Values of a nominal attribute, in declared order; empty for other kinds.
     values: tuple[str, ...]
+    #: Number of the line that declares it.
     line: int
 
 
 def read_header(lines: Iterable[tuple[int, str]]) -> tuple[str, list[Attribute]]:
-    """Read numbered lines up to ``@data``; return the name of the relation and the attributes.
-
-    Raises
-    ------
-    ValueError
-        If a line does not belong in a header; the message names line and attribute.
-    """
+    """Read numbered lines up to ``@data``; return the name of the relation and the attributes."""
     relation, attributes = "", []
     declared: dict[str, int] = {}
     for number, text in lines:
@@ -143,13 +128,7 @@ def unquote(word: str) -> str:
 
 
 def split_words(text: str, pattern: re.Pattern[str] = _VALUE) -> list[re.Match[str]]:
-    """Match words separated by commas; the last group of the pattern is the comma or the end.
-
-    Raises
-    ------
-    ValueError
-        If the text cannot be split; the message names the character, counted from 1.
-    """
+    """Match words separated by commas; the last group of the pattern is the comma or the end."""
     words: list[re.Match[str]] = []
     place, comma = 0, ","
     while comma:
@@ -178,13 +157,8 @@ def _unescape(found: re.Match[str]) -> str:
 
 
 def relation_with_option(relation: str, n_labels: int) -> str:
-    """Append MEKA's option for labels to the name of a relation.
-
-    Raises
-    ------
-    ValueError
-        If the name has that option already, because MEKA reads the first one.
-    """
+    """Append MEKA's option for labels to the name of a relation."""
+    # MEKA reads the first one.
     if _OPTION.search(relation):
         raise ValueError("`relation` must not hold an option -C; it is added for the labels")
     return f"{relation}: -C -{n_labels}"
@@ -198,21 +172,7 @@ def label_columns(
 ) -> list[int]:
     """Return the numbers of the label attributes, in the order in which they are named.
 
-    Parameters
-    ----------
-    relation : str
-        Name of the relation, in which MEKA writes its options.
-    names : list of str
-        Names of all attributes.
-    labels : list of str, callable or None
-        Names of the labels, or a function that chooses them from those of all attributes.
-    xml : path-like or None
-        Mulan's file of labels.
-
-    Raises
-    ------
-    ValueError
-        If no source or two sources name the labels, or a label is not an attribute.
+    They are named by `labels`, by Mulan's file of labels, or by MEKA's options in the relation.
     """
     if labels is not None and xml is not None:
         raise ValueError("give `labels` or `xml`, not both")
@@ -249,13 +209,7 @@ def _from_relation(relation: str, n_attributes: int) -> list[int]:
 
 
 def read_mulan_xml(path: str | PathLike[str]) -> list[str]:
-    """Read the names of all labels in the order of the file, each before its children.
-
-    Raises
-    ------
-    ValueError
-        If it is not such a file; the message names file, line and column.
-    """
+    """Read the names of all labels in the order of the file, each before its children."""
     parser = expat.ParserCreate(namespace_separator=" ")
     names: list[str] = []
 

@@ -185,20 +185,10 @@ def _refuse_texts(features: list[_Column]) -> None:
 
 
 def _read_rows(lines: Iterator[tuple[int, str]], columns: list[_Column]) -> Any:
-    """Read all rows as numbers.
+    """Read all rows as numbers, sparse if the first row is.
 
-    Dense rows take 8 bytes per value, sparse rows 16 bytes per written value.
-
-    Returns
-    -------
-    ndarray or csr_matrix of shape (n_samples, n_attributes)
-        Sparse if the first row is; then labels and nominal features hold the difference from the
-        value that an absent entry means.
-
-    Raises
-    ------
-    ValueError
-        If a row is malformed; the message names line and attribute.
+    Dense rows take 8 bytes per value, sparse rows 16 bytes per written value. In sparse rows,
+    labels and nominal features hold the difference from the value that an absent entry means.
     """
     stripped = ((number, text.strip()) for number, text in lines)
     rows = (row for row in stripped if row[1] and not row[1].startswith("%"))
@@ -294,22 +284,9 @@ def _wrong_value(line: int, words: Iterable[tuple[_Column, str | None]]) -> Valu
 class _Column:
     """Convert the values of one attribute to numbers.
 
-    Parameters
-    ----------
-    attribute : Attribute
-        The attribute.
-    is_label : bool
-        Whether the attribute is a label.
-
-    Attributes
-    ----------
-    read : callable
-        Converts a word, or None for a missing value, to a number; raises a KeyError or ValueError
-        for a wrong word.
-    implied : float
-        Value that an absent entry of a sparse row means.
-    words : dict
-        Numbers of the words of a text column.
+    `read` converts a word, or None for a missing value, and raises a KeyError or ValueError for a
+    wrong word; `implied` is the value that an absent entry of a sparse row means; `words` holds the
+    numbers of the words of a text column.
     """
 
     def __init__(self, attribute: Attribute, is_label: bool):

@@ -9,11 +9,11 @@ import numpy as np
 
 from imblearn_multilabel.displays._style import (
     NEUTRAL,
-    arm_styles,
     check_axes,
     check_comparison,
     label_title,
     literal,
+    marker_styles,
     name_ticks,
     remove_frame,
     short_name,
@@ -128,7 +128,7 @@ class LabelGainDisplay:
         )
         self.points_ = {}
         size = {"markersize": 6 if is_roomy else 3.5, "markeredgewidth": 0.5 if is_roomy else 0}
-        for (name, style), values in zip(arm_styles(self.gains).items(), gains, strict=True):
+        for (name, style), values in zip(marker_styles(self.gains).items(), gains, strict=True):
             (self.points_[name],) = ax.plot(values, ranks, **(style | size | dict(point_kw or {})))
         ax.set_ylim(max(n_drawn, 1) - 0.5, -0.5)
         names = list(map(str, self.label_names or range(len(shares))))

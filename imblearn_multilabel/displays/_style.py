@@ -121,7 +121,7 @@ def line_height(axis: Any) -> float:
     return axis.get_major_ticks(1)[0].label1.get_fontsize() * 1.25 / 72
 
 
-def arm_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+def marker_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return dots that differ in shape and color, one style per name."""
     names = list(names)
     colors: Any = [ink() if color == PALETTE["black"] else color for color in SERIES]

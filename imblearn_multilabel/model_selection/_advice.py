@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import textwrap
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -120,7 +121,9 @@ class RemedyAdvice:
     def __str__(self) -> str:
         paragraphs = [self.remedy, self._case(), self._measured()]
         texts = [textwrap.fill(each, _WIDTH) for each in paragraphs]
-        texts += ["\n".join(_table_of(line)) for line in self.evidence]
+        for line in self.evidence:
+            rows = [f"  {name:<44}{figures}".rstrip() for name, figures in _rows_of(line)]
+            texts.append("\n".join([line["kind"], *rows]))
         texts += [textwrap.fill(self._trust(), _WIDTH), f"Next: {_NEXT}"]
         return "\n\n".join(texts)
 
@@ -165,12 +168,6 @@ class RemedyAdvice:
             f"{_figures(followed, 'followed')}, {format_p(followed['followed_p'])}: {conclusion}. "
             f"{since}Your data may differ; compare_remedies measures them."
         )
-
-
-def _table_of(line: dict[str, Any]) -> list[str]:
-    """Write what is known of one kind of data."""
-    rows = _rows_of(line)
-    return [line["kind"], *(f"  {name:<44}{figures}".rstrip() for name, figures in rows)]
 
 
 def _rows_of(line: dict[str, Any]) -> list[tuple[str, str]]:
@@ -238,7 +235,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     (300, 6)
     """
     labels = _read_in_order(X, y)
-    has_vectorizer = any(type(step).__name__.endswith("Vectorizer") for step in _steps(estimator))
+    *steps, last = _nested(estimator)
+    has_vectorizer = any(type(step).__name__.endswith("Vectorizer") for step in steps)
     is_text = has_vectorizer or is_texts(X)
     positives = float(np.median(labels.positives))
     mixed = scumble(labels.Y)
@@ -251,11 +249,9 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     elif X is not None:
         traits["is_sparse"] = float(sparse.issparse(X))
         kind_of_X = f", {'sparse' if traits['is_sparse'] else 'dense'} X"
-    asked, found = _name_of(estimator), _measured_as(estimator)
-    lines = _evidence()
-    notes = []
+    lines, found, notes = _evidence(), _measured_as(last), []
     if found not in {line["classifier"] for line in lines}:
-        notes.append(f"{asked} was not measured; the figures are of a {_DEFAULT}.")
+        notes.append(f"{type(last).__name__} was not measured; the figures are of a {_DEFAULT}.")
         found = _DEFAULT
     notes += _outside(traits)
     evidence = tuple(
@@ -282,11 +278,9 @@ def _read_in_order(X: Any, y: Any) -> Any:
     try:
         table, labels = read_label_table(y, "suggest_remedy")
     except (TypeError, ValueError):
-        try:
+        is_swapped = False
+        with suppress(TypeError, ValueError):
             read_labels(X, "suggest_remedy")
-        except (TypeError, ValueError):
-            is_swapped = False
-        else:
             is_swapped = True
         if not is_swapped:
             raise
@@ -304,12 +298,12 @@ def _read_in_order(X: Any, y: Any) -> Any:
     return labels
 
 
-def _steps(estimator: Any) -> list[Any]:
-    """Return the steps of pipelines, also of those in wrappers and in pipelines."""
+def _nested(estimator: Any) -> list[Any]:
+    """Return the steps of pipelines and the classifier inside wrappers, which comes last."""
     if isinstance(estimator, Pipeline):
-        return [found for _, step in estimator.steps for found in (step, *_steps(step))]
+        return [found for _, step in estimator.steps for found in _nested(step)]
     inner = getattr(estimator, "estimator", None)
-    return [] if inner is None or isinstance(inner, str) else _steps(inner)
+    return [estimator] if inner is None or isinstance(inner, str) else _nested(inner)
 
 
 def _outside(traits: dict[str, float]) -> list[str]:
@@ -367,28 +361,10 @@ def _evidence() -> tuple[dict[str, Any], ...]:
     )
 
 
-def _last(estimator: Any) -> Any:
-    """Return the classifier inside pipelines and wrappers."""
-    while True:
-        inner = (
-            estimator.steps[-1][1]
-            if isinstance(estimator, Pipeline)
-            else getattr(estimator, "estimator", None)
-        )
-        if inner is None or isinstance(inner, str):
-            return estimator
-        estimator = inner
-
-
-def _measured_as(estimator: Any) -> str:
+def _measured_as(classifier: Any) -> str:
     """Return the classifier of the benchmark that learns like this one; "" for none."""
-    last = _last(estimator)
-    if last is None or getattr(last, "estimator", "") is None:
+    if classifier is None or getattr(classifier, "estimator", "") is None:
         # The wrappers of this package take a logistic regression then.
         return _DEFAULT
-    names = {each.__name__ for each in type(last).__mro__}
+    names = {each.__name__ for each in type(classifier).__mro__}
     return next((name for name, alike in _ALIKE.items() if names & set(alike)), "")
-
-
-def _name_of(estimator: Any) -> str:
-    return type(_last(estimator)).__name__

@@ -60,11 +60,6 @@ class CellCache:
     """Read and write the records of a folder, each under a digest of everything that decides it.
 
     Files are written whole, so a killed run leaves no other. Several runs may share a folder.
-
-    Parameters
-    ----------
-    folder : path
-        Folder of the files; created if it does not exist.
     """
 
     def __init__(self, folder: Any):
@@ -115,16 +110,12 @@ class _CodeHasher(NumpyHasher):
 
     They may be anywhere in an object: parameters, closures, defaults, partials, the class of an
     object with `__call__`. Globals that they refer to are followed.
-
-    Parameters
-    ----------
-    met : dict of int to int
-        Identity of every function and class that was hashed -> its number. They may refer to
-        each other in circles.
     """
 
     def __init__(self, met: dict[int, int]) -> None:
         super().__init__("sha1")
+        # Identity of every function and class that was hashed -> its number: they may refer to
+        # each other in circles.
         self._met = met
 
     def save(self, obj: Any) -> None:

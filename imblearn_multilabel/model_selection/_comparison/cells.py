@@ -42,25 +42,15 @@ _ONE_CELL_A_PROCESS = threading.RLock()
 
 @dataclass(frozen=True, kw_only=True)
 class Fold:
-    """One split of a data set, and how its training part is split again.
-
-    Parameters
-    ----------
-    data : DataSet
-        Rows of all parts.
-    repeat, number : int
-        Repetition, and number of the fold in it.
-    train, test : ndarray of int
-        Row numbers.
-    n_inner_splits, inner_seed : int
-        Number of folds that thresholds and parameters are chosen on, and their seed.
-    """
+    """One split of a data set, and how its training part is split again."""
 
     data: DataSet
     repeat: int
     number: int
+    #: Row numbers.
     train: np.ndarray
     test: np.ndarray
+    #: Number of folds that thresholds and parameters are chosen on, and their seed.
     n_inner_splits: int
     inner_seed: int
 
@@ -81,31 +71,17 @@ class Fold:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """Everything that decides the scores of one cell.
-
-    Parameters
-    ----------
-    fold : Fold
-        Rows to train on and rows to score.
-    estimator, remedy : str
-        Names.
-    model : Pipeline
-        Unfitted and seeded: transformers that are fitted on the original training rows, the sampler
-        as step "resample", and the classifier as step "classify".
-    candidates : list of dict
-        Parameters of the sampler to choose from; empty without a choice.
-    inner_measure : Measure
-        Measure that parameters are chosen by.
-    measures : list of Measure
-        Measures to score the cell by.
-    """
+    """Everything that decides the scores of one cell, and its names."""
 
     fold: Fold
     estimator: str
     remedy: str
+    #: Unfitted and seeded, made by `make_pipeline`.
     model: Pipeline
+    #: Parameters of the sampler to choose from, and what they are chosen by.
     candidates: list[dict[str, Any]]
     inner_measure: Measure
+    #: Measures to score the cell by.
     measures: list[Measure]
 
     @property
@@ -142,7 +118,10 @@ class Job:
 def make_pipeline(
     before: list[Any], sampler: Any, classifier: Any, label_names: list[Any] | None
 ) -> Pipeline:
-    """Return all steps as one unfitted model, whose sampler knows the names of labels."""
+    """Return one unfitted model with steps "resample" and "classify".
+
+    Steps before are fitted on the original training rows, and the sampler knows names of labels.
+    """
     resampler = "passthrough" if sampler is None else _NamingSampler(sampler, label_names)
     # Numbered, since two transformers of one class are allowed.
     named = [(f"before{number}", step) for number, step in enumerate(before)]
@@ -219,15 +198,7 @@ def _measure(job: Job, watch: Stopwatch) -> Record:
 
 
 def fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
-    """Fit everything on training rows.
-
-    Returns
-    -------
-    model : Pipeline
-        Fitted model.
-    found : dict
-        Entries of the record about training.
-    """
+    """Fit everything on training rows; return the model, and entries of the record."""
     X, y = job.fold.data.take(job.fold.train)
     # The job would keep a fitted model in memory.
     model, chosen = clone(job.model), None
@@ -235,21 +206,14 @@ def fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
         with watch.time("choosing"):
             chosen = _choose(job, model, X, y)
         model["resample"].sampler.set_params(**chosen)
-    n_train, positives, before_ratio = len(y), y.sum(axis=0), mean_imbalance_ratio(y)
-    y = _fit_steps(model, X, y, watch)
-    return model, {
-        "n_train": n_train,
-        "rows_added": int(y.shape[0]) - n_train,
-        "rows_asked": _rows_asked(model["resample"], n_train),
-        "mean_ir_before": plain(before_ratio),
-        "mean_ir_after": plain(mean_imbalance_ratio(y)),
-        "label_positives": positives.tolist(),
+    found = {
+        "n_train": len(y),
+        "rows_asked": _rows_asked(model["resample"], len(y)),
+        "mean_ir_before": plain(mean_imbalance_ratio(y)),
+        "label_positives": y.sum(axis=0).tolist(),
         "chosen": None if chosen is None else {name: repr(v) for name, v in chosen.items()},
     }
-
-
-def _fit_steps(model: Pipeline, X: Any, y: np.ndarray, watch: Stopwatch) -> np.ndarray:
-    """Fit a model step by step, so that each is timed; return the labels after resampling."""
+    # Step by step, so that each is timed.
     *before, resampler, classifier = [step for _, step in model.steps]
     with watch.time("preprocessing"):
         for step in before:
@@ -259,7 +223,9 @@ def _fit_steps(model: Pipeline, X: Any, y: np.ndarray, watch: Stopwatch) -> np.n
             X, y = resampler.fit_resample(X, y)
     with watch.time("fitting"):
         classifier.fit(X, y)
-    return y
+    rows_added = int(y.shape[0]) - found["n_train"]
+    mean_ir_after = plain(mean_imbalance_ratio(y))
+    return model, found | {"rows_added": rows_added, "mean_ir_after": mean_ir_after}
 
 
 def _tune(job: Job, model: Pipeline) -> np.ndarray:
@@ -350,18 +316,11 @@ class _Constant(ClassifierMixin, BaseEstimator):
 
 
 class Stopwatch:
-    """Measure seconds by stage.
-
-    Attributes
-    ----------
-    seconds : dict of str to float
-        Seconds of the stages that are finished.
-    stage : str or None
-        Stage that is running, or in which an error was raised.
-    """
+    """Measure seconds by stage."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        #: Stage that is running, or in which an error was raised.
         self.stage: str | None = None
 
     @contextmanager

@@ -43,7 +43,7 @@ from imblearn_multilabel.model_selection._comparison.measures import read_measur
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
     DataSummary,
-    Design,
+    Outcomes,
     Record,
 )
 from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
@@ -51,8 +51,6 @@ from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
 
 #: Uses of a seed.
 _SPLIT, _FIT, _INNER_SPLIT = range(3)
-#: A record, and why it could not be written to the cache.
-_Done = tuple[Record, str | None]
 
 
 def compare_remedies(
@@ -92,12 +90,10 @@ def compare_remedies(
         ``fit_resample``, or None or "baseline" for plain training, which is put first if it is
         missing. A mapping gives the remedies names of your own. For a tuple
         ``(sampler, param_grid)``, parameters are chosen on inner folds of each training part.
-        A classifier is a remedy too, such as ``LabelWeightedClassifier()`` or an ensemble:
-        without resampling it takes the place of the estimators, and gets each of them in turn
-        where its own parameter `estimator` is None. By default "baseline",
-        "LabelWeightedClassifier", "MLROS" and "MLSMOTE": plain training, class weights, and
-        samplers that repeat and interpolate rows. Name "AEMLO", which generates rows, as well;
-        it takes twice the time of all of these.
+        A classifier, such as ``LabelWeightedClassifier()`` or an ensemble, takes the place of the
+        estimators, and gets each of them in turn where its own parameter `estimator` is None. By
+        default "baseline", "LabelWeightedClassifier", "MLROS" and "MLSMOTE". "AEMLO" takes twice
+        the time of all of these.
     estimators : classifier, list or mapping, default=None
         One or several classifiers. A classifier for a single target is trained once per label. In
         a pipeline, the sampler goes before the last step. By default a logistic regression.
@@ -106,10 +102,9 @@ def compare_remedies(
         is plain training, also where a mapping gives it another name.
     preprocess : transformer, "auto" or None, default="auto"
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
-        by their largest value, unless the estimator is a pipeline. It fills missing values by the
-        median, and encodes texts, categories and dates of a data frame by skrub's
-        ``TableVectorizer`` (extra ``tables``). Missing values and categories are left alone for
-        boosters that take them, such as LightGBM.
+        by their largest value, fills missing values by the median, and encodes texts, categories
+        and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). It leaves
+        pipelines as they are, and missing values and categories to boosters that take them.
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
@@ -117,10 +112,9 @@ def compare_remedies(
         "label_ranking_loss" and "macro_brier_score_loss", which stays empty where a classifier
         gives decision values instead of probabilities.
     thresholds : list or tuple, default=("tuned", "default")
-        Thresholds at which scores of predicted labels are taken, both from the same fitted
-        models. "tuned" are those of `TunedThresholdClassifierCV`, chosen on `inner_cv` folds of
-        the training part; the score is named "tuned_macro_f1_score" and the like. "default" are
-        the classifier's own. Of both, the first decides.
+        Thresholds at which scores of predicted labels are taken, from the same fitted models.
+        "tuned" are chosen on `inner_cv` folds of the training part; such a score is named
+        "tuned_macro_f1_score" and the like. "default" are the classifier's own. The first decides.
     cv : int, splitter or iterable, default=5
         Number of folds by iterative stratification, a splitter, or pairs of row numbers.
     n_repeats : int, default=1
@@ -167,11 +161,11 @@ def compare_remedies(
 
     Notes
     -----
-    **One data set.** Training parts of folds overlap, and so do repetitions; a test that takes
-    them as independent finds differences that do not exist. The verdict uses the corrected
-    resampled t test [1]_, with Holm's correction over all remedies and estimators. It is about
-    samples of this size from this source. With **several data sets**, each gives one value, its
-    mean over folds, and tests are over data sets [2]_.
+    **Tests.** Training parts of folds overlap, so a plain t test finds differences that do not
+    exist. With one data set, the verdict uses the corrected resampled t test [1]_, with Holm's
+    correction over all remedies and estimators. It is about samples of this size from this source.
+    With several data sets, each gives one value, its mean over folds, and tests are over data
+    sets [2]_.
 
     **The constant prediction** is a row of every table: every label on every row, scored by its
     share of the training rows. It needs no fit and has no part in the tests; the verdict names the
@@ -185,21 +179,16 @@ def compare_remedies(
 
     **The cache** has one JSON file per cell, named by a digest of the data with the names of
     columns and labels, the rows, the seeds, all parameters, the versions of the libraries and the
-    settings of scikit-learn; data sets never mix. Functions and classes of your own, such as
-    scorers, are part of it by their code, with their defaults, closures, and the functions and
-    plain values that they refer to by name. It does not notice when anything else changes: code
-    that is not Python, a package of others that has no part in the digest, files and environment
-    variables that your code reads, global state of other libraries. Use another folder then.
-    Failed cells are run again.
+    settings of scikit-learn. Functions and classes of your own, such as scorers, are part of it by
+    their code, with their defaults, closures, and the functions and plain values that they refer to
+    by name. It does not notice when anything else changes, such as other packages, files, and
+    environment variables: use another folder then. Failed cells are run again.
 
-    A cell runs on one thread unless the variable OMP_NUM_THREADS says otherwise. Results and, as
-    far as the machine allows, timings then depend neither on its load nor on `n_jobs`. The threads
-    of a process run one cell at a time, because warning filters belong to the whole process. torch
-    is loaded before the clock of the first cell that needs it starts; if that is its first use in a
-    process, it keeps to one thread there. A classifier for a single target is trained once per
-    label as in ``MultiOutputClassifier``, which respects thresholds of its own. Cost: remedies x
-    estimators x folds trainings, times 1 + `inner_cv` with tuned thresholds; with a grid,
-    candidates x `inner_cv` more in each.
+    A cell runs on one thread unless the variable OMP_NUM_THREADS says otherwise. The threads of a
+    process run one cell at a time, because warning filters belong to the whole process. torch is
+    loaded before the clock of the first cell that needs it starts; if that is its first use in a
+    process, it keeps to one thread there. Cost: remedies x estimators x folds trainings, times
+    1 + `inner_cv` with tuned thresholds; with a grid, candidates x `inner_cv` more in each.
 
     References
     ----------
@@ -255,8 +244,7 @@ def compare_remedies(
         for learner in learners
         for remedy in compared
     ]
-    records = _run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose)
-    design = Design(
+    outcomes = Outcomes(
         data=[
             DataSummary(
                 name=data.name,
@@ -273,9 +261,11 @@ def compare_remedies(
         control=control,
         n_candidates=[max(len(remedy.candidates), 1) for remedy in compared],
         inner_measure=inner_measure.title,
-        n_inner_splits=inner_cv,
+        n_inner_splits=int(inner_cv),
         cv=_describe_folds(cv, n_repeats),
         random_state=base_seed,
+        records=_run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose),
+        constant=[constant_record(fold, measures) for fold in folds],
     )
     models = {
         (data.name, learner.name, remedy.name): (steps[data.name, learner.name], remedy, learner)
@@ -283,8 +273,7 @@ def compare_remedies(
         for learner in learners
         for remedy in compared
     }
-    constant = [constant_record(fold, measures) for fold in folds]
-    return RemedyComparison(design, records, constant, models)
+    return RemedyComparison(outcomes, models)
 
 
 def _base_seed(random_state: Any, cache: Any) -> int:
@@ -380,12 +369,13 @@ def _run(
     follower = _Follower(bar, len(jobs))
     with bar, replaceable_workers(n_jobs), listening(follower.listen):
         config = get_config()
-        done = _records([(jobs[n], keys[n], config) for n in to_run], cache, n_jobs)
+        records = _records([(jobs[n], keys[n], config, cache) for n in to_run], n_jobs)
         is_told = False
         for number in to_run:
             follower.begin(jobs[number])
-            found[number], problem = next(done)
+            record = found[number] = next(records)
             follower.end()
+            problem = record.pop("unsaved", None)
             if problem is not None and not is_told:
                 is_told = True
                 warnings.warn(
@@ -432,52 +422,54 @@ class _Follower:
         if self._job is None or not title.endswith("training"):
             return
         self._n_fits += not share
-        inside = min((self._n_fits - 1 + share) / self._job.n_fits, 1.0)
-        self._move_to(self._n_done + inside)
+        self._move(min((self._n_fits - 1 + share) / self._job.n_fits, 1.0))
 
     def end(self) -> None:
         """Move to the end of the cell."""
+        self._move(1.0)
         self._n_done += 1
-        self._move_to(self._n_done)
 
-    def _move_to(self, place: float) -> None:
-        self._bar.update(max(place - self._bar.n, 0))
+    def _move(self, inside: float) -> None:
+        self._bar.update(max(self._n_done + inside - self._bar.n, 0))
 
 
-def _records(
-    cells: list[tuple[Job, Any, dict[str, Any]]], cache: CellCache | None, n_jobs: int | None
-) -> Iterator[_Done]:
+#: A job, its key, the configuration of scikit-learn, and the cache if there is one.
+_Cell = tuple[Job, Any, dict[str, Any], CellCache | None]
+
+
+def _records(cells: list[_Cell], n_jobs: int | None) -> Iterator[Record]:
     """Yield the records of some cells, in order, even if workers die."""
     n_done = 0
     while n_done < len(cells):
         try:
-            for done in Parallel(n_jobs=n_jobs, return_as="generator")(
-                delayed(_run_and_keep)(*cell, cache) for cell in cells[n_done:]
+            for record in Parallel(n_jobs=n_jobs, return_as="generator")(
+                delayed(_run_and_keep)(*cell) for cell in cells[n_done:]
             ):
                 n_done += 1
-                yield done
+                yield record
         except BrokenProcessPool:
             # A worker that dies takes all others along. One of the running cells killed it; each
             # of them is run alone to see which.
             suspects = cells[n_done:][: 2 * effective_n_jobs(n_jobs)]
             for cell in suspects:
                 n_done += 1
-                yield _run_alone(*cell, cache)
+                yield _run_alone(*cell)
 
 
-def _run_alone(job: Job, key: Any, config: dict[str, Any], cache: CellCache | None) -> _Done:
+def _run_alone(job: Job, key: Any, config: dict[str, Any], cache: CellCache | None) -> Record:
     """Take a cell from the cache, or run it where it cannot harm others."""
     kept = None if cache is None else cache.read(key)
     if kept is not None:
-        return kept, None
+        return kept
     try:
         # With one job joblib would run it in this process.
-        return next(iter(Parallel(n_jobs=2)([delayed(_run_and_keep)(job, key, config, cache)])))
+        (record,) = Parallel(n_jobs=2)([delayed(_run_and_keep)(job, key, config, cache)])
     except BrokenProcessPool as error:
-        return lost_cell(job, error), None
+        return lost_cell(job, error)
+    return record
 
 
-def _run_and_keep(job: Job, key: Any, config: dict[str, Any], cache: CellCache | None) -> _Done:
+def _run_and_keep(job: Job, key: Any, config: dict[str, Any], cache: CellCache | None) -> Record:
     # scikit-learn's own Parallel passes its configuration on too, but also sets warning filters
     # around each call: in threads, those of one call outlast another.
     with config_context(**config):
@@ -489,5 +481,5 @@ def _run_and_keep(job: Job, key: Any, config: dict[str, Any], cache: CellCache |
             cache.write(key, record)
         except OSError as error:
             # A full disk must not cost the work of hours. The waiting process warns of it.
-            return record, f"{cache.folder}: {error.strerror or error}"
-    return record, None
+            record["unsaved"] = f"{cache.folder}: {error.strerror or error}"
+    return record

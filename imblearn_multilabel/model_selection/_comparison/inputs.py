@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-import joblib
 import numpy as np
 from scipy import sparse
 from sklearn.base import clone
@@ -28,6 +27,7 @@ from imblearn_multilabel._labels import as_names, read_label_table
 from imblearn_multilabel._messages import import_optional, listed
 from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel.exceptions import IndexColumnWarning
+from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
 
 #: Boosters that take missing values and, each in its way, categories. Names, since most of them are
@@ -53,23 +53,14 @@ _RESERVED = {
 
 @dataclass(frozen=True)
 class DataSet:
-    """Features and labels in the form that pipelines take.
-
-    Parameters
-    ----------
-    name : str
-        Name of the data set.
-    X : ndarray, csr_matrix or data frame
-        Features. scikit-multilearn takes sparse matrices, not sparse arrays.
-    y : ndarray of int of shape (n_samples, n_labels)
-        0/1 indicator matrix; the only form that all classifiers take.
-    label_names : tuple of str or of numbers
-        Names of the labels, column numbers where there are none.
-    """
+    """Features and labels in the form that pipelines take."""
 
     name: str
+    #: An array, a data frame or a csr_matrix: scikit-multilearn takes no sparse arrays.
     X: Any
+    #: 0/1 indicator matrix of int, the only form that all classifiers take.
     y: np.ndarray
+    #: Column numbers where there are no names.
     label_names: tuple[Any, ...]
 
     @property
@@ -85,20 +76,14 @@ class DataSet:
     @cached_property
     def digest(self) -> str:
         """Digest of all that a cell sees of the data: values, names and types."""
-        X: list[Any]
-        if wrap(self.X).is_frame:
-            X = [type(self.X), *(_column(name, self.X[name]) for name in self.X.columns)]
-        elif sparse.issparse(self.X):
-            X = [self.X.shape, self.X.data, self.X.indices, self.X.indptr]
-        else:
-            X = [np.asarray(self.X)]
-        return joblib.hash([joblib.hash(part) for part in (*X, self.y, self.given_names)])
-
-
-def _column(name: Any, column: Any) -> tuple[Any, ...]:
-    """Return what tells a column of a data frame apart; categories may have a meaning in order."""
-    categories = [str(each) for each in getattr(column.dtype, "categories", ())]
-    return name, str(column.dtype), repr(column.dtype), categories, column.to_numpy()
+        X = self.X
+        if sparse.issparse(X):
+            # Other attributes remember what was asked of it before.
+            X = [X.shape, X.data, X.indices, X.indptr]
+        elif wrap(X).is_frame:
+            # Equal frames may hold their columns in different blocks.
+            X = [type(X), *((name, X[name].dtype, X[name].to_numpy()) for name in X.columns)]
+        return fingerprint([fingerprint(part) for part in (X, self.y, self.given_names)])
 
 
 def read_data(X: Any, y: Any) -> list[DataSet]:
@@ -191,25 +176,15 @@ def _warn_of_row_numbers(name: str, table: Container) -> None:
 
 @dataclass(frozen=True)
 class Remedy:
-    """A sampler, or a classifier in place of one, that is compared.
-
-    Parameters
-    ----------
-    name : str
-        Name of the remedy.
-    sampler : object or None, default=None
-        Sampler, cloned for every cell; None leaves the rows as they are.
-    candidates : list of dict
-        Parameters to choose from; empty without a choice.
-    estimator : object or None, default=None
-        Classifier for label matrices that takes the place of the given estimators, such as a
-        weighted or calibrated one or an ensemble. Where its own parameter `estimator` is None,
-        it gets each of the given estimators in turn.
-    """
+    """A sampler, or a classifier in place of one, that is compared."""
 
     name: str
+    #: Cloned for every cell; None leaves the rows as they are.
     sampler: Any = None
+    #: Parameters to choose from; empty without a choice.
     candidates: list[dict[str, Any]] = field(default_factory=list)
+    #: Classifier that takes the place of the given estimators, such as a weighted one or an
+    #: ensemble. Where its own parameter `estimator` is None, it gets each of them in turn.
     estimator: Any = None
 
     @property
@@ -367,20 +342,12 @@ def _holds_remedies(given: Any) -> bool:
 
 @dataclass(frozen=True)
 class Learner:
-    """A classifier and the transformers that came with it.
-
-    Parameters
-    ----------
-    name : str
-        Name of the estimator.
-    classifier : object
-        As it was given, without the steps before it. Fitted on the resampled rows.
-    before : list of transformers or None, default=None
-        Steps before it, fitted on the original training rows; None where it came alone.
-    """
+    """A classifier and the transformers that came with it."""
 
     name: str
+    #: As it was given, without the steps before it. Fitted on the resampled rows.
     classifier: Any
+    #: Steps before it, fitted on the original training rows; None where it came alone.
     before: list[Any] | None = None
 
     @property

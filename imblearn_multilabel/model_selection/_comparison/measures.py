@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -24,18 +25,18 @@ from imblearn_multilabel.metrics import (
     micro_f1_score,
 )
 from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
-from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record
+from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record, mean
 
 #: The package's own measures: the only table of their titles, directions and kinds.
 OWN_MEASURES = {
-    function.__name__: Measure(function.__name__, title, greater, function, takes, averages_over)
-    for function, title, greater, takes, averages_over in (
-        (macro_f1_score, "Macro-F", True, "labels", "labels"),
-        (micro_f1_score, "Micro-F", True, "labels", None),
-        (macro_average_precision_score, "average precision", True, "scores", "labels"),
+    function.__name__: Measure(function.__name__, title, greater, function, *kind)
+    for function, title, greater, *kind in (
+        (macro_f1_score, "Macro-F", True, "labels", "labels", "label_f"),
+        (micro_f1_score, "Micro-F", True, "labels"),
+        (macro_average_precision_score, "average precision", True, "scores", "labels", "label_ap"),
         (macro_roc_auc_score, "Macro-AUC", True, "scores", "labels"),
         (label_ranking_loss, "ranking loss", False, "scores", "rows"),
-        (macro_brier_score_loss, "Brier score", False, "probabilities", None),
+        (macro_brier_score_loss, "Brier score", False, "probabilities", None, "label_brier"),
     )
 }
 _DEFAULT = [name for name in OWN_MEASURES if name != "micro_f1_score"]
@@ -51,19 +52,7 @@ def own_measures(*, takes: str | None = None, averages_over: str | None = None) 
 
 
 class Prediction:
-    """What a fitted model predicts for some rows, in every form that a measure takes.
-
-    Parameters
-    ----------
-    model : object
-        Fitted pipeline.
-    X : object
-        Rows.
-    y : ndarray of int of shape (n_rows, n_labels)
-        True labels.
-    thresholds : ndarray of float of shape (n_labels,), default=None
-        Tuned thresholds, if there are any.
-    """
+    """What a fitted model predicts for some rows, in every form that a measure takes."""
 
     def __init__(self, model: Any, X: Any, y: np.ndarray, thresholds: np.ndarray | None = None):
         self.model, self.X, self.y, self._thresholds = model, X, y, thresholds
@@ -97,34 +86,33 @@ class Prediction:
 def score(predicted: Prediction, measures: list[Measure]) -> Record:
     """Return the entries of a record about predictions; a measure that fails loses only its own.
 
-    Returns
-    -------
-    dict
-        Scores by measure, errors, measures that the classifier has no probabilities for, scores
-        of every label, positives that the probabilities expect and those there are, and the
-        numbers of labels and rows that have a score of their own.
+    They include the positives of every label that the probabilities expect and those there are,
+    and the numbers of labels and rows that have a score of their own.
     """
-    y, tuned, chances = predicted.y, predicted.tuned, predicted.probabilities
+    y, chances = predicted.y, predicted.probabilities
+    by_label = {
+        "label_f": _of_labels(f1_score_per_label, y, predicted.labels),
+        "label_f_tuned": _of_labels(f1_score_per_label, y, predicted.tuned),
+        "label_ap": _of_labels(_average_precision_per_label, y, predicted.scores),
+        "label_brier": _of_labels(brier_score_loss_per_label, y, chances),
+    }
     scores: Record = {}
     unscored, need_probabilities = {}, []
     for measure in measures:
-        name = measure.name
+        name, values = measure.name, by_label.get(measure.by_label or "")
         scores[name] = None
         if measure.takes == "probabilities" and chances is None:
             need_probabilities.append(name)
             continue
         try:
-            scores[name] = plain(predicted.value(measure))
+            scores[name] = plain(predicted.value(measure) if values is None else mean(values))
         except Exception as error:
             unscored[name] = f"{type(error).__name__}: {one_line(error)}"
     return {
         "scores": scores,
         "unscored": unscored,
         "need_probabilities": need_probabilities,
-        "label_f": plain(f1_score_per_label(y, predicted.labels)),
-        "label_f_tuned": None if tuned is None else plain(f1_score_per_label(y, tuned)),
-        "label_ap": plain(_average_precision_per_label(y, predicted.scores)),
-        "label_brier": None if chances is None else plain(_brier_score_per_label(y, chances)),
+        **{name: None if values is None else plain(values) for name, values in by_label.items()},
         "label_expected": None if chances is None else plain(chances.sum(axis=0)),
         "label_observed": y.sum(axis=0).tolist(),
         "n_test": len(y),
@@ -133,21 +121,22 @@ def score(predicted: Prediction, measures: list[Measure]) -> Record:
     }
 
 
+def _of_labels(function: Callable[..., np.ndarray], y: np.ndarray, given: Any) -> Any:
+    """Score every label; None where there is nothing to score, or no number or probability."""
+    if given is None:
+        return None
+    with suppress(ValueError):
+        return function(y, given)
+    return None
+
+
 def _average_precision_per_label(y: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """Return the average precision of every label; nan for a label with one value."""
     found = np.full(y.shape[1], np.nan)
     labels = scored_labels(y)
-    if len(labels) and np.isfinite(scores).all():
+    if len(labels):
         found[labels] = average_precision_score(y[:, labels], scores[:, labels], average=None)
     return found
-
-
-def _brier_score_per_label(y: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """Return the Brier score of every label; nan where the values are not probabilities."""
-    try:
-        return brier_score_loss_per_label(y, chances)
-    except ValueError:
-        return np.full(y.shape[1], np.nan)
 
 
 def plain(value: Any) -> Any:
@@ -188,7 +177,8 @@ def read_measures(scoring: Any, thresholds: Any) -> list[Measure]:
 
 def _at_tuned_thresholds(measure: Measure) -> Measure:
     name, title = f"tuned_{measure.name}", f"{measure.title} tuned"
-    return replace(measure, name=name, title=title, takes="tuned")
+    by_label = measure.by_label and "label_f_tuned"
+    return replace(measure, name=name, title=title, takes="tuned", by_label=by_label)
 
 
 def read_measure(scorer: Any, name: Any = None) -> Measure:

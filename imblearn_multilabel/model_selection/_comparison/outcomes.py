@@ -1,10 +1,11 @@
-"""Design and outcomes of a comparison: one record per cell, and arrays of them."""
+"""What was compared, one record per cell, and arrays of them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,30 +30,22 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure, and how to compute it.
-
-    Parameters
-    ----------
-    name, title : str
-        Name in columns of tables, and in sentences.
-    greater_is_better : bool
-        Whether greater values are better.
-    function : callable or None, default=None
-        Function of true labels and of predicted labels or scores; or a scorer of (model, X, y).
-        None in a comparison from a file.
-    takes : {"labels", "tuned", "scores", "probabilities", "model"}, default="model"
-        What the function is given: labels predicted at the classifier's own thresholds or at tuned
-        ones, scores of any kind, probabilities, or the model itself.
-    averages_over : {"labels", "rows"} or None, default=None
-        Items that the measure averages over; items without a value are left out.
-    """
+    """A measure, and how to compute it."""
 
     name: str
+    #: Name in sentences.
     title: str
     greater_is_better: bool
+    #: Function of true labels and of what it takes; or a scorer of (model, X, y). None in a
+    #: comparison from a file.
     function: Callable[..., float] | None = None
+    #: "labels" predicted at the classifier's own thresholds, "tuned" ones, "scores" of any kind,
+    #: "probabilities", or the "model" itself.
     takes: str = "model"
+    #: "labels" or "rows": items without a value are left out of its mean.
     averages_over: str | None = None
+    #: Scores of every label in a record that it is the mean of.
+    by_label: str | None = None
 
     @property
     def sign(self) -> int:
@@ -67,63 +60,57 @@ class Measure:
 
 @dataclass(frozen=True)
 class DataSummary:
-    """Describe a data set without its rows.
-
-    Parameters
-    ----------
-    name : str
-        Name of the data set.
-    n_samples, n_labels : int
-        Shape of y.
-    label_names : list of str
-        Names of the labels.
-    folds : list of [int, int]
-        Repetition and number of every fold.
-    """
+    """Describe a data set without its rows."""
 
     name: str
     n_samples: int
     n_labels: int
     label_names: list[str]
+    #: Repetition and number of every fold.
     folds: list[list[int]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Design:
-    """Describe a comparison in values that JSON can hold.
-
-    Parameters
-    ----------
-    data : list of DataSummary
-        Data sets.
-    estimators, remedies : list of str
-        Names, in the order in which they were given.
-    measures : list of Measure
-        Measures; the first one decides.
-    control : str
-        Remedy with which the others are compared.
-    n_candidates : list of int
-        Number of parameter settings that each remedy was chosen from; 1 without a choice.
-    inner_measure : str
-        Title of the measure that parameters were chosen by.
-    n_inner_splits : int
-        Number of folds that parameters were chosen on.
-    cv : str
-        Description of the folds.
-    random_state : int
-        Seed from which all others follow.
-    """
+class Outcomes:
+    """Describe a comparison, and give its records as arrays by data set and fold."""
 
     data: list[DataSummary]
     estimators: list[str]
     remedies: list[str]
+    #: The first one decides.
     measures: list[Measure]
+    #: Remedy with which the others are compared.
     control: str
+    #: Number of parameter settings that each remedy was chosen from; 1 without a choice.
     n_candidates: list[int]
+    #: Title of the measure that parameters were chosen by, and number of folds.
     inner_measure: str
     n_inner_splits: int
+    #: Description of the folds.
     cv: str
+    #: Seed from which all others follow.
     random_state: int
+    #: One record per cell, and one of the constant prediction per data set and fold.
+    records: list[Record] = field(repr=False)
+    constant: list[Record] = field(repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, without the functions of measures."""
+        design = {each.name: getattr(self, each.name) for each in fields(self)}
+        records, constant = design.pop("records"), design.pop("constant")
+        names = ("name", "title", "greater_is_better")
+        measures = [{name: getattr(each, name) for name in names} for each in self.measures]
+        design |= {"data": [asdict(each) for each in self.data], "measures": measures}
+        return {"design": design, "records": records, "constant": constant}
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Outcomes:
+        """Read what `to_json` returned."""
+        design = found["design"]
+        data = [DataSummary(**each) for each in design["data"]]
+        measures = [Measure(**each) for each in design["measures"]]
+        records = {name: found[name] for name in ("records", "constant")}
+        return cls(**design | records | {"data": data, "measures": measures})
 
     @property
     def others(self) -> list[str]:
@@ -131,9 +118,14 @@ class Design:
         return [remedy for remedy in self.remedies if remedy != self.control]
 
     @property
-    def is_single(self) -> bool:
-        """Whether there is one data set and one estimator."""
-        return len(self.data) == len(self.estimators) == 1
+    def rows(self) -> list[str]:
+        """Rows of a table: the remedies, and the constant prediction if it was scored."""
+        return [*self.remedies, *([CONSTANT] if self.constant else [])]
+
+    @property
+    def tables(self) -> list[tuple[DataSummary, str]]:
+        """Every data set with every estimator."""
+        return [(data, estimator) for data in self.data for estimator in self.estimators]
 
     def measure(self, name: str | None) -> Measure:
         """Return a measure by its name; the first one for None."""
@@ -147,56 +139,16 @@ class Design:
         """Return a data set by its name; the first one for None."""
         return self.data[_position("data", name, [each.name for each in self.data])]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values, without the functions of measures."""
-        names = ("name", "title", "greater_is_better")
-        measures = [{name: getattr(each, name) for name in names} for each in self.measures]
-        return vars(self) | {"data": [asdict(each) for each in self.data], "measures": measures}
-
-    @classmethod
-    def from_json(cls, found: dict[str, Any]) -> Design:
-        """Read what `to_json` returned."""
-        data = [DataSummary(**each) for each in found["data"]]
-        measures = [Measure(**each) for each in found["measures"]]
-        return cls(**found | {"data": data, "measures": measures})
-
-
-def _position(parameter: str, name: str | None, names: list[str]) -> int:
-    if name is not None and name not in names:
-        raise ValueError(f"`{parameter}` must be one of {listed(names)}; got {name!r}.")
-    return 0 if name is None else names.index(name)
-
-
-class Outcomes:
-    """Give the records of a comparison as arrays, by data set and fold.
-
-    Parameters
-    ----------
-    design : Design
-        What was compared.
-    records : iterable of dict
-        One record per cell.
-    constant : iterable of dict, default=()
-        One record of the constant prediction per data set and fold.
-    """
-
-    def __init__(self, design: Design, records: Iterable[Record], constant: Iterable[Record] = ()):
-        self.design = design
-        self._cells = {
-            (r["data"], r["estimator"], r["remedy"], r["repeat"], r["fold"]): r for r in records
-        }
-        self._constant = {(r["data"], r["repeat"], r["fold"]): r for r in constant}
-
-    @property
-    def rows(self) -> list[str]:
-        """Rows of a table: the remedies, and the constant prediction if it was scored."""
-        return [*self.design.remedies, *([CONSTANT] if self._constant else [])]
+    @cached_property
+    def _by_place(self) -> dict[tuple[Any, ...], Record]:
+        places = ("data", "estimator", "remedy", "repeat", "fold")
+        constant = ({"estimator": "", "remedy": CONSTANT, **each} for each in self.constant)
+        return {tuple(each[p] for p in places): each for each in (*self.records, *constant)}
 
     def cells(self, data: DataSummary, estimator: str, remedy: str) -> list[Record]:
         """Return the records of a remedy or of the constant prediction, fold by fold."""
-        if remedy == CONSTANT:
-            return [self._constant[data.name, *fold] for fold in data.folds]
-        return [self._cells[data.name, estimator, remedy, *fold] for fold in data.folds]
+        place = (data.name, "" if remedy == CONSTANT else estimator, remedy)
+        return [self._by_place[*place, *fold] for fold in data.folds]
 
     def done_cells(self, data: DataSummary, estimator: str, remedy: str) -> list[Record]:
         """Return the same without those of failed cells."""
@@ -213,24 +165,21 @@ class Outcomes:
 
     def means(self, measure: Measure, estimator: str, remedy: str) -> np.ndarray:
         """Return means over the folds with a value, of shape (n_data,)."""
-        return np.array(
-            [mean(self.scores(measure, data, estimator, remedy)) for data in self.design.data]
-        )
+        return _floats(mean(self.scores(measure, data, estimator, remedy)) for data in self.data)
 
     def complete_means(self, measure: Measure, estimator: str, remedy: str) -> np.ndarray:
         """Return the same, nan where a fold failed: the folds left may be the easy ones."""
         failed = [
-            any(cell["failure"] for cell in self.cells(data, estimator, remedy))
-            for data in self.design.data
+            len(self.done_cells(data, estimator, remedy)) < len(data.folds) for data in self.data
         ]
         return np.where(failed, np.nan, self.means(measure, estimator, remedy))
 
     def constant_gain(self, measure: Measure, estimator: str) -> float:
         """Return by how much the constant prediction is better than the control, on average."""
-        if not self._constant:
+        if not self.constant:
             return math.nan
         control, constant = (
-            self.means(measure, estimator, name) for name in (self.design.control, CONSTANT)
+            self.means(measure, estimator, name) for name in (self.control, CONSTANT)
         )
         return mean(measure.sign * (constant - control))
 
@@ -239,7 +188,7 @@ class Outcomes:
         return mean(
             _floats(
                 cell["n_test"] / (cell["n_test"] + cell["n_train"])
-                for cell in self._cells.values()
+                for cell in self.records
                 if cell["data"] == data.name and not cell["failure"]
             )
         )
@@ -252,18 +201,19 @@ class Outcomes:
         lines = []
         for remedy in self.rows:
             done = self.done_cells(data, estimator, remedy)
-            positives, expected, observed = (
-                by_label(name, done, data.n_labels)
-                for name in ("label_positives", "label_expected", "label_observed")
-            )
+            values = {
+                name: by_label(name, done, data.n_labels)
+                for name in (*LABEL_SCORES, "label_positives", "label_expected", "label_observed")
+            }
             for band in BANDS:
-                inside = bands_of(positives) == band
+                inside = bands_of(values["label_positives"]) == band
                 line: dict[str, Any] = {"remedy": remedy, "band": band}
                 line["n_labels"] = mean(inside.sum(axis=1))
                 for name in LABEL_SCORES:
-                    values = np.where(inside, by_label(name, done, data.n_labels), np.nan)
-                    line[name] = mean(_floats(map(mean, values)))
-                line["calibration_ratio"] = ratio_of(expected[inside], observed[inside])
+                    line[name] = mean(_floats(map(mean, np.where(inside, values[name], np.nan))))
+                line["calibration_ratio"] = ratio_of(
+                    values["label_expected"][inside], values["label_observed"][inside]
+                )
                 lines.append(line)
         return lines
 
@@ -271,7 +221,7 @@ class Outcomes:
         """Return the mean share of training rows that carry each label, of shape (n_labels,)."""
         shares = [
             np.array(cell["label_positives"]) / cell["n_train"]
-            for remedy in self.design.remedies
+            for remedy in self.remedies
             for cell in self.done_cells(data, estimator, remedy)
         ]
         return np.mean(shares, axis=0) if shares else np.full(data.n_labels, np.nan)
@@ -281,19 +231,23 @@ class Outcomes:
 
         F is that of tuned thresholds where Macro-F was taken at them.
         """
-        is_tuned = any(each.name == "tuned_macro_f1_score" for each in self.design.measures)
-        name = "label_f_tuned" if is_tuned else "label_f"
-        control, *others = (
-            by_label(name, self.cells(data, estimator, remedy), data.n_labels)
-            for remedy in (self.design.control, *self.design.others)
-        )
-        return {remedy: f - control for remedy, f in zip(self.design.others, others, strict=True)}
+        is_tuned = any(each.name == "tuned_macro_f1_score" for each in self.measures)
+        f = {
+            remedy: by_label(
+                "label_f_tuned" if is_tuned else "label_f",
+                self.cells(data, estimator, remedy),
+                data.n_labels,
+            )
+            for remedy in self.remedies
+        }
+        return {remedy: f[remedy] - f[self.control] for remedy in self.others}
 
     def summary(self, data: DataSummary, estimator: str) -> list[dict[str, Any]]:
         """Return means over the folds that succeeded, by remedy; the constant comes last."""
         lines = []
         for remedy in self.rows:
             done = self.done_cells(data, estimator, remedy)
+            facts = ("rows_added", "mean_ir_before", "mean_ir_after")
             seconds = [sum(cell["seconds"].values()) for cell in done if "seconds" in cell]
             peaks = [cell["peak_mib"] for cell in done if cell.get("peak_mib") is not None]
             lines.append(
@@ -303,19 +257,22 @@ class Outcomes:
                     "remedy": remedy,
                     "n_folds": len(data.folds),
                     "n_failed": len(data.folds) - len(done),
-                    **{
-                        name: mean(_floats(cell.get(name) for cell in done))
-                        for name in ("rows_added", "mean_ir_before", "mean_ir_after")
-                    },
+                    **{name: mean(_floats(cell.get(name) for cell in done)) for name in facts},
                     **{
                         each.name: mean(self.scores(each, data, estimator, remedy))
-                        for each in self.design.measures
+                        for each in self.measures
                     },
                     "seconds": sum(seconds) if seconds else math.nan,
                     "peak_mib": max(peaks, default=math.nan),
                 }
             )
         return lines
+
+
+def _position(parameter: str, name: str | None, names: list[str]) -> int:
+    if name is not None and name not in names:
+        raise ValueError(f"`{parameter}` must be one of {listed(names)}; got {name!r}.")
+    return 0 if name is None else names.index(name)
 
 
 def mean(values: np.ndarray) -> float:

@@ -12,7 +12,6 @@ from scipy.stats import t as student_t
 
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     DataSummary,
-    Design,
     Measure,
     Outcomes,
     mean,
@@ -22,30 +21,19 @@ from imblearn_multilabel.statistics import corrected_t_test, exact_wilcoxon, hol
 
 @dataclass(frozen=True)
 class PairedTest:
-    """A remedy compared with the control.
-
-    Parameters
-    ----------
-    estimator, remedy : str
-        Names.
-    means : tuple of (float, float)
-        Means of the control and of the remedy, over the folds or data sets that both have.
-    gains : ndarray of float
-        Gain of the remedy by fold or by data set, above 0 where it is better.
-    direction : float
-        Above 0 where the test speaks for the remedy, below 0 where it speaks against it.
-    p_value, p_holm : float
-        p of the test, and p after Holm's correction; nan where there was nothing to test.
-    test_share : float
-        Rows of a test fold as a share of all rows; nan for gains by data set.
-    """
+    """A remedy compared with the control."""
 
     estimator: str
     remedy: str
+    #: Means of the control and of the remedy, over the folds or data sets that both have.
     means: tuple[float, float]
+    #: Gain of the remedy by fold or by data set, above 0 where it is better.
     gains: np.ndarray
+    #: Above 0 where the test speaks for the remedy, below 0 where it speaks against it.
     direction: float
+    #: p of the test, and p after Holm's correction; nan where there was nothing to test.
     p_value: float
+    #: Rows of a test fold as a share of all rows; nan for gains by data set.
     test_share: float
     p_holm: float = math.nan
 
@@ -131,17 +119,16 @@ def detectable_gains(tests: list[PairedTest], alpha: float) -> tuple[float, floa
 
 def paired_tests(outcomes: Outcomes, measure: Measure) -> list[PairedTest]:
     """Test over data sets if there are several, else over the folds of the only one."""
-    data = outcomes.design.data
-    if len(data) > 1:
+    if len(outcomes.data) > 1:
         return tests_over_data_sets(outcomes, measure)
-    return tests_over_folds(outcomes, measure, data[0])
+    return tests_over_folds(outcomes, measure, outcomes.data[0])
 
 
 def tests_over_folds(outcomes: Outcomes, measure: Measure, data: DataSummary) -> list[PairedTest]:
     """Run corrected t tests over the folds of one data set, with Holm's correction."""
     share = outcomes.test_share(data)
     return _tests(
-        outcomes.design,
+        outcomes,
         measure,
         lambda estimator, remedy: outcomes.scores(measure, data, estimator, remedy),
         lambda gains: (mean(gains), corrected_t_test(gains, share)),
@@ -152,7 +139,7 @@ def tests_over_folds(outcomes: Outcomes, measure: Measure, data: DataSummary) ->
 def tests_over_data_sets(outcomes: Outcomes, measure: Measure) -> list[PairedTest]:
     """Run Wilcoxon's exact test of means over data sets, with Holm's correction."""
     return _tests(
-        outcomes.design,
+        outcomes,
         measure,
         lambda estimator, remedy: outcomes.complete_means(measure, estimator, remedy),
         lambda gains: (_rank_balance(gains), exact_wilcoxon(gains)[0]),
@@ -161,7 +148,7 @@ def tests_over_data_sets(outcomes: Outcomes, measure: Measure) -> list[PairedTes
 
 
 def _tests(
-    design: Design,
+    outcomes: Outcomes,
     measure: Measure,
     values_of: Callable[[str, str], np.ndarray],
     run: Callable[[np.ndarray], tuple[float, float]],
@@ -169,9 +156,9 @@ def _tests(
 ) -> list[PairedTest]:
     """Compare every remedy with the control, where both have a value."""
     found = []
-    for estimator in design.estimators:
-        control = values_of(estimator, design.control)
-        for remedy in design.others:
+    for estimator in outcomes.estimators:
+        control = values_of(estimator, outcomes.control)
+        for remedy in outcomes.others:
             pair = np.array([control, values_of(estimator, remedy)])
             pair = pair[:, ~np.isnan(pair).any(axis=0)]
             # Equal predictions must tie, whatever the order in which their folds were added up.
@@ -191,7 +178,7 @@ def _rank_balance(gains: np.ndarray) -> float:
 
 def ranks_of(outcomes: Outcomes, measure: Measure, estimator: str) -> np.ndarray:
     """Rank remedies on every data set, 1 the best; array of shape (n_data, n_remedies)."""
-    means = [outcomes.complete_means(measure, estimator, each) for each in outcomes.design.remedies]
+    means = [outcomes.complete_means(measure, estimator, each) for each in outcomes.remedies]
     return rank_methods(np.transpose(means), greater_is_better=measure.greater_is_better)
 
 
@@ -203,9 +190,9 @@ def recommended_remedies(
     The estimator with the best mean comes first. One whose remedy failed on a fold is left out.
     """
     found = {}
-    for estimator in outcomes.design.estimators:
+    for estimator in outcomes.estimators:
         better = [t for t in tests if t.estimator == estimator and t.outcome(alpha) == "better"]
-        best = max(better, key=lambda t: t.mean_gain).remedy if better else outcomes.design.control
+        best = max(better, key=lambda t: t.mean_gain).remedy if better else outcomes.control
         value = measure.sign * mean(outcomes.complete_means(measure, estimator, best))
         if not math.isnan(value):
             found[estimator, best] = value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,6 @@ from imblearn_multilabel.model_selection._comparison.cache import write_json
 from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     LABEL_SCORES,
-    DataSummary,
-    Design,
     Outcomes,
     Record,
     by_label,
@@ -64,25 +62,20 @@ class RemedyComparison:
 
     Parameters
     ----------
-    design : Design
-        Description of the comparison; made by `compare_remedies` or `load`.
-    records : iterable of dict
-        One record per cell.
-    constant : iterable of dict, default=()
-        One record of the constant prediction per data set and fold.
+    outcomes : Outcomes
+        What was compared, and one record per cell; made by `compare_remedies` or `load`.
     models : mapping, default=None
-        Functions that make the model of a data set, an estimator and a remedy, by their names;
-        None for a comparison from a file.
+        Parts of the model of a data set, an estimator and a remedy, by their names; None for a
+        comparison from a file.
 
     Attributes
     ----------
     cells : DataFrame
-        A row per cell: data set, estimator, remedy, repetition and fold; every measure; rows of
-        training and test part; rows added, and rows asked for if the remedy has a ratio; MeanIR
-        of the training rows before and after; labels and rows that have scores of their own;
-        labels without positives in training; seconds by stage; peak memory in MiB, which is the
-        most that the process held during the cell less what it held before, including libraries
-        that the cell loaded; parameters chosen; warnings.
+        A row per cell: names; every measure; rows of training and test part; rows added, and
+        rows asked for if the remedy has a ratio; MeanIR of the training rows before and after;
+        labels and rows that have scores of their own; labels without positives in training;
+        seconds by stage; peak memory in MiB beyond what the process held before, libraries
+        included; parameters chosen; warnings.
     per_label : DataFrame
         A row per cell and label: positives in the training part, F at the classifier's own and at
         tuned thresholds, and average precision, nan where the test part has one value only; Brier
@@ -91,12 +84,11 @@ class RemedyComparison:
         A row per data set, estimator, remedy and band of labels: "rare" with fewer than 10
         positives in the training part, "middle" with fewer than 50, "frequent". Mean scores of
         the labels in the band, over folds, and `calibration_ratio`, predicted over observed
-        positives. The remedy "constant" is the constant prediction: every label on every row,
-        scored by its share of the training rows.
+        positives. The remedy "constant" is the constant prediction.
     label_gains : DataFrame
         A row per data set, estimator, remedy and label: gain in F over the control, averaged over
-        folds, and the label's mean share of training rows. Labels of one data set share rows, so
-        there is no test over them.
+        folds, and the label's mean share of training rows. Labels share rows, so there is no test
+        over them.
     failures : DataFrame
         A row per failed cell and per measure that could not be taken: stage, error, message.
     remedies, estimators, measures, data : tuple of str
@@ -120,23 +112,19 @@ class RemedyComparison:
 
     def __init__(
         self,
-        design: Design,
-        records: Iterable[Record],
-        constant: Iterable[Record] = (),
+        outcomes: Outcomes,
         models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner]] | None = None,
     ):
-        self._design = design
-        self._records, self._constant, self._models = list(records), list(constant), models
-        self._outcomes = Outcomes(design, self._records, self._constant)
-        self.remedies = tuple(design.remedies)
-        self.estimators = tuple(design.estimators)
-        self.measures = tuple(measure.name for measure in design.measures)
-        self.data = tuple(data.name for data in design.data)
-        self.control = design.control
+        self._outcomes, self._models = outcomes, models
+        self.remedies = tuple(outcomes.remedies)
+        self.estimators = tuple(outcomes.estimators)
+        self.measures = tuple(measure.name for measure in outcomes.measures)
+        self.data = tuple(data.name for data in outcomes.data)
+        self.control = outcomes.control
 
     @cached_property
     def cells(self) -> Any:
-        return _frame(self._cell_row(record) for record in self._records)
+        return _frame(self._cell_row(record) for record in self._outcomes.records)
 
     def _cell_row(self, record: Record) -> dict[str, Any]:
         known = record | (record.get("scores") or {})
@@ -172,7 +160,7 @@ class RemedyComparison:
                     },
                 }
             )
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
             for remedy in self.remedies
             for cell in self._outcomes.done_cells(data, estimator, remedy)
         ]
@@ -183,7 +171,7 @@ class RemedyComparison:
     def bands(self) -> Any:
         return _frame(
             {"data": data.name, "estimator": estimator, **line}
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
             for line in self._outcomes.bands(data, estimator)
         ).rename(columns=LABEL_SCORES)
 
@@ -202,7 +190,7 @@ class RemedyComparison:
                     "n_folds": np.count_nonzero(~np.isnan(gains), axis=0),
                 }
             )
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
             for remedy, gains in self._outcomes.label_gains(data, estimator).items()
         ]
         return pd.concat(parts, ignore_index=True)
@@ -210,7 +198,7 @@ class RemedyComparison:
     @cached_property
     def failures(self) -> Any:
         rows = []
-        for record in self._records:
+        for record in self._outcomes.records:
             where = {name: record[name] for name in _WHERE}
             if record["failure"] is not None:
                 rows.append(where | record["failure"])
@@ -228,12 +216,11 @@ class RemedyComparison:
             A mapping for each data set, estimator and remedy: names, numbers of folds and
             failures, means over the successful folds of rows added, MeanIR before and after and
             every measure, seconds of all folds, and the highest peak of memory; nan where a value
-            is not known. The last "remedy" of each data set and estimator is "constant", the
-            constant prediction: every label on every row, scored by its share of the training rows.
+            is not known. The last "remedy" of each is "constant", the constant prediction.
         """
         return [
             line
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
             for line in self._outcomes.summary(data, estimator)
         ]
 
@@ -254,7 +241,7 @@ class RemedyComparison:
         gains : dict of str to ndarray of float of shape (n_labels,)
             Mean gain in F over the control for every remedy; nan where there is none.
         """
-        summary, name = self._design.data_set(data), self._design.estimator(estimator)
+        summary, name = self._outcomes.data_set(data), self._outcomes.estimator(estimator)
         gains = {
             remedy: np.array([mean(column) for column in found.T])
             for remedy, found in self._outcomes.label_gains(summary, name).items()
@@ -274,7 +261,7 @@ class RemedyComparison:
         list of str
             Names in the order of `gains_of_labels`.
         """
-        return list(self._design.data_set(data).label_names)
+        return list(self._outcomes.data_set(data).label_names)
 
     def measure_title(self, measure: str | None = None) -> str:
         """Return the words for a measure in sentences and pictures.
@@ -289,7 +276,7 @@ class RemedyComparison:
         str
             Such as "Macro-F tuned".
         """
-        return self._design.measure(measure).title
+        return self._outcomes.measure(measure).title
 
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.
@@ -305,7 +292,7 @@ class RemedyComparison:
             A row per data set and estimator, a column per remedy and one of the constant
             prediction; means over the successful folds, nan where there is none.
         """
-        measured, outcomes = self._design.measure(measure), self._outcomes
+        measured, outcomes = self._outcomes.measure(measure), self._outcomes
         return _frame(
             {
                 "data": data.name,
@@ -315,7 +302,7 @@ class RemedyComparison:
                     for name in outcomes.rows
                 },
             }
-            for data, estimator in self._tables()
+            for data, estimator in self._outcomes.tables
         ).set_index(["data", "estimator"])
 
     def mean_ranks(self, measure: str | None = None) -> Any:
@@ -333,7 +320,7 @@ class RemedyComparison:
             set is last there, since the remaining folds may be the easy ones. Ranks depend on which
             remedies were compared.
         """
-        measured = self._design.measure(measure)
+        measured = self._outcomes.measure(measure)
         ranks = [ranks_of(self._outcomes, measured, each).mean(axis=0) for each in self.estimators]
         return _frame(ranks, index=self.estimators, columns=self.remedies)
 
@@ -356,7 +343,7 @@ class RemedyComparison:
             If there is one data set only, or fewer than three remedies.
         """
         self._check_several()
-        measured = self._design.measure(measure)
+        measured = self._outcomes.measure(measure)
         rows = []
         for estimator in self.estimators:
             found = friedman_test(ranks_of(self._outcomes, measured, estimator))
@@ -390,7 +377,7 @@ class RemedyComparison:
         """
         check_alpha(alpha)
         self._check_several()
-        tests = tests_over_data_sets(self._outcomes, self._design.measure(measure))
+        tests = tests_over_data_sets(self._outcomes, self._outcomes.measure(measure))
         return _frame(_test_row(test, alpha) for test in tests)
 
     def corrected_t_test(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
@@ -414,10 +401,10 @@ class RemedyComparison:
         imblearn_multilabel.statistics.corrected_t_test : Describes the test and what it assumes.
         """
         check_alpha(alpha)
-        measured = self._design.measure(measure)
+        measured = self._outcomes.measure(measure)
         return _frame(
             {"data": data.name, **_test_row(test, alpha)}
-            for data in self._design.data
+            for data in self._outcomes.data
             for test in tests_over_folds(self._outcomes, measured, data)
         )
 
@@ -442,9 +429,9 @@ class RemedyComparison:
             against = self.control
         if against not in self.remedies:
             raise ValueError(f"`against` must be one of {listed(self.remedies)}; got {against!r}.")
-        design = replace(self._design, control=against)
-        outcomes = Outcomes(design, self._records, self._constant)
-        return _frame(_effect_row(test) for test in paired_tests(outcomes, design.measure(measure)))
+        measured = self._outcomes.measure(measure)
+        tests = paired_tests(replace(self._outcomes, control=against), measured)
+        return _frame(map(_effect_row, tests))
 
     def gains(self, measure: str | None = None, *, alpha: float = 0.05) -> list[dict[str, Any]]:
         """Return the gains of all remedies over the control with intervals, without pandas.
@@ -462,21 +449,19 @@ class RemedyComparison:
             A mapping for each estimator and remedy: names, both means, `gains` by fold (with
             several data sets, by data set), `gain` between `low` and `high`, p, p after Holm's
             correction (p_holm), outcome, and the mean gain of the constant prediction
-            (constant_gain). Gains are above 0 where the remedy is better. Intervals are those
-            that the test does not reject at its corrected level, so that an interval excludes 0
-            exactly where the outcome is "better" or "worse". Over folds the test is the corrected
-            t test. Over data sets it is Wilcoxon's, `gain` is the median of the Walsh averages,
-            and data sets without any difference are left out of it, as the test does. With too few
-            folds or data sets, bounds are infinite.
+            (constant_gain). Gains are above 0 where the remedy is better. An interval excludes 0
+            exactly where the outcome is "better" or "worse". With too few folds or data sets,
+            bounds are infinite.
 
         Notes
         -----
-        All comparisons have one corrected level, that of the last step of Holm's correction: alpha
-        divided by the number of comparisons that it leaves open. A comparison is significant
-        exactly where its p is at most that.
+        An interval holds what the test does not reject at the one corrected level, that of the last
+        step of Holm's correction: alpha divided by the number of comparisons that it leaves open.
+        Over folds the test is the corrected t test. Over data sets it is Wilcoxon's, which leaves
+        out data sets without any difference, and `gain` is the median of the Walsh averages.
         """
         check_alpha(alpha)
-        measured = self._design.measure(measure)
+        measured = self._outcomes.measure(measure)
         tests = paired_tests(self._outcomes, measured)
         level = corrected_level(tests, alpha)
         rows = []
@@ -503,9 +488,6 @@ class RemedyComparison:
     def verdict(self, measure: str | None = None, *, alpha: float = 0.05) -> Verdict:
         """Say which remedies help, in plain words.
 
-        With one data set, the tests are corrected t tests over its folds; with several, Wilcoxon's
-        exact tests over data sets. Both have Holm's correction.
-
         Parameters
         ----------
         measure : str, default=None
@@ -519,7 +501,7 @@ class RemedyComparison:
             Text, and pairs of estimator and remedy in `better`, `worse` and `open`.
         """
         check_alpha(alpha)
-        return give_verdict(self._outcomes, self._design.measure(measure), alpha)
+        return give_verdict(self._outcomes, self._outcomes.measure(measure), alpha)
 
     def best_estimator(self, estimator: str | None = None, *, data: str | None = None) -> Any:
         """Return the unfitted model that the comparison recommends: what to train next.
@@ -557,10 +539,10 @@ class RemedyComparison:
         >>> model.predict(X).shape
         (200, 4)
         """
-        measure = self._design.measures[0]
+        measure = self._outcomes.measures[0]
         tests = paired_tests(self._outcomes, measure)
         found = recommended_remedies(self._outcomes, measure, tests, 0.05)
-        name = next(iter(found), None) if estimator is None else self._design.estimator(estimator)
+        name = next(iter(found), None) if estimator is None else self._outcomes.estimator(estimator)
         if name not in found:
             raise ValueError(
                 "There is no model to recommend, since cells failed; `failures` tells why."
@@ -570,14 +552,14 @@ class RemedyComparison:
                 f"This comparison comes from a file, which holds no models. Its best remedy is "
                 f"{found[name]!r} with {name!r}; run `compare_remedies` to get the model."
             )
-        summary = self._design.data_set(data)
+        summary = self._outcomes.data_set(data)
         chosen = Counter(
             tuple((cell["chosen"] or {}).items())
             for cell in self._outcomes.done_cells(summary, name, found[name])
         ).most_common(1)[0][0]
         parts = self._models[summary.name, name, found[name]]
         model = _recommended_model(*parts, dict(chosen), is_tuned=measure.is_tuned)
-        return clone_seeded(model, np.random.RandomState(self._design.random_state))
+        return clone_seeded(model, np.random.RandomState(self._outcomes.random_state))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values.
@@ -587,12 +569,7 @@ class RemedyComparison:
         dict
             Content of the file that `save` writes.
         """
-        return {
-            "format": _FORMAT,
-            "design": self._design.to_json(),
-            "records": self._records,
-            "constant": self._constant,
-        }
+        return {"format": _FORMAT, **self._outcomes.to_json()}
 
     def save(self, path: Any) -> None:
         """Write everything to a JSON file that `load` reads.
@@ -630,23 +607,18 @@ class RemedyComparison:
             is_known = False
         if not is_known:
             raise ValueError(f"{path} holds no comparison that this version can read.")
-        return cls(Design.from_json(found["design"]), found["records"], found["constant"])
+        return cls(Outcomes.from_json(found))
 
     def __repr__(self) -> str:
         return self._as_text(_WIDTH)
 
     def _repr_html_(self) -> str:
-        return notebook_page(self._outcomes, self._records)
+        return notebook_page(self._outcomes)
 
     def _as_text(self, width: int, *, bold: bool = False) -> str:
         """Write tables that are at most `width` characters wide, and the verdict."""
         shown = format_tables(self._outcomes, width, bold=bold)
         return f"{shown}\n\n{self.verdict().wrapped(width)}"
-
-    def _tables(self) -> Iterator[tuple[DataSummary, str]]:
-        for data in self._design.data:
-            for estimator in self._design.estimators:
-                yield data, estimator
 
     def _check_several(self) -> None:
         if len(self.data) < 2:

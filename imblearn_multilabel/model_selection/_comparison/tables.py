@@ -19,6 +19,7 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     Measure,
     Outcomes,
     Record,
+    mean,
 )
 from imblearn_multilabel.model_selection._comparison.paired_tests import (
     PairedTest,
@@ -26,7 +27,7 @@ from imblearn_multilabel.model_selection._comparison.paired_tests import (
     paired_tests,
     tests_over_folds,
 )
-from imblearn_multilabel.model_selection._comparison.verdict import give_verdict
+from imblearn_multilabel.model_selection._comparison.verdict import give_verdict, join_names
 
 #: A head and the cells below it.
 Column = tuple[str, list[Cell]]
@@ -75,7 +76,7 @@ def _columns(
 
     measures = [
         (measure.title, _best_bold((line[measure.name] for line in summary), measure))
-        for measure in outcomes.design.measures
+        for measure in outcomes.measures
     ]
     names = [Cell(line["remedy"]) for line in summary]
     return ("remedy", names), figures(_ROWS), measures, figures(_COSTS)
@@ -83,15 +84,12 @@ def _columns(
 
 def _overview(outcomes: Outcomes) -> list[Column]:
     """Return the first measure alone, a row per data set and estimator."""
-    design = outcomes.design
-    measure = design.measures[0]
+    measure, several = outcomes.measures[0], len(outcomes.estimators) > 1
     names, rows = [], []
-    for place, data in enumerate(design.data):
-        for estimator in design.estimators:
-            several = len(design.estimators) > 1
-            names.append(Cell(f"{data.name}, {estimator}" if several else data.name))
-            means = [outcomes.means(measure, estimator, name)[place] for name in outcomes.rows]
-            rows.append(_best_bold(means, measure))
+    for data, estimator in outcomes.tables:
+        names.append(Cell(f"{data.name}, {estimator}" if several else data.name))
+        scores = (outcomes.scores(measure, data, estimator, name) for name in outcomes.rows)
+        rows.append(_best_bold(map(mean, scores), measure))
     columns = zip(outcomes.rows, map(list, zip(*rows, strict=True)), strict=True)
     return [(measure.title, names), *columns]
 
@@ -146,20 +144,16 @@ def format_tables(outcomes: Outcomes, width: int, *, bold: bool = False) -> str:
     bold : bool, default=False
         Whether to print the best values in bold type, by the escape codes of a terminal.
     """
-    design, several = outcomes.design, not outcomes.design.is_single
+    several = len(outcomes.tables) > 1
     parts = [_aligned(_overview(outcomes), width, bold)] if several else []
-    for data in design.data:
-        for estimator in design.estimators:
-            if several:
-                parts.append(printable(f"{data.name}, {estimator}"))
-            names, rows, measures, costs = _columns(outcomes, data, estimator)
-            remarks = _remarks(outcomes, data, estimator)
-            columns = [names, *rows, *measures, *costs]
-            if any(remarks):
-                columns.append(("", list(map(Cell, remarks))))
-            parts.append(_aligned(columns, width, bold))
-            parts += [_filled(note, width) for note in _notes(outcomes, data, estimator)]
-            parts += _band_table(outcomes, data, estimator, width)
+    for data, estimator in outcomes.tables:
+        if several:
+            parts.append(printable(f"{data.name}, {estimator}"))
+        names, rows, measures, costs = _columns(outcomes, data, estimator)
+        remarks = ("", list(map(Cell, _remarks(outcomes, data, estimator))))
+        parts.append(_aligned([names, *rows, *measures, *costs, remarks], width, bold))
+        parts += [_filled(note, width) for note in _notes(outcomes, data, estimator)]
+        parts += _band_table(outcomes, data, estimator, width)
     if CONSTANT in outcomes.rows:
         parts.append(_filled(_CONSTANT_NOTE, width))
     return "\n\n".join(parts)
@@ -206,14 +200,14 @@ def _notes(outcomes: Outcomes, data: DataSummary, estimator: str) -> Iterator[st
     """Say how many labels and rows have scores of their own, and which measures have no value."""
     cells = [
         cell
-        for remedy in outcomes.design.remedies
+        for remedy in outcomes.remedies
         for cell in outcomes.done_cells(data, estimator, remedy)
     ]
     if not cells:
         return
     labels = fmean(cell["labels_scored"] for cell in cells)
     rows = fmean(cell["rows_scored"] / cell["n_test"] for cell in cells)
-    titles = {each.name: each.title for each in outcomes.design.measures}
+    titles = {each.name: each.title for each in outcomes.measures}
     parts = []
     for kind, told in (
         ("labels", f"{labels:,.1f} of {data.n_labels:,} labels per fold"),
@@ -221,14 +215,13 @@ def _notes(outcomes: Outcomes, data: DataSummary, estimator: str) -> Iterator[st
     ):
         named = [titles[name] for name in own_measures(averages_over=kind) if name in titles]
         if named:
-            listed = " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
-            parts.append(f"{listed} over {told}")
+            parts.append(f"{join_names(named)} over {told}")
     if parts:
         yield ", ".join(parts)
     missing = {name for cell in cells for name in cell.get("need_probabilities", [])}
     empty = [title for name, title in titles.items() if name in missing]
     if empty:
-        yield f"{' and '.join(empty)} is empty where a classifier gives no probabilities."
+        yield f"{join_names(empty)} is empty where a classifier gives no probabilities."
 
 
 def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: int) -> list[str]:
@@ -239,7 +232,7 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: in
     bands = [band for band in BANDS if band in filled]
     if len(bands) < 2:
         return []
-    is_tuned = any(each.is_tuned for each in outcomes.design.measures)
+    is_tuned = any(each.is_tuned for each in outcomes.measures)
     scores = {"label_f_tuned": "F tuned"} if is_tuned else {"label_f": "F"}
     scores["label_ap"] = "AP"
     if any(not math.isnan(line["label_brier"]) for line in found):
@@ -265,10 +258,9 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: in
 # Page
 
 
-def notebook_page(outcomes: Outcomes, records: list[Record]) -> str:
+def notebook_page(outcomes: Outcomes) -> str:
     """Write the verdict as a list, tables with the best values in bold, and problems."""
-    design, several = outcomes.design, not outcomes.design.is_single
-    measure = design.measures[0]
+    measure, several = outcomes.measures[0], len(outcomes.tables) > 1
     head, *answers = give_verdict(outcomes, measure, _ALPHA).text.split("\n")
     parts = [
         _html.note(head),
@@ -276,34 +268,31 @@ def notebook_page(outcomes: Outcomes, records: list[Record]) -> str:
     ]
     if several:
         parts.append(_page_table(_overview(outcomes)))
-    if len(design.data) > 1:
-        tests = paired_tests(outcomes, measure)
-        for estimator in design.estimators:
-            gains = _gain_columns(tests, estimator, design.others)
-            names = ("remedy", list(map(Cell, design.others)))
+    if len(outcomes.data) > 1:
+        names = ("remedy", list(map(Cell, outcomes.others)))
+        for estimator in outcomes.estimators:
+            tests = paired_tests(outcomes, measure)
+            gains = _gain_columns(tests, estimator, outcomes.others)
             parts.append(_html.note(f"Over data sets, {estimator}:"))
             parts.append(_page_table([names, *gains]))
-    for data in design.data:
+    for data, estimator in outcomes.tables:
+        _, rows, measures, costs = _columns(outcomes, data, estimator)
+        remarks = _remarks(outcomes, data, estimator)
+        named = [
+            Cell(f"{name} ({told})" if told else name)
+            for name, told in zip(outcomes.rows, remarks, strict=True)
+        ]
         tests = tests_over_folds(outcomes, measure, data)
-        for estimator in design.estimators:
-            _, rows, measures, costs = _columns(outcomes, data, estimator)
-            remarks = _remarks(outcomes, data, estimator)
-            named = [
-                Cell(f"{name} ({told})" if told else name)
-                for name, told in zip(outcomes.rows, remarks, strict=True)
-            ]
-            gains = _gain_columns(tests, estimator, outcomes.rows)
-            table = _page_table(
-                [("remedy", named), measures[0], *gains, *measures[1:], *rows, *costs]
-            )
-            parts.append(_html.fold(f"{data.name}, {estimator}", table) if several else table)
+        gains = _gain_columns(tests, estimator, outcomes.rows)
+        first, *others = measures
+        table = _page_table([("remedy", named), first, *gains, *others, *rows, *costs])
+        parts.append(_html.fold(f"{data.name}, {estimator}", table) if several else table)
     if CONSTANT in outcomes.rows:
         parts.append(_html.note(_CONSTANT_NOTE))
-    lines = problems(records)
-    if lines:
-        parts.append(_html.fold(f"Failures and warnings ({len(lines)})", _html.bullets(lines)))
-    title = f"Comparison of {len(design.remedies)} remedies, {design.cv}"
-    return _html.page(title, *parts)
+    told = problems(outcomes.records)
+    if told:
+        parts.append(_html.fold(f"Failures and warnings ({len(told)})", _html.bullets(told)))
+    return _html.page(f"Comparison of {len(outcomes.remedies)} remedies, {outcomes.cv}", *parts)
 
 
 def _page_table(columns: list[Column]) -> str:
@@ -317,22 +306,23 @@ def _gain_columns(tests: list[PairedTest], estimator: str, names: list[str]) -> 
     found = {test.remedy: test for test in tests if test.estimator == estimator}
     rows = []
     for name in names:
-        if name not in found:
+        if name in found:
+            test, outcome = found[name], found[name].outcome(_ALPHA)
+            low, gain, high = test.interval(level)
+            interval = f" [{low:+.4f}, {high:+.4f}]" if math.isfinite(low) else ""
+            rows.append(
+                [
+                    Cell("-", -math.inf)
+                    if math.isnan(gain)
+                    else Cell(f"{gain:+.4f}{interval}", gain),
+                    Cell(_MARKS.get(outcome, outcome), bold=outcome in ("better", "worse")),
+                    _p_value(test.p_value),
+                    _p_value(test.p_holm),
+                ]
+            )
+        else:
             told = "not tested" if name == CONSTANT else "control"
             rows.append([Cell(told), Cell(""), Cell(""), Cell("")])
-            continue
-        test = found[name]
-        low, gain, high = test.interval(level)
-        shown = f"{gain:+.4f}" + (f" [{low:+.4f}, {high:+.4f}]" if math.isfinite(low) else "")
-        outcome = test.outcome(_ALPHA)
-        rows.append(
-            [
-                number(gain, ".4f") if math.isnan(gain) else Cell(shown, gain),
-                Cell(_MARKS.get(outcome, outcome), bold=outcome in ("better", "worse")),
-                _p_value(test.p_value),
-                _p_value(test.p_holm),
-            ]
-        )
     heads = ["gain", "", "p", "p, Holm"]
     return list(zip(heads, map(list, zip(*rows, strict=True)), strict=True))
 

@@ -94,9 +94,8 @@ class _Writer:
 
     def __init__(self, outcomes: Outcomes, measure: Measure, alpha: float) -> None:
         self.outcomes, self.measure, self.alpha = outcomes, measure, alpha
-        self.design = outcomes.design
-        self.several = len(self.design.data) > 1
-        self.control = _name(self.design.control)
+        self.several = len(outcomes.data) > 1
+        self.control = _name(outcomes.control)
         self.tests = paired_tests(outcomes, measure)
 
     def lines(self) -> Iterator[str]:
@@ -105,7 +104,7 @@ class _Writer:
             yield f"- Nothing was compared with {self.control}."
         elif self.several:
             yield from self.on_all_remedies()
-        for estimator in self.design.estimators:
+        for estimator in self.outcomes.estimators:
             yield from self.on_silence(estimator)
             yield from self.on_constant(estimator)
             yield from self.on_tuning(estimator)
@@ -126,10 +125,10 @@ class _Writer:
 
     def of(self, estimator: str) -> str:
         """Name an estimator where there are several."""
-        return "" if len(self.design.estimators) == 1 else f" with {estimator}"
+        return "" if len(self.outcomes.estimators) == 1 else f" with {estimator}"
 
     def head(self) -> str:
-        design = self.design
+        design = self.outcomes
         if self.several:
             return (
                 f"{self.measure.title} over {len(design.data):,} data sets, {design.cv}, against "
@@ -144,9 +143,9 @@ class _Writer:
 
     def on_all_remedies(self) -> Iterator[str]:
         """Say whether remedies differ at all over several data sets."""
-        if len(self.design.remedies) < 3:
+        if len(self.outcomes.remedies) < 3:
             return
-        for estimator in self.design.estimators:
+        for estimator in self.outcomes.estimators:
             found = friedman_test(ranks_of(self.outcomes, self.measure, estimator))
             is_shown = found.p_value <= self.alpha
             verb = "differ" if is_shown else "cannot be told apart as a whole"
@@ -158,10 +157,10 @@ class _Writer:
     def on_silence(self, estimator: str) -> Iterator[str]:
         """Say where the control predicts hardly any label at the classifier's own thresholds."""
         names = own_measures(takes="labels")
-        measure = next((each for each in self.design.measures if each.name in names), None)
+        measure = next((each for each in self.outcomes.measures if each.name in names), None)
         if measure is None:
             return
-        values = self.outcomes.means(measure, estimator, self.design.control)
+        values = self.outcomes.means(measure, estimator, self.outcomes.control)
         silent = values < _SILENT
         if silent.any():
             on = f" on {', '.join(self.names_of_data(silent))}" if self.several else ""
@@ -172,7 +171,7 @@ class _Writer:
             )
 
     def names_of_data(self, chosen: np.ndarray) -> list[str]:
-        return [data.name for data, so in zip(self.design.data, chosen, strict=True) if so]
+        return [data.name for data, so in zip(self.outcomes.data, chosen, strict=True) if so]
 
     def on_constant(self, estimator: str) -> Iterator[str]:
         """Say which remedies do not beat the constant prediction."""
@@ -191,40 +190,38 @@ class _Writer:
         told = f"- {what[0].upper()}{what[1:]} scores {constant[0]:.4f}"
         if self.several:
             if beaten_nowhere.any():
-                where = _and(self.names_of_data(beaten_nowhere))
+                where = join_names(self.names_of_data(beaten_nowhere))
                 yield f"- Nothing beats {what}{of} on {where}."
         elif beaten_nowhere[0]:
             yield f"{told}, and nothing here beats it{of}."
         elif behind:
             verb = "does" if len(behind) == 1 else "do"
-            yield f"{told}, and {_and(behind)} {verb} not beat it{of}."
+            yield f"{told}, and {join_names(behind)} {verb} not beat it{of}."
 
     def on_tuning(self, estimator: str) -> Iterator[str]:
         """Say what tuned thresholds alone gave, without any remedy."""
-        for measure in self.design.measures:
-            if f"tuned_{measure.name}" == self.measure.name:
-                before, after = (
-                    mean(self.outcomes.means(each, estimator, self.design.control))
-                    for each in (measure, self.measure)
-                )
-                if math.isnan(before) or math.isnan(after):
-                    return
-                of = f"{self.control}{self.of(estimator)}"
-                change = f"left {of} at"
-                if f"{before:.4f}" != f"{after:.4f}":
-                    verb = "raised" if after > before else "lowered"
-                    change = f"{verb} {of} from {before:.4f} to"
-                yield (
-                    f"- Tuning thresholds alone {change} {after:.4f}. Everything below is on top "
-                    "of that."
-                )
+        names = [each.name for each in self.outcomes.measures]
+        own = self.measure.name.removeprefix("tuned_")
+        if not self.measure.is_tuned or own not in names:
+            return
+        before, after = (
+            mean(self.outcomes.means(measure, estimator, self.outcomes.control))
+            for measure in (self.outcomes.measure(own), self.measure)
+        )
+        if math.isnan(before) or math.isnan(after):
+            return
+        of = f"{self.control}{self.of(estimator)}"
+        change = f"left {of} at"
+        if f"{before:.4f}" != f"{after:.4f}":
+            change = f"{'raised' if after > before else 'lowered'} {of} from {before:.4f} to"
+        yield f"- Tuning thresholds alone {change} {after:.4f}. Everything below is on top of that."
 
     def on_tests(self, estimator: str) -> Iterator[str]:
         """Answer the question for one estimator."""
         of, control = self.of(estimator), self.control
-        if not self.design.others:
+        if not self.outcomes.others:
             return
-        if len(self.having("untested", estimator)) == len(self.design.others):
+        if len(self.having("untested", estimator)) == len(self.outcomes.others):
             yield f"- Nothing could be tested{of}: too few folds came through."
             return
         better = self.having("better", estimator)
@@ -250,21 +247,19 @@ class _Writer:
     def on_order(self) -> Iterator[str]:
         """Say where a better F comes without a better order of rows or labels."""
         names = own_measures(takes="scores")
-        ordering = [each for each in self.design.measures if each.name in names]
+        ordering = [each for each in self.outcomes.measures if each.name in names]
         if self.measure.name not in own_measures(takes="labels") or not ordering:
             return
         for test in self.having("better"):
-            gains = []
+            gains = {}
             for each in ordering:
                 control, remedy = (
                     self.outcomes.means(each, test.estimator, name)
-                    for name in (self.design.control, test.remedy)
+                    for name in (self.outcomes.control, test.remedy)
                 )
-                gains.append(mean(remedy - control))
-            if not any(each.sign * gain > 0 for each, gain in zip(ordering, gains, strict=True)):
-                told = ", ".join(
-                    f"{each.title} {gain:+.4f}" for each, gain in zip(ordering, gains, strict=True)
-                )
+                gains[each] = mean(remedy - control)
+            if not any(each.sign * gain > 0 for each, gain in gains.items()):
+                told = ", ".join(f"{each.title} {gain:+.4f}" for each, gain in gains.items())
                 yield (
                     f"- {_name(test.remedy)} orders rows and labels no better ({told}): it moved "
                     "scores across the threshold. Thresholds tuned on held-out rows may give as "
@@ -276,7 +271,7 @@ class _Writer:
         if not self.tests:
             return
         if self.several:
-            n_data = len(self.design.data)
+            n_data = len(self.outcomes.data)
             smallest = min(2.0 ** (1 - n_data) * len(self.tests), 1.0)
             if smallest > self.alpha:
                 yield (
@@ -285,7 +280,7 @@ class _Writer:
                     "compare less."
                 )
             return
-        n_folds = len(self.design.data[0].folds)
+        n_folds = len(self.outcomes.data[0].folds)
         least, most = map(_two_digits, detectable_gains(self.tests, self.alpha))
         if least:
             span = f"{least}" if least == most else f"{least} to {most}, depending on the remedy"
@@ -295,25 +290,23 @@ class _Writer:
 
     def on_failures(self) -> Iterator[str]:
         """Say which cells are missing, and why."""
-        for estimator in self.design.estimators:
-            for remedy in self.design.remedies:
-                cells = [
-                    cell
-                    for data in self.design.data
-                    for cell in self.outcomes.cells(data, estimator, remedy)
-                ]
-                failures = [cell["failure"] for cell in cells if cell["failure"] is not None]
-                if failures:
-                    # Folds fail for one reason nearly always.
-                    reason = f"{failures[-1]['error']}: {failures[-1]['message']}"
-                    yield (
-                        f"- {_name(remedy)} failed with {estimator} on {len(failures):,} of "
-                        f"{len(cells):,} folds. {reason}"
-                    )
+        n_folds = sum(len(data.folds) for data in self.outcomes.data)
+        failures: dict[tuple[str, str], list[dict[str, str]]] = {}
+        for record in self.outcomes.records:
+            if record["failure"] is not None:
+                place = (record["estimator"], record["remedy"])
+                failures.setdefault(place, []).append(record["failure"])
+        for (estimator, remedy), found in failures.items():
+            # Folds fail for one reason nearly always.
+            reason = f"{found[-1]['error']}: {found[-1]['message']}"
+            yield (
+                f"- {_name(remedy)} failed with {estimator} on {len(found):,} of {n_folds:,} "
+                f"folds. {reason}"
+            )
 
     def on_budgets(self) -> Iterator[str]:
         """Say which remedies were tuned, and whether all had the same number of settings."""
-        design = self.design
+        design = self.outcomes
         settings = dict(zip(design.remedies, design.n_candidates, strict=True))
         tuned = {remedy: n for remedy, n in settings.items() if n > 1}
         if tuned:
@@ -331,7 +324,7 @@ class _Writer:
 
     def on_next_step(self) -> Iterator[str]:
         """Write the line of code that trains what the comparison recommends."""
-        if self.several or self.measure != self.design.measures[0]:
+        if self.several or self.measure != self.outcomes.measures[0]:
             return
         found = recommended_remedies(self.outcomes, self.measure, self.tests, self.alpha)
         if found:
@@ -345,7 +338,8 @@ def _name(remedy: str) -> str:
     return "plain training" if remedy == BASELINE else remedy
 
 
-def _and(names: list[str]) -> str:
+def join_names(names: list[str]) -> str:
+    """Join names for a sentence."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 

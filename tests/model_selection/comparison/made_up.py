@@ -7,15 +7,15 @@ import numpy as np
 from imblearn_multilabel.model_selection import RemedyComparison
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     DataSummary,
-    Design,
     Measure,
+    Outcomes,
 )
 
-MEASURES = (
+MEASURES = [
     Measure("macro_f1_score", "Macro-F", True),
     Measure("macro_roc_auc_score", "Macro-AUC", True),
     Measure("label_ranking_loss", "ranking loss", False),
-)
+]
 
 
 def made_up(
@@ -33,14 +33,12 @@ def made_up(
     Measures that are not given are 0.5 everywhere. `failed` holds (data, remedy, fold), and
     `constant` the scores of the constant prediction by measure, one number per data set.
     """
-    remedies = tuple(values)
+    remedies = list(values)
     shape = np.array(next(iter(values[remedies[0]].values()))).shape
-    data = tuple(
-        DataSummary(
-            f"d{n}", n_train + n_test, 2, ("a", "b"), tuple((0, f) for f in range(shape[1]))
-        )
+    data = [
+        DataSummary(f"d{n}", n_train + n_test, 2, ["a", "b"], [[0, f] for f in range(shape[1])])
         for n in range(shape[0])
-    )
+    ]
     records = [
         {
             "data": f"d{number}",
@@ -78,19 +76,6 @@ def made_up(
     for record in records:
         if (record["data"], record["remedy"], record["fold"]) in failed:
             record["failure"] = {"stage": "sampling", "error": "ValueError", "message": "no"}
-    n_candidates = (1,) * len(remedies) if n_candidates is None else n_candidates
-    design = Design(
-        data=data,
-        estimators=["E"],
-        remedies=remedies,
-        measures=MEASURES,
-        control=control,
-        n_candidates=n_candidates,
-        inner_measure="Macro-F",
-        n_inner_splits=3,
-        cv="5 folds",
-        random_state=0,
-    )
     kept = [
         {
             **{name: record[name] for name in ("data", "repeat", "fold", "label_positives")},
@@ -100,7 +85,21 @@ def made_up(
         for record in records
         if constant and (record["data"], record["remedy"]) == (summary.name, remedies[0])
     ]
-    return RemedyComparison(design, records, kept)
+    outcomes = Outcomes(
+        data=data,
+        estimators=["E"],
+        remedies=remedies,
+        measures=MEASURES,
+        control=control,
+        n_candidates=[1] * len(remedies) if n_candidates is None else n_candidates,
+        inner_measure="Macro-F",
+        n_inner_splits=3,
+        cv="5 folds",
+        random_state=0,
+        records=records,
+        constant=kept,
+    )
+    return RemedyComparison(outcomes)
 
 
 def by_fold(*values, **more):

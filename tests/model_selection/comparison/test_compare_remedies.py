@@ -201,7 +201,8 @@ def test_more_repetitions_and_samplers_change_no_cell_that_was_there():
 
 def test_the_seed_decides():
     def scores(seed):
-        return scores_of(compare(X, Y, ["MLROS"], TREE, random_state=seed))
+        found = compare(X, Y, ["MLROS"], TREE, random_state=seed, scoring="macro_f1_score")
+        return scores_of(found)
 
     assert scores(1) == scores(1)
     assert scores(1) != scores(2)
@@ -439,13 +440,6 @@ def test_label_gains_are_means_over_folds_with_both_values():
     assert_allclose(gains.train_share, Y.mean(axis=0), atol=0.02)
 
 
-def test_progress_is_shown_when_asked_for(capsys):
-    compare(X, Y, ["MLROS"], TREE, verbose=True)
-    assert "cell 1 of 4" in capsys.readouterr().err
-    compare(X, Y, ["MLROS"], TREE)
-    assert capsys.readouterr().err == ""
-
-
 def test_threads_change_neither_the_counts_of_warnings_nor_the_filters():
     samplers = {str(times): Telling(times=times) for times in (7, 2, 5, 3)}
     before = list(warnings.filters)
@@ -502,6 +496,8 @@ def test_the_bar_names_the_running_cell_and_leaves_nothing(capsys):
     assert "\n" not in shown
     assert shown.endswith("\r")
     assert not shown.split("\r")[-2].strip()
+    compare(X, Y, ["baseline", "MLROS"], TREE)
+    assert capsys.readouterr().err == ""
 
 
 def test_the_bar_moves_while_a_network_trains(monkeypatch):
@@ -591,14 +587,14 @@ def test_default_measures_and_the_choice_of_thresholds():
         compare(X, Y, ["MLROS"], thresholds=["best"])
 
 
-def test_a_classifier_is_an_arm_and_gets_each_estimator_where_it_has_none():
+def test_a_classifier_is_a_remedy_and_gets_each_estimator_where_it_has_none():
     weighted = LogisticRegression(class_weight="balanced")
-    arms = {
+    remedies = {
         "baseline": None,
         "ensemble": ResamplingEnsembleClassifier(sampler=MLROS(), n_estimators=2),
         "weights": OneVsRestClassifier(weighted),
     }
-    found = compare(X, Y, arms, {"linear": LogisticRegression(), "tree": TREE})
+    found = compare(X, Y, remedies, {"linear": LogisticRegression(), "tree": TREE})
     assert not len(found.failures)
     by_hand = compare(X, Y, ["baseline"], {"weights": weighted})
     means = found.table("macro_f1_score").droplevel("data")
@@ -684,12 +680,12 @@ def test_folds_that_failed_count_no_labels_of_a_band():
 
 def test_the_smallest_difference_is_where_the_corrected_test_turns():
     found = compare(X, Y, ["MLROS"], cv=4)
-    outcomes, measure = found._outcomes, found._design.measures[0]
-    tests = paired_tests(outcomes, measure)
+    outcomes = found._outcomes
+    tests = paired_tests(outcomes, outcomes.measures[0])
     least, most = detectable_gains(tests, 0.05)
     assert least == most
     d = tests[0].gains
-    share = outcomes.test_share(found._design.data[0])
+    share = outcomes.test_share(outcomes.data[0])
     assert corrected_t_test(d - d.mean() + 1.01 * least, share) < 0.05
     assert corrected_t_test(d - d.mean() + 0.99 * least, share) > 0.05
 

@@ -57,7 +57,7 @@ def test_its_scores_are_those_of_every_label_and_of_shares_of_training_rows():
     assert all(np.isnan(line[name]) for name in ("rows_added", "seconds", "peak_mib"))
 
 
-def test_it_is_the_last_row_of_every_data_set_and_estimator_and_no_arm():
+def test_it_is_the_last_row_of_every_data_set_and_estimator_and_no_remedy():
     found = compare({"a": (X, Y), "b": (X[:80], Y[:80])}, None, ["MLROS"], [TREE, LinearSVC()])
     names = [line["remedy"] for line in found.summary()]
     assert names == ["baseline", "MLROS", "constant"] * 4
@@ -120,7 +120,7 @@ def test_over_data_sets_those_are_named_where_nothing_beats_it():
     assert told in found.verdict().text
 
 
-def test_an_arm_without_a_value_is_not_said_to_be_beaten():
+def test_a_remedy_without_a_value_is_not_said_to_be_beaten():
     found = made_up(
         {"baseline": NONE, "A": HELPED},
         constant={"macro_f1_score": [0.287]},
@@ -179,22 +179,13 @@ def test_the_cache_and_stored_results_keep_it(tmp_path):
     assert loaded.to_dict() == first.to_dict()
 
 
-def test_results_that_were_stored_without_it_are_shown_without_it():
-    whole = compare(X, Y, ["MLROS"], TREE)
-    old = RemedyComparison(whole._design, whole.to_dict()["records"])
-    assert [line["remedy"] for line in old.summary()] == ["baseline", "MLROS"]
-    assert list(old.table().columns) == ["baseline", "MLROS"]
-    assert "constant" not in repr(old) + old._repr_html_()
-    assert set(old.bands.remedy) == {"baseline", "MLROS"}
-
-
 def test_workers_and_repetitions_change_nothing_about_it():
     alone = compare(X, Y, ["MLROS"], TREE, n_repeats=2)
     together = compare(X, Y, ["MLROS"], TREE, n_repeats=2, n_jobs=2)
     assert constant_of(alone) == pytest.approx(constant_of(together), nan_ok=True)
 
 
-def test_no_arm_has_its_name():
+def test_no_remedy_has_its_name():
     with pytest.raises(ValueError, match="must not name one 'constant'"):
         compare(X, Y, {"constant": LogisticRegression()}, TREE)
 
