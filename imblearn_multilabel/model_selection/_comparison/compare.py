@@ -27,7 +27,7 @@ from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import (
     CellCache,
     fingerprint,
-    surroundings,
+    environment,
 )
 from imblearn_multilabel.model_selection._comparison.cells import (
     Fold,
@@ -297,7 +297,7 @@ def _base_seed(random_state: Any, cache: Any) -> int:
 def _seeded_model(
     fold: Fold, before: list[Any], remedy: Remedy, learner: Learner, base_seed: int
 ) -> Pipeline:
-    # One seed for all remedies and estimators of a fold: luck decides between none of them.
+    # One seed for all remedies and estimators of a fold, so that chance favors none of them.
     seed = derive_seed(base_seed, _FIT, fold.repeat, fold.number)
 
     def seeded(template: Any) -> Any:
@@ -372,18 +372,18 @@ def _run(
         leave=False,
         bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}",
     )
-    follower = _Follower(bar, len(jobs))
-    with bar, replaceable_workers(n_jobs), listening(follower.listen):
+    progress = _Progress(bar, len(jobs))
+    with bar, replaceable_workers(n_jobs), listening(progress.listen):
         config = get_config()
         records = _records([(jobs[n], keys[n], config, cache) for n in to_run], n_jobs)
-        is_told = False
+        has_warned = False
         for number in to_run:
-            follower.begin(jobs[number])
+            progress.begin(jobs[number])
             record = found[number] = next(records)
-            follower.end()
+            progress.end()
             problem = record.pop("unsaved", None)
-            if problem is not None and not is_told:
-                is_told = True
+            if problem is not None and not has_warned:
+                has_warned = True
                 warnings.warn(
                     "Finished cells are kept in memory only, since the cache cannot be written to "
                     f"({problem}). This comparison continues; a later one computes them again.",
@@ -395,9 +395,9 @@ def _run(
 
 
 def _keys(jobs: list[Job]) -> list[str]:
-    around = fingerprint(surroundings())
+    libraries = fingerprint(environment())
     try:
-        return [job.key(around) for job in jobs]
+        return [job.key(libraries) for job in jobs]
     except Exception as error:
         raise ValueError(
             "With `cache`, remedies, estimators and scorers must be objects that pickle can store, "
@@ -405,7 +405,7 @@ def _keys(jobs: list[Job]) -> list[str]:
         ) from error
 
 
-class _Follower:
+class _Progress:
     """Name the cell that runs beside a bar, and move the bar while a network trains in it.
 
     Several processes run several cells; the first of those that are not done is named.
