@@ -26,8 +26,8 @@ from imblearn_multilabel._support import (
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import (
     CellCache,
-    fingerprint,
     environment,
+    fingerprint,
 )
 from imblearn_multilabel.model_selection._comparison.cells import (
     Fold,
