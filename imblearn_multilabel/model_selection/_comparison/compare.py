@@ -136,8 +136,7 @@ def compare_remedies(
         Folder that keeps each finished cell, so that a killed run can continue. Needs a
         `random_state`.
     n_jobs : int, default=None
-        Number of cells that run at once, as in scikit-learn. The result does not depend on it.
-        Under joblib's "threading" backend cells wait for each other; use processes, the default.
+        Number of cells that run at once, in processes. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None
         Seed of folds, samplers and classifiers; None draws fresh entropy. A ``random_state`` that
         is set in a sampler or a classifier is kept.
@@ -174,14 +173,12 @@ def compare_remedies(
     sets [2]_.
 
     **The constant prediction** is a row of every table: every label on every row, scored by its
-    share of the training rows. It needs no fit and has no part in the tests; the verdict names the
-    remedies that do not beat it.
+    share of the training rows. It has no part in the tests; the verdict names the remedies that do
+    not beat it.
 
     **Seeds** follow from `random_state`, repetition and fold, and are the same for all remedies and
-    estimators. More folds or remedies change no other cell.
-
-    **Parameters** are chosen by ``GridSearchCV`` on inner folds of the training part. Grids of
-    different size give unequal chances, and the verdict says so.
+    estimators. More folds or remedies change no other cell. Grids of different size give unequal
+    chances, and the verdict says so.
 
     **The cache** has one JSON file per cell, named by a digest of the data with the names of
     columns and labels, the rows, the seeds, all parameters, the versions of the libraries and the
