@@ -292,8 +292,8 @@ def _read_in_order(X: Any, y: Any) -> Any:
         check_same_length(wrap(X), table)
     elif X is not None and num_samples(X) != labels.Y.shape[0]:
         raise ValueError(
-            f"`suggest_remedy` needs one row of `y` per row of `X`; got {num_samples(X)} texts and "
-            f"{labels.Y.shape[0]} rows of `y`."
+            f"`suggest_remedy` needs one row of `y` per row of `X`; got {num_samples(X):,} texts "
+            f"and {labels.Y.shape[0]:,} rows of `y`."
         )
     return labels
 

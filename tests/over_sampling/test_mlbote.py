@@ -196,7 +196,7 @@ def test_noise_cells_give_no_row_and_stay_in_the_input():
     _, y_res = sampler.fit_resample(X, y)
     assert sampler.n_noise_cells_ == 1
     assert np.array_equal(y_res[:100], y)
-    # Without the noise row 60 has the label set of its surroundings, with it a unique one.
+    # Without the noise row 60 has the label set of its environment, with it a unique one.
     assert (y_res[100:].sum(axis=1) == 1).all()
 
 

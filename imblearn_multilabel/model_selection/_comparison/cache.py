@@ -89,7 +89,7 @@ class CellCache:
         write_json(self.folder / f"{key}.json", record)
 
 
-def surroundings() -> dict[str, Any]:
+def environment() -> dict[str, Any]:
     """Return versions of libraries and settings of scikit-learn, which may change a score."""
     found: dict[str, Any] = {"python": platform.python_version()}
     for package in _PACKAGES.values():

@@ -105,14 +105,14 @@ class Job:
         """Number of models that are trained: of all training rows and on inner folds."""
         return 1 + self.fold.n_inner_splits * (self.is_tuned + len(self.candidates))
 
-    def key(self, around: str) -> str:
-        """Return a digest of everything that decides the scores, and of what is around."""
+    def key(self, libraries: str) -> str:
+        """Return a digest of everything that decides the scores; versions come as a digest."""
         fold, choice = self.fold, []
         if self.candidates or self.is_tuned:
             choice = [self.candidates, self.inner_measure, fold.n_inner_splits, fold.inner_seed]
         parts = [*(step for _, step in self.model.steps), *choice, *self.measures]
         # Part by part, so that an object that two parts share is hashed like two equal objects.
-        return fingerprint([around, fold.digest, *map(fingerprint, parts)])
+        return fingerprint([libraries, fold.digest, *map(fingerprint, parts)])
 
 
 def make_pipeline(

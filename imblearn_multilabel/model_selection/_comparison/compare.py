@@ -20,8 +20,8 @@ from imblearn_multilabel._progress import listening, progress_bar, replaceable_w
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import (
     CellCache,
+    environment,
     fingerprint,
-    surroundings,
 )
 from imblearn_multilabel.model_selection._comparison.cells import (
     Fold,
@@ -130,8 +130,7 @@ def compare_remedies(
         Folder that keeps each finished cell, so that a killed run can continue. Needs a
         `random_state`.
     n_jobs : int, default=None
-        Number of cells that run at once, as in scikit-learn. The result does not depend on it.
-        Under joblib's "threading" backend cells wait for each other; use processes, the default.
+        Number of cells that run at once, in processes. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None
         Seed of folds, samplers and classifiers; None draws fresh entropy. A ``random_state`` that
         is set in a sampler or a classifier is kept.
@@ -168,14 +167,12 @@ def compare_remedies(
     sets [2]_.
 
     **The constant prediction** is a row of every table: every label on every row, scored by its
-    share of the training rows. It needs no fit and has no part in the tests; the verdict names the
-    remedies that do not beat it.
+    share of the training rows. It has no part in the tests; the verdict names the remedies that do
+    not beat it.
 
     **Seeds** follow from `random_state`, repetition and fold, and are the same for all remedies and
-    estimators. More folds or remedies change no other cell.
-
-    **Parameters** are chosen by ``GridSearchCV`` on inner folds of the training part. Grids of
-    different size give unequal chances, and the verdict says so.
+    estimators. More folds or remedies change no other cell. Grids of different size give unequal
+    chances, and the verdict says so.
 
     **The cache** has one JSON file per cell, named by a digest of the data with the names of
     columns and labels, the rows, the seeds, all parameters, the versions of the libraries and the
@@ -291,7 +288,7 @@ def _base_seed(random_state: Any, cache: Any) -> int:
 def _seeded_model(
     fold: Fold, before: list[Any], remedy: Remedy, learner: Learner, base_seed: int
 ) -> Pipeline:
-    # One seed for all remedies and estimators of a fold: luck decides between none of them.
+    # One seed for all remedies and estimators of a fold, so that chance favors none of them.
     seed = derive_seed(base_seed, _FIT, fold.repeat, fold.number)
 
     def seeded(template: Any) -> Any:
@@ -366,18 +363,18 @@ def _run(
         leave=False,
         bar_format="{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}",
     )
-    follower = _Follower(bar, len(jobs))
-    with bar, replaceable_workers(n_jobs), listening(follower.listen):
+    progress = _Progress(bar, len(jobs))
+    with bar, replaceable_workers(n_jobs), listening(progress.listen):
         config = get_config()
         records = _records([(jobs[n], keys[n], config, cache) for n in to_run], n_jobs)
-        is_told = False
+        has_warned = False
         for number in to_run:
-            follower.begin(jobs[number])
+            progress.begin(jobs[number])
             record = found[number] = next(records)
-            follower.end()
+            progress.end()
             problem = record.pop("unsaved", None)
-            if problem is not None and not is_told:
-                is_told = True
+            if problem is not None and not has_warned:
+                has_warned = True
                 warnings.warn(
                     "Finished cells are kept in memory only, since the cache cannot be written to "
                     f"({problem}). This comparison continues; a later one computes them again.",
@@ -389,9 +386,9 @@ def _run(
 
 
 def _keys(jobs: list[Job]) -> list[str]:
-    around = fingerprint(surroundings())
+    libraries = fingerprint(environment())
     try:
-        return [job.key(around) for job in jobs]
+        return [job.key(libraries) for job in jobs]
     except Exception as error:
         raise ValueError(
             "With `cache`, remedies, estimators and scorers must be objects that pickle can store, "
@@ -399,7 +396,7 @@ def _keys(jobs: list[Job]) -> list[str]:
         ) from error
 
 
-class _Follower:
+class _Progress:
     """Name the cell that runs beside a bar, and move the bar while a network trains in it.
 
     Several processes run several cells; the first of those that are not done is named.

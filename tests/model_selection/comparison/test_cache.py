@@ -73,7 +73,7 @@ def test_another_question_is_another_cell(tmp_path, runs, change):
 
 def test_another_version_of_a_library_is_another_cell(tmp_path, runs, monkeypatch):
     compare(tmp_path)
-    monkeypatch.setattr(engine, "surroundings", lambda: {"numpy": "0.1"})
+    monkeypatch.setattr(engine, "environment", lambda: {"numpy": "0.1"})
     compare(tmp_path)
     assert len(runs) == 8
 
@@ -250,10 +250,10 @@ def test_settings_of_scikit_learn_are_part_of_a_cell(tmp_path, runs):
 
 
 def test_another_version_of_a_classifiers_library_is_another_cell(monkeypatch):
-    before = cache_module.surroundings()
+    before = cache_module.environment()
     assert "lightgbm" in before
     monkeypatch.setattr(cache_module, "version", lambda name: f"{name} 99")
-    assert cache_module.surroundings() != before
+    assert cache_module.environment() != before
 
 
 SCORER = """
