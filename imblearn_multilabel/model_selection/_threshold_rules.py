@@ -37,7 +37,7 @@ _POOLED_POSITIVES, _WINDOW, _LINE_POSITIVES, _CURVE_SHARE = 10, 0.1, 5, 0.3
 _RATIOS = np.geomspace(1 / 16, 64, 241)
 #: Cuts of a label that the regularized rule looks at, evenly spaced in the log of predicted rows.
 _MAX_CUTS = 2048
-#: Probabilities nearer to 0 or 1 than this count as this near.
+#: Probabilities nearer to 0 than this share of the highest count as this near, and so for 1.
 _TINY = 1e-6
 #: A logistic curve takes five to ten, more where steps are halved.
 _NEWTON_STEPS = 60
@@ -332,7 +332,10 @@ def _inner_range(scores: np.ndarray) -> tuple[float, float]:
     inner = scores[(scores > 0) & (scores < 1)]
     if not len(inner):
         return 0.25, 0.75
-    return max(inner.min() / 2, _TINY), 1 - max((1 - inner.max()) / 2, _TINY)
+    lowest, highest = inner[[-1, 0]]
+    low = max(lowest / 2, _TINY * highest, np.finfo(np.float64).tiny)
+    high = 1 - max((1 - highest) / 2, _TINY * (1 - lowest))
+    return low, min(high, np.nextafter(1.0, 0.0))
 
 
 def _shrink_to_line(chosen: np.ndarray, labels: list[Cuts]) -> np.ndarray:
@@ -371,7 +374,8 @@ class ScoreCurve:
     def __call__(self, scores: np.ndarray) -> np.ndarray:
         """Return the label's probabilities at scores."""
         z = scores if self.bounds is None else logit(np.clip(scores, *self.bounds))
-        return expit(self.slope * z + self.offset)
+        with np.errstate(over="ignore"):
+            return expit(self.slope * z + self.offset)
 
 
 def fit_curve(cuts: Cuts, *, log_odds: bool) -> ScoreCurve | None:
@@ -387,13 +391,18 @@ def fit_curve(cuts: Cuts, *, log_odds: bool) -> ScoreCurve | None:
     tries: list[tuple[float, ScoreCurve]] = []
     for bounds in (None,) if log_odds else (_inner_range(cuts.scores), None):
         z = cuts.scores if bounds is None else logit(cuts.scores.clip(*bounds))
-        slope, offset = _fit_logistic(z, n_rows, carried, cuts)
+        # Scores may be of any size, and their squares beyond float64.
+        size = np.abs(z).max()
+        if np.ptp(z / size) < _TINY:
+            continue
+        slope, offset = _fit_logistic(z / size, n_rows, carried, cuts)
+        curve = ScoreCurve(min(slope / size, np.finfo(np.float64).max), offset, bounds)
         # Probabilities of exactly 0 or 1 would have an infinite logarithm.
-        p = expit(slope * z + offset).clip(1e-9, 1 - 1e-9)
+        p = curve(cuts.scores).clip(1e-9, 1 - 1e-9)
         likelihood = carried @ np.log(p) + (n_rows - carried) @ np.log1p(-p)
-        tries.append((float(likelihood), ScoreCurve(slope, offset, bounds)))
-    curve = max(tries, key=lambda found: found[0])[1]
-    return curve if curve.slope > 0 else None
+        tries.append((float(likelihood), curve))
+    best = max(tries, key=lambda found: found[0], default=(0.0, None))[1]
+    return best if best is not None and best.slope > 0 else None
 
 
 def _fit_logistic(

@@ -380,6 +380,24 @@ def test_worked_example():
     assert found.tolist() == pytest.approx([0.85])
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-9, 1.0, 1e200, 1e300])
+def test_scores_of_any_size(size):
+    rng = np.random.RandomState(0)
+    labels = (rng.random_sample((80, 4)) < 0.3).astype(int)
+    scores = rng.random_sample(labels.shape) * 0.5 + labels * 0.5
+    for sign in (1, -1):
+        found = choose_thresholds(sign * size * scores, labels, log_odds=True)
+        assert np.isfinite(found).all()
+    if size <= 1:
+        assert (
+            f1_score(
+                labels, size * scores >= choose_thresholds(size * scores, labels), average="macro"
+            )
+            > 0.4
+        )
+        choose_thresholds(size * scores, labels, strategy="expected")
+
+
 def test_one_positive_does_not_set_an_extreme_threshold_when_others_know_better():
     rng = np.random.RandomState(0)
     labels = np.zeros((200, 10), dtype=int)
