@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
@@ -23,6 +24,13 @@ def printable(name: Any) -> str:
 def listed(names: Iterable[Any]) -> str:
     """Join names for a message."""
     return ", ".join(map(printable, names))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that was probably meant; None if none is like the given one."""
+    plain = {each.lower().replace("-", "_"): each for each in known}
+    near = get_close_matches(name.lower().replace("-", "_"), plain, 1)
+    return plain[near[0]] if near else None
 
 
 def one_line(problem: BaseException | Warning | str) -> str:

@@ -9,7 +9,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 from scipy import sparse
-from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, ShuffleSplit
+from sklearn.model_selection import (
+    BaseCrossValidator,
+    BaseShuffleSplit,
+    RepeatedStratifiedKFold,
+    ShuffleSplit,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+    check_cv,
+)
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._estimators import make_generator, python_integer
@@ -490,6 +499,23 @@ def multilabel_train_test_split(
         part = _deal_groups(labels, group, np.array(sizes) / labels.n_samples, rng)
     rows = [np.flatnonzero(part == number) for number in (0, 1)]
     return [table.take(kept, keep_index=True) for table in tables for kept in rows]
+
+
+def check_label_splitter(cv: Any) -> Any:
+    """Return a splitter for label matrices; refuse scikit-learn's for one label by a message."""
+    of_one_label = (
+        StratifiedKFold,
+        StratifiedGroupKFold,
+        StratifiedShuffleSplit,
+        RepeatedStratifiedKFold,
+    )
+    if isinstance(cv, of_one_label):
+        name = type(cv).__name__
+        raise ValueError(
+            f"`cv` must split label matrices; got {name}, which takes a single label. Use "
+            f"{name.replace('Stratified', 'MultilabelStratified')}, or an int."
+        )
+    return check_cv(cv)
 
 
 def _check_count(name: str, value: Any, least: int) -> None:

@@ -12,7 +12,6 @@ import numpy as np
 from imblearn.pipeline import Pipeline
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
-from sklearn.model_selection import check_cv
 
 from imblearn_multilabel._estimators import clone_seeded, derive_seed, make_generator
 from imblearn_multilabel._messages import printable
@@ -47,7 +46,10 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     Record,
 )
 from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
-from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+from imblearn_multilabel.model_selection._split import (
+    MultilabelStratifiedKFold,
+    check_label_splitter,
+)
 
 #: Uses of a seed.
 _SPLIT, _FIT, _INNER_SPLIT = range(3)
@@ -326,7 +328,7 @@ def _split(
             seed = derive_seed(base_seed, _SPLIT, repeat)
             parts = MultilabelStratifiedKFold(int(cv), shuffle=True, random_state=seed).split(y, y)
         else:
-            parts = check_cv(cv).split(data.X, y)
+            parts = check_label_splitter(cv).split(data.X, y)
         for number, (train, test) in enumerate(parts):
             yield Fold(
                 data=data,
@@ -349,7 +351,7 @@ def _check_folds(cv: Any, n_repeats: Any, inner_cv: Any) -> None:
                 "`n_repeats` repeats the folds of an int `cv` only; pass a splitter that repeats, "
                 "or an int."
             )
-        check_cv(cv)
+        check_label_splitter(cv)
     elif cv < 2:
         raise ValueError(f"`cv` must be an int of at least 2 or a splitter; got {cv!r}.")
     if not isinstance(inner_cv, Integral) or inner_cv < 2:

@@ -6,7 +6,6 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +24,7 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names, read_label_table
-from imblearn_multilabel._messages import import_optional, listed
+from imblearn_multilabel._messages import import_optional, listed, nearest
 from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
@@ -256,9 +255,8 @@ def unknown_name(name: str, known: Iterable[str]) -> str:
     kind = "remedy" if BASELINE in names else "sampler"
     if kind == "remedy" and name == "none":
         return f"unknown {kind} {name!r}; {_RESERVED[name]}"
-    lower = {each.lower(): each for each in names}
-    near = get_close_matches(name.lower(), lower, 1)
-    hint = f"did you mean {lower[near[0]]}? Expected" if near else "expected"
+    near = nearest(name, names)
+    hint = "expected" if near is None else f"did you mean {near}? Expected"
     return f"unknown {kind} {name!r}; {hint} one of {', '.join(names)}"
 
 
