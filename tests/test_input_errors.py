@@ -395,7 +395,7 @@ def test_a_mistyped_option_brings_the_nearest_one(estimator, message):
 
 
 def test_a_mistyped_score_brings_the_nearest_one():
-    for name, near in (("macro_f1", "macro_f1_score"), ("roc_auc_ovx", "roc_auc_ovo")):
+    for name, near in (("macro_f1", "macro_f1_score"), ("f1_marco", "f1_macro")):
         with pytest.raises(ValueError, match=f"Did you mean '{near}'"):
             compare_remedies(X, Y, scoring=name)
 

@@ -97,12 +97,13 @@ def compare_remedies(
         A classifier is a remedy too, such as ``LabelWeightedClassifier()`` or an ensemble:
         without resampling it takes the place of the estimators, and gets each of them in turn
         where its own parameter `estimator` is None. By default "baseline",
-        "LabelWeightedClassifier", "MLROS" and "MLSMOTE": plain training, class weights, and
-        samplers that repeat and interpolate rows. Name "AEMLO", which generates rows, as well;
-        it takes twice the time of all of these.
+        "LabelWeightedClassifier", "MLROS" and "MLSMOTE": plain training, class weights (unless
+        no estimator takes weights), and samplers that repeat and interpolate rows. Name "AEMLO",
+        which generates rows, as well; it takes twice the time of all of these.
     estimators : classifier, list or mapping, default=None
         One or several classifiers. A classifier for a single target is trained once per label. In
-        a pipeline, the sampler goes before the last step. By default a logistic regression.
+        a pipeline, the sampler goes before the last step. By default a logistic regression. What
+        a classifier prints, it prints at every fit; LightGBM is silent with ``verbose=-1``.
     control : str, default="baseline"
         Name of the remedy that the others are compared with; choose it before you look. "baseline"
         is plain training, also where a mapping gives it another name.
@@ -223,8 +224,8 @@ def compare_remedies(
     ()
     """
     data_sets = read_data(X, y)
-    compared, control = read_remedies(remedies, control)
     learners = read_estimators(estimators)
+    compared, control = read_remedies(remedies, control, learners)
     measures = read_measures(scoring, thresholds)
     if inner_scoring is None:
         inner_measure = read_measures(scoring, "default")[0]
