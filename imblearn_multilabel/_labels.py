@@ -417,9 +417,8 @@ def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) ->
         "or one sampler per output on multiclass-multioutput targets."
     )
     if not integral:
-        is_share = 0 <= distinct[0] and distinct[-1] <= 1
         hint = "Threshold probabilities first."
-        if not is_share:
+        if distinct[0] < 0 or distinct[-1] > 1:
             hint = "Numbers like features: are `X` and `y` swapped? `X` comes first."
     return (
         f"Unknown label type: `y` must hold only 0 and 1; got {wrong[0]} (first wrong in "

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import shutil
+import sys
 from collections.abc import Iterable
 from difflib import get_close_matches
 from types import ModuleType
@@ -36,6 +38,13 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 def one_line(problem: BaseException | Warning | str) -> str:
     """Write an error or a warning in one line; its type where it has no text."""
     return printable(" ".join(str(problem).split())) or type(problem).__name__
+
+
+def line_width(most: int) -> int:
+    """Return the characters of a printed line: `most`, or those of a terminal that is narrower."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return most
+    return min(most, shutil.get_terminal_size((most, 24)).columns)
 
 
 def format_p(value: float) -> str:

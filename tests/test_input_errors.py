@@ -416,7 +416,7 @@ def test_tools_for_a_single_label_bring_those_for_several():
         TunedThresholdClassifierCV(LINEAR, cv=StratifiedKFold(3)).fit,
         lambda X, y: compare_remedies(X, y, cv=StratifiedKFold(3)),
     ):
-        with pytest.raises(ValueError, match="got StratifiedKFold, .* MultilabelStratifiedKFold"):
+        with pytest.raises(ValueError, match=r"got StratifiedKFold, .* MultilabelStratifiedKFold"):
             use(X, Y)
     TunedThresholdClassifierCV(LogisticRegression(), cv=StratifiedKFold(3)).fit(X, Y[:, 0])
 

@@ -68,7 +68,18 @@ def test_nothing_beyond_thresholds_is_suggested_without_evidence(monkeypatch):
     advice = suggest_remedy(None, Y)
     assert advice.sampler is None
     assert str(advice).startswith("Tune thresholds, do not resample.\n")
-    assert "no better than to tune thresholds and not to resample" in told(advice)
+    assert "no better than tuning thresholds alone" in told(advice)
+    assert "that was best on the others, you would have gained 0.100 (+0.100 [" in told(advice)
+    with_evidence(monkeypatch, line() | {"followed_gain": -0.003})
+    assert "you would have lost 0.003 (-0.003 [" in told(suggest_remedy(None, Y))
+
+
+def test_labels_with_too_few_positives_are_named():
+    rare = Y.copy()
+    rare[3:, 2] = 0
+    rare[:3, 2] = 1
+    assert "fewer than 10 positives, in brackets: 2 (3). What" in told(suggest_remedy(None, rare))
+    assert "in brackets" not in told(suggest_remedy(None, Y))
 
 
 def test_a_remedy_is_suggested_where_the_evidence_has_one(monkeypatch):
@@ -155,7 +166,7 @@ def test_nothing_added_is_not_called_the_most_that_was_added(monkeypatch):
 def test_a_small_p_is_not_zero(monkeypatch):
     with_evidence(monkeypatch, line() | {"followed_p": 0.0002})
     text = told(suggest_remedy(None, Y))
-    assert "18 of 24, p < 0.001: no better than" in text
+    assert "18 of 24, p < 0.001): no better than" in text
     assert "p = 0.000" not in text
 
 

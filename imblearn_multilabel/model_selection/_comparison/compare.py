@@ -266,6 +266,7 @@ def compare_remedies(
                 n_samples=data.y.shape[0],
                 n_labels=data.y.shape[1],
                 label_names=list(map(str, data.label_names)),
+                positives=data.y.sum(axis=0).tolist(),
                 folds=[[fold.repeat, fold.number] for fold in folds if fold.data is data],
             )
             for data in data_sets

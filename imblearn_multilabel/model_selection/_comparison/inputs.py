@@ -268,9 +268,7 @@ def unknown_name(name: str, known: Iterable[str]) -> str:
     return f"unknown {kind} {name!r}; {hint} one of {', '.join(names)}"
 
 
-def read_remedies(
-    remedies: Any, control: str, learners: list[Learner]
-) -> tuple[list[Remedy], str]:
+def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple[list[Remedy], str]:
     """Read names, remedies and samplers with grids, and the name of the control.
 
     The baseline is put first if the control is missing; it may have a name of the caller's own.

@@ -77,6 +77,8 @@ class DataSummary:
         Shape of y.
     label_names : list of str
         Names of the labels.
+    positives : list of int
+        Positive rows of every label.
     folds : list of [int, int]
         Repetition and number of every fold.
     """
@@ -85,6 +87,7 @@ class DataSummary:
     n_samples: int
     n_labels: int
     label_names: list[str]
+    positives: list[int]
     folds: list[list[int]]
 
 

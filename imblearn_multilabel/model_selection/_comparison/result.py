@@ -15,7 +15,7 @@ from imblearn.pipeline import make_pipeline
 from sklearn.base import clone
 
 from imblearn_multilabel._estimators import clone_seeded
-from imblearn_multilabel._messages import import_optional, listed
+from imblearn_multilabel._messages import import_optional, line_width, listed
 from imblearn_multilabel.model_selection._comparison.cache import write_json
 from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
@@ -633,7 +633,7 @@ class RemedyComparison:
         return cls(Design.from_json(found["design"]), found["records"], found["constant"])
 
     def __repr__(self) -> str:
-        return self._as_text(_WIDTH)
+        return self._as_text(line_width(_WIDTH))
 
     def _repr_html_(self) -> str:
         return notebook_page(self._outcomes, self._records)

@@ -27,6 +27,8 @@ def made_up(
     n_train=80,
     n_test=20,
     constant=None,
+    positives=(50, 10),
+    measures=MEASURES,
 ):
     """Make a comparison of scores given by remedy, then measure: (n_data, n_folds).
 
@@ -37,7 +39,12 @@ def made_up(
     shape = np.array(next(iter(values[remedies[0]].values()))).shape
     data = tuple(
         DataSummary(
-            f"d{n}", n_train + n_test, 2, ("a", "b"), tuple((0, f) for f in range(shape[1]))
+            name=f"d{n}",
+            n_samples=n_train + n_test,
+            n_labels=2,
+            label_names=("a", "b"),
+            positives=positives,
+            folds=tuple((0, f) for f in range(shape[1])),
         )
         for n in range(shape[0])
     )
@@ -53,7 +60,7 @@ def made_up(
                 measure.name: float(
                     np.broadcast_to(values[remedy].get(measure.name, 0.5), shape)[number, fold]
                 )
-                for measure in MEASURES
+                for measure in measures
             },
             "unscored": {},
             "label_f": [0.5, None],
@@ -83,7 +90,7 @@ def made_up(
         data=data,
         estimators=["E"],
         remedies=remedies,
-        measures=MEASURES,
+        measures=measures,
         control=control,
         n_candidates=n_candidates,
         inner_measure="Macro-F",
@@ -94,7 +101,7 @@ def made_up(
     kept = [
         {
             **{name: record[name] for name in ("data", "repeat", "fold", "label_positives")},
-            "scores": {each.name: constant.get(each.name, [None] * 9)[place] for each in MEASURES},
+            "scores": {each.name: constant.get(each.name, [None] * 9)[place] for each in measures},
         }
         for place, summary in enumerate(data)
         for record in records
