@@ -47,8 +47,9 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
 )
 from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
 from imblearn_multilabel.model_selection._split import (
-    MultilabelStratifiedKFold,
     check_label_splitter,
+    read_groups,
+    shuffled_folds,
 )
 
 #: Uses of a seed.
@@ -68,6 +69,7 @@ def compare_remedies(
     scoring: Any = None,
     thresholds: Any = ("tuned", "default"),
     cv: Any = 5,
+    groups: Any = None,
     n_repeats: int = 1,
     inner_cv: int = 3,
     inner_scoring: Any = None,
@@ -126,6 +128,10 @@ def compare_remedies(
         the classifier's own. Of both, the first decides.
     cv : int, splitter or iterable, default=5
         Number of folds by iterative stratification, a splitter, or pairs of row numbers.
+    groups : array-like of shape (n_samples,), default=None
+        Group of every row, such as a patient or a document, for one data set only. All rows of a
+        group are in the same fold, inside training parts too; classifiers in `remedies` that
+        split their rows themselves do not know it.
     n_repeats : int, default=1
         Number of times the data are split, for an int `cv` only. More folds show smaller
         differences.
@@ -233,8 +239,11 @@ def compare_remedies(
         inner_measure = read_measure(inner_scoring)
     base_seed = _base_seed(random_state, cache)
     _check_folds(cv, n_repeats, inner_cv)
+    n_groups, groups = _read_groups(groups, data_sets)
     folds = [
-        fold for data in data_sets for fold in _split(data, cv, n_repeats, inner_cv, base_seed)
+        fold
+        for data in data_sets
+        for fold in _split(data, cv, n_repeats, inner_cv, base_seed, groups)
     ]
     steps = {
         (data.name, learner.name): learner.steps_before(preprocess, data)
@@ -278,11 +287,20 @@ def compare_remedies(
         n_candidates=[max(len(remedy.candidates), 1) for remedy in compared],
         inner_measure=inner_measure.title,
         n_inner_splits=inner_cv,
-        cv=_describe_folds(cv, n_repeats),
+        cv=_describe_folds(cv, n_repeats, of_groups=groups is not None),
         random_state=base_seed,
     )
+    tuning_cv = None
+    if groups is not None:
+        # Splitters get no groups where metadata routing is off.
+        tuning_cv = shuffled_folds(data_sets[0].y, min(n_groups, 5), base_seed, groups)
     models = {
-        (data.name, learner.name, remedy.name): (steps[data.name, learner.name], remedy, learner)
+        (data.name, learner.name, remedy.name): (
+            steps[data.name, learner.name],
+            remedy,
+            learner,
+            tuning_cv,
+        )
         for data in data_sets
         for learner in learners
         for remedy in compared
@@ -320,17 +338,33 @@ def _seeded_model(
     )
 
 
+def _read_groups(groups: Any, data_sets: list[DataSet]) -> tuple[int, np.ndarray | None]:
+    """Return the number of groups, and that of every row of the only data set."""
+    if groups is None:
+        return 0, None
+    if len(data_sets) > 1:
+        raise ValueError(
+            f"`groups` must be None where there are several data sets; got {len(data_sets)} of "
+            "them. Compare one at a time."
+        )
+    return read_groups(groups, len(data_sets[0].y))
+
+
 def _split(
-    data: DataSet, cv: Any, n_repeats: int, n_inner_splits: int, base_seed: int
+    data: DataSet,
+    cv: Any,
+    n_repeats: int,
+    n_inner_splits: int,
+    base_seed: int,
+    groups: np.ndarray | None,
 ) -> Iterator[Fold]:
     """Split by iterative stratification, anew in each repetition, or as the caller says."""
     y = data.y
     for repeat in range(n_repeats):
         if isinstance(cv, Integral):
-            seed = derive_seed(base_seed, _SPLIT, repeat)
-            parts = MultilabelStratifiedKFold(int(cv), shuffle=True, random_state=seed).split(y, y)
+            parts = shuffled_folds(y, int(cv), derive_seed(base_seed, _SPLIT, repeat), groups)
         else:
-            parts = check_label_splitter(cv).split(data.X, y)
+            parts = check_label_splitter(cv).split(data.X, y, groups)
         for number, (train, test) in enumerate(parts):
             yield Fold(
                 data=data,
@@ -340,6 +374,7 @@ def _split(
                 test=np.asarray(test),
                 n_inner_splits=n_inner_splits,
                 inner_seed=derive_seed(base_seed, _INNER_SPLIT, repeat, number),
+                groups=groups,
             )
 
 
@@ -360,11 +395,12 @@ def _check_folds(cv: Any, n_repeats: Any, inner_cv: Any) -> None:
         raise ValueError(f"`inner_cv` must be an int of at least 2; got {inner_cv!r}.")
 
 
-def _describe_folds(cv: Any, n_repeats: int) -> str:
+def _describe_folds(cv: Any, n_repeats: int, *, of_groups: bool) -> str:
     if not isinstance(cv, Integral):
         return f"folds of {' '.join(str(cv).split()) if hasattr(cv, 'split') else 'a given list'}"
     times = f", {n_repeats} times" if n_repeats > 1 else ""
-    return f"{cv} folds by iterative stratification{times}"
+    of = " of groups" if of_groups else ""
+    return f"{cv} folds{of} by iterative stratification{times}"
 
 
 def _run(

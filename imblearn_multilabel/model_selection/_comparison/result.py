@@ -123,7 +123,7 @@ class RemedyComparison:
         design: Design,
         records: Iterable[Record],
         constant: Iterable[Record] = (),
-        models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner]] | None = None,
+        models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner, Any]] | None = None,
     ):
         self._design = design
         self._records, self._constant, self._models = list(records), list(constant), models
@@ -539,7 +539,8 @@ class RemedyComparison:
         -------
         estimator
             Unfitted; its seeds follow from `random_state`, and a sampler with a grid has the
-            parameters that were chosen most often.
+            parameters that were chosen most often. Where rows were in groups, thresholds are tuned
+            on folds of these groups: fit it on the rows that were compared.
 
         Raises
         ------
@@ -699,7 +700,13 @@ def _effect_row(test: PairedTest) -> dict[str, Any]:
 
 
 def _recommended_model(
-    before: list[Any], remedy: Remedy, learner: Learner, chosen: dict[str, str], *, is_tuned: bool
+    before: list[Any],
+    remedy: Remedy,
+    learner: Learner,
+    cv: Any,
+    chosen: dict[str, str],
+    *,
+    is_tuned: bool,
 ) -> Any:
     """Return a model without seeds: its parameters as chosen, thresholds tuned if wanted."""
     sampler: Any = None if remedy.sampler is None else clone(remedy.sampler)
@@ -711,4 +718,4 @@ def _recommended_model(
     classifier = learner.classifier if is_given else remedy.classifier(learner)
     steps = [*before, *([] if sampler is None else [sampler]), classifier]
     model = make_pipeline(*steps) if steps[1:] else classifier
-    return TunedThresholdClassifierCV(model) if is_tuned else model
+    return TunedThresholdClassifierCV(model, cv=cv) if is_tuned else model
