@@ -19,7 +19,7 @@ from typing import Any
 from imblearn_multilabel import datasets
 from imblearn_multilabel._cli.options import Source
 from imblearn_multilabel._cli.output import MistakeError, message_of, tell
-from imblearn_multilabel._support import printable
+from imblearn_multilabel._messages import printable
 from imblearn_multilabel.datasets._files import open_text, reading
 from imblearn_multilabel.exceptions import IndexColumnWarning
 
@@ -77,7 +77,9 @@ def load(source: Source, *, as_numbers: bool = False, target: str = "") -> Data:
         if source.drop is not None:
             data = _without(data, source)
         if 0 in (data.X.shape[0], data.y.shape[1]):
-            raise MistakeError(f"{data.name} has {data.X.shape[0]} rows, {data.y.shape[1]} labels")
+            raise MistakeError(
+                f"{data.name} has {data.X.shape[0]:,} rows, {data.y.shape[1]:,} labels"
+            )
     except (ImportError, LookupError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
     return data
@@ -125,13 +127,15 @@ def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
 
 def format_of(path: str, given: str | None, option: str = "--format") -> str:
     """Return the format that was given, or that of the suffix."""
-    told = [kind for kind, ends in _SUFFIXES.items() if path.lower().endswith(ends)]
-    if not (given or told):
-        known = ", ".join(suffixes[0] for suffixes in _SUFFIXES.values())
+    for kind, suffixes in _SUFFIXES.items():
+        if given is None and path.lower().endswith(suffixes):
+            return kind
+    known = ", ".join(suffixes[0] for suffixes in _SUFFIXES.values())
+    if given is None:
         raise MistakeError(
             f"cannot tell the format of {path}; expected a suffix of {known}, or {option}"
         )
-    return given or told[0]
+    return given
 
 
 def stem(path: str) -> str:
@@ -175,8 +179,8 @@ def _matching(source: Source, option: str, columns: list[str]) -> dict[str, None
         matches = [name] if is_name else [each for each in columns if fnmatchcase(each, name)]
         if not matches:
             near = get_close_matches(name, columns, 1)
-            hint = f"there is {near[0]!r}" if near else f"the first is {columns[0]!r}"
-            raise MistakeError(f"--{option}: no column matches {name!r}; {hint}")
+            hint = f"; there is {near[0]!r}" if near else ""
+            raise MistakeError(f"--{option}: no column matches {name!r}{hint}")
         found |= dict.fromkeys(matches)
     return found
 

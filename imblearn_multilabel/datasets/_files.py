@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from os import PathLike
 from typing import IO, Any
 
-from imblearn_multilabel._support import one_line, printable
+from imblearn_multilabel._messages import one_line, printable
 from imblearn_multilabel._whole_file import whole_file
 
 #: First bytes of a packed file -> function that opens it.
@@ -34,7 +34,7 @@ def reading(path: str | PathLike[str] | io.BytesIO) -> Iterator[None]:
         message = one_line(error)[:600]
         if isinstance(error, UnicodeDecodeError):
             message = f"it is not text in {error.encoding}; give the `encoding` it is written in"
-        name = getattr(path, "name", "") if isinstance(path, io.BytesIO) else os.fspath(path)
+        name = os.fspath(getattr(path, "name", path))
         raise ValueError(f"Cannot read {printable(name)}: {message}") from error
 
 

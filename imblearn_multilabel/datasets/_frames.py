@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import Bunch
 
-from imblearn_multilabel._support import import_optional
+from imblearn_multilabel._messages import import_optional
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.datasets._columns import (

@@ -12,7 +12,8 @@ from scipy import sparse
 from sklearn.utils import Bunch
 
 from imblearn_multilabel._containers import wrap
-from imblearn_multilabel._validation import check_same_length, read_labels
+from imblearn_multilabel._labels import read_labels
+from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.datasets._columns import names_of_columns, tables_and_names
 from imblearn_multilabel.datasets._files import open_bytes, reading
