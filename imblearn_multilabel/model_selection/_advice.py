@@ -169,14 +169,11 @@ class RemedyAdvice:
         if self.sampler is not None:
             conclusion = "that is why it is suggested"
             since = f"{_SINCE[self.classifier]} " if self.classifier in _SINCE else ""
-        gain = followed["followed_gain"]
-        change = f"{'gained' if gain > 0 else 'lost'} {abs(gain):.3f}"
-        if change.endswith(" 0.000"):
-            change = "gained nothing"
         return (
-            "Had you picked, for each data set, the remedy that was best on the others, you would "
-            f"have {change} ({_figures(followed, 'followed')}, {format_p(followed['followed_p'])})"
-            f": {conclusion}. {since}Your data may differ; compare_remedies measures them."
+            "Had you picked, for each data set, the remedy that was best on the others, Macro-F "
+            f"would have changed by {_figures(followed, 'followed')}, "
+            f"{format_p(followed['followed_p'])}: {conclusion}. {since}Your data may differ; "
+            "compare_remedies measures them."
         )
 
 
