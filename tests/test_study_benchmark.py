@@ -15,9 +15,7 @@ pd = pytest.importorskip("pandas")
 for package in ("torch", "matplotlib"):
     pytest.importorskip(package)
 
-study, grid, report, pictures = map(
-    load_study, ("benchmark", "benchmark_grid", "report", "pictures")
-)
+study, grid, report, pictures = map(load_study, ("benchmark", "benchmark_grid", "report", "pictures"))
 NAME = "logistic regression"
 
 
@@ -62,10 +60,7 @@ def test_the_network_learns_and_leaves_the_global_state_of_torch():
 
 # Decisions
 
-COLUMNS = [
-    *study.MEASURES,
-    *(f"{name} {band}" for name in ("tuned_f", "f", "ap") for band in study.BANDS),
-]
+COLUMNS = [*study.MEASURES, *(f"{name} {band}" for name in ("tuned_f", "f", "ap") for band in study.BANDS)]
 DATA = [f"d{number}" for number in range(12)]
 STEADY = list(np.arange(1, 13) / 1000)
 MIXED = [value * (-1) ** number for number, value in enumerate(STEADY)]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
+import shutil
 import stat
-import sys
+import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from imblearn_multilabel import datasets
@@ -111,9 +112,9 @@ def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
     more = {key: given[key] for key in given if given[key] is not None and kind in _APPLIES[key]}
     if kind == "arff" and as_numbers:
         more["as_frame"] = False
-    content = _readable(file)
-    data = getattr(datasets, f"read_{kind}")(content, **more)
-    text = _read_text(content, source) if kind == target == "csv" else None
+    with _readable_file(file) as path:
+        data = getattr(datasets, f"read_{kind}")(path, **more)
+        text = _read_text(path, source) if kind == target == "csv" else None
     return Data(
         "standard input" if file == "-" else printable(stem(file)),
         data.data,
@@ -208,11 +209,11 @@ def _without(data: Data, source: Source) -> Data:
     )
 
 
-def _read_text(content: str | io.BytesIO, source: Source) -> Any:
+def _read_text(path: str, source: Source) -> Any:
     """Read all cells of a CSV file, which `read_csv` has accepted, as text."""
     import pandas as pd
 
-    with open_text(content, source.encoding or "utf-8", newline="") as file:
+    with open_text(path, source.encoding or "utf-8", newline="") as file:
         cells = pd.read_csv(file, sep=source.sep or ",", header=None, dtype=str, na_filter=False)
     return cells[1:].set_axis(cells.iloc[0].tolist(), axis=1)
 
@@ -234,10 +235,25 @@ def check_files(
         taken[os.path.realpath(path)] = "written"
 
 
-def _readable(file: str) -> str | io.BytesIO:
-    """Return the path of a file, or the bytes that a pipe brings, which can be read only once."""
-    if file != "-" and not (os.path.exists(file) and stat.S_ISFIFO(os.stat(file).st_mode)):
-        return file
-    content = io.BytesIO(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
-    content.name = "standard input" if file == "-" else file
-    return content
+@contextmanager
+def _readable_file(file: str) -> Iterator[str]:
+    """Yield the path of a file, or of a copy of what a pipe brings, which can be read only once.
+
+    Errors name the file that was given.
+    """
+    is_stdin = file == "-"
+    if not is_stdin and not (os.path.exists(file) and stat.S_ISFIFO(os.stat(file).st_mode)):
+        yield file
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "data")
+        with (
+            open(path, "wb") as copy,
+            open(0 if is_stdin else file, "rb", closefd=not is_stdin) as pipe,
+        ):
+            shutil.copyfileobj(pipe, copy)
+        try:
+            yield path
+        except ValueError as error:
+            name = "standard input" if is_stdin else file
+            raise ValueError(str(error).replace(path, name)) from error

@@ -8,7 +8,7 @@ import gzip
 import io
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from os import PathLike
 from typing import IO, Any
 
@@ -20,7 +20,7 @@ _OPENERS: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZ": bz2.open}
 
 
 @contextmanager
-def reading(path: str | PathLike[str] | io.BytesIO) -> Iterator[None]:
+def reading(path: str | PathLike[str]) -> Iterator[None]:
     """Put the file's name before the message of any error in its content."""
     try:
         yield
@@ -34,17 +34,15 @@ def reading(path: str | PathLike[str] | io.BytesIO) -> Iterator[None]:
         message = one_line(error)[:600]
         if isinstance(error, UnicodeDecodeError):
             message = f"it is not text in {error.encoding}; give the `encoding` it is written in"
-        name = os.fspath(getattr(path, "name", path))
-        raise ValueError(f"Cannot read {printable(name)}: {message}") from error
+        raise ValueError(f"Cannot read {printable(os.fspath(path))}: {message}") from error
 
 
 @contextmanager
-def open_bytes(path: str | PathLike[str] | io.BytesIO) -> Iterator[IO[bytes]]:
+def open_bytes(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
     """Open a file for reading; one packed by gzip or bzip2 is unpacked, whatever its name."""
-    with nullcontext(path) if isinstance(path, io.BytesIO) else open(path, "rb") as raw:
+    with open(path, "rb") as raw:
         # Readers go back to the start, which is impossible in a pipe.
         file: Any = raw if raw.seekable() else io.BytesIO(raw.read())
-        file.seek(0)
         start = file.read(2)
         file.seek(0)
         yield _OPENERS[start](file) if start in _OPENERS else file
@@ -52,15 +50,12 @@ def open_bytes(path: str | PathLike[str] | io.BytesIO) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def open_text(
-    path: str | PathLike[str] | io.BytesIO, encoding: str = "utf-8", newline: str | None = None
+    path: str | PathLike[str], encoding: str = "utf-8", newline: str | None = None
 ) -> Iterator[IO[str]]:
     """Open a text file for reading, packed or not, without its byte order mark."""
     codec = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
     with open_bytes(path) as file:
-        text = io.TextIOWrapper(file, encoding=codec, newline=newline)
-        yield text
-        # It would close the file, and bytes in memory may be read again.
-        text.detach()
+        yield io.TextIOWrapper(file, encoding=codec, newline=newline)
 
 
 @contextmanager

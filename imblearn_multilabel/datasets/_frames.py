@@ -24,7 +24,7 @@ from imblearn_multilabel.datasets._columns import (
     describe_label,
     table_to_write,
 )
-from imblearn_multilabel.datasets._files import new_text, open_bytes, open_text, reading
+from imblearn_multilabel.datasets._files import new_text, open_text, reading
 from imblearn_multilabel.exceptions import IndexColumnWarning
 
 #: Key of the label names in `DataFrame.attrs`, which pandas writes into a Parquet file.
@@ -226,7 +226,7 @@ def read_parquet(path: str | PathLike[str], *, labels: LabelNames | None = None)
     pd = import_optional("pandas", purpose="read_parquet returns data frames", extra="pandas")
     import_optional("pyarrow", purpose="read_parquet reads Parquet files", extra="parquet")
     # pandas would take an address for a file to fetch.
-    with open_bytes(path) as file, reading(path):
+    with open(path, "rb") as file, reading(path):
         frame = pd.read_parquet(file, engine="pyarrow")
         noted = frame.attrs.pop(_KEY, None)
         labels = noted if labels is None else labels

@@ -16,7 +16,7 @@ from imblearn_multilabel._labels import read_labels
 from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.datasets._columns import names_of_columns, tables_and_names
-from imblearn_multilabel.datasets._files import open_bytes, reading
+from imblearn_multilabel.datasets._files import reading
 
 _PARTS = ("data", "indices", "indptr", "shape")
 
@@ -48,7 +48,7 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     >>> data.data.shape, data.target_names
     ((2, 1), ['cat', 'dog'])
     """
-    with open_bytes(path) as file, reading(path):
+    with open(path, "rb") as file, reading(path):
         if not zipfile.is_zipfile(file):
             raise ValueError("it is no .npz archive; use write_npz or numpy.savez to make one")
         file.seek(0)
