@@ -265,7 +265,8 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: in
     for band in bands:
         least, limit = limits[band]
         span = f">= {least}" if limit == math.inf else f"< {limit}"
-        told.append(f"{band} {span}: {_one_digit(filled[band])} labels")
+        count = _one_digit(filled[band])
+        told.append(f"{band} {span}: {count} label{'' if count == '1' else 's'}")
     heading = f"By positives in training ({', '.join(told)}):"
     names = ("remedy", list(map(Cell, outcomes.rows)))
     return [_filled(heading, width), _aligned([names, *columns], width)]
