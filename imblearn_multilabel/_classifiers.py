@@ -7,6 +7,7 @@ from copy import copy
 from typing import Any, Literal, Self
 
 import numpy as np
+from imblearn.pipeline import Pipeline as ResamplingPipeline
 from scipy import sparse
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
@@ -52,6 +53,13 @@ def for_label_matrices(estimator: Any) -> Any:
     array([[1, 0]])
     """
     if isinstance(estimator, Pipeline):
+        samplers = [step for _, step in estimator.steps if hasattr(step, "fit_resample")]
+        if samplers and not isinstance(estimator, ResamplingPipeline):
+            raise TypeError(
+                f"`estimator` must be a pipeline of imbalanced-learn to hold a sampler; got "
+                f"scikit-learn's with {type(samplers[0]).__name__}. Use "
+                "imblearn.pipeline.make_pipeline."
+            )
         return _with_last_step(estimator, for_label_matrices)
     if isinstance(estimator, MultiOutputClassifier):
         # It hides the decision values of its classifiers.
@@ -88,6 +96,11 @@ def split_pipeline(estimator: Any) -> tuple[Any, Any]:
     if isinstance(estimator, Pipeline) and len(estimator) > 1:
         return estimator[:-1], estimator[-1]
     return None, estimator[-1] if isinstance(estimator, Pipeline) else estimator
+
+
+def last_step_name(estimator: Any) -> str:
+    """Return the class name of a classifier, or of the last step of a pipeline."""
+    return type(split_pipeline(estimator)[1]).__name__
 
 
 def takes_sample_weight(estimator: Any) -> bool:
@@ -406,7 +419,7 @@ def route_fit(owner: Any, sample_weight: Any, params: dict[str, Any]) -> Bunch:
         sample_weight = None
     if sample_weight is not None and not takes_sample_weight(owner.estimator):
         raise ValueError(
-            f"`sample_weight` cannot reach {type(owner.estimator).__name__}, whose fit has no "
+            f"`sample_weight` cannot reach {last_step_name(owner.estimator)}, whose fit has no "
             "such parameter; enable metadata routing and set fit requests, or pass None."
         )
     params = params | weight_params(owner.estimator, sample_weight)

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval
+from sklearn.utils._param_validation import StrOptions as SklearnStrOptions
+
+from imblearn_multilabel._messages import nearest
 
 if TYPE_CHECKING:
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -42,6 +45,29 @@ __all__ = [
     "fit_context",
     "validate_params",
 ]
+
+#: Names that scikit-learn and `metrics` have for an option.
+_ALIASES = dict.fromkeys(("f1_macro", "macro_f1", "macro_f1_score"), "f1")
+
+
+class StrOptions(SklearnStrOptions):
+    """Accept some strings; the message lists them in order, and names the one that was meant."""
+
+    #: The string that was just refused: scikit-learn writes the message right after the check.
+    _refused: str | None = None
+
+    def is_satisfied_by(self, val: Any) -> bool:
+        is_option = bool(super().is_satisfied_by(val))
+        self._refused = val if isinstance(val, str) and not is_option else None
+        return is_option
+
+    def __str__(self) -> str:
+        options = f"a str among {{{', '.join(map(repr, sorted(self.options)))}}}"
+        if self._refused is None:
+            return options
+        meant = nearest(_ALIASES.get(self._refused, self._refused), self.options)
+        return options if meant is None else f"{options} (did you mean {meant!r}?)"
+
 
 #: `k_neighbors`.
 NEIGHBORS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape as escape_html
@@ -11,9 +12,11 @@ from typing import Any
 from imblearn_multilabel._messages import printable
 
 # `light-dark` follows `color-scheme`, which follows the system unless the notebook has a theme.
+# The shade at a side of a table says that there is more to scroll to: the ends of the table bring
+# the background with them, which covers it.
 _STYLE = """\
-.imlb{color-scheme:light dark;background:light-dark(#fff,#16191d);color:light-dark(#1f2328,#d8dee4);
---line:light-dark(#d8dee4,#3a414a);--faint:light-dark(#59636e,#9aa4af);
+.imlb{color-scheme:light dark;--back:light-dark(#fff,#16191d);background:var(--back);
+color:light-dark(#1f2328,#d8dee4);--shade:light-dark(#0003,#fff4);--line:light-dark(#d8dee4,#3a414a);--faint:light-dark(#59636e,#9aa4af);
 --bar:light-dark(#b6d7ee,#1d4e73);font:13px/1.45 system-ui,sans-serif;padding:.6em .8em;
 border:1px solid var(--line);border-radius:6px;max-width:90em;overflow-x:auto}
 [data-jp-theme-light=false] .imlb,[data-theme=dark] .imlb,.vscode-dark .imlb,[theme=dark] .imlb{
@@ -24,7 +27,11 @@ color-scheme:dark}
 .imlb .cards div{border:1px solid var(--line);border-radius:6px;padding:.3em .7em}
 .imlb .cards b{display:block;font-size:1.3em}
 .imlb .cards span,.imlb .note{color:var(--faint)}
-.imlb .scroll{max-height:24em;overflow:auto}
+.imlb .scroll{max-height:24em;overflow:auto;background:
+linear-gradient(90deg,var(--back) 50%,transparent) 0/2em 100% local,
+linear-gradient(-90deg,var(--back) 50%,transparent) 100%/2em 100% local,
+linear-gradient(90deg,var(--shade),transparent) 0/.8em 100%,
+linear-gradient(-90deg,var(--shade),transparent) 100%/.8em 100%;background-repeat:no-repeat}
 .imlb.imlb table{table-layout:auto;border-collapse:collapse;border:0;margin:.4em 0;
 font-size:1em;color:inherit}
 .imlb.imlb thead,.imlb.imlb tbody tr{border:0;background:none}
@@ -142,9 +149,14 @@ def fold(title: str, *parts: str) -> str:
 
 def bullets(lines: Iterable[str]) -> str:
     """Write a list."""
-    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+    return f"<ul>{''.join(f'<li>{_sentence(line)}</li>' for line in lines)}</ul>"
 
 
 def note(text: str) -> str:
     """Write a remark in faint type."""
-    return f'<div class="note">{escape(text)}</div>'
+    return f'<div class="note">{_sentence(text)}</div>'
+
+
+def _sentence(text: str) -> str:
+    """Escape a text; what stands between backticks is code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))

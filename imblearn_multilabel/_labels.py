@@ -236,6 +236,13 @@ def _is_flat(y: Any) -> bool:
 
 def _read_classes(y: Any, estimator_name: str) -> Labels:
     values = check_array(y, ensure_2d=False, dtype=None, input_name="y", estimator=estimator_name)
+    separator = _separator_of_tags(values.tolist())
+    if separator is not None:
+        # Two different texts would be taken for two classes.
+        raise ValueError(
+            f"Unknown label type: `y` holds texts with {separator!r}, as several tags in one cell; "
+            f"{_tags_advice('pandas.Series(y)', separator)}"
+        )
     kind = type_of_target(values, input_name="y")
     if kind != "binary":
         raise ValueError(
@@ -294,21 +301,41 @@ def _kind_of(container: Container, numeric: np.ndarray) -> str:
 
 
 def _conversion_advice(container: Container, numeric: np.ndarray) -> str | None:
-    """Advise how to convert labels 0 and 1 that are objects, text or categories."""
+    """Advise how to convert labels that are objects, text or categories."""
     column = int(np.flatnonzero(~numeric)[0])
     cells = container.categories(column)
     if cells is None and not container.is_lazy:
         values = container.values()
         if not sparse.issparse(values) and values.dtype.kind in "OU":
             cells = (values[:, column] if container.is_frame else values.ravel()).tolist()
-    if not cells or not all(map(_is_zero_or_one, cells)):
+    if not cells:
         return None
-    way = "y.astype(int)"
-    if isinstance(container.data, (list, tuple)):
-        way = "numpy.asarray(y).astype(int)"
-    elif is_from("polars", container.data, "DataFrame", "Series"):
-        way = "y.cast(polars.String).cast(polars.Int8)"
-    return f"use `{way}`, which makes a 0/1 indicator matrix of them."
+    is_polars = is_from("polars", container.data, "DataFrame", "Series")
+    y = "numpy.asarray(y)" if isinstance(container.data, (list, tuple)) else "y"
+    if all(map(_is_zero_or_one, cells)):
+        way = "y.cast(polars.String).cast(polars.Int8)" if is_polars else f"{y}.astype(int)"
+        return f"use `{way}`, which makes a 0/1 indicator matrix of them."
+    separator = _separator_of_tags(cells)
+    if separator is not None:
+        column_of_y = f"y[{container.data.columns[column]!r}]" if container.is_frame else "y"
+        return _tags_advice(f"pandas.Series({column_of_y})", separator)
+    if all(isinstance(cell, str) for cell in cells) and len(set(cells)) == 2:
+        integers = "cast(polars.Int8)" if is_polars else "astype(int)"
+        return f'compare with the text that means yes, as in `({y} == "yes").{integers}`.'
+    return None
+
+
+def _separator_of_tags(cells: list[Any]) -> str | None:
+    """Return the sign between the tags of texts such as "red; blue"; None if there is none."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    found = next((sign for sign in ";|," if any(sign in text for text in texts)), None)
+    if found is not None and not any(found in text.replace(f"{found} ", "") for text in texts):
+        return f"{found} "
+    return found
+
+
+def _tags_advice(series: str, separator: str) -> str:
+    return f"make an indicator matrix of them by `{series}.str.get_dummies({separator!r})`."
 
 
 def _is_zero_or_one(value: Any) -> bool:
@@ -371,11 +398,13 @@ def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) ->
     wrong = distinct[(distinct != 0) & (distinct != 1)]
     integral = bool((distinct == np.rint(distinct)).all())
     hint = (
-        "Threshold probabilities first."
-        if not integral
-        else "Use MultiLabelBinarizer on label sets, `(y > 0).astype(int)` on counts, "
+        "Use MultiLabelBinarizer on label sets, `(y > 0).astype(int)` on counts, "
         "or one sampler per output on multiclass-multioutput targets."
     )
+    if not integral:
+        hint = "Threshold probabilities first."
+        if distinct[0] < 0 or distinct[-1] > 1:
+            hint = "Numbers like features: are `X` and `y` swapped? `X` comes first."
     return (
         f"Unknown label type: `y` must hold only 0 and 1; got {wrong[0]} (first wrong in "
         f"{place}). {hint}"

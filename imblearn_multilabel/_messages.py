@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import shutil
+import sys
 from collections.abc import Iterable
+from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
@@ -25,9 +28,23 @@ def listed(names: Iterable[Any]) -> str:
     return ", ".join(map(printable, names))
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that was probably meant; None if none is like the given one."""
+    plain = {each.lower().replace("-", "_"): each for each in known}
+    near = get_close_matches(name.lower().replace("-", "_"), plain, 1)
+    return plain[near[0]] if near else None
+
+
 def one_line(problem: BaseException | Warning | str) -> str:
     """Write an error or a warning in one line; its type where it has no text."""
     return printable(" ".join(str(problem).split())) or type(problem).__name__
+
+
+def line_width(most: int) -> int:
+    """Return the characters of a printed line: `most`, or those of a terminal that is narrower."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return most
+    return min(most, shutil.get_terminal_size((most, 24)).columns)
 
 
 def format_p(value: float) -> str:

@@ -281,6 +281,17 @@ def describe_lone_labels(task: Task) -> str | None:
     return f"{name_labels(task.labels, lone)}: one positive row has nothing to lie between."
 
 
+def describe_lone_choice(task: Task) -> str:
+    """Say that no chosen label has two positive rows, and what to do."""
+    positives = task.labels.positives
+    usable = np.flatnonzero(positives >= 2)
+    reason = "no chosen label has two positive rows. Leave such labels out of `y`"
+    if not len(usable):
+        return f"{reason}."
+    rarest = task.labels.key_of(usable[positives[usable].argmin()])
+    return f"{reason}, or name others, as in `sampling_strategy=[{rarest!r}]`."
+
+
 def describe_shortfall(done: int, asked: int | None, reason: str) -> str | None:
     """Write the message of a shortfall; None if there is none or no amount was asked for."""
     return None if asked is None or done >= asked else f"{done} of {asked} rows: {reason}"
@@ -315,9 +326,11 @@ def resolve_strategy(
         Whether the sampler can reach a given number of positives.
     """
     if len(balance.absent):
+        have, are = ("has", "is") if len(balance.absent) == 1 else ("have", "are")
         warnings.warn(
-            f"{len(balance.absent)} of {labels.n_labels} labels have no positive row and are "
-            f"left out: {name_labels(labels, balance.absent)}.",
+            f"{len(balance.absent)} of {labels.n_labels} labels {have} no positive row among the "
+            f"{labels.n_samples:,} given and {are} left out: "
+            f"{name_labels(labels, balance.absent)}.",
             AbsentLabelWarning,
             stacklevel=2,
         )

@@ -10,7 +10,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MinMaxScaler
 
 import imblearn_multilabel
 from imblearn_multilabel import displays
@@ -56,6 +60,7 @@ UNKNOWN_TYPES = {
     "lists of labels": ([[1, 2], [3]] * 20, "ragged `y`", _BINARIZER),
     "lists of names": ([["a", "b"], ["c"]] * 20, "ragged `y`", _BINARIZER),
     "probabilities": (0.9 * Y, "`y` must hold only 0 and 1; got 0.9", _THRESHOLD),
+    "features": (X - 0.5, "`y` must hold only 0 and 1; got -", "are `X` and `y` swapped?"),
     "a column of probabilities": (X[:, 0], "continuous", "0/1 indicator"),
     "an infinite column": (
         np.where(Y[:, 0], np.inf, 0),
@@ -286,9 +291,37 @@ def test_lists_of_0_and_1_as_text_are_told_what_works():
 
 def test_categories_that_are_not_0_and_1_are_told_of_the_binarizer():
     pd = pytest.importorskip("pandas")
-    for cells in (Y + 1, Y * 3, np.where(Y, "yes", "no")):
+    for cells in (Y + 1, Y * 3, np.array(["yes", "no", "?"])[Y + (Y & Y[:, ::-1])]):
         with pytest.raises(ValueError, match=_BINARIZER):
             MLROS().fit(X, pd.DataFrame(cells).astype("category"))
+
+
+@pytest.mark.parametrize("y", [["a;b", "c"] * 20, ["a; b", "c; a", "b"] * 13 + ["a"], ["a|b"] * 40])
+@pytest.mark.parametrize("form", ["list", "series", "frame"])
+def test_tags_in_texts_are_told_how_to_become_a_matrix(y, form):
+    pd = pytest.importorskip("pandas")
+    sign = "|" if "|" in y[0] else y[0][1:-1]
+    if form != "list":
+        y = pd.Series(y)
+    y = pd.DataFrame({"tags": y}) if form == "frame" else y
+    for use in (MLROS().fit, TunedThresholdClassifierCV(LINEAR).fit):
+        with pytest.raises(ValueError, match=re.escape(f".str.get_dummies({sign!r})`")) as caught:
+            use(X, y)
+    done = eval(re.search("by `(.*?)`", str(caught.value)).group(1), {"pandas": pd, "y": y})
+    assert set(done.columns) <= set("abc")
+    assert not done.to_numpy().max() > 1
+
+
+def test_labels_of_two_texts_are_told_how_to_become_numbers():
+    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    words = np.where(Y, "yes", "no")
+    frame = pd.DataFrame(words)
+    for y in (words, words.tolist(), frame, frame.astype("category"), pl.DataFrame(words)):
+        with pytest.raises(ValueError, match="compare with the text that means yes") as caught:
+            MLROS().fit(X, y)
+        code = re.search(r"as in `(.*?)`", str(caught.value)).group(1)
+        done = eval(code, {"y": y, "numpy": np, "polars": pl})
+        np.testing.assert_array_equal(np.asarray(done), Y)
 
 
 def test_frames_in_different_orders_are_paired_by_position_with_a_warning():
@@ -341,6 +374,56 @@ def test_displays_of_comparisons_name_what_they_take(display):
 def test_a_mistyped_sampler_brings_the_nearest_name():
     with pytest.raises(ValueError, match="Unknown remedy 'MLSMOT'; did you mean MLSMOTE"):
         compare_remedies(np.eye(4), np.eye(4, dtype=int), remedies=["MLSMOT"])
+
+
+@pytest.mark.parametrize(
+    ("estimator", "message"),
+    [
+        (
+            TunedThresholdClassifierCV(LINEAR, scoring="f1_macro"),
+            r"among {'balanced_accuracy', 'f1', 'f1_micro', 'g_mean'} \(did you mean 'f1'\?\)",
+        ),
+        (TunedThresholdClassifierCV(LINEAR, strategy="per-label"), "did you mean 'per_label'"),
+        (TunedThresholdClassifierCV(LINEAR, scoring="precision"), "'g_mean'}, a float"),
+        (CalibratedClassifierCV(LINEAR, method="Isotonic"), "did you mean 'isotonic'"),
+        (LabelWeightedClassifier(label_weight="sqr"), "did you mean 'sqrt'"),
+    ],
+)
+def test_a_mistyped_option_brings_the_nearest_one(estimator, message):
+    with pytest.raises(ValueError, match=message):
+        estimator.fit(X, Y)
+
+
+def test_a_mistyped_score_brings_the_nearest_one():
+    for name, near in (("macro_f1", "macro_f1_score"), ("f1_marco", "f1_macro")):
+        with pytest.raises(ValueError, match=f"Did you mean '{near}'"):
+            compare_remedies(X, Y, scoring=name)
+
+
+def test_the_step_without_weights_is_named():
+    neighbors = make_pipeline(MinMaxScaler(), KNeighborsClassifier())
+    with pytest.raises(ValueError, match="`sample_weight` in fit; KNeighborsClassifier does not"):
+        LabelWeightedClassifier(neighbors).fit(X, Y)
+    with pytest.raises(ValueError, match="cannot reach KNeighborsClassifier"):
+        TunedThresholdClassifierCV(neighbors).fit(X, Y, sample_weight=np.ones(40))
+
+
+def test_tools_for_a_single_label_bring_those_for_several():
+    sampler_inside = make_pipeline(MLSMOTE(), LogisticRegression())
+    with pytest.raises(TypeError, match=r"with MLSMOTE. Use imblearn.pipeline.make_pipeline"):
+        TunedThresholdClassifierCV(sampler_inside).fit(X, Y)
+    for use in (
+        TunedThresholdClassifierCV(LINEAR, cv=StratifiedKFold(3)).fit,
+        lambda X, y: compare_remedies(X, y, cv=StratifiedKFold(3)),
+    ):
+        with pytest.raises(ValueError, match=r"got StratifiedKFold, .* MultilabelStratifiedKFold"):
+            use(X, Y)
+    TunedThresholdClassifierCV(LogisticRegression(), cv=StratifiedKFold(3)).fit(X, Y[:, 0])
+
+
+def test_a_name_that_is_in_a_module_brings_the_module():
+    with pytest.raises(ImportError, match=r"from imblearn_multilabel\.over_sampling import MLROS"):
+        exec("from imblearn_multilabel import MLROS", {})
 
 
 def test_a_class_in_place_of_a_classifier_is_named_with_the_remedy():

@@ -122,10 +122,14 @@ def test_pages_are_small_and_say_what_they_leave_out():
 
 def test_a_comparison_has_its_verdict_gains_and_problems(comparison):
     found = Reader(comparison._repr_html_())
+    alone = Reader(comparison.verdict()._repr_html_())
     head, *answers = comparison.verdict().text.split("\n")
-    assert head in found.texts
-    for answer in answers:
-        assert answer.removeprefix("- ").strip() in found.texts
+    for page in (found, alone):
+        assert head in page.texts
+        assert {answer.removeprefix("- ").strip() for answer in answers[:-2]} <= set(page.texts)
+        # One answer, the code as code.
+        assert page.texts[page.texts.index(answers[-1].strip()) - 1] == f"{answers[-2][2:]} "
+        assert "code" in page.tags
     gain = comparison.gains()[1]
     told = f"{gain['gain']:+.4f} [{gain['low']:+.4f}, {gain['high']:+.4f}]"
     row = next(cells for cells in found.cells if cells[0] == HOSTILE[1])
@@ -135,7 +139,7 @@ def test_a_comparison_has_its_verdict_gains_and_problems(comparison):
     assert f"{HOSTILE[0]}: ValueError: no" in found.texts
 
 
-def test_the_best_values_of_a_comparison_are_bold():
+def test_values_of_a_comparison_that_are_better_beyond_noise_are_bold():
     page = made_up({"baseline": by_fold(0.4, 0.4), "A": by_fold(0.5, 0.5)})._repr_html_()
     assert re.findall(r"<strong>([\d.]+)</strong>", page) == ["0.5000"]
     low, high = ({"label_ranking_loss": [[value] * 2]} for value in (0.1, 0.2))

@@ -165,7 +165,7 @@ def _begin(names: Sequence[str] | None) -> str:
 class LabelCountsDisplay(BalanceDisplay):
     """Draw the positives per label, before and after resampling.
 
-    Each label has a bar, the most frequent label on top. A dot marks its count after resampling.
+    Each label has a bar, the rarest label on top. A dot marks its count after resampling.
     Create a display with `from_labels` or `from_sampler`.
 
     Parameters
@@ -190,7 +190,7 @@ class LabelCountsDisplay(BalanceDisplay):
     texts_ : list of matplotlib Text
         Counts beside the bars, in the order of `order_`; empty if they do not fit.
     order_ : ndarray of int of shape (n_labels,)
-        Columns from top to bottom: by falling positives, ties in column order.
+        Columns from top to bottom: by rising positives, ties in column order.
 
     See Also
     --------
@@ -241,7 +241,7 @@ class LabelCountsDisplay(BalanceDisplay):
         """
         n_labels = self.balance.n_labels
         ax = check_axes(ax, type(self).__name__, (6.4, _height(n_labels)))
-        self.order_ = np.argsort(-self.balance.positives, kind="stable")
+        self.order_ = np.argsort(self.balance.positives, kind="stable")
         style = {
             "height": 0.7 if n_labels <= _SEPARATE else 1.0,
             "color": BEFORE,

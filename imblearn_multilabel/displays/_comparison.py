@@ -14,6 +14,7 @@ from imblearn_multilabel.displays._style import (
     NEUTRAL,
     check_axes,
     check_comparison,
+    class_name,
     ground,
     ink,
     literal,
@@ -46,6 +47,8 @@ class ComparisonDisplay:
         Remedy -> bounds of the gain. Infinite ones are not drawn.
     outcomes : mapping of str to str, default=None
         Remedy -> "better" or "worse" than the control. Remedies that are neither may be missing.
+    level : float in (0, 1), default=None
+        Level of the intervals, with Holm's correction, for the legend.
     constant : float, default=None
         Gain of the constant prediction over the control; None draws no line.
     control : str, default="baseline"
@@ -105,6 +108,7 @@ class ComparisonDisplay:
         middles: Mapping[str, float] | None = None,
         intervals: Mapping[str, tuple[float, float]] | None = None,
         outcomes: Mapping[str, str] | None = None,
+        level: float | None = None,
         constant: float | None = None,
         control: str = "baseline",
         measure: str = "score",
@@ -115,6 +119,7 @@ class ComparisonDisplay:
         self.middles = middles
         self.intervals = intervals
         self.outcomes = outcomes
+        self.level = level
         self.constant = constant
         self.control = control
         self.measure = measure
@@ -226,11 +231,12 @@ class ComparisonDisplay:
             middles={name: row["gain"] for name, row in rows.items()},
             intervals={name: (row["low"], row["high"]) for name, row in rows.items()},
             outcomes={name: row["outcome"] for name, row in rows.items()},
+            level=1 - alpha,
             constant=constant,
             control=comparison.control,
             measure=comparison.measure_title(measure),
             unit="data set" if several else "fold",
-            title=literal(f"Gain over {comparison.control}{on}, {estimator}"),
+            title=literal(f"Gain over {comparison.control}{on}, {class_name(estimator)}"),
         ).plot(**plot_kw)
 
     def _draw_row(
@@ -259,7 +265,6 @@ class ComparisonDisplay:
                 linewidth=2,
                 solid_capstyle="butt",
                 zorder=3,
-                label="interval",
             )
         style = {
             "linestyle": "none",
@@ -278,7 +283,8 @@ class ComparisonDisplay:
         marks = {mark.get_label(): mark for mark in self.marks_.values()}
         handles = [*marks.values(), *list(self.dots_.values())[:1]]
         if self.intervals_:
-            handles.append(Line2D([], [], color=NEUTRAL, linewidth=2, label="interval"))
+            told = "interval" if self.level is None else f"{self.level:.0%} interval, Holm"
+            handles.append(Line2D([], [], color=NEUTRAL, linewidth=2, label=told))
         if self.constant_line_ is not None:
             handles.append(self.constant_line_)
         return handles

@@ -11,6 +11,7 @@ from imblearn_multilabel.displays._style import (
     NEUTRAL,
     check_axes,
     check_comparison,
+    class_name,
     label_title,
     literal,
     marker_styles,
@@ -180,7 +181,7 @@ class LabelGainDisplay:
         shares, gains = comparison.gains_of_labels(data, estimator)
         of = [
             *([comparison.data[0] if data is None else data] if len(comparison.data) > 1 else []),
-            comparison.estimators[0] if estimator is None else estimator,
+            class_name(comparison.estimators[0] if estimator is None else estimator),
         ]
         return cls(
             shares,

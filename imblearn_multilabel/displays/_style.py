@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from types import MappingProxyType
@@ -108,6 +109,12 @@ def ground() -> Any:
 def literal(name: Any) -> str:
     """Escape a name, so that no dollar sign in it starts a formula."""
     return printable(" ".join(str(name).split())).replace("$", r"\$")
+
+
+def class_name(estimator: str) -> str:
+    """Return the class in an import path such as ``sklearn.svm.SVC(C=2)``; other names as given."""
+    path = re.fullmatch(r"(?:\w+\.)+(\w+)(?:\(.*\))?", estimator, flags=re.DOTALL)
+    return estimator if path is None else path[1]
 
 
 def short_name(name: Any, limit: int = 24) -> str:

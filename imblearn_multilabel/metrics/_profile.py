@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -17,10 +18,13 @@ from imblearn_multilabel._labels import as_names, read_labels
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel.metrics._balance import balance_of, format_measures
 from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
+from imblearn_multilabel.metrics._scores import few_positives
 from imblearn_multilabel.metrics._scumble import per_label, scumble_of_rows, variation_of
 
 #: Number of labels in a printed profile, in a notebook's table, and in its heat map.
 _SHOWN, _ROWS, _SQUARE = 20, 200, 16
+#: Characters of a printed line.
+_WIDTH = 80
 
 
 class LabelProfile:
@@ -281,10 +285,17 @@ class LabelProfile:
         text = "▲ minority label: IRLbl above MeanIR."
         if n_more:
             text += f" The {len(order)} rarest labels; {n_more} more are not shown."
-        return _html.table(heads, rows, sortable=True) + _html.note(text)
+        return _html.table(heads, rows, sortable=True) + _html.note(f"{text} {self._few}")
 
     def __str__(self) -> str:
-        return f"{format_measures(self.as_dict())}\n\n{self.label_table(_SHOWN)}"
+        parts = [format_measures(self.as_dict()), self.label_table(_SHOWN)]
+        return "\n\n".join(parts + ([textwrap.fill(self._few, _WIDTH)] if self._few else []))
+
+    @property
+    def _few(self) -> str:
+        labels = self._labels
+        names = range(labels.n_labels) if labels.names is None else labels.names
+        return few_positives(names, labels.positives.tolist())
 
     def __repr__(self) -> str:
         return f"LabelProfile(n_samples={self.balance.n_samples}, n_labels={self.balance.n_labels})"

@@ -6,7 +6,8 @@ score of their own: libraries decree 0, 1 or nan for them. Here they are left ou
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,13 @@ from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 
 from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel._memory import block_slices
+from imblearn_multilabel._messages import printable
 from imblearn_multilabel._validation import read_scores
 
 #: Bands of label frequency, and fewest positives of the second and the third.
 BANDS, BAND_BOUNDS = ("rare", "middle", "frequent"), (10, 50)
+#: Labels that a message names.
+_MAX_NAMED = 5
 
 
 def macro_f1_score(y_true: Any, y_pred: Any) -> float:
@@ -484,6 +488,21 @@ def scored_rows(y_true: Any) -> np.ndarray:
 def bands_of(positives: np.ndarray, bounds: tuple[int, int] = BAND_BOUNDS) -> np.ndarray:
     """Return the band of labels with so many positives in training."""
     return np.array(BANDS)[np.digitize(positives, bounds)]
+
+
+def few_positives(names: Iterable[Any], positives: Iterable[int]) -> str:
+    """Name the labels whose scores are mostly chance, the rarest first; "" where there are none."""
+    limit = BAND_BOUNDS[0]
+    pairs = sorted(zip(positives, names, strict=True), key=itemgetter(0))
+    few = [f"{printable(name)} ({n:,})" for n, name in pairs if n < limit]
+    if not few:
+        return ""
+    more = [f"{len(few) - _MAX_NAMED:,} more"] if len(few) > _MAX_NAMED else []
+    return (
+        f"Labels with fewer than {limit} positives, in brackets: "
+        f"{', '.join(few[:_MAX_NAMED] + more)}. What is tuned or scored on so few rows is mostly "
+        "chance."
+    )
 
 
 def ratio_of(predicted: np.ndarray, observed: np.ndarray) -> float:

@@ -22,9 +22,10 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 from imblearn_multilabel import _html
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import read_label_table, read_labels
-from imblearn_multilabel._messages import format_p
+from imblearn_multilabel._messages import format_p, line_width
 from imblearn_multilabel._validation import check_same_length, is_texts, num_samples
 from imblearn_multilabel.metrics import scumble
+from imblearn_multilabel.metrics._scores import few_positives
 from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
 from imblearn_multilabel.model_selection._thresholds import TunedThresholdClassifierCV
@@ -119,13 +120,24 @@ class RemedyAdvice:
         return f"Tune thresholds, and try {self.sampler} in addition."
 
     def __str__(self) -> str:
-        paragraphs = [self.remedy, self._case(), self._measured()]
-        texts = [textwrap.fill(each, _WIDTH) for each in paragraphs]
-        for line in self.evidence:
-            rows = [f"  {name:<44}{figures}".rstrip() for name, figures in _rows_of(line)]
-            texts.append("\n".join([line["kind"], *rows]))
-        texts += [textwrap.fill(self._trust(), _WIDTH), f"Next: {_NEXT}"]
-        return "\n\n".join(texts)
+        width = line_width(_WIDTH)
+        tables = [
+            "\n".join(
+                [line["kind"], *(f"  {name:<44}{told}".rstrip() for name, told in _rows_of(line))]
+            )
+            for line in self.evidence
+        ]
+        paragraphs = [
+            *(self.remedy, self._case(), self._measured(), *tables, self._trust()),
+            f"Next: {_NEXT}",
+        ]
+        return "\n\n".join(
+            "\n".join(
+                textwrap.fill(line, width, subsequent_indent="    " * line.startswith("  "))
+                for line in paragraph.split("\n")
+            )
+            for paragraph in paragraphs
+        )
 
     def _repr_html_(self) -> str:
         rows = []
@@ -139,7 +151,7 @@ class RemedyAdvice:
             _html.note(self._measured()),
             _html.table(heads, rows),
             _html.note(self._trust()),
-            _html.note(f"Next: {_NEXT}"),
+            _html.note(f"Next: `{_NEXT}`"),
         )
 
     def _case(self) -> str:
@@ -150,7 +162,7 @@ class RemedyAdvice:
         return (
             f"Measured on {whole['n_sets']:.0f} data sets of at most {whole['most_rows']:,.0f} "
             f"rows and {whole['most_labels']:,.0f} labels, with {self.classifier}. Gains in "
-            "Macro-F: median [95 % interval], sets that gained."
+            "Macro-F: median [95% interval], sets that gained."
         )
 
     def __repr__(self) -> str:
@@ -159,14 +171,15 @@ class RemedyAdvice:
     def _trust(self) -> str:
         """Say what following the evidence gave on data sets that it does not know."""
         followed = next((line for line in self.evidence if line["advice"]), self.evidence[0])
-        conclusion, since = "no better than to tune thresholds and not to resample", ""
+        conclusion, since = "no better than tuning thresholds alone", ""
         if self.sampler is not None:
             conclusion = "that is why it is suggested"
             since = f"{_SINCE[self.classifier]} " if self.classifier in _SINCE else ""
         return (
-            "To take what was best on the other data sets changed Macro-F by "
-            f"{_figures(followed, 'followed')}, {format_p(followed['followed_p'])}: {conclusion}. "
-            f"{since}Your data may differ; compare_remedies measures them."
+            "Had you picked, for each data set, the remedy that was best on the others, Macro-F "
+            f"would have changed by {_figures(followed, 'followed')}, "
+            f"{format_p(followed['followed_p'])}: {conclusion}. {since}Your data may differ; "
+            "compare_remedies measures them."
         )
 
 
@@ -254,6 +267,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
         notes.append(f"{type(last).__name__} was not measured; the figures are of a {_DEFAULT}.")
         found = _DEFAULT
     notes += _outside(traits)
+    names = range(q) if labels.names is None else labels.names
+    notes.append(few_positives(names, labels.positives.tolist()))
     evidence = tuple(
         line
         for line in lines
@@ -270,7 +285,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
         f"SCUMBLE {mixed:.3f}{kind_of_X}."
     )
     model = _suggested(X, estimator, sampler, needs_words)
-    return RemedyAdvice(sampler, found, facts, evidence, model, " ".join(notes))
+    return RemedyAdvice(sampler, found, facts, evidence, model, " ".join(filter(None, notes)))
 
 
 def _read_in_order(X: Any, y: Any) -> Any:

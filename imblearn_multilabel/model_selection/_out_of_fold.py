@@ -23,6 +23,7 @@ from imblearn_multilabel._validation import check_order
 from imblearn_multilabel.model_selection._split import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
+    check_label_splitter,
 )
 
 #: Training rows and test rows.
@@ -128,7 +129,7 @@ def make_folds(
             raise ValueError(f"`cv` as a float must be a share in (0, 1); got {cv!r}.")
         cv = MultilabelStratifiedShuffleSplit(1, test_size=float(cv), random_state=random_state)
     else:
-        cv = check_cv(cv)
+        cv = check_cv(cv) if labels.n_labels == 1 else check_label_splitter(cv)
     # Splitters look at labels only, and scikit-learn's own take a single label in one dimension.
     Y = labels.Y.toarray()
     return list(cv.split(X, Y.ravel() if labels.n_labels == 1 else Y, **(params or {})))

@@ -9,7 +9,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 from scipy import sparse
-from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit, ShuffleSplit
+from sklearn.model_selection import (
+    BaseCrossValidator,
+    BaseShuffleSplit,
+    RepeatedStratifiedKFold,
+    ShuffleSplit,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+    check_cv,
+)
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._estimators import make_generator, python_integer
@@ -393,7 +402,7 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[np.ndarray]:
         labels = read_labels(y, type(self).__name__)
-        n_groups, group = _read_groups(groups, labels.n_samples)
+        n_groups, group = read_groups(groups, labels.n_samples)
         if n_groups < self.n_splits:
             raise ValueError(
                 f"`n_splits` must be at most the number of groups, {n_groups}; got {self.n_splits}."
@@ -481,7 +490,7 @@ def multilabel_train_test_split(
     if groups is None:
         part = _deal(labels, sizes, sizes, 0, rng)
     else:
-        n_groups, group = _read_groups(groups, labels.n_samples)
+        n_groups, group = read_groups(groups, labels.n_samples)
         if n_groups < len(sizes):
             raise ValueError(
                 f"`groups` must name at least as many groups as there are parts, {len(sizes)}; "
@@ -490,6 +499,31 @@ def multilabel_train_test_split(
         part = _deal_groups(labels, group, np.array(sizes) / labels.n_samples, rng)
     rows = [np.flatnonzero(part == number) for number in (0, 1)]
     return [table.take(kept, keep_index=True) for table in tables for kept in rows]
+
+
+def shuffled_folds(
+    y: Any, n_splits: int, random_state: Seed, groups: np.ndarray | None = None
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return stratified folds of rows, or of groups where there are any."""
+    kind = MultilabelStratifiedKFold if groups is None else MultilabelStratifiedGroupKFold
+    return list(kind(n_splits, shuffle=True, random_state=random_state).split(y, y, groups))
+
+
+def check_label_splitter(cv: Any) -> Any:
+    """Return a splitter for label matrices; refuse scikit-learn's for one label by a message."""
+    of_one_label = (
+        StratifiedKFold,
+        StratifiedGroupKFold,
+        StratifiedShuffleSplit,
+        RepeatedStratifiedKFold,
+    )
+    if isinstance(cv, of_one_label):
+        name = type(cv).__name__
+        raise ValueError(
+            f"`cv` must split label matrices; got {name}, which takes a single label. Use "
+            f"{name.replace('Stratified', 'MultilabelStratified')}, or an int."
+        )
+    return check_cv(cv)
 
 
 def _check_count(name: str, value: Any, least: int) -> None:
@@ -513,7 +547,7 @@ def _part_sizes(n_samples: int, test_size: Any, train_size: Any, default: float)
     return sizes if sizes[2] else sizes[:2]
 
 
-def _read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
+def read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
     """Return the number of groups and that of every row, numbered as they first occur."""
     if groups is None:
         raise ValueError(

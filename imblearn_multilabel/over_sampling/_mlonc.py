@@ -19,6 +19,7 @@ from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
+    describe_lone_choice,
     describe_lone_labels,
 )
 from imblearn_multilabel._typing import Seed, Strategy
@@ -138,7 +139,7 @@ class MLONC(MultilabelSampler):
         choice, labels = task.choice, task.labels
         skipped = describe_lone_labels(task)
         if (labels.positives[choice.labels] < 2).all():
-            return Resampling.unchanged("no chosen label has two positive rows.", skipped=skipped)
+            return Resampling.unchanged(describe_lone_choice(task), skipped=skipped)
         amounts = self._amounts(task)
         if not amounts.any():
             return Resampling.unchanged("no row is asked for.", skipped=skipped)

@@ -16,6 +16,7 @@ from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
+    describe_lone_choice,
     describe_lone_labels,
 )
 from imblearn_multilabel._typing import Neighbors, Seed, Strategy
@@ -137,7 +138,7 @@ class MLSMOTE(MultilabelSampler):
         sizes = labels.positives[choice.labels]
         usable = sizes >= 2
         if not usable.any():
-            return Resampling.unchanged("no chosen label has two positive rows.", skipped=skipped)
+            return Resampling.unchanged(describe_lone_choice(task), skipped=skipped)
         amounts = self._row_counts(task, np.where(usable, sizes, 0))
         if not any(times.sum() for times in amounts):
             return Resampling.unchanged("no row is asked for.", skipped=skipped)

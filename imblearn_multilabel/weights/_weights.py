@@ -23,6 +23,7 @@ from imblearn_multilabel._classifiers import (
     WrappingClassifier,
     for_single_labels,
     label_scores,
+    last_step_name,
     takes_sample_weight,
     weight_params,
     wrapped_tags,
@@ -398,7 +399,7 @@ class LabelWeightedClassifier(WrappingClassifier):
         if not takes_sample_weight(self._classifier()):
             raise ValueError(
                 "`estimator` must take `sample_weight` in fit; "
-                f"{type(self._classifier()).__name__} does not. Use another classifier, or "
+                f"{last_step_name(self._classifier())} does not. Use another classifier, or "
                 "thresholds (TunedThresholdClassifierCV), which need no weights."
             )
         return params

@@ -136,7 +136,7 @@ def test_embedded_digits_are_the_default(capsys):
     assert "digit attributes: 1,230 rows, 64 features" in out
     assert "two closed loops" in out
     assert float(table_of(out)["baseline"][4]) > 0.7
-    assert "Macro-AUC over 11.0 of 11 labels per fold, ranking loss over 100.0% of the rows" in out
+    assert "Macro-AUC over 11 of 11 labels per fold, ranking loss over 100% of the rows" in out
 
 
 def test_aemlo_is_trained(capsys, small):

@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
-from imblearn_multilabel.displays._style import AFTER, BEFORE
+from imblearn_multilabel.displays._style import AFTER, BEFORE, class_name
 from tests.displays.pictures import COMPARISON, boxes, overlaps, tick_names
 from tests.model_selection.comparison.made_up import by_data, by_fold, made_up
 
@@ -43,6 +43,7 @@ def test_a_comparison_is_drawn_with_its_intervals(monkeypatch):
     assert_array_equal(display.intervals_["A"].get_xdata(), [row["low"], row["high"]])
     assert display.ax_.get_xlabel() == "gain in Macro-F over baseline"
     assert display.ax_.get_title() == "Gain over baseline, E"
+    assert display.ax_.get_legend().get_texts()[-1].get_text() == "95% interval, Holm"
     auc = ComparisonDisplay.from_comparison(found, measure="macro_roc_auc_score", estimator="E")
     assert [list(mark.get_xdata()) for mark in auc.marks_.values()] == [[0], [0]]
     with pytest.raises(ValueError, match="`estimator` must be one of E; got 'F'"):
@@ -102,6 +103,13 @@ def test_rows_are_labels_the_rarest_first_and_dots_their_gains():
     spans = [segment[:, 0].tolist() for segment in display.spans_.get_segments()]
     assert spans == [[-0.2, 0.3], [0, 0], [0, 0.2]]
     assert tick_names(display.ax_.yaxis) == ["ash  2.0%", "elm  10.0%", "oak  50.0%"]
+
+
+def test_titles_name_the_class_of_an_import_path():
+    for path in ("sklearn.svm.SVC(C=0.5)", "sklearn.svm.SVC", "SVC"):
+        assert class_name(path) == "SVC"
+    for name in ("SVC(C=0.5)", "my model v1.2", "a.b c"):
+        assert class_name(name) == name
 
 
 def test_labels_without_rows_or_scores_are_left_out():

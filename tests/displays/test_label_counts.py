@@ -39,21 +39,21 @@ def test_bars_and_points_are_the_counts_in_any_container(kind):
         pytest.importorskip(kind.package)
     y, y_after = (kind.make(table.astype(kind.dtype)) for table in (Y, Y_AFTER))
     display = LabelCountsDisplay.from_labels(y, y_after)
-    assert widths(display) == [6, 3, 1]
-    assert display.points_.get_xdata().tolist() == [6, 4, 3]
+    assert widths(display) == [1, 3, 6]
+    assert display.points_.get_xdata().tolist() == [3, 4, 6]
     assert display.points_.get_ydata().tolist() == heights(display) == [0, 1, 2]
-    names = ["column 0", "column 1", "column 2"] if kind.package else ["0", "1", "2"]
+    names = ["column 2", "column 1", "column 0"] if kind.package else ["2", "1", "0"]
     assert tick_names(display.ax_.yaxis) == names
 
 
 @settings(max_examples=10)
 @given(y=label_matrices())
-def test_bars_fall_and_hold_every_label(y):
+def test_bars_rise_and_hold_every_label(y):
     from matplotlib import pyplot as plt
 
     display = LabelCountsDisplay.from_labels(y)
     plt.close(display.figure_)
-    assert widths(display) == sorted(y.sum(axis=0), reverse=True)
+    assert widths(display) == sorted(y.sum(axis=0))
     assert widths(display) == y.sum(axis=0)[display.order_].tolist()
     assert display.points_ is None
     assert display.ax_.get_legend() is None
@@ -62,21 +62,21 @@ def test_bars_fall_and_hold_every_label(y):
 def test_lines_lead_from_before_to_after():
     display = LabelCountsDisplay.from_labels(Y, Y_AFTER)
     ends = [segment.tolist() for segment in display.changes_.get_segments()]
-    assert ends == [[[6, 0], [6, 0]], [[3, 1], [4, 1]], [[1, 2], [3, 2]]]
+    assert ends == [[[1, 0], [3, 0]], [[3, 1], [4, 1]], [[6, 2], [6, 2]]]
 
 
 def test_order_is_that_of_the_counts_before():
     display = LabelCountsDisplay.from_labels([[0, 1], [0, 1], [1, 0]], [[1, 0]] * 9)
-    assert display.order_.tolist() == [1, 0]
-    assert display.points_.get_xdata().tolist() == [0, 9]
+    assert display.order_.tolist() == [0, 1]
+    assert display.points_.get_xdata().tolist() == [9, 0]
 
 
 def test_names_given_go_before_those_of_columns():
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame(Y, columns=["cold", "warm", "fireball"])
-    assert tick_names(LabelCountsDisplay.from_labels(frame).ax_.yaxis)[-1] == "fireball"
+    assert tick_names(LabelCountsDisplay.from_labels(frame).ax_.yaxis)[0] == "fireball"
     renamed = LabelCountsDisplay.from_labels(frame, label_names=["a", "b", "US$"])
-    assert tick_names(renamed.ax_.yaxis) == ["a", "b", r"US\$"]
+    assert tick_names(renamed.ax_.yaxis) == [r"US\$", "b", "a"]
 
 
 @quiet
@@ -111,10 +111,10 @@ def test_counts_are_on_a_linear_axis_and_written_beside_the_bars():
     assert display.ax_.get_xscale() == "linear"
     assert display.ax_.get_xlim()[0] == 0
     # A label without positives keeps its place and its name.
-    assert widths(display) == [1000, 2, 0]
-    assert [text.get_text() for text in display.texts_] == ["1,000", "2", "0"]
+    assert widths(display) == [0, 2, 1000]
+    assert [text.get_text() for text in display.texts_] == ["0", "2", "1,000"]
     after = LabelCountsDisplay.from_labels(y, np.vstack([y, y[:5]]))
-    assert [text.get_text() for text in after.texts_] == ["1,000 → 1,005", "2 → 4", "0 → 0"]
+    assert [text.get_text() for text in after.texts_] == ["0 → 0", "2 → 4", "1,000 → 1,005"]
     axes = after.ax_.get_window_extent()
     assert all(box.x1 <= axes.x1 for box in boxes(after.texts_))
     assert LabelCountsDisplay.from_labels(skewed(200)).texts_ == []

@@ -113,7 +113,7 @@ def test_short_names_are_as_wide_as_their_heading():
 
 
 def test_many_labels_are_cut_with_a_note():
-    lines = str(LabelProfile(np.ones((2, 50), dtype=int))).splitlines()
+    lines = str(LabelProfile(np.ones((10, 50), dtype=int))).splitlines()
     assert [line.split()[0] for line in lines[-21:-1]] == [str(label) for label in range(20)]
     assert lines[-1] == "... and 30 more"
 
@@ -149,3 +149,9 @@ def test_label_names_are_printed_and_counted():
     assert [line.split()[0] for line in table.splitlines()[1:]] == ["fireball", "moon", "sun"]
     with pytest.raises(ValueError, match="`label_names` must have one name per label, 3; got 1"):
         LabelProfile(TOY, label_names=["sun"])
+
+
+def test_labels_with_too_few_positives_are_named_where_there_are_any():
+    assert str(LabelProfile(TOY, label_names=["sun", "moon", "star"])).count("in brackets: ") == 1
+    enough = LabelProfile(np.repeat(TOY, 30, axis=0))
+    assert "in brackets" not in str(enough) + enough._repr_html_()

@@ -66,7 +66,16 @@ def test_nothing_beyond_thresholds_is_suggested_without_evidence(monkeypatch):
     advice = suggest_remedy(None, Y)
     assert advice.sampler is None
     assert str(advice).startswith("Tune thresholds, do not resample.\n")
-    assert "no better than to tune thresholds and not to resample" in told(advice)
+    assert "no better than tuning thresholds alone" in told(advice)
+    assert "best on the others, Macro-F would have changed by +0.100 [" in told(advice)
+
+
+def test_labels_with_too_few_positives_are_named():
+    rare = Y.copy()
+    rare[3:, 2] = 0
+    rare[:3, 2] = 1
+    assert "fewer than 10 positives, in brackets: 2 (3). What" in told(suggest_remedy(None, rare))
+    assert "in brackets" not in told(suggest_remedy(None, Y))
 
 
 def test_a_remedy_is_suggested_where_the_evidence_has_one(monkeypatch):

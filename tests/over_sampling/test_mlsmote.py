@@ -78,7 +78,7 @@ def test_only_lone_labels_leave_the_data_unchanged():
     y = np.array([[1, 0]] * 9 + [[1, 1]])
     with (
         pytest.warns(SkippedLabelWarning),
-        pytest.warns(NothingToResampleWarning, match="two positive rows"),
+        pytest.warns(NothingToResampleWarning, match=r"Leave .*, as in `sampling_strategy=\[0\]`"),
     ):
         X_res, _ = MLSMOTE().fit_resample(np.arange(10.0)[:, None], y)
     assert len(X_res) == 10

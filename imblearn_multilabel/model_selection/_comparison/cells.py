@@ -31,7 +31,7 @@ from imblearn_multilabel.model_selection._comparison.inputs import DataSet
 from imblearn_multilabel.model_selection._comparison.measures import Prediction, plain, score
 from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record
 from imblearn_multilabel.model_selection._out_of_fold import out_of_fold_scores
-from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+from imblearn_multilabel.model_selection._split import shuffled_folds
 from imblearn_multilabel.model_selection._thresholds import choose_thresholds
 from imblearn_multilabel.utils import PeakMemory
 
@@ -53,15 +53,14 @@ class Fold:
     #: Number of folds that thresholds and parameters are chosen on, and their seed.
     n_inner_splits: int
     inner_seed: int
+    #: Group of every row of the data set; a group is in one part only.
+    groups: np.ndarray | None = None
 
     @functools.cached_property
     def inner(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """Folds of the training part, the same for all remedies and estimators."""
-        folds = MultilabelStratifiedKFold(
-            self.n_inner_splits, shuffle=True, random_state=self.inner_seed
-        )
-        y = self.data.y[self.train]
-        return list(folds.split(y, y))
+        groups = None if self.groups is None else self.groups[self.train]
+        return shuffled_folds(self.data.y[self.train], self.n_inner_splits, self.inner_seed, groups)
 
     @functools.cached_property
     def digest(self) -> str:
@@ -110,6 +109,7 @@ class Job:
         fold, choice = self.fold, []
         if self.candidates or self.is_tuned:
             choice = [self.candidates, self.inner_measure, fold.n_inner_splits, fold.inner_seed]
+            choice += [] if fold.groups is None else [fold.groups]
         parts = [*(step for _, step in self.model.steps), *choice, *self.measures]
         # Part by part, so that an object that two parts share is hashed like two equal objects.
         return fingerprint([libraries, fold.digest, *map(fingerprint, parts)])

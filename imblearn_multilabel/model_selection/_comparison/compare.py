@@ -12,7 +12,6 @@ import numpy as np
 from imblearn.pipeline import Pipeline
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
-from sklearn.model_selection import check_cv
 
 from imblearn_multilabel._estimators import clone_seeded, derive_seed, make_generator
 from imblearn_multilabel._messages import printable
@@ -47,7 +46,11 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     Record,
 )
 from imblearn_multilabel.model_selection._comparison.result import RemedyComparison
-from imblearn_multilabel.model_selection._split import MultilabelStratifiedKFold
+from imblearn_multilabel.model_selection._split import (
+    check_label_splitter,
+    read_groups,
+    shuffled_folds,
+)
 
 #: Uses of a seed.
 _SPLIT, _FIT, _INNER_SPLIT = range(3)
@@ -64,6 +67,7 @@ def compare_remedies(
     scoring: Any = None,
     thresholds: Any = ("tuned", "default"),
     cv: Any = 5,
+    groups: Any = None,
     n_repeats: int = 1,
     inner_cv: int = 3,
     inner_scoring: Any = None,
@@ -92,11 +96,12 @@ def compare_remedies(
         ``(sampler, param_grid)``, parameters are chosen on inner folds of each training part.
         A classifier, such as ``LabelWeightedClassifier()`` or an ensemble, takes the place of the
         estimators, and gets each of them in turn where its own parameter `estimator` is None. By
-        default "baseline", "LabelWeightedClassifier", "MLROS" and "MLSMOTE". "AEMLO" takes twice
-        the time of all of these.
+        default "baseline", "LabelWeightedClassifier" (unless no estimator takes weights), "MLROS"
+        and "MLSMOTE". "AEMLO" takes twice the time of all of these.
     estimators : classifier, list or mapping, default=None
         One or several classifiers. A classifier for a single target is trained once per label. In
-        a pipeline, the sampler goes before the last step. By default a logistic regression.
+        a pipeline, the sampler goes before the last step. By default a logistic regression. What
+        a classifier prints, it prints at every fit; LightGBM is silent with ``verbose=-1``.
     control : str, default="baseline"
         Name of the remedy that the others are compared with; choose it before you look. "baseline"
         is plain training, also where a mapping gives it another name.
@@ -117,6 +122,10 @@ def compare_remedies(
         "tuned_macro_f1_score" and the like. "default" are the classifier's own. The first decides.
     cv : int, splitter or iterable, default=5
         Number of folds by iterative stratification, a splitter, or pairs of row numbers.
+    groups : array-like of shape (n_samples,), default=None
+        Group of every row, such as a patient or a document, for one data set only. All rows of a
+        group are in the same fold, inside training parts too; classifiers in `remedies` that
+        split their rows themselves do not know it.
     n_repeats : int, default=1
         Number of times the data are split, for an int `cv` only. More folds show smaller
         differences.
@@ -207,8 +216,8 @@ def compare_remedies(
     ()
     """
     data_sets = read_data(X, y)
-    compared, control = read_remedies(remedies, control)
     learners = read_estimators(estimators)
+    compared, control = read_remedies(remedies, control, learners)
     measures = read_measures(scoring, thresholds)
     if inner_scoring is None:
         inner_measure = read_measures(scoring, "default")[0]
@@ -216,8 +225,11 @@ def compare_remedies(
         inner_measure = read_measure(inner_scoring)
     base_seed = _base_seed(random_state, cache)
     _check_folds(cv, n_repeats, inner_cv)
+    n_groups, groups = _read_groups(groups, data_sets)
     folds = [
-        fold for data in data_sets for fold in _split(data, cv, n_repeats, inner_cv, base_seed)
+        fold
+        for data in data_sets
+        for fold in _split(data, cv, n_repeats, inner_cv, base_seed, groups)
     ]
     steps = {
         (data.name, learner.name): learner.steps_before(preprocess, data)
@@ -248,6 +260,7 @@ def compare_remedies(
                 n_samples=data.y.shape[0],
                 n_labels=data.y.shape[1],
                 label_names=list(map(str, data.label_names)),
+                positives=data.y.sum(axis=0).tolist(),
                 folds=[[fold.repeat, fold.number] for fold in folds if fold.data is data],
             )
             for data in data_sets
@@ -259,13 +272,22 @@ def compare_remedies(
         n_candidates=[max(len(remedy.candidates), 1) for remedy in compared],
         inner_measure=inner_measure.title,
         n_inner_splits=int(inner_cv),
-        cv=_describe_folds(cv, n_repeats),
+        cv=_describe_folds(cv, n_repeats, of_groups=groups is not None),
         random_state=base_seed,
         records=_run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose),
         constant=[constant_record(fold, measures) for fold in folds],
     )
+    tuning_cv = None
+    if groups is not None:
+        # Splitters get no groups where metadata routing is off.
+        tuning_cv = shuffled_folds(data_sets[0].y, min(n_groups, 5), base_seed, groups)
     models = {
-        (data.name, learner.name, remedy.name): (steps[data.name, learner.name], remedy, learner)
+        (data.name, learner.name, remedy.name): (
+            steps[data.name, learner.name],
+            remedy,
+            learner,
+            tuning_cv,
+        )
         for data in data_sets
         for learner in learners
         for remedy in compared
@@ -302,17 +324,33 @@ def _seeded_model(
     )
 
 
+def _read_groups(groups: Any, data_sets: list[DataSet]) -> tuple[int, np.ndarray | None]:
+    """Return the number of groups, and that of every row of the only data set."""
+    if groups is None:
+        return 0, None
+    if len(data_sets) > 1:
+        raise ValueError(
+            f"`groups` must be None where there are several data sets; got {len(data_sets)} of "
+            "them. Compare one at a time."
+        )
+    return read_groups(groups, len(data_sets[0].y))
+
+
 def _split(
-    data: DataSet, cv: Any, n_repeats: int, n_inner_splits: int, base_seed: int
+    data: DataSet,
+    cv: Any,
+    n_repeats: int,
+    n_inner_splits: int,
+    base_seed: int,
+    groups: np.ndarray | None,
 ) -> Iterator[Fold]:
     """Split by iterative stratification, anew in each repetition, or as the caller says."""
     y = data.y
     for repeat in range(n_repeats):
         if isinstance(cv, Integral):
-            seed = derive_seed(base_seed, _SPLIT, repeat)
-            parts = MultilabelStratifiedKFold(int(cv), shuffle=True, random_state=seed).split(y, y)
+            parts = shuffled_folds(y, int(cv), derive_seed(base_seed, _SPLIT, repeat), groups)
         else:
-            parts = check_cv(cv).split(data.X, y)
+            parts = check_label_splitter(cv).split(data.X, y, groups)
         for number, (train, test) in enumerate(parts):
             yield Fold(
                 data=data,
@@ -322,6 +360,7 @@ def _split(
                 test=np.asarray(test),
                 n_inner_splits=n_inner_splits,
                 inner_seed=derive_seed(base_seed, _INNER_SPLIT, repeat, number),
+                groups=groups,
             )
 
 
@@ -335,18 +374,19 @@ def _check_folds(cv: Any, n_repeats: Any, inner_cv: Any) -> None:
                 "`n_repeats` repeats the folds of an int `cv` only; pass a splitter that repeats, "
                 "or an int."
             )
-        check_cv(cv)
+        check_label_splitter(cv)
     elif cv < 2:
         raise ValueError(f"`cv` must be an int of at least 2 or a splitter; got {cv!r}.")
     if not isinstance(inner_cv, Integral) or inner_cv < 2:
         raise ValueError(f"`inner_cv` must be an int of at least 2; got {inner_cv!r}.")
 
 
-def _describe_folds(cv: Any, n_repeats: int) -> str:
+def _describe_folds(cv: Any, n_repeats: int, *, of_groups: bool) -> str:
     if not isinstance(cv, Integral):
         return f"folds of {' '.join(str(cv).split()) if hasattr(cv, 'split') else 'a given list'}"
     times = f", {n_repeats} times" if n_repeats > 1 else ""
-    return f"{cv} folds by iterative stratification{times}"
+    of = " of groups" if of_groups else ""
+    return f"{cv} folds{of} by iterative stratification{times}"
 
 
 def _run(

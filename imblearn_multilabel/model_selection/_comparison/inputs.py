@@ -6,7 +6,6 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -21,10 +20,10 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
-from imblearn_multilabel._classifiers import for_label_matrices
+from imblearn_multilabel._classifiers import for_label_matrices, takes_sample_weight
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names, read_label_table
-from imblearn_multilabel._messages import import_optional, listed
+from imblearn_multilabel._messages import import_optional, listed, nearest
 from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
@@ -38,6 +37,8 @@ _TABLE_READERS = {
 #: Names of columns that number rows, and the rows from which on a column is looked at.
 _ROW_NUMBER = re.compile(r"(?i)(^|[_\s.-])(id|index|row|nr|no)$|^unnamed: 0$|^$|(?-i:[a-z]I[dD]$)")
 _MIN_NUMBERED = 20
+#: Name of the only data set.
+_ONLY = "data"
 #: Plain training, class weights, and samplers that repeat and interpolate rows.
 DEFAULT_REMEDIES = (BASELINE, "LabelWeightedClassifier", "MLROS", "MLSMOTE")
 _PLAIN = (None, BASELINE, "passthrough")
@@ -99,9 +100,9 @@ def read_data(X: Any, y: Any) -> list[DataSet]:
             f"{type(y).__name__}. Leave out `y`, and pass `remedies=` by keyword."
         )
     if y is not None:
-        return [_read_data_set("data", X, y)]
+        return [_read_data_set(_ONLY, X, y)]
     if not isinstance(X, Mapping) or _is_bunch(X):
-        return [_read_data_set("data", *_parts_of("X", X))]
+        return [_read_data_set(_ONLY, *_parts_of("X", X))]
     if not X:
         raise ValueError("`X` must hold at least one data set; got an empty mapping.")
     return [_read_data_set(str(name), *_parts_of(name, each)) for name, each in X.items()]
@@ -122,11 +123,16 @@ def _parts_of(name: Any, found: Any) -> tuple[Any, ...]:
     )
 
 
+def _of(name: str) -> str:
+    """Name a data set in a message, where the caller named it."""
+    return "" if name == _ONLY else f" of {name!r}"
+
+
 def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSet:
     table, labels = read_label_table(y, "compare_remedies")
     if labels.n_labels < 2:
         raise ValueError(
-            f"`y` of {name!r} has one label, which leaves nothing to balance between labels; pass "
+            f"`y`{_of(name)} has one label, which leaves nothing to balance between labels; pass "
             "at least two columns, or use imbalanced-learn."
         )
     features = wrap(X)
@@ -135,7 +141,7 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
     names = label_names if label_names is not None else labels.names or range(labels.n_labels)
     if len(names) != labels.n_labels:
         raise ValueError(
-            f"`target_names` of {name!r} must have one name per label, {labels.n_labels}; got "
+            f"`target_names`{_of(name)} must have one name per label, {labels.n_labels}; got "
             f"{len(names)}."
         )
     X = features.data
@@ -164,8 +170,9 @@ def _warn_of_row_numbers(name: str, table: Container) -> None:
             found.append(column)
     if found:
         warnings.warn(
-            f"Columns of {name!r} look like row numbers, with another value in every row: "
-            f"{listed(found)}. They are kept as features; drop them from `X` if they are none.",
+            f"Columns{_of(name)} look like row numbers, with another value in every row: "
+            f"{listed(column or repr(column) for column in found)}. They are kept as features; "
+            "drop them from `X` if they only tell rows apart.",
             IndexColumnWarning,
             stacklevel=5,
         )
@@ -231,19 +238,21 @@ def unknown_name(name: str, known: Iterable[str]) -> str:
     kind = "remedy" if BASELINE in names else "sampler"
     if kind == "remedy" and name == "none":
         return f"unknown {kind} {name!r}; {_RESERVED[name]}"
-    lower = {each.lower(): each for each in names}
-    near = get_close_matches(name.lower(), lower, 1)
-    hint = f"did you mean {lower[near[0]]}? Expected" if near else "expected"
+    near = nearest(name, names)
+    hint = "expected" if near is None else f"did you mean {near}? Expected"
     return f"unknown {kind} {name!r}; {hint} one of {', '.join(names)}"
 
 
-def read_remedies(remedies: Any, control: str) -> tuple[list[Remedy], str]:
+def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple[list[Remedy], str]:
     """Read names, remedies and samplers with grids, and the name of the control.
 
     The baseline is put first if the control is missing; it may have a name of the caller's own.
     """
     if remedies is None:
-        remedies = DEFAULT_REMEDIES
+        has_weights = any(takes_sample_weight(learner.single) for learner in learners)
+        remedies = [
+            name for name in DEFAULT_REMEDIES if has_weights or name != "LabelWeightedClassifier"
+        ]
     if isinstance(remedies, Mapping):
         found = [_read_remedy(each, str(name)) for name, each in remedies.items()]
     elif isinstance(remedies, (list, tuple)):
@@ -387,14 +396,14 @@ class Learner:
             return steps
         if not table.is_frame:
             raise ValueError(
-                f"Features of {data.name!r} are neither numbers nor a data frame. Put what makes "
+                f"Features{_of(data.name)} are neither numbers nor a data frame. Put what makes "
                 "numbers of them before the classifier in a pipeline in `estimators`, such as a "
                 "TfidfVectorizer for texts, or pass it as `preprocess`."
             )
         skrub = import_optional(
             "skrub",
-            purpose=f'Features of {data.name!r} are not all numbers, which `preprocess` "auto" '
-            "encodes by a TableVectorizer",
+            purpose=f"Features{_of(data.name)} are not all numbers; "
+            '`preprocess="auto"` encodes the others by a TableVectorizer',
             extra="tables",
         )
         return [skrub.TableVectorizer(), *steps]

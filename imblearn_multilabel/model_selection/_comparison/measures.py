@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import average_precision_score, get_scorer
+from sklearn.metrics import average_precision_score, get_scorer, get_scorer_names
 
 from imblearn_multilabel._classifiers import label_scores
-from imblearn_multilabel._messages import one_line
+from imblearn_multilabel._messages import nearest, one_line
 from imblearn_multilabel.metrics import (
     brier_score_loss_per_label,
     f1_score_per_label,
@@ -194,9 +194,11 @@ def read_measure(scorer: Any, name: Any = None) -> Measure:
         try:
             scorer = get_scorer(scorer)
         except ValueError:
+            near = nearest(scorer, [*OWN_MEASURES, *get_scorer_names()])
             raise ValueError(
                 f"`scoring` names {scorer!r}, which is neither one of {', '.join(OWN_MEASURES)} "
-                "nor a scorer of scikit-learn; see sklearn.metrics.get_scorer_names()."
+                "nor a scorer of scikit-learn, as sklearn.metrics.get_scorer_names() lists them."
+                + ("" if near is None else f" Did you mean {near!r}?")
             ) from None
     if not callable(scorer) or not isinstance(name, str):
         raise TypeError(

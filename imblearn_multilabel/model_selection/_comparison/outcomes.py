@@ -66,6 +66,7 @@ class DataSummary:
     n_samples: int
     n_labels: int
     label_names: list[str]
+    positives: list[int]
     #: Repetition and number of every fold.
     folds: list[list[int]]
 

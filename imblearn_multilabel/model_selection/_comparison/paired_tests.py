@@ -176,6 +176,18 @@ def _rank_balance(gains: np.ndarray) -> float:
     return float(np.sign(left) @ rankdata(np.abs(left)))
 
 
+def tuning_p_value(outcomes: Outcomes, before: Measure, after: Measure, estimator: str) -> float:
+    """Test what tuned thresholds changed for the control, over folds or data sets."""
+    data, control = outcomes.data, outcomes.control
+    if len(data) > 1:
+        gains = np.subtract(*(outcomes.means(each, estimator, control) for each in (after, before)))
+        return exact_wilcoxon(gains[~np.isnan(gains)])[0]
+    gains = np.subtract(
+        *(outcomes.scores(each, data[0], estimator, control) for each in (after, before))
+    )
+    return corrected_t_test(gains[~np.isnan(gains)], outcomes.test_share(data[0]))
+
+
 def ranks_of(outcomes: Outcomes, measure: Measure, estimator: str) -> np.ndarray:
     """Rank remedies on every data set, 1 the best; array of shape (n_data, n_remedies)."""
     means = [outcomes.complete_means(measure, estimator, each) for each in outcomes.remedies]

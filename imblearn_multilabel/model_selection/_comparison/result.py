@@ -15,7 +15,7 @@ from imblearn.pipeline import make_pipeline
 from sklearn.base import clone
 
 from imblearn_multilabel._estimators import clone_seeded
-from imblearn_multilabel._messages import import_optional, listed
+from imblearn_multilabel._messages import import_optional, line_width, listed
 from imblearn_multilabel.model_selection._comparison.cache import write_json
 from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
@@ -113,7 +113,7 @@ class RemedyComparison:
     def __init__(
         self,
         outcomes: Outcomes,
-        models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner]] | None = None,
+        models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner, Any]] | None = None,
     ):
         self._outcomes, self._models = outcomes, models
         self.remedies = tuple(outcomes.remedies)
@@ -521,7 +521,8 @@ class RemedyComparison:
         -------
         estimator
             Unfitted; its seeds follow from `random_state`, and a sampler with a grid has the
-            parameters that were chosen most often.
+            parameters that were chosen most often. Where rows were in groups, thresholds are tuned
+            on folds of these groups: fit it on the rows that were compared.
 
         Raises
         ------
@@ -610,7 +611,7 @@ class RemedyComparison:
         return cls(Outcomes.from_json(found))
 
     def __repr__(self) -> str:
-        return self._as_text(_WIDTH)
+        return self._as_text(line_width(_WIDTH))
 
     def _repr_html_(self) -> str:
         return notebook_page(self._outcomes)
@@ -671,7 +672,13 @@ def _effect_row(test: PairedTest) -> dict[str, Any]:
 
 
 def _recommended_model(
-    before: list[Any], remedy: Remedy, learner: Learner, chosen: dict[str, str], *, is_tuned: bool
+    before: list[Any],
+    remedy: Remedy,
+    learner: Learner,
+    cv: Any,
+    chosen: dict[str, str],
+    *,
+    is_tuned: bool,
 ) -> Any:
     """Return a model without seeds: its parameters as chosen, thresholds tuned if wanted."""
     sampler: Any = None if remedy.sampler is None else clone(remedy.sampler)
@@ -683,4 +690,4 @@ def _recommended_model(
     classifier = learner.classifier if is_given else remedy.classifier(learner)
     steps = [*before, *([] if sampler is None else [sampler]), classifier]
     model = make_pipeline(*steps) if steps[1:] else classifier
-    return TunedThresholdClassifierCV(model) if is_tuned else model
+    return TunedThresholdClassifierCV(model, cv=cv) if is_tuned else model

@@ -51,13 +51,17 @@ _CONSTANT_NOTE = (
 # Columns
 
 
-def _best_bold(values: Iterable[float], measure: Measure) -> list[Cell]:
-    """Write values, and stress the best; none where all are equal as printed."""
-    values = list(values)
-    shown = [math.nan if math.isnan(value) else round(measure.sign * value, 4) for value in values]
-    known = {value for value in shown if not math.isnan(value)}
-    best = max(known) if len(known) > 1 else None
-    return [number(v, ".4f", bold=s == best) for v, s in zip(values, shown, strict=True)]
+def _means(outcomes: Outcomes, measure: Measure, data: DataSummary, estimator: str) -> list[Cell]:
+    """Write means over folds; bold ones are better than the control beyond noise."""
+    better = {
+        test.remedy
+        for test in tests_over_folds(outcomes, measure, data)
+        if test.estimator == estimator and test.outcome(_ALPHA) == "better"
+    }
+    return [
+        number(mean(outcomes.scores(measure, data, estimator, name)), ".4f", bold=name in better)
+        for name in outcomes.rows
+    ]
 
 
 def _columns(
@@ -75,8 +79,7 @@ def _columns(
         ]
 
     measures = [
-        (measure.title, _best_bold((line[measure.name] for line in summary), measure))
-        for measure in outcomes.measures
+        (measure.title, _means(outcomes, measure, data, estimator)) for measure in outcomes.measures
     ]
     names = [Cell(line["remedy"]) for line in summary]
     return ("remedy", names), figures(_ROWS), measures, figures(_COSTS)
@@ -88,8 +91,7 @@ def _overview(outcomes: Outcomes) -> list[Column]:
     names, rows = [], []
     for data, estimator in outcomes.tables:
         names.append(Cell(f"{data.name}, {estimator}" if several else data.name))
-        scores = (outcomes.scores(measure, data, estimator, name) for name in outcomes.rows)
-        rows.append(_best_bold(map(mean, scores), measure))
+        rows.append(_means(outcomes, measure, data, estimator))
     columns = zip(outcomes.rows, map(list, zip(*rows, strict=True)), strict=True)
     return [(measure.title, names), *columns]
 
@@ -142,7 +144,8 @@ def format_tables(outcomes: Outcomes, width: int, *, bold: bool = False) -> str:
         Characters per line. A wider table is cut into several parts, each with the names of the
         remedies.
     bold : bool, default=False
-        Whether to print the best values in bold type, by the escape codes of a terminal.
+        Whether to print what is better than the control beyond noise in bold type, by the escape
+        codes of a terminal.
     """
     several = len(outcomes.tables) > 1
     parts = [_aligned(_overview(outcomes), width, bold)] if several else []
@@ -210,8 +213,8 @@ def _notes(outcomes: Outcomes, data: DataSummary, estimator: str) -> Iterator[st
     titles = {each.name: each.title for each in outcomes.measures}
     parts = []
     for kind, told in (
-        ("labels", f"{labels:,.1f} of {data.n_labels:,} labels per fold"),
-        ("rows", f"{rows:.1%} of the rows"),
+        ("labels", f"{_one_digit(labels)} of {data.n_labels:,} labels per fold"),
+        ("rows", f"{_one_digit(100 * rows)}% of the rows"),
     ):
         named = [titles[name] for name in own_measures(averages_over=kind) if name in titles]
         if named:
@@ -222,6 +225,10 @@ def _notes(outcomes: Outcomes, data: DataSummary, estimator: str) -> Iterator[st
     empty = [title for name, title in titles.items() if name in missing]
     if empty:
         yield f"{join_names(empty)} is empty where a classifier gives no probabilities."
+
+
+def _one_digit(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
 
 
 def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: int) -> list[str]:
@@ -249,7 +256,8 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: in
     for band in bands:
         least, limit = limits[band]
         span = f">= {least}" if limit == math.inf else f"< {limit}"
-        told.append(f"{band} {span}: {filled[band]:,.1f} labels")
+        count = _one_digit(filled[band])
+        told.append(f"{band} {span}: {count} label{'' if count == '1' else 's'}")
     heading = f"By positives in training ({', '.join(told)}):"
     names = ("remedy", list(map(Cell, outcomes.rows)))
     return [_filled(heading, width), _aligned([names, *columns], width)]
@@ -259,13 +267,9 @@ def _band_table(outcomes: Outcomes, data: DataSummary, estimator: str, width: in
 
 
 def notebook_page(outcomes: Outcomes) -> str:
-    """Write the verdict as a list, tables with the best values in bold, and problems."""
+    """Write the verdict as a list, tables, and problems."""
     measure, several = outcomes.measures[0], len(outcomes.tables) > 1
-    head, *answers = give_verdict(outcomes, measure, _ALPHA).text.split("\n")
-    parts = [
-        _html.note(head),
-        _html.bullets(answer.removeprefix("- ").strip() for answer in answers),
-    ]
+    parts = [give_verdict(outcomes, measure, _ALPHA).as_html()]
     if several:
         parts.append(_page_table(_overview(outcomes)))
     if len(outcomes.data) > 1:
@@ -289,6 +293,7 @@ def notebook_page(outcomes: Outcomes) -> str:
         parts.append(_html.fold(f"{data.name}, {estimator}", table) if several else table)
     if CONSTANT in outcomes.rows:
         parts.append(_html.note(_CONSTANT_NOTE))
+    parts.append(_html.note(f"Bold: better than {outcomes.control} beyond noise."))
     told = problems(outcomes.records)
     if told:
         parts.append(_html.fold(f"Failures and warnings ({len(told)})", _html.bullets(told)))
@@ -323,7 +328,7 @@ def _gain_columns(tests: list[PairedTest], estimator: str, names: list[str]) -> 
         else:
             told = "not tested" if name == CONSTANT else "control"
             rows.append([Cell(told), Cell(""), Cell(""), Cell("")])
-    heads = ["gain", "", "p", "p, Holm"]
+    heads = ["gain", "outcome", "p", "p, Holm"]
     return list(zip(heads, map(list, zip(*rows, strict=True)), strict=True))
 
 

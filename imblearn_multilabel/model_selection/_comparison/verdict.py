@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from imblearn_multilabel._messages import format_p, printable
+from imblearn_multilabel import _html
+from imblearn_multilabel._messages import format_p, line_width, printable
+from imblearn_multilabel.metrics._scores import few_positives
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
@@ -24,6 +27,7 @@ from imblearn_multilabel.model_selection._comparison.paired_tests import (
     paired_tests,
     ranks_of,
     recommended_remedies,
+    tuning_p_value,
 )
 from imblearn_multilabel.statistics import friedman_test
 
@@ -55,10 +59,19 @@ class Verdict:
     open: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        return self.wrapped()
+        return self.wrapped(line_width(_WIDTH))
 
     def __repr__(self) -> str:
-        return self.wrapped()
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return _html.page("Verdict", self.as_html())
+
+    def as_html(self) -> str:
+        """Return the heading as a note and the answers as a list."""
+        # The line of code belongs to the answer above it.
+        head, *answers = re.sub(r"\n  (.*)", r" `\1`", self.text).split("\n")
+        return _html.note(head) + _html.bullets(line.removeprefix("- ") for line in answers)
 
     def wrapped(self, width: int = _WIDTH) -> str:
         """Return the text in lines of at most `width` characters, 80 if that is less."""
@@ -113,6 +126,7 @@ class _Writer:
         yield from self.on_reach()
         yield from self.on_failures()
         yield from self.on_budgets()
+        yield from self.on_few_positives()
         yield from self.on_next_step()
 
     def having(self, outcome: str, estimator: str | None = None) -> list[PairedTest]:
@@ -204,17 +218,23 @@ class _Writer:
         own = self.measure.name.removeprefix("tuned_")
         if not self.measure.is_tuned or own not in names:
             return
+        default = self.outcomes.measure(own)
         before, after = (
             mean(self.outcomes.means(measure, estimator, self.outcomes.control))
-            for measure in (self.outcomes.measure(own), self.measure)
+            for measure in (default, self.measure)
         )
         if math.isnan(before) or math.isnan(after):
             return
         of = f"{self.control}{self.of(estimator)}"
-        change = f"left {of} at"
+        change, noise = f"left {of} at", ""
         if f"{before:.4f}" != f"{after:.4f}":
             change = f"{'raised' if after > before else 'lowered'} {of} from {before:.4f} to"
-        yield f"- Tuning thresholds alone {change} {after:.4f}. Everything below is on top of that."
+            p = tuning_p_value(self.outcomes, default, self.measure, estimator)
+            noise = f", which may be noise ({format_p(p)})" if p > self.alpha else ""
+        yield (
+            f"- Tuning thresholds alone {change} {after:.4f}{noise}. Everything below is on top of "
+            "that."
+        )
 
     def on_tests(self, estimator: str) -> Iterator[str]:
         """Answer the question for one estimator."""
@@ -238,6 +258,8 @@ class _Writer:
         if undecided:
             top = max(undecided, key=lambda test: test.mean_gain)
             best = f"; the best of them is {_name(top.remedy)}, {_figures(top)}"
+            if len(undecided) == 1:
+                best = f": {_figures(top)}"
             names = ", ".join(_name(test.remedy) for test in undecided)
             yield (
                 f"- No difference from {control} was shown{of} for {names}"
@@ -322,6 +344,13 @@ class _Writer:
                 )
             )
 
+    def on_few_positives(self) -> Iterator[str]:
+        """Name the labels of the only data set that are too rare to be judged."""
+        for data in [] if self.several else self.outcomes.data:
+            told = few_positives(data.label_names, data.positives)
+            if told:
+                yield f"- {told}"
+
     def on_next_step(self) -> Iterator[str]:
         """Write the line of code that trains what the comparison recommends."""
         if self.several or self.measure != self.outcomes.measures[0]:
@@ -335,7 +364,10 @@ class _Writer:
 
 
 def _name(remedy: str) -> str:
-    return "plain training" if remedy == BASELINE else remedy
+    """Name a remedy in a sentence, where commas part names."""
+    if remedy == BASELINE:
+        return "plain training"
+    return repr(remedy) if "," in remedy else remedy
 
 
 def join_names(names: list[str]) -> str:

@@ -23,6 +23,7 @@ from imblearn_multilabel._task import (
     NewRows,
     Resampling,
     Task,
+    describe_lone_choice,
     describe_shortfall,
 )
 from imblearn_multilabel._typing import Neighbors, Seed, Strategy
@@ -217,7 +218,7 @@ class MLBOTE(MultilabelSampler):
         if len(lone):
             skipped.append(f"{name_labels(task.labels, lone)}: one positive row has no other near")
         if not len(border_labels):
-            reason = "no chosen label has two positive rows."
+            reason = describe_lone_choice(task)
             if not task.choice.listed and not len(lone):
                 reason = "no label is rare by `imr_threshold` or against the mean."
             return Resampling.unchanged(reason, skipped=_sentence(skipped), fitted=fitted)

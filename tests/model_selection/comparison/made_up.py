@@ -27,6 +27,8 @@ def made_up(
     n_train=80,
     n_test=20,
     constant=None,
+    positives=(50, 10),
+    measures=MEASURES,
 ):
     """Make a comparison of scores given by remedy, then measure: (n_data, n_folds).
 
@@ -36,7 +38,9 @@ def made_up(
     remedies = list(values)
     shape = np.array(next(iter(values[remedies[0]].values()))).shape
     data = [
-        DataSummary(f"d{n}", n_train + n_test, 2, ["a", "b"], [[0, f] for f in range(shape[1])])
+        DataSummary(
+            f"d{n}", n_train + n_test, 2, ["a", "b"], positives, [[0, f] for f in range(shape[1])]
+        )
         for n in range(shape[0])
     ]
     records = [
@@ -51,7 +55,7 @@ def made_up(
                 measure.name: float(
                     np.broadcast_to(values[remedy].get(measure.name, 0.5), shape)[number, fold]
                 )
-                for measure in MEASURES
+                for measure in measures
             },
             "unscored": {},
             "label_f": [0.5, None],
@@ -79,7 +83,7 @@ def made_up(
     kept = [
         {
             **{name: record[name] for name in ("data", "repeat", "fold", "label_positives")},
-            "scores": {each.name: constant.get(each.name, [None] * 9)[place] for each in MEASURES},
+            "scores": {each.name: constant.get(each.name, [None] * 9)[place] for each in measures},
         }
         for place, summary in enumerate(data)
         for record in records
@@ -89,7 +93,7 @@ def made_up(
         data=data,
         estimators=["E"],
         remedies=remedies,
-        measures=MEASURES,
+        measures=list(measures),
         control=control,
         n_candidates=[1] * len(remedies) if n_candidates is None else n_candidates,
         inner_measure="Macro-F",

@@ -42,6 +42,7 @@ from imblearn_multilabel.metrics import (
     micro_f1_score,
 )
 from imblearn_multilabel.model_selection import (
+    MultilabelStratifiedGroupKFold,
     MultilabelStratifiedKFold,
     RemedyComparison,
     TunedThresholdClassifierCV,
@@ -49,6 +50,7 @@ from imblearn_multilabel.model_selection import (
     compare_remedies,
     out_of_fold_scores,
 )
+from imblearn_multilabel.model_selection._comparison import cells
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.model_selection._comparison.cells import Stopwatch, fit
 from imblearn_multilabel.model_selection._comparison.paired_tests import (
@@ -361,7 +363,7 @@ def test_scikit_learns_scorers_and_functions_of_ones_own():
     assert "labels per fold" not in repr(own)
     alone = compare(X, Y, ["MLROS"], scoring="macro_roc_auc_score")
     assert alone.measures == ("macro_roc_auc_score",)
-    assert "\n\nMacro-AUC over 4.0 of 4 labels per fold\n\n" in repr(alone)
+    assert "\n\nMacro-AUC over 4 of 4 labels per fold\n\n" in repr(alone)
 
 
 def test_parameters_are_chosen_by_inner_folds_of_the_training_part():
@@ -719,3 +721,42 @@ def test_the_best_estimator_can_be_fitted_as_it_is(remedy, thresholds):
         chosen = found.cells.query("estimator == @found.estimators[0]").chosen.mode()[0]
         inner = getattr(model := found.best_estimator("LogisticRegression"), "estimator", model)
         assert chosen == f"sampling_ratio={inner[1].sampling_ratio}"
+
+
+@quiet
+def test_groups_stay_together_outside_and_inside(monkeypatch):
+    groups = np.array([f"patient {n}" for n in np.arange(len(X)) // 3])
+    seen = []
+
+    def keep(model, X, y, cv, **more):
+        seen.append((len(y), cv))
+        return out_of_fold_scores(model, X, y, cv=cv, **more)
+
+    monkeypatch.setattr(cells, "out_of_fold_scores", keep)
+    found = compare_remedies(X, Y, ["MLROS"], TREE, cv=3, groups=groups, random_state=0)
+    assert "3 folds of groups by iterative stratification" in found.verdict().text
+    by_hand = MultilabelStratifiedGroupKFold(3, shuffle=True, random_state=derive_seed(0, 0, 0))
+    outer = [train for train, _ in by_hand.split(X, Y, groups)]
+    assert len(seen) == 6
+    for (n_train, inner), train in zip(
+        seen, [each for each in outer for _ in range(2)], strict=True
+    ):
+        assert n_train == len(train)
+        for part, rest in inner:
+            assert not set(groups[train][part]) & set(groups[train][rest])
+    model = found.best_estimator()
+    for part, rest in model.cv:
+        assert not set(groups[part]) & set(groups[rest])
+    assert model.fit(X, Y).predict(X).shape == Y.shape
+
+
+def test_groups_are_part_of_what_a_cell_is(tmp_path):
+    rows = np.arange(len(X))
+    options = {"cv": [(rows[30:], rows[:30])], "cache": tmp_path, "random_state": 0}
+    for groups in (None, rows // 2, rows // 3):
+        compare_remedies(X, Y, ["baseline"], TREE, groups=groups, **options)
+    assert len(list(tmp_path.rglob("*.json"))) == 3
+    with pytest.raises(ValueError, match="`groups` must be None where there are several data sets"):
+        compare_remedies({"a": (X, Y), "b": (X, Y)}, groups=rows)
+    with pytest.raises(ValueError, match="`groups` must have one entry per row"):
+        compare_remedies(X, Y, groups=rows[1:])

@@ -6,6 +6,7 @@ from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import MinMaxScaler
 from sklearn.utils import Bunch
 
@@ -94,6 +95,13 @@ def test_mistakes_are_named(arguments, error, message):
 def test_data_that_cannot_be_compared_on(data, error, message):
     with pytest.raises(error, match=message):
         compare_remedies(*data)
+
+
+def test_class_weights_are_no_default_where_no_estimator_takes_them():
+    options = {"cv": 2, "random_state": 0}
+    alone = compare_remedies(X, Y, estimators=KNeighborsClassifier(), **options)
+    assert alone.remedies == ("baseline", "MLROS", "MLSMOTE")
+    assert not len(alone.failures)
 
 
 def test_missing_values_fail_in_their_cells_only():

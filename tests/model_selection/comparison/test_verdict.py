@@ -1,12 +1,14 @@
 """What is said of scores that are known."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from tests.model_selection.comparison.made_up import by_data, by_fold, made_up
+from imblearn_multilabel.model_selection._comparison.outcomes import Measure
+from tests.model_selection.comparison.made_up import MEASURES, by_data, by_fold, made_up
 
 NONE = by_fold(0.50, 0.52, 0.51, 0.49, 0.50)
 
@@ -15,10 +17,33 @@ def test_nothing_helps():
     verdict = made_up({"baseline": NONE, "MLROS": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)}).verdict()
     assert "No remedy improves significantly on plain training." in verdict.text
     assert (
-        "No difference from plain training was shown for MLROS; the best of them is MLROS"
-        in verdict.text
+        "No difference from plain training was shown for MLROS: 0.5060 instead of" in verdict.text
     )
+    assert "best of them" not in verdict.text
     assert (verdict.better, verdict.worse, verdict.open) == ((), (), (("E", "MLROS"),))
+
+
+def test_names_with_commas_are_quoted():
+    remedies = {"baseline": NONE, "a, b": by_fold(0.52, 0.50, 0.52, 0.48, 0.51), "c": NONE}
+    assert "shown for 'a, b', c; the best of them is 'a, b', " in made_up(remedies).verdict().text
+
+
+def test_what_tuning_alone_gave_is_tested():
+    tuned = Measure("tuned_macro_f1_score", "Macro-F tuned", True)
+
+    def told(*after):
+        values = by_fold(0.50, 0.52, 0.51, 0.49, 0.50, tuned_macro_f1_score=list(after))
+        return made_up({"baseline": values}, measures=(tuned, *MEASURES)).verdict().text
+
+    raised, lowered = told(0.6, 0.62, 0.61, 0.6, 0.6), told(0.50, 0.50, 0.50, 0.5, 0.49)
+    assert "Tuning thresholds alone raised plain training from 0.5040 to 0.6060. Every" in raised
+    assert "lowered plain training from 0.5040 to 0.4980, which may be noise (p = 0." in lowered
+
+
+def test_labels_with_too_few_positives_are_named():
+    told = made_up({"baseline": NONE}, positives=(9, 0)).verdict().text
+    assert "- Labels with fewer than 10 positives, in brackets: b (0), a (9). What" in told
+    assert "fewer than" not in made_up({"baseline": NONE}).verdict().text
 
 
 def test_a_sampler_helps_and_another_harms():
@@ -294,7 +319,16 @@ def test_several_data_sets_begin_with_one_compact_table():
     assert repr(made_up({"baseline": NONE, "A": NONE})).startswith("remedy")
 
 
-def test_the_best_values_are_bold_where_they_differ():
+def test_lines_are_as_short_as_the_terminal(monkeypatch):
+    found = made_up({"baseline": NONE, **{f"sampler {n}": NONE for n in range(9)}})
+    monkeypatch.setenv("COLUMNS", "60")
+    assert max(map(len, repr(found).splitlines())) > 90
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    for shown in (found, found.verdict()):
+        assert 50 < max(map(len, repr(shown).splitlines())) <= 60
+
+
+def test_values_that_are_better_beyond_noise_are_bold():
     found = made_up(
         {"baseline": by_fold(0.5, 0.5), "A": by_fold(0.6, 0.6, label_ranking_loss=[0.3, 0.3])}
     )
@@ -304,6 +338,8 @@ def test_the_best_values_are_bold_where_they_differ():
     # Macro-AUC is 0.5 for both.
     assert text.count("\033[1m") == 2
     assert "\033" not in repr(found)
+    noise = made_up({"baseline": NONE, "A": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)})
+    assert "\033" not in noise._as_text(80, bold=True)
     plain = found._as_text(80)
     assert text.replace("\033[1m", "").replace("\033[0m", "") == plain
     assert max(map(len, plain.splitlines())) <= 80
