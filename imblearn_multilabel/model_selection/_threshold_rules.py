@@ -769,6 +769,43 @@ MEASURES: dict[str, Measure] = {
 _OTHER_MEASURE: dict[str, Measure] = {"precision": _recall, "recall": _precision}
 
 
+def threshold_curves(
+    scores: np.ndarray,
+    labels: Labels,
+    columns: list[int],
+    scoring: Scoring,
+    strategy: str,
+    weight: np.ndarray | None,
+) -> dict[int, dict[str, np.ndarray]]:
+    """Return the thresholds of labels, highest first, and what `scoring` measures at each.
+
+    With a floor, these are precision and recall. Labels with one value are left out.
+    """
+    objective = read_objective(scoring, strategy, labels)
+    curves = {}
+    for place, cuts in cuts_by_label(scores[:, columns], labels.Y[:, columns], weight):
+        if cuts.has_both_values:
+            label = columns[place]
+            qualities = {
+                name: cuts.quality(measure)
+                for name, measure in _named_measures(scoring, objective, label).items()
+            }
+            curves[label] = {"threshold": cuts.thresholds} | qualities
+    return curves
+
+
+def _named_measures(scoring: Scoring, objective: Objective, label: int) -> dict[str, Measure]:
+    if objective.least is not None and not np.isnan(objective.least[label]):
+        best = "recall" if objective.floor == "precision" else "precision"
+        return {best: objective.measure, str(objective.floor): _OTHER_MEASURE[best]}
+    if isinstance(scoring, (str, Mapping)):
+        is_f1 = objective.pooled or objective.floor is not None
+        return {"f1" if is_f1 else str(scoring): _f1 if is_f1 else objective.measure}
+    if callable(scoring):
+        return {getattr(scoring, "__name__", "quality"): objective.measure}
+    return {f"F{scoring:g}": objective.measure}
+
+
 def check_range(scores: np.ndarray, *, log_odds: bool) -> None:
     lowest = np.fmin.reduce(scores, axis=None, initial=np.inf)
     highest = np.fmax.reduce(scores, axis=None, initial=-np.inf)

@@ -743,6 +743,60 @@ def test_refit():
     assert np.array_equal(again.predict_proba(X), clone(LINEAR).fit(X, Y).predict_proba(X))
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("strategy", ["per_label", "global", "expected"])
+def test_thresholds_are_chosen_again_without_each_fold(strategy, weighted):
+    weight = np.random.RandomState(0).randint(0, 3, len(Y)).astype(float) if weighted else None
+    model = tuned(cv=4, strategy=strategy, store_cv_results=True)
+    model.fit(X, Y, sample_weight=weight)
+    kept = model.cv_results_
+    assert np.array_equal(kept["y"].toarray(), Y)
+    assert (kept["sample_weight"] is None) == (weight is None)
+    for thresholds, (train, _) in zip(
+        kept["thresholds"], MultilabelStratifiedKFold(4).split(X, Y), strict=True
+    ):
+        expected = choose_thresholds(
+            kept["scores"][train],
+            Y[train],
+            strategy=strategy,
+            sample_weight=weight[train] if weighted else None,
+        )
+        assert np.array_equal(thresholds, expected)
+    away = kept["thresholds"] - kept["thresholds"].mean(axis=0)
+    assert np.allclose(model.thresholds_std_, np.sqrt(3 / 4 * (away**2).sum(axis=0)))
+    # They do not touch the choice itself.
+    plain = tuned(cv=4, strategy=strategy).fit(X, Y, sample_weight=weight)
+    assert np.array_equal(model.best_thresholds_, plain.best_thresholds_)
+    assert not hasattr(plain, "thresholds_std_")
+
+
+def test_repeated_folds_do_not_make_thresholds_surer():
+    once, twice = (
+        tuned(cv=list(MultilabelStratifiedKFold(4).split(X, Y)) * times, store_cv_results=True)
+        .fit(X, Y)
+        .thresholds_std_
+        for times in (1, 2)
+    )
+    assert np.allclose(once, twice)
+
+
+def test_thresholds_that_one_fold_alone_can_tell_have_no_error():
+    labels = Y.copy()
+    labels[:, 0] = np.arange(len(Y)) == 7
+    labels[:, 1] = 0
+    model = tuned(cv=3, store_cv_results=True).fit(X, labels)
+    assert np.isnan(model.thresholds_std_).tolist() == [True, True, False, False, False]
+    assert np.isnan(model.cv_results_["thresholds"][:, 0]).sum() == 1
+    assert np.isnan(model.cv_results_["thresholds"][:, 1]).all()
+
+
+@pytest.mark.parametrize("params", [{"strategy": "top", "cv": 3}, {"cv": 0.3}])
+def test_without_folds_or_thresholds_there_is_no_error(params):
+    model = tuned(**params, random_state=0, store_cv_results=True).fit(X, Y)
+    assert set(model.cv_results_) == {"scores", "y", "sample_weight"}
+    assert not hasattr(model, "thresholds_std_")
+
+
 def test_one_dimension_and_names():
     flat = np.where(Y[:, 4] == 1, "yes", "no")
     model = tuned(LogisticRegression()).fit(X, flat)
