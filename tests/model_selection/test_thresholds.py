@@ -747,7 +747,8 @@ def test_refit():
 @pytest.mark.parametrize("strategy", ["per_label", "global", "expected"])
 def test_thresholds_are_chosen_again_without_each_fold(strategy, weighted):
     weight = np.random.RandomState(0).randint(0, 3, len(Y)).astype(float) if weighted else None
-    model = tuned(cv=4, strategy=strategy, store_cv_results=True)
+    params = {"cv": 4, "strategy": strategy}
+    model = TunedThresholdClassifierCV(LogisticRegression(), **params, store_cv_results=True)
     model.fit(X, Y, sample_weight=weight)
     kept = model.cv_results_
     assert np.array_equal(kept["y"].toarray(), Y)
@@ -765,7 +766,8 @@ def test_thresholds_are_chosen_again_without_each_fold(strategy, weighted):
     away = kept["thresholds"] - kept["thresholds"].mean(axis=0)
     assert np.allclose(model.thresholds_std_, np.sqrt(3 / 4 * (away**2).sum(axis=0)))
     # They do not touch the choice itself.
-    plain = tuned(cv=4, strategy=strategy).fit(X, Y, sample_weight=weight)
+    plain = TunedThresholdClassifierCV(LogisticRegression(), **params)
+    plain.fit(X, Y, sample_weight=weight)
     assert np.array_equal(model.best_thresholds_, plain.best_thresholds_)
     assert not hasattr(plain, "thresholds_std_")
 
