@@ -409,11 +409,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
 
     def _check_bounds(self, labels: Labels) -> None:
         least, most = self.min_labels, self.max_labels
-        if most is not None and most < least:
-            raise ValueError(
-                f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
-                "both."
-            )
+        _check_range_of_labels(least, most)
         if labels.is_flat and (least or most is not None):
             raise ValueError(
                 "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
@@ -531,10 +527,12 @@ def choose_thresholds(
 
     Parameters
     ----------
-    scores : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+    scores : {array, sparse matrix, dataframe} of shape (n_samples, n_labels), or list of arrays
         Probabilities, or finite decision values with `log_odds`. nan where a row has no score for
         a label, as in `out_of_fold_scores`: such a row has no part in that label's choice. Also
-        scikit-learn's list of one array of shape (n_samples, 2) per label.
+        scikit-learn's list of one array of shape (n_samples, 2) per label. Of a sparse matrix,
+        such as the best hundred of very many labels, the cells that are not stored have
+        probability 0, and no threshold is so low that they are predicted.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         True 0/1 indicator matrix. None with "expected" only, for scores that are probabilities.
     scoring : str, float, dict or callable, default="f1"
@@ -572,6 +570,7 @@ def choose_thresholds(
     See Also
     --------
     TunedThresholdClassifierCV : Chooses on out-of-fold scores; describes the rules.
+    predict_labels : Predicts from scores and thresholds.
 
     Examples
     --------
@@ -585,8 +584,11 @@ def choose_thresholds(
     if y is None:
         return _without_y(scores, scoring, strategy, log_odds, sample_weight)
     labels = read_labels(y)
-    scores = read_scores(scores, labels.Y.shape, "scores", "y")
-    if len(labels.varied) and np.isnan(scores).all():
+    if sparse.issparse(scores):
+        scores = _read_stored(scores, labels, log_odds, sample_weight)
+    else:
+        scores = read_scores(scores, labels.Y.shape, "scores", "y")
+    if not sparse.issparse(scores) and len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
     objective = read_objective(scoring, strategy, labels)
     _check_confidence(confidence, objective)
@@ -603,6 +605,95 @@ def choose_thresholds(
     if choice.reached is not None:
         _warn_of_unreached(choice.reached, objective, labels)
     return choice.thresholds
+
+
+def predict_labels(
+    scores: Any, thresholds: Any, *, min_labels: int = 0, max_labels: int | None = None
+) -> np.ndarray | sparse.csr_array:
+    """Predict labels from scores and one threshold per label.
+
+    Parameters
+    ----------
+    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        Scores of any model. Cells that a sparse matrix does not store are not predicted.
+    thresholds : float or array-like of float of shape (n_labels,)
+        A label is predicted where its score is at least this, as of `choose_thresholds`.
+    min_labels : int, default=0
+        Fewest labels predicted per row. Where fewer reach their thresholds, those of the next best
+        scores are added, as far as they are stored.
+    max_labels : int or None, default=None
+        Most labels predicted per row. Where more reach their thresholds, those of the best scores
+        are kept; None keeps all.
+
+    Returns
+    -------
+    ndarray or csr_array of uint8 of shape (n_samples, n_labels)
+        0/1 indicator matrix, sparse if `scores` are.
+
+    See Also
+    --------
+    choose_thresholds : Chooses the thresholds.
+
+    Examples
+    --------
+    >>> from scipy import sparse
+    >>> from imblearn_multilabel.model_selection import predict_labels
+    >>> scores = sparse.csr_array([[0.9, 0.3, 0.0], [0.2, 0.0, 0.1]])
+    >>> predict_labels(scores, [0.5, 0.2, 0.4], min_labels=1).toarray()
+    array([[1, 1, 0],
+           [1, 0, 0]], dtype=uint8)
+    """
+    _check_range_of_labels(min_labels, max_labels)
+    is_sparse = sparse.issparse(scores)
+    scores = sparse.csr_array(scores) if is_sparse else np.asarray(scores)
+    cuts = np.asarray(thresholds, dtype=float)
+    if scores.ndim != 2 or cuts.shape not in ((), scores.shape[1:]):
+        raise ValueError(
+            "`thresholds` must be one number, or one for each of the columns of `scores`; got "
+            f"shapes {cuts.shape} and {scores.shape}."
+        )
+    if not is_sparse:
+        predicted = bound_labels(scores >= cuts, scores, min_labels, max_labels)
+        return predicted.astype(np.uint8)
+    rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
+    is_on = scores.data >= np.broadcast_to(cuts, scores.shape[1:])[scores.indices]
+    sizes = np.bincount(rows[is_on], minlength=scores.shape[0])
+    wanted = sizes.clip(min_labels, max_labels)
+    if (wanted != sizes).any():
+        # Predicted labels first, each group from its best score on, ties in the stored order.
+        order = np.lexsort((-scores.data, ~is_on, rows))
+        is_on[order] = np.arange(scores.nnz) - scores.indptr[rows] < wanted[rows]
+    kept = rows[is_on], scores.indices[is_on]
+    return sparse.csr_array((np.ones(len(kept[0]), dtype=np.uint8), kept), shape=scores.shape)
+
+
+def _check_range_of_labels(least: int, most: int | None) -> None:
+    if most is not None and most < least:
+        raise ValueError(
+            f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
+            "both."
+        )
+
+
+def _read_stored(
+    scores: Any, labels: Labels, log_odds: bool, sample_weight: Any
+) -> sparse.csc_array:
+    """Read sparse probabilities, a column per label."""
+    if log_odds or sample_weight is not None:
+        raise ValueError(
+            "`log_odds` and `sample_weight` must be left out with sparse `scores`, whose absent "
+            "cells are probabilities of 0. Store probabilities, and repeat rows for weights."
+        )
+    if scores.shape != labels.Y.shape:
+        raise ValueError(
+            f"`scores` must have the shape of `y`, {labels.Y.shape}; got {scores.shape}. Pass one "
+            "row per sample and one column per label."
+        )
+    columns = sparse.csc_array(scores, copy=True)
+    columns.sum_duplicates()
+    if np.isnan(columns.data).any():
+        raise ValueError("`scores` must hold numbers where they are sparse; got NaN.")
+    return columns
 
 
 def _without_y(
