@@ -53,7 +53,7 @@ PARTS: dict[str, set[str]] = {
     "model_selection": _CLASSIFIER
     | {"_html", "_task", "_whole_file", "base", "combine", "metrics", "over_sampling"}
     | {"statistics", "under_sampling", "utils"},
-    "displays": {"_labels", "_typing", "metrics"},
+    "displays": {"_labels", "_typing", "_validation", "metrics", "model_selection"},
     "ensemble": _CLASSIFIER | {"model_selection", "over_sampling"},
     "utils": {"_torch", "exceptions"},
     "weights": _CLASSIFIER,

@@ -16,6 +16,7 @@ from imblearn_multilabel.displays import (
     ConcurrenceDisplay,
     LabelCountsDisplay,
     LabelGainDisplay,
+    ThresholdDisplay,
     TrainingHistoryDisplay,
 )
 from imblearn_multilabel.metrics import LabelProfile
@@ -127,6 +128,9 @@ def test_pictures(found):
         history,
         ComparisonDisplay.from_comparison(found),
         LabelGainDisplay.from_comparison(found, data="$a$ $b$"),
+        ThresholdDisplay(
+            [{"threshold": [0.5], "$m$": [1.0]}] * 2, [0.5, 0.5], ["$a$", HOSTILE], [3, 4]
+        ).plot(),
         ComparisonDisplay({"$b$": [0.1, 0.2]}, measure="$m$", control="$c$").plot(),
         LabelCountsDisplay.from_labels(np.eye(3, 2, dtype=int), label_names=["$a$", HOSTILE]),
         ConcurrenceDisplay.from_labels(np.eye(3, 2, dtype=int), label_names=["$a$", HOSTILE]),

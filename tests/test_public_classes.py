@@ -188,6 +188,7 @@ OTHERS = {
     "ImbalanceDisplay": lambda cls: cls(metrics.label_balance(Y)),
     "LabelCountsDisplay": lambda cls: cls(metrics.label_balance(Y)),
     "LabelGainDisplay": lambda cls: cls([0.4, 0.1], {"MLROS": [0.0, 0.1]}),
+    "ThresholdDisplay": lambda cls: cls([{"threshold": [0.5], "f1": [1.0]}], [0.5], ["a"], [3]),
     "TrainingHistoryDisplay": lambda cls: cls({"loss": [2.0, 1.0]}),
     "LabelBalance": lambda cls: metrics.label_balance(Y),
     "LabelProfile": lambda cls: cls(Y),

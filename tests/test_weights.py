@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from scipy.optimize import lsq_linear
+from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import GridSearchCV, cross_val_score
@@ -32,6 +33,7 @@ from imblearn_multilabel.weights import (
     _weights,
     compute_label_weight,
     compute_row_weight,
+    undo_label_weight,
 )
 from tests.benchmark_data import benchmark_file
 
@@ -74,6 +76,34 @@ def test_balanced_weights_are_scikit_learns():
     for label, weights in enumerate(compute_label_weight(sparse.csr_array(Y))):
         expected = compute_class_weight("balanced", classes=np.array([0, 1]), y=Y[:, label])
         assert_allclose(weights, expected)
+
+
+@given(st.floats(1e-3, 1 - 1e-3), st.floats(1e-3, 1e3))
+def test_weights_are_undone(chance, weight):
+    moved = weight * chance / (weight * chance + 1 - chance)
+    found = undo_label_weight([[moved, chance]], [weight, 1])
+    assert_allclose(found, [[chance, chance]], rtol=1e-6)
+    pairs = undo_label_weight([[moved, 0.0, 1.0]], [[0.5, weight / 2], [1, 9], [1, 9]])
+    assert_allclose(pairs, [[chance, 0, 1]], rtol=1e-6)
+    of_logits = undo_label_weight([[logit(moved)]], [weight], log_odds=True)
+    assert_allclose(of_logits, [[logit(chance)]], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("scores", "label_weight", "message"),
+    [
+        ([0.5, 0.5], [1, 1], r"`scores` must have shape \(n_samples, n_labels\)"),
+        ([[0.5, 0.5]], [1], "`label_weight` must have shape"),
+        ([[0.5]], [0], "`label_weight` must hold numbers above 0"),
+        ([[0.5]], [[0, 1]], "`label_weight` must hold numbers above 0"),
+        ([[0.5]], [np.inf], "finite"),
+        ([[2.0]], [1], "`scores` must be probabilities"),
+        ([[np.nan]], [1], "`scores` must be probabilities"),
+    ],
+)
+def test_weights_that_cannot_be_undone(scores, label_weight, message):
+    with pytest.raises(ValueError, match=message):
+        undo_label_weight(scores, label_weight)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -50,6 +50,13 @@ class Cuts:
         """Whether there are rows with the label and rows without it."""
         return 0 < self.positives < self.n_samples
 
+    def without_last(self) -> Cuts:
+        """Drop the cut that predicts all rows."""
+        thresholds, predicted, tp, scores = (
+            part[:-1] for part in (self.thresholds, self.predicted, self.tp, self.scores)
+        )
+        return replace(self, thresholds=thresholds, predicted=predicted, tp=tp, scores=scores)
+
     def quality(self, measure: Measure, tp: np.ndarray | None = None) -> np.ndarray:
         """Return the measure at every cut, of other true positives where given."""
         tp = self.tp if tp is None else tp
@@ -72,9 +79,15 @@ def quality_of(measure: Measure, *counts: np.ndarray) -> np.ndarray:
 
 
 def cuts_by_label(
-    scores: np.ndarray, Y: sparse.csr_array, weight: np.ndarray | None
+    scores: np.ndarray | sparse.csc_array, Y: sparse.csr_array, weight: np.ndarray | None
 ) -> Iterator[tuple[int, Cuts]]:
-    """Yield the cuts of every label; rows without weight, or whose score is nan, are left out."""
+    """Yield the cuts of every label; rows without weight, or whose score is nan, are left out.
+
+    Of a sparse matrix, which takes no weights, only stored scores are sorted.
+    """
+    if sparse.issparse(scores):
+        yield from _cuts_of_columns(scores, Y)
+        return
     by_label = Y.tocsc()
     for columns in block_slices(scores.shape[1], len(scores), BLOCK_CELLS // 4):
         block = np.array(scores[:, columns].T, dtype=np.float64, order="C")
@@ -83,6 +96,23 @@ def cuts_by_label(
             cuts = cuts_of_scored(of_label, rows, weight)
             if cuts is not None:
                 yield label, cuts
+
+
+def _cuts_of_columns(scores: sparse.csc_array, Y: sparse.csr_array) -> Iterator[tuple[int, Cuts]]:
+    positives = np.bincount(Y.indices, minlength=Y.shape[1])
+    found = scores.multiply(Y.tocsc()).tocsc()
+    for label, n_positives in enumerate(positives.tolist()):
+        of_label, of_positives = (
+            part.data[part.indptr[label] : part.indptr[label + 1]] for part in (scores, found)
+        )
+        yield label, cuts_of_stored(of_label, of_positives, n_positives, scores.shape[0])
+
+
+def cuts_of_stored(
+    scores: np.ndarray, of_positives: np.ndarray, positives: int, n_samples: int
+) -> Cuts:
+    """Return the cuts of stored scores, all at least 0, and of all other rows, whose score is 0."""
+    return _count_cuts(np.sort(np.append(scores, 0.0)), of_positives, positives, n_samples)
 
 
 def cuts_of_scored(scores: np.ndarray, rows: np.ndarray, weight: np.ndarray | None) -> Cuts | None:
@@ -106,33 +136,43 @@ def cuts_of(scores: np.ndarray, rows: np.ndarray, weight: np.ndarray | None) -> 
     """
     if weight is None:
         # Sorting values is twice as fast as sorting rows.
-        ranked = np.sort(scores)
-        ends = np.append(np.flatnonzero(ranked[1:] > ranked[:-1]), len(ranked) - 1)
-        group = np.searchsorted(ranked[ends], scores[rows])
-        tp = np.bincount(group, minlength=len(ends))[::-1].cumsum()
-        predicted = len(ranked) - np.append(0, ends[:-1] + 1)[::-1]
-        positives, n_samples = len(rows), len(scores)
-        effective = float(positives), float(n_samples - positives), float(n_samples)
-        distinct = ranked[ends][::-1]
-    else:
-        carried = np.zeros(len(scores))
-        carried[rows] = weight[rows]
-        distinct, group = np.unique(scores, return_inverse=True)
-        predicted = np.bincount(group, weight, len(distinct))[::-1].cumsum()
-        tp = np.bincount(group, carried, len(distinct))[::-1].cumsum()
-        distinct, positives, n_samples = distinct[::-1], tp[-1], predicted[-1]
-        effective = (
-            effective_number(carried),
-            effective_number(weight - carried),
-            effective_number(weight),
-        )
+        return _count_cuts(np.sort(scores), scores[rows], len(rows), len(scores))
+    carried = np.zeros(len(scores))
+    carried[rows] = weight[rows]
+    distinct, group = np.unique(scores, return_inverse=True)
+    predicted = np.bincount(group, weight, len(distinct))[::-1].cumsum()
+    tp = np.bincount(group, carried, len(distinct))[::-1].cumsum()
+    effective = (
+        effective_number(carried),
+        effective_number(weight - carried),
+        effective_number(weight),
+    )
+    return _make_cuts(distinct[::-1], predicted, tp, effective)
+
+
+def _count_cuts(
+    ranked: np.ndarray, of_positives: np.ndarray, positives: int, n_samples: int
+) -> Cuts:
+    """Return the cuts of rising scores; rows that have none join the lowest."""
+    ends = np.append(np.flatnonzero(ranked[1:] > ranked[:-1]), len(ranked) - 1)
+    group = np.searchsorted(ranked[ends], of_positives)
+    tp = np.bincount(group, minlength=len(ends))[::-1].cumsum()
+    predicted = len(ranked) - np.append(0, ends[:-1] + 1)[::-1]
+    tp[-1], predicted[-1] = positives, n_samples
+    effective = float(positives), float(n_samples - positives), float(n_samples)
+    return _make_cuts(ranked[ends][::-1], predicted, tp, effective)
+
+
+def _make_cuts(
+    distinct: np.ndarray, predicted: np.ndarray, tp: np.ndarray, effective: tuple[float, ...]
+) -> Cuts:
     return Cuts(
         np.append(np.nextafter(distinct[0], np.inf), thresholds_between(distinct)),
         np.append(0, predicted),
         np.append(0, tp),
         distinct,
-        positives,
-        n_samples,
+        tp[-1],
+        predicted[-1],
         *effective,
     )
 

@@ -1,9 +1,10 @@
-"""Pictures of label imbalance and of comparisons, drawn with matplotlib."""
+"""Pictures of label imbalance, thresholds and comparisons, drawn with matplotlib."""
 
 from imblearn_multilabel.displays._balance import ImbalanceDisplay, LabelCountsDisplay
 from imblearn_multilabel.displays._comparison import ComparisonDisplay
 from imblearn_multilabel.displays._concurrence import ConcurrenceChordDisplay, ConcurrenceDisplay
 from imblearn_multilabel.displays._label_gain import LabelGainDisplay
+from imblearn_multilabel.displays._threshold import ThresholdDisplay
 from imblearn_multilabel.displays._training_history import TrainingHistoryDisplay
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "ImbalanceDisplay",
     "LabelCountsDisplay",
     "LabelGainDisplay",
+    "ThresholdDisplay",
     "TrainingHistoryDisplay",
 ]

@@ -15,6 +15,7 @@ from imblearn_multilabel.model_selection._split import (
 from imblearn_multilabel.model_selection._thresholds import (
     TunedThresholdClassifierCV,
     choose_thresholds,
+    predict_labels,
 )
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "compare_remedies",
     "multilabel_train_test_split",
     "out_of_fold_scores",
+    "predict_labels",
     "suggest_remedy",
 ]

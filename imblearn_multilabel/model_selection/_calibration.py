@@ -17,6 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._classifiers import (
     Response,
+    VariedLabels,
     WrappingClassifier,
     for_label_matrices,
     is_prefit,
@@ -53,9 +54,9 @@ class CalibratedClassifierCV(WrappingClassifier):
         resamples training rows only.
     method : {"sigmoid", "isotonic", "prior"}, default="sigmoid"
         "sigmoid" fits a logistic curve per label (Platt [1]_), "isotonic" a rising step function,
-        which needs some hundred positives. "prior" undoes the change of label shares that the
-        sampler of a pipeline made [2]_, from its ``balance_before_`` and ``balance_after_``; it
-        needs no held-out scores.
+        which needs some hundred positives. "prior" undoes in closed form what the sampler of a
+        pipeline did to label shares [2]_, from its ``balance_before_`` and ``balance_after_``, and
+        the weights of a `LabelWeightedClassifier`; it needs no held-out scores.
     min_positives : int, default=10
         Positives of y below which a label uses the map that such labels share.
     cv : int, float, splitter, iterable, "prefit" or None, default=None
@@ -115,6 +116,11 @@ class CalibratedClassifierCV(WrappingClassifier):
     "prior" maps p to ``p r1 / (p r1 + (1 - p) r0)``, with ``r1`` the share of the label before
     over that after resampling and ``r0`` the same of rows without it: a shift of log-odds. It is
     right where the sampler keeps what rows with the label look like, as cloning nearly does.
+    Where a positive row weighs w times a negative one, p becomes ``p / (p + w (1 - p))``. That is
+    right where the model fits the weighted rows well. A strongly regularized one follows large
+    weights only in part, and the correction goes too far: in units of the Brier score without
+    weights, it went from 1.41 to 1.00 on yeast, but from 1.06 to 1.19 on medical with its 1449
+    features. "sigmoid" has no such condition.
 
     Cost: one fit per fold and one more, "prior" one fit; a map per label, O(n_samples) each.
 
@@ -314,16 +320,29 @@ def _fit_map(
 
 
 def _prior_shift(model: Any, n_labels: int) -> np.ndarray:
-    """Return the log-odds that undo what the samplers of a pipeline did to label shares."""
+    """Return the log-odds that undo what samplers and class weights did to label shares."""
     balances = [
         (sampler.balance_before_, sampler.balance_after_) for sampler in _samplers_of(model)
     ]
-    if not balances:
+    weights = _label_weight_of(model, n_labels)
+    if not balances and weights is None:
         raise ValueError(
-            '`method="prior"` undoes what a sampler did, so `estimator` must be a pipeline with '
-            f"a sampler that sets balance_before_ and balance_after_; got {type(model).__name__} "
-            'without one. Use "sigmoid".'
+            '`method="prior"` undoes what a sampler or label weights did, so `estimator` must be a '
+            "pipeline with a sampler that sets balance_before_ and balance_after_, or a "
+            f'LabelWeightedClassifier; got {type(model).__name__} without one. Use "sigmoid".'
         )
+    shift = np.zeros(n_labels)
+    if weights is not None:
+        if len(weights) != n_labels:
+            raise ValueError(
+                f"The LabelWeightedClassifier of `estimator` must know the {n_labels} labels of "
+                f"`y`; it was fitted on {len(weights)}."
+            )
+        # Nothing can be undone where rows had no weight.
+        positive = (weights > 0).all(axis=1)
+        shift[positive] = -np.log(weights[positive, 1] / weights[positive, 0])
+    if not balances:
+        return shift
     before, after = (
         np.asarray(balance.positives) / balance.n_samples
         for balance in (balances[0][0], balances[-1][1])
@@ -333,10 +352,26 @@ def _prior_shift(model: Any, n_labels: int) -> np.ndarray:
             f"The sampler of `estimator` must know the {n_labels} labels of `y`; it was fitted on "
             f"{len(before)}."
         )
-    shift = np.zeros(n_labels)
     varied = (before > 0) & (before < 1) & (after > 0) & (after < 1)
-    shift[varied] = logit(before[varied]) - logit(after[varied])
+    shift[varied] += logit(before[varied]) - logit(after[varied])
     return shift
+
+
+def _label_weight_of(model: Any, n_labels: int) -> np.ndarray | None:
+    """Return the weights of negative and positive rows of a LabelWeightedClassifier, if any."""
+    if isinstance(model, FrozenEstimator):
+        return _label_weight_of(model.estimator, n_labels)
+    if isinstance(model, Pipeline):
+        return _label_weight_of(model[-1], n_labels)
+    if isinstance(model, VariedLabels):
+        inner = _label_weight_of(model.estimator_, n_labels)
+        if inner is None:
+            return None
+        # Labels with one value are hidden from it.
+        weights = np.ones((n_labels, 2))
+        weights[model.kept_] = inner
+        return weights
+    return getattr(model, "label_weight_", None)
 
 
 def _samplers_of(model: Any) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -18,6 +18,7 @@ from imblearn_multilabel._algorithms.cuts import (
     Measure,
     cuts_by_label,
     cuts_of_scored,
+    cuts_of_stored,
     quality_of,
     thresholds_between,
 )
@@ -163,7 +164,7 @@ def choose(
             scores, Y, objective, weight, confidence, regularize=regularize, log_odds=log_odds
         )
     labels: dict[int, Cuts] = {}
-    for label, cuts in cuts_by_label(scores, Y, weight):
+    for label, cuts in cuts_by_label(scores, Y, weight) if borrows else _exact(scores, Y, weight):
         if together:
             labels[label] = cuts
         elif borrows:
@@ -212,12 +213,20 @@ def _choose_with_floor(
             scores, Y, by_f, "per_label", weight, regularize=regularize, log_odds=log_odds
         ).thresholds
     reached = np.full(len(free), np.nan)
-    for label, cuts in cuts_by_label(scores, Y, weight):
+    for label, cuts in _exact(scores, Y, weight):
         if cuts.has_both_values and not free[label]:
             thresholds[label], reached[label] = _keep_floor(
                 cuts, objective, objective.least[label], confidence
             )
     return Choice(thresholds, reached)
+
+
+def _exact(
+    scores: np.ndarray | sparse.csc_array, Y: sparse.csr_array, weight: np.ndarray | None
+) -> Iterator[tuple[int, Cuts]]:
+    """Yield the cuts that a label may have: of a sparse matrix, absent cells are not predicted."""
+    for label, cuts in cuts_by_label(scores, Y, weight):
+        yield label, cuts.without_last() if sparse.issparse(scores) else cuts
 
 
 def _thin(cuts: Cuts) -> Cuts:
@@ -565,9 +574,13 @@ def _one_for_all(
     """Return the one threshold of best mean measure, or of best measure of all cells."""
     measure = objective.measure
     if objective.pooled:
-        carried = np.ravel_multi_index(Y.nonzero(), Y.shape)
-        repeated = None if weight is None else np.repeat(weight, Y.shape[1])
-        cuts = cuts_of_scored(scores.ravel().astype(np.float64), carried, repeated)
+        if sparse.issparse(scores):
+            n_cells, of_positives = int(np.prod(scores.shape)), scores.multiply(Y).data
+            cuts = cuts_of_stored(scores.data, of_positives, Y.nnz, n_cells).without_last()
+        else:
+            carried = np.ravel_multi_index(Y.nonzero(), Y.shape)
+            repeated = None if weight is None else np.repeat(weight, Y.shape[1])
+            cuts = cuts_of_scored(scores.ravel().astype(np.float64), carried, repeated)
         if cuts is None or not cuts.has_both_values:
             return usual
         return float(cuts.thresholds[cuts.quality(measure).argmax()])
@@ -575,7 +588,7 @@ def _one_for_all(
     # label, from the highest score on. Arrays are of all cells, so they are filled in place.
     start, n_changes = 0.0, 0
     places, gains = np.empty((2, scores.size))
-    for _, cuts in cuts_by_label(scores, Y, weight):
+    for _, cuts in _exact(scores, Y, weight):
         if cuts.has_both_values:
             quality = cuts.quality(measure)
             start += quality[0]
@@ -778,7 +791,45 @@ MEASURES: dict[str, Measure] = {
 _OTHER_MEASURE: dict[str, Measure] = {"precision": _recall, "recall": _precision}
 
 
+def threshold_curves(
+    scores: np.ndarray,
+    labels: Labels,
+    columns: list[int],
+    scoring: Scoring,
+    strategy: str,
+    weight: np.ndarray | None,
+) -> dict[int, dict[str, np.ndarray]]:
+    """Return the thresholds of labels, highest first, and what `scoring` measures at each.
+
+    With a floor, these are precision and recall. Labels with one value are left out.
+    """
+    objective = read_objective(scoring, strategy, labels)
+    curves = {}
+    for place, cuts in cuts_by_label(scores[:, columns], labels.Y[:, columns], weight):
+        if cuts.has_both_values:
+            label = columns[place]
+            qualities = {
+                name: cuts.quality(measure)
+                for name, measure in _named_measures(scoring, objective, label).items()
+            }
+            curves[label] = {"threshold": cuts.thresholds} | qualities
+    return curves
+
+
+def _named_measures(scoring: Scoring, objective: Objective, label: int) -> dict[str, Measure]:
+    if objective.least is not None and not np.isnan(objective.least[label]):
+        best = "recall" if objective.floor == "precision" else "precision"
+        return {best: objective.measure, str(objective.floor): _OTHER_MEASURE[best]}
+    if isinstance(scoring, (str, Mapping)):
+        is_f1 = objective.pooled or objective.floor is not None
+        return {"f1" if is_f1 else str(scoring): _f1 if is_f1 else objective.measure}
+    if callable(scoring):
+        return {getattr(scoring, "__name__", "quality"): objective.measure}
+    return {f"F{scoring:g}": objective.measure}
+
+
 def check_range(scores: np.ndarray, *, log_odds: bool) -> None:
+    scores = scores.data if sparse.issparse(scores) else scores
     lowest = np.fmin.reduce(scores, axis=None, initial=np.inf)
     highest = np.fmax.reduce(scores, axis=None, initial=-np.inf)
     if np.isinf(scores).any():

@@ -34,6 +34,7 @@ from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_weight, read_scores
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.model_selection._out_of_fold import (
+    Fold,
     fit_and_score_fold,
     fit_whole,
     make_folds,
@@ -117,7 +118,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     random_state : int, RandomState instance or None, default=None
         Seed of the held-out part where `cv` is a float; None draws fresh entropy.
     store_cv_results : bool, default=False
-        Whether to keep the out-of-fold scores in `cv_results_`.
+        Whether to keep the out-of-fold scores in `cv_results_`, and to choose thresholds again
+        without each fold, which tells how sure they are.
 
     Attributes
     ----------
@@ -139,9 +141,15 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     n_top_ : int
         Labels predicted per row, with the strategy "top" only. Labels whose scores tie with the
         last of them are predicted as well.
+    thresholds_std_ : ndarray of float of shape (n_labels,)
+        With `store_cv_results` and several folds, not with "top": standard error of every
+        threshold, by the jackknife over folds. nan where the rows without some fold hold one
+        value of the label, as with a single positive.
     cv_results_ : dict
         Only with `store_cv_results`: "scores", ndarray of shape (n_samples, n_labels) with the
-        out-of-fold scores, nan for rows in no test part.
+        out-of-fold scores, nan for rows in no test part; "y", csr_array of the same shape, and
+        "sample_weight", as passed to `fit`; "thresholds", ndarray of shape (n_folds, n_labels),
+        with what is chosen without the test rows of each fold, where `thresholds_std_` is set.
     classes_ : list of ndarray of shape (n_labels,), or ndarray
         Values of every label; a single array where y has one dimension.
     n_features_in_ : int
@@ -154,6 +162,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     See Also
     --------
     choose_thresholds : The same choice on arrays of scores, from whatever model.
+    imblearn_multilabel.displays.ThresholdDisplay : Draws thresholds and how sure they are.
     CalibratedClassifierCV : Probabilities that agree with observed shares.
     sklearn.model_selection.TunedThresholdClassifierCV : The same for one binary target.
 
@@ -199,9 +208,15 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     less than one positive of a label in expectation, and in `best_thresholds_`, they are those of
     `fit`; without folds, a classifier that fits its training rows too well then cuts too high.
 
+    **How sure is a threshold?** `thresholds_std_` is ``sqrt((1 - s) / s)`` times the standard
+    deviation of the thresholds chosen without each fold, with s the share of rows in a fold's test
+    part; with k disjoint folds, the standard error of the jackknife. Scores stay those of the
+    folds' models, so that it tells how much the choice depends on these rows, not how much
+    another model would differ.
+
     **Cost.** One fit per fold and one more; O(n_samples log n_samples) per label for the cuts,
     in blocks of labels. "global" sorts all cells at once, in about five times their memory, with
-    "f1_micro" in about ten times.
+    "f1_micro" in about ten times. `store_cv_results` makes as many choices more as there are folds.
 
     `sample_weight` weighs rows in the measure, and reaches ``fit`` of the estimator; with
     metadata routing, as its fit request says.
@@ -308,46 +323,79 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             choice, self.best_scores_ = choose_from_probabilities(scores, objective, weight)
             self._remember(choice, objective, labels)
             return self.estimator_
-        self.estimator_, scores = self._fit_and_score(X, y, labels, routed)
+        self.estimator_, scores, folds = self._fit_and_score(X, y, labels, routed)
         self._response_ = response_name(self.estimator_, response)
         if self.store_cv_results:
-            self.cv_results_ = {"scores": scores}
+            self.cv_results_ = {"scores": scores, "y": labels.Y, "sample_weight": weight}
+            if len(folds) > 1 and self.strategy != "top":
+                self._choose_without(folds, scores, labels, objective, weight)
         scores, Y, weight = scored_only(scores, labels.Y, weight)
         self._curves_: list[Curve | None] | None = None
         if self.strategy == "top":
             self.n_top_ = choose_top(scores, Y, objective, weight)
         else:
-            choice = choose(
-                scores,
-                Y,
-                objective,
-                self.strategy,
-                weight,
-                regularize=self.regularize,
-                log_odds=self._response_ == "decision_function",
-                confidence=self.confidence,
-            )
-            self._remember(choice, objective, labels)
+            self._remember(self._choose(scores, Y, objective, weight), objective, labels)
         predicted = self._cut(scores)
         self.best_scores_ = measure_labels(predicted, scores, Y, objective, weight)
         return self.estimator_
 
+    def _choose(
+        self,
+        scores: np.ndarray,
+        Y: sparse.csr_array,
+        objective: Objective,
+        weight: np.ndarray | None,
+    ) -> Choice:
+        return choose(
+            scores,
+            Y,
+            objective,
+            self.strategy,
+            weight,
+            regularize=self.regularize,
+            log_odds=self._response_ == "decision_function",
+            confidence=self.confidence,
+        )
+
+    def _choose_without(
+        self,
+        folds: list[Fold],
+        scores: np.ndarray,
+        labels: Labels,
+        objective: Objective,
+        weight: np.ndarray | None,
+    ) -> None:
+        """Choose thresholds without the test rows of each fold, and set their spread."""
+        found = np.full((len(folds), labels.n_labels), np.nan)
+        for (_, test), thresholds in zip(folds, found, strict=True):
+            kept = np.ones(labels.n_samples, dtype=bool) if weight is None else weight > 0
+            kept[test] = False
+            others = labels.take(kept)
+            of_others = None if weight is None else weight[kept]
+            rows = scored_only(scores[kept], others.Y, of_others)
+            chosen = self._choose(*rows[:2], objective, rows[2]).thresholds
+            thresholds[others.varied] = chosen[others.varied]
+        tests = [test for _, test in folds]
+        share = np.mean([len(test) for test in tests]) / len(np.unique(np.concatenate(tests)))
+        self.cv_results_["thresholds"] = found
+        self.thresholds_std_ = np.sqrt((1 - share) / share) * found.std(axis=0)
+
     def _fit_and_score(
         self, X: Any, y: Any, labels: Labels, routed: Bunch
-    ) -> tuple[Any, np.ndarray]:
-        """Return the classifier that will score rows to predict, and scores of held-out rows."""
+    ) -> tuple[Any, np.ndarray, list[Fold]]:
+        """Return the classifier that will score rows, scores of held-out rows, and the folds."""
         response = self.response_method
         if self.refit and isinstance(self.cv, str):
             raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
         if is_prefit(self):
             check_is_fitted(self.estimator)
             scores = label_scores(self.estimator, X, labels.n_labels, response, unseen_as_nan=True)
-            return self.estimator, scores
+            return self.estimator, scores, []
         params = routed.estimator.fit
         folds = make_folds(self.cv, X, labels, self.random_state, routed.splitter.split)
         if self.refit:
             scores = score_folds(self.estimator, X, y, labels, folds, params, response, self.n_jobs)
-            return fit_whole(self.estimator, X, y, labels, params), scores
+            return fit_whole(self.estimator, X, y, labels, params), scores, folds
         if len(folds) > 1:
             raise ValueError(
                 f"`refit` must be True where `cv` makes several folds; got False and {len(folds)} "
@@ -357,15 +405,11 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         model, scores[folds[0][1]] = fit_and_score_fold(
             self.estimator, X, y, labels, folds[0], params, response
         )
-        return model, scores
+        return model, scores, folds
 
     def _check_bounds(self, labels: Labels) -> None:
         least, most = self.min_labels, self.max_labels
-        if most is not None and most < least:
-            raise ValueError(
-                f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
-                "both."
-            )
+        _check_range_of_labels(least, most)
         if labels.is_flat and (least or most is not None):
             raise ValueError(
                 "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
@@ -483,10 +527,12 @@ def choose_thresholds(
 
     Parameters
     ----------
-    scores : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
+    scores : {array, sparse matrix, dataframe} of shape (n_samples, n_labels), or list of arrays
         Probabilities, or finite decision values with `log_odds`. nan where a row has no score for
         a label, as in `out_of_fold_scores`: such a row has no part in that label's choice. Also
-        scikit-learn's list of one array of shape (n_samples, 2) per label.
+        scikit-learn's list of one array of shape (n_samples, 2) per label. Of a sparse matrix,
+        such as the best hundred of very many labels, the cells that are not stored have
+        probability 0, and no threshold is so low that they are predicted.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         True 0/1 indicator matrix. None with "expected" only, for scores that are probabilities.
     scoring : str, float, dict or callable, default="f1"
@@ -524,6 +570,7 @@ def choose_thresholds(
     See Also
     --------
     TunedThresholdClassifierCV : Chooses on out-of-fold scores; describes the rules.
+    predict_labels : Predicts from scores and thresholds.
 
     Examples
     --------
@@ -537,8 +584,11 @@ def choose_thresholds(
     if y is None:
         return _without_y(scores, scoring, strategy, log_odds, sample_weight)
     labels = read_labels(y)
-    scores = read_scores(scores, labels.Y.shape, "scores", "y")
-    if len(labels.varied) and np.isnan(scores).all():
+    if sparse.issparse(scores):
+        scores = _read_stored(scores, labels, log_odds, sample_weight)
+    else:
+        scores = read_scores(scores, labels.Y.shape, "scores", "y")
+    if not sparse.issparse(scores) and len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
     objective = read_objective(scoring, strategy, labels)
     _check_confidence(confidence, objective)
@@ -555,6 +605,95 @@ def choose_thresholds(
     if choice.reached is not None:
         _warn_of_unreached(choice.reached, objective, labels)
     return choice.thresholds
+
+
+def predict_labels(
+    scores: Any, thresholds: Any, *, min_labels: int = 0, max_labels: int | None = None
+) -> np.ndarray | sparse.csr_array:
+    """Predict labels from scores and one threshold per label.
+
+    Parameters
+    ----------
+    scores : {array-like, sparse matrix} of shape (n_samples, n_labels)
+        Scores of any model. Cells that a sparse matrix does not store are not predicted.
+    thresholds : float or array-like of float of shape (n_labels,)
+        A label is predicted where its score is at least this, as of `choose_thresholds`.
+    min_labels : int, default=0
+        Fewest labels predicted per row. Where fewer reach their thresholds, those of the next best
+        scores are added, as far as they are stored.
+    max_labels : int or None, default=None
+        Most labels predicted per row. Where more reach their thresholds, those of the best scores
+        are kept; None keeps all.
+
+    Returns
+    -------
+    ndarray or csr_array of uint8 of shape (n_samples, n_labels)
+        0/1 indicator matrix, sparse if `scores` are.
+
+    See Also
+    --------
+    choose_thresholds : Chooses the thresholds.
+
+    Examples
+    --------
+    >>> from scipy import sparse
+    >>> from imblearn_multilabel.model_selection import predict_labels
+    >>> scores = sparse.csr_array([[0.9, 0.3, 0.0], [0.2, 0.0, 0.1]])
+    >>> predict_labels(scores, [0.5, 0.2, 0.4], min_labels=1).toarray()
+    array([[1, 1, 0],
+           [1, 0, 0]], dtype=uint8)
+    """
+    _check_range_of_labels(min_labels, max_labels)
+    is_sparse = sparse.issparse(scores)
+    scores = sparse.csr_array(scores) if is_sparse else np.asarray(scores)
+    cuts = np.asarray(thresholds, dtype=float)
+    if scores.ndim != 2 or cuts.shape not in ((), scores.shape[1:]):
+        raise ValueError(
+            "`thresholds` must be one number, or one for each of the columns of `scores`; got "
+            f"shapes {cuts.shape} and {scores.shape}."
+        )
+    if not is_sparse:
+        predicted = bound_labels(scores >= cuts, scores, min_labels, max_labels)
+        return predicted.astype(np.uint8)
+    rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
+    is_on = scores.data >= np.broadcast_to(cuts, scores.shape[1:])[scores.indices]
+    sizes = np.bincount(rows[is_on], minlength=scores.shape[0])
+    wanted = sizes.clip(min_labels, max_labels)
+    if (wanted != sizes).any():
+        # Predicted labels first, each group from its best score on, ties in the stored order.
+        order = np.lexsort((-scores.data, ~is_on, rows))
+        is_on[order] = np.arange(scores.nnz) - scores.indptr[rows] < wanted[rows]
+    kept = rows[is_on], scores.indices[is_on]
+    return sparse.csr_array((np.ones(len(kept[0]), dtype=np.uint8), kept), shape=scores.shape)
+
+
+def _check_range_of_labels(least: int, most: int | None) -> None:
+    if most is not None and most < least:
+        raise ValueError(
+            f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
+            "both."
+        )
+
+
+def _read_stored(
+    scores: Any, labels: Labels, log_odds: bool, sample_weight: Any
+) -> sparse.csc_array:
+    """Read sparse probabilities, a column per label."""
+    if log_odds or sample_weight is not None:
+        raise ValueError(
+            "`log_odds` and `sample_weight` must be left out with sparse `scores`, whose absent "
+            "cells are probabilities of 0. Store probabilities, and repeat rows for weights."
+        )
+    if scores.shape != labels.Y.shape:
+        raise ValueError(
+            f"`scores` must have the shape of `y`, {labels.Y.shape}; got {scores.shape}. Pass one "
+            "row per sample and one column per label."
+        )
+    columns = sparse.csc_array(scores, copy=True)
+    columns.sum_duplicates()
+    if np.isnan(columns.data).any():
+        raise ValueError("`scores` must hold numbers where they are sparse; got NaN.")
+    return columns
 
 
 def _without_y(

@@ -4,6 +4,12 @@ from imblearn_multilabel.weights._weights import (
     LabelWeightedClassifier,
     compute_label_weight,
     compute_row_weight,
+    undo_label_weight,
 )
 
-__all__ = ["LabelWeightedClassifier", "compute_label_weight", "compute_row_weight"]
+__all__ = [
+    "LabelWeightedClassifier",
+    "compute_label_weight",
+    "compute_row_weight",
+    "undo_label_weight",
+]

@@ -204,6 +204,76 @@ def compute_row_weight(
     return weights
 
 
+def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False) -> np.ndarray:
+    """Take the weights of labels out of the probabilities of a model fitted with them.
+
+    A model whose loss weighs positives w times predicts ``w p / (w p + 1 - p)`` where the chance is
+    p. Here p is found again; nothing is fitted.
+
+    Parameters
+    ----------
+    scores : array-like of float of shape (n_samples, n_labels)
+        Probabilities, or logits with `log_odds`.
+    label_weight : array-like of float of shape (n_labels,) or (n_labels, 2)
+        Weights > 0 of positive rows relative to negative ones, such as ``pos_weight`` of
+        ``torch.nn.BCEWithLogitsLoss``; or weights of negative and positive rows.
+    log_odds : bool, default=False
+        Whether scores are logits, of which ``log(w)`` is taken away.
+
+    Returns
+    -------
+    ndarray of float of shape (n_samples, n_labels)
+        What `scores` are, probabilities or logits, as without weights.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, a weight is not above 0, or a score is not in [0, 1] without
+        `log_odds`.
+
+    See Also
+    --------
+    compute_label_weight : Computes the weights.
+    imblearn_multilabel.model_selection.CalibratedClassifierCV : Does the same for a
+        `LabelWeightedClassifier` with the method "prior", and fits curves with others.
+
+    Notes
+    -----
+    This is right where the model fits the weighted rows well. A strongly regularized one follows
+    large weights only in part, and the result is too low: compare ``macro_brier_score_loss`` before
+    and after on held-out rows.
+
+    References
+    ----------
+    Elkan, "The foundations of cost-sensitive learning", IJCAI 2001, theorem 2.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from imblearn_multilabel.weights import undo_label_weight
+    >>> undo_label_weight(np.array([[0.5, 0.9], [0.2, 0.1]]), [4.0, 9.0]).round(3)
+    array([[0.2  , 0.5  ],
+           [0.059, 0.012]])
+    """
+    values = np.asarray(scores, dtype=float)
+    if values.ndim != 2:
+        raise ValueError(
+            f"`scores` must have shape (n_samples, n_labels); got shape {values.shape}."
+        )
+    weights = _read_pairs(label_weight, values.shape[1])
+    ratio = weights[:, 1] / np.where(weights[:, 0] > 0, weights[:, 0], np.nan)
+    if not (ratio > 0).all():
+        raise ValueError("`label_weight` must hold numbers above 0 here; got others.")
+    if log_odds:
+        return values - np.log(ratio)
+    if not ((values >= 0) & (values <= 1)).all():
+        raise ValueError(
+            "`scores` must be probabilities in [0, 1]; got values outside or NaN. Pass "
+            "`log_odds=True` for logits."
+        )
+    return values / (values + ratio * (1 - values))
+
+
 class LabelWeightedClassifier(WrappingClassifier):
     """Fit one classifier per label, each with the weights of its label.
 
@@ -243,6 +313,8 @@ class LabelWeightedClassifier(WrappingClassifier):
     See Also
     --------
     compute_label_weight : The weights.
+    undo_label_weight : Takes them out of probabilities; so does the method "prior" of
+        `CalibratedClassifierCV`.
     imblearn_multilabel.model_selection.TunedThresholdClassifierCV : Thresholds instead of weights.
     sklearn.multioutput.MultiOutputClassifier : The same without weights of labels.
 
@@ -408,16 +480,7 @@ class LabelWeightedClassifier(WrappingClassifier):
         """Return the weights of negative and positive rows of every label."""
         if isinstance(self.label_weight, str):
             return _label_weight(positives, negatives, _ratio_of(self.label_weight, None, None))
-        given = np.asarray(self.label_weight, dtype=float)
-        n_labels = len(positives)
-        if given.shape not in ((n_labels,), (n_labels, 2)):
-            raise ValueError(
-                f"`label_weight` must have shape ({n_labels},) or ({n_labels}, 2), one row per "
-                f"label; got {given.shape}."
-            )
-        if not (np.isfinite(given) & (given >= 0)).all():
-            raise ValueError("`label_weight` must hold finite numbers of at least 0; got others.")
-        return np.column_stack([np.ones(n_labels), given]) if given.ndim == 1 else given
+        return _read_pairs(self.label_weight, len(positives))
 
     def _scores(self, X: Any, method: Any, low: float, high: float) -> np.ndarray:
         return self._by_label(X, lambda model: label_scores(model, X, 1, method).ravel(), low, high)
@@ -444,6 +507,19 @@ class LabelWeightedClassifier(WrappingClassifier):
     def __sklearn_tags__(self) -> Any:
         # The base class would ask `estimator`, which may be None.
         return wrapped_tags(super(WrappingClassifier, self).__sklearn_tags__(), self._classifier())
+
+
+def _read_pairs(label_weight: Any, n_labels: int) -> np.ndarray:
+    """Read weights of negative and positive rows; those of negative ones are 1 by default."""
+    given = np.asarray(label_weight, dtype=float)
+    if given.shape not in ((n_labels,), (n_labels, 2)):
+        raise ValueError(
+            f"`label_weight` must have shape ({n_labels},) or ({n_labels}, 2), one row per "
+            f"label; got {given.shape}."
+        )
+    if not (np.isfinite(given) & (given >= 0)).all():
+        raise ValueError("`label_weight` must hold finite numbers of at least 0; got others.")
+    return np.column_stack([np.ones(n_labels), given]) if given.ndim == 1 else given
 
 
 def _has(model: LabelWeightedClassifier, method: str) -> bool:

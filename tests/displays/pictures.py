@@ -15,6 +15,7 @@ from imblearn_multilabel.displays import (
     ImbalanceDisplay,
     LabelCountsDisplay,
     LabelGainDisplay,
+    ThresholdDisplay,
     TrainingHistoryDisplay,
 )
 
@@ -26,6 +27,15 @@ HISTORY = TrainingHistoryDisplay(
     best_step=1,
 )
 GAINS = LabelGainDisplay([0.5, 0.1, 0.01], {"MLROS": [0, 0.1, 0.3], "MLRUS": [-0.1, np.nan, 0]})
+CURVE = {"threshold": [0.9, 0.5, 0.1], "f1": [0.0, 0.8, 0.4]}
+THRESHOLDS = ThresholdDisplay(
+    [CURVE] * 6,
+    np.linspace(0.2, 0.7, 6),
+    list("abcdef"),
+    [1, 9, 10, 20, 30, 40],
+    std=[np.nan, 0.3, 0.2, 0.1, 0.1, 0.1],
+    fold_thresholds=np.linspace([0.1] * 6, [0.8] * 6, 3),
+)
 COMPARISON = ComparisonDisplay(
     {"MLROS": [0.05, 0.06, 0.07], "AEMLO": [-0.01, 0.02, 0.02], "MLRUS": [-0.1, -0.12, -0.11]},
     intervals={"MLROS": (0.02, 0.1), "AEMLO": (-0.05, 0.07), "MLRUS": (-0.15, -0.07)},
@@ -40,6 +50,7 @@ PICTURES: dict[type, Callable[..., Any]] = {
     ImbalanceDisplay: lambda **kw: ImbalanceDisplay.from_labels(Y, Y_AFTER, **kw),
     LabelCountsDisplay: lambda **kw: LabelCountsDisplay.from_labels(Y, Y_AFTER, **kw),
     LabelGainDisplay: lambda **kw: GAINS.plot(**kw),
+    ThresholdDisplay: lambda **kw: THRESHOLDS.plot(**kw),
     TrainingHistoryDisplay: lambda **kw: HISTORY.plot(**kw),
 }
 

@@ -28,6 +28,11 @@ from imblearn_multilabel.model_selection import (
     out_of_fold_scores,
 )
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.weights import (
+    LabelWeightedClassifier,
+    compute_label_weight,
+    undo_label_weight,
+)
 from tests.classifiers import MultilabelMixin
 from tests.samplers import quiet
 
@@ -122,9 +127,72 @@ def test_prior_undoes_what_the_sampler_of_a_pipeline_did(sampler):
     assert np.array_equal(frozen.predict_proba(X), model.predict_proba(X))
 
 
+def weighted_by(label_weight="balanced"):
+    return LabelWeightedClassifier(LogisticRegression(), label_weight)
+
+
+@pytest.mark.parametrize("label_weight", ["balanced", "capped", np.arange(1.0, 7), np.ones((6, 2))])
+def test_prior_undoes_the_weights_of_labels(label_weight):
+    model = calibrated(weighted_by(label_weight), method="prior").fit(X[TRAIN], Y[TRAIN])
+    inner = clone(weighted_by(label_weight)).fit(X[TRAIN], Y[TRAIN])
+    p, w = inner.predict_proba(X[TEST]), inner.label_weight_[:, 1] / inner.label_weight_[:, 0]
+    found = model.predict_proba(X[TEST])
+    assert np.allclose(found, p / (p + w * (1 - p)))
+    assert np.allclose(found, undo_label_weight(p, w))
+    for estimator, cv in (
+        (
+            make_pipeline(
+                StandardScaler(with_mean=False, with_std=False), weighted_by(label_weight)
+            ),
+            None,
+        ),
+        (FrozenEstimator(inner), None),
+        (make_pipeline(FrozenEstimator(inner)).fit(X, Y), "prefit"),
+    ):
+        other = calibrated(estimator, method="prior", cv=cv).fit(X[TRAIN], Y[TRAIN])
+        assert np.array_equal(other.predict_proba(X[TEST]), found)
+
+
+def test_prior_undoes_sampler_and_weights_together():
+    pipeline = make_pipeline(MLROS(random_state=0), weighted_by())
+    model = calibrated(pipeline, method="prior").fit(X[TRAIN], Y[TRAIN])
+    sampler, last = (step for _, step in model.estimator_.steps)
+    before, after = (
+        balance.positives / balance.n_samples
+        for balance in (sampler.balance_before_, sampler.balance_after_)
+    )
+    w = last.label_weight_[:, 1] / last.label_weight_[:, 0]
+    assert np.allclose(model.prior_shift_, logit(before) - logit(after) - np.log(w))
+
+
+@pytest.mark.parametrize("n_varied", [1, 4])
+def test_prior_undoes_weights_beside_labels_with_one_value(n_varied):
+    labels = Y[TRAIN].copy()
+    labels[:, n_varied:] = 1
+    model = calibrated(weighted_by(), method="prior").fit(X[TRAIN], labels)
+    w = compute_label_weight(labels, as_pos_weight=True)
+    assert np.allclose(model.prior_shift_, -np.log(w))
+    assert np.allclose(model.predict_proba(X)[:, n_varied:], 1)
+
+
+def test_rows_without_weight_cannot_be_undone():
+    weights = np.tile([[1.0, 2.0]], (6, 1))
+    weights[0, 1] = weights[1, 0] = 0
+    model = calibrated(weighted_by(weights), method="prior").fit(X, Y)
+    assert np.allclose(model.prior_shift_, [0, 0, *[-np.log(2)] * 4])
+
+
+def test_prior_of_a_frozen_classifier_needs_the_same_labels():
+    frozen = FrozenEstimator(weighted_by().fit(X, Y[:, :4]))
+    with pytest.raises(ValueError, match="must know the 6 labels of `y`; it was fitted on 4"):
+        calibrated(frozen, method="prior").fit(X, Y)
+
+
 @pytest.mark.parametrize("estimator", [LINEAR, make_pipeline(StandardScaler(), LINEAR)])
 def test_prior_needs_a_sampler(estimator):
-    with pytest.raises(ValueError, match="must be a pipeline with a sampler"):
+    with pytest.raises(
+        ValueError, match=r"pipeline with a sampler .* or a LabelWeightedClassifier"
+    ):
         calibrated(estimator, method="prior").fit(X, Y)
 
 

@@ -40,6 +40,7 @@ from imblearn_multilabel.model_selection import (
     TunedThresholdClassifierCV,
     choose_thresholds,
     out_of_fold_scores,
+    predict_labels,
 )
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from tests.classifiers import MultilabelMixin
@@ -625,6 +626,123 @@ def test_what_expected_without_folds_does_not_use_is_refused(params):
         tuned(strategy="expected", **params).fit(X, Y)
 
 
+# ---------------------------------------------------------------- sparse scores
+
+
+def sparse_scores(n_samples=60, n_labels=8, seed=0):
+    rng = np.random.RandomState(seed)
+    scores = rng.randint(1, 20, (n_samples, n_labels)) / 20
+    scores[rng.random_sample(scores.shape) < 0.6] = 0
+    labels = (rng.random_sample(scores.shape) < scores + 0.05).astype(int)
+    # One label without scores, one without positives, one with all its positives elsewhere.
+    scores[:, 0], labels[:, 1] = 0, 0
+    labels[scores[:, 2] > 0, 2] = 0
+    return scores, labels
+
+
+@pytest.mark.parametrize("container", [sparse.csr_array, sparse.csc_matrix, sparse.coo_array])
+@pytest.mark.parametrize("params", [{}, {"strategy": "expected"}, {"scoring": 2.0}])
+@pytest.mark.parametrize("seed", range(3))
+def test_absent_scores_are_probabilities_of_zero(container, params, seed):
+    scores, labels = sparse_scores(seed=seed)
+    stored, y = container(scores), sparse.csr_array(labels)
+    found = choose_thresholds(stored, y, **params)
+    assert np.array_equal(found, choose_thresholds(scores, labels, **params))
+    assert np.array_equal(predict_labels(stored, found).toarray(), predict_labels(scores, found))
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"regularize": False},
+        {"strategy": "prior"},
+        {"strategy": "global"},
+        {"scoring": {"precision": 0.3}},
+        {"scoring": "f1_micro"},
+        {"scoring": "f1_micro", "strategy": "global"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.UnreachedTargetWarning")
+def test_absent_scores_are_never_predicted(params, seed):
+    scores, labels = sparse_scores(seed=seed)
+    stored, y = sparse.csr_array(scores), sparse.csr_array(labels)
+    found = choose_thresholds(stored, y, **params)
+    assert (found > 0).all()
+    of_dense = choose_thresholds(scores, labels, **params)
+    if params.get("strategy") == "global" or params.get("scoring") == "f1_micro":
+        # One number, or cuts chosen together: all equal unless one of them predicts all rows.
+        assert (of_dense > 0).all() == np.array_equal(found, of_dense)
+    same = of_dense > 0
+    if params == {"regularize": False}:
+        assert np.array_equal(found[same], of_dense[same])
+        for label in np.flatnonzero(varied_columns(labels)):
+            cuts = [*np.unique(scores[scores[:, label] > 0, label]), np.inf]
+            best = max(
+                f1_score(labels[:, label], scores[:, label] >= cut, zero_division=0) for cut in cuts
+            )
+            is_on = scores[:, label] >= found[label]
+            assert f1_score(labels[:, label], is_on, zero_division=0) == pytest.approx(best)
+
+
+def varied_columns(labels):
+    return (labels.sum(axis=0) > 0) & (labels.sum(axis=0) < len(labels))
+
+
+def test_stored_zeros_and_duplicates_mean_what_scipy_says():
+    scores, labels = sparse_scores()
+    rows, columns = np.indices(scores.shape).reshape(2, -1)
+    halves = np.concatenate([scores.ravel() / 2] * 2)
+    stored = sparse.coo_array((halves, (np.tile(rows, 2), np.tile(columns, 2))), shape=scores.shape)
+    before = stored.copy()
+    assert np.array_equal(choose_thresholds(stored, labels), choose_thresholds(scores, labels))
+    assert np.array_equal(stored.data, before.data)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"log_odds": True}, "`log_odds` and `sample_weight` must be left out"),
+        ({"sample_weight": np.ones(60)}, "`log_odds` and `sample_weight` must be left out"),
+        ({"y": Y}, "must have the shape of `y`"),
+    ],
+)
+def test_what_sparse_scores_cannot_have(params, message):
+    scores, labels = sparse_scores()
+    with pytest.raises(ValueError, match=message):
+        choose_thresholds(sparse.csr_array(scores), **({"y": labels} | params))
+    for wrong, problem in ((np.nan, "got NaN"), (2.0, r"in \[0, 1\]"), (np.inf, "finite")):
+        stored = sparse.csr_array(scores)
+        stored.data[3] = wrong
+        with pytest.raises(ValueError, match=problem):
+            choose_thresholds(stored, labels)
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, None), (1, 3), (2, 2), (0, 1)])
+def test_bounds_of_predicted_labels(least, most):
+    rng = np.random.RandomState(0)
+    scores = rng.permutation(np.arange(1, 481)).reshape(60, 8) / 500
+    scores[rng.random_sample(scores.shape) < 0.5] = 0
+    cuts = np.linspace(0.2, 0.9, 8)
+    found = predict_labels(sparse.csr_array(scores), cuts, min_labels=least, max_labels=most)
+    assert found.dtype == np.uint8
+    dense = predict_labels(scores, cuts, min_labels=least, max_labels=most)
+    # A row with fewer stored cells has no more labels.
+    assert np.array_equal(found.toarray(), dense & (scores > 0))
+    sizes = found.sum(axis=1)
+    assert (sizes >= np.minimum(least, (scores > 0).sum(axis=1))).all()
+    assert most is None or (sizes <= most).all()
+
+
+def test_bad_thresholds_to_predict_by():
+    with pytest.raises(ValueError, match="`thresholds` must be one number, or one for each"):
+        predict_labels(np.ones((2, 3)), [0.5, 0.5])
+    with pytest.raises(ValueError, match="`max_labels` must be at least"):
+        predict_labels(np.ones((2, 3)), 0.5, min_labels=2, max_labels=1)
+    assert predict_labels([[0.4, 0.6]], 0.5).tolist() == [[0, 1]]
+
+
 # ---------------------------------------------------------------- the classifier
 
 
@@ -759,6 +877,62 @@ def test_refit():
     again = tuned(cv=[(train, test)]).fit(X, Y)
     assert np.array_equal(again.best_thresholds_, expected)
     assert np.array_equal(again.predict_proba(X), clone(LINEAR).fit(X, Y).predict_proba(X))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("strategy", ["per_label", "global", "expected"])
+def test_thresholds_are_chosen_again_without_each_fold(strategy, weighted):
+    weight = np.random.RandomState(0).randint(0, 3, len(Y)).astype(float) if weighted else None
+    params = {"cv": 4, "strategy": strategy}
+    model = TunedThresholdClassifierCV(LogisticRegression(), **params, store_cv_results=True)
+    model.fit(X, Y, sample_weight=weight)
+    kept = model.cv_results_
+    assert np.array_equal(kept["y"].toarray(), Y)
+    assert (kept["sample_weight"] is None) == (weight is None)
+    for thresholds, (train, _) in zip(
+        kept["thresholds"], MultilabelStratifiedKFold(4).split(X, Y), strict=True
+    ):
+        expected = choose_thresholds(
+            kept["scores"][train],
+            Y[train],
+            strategy=strategy,
+            sample_weight=weight[train] if weighted else None,
+        )
+        assert np.array_equal(thresholds, expected)
+    away = kept["thresholds"] - kept["thresholds"].mean(axis=0)
+    assert np.allclose(model.thresholds_std_, np.sqrt(3 / 4 * (away**2).sum(axis=0)))
+    # They do not touch the choice itself.
+    plain = TunedThresholdClassifierCV(LogisticRegression(), **params)
+    plain.fit(X, Y, sample_weight=weight)
+    assert np.array_equal(model.best_thresholds_, plain.best_thresholds_)
+    assert not hasattr(plain, "thresholds_std_")
+
+
+def test_repeated_folds_do_not_make_thresholds_surer():
+    once, twice = (
+        tuned(cv=list(MultilabelStratifiedKFold(4).split(X, Y)) * times, store_cv_results=True)
+        .fit(X, Y)
+        .thresholds_std_
+        for times in (1, 2)
+    )
+    assert np.allclose(once, twice)
+
+
+def test_thresholds_that_one_fold_alone_can_tell_have_no_error():
+    labels = Y.copy()
+    labels[:, 0] = np.arange(len(Y)) == 7
+    labels[:, 1] = 0
+    model = tuned(cv=3, store_cv_results=True).fit(X, labels)
+    assert np.isnan(model.thresholds_std_).tolist() == [True, True, False, False, False]
+    assert np.isnan(model.cv_results_["thresholds"][:, 0]).sum() == 1
+    assert np.isnan(model.cv_results_["thresholds"][:, 1]).all()
+
+
+@pytest.mark.parametrize("params", [{"strategy": "top", "cv": 3}, {"cv": 0.3}])
+def test_without_folds_or_thresholds_there_is_no_error(params):
+    model = tuned(**params, random_state=0, store_cv_results=True).fit(X, Y)
+    assert set(model.cv_results_) == {"scores", "y", "sample_weight"}
+    assert not hasattr(model, "thresholds_std_")
 
 
 def test_one_dimension_and_names():
