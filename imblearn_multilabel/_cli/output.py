@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 #: What messages of the library advise -> what the command line has for it.
@@ -17,7 +20,7 @@ _OPTIONS = {
     r"`(labels|xml|sep|encoding)((?:=[^`]*)?)`": r"--\1\2",
     "`(cv|n_splits)`": "--cv",
     "`n_repeats`": "--repeats",
-    r"drop it after reading: `[^`]*`": "leave it out with --drop",
+    "Impute missing values before, inside the pipeline": "Fill them first",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
 }
 
@@ -37,6 +40,13 @@ def message_of(problem: Warning | BaseException | str) -> str:
     for advice, option in _OPTIONS.items():
         message = re.sub(advice, option, message)
     return message
+
+
+def as_argument(names: Iterable[str]) -> str:
+    """Write names for --labels or --drop, in quotes that a shell and the option need."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(names)
+    return shlex.quote(text.getvalue())
 
 
 def tell(text: str) -> None:
