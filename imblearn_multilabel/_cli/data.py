@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
+from pprint import pformat
 from typing import Any
 
 from imblearn_multilabel import datasets
@@ -54,6 +55,8 @@ class Data:
     label_names: list[str] | None
     #: Values of nominal features that X holds as numbers.
     categories: dict[str, list[str]]
+    #: Python code that reads X and y.
+    code: str
     #: Cells of a CSV file as they were written, a data frame, if the target is CSV too.
     text: Any = None
 
@@ -97,15 +100,20 @@ def _tell_row_numbers(X: Any) -> None:
     found = find_row_numbers(wrap(X))
     if found:
         tell(
-            f"{listed(name or repr(name) for name in found)} seems to number the rows, and is used "
-            f"as a feature; leave it out with --drop {as_argument(found)}"
+            "Columns that look like row numbers are used as features: "
+            f"{listed(name or repr(name) for name in found)}. Leave them out with --drop "
+            f"{as_argument(found)}"
         )
 
 
 def _digits() -> Data:
     digits = datasets.load_digit_attributes()
     names = digits.feature_names, digits.target_names
-    return Data("digit attributes", digits.data, digits.target, *names, categories={})
+    code = (
+        "from imblearn_multilabel.datasets import load_digit_attributes\n\n"
+        "X, y = load_digit_attributes(return_X_y=True)"
+    )
+    return Data("digit attributes", digits.data, digits.target, *names, {}, code)
 
 
 def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
@@ -131,6 +139,14 @@ def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
         more["labels"] = partial(_choose_labels, source, content)
     data = getattr(datasets, f"read_{kind}")(content, **more)
     text = _read_text(content, source) if kind == target == "csv" else None
+    if "labels" in more:
+        more["labels"] = data.target_names
+    path = f"data.{kind}" if file == "-" else file
+    arguments = [repr(path), *(f"{key}={pformat(more[key], compact=True)}" for key in more)]
+    code = (
+        f"from imblearn_multilabel.datasets import read_{kind}\n\n"
+        f"data = read_{kind}({', '.join(arguments)})\nX, y = data.data, data.target"
+    )
     return Data(
         "standard input" if file == "-" else printable(stem(file)),
         data.data,
@@ -138,6 +154,7 @@ def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
         data.feature_names,
         data.target_names,
         {} if hasattr(data.data, "columns") else data.get("categories", {}),
+        code,
         text,
     )
 
@@ -215,6 +232,16 @@ def _without(data: Data, source: Source) -> Data:
     features = data.feature_names or [str(column) for column in range(data.X.shape[1])]
     dropped = _matching(source, "drop", [*features, *data.names_of_labels])
 
+    def code(name: str, table: Any, names: list[str]) -> str:
+        left_out = [column for column in names if column in dropped]
+        if not left_out:
+            return ""
+        if hasattr(table, "iloc"):
+            return f"\n{name} = {name}.drop(columns={left_out})"
+        numbers = [names.index(column) for column in left_out]
+        kept = f"[n for n in range({name}.shape[1]) if n not in {numbers}]"
+        return f"\n{name} = {name}[:, {kept}]"
+
     def kept(table: Any, names: list[str]) -> Any:
         columns = [column for column, name in enumerate(names) if name not in dropped]
         return table.iloc[:, columns] if hasattr(table, "iloc") else table[:, columns]
@@ -229,6 +256,9 @@ def _without(data: Data, source: Source) -> Data:
         feature_names=kept_names(data.feature_names),
         label_names=kept_names(data.label_names),
         categories={name: each for name, each in data.categories.items() if name not in dropped},
+        code=data.code
+        + code("X", data.X, features)
+        + code("y", data.y, data.names_of_labels),
         text=None if data.text is None else data.text.drop(columns=[*dropped]),
     )
 

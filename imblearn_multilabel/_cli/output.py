@@ -12,7 +12,8 @@ import shlex
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 #: What messages of the library advise -> what the command line has for it.
@@ -69,6 +70,19 @@ def wrap_lines(text: str) -> str:
         else printable(line)
         for line in text.split("\n")
     )
+
+
+@contextmanager
+def stdout_to_stderr() -> Iterator[None]:
+    """Send what others print to standard error, from C and from other processes too."""
+    stdout = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(stdout, 1)
+        os.close(stdout)
 
 
 def is_terminal(stream: Any) -> bool:
