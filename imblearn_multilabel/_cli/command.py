@@ -152,6 +152,6 @@ def _hint(unknown: str, parser: argparse.ArgumentParser) -> str:
     """Say what may have been meant by an argument that a command does not know."""
     if not unknown.startswith("-"):
         return "; separate names by commas, as in --labels a,b"
-    known = sorted(set(re.findall(r"--[a-z-]+", parser.format_help())))
-    near = get_close_matches(unknown.partition("=")[0], known, 1)
-    return f"; did you mean {near[0]}?" if near else ""
+    known = re.findall(r"--([a-z-]+)", parser.format_help())
+    near = get_close_matches(unknown.strip("-").partition("=")[0], known, 1)
+    return f"; did you mean --{near[0]}?" if near else ""

@@ -55,7 +55,7 @@ Examples:
   %(prog)s customers.csv \\
       --labels "buy_*" --drop customer_id
   %(prog)s --cv 3 \\
-      --estimator sklearn.ensemble.RandomForestClassifier
+      --estimator "RandomForestClassifier(n_estimators=300)"
   %(prog)s data.npz \\
       --repeats 5 --jobs 4 --cache cells
   %(prog)s data.npz \\
@@ -89,9 +89,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--estimator",
         default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
-        metavar="PATH",
-        help="import path of a classifier, with parameters if you like; one that takes a single "
-        "target is trained once per label; default: %(default)s",
+        metavar="NAME",
+        help="classifier of scikit-learn or import path of one, with parameters if you like; one "
+        "that takes a single target is trained once per label; default: %(default)s",
     )
     parser.add_argument(
         "--cv",

@@ -256,9 +256,7 @@ def _without(data: Data, source: Source) -> Data:
         feature_names=kept_names(data.feature_names),
         label_names=kept_names(data.label_names),
         categories={name: each for name, each in data.categories.items() if name not in dropped},
-        code=data.code
-        + code("X", data.X, features)
-        + code("y", data.y, data.names_of_labels),
+        code=data.code + code("X", data.X, features) + code("y", data.y, data.names_of_labels),
         text=None if data.text is None else data.text.drop(columns=[*dropped]),
     )
 

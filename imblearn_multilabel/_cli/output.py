@@ -22,6 +22,8 @@ _OPTIONS = {
     "`(cv|n_splits)`": "--cv",
     "`n_repeats`": "--repeats",
     "Impute missing values before, inside the pipeline": "Fill them first",
+    r"make a column of each by pandas: `(.*)`": "make a column of each in Python: import pandas; "
+    r"frame = pandas.read_csv('OLD.csv'); \1.to_csv('NEW.csv', index=False)",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
 }
 

@@ -129,6 +129,8 @@ def run(
     }
     told = sys.stderr if output in ("-", "/dev/stdout") else sys.stdout
     print(to_json(summary) if json else wrap_lines(_as_text(summary)), file=told)
+    for line in [] if json else summary["warnings"]:
+        tell(line)
     return 0
 
 
@@ -223,6 +225,5 @@ def _as_text(summary: dict[str, Any]) -> str:
             f"seed {summary['seed']}",
             f"rows    {rows['before']:,} -> {rows['after']:,}",
             f"MeanIR  {mean_ir['before']:.2f} -> {mean_ir['after']:.2f}",
-            *summary["warnings"],
         ]
     )
