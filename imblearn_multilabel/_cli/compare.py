@@ -235,13 +235,13 @@ def _training_code(data: Data, model: Any, seed: int) -> str:
         seeds = [name for name in parameters if name.endswith("random_state")]
         step.set_params(**dict.fromkeys(seeds, seed))
         lines.append(textwrap.indent(f"{step.__repr__(N_CHAR_MAX=10**6)},", " " * 8))
-        for each in (step, *parameters.values()):
-            if hasattr(each, "get_params"):
+        for part in map(type, (step, *parameters.values())):
+            if f"{part.__name__}(" in lines[-1]:
                 # What is public stands in the package around private modules.
-                public = type(each).__module__.partition("._")[0]
-                imports.add(f"from {public} import {type(each).__name__}")
-    if any("=nan" in line for line in lines):
-        imports.add("from numpy import nan")
+                public = part.__module__.partition("._")[0]
+                imports.add(f"from {public} import {part.__name__}")
+        if "=nan" in lines[-1]:
+            imports.add("from numpy import nan")
     return "\n".join(
         [
             *sorted(imports),

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import sys
+import textwrap
 import warnings
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -143,9 +144,12 @@ def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
         more["labels"] = data.target_names
     path = f"data.{kind}" if file == "-" else file
     arguments = [repr(path), *(f"{key}={pformat(more[key], compact=True)}" for key in more)]
+    parted = ", ".join(arguments)
+    if len(parted) > 60:
+        parted = "\n" + textwrap.indent(",\n".join(arguments), "    ") + ",\n"
     code = (
         f"from imblearn_multilabel.datasets import read_{kind}\n\n"
-        f"data = read_{kind}({', '.join(arguments)})\nX, y = data.data, data.target"
+        f"data = read_{kind}({parted})\nX, y = data.data, data.target"
     )
     return Data(
         "standard input" if file == "-" else printable(stem(file)),
