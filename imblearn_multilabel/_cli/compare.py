@@ -200,8 +200,9 @@ def run(
         )
         text = found._as_text(page_width(), bold=is_styled())
         print(f"\n{text.replace(next_step, code)}")
-        if with_profile:
-            print(f"\n{_next_command(source)}")
+        if is_first_look:
+            command = 'imblearn-multilabel data.csv --labels "tag_*"'
+            print(f"\nNext, with data of your own:\n  {command}")
     for line in problems(found.to_dict()["records"]):
         tell(line)
     lines = [line for line in found.summary() if line["remedy"] in made]
@@ -255,17 +256,6 @@ def _training_code(data: Data, model: Any, seed: int) -> str:
             "model.fit(X, y)",
             "predicted = model.predict(X)  # put new rows in place of X",
         ]
-    )
-
-
-def _next_command(source: options.Source) -> str:
-    """Write what to type next."""
-    program = "imblearn-multilabel"
-    if source.file is None:
-        return f'Next, with data of your own:\n  {program} data.csv --labels "tag_*"'
-    return (
-        "Next, to see smaller differences, repeat the command with more folds:\n"
-        f"  {program} compare ... --repeats 5"
     )
 
 

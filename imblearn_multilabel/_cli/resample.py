@@ -112,6 +112,7 @@ def run(
         tell(f"{output} was not written: {message_of(error)}")
         return 1
     before, after = made.balance_before_, made.balance_after_
+    found = [f"{each.category.__name__}: {message_of(each.message)}" for each in caught]
     summary = {
         "input": data.name,
         "output": output,
@@ -125,11 +126,11 @@ def run(
         "labels": data.names_of_labels,
         "positives": {"before": before.positives.tolist(), "after": after.positives.tolist()},
         "seconds": seconds,
-        "warnings": [f"{each.category.__name__}: {message_of(each.message)}" for each in caught],
+        "warnings": found,
     }
     told = sys.stderr if output in ("-", "/dev/stdout") else sys.stdout
     print(to_json(summary) if json else wrap_lines(_as_text(summary)), file=told)
-    for line in [] if json else summary["warnings"]:
+    for line in [] if json else found:
         tell(line)
     return 0
 

@@ -297,10 +297,10 @@ def _read_labels(column: Any, unit: str, numbers: Sequence[int]) -> Any:
     if len(wrong):
         value = column.iloc[wrong[0]]
         is_missing = column.isna().iloc[wrong[0]]
+        got = f"got {describe_label(value)}{_advice(column)}"
         raise ValueError(
             f"{unit} {numbers[wrong[0]]}, column {column.name!r}: expected a label of 0 or 1; "
-            f"{'the value is missing' if is_missing else f'got {describe_label(value)}'}"
-            f"{_advice(column)}"
+            f"{'the value is missing' if is_missing else got}"
         )
     return read.astype(np.int64)
 

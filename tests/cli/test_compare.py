@@ -314,14 +314,14 @@ def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
     assert hidden == ""
 
 
-def test_the_main_job_says_what_it_does_and_ends_with_advice_and_the_next_command(capsys, small):
-    _, out, _ = score(capsys, small, "--remedies", "baseline,MLROS(sampling_ratio=0.05)")
+def test_the_main_job_says_what_it_does_and_ends_with_code_and_the_next_command(capsys):
+    _, out, _ = score(capsys, "--remedies", "baseline,MLROS(sampling_ratio=0.05)")
     assert "on 2 folds with each of these remedies: baseline (plain training), MLROS(s" in out
     assert "scores at tuned thresholds come first" in out
     assert "  Macro-F tuned  Macro-F  " in out
     assert "\n- What to train now: plain training with tuned thresholds:\n" in out
-    then = out.strip().split("\n\n")[-1]
-    assert then.endswith("\n  imblearn-multilabel compare ... --repeats 5")
+    assert "\nX, y = load_digit_attributes(return_X_y=True)\nmodel = TunedThreshold" in code_of(out)
+    assert out.strip().endswith('\n  imblearn-multilabel data.csv --labels "tag_*"')
 
 
 def test_the_first_look_has_aemlo_and_fewer_folds(capsys, small, monkeypatch):
