@@ -92,9 +92,9 @@ def draw_all(folder: Path) -> None:
 
 
 def draw_page(text: str, folder: Path) -> None:
-    """Run the code blocks of a page, and save the figure of every block above a picture.
+    """Run a page's code blocks up to its last picture, and save the figure above each picture.
 
-    Such a block runs once for each color of the page.
+    A block above a picture runs once for each color of the page.
     """
     variables: dict[str, Any] = {"__name__": "__main__"}
     blocks = re.findall(
@@ -102,6 +102,8 @@ def draw_page(text: str, folder: Path) -> None:
         text,
         flags=re.MULTILINE | re.DOTALL,
     )
+    while not blocks[-1][1]:  # may need packages that building the site does not
+        blocks.pop()
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore", MultilabelWarning)
         for block, name in blocks:

@@ -35,6 +35,7 @@ NEEDS = {
     "dask": r"import dask|from dask",
     "pyarrow": r"_parquet\(",
     "skmultilearn": r"(?:import|from) skmultilearn",
+    "skrub": r"skrub",
 }
 #: The same for packages that are installed in no run of all tests: only the blocks that import
 #: them are left out, and no later block may need these.
@@ -206,7 +207,8 @@ def test_example_runs(example, capsys):
     plt.close("all")
     matplotlib.use("Agg")
     try:
-        runpy.run_path(str(example), run_name="__main__")
+        with matplotlib.rc_context():
+            runpy.run_path(str(example), run_name="__main__")
         assert plt.get_fignums() or capsys.readouterr().out
     finally:
         plt.close("all")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import warnings
 from collections.abc import Sequence
@@ -108,10 +109,7 @@ def _run(arguments: list[str]) -> int:
     )
     program.add_argument("--version", action="version", version=__version__)
     commands = program.add_subparsers(
-        title="Commands (run COMMAND --help for details)",
-        dest="command",
-        metavar="COMMAND",
-        prog=program.prog,
+        title="Commands (run COMMAND --help for details)", metavar="COMMAND", prog=program.prog
     )
     for name, module in COMMANDS.items():
         parser = commands.add_parser(
@@ -123,14 +121,20 @@ def _run(arguments: list[str]) -> int:
         )
         module.add_arguments(parser)
     first = arguments[0] if arguments else ""
-    if first not in {*COMMANDS, "-h", "--help", "--version"}:
+    if first in {"-h", "--help", "--version"}:
+        program.parse_args(arguments)
+    if first not in COMMANDS:
         if first.isalpha() and not os.path.exists(first):
             near = get_close_matches(first.lower(), COMMANDS, 1)
             hint = f"did you mean {near[0]}?" if near else f"commands are {', '.join(COMMANDS)}"
             program.error(f"{first} is neither a file nor a command; {hint}")
         arguments = ["compare", "--with-profile", *arguments]
-    options = vars(program.parse_args(arguments))
-    command = options.pop("command")
+    command, *arguments = arguments
+    parser = commands.choices[command]
+    found, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}{_hint(unknown[0], parser)}")
+    options = vars(found)
     source = Source(**{field.name: options.pop(field.name) for field in fields(Source)})
     if options.get("with_profile") and source.file in COMMANDS:
         word = source.file
@@ -141,4 +145,13 @@ def _run(arguments: list[str]) -> int:
         with one_thread():
             return COMMANDS[command].run(source, **options)
     except MistakeError as error:
-        commands.choices[command].error(str(error))
+        parser.error(str(error))
+
+
+def _hint(unknown: str, parser: argparse.ArgumentParser) -> str:
+    """Say what may have been meant by an argument that a command does not know."""
+    if not unknown.startswith("-"):
+        return "; separate names by commas, as in --labels a,b"
+    known = re.findall(r"--([a-z-]+)", parser.format_help())
+    near = get_close_matches(unknown.strip("-").partition("=")[0], known, 1)
+    return f"; did you mean --{near[0]}?" if near else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
+import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from imblearn_multilabel._cli.output import (
     is_terminal,
     message_of,
     page_width,
+    stdout_to_stderr,
     tell,
     to_json,
     wrap_lines,
@@ -52,7 +55,7 @@ Examples:
   %(prog)s customers.csv \\
       --labels "buy_*" --drop customer_id
   %(prog)s --cv 3 \\
-      --estimator sklearn.ensemble.RandomForestClassifier
+      --estimator "RandomForestClassifier(n_estimators=300)"
   %(prog)s data.npz \\
       --repeats 5 --jobs 4 --cache cells
   %(prog)s data.npz \\
@@ -86,9 +89,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--estimator",
         default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
-        metavar="PATH",
-        help="import path of a classifier, with parameters if you like; one that takes a single "
-        "target is trained once per label; default: %(default)s",
+        metavar="NAME",
+        help="classifier of scikit-learn or import path of one, with parameters if you like; one "
+        "that takes a single target is trained once per label; default: %(default)s",
     )
     parser.add_argument(
         "--cv",
@@ -141,8 +144,10 @@ def run(
     from sklearn.utils import Bunch
 
     from imblearn_multilabel._cli.data import check_files
+    from imblearn_multilabel.exceptions import IndexColumnWarning
     from imblearn_multilabel.model_selection import compare_remedies
     from imblearn_multilabel.model_selection._comparison.tables import problems
+    from imblearn_multilabel.model_selection._comparison.verdict import NEXT_STEP
 
     is_first_look = with_profile and source.file is None
     remedies = remedies or ",".join(_FIRST_LOOK if is_first_look else _DEFAULT)
@@ -159,23 +164,32 @@ def run(
         if with_profile:
             print(wrap_lines(_what_is_done(made, estimator, cv)), end="\n\n", flush=True)
     try:
-        found = compare_remedies(
-            {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
-            remedies=made,
-            estimators={estimator: model},
-            cv=cv,
-            n_repeats=repeats,
-            cache=cache,
-            n_jobs=jobs,
-            random_state=seed,
-            verbose=is_terminal(sys.stderr) and not source.quiet,
-        )
+        with stdout_to_stderr(), warnings.catch_warnings():
+            # Reading the data has said what to type.
+            warnings.simplefilter("ignore", IndexColumnWarning)
+            found = compare_remedies(
+                {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
+                remedies=made,
+                estimators={estimator: model},
+                cv=cv,
+                n_repeats=repeats,
+                cache=cache,
+                n_jobs=jobs,
+                random_state=seed,
+                verbose=is_terminal(sys.stderr) and not source.quiet,
+            )
     except (ImportError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
+    next_step = f"\n  {NEXT_STEP}"
+    code = ""
+    if next_step in found.verdict().text:
+        code = f"\n\n{_training_code(data, found.best_estimator(), seed)}"
     if json:
         settings = {"estimator": estimator, "folds": cv, "repeats": repeats, "seed": seed}
         measures = {} if profile is None else {"profile": profile.as_dict()}
-        print(to_json(measures | _as_dict(data, found, settings)))
+        told = _as_dict(data, found, settings)
+        told["verdict"]["text"] = told["verdict"]["text"].replace(next_step, "")
+        print(to_json(measures | told | {"code": code.strip()}))
     else:
         times = f", {repeats} times" if repeats > 1 else ""
         print(
@@ -184,9 +198,11 @@ def run(
                 "over folds"
             )
         )
-        print(f"\n{found._as_text(page_width(), bold=is_styled())}")
-        if with_profile:
-            print(f"\n{wrap_lines(_advice(found))}\n\n{_next_command(source)}")
+        text = found._as_text(page_width(), bold=is_styled())
+        print(f"\n{text.replace(next_step, code)}")
+        if is_first_look:
+            command = 'imblearn-multilabel data.csv --labels "tag_*"'
+            print(f"\nNext, with data of your own:\n  {command}")
     for line in problems(found.to_dict()["records"]):
         tell(line)
     lines = [line for line in found.summary() if line["remedy"] in made]
@@ -206,26 +222,40 @@ def _what_is_done(names: Iterable[str], estimator: str, cv: int) -> str:
     )
 
 
-def _advice(found: RemedyComparison) -> str:
-    """Say in a sentence what the verdict means."""
-    better = [row for row in found.gains() if row["outcome"] == "better"]
-    if better:
-        best = max(better, key=lambda row: row["gain"])
-        return f"Advice: tune thresholds, and use {best['remedy']} in addition."
-    return (
-        "Advice: tune thresholds, and leave the training rows and weights as they are. No remedy "
-        "improved significantly on that."
-    )
-
-
-def _next_command(source: options.Source) -> str:
-    """Write what to type next."""
-    program = "imblearn-multilabel"
-    if source.file is None:
-        return f'Next, with data of your own:\n  {program} data.csv --labels "tag_*"'
-    return (
-        "Next, to see smaller differences, repeat the command with more folds:\n"
-        f"  {program} compare ... --repeats 5"
+def _training_code(data: Data, model: Any, seed: int) -> str:
+    """Write Python code that reads the data, trains a model with tuned thresholds and predicts."""
+    inner = model.estimator
+    steps = [step for _, step in inner.steps] if hasattr(inner, "steps") else [inner]
+    imports = {
+        "from imblearn.pipeline import make_pipeline",
+        "from imblearn_multilabel.model_selection import TunedThresholdClassifierCV",
+    }
+    lines = []
+    for step in steps:
+        parameters = step.get_params()
+        seeds = [name for name in parameters if name.endswith("random_state")]
+        step.set_params(**dict.fromkeys(seeds, seed))
+        lines.append(textwrap.indent(f"{step.__repr__(N_CHAR_MAX=10**6)},", " " * 8))
+        for part in map(type, (step, *parameters.values())):
+            if f"{part.__name__}(" in lines[-1]:
+                # What is public stands in the package around private modules.
+                public = part.__module__.partition("._")[0]
+                imports.add(f"from {public} import {part.__name__}")
+        if "=nan" in lines[-1]:
+            imports.add("from numpy import nan")
+    return "\n".join(
+        [
+            *sorted(imports),
+            data.code,
+            "model = TunedThresholdClassifierCV(",
+            "    make_pipeline(",
+            *lines,
+            "    ),",
+            f"    random_state={seed},",
+            ")",
+            "model.fit(X, y)",
+            "predicted = model.predict(X)  # put new rows in place of X",
+        ]
     )
 
 

@@ -8,18 +8,21 @@ import os
 import re
 import stat
 import sys
+import textwrap
 import warnings
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
+from pprint import pformat
 from typing import Any
 
 from imblearn_multilabel import datasets
 from imblearn_multilabel._cli.options import Source
-from imblearn_multilabel._cli.output import MistakeError, message_of, tell
-from imblearn_multilabel._messages import printable
+from imblearn_multilabel._cli.output import MistakeError, as_argument, message_of, tell
+from imblearn_multilabel._messages import listed, printable
+from imblearn_multilabel.datasets._columns import YES_NO
 from imblearn_multilabel.datasets._files import open_text, reading
 from imblearn_multilabel.exceptions import IndexColumnWarning
 
@@ -38,6 +41,8 @@ _APPLIES = {
     "sep": {"csv"},
     "encoding": {"arff", "csv"},
 }
+#: Number of columns that a message names.
+_N_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,8 @@ class Data:
     label_names: list[str] | None
     #: Values of nominal features that X holds as numbers.
     categories: dict[str, list[str]]
+    #: Python code that reads X and y.
+    code: str
     #: Cells of a CSV file as they were written, a data frame, if the target is CSV too.
     text: Any = None
 
@@ -68,9 +75,8 @@ def load(source: Source, *, as_numbers: bool = False, target: str = "") -> Data:
     """
     try:
         with warnings.catch_warnings():
-            if source.drop is not None:
-                # Row numbers are what is left out.
-                warnings.simplefilter("ignore", IndexColumnWarning)
+            # `_tell_row_numbers` says what to type.
+            warnings.simplefilter("ignore", IndexColumnWarning)
             data = (
                 _digits() if source.file is None else _read(source.file, source, as_numbers, target)
             )
@@ -82,20 +88,40 @@ def load(source: Source, *, as_numbers: bool = False, target: str = "") -> Data:
             )
     except (ImportError, LookupError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
+    if not source.quiet:
+        _tell_row_numbers(data.X)
     return data
+
+
+def _tell_row_numbers(X: Any) -> None:
+    """Say which features look like row numbers; samplers would compute such numbers too."""
+    from imblearn_multilabel._containers import wrap
+    from imblearn_multilabel.model_selection._comparison.inputs import find_row_numbers
+
+    found = find_row_numbers(wrap(X))
+    if found:
+        tell(
+            "Columns that look like row numbers are used as features: "
+            f"{listed(name or repr(name) for name in found)}. Leave them out with --drop "
+            f"{as_argument(found)}"
+        )
 
 
 def _digits() -> Data:
     digits = datasets.load_digit_attributes()
     names = digits.feature_names, digits.target_names
-    return Data("digit attributes", digits.data, digits.target, *names, categories={})
+    code = (
+        "from imblearn_multilabel.datasets import load_digit_attributes\n\n"
+        "X, y = load_digit_attributes(return_X_y=True)"
+    )
+    return Data("digit attributes", digits.data, digits.target, *names, {}, code)
 
 
 def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
     kind = format_of(file, source.format)
     xml = xml_of(source)
     given: dict[str, Any] = {
-        "labels": None if source.labels is None else partial(_choose_labels, source),
+        "labels": source.labels,
         "xml": xml,
         "sep": source.sep,
         "encoding": source.encoding,
@@ -104,16 +130,27 @@ def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
         used_by = {kind, target} if option in ("sep", "encoding") else {kind}
         if given[option] is not None and not used_by & formats:
             raise MistakeError(f"--{option} says nothing about a file of format {kind}")
-    if kind == "csv" and source.labels is None:
-        raise MistakeError("a CSV file does not tell its labels; name them with --labels")
     if xml is not None and source.xml is None and not source.quiet:
         tell(f"labels are those of {xml}")
     more = {key: given[key] for key in given if given[key] is not None and kind in _APPLIES[key]}
     if kind == "arff" and as_numbers:
         more["as_frame"] = False
     content = _readable(file)
+    if kind == "csv" or "labels" in more:
+        more["labels"] = partial(_choose_labels, source, content)
     data = getattr(datasets, f"read_{kind}")(content, **more)
     text = _read_text(content, source) if kind == target == "csv" else None
+    if "labels" in more:
+        more["labels"] = data.target_names
+    path = f"data.{kind}" if file == "-" else file
+    arguments = [repr(path), *(f"{key}={pformat(more[key], compact=True)}" for key in more)]
+    parted = ", ".join(arguments)
+    if len(parted) > 60:
+        parted = "\n" + textwrap.indent(",\n".join(arguments), "    ") + ",\n"
+    code = (
+        f"from imblearn_multilabel.datasets import read_{kind}\n\n"
+        f"data = read_{kind}({parted})\nX, y = data.data, data.target"
+    )
     return Data(
         "standard input" if file == "-" else printable(stem(file)),
         data.data,
@@ -121,6 +158,7 @@ def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
         data.feature_names,
         data.target_names,
         {} if hasattr(data.data, "columns") else data.get("categories", {}),
+        code,
         text,
     )
 
@@ -155,8 +193,13 @@ def xml_of(source: Source) -> str | None:
     return next(filter(os.path.isfile, candidates), None)
 
 
-def _choose_labels(source: Source, columns: list[str]) -> list[str]:
+def _choose_labels(source: Source, content: str | io.BytesIO, columns: list[str]) -> list[str]:
     """Return the label columns of a file; a column that is dropped is no label."""
+    if source.labels is None:
+        cells = _read_text(content, source).apply(lambda column: column.str.lower().isin(YES_NO))
+        found = [name for name, is_label in cells.all().items() if is_label]
+        hint = f"; columns of 0 and 1: --labels {as_argument(found)}" if found else ""
+        raise MistakeError(f"nothing tells which columns are labels; name them with --labels{hint}")
     dropped = _matching(source, "drop", columns)
     return [name for name in _matching(source, "labels", columns) if name not in dropped]
 
@@ -177,7 +220,12 @@ def _matching(source: Source, option: str, columns: list[str]) -> dict[str, None
         matches = [name] if is_name else [each for each in columns if fnmatchcase(each, name)]
         if not matches:
             near = get_close_matches(name, columns, 1)
-            hint = f"there is {near[0]!r}" if near else f"the first is {columns[0]!r}"
+            others = "" if len(columns) <= _N_LISTED else ", ..."
+            hint = (
+                f"there is {near[0]!r}"
+                if near
+                else f"columns are {listed(columns[:_N_LISTED])}{others}"
+            )
             raise MistakeError(f"--{option}: no column matches {name!r}; {hint}")
         found |= dict.fromkeys(matches)
     return found
@@ -187,6 +235,16 @@ def _without(data: Data, source: Source) -> Data:
     """Leave features and labels out."""
     features = data.feature_names or [str(column) for column in range(data.X.shape[1])]
     dropped = _matching(source, "drop", [*features, *data.names_of_labels])
+
+    def code(name: str, table: Any, names: list[str]) -> str:
+        left_out = [column for column in names if column in dropped]
+        if not left_out:
+            return ""
+        if hasattr(table, "iloc"):
+            return f"\n{name} = {name}.drop(columns={left_out})"
+        numbers = [names.index(column) for column in left_out]
+        kept = f"[n for n in range({name}.shape[1]) if n not in {numbers}]"
+        return f"\n{name} = {name}[:, {kept}]"
 
     def kept(table: Any, names: list[str]) -> Any:
         columns = [column for column, name in enumerate(names) if name not in dropped]
@@ -202,6 +260,7 @@ def _without(data: Data, source: Source) -> Data:
         feature_names=kept_names(data.feature_names),
         label_names=kept_names(data.label_names),
         categories={name: each for name, each in data.categories.items() if name not in dropped},
+        code=data.code + code("X", data.X, features) + code("y", data.y, data.names_of_labels),
         text=None if data.text is None else data.text.drop(columns=[*dropped]),
     )
 

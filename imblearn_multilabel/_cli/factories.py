@@ -12,6 +12,7 @@ import ast
 import importlib
 import sys
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from imblearn_multilabel._cli.output import MistakeError, message_of
@@ -73,8 +74,9 @@ def make_objects(text: str, known: Mapping[str, type | None], **defaults: Any) -
     """Make what a text names: ``"baseline, MLROS, MLSMOTE(k_neighbors=3)"``.
 
     Parameters are literals, samplers or estimators, or lists of these. Names are those of `known`,
-    where None stands for the step that does nothing, or import paths. An object gets the `defaults`
-    that it has as parameters, unless the text gives them or they are None.
+    where None stands for the step that does nothing, those of scikit-learn, or import paths. An
+    object gets the `defaults` that it has as parameters, unless the text gives them or they are
+    None.
     """
     try:
         body = ast.parse(text.strip(), mode="eval").body
@@ -139,10 +141,8 @@ def _find(name: str, known: Mapping[str, type | None]) -> type | None:
     """Return the class of a name or import path; None for the step that does nothing."""
     if name in known:
         return known[name]
-    if known and "." not in name:
-        from imblearn_multilabel.model_selection._comparison.inputs import unknown_name
-
-        raise MistakeError(f"{unknown_name(name, known)}, or an import path")
+    if "." not in name:
+        return _find_short(name, known)
     module_name, _, class_name = name.rpartition(".")
     found = None
     # Nothing in the standard library is an estimator, and some of its modules act on import.
@@ -160,3 +160,22 @@ def _find(name: str, known: Mapping[str, type | None]) -> type | None:
     if not (isinstance(found, type) and (is_sampler or is_estimator)):
         raise MistakeError(f"{name} is neither a sampler nor a scikit-learn estimator")
     return found
+
+
+def _find_short(name: str, known: Mapping[str, type | None]) -> type:
+    """Return the class that scikit-learn has under a name."""
+    from sklearn.utils.discovery import all_estimators
+
+    short = dict(all_estimators())
+    if name in short:
+        return short[name]
+    if known:
+        from imblearn_multilabel.model_selection._comparison.inputs import unknown_name
+
+        raise MistakeError(f"{unknown_name(name, known)}, or an import path")
+    near = get_close_matches(name, short, 1)
+    hint = f"did you mean {near[0]}? Expected" if near else "expected"
+    raise MistakeError(
+        f"cannot import {name!r}; {hint} a name of scikit-learn, such as LogisticRegression, or an "
+        "import path, such as lightgbm.LGBMClassifier"
+    )

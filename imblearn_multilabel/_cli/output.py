@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 #: What messages of the library advise -> what the command line has for it.
@@ -17,7 +21,9 @@ _OPTIONS = {
     r"`(labels|xml|sep|encoding)((?:=[^`]*)?)`": r"--\1\2",
     "`(cv|n_splits)`": "--cv",
     "`n_repeats`": "--repeats",
-    r"drop it after reading: `[^`]*`": "leave it out with --drop",
+    "Impute missing values before, inside the pipeline": "Fill them first",
+    r"make a column of each by pandas: `(.*)`": "make a column of each in Python: import pandas; "
+    r"frame = pandas.read_csv('OLD.csv'); \1.to_csv('NEW.csv', index=False)",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
 }
 
@@ -37,6 +43,13 @@ def message_of(problem: Warning | BaseException | str) -> str:
     for advice, option in _OPTIONS.items():
         message = re.sub(advice, option, message)
     return message
+
+
+def as_argument(names: Iterable[str]) -> str:
+    """Write names for --labels or --drop, in quotes that a shell and the option need."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(names)
+    return shlex.quote(text.getvalue())
 
 
 def tell(text: str) -> None:
@@ -59,6 +72,19 @@ def wrap_lines(text: str) -> str:
         else printable(line)
         for line in text.split("\n")
     )
+
+
+@contextmanager
+def stdout_to_stderr() -> Iterator[None]:
+    """Send what others print to standard error, from C and from other processes too."""
+    stdout = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(stdout, 1)
+        os.close(stdout)
 
 
 def is_terminal(stream: Any) -> bool:

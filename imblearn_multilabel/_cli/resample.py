@@ -112,6 +112,7 @@ def run(
         tell(f"{output} was not written: {message_of(error)}")
         return 1
     before, after = made.balance_before_, made.balance_after_
+    found = [f"{each.category.__name__}: {message_of(each.message)}" for each in caught]
     summary = {
         "input": data.name,
         "output": output,
@@ -125,10 +126,12 @@ def run(
         "labels": data.names_of_labels,
         "positives": {"before": before.positives.tolist(), "after": after.positives.tolist()},
         "seconds": seconds,
-        "warnings": [f"{each.category.__name__}: {message_of(each.message)}" for each in caught],
+        "warnings": found,
     }
     told = sys.stderr if output in ("-", "/dev/stdout") else sys.stdout
     print(to_json(summary) if json else wrap_lines(_as_text(summary)), file=told)
+    for line in [] if json else found:
+        tell(line)
     return 0
 
 
@@ -223,6 +226,5 @@ def _as_text(summary: dict[str, Any]) -> str:
             f"seed {summary['seed']}",
             f"rows    {rows['before']:,} -> {rows['after']:,}",
             f"MeanIR  {mean_ir['before']:.2f} -> {mean_ir['after']:.2f}",
-            *summary["warnings"],
         ]
     )

@@ -33,7 +33,10 @@ def reading(path: str | PathLike[str] | io.BytesIO) -> Iterator[None]:
         # A damaged file may hold a name of any length.
         message = one_line(error)[:600]
         if isinstance(error, UnicodeDecodeError):
-            message = f"it is not text in {error.encoding}; give the `encoding` it is written in"
+            message = (
+                f"it is not text in {error.encoding}; give the `encoding` it is written in, such "
+                "as latin-1"
+            )
         name = getattr(path, "name", "") if isinstance(path, io.BytesIO) else os.fspath(path)
         raise ValueError(f"Cannot read {printable(name)}: {message}") from error
 

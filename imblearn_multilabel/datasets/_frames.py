@@ -297,11 +297,24 @@ def _read_labels(column: Any, unit: str, numbers: Sequence[int]) -> Any:
     if len(wrong):
         value = column.iloc[wrong[0]]
         is_missing = column.isna().iloc[wrong[0]]
+        got = f"got {describe_label(value)}{_advice(column)}"
         raise ValueError(
             f"{unit} {numbers[wrong[0]]}, column {column.name!r}: expected a label of 0 or 1; "
-            f"{'the value is missing' if is_missing else f'got {describe_label(value)}'}"
+            f"{'the value is missing' if is_missing else got}"
         )
     return read.astype(np.int64)
+
+
+def _advice(column: Any) -> str:
+    """Say how labels of 0 and 1 are made of a column of words, if it is one."""
+    words = {str(value).lower() for value in column.dropna().unique()}
+    if words <= {"yes", "no", "y", "n"}:
+        return "; write 1 for yes and 0 for no"
+    if any(re.fullmatch(r"[-+.\d]*", word) for word in words):
+        return ""
+    found = re.search("[;,|]", "".join(words))
+    tags = f"frame.pop({column.name!r}).str.get_dummies({found[0] if found else ';'!r})"
+    return f". If it holds tags, make a column of each by pandas: `frame.join({tags})`"
 
 
 def _join(

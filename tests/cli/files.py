@@ -1,6 +1,9 @@
 """Small files to run commands on, and how to run them."""
 
+import os
+
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from imblearn_multilabel.__main__ import main
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
@@ -32,6 +35,15 @@ def mistake(capsys, *arguments):
     assert usage.startswith("usage: imblearn-multilabel")
     assert told.count("\n") == 1
     return told
+
+
+class Talkative(LogisticRegression):
+    """Prints while it is fitted."""
+
+    def fit(self, X, y):
+        print("said in Python", flush=True)
+        os.write(1, b"said in C\n")
+        return super().fit(X, y)
 
 
 class Broken(MLROS):

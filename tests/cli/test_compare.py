@@ -1,23 +1,30 @@
 """``compare``, and the comparison without a command."""
 
 import json
+import subprocess
 import sys
 
 import numpy as np
 import pytest
+from imblearn.pipeline import make_pipeline
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import MinMaxScaler
 
-from imblearn_multilabel import model_selection
+from imblearn_multilabel import datasets, model_selection
 from imblearn_multilabel.__main__ import main
+from imblearn_multilabel._cli.compare import _training_code
+from imblearn_multilabel._cli.data import load
+from imblearn_multilabel._cli.factories import make_remedies
+from imblearn_multilabel._cli.options import Source
 from imblearn_multilabel.datasets import read_npz, write_npz
-from imblearn_multilabel.model_selection import compare_remedies
+from imblearn_multilabel.model_selection import TunedThresholdClassifierCV, compare_remedies
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz
-from tests.model_selection.comparison.made_up import by_fold, made_up
 
 SMALL = ["--remedies", "baseline,MLROS(sampling_ratio=0.05)", "--cv", 2]
-SCORES = {"baseline": by_fold(0.5, 0.6), "MLROS(sampling_ratio=0.05)": by_fold(0.6, 0.6)}
 
 
 @pytest.fixture(name="small")
@@ -54,7 +61,7 @@ def test_figures_are_those_of_compare_remedies(capsys, small):
 def test_the_verdict_comes_last(capsys, small):
     code, out, _ = run(capsys, "compare", small, *SMALL)
     assert code == 0
-    verdict = out.split("\n\n")[-1]
+    verdict = next(part for part in out.split("\n\n") if "What to train now" in part)
     assert verdict.startswith("Macro-F tuned on 150 rows and 4 labels, 2 folds by iterative")
     assert "no remedy improves significantly on plain training" in verdict.replace("\n  ", " ")
 
@@ -71,6 +78,60 @@ def test_json_holds_table_verdict_and_cells(capsys, small):
     assert shown["verdict"]["open"] == ["MLROS(sampling_ratio=0.05)"]
     assert len(shown["cells"]) == 2 * 2 * 2
     assert "2 times" in shown["verdict"]["text"]
+
+
+def code_of(out):
+    """Cut the Python code out of what was printed."""
+    return out[out.index("\nfrom ") :].split("\n\nNext")[0]
+
+
+@pytest.mark.parametrize("kind", ["npz", "csv", "arff"])
+def test_the_verdict_ends_with_code_that_trains_and_predicts(capsys, tmp_path, monkeypatch, kind):
+    if kind == "csv":
+        pytest.importorskip("pandas")
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.RandomState(0)
+    X, y = rng.rand(80, 3), (rng.rand(80, 3) < 0.4).astype(int)
+    names = {"feature_names": ["a", "b b", "c"], "label_names": ["t_1", "t_2", "t'3"]}
+    dialect = {"sep": ";"} if kind == "csv" else {}
+    getattr(datasets, f"write_{kind}")(f"data.{kind}", X, y, **names, **dialect)
+    options = ["--labels", "t*", "--sep", ";"] if kind == "csv" else []
+    command = [f"data.{kind}", *options, "--drop", "b b,t_2", "--remedies", "baseline", "--cv", 2]
+    code, out, _ = run(capsys, "compare", *command)
+    assert code == 0
+    assert "found" not in out.split("What to train now")[1]
+    found = {}
+    exec(code_of(out), found)
+    assert found["X"].shape == (80, 2)
+    assert found["predicted"].shape == (80, 2)
+    model = TunedThresholdClassifierCV(
+        make_pipeline(MinMaxScaler(), LogisticRegression(max_iter=1000, random_state=0)),
+        random_state=0,
+    ).fit(X[:, [0, 2]], y[:, [0, 2]])
+    np.testing.assert_array_equal(found["model"].best_thresholds_, model.best_thresholds_)
+    shown = json.loads(run(capsys, "compare", *command, "--json")[1])
+    assert shown["code"] == code_of(out).strip()
+    assert "found" not in shown["verdict"]["text"]
+
+
+def test_code_has_the_remedy_and_all_imports(small):
+    remedies = make_remedies("AEMLO(max_epochs=3),LabelWeightedClassifier(SVC(C=2))")
+    steps = [SimpleImputer(missing_values=np.nan), *remedies.values()]
+    model = TunedThresholdClassifierCV(make_pipeline(*steps))
+    data = load(Source(small, None, None, None, None, None, None, quiet=True))
+    found = {}
+    exec(_training_code(data, model, 3).split("model.fit")[0], found)
+    assert repr(found["model"]) == repr(model.set_params(random_state=3))
+    assert found["model"].estimator.steps[1][1].random_state == 3
+
+
+def test_what_models_print_is_not_among_the_results(small):
+    command = [sys.executable, "-m", "imblearn_multilabel", "compare", small, *map(str, SMALL)]
+    command += ["--json", "--jobs", "2", "--estimator", "tests.cli.files.Talkative"]
+    ran = subprocess.run(command, capture_output=True, check=True)
+    assert json.loads(ran.stdout)["rows"] == 150
+    assert b"said in Python" in ran.stderr
+    assert b"said in C" in ran.stderr
 
 
 def test_json_without_a_command_has_the_profile_too(capsys, small):
@@ -103,9 +164,10 @@ def test_jobs_and_repeats_are_passed_on(capsys, small, monkeypatch):
     monkeypatch.setattr(
         model_selection,
         "compare_remedies",
-        lambda data, **more: asked.update(more) or made_up(SCORES),
+        lambda data, **more: asked.update(more) or 1 / 0,
     )
-    run(capsys, "compare", small, *SMALL, "--jobs", 3, "--repeats", 4, "--seed", 5)
+    with pytest.raises(ZeroDivisionError):
+        run(capsys, "compare", small, *SMALL, "--jobs", 3, "--repeats", 4, "--seed", 5)
     assert (asked["n_jobs"], asked["n_repeats"], asked["random_state"]) == (3, 4, 5)
 
 
@@ -252,14 +314,14 @@ def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
     assert hidden == ""
 
 
-def test_the_main_job_says_what_it_does_and_ends_with_advice_and_the_next_command(capsys, small):
-    _, out, _ = score(capsys, small, "--remedies", "baseline,MLROS(sampling_ratio=0.05)")
+def test_the_main_job_says_what_it_does_and_ends_with_code_and_the_next_command(capsys):
+    _, out, _ = score(capsys, "--remedies", "baseline,MLROS(sampling_ratio=0.05)")
     assert "on 2 folds with each of these remedies: baseline (plain training), MLROS(s" in out
     assert "scores at tuned thresholds come first" in out
     assert "  Macro-F tuned  Macro-F  " in out
-    advice, then = out.strip().split("\n\n")[-2:]
-    assert advice.startswith("Advice: tune thresholds, and leave the training rows and weights")
-    assert then.endswith("\n  imblearn-multilabel compare ... --repeats 5")
+    assert "\n- What to train now: plain training with tuned thresholds:\n" in out
+    assert "\nX, y = load_digit_attributes(return_X_y=True)\nmodel = TunedThreshold" in code_of(out)
+    assert out.strip().endswith('\n  imblearn-multilabel data.csv --labels "tag_*"')
 
 
 def test_the_first_look_has_aemlo_and_fewer_folds(capsys, small, monkeypatch):

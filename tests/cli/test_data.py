@@ -120,14 +120,51 @@ def test_a_reader_speaks_of_options(capsys, tmp_path):
 
 
 @pytest.mark.filterwarnings("always::imblearn_multilabel.exceptions.IndexColumnWarning")
-def test_an_index_column_is_reported_with_advice_for_the_file(capsys, tmp_path):
+@pytest.mark.parametrize("command", ["profile", "compare", "resample"])
+def test_columns_that_look_like_row_numbers_are_told_once(capsys, tmp_path, command):
     pytest.importorskip("pandas")
-    (tmp_path / "data.csv").write_text(",a,cat\n0,0.5,1\n1,1.5,0\n")
-    code, _, err = run(capsys, "profile", tmp_path / "data.csv", "--labels", "cat")
+    rows = [f"{n},{n % 7},{n + 5},{n % 2},{n % 3 % 2}" for n in range(40)]
+    path = tmp_path / "data.csv"
+    path.write_text("\n".join([",a,order id,cat,dog", *rows]))
+    options = [path, "--labels", "cat,dog"] + {
+        "profile": [],
+        "compare": ["--remedies", "baseline", "--cv", "2"],
+        "resample": [tmp_path / "more.csv", "--sampler", "MLSMOTE"],
+    }[command]
+    code, _, err = run(capsys, command, *options)
     assert code == 0
-    assert err.startswith("IndexColumnWarning: The first column is named ''")
-    assert "remove it from the file" in err
-    assert err.count("\n") == 1
+    told = "Columns that look like row numbers are used as features: '', order id. Leave them out "
+    assert err == told + "with --drop ',order id'\n"
+    assert run(capsys, command, *options, "--drop", ",order id")[2] == ""
+    assert run(capsys, command, *options, "--quiet")[2] == ""
+
+
+def test_a_file_without_labels_shows_its_columns_of_0_and_1(capsys, tmp_path):
+    pytest.importorskip("pandas")
+    path = tmp_path / "a.csv"
+    path.write_text("size,cat,big dog\n1,1,True\n2,0,FALSE\n")
+    told = mistake(capsys, "profile", path)
+    assert told.endswith("name them with --labels; columns of 0 and 1: --labels 'cat,big dog'\n")
+    path.write_text("size,cat\n1,yes\n2,no\n")
+    assert mistake(capsys, "profile", path).endswith("name them with --labels\n")
+    path.write_text("size;cat\n1;1\n2;0\n")
+    assert "pass --sep=';'" in mistake(capsys, "profile", path)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("yes", "No"), "got a text of length 3; write 1 for yes and 0 for no"),
+        (("red|old", "new"), "'); frame.join(frame.pop('tags').str.get_dummies('|')).to_csv('"),
+        (("red", "blue"), "'); frame.join(frame.pop('tags').str.get_dummies(';')).to_csv('"),
+        (("1", "2"), "line 3, column 'tags': expected a label of 0 or 1; got 2\n"),
+    ],
+)
+def test_labels_that_are_words_get_advice(capsys, tmp_path, words, told):
+    pytest.importorskip("pandas")
+    path = tmp_path / "a.csv"
+    path.write_text(f"size,tags\n1,{words[0]}\n2,{words[1]}\n")
+    assert told in mistake(capsys, "profile", path, "--labels", "tags")
 
 
 def labels_of(capsys, *command):
@@ -155,7 +192,8 @@ def test_patterns_and_files_name_labels(capsys, tmp_path, kind):
         "other",
     ]
     told = mistake(capsys, "profile", path, "--labels", "no_*")
-    assert "--labels: no column matches 'no_*'" in told
+    columns = "x0, x1, x2, x3, x4, x5, tag_a, tag_b, other, tag*"
+    assert f"--labels: no column matches 'no_*'; columns are {columns}\n" in told
 
 
 @pytest.mark.parametrize("name", ["a.arff", "a-train.arff", "a_test.arff", "a.ARFF"])
@@ -213,8 +251,8 @@ def test_a_table_of_an_office(capsys, tmp_path, monkeypatch, encoding):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--labels", "b"], "if the cells are separated by ';', pass --sep=';'"),
-        (["--labels", "b", "--sep", ";"], "give the --encoding it is written in"),
+        (["--labels", "b*"], "if the cells are separated by ';', pass --sep=';'"),
+        (["--labels", "b", "--sep", ";"], "give the --encoding it is written in, such as latin-1"),
         (["--labels", "b", "--sep", ";;"], "--sep must be one character, such as ';'; got ';;'"),
         (["--labels", "b", "--encoding", "no"], "unknown encoding: no"),
     ],

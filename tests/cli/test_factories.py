@@ -131,6 +131,12 @@ def test_arguments_may_be_estimators_and_lists_of_them():
     assert made.estimators[0][1].C == 2
 
 
+def test_classes_of_scikit_learn_have_short_names():
+    _, made = make_classifier("ClassifierChain(LogisticRegression(C=2))")
+    assert isinstance(made.get_params()["estimator"], LogisticRegression)
+    assert make_remedies("baseline, LabelWeightedClassifier(LogisticRegression)")
+
+
 def test_objects_get_the_defaults_they_know_and_are_not_given():
     text = "sklearn.neighbors.KNeighborsClassifier(7, weights='distance')"
     made = make_objects(text, {}, random_state=3)[text]

@@ -54,8 +54,8 @@ def cells(path):
 
 
 def resampled(capsys, source, target, sampler, *more):
-    code, _, err = run(capsys, "resample", source, target, *LABELS, "--sampler", sampler, *more)
-    assert (code, err) == (0, "")
+    command = ["resample", source, target, *LABELS, "--sampler", sampler, *more]
+    assert run(capsys, *command)[0] == 0
     header, *rows = cells(target)
     assert header == cells(source)[0]
     return rows

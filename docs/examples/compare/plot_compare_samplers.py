@@ -46,15 +46,17 @@ found
 # tuned thresholds alone gain.
 
 for measure in found.measures:
-    print(measure)
-    print(found.table(measure).round(3).to_string(), "\n")
+    print(
+        measure, found.table(measure).droplevel("data").round(3).to_string(), sep="\n", end="\n\n"
+    )
 
 # %%
 # ``cells`` has all details: scores, rows added and asked for, MeanIR, seconds, memory and warnings.
 # In the pictures a large mark is the gain over the baseline, the line its interval, and each small
 # dot a fold.
 
-print(found.cells.groupby(["estimator", "remedy"])["rows_added"].mean())
+added = found.cells.groupby(["estimator", "remedy"])["rows_added"].mean().unstack()
+print("rows added, mean over folds", added.round(1).to_string(), sep="\n")
 figure, places = plt.subplots(1, 2, figsize=(11, 3.2), layout="constrained")
 for place, estimator in zip(places, found.estimators, strict=True):
     ComparisonDisplay.from_comparison(found, estimator=estimator, ax=place)
@@ -73,8 +75,7 @@ again = compare_remedies(
     n_repeats=6,
     random_state=1,
 )
-print(again.verdict())
-print(again.verdict("macro_f1_score"))
+print(again.verdict(), again.verdict("macro_f1_score"), sep="\n\n")
 
 # %%
 # At default thresholds MLSMOTE helps. At tuned ones no difference is shown: thresholds alone give

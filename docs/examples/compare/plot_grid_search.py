@@ -117,6 +117,10 @@ for name, model in models.items():
 # %%
 # The best score of each sampler, at 0.5 and tuned.
 
+# The colors and the frame of the package's own pictures.
+plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#D55E00", "#009E73", "#CC79A7"])
+plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False})
+
 best = results.groupby(["classifier", "sampler"])[["at 0.5", "tuned"]].max()
 figure, places = plt.subplots(1, 2, figsize=(8, 2.8), sharey=True, layout="constrained")
 for place, name in zip(places, ("kNN", "logistic"), strict=True):

@@ -61,12 +61,16 @@ print(f"the best sampler, above thresholds {max(tuned[1:]) - tuned[0]:+.3f}")
 # models. With classifiers whose decision regions change with new rows, such as nearest neighbors, a
 # sampler can add more. ``compare_remedies`` compares both on your own data, with a test.
 
+# The colors and the frame of the package's own pictures.
+plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#D55E00", "#009E73", "#CC79A7"])
+plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False})
+
 figure, place = plt.subplots(figsize=(8, 3), layout="constrained")
 height = range(len(samplers))
 place.hlines(height, at_half, tuned, color="lightgray")
 place.plot(at_half, height, "o", label="threshold 0.5")
-place.plot(tuned, height, "o", label="thresholds tuned on held-out rows")
+place.plot(tuned, height, "D", label="thresholds tuned on held-out rows")
 place.set(yticks=height, yticklabels=samplers, xlabel="Macro-F")
 place.invert_yaxis()
-place.legend()
+figure.legend(loc="outside upper center", ncols=2)
 plt.show()

@@ -128,6 +128,10 @@ for (name, when), values in of_groups.items():
 # random folds do not keep related functions together, so scores on texts of another library would
 # be lower.
 
+# The colors and the frame of the package's own pictures.
+plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#D55E00", "#009E73", "#CC79A7"])
+plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False})
+
 figure, places = plt.subplots(1, 2, figsize=(8, 3.6), sharey=True, layout="constrained")
 for place, when in zip(places, ("default", "tuned"), strict=True):
     for name, marker in zip(samplers, "oDs^", strict=True):

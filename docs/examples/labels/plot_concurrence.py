@@ -127,6 +127,10 @@ for name in list(scores)[1:]:
 # this one better balanced. Only held-out rows can tell whether another table is better for your
 # classifier.
 
+# The colors and the frame of the package's own pictures.
+plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#D55E00", "#009E73", "#CC79A7"])
+plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False})
+
 names = list(scores)
 figure, places = plt.subplots(2, 2, figsize=(8, 4.2), sharey=True, layout="constrained")
 for column, (place, measure) in enumerate(zip(places.ravel(), MEASURES, strict=True)):
@@ -135,5 +139,6 @@ for column, (place, measure) in enumerate(zip(places.ravel(), MEASURES, strict=T
     direction = "lower" if measure == "ranking loss" else "higher"
     place.set_title(f"{measure} ({direction} is better)", fontsize="medium")
     place.margins(0.2)
+    place.locator_params(axis="x", nbins=4)
 places[0, 0].invert_yaxis()
 plt.show()

@@ -35,12 +35,13 @@ print("rows with the frequent, the middling and the rare label:", y.sum(axis=0))
 # the rare label. MLONC interpolates only between rows that are neighbors of each other. MLSOL and
 # AEMLO add rows where regions of different labels meet, and MLBOTE along the borders of labels.
 
-#: Whether a row carries the frequent and the rare label -> color and words.
+#: Whether a row carries the frequent and the rare label -> color of the package's own pictures, and
+#: words.
 KINDS = {
-    (1, 0): ("tab:blue", "frequent label"),
-    (0, 1): ("tab:orange", "rare label"),
-    (1, 1): ("tab:purple", "both"),
-    (0, 0): ("tab:gray", "medium label only"),
+    (1, 0): ("#0072B2", "frequent label"),
+    (0, 1): ("#D55E00", "rare label"),
+    (1, 1): ("#CC79A7", "both"),
+    (0, 0): ("#767676", "medium label only"),
 }
 ADDED = {"marker": "o", "markersize": 5, "markerfacecolor": "none", "label": "added"}
 REMOVED = {"marker": "x", "markersize": 5, "label": "removed"}
@@ -115,7 +116,7 @@ for place, sampler in zip(
 # ---------
 #
 # REMEDIAL moves no dot. It splits each row with the rare and the frequent label into two rows, one
-# per label. Each purple dot becomes a blue and an orange dot in the same place.
+# per label. Each pink dot becomes a blue and an orange dot in the same place.
 
 _, y_split = REMEDIAL(empty_rows="skip").fit_resample(X, y)
 for name, table in {"as given": y, "split": y_split}.items():

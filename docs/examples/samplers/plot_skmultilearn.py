@@ -73,6 +73,10 @@ print(f"tuned thresholds    {(scores[1] - scores[0]).max():+.3f}")
 for when, table in zip(("at 0.5", "tuned"), scores, strict=True):
     print(f"a sampler, {when}   {(table[:, 1:] - table[:, :1]).max():+.3f}")
 
+# The colors and the frame of the package's own pictures.
+plt.rcParams["axes.prop_cycle"] = plt.cycler(color=["#0072B2", "#D55E00", "#009E73", "#CC79A7"])
+plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False})
+
 figure, places = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True, layout="constrained")
 for place, when, table in zip(places, ("at 0.5", "tuned"), scores, strict=True):
     for column, (name, marker) in enumerate(zip(samplers, "oDs", strict=True)):

@@ -152,11 +152,11 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
     return DataSet(name, X, labels.Y.toarray().astype(np.int64), tuple(as_names(names)))
 
 
-def _warn_of_row_numbers(name: str, table: Container) -> None:
-    """Name columns of a frame that number its rows, or that are called so and never repeat."""
+def find_row_numbers(table: Container) -> list[Any]:
+    """Find columns of a frame that number its rows, or that are called so and never repeat."""
+    found: list[Any] = []
     if not table.is_frame or table.n_rows < _MIN_NUMBERED:
-        return
-    found = []
+        return found
     for column, dtype in zip(table.data.columns, table.column_dtypes, strict=True):
         values = table.data[column]
         is_whole = getattr(dtype, "kind", "?") in "iu" or getattr(dtype, "is_integer", bool)()
@@ -168,6 +168,11 @@ def _warn_of_row_numbers(name: str, table: Container) -> None:
             continue
         if is_named or int(values.max()) - int(values.min()) == table.n_rows - 1:
             found.append(column)
+    return found
+
+
+def _warn_of_row_numbers(name: str, table: Container) -> None:
+    found = find_row_numbers(table)
     if found:
         warnings.warn(
             f"Columns{_of(name)} look like row numbers, with another value in every row: "
