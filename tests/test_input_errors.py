@@ -381,10 +381,10 @@ def test_a_mistyped_sampler_brings_the_nearest_name():
     [
         (
             TunedThresholdClassifierCV(LINEAR, scoring="f1_macro"),
-            r"among {'balanced_accuracy', 'f1', 'f1_micro', 'g_mean'} \(did you mean 'f1'\?\)",
+            r"'g_mean', 'jaccard', 'matthews_corrcoef'} \(did you mean 'f1'\?\)",
         ),
         (TunedThresholdClassifierCV(LINEAR, strategy="per-label"), "did you mean 'per_label'"),
-        (TunedThresholdClassifierCV(LINEAR, scoring="precision"), "'g_mean'}, a float"),
+        (TunedThresholdClassifierCV(LINEAR, scoring="precision"), "'matthews_corrcoef'}, a float"),
         (CalibratedClassifierCV(LINEAR, method="Isotonic"), "did you mean 'isotonic'"),
         (LabelWeightedClassifier(label_weight="sqr"), "did you mean 'sqrt'"),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
 from numbers import Integral, Real
 from typing import Any, ClassVar, Literal
 
@@ -256,7 +255,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             StrOptions(set(MEASURES)),
             Interval(Real, 0, None, closed="neither"),
             callable,
-            Mapping,
+            dict,
         ],
         "strategy": [StrOptions({"per_label", "global", "prior", "top", "expected"})],
         "regularize": ["boolean"],
