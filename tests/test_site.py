@@ -210,7 +210,7 @@ def test_no_page_shows_a_key_of_numpydoc(files):
 SEARCHES = {
     "class_weight": "Class weights",
     "XGBoost": "Boosted trees",
-    "threshold": "Resampling, or only another threshold?",
+    "threshold": "TunedThresholdClassifierCV",
     "embedding": "Text, embeddings and images",
 }
 
@@ -241,6 +241,29 @@ def test_no_page_scrolls_sideways(open_page, files, address, width):
         if max(widths) > width:
             wide.append((page, max(widths)))
     assert wide == []
+
+
+#: Words in headers of tables that stand on two lines.
+_BROKEN_WORDS = """heads => heads.flatMap(head => {
+    const broken = [], texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (texts.nextNode()) {
+        for (const word of texts.currentNode.data.matchAll(/\\w+/g)) {
+            range.setStart(texts.currentNode, word.index);
+            range.setEnd(texts.currentNode, word.index + word[0].length);
+            if (range.getClientRects().length > 1) broken.push(word[0]);
+        }
+    }
+    return broken;
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("page", [*KINDS, "guide/tables"])
+def test_words_of_table_headers_do_not_break(open_page, page, width):
+    tab = open_page(page, viewport={"width": width, "height": 900})
+    assert tab.locator(".bd-article th").evaluate_all(_BROKEN_WORDS) == []
 
 
 @pytest.mark.browser

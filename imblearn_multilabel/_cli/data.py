@@ -142,7 +142,7 @@ def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
     text = _read_text(content, source) if kind == target == "csv" else None
     if "labels" in more:
         more["labels"] = data.target_names
-    path = f"data.{kind}" if file == "-" else file
+    path = file if content is file else f"data.{kind}"
     arguments = [repr(path), *(f"{key}={pformat(more[key], compact=True)}" for key in more)]
     parted = ", ".join(arguments)
     if len(parted) > 60:

@@ -82,7 +82,8 @@ print(LabelProfile(y_train))
 
 sampler = MLROS(random_state=0)
 X_res, y_res = sampler.fit_resample(X_train, y_train)
-print(X_res.tail(3).to_string())
+new = X_res[len(X_train) :]
+print(new[new.isna().any(axis=1)].head(3).to_string())
 LabelCountsDisplay.from_sampler(sampler)
 
 # %%
@@ -116,6 +117,6 @@ ComparisonDisplay.from_comparison(found)
 model = found.best_estimator().fit(X_train, y_train)
 predicted = model.predict(X_test)
 print(f"Macro-F {macro_f1_score(y_test, predicted):.2f}")
-for title, row in zip(X_test["title"].head(4), predicted, strict=False):
-    print(f"{title}: {', '.join(y.columns[row == 1])}")
+for title, row, given in zip(X_test["title"][:4], predicted, y_test.to_numpy(), strict=False):
+    print(f"{title}: {', '.join(y.columns[row == 1])} (tagged {', '.join(y.columns[given == 1])})")
 plt.show()
