@@ -556,7 +556,7 @@ def _best_together(labels: dict[int, Cuts]) -> dict[int, float]:
 
 
 def _one_for_all(
-    scores: np.ndarray,
+    scores: Any,
     Y: sparse.csr_array,
     objective: Objective,
     weight: np.ndarray | None,
@@ -565,6 +565,7 @@ def _one_for_all(
     """Return the one threshold of best mean measure, or of best measure of all cells."""
     measure = objective.measure
     if objective.pooled:
+        cuts: Cuts | None
         if sparse.issparse(scores):
             n_cells, of_positives = int(np.prod(scores.shape)), scores.multiply(Y).data
             cuts = cuts_of_stored(scores.data, of_positives, Y.nnz, n_cells).without_last()
@@ -819,7 +820,7 @@ def _named_measures(scoring: Scoring, objective: Objective, label: int) -> dict[
     return {f"F{scoring:g}": objective.measure}
 
 
-def check_range(scores: np.ndarray, *, log_odds: bool) -> None:
+def check_range(scores: Any, *, log_odds: bool) -> None:
     scores = scores.data if sparse.issparse(scores) else scores
     lowest = np.fmin.reduce(scores, axis=None, initial=np.inf)
     highest = np.fmax.reduce(scores, axis=None, initial=-np.inf)
