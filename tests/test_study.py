@@ -92,7 +92,7 @@ SMALL = {
     "benchmark": (shrink_benchmark, 8 + 6 + 2),
     "comparison": (shrink_comparison, 2 * (2 * 3 + 5 * 2)),
     "aemlo": (shrink_aemlo, 2 * 2 * 3),
-    "thresholds": (shrink_thresholds, 2 * (16 + 23 + 19)),
+    "thresholds": (shrink_thresholds, 2 * (17 + 23 + 19)),
     "calibration": (shrink_calibration, 1 + 4 + 3),
     "ensembles": (shrink_ensembles, 8),
 }
@@ -285,7 +285,11 @@ def scores(request):
     held_out, test = (z if request.param else 1 / (1 + np.exp(-z)))[:90], z[90:]
     test = test if request.param else 1 / (1 + np.exp(-test))
     held_out[fold == 1, 0] = np.nan
-    return rules.Scores(held_out, test, y[:90], y[90:], fold, request.param)
+    nested_fold = np.array(
+        [np.where(fold == number, -1, np.arange(90) // 3 % 3) for number in range(3)]
+    )
+    nested = np.where(nested_fold[..., None] < 0, np.nan, held_out)
+    return rules.Scores(held_out, test, y[:90], y[90:], fold, request.param, nested, nested_fold)
 
 
 @pytest.mark.parametrize("name", rules.RULES)

@@ -7,7 +7,15 @@ import numpy as np
 import pandas as pd
 from report import ALPHA, after_holm, effect_of, markdown, p_text
 from run import as_frame
-from thresholds_rules import DEFAULT, OF_PROBABILITIES, ORACLE, RULES, TRANSDUCTIVE, WAS_DEFAULT
+from thresholds_rules import (
+    DEFAULT,
+    NESTED,
+    OF_PROBABILITIES,
+    ORACLE,
+    RULES,
+    TRANSDUCTIVE,
+    WAS_DEFAULT,
+)
 from thresholds_scores import CLASSIFIERS, SVM, scores_of
 
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
@@ -67,8 +75,8 @@ def parts(lines):
 def rules_for(classifier):
     """Return the names of the lines of a classifier."""
     found = [*RULES, ON_HALVES, OF_OTHER_HALF]
-    if classifier == SVM:
-        found = [name for name in found if name not in OF_PROBABILITIES]
+    excluded = OF_PROBABILITIES if classifier == SVM else (NESTED,)
+    found = [name for name in found if name not in excluded]
     return [*found, *FLOORS] if classifier == OF_FLOORS else found
 
 
@@ -250,6 +258,8 @@ def measures_table(frame):
     rows = []
     for rule in RULES:
         own = with_all[with_all.rule == rule]
+        if own.empty:
+            continue
         row = [title_of(rule), *(short_text(own[column].mean()) for column in means.values())]
         # One set with few positives would decide a mean of ratios.
         row += [text(own[column].median(), ".1f") for column in medians.values()]
