@@ -10,7 +10,6 @@ from sklearn.preprocessing import MinMaxScaler
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import label_ranking_loss, macro_f1_score, macro_roc_auc_score
-from imblearn_multilabel.model_selection import choose_thresholds
 from imblearn_multilabel.over_sampling import AEMLO, MLROS
 from tests.samplers import quiet
 from tests.study_data import STUDY, load_study, write_tiny_data
@@ -20,6 +19,7 @@ for package in ("pandas", "torch", "matplotlib"):
 
 run, report, cells, grid = map(load_study, ("run", "report", "cells", "benchmark_grid"))
 aemlo, comparison, thresholds = map(load_study, ("aemlo", "comparison", "thresholds"))
+rules = load_study("thresholds_rules")
 benchmark, ensembles, calibration = map(load_study, ("benchmark", "ensembles", "calibration"))
 pytestmark = quiet
 TINY = ("tiny_dense", "tiny_sparse")
@@ -65,11 +65,10 @@ def shrink_aemlo(patch):
 
 
 def shrink_thresholds(patch):
-    few = ["0.5", "exact", "pooled 3", CHOSEN, thresholds.DEFAULT]
-    every = thresholds.rules()
-    patch.setattr(thresholds, "rules", lambda: {name: every[name] for name in few})
-    patch.setattr(thresholds, "RULES_SHOWN", dict.fromkeys(["exact", thresholds.DEFAULT], "rule"))
-    patch.setattr(thresholds, "DATA", TINY)
+    patch.setattr(thresholds, "NEW", TINY[:1])
+    patch.setattr(thresholds, "OLDER", TINY[1:])
+    few = ("linear SVM", "logistic regression", "neighbors")
+    patch.setattr(thresholds, "CLASSIFIERS", few)
 
 
 def shrink_calibration(patch):
@@ -93,12 +92,10 @@ SMALL = {
     "benchmark": (shrink_benchmark, 8 + 6 + 2),
     "comparison": (shrink_comparison, 2 * (2 * 3 + 5 * 2)),
     "aemlo": (shrink_aemlo, 2 * 2 * 3),
-    "thresholds": (shrink_thresholds, 2 * 5),
+    "thresholds": (shrink_thresholds, 2 * (17 + 23 + 19)),
     "calibration": (shrink_calibration, 1 + 4 + 3),
     "ensembles": (shrink_ensembles, 8),
 }
-#: The rule that was chosen in the study of thresholds.
-CHOSEN = "pooled 10, window 0.1, line 5"
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -278,23 +275,130 @@ def test_the_shift_of_labels_between_two_halves_is_found(monkeypatch):
 # Thresholds, ensembles, AEMLO
 
 
-def test_the_candidate_that_was_chosen_is_the_packages_default():
+@pytest.fixture(params=[False, True], ids=["probabilities", "decision values"])
+def scores(request):
+    """Scores with ties, and of a label that no model of one fold has seen."""
     rng = np.random.RandomState(0)
-    y = (rng.random_sample((100, 8)) < np.linspace(0.03, 0.5, 8)).astype(int)
-    scores = 1 / (1 + np.exp(1 - 2 * y - rng.standard_normal(y.shape)))
-    expected = thresholds.rules()[CHOSEN](scores, y)
-    # Since that study, thresholds are kept within the label's own scores.
-    bounds = np.nextafter([scores.min(axis=0), scores.max(axis=0)], np.inf)
-    assert np.allclose(choose_thresholds(scores, y), expected.clip(*bounds), atol=1e-3)
+    y = (rng.random_sample((150, 6)) < np.linspace(0.05, 0.5, 6)).astype(int)
+    z = (2 * y - 2 + rng.standard_normal(y.shape)).round(1)
+    fold = np.arange(90) % 3
+    held_out, test = (z if request.param else 1 / (1 + np.exp(-z)))[:90], z[90:]
+    test = test if request.param else 1 / (1 + np.exp(-test))
+    held_out[fold == 1, 0] = np.nan
+    nested_fold = np.array(
+        [np.where(fold == number, -1, np.arange(90) // 3 % 3) for number in range(3)]
+    )
+    nested = np.where(nested_fold[..., None] < 0, np.nan, held_out)
+    return rules.Scores(held_out, test, y[:90], y[90:], fold, request.param, nested, nested_fold)
 
 
-def test_the_stored_results_choose_the_packages_default():
-    found = run.as_frame(report.stored("thresholds").values())
-    inner = {rule: own.inner.to_numpy() for rule, own in found.groupby("rule")}
-    packages = inner.pop(thresholds.DEFAULT)
-    assert thresholds.choose(inner) == CHOSEN
-    # The package also keeps pooled recall within what a label's own rows allow.
-    assert np.allclose(inner[CHOSEN], packages, atol=2e-3)
+@pytest.mark.parametrize("name", rules.RULES)
+def test_no_rule_sees_what_it_must_not(name, scores):
+    if scores.log_odds and name in rules.OF_PROBABILITIES:
+        return
+    rule = rules.RULES[name]
+    found = rule(scores)
+    if name != rules.ORACLE:
+        assert_array_equal(rule(scores._replace(y_test=scores.y_test[::-1])), found)
+    if name not in (rules.ORACLE, *rules.TRANSDUCTIVE):
+        few = scores._replace(test=scores.test[:5], y_test=scores.y_test[:5])
+        assert_array_equal(rule(few), found[:5])
+
+
+def best_by_hand(objective, scores, y):
+    """Return threshold and (tp, fp, fn) of the best cut, the highest of equally good ones."""
+    distinct = np.unique(scores)[::-1]
+    middles = (distinct + np.append(distinct[1:], distinct[-1])) / 2
+    best = None
+    for threshold in (np.nextafter(distinct[0], np.inf), *middles):
+        on = scores >= threshold
+        counts = (np.sum(on & (y == 1)), np.sum(on & (y == 0)), np.sum(~on & (y == 1)))
+        if best is None or objective(*counts) > best[0]:
+            best = objective(*counts), threshold, np.array(counts)
+    return best[1:]
+
+
+def f_by_hand(tp, fp, fn):
+    return 2 * tp / max(2 * tp + fp + fn, 1)
+
+
+def test_scutfbr_is_the_loop_of_its_paper(scores):
+    """Fan and Lin (2007), with fbr chosen on folds of the same scores."""
+
+    def at_fbr(folds, fbr, standard):
+        thresholds = []
+        for own, y in folds:
+            on = own >= standard
+            usual_f = f_by_hand(np.sum(on & (y == 1)), np.sum(on & (y == 0)), np.sum(y[~on]))
+            threshold, counts = best_by_hand(f_by_hand, own, y)
+            f = f_by_hand(*counts)
+            if f <= usual_f:
+                threshold, f = standard, usual_f
+            thresholds.append(threshold if f > fbr else np.nextafter(own.max(), np.inf))
+        return np.mean(thresholds)
+
+    found = rules.scut_fbr(scores)
+    for label in range(1, 6):
+        parts = [scores.fold == number for number in range(3)]
+        folds = [(scores.held_out[rows, label], scores.y[rows, label]) for rows in parts]
+        standard = 0.0 if scores.log_odds else 0.5
+        totals = []
+        for fbr in rules.FBR:
+            total = 0
+            for number, (own, y) in enumerate(folds):
+                on = own >= at_fbr(folds[:number] + folds[number + 1 :], fbr, standard)
+                total += f_by_hand(np.sum(on & (y == 1)), np.sum(on & (y == 0)), np.sum(y[~on]))
+            totals.append(round(total, 12))
+        best = max(range(8), key=lambda place: (totals[place], place)) if max(totals) else 0
+        assert np.isclose(found[label], at_fbr(folds, rules.FBR[best], standard), atol=1e-12)
+
+
+def test_micromacro_is_the_loop_of_libmultilabel(scores):
+    """What LibMultiLabel 0.10 computes was compared with this rule on two sets, see the page."""
+    found, so_far = rules.micromacro(scores), np.zeros(3)
+    order = np.argsort(scores.y.sum(axis=0), kind="stable")[::-1]
+    for number, label in enumerate(order, start=1):
+
+        def objective(*counts, number=number, so_far=so_far):
+            return f_by_hand(*counts) / number + f_by_hand(*(so_far + counts))
+
+        chosen, added = [], np.zeros(3)
+        for fold in range(3):
+            rows = (scores.fold == fold) & ~np.isnan(scores.held_out[:, label])
+            if rows.any():
+                threshold, counts = best_by_hand(
+                    objective, scores.held_out[rows, label], scores.y[rows, label]
+                )
+                chosen.append(threshold)
+                added += counts
+        so_far = so_far + added
+        assert np.isclose(found[label], np.mean(chosen), atol=1e-12)
+
+
+def test_the_batch_rule_takes_the_best_of_expected_f(scores):
+    """The closed rule for the batch, whatever the logistic curves: a label's best k rows."""
+    if not scores.log_odds:
+        found = rules.raw(scores, scores.test)
+        for p, threshold in zip(scores.test.T, found, strict=True):
+            ranked = np.sort(p)[::-1]
+            f = 2 * ranked.cumsum() / (ranked.sum() + np.arange(1, len(p) + 1))
+            assert np.sum(p >= threshold) == f.argmax() + 1
+    predicted = rules.expected_batch(scores)
+    for label in range(6):
+        on = predicted[:, label] == 1
+        assert scores.test[on, label].min() > scores.test[~on, label].max()
+
+
+def test_the_default_has_the_best_mean_of_all_published_rules():
+    """The headline of the page and of the README."""
+    frame = run.as_frame(report.stored("thresholds").values())
+    every = (*thresholds.NEW, *thresholds.OLDER)
+    sides = thresholds.sides_of(frame, every)
+    assert len(sides) == 6
+    for side in sides.values():
+        means = side.scores.mean()
+        assert len(side.scores) == 32
+        assert means[thresholds.DEFAULT] > means[means.index.isin(thresholds.PUBLISHED)].max()
 
 
 @pytest.mark.parametrize(
