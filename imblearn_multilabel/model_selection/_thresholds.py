@@ -191,7 +191,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     six classifiers (``docs/study/thresholds.md``, also for the origin of the constants).
 
     The result is kept within the label's own scores. A label none of whose positives has a score is
-    cut by the curve of the other labels alone. Where all rows have one score, all are predicted if
+    cut by the curve of the other labels alone, and predicted on a tenth of the rows at most, or
+    on its own share of them. Where all rows have one score, all are predicted if
     more than half of them carry the label, else none.
 
     Of equally good exact cuts the one with fewest predicted rows is taken. Exact thresholds lie
