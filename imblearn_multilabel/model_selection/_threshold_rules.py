@@ -34,6 +34,8 @@ Scoring: TypeAlias = str | float | Measure | Mapping[str, Any]
 #: counts for, width of the window of nearly best cuts, positives that the line counts for, and
 #: share of the cut that the label's logistic curve gives.
 _POOLED_POSITIVES, _WINDOW, _LINE_POSITIVES, _CURVE_SHARE = 10, 0.1, 5, 0.3
+#: Largest share of rows on which a label is predicted that no model has seen with its positives.
+_MAX_SHARE_UNSEEN = 0.1
 #: Predicted rows per positive at which recall curves are pooled.
 _RATIOS = np.geomspace(1 / 16, 64, 241)
 #: Cuts of a label that the regularized rule looks at, evenly spaced in the log of predicted rows.
@@ -277,23 +279,30 @@ def _regularized(
         if curve is not None:
             by_curve = _best_by_curve(curve, cuts, measure, log_odds=log_odds)
             found[label] += curve_share * (by_curve - found[label])
-    for label in labels.keys() - with_both.keys():
-        if 0 < shares[label] < 1:
-            cuts = labels[label]
-            alike = replace(
-                cuts,
-                positives=shares[label] * cuts.n_samples,
-                tp=np.zeros(len(cuts.tp)),
-                effective_positives=0.0,
-            )
-            found[label] = _near_best(alike, pooled, measure, log_odds=log_odds)
+    unseen = [label for label in labels.keys() - with_both.keys() if 0 < shares[label] < 1]
+    for label in unseen:
+        cuts = labels[label]
+        alike = replace(
+            cuts,
+            positives=shares[label] * cuts.n_samples,
+            tp=np.zeros(len(cuts.tp)),
+            effective_positives=0.0,
+        )
+        found[label] = _near_best(alike, pooled, measure, log_odds=log_odds)
     # A line through other labels, or a mean in log-odds, may leave the label's own scores.
-    return {
+    thresholds = {
         label: _within_scores(
             threshold if log_odds else expit(threshold), labels[label].scores, shares[label]
         )
         for label, threshold in found.items()
     }
+    for label in unseen:
+        cuts = labels[label]
+        few = cuts.predicted <= max(_MAX_SHARE_UNSEEN, shares[label]) * cuts.n_samples
+        highest = float(np.nextafter(cuts.scores[0], np.inf))
+        least = cuts.thresholds[few][-1] if few.any() else highest
+        thresholds[label] = max(thresholds[label], float(least))
+    return thresholds
 
 
 def _within_scores(threshold: float, scores: np.ndarray, share: float) -> float:

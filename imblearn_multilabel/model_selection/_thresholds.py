@@ -186,12 +186,13 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     are the cut that would be best if the curve were right. Decision values count as log-odds;
     probabilities of 0 and 1 as half-way to the nearest other one. With `sample_weight`,
     positives are effective numbers, ``sum(w)**2 / sum(w**2)``, which the scale of weights does
-    not change. With one label, only the second and the fourth part act. On 32 data sets the mean
-    Macro-F is above that of every published rule, under each of six classifiers, by 0.001 to 0.007
-    (``docs/study/thresholds.md``, which also tells where every constant comes from).
+    not change. With one label, only the second and the fourth part act. On 32 data sets its mean
+    Macro-F is 0.001 to 0.007 above the best of the published rules that were tried, under each of
+    six classifiers (``docs/study/thresholds.md``, also for the origin of the constants).
 
     The result is kept within the label's own scores. A label none of whose positives has a score is
-    cut by the curve of the other labels alone. Where all rows have one score, all are predicted if
+    cut by the curve of the other labels alone, and predicted on a tenth of the rows at most, or
+    on its own share of them. Where all rows have one score, all are predicted if
     more than half of them carry the label, else none.
 
     Of equally good exact cuts the one with fewest predicted rows is taken. Exact thresholds lie

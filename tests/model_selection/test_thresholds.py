@@ -399,6 +399,20 @@ def test_scores_of_any_size(size):
         choose_thresholds(size * scores, labels, strategy="expected")
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_label_that_no_model_saw_is_predicted_on_few_rows(seed):
+    rng = np.random.RandomState(seed)
+    labels = (rng.random_sample((300, 6)) < 0.3).astype(int)
+    labels[:, 5] = 0
+    labels[0, 5] = 1
+    scores = expit(labels + rng.standard_normal(labels.shape))
+    scores[0, 5] = np.nan
+    assert (scores[1:, 5] >= choose_thresholds(scores, labels)[5]).sum() <= 30
+    # One score for all rows cannot be parted.
+    scores[1:, 5] = 0.3
+    assert choose_thresholds(scores, labels)[5] > 0.3
+
+
 def test_one_positive_does_not_set_an_extreme_threshold_when_others_know_better():
     rng = np.random.RandomState(0)
     labels = np.zeros((200, 10), dtype=int)
