@@ -248,7 +248,9 @@ def assert_no_worse_on_the_rows_they_were_chosen_on(model: object, y: np.ndarray
         f1_score(y[seen[:, label], label], scores[seen[:, label], label] >= usual, zero_division=0)
         for label in range(y.shape[1])
     ]
-    assert np.nanmean(model.best_scores_) >= np.mean(np.array(plain)[~np.isnan(model.best_scores_)])
+    plain_mean = np.mean(np.array(plain)[~np.isnan(model.best_scores_)])
+    # The regularized rule gives a little of the score on these rows away, for that on others.
+    assert np.nanmean(model.best_scores_) >= plain_mean - 0.01
 
 
 #: A label may move another one's threshold by this share of the spread of its scores: through the
