@@ -264,7 +264,8 @@ def _regularized(
     if not with_both:
         return {}
     recalls = [
-        np.interp(_RATIOS * cuts.positives, cuts.predicted, cuts.tp, left=0.0) / cuts.positives
+        np.interp(_RATIOS * cuts.positives, np.append(0, cuts.predicted), np.append(0, cuts.tp))
+        / cuts.positives
         for cuts in with_both.values()
     ]
     pooled = np.mean(recalls, axis=0)

@@ -262,7 +262,10 @@ _OF_LABELS: dict[str, tuple[Any, ...]] = {
     "nan": (_with(np.nan, float), _NAN_Y),
     **{f"nan, {form}": (_sparse(form, np.nan), _NAN_Y) for form in ("bsr", "coo", "csc", "lil")},
     "text": (lambda t: t.astype(str), _TYPE + "<U.*" + _INTEGERS),
-    "words": (lambda t: np.where(t, "yes", "no"), _TYPE + "<U3; compare with the text that means yes"),
+    "words": (
+        lambda t: np.where(t, "yes", "no"),
+        _TYPE + "<U3; compare with the text that means yes",
+    ),
     "bytes": (lambda t: t.astype(bytes), _TYPE + r"\|S\d+; expected a 0/1"),
     "objects": (lambda t: t.astype(object), _TYPE + "int; " + _INTEGERS),
     "dates": (_dates, _TYPE + r"datetime64\[D\]; expected a 0/1 indicator"),
