@@ -161,15 +161,14 @@ class MLSMOTE(MultilabelSampler):
         return Resampling(new=NewRows(X_new, Y_new, seeds, towards), skipped=skipped)
 
     def _amounts(self, task: Task) -> np.ndarray:
-        if task.choice.counted:
-            return super()._amounts(task)
         sizes = task.labels.positives[task.choice.labels]
-        return np.where(sizes >= 2, sizes, 0)
+        wanted = super()._amounts(task) if task.choice.counted else sizes
+        return np.where(sizes >= 2, wanted, 0)
 
     def _row_counts(self, task: Task, sizes: np.ndarray) -> list[np.ndarray]:
         """Return how many rows grow from every (label, row) pair, label by label."""
         if task.choice.counted:
-            wanted = np.where(sizes > 0, self._amounts(task), 0)
+            wanted = self._amounts(task)
             return [
                 spread_evenly(int(amount), int(size), task.rng)
                 for amount, size in zip(wanted, sizes, strict=True)

@@ -71,6 +71,10 @@ def test_label_with_one_positive_is_left_out_by_name():
         X_res, y_res = sampler.fit_resample(np.arange(9.0)[:, None], y)
     assert sampler.sampling_strategy_ == {1: 2, 2: 0}
     assert len(X_res) == 11
+    counted = MLSMOTE(sampling_strategy={1: 4, 2: 5})
+    with pytest.warns(SkippedLabelWarning):
+        counted.fit_resample(np.arange(9.0)[:, None], y)
+    assert counted.sampling_strategy_ == {1: 2, 2: 0}
     assert y_res[9:, 1].all()
 
 
