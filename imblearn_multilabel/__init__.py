@@ -76,11 +76,10 @@ def __getattr__(name: str) -> _typing.Any:
         return _importlib.import_module(f"{__name__}.{name}")
     if name == "MultilabelSampler":
         return _importlib.import_module(f"{__name__}.base").MultilabelSampler
+    message = f"module {__name__!r} has no attribute {name!r}"
     for module in () if name.startswith("_") else sorted(_MODULES):
         if name in _importlib.import_module(f"{__name__}.{module}").__all__:
-            # `from ... import` would drop the text of an AttributeError.
-            raise ImportError(f"use `from {__name__}.{module} import {name}`", name=name)
-    message = f"module {__name__!r} has no attribute {name!r}"
+            message += f"; use `from {__name__}.{module} import {name}`"
     # With these, Python suggests the name that was meant.
     raise AttributeError(message, name=name, obj=_sys.modules[__name__])
 

@@ -135,8 +135,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     floor_reached_ : ndarray of float of shape (n_labels,)
         With a floor only: its precision or recall on the rows that thresholds are chosen on; nan
         where no cut reaches it, and for a label with one value or without a floor. A label that
-        misses a floor of precision is predicted nowhere, one that misses a floor of recall
-        everywhere, and a warning names them.
+        misses a floor of precision has a threshold that no row reaches, one that misses a floor of
+        recall one that every row does, and a warning names them. `min_labels` fills up all the same.
     n_top_ : int
         Labels predicted per row, with the strategy "top" only. Labels whose scores tie with the
         last of them are predicted as well.
@@ -719,10 +719,10 @@ def _warn_of_unreached(reached: np.ndarray, objective: Objective, labels: Labels
     is_missed = np.isnan(reached) & ~np.isnan(objective.least)
     missed = [labels.key_of(label) for label in labels.varied if is_missed[label]]
     if missed:
-        where = "nowhere" if objective.floor == "precision" else "everywhere"
+        rows = "no row" if objective.floor == "precision" else "every row"
         warnings.warn(
             f"No threshold reaches the {objective.floor} that `scoring` asks for, of labels "
-            f"{listed(missed)}; they are predicted {where}. Ask for less, or get more positives.",
+            f"{listed(missed)}; {rows} reaches theirs now. Ask for less, or get more positives.",
             UnreachedTargetWarning,
             stacklevel=3,
         )

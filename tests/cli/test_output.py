@@ -134,7 +134,10 @@ def test_best_values_are_bold_on_a_terminal(
     monkeypatch.setattr(model_selection, "compare_remedies", lambda *_, **__: found)
     model = model_selection.TunedThresholdClassifierCV(MLPClassifier())
     monkeypatch.setattr(type(found), "best_estimator", lambda _: model)
-    _, out, _ = run(capsys, "compare", small_npz(tmp_path), "--remedies", "baseline,MLROS")
+    small_npz(tmp_path)
+    # A path in the code at the end cannot be broken, so it is a short one.
+    monkeypatch.chdir(tmp_path)
+    _, out, _ = run(capsys, "compare", "small.npz", "--remedies", "baseline,MLROS")
     assert ("\033[1m" in out) == is_bold
     visible = out.replace("\033[1m", "").replace("\033[0m", "")
     assert max(map(len, visible.splitlines())) <= 80
