@@ -136,7 +136,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         With a floor only: its precision or recall on the rows that thresholds are chosen on; nan
         where no cut reaches it, and for a label with one value or without a floor. A label that
         misses a floor of precision has a threshold that no row reaches, one that misses a floor of
-        recall one that every row does, and a warning names them. `min_labels` fills up all the same.
+        recall one that every row does, and a warning names them. `min_labels` fills up still.
     n_top_ : int
         Labels predicted per row, with the strategy "top" only. Labels whose scores tie with the
         last of them are predicted as well.
