@@ -1,7 +1,6 @@
 """The curve of a measure, the chosen threshold, and how sure it is, label by label."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
@@ -14,13 +13,13 @@ from tests.displays.pictures import boxes, overlaps
 
 X, Y = make_imbalanced_multilabel(n_samples=300, n_labels=6, noise=3.0, random_state=0)
 NAMES = [f"label {letter}" for letter in "abcdef"]
-FRAME = pd.DataFrame(Y, columns=NAMES)
 
 
 def tuned(**params):
+    frame = pytest.importorskip("pandas").DataFrame(Y, columns=NAMES)
     return TunedThresholdClassifierCV(
         LogisticRegression(), cv=3, store_cv_results=True, **params
-    ).fit(X, FRAME)
+    ).fit(X, frame)
 
 
 def legend_of(display):
