@@ -145,6 +145,17 @@ def test_exact_cuts_are_the_best_of_all(table, measure, weighted):
         assert quality_of(measure, is_on, carried, weight) == pytest.approx(best, abs=1e-12)
 
 
+@pytest.mark.parametrize("name", ["f1", "balanced_accuracy", *OTHERS])
+def test_names_of_measures_mean_what_they_mean_to_scikit_learn(name):
+    rng = np.random.RandomState(0)
+    carried, scores = rng.random_sample(60) < 0.3, rng.random_sample(60)
+    labels = carried[:, None].astype(int)
+    model = FrozenEstimator(clone(LogisticRegression()).fit(scores[:, None], carried))
+    tuned = TunedThresholdClassifierCV(model, scoring=name).fit(scores[:, None], labels)
+    own = quality_of(name, tuned.predict(scores[:, None]).ravel(), labels.ravel(), None)
+    assert tuned.best_scores_[0] == pytest.approx(own)
+
+
 @given(tables, st.sampled_from(["f1", "balanced_accuracy", 2.0]))
 def test_the_global_cut_has_the_best_mean(table, measure):
     scores, labels, _ = table
