@@ -55,8 +55,8 @@ class Objective(NamedTuple):
         Measure to maximize.
     pooled : bool
         Whether it is of the cells of all labels together.
-    floor : callable or None
-        Measure that must be at least `least`.
+    floor : {"precision", "recall"} or None
+        What must be at least `least`.
     least : ndarray of float of shape (n_labels,), or None
         Least value of `floor` for every label; nan for a label without one, which is cut by its F
         measure.
@@ -157,14 +157,14 @@ def choose(
     if strategy == "global":
         thresholds[:] = _one_for_all(scores, Y, objective, weight, thresholds[0])
         return Choice(thresholds)
-    borrows = strategy == "expected" or (
-        strategy == "per_label" and regularize and not objective.is_own
-    )
-    together = strategy == "per_label" and objective.pooled
     if objective.floor:
         return _choose_with_floor(
             scores, Y, objective, weight, confidence, regularize=regularize, log_odds=log_odds
         )
+    together = strategy == "per_label" and objective.pooled
+    borrows = strategy == "expected" or (
+        strategy == "per_label" and regularize and not (together or objective.is_own)
+    )
     labels: dict[int, Cuts] = {}
     for label, cuts in cuts_by_label(scores, Y, weight) if borrows else _exact(scores, Y, weight):
         if together:
@@ -486,14 +486,17 @@ def expected_quality(p: np.ndarray, n_rows: np.ndarray, measure: Measure) -> np.
     return quality_of(measure, tp, predicted - tp, positives, n_samples)
 
 
-def expected_threshold(p: np.ndarray, weight: np.ndarray | None, measure: Measure) -> float:
-    """Return the probability from which on rows are predicted, if these were all the rows."""
+def expected_threshold(
+    p: np.ndarray, weight: np.ndarray | None, measure: Measure
+) -> tuple[float, float]:
+    """Return the least probability to predict, if these were all the rows, and what to expect."""
     distinct, group = np.unique(p, return_inverse=True)
     distinct, n_rows = distinct[::-1], np.bincount(group, weight, len(distinct))[::-1]
     quality = expected_quality(distinct, n_rows, measure)
-    if quality.max() <= 0:
-        return float(np.nextafter(distinct[0], np.inf))
-    return float(thresholds_between(distinct)[quality.argmax()])
+    best = quality.argmax()
+    if quality[best] <= 0:
+        return float(np.nextafter(distinct[0], np.inf)), float(quality[best])
+    return float(thresholds_between(distinct)[best]), float(quality[best])
 
 
 def within_batch(
@@ -509,7 +512,7 @@ def within_batch(
         if curve is not None and len(scores):
             p = curve(scores[:, label])
             if p.sum() >= 1:
-                predicted[:, label] = p >= expected_threshold(p, None, measure)
+                predicted[:, label] = p >= expected_threshold(p, None, measure)[0]
     return predicted
 
 
@@ -518,14 +521,8 @@ def choose_from_probabilities(
 ) -> tuple[Choice, np.ndarray]:
     """Choose thresholds from probabilities alone; return them and the measure expected."""
     check_range(scores, log_odds=False)
-    p = scores.clip(0, 1)
-    thresholds = np.array([expected_threshold(each, weight, objective.measure) for each in p.T])
-    quality = np.array(
-        [
-            expected_quality(np.sort(each)[::-1], np.ones(len(each)), objective.measure).max()
-            for each in p.T
-        ]
-    )
+    found = [expected_threshold(p, weight, objective.measure) for p in scores.clip(0, 1).T]
+    thresholds, quality = np.array(found).reshape(-1, 2).T
     return Choice(thresholds, curves=[np.asarray] * len(thresholds)), quality
 
 

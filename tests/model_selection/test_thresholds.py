@@ -498,6 +498,14 @@ def test_cuts_that_together_are_the_best_of_all_cells(table):
     assert own == pytest.approx(best)
 
 
+@pytest.mark.parametrize("regularize", [True, False])
+def test_cuts_of_all_cells_together_predict_no_absent_cell(regularize):
+    scores = sparse.csr_array(np.array([[0.9, 0.0], [0.2, 0.3], [0.0, 0.0], [0.0, 0.0]]))
+    labels = np.array([[1, 1], [0, 0], [0, 1], [0, 1]])
+    found = choose_thresholds(scores, labels, scoring="f1_micro", regularize=regularize)
+    assert (found > 0).all()
+
+
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.UnreachedTargetWarning")
 @given(tables, st.sampled_from(["precision", "recall"]), st.sampled_from([0.4, 0.75, 1.0]))
 def test_a_floor_is_kept_and_the_rest_is_best(table, floor, least):
