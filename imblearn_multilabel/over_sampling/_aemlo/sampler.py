@@ -49,15 +49,14 @@ _PARTS_OF_SOURCE = {
 _PAPER = AEMLORecipe(
     seed_rows="minority",
     imr_threshold=10.0,
+    rows="decoded",
     codes="leaky_relu",
     label_loss="exponential",
     label_loss_on="labels",
     normalization="none",
     schedule="constant",
-    reach=0.0,
-    residual=0.0,
-    stored_ratio=None,
-    clip=False,
+    dropout=0.0,
+    weight_decay=0.0,
 )
 
 
@@ -267,12 +266,12 @@ class AEMLO(MultilabelSampler):
         hidden_size: int = 256,
         latent_size: int = 64,
         max_epochs: int | Literal["auto"] = "auto",
-        batch_size: int = 256,
+        batch_size: int = 64,
         learning_rate: float = 3e-3,
-        patience: int | None = 10,
+        patience: int | None = None,
         categorical_features: ArrayLike | None = "auto",
         feature_types: Literal["free", "observed"] = "free",
-        threshold: float | Literal["capped", "f_measure", "prior"] | Callable[..., Any] = "capped",
+        threshold: float | Literal["prior", "capped", "f_measure"] | Callable[..., Any] = "prior",
         allow_duplicates: bool = False,
         recipe: AEMLORecipe | None = None,
         device: str = "cpu",
@@ -604,14 +603,16 @@ class AEMLO(MultilabelSampler):
         )
 
         if recipe.seed_rows == "all":
-            return np.ones(task.n_samples)
+            return (np.diff(task.labels.Y.indptr) > 0).astype(float)
+        if recipe.seed_rows == "label_balance":
+            Y = task.labels.Y
+            return Y @ (1 / np.maximum(np.bincount(Y.indices, minlength=Y.shape[1]), 1))
         if recipe.seed_rows == "minority":
             return minority_weights(task, recipe.imr_threshold)
-        metric = "heom" if recipe.feature_scaling == "minmax" else "euclidean"
         # A sample of rows needs a seed; draws of smaller tables do not change by it.
         seed = task.rng.randint(2**31 - 1) if task.n_samples > EXACT_ROWS else 0
         with self._stage("neighbors", task.n_samples, "row") as report:
-            return local_weights(task, self.k_neighbors, self.n_jobs, metric, seed, report)
+            return local_weights(task, self.k_neighbors, self.n_jobs, "heom", seed, report)
 
     def _stage(self, what: str, total: int, unit: str) -> AbstractContextManager[Report]:
         """Show a bar for a stage of the work if `verbose` is True."""
