@@ -63,18 +63,15 @@ SHOWN = {
     "tuned_f rare": "of rare labels",
 }
 CONTROLS = ("baseline", "baseline again")
-#: Shares of the seed row's reconstruction error that are added to decoded rows.
-NEAR = {
-    f"residual {residual:g}{', 200 epochs' if epochs == 200 else ''}": AEMLO(
-        max_epochs=epochs, recipe=AEMLORecipe(residual=residual)
-    )
-    for residual in (0.0, 0.5, 1.0)
-    for epochs in (30, 200)
+#: Candidates for the number of new rows, and for where they grow.
+CANDIDATES = {
+    f"{share:.0%}, {seeds}": AEMLO(sampling_ratio=share, recipe=AEMLORecipe(seed_rows=seeds))
+    for share in (0.05, 0.25, 1.0)
+    for seeds in ("label_balance", "all")
 }
-REMEDIES = dict.fromkeys(CONTROLS) | NEAR | {"AEMLO": AEMLO()}
+REMEDIES = dict.fromkeys(CONTROLS) | CANDIDATES | {"AEMLO": AEMLO()}
 LEGS = (
-    # No seed enters these classifiers.
-    Leg(("baseline", *NEAR), ("lr", "knn"), (0, 1, 2), DATA, "near"),
+    Leg((*CONTROLS, *CANDIDATES), ("lr", "knn", "mlp"), (0,), DATA, "choice"),
     Leg((*CONTROLS, "AEMLO"), tuple(CLASSIFIERS), (1, 2), DATA, "final"),
 )
 
@@ -152,4 +149,4 @@ def effects_table(frame):
 
 def tables(lines):
     frame = as_frame(lines.values())
-    return {stage: effects_table(frame[frame.stage == stage]) for stage in ("final", "near")}
+    return {stage: effects_table(frame[frame.stage == stage]) for stage in ("final", "choice")}

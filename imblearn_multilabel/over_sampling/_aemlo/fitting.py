@@ -112,7 +112,8 @@ def train_source(
         found = survey_blocks(X, Y, task.categorical, **wanted_facts)
         blocks = expand_blocks(X, found.domain)
         scale = FeatureScale(found.low, found.high, scaled=True, clipped=is_mixed)
-        moments = sum(compute(blocks.each(column_moments, [scale] * len(blocks.parts))))
+        of_blocks = compute(blocks.each(column_moments, [scale] * len(blocks.parts)))
+        moments = np.sum(of_blocks, axis=0)
         wide = X.is_sparse and is_wide(int(moments[0].sum()), blocks.shape, device)
         tables = map(blocks.fetch, range(len(blocks.parts)))
     else:
@@ -157,8 +158,9 @@ def train_source(
 
 def label_shares(Y: Any) -> np.ndarray:
     """Return the share of each label among the rows that carry a label: (n_labels,)."""
-    n_labeled = np.count_nonzero(np.diff(Y.indptr))
-    return np.bincount(Y.indices, minlength=Y.shape[1]) / max(n_labeled, 1)
+    n_labeled = int(np.count_nonzero(np.diff(Y.indptr)))
+    positives = np.bincount(Y.indices, minlength=Y.shape[1])
+    return positives / max(n_labeled, 1)
 
 
 def _scores_of_new_rows(source: LatentSource, rng: np.random.RandomState) -> np.ndarray:

@@ -119,8 +119,8 @@ class LatentSource:
         Latent neighbors of a seed row.
     n_jobs : int or None
         Threads of the neighbor search.
-    sample : ndarray of int or None
-        Rows that may be latent neighbors, ascending; None for all rows.
+    sample : ndarray of int
+        Rows that may be latent neighbors, ascending.
     """
 
     codec: Codec
@@ -137,7 +137,7 @@ class LatentSource:
     X: Any
     k_neighbors: Any
     n_jobs: int | None
-    sample: np.ndarray | None
+    sample: np.ndarray
     _neighbors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     def encode(self, X: Any) -> np.ndarray:
@@ -239,9 +239,10 @@ class LatentSource:
 
     def _mixed(self, seeds: np.ndarray, neighbors: np.ndarray, rng: np.random.RandomState) -> Any:
         """Mix the features of rows: (n_rows, n_features)."""
-        pairs = [self.X[seeds], self.X[neighbors]]
-        numbers = mix_numbers(*map(self.domain.numbers, pairs), self.mostly_zero, rng)
-        own, others = (dense_codes(rows, self.domain.categorical) for rows in pairs)
+        domain = self.domain
+        rows, near = self.X[seeds], self.X[neighbors]
+        numbers = mix_numbers(domain.numbers(rows), domain.numbers(near), self.mostly_zero, rng)
+        own, others = (dense_codes(table, domain.categorical) for table in (rows, near))
         is_own = rng.random_sample(own.shape) < 0.5
         return self._finish(numbers, np.where(is_own, own, others))
 

@@ -11,7 +11,7 @@ from imblearn_multilabel._compat import Interval, StrOptions, check_constraints
 _AMOUNT = [Interval(Real, 0, None, closed="left")]
 
 _CONSTRAINTS: dict[str, Any] = {
-    "seed_rows": [StrOptions({"local_imbalance", "label_balance", "minority", "all"})],
+    "seed_rows": [StrOptions({"label_balance", "minority", "all"})],
     "imr_threshold": _AMOUNT,
     "rows": [StrOptions({"mixed", "decoded"})],
     "codes": [StrOptions({"linear", "leaky_relu"})],
@@ -35,10 +35,10 @@ class AEMLORecipe:
 
     Parameters
     ----------
-    seed_rows : {"local_imbalance", "minority", "all"}, default="local_imbalance"
-        Distribution of the seed rows: in proportion to the disagreement of a row's neighborhood
-        with its labels, as in MLSOL; uniform over the rows that carry a minority label, the
-        paper's M; or uniform over all rows that carry a label.
+    seed_rows : {"label_balance", "minority", "all"}, default="label_balance"
+        Distribution of the seed rows: in proportion to the mean over a row's labels of one over the
+        label's positives; uniform over the rows that carry a minority label, the paper's M; or
+        uniform over all rows that carry a label.
     imr_threshold : float, default=0.0
         Bound of ImR, in [0, inf): a label is a minority label if IRLbl > MeanIR and
         ImR > `imr_threshold`. Only for ``seed_rows="minority"`` without listed labels.
@@ -90,7 +90,7 @@ class AEMLORecipe:
     'all'
     """
 
-    seed_rows: Literal["local_imbalance", "minority", "all"] = "local_imbalance"
+    seed_rows: Literal["label_balance", "minority", "all"] = "label_balance"
     imr_threshold: float = 0.0
     rows: Literal["mixed", "decoded"] = "mixed"
     codes: Literal["linear", "leaky_relu"] = "linear"

@@ -31,8 +31,8 @@ class TrainingHistory:
     loss : ndarray of shape (n_epochs,)
         Weighted sum of the terms on training rows.
     validation_terms : dict of str to ndarray of shape (n_epochs,)
-        Loss terms before weighting, means over the validation rows, after the epoch; empty if no
-        rows were held out.
+        Loss terms before weighting, means over the validation rows, after the epoch; of shape
+        (0,) if no rows were held out.
     validation_loss : ndarray of shape (n_epochs,)
         Weighted sum of the terms on validation rows; of shape (0,) without them.
     best_epoch : int
@@ -183,12 +183,11 @@ def train(
     _check_finite(
         witness[None], last_finite, names, weights, objective, stopping.best_epoch, at_the_end=True
     )
-    terms = dict(zip(names, np.array(history).T, strict=True))
-    validation_terms = dict(zip(names, np.array(validation_history).T, strict=is_held))
+    of_validation = np.array(validation_history).T if is_held else np.empty((len(names), 0))
     return TrainingHistory(
-        terms=terms,
+        terms=dict(zip(names, np.array(history).T, strict=True)),
         loss=np.array(losses),
-        validation_terms=validation_terms,
+        validation_terms=dict(zip(names, of_validation, strict=True)),
         validation_loss=np.array(validation_losses),
         best_epoch=stopping.best_epoch,
         stopped=stopped,
