@@ -73,7 +73,7 @@ def show_new_row(row):
     axes[3].barh(digits.target_names, found, color=colors)
     axes[3].scatter(bounds, np.arange(len(bounds)), marker="|", color="black", label="threshold")
     axes[3].set(xlim=(0, 1), title="probability of a label")
-    axes[3].legend(fontsize="small")
+    axes[3].legend(fontsize="small", loc="lower right")
     axes[3].invert_yaxis()
 
 
