@@ -140,8 +140,7 @@ def read_beside(X: Any, X_new: Any, categorical: Any, name: str) -> tuple[Any, A
         raise type(problem)(f"`{name}`, read as `X`: {problem}") from None
     if numbers.shape[1] != new_numbers.shape[1]:
         raise ValueError(
-            f"`{name}` must have the {numbers.shape[1]} columns of `X`; got "
-            f"{new_numbers.shape[1]}."
+            f"`{name}` must have the {numbers.shape[1]} columns of `X`; got {new_numbers.shape[1]}."
         )
     for column in columns.tolist():
         own, names = new.categories(column), given.categories(column)
