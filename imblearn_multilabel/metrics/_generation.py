@@ -92,7 +92,8 @@ class GenerationReport:
     Examples
     --------
     >>> from imblearn_multilabel.metrics import generation_report
-    >>> report = generation_report([[0], [2], [4]], [[1], [0], [1]], [[4], [3], [5]], [[1], [1], [1]])
+    >>> X, y = [[0], [2], [4]], [[1], [0], [1]]
+    >>> report = generation_report(X, y, [[4], [3], [5]], [[1], [1], [1]])
     >>> report.novelty, report.near_copies, report.nearest_row
     (0.5, array([0]), array([2, 1, 2]))
     """
