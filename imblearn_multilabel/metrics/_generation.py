@@ -113,8 +113,8 @@ class GenerationReport:
     nearest_distance: np.ndarray
     near_copy_distance: float
     n_outside: np.ndarray
-    average_precision_given: float = float("nan")
-    average_precision_new: float = float("nan")
+    average_precision_given: float
+    average_precision_new: float
     label_names: list[Any] | None = None
     feature_names: list[Any] | None = None
 
@@ -327,16 +327,16 @@ def generation_report(
     -----
     **What the figures mean.** No single one tells whether rows are good: copies have perfect labels
     and novelty 0, noise has high novelty. `relative_average_precision` is the nearest to a verdict:
-    what a classifier learns from the new rows alone, of what it learns from the given rows. Differ-
-    ences of labels and pairs are never 0 by chance: the report of one half of the given rows
-    against the other shows how much is noise.
+    what a classifier learns from the new rows alone, of what it learns from the given rows. Labels
+    and pairs differ by chance too: the report of one half of the given rows against the other shows
+    by how much.
 
     **Privacy.** A near copy discloses a given row. A row that is no near copy may disclose one all
     the same, so the list is a reason against sharing rows and never a reason for it.
 
     **Conventions.** Samplers make no rows without labels, so label figures are over rows with
     labels. Of equal given rows, the first is named as nearest; a given row's neighbor is one that
-    differs from it, so repeated rows do not make novelty infinite. Constant columns have no part in
+    differs from it, so that repeated rows do not make the unit of distances 0. Constant columns have no part in
     "heom". Values outside a range by one millionth of its ends are taken for rounding. Average
     precision is over labels with both values in `y` and `y_test`; a label that no new row carries
     scores as constant. Tables are compared in memory; the search takes O((n_samples + n_new)
@@ -350,6 +350,18 @@ def generation_report(
     >>> X, y = make_imbalanced_multilabel(n_samples=400, n_labels=6, random_state=0)
     >>> X_res, y_res = MLSOL(sampling_ratio=1.0, random_state=0).fit_resample(X, y)
     >>> print(generation_report(X, y, X_res[400:], y_res[400:]))
+                                 given       new
+    rows                           400       400
+    rows without labels              0         0
+    labels a row, if any          1.97      2.62
+    <BLANKLINE>
+    label difference              0.13  0: same shares, 1: other labels
+    pair difference               0.14  0: same pairs, 1: other pairs
+    novelty                       0.57  0: copies, 1: as far as given rows from each other
+    <BLANKLINE>
+    0 of 400 new rows are near copies of given rows. That a row is no near copy
+    proves nothing about privacy.
+    All values lie in the given range of their column.
     """
     numbers, new_numbers, categorical = read_beside(X, X_new, categorical_features, "X_new")
     labels, new_labels = read_labels(y), _read_labels(y_new, "y_new")
