@@ -336,10 +336,10 @@ def generation_report(
 
     **Conventions.** Samplers make no rows without labels, so label figures are over rows with
     labels. Of equal given rows, the first is named as nearest; a given row's neighbor is one that
-    differs from it, so that repeated rows do not make the unit of distances 0. Constant columns have no part in
-    "heom". Values outside a range by one millionth of its ends are taken for rounding. Average
-    precision is over labels with both values in `y` and `y_test`; a label that no new row carries
-    scores as constant. Tables are compared in memory; the search takes O((n_samples + n_new)
+    differs from it, so that repeated rows do not make the unit of distances 0. Constant columns
+    have no part in "heom". Values outside a range by one millionth of its ends are taken for
+    rounding. Average precision is over labels with both values in `y` and `y_test`; a label that no
+    new row carries scores as constant. Tables are compared in memory; the search takes O((n_samples + n_new)
     n_samples n_features) at most and blocks of distances.
 
     Examples

@@ -2,8 +2,9 @@
 What are generated rows worth?
 ==============================
 
-Samplers that compute new rows can fill a data set with near copies, or with noise. A report compares
-new rows with the rows they were made from, and shows what a classifier learns from them alone.
+Samplers that compute new rows can fill a data set with near copies, or with noise. A report
+compares new rows with the rows they were made from, and shows what a classifier learns from them
+alone.
 """
 
 from sklearn.linear_model import LogisticRegression
