@@ -35,7 +35,7 @@ SEEDS = (0, 1)
 MAX_TRAIN, MAX_TEST, MAX_FEATURES, MAX_LABELS, MIN_POSITIVES = 1200, 3000, 1000, 30, 4
 #: Peers fit a mixture to each feature of more than two values, so they get sets of at most so many
 #: features and the first split only; epochs are their default.
-PEER_FEATURES = {"CTGAN": 32, "TVAE": 110}
+PEER_FEATURES = {"CTGAN": 32, "TVAE": 75}
 PEER_EPOCHS = 300
 
 REAL, INTERPOLATION = "training rows", "interpolation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,8 +116,8 @@ class GenerationReport:
     n_outside: np.ndarray
     average_precision_given: float
     average_precision_new: float
-    label_names: list[Any] | None = None
-    feature_names: list[Any] | None = None
+    label_names: Sequence[Any] | None = None
+    feature_names: Sequence[Any] | None = None
 
     @property
     def novelty(self) -> float:
@@ -339,8 +340,8 @@ def generation_report(
     differs from it, so that repeated rows do not make the unit of distances 0. Constant columns
     have no part in "heom". Values outside a range by one millionth of its ends are taken for
     rounding. Average precision is over labels with both values in `y` and `y_test`; a label that no
-    new row carries scores as constant. Tables are compared in memory; the search takes O((n_samples + n_new)
-    n_samples n_features) at most and blocks of distances.
+    new row carries scores as constant. The search takes O((n_samples + n_new) n_samples n_features)
+    at most, and memory for blocks of distances.
 
     Examples
     --------
