@@ -20,7 +20,16 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel.metrics import generation_report, macro_average_precision_score
-from imblearn_multilabel.over_sampling import AEMLO, MLBOTE, MLDM, MLONC, MLSMOTE, MLSOL, MLRkNNOS
+from imblearn_multilabel.over_sampling import (
+    AEMLO,
+    MLBOTE,
+    MLDM,
+    MLONC,
+    MLSMOTE,
+    MLSOL,
+    AEMLORecipe,
+    MLRkNNOS,
+)
 
 __all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
 
@@ -146,6 +155,10 @@ GENERATORS = {
     "MLSMOTE": by_sampler(lambda y: MLSMOTE(sampling_ratio=1.0)),
     "MLONC": by_sampler(lambda y: MLONC(sampling_ratio=1.0)),
     "MLBOTE": by_sampler(lambda y: MLBOTE(sampling_ratio=1.0)),
+    "AEMLO": by_sampler(lambda y: AEMLO(sampling_ratio=1.0)),
+    "AEMLO, all rows": by_sampler(
+        lambda y: AEMLO(sampling_ratio=1.0, recipe=AEMLORecipe(seed_rows="all"))
+    ),
     "AEMLO.from_paper, all rows": by_sampler(
         lambda y: AEMLO.from_paper(sampling_ratio=1.0, seed_rows="all")
     ),
@@ -194,8 +207,12 @@ def judge(X, y, X_test, y_test):
 
 def path_scores(sampler, X_test):
     """Return the label scores that a sampler decodes for unseen rows; None without such a path."""
-    score = getattr(sampler, "decision_function", None)
-    return None if score is None else score(X_test)
+    if not isinstance(sampler, AEMLO):
+        return None
+    import torch
+
+    _, scores = sampler.decoder_(torch.from_numpy(sampler.encode(X_test)))
+    return scores.numpy()
 
 
 # Data and cells
