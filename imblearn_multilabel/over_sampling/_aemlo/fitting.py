@@ -128,11 +128,19 @@ def train_source(
         make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
     else:
         make_rows = partial(batch_rows, table, scale, device)
-    share = label_shares(Y)
+    positives = np.bincount(Y.indices, minlength=Y.shape[1])
     max_epochs = n_epochs(settings.max_epochs, task.n_samples, settings.batch_size)
     with show("training", max_epochs, "epoch") as report:
         codec, history = _fit(
-            make_rows, scale, Y, share, settings, max_epochs, seed, device, report
+            make_rows,
+            scale,
+            Y,
+            positives / task.n_samples,
+            settings,
+            max_epochs,
+            seed,
+            device,
+            report,
         )
     source = LatentSource(
         codec,
@@ -152,23 +160,14 @@ def train_source(
         sample=sampled_rows(task.n_samples, seed),
     )
     if settings.threshold == "prior":
-        codec.thresholds[:] = share_thresholds(_scores_of_new_rows(source, task.rng), share)
+        # New rows that are spread as the rows with a label are, since all of them get a label.
+        labeled = np.flatnonzero(np.diff(Y.indptr))
+        seeds = labeled
+        if len(labeled) > _MAX_POOL:
+            seeds = task.rng.choice(labeled, _MAX_POOL, replace=False)
+        scores = source.scores(seeds, source.draw_neighbors(seeds, task.rng), task.rng)
+        codec.thresholds[:] = share_thresholds(scores, positives / len(labeled))
     return source, history
-
-
-def label_shares(Y: Any) -> np.ndarray:
-    """Return the share of each label among the rows that carry a label: (n_labels,)."""
-    n_labeled = int(np.count_nonzero(np.diff(Y.indptr)))
-    positives = np.bincount(Y.indices, minlength=Y.shape[1])
-    return positives / max(n_labeled, 1)
-
-
-def _scores_of_new_rows(source: LatentSource, rng: np.random.RandomState) -> np.ndarray:
-    """Return the label scores of new rows that are spread as the rows with a label are."""
-    seeds = np.flatnonzero(np.diff(source.labels.indptr))
-    if len(seeds) > _MAX_POOL:
-        seeds = rng.choice(seeds, _MAX_POOL, replace=False)
-    return source.scores(seeds, source.draw_neighbors(seeds, rng), rng)
 
 
 def n_epochs(wanted: int | str, n_rows: int, batch_size: int) -> int:

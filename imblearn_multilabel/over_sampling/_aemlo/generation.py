@@ -239,8 +239,10 @@ class LatentSource:
 
     def _mixed(self, seeds: np.ndarray, neighbors: np.ndarray, rng: np.random.RandomState) -> Any:
         """Mix the features of rows: (n_rows, n_features)."""
-        domain = self.domain
-        rows, near = self.X[seeds], self.X[neighbors]
+        domain, n_rows = self.domain, len(seeds)
+        # Read together, so that each block of a Dask table is read once.
+        parents = self.X[np.concatenate([seeds, neighbors])]
+        rows, near = parents[:n_rows], parents[n_rows:]
         numbers = mix_numbers(domain.numbers(rows), domain.numbers(near), self.mostly_zero, rng)
         own, others = (dense_codes(table, domain.categorical) for table in (rows, near))
         is_own = rng.random_sample(own.shape) < 0.5
@@ -274,9 +276,11 @@ def mix_numbers(rows: Any, others: Any, mostly_zero: np.ndarray, rng: np.random.
     ndarray or csr_array of float64 of shape (n_rows, n_columns)
     """
     if not sparse.issparse(rows):
-        a, b = rows.astype(np.float64), others.astype(np.float64)
-        cells = np.nonzero((a != 0) | (b != 0))
-        a[cells] = _mix_cells(a[cells], b[cells], mostly_zero[cells[1]], rng)
+        # Adding 0 turns -0.0 into 0.0, as a sparse table has it.
+        a, b = rows.astype(np.float64) + 0.0, others.astype(np.float64) + 0.0
+        is_cell = (a != 0) | (b != 0)
+        keeps_zeros = np.broadcast_to(mostly_zero, a.shape)[is_cell]
+        a[is_cell] = _mix_cells(a[is_cell], b[is_cell], keeps_zeros, rng)
         return a
     (keys, values), (other_keys, other_values) = map(_stored_cells, (rows, others))
     union = np.union1d(keys, other_keys)
@@ -303,10 +307,11 @@ def _mix_cells(
     a: np.ndarray, b: np.ndarray, keeps_zeros: np.ndarray, rng: np.random.RandomState
 ) -> np.ndarray:
     share = rng.random_sample(len(a))
-    # Rounding must not carry a value over the end of its range.
-    between = np.clip((1 - share) * a + share * b, np.minimum(a, b), np.maximum(a, b))
+    # Rounding must not carry a value over the end of its range, which may be that of float64.
+    with np.errstate(over="ignore"):
+        between = np.clip((1 - share) * a + share * b, np.minimum(a, b), np.maximum(a, b))
     is_either = keeps_zeros & ((a == 0) != (b == 0))
-    return np.where(is_either, np.where(share < 0.5, a, b), between)
+    return np.where(is_either, np.where(share < 0.5, a, b), between) + 0.0
 
 
 def _stored_cells(table: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:

@@ -98,7 +98,7 @@ class AEMLO(MultilabelSampler):
         become orthonormal.
     max_epochs : int or "auto", default="auto"
         Maximal number of passes over the training rows, at least 1. The learning rate falls to 0
-        over so many. ``"auto"``: about 400 batches in all, but at least 5 passes and at most 30.
+        over so many. ``"auto"``: about 450 batches in all, but at least 5 passes and at most 40.
     batch_size : int, default=64
         Maximal number of rows in a batch, at least 1. All batches are of like size.
     learning_rate : float, default=3e-3
@@ -112,7 +112,7 @@ class AEMLO(MultilabelSampler):
     feature_types : {"free", "observed"}, default="free"
         Values of new numeric features. ``"free"``: any value in the range of the column.
         ``"observed"``: a column that holds only whole numbers, or only two values, keeps to them;
-        a new value is moved to the nearest allowed one, in sparse X to the nearest besides 0.
+        a new value is moved to the nearest allowed one.
     threshold : {"prior", "capped", "f_measure"}, float or callable, default="prior"
         Rule for the least score at which a new row gets a label. ``"prior"`` is chosen on new rows
         that are spread like the data: each label is set as often as the data has it, and a new row
@@ -455,8 +455,8 @@ class AEMLO(MultilabelSampler):
         Notes
         -----
         The file holds the parameters, every fitted attribute and all that `sample` needs. That
-        includes the label set and the code of each training row and, unless the recipe's
-        ``residual`` is 0, the training features themselves, which are read into memory if they are
+        includes the label set and the code of each training row and, unless the recipe has
+        ``rows="decoded"``, the training features themselves, which are read into memory if they are
         Dask's. Of a data frame, only the column names are kept.
 
         `skops.io` cannot store a trained network, because it cannot store tensors; use `save`.

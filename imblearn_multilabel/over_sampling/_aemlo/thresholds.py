@@ -8,16 +8,17 @@ import numpy as np
 
 from imblearn_multilabel._algorithms.cuts import cuts_of
 
-#: Halvings of the interval of the factor of shares: to a thousandth.
-_HALVINGS = 10
+#: Factors of label shares that are tried, and the excess of labels a row that is no excess.
+_FACTORS, _TOLERANCE = np.arange(20, 1, -1) / 20, 1.02
 
 
 def share_thresholds(scores: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """Choose thresholds that give labels to new rows as often as rows of the data carry them.
 
     Rows without a label are not kept, so that shares of all new rows would be too many labels for
-    the kept ones. All shares are lowered by one factor, until the kept rows have as many labels
-    in the mean as the data has.
+    the kept ones. All shares are lowered by one factor, no further than needed for as many labels a
+    row as the data has. Where labels order the rows alike, no factor may be low enough; then it is
+    the greatest that comes near the fewest labels.
 
     Parameters
     ----------
@@ -34,20 +35,15 @@ def share_thresholds(scores: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """
     ordered = np.sort(scores, axis=0)
 
-    def thresholds_at(factor: float) -> np.ndarray:
-        return _cut_shares(ordered, np.where(shares < 1, factor * shares, 1))
-
-    def has_too_many(thresholds: np.ndarray) -> bool:
-        sets = scores >= thresholds
-        return bool(sets.sum() > shares.sum() * np.count_nonzero(sets.any(axis=1)))
-
-    if not has_too_many(thresholds_at(1.0)):
-        return thresholds_at(1.0)
-    few, many = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        factor = (few + many) / 2
-        few, many = (few, factor) if has_too_many(thresholds_at(factor)) else (factor, many)
-    return thresholds_at(many)
+    found, ratios = [], []
+    for factor in _FACTORS:
+        found.append(_cut_shares(ordered, np.where(shares < 1, factor * shares, 1)))
+        sets = scores >= found[-1]
+        ratios.append(sets.sum() / np.count_nonzero(sets.any(axis=1)) / shares.sum())
+        if ratios[-1] <= _TOLERANCE:
+            break
+    few_enough = np.array(ratios) <= _TOLERANCE * max(1, min(ratios))
+    return found[int(np.argmax(few_enough))]
 
 
 def label_thresholds(
