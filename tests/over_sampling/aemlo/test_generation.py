@@ -6,29 +6,31 @@ from scipy import sparse
 
 pytest.importorskip("torch")
 
+from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._task import NewRows
-from imblearn_multilabel.over_sampling._aemlo.generation import _repeats, draw_rows
+from imblearn_multilabel.over_sampling._aemlo.generation import draw_rows, find_repeats
 
 
 def test_repeats_of_known_rows_and_of_earlier_ones():
     hashes = np.array([5, 7, 5, 9, 7, 1], dtype=np.uint64)
-    found = _repeats(hashes, np.array([9], dtype=np.uint64))
+    found = find_repeats(hashes, np.array([9], dtype=np.uint64))
     assert found.tolist() == [False, False, True, True, True, False]
 
 
 class FewRows:
     """Source of rows that are one of 60 numbers, the first 20 of which are known."""
 
-    known = np.arange(20, dtype=np.uint64)
-    moves = True
+    known = fingerprints(np.arange(20.0)[:, None], sparse.csr_array(np.ones((20, 1), np.uint8)))
 
-    def draw(self, count, rng, wanted, show):
-        codes = rng.randint(60, size=(count, 1)).astype(np.float32)
-        Y = sparse.csr_array(np.ones((count, 1), dtype=np.uint8))
-        return NewRows(codes, Y, np.zeros(count, dtype=int), np.zeros(count, dtype=int))
+    def weights_towards(self, wanted):
+        return np.ones(60)
 
-    def features(self, points, report):
-        return points.X, points.X[:, 0].astype(np.uint64)
+    def draw_neighbors(self, seeds, rng, show):
+        return np.full(len(seeds), -1)
+
+    def rows(self, seeds, neighbors, rng, wanted, report):
+        Y = sparse.csr_array(np.ones((len(seeds), 1), dtype=np.uint8))
+        return NewRows(seeds[:, None].astype(float), Y, seeds, neighbors)
 
 
 def test_rows_are_drawn_again_until_they_differ():

@@ -131,7 +131,9 @@ def test_divergence_by_a_gradient_names_the_greatest_term():
 )
 def test_divergence_in_the_last_step_is_found(patience, validation):
     with pytest.raises(FloatingPointError, match=r"diverged in epoch 1, at its end: the loss term"):
-        run(max_epochs=1, batch_size=8, learning_rate=1e30, patience=patience, validation=validation)
+        run(
+            max_epochs=1, batch_size=8, learning_rate=1e30, patience=patience, validation=validation
+        )
 
 
 def test_without_validation_rows_their_history_is_empty():
@@ -152,7 +154,9 @@ def test_weights_decay_and_biases_do_not():
                 weight.fill_(5.0)
         # Steps are so short that only what decay takes shows: (1 - 1e-3)^4000.
         run(network=network, learning_rate=1e-7, weight_decay=weight_decay, max_epochs=2000)
-        return {name: float(weight.detach().abs().max()) for name, weight in network.named_parameters()}
+        return {
+            name: float(weight.detach().abs().max()) for name, weight in network.named_parameters()
+        }
 
     kept, decayed = largest(0.0), largest(1e4)
     for name, size in decayed.items():
