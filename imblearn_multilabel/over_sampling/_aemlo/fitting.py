@@ -97,7 +97,7 @@ def train_source(
     """Train the network and return the source of new rows, on `device`.
 
     `weights` are the probabilities of rows, at least two, to be drawn as seed rows, up to a factor;
-    `show` makes the progress bar of the training.
+    `show` makes the progress bars.
     """
     X, Y, recipe = task.X, task.labels.Y, settings.recipe
     wanted_facts = {
@@ -165,7 +165,7 @@ def train_source(
         seeds = labeled
         if len(labeled) > _MAX_POOL:
             seeds = task.rng.choice(labeled, _MAX_POOL, replace=False)
-        scores = source.scores(seeds, source.draw_neighbors(seeds, task.rng), task.rng)
+        scores = source.scores(seeds, source.draw_neighbors(seeds, task.rng, show), task.rng)
         codec.thresholds[:] = share_thresholds(scores, positives / len(labeled))
     return source, history
 

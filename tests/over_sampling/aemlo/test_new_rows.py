@@ -159,7 +159,7 @@ class TestCategories:
 
     def test_a_new_row_has_the_category_of_one_of_its_parents(self):
         X, y = categories()
-        sampler = small(categorical_features=[1, 3], sampling_ratio=3.0)
+        sampler = small(categorical_features=[1, 3], sampling_ratio=3.0, k_neighbors=40)
         X_res, _ = sampler.fit_resample(X, y)
         new = X_res[60:, [1, 3]]
         seeds = X[sampler.seed_indices_][:, [1, 3]]

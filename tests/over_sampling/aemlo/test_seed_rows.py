@@ -77,7 +77,7 @@ class TestWeights:
         pytest.importorskip("torch")
 
     def weights(self, rule, **params):
-        sampler = make(seed_rows=rule, max_epochs=1, hidden_size=4, latent_size=2, **params)
+        sampler = make(seed_rows=rule, sampling_ratio=0.5, max_epochs=1, **params)
         X = np.random.RandomState(0).normal(size=(6, 2))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
