@@ -16,6 +16,7 @@ from imblearn_multilabel.exceptions import (
     ShortfallWarning,
 )
 from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe
+from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds
 from tests.over_sampling.aemlo.make import make
 
 SMALL = {
@@ -595,6 +596,24 @@ class TestEdges:
         X, y = data()
         y[:10], y[10:20] = 0, 1
         assert self.check(X, y) == 15
+
+    def test_shares_of_validation_rules_are_those_of_all_rows(self):
+        # A single label is on every row that carries one, but not on every row.
+        X, y = data()
+        from imblearn_multilabel.over_sampling._aemlo import fitting
+
+        seen = []
+
+        def record(rule, scores, Y, prior):
+            seen.append(prior)
+            return label_thresholds(rule, scores, Y, prior)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(fitting, "label_thresholds", record)
+            sampler = small(threshold="f_measure", allow_duplicates=True)
+            sampler.fit_resample(X, y[:, 2:3])
+        assert seen[0].tolist() == [y[:, 2].mean()]
+        assert np.isfinite(sampler.thresholds_).all()
 
     def test_a_label_that_is_always_on(self):
         X, y = data()
