@@ -55,7 +55,7 @@ class Watched:
 
 
 def rows_of(table, sizes):
-    scale = FeatureScale.of(table, scaled=True)
+    scale = FeatureScale.of(table)
     source = Watched(table, sizes)
     cpu = torch.device("cpu")
     return source, BlockRows(source, scale, cpu), feature_rows(table, scale, cpu)
@@ -144,7 +144,7 @@ def test_a_survey_of_blocks_finds_what_one_of_the_table_does(make, observed):
     for mine, theirs in zip(found.domain.categories, whole.domain.categories, strict=True):
         assert_array_equal(mine, theirs)
     assert_array_equal(found.known, whole.known)
-    scale = FeatureScale.of(whole.domain.expand(make(table)), scaled=True)
+    scale = FeatureScale.of(whole.domain.expand(make(table)))
     assert_array_equal(found.low, scale.low)
     assert_array_equal(found.high, scale.high)
     assert expand_blocks(blocks, found.domain).shape == (400, len(scale.low))

@@ -182,7 +182,7 @@ def test_the_host_asks_the_device_nothing_within_an_epoch(form, most_cells, monk
     Y = sparse.csr_array((rng.uniform(size=(50, 3)) < 0.5).astype(np.uint8))
     network, seen = Network(4, 3, 8, 2).to(meta), []
     network.register_forward_hook(lambda *_: seen.append(torch.is_grad_enabled()))
-    features = feature_rows(X, FeatureScale.of(X, scaled=True), meta)
+    features = feature_rows(X, FeatureScale.of(X), meta)
     with (
         seeded(0, CPU) as generator,
         pytest.raises(NotImplementedError, match="Cannot copy out of meta tensor"),
@@ -209,7 +209,7 @@ def test_features_are_centered_and_of_mean_variance_one(form):
     X = np.random.RandomState(3).normal(size=(90, 4)) * [1, 1e6, 1e-3, 0]
     X[:, 1] *= np.random.RandomState(4).random_sample(90) < 0.3
     X = form(X)
-    ranges = FeatureScale.of(X, scaled=True)
+    ranges = FeatureScale.of(X)
     scale = centered(ranges, column_moments(X, ranges), 90)
     (batch,) = feature_rows(X, scale, CPU).batches(torch.arange(90), 90)
     assert float(batch.var(dim=0, correction=0).mean()) == pytest.approx(1)

@@ -36,7 +36,7 @@ def labels(n_rows=40, n_labels=4, seed=1):
 
 
 def scale_of(X):
-    ranges = FeatureScale.of(X, scaled=True)
+    ranges = FeatureScale.of(X)
     return centered(ranges, column_moments(X, ranges), X.shape[0])
 
 
