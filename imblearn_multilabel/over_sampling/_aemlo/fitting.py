@@ -97,29 +97,30 @@ def train_source(
     """Train the network and return the source of new rows, on `device`.
 
     `weights` are the probabilities of rows, at least two, to be drawn as seed rows, up to a factor;
-    `show` makes the progress bar of the training.
+    `show` makes the progress bars.
     """
     X, Y, recipe = task.X, task.labels.Y, settings.recipe
-    wanted_facts = {
-        "observed": settings.feature_types == "observed",
-        "hashed": not settings.allow_duplicates,
-    }
     is_mixed, averaged = recipe.rows == "mixed", recipe.normalization == "variance"
     seed = int(task.rng.randint(np.iinfo(np.int32).max))
+    survey = survey_blocks if isinstance(X, Blocks) else Survey.of
+    found = survey(
+        X,
+        Y,
+        task.categorical,
+        observed=settings.feature_types == "observed",
+        hashed=not settings.allow_duplicates,
+    )
+    scale = FeatureScale(found.low, found.high, clipped=False)
     make_rows: Callable[[], AnyRows]
     tables: Iterable[Any]
     if isinstance(X, Blocks):
-        found = survey_blocks(X, Y, task.categorical, **wanted_facts)
         blocks = expand_blocks(X, found.domain)
-        scale = FeatureScale(found.low, found.high, scaled=True, clipped=is_mixed)
         of_blocks = compute(blocks.each(column_moments, [scale] * len(blocks.parts)))
         moments = np.sum(of_blocks, axis=0)
         wide = X.is_sparse and is_wide(int(moments[0].sum()), blocks.shape, device)
         tables = map(blocks.fetch, range(len(blocks.parts)))
     else:
-        found = Survey.of(X, Y, task.categorical, **wanted_facts)
         table = found.domain.expand(X)
-        scale = FeatureScale.of(table, scaled=True, clipped=is_mixed)
         moments = column_moments(table, scale)
         tables = [table]
     if averaged:
@@ -165,7 +166,7 @@ def train_source(
         seeds = labeled
         if len(labeled) > _MAX_POOL:
             seeds = task.rng.choice(labeled, _MAX_POOL, replace=False)
-        scores = source.scores(seeds, source.draw_neighbors(seeds, task.rng), task.rng)
+        scores = source.scores(seeds, source.draw_neighbors(seeds, task.rng, show), task.rng)
         codec.thresholds[:] = share_thresholds(scores, positives / len(labeled))
     return source, history
 

@@ -50,12 +50,15 @@ def draw_rows(
         tries -= size
         seeds = draw_by_weight(weights, size, rng)
         neighbors = source.draw_neighbors(seeds, rng, show)
-        with show("new rows", min(missing, size), "row") as report:
+        with show("new rows", size, "draw") as report:
             new = source.rows(seeds, neighbors, rng, wanted, report)
         is_repeat = np.zeros(new.n_rows, dtype=bool)
         if seen is not None:
             hashes = fingerprints(new.X, new.Y)
             is_repeat = find_repeats(hashes, seen)
+            if not source.is_mixed and fresh:
+                # The last bits of a decoded row may differ from those in an earlier round.
+                is_repeat |= np.isin(new.seeds, np.concatenate([part.seeds for part in fresh]))
             seen = np.concatenate([seen, hashes[~is_repeat]])
         kept = np.flatnonzero(~is_repeat)[:missing]
         fresh.append(new.take(kept))
@@ -159,7 +162,7 @@ class LatentSource:
             good = np.flatnonzero(sets.any(axis=1) & sets[:, list(wanted)].all(axis=1))
             Y = sparse.csr_array(sets[good], dtype=np.uint8)
             accepted.append(NewRows(X[good], Y, seeds[block][good], neighbors[block][good]))
-            report(len(good))
+            report(len(sets))
         return NewRows.join(accepted)
 
     def scores(

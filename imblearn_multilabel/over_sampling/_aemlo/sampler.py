@@ -134,7 +134,7 @@ class AEMLO(MultilabelSampler):
     n_jobs : int or None, default=None
         Number of threads of the neighbor searches. The result does not depend on it.
     verbose : bool, default=False
-        Whether to show a progress bar for each stage: neighbors, training, new rows.
+        Whether to show a progress bar for each stage: training, latent neighbors, new rows.
 
     Attributes
     ----------

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds
+from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds, share_thresholds
 
 
 def f_measure(predicted, actual):
@@ -116,3 +116,61 @@ def test_twenty_thousand_rows_and_a_thousand_labels_take_seconds():
     label_thresholds("capped", scores, Y, Y.mean(axis=0))
     # The aim is 2 s on an idle core; a shared one may be several times slower.
     assert time.perf_counter() - start < 10
+
+
+class TestShares:
+    def test_by_hand(self):
+        # Two and three of five rows: three rows are kept, with five labels. One and two rows: three
+        # rows, with three labels.
+        scores = np.array([[4.0, 1.0], [3.0, 8.0], [2.0, 9.0], [1.0, 0.0], [0.0, 0.5]])
+        shares = np.array([0.4, 0.6])
+        assert share_thresholds(scores, shares).tolist() == [4.0, 8.0]
+
+    @given(st.integers(0, 10**6))
+    def test_kept_rows_have_as_many_labels_as_the_data(self, seed):
+        rng = np.random.RandomState(seed)
+        shares = rng.uniform(0.02, 0.4, size=rng.randint(4, 12))
+        shares *= max(1, 1.2 / shares.sum())
+        shares = np.minimum(shares, 0.9)
+        scores = rng.normal(size=(2000, len(shares)))
+        sets = scores >= share_thresholds(scores, shares)
+        labels_a_row = sets.sum() / sets.any(axis=1).sum()
+        assert labels_a_row == pytest.approx(shares.sum(), rel=0.1)
+        # Frequent labels stay more frequent than rare ones.
+        assert (np.argsort(shares) == np.argsort(sets.mean(axis=0) + 1e-9 * shares)).mean() > 0.5
+
+    def test_where_every_row_is_kept_shares_are_exact(self):
+        rng = np.random.RandomState(0)
+        scores = rng.normal(size=(200, 3))
+        shares = np.array([1.0, 0.3, 0.05])
+        found = share_thresholds(scores, shares)
+        assert found[0] == -np.inf
+        assert (scores >= found).sum(axis=0).tolist() == [200, 60, 10]
+
+    def test_a_label_that_never_occurs_is_never_set_and_any_other_once_at_least(self):
+        scores = np.random.RandomState(0).normal(size=(50, 3))
+        found = share_thresholds(scores, np.array([0.0, 1e-6, 0.999999]))
+        assert found[0] == np.inf
+        assert (scores >= found).sum(axis=0).tolist() == [0, 1, 50]
+
+    def test_labels_that_order_rows_alike_leave_many_rows(self):
+        # No factor gives fewer labels a row; the lowest one would leave the extreme rows only.
+        scores = np.repeat(np.random.RandomState(0).normal(size=(1000, 1)), 4, axis=1)
+        shares = np.array([0.5, 0.4, 0.3, 0.2])
+        sets = scores >= share_thresholds(scores, shares)
+        assert sets.any(axis=1).mean() > 0.4
+
+    def test_a_small_excess_is_no_reason_to_leave_out_rows(self):
+        # As many labels as the data has, but two rows of sixty have none.
+        rng = np.random.RandomState(0)
+        scores = rng.normal(size=(60, 1)) + 0.01 * rng.normal(size=(60, 3))
+        shares = np.array([58, 19, 8]) / 60
+        sets = scores >= share_thresholds(scores, shares)
+        assert sets.any(axis=1).sum() > 50
+
+    def test_five_thousand_rows_and_a_thousand_labels_take_seconds(self):
+        rng = np.random.RandomState(0)
+        scores = rng.normal(size=(5_000, 1_000)).astype(np.float32)
+        start = time.perf_counter()
+        share_thresholds(scores, rng.uniform(0, 0.005, size=1_000))
+        assert time.perf_counter() - start < 10
