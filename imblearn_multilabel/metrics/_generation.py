@@ -30,7 +30,7 @@ from imblearn_multilabel.metrics._scores import macro_average_precision_score
 #: Part of the largest value of a column by which new values may pass its range: narrow floats
 #: round.
 _ROUNDING = 1e-6
-#: Columns, and near copies, in a printed report and in a notebook's.
+#: Columns and near copies in a printed report; labels and near copies in a notebook's.
 _SHOWN, _ROWS = 5, 100
 #: Characters of a printed line.
 _WIDTH = 80
@@ -228,11 +228,15 @@ class GenerationReport:
         if not np.isnan(self.average_precision_given):
             cards["relative average precision"] = f"{self.relative_average_precision:.2f}"
         names = range(len(self.label_share_given)) if self.label_names is None else self.label_names
+        given, new = self.label_share_given, self.label_share_new
+        worst = np.argsort(-abs(new - given), kind="stable")[:_ROWS].tolist()
         shares = [
-            [_html.Cell(str(name)), _html.number(given, ".1%"), _html.number(new, ".1%")]
-            for name, given, new in zip(
-                names, self.label_share_given, self.label_share_new, strict=True
-            )
+            [
+                _html.Cell(str(names[label])),
+                _html.number(given[label], ".1%"),
+                _html.number(new[label], ".1%"),
+            ]
+            for label in worst
         ]
         copies = [
             [
@@ -247,7 +251,7 @@ class GenerationReport:
             _html.cards(cards),
             _html.bullets(self._remarks()),
             _html.fold(
-                "Labels (share of the rows with labels)",
+                f"Labels that differ most ({len(worst)} of {len(given)}; share of labeled rows)",
                 _html.table(["label", "given", "new"], shares, sortable=True),
             ),
             _html.fold(
