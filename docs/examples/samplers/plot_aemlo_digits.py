@@ -2,9 +2,9 @@
 Digits made by AEMLO
 ====================
 
-Most samplers copy rows or mix two of them. AEMLO trains an autoencoder with one latent space for
-features and labels, and decodes new rows from it, pixels and labels together. Images show the
-result: what a new row looks like, how it is labeled, and where it lies.
+Most samplers copy labels from one or two rows. AEMLO trains an autoencoder with one latent space
+for features and labels, mixes new rows of neighbors in that space, and predicts their labels.
+Images show the result: what a new row looks like, how it is labeled, and where it lies.
 """
 
 # sphinx_gallery_thumbnail_number = 7
@@ -25,8 +25,7 @@ for label, count in zip(digits.target_names, y.sum(axis=0), strict=True):
 
 # %%
 # The rarest labels belong to single digits: "perfect number" to 6, "two closed loops" to 8, "same
-# upside down" to 0 and 8. AEMLO adds 30 % new rows, near the rows whose neighbors have other
-# labels.
+# upside down" to 0 and 8. AEMLO adds 30 % new rows, more of them where labels are rare.
 
 aemlo = AEMLO(sampling_ratio=0.3, random_state=0)
 X_res, y_res = aemlo.fit_resample(X, y)
@@ -43,10 +42,11 @@ X_mixed, y_mixed = X_mixed[len(X) :], y_mixed[len(X) :]
 # Seeds, neighbors and new rows
 # ------------------------------
 #
-# Every new row lies between a *seed* and one of its neighbors. AEMLO takes both in latent space,
-# decodes a point between them and adds what the decoder misses of the seed. MLSMOTE searches for
-# neighbors by pixels and draws each new pixel between those of the two parents, with a separate
-# random share per pixel. The title is the digit that has exactly the new label set, or "none".
+# Every new row lies between a *seed* and one of its neighbors: both samplers draw each new pixel
+# between those of the two parents, with a separate random share per pixel. AEMLO searches for
+# neighbors in latent space, MLSMOTE by pixels among the rows of one label. A pixel that is mostly
+# blank and blank in one parent is like that of either parent in AEMLO's rows, so that strokes are
+# not washed out. The title is the digit that has exactly the new label set, or "none".
 
 LABELS_OF = {label_set.tobytes(): digit for label_set, digit in zip(y, digits.digit, strict=True)}
 
@@ -74,9 +74,8 @@ for label in ("two closed loops", "perfect number"):
     show_parents("MLSMOTE", mlsmote, X_mixed, y_mixed, label)
 
 # %%
-# Both samplers make recognizable digits. They differ in where a new row lies. AEMLO's rows stay
-# near the seed (at most halfway to the neighbor, in latent space), and their pixels may leave the
-# range of the two parents. MLSMOTE's pixels never do.
+# Both samplers make recognizable digits, whose pixels never leave the range of the two parents.
+# They differ in where new rows grow.
 
 
 def describe(sampler, X_new):
@@ -95,9 +94,9 @@ for name, sampler, rows in (("AEMLO", aemlo, X_new), ("MLSMOTE", mlsmote, X_mixe
     )
 
 # %%
-# MLSMOTE uses every row with a rare label once. AEMLO draws seed rows by how many of their
-# neighbors have other labels, and few digits have such neighbors, so new rows share seeds.
-# ``AEMLORecipe(seed_rows="minority")`` draws from all rows with a rare label instead.
+# MLSMOTE uses every row with a rare label once. AEMLO draws any row, those of rare labels more
+# often, so new rows of rare labels share seeds. ``AEMLORecipe(seed_rows="all")`` draws all rows
+# alike instead.
 
 for label in ("two closed loops", "perfect number"):
     rows = y_new[:, digits.target_names.index(label)] == 1
@@ -128,7 +127,7 @@ for name, rows in {"AEMLO": (X_new, y_new), "MLSMOTE": (X_mixed, y_mixed)}.items
 # AEMLO *predicts* label sets, so some belong to no digit: they have a label too many or too few.
 # MLSMOTE interpolates among the rows of one rare label, where all neighbors show the same digit,
 # and makes no such error on these data. It adds rows of rare labels only, while AEMLO's new rows
-# are in all regions where digits are hard to tell apart:
+# show all digits:
 
 digit, count = np.unique([str(digit_of(label_set)) for label_set in y_new], return_counts=True)
 print(dict(zip(digit.tolist(), count.tolist(), strict=True)))
@@ -157,11 +156,10 @@ figure.legend(*dots.legend_elements(), title="digit", loc="outside right center"
 # The loss
 # --------
 #
-# ``history_`` has every term of the loss by epoch. Training stops early if the validation loss has
-# not improved for ten epochs; the learning rate falls to 0 over the epochs.
+# ``history_`` has every term of the loss by epoch. All rows train, and the learning rate falls to 0
+# over the epochs. With ``patience``, validation rows are held out and have lines of their own.
 
-history = aemlo.history_
-print(f"stopped by {history.stopped}, kept epoch {history.best_epoch + 1} of {history.n_epochs}")
+print(f"{aemlo.n_iter_} epochs")
 TrainingHistoryDisplay.from_sampler(aemlo)
 
 # %%
