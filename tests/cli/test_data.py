@@ -8,8 +8,7 @@ import pytest
 from scipy import sparse
 
 from imblearn_multilabel import datasets
-from imblearn_multilabel._cli.data import format_of, stem
-from imblearn_multilabel._cli.options import FORMATS
+from imblearn_multilabel._cli.data import SUFFIXES, format_of, stem
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, mistake, run, small_npz
@@ -27,7 +26,7 @@ def as_array(table):
     return table.toarray() if sparse.issparse(table) else np.asarray(table, dtype=float)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", SUFFIXES)
 def test_a_format_holds_the_rows_and_names_of_another(capsys, tmp_path, kind):
     needs(kind)
     source, there, back = small_npz(tmp_path), tmp_path / f"a.{kind}", tmp_path / "back.npz"
@@ -240,7 +239,8 @@ def test_a_table_of_an_office(capsys, tmp_path, monkeypatch, encoding):
     target = ["resample", "customers.csv", "more.csv", "--sampler", "MLROS", "--ratio", "0.1"]
     assert run(capsys, *target, *options)[0] == 0
     made = datasets.read_csv("more.csv", labels=names, sep=";", encoding=encoding)
-    assert made.feature_names == ["age", "income"]
+    # Columns that are dropped are no features, but they stay in the table.
+    assert made.feature_names == ["customer_id", "age", "income", "buy_total"]
     assert len(made.data) == 66
     # A table of another format is written in the same way.
     target = ["resample", small_npz(tmp_path), "small.csv", "--sampler", "MLROS", *options[4:]]
@@ -268,8 +268,9 @@ def test_advice_names_options(capsys, tmp_path, options, told):
 @pytest.mark.parametrize(
     ("drop", "told"),
     [
-        ("lenght", "--drop: no column matches 'lenght'; there is 'length'"),
-        ("z*", "--drop: no column matches 'z*'"),
+        ("lenght", "--drop: no column matches 'lenght'; did you mean 'length'?"),
+        ("z*", "--drop: no column matches 'z*'; columns are length, cat\n"),
+        ("lenght*", "--drop: no column matches 'lenght*'; did you mean 'length*'?"),
         ("cat", "expected at least one label; got none"),
     ],
 )

@@ -4,7 +4,8 @@ import sys
 import pytest
 from numpy.testing import assert_array_equal
 
-from imblearn_multilabel.datasets import read_npz, write_npz
+from imblearn_multilabel import datasets
+from imblearn_multilabel.datasets import read_npz, write_npz, write_parquet
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.over_sampling import MLROS
 from tests.cli.files import LABELS, run, small_npz
@@ -101,3 +102,22 @@ def test_epochs_are_shown_where_progress_is(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert "2/2" in run(capsys, *command)[2]
     assert run(capsys, *command, "--quiet")[2] == ""
+
+
+@pytest.mark.parametrize("kind", ["arff", "csv", "parquet", "npz"])
+def test_columns_that_are_dropped_stay_in_tables_of_other_formats(capsys, tmp_path, kind):
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    given, target = read_npz(small_npz(tmp_path)), tmp_path / f"more.{kind}"
+    X = pd.DataFrame(given.data[:, :2]).set_axis(["a", "b"], axis=1)
+    X = X.assign(number=range(150), word="w")
+    write_parquet(tmp_path / "a.parquet", X, given.target, label_names=LABELS)
+    options = ["--sampler", "MLSMOTE(sampling_ratio=0.1)", "--drop", "number,word"]
+    assert run(capsys, "resample", tmp_path / "a.parquet", target, *options)[0] == 0
+    more = {"labels": LABELS} if kind == "csv" else {}
+    made = getattr(datasets, f"read_{kind}")(target, **more)
+    assert made.data.shape == (165, 2 if kind == "npz" else 4)
+    if kind != "npz":
+        assert made.data["number"][:150].tolist() == list(range(150))
+        assert made.data["word"][:150].tolist() == ["w"] * 150
+        assert made.data[["number", "word"]][150:].isna().all(axis=None)
