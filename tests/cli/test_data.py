@@ -190,6 +190,9 @@ def test_patterns_and_files_name_labels(capsys, tmp_path, kind):
         "tag_b",
         "other",
     ]
+    for pattern, meant in {"tga_*": "tag_*", "Tag_?": "tag_?", "othr*": "other*"}.items():
+        told = mistake(capsys, "profile", path, "--labels", pattern)
+        assert f"--labels: no column matches {pattern!r}; did you mean {meant!r}?\n" in told
     told = mistake(capsys, "profile", path, "--labels", "no_*")
     columns = "x0, x1, x2, x3, x4, x5, tag_a, tag_b, other, tag*"
     assert f"--labels: no column matches 'no_*'; columns are {columns}\n" in told

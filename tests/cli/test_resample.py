@@ -39,13 +39,6 @@ def test_json_summary_counts_what_was_written(capsys, tmp_path):
     assert told["warnings"] == []
 
 
-def test_warnings_are_told(capsys, tmp_path):
-    options = ["--sampler", "MLROS", "--ratio", "3"]
-    _, out, err = run(capsys, "resample", small_npz(tmp_path), tmp_path / "more.npz", *options)
-    assert err.startswith("ShortfallWarning: MLROS added")
-    assert "Warning" not in out
-
-
 def test_warnings_and_strategies_speak_of_labels_by_name(capsys, tmp_path):
     source = small_npz(tmp_path)
     given = read_npz(source)
@@ -53,45 +46,23 @@ def test_warnings_and_strategies_speak_of_labels_by_name(capsys, tmp_path):
     y[:, 1] = 0
     write_npz(source, given.data, y, label_names=LABELS)
     options = ["--sampler", f"MLROS(sampling_strategy=[{LABELS[2]!r}])", "--ratio", "0.1"]
-    _, _, err = run(capsys, "resample", source, tmp_path / "more.npz", *options)
+    _, out, err = run(capsys, "resample", source, tmp_path / "more.npz", *options)
+    assert "Warning" not in out
     assert LABELS[1] in err.split("AbsentLabelWarning")[1]
     made = read_npz(tmp_path / "more.npz")
     new = made.target.toarray()[len(y) :]
     assert new[:, 2].all()
 
 
-def test_a_number_that_could_mean_two_labels_is_refused(capsys, tmp_path):
-    # Names in files are text: 1 is the number of the second column, "1" the name of the first.
-    source, given = tmp_path / "numbered.npz", read_npz(small_npz(tmp_path))
-    names = [str(number + 1) for number in range(given.target.shape[1])]
-    write_npz(source, given.data, given.target, label_names=names)
-
-    def resample(strategy):
-        options = ["--sampler", f"MLROS(sampling_strategy={strategy})", "--ratio", "0.1"]
-        return run(capsys, "resample", source, tmp_path / "more.npz", *options)
-
-    code, _, err = resample("[1]")
-    assert code == 1
-    assert "got 1, which is the number of '2' and the name of another column" in err
-    assert resample("['1']")[0] == 0
-    assert read_npz(tmp_path / "more.npz").target.toarray()[given.target.shape[0] :, 0].all()
-
-
-def test_a_sampler_that_fails_is_exit_code_1_and_leaves_no_file(capsys, tmp_path):
+def test_a_sampler_that_fails_is_exit_code_1_and_leaves_what_was_there(capsys, tmp_path):
     target = tmp_path / "more.npz"
+    target.write_bytes(b"precious")
     options = ["--sampler", "tests.cli.files.Broken(sampling_ratio=0.5)"]
     code, out, err = run(capsys, "resample", small_npz(tmp_path), target, *options)
     assert (code, out) == (1, "")
     assert err == f"{target} was not written: out of order\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["small.npz"]
-
-
-def test_a_file_that_stood_there_survives_a_failure(capsys, tmp_path):
-    target = tmp_path / "more.npz"
-    target.write_bytes(b"precious")
-    options = ["--sampler", "tests.cli.files.Broken(sampling_ratio=0.5)"]
-    assert run(capsys, "resample", small_npz(tmp_path), target, *options)[0] == 1
     assert target.read_bytes() == b"precious"
+    assert {path.name for path in tmp_path.iterdir()} == {"small.npz", "more.npz"}
 
 
 def test_epochs_are_shown_where_progress_is(capsys, tmp_path, monkeypatch):
