@@ -300,7 +300,7 @@ def _nearest(name: str, columns: list[str]) -> str:
     start = re.split(r"[*?[]", name)[0]
     if start != name:
         # What columns start with, up to a sign between words or as far as the pattern does.
-        starts = {column[: len(start)] for column in columns}
+        starts = {column[: len(start)] for column in columns} | set(columns)
         for column in columns:
             starts |= {column[: sign.end()] for sign in re.finditer(r"\W|_", column)}
         patterns = [each + name[len(start) :] for each in get_close_matches(start, starts, 3)]
