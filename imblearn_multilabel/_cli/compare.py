@@ -141,8 +141,9 @@ def run(args: argparse.Namespace) -> int:
     from imblearn_multilabel.model_selection._comparison.tables import problems
 
     is_first_look = args.with_profile and args.file is None
-    cv = args.cv or (_FIRST_FOLDS if is_first_look else _FOLDS)
-    names = args.remedies or ",".join(_FIRST_LOOK if is_first_look else _DEFAULT)
+    default, n_folds = (_FIRST_LOOK, _FIRST_FOLDS) if is_first_look else (_DEFAULT, _FOLDS)
+    cv = n_folds if args.cv is None else args.cv
+    names = ",".join(default) if args.remedies is None else args.remedies
     remedies = make_remedies(names, sampling_ratio=args.ratio)
     estimator, model = make_classifier(args.estimator)
     check_not_read(args, "--plot", args.plot)
@@ -175,12 +176,8 @@ def run(args: argparse.Namespace) -> int:
     except (ImportError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
     if args.json:
-        settings = {
-            "estimator": estimator,
-            "folds": cv,
-            "repeats": args.repeats,
-            "seed": args.seed,
-        }
+        settings = {"estimator": estimator, "folds": cv}
+        settings |= {"repeats": args.repeats, "seed": args.seed}
         profile = measure(data, data.label_names).as_dict()
         measures = {"profile": profile} if args.with_profile else {}
         print(to_json(measures | _as_dict(data, found, settings)))

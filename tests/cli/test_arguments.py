@@ -19,6 +19,8 @@ RESAMPLE = ["resample", "a.npz", "b.npz", "--sampler"]
     ("arguments", "message"),
     [
         (["--cv", "1"], "--cv must be an int of at least 2 or a splitter; got 1"),
+        (["--cv", "0"], "--cv must be an int of at least 2 or a splitter; got 0"),
+        (["--remedies", ""], "cannot read ''; expected Name"),
         (["--cv", "many"], "--cv: invalid int value: 'many'"),
         (["--cv", "5000"], "--cv must be at most the number of rows, 1230; got 5000"),
         (["--seed", "-1"], "Seed must be between 0 and 2**32 - 1"),

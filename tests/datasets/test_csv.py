@@ -58,8 +58,14 @@ def test_other_separators_packed_files_and_encodings(tmp_path):
             "a,dog\n1,1\n",
             "there is no column 'cat', which is named as a label; the first of 2 is 'a'",
         ),
-        ("a,cta\n1,1\n", "there is no column 'cat', which is named as a label; did you mean 'cta'?"),
-        ("a,Cat\n1,1\n", "there is no column 'cat', which is named as a label; did you mean 'Cat'?"),
+        (
+            "a,cta\n1,1\n",
+            "there is no column 'cat', which is named as a label; did you mean 'cta'?",
+        ),
+        (
+            "a,Cat\n1,1\n",
+            "there is no column 'cat', which is named as a label; did you mean 'Cat'?",
+        ),
         ("a,a,cat\n1,1,1\n", "names of columns must differ; 'a' is there twice"),
         ("", "it is empty; expected the names of the columns in its first line"),
     ],
