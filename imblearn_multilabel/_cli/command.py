@@ -18,8 +18,8 @@ from imblearn_multilabel.exceptions import IndexColumnWarning
 
 _DESCRIPTION = """\
 Find out which remedy for rare labels helps on your data. Without a command,
-print a profile of the labels, then compare remedies; without a file, do so on
-embedded data.
+print a profile of the labels, then compare remedies; without a file, use
+built-in images of digits.
 """
 _EXAMPLES = """\
 Examples:

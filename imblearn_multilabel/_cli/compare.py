@@ -72,7 +72,7 @@ rows without labels or with all of them, and counts ties half. The Brier score
 (0 is best) is the mean squared error of probabilities. Seconds are those of
 all folds; peak memory is the highest of any fold. A fold runs on one thread
 unless the variable OMP_NUM_THREADS is set. An import path runs the code of its
-module, as any import does: name modules you trust.
+module, as any import does, so name modules you trust.
 """
 
 
@@ -90,18 +90,18 @@ def add_command(commands: Any) -> None:
     parser.add_argument(
         "--remedies",
         metavar="LIST",
-        help="remedies separated by commas: baseline (plain training), samplers "
-        f"({', '.join(sampler_names())}), LabelWeightedClassifier (class weights), a "
-        "classifier of the module ensemble, or an import path; each with parameters if you like, "
-        "as in MLSMOTE(k_neighbors=3); baseline is always compared; "
-        f"default: {','.join(_DEFAULT)}; without a command or a file, AEMLO too",
+        help="remedies to compare, separated by commas: baseline (plain training, which is always "
+        f"compared), samplers ({', '.join(sampler_names())}), LabelWeightedClassifier (class "
+        "weights), a classifier of the module ensemble, or an import path; each with optional "
+        f"parameters, as in MLSMOTE(k_neighbors=3); default: {','.join(_DEFAULT)}; without a "
+        "command or a file, AEMLO too",
     )
     parser.add_argument(
         "--estimator",
         default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
         metavar="NAME",
-        help="classifier of scikit-learn or import path of one, with parameters if you like; one "
-        "that takes a single target is trained once per label; default: %(default)s",
+        help="classifier of scikit-learn, or import path of another one, with optional "
+        "parameters; one for a single target is trained once per label; default: %(default)s",
     )
     parser.add_argument(
         "--cv",
@@ -114,20 +114,20 @@ def add_command(commands: Any) -> None:
         type=int,
         default=1,
         metavar="N",
-        help="number of times to split anew; more show smaller differences; default: %(default)s",
+        help="number of times to repeat the comparison with other folds; more repeats show "
+        "smaller differences; default: %(default)s",
     )
     parser.add_argument(
         "--jobs",
         type=int,
         default=1,
         metavar="N",
-        help="number of folds to run at once, which does not change the result; default: "
-        "%(default)s",
+        help="number of folds to run in parallel; the result stays the same; default: %(default)s",
     )
     parser.add_argument(
         "--cache",
         metavar="FOLDER",
-        help="folder that keeps finished folds, so that a run that was stopped continues",
+        help="folder to keep finished folds in, so that an interrupted run can resume",
     )
     add_sampling_options(parser)
     add_report_options(parser)

@@ -45,37 +45,41 @@ def add_data_options(parser: argparse.ArgumentParser, *, optional: bool = True) 
     parser.add_argument(
         "file",
         nargs="?" if optional else None,
-        help="file of multi-label data, - for standard input"
-        + ("; default: the embedded digits with semantic labels" if optional else ""),
+        help="file of multi-label data, or - for standard input"
+        + ("; default: the built-in images of digits" if optional else ""),
     )
     parser.add_argument(
-        "--format", choices=SUFFIXES, help="format of the file; default: told by its suffix"
+        "--format", choices=SUFFIXES, help="format of the file; default: inferred from its suffix"
     )
     parser.add_argument(
         "--labels",
         metavar="NAMES",
         help="names of the label columns, separated by commas; put a name with a comma in double "
-        "quotes; patterns such as 'tag_*' stand for all columns that match; @FILE reads names "
-        "from a file, one a line; for arff, csv and parquet",
+        "quotes; a pattern such as 'tag_*' stands for all columns that match; @FILE reads names "
+        "from a file, one per line; for arff, csv and parquet",
     )
     parser.add_argument(
         "--drop",
         metavar="NAMES",
         help="names of columns that are neither features nor labels, such as row numbers; written "
         "like --labels"
-        + ("" if optional else "; arff, csv and parquet output keeps them, empty in computed rows"),
+        + (
+            ""
+            if optional
+            else "; arff, csv and parquet output keeps them, empty in new rows that are computed"
+        ),
     )
     parser.add_argument(
         "--xml",
         metavar="FILE",
-        help="file of label names in Mulan's XML; for arff; default: the .xml file of the same "
-        "name beside the file, if there is one",
+        help="file of label names in Mulan's XML format; for arff; default: the .xml file of the "
+        "same name next to the file, if there is one",
     )
     parser.add_argument(
         "--sep",
         type=lambda text: "\t" if text in (r"\t", "tab") else text,
-        metavar="SIGN",
-        help=r"separator of the cells of a CSV file, such as ';' or '\t'; default: ','",
+        metavar="CHAR",
+        help=r"character between the cells of a CSV file, such as ';' or '\t'; default: ','",
     )
     parser.add_argument(
         "--encoding",
@@ -170,9 +174,9 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
         if value is not None and kind in _APPLIES[option]:
             options[option] = value
         elif value is not None and not (option in ("sep", "encoding") and target == "csv"):
-            raise MistakeError(f"--{option} says nothing about a file of format {kind}")
+            raise MistakeError(f"--{option} does not apply to a file of format {kind}")
     if xml is not None and args.xml is None and not args.quiet:
-        tell(f"labels are those of {xml}")
+        tell(f"Label names come from {xml}")
     if kind == "arff" and as_numbers:
         options["as_frame"] = False
     content = _readable(args.file)
@@ -282,7 +286,7 @@ def _matching(args: argparse.Namespace, option: str, columns: list[str]) -> list
         matches = [name] if name in columns else _match(columns, name)
         if not matches:
             hint = _nearest(name, columns)
-            raise MistakeError(f"--{option}: no column matches {name!r}; {hint}")
+            raise MistakeError(f"no column matches --{option} {name!r}; {hint}")
         found += matches
     return list(dict.fromkeys(found))
 

@@ -38,9 +38,9 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         "--plot",
         type=_picture,
         metavar="FILE",
-        help="also draw a picture into this file: .png, .svg, .pdf, ...",
+        help="also save a picture to this file: .png, .svg, .pdf, ...",
     )
-    parser.add_argument("--quiet", action="store_true", help="show no progress bar and no notes")
+    parser.add_argument("--quiet", action="store_true", help="hide the progress bar and notes")
 
 
 def _picture(text: str) -> str:

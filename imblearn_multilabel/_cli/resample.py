@@ -51,9 +51,9 @@ Examples:
       --sampler MLROS --format npz > more.npz
 
 From CSV to CSV, cells of kept rows have the text that was read: 007, NA, 5.0.
-The summary goes to standard output, or to standard error where the rows go to
+The summary goes to standard output, or to standard error if the rows go to
 standard output. An import path runs the code of its module, as any import
-does: name modules you trust.
+does, so name modules you trust.
 """
 
 
@@ -68,21 +68,21 @@ def add_command(commands: Any) -> None:
     )
     parser.set_defaults(run=run)
     add_data_options(parser, optional=False)
-    parser.add_argument("output", type=output_file, help="file to write, - for standard output")
+    parser.add_argument("output", type=output_file, help="file to write, or - for standard output")
     parser.add_argument(
         "--sampler",
         required=True,
         metavar="NAME",
-        help="sampler, with parameters if you like, as in MLSMOTE(k_neighbors=3): "
+        help="sampler to apply, with optional parameters, as in MLSMOTE(k_neighbors=3): "
         f"{', '.join(sampler_names())}, or an import path",
     )
     parser.add_argument(
         "--output-format",
         choices=SUFFIXES,
-        help="format of the output; default: told by its suffix, for - the format of the input",
+        help="format of the output; default: inferred from its suffix; for -, that of the input",
     )
     parser.add_argument(
-        "--force", action="store_true", help="allow the output to replace the file that is read"
+        "--force", action="store_true", help="allow the output to replace the input file"
     )
     add_sampling_options(parser)
     add_report_options(parser)

@@ -192,10 +192,10 @@ def test_patterns_and_files_name_labels(capsys, tmp_path, kind):
     ]
     for pattern, meant in {"tga_*": "tag_*", "Tag_?": "tag_?", "othr*": "other*"}.items():
         told = mistake(capsys, "profile", path, "--labels", pattern)
-        assert f"--labels: no column matches {pattern!r}; did you mean {meant!r}?\n" in told
+        assert f"no column matches --labels {pattern!r}; did you mean {meant!r}?\n" in told
     told = mistake(capsys, "profile", path, "--labels", "no_*")
     columns = "x0, x1, x2, x3, x4, x5, tag_a, tag_b, other, tag*"
-    assert f"--labels: no column matches 'no_*'; columns are {columns}\n" in told
+    assert f"no column matches --labels 'no_*'; columns are {columns}\n" in told
 
 
 @pytest.mark.parametrize("name", ["a.arff", "a-train.arff", "a_test.arff", "a.ARFF"])
@@ -210,7 +210,7 @@ def test_the_xml_beside_an_arff_is_found(capsys, tmp_path, name):
     xml.write_text(f'<labels xmlns="http://mulan.sourceforge.net/labels">{labels}</labels>')
     found, err = labels_of(capsys, tmp_path / name)
     assert found == LABELS[:3]
-    assert err == f"labels are those of {xml}\n"
+    assert err == f"Label names come from {xml}\n"
     assert labels_of(capsys, tmp_path / name, "--quiet") == (found, "")
     assert labels_of(capsys, tmp_path / name, "--labels", "sun,moon") == (["sun", "moon"], "")
     assert labels_of(capsys, tmp_path / name, "--xml", xml) == (found, "")
@@ -271,9 +271,9 @@ def test_advice_names_options(capsys, tmp_path, options, told):
 @pytest.mark.parametrize(
     ("drop", "told"),
     [
-        ("lenght", "--drop: no column matches 'lenght'; did you mean 'length'?"),
-        ("z*", "--drop: no column matches 'z*'; columns are length, cat\n"),
-        ("lenght*", "--drop: no column matches 'lenght*'; did you mean 'length*'?"),
+        ("lenght", "no column matches --drop 'lenght'; did you mean 'length'?"),
+        ("z*", "no column matches --drop 'z*'; columns are length, cat\n"),
+        ("lenght*", "no column matches --drop 'lenght*'; did you mean 'length*'?"),
         ("cat", "expected at least one label; got none"),
     ],
 )
