@@ -100,8 +100,9 @@ def add_command(commands: Any) -> None:
         "--estimator",
         default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
         metavar="NAME",
-        help="classifier of scikit-learn, or import path of another one, with optional "
-        "parameters; one for a single target is trained once per label; default: %(default)s",
+        help="classifier of scikit-learn, LightGBM, XGBoost or CatBoost, or import path of another "
+        "one, with optional parameters; one for a single target is trained once per label; "
+        "default: %(default)s",
     )
     parser.add_argument(
         "--cv",

@@ -19,8 +19,13 @@ from typing import Any
 from imblearn_multilabel._cli.output import MistakeError, message_of
 
 _EXPECTED = "expected Name or Name(parameter=value)"
-#: Classifiers that log every fit -> how they are told not to, unless a parameter says how much.
-_SILENT = {"LGBMClassifier": {"verbose": -1}, "CatBoostClassifier": {"verbose": 0}}
+#: Classifiers that need no import path -> their package, and what keeps them from logging fits.
+_BOOSTERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "LGBMClassifier": ("lightgbm", {"verbose": -1}),
+    "CatBoostClassifier": ("catboost", {"verbose": 0}),
+    "XGBClassifier": ("xgboost", {}),
+}
+#: Parameters of these that say how much to log.
 _VERBOSITY = {"verbose", "verbosity", "logging_level", "silent", "verbose_eval"}
 
 
@@ -135,7 +140,7 @@ def _make(node: ast.expr, defaults: Mapping[str, Any]) -> Any:
     positional = [_read_value(argument) for argument in call.args]
     named = {str(each.arg): _read_value(each.value) for each in call.keywords}
     if not _VERBOSITY & set(named):
-        named |= _SILENT.get(make.__name__, {})
+        named |= _BOOSTERS.get(make.__name__, ("", {}))[1]
     try:
         made = make(*positional, **named)
         parameters = made.get_params(deep=False) if hasattr(made, "get_params") else {}
@@ -186,30 +191,31 @@ def _find_short(name: str) -> type:
     from imblearn_multilabel._messages import nearest
     from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
 
+    if name in _BOOSTERS:
+        return _import(f"{_BOOSTERS[name][0]}.{name}")
     remedies = remedy_classes()
     if name in remedies:
         return remedies[name]
     known = remedies | dict(all_estimators())
     if name in known:
         return known[name]
-    near = nearest(name, known)
+    near = nearest(name, [*known, *_BOOSTERS])
     remedies_are = f"Remedies are baseline, {', '.join(remedies)}."
     raise MistakeError(
         f"unknown name {name!r}. {f'Did you mean {near}?' if near else remedies_are} Names are "
-        "those of remedies and of scikit-learn; classes of other packages need an import path, "
-        "such as lightgbm.LGBMClassifier"
+        "those of remedies and of scikit-learn; other classes need an import path, such as "
+        "skmultilearn.adapt.MLkNN"
     )
 
 
 def _import(name: str) -> Any:
     """Return what an import path leads to."""
     module, _, member = name.rpartition(".")
-    # Nothing in the standard library is an estimator, and some of its modules act on import.
-    if module.partition(".")[0] not in sys.stdlib_module_names:
-        try:
-            return getattr(importlib.import_module(module), member)
-        except (ImportError, AttributeError):
-            pass
-        except Exception as error:
-            raise MistakeError(f"cannot import {name!r}: {message_of(error)}") from error
-    raise MistakeError(f"cannot import {name!r}; expected module.Class")
+    try:
+        # Some modules of the standard library act on import.
+        if module.partition(".")[0] in sys.stdlib_module_names:
+            raise ImportError("the standard library has no estimators")
+        return getattr(importlib.import_module(module), member)
+    except Exception as error:
+        reason = message_of(error)
+        raise MistakeError(f"cannot import {name!r}: {reason}; expected module.Class") from error
