@@ -151,7 +151,7 @@ def run(args: argparse.Namespace) -> int:
     data = load(args, as_numbers=True)
     times = f", {args.repeats} times" if args.repeats > 1 else ""
     if not args.json:
-        print(format_profile(data) if args.with_profile else wrap_lines(data.size))
+        print(format_profile(data) if args.with_profile else wrap_lines(data.title))
         told = [
             f"{name} ({_FIRST_LOOK[name]})" if name in _FIRST_LOOK else name for name in remedies
         ]

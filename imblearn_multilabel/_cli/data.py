@@ -112,7 +112,7 @@ class Data:
         return self.label_names or [str(label) for label in range(self.y.shape[1])]
 
     @property
-    def size(self) -> str:
+    def title(self) -> str:
         """Name, number of rows and of features, as a heading."""
         return f"{self.name}: {self.X.shape[0]:,} rows, {self.X.shape[1]:,} features"
 

@@ -87,7 +87,7 @@ def format_profile(data: Data, limit: int = _N_SHOWN) -> str:
     names = [name if len(name) <= most else f"{name[: most - 3]}..." for name in names]
     profile = measure(data, names)
     parts = [
-        wrap_lines(data.size),
+        wrap_lines(data.title),
         format_measures(profile.as_dict()),
         profile.label_table(max(limit, 0) or None),
         wrap_lines(few_positives(names, profile.balance.positives.tolist())),
