@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from pprint import pformat
 from typing import Any
@@ -28,13 +29,6 @@ SUFFIXES = {
     "csv": (".csv", ".csv.gz"),
     "parquet": (".parquet",),
     "svmlight": (".svm", ".svmlight", ".libsvm", ".svm.gz", ".svmlight.gz", ".libsvm.gz"),
-}
-#: Option -> formats of files that it says something about.
-_APPLIES = {
-    "labels": {"arff", "csv", "parquet"},
-    "xml": {"arff"},
-    "sep": {"csv"},
-    "encoding": {"arff", "csv"},
 }
 #: Number of columns that a message names.
 _N_LISTED = 20
@@ -168,13 +162,13 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
     from imblearn_multilabel._messages import printable
 
     kind, xml = format_of(args.file, args.format), xml_of(args)
+    read = getattr(datasets, f"read_{kind}")
     given = {"labels": args.labels, "xml": xml, "sep": args.sep, "encoding": args.encoding}
-    options: dict[str, Any] = {}
-    for option, value in given.items():
-        if value is not None and kind in _APPLIES[option]:
-            options[option] = value
-        elif value is not None and not (option in ("sep", "encoding") and target == "csv"):
+    options = {option: value for option, value in given.items() if value is not None}
+    for option in options.keys() - signature(read).parameters:
+        if option in ("labels", "xml") or target != "csv":
             raise MistakeError(f"--{option} does not apply to a file of format {kind}")
+        del options[option]
     if xml is not None and args.xml is None and not args.quiet:
         tell(f"Label names come from {xml}")
     if kind == "arff" and as_numbers:
@@ -182,7 +176,7 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
     content = _readable(args.file)
     if kind == "csv" or "labels" in options:
         options["labels"] = partial(_choose_labels, args, content)
-    data = getattr(datasets, f"read_{kind}")(content, **options)
+    data = read(content, **options)
     if "labels" in options:
         options["labels"] = data.target_names
     path = args.file if content is args.file else f"data.{kind}"
@@ -224,13 +218,12 @@ def xml_of(args: argparse.Namespace) -> str | None:
 
     The parts ``emotions-train.arff`` and ``emotions-test.arff`` share ``emotions.xml``.
     """
-    if args.xml is not None or args.labels is not None or args.file is None:
-        return args.xml
-    name, n_found = re.subn(r"\.arff(\.gz)?$", "", args.file, flags=re.IGNORECASE)
-    if not n_found or args.format not in (None, "arff"):
-        return None
-    candidates = (f"{name}.xml", re.sub(r"[-_](train|test)$", "", name) + ".xml")
-    return next(filter(os.path.isfile, candidates), None)
+    if args.xml is None and args.labels is None and args.file and args.format in (None, "arff"):
+        for ending in (r"\.arff(\.gz)?$", r"[-_](train|test)\.arff(\.gz)?$"):
+            beside, is_arff = re.subn(ending, ".xml", args.file, flags=re.IGNORECASE)
+            if is_arff and os.path.isfile(beside):
+                return beside
+    return args.xml
 
 
 def _readable(file: str) -> str | io.BytesIO:
