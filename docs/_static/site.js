@@ -5,13 +5,14 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
-// Where a long name does not fit, it breaks before a capital or after a dot, not within a word. In
-// tables only on phones: elsewhere columns of names would become narrow.
+// Where a long name does not fit, it breaks before a capital or after a dot, not within a word. Code
+// does so on phones only, where it is as long as a line: elsewhere it moves to the next line whole.
 document.addEventListener("DOMContentLoaded", () => {
   const isPhone = matchMedia("(max-width: 600px)").matches;
-  const names = "h1, code, .toc-entry a, .prev-next-title";
+  const names = ":is(h1, .toc-entry a, .prev-next-title), .bd-article code";
   for (const name of document.querySelectorAll(names)) {
-    if (name.closest("td, th") && !isPhone) continue;
+    const isLong = name.closest("td, th") || name.textContent.length > 28;
+    if (name.matches("code") && !(isPhone && isLong)) continue;
     const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
     const found = [];
     while (texts.nextNode()) found.push(texts.currentNode);
