@@ -189,7 +189,8 @@ def draw_thumbnail(figure: Any, file: Path, pixels: tuple[int, int]) -> None:
     for extra in extras:
         extra.remove()
     figure.draw_without_rendering()
-    for ax in [*figure.axes, *(part for ax in figure.axes for part in ax.child_axes)]:
+    inner = [part for ax in figure.axes for part in ax.child_axes]
+    for ax in [*figure.axes, *inner]:
         inches = ax.get_window_extent().width / figure.dpi
         if inches < 0.6:  # bars at the side of a map, with no room for numbers
             ax.set(xticks=[], xlabel="")

@@ -137,9 +137,9 @@ for place, when in zip(places, ("default", "tuned"), strict=True):
     for name, marker in zip(samplers, "oDs^", strict=True):
         place.plot(of_groups[name, when], marker=marker, label=name)
     starts = [f"{profile.balance.positives[group].min()}+" for group in groups]
-    place.set(xticks=range(len(groups)), xticklabels=starts, title=when)
+    place.set(xticks=range(len(groups)), xticklabels=starts)
+    place.set_title(f"threshold: {when}", fontsize="medium")
 places[0].set_ylabel("mean F of the labels")
 places[1].legend()
-figure.suptitle("Thresholds")
 figure.supxlabel("texts that carry the label", fontsize="medium")
 plt.show()
