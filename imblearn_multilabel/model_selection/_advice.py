@@ -140,11 +140,11 @@ class RemedyAdvice:
         )
 
     def _repr_html_(self) -> str:
-        rows = []
-        for line in self.evidence:
-            (_, tuned), (added, figures) = _rows_of(line)
-            rows.append([_html.Cell(text) for text in (line["kind"], tuned, added, figures)])
-        heads = ["data sets", "tuned thresholds alone", "on top of that", "gain"]
+        rows = [
+            [_html.Cell(text) for text in (line["kind"], _figures(line, "tuned"), *_best_of(line))]
+            for line in self.evidence
+        ]
+        heads = ["data sets", "tuned thresholds alone", "best on top, in hindsight", "its gain"]
         return _html.page(
             self.remedy,
             _html.note(self._case()),
@@ -185,10 +185,18 @@ class RemedyAdvice:
 
 def _rows_of(line: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what tuned thresholds gave, and what a remedy added, in words and figures."""
-    rows = [("tuned thresholds alone", _figures(line, "tuned"))]
+    best, added = _best_of(line)
+    told = "no remedy added to that, even in hindsight"
+    if added:
+        told = f"most added in hindsight: {best}"
+    return [("tuned thresholds alone", _figures(line, "tuned")), (told, added)]
+
+
+def _best_of(line: dict[str, Any]) -> tuple[str, str]:
+    """Return the remedy that added most to tuned thresholds, and its figures."""
     if line["best"] in _NOTHING or round(line["best_gain"], 3) <= 0:
-        return [*rows, ("no remedy added to that, even in hindsight", "")]
-    return [*rows, (f"most added in hindsight: {line['best']}", _figures(line, "best"))]
+        return "no remedy", ""
+    return line["best"], _figures(line, "best")
 
 
 def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
