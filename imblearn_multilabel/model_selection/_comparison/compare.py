@@ -109,7 +109,8 @@ def compare_remedies(
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
         by their largest value, fills missing values by the median, and encodes texts, categories
         and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). It leaves
-        pipelines as they are, and missing values and categories to boosters that take them.
+        pipelines as they are, and missing values and categories to boosters that take them, unless
+        a sampler reads the features.
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
@@ -232,9 +233,12 @@ def compare_remedies(
         for fold in _split(data, cv, n_repeats, inner_cv, base_seed, groups)
     ]
     steps = {
-        (data.name, learner.name): learner.steps_before(preprocess, data)
+        (data.name, learner.name, remedy.name): learner.steps_before(
+            preprocess, data, remedy.sampler
+        )
         for data in data_sets
         for learner in learners
+        for remedy in compared
     }
     # Fold by fold, so that a part can be compared early.
     jobs = [
@@ -243,7 +247,11 @@ def compare_remedies(
             estimator=learner.name,
             remedy=remedy.name,
             model=_seeded_model(
-                fold, steps[fold.data.name, learner.name], remedy, learner, base_seed
+                fold,
+                steps[fold.data.name, learner.name, remedy.name],
+                remedy,
+                learner,
+                base_seed,
             ),
             candidates=remedy.candidates,
             inner_measure=inner_measure,
@@ -283,7 +291,7 @@ def compare_remedies(
         tuning_cv = shuffled_folds(data_sets[0].y, min(n_groups, 5), base_seed, groups)
     models = {
         (data.name, learner.name, remedy.name): (
-            steps[data.name, learner.name],
+            steps[data.name, learner.name, remedy.name],
             remedy,
             learner,
             tuning_cv,
