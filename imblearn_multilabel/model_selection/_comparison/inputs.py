@@ -19,6 +19,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, MinMaxScaler
+from sklearn.utils.discovery import all_estimators
 
 from imblearn_multilabel._classifiers import for_label_matrices, takes_sample_weight
 from imblearn_multilabel._containers import Container, wrap
@@ -475,11 +476,12 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
                 "A pipeline in `estimators` must hold no sampler; put it into `remedies`."
             )
     if isinstance(last, type) or not (hasattr(last, "fit") and hasattr(last, "predict")):
-        got = (
-            f"the class {last.__name__}; pass {last.__name__}()"
-            if isinstance(last, type)
-            else type(last).__name__
-        )
+        got = type(last).__name__
+        if isinstance(last, type):
+            got = f"the class {last.__name__}; pass {last.__name__}()"
+        elif isinstance(last, str):
+            meant = nearest(last, dict(all_estimators("classifier"))) or "LogisticRegression"
+            got = f"the name {last!r}; pass an object, such as {meant}()"
         raise TypeError(
             f"`estimators` must hold classifiers, objects with `fit` and `predict`; got {got}."
         )
