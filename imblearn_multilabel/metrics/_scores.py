@@ -11,10 +11,8 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 from scipy.integrate import trapezoid
 from scipy.stats import rankdata
-from sklearn.metrics import f1_score
 
 from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel._memory import block_slices
@@ -79,9 +77,8 @@ def micro_f1_score(y_true: Any, y_pred: Any) -> float:
     >>> micro_f1_score([[1, 0], [1, 0], [0, 0]], [[1, 0], [1, 1], [0, 0]])
     0.8
     """
-    true, predicted = _read_pair(y_true, y_pred)
-    average = "binary" if true.ndim == 1 else "micro"
-    return float(f1_score(true, predicted, average=average, zero_division=np.nan))
+    tp, totals = (counts.sum() for counts in _count_true(*_read_pair(y_true, y_pred)))
+    return float(2 * tp / totals) if totals else float("nan")
 
 
 def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
@@ -109,14 +106,9 @@ def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
     array([ 1., nan])
     """
     true, predicted = _read_pair(y_true, y_pred)
-    labels = read_labels(y_true)
-    values, kept = np.full(labels.n_labels, np.nan), scored_labels(labels.Y)
-    if not len(kept):
-        return values
-    if true.ndim == 1:
-        values[0] = f1_score(true, predicted, zero_division=0)
-    else:
-        values[kept] = f1_score(true, predicted, labels=kept, average=None, zero_division=0)
+    tp, totals = _count_true(true, predicted)
+    values, kept = np.full(true.n_labels, np.nan), scored_labels(true.Y)
+    values[kept] = 2 * tp[kept] / totals[kept]
     return values
 
 
@@ -559,14 +551,18 @@ def _average_precision(tp: np.ndarray, fp: np.ndarray) -> float:
     return max(0.0, float(-np.sum(steps)))
 
 
-def _read_pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    """Return both as scikit-learn's measures take them."""
-    true, predicted = read_labels(y_true).Y, read_labels(y_pred).Y
-    _check_shape("y_pred", predicted.shape, true.shape)
-    if true.shape[1] == 1:
-        # scikit-learn reads one column as two classes.
-        return true.toarray().ravel(), predicted.toarray().ravel()
-    return sparse.csr_matrix(true), sparse.csr_matrix(predicted)
+def _count_true(true: Labels, predicted: Labels) -> tuple[np.ndarray, np.ndarray]:
+    """Return true positives, and true plus predicted ones, by label."""
+    hits = true.Y.multiply(predicted.Y).tocsr()
+    tp = np.bincount(hits.indices, minlength=true.n_labels)
+    return tp, true.positives + predicted.positives
+
+
+def _read_pair(y_true: Any, y_pred: Any) -> tuple[Labels, Labels]:
+    """Return both label matrices, of one shape."""
+    true, predicted = read_labels(y_true), read_labels(y_pred)
+    _check_shape("y_pred", predicted.Y.shape, true.Y.shape)
+    return true, predicted
 
 
 def _read_scored(y_true: Any, y_score: Any, name: str = "y_score") -> tuple[Labels, np.ndarray]:
