@@ -228,7 +228,8 @@ def is_sparse(X: Any) -> bool:
     if sparse.issparse(X):
         return True
     table = wrap(X)
-    return table.is_frame and table.numeric_mask().all() and sparse.issparse(table.values())
+    is_numeric = table.is_frame and bool(table.numeric_mask().all())
+    return is_numeric and sparse.issparse(table.values())
 
 
 def has_missing(table: Container) -> bool:

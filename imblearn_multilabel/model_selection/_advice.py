@@ -17,7 +17,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import FunctionTransformer
 
 from imblearn_multilabel import _html
 from imblearn_multilabel._classifiers import flat_steps
@@ -212,7 +211,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     Parameters
     ----------
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), list of str or None
-        Features or texts; only their kind is used. None leaves out what was found for a kind.
+        Features or texts; only their kind is used, and what must be prepared. None leaves out what was found for a kind.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     estimator : classifier or None, default=None
@@ -223,7 +222,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     -------
     RemedyAdvice
         Recommendation and evidence, printed in words or as a page in a notebook; its `estimator`
-        is the suggested model, ready to fit.
+        is the suggested model, ready to fit. A classifier that comes without a pipeline is prepared
+        for as in `compare_remedies` with ``preprocess="auto"``.
 
     Raises
     ------
@@ -242,9 +242,9 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     documentation, which also gives the share of data sets on which the advice was right. Kinds of
     data are told apart by the positives of the median label, by the numbers of rows and labels, by
     SCUMBLE, by whether X is sparse, and by whether it holds texts: a list of strings, or anything
-    in front of a vectorizer in a pipeline. The text says where data are outside what was measured.
-    A classifier that the study did not run is judged like a logistic regression, and the text says
-    so. Cost O(nnz(y)).
+    in front of a vectorizer of texts in a pipeline. The text says where data are outside what was
+    measured. A classifier that the study did not run is judged like a logistic regression, and the
+    text says so. Cost O(nnz(y)), and one look at the values of X.
 
     Examples
     --------
@@ -393,8 +393,8 @@ def _preparation(X: Any, classifier: Any, sampler: Any) -> tuple[list[Any], str]
         return [], f"{type(classifier).__name__} takes them as they are."
     if len(steps) == 1:
         return steps, ""
-    names = [type(step).__name__ for step in steps if type(step) is not FunctionTransformer]
-    return steps, f"`advice.estimator` prepares X by {join_names(names)}."
+    names = join_names([type(step).__name__ for step in steps])
+    return steps, f"`advice.estimator` prepares X by {names}."
 
 
 def _figures(line: dict[str, Any], name: str) -> str:

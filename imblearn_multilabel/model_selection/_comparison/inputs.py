@@ -18,7 +18,7 @@ from sklearn.model_selection import ParameterGrid
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, MinMaxScaler
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 from sklearn.utils.discovery import all_estimators
 
 from imblearn_multilabel._classifiers import for_label_matrices, takes_sample_weight
@@ -423,8 +423,9 @@ def automatic_steps(X: Any, classifier: Any, sampler: Any = None, of: str = "") 
         extra="tables",
     )
     if is_booster and not is_read:
-        # Names of encoded columns hold values, and boosters refuse some of their signs.
-        steps = [FunctionTransformer(np.asarray)]
+        # It keeps missing values. The names of encoded columns, which it drops, hold values of the
+        # table, and boosters refuse some signs in names.
+        steps = [MaxAbsScaler()]
     return [skrub.TableVectorizer(), *steps]
 
 

@@ -84,11 +84,11 @@ def test_boosters_get_what_they_read_as_it_is():
     assert not len(compare_remedies(categories, Y, ["MLROS"], quick, **OPTIONS).failures)
 
 
-def test_boosters_fill_and_scale_nothing_unless_a_sampler_reads_the_features():
+def test_for_boosters_nothing_is_filled_unless_a_sampler_reads_the_features():
     pytest.importorskip("skrub")
     booster, filled = HistGradientBoostingClassifier(max_iter=2), ["SimpleImputer", "MinMaxScaler"]
     for sampler in (None, MLROS()):
-        assert steps(table(), booster, sampler) == ["TableVectorizer", "FunctionTransformer"]
+        assert steps(table(), booster, sampler) == ["TableVectorizer", "MaxAbsScaler"]
         assert steps(GAPS, booster, sampler) == []
     assert steps(table(), booster, MLSMOTE()) == ["TableVectorizer", *filled]
     assert steps(GAPS, booster, MLSMOTE()) == filled
@@ -96,6 +96,8 @@ def test_boosters_fill_and_scale_nothing_unless_a_sampler_reads_the_features():
     assert steps(table()[["size", "member"]], booster, MLSMOTE()) == []
     found = compare_remedies(table(), Y, ["MLROS", "MLSMOTE"], booster, **OPTIONS)
     assert not len(found.failures)
+    # Pages and the command line print it as code.
+    assert "<" not in repr(found.best_estimator())
 
 
 def test_frames_of_sparse_columns_stay_sparse():
