@@ -211,7 +211,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     Parameters
     ----------
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), list of str or None
-        Features or texts; only their kind is used, and what must be prepared. None leaves out what was found for a kind.
+        Features or texts; only their kind is used. None leaves out what was found for a kind.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix.
     estimator : classifier or None, default=None
