@@ -94,7 +94,8 @@ def explained(X: Any, estimator: Any) -> Iterator[None]:
         yield
     except Exception as error:
         first = flat_steps(estimator)[0]
-        if is_text_vectorizer(first) and len(np.shape(X)) == 2 and not sparse.issparse(X):
+        is_table = len(getattr(X, "shape", ())) == 2 and not sparse.issparse(X)
+        if is_table and is_text_vectorizer(first):
             column = repr(X.columns[0]) if hasattr(X, "columns") else ":, 0"
             raise ValueError(
                 f"{type(first).__name__} takes one text per row; got a table as `X`. Pass one "
@@ -102,7 +103,8 @@ def explained(X: Any, estimator: Any) -> Iterator[None]:
             ) from None
         if _NO_NUMBER.search(str(error)):
             classifier = flat_steps(estimator)[-1]
-            takes_missing = get_tags(classifier).input_tags.allow_nan
+            has_tags = hasattr(classifier, "__sklearn_tags__")
+            takes_missing = has_tags and get_tags(classifier).input_tags.allow_nan
             refuse_other_than_numbers(X, type(classifier).__name__, takes_missing=takes_missing)
         raise
 

@@ -259,7 +259,7 @@ def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None
     table = wrap(X)
     if not table.is_frame:
         _check_numeric(table)
-    elif not table.numeric_mask().all():
+    elif not table.is_lazy and not table.numeric_mask().all():
         steps = ["skrub.TableVectorizer()"]
         if has_missing(table) and not takes_missing:
             steps.append("SimpleImputer()")
