@@ -428,7 +428,7 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         labels = read_target(y, type(self).__name__)
         weight = check_weight(sample_weight, labels.n_samples)
         fitted = unfitted(self)
-        with explained(X, self.estimator):
+        with explained(X, self):
             model = fitted._fit_labels(X, y, labels, weight, params)
         fitted.classes_ = labels.classes
         fitted._labels_ = labels.without_rows()

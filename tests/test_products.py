@@ -631,6 +631,8 @@ def test_nothing_else_is_explained_away():
     frame = mixed_frames()["missing"]
     with pytest.raises(ValueError, match="Input X contains NaN"):
         TunedThresholdClassifierCV(LogisticRegression()).fit(frame, y)
+    with pytest.raises(ValueError, match="and LabelWeightedClassifier cannot read them"):
+        weights.LabelWeightedClassifier().fit(mixed_frames()["words"], y)
     with pytest.raises(ValueError, match="'C' parameter"):
         TunedThresholdClassifierCV(LogisticRegression(C=-1)).fit(mixed_frames()["words"], y)
     model = TunedThresholdClassifierCV(LogisticRegression()).fit(table("frame", X, y), y)
