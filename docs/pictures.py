@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
 from imblearn_multilabel.exceptions import MultilabelWarning
@@ -160,6 +161,16 @@ def scrape(block: Any, variables: dict[str, Any], settings: dict[str, Any]) -> s
     return shown
 
 
+class ThresholdsFirst:
+    """Sort examples by the names of their files, but what says that thresholds come first."""
+
+    def __init__(self, folder: str):
+        self.folder = folder
+
+    def __call__(self, name: str) -> tuple[bool, str]:
+        return name != "plot_thresholds.py", name
+
+
 def draw_thumbnail(figure: Any, file: Path, pixels: tuple[int, int]) -> None:
     """Draw a figure again, small, without what needs the full size."""
     width = 3.75  # inches, some 300 pixels in the gallery: text of 10 points is 11 pixels high
@@ -178,7 +189,13 @@ def draw_thumbnail(figure: Any, file: Path, pixels: tuple[int, int]) -> None:
     for extra in extras:
         extra.remove()
     figure.draw_without_rendering()
-    for ax in figure.axes:
+    inner = [part for ax in figure.axes for part in ax.child_axes]
+    for ax in [*figure.axes, *inner]:
+        inches = ax.get_window_extent().width / figure.dpi
+        if inches < 0.6:  # bars at the side of a map, with no room for numbers
+            ax.set(xticks=[], xlabel="")
+        elif isinstance(ax.xaxis.get_major_locator(), MaxNLocator):
+            ax.locator_params(axis="x", nbins=max(1, int(inches / 0.7)))
         if ax.xaxis.label.get_window_extent().x1 > figure.bbox.x1:
             ax.set_xlabel(ax.get_xlabel(), loc="right")
     file.parent.mkdir(parents=True, exist_ok=True)

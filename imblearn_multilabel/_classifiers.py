@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from typing import Any, Literal, Self
 
@@ -28,7 +30,13 @@ from imblearn_multilabel._compat import available_if, fit_context
 from imblearn_multilabel._estimators import DocumentationLink, unfitted
 from imblearn_multilabel._labels import Labels, read_target
 from imblearn_multilabel._typing import Table
-from imblearn_multilabel._validation import check_order, check_weight, num_samples
+from imblearn_multilabel._validation import (
+    check_order,
+    check_weight,
+    is_text_vectorizer,
+    num_samples,
+    refuse_other_than_numbers,
+)
 
 #: "any" is "auto", or the 0/1 predictions of a classifier that gives no scores.
 Response = Literal["auto", "any", "predict_proba", "decision_function", "predict"]
@@ -36,6 +44,12 @@ Response = Literal["auto", "any", "predict_proba", "decision_function", "predict
 #: Decision value for a label that had a single value in the training rows; finite, so that measures
 #: accept it.
 CERTAIN = float(np.finfo(np.float32).max)
+
+#: How classifiers refuse what is not a number; many of their messages go on with a value of it.
+_NO_NUMBER = re.compile(
+    r"could not convert|[Cc]annot convert|float\(\) argument|could not be promoted|arrays of "
+    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN"
+)
 
 
 def for_label_matrices(estimator: Any) -> Any:
@@ -68,6 +82,42 @@ def for_label_matrices(estimator: Any) -> Any:
         return estimator
     # A label with one value in a training part is hidden from the classifier, which may refuse it.
     return VariedLabels(OnePerLabel(estimator))
+
+
+@contextmanager
+def explained(X: Any, estimator: Any) -> Iterator[None]:
+    """Say of features that an estimator cannot take which they are and what to do.
+
+    Errors of classifiers name no column, and print values of the caller's.
+    """
+    try:
+        yield
+    except Exception as error:
+        first = flat_steps(estimator)[0]
+        is_table = len(getattr(X, "shape", ())) == 2 and not sparse.issparse(X)
+        if is_table and is_text_vectorizer(first):
+            column = repr(X.columns[0]) if hasattr(X, "columns") else ":, 0"
+            raise ValueError(
+                f"{type(first).__name__} takes one text per row; got a table as `X`. Pass one "
+                f"column, such as X[{column}], or put the vectorizer into a ColumnTransformer."
+            ) from None
+        if _NO_NUMBER.search(str(error)):
+            classifier = flat_steps(estimator)[-1]
+            has_tags = hasattr(classifier, "__sklearn_tags__")
+            takes_missing = has_tags and get_tags(classifier).input_tags.allow_nan
+            refuse_other_than_numbers(X, type(classifier).__name__, takes_missing=takes_missing)
+        raise
+
+
+def flat_steps(estimator: Any) -> list[Any]:
+    """Return the steps of pipelines and the classifier inside wrappers, which comes last."""
+    if isinstance(estimator, Pipeline):
+        return [found for _, step in estimator.steps for found in flat_steps(step)]
+    # Forests have an attribute `estimator` that is no parameter.
+    inner = None
+    if hasattr(estimator, "get_params"):
+        inner = estimator.get_params(deep=False).get("estimator")
+    return [estimator] if inner is None or isinstance(inner, str) else flat_steps(inner)
 
 
 def takes_label_matrices(estimator: Any) -> bool:
@@ -187,21 +237,22 @@ def label_scores(
     array([[1., 0.]])
     """
     method = response_name(model, response_method)
-    scores = getattr(model, method)(X)
-    if isinstance(scores, list):
-        columns = [
-            _positive_column(of_label, classes)
-            for of_label, classes in zip(scores, model.classes_, strict=True)
-        ]
-        scores = np.column_stack(columns)
-    scores = scores.toarray() if sparse.issparse(scores) else np.asarray(scores)
-    if n_labels == 1 and scores.ndim == 2 and scores.shape[1] == 2:
-        scores = scores[:, 1]
-    if scores.size != num_samples(X) * n_labels:
-        raise ValueError(
-            f"`estimator` must score {n_labels} labels, the columns of `y`; got scores of shape "
-            f"{scores.shape}. Fit it on the same labels."
-        )
+    with explained(X, model):
+        scores = getattr(model, method)(X)
+        if isinstance(scores, list):
+            columns = [
+                _positive_column(of_label, classes)
+                for of_label, classes in zip(scores, model.classes_, strict=True)
+            ]
+            scores = np.column_stack(columns)
+        scores = scores.toarray() if sparse.issparse(scores) else np.asarray(scores)
+        if n_labels == 1 and scores.ndim == 2 and scores.shape[1] == 2:
+            scores = scores[:, 1]
+        if scores.size != num_samples(X) * n_labels:
+            raise ValueError(
+                f"`estimator` must score {n_labels} labels, the columns of `y`; got scores of "
+                f"shape {scores.shape}. Fit it on the same labels."
+            )
     scores = scores.reshape(num_samples(X), n_labels).astype(np.float64, copy=False)
     if not np.isfinite(scores).all():
         raise ValueError(
@@ -377,7 +428,8 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         labels = read_target(y, type(self).__name__)
         weight = check_weight(sample_weight, labels.n_samples)
         fitted = unfitted(self)
-        model = fitted._fit_labels(X, y, labels, weight, params)
+        with explained(X, self):
+            model = fitted._fit_labels(X, y, labels, weight, params)
         fitted.classes_ = labels.classes
         fitted._labels_ = labels.without_rows()
         take_fitted_names(fitted, model, labels)

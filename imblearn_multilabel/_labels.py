@@ -14,6 +14,7 @@ from sklearn.utils import check_array
 from sklearn.utils.multiclass import type_of_target
 
 from imblearn_multilabel._containers import Container, is_from, wrap
+from imblearn_multilabel._messages import nearest
 from imblearn_multilabel._validation import check_columns, first_place
 
 _Y_EXPECTED = (
@@ -212,12 +213,14 @@ def _no_label(label: Any, names: Sequence[Any] | None, n_labels: int, parameter:
             f"`{parameter}` must hold names of columns, which are numbers such as {names[0]}; got "
             f"{label!r}, which names no column. Column numbers do not count here."
         )
-    reason = ""
+    reason, hint = "", ""
     if isinstance(label, str):
         reason = f", but {'`y` has no column names' if names is None else 'no label is named so'}"
+        meant = nearest(label, (name for name in names or () if isinstance(name, str)))
+        hint = f" Did you mean {meant!r}?" if meant else ""
     return (
         f"`{parameter}` must hold column numbers from 0 to {n_labels - 1} or names of labels; got "
-        f"{label!r}{reason}."
+        f"{label!r}{reason}.{hint}"
     )
 
 

@@ -292,6 +292,54 @@ def is_texts(X: Any) -> bool:
     return num_samples(X) > 0 and all(isinstance(each, str) for each in X)
 
 
+def is_sparse(X: Any) -> bool:
+    """Tell whether features are a sparse matrix, or a frame of sparse columns."""
+    if sparse.issparse(X):
+        return True
+    table = wrap(X)
+    is_numeric = table.is_frame and bool(table.numeric_mask().all())
+    return is_numeric and sparse.issparse(table.values())
+
+
+def has_missing(table: Container) -> bool:
+    """Tell whether a table in memory has missing values."""
+    if table.numeric_mask().all():
+        values = table.values()
+        stored = values.data if sparse.issparse(values) else np.asarray(values, dtype=float)
+        return bool(np.isnan(stored).any())
+    if hasattr(table.data, "isna"):
+        return bool(table.data.isna().to_numpy().any())
+    return table.is_frame and any(map(sum, table.data.null_count().rows()))
+
+
+def is_text_vectorizer(step: Any) -> bool:
+    """Tell whether a step of a pipeline is one of scikit-learn's that read one text per row."""
+    names = {each.__name__ for each in type(step).__mro__}
+    return bool(names & {"CountVectorizer", "HashingVectorizer"})
+
+
+def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None:
+    """Name the features that the classifier of this name cannot read, if there are any."""
+    if is_texts(X):
+        raise ValueError(
+            f"`X` holds texts, and {name} cannot read them. Put a vectorizer in front of it: "
+            f"make_pipeline(TfidfVectorizer(), {name}())."
+        ) from None
+    table = wrap(X)
+    if not table.is_frame:
+        _check_numeric(table)
+    elif not table.is_lazy and not table.numeric_mask().all():
+        steps = ["skrub.TableVectorizer()"]
+        if has_missing(table) and not takes_missing:
+            steps.append("SimpleImputer()")
+        raise ValueError(
+            f"{_list_columns(table, ~table.numeric_mask())} of `X` are not numbers, and {name} "
+            "cannot read them. Make numbers of them in front of it: "
+            f"make_pipeline({', '.join(steps)}, {name}()). "
+            'The page "Your table" of the guide says more.'
+        ) from None
+
+
 def check_same_length(X: Container, y: Container) -> None:
     """Refuse tables of different lengths, and warn of frames in different orders."""
     if X.n_rows != y.n_rows:
@@ -382,6 +430,12 @@ def check_columns(container: Container, name: str = "X") -> None:
         )
 
 
+def _list_columns(container: Container, chosen: np.ndarray) -> str:
+    """Name the first of some columns of a frame in a message."""
+    names = np.asarray(container.data.columns, dtype=object)[chosen]
+    return f"Column(s) {', '.join(map(printable, names[:5]))}"
+
+
 def _check_column_types(
     container: Container, categorical: np.ndarray, *, takes_categories: bool = True
 ) -> None:
@@ -391,7 +445,6 @@ def _check_column_types(
         unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
     )
     if len(unusable):
-        names = [printable(container.data.columns[column]) for column in unusable[:5]]
         dtypes = [str(container.column_dtypes[column]).lower() for column in unusable]
         dates = [any(word in dtype for word in ("date", "time", "duration")) for dtype in dtypes]
         advice = []
@@ -405,7 +458,7 @@ def _check_column_types(
         if any(dates):
             advice.append("Make numbers of dates, such as the days since one of them.")
         raise ValueError(
-            f"Column(s) {', '.join(names)} of `X` are not numeric, and numbers are needed. "
+            f"{_list_columns(container, unusable)} of `X` are not numeric, and numbers are needed. "
             f"{' '.join(advice)}"
         )
 

@@ -109,7 +109,9 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
 
     `k_neighbors` also takes an object with scikit-learn's ``kneighbors``. It is cloned and fitted;
     as in imbalanced-learn, its ``n_neighbors`` counts the row itself. The ``n_neighbors`` of a
-    graph transformer such as ``KNeighborsTransformer`` does not.
+    graph transformer such as ``KNeighborsTransformer`` does not. Where there are fewer other rows
+    than `k_neighbors`, all of them are taken, without a warning: a label with three positive rows,
+    which imbalanced-learn's SMOTE would refuse, is what these methods are for.
 
     `categorical_features` takes column numbers, names or a boolean mask; ``"auto"`` takes the
     category columns of a data frame, and none of any other container.

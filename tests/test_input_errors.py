@@ -25,6 +25,7 @@ from imblearn_multilabel.metrics import local_imbalance
 from imblearn_multilabel.model_selection import (
     CalibratedClassifierCV,
     TunedThresholdClassifierCV,
+    choose_thresholds,
     compare_remedies,
     multilabel_train_test_split,
     out_of_fold_scores,
@@ -121,8 +122,13 @@ def test_labels_that_do_not_exist_are_refused(sampler_class, strategy, message):
 def test_names_that_are_no_column_of_y_are_refused():
     pd = pytest.importorskip("pandas")
     y = pd.DataFrame(Y, columns=list("abcd"))
-    with pytest.raises(ValueError, match="got 'e', but no label is named so"):
+    with pytest.raises(ValueError, match=r"got 'e', but no label is named so\.$"):
         MLROS(sampling_strategy=["a", "e"]).fit(X, y)
+    named = y.set_axis(["legal", "tax", "travel", "sport"], axis=1)
+    with pytest.raises(ValueError, match=r"got 'legl', but .* Did you mean 'legal'"):
+        MLROS(sampling_strategy=["tax", "legl"]).fit(X, named)
+    with pytest.raises(ValueError, match="Did you mean 'travel'"):
+        choose_thresholds(np.zeros(Y.shape), named, scoring={"precision": {"Travl": 0.9}})
 
 
 @every_sampler

@@ -8,9 +8,12 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from imblearn_multilabel import _html
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import LabelProfile
+from imblearn_multilabel.model_selection import suggest_remedy
 from tests.displays.pictures import skewed
 from tests.model_selection.comparison.made_up import by_data, by_fold, made_up
 
@@ -137,6 +140,16 @@ def test_a_comparison_has_its_verdict_gains_and_problems(comparison):
     assert f"{HOSTILE[0]} (failed: ValueError in 1 of 3 folds)" in found.texts
     assert "Failures and warnings (1)" in found.texts
     assert f"{HOSTILE[0]}: ValueError: no" in found.texts
+
+
+def test_the_table_of_an_advice_is_narrow_and_names_its_columns():
+    X, y = make_imbalanced_multilabel(n_samples=300, n_labels=6, random_state=0)
+    advice = suggest_remedy(sparse.csr_array(X), y)
+    heads, *rows = Reader(advice._repr_html_()).cells
+    in_words = "best on top, in hindsight"
+    assert heads == ["data sets", "tuned thresholds alone", in_words, "its gain"]
+    # Where cells are sentences, the last column lies beyond the edge of a notebook.
+    assert {"no remedy", "class weights"} == {row[2] for row in rows}
 
 
 def test_values_of_a_comparison_that_are_better_beyond_noise_are_bold():

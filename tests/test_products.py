@@ -15,7 +15,11 @@ import pytest
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from scipy import sparse
 from sklearn.base import clone
-from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+from sklearn.ensemble import (
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+    VotingClassifier,
+)
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
 from sklearn.metrics import f1_score
@@ -36,6 +40,7 @@ from imblearn_multilabel.model_selection import (
     choose_thresholds,
     compare_remedies,
     out_of_fold_scores,
+    suggest_remedy,
 )
 from imblearn_multilabel.over_sampling import MLROS
 
@@ -511,3 +516,145 @@ def test_weights_work_with_their_default(table_kind):
     assert model.predict_proba(features).shape == y.shape
     assert "LabelWeightedClassifier" in model._repr_html_()
     assert TunedThresholdClassifierCV(clone(model), cv=3).fit(features, y).predict(features).any()
+
+
+# Ordinary tables: words, categories, dates, missing values.
+
+NAMES = np.array(["Ro:me", "Os[lo", '{"x"}'])
+
+
+def mixed_frames() -> dict[str, object]:
+    """Return frames by the kinds of their columns; LightGBM takes no sign of these names."""
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("skrub")
+    X, _ = make_data()
+    rng = np.random.RandomState(0)
+    numbers = pd.DataFrame(X[:, :3], columns=["height", "weight", "age"])
+    gaps = numbers.mask(rng.rand(*numbers.shape) < 0.1)
+    when = pd.DataFrame({"when": pd.date_range("2026-01-01", periods=N_SAMPLES)})
+    size = pd.DataFrame({"size": pd.Categorical(NAMES[rng.randint(3, size=N_SAMPLES)])})
+    city = pd.DataFrame({"city": NAMES[rng.randint(3, size=N_SAMPLES)]})
+    note = pd.DataFrame({"note": [f"visit {n} by {n % 7}" for n in range(N_SAMPLES)]})
+    return {
+        "missing": gaps,
+        "categories": numbers.join(size),
+        "categories, missing": gaps.join(size),
+        "words": numbers.join(city).join(note),
+        "words only": note,
+        "dates": numbers.join(when),
+        "all kinds": gaps.join([size, city, note, when]),
+        "sparse": numbers.astype(pd.SparseDtype(float, 0)),
+    }
+
+
+def xgboost() -> object:
+    package = pytest.importorskip("xgboost")
+    return package.XGBClassifier(n_estimators=5, n_jobs=1)
+
+
+ON_FRAMES = {
+    name: CLASSIFIERS[name][0]
+    for name in ("logistic regression", "linear SVM", "forest", "LightGBM", "neighbors")
+} | {
+    "XGBoost": xgboost,
+    "histograms": lambda: HistGradientBoostingClassifier(max_iter=3),
+    "LightGBM in one": lambda: MultiOutputClassifier(lightgbm()),
+    "weighted": lambda: weights.LabelWeightedClassifier(lightgbm()),
+    "tuned": lambda: TunedThresholdClassifierCV(LogisticRegression(), cv=3),
+}
+
+
+@pytest.mark.parametrize("name", ON_FRAMES)
+def test_the_advised_model_can_be_fitted_on_any_frame(name):
+    _, y = make_data()
+    labels = y[::2, 3:]
+    for kind, frame in mixed_frames().items():
+        if kind not in ("missing", "categories, missing", "all kinds") and name not in (
+            "logistic regression",
+            "LightGBM",
+        ):
+            continue
+        frame = frame[::2]
+        before = frame.copy()
+        advice = suggest_remedy(frame, labels, ON_FRAMES[name]())
+        model = advice.estimator.set_params(cv=2).fit(frame, labels)
+        assert model.predict(frame).shape == labels.shape
+        assert frame.equals(before)
+        is_plain = "dense X" in str(advice) or "sparse X" in str(advice)
+        assert is_plain == (kind == "sparse")
+
+
+def test_the_advice_says_what_is_put_in_front():
+    _, y = make_data()
+    frames = mixed_frames()
+
+    def told(kind, estimator=None):
+        return " ".join(str(suggest_remedy(frames[kind], y, estimator)).split())
+
+    whole = told("all kinds")
+    assert "X with missing values and columns that are not numbers. No data set" in whole
+    assert "prepares X by TableVectorizer, SimpleImputer and MinMaxScaler." in whole
+    assert "X with missing values. No data set of the benchmark had any." in told("missing")
+    tree = HistGradientBoostingClassifier()
+    assert "prepares" in told("missing", tree)  # MLRkNNOS, which is advised, needs all values.
+
+
+@pytest.mark.parametrize("remedy", [*sorted(ON_ALL_TABLES), "scores"])
+@pytest.mark.parametrize("name", ["logistic regression", "forest", "LightGBM", "XGBoost"])
+def test_columns_that_a_classifier_cannot_read_are_named(remedy, name):
+    X, y = make_data()
+    frames = mixed_frames()
+    classifier = ON_FRAMES[name]()
+
+    def fit(features):
+        if remedy == "scores":
+            return out_of_fold_scores(classifier, features, y, cv=3)
+        return REMEDIES[remedy](classifier).fit(features, y)
+
+    for kind, columns in {"words": "city, note", "dates": "when"}.items():
+        if kind == "dates" and name in ("logistic regression", "forest"):
+            frames[kind] = frames[kind].join(frames["words"]["city"])
+            columns = "when, city"
+        with pytest.raises(ValueError, match=rf"^Column\(s\) {columns} of `X` are not") as caught:
+            fit(frames[kind])
+        text = str(caught.value)
+        assert f"make_pipeline(skrub.TableVectorizer(), {type(classifier).__name__}())" in text
+        assert 'The page "Your table" of the guide' in text
+        assert caught.value.__suppress_context__
+    with pytest.raises(ValueError, match=r"`X` holds (texts|objects)|reshape") as caught:
+        fit(table("text", X, y))
+    assert "word" not in str(caught.value)
+
+
+def test_nothing_else_is_explained_away():
+    X, y = make_data()
+    frame = mixed_frames()["missing"]
+    with pytest.raises(ValueError, match="Input X contains NaN"):
+        TunedThresholdClassifierCV(LogisticRegression()).fit(frame, y)
+    with pytest.raises(ValueError, match="and LabelWeightedClassifier cannot read them"):
+        weights.LabelWeightedClassifier().fit(mixed_frames()["words"], y)
+    with pytest.raises(ValueError, match="'C' parameter"):
+        TunedThresholdClassifierCV(LogisticRegression(C=-1)).fit(mixed_frames()["words"], y)
+    model = TunedThresholdClassifierCV(LogisticRegression()).fit(table("frame", X, y), y)
+    words = table("frame", X, y).astype({"x0": str})
+    words.loc[0, "x0"] = "secret"
+    with pytest.raises(ValueError, match=r"Column\(s\) x0 of `X`") as caught:
+        model.predict(words)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_vectorizer_wants_a_column_of_texts():
+    pd = pytest.importorskip("pandas")
+    X, y = make_data()
+    frame = pd.DataFrame({"text": table("text", X, y)})
+    model = TunedThresholdClassifierCV(make_pipeline(TfidfVectorizer(), LogisticRegression()))
+    for features in (frame, frame.to_numpy()):
+        with pytest.raises(ValueError, match=r"one text per row; .* such as X\[('text'|:, 0)\]"):
+            model.fit(features, y)
+    fitted = model.fit(frame["text"], y)
+    with pytest.raises(ValueError, match=r"such as X\['text'\]"):
+        fitted.predict(frame)
+    found = compare_remedies(
+        frame, y, ["baseline"], model.estimator, cv=2, thresholds="default", random_state=0
+    )
+    assert "Pass one column, such as X['text']" in found.verdict().text

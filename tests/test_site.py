@@ -32,6 +32,7 @@ TOP += ["whats_new", "cite", "development"]
 KINDS = ["index", "tutorial", "guide/aemlo", "guide/choosing_a_sampler", "api"]
 KINDS += ["generated/api/imblearn_multilabel.over_sampling.AEMLO", "study/benchmark_tables"]
 KINDS += ["auto_examples/samplers/plot_aemlo_digits"]
+TUNED = "generated/api/imblearn_multilabel.model_selection.TunedThresholdClassifierCV"
 #: Landing, tutorial, guide, reference, gallery.
 AUDITED = [*KINDS, "guide/index", "auto_examples/index"]
 
@@ -212,6 +213,17 @@ SEARCHES = {
     "XGBoost": "Boosted trees",
     "threshold": "TunedThresholdClassifierCV",
     "embedding": "Text, embeddings and images",
+    # The ten questions on top of the guide.
+    "get_dummies": "From tags to a saved model",
+    "at least one tag": "From tags to a saved model",
+    "missing values": "Your table",
+    "save model": "From tags to a saved model",
+    "precision 0.9": "Precision and recall targets",
+    "few positives": "Before you resample",
+    "joint search": "Searching",
+    "how long comparison": "User guide",
+    "groups": "Your table",
+    "which measure": "Which measure to report",
 }
 
 
@@ -264,6 +276,38 @@ _BROKEN_WORDS = """heads => heads.flatMap(head => {
 def test_words_of_table_headers_do_not_break(open_page, page, width):
     tab = open_page(page, viewport={"width": width, "height": 900})
     assert tab.locator(".bd-article th").evaluate_all(_BROKEN_WORDS) == []
+
+
+#: Parts of names that stand on two lines, where a capital, a dot or an underscore would be a better
+#: place to break.
+_BROKEN_NAMES = """names => names.flatMap(name => {
+    const broken = [], texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (texts.nextNode()) {
+        for (const part of texts.currentNode.data.matchAll(/[A-Z]?[a-z]+|[A-Z]+/g)) {
+            range.setStart(texts.currentNode, part.index);
+            range.setEnd(texts.currentNode, part.index + part[0].length);
+            if (range.getClientRects().length > 1) broken.push(name.textContent);
+        }
+    }
+    return broken;
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("page", [*KINDS, "guide/index", TUNED])
+def test_long_names_break_between_words(open_page, page, width):
+    tab = open_page(page, viewport={"width": width, "height": 900})
+    names = tab.locator(".bd-article :is(h1, code), .bd-sidebar-secondary .toc-entry a")
+    assert names.evaluate_all(_BROKEN_NAMES) == []
+
+
+@pytest.mark.browser
+def test_the_picture_of_the_landing_page_is_above_the_fold(open_page):
+    tab = open_page("index", viewport={"width": 1440, "height": 900})
+    box = tab.locator("img.hero.only-light").bounding_box()
+    assert box["y"] + box["height"] < 900
 
 
 @pytest.mark.browser

@@ -8,33 +8,26 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
-from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from imblearn_multilabel import __version__
 from imblearn_multilabel._cli import compare, profile, resample
-from imblearn_multilabel._cli.options import Source
 from imblearn_multilabel._cli.output import MistakeError, message_of, tell
-
-#: Modules with SUMMARY, USAGE, DESCRIPTION, EPILOG, add_arguments(parser) and run(source, ...),
-#: which takes the other arguments by name and returns the exit code.
-COMMANDS = {"profile": profile, "resample": resample, "compare": compare}
+from imblearn_multilabel.exceptions import IndexColumnWarning
 
 _DESCRIPTION = """\
-Find out which remedy helps on multi-label data. Without COMMAND, print the
-profile of the labels, then compare; file and options are those of compare.
+Find out which remedy for rare labels helps on your data. Without a command,
+print a profile of the labels, then compare remedies; without a file, use
+built-in images of digits.
 """
-
 _EXAMPLES = """\
 Examples:
   %(prog)s
-  %(prog)s data.npz --remedies baseline,MLROS,MLSMOTE
-  %(prog)s compare --help
-  %(prog)s profile data.npz
+  %(prog)s customers.csv --labels "buy_*"
+  %(prog)s profile customers.csv --labels "buy_*"
   %(prog)s resample data.npz more.npz --sampler MLSMOTE
 """
-
 _EXIT_CODES = """
 Exit codes:
   0    done
@@ -42,16 +35,30 @@ Exit codes:
   2    a mistake in the arguments or in a file
   130  interrupted by Ctrl-C
 
-Messages and progress go to standard error, progress only if that is a
-terminal.
+Results go to standard output; messages and progress go to standard error.
 """
+#: What people type -> what this command line calls it.
+_SYNONYMS = {
+    "sampler": "remedies",
+    "samplers": "remedies",
+    "remedies": "sampler",
+    "classifier": "estimator",
+    "model": "estimator",
+    "folds": "cv",
+    "separator": "sep",
+    "delimiter": "sep",
+}
 
 
 class _Parser(argparse.ArgumentParser):
     """Keep line breaks of texts, and break the lines of errors at words."""
 
-    def __init__(self, **options: Any):
-        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+    def __init__(self, *, epilog: str, **options: Any):
+        super().__init__(
+            epilog=epilog + _EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            **options,
+        )
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
@@ -79,6 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning  # type: ignore[assignment]
+            # The command line says itself what to type.
+            warnings.simplefilter("ignore", IndexColumnWarning)
             try:
                 return _run(list(sys.argv[1:] if argv is None else argv))
             finally:
@@ -105,45 +114,35 @@ def _run(arguments: list[str]) -> int:
         prog="imblearn-multilabel",
         usage="%(prog)s [COMMAND] [file] [options]",
         description=_DESCRIPTION,
-        epilog=_EXAMPLES + _EXIT_CODES,
+        epilog=_EXAMPLES,
     )
     program.add_argument("--version", action="version", version=__version__)
     commands = program.add_subparsers(
-        title="Commands (run COMMAND --help for details)", metavar="COMMAND", prog=program.prog
+        title="Commands (run COMMAND --help for details)",
+        metavar="COMMAND",
+        dest="command",
+        prog=program.prog,
     )
-    for name, module in COMMANDS.items():
-        parser = commands.add_parser(
-            name,
-            help=module.SUMMARY,
-            usage=f"%(prog)s {module.USAGE}",
-            description=module.DESCRIPTION,
-            epilog=module.EPILOG + _EXIT_CODES,
-        )
-        module.add_arguments(parser)
+    for module in (profile, compare, resample):
+        module.add_command(commands)
     first = arguments[0] if arguments else ""
-    if first in {"-h", "--help", "--version"}:
-        program.parse_args(arguments)
-    if first not in COMMANDS:
+    is_named = first in commands.choices
+    if not is_named and first not in ("-h", "--help", "--version"):
         if first.isalpha() and not os.path.exists(first):
-            near = get_close_matches(first.lower(), COMMANDS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"commands are {', '.join(COMMANDS)}"
+            near = get_close_matches(first.lower(), commands.choices, 1)
+            known = f"commands are {', '.join(commands.choices)}"
+            hint = f"did you mean {near[0]}?" if near else known
             program.error(f"{first} is neither a file nor a command; {hint}")
-        arguments = ["compare", "--with-profile", *arguments]
-    command, *arguments = arguments
-    parser = commands.choices[command]
-    found, unknown = parser.parse_known_args(arguments)
+        arguments = ["compare", *arguments]
+    args, unknown = program.parse_known_args(arguments)
+    parser = commands.choices[args.command]
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}{_hint(unknown[0], parser)}")
-    options = vars(found)
-    source = Source(**{field.name: options.pop(field.name) for field in fields(Source)})
-    if options.get("with_profile") and source.file in COMMANDS:
-        word = source.file
-        program.error(f"name {word} before the other arguments, or write ./{word} for a file")
-    from imblearn_multilabel.model_selection._comparison.cells import one_thread
-
+    if not is_named and args.file in commands.choices:
+        program.error(f"name {args.file} before the other arguments")
+    args.with_profile = not is_named
     try:
-        with one_thread():
-            return COMMANDS[command].run(source, **options)
+        return args.run(args)
     except MistakeError as error:
         parser.error(str(error))
 
@@ -153,5 +152,8 @@ def _hint(unknown: str, parser: argparse.ArgumentParser) -> str:
     if not unknown.startswith("-"):
         return "; separate names by commas, as in --labels a,b"
     known = re.findall(r"--([a-z-]+)", parser.format_help())
-    near = get_close_matches(unknown.strip("-").partition("=")[0], known, 1)
+    word = unknown.strip("-").partition("=")[0]
+    if _SYNONYMS.get(word) in known:
+        return f"; {parser.prog.split()[-1]} takes --{_SYNONYMS[word]}"
+    near = get_close_matches(word, known, 1)
     return f"; did you mean --{near[0]}?" if near else ""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import textwrap
-import warnings
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from imblearn_multilabel._cli import options
-from imblearn_multilabel._cli.factories import make_classifier, make_remedies
+from imblearn_multilabel._cli.data import add_data_options, check_not_read, load
+from imblearn_multilabel._cli.factories import (
+    add_sampling_options,
+    make_classifier,
+    make_remedies,
+    sampler_names,
+)
 from imblearn_multilabel._cli.output import (
     MistakeError,
+    add_report_options,
     draw,
     is_styled,
-    is_terminal,
     message_of,
     page_width,
+    shows_progress,
     stdout_to_stderr,
     tell,
     to_json,
@@ -42,18 +46,18 @@ _FIRST_LOOK = _DEFAULT | {
 }
 _FOLDS, _FIRST_FOLDS = 5, 3
 
-SUMMARY = "Compare remedies by the scores of a classifier."
-USAGE = "[file] [options]"
-DESCRIPTION = """\
+_DESCRIPTION = """\
 Compare remedies: apply each to the training folds, train a classifier, and
-print one table of scores on the test folds, with a verdict.
+score it on the test folds. Print the verdict, then the scores, then Python
+code that trains what the verdict recommends.
 """
-EPILOG = """\
+_EXAMPLES = """\
 Examples:
-  %(prog)s data.npz \\
-      --remedies "baseline,MLROS,MLSMOTE(k_neighbors=3)"
+  %(prog)s
   %(prog)s customers.csv \\
       --labels "buy_*" --drop customer_id
+  %(prog)s data.npz \\
+      --remedies "MLROS,MLSMOTE(k_neighbors=3)"
   %(prog)s --cv 3 \\
       --estimator "RandomForestClassifier(n_estimators=300)"
   %(prog)s data.npz \\
@@ -62,36 +66,43 @@ Examples:
       --json --plot gains.png | jq -r .verdict.text
 
 Macro-F, average precision and Macro-AUC are means over the labels that have
-both values in a test fold; Macro-F is shown at tuned thresholds, chosen on
+both values in a test fold. Macro-F is shown at tuned thresholds, chosen on
 inner folds, and at the classifier's own. Ranking loss (0 is best) leaves out
 rows without labels or with all of them, and counts ties half. The Brier score
 (0 is best) is the mean squared error of probabilities. Seconds are those of
-all folds; peak memory is the highest of any fold. The verdict compares Macro-F
-at tuned thresholds with that of plain training, and says what thresholds alone
-gave. A fold runs on one thread unless the variable OMP_NUM_THREADS is set. An
-import path runs the code of its module, as any import does: name modules you
-trust.
+all folds; peak memory is the highest of any fold. A fold runs on one thread
+unless the variable OMP_NUM_THREADS is set. An import path runs the code of its
+module, as any import does, so name modules you trust.
 """
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
-    options.add_source(parser)
+def add_command(commands: Any) -> None:
+    """Declare the command and its arguments."""
+    parser = commands.add_parser(
+        "compare",
+        help="compare remedies by the scores of a classifier",
+        usage="%(prog)s [file] [options]",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+    )
+    parser.set_defaults(run=run)
+    add_data_options(parser)
     parser.add_argument(
         "--remedies",
         metavar="LIST",
-        help="remedies separated by commas: baseline (plain training), samplers "
-        f"({', '.join(options.sampler_names())}), LabelWeightedClassifier (class weights), a "
-        "classifier of the module ensemble, or an import path; each with parameters if you like, "
-        "as in MLSMOTE(k_neighbors=3); baseline is always compared; "
-        f"default: {','.join(_DEFAULT)}; without a command or a file, AEMLO too",
+        help="remedies to compare, separated by commas: baseline (plain training, which is always "
+        f"compared), samplers ({', '.join(sampler_names())}), LabelWeightedClassifier (class "
+        "weights), a classifier of the module ensemble, or an import path; each with optional "
+        f"parameters, as in MLSMOTE(k_neighbors=3); default: {','.join(_DEFAULT)}; without a "
+        "command or a file, AEMLO too",
     )
     parser.add_argument(
         "--estimator",
         default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
         metavar="NAME",
-        help="classifier of scikit-learn or import path of one, with parameters if you like; one "
-        "that takes a single target is trained once per label; default: %(default)s",
+        help="classifier of scikit-learn, LightGBM, XGBoost or CatBoost, or import path of another "
+        "one, with optional parameters; one for a single target is trained once per label; "
+        "default: %(default)s",
     )
     parser.add_argument(
         "--cv",
@@ -104,122 +115,108 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=1,
         metavar="N",
-        help="number of times to split anew; more show smaller differences; default: %(default)s",
+        help="number of times to repeat the comparison with other folds; more repeats show "
+        "smaller differences; default: %(default)s",
     )
     parser.add_argument(
         "--jobs",
         type=int,
         default=1,
         metavar="N",
-        help="number of folds to run at once, which does not change the result; default: "
-        "%(default)s",
+        help="number of folds to run in parallel; the result stays the same; default: %(default)s",
     )
     parser.add_argument(
         "--cache",
-        type=options.output_folder,
         metavar="FOLDER",
-        help="folder that keeps finished folds, so that a run that was stopped continues",
+        help="folder to keep finished folds in, so that an interrupted run can resume",
     )
-    parser.add_argument("--with-profile", action="store_true", help=argparse.SUPPRESS)
-    options.add_sampling(parser)
-    options.add_reports(parser)
+    add_sampling_options(parser)
+    add_report_options(parser)
 
 
-def run(
-    source: options.Source,
-    *,
-    remedies: str | None,
-    estimator: str,
-    cv: int | None,
-    repeats: int,
-    jobs: int,
-    cache: str | None,
-    with_profile: bool,
-    ratio: float | None,
-    seed: int,
-    json: bool,
-    plot: str | None,
-) -> int:
-    """Print the profile if no command was named, then table and verdict."""
+def run(args: argparse.Namespace) -> int:
+    """Print the profile if no command was named, then verdict, tables and code."""
     from sklearn.utils import Bunch
 
-    from imblearn_multilabel._cli.data import check_files
-    from imblearn_multilabel.exceptions import IndexColumnWarning
     from imblearn_multilabel.model_selection import compare_remedies
     from imblearn_multilabel.model_selection._comparison.tables import problems
-    from imblearn_multilabel.model_selection._comparison.verdict import NEXT_STEP
 
-    is_first_look = with_profile and source.file is None
-    remedies = remedies or ",".join(_FIRST_LOOK if is_first_look else _DEFAULT)
-    cv = cv or (_FIRST_FOLDS if is_first_look else _FOLDS)
-    made = make_remedies(remedies, sampling_ratio=ratio)
-    estimator, model = make_classifier(estimator)
-    check_files(source, plot)
-    data = _load_for_training(source)
-    profile = measure(data) if with_profile else None
-    if not json:
-        size = f"{data.name}: {data.X.shape[0]:,} rows, {data.X.shape[1]:,} features"
-        head = wrap_lines(size) if profile is None else format_profile(data, profile)
-        print(head, end="\n\n", flush=True)
-        if with_profile:
-            print(wrap_lines(_what_is_done(made, estimator, cv)), end="\n\n", flush=True)
+    is_first_look = args.with_profile and args.file is None
+    default, n_folds = (_FIRST_LOOK, _FIRST_FOLDS) if is_first_look else (_DEFAULT, _FOLDS)
+    cv = n_folds if args.cv is None else args.cv
+    names = ",".join(default) if args.remedies is None else args.remedies
+    remedies = make_remedies(names, sampling_ratio=args.ratio)
+    estimator, model = make_classifier(args.estimator)
+    check_not_read(args, "--plot", args.plot)
+    data = load(args, as_numbers=True)
+    times = f", {args.repeats} times" if args.repeats > 1 else ""
+    if not args.json:
+        print(format_profile(data) if args.with_profile else wrap_lines(data.title))
+        told = [
+            f"{name} ({_FIRST_LOOK[name]})" if name in _FIRST_LOOK else name for name in remedies
+        ]
+        what_is_done = (
+            f"Training {estimator} with each of these remedies: {', '.join(told)}. {cv} folds by "
+            f"iterative stratification{times}, seed {args.seed}. Thresholds are tuned on training "
+            "rows."
+        )
+        print(f"\n{wrap_lines(what_is_done)}\n", flush=True)
     try:
-        with stdout_to_stderr(), warnings.catch_warnings():
-            # Reading the data has said what to type.
-            warnings.simplefilter("ignore", IndexColumnWarning)
+        with stdout_to_stderr():
             found = compare_remedies(
                 {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
-                remedies=made,
+                remedies=remedies,
                 estimators={estimator: model},
                 cv=cv,
-                n_repeats=repeats,
-                cache=cache,
-                n_jobs=jobs,
-                random_state=seed,
-                verbose=is_terminal(sys.stderr) and not source.quiet,
+                n_repeats=args.repeats,
+                cache=args.cache,
+                n_jobs=args.jobs,
+                random_state=args.seed,
+                verbose=shows_progress(args),
             )
-    except (ImportError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
-    next_step = f"\n  {NEXT_STEP}"
-    code = ""
-    if next_step in found.verdict().text:
-        code = f"\n\n{_training_code(data, found.best_estimator(), seed)}"
-    if json:
-        settings = {"estimator": estimator, "folds": cv, "repeats": repeats, "seed": seed}
-        measures = {} if profile is None else {"profile": profile.as_dict()}
-        told = _as_dict(data, found, settings)
-        told["verdict"]["text"] = told["verdict"]["text"].replace(next_step, "")
-        print(to_json(measures | told | {"code": code.strip()}))
+    if args.json:
+        settings = {"estimator": estimator, "folds": cv}
+        settings |= {"repeats": args.repeats, "seed": args.seed}
+        profile = measure(data, data.label_names).as_dict()
+        measures = {"profile": profile} if args.with_profile else {}
+        print(to_json(measures | _as_dict(data, found, settings)))
     else:
-        times = f", {repeats} times" if repeats > 1 else ""
-        print(
-            wrap_lines(
-                f"{estimator}, {cv} folds by iterative stratification{times}, seed {seed}; means "
-                "over folds"
-            )
-        )
-        text = found._as_text(page_width(), bold=is_styled())
-        print(f"\n{text.replace(next_step, code)}")
+        print(_as_text(data, found, args.seed))
         if is_first_look:
             command = 'imblearn-multilabel data.csv --labels "tag_*"'
             print(f"\nNext, with data of your own:\n  {command}")
     for line in problems(found.to_dict()["records"]):
         tell(line)
-    lines = [line for line in found.summary() if line["remedy"] in made]
+    lines = [line for line in found.summary() if line["remedy"] in remedies]
     if all(line["n_failed"] == line["n_folds"] for line in lines):
         return 1
-    if plot is not None:
-        _draw(plot, found)
+    if args.plot is not None:
+        _draw(args.plot, found)
     return 0
 
 
-def _what_is_done(names: Iterable[str], estimator: str, cv: int) -> str:
-    """Say what is about to run."""
-    told = [f"{name} ({_FIRST_LOOK[name]})" if name in _FIRST_LOOK else name for name in names]
-    return (
-        f"Training {estimator} on {cv} folds with each of these remedies: {', '.join(told)}. "
-        "Thresholds are tuned on training rows; scores at tuned thresholds come first."
-    )
+def _as_text(data: Data, found: RemedyComparison, seed: int) -> str:
+    """Write the verdict first, then the scores, then what to do about it."""
+    from imblearn_multilabel.model_selection._comparison.tables import format_tables
+    from imblearn_multilabel.model_selection._comparison.verdict import NEXT_STEP
+
+    def heading(text: str) -> str:
+        return f"\033[1m{text}\033[0m" if is_styled() else text
+
+    verdict, width = found.verdict(), page_width()
+    text = verdict.text.replace(f":\n  {NEXT_STEP}", ". The code is below the scores.")
+    parts = [
+        heading("VERDICT"),
+        replace(verdict, text=text).wrapped(width),
+        heading("SCORES (means over folds)"),
+        format_tables(found._outcomes, width, bold=is_styled()),
+    ]
+    if text != verdict.text:
+        parts += [heading("CODE (trains what the verdict recommends)")]
+        parts += [_training_code(data, found.best_estimator(), seed)]
+    return "\n\n".join(parts)
 
 
 def _training_code(data: Data, model: Any, seed: int) -> str:
@@ -259,30 +256,11 @@ def _training_code(data: Data, model: Any, seed: int) -> str:
     )
 
 
-def _load_for_training(source: options.Source) -> Data:
-    """Read data for classifiers: features that are all numbers come as an array."""
-    from dataclasses import replace
-
-    import numpy as np
-    from scipy import sparse
-
-    from imblearn_multilabel._cli.data import load
-
-    data = load(source, as_numbers=True)
-    X = data.X
-    if hasattr(X, "select_dtypes") and not len(X.select_dtypes(exclude=["number", "bool"]).columns):
-        # Columns of a data frame have types of their own: booleans and integers beside floats.
-        X = X.to_numpy(dtype=np.float64, na_value=np.nan)
-    if not hasattr(X, "columns") and np.isinf(X.data if sparse.issparse(X) else X).any():
-        raise MistakeError(
-            f"{data.name} has infinite feature values; replace them first, or leave their columns "
-            "out with --drop"
-        )
-    return replace(data, X=X)
-
-
 def _as_dict(data: Data, found: RemedyComparison, settings: dict[str, Any]) -> dict[str, Any]:
+    from imblearn_multilabel.model_selection._comparison.verdict import NEXT_STEP
+
     verdict = found.verdict()
+    is_advice = NEXT_STEP in verdict.text
     return {
         "name": data.name,
         "rows": data.X.shape[0],
@@ -291,12 +269,13 @@ def _as_dict(data: Data, found: RemedyComparison, settings: dict[str, Any]) -> d
         **settings,
         "remedies": found.summary(),
         "verdict": {
-            "text": verdict.text,
+            "text": verdict.text.replace(f"\n  {NEXT_STEP}", ""),
             "better": [remedy for _, remedy in verdict.better],
             "worse": [remedy for _, remedy in verdict.worse],
             "open": [remedy for _, remedy in verdict.open],
         },
         "cells": found.to_dict()["records"],
+        "code": _training_code(data, found.best_estimator(), settings["seed"]) if is_advice else "",
     }
 
 

@@ -2,47 +2,84 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import os
 import re
-import stat
+import shlex
 import sys
 import textwrap
-import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from pprint import pformat
 from typing import Any
 
-from imblearn_multilabel import datasets
-from imblearn_multilabel._cli.options import Source
-from imblearn_multilabel._cli.output import MistakeError, as_argument, message_of, tell
-from imblearn_multilabel._messages import listed, printable
-from imblearn_multilabel.datasets._columns import YES_NO
-from imblearn_multilabel.datasets._files import open_text, reading
-from imblearn_multilabel.exceptions import IndexColumnWarning
+from imblearn_multilabel._cli.output import MistakeError, message_of, tell
 
 #: Format -> endings of file names.
-_SUFFIXES = {
+SUFFIXES = {
     "npz": (".npz",),
     "arff": (".arff", ".arff.gz"),
     "csv": (".csv", ".csv.gz"),
     "parquet": (".parquet",),
     "svmlight": (".svm", ".svmlight", ".libsvm", ".svm.gz", ".svmlight.gz", ".libsvm.gz"),
 }
-#: Option -> formats that it says something about.
-_APPLIES = {
-    "labels": {"arff", "csv", "parquet"},
-    "xml": {"arff"},
-    "sep": {"csv"},
-    "encoding": {"arff", "csv"},
-}
 #: Number of columns that a message names.
 _N_LISTED = 20
+
+
+def add_data_options(parser: argparse.ArgumentParser, *, optional: bool = True) -> None:
+    """Declare the file to read, and how to read it."""
+    parser.add_argument(
+        "file",
+        nargs="?" if optional else None,
+        help="file of multi-label data, or - for standard input"
+        + ("; default: the built-in images of digits" if optional else ""),
+    )
+    parser.add_argument(
+        "--format", choices=SUFFIXES, help="format of the file; default: inferred from its suffix"
+    )
+    parser.add_argument(
+        "--labels",
+        metavar="NAMES",
+        help="names of the label columns, separated by commas; put a name with a comma in double "
+        "quotes; a pattern such as 'tag_*' stands for all columns that match; @FILE reads names "
+        "from a file, one per line; for arff, csv and parquet",
+    )
+    parser.add_argument(
+        "--drop",
+        metavar="NAMES",
+        help="names of columns that are neither features nor labels, such as row numbers; written "
+        "like --labels"
+        + (
+            ""
+            if optional
+            else "; arff, csv and parquet output keeps them, empty in new rows that are computed"
+        ),
+    )
+    parser.add_argument(
+        "--xml",
+        metavar="FILE",
+        help="file of label names in Mulan's XML format; for arff; default: the .xml file of the "
+        "same name next to the file, if there is one",
+    )
+    parser.add_argument(
+        "--sep",
+        type=lambda text: "\t" if text in (r"\t", "tab") else text,
+        metavar="CHAR",
+        help=r"character between the cells of a CSV file, such as ';' or '\t'; default: ','",
+    )
+    parser.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="encoding of a CSV or ARFF file, such as latin-1; default: utf-8",
+    )
 
 
 @dataclass(frozen=True)
@@ -54,10 +91,12 @@ class Data:
     y: Any
     feature_names: list[str] | None
     label_names: list[str] | None
-    #: Values of nominal features that X holds as numbers.
-    categories: dict[str, list[str]]
     #: Python code that reads X and y.
     code: str
+    #: Values of nominal features that X holds as numbers.
+    categories: dict[str, list[str]]
+    #: Columns of data frames that are neither features nor labels.
+    dropped: tuple[Any, ...] = ()
     #: Cells of a CSV file as they were written, a data frame, if the target is CSV too.
     text: Any = None
 
@@ -66,29 +105,27 @@ class Data:
         """Names of the columns of y, or else their numbers."""
         return self.label_names or [str(label) for label in range(self.y.shape[1])]
 
+    @property
+    def title(self) -> str:
+        """Name, number of rows and of features, as a heading."""
+        return f"{self.name}: {self.X.shape[0]:,} rows, {self.X.shape[1]:,} features"
 
-def load(source: Source, *, as_numbers: bool = False, target: str = "") -> Data:
+
+def load(args: argparse.Namespace, *, as_numbers: bool = False, target: str = "") -> Data:
     """Read a file, or the embedded digits, or raise a MistakeError.
 
     Nominal features are read as numbers if that is asked for. Separator and encoding may be those
     of the target, the format of the file that is written.
     """
     try:
-        with warnings.catch_warnings():
-            # `_tell_row_numbers` says what to type.
-            warnings.simplefilter("ignore", IndexColumnWarning)
-            data = (
-                _digits() if source.file is None else _read(source.file, source, as_numbers, target)
-            )
-        if source.drop is not None:
-            data = _without(data, source)
-        if 0 in (data.X.shape[0], data.y.shape[1]):
-            raise MistakeError(
-                f"{data.name} has {data.X.shape[0]:,} rows, {data.y.shape[1]:,} labels"
-            )
+        data = _digits() if args.file is None else _read(args, as_numbers, target)
+        if args.drop is not None:
+            data = _drop(data, args)
     except (ImportError, LookupError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
-    if not source.quiet:
+    if 0 in (data.X.shape[0], data.y.shape[1]):
+        raise MistakeError(f"{data.name} has {data.X.shape[0]:,} rows, {data.y.shape[1]:,} labels")
+    if not args.quiet:
         _tell_row_numbers(data.X)
     return data
 
@@ -96,6 +133,7 @@ def load(source: Source, *, as_numbers: bool = False, target: str = "") -> Data:
 def _tell_row_numbers(X: Any) -> None:
     """Say which features look like row numbers; samplers would compute such numbers too."""
     from imblearn_multilabel._containers import wrap
+    from imblearn_multilabel._messages import listed
     from imblearn_multilabel.model_selection._comparison.inputs import find_row_numbers
 
     found = find_row_numbers(wrap(X))
@@ -103,71 +141,67 @@ def _tell_row_numbers(X: Any) -> None:
         tell(
             "Columns that look like row numbers are used as features: "
             f"{listed(name or repr(name) for name in found)}. Leave them out with --drop "
-            f"{as_argument(found)}"
+            f"{_as_argument(found)}"
         )
 
 
 def _digits() -> Data:
-    digits = datasets.load_digit_attributes()
-    names = digits.feature_names, digits.target_names
+    from imblearn_multilabel.datasets import load_digit_attributes
+
+    digits = load_digit_attributes()
     code = (
         "from imblearn_multilabel.datasets import load_digit_attributes\n\n"
         "X, y = load_digit_attributes(return_X_y=True)"
     )
-    return Data("digit attributes", digits.data, digits.target, *names, {}, code)
+    names = digits.feature_names, digits.target_names
+    return Data("digit attributes", digits.data, digits.target, *names, code, {})
 
 
-def _read(file: str, source: Source, as_numbers: bool, target: str) -> Data:
-    kind = format_of(file, source.format)
-    xml = xml_of(source)
-    given: dict[str, Any] = {
-        "labels": source.labels,
-        "xml": xml,
-        "sep": source.sep,
-        "encoding": source.encoding,
-    }
-    for option, formats in _APPLIES.items():
-        used_by = {kind, target} if option in ("sep", "encoding") else {kind}
-        if given[option] is not None and not used_by & formats:
-            raise MistakeError(f"--{option} says nothing about a file of format {kind}")
-    if xml is not None and source.xml is None and not source.quiet:
-        tell(f"labels are those of {xml}")
-    more = {key: given[key] for key in given if given[key] is not None and kind in _APPLIES[key]}
+def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
+    from imblearn_multilabel import datasets
+    from imblearn_multilabel._messages import printable
+
+    kind, xml = format_of(args.file, args.format), xml_of(args)
+    read = getattr(datasets, f"read_{kind}")
+    given = {"labels": args.labels, "xml": xml, "sep": args.sep, "encoding": args.encoding}
+    options = {option: value for option, value in given.items() if value is not None}
+    for option in options.keys() - signature(read).parameters:
+        if option in ("labels", "xml") or target != "csv":
+            raise MistakeError(f"--{option} does not apply to a file of format {kind}")
+        del options[option]
+    if xml is not None and args.xml is None and not args.quiet:
+        tell(f"Label names come from {xml}")
     if kind == "arff" and as_numbers:
-        more["as_frame"] = False
-    content = _readable(file)
-    if kind == "csv" or "labels" in more:
-        more["labels"] = partial(_choose_labels, source, content)
-    data = getattr(datasets, f"read_{kind}")(content, **more)
-    text = _read_text(content, source) if kind == target == "csv" else None
-    if "labels" in more:
-        more["labels"] = data.target_names
-    path = file if content is file else f"data.{kind}"
-    arguments = [repr(path), *(f"{key}={pformat(more[key], compact=True)}" for key in more)]
-    parted = ", ".join(arguments)
-    if len(parted) > 60:
-        parted = "\n" + textwrap.indent(",\n".join(arguments), "    ") + ",\n"
-    code = (
-        f"from imblearn_multilabel.datasets import read_{kind}\n\n"
-        f"data = read_{kind}({parted})\nX, y = data.data, data.target"
-    )
+        options["as_frame"] = False
+    content = _readable(args.file)
+    if kind == "csv" or "labels" in options:
+        options["labels"] = partial(_choose_labels, args, content)
+    data = read(content, **options)
+    if "labels" in options:
+        options["labels"] = data.target_names
+    path = args.file if content is args.file else f"data.{kind}"
+    arguments = [repr(path), *(f"{key}={pformat(options[key], compact=True)}" for key in options)]
+    call = ", ".join(arguments)
+    if len(call) > 60:
+        call = "\n" + textwrap.indent(",\n".join(arguments), "    ") + ",\n"
     return Data(
-        "standard input" if file == "-" else printable(stem(file)),
-        data.data,
-        data.target,
-        data.feature_names,
-        data.target_names,
-        {} if hasattr(data.data, "columns") else data.get("categories", {}),
-        code,
-        text,
+        name="standard input" if args.file == "-" else printable(stem(args.file)),
+        X=data.data,
+        y=data.target,
+        feature_names=data.feature_names,
+        label_names=data.target_names,
+        code=f"from imblearn_multilabel.datasets import read_{kind}\n\n"
+        f"data = read_{kind}({call})\nX, y = data.data, data.target",
+        categories={} if hasattr(data.data, "columns") else data.get("categories", {}),
+        text=_read_text(content, args) if kind == target == "csv" else None,
     )
 
 
 def format_of(path: str, given: str | None, option: str = "--format") -> str:
     """Return the format that was given, or that of the suffix."""
-    told = [kind for kind, ends in _SUFFIXES.items() if path.lower().endswith(ends)]
+    told = [kind for kind, ends in SUFFIXES.items() if path.lower().endswith(ends)]
     if not (given or told):
-        known = ", ".join(suffixes[0] for suffixes in _SUFFIXES.values())
+        known = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
         raise MistakeError(
             f"cannot tell the format of {path}; expected a suffix of {known}, or {option}"
         )
@@ -179,122 +213,146 @@ def stem(path: str) -> str:
     return os.path.splitext(os.path.basename(path).removesuffix(".gz"))[0]
 
 
-def xml_of(source: Source) -> str | None:
+def xml_of(args: argparse.Namespace) -> str | None:
     """Return the file of labels that was given, or the one beside an ARFF file.
 
     The parts ``emotions-train.arff`` and ``emotions-test.arff`` share ``emotions.xml``.
     """
-    if source.xml is not None or source.labels is not None or source.file is None:
-        return source.xml
-    name, n_found = re.subn(r"\.arff(\.gz)?$", "", source.file, flags=re.IGNORECASE)
-    if not n_found or source.format not in (None, "arff"):
-        return None
-    candidates = (f"{name}.xml", re.sub(r"[-_](train|test)$", "", name) + ".xml")
-    return next(filter(os.path.isfile, candidates), None)
-
-
-def _choose_labels(source: Source, content: str | io.BytesIO, columns: list[str]) -> list[str]:
-    """Return the label columns of a file; a column that is dropped is no label."""
-    if source.labels is None:
-        cells = _read_text(content, source).apply(lambda column: column.str.lower().isin(YES_NO))
-        found = [name for name, is_label in cells.all().items() if is_label]
-        hint = f"; columns of 0 and 1: --labels {as_argument(found)}" if found else ""
-        raise MistakeError(f"nothing tells which columns are labels; name them with --labels{hint}")
-    dropped = _matching(source, "drop", columns)
-    return [name for name in _matching(source, "labels", columns) if name not in dropped]
-
-
-def _matching(source: Source, option: str, columns: list[str]) -> dict[str, None]:
-    """Return the columns that the names and patterns of an option mean, without repetitions."""
-    text = getattr(source, option)
-    if text is None:
-        return {}
-    if text.startswith("@"):
-        with open_text(text[1:], source.encoding or "utf-8") as file, reading(text[1:]):
-            wanted = [line.strip() for line in file if line.strip()]
-    else:
-        wanted = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
-    known, found = set(columns), dict[str, None]()
-    for name in wanted:
-        is_name = name in known
-        matches = [name] if is_name else [each for each in columns if fnmatchcase(each, name)]
-        if not matches:
-            near = get_close_matches(name, columns, 1)
-            others = "" if len(columns) <= _N_LISTED else ", ..."
-            hint = (
-                f"there is {near[0]!r}"
-                if near
-                else f"columns are {listed(columns[:_N_LISTED])}{others}"
-            )
-            raise MistakeError(f"--{option}: no column matches {name!r}; {hint}")
-        found |= dict.fromkeys(matches)
-    return found
-
-
-def _without(data: Data, source: Source) -> Data:
-    """Leave features and labels out."""
-    features = data.feature_names or [str(column) for column in range(data.X.shape[1])]
-    dropped = _matching(source, "drop", [*features, *data.names_of_labels])
-
-    def code(name: str, table: Any, names: list[str]) -> str:
-        left_out = [column for column in names if column in dropped]
-        if not left_out:
-            return ""
-        if hasattr(table, "iloc"):
-            return f"\n{name} = {name}.drop(columns={left_out})"
-        numbers = [names.index(column) for column in left_out]
-        kept = f"[n for n in range({name}.shape[1]) if n not in {numbers}]"
-        return f"\n{name} = {name}[:, {kept}]"
-
-    def kept(table: Any, names: list[str]) -> Any:
-        columns = [column for column, name in enumerate(names) if name not in dropped]
-        return table.iloc[:, columns] if hasattr(table, "iloc") else table[:, columns]
-
-    def kept_names(names: list[str] | None) -> list[str] | None:
-        return None if names is None else [name for name in names if name not in dropped]
-
-    return replace(
-        data,
-        X=kept(data.X, features),
-        y=kept(data.y, data.names_of_labels),
-        feature_names=kept_names(data.feature_names),
-        label_names=kept_names(data.label_names),
-        categories={name: each for name, each in data.categories.items() if name not in dropped},
-        code=data.code + code("X", data.X, features) + code("y", data.y, data.names_of_labels),
-        text=None if data.text is None else data.text.drop(columns=[*dropped]),
-    )
-
-
-def _read_text(content: str | io.BytesIO, source: Source) -> Any:
-    """Read all cells of a CSV file, which `read_csv` has accepted, as text."""
-    import pandas as pd
-
-    with open_text(content, source.encoding or "utf-8", newline="") as file:
-        cells = pd.read_csv(file, sep=source.sep or ",", header=None, dtype=str, na_filter=False)
-    return cells[1:].set_axis(cells.iloc[0].tolist(), axis=1)
-
-
-def check_files(
-    source: Source, plot: str | None, output: str | None = None, *, force: bool = False
-) -> None:
-    """Refuse to write over what is read, unless the output may, or twice into one file."""
-    lists = [each[1:] for each in (source.labels, source.drop) if each and each[0] == "@"]
-    read = filter(None, [source.file, xml_of(source), *lists])
-    taken = {os.path.realpath(path): "read" for path in read}
-    for option, path in {"output": output, "--plot": plot}.items():
-        if path is None or path == "-":
-            continue
-        use = taken.get(os.path.realpath(path))
-        if use == "written" or (use == "read" and not (force and option == "output")):
-            way_out = "; give --force to replace it" if (use, option) == ("read", "output") else ""
-            raise MistakeError(f"argument {option}: {path} is the file that is {use}{way_out}")
-        taken[os.path.realpath(path)] = "written"
+    if args.xml is None and args.labels is None and args.file and args.format in (None, "arff"):
+        for ending in (r"\.arff(\.gz)?$", r"[-_](train|test)\.arff(\.gz)?$"):
+            beside, is_arff = re.subn(ending, ".xml", args.file, flags=re.IGNORECASE)
+            if is_arff and os.path.isfile(beside):
+                return beside
+    return args.xml
 
 
 def _readable(file: str) -> str | io.BytesIO:
     """Return the path of a file, or the bytes that a pipe brings, which can be read only once."""
-    if file != "-" and not (os.path.exists(file) and stat.S_ISFIFO(os.stat(file).st_mode)):
+    if file != "-" and os.path.isfile(file):
         return file
     content = io.BytesIO(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
     content.name = "standard input" if file == "-" else file
     return content
+
+
+def _read_text(content: str | io.BytesIO, args: argparse.Namespace) -> Any:
+    """Read all cells of a CSV file, which `read_csv` has accepted, as text."""
+    import pandas as pd
+
+    from imblearn_multilabel.datasets._files import open_text
+
+    with open_text(content, args.encoding or "utf-8", newline="") as file:
+        cells = pd.read_csv(file, sep=args.sep or ",", header=None, dtype=str, na_filter=False)
+    return cells[1:].set_axis(cells.iloc[0].tolist(), axis=1)
+
+
+def _choose_labels(
+    args: argparse.Namespace, content: str | io.BytesIO, columns: list[str]
+) -> list[str]:
+    """Return the label columns of a file; a column that is dropped is no label."""
+    from imblearn_multilabel.datasets._columns import YES_NO
+
+    if args.labels is None:
+        cells = _read_text(content, args).apply(lambda column: column.str.lower().isin(YES_NO))
+        found = [name for name, is_label in cells.all().items() if is_label]
+        hint = f"; columns of 0 and 1: --labels {_as_argument(found)}" if found else ""
+        raise MistakeError(f"nothing tells which columns are labels; name them with --labels{hint}")
+    dropped = _matching(args, "drop", columns)
+    return [name for name in _matching(args, "labels", columns) if name not in dropped]
+
+
+def _matching(args: argparse.Namespace, option: str, columns: list[str]) -> list[str]:
+    """Return the columns that the names and patterns of an option mean, without repetitions."""
+    from imblearn_multilabel.datasets._files import open_text, reading
+
+    text = getattr(args, option)
+    if text is None:
+        return []
+    if text.startswith("@"):
+        with open_text(text[1:], args.encoding or "utf-8") as file, reading(text[1:]):
+            wanted = [line.strip() for line in file if line.strip()]
+    else:
+        wanted = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    found: list[str] = []
+    for name in wanted:
+        # A column of that very name is no pattern.
+        matches = [name] if name in columns else _match(columns, name)
+        if not matches:
+            hint = _nearest(name, columns)
+            raise MistakeError(f"no column matches --{option} {name!r}; {hint}")
+        found += matches
+    return list(dict.fromkeys(found))
+
+
+def _match(columns: list[str], pattern: str) -> list[str]:
+    """Return the columns that match a pattern, by the case of their letters."""
+    return [column for column in columns if fnmatchcase(column, pattern)]
+
+
+def _nearest(name: str, columns: list[str]) -> str:
+    """Say which column or pattern may have been meant, or which columns there are."""
+    from imblearn_multilabel._messages import listed
+
+    near = get_close_matches(name, columns, 1)
+    start = re.split(r"[*?[]", name)[0]
+    if start != name:
+        # What columns start with, up to a sign between words or as far as the pattern does.
+        starts = {column[: len(start)] for column in columns} | set(columns)
+        for column in columns:
+            starts |= {column[: sign.end()] for sign in re.finditer(r"\W|_", column)}
+        patterns = [each + name[len(start) :] for each in get_close_matches(start, starts, 3)]
+        near = [pattern for pattern in patterns if _match(columns, pattern)] or near
+    if near:
+        return f"did you mean {near[0]!r}?"
+    others = "" if len(columns) <= _N_LISTED else ", ..."
+    return f"columns are {listed(columns[:_N_LISTED])}{others}"
+
+
+def _as_argument(names: Iterable[str]) -> str:
+    """Write names for --labels or --drop, in quotes that a shell and the option need."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(names)
+    return shlex.quote(text.getvalue())
+
+
+def _drop(data: Data, args: argparse.Namespace) -> Data:
+    """Take columns out of features and labels."""
+    features = data.feature_names or [str(column) for column in range(data.X.shape[1])]
+    named = _matching(args, "drop", [*features, *data.names_of_labels])
+    X, X_rest, X_code = _split("X", data.X, features, named)
+    y, y_rest, y_code = _split("y", data.y, data.names_of_labels, named)
+    return replace(
+        data,
+        X=X,
+        y=y,
+        feature_names=data.feature_names and [each for each in features if each not in named],
+        label_names=data.label_names and [each for each in data.label_names if each not in named],
+        code=data.code + X_code + y_code,
+        categories={name: each for name, each in data.categories.items() if name not in named},
+        dropped=(*X_rest, *y_rest),
+    )
+
+
+def _split(
+    table_name: str, table: Any, names: list[str], dropped: list[str]
+) -> tuple[Any, tuple[Any, ...], str]:
+    """Return the other columns of a table, those dropped of a frame, and code that drops them."""
+    places = [place for place, name in enumerate(names) if name in dropped]
+    if not places:
+        return table, (), ""
+    if hasattr(table, "iloc"):
+        columns = [names[place] for place in places]
+        code = f"\n{table_name} = {table_name}.drop(columns={columns})"
+        return table.drop(columns=columns), (table[columns],), code
+    kept = [place for place in range(table.shape[1]) if place not in places]
+    code = f"[n for n in range({table_name}.shape[1]) if n not in {places}]"
+    return table[:, kept], (), f"\n{table_name} = {table_name}[:, {code}]"
+
+
+def check_not_read(args: argparse.Namespace, option: str, path: str | None) -> None:
+    """Refuse to write over a file that is read."""
+    lists = [each[1:] for each in (args.labels, args.drop) if each and each[0] == "@"]
+    read = {os.path.realpath(each) for each in (args.file, xml_of(args), *lists) if each}
+    if path not in (None, "-") and os.path.realpath(path) in read:
+        way_out = "; give --force to replace it" if option == "output" else ""
+        raise MistakeError(f"argument {option}: {path} is the file that is read{way_out}")

@@ -8,24 +8,59 @@ code: nothing of the standard library is imported for that, but any other module
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib
 import sys
 from collections.abc import Mapping
-from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from imblearn_multilabel._cli.output import MistakeError, message_of
 
 _EXPECTED = "expected Name or Name(parameter=value)"
+#: Classifiers that need no import path -> their package, and what keeps them from logging fits.
+_BOOSTERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "LGBMClassifier": ("lightgbm", {"verbose": -1}),
+    "CatBoostClassifier": ("catboost", {"verbose": 0}),
+    "XGBClassifier": ("xgboost", {}),
+}
+#: Parameters of these that say how much to log.
+_VERBOSITY = {"verbose", "verbosity", "logging_level", "silent", "verbose_eval"}
+
+
+def add_sampling_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that all samplers share."""
+    parser.add_argument(
+        "--ratio",
+        type=float,
+        metavar="R",
+        help="sampling_ratio of all samplers that have it: rows to add or remove, as a fraction of "
+        "the rows; default: each sampler's own",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="seed of all random numbers; default: %(default)s",
+    )
+
+
+def sampler_names() -> list[str]:
+    """Return the names of all public samplers, without importing them."""
+    package, found = Path(__file__).parents[1], []
+    for family in ("over_sampling", "under_sampling", "combine"):
+        for node in ast.parse((package / family / "__init__.py").read_text()).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+                # A recipe holds parameters of a sampler.
+                found += [n for n in ast.literal_eval(node.value) if not n.endswith("Recipe")]
+    return found
 
 
 def make_remedies(text: str, **defaults: Any) -> dict[str, Any]:
     """Make samplers and other remedies, separated by commas; ``baseline`` is None."""
-    from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
-    from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
-
-    made = make_objects(text, {BASELINE: None, **remedy_classes()}, **defaults)
+    made = make_objects(text, **defaults)
     for name, remedy in made.items():
         if remedy is not None and not hasattr(remedy, "predict"):
             _check_sampler(name, remedy)
@@ -34,14 +69,28 @@ def make_remedies(text: str, **defaults: Any) -> dict[str, Any]:
 
 def make_sampler(text: str, **defaults: Any) -> tuple[str, Any]:
     """Make one sampler; return its name too."""
-    from imblearn_multilabel.model_selection._comparison.inputs import sampler_classes
-
-    made = make_objects(text, sampler_classes(), **defaults)
-    if len(made) != 1:
-        raise MistakeError(f"expected one sampler; got {text!r}")
-    name, sampler = made.popitem()
+    name, sampler = _make_one(text, "sampler", **defaults)
     _check_sampler(name, sampler)
     return name, sampler
+
+
+def make_classifier(text: str) -> tuple[str, Any]:
+    """Make one classifier; return its name too."""
+    from sklearn.base import RegressorMixin
+
+    name, model = _make_one(text, "classifier")
+    if not (hasattr(model, "fit") and hasattr(model, "predict")):
+        raise MistakeError(f"{name} is not a classifier; it must have fit and predict")
+    if isinstance(model, RegressorMixin):
+        raise MistakeError(f"{name} is a regressor; expected a classifier")
+    return name, model
+
+
+def _make_one(text: str, what: str, **defaults: Any) -> tuple[str, Any]:
+    made = make_objects(text, **defaults)
+    if len(made) != 1:
+        raise MistakeError(f"expected one {what}; got {text!r}")
+    return made.popitem()
 
 
 def _check_sampler(name: str, sampler: Any) -> None:
@@ -55,28 +104,12 @@ def _check_sampler(name: str, sampler: Any) -> None:
         raise MistakeError(message_of(error)) from error
 
 
-def make_classifier(text: str) -> tuple[str, Any]:
-    """Make one classifier; return its name too."""
-    from sklearn.base import RegressorMixin
-
-    made = make_objects(text, {})
-    if len(made) != 1:
-        raise MistakeError(f"expected one import path; got {text!r}")
-    name, model = made.popitem()
-    if not (hasattr(model, "fit") and hasattr(model, "predict")):
-        raise MistakeError(f"{name} is not a classifier; it must have fit and predict")
-    if isinstance(model, RegressorMixin):
-        raise MistakeError(f"{name} is a regressor; expected a classifier")
-    return name, model
-
-
-def make_objects(text: str, known: Mapping[str, type | None], **defaults: Any) -> dict[str, Any]:
+def make_objects(text: str, **defaults: Any) -> dict[str, Any]:
     """Make what a text names: ``"baseline, MLROS, MLSMOTE(k_neighbors=3)"``.
 
-    Parameters are literals, samplers or estimators, or lists of these. Names are those of `known`,
-    where None stands for the step that does nothing, those of scikit-learn, or import paths. An
-    object gets the `defaults` that it has as parameters, unless the text gives them or they are
-    None.
+    Names are those of remedies, those of scikit-learn, or import paths; ``baseline`` makes None.
+    Parameters are literals, such objects, or lists of these. An object gets the `defaults` that it
+    has as parameters, unless the text gives them or they are None.
     """
     try:
         body = ast.parse(text.strip(), mode="eval").body
@@ -90,22 +123,26 @@ def make_objects(text: str, known: Mapping[str, type | None], **defaults: Any) -
         name = ast.unparse(node)
         if name in made:
             raise MistakeError(f"{name} is named more than once")
-        made[name] = _make(node, known, defaults)
+        made[name] = _make(node, defaults)
     return made
 
 
-def _make(node: ast.expr, known: Mapping[str, type | None], defaults: Mapping[str, Any]) -> Any:
+def _make(node: ast.expr, defaults: Mapping[str, Any]) -> Any:
+    from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
+
     name = ast.unparse(node)
-    call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
-    make = _find(_dotted(call.func), known)
-    if make is None and call is not node:
+    if name == BASELINE:
         return None
+    call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
+    make = _find(_dotted(call.func))
     if any(keyword.arg is None for keyword in call.keywords):
         raise MistakeError(f"cannot read {name!r}; write parameters as name=value")
-    positional = [_read_value(argument, known) for argument in call.args]
-    named = {str(each.arg): _read_value(each.value, known) for each in call.keywords}
+    positional = [_read_value(argument) for argument in call.args]
+    named = {str(each.arg): _read_value(each.value) for each in call.keywords}
+    if not _VERBOSITY & set(named):
+        named |= _BOOSTERS.get(make.__name__, ("", {}))[1]
     try:
-        made = make(*positional, **named)  # type: ignore[misc]
+        made = make(*positional, **named)
         parameters = made.get_params(deep=False) if hasattr(made, "get_params") else {}
         chosen = {
             key: value
@@ -125,11 +162,11 @@ def _dotted(node: ast.expr) -> str:
     raise MistakeError(f"cannot read {ast.unparse(node)!r}; {_EXPECTED}")
 
 
-def _read_value(node: ast.expr, known: Mapping[str, type | None]) -> Any:
+def _read_value(node: ast.expr) -> Any:
     if isinstance(node, (ast.Call, ast.Name, ast.Attribute)):
-        return _make(node, known, {})
+        return _make(node, {})
     if isinstance(node, (ast.List, ast.Tuple)):
-        values = [_read_value(each, known) for each in node.elts]
+        values = [_read_value(each) for each in node.elts]
         return values if isinstance(node, ast.List) else tuple(values)
     try:
         return ast.literal_eval(node)
@@ -137,24 +174,9 @@ def _read_value(node: ast.expr, known: Mapping[str, type | None]) -> Any:
         raise MistakeError(f"cannot read the value {ast.unparse(node)!r}; use a literal") from None
 
 
-def _find(name: str, known: Mapping[str, type | None]) -> type | None:
-    """Return the class of a name or import path; None for the step that does nothing."""
-    if name in known:
-        return known[name]
-    if "." not in name:
-        return _find_short(name, known)
-    module_name, _, class_name = name.rpartition(".")
-    found = None
-    # Nothing in the standard library is an estimator, and some of its modules act on import.
-    if module_name and module_name.partition(".")[0] not in sys.stdlib_module_names:
-        try:
-            found = getattr(importlib.import_module(module_name), class_name)
-        except (ImportError, AttributeError, ValueError):
-            pass
-        except Exception as error:
-            raise MistakeError(f"cannot import {name!r}: {message_of(error)}") from error
-    if found is None:
-        raise MistakeError(f"cannot import {name!r}; expected module.Class")
+def _find(name: str) -> type:
+    """Return the class of a name or import path."""
+    found = _find_short(name) if "." not in name else _import(name)
     is_sampler = hasattr(found, "fit_resample")
     is_estimator = hasattr(found, "fit") and hasattr(found, "get_params")
     if not (isinstance(found, type) and (is_sampler or is_estimator)):
@@ -162,20 +184,38 @@ def _find(name: str, known: Mapping[str, type | None]) -> type | None:
     return found
 
 
-def _find_short(name: str, known: Mapping[str, type | None]) -> type:
-    """Return the class that scikit-learn has under a name."""
+def _find_short(name: str) -> type:
+    """Return the class that this package or scikit-learn has under a name."""
     from sklearn.utils.discovery import all_estimators
 
-    short = dict(all_estimators())
-    if name in short:
-        return short[name]
-    if known:
-        from imblearn_multilabel.model_selection._comparison.inputs import unknown_name
+    from imblearn_multilabel._messages import nearest
+    from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
 
-        raise MistakeError(f"{unknown_name(name, known)}, or an import path")
-    near = get_close_matches(name, short, 1)
-    hint = f"did you mean {near[0]}? Expected" if near else "expected"
+    if name in _BOOSTERS:
+        return _import(f"{_BOOSTERS[name][0]}.{name}")
+    remedies = remedy_classes()
+    if name in remedies:
+        return remedies[name]
+    known = remedies | dict(all_estimators())
+    if name in known:
+        return known[name]
+    near = nearest(name, [*known, *_BOOSTERS])
+    remedies_are = f"Remedies are baseline, {', '.join(remedies)}."
     raise MistakeError(
-        f"cannot import {name!r}; {hint} a name of scikit-learn, such as LogisticRegression, or an "
-        "import path, such as lightgbm.LGBMClassifier"
+        f"unknown name {name!r}. {f'Did you mean {near}?' if near else remedies_are} Names are "
+        "those of remedies and of scikit-learn; other classes need an import path, such as "
+        "skmultilearn.adapt.MLkNN"
     )
+
+
+def _import(name: str) -> Any:
+    """Return what an import path leads to."""
+    module, _, member = name.rpartition(".")
+    try:
+        # Some modules of the standard library act on import.
+        if module.partition(".")[0] in sys.stdlib_module_names:
+            raise ImportError("the standard library has no estimators")
+        return getattr(importlib.import_module(module), member)
+    except Exception as error:
+        reason = message_of(error)
+        raise MistakeError(f"cannot import {name!r}: {reason}; expected module.Class") from error

@@ -1,18 +1,17 @@
-"""Write messages, JSON and pictures."""
+"""Write messages, JSON, pictures and files, and declare the options that ask for them."""
 
 from __future__ import annotations
 
-import csv
-import io
+import argparse
 import json
 import math
 import os
 import re
-import shlex
 import shutil
 import sys
+import tempfile
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
@@ -32,6 +31,49 @@ class MistakeError(Exception):
     """A mistake in the arguments or in a file: one message, and exit code 2."""
 
 
+def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """Declare in which other forms to give the result."""
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    parser.add_argument(
+        "--plot",
+        type=_picture,
+        metavar="FILE",
+        help="also save a picture to this file: .png, .svg, .pdf, ...",
+    )
+    parser.add_argument("--quiet", action="store_true", help="hide the progress bar and notes")
+
+
+def _picture(text: str) -> str:
+    """Refuse the path of a picture that cannot be drawn or written."""
+    from imblearn_multilabel._messages import import_optional
+
+    try:
+        backends = import_optional(
+            "matplotlib.backend_bases", purpose="--plot draws a picture", extra="plot"
+        )
+    except ImportError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    known = sorted(backends.FigureCanvasBase.get_supported_filetypes())
+    if os.path.splitext(text)[1][1:].lower() not in known:
+        raise argparse.ArgumentTypeError(f"expected a suffix of {', '.join(known)}")
+    return output_file(text)
+
+
+def output_file(text: str) -> str:
+    """Refuse the path of a file that cannot be written; - is standard output."""
+    if os.path.isdir(text):
+        raise argparse.ArgumentTypeError(f"{text} is a folder; expected a file")
+    if text != "-" and not os.path.exists(text):
+        folder = os.path.dirname(os.path.realpath(text))
+        try:
+            # Only an attempt tells: permissions do not show that a file system is full.
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            message = f"cannot write to the folder {folder}: {error.strerror}"
+            raise argparse.ArgumentTypeError(message) from error
+    return text
+
+
 def message_of(problem: Warning | BaseException | str) -> str:
     """Write an error or a warning in one line, with options in place of parameters."""
     # This module imports numpy, for which the general help need not wait.
@@ -43,13 +85,6 @@ def message_of(problem: Warning | BaseException | str) -> str:
     for advice, option in _OPTIONS.items():
         message = re.sub(advice, option, message)
     return message
-
-
-def as_argument(names: Iterable[str]) -> str:
-    """Write names for --labels or --drop, in quotes that a shell and the option need."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="").writerow(names)
-    return shlex.quote(text.getvalue())
 
 
 def tell(text: str) -> None:
@@ -87,15 +122,15 @@ def stdout_to_stderr() -> Iterator[None]:
         os.close(stdout)
 
 
-def is_terminal(stream: Any) -> bool:
-    """Tell whether a standard stream is open and a terminal."""
-    return stream is not None and bool(stream.isatty())
+def shows_progress(args: argparse.Namespace) -> bool:
+    """Tell whether somebody watches standard error and wants to see progress."""
+    return sys.stderr.isatty() and not args.quiet
 
 
 def is_styled() -> bool:
     """Tell whether standard output is a terminal that shows bold type, and the user wants it."""
     unwanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return is_terminal(sys.stdout) and not unwanted
+    return sys.stdout.isatty() and not unwanted
 
 
 def to_json(results: Any) -> str:

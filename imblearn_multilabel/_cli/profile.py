@@ -5,8 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from imblearn_multilabel._cli import options
-from imblearn_multilabel._cli.output import draw_labels, page_width, to_json, wrap_lines
+from imblearn_multilabel._cli.data import add_data_options, check_not_read, load
+from imblearn_multilabel._cli.output import (
+    add_report_options,
+    draw_labels,
+    page_width,
+    to_json,
+    wrap_lines,
+)
 
 if TYPE_CHECKING:
     from imblearn_multilabel._cli.data import Data
@@ -14,20 +20,17 @@ if TYPE_CHECKING:
 
 #: Number of labels in a profile.
 _N_SHOWN = 20
-#: Characters that remain of a long name.
-_SHORTEST = 8
+#: Width of the columns beside the names of labels, and of the narrowest name.
+_COLUMNS, _SHORTEST = 43, 8
 
-SUMMARY = "Measure how imbalanced the labels of a file are."
-USAGE = "[file] [options]"
-DESCRIPTION = """\
-Profile the labels: how rare each is, how imbalanced they are, and how often
-rare and frequent labels share a row.
+_DESCRIPTION = """\
+Measure the labels of a file: how rare each is, how imbalanced they are, and
+how often rare and frequent labels share a row.
 """
-EPILOG = """\
+_EXAMPLES = """\
 Examples:
   %(prog)s
-  %(prog)s data.npz --limit 5 --plot labels.png
-  %(prog)s emotions.arff
+  %(prog)s emotions.arff --plot labels.png
   %(prog)s data.csv --labels "cat,dog"
   %(prog)s data.csv --labels "tag_*" --sep ";"
   %(prog)s data.csv --labels @names.txt
@@ -35,9 +38,17 @@ Examples:
 """
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
-    options.add_source(parser)
+def add_command(commands: Any) -> None:
+    """Declare the command and its arguments."""
+    parser = commands.add_parser(
+        "profile",
+        help="measure how imbalanced the labels of a file are",
+        usage="%(prog)s [file] [options]",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+    )
+    parser.set_defaults(run=run)
+    add_data_options(parser)
     parser.add_argument(
         "--limit",
         type=int,
@@ -45,47 +56,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="number of labels to show, the rarest first; 0 shows all; default: %(default)s",
     )
-    options.add_reports(parser)
+    add_report_options(parser)
 
 
-def run(source: options.Source, *, limit: int, json: bool, plot: str | None) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the measures of the data, and draw them if a picture was asked for."""
-    from imblearn_multilabel._cli.data import check_files, load
-
-    check_files(source, plot)
-    data = load(source)
-    profile = measure(data)
-    print(to_json(_as_dict(data, profile)) if json else format_profile(data, profile, limit))
-    if plot is not None:
-        draw_labels(plot, "from_labels", data.y, data.names_of_labels)
+    check_not_read(args, "--plot", args.plot)
+    data = load(args)
+    print(to_json(_as_dict(data)) if args.json else format_profile(data, args.limit))
+    if args.plot is not None:
+        draw_labels(args.plot, "from_labels", data.y, data.names_of_labels)
     return 0
 
 
-def measure(data: Data) -> LabelProfile:
+def measure(data: Data, label_names: list[str] | None) -> LabelProfile:
     """Measure the labels of a data set."""
     from imblearn_multilabel.metrics import LabelProfile
 
-    return LabelProfile(data.y, n_features=data.X.shape[1], label_names=data.label_names)
+    return LabelProfile(data.y, n_features=data.X.shape[1], label_names=label_names)
 
 
-def format_profile(data: Data, profile: LabelProfile, limit: int = _N_SHOWN) -> str:
+def format_profile(data: Data, limit: int = _N_SHOWN) -> str:
     """Write measures and labels as text; shorten names of labels that are too wide."""
     from imblearn_multilabel._messages import printable
-    from imblearn_multilabel.metrics import LabelProfile
     from imblearn_multilabel.metrics._balance import format_measures
+    from imblearn_multilabel.metrics._scores import few_positives
 
-    head = wrap_lines(f"{data.name}: {data.X.shape[0]:,} rows, {data.X.shape[1]:,} features")
-    table = profile.label_table(max(limit, 0) or None)
-    too_wide = max(map(len, table.splitlines())) - page_width()
-    if data.label_names is not None and too_wide > 0:
-        names = [printable(name) for name in data.label_names]
-        most = max(max(map(len, names)) - too_wide, _SHORTEST)
-        names = [name if len(name) <= most else f"{name[: most - 3]}..." for name in names]
-        table = LabelProfile(data.y, label_names=names).label_table(max(limit, 0) or None)
-    return "\n\n".join([head, format_measures(profile.as_dict()), table])
+    most = max(page_width() - _COLUMNS, _SHORTEST)
+    names = [printable(name) for name in data.names_of_labels]
+    names = [name if len(name) <= most else f"{name[: most - 3]}..." for name in names]
+    profile = measure(data, names)
+    parts = [
+        wrap_lines(data.title),
+        format_measures(profile.as_dict()),
+        profile.label_table(max(limit, 0) or None),
+        wrap_lines(few_positives(names, profile.balance.positives.tolist())),
+    ]
+    return "\n\n".join(filter(None, parts))
 
 
-def _as_dict(data: Data, profile: LabelProfile) -> dict[str, Any]:
+def _as_dict(data: Data) -> dict[str, Any]:
+    profile = measure(data, data.label_names)
     balance = profile.balance
     columns = {
         "label": data.names_of_labels,

@@ -11,12 +11,21 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from imblearn_multilabel._cli import options
-from imblearn_multilabel._cli.factories import make_sampler
+from imblearn_multilabel._cli.data import (
+    SUFFIXES,
+    add_data_options,
+    check_not_read,
+    format_of,
+    load,
+)
+from imblearn_multilabel._cli.factories import add_sampling_options, make_sampler, sampler_names
 from imblearn_multilabel._cli.output import (
+    MistakeError,
+    add_report_options,
     draw_labels,
-    is_terminal,
     message_of,
+    output_file,
+    shows_progress,
     tell,
     to_json,
     wrap_lines,
@@ -25,99 +34,95 @@ from imblearn_multilabel._cli.output import (
 if TYPE_CHECKING:
     from imblearn_multilabel._cli.data import Data
 
-SUMMARY = "Resample a file with one sampler, and write the result."
-USAGE = "file output --sampler NAME ..."
-DESCRIPTION = """\
+_DESCRIPTION = """\
 Resample all rows of a file with one sampler, and write the result to another
-file.
+file. Resample training rows only: scores on resampled rows are meaningless.
 """
-EPILOG = """\
+_EXAMPLES = """\
 Examples:
   %(prog)s data.npz more.npz --sampler MLSMOTE
+  %(prog)s customers.csv more.csv \\
+      --labels "buy_*" --drop customer_id --sampler MLSMOTE
   %(prog)s data.npz less.npz \\
       --sampler "MLRUS(sampling_ratio=0.2)"
   %(prog)s emotions.arff more.csv \\
-      --xml emotions.xml --sampler MLSOL
-  %(prog)s data.npz more.npz \\
-      --sampler MLROS --plot change.png
+      --xml emotions.xml --sampler MLSOL --plot change.png
   cat data.npz | %(prog)s - - \\
       --sampler MLROS --format npz > more.npz
 
-The summary goes to standard output, or to standard error where the rows go to
-standard output. From CSV to CSV, cells of kept rows have the text that was
-read: 007, NA, 5.0. An import path runs the code of its module, as any import
-does: name modules you trust. Resample training rows only: scores on resampled
-rows are meaningless.
+From CSV to CSV, cells of kept rows have the text that was read: 007, NA, 5.0.
+The summary goes to standard output, or to standard error if the rows go to
+standard output. An import path runs the code of its module, as any import
+does, so name modules you trust.
 """
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
-    options.add_source(parser, optional=False)
-    parser.add_argument(
-        "output", type=options.output_file, help="file to write, - for standard output"
+def add_command(commands: Any) -> None:
+    """Declare the command and its arguments."""
+    parser = commands.add_parser(
+        "resample",
+        help="resample a file with one sampler, and write the result",
+        usage="%(prog)s file output --sampler NAME ...",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
     )
+    parser.set_defaults(run=run)
+    add_data_options(parser, optional=False)
+    parser.add_argument("output", type=output_file, help="file to write, or - for standard output")
     parser.add_argument(
         "--sampler",
         required=True,
         metavar="NAME",
-        help="sampler, with parameters if you like, as in MLSMOTE(k_neighbors=3): "
-        f"{', '.join(options.sampler_names())}, or an import path",
+        help="sampler to apply, with optional parameters, as in MLSMOTE(k_neighbors=3): "
+        f"{', '.join(sampler_names())}, or an import path",
     )
     parser.add_argument(
         "--output-format",
-        choices=options.FORMATS,
-        help="format of the output; default: told by its suffix, for - the format of the input",
+        choices=SUFFIXES,
+        help="format of the output; default: inferred from its suffix; for -, that of the input",
     )
     parser.add_argument(
-        "--force", action="store_true", help="allow the output to replace the file that is read"
+        "--force", action="store_true", help="allow the output to replace the input file"
     )
-    options.add_sampling(parser)
-    options.add_reports(parser)
+    add_sampling_options(parser)
+    add_report_options(parser)
 
 
-def run(
-    source: options.Source,
-    *,
-    output: str,
-    sampler: str,
-    output_format: str | None,
-    force: bool,
-    ratio: float | None,
-    seed: int,
-    json: bool,
-    plot: str | None,
-) -> int:
+def run(args: argparse.Namespace) -> int:
     """Read, resample, write, and print what changed."""
-    from imblearn_multilabel._cli.data import check_files, format_of, load
+    from imblearn_multilabel.model_selection._comparison.cells import one_thread
 
-    name, made = make_sampler(sampler, sampling_ratio=ratio, random_state=seed)
-    named, given = (source.file, source.format) if output == "-" else (output, None)
-    kind = format_of(str(named), output_format or given, "--output-format")
-    check_files(source, plot, output, force=force)
-    data = load(source, target=kind)
+    name, sampler = make_sampler(args.sampler, sampling_ratio=args.ratio, random_state=args.seed)
+    named, given = (args.file, args.format) if args.output == "-" else (args.output, None)
+    kind = format_of(named, args.output_format or given, "--output-format")
+    if not args.force:
+        check_not_read(args, "output", args.output)
+    check_not_read(args, "--plot", args.plot)
+    if args.plot is not None and os.path.realpath(args.plot) == os.path.realpath(args.output):
+        raise MistakeError(f"argument --plot: {args.plot} is the file that is written")
+    data = load(args, target=kind)
     try:
-        _adapt(made, data, verbose=is_terminal(sys.stderr) and not source.quiet)
+        _adapt(sampler, data, verbose=shows_progress(args))
         start = time.perf_counter()
-        with warnings.catch_warnings(record=True) as caught:
+        with one_thread(), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            X, y = _resample(made, data)
+            X, y = _resample(sampler, data)
         seconds = time.perf_counter() - start
-        if plot is not None:
-            draw_labels(plot, "from_sampler", made, data.names_of_labels)
-        _write(output, kind, X, y, made, data, source)
+        if args.plot is not None:
+            draw_labels(args.plot, "from_sampler", sampler, data.names_of_labels)
+        _write(args, kind, X, y, sampler, data)
     except BrokenPipeError:
         raise
     except Exception as error:
-        tell(f"{output} was not written: {message_of(error)}")
+        tell(f"{args.output} was not written: {message_of(error)}")
         return 1
-    before, after = made.balance_before_, made.balance_after_
+    before, after = sampler.balance_before_, sampler.balance_after_
     found = [f"{each.category.__name__}: {message_of(each.message)}" for each in caught]
     summary = {
         "input": data.name,
-        "output": output,
+        "output": args.output,
         "sampler": name,
-        "seed": seed,
+        "seed": args.seed,
         "rows": {"before": data.X.shape[0], "after": X.shape[0]},
         "MeanIR": {
             "before": float(before.mean_imbalance_ratio),
@@ -128,9 +133,9 @@ def run(
         "seconds": seconds,
         "warnings": found,
     }
-    told = sys.stderr if output in ("-", "/dev/stdout") else sys.stdout
-    print(to_json(summary) if json else wrap_lines(_as_text(summary)), file=told)
-    for line in [] if json else found:
+    told = sys.stderr if args.output in ("-", "/dev/stdout") else sys.stdout
+    print(to_json(summary) if args.json else wrap_lines(_as_text(summary)), file=told)
+    for line in [] if args.json else found:
         tell(line)
     return 0
 
@@ -157,38 +162,47 @@ def _resample(sampler: Any, data: Data) -> tuple[Any, Any]:
     return fit_resample_named(sampler, X, data.y, data.label_names)
 
 
-def _write(
-    output: str, kind: str, X: Any, y: Any, sampler: Any, data: Data, source: options.Source
-) -> None:
+def _write(args: argparse.Namespace, kind: str, X: Any, y: Any, sampler: Any, data: Data) -> None:
     """Write the rows; to standard output when the file is complete."""
     from imblearn_multilabel import datasets
     from imblearn_multilabel.datasets._frames import write_frame
 
-    dialect = {"sep": source.sep or ",", "encoding": source.encoding or "utf-8"}
+    dialect = {"sep": args.sep or ",", "encoding": args.encoding or "utf-8"}
+    sources = _source_rows(sampler, data.X.shape[0], X.shape[0])
+    feature_names = data.feature_names
+    if data.text is None and kind not in ("npz", "svmlight"):
+        for columns in data.dropped:
+            # Computed rows, whose source is -1, get empty cells; whole numbers stay whole.
+            cells = columns.reset_index(drop=True).convert_dtypes().reindex(sources)
+            X = X.join(cells.set_axis(X.index))
+            feature_names = None
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "rows") if output == "-" else output
+        path = os.path.join(folder, "rows") if args.output == "-" else args.output
         if data.text is not None:
-            write_frame(path, _merge_text(data, X, y, sampler), **dialect)
+            write_frame(path, _merge_text(data, X, y, sources), **dialect)
         else:
             more: dict[str, Any] = {"arff": {"categories": data.categories}, "csv": dialect}
-            names = {"feature_names": data.feature_names, "label_names": data.label_names}
+            names = {"feature_names": feature_names, "label_names": data.label_names}
             getattr(datasets, f"write_{kind}")(path, X, y, **names, **more.get(kind, {}))
-        if output == "-":
+        if args.output == "-":
             with open(path, "rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
 
 
-def _merge_text(data: Data, X: Any, y: Any, sampler: Any) -> Any:
+def _merge_text(data: Data, X: Any, y: Any, sources: Any) -> Any:
     """Put resampled rows together from the cells of a CSV file, in the order of its columns.
 
     Kept rows have the cells of the file, except labels that changed. A computed value that occurs
-    in its column is written in the same way as there.
+    in its column is written in the same way as there; where nothing is computed, cells are empty.
     """
-    columns, sources = {}, _source_rows(sampler, data.X.shape[0], X.shape[0]).tolist()
+    columns = {}
     for name in data.text.columns:
-        old, new = (data.y, y) if name in data.y.columns else (data.X, X)
-        known, values = (list(map(str, table[name].astype(object))) for table in (old, new))
         cells = data.text[name].tolist()
+        if name not in X and name not in y:
+            columns[name] = ["" if row < 0 else cells[row] for row in sources]
+            continue
+        old, new = (data.y, y) if name in y else (data.X, X)
+        known, values = (list(map(str, table[name].astype(object))) for table in (old, new))
         # The first cell of a value is its word.
         words = dict(zip(reversed(known), reversed(cells), strict=True))
         columns[name] = [

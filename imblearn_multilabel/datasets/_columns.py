@@ -83,7 +83,7 @@ def choose_labels(names: list[str], labels: LabelNames, kind: str) -> list[int]:
             near = get_close_matches(label, names, 1)
             # The first name also shows a line that was not split.
             first = f"the first of {len(names)} is {names[0]!r}"
-            hint = f"there is {near[0]!r}" if near else first
+            hint = f"did you mean {near[0]!r}?" if near else first
             raise ValueError(f"there is no {kind} {label!r}, which is named as a label; {hint}")
     return [place_of[label] for label in labels]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from imblearn_multilabel.displays._style import (
     AFTER,
     BEFORE,
     NEUTRAL,
+    PALETTE,
     check_axes,
     ink,
     literal,
@@ -26,6 +28,7 @@ from imblearn_multilabel.model_selection import TunedThresholdClassifierCV
 from imblearn_multilabel.model_selection._threshold_rules import (
     MEASURES,
     Scoring,
+    read_objective,
     threshold_curves,
 )
 
@@ -33,7 +36,11 @@ from imblearn_multilabel.model_selection._threshold_rules import (
 _FEW_POSITIVES = 10
 #: Points of a curve; more cannot be told apart.
 _MAX_POINTS = 1000
-_COLUMNS = 4
+_MAX_COLUMNS = 4
+#: Labels without a picture that the title names; it counts more of them.
+_MAX_NAMED = 3
+#: Colors of measures, none of which is that of the chosen threshold.
+_COLORS = (BEFORE, *(PALETTE[name] for name in ("bluish green", "reddish purple")))
 
 
 class ThresholdDisplay:
@@ -42,14 +49,15 @@ class ThresholdDisplay:
     A panel per label shows the measure at every threshold, on rows that the model was not fitted
     on. The vertical line is the chosen threshold, the band its standard error to both sides, and
     the ticks at the bottom are what is chosen without each fold. A flat curve or a broad band means
-    that the data hardly tell where to cut. Titles count positives, and are gray and italic where
-    there are fewer than 10. Create a display with `from_estimator` or `from_scores`.
+    that the data hardly tell where to cut. A floor of precision or recall is a horizontal line.
+    Titles count positives, and are gray and italic where there are fewer than 10. Create a display
+    with `from_estimator` or `from_scores`.
 
     Parameters
     ----------
     curves : sequence of mapping of str to array-like of float of shape (n_cuts,)
         For each label drawn, "threshold" and any number of measures at these thresholds. The first
-        measure is the one to maximize.
+        measure is the one to maximize, the last the one with a floor, if there is a floor.
     thresholds : array-like of float of shape (n_drawn,)
         Chosen threshold of each of these labels.
     label_names : sequence of str
@@ -60,6 +68,8 @@ class ThresholdDisplay:
         Standard errors of thresholds; nan where not known.
     fold_thresholds : array-like of float of shape (n_folds, n_drawn) or None, default=None
         What is chosen without each fold; nan where not known.
+    floors : array-like of float of shape (n_drawn,) or None, default=None
+        Least value of each label's last measure; nan where there is none.
     title : str, default="Thresholds"
         Title of the picture.
 
@@ -79,6 +89,8 @@ class ThresholdDisplay:
         Band of every label; None where its standard error is not known.
     ticks_ : list of matplotlib Line2D
         Thresholds without each fold, for every label; an empty list where there are none.
+    floors_ : list of matplotlib Line2D or None
+        Floor of every label; None where it has none.
 
     See Also
     --------
@@ -111,6 +123,7 @@ class ThresholdDisplay:
         *,
         std: Any = None,
         fold_thresholds: Any = None,
+        floors: Any = None,
         title: str = "Thresholds",
     ):
         self.curves = curves
@@ -119,6 +132,7 @@ class ThresholdDisplay:
         self.positives = positives
         self.std = std
         self.fold_thresholds = fold_thresholds
+        self.floors = floors
         self.title = title
 
     def plot(self, *, ax: Any = None, line_kw: Mapping[str, Any] | None = None) -> Self:
@@ -137,18 +151,24 @@ class ThresholdDisplay:
             The display itself.
         """
         n_drawn = len(self.curves)
-        n_columns = min(n_drawn, _COLUMNS)
-        n_rows = -(-n_drawn // n_columns)
-        size = (6.4, 4.4) if n_drawn == 1 else (2.0 * n_columns + 0.8, 1.6 * n_rows + 1.0)
+        n_rows = -(-n_drawn // _MAX_COLUMNS)
+        n_columns = -(-n_drawn // n_rows)
+        size = (6.4, 4.4) if n_drawn == 1 else (2.0 * n_columns + 0.8, 1.6 * n_rows + 1.2)
         ax = check_axes(ax, type(self).__name__, size)
         self.panels_ = [ax] if n_drawn == 1 else _panels(ax, n_drawn, n_rows, n_columns)
-        self.curves_, self.lines_, self.bands_, self.ticks_ = [], [], [], []
-        std = np.full(n_drawn, np.nan) if self.std is None else np.asarray(self.std, dtype=float)
+        self.curves_, self.lines_, self.bands_, self.ticks_, self.floors_ = [], [], [], [], []
+        unknown = np.full(n_drawn, np.nan)
+        std = unknown if self.std is None else np.asarray(self.std, dtype=float)
+        floors = unknown if self.floors is None else np.asarray(self.floors, dtype=float)
         folds = np.empty((0, n_drawn)) if self.fold_thresholds is None else self.fold_thresholds
-        for panel, curves, cut, error, of_folds in zip(
-            self.panels_, self.curves, self.thresholds, std, np.transpose(folds), strict=True
-        ):
-            self.curves_.append(_draw_curves(panel, curves, dict(line_kw or {})))
+        measures = dict.fromkeys(name for each in self.curves for name in each)
+        measures.pop("threshold")
+        colors = dict(zip(measures, itertools.cycle(_COLORS), strict=False))
+        parts = self.panels_, self.curves, self.thresholds, std, floors, np.transpose(folds)
+        for panel, curves, cut, error, floor, of_folds in zip(*parts, strict=True):
+            lines = _draw_curves(panel, curves, colors, dict(line_kw or {}))
+            self.curves_.append(lines)
+            self.floors_.append(_draw_floor(panel, floor, list(lines)[-1], colors))
             self.lines_.append(panel.axvline(cut, color=AFTER, label="chosen threshold"))
             band = None
             if np.isfinite(error):
@@ -166,40 +186,46 @@ class ThresholdDisplay:
             )
             panel.locator_params(axis="x", nbins=6 if n_drawn == 1 else 3)
             remove_frame(panel)
-        self._name_panels(ax)
+        self._name_panels(ax, list(measures))
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
-    def _name_panels(self, ax: Any) -> None:
-        titles = [
-            f"{short_name(name, 18)}, n = {int(count)}"
-            for name, count in zip(self.label_names, self.positives, strict=True)
-        ]
+    def _name_panels(self, ax: Any, measures: list[str]) -> None:
         heights = np.concatenate(
             [line.get_ydata() for lines in self.curves_ for line in lines.values()]
         )
         low, high = min(0.0, heights.min()), heights.max()
         for panel in self.panels_:
             panel.set_ylim(low, low + 1.05 * (high - low or 1.0))
-        title = self.title
+        title, *more = self.title.split("\n")
         if self.panels_ == [ax]:
-            title = f"{title}: {titles[0]}"
+            label = short_name(self.label_names[0])
+            title = f"{title}: {label}, {int(self.positives[0])} positives"
         else:
+            title = f"{title} (n: positives)"
             few = {"color": NEUTRAL, "style": "italic"}
-            for panel, text, count in zip(self.panels_, titles, self.positives, strict=True):
+            for panel, name, count in zip(
+                self.panels_, self.label_names, self.positives, strict=True
+            ):
+                text = f"{short_name(name, 18)}, n = {int(count)}"
                 style = few if count < _FEW_POSITIVES else {}
                 panel.set_title(text, fontsize="small", pad=3, **style)
-        names = dict.fromkeys(name for lines in self.curves_ for name in lines)
         ax.set_xlabel("threshold")
-        ax.set_ylabel(literal(", ".join(names)), labelpad=4 if self.panels_ == [ax] else 24)
+        ax.set_ylabel(
+            f"{', '.join(map(_in_words, measures))} of the label",
+            labelpad=4 if self.panels_ == [ax] else 24,
+        )
         parts = [
             *(line for lines in self.curves_ for line in lines.values()),
+            *(floor for floor in self.floors_ if floor is not None),
             *self.lines_,
             *(band for band in self.bands_ if band is not None),
             *(ticks for ticks in self.ticks_ if np.isfinite(ticks.get_xdata()).any()),
         ]
-        handles = {part.get_label(): part for part in reversed(parts)}
-        title_above_legend(ax, title, list(handles.values())[::-1])
+        handles: dict[str, Any] = {}
+        for part in parts:
+            handles.setdefault(part.get_label(), part)
+        title_above_legend(ax, "\n".join([title, *more]), list(handles.values()))
 
     @classmethod
     def from_estimator(
@@ -350,6 +376,7 @@ class ThresholdDisplay:
         else:
             columns = np.array(labels.columns_of(wanted, "labels"), dtype=int)
         curves = threshold_curves(scores, labels, columns.tolist(), *chosen_by, weight)
+        floors = read_objective(*chosen_by, labels).least
         if not curves:
             raise ValueError(
                 "`labels` must name a label with both values in scored rows; got none."
@@ -358,6 +385,13 @@ class ThresholdDisplay:
         title = "Thresholds"
         if len(drawn) < labels.n_labels and len(drawn) > 1:
             title = f"Thresholds of {len(drawn)} of {labels.n_labels} labels"
+        expected = columns
+        if wanted is None:
+            constant = np.setdiff1d(np.arange(labels.n_labels), labels.varied)
+            expected = np.concatenate([columns, constant])
+        left_out = _why_left_out(labels, [each for each in expected if each not in curves], names)
+        if left_out:
+            title = f"{title}\nleft out: {left_out}"
         return cls(
             list(curves.values()),
             thresholds[drawn],
@@ -365,6 +399,7 @@ class ThresholdDisplay:
             labels.positives[drawn],
             std=None if std is None else std[drawn],
             fold_thresholds=None if fold_thresholds is None else fold_thresholds[:, drawn],
+            floors=None if floors is None else floors[drawn],
             title=title,
         )
 
@@ -384,14 +419,40 @@ def _panels(ax: Any, n_drawn: int, n_rows: int, n_columns: int) -> list[Any]:
     return panels
 
 
-def _draw_curves(panel: Any, curves: Mapping[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+def _draw_curves(
+    panel: Any, curves: Mapping[str, Any], colors: Mapping[str, str], given: dict[str, Any]
+) -> dict[str, Any]:
     names = [name for name in curves if name != "threshold"]
     thresholds = np.asarray(curves["threshold"], dtype=float)
     shown = np.unique(np.geomspace(1, len(thresholds), _MAX_POINTS).astype(int)) - 1
     lines = {}
     for name, style in zip(names, ["-", *["--"] * (len(names) - 1)], strict=True):
         values = np.asarray(curves[name], dtype=float)
-        look = {"color": BEFORE, "linestyle": style, "linewidth": 1.4}
-        look["label"] = literal(name).lstrip("_")  # matplotlib hides names that start so
+        look = {"color": colors[name], "linestyle": style, "linewidth": 1.4}
+        look["label"] = _in_words(name).lstrip("_")  # matplotlib hides names that start so
         (lines[name],) = panel.plot(thresholds[shown], values[shown], **(look | given))
     return lines
+
+
+def _draw_floor(panel: Any, floor: float, measure: str, colors: Mapping[str, str]) -> Any:
+    if not np.isfinite(floor):
+        return None
+    label = f"floor of {_in_words(measure)}"
+    return panel.axhline(floor, color=colors[measure], linestyle=":", linewidth=1.4, label=label)
+
+
+def _in_words(measure: str) -> str:
+    return "F1" if measure == "f1" else literal(measure)
+
+
+def _why_left_out(labels: Labels, columns: list[int], names: Sequence[Any]) -> str:
+    """Name the labels that have no picture, and say why; count them where they are many."""
+    reasons: dict[str, list[str]] = {}
+    for label in columns:
+        rows = {0: "no positives", labels.n_samples: "positive in every row"}
+        reason = rows.get(labels.positives[label], "too few scores")
+        reasons.setdefault(reason, []).append(short_name(names[label], 18))
+    return ", ".join(
+        f"{', '.join(found) if len(found) <= _MAX_NAMED else f'{len(found)} labels'} ({reason})"
+        for reason, found in reasons.items()
+    )

@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
+    explained,
     for_single_labels,
     response_name,
     split_pipeline,
@@ -326,7 +327,8 @@ class BinaryEnsemble(MemberEnsemble):
                 f"`sample_weight` cannot reach {type(self._classifier()).__name__}, whose fit has "
                 "no such parameter; use another estimator or pass None."
             )
-        fitted._fit(X, y, weight)
+        with explained(X, self._classifier()):
+            fitted._fit(X, y, weight)
         # One statement: an interrupt leaves the old state or the new one.
         self.__dict__ = fitted.__dict__
         return self

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
     VariedLabels,
+    explained,
     for_label_matrices,
     label_scores,
     response_name,
@@ -168,7 +169,8 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
             The classifier itself.
         """
         fitted = unfitted(self)
-        fitted._fit(X, y)
+        with explained(X, self._parts()[0]):
+            fitted._fit(X, y)
         # One statement: an interrupt leaves the old state or the new one.
         self.__dict__ = fitted.__dict__
         return self

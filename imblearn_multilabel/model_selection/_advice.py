@@ -12,22 +12,33 @@ from typing import Any
 
 import numpy as np
 from imblearn.pipeline import make_pipeline
-from scipy import sparse
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel import _html
+from imblearn_multilabel._classifiers import flat_steps
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import read_label_table, read_labels
 from imblearn_multilabel._messages import format_p, line_width
-from imblearn_multilabel._validation import check_same_length, is_texts, num_samples
+from imblearn_multilabel._validation import (
+    check_same_length,
+    has_missing,
+    is_sparse,
+    is_text_vectorizer,
+    is_texts,
+    num_samples,
+)
 from imblearn_multilabel.metrics import scumble
 from imblearn_multilabel.metrics._scores import few_positives
-from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
+from imblearn_multilabel.model_selection._comparison.inputs import (
+    automatic_steps,
+    remedy_classes,
+)
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
+from imblearn_multilabel.model_selection._comparison.verdict import join_names
 from imblearn_multilabel.model_selection._thresholds import TunedThresholdClassifierCV
 
 #: Classifier of the benchmark -> names of classes that learn alike. Names, since most of them are
@@ -140,11 +151,11 @@ class RemedyAdvice:
         )
 
     def _repr_html_(self) -> str:
-        rows = []
-        for line in self.evidence:
-            (_, tuned), (added, figures) = _rows_of(line)
-            rows.append([_html.Cell(text) for text in (line["kind"], tuned, added, figures)])
-        heads = ["data sets", "tuned thresholds alone", "on top of that", "gain"]
+        rows = [
+            [_html.Cell(text) for text in (line["kind"], _figures(line, "tuned"), *_best_of(line))]
+            for line in self.evidence
+        ]
+        heads = ["data sets", "tuned thresholds alone", "best on top, in hindsight", "its gain"]
         return _html.page(
             self.remedy,
             _html.note(self._case()),
@@ -185,10 +196,18 @@ class RemedyAdvice:
 
 def _rows_of(line: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what tuned thresholds gave, and what a remedy added, in words and figures."""
-    rows = [("tuned thresholds alone", _figures(line, "tuned"))]
+    best, added = _best_of(line)
+    told = "no remedy added to that, even in hindsight"
+    if added:
+        told = f"most added in hindsight: {best}"
+    return [("tuned thresholds alone", _figures(line, "tuned")), (told, added)]
+
+
+def _best_of(line: dict[str, Any]) -> tuple[str, str]:
+    """Return the remedy that added most to tuned thresholds, and its figures."""
     if line["best"] in _NOTHING or round(line["best_gain"], 3) <= 0:
-        return [*rows, ("no remedy added to that, even in hindsight", "")]
-    return [*rows, (f"most added in hindsight: {line['best']}", _figures(line, "best"))]
+        return "no remedy", ""
+    return line["best"], _figures(line, "best")
 
 
 def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
@@ -211,7 +230,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     -------
     RemedyAdvice
         Recommendation and evidence, printed in words or as a page in a notebook; its `estimator`
-        is the suggested model, ready to fit.
+        is the suggested model, ready to fit. A classifier that comes without a pipeline is prepared
+        for as in `compare_remedies` with ``preprocess="auto"``.
 
     Raises
     ------
@@ -230,9 +250,9 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     documentation, which also gives the share of data sets on which the advice was right. Kinds of
     data are told apart by the positives of the median label, by the numbers of rows and labels, by
     SCUMBLE, by whether X is sparse, and by whether it holds texts: a list of strings, or anything
-    in front of a vectorizer in a pipeline. The text says where data are outside what was measured.
-    A classifier that the study did not run is judged like a logistic regression, and the text says
-    so. Cost O(nnz(y)).
+    in front of a vectorizer of texts in a pipeline. The text says where data are outside what was
+    measured. A classifier that the study did not run is judged like a logistic regression, and the
+    text says so. Cost O(nnz(y)), and one look at the values of X.
 
     Examples
     --------
@@ -248,21 +268,20 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     (300, 6)
     """
     labels = _read_in_order(X, y)
-    *steps, last = _nested(estimator)
-    has_vectorizer = any(type(step).__name__.endswith("Vectorizer") for step in steps)
-    is_text = has_vectorizer or is_texts(X)
+    *steps, last = flat_steps(estimator)
+    has_vectorizer = any(map(is_text_vectorizer, steps))
     positives = float(np.median(labels.positives))
     mixed = scumble(labels.Y)
     n, q = labels.Y.shape
     traits = {"": 0.0, "positives": positives, "rows": n, "scumble": mixed, "labels": q}
-    kind_of_X = ""
-    if is_text:
-        traits["is_text"] = 1.0
-        kind_of_X = ", texts"
-    elif X is not None:
-        traits["is_sparse"] = float(sparse.issparse(X))
-        kind_of_X = f", {'sparse' if traits['is_sparse'] else 'dense'} X"
     lines, found, notes = _evidence(), _measured_as(last), []
+    kind_of_X = "" if X is None else _kind_of(X)
+    if has_vectorizer or kind_of_X == "texts":
+        traits["is_text"], kind_of_X = 1.0, "texts"
+    elif kind_of_X in ("sparse X", "dense X"):
+        traits["is_sparse"] = float(kind_of_X == "sparse X")
+    elif kind_of_X:
+        notes.append("No data set of the benchmark had any.")
     if found not in {line["classifier"] for line in lines}:
         notes.append(f"{type(last).__name__} was not measured; the figures are of a {_DEFAULT}.")
         found = _DEFAULT
@@ -279,12 +298,12 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     # The advice for a kind of data, where there is one, is of more weight than that for all.
     advised = [line["advice"] for line in evidence if line["advice"] not in _NOTHING]
     sampler = advised[-1] if advised else None
-    needs_words = is_texts(X) and not has_vectorizer
     facts = (
         f"Your data: {n:,} rows, {q:,} labels, {positives:,g} positives of the median label, "
-        f"SCUMBLE {mixed:.3f}{kind_of_X}."
+        f"SCUMBLE {mixed:.3f}{kind_of_X and f', {kind_of_X}'}."
     )
-    model = _suggested(X, estimator, sampler, needs_words)
+    model, told = _suggested(X, estimator, sampler)
+    notes.append(told)
     return RemedyAdvice(sampler, found, facts, evidence, model, " ".join(filter(None, notes)))
 
 
@@ -313,14 +332,6 @@ def _read_in_order(X: Any, y: Any) -> Any:
     return labels
 
 
-def _nested(estimator: Any) -> list[Any]:
-    """Return the steps of pipelines and the classifier inside wrappers, which comes last."""
-    if isinstance(estimator, Pipeline):
-        return [found for _, step in estimator.steps for found in _nested(step)]
-    inner = getattr(estimator, "estimator", None)
-    return [estimator] if inner is None or isinstance(inner, str) else _nested(inner)
-
-
 def _outside(traits: dict[str, float]) -> list[str]:
     """Say where the data are outside what the benchmark measured."""
     titles = {"rows": "rows", "labels": "labels", "positives": "positives of the median label"}
@@ -333,30 +344,65 @@ def _outside(traits: dict[str, float]) -> list[str]:
     return [f"Outside what was measured: {', '.join(outside)}."] if outside else []
 
 
-def _suggested(X: Any, estimator: Any, remedy: str | None, needs_words: bool) -> Any:
-    """Return the suggested model, unfitted."""
-    model, before = estimator, []
+def _kind_of(X: Any) -> str:
+    """Name the kind of the features."""
+    if is_texts(X):
+        return "texts"
+    table = wrap(X)
+    if table.is_lazy:
+        return "dense X"
+    if is_sparse(X):
+        return "sparse X"
+    others = [
+        *(["missing values"] if has_missing(table) else []),
+        *(["columns that are not numbers"] if not table.numeric_mask().all() else []),
+    ]
+    return f"X with {' and '.join(others)}" if others else "dense X"
+
+
+def _suggested(X: Any, estimator: Any, remedy: str | None) -> tuple[Any, str]:
+    """Return the suggested model, unfitted, and how it prepares columns of a mixed table."""
+    model, sampler, told = estimator, None, ""
     if isinstance(model, TunedThresholdClassifierCV):
         model = model.estimator
-    if model is None:
-        model = LogisticRegression(max_iter=1000)
-        if not needs_words:
-            before = [MaxAbsScaler() if sparse.issparse(X) else MinMaxScaler()]
-    model = clone(model)
+    model = LogisticRegression(max_iter=1000) if model is None else clone(model)
+    *steps, last = flat_steps(model)
+    before: list[Any] = []
     if isinstance(model, Pipeline):
         before, model = [step for _, step in model.steps[:-1]], model.steps[-1][1]
-    if needs_words:
-        before = [TfidfVectorizer(), *before]
     if remedy is not None:
         made = remedy_classes()[_CLASSES.get(remedy, remedy)]()
         if hasattr(made, "fit_resample"):
-            before = [*before, made]
+            sampler = made
         else:
             model = made.set_params(estimator=model)
+    if is_texts(X):
+        if not any(map(is_text_vectorizer, steps)):
+            before = [TfidfVectorizer(), *before]
+    elif X is not None and not steps and not isinstance(model, FrozenEstimator):
+        before, told = _preparation(X, last, sampler)
+    before = [*before, *([] if sampler is None else [sampler])]
     model = make_pipeline(*before, model) if before else model
     if isinstance(estimator, TunedThresholdClassifierCV):
-        return clone(estimator).set_params(estimator=model)
-    return TunedThresholdClassifierCV(model)
+        return clone(estimator).set_params(estimator=model), told
+    return TunedThresholdClassifierCV(model), told
+
+
+def _preparation(X: Any, classifier: Any, sampler: Any) -> tuple[list[Any], str]:
+    """Return the steps that `compare_remedies` puts in front, and a sentence for a mixed table."""
+    table = wrap(X)
+    if table.is_lazy or not (table.is_frame or is_sparse(X) or table.numeric_mask().all()):
+        return [], ""
+    try:
+        steps = automatic_steps(X, classifier, sampler)
+    except ImportError as error:
+        return [], f"{error}."
+    if not steps:
+        return [], f"{type(classifier).__name__} takes them as they are."
+    if len(steps) == 1:
+        return steps, ""
+    names = join_names([type(step).__name__ for step in steps])
+    return steps, f"`advice.estimator` prepares X by {names}."
 
 
 def _figures(line: dict[str, Any], name: str) -> str:

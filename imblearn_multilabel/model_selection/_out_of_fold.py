@@ -15,7 +15,12 @@ from sklearn.utils import indexable
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import _check_method_params as check_method_params
 
-from imblearn_multilabel._classifiers import Response, fit_for_labels, label_scores
+from imblearn_multilabel._classifiers import (
+    Response,
+    explained,
+    fit_for_labels,
+    label_scores,
+)
 from imblearn_multilabel._labels import Labels, read_target
 from imblearn_multilabel._progress import one_blas_thread, replaceable_workers
 from imblearn_multilabel._typing import Classifier, Seed, Table
@@ -109,7 +114,8 @@ def out_of_fold_scores(
     if isinstance(estimator, FrozenEstimator):
         return label_scores(estimator, X, labels.n_labels, response_method, unseen_as_nan=True)
     folds = make_folds(cv, X, labels, random_state)
-    return score_folds(estimator, X, y, labels, folds, params or {}, response_method, n_jobs)
+    with explained(X, estimator):
+        return score_folds(estimator, X, y, labels, folds, params or {}, response_method, n_jobs)
 
 
 def make_folds(

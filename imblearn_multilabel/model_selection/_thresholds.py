@@ -72,21 +72,28 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         with one. One for a single target, such as ``LogisticRegression()``, is trained once per
         label. A sampler in the pipeline resamples training rows only.
     scoring : str, float, dict or callable, default="f1"
-        Measure to maximize, by label: "f1", "jaccard", "matthews_corrcoef", "accuracy",
-        "balanced_accuracy" or "g_mean". A float > 0 is the beta of an F measure. "f1_micro" pools
-        the cells of all labels. A dict with one key is a floor: ``{"precision": 0.9}`` asks for
-        the best recall where precision is at least 0.9, ``{"recall": 0.8}`` for the best precision
-        where recall is at least 0.8; instead of one number in (0, 1], an array has one for each
-        label, and a dict one for some labels, while the others are cut by "f1". A callable
-        gets arrays of one shape, (tp, fp, positives, n_samples), with the true and the false
-        positives of a cut, and returns an array of finite numbers, higher is better; nan, as in
-        0 / 0, counts as 0.
+        Measure to maximize, by label:
+
+        - "f1", "jaccard", "matthews_corrcoef", "accuracy", "balanced_accuracy" or "g_mean".
+        - "f1_micro" pools the cells of all labels.
+        - A float > 0 is the beta of an F measure.
+        - A dict with one key is a floor. ``{"precision": 0.9}`` asks for the best recall where
+          precision is at least 0.9, ``{"recall": 0.8}`` for the best precision where recall is at
+          least 0.8. Instead of one number in (0, 1], an array has one for each label, and a dict
+          one for some labels, by name or column number; the others are cut by "f1".
+        - A callable gets arrays of one shape, (tp, fp, positives, n_samples), with the true and
+          the false positives of a cut, and returns an array of finite numbers, higher is better;
+          nan, as in 0 / 0, counts as 0.
     strategy : {"per_label", "global", "prior", "top", "expected"}, default="per_label"
-        "per_label" chooses a threshold for every label (SCut [1]_). "global" chooses one for all
-        labels, by the mean of their measures. "prior" predicts each label for the share of rows
-        that carry it in y (PCut). "top" predicts the k best labels of every row (RCut) and
-        chooses k by the mean of the labels' measures. "expected" takes what is best if the
-        probabilities are right [3]_, in the rows to predict; see Notes.
+        How thresholds are chosen:
+
+        - "per_label" chooses one for every label (SCut [1]_).
+        - "global" chooses one for all labels, by the mean of their measures.
+        - "prior" predicts each label for the share of rows that carry it in y (PCut).
+        - "top" predicts the k best labels of every row (RCut) and chooses k by the mean of the
+          labels' measures.
+        - "expected" takes what is best if the probabilities are right [3]_, in the rows to
+          predict; see Notes.
     regularize : bool, default=True
         Whether "per_label" borrows from all labels what few positives cannot tell, see Notes.
         False takes the exact best cut of every label. So do a callable or a floor as `scoring`,

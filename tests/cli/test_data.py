@@ -8,8 +8,7 @@ import pytest
 from scipy import sparse
 
 from imblearn_multilabel import datasets
-from imblearn_multilabel._cli.data import format_of, stem
-from imblearn_multilabel._cli.options import FORMATS
+from imblearn_multilabel._cli.data import SUFFIXES, format_of, stem
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, mistake, run, small_npz
@@ -27,7 +26,7 @@ def as_array(table):
     return table.toarray() if sparse.issparse(table) else np.asarray(table, dtype=float)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", SUFFIXES)
 def test_a_format_holds_the_rows_and_names_of_another(capsys, tmp_path, kind):
     needs(kind)
     source, there, back = small_npz(tmp_path), tmp_path / f"a.{kind}", tmp_path / "back.npz"
@@ -191,9 +190,12 @@ def test_patterns_and_files_name_labels(capsys, tmp_path, kind):
         "tag_b",
         "other",
     ]
+    for pattern, meant in {"tga_*": "tag_*", "Tag_?": "tag_?", "othr*": "other*"}.items():
+        told = mistake(capsys, "profile", path, "--labels", pattern)
+        assert f"no column matches --labels {pattern!r}; did you mean {meant!r}?\n" in told
     told = mistake(capsys, "profile", path, "--labels", "no_*")
     columns = "x0, x1, x2, x3, x4, x5, tag_a, tag_b, other, tag*"
-    assert f"--labels: no column matches 'no_*'; columns are {columns}\n" in told
+    assert f"no column matches --labels 'no_*'; columns are {columns}\n" in told
 
 
 @pytest.mark.parametrize("name", ["a.arff", "a-train.arff", "a_test.arff", "a.ARFF"])
@@ -208,7 +210,7 @@ def test_the_xml_beside_an_arff_is_found(capsys, tmp_path, name):
     xml.write_text(f'<labels xmlns="http://mulan.sourceforge.net/labels">{labels}</labels>')
     found, err = labels_of(capsys, tmp_path / name)
     assert found == LABELS[:3]
-    assert err == f"labels are those of {xml}\n"
+    assert err == f"Label names come from {xml}\n"
     assert labels_of(capsys, tmp_path / name, "--quiet") == (found, "")
     assert labels_of(capsys, tmp_path / name, "--labels", "sun,moon") == (["sun", "moon"], "")
     assert labels_of(capsys, tmp_path / name, "--xml", xml) == (found, "")
@@ -240,7 +242,8 @@ def test_a_table_of_an_office(capsys, tmp_path, monkeypatch, encoding):
     target = ["resample", "customers.csv", "more.csv", "--sampler", "MLROS", "--ratio", "0.1"]
     assert run(capsys, *target, *options)[0] == 0
     made = datasets.read_csv("more.csv", labels=names, sep=";", encoding=encoding)
-    assert made.feature_names == ["age", "income"]
+    # Columns that are dropped are no features, but they stay in the table.
+    assert made.feature_names == ["customer_id", "age", "income", "buy_total"]
     assert len(made.data) == 66
     # A table of another format is written in the same way.
     target = ["resample", small_npz(tmp_path), "small.csv", "--sampler", "MLROS", *options[4:]]
@@ -268,8 +271,9 @@ def test_advice_names_options(capsys, tmp_path, options, told):
 @pytest.mark.parametrize(
     ("drop", "told"),
     [
-        ("lenght", "--drop: no column matches 'lenght'; there is 'length'"),
-        ("z*", "--drop: no column matches 'z*'"),
+        ("lenght", "no column matches --drop 'lenght'; did you mean 'length'?"),
+        ("z*", "no column matches --drop 'z*'; columns are length, cat\n"),
+        ("lenght*", "no column matches --drop 'lenght*'; did you mean 'length*'?"),
         ("cat", "expected at least one label; got none"),
     ],
 )

@@ -40,25 +40,23 @@ def test_force_replaces_it(capsys, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("command", "option"),
+    "command",
     [
-        (["profile", "data.png", "--format", "npz"], []),
-        (["compare", "data.png", "--format", "npz", "--remedies", "baseline"], []),
-        (["data.png", "--format", "npz", "--remedies", "baseline"], []),
-        (["resample", "data.png", "more.npz", "--format", "npz", *SAMPLER], []),
-        (["resample", "data.png", "more.npz", "--format", "npz", *SAMPLER], ["--force"]),
-        (["resample", "small.npz", "data.png", "--output-format", "npz", *SAMPLER], []),
-        (["resample", "small.npz", "data.png", "--output-format", "npz", *SAMPLER], ["--force"]),
+        ["profile", "data.png", "--format", "npz"],
+        ["compare", "data.png", "--format", "npz", "--remedies", "baseline"],
+        ["data.png", "--format", "npz", "--remedies", "baseline"],
+        ["resample", "data.png", "more.npz", "--format", "npz", *SAMPLER, "--force"],
+        ["resample", "small.npz", "data.png", "--output-format", "npz", *SAMPLER],
     ],
 )
 @pytest.mark.parametrize("picture", ["data.png", "missing/../data.png"])
-def test_a_picture_replaces_no_data(capsys, tmp_path, monkeypatch, command, option, picture):
+def test_a_picture_replaces_no_data(capsys, tmp_path, monkeypatch, command, picture):
     pytest.importorskip("matplotlib")
     small_npz(tmp_path)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data.png").write_bytes((tmp_path / "small.npz").read_bytes())
     before = (tmp_path / "data.png").read_bytes()
-    told = mistake(capsys, *command, *option, "--plot", picture)
+    told = mistake(capsys, *command, "--plot", picture)
     assert f"argument --plot: {picture} is the file that is" in told
     assert (tmp_path / "data.png").read_bytes() == before
 

@@ -103,13 +103,19 @@ def test_an_empty_line_before_the_names(capsys, tmp_path):
     assert (tmp_path / "b.csv").read_text() == "a,cat,dog\n07,1,0\n1,0,1\n2,0,1\n07,1,0\n"
 
 
-def test_columns_may_be_left_out(capsys, tmp_path):
-    source = write(tmp_path / "a.csv", HEADER, ROWS)
-    options = [*LABELS, "--sampler", "MLROS", "--drop", "l*,code", "--ratio", "0.2"]
-    assert run(capsys, "resample", source, tmp_path / "b.csv", *options)[0] == 0
-    assert cells(tmp_path / "b.csv") == [
-        [row[n] for n in (1, 3, 4, 5)] for row in [HEADER, *ROWS, ROWS[0]]
-    ]
+def test_columns_that_are_dropped_stay_and_are_empty_where_rows_are_computed(capsys, tmp_path):
+    source = write(tmp_path / "a.csv", ["code", "cat", "size", "dog"], NUMBERS)
+    rows = resampled(
+        capsys, source, tmp_path / "b.csv", "MLROS(sampling_ratio=0.2)", "--drop", "c?de"
+    )
+    assert rows[:8] == NUMBERS
+    assert rows[8] in NUMBERS
+    rows = resampled(
+        capsys, source, tmp_path / "b.csv", "MLSMOTE", "--drop", "code", "--ratio", "0.2"
+    )
+    assert rows[:8] == NUMBERS
+    assert rows[8][0] == ""
+    assert all(rows[8][1:])
 
 
 def test_values_that_a_sampler_computes(capsys, tmp_path):

@@ -9,18 +9,26 @@ from tests.cli.files import LABELS, run, small_npz
 
 
 def test_measures_and_rarest_labels_as_text(capsys, tmp_path):
-    code, out, err = run(capsys, "profile", small_npz(tmp_path), "--limit", 3)
+    source = small_npz(tmp_path)
+    given = read_npz(source)
+    y = given.target.toarray()
+    y[6:, 3] = 0
+    y[:6, 3] = 1
+    write_npz(source, given.data, y, label_names=LABELS)
+    code, out, err = run(capsys, "profile", source, "--limit", 3)
     assert (code, err) == (0, "")
     assert "small: 150 rows, 6 features" in out
     assert "MeanIR" in out
     assert "fireball" in out
-    assert out.endswith("... and 1 more\n")
+    assert "\n... and 1 more\n" in out
+    assert "\nLabels with fewer than 10 positives, in brackets: fireball (6). " in out
 
 
 def test_limit_0_shows_all_labels(capsys, tmp_path):
     _, out, _ = run(capsys, "profile", small_npz(tmp_path), "--limit", 0)
     assert all(f"\n{label} " in out for label in LABELS)
     assert "more" not in out
+    assert "fewer than 10 positives" not in out
 
 
 def test_json_holds_the_same_figures(capsys, tmp_path):

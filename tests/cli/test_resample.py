@@ -4,7 +4,8 @@ import sys
 import pytest
 from numpy.testing import assert_array_equal
 
-from imblearn_multilabel.datasets import read_npz, write_npz
+from imblearn_multilabel import datasets
+from imblearn_multilabel.datasets import read_npz, write_npz, write_parquet
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.over_sampling import MLROS
 from tests.cli.files import LABELS, run, small_npz
@@ -38,13 +39,6 @@ def test_json_summary_counts_what_was_written(capsys, tmp_path):
     assert told["warnings"] == []
 
 
-def test_warnings_are_told(capsys, tmp_path):
-    options = ["--sampler", "MLROS", "--ratio", "3"]
-    _, out, err = run(capsys, "resample", small_npz(tmp_path), tmp_path / "more.npz", *options)
-    assert err.startswith("ShortfallWarning: MLROS added")
-    assert "Warning" not in out
-
-
 def test_warnings_and_strategies_speak_of_labels_by_name(capsys, tmp_path):
     source = small_npz(tmp_path)
     given = read_npz(source)
@@ -52,45 +46,23 @@ def test_warnings_and_strategies_speak_of_labels_by_name(capsys, tmp_path):
     y[:, 1] = 0
     write_npz(source, given.data, y, label_names=LABELS)
     options = ["--sampler", f"MLROS(sampling_strategy=[{LABELS[2]!r}])", "--ratio", "0.1"]
-    _, _, err = run(capsys, "resample", source, tmp_path / "more.npz", *options)
+    _, out, err = run(capsys, "resample", source, tmp_path / "more.npz", *options)
+    assert "Warning" not in out
     assert LABELS[1] in err.split("AbsentLabelWarning")[1]
     made = read_npz(tmp_path / "more.npz")
     new = made.target.toarray()[len(y) :]
     assert new[:, 2].all()
 
 
-def test_a_number_that_could_mean_two_labels_is_refused(capsys, tmp_path):
-    # Names in files are text: 1 is the number of the second column, "1" the name of the first.
-    source, given = tmp_path / "numbered.npz", read_npz(small_npz(tmp_path))
-    names = [str(number + 1) for number in range(given.target.shape[1])]
-    write_npz(source, given.data, given.target, label_names=names)
-
-    def resample(strategy):
-        options = ["--sampler", f"MLROS(sampling_strategy={strategy})", "--ratio", "0.1"]
-        return run(capsys, "resample", source, tmp_path / "more.npz", *options)
-
-    code, _, err = resample("[1]")
-    assert code == 1
-    assert "got 1, which is the number of '2' and the name of another column" in err
-    assert resample("['1']")[0] == 0
-    assert read_npz(tmp_path / "more.npz").target.toarray()[given.target.shape[0] :, 0].all()
-
-
-def test_a_sampler_that_fails_is_exit_code_1_and_leaves_no_file(capsys, tmp_path):
+def test_a_sampler_that_fails_is_exit_code_1_and_leaves_what_was_there(capsys, tmp_path):
     target = tmp_path / "more.npz"
+    target.write_bytes(b"precious")
     options = ["--sampler", "tests.cli.files.Broken(sampling_ratio=0.5)"]
     code, out, err = run(capsys, "resample", small_npz(tmp_path), target, *options)
     assert (code, out) == (1, "")
     assert err == f"{target} was not written: out of order\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["small.npz"]
-
-
-def test_a_file_that_stood_there_survives_a_failure(capsys, tmp_path):
-    target = tmp_path / "more.npz"
-    target.write_bytes(b"precious")
-    options = ["--sampler", "tests.cli.files.Broken(sampling_ratio=0.5)"]
-    assert run(capsys, "resample", small_npz(tmp_path), target, *options)[0] == 1
     assert target.read_bytes() == b"precious"
+    assert {path.name for path in tmp_path.iterdir()} == {"small.npz", "more.npz"}
 
 
 def test_epochs_are_shown_where_progress_is(capsys, tmp_path, monkeypatch):
@@ -101,3 +73,22 @@ def test_epochs_are_shown_where_progress_is(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     assert "2/2" in run(capsys, *command)[2]
     assert run(capsys, *command, "--quiet")[2] == ""
+
+
+@pytest.mark.parametrize("kind", ["arff", "csv", "parquet", "npz"])
+def test_columns_that_are_dropped_stay_in_tables_of_other_formats(capsys, tmp_path, kind):
+    pd = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    given, target = read_npz(small_npz(tmp_path)), tmp_path / f"more.{kind}"
+    X = pd.DataFrame(given.data[:, :2]).set_axis(["a", "b"], axis=1)
+    X = X.assign(number=range(150), word="w")
+    write_parquet(tmp_path / "a.parquet", X, given.target, label_names=LABELS)
+    options = ["--sampler", "MLSMOTE(sampling_ratio=0.1)", "--drop", "number,word"]
+    assert run(capsys, "resample", tmp_path / "a.parquet", target, *options)[0] == 0
+    more = {"labels": LABELS} if kind == "csv" else {}
+    made = getattr(datasets, f"read_{kind}")(target, **more)
+    assert made.data.shape == (165, 2 if kind == "npz" else 4)
+    if kind != "npz":
+        assert made.data["number"][:150].tolist() == list(range(150))
+        assert made.data["word"][:150].tolist() == ["w"] * 150
+        assert made.data[["number", "word"]][150:].isna().all(axis=None)

@@ -204,32 +204,22 @@ def test_profiles_read_lazy_labels():
 
 
 @pytest.mark.parametrize(
-    ("labels", "message"),
+    ("features", "labels", "message"),
     [
-        (lazy(Y * 2), "Unknown label type: `y` must hold only 0 and 1; got 2"),
-        (lazy(Y.astype(str), 50, 5), "Unknown label type: `y` holds values of type"),
-        (lazy(np.where(Y, np.nan, 0.0)), "Input y contains NaN"),
-        (lazy(Y[:, :0], 50, 1), "`y` has no columns"),
-        (da.from_array(Y[:, :, None], 50), "3 dimension"),
-        (lazy(Y[:100]), "inconsistent numbers of samples"),
+        (lazy(X), lazy(Y * 2), "Unknown label type: `y` must hold only 0 and 1; got 2"),
+        (lazy(X), lazy(Y.astype(str), 50, 5), "Unknown label type: `y` holds values of type"),
+        (lazy(X), lazy(np.where(Y, np.nan, 0.0)), "Input y contains NaN"),
+        (lazy(X), lazy(Y[:, :0], 50, 1), "`y` has no columns"),
+        (lazy(X), da.from_array(Y[:, :, None], 50), "3 dimension"),
+        (lazy(X), lazy(Y[:100]), "inconsistent numbers of samples"),
+        (da.from_array(X[:, 0], 50), Y, "Expected 2D array, got 1D"),
+        (da.from_array(X[:0], 50), Y, "0 sample"),
+        (da.from_array(X[:, :0], 50), Y, "0 feature"),
     ],
 )
-def test_labels_are_checked_as_in_memory(labels, message):
+def test_tables_are_checked_as_far_as_they_are_known(features, labels, message):
     with pytest.raises(ValueError, match=message):
-        MLROS().fit_resample(lazy(X), labels)
-
-
-@pytest.mark.parametrize(
-    ("table", "message"),
-    [
-        (da.from_array(X[:, 0], 50), "Expected 2D array, got 1D"),
-        (da.from_array(X[:0], 50), "0 sample"),
-        (da.from_array(X[:, :0], 50), "0 feature"),
-    ],
-)
-def test_features_are_checked_as_far_as_they_are_known(table, message):
-    with pytest.raises(ValueError, match=message):
-        MLROS().fit_resample(table, Y)
+        MLROS().fit_resample(features, labels)
 
 
 def test_chunks_of_other_libraries_are_refused():

@@ -83,8 +83,8 @@ def test_the_place_and_what_was_expected_are_named(tmp_path, text, message):
     ("labels", "message"),
     [
         (["rain", "snow"], "there is no attribute 'snow', which is named as a label"),
-        (["Rain"], "there is no attribute 'Rain', which is named as a label; there is 'rain'"),
-        (["strong_wind"], "there is 'strong wind'"),
+        (["Rain"], "there is no attribute 'Rain', which is named as a label; did you mean 'rain'?"),
+        (["strong_wind"], "did you mean 'strong wind'?"),
         (["rain", "rain"], "labels must differ; 'rain' is there twice"),
         ("rain", "`labels` must be a list of names; got 'rain'"),
         ([0, 1], "`labels` must be names of columns, not their numbers"),

@@ -66,7 +66,9 @@ def test_a_label_of_the_xml_that_the_arff_lacks_is_named(tmp_path):
 
     write_arff(tmp_path / "data.arff", [[1.0]], [[1]], label_names=["a-b"])
     xml = xml_of(tmp_path, '<labels><label name="a_b"/></labels>')
-    with pytest.raises(ValueError, match=r"no attribute 'a_b'.*there is 'a-b' \(labels of .*xml\)"):
+    with pytest.raises(
+        ValueError, match=r"no attribute 'a_b'.*did you mean 'a-b'\? \(labels of .*xml\)"
+    ):
         read_arff(tmp_path / "data.arff", xml=xml)
 
 

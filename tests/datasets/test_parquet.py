@@ -1,29 +1,13 @@
-import sys
-
 import numpy as np
 import pytest
-from hypothesis import given
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel.datasets import read_parquet, write_parquet
 from tests.datasets.arff_text import write
-from tests.datasets.tables import tables
 
 pd = pytest.importorskip("pandas")
 pytest.importorskip("pyarrow")
-
-
-@given(table=tables())
-def test_what_was_written_is_read(tmp_path_factory, table):
-    X, y, feature_names, label_names = table
-    path = tmp_path_factory.mktemp("parquet") / "data.parquet"
-    write_parquet(path, X, y, feature_names=feature_names, label_names=label_names)
-    for data in (read_parquet(path), read_parquet(path, labels=label_names)):
-        assert_array_equal(data.data.to_numpy(), X)
-        assert_array_equal(data.target.to_numpy(), y)
-        assert list(data.data.columns) == data.feature_names == feature_names
-        assert list(data.target.columns) == data.target_names == label_names
 
 
 def test_types_of_columns_are_kept(tmp_path):
@@ -75,9 +59,3 @@ def test_other_files_are_refused(tmp_path):
         read_parquet(write(tmp_path, "a,b\n1,2\n", "data.parquet"))
     with pytest.raises(ValueError, match="every zero of sparse `X`"):
         write_parquet(tmp_path / "x.parquet", sparse.eye(2), [[1, 0], [0, 1]])
-
-
-def test_pyarrow_that_is_missing_is_told(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[parquet\]"'):
-        read_parquet(tmp_path / "data.parquet")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -10,7 +12,7 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel import datasets
-from tests.datasets.tables import NUMBERS, tables
+from tests.datasets.tables import NUMBERS, WORDS, tables
 
 pytestmark = pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.IndexColumnWarning")
 HOSTILE = st.one_of(
@@ -48,7 +50,10 @@ def may_be_refused(kind, names):
 
 @pytest.mark.parametrize("name", FORMATS)
 @given(
-    table=tables(numbers=st.one_of(NUMBERS, st.just(-0.0), st.just(np.nan)), words=HOSTILE),
+    table=tables(
+        numbers=st.one_of(NUMBERS, st.sampled_from([-0.0, np.nan, np.inf])),
+        words=st.one_of(WORDS, HOSTILE),
+    ),
     repeat=st.integers(0, 9),
 )
 def test_hostile_names(tmp_path_factory, name, table, repeat):
@@ -58,7 +63,7 @@ def test_hostile_names(tmp_path_factory, name, table, repeat):
     X, y, features, labels = table
     if not repeat:
         features = [labels[0], *features[1:]]
-    path = tmp_path_factory.mktemp("names") / "data"
+    path = tmp_path_factory.mktemp("names") / ("data.gz" if kind == "svmlight" else "data")
     write, read = (getattr(datasets, f"{what}_{kind}") for what in ("write", "read"))
     try:
         write(path, container(X), y, feature_names=features, label_names=labels, **options)
@@ -66,13 +71,16 @@ def test_hostile_names(tmp_path_factory, name, table, repeat):
         assert may_be_refused(kind, [*features, *labels])
         assert not list(path.parent.iterdir())
         return
-    data = read(path, **options, **({"labels": labels} if kind == "csv" else {}))
-    assert (data.feature_names, data.target_names) == (features, labels)
-    returned = [part.toarray() if sparse.issparse(part) else part for part in data.values()][:2]
-    assert_array_equal(np.asarray(returned[0], dtype=float), X)
-    assert_array_equal(np.asarray(returned[1]), y)
-    if name in ("csv", "arff", "npz", "parquet"):
-        assert_array_equal(np.signbit(np.asarray(returned[0], dtype=float)), np.signbit(X))
+    # Labels are named, or the file names them.
+    given = {"csv": [labels], "arff": [labels, None], "parquet": [labels, None]}
+    for names in given.get(kind, [None]):
+        data = read(path, **options, **({"labels": names} if names else {}))
+        assert (data.feature_names, data.target_names) == (features, labels)
+        returned = [part.toarray() if sparse.issparse(part) else part for part in data.values()][:2]
+        assert_array_equal(np.asarray(returned[0], dtype=float), X)
+        assert_array_equal(np.asarray(returned[1]), y)
+        if name in ("csv", "arff", "npz", "parquet"):
+            assert_array_equal(np.signbit(np.asarray(returned[0], dtype=float)), np.signbit(X))
 
 
 @pytest.mark.parametrize("kind", ["csv", "arff", "parquet"])
@@ -99,3 +107,20 @@ def test_hostile_cells(tmp_path_factory, kind, cells):
     assert data.data["said"].tolist() == cells
     assert data.data["size"].tolist() == [0.5] * len(cells)
     assert data.target["cat"].tolist() == y["cat"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("kind", "package", "extra"),
+    [
+        ("csv", "pandas", "pandas"),
+        ("parquet", "pandas", "pandas"),
+        ("parquet", "pyarrow", "parquet"),
+    ],
+)
+def test_a_package_that_is_missing_is_told(tmp_path, monkeypatch, kind, package, extra):
+    pytest.importorskip("pandas")
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(
+        ImportError, match=rf'needs {package}.*pip install "imblearn-.*\[{extra}\]"'
+    ):
+        getattr(datasets, f"read_{kind}")(tmp_path / "data", labels=["cat"])

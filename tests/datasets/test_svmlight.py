@@ -34,17 +34,6 @@ def test_columns_that_no_row_has_are_there_if_told(tmp_path):
 
 
 @given(table=tables())
-def test_what_was_written_is_read(tmp_path_factory, table):
-    X, y, feature_names, label_names = table
-    path = tmp_path_factory.mktemp("svmlight") / "data.svm.gz"
-    write_svmlight(path, X, y, feature_names=feature_names, label_names=label_names)
-    data = read_svmlight(path)
-    assert_array_equal(data.data.toarray(), X)
-    assert_array_equal(data.target.toarray(), y)
-    assert (data.feature_names, data.target_names) == (feature_names, label_names)
-
-
-@given(table=tables())
 def test_scikit_learn_reads_what_was_written(tmp_path_factory, table):
     X, y, _, _ = table
     path = str(tmp_path_factory.mktemp("svmlight") / "data.svm")

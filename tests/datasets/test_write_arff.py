@@ -7,7 +7,7 @@ from scipy import sparse
 
 from imblearn_multilabel.datasets import read_arff, write_arff
 from imblearn_multilabel.datasets._arff_format import quote, split_words, unquote
-from tests.datasets.tables import NUMBERS, WORDS, tables
+from tests.datasets.tables import WORDS, tables
 
 #: Stands for pandas.NA, since pandas may not be there.
 PANDAS_NA = object()
@@ -31,21 +31,6 @@ def test_a_quoted_word_is_read_as_it_was(word):
 )
 def test_escapes_are_read(text, words):
     assert [unquote(each[1]) for each in split_words(text)] == words
-
-
-@pytest.mark.parametrize("as_sparse", [False, True])
-@given(table=tables(numbers=st.one_of(NUMBERS, st.just(np.nan), st.just(np.inf))))
-def test_what_was_written_is_read(tmp_path_factory, as_sparse, table):
-    X, y, feature_names, label_names = table
-    path = tmp_path_factory.mktemp("arff") / "data.arff"
-    names = {"feature_names": feature_names, "label_names": label_names}
-    write_arff(path, sparse.coo_matrix(X) if as_sparse else X, y, **names)
-    for data in (read_arff(path), read_arff(path, labels=label_names)):
-        assert sparse.issparse(data.data) is as_sparse
-        assert_array_equal(data.data.toarray() if as_sparse else data.data, X)
-        assert_array_equal(data.target.toarray() if as_sparse else data.target, y)
-        assert data.feature_names == feature_names
-        assert data.target_names == label_names
 
 
 @given(table=tables(words=WORDS.filter(str.isprintable)))

@@ -46,23 +46,24 @@ def test_all_parts_are_those_of_the_classifier():
         ticks = display.ticks_[place].get_xdata()
         np.testing.assert_array_equal(ticks, model.cv_results_["thresholds"][:, label])
     assert legend_of(display) == [
-        "f1",
+        "F1",
         "chosen threshold",
         "± standard error",
         "chosen without a fold",
     ]
-    assert (display.ax_.get_xlabel(), display.ax_.get_ylabel()) == ("threshold", "f1")
+    assert (display.ax_.get_xlabel(), display.ax_.get_ylabel()) == ("threshold", "F1 of the label")
+    assert display.floors_ == [None] * 6
 
 
 def test_one_label_fills_the_axes():
     display = ThresholdDisplay.from_estimator(tuned(), labels=["label c"])
     assert display.panels_ == [display.ax_]
-    assert display.ax_.get_title() == f"Thresholds: label c, n = {Y[:, 2].sum()}"
+    assert display.ax_.get_title() == f"Thresholds: label c, {Y[:, 2].sum()} positives"
 
 
 def test_an_even_selection_is_drawn_of_many_labels():
     display = ThresholdDisplay.from_estimator(tuned(), max_labels=3, label_names=list("uvwxyz"))
-    assert display.ax_.get_title() == "Thresholds of 3 of 6 labels"
+    assert display.ax_.get_title() == "Thresholds of 3 of 6 labels (n: positives)"
     drawn = display.positives.tolist()
     assert drawn == sorted(drawn)
     assert drawn[0] == Y.sum(axis=0).min()
@@ -108,7 +109,36 @@ def test_a_floor_is_drawn_with_precision_and_recall():
         for threshold, quality in zip(*curves[name].get_data(), strict=True):
             expected = measure(carried, scores[:, 1] >= threshold, zero_division=0)
             assert quality == pytest.approx(expected)
-    assert all(list(lines) == ["f1"] for lines in np.delete(display.curves_, place))
+    others = np.delete(np.arange(6), place)
+    assert all(list(display.curves_[other]) == ["f1"] for other in others)
+    assert [each is None for each in display.floors_] == [other != place for other in range(6)]
+    assert display.floors_[place].get_ydata() == [0.9, 0.9]
+    assert display.floors_[place].get_color() == curves["recall"].get_color()
+    assert display.ax_.get_ylabel() == "F1, precision, recall of the label"
+    measures = ["F1", "precision", "recall", "floor of recall"]
+    assert legend_of(display)[:4] == measures
+    drawn = [display.curves_[other]["f1"] for other in others] + list(curves.values())
+    assert len({line.get_color() for line in drawn}) == 3
+
+
+def test_titles_say_which_labels_are_left_out_and_why():
+    y = Y.copy()
+    y[:, 0], y[:, 1] = 0, 1
+    scores = np.random.RandomState(0).random_sample(Y.shape)
+    scores[:, 2] = np.nan
+
+    def title(*args, **params):
+        found = ThresholdDisplay.from_scores(*args, 0.5, label_names=list("abcdef"), **params)
+        return found.ax_.get_title().replace("\n", " ")
+
+    everything = "left out: c (too few scores), a (no positives), b (positive in every row)"
+    assert title(scores, y) == f"Thresholds of 3 of 6 labels (n: positives) {everything}"
+    # Who names labels knows which others there are.
+    assert title(scores, y, labels=[5, 0, 3]) == (
+        "Thresholds of 2 of 6 labels (n: positives) left out: a (no positives)"
+    )
+    y[:, :4] = 0
+    assert "4 labels (no positives)" in title(scores, y)
 
 
 def display_scores():
@@ -122,8 +152,8 @@ def half(tp, fp, positives, n_samples):
 @pytest.mark.parametrize(
     ("scoring", "name"),
     [
-        ("f1", "f1"),
-        ("f1_micro", "f1"),
+        ("f1", "F1"),
+        ("f1_micro", "F1"),
         (2, "F2"),
         (0.5, "F0.5"),
         ("g_mean", "g_mean"),
@@ -133,7 +163,7 @@ def half(tp, fp, positives, n_samples):
 def test_measures_have_their_names(scoring, name):
     scores = np.random.RandomState(0).random_sample(Y.shape)
     display = ThresholdDisplay.from_scores(scores, Y, 0.5, scoring=scoring)
-    assert display.ax_.get_ylabel() == name
+    assert display.ax_.get_ylabel() == f"{name} of the label"
     # No folds: nothing of their spread.
     assert legend_of(display) == [name, "chosen threshold"]
     assert display.bands_ == [None] * 6
@@ -170,7 +200,7 @@ def test_prefit_has_no_folds_to_draw():
     ).fit(X, Y[:, 0])
     display = ThresholdDisplay.from_estimator(model)
     assert display.bands_ == [None]
-    assert legend_of(display) == ["f1", "chosen threshold"]
+    assert legend_of(display) == ["F1", "chosen threshold"]
 
 
 def test_what_cannot_be_drawn_is_refused():

@@ -281,3 +281,15 @@ def test_scores_follow_a_permutation_of_the_labels(order):
 def test_unfit_bands_are_named(bounds, scores, message):
     with pytest.raises(ValueError, match=message):
         mean_score_by_band(scores, labels_with(3, 60), bounds=bounds)
+
+
+@pytest.mark.parametrize("n_values", [1, 2, 9, 10**9])
+def test_scores_of_every_label_are_scikit_learns_to_the_last_bit(n_values):
+    rng = np.random.RandomState(n_values % 97)
+    for n_rows in (3, 40, 301):
+        y = (rng.rand(n_rows, 4) < [0.02, 0.1, 0.5, 0.9]).astype(int)
+        scores = rng.randint(n_values, size=y.shape) / 7 - 1
+        for label in scored_labels(y):
+            own, of = y[:, [label]], scores[:, [label]]
+            assert macro_roc_auc_score(own, of) == roc_auc_score(own, of)
+            assert macro_average_precision_score(own, of) == average_precision_score(own, of)

@@ -274,7 +274,7 @@ def test_texts_get_a_vectorizer():
 
 def test_every_remedy_of_the_evidence_can_be_made():
     for name in {each["advice"] for each in _advice._evidence()} - {*_advice._NOTHING}:
-        assert hasattr(_advice._suggested(X, None, name, False), "fit")
+        assert hasattr(_advice._suggested(X, None, name)[0], "fit")
 
 
 def test_in_a_notebook_the_advice_is_a_page():

@@ -34,7 +34,7 @@ else:
 print(type(booster).__name__)
 
 # %%
-# A table of 1000 rows with six labels, the rarest on a few dozen. The columns are numbers, so that
+# A table of 1,000 rows with six labels, the rarest on a few dozen. The columns are numbers, so that
 # every sampler can read them. Each classifier for one target is fitted once per label.
 
 X, y = make_imbalanced_multilabel(

@@ -81,8 +81,8 @@ print(again.verdict(), again.verdict("macro_f1_score"), sep="\n\n")
 # At default thresholds MLSMOTE helps. At tuned ones no difference is shown: thresholds alone give
 # most of the gain, and the rest is smaller than thirty folds can show.
 #
-# Which labels gained? ``label_gains`` has the mean gain of each label over the control, at tuned
-# thresholds. The picture shows the rarest label on top.
+# Which labels gained? ``label_gains`` has the mean gain of each label over the baseline, at
+# tuned thresholds. The picture shows the rarest label on top.
 
 LabelGainDisplay.from_comparison(again)
 plt.show()

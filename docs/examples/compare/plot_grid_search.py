@@ -102,12 +102,12 @@ results = pd.DataFrame(
 print(results.to_string(na_rep="", float_format="{:.3f}".format))
 
 # %%
-# The winners of both searches on rows that were not used in them, and the control: the first
-# winner's classifier without a sampler, at 0.5.
+# The winners of both searches on rows that were not used in them, and the first winner's classifier
+# without a sampler, at 0.5.
 
 first, second = at_half.best_estimator_, tuned.best_estimator_
 models = {
-    "control": clone(first).set_params(sample="passthrough").fit(X[train], y[train]),
+    "at 0.5: no sampler": clone(first).set_params(sample="passthrough").fit(X[train], y[train]),
     f"at 0.5: {name_of(first['sample'])}": first,
     f"tuned: {name_of(second.estimator_['sample'])}": second,
 }

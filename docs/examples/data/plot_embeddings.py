@@ -119,7 +119,8 @@ for place, when in zip(places, ("at 0.5", "tuned"), strict=True):
     place.hlines(names, before, after, color="lightgray")
     place.plot(before, names, "o", label="shuffled batches")
     place.plot(after, names, "D", label="balanced batches")
-    place.set(title=when, xlabel="F on test rows")
-places[0].legend(loc="upper left")
-figure.suptitle("Thresholds at 0.5, and tuned")
+    place.set(xlabel="F on test rows")
+    place.set_title(f"threshold {when.removeprefix('at ')}", fontsize="medium")
+places[0].invert_yaxis()  # the rarest on top
+figure.legend(*places[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
 plt.show()

@@ -105,7 +105,7 @@ for name, sampler in samplers.items():
 
 # %%
 # Which labels gain, and from what? Labels in five groups of similar frequency, the rarest first:
-# the mean F of the control, and the difference that each remedy makes.
+# the mean F without a sampler at default thresholds, and the difference that each remedy makes.
 
 order = np.argsort(profile.balance.positives)
 groups = np.array_split(order, 5)
@@ -114,13 +114,13 @@ ranges = [
     for group in groups
 ]
 of_groups = {key: np.array([f[group].mean() for group in groups]) for key, f in per_label.items()}
-control = of_groups["no sampler", "default"]
-print(f"{'texts that carry the label':28}", *(f"{each:>7}" for each in ranges))
-print(f"{'control':28}", *(f"{value:7.3f}" for value in control))
+baseline = of_groups["no sampler", "default"]
+print(f"{'texts with the label':28}", *(f"{each:>7}" for each in ranges))
+print(f"{'no sampler, default':28}", *(f"{value:7.3f}" for value in baseline))
 for (name, when), values in of_groups.items():
     if (name, when) != ("no sampler", "default"):
-        line = "".join(f" {gain:+7.3f}" for gain in values - control)
-        print(f"{f'{name}, {when} thresholds':28}{line}")
+        line = "".join(f" {gain:+7.3f}" for gain in values - baseline)
+        print(f"{f'{name}, {when}':28}{line}")
 
 # %%
 # The left picture is the usual one, and it shows half of the truth. The right one has the same
@@ -137,9 +137,9 @@ for place, when in zip(places, ("default", "tuned"), strict=True):
     for name, marker in zip(samplers, "oDs^", strict=True):
         place.plot(of_groups[name, when], marker=marker, label=name)
     starts = [f"{profile.balance.positives[group].min()}+" for group in groups]
-    place.set(xticks=range(len(groups)), xticklabels=starts, title=when)
+    place.set(xticks=range(len(groups)), xticklabels=starts)
+    place.set_title(f"threshold: {when}", fontsize="medium")
 places[0].set_ylabel("mean F of the labels")
 places[1].legend()
-figure.suptitle("Thresholds")
 figure.supxlabel("texts that carry the label", fontsize="medium")
 plt.show()

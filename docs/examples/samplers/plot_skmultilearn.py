@@ -80,9 +80,11 @@ plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "lege
 figure, places = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True, layout="constrained")
 for place, when, table in zip(places, ("at 0.5", "tuned"), scores, strict=True):
     for column, (name, marker) in enumerate(zip(samplers, "oDs", strict=True)):
-        place.plot(table[:, column], list(classifiers), marker, label=name, alpha=0.7)
-    place.set_title(when)
+        height = np.arange(len(classifiers)) + (column - 1) / 5  # side by side
+        place.plot(table[:, column], height, marker, label=name)
+    place.set_title(f"threshold {when.removeprefix('at ')}", fontsize="medium")
+    place.set(yticks=range(len(classifiers)), yticklabels=classifiers)
 places[0].invert_yaxis()
-places[1].legend()
+figure.legend(*places[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
 figure.supxlabel("Macro-F on new rows", fontsize="medium")
 plt.show()

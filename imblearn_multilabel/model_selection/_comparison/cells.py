@@ -21,6 +21,7 @@ from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
 from imblearn_multilabel._algorithms.amounts import row_budget
+from imblearn_multilabel._classifiers import explained
 from imblearn_multilabel._messages import one_line
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel._validation import num_samples
@@ -215,14 +216,15 @@ def fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
     }
     # Step by step, so that each is timed.
     *before, resampler, classifier = [step for _, step in model.steps]
-    with watch.time("preprocessing"):
-        for step in before:
-            X = step.fit_transform(X, y)
-    if resampler != "passthrough":
-        with watch.time("sampling"):
-            X, y = resampler.fit_resample(X, y)
-    with watch.time("fitting"):
-        classifier.fit(X, y)
+    with explained(X, model):
+        with watch.time("preprocessing"):
+            for step in before:
+                X = step.fit_transform(X, y)
+        if resampler != "passthrough":
+            with watch.time("sampling"):
+                X, y = resampler.fit_resample(X, y)
+        with watch.time("fitting"):
+            classifier.fit(X, y)
     rows_added = int(y.shape[0]) - found["n_train"]
     mean_ir_after = plain(mean_imbalance_ratio(y))
     return model, found | {"rows_added": rows_added, "mean_ir_after": mean_ir_after}

@@ -109,7 +109,8 @@ def compare_remedies(
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
         by their largest value, fills missing values by the median, and encodes texts, categories
         and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). It leaves
-        pipelines as they are, and missing values and categories to boosters that take them.
+        pipelines as they are, and missing values and categories to boosters that take them, unless
+        a sampler reads the features.
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
@@ -231,10 +232,20 @@ def compare_remedies(
         for data in data_sets
         for fold in _split(data, cv, n_repeats, inner_cv, base_seed, groups)
     ]
-    steps = {
-        (data.name, learner.name): learner.steps_before(preprocess, data)
+    tuning_cv = None
+    if groups is not None:
+        # Splitters get no groups where metadata routing is off.
+        tuning_cv = shuffled_folds(data_sets[0].y, min(n_groups, 5), base_seed, groups)
+    models = {
+        (data.name, learner.name, remedy.name): (
+            learner.steps_before(preprocess, data, remedy.sampler),
+            remedy,
+            learner,
+            tuning_cv,
+        )
         for data in data_sets
         for learner in learners
+        for remedy in compared
     }
     # Fold by fold, so that a part can be compared early.
     jobs = [
@@ -243,7 +254,7 @@ def compare_remedies(
             estimator=learner.name,
             remedy=remedy.name,
             model=_seeded_model(
-                fold, steps[fold.data.name, learner.name], remedy, learner, base_seed
+                fold, base_seed, *models[fold.data.name, learner.name, remedy.name][:3]
             ),
             candidates=remedy.candidates,
             inner_measure=inner_measure,
@@ -277,21 +288,6 @@ def compare_remedies(
         records=_run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose),
         constant=[constant_record(fold, measures) for fold in folds],
     )
-    tuning_cv = None
-    if groups is not None:
-        # Splitters get no groups where metadata routing is off.
-        tuning_cv = shuffled_folds(data_sets[0].y, min(n_groups, 5), base_seed, groups)
-    models = {
-        (data.name, learner.name, remedy.name): (
-            steps[data.name, learner.name],
-            remedy,
-            learner,
-            tuning_cv,
-        )
-        for data in data_sets
-        for learner in learners
-        for remedy in compared
-    }
     return RemedyComparison(outcomes, models)
 
 
@@ -308,7 +304,7 @@ def _base_seed(random_state: Any, cache: Any) -> int:
 
 
 def _seeded_model(
-    fold: Fold, before: list[Any], remedy: Remedy, learner: Learner, base_seed: int
+    fold: Fold, base_seed: int, before: list[Any], remedy: Remedy, learner: Learner
 ) -> Pipeline:
     # One seed for all remedies and estimators of a fold, so that chance favors none of them.
     seed = derive_seed(base_seed, _FIT, fold.repeat, fold.number)

@@ -19,19 +19,21 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
+from sklearn.utils.discovery import all_estimators
 
 from imblearn_multilabel._classifiers import for_label_matrices, takes_sample_weight
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names, read_label_table
 from imblearn_multilabel._messages import import_optional, listed, nearest
-from imblearn_multilabel._validation import check_same_length
+from imblearn_multilabel._task import Effects
+from imblearn_multilabel._validation import check_same_length, has_missing, is_sparse
 from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
 
 #: Boosters that take missing values and, each in its way, categories. Names, since most of them are
 #: in packages that need not be installed.
-_TABLE_READERS = {
+_BOOSTERS = {
     *("HistGradientBoostingClassifier", "LGBMClassifier", "XGBClassifier", "CatBoostClassifier"),
 }
 #: Names of columns that number rows, and the rows from which on a column is looked at.
@@ -371,13 +373,15 @@ class Learner:
             return self.classifier.estimator
         return self.classifier
 
-    def steps_before(self, preprocess: Any, data: DataSet) -> list[Any]:
-        """Return the transformers in front of the sampler."""
+    def steps_before(self, preprocess: Any, data: DataSet, sampler: Any = None) -> list[Any]:
+        """Return the transformers in front of a sampler."""
         before = self.before or []
         if preprocess is None:
             return before
         if isinstance(preprocess, str) and preprocess == "auto":
-            return self._automatic_steps(data) if self.before is None else before
+            if self.before is not None:
+                return before
+            return automatic_steps(data.X, self.single, sampler, _of(data.name))
         if hasattr(preprocess, "fit") and hasattr(preprocess, "transform"):
             return [*_flat([preprocess]), *before]
         is_text = isinstance(preprocess, str)
@@ -386,43 +390,55 @@ class Learner:
             f"{repr(preprocess) if is_text else type(preprocess).__name__}."
         )
 
-    def _automatic_steps(self, data: DataSet) -> list[Any]:
-        """Return what makes numbers in [0, 1] of a table, unless the classifier reads it itself."""
-        if sparse.issparse(data.X):
-            return [MaxAbsScaler()]
-        table = wrap(data.X)
-        is_numeric = table.numeric_mask().all()
-        if is_numeric and not np.isnan(np.asarray(table.values(), dtype=float)).any():
-            return [MinMaxScaler()]
-        if _reads_tables(self.single, table):
-            return []
-        steps = [SimpleImputer(strategy="median", keep_empty_features=True), MinMaxScaler()]
-        if is_numeric:
-            return steps
-        if not table.is_frame:
-            raise ValueError(
-                f"Features{_of(data.name)} are neither numbers nor a data frame. Put what makes "
-                "numbers of them before the classifier in a pipeline in `estimators`, such as a "
-                "TfidfVectorizer for texts, or pass it as `preprocess`."
-            )
-        skrub = import_optional(
-            "skrub",
-            purpose=f"Features{_of(data.name)} are not all numbers; "
-            '`preprocess="auto"` encodes the others by a TableVectorizer',
-            extra="tables",
+
+def automatic_steps(X: Any, classifier: Any, sampler: Any = None, of: str = "") -> list[Any]:
+    """Return what makes numbers in [0, 1] of a table; boosters get as much as they take as it is.
+
+    A sampler that reads features needs every value, and distances on one scale. `of` names the
+    data set in messages.
+    """
+    if is_sparse(X):
+        return [MaxAbsScaler()]
+    table = wrap(X)
+    is_numeric, is_complete = table.numeric_mask().all(), not has_missing(table)
+    if is_numeric and is_complete:
+        return [MinMaxScaler()]
+    is_read = sampler is not None and Effects.of(sampler).reads_features
+    is_booster = bool(_names_of(classifier) & _BOOSTERS)
+    if is_booster and (is_complete or not is_read) and _takes_categories(classifier, table):
+        return []
+    steps = [SimpleImputer(strategy="median", keep_empty_features=True), MinMaxScaler()]
+    if is_numeric:
+        return steps
+    if not table.is_frame:
+        raise ValueError(
+            f"Features{of} are neither numbers nor a data frame. Put what makes numbers of them "
+            "before the classifier in a pipeline in `estimators`, such as a TfidfVectorizer for "
+            "texts, or pass it as `preprocess`."
         )
-        return [skrub.TableVectorizer(), *steps]
+    skrub = import_optional(
+        "skrub",
+        purpose=f"Features{of} are not all numbers; what prepares them encodes the others by a "
+        "TableVectorizer",
+        extra="tables",
+    )
+    if is_booster and not is_read:
+        # It keeps missing values. The names of encoded columns, which it drops, hold values of the
+        # table, and boosters refuse some signs in names.
+        steps = [MaxAbsScaler()]
+    return [skrub.TableVectorizer(), *steps]
 
 
-def _reads_tables(classifier: Any, table: Container) -> bool:
-    """Tell whether a classifier takes missing values, and categories where there are any."""
-    names = {each.__name__ for each in type(classifier).__mro__}
-    if not names & _TABLE_READERS:
-        return False
+def _names_of(classifier: Any) -> set[str]:
+    return {each.__name__ for each in type(classifier).__mro__}
+
+
+def _takes_categories(booster: Any, table: Container) -> bool:
+    """Tell whether a booster takes all columns that are not numbers."""
     others = ~table.numeric_mask()
     if not others.any():
         return True
-    parameters = classifier.get_params()
+    names, parameters = _names_of(booster), booster.get_params()
     if "CatBoostClassifier" in names:
         return parameters.get("cat_features") is not None
     if "XGBClassifier" in names and not parameters.get("enable_categorical"):
@@ -461,11 +477,12 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
                 "A pipeline in `estimators` must hold no sampler; put it into `remedies`."
             )
     if isinstance(last, type) or not (hasattr(last, "fit") and hasattr(last, "predict")):
-        got = (
-            f"the class {last.__name__}; pass {last.__name__}()"
-            if isinstance(last, type)
-            else type(last).__name__
-        )
+        got = type(last).__name__
+        if isinstance(last, type):
+            got = f"the class {last.__name__}; pass {last.__name__}()"
+        elif isinstance(last, str):
+            meant = nearest(last, dict(all_estimators("classifier"))) or "LogisticRegression"
+            got = f"the name {last!r}; pass an object, such as {meant}()"
         raise TypeError(
             f"`estimators` must hold classifiers, objects with `fit` and `predict`; got {got}."
         )

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import average_precision_score, get_scorer, get_scorer_names
+from sklearn.metrics import get_scorer, get_scorer_names
 
 from imblearn_multilabel._classifiers import label_scores
 from imblearn_multilabel._messages import nearest, one_line
@@ -24,7 +24,11 @@ from imblearn_multilabel.metrics import (
     macro_roc_auc_score,
     micro_f1_score,
 )
-from imblearn_multilabel.metrics._scores import scored_labels, scored_rows
+from imblearn_multilabel.metrics._scores import (
+    average_precision_per_label,
+    scored_labels,
+    scored_rows,
+)
 from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record, mean
 
 #: The package's own measures: the only table of their titles, directions and kinds.
@@ -93,7 +97,7 @@ def score(predicted: Prediction, measures: list[Measure]) -> Record:
     by_label = {
         "label_f": _of_labels(f1_score_per_label, y, predicted.labels),
         "label_f_tuned": _of_labels(f1_score_per_label, y, predicted.tuned),
-        "label_ap": _of_labels(_average_precision_per_label, y, predicted.scores),
+        "label_ap": _of_labels(average_precision_per_label, y, predicted.scores),
         "label_brier": _of_labels(brier_score_loss_per_label, y, chances),
     }
     scores: Record = {}
@@ -128,15 +132,6 @@ def _of_labels(function: Callable[..., np.ndarray], y: np.ndarray, given: Any) -
     with suppress(ValueError):
         return function(y, given)
     return None
-
-
-def _average_precision_per_label(y: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Return the average precision of every label; nan for a label with one value."""
-    found = np.full(y.shape[1], np.nan)
-    labels = scored_labels(y)
-    if len(labels):
-        found[labels] = average_precision_score(y[:, labels], scores[:, labels], average=None)
-    return found
 
 
 def plain(value: Any) -> Any:

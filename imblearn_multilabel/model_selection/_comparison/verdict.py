@@ -12,6 +12,7 @@ import numpy as np
 
 from imblearn_multilabel import _html
 from imblearn_multilabel._messages import format_p, line_width, printable
+from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.metrics._scores import few_positives
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
@@ -122,6 +123,7 @@ class _Writer:
             yield from self.on_constant(estimator)
             yield from self.on_tuning(estimator)
             yield from self.on_tests(estimator)
+            yield from self.on_unchanged(estimator)
         yield from self.on_order()
         yield from self.on_reach()
         yield from self.on_failures()
@@ -265,6 +267,33 @@ class _Writer:
                 f"- No difference from {control} was shown{of} for {names}"
                 f"{best if top.mean_gain > 0 else ''}."
             )
+
+    def on_unchanged(self, estimator: str) -> Iterator[str]:
+        """Say which samplers left the rows of some folds as they were, and why."""
+        for remedy in self.outcomes.others:
+            cells = [
+                cell
+                for data in self.outcomes.data
+                for cell in self.outcomes.done_cells(data, estimator, remedy)
+            ]
+            unchanged = [
+                cell
+                for cell in cells
+                if "sampling" in cell["seconds"]
+                and cell["rows_added"] == 0
+                and cell["mean_ir_after"] == cell["mean_ir_before"]
+            ]
+            if unchanged:
+                reasons = [
+                    each["message"].partition("unchanged: ")[2]
+                    for each in unchanged[0]["warnings"]
+                    if each["kind"] == NothingToResampleWarning.__name__
+                ]
+                why = f": {reasons[0]}" if reasons else ", where it is plain training."
+                yield (
+                    f"- {_name(remedy)} changed no row{self.of(estimator)} on {len(unchanged):,} "
+                    f"of {len(cells):,} folds{why}"
+                )
 
     def on_order(self) -> Iterator[str]:
         """Say where a better F comes without a better order of rows or labels."""

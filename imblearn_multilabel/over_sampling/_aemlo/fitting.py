@@ -50,8 +50,9 @@ VALIDATION_SHARE = 0.2
 MIN_VALIDATION_ROWS = 5
 #: Number of batches that ``max_epochs="auto"`` aims at, and bounds of the epochs.
 _STEPS, _EPOCHS = 450, (5, 40)
-#: Maximal number of new rows whose scores decide the thresholds of labels by their shares.
-_MAX_POOL = 5_000
+#: Maximal number of new rows whose scores decide the thresholds of labels by their shares, fewer of
+#: many labels.
+_MAX_POOL, _MIN_POOL, _MAX_POOL_CELLS = 5_000, 500, 50_000_000
 #: Maximal log odds of a label's share, with which its score starts.
 _MAX_LOG_ODDS = 7.0
 
@@ -164,8 +165,9 @@ def train_source(
         # New rows that are spread as the rows with a label are, since all of them get a label.
         labeled = np.flatnonzero(np.diff(Y.indptr))
         seeds = labeled
-        if len(labeled) > _MAX_POOL:
-            seeds = task.rng.choice(labeled, _MAX_POOL, replace=False)
+        n_seeds = min(_MAX_POOL, max(_MIN_POOL, _MAX_POOL_CELLS // Y.shape[1]))
+        if len(labeled) > n_seeds:
+            seeds = task.rng.choice(labeled, n_seeds, replace=False)
         scores = source.scores(seeds, source.draw_neighbors(seeds, task.rng, show), task.rng)
         codec.thresholds[:] = share_thresholds(scores, positives / len(labeled))
     return source, history

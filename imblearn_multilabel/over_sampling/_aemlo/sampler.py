@@ -115,8 +115,8 @@ class AEMLO(MultilabelSampler):
         a new value is moved to the nearest allowed one.
     threshold : {"prior", "capped", "f_measure"}, float or callable, default="prior"
         Rule for the least score at which a new row gets a label. ``"prior"`` is chosen on new rows
-        that are spread like the data: each label is set as often as the data has it, and a new row
-        has as many labels in the mean. The others are chosen on a fifth of the rows, which is held
+        that are spread like the data: each label is set as often there as the data has it, with as
+        many labels a row. The others are chosen on a fifth of the rows, which is held
         out from training: ``"f_measure"`` maximizes the F-measure of each label, and ``"capped"``
         does so among the thresholds that set the label for at most its share of the rows. A float
         in (0, 1) is compared with the sigmoid of the score. A callable of (scores, Y), both

@@ -48,6 +48,11 @@ from tests.model_selection.comparison.data import X, Y
         ),
         ({"estimators": PCA()}, TypeError, "`fit` and `predict`; got PCA"),
         ({"estimators": [LogisticRegression()] * 2}, ValueError, "classifiers of different names"),
+        (
+            {"estimators": "LogisticRegresion"},
+            TypeError,
+            r"got the name 'LogisticRegresion'; pass an object, such as LogisticRegression\(\)",
+        ),
         ({"estimators": []}, ValueError, "`estimators` must hold classifiers"),
         (
             {"estimators": make_imblearn_pipeline(MLROS(), LogisticRegression())},

@@ -12,6 +12,7 @@ from sklearn.multioutput import MultiOutputClassifier
 from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.model_selection._comparison.inputs import read_data, read_estimators
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from tests.model_selection.comparison.data import X, Y
 
 pd = pytest.importorskip("pandas")
@@ -33,10 +34,11 @@ def table():
     return frame
 
 
-def steps(features, estimator=None):
-    """Return the names of the classes in front of a classifier."""
+def steps(features, estimator=None, sampler=None):
+    """Return the names of the classes in front of a sampler and a classifier."""
     learner = read_estimators(estimator)[0]
-    return [type(each).__name__ for each in learner.steps_before("auto", read_data(features, Y)[0])]
+    found = learner.steps_before("auto", read_data(features, Y)[0], sampler)
+    return [type(each).__name__ for each in found]
 
 
 @pytest.mark.parametrize("package", [pd, pl], ids=["pandas", "polars"])
@@ -80,6 +82,28 @@ def test_boosters_get_what_they_read_as_it_is():
         assert steps(categories, model)[0] == "TableVectorizer"
     quick = HistGradientBoostingClassifier(max_iter=2)
     assert not len(compare_remedies(categories, Y, ["MLROS"], quick, **OPTIONS).failures)
+
+
+def test_for_boosters_nothing_is_filled_unless_a_sampler_reads_the_features():
+    pytest.importorskip("skrub")
+    booster, filled = HistGradientBoostingClassifier(max_iter=2), ["SimpleImputer", "MinMaxScaler"]
+    for sampler in (None, MLROS()):
+        assert steps(table(), booster, sampler) == ["TableVectorizer", "MaxAbsScaler"]
+        assert steps(GAPS, booster, sampler) == []
+    assert steps(table(), booster, MLSMOTE()) == ["TableVectorizer", *filled]
+    assert steps(GAPS, booster, MLSMOTE()) == filled
+    # MLSMOTE takes categories.
+    assert steps(table()[["size", "member"]], booster, MLSMOTE()) == []
+    found = compare_remedies(table(), Y, ["MLROS", "MLSMOTE"], booster, **OPTIONS)
+    assert not len(found.failures)
+    # Pages and the command line print it as code.
+    assert "<" not in repr(found.best_estimator())
+
+
+def test_frames_of_sparse_columns_stay_sparse():
+    frame = pd.DataFrame(np.where(X > 0, X, 0)).astype(pd.SparseDtype(float, 0))
+    assert steps(frame) == ["MaxAbsScaler"]
+    assert not len(compare_remedies(frame, Y, ["MLROS"], **OPTIONS).failures)
 
 
 def test_boosters_of_other_packages_need_their_own_settings():
