@@ -216,7 +216,9 @@ def _no_label(label: Any, names: Sequence[Any] | None, n_labels: int, parameter:
     reason, hint = "", ""
     if isinstance(label, str):
         reason = f", but {'`y` has no column names' if names is None else 'no label is named so'}"
-        meant = nearest(label, (name for name in names or () if isinstance(name, str)))
+        meant = nearest(
+            label, (name for name in (() if names is None else names) if isinstance(name, str))
+        )
         hint = f" Did you mean {meant!r}?" if meant else ""
     return (
         f"`{parameter}` must hold column numbers from 0 to {n_labels - 1} or names of labels; got "
