@@ -134,10 +134,11 @@ def legs_of(classifiers, folds, data):
 
 _TREES = ("CLR-SVM", "RAkEL", "ECC")
 LEGS = (
-    *legs_of(TUNING, (0,), NINE),
+    *legs_of(TUNING, (0,), SMALL),
     *legs_of(_TREES, (0,), SMALL),
     Leg((PAPER_RECIPE,), TUNING, (0,), SMALL, "paper"),
     Leg(("baseline", "AEMLO"), TUNING, (0,), SMALL, "tuned"),
+    *legs_of(TUNING, (0,), LARGE),
     Leg(OTHERS, TUNING, (0,), NINE, "others"),
 )
 
