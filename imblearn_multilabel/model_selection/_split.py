@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 from numbers import Integral, Real
 from typing import Any, ClassVar
@@ -627,15 +628,21 @@ def _deal_one_by_one(
     rng: np.random.RandomState | None,
 ) -> np.ndarray:
     """Return the part of every row, by iterative stratification."""
-    n_samples, n_parts, Y = labels.n_samples, len(weights), labels.Y
+    n_samples, n_parts = labels.n_samples, len(weights)
     parts = _Parts(weights, least, n_larger, n_samples, rng)
     part = np.full(n_samples, -1)
     held = np.zeros(labels.n_labels * n_parts, dtype=np.int64)
     remaining = labels.positives.astype(float)
     if rng is not None:
         remaining += rng.random_sample(labels.n_labels) / 2
-    for _ in range(labels.n_labels):
-        label = int(np.argmin(remaining))
+    # Labels by the rows they have left: each is there once for every number it had, and only the
+    # last one still holds. Looking for the smallest number would cost the square of the labels.
+    waiting = [(count, label) for label, count in enumerate(remaining.tolist()) if count >= 1]
+    heapify(waiting)
+    while waiting:
+        count, label = heappop(waiting)
+        if count != remaining[label]:
+            continue
         rows = labels.rows_of(label)
         rows = rows[part[rows] < 0]
         rows = rows[np.argsort(turn[rows])]
@@ -646,15 +653,29 @@ def _deal_one_by_one(
             held[label * n_parts : (label + 1) * n_parts].tolist(),
         )
         part[rows] = chosen
-        carried = Y[rows]
-        np.subtract.at(remaining, carried.indices, 1.0)
-        of_cells = np.repeat(chosen, np.diff(carried.indptr))
-        np.add.at(held, carried.indices * np.intp(n_parts) + of_cells, 1)
+        carried, sizes = _labels_of(labels, rows)
+        np.subtract.at(remaining, carried, 1.0)
+        np.add.at(held, carried * np.intp(n_parts) + np.repeat(chosen, sizes), 1)
         remaining[label] = np.inf
+        touched = np.unique(carried)
+        for entry in zip(remaining[touched].tolist(), touched.tolist(), strict=True):
+            if 1 <= entry[0] < np.inf:
+                heappush(waiting, entry)
     unlabeled = np.flatnonzero(part < 0)
     unlabeled = unlabeled[np.argsort(turn[unlabeled])]
     part[unlabeled] = parts.take(len(unlabeled), n_samples, parts.sizes)
     return part
+
+
+def _labels_of(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the labels that rows carry, one row after the other, and how many each carries.
+
+    scipy's ``Y[rows]`` takes a hundred times as long for a few rows.
+    """
+    starts, sizes = labels.Y.indptr[rows], labels.sizes[rows]
+    ends = np.cumsum(sizes)
+    shift = np.repeat(starts - (ends - sizes), sizes)
+    return labels.Y.indices[shift + np.arange(len(shift))], sizes
 
 
 def _swap_rows(labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray) -> None:
@@ -663,37 +684,93 @@ def _swap_rows(labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray
     Iterative stratification never takes a row back, and sizes leave it no choice at the end. Every
     swap lowers the sum over labels and parts of (positives - share)^2 / positives.
     """
-    Y, positives = labels.Y.astype(float), labels.positives
-    rows = [order[part[order] == number] for number in range(n_parts)]
-    sizes = np.array([len(own) for own in rows])
-    excess = np.array([Y[own].sum(axis=0) for own in rows])
-    excess -= np.outer(sizes / len(part), positives)
-    weights = 1 / np.maximum(positives, 1)
-    searches, is_done = 0, False
-    while not is_done:
-        is_done = True
-        for a, b in combinations(range(n_parts), 2):
-            while searches < _MAX_SEARCHES:
-                gap = excess[b] - excess[a]
-                # Nothing is gained where no label differs by more than a row.
-                if np.abs(gap).max(initial=0) <= 1:
-                    break
-                searches += 1
-                cost_there = Y[rows[a]] @ (weights * (1 + gap))
-                cost_back = Y[rows[b]] @ (weights * (1 - gap))
-                i, j = cost_there.argmin(), cost_back.argmin()
-                there, back = (Y[[row]].indices for row in (rows[a][i], rows[b][j]))
-                # Labels that both rows carry stay where they are.
-                kept = weights[np.intersect1d(there, back)].sum()
-                if cost_there[i] + cost_back[j] - 2 * kept > -1e-9:
-                    break
-                for labels_moved, sign in ((there, 1), (back, -1)):
-                    excess[a, labels_moved] -= sign
-                    excess[b, labels_moved] += sign
-                rows[a][i], rows[b][j] = rows[b][j], rows[a][i]
-                is_done = False
-    for number, own in enumerate(rows):
-        part[own] = number
+    swaps = _Swaps(labels, part, n_parts, order)
+    pairs = list(combinations(range(n_parts), 2))
+    while any([swaps.make(a, b) for a, b in pairs]):
+        pass
+
+
+class _Swaps:
+    """Swaps of rows that bring labels nearer to their shares.
+
+    A swap changes the counts of the labels of two rows, so only the rows with these labels are
+    looked at again.
+
+    Parameters
+    ----------
+    labels : Labels
+        Labels to share out.
+    part : ndarray of int of shape (n_samples,)
+        Part of every row, changed in place.
+    n_parts : int
+        Number of parts.
+    order : ndarray of int of shape (n_samples,)
+        Rows in the order that settles ties.
+    """
+
+    def __init__(self, labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray) -> None:
+        self._labels, self._part, self._searches_left = labels, part, _MAX_SEARCHES
+        self._rows = [order[part[order] == number] for number in range(n_parts)]
+        self._place = np.empty(len(part), dtype=np.intp)
+        for own in self._rows:
+            self._place[own] = np.arange(len(own))
+        cells = np.repeat(part * labels.n_labels, labels.sizes) + labels.Y.indices
+        held = np.bincount(cells, minlength=n_parts * labels.n_labels)
+        share = np.array([len(own) for own in self._rows]) / len(part)
+        self._excess = held.reshape(n_parts, -1) - np.outer(share, labels.positives)
+        self._weights = 1 / np.maximum(labels.positives, 1)
+
+    def make(self, a: int, b: int) -> bool:
+        """Swap rows of two parts until no swap helps; return whether there was any."""
+        labels, excess, part, place = self._labels, self._excess, self._part, self._place
+        pair, is_changed = (self._rows[a], self._rows[b]), False
+        gap = excess[b] - excess[a]
+        # Nothing is gained where no label differs by more than a row.
+        is_uneven = np.abs(gap) > 1
+        n_uneven = np.count_nonzero(is_uneven)
+        if not n_uneven or not self._searches_left:
+            return False
+        prices = [self._weights * (1 + gap), self._weights * (1 - gap)]
+        costs = [self._costs(own, price) for own, price in zip(pair, prices, strict=True)]
+        while n_uneven and self._searches_left:
+            self._searches_left -= 1
+            places = [int(cost.argmin()) for cost in costs]
+            rows = [int(own[i]) for own, i in zip(pair, places, strict=True)]
+            there, back = (_labels_of(labels, np.array([row]))[0] for row in rows)
+            # Labels that both rows carry stay where they are.
+            kept = self._weights[np.intersect1d(there, back)].sum()
+            if costs[0][places[0]] + costs[1][places[1]] - 2 * kept > -1e-9:
+                break
+            for labels_moved, sign in ((there, 1), (back, -1)):
+                excess[a, labels_moved] -= sign
+                excess[b, labels_moved] += sign
+            for own, i, row, number in zip(pair, places, rows[::-1], (a, b), strict=True):
+                own[i], place[row], part[row] = row, i, number
+            is_changed = True
+            moved = np.union1d(there, back)
+            n_uneven -= np.count_nonzero(is_uneven[moved])
+            gap = excess[b, moved] - excess[a, moved]
+            is_uneven[moved] = np.abs(gap) > 1
+            n_uneven += np.count_nonzero(is_uneven[moved])
+            prices[0][moved] = self._weights[moved] * (1 + gap)
+            prices[1][moved] = self._weights[moved] * (1 - gap)
+            if labels.positives[moved].sum() > len(part):
+                affected = [np.arange(len(own)) for own in pair]
+            else:
+                # A row without labels has moved too, and no label leads to it.
+                found = [np.array(rows), *map(labels.rows_of, moved.tolist())]
+                found = np.concatenate(found)
+                affected = [place[found[part[found] == number]] for number in (a, b)]
+            for own, cost, price, again in zip(pair, costs, prices, affected, strict=True):
+                cost[again] = self._costs(own[again], price)
+        return is_changed
+
+    def _costs(self, rows: np.ndarray, price: np.ndarray) -> np.ndarray:
+        """Return the sum of the prices of the labels of every row."""
+        carried, sizes = _labels_of(self._labels, rows)
+        return np.bincount(
+            np.repeat(np.arange(len(rows)), sizes), price[carried], minlength=len(rows)
+        )
 
 
 class _Parts:
