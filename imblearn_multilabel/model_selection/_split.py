@@ -631,17 +631,23 @@ def _deal_one_by_one(
     n_samples, n_parts = labels.n_samples, len(weights)
     parts = _Parts(weights, least, n_larger, n_samples, rng)
     part = np.full(n_samples, -1)
-    held = np.zeros(labels.n_labels * n_parts, dtype=np.int64)
-    remaining = labels.positives.astype(float)
+    n_labels = labels.n_labels
+    held = np.zeros(n_labels * n_parts, dtype=np.int64)
+    turns = np.arange(n_labels)
     if rng is not None:
-        remaining += rng.random_sample(labels.n_labels) / 2
-    # Labels by the rows they have left: each is there once for every number it had, and only the
-    # last one still holds. Looking for the smallest number would cost the square of the labels.
-    waiting = [(count, label) for label, count in enumerate(remaining.tolist()) if count >= 1]
+        remaining = labels.positives + rng.random_sample(n_labels) / 2
+        turns = np.argsort(remaining - labels.positives, kind="stable")
+    # One number per label: the rows it has left first, its turn among equals second. A label
+    # waits under each number it had, and only the last one counts: to look for the least of all
+    # numbers every time would cost the square of the labels.
+    keys = labels.positives * n_labels
+    keys[turns] += np.arange(n_labels)
+    waiting = keys[keys >= n_labels].tolist()
     heapify(waiting)
     while waiting:
-        count, label = heappop(waiting)
-        if count != remaining[label]:
+        key = heappop(waiting)
+        label = int(turns[key % n_labels])
+        if key != keys[label]:
             continue
         rows = labels.rows_of(label)
         rows = rows[part[rows] < 0]
@@ -654,13 +660,11 @@ def _deal_one_by_one(
         )
         part[rows] = chosen
         carried, sizes = _labels_of(labels, rows)
-        np.subtract.at(remaining, carried, 1.0)
+        np.subtract.at(keys, carried, n_labels)
         np.add.at(held, carried * np.intp(n_parts) + np.repeat(chosen, sizes), 1)
-        remaining[label] = np.inf
-        touched = np.unique(carried)
-        for entry in zip(remaining[touched].tolist(), touched.tolist(), strict=True):
-            if 1 <= entry[0] < np.inf:
-                heappush(waiting, entry)
+        for key in set(keys[carried].tolist()):
+            if key >= n_labels:
+                heappush(waiting, key)
     unlabeled = np.flatnonzero(part < 0)
     unlabeled = unlabeled[np.argsort(turn[unlabeled])]
     part[unlabeled] = parts.take(len(unlabeled), n_samples, parts.sizes)
@@ -672,10 +676,13 @@ def _labels_of(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
     scipy's ``Y[rows]`` takes a hundred times as long for a few rows.
     """
-    starts, sizes = labels.Y.indptr[rows], labels.sizes[rows]
-    ends = np.cumsum(sizes)
-    shift = np.repeat(starts - (ends - sizes), sizes)
-    return labels.Y.indices[shift + np.arange(len(shift))], sizes
+    indptr, indices = labels.Y.indptr, labels.Y.indices
+    starts = indptr[rows]
+    sizes = indptr[rows + 1] - starts
+    shift = starts + sizes - sizes.cumsum(dtype=indptr.dtype)
+    cells = shift.repeat(sizes)
+    cells += np.arange(len(cells), dtype=cells.dtype)
+    return indices[cells], sizes
 
 
 def _swap_rows(labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray) -> None:
@@ -722,48 +729,59 @@ class _Swaps:
 
     def make(self, a: int, b: int) -> bool:
         """Swap rows of two parts until no swap helps; return whether there was any."""
-        labels, excess, part, place = self._labels, self._excess, self._part, self._place
-        pair, is_changed = (self._rows[a], self._rows[b]), False
+        labels, weights, excess = self._labels, self._weights, self._excess
+        pair, numbers, is_changed = (self._rows[a], self._rows[b]), (a, b), False
         gap = excess[b] - excess[a]
         # Nothing is gained where no label differs by more than a row.
         is_uneven = np.abs(gap) > 1
         n_uneven = np.count_nonzero(is_uneven)
         if not n_uneven or not self._searches_left:
             return False
-        prices = [self._weights * (1 + gap), self._weights * (1 - gap)]
+        prices = [weights * (1 + gap), weights * (1 - gap)]
         costs = [self._costs(own, price) for own, price in zip(pair, prices, strict=True)]
         while n_uneven and self._searches_left:
             self._searches_left -= 1
-            places = [int(cost.argmin()) for cost in costs]
+            cheapest = list(map(self._cheapest, pair, prices, costs))
+            places = [i for i, _ in cheapest]
             rows = [int(own[i]) for own, i in zip(pair, places, strict=True)]
             there, back = (_labels_of(labels, np.array([row]))[0] for row in rows)
             # Labels that both rows carry stay where they are.
-            kept = self._weights[np.intersect1d(there, back)].sum()
-            if costs[0][places[0]] + costs[1][places[1]] - 2 * kept > -1e-9:
+            kept = weights[np.intersect1d(there, back)].sum()
+            if cheapest[0][1] + cheapest[1][1] - 2 * kept > -1e-9:
                 break
+            is_changed = True
             for labels_moved, sign in ((there, 1), (back, -1)):
                 excess[a, labels_moved] -= sign
                 excess[b, labels_moved] += sign
-            for own, i, row, number in zip(pair, places, rows[::-1], (a, b), strict=True):
-                own[i], place[row], part[row] = row, i, number
-            is_changed = True
+            for own, i, row, number in zip(pair, places, rows[::-1], numbers, strict=True):
+                own[i], self._place[row], self._part[row] = row, i, number
             moved = np.union1d(there, back)
             n_uneven -= np.count_nonzero(is_uneven[moved])
-            gap = excess[b, moved] - excess[a, moved]
-            is_uneven[moved] = np.abs(gap) > 1
+            step, gap[moved] = -gap[moved], excess[b, moved] - excess[a, moved]
+            step = weights[moved] * (step + gap[moved])
+            is_uneven[moved] = np.abs(gap[moved]) > 1
             n_uneven += np.count_nonzero(is_uneven[moved])
-            prices[0][moved] = self._weights[moved] * (1 + gap)
-            prices[1][moved] = self._weights[moved] * (1 - gap)
-            if labels.positives[moved].sum() > len(part):
-                affected = [np.arange(len(own)) for own in pair]
-            else:
-                # A row without labels has moved too, and no label leads to it.
-                found = [np.array(rows), *map(labels.rows_of, moved.tolist())]
-                found = np.concatenate(found)
-                affected = [place[found[part[found] == number]] for number in (a, b)]
-            for own, cost, price, again in zip(pair, costs, prices, affected, strict=True):
-                cost[again] = self._costs(own[again], price)
+            prices[0][moved] = weights[moved] * (1 + gap[moved])
+            prices[1][moved] = weights[moved] * (1 - gap[moved])
+            carriers = np.concatenate(list(map(labels.rows_of, moved.tolist())))
+            steps = step.repeat(labels.positives[moved])
+            for side, number in enumerate(numbers):
+                is_own = self._part[carriers] == number
+                own_steps = -steps[is_own] if side else steps[is_own]
+                np.add.at(costs[side], self._place[carriers[is_own]], own_steps)
+                place = places[side]
+                costs[side][place] = self._costs(pair[side][[place]], prices[side])[0]
         return is_changed
+
+    def _cheapest(self, rows: np.ndarray, price: np.ndarray, costs: np.ndarray) -> tuple[int, float]:
+        """Return the place of the first row that costs least, and its cost.
+
+        Steps up and down leave rounding errors in `costs`, which must not settle ties.
+        """
+        near = np.flatnonzero(costs <= costs.min() + 1e-9)
+        exact = self._costs(rows[near], price)
+        best = int(exact.argmin())
+        return int(near[best]), float(exact[best])
 
     def _costs(self, rows: np.ndarray, price: np.ndarray) -> np.ndarray:
         """Return the sum of the prices of the labels of every row."""
