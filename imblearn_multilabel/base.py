@@ -13,7 +13,7 @@ from sklearn.utils import ClassifierTags
 
 from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._compat import StrOptions, fit_context
-from imblearn_multilabel._containers import Container, NamedTable, wrap
+from imblearn_multilabel._containers import Container, NamedTable, count_ascending, wrap
 from imblearn_multilabel._estimators import (
     DocumentationLink,
     make_generator,
@@ -173,6 +173,8 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             plan = with_python_integers(self)._plan(task)
         else:
             plan = Resampling.unchanged(reason, fitted=self._fitted_unchanged(task))
+        if X_table.is_lazy or y_table.is_lazy:
+            plan = _repeats_in_order(plan)
         self._warn(plan, task)
         only_drops = self.effects.only_drops
         resampled = assemble(plan, X_table, y_table, task.labels, keep_index=only_drops)
@@ -378,6 +380,20 @@ def assemble(
         X_rows = X.copy()
         y_rows = y_rows if plan.Y_kept is not None else y.copy()
     return X_rows, y_rows
+
+
+def _repeats_in_order(plan: Resampling) -> Resampling:
+    """Sort repeated rows by input row, so that each block of them needs few input blocks."""
+    if plan.keep is None:
+        return plan
+    n_first = count_ascending(plan.keep)
+    if plan.Y_kept is None:
+        keep = plan.keep.copy()
+        keep[n_first:].sort()
+        return replace(plan, keep=keep)
+    order = np.argsort(plan.keep[n_first:], kind="stable")
+    places = np.concatenate([np.arange(n_first), n_first + order])
+    return replace(plan, keep=plan.keep[places], Y_kept=plan.Y_kept[places])
 
 
 def balance_after(plan: Resampling, labels: Labels, before: LabelBalance) -> LabelBalance:

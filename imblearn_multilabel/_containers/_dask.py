@@ -22,13 +22,6 @@ from imblearn_multilabel._containers._in_memory import (
 )
 from imblearn_multilabel._memory import even_slices
 
-#: A block of clones needs rows of every input block. A piece for each pair of blocks would make
-#: tasks in the square of the blocks, one piece of each input block for all blocks of clones would
-#: bring all clones to every worker. So each input block gives one piece to a group of blocks of
-#: clones, and there are at most so many groups.
-_GROUPS = 8
-
-
 @dataclass(frozen=True, eq=False)
 class Blocks:
     """A table of numbers that Dask computes block by block.
@@ -358,7 +351,8 @@ def take_parts(
     """Plan blocks that hold the given rows, in order.
 
     The rows that ascend from the start stay in their blocks. The rows after them, such as clones,
-    are gathered into blocks that are no larger than the largest input block.
+    are gathered into blocks that are no larger than the largest input block. Where they ascend
+    too, each of these needs few input blocks, and the tasks grow like the number of blocks.
 
     Parameters
     ----------
@@ -372,29 +366,31 @@ def take_parts(
         Whether rows of data frames keep their index labels.
     """
     starts = starts_of(sizes)
-    falls = rows[1:] < rows[:-1]
-    n_ordered = int(falls.argmax()) + 1 if falls.any() else len(rows)
+    n_ordered = count_ascending(rows)
     kept, new = _by_block(rows[:n_ordered], starts), rows[n_ordered:]
-    blocks = even_slices(len(new), int(sizes.max(initial=1)))
-    pieces, places = [], []
-    for group in even_slices(len(blocks), -(-len(blocks) // _GROUPS)):
-        own = slice(blocks[group.start].start, blocks[group.stop - 1].stop)
-        order = np.argsort(new[own], kind="stable")
-        pieces.append(_by_block(new[own][order], starts))
-        back = _inverse(order)
-        places += [
-            (len(pieces) - 1, back[block.start - own.start : block.stop - own.start])
-            for block in blocks[group]
-        ]
-
-    used = [piece for group in [kept, *pieces] for piece in group]
+    gathered, places = [], []
+    for block in even_slices(len(new), int(sizes.max(initial=1))):
+        order = np.argsort(new[block], kind="stable")
+        gathered.append(_by_block(new[block][order], starts))
+        places.append(_inverse(order))
+    used = [piece for pieces in [kept, *gathered] for piece in pieces]
     sources, chosen = [parts[i] for i, _ in used], [own for _, own in used]
     taken = iter(each(take_block, sources, chosen, [keep_index] * len(used)))
     stays = [Part(next(taken), sizes[i] if own is None else len(own)) for i, own in kept]
-    gathered = [list(islice(taken, len(group))) for group in pieces]
-    # Dask is slow to find Delayed objects in lists.
-    stacked = _calls(stack_blocks, [(own, keep_index, *gathered[i]) for i, own in places])
-    return stays + [Part(block, len(own)) for block, (_, own) in zip(stacked, places, strict=True)]
+    stacked = _calls(
+        stack_blocks,
+        [
+            (own, keep_index, *islice(taken, len(pieces)))
+            for own, pieces in zip(places, gathered, strict=True)
+        ],
+    )
+    return stays + [Part(block, len(own)) for block, own in zip(stacked, places, strict=True)]
+
+
+def count_ascending(rows: np.ndarray) -> int:
+    """Count the rows up to the first that is not above the one before it."""
+    falls = rows[1:] <= rows[:-1]
+    return int(falls.argmax()) + 1 if falls.any() else len(rows)
 
 
 def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarray | None]]:
@@ -426,19 +422,15 @@ def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
 
 
 def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
-    """Return rows of computed blocks, in the order of `places`, which number the rows of all."""
-    order = np.argsort(places, kind="stable")
-    starts = starts_of(np.array([block.shape[0] for block in blocks]))
-    used = _by_block(places[order].astype(np.intp), starts)
-    taken = [take_block(blocks[i], own, keep_index) for i, own in used]
-    back = _inverse(order).astype(np.intp)
-    if isinstance(taken[0], np.ndarray):
-        return np.concatenate(taken)[back]
-    if sparse.issparse(taken[0]):
-        return wrap_in_memory(taken[0]).build(sparse.vstack(taken, format="csr")[back])
+    """Return the rows of computed blocks, in the order of `places`, which number the rows of all."""
+    places = places.astype(np.intp)
+    if isinstance(blocks[0], np.ndarray):
+        return np.concatenate(blocks)[places]
+    if sparse.issparse(blocks[0]):
+        return wrap_in_memory(blocks[0]).build(sparse.vstack(blocks, format="csr")[places])
     import pandas as pd
 
-    return wrap_in_memory(pd.concat(taken)).take(back, keep_index=keep_index)
+    return wrap_in_memory(pd.concat(blocks)).take(places, keep_index=keep_index)
 
 
 def build_block(values: Any, template: Container, n_rows: int) -> Any:
