@@ -14,6 +14,7 @@ from sklearn.utils import check_array
 from sklearn.utils.multiclass import type_of_target
 
 from imblearn_multilabel._containers import Container, is_from, wrap
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._validation import check_columns, first_place
 
 _Y_EXPECTED = (
@@ -57,7 +58,7 @@ class Labels:
     @cached_property
     def positives(self) -> np.ndarray:
         """Number of positive rows of every label, shape (n_labels,)."""
-        return np.bincount(self.Y.indices, minlength=self.n_labels).astype(np.int64)
+        return count_positives(self.Y)
 
     @property
     def varied(self) -> np.ndarray:
@@ -133,6 +134,15 @@ class Labels:
     def without_rows(self) -> Labels:
         """Return what predictions need: names and values, without the labels of the rows."""
         return self.take(slice(0))
+
+
+def count_positives(Y: sparse.csr_array) -> np.ndarray:
+    """Count the cells of every column, shape (n_labels,)."""
+    positives = np.zeros(Y.shape[1], dtype=np.int64)
+    # numpy counts in 64 bits, and would convert all column numbers at once.
+    for cells in block_slices(len(Y.indices), 1):
+        positives += np.bincount(Y.indices[cells], minlength=Y.shape[1])
+    return positives
 
 
 def read_labels(y: Any, estimator_name: str = "sampler") -> Labels:

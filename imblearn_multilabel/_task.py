@@ -272,6 +272,23 @@ class Resampling:
         return cls(new=new, shortfall=describe_shortfall(new.n_rows, asked, reason), **rest)
 
 
+def kept_and_repeated(n_samples: int, repeats: np.ndarray) -> np.ndarray:
+    """Return all rows in order, then the repeated ones, in as few bytes as their numbers need."""
+    number = _row_number_type(n_samples)
+    return np.concatenate([np.arange(n_samples, dtype=number), repeats.astype(number)])
+
+
+def all_but(n_samples: int, dropped: np.ndarray) -> np.ndarray:
+    """Return the rows that stay, in order, in as few bytes as their numbers need."""
+    stays = np.ones(n_samples, dtype=bool)
+    stays[dropped] = False
+    return np.arange(n_samples, dtype=_row_number_type(n_samples))[stays]
+
+
+def _row_number_type(n_samples: int) -> type[np.signedinteger]:
+    return np.int32 if n_samples < 2**31 else np.int64
+
+
 def describe_lone_labels(task: Task) -> str | None:
     """Name the chosen labels with one positive row, which cannot be interpolated."""
     chosen = task.choice.labels

@@ -22,6 +22,7 @@ from imblearn_multilabel._containers._in_memory import (
 )
 from imblearn_multilabel._memory import even_slices
 
+
 @dataclass(frozen=True, eq=False)
 class Blocks:
     """A table of numbers that Dask computes block by block.
@@ -202,7 +203,7 @@ class DaskContainer(Container):
             return self.template.values()
         if len(shape) == 1 or shape[1] == 1:
             return np.concatenate(compute(each(dense_block, self.parts)))
-        return sparse.vstack(compute(each(sparse_block, self.parts)), format="csr")
+        return _stack(compute(each(sparse_block, self.parts)))
 
     def copy(self) -> Any:
         return self.data.copy()
@@ -398,7 +399,8 @@ def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarra
 
     Rows are held by the graph, so they are stored in as few bytes as possible.
     """
-    ends = np.searchsorted(rows, starts)
+    # Of another type, they would make numpy convert all rows.
+    ends = np.searchsorted(rows, starts.astype(rows.dtype))
     found = []
     for i in np.flatnonzero(np.diff(ends)).tolist():
         own = rows[ends[i] : ends[i + 1]] - starts[i]
@@ -422,7 +424,7 @@ def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
 
 
 def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
-    """Return the rows of computed blocks, in the order of `places`, which number the rows of all."""
+    """Return rows of computed blocks, in the order of `places`, which number all their rows."""
     places = places.astype(np.intp)
     if isinstance(blocks[0], np.ndarray):
         return np.concatenate(blocks)[places]
@@ -431,6 +433,24 @@ def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
     import pandas as pd
 
     return wrap_in_memory(pd.concat(blocks)).take(places, keep_index=keep_index)
+
+
+def _stack(blocks: list[sparse.csr_array]) -> sparse.csr_array:
+    """Stack blocks of rows, and forget each as soon as it is copied: they may fill the memory."""
+    n_rows, n_cells = sum(block.shape[0] for block in blocks), sum(block.nnz for block in blocks)
+    n_columns = blocks[0].shape[1]
+    index = np.int32 if max(n_cells, n_columns) < 2**31 else np.int64
+    data = np.empty(n_cells, dtype=np.result_type(*{block.dtype for block in blocks}))
+    indices, indptr = np.empty(n_cells, dtype=index), np.zeros(n_rows + 1, dtype=index)
+    row, cell = 0, 0
+    blocks.reverse()
+    while blocks:
+        block = blocks.pop()
+        cells, rows = slice(cell, cell + block.nnz), slice(row + 1, row + 1 + block.shape[0])
+        data[cells], indices[cells] = block.data, block.indices
+        np.add(block.indptr[1:], cell, out=indptr[rows], casting="unsafe")
+        row, cell = row + block.shape[0], cell + block.nnz
+    return sparse.csr_array((data, indices, indptr), shape=(n_rows, n_columns))
 
 
 def build_block(values: Any, template: Container, n_rows: int) -> Any:
