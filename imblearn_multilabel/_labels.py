@@ -86,6 +86,14 @@ class Labels:
         by_label = self.by_label
         return by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
 
+    def rows_of_each(self, columns: np.ndarray) -> list[np.ndarray]:
+        """Return the row numbers of the positive rows of several labels, ascending in each.
+
+        Unlike `rows_of`, keeps nothing, and takes memory for these labels only.
+        """
+        chosen = self.Y[:, columns].tocsc()
+        return np.split(chosen.indices, chosen.indptr[1:-1])
+
     def carries_any(self, columns: np.ndarray) -> np.ndarray:
         """Return a mask of the rows that carry at least one of the labels."""
         mask = np.zeros(self.n_samples, dtype=bool)

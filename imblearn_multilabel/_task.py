@@ -274,8 +274,9 @@ class Resampling:
 
 def kept_and_repeated(n_samples: int, repeats: np.ndarray) -> np.ndarray:
     """Return all rows in order, then the repeated ones, in as few bytes as their numbers need."""
-    number = _row_number_type(n_samples)
-    return np.concatenate([np.arange(n_samples, dtype=number), repeats.astype(number)])
+    rows = np.arange(n_samples + len(repeats), dtype=_row_number_type(n_samples))
+    rows[n_samples:] = repeats
+    return rows
 
 
 def all_but(n_samples: int, dropped: np.ndarray) -> np.ndarray:

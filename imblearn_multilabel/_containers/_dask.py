@@ -203,7 +203,7 @@ class DaskContainer(Container):
             return self.template.values()
         if len(shape) == 1 or shape[1] == 1:
             return np.concatenate(compute(each(dense_block, self.parts)))
-        return _stack(compute(each(sparse_block, self.parts)))
+        return _stack(compute(each(sparse_cells, self.parts)), shape[1])
 
     def copy(self) -> Any:
         return self.data.copy()
@@ -435,22 +435,35 @@ def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
     return wrap_in_memory(pd.concat(blocks)).take(places, keep_index=keep_index)
 
 
-def _stack(blocks: list[sparse.csr_array]) -> sparse.csr_array:
-    """Stack blocks of rows, and forget each as soon as it is copied: they may fill the memory."""
-    n_rows, n_cells = sum(block.shape[0] for block in blocks), sum(block.nnz for block in blocks)
-    n_columns = blocks[0].shape[1]
+class Cells(NamedTuple):
+    """Cells of a block of labels, in the few bytes that small numbers need."""
+
+    #: Stored cells of each row.
+    sizes: np.ndarray
+    #: Their columns, row after row.
+    columns: np.ndarray
+    #: Their values; None if all are 1.
+    values: np.ndarray | None
+
+
+def _stack(blocks: list[Cells], n_columns: int) -> sparse.csr_array:
+    """Stack blocks of rows, and forget each as soon as it is copied."""
+    n_rows, n_cells = (sum(len(block[part]) for block in blocks) for part in (0, 1))
     index = np.int32 if max(n_cells, n_columns) < 2**31 else np.int64
-    data = np.empty(n_cells, dtype=np.result_type(*{block.dtype for block in blocks}))
-    indices, indptr = np.empty(n_cells, dtype=index), np.zeros(n_rows + 1, dtype=index)
+    kinds = [block.values.dtype for block in blocks if block.values is not None]
+    values = np.ones(n_cells, dtype=np.result_type(np.uint8, *kinds))
+    columns, ends = np.empty(n_cells, dtype=index), np.zeros(n_rows + 1, dtype=index)
     row, cell = 0, 0
     blocks.reverse()
     while blocks:
         block = blocks.pop()
-        cells, rows = slice(cell, cell + block.nnz), slice(row + 1, row + 1 + block.shape[0])
-        data[cells], indices[cells] = block.data, block.indices
-        np.add(block.indptr[1:], cell, out=indptr[rows], casting="unsafe")
-        row, cell = row + block.shape[0], cell + block.nnz
-    return sparse.csr_array((data, indices, indptr), shape=(n_rows, n_columns))
+        rows, cells = len(block.sizes), slice(cell, cell + len(block.columns))
+        columns[cells] = block.columns
+        if block.values is not None:
+            values[cells] = block.values
+        ends[row + 1 : row + 1 + rows] = cell + np.cumsum(block.sizes, dtype=index)
+        row, cell = row + rows, cells.stop
+    return sparse.csr_array((values, columns, ends), shape=(n_rows, n_columns))
 
 
 def build_block(values: Any, template: Container, n_rows: int) -> Any:
@@ -470,13 +483,18 @@ def index_block(block: Any, start: int) -> Any:
     return block.set_axis(pd.RangeIndex(start, start + len(block)), axis=0)
 
 
-def sparse_block(block: Any) -> sparse.csr_array:
-    """Return a computed block of labels as CSR, 0/1 in one byte each."""
+def sparse_cells(block: Any) -> Cells:
+    """Return the cells of a computed block of labels."""
     values = wrap_in_memory(block).values()
     if not sparse.issparse(values):
         values = sparse.csr_array(values)
-    # Values that are not labels keep their type, so that the message about them can show them.
-    return values.astype(np.uint8) if (values.data == 1).all() else values
+    sizes = np.diff(values.indptr)
+    # Values that are not labels go along, so that the message about them can show them.
+    return Cells(
+        sizes.astype(np.min_scalar_type(int(sizes.max(initial=0)))),
+        values.indices.astype(np.min_scalar_type(values.shape[1])),
+        None if (values.data == 1).all() else values.data,
+    )
 
 
 def dense_block(block: Any) -> np.ndarray:

@@ -94,7 +94,7 @@ class LPROS(MultilabelSampler):
     def _plan(self, task: Task) -> Resampling:
         labels, choice = task.labels, task.choice
         bags = labelset_bags(labels.Y)
-        eligible = labels.sizes[bags.first] > 0
+        eligible = labels.Y.indptr[bags.first + 1] > labels.Y.indptr[bags.first]
         if choice.listed:
             eligible &= labels.carries_any(choice.labels)[bags.first]
         capacity = np.where(eligible, np.maximum(np.ceil(bags.mean) - bags.sizes, 0), 0)

@@ -119,8 +119,7 @@ def draw_clones(task: Task) -> np.ndarray:
     counts = labels.positives.tolist()
     # Single numbers come out of a memoryview twice as fast as out of an array.
     indptr, indices = memoryview(labels.Y.indptr), memoryview(labels.Y.indices)
-    chosen = labels.Y[:, choice.labels].tocsc()
-    bags = np.split(chosen.indices, chosen.indptr[1:-1])
+    bags = labels.rows_of_each(choice.labels)
     waiting = deque(
         (label, aim, rows.data)
         for label, aim, rows in zip(choice.labels.tolist(), choice.aims.tolist(), bags, strict=True)

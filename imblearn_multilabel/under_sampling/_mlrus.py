@@ -109,7 +109,7 @@ class MLRUS(MultilabelSampler):
 
     def _candidates(self, task: Task) -> list[np.ndarray]:
         """Return the rows of every chosen label that may be drawn."""
-        bags = [task.labels.rows_of(label) for label in task.choice.labels.tolist()]
+        bags = task.labels.rows_of_each(task.choice.labels)
         if not self.protect_minority:
             return bags
         may_go = ~task.labels.carries_any(task.balance.minority)
