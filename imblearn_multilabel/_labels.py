@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any
 
@@ -92,7 +93,7 @@ class Labels:
         Unlike `rows_of`, keeps nothing, and takes memory for these labels only.
         """
         chosen = self.Y[:, columns].tocsc()
-        return np.split(chosen.indices, chosen.indptr[1:-1])
+        return [chosen.indices[a:b] for a, b in pairwise(chosen.indptr.tolist())]
 
     def carries_any(self, columns: np.ndarray) -> np.ndarray:
         """Return a mask of the rows that carry at least one of the labels."""
