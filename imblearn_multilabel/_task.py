@@ -224,7 +224,8 @@ class Resampling:
     Parameters
     ----------
     keep : ndarray of int or None, default=None
-        Input rows in output order, possibly repeated. None keeps every row in order.
+        Input rows in output order, possibly repeated. None keeps every row in order. On Dask
+        collections, the rows after the first that does not ascend are sorted, in place.
     new : NewRows or None, default=None
         Rows that follow the kept ones.
     Y_kept : csr_array or None, default=None

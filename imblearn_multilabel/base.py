@@ -388,7 +388,8 @@ def _repeats_in_order(plan: Resampling) -> Resampling:
         return plan
     n_first = count_ascending(plan.keep)
     if plan.Y_kept is None:
-        keep = plan.keep.copy()
+        # A copy would be the peak of memory where there are a hundred million rows.
+        keep = plan.keep if plan.keep.flags.writeable else plan.keep.copy()
         keep[n_first:].sort()
         return replace(plan, keep=keep)
     order = np.argsort(plan.keep[n_first:], kind="stable")
