@@ -139,7 +139,7 @@ def draw_deletions(task: Task, bags: list[np.ndarray]) -> np.ndarray:
     task : Task
         The call.
     bags : list of ndarray of int
-        Rows of every chosen label that may be drawn.
+        Rows of every chosen label that may be drawn; shuffled in place.
 
     Returns
     -------
@@ -151,8 +151,10 @@ def draw_deletions(task: Task, bags: list[np.ndarray]) -> np.ndarray:
     # Single numbers come out of a memoryview twice as fast as out of an array.
     indptr, indices = memoryview(labels.Y.indptr), memoryview(labels.Y.indices)
     # Walking through a shuffled bag draws without replacement from what is left of it.
+    for bag in bags:
+        task.rng.shuffle(bag)
     waiting = deque(
-        (label, aim, iter(task.rng.permutation(bag).data))
+        (label, aim, iter(bag.data))
         for label, aim, bag in zip(choice.labels.tolist(), choice.aims.tolist(), bags, strict=True)
     )
     down_to_one = {label for label, count in enumerate(counts) if count == 1}
