@@ -448,7 +448,8 @@ class Cells(NamedTuple):
 
 def _stack(blocks: list[Cells], n_columns: int) -> sparse.csr_array:
     """Stack blocks of rows, and forget each as soon as it is copied."""
-    n_rows, n_cells = (sum(len(block[part]) for block in blocks) for part in (0, 1))
+    n_rows = sum(len(block.sizes) for block in blocks)
+    n_cells = sum(len(block.columns) for block in blocks)
     index = np.int32 if max(n_cells, n_columns) < 2**31 else np.int64
     kinds = [block.values.dtype for block in blocks if block.values is not None]
     values = np.ones(n_cells, dtype=np.result_type(np.uint8, *kinds))
