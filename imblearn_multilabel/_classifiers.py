@@ -29,6 +29,7 @@ from sklearn.utils.validation import has_fit_parameter
 from imblearn_multilabel._compat import available_if, fit_context
 from imblearn_multilabel._estimators import DocumentationLink, unfitted
 from imblearn_multilabel._labels import Labels, read_target
+from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
     check_order,
@@ -245,7 +246,10 @@ def label_scores(
                 for of_label, classes in zip(scores, model.classes_, strict=True)
             ]
             scores = np.column_stack(columns)
-        scores = scores.toarray() if sparse.issparse(scores) else np.asarray(scores)
+        if sparse.issparse(scores):
+            check_dense(type(model).__name__, scores.shape, 8)
+            scores = scores.toarray()
+        scores = np.asarray(scores)
         if n_labels == 1 and scores.ndim == 2 and scores.shape[1] == 2:
             scores = scores[:, 1]
         if scores.size != num_samples(X) * n_labels:
@@ -340,6 +344,7 @@ class VariedLabels(ClassifierMixin, BaseEstimator):
             if len(kept) == 1 and not isinstance(self.estimator, OnePerLabel):
                 # A multi-label classifier may not take a single column, so it gets this one twice.
                 kept = np.repeat(kept, 2)
+            check_dense(type(self.estimator).__name__, (labels.n_samples, len(kept)), 9)
             Y = labels.Y[:, kept].toarray().astype(np.int64)
             self.estimator_ = clone(self.estimator).fit(X, Y, **params)
         self.kept_ = kept

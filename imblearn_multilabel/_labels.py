@@ -14,6 +14,7 @@ from sklearn.utils import check_array
 from sklearn.utils.multiclass import type_of_target
 
 from imblearn_multilabel._containers import Container, is_from, wrap
+from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._messages import nearest
 from imblearn_multilabel._validation import check_columns, first_place
 
@@ -58,7 +59,7 @@ class Labels:
     @cached_property
     def positives(self) -> np.ndarray:
         """Number of positive rows of every label, shape (n_labels,)."""
-        return np.bincount(self.Y.indices, minlength=self.n_labels).astype(np.int64)
+        return count_positives(self.Y)
 
     @property
     def varied(self) -> np.ndarray:
@@ -85,6 +86,15 @@ class Labels:
         """Return the row numbers of the positive rows of `label`, ascending."""
         by_label = self.by_label
         return by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
+
+    def rows_of_each(self, columns: np.ndarray) -> list[np.ndarray]:
+        """Return the row numbers of the positive rows of several labels, ascending in each.
+
+        Unlike `rows_of`, it keeps nothing: the arrays are the caller's.
+        """
+        by_label = self.Y.tocsc()
+        ends = by_label.indptr
+        return [by_label.indices[ends[i] : ends[i + 1]] for i in columns.tolist()]
 
     def carries_any(self, columns: np.ndarray) -> np.ndarray:
         """Return a mask of the rows that carry at least one of the labels."""
@@ -134,6 +144,15 @@ class Labels:
     def without_rows(self) -> Labels:
         """Return what predictions need: names and values, without the labels of the rows."""
         return self.take(slice(0))
+
+
+def count_positives(Y: sparse.csr_array) -> np.ndarray:
+    """Count the cells of every column, shape (n_labels,)."""
+    positives = np.zeros(Y.shape[1], dtype=np.int64)
+    # numpy counts in 64 bits, and would convert all column numbers at once.
+    for cells in block_slices(len(Y.indices), 1):
+        positives += np.bincount(Y.indices[cells], minlength=Y.shape[1])
+    return positives
 
 
 def read_labels(y: Any, estimator_name: str = "sampler") -> Labels:

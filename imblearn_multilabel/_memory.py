@@ -28,12 +28,37 @@ def check_room(n_new: int, X: Any, asked_by: str) -> None:
     of the parameter that asks for the rows.
     """
     needed = n_new * (_INDEX_BYTES + _row_bytes(X))
-    free = min(_limits(), default=sys.maxsize)
+    free = _free()
     if needed > free:
         raise MemoryError(
             f"{asked_by} asks for {n_new} new rows, which take {needed / 2**30:.3g} GiB at least; "
             f"{free / 2**30:.3g} GiB of memory are free. Ask for fewer rows."
         )
+
+
+def check_dense(user: str, shape: tuple[int, int], cell_bytes: int) -> None:
+    """Raise a MemoryError if a dense table cannot fit in memory.
+
+    Parameters
+    ----------
+    user : str
+        Function or class that needs the table.
+    shape : tuple of int
+        Rows and columns.
+    cell_bytes : int
+        Bytes of a cell, in all arrays of this shape that are held at once.
+    """
+    needed, free = shape[0] * shape[1] * cell_bytes, _free()
+    if needed > free:
+        raise MemoryError(
+            f"{user} needs dense tables of {shape[0]:,} x {shape[1]:,} cells, which take "
+            f"{needed / 2**30:.3g} GiB; {free / 2**30:.3g} GiB of memory are free. Use fewer "
+            "labels, such as those with ten positive rows or more, or fewer rows."
+        )
+
+
+def _free() -> int:
+    return min(_limits(), default=sys.maxsize)
 
 
 def _row_bytes(X: Any) -> int:

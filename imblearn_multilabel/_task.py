@@ -224,7 +224,8 @@ class Resampling:
     Parameters
     ----------
     keep : ndarray of int or None, default=None
-        Input rows in output order, possibly repeated. None keeps every row in order.
+        Input rows in output order, possibly repeated. None keeps every row in order. On Dask
+        collections, the rows after the first that does not ascend are sorted, in place.
     new : NewRows or None, default=None
         Rows that follow the kept ones.
     Y_kept : csr_array or None, default=None
@@ -270,6 +271,24 @@ class Resampling:
         new = NewRows.join(batches)
         reason = "the other draws carried no label, as new rows must."
         return cls(new=new, shortfall=describe_shortfall(new.n_rows, asked, reason), **rest)
+
+
+def kept_and_repeated(n_samples: int, repeats: np.ndarray) -> np.ndarray:
+    """Return all rows in order, then the repeated ones, in as few bytes as their numbers need."""
+    rows = np.arange(n_samples + len(repeats), dtype=_row_number_type(n_samples))
+    rows[n_samples:] = repeats
+    return rows
+
+
+def all_but(n_samples: int, dropped: np.ndarray) -> np.ndarray:
+    """Return the rows that stay, in order, in as few bytes as their numbers need."""
+    stays = np.ones(n_samples, dtype=bool)
+    stays[dropped] = False
+    return np.arange(n_samples, dtype=_row_number_type(n_samples))[stays]
+
+
+def _row_number_type(n_samples: int) -> type[np.signedinteger]:
+    return np.int32 if n_samples < 2**31 else np.int64
 
 
 def describe_lone_labels(task: Task) -> str | None:

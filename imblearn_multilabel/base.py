@@ -13,14 +13,14 @@ from sklearn.utils import ClassifierTags
 
 from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._compat import StrOptions, fit_context
-from imblearn_multilabel._containers import Container, NamedTable, wrap
+from imblearn_multilabel._containers import Container, NamedTable, count_ascending, wrap
 from imblearn_multilabel._estimators import (
     DocumentationLink,
     make_generator,
     unfitted,
     with_python_integers,
 )
-from imblearn_multilabel._labels import Labels, read_label_table
+from imblearn_multilabel._labels import Labels, count_positives, read_label_table
 from imblearn_multilabel._memory import check_room, even_slices
 from imblearn_multilabel._task import (
     Effects,
@@ -175,6 +175,10 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             plan = with_python_integers(self)._plan(task)
         else:
             plan = Resampling.unchanged(reason, fitted=self._fitted_unchanged(task))
+        if X_table.is_lazy or y_table.is_lazy:
+            plan = _repeats_in_order(plan)
+        elif plan.keep is not None:
+            plan = replace(plan, keep=plan.keep.astype(np.intp, copy=False))
         self._warn(plan, task)
         only_drops = self.effects.only_drops
         resampled = assemble(plan, X_table, y_table, task.labels, keep_index=only_drops)
@@ -304,9 +308,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     def _warn(self, plan: Resampling, task: Task) -> None:
         name = type(self).__name__
         verb = "removed" if self.effects.drops else "added"
-        # `np.unique` would take longer than the whole plan of some samplers.
-        kept = np.arange(task.n_samples) if plan.keep is None else plan.keep
-        n_left = np.count_nonzero(np.bincount(kept))
+        n_left = task.n_samples if plan.keep is None else _count_distinct(plan.keep, task.n_samples)
         removal, was_asked = None, task.choice.counted or task.n_asked is not None
         if 2 * n_left < task.n_samples and not was_asked:
             removal = plan.removal or "the method decides how many rows go."
@@ -382,16 +384,40 @@ def assemble(
     return X_rows, y_rows
 
 
+def _repeats_in_order(plan: Resampling) -> Resampling:
+    """Sort repeated rows by input row, so that each block of them needs few input blocks."""
+    if plan.keep is None:
+        return plan
+    n_first = count_ascending(plan.keep)
+    if plan.Y_kept is None:
+        # A copy would be the peak of memory where there are a hundred million rows.
+        keep = plan.keep if plan.keep.flags.writeable else plan.keep.copy()
+        keep[n_first:].sort()
+        return replace(plan, keep=keep)
+    order = np.argsort(plan.keep[n_first:], kind="stable")
+    places = np.concatenate([np.arange(n_first), n_first + order])
+    return replace(plan, keep=plan.keep[places], Y_kept=plan.Y_kept[places])
+
+
+def _count_distinct(rows: np.ndarray, n_samples: int) -> int:
+    """Count the rows that occur; `np.unique` would take longer than the whole plan."""
+    is_there = np.zeros(n_samples, dtype=bool)
+    # numpy converts row numbers of 32 bits to index by them.
+    for piece in even_slices(len(rows), _ROWS_AT_ONCE):
+        is_there[rows[piece]] = True
+    return int(np.count_nonzero(is_there))
+
+
 def balance_after(plan: Resampling, labels: Labels, before: LabelBalance) -> LabelBalance:
     """Count the positives of the output without building it."""
     if plan.Y_kept is not None:
-        positives, n_samples = _count(plan.Y_kept), plan.Y_kept.shape[0]
+        positives, n_samples = count_positives(plan.Y_kept), plan.Y_kept.shape[0]
     elif plan.keep is not None:
         positives, n_samples = _count_repeated(labels.Y, plan.keep), len(plan.keep)
     else:
         positives, n_samples = before.positives, before.n_samples
     if plan.new is not None:
-        positives = positives + _count(plan.new.Y)
+        positives = positives + count_positives(plan.new.Y)
         n_samples += plan.new.Y.shape[0]
     return LabelBalance(positives, n_samples, labels.names)
 
@@ -402,16 +428,8 @@ def _kept(table: Container, keep: np.ndarray | None, keep_index: bool) -> Any:
 
 
 def _count_repeated(Y: Any, rows: np.ndarray) -> np.ndarray:
-    times = np.bincount(rows, minlength=Y.shape[0])
-    positives = np.zeros(Y.shape[1], dtype=np.int64)
-    # In pieces: the counts of all cells would take several times the memory of the labels.
-    for piece in even_slices(Y.shape[0], _ROWS_AT_ONCE):
-        ends = Y.indptr[piece.start : piece.stop + 1]
-        cells = np.repeat(times[piece], np.diff(ends))
-        own = np.bincount(Y.indices[ends[0] : ends[-1]], cells, Y.shape[1])
-        positives += own.astype(np.int64)
-    return positives
-
-
-def _count(Y: Any) -> np.ndarray:
-    return np.bincount(Y.indices, minlength=Y.shape[1]).astype(np.int64)
+    # In pieces: the labels of all rows would take the memory of the labels once more.
+    pieces = even_slices(len(rows), _ROWS_AT_ONCE)
+    return sum(
+        (count_positives(Y[rows[piece]]) for piece in pieces), np.zeros(Y.shape[1], dtype=np.int64)
+    )

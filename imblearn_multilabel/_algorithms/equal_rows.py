@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from itertools import count
 from typing import Any
 
@@ -139,7 +139,7 @@ def fingerprints(*tables: Any, seed: int = _SEED) -> np.ndarray:
     """
     ends = np.cumsum([table.shape[1] for table in tables])
     parts = np.split(_factors(ends[-1], seed), ends[:-1])
-    return np.sum([_sums(*part) for part in zip(tables, parts, strict=True)], axis=0)
+    return reduce(np.add, map(_sums, tables, parts))
 
 
 @lru_cache(maxsize=1)

@@ -14,11 +14,22 @@ from imblearn_multilabel._containers._dask import (
     DaskArrayContainer,
     DaskFrameContainer,
     compute,
+    count_ascending,
     each,
 )
 from imblearn_multilabel._containers._in_memory import is_from, wrap_in_memory
 
-__all__ = ["Blocks", "Container", "NamedTable", "cast", "compute", "each", "is_from", "wrap"]
+__all__ = [
+    "Blocks",
+    "Container",
+    "NamedTable",
+    "cast",
+    "compute",
+    "count_ascending",
+    "each",
+    "is_from",
+    "wrap",
+]
 
 
 def wrap(data: Any, name: str = "X") -> Container:

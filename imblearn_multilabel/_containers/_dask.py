@@ -22,12 +22,6 @@ from imblearn_multilabel._containers._in_memory import (
 )
 from imblearn_multilabel._memory import even_slices
 
-#: A block of clones needs rows of every input block. A piece for each pair of blocks would make
-#: tasks in the square of the blocks, one piece of each input block for all blocks of clones would
-#: bring all clones to every worker. So each input block gives one piece to a group of blocks of
-#: clones, and there are at most so many groups.
-_GROUPS = 8
-
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
@@ -209,7 +203,7 @@ class DaskContainer(Container):
             return self.template.values()
         if len(shape) == 1 or shape[1] == 1:
             return np.concatenate(compute(each(dense_block, self.parts)))
-        return sparse.vstack(compute(each(sparse_block, self.parts)), format="csr")
+        return _stack(compute(each(sparse_cells, self.parts)), shape[1])
 
     def copy(self) -> Any:
         return self.data.copy()
@@ -358,7 +352,8 @@ def take_parts(
     """Plan blocks that hold the given rows, in order.
 
     The rows that ascend from the start stay in their blocks. The rows after them, such as clones,
-    are gathered into blocks that are no larger than the largest input block.
+    are gathered into blocks that are no larger than the largest input block. Where they ascend
+    too, each of these needs few input blocks, and the tasks grow like the number of blocks.
 
     Parameters
     ----------
@@ -372,29 +367,31 @@ def take_parts(
         Whether rows of data frames keep their index labels.
     """
     starts = starts_of(sizes)
-    falls = rows[1:] < rows[:-1]
-    n_ordered = int(falls.argmax()) + 1 if falls.any() else len(rows)
+    n_ordered = count_ascending(rows)
     kept, new = _by_block(rows[:n_ordered], starts), rows[n_ordered:]
-    blocks = even_slices(len(new), int(sizes.max(initial=1)))
-    pieces, places = [], []
-    for group in even_slices(len(blocks), -(-len(blocks) // _GROUPS)):
-        own = slice(blocks[group.start].start, blocks[group.stop - 1].stop)
-        order = np.argsort(new[own], kind="stable")
-        pieces.append(_by_block(new[own][order], starts))
-        back = _inverse(order)
-        places += [
-            (len(pieces) - 1, back[block.start - own.start : block.stop - own.start])
-            for block in blocks[group]
-        ]
-
-    used = [piece for group in [kept, *pieces] for piece in group]
+    gathered, places = [], []
+    for block in even_slices(len(new), int(sizes.max(initial=1))):
+        order = np.argsort(new[block], kind="stable")
+        gathered.append(_by_block(new[block][order], starts))
+        places.append(_inverse(order))
+    used = [piece for pieces in [kept, *gathered] for piece in pieces]
     sources, chosen = [parts[i] for i, _ in used], [own for _, own in used]
     taken = iter(each(take_block, sources, chosen, [keep_index] * len(used)))
     stays = [Part(next(taken), sizes[i] if own is None else len(own)) for i, own in kept]
-    gathered = [list(islice(taken, len(group))) for group in pieces]
-    # Dask is slow to find Delayed objects in lists.
-    stacked = _calls(stack_blocks, [(own, keep_index, *gathered[i]) for i, own in places])
-    return stays + [Part(block, len(own)) for block, (_, own) in zip(stacked, places, strict=True)]
+    stacked = _calls(
+        stack_blocks,
+        [
+            (own, keep_index, *islice(taken, len(pieces)))
+            for own, pieces in zip(places, gathered, strict=True)
+        ],
+    )
+    return stays + [Part(block, len(own)) for block, own in zip(stacked, places, strict=True)]
+
+
+def count_ascending(rows: np.ndarray) -> int:
+    """Count the rows up to the first that is not above the one before it."""
+    falls = rows[1:] <= rows[:-1]
+    return int(falls.argmax()) + 1 if falls.any() else len(rows)
 
 
 def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarray | None]]:
@@ -402,7 +399,8 @@ def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarra
 
     Rows are held by the graph, so they are stored in as few bytes as possible.
     """
-    ends = np.searchsorted(rows, starts)
+    # Of another type, they would make numpy convert all rows.
+    ends = np.searchsorted(rows, starts.astype(rows.dtype))
     found = []
     for i in np.flatnonzero(np.diff(ends)).tolist():
         own = rows[ends[i] : ends[i + 1]] - starts[i]
@@ -426,19 +424,47 @@ def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
 
 
 def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
-    """Return rows of computed blocks, in the order of `places`, which number the rows of all."""
-    order = np.argsort(places, kind="stable")
-    starts = starts_of(np.array([block.shape[0] for block in blocks]))
-    used = _by_block(places[order].astype(np.intp), starts)
-    taken = [take_block(blocks[i], own, keep_index) for i, own in used]
-    back = _inverse(order).astype(np.intp)
-    if isinstance(taken[0], np.ndarray):
-        return np.concatenate(taken)[back]
-    if sparse.issparse(taken[0]):
-        return wrap_in_memory(taken[0]).build(sparse.vstack(taken, format="csr")[back])
+    """Return rows of computed blocks, in the order of `places`, which number all their rows."""
+    places = places.astype(np.intp)
+    if isinstance(blocks[0], np.ndarray):
+        return np.concatenate(blocks)[places]
+    if sparse.issparse(blocks[0]):
+        return wrap_in_memory(blocks[0]).build(sparse.vstack(blocks, format="csr")[places])
     import pandas as pd
 
-    return wrap_in_memory(pd.concat(taken)).take(back, keep_index=keep_index)
+    return wrap_in_memory(pd.concat(blocks)).take(places, keep_index=keep_index)
+
+
+class Cells(NamedTuple):
+    """Cells of a block of labels, in the few bytes that small numbers need."""
+
+    #: Stored cells of each row.
+    sizes: np.ndarray
+    #: Their columns, row after row.
+    columns: np.ndarray
+    #: Their values; None if all are 1.
+    values: np.ndarray | None
+
+
+def _stack(blocks: list[Cells], n_columns: int) -> sparse.csr_array:
+    """Stack blocks of rows, and forget each as soon as it is copied."""
+    n_rows = sum(len(block.sizes) for block in blocks)
+    n_cells = sum(len(block.columns) for block in blocks)
+    index = np.int32 if max(n_cells, n_columns) < 2**31 else np.int64
+    kinds = [block.values.dtype for block in blocks if block.values is not None]
+    values = np.ones(n_cells, dtype=np.result_type(np.uint8, *kinds))
+    columns, ends = np.empty(n_cells, dtype=index), np.zeros(n_rows + 1, dtype=index)
+    row, cell = 0, 0
+    blocks.reverse()
+    while blocks:
+        block = blocks.pop()
+        rows, cells = len(block.sizes), slice(cell, cell + len(block.columns))
+        columns[cells] = block.columns
+        if block.values is not None:
+            values[cells] = block.values
+        ends[row + 1 : row + 1 + rows] = cell + np.cumsum(block.sizes, dtype=index)
+        row, cell = row + rows, cells.stop
+    return sparse.csr_array((values, columns, ends), shape=(n_rows, n_columns))
 
 
 def build_block(values: Any, template: Container, n_rows: int) -> Any:
@@ -458,13 +484,18 @@ def index_block(block: Any, start: int) -> Any:
     return block.set_axis(pd.RangeIndex(start, start + len(block)), axis=0)
 
 
-def sparse_block(block: Any) -> sparse.csr_array:
-    """Return a computed block of labels as CSR, 0/1 in one byte each."""
+def sparse_cells(block: Any) -> Cells:
+    """Return the cells of a computed block of labels."""
     values = wrap_in_memory(block).values()
     if not sparse.issparse(values):
         values = sparse.csr_array(values)
-    # Values that are not labels keep their type, so that the message about them can show them.
-    return values.astype(np.uint8) if (values.data == 1).all() else values
+    sizes = np.diff(values.indptr)
+    # Values that are not labels go along, so that the message about them can show them.
+    return Cells(
+        sizes.astype(np.min_scalar_type(int(sizes.max(initial=0)))),
+        values.indices.astype(np.min_scalar_type(values.shape[1])),
+        None if (values.data == 1).all() else values.data,
+    )
 
 
 def dense_block(block: Any) -> np.ndarray:

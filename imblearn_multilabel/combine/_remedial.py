@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from imblearn_multilabel._compat import StrOptions
-from imblearn_multilabel._task import Effects, Resampling, Task
+from imblearn_multilabel._task import Effects, Resampling, Task, kept_and_repeated
 from imblearn_multilabel._typing import Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics._balance import TOLERANCE
@@ -103,7 +103,7 @@ class REMEDIAL(MultilabelSampler):
         rows_split = np.flatnonzero(split)
         stays = is_rare | ~split[rows]
         Y_kept = _decoupled(labels.Y, stays, rows_split)
-        keep = np.concatenate([np.arange(task.n_samples), rows_split])
+        keep = kept_and_repeated(task.n_samples, rows_split)
         return Resampling(keep, Y_kept=Y_kept, fitted={"decoupled_rows_": rows_split})
 
     def _fitted_unchanged(self, task: Task) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from imblearn_multilabel._classifiers import (
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
 from imblearn_multilabel._estimators import clone_seeded, derive_seed, unfitted
 from imblearn_multilabel._labels import read_labels
+from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
 from imblearn_multilabel.ensemble._base import (
     Job,
@@ -231,7 +232,9 @@ def _fit_member(
         X = head.fit_transform(X, y)
     if sampler is not None:
         X, y = clone_seeded(sampler, rng, replace=True).fit_resample(X, y)
-    Y = read_labels(y, type(sampler).__name__).Y.toarray().astype(np.int64)
+    labels = read_labels(y, type(sampler).__name__)
+    check_dense("ResamplingEnsembleClassifier", labels.Y.shape, 9)
+    Y = labels.Y.toarray().astype(np.int64)
     model = for_label_matrices(clone_seeded(estimator, rng, replace=True))
     if not isinstance(model, VariedLabels):
         model = VariedLabels(model)

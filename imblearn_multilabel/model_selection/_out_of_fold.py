@@ -22,6 +22,7 @@ from imblearn_multilabel._classifiers import (
     label_scores,
 )
 from imblearn_multilabel._labels import Labels, read_target
+from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._progress import one_blas_thread, replaceable_workers
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_order
@@ -121,7 +122,12 @@ def out_of_fold_scores(
 def make_folds(
     cv: Any, X: Any, labels: Labels, random_state: Seed, params: Mapping[str, Any] | None = None
 ) -> list[Fold]:
-    """Return pairs of training and test rows; an int or a float is stratified by all labels."""
+    """Return pairs of training and test rows; an int or a float is stratified by all labels.
+
+    Whoever asks for folds scores them: refuse here what cannot fit, before anything is fitted.
+    """
+    # Scores and the number of times that each cell was scored.
+    check_dense("Scoring out of fold", labels.Y.shape, 12)
     if cv is None or isinstance(cv, Integral):
         n_folds = 5 if cv is None else int(cv)
         if labels.n_samples < n_folds:

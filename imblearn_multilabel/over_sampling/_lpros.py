@@ -14,6 +14,7 @@ from imblearn_multilabel._task import (
     Resampling,
     Task,
     describe_shortfall,
+    kept_and_repeated,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -93,7 +94,7 @@ class LPROS(MultilabelSampler):
     def _plan(self, task: Task) -> Resampling:
         labels, choice = task.labels, task.choice
         bags = labelset_bags(labels.Y)
-        eligible = labels.sizes[bags.first] > 0
+        eligible = labels.Y.indptr[bags.first + 1] > labels.Y.indptr[bags.first]
         if choice.listed:
             eligible &= labels.carries_any(choice.labels)[bags.first]
         capacity = np.where(eligible, np.maximum(np.ceil(bags.mean) - bags.sizes, 0), 0)
@@ -101,7 +102,7 @@ class LPROS(MultilabelSampler):
         if not taken.any():
             return Resampling.unchanged("no label set that may be repeated is rarer than the mean.")
         clones = bags.draw(taken, task.rng)
-        keep = np.concatenate([np.arange(task.n_samples), clones])
+        keep = kept_and_repeated(task.n_samples, clones)
         reason = "every rare label set is as frequent as the mean."
         shortfall = describe_shortfall(len(clones), task.n_asked, reason)
         return Resampling(keep, shortfall=shortfall)

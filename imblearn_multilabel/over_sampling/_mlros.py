@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from imblearn_multilabel._task import (
     Resampling,
     Task,
     describe_shortfall,
+    kept_and_repeated,
 )
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
@@ -98,7 +100,7 @@ class MLROS(MultilabelSampler):
             return Resampling.unchanged("every chosen label has as many positives as it should.")
         reason = "every chosen label has reached its aim."
         shortfall = describe_shortfall(len(clones), task.n_asked, reason)
-        keep = np.concatenate([np.arange(task.n_samples), clones])
+        keep = kept_and_repeated(task.n_samples, clones)
         return Resampling(keep, shortfall=shortfall)
 
 
@@ -117,11 +119,12 @@ def draw_clones(task: Task) -> np.ndarray:
     counts = labels.positives.tolist()
     # Single numbers come out of a memoryview twice as fast as out of an array.
     indptr, indices = memoryview(labels.Y.indptr), memoryview(labels.Y.indices)
+    bags = labels.rows_of_each(choice.labels)
     waiting = deque(
-        (label, aim, labels.rows_of(label).data)
-        for label, aim in zip(choice.labels.tolist(), choice.aims.tolist(), strict=True)
+        (label, aim, rows.data)
+        for label, aim, rows in zip(choice.labels.tolist(), choice.aims.tolist(), bags, strict=True)
     )
-    drawn: list[int] = []
+    drawn = array("q")
     budget = task.default_budget
     while waiting and len(drawn) < budget:
         label, aim, rows = turn = waiting.popleft()

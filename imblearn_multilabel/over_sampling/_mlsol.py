@@ -47,7 +47,9 @@ class MLSOL(MultilabelSampler):
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf). The paper's experiments use 0.3.
     k_neighbors : int or neighbors object, default=5
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used.
+        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. Beyond
+        100,000 rows, an object that searches approximately saves hours: see "Approximate
+        neighbors" in the guide to performance.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"

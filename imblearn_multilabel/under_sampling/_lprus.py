@@ -13,6 +13,7 @@ from imblearn_multilabel._task import (
     Effects,
     Resampling,
     Task,
+    all_but,
     describe_shortfall,
 )
 from imblearn_multilabel._typing import Seed, Strategy
@@ -103,4 +104,4 @@ class LPRUS(MultilabelSampler):
         going = bags.draw_distinct(taken, task.rng)
         reason = "every frequent label set is down to the mean."
         shortfall = describe_shortfall(len(going), task.n_asked, reason)
-        return Resampling(np.delete(np.arange(task.n_samples), going), shortfall=shortfall)
+        return Resampling(all_but(task.n_samples, going), shortfall=shortfall)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from imblearn_multilabel._task import (
     Effects,
     Resampling,
     Task,
+    all_but,
     describe_shortfall,
 )
 from imblearn_multilabel._typing import Seed, Strategy
@@ -102,12 +104,12 @@ class MLRUS(MultilabelSampler):
             return Resampling.unchanged(
                 "every chosen label is down to its aim or has no row that may go."
             )
-        keep = np.delete(np.arange(task.n_samples), dropped)
+        keep = all_but(task.n_samples, dropped)
         return Resampling(keep, shortfall=self._shortfall(task, dropped))
 
     def _candidates(self, task: Task) -> list[np.ndarray]:
         """Return the rows of every chosen label that may be drawn."""
-        bags = [task.labels.rows_of(label) for label in task.choice.labels.tolist()]
+        bags = task.labels.rows_of_each(task.choice.labels)
         if not self.protect_minority:
             return bags
         may_go = ~task.labels.carries_any(task.balance.minority)
@@ -137,7 +139,7 @@ def draw_deletions(task: Task, bags: list[np.ndarray]) -> np.ndarray:
     task : Task
         The call.
     bags : list of ndarray of int
-        Rows of every chosen label that may be drawn.
+        Rows of every chosen label that may be drawn; shuffled in place.
 
     Returns
     -------
@@ -149,13 +151,15 @@ def draw_deletions(task: Task, bags: list[np.ndarray]) -> np.ndarray:
     # Single numbers come out of a memoryview twice as fast as out of an array.
     indptr, indices = memoryview(labels.Y.indptr), memoryview(labels.Y.indices)
     # Walking through a shuffled bag draws without replacement from what is left of it.
+    for bag in bags:
+        task.rng.shuffle(bag)
     waiting = deque(
-        (label, aim, iter(task.rng.permutation(bag).tolist()))
+        (label, aim, iter(bag.data))
         for label, aim, bag in zip(choice.labels.tolist(), choice.aims.tolist(), bags, strict=True)
     )
     down_to_one = {label for label, count in enumerate(counts) if count == 1}
     is_dropped = bytearray(task.n_samples)
-    drawn: list[int] = []
+    drawn = array("q")
     budget = task.default_budget
     while waiting and len(drawn) < budget:
         label, aim, walk = turn = waiting.popleft()

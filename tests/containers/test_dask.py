@@ -50,9 +50,21 @@ def sources(sampler):
     return getattr(sampler, "sample_indices_", getattr(sampler, "source_indices_", None))
 
 
+def in_memory(sampler, features=X, labels=Y):
+    """Resample in memory, and sort the repeated rows as they are on Dask."""
+    results = sampler.fit_resample(features, labels)
+    n_kept, found = len(labels), sources(sampler)
+    if len(found) <= n_kept:
+        return results
+    order = np.append(np.arange(n_kept), n_kept + np.argsort(found[n_kept:], kind="stable"))
+    if hasattr(results[0], "iloc"):
+        return tuple(table.iloc[order].reset_index(drop=True) for table in results)
+    return tuple(table[order] for table in results)
+
+
 @selecting
 def test_arrays_give_the_rows_of_tables_in_memory(sampler):
-    X_expected, y_expected = sampler.fit_resample(X, Y)
+    X_expected, y_expected = in_memory(sampler)
     expected_sources = sources(sampler)
     X_res, y_res = sampler.fit_resample(lazy(X), lazy(Y, 70, 5))
     assert isinstance(X_res, da.Array)
@@ -61,7 +73,8 @@ def test_arrays_give_the_rows_of_tables_in_memory(sampler):
     assert (X_res.dtype, y_res.dtype) == (X.dtype, Y.dtype)
     assert_array_equal(X_res.compute(), X_expected)
     assert_array_equal(y_res.compute(), y_expected)
-    assert_array_equal(sources(sampler), expected_sources)
+    assert_array_equal(sources(sampler)[: len(Y)], expected_sources[: len(Y)])
+    assert_array_equal(sources(sampler)[len(Y) :], np.sort(expected_sources[len(Y) :]))
 
 
 @selecting
@@ -85,7 +98,7 @@ def test_kept_rows_stay_in_their_blocks_and_no_block_grows(sampler):
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array])
 def test_many_blocks_of_clones_have_the_rows_of_tables_in_memory(kind):
     sampler = LPROS(sampling_ratio=1.2, random_state=0)
-    expected, _ = sampler.fit_resample(X, Y)
+    expected, _ = in_memory(sampler)
     X_res, _ = sampler.fit_resample(lazy(X, 5, 4).map_blocks(kind), Y)
     assert len(X_res.chunks[0]) > 46 + 2 * 8
     found = X_res.compute()
@@ -101,12 +114,26 @@ def test_tasks_grow_like_the_blocks():
         X_res, _ = LPROS(random_state=0).fit_resample(lazy(features, rows, 1), labels)
         n_tasks.append(len(dict(X_res.__dask_graph__())))
     assert n_tasks[1] < 2.1 * n_tasks[0]
+    assert n_tasks[1] < 7 * 100
+
+
+def test_a_block_of_repeated_rows_needs_few_input_blocks():
+    read = []
+
+    def remember(block):
+        read.append(len(block))
+        return block
+
+    features = lazy(X, 10, 4).map_blocks(remember, dtype=X.dtype, meta=np.empty((0, 0)))
+    X_res, _ = MLROS(sampling_ratio=0.3, random_state=0).fit_resample(features, Y)
+    X_res.blocks[-1].compute()
+    assert len(read) < 8
 
 
 @selecting
 @pytest.mark.parametrize("kind", [sparse.csr_matrix, sparse.csr_array, sparse.csc_array])
 def test_chunks_may_be_sparse(sampler, kind):
-    X_expected, y_expected = sampler.fit_resample(X, Y)
+    X_expected, y_expected = in_memory(sampler)
     X_res, y_res = sampler.fit_resample(
         lazy(X, 50, 4).map_blocks(kind), lazy(Y, 60, 5).map_blocks(kind)
     )
@@ -122,7 +149,7 @@ def test_unknown_chunk_sizes_are_counted_and_the_callers_array_left_alone(sample
     lengths = lazy(X, 50, 4)[lazy(X, 50, 4)[:, 0] > -0.5]
     assert np.isnan(lengths.shape[0])
     X_res, _ = sampler.fit_resample(lengths, Y[positive])
-    expected, _ = sampler.fit_resample(X[positive], Y[positive])
+    expected, _ = in_memory(sampler, X[positive], Y[positive])
     assert_array_equal(X_res.compute(), expected)
     assert np.isnan(lengths.shape[0])
 
@@ -137,7 +164,7 @@ def test_frames_give_the_rows_of_frames_in_memory(sampler):
     X_frame.index = [f"row {number:03d}" for number in range(len(X))]
     y_frame = pd.DataFrame(Y, columns=list("vwxyz")).astype({"w": bool, "x": "Int64"})
     given = dd.from_pandas(X_frame, npartitions=4), dd.from_pandas(y_frame, npartitions=3)
-    expected = sampler.fit_resample(*(table.compute() for table in given))
+    expected = in_memory(sampler, *(table.compute() for table in given))
     names = sampler.feature_names_in_
     results = sampler.fit_resample(*given)
     assert_array_equal(sampler.feature_names_in_, names)

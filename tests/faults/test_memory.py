@@ -4,10 +4,17 @@ import re
 
 import numpy as np
 import pytest
+from sklearn.tree import DecisionTreeClassifier as Tree
 
 from imblearn_multilabel import _memory
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.over_sampling import MLDM, MLROS, MLSMOTE, MLSOL
+from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
+from imblearn_multilabel.model_selection import (
+    CalibratedClassifierCV,
+    TunedThresholdClassifierCV,
+    compare_remedies,
+)
+from imblearn_multilabel.over_sampling import LSDMLO, MLDM, MLROS, MLSMOTE, MLSOL
 from tests.samplers import make_sampler, quiet, with_effect
 
 X, Y = make_imbalanced_multilabel(40, 3, 4, imbalance=1.3, random_state=0)
@@ -93,3 +100,20 @@ def test_limits_are_those_of_the_machine_and_of_the_container(monkeypatch, tmp_p
 def test_this_machine_says_something_sensible():
     assert all(2**20 < limit < 2**60 for limit in _memory._limits())
     assert np.isfinite(sum(_memory._limits()))
+
+
+@pytest.mark.parametrize(
+    ("run", "user"),
+    [
+        (lambda X, y: compare_remedies(X, y, {"none": None}), "compare_remedies"),
+        (lambda X, y: TunedThresholdClassifierCV(Tree()).fit(X, y), "Scoring out of fold"),
+        (lambda X, y: CalibratedClassifierCV(Tree()).fit(X, y), "Scoring out of fold"),
+        (lambda X, y: ResamplingEnsembleClassifier(Tree()).fit(X, y), "ResamplingEnsemble"),
+        (lambda X, y: LSDMLO().fit_resample(X, y), "LSDMLO"),
+    ],
+)
+def test_dense_tables_that_cannot_fit_are_refused_with_their_size(monkeypatch, run, user):
+    X, y = make_imbalanced_multilabel(60, 3, 50, sparse_y=True, random_state=0)
+    monkeypatch.setattr(_memory, "_limits", lambda: iter([5000]))
+    with pytest.raises(MemoryError, match=rf"{user}.* needs dense tables .* GiB .* fewer rows"):
+        run(X, y)

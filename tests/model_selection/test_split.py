@@ -544,6 +544,16 @@ def test_many_rows_take_little_time():
     assert time.process_time() - start < 5
 
 
+def test_time_grows_with_the_cells_not_with_the_square_of_the_labels():
+    def seconds(n):
+        _, y = make_imbalanced_multilabel(n, 2, n, cardinality=4, sparse_y=True, random_state=0)
+        start = time.process_time()
+        multilabel_train_test_split(np.arange(n), y, random_state=0)
+        return time.process_time() - start
+
+    assert seconds(16_000) < 12 * seconds(2_000) + 0.5
+
+
 @pytest.mark.parametrize(
     "missing",
     [

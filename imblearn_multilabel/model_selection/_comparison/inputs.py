@@ -24,6 +24,7 @@ from sklearn.utils.discovery import all_estimators
 from imblearn_multilabel._classifiers import for_label_matrices, takes_sample_weight
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names, read_label_table
+from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._messages import import_optional, listed, nearest
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel._validation import check_same_length, has_missing, is_sparse
@@ -151,6 +152,7 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
         X = sparse.csr_matrix(X)
     elif isinstance(X, (list, tuple)):
         X = np.asarray(X)
+    check_dense("compare_remedies", labels.Y.shape, 9)
     return DataSet(name, X, labels.Y.toarray().astype(np.int64), tuple(as_names(names)))
 
 

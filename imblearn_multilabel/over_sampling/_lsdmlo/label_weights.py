@@ -8,7 +8,7 @@ import numpy as np
 from scipy import linalg, sparse
 
 from imblearn_multilabel._algorithms.label_sets import co_occurrence
-from imblearn_multilabel._memory import block_slices
+from imblearn_multilabel._memory import block_slices, check_dense
 
 #: The fit ends when a step lowers the objective by less than this share of it.
 _TOLERANCE = 1e-12
@@ -139,6 +139,7 @@ def label_cosines(Y: sparse.csr_array) -> np.ndarray:
     -------
     ndarray of shape (n_labels, n_labels)
     """
+    check_dense("LSDMLO", (Y.shape[1], Y.shape[1]), 24)
     together = co_occurrence(Y).toarray().astype(np.float64)
     length = np.sqrt(together.diagonal())
     scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
