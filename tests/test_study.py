@@ -268,7 +268,8 @@ def test_every_tuned_method_has_the_same_budget_and_can_be_made():
     made = {name: comparison.make_remedy(name, 1) for name in comparison.METHODS}
     assert made.pop("baseline") is None
     assert all(hasattr(sampler, "fit_resample") for sampler in made.values())
-    assert made["AEMLO sampling_ratio 0.25, alpha 0.25"].recipe.alpha == 0.25
+    assert made["AEMLO sampling_ratio 0.25"].sampling_ratio == 0.25
+    assert made["AEMLO.from_paper"].recipe.label_loss == "exponential"
 
 
 def test_the_shift_of_labels_between_two_halves_is_found(monkeypatch):
