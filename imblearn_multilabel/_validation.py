@@ -106,6 +106,75 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
     return numbers
 
 
+def read_beside(X: Any, X_new: Any, categorical: Any, name: str) -> tuple[Any, Any, np.ndarray]:
+    """Check two tables of the same columns, and read both as numbers.
+
+    Categories of `X_new`, which messages call `name`, get the codes that they have in `X`.
+
+    Returns
+    -------
+    numbers, new_numbers : ndarray or csr_array of float64 of shape (n_rows, n_features)
+        Finite values; both sparse or both dense.
+    categorical : ndarray of int
+        Numbers of the categorical columns.
+    """
+    given, new = wrap(X), wrap(X_new)
+    if given.is_lazy or new.is_lazy:
+        raise TypeError(
+            f"`X` and `{name}` must be in memory; got a Dask collection. Call .compute() on it "
+            "first."
+        )
+    known, found = given.column_names, new.column_names
+    if known is not None and found is not None and known != found:
+        raise ValueError(
+            f"`{name}` must have the columns of `X` in the same order; use `{name}[X.columns]`."
+        )
+    if given.is_frame:
+        check_columns(given)
+    n_columns = 0 if given.is_frame else check_kind(given).shape[1]
+    columns = _categorical_columns(given, categorical, n_columns=n_columns)
+    numbers = _read_table(given, columns)
+    try:
+        new_numbers = _read_table(new, columns)
+    except (TypeError, ValueError) as problem:
+        raise type(problem)(f"`{name}`, read as `X`: {problem}") from None
+    if numbers.shape[1] != new_numbers.shape[1]:
+        raise ValueError(
+            f"`{name}` must have the {numbers.shape[1]} columns of `X`; got {new_numbers.shape[1]}."
+        )
+    for column in columns.tolist():
+        own, names = new.categories(column), given.categories(column)
+        if own is not None and names is not None and own != names:
+            codes = new_numbers[:, column].astype(np.intp)
+            new_numbers[:, column] = _codes_of(own, names)[codes]
+        is_unknown = ~np.isin(_dense(new_numbers[:, [column]]), _dense(numbers[:, [column]]))
+        if is_unknown.any():
+            raise ValueError(
+                f"`{name}` must hold categories that `X` has; column "
+                f"{column if known is None else repr(known[column])} has others, first in row "
+                f"{is_unknown.argmax()}. Leave out such rows, or round codes to known ones."
+            )
+    if sparse.issparse(numbers) and not sparse.issparse(new_numbers):
+        new_numbers = sparse.csr_array(new_numbers)
+    return numbers, new_numbers if sparse.issparse(numbers) else _dense(new_numbers), columns
+
+
+def _read_table(container: Container, categorical: np.ndarray) -> Any:
+    if container.is_frame:
+        check_columns(container)
+        _check_column_types(container, categorical)
+        values = container.encoded(categorical)
+    else:
+        values = _check_numeric(container)
+    numbers = check_array(values, **_NUMERIC)
+    _check_finite(numbers, container.column_names)
+    return _to_native(numbers).astype(np.float64, copy=False)
+
+
+def _dense(values: Any) -> np.ndarray:
+    return values.toarray() if sparse.issparse(values) else values
+
+
 def check_lazy_features(sampler: Any, X: Any) -> Container:
     """Check a Dask `X` without computing it; set the feature attributes of the sampler."""
     container: Any = wrap(X)
@@ -499,8 +568,7 @@ def _to_native(numbers: Any) -> Any:
 
 
 def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) -> np.ndarray:
-    number_of = {name: number for number, name in enumerate(known)}
-    table = np.array([number_of.get(name, -1) for name in own])
+    table = _codes_of(own, known)
     unknown = np.flatnonzero(table[codes] < 0)
     if len(unknown):
         raise ValueError(
@@ -508,6 +576,12 @@ def _recode(own: list[Any], known: list[Any], codes: np.ndarray, column: Any) ->
             f"first in row {unknown[0]}. Leave out such rows, or train on rows that have them."
         )
     return table[codes]
+
+
+def _codes_of(own: list[Any], known: list[Any]) -> np.ndarray:
+    """Return the number of each name among the known ones; -1 for those that are not."""
+    number_of = {name: number for number, name in enumerate(known)}
+    return np.array([number_of.get(name, -1) for name in own])
 
 
 def _read_block(block: Any, categorical: np.ndarray, min_rows: int = 1) -> Any:

@@ -41,7 +41,7 @@ PARTS: dict[str, set[str]] = {
     "_validation": {"_containers", "exceptions"},
     "_labels": {"_containers", "_validation"},
     "_classifiers": _CORE | {"_validation"},
-    "metrics": _DATA | {"_algorithms", "_html"},
+    "metrics": _CLASSIFIER | {"_html"},
     "_task": {"_algorithms", "_labels", "exceptions", "metrics"},
     "base": _DATA | {"_algorithms", "_task", "metrics"},
     "over_sampling": _SAMPLER | {"_torch"},

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
+from scipy import sparse
 from sklearn.base import clone
 from sklearn.preprocessing import MinMaxScaler
 
@@ -19,7 +20,7 @@ for package in ("pandas", "torch", "matplotlib"):
 
 run, report, cells, grid = map(load_study, ("run", "report", "cells", "benchmark_grid"))
 aemlo, comparison, thresholds = map(load_study, ("aemlo", "comparison", "thresholds"))
-rules = load_study("thresholds_rules")
+rules, generators = map(load_study, ("thresholds_rules", "generators"))
 benchmark, ensembles, calibration = map(load_study, ("benchmark", "ensembles", "calibration"))
 pytestmark = quiet
 TINY = ("tiny_dense", "tiny_sparse")
@@ -87,6 +88,15 @@ def shrink_ensembles(patch):
     patch.setattr(ensembles, "N_INNER_FOLDS", 2)
 
 
+def shrink_generators(patch):
+    few = (generators.REAL, generators.INTERPOLATION, "MLSOL", "interpolation, labels cut")
+    patch.setattr(generators, "GENERATORS", {name: generators.GENERATORS[name] for name in few})
+    patch.setattr(generators, "SLOW", {})
+    patch.setattr(generators, "PEERS", {})
+    patch.setattr(generators, "SEEDS", (0, 1))
+    patch.setattr(generators, "DATA", TINY)
+
+
 #: Study -> what makes it small, and how many lines it has then.
 SMALL = {
     "benchmark": (shrink_benchmark, 8 + 6 + 2),
@@ -95,6 +105,7 @@ SMALL = {
     "thresholds": (shrink_thresholds, 2 * (17 + 23 + 19)),
     "calibration": (shrink_calibration, 1 + 4 + 3),
     "ensembles": (shrink_ensembles, 8),
+    "generators": (shrink_generators, 2 * 2 * 4),
 }
 
 
@@ -257,7 +268,8 @@ def test_every_tuned_method_has_the_same_budget_and_can_be_made():
     made = {name: comparison.make_remedy(name, 1) for name in comparison.METHODS}
     assert made.pop("baseline") is None
     assert all(hasattr(sampler, "fit_resample") for sampler in made.values())
-    assert made["AEMLO sampling_ratio 0.25, alpha 0.25"].recipe.alpha == 0.25
+    assert made["AEMLO sampling_ratio 0.25"].sampling_ratio == 0.25
+    assert made["AEMLO.from_paper"].recipe.label_loss == "exponential"
 
 
 def test_the_shift_of_labels_between_two_halves_is_found(monkeypatch):
@@ -467,3 +479,35 @@ def test_results_are_small_and_are_written_as_they_are(tmp_path):
         lines = run.read_lines(path, study.KEYS)
         run.write_lines(lines, tmp_path / path.name)
         assert run.read_lines(tmp_path / path.name, study.KEYS) == lines
+
+
+# Generators
+
+
+@pytest.mark.parametrize("make", [np.array, sparse.csr_array], ids=["dense", "sparse"])
+def test_interpolated_rows_lie_between_parents_and_are_labeled_like_the_nearer_one(make):
+    X, y = np.arange(12.0)[:, None] ** 2, np.eye(12, dtype=int)
+    y[:3] = 0
+    X_new, y_new, _ = generators.by_interpolation(make(X), y, 0)
+    X_new = X_new.toarray() if sparse.issparse(X_new) else X_new
+    assert len(X_new) == len(y_new) == 12
+    assert (y_new.sum(axis=1) == 1).all()
+    nearer = X[y_new.argmax(axis=1)]
+    others = np.sort(np.abs(X_new - X.T), axis=1)
+    # No parent is farther than the fifth neighbor of the other, and the nearer within half of that.
+    assert (np.abs(X_new - nearer)[:, 0] <= others[:, 5]).all()
+
+
+def test_labels_are_cut_at_their_shares():
+    chances = np.array([[0.1, 0.9], [0.2, 0.8], [0.3, 0.1], [0.4, 0.2]])
+    labels = generators.cut_at_share(chances, np.array([0.5, 0.25]), None)
+    assert labels.tolist() == [[0, 1], [0, 0], [1, 0], [1, 0]]
+
+
+def test_halves_have_no_row_in_common_and_no_rare_label(folder):
+    X, y, X_test, y_test = generators.halves_of(folder, "tiny_dense", 0)
+    assert len(X) == len(y) == len(X_test) == len(y_test) == 40
+    assert not (X[:, None] == X_test).all(axis=2).any()
+    assert (y.sum(axis=0) >= generators.MIN_POSITIVES).all()
+    assert X.min() == 0
+    assert X.max() == 1

@@ -211,7 +211,7 @@ MEASURES = tuple(
     name
     for name in metrics.__all__
     if name not in ("LabelBalance", "LabelProfile", "local_imbalance", "label_frequency_bands")
-    and "y" in inspect.signature(getattr(metrics, name)).parameters
+    and {"y", "y_new"} & inspect.signature(getattr(metrics, name)).parameters.keys() == {"y"}
 )
 EPOCH = "LabelBalancedBatchSampler, an epoch"
 

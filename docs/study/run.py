@@ -34,7 +34,10 @@ from scipy import sparse
 import imblearn_multilabel
 from imblearn_multilabel.datasets import read_npz
 
-STUDIES = (*("benchmark", "comparison", "aemlo", "thresholds", "calibration", "ensembles", "cost"),)
+STUDIES = (
+    *("benchmark", "comparison", "aemlo", "generators", "thresholds", "calibration", "ensembles"),
+    "cost",
+)
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = (
     *("imblearn-multilabel", "imbalanced-learn", "scikit-learn", "numpy", "scipy", "torch"),

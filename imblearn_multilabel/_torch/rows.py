@@ -158,38 +158,33 @@ class FeatureScale:
     ----------
     low, high : ndarray of float64 of shape (n_features,)
         Least and greatest value of every feature.
-    scaled : bool
-        Whether values are mapped to [0, 1]; else they stay as they are.
     clipped : bool, default=True
         Whether restored values are clipped to their range; else they are at least finite.
     center : ndarray of float64 of shape (n_features,) or None, default=None
-        Values that are mapped to 0, times `unit`; None maps the least value to 0 if `scaled`.
+        Values that are mapped to 0, times `unit`; None maps the least value to 0.
     spread : float, default=1.0
         Further divisor of all features.
     """
 
     low: np.ndarray
     high: np.ndarray
-    scaled: bool
     clipped: bool = True
     center: np.ndarray | None = None
     spread: float = 1.0
 
     @classmethod
-    def of(cls, X: Any, *, scaled: bool, clipped: bool = True) -> FeatureScale:
+    def of(cls, X: Any) -> FeatureScale:
         """Find the ranges of a table's columns.
 
         Parameters
         ----------
         X : ndarray or csr_array of shape (n_samples, n_features)
             Finite numbers.
-        scaled, clipped : bool
-            As in the class.
         """
         low, high = X.min(axis=0), X.max(axis=0)
         if hasattr(X, "indptr"):
             low, high = low.toarray().ravel(), high.toarray().ravel()
-        return cls(low.astype(np.float64), high.astype(np.float64), scaled, clipped)
+        return cls(low.astype(np.float64), high.astype(np.float64))
 
     @property
     def unit(self) -> np.ndarray:
@@ -200,15 +195,13 @@ class FeatureScale:
     @property
     def offset(self) -> np.ndarray:
         """Subtrahend, shape (n_features,)."""
-        if self.center is not None:
-            return self.center
-        return self.low * self.unit if self.scaled else np.zeros_like(self.low)
+        return self.low * self.unit if self.center is None else self.center
 
     @property
     def width(self) -> np.ndarray:
         """Divisor, shape (n_features,); 1 for a constant feature, times `spread`."""
         width = self.high * self.unit - self.low * self.unit
-        width = np.where(width > 0, width, 1.0) if self.scaled else self.unit
+        width = np.where(width > 0, width, 1.0)
         # Subnormal widths may become 0 when multiplied, and vast ones infinite.
         limits = np.finfo(np.float64)
         with np.errstate(over="ignore", under="ignore"):
@@ -218,8 +211,7 @@ class FeatureScale:
         """Map dense rows: (n_rows, n_features) -> the same shape, float32."""
         scaled = np.empty(X.shape, dtype=np.float32)
         unit, offset, width = self.unit, self.offset, self.width
-        # Beyond float32 is infinity: AEMLO refuses unscaled values there, and zeros may lie there
-        # in a column that has none.
+        # Beyond float32 is infinity, where zeros may lie in a column that has none.
         with np.errstate(over="ignore"):
             for block in block_slices(*X.shape):
                 # Adding 0 turns -0.0 into 0.0, as a sparse table has it.

@@ -171,9 +171,10 @@ class TrainingHistoryDisplay:
             )
         history, curves = (getattr(sampler, name, None) for name in ("history_", "loss_curves_"))
         if history is not None:
+            held_out = {"loss": history.validation_loss, **history.validation_terms}
             return cls(
                 {"loss": history.loss, **history.terms},
-                validation={"loss": history.validation_loss, **history.validation_terms},
+                validation=held_out if len(history.validation_loss) else None,
                 best_step=history.best_epoch,
             ).plot(**plot_kw)
         if curves:

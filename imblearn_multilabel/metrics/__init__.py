@@ -18,6 +18,7 @@ from imblearn_multilabel.metrics._concurrence import (
     labelset_counts,
     theoretical_complexity_score,
 )
+from imblearn_multilabel.metrics._generation import GenerationReport, generation_report
 from imblearn_multilabel.metrics._profile import LabelProfile
 from imblearn_multilabel.metrics._scores import (
     brier_score_loss_per_label,
@@ -40,12 +41,14 @@ from imblearn_multilabel.metrics._scumble import (
 )
 
 __all__ = [
+    "GenerationReport",
     "LabelBalance",
     "LabelProfile",
     "brier_score_loss_per_label",
     "calibration_ratio_by_band",
     "class_ratio_per_label",
     "f1_score_per_label",
+    "generation_report",
     "imbalance_ratio_per_label",
     "imbalance_ratio_variation",
     "label_balance",

@@ -25,8 +25,7 @@ def test_every_term_of_aemlo_is_drawn_on_training_and_validation_rows():
     display = TrainingHistoryDisplay.from_sampler(sampler)
     training = {"loss": history.loss} | history.terms
     validation = {"loss": history.validation_loss} | history.validation_terms
-    # Codes are whitened, so there is no term of their orthonormality.
-    assert len(training) == 6
+    assert len(training) == 7
     for lines, expected in (
         (display.lines_, training),
         (display.validation_lines_, validation),
@@ -44,6 +43,19 @@ def test_every_term_of_aemlo_is_drawn_on_training_and_validation_rows():
         f"weights kept: epoch {history.best_epoch + 1}",
     ]
     assert display.ax_.get_xlabel() == "epoch"
+
+
+@quiet
+@pytest.mark.torch
+def test_without_validation_rows_there_are_no_dashed_lines():
+    pytest.importorskip("torch")
+    X, y = make_imbalanced_multilabel(n_samples=80, n_labels=4, random_state=0)
+    sampler = AEMLO(max_epochs=3, hidden_size=16, latent_size=4, random_state=0)
+    sampler.fit_resample(X, y)
+    display = TrainingHistoryDisplay.from_sampler(sampler)
+    assert display.validation_lines_ == {}
+    assert "on validation rows" not in legend_of(display)
+    assert legend_of(display)[-1] == "weights kept: epoch 3"
 
 
 @quiet

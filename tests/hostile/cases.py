@@ -49,7 +49,7 @@ PARAMETERS = {
     "metric": ["euclidean", "heom"],
     "categorical_features": [None, [0]],
     "feature_types": ["free", "observed"],
-    "recipe": [None, AEMLORecipe(feature_scaling=None, reach=0.0)],
+    "recipe": [None, AEMLORecipe(rows="decoded", normalization="none")],
     "scope": ["mixed", "specific", "general"],
     "labelset_strategy": ["ranking", "union", "intersection"],
     "mode": ["undersampling", "cleaning"],

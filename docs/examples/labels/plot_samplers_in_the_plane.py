@@ -32,8 +32,9 @@ print("rows with the frequent, the middling and the rare label:", y.sum(axis=0))
 # -------------
 #
 # MLROS repeats rows, so only the size of some dots changes. MLSMOTE fills the boxes between rows of
-# the rare label. MLONC interpolates only between rows that are neighbors of each other. MLSOL and
-# AEMLO add rows where regions of different labels meet, and MLBOTE along the borders of labels.
+# the rare label. MLONC interpolates only between rows that are neighbors of each other. MLSOL adds
+# rows where regions of different labels meet, and MLBOTE along the borders of labels. AEMLO adds
+# them everywhere, more of them where labels are rare.
 
 #: Whether a row carries the frequent and the rare label -> color of the package's own pictures, and
 #: words.

@@ -75,12 +75,6 @@ class FeatureDomain:
         """Column numbers of the numeric columns."""
         return np.setdiff1d(np.arange(self.n_features), self.categorical)
 
-    @property
-    def never_zero(self) -> np.ndarray:
-        """Whether 0 lies outside the domain of a numeric column, shape (n_numeric,)."""
-        beyond = (self.low > 0) | (self.high < 0)
-        return beyond | ((self.kinds == TWO_VALUED) & (self.low != 0) & (self.high != 0))
-
     def numbers(self, X: Any) -> Any:
         """Return the numeric columns."""
         return _without(X, self.categorical)
@@ -111,30 +105,21 @@ class FeatureDomain:
             start += len(values)
         return codes
 
-    def snap(self, numbers: np.ndarray) -> np.ndarray:
-        """Move dense numbers to the nearest allowed value, in place: (n_rows, n_numeric)."""
-        whole, two = self.kinds == WHOLE, self.kinds == TWO_VALUED
-        if whole.any():
-            numbers[:, whole] = np.rint(numbers[:, whole])
-        if two.any():
-            low, high = self.low[two], self.high[two]
-            numbers[:, two] = np.where(_is_upper(numbers[:, two], low, high), high, low)
-        return numbers
+    def snap(self, numbers: Any) -> Any:
+        """Move numbers to the nearest allowed value, in place: (n_rows, n_numeric).
 
-    def snap_stored(self, numbers: sparse.csr_array) -> sparse.csr_array:
-        """Move stored numbers, none of them 0, to the nearest allowed value other than 0.
-
-        The stored cells, of shape (n_rows, n_numeric), are the greatest of their row. Rounded to 0,
-        most of them would vanish.
+        Cells of a sparse table that are not stored stay 0.
         """
-        columns, values = numbers.indices, numbers.data
+        if self.is_free:
+            return numbers
+        values = numbers.data if sparse.issparse(numbers) else numbers
+        columns = numbers.indices if sparse.issparse(numbers) else slice(None)
         low, high, kinds = self.low[columns], self.high[columns], self.kinds[columns]
-        upper = _is_upper(values, low, high) | (low == 0)
-        two = np.where(upper & (high != 0), high, low)
-        rounded = np.rint(values)
-        whole = np.where(rounded == 0, np.sign(values), rounded)
-        data = np.select([kinds == TWO_VALUED, kinds == WHOLE], [two, whole], values)
-        return sparse.csr_array((data, columns, numbers.indptr), shape=numbers.shape)
+        two = np.where(_is_upper(values, low, high), high, low)
+        values[...] = np.select(
+            [kinds == TWO_VALUED, kinds == WHOLE], [two, np.rint(values)], values
+        )
+        return numbers
 
     def join(self, numbers: Any, codes: np.ndarray) -> Any:
         """Join numeric columns and codes in the order of the table, sparse if numbers are."""
@@ -154,14 +139,11 @@ class Survey:
     ----------
     domain : FeatureDomain
         Values that features may take.
-    stored : ndarray of int of shape (n_samples,), or None
-        Number of non-zeros of each row besides categories, if features are sparse.
     known : ndarray of uint64 of shape (n_samples,), or None
         Fingerprints of the rows, if wanted.
     """
 
     domain: FeatureDomain
-    stored: np.ndarray | None
     known: np.ndarray | None
 
     @classmethod
@@ -170,8 +152,7 @@ class Survey:
     ) -> Survey:
         """Survey a table in memory; arguments as in `survey_blocks`."""
         domain = FeatureDomain.of(X, categorical, observed=observed)
-        stored = count_nonzeros(domain.numbers(X)) if sparse.issparse(X) else None
-        return cls(domain, stored, fingerprints(X, Y) if hashed else None)
+        return cls(domain, fingerprints(X, Y) if hashed else None)
 
     @property
     def low(self) -> np.ndarray:
@@ -184,6 +165,12 @@ class Survey:
     def high(self) -> np.ndarray:
         """Greatest value of every column of the expanded table."""
         return np.concatenate([self.domain.high, *map(np.ones_like, self.domain.categories)])
+
+
+def dense_codes(X: Any, columns: np.ndarray) -> np.ndarray:
+    """Return columns of codes: (n_rows, n_features) -> (n_rows, n_columns), float64."""
+    codes = [dense_column(X, column).astype(np.float64) for column in columns]
+    return np.stack(codes, axis=1) if codes else np.empty((X.shape[0], 0))
 
 
 def survey_blocks(
@@ -204,7 +191,6 @@ def survey_blocks(
         domain = replace(domain, kinds=kinds_of(two_valued, whole))
     return Survey(
         domain,
-        np.concatenate([part.stored for part in found]) if X.is_sparse else None,
         np.concatenate([part.known for part in found]) if hashed else None,
     )
 
@@ -218,16 +204,9 @@ def expand_blocks(X: Blocks, domain: FeatureDomain) -> Blocks:
 def column_moments(X: Any, scale: FeatureScale) -> np.ndarray:
     """Add up counts of non-zeros, scaled values and their squares: (3, n_columns), float64.
 
-    X are unscaled features, perhaps a block of a longer table. A value beyond float32, as only
-    unscaled ones can be, raises a ValueError.
+    X are unscaled features, perhaps a block of a longer table.
     """
-    moments = _sparse_moments(X, scale) if sparse.issparse(X) else _dense_moments(X, scale)
-    if not np.isfinite(moments[2]).all():
-        raise ValueError(
-            "AEMLO trains in float32, and `X` has values beyond 3.4e+38. Scale the features, or "
-            "use a recipe with `feature_scaling='minmax'`, the default."
-        )
-    return moments
+    return _sparse_moments(X, scale) if sparse.issparse(X) else _dense_moments(X, scale)
 
 
 def _dense_moments(X: np.ndarray, scale: FeatureScale) -> np.ndarray:
@@ -281,46 +260,6 @@ def centered(scale: FeatureScale, moments: np.ndarray, n_rows: int) -> FeatureSc
 def total_variance(n_columns: int) -> float:
     """Return the sum of the variances of scaled columns."""
     return float(min(n_columns, MAX_VARIANCE))
-
-
-def count_nonzeros(X: sparse.csr_array) -> np.ndarray:
-    """Count the cells of each row that are not 0, shape (n_samples,)."""
-    rows = np.repeat(np.arange(X.shape[0]), np.diff(X.indptr))
-    return np.bincount(rows[X.data != 0], minlength=X.shape[0])
-
-
-def keep_largest(values: np.ndarray, weight: np.ndarray, counts: np.ndarray) -> sparse.csr_array:
-    """Keep the cells of greatest weighted magnitude in every row; of equal ones the first.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_rows, n_columns)
-        Dense rows.
-    weight : ndarray of float of shape (n_columns,)
-        Factor of the magnitudes of each column; infinite for columns that must stay.
-    counts : ndarray of int of shape (n_rows,)
-        Cells to keep in each row, at most n_columns. A row with fewer non-zeros keeps all.
-    """
-    n_rows, n_columns = values.shape
-    with np.errstate(invalid="ignore"):
-        magnitude = np.abs(values) * weight
-    # 0 * inf: a zero is not stored, whatever its column.
-    magnitude[np.isnan(magnitude)] = 0
-    most = int(counts.max(initial=0))
-    if most < n_columns:
-        # Most cells lie below the `most`-th greatest magnitude of their row and need no sorting.
-        limit = -np.partition(-magnitude, max(most - 1, 0), axis=1)[:, max(most - 1, 0)]
-        rows, columns = np.nonzero((magnitude >= limit[:, None]) & (magnitude > 0))
-    else:
-        rows, columns = np.nonzero(magnitude)
-    order = np.lexsort((columns, -magnitude[rows, columns], rows))
-    begins = np.searchsorted(rows, np.arange(n_rows))
-    rank = np.arange(len(rows)) - begins[rows]
-    kept = order[rank < counts[rows]]
-    kept.sort()
-    rows, columns = rows[kept], columns[kept]
-    indptr = np.concatenate([[0], np.bincount(rows, minlength=n_rows).cumsum()])
-    return sparse.csr_array((values[rows, columns], columns, indptr), shape=values.shape)
 
 
 def _is_upper(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

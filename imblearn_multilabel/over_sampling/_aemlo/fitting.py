@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from scipy import sparse
 
 from imblearn_multilabel._containers import Blocks, compute
 from imblearn_multilabel._memory import BLOCK_CELLS
@@ -34,20 +35,26 @@ from imblearn_multilabel.over_sampling._aemlo.network import (
     Decoder,
     Encoder,
     Network,
-    whitening_factor,
 )
 from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import sampled_rows
-from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds
+from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds, share_thresholds
 from imblearn_multilabel.over_sampling._aemlo.training import TrainingHistory, train
 from imblearn_multilabel.over_sampling._aemlo.wide import WideRows, batch_rows, is_wide
 
 AnyRows = Rows | WideRows | BlockRows
 
+#: Share of the rows that is held out where thresholds or early stopping need validation rows.
+VALIDATION_SHARE = 0.2
 #: With fewer validation rows than this, all rows serve for training and for validation.
 MIN_VALIDATION_ROWS = 5
 #: Number of batches that ``max_epochs="auto"`` aims at, and bounds of the epochs.
-_STEPS, _EPOCHS = 400, (5, 30)
+_STEPS, _EPOCHS = 450, (5, 40)
+#: Maximal number of new rows whose scores decide the thresholds of labels by their shares, fewer of
+#: many labels.
+_MAX_POOL, _MIN_POOL, _MAX_POOL_CELLS = 5_000, 500, 50_000_000
+#: Maximal log odds of a label's share, with which its score starts.
+_MAX_LOG_ODDS = 7.0
 
 
 #: Classes of fitted values, which files of trained samplers may name.
@@ -91,40 +98,52 @@ def train_source(
     """Train the network and return the source of new rows, on `device`.
 
     `weights` are the probabilities of rows, at least two, to be drawn as seed rows, up to a factor;
-    `show` makes the progress bar of the training.
+    `show` makes the progress bars.
     """
     X, Y, recipe = task.X, task.labels.Y, settings.recipe
-    wanted_facts = {
-        "observed": settings.feature_types == "observed",
-        "hashed": not settings.allow_duplicates,
-    }
-    scaled = recipe.feature_scaling == "minmax"
-    averaged = recipe.normalization == "variance"
+    is_mixed, averaged = recipe.rows == "mixed", recipe.normalization == "variance"
     seed = int(task.rng.randint(np.iinfo(np.int32).max))
+    survey = survey_blocks if isinstance(X, Blocks) else Survey.of
+    found = survey(
+        X,
+        Y,
+        task.categorical,
+        observed=settings.feature_types == "observed",
+        hashed=not settings.allow_duplicates,
+    )
+    scale = FeatureScale(found.low, found.high, clipped=False)
     make_rows: Callable[[], AnyRows]
     tables: Iterable[Any]
     if isinstance(X, Blocks):
-        found = survey_blocks(X, Y, task.categorical, **wanted_facts)
         blocks = expand_blocks(X, found.domain)
-        scale = FeatureScale(found.low, found.high, scaled, recipe.clip)
-        moments = sum(compute(blocks.each(column_moments, [scale] * len(blocks.parts))))
-        if averaged:
-            scale = centered(scale, moments, task.n_samples)
-        n_stored = int(moments[0].sum())
-        wide = X.is_sparse and is_wide(n_stored, blocks.shape, device)
-        make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
+        of_blocks = compute(blocks.each(column_moments, [scale] * len(blocks.parts)))
+        moments = np.sum(of_blocks, axis=0)
+        wide = X.is_sparse and is_wide(int(moments[0].sum()), blocks.shape, device)
         tables = map(blocks.fetch, range(len(blocks.parts)))
     else:
-        found = Survey.of(X, Y, task.categorical, **wanted_facts)
         table = found.domain.expand(X)
-        scale = FeatureScale.of(table, scaled=scaled, clipped=recipe.clip)
-        if averaged:
-            scale = centered(scale, column_moments(table, scale), task.n_samples)
-        make_rows = partial(batch_rows, table, scale, device)
+        moments = column_moments(table, scale)
         tables = [table]
+    if averaged:
+        scale = centered(scale, moments, task.n_samples)
+    if isinstance(X, Blocks):
+        make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
+    else:
+        make_rows = partial(batch_rows, table, scale, device)
+    positives = np.bincount(Y.indices, minlength=Y.shape[1])
     max_epochs = n_epochs(settings.max_epochs, task.n_samples, settings.batch_size)
     with show("training", max_epochs, "epoch") as report:
-        codec, history = _fit(make_rows, scale, Y, settings, max_epochs, seed, device, report)
+        codec, history = _fit(
+            make_rows,
+            scale,
+            Y,
+            positives / task.n_samples,
+            settings,
+            max_epochs,
+            seed,
+            device,
+            report,
+        )
     source = LatentSource(
         codec,
         found.domain,
@@ -132,17 +151,25 @@ def train_source(
         codes=np.concatenate([codec.encode(part) for part in tables]),
         weights=weights,
         labels=Y,
-        stored=_stored(found.stored, recipe.stored_ratio, found.domain.n_features),
         known=found.known,
         dtype=np.result_type(X.dtype, np.float32),
         dtypes=task.dtypes,
-        X=X if recipe.residual > 0 else None,
-        residual=recipe.residual,
-        reach=recipe.reach,
+        is_sparse=X.is_sparse if isinstance(X, Blocks) else sparse.issparse(X),
+        mostly_zero=2 * moments[0][: len(found.domain.kinds)] <= task.n_samples,
+        X=X if is_mixed else None,
         k_neighbors=settings.k_neighbors,
         n_jobs=settings.n_jobs,
         sample=sampled_rows(task.n_samples, seed),
     )
+    if settings.threshold == "prior":
+        # New rows that are spread as the rows with a label are, since all of them get a label.
+        labeled = np.flatnonzero(np.diff(Y.indptr))
+        seeds = labeled
+        n_seeds = min(_MAX_POOL, max(_MIN_POOL, _MAX_POOL_CELLS // Y.shape[1]))
+        if len(labeled) > n_seeds:
+            seeds = task.rng.choice(labeled, n_seeds, replace=False)
+        scores = source.scores(seeds, source.draw_neighbors(seeds, task.rng, show), task.rng)
+        codec.thresholds[:] = share_thresholds(scores, positives / len(labeled))
     return source, history
 
 
@@ -179,14 +206,17 @@ def _fit(
     make_rows: Callable[[], AnyRows],
     scale: FeatureScale,
     Y: Any,
+    share: np.ndarray,
     settings: Settings,
     max_epochs: int,
     seed: int,
     device: torch.device,
     report: Callable[..., Any],
 ) -> tuple[Codec, TrainingHistory]:
-    recipe = settings.recipe
-    whitened, averaged = recipe.codes == "whitened", recipe.normalization == "variance"
+    recipe, rule = settings.recipe, settings.threshold
+    averaged = recipe.normalization == "variance"
+    needs_scores = callable(rule) or rule in ("capped", "f_measure")
+    fraction = VALIDATION_SHARE if needs_scores or settings.patience is not None else None
     with (
         # The caller may be inside `no_grad` or `inference_mode`; training needs gradients.
         torch.inference_mode(False),
@@ -194,31 +224,31 @@ def _fit(
     ):
         features, labels = make_rows(), label_rows(Y, device)
         n_rows, n_features = features.shape
-        fraction, max_validation = recipe.validation_fraction, features.max_held
-        training, validation = split_rows(n_rows, fraction, generator, max_validation)
-        features.hold(validation)
+        training, validation = np.arange(n_rows), np.empty(0, dtype=np.intp)
+        if fraction is not None:
+            training, validation = split_rows(n_rows, fraction, generator, features.max_held)
+            features.hold(validation)
         objective = Objective(
             alpha=recipe.alpha,
             beta=recipe.beta,
-            orthonormality_weight=0.0 if whitened else recipe.orthonormality_weight,
-            similarity_weight=recipe.similarity_weight,
             label_loss=recipe.label_loss,
             label_loss_on=recipe.label_loss_on,
             total_variance=total_variance(n_features) if averaged else None,
         )
-        latent_size = settings.latent_size
-        if whitened:
-            # A covariance needs several rows for each dimension.
-            latent_size = min(latent_size, max(2, len(training) // 4))
         network = Network(
             n_features,
             Y.shape[1],
             settings.hidden_size,
-            latent_size,
+            settings.latent_size,
             activated=recipe.codes == "leaky_relu",
-            whitened=whitened,
+            dropout=recipe.dropout,
             wide=features.wide,
-        ).to(device)
+        )
+        if recipe.label_loss == "cross_entropy":
+            with np.errstate(divide="ignore"):
+                odds = np.log(share) - np.log1p(-np.minimum(share, 1))
+            network.decoder.start_at(np.clip(odds, -_MAX_LOG_ODDS, _MAX_LOG_ODDS))
+        network.to(device)
         history = train(
             network,
             objective,
@@ -229,46 +259,26 @@ def _fit(
             max_epochs=max_epochs,
             batch_size=settings.batch_size,
             learning_rate=settings.learning_rate,
+            weight_decay=recipe.weight_decay,
             one_cycle=recipe.schedule == "one_cycle",
             patience=settings.patience,
             generator=generator,
-            report=lambda epoch, loss, validation: report(
-                1, loss=f"{loss:.4g}", validation=f"{validation:.4g}"
+            report=lambda loss, validation: report(
+                1,
+                loss=f"{loss:.4g}",
+                **({} if validation is None else {"validation": f"{validation:.4g}"}),
             ),
         )
-        if whitened:
-            _whiten(network.feature_encoder, features, training)
     encoder = network.feature_encoder.eval().requires_grad_(False)
     decoder = network.decoder.eval().requires_grad_(False)
-    size = max(1, BLOCK_CELLS // n_features)
-    batches = features.batches(torch.from_numpy(validation), size)
-    with torch.inference_mode():
-        scores = torch.cat([decoder.labels(encoder(batch)).cpu() for batch in batches]).numpy()
-    thresholds = label_thresholds(
-        settings.threshold,
-        scores,
-        Y[validation].toarray(),
-        np.bincount(Y.indices, minlength=Y.shape[1]) / Y.shape[0],
-        recipe.threshold_cap,
-    )
+    thresholds = np.zeros(Y.shape[1])
+    if rule != "prior":
+        scores = np.empty((0, Y.shape[1]), dtype=np.float32)
+        if needs_scores:
+            size = max(1, BLOCK_CELLS // n_features)
+            batches = features.batches(torch.from_numpy(validation), size)
+            with torch.inference_mode():
+                found = [decoder.labels(encoder(batch)).cpu() for batch in batches]
+            scores = torch.cat(found).numpy()
+        thresholds = label_thresholds(rule, scores, Y[validation].toarray(), share)
     return Codec(encoder, decoder, scale, thresholds), history
-
-
-def _whiten(encoder: Encoder, features: AnyRows, rows: np.ndarray) -> None:
-    """Whiten codes by mean and covariance over the given rows, in place."""
-    size = max(1, BLOCK_CELLS // features.shape[1])
-    with torch.no_grad():
-        batches = features.batches(torch.from_numpy(rows), size)
-        codes = torch.cat([encoder(batch).double() for batch in batches])
-        mean = codes.mean(dim=0)
-        covariance = (codes - mean).T @ (codes - mean) / len(codes)
-        encoder.whiten(mean, whitening_factor(covariance))
-
-
-def _stored(counts: np.ndarray | None, ratio: float | None, n_columns: int) -> np.ndarray | None:
-    """Return how many values a new row stores, for every seed row."""
-    if counts is None:
-        return None
-    if ratio is None:
-        return np.full_like(counts, n_columns)
-    return np.minimum(np.rint(ratio * counts), n_columns).astype(counts.dtype)

@@ -1,4 +1,4 @@
-"""Draw new rows from the trained latent space of AEMLO."""
+"""Make new rows from the trained latent space of AEMLO."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.amounts import MAX_DRAWS_PER_ROW, draw_by_weight
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._containers import cast
+from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel._task import NewRows
-from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain, keep_largest
+from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain, dense_codes
 from imblearn_multilabel.over_sampling._aemlo.network import Codec
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import neighbors_of
 
-#: Minimal number of rows to draw again at once. If none of them is new, drawing again ends.
-_MIN_REDRAWN = 64
+#: Rows to draw beyond those that are missing, since some will be refused.
+_SPARE = 16
 
 
 def draw_rows(
@@ -29,45 +30,56 @@ def draw_rows(
     wanted: Sequence[int] = (),
     show: Show = show_nothing,
 ) -> tuple[NewRows, int]:
-    """Draw rows; draw those again that equal an input row or another new row.
+    """Draw rows that carry a label; draw those again that equal an input row or another new row.
 
     Returns
     -------
     new : NewRows
-        Rows that carry all labels in `wanted`; fewer than `count` if too few points decode to an
+        Rows that carry all labels in `wanted`; fewer than `count` if too few draws have an
         accepted label set.
     n_repeated : int
-        Number of new rows that are still not unique; 0 if repeats are allowed.
+        Number of new rows that are not unique; 0 if repeats are allowed.
     """
-    new, hashes = _decode_new(source, count, rng, wanted, show)
-    if hashes is None or source.known is None:
-        return new, 0
-    is_repeat = _repeats(hashes, source.known)
-    tries = MAX_DRAWS_PER_ROW * count if source.moves else 0
-    while is_repeat.any() and tries > 0:
-        size = max(_MIN_REDRAWN, int(is_repeat.sum()))
+    weights = source.weights_towards(wanted)
+    seen = source.known
+    fresh: list[NewRows] = []
+    repeats: list[NewRows] = []
+    missing, n_repeats, tries = count, 0, MAX_DRAWS_PER_ROW * count
+    while missing and tries > 0:
+        size = min(missing + missing // 8 + _SPARE, tries)
         tries -= size
-        more, more_hashes = _decode_new(source, size, rng, wanted)
-        # Unique rows first, so that none of them counts as a repeat of a later row.
-        order = np.argsort(is_repeat, kind="stable")
-        n_fresh = int((~is_repeat).sum())
-        first, last = order[:n_fresh], order[n_fresh:]
-        pool = NewRows.join([new.take(first), more, new.take(last)])
-        hashes = np.concatenate([hashes[first], more_hashes, hashes[last]])
-        again = _repeats(hashes, source.known)
-        chosen = np.argsort(again, kind="stable")[: new.n_rows]
-        new, hashes, is_repeat = pool.take(chosen), hashes[chosen], again[chosen]
-        if int((~is_repeat).sum()) == n_fresh:
+        seeds = draw_by_weight(weights, size, rng)
+        neighbors = source.draw_neighbors(seeds, rng, show)
+        with show("new rows", size, "draw") as report:
+            new = source.rows(seeds, neighbors, rng, wanted, report)
+        is_repeat = np.zeros(new.n_rows, dtype=bool)
+        if seen is not None:
+            hashes = fingerprints(new.X, new.Y)
+            is_repeat = find_repeats(hashes, seen)
+            if not source.is_mixed and fresh:
+                # The last bits of a decoded row may differ from those in an earlier round.
+                is_repeat |= np.isin(new.seeds, np.concatenate([part.seeds for part in fresh]))
+            seen = np.concatenate([seen, hashes[~is_repeat]])
+        kept = np.flatnonzero(~is_repeat)[:missing]
+        fresh.append(new.take(kept))
+        repeats.append(new.take(np.flatnonzero(is_repeat)))
+        missing -= len(kept)
+        n_repeats += int(is_repeat.sum())
+        # A round without a single row that differs says that there are few to find.
+        if new.n_rows and not len(kept) and n_repeats >= missing:
             break
-    return new, int(is_repeat.sum())
+        show = show_nothing
+    n_repeated = min(missing, n_repeats)
+    joined = NewRows.join([*fresh, *repeats])
+    return joined.take(np.arange(count - missing + n_repeated)), n_repeated
 
 
 def describe_repeats(source: LatentSource, n_repeated: int, n_rows: int) -> str | None:
     """Return the warning about new rows that are not unique, or None."""
     if not n_repeated:
         return None
-    reason, remedy = "a seed row always decodes to the same row", "use a recipe with `reach` > 0"
-    if source.moves:
+    reason, remedy = "a seed row always decodes to the same row", 'use a recipe with `rows="mixed"`'
+    if source.is_mixed:
         reason, remedy = "further draws brought no other rows", "ask for fewer rows"
     return (
         f"{n_repeated} of {n_rows} new rows equal another row exactly, features and labels: "
@@ -94,28 +106,24 @@ class LatentSource:
         Probability of each row to be drawn as a seed row, up to a factor.
     labels : csr_array of shape (n_samples, n_labels)
         Label sets of the input rows.
-    stored : ndarray of int of shape (n_samples,), or None
-        Number of values that a new row stores besides categories, for every seed row, if new
-        rows are sparse.
     known : ndarray of uint64 of shape (n_samples,), or None
         Fingerprints of the input rows; None if new rows may repeat.
     dtype : dtype
         Type of new features.
     dtypes : list of dtype or None
         Types whose values new features may take: one per column, or one for all columns.
+    is_sparse : bool
+        Whether new rows are sparse.
+    mostly_zero : ndarray of bool of shape (n_numeric,)
+        Whether at least half of a numeric column is 0.
     X : ndarray or csr_array of shape (n_samples, n_features), Blocks, or None
-        Input rows; None if `residual` is 0.
-    residual : float
-        Share of the seed row's reconstruction error that is added to the new row, in [0, 1].
-    reach : float
-        Greatest share of the way towards a neighbor, in [0, 1]. With 0, the codes of the seed rows
-        are decoded.
+        Input rows, to be mixed; None if new rows are decoded.
     k_neighbors : int or neighbors object
         Latent neighbors of a seed row.
     n_jobs : int or None
         Threads of the neighbor search.
-    sample : ndarray of int or None
-        Rows that may be latent neighbors, ascending; None for all rows.
+    sample : ndarray of int
+        Rows that may be latent neighbors, ascending.
     """
 
     codec: Codec
@@ -124,149 +132,51 @@ class LatentSource:
     codes: np.ndarray
     weights: np.ndarray
     labels: sparse.csr_array
-    stored: np.ndarray | None
     known: np.ndarray | None
     dtype: np.dtype
     dtypes: list[np.dtype | None]
+    is_sparse: bool
+    mostly_zero: np.ndarray
     X: Any
-    residual: float
-    reach: float
     k_neighbors: Any
     n_jobs: int | None
-    sample: np.ndarray | None
+    sample: np.ndarray
     _neighbors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
-
-    def draw(
-        self,
-        count: int,
-        rng: np.random.RandomState,
-        wanted: Any = (),
-        show: Show = show_nothing,
-    ) -> NewRows:
-        """Draw points until `count` of them decode to a label set that is not empty.
-
-        Their features are codes, float32 of shape (n_new, latent_size). All carry the labels in
-        `wanted`. Fewer come back after `MAX_DRAWS_PER_ROW` times as many draws.
-        """
-        weights = self._weights_towards(wanted)
-        parts, missing, tries = [], count, MAX_DRAWS_PER_ROW * count
-        while missing and tries:
-            # Twice as many as are missing, so that a few rejected draws need no further round.
-            size = min(max(2 * missing, 64), self.codec.block_rows, tries)
-            tries -= size
-            seeds = draw_by_weight(weights, size, rng)
-            codes, neighbors = self._move(seeds, rng, show)
-            sets = self.codec.label_sets(codes)
-            is_accepted = sets.any(axis=1) & sets[:, list(wanted)].all(axis=1)
-            good = np.flatnonzero(is_accepted)[:missing]
-            missing -= len(good)
-            Y = sparse.csr_array(sets[good], dtype=np.uint8)
-            parts.append(NewRows(codes[good], Y, seeds[good], neighbors[good]))
-        return NewRows.join(parts)
 
     def encode(self, X: Any) -> np.ndarray:
         """Encode rows: (n_rows, n_features) -> (n_rows, latent_size), float32."""
         return self.codec.encode(self.domain.expand(X))
 
-    def features(
-        self, points: NewRows, report: Report = no_report
-    ) -> tuple[Any, np.ndarray | None]:
-        """Decode the features of points in blocks.
+    def rows(
+        self,
+        seeds: np.ndarray,
+        neighbors: np.ndarray,
+        rng: np.random.RandomState,
+        wanted: Sequence[int],
+        report: Report = no_report,
+    ) -> NewRows:
+        """Make a row of every seed row; return those that carry a label and all in `wanted`."""
+        accepted = []
+        for block, X, scores in self._blocks(seeds, neighbors, rng):
+            sets = scores >= self.codec.thresholds
+            good = np.flatnonzero(sets.any(axis=1) & sets[:, list(wanted)].all(axis=1))
+            Y = sparse.csr_array(sets[good], dtype=np.uint8)
+            accepted.append(NewRows(X[good], Y, seeds[block][good], neighbors[block][good]))
+            report(len(sets))
+        return NewRows.join(accepted)
 
-        Returns
-        -------
-        X : ndarray or csr_array of shape (n_new, n_features)
-            Features, sparse if the training data was.
-        hashes : ndarray of uint64 of shape (n_new,), or None
-            Fingerprints of the rows and their labels; None if rows may repeat.
-        """
-        if self.moves:
-            return self._decode(points, report)
-        # Decode each seed row once: the last bits of a product may depend on its place in a block.
-        _, first, back = np.unique(points.seeds, return_index=True, return_inverse=True)
-        X, hashes = self._decode(points.take(first), no_report)
-        report(len(back))
-        return X[back], None if hashes is None else hashes[back]
-
-    @property
-    def moves(self) -> bool:
-        """Whether points lie away from the codes of their seed rows, so that all of them differ."""
-        return self.reach > 0
-
-    @property
-    def excuse(self) -> str:
-        """Reason for drawing fewer points than asked for."""
-        return f"{MAX_DRAWS_PER_ROW} times as many draws decoded to no further usable label set."
-
-    def _decode(self, points: NewRows, report: Report) -> tuple[Any, np.ndarray | None]:
-        n_new, step = points.n_rows, self.codec.block_rows
-        n_columns = self.domain.n_features if self.stored is None else 0
-        dense = np.empty((n_new, n_columns), self.dtype)
-        thin, hashes = [], []
-        for start in range(0, max(n_new, 1), step):
-            block = slice(start, start + step)
-            rows, key = self._rows(points, block)
-            if self.stored is None:
-                dense[block] = rows
-            else:
-                thin.append(rows)
-            if self.known is not None:
-                hashes.append(fingerprints(key, points.Y[block]))
-            report(rows.shape[0])
-        X = dense if self.stored is None else sparse.vstack(thin)
-        return X, None if self.known is None else np.concatenate(hashes)
-
-    def _block(self, points: NewRows, block: slice) -> tuple[np.ndarray, np.ndarray]:
-        """Decode numeric columns, clipped to their range, and categories."""
-        decoded = self.codec.features(points.X[block])
-        scale = self.codec.scale
-        if self.residual > 0:
-            seeds = points.seeds[block]
-            rows = self.domain.expand(self.X[seeds])
-            rows = rows.toarray() if sparse.issparse(rows) else rows
-            own = self.codec.features(self.codes[seeds])
-            decoded = decoded + np.float32(self.residual) * (scale.scale_rows(rows) - own)
-        # Choose categories by decoded values, since clipped values tie.
-        codes = self.domain.most_probable(decoded)
-        return scale.restore(decoded)[:, : len(self.domain.kinds)], codes
-
-    def _rows(self, points: NewRows, block: slice) -> tuple[Any, Any]:
-        """Return the rows of a block, and the rows whose fingerprints are compared."""
-        domain = self.domain
-        numbers, codes = self._block(points, block)
-        if self.stored is None:
-            rows = domain.join(domain.snap(numbers), codes)
-            rows = _of_types(rows, self.dtypes).astype(self.dtype, copy=False)
-            return rows, rows
-        peak = np.maximum(np.abs(domain.low), np.abs(domain.high))
-        weight = np.full(len(peak), np.inf)
-        # A column that is never 0 must stay, since 0 lies outside its domain.
-        # One over a subnormal number is no float64.
-        normal = np.maximum(peak, np.finfo(np.float64).tiny)
-        np.divide(1.0, normal, out=weight, where=~domain.never_zero & (peak > 0))
-        kept = keep_largest(numbers, weight, self.stored[points.seeds[block]])
-        rows = _of_types(domain.join(domain.snap_stored(kept), codes), self.dtypes)
-        # Free numbers are compared before they are thinned out, so that sparse and dense input
-        # draw the same points. Bits and integers would all look alike.
-        is_free = domain.is_free and all(own.kind == "f" for own in self.dtypes if own is not None)
-        key = domain.join(numbers, codes) if is_free else rows
-        return rows.astype(self.dtype, copy=False), key.astype(self.dtype, copy=False)
-
-    def _move(
-        self, seeds: np.ndarray, rng: np.random.RandomState, show: Show
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return points near the codes of seed rows, and the neighbors that they lie towards."""
-        codes = self.codes[seeds]
-        if not self.moves:
-            return codes, np.full(len(seeds), -1)
-        neighbors = self._latent_neighbors(seeds, rng, show)
-        shares = (self.reach * rng.random_sample((len(seeds), 1))).astype(np.float32)
-        codes += shares * (self.codes[neighbors] - codes)
-        return codes, neighbors
-
-    def _latent_neighbors(
-        self, seeds: np.ndarray, rng: np.random.RandomState, show: Show
+    def scores(
+        self, seeds: np.ndarray, neighbors: np.ndarray, rng: np.random.RandomState
     ) -> np.ndarray:
+        """Make a row of every seed row and return its label scores: (n_seeds, n_labels)."""
+        return np.concatenate([scores for *_, scores in self._blocks(seeds, neighbors, rng)])
+
+    def draw_neighbors(
+        self, seeds: np.ndarray, rng: np.random.RandomState, show: Show = show_nothing
+    ) -> np.ndarray:
+        """Draw one of the latent neighbors of each seed row; -1 if new rows are decoded."""
+        if not self.is_mixed:
+            return np.full(len(seeds), -1)
         new = np.array(sorted(set(seeds.tolist()) - self._neighbors.keys()), dtype=np.intp)
         if len(new):
             with show("latent neighbors", len(new), "row") as report:
@@ -277,7 +187,8 @@ class LatentSource:
         table = np.stack([self._neighbors[seed] for seed in seeds.tolist()])
         return table[np.arange(len(seeds)), rng.randint(table.shape[1], size=len(seeds))]
 
-    def _weights_towards(self, wanted: Any) -> np.ndarray:
+    def weights_towards(self, wanted: Sequence[int]) -> np.ndarray:
+        """Return the weights of the seed rows, of those that carry the wanted labels if any do."""
         if not len(wanted):
             return self.weights
         carries = self.labels[:, list(wanted)].sum(axis=1) == len(wanted)
@@ -289,25 +200,130 @@ class LatentSource:
                 return candidate
         return self.weights
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether new rows lie between input rows, so that all of them differ."""
+        return self.X is not None
 
-def _decode_new(
-    source: LatentSource,
-    count: int,
-    rng: np.random.RandomState,
-    wanted: Sequence[int],
-    show: Show = show_nothing,
-) -> tuple[NewRows, np.ndarray | None]:
-    points = source.draw(count, rng, wanted, show)
-    with show("new rows", len(points.seeds), "row") as report:
-        X, hashes = source.features(points, report)
-    return NewRows(X, points.Y, points.seeds, points.neighbors), hashes
+    @property
+    def excuse(self) -> str:
+        """Reason for drawing fewer rows than asked for."""
+        return f"{MAX_DRAWS_PER_ROW} times as many draws decoded to no further usable label set."
+
+    def _blocks(self, seeds: np.ndarray, neighbors: np.ndarray, rng: np.random.RandomState) -> Any:
+        """Yield slices of the seed rows, features of the new rows, and their label scores."""
+        if not self.is_mixed:
+            # Decode each seed row once: the last bits of a product may depend on its place in a
+            # block.
+            each, back = np.unique(seeds, return_inverse=True)
+            X, scores = self._decoded(each)
+            yield slice(None), X[back], scores[back]
+            return
+        widest = len(self.codec.thresholds) if self.is_sparse else len(self.codec.scale.low)
+        step = max(1, BLOCK_CELLS // max(widest, len(self.codec.thresholds), 256))
+        for start in range(0, len(seeds), step):
+            block = slice(start, start + step)
+            X = self._mixed(seeds[block], neighbors[block], rng)
+            yield block, X, self.codec.label_scores(self.encode(X))
+
+    def _decoded(self, seeds: np.ndarray) -> tuple[Any, np.ndarray]:
+        codes = self.codes[seeds]
+        step = self.codec.block_rows
+        tables = []
+        for start in range(0, max(len(seeds), 1), step):
+            decoded = self.codec.features(codes[start : start + step])
+            numbers = self.codec.scale.restore(decoded)[:, : len(self.domain.kinds)]
+            # Categories are chosen by decoded values, since clipped values tie.
+            categories = self.domain.most_probable(decoded)
+            table = self._finish(numbers, categories)
+            tables.append(sparse.csr_array(table) if self.is_sparse else table)
+        X = sparse.vstack(tables, format="csr") if self.is_sparse else np.concatenate(tables)
+        return X, self.codec.label_scores(codes)
+
+    def _mixed(self, seeds: np.ndarray, neighbors: np.ndarray, rng: np.random.RandomState) -> Any:
+        """Mix the features of rows: (n_rows, n_features)."""
+        domain, n_rows = self.domain, len(seeds)
+        # Read together, so that each block of a Dask table is read once.
+        parents = self.X[np.concatenate([seeds, neighbors])]
+        rows, near = parents[:n_rows], parents[n_rows:]
+        numbers = mix_numbers(domain.numbers(rows), domain.numbers(near), self.mostly_zero, rng)
+        own, others = (dense_codes(table, domain.categorical) for table in (rows, near))
+        is_own = rng.random_sample(own.shape) < 0.5
+        return self._finish(numbers, np.where(is_own, own, others))
+
+    def _finish(self, numbers: Any, categories: np.ndarray) -> Any:
+        """Return rows of the table's columns, order and types, given numbers and categories."""
+        domain = self.domain
+        rows = _of_types(domain.join(domain.snap(numbers), categories), self.dtypes)
+        return rows.astype(self.dtype, copy=False)
 
 
-def _repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:
+def mix_numbers(rows: Any, others: Any, mostly_zero: np.ndarray, rng: np.random.RandomState) -> Any:
+    """Mix numeric rows in pairs, cell by cell, with shares drawn uniformly from [0, 1).
+
+    Cells lie between those of the two rows. In a column that is mostly zero, a cell that is 0 in
+    one of them takes the value of either with equal chance, so that a new row has as many zeros as
+    its parents have.
+
+    Parameters
+    ----------
+    rows, others : ndarray or csr_array of shape (n_rows, n_columns)
+        Parents.
+    mostly_zero : ndarray of bool of shape (n_columns,)
+        Whether a column is mostly 0.
+    rng : RandomState
+        Generator. Dense and sparse tables of the same numbers draw alike.
+
+    Returns
+    -------
+    ndarray or csr_array of float64 of shape (n_rows, n_columns)
+    """
+    if not sparse.issparse(rows):
+        # Adding 0 turns -0.0 into 0.0, as a sparse table has it.
+        a, b = rows.astype(np.float64) + 0.0, others.astype(np.float64) + 0.0
+        is_cell = (a != 0) | (b != 0)
+        keeps_zeros = np.broadcast_to(mostly_zero, a.shape)[is_cell]
+        a[is_cell] = _mix_cells(a[is_cell], b[is_cell], keeps_zeros, rng)
+        return a
+    (keys, values), (other_keys, other_values) = map(_stored_cells, (rows, others))
+    union = np.union1d(keys, other_keys)
+    a, b = np.zeros(len(union)), np.zeros(len(union))
+    a[np.searchsorted(union, keys)] = values
+    b[np.searchsorted(union, other_keys)] = other_values
+    n_rows, n_columns = rows.shape
+    row, column = np.divmod(union, n_columns)
+    mixed = _mix_cells(a, b, mostly_zero[column], rng)
+    starts = np.searchsorted(row, np.arange(n_rows + 1))
+    table = sparse.csr_array((mixed, column, starts), shape=rows.shape)
+    table.eliminate_zeros()
+    return table
+
+
+def find_repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Tell which rows equal a known row or an earlier row, by their fingerprints."""
     is_repeat = np.ones(len(hashes), dtype=bool)
     is_repeat[np.unique(hashes, return_index=True)[1]] = False
     return is_repeat | np.isin(hashes, known)
+
+
+def _mix_cells(
+    a: np.ndarray, b: np.ndarray, keeps_zeros: np.ndarray, rng: np.random.RandomState
+) -> np.ndarray:
+    share = rng.random_sample(len(a))
+    # Rounding must not carry a value over the end of its range, which may be that of float64.
+    with np.errstate(over="ignore"):
+        between = np.clip((1 - share) * a + share * b, np.minimum(a, b), np.maximum(a, b))
+    is_either = keeps_zeros & ((a == 0) != (b == 0))
+    return np.where(is_either, np.where(share < 0.5, a, b), between) + 0.0
+
+
+def _stored_cells(table: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers of the cells that are not 0, in rows one after another, and values."""
+    table = table.tocoo()
+    keys = table.row.astype(np.int64) * table.shape[1] + table.col
+    order = np.argsort(keys, kind="stable")
+    order = order[table.data[order] != 0]
+    return keys[order], table.data[order].astype(np.float64)
 
 
 def _of_types(X: Any, dtypes: list[np.dtype | None]) -> Any:

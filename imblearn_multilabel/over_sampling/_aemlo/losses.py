@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import torch
-from torch.nn.functional import pad
+from torch.nn.functional import binary_cross_entropy_with_logits, pad
 
 from imblearn_multilabel.over_sampling._aemlo.network import Outputs
 from imblearn_multilabel.over_sampling._aemlo.wide import Batch
 
+#: Weight of the orthonormality of codes (Eq. 3) and of the distances between rows (Eq. 5).
+LAMBDA = 0.1
 #: Larger than any score, so that subtracting it takes a score out of a maximum.
 _FAR = 1e30
 
@@ -29,12 +31,8 @@ class Objective:
         Weight of the feature reconstruction Psi.
     beta : float
         Weight of the label loss Gamma on each kind of codes.
-    orthonormality_weight, similarity_weight : float
-        Lambda in Phi (Eq. 3) and in Psi (Eq. 5) of the paper.
-    label_loss : {"softplus", "exponential"}
-        Form of the label loss.
-    label_loss_on : {"both", "labels", "features"}
-        Codes whose decoded labels are compared with y.
+    label_loss, label_loss_on : str
+        As in `AEMLORecipe`.
     total_variance : float or None
         Sum of the variances of the features. Terms are then means over rows, distances between
         features are in units of this sum, and squares of codes in units of the latent
@@ -43,10 +41,8 @@ class Objective:
 
     alpha: float
     beta: float
-    orthonormality_weight: float
-    similarity_weight: float
-    label_loss: Literal["softplus", "exponential"]
-    label_loss_on: Literal["both", "labels", "features"]
+    label_loss: Literal["cross_entropy", "exponential"]
+    label_loss_on: Literal["both", "labels"]
     total_variance: float | None
 
     @property
@@ -54,11 +50,11 @@ class Objective:
         """Weights of all terms whose weight is not 0, by name."""
         weights = {
             "embedding": 1.0,
-            "orthonormality": self.orthonormality_weight,
+            "orthonormality": LAMBDA,
             "reconstruction": self.alpha,
-            "similarity": self.alpha * self.similarity_weight,
-            "label_codes": self.beta * (self.label_loss_on != "features"),
-            "feature_codes": self.beta * (self.label_loss_on != "labels"),
+            "similarity": self.alpha * LAMBDA,
+            "label_codes": self.beta,
+            "feature_codes": self.beta * (self.label_loss_on == "both"),
         }
         # A term of weight 0 is not computed: 0 times infinity would be nan.
         return {name: weight for name, weight in weights.items() if weight > 0}
@@ -93,7 +89,7 @@ class Objective:
     def advice(self, name: str) -> str:
         """Return which parameter to change when a term diverges."""
         if name.endswith("codes") and self.label_loss == "exponential":
-            return "Lower `learning_rate` or use a recipe with `label_loss='softplus'`."
+            return "Lower `learning_rate` or use a recipe with `label_loss='cross_entropy'`."
         if self.total_variance is None:
             return "Lower `learning_rate` or use a recipe with `normalization='variance'`."
         return "Lower `learning_rate`."
@@ -126,10 +122,14 @@ class Objective:
     def _label_losses(self, paths: list[torch.Tensor], Y: torch.Tensor) -> list[torch.Tensor]:
         scores = torch.stack(paths)
         per_row = self._per_row(Y)
+        if self.label_loss == "cross_entropy":
+            every = Y.expand_as(scores)
+            losses = binary_cross_entropy_with_logits(scores, every, reduction="none")
+            return list(losses.sum(dim=(1, 2)) * per_row)
         if Y.shape[1] == 1:
             # A single label has no pairs: its score is compared with 0 instead.
             scores, Y = pad(scores, (0, 1)), torch.cat([Y, 1 - Y], dim=1)
-        return list(ranking_loss(scores, Y, self.label_loss).sum(dim=-1) * per_row)
+        return list(ranking_loss(scores, Y).sum(dim=-1) * per_row)
 
     def _per_row(self, batch: Batch) -> float:
         return 1 / batch.shape[0] if self._averaged else 1.0
@@ -208,12 +208,13 @@ def distance_distortion(decoded: torch.Tensor, X: torch.Tensor, scale: float = 1
     return _DistanceDistortion.apply(decoded, X, scale)
 
 
-def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tensor:
+def ranking_loss(scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
     """Return the label loss of each row, the surrogate of Gamma (Eq. 8).
 
     The mean t of ``exp(-(f_p - f_q))`` over pairs of a relevant p and an irrelevant q is a product
-    of two means, so its logarithm is ``logmeanexp(-f_p) + logmeanexp(f_q)``: O(n_labels) a row,
-    and finite wherever the scores are.
+    of two means, so its logarithm is ``logmeanexp(-f_p) + logmeanexp(f_q)``: O(n_labels) a row. It
+    is an upper bound of the share of wrongly ordered pairs, and overflows if a pair is wrong by
+    more than 88.
 
     Parameters
     ----------
@@ -221,16 +222,20 @@ def ranking_loss(scores: torch.Tensor, Y: torch.Tensor, form: str) -> torch.Tens
         Label scores f, of one or several kinds of codes.
     Y : Tensor of shape (batch, n_labels)
         0 and 1.
-    form : {"softplus", "exponential"}
-        ``log(1 + t)`` or t itself. ``log(1 + t) / log 2`` and t are upper bounds of the
-        share of wrongly ordered pairs. t overflows if a pair is wrong by more than 88.
 
     Returns
     -------
     Tensor of shape (..., batch)
         0, without a gradient, for rows without a pair, which have no or all labels.
     """
-    return _RankingLoss.apply(scores, Y, form)
+    N = 1 - Y
+    n_relevant = Y.sum(dim=-1)
+    n_pairs = n_relevant * (Y.shape[-1] - n_relevant)
+    # Arithmetic with 0 and 1 instead of masks, which cost about ten times as much on a CPU.
+    of_relevant = torch.sub(-scores, N, alpha=_FAR).logsumexp(dim=-1)
+    of_irrelevant = torch.sub(scores, Y, alpha=_FAR).logsumexp(dim=-1)
+    # A sum without a label is so far below that its exponential is 0.
+    return (of_relevant + of_irrelevant - n_pairs.clamp(min=1).log()).exp()
 
 
 # Gradients in closed form take a third of the operations that autograd records, and symmetry
@@ -300,42 +305,3 @@ class _DistanceDistortion(torch.autograd.Function):
         # The Laplacian of a graph with these weights; its rows sum to 0.
         laplacian = change.sum(dim=1).diag().sub_(change)
         return laplacian.mul_(gradient * context.scale) @ centered, None, None
-
-
-class _RankingLoss(torch.autograd.Function):
-    @staticmethod
-    def forward(context, scores, Y, form):
-        # Arithmetic with 0 and 1 instead of masks, which cost about ten times as much on a CPU.
-        N = 1 - Y
-        signed = scores * (N - Y)
-        # Each of the two sums is relative to its greatest exponent, so that one exponential of
-        # each score serves both, and no exponent is so low that it takes the slow path.
-        top_relevant = torch.sub(signed, N, alpha=_FAR).amax(dim=-1)
-        top_irrelevant = torch.sub(signed, Y, alpha=_FAR).amax(dim=-1)
-        signed.addcmul_(top_relevant[..., None], Y, value=-1)
-        irrelevant = signed.addcmul_(top_irrelevant[..., None], N, value=-1).exp_()
-        relevant = irrelevant * Y
-        irrelevant -= relevant
-        # A sum over at least one label is at least 1, so this changes only empty sums.
-        of_relevant = relevant.sum(dim=-1).clamp_(min=1)
-        of_irrelevant = irrelevant.sum(dim=-1).clamp_(min=1)
-        n_relevant = Y.sum(dim=1)
-        n_pairs = n_relevant * (Y.shape[1] - n_relevant)
-        has_pairs = n_pairs > 0
-        logs = (of_relevant * of_irrelevant / n_pairs).log_() + (top_relevant + top_irrelevant)
-        if form == "exponential":
-            values = logs.exp()
-            slopes = values
-        else:
-            values, slopes = torch.nn.functional.softplus(logs), logs.sigmoid()
-        # Rows without a pair have no finite logarithm.
-        slopes = torch.where(has_pairs, slopes, 0.0)
-        shares = irrelevant.mul_((slopes / of_irrelevant)[..., None])
-        shares -= relevant.mul_((slopes / of_relevant)[..., None])
-        context.save_for_backward(shares)
-        return torch.where(has_pairs, values, 0.0)
-
-    @staticmethod
-    def backward(context, gradient):
-        (shares,) = context.saved_tensors
-        return shares * gradient[..., None], None, None

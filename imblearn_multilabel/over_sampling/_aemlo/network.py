@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from torch import nn
-from torch.linalg import solve_triangular
 
 from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._torch.rows import FeatureScale
@@ -22,13 +21,9 @@ from imblearn_multilabel.over_sampling._aemlo.wide import (
     FirstLayer,
     WideRows,
     batch_rows,
+    hide,
     sparse_gaps,
 )
-
-#: Weight of a new batch in the running averages of whitening.
-_MOMENTUM = 0.1
-#: Share of the mean variance that is added to all variances before whitening, and least addend.
-_SHRINKAGE, _TINY = 0.01, 1e-6
 
 
 class Encoder(nn.Module):
@@ -95,58 +90,6 @@ class Encoder(nn.Module):
         encoder = cls(n_inputs, hidden_size, latent_size, activated=activated, device="meta")
         return _with_weights(encoder, parts)
 
-    @torch.no_grad()
-    def whiten(self, mean: torch.Tensor, factor: torch.Tensor) -> None:
-        """Make whitened codes the output of the last layer.
-
-        Parameters
-        ----------
-        mean : Tensor of shape (latent_size,)
-            Mean of the codes.
-        factor : Tensor of shape (latent_size, latent_size)
-            Cholesky factor of their covariance.
-        """
-        last: Any = self.layers[2]
-        kind = last.weight.dtype
-        weight, bias = last.weight.to(factor.dtype), last.bias.to(factor.dtype)
-        last.weight.copy_(solve_triangular(factor, weight, upper=False).to(kind))
-        shifted = solve_triangular(factor, (bias - mean)[:, None], upper=False)
-        last.bias.copy_(shifted[:, 0].to(kind))
-
-
-class Whitening(nn.Module):
-    """Make codes uncorrelated and of unit variance (the constraint of deep CCA, met exactly).
-
-    In training by mean and covariance of the batch, else by their running averages.
-
-    Parameters
-    ----------
-    latent_size : int
-        Dimensions of a code.
-    """
-
-    mean: torch.Tensor
-    covariance: torch.Tensor
-
-    def __init__(self, latent_size: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(latent_size, device="cpu", dtype=torch.float32))
-        unit = torch.eye(latent_size, device="cpu", dtype=torch.float32)
-        self.register_buffer("covariance", unit)
-
-    def forward(self, codes: torch.Tensor) -> torch.Tensor:
-        """Whiten: (batch, latent_size) -> (batch, latent_size)."""
-        if not self.training:
-            centered = codes - self.mean
-            return _unrotate(centered, whitening_factor(self.covariance))
-        mean = codes.mean(dim=0)
-        centered = codes - mean
-        covariance = centered.T @ centered / len(codes)
-        with torch.no_grad():
-            self.mean.lerp_(mean, _MOMENTUM)
-            self.covariance.lerp_(covariance, _MOMENTUM)
-        return _unrotate(centered, whitening_factor(covariance))
-
 
 class Decoder(nn.Module):
     """One fully connected layer from a code to features (F_dx), one to label scores (F_dy).
@@ -167,6 +110,11 @@ class Decoder(nn.Module):
     def forward(self, codes: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Decode: (batch, latent_size) -> (batch, n_features) and (batch, n_labels)."""
         return self.features(codes), self.labels(codes)
+
+    @torch.no_grad()
+    def start_at(self, scores: np.ndarray) -> None:
+        """Make given scores, (n_labels,), the first scores of the point 0."""
+        self.labels.bias.copy_(torch.from_numpy(scores))
 
     def parts(self) -> dict[str, Any]:
         """Return what a file keeps: the weights by name."""
@@ -200,8 +148,8 @@ class Network(nn.Module):
         Sizes.
     activated : bool, default=False
         As in `Encoder`.
-    whitened : bool, default=False
-        Whether codes are whitened.
+    dropout : float, default=0.0
+        Share of the features that are hidden from the encoder in training, in [0, 1).
     wide : bool, default=False
         Whether batches of features are sparse.
     """
@@ -214,15 +162,14 @@ class Network(nn.Module):
         latent_size: int,
         *,
         activated: bool = False,
-        whitened: bool = False,
+        dropout: float = 0.0,
         wide: bool = False,
     ):
         super().__init__()
         self.feature_encoder = Encoder(n_features, hidden_size, latent_size, activated=activated)
         self.label_encoder = Encoder(n_labels, hidden_size, latent_size, activated=activated)
         self.decoder = Decoder(latent_size, n_features, n_labels)
-        whitenings = [Whitening(latent_size) for _ in range(2)] if whitened else []
-        self.whitenings = nn.ModuleList(whitenings)
+        self.dropout = dropout
         self._first: FirstLayer | None = None
         if wide:
             layer: Any = self.feature_encoder.layers[0]
@@ -232,10 +179,9 @@ class Network(nn.Module):
 
     def forward(self, X: Batch, Y: torch.Tensor) -> Outputs:
         """Encode and decode: Tensor or SparseBatch (batch, n_features), (batch, n_labels)."""
-        codes = [self.feature_encoder(X, self._first), self.label_encoder(Y)]
-        for place, whitening in enumerate(self.whitenings):
-            codes[place] = whitening(codes[place])
-        feature_codes, label_codes = codes
+        seen = hide(X, self.dropout) if self.training and self.dropout else X
+        feature_codes = self.feature_encoder(seen, self._first)
+        label_codes = self.label_encoder(Y)
         features = gaps = None
         if isinstance(X, torch.Tensor):
             features = self.decoder.features(feature_codes)
@@ -281,11 +227,10 @@ class Codec:
         return torch.cat(codes).numpy()
 
     @fixed_threads()
-    def label_sets(self, codes: np.ndarray) -> np.ndarray:
-        """Decode labels: (n_rows, latent_size) -> (n_rows, n_labels), bool."""
+    def label_scores(self, codes: np.ndarray) -> np.ndarray:
+        """Decode labels: (n_rows, latent_size) -> (n_rows, n_labels), float32."""
         with torch.inference_mode():
-            scores = self.decoder.labels(torch.from_numpy(codes).to(self._device))
-        return scores.cpu().numpy() >= self.thresholds
+            return self.decoder.labels(torch.from_numpy(codes).to(self._device)).cpu().numpy()
 
     @fixed_threads()
     def features(self, codes: np.ndarray) -> np.ndarray:
@@ -307,24 +252,6 @@ class Codec:
     @property
     def _device(self) -> torch.device:
         return self.decoder.labels.weight.device
-
-
-def whitening_factor(covariance: torch.Tensor) -> torch.Tensor:
-    """Return the Cholesky factor of a covariance, shrunk towards a multiple of the identity.
-
-    It is nan where there is none, since the covariance overflowed: the loss shows it.
-    """
-    shrinkage = _SHRINKAGE * covariance.diagonal().mean() + _TINY
-    # The other function of torch's waits for the device, and raises an error of its own.
-    factor, failed = torch.linalg.cholesky_ex(
-        covariance
-        + shrinkage * torch.eye(len(covariance), device=covariance.device, dtype=covariance.dtype)
-    )
-    return torch.where((failed == 0) & factor.isfinite().all(), factor, torch.nan)
-
-
-def _unrotate(centered: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:
-    return solve_triangular(factor, centered.T, upper=False).T
 
 
 def _weights(module: nn.Module) -> dict[str, Any]:

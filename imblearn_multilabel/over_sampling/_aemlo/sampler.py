@@ -49,15 +49,14 @@ _PARTS_OF_SOURCE = {
 _PAPER = AEMLORecipe(
     seed_rows="minority",
     imr_threshold=10.0,
+    rows="decoded",
     codes="leaky_relu",
     label_loss="exponential",
     label_loss_on="labels",
     normalization="none",
     schedule="constant",
-    reach=0.0,
-    residual=0.0,
-    stored_ratio=None,
-    clip=False,
+    dropout=0.0,
+    weight_decay=0.0,
 )
 
 
@@ -82,16 +81,16 @@ class AEMLO(MultilabelSampler):
     Parameters
     ----------
     sampling_strategy : "auto", list or callable, default="auto"
-        Labels that decide which rows are seed rows, the rows to grow from: rows whose neighborhood
-        disagrees with these labels, as in MLSOL. ``"auto"`` takes every label that occurs.
+        Labels whose rows are the seed rows, those to grow from; rows of rarer labels are drawn more
+        often. ``"auto"`` takes every label that occurs.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator, which decides the split, the first weights, the
         batches and the draws; None draws fresh entropy.
     sampling_ratio : float, default=0.05
         Number of rows to add, as a share of n_samples, in [0, inf).
     k_neighbors : int or neighbors object, default=5
-        Number of neighbors for the local imbalance, and of latent neighbors to interpolate towards,
-        at least 1; at most ``n_samples - 1`` are used.
+        Number of latent neighbors of a seed row, one of which is its other parent, at least 1; at
+        most ``n_samples - 1`` are used.
     hidden_size : int, default=256
         Units of each encoder's first layer, at least 1.
     latent_size : int, default=64
@@ -99,27 +98,30 @@ class AEMLO(MultilabelSampler):
         become orthonormal.
     max_epochs : int or "auto", default="auto"
         Maximal number of passes over the training rows, at least 1. The learning rate falls to 0
-        over so many. ``"auto"``: about 400 batches in all, but at least 5 passes and at most 30.
-    batch_size : int, default=256
+        over so many. ``"auto"``: about 450 batches in all, but at least 5 passes and at most 40.
+    batch_size : int, default=64
         Maximal number of rows in a batch, at least 1. All batches are of like size.
     learning_rate : float, default=3e-3
         Greatest learning rate of Adam, > 0.
-    patience : int or None, default=10
+    patience : int or None, default=None
         Number of epochs without a lower validation loss after which training stops and the best
-        state is restored, at least 1. None runs all epochs and keeps the last state.
+        state is restored, at least 1; a fifth of the rows is held out for it. None runs all epochs
+        and keeps the last state.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns; ``"auto"`` takes the category columns of a data frame.
     feature_types : {"free", "observed"}, default="free"
         Values of new numeric features. ``"free"``: any value in the range of the column.
         ``"observed"``: a column that holds only whole numbers, or only two values, keeps to them;
-        a new value is moved to the nearest allowed one, in sparse X to the nearest besides 0.
-    threshold : {"capped", "f_measure", "prior"}, float or callable, default="capped"
-        Rule for the least score at which a new row gets a label, chosen for each label on
-        validation rows. ``"f_measure"`` maximizes the F-measure. ``"capped"`` does so among the
-        thresholds that set the label for at most its share of the rows. ``"prior"`` matches the
-        label's share. A float in (0, 1) is compared with the sigmoid of the score. A callable of
-        (scores, Y), both ndarrays of shape (n_validation, n_labels), returns thresholds of shape
-        (n_labels,) on the scores.
+        a new value is moved to the nearest allowed one.
+    threshold : {"prior", "capped", "f_measure"}, float or callable, default="prior"
+        Rule for the least score at which a new row gets a label. ``"prior"`` is chosen on new rows
+        that are spread like the data: each label is set as often there as the data has it, with as
+        many labels a row. The others are chosen on a fifth of the rows, which is held
+        out from training: ``"f_measure"`` maximizes the F-measure of each label, and ``"capped"``
+        does so among the thresholds that set the label for at most its share of the rows. A float
+        in (0, 1) is compared with the sigmoid of the score. A callable of (scores, Y), both
+        ndarrays of shape (n_validation, n_labels), returns thresholds of shape (n_labels,) on the
+        scores.
     allow_duplicates : bool, default=False
         Whether new rows may equal another row exactly, features and labels. If False, such rows
         are drawn again, and a warning tells how many remain.
@@ -132,7 +134,7 @@ class AEMLO(MultilabelSampler):
     n_jobs : int or None, default=None
         Number of threads of the neighbor searches. The result does not depend on it.
     verbose : bool, default=False
-        Whether to show a progress bar for each stage: neighbors, training, new rows.
+        Whether to show a progress bar for each stage: training, latent neighbors, new rows.
 
     Attributes
     ----------
@@ -156,43 +158,46 @@ class AEMLO(MultilabelSampler):
     See Also
     --------
     imblearn_multilabel.base.MultilabelSampler : Parameters and attributes that samplers share.
-    MLSOL : The same seed rows; new rows and labels from two input rows instead of a network.
+    MLSOL : New rows and labels from two input rows, without a network.
     MLSMOTE : Interpolates between rows that share a minority label.
     imblearn_multilabel.blockwise.BlockwiseSampler : A network for each block of rows instead.
 
     Notes
     -----
-    With thresholds tuned on both sides, no recipe was found that gains over no resampling; the
-    defaults are the fastest recipe that loses least. The guide "AEMLO explained" has the figures,
-    the losses and the reasons. Compare before you rely on it.
+    Tune thresholds before you resample: the guide "AEMLO explained" says what new rows are worth
+    then, and has the losses and the reasons.
 
     The objective is ``Phi + alpha Psi + beta Gamma`` (Eq. 2): Phi draws the codes of a row's
     features and labels together, Psi reconstructs features and the distances between rows (Eq. 5
-    to 7), Gamma orders relevant labels before irrelevant ones (Eq. 8, whose count has no gradient).
-    `from_paper` gives the published recipe. The defaults deviate from it: codes are whitened, seed
-    rows are drawn by local imbalance (if all weights are 0, all rows that hold a label's less
-    frequent value count alike), points lie between latent neighbors, thresholds are capped, labels
-    are learned from both kinds of codes, and terms are means in units of variance. A new row is its
-    seed row plus the difference of two decoded rows, ``x_s + F_dx(z) - F_dx(F_ex(x_s))``: decoded
-    rows alone lie in the middle of the data, among the nearest neighbors of many rows. Therefore
-    the sampler keeps a reference to X, which must not be changed before `sample`.
+    to 7), Gamma makes label scores agree with labels (Eq. 8 counts wrongly ordered pairs within a
+    row, which has no gradient, and leaves open how the scores of two rows compare). `from_paper`
+    gives the published recipe. The defaults deviate from it: Gamma is the cross-entropy of each
+    label, on both kinds of codes, terms are means in units of variance, part of the features is
+    hidden in training, and weights decay; any row with a label is a seed row, those of rare labels
+    more often.
 
-    A label for which no threshold within the cap recovers a validation positive is set for its
-    share in y. A label that never occurs is never set, and one that always occurs is always set.
-    The label loss is computed in log space and does not overflow; rows with no or all labels
-    contribute 0, and the score of a single label is compared with 0.
+    A new row is mixed of its seed row and one of its latent neighbors. The decoder F_dx is linear,
+    so a point between two codes, decoded, plus what the decoder misses of either row in the same
+    shares, is a point between the rows themselves: ``F_dx((1 - u) z_s + u z_t) + (1 - u) r_s +
+    u r_t = (1 - u) x_s + u x_t``. Each feature draws its own u from [0, 1). In a column that is
+    mostly 0, a cell that is 0 in one parent takes the value of either, so that new rows have as
+    many zeros as given ones; a category is that of either. Labels are those whose scores
+    F_dy(F_ex(x)) of the new row reach their thresholds. Decoded rows alone lie in the middle of the
+    data, among the nearest neighbors of many rows. The sampler keeps a reference to X, which must
+    not be changed before `sample`.
 
-    A point that decodes to no label is drawn again, with a new seed row, up to 100 times the rows
-    asked for in all. Rows are compared by 64-bit hashes in the form in which they come back;
-    free numbers of sparse X are compared before they are thinned out. A category is one-hot inside
-    the network, and the greatest decoded one is chosen. New features are clipped to each column's
-    observed range. New rows of sparse X are sparse: besides its categories, each keeps as many
-    values as its seed row has non-zeros, those that are greatest relative to their column's
-    greatest.
+    A label that never occurs is never set, and one that always occurs is always set. With a rule on
+    validation rows, a label for which no allowed threshold finds a positive is set for its share.
+    With the published label loss, rows with no or all labels contribute 0, and the score of a
+    single label is compared with 0.
+
+    A row without a label is drawn again, with a new seed row, up to 100 times the rows asked for in
+    all. Rows are compared by 64-bit hashes in the form in which they come back. A category is
+    one-hot inside the network.
 
     Wide sparse features are never made dense on a CPU: the losses of features are computed from
-    products of small matrices, up to rounding as on a dense table. With more than 50 000 rows,
-    neighbors are sought in a random sample of 10 000 of them.
+    products of small matrices, up to rounding as on a dense table. With more than 20 000 rows,
+    neighbors are sought in a random sample of 20 000 of them.
 
     The same `random_state` gives the same bytes on one machine and for the same container. The
     number of threads does not matter: the network computes with one, unless
@@ -200,14 +205,13 @@ class AEMLO(MultilabelSampler):
     threads, is left as it was.
 
     On Dask arrays and data frames, one network is trained on a stream of blocks; every epoch reads
-    each block once. Rows are then mixed within groups of blocks, local imbalance is that of the
-    neighborhoods within each block, at most 32 million cells of validation rows are kept, and the
-    codes of all rows and the new rows are in memory. The result depends on `random_state` alone,
-    but differs from the result in memory.
+    each block once. Rows are then shuffled within groups of blocks, at most 32 million cells of
+    validation rows are kept, and the codes of all rows and the new rows are in memory. The result
+    depends on `random_state` alone, but differs from the result in memory.
 
     Cost: training O(epochs n (d + labels) hidden_size), with the stored values of a row in place
-    of d for wide sparse X, two neighbor searches, and memory O(batch^2 + batch d + parameters +
-    n latent_size) beside input and output.
+    of d for wide sparse X, a neighbor search for each seed row and 5 000 others, and memory
+    O(batch^2 + batch d + parameters + n latent_size) beside input and output.
 
     References
     ----------
@@ -246,7 +250,7 @@ class AEMLO(MultilabelSampler):
         "categorical_features": DISTANCE["categorical_features"],
         "feature_types": [StrOptions({"free", "observed"})],
         "threshold": [
-            StrOptions({"capped", "f_measure", "prior"}),
+            StrOptions({"prior", "capped", "f_measure"}),
             Interval(Real, 0, 1, closed="neither"),
             callable,
         ],
@@ -267,12 +271,12 @@ class AEMLO(MultilabelSampler):
         hidden_size: int = 256,
         latent_size: int = 64,
         max_epochs: int | Literal["auto"] = "auto",
-        batch_size: int = 256,
+        batch_size: int = 64,
         learning_rate: float = 3e-3,
-        patience: int | None = 10,
+        patience: int | None = None,
         categorical_features: ArrayLike | None = "auto",
         feature_types: Literal["free", "observed"] = "free",
-        threshold: float | Literal["capped", "f_measure", "prior"] | Callable[..., Any] = "capped",
+        threshold: float | Literal["prior", "capped", "f_measure"] | Callable[..., Any] = "prior",
         allow_duplicates: bool = False,
         recipe: AEMLORecipe | None = None,
         device: str = "cpu",
@@ -303,10 +307,10 @@ class AEMLO(MultilabelSampler):
         """Build the published recipe, with the parameters in `params` changed.
 
         By the letter of the paper: seed rows drawn at random, with replacement, from the rows with
-        a label of ImR > 10 and IRLbl > MeanIR; ``x_g = F_dx(F_ex(x_s))``, neither thinned out nor
-        clipped; F-optimal thresholds on a fifth of the rows; encoders of two layers of 512 units
-        with leaky ReLU, so that codes have 512 dimensions; label loss on label codes; unnormalized
-        terms; 100 epochs. Where it is silent or cannot be followed (paper / here / why):
+        a label of ImR > 10 and IRLbl > MeanIR; ``x_g = F_dx(F_ex(x_s))``, not clipped; F-optimal
+        thresholds on a fifth of the rows; encoders of two layers of 512 units with leaky ReLU, so
+        that codes have 512 dimensions; label loss on label codes; unnormalized terms; 100 epochs.
+        Where it is silent or cannot be followed (paper / here / why):
 
         - Eq. 8 counts wrong pairs / mean of ``exp(-(f_p - f_q))`` over pairs / a count has no
           gradient; the released code does likewise.
@@ -451,8 +455,8 @@ class AEMLO(MultilabelSampler):
         Notes
         -----
         The file holds the parameters, every fitted attribute and all that `sample` needs. That
-        includes the label set and the code of each training row and, unless the recipe's
-        ``residual`` is 0, the training features themselves, which are read into memory if they are
+        includes the label set and the code of each training row and, unless the recipe has
+        ``rows="decoded"``, the training features themselves, which are read into memory if they are
         Dask's. Of a data frame, only the column names are kept.
 
         `skops.io` cannot store a trained network, because it cannot store tensors; use `save`.
@@ -597,21 +601,13 @@ class AEMLO(MultilabelSampler):
         return Resampling(new=new, shortfall=shortfall, repeats=repeats, fitted=fitted)
 
     def _seed_weights(self, task: Task, recipe: AEMLORecipe) -> np.ndarray:
-        from imblearn_multilabel.over_sampling._aemlo.seed_rows import (
-            EXACT_ROWS,
-            local_weights,
-            minority_weights,
-        )
+        from imblearn_multilabel.over_sampling._aemlo import seed_rows
 
         if recipe.seed_rows == "all":
-            return np.ones(task.n_samples)
+            return (np.diff(task.labels.Y.indptr) > 0).astype(float)
         if recipe.seed_rows == "minority":
-            return minority_weights(task, recipe.imr_threshold)
-        metric = "heom" if recipe.feature_scaling == "minmax" else "euclidean"
-        # A sample of rows needs a seed; draws of smaller tables do not change by it.
-        seed = task.rng.randint(2**31 - 1) if task.n_samples > EXACT_ROWS else 0
-        with self._stage("neighbors", task.n_samples, "row") as report:
-            return local_weights(task, self.k_neighbors, self.n_jobs, metric, seed, report)
+            return seed_rows.minority_weights(task, recipe.imr_threshold)
+        return seed_rows.balanced_weights(task)
 
     def _stage(self, what: str, total: int, unit: str) -> AbstractContextManager[Report]:
         """Show a bar for a stage of the work if `verbose` is True."""

@@ -1,4 +1,4 @@
-"""Choose one threshold on the scores of each label, on validation rows."""
+"""Choose one threshold on the scores of each label."""
 
 from __future__ import annotations
 
@@ -8,26 +8,60 @@ import numpy as np
 
 from imblearn_multilabel._algorithms.cuts import cuts_of
 
+#: Factors of label shares that are tried, and the excess of labels a row that is no excess.
+_FACTORS, _TOLERANCE = np.arange(20, 1, -1) / 20, 1.02
+
+
+def share_thresholds(scores: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Choose thresholds that give labels to new rows as often as rows of the data carry them.
+
+    Rows without a label are not kept, so that shares of all new rows would be too many labels for
+    the kept ones. All shares are lowered by one factor, no further than needed for as many labels a
+    row as the data has. Where labels order the rows alike, no factor may be low enough; then it is
+    the greatest that comes near the fewest labels.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_rows, n_labels)
+        Label scores of new rows, kept or not.
+    shares : ndarray of shape (n_labels,)
+        Share of the input rows with a label that carry each label.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_labels,)
+        Infinity for labels that never occur, minus infinity for those that always do. Any other
+        label is set for one row at least.
+    """
+    ordered = np.sort(scores, axis=0)
+
+    found, ratios = [], []
+    for factor in _FACTORS:
+        found.append(_cut_shares(ordered, np.where(shares < 1, factor * shares, 1)))
+        sets = scores >= found[-1]
+        ratios.append(sets.sum() / np.count_nonzero(sets.any(axis=1)) / shares.sum())
+        if ratios[-1] <= _TOLERANCE:
+            break
+    few_enough = np.array(ratios) <= _TOLERANCE * max(1, min(ratios))
+    return found[int(np.argmax(few_enough))]
+
 
 def label_thresholds(
     rule: str | float | Callable[[np.ndarray, np.ndarray], np.ndarray],
     scores: np.ndarray,
     Y: np.ndarray,
     prior: np.ndarray,
-    cap: float,
 ) -> np.ndarray:
     """Choose the least score at which each label is set, on validation rows.
 
     Parameters
     ----------
-    rule : {"capped", "f_measure", "prior"}, float or callable
+    rule : {"capped", "f_measure"}, float or callable
         As `threshold` of AEMLO.
     scores, Y : ndarray of shape (n_rows, n_labels)
         Scores of the validation rows, and their labels, 0 and 1.
     prior : ndarray of shape (n_labels,)
         Share of all input rows that carry each label.
-    cap : float
-        Factor of `prior` for "capped".
 
     Returns
     -------
@@ -44,7 +78,7 @@ def label_thresholds(
     most = np.full(n_labels, n_rows)
     if rule == "capped":
         # A rare label may always be set for one row, else it would never be set.
-        most = np.clip(np.floor(cap * prior * n_rows + 1e-9), 1, n_rows).astype(np.int64)
+        most = np.clip(np.floor(prior * n_rows + 1e-9), 1, n_rows).astype(np.int64)
     thresholds = np.empty(n_labels)
     for label in range(n_labels):
         carried = np.flatnonzero(Y[:, label])
@@ -52,13 +86,22 @@ def label_thresholds(
         allowed = cuts.predicted <= most[label]
         # The first of equal maxima predicts the fewest rows.
         best = np.argmax(2 * cuts.tp * allowed / (cuts.predicted + max(len(carried), 1)))
-        if rule == "prior" or cuts.tp[best] == 0:
+        if cuts.tp[best] == 0:
             wanted = min(round(prior[label] * n_rows), int(most[label]))
             best = np.argmin(np.abs(cuts.predicted[allowed] - wanted))
         thresholds[label] = cuts.thresholds[best]
-    thresholds[prior == 0] = np.inf
-    thresholds[prior == 1] = -np.inf
-    return thresholds
+    return _with_constant_labels(thresholds, prior)
+
+
+def _cut_shares(ordered: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Return for every label the score that its share of the rows reaches, given sorted scores."""
+    n_rows, n_labels = ordered.shape
+    wanted = np.clip(np.rint(shares * n_rows).astype(np.int64), 1, n_rows)
+    return _with_constant_labels(ordered[n_rows - wanted, np.arange(n_labels)], shares)
+
+
+def _with_constant_labels(thresholds: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    return np.where(shares == 0, np.inf, np.where(shares == 1, -np.inf, thresholds))
 
 
 def _check_shape(given: np.ndarray, n_labels: int) -> np.ndarray:

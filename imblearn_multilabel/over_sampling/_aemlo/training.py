@@ -31,9 +31,10 @@ class TrainingHistory:
     loss : ndarray of shape (n_epochs,)
         Weighted sum of the terms on training rows.
     validation_terms : dict of str to ndarray of shape (n_epochs,)
-        Loss terms before weighting, means over the validation rows, after the epoch.
+        Loss terms before weighting, means over the validation rows, after the epoch; of shape
+        (0,) if no rows were held out.
     validation_loss : ndarray of shape (n_epochs,)
-        Weighted sum of the terms on validation rows.
+        Weighted sum of the terms on validation rows; of shape (0,) without them.
     best_epoch : int
         Epoch whose weights were kept, counted from 0.
     stopped : {"max_epochs", "patience"}
@@ -103,31 +104,40 @@ def train(
     max_epochs: int,
     batch_size: int,
     learning_rate: float,
+    weight_decay: float = 0.0,
     one_cycle: bool = False,
     patience: int | None,
     generator: torch.Generator,
-    report: Callable[[int, float, float], None] = lambda epoch, loss, validation_loss: None,
+    report: Callable[[float, float | None], None] = lambda loss, validation_loss: None,
 ) -> TrainingHistory:
-    """Train a network with Adam; the host waits for the device once per epoch.
+    """Train a network with AdamW; the host waits for the device once per epoch.
 
     All tables lie on one device; `training` and `validation` are the numbers of their rows, and
-    `generator` orders them. With `one_cycle` the learning rate rises to `learning_rate` and falls
-    to 0 over `max_epochs`, else it stays the same. See `EarlyStopping` for `patience`. `report`
-    takes number, training loss and validation loss of every finished epoch. A term of the loss that
-    is no longer finite raises a FloatingPointError.
+    `generator` orders them. Biases do not decay. With `one_cycle` the learning rate rises to
+    `learning_rate` and falls to 0 over `max_epochs`, else it stays the same. See `EarlyStopping`
+    for `patience`, which needs validation rows. `report` takes training loss and validation loss of
+    every finished epoch. A term of the loss that is no longer finite raises a FloatingPointError.
     """
     order = torch.from_numpy(training.astype(np.int64))
     held_out = torch.from_numpy(validation.astype(np.int64))
+    is_held = len(held_out) > 0
     train_size = even_batch(len(order), batch_size)
-    held_out_size = even_batch(len(held_out), batch_size)
+    held_out_size = even_batch(len(held_out), batch_size) if is_held else 1
     n_batches = -(-len(order) // train_size)
     names, weights = list(objective.weights), np.array(list(objective.weights.values()))
     on_device = torch.tensor(weights, dtype=torch.float32, device=X.device)
-    optimizer = torch.optim.Adam(
-        network.parameters(), lr=learning_rate, fused=X.device.type in ("cpu", "cuda")
+    tables = [weight for weight in network.parameters() if weight.ndim > 1]
+    biases = [weight for weight in network.parameters() if weight.ndim == 1]
+    optimizer = torch.optim.AdamW(
+        [{"params": tables, "weight_decay": weight_decay}, {"params": biases, "weight_decay": 0.0}],
+        lr=learning_rate,
+        fused=X.device.type in ("cpu", "cuda"),
     )
     stopping = EarlyStopping(network, patience)
-    history: list[tuple[np.ndarray, float, np.ndarray, float]] = []
+    history: list[np.ndarray] = []
+    validation_history: list[np.ndarray] = []
+    losses: list[float] = []
+    validation_losses: list[float] = []
     last_finite = weights
     stopped = "max_epochs"
     with torch.enable_grad():
@@ -137,47 +147,62 @@ def train(
             for step, (rows, labels) in enumerate(_pairs(X, Y, shuffled, train_size)):
                 if one_cycle:
                     done = (epoch + (step + 0.5) / n_batches) / max_epochs
-                    optimizer.param_groups[0]["lr"] = learning_rate * _cycle(done)
+                    for group in optimizer.param_groups:
+                        group["lr"] = learning_rate * _cycle(done)
                 terms = objective.terms(network(rows, labels), rows, labels)
                 optimizer.zero_grad()
                 (terms @ on_device).backward()
                 optimizer.step()
                 records.append(terms.detach())
             n_steps = len(records)
-            network.eval()
-            with torch.no_grad():
-                records += [
-                    objective.terms(network(rows, labels), rows, labels)
-                    for rows, labels in _pairs(X, Y, held_out, held_out_size)
-                ]
-            network.train()
+            if is_held:
+                records += _evaluate(network, objective, _pairs(X, Y, held_out, held_out_size))
             table = torch.stack(records).cpu().numpy().astype(np.float64)
             steps, held_out_steps = table[:n_steps], table[n_steps:]
             _check_finite(steps, last_finite, names, weights, objective, epoch)
             last_finite = steps[-1]
             means = _row_mean(steps, len(order), train_size)
-            held_out_means = _row_mean(held_out_steps, len(held_out), held_out_size)
-            loss, validation_loss = float(means @ weights), float(held_out_means @ weights)
-            history.append((means, loss, held_out_means, validation_loss))
-            report(epoch, loss, validation_loss)
-            if stopping.is_over(epoch, validation_loss):
+            losses.append(float(means @ weights))
+            history.append(means)
+            if is_held:
+                held_out_means = _row_mean(held_out_steps, len(held_out), held_out_size)
+                validation_losses.append(float(held_out_means @ weights))
+                validation_history.append(held_out_means)
+            latest = validation_losses[-1] if is_held else None
+            report(losses[-1], latest)
+            if stopping.is_over(epoch, np.nan if latest is None else latest):
                 stopped = "patience"
                 break
     stopping.restore()
-    means, losses, validation_means, validation_losses = map(np.array, zip(*history, strict=True))
     # The last step of an epoch has no other witness.
-    kept = validation_means[stopping.best_epoch]
+    if is_held:
+        witness = validation_history[stopping.best_epoch]
+    else:
+        first = _pairs(X, Y, order[:train_size], train_size)
+        witness = _evaluate(network, objective, first)[0].cpu().numpy().astype(np.float64)
     _check_finite(
-        kept[None], last_finite, names, weights, objective, stopping.best_epoch, is_validation=True
+        witness[None], last_finite, names, weights, objective, stopping.best_epoch, at_the_end=True
     )
+    of_validation = np.array(validation_history).T if is_held else np.empty((len(names), 0))
     return TrainingHistory(
-        terms=dict(zip(names, means.T, strict=True)),
-        loss=losses,
-        validation_terms=dict(zip(names, validation_means.T, strict=True)),
-        validation_loss=validation_losses,
+        terms=dict(zip(names, np.array(history).T, strict=True)),
+        loss=np.array(losses),
+        validation_terms=dict(zip(names, of_validation, strict=True)),
+        validation_loss=np.array(validation_losses),
         best_epoch=stopping.best_epoch,
         stopped=stopped,
     )
+
+
+@torch.no_grad()
+def _evaluate(
+    network: Network, objective: Objective, pairs: Iterator[tuple[Any, Any]]
+) -> list[torch.Tensor]:
+    """Return the terms of every batch, with the network as it is used after training."""
+    network.eval()
+    terms = [objective.terms(network(rows, labels), rows, labels) for rows, labels in pairs]
+    network.train()
+    return terms
 
 
 def _cycle(done: float) -> float:
@@ -209,7 +234,7 @@ def _check_finite(
     objective: Objective,
     epoch: int,
     *,
-    is_validation: bool = False,
+    at_the_end: bool = False,
 ) -> None:
     finite = np.isfinite(steps)
     if finite.all():
@@ -221,7 +246,7 @@ def _check_finite(
         before = steps[first - 1] if first else last_finite
         broken = np.arange(len(names)) == np.argmax(np.abs(before * weights))
     name = names[int(np.flatnonzero(broken)[0])]
-    where = "validation" if is_validation else f"batch {first + 1}"
+    where = "at its end" if at_the_end else f"batch {first + 1}"
     raise FloatingPointError(
         f"training diverged in epoch {epoch + 1}, {where}: the loss term {name!r} is not finite. "
         f"{objective.advice(name)}"

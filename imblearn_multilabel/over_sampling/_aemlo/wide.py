@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 from scipy import sparse
-from torch.nn.functional import embedding_bag
+from torch.nn.functional import dropout, embedding_bag
 
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, RowsInMemory, feature_rows
 
@@ -138,6 +138,15 @@ def scaled_table(table: sparse.csr_array, scale: FeatureScale) -> sparse.csr_arr
     starts = np.arange(n_rows + 1) * len(filled)
     cells = full.ravel(), np.tile(filled, n_rows), starts
     return scaled + sparse.csr_array(cells, shape=table.shape)
+
+
+def hide(batch: Batch, share: float) -> Batch:
+    """Set a random share of the cells to 0, and divide the others by what is left (dropout)."""
+    if isinstance(batch, torch.Tensor):
+        return dropout(batch, share)
+    rows = batch.rows
+    values = dropout(torch.from_numpy(rows.data), share).numpy()
+    return SparseBatch(sparse.csr_array((values, rows.indices, rows.indptr), shape=rows.shape))
 
 
 class FirstLayer:

@@ -115,7 +115,7 @@ def fit_diffusion(
     report : callable
         Called after every step.
     """
-    scale = FeatureScale.of(X, scaled=True)
+    scale = FeatureScale.of(X)
     on_host = torch.Generator(device="cpu").manual_seed(seed)
     other_seed = int(torch.randint(2**31, (), generator=on_host, device="cpu"))
     generator = torch.Generator(device=device).manual_seed(other_seed)

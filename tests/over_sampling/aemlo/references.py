@@ -64,3 +64,13 @@ def wrong_pairs(scores, labels):
         if labels[p] == 1 and labels[q] == 0
     ]
     return sum(pairs) / len(pairs) if pairs else 0.0
+
+
+def cross_entropy(scores, labels):
+    """Sum of minus the log-likelihood of every cell, with the sigmoid as the probability."""
+    total = 0.0
+    for row, sets in zip(scores, labels, strict=True):
+        for score, label in zip(row, sets, strict=True):
+            probability = 1 / (1 + math.exp(-score))
+            total -= math.log(probability if label else 1 - probability)
+    return total

@@ -2,33 +2,38 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 
 pytest.importorskip("torch")
 
+from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._task import NewRows
-from imblearn_multilabel.over_sampling._aemlo.generation import _repeats, draw_rows
+from imblearn_multilabel.over_sampling._aemlo.generation import draw_rows, find_repeats, mix_numbers
 
 
 def test_repeats_of_known_rows_and_of_earlier_ones():
     hashes = np.array([5, 7, 5, 9, 7, 1], dtype=np.uint64)
-    found = _repeats(hashes, np.array([9], dtype=np.uint64))
+    found = find_repeats(hashes, np.array([9], dtype=np.uint64))
     assert found.tolist() == [False, False, True, True, True, False]
 
 
 class FewRows:
     """Source of rows that are one of 60 numbers, the first 20 of which are known."""
 
-    known = np.arange(20, dtype=np.uint64)
-    moves = True
+    is_mixed = True
+    known = fingerprints(np.arange(20.0)[:, None], sparse.csr_array(np.ones((20, 1), np.uint8)))
 
-    def draw(self, count, rng, wanted, show):
-        codes = rng.randint(60, size=(count, 1)).astype(np.float32)
-        Y = sparse.csr_array(np.ones((count, 1), dtype=np.uint8))
-        return NewRows(codes, Y, np.zeros(count, dtype=int), np.zeros(count, dtype=int))
+    def weights_towards(self, wanted):
+        return np.ones(60)
 
-    def features(self, points, report):
-        return points.X, points.X[:, 0].astype(np.uint64)
+    def draw_neighbors(self, seeds, rng, show):
+        return np.full(len(seeds), -1)
+
+    def rows(self, seeds, neighbors, rng, wanted, report):
+        Y = sparse.csr_array(np.ones((len(seeds), 1), dtype=np.uint8))
+        return NewRows(seeds[:, None].astype(float), Y, seeds, neighbors)
 
 
 def test_rows_are_drawn_again_until_they_differ():
@@ -42,3 +47,120 @@ def test_what_remains_is_counted():
     new, n_repeated = draw_rows(FewRows(), 50, np.random.RandomState(0))
     assert new.n_rows == 50
     assert n_repeated == 10
+
+
+def test_rows_of_one_seed_are_repeats_whatever_their_last_bits():
+    class Rounding(FewRows):
+        is_mixed = False
+
+        def rows(self, seeds, neighbors, rng, wanted, report):
+            new = super().rows(seeds, neighbors, rng, wanted, report)
+            return NewRows(new.X + 1e-9 * rng.random_sample(), new.Y, new.seeds, new.neighbors)
+
+    new, n_repeated = draw_rows(Rounding(), 80, np.random.RandomState(0))
+    assert len(np.unique(new.seeds)) == 60
+    assert n_repeated == 20
+    # Rows that differ come first.
+    assert len(np.unique(new.seeds[:60])) == 60
+
+
+def test_rows_carry_the_labels_asked_for():
+    class Labeled(FewRows):
+        def rows(self, seeds, neighbors, rng, wanted, report):
+            new = super().rows(seeds, neighbors, rng, wanted, report)
+            return new.take(new.seeds % 2 == wanted[0])
+
+    new, _ = draw_rows(Labeled(), 15, np.random.RandomState(0), [1])
+    assert new.n_rows == 15
+    assert (new.seeds % 2 == 1).all()
+
+
+FORMS = pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
+
+
+def dense(table):
+    return table.toarray() if sparse.issparse(table) else table
+
+
+def mix(rows, others, mostly_zero=None, seed=0):
+    n_columns = rows.shape[1]
+    keeps = np.zeros(n_columns, dtype=bool) if mostly_zero is None else np.asarray(mostly_zero)
+    return mix_numbers(rows, others, keeps, np.random.RandomState(seed))
+
+
+class TestMixNumbers:
+    @FORMS
+    def test_cells_are_mixed_by_hand(self, form):
+        a, b = (
+            np.array([[0.0, 2.0, 0.0], [1.0, 0.0, 4.0]]),
+            np.array([[3.0, 6.0, 0.0], [1.0, 0, 0]]),
+        )
+        found = dense(mix(form(a), form(b), [True, False, False]))
+        shares = iter(np.random.RandomState(0).random_sample(4))
+        expected = np.zeros((2, 3))
+        for row, column in [(0, 0), (0, 1), (1, 0), (1, 2)]:
+            share = next(shares)
+            if (row, column) == (0, 0):
+                expected[row, column] = 0.0 if share < 0.5 else 3.0
+            else:
+                expected[row, column] = (1 - share) * a[row, column] + share * b[row, column]
+        np.testing.assert_allclose(found, expected, rtol=1e-15)
+
+    @given(st.integers(0, 10**6))
+    def test_dense_and_sparse_give_the_same_bytes(self, seed):
+        rng = np.random.RandomState(seed)
+        n_rows, n_columns = rng.randint(1, 8), rng.randint(1, 8)
+        values = np.array([0.0, -0.0, 1.0, -2.5, 5e-324, -5e-324, 1.7e308, -1.7e308])
+        a, b = values[rng.randint(len(values), size=(2, n_rows, n_columns))]
+        keeps = rng.randint(2, size=n_columns).astype(bool)
+        expected = mix(a, b, keeps, seed)
+        found = mix(sparse.csr_array(a), sparse.csr_array(b), keeps, seed)
+        assert found.toarray().tobytes() == expected.tobytes()
+        assert (found.data != 0).all()
+        assert (expected >= np.minimum(a, b)).all()
+        assert (expected <= np.maximum(a, b)).all()
+        own = keeps & ((a == 0) != (b == 0))
+        assert ((expected == a) | (expected == b))[own].all()
+        assert (expected[(a == 0) & (b == 0)] == 0).all()
+
+    @FORMS
+    @pytest.mark.parametrize("size", [5e-324, 0.1, 3.0, 1e39, np.finfo(np.float64).max])
+    def test_constant_columns_stay_constant(self, form, size):
+        column = np.full((200, 1), size)
+        found = dense(mix(form(column), form(-column if size == 3 else column)))
+        if size == 3:
+            assert len(np.unique(found)) > 100
+            assert (np.abs(found) <= 3).all()
+        else:
+            assert (found == size).all()
+
+    @FORMS
+    def test_integers_and_small_floats_are_mixed_in_float64(self, form):
+        for dtype in (np.int8, np.uint8, bool, np.float32):
+            a, b = form(np.zeros((50, 1), dtype=dtype)), form(np.ones((50, 1), dtype=dtype))
+            found = dense(mix(a, b))
+            assert found.dtype == np.float64
+            assert len(np.unique(found)) > 40
+
+    def test_stored_zeros_and_the_order_of_columns_do_not_matter(self):
+        a, b = np.array([[0.0, 2.0, 5.0]]), np.array([[0.0, 0.0, 1.0]])
+        messy = sparse.csr_array(([5.0, 0.0, 2.0], [2, 0, 1], [0, 3]), shape=(1, 3))
+        stored = sparse.csr_array(([1.0, 0.0], [2, 1], [0, 2]), shape=(1, 3))
+        found = mix(messy, stored)
+        assert found.has_canonical_format
+        assert found.toarray().tobytes() == mix(a, b).tobytes()
+
+    @FORMS
+    def test_a_cell_that_is_zero_in_one_parent_takes_either_with_equal_chance(self, form):
+        a, b = np.zeros((2000, 1)), np.ones((2000, 1))
+        found = dense(mix(form(a), form(b), [True]))
+        assert set(found.ravel()) == {0.0, 1.0}
+        # Five standard deviations.
+        assert abs(found.mean() - 0.5) < 2.5 / np.sqrt(2000)
+
+    @FORMS
+    def test_tables_without_a_value(self, form):
+        empty = np.zeros((3, 4))
+        assert (dense(mix(form(empty), form(empty))) == 0).all()
+        assert mix(form(np.zeros((0, 4))), form(np.zeros((0, 4)))).shape == (0, 4)
+        assert mix(form(np.zeros((3, 0))), form(np.zeros((3, 0)))).shape == (3, 0)

@@ -1,17 +1,18 @@
-"""Neighbors in a random sample of many rows."""
+"""Weights of seed rows, and neighbors in a random sample of many rows."""
+
+import warnings
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.over_sampling import AEMLO
 from imblearn_multilabel.over_sampling._aemlo import seed_rows
+from tests.over_sampling.aemlo.make import make
 
 
 @pytest.fixture
 def few_are_many(monkeypatch):
-    monkeypatch.setattr(seed_rows, "EXACT_ROWS", 60)
     monkeypatch.setattr(seed_rows, "SAMPLED_ROWS", 40)
     monkeypatch.setattr(seed_rows, "_BLOCK_ROWS", 7)
 
@@ -22,23 +23,21 @@ def nearest_in_sample(row, table, sample, k):
     return sorted(others, key=lambda other: (((table[row] - table[other]) ** 2).sum(), other))[:k]
 
 
-@pytest.mark.parametrize("is_sparse", [False, True])
-def test_neighbors_are_the_nearest_of_the_sample(few_are_many, is_sparse):
+def test_neighbors_are_the_nearest_of_the_sample(few_are_many):
     table = np.random.RandomState(0).randint(0, 4, (90, 3)).astype(float)
     sample = seed_rows.sampled_rows(90, 5)
     assert len(sample) == len(set(sample)) == 40
     queries = np.random.RandomState(1).permutation(90)[:50]
     assert 0 < np.isin(queries, sample).sum() < 50
     done = []
-    given = sparse.csr_array(table) if is_sparse else table
-    found = seed_rows.neighbors_of(queries, given, sample, 4, None, done.append)
+    found = seed_rows.neighbors_of(queries, table, sample, 4, None, done.append)
     expected = [nearest_in_sample(row, table, sample.tolist(), 4) for row in queries]
     np.testing.assert_array_equal(found, expected)
     assert sum(done) == 50
 
 
-def test_no_sample_is_drawn_of_few_rows(few_are_many):
-    assert seed_rows.sampled_rows(60, 0) is None
+def test_few_rows_are_all_in_the_sample(few_are_many):
+    assert seed_rows.sampled_rows(40, 0).tolist() == list(range(40))
 
 
 def test_every_row_is_as_likely_in_the_sample(few_are_many):
@@ -67,15 +66,37 @@ def test_aemlo_of_many_rows(few_are_many, tmp_path):
 
 
 @pytest.mark.torch
-def test_weights_of_a_sample_resemble_those_of_all_rows(monkeypatch):
-    pytest.importorskip("torch")
-    X, y = make_imbalanced_multilabel(n_samples=600, n_labels=4, random_state=0)
-    settings = {"hidden_size": 16, "latent_size": 4, "max_epochs": 1, "random_state": 0}
-    exact = AEMLO(**settings)
-    exact.fit_resample(X, y)
-    monkeypatch.setattr(seed_rows, "EXACT_ROWS", 500)
-    monkeypatch.setattr(seed_rows, "SAMPLED_ROWS", 300)
-    sampled = AEMLO(**settings)
-    sampled.fit_resample(X, y)
-    assert not np.array_equal(exact.seed_weights_, sampled.seed_weights_)
-    assert np.corrcoef(exact.seed_weights_, sampled.seed_weights_)[0, 1] > 0.5
+class TestWeights:
+    #: Four positives of the first label, two of the second, one of the third, none of the fourth.
+    Y = np.array(
+        [[1, 0, 0, 0], [1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]
+    )
+
+    @pytest.fixture(autouse=True)
+    def _needs_torch(self):
+        pytest.importorskip("torch")
+
+    def weights(self, rule, **params):
+        sampler = make(seed_rows=rule, sampling_ratio=0.5, max_epochs=1, **params)
+        X = np.random.RandomState(0).normal(size=(6, 2))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            sampler.fit_resample(X, self.Y)
+        return sampler.seed_weights_.tolist()
+
+    def test_of_a_row_is_the_mean_rarity_of_its_labels(self):
+        expected = [1 / 4, (1 / 4 + 1 / 2) / 2, (1 / 2 + 1) / 2, 0, 1 / 4, 1 / 4]
+        assert self.weights("label_balance") == expected
+
+    def test_only_listed_labels_count(self):
+        expected = [0, 1 / 2, (1 / 2 + 1) / 2, 0, 0, 0]
+        assert self.weights("label_balance", sampling_strategy=[1, 2]) == expected
+
+    def test_all_rows_with_a_label_count_alike(self):
+        assert self.weights("all") == [1, 1, 1, 0, 1, 1]
+
+    def test_rows_with_a_minority_label_count_alike(self):
+        assert self.weights("minority", sampling_strategy=[1]) == [0, 1, 1, 0, 0, 0]
+        # IRLbl 1, 2, 4 with mean 7 / 3: the third label, whose ImR is 5.
+        assert self.weights("minority") == [0, 0, 1, 0, 0, 0]
+        assert self.weights("minority", imr_threshold=5.0) == [0] * 6

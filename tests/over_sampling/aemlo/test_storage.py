@@ -113,11 +113,10 @@ class TestRoundTrip:
         "params",
         [
             {},
-            {"residual": 0.5},
-            {"reach": 0.0, "seed_rows": "all", "codes": "leaky_relu", "n_jobs": 1},
+            {"rows": "decoded", "seed_rows": "all", "codes": "leaky_relu", "n_jobs": 1},
             {"sampling_strategy": [0, np.int64(1)], "threshold": np.float64(0.4)},
             {"sampling_strategy": np.array([0, 2]), "patience": None},
-            {"sampling_strategy": (1,), "feature_scaling": None},
+            {"sampling_strategy": (1,), "patience": 2},
         ],
         ids=str,
     )
@@ -220,8 +219,8 @@ class TestBrokenFiles:
             self.refuse(path, ".")
 
     def test_a_parameter_changed(self, whole, path):
-        assert whole.count(rb"\"batch_size\": 256") == 1
-        path.write_bytes(whole.replace(rb"\"batch_size\": 256", rb"\"batch_size\": 129"))
+        assert whole.count(rb"\"batch_size\": 64") == 1
+        path.write_bytes(whole.replace(rb"\"batch_size\": 64", rb"\"batch_size\": 65"))
         self.refuse(path, "SHA-256 does not match")
 
     def test_a_weight_changed(self, whole, path):
@@ -298,7 +297,7 @@ class TestBrokenFiles:
             (lambda c, _: c["params"].update(hidden_size=-1), "'hidden_size' parameter"),
             (lambda c, _: c["params"].update(device={"os.system": "true"}), "'os.system' is no ty"),
             (lambda c, _: c["fitted"].pop("_source_"), "no usable AEMLO: '_source_'"),
-            (lambda c, _: source(c).pop("reach"), "argument: 'reach'"),
+            (lambda c, _: source(c).pop("mostly_zero"), "argument: 'mostly_zero'"),
             (lambda c, _: source(c).update(codec=None), "no attribute 'encoder'"),
             (lambda c, _: source(c).update(codes={"array": "nowhere"}), "'nowhere'"),
             (lambda c, _: source(c).update(codec={"Codec": 7}), "no attribute 'items'"),

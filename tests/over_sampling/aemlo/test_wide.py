@@ -36,7 +36,7 @@ def labels(n_rows=40, n_labels=4, seed=1):
 
 
 def scale_of(X):
-    ranges = FeatureScale.of(X, scaled=True)
+    ranges = FeatureScale.of(X)
     return centered(ranges, column_moments(X, ranges), X.shape[0])
 
 
@@ -55,19 +55,18 @@ def test_scaled_rows_are_those_of_the_dense_table():
     assert next(sparse_rows.batches(order, 40)).rows.nnz < 0.1 * X.size
 
 
-@pytest.mark.parametrize("codes", ["linear", "whitened"])
+@pytest.mark.parametrize("codes", ["linear", "leaky_relu"])
 @pytest.mark.parametrize("weight", ["variance", "none"])
 def test_terms_and_gradients_are_those_of_the_dense_step(codes, weight):
     # In float64, where the two ways differ by rounding alone.
     X, Y = sparse.csr_array(text()), torch.from_numpy(labels().astype(np.float64))
     batch = next(WideRows(X, scale_of(X)).batches(torch.arange(40), 40)).rows.astype(np.float64)
-    objective = Objective(
-        0.5, 2.0, 0.1, 3.0, "softplus", "both", 300 if weight == "variance" else None
-    )
+    total = 300 if weight == "variance" else None
+    objective = Objective(0.5, 2.0, "cross_entropy", "both", total)
     found = []
     for is_wide in (False, True):
         torch.manual_seed(0)
-        network = Network(300, 4, 16, 6, whitened=codes == "whitened", wide=is_wide).double()
+        network = Network(300, 4, 16, 6, activated=codes == "leaky_relu", wide=is_wide).double()
         if is_wide:
             network.feature_encoder.layers[0].weight.data = (
                 network.feature_encoder.layers[0].weight.data.T.contiguous().T
@@ -80,7 +79,6 @@ def test_terms_and_gradients_are_those_of_the_dense_step(codes, weight):
         found.append((terms.detach(), {n: p.grad for n, p in network.named_parameters()}))
     (terms, gradients), (own_terms, own_gradients) = found
     torch.testing.assert_close(own_terms, terms, rtol=1e-10, atol=1e-10)
-    # The gradient of a bias before whitening is 0 but for rounding.
     largest = max(gradient.abs().max() for gradient in gradients.values())
     for name, gradient in gradients.items():
         torch.testing.assert_close(own_gradients[name], gradient, rtol=0, atol=1e-9 * largest)
@@ -116,3 +114,38 @@ def test_no_table_of_all_features_is_made_for_a_batch(monkeypatch):
 
     monkeypatch.setattr(wide, "feature_rows", refuse)
     AEMLO(max_epochs=2, hidden_size=16, latent_size=6, random_state=0).fit_resample(X, y)
+
+
+@pytest.mark.parametrize("is_sparse", [False, True])
+def test_a_share_of_the_cells_is_hidden_and_the_mean_stays(is_sparse):
+    X = np.ones((400, 50), dtype=np.float32)
+    X[:, 25:] = 0
+    given = SparseBatch(sparse.csr_array(X)) if is_sparse else torch.from_numpy(X)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        hidden = wide.hide(given, 0.2)
+    found = hidden.rows.toarray() if is_sparse else hidden.numpy()
+    assert set(np.unique(found)) == {0.0, np.float32(1.25)}
+    assert (found[:, 25:] == 0).all()
+    # Five standard deviations of 10 000 cells.
+    assert abs((found[:, :25] == 0).mean() - 0.2) < 5 * 0.4 / 100
+    given = given.rows.toarray() if is_sparse else given.numpy()
+    np.testing.assert_array_equal(given, X)
+
+
+@pytest.mark.parametrize("is_sparse", [False, True])
+def test_features_are_hidden_in_training_only_and_reconstructed_whole(is_sparse):
+    X = torch.rand(6, 300)
+    rows = SparseBatch(sparse.csr_array(X.numpy())) if is_sparse else X
+    network, Y = Network(300, 2, 8, 4, dropout=0.5, wide=is_sparse), torch.ones(6, 2)
+    with torch.no_grad():
+        first, second = network(rows, Y), network(rows, Y)
+        assert not torch.equal(first.feature_codes, second.feature_codes)
+        assert torch.equal(first.label_codes, second.label_codes)
+        network.eval()
+        plain = network(rows, Y).feature_codes
+        torch.testing.assert_close(plain, network.feature_encoder(X))
+        network.train()
+        if is_sparse:
+            error = float(((network.decoder.features(first.feature_codes) - X) ** 2).sum())
+            assert float(first.gaps[0]) == pytest.approx(error, rel=1e-3)
