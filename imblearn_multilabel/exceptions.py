@@ -3,6 +3,7 @@
 __all__ = [
     "AbsentLabelWarning",
     "CorruptCellWarning",
+    "DecimalCommaWarning",
     "DuplicateRowsWarning",
     "IndexColumnWarning",
     "IndexOrderWarning",
@@ -42,6 +43,10 @@ class DuplicateRowsWarning(MultilabelWarning):
 
 class IndexColumnWarning(MultilabelWarning):
     """A feature is probably a row number, such as an index that was written to a file."""
+
+
+class DecimalCommaWarning(MultilabelWarning):
+    """A feature that was read as text looks like numbers with a decimal comma."""
 
 
 class IndexOrderWarning(MultilabelWarning):

@@ -17,6 +17,7 @@ from imblearn_multilabel._cli.factories import (
 from imblearn_multilabel._cli.output import (
     MistakeError,
     add_report_options,
+    at_least,
     draw,
     is_styled,
     message_of,
@@ -106,13 +107,13 @@ def add_command(commands: Any) -> None:
     )
     parser.add_argument(
         "--cv",
-        type=int,
+        type=at_least(2),
         metavar="N",
         help=f"number of folds; default: {_FOLDS}; without a command or a file, {_FIRST_FOLDS}",
     )
     parser.add_argument(
         "--repeats",
-        type=int,
+        type=at_least(1),
         default=1,
         metavar="N",
         help="number of times to repeat the comparison with other folds; more repeats show "

@@ -76,6 +76,11 @@ def add_data_options(parser: argparse.ArgumentParser, *, optional: bool = True) 
         help=r"character between the cells of a CSV file, such as ';' or '\t'; default: ','",
     )
     parser.add_argument(
+        "--decimal",
+        metavar="CHAR",
+        help="decimal point of the numbers in a CSV file, such as ','; default: '.'",
+    )
+    parser.add_argument(
         "--encoding",
         metavar="NAME",
         help="encoding of a CSV or ARFF file, such as latin-1; default: utf-8",
@@ -163,7 +168,8 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
 
     kind, xml = format_of(args.file, args.format), xml_of(args)
     read = getattr(datasets, f"read_{kind}")
-    given = {"labels": args.labels, "xml": xml, "sep": args.sep, "encoding": args.encoding}
+    given = {"labels": args.labels, "xml": xml, "sep": args.sep, "decimal": args.decimal}
+    given |= {"encoding": args.encoding}
     options = {option: value for option, value in given.items() if value is not None}
     for option in options.keys() - signature(read).parameters:
         if option in ("labels", "xml") or target != "csv":

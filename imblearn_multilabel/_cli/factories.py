@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
+import inspect
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -139,6 +140,7 @@ def _make(node: ast.expr, defaults: Mapping[str, Any]) -> Any:
         raise MistakeError(f"cannot read {name!r}; write parameters as name=value")
     positional = [_read_value(argument) for argument in call.args]
     named = {str(each.arg): _read_value(each.value) for each in call.keywords}
+    _check_parameters(name, make, named)
     if not _VERBOSITY & set(named):
         named |= _BOOSTERS.get(make.__name__, ("", {}))[1]
     try:
@@ -152,6 +154,22 @@ def _make(node: ast.expr, defaults: Mapping[str, Any]) -> Any:
         return made.set_params(**chosen) if chosen else made
     except Exception as error:
         raise MistakeError(f"cannot make {name}: {message_of(error)}") from error
+
+
+def _check_parameters(name: str, make: type, named: Mapping[str, Any]) -> None:
+    """Refuse parameters that a class does not have, with the one that was probably meant."""
+    from imblearn_multilabel._messages import listed, nearest
+
+    parameters = inspect.signature(make).parameters
+    if any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
+        return
+    for given in named:
+        if given not in parameters:
+            near = nearest(given, parameters)
+            hint = f"did you mean {near}?" if near else f"it has {listed(parameters) or 'none'}"
+            raise MistakeError(
+                f"cannot make {name}: {make.__name__} has no parameter {given!r}; {hint}"
+            )
 
 
 def _dotted(node: ast.expr) -> str:
@@ -199,12 +217,18 @@ def _find_short(name: str) -> type:
     known = remedies | dict(all_estimators())
     if name in known:
         return known[name]
-    near = nearest(name, [*known, *_BOOSTERS])
+    # People name boosters by their package: LightGBM, or LGBM for short.
+    called = {
+        word: each
+        for each, (package, _) in _BOOSTERS.items()
+        for word in (package, each.removesuffix("Classifier").lower())
+    }
+    near = called.get(name.lower()) or nearest(name, [*known, *_BOOSTERS])
     remedies_are = f"Remedies are baseline, {', '.join(remedies)}."
     raise MistakeError(
         f"unknown name {name!r}. {f'Did you mean {near}?' if near else remedies_are} Names are "
-        "those of remedies and of scikit-learn; other classes need an import path, such as "
-        "skmultilearn.adapt.MLkNN"
+        f"those of remedies and of scikit-learn, and {', '.join(_BOOSTERS)}; other classes need an "
+        "import path, such as skmultilearn.adapt.MLkNN"
     )
 
 

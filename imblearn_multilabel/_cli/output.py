@@ -17,10 +17,12 @@ from typing import Any
 
 #: What messages of the library advise -> what the command line has for it.
 _OPTIONS = {
-    r"`(labels|xml|sep|encoding)((?:=[^`]*)?)`": r"--\1\2",
+    r"`(labels|xml|sep|decimal|encoding)((?:=[^`]*)?)`": r"--\1\2",
     "`(cv|n_splits)`": "--cv",
     "`n_repeats`": "--repeats",
-    "Impute missing values before, inside the pipeline": "Fill them first",
+    "Impute missing values before, inside the pipeline": "Fill them first, as compare does "
+    "in dense tables by the median",
+    "which never looks at `X`": "which takes them as they are",
     r"make a column of each by pandas: `(.*)`": "make a column of each in Python: import pandas; "
     r"frame = pandas.read_csv('OLD.csv'); \1.to_csv('NEW.csv', index=False)",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
@@ -72,6 +74,20 @@ def output_file(text: str) -> str:
             message = f"cannot write to the folder {folder}: {error.strerror}"
             raise argparse.ArgumentTypeError(message) from error
     return text
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Return a function that reads a whole number and refuses those below the least."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if number < least:
+            raise argparse.ArgumentTypeError(f"expected at least {least}; got {number}")
+        return number
+
+    # argparse names it where a text is no number.
+    read.__name__ = "int"
+    return read
 
 
 def message_of(problem: Warning | BaseException | str) -> str:

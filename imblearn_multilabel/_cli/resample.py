@@ -167,7 +167,8 @@ def _write(args: argparse.Namespace, kind: str, X: Any, y: Any, sampler: Any, da
     from imblearn_multilabel import datasets
     from imblearn_multilabel.datasets._frames import write_frame
 
-    dialect = {"sep": args.sep or ",", "encoding": args.encoding or "utf-8"}
+    decimal = args.decimal or "."
+    dialect = {"sep": args.sep or ",", "decimal": decimal, "encoding": args.encoding or "utf-8"}
     sources = _source_rows(sampler, data.X.shape[0], X.shape[0])
     feature_names = data.feature_names
     if data.text is None and kind not in ("npz", "svmlight"):
@@ -179,7 +180,7 @@ def _write(args: argparse.Namespace, kind: str, X: Any, y: Any, sampler: Any, da
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "rows") if args.output == "-" else args.output
         if data.text is not None:
-            write_frame(path, _merge_text(data, X, y, sources), **dialect)
+            write_frame(path, _merge_text(data, X, y, sources, decimal), **dialect)
         else:
             more: dict[str, Any] = {"arff": {"categories": data.categories}, "csv": dialect}
             names = {"feature_names": feature_names, "label_names": data.label_names}
@@ -189,7 +190,7 @@ def _write(args: argparse.Namespace, kind: str, X: Any, y: Any, sampler: Any, da
                 shutil.copyfileobj(file, sys.stdout.buffer)
 
 
-def _merge_text(data: Data, X: Any, y: Any, sources: Any) -> Any:
+def _merge_text(data: Data, X: Any, y: Any, sources: Any, decimal: str) -> Any:
     """Put resampled rows together from the cells of a CSV file, in the order of its columns.
 
     Kept rows have the cells of the file, except labels that changed. A computed value that occurs
@@ -203,6 +204,10 @@ def _merge_text(data: Data, X: Any, y: Any, sources: Any) -> Any:
             continue
         old, new = (data.y, y) if name in y else (data.X, X)
         known, values = (list(map(str, table[name].astype(object))) for table in (old, new))
+        if new[name].dtype.kind == "f":
+            known, values = (
+                [text.replace(".", decimal) for text in each] for each in (known, values)
+            )
         # The first cell of a value is its word.
         words = dict(zip(reversed(known), reversed(cells), strict=True))
         columns[name] = [

@@ -25,7 +25,7 @@ from imblearn_multilabel.datasets._columns import (
     table_to_write,
 )
 from imblearn_multilabel.datasets._files import new_text, open_bytes, open_text, reading
-from imblearn_multilabel.exceptions import IndexColumnWarning
+from imblearn_multilabel.exceptions import DecimalCommaWarning, IndexColumnWarning
 
 #: Key of the label names in `DataFrame.attrs`, which pandas writes into a Parquet file.
 _KEY = "label_names"
@@ -36,6 +36,7 @@ def read_csv(
     *,
     labels: LabelNames,
     sep: str = ",",
+    decimal: str = ".",
     missing: Sequence[str] = ("", "NA", "NaN", "nan"),
     encoding: str = "utf-8",
 ) -> Bunch:
@@ -50,6 +51,8 @@ def read_csv(
         Their values are 0 and 1, or false and true.
     sep : str, default=","
         Separator of cells, one character.
+    decimal : str, default="."
+        Decimal point of numbers, one character, such as ``","``.
     missing : sequence of str, default=("", "NA", "NaN", "nan")
         Texts that mean a missing value; ``[]`` keeps all texts.
     encoding : str, default="utf-8"
@@ -72,6 +75,8 @@ def read_csv(
     IndexColumnWarning
         If the first column is a feature named ``""`` or ``"Unnamed: 0"``, which usually holds row
         numbers.
+    DecimalCommaWarning
+        If most values of a text feature look like numbers with a decimal comma.
 
     Examples
     --------
@@ -85,8 +90,9 @@ def read_csv(
     (['width'], ['cat', 'dog'])
     """
     pd = import_optional("pandas", purpose="read_csv returns data frames", extra="pandas")
-    if len(sep) != 1:
-        raise ValueError(f"`sep` must be one character, such as ';'; got {sep!r}")
+    for name, mark in [("sep", sep), ("decimal", decimal)]:
+        if len(mark) != 1:
+            raise ValueError(f"`{name}` must be one character, such as ';'; got {mark!r}")
     # From release 3.1 on, pandas reads numbers exactly without being told, and warns if it is.
     is_new = tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1)
     with open_text(path, encoding, newline="") as file, reading(path):
@@ -103,6 +109,7 @@ def read_csv(
         frame = pd.read_csv(
             file,
             sep=sep,
+            decimal=decimal,
             header=0,
             # pandas would rename columns without a name.
             names=names,
@@ -115,7 +122,29 @@ def read_csv(
             na_values=list(missing),
             **({} if is_new else {"float_precision": "round_trip"}),
         )
-        return _split(frame, places, "line", lines)
+        data = _split(frame, places, "line", lines)
+    _tell_decimal_commas(data.data)
+    return data
+
+
+def _tell_decimal_commas(X: Any) -> None:
+    """Warn of text features that look like numbers with a decimal comma."""
+    found = []
+    for name, column in X.select_dtypes(["object", "string"]).items():
+        texts = column.dropna().astype(str)
+        with_comma = texts[texts.str.fullmatch(r"-?\d+,\d+")]
+        # Those alone might be whole numbers with a comma between thousands.
+        thousands = with_comma.str.fullmatch(r"-?[1-9]\d{0,2},\d{3}")
+        if 2 * len(with_comma) > len(texts) and not thousands.all():
+            found.append(name)
+    if found:
+        columns, look = ("Column", "looks") if len(found) == 1 else ("Columns", "look")
+        warnings.warn(
+            f"{columns} {', '.join(map(repr, found))} {look} like numbers with a decimal comma, "
+            "read as text; pass `decimal=','`.",
+            DecimalCommaWarning,
+            stacklevel=3,
+        )
 
 
 def _names_of_columns(rows: Iterable[list[str]], labels: LabelNames) -> list[str]:
@@ -150,6 +179,7 @@ def write_csv(
     feature_names: Iterable[str] | None = None,
     label_names: Iterable[str] | None = None,
     sep: str = ",",
+    decimal: str = ".",
     encoding: str = "utf-8",
 ) -> None:
     """Write multi-label data to a CSV file: features, then labels, names in the first line.
@@ -166,6 +196,8 @@ def write_csv(
         Names to write. By default the names of data frames, else x0, x1, ... and y0, y1, ...
     sep : str, default=","
         Separator of cells, one character.
+    decimal : str, default="."
+        Decimal point of numbers, one character.
     encoding : str, default="utf-8"
         Encoding of the text.
 
@@ -182,10 +214,12 @@ def write_csv(
     <BLANKLINE>
     """
     frame, _ = _join(X, y, feature_names, label_names)
-    write_frame(path, frame, sep=sep, encoding=encoding)
+    write_frame(path, frame, sep=sep, decimal=decimal, encoding=encoding)
 
 
-def write_frame(path: str | PathLike[str], frame: Any, *, sep: str, encoding: str) -> None:
+def write_frame(
+    path: str | PathLike[str], frame: Any, *, sep: str, decimal: str, encoding: str
+) -> None:
     """Write a data frame whose columns have names."""
     texts = frame.select_dtypes(exclude=["number", "bool", "datetime", "timedelta"]).astype(str)
     # Readers drop a byte order mark at the start and end a line at a carriage return. The csv
@@ -195,7 +229,9 @@ def write_frame(path: str | PathLike[str], frame: Any, *, sep: str, encoding: st
     )
     quoting = csv.QUOTE_NONNUMERIC if needs_quotes else csv.QUOTE_MINIMAL
     with new_text(path, encoding) as file:
-        frame.to_csv(file, index=False, sep=sep, lineterminator="\n", quoting=quoting)
+        frame.to_csv(
+            file, index=False, sep=sep, decimal=decimal, lineterminator="\n", quoting=quoting
+        )
 
 
 def read_parquet(path: str | PathLike[str], *, labels: LabelNames | None = None) -> Bunch:

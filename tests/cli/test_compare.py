@@ -102,9 +102,9 @@ def test_the_verdict_ends_with_code_that_trains_and_predicts(capsys, tmp_path, m
     rng = np.random.RandomState(0)
     X, y = rng.rand(80, 3), (rng.rand(80, 3) < 0.4).astype(int)
     names = {"feature_names": ["a", "b b", "c"], "label_names": ["t_1", "t_2", "t'3"]}
-    dialect = {"sep": ";"} if kind == "csv" else {}
+    dialect = {"sep": ";", "decimal": ","} if kind == "csv" else {}
     getattr(datasets, f"write_{kind}")(f"data.{kind}", X, y, **names, **dialect)
-    options = ["--labels", "t*", "--sep", ";"] if kind == "csv" else []
+    options = ["--labels", "t*", "--sep", ";", "--decimal", ","] if kind == "csv" else []
     command = [f"data.{kind}", *options, "--drop", "b b,t_2", "--remedies", "baseline", "--cv", 2]
     code, out, _ = run(capsys, "compare", *command)
     assert code == 0
@@ -126,7 +126,7 @@ def test_code_has_the_remedy_and_all_imports(small):
     remedies = make_remedies("AEMLO(max_epochs=3),LabelWeightedClassifier(SVC(C=2))")
     steps = [SimpleImputer(missing_values=np.nan), *remedies.values()]
     model = TunedThresholdClassifierCV(make_pipeline(*steps))
-    options = ("format", "labels", "drop", "xml", "sep", "encoding")
+    options = ("format", "labels", "drop", "xml", "sep", "decimal", "encoding")
     data = load(Namespace(file=small, quiet=True, **dict.fromkeys(options)))
     found = {}
     exec(_training_code(data, model, 3).split("model.fit")[0], found)

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -85,6 +86,7 @@ def test_rows_that_stay(capsys, tmp_path, sampler):
     assert 0 < len(made) < len(ROWS)
 
 
+@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.DecimalCommaWarning")
 def test_another_dialect(capsys, tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes('größe;cat;dog\r\n"0,5";1;0\r\n;0;1\r\n0,50;0;1\r\n'.encode("latin-1"))
@@ -93,6 +95,24 @@ def test_another_dialect(capsys, tmp_path):
     assert run(capsys, *command)[0] == 0
     made = (tmp_path / "b.csv").read_bytes().decode("latin-1")
     assert made == "größe;cat;dog\n0,5;1;0\n;0;1\n0,50;0;1\n0,5;1;0\n"
+
+
+@pytest.mark.filterwarnings("always::imblearn_multilabel.exceptions.DecimalCommaWarning")
+def test_decimal_commas(capsys, tmp_path):
+    rows = [f"{n},50;{int(n < 3)};1;{n}.5" for n in range(9)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["age;cat;dog;half", *rows]))
+    command = ["resample", path, tmp_path / "b.csv", *LABELS, "--sep", ";", "--ratio", "0.3"]
+    assert "comma, read as text; pass --decimal=','." in run(capsys, *command, "--sampler=MLROS")[2]
+    command += ["--drop", "half", "--sampler", "MLSMOTE(k_neighbors=1)"]
+    assert run(capsys, *command, "--decimal", ",")[0] == 0
+    _, *made = (tmp_path / "b.csv").read_text().splitlines()
+    assert made[:9] == rows
+    given = [float(row.split(";")[0].replace(",", ".")) for row in rows]
+    new = [row.split(";")[0] for row in made[9:]]
+    assert new
+    assert all(re.fullmatch(r"\d,\d+", each) for each in new)
+    assert all(0.5 <= float(each.replace(",", ".")) <= max(given) for each in new)
 
 
 def test_an_empty_line_before_the_names(capsys, tmp_path):

@@ -92,3 +92,16 @@ def test_columns_that_are_dropped_stay_in_tables_of_other_formats(capsys, tmp_pa
         assert made.data["number"][:150].tolist() == list(range(150))
         assert made.data["word"][:150].tolist() == ["w"] * 150
         assert made.data[["number", "word"]][150:].isna().all(axis=None)
+
+
+def test_missing_values_get_the_ways_out_of_the_command_line(capsys, tmp_path):
+    X, y = [[1.0], [float("nan")], [3.0], [4.0]], [[1, 0], [1, 0], [1, 0], [1, 1]]
+    write_npz(tmp_path / "a.npz", X, y)
+    command = ["resample", tmp_path / "a.npz", tmp_path / "b.npz", "--sampler"]
+    code, _, err = run(capsys, *command, "MLSMOTE")
+    assert code == 1
+    assert err.endswith(
+        "Fill them first, as compare does in dense tables by the median, or use MLROS, which "
+        "takes them as they are.\n"
+    )
+    assert run(capsys, *command, "MLROS", "--ratio", "0.25")[0] == 0

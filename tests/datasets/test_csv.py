@@ -11,7 +11,7 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel.datasets import read_csv, write_csv
-from imblearn_multilabel.exceptions import IndexColumnWarning
+from imblearn_multilabel.exceptions import DecimalCommaWarning, IndexColumnWarning
 from tests.datasets.arff_text import write
 
 pd = pytest.importorskip("pandas")
@@ -105,6 +105,38 @@ def test_an_index_that_was_written_is_told(tmp_path):
     pd.read_csv(tmp_path / "data.csv").to_csv(tmp_path / "again.csv", index=False)
     with pytest.warns(IndexColumnWarning, match="'Unnamed: 0'"):
         read_csv(tmp_path / "again.csv", labels=["cat"])
+
+
+def test_decimal_commas_are_told_and_read(tmp_path):
+    text = "age;code;height;cat\n74,5;1,5;-1,250;1\nNA;a;0,5;0\n3;b;2,125;0\n1,25;c;1,0;1\n"
+    path = write(tmp_path, text, "data.csv")
+    message = r"^Columns 'age', 'height' look like .* comma, read as text; pass `decimal=','`\.$"
+    with pytest.warns(DecimalCommaWarning, match=message) as warned:
+        read_csv(path, labels=["cat"], sep=";")
+    assert warned[0].filename == __file__
+    data = read_csv(path, labels=["cat"], sep=";", decimal=",").data
+    assert_array_equal(data["age"], [74.5, np.nan, 3, 1.25])
+    assert_array_equal(data["height"], [-1.25, 0.5, 2.125, 1])
+    assert data["code"].tolist() == ["1,5", "a", "b", "c"]
+
+
+@pytest.mark.parametrize("values", [["1,234", "12,000", "-1,000"], ["a,b", "1,5"], ["1,2,3"] * 2])
+def test_other_commas_are_no_decimal_commas(tmp_path, values):
+    rows = "".join(f"{value};{row % 2}\n" for row, value in enumerate(values))
+    data = read_csv(write(tmp_path, f"a;cat\n{rows}", "data.csv"), labels=["cat"], sep=";")
+    assert data.data["a"].tolist() == values
+
+
+@pytest.mark.parametrize("sep", [",", ";"])
+def test_decimal_commas_come_back(tmp_path, sep):
+    X = pd.DataFrame({"a": [0.1 + 0.2, 1e-20, 1 / 3], "n": [1, 2, 3], "t": ["x,y", "u\rv", "1.5"]})
+    y = pd.DataFrame({"cat": [1, 0, 1]})
+    write_csv(tmp_path / "data.csv", X, y, sep=sep, decimal=",")
+    assert "0,30000000000000004" in (tmp_path / "data.csv").read_text()
+    data = read_csv(tmp_path / "data.csv", labels=["cat"], sep=sep, decimal=",")
+    pd.testing.assert_frame_equal(data.data, X)
+    with pytest.raises(ValueError, match="`decimal` must be one character"):
+        read_csv(tmp_path / "data.csv", labels=["cat"], decimal="")
 
 
 def test_columns_without_a_name_are_no_index_elsewhere(tmp_path):

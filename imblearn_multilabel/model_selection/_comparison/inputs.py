@@ -288,7 +288,8 @@ def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple
             raise ValueError(f"`remedies` must not name one {name!r}: {meaning}.")
     if control not in names:
         raise ValueError(
-            f"`control` must be the name of one of the remedies, {listed(names)}; got {control!r}."
+            "`control` must be the name of one of the remedies, "
+            f"{listed(dict.fromkeys([BASELINE, *names]))}; got {control!r}."
         )
     return found, control
 

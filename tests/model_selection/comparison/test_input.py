@@ -40,7 +40,11 @@ from tests.model_selection.comparison.data import X, Y
             ValueError,
             "takes no grid",
         ),
-        ({"remedies": ["MLROS"], "control": "MLRUS"}, ValueError, "`control` must be the name"),
+        (
+            {"remedies": ["MLROS"], "control": "MLRSO"},
+            ValueError,
+            "`control` must be the name of one of the remedies, baseline, MLROS; got 'MLRSO'",
+        ),
         (
             {"estimators": LogisticRegression},
             TypeError,
