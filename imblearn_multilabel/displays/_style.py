@@ -196,8 +196,9 @@ def set_log_scale(axis: Any) -> None:
     axis.set_major_formatter("{x:,g}")
     axis.set_minor_formatter(between_powers)
     # Minor ticks are shorter, so that their labels would stand closer to the axis.
+    style: Any = rcParams
     major, minor = (
-        {name: rcParams[f"{axis.axis_name}tick.{kind}.{name}"] for name in ("size", "pad")}
+        {name: style[f"{axis.axis_name}tick.{kind}.{name}"] for name in ("size", "pad")}
         for kind in ("major", "minor")
     )
     axis.set_tick_params(which="minor", pad=major["size"] + major["pad"] - minor["size"])
