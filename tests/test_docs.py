@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import importlib.metadata
 import importlib.util
 import inspect
 import re
@@ -72,8 +73,22 @@ def without_measured(text):
     return "\n".join(lines) + "\n"
 
 
+def has_pinned_version():
+    pins = (ROOT / "docs" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return f"scikit-learn=={importlib.metadata.version('scikit-learn')}" in pins
+
+
+#: How far a result may be from what a page writes, in units of the last digit. Half a unit is
+#: rounding. A page may round by itself, so that a whole unit would let 0.8066 pass for 0.82; only
+#: versions that the pages were not written with get that much.
+UNITS = 0.5 if has_pinned_version() else 1.0
+
+
 class DigitsAsWritten(doctest.OutputChecker):
-    """Compare decimals to the digits that a page writes, as pytest's option NUMBER does."""
+    """Compare decimals to the digits that a page writes."""
+
+    def __init__(self, units=UNITS):
+        self.units = units
 
     def check_output(self, want, got, flags):
         if "peak MiB" in want:
@@ -81,7 +96,8 @@ class DigitsAsWritten(doctest.OutputChecker):
         wanted, found = list(DECIMAL.finditer(want)), list(DECIMAL.finditer(got))
         if len(wanted) == len(found):
             for want_it, got_it in reversed(list(zip(wanted, found, strict=True))):
-                if abs(float(want_it[0]) - float(got_it[0])) <= 10.0 ** -len(want_it[1]):
+                allowed = self.units * 10.0 ** -len(want_it[1])
+                if abs(float(want_it[0]) - float(got_it[0])) <= allowed + 1e-12:
                     got = got[: got_it.start()] + want_it[0] + got[got_it.end() :]
         return super().check_output(want, got, flags)
 
@@ -129,20 +145,22 @@ def test_code_blocks_run(page):
         ("0.97 on 3 of 5, p = 0.1", "0.9690 on 3 of 5, p = 0.134", True),
         ("0.97 on 3 of 5", "0.9690 on 4 of 5", False),
         ("0.97", "0.99", False),
+        ("0.82", "0.81", False),
+        ("0.82", "0.8149", False),
         ("array([0.25, -1.5])", "array([0.2512, -1.52])", True),
         ("0.97", "0.97 0.98", False),
         ("version 1.2.3", "version 1.2.4", False),
         ("F  seconds  peak MiB\n0.97  2.1  3.0\n", "F  seconds  peak MiB\n0.9690  5  -\n", True),
-        (
-            "F  seconds  peak MiB\n0.97  2.1  3.0\n",
-            "F  seconds  peak MiB\n0.9790  2.1  3.0\n",
-            True,
-        ),
         ("F  seconds  peak MiB\n0.97  2.1  3.0\n", "F  seconds  peak MiB\n0.99  2.1  3.0\n", False),
     ],
 )
 def test_decimals_are_compared_to_the_digits_written(written, printed, is_same):
-    assert DigitsAsWritten().check_output(written, printed, 0) is is_same
+    assert DigitsAsWritten(units=0.5).check_output(written, printed, 0) is is_same
+
+
+def test_other_versions_may_differ_by_one_in_the_last_digit():
+    assert DigitsAsWritten(units=1.0).check_output("0.82", "0.81", 0)
+    assert not DigitsAsWritten(units=1.0).check_output("0.82", "0.80", 0)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -159,6 +159,23 @@ def test_values_of_a_comparison_that_are_better_beyond_noise_are_bold():
     assert "<strong>0.1000</strong>" in made_up({"baseline": high, "A": low})._repr_html_()
 
 
+def test_what_bold_means_stands_below_tables_with_bold_values_only():
+    none, better = by_fold(0.4, 0.4), by_fold(0.5, 0.5)
+    told = "Bold: better than baseline beyond noise."
+    assert told in made_up({"baseline": none, "A": better})._repr_html_()
+    for other in (none, by_fold(0.3, 0.3)):
+        page = made_up({"baseline": none, "A": other})._repr_html_()
+        assert "Bold" not in page
+        assert "<td><strong>" not in page
+
+
+def test_the_baseline_has_one_name():
+    page = Reader(made_up({"baseline": by_fold(0.4, 0.4), "A": by_fold(0.5, 0.5)})._repr_html_())
+    row = next(cells for cells in page.cells if cells[0] == "baseline")
+    assert "control" not in row
+    assert row[2] == "baseline"
+
+
 def test_several_data_sets_begin_with_one_table():
     rng = np.random.RandomState(0)
     base = rng.uniform(0.3, 0.6, 7)

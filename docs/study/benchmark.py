@@ -356,6 +356,8 @@ class Policy(NamedTuple):
     effect: Effect
     accuracy: float
     p_holm: float
+    #: After Holm over the policies of all classifiers.
+    p_all: float = math.nan
 
     @property
     def pays(self):
@@ -380,12 +382,21 @@ def policies(cells, classifier, facts):
     ]
 
 
+def all_policies(cells, facts):
+    """Return the policies of every classifier, tested together."""
+    found = {name: policies(cells, name, facts) for name in cells.compared}
+    together = iter(after_holm([policy.effect for own in found.values() for policy in own]))
+    return {
+        name: [policy._replace(p_all=next(together)) for policy in own]
+        for name, own in found.items()
+    }
+
+
 def evidence(cells, facts):
     """Return a line per classifier and kind of data: what `suggest_remedy` knows."""
     lines = []
-    for classifier in cells.compared:
+    for classifier, found in all_policies(cells, facts).items():
         gains = Gains(cells, classifier)
-        found = policies(cells, classifier, facts)
         paying = max(
             (policy for policy in found if policy.pays),
             key=lambda policy: policy.effect.gains.mean(),
@@ -415,6 +426,7 @@ def evidence(cells, facts):
                     **_columns("followed", policy.effect),
                     "n_followed": len(facts),
                     "followed_p": round(policy.p_holm, 4),
+                    "followed_p_all": round(policy.p_all, 4),
                     "advice": gains.remedies[best] if is_advised else "",
                 }
             )
@@ -448,7 +460,9 @@ def practice_table(cells, facts):
             added = f"{line['best']}: {_of_line(line, 'best')}"
         advice = "tune thresholds"
         if line["advice"] not in ("", CONTROL):
-            advice += f", and try {line['advice']}"
+            is_sure = line["followed_p_all"] <= ALPHA
+            name = line["advice"]
+            advice += f", and try {name}" if is_sure else f"; {name} may add a little"
         tuned = _of_line(line, "tuned")
         rows.append([line["classifier"], line["kind"], f"**{advice}**", tuned, added])
     header = [
@@ -464,14 +478,12 @@ def _of_line(line, name):
 
 
 def policies_table(cells, facts):
-    found = {name: policies(cells, name, facts) for name in cells.compared}
-    together = iter(after_holm([policy.effect for own in found.values() for policy in own]))
     rows = []
-    for classifier, own in found.items():
+    for classifier, own in all_policies(cells, facts).items():
         nothing = Gains(cells, classifier).accuracy(np.zeros(len(facts), dtype=int))
         rows.append([classifier, "tune thresholds, do not resample", "0", "", "", f"{nothing:.0%}"])
         for policy in own:
-            tests = [p_text(policy.p_holm), p_text(next(together))]
+            tests = [p_text(policy.p_holm), p_text(policy.p_all)]
             rows.append([classifier, policy.name, policy.effect, *tests, f"{policy.accuracy:.0%}"])
     header = [
         *("classifier", "advice", "gain in Macro-F, left-out sets"),

@@ -183,6 +183,7 @@ def label_title(n_shown: int, n_labels: int, verb: str) -> str:
 
 def set_log_scale(axis: Any) -> None:
     """Make an axis logarithmic with plain numbers, also if it contains no power of ten."""
+    from matplotlib import rcParams
 
     def between_powers(value: float, position: int) -> str:
         low, high = axis.get_view_interval()
@@ -194,6 +195,13 @@ def set_log_scale(axis: Any) -> None:
     axis.axes.set(**{f"{axis.axis_name}scale": "log"})
     axis.set_major_formatter("{x:,g}")
     axis.set_minor_formatter(between_powers)
+    # Minor ticks are shorter, so that their labels would stand closer to the axis.
+    style: Any = rcParams
+    major, minor = (
+        {name: style[f"{axis.axis_name}tick.{kind}.{name}"] for name in ("size", "pad")}
+        for kind in ("major", "minor")
+    )
+    axis.set_tick_params(which="minor", pad=major["size"] + major["pad"] - minor["size"])
 
 
 def remove_frame(ax: Any) -> None:

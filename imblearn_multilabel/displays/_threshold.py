@@ -99,8 +99,11 @@ class ThresholdDisplay:
 
     Notes
     -----
-    The chosen threshold need not be where the curve is highest. The default rule takes a mean of
-    good thresholds, since the highest point is often a matter of a few rows.
+    The chosen threshold need not be where the curve is highest: the highest point of a rare label
+    is often a matter of a few rows. The default rule takes a mean of good thresholds, moved toward
+    what the other labels and a logistic curve of the label's scores suggest; the fewer positives,
+    the further. The notes of
+    :class:`~imblearn_multilabel.model_selection.TunedThresholdClassifierCV` have the rule.
 
     Examples
     --------

@@ -72,6 +72,8 @@ _WORDS = ("classifier", "kind", "trait", "best", "advice")
 _WIDTH = 88
 #: Code that trains what is suggested.
 _NEXT = "model = advice.estimator.fit(X, y)"
+#: Above this p, corrected over all advice of the benchmark, a gain may be luck.
+_ALPHA = 0.05
 #: Remedy that adds nothing to tuned thresholds.
 _NOTHING = ("", BASELINE)
 #: Least and most that the data sets of the benchmark have.
@@ -128,6 +130,8 @@ class RemedyAdvice:
         """Recommendation in one sentence."""
         if self.sampler is None:
             return "Tune thresholds, do not resample."
+        if self._followed()["followed_p_all"] > _ALPHA:
+            return f"Tune thresholds; {self.sampler} may add a little."
         return f"Tune thresholds, and try {self.sampler} in addition."
 
     def __str__(self) -> str:
@@ -181,17 +185,23 @@ class RemedyAdvice:
 
     def _trust(self) -> str:
         """Say what following the evidence gave on data sets that it does not know."""
-        followed = next((line for line in self.evidence if line["advice"]), self.evidence[0])
+        followed = self._followed()
         conclusion, since = "no better than tuning thresholds alone", ""
         if self.sampler is not None:
-            conclusion = "that is why it is suggested"
+            is_sure = followed["followed_p_all"] <= _ALPHA
+            conclusion = "that is why it is suggested" if is_sure else "this may be luck"
             since = f"{_SINCE[self.classifier]} " if self.classifier in _SINCE else ""
         return (
             "Had you picked, for each data set, the remedy that was best on the others, Macro-F "
             f"would have changed by {_figures(followed, 'followed')}, "
-            f"{format_p(followed['followed_p'])}: {conclusion}. {since}Your data may differ; "
+            f"{format_p(followed['followed_p'])}, corrected for all advice of the benchmark "
+            f"{format_p(followed['followed_p_all'])}: {conclusion}. {since}Your data may differ; "
             "compare_remedies measures them."
         )
+
+    def _followed(self) -> dict[str, Any]:
+        """Return the line of the evidence that the advice is from."""
+        return next((line for line in self.evidence if line["advice"]), self.evidence[0])
 
 
 def _rows_of(line: dict[str, Any]) -> list[tuple[str, str]]:
@@ -214,7 +224,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     """Suggest a remedy for rare labels, from a benchmark on data sets like yours.
 
     The suggestion goes beyond "tune thresholds, do not resample" only where it did better on data
-    sets that it was not made from.
+    sets that it was not made from. Where that may be luck, it says "may add a little".
 
     Parameters
     ----------

@@ -170,6 +170,18 @@ def test_log_axes_have_plain_numbers_however_much_they_span(low, high, numbers):
     assert overlaps(shown) == 0
 
 
+@pytest.mark.parametrize(("along", "side"), [("xaxis", "y1"), ("yaxis", "x1")])
+def test_numbers_of_log_axes_stand_in_one_line(along, side):
+    ax = _style.check_axes(None, "Picture")
+    axis = getattr(ax, along)
+    _style.set_log_scale(axis)
+    axis.axes.set(xlim=(0.9, 550), ylim=(0.9, 550))
+    ax.figure.draw_without_rendering()
+    ticks = [*axis.get_ticklabels(), *axis.get_ticklabels(minor=True)]
+    ends = {round(getattr(tick.get_window_extent(), side), 2) for tick in ticks if tick.get_text()}
+    assert len(ends) == 1
+
+
 @pytest.mark.parametrize(
     ("title", "lines"),
     [

@@ -42,6 +42,7 @@ def line(classifier="logistic regression", trait="", low=0.0, high=np.inf, advic
         "n_sets": 20.0,
         "n_followed": 24.0,
         "followed_p": 0.01,
+        "followed_p_all": 0.04,
         "best": "MLSOL",
         "advice": advice,
     }
@@ -84,7 +85,16 @@ def test_a_remedy_is_suggested_where_the_evidence_has_one(monkeypatch):
     assert advice.sampler == "MLSOL"
     assert advice.remedy == "Tune thresholds, and try MLSOL in addition."
     assert "+0.100 [+0.050, +0.200], 18 of 24, p = 0.010" in told(advice)
+    assert "of the benchmark p = 0.040: that is why it is suggested" in told(advice)
     assert "MLSOL" in repr(advice)
+
+
+def test_a_gain_that_may_be_luck_is_told_as_such(monkeypatch):
+    with_evidence(monkeypatch, line(advice="MLSOL") | {"followed_p_all": 0.136})
+    advice = suggest_remedy(None, Y)
+    assert advice.sampler == "MLSOL"
+    assert advice.remedy == "Tune thresholds; MLSOL may add a little."
+    assert "of the benchmark p = 0.136: this may be luck." in told(advice)
 
 
 def test_the_kind_of_the_data_decides(monkeypatch):
@@ -160,9 +170,9 @@ def test_nothing_added_is_not_called_the_most_that_was_added(monkeypatch):
 
 
 def test_a_small_p_is_not_zero(monkeypatch):
-    with_evidence(monkeypatch, line() | {"followed_p": 0.0002})
+    with_evidence(monkeypatch, line() | {"followed_p": 0.0002, "followed_p_all": 0.0004})
     text = told(suggest_remedy(None, Y))
-    assert "18 of 24, p < 0.001: no better than" in text
+    assert "benchmark p < 0.001: no better than" in text
     assert "p = 0.000" not in text
 
 

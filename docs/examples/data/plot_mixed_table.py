@@ -19,11 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.displays import ComparisonDisplay, LabelCountsDisplay
 from imblearn_multilabel.metrics import LabelProfile, macro_f1_score
-from imblearn_multilabel.model_selection import (
-    MultilabelStratifiedGroupKFold,
-    compare_remedies,
-    multilabel_train_test_split,
-)
+from imblearn_multilabel.model_selection import compare_remedies, multilabel_train_test_split
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 
 # %%
@@ -96,15 +92,15 @@ except (TypeError, ValueError) as error:
 
 # %%
 # ``compare_remedies`` prepares the frame by itself, in the training part of each fold: skrub makes
-# numbers of titles, dates and categories, and missing numbers become the median. Folds by artist
-# are pairs of row numbers.
+# numbers of titles, dates and categories, and missing numbers become the median. With ``groups``
+# the songs of an artist stay in one fold, also where thresholds are chosen.
 
-folds = MultilabelStratifiedGroupKFold(3, shuffle=True, random_state=0)
 found = compare_remedies(
     X_train,
     y_train,
     estimators=LogisticRegression(max_iter=300),
-    cv=list(folds.split(X_train, y_train, groups=artists[X_train.index])),
+    cv=3,
+    groups=artists[X_train.index],
     random_state=0,
 )
 print(found.verdict())

@@ -136,8 +136,7 @@ figure, places = plt.subplots(1, 2, figsize=(8, 3.6), sharey=True, layout="const
 for place, when in zip(places, ("default", "tuned"), strict=True):
     for name, marker in zip(samplers, "oDs^", strict=True):
         place.plot(of_groups[name, when], marker=marker, label=name)
-    starts = [f"{profile.balance.positives[group].min()}+" for group in groups]
-    place.set(xticks=range(len(groups)), xticklabels=starts)
+    place.set(xticks=range(len(groups)), xticklabels=ranges)
     place.set_title(f"threshold: {when}", fontsize="medium")
 places[0].set_ylabel("mean F of the labels")
 places[1].legend()

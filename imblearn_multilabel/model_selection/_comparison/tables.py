@@ -14,6 +14,7 @@ from imblearn_multilabel._messages import format_p, printable
 from imblearn_multilabel.metrics._scores import BAND_BOUNDS, BANDS
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
+    BASELINE,
     CONSTANT,
     DataSummary,
     Measure,
@@ -271,14 +272,14 @@ def notebook_page(outcomes: Outcomes) -> str:
     measure, several = outcomes.measures[0], len(outcomes.tables) > 1
     parts = [give_verdict(outcomes, measure, _ALPHA).as_html()]
     if several:
-        parts.append(_page_table(_overview(outcomes)))
+        parts.append(_page_table(_overview(outcomes), outcomes.control))
     if len(outcomes.data) > 1:
         names = ("remedy", list(map(Cell, outcomes.others)))
         for estimator in outcomes.estimators:
             tests = paired_tests(outcomes, measure)
             gains = _gain_columns(tests, estimator, outcomes.others)
             parts.append(_html.note(f"Over data sets, {estimator}:"))
-            parts.append(_page_table([names, *gains]))
+            parts.append(_page_table([names, *gains], outcomes.control))
     for data, estimator in outcomes.tables:
         _, rows, measures, costs = _columns(outcomes, data, estimator)
         remarks = _remarks(outcomes, data, estimator)
@@ -289,20 +290,24 @@ def notebook_page(outcomes: Outcomes) -> str:
         tests = tests_over_folds(outcomes, measure, data)
         gains = _gain_columns(tests, estimator, outcomes.rows)
         first, *others = measures
-        table = _page_table([("remedy", named), first, *gains, *others, *rows, *costs])
+        columns = [("remedy", named), first, *gains, *others, *rows, *costs]
+        table = _page_table(columns, outcomes.control)
         parts.append(_html.fold(f"{data.name}, {estimator}", table) if several else table)
     if CONSTANT in outcomes.rows:
         parts.append(_html.note(_CONSTANT_NOTE))
-    parts.append(_html.note(f"Bold: better than {outcomes.control} beyond noise."))
     told = problems(outcomes.records)
     if told:
         parts.append(_html.fold(f"Failures and warnings ({len(told)})", _html.bullets(told)))
     return _html.page(f"Comparison of {len(outcomes.remedies)} remedies, {outcomes.cv}", *parts)
 
 
-def _page_table(columns: list[Column]) -> str:
+def _page_table(columns: list[Column], control: str) -> str:
+    """Write a table, and below it what bold type says where there is any."""
     heads, cells = zip(*columns, strict=True)
-    return _html.table(heads, zip(*cells, strict=True), sortable=True)
+    table = _html.table(heads, zip(*cells, strict=True), sortable=True)
+    if any(cell.bold for column in cells for cell in column):
+        table += _html.note(f"Bold: better than {control} beyond noise.")
+    return table
 
 
 def _gain_columns(tests: list[PairedTest], estimator: str, names: list[str]) -> list[Column]:
@@ -320,13 +325,13 @@ def _gain_columns(tests: list[PairedTest], estimator: str, names: list[str]) -> 
                     Cell("-", -math.inf)
                     if math.isnan(gain)
                     else Cell(f"{gain:+.4f}{interval}", gain),
-                    Cell(_MARKS.get(outcome, outcome), bold=outcome in ("better", "worse")),
+                    Cell(_MARKS.get(outcome, outcome), bold=outcome == "better"),
                     _p_value(test.p_value),
                     _p_value(test.p_holm),
                 ]
             )
         else:
-            told = "not tested" if name == CONSTANT else "control"
+            told = {CONSTANT: "not tested", BASELINE: BASELINE}.get(name, "control")
             rows.append([Cell(told), Cell(""), Cell(""), Cell("")])
     heads = ["gain", "outcome", "p", "p, Holm"]
     return list(zip(heads, map(list, zip(*rows, strict=True)), strict=True))
