@@ -430,7 +430,7 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         """
         X, y = indexable(X, y)
         check_order(X, y)
-        labels = read_target(y, type(self).__name__)
+        labels = read_target(y, type(self).__name__, X)
         weight = check_weight(sample_weight, labels.n_samples)
         fitted = unfitted(self)
         with explained(X, self):

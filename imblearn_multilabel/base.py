@@ -232,7 +232,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             X_table, numbers, categorical = read(checked, X, columns)
         else:
             X_table = (check_lazy_features if is_lazy else check_features)(checked, X)
-        y_table, labels = read_label_table(y, type(self).__name__)
+        y_table, labels = read_label_table(y, type(self).__name__, X)
         check_same_length(X_table, y_table)
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
         choice = resolve_strategy(

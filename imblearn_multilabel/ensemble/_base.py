@@ -140,7 +140,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
 
     def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
         table = self._read_features(X, reset=True)
-        labels = read_target(y, type(self).__name__)
+        labels = read_target(y, type(self).__name__, X)
         data = TrainingData(table, _label_table(y, labels), labels, weight)
         check_same_length(table, data.y)
         # A row without weight is a row that is not there.

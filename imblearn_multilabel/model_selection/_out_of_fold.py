@@ -111,7 +111,7 @@ def out_of_fold_scores(
     """
     X, y = indexable(X, y)
     check_order(X, y)
-    labels = read_target(y, type(estimator).__name__)
+    labels = read_target(y, type(estimator).__name__, X)
     if isinstance(estimator, FrozenEstimator):
         return label_scores(estimator, X, labels.n_labels, response_method, unseen_as_nan=True)
     folds = make_folds(cv, X, labels, random_state)

@@ -132,7 +132,7 @@ def _of(name: str) -> str:
 
 
 def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSet:
-    table, labels = read_label_table(y, "compare_remedies")
+    table, labels = read_label_table(y, "compare_remedies", X)
     if labels.n_labels < 2:
         raise ValueError(
             f"`y`{_of(name)} has one label, which leaves nothing to balance between labels; pass "
