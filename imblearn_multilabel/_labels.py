@@ -483,7 +483,7 @@ def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) ->
     if not integral:
         hint = "Threshold probabilities first."
         if distinct[0] < 0 or distinct[-1] > 1:
-            # Values of features are none of the reader's business.
+            # Errors show no values of features.
             got, hint = "numbers like features", "Are `X` and `y` swapped? `X` comes first."
     return (
         f"Unknown label type: `y` must hold only 0 and 1; got {got} (first wrong in "

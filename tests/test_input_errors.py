@@ -64,7 +64,11 @@ UNKNOWN_TYPES = {
     "lists of labels": ([[1, 2], [3]] * 20, "ragged `y`", _BINARIZER),
     "lists of names": ([["a", "b"], ["c"]] * 20, "ragged `y`", _BINARIZER),
     "probabilities": (0.9 * Y, "`y` must hold only 0 and 1; got 0.9", _THRESHOLD),
-    "features": (X - 0.5, "`y` must hold only 0 and 1; got numbers like features", "Are `X` and `y` sw"),
+    "features": (
+        X - 0.5,
+        "`y` must hold only 0 and 1; got numbers like features",
+        "Are `X` and `y` sw",
+    ),
     "a column of probabilities": (X[:, 0], "continuous", "0/1 indicator"),
     "an infinite column": (
         np.where(Y[:, 0], np.inf, 0),

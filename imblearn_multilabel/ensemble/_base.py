@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
+    check_classifier,
     explained,
     for_single_labels,
     response_name,
@@ -320,6 +321,8 @@ class BinaryEnsemble(MemberEnsemble):
         self : object
             The classifier itself.
         """
+        if self.estimator is not None:
+            check_classifier(self.estimator)
         fitted = unfitted(self)
         weight = check_weight(sample_weight, num_samples(X))
         if weight is not None and not takes_sample_weight(self._classifier()):

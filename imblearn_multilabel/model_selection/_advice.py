@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from imblearn_multilabel import _html
-from imblearn_multilabel._classifiers import flat_steps
+from imblearn_multilabel._classifiers import check_classifier, flat_steps
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import read_label_table
 from imblearn_multilabel._messages import format_p, line_width
@@ -267,6 +267,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     (300, 6)
     """
     labels = _read_in_order(X, y)
+    if estimator is not None:
+        check_classifier(estimator)
     *steps, last = flat_steps(estimator)
     has_vectorizer = any(map(is_text_vectorizer, steps))
     positives = float(np.median(labels.positives))
