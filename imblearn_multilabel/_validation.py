@@ -276,8 +276,8 @@ def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None
         ) from None
     if has_missing(table) and not takes_missing:
         raise ValueError(
-            f"{_list_columns(table, _columns_with_missing(table))} of `X` have missing values, and "
-            f"{name} cannot read them. Fill them in front of it: make_pipeline(SimpleImputer(), "
+            f"{_list_columns(table, _columns_with_missing(table))} of `X` hold NaN (missing values), "
+            f"and {name} cannot read them. Fill them in front of it: make_pipeline(SimpleImputer(), "
             f"{name}()), or use a classifier that takes them, such as "
             "HistGradientBoostingClassifier."
         ) from None

@@ -599,7 +599,7 @@ def test_columns_with_missing_numbers_are_named_with_the_cure(use):
     ):
         if sparse.issparse(given) and getattr(use, "__self__", None) is not None:
             continue
-        message = rf"Column\(s\) {column} of `X` have missing values.*make_pipeline\(SimpleImputer"
+        message = rf"Column\(s\) {column} of `X` hold NaN.*make_pipeline\(SimpleImputer"
         with pytest.raises(ValueError, match=message):
             use(given, Y)
 
@@ -627,3 +627,17 @@ def test_columns_of_lists_are_told_of_the_binarizer():
         for use in (MLROS().fit, LabelWeightedClassifier().fit):
             with pytest.raises(ValueError, match=f"`y` holds values of type .*{_BINARIZER}"):
                 use(X, y)
+
+
+def test_a_comparison_counts_the_row_of_a_missing_text_in_the_whole_table():
+    texts = np.array([*WORDS[:37], None, *WORDS[38:]], dtype=object)
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression())
+    splits = [(np.arange(20, 40), np.arange(20))]
+    found = compare_remedies(texts, Y, ["baseline"], model, cv=splits)
+    assert "row 37 of `X`" in " ".join(str(found).split())
+
+
+def test_samplers_keep_their_own_words_for_missing_numbers():
+    table = np.where(np.eye(40, 3), np.nan, X)
+    with pytest.raises(ValueError, match="or use MLROS, which never looks"):
+        ResamplingEnsembleClassifier(LogisticRegression()).fit(table, Y)
