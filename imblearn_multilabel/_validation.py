@@ -275,11 +275,11 @@ def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None
             'The page "Tables" of the guide says more.'
         ) from None
     if has_missing(table) and not takes_missing:
+        columns = _list_columns(table, _columns_with_missing(table))
         raise ValueError(
-            f"{_list_columns(table, _columns_with_missing(table))} of `X` hold NaN (missing values), "
-            f"and {name} cannot read them. Fill them in front of it: make_pipeline(SimpleImputer(), "
-            f"{name}()), or use a classifier that takes them, such as "
-            "HistGradientBoostingClassifier."
+            f"{columns} of `X` hold NaN (missing values), and {name} cannot read them. Fill them "
+            f"in front of it: make_pipeline(SimpleImputer(), {name}()), or use a classifier that "
+            "takes them, such as HistGradientBoostingClassifier."
         ) from None
 
 
