@@ -12,12 +12,13 @@ import numpy as np
 from imblearn.pipeline import Pipeline as ResamplingPipeline
 from scipy import sparse
 from sklearn import get_config
-from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone, is_regressor
 from sklearn.frozen import FrozenEstimator
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.utils import Bunch, get_tags, indexable
+from sklearn.utils.discovery import all_estimators
 from sklearn.utils.metadata_routing import (
     MetadataRouter,
     MethodMapping,
@@ -30,6 +31,7 @@ from imblearn_multilabel._compat import available_if, fit_context
 from imblearn_multilabel._estimators import DocumentationLink, unfitted
 from imblearn_multilabel._labels import Labels, read_target
 from imblearn_multilabel._memory import check_dense
+from imblearn_multilabel._messages import nearest
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
     check_order,
@@ -49,7 +51,7 @@ CERTAIN = float(np.finfo(np.float32).max)
 #: How classifiers refuse what is not a number; many of their messages go on with a value of it.
 _NO_NUMBER = re.compile(
     r"could not convert|[Cc]annot convert|float\(\) argument|could not be promoted|arrays of "
-    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN"
+    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\."
 )
 
 
@@ -85,6 +87,28 @@ def for_label_matrices(estimator: Any) -> Any:
     return VariedLabels(OnePerLabel(estimator))
 
 
+def check_classifier(
+    given: Any,
+    demand: str = "`estimator` must be a classifier, an object with `fit` and `predict`",
+) -> None:
+    """Refuse what is no classifier, alone or at the end of a pipeline, and say what to pass."""
+    last = split_pipeline(given)[1]
+    got = None
+    if isinstance(last, type):
+        got = f"the class {last.__name__}; pass {last.__name__}()"
+    elif isinstance(last, str):
+        meant = nearest(last, dict(all_estimators("classifier"))) or "LogisticRegression"
+        got = f"the name {last!r}; pass an object, such as {meant}()"
+    elif hasattr(last, "__sklearn_tags__") and is_regressor(last):
+        got = f"{type(last).__name__}, a regressor"
+    elif not hasattr(last, "fit") or not any(
+        hasattr(last, name) for name in ("predict", "predict_proba", "decision_function")
+    ):
+        got = type(last).__name__
+    if got is not None:
+        raise TypeError(f"{demand}; got {got}.")
+
+
 @contextmanager
 def explained(X: Any, estimator: Any) -> Iterator[None]:
     """Say of features that an estimator cannot take which they are and what to do.
@@ -102,6 +126,14 @@ def explained(X: Any, estimator: Any) -> Iterator[None]:
                 f"{type(first).__name__} takes one text per row; got a table as `X`. Pass one "
                 f"column, such as X[{column}], or put the vectorizer into a ColumnTransformer."
             ) from None
+        if not is_table and is_text_vectorizer(first) and first.input == "content":
+            for row, text in enumerate(X):
+                if not isinstance(text, (str, bytes)):
+                    raise ValueError(
+                        f"{type(first).__name__} takes one text per row; row {row} of `X` holds a "
+                        f"value of type {type(text).__name__}. Drop such rows, or fill missing "
+                        "texts with ''."
+                    ) from None
         if _NO_NUMBER.search(str(error)):
             classifier = flat_steps(estimator)[-1]
             has_tags = hasattr(classifier, "__sklearn_tags__")
@@ -315,9 +347,16 @@ def response_name(model: Any, response_method: Response) -> Response:
         if hasattr(model, method):
             return method
     raise AttributeError(
-        f"`estimator` must have {' or '.join(wanted)}; {type(model).__name__} has no attribute "
+        f"`estimator` must have {' or '.join(wanted)}; {_public_name(model)} has no attribute "
         f"{wanted[-1]}. Use a classifier that gives scores."
     )
+
+
+def _public_name(model: Any) -> str:
+    """Return the class name of a model, or of the caller's inside a wrapper of ours."""
+    while isinstance(model, (VariedLabels, OnePerLabel)):
+        model = model.estimator
+    return last_step_name(model)
 
 
 class VariedLabels(ClassifierMixin, BaseEstimator):
@@ -428,9 +467,11 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         self : object
             The classifier itself.
         """
+        if self.estimator is not None:
+            check_classifier(self.estimator)
         X, y = indexable(X, y)
         check_order(X, y)
-        labels = read_target(y, type(self).__name__)
+        labels = read_target(y, type(self).__name__, X)
         weight = check_weight(sample_weight, labels.n_samples)
         fitted = unfitted(self)
         with explained(X, self):

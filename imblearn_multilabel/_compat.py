@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 from sklearn.utils._param_validation import HasMethods, Interval
 from sklearn.utils._param_validation import StrOptions as SklearnStrOptions
 
@@ -39,6 +40,7 @@ __all__ = [
     "NEIGHBORS",
     "HasMethods",
     "Interval",
+    "LabelChoice",
     "StrOptions",
     "available_if",
     "check_constraints",
@@ -67,6 +69,26 @@ class StrOptions(SklearnStrOptions):
             return options
         meant = nearest(_ALIASES.get(self._refused, self._refused), self.options)
         return options if meant is None else f"{options} (did you mean {meant!r}?)"
+
+
+class LabelChoice(StrOptions):
+    """Accept what chooses labels: "auto", a list, a dict or a callable."""
+
+    def __init__(self) -> None:
+        super().__init__({"auto"})
+
+    def is_satisfied_by(self, val: Any) -> bool:
+        if isinstance(val, (list, tuple, np.ndarray, Mapping)) or callable(val):
+            return True
+        return super().is_satisfied_by(val)
+
+    def __str__(self) -> str:
+        kinds = "a list of labels, a dict of labels and counts, or a callable"
+        if self._refused is None:
+            return f"'auto', {kinds}"
+        meant = nearest(self._refused, self.options)
+        hint = f"for one label, pass [{self._refused!r}]"
+        return f"'auto', {kinds} ({hint if meant is None else f'did you mean {meant!r}?'})"
 
 
 #: `k_neighbors`.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from numbers import Integral, Real
@@ -16,7 +17,7 @@ from sklearn.utils.multiclass import type_of_target
 from imblearn_multilabel._containers import Container, is_from, wrap
 from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._messages import nearest
-from imblearn_multilabel._validation import check_columns, first_place
+from imblearn_multilabel._validation import check_columns, first_place, is_texts
 
 _Y_EXPECTED = (
     "expected a 0/1 indicator matrix of shape (n_samples, n_labels). "
@@ -155,20 +156,70 @@ def count_positives(Y: sparse.csr_array) -> np.ndarray:
     return positives
 
 
-def read_labels(y: Any, estimator_name: str = "sampler") -> Labels:
+def read_labels(y: Any, estimator_name: str = "sampler", X: Any = None) -> Labels:
     """Check `y`, an indicator matrix or one column of two numbers."""
-    return read_label_table(y, estimator_name)[1]
+    return read_label_table(y, estimator_name, X)[1]
 
 
-def read_target(y: Any, estimator_name: str) -> Labels:
+def read_target(y: Any, estimator_name: str, X: Any = None) -> Labels:
     """Check the `y` of a classifier: an indicator matrix, or one dimension with any two classes."""
     if y is not None and _is_flat(y):
-        return _read_classes(y, estimator_name)
-    return read_labels(y, estimator_name)
+        with _swap_noticed(X, y):
+            return _read_classes(y, estimator_name)
+    return read_labels(y, estimator_name, X)
 
 
-def read_label_table(y: Any, estimator_name: str = "sampler") -> tuple[Container, Labels]:
-    """Check `y`; return its container too, which takes and builds rows in the caller's kind."""
+def read_label_table(
+    y: Any, estimator_name: str = "sampler", X: Any = None
+) -> tuple[Container, Labels]:
+    """Check `y`; return its container too, which takes and builds rows in the caller's kind.
+
+    `X` are the features beside it, for the message where the two are swapped.
+    """
+    with _swap_noticed(X, y):
+        return _read_label_table(y, estimator_name)
+
+
+@contextmanager
+def _swap_noticed(X: Any, y: Any) -> Iterator[None]:
+    """Say so where `y` is refused, could be features, and `X` is a label matrix."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        is_said = "swapped" in str(error)
+        if is_said or X is None or not (_may_be_features(y) and _is_label_matrix(X)):
+            raise
+        raise ValueError(
+            "`X` is a 0/1 indicator matrix, and `y` is not: if they are swapped, pass features "
+            f"first, then labels. ({error})"
+        ) from None
+
+
+def _may_be_features(y: Any) -> bool:
+    """Tell whether a refused `y` is not just labels with a flaw: NaN, -1 for 0, or classes."""
+    if y is None or getattr(y, "shape", ())[1:] == (1,):
+        return False
+    try:
+        table = wrap(y)
+        if table.is_flat:
+            return is_texts(y)
+        if not table.numeric_mask().all():
+            return True
+        values = table.values()
+    except (TypeError, ValueError):
+        return False
+    cells = values.data if sparse.issparse(values) else values
+    return not (np.isin(cells, (-1, 0, 1)) | np.isnan(cells)).all()
+
+
+def _is_label_matrix(X: Any) -> bool:
+    try:
+        return not wrap(X).is_lazy and read_labels(X).n_labels > 1
+    except (TypeError, ValueError):
+        return False
+
+
+def _read_label_table(y: Any, estimator_name: str) -> tuple[Container, Labels]:
     if y is None:
         raise ValueError(
             f"This {estimator_name} estimator requires y to be passed, but the target y is None."
@@ -260,6 +311,9 @@ def _is_flat(y: Any) -> bool:
 
 def _read_classes(y: Any, estimator_name: str) -> Labels:
     values = check_array(y, ensure_2d=False, dtype=None, input_name="y", estimator=estimator_name)
+    if len(values) and isinstance(values[0], (list, tuple, set, frozenset, np.ndarray)):
+        # scikit-learn's message would name neither the type nor the way out.
+        return read_labels(values, estimator_name)
     separator = _separator_of_tags(values.tolist())
     if separator is not None:
         # Two different texts would be taken for two classes.
@@ -306,7 +360,7 @@ def _label_values(container: Container) -> Any:
         place = first_place(values, np.isnan, container.column_names)
         raise ValueError(
             f"Input y contains NaN, first in {place}: `y` must hold only 0 and 1. Decide what a "
-            "missing label means and fill it before sampling."
+            "missing label means and fill it first, or leave out such rows."
         )
     return values
 
@@ -421,6 +475,7 @@ def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) ->
     place = first_place(values, lambda cells: (cells != 0) & (cells != 1), names)
     wrong = distinct[(distinct != 0) & (distinct != 1)]
     integral = bool((distinct == np.rint(distinct)).all())
+    got = wrong[0]
     hint = (
         "Use MultiLabelBinarizer on label sets, `(y > 0).astype(int)` on counts, "
         "or one sampler per output on multiclass-multioutput targets."
@@ -428,8 +483,9 @@ def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) ->
     if not integral:
         hint = "Threshold probabilities first."
         if distinct[0] < 0 or distinct[-1] > 1:
-            hint = "Numbers like features: are `X` and `y` swapped? `X` comes first."
+            # Errors show no values of features.
+            got, hint = "numbers like features", "Are `X` and `y` swapped? `X` comes first."
     return (
-        f"Unknown label type: `y` must hold only 0 and 1; got {wrong[0]} (first wrong in "
+        f"Unknown label type: `y` must hold only 0 and 1; got {got} (first wrong in "
         f"{place}). {hint}"
     )

@@ -319,7 +319,10 @@ def is_text_vectorizer(step: Any) -> bool:
 
 
 def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None:
-    """Name the features that the classifier of this name cannot read, if there are any."""
+    """Name the features that the classifier of this name cannot read, if there are any.
+
+    Missing values are named where all features are numbers.
+    """
     if is_texts(X):
         raise ValueError(
             f"`X` holds texts, and {name} cannot read them. Put a vectorizer in front of it: "
@@ -328,7 +331,9 @@ def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None
     table = wrap(X)
     if not table.is_frame:
         _check_numeric(table)
-    elif not table.is_lazy and not table.numeric_mask().all():
+    if table.is_lazy:
+        return
+    if table.is_frame and not table.numeric_mask().all():
         steps = ["skrub.TableVectorizer()"]
         if has_missing(table) and not takes_missing:
             steps.append("SimpleImputer()")
@@ -336,8 +341,24 @@ def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None
             f"{_list_columns(table, ~table.numeric_mask())} of `X` are not numbers, and {name} "
             "cannot read them. Make numbers of them in front of it: "
             f"make_pipeline({', '.join(steps)}, {name}()). "
-            'The page "Your table" of the guide says more.'
+            'The page "Tables" of the guide says more.'
         ) from None
+    if has_missing(table) and not takes_missing:
+        columns = _list_columns(table, _columns_with_missing(table))
+        raise ValueError(
+            f"{columns} of `X` hold NaN (missing values), and {name} cannot read them. Fill them "
+            f"in front of it: make_pipeline(SimpleImputer(), {name}()), or use a classifier that "
+            "takes them, such as HistGradientBoostingClassifier."
+        ) from None
+
+
+def _columns_with_missing(table: Container) -> np.ndarray:
+    """Return a mask of the columns of numbers that hold NaN."""
+    values = table.values()
+    if sparse.issparse(values):
+        cells = sparse.coo_array(values)
+        return np.isin(np.arange(values.shape[1]), cells.coords[1][np.isnan(cells.data)])
+    return np.isnan(np.asarray(values, dtype=float)).any(axis=0)
 
 
 def check_same_length(X: Container, y: Container) -> None:
@@ -431,8 +452,9 @@ def check_columns(container: Container, name: str = "X") -> None:
 
 
 def _list_columns(container: Container, chosen: np.ndarray) -> str:
-    """Name the first of some columns of a frame in a message."""
-    names = np.asarray(container.data.columns, dtype=object)[chosen]
+    """Name the first of some columns in a message, by numbers where they have no names."""
+    columns = container.data.columns if container.is_frame else range(len(chosen))
+    names = np.asarray(columns, dtype=object)[chosen]
     return f"Column(s) {', '.join(map(printable, names[:5]))}"
 
 

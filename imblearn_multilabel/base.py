@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -12,7 +12,7 @@ from imblearn.base import BaseSampler
 from sklearn.utils import ClassifierTags
 
 from imblearn_multilabel._algorithms.amounts import row_budget
-from imblearn_multilabel._compat import StrOptions, fit_context
+from imblearn_multilabel._compat import LabelChoice, fit_context
 from imblearn_multilabel._containers import Container, NamedTable, count_ascending, wrap
 from imblearn_multilabel._estimators import (
     DocumentationLink,
@@ -123,7 +123,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
 
     _sampling_type = "bypass"
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "sampling_strategy": [StrOptions({"auto"}), list, tuple, np.ndarray, Mapping, callable],
+        "sampling_strategy": [LabelChoice()],
     }
 
     @property
@@ -232,7 +232,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             X_table, numbers, categorical = read(checked, X, columns)
         else:
             X_table = (check_lazy_features if is_lazy else check_features)(checked, X)
-        y_table, labels = read_label_table(y, type(self).__name__)
+        y_table, labels = read_label_table(y, type(self).__name__, X)
         check_same_length(X_table, y_table)
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
         choice = resolve_strategy(

@@ -9,9 +9,11 @@ import sys
 import numpy as np
 import pytest
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.model_selection import StratifiedKFold
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multioutput import MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
@@ -19,11 +21,12 @@ from sklearn.preprocessing import MinMaxScaler
 import imblearn_multilabel
 from imblearn_multilabel import displays
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.ensemble import BRUSClassifier
+from imblearn_multilabel.ensemble import BRUSClassifier, ResamplingEnsembleClassifier
 from imblearn_multilabel.exceptions import IndexOrderWarning
 from imblearn_multilabel.metrics import local_imbalance
 from imblearn_multilabel.model_selection import (
     CalibratedClassifierCV,
+    MultilabelStratifiedKFold,
     TunedThresholdClassifierCV,
     choose_thresholds,
     compare_remedies,
@@ -33,7 +36,7 @@ from imblearn_multilabel.model_selection import (
 )
 from imblearn_multilabel.over_sampling import MLDM, MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLRUS, MLTL
-from imblearn_multilabel.weights import LabelWeightedClassifier
+from imblearn_multilabel.weights import LabelWeightedClassifier, undo_label_weight
 from tests.samplers import every_sampler, make_sampler, quiet, three_samplers
 
 pytestmark = quiet
@@ -61,7 +64,11 @@ UNKNOWN_TYPES = {
     "lists of labels": ([[1, 2], [3]] * 20, "ragged `y`", _BINARIZER),
     "lists of names": ([["a", "b"], ["c"]] * 20, "ragged `y`", _BINARIZER),
     "probabilities": (0.9 * Y, "`y` must hold only 0 and 1; got 0.9", _THRESHOLD),
-    "features": (X - 0.5, "`y` must hold only 0 and 1; got -", "are `X` and `y` swapped?"),
+    "features": (
+        X - 0.5,
+        "`y` must hold only 0 and 1; got numbers like features",
+        "Are `X` and `y` sw",
+    ),
     "a column of probabilities": (X[:, 0], "continuous", "0/1 indicator"),
     "an infinite column": (
         np.where(Y[:, 0], np.inf, 0),
@@ -446,3 +453,191 @@ def test_python_can_suggest_the_module_that_was_meant():
     with pytest.raises(AttributeError) as caught:
         imblearn_multilabel.oversampling  # noqa: B018
     assert (caught.value.name, caught.value.obj) == ("oversampling", imblearn_multilabel)
+
+
+WORDS = ["good bad", "plain text"] * 20
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        MLROS().fit_resample,
+        LabelWeightedClassifier().fit,
+        BRUSClassifier().fit,
+        compare_remedies,
+        suggest_remedy,
+        multilabel_train_test_split,
+        lambda X, y: list(MultilabelStratifiedKFold(2).split(X, y)),
+        lambda X, y: out_of_fold_scores(LINEAR, X, y),
+    ],
+)
+def test_features_in_the_place_of_labels_are_noticed(use):
+    pd = pytest.importorskip("pandas")
+    mixed = pd.DataFrame({"size": np.arange(40), "city": ["Rome", "Oslo"] * 20})
+    for features in (mixed, mixed[["size"]].assign(more=3)):
+        with pytest.raises(ValueError, match=r"`X` is a 0/1 indicator .* pass features first"):
+            use(Y, features)
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        np.where(Y, 1.0, np.nan),
+        Y * 2 - 1,
+        np.arange(40) % 3,
+        np.array(["a", "b", "c", "d"], dtype=object)[np.arange(40) % 4].reshape(-1, 2)[:, [0]],
+        [["a", "b"], ["c"]] * 20,
+    ],
+)
+def test_binary_features_are_not_taken_for_labels(y):
+    with pytest.raises(ValueError, match=r".") as caught:
+        MLROS().fit((Y if len(y) == 40 else Y[:20]), y)
+    assert "features first" not in str(caught.value)
+    with pytest.raises(ValueError, match=r".") as caught:
+        MLROS().fit(X, X - 0.5)
+    assert "indicator matrix, and" not in str(caught.value)
+
+
+def test_weights_of_labels_may_be_given_by_name():
+    pd = pytest.importorskip("pandas")
+    y = pd.DataFrame(Y, columns=["bug", "legal", "tax", "rare"])
+    named = LabelWeightedClassifier(label_weight={"rare": 4.0, "bug": 2}).fit(X, y)
+    np.testing.assert_array_equal(named.label_weight_, [[1, 2], [1, 1], [1, 1], [1, 4]])
+    pairs = LabelWeightedClassifier(label_weight={"rare": [0.5, 4.0]}).fit(X, y)
+    np.testing.assert_array_equal(pairs.label_weight_[3], [0.5, 4])
+    with pytest.raises(ValueError, match=r"`label_weight` must .* Did you mean 'legal'"):
+        LabelWeightedClassifier(label_weight={"leagl": 2.0}).fit(X, y)
+    for weights in ({"rare": "high"}, {"rare": {"yes": 2}}):
+        with pytest.raises(ValueError, match="`label_weight` must hold numbers"):
+            LabelWeightedClassifier(label_weight=weights).fit(X, y)
+    with pytest.raises(ValueError, match="an array in the order of the columns of `y`"):
+        undo_label_weight(np.full((2, 1), 0.5), {"bug": 2.0})
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda model: TunedThresholdClassifierCV(model).fit(X, Y),
+        lambda model: CalibratedClassifierCV(model).fit(X, Y),
+        lambda model: LabelWeightedClassifier(model).fit(X, Y),
+        lambda model: BRUSClassifier(model).fit(X, Y),
+        lambda model: ResamplingEnsembleClassifier(model).fit(X, Y),
+        lambda model: out_of_fold_scores(model, X, Y),
+        lambda model: suggest_remedy(X, Y, model),
+        lambda model: compare_remedies(X, Y, estimators=model),
+    ],
+)
+def test_what_is_no_classifier_is_told_what_to_pass(use):
+    with pytest.raises(TypeError, match=r"got the class LogisticRegression; pass Logi.*n\(\)"):
+        use(LogisticRegression)
+    with pytest.raises(TypeError, match=r"got the class LogisticRegression; pass Logi.*n\(\)"):
+        use(make_pipeline(MinMaxScaler(), LogisticRegression))
+    for model in (Ridge(), make_pipeline(MinMaxScaler(), Ridge())):
+        with pytest.raises(TypeError, match=r"classifier.*; got Ridge, a regressor"):
+            use(model)
+
+
+@pytest.mark.parametrize("use", [suggest_remedy, lambda X, y, m: out_of_fold_scores(m, X, y)])
+def test_the_name_of_a_classifier_is_told_what_to_pass(use):
+    with pytest.raises(TypeError, match=r"got the name 'LogisticRegresion'; pass .*Regression\(\)"):
+        use(X, Y, "LogisticRegresion")
+
+
+def test_private_wrappers_are_not_named():
+    class Mute(LogisticRegression):
+        decision_function = property()
+        predict_proba = property()
+
+    for model in (Mute(), MultiOutputClassifier(Mute())):
+        with pytest.raises(AttributeError, match="Mute has no attribute decision_function"):
+            TunedThresholdClassifierCV(model).fit(X, Y)
+
+
+@pytest.mark.parametrize(
+    ("scoring", "message"),
+    [
+        ({"precision": {0: 90}}, r"`scoring`.* got 90, which is not in \(0, 1\]"),
+        ({"recall": [0.5, 0.5, -1.0, 0.5]}, r"got -1.0, which is not in \(0, 1\]"),
+        ({"precison": 0.9}, r"`scoring`.* got keys \['precison'\]\. Did you mean 'precision'\?"),
+        ({"recall": [0.9] * 3}, "for 4 labels"),
+    ],
+)
+def test_a_floor_that_cannot_be_is_told_which(scoring, message):
+    with pytest.raises(ValueError, match=message):
+        TunedThresholdClassifierCV(LINEAR, scoring=scoring).fit(X, Y)
+
+
+@pytest.mark.parametrize("missing", [None, np.nan])
+@pytest.mark.parametrize("wrapper", [TunedThresholdClassifierCV, LabelWeightedClassifier])
+def test_a_missing_text_is_named_with_its_row(missing, wrapper):
+    pd = pytest.importorskip("pandas")
+    texts = [*WORDS[:17], missing, *WORDS[18:]]
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression())
+    for given in (texts, np.array(texts, dtype=object), pd.Series(texts)):
+        with pytest.raises(ValueError, match=r"row 17 of `X` .* Drop such rows, or fill .* ''"):
+            wrapper(model).fit(given, Y)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        TunedThresholdClassifierCV(LogisticRegression()).fit,
+        LabelWeightedClassifier().fit,
+        BRUSClassifier(LogisticRegression()).fit,
+        lambda X, y: out_of_fold_scores(LogisticRegression(), X, y),
+        TunedThresholdClassifierCV(make_pipeline(MinMaxScaler(), LogisticRegression())).fit,
+    ],
+)
+def test_columns_with_missing_numbers_are_named_with_the_cure(use):
+    pd = pytest.importorskip("pandas")
+    table = X.copy()
+    table[7, 1] = np.nan
+    for given, column in (
+        (table, "1"),
+        (pd.DataFrame(table, columns=list("abc")), "b"),
+        (sparse.csr_matrix(table), "1"),
+    ):
+        if sparse.issparse(given) and getattr(use, "__self__", None) is not None:
+            continue
+        message = rf"Column\(s\) {column} of `X` hold NaN.*make_pipeline\(SimpleImputer"
+        with pytest.raises(ValueError, match=message):
+            use(given, Y)
+
+
+def test_one_label_as_a_strategy_is_told_to_be_a_list():
+    with pytest.raises(ValueError, match=r"for one label, pass \['license'\]") as caught:
+        MLROS(sampling_strategy="license").fit(X, Y)
+    assert "an instance of" not in str(caught.value)
+    with pytest.raises(ValueError, match="did you mean 'auto'"):
+        MLROS(sampling_strategy="atuo").fit(X, Y)
+
+
+def test_a_missing_label_is_told_in_words_of_every_use():
+    y = np.where(Y, 1.0, np.nan)
+    for use in (MLROS().fit, LabelWeightedClassifier().fit):
+        with pytest.raises(ValueError, match=r"`y` must hold only 0 and 1") as caught:
+            use(X, y)
+        assert "sampling" not in str(caught.value)
+
+
+def test_columns_of_lists_are_told_of_the_binarizer():
+    pd = pytest.importorskip("pandas")
+    sets = pd.Series([["a", "b"], ["c"]] * 20)
+    for y in (sets, sets.to_numpy(), sets.map(set), sets.map(tuple)):
+        for use in (MLROS().fit, LabelWeightedClassifier().fit):
+            with pytest.raises(ValueError, match=f"`y` holds values of type .*{_BINARIZER}"):
+                use(X, y)
+
+
+def test_a_comparison_counts_the_row_of_a_missing_text_in_the_whole_table():
+    texts = np.array([*WORDS[:37], None, *WORDS[38:]], dtype=object)
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression())
+    splits = [(np.arange(20, 40), np.arange(20))]
+    found = compare_remedies(texts, Y, ["baseline"], model, cv=splits)
+    assert "row 37 of `X`" in " ".join(str(found).split())
+
+
+def test_samplers_keep_their_own_words_for_missing_numbers():
+    table = np.where(np.eye(40, 3), np.nan, X)
+    with pytest.raises(ValueError, match="or use MLROS, which never looks"):
+        ResamplingEnsembleClassifier(LogisticRegression()).fit(table, Y)

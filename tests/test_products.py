@@ -619,7 +619,7 @@ def test_columns_that_a_classifier_cannot_read_are_named(remedy, name):
             fit(frames[kind])
         text = str(caught.value)
         assert f"make_pipeline(skrub.TableVectorizer(), {type(classifier).__name__}())" in text
-        assert 'The page "Your table" of the guide' in text
+        assert 'The page "Tables" of the guide' in text
         assert caught.value.__suppress_context__
     with pytest.raises(ValueError, match=r"`X` holds (texts|objects)|reshape") as caught:
         fit(table("text", X, y))

@@ -18,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
+    check_classifier,
     explained,
     for_single_labels,
     response_name,
@@ -140,7 +141,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
 
     def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
         table = self._read_features(X, reset=True)
-        labels = read_target(y, type(self).__name__)
+        labels = read_target(y, type(self).__name__, X)
         data = TrainingData(table, _label_table(y, labels), labels, weight)
         check_same_length(table, data.y)
         # A row without weight is a row that is not there.
@@ -320,6 +321,8 @@ class BinaryEnsemble(MemberEnsemble):
         self : object
             The classifier itself.
         """
+        if self.estimator is not None:
+            check_classifier(self.estimator)
         fitted = unfitted(self)
         weight = check_weight(sample_weight, num_samples(X))
         if weight is not None and not takes_sample_weight(self._classifier()):

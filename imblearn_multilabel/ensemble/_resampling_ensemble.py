@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
     VariedLabels,
+    check_classifier,
     explained,
     for_label_matrices,
     label_scores,
@@ -169,6 +170,7 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
         self : object
             The classifier itself.
         """
+        check_classifier(self._parts()[0])
         fitted = unfitted(self)
         with explained(X, self._parts()[0]):
             fitted._fit(X, y)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import textwrap
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,9 +18,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from imblearn_multilabel import _html
-from imblearn_multilabel._classifiers import flat_steps
+from imblearn_multilabel._classifiers import check_classifier, flat_steps
 from imblearn_multilabel._containers import wrap
-from imblearn_multilabel._labels import read_label_table, read_labels
+from imblearn_multilabel._labels import read_label_table
 from imblearn_multilabel._messages import format_p, line_width
 from imblearn_multilabel._validation import (
     check_same_length,
@@ -278,6 +277,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     (300, 6)
     """
     labels = _read_in_order(X, y)
+    if estimator is not None:
+        check_classifier(estimator)
     *steps, last = flat_steps(estimator)
     has_vectorizer = any(map(is_text_vectorizer, steps))
     positives = float(np.median(labels.positives))
@@ -318,20 +319,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
 
 
 def _read_in_order(X: Any, y: Any) -> Any:
-    """Read y; say so where it is X that holds the labels."""
-    try:
-        table, labels = read_label_table(y, "suggest_remedy")
-    except (TypeError, ValueError):
-        is_swapped = False
-        with suppress(TypeError, ValueError):
-            read_labels(X, "suggest_remedy")
-            is_swapped = True
-        if not is_swapped:
-            raise
-        raise ValueError(
-            "`y` must be a 0/1 indicator matrix; got features or a classifier, and `X` is such a "
-            "matrix. Pass features first: suggest_remedy(X, y, estimator)."
-        ) from None
+    """Read y, in the order of X."""
+    table, labels = read_label_table(y, "suggest_remedy", X)
     if X is not None and not is_texts(X):
         check_same_length(wrap(X), table)
     elif X is not None and num_samples(X) != labels.Y.shape[0]:

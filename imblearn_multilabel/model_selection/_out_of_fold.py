@@ -17,6 +17,7 @@ from sklearn.utils.validation import _check_method_params as check_method_params
 
 from imblearn_multilabel._classifiers import (
     Response,
+    check_classifier,
     explained,
     fit_for_labels,
     label_scores,
@@ -109,9 +110,10 @@ def out_of_fold_scores(
     >>> out_of_fold_scores(LogisticRegression(), X, y, cv=3).shape
     (100, 4)
     """
+    check_classifier(estimator)
     X, y = indexable(X, y)
     check_order(X, y)
-    labels = read_target(y, type(estimator).__name__)
+    labels = read_target(y, type(estimator).__name__, X)
     if isinstance(estimator, FrozenEstimator):
         return label_scores(estimator, X, labels.n_labels, response_method, unseen_as_nan=True)
     folds = make_folds(cv, X, labels, random_state)

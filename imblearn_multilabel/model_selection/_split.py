@@ -156,7 +156,7 @@ class MultilabelStratifiedKFold(_WholeRows, BaseCrossValidator):
     def _iter_test_masks(
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[np.ndarray]:
-        labels = read_labels(y, type(self).__name__)
+        labels = read_labels(y, type(self).__name__, X)
         n, k = labels.n_samples, self.n_splits
         if n < k:
             raise ValueError(f"`n_splits` must be at most the number of rows, {n}; got {k}.")
@@ -288,7 +288,7 @@ class MultilabelStratifiedShuffleSplit(_WholeRows, BaseShuffleSplit):
     def _iter_indices(
         self, X: Any, y: Any = None, groups: Any = None
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        labels = read_labels(y, type(self).__name__)
+        labels = read_labels(y, type(self).__name__, X)
         sizes = _part_sizes(labels.n_samples, self.test_size, self.train_size, 0.1)
         rng = make_generator(self.random_state)
         for _ in range(self.n_splits):
@@ -403,7 +403,7 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
     def _iter_test_masks(
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[np.ndarray]:
-        labels = read_labels(y, type(self).__name__)
+        labels = read_labels(y, type(self).__name__, X)
         n_groups, group = read_groups(groups, labels.n_samples)
         if n_groups < self.n_splits:
             raise ValueError(
@@ -483,7 +483,7 @@ def multilabel_train_test_split(
     >>> X_train.shape, y_test.shape
     ((75, 20), (25, 4))
     """
-    container, labels = read_label_table(y, "multilabel_train_test_split")
+    container, labels = read_label_table(y, "multilabel_train_test_split", X)
     tables = [wrap(X), container, *(wrap(array, "arrays") for array in arrays)]
     for table in tables:
         check_same_length(table, container)

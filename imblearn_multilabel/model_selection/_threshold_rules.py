@@ -24,6 +24,7 @@ from imblearn_multilabel._algorithms.cuts import (
 )
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._memory import block_slices
+from imblearn_multilabel._messages import nearest
 
 Strategy: TypeAlias = Literal["per_label", "global", "prior", "top", "expected"]
 #: From scores of a label to its probabilities.
@@ -116,7 +117,9 @@ def _read_floor(scoring: Mapping[str, Any], strategy: str, labels: Labels) -> Ob
     )
     names = list(scoring)
     if len(names) != 1 or names[0] not in _OTHER_MEASURE:
-        raise ValueError(f"`scoring` as a dict must be {wanted}; got keys {names}.")
+        meant = nearest(str(names[0]), _OTHER_MEASURE) if len(names) == 1 else None
+        hint = "" if meant is None else f" Did you mean {meant!r}?"
+        raise ValueError(f"`scoring` as a dict must be {wanted}; got keys {names}.{hint}")
     if strategy != "per_label":
         raise ValueError(f'`scoring` with a floor needs `strategy="per_label"`; got {strategy!r}.')
     floor, given = names[0], scoring[names[0]]
@@ -127,14 +130,15 @@ def _read_floor(scoring: Mapping[str, Any], strategy: str, labels: Labels) -> Ob
     else:
         values = np.asarray(given)
         least, columns = np.empty(labels.n_labels), list(range(labels.n_labels))
-    if (
-        values.dtype.kind not in "iuf"
-        or values.shape not in ((), least[columns].shape)
-        or not ((values > 0) & (values <= 1)).all()
-    ):
+    if values.dtype.kind not in "iuf" or values.shape not in ((), least[columns].shape):
         raise ValueError(
             f"`scoring` must be {wanted}; got shape {values.shape} of {values.dtype} for "
             f"{labels.n_labels} labels."
+        )
+    outside = values[~((values > 0) & (values <= 1))]
+    if outside.size:
+        raise ValueError(
+            f"`scoring` must be {wanted}; got {outside.flat[0]}, which is not in (0, 1]."
         )
     least[columns] = values
     return Objective(_OTHER_MEASURE[floor], floor=floor, least=least)

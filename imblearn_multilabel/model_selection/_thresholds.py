@@ -136,7 +136,8 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         A label is predicted where its score is at least this. Not with the strategy "top". A
         label with one value in y has the usual one, 0.5 or decision value 0.
     best_scores_ : ndarray of float of shape (n_labels,)
-        The measure by label on the out-of-fold scores; nan for a label with one value. With
+        The measure by label on the out-of-fold scores; nan for a label with one value in the rows
+        that are scored, as with a single positive, whose fold's model has seen none. With
         "f1_micro", one value of the pooled cells for all labels. With "expected" and no folds, the
         measure that the probabilities of the training rows lead to expect.
     floor_reached_ : ndarray of float of shape (n_labels,)

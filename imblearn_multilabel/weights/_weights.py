@@ -287,10 +287,11 @@ class LabelWeightedClassifier(WrappingClassifier):
     estimator : classifier or None, default=None
         Classifier of two classes whose ``fit`` takes ``sample_weight``. It is cloned. None is a
         logistic regression; as an arm of `compare_remedies` it is each of the estimators there.
-    label_weight : str or array-like, default="balanced"
+    label_weight : str, array-like or dict, default="balanced"
         "balanced", "sqrt", "effective_number" or "capped", as in `compute_label_weight`; or
         weights of negative and positive rows, of shape (n_labels, 2); or weights of positive rows
-        of shape (n_labels,), those of negative ones being 1.
+        of shape (n_labels,), those of negative ones being 1. A dict gives either by label, name or
+        column number; a label that it does not name has weight 1.
     n_jobs : int or None, default=None
         Labels fitted at once. The result does not depend on it.
 
@@ -344,6 +345,7 @@ class LabelWeightedClassifier(WrappingClassifier):
         "label_weight": [
             StrOptions({"balanced", "sqrt", "effective_number", "capped"}),
             "array-like",
+            Mapping,
         ],
         "n_jobs": [Integral, None],
     }
@@ -374,7 +376,7 @@ class LabelWeightedClassifier(WrappingClassifier):
         weight = np.ones(labels.n_samples) if weight is None else weight
         params = self._params_of_clones(params)
         positives, negatives = _totals(labels.Y, weight)
-        self.label_weight_ = self._read_label_weight(positives, negatives)
+        self.label_weight_ = self._read_label_weight(labels, positives, negatives)
         self._has_positives_ = positives > 0
         is_varied = self._has_positives_ & (negatives > 0)
         fits = [
@@ -476,8 +478,15 @@ class LabelWeightedClassifier(WrappingClassifier):
             )
         return params
 
-    def _read_label_weight(self, positives: np.ndarray, negatives: np.ndarray) -> np.ndarray:
+    def _read_label_weight(
+        self, labels: Labels, positives: np.ndarray, negatives: np.ndarray
+    ) -> np.ndarray:
         """Return the weights of negative and positive rows of every label."""
+        if isinstance(self.label_weight, Mapping):
+            weights = np.ones((labels.n_labels, 2))
+            columns = labels.columns_of(self.label_weight, "label_weight")
+            weights[columns] = _read_pairs(list(self.label_weight.values()), len(columns))
+            return weights
         if isinstance(self.label_weight, str):
             return _label_weight(positives, negatives, _ratio_of(self.label_weight, None, None))
         return _read_pairs(self.label_weight, len(positives))
@@ -511,7 +520,13 @@ class LabelWeightedClassifier(WrappingClassifier):
 
 def _read_pairs(label_weight: Any, n_labels: int) -> np.ndarray:
     """Read weights of negative and positive rows; those of negative ones are 1 by default."""
-    given = np.asarray(label_weight, dtype=float)
+    try:
+        given = np.asarray(label_weight, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(
+            "`label_weight` must hold numbers; got others. Pass an array in the order of the "
+            "columns of `y`."
+        ) from None
     if given.shape not in ((n_labels,), (n_labels, 2)):
         raise ValueError(
             f"`label_weight` must have shape ({n_labels},) or ({n_labels}, 2), one row per "

@@ -216,7 +216,8 @@ def fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
     }
     # Step by step, so that each is timed.
     *before, resampler, classifier = [step for _, step in model.steps]
-    with explained(X, model):
+    # Messages count rows of the whole table.
+    with explained(job.fold.data.X, model):
         with watch.time("preprocessing"):
             for step in before:
                 X = step.fit_transform(X, y)

@@ -19,9 +19,12 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
-from sklearn.utils.discovery import all_estimators
 
-from imblearn_multilabel._classifiers import for_label_matrices, takes_sample_weight
+from imblearn_multilabel._classifiers import (
+    check_classifier,
+    for_label_matrices,
+    takes_sample_weight,
+)
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import as_names, read_label_table
 from imblearn_multilabel._memory import check_dense
@@ -132,7 +135,7 @@ def _of(name: str) -> str:
 
 
 def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSet:
-    table, labels = read_label_table(y, "compare_remedies")
+    table, labels = read_label_table(y, "compare_remedies", X)
     if labels.n_labels < 2:
         raise ValueError(
             f"`y`{_of(name)} has one label, which leaves nothing to balance between labels; pass "
@@ -479,16 +482,7 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
             raise ValueError(
                 "A pipeline in `estimators` must hold no sampler; put it into `remedies`."
             )
-    if isinstance(last, type) or not (hasattr(last, "fit") and hasattr(last, "predict")):
-        got = type(last).__name__
-        if isinstance(last, type):
-            got = f"the class {last.__name__}; pass {last.__name__}()"
-        elif isinstance(last, str):
-            meant = nearest(last, dict(all_estimators("classifier"))) or "LogisticRegression"
-            got = f"the name {last!r}; pass an object, such as {meant}()"
-        raise TypeError(
-            f"`estimators` must hold classifiers, objects with `fit` and `predict`; got {got}."
-        )
+    check_classifier(last, "`estimators` must hold classifiers, objects with `fit` and `predict`")
     found = Learner(name or "", last, before)
     return found if name else replace(found, name=type(found.single).__name__)
 
