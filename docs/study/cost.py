@@ -394,6 +394,8 @@ def aemlo(cell, folder):
 
     X, y = load(folder, cell.on)
     sampler = make_sampler("AEMLO")
+    # Imports torch.
+    make_sampler("AEMLO").set_params(max_epochs=1).fit_resample(X[:200], y[:200])
     took = seconds(lambda: sampler.fit_resample(X, y))
     # Kilobytes everywhere but on macOS.
     unit = 1 if sys.platform == "darwin" else 1024
