@@ -354,6 +354,13 @@ class _Writer:
                 f"- {_name(remedy)} failed with {estimator} on {len(found):,} of {n_folds:,} "
                 f"folds. {reason}"
             )
+        problems = [record.get("unscored", {}) for record in self.outcomes.records]
+        reasons = [found[self.measure.name] for found in problems if self.measure.name in found]
+        if reasons:
+            yield (
+                f"- {self.measure.title} could not be computed for {len(reasons):,} of "
+                f"{len(problems):,} models. {reasons[-1]}"
+            )
 
     def on_budgets(self) -> Iterator[str]:
         """Say which remedies were tuned, and whether all had the same number of settings."""

@@ -61,12 +61,13 @@ _PAPER = AEMLORecipe(
 
 
 class AEMLO(MultilabelSampler):
-    """Decode new rows, features and labels, from the latent space of an autoencoder.
+    """Make new rows, features and labels, by the latent space of an autoencoder.
 
     Autoencoder-guided multi-label oversampling. Two encoders embed features and labels in one
-    space, two decoders lead back; new rows are decoded from points of that space, so their labels
-    are predicted rather than copied. It needs torch and trains a network, which takes seconds to
-    minutes; with a few dozen rows, or where a sampler must explain each value, prefer MLSMOTE.
+    space, two decoders lead back. A new row is mixed of two given rows with close codes, and its
+    labels are predicted from its own code rather than copied. It needs torch and trains a network,
+    which takes seconds to minutes; with a few dozen rows, or where a sampler must explain each
+    value, prefer MLSMOTE.
 
     ==================  =======================================================================
     group               parameters

@@ -760,3 +760,9 @@ def test_groups_are_part_of_what_a_cell_is(tmp_path):
         compare_remedies({"a": (X, Y), "b": (X, Y)}, groups=rows)
     with pytest.raises(ValueError, match="`groups` must have one entry per row"):
         compare_remedies(X, Y, groups=rows[1:])
+
+
+def test_the_verdict_says_why_a_score_could_not_be_computed():
+    found = compare(X, Y, ["MLROS"], TREE, cv=2, scoring="f1", random_state=0)
+    text = " ".join(found.verdict().text.split())
+    assert "f1 could not be computed for 4 of 4 models. ValueError: Target is multilabel" in text
