@@ -25,7 +25,7 @@ from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel._typing import Classifier, Table
 from imblearn_multilabel._validation import num_samples, read_beside
-from imblearn_multilabel.metrics._scores import macro_average_precision_score
+from imblearn_multilabel.metrics._scores import macro_average_precision_score, read_named
 
 #: Part of the largest value of a column by which new values may pass its range: narrow floats
 #: round.
@@ -369,7 +369,7 @@ def generation_report(
     All values lie in the given range of their column.
     """
     numbers, new_numbers, categorical = read_beside(X, X_new, categorical_features, "X_new")
-    labels, new_labels = read_labels(y), _read_labels(y_new, "y_new")
+    labels, new_labels = read_labels(y), read_named(y_new, "y_new")
     _check_rows("X", "y", numbers, labels)
     _check_rows("X_new", "y_new", new_numbers, new_labels)
     _check_labels(labels, new_labels, "y_new")
@@ -409,13 +409,6 @@ def generation_report(
         label_names=labels.names,
         feature_names=[*X.columns] if hasattr(X, "columns") else None,
     )
-
-
-def _read_labels(y: Any, name: str) -> Labels:
-    try:
-        return read_labels(y)
-    except (TypeError, ValueError) as problem:
-        raise type(problem)(f"`{name}`, read as `y`: {problem}") from None
 
 
 def _check_rows(X_name: str, y_name: str, X: Any, labels: Labels) -> None:
@@ -511,7 +504,7 @@ def _train_on_each(
             "`X_test` and `y_test` must be given with `estimator`: rows that neither the "
             "generator nor the given rows have seen."
         )
-    test = _read_labels(y_test, "y_test")
+    test = read_named(y_test, "y_test")
     _check_rows("X_test", "y_test", X_test, test)
     _check_labels(given[1], test, "y_test")
     judged = given[1].varied

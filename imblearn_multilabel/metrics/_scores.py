@@ -558,9 +558,17 @@ def _count_true(true: Labels, predicted: Labels) -> tuple[np.ndarray, np.ndarray
     return tp, true.positives + predicted.positives
 
 
+def read_named(y: Any, name: str) -> Labels:
+    """Read labels, with the name of their parameter in errors."""
+    try:
+        return read_labels(y)
+    except (TypeError, ValueError) as error:
+        raise type(error)(str(error).replace("`y`", f"`{name}`")) from None
+
+
 def _read_pair(y_true: Any, y_pred: Any) -> tuple[Labels, Labels]:
     """Return both label matrices, of one shape."""
-    true, predicted = read_labels(y_true), read_labels(y_pred)
+    true, predicted = read_named(y_true, "y_true"), read_named(y_pred, "y_pred")
     _check_shape("y_pred", predicted.Y.shape, true.Y.shape)
     return true, predicted
 

@@ -256,7 +256,7 @@ def frame(columns, table):
         ((X, Y, np.ones((3, 2)), Y_NEW), {}, "`X_new` must have the 1 columns of `X`; got 2"),
         ((X, Y, X_NEW, np.ones((3, 3), int)), {}, "`y_new` must have the 2 labels of `y`; got 3"),
         ((X, Y, X_NEW * np.nan, Y_NEW), {}, "`X_new`, read as `X`: Input X contains NaN"),
-        ((X, Y, X_NEW, Y_NEW * 2), {}, "`y_new`, read as `y`: Unknown label type"),
+        ((X, Y, X_NEW, Y_NEW * 2), {}, "Unknown label type: `y_new` must hold"),
         ((X, Y, X_NEW, Y_NEW), {"metric": "cosine"}, "`metric` must be"),
         ((X, Y, X_NEW, Y_NEW), {"near_copy_distance": -1}, "`near_copy_distance` must be"),
         (

@@ -293,3 +293,12 @@ def test_scores_of_every_label_are_scikit_learns_to_the_last_bit(n_values):
             own, of = y[:, [label]], scores[:, [label]]
             assert macro_roc_auc_score(own, of) == roc_auc_score(own, of)
             assert macro_average_precision_score(own, of) == average_precision_score(own, of)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_errors_name_the_table_that_is_wrong(place):
+    tables = [np.eye(4, 3, dtype=int), np.eye(4, 3, dtype=int)]
+    tables[place] = np.full((4, 3), 0.5)
+    name = ("y_true", "y_pred")[place]
+    with pytest.raises(ValueError, match=f"`{name}` must hold only 0 and 1"):
+        macro_f1_score(*tables)
