@@ -9,7 +9,15 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 
-from imblearn_multilabel import batches, datasets, displays, model_selection, statistics, weights
+from imblearn_multilabel import (
+    batches,
+    datasets,
+    displays,
+    metrics,
+    model_selection,
+    statistics,
+    weights,
+)
 from imblearn_multilabel.over_sampling import AEMLO
 from tests.samplers import quiet
 from tests.test_public_api import MODULES
@@ -56,6 +64,7 @@ CALLS = {
         LINEAR, X, Y, **rest
     ),
     "AEMLORecipe": lambda _, **rest: use_recipe(**rest),
+    "generation_report": lambda _, **rest: metrics.generation_report(X, Y, X, Y, **rest),
     "corrected_t_test": lambda _, **rest: statistics.corrected_t_test(GAINS, **rest),
     "compute_label_weight": lambda _, **rest: weights.compute_label_weight(
         Y, {"beta": "effective_number", "cap": "capped"}[next(iter(rest))], **rest
@@ -77,6 +86,8 @@ SHOWN = {
     "ConcurrenceChordDisplay",
     "ConcurrenceDisplay",
     "FriedmanResult",
+    "GenerationDisplay",
+    "GenerationReport",
 }
 #: Parameters that only the class checks so far.
 UNCHECKED = {("choose_thresholds", "scoring")}

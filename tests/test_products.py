@@ -629,7 +629,7 @@ def test_columns_that_a_classifier_cannot_read_are_named(remedy, name):
 def test_nothing_else_is_explained_away():
     X, y = make_data()
     frame = mixed_frames()["missing"]
-    with pytest.raises(ValueError, match="Input X contains NaN"):
+    with pytest.raises(ValueError, match=r"Column\(s\) .* of `X` hold NaN .*SimpleImputer"):
         TunedThresholdClassifierCV(LogisticRegression()).fit(frame, y)
     with pytest.raises(ValueError, match="and LabelWeightedClassifier cannot read them"):
         weights.LabelWeightedClassifier().fit(mixed_frames()["words"], y)

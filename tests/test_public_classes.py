@@ -185,6 +185,8 @@ OTHERS = {
     "ComparisonDisplay": lambda cls: cls({"MLROS": [0.1, 0.2]}),
     "ConcurrenceChordDisplay": lambda cls: cls(COUNTS, np.array([0.1, 0.2])),
     "ConcurrenceDisplay": lambda cls: cls(COUNTS, np.array([0.1, 0.2])),
+    "GenerationDisplay": lambda cls: cls([0.5, 1.0], [1.0, 2.0]),
+    "GenerationReport": lambda cls: metrics.generation_report(X, Y, X, Y),
     "ImbalanceDisplay": lambda cls: cls(metrics.label_balance(Y)),
     "LabelCountsDisplay": lambda cls: cls(metrics.label_balance(Y)),
     "LabelGainDisplay": lambda cls: cls([0.4, 0.1], {"MLROS": [0.0, 0.1]}),

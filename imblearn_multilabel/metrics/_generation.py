@@ -377,8 +377,10 @@ def generation_report(
         raise ValueError("`X` must have at least two rows, since distances are compared; got one.")
     if metric not in ("heom", "euclidean"):
         raise ValueError(f"`metric` must be 'heom' or 'euclidean'; got {metric!r}.")
-    if not near_copy_distance >= 0:
-        raise ValueError(f"`near_copy_distance` must be at least 0; got {near_copy_distance!r}.")
+    if not 0 <= near_copy_distance < np.inf:
+        raise ValueError(
+            f"`near_copy_distance` must be in [0, inf); got {near_copy_distance!r}. 0 lists copies."
+        )
     space = FeatureSpace(numbers, categorical, metric, labels.Y)
     every = np.arange(labels.n_labels)
     own, nearest, distance = _distances(
