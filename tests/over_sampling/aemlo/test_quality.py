@@ -7,6 +7,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.neighbors import NearestNeighbors
 
+pytest.importorskip("torch")
+
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.over_sampling import AEMLO
 from tests.over_sampling.aemlo.make import make
@@ -23,7 +25,6 @@ def data():
 
 @pytest.fixture(scope="module")
 def trained(data):
-    pytest.importorskip("torch")
     X, y = data
     sampler = AEMLO(sampling_ratio=1.0, random_state=0)
     return sampler, *sampler.fit_resample(X[:N_TRAIN], y[:N_TRAIN])
