@@ -304,9 +304,7 @@ def is_sparse(X: Any) -> bool:
 def has_missing(table: Container) -> bool:
     """Tell whether a table in memory has missing values."""
     if table.numeric_mask().all():
-        values = table.values()
-        stored = values.data if sparse.issparse(values) else np.asarray(values, dtype=float)
-        return bool(np.isnan(stored).any())
+        return bool(_columns_with_missing(table).any())
     if hasattr(table.data, "isna"):
         return bool(table.data.isna().to_numpy().any())
     return table.is_frame and any(map(sum, table.data.null_count().rows()))

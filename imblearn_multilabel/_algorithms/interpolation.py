@@ -35,7 +35,7 @@ def interpolate(X: Any, seeds: np.ndarray, partners: np.ndarray, rng: np.random.
         Inside the box of the two parents; sparse rows have at most the union of their non-zeros.
     """
 
-    def share(start: np.ndarray, end: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    def share(start: np.ndarray, end: np.ndarray, *_: np.ndarray) -> np.ndarray:
         differs = start != end
         if differs.all():
             return rng.random_sample(start.shape)
@@ -50,7 +50,7 @@ def mix(
     X: Any,
     seeds: np.ndarray,
     partners: np.ndarray,
-    share: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray],
+    share: Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], np.ndarray],
 ) -> Any:
     """Move from every seed toward its partner, sparse staying sparse.
 
@@ -58,9 +58,10 @@ def mix(
     ----------
     X, seeds, partners
         As in `interpolate`.
-    share : callable of (start, end, rows)
+    share : callable of (start, end, rows, columns)
         How far each cell moves, in [0, 1]: the values of both parents and, broadcasting against
-        them, the numbers of the new rows. Called block after block, in row order.
+        them, the numbers of the new rows and of the columns. Called block after block, in row
+        order.
 
     Returns
     -------
@@ -69,16 +70,17 @@ def mix(
     if sparse.issparse(X):
         start, end = on_union(X[seeds].astype(np.float64), X[partners].astype(np.float64))
         rows = np.repeat(np.arange(len(seeds)), np.diff(start.indptr))
-        values = between(start.data, end.data, share(start.data, end.data, rows))
+        shares = share(start.data, end.data, rows, start.indices)
+        values = between(start.data, end.data, shares)
         new = sparse.csr_array((values, start.indices, start.indptr), shape=start.shape)
         new.eliminate_zeros()
         return new
-    new = np.empty((len(seeds), X.shape[1]))
+    new, columns = np.empty((len(seeds), X.shape[1])), np.arange(X.shape[1])
     for block in block_slices(len(seeds), X.shape[1], _BLOCK_CELLS):
         seed = X[seeds[block]].astype(np.float64, copy=False)
         partner = X[partners[block]].astype(np.float64, copy=False)
         rows = np.arange(block.start, block.stop)[:, None]
-        new[block] = between(seed, partner, share(seed, partner, rows))
+        new[block] = between(seed, partner, share(seed, partner, rows, columns))
     return new
 
 
@@ -145,9 +147,20 @@ def flip_categories(
     """Give every categorical feature of a new row the value of one parent, by a fair coin."""
     if not len(columns):
         return X_new
+    return replace_columns(X_new, columns, draw_categories(X, columns, seeds, partners, rng))
+
+
+def draw_categories(
+    X: Any,
+    columns: np.ndarray,
+    seeds: np.ndarray,
+    partners: np.ndarray,
+    rng: np.random.RandomState,
+) -> np.ndarray:
+    """Draw the value of one parent by a fair coin: (n_new, n_categorical)."""
     from_seed, from_partner = dense_rows(X, seeds, columns), dense_rows(X, partners, columns)
     coin = rng.random_sample(from_seed.shape) < 0.5
-    return replace_columns(X_new, columns, np.where(coin, from_seed, from_partner))
+    return np.where(coin, from_seed, from_partner)
 
 
 def dense_rows(X: Any, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:

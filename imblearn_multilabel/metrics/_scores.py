@@ -14,7 +14,7 @@ import numpy as np
 from scipy.integrate import trapezoid
 from scipy.stats import rankdata
 
-from imblearn_multilabel._labels import Labels, read_labels
+from imblearn_multilabel._labels import Labels, count_positives, read_labels
 from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel._validation import read_scores
@@ -553,8 +553,7 @@ def _average_precision(tp: np.ndarray, fp: np.ndarray) -> float:
 
 def _count_true(true: Labels, predicted: Labels) -> tuple[np.ndarray, np.ndarray]:
     """Return true positives, and true plus predicted ones, by label."""
-    hits = true.Y.multiply(predicted.Y).tocsr()
-    tp = np.bincount(hits.indices, minlength=true.n_labels)
+    tp = count_positives(true.Y.multiply(predicted.Y).tocsr())
     return tp, true.positives + predicted.positives
 
 

@@ -64,14 +64,18 @@ def test_blocks_do_not_change_new_rows(monkeypatch):
     assert np.array_equal(interpolate(X, first, second, np.random.RandomState(3)), expected)
 
 
-def test_new_rows_are_numbered_across_blocks(monkeypatch):
+def test_new_rows_and_columns_are_numbered_across_blocks(monkeypatch):
+    def share(start, end, rows, columns):
+        return rows / 10 * (columns == 1) + 0 * end
+
     X = np.array([[0.0, 0.0], [1.0, 2.0]])
     seeds, partners = np.zeros(11, dtype=int), np.ones(11, dtype=int)
     monkeypatch.setattr(module, "_BLOCK_CELLS", 6)
     for table in (X, sparse.csr_array(X)):
-        new = mix(table, seeds, partners, lambda start, end, rows: rows / 10 + 0 * end)
+        new = mix(table, seeds, partners, share)
         new = new.toarray() if sparse.issparse(new) else new
         np.testing.assert_allclose(new[:, 1], np.arange(11) / 5)
+        np.testing.assert_array_equal(new[:, 0], 0)
 
 
 def test_parents_are_not_written_to():

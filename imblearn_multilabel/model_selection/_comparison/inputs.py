@@ -247,12 +247,11 @@ def remedy_classes() -> dict[str, type]:
 def unknown_name(name: str, known: Iterable[str]) -> str:
     """Say that a name is unknown: the nearest known one, and all of them."""
     names = list(known)
-    kind = "remedy" if BASELINE in names else "sampler"
-    if kind == "remedy" and name == "none":
-        return f"unknown {kind} {name!r}; {_RESERVED[name]}"
+    if name == "none":
+        return f"unknown remedy {name!r}; {_RESERVED[name]}"
     near = nearest(name, names)
     hint = "expected" if near is None else f"did you mean {near}? Expected"
-    return f"unknown {kind} {name!r}; {hint} one of {', '.join(names)}"
+    return f"unknown remedy {name!r}; {hint} one of {', '.join(names)}"
 
 
 def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple[list[Remedy], str]:

@@ -167,12 +167,6 @@ class Survey:
         return np.concatenate([self.domain.high, *map(np.ones_like, self.domain.categories)])
 
 
-def dense_codes(X: Any, columns: np.ndarray) -> np.ndarray:
-    """Return columns of codes: (n_rows, n_features) -> (n_rows, n_columns), float64."""
-    codes = [dense_column(X, column).astype(np.float64) for column in columns]
-    return np.stack(codes, axis=1) if codes else np.empty((X.shape[0], 0))
-
-
 def survey_blocks(
     X: Blocks, Y: sparse.csr_array, categorical: np.ndarray, *, observed: bool, hashed: bool
 ) -> Survey:

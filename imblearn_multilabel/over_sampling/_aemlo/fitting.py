@@ -130,7 +130,7 @@ def train_source(
         make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
     else:
         make_rows = partial(batch_rows, table, scale, device)
-    positives = np.bincount(Y.indices, minlength=Y.shape[1])
+    positives = task.labels.positives
     max_epochs = n_epochs(settings.max_epochs, task.n_samples, settings.batch_size)
     with show("training", max_epochs, "epoch") as report:
         codec, history = _fit(
@@ -163,7 +163,7 @@ def train_source(
     )
     if settings.threshold == "prior":
         # New rows that are spread as the rows with a label are, since all of them get a label.
-        labeled = np.flatnonzero(np.diff(Y.indptr))
+        labeled = np.flatnonzero(task.labels.sizes)
         seeds = labeled
         n_seeds = min(_MAX_POOL, max(_MIN_POOL, _MAX_POOL_CELLS // Y.shape[1]))
         if len(labeled) > n_seeds:

@@ -11,11 +11,12 @@ from scipy import sparse
 
 from imblearn_multilabel._algorithms.amounts import MAX_DRAWS_PER_ROW, draw_by_weight
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
+from imblearn_multilabel._algorithms.interpolation import draw_categories, mix, stack_rows
 from imblearn_multilabel._containers import cast
 from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel._task import NewRows
-from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain, dense_codes
+from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain
 from imblearn_multilabel.over_sampling._aemlo.network import Codec
 from imblearn_multilabel.over_sampling._aemlo.seed_rows import neighbors_of
 
@@ -219,8 +220,8 @@ class LatentSource:
             X, scores = self._decoded(each)
             yield slice(None), X[back], scores[back]
             return
-        widest = len(self.codec.thresholds) if self.is_sparse else len(self.codec.scale.low)
-        step = max(1, BLOCK_CELLS // max(widest, len(self.codec.thresholds), 256))
+        n_dense = 0 if self.is_sparse else len(self.codec.scale.low)
+        step = max(1, BLOCK_CELLS // max(n_dense, len(self.codec.thresholds), 256))
         for start in range(0, len(seeds), step):
             block = slice(start, start + step)
             X = self._mixed(seeds[block], neighbors[block], rng)
@@ -237,19 +238,16 @@ class LatentSource:
             categories = self.domain.most_probable(decoded)
             table = self._finish(numbers, categories)
             tables.append(sparse.csr_array(table) if self.is_sparse else table)
-        X = sparse.vstack(tables, format="csr") if self.is_sparse else np.concatenate(tables)
-        return X, self.codec.label_scores(codes)
+        return stack_rows(tables), self.codec.label_scores(codes)
 
     def _mixed(self, seeds: np.ndarray, neighbors: np.ndarray, rng: np.random.RandomState) -> Any:
         """Mix the features of rows: (n_rows, n_features)."""
         domain, n_rows = self.domain, len(seeds)
         # Read together, so that each block of a Dask table is read once.
         parents = self.X[np.concatenate([seeds, neighbors])]
-        rows, near = parents[:n_rows], parents[n_rows:]
-        numbers = mix_numbers(domain.numbers(rows), domain.numbers(near), self.mostly_zero, rng)
-        own, others = (dense_codes(table, domain.categorical) for table in (rows, near))
-        is_own = rng.random_sample(own.shape) < 0.5
-        return self._finish(numbers, np.where(is_own, own, others))
+        places = np.arange(n_rows), np.arange(n_rows, 2 * n_rows)
+        numbers = mix_numbers(domain.numbers(parents), *places, self.mostly_zero, rng)
+        return self._finish(numbers, draw_categories(parents, domain.categorical, *places, rng))
 
     def _finish(self, numbers: Any, categories: np.ndarray) -> Any:
         """Return rows of the table's columns, order and types, given numbers and categories."""
@@ -258,7 +256,13 @@ class LatentSource:
         return rows.astype(self.dtype, copy=False)
 
 
-def mix_numbers(rows: Any, others: Any, mostly_zero: np.ndarray, rng: np.random.RandomState) -> Any:
+def mix_numbers(
+    X: Any,
+    seeds: np.ndarray,
+    partners: np.ndarray,
+    mostly_zero: np.ndarray,
+    rng: np.random.RandomState,
+) -> Any:
     """Mix numeric rows in pairs, cell by cell, with shares drawn uniformly from [0, 1).
 
     Cells lie between those of the two rows. In a column that is mostly zero, a cell that is 0 in
@@ -267,7 +271,9 @@ def mix_numbers(rows: Any, others: Any, mostly_zero: np.ndarray, rng: np.random.
 
     Parameters
     ----------
-    rows, others : ndarray or csr_array of shape (n_rows, n_columns)
+    X : ndarray or csr_array of shape (n_rows, n_columns)
+        Rows, numbers only.
+    seeds, partners : ndarray of int of shape (n_new,)
         Parents.
     mostly_zero : ndarray of bool of shape (n_columns,)
         Whether a column is mostly 0.
@@ -276,27 +282,22 @@ def mix_numbers(rows: Any, others: Any, mostly_zero: np.ndarray, rng: np.random.
 
     Returns
     -------
-    ndarray or csr_array of float64 of shape (n_rows, n_columns)
+    ndarray or csr_array of float64 of shape (n_new, n_columns)
     """
-    if not sparse.issparse(rows):
-        # Adding 0 turns -0.0 into 0.0, as a sparse table has it.
-        a, b = rows.astype(np.float64) + 0.0, others.astype(np.float64) + 0.0
-        is_cell = (a != 0) | (b != 0)
-        keeps_zeros = np.broadcast_to(mostly_zero, a.shape)[is_cell]
-        a[is_cell] = _mix_cells(a[is_cell], b[is_cell], keeps_zeros, rng)
-        return a
-    (keys, values), (other_keys, other_values) = map(_stored_cells, (rows, others))
-    union = np.union1d(keys, other_keys)
-    a, b = np.zeros(len(union)), np.zeros(len(union))
-    a[np.searchsorted(union, keys)] = values
-    b[np.searchsorted(union, other_keys)] = other_values
-    n_rows, n_columns = rows.shape
-    row, column = np.divmod(union, n_columns)
-    mixed = _mix_cells(a, b, mostly_zero[column], rng)
-    starts = np.searchsorted(row, np.arange(n_rows + 1))
-    table = sparse.csr_array((mixed, column, starts), shape=rows.shape)
-    table.eliminate_zeros()
-    return table
+
+    def share(start: np.ndarray, end: np.ndarray, _: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        is_zero = start == 0, end == 0
+        is_cell = ~(is_zero[0] & is_zero[1])
+        shares = np.zeros(start.shape)
+        shares[is_cell] = rng.random_sample(np.count_nonzero(is_cell))
+        is_either = mostly_zero[columns] & (is_zero[0] != is_zero[1])
+        return np.where(is_either, shares >= 0.5, shares)
+
+    mixed = mix(X, seeds, partners, share)
+    if not sparse.issparse(mixed):
+        # Turns -0.0 into 0.0, as a sparse table has it.
+        mixed += 0.0
+    return mixed
 
 
 def find_repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -304,26 +305,6 @@ def find_repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:
     is_repeat = np.ones(len(hashes), dtype=bool)
     is_repeat[np.unique(hashes, return_index=True)[1]] = False
     return is_repeat | np.isin(hashes, known)
-
-
-def _mix_cells(
-    a: np.ndarray, b: np.ndarray, keeps_zeros: np.ndarray, rng: np.random.RandomState
-) -> np.ndarray:
-    share = rng.random_sample(len(a))
-    # Rounding must not carry a value over the end of its range, which may be that of float64.
-    with np.errstate(over="ignore"):
-        between = np.clip((1 - share) * a + share * b, np.minimum(a, b), np.maximum(a, b))
-    is_either = keeps_zeros & ((a == 0) != (b == 0))
-    return np.where(is_either, np.where(share < 0.5, a, b), between) + 0.0
-
-
-def _stored_cells(table: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """Return the numbers of the cells that are not 0, in rows one after another, and values."""
-    table = table.tocoo()
-    keys = table.row.astype(np.int64) * table.shape[1] + table.col
-    order = np.argsort(keys, kind="stable")
-    order = order[table.data[order] != 0]
-    return keys[order], table.data[order].astype(np.float64)
 
 
 def _of_types(X: Any, dtypes: list[np.dtype | None]) -> Any:

@@ -605,7 +605,7 @@ class AEMLO(MultilabelSampler):
         from imblearn_multilabel.over_sampling._aemlo import seed_rows
 
         if recipe.seed_rows == "all":
-            return (np.diff(task.labels.Y.indptr) > 0).astype(float)
+            return (task.labels.sizes > 0).astype(float)
         if recipe.seed_rows == "minority":
             return seed_rows.minority_weights(task, recipe.imr_threshold)
         return seed_rows.balanced_weights(task)

@@ -25,7 +25,7 @@ def balanced_weights(task: Task) -> np.ndarray:
     chosen label have weight 0.
     """
     chosen = task.labels.Y[:, task.choice.labels]
-    positives = np.bincount(chosen.indices, minlength=chosen.shape[1])
+    positives = task.labels.positives[task.choice.labels]
     return chosen @ (1 / np.maximum(positives, 1)) / np.maximum(np.diff(chosen.indptr), 1)
 
 

@@ -191,5 +191,5 @@ def interpolate_on_segment(
     """
     shares = rng.random_sample(len(seeds))
     return mix(
-        X, seeds, partners, lambda start, end, rows: np.broadcast_to(shares[rows], start.shape)
+        X, seeds, partners, lambda start, end, rows, _: np.broadcast_to(shares[rows], start.shape)
     )

@@ -9,6 +9,7 @@ from scipy import sparse
 pytest.importorskip("torch")
 
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
+from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._task import NewRows
 from imblearn_multilabel.over_sampling._aemlo.generation import draw_rows, find_repeats, mix_numbers
 
@@ -85,7 +86,8 @@ def dense(table):
 def mix(rows, others, mostly_zero=None, seed=0):
     n_columns = rows.shape[1]
     keeps = np.zeros(n_columns, dtype=bool) if mostly_zero is None else np.asarray(mostly_zero)
-    return mix_numbers(rows, others, keeps, np.random.RandomState(seed))
+    places = np.arange(rows.shape[0]), np.arange(rows.shape[0], 2 * rows.shape[0])
+    return mix_numbers(stack_rows([rows, others]), *places, keeps, np.random.RandomState(seed))
 
 
 class TestMixNumbers:
