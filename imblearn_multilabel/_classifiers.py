@@ -111,7 +111,7 @@ def check_classifier(
 
 @contextmanager
 def explained(X: Any, estimator: Any) -> Iterator[None]:
-    """Say of features that an estimator cannot take which they are and what to do.
+    """Name the features that an estimator cannot take, and say what to do.
 
     Errors of classifiers name no column, and print values of the caller's.
     """
@@ -353,7 +353,7 @@ def response_name(model: Any, response_method: Response) -> Response:
 
 
 def _public_name(model: Any) -> str:
-    """Return the class name of a model, or of the caller's inside a wrapper of ours."""
+    """Return the class name of a model, looking inside this package's private wrappers."""
     while isinstance(model, (VariedLabels, OnePerLabel)):
         model = model.estimator
     return last_step_name(model)

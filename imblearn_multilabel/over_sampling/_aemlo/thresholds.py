@@ -8,7 +8,7 @@ import numpy as np
 
 from imblearn_multilabel._algorithms.cuts import cuts_of
 
-#: Factors of label shares that are tried, and the excess of labels a row that is no excess.
+#: Factors of label shares that are tried, and the greatest ratio of labels a row, new to given.
 _FACTORS, _TOLERANCE = np.arange(20, 1, -1) / 20, 1.02
 
 
