@@ -727,10 +727,10 @@ def _warn_of_unreached(reached: np.ndarray, objective: Objective, labels: Labels
     is_missed = np.isnan(reached) & ~np.isnan(objective.least)
     missed = [labels.key_of(label) for label in labels.varied if is_missed[label]]
     if missed:
-        rows = "no row" if objective.floor == "precision" else "every row"
+        rows = "above every" if objective.floor == "precision" else "below every"
         warnings.warn(
             f"No threshold reaches the {objective.floor} that `scoring` asks for, of labels "
-            f"{listed(missed)}; {rows} reaches theirs now. Ask for less, or get more positives.",
+            f"{listed(missed)}; theirs lie {rows} score now. Ask for less, or get more positives.",
             UnreachedTargetWarning,
             stacklevel=3,
         )
