@@ -4,8 +4,8 @@ Boosted trees: thresholds, weights or rows?
 
 Boosted trees are the usual choice for tables. Four remedies for rare labels, on the same folds and
 at the same seeds: tuned thresholds, class weights, repeated rows and interpolated rows. Tuned
-thresholds gain most. At threshold 0.5 class weights gain nearly as much, and repeated and
-interpolated rows next to nothing; on top of tuned thresholds, nothing adds beyond chance.
+thresholds gain most. Class weights bring most of that at threshold 0.5, and repeated and
+interpolated rows next to nothing. On top of tuned thresholds, what the others add may be chance.
 
 The script uses LightGBM or XGBoost if one of them is installed, and scikit-learn's histogram-based
 trees otherwise.
