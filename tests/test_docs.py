@@ -208,7 +208,7 @@ def test_commands_print_what_the_page_shows(tmp_path):
     # A block that begins without a prompt goes on with the output of the one before.
     blocks = re.findall(r"^```console\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     for session in re.split(r"^\$ ", "\n".join(blocks), flags=re.MULTILINE)[1:]:
-        command, shown = session.split("\n", 1)
+        command, shown = re.split(r"(?<!\\)\n", session, maxsplit=1)
         printed = run(command)
         same = DigitsAsWritten().check_output(shown, printed, doctest.NORMALIZE_WHITESPACE)
         assert same, f"{command}\n{printed}"

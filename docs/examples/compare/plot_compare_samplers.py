@@ -2,8 +2,8 @@
 Comparing samplers
 ==================
 
-Which sampler helps on *your* data, if any, and how certain is the result? On these images the
-answer is: none, for sure. At threshold 0.5 samplers seem to help nearest neighbors a lot, but tuned
+Which sampler helps on *your* data, if any, and how certain is the result? On these images no
+sampler is sure to help. At threshold 0.5 they seem to help nearest neighbors a lot, but tuned
 thresholds do the same without them, and what is left of the gain may be chance.
 
 ``compare_remedies`` runs the comparison that the guide recommends: the same folds, classifiers and
