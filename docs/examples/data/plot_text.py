@@ -40,12 +40,12 @@ for found in described:
         tags.append(re.findall(r"^(\w+) : ", parameters, flags=re.MULTILINE))
 
 # %%
-# A label matrix with a column per tag. Tags on fewer than ten texts are left out. MeanIR says how
+# A label matrix with a column per tag. Tags on fewer than 15 texts are left out. MeanIR says how
 # much rarer the tags are on average than the most frequent one.
 
 binarizer = MultiLabelBinarizer()
 y = pd.DataFrame(binarizer.fit_transform(tags), columns=binarizer.classes_)
-y = y.loc[:, y.sum() >= 10]
+y = y.loc[:, y.sum() >= 15]
 print(f"{len(texts)} texts, {y.shape[1]} tags, MeanIR {mean_imbalance_ratio(y):.1f}")
 print("positives:", y.sum().sort_values().iloc[[0, 1, 2, -3, -2, -1]].to_dict())
 
@@ -81,11 +81,11 @@ for place, measure in zip(places, ("macro_f1_score", "tuned_macro_f1_score"), st
     ComparisonDisplay.from_comparison(found, measure=measure, ax=place)
 
 # %%
-# Which tags gain? F1 of the tags with fewer than 10 positives among the training texts (rare), with
-# 10 to 49 (middle) and with more (frequent), at the classifier's own and at tuned thresholds:
+# Which tags gain? F1 of the tags on 10 to 49 training texts (middle) and on more (frequent), at the
+# classifier's own and at tuned thresholds:
 
 bands = found.bands.set_index("remedy")
-for band in ("rare", "middle", "frequent"):
+for band in ("middle", "frequent"):
     here = bands[bands["band"] == band]
     half, tuned = here.loc["baseline", ["f", "f_tuned"]]
     best = here.drop(index=["baseline", "constant"])["f_tuned"].max()
