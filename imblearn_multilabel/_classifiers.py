@@ -34,7 +34,7 @@ from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._messages import nearest
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
-    check_order,
+    check_pair,
     check_weight,
     is_text_vectorizer,
     num_samples,
@@ -51,7 +51,8 @@ CERTAIN = float(np.finfo(np.float32).max)
 #: How classifiers refuse what is not a number; many of their messages go on with a value of it.
 _NO_NUMBER = re.compile(
     r"could not convert|[Cc]annot convert|float\(\) argument|could not be promoted|arrays of "
-    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\."
+    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\.|"
+    r"contains infinity or a value too large for dtype\(\S+\)\."
 )
 
 
@@ -269,6 +270,7 @@ def label_scores(
     >>> label_scores(model, [[0]], n_labels=2)
     array([[1., 0.]])
     """
+    n_rows = num_samples(X)
     method = response_name(model, response_method)
     with explained(X, model):
         scores = getattr(model, method)(X)
@@ -284,12 +286,12 @@ def label_scores(
         scores = np.asarray(scores)
         if n_labels == 1 and scores.ndim == 2 and scores.shape[1] == 2:
             scores = scores[:, 1]
-        if scores.size != num_samples(X) * n_labels:
+        if scores.size != n_rows * n_labels:
             raise ValueError(
                 f"`estimator` must score {n_labels} labels, the columns of `y`; got scores of "
                 f"shape {scores.shape}. Fit it on the same labels."
             )
-    scores = scores.reshape(num_samples(X), n_labels).astype(np.float64, copy=False)
+    scores = scores.reshape(n_rows, n_labels).astype(np.float64, copy=False)
     if not np.isfinite(scores).all():
         raise ValueError(
             f"`estimator` must give finite scores; {method} of {type(model).__name__} gave NaN or "
@@ -469,8 +471,8 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         """
         if self.estimator is not None:
             check_classifier(self.estimator)
+        check_pair(X, y)
         X, y = indexable(X, y)
-        check_order(X, y)
         labels = read_target(y, type(self).__name__, X)
         weight = check_weight(sample_weight, labels.n_samples)
         fitted = unfitted(self)
@@ -501,6 +503,23 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
 
     def __sklearn_tags__(self) -> Any:
         return wrapped_tags(super().__sklearn_tags__(), self.estimator)
+
+
+def with_every_score(model: Any) -> Any:
+    """Return a fitted model that shows what is hidden by a MultiOutputClassifier in it.
+
+    That class hides the decision values of its classifiers, and their classes after partial_fit.
+    """
+    if isinstance(model, FrozenEstimator):
+        inner = with_every_score(model.estimator)
+        return model if inner is model.estimator else FrozenEstimator(inner)
+    if isinstance(model, Pipeline):
+        return _with_last_step(model, with_every_score)
+    if not isinstance(model, MultiOutputClassifier) or isinstance(model, OnePerLabel):
+        return model
+    shown = OnePerLabel(model.estimator)
+    shown.__dict__ = vars(model) | {"classes_": [each.classes_ for each in model.estimators_]}
+    return shown
 
 
 def is_prefit(owner: Any) -> bool:

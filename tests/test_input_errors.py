@@ -681,13 +681,16 @@ def test_one_text_in_the_place_of_many_is_told_to_be_a_list(fit):
         fit("one text", Y)
 
 
-@pytest.mark.parametrize("wrapper", [
+@pytest.mark.parametrize(
+    "wrapper",
+    [
         TunedThresholdClassifierCV,
         CalibratedClassifierCV,
         LabelWeightedClassifier,
         lambda model: ResamplingEnsembleClassifier(model, None),
         BRUSClassifier,
-    ])
+    ],
+)
 def test_one_text_to_predict_is_told_to_be_a_list(wrapper):
     model = wrapper(make_pipeline(TfidfVectorizer(), LogisticRegression())).fit(WORDS, Y)
     for predict in (model.predict, model.predict_proba):
@@ -698,21 +701,23 @@ def test_one_text_to_predict_is_told_to_be_a_list(wrapper):
 @pytest.mark.parametrize(
     "fit", [FITS[name] for name in ("thresholds", "calibration", "weights", "BRUS", "scores")]
 )
-@pytest.mark.parametrize("value", [np.inf, -np.inf, 1e300])
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast")
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
 def test_columns_with_infinity_are_named_with_the_cure(fit, value):
     pd = pytest.importorskip("pandas")
     table = X.copy()
     table[4, 1] = value
-    if np.isfinite(value):
-        # Trees take numbers of 32 bits.
-        fit = LabelWeightedClassifier(DecisionTreeClassifier()).fit
     for given, column in (
         (table, "1"),
         (pd.DataFrame(table, columns=list("abc")), "b"),
         (sparse.csr_matrix(table), "1"),
     ):
-        with pytest.raises(ValueError, match=rf"^Column\(s\) {column} of `X` hold infinity.* clip"):
+        with pytest.raises(ValueError, match=rf"^Column\(s\) {column} of `X` hold infinity.*clip"):
             fit(given, Y)
+    # Trees take numbers of 32 bits.
+    table[4, 1] = 1e300
+    with pytest.raises(ValueError, match=r"^Column\(s\) 1 of `X` hold infinity or numbers that"):
+        LabelWeightedClassifier(DecisionTreeClassifier()).fit(table, Y)
 
 
 def test_free_text_is_told_of_a_vectorizer_and_not_of_categories():
@@ -727,8 +732,12 @@ def test_free_text_is_told_of_a_vectorizer_and_not_of_categories():
 
 def test_missing_categories_are_told_to_be_one():
     pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame({"size": X[:, 0], "city": ["Rome", None] * 20}).astype({"city": "category"})
-    with pytest.raises(ValueError, match=r"NaN, first in row 1, column 'city'.*category of") as caught:
+    frame = pd.DataFrame({"size": X[:, 0], "city": ["Rome", None] * 20}).astype(
+        {"city": "category"}
+    )
+    with pytest.raises(
+        ValueError, match=r"NaN, first in row 1, column 'city'.*category of"
+    ) as caught:
         MLSMOTE().fit_resample(frame, Y)
     assert "Impute" not in str(caught.value)
 

@@ -141,7 +141,7 @@ class BlockwiseSampler(MultilabelSampler):
     def _worker(self) -> MultilabelSampler:
         return MLSMOTE() if self.sampler is None else self.sampler
 
-    def _read(self, X: Any, y: Any) -> Any:
+    def _read(self, X: Any, y: Any, names: Sequence[Any] | None = None) -> Any:
         inner = self._worker()
         inner._validate_params()
         makes_no_plan = type(inner)._plan is MultilabelSampler._plan
@@ -152,7 +152,7 @@ class BlockwiseSampler(MultilabelSampler):
                 "Chain the steps instead, for example imblearn.pipeline.make_pipeline("
                 "REMEDIAL(), BlockwiseSampler(MLSMOTE()))."
             )
-        return super()._read(X, y)
+        return super()._read(X, y, names)
 
     def _plan(self, task: Task) -> Resampling:
         inner = with_python_integers(self._worker())

@@ -24,14 +24,14 @@ from imblearn_multilabel._classifiers import (
     label_scores,
     response_name,
     route_fit,
+    with_every_score,
 )
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.model_selection._out_of_fold import (
+    fit_and_score,
     fit_whole,
-    make_folds,
-    score_folds,
     scored_only,
 )
 
@@ -181,7 +181,8 @@ class CalibratedClassifierCV(WrappingClassifier):
         self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
         routed = route_fit(self, weight, params)
-        model = for_label_matrices(self.estimator)
+        make = with_every_score if is_prefit(self) else for_label_matrices
+        model = make(self.estimator)
         self._response_: Response = "decision_function"
         if not hasattr(model, "decision_function"):
             self._response_ = response_name(model, "auto")
@@ -189,21 +190,13 @@ class CalibratedClassifierCV(WrappingClassifier):
         self._max_log_odds_ = _MAX_LOG_ODDS
         if self._response_ == "predict_proba":
             self._max_log_odds_ = min(_MAX_LOG_ODDS, float(np.log(2 * labels.n_samples - 1)))
-        estimator, params, response = self.estimator, routed.estimator.fit, self._response_
         if self.method == "prior":
-            self.estimator_ = estimator
+            self.estimator_ = model
             if not is_prefit(self):
-                self.estimator_ = fit_whole(estimator, X, y, labels, params)
+                self.estimator_ = fit_whole(self.estimator, X, y, labels, routed.estimator.fit)
             self.prior_shift_ = _prior_shift(self.estimator_, labels.n_labels)
             return self.estimator_
-        if is_prefit(self):
-            check_is_fitted(estimator)
-            self.estimator_ = estimator
-            scores = label_scores(estimator, X, labels.n_labels, response, unseen_as_nan=True)
-        else:
-            folds = make_folds(self.cv, X, labels, self.random_state, routed.splitter.split)
-            scores = score_folds(estimator, X, y, labels, folds, params, response, self.n_jobs)
-            self.estimator_ = fit_whole(estimator, X, y, labels, params)
+        self.estimator_, scores, _ = fit_and_score(self, X, y, labels, routed, self._response_)
         scores, Y, weight = scored_only(scores, labels.Y, weight)
         self._fit_maps(self._log_odds(scores), Y.tocsc(), weight)
         return self.estimator_

@@ -25,7 +25,7 @@ from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._estimators import make_generator, python_integer
 from imblearn_multilabel._labels import Labels, read_label_table, read_labels
 from imblearn_multilabel._typing import Seed, Table
-from imblearn_multilabel._validation import check_same_length
+from imblearn_multilabel._validation import check_pair, check_same_length, first_missing
 
 #: Passes over all groups that look for a better part; few are needed, none makes things worse.
 _MAX_PASSES = 10
@@ -73,6 +73,7 @@ class _WholeRows:
                 f"{type(self).__name__} deals rows one by one and would tear groups apart, so "
                 "`groups` must be None. Use MultilabelStratifiedGroupKFold to keep them whole."
             )
+        check_pair(X, y)
         yield from super().split(X, y, None)  # type: ignore[misc]
 
 
@@ -398,6 +399,7 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
             If y is not an indicator matrix, X, y and groups differ in length, groups are missing,
             or there are fewer groups than folds.
         """
+        check_pair(X, y)
         yield from super().split(X, y, groups)
 
     def _iter_test_masks(
@@ -563,15 +565,11 @@ def read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
             f"`groups` must have one entry per row of `y`, shape ({n_samples},); got "
             f"{values.shape}."
         )
-    # An array of a list with strings would hold "nan" or "None".
-    given = np.asarray(groups, dtype=object) if isinstance(groups, (list, tuple)) else values
-    missing = np.array([_is_missing(group) for group in given.tolist()], dtype=bool)
-    if isinstance(groups, np.ma.MaskedArray):
-        missing |= np.ma.getmaskarray(groups)
-    if missing.any():
+    missing = first_missing(groups)
+    if missing is not None:
         raise ValueError(
             "`groups` must name the group of every row; got a missing value, first in row "
-            f"{missing.argmax()}. Leave out such rows, or give each of them a group of its own."
+            f"{missing}. Leave out such rows, or give each of them a group of its own."
         )
     try:
         _, first, group = np.unique(values, return_index=True, return_inverse=True)
@@ -582,14 +580,6 @@ def read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
     number = np.empty(len(first), dtype=np.intp)
     number[np.argsort(first)] = np.arange(len(first))
     return len(first), number[group]
-
-
-def _is_missing(value: Any) -> bool:
-    try:
-        return value is None or bool(value != value)
-    except TypeError:
-        # pandas.NA equals nothing and is different from nothing.
-        return True
 
 
 def _deal(

@@ -34,10 +34,10 @@ from imblearn_multilabel._validation import check_weight, read_scores
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.model_selection._out_of_fold import (
     Fold,
+    fit_and_score,
     fit_and_score_fold,
     fit_whole,
     make_folds,
-    score_folds,
     scored_only,
 )
 from imblearn_multilabel.model_selection._threshold_rules import (
@@ -396,15 +396,10 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         response = self.response_method
         if self.refit and isinstance(self.cv, str):
             raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
-        if is_prefit(self):
-            check_is_fitted(self.estimator)
-            scores = label_scores(self.estimator, X, labels.n_labels, response, unseen_as_nan=True)
-            return self.estimator, scores, []
+        if self.refit or is_prefit(self):
+            return fit_and_score(self, X, y, labels, routed, response)
         params = routed.estimator.fit
         folds = make_folds(self.cv, X, labels, self.random_state, routed.splitter.split)
-        if self.refit:
-            scores = score_folds(self.estimator, X, y, labels, folds, params, response, self.n_jobs)
-            return fit_whole(self.estimator, X, y, labels, params), scores, folds
         if len(folds) > 1:
             raise ValueError(
                 f"`refit` must be True where `cv` makes several folds; got False and {len(folds)} "
