@@ -10,13 +10,7 @@ from scipy import sparse
 
 
 class Container(ABC):
-    """A table of the caller, read-only.
-
-    Parameters
-    ----------
-    data : object
-        The table as the caller gave it. It is never written to.
-    """
+    """A table of the caller, which is never written to."""
 
     #: Whether rows are only planned, and computed when they are read.
     is_lazy: ClassVar[bool] = False
@@ -91,14 +85,9 @@ class Container(ABC):
 
     @abstractmethod
     def take(self, rows: np.ndarray, *, keep_index: bool) -> Any:
-        """Return the given rows, in that order, in the caller's kind.
+        """Return the given rows, in that order, in the caller's kind; they may repeat.
 
-        Parameters
-        ----------
-        rows : ndarray of int
-            Row numbers; they may repeat.
-        keep_index : bool
-            Whether the rows keep their index labels, where the kind has an index.
+        With `keep_index`, they keep their index labels where the kind has an index.
         """
 
     @abstractmethod

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from operator import getitem
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -25,23 +26,11 @@ from imblearn_multilabel._memory import even_slices
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
-    """A table of numbers that Dask computes block by block.
+    """A table of numbers that Dask computes block by block."""
 
-    Parameters
-    ----------
-    parts : list of Delayed
-        Blocks of rows; ndarray or csr_array when computed.
-    sizes : ndarray of int of shape (n_blocks,)
-        Number of rows of each block.
-    n_columns : int
-        Number of columns of every block.
-    dtype : dtype
-        Type of the numbers.
-    is_sparse : bool
-        Whether blocks are csr_array.
-    """
-
+    #: Delayed objects; ndarray or csr_array, as `is_sparse` tells, when computed.
     parts: list[Any]
+    #: Rows of each block.
     sizes: np.ndarray
     n_columns: int
     dtype: np.dtype
@@ -62,12 +51,7 @@ class Blocks:
         return [slice(*ends) for ends in zip(self.starts[:-1], self.starts[1:], strict=True)]
 
     def each(self, function: Callable[..., Any], *per_block: Sequence[Any]) -> list[Any]:
-        """Plan ``function(block, ...)`` for every block; entries of `per_block` follow the block.
-
-        Returns
-        -------
-        list of Delayed
-        """
+        """Plan ``function(block, ...)`` for every block; `per_block` follow the block."""
         return each(function, self.parts, *per_block)
 
     def fetch(self, number: int) -> Any:
@@ -81,7 +65,7 @@ class Blocks:
         ends = np.searchsorted(ascending, self.starts)
         used = np.flatnonzero(np.diff(ends))
         chosen = [ascending[ends[i] : ends[i + 1]] - self.starts[i] for i in used]
-        taken = compute(each(take_numbers, [self.parts[i] for i in used], chosen))
+        taken = compute(each(getitem, [self.parts[i] for i in used], chosen))
         back = np.empty(len(order), dtype=np.intp)
         back[order] = np.arange(len(order))
         stacked = sparse.vstack(taken, format="csr") if self.is_sparse else np.concatenate(taken)
@@ -123,11 +107,6 @@ def compute(tasks: Sequence[Any]) -> list[Any]:
     import dask
 
     return list(dask.compute(*tasks))
-
-
-def take_numbers(block: Any, rows: np.ndarray) -> Any:
-    """Return rows of a computed block."""
-    return block[rows]
 
 
 class Part(NamedTuple):
@@ -354,17 +333,6 @@ def take_parts(
     The rows that ascend from the start stay in their blocks. The rows after them, such as clones,
     are gathered into blocks that are no larger than the largest input block. Where they ascend
     too, each of these needs few input blocks, and the tasks grow like the number of blocks.
-
-    Parameters
-    ----------
-    parts : list of Delayed
-        Blocks.
-    sizes : ndarray of int of shape (n_blocks,)
-        Number of rows of each block.
-    rows : ndarray of int
-        Row numbers; they may repeat.
-    keep_index : bool
-        Whether rows of data frames keep their index labels.
     """
     starts = starts_of(sizes)
     n_ordered = count_ascending(rows)
@@ -436,13 +404,14 @@ def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
 
 
 class Cells(NamedTuple):
-    """Cells of a block of labels, in the few bytes that small numbers need."""
+    """Cells of a block of labels, in the few bytes that small numbers need.
 
-    #: Stored cells of each row.
+    Numbers of stored cells of each row, their columns row after row, and their values, None if all
+    are 1.
+    """
+
     sizes: np.ndarray
-    #: Their columns, row after row.
     columns: np.ndarray
-    #: Their values; None if all are 1.
     values: np.ndarray | None
 
 

@@ -56,18 +56,14 @@ def out_of_fold_scores(
     Parameters
     ----------
     estimator : classifier
-        Any classifier with ``predict_proba`` or ``decision_function``, or a pipeline that ends
-        with one; one for a single target is trained once per label. A sampler in the pipeline
-        resamples the training rows only. Clones are fitted; a ``FrozenEstimator`` scores all rows
-        as it is.
+        Any classifier, as of `TunedThresholdClassifierCV`. Clones are fitted; a
+        ``FrozenEstimator`` scores all rows as it is.
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
         Features, in whatever form the estimator accepts.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix; or one dimension with two classes. The estimator gets rows of it.
     cv : int, float, splitter, iterable or None, default=None
-        Folds. An int means `MultilabelStratifiedKFold` without shuffling, None five such folds.
-        A float in (0, 1) is the share of one held-out part. Otherwise a splitter, or pairs of
-        training and test row numbers.
+        Folds, as of `TunedThresholdClassifierCV`. None means five.
     response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
         Method of the estimator that gives the scores; "auto" prefers the first, and "any" takes
         0/1 predictions from a classifier with neither.
