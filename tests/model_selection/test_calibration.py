@@ -1,7 +1,5 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from imblearn.pipeline import make_pipeline
 from imblearn.under_sampling import RandomUnderSampler
 from scipy import sparse
@@ -11,11 +9,9 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.metrics import brier_score_loss
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.multioutput import MultiOutputClassifier
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -268,16 +264,6 @@ def test_rows_scored_without_a_label_in_training_have_no_part_in_its_map():
     assert model.shared_calibrator_.coef_[0, 0] > 0
 
 
-def test_few_positives_in_all_share_with_every_label():
-    lonely = Y[:, :4].copy()
-    lonely[:, 3] = 0
-    lonely[:3, 3] = 1
-    model = calibrated().fit(X, lonely)
-    assert [own is None for own in model.calibrators_] == [False, False, False, True]
-    assert model.shared_calibrator_.coef_[0, 0] > 0
-    assert 0 < model.predict_proba(X)[:, 3].mean() < 0.1
-
-
 @pytest.mark.parametrize("classifier", [MultiOutputClassifier, OneVsRestClassifier])
 def test_labels_with_one_value(classifier):
     lonely = Y.copy()
@@ -308,16 +294,6 @@ def test_a_falling_curve_is_not_used():
     assert model.calibrators_[1] is None
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.permutations(range(6)))
-def test_the_order_of_labels_plays_no_part(order):
-    folds = list(MultilabelStratifiedKFold(2).split(X, Y))
-    model = calibrated(cv=folds, min_positives=60).fit(X, Y)
-    permuted = calibrated(cv=folds, min_positives=60).fit(X, Y[:, order])
-    expected = model.predict_proba(X)[:, list(order)]
-    assert np.allclose(permuted.predict_proba(X), expected, atol=1e-3)
-
-
 @pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
 def test_whole_weights_are_repetitions(method):
     fitted = FrozenEstimator(clone(WEIGHTED).fit(X[TRAIN], Y[TRAIN]))
@@ -330,25 +306,6 @@ def test_whole_weights_are_repetitions(method):
     assert np.allclose(
         weighted.predict_proba(X)[:, :4], repeated.predict_proba(X)[:, :4], atol=0.01
     )
-
-
-@pytest.mark.parametrize(
-    "estimator",
-    [
-        MultiOutputClassifier(LogisticRegression()),
-        ClassifierChain(LogisticRegression()),
-        KNeighborsClassifier(),
-        RidgeClassifier(),
-        make_pipeline(StandardScaler(), MLSMOTE(random_state=0), KNeighborsClassifier()),
-    ],
-)
-@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
-def test_around_any_classifier(estimator, method):
-    model = calibrated(estimator, method=method, cv=3).fit(X, Y)
-    probabilities = model.predict_proba(X)
-    assert probabilities.shape == Y.shape
-    assert ((probabilities >= 0) & (probabilities <= 1)).all()
-    assert brier_score_loss(Y[:, 1], probabilities[:, 1]) < Y[:, 1].var()
 
 
 def test_inside_scikit_learn():

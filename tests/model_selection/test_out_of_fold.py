@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.base import BaseEstimator
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
@@ -13,6 +14,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
+from imblearn_multilabel._classifiers import CERTAIN, label_scores
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, out_of_fold_scores
 from imblearn_multilabel.over_sampling import MLROS
@@ -224,3 +226,35 @@ def test_an_estimator_that_scores_other_labels_is_refused():
     model = OneVsRestClassifier(LINEAR).fit(X, Y)
     with pytest.raises(ValueError, match=r"must score 3 labels.*\(120, 4\)"):
         out_of_fold_scores(FrozenEstimator(model), X, Y[:, :3])
+
+
+# ---------------------------------------------------------------- scores of fitted models
+
+
+def test_forest_with_constant_labels_scores_them_0_or_1():
+    y = Y.copy()
+    y[:, 0], y[:, 1] = 0, 1
+    scores = label_scores(
+        RandomForestClassifier(n_estimators=5, random_state=0).fit(X, y), X, 4, "any"
+    )
+    assert (scores[:, :2] == [0, 1]).all()
+
+
+@pytest.mark.parametrize("wrap", [lambda model: model, FrozenEstimator, make_pipeline])
+def test_labels_that_were_never_or_always_there_have_certain_decision_values(wrap):
+    y = Y.copy()
+    y[:, 0], y[:, 1] = 0, 1
+    with pytest.warns(UserWarning, match="Label . is present in all|Label not . is present"):
+        model = OneVsRestClassifier(LogisticRegression()).fit(X, y)
+    scores = label_scores(wrap(model), X, 4, "decision_function")
+    assert (scores[:, 0] == -CERTAIN).all()
+    assert (scores[:, 1] == CERTAIN).all()
+    assert np.array_equal(scores[:, 2], model.decision_function(X)[:, 2])
+
+
+def test_predictions_stand_in_where_there_are_no_scores():
+    class Constant:
+        def predict(self, X):
+            return np.ones((len(X), 2), dtype=int)
+
+    assert label_scores(Constant(), [[0]], 2, "any").tolist() == [[1.0, 1.0]]
