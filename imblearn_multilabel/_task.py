@@ -84,25 +84,17 @@ class Effects:
 
 @dataclass(frozen=True)
 class Choice:
-    """Labels that a sampler works on.
+    """Labels that a sampler works on."""
 
-    Parameters
-    ----------
-    labels : ndarray of int
-        Columns, ascending. Each has at least one positive.
-    aims : ndarray of float of shape (len(labels),)
-        Number of positives that each label should have. For a dict, the user's numbers. For a
-        list, the count of the most frequent label (over-sampling) or of the rarest label
-        (under-sampling). For the method's own rule, the count at the mean imbalance ratio.
-    listed : bool
-        Whether the user chose the labels, not the method's own rule.
-    counted : bool
-        Whether the user gave wanted numbers of positives.
-    """
-
+    #: Columns, ascending. Each has at least one positive.
     labels: np.ndarray
+    #: Number of positives that each label should have. For a dict, the user's numbers. For a list,
+    #: the count of the most frequent label (over-sampling) or of the rarest label (under-sampling).
+    #: For the method's own rule, the count at the mean imbalance ratio.
     aims: np.ndarray
+    #: Whether the user chose the labels, not the method's own rule.
     listed: bool = False
+    #: Whether the user gave wanted numbers of positives.
     counted: bool = False
 
 

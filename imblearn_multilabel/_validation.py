@@ -299,7 +299,10 @@ def num_samples(X: Any) -> int:
     refuse_single_text(X)
     if hasattr(X, "__len__") and not sparse.issparse(X):
         return len(X)
-    return (X if hasattr(X, "shape") else np.asarray(X)).shape[0]
+    shape = (X if hasattr(X, "shape") else np.asarray(X)).shape
+    if not shape:
+        raise TypeError(f"Expected sequence or array-like, got {type(X)}.")
+    return shape[0]
 
 
 def is_texts(X: Any) -> bool:

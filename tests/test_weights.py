@@ -14,12 +14,9 @@ from scipy.optimize import lsq_linear
 from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -28,7 +25,6 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.weights import (
     LabelWeightedClassifier,
-    _weights,
     compute_label_weight,
     compute_row_weight,
     undo_label_weight,
@@ -196,18 +192,6 @@ def test_row_weights_follow_permutations_and_repeated_rows(order):
     assert_allclose(compute_row_weight(sparse.csc_matrix(Y), shares), weight, atol=1e-12)
 
 
-def test_row_weights_of_repeated_rows_are_those_of_one(monkeypatch):
-    y = Y[:40]
-    expected = compute_row_weight(y, 0.3)
-    solved, calibrate = [], _weights._calibrate
-    monkeypatch.setattr(
-        _weights, "_calibrate", lambda Y, *rest: (solved.append(Y.shape[0]), calibrate(Y, *rest))[1]
-    )
-    found = compute_row_weight(np.tile(y, (25, 1)), 0.3)
-    assert_allclose(found, np.tile(expected, 25), atol=1e-5)
-    assert solved == [len(np.unique(y, axis=0))]
-
-
 def test_targets_by_name_leave_other_labels_free():
     frame = pd.DataFrame(Y, columns=list("abcde"))
     weight = compute_row_weight(frame, {"e": 0.2, "b": 0.3})
@@ -343,14 +327,6 @@ def test_without_an_estimator_it_is_a_logistic_regression():
     for method in ("predict", "predict_proba", "decision_function"):
         assert_array_equal(getattr(model, method)(X), getattr(given, method)(X))
     assert get_tags(model).classifier_tags.multi_label
-
-
-def test_works_in_searches_and_pipelines():
-    model = make_pipeline(StandardScaler(), LabelWeightedClassifier(LogisticRegression()))
-    grid = {"labelweightedclassifier__label_weight": ["balanced", "sqrt"]}
-    search = GridSearchCV(model, grid, scoring="f1_macro", cv=3).fit(X, Y)
-    assert 0 < search.best_score_ < 1
-    assert len(cross_val_score(model, X, Y, cv=3)) == 3
 
 
 class Recording(ClassifierMixin, BaseEstimator):

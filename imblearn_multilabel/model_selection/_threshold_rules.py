@@ -100,10 +100,17 @@ class Choice(NamedTuple):
     curves: list[Curve | None] | None = None
 
 
-def read_objective(scoring: Scoring, strategy: str, labels: Labels) -> Objective:
+def read_objective(
+    scoring: Scoring, strategy: str, labels: Labels, confidence: float | None = None
+) -> Objective:
     """Return what `scoring` asks for."""
     if isinstance(scoring, Mapping):
         return _read_floor(scoring, strategy, labels)
+    if confidence is not None:
+        raise ValueError(
+            "`confidence` is that of a floor; got it without one. Pass a `scoring` such as "
+            '{"precision": 0.9}, or `confidence=None`.'
+        )
     if callable(scoring):
         return Objective(scoring, is_own=True)
     if isinstance(scoring, str):
@@ -560,23 +567,22 @@ def _best_together(labels: dict[int, Cuts]) -> dict[int, float]:
     By Dinkelbach: with F the measure so far, each label takes the cut of greatest
     ``2 * tp - F * (predicted + positives)``, until F stays; then no other cuts are better.
     """
-    with_both = {label: cuts for label, cuts in labels.items() if cuts.n_samples > 0}
-    positives = sum(cuts.positives for cuts in with_both.values())
+    positives = sum(cuts.positives for cuts in labels.values())
     score = -1.0
     found: dict[int, float] = {}
     while True:
         chosen = {
             label: int((2 * cuts.tp - max(score, 0) * cuts.predicted).argmax())
-            for label, cuts in with_both.items()
+            for label, cuts in labels.items()
         }
-        tp = sum(with_both[label].tp[cut] for label, cut in chosen.items())
-        predicted = sum(with_both[label].predicted[cut] for label, cut in chosen.items())
+        tp = sum(labels[label].tp[cut] for label, cut in chosen.items())
+        predicted = sum(labels[label].predicted[cut] for label, cut in chosen.items())
         total = predicted + positives
         better = 2 * tp / total if total else 0.0
         if better <= score:
             return found
         score = better
-        found = {label: float(with_both[label].thresholds[cut]) for label, cut in chosen.items()}
+        found = {label: float(labels[label].thresholds[cut]) for label, cut in chosen.items()}
 
 
 def _one_for_all(

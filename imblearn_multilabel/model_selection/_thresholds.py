@@ -313,8 +313,7 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
     def _fit_labels(
         self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
-        objective = read_objective(self.scoring, self.strategy, labels)
-        _check_confidence(self.confidence, objective)
+        objective = read_objective(self.scoring, self.strategy, labels, self.confidence)
         one_fit = self.strategy == "expected" and self.cv is None and not is_prefit(self)
         if one_fit and (self.store_cv_results or self.response_method == "decision_function"):
             raise ValueError(
@@ -546,8 +545,7 @@ def choose_thresholds(
         scores = read_scores(scores, labels.Y.shape, "scores", "y")
     if not sparse.issparse(scores) and len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
-    objective = read_objective(scoring, strategy, labels)
-    _check_confidence(confidence, objective)
+    objective = read_objective(scoring, strategy, labels, confidence)
     choice = choose(
         scores,
         labels.Y,
@@ -680,12 +678,4 @@ def _warn_of_unreached(reached: np.ndarray, objective: Objective, labels: Labels
             f"{listed(missed)}; theirs lie {rows} score now. Ask for less, or get more positives.",
             UnreachedTargetWarning,
             stacklevel=3,
-        )
-
-
-def _check_confidence(confidence: float | None, objective: Objective) -> None:
-    if confidence is not None and objective.floor is None:
-        raise ValueError(
-            "`confidence` is that of a floor; got it without one. Pass a `scoring` such as "
-            '{"precision": 0.9}, or `confidence=None`.'
         )

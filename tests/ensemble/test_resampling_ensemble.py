@@ -240,15 +240,6 @@ def test_a_single_label_that_varies_is_given_twice():
     assert model.predict(X)[:, 1].any()
 
 
-@quiet
-def test_a_label_missing_from_some_folds_is_no_error():
-    y = Y.copy()
-    y[:, 3] = 0
-    y[7, 3] = 1
-    model = ensemble(MultiOutputClassifier(LogisticRegression()), MLROS()).fit(X, y)
-    assert model.predict(X).shape == y.shape
-
-
 def test_scikit_multilearn():
     problem_transform = pytest.importorskip("skmultilearn.problem_transform")
     estimator = problem_transform.BinaryRelevance(GaussianNB(), require_dense=[True, True])

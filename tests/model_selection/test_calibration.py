@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline
-from imblearn.under_sampling import RandomUnderSampler
 from scipy import sparse
 from scipy.special import expit, logit
 from sklearn import config_context
@@ -61,22 +60,6 @@ def calibrated(estimator=WEIGHTED, **params):
 )
 def test_scikit_learn_check(estimator, check):
     check(estimator)
-
-
-@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
-def test_weights_no_longer_move_probabilities(method):
-    rng = np.random.RandomState(0)
-    labels = (rng.random_sample((1200, 3)) < [0.3, 0.1, 0.05]).astype(int)
-    noisy = labels + rng.standard_normal(labels.shape)
-    weighted = clone(WEIGHTED).fit(noisy[:600], labels[:600]).predict_proba(noisy[600:])
-    model = calibrated(method=method).fit(noisy[:600], labels[:600])
-    probabilities = model.predict_proba(noisy[600:])
-    assert np.mean((probabilities - labels[600:]) ** 2) < np.mean((weighted - labels[600:]) ** 2)
-    before, after = (
-        table.sum(axis=0) / labels[600:].sum(axis=0) for table in (weighted, probabilities)
-    )
-    assert before[2] > 5
-    assert (abs(after - 1) < 0.3).all()
 
 
 def test_worked_example_of_the_prior_correction():
@@ -232,15 +215,7 @@ def test_rare_labels_share_a_map():
     cells = np.column_stack([scores[:, rare].ravel(), np.tile(share, 300)])
     expected = LogisticRegression(C=100).fit(cells, labels[:, rare].ravel())
     assert np.allclose(model.shared_calibrator_.coef_, expected.coef_, atol=1e-3)
-    ratio = model.predict_proba(features)[:, rare].sum() / labels[:, rare].sum()
-    assert (
-        0.5
-        < ratio
-        < 2
-        < clone(WEIGHTED).fit(features, labels).predict_proba(features)[:, rare].sum()
-        / labels[:, rare].sum()
-        + 1.5
-    )
+    assert 0.5 < model.predict_proba(features)[:, rare].sum() / labels[:, rare].sum() < 2
     own = calibrated(min_positives=1).fit(features, labels)
     assert own.shared_calibrator_ is None or any(one is None for one in own.calibrators_)
 
@@ -360,12 +335,6 @@ def test_a_failure_leaves_the_fitted_state():
 def test_bad_parameters(params, message):
     with pytest.raises(ValueError, match=message):
         calibrated(**params).fit(X, Y)
-
-
-def test_unknown_samplers_are_named_in_the_error():
-    pipeline = make_pipeline(RandomUnderSampler(random_state=0), LogisticRegression())
-    with pytest.raises(ValueError, match="balance_before_"):
-        calibrated(pipeline, method="prior").fit(X, Y[:, 3])
 
 
 def test_log_odds_of_calibrated_scores_stay():

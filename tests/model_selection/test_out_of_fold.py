@@ -3,7 +3,6 @@ import pytest
 from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import KFold, RepeatedKFold
@@ -154,13 +153,6 @@ def test_containers():
         assert np.allclose(found, expected)
 
 
-def test_texts():
-    texts = [("rare " if row[3] else "") + ("often " if row[0] else "") + "word" for row in Y]
-    model = make_pipeline(CountVectorizer(), OneVsRestClassifier(LINEAR))
-    scores = out_of_fold_scores(model, texts, Y, cv=3)
-    assert scores[Y[:, 3] == 1, 3].min() > scores[Y[:, 3] == 0, 3].max()
-
-
 def test_one_dimension_with_two_classes():
     flat = np.where(Y[:, 0] == 1, "yes", "no")
     expected = out_of_fold_scores(LINEAR, X, Y[:, :1].ravel(), cv=3)
@@ -198,13 +190,6 @@ def test_parameters_of_fit_are_split_with_the_rows():
     for train, test in folds:
         model = MultiOutputClassifier(LINEAR).fit(X[train], Y[train], sample_weight=weight[train])
         assert np.array_equal(found[test], columns(model, X[test]))
-
-
-def test_n_jobs_changes_nothing():
-    one, two = (
-        out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, n_jobs=n_jobs) for n_jobs in (1, 2)
-    )
-    assert np.array_equal(one, two)
 
 
 @pytest.mark.parametrize(

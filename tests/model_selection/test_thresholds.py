@@ -140,17 +140,6 @@ def test_exact_cuts_are_the_best_of_all(table, measure, weighted):
         assert quality_of(measure, is_on, carried, weight) == pytest.approx(best, abs=1e-12)
 
 
-@pytest.mark.parametrize("name", ["f1", "balanced_accuracy", *OTHERS])
-def test_names_of_measures_mean_what_they_mean_to_scikit_learn(name):
-    rng = np.random.RandomState(0)
-    carried, scores = rng.random_sample(60) < 0.3, rng.random_sample(60)
-    labels = carried[:, None].astype(int)
-    model = FrozenEstimator(clone(LogisticRegression()).fit(scores[:, None], carried))
-    tuned = TunedThresholdClassifierCV(model, scoring=name).fit(scores[:, None], labels)
-    own = quality_of(name, tuned.predict(scores[:, None]).ravel(), labels.ravel(), None)
-    assert tuned.best_scores_[0] == pytest.approx(own)
-
-
 @given(tables, st.sampled_from(["f1", "balanced_accuracy", 2.0]))
 def test_the_global_cut_has_the_best_mean(table, measure):
     scores, labels, _ = table
@@ -362,16 +351,6 @@ def test_regularized_thresholds_on_more_rows():
     assert not np.allclose(choose_thresholds(scores, labels, regularize=False), expected, rtol=1e-2)
 
 
-def test_worked_example():
-    # Cuts by score: 0.9 hits, 0.8 does not, 0.6 hits. F: 1 of 1 -> 2/3; 1 of 2 -> 1/2;
-    # 2 of 3 -> 4/5; 2 of 4 -> 2/3. Best: from 0.6 on, so half-way to 0.3.
-    scores, labels = np.array([[0.9], [0.8], [0.6], [0.3]]), np.array([[1], [0], [1], [0]])
-    assert choose_thresholds(scores, labels, regularize=False).tolist() == pytest.approx([0.45])
-    # Balanced accuracy: 3/4, 1/2, 3/4, 1/2; of two equal cuts the higher.
-    found = choose_thresholds(scores, labels, scoring="balanced_accuracy", regularize=False)
-    assert found.tolist() == pytest.approx([0.85])
-
-
 @pytest.mark.parametrize("size", [1e-300, 1e-9, 1.0, 1e200, 1e300])
 def test_scores_of_any_size(size):
     rng = np.random.RandomState(0)
@@ -402,18 +381,6 @@ def test_a_label_that_no_model_saw_is_predicted_on_few_rows(seed):
     # One score for all rows cannot be parted.
     scores[1:, 5] = 0.3
     assert choose_thresholds(scores, labels)[5] > 0.3
-
-
-def test_one_positive_does_not_set_an_extreme_threshold_when_others_know_better():
-    rng = np.random.RandomState(0)
-    labels = np.zeros((200, 10), dtype=int)
-    labels[:60, :9] = 1
-    labels[0, 9] = 1
-    scores = expit(3 * labels - 1.5 + rng.standard_normal(labels.shape))
-    scores[0, 9] = 1e-5  # its only positive row was scored lowest of all
-    exact = choose_thresholds(scores, labels, regularize=False)
-    found = choose_thresholds(scores, labels)
-    assert exact[9] < 0.01 < found[9] < 0.99
 
 
 def test_a_callable_gets_arrays_of_one_shape():
@@ -469,14 +436,6 @@ def test_cuts_that_together_are_the_best_of_all_cells(table):
     )
     own = f1_score(labels.ravel(), (scores >= found).ravel(), zero_division=0)
     assert own == pytest.approx(best)
-
-
-@pytest.mark.parametrize("regularize", [True, False])
-def test_cuts_of_all_cells_together_predict_no_absent_cell(regularize):
-    scores = sparse.csr_array(np.array([[0.9, 0.0], [0.2, 0.3], [0.0, 0.0], [0.0, 0.0]]))
-    labels = np.array([[1, 1], [0, 0], [0, 1], [0, 1]])
-    found = choose_thresholds(scores, labels, scoring="f1_micro", regularize=regularize)
-    assert (found > 0).all()
 
 
 @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.UnreachedTargetWarning")
@@ -786,13 +745,6 @@ def test_top():
     pooled = [f1_score(Y, top(scores, k), average="micro") for k in range(1, 6)]
     assert micro.n_top_ == np.argmax(pooled) + 1
     assert micro.best_scores_ == pytest.approx(max(pooled))
-
-
-def test_around_scikit_multilearn():
-    pytest.importorskip("skmultilearn")
-    from skmultilearn.adapt import MLkNN
-
-    assert tuned(MLkNN(k=3), cv=3).fit(X, Y).predict(X).shape == Y.shape
 
 
 def test_inside_scikit_learn():
