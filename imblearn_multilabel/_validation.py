@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -406,7 +406,7 @@ def _columns_where(table: Container, is_wrong: Callable[[np.ndarray], np.ndarray
     if sparse.issparse(values):
         cells = sparse.coo_array(values)
         return np.isin(np.arange(values.shape[1]), cells.coords[1][is_wrong(cells.data)])
-    return is_wrong(np.asarray(values, dtype=float)).any(axis=0)
+    return np.asarray(is_wrong(np.asarray(values, dtype=float)).any(axis=0))
 
 
 def check_same_length(X: Container, y: Container) -> None:
@@ -671,7 +671,7 @@ def _check_categories(container: Any, columns: np.ndarray) -> None:
 
 
 def first_place(
-    values: Any, is_wrong: Callable[[np.ndarray], np.ndarray], names: list[str] | None
+    values: Any, is_wrong: Callable[[np.ndarray], np.ndarray], names: Sequence[Any] | None
 ) -> str:
     """Name the row and the label of the first value that is wrong."""
     row, label = first_cell(values, is_wrong)
@@ -689,5 +689,5 @@ def first_cell(values: Any, is_wrong: Callable[[np.ndarray], np.ndarray]) -> tup
     return int(row), int(column)
 
 
-def _place(row: int, of: str, column: int, names: list[str] | None) -> str:
+def _place(row: int, of: str, column: int, names: Sequence[Any] | None) -> str:
     return f"row {row}, {of} {column if names is None else repr(names[column])}"

@@ -121,8 +121,8 @@ class REMEDIALHwR(MultilabelSampler):
         resampler = clone(self._resampler())
         if resampler.get_params(deep=False).get("random_state", 0) is None:
             resampler.set_params(random_state=call.task.rng.randint(2**31 - 1))
-        rewritten = fit_resample_named(remedial, X, y, names)
-        resampled = fit_resample_named(resampler, *rewritten, names)
+        X, y = fit_resample_named(remedial, X, y, names)
+        resampled = fit_resample_named(resampler, X, y, names)
         after = balance_of(read_label_table(resampled[1], names=names)[1])
         own = {"remedial_": remedial, "resampler_": resampler, "balance_after_": after}
         self._remember(call.fitted | own)

@@ -518,14 +518,14 @@ def _deal(
 
 def _deal_one_by_one(
     labels: Labels,
-    sizes: list[int],
+    wanted: list[int],
     n_larger: int,
     turn: np.ndarray,
     rng: np.random.RandomState | None,
 ) -> np.ndarray:
     """Return the part of every row, by iterative stratification."""
-    n_samples, n_parts = labels.n_samples, len(sizes)
-    parts = _Parts(sizes, n_larger, n_samples, rng)
+    n_samples, n_parts = labels.n_samples, len(wanted)
+    parts = _Parts(wanted, n_larger, n_samples, rng)
     part = np.full(n_samples, -1)
     n_labels = labels.n_labels
     held = np.zeros(n_labels * n_parts, dtype=np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -394,7 +394,8 @@ def _shrink_to_line(chosen: np.ndarray, labels: list[Cuts]) -> np.ndarray:
     return own * chosen + (1 - own) * line
 
 
-class ScoreCurve(NamedTuple):
+@dataclass(frozen=True)
+class ScoreCurve:
     """Logistic curve from the scores of a label to its probabilities.
 
     Log-odds are ``slope * z + offset``, with z the score, or with `bounds` its log-odds, clipped to

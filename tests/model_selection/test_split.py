@@ -287,6 +287,9 @@ def test_groups_worked_by_hand():
     # most rows and goes to the other fold, then a to that with fewer rows of label 0.
     y = np.array([[0, 1], [0, 1], [1, 0], [1, 0], [1, 0], [1, 0]])
     assert_array_equal(group_folds(y, list("bbccaa")[:6], 2), [0, 0, 1, 1, 0, 0])
+    # The larger group without labels comes last, and goes where there are fewer rows.
+    y = np.array([[0, 1], [0, 0], [1, 0], [0, 0], [0, 0]])
+    assert_array_equal(group_folds(y, list("aabcc"), 2), [0, 0, 1, 1, 1])
 
 
 def test_names_of_groups_do_not_matter():
