@@ -585,9 +585,10 @@ def with_every_score(model: Any) -> Any:
         return model if inner is model.estimator else FrozenEstimator(inner)
     if isinstance(model, Pipeline):
         return _with_last_step(model, with_every_score)
+    if not isinstance(model, MultiOutputClassifier) or not hasattr(model, "estimators_"):
+        return model
     has_scores = hasattr(model, "predict_proba")
-    is_shown = isinstance(model, OnePerLabel) or (has_scores and hasattr(model, "classes_"))
-    if is_shown or not isinstance(model, MultiOutputClassifier):
+    if isinstance(model, OnePerLabel) or (has_scores and hasattr(model, "classes_")):
         return model
     shown = copy(model) if has_scores else OnePerLabel(model.estimator)
     shown.__dict__ = vars(model) | {"classes_": [each.classes_ for each in model.estimators_]}

@@ -9,6 +9,8 @@ import sys
 import numpy as np
 import pytest
 from scipy import sparse
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, Ridge, SGDClassifier
@@ -754,3 +756,5 @@ def test_classifiers_of_many_outputs_are_scored_after_partial_fit(loss, wrap):
     np.testing.assert_array_equal(getattr(tuned, response)(X)[:, 2], scores)
     assert tuned.predict(X).shape == Y.shape
     assert CalibratedClassifierCV(fitted, cv="prefit").fit(X, Y).predict_proba(X).shape == Y.shape
+    with pytest.raises(NotFittedError):
+        TunedThresholdClassifierCV(wrap(clone(model)), cv="prefit", refit=False).fit(X, Y)

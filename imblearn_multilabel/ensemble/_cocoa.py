@@ -310,6 +310,7 @@ def _fit_label(
     seed: int,
 ) -> LabelMember:
     rng = np.random.RandomState(seed)
+    # Where labels are coupled, they follow the first task, that of the label alone.
     columns = [label, *(other for other in tasks if other is not None)]
     Y = data.labels.Y[rows][:, columns].toarray().astype(np.int64)
     models = []
