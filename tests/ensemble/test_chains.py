@@ -16,7 +16,7 @@ PRIOR = DummyClassifier(strategy="prior")
 
 def numbered(y):
     """Features by which a nearest neighbor tells every row from the others."""
-    return 10.0 * np.arange(len(y))[:, None]
+    return np.arange(len(y))[:, None] / 10
 
 
 def ecc(estimator=PRIOR, **params):
@@ -92,7 +92,7 @@ def test_one_chain_is_that_of_scikit_learn():
 
 def assert_fitted_on(model, y, chain, place, *, under_sampled):
     """Compare the rows of a nearest neighbor with the definition, row by row."""
-    rows = (model._fit_X[:, 0] / 10).astype(int).tolist()
+    rows = np.rint(10 * model._fit_X[:, 0]).astype(int).tolist()
     codes = model.classes_[model._y].tolist()
     for row, code, fitted in zip(rows, codes, model._fit_X.tolist(), strict=True):
         assert code == y[row, chain[place]]
