@@ -8,8 +8,8 @@ import pytest
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
-from imblearn_multilabel._containers import NamedTable
 from imblearn_multilabel._containers._in_memory import SparseContainer
+from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 from imblearn_multilabel.over_sampling import MLROS
@@ -267,34 +267,29 @@ def test_names_beside_a_table_change_nothing_but_the_names(sampler_class, contai
     sampler = sampler_class(sampling_ratio=0.1, random_state=0)
     X, y = make_imbalanced_multilabel(150, 4, 4, random_state=0)
     plain_X, plain_y = sampler.fit_resample(X, container(y))
-    found_X, found_y = sampler.fit_resample(X, NamedTable(container(y), NAMES))
+    found_X, found_y = fit_resample_named(sampler, X, container(y), NAMES)
     assert_array_equal(found_X, plain_X)
-    assert type(found_y.data) is type(plain_y)
-    both = [part.toarray() if sparse.issparse(part) else part for part in (found_y.data, plain_y)]
+    assert type(found_y) is type(plain_y)
+    both = [part.toarray() if sparse.issparse(part) else part for part in (found_y, plain_y)]
     assert_array_equal(*both)
-    assert found_y.names == list(sampler.label_names_in_) == NAMES
+    assert list(sampler.label_names_in_) == sampler.balance_after_.names == NAMES
 
 
 def test_messages_and_strategies_use_the_names_beside_a_table():
     X, y = make_imbalanced_multilabel(150, 4, 4, random_state=0)
     y[:, 3] = 0
-    named = NamedTable(y, NAMES)
     with pytest.warns(AbsentLabelWarning, match="'yew'"):
-        MLROS(random_state=0).fit(X, named)
+        fit_resample_named(MLROS(random_state=0), X, y, NAMES)
     y[:, 3] = 1 - y[:, 0]
-    sampler = MLROS(sampling_strategy=["ash"], random_state=0).fit(X, named)
+    sampler = MLROS(sampling_strategy=["ash"], random_state=0)
+    fit_resample_named(sampler, X, y, NAMES)
     assert list(sampler.sampling_strategy_) == ["ash"]
     with pytest.raises(ValueError, match="'lime'"):
-        MLROS(sampling_strategy=["lime"]).fit(X, named)
+        fit_resample_named(MLROS(sampling_strategy=["lime"]), X, y, NAMES)
+    with pytest.raises(ValueError, match="label 'oak'"):
+        fit_resample_named(MLROS(), X, y * 2, NAMES)
     seen = []
-    MLROS(sampling_strategy=lambda given: seen.append(given) or [1]).fit(X, named)
+    strategy = lambda given: seen.append(given) or [1]  # noqa: E731
+    fit_resample_named(MLROS(sampling_strategy=strategy), X, y, NAMES)
     # A callable sees the table without its names.
     assert seen[0] is y
-
-
-def test_a_named_table_without_rows_to_add_comes_back_as_a_copy():
-    named = NamedTable(np.eye(4, dtype=int), NAMES)
-    with pytest.warns(UserWarning, match="unchanged"):
-        _, y = MLROS().fit_resample(np.eye(4), named)
-    assert y.data is not named.data
-    assert_array_equal(y.data, named.data)

@@ -9,14 +9,18 @@ import sys
 import numpy as np
 import pytest
 from scipy import sparse
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression, Ridge, SGDClassifier
 from sklearn.model_selection import StratifiedKFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
+from sklearn.tree import DecisionTreeClassifier
 
 import imblearn_multilabel
 from imblearn_multilabel import displays
@@ -641,3 +645,116 @@ def test_samplers_keep_their_own_words_for_missing_numbers():
     table = np.where(np.eye(40, 3), np.nan, X)
     with pytest.raises(ValueError, match="or use MLROS, which never looks"):
         ResamplingEnsembleClassifier(LogisticRegression()).fit(table, Y)
+
+
+FITS = {
+    "thresholds": TunedThresholdClassifierCV(LogisticRegression(), cv=2).fit,
+    "calibration": CalibratedClassifierCV(LogisticRegression(), cv=2).fit,
+    "weights": LabelWeightedClassifier().fit,
+    "ensemble": ResamplingEnsembleClassifier(sampler=None).fit,
+    "BRUS": BRUSClassifier(LogisticRegression()).fit,
+    "scores": lambda X, y: out_of_fold_scores(LogisticRegression(), X, y),
+    "folds": lambda X, y: list(MultilabelStratifiedKFold(2).split(X, y)),
+    "split": multilabel_train_test_split,
+    "sampler": MLROS().fit,
+}
+every_fit = pytest.mark.parametrize("fit", FITS.values(), ids=FITS)
+
+
+@every_fit
+def test_lengths_that_differ_say_which_is_which(fit):
+    for y in (Y[:-1], Y[:-1, 0]):
+        with pytest.raises(ValueError, match="`X` has 40 rows and `y` has 39; pass one row"):
+            fit(X, y)
+
+
+@every_fit
+def test_a_missing_value_of_a_flat_y_is_named_with_its_row(fit):
+    pd = pytest.importorskip("pandas")
+    words = ["yes", "no", None, "yes"] * 10
+    for y in (np.where(np.arange(40) == 2, np.nan, Y[:, 0]), np.array(words), pd.Series(words)):
+        with pytest.raises(ValueError, match=r"NaN, first in row 2.* fill it first, or leave out"):
+            fit(X, y)
+
+
+@every_fit
+def test_one_text_in_the_place_of_many_is_told_to_be_a_list(fit):
+    with pytest.raises(ValueError, match=r"`X` is a single text; .* \[text\]"):
+        fit("one text", Y)
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        TunedThresholdClassifierCV,
+        CalibratedClassifierCV,
+        LabelWeightedClassifier,
+        lambda model: ResamplingEnsembleClassifier(model, None),
+        BRUSClassifier,
+    ],
+)
+def test_one_text_to_predict_is_told_to_be_a_list(wrapper):
+    model = wrapper(make_pipeline(TfidfVectorizer(), LogisticRegression())).fit(WORDS, Y)
+    for predict in (model.predict, model.predict_proba):
+        with pytest.raises(ValueError, match=r"`X` is a single text; .* \[text\]"):
+            predict("one text")
+
+
+@pytest.mark.parametrize(
+    "fit", [FITS[name] for name in ("thresholds", "calibration", "weights", "BRUS", "scores")]
+)
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast")
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+def test_columns_with_infinity_are_named_with_the_cure(fit, value):
+    pd = pytest.importorskip("pandas")
+    table = X.copy()
+    table[4, 1] = value
+    for given, column in (
+        (table, "1"),
+        (pd.DataFrame(table, columns=list("abc")), "b"),
+        (sparse.csr_matrix(table), "1"),
+    ):
+        with pytest.raises(ValueError, match=rf"^Column\(s\) {column} of `X` hold infinity.*clip"):
+            fit(given, Y)
+    # Trees take numbers of 32 bits.
+    table[4, 1] = 1e300
+    with pytest.raises(ValueError, match=r"^Column\(s\) 1 of `X` hold infinity or numbers that"):
+        LabelWeightedClassifier(DecisionTreeClassifier()).fit(table, Y)
+
+
+def test_free_text_is_told_of_a_vectorizer_and_not_of_categories():
+    pd = pytest.importorskip("pandas")
+    notes = pd.DataFrame({"size": X[:, 0], "note": [f"visit {n} went well" for n in range(40)]})
+    for frame in (notes, notes[["note"]]):
+        for sampler in (MLSMOTE(), MLDM(), MLTL()):
+            with pytest.raises(ValueError, match=r"Column\(s\) note .*TableVectorizer") as caught:
+                sampler.fit_resample(frame, Y)
+            assert "category" not in str(caught.value)
+
+
+def test_missing_categories_are_told_to_be_one():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"size": X[:, 0], "city": ["Rome", None] * 20}).astype(
+        {"city": "category"}
+    )
+    with pytest.raises(
+        ValueError, match=r"NaN, first in row 1, column 'city'.*category of"
+    ) as caught:
+        MLSMOTE().fit_resample(frame, Y)
+    assert "Impute" not in str(caught.value)
+
+
+@pytest.mark.parametrize("loss", ["log_loss", "hinge"])
+@pytest.mark.parametrize("wrap", [lambda model: model, FrozenEstimator, make_pipeline])
+def test_classifiers_of_many_outputs_are_scored_after_partial_fit(loss, wrap):
+    classes = [np.array([0, 1])] * 4
+    model = MultiOutputClassifier(SGDClassifier(loss=loss, random_state=0))
+    fitted = wrap(model.partial_fit(X, Y, classes=classes))
+    tuned = TunedThresholdClassifierCV(fitted, cv="prefit", refit=False).fit(X, Y)
+    response = "predict_proba" if loss == "log_loss" else "decision_function"
+    scores = getattr(model.estimators_[2], response)(X).reshape(40, -1)[:, -1]
+    np.testing.assert_array_equal(getattr(tuned, response)(X)[:, 2], scores)
+    assert tuned.predict(X).shape == Y.shape
+    assert CalibratedClassifierCV(fitted, cv="prefit").fit(X, Y).predict_proba(X).shape == Y.shape
+    with pytest.raises(NotFittedError):
+        TunedThresholdClassifierCV(wrap(clone(model)), cv="prefit", refit=False).fit(X, Y)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from sklearn.base import clone
 
 from imblearn_multilabel._compat import HasMethods, StrOptions
-from imblearn_multilabel._labels import read_labels
+from imblearn_multilabel._labels import read_label_table
 from imblearn_multilabel._task import Effects
 from imblearn_multilabel._typing import Sampler, Seed, Strategy
-from imblearn_multilabel.base import MultilabelSampler, fit_resample_as_given
+from imblearn_multilabel.base import MultilabelSampler, fit_resample_named
 from imblearn_multilabel.combine._remedial import REMEDIAL
 from imblearn_multilabel.metrics._balance import balance_of
 from imblearn_multilabel.over_sampling._mlsmote import MLSMOTE
@@ -113,15 +114,16 @@ class REMEDIALHwR(MultilabelSampler):
     def _resampler(self) -> Any:
         return MLSMOTE() if self.resampler is None else self.resampler
 
-    def _fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
+    def _fit_resample(self, X: Any, y: Any, names: Sequence[Any] | None = None) -> tuple[Any, Any]:
         # Whole tables go from one step to the next, since the second may be anybody's sampler.
-        call = self._read(X, y)
+        call = self._read(X, y, names)
         remedial = REMEDIAL(sampling_strategy=self.sampling_strategy, empty_rows=self.empty_rows)
         resampler = clone(self._resampler())
         if resampler.get_params(deep=False).get("random_state", 0) is None:
             resampler.set_params(random_state=call.task.rng.randint(2**31 - 1))
-        resampled = fit_resample_as_given(resampler, *remedial.fit_resample(X, y))
-        after = balance_of(read_labels(resampled[1]))
+        X, y = fit_resample_named(remedial, X, y, names)
+        resampled = fit_resample_named(resampler, X, y, names)
+        after = balance_of(read_label_table(resampled[1], names=names)[1])
         own = {"remedial_": remedial, "resampler_": resampler, "balance_after_": after}
         self._remember(call.fitted | own)
         return resampled

@@ -132,7 +132,7 @@ _SHAPES: dict[str, tuple[Any, ...]] = {
         r"Unknown label type: `y` has 3 dimension\(s\); .*\(n_samples, n_labels\)",
     ),
     "a number": (lambda t: 3.0, _FLAT, "Unknown label type: `y` is the number 3.0; expected"),
-    "a string": (lambda t: "table", _FLAT, _TYPE + "<U5; expected a 0/1 indicator"),
+    "a string": (lambda t: "table", "`X` is a single text", "`y` is a single text"),
     "a dict": (lambda t: {"a": t.tolist()}, _FLAT, _TYPE + "dict; expected a 0/1"),
     "a set": (lambda t: {1, 2}, _FLAT, _TYPE + "set; expected a 0/1"),
     "nothing": (

@@ -14,7 +14,7 @@ da = pytest.importorskip("dask.array", reason="dask is not installed")
 dask = pytest.importorskip("dask", reason="dask is not installed")
 
 from imblearn_multilabel._torch.rows import FeatureScale, feature_rows  # noqa: E402
-from imblearn_multilabel._validation import read_blocks  # noqa: E402
+from imblearn_multilabel._validation import read_features  # noqa: E402
 from imblearn_multilabel.over_sampling import AEMLO  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo import block_rows  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows  # noqa: E402
@@ -137,7 +137,9 @@ def test_a_survey_of_blocks_finds_what_one_of_the_table_does(make, observed):
     table = np.column_stack([table, np.where(np.arange(400) < 200, 1, np.arange(400) % 2 + 0.5)])
     categorical = np.array([3, 4])
     labels = sparse.csr_array(Y.astype(np.uint8))
-    blocks = read_blocks(AEMLO(), da.from_array(table, chunks=(100, 6)).map_blocks(make), [3, 4])[1]
+    blocks = read_features(AEMLO(), da.from_array(table, chunks=(100, 6)).map_blocks(make), [3, 4])[
+        1
+    ]
     found = survey_blocks(blocks, labels, categorical, observed=observed, hashed=True)
     whole = Survey.of(make(table), labels, categorical, observed=observed, hashed=True)
     assert_array_equal(found.domain.kinds, whole.domain.kinds)
@@ -200,7 +202,7 @@ def test_rows_of_blocks_come_in_the_order_asked_for():
     rows = np.random.RandomState(0).randint(400, size=70)
     for kind in (np.array, sparse.csr_array):
         lazy = da.from_array(X, chunks=(90, 6)).map_blocks(kind)
-        picked = read_blocks(AEMLO(), lazy)[1][rows]
+        picked = read_features(AEMLO(), lazy)[1][rows]
         assert_array_equal(picked.toarray() if sparse.issparse(picked) else picked, X[rows])
 
 

@@ -1,4 +1,4 @@
-"""What all ensembles of classifiers of one label promise."""
+"""What all ensembles promise."""
 
 import pickle
 
@@ -21,9 +21,12 @@ from imblearn_multilabel.ensemble import (
     COCOAClassifier,
     ECCClassifier,
     ECCRUClassifier,
+    ResamplingEnsembleClassifier,
 )
 from imblearn_multilabel.metrics import macro_roc_auc_score
 from imblearn_multilabel.model_selection import choose_thresholds, compare_remedies
+from imblearn_multilabel.over_sampling import MLROS
+from tests.samplers import quiet
 
 X, Y = make_imbalanced_multilabel(n_samples=120, n_labels=4, random_state=0)
 
@@ -32,14 +35,18 @@ ENSEMBLES = [
     COCOAClassifier(n_couplings=2, random_state=0),
     ECCClassifier(n_estimators=2, random_state=0),
     ECCRUClassifier(n_estimators=2, random_state=0),
+    ResamplingEnsembleClassifier(sampler=MLROS(), n_estimators=2, random_state=0),
 ]
-every_ensemble = pytest.mark.parametrize(
-    "ensemble", ENSEMBLES, ids=lambda ensemble: type(ensemble).__name__
+BINARY = ENSEMBLES[:4]
+every_ensemble, every_binary_ensemble = (
+    pytest.mark.parametrize("ensemble", each, ids=lambda ensemble: type(ensemble).__name__)
+    for each in (ENSEMBLES, BINARY)
 )
+pytestmark = quiet
 
 
-def fitted(ensemble, X=X, y=Y, sample_weight=None, **params):
-    return clone(ensemble).set_params(**params).fit(X, y, sample_weight)
+def fitted(ensemble, X=X, y=Y, *weight, **params):
+    return clone(ensemble).set_params(**params).fit(X, y, *weight)
 
 
 def expected_failures(model):
@@ -118,10 +125,13 @@ def test_names_of_features_and_labels(ensemble):
         model = fitted(ensemble, features, labels)
         assert model.feature_names_in_.tolist() == names
         assert model.label_names_in_.tolist() == list("abcd")
-        assert np.array_equal(model.predict_proba(features), expected)
+        assert np.allclose(model.predict_proba(features), expected)
+        with pytest.raises(ValueError, match="feature names"):
+            model.predict(features[features.columns[::-1]])
+    assert not hasattr(model.fit(X, Y), "label_names_in_")
 
 
-@pytest.mark.parametrize("ensemble", ENSEMBLES[:2])
+@pytest.mark.parametrize("ensemble", [*ENSEMBLES[:2], ENSEMBLES[4]])
 def test_frames_reach_classifiers_without_chains_as_they_are(ensemble):
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame({"place": X[:, 0], "color": pd.Categorical(list("abc") * 40)})
@@ -171,11 +181,11 @@ def test_thresholds(ensemble):
     assert not np.array_equal(out_of_fold.thresholds_, expected)
 
 
-@every_ensemble
+@every_binary_ensemble
 def test_rows_without_weight_are_left_out(ensemble):
     weight = np.random.default_rng(0).integers(0, 3, 120).astype(float)
     rows = weight > 0
-    model = fitted(ensemble, sample_weight=weight)
+    model = fitted(ensemble, X, Y, weight)
     without = fitted(ensemble, X[rows], Y[rows], weight[rows])
     assert np.array_equal(model.predict_proba(X), without.predict_proba(X))
     assert np.array_equal(model.thresholds_, without.thresholds_)
@@ -235,6 +245,9 @@ def test_bad_parameters(ensemble, params, message):
         (ECCClassifier(n_estimators=0), "n_estimators"),
         (ECCRUClassifier(variant=4), "variant"),
         (ECCRUClassifier(bootstrap="yes"), "bootstrap"),
+        (ResamplingEnsembleClassifier(n_estimators=0), "n_estimators"),
+        (ResamplingEnsembleClassifier(sampler=OneHotEncoder()), "sampler"),
+        (ResamplingEnsembleClassifier(sampler=MLROS(sampling_ratio=-1)), "sampling_ratio"),
     ],
 )
 def test_bad_parameters_of_its_own(ensemble, message):
@@ -247,14 +260,20 @@ def test_bad_data(ensemble):
     with pytest.raises(ValueError, match="has 120 rows and `y` has 100"):
         fitted(ensemble, y=Y[:100])
     with pytest.raises(ValueError, match="needs as many rows; got n_samples = 2"):
-        fitted(ensemble, X[:2], Y[:2])
-    with pytest.raises(ValueError, match="cannot reach KNeighborsClassifier"):
-        fitted(ensemble, sample_weight=np.ones(120), estimator=KNeighborsClassifier())
+        fitted(ensemble, X[:2], Y[:2], threshold_cv=3)
     model = fitted(ensemble)
     scores = model.predict_proba(X)
-    with pytest.raises(ValueError, match="got negative ones"):
-        model.fit(X, Y, sample_weight=-np.ones(120))
+    with pytest.raises(ValueError, match="must hold only 0 and 1"):
+        model.fit(X, 2 * Y)
     assert np.array_equal(model.predict_proba(X), scores)
+
+
+@every_binary_ensemble
+def test_bad_weights(ensemble):
+    with pytest.raises(ValueError, match="cannot reach KNeighborsClassifier"):
+        fitted(ensemble, X, Y, np.ones(120), estimator=KNeighborsClassifier())
+    with pytest.raises(ValueError, match="got negative ones"):
+        fitted(ensemble, X, Y, -np.ones(120))
 
 
 @every_ensemble
@@ -267,7 +286,7 @@ def test_progress_bar_only_if_asked_for(ensemble, capsys):
 
 
 def test_they_are_arms_of_a_comparison_and_get_each_estimator():
-    arms = {type(each).__name__: clone(each).set_params(threshold_cv=None) for each in ENSEMBLES}
+    arms = {type(each).__name__: clone(each).set_params(threshold_cv=None) for each in BINARY}
     estimators = {"naive": GaussianNB(), "tree": DecisionTreeClassifier(max_depth=3)}
     found = compare_remedies(
         X, Y, arms, estimators, cv=2, inner_cv=2, preprocess=None, random_state=0
