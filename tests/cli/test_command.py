@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_info
 
 from imblearn_multilabel import __version__
 from imblearn_multilabel.__main__ import main
-from imblearn_multilabel._cli.factories import sampler_names
+from imblearn_multilabel._cli.options import sampler_names
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz, write_npz
 from imblearn_multilabel.model_selection._comparison.cells import one_thread
 from tests.cli.files import mistake, small_npz

@@ -1,6 +1,6 @@
 import pytest
 
-from imblearn_multilabel.datasets._arff_format import read_mulan_xml, write_mulan_xml
+from imblearn_multilabel.datasets._arff import read_mulan_xml, write_mulan_xml
 from tests.benchmark_data import benchmark_file
 from tests.datasets.arff_text import write
 
@@ -39,22 +39,19 @@ def test_the_order_of_the_genuine_file_of_yeast_is_kept():
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("<labels><label name='a'></labels>", "line 2, column 27: mismatched tag"),
+        ("<labels><label name='a'></labels>", "mismatched tag: line 2, column 26"),
         ("<labels></labels>", "it names no labels"),
-        ("<labels><label/></labels>", "line 2, column 9: expected <label name=...> inside"),
-        (
-            "<html></html>",
-            "line 2, column 1: expected <label name=...> inside <labels>; got <html>",
-        ),
+        ("<labels><label/></labels>", "expected <label name=...> inside <labels>; got <label>"),
+        ("<html></html>", "expected <label name=...> inside <labels>; got <html>"),
         ("", "no element found"),
         (
             '<!DOCTYPE labels [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
             "<labels><label name='&a;'/></labels>",
-            "line 2, column 18: a document type",
+            "reference to external entity",
         ),
     ],
 )
-def test_malformed_files_are_refused_with_the_place(tmp_path, body, message):
+def test_malformed_files_are_refused(tmp_path, body, message):
     path = xml_of(tmp_path, body)
     with pytest.raises(ValueError, match=r"labels\.xml: ") as raised:
         read_mulan_xml(path)

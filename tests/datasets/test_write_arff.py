@@ -6,7 +6,7 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel.datasets import read_arff, write_arff
-from imblearn_multilabel.datasets._arff_format import quote, split_words, unquote
+from imblearn_multilabel.datasets._arff import quote, split_words, unquote
 from tests.datasets.tables import WORDS, tables
 
 #: Stands for pandas.NA, since pandas may not be there.
