@@ -222,15 +222,15 @@ def _match(columns: list[str], pattern: str) -> list[str]:
 
 def _nearest(name: str, columns: list[str]) -> str:
     """Say which column or pattern may have been meant, or which columns there are."""
-    start = re.split(r"[*?[]", name)[0]
-    candidates = set(columns)
+    start, starts = re.split(r"[*?[]", name)[0], set(columns)
     if start != name:
-        # The pattern may begin like a column does, up to a letter more or less.
-        lengths = range(max(len(start) - 1, 1), len(start) + 2)
-        candidates = {column[:n] + name[len(start) :] for column in columns for n in lengths}
-    for near in get_close_matches(name, candidates, 3):
-        if near in columns or _match(columns, near):
-            return f"did you mean {near!r}?"
+        # What columns start with, up to a sign between words or as far as the pattern does.
+        starts |= {column[: len(start)] for column in columns}
+        starts |= {each[: sign.end()] for each in columns for sign in re.finditer(r"\W|_", each)}
+    for near in get_close_matches(start, starts, 3):
+        meant = near + name[len(start) :]
+        if meant in columns or _match(columns, meant):
+            return f"did you mean {meant!r}?"
     others = "" if len(columns) <= _N_LISTED else ", ..."
     return f"columns are {listed(columns[:_N_LISTED])}{others}"
 

@@ -144,13 +144,14 @@ def _find(name: str) -> Any:
     """Return the class of a name, one of this package or of scikit-learn, or of an import path."""
     if not all(part.isidentifier() for part in name.split(".")):
         raise MistakeError(f"cannot read {name!r}; {_EXPECTED}")
-    remedies, path = remedy_classes(), name
-    if name in _BOOSTERS:
-        path = f"{_BOOSTERS[name][0]}.{name}"
+    path = f"{_BOOSTERS[name][0]}.{name}" if name in _BOOSTERS else name
+    remedies = remedy_classes()
+    if name in remedies:
+        return remedies[name]
     if "." in path:
         found = _import(path)
     else:
-        known = dict(all_estimators()) | remedies
+        known = remedies | dict(all_estimators())
         if name not in known:
             raise _unknown(name, known, remedies)
         found = known[name]
