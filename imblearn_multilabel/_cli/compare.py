@@ -71,10 +71,10 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         settings = {"estimator": estimator, "folds": cv}
         settings |= {"repeats": args.repeats, "seed": args.seed}
-        told = _as_dict(data, found, settings)
+        results = _as_dict(data, found, settings)
         if args.with_profile:
-            told = {"profile": measure(data, data.label_names).as_dict()} | told
-        print(to_json(told))
+            results = {"profile": measure(data, data.label_names).as_dict()} | results
+        print(to_json(results))
     else:
         print(_as_text(data, found, args.seed))
         if is_first_look:

@@ -56,8 +56,10 @@ def page_width() -> int:
 
 def wrap_lines(text: str) -> str:
     """Break lines that are wider than the page at words; spell out signs that are no text."""
-    how = {"width": page_width(), "break_long_words": False, "break_on_hyphens": False}
-    return "\n".join(textwrap.fill(printable(line), **how) for line in text.split("\n"))
+    return "\n".join(
+        textwrap.fill(printable(line), page_width(), break_long_words=False, break_on_hyphens=False)
+        for line in text.split("\n")
+    )
 
 
 @contextmanager

@@ -75,12 +75,12 @@ def run(args: argparse.Namespace) -> int:
         }
         print(to_json(summary), file=file)
         return 0
-    summary = (
+    text = (
         f"{args.output}: {data.name} resampled with {name}, seed {args.seed}\n"
         f"rows    {n_before:,} -> {n_after:,}\n"
         f"MeanIR  {ratios[0]:.2f} -> {ratios[1]:.2f}"
     )
-    print(wrap_lines(summary), file=file)
+    print(wrap_lines(text), file=file)
     for problem in problems:
         tell(problem)
     return 0
