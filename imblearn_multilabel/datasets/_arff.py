@@ -584,19 +584,17 @@ def _wrong_value(line: int, words: Iterable[tuple[_Column, str | None]]) -> Valu
 
 def read_mulan_xml(path: str | PathLike[str]) -> list[str]:
     """Read the names of all labels in the order of the file, each before its children."""
-    names = []
+    names: list[str] = []
     try:
         # Python loads no other files that a document names, and bounds what it expands to.
-        root, *labels = ElementTree.parse(path).iter()
-        for element in (root, *labels):
-            tag = element.tag.rpartition("}")[2]
-            if element is root:
-                is_right = tag == "labels"
-            else:
-                is_right = tag == "label" and "name" in element.attrib
-                names.append(element.get("name", ""))
-            if not is_right:
+        root = ElementTree.parse(path).getroot()
+        for element in root.iter():
+            tag, name = element.tag.rpartition("}")[2], element.get("name")
+            if element is root and tag == "labels":
+                continue
+            if element is root or tag != "label" or name is None:
                 raise ValueError(f"expected <label name=...> inside <labels>; got <{tag}>")
+            names.append(name)
         if not names:
             raise ValueError("it names no labels")
     except (ElementTree.ParseError, ValueError) as error:
