@@ -3,7 +3,9 @@
 import csv
 import gzip
 import io
+import os
 import re
+import threading
 
 import pytest
 from hypothesis import given
@@ -105,10 +107,13 @@ def test_decimal_commas(capsys, tmp_path):
     assert all(0.5 <= float(each.replace(",", ".")) <= max(given) for each in new)
 
 
-def test_an_empty_line_before_the_names(capsys, tmp_path):
-    source = tmp_path / "a.csv"
-    source.write_text("\n\na,cat,dog\n07,1,0\n\n1,0,1\n2,0,1\n")
-    options = ["--labels", "ca?,dog", "--sampler", "MLROS", "--ratio", "0.4"]
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_a_pipe_with_empty_lines(capsys, tmp_path):
+    source = tmp_path / "pipe"
+    os.mkfifo(source)
+    text = "\n\na,cat,dog\n07,1,0\n\n1,0,1\n2,0,1\n"
+    threading.Thread(target=source.write_text, args=(text,)).start()
+    options = ["--format", "csv", "--labels", "ca?,dog", "--sampler", "MLROS", "--ratio", "0.4"]
     assert run(capsys, "resample", source, tmp_path / "b.csv", *options)[0] == 0
     assert (tmp_path / "b.csv").read_text() == "a,cat,dog\n07,1,0\n1,0,1\n2,0,1\n07,1,0\n"
 
