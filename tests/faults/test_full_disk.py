@@ -10,7 +10,7 @@ import pytest
 from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel import datasets
-from imblearn_multilabel.datasets._arff_format import write_mulan_xml
+from imblearn_multilabel.datasets._arff import write_mulan_xml
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection import compare_remedies
 from tests.model_selection.comparison.data import X as X_COMPARED

@@ -26,7 +26,7 @@ from importlib.util import find_spec
 import numpy as np
 import imblearn_multilabel
 from imblearn_multilabel import datasets
-from imblearn_multilabel.datasets._arff_format import read_mulan_xml, write_mulan_xml
+from imblearn_multilabel.datasets._arff import read_mulan_xml, write_mulan_xml
 from imblearn_multilabel.model_selection import RemedyComparison, compare_remedies
 from imblearn_multilabel.model_selection._comparison.cache import CellCache
 from tests.samplers import NEEDS_TORCH, HAS_TORCH, make_sampler, sampler_classes
