@@ -12,7 +12,7 @@ from imblearn_multilabel._task import Effects, Resampling, Task, kept_and_repeat
 from imblearn_multilabel._typing import Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics._balance import TOLERANCE
-from imblearn_multilabel.metrics._scumble import scumble_of_rows
+from imblearn_multilabel.metrics._concurrence import scumble_of_rows
 
 
 class REMEDIAL(MultilabelSampler):

@@ -17,7 +17,7 @@ from imblearn_multilabel._task import Effects, Resampling, Task
 from imblearn_multilabel._typing import Strategy
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.metrics._balance import LabelBalance
-from imblearn_multilabel.metrics._scumble import scumble_of_rows
+from imblearn_multilabel.metrics._concurrence import scumble_of_rows
 
 
 class MLTL(MultilabelSampler):
@@ -79,8 +79,7 @@ class MLTL(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.under_sampling import MLTL
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = MLTL()
-    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> X_res, y_res = MLTL().fit_resample(X, y)
     >>> len(X_res) < len(X)
     True
     """
@@ -166,13 +165,7 @@ def own_threshold(scumble: float, balance: LabelBalance) -> float:
 
 
 def jaccard_distance(Y: sparse.csr_array, rows: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
-    """Return ``|a xor b| / |a or b|`` of every row and its neighbors; 0 if both are empty.
-
-    Returns
-    -------
-    ndarray of float of shape (n_rows, k)
-        In [0, 1].
-    """
+    """Return ``|a xor b| / |a or b|`` of every row and its neighbors; 0 if both are empty."""
     sizes = np.diff(Y.indptr)
     shared = shared_labels(Y, rows, neighbors)
     union = sizes[rows][:, None] + sizes[neighbors] - shared
