@@ -9,13 +9,7 @@ import numpy as np
 from imblearn_multilabel._algorithms.amounts import share_by_capacity
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._compat import DROPPED_SHARE
-from imblearn_multilabel._task import (
-    Effects,
-    Resampling,
-    Task,
-    all_but,
-    describe_shortfall,
-)
+from imblearn_multilabel._task import Effects, Resampling, Task, all_but, describe_shortfall
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 

@@ -130,13 +130,7 @@ class MLeNN(MultilabelSampler):
 
 
 def adjusted_hamming(Y: sparse.csr_array, rows: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
-    """Return ``|a xor b| / (|a| + |b|)`` of every row and its neighbors; 0 if both are empty.
-
-    Returns
-    -------
-    ndarray of float of shape (n_rows, k)
-        In [0, 1].
-    """
+    """Return ``|a xor b| / (|a| + |b|)`` of every row and its neighbors; 0 if both are empty."""
     sizes = np.diff(Y.indptr)
     both = sizes[rows][:, None] + sizes[neighbors]
     different = both - 2 * shared_labels(Y, rows, neighbors)
