@@ -1,4 +1,4 @@
-"""Label sets: which labels share rows, what rows share, and which rows may go."""
+"""Label matrices: which labels share rows, votes, labels of two parents, single cells."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._memory import block_slices
 
 #: Rows of a block in `co_occurrence`.
 _BLOCK_ROWS = 65_536
@@ -47,17 +44,6 @@ def _product(
     )
     # scipy multiplies in the format of the left factor, CSC here; its transpose is CSR for free.
     return (rows @ labels).T
-
-
-def shared_labels(Y: sparse.csr_array, rows: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
-    """Count the labels every row shares with each of its neighbors, shape of `neighbors`."""
-    n_rows, k = neighbors.shape
-    shared = np.empty(n_rows * k, dtype=np.int64)
-    left, right = np.repeat(rows, k), neighbors.ravel()
-    for block in block_slices(len(left), 1 + Y.nnz // Y.shape[0]):
-        common = Y[left[block]].multiply(Y[right[block]])
-        shared[block] = np.diff(sparse.csr_array(common).indptr)
-    return shared.reshape(n_rows, k)
 
 
 def count_votes(Y: sparse.csr_array, groups: np.ndarray) -> sparse.csr_array:
@@ -111,23 +97,3 @@ def canonical(Y: Any) -> sparse.csr_array:
     table.eliminate_zeros()
     table.sort_indices()
     return table
-
-
-def spare_last_positives(labels: Labels, marked: np.ndarray) -> np.ndarray:
-    """Return marked rows, in their order, but for rows that are the last positive of a label."""
-    Y, positives = labels.Y, labels.positives
-    gone = np.bincount(Y[marked].indices, minlength=labels.n_labels)
-    # Only rows of a label that would lose everything need to be looked at one by one.
-    endangered = set(np.flatnonzero((gone == positives) & (positives > 0)).tolist())
-    if not endangered:
-        return marked
-    left = positives.tolist()
-    going = []
-    for row in marked.tolist():
-        carried = Y.indices[Y.indptr[row] : Y.indptr[row + 1]].tolist()
-        if any(label in endangered and left[label] == 1 for label in carried):
-            continue
-        for label in carried:
-            left[label] -= 1
-        going.append(row)
-    return np.array(going, dtype=np.intp)

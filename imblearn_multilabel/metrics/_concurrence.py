@@ -162,11 +162,19 @@ def variation_of(rows: np.ndarray) -> float:
 
 
 def per_label(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and variation of SCUMBLE over the rows that carry each label."""
-    mean, deviation = mean_over_carriers(labels.Y, rows)
+    """Return mean and variation of the rows' SCUMBLE over the rows that carry each label."""
+    n_labels, count = labels.n_labels, labels.positives
+    total, squares = np.zeros(n_labels), np.zeros(n_labels)
+    for block, offsets, columns in row_blocks(labels.Y):
+        total += np.bincount(columns, rows[block][offsets], n_labels)
     with np.errstate(invalid="ignore"):
-        variation = np.where(mean > 0, deviation / mean, deviation * 0.0)
-    return mean, variation
+        mean = total / count
+        # Two passes, because the one-pass formula loses all digits if a label's rows are equal.
+        for block, offsets, columns in row_blocks(labels.Y):
+            deviation = rows[block][offsets] - mean[columns]
+            squares += np.bincount(columns, deviation * deviation, n_labels)
+        deviation = np.where(count > 1, np.sqrt(squares / (count - 1)), np.nan)
+        return mean, np.where(mean > 0, deviation / mean, deviation * 0.0)
 
 
 def row_blocks(Y: sparse.csr_array) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
@@ -196,25 +204,6 @@ def scumble_of_rows(Y: sparse.csr_array, ratios: np.ndarray) -> np.ndarray:
         )
         result[rows] = np.maximum(1.0 - quotient, 0.0)
     return result
-
-
-def mean_over_carriers(Y: sparse.csr_array, per_row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Compute mean and sample standard deviation of a row value over each label's rows."""
-    n_labels = Y.shape[1]
-    count = np.zeros(n_labels, dtype=np.int64)
-    total = np.zeros(n_labels)
-    for rows, offsets, columns in row_blocks(Y):
-        count += np.bincount(columns, minlength=n_labels)
-        total += np.bincount(columns, per_row[rows][offsets], n_labels)
-    with np.errstate(invalid="ignore"):
-        mean = total / count
-        # Two passes, because the one-pass formula loses all digits if a label's rows are equal.
-        squares = np.zeros(n_labels)
-        for rows, offsets, columns in row_blocks(Y):
-            deviation = per_row[rows][offsets] - mean[columns]
-            squares += np.bincount(columns, deviation * deviation, n_labels)
-        deviation = np.where(count > 1, np.sqrt(squares / (count - 1)), np.nan)
-    return mean, deviation
 
 
 def label_concurrence(y: Any) -> sparse.csr_array:

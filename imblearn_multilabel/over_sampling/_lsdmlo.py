@@ -46,7 +46,7 @@ class LSDMLO(MultilabelSampler):
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf).
     k_neighbors : int or neighbors object, default=5
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used.
+        Neighbors of a row among all rows, at least 1.
     alpha : float, default=1.0
         Strength of the pull toward similar predictions for labels that occur together,
         in [0, inf).
@@ -241,14 +241,9 @@ class LSDMLO(MultilabelSampler):
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Search the neighbors of every (row, chosen label) cell and weight the rows by them.
 
-        Returns
-        -------
-        neighbors : ndarray of int of shape (n_cells, k)
-            In the order in which `carried` stores the cells.
-        weights : ndarray of float of shape (n_samples,)
-            C + H, summed over a row's labels.
-        is_core : ndarray of bool of shape (n_samples,)
-            Rows with a label that all their neighbors carry.
+        Returned are the neighbors of every cell, in the order in which `carried` stores the cells,
+        the weight of every row, C + H summed over its labels, and whether it has a label that all
+        its neighbors carry.
         """
         Y, chosen = task.labels.Y, task.choice.labels
         related = cosine_partners(Y, self.n_related)

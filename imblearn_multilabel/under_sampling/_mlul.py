@@ -36,9 +36,7 @@ class MLUL(MultilabelSampler):
     sampling_ratio : float, default=0.25
         Rows to drop as a share of n_samples, in [0, 1).
     k_neighbors : int or neighbors object, default=5
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. Beyond
-        100,000 rows, an object that searches approximately saves hours: see "Approximate
-        neighbors" in the guide to performance.
+        Neighbors of a row among all rows, at least 1; beyond 100,000 rows as in MLSOL.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"

@@ -72,7 +72,7 @@ class LabelBorder:
     def density_ratios(self) -> np.ndarray:
         """Return density ratios of the outer border: the spread of R there over that of T."""
         outside = self._outside_of_outer[:, 0]
-        inside = mean_distance(self._inside_of_known)[self._positions(self._nearest)]
+        inside = mean_distance(self._inside_of_known)[np.searchsorted(self._known, self._nearest)]
         usable = (outside > 0) & np.isfinite(outside) & (inside > 0)
         own = mean_distance(self._outside_of_outer)
         return np.divide(own, inside, where=usable, out=np.zeros(len(usable))) ** 2
@@ -103,9 +103,6 @@ class LabelBorder:
             order = np.argsort(rows)
             self._known = rows[order]
             self._inside_of_known = np.vstack([self._inside_of_known, smallest])[order]
-
-    def _positions(self, rows: np.ndarray) -> np.ndarray:
-        return np.searchsorted(self._known, rows)
 
 
 def _smallest_within(

@@ -14,7 +14,7 @@ from sklearn.base import clone
 from imblearn_multilabel.exceptions import MultilabelWarning
 
 #: Function of a sampler, X and y.
-Check: TypeAlias = Callable[[Any, np.ndarray, np.ndarray], None]
+Check: TypeAlias = Callable[..., None]
 
 #: Share of rows that carry each label. Frequent and rare labels give every method work.
 _FREQUENCIES = np.array([0.65, 0.4, 0.3, 0.12, 0.1])
