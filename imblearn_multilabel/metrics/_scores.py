@@ -120,7 +120,7 @@ def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Finite, higher for a likelier label; lists as `predict_proba` of scikit-learn gives them.
+        Finite, higher for a likelier label; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Finite, higher for a likelier label; lists as `predict_proba` of scikit-learn gives them.
+        Finite, higher for a likelier label; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -184,7 +184,7 @@ def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Probabilities in [0, 1]; lists as `predict_proba` of scikit-learn gives them.
+        Probabilities in [0, 1]; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -214,7 +214,7 @@ def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Probabilities in [0, 1]; lists as `predict_proba` of scikit-learn gives them.
+        Probabilities in [0, 1]; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -341,7 +341,7 @@ def calibration_ratio_by_band(
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Probabilities in [0, 1]; lists as `predict_proba` of scikit-learn gives them.
+        Probabilities in [0, 1]; or one array of shape (n_samples, 2) for each label.
     y_train : {array-like, sparse matrix, dataframe} of shape (n_train, n_labels)
         0/1 indicator matrix of the rows the model was trained on: its positives set the bands.
     bounds : tuple of two int, default=(10, 50)
@@ -394,7 +394,7 @@ def label_ranking_loss(y_true: Any, y_score: Any) -> float:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Finite, higher for a likelier label; lists as `predict_proba` of scikit-learn gives them.
+        Finite, higher for a likelier label; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
