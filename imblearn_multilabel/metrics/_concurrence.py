@@ -173,8 +173,9 @@ def per_label(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]
         for block, offsets, columns in row_blocks(labels.Y):
             deviation = rows[block][offsets] - mean[columns]
             squares += np.bincount(columns, deviation * deviation, n_labels)
-        deviation = np.where(count > 1, np.sqrt(squares / (count - 1)), np.nan)
-        return mean, np.where(mean > 0, deviation / mean, deviation * 0.0)
+        deviation = np.sqrt(squares / (count - 1))
+        # Where the mean is 0, all rows are; the deviation of a single row is nan.
+        return mean, np.where(mean == 0, deviation, deviation / mean)
 
 
 def row_blocks(Y: sparse.csr_array) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
