@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from imblearn_multilabel import _memory
+from imblearn_multilabel._algorithms.label_sets import cells_of
 from imblearn_multilabel._algorithms.local_imbalance import (
     BORDERLINE,
     OUTLIER,
     SAFE,
     Neighborhoods,
-    cells_of,
     disagreements,
     minority_cells,
 )

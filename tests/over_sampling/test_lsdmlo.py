@@ -9,9 +9,9 @@ from sklearn.neighbors import NearestNeighbors
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import LSDMLO
-from imblearn_multilabel.over_sampling._lsdmlo.label_weights import cosine_partners
-from imblearn_multilabel.over_sampling._lsdmlo.sampler import (
+from imblearn_multilabel.over_sampling._lsdmlo import (
     agreement,
+    cosine_partners,
     inherit_from_nearer,
     label_specific_weights,
 )

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from sklearn.linear_model import Lasso, Ridge
 
-from imblearn_multilabel.over_sampling._lsdmlo.label_weights import (
+from imblearn_multilabel.over_sampling._lsdmlo import (
     cosine_partners,
     feature_weights,
     fit_label_weights,

@@ -14,8 +14,8 @@ from imblearn_multilabel.exceptions import (
     SkippedLabelWarning,
 )
 from imblearn_multilabel.over_sampling import MLBOTE
-from imblearn_multilabel.over_sampling._mlbote.borders import Borders
-from imblearn_multilabel.over_sampling._mlbote.growth import (
+from imblearn_multilabel.over_sampling._mlbote.borders import (
+    Borders,
     SameSetNeighbors,
     interpolate_on_segment,
 )

@@ -7,30 +7,21 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
+from scipy import linalg, sparse
 
 from imblearn_multilabel._algorithms.amounts import draw_by_weight, draw_labeled
 from imblearn_multilabel._algorithms.distances import FeatureSpace, scale_columns, squared_distances
 from imblearn_multilabel._algorithms.interpolation import flip_categories, interpolate
-from imblearn_multilabel._algorithms.label_sets import canonical
+from imblearn_multilabel._algorithms.label_sets import co_occurrence, combine_labels
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interval
-from imblearn_multilabel._memory import block_slices
-from imblearn_multilabel._task import (
-    Effects,
-    NewRows,
-    Resampling,
-    Task,
-)
+from imblearn_multilabel._memory import block_slices, check_dense
+from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
 from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
-from imblearn_multilabel.over_sampling._lsdmlo.label_weights import (
-    cosine_partners,
-    feature_weights,
-    fit_label_weights,
-    label_cosines,
-)
 
+#: The fit ends when a step lowers the objective by less than this share of it.
+_TOLERANCE = 1e-12
 #: Maximal number of coordinates: the solver holds a dense square table of them.
 _MAX_COORDINATES = 5000
 #: Maximal value of a coordinate whose squares can be added up.
@@ -55,7 +46,7 @@ class LSDMLO(MultilabelSampler):
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf).
     k_neighbors : int or neighbors object, default=5
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used.
+        Neighbors of a row among all rows, at least 1.
     alpha : float, default=1.0
         Strength of the pull toward similar predictions for labels that occur together,
         in [0, inf).
@@ -131,13 +122,9 @@ class LSDMLO(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.over_sampling import LSDMLO
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = LSDMLO(random_state=0)
-    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> X_res, y_res = LSDMLO(random_state=0).fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.balance_before_, sampler.balance_after_
-    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
-    True
     """
 
     effects = Effects(invents=True, reads_features=True)
@@ -254,14 +241,9 @@ class LSDMLO(MultilabelSampler):
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Search the neighbors of every (row, chosen label) cell and weight the rows by them.
 
-        Returns
-        -------
-        neighbors : ndarray of int of shape (n_cells, k)
-            In the order in which `carried` stores the cells.
-        weights : ndarray of float of shape (n_samples,)
-            C + H, summed over a row's labels.
-        is_core : ndarray of bool of shape (n_samples,)
-            Rows with a label that all their neighbors carry.
+        Returned are the neighbors of every cell, in the order in which `carried` stores the cells,
+        the weight of every row, C + H summed over its labels, and whether it has a label that all
+        its neighbors carry.
         """
         Y, chosen = task.labels.Y, task.choice.labels
         related = cosine_partners(Y, self.n_related)
@@ -322,25 +304,9 @@ def agreement(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Measure how the neighbors of a label's rows agree with the label and its related labels.
 
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    label : int
-        The label.
-    related : ndarray of int
-        Labels related to it.
-    bag : ndarray of int of shape (n_rows,)
-        Rows that carry the label.
-    neighbors : ndarray of int of shape (n_rows, k)
-        Their neighbors among all rows.
-
-    Returns
-    -------
-    own : ndarray of float of shape (n_rows,)
-        C: share of the neighbors that carry the label.
-    others : ndarray of float of shape (n_rows,)
-        H: the largest share, among a row and its neighbors, that carries one related label.
+    `bag` are the rows that carry the label, `neighbors` theirs among all rows, shape (n_rows, k).
+    Returned are C, the share of the neighbors that carry the label, and H, the largest share, among
+    a row and its neighbors, that carries one related label.
     """
     k = neighbors.shape[1]
     carried = Y[:, [label, *related]].toarray().astype(np.int64)
@@ -353,15 +319,7 @@ def agreement(
 def label_specific_weights(own: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Weight the rows of one label: C + H, each divided by its sum, over rows with 0 < C < 1.
 
-    Parameters
-    ----------
-    own, others : ndarray of float of shape (n_rows,)
-        C and H.
-
-    Returns
-    -------
-    ndarray of float of shape (n_rows,)
-        0 for rows whose neighbors carry the label all or not at all.
+    Rows whose neighbors carry the label all or not at all have weight 0.
     """
     inside = (own > 0) & (own < 1)
     return _normalized(np.where(inside, own, 0.0)) + _normalized(np.where(inside, others, 0.0))
@@ -377,49 +335,154 @@ def inherit_from_nearer(
 ) -> sparse.csr_array:
     """Give every new row the labels its parents agree on, and the others from the nearer parent.
 
-    Which parent is nearer is asked label by label, in the distance of that label; the seed wins a
-    tie.
-
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels of the input.
-    weights : ndarray of shape (n_coordinates, n_labels)
-        Weight of every squared coordinate difference in the distance of every label.
-    coordinates : ndarray or csr_array of shape (n_samples, n_coordinates)
-        Where the input rows are.
-    placed : ndarray or csr_array of shape (n_new, n_coordinates)
-        Where the new rows are.
-    seeds, partners : ndarray of int of shape (n_new,)
-        Parents.
-
-    Returns
-    -------
-    csr_array of uint8 of shape (n_new, n_labels)
+    Which parent is nearer is asked label by label, in the distance of that label, whose squared
+    coordinate differences have these `weights`; the seed wins a tie. Input rows are at
+    `coordinates`, new ones are `placed`.
     """
-    of_seed, of_partner = Y[seeds].astype(np.int8), Y[partners].astype(np.int8)
-    difference = (of_seed - of_partner).tocsc()
-    difference.eliminate_zeros()
-    on = np.zeros(len(difference.data), dtype=bool)
-    for label in np.flatnonzero(np.diff(difference.indptr)).tolist():
-        factor = np.sqrt(weights[:, label])
-        begin, end = difference.indptr[label : label + 2]
-        for part in block_slices(end - begin, coordinates.shape[1]):
-            cells = slice(begin + part.start, begin + part.stop)
-            new = difference.indices[cells]
-            own = scale_columns(placed[new], factor)
-            to_seed, to_partner = (
-                squared_distances(own, scale_columns(coordinates[parents[new]], factor))
-                for parents in (seeds, partners)
-            )
-            seed_carries = difference.data[cells] > 0
-            on[cells] = np.where(to_partner < to_seed, ~seed_carries, seed_carries)
-    settled = sparse.csc_array(
-        (on.astype(np.int8), difference.indices, difference.indptr), shape=difference.shape
-    )
-    return canonical(of_seed.multiply(of_partner) + settled)
+
+    def is_set(new: np.ndarray, label: np.ndarray, seed_carries: np.ndarray) -> np.ndarray:
+        on = np.empty(len(new), dtype=bool)
+        by_label = np.argsort(label, kind="stable")
+        for cells in np.split(by_label, np.flatnonzero(np.diff(label[by_label])) + 1):
+            if not len(cells):
+                break  # The parents agree on everything.
+            factor = np.sqrt(weights[:, label[cells[0]]])
+            for block in block_slices(len(cells), coordinates.shape[1]):
+                part = cells[block]
+                own = scale_columns(placed[new[part]], factor)
+                to_seed, to_partner = (
+                    squared_distances(own, scale_columns(coordinates[parents[new[part]]], factor))
+                    for parents in (seeds, partners)
+                )
+                on[part] = (to_partner < to_seed) != seed_carries[part]
+        return on
+
+    return combine_labels(Y, seeds, partners, is_set)
 
 
 def _normalized(values: np.ndarray) -> np.ndarray:
     total = values.sum()
     return values / total if total > 0 else values
+
+
+def fit_label_weights(
+    coordinates: Any,
+    Y: sparse.csr_array,
+    similarity: np.ndarray,
+    *,
+    alpha: float,
+    beta: float,
+    gamma: float,
+    max_iter: int,
+) -> tuple[np.ndarray, int]:
+    """Minimize ``1/2 ||XW - Y||^2 + alpha/2 tr(XW L (XW)') + beta |W|_1`` over W.
+
+    A sparse linear fit of the labels. Labels that occur together get similar fits: L is the graph
+    Laplacian of `similarity`, which is symmetric and at least 0. Accelerated proximal gradient from
+    a ridge regression of weight `gamma`; a step that would raise the objective is taken again
+    without momentum, so the objective never rises. Returned are W, shape (n_coordinates, n_labels),
+    and the number of steps, `max_iter` if W has not converged.
+    """
+    gram, moments = _products(coordinates, Y)
+    n_coordinates, n_labels = moments.shape
+    coupling = np.eye(n_labels) + alpha * _laplacian(similarity)
+    steepest = _largest_eigenvalue(gram)
+    if steepest == 0.0:
+        return np.zeros_like(moments), 0
+    # Below this the ridge is lost in the rounding of a singular X'X.
+    ridge = max(gamma, 10 * n_coordinates * np.finfo(np.float64).eps * steepest)
+    start = linalg.solve(gram + ridge * np.eye(n_coordinates), moments, assume_a="pos")
+    step = 1.0 / (steepest * _largest_eigenvalue(coupling))
+
+    def objective(W: np.ndarray, image: np.ndarray) -> float:
+        # Less the constant ||Y||^2 / 2; `image` is X'XW.
+        smooth = 0.5 * np.vdot(image, W @ coupling) - np.vdot(W, moments)
+        return float(smooth + beta * np.abs(W).sum())
+
+    W, image = start, gram @ start
+    value = objective(W, image)
+    ahead, ahead_image, momentum = W, image, 1.0
+    n_steps = 0
+    for _ in range(max_iter):
+        n_steps += 1
+        gradient = ahead_image @ coupling - moments
+        moved = _soft_threshold(ahead - step * gradient, step * beta)
+        moved_image = gram @ moved
+        moved_value = objective(moved, moved_image)
+        if moved_value > value:
+            if momentum == 1.0:
+                break
+            ahead, ahead_image, momentum = W, image, 1.0
+            continue
+        next_momentum = (1.0 + np.sqrt(1.0 + 4.0 * momentum**2)) / 2.0
+        push = (momentum - 1.0) / next_momentum
+        ahead = moved + push * (moved - W)
+        # X'X is linear: the image of the extrapolated point costs no product of its own.
+        ahead_image = moved_image + push * (moved_image - image)
+        gain = value - moved_value
+        W, image, value, momentum = moved, moved_image, moved_value, next_momentum
+        if gain <= _TOLERANCE * abs(value):
+            break
+    return W, n_steps
+
+
+def feature_weights(W: np.ndarray) -> np.ndarray:
+    """Turn every column of W into weights that add up to 1: the softmax of its magnitudes."""
+    magnitude = np.abs(W)
+    weights = np.exp(magnitude - magnitude.max(axis=0))
+    return weights / weights.sum(axis=0)
+
+
+def _products(coordinates: Any, Y: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """Return X'X and X'Y from dense blocks of rows: dense and sparse X agree in all bits."""
+    n_samples, n_coordinates = coordinates.shape
+    gram = np.zeros((n_coordinates, n_coordinates))
+    moments = np.zeros((n_coordinates, Y.shape[1]))
+    for block in block_slices(n_samples, n_coordinates):
+        rows = coordinates[block]
+        rows = rows.toarray() if sparse.issparse(rows) else np.ascontiguousarray(rows)
+        gram += rows.T @ rows
+        moments += (Y[block].T.astype(np.float64) @ rows).T
+    return gram, moments
+
+
+def _laplacian(similarity: np.ndarray) -> np.ndarray:
+    return np.diag(similarity.sum(axis=1)) - similarity
+
+
+def _largest_eigenvalue(symmetric: np.ndarray) -> float:
+    last = len(symmetric) - 1
+    return float(linalg.eigvalsh(symmetric, subset_by_index=[last, last])[0])
+
+
+def _soft_threshold(values: np.ndarray, threshold: float) -> np.ndarray:
+    return np.sign(values) * np.maximum(np.abs(values) - threshold, 0.0)
+
+
+def label_cosines(Y: sparse.csr_array) -> np.ndarray:
+    """Return the cosine of every pair of label columns; 0 for a label without positives."""
+    check_dense("LSDMLO", (Y.shape[1], Y.shape[1]), 24)
+    together = co_occurrence(Y).toarray().astype(np.float64)
+    length = np.sqrt(together.diagonal())
+    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
+    return together * scale[:, None] * scale
+
+
+def cosine_partners(Y: sparse.csr_array, n_pairs: int) -> list[np.ndarray]:
+    """Return the partners of every label among the `n_pairs` pairs of greatest cosine, ascending.
+
+    Pairs are counted over all labels together. Those that never occur together do not count; of
+    equal ones the first by column numbers do.
+    """
+    together = co_occurrence(Y)
+    sizes = together.diagonal().astype(np.float64)
+    pairs = sparse.triu(together, k=1).tocoo()
+    first, second = pairs.coords
+    # One division of whole numbers: equal cosines are equal to the last bit.
+    squared_cosine = pairs.data.astype(np.float64) ** 2 / (sizes[first] * sizes[second])
+    strongest = np.lexsort((second, first, -squared_cosine))[:n_pairs]
+    first, second = first[strongest], second[strongest]
+    return [
+        np.sort(np.concatenate([second[first == label], first[second == label]]))
+        for label in range(Y.shape[1])
+    ]
