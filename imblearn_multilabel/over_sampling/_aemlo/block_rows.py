@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 from scipy import sparse
 
+from imblearn_multilabel._containers import Blocks
 from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, feature_rows
 from imblearn_multilabel.over_sampling._aemlo.wide import Batch, SparseBatch, WideRows
@@ -18,37 +19,14 @@ _MIXED_CELLS = 8 * BLOCK_CELLS
 _HELD_CELLS = 8 * BLOCK_CELLS
 
 
-class BlockSource(Protocol):
-    """Table that is read in blocks of rows, each ndarray or csr_array."""
-
-    @property
-    def sizes(self) -> np.ndarray: ...
-
-    @property
-    def shape(self) -> tuple[int, int]: ...
-
-    def fetch(self, number: int) -> Any: ...
-
-    def __getitem__(self, rows: np.ndarray, /) -> Any: ...
-
-
 class BlockRows:
     """Table that reads a block for the first batch that needs it and drops it after the last.
 
-    Parameters
-    ----------
-    source : BlockSource
-        Unscaled features.
-    scale : FeatureScale
-        Scale of the features.
-    device : torch.device
-        Device of the batches.
-    wide : bool, default=False
-        Whether batches stay sparse; all blocks are csr_array then.
+    If `wide`, batches stay sparse; all blocks are csr_array then.
     """
 
     def __init__(
-        self, source: BlockSource, scale: FeatureScale, device: torch.device, *, wide: bool = False
+        self, source: Blocks, scale: FeatureScale, device: torch.device, *, wide: bool = False
     ):
         self.shape = source.shape
         self.device = device

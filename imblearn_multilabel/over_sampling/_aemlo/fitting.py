@@ -25,11 +25,10 @@ from imblearn_multilabel.over_sampling._aemlo.features import (
     survey,
     total_variance,
 )
-from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
+from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource, sampled_rows
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective
 from imblearn_multilabel.over_sampling._aemlo.network import Codec, Decoder, Encoder, Network
 from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
-from imblearn_multilabel.over_sampling._aemlo.seed_rows import sampled_rows
 from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds, share_thresholds
 from imblearn_multilabel.over_sampling._aemlo.training import TrainingHistory, train
 from imblearn_multilabel.over_sampling._aemlo.wide import WideRows, batch_rows, is_wide

@@ -353,7 +353,6 @@ class AEMLO(MultilabelSampler):
             "sampling_ratio": 0.25,
             "max_epochs": 100,
             "learning_rate": 1e-3,
-            "patience": None,
         }
         return cls(**(paper | params), recipe=recipe)
 
@@ -575,7 +574,7 @@ class AEMLO(MultilabelSampler):
 
         recipe = AEMLORecipe() if self.recipe is None else self.recipe
         device = resolve_device(self.device)
-        weights = self._seed_weights(task, recipe)
+        weights = _seed_weights(task, recipe)
         fitted: dict[str, Any] = {"seed_weights_": weights, "recipe_": recipe}
         if not weights.any():
             reason = f'no row is a seed row by `seed_rows="{recipe.seed_rows}"`.'
@@ -601,15 +600,6 @@ class AEMLO(MultilabelSampler):
         repeats = describe_repeats(source, n_repeated, new.n_rows)
         return Resampling(new=new, shortfall=shortfall, repeats=repeats, fitted=fitted)
 
-    def _seed_weights(self, task: Task, recipe: AEMLORecipe) -> np.ndarray:
-        from imblearn_multilabel.over_sampling._aemlo import seed_rows
-
-        if recipe.seed_rows == "all":
-            return (task.labels.sizes > 0).astype(float)
-        if recipe.seed_rows == "minority":
-            return seed_rows.minority_weights(task, recipe.imr_threshold)
-        return seed_rows.balanced_weights(task)
-
     def _stage(self, what: str, total: int, unit: str) -> AbstractContextManager[Report]:
         """Show a bar for a stage of the work if `verbose` is True."""
         from imblearn_multilabel._progress import stage
@@ -629,3 +619,21 @@ class AEMLO(MultilabelSampler):
                 "`fit_resample` with nothing to resample."
             )
         return self._source_
+
+
+def _seed_weights(task: Task, recipe: AEMLORecipe) -> np.ndarray:
+    """Return the probability of each row to be drawn as a seed row, up to a factor."""
+    labels, columns = task.labels, task.choice.labels
+    if recipe.seed_rows == "all":
+        return (labels.sizes > 0).astype(float)
+    if recipe.seed_rows == "minority":
+        # M, Section 3.3: rows with a label that the user listed, or else with a minority label.
+        if not task.choice.listed:
+            columns = task.balance.minority
+            columns = columns[task.balance.class_ratio_per_label[columns] > recipe.imr_threshold]
+        return (labels.Y[:, columns].sum(axis=1) > 0).astype(float)
+    # The mean over a row's labels of one over the label's positives: rows of rare labels are drawn
+    # more often, and no row for carrying many labels.
+    chosen = labels.Y[:, columns]
+    rarity = 1 / np.maximum(labels.positives[columns], 1)
+    return chosen @ rarity / np.maximum(np.diff(chosen.indptr), 1)

@@ -58,13 +58,8 @@ class TrainingHistory:
 class EarlyStopping:
     """Keep the best state of a network, and decide when to stop.
 
-    Parameters
-    ----------
-    network : Network
-        Network that is trained.
-    patience : int or None
-        Number of epochs without improvement after which to stop. None never stops and keeps the
-        last state.
+    `patience` is the number of epochs without improvement after which to stop. None never stops and
+    keeps the last state.
     """
 
     def __init__(self, network: Network, patience: int | None):
@@ -115,9 +110,8 @@ def train(
 
     All tables lie on one device; `training` and `validation` are the numbers of their rows, and
     `generator` orders them. Biases do not decay. With `one_cycle` the learning rate rises to
-    `learning_rate` and falls to 0 over `max_epochs`, else it stays the same. See `EarlyStopping`
-    for `patience`, which needs validation rows. `report` takes the losses of every finished epoch. A
-    term of the loss that is no longer finite raises a FloatingPointError.
+    `learning_rate` and falls to 0 over `max_epochs`, else it stays the same. `patience` needs
+    validation rows. A term of the loss that is no longer finite raises a FloatingPointError.
     """
     order = torch.from_numpy(training.astype(np.int64))
     held_out = torch.from_numpy(validation.astype(np.int64))
