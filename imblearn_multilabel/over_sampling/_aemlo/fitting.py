@@ -10,7 +10,7 @@ import torch
 from scipy import sparse
 
 from imblearn_multilabel._containers import Blocks
-from imblearn_multilabel._memory import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS, check_dense
 from imblearn_multilabel._progress import Show
 from imblearn_multilabel._task import Task
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, label_rows
@@ -91,6 +91,8 @@ def train_source(
     """
     X, Y, recipe = task.X, task.labels.Y, settings.recipe
     positives, n_rows = task.labels.positives, task.n_samples
+    # Weights of the label layers, their gradients, and the two moments that AdamW keeps.
+    check_dense("AEMLO", (Y.shape[1], settings.hidden_size + settings.latent_size), 16)
     seed = int(task.rng.randint(np.iinfo(np.int32).max))
     domain, known = survey(
         X,
@@ -175,6 +177,7 @@ def _train_codec(
         training, validation = np.arange(n_rows), np.empty(0, dtype=np.intp)
         if needs_scores or settings.patience is not None:
             training, validation = split_rows(n_rows, features.max_held, generator)
+            check_dense("AEMLO", (len(validation) if needs_scores else 0, n_labels), 9)
             features.hold(validation)
         objective = Objective(
             alpha=recipe.alpha,
