@@ -212,7 +212,10 @@ class AEMLO(MultilabelSampler):
 
     Cost: training O(epochs n (d + labels) hidden_size), with the stored values of a row in place
     of d for wide sparse X, a neighbor search for each seed row and 5 000 others, and memory
-    O(batch^2 + batch d + parameters + n latent_size) beside input and output.
+    O(batch^2 + batch d + parameters + n latent_size) beside input and output. Batches of labels are
+    dense. With 100,000 labels a step takes some 0.6 seconds on a CPU, and the network 0.9 GiB; where
+    its label layers, or label scores of validation rows, cannot fit, they are refused with their
+    size.
 
     References
     ----------
