@@ -11,8 +11,8 @@ from scipy import sparse
 
 from imblearn_multilabel._containers import Blocks
 from imblearn_multilabel._memory import BLOCK_CELLS
-from imblearn_multilabel._torch.rows import FeatureScale, Rows, feature_rows
-from imblearn_multilabel.over_sampling._aemlo.wide import Batch, SparseBatch, WideRows
+from imblearn_multilabel._torch.rows import FeatureScale, Rows
+from imblearn_multilabel.over_sampling._aemlo.wide import Batch, SparseBatch, WideRows, batch_rows
 
 #: Cells of the blocks whose rows are mixed in training, and of the validation rows.
 _MIXED_CELLS = 8 * BLOCK_CELLS
@@ -43,7 +43,7 @@ class BlockRows:
     def hold(self, rows: np.ndarray) -> None:
         """Read and keep rows that are needed after every epoch, ascending."""
         self._held_rows = rows
-        self._held = self._rows_of(self._source[rows])
+        self._held = batch_rows(self._source[rows], self._scale, self.device, wide=self.wide)
 
     def shuffled(self, order: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         """Return ascending rows in an order that is random and needs few blocks at a time.
@@ -83,7 +83,8 @@ class BlockRows:
         parts: list[Any] = []
         for block in np.unique(block_of).tolist():
             if block not in tables:
-                tables[block] = self._rows_of(self._source.fetch(block))
+                table = self._source.fetch(block)
+                tables[block] = batch_rows(table, self._scale, self.device, wide=self.wide)
             own = np.flatnonzero(block_of == block)
             local = torch.from_numpy(rows[own] - self._starts[block])
             parts += tables[block].batches(local, len(own))
@@ -93,8 +94,3 @@ class BlockRows:
             table = sparse.vstack([part.rows for part in parts], format="csr")
             return SparseBatch(table[back])
         return torch.cat(parts).index_select(0, torch.from_numpy(back).to(self.device))
-
-    def _rows_of(self, values: Any) -> Rows | WideRows:
-        if self.wide:
-            return WideRows(values, self._scale)
-        return feature_rows(values, self._scale, self.device)

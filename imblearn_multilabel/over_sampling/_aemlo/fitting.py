@@ -169,11 +169,11 @@ def _train_codec(
         show("training", max_epochs, "epoch") as report,
     ):
         features: Rows | WideRows | BlockRows
+        wide = is_wide(n_nonzero, table.shape, device)
         if isinstance(table, Blocks):
-            wide = table.is_sparse and is_wide(n_nonzero, table.shape, device)
-            features = BlockRows(table, scale, device, wide=wide)
+            features = BlockRows(table, scale, device, wide=wide and table.is_sparse)
         else:
-            features = batch_rows(table, scale, device)
+            features = batch_rows(table, scale, device, wide=wide)
         training, validation = np.arange(n_rows), np.empty(0, dtype=np.intp)
         if needs_scores or settings.patience is not None:
             training, validation = split_rows(n_rows, features.max_held, generator)

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from scipy import sparse
 from torch import nn
 
-from imblearn_multilabel._memory import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS, block_slices
 from imblearn_multilabel._torch.rows import FeatureScale
 from imblearn_multilabel._torch.runtime import fixed_threads
 from imblearn_multilabel.over_sampling._aemlo.wide import (
@@ -21,6 +22,7 @@ from imblearn_multilabel.over_sampling._aemlo.wide import (
     FirstLayer,
     batch_rows,
     hide,
+    is_wide,
     sparse_gaps,
 )
 
@@ -172,15 +174,16 @@ class Codec:
     @fixed_threads()
     def encode(self, X: Any) -> np.ndarray:
         """Encode (n_rows, n_features) -> (n_rows, latent_size), float32; only blocks are dense."""
-        (n_rows, n_features), layer = X.shape, self.encoder.layers
-        codes = np.empty((n_rows, layer[2].out_features), dtype=np.float32)
-        rows = batch_rows(X, self.scale, self._device)
-        width = max(layer[0].out_features, 1 if rows.wide else n_features)
-        size = max(1, BLOCK_CELLS // width)
-        batches = rows.batches(torch.arange(n_rows, device="cpu"), size)
-        with torch.inference_mode():
-            for start, batch in zip(range(0, n_rows, size), batches, strict=True):
-                codes[start : start + size] = self.encoder(batch).cpu().numpy()
+        (n_rows, n_features), layers = X.shape, self.encoder.layers
+        codes = np.empty((n_rows, layers[2].out_features), dtype=np.float32)
+        n_nonzero = X.nnz if sparse.issparse(X) else np.count_nonzero(X)
+        wide, hidden_size = is_wide(n_nonzero, X.shape, self._device), layers[0].out_features
+        for block in block_slices(n_rows, hidden_size if wide else max(hidden_size, n_features)):
+            rows = batch_rows(X[block], self.scale, self._device, wide=wide)
+            n_own = block.stop - block.start
+            with torch.inference_mode():
+                (batch,) = rows.batches(torch.arange(n_own, device="cpu"), n_own)
+                codes[block] = self.encoder(batch).cpu().numpy()
         return codes
 
     @fixed_threads()

@@ -19,12 +19,7 @@ from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, Interv
 from imblearn_multilabel._containers import Blocks, wrap
 from imblearn_multilabel._estimators import make_generator
 from imblearn_multilabel._labels import find_labels
-from imblearn_multilabel._task import (
-    Effects,
-    Resampling,
-    Task,
-    describe_shortfall,
-)
+from imblearn_multilabel._task import Effects, Resampling, Task, describe_shortfall
 from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel._validation import read_more_rows
 from imblearn_multilabel.base import MultilabelSampler
@@ -212,10 +207,10 @@ class AEMLO(MultilabelSampler):
 
     Cost: training O(epochs n (d + labels) hidden_size), with the stored values of a row in place
     of d for wide sparse X, a neighbor search for each seed row and 5 000 others, and memory
-    O(batch^2 + batch d + parameters + n latent_size) beside input and output. Batches of labels are
-    dense. With 100,000 labels a step takes some 0.6 seconds on a CPU, and the network 0.9 GiB; where
-    its label layers, or label scores of validation rows, cannot fit, they are refused with their
-    size.
+    O(batch^2 + batch d + parameters + n (d + latent_size)) beside input and output. Batches of
+    labels are dense: with 100 000 labels a step takes 0.6 seconds, and the network 0.9 GiB. Where
+    the label layers, or label scores of validation rows, cannot fit in memory, a MemoryError says
+    how much they need.
 
     References
     ----------
@@ -565,11 +560,7 @@ class AEMLO(MultilabelSampler):
         return sampler
 
     def _plan(self, task: Task) -> Resampling:
-        from imblearn_multilabel._torch.runtime import (
-            import_torch,
-            memory_advice,
-            resolve_device,
-        )
+        from imblearn_multilabel._torch.runtime import import_torch, memory_advice, resolve_device
 
         import_torch("AEMLO")
         from imblearn_multilabel.over_sampling._aemlo.fitting import Settings, train_source

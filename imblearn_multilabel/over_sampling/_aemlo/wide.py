@@ -86,18 +86,17 @@ class WideRows(RowsInMemory):
             yield SparseBatch(self._table[rows.numpy()])
 
 
-def batch_rows(X: Any, scale: FeatureScale, device: torch.device) -> WideRows | Rows:
-    """Put scaled features where batches are taken from: sparse batches where these are faster."""
-    n_stored = X.nnz if sparse.issparse(X) else int(np.count_nonzero(X))
-    if is_wide(n_stored, X.shape, device):
+def batch_rows(X: Any, scale: FeatureScale, device: torch.device, *, wide: bool) -> WideRows | Rows:
+    """Put scaled features where batches are taken from; if `wide`, batches are sparse."""
+    if wide:
         return WideRows(sparse.csr_array(X), scale)
     return feature_rows(X, scale, device)
 
 
-def is_wide(n_stored: int, shape: tuple[int, int], device: torch.device) -> bool:
+def is_wide(n_nonzero: int, shape: tuple[int, int], device: torch.device) -> bool:
     """Tell whether batches of a table are sparse: on a CPU, if it is wide and rather empty."""
     n_rows, n_features = shape
-    is_empty = n_stored <= MAX_STORED * n_rows * n_features
+    is_empty = n_nonzero <= MAX_STORED * n_rows * n_features
     return device.type == "cpu" and n_features >= MIN_FEATURES and is_empty
 
 

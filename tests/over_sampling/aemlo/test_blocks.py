@@ -93,12 +93,12 @@ def test_blocks_are_dropped_after_their_last_batch(monkeypatch):
     monkeypatch.setattr(block_rows, "_MIXED_CELLS", 2 * 50 * 6)
     alive = weakref.WeakSet()
 
-    def watched_rows(*arguments):
+    def watched_rows(*arguments, wide):
         rows = feature_rows(*arguments)
         alive.add(rows)
         return rows
 
-    monkeypatch.setattr(block_rows, "feature_rows", watched_rows)
+    monkeypatch.setattr(block_rows, "batch_rows", watched_rows)
     _, streamed, _ = rows_of(X, [50] * 8)
     order = streamed.shuffled(torch.arange(400), torch.Generator().manual_seed(0))
     held = [len(alive) for _ in streamed.batches(order, 32)]
