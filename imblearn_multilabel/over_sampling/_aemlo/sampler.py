@@ -172,15 +172,12 @@ class AEMLO(MultilabelSampler):
     hidden in training, and weights decay; any row with a label is a seed row, those of rare labels
     more often.
 
-    A new row is mixed of its seed row and one of its latent neighbors. The decoder F_dx is linear,
-    so a point between two codes, decoded, plus what the decoder misses of either row in the same
-    shares, is a point between the rows themselves: ``F_dx((1 - u) z_s + u z_t) + (1 - u) r_s +
-    u r_t = (1 - u) x_s + u x_t``. Each feature draws its own u from [0, 1). In a column that is
-    mostly 0, a cell that is 0 in one parent takes the value of either, so that new rows have as
-    many zeros as given ones; a category is that of either. Labels are those whose scores
-    F_dy(F_ex(x)) of the new row reach their thresholds. Decoded rows alone lie in the middle of the
-    data, among the nearest neighbors of many rows. The sampler keeps a reference to X, which must
-    not be changed before `sample`.
+    A new row is mixed of its seed row and one of its latent neighbors: ``(1 - u) x_s + u x_t``, with
+    a u of its own from [0, 1) for each feature. As F_dx is linear, this is a point between their
+    codes, decoded, plus what the decoder misses. In a column that is mostly 0, a cell that is 0 in
+    one parent takes the value of either, so that new rows have as many zeros as given ones; a
+    category is that of either. Labels are those whose scores F_dy(F_ex(x)) of the new row reach
+    their thresholds. The sampler keeps a reference to X, which must not be changed before `sample`.
 
     A label that never occurs is never set, and one that always occurs is always set. With a rule on
     validation rows, a label for which no allowed threshold finds a positive is set for its share.

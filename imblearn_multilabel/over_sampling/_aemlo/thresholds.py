@@ -26,18 +26,10 @@ def share_thresholds(scores: np.ndarray, shares: np.ndarray) -> np.ndarray:
     scores, as if these fell off exponentially: set for a row at least, each of 100,000 labels would
     be on one row in 500.
 
-    Parameters
-    ----------
-    scores : ndarray of shape (n_rows, n_labels)
-        Label scores of new rows, kept or not.
-    shares : ndarray of shape (n_labels,)
-        Share of the input rows with a label that carry each label.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n_labels,)
-        Infinity for labels that never occur, minus infinity for those that always do. Any other
-        label that is not too rare is set for one row at least.
+    `scores`, (n_rows, n_labels), are those of new rows, kept or not; `shares`, (n_labels,), those of
+    the input rows with a label that carry each label. Thresholds are infinity for labels that never
+    occur, minus infinity for those that always do. Any other label that is not too rare is set for
+    one row at least.
     """
     ordered, n_rows = np.sort(scores, axis=0), len(scores)
     too_rare = np.flatnonzero((shares > 0) & (shares * n_rows < 0.5))
@@ -64,23 +56,13 @@ def label_thresholds(
     Y: np.ndarray,
     prior: np.ndarray,
 ) -> np.ndarray:
-    """Choose the least score at which each label is set, on validation rows.
+    """Choose the least score at which each label is set, on validation rows: (n_labels,).
 
-    Parameters
-    ----------
-    rule : {"capped", "f_measure"}, float or callable
-        As `threshold` of AEMLO.
-    scores, Y : ndarray of shape (n_rows, n_labels)
-        Scores of the validation rows, and their labels, 0 and 1.
-    prior : ndarray of shape (n_labels,)
-        Share of all input rows that carry each label.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n_labels,)
-        Unless `rule` is a number or a callable, the threshold of a label that never occurs is
-        infinity, and that of a label that always occurs minus infinity. A label for which no
-        allowed cut finds a positive validation row is set for its share `prior`.
+    `rule` is as `threshold` of AEMLO. Scores and labels Y, 0 and 1, are those of the validation
+    rows, (n_rows, n_labels); `prior` is the share of all input rows that carry each label. Unless
+    the rule is a number or a callable, the threshold of a label that never occurs is infinity, and
+    that of a label that always occurs minus infinity. A label for which no allowed cut finds a
+    positive validation row is set for its share.
     """
     n_rows, n_labels = scores.shape
     if callable(rule):

@@ -182,7 +182,7 @@ class TestAEMLO:
         assert (sampler.neighbor_indices_ != sampler.seed_indices_).all()
         assert (sampler.seed_weights_[sampler.seed_indices_] > 0).all()
 
-    def test_the_seed_decides_rows_and_network(self):
+    def test_the_seed_decides_rows_and_network(self, monkeypatch):
         X, y = data()
         samplers = [small(random_state=seed) for seed in (0, 0, 1)]
         first, again, other = (sampler.fit_resample(X, y) for sampler in samplers)
@@ -191,6 +191,9 @@ class TestAEMLO:
         codes = [sampler.encode(X) for sampler in samplers]
         np.testing.assert_array_equal(codes[0], codes[1])
         assert not np.allclose(codes[0], codes[2])
+        # Rows are encoded in blocks, here of six.
+        monkeypatch.setattr("imblearn_multilabel._memory.BLOCK_CELLS", 6 * 16)
+        np.testing.assert_allclose(samplers[0].encode(X), codes[0], rtol=1e-5, atol=1e-6)
 
     @pytest.mark.parametrize("rows", ["mixed", "decoded"])
     @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")

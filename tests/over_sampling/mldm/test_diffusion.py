@@ -14,6 +14,7 @@ from imblearn_multilabel.over_sampling._mldm.diffusion import (  # noqa: E402
     Denoiser,
     NoiseSchedule,
     embed_time,
+    feature_loss,
     label_loss,
 )
 from imblearn_multilabel.over_sampling._mldm.training import (  # noqa: E402
@@ -177,6 +178,11 @@ def test_label_loss_vanishes_for_certain_labels_and_has_a_gradient_everywhere():
         logits = (scale * (2 * Y - 1)).requires_grad_()
         label_loss(schedule, logits, Y, 1 - Y, time).sum().backward()
         assert torch.isfinite(logits.grad).all()
+
+
+def test_feature_loss_by_hand():
+    found = feature_loss(torch.tensor([[1.0, 2.0], [0.0, 0.0]]), torch.tensor([[0.0, 0.0], [0, 2]]))
+    assert found.tolist() == [2.5, 2.0]
 
 
 def test_denoiser_gives_noise_and_logits_and_times_differ():
