@@ -128,8 +128,8 @@ def survey(
         categories=[np.unique(np.concatenate(own)) for own in categories],
     )
     if observed:
-        kinds = each_block(X, _kinds_of, [domain] * len(rows))
-        two_valued, whole = (np.logical_and.reduce(part) for part in zip(*kinds, strict=True))
+        tests = each_block(X, _kinds_of, [domain] * len(rows))
+        two_valued, whole = (np.logical_and.reduce(part) for part in zip(*tests, strict=True))
         kinds = np.select([two_valued, whole], [TWO_VALUED, WHOLE], FREE)
         domain = replace(domain, kinds=kinds.astype(np.int8))
     return domain, np.concatenate(known) if hashed else None

@@ -174,9 +174,10 @@ class Codec:
     @fixed_threads()
     def encode(self, X: Any) -> np.ndarray:
         """Encode (n_rows, n_features) -> (n_rows, latent_size), float32; only blocks are dense."""
-        (n_rows, n_features), layers = X.shape, self.encoder.layers
+        n_rows, n_features = X.shape
+        layers: Any = self.encoder.layers
         codes = np.empty((n_rows, layers[2].out_features), dtype=np.float32)
-        n_nonzero = X.nnz if sparse.issparse(X) else np.count_nonzero(X)
+        n_nonzero = X.nnz if sparse.issparse(X) else int(np.count_nonzero(X))
         wide, hidden_size = is_wide(n_nonzero, X.shape, self._device), layers[0].out_features
         for block in block_slices(n_rows, hidden_size if wide else max(hidden_size, n_features)):
             rows = batch_rows(X[block], self.scale, self._device, wide=wide)

@@ -172,8 +172,8 @@ class AEMLO(MultilabelSampler):
     hidden in training, and weights decay; any row with a label is a seed row, those of rare labels
     more often.
 
-    A new row is mixed of its seed row and one of its latent neighbors: ``(1 - u) x_s + u x_t``, with
-    a u of its own from [0, 1) for each feature. As F_dx is linear, this is a point between their
+    A new row is mixed of its seed row and one of its latent neighbors: ``(1 - u) x_s + u x_t``,
+    where each feature draws its own u from [0, 1). As F_dx is linear, this is a point between their
     codes, decoded, plus what the decoder misses. In a column that is mostly 0, a cell that is 0 in
     one parent takes the value of either, so that new rows have as many zeros as given ones; a
     category is that of either. Labels are those whose scores F_dy(F_ex(x)) of the new row reach

@@ -26,10 +26,10 @@ def share_thresholds(scores: np.ndarray, shares: np.ndarray) -> np.ndarray:
     scores, as if these fell off exponentially: set for a row at least, each of 100,000 labels would
     be on one row in 500.
 
-    `scores`, (n_rows, n_labels), are those of new rows, kept or not; `shares`, (n_labels,), those of
-    the input rows with a label that carry each label. Thresholds are infinity for labels that never
-    occur, minus infinity for those that always do. Any other label that is not too rare is set for
-    one row at least.
+    `scores`, (n_rows, n_labels), are those of new rows, kept or not; `shares`, (n_labels,), are
+    shares of the input rows with a label. Thresholds are infinity for labels that never occur,
+    minus infinity for those that always do. Any other label that is not too rare is set for one row
+    at least.
     """
     ordered, n_rows = np.sort(scores, axis=0), len(scores)
     too_rare = np.flatnonzero((shares > 0) & (shares * n_rows < 0.5))
