@@ -213,8 +213,9 @@ class TestAEMLO:
         X, y = sparse_data()
         X = form((2 * X).astype(dtype))
         # A few bits leave few different rows.
-        X_res, _ = small(allow_duplicates=True).fit_resample(X, y)
-        assert X_res.dtype == dtype
+        sampler = small(allow_duplicates=True)
+        assert sampler.fit_resample(X, y)[0].dtype == dtype
+        assert sampler.sample(3)[0].dtype == np.result_type(dtype, np.float32)
 
     def test_settings_of_the_caller_do_not_change_the_rows(self):
         torch = pytest.importorskip("torch")
