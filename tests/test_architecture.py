@@ -37,7 +37,7 @@ PARTS: dict[str, set[str]] = {
     "_containers": set(),
     "_algorithms": {"_labels"},
     "statistics": set(),
-    "_torch": {"_whole_file"},
+    "_torch": {"_algorithms", "_whole_file"},
     "_validation": {"_containers", "exceptions"},
     "_labels": {"_containers", "_validation"},
     "_classifiers": _CORE | {"_validation"},
