@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from numbers import Real
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,8 @@ class Job:
     inner_measure: Measure
     #: Measures to score the cell by.
     measures: list[Measure]
+    #: File that keeps the finished cell, if any does.
+    file: Path | None = None
 
     @property
     def names(self) -> dict[str, Any]:

@@ -67,14 +67,8 @@ class DataSet:
     X: Any
     #: 0/1 indicator matrix of int, the only form that all classifiers take.
     y: np.ndarray
-    #: Column numbers where there are no names.
-    label_names: tuple[Any, ...]
-
-    @property
-    def given_names(self) -> list[Any] | None:
-        """Names of the labels; None where there are only column numbers."""
-        numbers = tuple(range(self.y.shape[1]))
-        return None if self.label_names == numbers else list(self.label_names)
+    #: None where there are only column numbers.
+    label_names: list[Any] | None
 
     def take(self, rows: np.ndarray) -> tuple[Any, np.ndarray]:
         """Return copies of some rows."""
@@ -90,7 +84,7 @@ class DataSet:
         elif wrap(X).is_frame:
             # Equal frames may hold their columns in different blocks.
             X = [type(X), *((name, X[name].dtype, X[name].to_numpy()) for name in X.columns)]
-        return fingerprint([fingerprint(part) for part in (X, self.y, self.given_names)])
+        return fingerprint([fingerprint(part) for part in (X, self.y, self.label_names)])
 
 
 def read_data(X: Any, y: Any) -> list[DataSet]:
@@ -136,7 +130,8 @@ def _of(name: str) -> str:
 
 def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSet:
     table, labels = read_label_table(y, "compare_remedies", X)
-    if labels.n_labels < 2:
+    n_labels = labels.n_labels
+    if n_labels < 2:
         raise ValueError(
             f"`y`{_of(name)} has one label, which leaves nothing to balance between labels; pass "
             "at least two columns, or use imbalanced-learn."
@@ -144,11 +139,10 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
     features = wrap(X)
     check_same_length(features, table)
     _warn_of_row_numbers(name, features)
-    names = label_names if label_names is not None else labels.names or range(labels.n_labels)
-    if len(names) != labels.n_labels:
+    names = as_names(label_names if label_names is not None else labels.names or range(n_labels))
+    if len(names) != n_labels:
         raise ValueError(
-            f"`target_names`{_of(name)} must have one name per label, {labels.n_labels}; got "
-            f"{len(names)}."
+            f"`target_names`{_of(name)} must have one name per label, {n_labels}; got {len(names)}."
         )
     X = features.data
     if sparse.issparse(X):
@@ -156,7 +150,8 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
     elif isinstance(X, (list, tuple)):
         X = np.asarray(X)
     check_dense("compare_remedies", labels.Y.shape, 9)
-    return DataSet(name, X, labels.Y.toarray().astype(np.int64), tuple(as_names(names)))
+    y = labels.Y.toarray().astype(np.int64)
+    return DataSet(name, X, y, None if names == list(range(n_labels)) else names)
 
 
 def find_row_numbers(table: Container) -> list[Any]:
@@ -244,16 +239,6 @@ def remedy_classes() -> dict[str, type]:
     return sampler_classes() | {weighted.__name__: weighted} | classifiers
 
 
-def unknown_name(name: str, known: Iterable[str]) -> str:
-    """Say that a name is unknown: the nearest known one, and all of them."""
-    names = list(known)
-    if name == "none":
-        return f"unknown remedy {name!r}; {_RESERVED[name]}"
-    near = nearest(name, names)
-    hint = "expected" if near is None else f"did you mean {near}? Expected"
-    return f"unknown remedy {name!r}; {hint} one of {', '.join(names)}"
-
-
 def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple[list[Remedy], str]:
     """Read names, remedies and samplers with grids, and the name of the control.
 
@@ -310,8 +295,11 @@ def _read_remedy(given: Any, name: str | None = None) -> Remedy:
     if isinstance(given, str) and given not in _PLAIN:
         classes = remedy_classes()
         if given not in classes:
-            told = unknown_name(given, [BASELINE, *classes])
-            raise ValueError(f"{told[0].upper()}{told[1:]}.")
+            names = [BASELINE, *classes]
+            near = nearest(given, names)
+            hint = "expected" if near is None else f"did you mean {near}? Expected"
+            told = _RESERVED[given] if given == "none" else f"{hint} one of {', '.join(names)}"
+            raise ValueError(f"Unknown remedy {given!r}; {told}.")
         given = classes[given]()
     if given is None or isinstance(given, str):
         if grid is not None:

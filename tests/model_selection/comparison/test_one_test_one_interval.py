@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from imblearn_multilabel.displays import ComparisonDisplay
-from imblearn_multilabel.displays._style import AFTER, BEFORE
 from imblearn_multilabel.model_selection._comparison.paired_tests import (
     detectable_gains,
     paired_tests,
 )
+
+from imblearn_multilabel.displays import ComparisonDisplay
+from imblearn_multilabel.displays._style import AFTER, BEFORE
 from tests.model_selection.comparison.made_up import by_fold, made_up
 
 ALPHAS = st.sampled_from([0.01, 0.05, 0.2, 0.5])
