@@ -149,7 +149,8 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
         X = sparse.csr_matrix(X)
     elif isinstance(X, (list, tuple)):
         X = np.asarray(X)
-    check_dense("compare_remedies", labels.Y.shape, 9)
+    # y, its training part in a cell, and the scores of that part, 8 bytes each.
+    check_dense("compare_remedies", labels.Y.shape, 24)
     y = labels.Y.toarray().astype(np.int64)
     return DataSet(name, X, y, None if names == list(range(n_labels)) else names)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -143,14 +143,6 @@ class Outcomes:
         """Every data set with every estimator."""
         return [(data, estimator) for data in self.data for estimator in self.estimators]
 
-    def find(self, parameter: str, name: str | None) -> Any:
-        """Return the measure, estimator or data set of a name; the first one for None."""
-        known: list[Any] = getattr(self, parameter if parameter == "data" else f"{parameter}s")
-        names = [getattr(each, "name", each) for each in known]
-        if name is not None and name not in names:
-            raise ValueError(f"`{parameter}` must be one of {listed(names)}; got {name!r}.")
-        return known[0 if name is None else names.index(name)]
-
     @cached_property
     def _by_place(self) -> dict[tuple[str, str, str], list[Record]]:
         found: dict[tuple[str, str, str], list[Record]] = {}
@@ -269,6 +261,14 @@ class Outcomes:
                 }
             )
         return lines
+
+
+def named(parameter: str, known: Sequence[Any], name: str | None) -> Any:
+    """Return what has a name that the caller gave; the first one for None."""
+    names = [getattr(each, "name", each) for each in known]
+    if name is not None and name not in names:
+        raise ValueError(f"`{parameter}` must be one of {listed(names)}; got {name!r}.")
+    return known[0 if name is None else names.index(name)]
 
 
 def mean(values: np.ndarray) -> float:

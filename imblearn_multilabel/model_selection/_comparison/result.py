@@ -15,17 +15,20 @@ from imblearn.pipeline import make_pipeline
 from sklearn.base import clone
 
 from imblearn_multilabel._estimators import clone_seeded
-from imblearn_multilabel._messages import import_optional, line_width, listed
+from imblearn_multilabel._messages import import_optional, line_width
 from imblearn_multilabel.model_selection._comparison.cache import write_json
 from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     CONSTANT,
     LABEL_SCORES,
     PLACE,
+    DataSummary,
+    Measure,
     Outcomes,
     PairedTest,
     by_label,
     mean,
+    named,
     paired_tests,
     ranks_of,
     recommended_remedies,
@@ -228,7 +231,7 @@ class RemedyComparison:
         gains : dict of str to ndarray of float of shape (n_labels,)
             Mean gain in F over the control for every remedy; nan where there is none.
         """
-        place = self._outcomes.find("data", data), self._outcomes.find("estimator", estimator)
+        place = self._data_set(data), named("estimator", self.estimators, estimator)
         gains = {
             remedy: np.array([mean(column) for column in found.T])
             for remedy, found in self._outcomes.label_gains(*place).items()
@@ -248,7 +251,7 @@ class RemedyComparison:
         list of str
             Names in the order of `gains_of_labels`.
         """
-        return list(self._outcomes.find("data", data).label_names)
+        return list(self._data_set(data).label_names)
 
     def measure_title(self, measure: str | None = None) -> str:
         """Return the words for a measure in sentences and pictures.
@@ -263,7 +266,7 @@ class RemedyComparison:
         str
             Such as "Macro-F tuned".
         """
-        return str(self._find(measure).title)
+        return self._measure(measure).title
 
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.
@@ -279,7 +282,7 @@ class RemedyComparison:
             A row per data set and estimator, a column per remedy and one of the constant
             prediction; means over the successful folds, nan where there is none.
         """
-        measured = self._find(measure)
+        measured = self._measure(measure)
         rows = []
         for data, estimator in self._outcomes.tables:
             scores = self._outcomes.scores(measured, data, estimator)
@@ -302,7 +305,7 @@ class RemedyComparison:
             set is last there, since the remaining folds may be the easy ones. Ranks depend on which
             remedies were compared.
         """
-        measured = self._find(measure)
+        measured = self._measure(measure)
         ranks = [ranks_of(self._outcomes, measured, each).mean(axis=0) for each in self.estimators]
         return _frame(ranks, index=self.estimators, columns=self.remedies)
 
@@ -325,7 +328,7 @@ class RemedyComparison:
             If there is one data set only, or fewer than three remedies.
         """
         self._check_several()
-        measured = self._find(measure)
+        measured = self._measure(measure)
         rows = []
         for estimator in self.estimators:
             chi2, f, df, p = friedman_test(ranks_of(self._outcomes, measured, estimator))
@@ -356,7 +359,7 @@ class RemedyComparison:
         """
         check_alpha(alpha)
         self._check_several()
-        tests = paired_tests(self._outcomes, self._find(measure), alpha)
+        tests = paired_tests(self._outcomes, self._measure(measure), alpha)
         return _frame(map(_test_row, tests))
 
     def corrected_t_test(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
@@ -380,7 +383,7 @@ class RemedyComparison:
         imblearn_multilabel.statistics.corrected_t_test : Describes the test and what it assumes.
         """
         check_alpha(alpha)
-        measured = self._find(measure)
+        measured = self._measure(measure)
         return _frame(
             {"data": data.name, **_test_row(test)}
             for data in self._outcomes.data
@@ -404,13 +407,10 @@ class RemedyComparison:
             data sets; numbers of data sets won and tied. Gains are above 0 where the remedy is
             better, for every measure. With one data set, gains are over its folds.
         """
-        if against is None:
-            against = self.control
-        if against not in self.remedies:
-            raise ValueError(f"`against` must be one of {listed(self.remedies)}; got {against!r}.")
-        measured = self._find(measure)
+        against = named("against", self.remedies, self.control if against is None else against)
+        outcomes = replace(self._outcomes, control=against)
         rows = []
-        for test in paired_tests(replace(self._outcomes, control=against), measured, 0.05):
+        for test in paired_tests(outcomes, self._measure(measure), 0.05):
             gains = test.gains if len(test.gains) else [np.nan]
             low, median, high = np.quantile(gains, [0, 0.5, 1])
             rows.append(
@@ -458,7 +458,7 @@ class RemedyComparison:
         out data sets without any difference, and `gain` is the median of the Walsh averages.
         """
         check_alpha(alpha)
-        measured, outcomes = self._find(measure), self._outcomes
+        measured, outcomes = self._measure(measure), self._outcomes
         rows = []
         for test in paired_tests(outcomes, measured, alpha):
             means, constant_gain = outcomes.means(measured, test.estimator), np.nan
@@ -484,7 +484,7 @@ class RemedyComparison:
             Text, and pairs of estimator and remedy in `better`, `worse` and `open`.
         """
         check_alpha(alpha)
-        return give_verdict(self._outcomes, self._find(measure), alpha)
+        return give_verdict(self._outcomes, self._measure(measure), alpha)
 
     def best_estimator(self, estimator: str | None = None, *, data: str | None = None) -> Any:
         """Return the unfitted model that the comparison recommends: what to train next.
@@ -528,7 +528,7 @@ class RemedyComparison:
         found = recommended_remedies(self._outcomes, measure, tests)
         name = next(iter(found), None)
         if estimator is not None:
-            name = self._outcomes.find("estimator", estimator)
+            name = named("estimator", self.estimators, estimator)
         if name not in found:
             raise ValueError(
                 "There is no model to recommend, since cells failed; `failures` tells why."
@@ -538,7 +538,7 @@ class RemedyComparison:
                 f"This comparison comes from a file, which holds no models. Its best remedy is "
                 f"{found[name]!r} with {name!r}; run `compare_remedies` to get the model."
             )
-        summary = self._outcomes.find("data", data)
+        summary = self._data_set(data)
         chosen = Counter(
             tuple((cell["chosen"] or {}).items())
             for cell in self._outcomes.done_cells(summary, name, found[name])
@@ -602,8 +602,13 @@ class RemedyComparison:
     def _repr_html_(self) -> str:
         return notebook_page(self._outcomes)
 
-    def _find(self, measure: str | None) -> Any:
-        return self._outcomes.find("measure", measure)
+    def _measure(self, name: str | None) -> Measure:
+        found: Measure = named("measure", self._outcomes.measures, name)
+        return found
+
+    def _data_set(self, name: str | None) -> DataSummary:
+        found: DataSummary = named("data", self._outcomes.data, name)
+        return found
 
     def _check_several(self) -> None:
         if len(self.data) < 2:
