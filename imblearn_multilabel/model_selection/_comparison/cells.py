@@ -188,7 +188,7 @@ def _failure(stage: str, error: BaseException) -> dict[str, str]:
 
 def _measure(job: Job, watch: Stopwatch) -> Record:
     # The test rows are taken only after everything is fitted.
-    model, found = fit(job, watch)
+    model, found = _fit(job, watch)
     thresholds = None
     if job.is_tuned:
         with watch.time("tuning"):
@@ -201,7 +201,7 @@ def _measure(job: Job, watch: Stopwatch) -> Record:
         return found | score(predicted, job.measures)
 
 
-def fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
+def _fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
     """Fit everything on training rows; return the model, and entries of the record."""
     X, y = job.fold.data.take(job.fold.train)
     # The job would keep a fitted model in memory.

@@ -285,7 +285,7 @@ def compare_remedies(
         n_inner_splits=int(inner_cv),
         cv=_describe_folds(cv, n_repeats, of_groups=groups is not None),
         random_state=base_seed,
-        records=_run(_keep(jobs, cache), n_jobs, verbose),
+        records=_run(_name_files(jobs, cache), n_jobs, verbose),
         constant=[constant_record(fold, measures) for fold in folds],
     )
     return RemedyComparison(outcomes, models)
@@ -385,8 +385,8 @@ def _describe_folds(cv: Any, n_repeats: int, *, of_groups: bool) -> str:
     return f"{cv} folds{of} by iterative stratification{times}"
 
 
-def _keep(jobs: list[Job], cache: Any) -> list[Job]:
-    """Name the file of every cell, by a digest of everything that decides it."""
+def _name_files(jobs: list[Job], cache: Any) -> list[Job]:
+    """Give every cell its file in the cache, named by a digest of everything that decides it."""
     if cache is None:
         return jobs
     folder, libraries = Path(cache), fingerprint(environment())

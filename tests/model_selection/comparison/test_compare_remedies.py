@@ -121,21 +121,15 @@ def test_samplers_never_see_a_row_of_the_test_fold():
     # A column that tells rows apart, kept as it is by both samplers.
     numbered = np.column_stack([np.arange(len(X)), X])
     Memory.seen.clear()
-    found = compare(
-        numbered, Y, ["MLROS", (MLRUS(), {"sampling_ratio": [0.1, 0.2]})], Memory(), preprocess=None
-    )
+    remedies = ["MLROS", (MLRUS(), {"sampling_ratio": [0.1, 0.2]})]
+    found = compare(numbered, Y, remedies, Memory(), preprocess=None)
     assert not len(found.failures)
-    folds = [set(), set()]
-    for rows, _ in Memory.seen:
-        numbers = set(rows[:, 0].astype(int))
-        fold = (
-            folds[0]
-            if not folds[0] or len(folds[0] & numbers) > len(folds[1] & numbers)
-            else folds[1]
-        )
-        fold |= numbers
-    assert folds[0] | folds[1] == set(range(len(X)))
-    assert not folds[0] & folds[1]
+    halves = [set(Memory.seen[0][:, 0]), set()]
+    for rows in Memory.seen:
+        numbers = set(rows[:, 0])
+        halves[not halves[0] & numbers] |= numbers
+    assert halves[0] | halves[1] == set(range(len(X)))
+    assert not halves[0] & halves[1]
 
 
 def test_all_samplers_meet_the_same_folds_and_seeds():
@@ -357,7 +351,7 @@ def test_label_gains_are_means_over_folds_with_both_values():
 
 def test_threads_leave_filters_environment_and_counts_of_warnings_as_they_are(monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    samplers = {str(times): Telling(times=times) for times in (7, 2, 5, 3)}
+    samplers = {str(times): Telling(sampling_ratio=times / 100) for times in (7, 2, 5, 3)}
     before = list(warnings.filters)
     with joblib.parallel_config("threading", n_jobs=4):
         found = compare(X, Y, samplers)

@@ -1,13 +1,11 @@
 """What is refused before any work starts."""
 
-import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import MinMaxScaler
 from sklearn.utils import Bunch
 
 from imblearn_multilabel import _memory
@@ -120,13 +118,6 @@ def test_class_weights_are_no_default_where_no_estimator_takes_them():
     alone = compare_remedies(X, Y, estimators=KNeighborsClassifier(), **options)
     assert alone.remedies == ("baseline", "MLROS", "MLSMOTE")
     assert not len(alone.failures)
-
-
-def test_missing_values_fail_in_their_cells_only():
-    gaps = np.where(np.arange(X.size).reshape(X.shape) == 7, np.nan, X)
-    found = compare_remedies(gaps, Y, ["MLROS"], preprocess=MinMaxScaler(), cv=2, random_state=0)
-    assert len(found.failures) == 4
-    assert found.failures.message.str.contains("NaN").all()
 
 
 def test_parameters_of_samplers_may_name_labels():
