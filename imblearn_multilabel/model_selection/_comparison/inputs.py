@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -202,11 +202,6 @@ class Remedy:
     #: ensemble. Where its own parameter `estimator` is None, it gets each of them in turn.
     estimator: Any = None
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it leaves both the rows and the classifier as they are."""
-        return self.sampler is None and self.estimator is None
-
     def classifier(self, learner: Learner) -> Any:
         """Return the unfitted classifier of this remedy for one of the given estimators."""
         if self.estimator is None:
@@ -260,7 +255,7 @@ def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple
             f"{type(remedies).__name__}. Pass [remedy] for a single one."
         )
     if control == BASELINE and all(each.name != BASELINE for each in found):
-        plain = [each.name for each in found if each.is_plain]
+        plain = [each.name for each in found if each.sampler is None and each.estimator is None]
         if plain:
             control = plain[0]
         else:
@@ -357,15 +352,10 @@ class Learner:
     name: str
     #: As it was given, without the steps before it. Fitted on the resampled rows.
     classifier: Any
+    #: The same for wrappers that train it once per label themselves.
+    single: Any
     #: Steps before it, fitted on the original training rows; None where it came alone.
     before: list[Any] | None = None
-
-    @property
-    def single(self) -> Any:
-        """The classifier for wrappers that train it once per label themselves."""
-        if isinstance(self.classifier, (OneVsRestClassifier, MultiOutputClassifier)):
-            return self.classifier.estimator
-        return self.classifier
 
     def steps_before(self, preprocess: Any, data: DataSet, sampler: Any = None) -> list[Any]:
         """Return the transformers in front of a sampler."""
@@ -471,8 +461,9 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
                 "A pipeline in `estimators` must hold no sampler; put it into `remedies`."
             )
     check_classifier(last, "`estimators` must hold classifiers, objects with `fit` and `predict`")
-    found = Learner(name or "", last, before)
-    return found if name else replace(found, name=type(found.single).__name__)
+    is_wrapper = isinstance(last, (OneVsRestClassifier, MultiOutputClassifier))
+    single = last.estimator if is_wrapper else last
+    return Learner(name or type(single).__name__, last, single, before)
 
 
 def _flat(steps: Iterable[Any]) -> Iterator[Any]:

@@ -140,7 +140,9 @@ def test_the_control_alone_or_another_control(scores):
     found = made_up({"baseline": scores})
     assert "- Nothing was compared with plain training." in found.verdict().text
     assert found.verdict().open == ()
-    assert "Nothing was compared" in found._repr_html_()
+    page = found._repr_html_()
+    assert "Nothing was compared" in page
+    assert "Over data sets" not in page
     assert (len(found.bands), len(found.label_gains)) == (3 * len(found.data), 0)
     verdict = made_up({"baseline": NONE, "A": by_fold(*[0.9] * 5)}, control="A").verdict()
     assert "plain training is worse than A" in verdict.text
