@@ -358,11 +358,19 @@ def paired_tests(
     p_holm = holm(p_values)
     # At the level of Holm's last step, tests decide as the correction does: what it rejects before
     # has a smaller p, what it leaves open a greater one.
-    level = alpha / max(np.count_nonzero(p_holm > alpha), 1)
+    level = alpha / max(int(np.sum(p_holm > alpha)), 1)
     bounds = [_interval(*each, share, level) for each in zip(gains, p_values, strict=True)]
     return [
-        PairedTest(*names[n], *map(mean, pairs[n]), gains[n], *bounds[n], p, float(p_holm[n]))
-        for n, p in enumerate(p_values)
+        PairedTest(
+            *names[n],
+            mean(control),
+            mean(remedy),
+            gains[n],
+            *bounds[n],
+            p_values[n],
+            float(p_holm[n]),
+        )
+        for n, (control, remedy) in enumerate(pairs)
     ]
 
 

@@ -274,11 +274,11 @@ def notebook_page(outcomes: Outcomes) -> str:
             parts.append(_html.note(f"Over data sets, {estimator}:"))
             parts.append(_page_table([names, *gains], outcomes.control))
     for data, estimator in outcomes.tables:
-        (title, names), rows, (first, *others), costs = _columns(outcomes, data, estimator)
+        (title, cells), rows, (first, *others), costs = _columns(outcomes, data, estimator)
         remarks = _remarks(outcomes, data, estimator)
         named = [
-            Cell(f"{name.text} ({told})" if told else name.text)
-            for name, told in zip(names, remarks, strict=True)
+            Cell(f"{cell.text} ({told})" if told else cell.text)
+            for cell, told in zip(cells, remarks, strict=True)
         ]
         tests = paired_tests(outcomes, measure, _ALPHA, data)
         gains = _gain_columns(tests, estimator, outcomes.rows)
