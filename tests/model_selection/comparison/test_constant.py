@@ -16,6 +16,7 @@ from imblearn_multilabel.metrics import (
     macro_roc_auc_score,
 )
 from imblearn_multilabel.model_selection import compare_remedies
+from imblearn_multilabel.model_selection._comparison.tables import format_tables
 from tests.model_selection.comparison.data import Failing, X, Y
 from tests.model_selection.comparison.made_up import by_data, by_fold, made_up
 
@@ -68,7 +69,7 @@ def test_it_is_the_last_row_of_every_data_set_and_estimator_and_no_remedy():
     assert {row["remedy"] for row in found.gains()} == {"MLROS"}
     assert set(found.cells.remedy) == {"baseline", "MLROS"}
     assert set(found.bands.remedy) == {"baseline", "MLROS", "constant"}
-    text, page = repr(found), found._repr_html_()
+    text, page = format_tables(found._outcomes, 200), found._repr_html_()
     assert text.count("\nconstant") == 4
     assert "The row 'constant' predicts every label on every row" in text
     assert page.count(">constant<") == 4 + 1

@@ -251,6 +251,9 @@ def test_tests_and_intervals_are_corrected_for_the_comparisons_that_are_left_ope
     assert (a["outcome"], b["outcome"]) == ("better", "open")
     wide, narrow = found.gains(alpha=0.01)[0], found.gains(alpha=0.2)[0]
     assert wide["low"] < a["low"] < narrow["low"]
+    # What differs by the order of a sum only is a tie.
+    equal = made_up({"baseline": by_fold(0.1 + 0.2, 0.5), "A": by_fold(0.3, 0.5)})
+    assert equal.corrected_t_test().zeros.tolist() == [2]
     alone = made_up({"baseline": by_fold(0.1), "A": by_fold(0.3)}).gains()[0]
     assert (alone["low"], alone["high"], alone["outcome"]) == (-math.inf, math.inf, "untested")
 
