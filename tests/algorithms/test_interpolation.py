@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from scipy import sparse
+from scipy import sparse, stats
 
 from imblearn_multilabel._algorithms import interpolation as module
 from imblearn_multilabel._algorithms.interpolation import (
@@ -43,6 +43,9 @@ def test_every_feature_has_a_share_of_its_own():
     X = np.array([[0.0] * 50, [1.0] * 50])
     new = interpolate(X, np.array([0]), np.array([1]), np.random.RandomState(0))
     assert len(np.unique(new)) == 50
+    # Uniform from the first parent to the second.
+    new = interpolate(X, np.zeros(20, int), np.ones(20, int), np.random.RandomState(0))
+    assert stats.kstest(new.ravel(), "uniform").pvalue > 1e-3
 
 
 def test_blocks_do_not_change_new_rows(monkeypatch):
