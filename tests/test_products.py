@@ -89,7 +89,7 @@ CLASSIFIERS = {
     "LightGBM": (lightgbm, SCORES, NUMBERS),
     "naive Bayes": (GaussianNB, SCORES, ("dense", "frame")),
     "network": (
-        lambda: MLPClassifier((8,), max_iter=20, learning_rate_init=0.05, random_state=0),
+        lambda: MLPClassifier((8,), max_iter=30, learning_rate_init=0.1, random_state=0),
         SCORES,
         NUMBERS,
     ),

@@ -45,11 +45,14 @@ class Answering(BaseEstimator):
         return self.answer
 
 
-class Drawing(Answering):
-    def __init__(self, graph):
-        self.fit_transform = lambda X: graph
+class Drawing:
+    """Gives the same graph for every table."""
 
-    kneighbors = property()
+    def __init__(self, graph):
+        self.graph = graph
+
+    def fit_transform(self, X, y=None):
+        return self.graph
 
 
 def test_others_are_counted_as_the_object_counts_them():
