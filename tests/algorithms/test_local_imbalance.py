@@ -84,6 +84,13 @@ def test_all_measures_equal_the_loops_whoever_the_neighbors_are(y, k, seed, data
     )
 
 
+def test_types_change_at_three_and_seven_tenths():
+    near, only = np.tile(np.arange(1, 11), (11, 1)), np.array([0])
+    for count, kind in zip((2, 3, 6, 7, 9, 10), (1, 2, 2, 3, 3, 4), strict=True):
+        cells = Neighborhoods(near, only, only, np.array([count]), (11, 1))
+        assert cells.types().tolist() == [kind]
+
+
 def test_the_first_cell_is_a_neighbor_like_others():
     y = np.array([[1], [1], [1], *[[0]] * 5])
     near = np.full((8, 10), 7)

@@ -235,6 +235,13 @@ def settle(y, related, seeds, partners):
     return new.toarray().tolist()
 
 
+def test_related_label_of_the_seed_decides():
+    # Rows differ in both labels, which go with each other; label 1 is not set yet at label 0.
+    y = np.array([[1, 1], [0, 1], [1, 0], [0, 0]])
+    assert settle(y, [1, 0], [2], [1]) == [[0, 1]]
+    assert settle(y, [1, 0], [1], [2]) == [[1, 1]]
+
+
 def test_labels_set_before_pass_on_down_the_columns():
     # The seed has label 0 only, and each label hangs on the one before it.
     y = np.array([[1, 0, 0, 0], [0, 1, 1, 1]])
