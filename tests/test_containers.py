@@ -12,7 +12,7 @@ from imblearn_multilabel._containers import NamedTable
 from imblearn_multilabel._containers._in_memory import SparseContainer
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import AbsentLabelWarning
-from imblearn_multilabel.over_sampling import MLROS
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLRUS
 from tests.kinds import KINDS, MIXED_FRAME, describe, is_sparse, read
 from tests.samplers import (
@@ -103,9 +103,10 @@ def test_dropping_samplers_keep_the_index(sampler_class):
         assert list(resampled.index) == list(given.index[sampler.sample_indices_])
 
 
-def test_adding_samplers_return_a_fresh_index():
+@pytest.mark.parametrize("sampler_class", [MLROS, MLSMOTE])
+def test_adding_samplers_return_a_fresh_index(sampler_class):
     given = make(KINDS["pandas with an index"], X)
-    X_res, _ = MLROS().fit_resample(given, Y)
+    X_res, _ = sampler_class().fit_resample(given, Y)
     assert list(X_res.index) == list(range(len(X_res)))
 
 

@@ -60,6 +60,10 @@ def test_label_with_one_positive_passes_its_share_on():
     with pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"):
         X_res, y_res = sampler.fit_resample(np.arange(9.0)[:, None], y)
     assert sampler.sampling_strategy_ == {1: 4, 2: 0}
+    counted = MLONC(sampling_strategy={1: 4, 2: 5})
+    with pytest.warns(SkippedLabelWarning):
+        counted.fit_resample(np.arange(9.0)[:, None], y)
+    assert counted.sampling_strategy_ == {1: 2, 2: 0}
     assert len(X_res) == 13
     assert y_res[9:, 1].all()
 
