@@ -29,7 +29,7 @@ from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
 from tests.model_selection.comparison.data import scores_of
 from tests.samplers import every_sampler, quiet, seeded
 
-pytestmark = quiet
+pytestmark = [quiet, pytest.mark.hypothesis]
 
 X, Y = make_imbalanced_multilabel(25, 3, 4, imbalance=1.3, random_state=0)
 IS_CAMPAIGN = os.environ.get("HYPOTHESIS_PROFILE") == "campaign"

@@ -308,7 +308,7 @@ def polars_labels(kind, is_flat=False):
     return y.to_series(0) if is_flat else y
 
 
-WORDS = np.where(Y, "yes", "no")
+YES_NO = np.where(Y, "yes", "no")
 INTEGERS = r"use `(numpy\.asarray\(y\)|y)\.astype\(int\)`"
 INDICATOR = "which makes a 0/1 indicator matrix of them"
 COMPARED = "compare with the text that means yes"
@@ -330,12 +330,12 @@ ADVISED = {
     "polars Enum": (lambda: polars_labels("Enum"), INDICATOR),
     "polars String": (lambda: polars_labels("String"), INDICATOR),
     "polars Enum, flat": (lambda: polars_labels("Enum", True), INDICATOR),
-    "two words": (lambda: WORDS, COMPARED),
-    "lists of two words": (lambda: WORDS.tolist(), COMPARED),
-    "pandas of two words": (lambda: frame(WORDS), COMPARED),
-    "pandas category of two words": (lambda: pandas_labels(WORDS, "category"), COMPARED),
+    "two words": (lambda: YES_NO, COMPARED),
+    "lists of two words": (lambda: YES_NO.tolist(), COMPARED),
+    "pandas of two words": (lambda: frame(YES_NO), COMPARED),
+    "pandas category of two words": (lambda: pandas_labels(YES_NO, "category"), COMPARED),
     "polars of two words": (
-        lambda: pytest.importorskip("polars").DataFrame(WORDS),
+        lambda: pytest.importorskip("polars").DataFrame(YES_NO),
         COMPARED,
     ),
 }
@@ -461,7 +461,7 @@ def test_what_is_no_classifier_is_told_what_to_pass(use):
             use(model)
 
 
-TEXTS = ["good bad", "plain text"] * 20
+WORDS = ["good bad", "plain text"] * 20
 OF_TEXTS = make_pipeline(TfidfVectorizer(), LogisticRegression())
 
 
@@ -469,14 +469,14 @@ OF_TEXTS = make_pipeline(TfidfVectorizer(), LogisticRegression())
 @pytest.mark.parametrize("wrapper", [TunedThresholdClassifierCV, LabelWeightedClassifier])
 def test_a_missing_text_is_named_with_its_row(missing, wrapper):
     pd = pytest.importorskip("pandas")
-    texts = [*TEXTS[:17], missing, *TEXTS[18:]]
+    texts = [*WORDS[:17], missing, *WORDS[18:]]
     for given in (texts, np.array(texts, dtype=object), pd.Series(texts)):
         with pytest.raises(ValueError, match=r"row 17 of `X` .* Drop such rows, or fill .* ''"):
             wrapper(OF_TEXTS).fit(given, Y)
 
 
 def test_a_comparison_counts_the_row_of_a_missing_text_in_the_whole_table():
-    texts = np.array([*TEXTS[:37], None, *TEXTS[38:]], dtype=object)
+    texts = np.array([*WORDS[:37], None, *WORDS[38:]], dtype=object)
     splits = [(np.arange(20, 40), np.arange(20))]
     found = compare_remedies(texts, Y, ["baseline"], OF_TEXTS, cv=splits)
     assert "row 37 of `X`" in " ".join(str(found).split())
