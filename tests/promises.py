@@ -1,8 +1,4 @@
-"""Hold the result of a sampler to the contract."""
-
-from __future__ import annotations
-
-from typing import Any
+"""Hold the result of a sampler to what the effects of its class promise."""
 
 import numpy as np
 from scipy import sparse
@@ -10,7 +6,7 @@ from scipy import sparse
 from tests.kinds import describe
 
 
-def check(sampler: Any, X: Any, y: Any, X_res: Any, y_res: Any) -> None:
+def check(sampler, X, y, X_res, y_res):
     """Hold a result to what the effects of its sampler promise."""
     assert describe(X_res) == describe(X)
     assert describe(y_res) == describe(y)
@@ -20,6 +16,10 @@ def check(sampler: Any, X: Any, y: Any, X_res: Any, y_res: Any) -> None:
     Y, Y_res = labels_of(y, y_res)
     assert np.isin(Y_res, (0, 1)).all()
     assert sampler.balance_after_.positives.tolist() == Y_res.sum(axis=0).tolist()
+    assert sampler.balance_after_.n_samples == len(Y_res)
+    for given, found in ((X, X_res), (y, y_res)):
+        if isinstance(given, np.ndarray):
+            assert not np.shares_memory(found, given)
     if sampler.effects.selects:
         kept = sampler.sample_indices_.tolist()
         assert X_rows_res == [X_rows[row] for row in kept]
@@ -35,6 +35,11 @@ def check(sampler: Any, X: Any, y: Any, X_res: Any, y_res: Any) -> None:
         assert y_rows_res[:n_rows] == y_rows
         assert Y_res[n_rows:].any(axis=1).all(), "a new row without labels"
         assert not Y_res[:, ~Y.any(axis=0)].any(), "a label out of nothing"
+        if sampler.effects.invents:
+            # Rows drawn from a model have no parents.
+            parents = np.array([sampler.seed_indices_, sampler.neighbor_indices_])
+            assert np.isin(parents, np.arange(-1, n_rows)).all()
+            assert sampler.effects.duplicates or parents.shape[1] == len(Y_res) - n_rows
     if sampler.effects.invents:
         for old, column in zip(columns_of(X), columns_of(X_res), strict=True):
             if old.dtype.kind in "biuf" and len(column) > n_rows:
@@ -44,7 +49,7 @@ def check(sampler: Any, X: Any, y: Any, X_res: Any, y_res: Any) -> None:
                 assert column[n_rows:].max().astype(float) <= high
 
 
-def rows_of(table: Any) -> list[Any]:
+def rows_of(table):
     """Return something comparable for every row, equal only where all bits are."""
     if sparse.issparse(table):
         table = table.toarray()
@@ -57,7 +62,7 @@ def rows_of(table: Any) -> list[Any]:
     return [repr(list(row) if np.ndim(row) else row) for row in table]
 
 
-def columns_of(table: Any) -> list[np.ndarray]:
+def columns_of(table):
     """Return the columns in their own dtypes."""
     if sparse.issparse(table):
         table = table.toarray()
@@ -68,7 +73,7 @@ def columns_of(table: Any) -> list[np.ndarray]:
     return list(table.T) if table.ndim > 1 else [table]
 
 
-def labels_of(*tables: Any) -> list[np.ndarray]:
+def labels_of(*tables):
     """Return labels as 0 and 1."""
     return [
         np.column_stack([np.asarray(column, dtype=np.float64) for column in columns_of(table)])
