@@ -237,5 +237,5 @@ def test_data_that_no_classifier_takes_fail_with_the_reason(capsys, tmp_path):
     write_npz(tmp_path / "x.npz", [[np.inf], *[[1.0]] * 9], [[1, 0], [0, 1]] * 5)
     code, out, err = run(capsys, "compare", tmp_path / "x.npz", "--remedies", "baseline", "--cv", 2)
     assert code == 1
-    assert "on 2 of 2 folds. ValueError: Input X contains infinity" in " ".join(out.split())
-    assert "baseline: ValueError (2 times): Input X contains infinity" in err
+    assert "on 2 of 2 folds. ValueError: Column(s) 0 of `X` hold infinity" in " ".join(out.split())
+    assert "baseline: ValueError (2 times): Column(s) 0 of `X` hold infinity" in err
