@@ -9,6 +9,7 @@ from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import LSDMLO
 from imblearn_multilabel.over_sampling._lsdmlo import (
+    _draw_cells,
     agreement,
     cosine_partners,
     inherit_from_nearer,
@@ -290,3 +291,11 @@ def test_agreement_is_a_share_of_neighbors_and_of_the_row_with_them(y, k, seed):
     assert own.tolist() == [y[rows, 0].mean() for rows in near]
     around = [y[[row, *rows]][:, related] for row, rows in zip(bag, near, strict=True)]
     np.testing.assert_allclose(others, [table.mean(axis=0).max(initial=0) for table in around])
+
+
+def test_every_row_draws_one_of_its_own_labels_by_itself():
+    y = as_labels([[1, 0, 0], [0, 1, 1]])
+    drawn = _draw_cells(y, np.repeat([0, 1], 200), np.random.RandomState(0))
+    assert set(drawn[:200].tolist()) == {0}
+    assert stats.binomtest(int(np.sum(drawn[200:] == 1)), 200).pvalue > 1e-3
+    assert set(drawn[200:].tolist()) == {1, 2}

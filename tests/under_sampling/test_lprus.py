@@ -47,3 +47,12 @@ def test_every_bag_loses_what_the_loop_takes_from_it(y, seed, ratio):
     kept = set(sampler.sample_indices_.tolist())
     for rows, expected in zip(bags.values(), taken, strict=True):
         assert sum(row not in kept for row in rows) == expected
+
+
+def test_only_label_sets_with_a_listed_label_lose_rows():
+    y = np.repeat([[1, 0], [0, 1], [1, 1]], [6, 6, 1], axis=0)
+    sampler = LPRUS(sampling_strategy=[1], sampling_ratio=0.15, random_state=0)
+    sampler.fit_resample(np.zeros((13, 1)), y)
+    gone = np.setdiff1d(np.arange(13), sampler.sample_indices_)
+    assert len(gone) == 1
+    assert 6 <= gone[0] < 12

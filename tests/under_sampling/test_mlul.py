@@ -117,3 +117,9 @@ def test_every_lost_label_takes_one_more_row_of_a_label_that_has_many():
     y[:5, 0] = y[5, 1] = y[6, 2] = y[7, 3] = 1
     kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.arange(8), 5)
     assert kept.tolist() == [0, 1, 5, 6, 7]
+
+
+def test_a_row_can_go_once_a_rescued_row_carries_its_label_too():
+    y = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 1]])
+    kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.array([0, 1, 2]), 2)
+    assert kept.tolist() == [1, 2]
