@@ -139,6 +139,7 @@ LEGS = (
     Leg((PAPER_RECIPE,), TUNING, (0,), SMALL, "paper"),
     Leg(("baseline", "AEMLO"), TUNING, (0,), SMALL, "tuned"),
     *legs_of(TUNING, (0,), LARGE),
+    *legs_of(_TREES, (0,), LARGE),
     Leg(OTHERS, TUNING, (0,), NINE, "others"),
 )
 

@@ -40,7 +40,7 @@ DATA = (
     "emotions", "birds", "medical", "yeast", "enron", "scene", "cal500", "langlog",
     "foodtruck", "water_quality", "virus_pseaac", "corel16k001", "stackex_cooking", "imdb",
 )  # fmt: skip
-SEEDS = (0,)
+SEEDS = (0, 1)
 MAX_TRAIN, MAX_TEST, MAX_FEATURES, MAX_LABELS, MIN_POSITIVES = 1200, 3000, 1000, 30, 4
 #: Slow generators get sets of at most so many features, and the first split only.
 MOST_FEATURES = {"MLDM, all labels": 300, "TVAE": 75, "CTGAN": 32}
