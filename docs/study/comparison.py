@@ -260,7 +260,7 @@ def beside_table(frame):
         for column, (title, _, _) in MEASURES.items():
             own = frame[frame.classifier == classifier]
             wide = own.pivot(index="data", columns=["stage", "remedy"], values=column)
-            means = wide[list(BESIDE)].dropna()
+            means = wide.reindex(columns=list(BESIDE)).dropna()
             shown = (f"{mean:.3f}" for mean in means.mean())
             rows.append([classifier, len(means), title, *shown])
     return markdown(["classifier", "sets", "mean of", *BESIDE.values()], rows)
