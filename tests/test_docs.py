@@ -5,8 +5,11 @@ import importlib
 import importlib.metadata
 import importlib.util
 import inspect
+import os
 import re
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,7 +52,7 @@ NEEDS_OF_BLOCKS = {
     "scikit_posthocs": r"import scikit_posthocs",
 }
 #: What fences may hold besides Python, which runs: shells, references, plain text, directives.
-OTHER_FENCES = re.compile(r"|bash|bibtex|text|\{[\w-]+\}.*")
+OTHER_FENCES = re.compile(r"|bash|bibtex|console|text|\{[\w-]+\}.*")
 
 #: A number with decimals, alone or in a word such as `p=0.05`.
 DECIMAL = re.compile(r"(?<![\w.])[+-]?\d+\.(\d+)(?![\w.]*\.\d)")
@@ -181,6 +184,34 @@ def test_no_python_hides_from_the_tests(page):
         else:
             assert OTHER_FENCES.fullmatch(language), language
             assert "\n>>> " not in code, code
+
+
+def test_commands_print_what_the_page_shows(tmp_path):
+    pytest.importorskip("skrub")  # the page's file has words
+    page = (ROOT / "docs" / "guide" / "command_line.md").read_text(encoding="utf-8")
+    as_shown = os.environ | {"COLUMNS": "80", "PYTHONUNBUFFERED": "1"}
+
+    def run(command):
+        command = command.replace("imblearn-multilabel", f"{sys.executable} -m imblearn_multilabel")
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env=as_shown,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    run(re.search(r"^```bash\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[1])
+    # A block that begins without a prompt goes on with the output of the one before.
+    blocks = re.findall(r"^```console\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    for session in re.split(r"^\$ ", "\n".join(blocks), flags=re.MULTILINE)[1:]:
+        command, shown = re.split(r"(?<!\\)\n", session, maxsplit=1)
+        printed = run(command)
+        same = DigitsAsWritten().check_output(shown, printed, doctest.NORMALIZE_WHITESPACE)
+        assert same, f"{command}\n{printed}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -5,7 +5,8 @@ Reading an ARFF file
 Many multi-label data sets are published as ARFF files, in one of two dialects: Mulan's, with an XML
 file that names the labels, and MEKA's, with an option in the header that counts them. The columns
 of an ARFF file do not show which of them are labels. ``read_arff`` takes the names of the labels
-from either source or from you, and refuses to guess.
+from either source or from you, and refuses to guess: a guess can be wrong without any error, and
+take features for labels.
 """
 
 import tempfile

@@ -3,7 +3,9 @@ Label imbalance at a glance
 ===========================
 
 Pictures of a label matrix before and after resampling: how many rows carry each label, how much
-rarer each label is than the most frequent one, and which labels share rows.
+rarer each label is than the most frequent one, and which labels share rows. Three of eleven labels
+are rare here. They share their rows with frequent ones, so a sampler that adds rows for them makes
+frequent labels grow, too.
 """
 
 # sphinx_gallery_thumbnail_number = 2
@@ -21,8 +23,7 @@ from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.over_sampling import MLROS, MLSOL
 
 X, y = load_digit_attributes(return_X_y=True, as_frame=True)  # columns of y have names
-profile = LabelProfile(y)
-profile
+LabelProfile(y)
 
 # %%
 # Rows that carry each label.

@@ -4,8 +4,8 @@ Digits made by AEMLO
 
 Most samplers copy label sets or take a vote among neighbors. AEMLO trains an autoencoder with one
 latent space for features and labels; it mixes new rows from two that lie close together there, and
-predicts their labels. Images show the result: what a new row looks like, how it is labeled, and
-where it lies.
+predicts their labels. Images show the result: nearly all new rows look like a digit and carry the
+labels of this digit.
 """
 
 # sphinx_gallery_thumbnail_number = 1

@@ -3,8 +3,10 @@ scikit-multilearn's classifiers
 ===============================
 
 scikit-multilearn has classifiers for label matrices, among them MLkNN and classifier chains over
-any base classifier. They can be the last step of an imbalanced-learn pipeline, with two
-restrictions:
+any base classifier. They can be the last step of an imbalanced-learn pipeline. The choice of the
+classifier matters most here, tuned thresholds add a little to each, and no sampler adds to that.
+
+Two restrictions:
 
 - They accept scipy's sparse *matrices*, not its newer sparse arrays. Samplers return the type they
   get, so pass ``csr_matrix`` or dense data.
