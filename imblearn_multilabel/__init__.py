@@ -33,24 +33,6 @@ if _typing.TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-#: Public modules. Each is imported on first access, so that importing the package is fast.
-_MODULES = {
-    "batches",
-    "blockwise",
-    "combine",
-    "datasets",
-    "displays",
-    "ensemble",
-    "exceptions",
-    "metrics",
-    "model_selection",
-    "over_sampling",
-    "statistics",
-    "under_sampling",
-    "utils",
-    "weights",
-}
-
 __all__ = [
     "MultilabelSampler",
     "__version__",
@@ -69,6 +51,8 @@ __all__ = [
     "utils",
     "weights",
 ]
+#: Public modules. Each is imported on first access, so that importing the package is fast.
+_MODULES = {name for name in __all__ if name.islower() and not name.startswith("_")}
 
 
 def __getattr__(name: str) -> _typing.Any:

@@ -2,7 +2,7 @@
 
 import sys
 
-from imblearn_multilabel._cli import main
+from imblearn_multilabel._cli.command import main
 
 __all__ = ["main"]
 

@@ -25,7 +25,7 @@ from sklearn.utils.metadata_routing import (
     get_routing_for_object,
     process_routing,
 )
-from sklearn.utils.validation import has_fit_parameter
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from imblearn_multilabel._compat import available_if, fit_context
 from imblearn_multilabel._estimators import DocumentationLink, unfitted
@@ -34,7 +34,7 @@ from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._messages import nearest
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
-    check_order,
+    check_pair,
     check_weight,
     is_text_vectorizer,
     num_samples,
@@ -51,7 +51,8 @@ CERTAIN = float(np.finfo(np.float32).max)
 #: How classifiers refuse what is not a number; many of their messages go on with a value of it.
 _NO_NUMBER = re.compile(
     r"could not convert|[Cc]annot convert|float\(\) argument|could not be promoted|arrays of "
-    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\."
+    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\.|"
+    r"contains infinity or a value too large for dtype\(\S+\)\."
 )
 
 
@@ -60,14 +61,6 @@ def for_label_matrices(estimator: Any) -> Any:
 
     A classifier, or a pipeline that ends with one, comes back as it is if it takes label
     matrices, as its tags say.
-
-    Examples
-    --------
-    >>> from sklearn.linear_model import LogisticRegression
-    >>> from imblearn_multilabel._classifiers import for_label_matrices
-    >>> model = for_label_matrices(LogisticRegression()).fit([[0], [1]], [[0, 1], [1, 0]])
-    >>> model.predict([[1]])
-    array([[1, 0]])
     """
     if isinstance(estimator, Pipeline):
         samplers = [step for _, step in estimator.steps if hasattr(step, "fit_resample")]
@@ -240,35 +233,13 @@ def label_scores(
     *,
     unseen_as_nan: bool = False,
 ) -> np.ndarray:
-    """Return the scores a fitted classifier gives, as one matrix.
+    """Return the scores a fitted classifier gives, as one float64 matrix, a column per label of y.
 
-    Parameters
-    ----------
-    model : object
-        Fitted classifier or pipeline.
-    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-        Features.
-    n_labels : int
-        Columns of the y it was fitted on.
-    response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
-        Method that gives the scores; "any" takes 0/1 predictions where there is none.
-    unseen_as_nan : bool, default=False
-        Whether a label with a single value in the training rows has nan as its score, not
-        probability 0 or 1, or a decision value of plus or minus the largest float32.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n_samples, n_labels)
-        Higher for a likelier label.
-
-    Examples
-    --------
-    >>> from sklearn.ensemble import RandomForestClassifier
-    >>> from imblearn_multilabel._classifiers import label_scores
-    >>> model = RandomForestClassifier(n_estimators=1).fit([[0], [1]], [[1, 0], [1, 0]])
-    >>> label_scores(model, [[0]], n_labels=2)
-    array([[1., 0.]])
+    The response "any" takes 0/1 predictions where there are no scores. A label with a single value
+    in the training rows has probability 0 or 1, or a decision value of plus or minus the largest
+    float32; with `unseen_as_nan` it has nan.
     """
+    n_rows = num_samples(X)
     method = response_name(model, response_method)
     with explained(X, model):
         scores = getattr(model, method)(X)
@@ -284,12 +255,12 @@ def label_scores(
         scores = np.asarray(scores)
         if n_labels == 1 and scores.ndim == 2 and scores.shape[1] == 2:
             scores = scores[:, 1]
-        if scores.size != num_samples(X) * n_labels:
+        if scores.size != n_rows * n_labels:
             raise ValueError(
                 f"`estimator` must score {n_labels} labels, the columns of `y`; got scores of "
                 f"shape {scores.shape}. Fit it on the same labels."
             )
-    scores = scores.reshape(num_samples(X), n_labels).astype(np.float64, copy=False)
+    scores = scores.reshape(n_rows, n_labels).astype(np.float64, copy=False)
     if not np.isfinite(scores).all():
         raise ValueError(
             f"`estimator` must give finite scores; {method} of {type(model).__name__} gave NaN or "
@@ -359,7 +330,97 @@ def _public_name(model: Any) -> str:
     return last_step_name(model)
 
 
-class VariedLabels(ClassifierMixin, BaseEstimator):
+class LabelClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """A classifier of label matrices: predictions and probabilities in the form of y.
+
+    `fit` of a subclass sets `_labels_`. `_predict` returns a 0/1 matrix and `_scores` a matrix of
+    scores by one method, a column per label.
+    """
+
+    _labels_: Labels
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Predict the labels of rows.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
+            0/1 indicator matrix, or classes.
+        """
+        check_is_fitted(self)
+        with explained(X, self):
+            predicted = self._predict(X)
+        return self._labels_.decode(predicted)
+
+    @available_if(lambda self: self._gives("predict_proba"))
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Return the probabilities of the positives; thresholds play no part.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of float of shape (n_samples, n_labels)
+            In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
+        """
+        check_is_fitted(self)
+        with explained(X, self):
+            scores = self._scores(X, "predict_proba")
+        return self._labels_.probabilities(scores)
+
+    def _predict(self, X: Any) -> np.ndarray:
+        raise NotImplementedError
+
+    def _scores(self, X: Any, method: Response) -> np.ndarray:
+        raise NotImplementedError
+
+    def _gives(self, method: str) -> bool:
+        """Tell whether there is a method, or let the AttributeError of the estimator say so."""
+        return True
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.multi_label = True
+        tags.target_tags.multi_output = True
+        return tags
+
+
+class DecisionValuesMixin:
+    """A `LabelClassifier` with decision values, where its estimator has any."""
+
+    _labels_: Labels
+    _gives: Any
+    _scores: Any
+
+    @available_if(lambda self: self._gives("decision_function"))
+    def decision_function(self, X: Any) -> np.ndarray:
+        """Return the decision values of labels; thresholds play no part.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
+            Features.
+
+        Returns
+        -------
+        ndarray of float of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
+            Higher for a likelier label.
+        """
+        check_is_fitted(self)
+        scores = self._scores(X, "decision_function")
+        return scores.ravel() if self._labels_.is_flat else scores
+
+
+class VariedLabels(DecisionValuesMixin, LabelClassifier):
     """Fit a classifier on the labels with both values; score the others as certain.
 
     A resampled or small part of the rows may hold one value of a rare label. Many classifiers
@@ -387,48 +448,47 @@ class VariedLabels(ClassifierMixin, BaseEstimator):
             Y = labels.Y[:, kept].toarray().astype(np.int64)
             self.estimator_ = clone(self.estimator).fit(X, Y, **params)
         self.kept_ = kept
-        self.labels_ = labels.without_rows()
+        self._labels_ = labels.without_rows()
         take_fitted_names(self, self.estimator_, labels)
         return self
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "kept_")
 
-    def predict(self, X: Any) -> np.ndarray:
+    def _predict(self, X: Any) -> np.ndarray:
         predicted = np.tile(self.has_positives_, (num_samples(X), 1))
         if self.estimator_ is not None:
             found = self.estimator_.predict(X)
             found = found.toarray() if sparse.issparse(found) else np.asarray(found)
             predicted[:, self.kept_] = found.reshape(len(predicted), -1) == self.positive_value_
-        return self.labels_.decode(predicted)
+        return predicted
 
-    @available_if(lambda self: hasattr(self.estimator, "predict_proba"))
-    def predict_proba(self, X: Any) -> np.ndarray:
-        return self.labels_.probabilities(self._scores(X, "predict_proba", 0.0, 1.0))
+    def _scores(self, X: Any, method: Response) -> np.ndarray:
+        scores = certain_scores(self.has_positives_, num_samples(X), method)
+        if self.estimator_ is not None:
+            scores[:, self.kept_] = label_scores(self.estimator_, X, len(self.kept_), method)
+        return scores
 
-    @available_if(lambda self: hasattr(self.estimator, "decision_function"))
-    def decision_function(self, X: Any) -> np.ndarray:
-        scores = self._scores(X, "decision_function", -CERTAIN, CERTAIN)
-        return scores.ravel() if self.labels_.is_flat else scores
+    def _gives(self, method: str) -> bool:
+        return hasattr(self.estimator, method)
 
     def get_metadata_routing(self) -> Any:
         return get_routing_for_object(self.estimator)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
         tags.input_tags = get_tags(self.estimator).input_tags
         return tags
-
-    def _scores(self, X: Any, method: Any, low: float, high: float) -> np.ndarray:
-        scores = np.tile(np.where(self.has_positives_, high, low), (num_samples(X), 1))
-        if self.estimator_ is not None:
-            scores[:, self.kept_] = label_scores(self.estimator_, X, len(self.kept_), method)
-        return scores
 
     def _constant_labels(self) -> dict[int, bool]:
         hidden = np.setdiff1d(np.arange(len(self.has_positives_)), self.kept_)
         return {int(label): bool(self.has_positives_[label]) for label in hidden}
+
+
+def certain_scores(has_positives: np.ndarray, n_rows: int, method: Response) -> np.ndarray:
+    """Return the scores of labels that have one value: it is certain, on every row."""
+    low, high = (-CERTAIN, CERTAIN) if method == "decision_function" else (0.0, 1.0)
+    return np.tile(np.where(has_positives, high, low), (n_rows, 1))
 
 
 class OnePerLabel(MultiOutputClassifier):
@@ -442,7 +502,7 @@ class OnePerLabel(MultiOutputClassifier):
         return np.column_stack([model.decision_function(X) for model in self.estimators_])
 
 
-class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class WrappingClassifier(LabelClassifier):
     """A classifier of label matrices around another one; a subclass defines `_fit_labels`."""
 
     # `estimator` is the caller's, so its parameters are checked as well.
@@ -469,8 +529,8 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         """
         if self.estimator is not None:
             check_classifier(self.estimator)
+        check_pair(X, y)
         X, y = indexable(X, y)
-        check_order(X, y)
         labels = read_target(y, type(self).__name__, X)
         weight = check_weight(sample_weight, labels.n_samples)
         fitted = unfitted(self)
@@ -489,18 +549,50 @@ class WrappingClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin,
         """Set the fitted attributes; return a fitted model that knows the features, if any."""
         raise NotImplementedError
 
+    def _classifier(self) -> Any:
+        """Return the unfitted classifier inside."""
+        return self.estimator
+
     def get_metadata_routing(self) -> MetadataRouter:
-        """Return how `fit` passes metadata on: to itself, the estimator and the splitter.
+        """Return how `fit` passes metadata on: to itself, the estimator and the splitter, if any.
 
         Returns
         -------
         MetadataRouter
             Its routing.
         """
-        return fit_router(self)
+        router = MetadataRouter(owner=self).add_self_request(self)
+        to_fit = MethodMapping().add(caller="fit", callee="fit")
+        router.add(estimator=self._classifier(), method_mapping=to_fit)
+        if hasattr(self, "cv"):
+            to_split = MethodMapping().add(caller="fit", callee="split")
+            router.add(splitter=self.cv, method_mapping=to_split)
+        return router
 
     def __sklearn_tags__(self) -> Any:
-        return wrapped_tags(super().__sklearn_tags__(), self.estimator)
+        tags = super().__sklearn_tags__()
+        tags.input_tags = get_tags(self._classifier()).input_tags
+        return tags
+
+
+def with_every_score(model: Any) -> Any:
+    """Return a fitted model that shows what is hidden by a MultiOutputClassifier in it.
+
+    That class hides the decision values of its classifiers, and their classes after partial_fit.
+    """
+    if isinstance(model, FrozenEstimator):
+        inner = with_every_score(model.estimator)
+        return model if inner is model.estimator else FrozenEstimator(inner)
+    if isinstance(model, Pipeline):
+        return _with_last_step(model, with_every_score)
+    if not isinstance(model, MultiOutputClassifier) or not hasattr(model, "estimators_"):
+        return model
+    has_scores = hasattr(model, "predict_proba")
+    if isinstance(model, OnePerLabel) or (has_scores and hasattr(model, "classes_")):
+        return model
+    shown = copy(model) if has_scores else OnePerLabel(model.estimator)
+    shown.__dict__ = vars(model) | {"classes_": [each.classes_ for each in model.estimators_]}
+    return shown
 
 
 def is_prefit(owner: Any) -> bool:
@@ -524,19 +616,6 @@ def route_fit(owner: Any, sample_weight: Any, params: dict[str, Any]) -> Bunch:
     return Bunch(estimator=Bunch(fit=params), splitter=Bunch(split={}))
 
 
-def fit_router(owner: Any) -> MetadataRouter:
-    """Return the routing of `owner.fit`: to itself, its estimator and its splitter."""
-    return (
-        MetadataRouter(owner=owner)
-        .add_self_request(owner)
-        .add(
-            estimator=owner.estimator,
-            method_mapping=MethodMapping().add(caller="fit", callee="fit"),
-        )
-        .add(splitter=owner.cv, method_mapping=MethodMapping().add(caller="fit", callee="split"))
-    )
-
-
 def take_fitted_names(owner: Any, model: Any, labels: Labels) -> None:
     """Set the attributes that tell features and labels, as far as they are known."""
     for name in ("n_features_in_", "feature_names_in_"):
@@ -544,15 +623,6 @@ def take_fitted_names(owner: Any, model: Any, labels: Labels) -> None:
             setattr(owner, name, getattr(model, name))
     if labels.names is not None:
         owner.label_names_in_ = np.array(labels.names, dtype=object)
-
-
-def wrapped_tags(tags: Any, estimator: Any) -> Any:
-    """Set the tags of a classifier for label matrices around `estimator`."""
-    tags.classifier_tags.multi_class = False
-    tags.classifier_tags.multi_label = True
-    tags.target_tags.multi_output = True
-    tags.input_tags = get_tags(estimator).input_tags
-    return tags
 
 
 def _positive_column(scores: np.ndarray, classes: np.ndarray) -> np.ndarray:

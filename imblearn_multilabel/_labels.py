@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from numbers import Integral, Real
@@ -17,13 +16,14 @@ from sklearn.utils.multiclass import type_of_target
 from imblearn_multilabel._containers import Container, is_from, wrap
 from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._messages import nearest
-from imblearn_multilabel._validation import check_columns, first_place, is_texts
+from imblearn_multilabel._validation import check_columns, first_missing, first_place, is_texts
 
 _Y_EXPECTED = (
     "expected a 0/1 indicator matrix of shape (n_samples, n_labels). "
     "Use sklearn.preprocessing.MultiLabelBinarizer on label sets, "
     "or imbalanced-learn on a single multiclass target."
 )
+_FILL = "Decide what a missing label means and fill it first, or leave out such rows."
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,28 +163,24 @@ def read_labels(y: Any, estimator_name: str = "sampler", X: Any = None) -> Label
 
 def read_target(y: Any, estimator_name: str, X: Any = None) -> Labels:
     """Check the `y` of a classifier: an indicator matrix, or one dimension with any two classes."""
-    if y is not None and _is_flat(y):
-        with _swap_noticed(X, y):
-            return _read_classes(y, estimator_name)
-    return read_labels(y, estimator_name, X)
+    return read_label_table(y, estimator_name, X, any_classes=True)[1]
 
 
 def read_label_table(
-    y: Any, estimator_name: str = "sampler", X: Any = None
+    y: Any,
+    estimator_name: str = "sampler",
+    X: Any = None,
+    *,
+    names: Sequence[Any] | None = None,
+    any_classes: bool = False,
 ) -> tuple[Container, Labels]:
     """Check `y`; return its container too, which takes and builds rows in the caller's kind.
 
-    `X` are the features beside it, for the message where the two are swapped.
+    `X` are the features beside it, for the message where the two are swapped; `names` are those of
+    labels where y has none.
     """
-    with _swap_noticed(X, y):
-        return _read_label_table(y, estimator_name)
-
-
-@contextmanager
-def _swap_noticed(X: Any, y: Any) -> Iterator[None]:
-    """Say so where `y` is refused, could be features, and `X` is a label matrix."""
     try:
-        yield
+        return _read_label_table(y, estimator_name, names, any_classes=any_classes)
     except (TypeError, ValueError) as error:
         is_said = "swapped" in str(error)
         if is_said or X is None or not (_may_be_features(y) and _is_label_matrix(X)):
@@ -219,16 +215,21 @@ def _is_label_matrix(X: Any) -> bool:
         return False
 
 
-def _read_label_table(y: Any, estimator_name: str) -> tuple[Container, Labels]:
+def _read_label_table(
+    y: Any, estimator_name: str, names: Sequence[Any] | None, *, any_classes: bool
+) -> tuple[Container, Labels]:
     if y is None:
         raise ValueError(
             f"This {estimator_name} estimator requires y to be passed, but the target y is None."
         )
     container = wrap(y, "y")
+    if any_classes and _is_flat(container):
+        return container, _read_classes(y, estimator_name)
     if container.is_frame:
         check_columns(container, "y")
-    values = _label_values(container)
-    names = None if container.column_names is None else as_names(container.column_names)
+    names = container.column_names or names
+    values = _label_values(container, names)
+    names = None if names is None else as_names(names)
     own = np.arange(2)
     if sparse.issparse(values):
         Y = _read_sparse_labels(values, names)
@@ -301,15 +302,16 @@ def as_names(names: Iterable[Any]) -> list[Any]:
     return [name.item() if isinstance(name, np.generic) else name for name in names]
 
 
-def _is_flat(y: Any) -> bool:
+def _is_flat(container: Container) -> bool:
     try:
-        return wrap(y).is_flat
+        return container.is_flat
     except ValueError:
-        # Ragged lists; `read_labels` has the message for them.
+        # Ragged lists; `_label_values` has the message for them.
         return False
 
 
 def _read_classes(y: Any, estimator_name: str) -> Labels:
+    _refuse_missing(y)
     values = check_array(y, ensure_2d=False, dtype=None, input_name="y", estimator=estimator_name)
     if len(values) and isinstance(values[0], (list, tuple, set, frozenset, np.ndarray)):
         # scikit-learn's message would name neither the type nor the way out.
@@ -333,12 +335,20 @@ def _read_classes(y: Any, estimator_name: str) -> Labels:
     return Labels(Y, None, classes[[0, -1]], is_flat=True)
 
 
-def _label_values(container: Container) -> Any:
+def _refuse_missing(y: Any) -> None:
+    row = first_missing(y)
+    if row is not None:
+        raise ValueError(f"Input y contains NaN, first in row {row}. {_FILL}")
+
+
+def _label_values(container: Container, names: Sequence[Any] | None) -> Any:
     try:
         numeric = container.numeric_mask()
     except ValueError as error:
         raise ValueError(f"Unknown label type: ragged `y`; {_Y_EXPECTED}") from error
     if not numeric.all():
+        if container.is_flat and not container.is_lazy:
+            _refuse_missing(container.data)
         raise ValueError(
             f"Unknown label type: `y` holds {_kind_of(container, numeric)}; "
             f"{_conversion_advice(container, numeric) or _Y_EXPECTED}"
@@ -357,10 +367,9 @@ def _label_values(container: Container) -> Any:
         raise ValueError("`y` has no rows; at least one row is required.")
     stored = values.data if sparse.issparse(values) else values
     if values.dtype.kind == "f" and np.isnan(np.min(stored, initial=0)):
-        place = first_place(values, np.isnan, container.column_names)
+        place = first_place(values, np.isnan, names)
         raise ValueError(
-            f"Input y contains NaN, first in {place}: `y` must hold only 0 and 1. Decide what a "
-            "missing label means and fill it first, or leave out such rows."
+            f"Input y contains NaN, first in {place}: `y` must hold only 0 and 1. {_FILL}"
         )
     return values
 
@@ -420,7 +429,7 @@ def _is_zero_or_one(value: Any) -> bool:
     return isinstance(value, (Real, np.bool_, str)) and value in (0, 1, "0", "1")
 
 
-def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_array:
+def _read_sparse_labels(values: Any, names: list[Any] | None) -> sparse.csr_array:
     csr = sparse.csr_array(values)
     if not (csr.has_canonical_format and (csr.data == 1).all()):
         # Cleaning works in place, on memory that may be the caller's. Duplicates are summed
@@ -435,7 +444,7 @@ def _read_sparse_labels(values: Any, names: list[str] | None) -> sparse.csr_arra
     )
 
 
-def _read_indicator(values: np.ndarray, names: list[str] | None = None) -> sparse.csr_array:
+def _read_indicator(values: np.ndarray, names: list[Any] | None = None) -> sparse.csr_array:
     positive = values if values.dtype.kind == "b" else values != 0
     n_rows, n_columns = values.shape
     flat = np.flatnonzero(positive)
@@ -471,7 +480,7 @@ def _read_column(values: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
     return _read_indicator(positive.reshape(-1, 1)), own
 
 
-def _wrong_values(values: Any, distinct: np.ndarray, names: list[str] | None) -> str:
+def _wrong_values(values: Any, distinct: np.ndarray, names: list[Any] | None) -> str:
     place = first_place(values, lambda cells: (cells != 0) & (cells != 1), names)
     wrong = distinct[(distinct != 0) & (distinct != 1)]
     integral = bool((distinct == np.rint(distinct)).all())

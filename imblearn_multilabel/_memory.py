@@ -37,16 +37,9 @@ def check_room(n_new: int, X: Any, asked_by: str) -> None:
 
 
 def check_dense(user: str, shape: tuple[int, int], cell_bytes: int) -> None:
-    """Raise a MemoryError if a dense table cannot fit in memory.
+    """Raise a MemoryError if dense tables that `user` needs cannot fit in memory.
 
-    Parameters
-    ----------
-    user : str
-        Function or class that needs the table.
-    shape : tuple of int
-        Rows and columns.
-    cell_bytes : int
-        Bytes of a cell, in all arrays of this shape that are held at once.
+    `cell_bytes` are those of a cell in all arrays of this shape that are held at once.
     """
     needed, free = shape[0] * shape[1] * cell_bytes, _free()
     if needed > free:

@@ -84,25 +84,17 @@ class Effects:
 
 @dataclass(frozen=True)
 class Choice:
-    """Labels that a sampler works on.
+    """Labels that a sampler works on."""
 
-    Parameters
-    ----------
-    labels : ndarray of int
-        Columns, ascending. Each has at least one positive.
-    aims : ndarray of float of shape (len(labels),)
-        Number of positives that each label should have. For a dict, the user's numbers. For a
-        list, the count of the most frequent label (over-sampling) or of the rarest label
-        (under-sampling). For the method's own rule, the count at the mean imbalance ratio.
-    listed : bool
-        Whether the user chose the labels, not the method's own rule.
-    counted : bool
-        Whether the user gave wanted numbers of positives.
-    """
-
+    #: Columns, ascending. Each has at least one positive.
     labels: np.ndarray
+    #: Number of positives that each label should have. For a dict, the user's numbers. For a list,
+    #: the count of the most frequent label (over-sampling) or of the rarest label (under-sampling).
+    #: For the method's own rule, the count at the mean imbalance ratio.
     aims: np.ndarray
+    #: Whether the user chose the labels, not the method's own rule.
     listed: bool = False
+    #: Whether the user gave wanted numbers of positives.
     counted: bool = False
 
 
@@ -321,28 +313,13 @@ def resolve_strategy(
     y: Any,
     labels: Labels,
     balance: LabelBalance,
+    effects: Effects,
     *,
-    shows_names: bool,
-    side: Side,
-    under: bool,
-    accepts_counts: bool,
+    shows_names: bool = True,
 ) -> Choice:
     """Resolve `sampling_strategy`; leave out labels without positives, with one warning.
 
-    Parameters
-    ----------
-    sampling_strategy : "auto", list, dict or callable
-        The parameter of the sampler.
-    y : object
-        The caller's labels, which a callable gets.
-    shows_names : bool
-        Whether a callable can read the names of labels from y.
-    side : str
-        Labels that "auto" means for the sampler.
-    under : bool
-        Whether the sampler drops rows.
-    accepts_counts : bool
-        Whether the sampler can reach a given number of positives.
+    A callable gets `y`; `shows_names` tells whether it can read the names of labels from it.
     """
     if len(balance.absent):
         have, are = ("has", "is") if len(balance.absent) == 1 else ("have", "are")
@@ -354,7 +331,7 @@ def resolve_strategy(
             stacklevel=2,
         )
     if isinstance(sampling_strategy, str):
-        chosen = _side_of(balance, side)
+        chosen = _side_of(balance, effects.auto_labels)
         return Choice(chosen, np.full(len(chosen), _mean_aim(balance)))
     given, names = sampling_strategy, labels.names
     if callable(sampling_strategy):
@@ -363,7 +340,7 @@ def resolve_strategy(
             # Numbers that it returns count columns.
             names = None
     is_dict = isinstance(given, Mapping)
-    if is_dict and not accepts_counts:
+    if is_dict and not effects.accepts_counts:
         raise ValueError(
             "`sampling_strategy` must not be a dict here: this sampler has no wanted number of "
             "positives per label. Pass a list of labels, and the amount as `sampling_ratio` "
@@ -377,13 +354,14 @@ def resolve_strategy(
     chosen = np.setdiff1d(np.array(columns, dtype=np.intp), balance.absent)
     if is_dict:
         wanted = {
-            column: _wanted_of(label, given[label], int(balance.positives[column]), under)
+            column: _wanted_of(label, given[label], int(balance.positives[column]), effects.drops)
             for column, label in zip(columns, keys, strict=True)
         }
         aims = np.array([wanted[column] for column in chosen.tolist()], dtype=float)
     else:
         occurring = balance.positives[balance.occurring]
-        aim = occurring.min(initial=balance.n_samples) if under else occurring.max(initial=0)
+        least, most = occurring.min(initial=balance.n_samples), occurring.max(initial=0)
+        aim = least if effects.drops else most
         aims = np.full(len(chosen), float(aim))
     return Choice(chosen, aims, listed=True, counted=is_dict)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,27 +12,40 @@ from scipy import sparse
 from sklearn.utils import check_array
 from sklearn.utils.validation import validate_data
 
-from imblearn_multilabel._containers import Blocks, Container, each, is_from, wrap
+from imblearn_multilabel._containers import (
+    Blocks,
+    Container,
+    each,
+    is_from,
+    refuse_single_text,
+    wrap,
+)
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel.exceptions import IndexOrderWarning
 
-_NEVER_LOOKS = "which never looks at `X`"
-#: Arguments of scikit-learn's checks of numbers; `_check_finite` has a message that says where.
-_NUMERIC: dict[str, Any] = {
-    "accept_sparse": "csr",
-    "dtype": "numeric",
-    "ensure_all_finite": False,
-}
+#: What the names of types of dates, times and durations have in them.
+_DATES = ("date", "time", "duration")
 
 
 def check_features(sampler: Any, X: Any) -> Container:
     """Check an `X` whose rows are only indexed; set the feature attributes of the sampler."""
-    container = wrap(X)
-    if container.is_frame:
-        _check_frame(sampler, container)
-    else:
+    container: Any = wrap(X)
+    if not (container.is_lazy or container.is_frame):
         values = check_kind(container)
         validate_data(sampler, values, accept_sparse=True, dtype=None, ensure_all_finite=False)
+        return container
+    table = container.template.data if container.is_lazy else X
+    if len(table.shape) != 2:
+        raise ValueError(f"Expected 2D array, got {len(table.shape)}D array instead for `X`.")
+    if container.is_frame:
+        check_columns(container)
+    # scikit-learn would make an array of objects of columns of many types.
+    validate_data(sampler, table, skip_check_array=True)
+    if not container.n_rows or not table.shape[1]:
+        raise ValueError(
+            f"Found array with {container.n_rows} sample(s) and {table.shape[1]} feature(s) while "
+            "a minimum of 1 of each is required."
+        )
     return container
 
 
@@ -43,37 +56,104 @@ def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Contai
     -------
     container : Container
         The caller's table.
-    numbers : ndarray or csr_array of shape (n_samples, n_features)
-        Finite values in a native dtype; categorical columns of a data frame hold codes.
+    numbers : ndarray or csr_array of shape (n_samples, n_features), or Blocks
+        Finite values in a native dtype; categorical columns of a data frame hold codes. Of a Dask
+        collection the blocks are read later.
     categorical : ndarray of int
         Numbers of the categorical columns.
     """
     container = wrap(X)
+    takes_categories = hasattr(sampler, "categorical_features")
+    if container.is_lazy:
+        return _plan_blocks(sampler, X, categorical, takes_categories=takes_categories)
     if container.is_frame:
-        _check_frame(sampler, container)
-        columns = _categorical_columns(container, categorical)
-        takes_categories = hasattr(sampler, "categorical_features")
-        _check_column_types(container, columns, takes_categories=takes_categories)
-        numbers = check_array(container.encoded(columns), estimator=sampler, **_NUMERIC)
-    else:
-        numbers = validate_data(sampler, _check_numeric(container), **_NUMERIC)
-        columns = _categorical_columns(container, categorical, n_columns=numbers.shape[1])
+        check_features(sampler, X)
+    columns = _categorical_columns(container, categorical)
     alternative = "MLRUS" if sampler.effects.drops else "MLROS"
-    _check_finite(numbers, container.column_names, f", or use {alternative}, {_NEVER_LOOKS}")
-    return container, _to_native(numbers), columns
+    numbers = _read_table(
+        container,
+        columns,
+        sampler=sampler,
+        takes_categories=takes_categories,
+        or_else=f", or use {alternative}, which never looks at `X`",
+    )
+    if not container.is_frame:
+        validate_data(sampler, numbers, skip_check_array=True)
+    return container, numbers, columns
+
+
+def _plan_blocks(
+    sampler: Any, X: Any, categorical: Any, *, takes_categories: bool
+) -> tuple[Container, Blocks, np.ndarray]:
+    """Check the kind of a Dask `X`, and plan how each block is read as numbers."""
+    if not sampler.effects.reads_blocks:
+        name = type(sampler).__name__
+        way = (
+            f"imblearn_multilabel.blockwise.BlockwiseSampler({name}()), which works block by block"
+        )
+        if sampler.effects.rewrites:
+            # The first step of REMEDIALHwR needs the labels of all blocks.
+            steps = "REMEDIAL(), BlockwiseSampler(MLSMOTE())"
+            way = f"its steps, imblearn.pipeline.make_pipeline({steps})"
+        raise TypeError(
+            f"{name} compares rows by their features, and those of a Dask collection are not in "
+            f"memory. Use {way}, or call .compute() on `X` first."
+        )
+    container: Any = check_features(sampler, X)
+    columns = _categorical_columns(container.template, categorical)
+    if container.is_frame:
+        _check_column_types(container.template, columns, takes_categories=takes_categories)
+        _check_categories(container, columns)
+    empty = _read_block(container.template.data, columns, min_rows=0)
+    # A filter may have left blocks without rows, which `check_array` would refuse.
+    filled = np.flatnonzero(container.sizes)
+    reading = each(_read_block, [container.parts[i] for i in filled], [columns] * len(filled))
+    is_sparse = sparse.issparse(empty)
+    blocks = Blocks(reading, container.sizes[filled], empty.shape[1], empty.dtype, is_sparse)
+    return container, blocks, columns
+
+
+def _read_block(block: Any, categorical: np.ndarray, min_rows: int = 1) -> Any:
+    return _read_table(wrap(block), categorical, min_rows=min_rows)
+
+
+def _read_table(
+    container: Container,
+    categorical: np.ndarray,
+    *,
+    sampler: Any = None,
+    takes_categories: bool = True,
+    min_rows: int = 1,
+    or_else: str = "",
+) -> Any:
+    """Read a table in memory as finite numbers: ndarray or canonical csr_array, native dtype.
+
+    Category columns of a data frame become codes. `or_else` ends messages about values that are
+    not finite: what to do if they must stay.
+    """
+    if container.is_frame:
+        _check_column_types(container, categorical, takes_categories=takes_categories)
+        values = container.encoded(categorical)
+    else:
+        values = _check_numeric(container)
+    # `_check_finite` has a message that says where.
+    numbers = check_array(
+        values,
+        accept_sparse="csr",
+        dtype="numeric",
+        ensure_all_finite=False,
+        ensure_min_samples=min_rows,
+        estimator=sampler,
+        input_name="X",
+    )
+    _check_finite(numbers, container, or_else)
+    return _to_native(numbers)
 
 
 def read_numbers(X: Any, *, min_rows: int = 1) -> tuple[Container, Any]:
     """Check `X` without a sampler, and read it as finite numbers."""
-    container = wrap(X)
-    if container.is_frame:
-        _check_column_types(container, np.empty(0, dtype=np.intp), takes_categories=False)
-        values = container.values()
-    else:
-        values = _check_numeric(container)
-    numbers = check_array(values, ensure_min_samples=min_rows, **_NUMERIC)
-    _check_finite(numbers, container.column_names)
-    return container, numbers
+    container, no_column = wrap(X), np.empty(0, dtype=np.intp)
+    return container, _read_table(container, no_column, takes_categories=False, min_rows=min_rows)
 
 
 def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
@@ -88,16 +168,13 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
             f"{type(sampler).__name__} encodes tables in memory; got a Dask collection. Pass one "
             "block at a time, or call .compute() on it first."
         )
+    if container.is_frame:
+        check_columns(container)
+        validate_data(sampler, X, reset=False, skip_check_array=True)
+    columns = np.array(sorted(names) if container.is_frame else [], dtype=np.intp)
+    numbers = _read_table(container, columns, sampler=sampler, takes_categories=bool(names))
     if not container.is_frame:
-        numbers = validate_data(sampler, _check_numeric(container), reset=False, **_NUMERIC)
-        _check_finite(numbers, None)
-        return numbers
-    check_columns(container)
-    validate_data(sampler, X, reset=False, skip_check_array=True)
-    columns = np.array(sorted(names), dtype=np.intp)
-    _check_column_types(container, columns, takes_categories=bool(names))
-    numbers = check_array(container.encoded(columns), estimator=sampler, **_NUMERIC)
-    _check_finite(numbers, container.column_names)
+        validate_data(sampler, numbers, reset=False, skip_check_array=True)
     for column in columns.tolist():
         own = container.categories(column)
         if own is not None and own != names[column]:
@@ -131,11 +208,12 @@ def read_beside(X: Any, X_new: Any, categorical: Any, name: str) -> tuple[Any, A
         )
     if given.is_frame:
         check_columns(given)
-    n_columns = 0 if given.is_frame else check_kind(given).shape[1]
-    columns = _categorical_columns(given, categorical, n_columns=n_columns)
-    numbers = _read_table(given, columns)
+    columns = _categorical_columns(given, categorical)
+    numbers = _read_table(given, columns).astype(np.float64, copy=False)
     try:
-        new_numbers = _read_table(new, columns)
+        if new.is_frame:
+            check_columns(new)
+        new_numbers = _read_table(new, columns).astype(np.float64, copy=False)
     except (TypeError, ValueError) as problem:
         raise type(problem)(f"`{name}`, read as `X`: {problem}") from None
     if numbers.shape[1] != new_numbers.shape[1]:
@@ -159,70 +237,8 @@ def read_beside(X: Any, X_new: Any, categorical: Any, name: str) -> tuple[Any, A
     return numbers, new_numbers if sparse.issparse(numbers) else _dense(new_numbers), columns
 
 
-def _read_table(container: Container, categorical: np.ndarray) -> Any:
-    if container.is_frame:
-        check_columns(container)
-        _check_column_types(container, categorical)
-        values = container.encoded(categorical)
-    else:
-        values = _check_numeric(container)
-    numbers = check_array(values, **_NUMERIC)
-    _check_finite(numbers, container.column_names)
-    return _to_native(numbers).astype(np.float64, copy=False)
-
-
 def _dense(values: Any) -> np.ndarray:
     return values.toarray() if sparse.issparse(values) else values
-
-
-def check_lazy_features(sampler: Any, X: Any) -> Container:
-    """Check a Dask `X` without computing it; set the feature attributes of the sampler."""
-    container: Any = wrap(X)
-    template = container.template.data
-    if template.ndim != 2:
-        raise ValueError(f"Expected 2D array, got {template.ndim}D array instead for `X`.")
-    if container.is_frame:
-        check_columns(container.template)
-    _check_not_empty(container.n_rows, template.shape[1])
-    validate_data(sampler, template, skip_check_array=True)
-    return container
-
-
-def read_blocks(
-    sampler: Any, X: Any, categorical: Any = None
-) -> tuple[Container, Blocks, np.ndarray]:
-    """Check the kind of a Dask `X`, and plan how each block is read as numbers.
-
-    Result as of `read_features`, except that the numbers are `Blocks`. A sampler that cannot work
-    block by block is refused by a TypeError.
-    """
-    if not sampler.effects.reads_blocks:
-        name = type(sampler).__name__
-        way = (
-            f"imblearn_multilabel.blockwise.BlockwiseSampler({name}()), which works block by block"
-        )
-        if sampler.effects.rewrites:
-            # The first step of REMEDIALHwR needs the labels of all blocks.
-            steps = "REMEDIAL(), BlockwiseSampler(MLSMOTE())"
-            way = f"its steps, imblearn.pipeline.make_pipeline({steps})"
-        raise TypeError(
-            f"{name} compares rows by their features, and those of a Dask collection are not in "
-            f"memory. Use {way}, or call .compute() on `X` first."
-        )
-    container: Any = check_lazy_features(sampler, X)
-    template = container.template
-    columns = _categorical_columns(container, categorical, n_columns=template.data.shape[1])
-    if container.is_frame:
-        takes_categories = hasattr(sampler, "categorical_features")
-        _check_column_types(template, columns, takes_categories=takes_categories)
-        _check_categories(container, columns)
-    empty = _read_block(template.data, columns, min_rows=0)
-    # A filter may have left blocks without rows, which `check_array` would refuse.
-    filled = np.flatnonzero(container.sizes)
-    reading = each(_read_block, [container.parts[i] for i in filled], [columns] * len(filled))
-    is_sparse = sparse.issparse(empty)
-    blocks = Blocks(reading, container.sizes[filled], empty.shape[1], empty.dtype, is_sparse)
-    return container, blocks, columns
 
 
 def read_scores(scores: Any, shape: tuple[int, int], name: str, y_name: str) -> np.ndarray:
@@ -280,9 +296,13 @@ def check_weight(sample_weight: Any, n_samples: int) -> np.ndarray | None:
 
 def num_samples(X: Any) -> int:
     """Count the rows of anything that has rows."""
+    refuse_single_text(X)
     if hasattr(X, "__len__") and not sparse.issparse(X):
         return len(X)
-    return (X if hasattr(X, "shape") else np.asarray(X)).shape[0]
+    shape = (X if hasattr(X, "shape") else np.asarray(X)).shape
+    if not shape:
+        raise TypeError(f"Expected sequence or array-like, got {type(X)}.")
+    return shape[0]
 
 
 def is_texts(X: Any) -> bool:
@@ -304,10 +324,31 @@ def is_sparse(X: Any) -> bool:
 def has_missing(table: Container) -> bool:
     """Tell whether a table in memory has missing values."""
     if table.numeric_mask().all():
-        return bool(_columns_with_missing(table).any())
+        return bool(_columns_where(table, np.isnan).any())
     if hasattr(table.data, "isna"):
         return bool(table.data.isna().to_numpy().any())
     return table.is_frame and any(map(sum, table.data.null_count().rows()))
+
+
+def first_missing(values: Any) -> int | None:
+    """Return the first place of a sequence that holds None, NaN or NA; None if there is none."""
+    # An array of a list with strings would hold "nan" or "None".
+    given = np.asarray(values, dtype=object if isinstance(values, (list, tuple)) else None)
+    if given.dtype.kind in "biuU":
+        missing = np.zeros(given.shape, dtype=bool)
+    else:
+        missing = np.array([_is_missing(value) for value in given.tolist()], dtype=bool)
+    if isinstance(values, np.ma.MaskedArray):
+        missing |= np.ma.getmaskarray(values)
+    return int(missing.argmax()) if missing.any() else None
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        # pandas.NA equals nothing and is different from nothing.
+        return True
 
 
 def is_text_vectorizer(step: Any) -> bool:
@@ -319,7 +360,7 @@ def is_text_vectorizer(step: Any) -> bool:
 def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None:
     """Name the features that the classifier of this name cannot read, if there are any.
 
-    Missing values are named where all features are numbers.
+    Missing values and infinity are named where all features are numbers.
     """
     if is_texts(X):
         raise ValueError(
@@ -341,40 +382,55 @@ def refuse_other_than_numbers(X: Any, name: str, *, takes_missing: bool) -> None
             f"make_pipeline({', '.join(steps)}, {name}()). "
             'The page "Tables" of the guide says more.'
         ) from None
-    if has_missing(table) and not takes_missing:
-        columns = _list_columns(table, _columns_with_missing(table))
+    is_missing = _columns_where(table, np.isnan)
+    if is_missing.any() and not takes_missing:
         raise ValueError(
-            f"{columns} of `X` hold NaN (missing values), and {name} cannot read them. Fill them "
-            f"in front of it: make_pipeline(SimpleImputer(), {name}()), or use a classifier that "
-            "takes them, such as HistGradientBoostingClassifier."
+            f"{_list_columns(table, is_missing)} of `X` hold NaN (missing values), and {name} "
+            "cannot read them. Fill them in front of it: "
+            f"make_pipeline(SimpleImputer(), {name}()), or use a classifier that takes them, such "
+            "as HistGradientBoostingClassifier."
+        ) from None
+    # Trees compute with 32 bits.
+    is_huge = _columns_where(table, lambda cells: np.abs(cells) > np.finfo(np.float32).max)
+    if is_huge.any():
+        raise ValueError(
+            f"{_list_columns(table, is_huge)} of `X` hold infinity or numbers that are too large, "
+            f"and {name} cannot read them. Bound them before, as X.clip(-1e6, 1e6) does, or leave "
+            "out such rows."
         ) from None
 
 
-def _columns_with_missing(table: Container) -> np.ndarray:
-    """Return a mask of the columns of numbers that hold NaN."""
+def _columns_where(table: Container, is_wrong: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Return a mask of the columns of numbers that hold such values."""
     values = table.values()
     if sparse.issparse(values):
         cells = sparse.coo_array(values)
-        return np.isin(np.arange(values.shape[1]), cells.coords[1][np.isnan(cells.data)])
-    return np.isnan(np.asarray(values, dtype=float)).any(axis=0)
+        return np.isin(np.arange(values.shape[1]), cells.coords[1][is_wrong(cells.data)])
+    return np.asarray(is_wrong(np.asarray(values, dtype=float)).any(axis=0))
 
 
 def check_same_length(X: Container, y: Container) -> None:
     """Refuse tables of different lengths, and warn of frames in different orders."""
-    if X.n_rows != y.n_rows:
-        raise ValueError(
-            "Found input variables with inconsistent numbers of samples: "
-            f"`X` has {X.n_rows} rows and `y` has {y.n_rows}; pass one row of `y` per row of `X`."
-        )
+    _check_lengths(X.n_rows, y.n_rows)
     _warn_of_order(X.index, y.index)
 
 
-def check_order(X: Any, y: Any) -> None:
-    """Warn of frames in different orders, where `X` may be anything that has rows."""
+def check_pair(X: Any, y: Any) -> None:
+    """Do the same where `X` may be anything that has rows, and `y` None."""
+    if y is not None:
+        _check_lengths(num_samples(X), num_samples(y))
     indices = [
         table.index if is_from("pandas", table, "DataFrame", "Series") else None for table in (X, y)
     ]
     _warn_of_order(*indices)
+
+
+def _check_lengths(of_X: int, of_y: int) -> None:
+    if of_X != of_y:
+        raise ValueError(
+            f"Found input variables with inconsistent numbers of samples: `X` has {of_X} rows and "
+            f"`y` has {of_y}; pass one row of `y` per row of `X`."
+        )
 
 
 def _warn_of_order(of_X: Any, of_y: Any) -> None:
@@ -416,22 +472,6 @@ def check_kind(container: Container) -> Any:
     return values
 
 
-def _check_frame(sampler: Any, container: Container) -> None:
-    frame = container.data
-    check_columns(container)
-    # scikit-learn would make an array of objects of columns of many types.
-    validate_data(sampler, frame, skip_check_array=True)
-    _check_not_empty(container.n_rows, len(frame.columns))
-
-
-def _check_not_empty(n_rows: int, n_columns: int) -> None:
-    if not n_rows or not n_columns:
-        raise ValueError(
-            f"Found array with {n_rows} sample(s) and {n_columns} feature(s) while a minimum of 1 "
-            "of each is required."
-        )
-
-
 def check_columns(container: Container, name: str = "X") -> None:
     """Refuse column names that repeat or are strings only in part."""
     columns = list(container.data.columns)
@@ -464,30 +504,42 @@ def _check_column_types(
     unusable = np.setdiff1d(
         unusable, np.intersect1d(categorical, np.flatnonzero(container.category_mask()))
     )
-    if len(unusable):
-        dtypes = [str(container.column_dtypes[column]).lower() for column in unusable]
-        dates = [any(word in dtype for word in ("date", "time", "duration")) for dtype in dtypes]
-        advice = []
-        if not all(dates) and takes_categories:
-            advice.append(
-                "Encode them, or give them a category dtype, which "
-                '`categorical_features="auto"` takes.'
-            )
-        elif not all(dates):
-            advice.append("Encode them, for example with sklearn.preprocessing.OneHotEncoder.")
-        if any(dates):
-            advice.append("Make numbers of dates, such as the days since one of them.")
-        raise ValueError(
-            f"{_list_columns(container, unusable)} of `X` are not numeric, and numbers are needed. "
-            f"{' '.join(advice)}"
+    if not len(unusable):
+        return
+    kinds = {_kind_of(container, column) for column in unusable.tolist()}
+    advice = []
+    if "others" in kinds and takes_categories:
+        advice.append(
+            'Encode them, or give them a category dtype, which `categorical_features="auto"` takes.'
         )
+    elif "others" in kinds:
+        advice.append("Encode them, for example with sklearn.preprocessing.OneHotEncoder.")
+    if "texts" in kinds:
+        advice.append(
+            "Encode them, as texts by skrub.TableVectorizer() or TfidfVectorizer(), before the "
+            "sampler, inside the pipeline."
+        )
+    if "dates" in kinds:
+        advice.append("Make numbers of dates, such as the days since one of them.")
+    raise ValueError(
+        f"{_list_columns(container, unusable)} of `X` are not numeric, and numbers are needed. "
+        f"{' '.join(advice)}"
+    )
 
 
-def _categorical_columns(container: Container, categorical: Any, n_columns: int = 0) -> np.ndarray:
+def _kind_of(container: Container, column: int) -> str:
+    """Tell dates, and texts that are nearly all different, from other columns of a frame."""
+    if any(word in str(container.column_dtypes[column]).lower() for word in _DATES):
+        return "dates"
+    own = container.data[container.data.columns[column]]
+    texts = [cell for cell in own if isinstance(cell, str)]
+    return "texts" if 2 * len(set(texts)) > max(len(texts), 1) else "others"
+
+
+def _categorical_columns(container: Container, categorical: Any) -> np.ndarray:
     """Resolve `categorical_features` to column numbers."""
     names = container.column_names or []
-    if container.is_frame:
-        n_columns = len(container.data.columns)
+    n_columns = (container.data if container.is_frame else check_kind(container)).shape[1]
     if categorical is None:
         return np.empty(0, dtype=np.intp)
     if isinstance(categorical, str):  # "auto"; the constraints allow no other string
@@ -554,8 +606,8 @@ def _is_number(value: Any) -> bool:
     return True
 
 
-def _check_finite(numbers: Any, names: list[str] | None, or_else: str = "") -> None:
-    """Refuse NaN and infinity; `or_else` ends the message: what to do if they must stay."""
+def _check_finite(numbers: Any, container: Container, or_else: str) -> None:
+    """Refuse NaN and infinity."""
     stored = numbers.data if sparse.issparse(numbers) else numbers
     # The sum needs no memory, and is finite for most tables. Else every value is tested.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -564,15 +616,18 @@ def _check_finite(numbers: Any, names: list[str] | None, or_else: str = "") -> N
     if np.isfinite(stored).all():
         return
     is_missing = bool(np.isnan(stored).any())
-    place = first_place(numbers, np.isnan if is_missing else np.isinf, names, of="column")
-    if is_missing:
+    row, column = first_cell(numbers, np.isnan if is_missing else np.isinf)
+    place = _place(row, "column", column, container.column_names)
+    if not is_missing:
         raise ValueError(
-            f"Input X contains NaN, first in {place}, where finite numbers are needed. "
-            f"Impute missing values before, inside the pipeline{or_else}."
+            f"Input X contains infinity or a value too large for {stored.dtype!r}, first in "
+            f"{place}, where finite numbers are needed. Bound such values first{or_else}."
         )
+    cure = "Impute missing values before, inside the pipeline"
+    if container.is_frame and container.category_mask()[column]:
+        cure = "Give missing words a category of their own before, such as 'missing'"
     raise ValueError(
-        f"Input X contains infinity or a value too large for {stored.dtype!r}, first in {place}, "
-        f"where finite numbers are needed. Bound such values first{or_else}."
+        f"Input X contains NaN, first in {place}, where finite numbers are needed. {cure}{or_else}."
     )
 
 
@@ -604,14 +659,6 @@ def _codes_of(own: list[Any], known: list[Any]) -> np.ndarray:
     return np.array([number_of.get(name, -1) for name in own])
 
 
-def _read_block(block: Any, categorical: np.ndarray, min_rows: int = 1) -> Any:
-    """Read a computed block as finite numbers: ndarray or csr_array in a native dtype."""
-    table = wrap(block)
-    numbers = check_array(table.encoded(categorical), ensure_min_samples=min_rows, **_NUMERIC)
-    _check_finite(numbers, table.column_names)
-    return _to_native(numbers)
-
-
 def _check_categories(container: Any, columns: np.ndarray) -> None:
     for column in columns.tolist():
         categories = container.data.iloc[:, column]
@@ -624,16 +671,23 @@ def _check_categories(container: Any, columns: np.ndarray) -> None:
 
 
 def first_place(
-    values: Any,
-    is_wrong: Callable[[np.ndarray], np.ndarray],
-    names: list[str] | None,
-    of: str = "label",
+    values: Any, is_wrong: Callable[[np.ndarray], np.ndarray], names: Sequence[Any] | None
 ) -> str:
-    """Name the row and the label or column of the first value that is wrong."""
+    """Name the row and the label of the first value that is wrong."""
+    row, label = first_cell(values, is_wrong)
+    return _place(row, "label", label, names)
+
+
+def first_cell(values: Any, is_wrong: Callable[[np.ndarray], np.ndarray]) -> tuple[int, int]:
+    """Return the row and the column of the first value that is wrong."""
     if sparse.issparse(values):
         cells = sparse.coo_array(sparse.csr_array(values))
         row, column = (places[is_wrong(cells.data).argmax()] for places in cells.coords)
     else:
         table = values.reshape(len(values), -1)
         row, column = np.unravel_index(is_wrong(table).argmax(), table.shape)
+    return int(row), int(column)
+
+
+def _place(row: int, of: str, column: int, names: Sequence[Any] | None) -> str:
     return f"row {row}, {of} {column if names is None else repr(names[column])}"

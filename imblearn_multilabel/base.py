@@ -13,7 +13,7 @@ from sklearn.utils import ClassifierTags
 
 from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._compat import LabelChoice, fit_context
-from imblearn_multilabel._containers import Container, NamedTable, count_ascending, wrap
+from imblearn_multilabel._containers import Container, count_ascending, wrap
 from imblearn_multilabel._estimators import (
     DocumentationLink,
     make_generator,
@@ -31,13 +31,7 @@ from imblearn_multilabel._task import (
     resolve_strategy,
 )
 from imblearn_multilabel._typing import Table
-from imblearn_multilabel._validation import (
-    check_features,
-    check_lazy_features,
-    check_same_length,
-    read_blocks,
-    read_features,
-)
+from imblearn_multilabel._validation import check_features, check_same_length, read_features
 from imblearn_multilabel.exceptions import (
     DuplicateRowsWarning,
     LargeRemovalWarning,
@@ -168,8 +162,9 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         """
         return self._fit_resample(X, y)
 
-    def _fit_resample(self, X: Any, y: Any) -> tuple[Any, Any]:
-        task, X_table, y_table, fitted = self._read(X, y)
+    def _fit_resample(self, X: Any, y: Any, names: Sequence[Any] | None = None) -> tuple[Any, Any]:
+        """Resample; `names` are those of labels where y has none."""
+        task, X_table, y_table, fitted = self._read(X, y, names)
         reason = self._worker()._nothing_to_do(task)
         if reason is None:
             plan = with_python_integers(self)._plan(task)
@@ -219,31 +214,22 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         """Return the sampler whose parameters apply; a wrapper returns its inner sampler."""
         return self
 
-    def _read(self, X: Any, y: Any) -> _Call:
+    def _read(self, X: Any, y: Any, names: Sequence[Any] | None = None) -> _Call:
         """Validate the data and create the task, without changing the sampler."""
         effects, worker = self.effects, self._worker()
         # scikit-learn's checks set attributes on the estimator they are given.
         checked = unfitted(self)
         numbers, categorical = None, np.empty(0, dtype=np.intp)
-        is_lazy = wrap(X).is_lazy
         if effects.reads_features:
-            read = read_blocks if is_lazy else read_features
             columns = getattr(worker, "categorical_features", None)
-            X_table, numbers, categorical = read(checked, X, columns)
+            X_table, numbers, categorical = read_features(checked, X, columns)
         else:
-            X_table = (check_lazy_features if is_lazy else check_features)(checked, X)
-        y_table, labels = read_label_table(y, type(self).__name__, X)
+            X_table = check_features(checked, X)
+        y_table, labels = read_label_table(y, type(self).__name__, X, names=names)
         check_same_length(X_table, y_table)
         balance = LabelBalance(labels.positives, labels.n_samples, labels.names)
         choice = resolve_strategy(
-            worker.sampling_strategy,
-            y.data if isinstance(y, NamedTable) else y,
-            labels,
-            balance,
-            shows_names=not isinstance(y, NamedTable),
-            side=effects.auto_labels,
-            under=effects.drops,
-            accepts_counts=effects.accepts_counts,
+            worker.sampling_strategy, y, labels, balance, effects, shows_names=names is None
         )
         ratio = None if choice.counted else getattr(worker, "sampling_ratio", None)
         n_asked = None if ratio is None else row_budget(ratio, labels.n_samples)
@@ -255,7 +241,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
                 lacking = choice.aims - balance.positives[choice.labels]
                 # A new row adds at most one positive to a label: this is the least number of rows.
                 check_room(int(lacking.max()), numbers, "`sampling_strategy`")
-        names = {column: X_table.categories(column) for column in categorical.tolist()}
+        own_names = {column: X_table.categories(column) for column in categorical.tolist()}
         task = Task(
             numbers,
             labels,
@@ -265,7 +251,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             X_table.number_dtypes if effects.reads_features else [],
             make_generator(getattr(self, "random_state", None)),
             n_asked,
-            {column: own for column, own in names.items() if own is not None},
+            {column: own for column, own in own_names.items() if own is not None},
         )
         fitted = {
             name: getattr(checked, name)
@@ -349,21 +335,10 @@ def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[Any] | None
     `names` has one name per label; it is ignored where y is a data frame, which has names of its
     own. Samplers of other packages are given y alone.
     """
-    if names is None or wrap(y).is_frame:
+    if names is None or wrap(y).is_frame or not isinstance(sampler, MultilabelSampler):
         return sampler.fit_resample(X, y)
-    X_resampled, named = fit_resample_as_given(sampler, X, NamedTable(y, list(names)))
-    return X_resampled, named.data
-
-
-def fit_resample_as_given(sampler: Any, X: Any, y: Any) -> Any:
-    """Resample, and return y as a `NamedTable` where it came as one.
-
-    Samplers of other packages are given y alone.
-    """
-    if not isinstance(y, NamedTable) or isinstance(sampler, MultilabelSampler):
-        return sampler.fit_resample(X, y)
-    X_resampled, y_resampled = sampler.fit_resample(X, y.data)
-    return X_resampled, replace(y, data=y_resampled)
+    sampler._validate_params()
+    return sampler._fit_resample(X, y, names)
 
 
 def assemble(

@@ -24,14 +24,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 #: What `pytest -m fast` leaves out, without reading it: tests that train networks, start processes,
 #: draw pictures, run whole studies, or try every pair of things. All other tests are marked fast.
 NOT_FAST = [
-    "blockwise", "cli", "containers", "displays", "ensemble", "faults", "hostile", "stateful",
-    "torch_shared", "model_selection/comparison", "model_selection/test_calibration.py",
+    "blockwise", "cli", "containers", "displays", "ensemble", "faults", "hostile", "torch_shared",
+    "model_selection/comparison", "model_selection/test_calibration.py",
     "model_selection/test_thresholds.py", "over_sampling/aemlo", "over_sampling/mldm",
     "test_contract.py", "test_cost.py", "test_docs.py", "test_doctests.py",
-    "test_float_parameters.py", "test_imblearn_checks.py", "test_imblearn_suite.py",
-    "test_label_names.py", "test_notebook.py", "test_printed_names.py", "test_products.py",
-    "test_properties.py", "test_public_classes.py", "test_pynndescent.py", "test_real_data.py",
-    "test_site.py", "test_sklearn_checks.py", "test_study*.py",
+    "test_estimator_checks.py", "test_imblearn_suite.py", "test_label_names.py", "test_life.py",
+    "test_notebook.py", "test_printed_names.py", "test_products.py", "test_properties.py",
+    "test_public_classes.py", "test_pynndescent.py", "test_real_data.py", "test_site.py",
+    "test_study*.py",
 ]  # fmt: skip
 _FOLDER = Path(__file__).parent
 

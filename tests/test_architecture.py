@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -37,7 +38,7 @@ PARTS: dict[str, set[str]] = {
     "_containers": set(),
     "_algorithms": {"_labels"},
     "statistics": set(),
-    "_torch": {"_whole_file"},
+    "_torch": {"_algorithms", "_whole_file"},
     "_validation": {"_containers", "exceptions"},
     "_labels": {"_containers", "_validation"},
     "_classifiers": _CORE | {"_validation"},
@@ -92,6 +93,10 @@ class Import:
         return self.module.split(".")[0]
 
     @property
+    def part(self) -> str:
+        return part_of(self.file)
+
+    @property
     def target_parts(self) -> set[str]:
         parts = self.module.split(".")
         if parts[0] != PACKAGE:
@@ -102,6 +107,7 @@ class Import:
         return f"{self.file.relative_to(ROOT)}:{self.line} imports {self.module} {self.names}"
 
 
+@cache
 def imports_of(file: Path) -> list[Import]:
     found = []
 
@@ -167,18 +173,6 @@ def test_modules_form_no_circle_not_even_inside_functions_or_for_types():
     TopologicalSorter({file: parts - {file} for file, parts in graph.items()}).prepare()
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_a_part_imports_only_what_it_may(part):
-    allowed = PARTS[part] | _SHARED | {part}
-    wrong = [
-        str(imported)
-        for file in package_files(part)
-        for imported in imports_of(file)
-        if not imported.target_parts <= allowed
-    ]
-    assert not wrong
-
-
 def may_import_torch(file: Path) -> bool:
     part, *inner = file.relative_to(ROOT / PACKAGE).parts
     if part == "over_sampling" and inner[0] in TORCH_SAMPLERS:
@@ -186,67 +180,63 @@ def may_import_torch(file: Path) -> bool:
     return part == "_torch"
 
 
-def test_what_torch_samplers_share_knows_no_sampler():
-    allowed = {"numpy", "safetensors", "scipy", "torch", PACKAGE} | sys.stdlib_module_names
-    wrong = [
-        str(imported)
-        for file in package_files("_torch")
-        for imported in imports_of(file)
-        if imported.package not in allowed
-    ]
-    assert not wrong
+@cache
+def modules_with_torch() -> set[str]:
+    files = filter(may_import_torch, package_files())
+    found = {".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files}
+    assert f"{PACKAGE}.over_sampling._aemlo.network" in found
+    return found
 
 
-def test_torch_is_imported_only_by_what_trains_networks():
-    wrong = [
-        str(imported)
-        for imported in all_imports()
-        if imported.package == "torch"
-        and not imported.typing_only
-        and not may_import_torch(imported.file)
-    ]
-    assert not wrong
+@cache
+def modules_of_samplers() -> set[str]:
+    return {sampler_class.__module__ for sampler_class in sampler_classes()}
 
 
-@pytest.mark.slow
-def test_what_may_import_torch_is_imported_inside_functions_only():
-    with_torch = {
-        ".".join(file.relative_to(ROOT).with_suffix("").parts)
-        for file in package_files()
-        if may_import_torch(file)
-    }
-    assert f"{PACKAGE}.over_sampling._aemlo.network" in with_torch
-    wrong = [
-        str(imported)
-        for imported in all_imports()
-        if imported.at_top
-        and not imported.typing_only
-        and not may_import_torch(imported.file)
-        and with_torch & {imported.module, *(f"{imported.module}.{n}" for n in imported.names)}
-    ]
-    assert not wrong
+_KNOWN_TO_TORCH = {"numpy", "safetensors", "scipy", "torch", PACKAGE} | sys.stdlib_module_names
+#: What must hold -> whether an import breaks it.
+RULES = {
+    "a part imports only what it may": lambda each: (
+        each.part not in OUTER and not each.target_parts <= PARTS[each.part] | _SHARED | {each.part}
+    ),
+    "torch is imported only by what trains networks": lambda each: (
+        each.package == "torch" and not each.typing_only and not may_import_torch(each.file)
+    ),
+    "what may import torch is imported inside functions only": lambda each: (
+        each.at_top
+        and not each.typing_only
+        and not may_import_torch(each.file)
+        and modules_with_torch() & {each.module, *(f"{each.module}.{n}" for n in each.names)}
+    ),
+    "optional packages are imported inside functions only": lambda each: (
+        each.package in OPTIONAL
+        and each.at_top
+        and not each.typing_only
+        and not (each.package == "torch" and may_import_torch(each.file))
+    ),
+    "what torch samplers share knows no sampler": lambda each: (
+        each.part == "_torch" and each.package not in _KNOWN_TO_TORCH
+    ),
+    "no sampler is built on another": lambda each: (
+        each.part in {"over_sampling", "under_sampling"}
+        and each.file.name != "__init__.py"
+        and each.module in modules_of_samplers()
+        and not each.typing_only
+    ),
+    "steps see neither containers nor warnings": lambda each: (
+        each.part == "_algorithms"
+        and each.package in {"imblearn", "pandas", "polars", "torch", "warnings"}
+    ),
+    "bars suit notebooks and terminals": lambda each: (
+        each.package == "tqdm" and each.module != "tqdm.auto"
+    ),
+    "scikit-multilearn is never imported": lambda each: each.package == "skmultilearn",
+}
 
 
-def test_optional_packages_are_imported_inside_functions_only():
-    wrong = [
-        str(imported)
-        for imported in all_imports()
-        if imported.package in OPTIONAL
-        and imported.at_top
-        and not imported.typing_only
-        and not (imported.package == "torch" and may_import_torch(imported.file))
-    ]
-    assert not wrong
-
-
-def test_bars_suit_notebooks_and_terminals():
-    found = {each.module for each in all_imports() if each.package == "tqdm"}
-    assert found == {"tqdm.auto"}
-
-
-@pytest.mark.slow
-def test_scikit_multilearn_is_never_imported():
-    assert not [str(each) for each in all_imports() if each.package == "skmultilearn"]
+@pytest.mark.parametrize("rule", RULES)
+def test_imports_keep_to(rule):
+    assert not [str(each) for each in all_imports() if RULES[rule](each)]
 
 
 def test_private_names_of_others_are_those_of_the_design():
@@ -263,28 +253,6 @@ def test_private_names_of_others_are_those_of_the_design():
         and any(part.startswith("_") for part in (*imported.module.split("."), name))
     }
     assert found == known
-
-
-def test_no_sampler_is_built_on_another():
-    own_files = {sampler_class.__module__: sampler_class for sampler_class in sampler_classes()}
-    wrong = [
-        str(imported)
-        for family in ("over_sampling", "under_sampling")
-        for file in package_files(family)
-        for imported in imports_of(file)
-        if file.name != "__init__.py" and imported.module in own_files and not imported.typing_only
-    ]
-    assert not wrong
-
-
-def test_steps_see_neither_samplers_nor_containers_nor_warnings():
-    wrong = [
-        str(imported)
-        for file in package_files("_algorithms")
-        for imported in imports_of(file)
-        if imported.package in {"imblearn", "pandas", "polars", "torch", "warnings"}
-    ]
-    assert not wrong
 
 
 def test_documentation_and_study_use_the_public_interface():

@@ -13,18 +13,18 @@ import warnings
 import numpy as np
 import sklearn
 import torch
-from tests.samplers import make_sampler, sampler_classes
+from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
+from imblearn_multilabel.under_sampling import MLRUS
+from tests.samplers import seeded
 
 rng = np.random.RandomState(0)
 X = rng.random_sample((60, 4)).astype(np.float32)
 y = (rng.random_sample((60, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
 warnings.simplefilter("ignore")
-for sampler_class in sampler_classes():
+# All samplers read tables by the same code; AEMLO reads some by itself.
+for sampler_class in (MLROS, MLRUS, MLSMOTE, AEMLO):
     def run(X, y):
-        sampler = make_sampler(sampler_class)
-        if "random_state" in sampler.get_params():
-            sampler.set_params(random_state=0)
-        return sampler.fit_resample(X, y)
+        return seeded(sampler_class).fit_resample(X, y)
 
     plain = run(X, y)
     with sklearn.config_context(array_api_dispatch=True):
@@ -43,7 +43,6 @@ for sampler_class in sampler_classes():
                 assert str(error).startswith(f"`{name}` is a torch.Tensor that numpy"), error
             else:
                 raise AssertionError(sampler_class)
-    print(sampler_class.__name__)
 """
 
 
@@ -56,4 +55,3 @@ def test_tensors_come_back_as_the_arrays_they_hold():
         [sys.executable, "-c", _PROGRAM], env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert len(done.stdout.split()) == 17

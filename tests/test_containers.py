@@ -8,11 +8,11 @@ import pytest
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
-from imblearn_multilabel._containers import NamedTable
 from imblearn_multilabel._containers._in_memory import SparseContainer
+from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import AbsentLabelWarning
-from imblearn_multilabel.over_sampling import MLROS
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import MLRUS
 from tests.kinds import KINDS, MIXED_FRAME, describe, is_sparse, read
 from tests.samplers import (
@@ -48,6 +48,12 @@ def make(kind, table):
     return kind.make(table.astype(kind.dtype))
 
 
+def index_types(table):
+    """The types of the arrays that say where the stored values are."""
+    arrays = table.coords if table.format == "coo" else (table.indices, table.indptr)
+    return {array.dtype for array in arrays}
+
+
 def assert_same_rows(sampler_class, X_kind, y_kind):
     X_given, y_given = make(X_kind, X), make(y_kind, Y)
     X_res, y_res = seeded(sampler_class).fit_resample(X_given, y_given)
@@ -59,6 +65,10 @@ def assert_same_rows(sampler_class, X_kind, y_kind):
         expected = np.where((read(X_res) == 0) & is_new, 0, expected)
     assert_array_equal(read(X_res), expected)
     assert_array_equal(read(y_res), y_expected)
+    for table in (X_res, y_res):
+        if getattr(table, "format", None) in ("bsr", "coo", "csc", "csr"):
+            # liblinear and libsvm refuse 64-bit indices.
+            assert index_types(table) == {np.dtype(np.int32)}
 
 
 @three_samplers
@@ -93,9 +103,10 @@ def test_dropping_samplers_keep_the_index(sampler_class):
         assert list(resampled.index) == list(given.index[sampler.sample_indices_])
 
 
-def test_adding_samplers_return_a_fresh_index():
+@pytest.mark.parametrize("sampler_class", [MLROS, MLSMOTE])
+def test_adding_samplers_return_a_fresh_index(sampler_class):
     given = make(KINDS["pandas with an index"], X)
-    X_res, _ = MLROS().fit_resample(given, Y)
+    X_res, _ = sampler_class().fit_resample(given, Y)
     assert list(X_res.index) == list(range(len(X_res)))
 
 
@@ -183,27 +194,25 @@ def test_a_series_of_one_label_comes_back_as_one(sampler_class, package):
     assert len(y_res) == len(X_res)
 
 
-def index_types(table):
-    """The types of the arrays that say where the stored values are."""
-    arrays = table.coords if table.format == "coo" else (table.indices, table.indptr)
-    return {array.dtype for array in arrays}
-
-
-@three_samplers
-@pytest.mark.parametrize("kind", ["csr_matrix", "csc_array", "bsr_array", "coo_matrix"])
-def test_indices_of_sparse_tables_stay_at_32_bits(sampler_class, kind):
-    # liblinear and libsvm refuse 64-bit indices.
-    make_table = getattr(sparse, kind)
-    given_X, given_y = make_table(X.astype(float)), make_table(Y)
-    assert index_types(given_X) == index_types(given_y) == {np.dtype(np.int32)}
-    X_res, y_res = seeded(sampler_class).fit_resample(given_X, given_y)
-    assert index_types(X_res) == index_types(y_res) == {np.dtype(np.int32)}
-
-
 def test_indices_widen_where_32_bits_cannot_hold_them():
     container = SparseContainer(sparse.csr_array((1, 3)))
     wide = sparse.csr_array(([1.0], ([0], [2**31])), shape=(1, 2**31 + 1))
     assert index_types(container.build(wide)) == {np.dtype(np.int64)}
+
+
+@with_effect("reads_features", interpolating=True)
+@pytest.mark.parametrize("metric", ["euclidean", "heom"])
+def test_sparse_tables_with_categories_give_the_bytes_of_dense_ones(sampler_class, metric):
+    rng = np.random.RandomState(0)
+    X = sparse.random_array((120, 40), density=0.1, random_state=0, format="lil")
+    X[:, [0]] = rng.randint(0, 3, (120, 1)).astype(float)
+    y = (rng.random_sample((120, 5)) < [0.1, 0.2, 0.3, 0.5, 0.7]).astype(int)
+    sampler, options = seeded(sampler_class), {"metric": metric, "categorical_features": [0]}
+    sampler.set_params(**{key: options[key] for key in options if key in sampler.get_params()})
+    expected, y_expected = sampler.fit_resample(X.toarray(), y)
+    found, y_found = sampler.fit_resample(X.tocsr(), y)
+    assert found.toarray().tobytes() == expected.tobytes()
+    assert_array_equal(y_found, y_expected)
 
 
 @with_effect("invents", without=("rewrites",), interpolating=True)
@@ -261,40 +270,34 @@ def test_callable_strategies_see_the_labels_as_given(sampler_class):
     assert list(sampler.sampling_strategy_) == ["d"]
 
 
-@pytest.mark.parametrize("sampler_class", [MLROS, MLRUS])
 @pytest.mark.parametrize("container", [np.asarray, sparse.csr_array, sparse.coo_matrix])
-def test_names_beside_a_table_change_nothing_but_the_names(sampler_class, container):
-    sampler = sampler_class(sampling_ratio=0.1, random_state=0)
+def test_names_beside_a_table_change_nothing_but_the_names(container):
+    sampler = MLROS(sampling_ratio=0.1, random_state=0)
     X, y = make_imbalanced_multilabel(150, 4, 4, random_state=0)
     plain_X, plain_y = sampler.fit_resample(X, container(y))
-    found_X, found_y = sampler.fit_resample(X, NamedTable(container(y), NAMES))
+    found_X, found_y = fit_resample_named(sampler, X, container(y), NAMES)
     assert_array_equal(found_X, plain_X)
-    assert type(found_y.data) is type(plain_y)
-    both = [part.toarray() if sparse.issparse(part) else part for part in (found_y.data, plain_y)]
+    assert type(found_y) is type(plain_y)
+    both = [part.toarray() if sparse.issparse(part) else part for part in (found_y, plain_y)]
     assert_array_equal(*both)
-    assert found_y.names == list(sampler.label_names_in_) == NAMES
+    assert list(sampler.label_names_in_) == sampler.balance_after_.names == NAMES
 
 
 def test_messages_and_strategies_use_the_names_beside_a_table():
     X, y = make_imbalanced_multilabel(150, 4, 4, random_state=0)
     y[:, 3] = 0
-    named = NamedTable(y, NAMES)
     with pytest.warns(AbsentLabelWarning, match="'yew'"):
-        MLROS(random_state=0).fit(X, named)
+        fit_resample_named(MLROS(random_state=0), X, y, NAMES)
     y[:, 3] = 1 - y[:, 0]
-    sampler = MLROS(sampling_strategy=["ash"], random_state=0).fit(X, named)
+    sampler = MLROS(sampling_strategy=["ash"], random_state=0)
+    fit_resample_named(sampler, X, y, NAMES)
     assert list(sampler.sampling_strategy_) == ["ash"]
     with pytest.raises(ValueError, match="'lime'"):
-        MLROS(sampling_strategy=["lime"]).fit(X, named)
+        fit_resample_named(MLROS(sampling_strategy=["lime"]), X, y, NAMES)
+    with pytest.raises(ValueError, match="label 'oak'"):
+        fit_resample_named(MLROS(), X, y * 2, NAMES)
     seen = []
-    MLROS(sampling_strategy=lambda given: seen.append(given) or [1]).fit(X, named)
+    strategy = lambda given: seen.append(given) or [1]  # noqa: E731
+    fit_resample_named(MLROS(sampling_strategy=strategy), X, y, NAMES)
     # A callable sees the table without its names.
     assert seen[0] is y
-
-
-def test_a_named_table_without_rows_to_add_comes_back_as_a_copy():
-    named = NamedTable(np.eye(4, dtype=int), NAMES)
-    with pytest.warns(UserWarning, match="unchanged"):
-        _, y = MLROS().fit_resample(np.eye(4), named)
-    assert y.data is not named.data
-    assert_array_equal(y.data, named.data)

@@ -9,7 +9,7 @@ import inspect
 import pytest
 from sklearn.datasets import make_classification
 
-from tests.samplers import make_sampler, quiet, three_samplers
+from tests.samplers import quiet, seeded, three_samplers
 
 suite = pytest.importorskip("imblearn.tests.test_pipeline")
 pytestmark = quiet
@@ -32,14 +32,8 @@ def in_place(monkeypatch):
     """Return a function that puts a sampler class in the place of theirs."""
 
     def put(sampler_class):
-        # ENN is left without a seed, having nothing to draw; most of ours have.
-        def make(random_state=0):
-            sampler = make_sampler(sampler_class)
-            known = "random_state" in sampler.get_params()
-            return sampler.set_params(random_state=random_state) if known else sampler
-
         for name in THEIRS:
-            monkeypatch.setattr(suite, name, make)
+            monkeypatch.setattr(suite, name, lambda random_state=0: seeded(sampler_class))
         # 50,000 rows are for samplers that do not look at them.
         few = {"n_samples": 60}
         monkeypatch.setattr(

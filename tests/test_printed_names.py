@@ -95,7 +95,7 @@ def comparison():
 
 
 def test_a_comparison(found):
-    told = [str(found), repr(found), str(found.verdict()), found.verdict().text, found._as_text(60)]
+    told = [str(found), repr(found), str(found.verdict()), found.verdict().text]
     told += problems(found.to_dict()["records"])
     for text in told:
         assert_harmless(text)

@@ -14,28 +14,21 @@ from scipy.optimize import lsq_linear
 from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.model_selection import GridSearchCV, cross_val_score
-from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
-from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.weights import (
     LabelWeightedClassifier,
-    _weights,
     compute_label_weight,
     compute_row_weight,
     undo_label_weight,
 )
-from tests.benchmark_data import benchmark_file
 
 X, Y = make_imbalanced_multilabel(200, 6, 5, random_state=0)
 SCHEMES = ["balanced", "sqrt", "effective_number", "capped"]
@@ -70,12 +63,6 @@ def test_label_weights_sum_to_the_rows(scheme):
     assert_allclose(total, len(Y))
     ratio = compute_label_weight(Y, scheme, as_pos_weight=True)
     assert_allclose(ratio, weights[:, 1] / weights[:, 0])
-
-
-def test_balanced_weights_are_scikit_learns():
-    for label, weights in enumerate(compute_label_weight(sparse.csr_array(Y))):
-        expected = compute_class_weight("balanced", classes=np.array([0, 1]), y=Y[:, label])
-        assert_allclose(weights, expected)
 
 
 @given(st.floats(1e-3, 1 - 1e-3), st.floats(1e-3, 1e3))
@@ -205,18 +192,6 @@ def test_row_weights_follow_permutations_and_repeated_rows(order):
     assert_allclose(compute_row_weight(sparse.csc_matrix(Y), shares), weight, atol=1e-12)
 
 
-def test_row_weights_of_repeated_rows_are_those_of_one(monkeypatch):
-    y = Y[:40]
-    expected = compute_row_weight(y, 0.3)
-    solved, calibrate = [], _weights._calibrate
-    monkeypatch.setattr(
-        _weights, "_calibrate", lambda Y, *rest: (solved.append(Y.shape[0]), calibrate(Y, *rest))[1]
-    )
-    found = compute_row_weight(np.tile(y, (25, 1)), 0.3)
-    assert_allclose(found, np.tile(expected, 25), atol=1e-5)
-    assert solved == [len(np.unique(y, axis=0))]
-
-
 def test_targets_by_name_leave_other_labels_free():
     frame = pd.DataFrame(Y, columns=list("abcde"))
     weight = compute_row_weight(frame, {"e": 0.2, "b": 0.3})
@@ -224,15 +199,6 @@ def test_targets_by_name_leave_other_labels_free():
     assert_allclose(found[[1, 4]], [0.3, 0.2], atol=1e-4)
     same = compute_row_weight(Y, [np.nan, 0.3, np.nan, np.nan, 0.2])
     assert_allclose(weight, same, atol=1e-6)
-
-
-def test_real_labels_reach_their_target():
-    y = read_npz(benchmark_file("npz/yeast.npz")).target
-    shares = np.clip(np.asarray(y.mean(axis=0)).ravel() * 1.5, 0.02, 0.6)
-    weight = compute_row_weight(y, shares)
-    assert_allclose(shares_of(y, weight), shares, atol=1e-3)
-    assert weight.min() >= 0.1
-    assert weight.max() <= 10
 
 
 def test_what_cannot_be_reached_is_told():
@@ -294,12 +260,6 @@ def test_each_label_is_fitted_with_its_weights(scheme):
         assert_array_equal(model.predict(X)[:, label], alone.predict(X))
 
 
-def test_balanced_weights_are_class_weight_balanced():
-    ours = LabelWeightedClassifier(LogisticRegression()).fit(X, Y)
-    theirs = OneVsRestClassifier(LogisticRegression(class_weight="balanced")).fit(X, Y)
-    assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), atol=1e-6)
-
-
 def test_weights_given_by_the_caller():
     ratio = compute_label_weight(Y, as_pos_weight=True)
     pairs = np.column_stack([np.ones(5), ratio])
@@ -315,13 +275,6 @@ def test_integer_sample_weights_are_repeated_rows(seed):
     weighted = LabelWeightedClassifier(GaussianNB()).fit(X, Y, sample_weight=times)
     repeated = LabelWeightedClassifier(GaussianNB()).fit(X[rows], Y[rows])
     assert_allclose(weighted.predict_proba(X), repeated.predict_proba(X), atol=1e-10)
-
-
-@given(st.permutations(range(5)))
-def test_labels_are_fitted_independently(order):
-    model = LabelWeightedClassifier(GaussianNB()).fit(X, Y)
-    other = LabelWeightedClassifier(GaussianNB()).fit(X, Y[:, order])
-    assert_array_equal(other.predict_proba(X), model.predict_proba(X)[:, order])
 
 
 def test_labels_with_one_value_are_certain():
@@ -374,14 +327,6 @@ def test_without_an_estimator_it_is_a_logistic_regression():
     for method in ("predict", "predict_proba", "decision_function"):
         assert_array_equal(getattr(model, method)(X), getattr(given, method)(X))
     assert get_tags(model).classifier_tags.multi_label
-
-
-def test_works_in_searches_and_pipelines():
-    model = make_pipeline(StandardScaler(), LabelWeightedClassifier(LogisticRegression()))
-    grid = {"labelweightedclassifier__label_weight": ["balanced", "sqrt"]}
-    search = GridSearchCV(model, grid, scoring="f1_macro", cv=3).fit(X, Y)
-    assert 0 < search.best_score_ < 1
-    assert len(cross_val_score(model, X, Y, cv=3)) == 3
 
 
 class Recording(ClassifierMixin, BaseEstimator):

@@ -25,13 +25,7 @@ def row_budget(sampling_ratio: float, n_samples: int) -> int:
 
 
 def apportion(budget: int, weights: np.ndarray) -> np.ndarray:
-    """Split `budget` in proportion to `weights` by largest remainder; ties go to the first.
-
-    Returns
-    -------
-    ndarray of int of shape (len(weights),)
-        Sums to `budget` when any weight is positive.
-    """
+    """Split `budget` in proportion to `weights` by largest remainder; ties go to the first."""
     total = weights.sum()
     if total <= 0:
         return np.zeros(len(weights), dtype=np.int64)
@@ -47,13 +41,8 @@ def apportion(budget: int, weights: np.ndarray) -> np.ndarray:
 def share_by_capacity(budget: int, capacity: np.ndarray) -> np.ndarray:
     """Spend a budget on bags of limited capacity as equally as their capacities allow.
 
-    Bags are served by rising capacity, ties in the given order; each takes its equal share of
-    what is left or its capacity, the last whatever remains up to its capacity.
-
-    Returns
-    -------
-    ndarray of int of shape (len(capacity),)
-        Sums to ``min(budget, capacity.sum())``.
+    Bags are served by rising capacity, ties in the given order; each takes its equal share of what
+    is left or its capacity, the last whatever remains up to its capacity.
     """
     open_bags = np.flatnonzero(capacity > 0)
     open_bags = open_bags[np.argsort(capacity[open_bags], kind="stable")]
@@ -73,12 +62,7 @@ def share_by_capacity(budget: int, capacity: np.ndarray) -> np.ndarray:
 
 
 def spread_evenly(count: int, n_items: int, rng: np.random.RandomState) -> np.ndarray:
-    """Return how often each item is used, `count` times in all: like often, but for a random rest.
-
-    Returns
-    -------
-    ndarray of int of shape (n_items,)
-    """
+    """Return how often each item is used, `count` times in all: alike but for a random rest."""
     if n_items == 0:
         return np.zeros(0, dtype=np.intp)
     passes, rest = divmod(count, n_items)
@@ -88,21 +72,7 @@ def spread_evenly(count: int, n_items: int, rng: np.random.RandomState) -> np.nd
 
 
 def draw_by_weight(weights: np.ndarray, count: int, rng: np.random.RandomState) -> np.ndarray:
-    """Draw rows with replacement, each with probability proportional to its weight.
-
-    Parameters
-    ----------
-    weights : ndarray of float of shape (n_samples,)
-        At least 0, not all 0.
-    count : int
-        Number of rows.
-    rng : RandomState
-        Generator.
-
-    Returns
-    -------
-    ndarray of int of shape (count,)
-    """
+    """Draw `count` rows with replacement, with probability in proportion to their weights."""
     bounds = np.cumsum(weights)
     drawn = np.searchsorted(bounds, rng.random_sample(count) * bounds[-1], side="right")
     # Rounding may carry a draw to the very end, past the last row of positive weight.
@@ -112,22 +82,11 @@ def draw_by_weight(weights: np.ndarray, count: int, rng: np.random.RandomState) 
 def draw_labeled(
     n_rows: int, draw: Callable[[int], Any], report: Callable[[int], None] = lambda n_drawn: None
 ) -> list[Any]:
-    """Draw rows in batches and keep the labeled ones, until there are enough.
+    """Draw rows in batches and keep the labeled ones, until there are `n_rows`.
 
-    Parameters
-    ----------
-    n_rows : int
-        Rows wanted.
-    draw : callable of int
-        Function that makes so many new rows and returns an object with label sets ``Y`` in CSR and
-        a method ``take(rows)``.
-    report : callable of int
-        Function that receives the number of labeled rows of every batch.
-
-    Returns
-    -------
-    list of batches
-        Together `n_rows` rows, or fewer when 100 times as many draws did not yield them.
+    `draw` makes so many new rows, with label sets ``Y`` in CSR and a method ``take(rows)``;
+    `report` hears of the labeled rows of every batch. There are fewer rows where 100 times as many
+    draws did not yield them.
     """
     batches: list[Any] = []
     missing, draws_left = n_rows, MAX_DRAWS_PER_ROW * n_rows

@@ -20,19 +20,12 @@ Measure: TypeAlias = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], 
 class Cuts:
     """Cuts of one label's scores, highest threshold first.
 
-    Parameters
-    ----------
-    thresholds : ndarray of float of shape (n_cuts,)
-        A row is predicted where its score is at least this. The first predicts no row.
-    predicted, tp : ndarray of shape (n_cuts,)
-        Weight of the rows predicted, and of those among them that carry the label.
-    scores : ndarray of float of shape (n_cuts - 1,)
-        The distinct scores, each of which is the lowest that the next cut predicts.
-    positives, n_samples : float
-        Weight of the rows that carry the label, and of all.
-    effective_positives, effective_negatives, effective_samples : float
-        How many rows of equal weight would tell as much as those with the label, those without
-        it, and all.
+    A row is predicted where its score is at least the threshold; the first threshold predicts no
+    row. `predicted` and `tp` are the weights of the rows predicted, and of those among them that
+    carry the label. Of the distinct `scores`, shape (n_cuts - 1,), each is the lowest that the next
+    cut predicts. `positives` and `n_samples` are the weights of the rows that carry the label, and
+    of all. The effective numbers say how many rows of equal weight would tell as much as those with
+    the label, those without it, and all.
     """
 
     thresholds: np.ndarray

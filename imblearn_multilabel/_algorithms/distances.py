@@ -13,20 +13,9 @@ from imblearn_multilabel._memory import block_slices
 class FeatureSpace:
     """Features encoded for a metric: coordinates whose Euclidean distance is the metric.
 
-    Encoding once lets any Euclidean search find the neighbors.
-
-    Parameters
-    ----------
-    X : ndarray or csr_array of shape (n_samples, n_features)
-        Features.
-    categorical : ndarray of int
-        Categorical columns.
-    metric : "euclidean" or "heom"
-        With "euclidean" numbers are taken as given and categories get the value difference
-        metric; with "heom" numbers are divided by their range over all rows and categories
-        count 0 or 1.
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels, for the value difference metric.
+    Encoding once lets any Euclidean search find the neighbors. With "euclidean" numbers are taken
+    as given and categories get the value difference metric; with "heom" numbers are divided by
+    their range over all rows and categories count 0 or 1.
     """
 
     def __init__(self, X: Any, categorical: np.ndarray, metric: str, Y: sparse.csr_array):
@@ -42,16 +31,7 @@ class FeatureSpace:
     def coordinates(self, labels: np.ndarray, rows: np.ndarray | None = None) -> Any:
         """Return the coordinates of some rows; of all rows by default.
 
-        Parameters
-        ----------
-        labels : ndarray of int
-            The labels the value difference metric is taken over.
-        rows : ndarray of int or None, default=None
-            Row numbers.
-
-        Returns
-        -------
-        ndarray or csr_array of float64 of shape (n_rows, n_coordinates)
+        The value difference metric is taken over `labels`.
         """
         picked = self._X if rows is None else self._X[rows]
         codes = self._codes if rows is None else [column[rows] for column in self._codes]
@@ -129,22 +109,9 @@ def value_difference_table(
 ) -> np.ndarray:
     """Return coordinates of categories whose Euclidean distance is the value difference metric.
 
-    ``delta(a, b)^2 = mean over labels of 2 (P(l|a) - P(l|b))^2``, where P(l|a) is the share of
-    rows with category a that carry l.
-
-    Parameters
-    ----------
-    codes : ndarray of int of shape (n_samples,)
-        Category of every row, from 0.
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    labels : ndarray of int
-        The labels the mean is over.
-
-    Returns
-    -------
-    ndarray of shape (n_categories, len(labels))
-        A column of zeros where there is no label: nothing tells the categories apart.
+    ``delta(a, b)^2 = mean over labels of 2 (P(l|a) - P(l|b))^2``, where P(l|a) is the share of rows
+    with category a, one of `codes` from 0, that carry l. Shape (n_categories, len(labels)); where
+    there is no label, a column of zeros: nothing tells the categories apart.
     """
     n_rows = len(codes)
     counts = np.bincount(codes)

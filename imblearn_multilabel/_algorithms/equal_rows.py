@@ -52,12 +52,7 @@ def bags_of_keys(keys: np.ndarray) -> Bags:
 class Bags:
     """Bags of equal rows, in order of first appearance.
 
-    Parameters
-    ----------
-    group : ndarray of int of shape (n_samples,)
-        Bag of every row.
-    first : ndarray of int of shape (n_bags,)
-        First row of every bag.
+    `group` is the bag of every row, `first` the first row of every bag.
     """
 
     group: np.ndarray
@@ -127,15 +122,9 @@ def _are_same_rows(Y: sparse.csr_array, others: np.ndarray) -> bool:
 def fingerprints(*tables: Any, seed: int = _SEED) -> np.ndarray:
     """Hash the rows of tables that lie side by side: ndarray of uint64 of shape (n_rows,).
 
-    A sum over the cells that are not 0, so dense and sparse tables agree. Two different rows have
-    the same number once in 2^64 pairs.
-
-    Parameters
-    ----------
-    *tables : ndarray or csr_array of shape (n_rows, n_columns)
-        Finite numbers, the same number of rows in each; at least one table.
-    seed : int
-        Seed of the multipliers of columns.
+    A sum over the cells that are not 0, so dense and sparse tables of finite numbers agree. Two
+    different rows have the same number once in 2^64 pairs. `seed` is that of the multipliers of
+    columns.
     """
     ends = np.cumsum([table.shape[1] for table in tables])
     parts = np.split(_factors(ends[-1], seed), ends[:-1])

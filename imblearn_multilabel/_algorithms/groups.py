@@ -21,23 +21,9 @@ VotingRule = Literal["ranking", "union", "intersection"]
 def group_neighbors(
     coordinates: Any, rows: np.ndarray, k_neighbors: Any, *, n_jobs: int | None = None
 ) -> np.ndarray:
-    """Group each of some rows with its neighbors among these rows.
+    """Group each of some rows with its neighbors among them, shape (n_rows, 1 + k).
 
-    Parameters
-    ----------
-    coordinates : ndarray or csr_array of float64 of shape (n_rows, n_coordinates)
-        Coordinates of the rows, of at least two.
-    rows : ndarray of int of shape (n_rows,)
-        Their row numbers, ascending.
-    k_neighbors : int or neighbors object
-        Neighbors of a row.
-    n_jobs : int or None, default=None
-        Threads of the search.
-
-    Returns
-    -------
-    ndarray of int of shape (n_rows, 1 + k)
-        Row numbers.
+    `coordinates` are those of the `rows`, at least two, whose numbers ascend.
     """
     return np.column_stack([rows, rows[find_neighbors(coordinates, k_neighbors, n_jobs=n_jobs)]])
 
@@ -54,31 +40,10 @@ def grow_in_groups(
 ) -> tuple[Any, sparse.csr_array, np.ndarray]:
     """Make rows between a seed row and a partner; the seed's group votes on labels and categories.
 
-    Parameters
-    ----------
-    X : ndarray or csr_array of shape (n_samples, n_features)
-        Features.
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    categorical : ndarray of int
-        Categorical columns of X.
-    tables : list of ndarray
-        Group tables.
-    positions : list of ndarray of int
-        For each table, the groups that grow a new row; they may repeat.
-    partners : ndarray of int of shape (n_new,)
-        Row that each new row is interpolated towards, table after table.
-    rule : {"ranking", "union", "intersection"}
-        Labels of a new row: those of more than half of the group, of any row in it, or of all.
-    rng : RandomState
-        Generator.
-
-    Returns
-    -------
-    X_new, Y_new : ndarray or csr_array
-        Features and label sets of the new rows.
-    seeds : ndarray of int of shape (n_new,)
-        First row of each new row's group.
+    `tables` are group tables; of each, `positions` names the groups that grow a new row, and may
+    repeat. `partners` holds the row that each new row is interpolated toward, table after table. By
+    `rule`, a new row has the labels of more than half of its group, of any row in it, or of all.
+    Returned are features, label sets and seeds, the first row of each group.
     """
     starts = np.cumsum([0, *map(len, tables)])
     grown = np.concatenate([start + own for start, own in zip(starts, positions, strict=False)])
@@ -106,21 +71,7 @@ def _label_sets(
 
 
 def vote_on_labels(Y: sparse.csr_array, groups: np.ndarray, needed: int) -> sparse.csr_array:
-    """Set the labels that at least `needed` rows of a group carry.
-
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    groups : ndarray of int of shape (n_groups, size)
-        Row numbers of every group.
-    needed : int
-        1 gives the union, `size` the intersection, more than half of `size` the strict majority.
-
-    Returns
-    -------
-    csr_array of uint8 of shape (n_groups, n_labels)
-    """
+    """Set the labels that at least `needed` rows of a group carry, shape (n_groups, n_labels)."""
     votes = count_votes(Y, groups)
     votes.data = votes.data >= needed
     return canonical(votes)
@@ -129,18 +80,7 @@ def vote_on_labels(Y: sparse.csr_array, groups: np.ndarray, needed: int) -> spar
 def vote_on_categories(X: Any, categorical: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Return the most frequent categories among the neighbors of every group, ties to its row.
 
-    Parameters
-    ----------
-    X : ndarray or csr_array of shape (n_samples, n_features)
-        Features.
-    categorical : ndarray of int of shape (n_categorical,)
-        Categorical columns.
-    groups : ndarray of int of shape (n_groups, 1 + k)
-        Group table.
-
-    Returns
-    -------
-    ndarray of shape (n_groups, n_categorical)
+    The shape is (n_groups, n_categorical).
     """
     columns = [dense_column(X, column) for column in categorical]
     return np.column_stack(
@@ -149,19 +89,7 @@ def vote_on_categories(X: Any, categorical: np.ndarray, groups: np.ndarray) -> n
 
 
 def most_frequent(values: np.ndarray, preferred: np.ndarray) -> np.ndarray:
-    """Return the most frequent value of every row; ties go to `preferred`, else to the smallest.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_rows, size)
-        Values to count, row by row.
-    preferred : ndarray of shape (n_rows,)
-        The value that wins a tie it takes part in.
-
-    Returns
-    -------
-    ndarray of shape (n_rows,)
-    """
+    """Return the most frequent value of every row; ties go to `preferred`, else to the smallest."""
     _, codes = np.unique(np.column_stack([values, preferred]), return_inverse=True)
     codes = codes.reshape(len(values), -1)
     votes, preferred_code = codes[:, :-1], codes[:, -1]

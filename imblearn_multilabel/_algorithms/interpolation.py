@@ -18,21 +18,9 @@ def interpolate(X: Any, seeds: np.ndarray, partners: np.ndarray, rng: np.random.
     """Return one new row per (seed, partner), each feature somewhere between its two parents.
 
     Every feature has a share u ~ U(0, 1) of its own. Shares are drawn only for features in which
-    the parents differ, in row order, so that dense and sparse input use the generator alike.
-
-    Parameters
-    ----------
-    X : ndarray or csr_array of shape (n_samples, n_features)
-        Features.
-    seeds, partners : ndarray of int of shape (n_new,)
-        Parents.
-    rng : RandomState
-        Generator.
-
-    Returns
-    -------
-    ndarray or csr_array of float64 of shape (n_new, n_features)
-        Inside the box of the two parents; sparse rows have at most the union of their non-zeros.
+    the parents differ, in row order, so that dense and sparse input use the generator alike. New
+    rows are float64, inside the box of their parents; sparse ones have at most the union of their
+    non-zeros.
     """
 
     def share(start: np.ndarray, end: np.ndarray, *_: np.ndarray) -> np.ndarray:
@@ -54,18 +42,9 @@ def mix(
 ) -> Any:
     """Move from every seed toward its partner, sparse staying sparse.
 
-    Parameters
-    ----------
-    X, seeds, partners
-        As in `interpolate`.
-    share : callable of (start, end, rows, columns)
-        How far each cell moves, in [0, 1]: the values of both parents and, broadcasting against
-        them, the numbers of the new rows and of the columns. Called block after block, in row
-        order.
-
-    Returns
-    -------
-    ndarray or csr_array of float64 of shape (n_new, n_features)
+    `share` says how far each cell moves, in [0, 1]. It takes the values of both parents and,
+    broadcasting against them, the numbers of the new rows and of the columns; it is called block
+    after block, in row order.
     """
     if sparse.issparse(X):
         start, end = on_union(X[seeds].astype(np.float64), X[partners].astype(np.float64))

@@ -1,7 +1,8 @@
-"""Label sets: which labels share rows, what rows share, and which rows may go."""
+"""Label matrices: which labels share rows, votes, labels of two parents, single cells."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from operator import add
 from typing import Any
@@ -9,26 +10,15 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._labels import Labels
-from imblearn_multilabel._memory import block_slices
-
 #: Rows of a block in `co_occurrence`.
 _BLOCK_ROWS = 65_536
 
 
 def co_occurrence(Y: sparse.csr_array, columns: np.ndarray | None = None) -> sparse.csr_array:
-    """Count rows that carry both labels of every pair; the diagonal holds the positives.
+    """Count the rows that carry both labels of a pair; the diagonal holds the positives.
 
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    columns : ndarray of int or None, default=None
-        Labels that get a row of the result; None takes all.
-
-    Returns
-    -------
-    csr_array of int of shape (len(columns), n_labels)
+    Returns a csr_array of int of shape (len(columns), n_labels): `columns` are the labels that get
+    a row, all by default.
     """
     chosen = Y if columns is None else Y[:, columns]
     number = np.int32 if Y.shape[0] < 2**31 else np.int64
@@ -56,34 +46,49 @@ def _product(
     return (rows @ labels).T
 
 
-def shared_labels(Y: sparse.csr_array, rows: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
-    """Count the labels every row shares with each of its neighbors, shape of `neighbors`."""
-    n_rows, k = neighbors.shape
-    shared = np.empty(n_rows * k, dtype=np.int64)
-    left, right = np.repeat(rows, k), neighbors.ravel()
-    for block in block_slices(len(left), 1 + Y.nnz // Y.shape[0]):
-        common = Y[left[block]].multiply(Y[right[block]])
-        shared[block] = np.diff(sparse.csr_array(common).indptr)
-    return shared.reshape(n_rows, k)
-
-
 def count_votes(Y: sparse.csr_array, groups: np.ndarray) -> sparse.csr_array:
-    """Count the rows of every group that carry each label.
-
-    Returns
-    -------
-    csr_array of int32 of shape (n_groups, n_labels)
-    """
+    """Count the rows of every group that carry each label, shape (n_groups, n_labels)."""
     n_groups, size = groups.shape
-    membership = sparse.csr_array(
-        (
-            np.ones(groups.size, dtype=np.int32),
-            groups.ravel(),
-            np.arange(0, groups.size + 1, size),
-        ),
-        shape=(n_groups, Y.shape[0]),
-    )
+    ones, bounds = np.ones(groups.size, dtype=np.int32), np.arange(0, groups.size + 1, size)
+    membership = sparse.csr_array((ones, groups.ravel(), bounds), shape=(n_groups, Y.shape[0]))
     return (membership @ Y.astype(np.int32)).tocsr()
+
+
+def combine_labels(
+    Y: sparse.csr_array,
+    seeds: np.ndarray,
+    partners: np.ndarray,
+    is_set: Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray],
+) -> sparse.csr_array:
+    """Give new rows the labels that both parents carry, and of the disputed ones those `is_set`.
+
+    `is_set` takes, for every label in which the parents of a new row differ, the number of the new
+    row, that of the label, and whether the seed carries it; row after row, labels ascending.
+    """
+    of_seed, of_partner = Y[seeds].astype(np.int8), Y[partners].astype(np.int8)
+    disputed = sparse.csr_array(of_seed - of_partner)
+    disputed.eliminate_zeros()
+    disputed.sort_indices()
+    new = np.repeat(np.arange(len(seeds)), np.diff(disputed.indptr))
+    on = is_set(new, disputed.indices, disputed.data > 0).astype(np.int8)
+    settled = sparse.csr_array((on, disputed.indices, disputed.indptr), shape=disputed.shape)
+    return canonical(of_seed.multiply(of_partner) + settled)
+
+
+def cells_of(table: sparse.csr_array, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Read single cells of a sparse table without making it dense."""
+    table.sort_indices()
+    own_rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr)).astype(np.int64)
+    wanted = rows.astype(np.int64) * table.shape[1] + columns
+    position = position_in(own_rows * table.shape[1] + table.indices, wanted)
+    return np.append(table.data, 0)[position]
+
+
+def position_in(ascending: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return the position of each wanted number, at least 0; -1 if it is missing."""
+    position = np.searchsorted(ascending, wanted)
+    found = np.append(ascending, -1)[position] == wanted
+    return np.where(found, position, -1)
 
 
 def canonical(Y: Any) -> sparse.csr_array:
@@ -92,36 +97,3 @@ def canonical(Y: Any) -> sparse.csr_array:
     table.eliminate_zeros()
     table.sort_indices()
     return table
-
-
-def spare_last_positives(labels: Labels, marked: np.ndarray) -> np.ndarray:
-    """Drop marked rows in order, but spare a row that is the last positive left of a label.
-
-    Parameters
-    ----------
-    labels : Labels
-        The label matrix.
-    marked : ndarray of int
-        Rows meant to go, in the order they are looked at.
-
-    Returns
-    -------
-    ndarray of int
-        The rows that go, in the same order.
-    """
-    Y, positives = labels.Y, labels.positives
-    gone = np.bincount(Y[marked].indices, minlength=labels.n_labels)
-    # Only rows of a label that would lose everything need to be looked at one by one.
-    endangered = set(np.flatnonzero((gone == positives) & (positives > 0)).tolist())
-    if not endangered:
-        return marked
-    left = positives.tolist()
-    going = []
-    for row in marked.tolist():
-        carried = Y.indices[Y.indptr[row] : Y.indptr[row + 1]].tolist()
-        if any(label in endangered and left[label] == 1 for label in carried):
-            continue
-        for label in carried:
-            left[label] -= 1
-        going.append(row)
-    return np.array(going, dtype=np.intp)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel._algorithms.label_sets import count_votes
+from imblearn_multilabel._algorithms.label_sets import cells_of, count_votes, position_in
 from imblearn_multilabel._memory import block_slices
 
 #: Types of a minority cell, from a neighborhood that agrees with it to one that does not.
@@ -17,23 +17,10 @@ SAFE, BORDERLINE, RARE, OUTLIER = range(1, 5)
 def minority_cells(
     Y: sparse.csr_array, positives: np.ndarray, n_counted: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return row and label of every cell that holds its label's less frequent value.
+    """Return row and label of the cells that hold their label's less frequent value, by label.
 
-    The less frequent value is 1 for a label with at most half of the rows, else 0.
-
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    positives : ndarray of int of shape (n_labels,)
-        Positive rows of each label among `n_counted` rows.
-    n_counted : int or None, default=None
-        Rows of the table that Y is a block of. None is n_samples: Y is the table.
-
-    Returns
-    -------
-    rows, columns : ndarray of int of shape (n_cells,)
-        Ordered by column, then row.
+    That value is 1 for a label with at most half of the rows, else 0. `positives` are counted among
+    `n_counted` rows, those of the table that Y is a block of; by default Y is the table.
     """
     n_samples = Y.shape[0]
     n_counted = n_samples if n_counted is None else n_counted
@@ -58,19 +45,7 @@ def disagreements(
 ) -> np.ndarray:
     """Count, for each cell, the neighbors of its row that hold the other value.
 
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-    neighbors : ndarray of int of shape (n_samples, k)
-        Neighbors of every row.
-    rows, columns : ndarray of int of shape (n_cells,)
-        The cells.
-
-    Returns
-    -------
-    ndarray of int of shape (n_cells,)
-        From 0 to k; k times C of the paper.
+    Results are k times C of the paper; `neighbors` has shape (n_samples, k).
     """
     n_samples, k = neighbors.shape
     result = np.empty(len(rows), dtype=np.int64)
@@ -82,34 +57,13 @@ def disagreements(
     return result
 
 
-def cells_of(table: sparse.csr_array, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Read single cells of a sparse table without making it dense."""
-    table.sort_indices()
-    own_rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr)).astype(np.int64)
-    keys = own_rows * table.shape[1] + table.indices
-    wanted = rows.astype(np.int64) * table.shape[1] + columns
-    position = np.searchsorted(keys, wanted)
-    found = np.zeros(len(wanted), dtype=np.int64)
-    inside = position < len(keys)
-    hit = np.flatnonzero(inside)[keys[position[inside]] == wanted[inside]]
-    found[hit] = table.data[position[hit]]
-    return found
-
-
 @dataclass(frozen=True)
 class Neighborhoods:
     """The minority cells of a data set and how their neighborhoods disagree with them.
 
-    Parameters
-    ----------
-    neighbors : ndarray of int of shape (n_samples, k)
-        Neighbors of every row.
-    rows, columns : ndarray of int of shape (n_cells,)
-        Row and label of every cell that holds its label's less frequent value, by column, then row.
-    counts : ndarray of int of shape (n_cells,)
-        Neighbors with the other value, 0 to k: k times C of the paper.
-    shape : tuple of (n_samples, n_labels)
-        Shape of the label matrix.
+    `neighbors` has shape (n_samples, k). `rows`, `columns` and `counts` are of every cell that
+    holds its label's less frequent value, by column, then row; `counts`, its neighbors with the
+    other value, are k times C of the paper. `shape` is that of the label matrix.
     """
 
     neighbors: np.ndarray
@@ -177,10 +131,5 @@ class Neighborhoods:
 
     def find(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Return the numbers of minority cells, -1 where a cell is not one. Arguments broadcast."""
-        n_samples = self.shape[0]
-        keys = self.columns.astype(np.int64) * n_samples + self.rows
-        wanted = columns.astype(np.int64) * n_samples + rows
-        position = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-        if not len(keys):
-            return np.full(wanted.shape, -1)
-        return np.where(keys[position] == wanted, position, -1)
+        keys = self.columns.astype(np.int64) * self.shape[0] + self.rows
+        return position_in(keys, columns.astype(np.int64) * self.shape[0] + rows)

@@ -95,24 +95,8 @@ def find_neighbors_among(
 ) -> np.ndarray:
     """Return the nearest rows of `pool` for rows outside it, ordered by (distance, row number).
 
-    Parameters
-    ----------
-    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Coordinates of the rows.
-    k : int
-        Number of rows to find, at most ``len(pool)``.
-    queries : ndarray of int
-        Rows to find neighbors of; none of them is in `pool`.
-    pool : ndarray of int
-        Rows to find, ascending; at least one.
-    n_jobs : int or None, default=None
-        Passed to scikit-learn.
-    report : callable of int, default=None
-        Function that receives the number of rows done since its last call.
-
-    Returns
-    -------
-    ndarray of int of shape (n_queries, k)
+    As `find_neighbors`, with at most ``len(pool)`` neighbors. `pool` ascends and holds none of the
+    `queries`.
     """
     return _first_rows(_in_range(coordinates), min(k, len(pool)), queries, pool, n_jobs, report)
 
@@ -184,16 +168,7 @@ def _unpack(
 class _Search:
     """scikit-learn's search, with a bound on the error of its squared distances.
 
-    Parameters
-    ----------
-    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Coordinates of the rows.
-    pool : ndarray of int
-        Rows to find, ascending and distinct.
-    sizes : ndarray of int of shape (len(pool),)
-        How many rows each of them stands for.
-    n_jobs : int or None
-        Passed to scikit-learn.
+    The rows of `pool` are found, ascending and distinct; each stands for `sizes` rows.
     """
 
     def __init__(self, coordinates: Any, pool: np.ndarray, sizes: np.ndarray, n_jobs: int | None):
@@ -263,10 +238,8 @@ def _nearest(
 ) -> np.ndarray:
     """Find the nearest of the pool among `n_candidates` candidates, or more where ties need it.
 
-    Returns
-    -------
-    ndarray of int of shape (n_queries, min(k, n_found))
-        Positions in the pool. Those that the first k rows need are in order, others follow.
+    Returns positions in the pool, shape (n_queries, min(k, n_found)). Those that the first k rows
+    need are in order, others follow.
     """
     n_found = min(k, search.n_found)
     result = np.empty((len(queries), n_found), dtype=np.intp)
@@ -398,24 +371,9 @@ def _blocks(coordinates: Any) -> Iterator[np.ndarray]:
 def ask_object(search: Any, coordinates: Any, queries: np.ndarray) -> np.ndarray:
     """Ask a caller's object for the neighbors of some rows, without the rows themselves.
 
-    Parameters
-    ----------
-    search : object
-        With scikit-learn's ``kneighbors``, or a transformer to graphs of neighbors, as
-        scikit-learn's ``KNeighborsTransformer`` is one; ours to fit.
-    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Coordinates of the rows.
-    queries : ndarray of int
-        Rows to find neighbors of.
-
-    Returns
-    -------
-    ndarray of int of shape (n_queries, k)
-
-    Raises
-    ------
-    ValueError
-        If the object's answer is not usable.
+    `search` has scikit-learn's ``kneighbors``, or turns rows into graphs of neighbors, as
+    scikit-learn's ``KNeighborsTransformer`` does; ours to fit. Answers that are not usable raise a
+    ValueError.
     """
     ask = _by_kneighbors if hasattr(search, "kneighbors") else _by_graph
     found = _checked(ask(search, coordinates, queries), len(queries), search)

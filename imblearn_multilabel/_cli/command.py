@@ -9,34 +9,13 @@ import sys
 import warnings
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from importlib import import_module
+from typing import Any
 
-from imblearn_multilabel import __version__
-from imblearn_multilabel._cli import compare, profile, resample
+from imblearn_multilabel._cli.options import make_parsers
 from imblearn_multilabel._cli.output import MistakeError, message_of, tell
 from imblearn_multilabel.exceptions import IndexColumnWarning
 
-_DESCRIPTION = """\
-Find out which remedy for rare labels helps on your data. Without a command,
-print a profile of the labels, then compare remedies; without a file, use
-built-in images of digits.
-"""
-_EXAMPLES = """\
-Examples:
-  %(prog)s
-  %(prog)s customers.csv --labels "buy_*"
-  %(prog)s profile customers.csv --labels "buy_*"
-  %(prog)s resample data.npz more.npz --sampler MLSMOTE
-"""
-_EXIT_CODES = """
-Exit codes:
-  0    done
-  1    the command failed or the output pipe was closed
-  2    a mistake in the arguments or in a file
-  130  interrupted by Ctrl-C
-
-Results go to standard output; messages and progress go to standard error.
-"""
 #: What people type -> what this command line calls it.
 _SYNONYMS = {
     "sampler": "remedies",
@@ -48,22 +27,6 @@ _SYNONYMS = {
     "separator": "sep",
     "delimiter": "sep",
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    """Keep line breaks of texts, and break the lines of errors at words."""
-
-    def __init__(self, *, epilog: str, **options: Any):
-        super().__init__(
-            epilog=epilog + _EXIT_CODES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            **options,
-        )
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        tell(f"{self.prog}: error: {message}")
-        sys.exit(2)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -110,39 +73,25 @@ def _show_warning(message: Warning | str, category: type[Warning], *_: Any) -> N
 
 
 def _run(arguments: list[str]) -> int:
-    program = _Parser(
-        prog="imblearn-multilabel",
-        usage="%(prog)s [COMMAND] [file] [options]",
-        description=_DESCRIPTION,
-        epilog=_EXAMPLES,
-    )
-    program.add_argument("--version", action="version", version=__version__)
-    commands = program.add_subparsers(
-        title="Commands (run COMMAND --help for details)",
-        metavar="COMMAND",
-        dest="command",
-        prog=program.prog,
-    )
-    for module in (profile, compare, resample):
-        module.add_command(commands)
+    program, parsers = make_parsers()
     first = arguments[0] if arguments else ""
-    is_named = first in commands.choices
+    is_named = first in parsers
     if not is_named and first not in ("-h", "--help", "--version"):
         if first.isalpha() and not os.path.exists(first):
-            near = get_close_matches(first.lower(), commands.choices, 1)
-            known = f"commands are {', '.join(commands.choices)}"
-            hint = f"did you mean {near[0]}?" if near else known
+            near = get_close_matches(first.lower(), parsers, 1)
+            hint = f"did you mean {near[0]}?" if near else f"commands are {', '.join(parsers)}"
             program.error(f"{first} is neither a file nor a command; {hint}")
         arguments = ["compare", *arguments]
     args, unknown = program.parse_known_args(arguments)
-    parser = commands.choices[args.command]
+    parser = parsers[args.command]
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}{_hint(unknown[0], parser)}")
-    if not is_named and args.file in commands.choices:
+    if not is_named and args.file in parsers:
         program.error(f"name {args.file} before the other arguments")
     args.with_profile = not is_named
     try:
-        return args.run(args)
+        # Commands import numpy and scikit-learn, for which help and mistakes need not wait.
+        return import_module(f"imblearn_multilabel._cli.{args.command}").run(args)
     except MistakeError as error:
         parser.error(str(error))
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import textwrap
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from imblearn_multilabel._cli.data import add_data_options, check_not_read, load
-from imblearn_multilabel._cli.factories import (
-    add_sampling_options,
-    make_classifier,
-    make_remedies,
-    sampler_names,
-)
+from sklearn.utils import Bunch
+
+from imblearn_multilabel import model_selection
+from imblearn_multilabel._cli.data import Data, check_not_read, load
+from imblearn_multilabel._cli.factories import make_classifier, make_remedies
+from imblearn_multilabel._cli.options import FIRST_FOLDS, FIRST_LOOK, FOLDS, REMEDIES
 from imblearn_multilabel._cli.output import (
     MistakeError,
-    add_report_options,
-    at_least,
     draw,
     is_styled,
     message_of,
@@ -29,133 +26,27 @@ from imblearn_multilabel._cli.output import (
     wrap_lines,
 )
 from imblearn_multilabel._cli.profile import format_profile, measure
-
-if TYPE_CHECKING:
-    from imblearn_multilabel._cli.data import Data
-    from imblearn_multilabel.model_selection import RemedyComparison
-
-#: What is compared unless remedies are named, and what it is.
-_DEFAULT = {
-    "baseline": "plain training",
-    "LabelWeightedClassifier": "class weights",
-    "MLROS": "repeats rows",
-    "MLSMOTE": "interpolates rows",
-}
-#: The embedded data, without a command: a first look at all kinds of remedies, in half a minute.
-_FIRST_LOOK = _DEFAULT | {
-    "AEMLO": "generates rows by a neural network, which takes most of the time"
-}
-_FOLDS, _FIRST_FOLDS = 5, 3
-
-_DESCRIPTION = """\
-Compare remedies: apply each to the training folds, train a classifier, and
-score it on the test folds. Print the verdict, then the scores, then Python
-code that trains what the verdict recommends.
-"""
-_EXAMPLES = """\
-Examples:
-  %(prog)s
-  %(prog)s customers.csv \\
-      --labels "buy_*" --drop customer_id
-  %(prog)s data.npz \\
-      --remedies "MLROS,MLSMOTE(k_neighbors=3)"
-  %(prog)s --cv 3 \\
-      --estimator "RandomForestClassifier(n_estimators=300)"
-  %(prog)s data.npz \\
-      --repeats 5 --jobs 4 --cache cells
-  %(prog)s data.npz \\
-      --json --plot gains.png | jq -r .verdict.text
-
-Macro-F, average precision and Macro-AUC are means over the labels that have
-both values in a test fold. Macro-F is shown at tuned thresholds, chosen on
-inner folds, and at the classifier's own. Ranking loss (0 is best) leaves out
-rows without labels or with all of them, and counts ties half. The Brier score
-(0 is best) is the mean squared error of probabilities. Seconds are those of
-all folds; peak memory is the highest of any fold. A fold runs on one thread
-unless the variable OMP_NUM_THREADS is set. An import path runs the code of its
-module, as any import does, so name modules you trust.
-"""
-
-
-def add_command(commands: Any) -> None:
-    """Declare the command and its arguments."""
-    parser = commands.add_parser(
-        "compare",
-        help="compare remedies by the scores of a classifier",
-        usage="%(prog)s [file] [options]",
-        description=_DESCRIPTION,
-        epilog=_EXAMPLES,
-    )
-    parser.set_defaults(run=run)
-    add_data_options(parser)
-    parser.add_argument(
-        "--remedies",
-        metavar="LIST",
-        help="remedies to compare, separated by commas: baseline (plain training, which is always "
-        f"compared), samplers ({', '.join(sampler_names())}), LabelWeightedClassifier (class "
-        "weights), a classifier of the module ensemble, or an import path; each with optional "
-        f"parameters, as in MLSMOTE(k_neighbors=3); default: {','.join(_DEFAULT)}; without a "
-        "command or a file, AEMLO too",
-    )
-    parser.add_argument(
-        "--estimator",
-        default="sklearn.linear_model.LogisticRegression(max_iter=1000)",
-        metavar="NAME",
-        help="classifier of scikit-learn, LightGBM, XGBoost or CatBoost, or import path of another "
-        "one, with optional parameters; one for a single target is trained once per label; "
-        "default: %(default)s",
-    )
-    parser.add_argument(
-        "--cv",
-        type=at_least(2),
-        metavar="N",
-        help=f"number of folds; default: {_FOLDS}; without a command or a file, {_FIRST_FOLDS}",
-    )
-    parser.add_argument(
-        "--repeats",
-        type=at_least(1),
-        default=1,
-        metavar="N",
-        help="number of times to repeat the comparison with other folds; more repeats show "
-        "smaller differences; default: %(default)s",
-    )
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        default=1,
-        metavar="N",
-        help="number of folds to run in parallel; the result stays the same; default: %(default)s",
-    )
-    parser.add_argument(
-        "--cache",
-        metavar="FOLDER",
-        help="folder to keep finished folds in, so that an interrupted run can resume",
-    )
-    add_sampling_options(parser)
-    add_report_options(parser)
+from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
+from imblearn_multilabel.model_selection._comparison.tables import format_tables, problems
+from imblearn_multilabel.model_selection._comparison.verdict import NEXT_STEP
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the profile if no command was named, then verdict, tables and code."""
-    from sklearn.utils import Bunch
-
-    from imblearn_multilabel.model_selection import compare_remedies
-    from imblearn_multilabel.model_selection._comparison.tables import problems
-
     is_first_look = args.with_profile and args.file is None
-    default, n_folds = (_FIRST_LOOK, _FIRST_FOLDS) if is_first_look else (_DEFAULT, _FOLDS)
+    default, n_folds = (FIRST_LOOK, FIRST_FOLDS) if is_first_look else (REMEDIES, FOLDS)
     cv = n_folds if args.cv is None else args.cv
     names = ",".join(default) if args.remedies is None else args.remedies
     remedies = make_remedies(names, sampling_ratio=args.ratio)
     estimator, model = make_classifier(args.estimator)
     check_not_read(args, "--plot", args.plot)
     data = load(args, as_numbers=True)
-    times = f", {args.repeats} times" if args.repeats > 1 else ""
+    if cv > data.X.shape[0]:
+        raise MistakeError(f"--cv must be at most the number of rows, {data.X.shape[0]}; got {cv}.")
     if not args.json:
         print(format_profile(data) if args.with_profile else wrap_lines(data.title))
-        told = [
-            f"{name} ({_FIRST_LOOK[name]})" if name in _FIRST_LOOK else name for name in remedies
-        ]
+        told = [f"{name} ({FIRST_LOOK[name]})" if name in FIRST_LOOK else name for name in remedies]
+        times = f", {args.repeats} times" if args.repeats > 1 else ""
         what_is_done = (
             f"Training {estimator} with each of these remedies: {', '.join(told)}. {cv} folds by "
             f"iterative stratification{times}, seed {args.seed}. Thresholds are tuned on training "
@@ -164,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"\n{wrap_lines(what_is_done)}\n", flush=True)
     try:
         with stdout_to_stderr():
-            found = compare_remedies(
+            found = model_selection.compare_remedies(
                 {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
                 remedies=remedies,
                 estimators={estimator: model},
@@ -180,9 +71,10 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         settings = {"estimator": estimator, "folds": cv}
         settings |= {"repeats": args.repeats, "seed": args.seed}
-        profile = measure(data, data.label_names).as_dict()
-        measures = {"profile": profile} if args.with_profile else {}
-        print(to_json(measures | _as_dict(data, found, settings)))
+        results = _as_dict(data, found, settings)
+        if args.with_profile:
+            results = {"profile": measure(data, data.label_names).as_dict()} | results
+        print(to_json(results))
     else:
         print(_as_text(data, found, args.seed))
         if is_first_look:
@@ -194,14 +86,13 @@ def run(args: argparse.Namespace) -> int:
     if all(line["n_failed"] == line["n_folds"] for line in lines):
         return 1
     if args.plot is not None:
-        _draw(args.plot, found)
+        displays = ComparisonDisplay, LabelGainDisplay
+        draw(args.plot, len(found.label_names()), displays, "from_comparison", found)
     return 0
 
 
-def _as_text(data: Data, found: RemedyComparison, seed: int) -> str:
+def _as_text(data: Data, found: model_selection.RemedyComparison, seed: int) -> str:
     """Write the verdict first, then the scores, then what to do about it."""
-    from imblearn_multilabel.model_selection._comparison.tables import format_tables
-    from imblearn_multilabel.model_selection._comparison.verdict import NEXT_STEP
 
     def heading(text: str) -> str:
         return f"\033[1m{text}\033[0m" if is_styled() else text
@@ -257,9 +148,9 @@ def _training_code(data: Data, model: Any, seed: int) -> str:
     )
 
 
-def _as_dict(data: Data, found: RemedyComparison, settings: dict[str, Any]) -> dict[str, Any]:
-    from imblearn_multilabel.model_selection._comparison.verdict import NEXT_STEP
-
+def _as_dict(
+    data: Data, found: model_selection.RemedyComparison, settings: dict[str, Any]
+) -> dict[str, Any]:
     verdict = found.verdict()
     is_advice = NEXT_STEP in verdict.text
     return {
@@ -271,21 +162,11 @@ def _as_dict(data: Data, found: RemedyComparison, settings: dict[str, Any]) -> d
         "remedies": found.summary(),
         "verdict": {
             "text": verdict.text.replace(f"\n  {NEXT_STEP}", ""),
-            "better": [remedy for _, remedy in verdict.better],
-            "worse": [remedy for _, remedy in verdict.worse],
-            "open": [remedy for _, remedy in verdict.open],
+            **{
+                key: [each for _, each in getattr(verdict, key)]
+                for key in ("better", "worse", "open")
+            },
         },
         "cells": found.to_dict()["records"],
         "code": _training_code(data, found.best_estimator(), settings["seed"]) if is_advice else "",
     }
-
-
-def _draw(path: str, found: RemedyComparison) -> None:
-    from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
-
-    draw(
-        path,
-        len(found.label_names()),
-        lambda ax: ComparisonDisplay.from_comparison(found, ax=ax),
-        lambda ax: LabelGainDisplay.from_comparison(found, ax=ax),
-    )

@@ -11,7 +11,7 @@ import shlex
 import sys
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
@@ -20,74 +20,19 @@ from pathlib import Path
 from pprint import pformat
 from typing import Any
 
+from imblearn_multilabel import datasets
+from imblearn_multilabel._cli.options import SUFFIXES
 from imblearn_multilabel._cli.output import MistakeError, message_of, tell
+from imblearn_multilabel._containers import wrap
+from imblearn_multilabel._messages import listed, printable
+from imblearn_multilabel.datasets._tables import YES_NO, open_text, reading
+from imblearn_multilabel.model_selection._comparison.inputs import find_row_numbers
 
-#: Format -> endings of file names.
-SUFFIXES = {
-    "npz": (".npz",),
-    "arff": (".arff", ".arff.gz"),
-    "csv": (".csv", ".csv.gz"),
-    "parquet": (".parquet",),
-    "svmlight": (".svm", ".svmlight", ".libsvm", ".svm.gz", ".svmlight.gz", ".libsvm.gz"),
-}
 #: Number of columns that a message names.
 _N_LISTED = 20
 
 
-def add_data_options(parser: argparse.ArgumentParser, *, optional: bool = True) -> None:
-    """Declare the file to read, and how to read it."""
-    parser.add_argument(
-        "file",
-        nargs="?" if optional else None,
-        help="file of multi-label data, or - for standard input"
-        + ("; default: the built-in images of digits" if optional else ""),
-    )
-    parser.add_argument(
-        "--format", choices=SUFFIXES, help="format of the file; default: inferred from its suffix"
-    )
-    parser.add_argument(
-        "--labels",
-        metavar="NAMES",
-        help="names of the label columns, separated by commas; put a name with a comma in double "
-        "quotes; a pattern such as 'tag_*' stands for all columns that match; @FILE reads names "
-        "from a file, one per line; for arff, csv and parquet",
-    )
-    parser.add_argument(
-        "--drop",
-        metavar="NAMES",
-        help="names of columns that are neither features nor labels, such as row numbers; written "
-        "like --labels"
-        + (
-            ""
-            if optional
-            else "; arff, csv and parquet output keeps them, empty in new rows that are computed"
-        ),
-    )
-    parser.add_argument(
-        "--xml",
-        metavar="FILE",
-        help="file of label names in Mulan's XML format; for arff; default: the .xml file of the "
-        "same name next to the file, if there is one",
-    )
-    parser.add_argument(
-        "--sep",
-        type=lambda text: "\t" if text in (r"\t", "tab") else text,
-        metavar="CHAR",
-        help=r"character between the cells of a CSV file, such as ';' or '\t'; default: ','",
-    )
-    parser.add_argument(
-        "--decimal",
-        metavar="CHAR",
-        help="decimal point of the numbers in a CSV file, such as ','; default: '.'",
-    )
-    parser.add_argument(
-        "--encoding",
-        metavar="NAME",
-        help="encoding of a CSV or ARFF file, such as latin-1; default: utf-8",
-    )
-
-
-@dataclass(frozen=True)
+@dataclass
 class Data:
     """A data set, its tables in the containers of their format."""
 
@@ -100,7 +45,7 @@ class Data:
     code: str
     #: Values of nominal features that X holds as numbers.
     categories: dict[str, list[str]]
-    #: Columns of data frames that are neither features nor labels.
+    #: Data frames of columns that are neither features nor labels.
     dropped: tuple[Any, ...] = ()
     #: Cells of a CSV file as they were written, a data frame, if the target is CSV too.
     text: Any = None
@@ -124,36 +69,24 @@ def load(args: argparse.Namespace, *, as_numbers: bool = False, target: str = ""
     """
     try:
         data = _digits() if args.file is None else _read(args, as_numbers, target)
-        if args.drop is not None:
-            data = _drop(data, args)
+        _drop(data, args)
     except (ImportError, LookupError, OSError, ValueError) as error:
         raise MistakeError(message_of(error)) from error
     if 0 in (data.X.shape[0], data.y.shape[1]):
         raise MistakeError(f"{data.name} has {data.X.shape[0]:,} rows, {data.y.shape[1]:,} labels")
-    if not args.quiet:
-        _tell_row_numbers(data.X)
+    numbers = find_row_numbers(wrap(data.X))
+    # Samplers would compute such numbers too.
+    if numbers and not args.quiet:
+        tell(
+            "Columns that look like row numbers are used as features: "
+            f"{listed(name or repr(name) for name in numbers)}. Leave them out with --drop "
+            f"{_as_argument(numbers)}"
+        )
     return data
 
 
-def _tell_row_numbers(X: Any) -> None:
-    """Say which features look like row numbers; samplers would compute such numbers too."""
-    from imblearn_multilabel._containers import wrap
-    from imblearn_multilabel._messages import listed
-    from imblearn_multilabel.model_selection._comparison.inputs import find_row_numbers
-
-    found = find_row_numbers(wrap(X))
-    if found:
-        tell(
-            "Columns that look like row numbers are used as features: "
-            f"{listed(name or repr(name) for name in found)}. Leave them out with --drop "
-            f"{_as_argument(found)}"
-        )
-
-
 def _digits() -> Data:
-    from imblearn_multilabel.datasets import load_digit_attributes
-
-    digits = load_digit_attributes()
+    digits = datasets.load_digit_attributes()
     code = (
         "from imblearn_multilabel.datasets import load_digit_attributes\n\n"
         "X, y = load_digit_attributes(return_X_y=True)"
@@ -163,14 +96,11 @@ def _digits() -> Data:
 
 
 def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
-    from imblearn_multilabel import datasets
-    from imblearn_multilabel._messages import printable
-
     kind, xml = format_of(args.file, args.format), xml_of(args)
     read = getattr(datasets, f"read_{kind}")
-    given = {"labels": args.labels, "xml": xml, "sep": args.sep, "decimal": args.decimal}
-    given |= {"encoding": args.encoding}
-    options = {option: value for option, value in given.items() if value is not None}
+    given = vars(args) | {"xml": xml}
+    names = ("labels", "xml", "sep", "decimal", "encoding")
+    options = {name: given[name] for name in names if given[name] is not None}
     for option in options.keys() - signature(read).parameters:
         if option in ("labels", "xml") or target != "csv":
             raise MistakeError(f"--{option} does not apply to a file of format {kind}")
@@ -179,7 +109,12 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
         tell(f"Label names come from {xml}")
     if kind == "arff" and as_numbers:
         options["as_frame"] = False
-    content = _readable(args.file)
+    content: Any = args.file
+    if not os.path.isfile(args.file):
+        # A pipe can be read only once.
+        is_stdin = args.file == "-"
+        content = io.BytesIO(sys.stdin.buffer.read() if is_stdin else Path(args.file).read_bytes())
+        content.name = "standard input" if is_stdin else args.file
     if kind == "csv" or "labels" in options:
         options["labels"] = partial(_choose_labels, args, content)
     data = read(content, **options)
@@ -190,8 +125,9 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
     call = ", ".join(arguments)
     if len(call) > 60:
         call = "\n" + textwrap.indent(",\n".join(arguments), "    ") + ",\n"
+    stem = os.path.splitext(os.path.basename(args.file).removesuffix(".gz"))[0]
     return Data(
-        name="standard input" if args.file == "-" else printable(stem(args.file)),
+        name="standard input" if args.file == "-" else printable(stem),
         X=data.data,
         y=data.target,
         feature_names=data.feature_names,
@@ -214,11 +150,6 @@ def format_of(path: str, given: str | None, option: str = "--format") -> str:
     return given or told[0]
 
 
-def stem(path: str) -> str:
-    """Return a file's name without folder and suffix."""
-    return os.path.splitext(os.path.basename(path).removesuffix(".gz"))[0]
-
-
 def xml_of(args: argparse.Namespace) -> str | None:
     """Return the file of labels that was given, or the one beside an ARFF file.
 
@@ -232,20 +163,18 @@ def xml_of(args: argparse.Namespace) -> str | None:
     return args.xml
 
 
-def _readable(file: str) -> str | io.BytesIO:
-    """Return the path of a file, or the bytes that a pipe brings, which can be read only once."""
-    if file != "-" and os.path.isfile(file):
-        return file
-    content = io.BytesIO(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
-    content.name = "standard input" if file == "-" else file
-    return content
+def check_not_read(args: argparse.Namespace, option: str, path: str | None) -> None:
+    """Refuse to write over a file that is read."""
+    lists = [each[1:] for each in (args.labels, args.drop) if each and each[0] == "@"]
+    read = {os.path.realpath(each) for each in (args.file, xml_of(args), *lists) if each}
+    if path not in (None, "-") and os.path.realpath(path) in read:
+        way_out = "; give --force to replace it" if option == "output" else ""
+        raise MistakeError(f"argument {option}: {path} is the file that is read{way_out}")
 
 
 def _read_text(content: str | io.BytesIO, args: argparse.Namespace) -> Any:
     """Read all cells of a CSV file, which `read_csv` has accepted, as text."""
     import pandas as pd
-
-    from imblearn_multilabel.datasets._files import open_text
 
     with open_text(content, args.encoding or "utf-8", newline="") as file:
         cells = pd.read_csv(file, sep=args.sep or ",", header=None, dtype=str, na_filter=False)
@@ -256,8 +185,6 @@ def _choose_labels(
     args: argparse.Namespace, content: str | io.BytesIO, columns: list[str]
 ) -> list[str]:
     """Return the label columns of a file; a column that is dropped is no label."""
-    from imblearn_multilabel.datasets._columns import YES_NO
-
     if args.labels is None:
         cells = _read_text(content, args).apply(lambda column: column.str.lower().isin(YES_NO))
         found = [name for name, is_label in cells.all().items() if is_label]
@@ -269,8 +196,6 @@ def _choose_labels(
 
 def _matching(args: argparse.Namespace, option: str, columns: list[str]) -> list[str]:
     """Return the columns that the names and patterns of an option mean, without repetitions."""
-    from imblearn_multilabel.datasets._files import open_text, reading
-
     text = getattr(args, option)
     if text is None:
         return []
@@ -297,19 +222,15 @@ def _match(columns: list[str], pattern: str) -> list[str]:
 
 def _nearest(name: str, columns: list[str]) -> str:
     """Say which column or pattern may have been meant, or which columns there are."""
-    from imblearn_multilabel._messages import listed
-
-    near = get_close_matches(name, columns, 1)
-    start = re.split(r"[*?[]", name)[0]
+    start, starts = re.split(r"[*?[]", name)[0], set(columns)
     if start != name:
         # What columns start with, up to a sign between words or as far as the pattern does.
-        starts = {column[: len(start)] for column in columns} | set(columns)
-        for column in columns:
-            starts |= {column[: sign.end()] for sign in re.finditer(r"\W|_", column)}
-        patterns = [each + name[len(start) :] for each in get_close_matches(start, starts, 3)]
-        near = [pattern for pattern in patterns if _match(columns, pattern)] or near
-    if near:
-        return f"did you mean {near[0]!r}?"
+        starts |= {column[: len(start)] for column in columns}
+        starts |= {each[: sign.end()] for each in columns for sign in re.finditer(r"\W|_", each)}
+    for near in get_close_matches(start, starts, 3):
+        meant = near + name[len(start) :]
+        if meant in columns or _match(columns, meant):
+            return f"did you mean {meant!r}?"
     others = "" if len(columns) <= _N_LISTED else ", ..."
     return f"columns are {listed(columns[:_N_LISTED])}{others}"
 
@@ -321,44 +242,25 @@ def _as_argument(names: Iterable[str]) -> str:
     return shlex.quote(text.getvalue())
 
 
-def _drop(data: Data, args: argparse.Namespace) -> Data:
+def _drop(data: Data, args: argparse.Namespace) -> None:
     """Take columns out of features and labels."""
     features = data.feature_names or [str(column) for column in range(data.X.shape[1])]
-    named = _matching(args, "drop", [*features, *data.names_of_labels])
-    X, X_rest, X_code = _split("X", data.X, features, named)
-    y, y_rest, y_code = _split("y", data.y, data.names_of_labels, named)
-    return replace(
-        data,
-        X=X,
-        y=y,
-        feature_names=data.feature_names and [each for each in features if each not in named],
-        label_names=data.label_names and [each for each in data.label_names if each not in named],
-        code=data.code + X_code + y_code,
-        categories={name: each for name, each in data.categories.items() if name not in named},
-        dropped=(*X_rest, *y_rest),
-    )
-
-
-def _split(
-    table_name: str, table: Any, names: list[str], dropped: list[str]
-) -> tuple[Any, tuple[Any, ...], str]:
-    """Return the other columns of a table, those dropped of a frame, and code that drops them."""
-    places = [place for place, name in enumerate(names) if name in dropped]
-    if not places:
-        return table, (), ""
-    if hasattr(table, "iloc"):
-        columns = [names[place] for place in places]
-        code = f"\n{table_name} = {table_name}.drop(columns={columns})"
-        return table.drop(columns=columns), (table[columns],), code
-    kept = [place for place in range(table.shape[1]) if place not in places]
-    code = f"[n for n in range({table_name}.shape[1]) if n not in {places}]"
-    return table[:, kept], (), f"\n{table_name} = {table_name}[:, {code}]"
-
-
-def check_not_read(args: argparse.Namespace, option: str, path: str | None) -> None:
-    """Refuse to write over a file that is read."""
-    lists = [each[1:] for each in (args.labels, args.drop) if each and each[0] == "@"]
-    read = {os.path.realpath(each) for each in (args.file, xml_of(args), *lists) if each}
-    if path not in (None, "-") and os.path.realpath(path) in read:
-        way_out = "; give --force to replace it" if option == "output" else ""
-        raise MistakeError(f"argument {option}: {path} is the file that is read{way_out}")
+    labels = data.names_of_labels
+    named = _matching(args, "drop", [*features, *labels])
+    for what, names in (("X", features), ("y", labels)):
+        table, places = getattr(data, what), [p for p, name in enumerate(names) if name in named]
+        if not places:
+            continue
+        if hasattr(table, "iloc"):
+            columns = [names[place] for place in places]
+            data.dropped += (table[columns],)
+            table = table.drop(columns=columns)
+            data.code += f"\n{what} = {what}.drop(columns={columns})"
+        else:
+            table = table[:, [place for place in range(table.shape[1]) if place not in places]]
+            kept = f"[n for n in range({what}.shape[1]) if n not in {places}]"
+            data.code += f"\n{what} = {what}[:, {kept}]"
+        setattr(data, what, table)
+    data.feature_names = data.feature_names and [each for each in features if each not in named]
+    data.label_names = data.label_names and [each for each in labels if each not in named]
+    data.categories = {name: each for name, each in data.categories.items() if name not in named}

@@ -8,16 +8,20 @@ code: nothing of the standard library is imported for that, but any other module
 
 from __future__ import annotations
 
-import argparse
 import ast
 import importlib
 import inspect
 import sys
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from sklearn.base import RegressorMixin
+from sklearn.utils.discovery import all_estimators
+
 from imblearn_multilabel._cli.output import MistakeError, message_of
+from imblearn_multilabel._messages import listed, nearest
+from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
+from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
 
 _EXPECTED = "expected Name or Name(parameter=value)"
 #: Classifiers that need no import path -> their package, and what keeps them from logging fits.
@@ -30,38 +34,14 @@ _BOOSTERS: dict[str, tuple[str, dict[str, Any]]] = {
 _VERBOSITY = {"verbose", "verbosity", "logging_level", "silent", "verbose_eval"}
 
 
-def add_sampling_options(parser: argparse.ArgumentParser) -> None:
-    """Declare the options that all samplers share."""
-    parser.add_argument(
-        "--ratio",
-        type=float,
-        metavar="R",
-        help="sampling_ratio of all samplers that have it: rows to add or remove, as a fraction of "
-        "the rows; default: each sampler's own",
-    )
-    parser.add_argument(
-        "--seed",
-        type=int,
-        default=0,
-        metavar="N",
-        help="seed of all random numbers; default: %(default)s",
-    )
-
-
-def sampler_names() -> list[str]:
-    """Return the names of all public samplers, without importing them."""
-    package, found = Path(__file__).parents[1], []
-    for family in ("over_sampling", "under_sampling", "combine"):
-        for node in ast.parse((package / family / "__init__.py").read_text()).body:
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-                # A recipe holds parameters of a sampler.
-                found += [n for n in ast.literal_eval(node.value) if not n.endswith("Recipe")]
-    return found
-
-
 def make_remedies(text: str, **defaults: Any) -> dict[str, Any]:
-    """Make samplers and other remedies, separated by commas; ``baseline`` is None."""
-    made = make_objects(text, **defaults)
+    """Make what a text names: ``"baseline, MLROS, MLSMOTE(k_neighbors=3)"``.
+
+    Names are those of remedies, those of scikit-learn, or import paths; ``baseline`` makes None.
+    Parameters are literals, such objects, or lists of these. An object gets the `defaults` that it
+    has as parameters, unless the text gives them or they are None.
+    """
+    made = _make_all(text, **defaults)
     for name, remedy in made.items():
         if remedy is not None and not hasattr(remedy, "predict"):
             _check_sampler(name, remedy)
@@ -70,16 +50,14 @@ def make_remedies(text: str, **defaults: Any) -> dict[str, Any]:
 
 def make_sampler(text: str, **defaults: Any) -> tuple[str, Any]:
     """Make one sampler; return its name too."""
-    name, sampler = _make_one(text, "sampler", **defaults)
+    name, sampler = _only("sampler", text, _make_all(text, **defaults))
     _check_sampler(name, sampler)
     return name, sampler
 
 
 def make_classifier(text: str) -> tuple[str, Any]:
     """Make one classifier; return its name too."""
-    from sklearn.base import RegressorMixin
-
-    name, model = _make_one(text, "classifier")
+    name, model = _only("classifier", text, _make_all(text))
     if not (hasattr(model, "fit") and hasattr(model, "predict")):
         raise MistakeError(f"{name} is not a classifier; it must have fit and predict")
     if isinstance(model, RegressorMixin):
@@ -87,16 +65,13 @@ def make_classifier(text: str) -> tuple[str, Any]:
     return name, model
 
 
-def _make_one(text: str, what: str, **defaults: Any) -> tuple[str, Any]:
-    made = make_objects(text, **defaults)
+def _only(what: str, text: str, made: dict[str, Any]) -> tuple[str, Any]:
     if len(made) != 1:
         raise MistakeError(f"expected one {what}; got {text!r}")
     return made.popitem()
 
 
 def _check_sampler(name: str, sampler: Any) -> None:
-    from imblearn_multilabel.base import MultilabelSampler
-
     if not isinstance(sampler, MultilabelSampler):
         raise MistakeError(f"{name} is not a sampler of multi-label data")
     try:
@@ -105,13 +80,8 @@ def _check_sampler(name: str, sampler: Any) -> None:
         raise MistakeError(message_of(error)) from error
 
 
-def make_objects(text: str, **defaults: Any) -> dict[str, Any]:
-    """Make what a text names: ``"baseline, MLROS, MLSMOTE(k_neighbors=3)"``.
-
-    Names are those of remedies, those of scikit-learn, or import paths; ``baseline`` makes None.
-    Parameters are literals, such objects, or lists of these. An object gets the `defaults` that it
-    has as parameters, unless the text gives them or they are None.
-    """
+def _make_all(text: str, **defaults: Any) -> dict[str, Any]:
+    """Make the objects that a text names, by their text."""
     try:
         body = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -128,56 +98,34 @@ def make_objects(text: str, **defaults: Any) -> dict[str, Any]:
     return made
 
 
-def _make(node: ast.expr, defaults: Mapping[str, Any]) -> Any:
-    from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
-
+def _make(node: ast.expr, defaults: dict[str, Any]) -> Any:
+    """Make one object; what it is given may be literals, objects, and lists of both."""
     name = ast.unparse(node)
     if name == BASELINE:
         return None
     call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
-    make = _find(_dotted(call.func))
+    make = _find(ast.unparse(call.func))
     if any(keyword.arg is None for keyword in call.keywords):
         raise MistakeError(f"cannot read {name!r}; write parameters as name=value")
     positional = [_read_value(argument) for argument in call.args]
     named = {str(each.arg): _read_value(each.value) for each in call.keywords}
-    _check_parameters(name, make, named)
+    known = inspect.signature(make).parameters
+    if not any(each.kind is each.VAR_KEYWORD for each in known.values()):
+        for given in [each for each in named if each not in known]:
+            near = nearest(given, known)
+            hint = f"did you mean {near}?" if near else f"it has {listed(known) or 'none'}"
+            raise MistakeError(
+                f"cannot make {name}: {make.__name__} has no parameter {given!r}; {hint}"
+            )
     if not _VERBOSITY & set(named):
         named |= _BOOSTERS.get(make.__name__, ("", {}))[1]
     try:
         made = make(*positional, **named)
-        parameters = made.get_params(deep=False) if hasattr(made, "get_params") else {}
-        chosen = {
-            key: value
-            for key, value in defaults.items()
-            if value is not None and key in parameters and key not in named
-        }
-        return made.set_params(**chosen) if chosen else made
+        free = made.get_params(deep=False).keys() - named
+        chosen = {key: each for key, each in defaults.items() if key in free and each is not None}
+        return made.set_params(**chosen)
     except Exception as error:
         raise MistakeError(f"cannot make {name}: {message_of(error)}") from error
-
-
-def _check_parameters(name: str, make: type, named: Mapping[str, Any]) -> None:
-    """Refuse parameters that a class does not have, with the one that was probably meant."""
-    from imblearn_multilabel._messages import listed, nearest
-
-    parameters = inspect.signature(make).parameters
-    if any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
-        return
-    for given in named:
-        if given not in parameters:
-            near = nearest(given, parameters)
-            hint = f"did you mean {near}?" if near else f"it has {listed(parameters) or 'none'}"
-            raise MistakeError(
-                f"cannot make {name}: {make.__name__} has no parameter {given!r}; {hint}"
-            )
-
-
-def _dotted(node: ast.expr) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value)}.{node.attr}"
-    raise MistakeError(f"cannot read {ast.unparse(node)!r}; {_EXPECTED}")
 
 
 def _read_value(node: ast.expr) -> Any:
@@ -192,31 +140,28 @@ def _read_value(node: ast.expr) -> Any:
         raise MistakeError(f"cannot read the value {ast.unparse(node)!r}; use a literal") from None
 
 
-def _find(name: str) -> type:
-    """Return the class of a name or import path."""
-    found = _find_short(name) if "." not in name else _import(name)
-    is_sampler = hasattr(found, "fit_resample")
-    is_estimator = hasattr(found, "fit") and hasattr(found, "get_params")
-    if not (isinstance(found, type) and (is_sampler or is_estimator)):
+def _find(name: str) -> Any:
+    """Return the class of a name, one of this package or of scikit-learn, or of an import path."""
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise MistakeError(f"cannot read {name!r}; {_EXPECTED}")
+    path = f"{_BOOSTERS[name][0]}.{name}" if name in _BOOSTERS else name
+    remedies = remedy_classes()
+    if name in remedies:
+        return remedies[name]
+    if "." in path:
+        found = _import(path)
+    else:
+        known = remedies | dict(all_estimators())
+        if name not in known:
+            raise _unknown(name, known, remedies)
+        found = known[name]
+    has_work = hasattr(found, "fit_resample") or hasattr(found, "fit")
+    if not (isinstance(found, type) and has_work and hasattr(found, "get_params")):
         raise MistakeError(f"{name} is neither a sampler nor a scikit-learn estimator")
     return found
 
 
-def _find_short(name: str) -> type:
-    """Return the class that this package or scikit-learn has under a name."""
-    from sklearn.utils.discovery import all_estimators
-
-    from imblearn_multilabel._messages import nearest
-    from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
-
-    if name in _BOOSTERS:
-        return _import(f"{_BOOSTERS[name][0]}.{name}")
-    remedies = remedy_classes()
-    if name in remedies:
-        return remedies[name]
-    known = remedies | dict(all_estimators())
-    if name in known:
-        return known[name]
+def _unknown(name: str, known: dict[str, Any], remedies: dict[str, Any]) -> MistakeError:
     # People name boosters by their package: LightGBM, or LGBM for short.
     called = {
         word: each
@@ -225,16 +170,15 @@ def _find_short(name: str) -> type:
     }
     near = called.get(name.lower()) or nearest(name, [*known, *_BOOSTERS])
     remedies_are = f"Remedies are baseline, {', '.join(remedies)}."
-    raise MistakeError(
+    return MistakeError(
         f"unknown name {name!r}. {f'Did you mean {near}?' if near else remedies_are} Names are "
         f"those of remedies and of scikit-learn, and {', '.join(_BOOSTERS)}; other classes need an "
         "import path, such as skmultilearn.adapt.MLkNN"
     )
 
 
-def _import(name: str) -> Any:
-    """Return what an import path leads to."""
-    module, _, member = name.rpartition(".")
+def _import(path: str) -> Any:
+    module, _, member = path.rpartition(".")
     try:
         # Some modules of the standard library act on import.
         if module.partition(".")[0] in sys.stdlib_module_names:
@@ -242,4 +186,4 @@ def _import(name: str) -> Any:
         return getattr(importlib.import_module(module), member)
     except Exception as error:
         reason = message_of(error)
-        raise MistakeError(f"cannot import {name!r}: {reason}; expected module.Class") from error
+        raise MistakeError(f"cannot import {path!r}: {reason}; expected module.Class") from error

@@ -3,60 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from imblearn_multilabel._cli.data import add_data_options, check_not_read, load
-from imblearn_multilabel._cli.output import (
-    add_report_options,
-    draw_labels,
-    page_width,
-    to_json,
-    wrap_lines,
-)
+from imblearn_multilabel._cli.data import Data, check_not_read, load
+from imblearn_multilabel._cli.options import N_SHOWN
+from imblearn_multilabel._cli.output import draw, page_width, to_json, wrap_lines
+from imblearn_multilabel._messages import printable
+from imblearn_multilabel.displays import ImbalanceDisplay, LabelCountsDisplay
+from imblearn_multilabel.metrics import LabelProfile
+from imblearn_multilabel.metrics._balance import format_measures
+from imblearn_multilabel.metrics._scores import few_positives
 
-if TYPE_CHECKING:
-    from imblearn_multilabel._cli.data import Data
-    from imblearn_multilabel.metrics import LabelProfile
-
-#: Number of labels in a profile.
-_N_SHOWN = 20
 #: Width of the columns beside the names of labels, and of the narrowest name.
 _COLUMNS, _SHORTEST = 43, 8
-
-_DESCRIPTION = """\
-Measure the labels of a file: how rare each is, how imbalanced they are, and
-how often rare and frequent labels share a row.
-"""
-_EXAMPLES = """\
-Examples:
-  %(prog)s
-  %(prog)s emotions.arff --plot labels.png
-  %(prog)s data.csv --labels "cat,dog"
-  %(prog)s data.csv --labels "tag_*" --sep ";"
-  %(prog)s data.csv --labels @names.txt
-  %(prog)s data.npz --json | jq .measures.MeanIR
-"""
-
-
-def add_command(commands: Any) -> None:
-    """Declare the command and its arguments."""
-    parser = commands.add_parser(
-        "profile",
-        help="measure how imbalanced the labels of a file are",
-        usage="%(prog)s [file] [options]",
-        description=_DESCRIPTION,
-        epilog=_EXAMPLES,
-    )
-    parser.set_defaults(run=run)
-    add_data_options(parser)
-    parser.add_argument(
-        "--limit",
-        type=int,
-        default=_N_SHOWN,
-        metavar="N",
-        help="number of labels to show, the rarest first; 0 shows all; default: %(default)s",
-    )
-    add_report_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,23 +24,24 @@ def run(args: argparse.Namespace) -> int:
     data = load(args)
     print(to_json(_as_dict(data)) if args.json else format_profile(data, args.limit))
     if args.plot is not None:
-        draw_labels(args.plot, "from_labels", data.y, data.names_of_labels)
+        draw_labels(args.plot, "from_labels", data.y, data)
     return 0
+
+
+def draw_labels(path: str, how: str, given: Any, data: Data) -> None:
+    """Write a picture of label counts and imbalance ratios, by a class method of the displays."""
+    names = data.names_of_labels
+    displays = LabelCountsDisplay, ImbalanceDisplay
+    draw(path, len(names), displays, how, given, label_names=names)
 
 
 def measure(data: Data, label_names: list[str] | None) -> LabelProfile:
     """Measure the labels of a data set."""
-    from imblearn_multilabel.metrics import LabelProfile
-
     return LabelProfile(data.y, n_features=data.X.shape[1], label_names=label_names)
 
 
-def format_profile(data: Data, limit: int = _N_SHOWN) -> str:
+def format_profile(data: Data, limit: int = N_SHOWN) -> str:
     """Write measures and labels as text; shorten names of labels that are too wide."""
-    from imblearn_multilabel._messages import printable
-    from imblearn_multilabel.metrics._balance import format_measures
-    from imblearn_multilabel.metrics._scores import few_positives
-
     most = max(page_width() - _COLUMNS, _SHORTEST)
     names = [printable(name) for name in data.names_of_labels]
     names = [name if len(name) <= most else f"{name[: most - 3]}..." for name in names]

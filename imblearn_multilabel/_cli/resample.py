@@ -9,89 +9,29 @@ import sys
 import tempfile
 import time
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from imblearn_multilabel._cli.data import (
-    SUFFIXES,
-    add_data_options,
-    check_not_read,
-    format_of,
-    load,
-)
-from imblearn_multilabel._cli.factories import add_sampling_options, make_sampler, sampler_names
+import numpy as np
+
+from imblearn_multilabel import datasets
+from imblearn_multilabel._cli.data import Data, check_not_read, format_of, load
+from imblearn_multilabel._cli.factories import make_sampler
 from imblearn_multilabel._cli.output import (
     MistakeError,
-    add_report_options,
-    draw_labels,
     message_of,
-    output_file,
     shows_progress,
     tell,
     to_json,
     wrap_lines,
 )
-
-if TYPE_CHECKING:
-    from imblearn_multilabel._cli.data import Data
-
-_DESCRIPTION = """\
-Resample all rows of a file with one sampler, and write the result to another
-file. Resample training rows only: scores on resampled rows are meaningless.
-"""
-_EXAMPLES = """\
-Examples:
-  %(prog)s data.npz more.npz --sampler MLSMOTE
-  %(prog)s customers.csv more.csv \\
-      --labels "buy_*" --drop customer_id --sampler MLSMOTE
-  %(prog)s data.npz less.npz \\
-      --sampler "MLRUS(sampling_ratio=0.2)"
-  %(prog)s emotions.arff more.csv \\
-      --xml emotions.xml --sampler MLSOL --plot change.png
-  cat data.npz | %(prog)s - - \\
-      --sampler MLROS --format npz > more.npz
-
-From CSV to CSV, cells of kept rows have the text that was read: 007, NA, 5.0.
-The summary goes to standard output, or to standard error if the rows go to
-standard output. An import path runs the code of its module, as any import
-does, so name modules you trust.
-"""
-
-
-def add_command(commands: Any) -> None:
-    """Declare the command and its arguments."""
-    parser = commands.add_parser(
-        "resample",
-        help="resample a file with one sampler, and write the result",
-        usage="%(prog)s file output --sampler NAME ...",
-        description=_DESCRIPTION,
-        epilog=_EXAMPLES,
-    )
-    parser.set_defaults(run=run)
-    add_data_options(parser, optional=False)
-    parser.add_argument("output", type=output_file, help="file to write, or - for standard output")
-    parser.add_argument(
-        "--sampler",
-        required=True,
-        metavar="NAME",
-        help="sampler to apply, with optional parameters, as in MLSMOTE(k_neighbors=3): "
-        f"{', '.join(sampler_names())}, or an import path",
-    )
-    parser.add_argument(
-        "--output-format",
-        choices=SUFFIXES,
-        help="format of the output; default: inferred from its suffix; for -, that of the input",
-    )
-    parser.add_argument(
-        "--force", action="store_true", help="allow the output to replace the input file"
-    )
-    add_sampling_options(parser)
-    add_report_options(parser)
+from imblearn_multilabel._cli.profile import draw_labels
+from imblearn_multilabel.base import fit_resample_named
+from imblearn_multilabel.datasets._frames import write_frame
+from imblearn_multilabel.model_selection._comparison.cells import one_thread
 
 
 def run(args: argparse.Namespace) -> int:
     """Read, resample, write, and print what changed."""
-    from imblearn_multilabel.model_selection._comparison.cells import one_thread
-
     name, sampler = make_sampler(args.sampler, sampling_ratio=args.ratio, random_state=args.seed)
     named, given = (args.file, args.format) if args.output == "-" else (args.output, None)
     kind = format_of(named, args.output_format or given, "--output-format")
@@ -102,14 +42,13 @@ def run(args: argparse.Namespace) -> int:
         raise MistakeError(f"argument --plot: {args.plot} is the file that is written")
     data = load(args, target=kind)
     try:
-        _adapt(sampler, data, verbose=shows_progress(args))
         start = time.perf_counter()
         with one_thread(), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            X, y = _resample(sampler, data)
+            X, y = _resample(sampler, data, verbose=shows_progress(args))
         seconds = time.perf_counter() - start
         if args.plot is not None:
-            draw_labels(args.plot, "from_sampler", sampler, data.names_of_labels)
+            draw_labels(args.plot, "from_sampler", sampler, data)
         _write(args, kind, X, y, sampler, data)
     except BrokenPipeError:
         raise
@@ -117,46 +56,47 @@ def run(args: argparse.Namespace) -> int:
         tell(f"{args.output} was not written: {message_of(error)}")
         return 1
     before, after = sampler.balance_before_, sampler.balance_after_
-    found = [f"{each.category.__name__}: {message_of(each.message)}" for each in caught]
-    summary = {
-        "input": data.name,
-        "output": args.output,
-        "sampler": name,
-        "seed": args.seed,
-        "rows": {"before": data.X.shape[0], "after": X.shape[0]},
-        "MeanIR": {
-            "before": float(before.mean_imbalance_ratio),
-            "after": float(after.mean_imbalance_ratio),
-        },
-        "labels": data.names_of_labels,
-        "positives": {"before": before.positives.tolist(), "after": after.positives.tolist()},
-        "seconds": seconds,
-        "warnings": found,
-    }
-    told = sys.stderr if args.output in ("-", "/dev/stdout") else sys.stdout
-    print(to_json(summary) if args.json else wrap_lines(_as_text(summary)), file=told)
-    for line in [] if args.json else found:
-        tell(line)
+    n_before, n_after = data.X.shape[0], X.shape[0]
+    ratios = float(before.mean_imbalance_ratio), float(after.mean_imbalance_ratio)
+    problems = [f"{each.category.__name__}: {message_of(each.message)}" for each in caught]
+    file = sys.stderr if args.output in ("-", "/dev/stdout") else sys.stdout
+    if args.json:
+        summary = {
+            "input": data.name,
+            "output": args.output,
+            "sampler": name,
+            "seed": args.seed,
+            "rows": {"before": n_before, "after": n_after},
+            "MeanIR": {"before": ratios[0], "after": ratios[1]},
+            "labels": data.names_of_labels,
+            "positives": {"before": before.positives.tolist(), "after": after.positives.tolist()},
+            "seconds": seconds,
+            "warnings": problems,
+        }
+        print(to_json(summary), file=file)
+        return 0
+    text = (
+        f"{args.output}: {data.name} resampled with {name}, seed {args.seed}\n"
+        f"rows    {n_before:,} -> {n_after:,}\n"
+        f"MeanIR  {ratios[0]:.2f} -> {ratios[1]:.2f}"
+    )
+    print(wrap_lines(text), file=file)
+    for problem in problems:
+        tell(problem)
     return 0
 
 
-def _adapt(sampler: Any, data: Data, *, verbose: bool) -> None:
-    """Tell a sampler what is categorical and whether to show its progress."""
-    parameters = sampler.get_params(deep=False)
+def _resample(sampler: Any, data: Data, *, verbose: bool) -> tuple[Any, Any]:
+    """Resample; a sampler that knows categories is told which columns are such."""
+    X, parameters = data.X, sampler.get_params(deep=False)
     if verbose and "verbose" in parameters:
         sampler.set_params(verbose=True)
     if data.categories and parameters.get("categorical_features") == "auto":
         # Codes of categories look like other numbers, but no value lies between them.
         columns = [(data.feature_names or []).index(name) for name in data.categories]
         sampler.set_params(categorical_features=columns)
-
-
-def _resample(sampler: Any, data: Data) -> tuple[Any, Any]:
-    from imblearn_multilabel.base import fit_resample_named
-
-    X = data.X
     if hasattr(X, "dtypes") and hasattr(sampler, "categorical_features"):
-        # Words are no numbers; a sampler that knows categories takes them as such.
+        # Words are no numbers.
         words = X.select_dtypes(["object", "string"]).columns
         X = X.astype(dict.fromkeys(words, "category"))
     return fit_resample_named(sampler, X, data.y, data.label_names)
@@ -164,9 +104,6 @@ def _resample(sampler: Any, data: Data) -> tuple[Any, Any]:
 
 def _write(args: argparse.Namespace, kind: str, X: Any, y: Any, sampler: Any, data: Data) -> None:
     """Write the rows; to standard output when the file is complete."""
-    from imblearn_multilabel import datasets
-    from imblearn_multilabel.datasets._frames import write_frame
-
     decimal = args.decimal or "."
     dialect = {"sep": args.sep or ",", "decimal": decimal, "encoding": args.encoding or "utf-8"}
     sources = _source_rows(sampler, data.X.shape[0], X.shape[0])
@@ -219,8 +156,6 @@ def _merge_text(data: Data, X: Any, y: Any, sources: Any, decimal: str) -> Any:
 
 def _source_rows(sampler: Any, n_given: int, n_made: int) -> Any:
     """Find the input row of each output row; -1 where it was computed, or nothing tells."""
-    import numpy as np
-
     found = np.full(n_made, -1)
     if hasattr(sampler, "remedial_"):
         first = sampler.remedial_.source_indices_
@@ -235,15 +170,3 @@ def _source_rows(sampler: Any, n_given: int, n_made: int) -> Any:
     if hasattr(sampler, "seed_indices_") and n_made - len(sampler.seed_indices_) == n_given:
         found[:n_given] = np.arange(n_given)
     return found
-
-
-def _as_text(summary: dict[str, Any]) -> str:
-    rows, mean_ir = summary["rows"], summary["MeanIR"]
-    return "\n".join(
-        [
-            f"{summary['output']}: {summary['input']} resampled with {summary['sampler']}, "
-            f"seed {summary['seed']}",
-            f"rows    {rows['before']:,} -> {rows['after']:,}",
-            f"MeanIR  {mean_ir['before']:.2f} -> {mean_ir['after']:.2f}",
-        ]
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from imblearn_multilabel._containers._base import Container, NamedContainer, NamedTable, cast
+from imblearn_multilabel._containers._base import Container, cast
 from imblearn_multilabel._containers._dask import (
     Blocks,
     DaskArrayContainer,
@@ -17,25 +17,27 @@ from imblearn_multilabel._containers._dask import (
     count_ascending,
     each,
 )
-from imblearn_multilabel._containers._in_memory import is_from, wrap_in_memory
+from imblearn_multilabel._containers._in_memory import (
+    is_from,
+    refuse_single_text,
+    wrap_in_memory,
+)
 
 __all__ = [
     "Blocks",
     "Container",
-    "NamedTable",
     "cast",
     "compute",
     "count_ascending",
     "each",
     "is_from",
+    "refuse_single_text",
     "wrap",
 ]
 
 
 def wrap(data: Any, name: str = "X") -> Container:
     """Return the container adapter of `data`, which messages call by `name`."""
-    if isinstance(data, NamedTable):
-        return NamedContainer(data, wrap(data.data, name))
     if is_from("dask.array", data, "Array"):
         return DaskArrayContainer(data)
     if is_from("dask.dataframe", data, "DataFrame", "Series"):

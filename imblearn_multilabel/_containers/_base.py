@@ -1,9 +1,8 @@
-"""Tables of the caller: what every kind can do, and a table with names beside it."""
+"""Tables of the caller: what every kind can do."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,13 +10,7 @@ from scipy import sparse
 
 
 class Container(ABC):
-    """A table of the caller, read-only.
-
-    Parameters
-    ----------
-    data : object
-        The table as the caller gave it. It is never written to.
-    """
+    """A table of the caller, which is never written to."""
 
     #: Whether rows are only planned, and computed when they are read.
     is_lazy: ClassVar[bool] = False
@@ -92,14 +85,9 @@ class Container(ABC):
 
     @abstractmethod
     def take(self, rows: np.ndarray, *, keep_index: bool) -> Any:
-        """Return the given rows, in that order, in the caller's kind.
+        """Return the given rows, in that order, in the caller's kind; they may repeat.
 
-        Parameters
-        ----------
-        rows : ndarray of int
-            Row numbers; they may repeat.
-        keep_index : bool
-            Whether the rows keep their index labels, where the kind has an index.
+        With `keep_index`, they keep their index labels where the kind has an index.
         """
 
     @abstractmethod
@@ -132,61 +120,3 @@ def cast(values: np.ndarray, dtype: Any) -> np.ndarray:
 def to_dense(values: Any) -> Any:
     """Return ndarray or scipy sparse values as ndarray."""
     return values.toarray() if sparse.issparse(values) else values
-
-
-@dataclass(frozen=True)
-class NamedTable:
-    """An array or sparse matrix with names for its columns, as files have them.
-
-    Samplers take it as y, use the names in messages and return another one. It is for code of this
-    package; callers who have names pass data frames.
-    """
-
-    data: Any
-    names: list[Any]
-
-
-class NamedContainer(Container):
-    """Any other container, with column names."""
-
-    def __init__(self, named: NamedTable, inner: Container):
-        super().__init__(named)
-        self._inner = inner
-
-    @property
-    def n_rows(self) -> int:
-        return self._inner.n_rows
-
-    @property
-    def is_flat(self) -> bool:
-        return self._inner.is_flat
-
-    @property
-    def column_names(self) -> list[Any]:
-        return list(self.data.names)
-
-    def values(self) -> Any:
-        return self._inner.values()
-
-    @property
-    def column_dtypes(self) -> list[Any]:
-        return self._inner.column_dtypes
-
-    @property
-    def number_dtypes(self) -> list[np.dtype | None]:
-        return self._inner.number_dtypes
-
-    def copy(self) -> NamedTable:
-        return self._named(self._inner.copy())
-
-    def take(self, rows: np.ndarray, *, keep_index: bool) -> NamedTable:
-        return self._named(self._inner.take(rows, keep_index=keep_index))
-
-    def build(self, values: Any) -> NamedTable:
-        return self._named(self._inner.build(values))
-
-    def join(self, first: NamedTable, second: NamedTable) -> NamedTable:
-        return self._named(self._inner.join(first.data, second.data))
-
-    def _named(self, data: Any) -> NamedTable:
-        return NamedTable(data, self.data.names)

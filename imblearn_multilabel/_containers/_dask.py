@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from operator import getitem
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -25,23 +26,11 @@ from imblearn_multilabel._memory import even_slices
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
-    """A table of numbers that Dask computes block by block.
+    """A table of numbers that Dask computes block by block."""
 
-    Parameters
-    ----------
-    parts : list of Delayed
-        Blocks of rows; ndarray or csr_array when computed.
-    sizes : ndarray of int of shape (n_blocks,)
-        Number of rows of each block.
-    n_columns : int
-        Number of columns of every block.
-    dtype : dtype
-        Type of the numbers.
-    is_sparse : bool
-        Whether blocks are csr_array.
-    """
-
+    #: Delayed objects; ndarray or csr_array, as `is_sparse` tells, when computed.
     parts: list[Any]
+    #: Rows of each block.
     sizes: np.ndarray
     n_columns: int
     dtype: np.dtype
@@ -62,12 +51,7 @@ class Blocks:
         return [slice(*ends) for ends in zip(self.starts[:-1], self.starts[1:], strict=True)]
 
     def each(self, function: Callable[..., Any], *per_block: Sequence[Any]) -> list[Any]:
-        """Plan ``function(block, ...)`` for every block; entries of `per_block` follow the block.
-
-        Returns
-        -------
-        list of Delayed
-        """
+        """Plan ``function(block, ...)`` for every block; `per_block` follow the block."""
         return each(function, self.parts, *per_block)
 
     def fetch(self, number: int) -> Any:
@@ -81,7 +65,7 @@ class Blocks:
         ends = np.searchsorted(ascending, self.starts)
         used = np.flatnonzero(np.diff(ends))
         chosen = [ascending[ends[i] : ends[i + 1]] - self.starts[i] for i in used]
-        taken = compute(each(take_numbers, [self.parts[i] for i in used], chosen))
+        taken = compute(each(getitem, [self.parts[i] for i in used], chosen))
         back = np.empty(len(order), dtype=np.intp)
         back[order] = np.arange(len(order))
         stacked = sparse.vstack(taken, format="csr") if self.is_sparse else np.concatenate(taken)
@@ -123,11 +107,6 @@ def compute(tasks: Sequence[Any]) -> list[Any]:
     import dask
 
     return list(dask.compute(*tasks))
-
-
-def take_numbers(block: Any, rows: np.ndarray) -> Any:
-    """Return rows of a computed block."""
-    return block[rows]
 
 
 class Part(NamedTuple):
@@ -352,40 +331,23 @@ def take_parts(
     """Plan blocks that hold the given rows, in order.
 
     The rows that ascend from the start stay in their blocks. The rows after them, such as clones,
-    are gathered into blocks that are no larger than the largest input block. Where they ascend
-    too, each of these needs few input blocks, and the tasks grow like the number of blocks.
-
-    Parameters
-    ----------
-    parts : list of Delayed
-        Blocks.
-    sizes : ndarray of int of shape (n_blocks,)
-        Number of rows of each block.
-    rows : ndarray of int
-        Row numbers; they may repeat.
-    keep_index : bool
-        Whether rows of data frames keep their index labels.
+    must ascend as well: they are gathered into blocks that are no larger than the largest input
+    block, each of which then needs few input blocks, and the tasks grow like the number of blocks.
     """
     starts = starts_of(sizes)
     n_ordered = count_ascending(rows)
     kept, new = _by_block(rows[:n_ordered], starts), rows[n_ordered:]
-    gathered, places = [], []
-    for block in even_slices(len(new), int(sizes.max(initial=1))):
-        order = np.argsort(new[block], kind="stable")
-        gathered.append(_by_block(new[block][order], starts))
-        places.append(_inverse(order))
+    blocks = even_slices(len(new), int(sizes.max(initial=1)))
+    gathered = [_by_block(new[block], starts) for block in blocks]
     used = [piece for pieces in [kept, *gathered] for piece in pieces]
     sources, chosen = [parts[i] for i, _ in used], [own for _, own in used]
     taken = iter(each(take_block, sources, chosen, [keep_index] * len(used)))
     stays = [Part(next(taken), sizes[i] if own is None else len(own)) for i, own in kept]
     stacked = _calls(
-        stack_blocks,
-        [
-            (own, keep_index, *islice(taken, len(pieces)))
-            for own, pieces in zip(places, gathered, strict=True)
-        ],
+        stack_blocks, [(keep_index, *islice(taken, len(pieces))) for pieces in gathered]
     )
-    return stays + [Part(block, len(own)) for block, own in zip(stacked, places, strict=True)]
+    n_rows = [block.stop - block.start for block in blocks]
+    return stays + list(map(Part, stacked, n_rows))
 
 
 def count_ascending(rows: np.ndarray) -> int:
@@ -410,12 +372,6 @@ def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarra
     return found
 
 
-def _inverse(order: np.ndarray) -> np.ndarray:
-    back = np.empty(len(order), dtype=np.min_scalar_type(len(order)))
-    back[order] = np.arange(len(order))
-    return back
-
-
 def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
     """Return rows of a computed block, or all of them, in its kind."""
     if rows is None:
@@ -423,26 +379,26 @@ def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
     return wrap_in_memory(block).take(rows.astype(np.intp), keep_index=keep_index)
 
 
-def stack_blocks(places: np.ndarray, keep_index: bool, *blocks: Any) -> Any:
-    """Return rows of computed blocks, in the order of `places`, which number all their rows."""
-    places = places.astype(np.intp)
+def stack_blocks(keep_index: bool, *blocks: Any) -> Any:
+    """Return the rows of computed blocks as one, in their kind."""
     if isinstance(blocks[0], np.ndarray):
-        return np.concatenate(blocks)[places]
+        return np.concatenate(blocks)
     if sparse.issparse(blocks[0]):
-        return wrap_in_memory(blocks[0]).build(sparse.vstack(blocks, format="csr")[places])
+        return wrap_in_memory(blocks[0]).build(sparse.vstack(blocks, format="csr"))
     import pandas as pd
 
-    return wrap_in_memory(pd.concat(blocks)).take(places, keep_index=keep_index)
+    return pd.concat(blocks, ignore_index=not keep_index)
 
 
 class Cells(NamedTuple):
-    """Cells of a block of labels, in the few bytes that small numbers need."""
+    """Cells of a block of labels, in the few bytes that small numbers need.
 
-    #: Stored cells of each row.
+    Numbers of stored cells of each row, their columns row after row, and their values, None if all
+    are 1.
+    """
+
     sizes: np.ndarray
-    #: Their columns, row after row.
     columns: np.ndarray
-    #: Their values; None if all are 1.
     values: np.ndarray | None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from numbers import Real
 from typing import Any
 
@@ -11,24 +12,45 @@ from scipy import sparse
 from imblearn_multilabel._containers._base import Container, cast, to_dense
 
 
-class PandasContainer(Container):
-    """A DataFrame or Series; names and dtypes stay, and the index if rows are only dropped."""
+class FrameContainer(Container):
+    """A data frame or a series, whose columns have dtypes of their own."""
 
     @property
     def n_rows(self) -> int:
         return len(self.data)
 
     @property
-    def index(self) -> Any:
-        return self.data.index
-
-    @property
     def is_frame(self) -> bool:
-        return self.data.ndim == 2
+        return hasattr(self.data, "columns")
 
     @property
     def is_flat(self) -> bool:
-        return self.data.ndim == 1
+        return not self.is_frame
+
+    @property
+    def column_dtypes(self) -> list[Any]:
+        return list(self.data.dtypes) if self.is_frame else [self.data.dtype]
+
+    def encoded(self, categorical: np.ndarray) -> Any:
+        to_encode = np.intersect1d(categorical, np.flatnonzero(self.category_mask()))
+        if not len(to_encode):
+            return self.values()
+        encoded = np.empty(self.data.shape)
+        for position in range(encoded.shape[1]):
+            encoded[:, position] = self._numbers(position, is_category=position in to_encode)
+        return encoded
+
+    @abstractmethod
+    def _numbers(self, position: int, *, is_category: bool) -> np.ndarray:
+        """Return a column as numbers: its values, or the codes of its categories."""
+
+
+class PandasContainer(FrameContainer):
+    """A DataFrame or Series; names and dtypes stay, and the index if rows are only dropped."""
+
+    @property
+    def index(self) -> Any:
+        return self.data.index
 
     @property
     def column_names(self) -> list[Any] | None:
@@ -37,10 +59,6 @@ class PandasContainer(Container):
         is_named = columns != list(range(len(columns)))
         are_names = all(isinstance(name, (str, Real)) for name in columns)
         return columns if is_named and are_names else None
-
-    @property
-    def column_dtypes(self) -> list[Any]:
-        return list(self.data.dtypes) if self.is_frame else [self.data.dtype]
 
     def values(self) -> Any:
         import pandas as pd
@@ -66,22 +84,13 @@ class PandasContainer(Container):
 
         return np.array([isinstance(d, pd.CategoricalDtype) for d in self.column_dtypes])
 
-    def encoded(self, categorical: np.ndarray) -> Any:
-        to_encode = np.intersect1d(categorical, np.flatnonzero(self.category_mask()))
-        if not len(to_encode):
-            return self.values()
-        encoded = np.empty(self.data.shape)
-        for position, dtype in enumerate(self.column_dtypes):
-            column = self.data.iloc[:, position]
-            if position in to_encode:
-                codes = column.cat.codes.to_numpy()
-                encoded[:, position] = np.where(codes < 0, np.nan, codes)
-            else:
-                is_plain = isinstance(dtype, np.dtype)
-                encoded[:, position] = (
-                    column.to_numpy() if is_plain else column.to_numpy(float, na_value=np.nan)
-                )
-        return encoded
+    def _numbers(self, position: int, *, is_category: bool) -> np.ndarray:
+        column = self.data.iloc[:, position]
+        if is_category:
+            codes = column.cat.codes.to_numpy()
+            return np.where(codes < 0, np.nan, codes)
+        is_plain = isinstance(column.dtype, np.dtype)
+        return column.to_numpy() if is_plain else column.to_numpy(float, na_value=np.nan)
 
     def categories(self, position: int) -> list[Any] | None:
         is_category = self.category_mask()[position]
@@ -133,30 +142,14 @@ def _number_dtype(dtype: Any) -> np.dtype | None:
     return getattr(dtype, "subtype", None) or getattr(dtype, "numpy_dtype", None)
 
 
-class PolarsContainer(Container):
+class PolarsContainer(FrameContainer):
     """A polars DataFrame or Series; the schema stays."""
-
-    @property
-    def n_rows(self) -> int:
-        return len(self.data)
-
-    @property
-    def is_frame(self) -> bool:
-        return hasattr(self.data, "columns")
-
-    @property
-    def is_flat(self) -> bool:
-        return not self.is_frame
 
     @property
     def column_names(self) -> list[str] | None:
         if self.is_frame:
             return list(self.data.columns)
         return [self.data.name] if self.data.name else None
-
-    @property
-    def column_dtypes(self) -> list[Any]:
-        return list(self.data.dtypes) if self.is_frame else [self.data.dtype]
 
     def values(self) -> np.ndarray:
         import polars as pl
@@ -192,15 +185,9 @@ class PolarsContainer(Container):
 
         return np.array([d in (pl.Categorical, pl.Enum) for d in self.column_dtypes])
 
-    def encoded(self, categorical: np.ndarray) -> Any:
-        to_encode = np.intersect1d(categorical, np.flatnonzero(self.category_mask()))
-        if not len(to_encode):
-            return self.values()
-        encoded = np.empty(self.data.shape)
-        for position, column in enumerate(self._columns()):
-            read = self._codes(column) if position in to_encode else column.to_numpy()
-            encoded[:, position] = read
-        return encoded
+    def _numbers(self, position: int, *, is_category: bool) -> np.ndarray:
+        column = self._columns()[position]
+        return self._codes(column) if is_category else column.to_numpy()
 
     def categories(self, position: int) -> list[Any] | None:
         is_category = self.category_mask()[position]

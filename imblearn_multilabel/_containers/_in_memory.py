@@ -20,6 +20,7 @@ def wrap_in_memory(data: Any, name: str = "X") -> Container:
     TypeError
         If the table is lazy or masked, or numpy cannot read it.
     """
+    refuse_single_text(data, name)
     rows = data if isinstance(data, (list, tuple)) else [data]
     if any(isinstance(row, np.ma.MaskedArray) for row in rows):
         raise TypeError(
@@ -48,6 +49,12 @@ def wrap_in_memory(data: Any, name: str = "X") -> Container:
             f"`{name}` is a {kind} that numpy cannot read. Pass an array; for a tensor that is "
             "`.detach().cpu().numpy()`."
         ) from None
+
+
+def refuse_single_text(data: Any, name: str = "X") -> None:
+    """Refuse one text where there should be a list of them."""
+    if isinstance(data, (str, bytes)):
+        raise ValueError(f"`{name}` is a single text; pass a list of texts, such as [text].")
 
 
 def is_from(module_name: str, data: Any, *class_names: str) -> bool:

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import torch
 
+from imblearn_multilabel._algorithms.distances import column_ranges
 from imblearn_multilabel._memory import BLOCK_CELLS, block_slices
 
 
 def feature_rows(X: Any, scale: FeatureScale, device: torch.device) -> Rows:
     """Put scaled features on a device: ndarray or csr_array of (n_samples, n_features)."""
     if hasattr(X, "indptr"):
-        values = scale.scale_cells(X.data, X.indices)
         columns = np.arange(X.shape[1])
         background = scale.scale_cells(np.zeros(X.shape[1]), columns)
-        return SparseRows(values, X.indices, X.indptr, background, device)
+        return SparseRows(X, scale.scale_cells(X.data, X.indices), background, device)
     return DenseRows(scale.scale_rows(X), device)
 
 
@@ -32,7 +32,7 @@ def label_rows(Y: Any, device: torch.device) -> Rows:
         # One byte per cell is little, and rows of a dense table cost a tenth of sparse ones.
         return DenseRows(Y.toarray(), device)
     background = np.zeros(Y.shape[1], dtype=np.float32)
-    return SparseRows(Y.data.astype(np.float32), Y.indices, Y.indptr, background, device)
+    return SparseRows(Y, Y.data.astype(np.float32), background, device)
 
 
 def even_batch(n_rows: int, size: int) -> int:
@@ -61,15 +61,7 @@ class RowsInMemory:
 
 
 class DenseRows(RowsInMemory):
-    """Dense table on a device.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_rows, n_columns)
-        Cells of any numeric type; batches are float32.
-    device : torch.device
-        Device of the batches.
-    """
+    """Dense table of any numeric type on a device."""
 
     def __init__(self, values: np.ndarray, device: torch.device):
         self.shape = values.shape
@@ -77,14 +69,9 @@ class DenseRows(RowsInMemory):
         self._values = torch.from_numpy(values).to(device)
 
     def batches(self, order: torch.Tensor, size: int) -> Iterator[torch.Tensor]:
-        """Yield the rows `order` in batches, (<= size, n_columns) each.
+        """Yield the rows `order` in batches, (<= size, n_columns) each, float32.
 
-        Parameters
-        ----------
-        order : Tensor of int64 on the CPU
-            Row numbers.
-        size : int
-            Rows of a batch.
+        Row numbers are int64 on the CPU.
         """
         for rows in order.to(self.device).split(size):
             yield self._values.index_select(0, rows).float()
@@ -93,36 +80,18 @@ class DenseRows(RowsInMemory):
 class SparseRows(RowsInMemory):
     """Sparse table on a device, with one value per column for all cells not stored.
 
-    Parameters
-    ----------
-    values : ndarray of float32 of shape (n_stored,)
-        Stored cells.
-    columns : ndarray of int of shape (n_stored,)
-        Columns of the stored cells.
-    indptr : ndarray of int of shape (n_rows + 1,)
-        Start of each row's cells.
-    background : ndarray of float32 of shape (n_columns,)
-        Value of the cells that are not stored.
-    device : torch.device
-        Device of the batches.
+    `values` are those of the cells that the csr_array stores, `background` those of all others.
     """
 
-    def __init__(
-        self,
-        values: np.ndarray,
-        columns: np.ndarray,
-        indptr: np.ndarray,
-        background: np.ndarray,
-        device: torch.device,
-    ):
-        self.shape = (len(indptr) - 1, len(background))
+    def __init__(self, table: Any, values: np.ndarray, background: np.ndarray, device: Any):
+        self.shape = table.shape
         self.device = device
-        starts = torch.from_numpy(indptr.astype(np.int64))
+        starts = torch.from_numpy(table.indptr.astype(np.int64))
         self._host_counts = starts.diff()
         self._counts = self._host_counts.to(device)
         self._starts = starts[:-1].to(device)
         self._values = torch.from_numpy(values).to(device)
-        self._columns = torch.from_numpy(columns.astype(np.int64)).to(device)
+        self._columns = torch.from_numpy(table.indices.astype(np.int64)).to(device)
         self._background = torch.from_numpy(background).to(device)
 
     def batches(self, order: torch.Tensor, size: int) -> Iterator[torch.Tensor]:
@@ -153,38 +122,19 @@ class FeatureScale:
 
     Computed in float64, so that features far from zero keep their digits when they become
     float32, and cell by cell, so that dense and sparse tables give the same bytes.
-
-    Parameters
-    ----------
-    low, high : ndarray of float64 of shape (n_features,)
-        Least and greatest value of every feature.
-    clipped : bool, default=True
-        Whether restored values are clipped to their range; else they are at least finite.
-    center : ndarray of float64 of shape (n_features,) or None, default=None
-        Values that are mapped to 0, times `unit`; None maps the least value to 0.
-    spread : float, default=1.0
-        Further divisor of all features.
     """
 
-    low: np.ndarray
-    high: np.ndarray
-    clipped: bool = True
-    center: np.ndarray | None = None
-    spread: float = 1.0
+    low: np.ndarray  # (n_features,), float64: least value of every feature
+    high: np.ndarray  # (n_features,), float64: greatest value
+    clipped: bool = True  # whether restored values are clipped to this; else they are finite
+    center: np.ndarray | None = None  # values that are mapped to 0, times `unit`; None: the least
+    spread: float = 1.0  # further divisor of all features
 
     @classmethod
     def of(cls, X: Any) -> FeatureScale:
-        """Find the ranges of a table's columns.
-
-        Parameters
-        ----------
-        X : ndarray or csr_array of shape (n_samples, n_features)
-            Finite numbers.
-        """
-        low, high = X.min(axis=0), X.max(axis=0)
-        if hasattr(X, "indptr"):
-            low, high = low.toarray().ravel(), high.toarray().ravel()
-        return cls(low.astype(np.float64), high.astype(np.float64))
+        """Find the ranges of the columns of an ndarray or csr_array of finite numbers."""
+        low, high = column_ranges(X)
+        return cls(low, high)
 
     @property
     def unit(self) -> np.ndarray:

@@ -200,21 +200,8 @@ class LabelBalancedBatchSampler:
 def apportion_capped(weights: np.ndarray, capacities: np.ndarray, total: int) -> np.ndarray:
     """Share a total in proportion to weights, none above its capacity.
 
-    What a full share cannot take goes to the others, again in proportion.
-
-    Parameters
-    ----------
-    weights : ndarray of float of shape (n,)
-        At least 0.
-    capacities : ndarray of int of shape (n,)
-        At least 0, and 0 where the weight is 0.
-    total : int
-        From 0 to the sum of the capacities.
-
-    Returns
-    -------
-    ndarray of int of shape (n,)
-        Whole numbers that add up to `total`.
+    What a full share cannot take goes to the others, again in proportion. Capacities are 0 where
+    the weight is 0, and add up to `total` at least; shares are whole numbers that add up to it.
     """
     shares = np.zeros(len(weights))
     # The level at which water stands in vessels of these widths and volumes: vessels fill in the
@@ -243,22 +230,7 @@ def apportion_capped(weights: np.ndarray, capacities: np.ndarray, total: int) ->
 def fill_quotas(
     by_label: sparse.csc_array, quotas: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Draw rows on account of every label; the counts of its rows differ by at most one.
-
-    Parameters
-    ----------
-    by_label : csc_array of shape (n_samples, n_labels)
-        Rows of every label.
-    quotas : ndarray of int of shape (n_labels,)
-        Draws on account of each label; 0 for labels without rows.
-    rng : Generator
-        Generator.
-
-    Returns
-    -------
-    ndarray of int of shape (sum of quotas,)
-        Row numbers, label by label.
-    """
+    """Draw so many rows on account of every label; the counts of its rows differ by at most one."""
     sizes = np.diff(by_label.indptr)
     # Whole rounds take every row of a label; what is left of the quota, some rows at random.
     rounds, left = np.divmod(quotas, np.maximum(sizes, 1))

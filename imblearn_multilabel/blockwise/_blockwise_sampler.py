@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 from numbers import Integral
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,14 +24,6 @@ from imblearn_multilabel.over_sampling import MLSMOTE
 
 #: Default number of rows of a block for tables in memory.
 _BLOCK_ROWS = 10_000
-
-
-class Job(NamedTuple):
-    """Share of one block, small enough to be sent to a worker."""
-
-    sampler: MultilabelSampler
-    #: The task without features; `balance` counts the labels of all blocks.
-    task: Task
 
 
 class BlockwiseSampler(MultilabelSampler):
@@ -141,7 +133,7 @@ class BlockwiseSampler(MultilabelSampler):
     def _worker(self) -> MultilabelSampler:
         return MLSMOTE() if self.sampler is None else self.sampler
 
-    def _read(self, X: Any, y: Any) -> Any:
+    def _read(self, X: Any, y: Any, names: Sequence[Any] | None = None) -> Any:
         inner = self._worker()
         inner._validate_params()
         makes_no_plan = type(inner)._plan is MultilabelSampler._plan
@@ -152,7 +144,7 @@ class BlockwiseSampler(MultilabelSampler):
                 "Chain the steps instead, for example imblearn.pipeline.make_pipeline("
                 "REMEDIAL(), BlockwiseSampler(MLSMOTE()))."
             )
-        return super()._read(X, y)
+        return super()._read(X, y, names)
 
     def _plan(self, task: Task) -> Resampling:
         inner = with_python_integers(self._worker())
@@ -160,9 +152,9 @@ class BlockwiseSampler(MultilabelSampler):
         fitted = self._fitted_unchanged(task)
         if not inner.effects.reads_features:
             return replace(inner._plan(task), fitted=fitted)
-        jobs = make_jobs(inner, task, slices)
+        tasks = divide(inner, task, slices)
         run = _run_later if isinstance(task.X, Blocks) else _run_now
-        plans, X_new = run(task.X, jobs, slices)
+        plans, X_new = run(task.X, inner, tasks, slices)
         return replace(merge_plans(plans, slices, X_new, task.n_asked), fitted=fitted)
 
     def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
@@ -180,18 +172,20 @@ class BlockwiseSampler(MultilabelSampler):
         return even_slices(task.n_samples, most)
 
 
-def _run_now(X: Any, jobs: Sequence[Job], slices: Sequence[slice]) -> tuple[list[Resampling], Any]:
-    """Run jobs on the rows of a table in memory."""
-    plans = [plan_block(X[rows], job) for rows, job in zip(slices, jobs, strict=True)]
+def _run_now(
+    X: Any, sampler: MultilabelSampler, tasks: Sequence[Task], slices: Sequence[slice]
+) -> tuple[list[Resampling], Any]:
+    """Plan on the rows of a table in memory."""
+    plans = [plan_block(X[rows], sampler, task) for rows, task in zip(slices, tasks, strict=True)]
     made = [plan.new.X for plan in plans if plan.new is not None]
     return plans, stack_rows(made) if made else None
 
 
 def _run_later(
-    X: Blocks, jobs: Sequence[Job], slices: Sequence[slice]
+    X: Blocks, sampler: MultilabelSampler, tasks: Sequence[Task], slices: Sequence[slice]
 ) -> tuple[list[Resampling], Any]:
-    """Run jobs on blocks for everything but the features of new rows, which are only planned."""
-    runs = X.each(plan_block, jobs)
+    """Compute everything on blocks but the features of new rows, which are only planned."""
+    runs = X.each(plan_block, [sampler] * len(tasks), tasks)
     plans = compute(each(without_features, runs))
     made = [number for number, plan in enumerate(plans) if plan.new is not None]
     sizes = np.array([plans[number].new.n_rows for number in made], dtype=np.intp)
@@ -199,7 +193,7 @@ def _run_later(
     return plans, Blocks(parts, sizes, X.n_columns, X.dtype, X.is_sparse)
 
 
-def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -> list[Job]:
+def divide(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -> list[Task]:
     """Divide a task among blocks, without features.
 
     The generator of the task is drawn from once; the generator of a block follows from what is
@@ -209,22 +203,22 @@ def make_jobs(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -
     shares = _shares_of_rows(sampler, task, labels)
     choices = _with_aims(sampler, task, labels)
     entropy = tuple(task.rng.randint(2**32, size=4, dtype=np.uint32).tolist())
-    jobs = []
+    tasks = []
     for number, (own, choice, share) in enumerate(zip(labels, choices, shares, strict=True)):
         sequence = np.random.SeedSequence(entropy, spawn_key=(number,))
         rng = np.random.RandomState(np.random.MT19937(sequence))
         part = replace(task, X=None, labels=own, choice=choice, rng=rng, n_asked=share)
-        jobs.append(Job(sampler, replace(part, category_names={})))
-    return jobs
+        tasks.append(replace(part, category_names={}))
+    return tasks
 
 
-def plan_block(X: Any, job: Job) -> Resampling:
-    """Run a job on the features of its block: ndarray or csr_array of (n_rows, n_features)."""
+def plan_block(X: Any, sampler: MultilabelSampler, task: Task) -> Resampling:
+    """Plan on the features of a block: ndarray or csr_array of (n_rows, n_features)."""
     # A block of Dask collections runs twice, each time with the generator as it was.
-    task = replace(job.task, X=X, rng=deepcopy(job.task.rng))
-    reason = job.sampler._nothing_to_do(task)
+    task = replace(task, X=X, rng=deepcopy(task.rng))
+    reason = sampler._nothing_to_do(task)
     # Fitted attributes of single blocks are not kept.
-    plan = job.sampler._plan(task) if reason is None else Resampling.unchanged(reason)
+    plan = sampler._plan(task) if reason is None else Resampling.unchanged(reason)
     return replace(plan, fitted={})
 
 
@@ -281,23 +275,9 @@ def _with_aims(sampler: MultilabelSampler, task: Task, labels: Sequence[Labels])
 def merge_plans(
     plans: Sequence[Resampling], slices: Sequence[slice], X_new: Any, asked: int | None
 ) -> Resampling:
-    """Merge the plans of all blocks.
+    """Merge the plans of all blocks: kept rows of all, then new rows of all, with features `X_new`.
 
-    Parameters
-    ----------
-    plans : sequence of Resampling
-        One for each block; features of new rows are not looked at.
-    slices : sequence of slice
-        Rows of each block.
-    X_new : ndarray, csr_array, Blocks or None
-        Features of the new rows of all blocks, in order.
-    asked : int or None
-        Rows asked for in all, where the sampler has a `sampling_ratio`.
-
-    Returns
-    -------
-    Resampling
-        Kept rows of all blocks, then new rows of all blocks.
+    `asked` is the number of rows asked for, where the sampler has a `sampling_ratio`.
     """
     skipped = _gather([plan.skipped for plan in plans])
     idle = [plan.nothing for plan in plans]

@@ -106,53 +106,38 @@ def load_digit_attributes(*, return_X_y: bool = False, as_frame: bool = False) -
     from sklearn.datasets import load_digits
 
     source = load_digits()
-    rows = _choose_rows(source.target)
-    digit, data = source.target[rows], source.data[rows]
+    chosen = np.ones(len(source.target), dtype=bool)
+    for value, kept in _KEPT.items():
+        shown = np.flatnonzero(source.target == value)
+        chosen[shown] = False
+        chosen[shown[np.arange(kept) * len(shown) // kept]] = True
+    digit, data = source.target[chosen], source.data[chosen]
     target = np.column_stack([np.isin(digit, shown) for shown in _ATTRIBUTES.values()])
     target = target.astype(np.int64)
     names, frame = list(_ATTRIBUTES), None
     if as_frame:
-        data, target, frame = _as_frames(data, target, source.feature_names, names)
+        pd = import_optional("pandas", purpose="`as_frame=True` makes data frames", extra="pandas")
+        data = pd.DataFrame(data, columns=source.feature_names)
+        target = pd.DataFrame(target, columns=names)
+        frame = pd.concat([data, target], axis=1)
     if return_X_y:
         return data, target
+    width = max(map(len, names))
+    table = [
+        f"    {name:<{width}}  {', '.join(map(str, shown))}" for name, shown in _ATTRIBUTES.items()
+    ]
     return Bunch(
         data=data,
         target=target,
         frame=frame,
         feature_names=source.feature_names,
         target_names=names,
-        images=source.images[rows],
+        images=source.images[chosen],
         digit=digit,
-        DESCR=_describe(len(rows)),
-    )
-
-
-def _choose_rows(digit: np.ndarray) -> np.ndarray:
-    chosen = np.ones(len(digit), dtype=bool)
-    for value, kept in _KEPT.items():
-        shown = np.flatnonzero(digit == value)
-        chosen[shown] = False
-        chosen[shown[np.arange(kept) * len(shown) // kept]] = True
-    return np.flatnonzero(chosen)
-
-
-def _as_frames(
-    data: np.ndarray, target: np.ndarray, feature_names: list[str], target_names: list[str]
-) -> tuple[Any, Any, Any]:
-    pd = import_optional("pandas", purpose="`as_frame=True` makes data frames", extra="pandas")
-    X = pd.DataFrame(data, columns=feature_names)
-    y = pd.DataFrame(target, columns=target_names)
-    return X, y, pd.concat([X, y], axis=1)
-
-
-def _describe(n_rows: int) -> str:
-    width = max(map(len, _ATTRIBUTES))
-    return _DESCRIPTION.format(
-        table="\n".join(
-            f"    {name:<{width}}  {', '.join(map(str, shown))}"
-            for name, shown in _ATTRIBUTES.items()
+        DESCR=_DESCRIPTION.format(
+            table="\n".join(table),
+            kept=", ".join(f"{kept} of the digit {value}" for value, kept in _KEPT.items()),
+            rows=len(digit),
+            labels=len(names),
         ),
-        kept=", ".join(f"{kept} of the digit {value}" for value, kept in _KEPT.items()),
-        rows=n_rows,
-        labels=len(_ATTRIBUTES),
     )

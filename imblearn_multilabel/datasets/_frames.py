@@ -17,14 +17,17 @@ from sklearn.utils import Bunch
 from imblearn_multilabel._messages import import_optional
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._whole_file import whole_file
-from imblearn_multilabel.datasets._columns import (
+from imblearn_multilabel.datasets._tables import (
     YES_NO,
     LabelNames,
     choose_labels,
     describe_label,
+    new_text,
+    open_bytes,
+    open_text,
+    reading,
     table_to_write,
 )
-from imblearn_multilabel.datasets._files import new_text, open_bytes, open_text, reading
 from imblearn_multilabel.exceptions import DecimalCommaWarning, IndexColumnWarning
 
 #: Key of the label names in `DataFrame.attrs`, which pandas writes into a Parquet file.
@@ -99,10 +102,7 @@ def read_csv(
         # Cells may have any length; this limit is global to the process.
         limit = csv.field_size_limit(2**31 - 1)
         try:
-            rows = csv.reader(file, delimiter=sep)
-            names = _names_of_columns(rows, labels)
-            places = choose_labels(names, labels, "column")
-            lines = _line_numbers(rows, len(names))
+            names, places, lines = _read_lines(csv.reader(file, delimiter=sep), labels)
         finally:
             csv.field_size_limit(limit)
         file.seek(0)
@@ -127,6 +127,28 @@ def read_csv(
     return data
 
 
+def _read_lines(rows: Any, labels: LabelNames) -> tuple[list[str], list[int], Sequence[int]]:
+    """Return the names of the columns, those of labels by number, and the line of every row.
+
+    The first line that is not empty holds the names. pandas would fill lines of other lengths.
+    """
+    names = next(filter(None, rows), None)
+    if names is None:
+        raise ValueError("it is empty; expected the names of the columns in its first line")
+    other = re.search(r"[;,\t|]", names[0])
+    if len(names) == 1 and other and names != labels:
+        raise ValueError(
+            f"its first line is one name; if the cells are separated by {other[0]!r}, pass "
+            f"`sep={other[0]!r}`"
+        )
+    places, lines = choose_labels(names, labels, "column"), array("q")
+    for cells in filter(None, rows):
+        if len(cells) != len(names):
+            raise ValueError(f"line {rows.line_num}: expected {len(names)} cells; got {len(cells)}")
+        lines.append(rows.line_num)
+    return names, places, lines
+
+
 def _tell_decimal_commas(X: Any) -> None:
     """Warn of text features that look like numbers with a decimal comma."""
     found = []
@@ -145,30 +167,6 @@ def _tell_decimal_commas(X: Any) -> None:
             DecimalCommaWarning,
             stacklevel=3,
         )
-
-
-def _names_of_columns(rows: Iterable[list[str]], labels: LabelNames) -> list[str]:
-    """Read the first line that is not empty."""
-    names = next(filter(None, rows), None)
-    if names is None:
-        raise ValueError("it is empty; expected the names of the columns in its first line")
-    other = re.search(r"[;,\t|]", names[0])
-    if len(names) == 1 and other and names != labels:
-        raise ValueError(
-            f"its first line is one name; if the cells are separated by {other[0]!r}, pass "
-            f"`sep={other[0]!r}`"
-        )
-    return names
-
-
-def _line_numbers(rows: Any, n_columns: int) -> Sequence[int]:
-    """Return the number of every row's line; refuse lines of other lengths, which pandas fills."""
-    lines = array("q")
-    for cells in filter(None, rows):
-        if len(cells) != n_columns:
-            raise ValueError(f"line {rows.line_num}: expected {n_columns} cells; got {len(cells)}")
-        lines.append(rows.line_num)
-    return lines
 
 
 def write_csv(
@@ -358,7 +356,9 @@ def _join(
 ) -> tuple[Any, list[str]]:
     """Put features and labels side by side in a data frame; return it and the label names."""
     pd = import_optional("pandas", purpose="This writer joins data frames", extra="pandas")
-    table, labels, features, names = table_to_write(X, y, feature_names, label_names)
+    table, labels, features, names = table_to_write(
+        X, y, feature_names, label_names, needs_names=True
+    )
     values = table.values()
     if sparse.issparse(values):
         raise ValueError(

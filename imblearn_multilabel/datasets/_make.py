@@ -116,7 +116,11 @@ def make_imbalanced_multilabel(
     """
     n_samples, n_features, n_labels = map(int, (n_samples, n_features, n_labels))
     rng = make_generator(random_state)
-    sizes = _draw_sizes(n_samples, n_labels, cardinality, allow_unlabeled, rng)
+    if allow_unlabeled:
+        sizes = rng.poisson(cardinality, n_samples)
+    else:
+        sizes = 1 + rng.poisson(max(cardinality - 1, 0), n_samples)
+    sizes = np.minimum(sizes, n_labels)
     Y = _draw_labels(sizes, n_labels, imbalance, correlation, rng)
     if sparse_X:
         X = _draw_words(Y, n_features, noise, density, rng)
@@ -124,18 +128,6 @@ def make_imbalanced_multilabel(
         X = Y @ rng.standard_normal((n_labels, n_features))
         X += noise * rng.standard_normal(X.shape)
     return X, Y if sparse_y else Y.toarray()
-
-
-def _draw_sizes(
-    n_samples: int,
-    n_labels: int,
-    cardinality: float,
-    allow_unlabeled: bool,
-    rng: np.random.RandomState,
-) -> np.ndarray:
-    if allow_unlabeled:
-        return np.minimum(rng.poisson(cardinality, n_samples), n_labels)
-    return np.minimum(1 + rng.poisson(max(cardinality - 1, 0), n_samples), n_labels)
 
 
 def _draw_labels(

@@ -2,57 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from os import PathLike
-from typing import Any
 
 import numpy as np
 from sklearn import datasets
 from sklearn.utils import Bunch
 
-from imblearn_multilabel.datasets._columns import choose_labels
+from imblearn_multilabel.datasets._tables import choose_labels
 
-
-@dataclass(frozen=True)
-class _Recipe:
-    """Place and expected content of a data set.
-
-    Parameters
-    ----------
-    version : int
-        Version on OpenML; other versions of a name are other tasks.
-    n_samples, n_features : int
-        Number of rows and features.
-    labels : tuple of str
-        Names of the labels, as OpenML writes them.
-    """
-
-    version: int
-    n_samples: int
-    n_features: int
-    labels: tuple[str, ...]
-
-
+#: Version, numbers of rows and of features, and labels, as OpenML has them. Other versions of a
+#: name are other tasks.
 _RECIPES = {
-    "emotions": _Recipe(
-        version=3,
-        n_samples=593,
-        n_features=72,
-        labels=(
+    "emotions": (
+        3,
+        (593, 72),
+        [
             "amazed.suprised",
             "happy.pleased",
             "relaxing.calm",
             "quiet.still",
             "sad.lonely",
             "angry.aggresive",
-        ),
+        ],
     ),
-    "yeast": _Recipe(
-        version=4,
-        n_samples=2417,
-        n_features=103,
-        labels=tuple(f"Class{number}" for number in range(1, 15)),
-    ),
+    "yeast": (4, (2417, 103), [f"Class{number}" for number in range(1, 15)]),
 }
 
 
@@ -115,41 +88,36 @@ def fetch_multilabel_openml(name: str, *, data_home: str | PathLike[str] | None 
     >>> yeast.data.shape, yeast.target.shape  # doctest: +SKIP
     ((2417, 103), (2417, 14))
     """
-    recipe = _RECIPES.get(name)
-    if recipe is None:
+    if name not in _RECIPES:
         raise ValueError(f"`name` must be one of {', '.join(_RECIPES)}; got {name!r}")
+    version, shape, labels = _RECIPES[name]
+    source = f"{name}, version {version} on OpenML is not what was expected"
     fetched = datasets.fetch_openml(
         name,
-        version=recipe.version,
+        version=version,
         data_home=data_home,
         # Every column comes as data, nominal ones as the numbers of their categories.
         target_column=None,
         as_frame=False,
         parser="liac-arff",
     )
-    return _take_labels(fetched, recipe, f"{name}, version {recipe.version} on OpenML")
-
-
-def _take_labels(fetched: Any, recipe: _Recipe, source: str) -> Bunch:
     names = list(fetched.feature_names)
     try:
-        places = choose_labels(names, recipe.labels, "column")
+        places = choose_labels(names, labels, "column")
     except ValueError as error:
-        raise ValueError(f"{source} is not what was expected: {error}") from error
-    others = [place for place in range(len(names)) if place not in set(places)]
-    expected = (recipe.n_samples, recipe.n_features)
-    if (len(fetched.data), len(others)) != expected:
+        raise ValueError(f"{source}: {error}") from error
+    others = [place for place in range(len(names)) if place not in places]
+    got = len(fetched.data), len(others)
+    if got != shape:
         raise ValueError(
-            f"{source} is not what was expected: {expected[0]} rows and {expected[1]} features; "
-            f"got {len(fetched.data)} and {len(others)}"
+            f"{source}: {shape[0]} rows and {shape[1]} features; got {got[0]} and {got[1]}"
         )
     columns = []
     for place in places:
         values = [str(value).upper() for value in fetched.categories.get(names[place], ())]
         if sorted(values) != ["FALSE", "TRUE"]:
             raise ValueError(
-                f"{source} is not what was expected: values FALSE and TRUE of label "
-                f"{names[place]!r}; got {values}"
+                f"{source}: values FALSE and TRUE of label {names[place]!r}; got {values}"
             )
         columns.append(fetched.data[:, place] == values.index("TRUE"))
     return Bunch(

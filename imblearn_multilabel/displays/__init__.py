@@ -3,10 +3,9 @@
 from imblearn_multilabel.displays._balance import ImbalanceDisplay, LabelCountsDisplay
 from imblearn_multilabel.displays._comparison import ComparisonDisplay
 from imblearn_multilabel.displays._concurrence import ConcurrenceChordDisplay, ConcurrenceDisplay
-from imblearn_multilabel.displays._generation import GenerationDisplay
+from imblearn_multilabel.displays._generation import GenerationDisplay, TrainingHistoryDisplay
 from imblearn_multilabel.displays._label_gain import LabelGainDisplay
 from imblearn_multilabel.displays._threshold import ThresholdDisplay
-from imblearn_multilabel.displays._training_history import TrainingHistoryDisplay
 
 __all__ = [
     "ComparisonDisplay",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -16,13 +16,11 @@ from imblearn_multilabel.displays._style import (
     AFTER,
     BEFORE,
     check_axes,
+    finish,
     ground,
     ink,
-    label_title,
-    name_ticks,
-    remove_frame,
+    name_rows,
     set_log_scale,
-    title_above_legend,
 )
 from imblearn_multilabel.metrics import LabelBalance, label_balance
 
@@ -39,20 +37,12 @@ _POINT = {
 }
 
 
+@dataclass(eq=False, repr=False)
 class BalanceDisplay(ABC):
-    """Base class of pictures of one or two `LabelBalance` objects.
+    """Base class of pictures of one or two `LabelBalance` objects."""
 
-    Parameters
-    ----------
-    balance : LabelBalance
-        Positives per label, and the names of the labels.
-    balance_after : LabelBalance or None, default=None
-        Positives after resampling.
-    """
-
-    def __init__(self, balance: LabelBalance, *, balance_after: LabelBalance | None = None):
-        self.balance = balance
-        self.balance_after = balance_after
+    balance: LabelBalance
+    balance_after: LabelBalance | None = field(default=None, kw_only=True)
 
     @abstractmethod
     def plot(self, *, ax: Any = None) -> Self:
@@ -114,7 +104,7 @@ default=None
         sampler : MultilabelSampler
             A sampler whose `fit_resample` has been called.
         label_names : list of str, default=None
-            Names of the labels; by default the column names of `y`, or column numbers.
+            As in `from_labels`.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
 
@@ -177,10 +167,8 @@ class LabelCountsDisplay(BalanceDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-        Axes with the picture.
-    figure_ : matplotlib Figure
-        Figure that holds them.
+    ax_, figure_ : matplotlib Axes and Figure
+        Where the picture is.
     bars_ : matplotlib BarContainer
         One bar per label, in the order of `order_`.
     points_ : matplotlib Line2D or None
@@ -240,79 +228,55 @@ class LabelCountsDisplay(BalanceDisplay):
             The display itself.
         """
         n_labels = self.balance.n_labels
+        is_roomy = n_labels <= _SEPARATE
         ax = check_axes(ax, type(self).__name__, (6.4, _height(n_labels)))
         self.order_ = np.argsort(self.balance.positives, kind="stable")
+        counts, ranks = [self.balance.positives[self.order_]], np.arange(n_labels)
         style = {
-            "height": 0.7 if n_labels <= _SEPARATE else 1.0,
+            "height": 0.7 if is_roomy else 1.0,
             "color": BEFORE,
             "label": _legend("before", self.balance),
         }
-        ranks = np.arange(n_labels)
-        self.bars_ = ax.barh(ranks, self._counts(self.balance), **(style | dict(bar_kw or {})))
+        self.bars_ = ax.barh(ranks, counts[0], **(style | dict(bar_kw or {})))
         self.points_ = self.changes_ = None
         if self.balance_after is not None:
-            self._draw_after(ax, self.balance_after, dict(point_kw or {}))
-        ax.set_ylim(n_labels - 0.5, -0.5)
-        n_named = name_ticks(ax.yaxis, [self._names[column] for column in self.order_])
-        ax.set_ylabel(label_title(n_named, n_labels, "named"))
-        self.texts_ = self._write_counts(ax, n_named == n_labels)
-        shown = [artist for artist in (self.bars_, self.points_) if artist is not None]
-        title_above_legend(ax, "Positives per label", shown if len(shown) > 1 else [])
-        remove_frame(ax)
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
+            counts.append(self.balance_after.positives[self.order_])
+            self.changes_ = ax.hlines(ranks, *counts, color=AFTER, linewidth=1.5 if is_roomy else 1)
+            style = _POINT | {
+                "markersize": 6.5 if is_roomy else 3,
+                "markeredgewidth": 0.8 if is_roomy else 0,
+                "color": AFTER,
+                "markeredgecolor": ground(),
+                "label": _legend("after", self.balance_after),
+            }
+            (self.points_,) = ax.plot(counts[1], ranks, **(style | dict(point_kw or {})))
+        all_named = name_rows(ax, [self._names[column] for column in self.order_])
+        self.texts_ = _write_counts(ax, counts, all_named)
+        handles = [] if self.points_ is None else [self.bars_, self.points_]
+        return finish(self, ax, "Positives per label", handles)
 
-    def _counts(self, balance: LabelBalance) -> np.ndarray:
-        return balance.positives[self.order_]
 
-    def _draw_after(self, ax: Any, after: LabelBalance, point_kw: dict[str, Any]) -> None:
-        ranks, counts = np.arange(after.n_labels), self._counts(after)
-        separate = after.n_labels <= _SEPARATE
-        self.changes_ = ax.hlines(
-            ranks, self._counts(self.balance), counts, color=AFTER, linewidth=1.5 if separate else 1
-        )
-        style = {
-            "linestyle": "none",
-            "marker": "o",
-            "markersize": 6.5 if separate else 3,
-            "markeredgewidth": 0.8 if separate else 0,
-            "color": AFTER,
-            "markeredgecolor": ground(),
-            "label": _legend("after", after),
-        }
-        (self.points_,) = ax.plot(counts, ranks, **(style | point_kw))
-
-    def _write_counts(self, ax: Any, is_roomy: bool) -> list[Any]:
-        """Write counts beside bars and dots, and set the limits of the axis so that they fit."""
-        counts = [self._counts(self.balance)]
-        if self.balance_after is not None:
-            counts.append(self._counts(self.balance_after))
-        told = [" → ".join(f"{count:,}" for count in own) for own in zip(*counts, strict=True)]
-        ends = np.max(counts, axis=0)
-        inches = ax.get_window_extent().width / ax.figure.dpi
-        # Counts of the longest bars, and half of the axes at most.
-        room = (max(map(len, told)) + 2) * _LETTER / inches if is_roomy else 0.0
-        ax.set_xlim(0, (ends.max() / (1 - min(room, 0.5)) if is_roomy else ends.max() * 1.05) or 1)
-        ax.xaxis.set_major_formatter("{x:,.0f}")
-        ax.xaxis.get_major_locator().set_params(integer=True)
-        ax.set_xlabel("rows that carry the label")
-        if not is_roomy:
-            return []
-        return [
-            ax.annotate(
-                text,
-                (end, row),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize="small",
-            )
-            for row, (text, end) in enumerate(zip(told, ends, strict=True))
-        ]
+def _write_counts(ax: Any, counts: list[np.ndarray], is_roomy: bool) -> list[Any]:
+    """Write counts beside bars and dots, and set the limits of the axis so that they fit."""
+    told = [" → ".join(f"{count:,}" for count in own) for own in zip(*counts, strict=True)]
+    ends = np.max(counts, axis=0)
+    inches = ax.get_window_extent().width / ax.figure.dpi
+    # Counts of the longest bars, and half of the axes at most.
+    room = (max(map(len, told)) + 2) * _LETTER / inches if is_roomy else 0.0
+    ax.set_xlim(0, (ends.max() / (1 - min(room, 0.5)) if is_roomy else ends.max() * 1.05) or 1)
+    ax.xaxis.set_major_formatter("{x:,.0f}")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.set_xlabel("rows that carry the label")
+    style = {"textcoords": "offset points", "va": "center", "fontsize": "small"}
+    return [
+        ax.annotate(text, (end, row), xytext=(6, 0), **style)
+        for row, (text, end) in enumerate(zip(told, ends, strict=True))
+        if is_roomy
+    ]
 
 
 def _height(n_labels: int) -> float:
-    """Return the height of a figure with a row per label, in inches."""
+    """Return the inches of a figure with a row per label."""
     return float(np.clip(0.24 * n_labels + 1.3, 2.4, 8.0))
 
 
@@ -337,10 +301,8 @@ class ImbalanceDisplay(BalanceDisplay):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-        Axes with the picture.
-    figure_ : matplotlib Figure
-        Figure that holds them.
+    ax_, figure_ : matplotlib Axes and Figure
+        Where the picture is.
     points_ : matplotlib Line2D
         Labels that are not minority labels.
     minority_points_ : matplotlib Line2D
@@ -428,15 +390,10 @@ class ImbalanceDisplay(BalanceDisplay):
             style = _POINT | {"color": AFTER, "label": "label, after", "markersize": 4}
             (self.after_points_,) = ax.plot(now[left], ranks[left], **style)
             handles += [self.after_points_, self.after_mean_line_]
-        ax.set_ylim(max(n_drawn, 1) - 0.5, -0.5)
-        n_named = name_ticks(ax.yaxis, [self._names[column] for column in self.order_])
         left_out = f"; left out: {len(balance.absent)} on no row" if len(balance.absent) else ""
-        ax.set_ylabel(f"{label_title(n_named, n_drawn, 'named')}{left_out}")
+        name_rows(ax, [self._names[column] for column in self.order_], more=left_out)
         ax.set_xlabel("IRLbl (log scale)")
-        remove_frame(ax)
-        title_above_legend(ax, "Imbalance ratio per label", handles)
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
+        return finish(self, ax, "Imbalance ratio per label", handles)
 
 
 def _mean_line(ax: Any, balance: LabelBalance, color: str, time: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from numbers import Integral
 from typing import Any, Self
 
@@ -32,37 +33,16 @@ _GAP, _ALL_GAPS = 1 / 60, 0.35
 _LONGEST, _FOLDED, _LETTER, _SMALLEST = 60, 12, 0.06, 0.6
 
 
+@dataclass(eq=False, repr=False)
 class ConcurrenceBase(ABC):
-    """Base class of pictures of label pairs.
+    """Base class of pictures of label pairs."""
 
-    Parameters
-    ----------
-    concurrence : ndarray of int of shape (n_shown, n_shown)
-        Number of rows that carry both labels of a pair; positives on the diagonal.
-    scumble_per_label : ndarray of float of shape (n_shown,)
-        SCUMBLE of every label shown; nan for a label without positives.
-    label_names : list of str or None, default=None
-        Names of the labels shown; by default their numbers.
-    scumble : float or None, default=None
-        SCUMBLE of the data set, for the title.
-    n_labels : int or None, default=None
-        Number of labels of the data set, shown or not; by default the number shown.
-    """
-
-    def __init__(
-        self,
-        concurrence: np.ndarray,
-        scumble_per_label: np.ndarray,
-        *,
-        label_names: Sequence[str] | None = None,
-        scumble: float | None = None,
-        n_labels: int | None = None,
-    ):
-        self.concurrence = concurrence
-        self.scumble_per_label = scumble_per_label
-        self.label_names = label_names
-        self.scumble = scumble
-        self.n_labels = n_labels
+    concurrence: np.ndarray
+    scumble_per_label: np.ndarray
+    _: KW_ONLY
+    label_names: Sequence[str] | None = None
+    scumble: float | None = None
+    n_labels: int | None = None
 
     @abstractmethod
     def plot(self, *, ax: Any = None) -> Self:
@@ -103,7 +83,10 @@ class ConcurrenceBase(ABC):
         profile = LabelProfile(y, label_names=None if label_names is None else list(label_names))
         names = profile.balance.names or range(profile.balance.n_labels)
         if labels is not None:
-            shown = _columns_of(labels, profile.balance.names, profile.balance.n_labels)
+            found = find_labels(labels, profile.balance.names, len(names), "labels")
+            if len(set(found)) < len(found) or not found:
+                raise ValueError("`labels` must hold at least one label, and none twice.")
+            shown = np.array(found, dtype=np.intp)
         elif not isinstance(max_labels, Integral) or max_labels < 2:
             raise ValueError(f"`max_labels` must be an int of at least 2; got {max_labels!r}.")
         else:
@@ -135,13 +118,6 @@ class ConcurrenceBase(ABC):
         return "\n".join(lines)
 
 
-def _columns_of(labels: Sequence[int | str], names: Any, n_labels: int) -> np.ndarray:
-    columns = find_labels(labels, names, n_labels, "labels")
-    if len(set(columns)) < len(columns) or not columns:
-        raise ValueError("`labels` must hold at least one label, and none twice.")
-    return np.array(columns, dtype=np.intp)
-
-
 class ConcurrenceDisplay(ConcurrenceBase):
     """Draw a heat map of rows shared by label pairs, with SCUMBLE per label.
 
@@ -165,10 +141,8 @@ class ConcurrenceDisplay(ConcurrenceBase):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-        Axes with the heat map.
-    figure_ : matplotlib Figure
-        Figure that holds them.
+    ax_, figure_ : matplotlib Axes and Figure
+        Where the heat map is.
     im_ : matplotlib AxesImage
         The heat map.
     text_ : ndarray of matplotlib Text of shape (n_shown, n_shown), or None
@@ -301,10 +275,8 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-        Axes with the picture.
-    figure_ : matplotlib Figure
-        Figure that holds them.
+    ax_, figure_ : matplotlib Axes and Figure
+        Where the picture is.
     arcs_ : list of matplotlib PathPatch
         One per label, clockwise from the top.
     ribbons_ : dict of (int, int) to matplotlib PathPatch
@@ -441,21 +413,11 @@ def _fold_names(names: list[str]) -> list[str]:
 
 
 def lay_out(counts: np.ndarray) -> tuple[np.ndarray, dict[tuple[int, int], np.ndarray]]:
-    """Compute the arc of every label and the part of both arcs that every pair takes.
+    """Lay out the arc of every label, and the part of it that belongs to each other label.
 
-    Parameters
-    ----------
-    counts : ndarray of shape (n_labels, n_labels)
-        Symmetric, 0 on the diagonal.
-
-    Returns
-    -------
-    arcs : ndarray of shape (n_labels, 2)
-        Start and end of each label's arc in turns, clockwise from the top.
-    pieces : dict of (label, other) to ndarray of shape (2,)
-        Start and end of the part of the label's arc that belongs to the other label, for every
-        pair that shares rows. Lengths are proportional to the counts. The order of the parts
-        keeps crossings of ribbons few.
+    `counts` is symmetric, 0 on the diagonal. Arcs, shape (n_labels, 2), and parts, by (label,
+    other) for all pairs that share rows, are start and end in turns, clockwise from the top.
+    Lengths are proportional to the counts. The order of the parts keeps crossings of ribbons few.
     """
     n_labels = len(counts)
     gap = min(_GAP, _ALL_GAPS / n_labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -12,19 +13,18 @@ from imblearn_multilabel.displays._style import (
     check_axes,
     check_comparison,
     class_name,
-    label_title,
+    finish,
     literal,
     marker_styles,
-    name_ticks,
-    remove_frame,
+    name_rows,
     short_name,
-    title_above_legend,
 )
 
 #: Up to this many labels, dots have their full size.
 _SEPARATE = 40
 
 
+@dataclass(eq=False, repr=False)
 class LabelGainDisplay:
     """Draw the change in F of every label, the rarest label on top.
 
@@ -48,10 +48,8 @@ class LabelGainDisplay:
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-        Axes with the picture.
-    figure_ : matplotlib Figure
-        Figure that holds them.
+    ax_, figure_ : matplotlib Axes and Figure
+        Where the picture is.
     points_ : dict of str to matplotlib Line2D
         Dots of every remedy.
     spans_ : matplotlib LineCollection
@@ -82,20 +80,12 @@ class LabelGainDisplay:
     (['MLROS', 'MLRUS'], [2, 1, 0])
     """
 
-    def __init__(
-        self,
-        shares: Any,
-        gains: Mapping[str, Any],
-        *,
-        control: str = "baseline",
-        title: str = "Change in F by label",
-        label_names: Sequence[str] | None = None,
-    ):
-        self.shares = shares
-        self.gains = gains
-        self.control = control
-        self.title = title
-        self.label_names = label_names
+    shares: Any
+    gains: Mapping[str, Any]
+    _: KW_ONLY
+    control: str = "baseline"
+    title: str = "Change in F by label"
+    label_names: Sequence[str] | None = None
 
     def plot(self, *, ax: Any = None, point_kw: Mapping[str, Any] | None = None) -> Self:
         """Draw the picture.
@@ -131,21 +121,17 @@ class LabelGainDisplay:
         size = {"markersize": 6 if is_roomy else 3.5, "markeredgewidth": 0.5 if is_roomy else 0}
         for (name, style), values in zip(marker_styles(self.gains).items(), gains, strict=True):
             (self.points_[name],) = ax.plot(values, ranks, **(style | size | dict(point_kw or {})))
-        ax.set_ylim(max(n_drawn, 1) - 0.5, -0.5)
-        names = list(map(str, self.label_names or range(len(shares))))
-        n_named = name_ticks(
-            ax.yaxis,
+        names = self.label_names or range(len(shares))
+        name_rows(
+            ax,
             [names[label] for label in self.order_],
             [f"  {shares[label]:.1%}" for label in self.order_],
+            ", share of rows",
         )
-        ax.set_ylabel(f"{label_title(n_named, n_drawn, 'named')}, share of rows")
         ax.locator_params(axis="x", nbins=6)
         ax.set_xlabel(f"change in F against {short_name(self.control)}")
         ax.grid(axis="y", color=NEUTRAL, alpha=0.15, linewidth=0.7)
-        remove_frame(ax)
-        title_above_legend(ax, self.title, list(self.points_.values()))
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
+        return finish(self, ax, self.title, list(self.points_.values()))
 
     @classmethod
     def from_comparison(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -58,27 +58,9 @@ def check_comparison(comparison: Any) -> None:
 
 
 def check_axes(ax: Any, owner: str, figsize: tuple[float, float] = (6.4, 4.8)) -> Any:
-    """Return the caller's axes, or axes of a new figure if there are none.
+    """Return the caller's axes, or axes of a new figure of `figsize` inches if there are none.
 
-    Parameters
-    ----------
-    ax : matplotlib Axes or None
-        Axes given by the caller.
-    owner : str
-        Name of the display class, for messages.
-    figsize : tuple of (width, height), default=(6.4, 4.8)
-        Size of a new figure, in inches.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    ImportError
-        If matplotlib is not installed.
-    TypeError
-        If `ax` is something else, such as the array that ``plt.subplots(2)`` returns.
+    `owner` is the display class, for messages.
     """
     plt = import_optional("matplotlib.pyplot", purpose=f"{owner} draws a picture", extra="plot")
     if ax is None:
@@ -128,14 +110,19 @@ def line_height(axis: Any) -> float:
     return axis.get_major_ticks(1)[0].label1.get_fontsize() * 1.25 / 72
 
 
+def series_colors(n_series: int, colors: Sequence[Any]) -> Any:
+    """Return the colors given, or as many of the color map where they are too few."""
+    if n_series <= len(colors):
+        return colors
+    from matplotlib import colormaps
+
+    return colormaps[COLOR_MAP](np.linspace(0, 0.9, n_series))
+
+
 def marker_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return dots that differ in shape and color, one style per name."""
     names = list(names)
-    colors: Any = [ink() if color == PALETTE["black"] else color for color in SERIES]
-    if len(names) > len(SERIES):
-        from matplotlib import colormaps
-
-        colors = colormaps[COLOR_MAP](np.linspace(0, 0.9, len(names)))
+    colors = [ink() if color == PALETTE["black"] else color for color in SERIES]
     return {
         name: {
             "linestyle": "none",
@@ -144,26 +131,17 @@ def marker_styles(names: Iterable[str]) -> dict[str, dict[str, Any]]:
             "markeredgecolor": ground(),
             "label": short_name(name),
         }
-        for number, (name, color) in enumerate(zip(names, colors, strict=False))
+        for number, (name, color) in enumerate(
+            zip(names, series_colors(len(names), colors), strict=False)
+        )
     }
 
 
 def name_ticks(axis: Any, names: list[Any], notes: list[str] | None = None) -> int:
-    """Write names at 0, 1, 2, ... of an axis, as many as fit.
+    """Write names, each with its note, at 0, 1, 2, ... of an axis, as many as fit; return how many.
 
-    Parameters
-    ----------
-    axis : matplotlib Axis
-        Axis with its limits set. Names on an x axis read upwards.
-    names : list of str
-        Name at every position. If not all fit, an even selection is written.
-    notes : list of str, default=None
-        Text to write after every name.
-
-    Returns
-    -------
-    int
-        Number of names written; the first and the last are always written.
+    The limits of the axis must be set. The first and the last name are always written; those on an
+    x axis read upwards.
     """
     along = axis.axis_name
     box = axis.axes.get_window_extent()
@@ -174,11 +152,6 @@ def name_ticks(axis: Any, names: list[Any], notes: list[str] | None = None) -> i
     axis.set_ticks(places, labels=[f"{short_name(names[place])}{notes[place]}" for place in places])
     axis.set_tick_params(length=0, rotation=90 if along == "x" else 0)
     return len(places)
-
-
-def label_title(n_shown: int, n_labels: int, verb: str) -> str:
-    """Return the title of an axis of labels, such as ``label (30 of 374 named)``."""
-    return "label" if n_shown == n_labels else f"label ({n_shown} of {n_labels} {verb})"
 
 
 def set_log_scale(axis: Any) -> None:
@@ -204,11 +177,6 @@ def set_log_scale(axis: Any) -> None:
     axis.set_tick_params(which="minor", pad=major["size"] + major["pad"] - minor["size"])
 
 
-def remove_frame(ax: Any) -> None:
-    """Hide the top and right lines of the frame."""
-    ax.spines[["top", "right"]].set_visible(False)
-
-
 def write_title(ax: Any, title: str, **more: Any) -> None:
     """Write a title in as many lines as it needs; draw everything else first.
 
@@ -231,6 +199,31 @@ def write_title(ax: Any, title: str, **more: Any) -> None:
     longest = max(map(len, lines), default=0)
     size = ax.title.get_fontsize() * min(1.0, max(n_letters / max(longest, 1), _SMALLEST_TITLE))
     ax.set_title("\n".join(lines), **({"fontsize": size} | more))
+
+
+def name_rows(ax: Any, names: list[Any], notes: list[str] | None = None, more: str = "") -> bool:
+    """Give every label a row, the first on top, with its name; tell whether all names fit.
+
+    The title of the axis counts the names where some are missing; `more` follows it.
+    """
+    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    n_named = name_ticks(ax.yaxis, names, notes)
+    counted = "" if n_named == len(names) else f" ({n_named} of {len(names)} named)"
+    ax.set_ylabel(f"label{counted}{more}")
+    return n_named == len(names)
+
+
+def finish(display: Any, ax: Any, title: str, handles: list[Any]) -> Any:
+    """Write title and legend, hide half of the frame, and return the display with its axes set."""
+    remove_frame(ax)
+    title_above_legend(ax, title, handles)
+    display.ax_, display.figure_ = ax, ax.figure
+    return display
+
+
+def remove_frame(ax: Any) -> None:
+    """Hide the top and right lines of the frame."""
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def title_above_legend(ax: Any, title: str, handles: list[Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -18,11 +19,11 @@ from imblearn_multilabel.displays._style import (
     NEUTRAL,
     PALETTE,
     check_axes,
+    finish,
     ink,
     literal,
     remove_frame,
     short_name,
-    title_above_legend,
 )
 from imblearn_multilabel.model_selection import TunedThresholdClassifierCV
 from imblearn_multilabel.model_selection._threshold_rules import (
@@ -43,6 +44,7 @@ _MAX_NAMED = 3
 _COLORS = (BEFORE, *(PALETTE[name] for name in ("bluish green", "reddish purple")))
 
 
+@dataclass(eq=False, repr=False)
 class ThresholdDisplay:
     """Draw how well each threshold of a label predicts it, and the threshold that was chosen.
 
@@ -75,10 +77,8 @@ class ThresholdDisplay:
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-        Axes with the picture.
-    figure_ : matplotlib Figure
-        Figure that holds them.
+    ax_, figure_ : matplotlib Axes and Figure
+        Where the picture is.
     panels_ : list of matplotlib Axes
         One for each label, within `ax_`; a single label is drawn on `ax_` itself.
     curves_ : list of dict of str to matplotlib Line2D
@@ -117,26 +117,15 @@ class ThresholdDisplay:
     ['1, n = 1', '0, n = 2']
     """
 
-    def __init__(
-        self,
-        curves: Sequence[Mapping[str, Any]],
-        thresholds: Any,
-        label_names: Sequence[str],
-        positives: Any,
-        *,
-        std: Any = None,
-        fold_thresholds: Any = None,
-        floors: Any = None,
-        title: str = "Thresholds",
-    ):
-        self.curves = curves
-        self.thresholds = thresholds
-        self.label_names = label_names
-        self.positives = positives
-        self.std = std
-        self.fold_thresholds = fold_thresholds
-        self.floors = floors
-        self.title = title
+    curves: Sequence[Mapping[str, Any]]
+    thresholds: Any
+    label_names: Sequence[str]
+    positives: Any
+    _: KW_ONLY
+    std: Any = None
+    fold_thresholds: Any = None
+    floors: Any = None
+    title: str = "Thresholds"
 
     def plot(self, *, ax: Any = None, line_kw: Mapping[str, Any] | None = None) -> Self:
         """Draw the picture.
@@ -171,12 +160,16 @@ class ThresholdDisplay:
         for panel, curves, cut, error, floor, of_folds in zip(*parts, strict=True):
             lines = _draw_curves(panel, curves, colors, dict(line_kw or {}))
             self.curves_.append(lines)
-            self.floors_.append(_draw_floor(panel, floor, list(lines)[-1], colors))
+            line = band = None
+            if np.isfinite(floor):
+                measure = list(lines)[-1]
+                look = {"color": colors[measure], "linestyle": ":", "linewidth": 1.4}
+                line = panel.axhline(floor, label=f"floor of {_in_words(measure)}", **look)
+            self.floors_.append(line)
             self.lines_.append(panel.axvline(cut, color=AFTER, label="chosen threshold"))
-            band = None
             if np.isfinite(error):
-                around = {"color": AFTER, "alpha": 0.2, "linewidth": 0, "label": "± standard error"}
-                band = panel.axvspan(cut - error, cut + error, **around)
+                look = {"color": AFTER, "alpha": 0.2, "linewidth": 0, "label": "± standard error"}
+                band = panel.axvspan(cut - error, cut + error, **look)
             self.bands_.append(band)
             self.ticks_ += panel.plot(
                 of_folds,
@@ -189,11 +182,9 @@ class ThresholdDisplay:
             )
             panel.locator_params(axis="x", nbins=6 if n_drawn == 1 else 3)
             remove_frame(panel)
-        self._name_panels(ax, list(measures))
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
+        return self._name_panels(ax, list(measures))
 
-    def _name_panels(self, ax: Any, measures: list[str]) -> None:
+    def _name_panels(self, ax: Any, measures: list[str]) -> Self:
         heights = np.concatenate(
             [line.get_ydata() for lines in self.curves_ for line in lines.values()]
         )
@@ -228,7 +219,7 @@ class ThresholdDisplay:
         handles: dict[str, Any] = {}
         for part in parts:
             handles.setdefault(part.get_label(), part)
-        title_above_legend(ax, "\n".join([title, *more]), list(handles.values()))
+        return finish(self, ax, "\n".join([title, *more]), list(handles.values()))
 
     @classmethod
     def from_estimator(
@@ -321,13 +312,11 @@ class ThresholdDisplay:
         scoring : str, float, dict or callable, default="f1"
             Measure to draw, as in `TunedThresholdClassifierCV`; of a floor, precision and recall.
         labels : list of labels, default=None
-            Labels to draw, by name or column number, in this order. None draws those with both
-            values in y, the rarest first.
+            As in `from_estimator`.
         max_labels : int, default=12
-            Labels drawn at most where `labels` is None: an even selection from the rarest to the
-            most frequent.
+            As in `from_estimator`.
         label_names : list of str, default=None
-            Names of the labels; by default the column names of `y`, or column numbers.
+            As in `from_estimator`.
         sample_weight : array-like of shape (n_samples,) or None, default=None
             Weights of rows, at least 0.
         **plot_kw : Any
@@ -435,13 +424,6 @@ def _draw_curves(
         look["label"] = _in_words(name).lstrip("_")  # matplotlib hides names that start so
         (lines[name],) = panel.plot(thresholds[shown], values[shown], **(look | given))
     return lines
-
-
-def _draw_floor(panel: Any, floor: float, measure: str, colors: Mapping[str, str]) -> Any:
-    if not np.isfinite(floor):
-        return None
-    label = f"floor of {_in_words(measure)}"
-    return panel.axhline(floor, color=colors[measure], linestyle=":", linewidth=1.4, label=label)
 
 
 def _in_words(measure: str) -> str:

@@ -10,14 +10,15 @@ from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
 from scipy.special import expit, softmax
-from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
 from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
+    LabelClassifier,
+    Response,
     check_classifier,
     explained,
     for_single_labels,
@@ -29,7 +30,6 @@ from imblearn_multilabel._classifiers import (
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._estimators import (
-    DocumentationLink,
     clone_seeded,
     derive_seed,
     make_generator,
@@ -71,37 +71,24 @@ Job: TypeAlias = Callable[[], Member]
 
 @dataclass(frozen=True)
 class TrainingData:
-    """What members are fitted on.
-
-    Parameters
-    ----------
-    X : Container
-        Features.
-    y : Container
-        Labels as 0 and 1, in the caller's kind of table; samplers get rows of it.
-    labels : Labels
-        The labels read.
-    weight : ndarray of float of shape (n_samples,) or None
-        Weights of rows.
-    """
+    """Features, labels as 0 and 1 in the caller's kind of table, labels read, and row weights."""
 
     X: Container
     y: Container
     labels: Labels
     weight: np.ndarray | None
 
+    def take(self, rows: np.ndarray) -> tuple[Any, np.ndarray | None]:
+        """Return the features and the weights of some rows."""
+        weight = None if self.weight is None else self.weight[rows]
+        return self.X.take(rows, keep_index=False), weight
+
     def constants(self, rows: np.ndarray) -> np.ndarray:
         """Return the score of every label that has one value in some rows: that value."""
         return (self.labels.take(rows).positives > 0).astype(float)
 
-    def codes(self, label: int, rows: np.ndarray) -> np.ndarray:
-        """Return one label of some rows as 0 and 1."""
-        codes = np.zeros(self.labels.n_samples, dtype=np.int64)
-        codes[self.labels.rows_of(label)] = 1
-        return codes[rows]
 
-
-class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+class MemberEnsemble(LabelClassifier):
     """Base class of ensembles: the score of a label is the mean over members that score it.
 
     A subclass defines `_make_jobs`, `_estimators` and ``fit``.
@@ -139,7 +126,15 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
     def _estimators(self) -> list[Any]:
         """Return the unfitted parts whose tags decide which features are accepted."""
 
-    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
+    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> Self:
+        """Fit a copy, and take its state in one statement: an interrupt leaves the old state."""
+        fitted = unfitted(self)
+        with explained(X, self._estimators()[0]):
+            fitted._fit_members(X, y, weight)
+        self.__dict__ = fitted.__dict__
+        return self
+
+    def _fit_members(self, X: Any, y: Any, weight: np.ndarray | None) -> None:
         table = self._read_features(X, reset=True)
         labels = read_target(y, type(self).__name__, X)
         data = TrainingData(table, _label_table(y, labels), labels, weight)
@@ -157,39 +152,18 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         self.n_labels_in_ = labels.n_labels
         if labels.names is not None:
             self.label_names_in_ = np.array(labels.names, dtype=object)
+        self._describe()
         self.thresholds_ = self._fit_thresholds(data, rows, entropy)
 
-    def predict(self, X: Table) -> np.ndarray:
-        """Predict the labels of rows.
+    @abstractmethod
+    def _describe(self) -> None:
+        """Set the attributes that show the members."""
 
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
+    def _predict(self, X: Any) -> np.ndarray:
+        return self._average(X) >= self.thresholds_
 
-        Returns
-        -------
-        ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
-            0/1 indicator matrix, or classes.
-        """
-        check_is_fitted(self)
-        return self._labels_.decode(self._average(X) >= self.thresholds_)
-
-    def predict_proba(self, X: Table) -> np.ndarray:
-        """Average the scores of the members, without thresholds.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
-
-        Returns
-        -------
-        ndarray of float of shape (n_samples, n_labels)
-            In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
-        """
-        check_is_fitted(self)
-        return self._labels_.probabilities(self._average(X))
+    def _scores(self, X: Any, method: Response) -> np.ndarray:
+        return self._average(X)
 
     def _average(self, X: Any) -> np.ndarray:
         X = self._read_features(X, reset=False).data
@@ -205,7 +179,7 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
         if self.threshold_cv is None:
             return np.full(data.labels.n_labels, 0.5)
         if self.threshold_cv == "train":
-            scores = self._average(data.X.take(rows, keep_index=False))
+            scores = self._average(data.take(rows)[0])
         else:
             scores = self._score_out_of_fold(self.threshold_cv, data, rows, entropy)
         return choose_thresholds(
@@ -283,9 +257,6 @@ class MemberEnsemble(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Bas
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_class = False
-        tags.classifier_tags.multi_label = True
-        tags.target_tags.multi_output = True
         parts = [get_tags(part).input_tags for part in self._estimators()]
         tags.input_tags.sparse = all(part.sparse for part in parts)
         tags.input_tags.allow_nan = all(part.allow_nan for part in parts)
@@ -323,18 +294,13 @@ class BinaryEnsemble(MemberEnsemble):
         """
         if self.estimator is not None:
             check_classifier(self.estimator)
-        fitted = unfitted(self)
         weight = check_weight(sample_weight, num_samples(X))
         if weight is not None and not takes_sample_weight(self._classifier()):
             raise ValueError(
                 f"`sample_weight` cannot reach {type(self._classifier()).__name__}, whose fit has "
                 "no such parameter; use another estimator or pass None."
             )
-        with explained(X, self._classifier()):
-            fitted._fit(X, y, weight)
-        # One statement: an interrupt leaves the old state or the new one.
-        self.__dict__ = fitted.__dict__
-        return self
+        return self._fit(X, y, weight)
 
     def _classifier(self) -> Any:
         """Return the unfitted classifier."""

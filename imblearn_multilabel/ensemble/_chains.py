@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from numbers import Integral
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -68,8 +68,7 @@ class _Chains(BinaryEnsemble):
         """Return how many chains each label is in, from the counts of its less frequent value."""
         return np.full(len(n_minority), self.n_estimators)
 
-    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
-        super()._fit(X, y, weight)
+    def _describe(self) -> None:
         self.estimators_ = [
             [None if link is None else link.model for link in member.models]
             for member in self._members_
@@ -87,24 +86,20 @@ class ECCClassifier(_Chains):
     Parameters
     ----------
     estimator : classifier or None, default=None
-        Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
-        of `compare_remedies` it is each of the estimators there.
+        Classifier of two classes, as of `BRUSClassifier`.
     n_estimators : int, default=10
         Number of chains, at least 1.
     bootstrap : bool, default=True
         Whether each chain learns from as many rows as there are, drawn with replacement; False
         takes every row once.
     threshold_cv : int, "train" or None, default=3
-        Where thresholds are chosen. An int of at least 2 is a number of folds, each of which is
-        scored by chains fitted on the others. ``"train"`` takes the chains' scores on the
-        training rows, which they know. None sets 0.5 for all labels.
+        Where thresholds are chosen, as of `BRUSClassifier`.
     threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
         Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
     n_jobs : int or None, default=None
         Number of chains fitted in parallel. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None
-        Seed of orders, rows, folds and the classifiers, whose own ``random_state`` it replaces.
-        None draws fresh entropy.
+        Seed of all that is drawn, as of `BRUSClassifier`.
     verbose : bool, default=False
         Whether to show a progress bar.
 
@@ -115,14 +110,8 @@ class ECCClassifier(_Chains):
         chain hold one value of its label, which is then the label's score.
     chains_ : list of ndarray of int
         Columns of y in the order of every chain, without those that have one value.
-    thresholds_ : ndarray of float of shape (n_labels,)
-        A label is predicted where its score is at least this.
-    classes_ : list of ndarray of shape (n_labels,), or ndarray
-        Values of every label; a single array where y has one dimension.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of object
-        Column names of X, where all are strings, and of y, where they are strings or numbers.
+    thresholds_, classes_, n_features_in_, n_labels_in_, feature_names_in_, label_names_in_
+        As those of `BRUSClassifier`.
 
     See Also
     --------
@@ -190,8 +179,7 @@ class ECCRUClassifier(_Chains):
     Parameters
     ----------
     estimator : classifier or None, default=None
-        Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
-        of `compare_remedies` it is each of the estimators there.
+        Classifier of two classes, as of `BRUSClassifier`.
     variant : {1, 2, 3}, default=3
         1 (ECCRU) puts every label in every chain. 2 (ECCRU2) shares out the rows to learn from
         evenly over labels, so that rare labels are in more chains and frequent ones in fewer. 3
@@ -202,16 +190,13 @@ class ECCRUClassifier(_Chains):
         Whether each chain draws from as many rows as there are, drawn with replacement; False
         draws from every row once.
     threshold_cv : int, "train" or None, default=3
-        Where thresholds are chosen. An int of at least 2 is a number of folds, each of which is
-        scored by chains fitted on the others. ``"train"`` takes the chains' scores on the
-        training rows, which they know. None sets 0.5 for all labels.
+        Where thresholds are chosen, as of `BRUSClassifier`.
     threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
         Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
     n_jobs : int or None, default=None
         Number of chains fitted in parallel. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None
-        Seed of orders, draws, folds and the classifiers, whose own ``random_state`` it replaces.
-        None draws fresh entropy.
+        Seed of all that is drawn, as of `BRUSClassifier`.
     verbose : bool, default=False
         Whether to show a progress bar.
 
@@ -225,14 +210,8 @@ class ECCRUClassifier(_Chains):
     n_models_per_label_ : ndarray of int of shape (n_labels,)
         Number of chains that each label is in; 0 for a label with one value, whose score is that
         value.
-    thresholds_ : ndarray of float of shape (n_labels,)
-        A label is predicted where its score is at least this.
-    classes_ : list of ndarray of shape (n_labels,), or ndarray
-        Values of every label; a single array where y has one dimension.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of object
-        Column names of X, where all are strings, and of y, where they are strings or numbers.
+    thresholds_, classes_, n_features_in_, n_labels_in_, feature_names_in_, label_names_in_
+        As those of `BRUSClassifier`.
 
     See Also
     --------
@@ -316,8 +295,8 @@ class ECCRUClassifier(_Chains):
         shares = self.n_estimators * n_minority.sum() // (len(n_minority) * n_minority)
         return shares.clip(fewest, _MAX_CHAINS * self.n_estimators)
 
-    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
-        super()._fit(X, y, weight)
+    def _describe(self) -> None:
+        super()._describe()
         in_chains = np.concatenate([np.empty(0, dtype=np.intp), *self.chains_])
         self.n_models_per_label_ = np.bincount(in_chains, minlength=self.n_labels_in_)
 
@@ -343,47 +322,22 @@ class Chain:
     def scores(self, X: Any) -> np.ndarray:
         """Return the scores of the chain's labels, each given the predictions before it."""
         scores = np.tile(self.constants, (X.shape[0], 1))
-        for place, model in enumerate(self.models):
-            if model is not None:
-                scores[:, place] = model.scores(X, scores[:, :place] > 0.5)
+        for place, link in enumerate(self.models):
+            if link is not None:
+                features = X if link.head is None else link.head.transform(X)
+                known = _append(features, scores[:, :place] > 0.5)
+                scores[:, place] = last_class_score(link.model, known)
         return scores
 
 
-@dataclass(frozen=True)
-class Link:
-    """The classifier of one label in a chain.
+class Link(NamedTuple):
+    """The classifier of one label in a chain, and the steps of a pipeline before it.
 
-    Parameters
-    ----------
-    head : transformer or None
-        The steps before the classifier of a pipeline. Labels are appended to what they return, so
-        that no step scales, selects or refuses them.
-    model : classifier
-        Fitted on features and the labels before its own.
+    Labels are appended to what the steps return, so that none scales, selects or refuses them.
     """
 
     head: Any
     model: Any
-
-    def scores(self, X: Any, labels: np.ndarray) -> np.ndarray:
-        """Return the scores of the label, given the labels before it."""
-        X = X if self.head is None else self.head.transform(X)
-        return last_class_score(self.model, _append(X, labels))
-
-
-def _fit_link(
-    estimator: Any,
-    X: Any,
-    labels: np.ndarray,
-    codes: np.ndarray,
-    weight: np.ndarray | None,
-    rng: np.random.RandomState,
-) -> Link:
-    head, classifier = split_pipeline(estimator)
-    if head is not None:
-        head = clone_seeded(head, rng, replace=True)
-        X = head.fit_transform(X, codes)
-    return Link(head, fit_classes(classifier, _append(X, labels), codes, weight, rng))
 
 
 def _fit_chain(
@@ -408,10 +362,13 @@ def _fit_chain(
             models.append(None)
             continue
         drawn = draw_balanced(codes, rng) if under_sample else np.arange(len(rows))
-        kept = rows[drawn]
-        X = data.X.take(kept, keep_index=False)
-        weight = None if data.weight is None else data.weight[kept]
-        models.append(_fit_link(estimator, X, Y[drawn, :place], codes[drawn], weight, rng))
+        X, weight = data.take(rows[drawn])
+        head, classifier = split_pipeline(estimator)
+        if head is not None:
+            head = clone_seeded(head, rng, replace=True)
+            X = head.fit_transform(X, codes[drawn])
+        known = _append(X, Y[drawn, :place])
+        models.append(Link(head, fit_classes(classifier, known, codes[drawn], weight, rng)))
     return Chain(labels, models, (Y[0] > 0).astype(float))
 
 

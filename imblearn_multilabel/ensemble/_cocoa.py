@@ -49,8 +49,7 @@ class _LabelByLabel(BinaryEnsemble):
     def _tasks(self, others: np.ndarray, rng: np.random.RandomState) -> Sequence[int | None]:
         """Return what the models of a label learn: it alone, None, or it beside another label."""
 
-    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
-        super()._fit(X, y, weight)
+    def _describe(self) -> None:
         self.estimators_: list[list[Any]] = [[] for _ in range(self.n_labels_in_)]
         for member in self._members_:
             self.estimators_[member.label] = member.models
@@ -171,22 +170,17 @@ class COCOAClassifier(_LabelByLabel):
     Parameters
     ----------
     estimator : classifier or None, default=None
-        Classifier of two and of three classes. It is cloned. None is a
-        ``DecisionTreeClassifier()``; as an arm of `compare_remedies` it is each of the estimators
-        there.
+        Classifier of two and of three classes, as of `BRUSClassifier`.
     n_couplings : int, default=10
         Number K of labels to couple each label with, at least 1; all others where there are fewer.
     threshold_cv : int, "train" or None, default=3
-        Where thresholds are chosen. An int of at least 2 is a number of folds, each of which is
-        scored by members fitted on the others. ``"train"`` takes the members' scores on the
-        training rows, which they know, as the paper does. None sets 0.5 for all labels.
+        Where thresholds are chosen, as of `BRUSClassifier`; the paper chooses by "train".
     threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
         Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
     n_jobs : int or None, default=None
         Number of labels fitted in parallel. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None
-        Seed of couplings, draws, folds and the classifiers, whose own ``random_state`` it
-        replaces. None draws fresh entropy.
+        Seed of all that is drawn, as of `BRUSClassifier`.
     verbose : bool, default=False
         Whether to show a progress bar.
 
@@ -197,14 +191,8 @@ class COCOAClassifier(_LabelByLabel):
         one value, whose score is that value.
     coupling_labels_ : list of ndarray of int
         Columns of y that every label was coupled with, in the order of its classifiers.
-    thresholds_ : ndarray of float of shape (n_labels,)
-        A label is predicted where its score is at least this.
-    classes_ : list of ndarray of shape (n_labels,), or ndarray
-        Values of every label; a single array where y has one dimension.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of object
-        Column names of X, where all are strings, and of y, where they are strings or numbers.
+    thresholds_, classes_, n_features_in_, n_labels_in_, feature_names_in_, label_names_in_
+        As those of `BRUSClassifier`.
 
     See Also
     --------
@@ -275,8 +263,8 @@ class COCOAClassifier(_LabelByLabel):
     def _tasks(self, others: np.ndarray, rng: np.random.RandomState) -> Sequence[int | None]:
         return [None, *rng.permutation(others)[: self.n_couplings].tolist()]
 
-    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
-        super()._fit(X, y, weight)
+    def _describe(self) -> None:
+        super()._describe()
         self.coupling_labels_ = [np.empty(0, dtype=np.intp) for _ in range(self.n_labels_in_)]
         for member in self._members_:
             self.coupling_labels_[member.label] = np.array(member.tasks[1:], dtype=np.intp)
@@ -322,13 +310,13 @@ def _fit_label(
     seed: int,
 ) -> LabelMember:
     rng = np.random.RandomState(seed)
-    own = data.codes(label, rows)
+    # Where labels are coupled, they follow the first task, that of the label alone.
+    columns = [label, *(other for other in tasks if other is not None)]
+    Y = data.labels.Y[rows][:, columns].toarray().astype(np.int64)
     models = []
-    for other in tasks:
-        codes = own if other is None else np.where(own, 2, data.codes(other, rows))
+    for place, other in enumerate(tasks):
+        codes = Y[:, 0] if other is None else np.where(Y[:, 0], 2, Y[:, place])
         drawn = draw_balanced(codes, rng)
-        kept = rows[drawn]
-        weight = None if data.weight is None else data.weight[kept]
-        X = data.X.take(kept, keep_index=False)
+        X, weight = data.take(rows[drawn])
         models.append(fit_classes(estimator, X, codes[drawn], weight, rng))
     return LabelMember(int(label), tasks, models)

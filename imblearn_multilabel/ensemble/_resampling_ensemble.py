@@ -15,14 +15,13 @@ from imblearn_multilabel._algorithms.cuts import Measure
 from imblearn_multilabel._classifiers import (
     VariedLabels,
     check_classifier,
-    explained,
     for_label_matrices,
     label_scores,
     response_name,
     split_pipeline,
 )
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_context
-from imblearn_multilabel._estimators import clone_seeded, derive_seed, unfitted
+from imblearn_multilabel._estimators import clone_seeded, derive_seed
 from imblearn_multilabel._labels import read_labels
 from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
@@ -75,14 +74,8 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
     estimators_labels_ : list of ndarray of int
         Columns of y each member was fitted on: those with both values in its rows, where a single
         one of several labels is given twice. For the other labels its score is their one value.
-    thresholds_ : ndarray of float of shape (n_labels,)
-        A label is predicted where its score is at least this.
-    classes_ : list of ndarray of shape (n_labels,), or ndarray
-        Values of every label; a single array where y has one dimension.
-    n_features_in_, n_labels_in_ : int
-        Numbers of columns of X and y.
-    feature_names_in_, label_names_in_ : ndarray of object
-        Column names of X, where all are strings, and of y, where they are strings or numbers.
+    thresholds_, classes_, n_features_in_, n_labels_in_, feature_names_in_, label_names_in_
+        As those of `BRUSClassifier`.
 
     See Also
     --------
@@ -171,15 +164,9 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
             The classifier itself.
         """
         check_classifier(self._parts()[0])
-        fitted = unfitted(self)
-        with explained(X, self._parts()[0]):
-            fitted._fit(X, y)
-        # One statement: an interrupt leaves the old state or the new one.
-        self.__dict__ = fitted.__dict__
-        return self
+        return self._fit(X, y)
 
-    def _fit(self, X: Any, y: Any, weight: np.ndarray | None = None) -> None:
-        super()._fit(X, y, weight)
+    def _describe(self) -> None:
         models = [member.model for member in self._members_]
         self.estimators_ = [model.estimator_ for model in models]
         self.estimators_labels_ = [model.kept_ for model in models]

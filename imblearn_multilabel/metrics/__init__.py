@@ -16,6 +16,10 @@ from imblearn_multilabel.metrics._concurrence import (
     label_concurrence,
     label_interactions,
     labelset_counts,
+    scumble,
+    scumble_per_label,
+    scumble_per_row,
+    scumble_variation,
     theoretical_complexity_score,
 )
 from imblearn_multilabel.metrics._generation import GenerationReport, generation_report
@@ -32,12 +36,6 @@ from imblearn_multilabel.metrics._scores import (
     macro_roc_auc_score,
     mean_score_by_band,
     micro_f1_score,
-)
-from imblearn_multilabel.metrics._scumble import (
-    scumble,
-    scumble_per_label,
-    scumble_per_row,
-    scumble_variation,
 )
 
 __all__ = [

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from imblearn_multilabel._algorithms.distances import as_float
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
@@ -477,9 +476,6 @@ def local_imbalance(
     table, numbers = read_numbers(X, min_rows=2)
     y_table, labels = read_label_table(y)
     check_same_length(table, y_table)
-    if sparse.issparse(numbers):
-        # Converting through COO sums duplicate entries without changing the caller's table.
-        numbers = sparse.csr_array(numbers.tocoo())
     neighbors = find_neighbors(as_float(numbers), k_neighbors, n_jobs=n_jobs)
     cells = Neighborhoods.of(labels.Y, labels.positives, neighbors)
     n_cells = np.bincount(cells.columns, minlength=labels.n_labels)

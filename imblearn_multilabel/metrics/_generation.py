@@ -135,6 +135,10 @@ class GenerationReport:
         """Average precision after training on new rows, as a share of that of given rows."""
         return self.average_precision_new / self.average_precision_given
 
+    @property
+    def _has_scores(self) -> bool:
+        return not np.isnan(self.average_precision_given)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the single numbers by name.
 
@@ -156,26 +160,28 @@ class GenerationReport:
             "near copies": len(self.near_copies),
             "columns with values outside": int((self.n_outside > 0).sum()),
         }
-        if not np.isnan(self.average_precision_given):
+        if self._has_scores:
             measures["average precision, given"] = self.average_precision_given
             measures["average precision, new"] = self.average_precision_new
             measures["relative average precision"] = self.relative_average_precision
         return measures
 
     def __str__(self) -> str:
-        lines = [
-            f"{'':<24}  {'given':>8}  {'new':>8}",
-            f"{'rows':<24}  {self.n_given:>8,d}  {self.n_new:>8,d}",
-            f"{'rows without labels':<24}  {self.n_unlabeled_given:>8,d}  "
-            f"{self.n_unlabeled_new:>8,d}",
-            f"{'labels a row, if any':<24}  {self.label_cardinality_given:>8.2f}  "
-            f"{self.label_cardinality_new:>8.2f}",
+        table = [
+            ("rows", self.n_given, self.n_new, ",d"),
+            ("rows without labels", self.n_unlabeled_given, self.n_unlabeled_new, ",d"),
+            (
+                "labels a row, if any",
+                self.label_cardinality_given,
+                self.label_cardinality_new,
+                ".2f",
+            ),
         ]
-        if not np.isnan(self.average_precision_given):
-            lines.append(
-                f"{'average precision':<24}  {self.average_precision_given:>8.3f}  "
-                f"{self.average_precision_new:>8.3f}"
-            )
+        if self._has_scores:
+            scores = self.average_precision_given, self.average_precision_new
+            table.append(("average precision", *scores, ".3f"))
+        lines = [f"{'':<24}  {'given':>8}  {'new':>8}"]
+        lines += [f"{name:<24}  {old:>8{form}}  {new:>8{form}}" for name, old, new, form in table]
         lines.append("")
         lines += [
             f"{name:<24}  {value:>8.2f}  {meaning}"
@@ -194,10 +200,8 @@ class GenerationReport:
         more = f" and {len(copies) - _SHOWN:,} more" if len(copies) > _SHOWN else ""
         found = f"{len(copies):,} of {self.n_new:,} new rows are near copies of given rows"
         if len(copies):
-            found += f" (new row of given row: {pairs}{more}). Do not share them as if private."
-        else:
-            found += "."
-        remarks = [f"{found} That a row is no near copy proves nothing about privacy."]
+            found += f" (new row of given row: {pairs}{more}). Do not share them as if private"
+        remarks = [f"{found}. That a row is no near copy proves nothing about privacy."]
         outside = np.flatnonzero(self.n_outside)
         if len(outside):
             worst = outside[np.argsort(-self.n_outside[outside], kind="stable")][:_SHOWN]
@@ -217,16 +221,9 @@ class GenerationReport:
 
     def _repr_html_(self) -> str:
         cards = {
-            "new rows": f"{self.n_new:,}",
-            "given rows": f"{self.n_given:,}",
-            "labels a row, new": f"{self.label_cardinality_new:.2f}",
-            "labels a row, given": f"{self.label_cardinality_given:.2f}",
-            "label difference": f"{self.label_difference:.2f}",
-            "pair difference": f"{self.pair_difference:.2f}",
-            "novelty": f"{self.novelty:.2f}",
+            name: f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
+            for name, value in self.as_dict().items()
         }
-        if not np.isnan(self.average_precision_given):
-            cards["relative average precision"] = f"{self.relative_average_precision:.2f}"
         names = range(len(self.label_share_given)) if self.label_names is None else self.label_names
         given, new = self.label_share_given, self.label_share_new
         worst = np.argsort(-abs(new - given), kind="stable")[:_ROWS].tolist()

@@ -17,9 +17,14 @@ from imblearn_multilabel._algorithms.label_sets import co_occurrence
 from imblearn_multilabel._labels import as_names, read_labels
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel.metrics._balance import balance_of, format_measures
-from imblearn_multilabel.metrics._concurrence import complexity_of, interactions_of
+from imblearn_multilabel.metrics._concurrence import (
+    complexity_of,
+    interactions_of,
+    per_label,
+    scumble_of_rows,
+    variation_of,
+)
 from imblearn_multilabel.metrics._scores import few_positives
-from imblearn_multilabel.metrics._scumble import per_label, scumble_of_rows, variation_of
 
 #: Number of labels in a printed profile, in a notebook's table, and in its heat map.
 _SHOWN, _ROWS, _SQUARE = 20, 200, 16

@@ -120,8 +120,7 @@ def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Finite numbers, higher for a likelier label; also scikit-learn's list of one array of shape
-        (n_samples, 2) per label.
+        Finite, higher for a likelier label; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -153,8 +152,7 @@ def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Finite numbers, higher for a likelier label; also scikit-learn's list of one array of shape
-        (n_samples, 2) per label.
+        Finite, higher for a likelier label; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -186,8 +184,7 @@ def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Probabilities in [0, 1]; also scikit-learn's list of one array of shape (n_samples, 2) per
-        label.
+        Probabilities in [0, 1]; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -217,8 +214,7 @@ def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Probabilities in [0, 1]; also scikit-learn's list of one array of shape (n_samples, 2) per
-        label.
+        Probabilities in [0, 1]; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -241,7 +237,7 @@ def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
     >>> brier_score_loss_per_label([[1, 0], [0, 0]], [[0.5, 0.0], [0.5, 0.0]])
     array([0.25, 0.  ])
     """
-    labels, chances = _read_probabilities(y_true, y_proba)
+    labels, chances = _read_scored(y_true, y_proba, "y_proba")
     # (p - y)^2 = p^2 + y (1 - 2 p) for y in {0, 1}: y stays sparse.
     errors = np.square(chances).sum(axis=0)
     errors += labels.Y.multiply(1 - 2 * chances).sum(axis=0)
@@ -280,7 +276,7 @@ def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS
         raise ValueError(
             f"`bounds` must be two ascending positive numbers of positives; got {bounds}."
         )
-    return bands_of(read_labels(y_train).positives, bounds)
+    return bands_of(read_named(y_train, "y_train").positives, bounds)
 
 
 def mean_score_by_band(
@@ -345,8 +341,7 @@ def calibration_ratio_by_band(
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_proba : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Probabilities in [0, 1]; also scikit-learn's list of one array of shape (n_samples, 2) per
-        label.
+        Probabilities in [0, 1]; or one array of shape (n_samples, 2) for each label.
     y_train : {array-like, sparse matrix, dataframe} of shape (n_train, n_labels)
         0/1 indicator matrix of the rows the model was trained on: its positives set the bands.
     bounds : tuple of two int, default=(10, 50)
@@ -379,7 +374,7 @@ def calibration_ratio_by_band(
     >>> calibration_ratio_by_band(y_true, y_proba, y_train, bounds=(1, 3))
     {'rare': 0.8, 'middle': 1.0, 'frequent': 0.9}
     """
-    labels, chances = _read_probabilities(y_true, y_proba)
+    labels, chances = _read_scored(y_true, y_proba, "y_proba")
     bands = label_frequency_bands(y_train, bounds=bounds)
     if len(bands) != labels.n_labels:
         raise ValueError(
@@ -399,8 +394,7 @@ def label_ranking_loss(y_true: Any, y_score: Any) -> float:
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         True 0/1 indicator matrix.
     y_score : {array-like, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Finite numbers, higher for a likelier label; also scikit-learn's list of one array of shape
-        (n_samples, 2) per label.
+        Finite, higher for a likelier label; or one array of shape (n_samples, 2) for each label.
 
     Returns
     -------
@@ -434,46 +428,12 @@ def label_ranking_loss(y_true: Any, y_score: Any) -> float:
 
 
 def scored_labels(y_true: Any) -> np.ndarray:
-    """Return the columns with at least one positive and one negative.
-
-    Parameters
-    ----------
-    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-        True 0/1 indicator matrix.
-
-    Returns
-    -------
-    ndarray of int
-        Column numbers.
-
-    Examples
-    --------
-    >>> from imblearn_multilabel.metrics._scores import scored_labels
-    >>> scored_labels([[1, 0, 1], [1, 0, 0]])
-    array([2])
-    """
+    """Return the columns with at least one positive and one negative."""
     return read_labels(y_true).varied
 
 
 def scored_rows(y_true: Any) -> np.ndarray:
-    """Return the rows with at least one label, but not all.
-
-    Parameters
-    ----------
-    y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-        True 0/1 indicator matrix.
-
-    Returns
-    -------
-    ndarray of int
-        Row numbers.
-
-    Examples
-    --------
-    >>> from imblearn_multilabel.metrics._scores import scored_rows
-    >>> scored_rows([[1, 0], [1, 1], [0, 0]])
-    array([0])
-    """
+    """Return the rows with at least one label, but not all."""
     labels = read_labels(y_true)
     return np.flatnonzero((labels.sizes > 0) & (labels.sizes < labels.n_labels))
 
@@ -568,34 +528,23 @@ def read_named(y: Any, name: str) -> Labels:
 def _read_pair(y_true: Any, y_pred: Any) -> tuple[Labels, Labels]:
     """Return both label matrices, of one shape."""
     true, predicted = read_named(y_true, "y_true"), read_named(y_pred, "y_pred")
-    _check_shape("y_pred", predicted.Y.shape, true.Y.shape)
+    if predicted.Y.shape != true.Y.shape:
+        raise ValueError(
+            f"`y_pred` must have the shape of `y_true`, {true.Y.shape}; got {predicted.Y.shape}. "
+            "Pass one row per sample and one column per label."
+        )
     return true, predicted
 
 
 def _read_scored(y_true: Any, y_score: Any, name: str = "y_score") -> tuple[Labels, np.ndarray]:
-    """Return true labels and finite scores of the same shape."""
-    labels = read_labels(y_true)
+    """Return true labels and finite scores of the same shape; `y_proba` within [0, 1]."""
+    labels = read_named(y_true, "y_true")
     scores = read_scores(y_score, labels.Y.shape, name, "y_true").astype(np.float64, copy=False)
     if not np.isfinite(scores).all():
         raise ValueError(f"`{name}` must be finite; got nan or infinity.")
-    return labels, scores
-
-
-def _read_probabilities(y_true: Any, y_proba: Any) -> tuple[Labels, np.ndarray]:
-    """Return true labels and probabilities of the same shape."""
-    labels, chances = _read_scored(y_true, y_proba, "y_proba")
-    if chances.size and (chances.min() < 0 or chances.max() > 1):
+    if name == "y_proba" and (scores.min(initial=0) < 0 or scores.max(initial=0) > 1):
         raise ValueError(
             "`y_proba` must hold probabilities in [0, 1]; got values outside. Pass what "
             "`predict_proba` returns for the positive class, not decision values."
         )
-    return labels, chances
-
-
-def _check_shape(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> None:
-    """Refuse predictions of another shape."""
-    if got != expected:
-        raise ValueError(
-            f"`{name}` must have the shape of `y_true`, {expected}; got {got}. Pass one row per "
-            "sample and one column per label."
-        )
+    return labels, scores

@@ -134,17 +134,16 @@ class RemedyAdvice:
         return f"Tune thresholds, and try {self.sampler} in addition."
 
     def __str__(self) -> str:
-        width = line_width(_WIDTH)
-        tables = [
-            "\n".join(
-                [line["kind"], *(f"  {name:<44}{told}".rstrip() for name, told in _rows_of(line))]
-            )
-            for line in self.evidence
-        ]
-        paragraphs = [
-            *(self.remedy, self._case(), self._measured(), *tables, self._trust()),
-            f"Next: {_NEXT}",
-        ]
+        width, tables = line_width(_WIDTH), []
+        for line in self.evidence:
+            best, added = _best_of(line)
+            told = f"most added in hindsight: {best}"
+            if not added:
+                told = "no remedy added to that, even in hindsight"
+            rows = {"tuned thresholds alone": _figures(line, "tuned"), told: added}
+            figures = [f"  {name:<44}{value}".rstrip() for name, value in rows.items()]
+            tables.append("\n".join([line["kind"], *figures]))
+        paragraphs = [self.remedy, *self._case(), *tables, self._trust(), f"Next: {_NEXT}"]
         return "\n\n".join(
             "\n".join(
                 textwrap.fill(line, width, subsequent_indent="    " * line.startswith("  "))
@@ -161,22 +160,20 @@ class RemedyAdvice:
         heads = ["data sets", "tuned thresholds alone", "best on top, in hindsight", "its gain"]
         return _html.page(
             self.remedy,
-            _html.note(self._case()),
-            _html.note(self._measured()),
+            *map(_html.note, self._case()),
             _html.table(heads, rows),
             _html.note(self._trust()),
             _html.note(f"Next: `{_NEXT}`"),
         )
 
-    def _case(self) -> str:
-        return " ".join(filter(None, (self.facts, self.note)))
-
-    def _measured(self) -> str:
+    def _case(self) -> tuple[str, str]:
+        """Say what the data are, and what the figures are of."""
         whole = self.evidence[0]
         return (
+            " ".join(filter(None, (self.facts, self.note))),
             f"Measured on {whole['n_sets']:.0f} data sets of at most {whole['most_rows']:,.0f} "
             f"rows and {whole['most_labels']:,.0f} labels, with {self.classifier}. Gains in "
-            "Macro-F: median [95% interval], sets that gained."
+            "Macro-F: median [95% interval], sets that gained.",
         )
 
     def __repr__(self) -> str:
@@ -201,15 +198,6 @@ class RemedyAdvice:
     def _followed(self) -> dict[str, Any]:
         """Return the line of the evidence that the advice is from."""
         return next((line for line in self.evidence if line["advice"]), self.evidence[0])
-
-
-def _rows_of(line: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what tuned thresholds gave, and what a remedy added, in words and figures."""
-    best, added = _best_of(line)
-    told = "no remedy added to that, even in hindsight"
-    if added:
-        told = f"most added in hindsight: {best}"
-    return [("tuned thresholds alone", _figures(line, "tuned")), (told, added)]
 
 
 def _best_of(line: dict[str, Any]) -> tuple[str, str]:
@@ -296,9 +284,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     if found not in {line["classifier"] for line in lines}:
         notes.append(f"{type(last).__name__} was not measured; the figures are of a {_DEFAULT}.")
         found = _DEFAULT
-    notes += _outside(traits)
     names = range(q) if labels.names is None else labels.names
-    notes.append(few_positives(names, labels.positives.tolist()))
+    notes += [_outside(traits), few_positives(names, labels.positives.tolist())]
     evidence = tuple(
         line
         for line in lines
@@ -331,16 +318,15 @@ def _read_in_order(X: Any, y: Any) -> Any:
     return labels
 
 
-def _outside(traits: dict[str, float]) -> list[str]:
+def _outside(traits: dict[str, float]) -> str:
     """Say where the data are outside what the benchmark measured."""
     titles = {"rows": "rows", "labels": "labels", "positives": "positives of the median label"}
     outside = [
-        f"{traits[name]:,g} {title} (measured: {least:,} to {most:,})"
-        for name, title in titles.items()
-        for least, most in [_MEASURED[name]]
+        f"{traits[name]:,g} {titles[name]} (measured: {least:,} to {most:,})"
+        for name, (least, most) in _MEASURED.items()
         if not least <= traits[name] <= most
     ]
-    return [f"Outside what was measured: {', '.join(outside)}."] if outside else []
+    return f"Outside what was measured: {', '.join(outside)}." if outside else ""
 
 
 def _kind_of(X: Any) -> str:

@@ -13,7 +13,6 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._classifiers import (
     Response,
@@ -24,14 +23,14 @@ from imblearn_multilabel._classifiers import (
     label_scores,
     response_name,
     route_fit,
+    with_every_score,
 )
 from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.model_selection._out_of_fold import (
+    fit_and_score,
     fit_whole,
-    make_folds,
-    score_folds,
     scored_only,
 )
 
@@ -49,9 +48,8 @@ class CalibratedClassifierCV(WrappingClassifier):
     Parameters
     ----------
     estimator : classifier
-        Any classifier with ``decision_function`` or ``predict_proba``, or a pipeline that ends
-        with one. One for a single target is trained once per label. A sampler in the pipeline
-        resamples training rows only.
+        Any classifier with ``decision_function`` or ``predict_proba``, or a pipeline that ends with
+        one, as of `TunedThresholdClassifierCV`.
     method : {"sigmoid", "isotonic", "prior"}, default="sigmoid"
         "sigmoid" fits a logistic curve per label (Platt [1]_), "isotonic" a rising step function,
         which needs some hundred positives. "prior" undoes in closed form what the sampler of a
@@ -60,10 +58,7 @@ class CalibratedClassifierCV(WrappingClassifier):
     min_positives : int, default=10
         Positives of y below which a label uses the map that such labels share.
     cv : int, float, splitter, iterable, "prefit" or None, default=None
-        Folds. An int means `MultilabelStratifiedKFold` without shuffling, None five such folds. A
-        float in (0, 1) is the share of one held-out part. Otherwise a splitter, or pairs of
-        training and test row numbers. "prefit" takes a fitted `estimator` as it is; give `fit`
-        rows that it has not seen. So does a ``FrozenEstimator``, whatever `cv`.
+        Folds, or a fitted `estimator`, as of `TunedThresholdClassifierCV`. None means five folds.
     n_jobs : int or None, default=None
         Folds fitted at once. The result does not depend on it.
     random_state : int, RandomState instance or None, default=None
@@ -71,9 +66,6 @@ class CalibratedClassifierCV(WrappingClassifier):
 
     Attributes
     ----------
-    estimator_ : object
-        The fitted classifier that scores rows to predict. Where a label of y has one value, it
-        wraps a clone of `estimator` (of its last step in a pipeline) that does not see the label.
     calibrators_ : list of object or None
         One regressor per label with ``predict``, from scores in log-odds to probabilities; None
         for a label that uses the shared map. Not with "prior".
@@ -83,14 +75,8 @@ class CalibratedClassifierCV(WrappingClassifier):
         "prior".
     prior_shift_ : ndarray of float of shape (n_labels,)
         Only with "prior": what is added to the log-odds of each label.
-    classes_ : list of ndarray of shape (n_labels,), or ndarray
-        Values of every label; a single array where y has one dimension.
-    n_features_in_ : int
-        Number of features, if the fitted estimator knows it.
-    feature_names_in_ : ndarray of str
-        Names of features, if the fitted estimator knows them.
-    label_names_in_ : ndarray of object
-        Names of labels, if y has them.
+    estimator_, classes_, n_features_in_, feature_names_in_, label_names_in_
+        As those of `TunedThresholdClassifierCV`.
 
     See Also
     --------
@@ -181,7 +167,8 @@ class CalibratedClassifierCV(WrappingClassifier):
         self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
         routed = route_fit(self, weight, params)
-        model = for_label_matrices(self.estimator)
+        make = with_every_score if is_prefit(self) else for_label_matrices
+        model = make(self.estimator)
         self._response_: Response = "decision_function"
         if not hasattr(model, "decision_function"):
             self._response_ = response_name(model, "auto")
@@ -189,21 +176,13 @@ class CalibratedClassifierCV(WrappingClassifier):
         self._max_log_odds_ = _MAX_LOG_ODDS
         if self._response_ == "predict_proba":
             self._max_log_odds_ = min(_MAX_LOG_ODDS, float(np.log(2 * labels.n_samples - 1)))
-        estimator, params, response = self.estimator, routed.estimator.fit, self._response_
         if self.method == "prior":
-            self.estimator_ = estimator
+            self.estimator_ = model
             if not is_prefit(self):
-                self.estimator_ = fit_whole(estimator, X, y, labels, params)
+                self.estimator_ = fit_whole(self.estimator, X, y, labels, routed.estimator.fit)
             self.prior_shift_ = _prior_shift(self.estimator_, labels.n_labels)
             return self.estimator_
-        if is_prefit(self):
-            check_is_fitted(estimator)
-            self.estimator_ = estimator
-            scores = label_scores(estimator, X, labels.n_labels, response, unseen_as_nan=True)
-        else:
-            folds = make_folds(self.cv, X, labels, self.random_state, routed.splitter.split)
-            scores = score_folds(estimator, X, y, labels, folds, params, response, self.n_jobs)
-            self.estimator_ = fit_whole(estimator, X, y, labels, params)
+        self.estimator_, scores, _ = fit_and_score(self, X, y, labels, routed, self._response_)
         scores, Y, weight = scored_only(scores, labels.Y, weight)
         self._fit_maps(self._log_odds(scores), Y.tocsc(), weight)
         return self.estimator_
@@ -248,40 +227,10 @@ class CalibratedClassifierCV(WrappingClassifier):
                 cells[scored], carried, sample_weight=of_cells
             )
 
-    def predict_proba(self, X: Any) -> np.ndarray:
-        """Return calibrated probabilities.
+    def _predict(self, X: Any) -> np.ndarray:
+        return self._scores(X, "predict_proba") > 0.5
 
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
-
-        Returns
-        -------
-        ndarray of float of shape (n_samples, n_labels)
-            In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
-        """
-        calibrated = self._calibrated(X)
-        return self._labels_.probabilities(calibrated)
-
-    def predict(self, X: Any) -> np.ndarray:
-        """Predict the labels whose calibrated probability is above 0.5.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
-            0/1 indicator matrix, or classes.
-        """
-        predicted = self._calibrated(X) > 0.5
-        return self._labels_.decode(predicted)
-
-    def _calibrated(self, X: Any) -> np.ndarray:
-        check_is_fitted(self)
+    def _scores(self, X: Any, method: Response) -> np.ndarray:
         scores = label_scores(self.estimator_, X, self._labels_.n_labels, self._response_)
         scores = self._log_odds(scores)
         if self.method == "prior":

@@ -10,23 +10,26 @@ import numpy as np
 from scipy import sparse
 from sklearn.frozen import FrozenEstimator
 from sklearn.model_selection import check_cv
+from sklearn.utils import Bunch, indexable
 from sklearn.utils import _safe_indexing as safe_indexing
-from sklearn.utils import indexable
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import _check_method_params as check_method_params
+from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._classifiers import (
     Response,
     check_classifier,
     explained,
     fit_for_labels,
+    is_prefit,
     label_scores,
+    with_every_score,
 )
 from imblearn_multilabel._labels import Labels, read_target
 from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._progress import one_blas_thread, replaceable_workers
 from imblearn_multilabel._typing import Classifier, Seed, Table
-from imblearn_multilabel._validation import check_order
+from imblearn_multilabel._validation import check_pair
 from imblearn_multilabel.model_selection._split import (
     MultilabelStratifiedKFold,
     MultilabelStratifiedShuffleSplit,
@@ -53,18 +56,14 @@ def out_of_fold_scores(
     Parameters
     ----------
     estimator : classifier
-        Any classifier with ``predict_proba`` or ``decision_function``, or a pipeline that ends
-        with one; one for a single target is trained once per label. A sampler in the pipeline
-        resamples the training rows only. Clones are fitted; a ``FrozenEstimator`` scores all rows
-        as it is.
+        Any classifier, as of `TunedThresholdClassifierCV`. Clones are fitted; a
+        ``FrozenEstimator`` scores all rows as it is.
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
         Features, in whatever form the estimator accepts.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
         0/1 indicator matrix; or one dimension with two classes. The estimator gets rows of it.
     cv : int, float, splitter, iterable or None, default=None
-        Folds. An int means `MultilabelStratifiedKFold` without shuffling, None five such folds.
-        A float in (0, 1) is the share of one held-out part. Otherwise a splitter, or pairs of
-        training and test row numbers.
+        Folds, as of `TunedThresholdClassifierCV`. None means five.
     response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
         Method of the estimator that gives the scores; "auto" prefers the first, and "any" takes
         0/1 predictions from a classifier with neither.
@@ -111,11 +110,12 @@ def out_of_fold_scores(
     (100, 4)
     """
     check_classifier(estimator)
+    check_pair(X, y)
     X, y = indexable(X, y)
-    check_order(X, y)
     labels = read_target(y, type(estimator).__name__, X)
     if isinstance(estimator, FrozenEstimator):
-        return label_scores(estimator, X, labels.n_labels, response_method, unseen_as_nan=True)
+        model = with_every_score(estimator)
+        return label_scores(model, X, labels.n_labels, response_method, unseen_as_nan=True)
     folds = make_folds(cv, X, labels, random_state)
     with explained(X, estimator):
         return score_folds(estimator, X, y, labels, folds, params or {}, response_method, n_jobs)
@@ -147,6 +147,23 @@ def make_folds(
     # Splitters look at labels only, and scikit-learn's own take a single label in one dimension.
     Y = labels.Y.toarray()
     return list(cv.split(X, Y.ravel() if labels.n_labels == 1 else Y, **(params or {})))
+
+
+def fit_and_score(
+    owner: Any, X: Any, y: Any, labels: Labels, routed: Bunch, response: Response
+) -> tuple[Any, np.ndarray, list[Fold]]:
+    """Return the model that will score rows, scores of held-out rows, and the folds.
+
+    A fitted estimator is both; otherwise clones score the folds, and one is fitted on all rows.
+    """
+    if is_prefit(owner):
+        model = with_every_score(owner.estimator)
+        check_is_fitted(model)
+        return model, label_scores(model, X, labels.n_labels, response, unseen_as_nan=True), []
+    params = routed.estimator.fit
+    folds = make_folds(owner.cv, X, labels, owner.random_state, routed.splitter.split)
+    scores = score_folds(owner.estimator, X, y, labels, folds, params, response, owner.n_jobs)
+    return fit_whole(owner.estimator, X, y, labels, params), scores, folds
 
 
 def score_folds(

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
 from itertools import combinations
 from numbers import Integral, Real
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 from sklearn.model_selection import (
     BaseCrossValidator,
     BaseShuffleSplit,
+    GroupKFold,
+    KFold,
     RepeatedStratifiedKFold,
     ShuffleSplit,
     StratifiedGroupKFold,
@@ -25,7 +27,12 @@ from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._estimators import make_generator, python_integer
 from imblearn_multilabel._labels import Labels, read_label_table, read_labels
 from imblearn_multilabel._typing import Seed, Table
-from imblearn_multilabel._validation import check_same_length
+from imblearn_multilabel._validation import (
+    check_pair,
+    check_same_length,
+    first_missing,
+    num_samples,
+)
 
 #: Passes over all groups that look for a better part; few are needed, none makes things worse.
 _MAX_PASSES = 10
@@ -33,8 +40,11 @@ _MAX_PASSES = 10
 _MAX_SEARCHES = 5_000
 
 
-class _WholeRows:
-    """Check rows and refuse groups, which these splitters would tear apart."""
+class _LabelSplits:
+    """Check what splitters of label matrices are given."""
+
+    #: Whether groups stay whole; otherwise they are refused, since rows are dealt one by one.
+    _keeps_groups = False
 
     def split(
         self, X: Any, y: Table | None = None, groups: Any = None
@@ -47,8 +57,9 @@ class _WholeRows:
             Features; only their number of rows is looked at.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix. None, the default of scikit-learn's splitter API, is refused.
-        groups : None, default=None
-            Refused where given; here for scikit-learn's splitter API.
+        groups : array-like of shape (n_samples,) or None, default=None
+            Group of every row, numbers or strings, for `MultilabelStratifiedGroupKFold`; refused
+            by splitters that do not keep groups whole.
 
         Yields
         ------
@@ -60,23 +71,25 @@ class _WholeRows:
         TypeError
             If y is not given.
         ValueError
-            If y is not an indicator matrix, X and y differ in length, there are fewer rows than
-            parts, or `groups` is given.
+            If y is not an indicator matrix, lengths differ, there are fewer rows or groups than
+            parts, or groups are given or missing where they must not be.
         """
+        name = type(self).__name__
         if y is None:
             raise TypeError(
-                f"`y` must be the 0/1 indicator matrix whose labels {type(self).__name__} shares "
-                "out; got None. Call `split(X, y)`."
+                f"`y` must be the 0/1 indicator matrix whose labels {name} shares out; got None. "
+                "Call `split(X, y)`."
             )
-        if groups is not None:
+        if groups is not None and not self._keeps_groups:
             raise ValueError(
-                f"{type(self).__name__} deals rows one by one and would tear groups apart, so "
-                "`groups` must be None. Use MultilabelStratifiedGroupKFold to keep them whole."
+                f"{name} deals rows one by one and would tear groups apart, so `groups` must be "
+                "None. Use MultilabelStratifiedGroupKFold to keep them whole."
             )
-        yield from super().split(X, y, None)  # type: ignore[misc]
+        check_pair(X, y)
+        yield from super().split(X, y, groups)  # type: ignore[misc]
 
 
-class MultilabelStratifiedKFold(_WholeRows, BaseCrossValidator):
+class MultilabelStratifiedKFold(_LabelSplits, KFold):
     """Split rows into folds that hold every label in about the same share.
 
     The rarest label is dealt out first, so that each fold gets its part of the few rows there
@@ -126,47 +139,18 @@ class MultilabelStratifiedKFold(_WholeRows, BaseCrossValidator):
     True
     """
 
-    def __init__(
-        self, n_splits: int = 5, *, shuffle: bool = False, random_state: Seed = None
-    ) -> None:
-        _check_count("n_splits", n_splits, 2)
-        if random_state is not None and not shuffle:
-            raise ValueError(
-                "`random_state` has no effect without shuffling; set `shuffle=True` or leave it."
-            )
-        self.n_splits = int(n_splits)
-        self.shuffle = shuffle
-        self.random_state = random_state
-
-    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
-        """Return the number of folds.
-
-        Parameters
-        ----------
-        X, y, groups : object, default=None
-            Not used; here for scikit-learn's splitter API.
-
-        Returns
-        -------
-        int
-            `n_splits`.
-        """
-        return self.n_splits
-
     def _iter_test_masks(
         self, X: Any = None, y: Any = None, groups: Any = None
     ) -> Iterator[np.ndarray]:
         labels = read_labels(y, type(self).__name__, X)
-        n, k = labels.n_samples, self.n_splits
-        if n < k:
-            raise ValueError(f"`n_splits` must be at most the number of rows, {n}; got {k}.")
+        size, n_larger = divmod(labels.n_samples, self.n_splits)
         rng = make_generator(self.random_state) if self.shuffle else None
-        fold = _deal(labels, [1] * k, [n // k] * k, n % k, rng)
-        for number in range(k):
+        fold = _deal(labels, [size] * self.n_splits, n_larger, rng)
+        for number in range(self.n_splits):
             yield fold == number
 
 
-class RepeatedMultilabelStratifiedKFold(_WholeRows, BaseCrossValidator):
+class RepeatedMultilabelStratifiedKFold(_LabelSplits, BaseCrossValidator):
     """Repeat folds that hold every label in about the same share, dealt anew each time.
 
     Parameters
@@ -226,7 +210,7 @@ class RepeatedMultilabelStratifiedKFold(_WholeRows, BaseCrossValidator):
             yield from folds._iter_test_masks(X, y)
 
 
-class MultilabelStratifiedShuffleSplit(_WholeRows, BaseShuffleSplit):
+class MultilabelStratifiedShuffleSplit(_LabelSplits, BaseShuffleSplit):
     """Draw random training and test parts that hold every label in about the same share.
 
     Parameters
@@ -253,11 +237,6 @@ class MultilabelStratifiedShuffleSplit(_WholeRows, BaseShuffleSplit):
     rows of its rarest label. Parts have exactly the size asked for. Afterwards rows are swapped as
     in `MultilabelStratifiedKFold`. Cost of a draw O(nnz(y) log n_labels + n_samples), and
     O(n_samples) per swap.
-
-    References
-    ----------
-    Sechidis, Tsoumakas, Vlahavas, "On the stratification of multi-label data", ECML PKDD 2011,
-    doi 10.1007/978-3-642-23808-6_10, Algorithm 1.
 
     Examples
     --------
@@ -292,11 +271,11 @@ class MultilabelStratifiedShuffleSplit(_WholeRows, BaseShuffleSplit):
         sizes = _part_sizes(labels.n_samples, self.test_size, self.train_size, 0.1)
         rng = make_generator(self.random_state)
         for _ in range(self.n_splits):
-            part = _deal(labels, sizes, sizes, 0, rng)
+            part = _deal(labels, sizes, 0, rng)
             yield np.flatnonzero(part == 0), np.flatnonzero(part == 1)
 
 
-class MultilabelStratifiedGroupKFold(BaseCrossValidator):
+class MultilabelStratifiedGroupKFold(_LabelSplits, GroupKFold):
     """Split groups of rows into folds that hold every label in a share as even as they allow.
 
     All rows of a group are in the same fold: patients, documents or speakers of the test part are
@@ -326,11 +305,6 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
     sum falls. Fold sizes are as even as the groups allow, and no fold is empty. Cost O(nnz(y) +
     (n_groups + nnz of the groups' label counts) * n_splits), some passes of it.
 
-    References
-    ----------
-    Sechidis, Tsoumakas, Vlahavas, "On the stratification of multi-label data", ECML PKDD 2011,
-    doi 10.1007/978-3-642-23808-6_10, Algorithm 1.
-
     Examples
     --------
     >>> import numpy as np
@@ -343,62 +317,7 @@ class MultilabelStratifiedGroupKFold(BaseCrossValidator):
     ...     assert not set(patients[train]) & set(patients[test])
     """
 
-    # For scikit-learn's metadata routing: cross_validate passes `groups` on by default.
-    __metadata_request__split: ClassVar[dict[str, bool]] = {"groups": True}
-
-    def __init__(
-        self, n_splits: int = 5, *, shuffle: bool = False, random_state: Seed = None
-    ) -> None:
-        _check_count("n_splits", n_splits, 2)
-        if random_state is not None and not shuffle:
-            raise ValueError(
-                "`random_state` has no effect without shuffling; set `shuffle=True` or leave it."
-            )
-        self.n_splits = int(n_splits)
-        self.shuffle = shuffle
-        self.random_state = random_state
-
-    def get_n_splits(self, X: Any = None, y: Any = None, groups: Any = None) -> int:
-        """Return the number of folds.
-
-        Parameters
-        ----------
-        X, y, groups : object, default=None
-            Not used; here for scikit-learn's splitter API.
-
-        Returns
-        -------
-        int
-            `n_splits`.
-        """
-        return self.n_splits
-
-    def split(
-        self, X: Any, y: Table, groups: Any = None
-    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Deal the groups and yield every fold once as test part.
-
-        Parameters
-        ----------
-        X : object of length n_samples
-            Features; only their number of rows is looked at.
-        y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-            0/1 indicator matrix.
-        groups : array-like of shape (n_samples,)
-            Group of every row: numbers or strings.
-
-        Yields
-        ------
-        train, test : ndarray of int
-            Row numbers, ascending.
-
-        Raises
-        ------
-        ValueError
-            If y is not an indicator matrix, X, y and groups differ in length, groups are missing,
-            or there are fewer groups than folds.
-        """
-        yield from super().split(X, y, groups)
+    _keeps_groups = True
 
     def _iter_test_masks(
         self, X: Any = None, y: Any = None, groups: Any = None
@@ -469,11 +388,6 @@ def multilabel_train_test_split(
     Rows are dealt as `MultilabelStratifiedShuffleSplit` does it, groups as
     `MultilabelStratifiedGroupKFold` does.
 
-    References
-    ----------
-    Sechidis, Tsoumakas, Vlahavas, "On the stratification of multi-label data", ECML PKDD 2011,
-    doi 10.1007/978-3-642-23808-6_10, Algorithm 1.
-
     Examples
     --------
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
@@ -490,7 +404,7 @@ def multilabel_train_test_split(
     sizes = _part_sizes(labels.n_samples, test_size, train_size, 0.25)
     rng = make_generator(random_state)
     if groups is None:
-        part = _deal(labels, sizes, sizes, 0, rng)
+        part = _deal(labels, sizes, 0, rng)
     else:
         n_groups, group = read_groups(groups, labels.n_samples)
         if n_groups < len(sizes):
@@ -507,6 +421,10 @@ def shuffled_folds(
     y: Any, n_splits: int, random_state: Seed, groups: np.ndarray | None = None
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return stratified folds of rows, or of groups where there are any."""
+    if n_splits > (n_rows := num_samples(y)):
+        raise ValueError(
+            f"`n_splits` must be at most the number of rows, {n_rows}; got {n_splits}."
+        )
     kind = MultilabelStratifiedKFold if groups is None else MultilabelStratifiedGroupKFold
     return list(kind(n_splits, shuffle=True, random_state=random_state).split(y, y, groups))
 
@@ -563,15 +481,11 @@ def read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
             f"`groups` must have one entry per row of `y`, shape ({n_samples},); got "
             f"{values.shape}."
         )
-    # An array of a list with strings would hold "nan" or "None".
-    given = np.asarray(groups, dtype=object) if isinstance(groups, (list, tuple)) else values
-    missing = np.array([_is_missing(group) for group in given.tolist()], dtype=bool)
-    if isinstance(groups, np.ma.MaskedArray):
-        missing |= np.ma.getmaskarray(groups)
-    if missing.any():
+    missing = first_missing(groups)
+    if missing is not None:
         raise ValueError(
             "`groups` must name the group of every row; got a missing value, first in row "
-            f"{missing.argmax()}. Leave out such rows, or give each of them a group of its own."
+            f"{missing}. Leave out such rows, or give each of them a group of its own."
         )
     try:
         _, first, group = np.unique(values, return_index=True, return_inverse=True)
@@ -584,53 +498,34 @@ def read_groups(groups: Any, n_samples: int) -> tuple[int, np.ndarray]:
     return len(first), number[group]
 
 
-def _is_missing(value: Any) -> bool:
-    try:
-        return value is None or bool(value != value)
-    except TypeError:
-        # pandas.NA equals nothing and is different from nothing.
-        return True
-
-
 def _deal(
-    labels: Labels,
-    weights: list[int],
-    least: list[int],
-    n_larger: int,
-    rng: np.random.RandomState | None,
+    labels: Labels, sizes: list[int], n_larger: int, rng: np.random.RandomState | None
 ) -> np.ndarray:
     """Return the part of every row, by iterative stratification and swaps.
 
-    Parameters
-    ----------
-    labels : Labels
-        Labels to share out.
-    weights : list of int
-        Shares of the parts, as whole numbers.
-    least : list of int
-        Rows of each part, at least 1.
-    n_larger : int
-        Parts that take one row more, whichever come first.
-    rng : RandomState or None
-        Source of the order of rows and of ties; None deals in order.
+    Parts have these sizes, at least 1, but for `n_larger` of them that take one row more, whichever
+    come first. Without `rng`, rows are dealt in order.
     """
     turn = np.arange(labels.n_samples) if rng is None else rng.permutation(labels.n_samples)
-    part = _deal_one_by_one(labels, weights, least, n_larger, turn, rng)
-    _swap_rows(labels, part, len(weights), np.argsort(turn))
+    part = _deal_one_by_one(labels, sizes, n_larger, turn, rng)
+    # Iterative stratification never takes a row back, and sizes leave it no choice at the end.
+    swaps = _Swaps(labels, part, len(sizes), np.argsort(turn))
+    pairs = list(combinations(range(len(sizes)), 2))
+    while sum(swaps.make(a, b) for a, b in pairs):
+        pass
     return part
 
 
 def _deal_one_by_one(
     labels: Labels,
-    weights: list[int],
-    least: list[int],
+    wanted: list[int],
     n_larger: int,
     turn: np.ndarray,
     rng: np.random.RandomState | None,
 ) -> np.ndarray:
     """Return the part of every row, by iterative stratification."""
-    n_samples, n_parts = labels.n_samples, len(weights)
-    parts = _Parts(weights, least, n_larger, n_samples, rng)
+    n_samples, n_parts = labels.n_samples, len(wanted)
+    parts = _Parts(wanted, n_larger, n_samples, rng)
     part = np.full(n_samples, -1)
     n_labels = labels.n_labels
     held = np.zeros(n_labels * n_parts, dtype=np.int64)
@@ -686,35 +581,12 @@ def _labels_of(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return indices[cells], sizes
 
 
-def _swap_rows(labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray) -> None:
-    """Swap rows of two parts, in place, as long as labels get nearer to their shares.
-
-    Iterative stratification never takes a row back, and sizes leave it no choice at the end. Every
-    swap lowers the sum over labels and parts of (positives - share)^2 / positives.
-    """
-    swaps = _Swaps(labels, part, n_parts, order)
-    pairs = list(combinations(range(n_parts), 2))
-    n_changed = 1
-    while n_changed:
-        n_changed = sum(swaps.make(a, b) for a, b in pairs)
-
-
 class _Swaps:
-    """Swaps of rows that bring labels nearer to their shares.
+    """Swaps of rows of two parts, in place, that bring labels nearer to their shares.
 
-    A swap changes the counts of the labels of two rows, so only the rows with these labels are
-    looked at again.
-
-    Parameters
-    ----------
-    labels : Labels
-        Labels to share out.
-    part : ndarray of int of shape (n_samples,)
-        Part of every row, changed in place.
-    n_parts : int
-        Number of parts.
-    order : ndarray of int of shape (n_samples,)
-        Rows in the order that settles ties.
+    Every swap lowers the sum over labels and parts of (positives - share)^2 / positives. It changes
+    the counts of the labels of two rows, so only the rows with these labels are looked at again.
+    `order` settles ties.
     """
 
     def __init__(self, labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray) -> None:
@@ -803,17 +675,11 @@ class _Parts:
     """
 
     def __init__(
-        self,
-        weights: list[int],
-        least: list[int],
-        n_larger: int,
-        n_samples: int,
-        rng: np.random.RandomState | None,
+        self, wanted: list[int], n_larger: int, n_samples: int, rng: np.random.RandomState | None
     ) -> None:
-        self.sizes = [0] * len(weights)
-        self._weights, self._total, self._n_samples = weights, sum(weights), n_samples
-        self._least, self._n_larger, self._rng = least, n_larger, rng
-        self._is_open = [True] * len(weights)
+        self.sizes = [0] * len(wanted)
+        self._wanted, self._n_larger, self._n_samples, self._rng = wanted, n_larger, n_samples, rng
+        self._is_open = [True] * len(wanted)
 
     def take(self, n_rows: int, positives: int, held: list[int]) -> np.ndarray:
         """Return the part of each of some rows with a label; `held` counts such rows in each part.
@@ -821,11 +687,12 @@ class _Parts:
         Each row goes to the part that wants most of the label, then to the one that wants most
         rows, then to any.
         """
-        total, scale = self._total, 2 * self._total * self._n_samples + 1
+        total = sum(self._wanted)
+        scale = 2 * total * self._n_samples + 1
         # One number per part: lacks of the label first, of rows second, the least is taken.
         keys: list[float] = [
             (own * total - weight * positives) * scale + size * total - weight * self._n_samples
-            for own, weight, size in zip(held, self._weights, self.sizes, strict=True)
+            for own, weight, size in zip(held, self._wanted, self.sizes, strict=True)
         ]
         keys = [
             key if is_open else np.inf for key, is_open in zip(keys, self._is_open, strict=True)
@@ -847,17 +714,17 @@ class _Parts:
 
     def _filled(self, part: int) -> list[int]:
         """Return the parts that are full since `part` took a row."""
-        size, least = self.sizes[part], self._least[part]
-        if size == least:
+        size, wanted = self.sizes[part], self._wanted[part]
+        if size == wanted:
             return [] if self._n_larger else [part]
-        if size < least:
+        if size < wanted:
             return []
         self._n_larger -= 1
         if self._n_larger:
             return [part]
         return [
             number
-            for number, (own, few) in enumerate(zip(self.sizes, self._least, strict=True))
+            for number, (own, few) in enumerate(zip(self.sizes, self._wanted, strict=True))
             if own >= few
         ]
 

@@ -47,53 +47,70 @@ _TINY = 1e-6
 _NEWTON_STEPS = 60
 
 
-class Objective(NamedTuple):
-    """What a threshold is chosen for.
+def _matthews_corrcoef(
+    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
+) -> np.ndarray:
+    predicted, negatives = tp + fp, n_samples - positives
+    others = np.maximum(n_samples - predicted, 0)
+    return (tp * n_samples - predicted * positives) / np.sqrt(
+        predicted * others * (positives * negatives)
+    )
 
-    Parameters
-    ----------
-    measure : callable
-        Measure to maximize.
-    pooled : bool
-        Whether it is of the cells of all labels together.
-    floor : {"precision", "recall"} or None
-        What must be at least `least`.
-    least : ndarray of float of shape (n_labels,), or None
-        Least value of `floor` for every label; nan for a label without one, which is cut by its F
-        measure.
-    is_own : bool
-        Whether the measure is the caller's, who may have conditions that a mean of cuts breaks.
-    """
+
+#: From true and false positives, positives and rows. Each divides whole numbers once, so that equal
+#: qualities are equal to the last bit.
+MEASURES: dict[str, Measure] = {
+    "f1": lambda tp, fp, p, n: 2 * tp / (tp + fp + p),
+    "f1_micro": lambda tp, fp, p, n: 2 * tp / (tp + fp + p),
+    "jaccard": lambda tp, fp, p, n: tp / (fp + p),
+    "matthews_corrcoef": _matthews_corrcoef,
+    "accuracy": lambda tp, fp, p, n: (n - p + tp - fp) / n,
+    "balanced_accuracy": lambda tp, fp, p, n: (tp * (n - p) + (n - p - fp) * p) / (2 * p * (n - p)),
+    # Rounding of weights may leave a tiny negative number of true negatives.
+    "g_mean": lambda tp, fp, p, n: np.sqrt(tp * np.maximum(n - p - fp, 0) / (p * (n - p))),
+}
+#: Floor -> what is best where it holds.
+_OTHER_MEASURE: dict[str, Measure] = {
+    "precision": lambda tp, fp, p, n: tp / p,
+    "recall": lambda tp, fp, p, n: tp / (tp + fp),
+}
+
+
+class Objective(NamedTuple):
+    """What a threshold is chosen for: the best of a measure, perhaps with a floor."""
 
     measure: Measure
+    #: Whether the measure is of the cells of all labels together.
     pooled: bool = False
+    #: "precision" or "recall", which must be at least `least`, one number per label; nan for a
+    #: label without a floor, which is cut by its F measure.
     floor: str | None = None
     least: np.ndarray | None = None
+    #: Whether the measure is the caller's, who may have conditions that a mean of cuts breaks.
     is_own: bool = False
 
 
 class Choice(NamedTuple):
-    """Thresholds, and what a strategy knows besides.
-
-    Parameters
-    ----------
-    thresholds : ndarray of float of shape (n_labels,)
-        A label is predicted where its score is at least this.
-    reached : ndarray of float of shape (n_labels,) or None
-        With a floor, its measure at the threshold; nan where no cut reaches it.
-    curves : list of callable or None, or None
-        With "expected", from scores to probabilities, by label; None for a label without it.
-    """
+    """Thresholds, one per label, and what a strategy knows besides."""
 
     thresholds: np.ndarray
+    #: With a floor, its measure at the threshold; nan where no cut reaches it.
     reached: np.ndarray | None = None
+    #: With "expected", from scores to probabilities, by label; None for a label without it.
     curves: list[Curve | None] | None = None
 
 
-def read_objective(scoring: Scoring, strategy: str, labels: Labels) -> Objective:
+def read_objective(
+    scoring: Scoring, strategy: str, labels: Labels, confidence: float | None = None
+) -> Objective:
     """Return what `scoring` asks for."""
     if isinstance(scoring, Mapping):
         return _read_floor(scoring, strategy, labels)
+    if confidence is not None:
+        raise ValueError(
+            "`confidence` is that of a floor; got it without one. Pass a `scoring` such as "
+            '{"precision": 0.9}, or `confidence=None`.'
+        )
     if callable(scoring):
         return Objective(scoring, is_own=True)
     if isinstance(scoring, str):
@@ -381,13 +398,8 @@ def _shrink_to_line(chosen: np.ndarray, labels: list[Cuts]) -> np.ndarray:
 class ScoreCurve:
     """Logistic curve from the scores of a label to its probabilities.
 
-    Parameters
-    ----------
-    slope, offset : float
-        Log-odds at z are ``slope * z + offset``.
-    bounds : tuple of two floats or None
-        Range that probabilities are clipped to before z is their log-odds; None where z is the
-        score itself.
+    Log-odds are ``slope * z + offset``, with z the score, or with `bounds` its log-odds, clipped to
+    them before.
     """
 
     slope: float
@@ -476,14 +488,7 @@ def _best_by_curve(curve: ScoreCurve, cuts: Cuts, measure: Measure, *, log_odds:
 def expected_quality(p: np.ndarray, n_rows: np.ndarray, measure: Measure) -> np.ndarray:
     """Return the measure of expected counts where groups of rows are predicted, first to last.
 
-    Parameters
-    ----------
-    p : ndarray of float of shape (n_groups,)
-        Falling probabilities.
-    n_rows : ndarray of shape (n_groups,)
-        Weight of the rows that have them.
-    measure : callable
-        Measure of counts.
+    Groups have falling probabilities `p`; `n_rows` is the weight of their rows.
     """
     tp, predicted = np.cumsum(p * n_rows), np.cumsum(n_rows)
     positives, n_samples = np.full((2, len(p)), [[tp[-1]], [predicted[-1]]])
@@ -563,23 +568,22 @@ def _best_together(labels: dict[int, Cuts]) -> dict[int, float]:
     By Dinkelbach: with F the measure so far, each label takes the cut of greatest
     ``2 * tp - F * (predicted + positives)``, until F stays; then no other cuts are better.
     """
-    with_both = {label: cuts for label, cuts in labels.items() if cuts.n_samples > 0}
-    positives = sum(cuts.positives for cuts in with_both.values())
+    positives = sum(cuts.positives for cuts in labels.values())
     score = -1.0
     found: dict[int, float] = {}
     while True:
         chosen = {
             label: int((2 * cuts.tp - max(score, 0) * cuts.predicted).argmax())
-            for label, cuts in with_both.items()
+            for label, cuts in labels.items()
         }
-        tp = sum(with_both[label].tp[cut] for label, cut in chosen.items())
-        predicted = sum(with_both[label].predicted[cut] for label, cut in chosen.items())
+        tp = sum(labels[label].tp[cut] for label, cut in chosen.items())
+        predicted = sum(labels[label].predicted[cut] for label, cut in chosen.items())
         total = predicted + positives
         better = 2 * tp / total if total else 0.0
         if better <= score:
             return found
         score = better
-        found = {label: float(with_both[label].thresholds[cut]) for label, cut in chosen.items()}
+        found = {label: float(labels[label].thresholds[cut]) for label, cut in chosen.items()}
 
 
 def _one_for_all(
@@ -739,75 +743,8 @@ def measure_labels(
         found[varied] = quality_of(objective.measure, *(count[varied] for count in counts))
     if objective.least is not None:
         free = varied & np.isnan(objective.least)
-        found[free] = quality_of(_f1, *(count[free] for count in counts))
+        found[free] = quality_of(MEASURES["f1"], *(count[free] for count in counts))
     return found
-
-
-def _f1(tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray) -> np.ndarray:
-    return 2 * tp / (tp + fp + positives)
-
-
-def _g_mean(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    negatives = n_samples - positives
-    # Rounding of weights may leave a tiny negative number of true negatives.
-    return np.sqrt(tp * np.maximum(negatives - fp, 0) / (positives * negatives))
-
-
-def _balanced_accuracy(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    negatives = n_samples - positives
-    return (tp * negatives + (negatives - fp) * positives) / (2 * positives * negatives)
-
-
-def _jaccard(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    return tp / (fp + positives)
-
-
-def _matthews_corrcoef(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    predicted, negatives = tp + fp, n_samples - positives
-    others = np.maximum(n_samples - predicted, 0)
-    return (tp * n_samples - predicted * positives) / np.sqrt(
-        predicted * others * (positives * negatives)
-    )
-
-
-def _accuracy(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    return (n_samples - positives + tp - fp) / n_samples
-
-
-def _precision(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    return tp / (tp + fp)
-
-
-def _recall(
-    tp: np.ndarray, fp: np.ndarray, positives: np.ndarray, n_samples: np.ndarray
-) -> np.ndarray:
-    return tp / positives
-
-
-#: Each divides whole numbers once, so that equal qualities are equal to the last bit.
-MEASURES: dict[str, Measure] = {
-    "f1": _f1,
-    "f1_micro": _f1,
-    "jaccard": _jaccard,
-    "matthews_corrcoef": _matthews_corrcoef,
-    "accuracy": _accuracy,
-    "balanced_accuracy": _balanced_accuracy,
-    "g_mean": _g_mean,
-}
-#: Floor -> what is best where it holds.
-_OTHER_MEASURE: dict[str, Measure] = {"precision": _recall, "recall": _precision}
 
 
 def threshold_curves(
@@ -841,7 +778,8 @@ def _named_measures(scoring: Scoring, objective: Objective, label: int) -> dict[
         return {best: objective.measure, str(objective.floor): _OTHER_MEASURE[best]}
     if isinstance(scoring, (str, Mapping)):
         is_f1 = objective.pooled or objective.floor is not None
-        return {"f1" if is_f1 else str(scoring): _f1 if is_f1 else objective.measure}
+        name = "f1" if is_f1 else str(scoring)
+        return {name: MEASURES[name]}
     if callable(scoring):
         return {getattr(scoring, "__name__", "quality"): objective.measure}
     return {f"F{scoring:g}": objective.measure}

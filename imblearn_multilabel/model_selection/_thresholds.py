@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from scipy import sparse
 from sklearn.utils import Bunch
-from sklearn.utils.validation import check_is_fitted
 
 from imblearn_multilabel._classifiers import (
+    DecisionValuesMixin,
     Response,
     WrappingClassifier,
     for_label_matrices,
@@ -24,7 +24,6 @@ from imblearn_multilabel._compat import (
     HasMethods,
     Interval,
     StrOptions,
-    available_if,
     validate_params,
 )
 from imblearn_multilabel._labels import Labels, read_labels
@@ -34,10 +33,10 @@ from imblearn_multilabel._validation import check_weight, read_scores
 from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.model_selection._out_of_fold import (
     Fold,
+    fit_and_score,
     fit_and_score_fold,
     fit_whole,
     make_folds,
-    score_folds,
     scored_only,
 )
 from imblearn_multilabel.model_selection._threshold_rules import (
@@ -58,7 +57,7 @@ from imblearn_multilabel.model_selection._threshold_rules import (
 )
 
 
-class TunedThresholdClassifierCV(WrappingClassifier):
+class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
     """Tune one decision threshold per label by cross-validation.
 
     A classifier that predicts a label from 0.5 on almost never predicts a rare one. Here the scores
@@ -314,8 +313,7 @@ class TunedThresholdClassifierCV(WrappingClassifier):
     def _fit_labels(
         self, X: Any, y: Any, labels: Labels, weight: np.ndarray | None, params: dict[str, Any]
     ) -> Any:
-        objective = read_objective(self.scoring, self.strategy, labels)
-        _check_confidence(self.confidence, objective)
+        objective = read_objective(self.scoring, self.strategy, labels, self.confidence)
         one_fit = self.strategy == "expected" and self.cv is None and not is_prefit(self)
         if one_fit and (self.store_cv_results or self.response_method == "decision_function"):
             raise ValueError(
@@ -396,15 +394,10 @@ class TunedThresholdClassifierCV(WrappingClassifier):
         response = self.response_method
         if self.refit and isinstance(self.cv, str):
             raise ValueError('`refit` must be False with `cv="prefit"`; got True.')
-        if is_prefit(self):
-            check_is_fitted(self.estimator)
-            scores = label_scores(self.estimator, X, labels.n_labels, response, unseen_as_nan=True)
-            return self.estimator, scores, []
+        if self.refit or is_prefit(self):
+            return fit_and_score(self, X, y, labels, routed, response)
         params = routed.estimator.fit
         folds = make_folds(self.cv, X, labels, self.random_state, routed.splitter.split)
-        if self.refit:
-            scores = score_folds(self.estimator, X, y, labels, folds, params, response, self.n_jobs)
-            return fit_whole(self.estimator, X, y, labels, params), scores, folds
         if len(folds) > 1:
             raise ValueError(
                 f"`refit` must be True where `cv` makes several folds; got False and {len(folds)} "
@@ -443,69 +436,22 @@ class TunedThresholdClassifierCV(WrappingClassifier):
             return bound_labels(predicted, scores, self.min_labels, self.max_labels)
         return predicted
 
-    def predict(self, X: Any) -> np.ndarray:
-        """Predict the labels of rows.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
-            0/1 indicator matrix, or classes.
-        """
-        scores = self._scores(X, None)
+    def _predict(self, X: Any) -> np.ndarray:
+        scores = self._scores(X, self._response_)
         if self._curves_ is None:
-            predicted = self._cut(scores)
-        else:
-            objective = read_objective(self.scoring, self.strategy, self._labels_)
-            predicted = within_batch(
-                scores, self.best_thresholds_, self._curves_, objective.measure
-            )
-            predicted = self._bounded(predicted, scores)
-        return self._labels_.decode(predicted)
+            return self._cut(scores)
+        objective = read_objective(self.scoring, self.strategy, self._labels_)
+        return self._bounded(
+            within_batch(scores, self.best_thresholds_, self._curves_, objective.measure), scores
+        )
 
-    @available_if(lambda self: _has(self, "predict_proba"))
-    def predict_proba(self, X: Any) -> np.ndarray:
-        """Return the probabilities of the fitted estimator; thresholds play no part.
+    def _scores(self, X: Any, method: Response) -> np.ndarray:
+        return label_scores(self.estimator_, X, self._labels_.n_labels, method)
 
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
-
-        Returns
-        -------
-        ndarray of float of shape (n_samples, n_labels)
-            Probabilities of the positives, whatever form the estimator gives them in; of shape
-            (n_samples, n_classes) where y had one dimension.
-        """
-        scores = self._scores(X, "predict_proba")
-        return self._labels_.probabilities(scores)
-
-    @available_if(lambda self: _has(self, "decision_function"))
-    def decision_function(self, X: Any) -> np.ndarray:
-        """Return the decision values of the fitted estimator; thresholds play no part.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
-
-        Returns
-        -------
-        ndarray of float of shape (n_samples, n_labels), or (n_samples,)
-            Of one dimension where y had one.
-        """
-        scores = self._scores(X, "decision_function")
-        return scores.ravel() if self._labels_.is_flat else scores
-
-    def _scores(self, X: Any, response: Response | None) -> np.ndarray:
-        check_is_fitted(self)
-        response = self._response_ if response is None else response
-        return label_scores(self.estimator_, X, self._labels_.n_labels, response)
+    def _gives(self, method: str) -> bool:
+        # As in scikit-learn: the AttributeError names the wrapped estimator.
+        getattr(getattr(self, "estimator_", for_label_matrices(self.estimator)), method)
+        return True
 
 
 @validate_params(
@@ -599,8 +545,7 @@ def choose_thresholds(
         scores = read_scores(scores, labels.Y.shape, "scores", "y")
     if not sparse.issparse(scores) and len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
-    objective = read_objective(scoring, strategy, labels)
-    _check_confidence(confidence, objective)
+    objective = read_objective(scoring, strategy, labels, confidence)
     choice = choose(
         scores,
         labels.Y,
@@ -734,17 +679,3 @@ def _warn_of_unreached(reached: np.ndarray, objective: Objective, labels: Labels
             UnreachedTargetWarning,
             stacklevel=3,
         )
-
-
-def _check_confidence(confidence: float | None, objective: Objective) -> None:
-    if confidence is not None and objective.floor is None:
-        raise ValueError(
-            "`confidence` is that of a floor; got it without one. Pass a `scoring` such as "
-            '{"precision": 0.9}, or `confidence=None`.'
-        )
-
-
-def _has(model: TunedThresholdClassifierCV, method: str) -> bool:
-    # As in scikit-learn: the AttributeError names the wrapped estimator.
-    getattr(getattr(model, "estimator_", for_label_matrices(model.estimator)), method)
-    return True

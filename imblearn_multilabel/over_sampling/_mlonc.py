@@ -11,7 +11,12 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.amounts import apportion
 from imblearn_multilabel._algorithms.distances import FeatureSpace
 from imblearn_multilabel._algorithms.interpolation import dense_rows, interpolate, replace_columns
-from imblearn_multilabel._algorithms.label_sets import canonical, co_occurrence
+from imblearn_multilabel._algorithms.label_sets import (
+    cells_of,
+    co_occurrence,
+    combine_labels,
+    position_in,
+)
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE
 from imblearn_multilabel._task import (
@@ -100,13 +105,9 @@ class MLONC(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.over_sampling import MLONC
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = MLONC(random_state=0)
-    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> X_res, y_res = MLONC(random_state=0).fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.balance_before_, sampler.balance_after_
-    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
-    True
     """
 
     effects = Effects(invents=True, reads_features=True, accepts_counts=True)
@@ -181,24 +182,13 @@ class MLONC(MultilabelSampler):
 
 
 def natural_neighbors(coordinates: Any, *, n_jobs: int | None = None) -> sparse.csr_array:
-    """Find the natural neighbors of every row.
+    """Find the natural neighbors of every row, of at least two.
 
-    With k = 1, 2, ... the rows that are nobody's k-neighbor are counted; at the first k whose
-    count equals the one before, the natural neighbors of a row are those of its k neighbors
-    that have it among theirs. Where no count repeats, k ends at all other rows.
-
-    Parameters
-    ----------
-    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Coordinates of the rows; at least two rows. The nearest two of them, the first of equal
-        pairs, always are natural neighbors, so the result is never empty.
-    n_jobs : int or None, default=None
-        Passed to the neighbor search.
-
-    Returns
-    -------
-    csr_array of bool of shape (n_samples, n_samples)
-        Symmetric, columns sorted, at most k true cells in a row; memory O(n_samples k).
+    With k = 1, 2, ... the rows that are nobody's k-neighbor are counted; at the first k whose count
+    equals the one before, the natural neighbors of a row are those of its k neighbors that have it
+    among theirs. Where no count repeats, k ends at all other rows. The nearest two rows, the first
+    of equal pairs, always are natural neighbors. The result is symmetric, bool, of shape
+    (n_samples, n_samples), columns sorted, at most k cells in a row; memory O(n_samples k).
     """
     n_others = coordinates.shape[0] - 1
     n_fetched = min(_PER_DOUBLING * n_others.bit_length(), n_others)
@@ -238,15 +228,7 @@ def _mutual(near: np.ndarray) -> sparse.csr_array:
 def most_related(Y: sparse.csr_array) -> np.ndarray:
     """Return the label that each label shares most rows with; ties go to the first.
 
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels.
-
-    Returns
-    -------
-    ndarray of int of shape (n_labels,)
-        Columns; a label that is never together with another is its own.
+    A label that is never together with another is its own.
     """
     shared = co_occurrence(Y).tocoo()
     label, other = shared.coords
@@ -264,51 +246,21 @@ def follow_related(
 ) -> sparse.csr_array:
     """Give every new row the labels its parents agree on, and settle the others by relation.
 
-    A disputed label is set if the seed carries its related label, or if the new row already has
+    A disputed label is set if the seed carries its `related` label, or if the new row already has
     it: labels are settled in column order, so a related label further right is not set yet.
-
-    Parameters
-    ----------
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels of the input.
-    related : ndarray of int of shape (n_labels,)
-        Related label of every label.
-    seeds, partners : ndarray of int of shape (n_new,)
-        Parents.
-
-    Returns
-    -------
-    csr_array of uint8 of shape (n_new, n_labels)
     """
     n_labels = Y.shape[1]
-    of_seed, of_partner = Y[seeds].astype(np.int8), Y[partners].astype(np.int8)
-    agreed = of_seed.multiply(of_partner)
-    row, label = _cells(canonical(abs(of_seed - of_partner)))
-    wanted = row * n_labels + related[label]
-    seed_row, seed_label = _cells(of_seed)
-    on = _position_in(seed_row * n_labels + seed_label, wanted) >= 0
-    # An agreed label that is on is the seed's too, so only a disputed one can still add to that.
-    source = _position_in(row * n_labels + label, wanted)
-    waits = np.flatnonzero((source >= 0) & (related[label] < label) & ~on)
-    source = source[waits]
-    # Each pass settles what waits for one more label; a related label lies to the left, so this
-    # ends at what column order gives.
-    while (turned := on[source] & ~on[waits]).any():
-        on[waits[turned]] = True
-    settled = sparse.csr_array(
-        (np.ones(int(on.sum()), dtype=np.int8), (row[on], label[on])), shape=agreed.shape
-    )
-    return canonical(agreed + settled)
 
+    def is_set(new: np.ndarray, label: np.ndarray, _: np.ndarray) -> np.ndarray:
+        on = cells_of(Y[seeds], new, related[label]) > 0
+        # An agreed label that is on is the seed's too: only a disputed one can still add to that.
+        source = position_in(new * n_labels + label, new * n_labels + related[label])
+        waits = np.flatnonzero((source >= 0) & (related[label] < label) & ~on)
+        source = source[waits]
+        # Each pass settles what waits for one more label; a related label lies to the left, so this
+        # ends at what column order gives.
+        while (turned := on[source] & ~on[waits]).any():
+            on[waits[turned]] = True
+        return on
 
-def _cells(table: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """Return row and column of every stored cell, in order."""
-    rows = np.repeat(np.arange(table.shape[0], dtype=np.int64), np.diff(table.indptr))
-    return rows, table.indices.astype(np.int64)
-
-
-def _position_in(ascending: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the position of each wanted number; -1 if it is missing."""
-    position = np.searchsorted(ascending, wanted)
-    found = np.append(ascending, -1)[position] == wanted
-    return np.where(found, position, -1)
+    return combine_labels(Y, seeds, partners, is_set)

@@ -18,12 +18,7 @@ from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS, HasMethods
 from imblearn_multilabel._estimators import clone_seeded
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._task import (
-    Effects,
-    NewRows,
-    Resampling,
-    Task,
-)
+from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
 from imblearn_multilabel._typing import Classifier, Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -112,13 +107,9 @@ class MLRkNNOS(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.over_sampling import MLRkNNOS
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = MLRkNNOS(random_state=0)
-    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> X_res, y_res = MLRkNNOS(random_state=0).fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.balance_before_, sampler.balance_after_
-    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
-    True
     """
 
     effects = Effects(
@@ -257,12 +248,7 @@ def _lacking(task: Task) -> np.ndarray:
 class ReverseNeighbors:
     """Reverse neighbors of every row: the rows that have it among their neighbors.
 
-    Parameters
-    ----------
-    counts : ndarray of int of shape (n_rows,)
-        Reverse neighbors of every row.
-    owners : ndarray of int
-        The reverse neighbors, row after row, ascending within each.
+    `counts` says how many each row has; `owners` lists them, row after row, ascending within each.
     """
 
     counts: np.ndarray
@@ -295,28 +281,12 @@ def fit_per_label(
     made_for: np.ndarray,
     value: np.ndarray,
 ) -> list[Any]:
-    """Fit a classifier for every label on the input and the rows made for that label.
+    """Fit a clone of a binary classifier for every label, on the input and the rows made for it.
 
-    Parameters
-    ----------
-    task : Task
-        The call.
-    estimator : object
-        Binary classifier to clone.
-    place : callable of (X, label)
-        Gives the coordinates a label's classifier sees rows in.
-    X_made : ndarray or csr_array of shape (n_made, n_features)
-        Rows made so far.
-    made_for : ndarray of int of shape (n_made,)
-        The label each was made for.
-    value : ndarray of int of shape (n_labels,)
-        The value of a label in the rows made for it.
-
-    Returns
-    -------
-    list of length n_labels
-        Fitted classifiers; a number for a label of one value only, and None for a label that all
-        rows were made for, which needs no prediction.
+    `place` gives the coordinates in which a label's classifier sees rows; of the rows `X_made`,
+    `made_for` names the label each was made for, and `value` is the value of a label there. The
+    list has, by label, a fitted classifier, the number where a label has one value only, or None
+    where all rows were made for the label, which needs no prediction.
     """
     fitted: list[Any] = []
     for label in range(task.labels.n_labels):
@@ -344,12 +314,7 @@ def predict_per_label(
 ) -> sparse.csr_array:
     """Label new rows: each keeps the value it was made for; classifiers predict the others.
 
-    Parameters as in `fit_per_label`, whose result is `fitted`.
-
-    Returns
-    -------
-    csr_array of uint8 of shape (n_new, n_labels)
-        Canonical.
+    Arguments are as in `fit_per_label`, whose result is `fitted`; the table is canonical.
     """
     carriers = []
     for label, predictor in enumerate(fitted):

@@ -108,12 +108,7 @@ def draw_clones(task: Task) -> np.ndarray:
     """Draw rows to repeat: one row of each label in turn, until each label has its aim.
 
     Rows are drawn with replacement, at most ``task.default_budget`` in all. A label that has its
-    aim retires for good.
-
-    Returns
-    -------
-    ndarray of int
-        Row numbers in the order drawn.
+    aim retires for good. Rows are returned in the order drawn.
     """
     labels, choice = task.labels, task.choice
     counts = labels.positives.tolist()

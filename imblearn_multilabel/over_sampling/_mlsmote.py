@@ -95,9 +95,6 @@ class MLSMOTE(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X) == sum(sampler.sampling_strategy_.values())
     True
-    >>> before, after = sampler.balance_before_, sampler.balance_after_
-    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
-    True
     """
 
     effects = Effects(invents=True, reads_features=True, accepts_counts=True)

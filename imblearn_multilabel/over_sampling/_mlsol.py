@@ -11,16 +11,11 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.amounts import draw_by_weight, draw_labeled
 from imblearn_multilabel._algorithms.distances import FeatureSpace, range_scale, squared_distances
 from imblearn_multilabel._algorithms.interpolation import flip_categories, interpolate
-from imblearn_multilabel._algorithms.label_sets import canonical
+from imblearn_multilabel._algorithms.label_sets import combine_labels
 from imblearn_multilabel._algorithms.local_imbalance import OUTLIER, Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS
-from imblearn_multilabel._task import (
-    Effects,
-    NewRows,
-    Resampling,
-    Task,
-)
+from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
 from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -99,13 +94,9 @@ class MLSOL(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.over_sampling import MLSOL
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = MLSOL(random_state=0)
-    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> X_res, y_res = MLSOL(random_state=0).fit_resample(X, y)
     >>> len(X_res) - len(X)
     125
-    >>> before, after = sampler.balance_before_, sampler.balance_after_
-    >>> after.mean_imbalance_ratio < before.mean_imbalance_ratio
-    True
     """
 
     effects = Effects(invents=True, reads_features=True, auto_labels="occurring")
@@ -190,41 +181,18 @@ def inherit_labels(
     """Give every new row the labels its parents agree on, and settle the others by distance.
 
     Of two parents that differ in a label exactly one holds the label's less frequent value. Its
-    value is passed on if the new row is near enough to it for the type of its cell.
-
-    Parameters
-    ----------
-    task : Task
-        The call, with the labels of the input and their frequencies.
-    cells : Neighborhoods
-        Cells that hold the less frequent value of their label.
-    types : ndarray of int of shape (n_cells,)
-        Types of these cells.
-    seeds, partners : ndarray of int of shape (n_new,)
-        Parents.
-    to_seed, to_partner : ndarray of float of shape (n_new,)
-        Distances of the new rows to their parents.
-
-    Returns
-    -------
-    csr_array of uint8 of shape (n_new, n_labels)
+    value is passed on if the new row is near enough to it for the type of its cell, one of `cells`
+    with `types`. `to_seed` and `to_partner` are the distances of the new rows to their parents.
     """
-    Y, balance = task.labels.Y, task.balance
-    minority_value = (2 * balance.positives <= balance.n_samples).astype(np.int8)
-    of_seed, of_partner = Y[seeds].astype(np.int8), Y[partners].astype(np.int8)
-    difference = (of_seed - of_partner).tocoo()
-    nonzero = difference.data != 0
-    new, label = difference.coords[0][nonzero], difference.coords[1][nonzero]
-    seed_value = (difference.data[nonzero] > 0).astype(np.int8)
-    seed_holds = seed_value == minority_value[label]
-    holder = np.where(seed_holds, seeds[new], partners[new])
-    to_holder = np.where(seed_holds, to_seed[new], to_partner[new])
-    way = (to_seed + to_partner)[new]
-    share = np.divide(to_holder, way, out=np.full(len(new), 0.5), where=way > 0)
-    passes = share <= _REACH[types[cells.find(holder, label)]]
-    on = np.where(passes, minority_value[label], 1 - minority_value[label]) == 1
-    agreed = of_seed.multiply(of_partner)
-    settled = sparse.csr_array(
-        (np.ones(int(on.sum()), dtype=np.int8), (new[on], label[on])), shape=agreed.shape
-    )
-    return canonical(agreed + settled)
+    balance = task.balance
+    is_rarer = 2 * balance.positives <= balance.n_samples
+    way = to_seed + to_partner
+
+    def is_set(new: np.ndarray, label: np.ndarray, seed_carries: np.ndarray) -> np.ndarray:
+        seed_holds = seed_carries == is_rarer[label]
+        holder = np.where(seed_holds, seeds[new], partners[new])
+        to_holder = np.where(seed_holds, to_seed[new], to_partner[new])
+        share = np.divide(to_holder, way[new], out=np.full(len(new), 0.5), where=way[new] > 0)
+        return (share <= _REACH[types[cells.find(holder, label)]]) == is_rarer[label]
+
+    return combine_labels(task.labels.Y, seeds, partners, is_set)

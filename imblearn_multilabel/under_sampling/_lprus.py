@@ -9,13 +9,7 @@ import numpy as np
 from imblearn_multilabel._algorithms.amounts import share_by_capacity
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._compat import DROPPED_SHARE
-from imblearn_multilabel._task import (
-    Effects,
-    Resampling,
-    Task,
-    all_but,
-    describe_shortfall,
-)
+from imblearn_multilabel._task import Effects, Resampling, Task, all_but, describe_shortfall
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -49,13 +43,9 @@ class LPRUS(MultilabelSampler):
     -----
     Rows are grouped by label set into m bags. A bag larger than the mean n / m, that of the
     unlabeled rows included, can lose rows down to the mean, rounded down; at least one row of
-    every label set stays. Rows are drawn without replacement.
-    The budget goes to the bags in order of rising capacity (ties: first row number), each taking
-    ``min(capacity, floor(left / bags left))`` and the last what remains, so exactly
-    ``min(budget, total capacity)`` rows are dropped. The paper shares equally and redistributes;
-    IMB-Mulan redistributes past the mean, and mldr.resampling rounds the shares (enron, 25 %
-    asked: 33.7 % added by LPROS; LPRUS, 1 % asked: 57 % removed) and returns rows regrouped by
-    label set. Cost O(nnz(y)) by hashing.
+    every label set stays. Rows are drawn without replacement. The budget is shared as in LPROS, and
+    sources differ as there (enron, 1 % asked: mldr.resampling removes 57 %). Cost O(nnz(y)) by
+    hashing.
 
     References
     ----------

@@ -9,17 +9,13 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 
 from imblearn_multilabel._algorithms.distances import FeatureSpace
-from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods, cells_of
+from imblearn_multilabel._algorithms.label_sets import cells_of
+from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._compat import DISTANCE, DROPPED_SHARE, NEIGHBORS
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._memory import block_slices
-from imblearn_multilabel._task import (
-    Effects,
-    Resampling,
-    Task,
-    describe_shortfall,
-)
+from imblearn_multilabel._task import Effects, Resampling, Task, describe_shortfall
 from imblearn_multilabel._typing import Neighbors, Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
@@ -40,9 +36,7 @@ class MLUL(MultilabelSampler):
     sampling_ratio : float, default=0.25
         Rows to drop as a share of n_samples, in [0, 1).
     k_neighbors : int or neighbors object, default=5
-        Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. Beyond
-        100,000 rows, an object that searches approximately saves hours: see "Approximate
-        neighbors" in the guide to performance.
+        Neighbors of a row among all rows, at least 1; beyond 100,000 rows as in MLSOL.
     categorical_features : "auto", array-like or None, default="auto"
         Categorical columns; ``"auto"`` takes the category columns of a data frame.
     metric : {"euclidean", "heom"}, default="euclidean"
@@ -84,8 +78,7 @@ class MLUL(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.under_sampling import MLUL
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = MLUL(random_state=0)
-    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> X_res, y_res = MLUL(random_state=0).fit_resample(X, y)
     >>> len(X) - len(X_res)
     125
     """
@@ -143,12 +136,7 @@ class MLUL(MultilabelSampler):
 
 
 def help_to_others(Y: sparse.csr_array, cells: Neighborhoods, labels: np.ndarray) -> np.ndarray:
-    """Return u of the paper, how much a row agrees with the difficult rows it is a neighbor of.
-
-    Returns
-    -------
-    ndarray of float of shape (n_samples,)
-    """
+    """Return u of the paper, how much a row agrees with the difficult rows it is a neighbor of."""
     n_samples = Y.shape[0]
     shares = cells.shares(labels)
     defined = ~np.isnan(shares)
@@ -184,21 +172,8 @@ def swap_in_lost_labels(labels: Labels, ranking: np.ndarray, n_kept: int) -> np.
     """Keep the best-ranked rows, and at least one positive row of every label.
 
     For each label left without a kept row, in column order, its best-ranked row stays instead of
-    the worst-ranked kept row that is not the last kept positive of any label.
-
-    Parameters
-    ----------
-    labels : Labels
-        The label matrix.
-    ranking : ndarray of int of shape (n_samples,)
-        All rows, the best first.
-    n_kept : int
-        Rows to keep.
-
-    Returns
-    -------
-    ndarray of int
-        Kept rows, ascending; more than `n_kept` if no other row may be dropped instead.
+    the worst-ranked kept row that is not the last kept positive of any label. Rows are returned
+    ascending, more than `n_kept` where no other may be dropped instead.
     """
     Y, positives = labels.Y, labels.positives
     kept = np.zeros(labels.n_samples, dtype=bool)

@@ -13,22 +13,23 @@ from scipy.optimize import minimize
 from sklearn import get_config
 from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.metadata_routing import process_routing
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._classifiers import (
-    CERTAIN,
+    DecisionValuesMixin,
+    Response,
     WrappingClassifier,
+    certain_scores,
     for_single_labels,
     label_scores,
     last_step_name,
     takes_sample_weight,
     weight_params,
-    wrapped_tags,
 )
-from imblearn_multilabel._compat import HasMethods, StrOptions, available_if
+from imblearn_multilabel._compat import HasMethods, StrOptions
 from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel._progress import replaceable_workers
 from imblearn_multilabel._typing import Classifier, Table
@@ -274,7 +275,7 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     return values / (values + ratio * (1 - values))
 
 
-class LabelWeightedClassifier(WrappingClassifier):
+class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
     """Fit one classifier per label, each with the weights of its label.
 
     The remedy for imbalance that adds no rows: a missed positive of a rare label costs more. It
@@ -302,14 +303,8 @@ class LabelWeightedClassifier(WrappingClassifier):
         predicted.
     label_weight_ : ndarray of float of shape (n_labels, 2)
         Weights of negative and positive rows.
-    classes_ : list of ndarray of shape (n_labels,), or ndarray
-        Values of every label; a single array where y has one dimension.
-    n_features_in_ : int
-        Number of features, where they are countable.
-    feature_names_in_ : ndarray of str
-        Names of features, where all are strings.
-    label_names_in_ : ndarray of object
-        Names of labels, if y has them.
+    classes_, n_features_in_, feature_names_in_, label_names_in_
+        As those of `TunedThresholdClassifierCV`.
 
     See Also
     --------
@@ -399,72 +394,24 @@ class LabelWeightedClassifier(WrappingClassifier):
             validate_data(self, X, skip_check_array=True)
         return first
 
-    def predict(self, X: Any) -> np.ndarray:
-        """Predict the labels of rows.
+    def _predict(self, X: Any) -> np.ndarray:
+        predicted = np.tile(self._has_positives_, (num_samples(X), 1))
+        for label, model in enumerate(self.estimators_):
+            if model is not None:
+                predicted[:, label] = model.predict(X) == 1
+        return predicted
 
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
+    def _scores(self, X: Any, method: Response) -> np.ndarray:
+        scores = certain_scores(self._has_positives_, num_samples(X), method)
+        for label, model in enumerate(self.estimators_):
+            if model is not None:
+                scores[:, [label]] = label_scores(model, X, 1, method)
+        return scores
 
-        Returns
-        -------
-        ndarray of shape (n_samples, n_labels), or (n_samples,) where y had one dimension
-            0/1 indicator matrix, or classes.
-        """
-        is_on = self._by_label(X, lambda model: model.predict(X) == 1, False, True)
-        return self._labels_.decode(is_on)
-
-    @available_if(lambda self: _has(self, "predict_proba"))
-    def predict_proba(self, X: Any) -> np.ndarray:
-        """Return the chance of every label, as the weighted rows have it.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
-
-        Returns
-        -------
-        ndarray of float of shape (n_samples, n_labels)
-            In [0, 1]; of shape (n_samples, n_classes) where y had one dimension.
-        """
-        chances = self._scores(X, "predict_proba", 0.0, 1.0)
-        return self._labels_.probabilities(chances)
-
-    @available_if(lambda self: _has(self, "decision_function"))
-    def decision_function(self, X: Any) -> np.ndarray:
-        """Return the decision values of every label.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
-            Features.
-
-        Returns
-        -------
-        ndarray of float of shape (n_samples, n_labels)
-            Above 0 where a label is predicted; of shape (n_samples,) where y had one dimension.
-        """
-        values = self._scores(X, "decision_function", -CERTAIN, CERTAIN)
-        return values.ravel() if self._labels_.is_flat else values
-
-    def get_metadata_routing(self) -> MetadataRouter:
-        """Return how `fit` passes metadata on: to itself and the estimator.
-
-        Returns
-        -------
-        MetadataRouter
-            Its routing.
-        """
-        return (
-            MetadataRouter(owner=self)
-            .add_self_request(self)
-            .add(
-                estimator=self._classifier(),
-                method_mapping=MethodMapping().add(caller="fit", callee="fit"),
-            )
-        )
+    def _gives(self, method: str) -> bool:
+        # An AttributeError of the estimator says more than that of this class would.
+        getattr(self._classifier(), method)
+        return True
 
     def _params_of_clones(self, params: dict[str, Any]) -> dict[str, Any]:
         """Return the parameters for ``fit`` of the clones besides their weights."""
@@ -491,18 +438,6 @@ class LabelWeightedClassifier(WrappingClassifier):
             return _label_weight(positives, negatives, _ratio_of(self.label_weight, None, None))
         return _read_pairs(self.label_weight, len(positives))
 
-    def _scores(self, X: Any, method: Any, low: float, high: float) -> np.ndarray:
-        return self._by_label(X, lambda model: label_scores(model, X, 1, method).ravel(), low, high)
-
-    def _by_label(self, X: Any, score: Any, low: Any, high: Any) -> np.ndarray:
-        """Score every label by its clone; labels with one value get `low` or `high`."""
-        check_is_fitted(self)
-        scores = np.tile(np.where(self._has_positives_, high, low), (num_samples(X), 1))
-        for label, model in enumerate(self.estimators_):
-            if model is not None:
-                scores[:, label] = score(model)
-        return scores
-
     def _constant_labels(self) -> dict[int, bool]:
         return {
             label: bool(self._has_positives_[label])
@@ -512,10 +447,6 @@ class LabelWeightedClassifier(WrappingClassifier):
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "estimators_")
-
-    def __sklearn_tags__(self) -> Any:
-        # The base class would ask `estimator`, which may be None.
-        return wrapped_tags(super(WrappingClassifier, self).__sklearn_tags__(), self._classifier())
 
 
 def _read_pairs(label_weight: Any, n_labels: int) -> np.ndarray:
@@ -535,12 +466,6 @@ def _read_pairs(label_weight: Any, n_labels: int) -> np.ndarray:
     if not (np.isfinite(given) & (given >= 0)).all():
         raise ValueError("`label_weight` must hold finite numbers of at least 0; got others.")
     return np.column_stack([np.ones(n_labels), given]) if given.ndim == 1 else given
-
-
-def _has(model: LabelWeightedClassifier, method: str) -> bool:
-    # An AttributeError of the estimator says more than that of this class would.
-    getattr(model._classifier(), method)
-    return True
 
 
 def _fit_label(

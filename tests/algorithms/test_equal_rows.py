@@ -6,6 +6,7 @@ from scipy import sparse, stats
 from imblearn_multilabel import _memory
 from imblearn_multilabel._algorithms import equal_rows as module
 from imblearn_multilabel._algorithms.equal_rows import fingerprints, labelset_bags
+from tests import sampler_references as slow
 from tests.strategies import label_matrices, seeds
 
 
@@ -61,28 +62,14 @@ def test_bits_are_spread_as_splitmix64_does():
 
 
 @given(label_matrices())
-def test_rows_share_a_bag_exactly_when_they_are_equal(y):
-    group = labelset_bags(sparse.csr_array(y)).group
-    equal = (y[:, None] == y[None]).all(axis=2)
-    assert np.array_equal(group[:, None] == group[None], equal)
-
-
-@given(label_matrices())
-def test_bags_come_in_order_of_first_appearance(y):
+def test_bags_are_those_of_the_loop(y):
     bags = labelset_bags(sparse.csr_array(y))
-    assert [int(np.flatnonzero(bags.group == bag)[0]) for bag in range(len(bags.first))] == (
-        bags.first.tolist()
-    )
-    assert sorted(bags.first) == bags.first.tolist()
-
-
-@given(label_matrices())
-def test_rows_of_a_bag_are_ascending_and_all_of_it(y):
-    bags = labelset_bags(sparse.csr_array(y))
-    for bag, size in enumerate(bags.sizes):
-        rows = bags.rows_of(bag)
-        assert rows.tolist() == np.flatnonzero(bags.group == bag).tolist()
-        assert len(rows) == size
+    expected = list(slow.labelset_bags(y).values())
+    assert [bags.rows_of(bag).tolist() for bag in range(len(bags.first))] == expected
+    assert bags.first.tolist() == [rows[0] for rows in expected]
+    assert bags.sizes.tolist() == [len(rows) for rows in expected]
+    assert bags.mean == len(y) / len(expected)
+    assert all((bags.group[rows] == bag).all() for bag, rows in enumerate(expected))
 
 
 def test_rows_are_drawn_of_every_bag_for_itself_and_alike():
@@ -102,17 +89,6 @@ def test_distinct_rows_are_drawn_of_every_bag_as_often_as_asked(y, seed):
     drawn = bags.draw_distinct(times, rng)
     assert bags.group[drawn].tolist() == np.repeat(np.arange(len(times)), times).tolist()
     assert len(set(drawn.tolist())) == len(drawn)
-
-
-def test_mean_is_rows_over_bags():
-    assert labelset_bags(sparse.csr_array(np.eye(3, dtype=int)[[0, 0, 1, 2, 0]])).mean == 5 / 3
-
-
-def test_blocks_do_not_change_bags(monkeypatch):
-    y = (np.random.default_rng(0).random((500, 4)) < 0.4).astype(int)
-    expected = labelset_bags(sparse.csr_array(y)).group
-    monkeypatch.setattr(module, "_BLOCK_ROWS", 7)
-    assert np.array_equal(labelset_bags(sparse.csr_array(y)).group, expected)
 
 
 def test_different_rows_of_one_hash_are_told_apart_by_other_multipliers(monkeypatch):

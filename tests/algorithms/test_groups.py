@@ -11,31 +11,12 @@ from tests.benchmark_data import golden
 from tests.strategies import label_matrices
 
 
-def groups_of(y, size):
-    return np.random.default_rng(len(y)).integers(0, len(y), (7, size))
-
-
 @given(label_matrices(), st.integers(1, 6), st.data())
 def test_labels_of_at_least_the_needed_rows_are_set(y, size, data):
     needed = data.draw(st.integers(1, size))
-    groups = groups_of(y, size)
+    groups = np.random.default_rng(len(y)).integers(0, len(y), (7, size))
     found = vote_on_labels(sparse.csr_array(y), groups, needed)
     assert np.array_equal(found.toarray(), y[groups].sum(axis=1) >= needed)
-
-
-@given(label_matrices(), st.integers(1, 6))
-def test_union_contains_ranking_contains_intersection(y, size):
-    Y, groups = sparse.csr_array(y), groups_of(y, size)
-    union, ranking, intersection = (
-        vote_on_labels(Y, groups, needed).toarray() for needed in (1, size // 2 + 1, size)
-    )
-    assert (union >= ranking).all()
-    assert (ranking >= intersection).all()
-
-
-@given(label_matrices())
-def test_votes_are_sparse_bytes_without_stored_zeros(y):
-    found = vote_on_labels(sparse.csr_array(y), groups_of(y, 3), 2)
     assert found.dtype == np.uint8
     assert (found.data == 1).all()
     assert found.has_sorted_indices

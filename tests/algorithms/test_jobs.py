@@ -7,8 +7,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
-from imblearn_multilabel.over_sampling._mlbote.borders import Borders
-from imblearn_multilabel.over_sampling._mlbote.growth import SameSetNeighbors
+from imblearn_multilabel.over_sampling._mlbote.borders import Borders, SameSetNeighbors
 from imblearn_multilabel.over_sampling._mlbote.sampler import drop_noise_cells
 from imblearn_multilabel.over_sampling._mlonc import natural_neighbors
 

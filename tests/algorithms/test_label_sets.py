@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from imblearn_multilabel._algorithms import label_sets
-from imblearn_multilabel._algorithms.label_sets import co_occurrence, spare_last_positives
+from imblearn_multilabel._algorithms.label_sets import co_occurrence
 from imblearn_multilabel._labels import Labels
+from imblearn_multilabel.under_sampling._cleaning import spare_last_positives
 from tests import sampler_references as slow
 from tests.strategies import label_matrices
 

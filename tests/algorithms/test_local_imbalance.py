@@ -5,14 +5,13 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from imblearn_multilabel import _memory
+from imblearn_multilabel._algorithms.label_sets import cells_of
 from imblearn_multilabel._algorithms.local_imbalance import (
     BORDERLINE,
     OUTLIER,
     SAFE,
     Neighborhoods,
-    cells_of,
     disagreements,
-    minority_cells,
 )
 from tests import sampler_references as slow
 from tests.benchmark_data import golden, labels
@@ -27,60 +26,30 @@ def recorded_cells(name, part):
     return data, cells
 
 
-def neighborhoods(y, seed=0):
-    near = np.random.default_rng(seed).integers(0, len(y), (len(y), 3))
+def neighborhoods(y, seed=0, k=3):
+    near = np.random.default_rng(seed).integers(0, len(y), (len(y), k))
     return Neighborhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
 
 
-PARTS = pytest.mark.parametrize("part", ["k3", "k5"])
-NAMES = pytest.mark.parametrize("name", ["emotions", "flags_numeric"])
-
-
-@NAMES
-@PARTS
-def test_disagreement_of_minority_cells_equals_that_of_r(name, part):
+@pytest.mark.parametrize("name", ["emotions", "flags_numeric"])
+@pytest.mark.parametrize("part", ["k3", "k5"])
+def test_all_measures_equal_those_of_r_and_of_the_paper(name, part):
     data, cells = recorded_cells(name, part)
-    expected = np.array(data[part]["C"])[cells.rows, cells.columns]
-    np.testing.assert_allclose(cells.counts / cells.k, expected, rtol=0, atol=1e-10)
-
-
-@NAMES
-@PARTS
-def test_minority_cells_equal_those_of_r(name, part):
-    data, cells = recorded_cells(name, part)
+    recorded = data[part]
+    where, every = (cells.rows, cells.columns), np.arange(cells.shape[1])
     y = labels(name.removesuffix("_numeric")).toarray()
-    expected = y == np.array(data["minority_value_per_label"])
-    found = np.zeros_like(expected)
-    found[cells.rows, cells.columns] = True
-    assert np.array_equal(found, expected)
-
-
-@NAMES
-@PARTS
-def test_shares_equal_those_of_r(name, part):
-    data, cells = recorded_cells(name, part)
-    expected = np.array(data[part]["S_minus1_means_undefined"], dtype=float)
-    found = np.full(expected.shape, -1.0)
-    found[cells.rows, cells.columns] = np.nan_to_num(
-        cells.shares(np.arange(expected.shape[1])), nan=-1
-    )
-    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
-
-
-@NAMES
-@PARTS
-def test_weights_equal_those_of_r(name, part):
-    data, cells = recorded_cells(name, part)
-    weights = cells.weights(np.arange(cells.shape[1]))
-    np.testing.assert_allclose(weights, data[part]["w"], rtol=0, atol=1e-10)
-
-
-@NAMES
-@PARTS
-def test_types_equal_those_of_the_paper(name, part):
-    data, cells = recorded_cells(name, part)
-    expected = np.array(data[part]["types_paper_03_07"])[cells.rows, cells.columns]
-    assert np.array_equal(cells.types(), expected)
+    is_minority = np.zeros(y.shape, dtype=bool)
+    is_minority[where] = True
+    assert np.array_equal(is_minority, y == np.array(data["minority_value_per_label"]))
+    shares = np.full(y.shape, -1.0)
+    shares[where] = np.nan_to_num(cells.shares(every), nan=-1)
+    for found, expected in (
+        (cells.counts / cells.k, np.array(recorded["C"])[where]),
+        (shares, np.array(recorded["S_minus1_means_undefined"], dtype=float)),
+        (cells.weights(every), recorded["w"]),
+        (cells.types(), np.array(recorded["types_paper_03_07"])[where]),
+    ):
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize("name", ["emotions", "yeast"])
@@ -96,32 +65,30 @@ def test_shares_weights_and_types_equal_those_of_mulan(name):
     assert np.array_equal(cells.types() - 1, data["type_fixed"][cells.rows, cells.columns])
 
 
-@given(label_matrices(min_rows=2))
-def test_cells_hold_the_rarer_value_of_labels_with_two(y):
-    rows, columns = minority_cells(sparse.csr_array(y), y.sum(axis=0))
-    counts = y.sum(axis=0)
-    rarer = np.where(2 * counts <= len(y), 1, 0)
-    expected = (y == rarer) & (counts > 0) & (counts < len(y))
-    assert list(zip(columns, rows, strict=True)) == list(zip(*np.nonzero(expected.T), strict=True))
+@given(label_matrices(min_rows=2), st.integers(1, 10), st.integers(0, 9), st.data())
+def test_all_measures_equal_the_loops_whoever_the_neighbors_are(y, k, seed, data):
+    cells = neighborhoods(y, seed, k)
+    near, where = cells.neighbors, list(zip(cells.rows, cells.columns, strict=True))
+    assert where == sorted(where, key=lambda cell: cell[::-1])
+    assert dict(zip(where, cells.counts, strict=True)) == slow.disagreement(y, near)
+    assert dict(zip(where, cells.types(), strict=True)) == slow.cell_types(y, near)
+    chosen = data.draw(
+        st.lists(st.integers(0, y.shape[1] - 1), min_size=1, unique=True).map(sorted)
+    )
+    shares = {
+        cell: s for cell, s in zip(where, cells.shares(np.array(chosen)), strict=True) if s == s
+    }
+    assert shares == pytest.approx(slow.local_shares(y, near, chosen))
+    np.testing.assert_allclose(
+        cells.weights(np.array(chosen)), slow.seed_weights(y, near, chosen), atol=1e-12
+    )
 
 
-@given(label_matrices(min_rows=2), st.integers(0, 5))
-def test_disagreement_equals_a_plain_count(y, seed):
-    cells = neighborhoods(y, seed)
-    own = y[cells.rows, cells.columns]
-    expected = [
-        (y[near, column] != value).sum()
-        for near, column, value in zip(cells.neighbors[cells.rows], cells.columns, own, strict=True)
-    ]
-    assert cells.counts.tolist() == expected
-
-
-@given(label_matrices(min_rows=2), st.integers(1, 10), st.integers(0, 9))
-def test_types_equal_the_loop_whoever_the_neighbors_are(y, k, seed):
-    near = np.random.default_rng(seed).integers(0, len(y), (len(y), k))
-    cells = Neighborhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
-    found = zip(cells.rows, cells.columns, cells.types(), strict=True)
-    assert {(row, column): kind for row, column, kind in found} == slow.cell_types(y, near)
+def test_types_change_at_three_and_seven_tenths():
+    near, only = np.tile(np.arange(1, 11), (11, 1)), np.array([0])
+    for count, kind in zip((2, 3, 6, 7, 9, 10), (1, 2, 2, 3, 3, 4), strict=True):
+        cells = Neighborhoods(near, only, only, np.array([count]), (11, 1))
+        assert cells.types().tolist() == [kind]
 
 
 def test_the_first_cell_is_a_neighbor_like_others():
@@ -147,20 +114,6 @@ def test_in_a_block_the_rarer_value_is_that_of_the_whole_table():
 def test_single_cells_are_read_as_from_a_dense_table(y):
     rows, columns = (axis.ravel() for axis in np.indices(y.shape))
     assert np.array_equal(cells_of(sparse.csr_array(y), rows, columns), y.ravel())
-
-
-@given(label_matrices(min_rows=2))
-def test_shares_of_a_label_add_up_to_one_or_are_undefined(y):
-    cells = neighborhoods(y)
-    shares = cells.shares(np.arange(y.shape[1]))
-    total = np.bincount(cells.columns, np.nan_to_num(shares), y.shape[1])
-    assert np.allclose(total[total > 0], 1)
-
-
-@given(label_matrices(min_rows=2))
-def test_labels_not_chosen_have_no_share(y):
-    cells = neighborhoods(y)
-    assert np.isnan(cells.shares(np.array([0]))[cells.columns != 0]).all()
 
 
 @given(label_matrices(min_rows=2))

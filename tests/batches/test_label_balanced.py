@@ -73,14 +73,6 @@ def test_balance_0_draws_labels_as_often_as_they_occur():
     assert_array_equal(batches.label_quotas_, [52, 9, 3])
 
 
-def test_balance_lies_between():
-    quotas = [
-        LabelBalancedBatchSampler(toy(), 10, balance=balance).label_quotas_[2]
-        for balance in (0, 0.5, 1)
-    ]
-    assert quotas == sorted(set(quotas))
-
-
 def test_rows_without_labels_fill_what_full_labels_leave():
     batches = LabelBalancedBatchSampler(toy(), 10, n_batches=11, cap=1, random_state=0)
     assert batches.label_quotas_.sum() == 74
@@ -106,17 +98,12 @@ def test_every_container_gives_the_same_batches(container):
     assert list(LabelBalancedBatchSampler(container(toy()), 7, random_state=0)) == expected
 
 
-def test_batches_are_lists_of_ints_and_all_full():
-    batches = list(LabelBalancedBatchSampler(toy(), 7, random_state=0))
-    assert {len(batch) for batch in batches} == {7}
-    assert len(batches) == 15
-    assert all(type(row) is int for batch in batches for row in batch)
-
-
-def test_it_survives_pickling():
+def test_batches_are_full_lists_of_ints_also_after_pickling():
     batches = LabelBalancedBatchSampler(toy(), 7, random_state=0)
-    again = pickle.loads(pickle.dumps(batches))
-    assert list(again) == list(batches)
+    again, found = list(pickle.loads(pickle.dumps(batches))), list(batches)
+    assert again == found
+    assert [len(batch) for batch in found] == [7] * 15
+    assert all(type(row) is int for batch in found for row in batch)
 
 
 def test_an_absent_label_is_named_and_never_drawn():
@@ -143,8 +130,6 @@ def test_y_without_any_label_is_drawn_alike():
         ({"n_batches": 0}, ValueError, "n_batches"),
         ({"balance": 1.5}, ValueError, "balance"),
         ({"cap": 0.5}, ValueError, "cap"),
-        ({"cap": np.nan}, ValueError, "`cap` must be a number; got nan"),
-        ({"balance": np.nan}, ValueError, "`balance` must be a number; got nan"),
         ({"cap": 1, "n_batches": 99}, ValueError, "allows 110 draws.* is 693"),
     ],
 )
@@ -189,22 +174,21 @@ def test_many_rows_and_labels():
     assert batches.expected_positives_.min() > y.sum(axis=0).min()
 
 
-def test_shares_by_hand():
-    # 12 in proportion 1 : 1 : 2 is 3, 3, 6; the third holds 4, and its 2 go to the others alike.
-    assert_array_equal(apportion_capped(np.array([1.0, 1, 2]), np.array([9, 9, 4]), 12), [4, 4, 4])
-    # 10 over three alike is 3 1/3 each: the odd one goes to the first.
-    assert_array_equal(apportion_capped(np.ones(3), np.array([5, 5, 5]), 10), [4, 3, 3])
-
-
-def test_a_total_of_all_there_is_fills_everything():
-    assert_array_equal(apportion_capped(np.array([1.0, 1]), np.array([1, 2]), 3), [1, 2])
-
-
-def test_the_largest_remainders_are_rounded_up():
-    # Shares of 0.9, 2.2 and 2.9 are 0, 2 and 2, and 2 are left.
-    assert_array_equal(
-        apportion_capped(np.array([0.9, 2.2, 2.9]), np.array([9, 9, 9]), 6), [1, 2, 3]
-    )
+@pytest.mark.parametrize(
+    ("weights", "capacities", "shares"),
+    [
+        # 3, 3, 6; the third holds 4, and its 2 go to the others alike.
+        ([1, 1, 2], [9, 9, 4], [4, 4, 4]),
+        # 3 1/3 each: the odd one goes to the first.
+        ([1, 1, 1], [5, 5, 5], [4, 3, 3]),
+        # 0.9, 2.2 and 2.9 are 0, 2 and 2, and 2 are left.
+        ([0.9, 2.2, 2.9], [9, 9, 9], [1, 2, 3]),
+        ([1, 1], [1, 2], [1, 2]),
+    ],
+)
+def test_shares_by_hand(weights, capacities, shares):
+    found = apportion_capped(np.array(weights, dtype=float), np.array(capacities), sum(shares))
+    assert found.tolist() == shares
 
 
 @st.composite

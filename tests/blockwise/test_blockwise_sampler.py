@@ -311,6 +311,8 @@ def test_advice_for_dask_can_be_followed():
     )
     with pytest.raises(TypeError, match=message):
         REMEDIALHwR().fit_resample(*lazy)
+    with pytest.raises(TypeError, match=r"REMEDIALHwR\. Chain the steps.*make_pipeline"):
+        BlockwiseSampler(REMEDIALHwR()).fit_resample(X, Y)
 
 
 @quiet
@@ -320,17 +322,6 @@ def test_serves_in_a_pipeline_after_a_sampler_that_reads_no_features():
     steps = make_pipeline(REMEDIAL(), BlockwiseSampler(MLSMOTE(), random_state=0))
     X_res, y_res = steps.fit_resample(*lazy)
     assert X_res.shape[0] == y_res.shape[0] == len(X_res.compute())
-
-
-@pytest.mark.parametrize(
-    ("sampler", "message"),
-    [
-        (REMEDIALHwR(), r"REMEDIALHwR\. Chain the steps.*make_pipeline"),
-    ],
-)
-def test_samplers_that_cannot_work_in_blocks_are_refused(sampler, message):
-    with pytest.raises(TypeError, match=message):
-        BlockwiseSampler(sampler).fit_resample(X, Y)
 
 
 def test_parameters_are_checked_those_inside_too():

@@ -1,10 +1,11 @@
-"""Two real worker processes, data larger than their memory, and a worker that dies."""
+"""Two real worker processes: results read more than once, data larger than memory, a death."""
 
 import hashlib
 import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.testing import assert_array_equal
 
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
-from tests.blockwise.cluster import two_workers
+from imblearn_multilabel.under_sampling import MLRUS
 from tests.samplers import quiet
 
 dask = pytest.importorskip("dask", reason="dask is not installed")
@@ -37,8 +38,23 @@ FEW_BLOCKS, FEW_ROWS = 40, 256
 
 @pytest.fixture(scope="module")
 def cluster_client():
-    with two_workers(MEMORY_LIMIT) as client:
+    from distributed import Client, LocalCluster
+
+    cluster = LocalCluster(
+        n_workers=2,
+        processes=True,
+        threads_per_worker=1,
+        memory_limit=MEMORY_LIMIT,
+        # Other tests may have clusters too.
+        dashboard_address=":0",
+    )
+    with Client(cluster) as client:
         yield client
+    # On a busy machine workers go later than they are waited for, and a dead one is missed.
+    for _ in range(3):
+        with suppress(TimeoutError, KeyError):
+            cluster.close()
+            break
 
 
 @pytest.fixture
@@ -47,6 +63,57 @@ def client(cluster_client):
     cluster_client.cluster.scale(2)
     cluster_client.wait_for_workers(2, timeout=60)
     return cluster_client
+
+
+#: Seconds after which a read that hangs is a failure.
+PATIENCE = 60
+
+
+def arrays():
+    rng = np.random.RandomState(0)
+    y = (rng.random_sample((2000, 3)) < [0.6, 0.2, 0.05]).astype(np.uint8)
+    X = rng.standard_normal((2000, 8)) + y[:, [1]]
+    return da.from_array(X, chunks=(250, 8)), da.from_array(y, chunks=(400, 3))
+
+
+def frames():
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    dd = pytest.importorskip("dask.dataframe", reason="pandas is not installed")
+    X, y = (pd.DataFrame(table.compute()).add_prefix("column") for table in arrays())
+    return dd.from_pandas(X, npartitions=8), dd.from_pandas(y, npartitions=5)
+
+
+def reads(table):
+    """What somebody reads of a result, one after the other."""
+    if isinstance(table, da.Array):
+        some = [table[-1], table[:300], table[240:260]]
+    else:
+        some = [table.partitions[-1], table.partitions[:2], table[table.columns[:1]]]
+    return [table, *some, table.mean(axis=0), table, table.sum(axis=1)]
+
+
+@pytest.mark.parametrize(
+    ("sampler", "make"),
+    [
+        (MLROS(sampling_ratio=0.3, random_state=0), arrays),
+        (MLRUS(random_state=0), frames),
+        (BlockwiseSampler(MLSMOTE(), random_state=0), arrays),
+        (BlockwiseSampler(MLSMOTE(), random_state=0), frames),
+    ],
+)
+def test_a_result_is_read_again_and_again(client, sampler, make):
+    X_res, y_res = sampler.fit_resample(*make())
+    requests = [part for pair in zip(reads(X_res), reads(y_res), strict=True) for part in pair]
+    # A cluster that hangs is found by time.
+    found = [client.compute(part).result(timeout=PATIENCE) for part in requests]
+    # The cluster remembers the tasks of all requests at once.
+    held = [client.compute(part) for part in requests]
+    again = [future.result(timeout=PATIENCE) for future in held]
+    with dask.config.set(scheduler="synchronous"):
+        expected = [part.compute() for part in requests]
+    for one, two, three in zip(found, again, expected, strict=True):
+        assert_array_equal(one, three)
+        assert_array_equal(two, three)
 
 
 def make_features(number, n_rows, n_features, marks=None):

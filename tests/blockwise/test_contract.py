@@ -6,7 +6,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks as parametriz
 
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.over_sampling import MLSMOTE, MLSOL
-from imblearn_multilabel.under_sampling import MLRUS, MLUL
+from imblearn_multilabel.under_sampling import MLUL
 from imblearn_multilabel.utils.estimator_checks import parametrize_with_checks
 from tests.samplers import quiet
 
@@ -14,9 +14,7 @@ pytestmark = quiet
 
 SAMPLERS = [
     BlockwiseSampler(MLSMOTE(), block_size=30),
-    BlockwiseSampler(MLSOL(sampling_ratio=0.3), block_size=25),
     BlockwiseSampler(MLUL(), block_size=20),
-    BlockwiseSampler(MLRUS(), block_size=20),
 ]
 
 
@@ -33,13 +31,7 @@ def test_scikit_learn_check(estimator, check):
 @pytest.mark.parametrize("sampler", SAMPLERS, ids=lambda s: type(s.sampler).__name__)
 def test_effects_are_those_of_the_inner_sampler(sampler):
     assert is_sampler(sampler)
-    for effect in (
-        "duplicates",
-        "drops",
-        "invents",
-        "rewrites",
-        "reads_features",
-    ):
+    for effect in ("duplicates", "drops", "invents", "rewrites", "reads_features"):
         assert getattr(sampler.effects, effect) is getattr(sampler.sampler.effects, effect)
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.combine import REMEDIAL
-from imblearn_multilabel.over_sampling import LPROS, MLROS, MLSMOTE
+from imblearn_multilabel.over_sampling import AEMLO, LPROS, MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import LPRUS, MLRUS, MLUL
-from tests.samplers import quiet
+from tests.samplers import quiet, skip_without_torch
 
 da = pytest.importorskip("dask.array", reason="dask is not installed")
 dask = pytest.importorskip("dask", reason="dask is not installed")
@@ -28,6 +28,9 @@ LAZY = [
     MLRUS(random_state=0),
     LPRUS(random_state=0),
     REMEDIAL(),
+    pytest.param(
+        AEMLO(max_epochs=1, hidden_size=8, latent_size=4, random_state=0), marks=pytest.mark.torch
+    ),
     BlockwiseSampler(MLSMOTE(), random_state=0),
     BlockwiseSampler(MLUL(), random_state=0),
 ]
@@ -71,6 +74,7 @@ class Recorder:
 @pytest.mark.parametrize("make", [separate_tables, columns_of_one_table, frames])
 @pytest.mark.parametrize("sampler", LAZY, ids=lambda s: f"{type(s).__name__}-{s.effects.drops}")
 def test_a_key_is_one_task_whatever_is_read(sampler, make):
+    skip_without_torch(sampler)
     recorder = Recorder()
     with dask.config.set(scheduler=recorder):
         X_res, y_res = sampler.fit_resample(*make())

@@ -26,12 +26,14 @@ def run(capsys, *arguments):
     return code, captured.out, captured.err
 
 
-def mistake(capsys, *arguments):
-    """Run a command with a mistake in it; return the one line that says so."""
+def mistake(capsys, *arguments, has_begun=False):
+    """Run a command with a mistake in it; return the one line that says so, before any result."""
     with pytest.raises(SystemExit) as ended:
         main([*map(str, arguments)])
     assert ended.value.code == 2
-    usage, told = capsys.readouterr().err.split(": error: ")
+    captured = capsys.readouterr()
+    assert has_begun == bool(captured.out)
+    usage, told = captured.err.split(": error: ")
     assert usage.startswith("usage: imblearn-multilabel")
     assert told.count("\n") == 1
     return told

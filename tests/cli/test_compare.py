@@ -14,13 +14,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import MinMaxScaler
 
 from imblearn_multilabel import datasets, model_selection
-from imblearn_multilabel.__main__ import main
 from imblearn_multilabel._cli.compare import _training_code
 from imblearn_multilabel._cli.data import load
-from imblearn_multilabel._cli.factories import make_classifier, make_remedies
+from imblearn_multilabel._cli.factories import make_remedies
 from imblearn_multilabel.datasets import read_npz, write_npz
 from imblearn_multilabel.model_selection import TunedThresholdClassifierCV, compare_remedies
-from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from tests.benchmark_data import benchmark_file
 from tests.cli.files import LABELS, run, small_npz
@@ -150,29 +148,6 @@ def test_a_picture_has_a_point_for_every_label(capsys, small, tmp_path):
     assert (tmp_path / "gains.svg").read_text().count("<use") >= len(LABELS)
 
 
-def test_a_stopped_run_continues(capsys, small, tmp_path, monkeypatch):
-    ran, run_cell = [], engine.run_cell
-    monkeypatch.setattr(engine, "run_cell", lambda *job: ran.append(job) or run_cell(*job))
-    options = ["--cache", tmp_path / "cells", "--quiet"]
-    _, first, _ = run(capsys, "compare", small, *SMALL, *options)
-    assert len(ran) == 4
-    _, second, _ = run(capsys, "compare", small, *SMALL, *options)
-    assert len(ran) == 4
-    assert second == first
-
-
-def test_jobs_and_repeats_are_passed_on(capsys, small, monkeypatch):
-    asked = {}
-    monkeypatch.setattr(
-        model_selection,
-        "compare_remedies",
-        lambda data, **more: asked.update(more) or 1 / 0,
-    )
-    with pytest.raises(ZeroDivisionError):
-        run(capsys, "compare", small, *SMALL, "--jobs", 3, "--repeats", 4, "--seed", 5)
-    assert (asked["n_jobs"], asked["n_repeats"], asked["random_state"]) == (3, 4, 5)
-
-
 def table_of(text):
     """Return the lines of the table by remedy, split at blanks."""
     lines = text.split("\nremedy ")[1].splitlines()[1:]
@@ -222,15 +197,6 @@ def test_a_sampler_that_fails_does_not_stop_the_others(capsys, small):
     assert float(table_of(out)["MLROS"][1]) > 0
 
 
-def test_without_torch_only_aemlo_is_missing(capsys, small, monkeypatch):
-    monkeypatch.setitem(sys.modules, "torch", None)
-    code, out, err = score(capsys, small, "--remedies", "baseline,AEMLO")
-    assert code == 0
-    assert "needs torch" in next(line for line in out.splitlines() if line.startswith("AEMLO"))
-    assert "pip install" in err
-    assert len(table_of(out)["baseline"]) == 12
-
-
 def test_progress_is_shown_on_a_terminal_only(capsys, small, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     _, _, shown = score(capsys, small, "--remedies", "baseline")
@@ -251,42 +217,25 @@ def test_the_main_job_is_on_embedded_digits_and_ends_with_the_next_command(capsy
     assert out.strip().endswith('\n  imblearn-multilabel data.csv --labels "tag_*"')
 
 
-def test_the_first_look_has_aemlo_and_fewer_folds(capsys, small, monkeypatch):
+def test_what_is_asked_for_is_passed_on(capsys, small, monkeypatch):
     asked = []
     monkeypatch.setattr(
         model_selection, "compare_remedies", lambda _, **options: asked.append(options) or 1 / 0
     )
-    for arguments in ([], ["compare"], [small]):
+    options = ["--jobs", 3, "--repeats", 4, "--seed", 5, "--cv", 6, "--cache", "cells"]
+    for arguments in ([], ["compare"], [small], [small, *options]):
         with pytest.raises(ZeroDivisionError):
-            main([*arguments])
-    assert [("AEMLO" in each["remedies"], each["cv"]) for each in asked] == [
-        (True, 3),
-        (False, 5),
-        (False, 5),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "verbose"),
-    [
-        ("LGBMClassifier", -1),
-        ("ClassifierChain(lightgbm.LGBMClassifier())", -1),
-        ("lightgbm.LGBMClassifier(verbose=1)", 1),
-        ("lightgbm.LGBMClassifier(verbosity=0)", None),
-        ("RandomForestClassifier", 0),
-    ],
-)
-def test_boosters_log_nothing_unless_they_are_told_to(text, verbose):
-    if "LGBM" in text:
-        pytest.importorskip("lightgbm")
-    _, made = make_classifier(text)
-    inner = getattr(made, "estimator", made) if "Chain" in text else made
-    assert inner.get_params().get("verbose") == verbose
+            run(capsys, *arguments)
+    # Without a command and a file, a first look: AEMLO too, and fewer folds.
+    found = [("AEMLO" in each["remedies"], each["cv"]) for each in asked]
+    assert found == [(True, 3), (False, 5), (False, 5), (False, 6)]
+    names = ("n_jobs", "n_repeats", "random_state", "cache")
+    assert [asked[-1][name] for name in names] == [3, 4, 5, "cells"]
 
 
 def test_data_that_no_classifier_takes_fail_with_the_reason(capsys, tmp_path):
     write_npz(tmp_path / "x.npz", [[np.inf], *[[1.0]] * 9], [[1, 0], [0, 1]] * 5)
     code, out, err = run(capsys, "compare", tmp_path / "x.npz", "--remedies", "baseline", "--cv", 2)
     assert code == 1
-    assert "on 2 of 2 folds. ValueError: Input X contains infinity" in " ".join(out.split())
-    assert "baseline: ValueError (2 times): Input X contains infinity" in err
+    assert "on 2 of 2 folds. ValueError: Column(s) 0 of `X` hold infinity" in " ".join(out.split())
+    assert "baseline: ValueError (2 times): Column(s) 0 of `X` hold infinity" in err

@@ -19,45 +19,36 @@ def csv_file(tmp_path, monkeypatch):
     return "data.csv"
 
 
-@pytest.mark.parametrize(
-    "target", ["small.npz", "./small.npz", "missing/../small.npz", "link.npz", "{}"]
-)
-@pytest.mark.parametrize("source", ["small.npz", "missing/../small.npz", "link.npz"])
-def test_the_input_is_not_replaced(capsys, tmp_path, monkeypatch, target, source):
+@pytest.mark.parametrize("target", ["./small.npz", "missing/../small.npz", "link.npz", "{}"])
+def test_the_input_is_not_replaced(capsys, tmp_path, monkeypatch, target):
     small = small_npz(tmp_path)
     monkeypatch.chdir(tmp_path)
     os.symlink("small.npz", "link.npz")
     before = (tmp_path / "small.npz").read_bytes()
-    told = mistake(capsys, "resample", source, target.format(small), *SAMPLER)
+    told = mistake(capsys, "resample", "small.npz", target.format(small), *SAMPLER)
     assert "is the file that is read; give --force to replace it" in told
     assert (tmp_path / "small.npz").read_bytes() == before
-
-
-def test_force_replaces_it(capsys, tmp_path):
-    small = small_npz(tmp_path)
-    assert run(capsys, "resample", small, small, *SAMPLER, "--force")[0] == 0
-    assert len(datasets.read_npz(small).data) > 150
+    assert run(capsys, "resample", "link.npz", target.format(small), *SAMPLER, "--force")[0] == 0
+    assert len(datasets.read_npz("small.npz").data) > 150
 
 
 @pytest.mark.parametrize(
     "command",
     [
         ["profile", "data.png", "--format", "npz"],
-        ["compare", "data.png", "--format", "npz", "--remedies", "baseline"],
         ["data.png", "--format", "npz", "--remedies", "baseline"],
         ["resample", "data.png", "more.npz", "--format", "npz", *SAMPLER, "--force"],
         ["resample", "small.npz", "data.png", "--output-format", "npz", *SAMPLER],
     ],
 )
-@pytest.mark.parametrize("picture", ["data.png", "missing/../data.png"])
-def test_a_picture_replaces_no_data(capsys, tmp_path, monkeypatch, command, picture):
+def test_a_picture_replaces_no_data(capsys, tmp_path, monkeypatch, command):
     pytest.importorskip("matplotlib")
     small_npz(tmp_path)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data.png").write_bytes((tmp_path / "small.npz").read_bytes())
     before = (tmp_path / "data.png").read_bytes()
-    told = mistake(capsys, *command, "--plot", picture)
-    assert f"argument --plot: {picture} is the file that is" in told
+    told = mistake(capsys, *command, "--plot", "data.png")
+    assert "argument --plot: data.png is the file that is" in told
     assert (tmp_path / "data.png").read_bytes() == before
 
 

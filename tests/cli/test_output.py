@@ -1,4 +1,4 @@
-"""What is printed and drawn: messages, JSON, the width of lines, pictures."""
+"""What is printed and drawn: messages, JSON, the width of lines, pictures, the profile."""
 
 import json
 import math
@@ -10,11 +10,10 @@ from sklearn.neural_network import MLPClassifier
 
 from imblearn_multilabel import model_selection
 from imblearn_multilabel._cli.output import message_of, to_json
-from imblearn_multilabel.datasets import make_imbalanced_multilabel, write_npz
-from tests.cli.files import run, small_npz
+from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz, write_npz
+from imblearn_multilabel.metrics import LabelProfile
+from tests.cli.files import LABELS, run, small_npz
 from tests.model_selection.comparison.made_up import by_fold, made_up
-
-STARTS = {"png": b"\x89PNG", "svg": b"<?xml"}
 
 
 def test_json_takes_numbers_of_numpy_and_leaves_out_what_json_lacks():
@@ -25,7 +24,7 @@ def test_json_takes_numbers_of_numpy_and_leaves_out_what_json_lacks():
     assert text.isascii()
 
 
-def test_messages_come_in_message_of():
+def test_messages_come_in_one_line():
     assert message_of(ValueError("a\n  b")) == "a b"
     assert message_of(KeyboardInterrupt()) == "KeyboardInterrupt"
     assert message_of(FileNotFoundError(2, "No such file", "a.npz")) == "a.npz: No such file"
@@ -35,7 +34,6 @@ def test_messages_come_in_message_of():
 @pytest.mark.parametrize(
     "command",
     [
-        "profile",
         "profile small.npz",
         "resample small.npz more.npz --sampler MLROS --ratio 3",
         "compare small.npz --remedies baseline,MLROS,MLSMOTE,REMEDIAL --cv 2",
@@ -62,18 +60,13 @@ def test_long_names_of_labels_are_cut(capsys, tmp_path, monkeypatch):
     assert "a" * 50 in run(capsys, "profile", tmp_path / "a.npz")[1]
 
 
-@pytest.mark.parametrize("suffix", STARTS)
-def test_profile_draws_the_labels(capsys, tmp_path, suffix):
+def test_labels_are_drawn(capsys, tmp_path):
     pytest.importorskip("matplotlib")
-    picture = tmp_path / f"labels.{suffix}"
+    picture = tmp_path / "labels.png"
     code, out, err = run(capsys, "profile", small_npz(tmp_path), "--plot", picture)
     assert (code, err) == (0, "")
     assert "MeanIR" in out
-    assert picture.read_bytes().startswith(STARTS[suffix])
-
-
-def test_resample_draws_labels_before_and_after(capsys, tmp_path):
-    pytest.importorskip("matplotlib")
+    assert picture.read_bytes().startswith(b"\x89PNG")
     picture = tmp_path / "change.svg"
     options = ["--sampler", "MLROS", "--ratio", "0.1", "--plot", picture]
     assert run(capsys, "resample", small_npz(tmp_path), tmp_path / "more.npz", *options)[0] == 0
@@ -110,3 +103,48 @@ def test_best_values_are_bold_on_a_terminal(
     assert ("\033[1m" in out) == is_bold
     visible = out.replace("\033[1m", "").replace("\033[0m", "")
     assert max(map(len, visible.splitlines())) <= 80
+
+
+def test_measures_and_rarest_labels_as_text(capsys, tmp_path):
+    source = small_npz(tmp_path)
+    given = read_npz(source)
+    y = given.target.toarray()
+    y[6:, 3] = 0
+    y[:6, 3] = 1
+    write_npz(source, given.data, y, label_names=LABELS)
+    code, out, err = run(capsys, "profile", source, "--limit", 3)
+    assert (code, err) == (0, "")
+    assert "small: 150 rows, 6 features" in out
+    assert "MeanIR" in out
+    assert "fireball" in out
+    assert "\n... and 1 more\n" in out
+    assert "\nLabels with fewer than 10 positives, in brackets: fireball (6). " in out
+    _, out, _ = run(capsys, "profile", small_npz(tmp_path), "--limit", 0)
+    assert all(f"\n{label} " in out for label in LABELS)
+    assert "more" not in out
+    assert "fewer than 10 positives" not in out
+
+
+def test_json_holds_the_same_figures(capsys, tmp_path):
+    path = small_npz(tmp_path)
+    code, out, err = run(capsys, "profile", path, "--json")
+    assert (code, err) == (0, "")
+    told, expected = json.loads(out), LabelProfile(read_npz(path).target, n_features=6)
+    assert (told["name"], told["rows"], told["features"]) == ("small", 150, 6)
+    assert told["measures"] == pytest.approx(expected.as_dict())
+    assert [label["label"] for label in told["labels"]] == LABELS
+    for key, values in {
+        "positives": expected.balance.positives,
+        "IRLbl": expected.balance.imbalance_ratio_per_label,
+        "ImR": expected.balance.class_ratio_per_label,
+        "SCUMBLE": expected.scumble_per_label,
+    }.items():
+        assert [label[key] for label in told["labels"]] == pytest.approx(values)
+
+
+def test_numbers_that_do_not_exist_are_null_in_json(capsys, tmp_path):
+    write_npz(tmp_path / "empty.npz", np.ones((3, 1)), [[1, 0], [1, 0], [1, 0]])
+    _, out, _ = run(capsys, "profile", tmp_path / "empty.npz", "--json")
+    labels = json.loads(out)["labels"]
+    assert [label["label"] for label in labels] == ["0", "1"]
+    assert labels[1]["IRLbl"] is None

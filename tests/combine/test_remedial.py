@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given
 
 from imblearn_multilabel.combine import REMEDIAL
-from imblearn_multilabel.exceptions import NothingToResampleWarning
 from tests import sampler_references as slow
 from tests import toy
 from tests.benchmark_data import features, golden, labels
@@ -25,12 +24,6 @@ def test_toy_splits_the_two_rows_that_mix():
 def test_toy_skipping_rows_of_one_side():
     _, y = REMEDIAL(empty_rows="skip").fit_resample(toy.X, toy.Y)
     assert toy.labelsets(y) == ["A", "A", "AB", "A", "C", "A", "B", "B", "C", "", "A"]
-
-
-def test_no_row_above_the_mean_is_nothing_to_do():
-    y = np.array([[1, 0]] * 3 + [[0, 1]])
-    with pytest.warns(NothingToResampleWarning, match="mixes"):
-        REMEDIAL().fit_resample(toy.X[:4], y)
 
 
 @quiet

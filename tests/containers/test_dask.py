@@ -8,7 +8,6 @@ from scipy import sparse
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._containers._dask import build_block
 from imblearn_multilabel.combine import REMEDIAL
-from imblearn_multilabel.metrics import LabelProfile
 from imblearn_multilabel.over_sampling import LPROS, MLROS, MLSMOTE
 from imblearn_multilabel.under_sampling import LPRUS, MLRUS
 from tests.samplers import quiet
@@ -193,15 +192,6 @@ def test_the_index_stays_where_rows_are_only_dropped():
     assert_array_equal(X_res.index.compute(), sampler.sample_indices_ * 10)
 
 
-def test_each_table_keeps_its_own_kind():
-    X_res, y_res = MLROS(random_state=0).fit_resample(lazy(X), sparse.csr_matrix(Y))
-    assert isinstance(X_res, da.Array)
-    assert isinstance(y_res, sparse.csr_matrix)
-    X_res, y_res = MLROS(random_state=0).fit_resample(X.tolist(), lazy(Y))
-    assert isinstance(X_res, list)
-    assert isinstance(y_res, da.Array)
-
-
 def test_one_label_may_be_flat_and_of_any_two_values():
     flat = np.where(Y[:, 4] == 1, 2, 1)
     sampler = LPRUS(random_state=0)
@@ -224,10 +214,6 @@ def _mark_some(block):
     block = np.zeros_like(block)
     block[np.arange(len(block)), np.arange(len(block)) % 7] = 1
     return block
-
-
-def test_profiles_read_lazy_labels():
-    assert LabelProfile(lazy(Y)).balance.positives.tolist() == Y.sum(axis=0).tolist()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Malformed ARFF files: the message names file, line and attribute."""
 
+import sys
 import tracemalloc
 
 import pytest
@@ -13,10 +14,7 @@ HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (
-            HEAD + "1,x,0\nab,x,1\n",
-            "line 7, attribute 'a': expected a number; got a text of",
-        ),
+        (HEAD + "1,x,0\nab,x,1\n", "line 7, attribute 'a': expected a number; got a text of"),
         (HEAD + "1_0,x,0\n", "line 6, attribute 'a': expected a number; got a text of"),
         (
             HEAD + "1,x,0\n\n% c\n1,z,1\n",
@@ -25,14 +23,11 @@ HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}
         (HEAD + "1,x,2\n", "line 6, label 'cat': expected one of its 2 declared values; got 2"),
         (HEAD + "1,x,?\n", "line 6, label 'cat': expected 0 or 1; the value is missing"),
         (HEAD + "1,x,0\n1,x\n", "line 7: expected 3 values, one per attribute; got 2"),
-        (HEAD + "1,x,0,\n", "line 6: expected 3 values, one per attribute; got 4"),
-        (HEAD + "1,x,0,{5}\n", "line 6: cannot be split into values at its character 7; quote"),
         (HEAD + "1,x y,0\n", "line 6: cannot be split into values at its character 3; quote"),
         (HEAD + "1,'x,0\n", "line 6: cannot be split into values at its character 3"),
         (HEAD + "1,x,0\n{0 1}\n", "line 7: expected a dense row, as the first row is; got a sp"),
         (HEAD + "{0 1}\n1,x,0\n", "line 7: expected a sparse row, in braces, as the first row is"),
         (HEAD + "{0 1}\n{3 1}\n", "line 7: expected pairs of an attribute's number, from 0 to 2"),
-        (HEAD + "{0 1}\n{82 ?}\n", "line 7: expected pairs of an attribute's number, from 0 to 2"),
         (HEAD + "{0 1}\n{a 1}\n", "line 7: expected pairs of an attribute's number"),
         (HEAD + "{0 1\n", "line 6: expected pairs of an attribute's number"),
         (HEAD + "{0 1,0 2}\n", "line 6: an attribute has two values"),
@@ -40,12 +35,9 @@ HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}
             HEAD + "{0 1,1 z}\n",
             "line 6, attribute 'c': expected one of its 2 declared values; got a text of",
         ),
-        (HEAD + "{0 one}\n", "line 6, attribute 'a': expected a number; got a text of"),
         (HEAD + "{2 ?}\n", "line 6, label 'cat': expected 0 or 1; the value is missing"),
         (HEAD, "it has no rows after @data"),
-        (HEAD + "% none\n\n", "it has no rows after @data"),
         (HEAD.replace("@data", ""), "it has no line @data; is it an ARFF file?"),
-        ("", "it has no line @data; is it an ARFF file?"),
         (
             "label,a\n1,2\n",
             "line 1: expected @relation, @attribute, @data or a comment; got 7 char",
@@ -54,11 +46,10 @@ HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}
         (HEAD.replace("a real", "a"), "line 2: expected @attribute name type"),
         (HEAD.replace("a real", "{a} real"), "line 2: expected @attribute name type"),
         (HEAD.replace("a real", "a float"), "line 2, attribute 'a': expected a type of numeric"),
-        (HEAD.replace("a real", "a relational"), "line 2, attribute 'a': expected a type of"),
         (HEAD.replace("a real", "c real"), "line 3: attribute 'c' is declared twice, first in li"),
         (HEAD.replace("{x,y}", "{x,y"), "line 3, attribute 'c': cannot read the list of its val"),
-        (HEAD.replace("{x,y}", "{x y,z}"), "line 3, attribute 'c': cannot read the list"),
         (HEAD.replace("{x,y}", "{x,y,}"), "line 3, attribute 'c': cannot read the list"),
+        (HEAD.replace("{x,y}", "{" + "v," * 4000 + "v z}"), "line 3, attribute 'c': cannot read"),
         (HEAD.replace("{x,y}", "{}"), "line 3, attribute 'c': cannot read the list"),
         (HEAD.replace("{x,y}", "{x,y,x}"), "line 3, attribute 'c': value 3 repeats an earlier one"),
         (
@@ -97,28 +88,18 @@ def test_labels_that_are_not_there_are_named(tmp_path, labels, message):
     assert message in str(raised.value)
 
 
-def test_without_names_no_place_makes_a_label(tmp_path):
-    with pytest.raises(ValueError, match="nothing tells which attributes are labels"):
-        read_arff(write(tmp_path, SPARSE))
-
-
-def test_two_things_that_name_labels_are_one_too_many(tmp_path):
-    with pytest.raises(ValueError, match="give `labels` or `xml`, not both"):
-        read_arff(write(tmp_path, DENSE), labels=["rain"], xml="labels.xml")
-
-
-def test_sparse_files_are_not_made_dense_by_the_way(tmp_path):
-    with pytest.raises(ValueError, match="the file is sparse; read it with as_frame=False"):
-        read_arff(write(tmp_path, SPARSE), labels=["cat"], as_frame=True)
-    with pytest.raises(ValueError, match='`as_frame` must be True, False or "auto"; got 3'):
-        read_arff(write(tmp_path, SPARSE), labels=["cat"], as_frame=3)
-
-
-def test_a_declaration_that_makes_patterns_backtrack_ends_soon(tmp_path):
-    values = ",".join(f"v{i}" for i in range(2000))
-    path = write(tmp_path, HEAD.replace("{x,y}", "{" + values + " z}"))
-    with pytest.raises(ValueError, match="line 3, attribute 'c'"):
-        read_arff(path, labels=["cat"])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "nothing tells which attributes are labels"),
+        ({"labels": ["cat"], "xml": "labels.xml"}, "give `labels` or `xml`, not both"),
+        ({"labels": ["cat"], "as_frame": True}, "the file is sparse; read it with as_frame=False"),
+        ({"labels": ["cat"], "as_frame": 3}, '`as_frame` must be True, False or "auto"; got 3'),
+    ],
+)
+def test_options_that_do_not_fit(tmp_path, options, message):
+    with pytest.raises(ValueError, match=message):
+        read_arff(write(tmp_path, SPARSE), **options)
 
 
 def test_memory_of_a_sparse_file_is_that_of_its_values(tmp_path):
@@ -137,8 +118,6 @@ def test_memory_of_a_sparse_file_is_that_of_its_values(tmp_path):
 
 
 def test_nominal_features_need_pandas_only_as_a_frame(tmp_path, monkeypatch):
-    import sys
-
     path = write(tmp_path, DENSE)
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(ImportError, match=r'needs pandas, .* "imblearn-multilabel\[pandas\]"'):

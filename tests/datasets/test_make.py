@@ -12,18 +12,10 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 
 
-def test_default_returns_arrays_of_the_documented_shapes():
+def test_arrays_have_no_empty_rows_or_columns():
     X, y = make_imbalanced_multilabel(random_state=0)
-    assert isinstance(X, np.ndarray)
-    assert isinstance(y, np.ndarray)
-    assert X.shape == (1000, 20)
-    assert y.shape == (1000, 10)
-    assert X.dtype == np.float64
-    assert y.dtype == np.int64
-
-
-def test_y_is_an_indicator_without_empty_rows_or_columns():
-    _, y = make_imbalanced_multilabel(n_labels=30, random_state=0)
+    assert (X.shape, X.dtype) == ((1000, 20), np.float64)
+    assert (y.shape, y.dtype) == ((1000, 10), np.int64)
     assert set(np.unique(y)) == {0, 1}
     assert y.sum(axis=1).min() == 1
     assert y.sum(axis=0).min() >= 1
@@ -47,9 +39,8 @@ def test_rows_without_labels_occur_only_on_request():
 
 @pytest.mark.parametrize("allow_unlabeled", [False, True])
 def test_cardinality_is_the_mean_number_of_labels(allow_unlabeled):
-    _, y = make_imbalanced_multilabel(
-        5000, 2, 50, cardinality=3, allow_unlabeled=allow_unlabeled, random_state=0
-    )
+    options = {"cardinality": 3, "allow_unlabeled": allow_unlabeled, "random_state": 0}
+    _, y = make_imbalanced_multilabel(5000, 2, 50, **options)
     assert y.sum(axis=1).mean() == pytest.approx(3, abs=0.1)
 
 
@@ -73,19 +64,15 @@ def test_correlation_makes_labels_meet_more_often_than_chance():
 
 
 @pytest.mark.parametrize("sparse_X", [False, True])
-def test_features_tell_the_labels(sparse_X):
-    X, y = make_imbalanced_multilabel(1000, 300, 6, sparse_X=sparse_X, random_state=0)
-    model = OneVsRestClassifier(LogisticRegression(max_iter=300)).fit(X[:500], y[:500])
-    assert roc_auc_score(y[500:], model.predict_proba(X[500:]), average="macro") > 0.8
-
-
-def test_noise_hides_the_labels():
+def test_features_tell_the_labels_unless_noise_hides_them(sparse_X):
     def score(noise):
-        X, y = make_imbalanced_multilabel(1000, 20, 6, noise=noise, random_state=0)
+        X, y = make_imbalanced_multilabel(
+            1000, 300, 6, noise=noise, sparse_X=sparse_X, random_state=0
+        )
         model = OneVsRestClassifier(LogisticRegression(max_iter=300)).fit(X[:500], y[:500])
         return roc_auc_score(y[500:], model.predict_proba(X[500:]), average="macro")
 
-    assert score(10.0) < score(0.5)
+    assert score(10.0) < 0.8 < score(1.0)
 
 
 def test_containers_of_y_hold_the_same_values():
@@ -128,15 +115,7 @@ def test_small_shapes_work(cardinality):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [
-        ("n_samples", 0),
-        ("n_labels", 1.5),
-        ("cardinality", 0),
-        ("imbalance", -1),
-        ("correlation", 1.1),
-        ("density", 0),
-        ("sparse_y", "yes"),
-    ],
+    [("n_samples", 0), ("cardinality", 0), ("correlation", 1.1), ("sparse_y", "yes")],
 )
 def test_parameters_out_of_range_are_named(name, value):
     with pytest.raises(ValueError, match=f"'{name}' parameter"):

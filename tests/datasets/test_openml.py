@@ -11,14 +11,14 @@ from imblearn_multilabel.datasets._openml import _RECIPES
 
 def answer(name, **changes):
     """Return what fetch_openml returns, labels shuffled among the features."""
-    recipe = _RECIPES[name]
+    _, (n_samples, n_features), labels = _RECIPES[name]
     rng = np.random.RandomState(0)
-    names = [f"f{column}" for column in range(recipe.n_features)] + list(recipe.labels)
+    names = [*(f"f{column}" for column in range(n_features)), *labels]
     order = rng.permutation(len(names))
-    data = rng.randint(2, size=(recipe.n_samples, len(names))).astype(float)
-    values = {label: ["TRUE", "FALSE"] for label in recipe.labels}
+    data = rng.randint(2, size=(n_samples, len(names))).astype(float)
+    values = {label: ["TRUE", "FALSE"] for label in labels}
     # OpenML's order of the two values differs from label to label.
-    values[recipe.labels[0]] = ["FALSE", "TRUE"]
+    values[labels[0]] = ["FALSE", "TRUE"]
     made = Bunch(
         data=data,
         target=None,
@@ -44,20 +44,17 @@ def asked_of_openml(monkeypatch):
 
 @pytest.mark.parametrize(("name", "version"), [("emotions", 3), ("yeast", 4)])
 def test_labels_are_taken_out_by_name(asked, tmp_path, name, version):
-    data, source, recipe = (
-        fetch_multilabel_openml(name, data_home=tmp_path),
-        answer(name),
-        _RECIPES[name],
-    )
+    data, source = fetch_multilabel_openml(name, data_home=tmp_path), answer(name)
+    _, shape, labels = _RECIPES[name]
     assert (asked["name"], asked["version"], asked["data_home"]) == (name, version, tmp_path)
     assert asked["target_column"] is None
-    assert data.data.shape == (recipe.n_samples, recipe.n_features)
-    assert data.target_names == list(recipe.labels)
-    assert set(data.feature_names).isdisjoint(recipe.labels)
+    assert data.data.shape == shape
+    assert data.target_names == labels
+    assert set(data.feature_names).isdisjoint(labels)
     column_of = {each: place for place, each in enumerate(source.feature_names)}
     for column, each in zip(data.data.T, data.feature_names, strict=True):
         assert_array_equal(column, source.data[:, column_of[each]])
-    for column, label in zip(data.target.T, recipe.labels, strict=True):
+    for column, label in zip(data.target.T, labels, strict=True):
         is_true = source.data[:, column_of[label]] == source.categories[label].index("TRUE")
         assert_array_equal(column, is_true)
     assert data.target.dtype == np.int64

@@ -6,7 +6,7 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel.datasets import read_arff, write_arff
-from imblearn_multilabel.datasets._arff_format import quote, split_words, unquote
+from imblearn_multilabel.datasets._arff import quote, split_words, unquote
 from tests.datasets.tables import WORDS, tables
 
 #: Stands for pandas.NA, since pandas may not be there.
@@ -123,13 +123,6 @@ def test_categories_that_arff_cannot_hold_are_refused(tmp_path, categories):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("relation", ["-C 3", "a: -C 1", "b -c -2 d"])
-def test_a_relation_that_names_other_labels_is_refused(tmp_path, relation):
-    with pytest.raises(ValueError, match="`relation` must not hold an option -C"):
-        write_arff(tmp_path / "data.arff", [[1.0]], [[1]], relation=relation)
-    assert not list(tmp_path.iterdir())
-
-
 @pytest.mark.parametrize("as_sparse", [False, True])
 def test_numbers_of_categories_are_written_as_words(tmp_path, as_sparse):
     X = np.array([[0, 1.5], [2, 0], [1, 3]])
@@ -143,14 +136,6 @@ def test_numbers_of_categories_are_written_as_words(tmp_path, as_sparse):
     assert data.categories == categories
 
 
-def test_what_lies_between_categories_is_refused_and_no_file_is_left(tmp_path):
-    with pytest.raises(ValueError, match=r"feature 'x0' holds a value that is the number of none"):
-        write_arff(tmp_path / "a", [[0.5]], [[1]], categories={"x0": ["p", "q"]})
-    with pytest.raises(ValueError, match="`categories` names 'z', which is not a feature"):
-        write_arff(tmp_path / "a", [[0.5]], [[1]], categories={"z": ["p", "q"]})
-    assert not list(tmp_path.iterdir())
-
-
 def test_the_callers_data_stay_as_they_are(tmp_path):
     X = sparse.csr_matrix(([1.0, 2.0, 0.0], [1, 1, 0], [0, 2, 3]), shape=(2, 2))
     before = X.data.copy(), X.indices.copy(), X.indptr.copy()
@@ -160,26 +145,23 @@ def test_the_callers_data_stay_as_they_are(tmp_path):
     assert (tmp_path / "data.arff").read_text().endswith("@data\n{1 3,2 1}\n{}\n")
 
 
-def test_a_packed_file_is_the_same_each_time(tmp_path):
-    for name in ("a.arff.gz", "b.arff.gz"):
-        write_arff(tmp_path / name, [[0.5]], [[1, 0]])
-    first, second = ((tmp_path / name).read_bytes() for name in ("a.arff.gz", "b.arff.gz"))
-    assert first == second
-    assert first[:2] == b"\x1f\x8b"
+def test_a_packed_file_holds_neither_name_nor_time(tmp_path):
+    write_arff(tmp_path / "a.arff.gz", [[0.5]], [[1, 0]])
+    assert (tmp_path / "a.arff.gz").read_bytes()[:8] == b"\x1f\x8b\x08\x00" + bytes(4)
 
 
 @pytest.mark.parametrize(
     ("X", "y", "more", "message"),
     [
         ([[1.0]], [[1], [0]], {}, "inconsistent numbers of samples"),
-        ([[1.0]], [[2, 1]], {}, "must hold only 0 and 1"),
-        ([1.0], [[1, 0]], {}, "`X` must have two dimensions; got 1"),
         ([["a"]], [[1, 0]], {}, "`X` must hold numbers, or be a data frame"),
-        ([[1.0]], [[1, 0]], {"label_names": ["a"]}, "`label_names` must have one name per column"),
         ([[1.0]], [[1, 0]], {"feature_names": []}, "`feature_names` must have one name per"),
         ([[1.0]], [[1, 0]], {"label_names": ["a", "a"]}, "must differ; 'a' is there twice"),
         ([[1.0]], [[1, 0]], {"label_names": ["x0", "a"]}, "must differ; 'x0' is there twice"),
         ([[1.0]], [[1]], {"label_names": ["\x01"], "xml": "a.xml"}, "XML cannot hold"),
+        ([[1.0]], [[1]], {"relation": "b -c -2 d"}, "`relation` must not hold an option -C"),
+        ([[0.5]], [[1]], {"categories": {"x0": ["p"]}}, "'x0' holds a value that is the number of"),
+        ([[0.5]], [[1]], {"categories": {"z": ["p"]}}, "names 'z', which is not a feature"),
     ],
 )
 def test_unfit_data_are_not_written(tmp_path, monkeypatch, X, y, more, message):

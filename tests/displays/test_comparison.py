@@ -39,8 +39,10 @@ def test_a_comparison_is_drawn_with_its_intervals(monkeypatch):
     )
     display = ComparisonDisplay.from_comparison(found)
     assert display.order_ == ["A", "B"]
-    row = found.gains()[0]
-    assert_array_equal(display.intervals_["A"].get_xdata(), [row["low"], row["high"]])
+    rows = found.gains()
+    assert display.outcomes == {row["remedy"]: row["outcome"] for row in rows}
+    low_and_high = [rows[0]["low"], rows[0]["high"]]
+    assert_array_equal(display.intervals_["A"].get_xdata(), low_and_high)
     assert display.ax_.get_xlabel() == "gain in Macro-F over baseline"
     assert display.ax_.get_title() == "Gain over baseline, E"
     assert display.ax_.get_legend().get_texts()[-1].get_text() == "95% interval, Holm"

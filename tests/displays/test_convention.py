@@ -31,6 +31,11 @@ def test_plot_makes_one_figure_and_returns_the_display(cls):
     assert len(plt.get_fignums()) == 1
     assert display.ax_.figure is display.figure_ is plt.gcf()
     assert display.plot() is display
+    assert display.ax_.get_title()
+    bare = tuple(getattr(displays, f"{name}Display") for name in UNNAMED)
+    if display.ax_.axison and cls not in bare:
+        assert display.ax_.get_xlabel()
+        assert display.ax_.get_ylabel()
 
 
 @every_picture
@@ -43,12 +48,6 @@ def test_given_axes_are_drawn_on_and_no_others(cls):
     assert display.figure_ is figure
     assert len(plt.get_fignums()) == 1
     assert not left.has_data()
-
-
-@every_picture
-def test_axes_in_a_subfigure_will_do(cls):
-    from matplotlib import pyplot as plt
-
     figure = plt.figure(layout="constrained")
     ax = figure.subfigures(1, 2)[0].subplots()
     assert PICTURES[cls](ax=ax).ax_ is ax
@@ -63,16 +62,6 @@ def test_an_array_of_axes_is_refused(cls):
         TypeError, match=r"`ax` must be matplotlib Axes or None; got ndarray\. Pass"
     ):
         PICTURES[cls](ax=plt.subplots(2)[1])
-
-
-@every_picture
-def test_title_and_axes_say_what_is_drawn(cls):
-    display = PICTURES[cls]()
-    assert display.ax_.get_title()
-    bare = tuple(getattr(displays, f"{name}Display") for name in UNNAMED)
-    if display.ax_.axison and cls not in bare:
-        assert display.ax_.get_xlabel()
-        assert display.ax_.get_ylabel()
 
 
 @every_picture

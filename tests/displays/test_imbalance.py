@@ -5,9 +5,7 @@ import pytest
 
 from imblearn_multilabel.displays import ImbalanceDisplay
 from imblearn_multilabel.metrics import label_balance
-from imblearn_multilabel.over_sampling import MLROS
 from tests.displays.pictures import Y_AFTER, Y, boxes, overlaps, skewed, tick_names
-from tests.samplers import quiet
 from tests.toy import Y as TOY
 
 
@@ -25,10 +23,6 @@ def test_points_and_line_of_the_worked_example():
     assert display.mean_line_.get_xdata() == [2, 2]
     assert display.after_points_ is display.after_mean_line_ is display.changes_ is None
     assert display.ax_.get_xscale() == "log"
-
-
-def test_minority_labels_differ_by_more_than_color():
-    display = ImbalanceDisplay.from_labels(TOY)
     assert display.points_.get_marker() != display.minority_points_.get_marker()
 
 
@@ -39,27 +33,6 @@ def test_lines_lead_from_ratios_before_to_those_after():
     assert display.after_mean_line_.get_xdata() == [after.mean_imbalance_ratio] * 2
     ends = [segment[:, 0].tolist() for segment in display.changes_.get_segments()]
     assert ends == [[6, 2], [2, 1.5], [1, 1]]
-
-
-@quiet
-def test_from_sampler_is_from_labels_of_what_went_in_and_out():
-    y = skewed(12)
-    sampler = MLROS(random_state=0)
-    _, y_after = sampler.fit_resample(np.ones((len(y), 1)), y)
-    drawn, expected = (
-        ImbalanceDisplay.from_sampler(sampler),
-        ImbalanceDisplay.from_labels(y, y_after),
-    )
-    assert places(drawn.minority_points_) == places(expected.minority_points_)
-    assert places(drawn.after_points_) == places(expected.after_points_)
-    assert tick_names(drawn.ax_.yaxis) == tick_names(expected.ax_.yaxis)
-
-
-def test_names_of_columns_are_written():
-    pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame(TOY, columns=["cold", "warm", "fireball"])
-    names = tick_names(ImbalanceDisplay.from_labels(frame).ax_.yaxis)
-    assert names == ["fireball", "warm", "cold"]
 
 
 def test_labels_without_positives_are_left_out_and_counted():
@@ -89,13 +62,10 @@ def test_names_and_legend_lie_apart_and_inside_the_figure(n_labels):
     assert all(figure.x0 <= box.x0 and box.x1 <= figure.x1 for box in boxes(texts))
 
 
-def test_balanced_labels_have_no_minority():
+def test_balanced_labels_have_no_minority_and_absent_ones_no_point():
     display = ImbalanceDisplay.from_labels([[1, 0], [0, 1]])
     assert places(display.points_) == [[1, 0], [1, 1]]
     assert places(display.minority_points_) == []
-
-
-def test_no_positives_at_all_draw_no_point():
     display = ImbalanceDisplay.from_labels(np.zeros((3, 2), dtype=int))
     assert places(display.points_) == []
     display.figure_.draw_without_rendering()

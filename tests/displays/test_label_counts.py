@@ -42,6 +42,8 @@ def test_bars_and_points_are_the_counts_in_any_container(kind):
     assert widths(display) == [1, 3, 6]
     assert display.points_.get_xdata().tolist() == [3, 4, 6]
     assert display.points_.get_ydata().tolist() == heights(display) == [0, 1, 2]
+    ends = [segment.tolist() for segment in display.changes_.get_segments()]
+    assert ends == [[[1, 0], [3, 0]], [[3, 1], [4, 1]], [[6, 2], [6, 2]]]
     names = ["column 2", "column 1", "column 0"] if kind.package else ["2", "1", "0"]
     assert tick_names(display.ax_.yaxis) == names
 
@@ -57,18 +59,6 @@ def test_bars_rise_and_hold_every_label(y):
     assert widths(display) == y.sum(axis=0)[display.order_].tolist()
     assert display.points_ is None
     assert display.ax_.get_legend() is None
-
-
-def test_lines_lead_from_before_to_after():
-    display = LabelCountsDisplay.from_labels(Y, Y_AFTER)
-    ends = [segment.tolist() for segment in display.changes_.get_segments()]
-    assert ends == [[[1, 0], [3, 0]], [[3, 1], [4, 1]], [[6, 2], [6, 2]]]
-
-
-def test_order_is_that_of_the_counts_before():
-    display = LabelCountsDisplay.from_labels([[0, 1], [0, 1], [1, 0]], [[1, 0]] * 9)
-    assert display.order_.tolist() == [0, 1]
-    assert display.points_.get_xdata().tolist() == [9, 0]
 
 
 def test_names_given_go_before_those_of_columns():

@@ -55,12 +55,6 @@ def test_all_parts_are_those_of_the_classifier():
     assert display.floors_ == [None] * 6
 
 
-def test_one_label_fills_the_axes():
-    display = ThresholdDisplay.from_estimator(tuned(), labels=["label c"])
-    assert display.panels_ == [display.ax_]
-    assert display.ax_.get_title() == f"Thresholds: label c, {Y[:, 2].sum()} positives"
-
-
 def test_an_even_selection_is_drawn_of_many_labels():
     display = ThresholdDisplay.from_estimator(tuned(), max_labels=3, label_names=list("uvwxyz"))
     assert display.ax_.get_title() == "Thresholds of 3 of 6 labels (n: positives)"
@@ -69,6 +63,18 @@ def test_an_even_selection_is_drawn_of_many_labels():
     assert drawn[0] == Y.sum(axis=0).min()
     assert drawn[-1] == Y.sum(axis=0).max()
     assert set(display.label_names) < set("uvwxyz")
+
+
+def test_one_label_fills_the_axes_and_few_positives_are_marked():
+    y = np.zeros((60, 2), dtype=int)
+    y[:9, 0] = y[:10, 1] = 1
+    scores = np.random.RandomState(0).random_sample(y.shape)
+    few, enough = ThresholdDisplay.from_scores(scores, y, [0.5, 0.4]).panels_
+    assert few.title.get_style() == "italic"
+    assert enough.title.get_style() == "normal"
+    display = ThresholdDisplay.from_scores(scores, y, 0.5, labels=[1])
+    assert display.panels_ == [display.ax_]
+    assert display.ax_.get_title() == "Thresholds: 1, 10 positives"
 
 
 @pytest.mark.parametrize("n_labels", [2, 5, 12])
@@ -90,21 +96,13 @@ def test_texts_do_not_lie_on_each_other(n_labels):
     assert all(box.y0 >= 0 for box in boxes(texts))
 
 
-def test_labels_with_few_positives_are_marked():
-    y = np.zeros((60, 2), dtype=int)
-    y[:9, 0] = y[:10, 1] = 1
-    scores = np.random.RandomState(0).random_sample(y.shape)
-    few, enough = ThresholdDisplay.from_scores(scores, y, [0.5, 0.4]).panels_
-    assert few.title.get_style() == "italic"
-    assert enough.title.get_style() == "normal"
-
-
 def test_a_floor_is_drawn_with_precision_and_recall():
-    display = ThresholdDisplay.from_estimator(tuned(scoring={"recall": {"label b": 0.9}}))
+    model = tuned(scoring={"recall": {"label b": 0.9}})
+    display = ThresholdDisplay.from_estimator(model)
     place = display.label_names.index("label b")
     curves = display.curves_[place]
     assert list(curves) == ["precision", "recall"]
-    scores, carried = display_scores(), Y[:, 1]
+    scores, carried = model.cv_results_["scores"], Y[:, 1]
     for name, measure in (("precision", precision_score), ("recall", recall_score)):
         for threshold, quality in zip(*curves[name].get_data(), strict=True):
             expected = measure(carried, scores[:, 1] >= threshold, zero_division=0)
@@ -139,10 +137,6 @@ def test_titles_say_which_labels_are_left_out_and_why():
     )
     y[:, :4] = 0
     assert "4 labels (no positives)" in title(scores, y)
-
-
-def display_scores():
-    return tuned().cv_results_["scores"]
 
 
 def half(tp, fp, positives, n_samples):

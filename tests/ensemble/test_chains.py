@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
@@ -17,7 +16,7 @@ PRIOR = DummyClassifier(strategy="prior")
 
 def numbered(y):
     """Features by which a nearest neighbor tells every row from the others."""
-    return 10.0 * np.arange(len(y))[:, None]
+    return np.arange(len(y))[:, None] / 10
 
 
 def ecc(estimator=PRIOR, **params):
@@ -93,7 +92,7 @@ def test_one_chain_is_that_of_scikit_learn():
 
 def assert_fitted_on(model, y, chain, place, *, under_sampled):
     """Compare the rows of a nearest neighbor with the definition, row by row."""
-    rows = (model._fit_X[:, 0] / 10).astype(int).tolist()
+    rows = np.rint(10 * model._fit_X[:, 0]).astype(int).tolist()
     codes = model.classes_[model._y].tolist()
     for row, code, fitted in zip(rows, codes, model._fit_X.tolist(), strict=True):
         assert code == y[row, chain[place]]
@@ -111,7 +110,8 @@ def assert_fitted_on(model, y, chain, place, *, under_sampled):
     c=st.integers(1, 3),
 )
 def test_equals_the_loop_over_chains_and_rows(y, seed, variant, bootstrap, c):
-    nearest, X = KNeighborsClassifier(n_neighbors=1), numbered(y)
+    # Of three neighbors, a link may have a score between 0.5 and 1.
+    nearest, X = KNeighborsClassifier(n_neighbors=3), numbered(y)
     params = {"n_estimators": c, "bootstrap": bootstrap, "random_state": seed}
     model = (eccru(variant, nearest, **params) if variant else ecc(nearest, **params)).fit(X, y)
     scores = model.predict_proba(X)
@@ -165,20 +165,6 @@ def models_by_hand(rarer, c, variant):
             fewest = 1 if variant == 2 else (c + 1) // 2
             found.append(min(max(share, fewest), 10 * c))
     return found
-
-
-@pytest.mark.parametrize("c", [1, 4])
-def test_the_budget_is_kept(c):
-    rng = np.random.default_rng(0)
-    nearest = KNeighborsClassifier(n_neighbors=1)
-    for _ in range(4):
-        y = (rng.random((60, 5)) < rng.beta(0.5, 2, size=5)).astype(int)
-        rows = []
-        for variant in (1, 2, 3):
-            model = eccru(variant, nearest, n_estimators=c, bootstrap=False).fit(numbered(y), y)
-            rows.append(sum(len(each._fit_X) for models in model.estimators_ for each in models))
-        assert rows[1] <= min((1 + 1 / c) * rows[0], rows[2])
-        assert rows[2] <= (1.5 + 1 / c) * rows[0]
 
 
 def test_every_label_is_at_every_place_equally_often():

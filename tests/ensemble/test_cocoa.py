@@ -1,5 +1,4 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
@@ -119,10 +118,3 @@ def test_models_of_a_label_draw_rows_of_their_own():
     y = np.array([1] * 5 + [0] * 50)[:, None]
     models = brus(KNeighborsClassifier(1), n_estimators=4).fit(numbered(y), y).estimators_[0]
     assert len({tuple(each._fit_X[:, 0]) for each in models}) == 4
-
-
-@pytest.mark.parametrize("n_couplings", [1, 10])
-def test_number_of_models(n_couplings):
-    y = np.eye(13, dtype=int)
-    model = cocoa(n_couplings=n_couplings).fit(numbered(y), y)
-    assert sum(map(len, model.estimators_)) == 13 * (1 + n_couplings)

@@ -6,8 +6,6 @@ from imblearn.over_sampling import RandomOverSampler
 from scipy import sparse
 from scipy.special import expit
 from sklearn.base import BaseEstimator, clone
-from sklearn.compose import make_column_transformer
-from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import FixedThresholdClassifier, GridSearchCV, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
@@ -15,7 +13,7 @@ from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -25,7 +23,6 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import choose_thresholds
 from imblearn_multilabel.over_sampling import MLROS, MLSOL
-from imblearn_multilabel.under_sampling import MLUL
 from tests.samplers import quiet
 
 X, Y = make_imbalanced_multilabel(n_samples=150, n_labels=4, random_state=0)
@@ -97,24 +94,6 @@ def test_the_samplers_own_seed_does_not_make_members_equal():
     assert not np.array_equal(first, second)
 
 
-def test_reproducible():
-    assert np.array_equal(ensemble().fit(X, Y).predict(X), ensemble().fit(X, Y).predict(X))
-    other = ensemble(random_state=1).fit(X, Y)
-    assert not np.array_equal(ensemble().fit(X, Y).predict_proba(X), other.predict_proba(X))
-
-
-def test_global_generator_is_left_alone():
-    before = np.random.get_state()[1].copy()  # noqa: NPY002
-    ensemble(random_state=None).fit(X, Y).predict(X)
-    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
-
-
-def test_n_jobs_changes_nothing():
-    one, two = (ensemble(n_jobs=n_jobs).fit(X, Y) for n_jobs in (1, 2))
-    assert np.array_equal(one.thresholds_, two.thresholds_)
-    assert one.predict_proba(X).tobytes() == two.predict_proba(X).tobytes()
-
-
 class Recording(BaseEstimator):
     """Scores a row by its first feature, and keeps the row numbers it is given."""
 
@@ -169,14 +148,6 @@ def test_training_rows_make_other_thresholds_but_not_other_members():
     assert len(set(scores)) == 1
     expected = choose_thresholds(models["train"].predict_proba(X), Y)
     assert np.array_equal(models["train"].thresholds_, expected)
-
-
-def test_measures_differ():
-    found = {
-        scoring: tuple(ensemble(threshold_scoring=scoring).fit(X, Y).thresholds_)
-        for scoring in ("f1", "g_mean", "balanced_accuracy", 2.0)
-    }
-    assert len(set(found.values())) == 4
 
 
 def test_a_classifier_of_one_target_is_trained_once_per_label():
@@ -234,49 +205,6 @@ def test_sparse_predictions_are_votes():
     assert np.array_equal(model.predict_proba(X), Y)
 
 
-@pytest.mark.parametrize(
-    "container",
-    [
-        sparse.csr_matrix,
-        sparse.coo_array,
-        np.ndarray.tolist,
-        lambda table: pytest.importorskip("pandas").DataFrame(table),
-        lambda table: pytest.importorskip("polars").DataFrame(table, schema=list("abcd")),
-    ],
-)
-def test_y_in_any_container(container):
-    expected = ensemble().fit(X, Y)
-    model = ensemble().fit(X, container(Y))
-    assert np.array_equal(model.predict(X), expected.predict(X))
-
-
-def test_names_of_features_and_labels():
-    pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame(X, columns=[f"x{number}" for number in range(X.shape[1])])
-    model = ensemble().fit(frame, pd.DataFrame(Y, columns=list("abcd")))
-    assert model.feature_names_in_.tolist() == frame.columns.tolist()
-    assert model.label_names_in_.tolist() == list("abcd")
-    with pytest.raises(ValueError, match="feature names"):
-        model.predict(frame[frame.columns[::-1]])
-    assert not hasattr(model.fit(X, Y), "label_names_in_")
-
-
-def test_frames_reach_samplers_and_classifiers_as_they_are():
-    pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame({"place": X[:, 0], "color": pd.Categorical(list("abc") * 50)})
-    encode = make_column_transformer((OneHotEncoder(), ["color"]), remainder="passthrough")
-    model = ensemble(make_pipeline(encode, KNeighborsClassifier())).fit(frame, Y)
-    assert model.predict(frame).shape == Y.shape
-
-
-def test_sparse_features_stay_sparse():
-    model = ensemble(MultiOutputClassifier(LogisticRegression())).fit(sparse.csr_array(X), Y)
-    assert np.array_equal(
-        model.predict(sparse.coo_array(X)),
-        ensemble(MultiOutputClassifier(LogisticRegression())).fit(X, Y).predict(X),
-    )
-
-
 def test_two_classes_in_one_dimension_are_predicted_by_their_names():
     y = np.where(Y[:, 0] == 1, "yes", "no")
     for sampler in (MLSOL(), RandomOverSampler()):
@@ -312,34 +240,6 @@ def test_a_single_label_that_varies_is_given_twice():
     assert model.predict(X)[:, 1].any()
 
 
-@quiet
-def test_nothing_to_learn_predicts_the_values_seen():
-    y = np.tile([0, 1], (150, 1))
-    model = ensemble().fit(X, y)
-    assert model.estimators_ == [None] * 3
-    assert np.array_equal(model.predict(X), y)
-
-
-@quiet
-def test_a_label_missing_from_some_folds_is_no_error():
-    y = Y.copy()
-    y[:, 3] = 0
-    y[7, 3] = 1
-    model = ensemble(MultiOutputClassifier(LogisticRegression()), MLROS()).fit(X, y)
-    assert model.predict(X).shape == y.shape
-
-
-@pytest.mark.parametrize(
-    "estimator",
-    [RandomForestClassifier(5), MultiOutputClassifier(GaussianNB()), KNeighborsClassifier()],
-    ids=lambda estimator: type(estimator).__name__,
-)
-@pytest.mark.parametrize("sampler", [MLUL(), MLROS(sampling_ratio=0.05)])
-def test_other_classifiers_and_samplers(estimator, sampler):
-    model = ensemble(estimator, sampler, n_estimators=2, threshold_cv=2).fit(X, Y)
-    assert model.predict_proba(X).shape == Y.shape
-
-
 def test_scikit_multilearn():
     problem_transform = pytest.importorskip("skmultilearn.problem_transform")
     estimator = problem_transform.BinaryRelevance(GaussianNB(), require_dense=[True, True])
@@ -359,46 +259,3 @@ def test_in_grid_searches_pipelines_and_pickles():
     assert search.best_score_ > 0
     again = pickle.loads(pickle.dumps(search.best_estimator_))
     assert np.array_equal(again.predict(X), search.predict(X))
-
-
-@pytest.mark.parametrize(
-    ("params", "message"),
-    [
-        ({"n_estimators": 0}, "n_estimators"),
-        ({"threshold_cv": 1}, "threshold_cv"),
-        ({"threshold_cv": "test"}, "threshold_cv"),
-        ({"threshold_scoring": "recall"}, "threshold_scoring"),
-        ({"estimator": StandardScaler()}, "estimator"),
-        ({"sampler": StandardScaler()}, "sampler"),
-        ({"sampler": MLSOL(k_neighbors=0)}, "k_neighbors"),
-    ],
-)
-def test_bad_parameters(params, message):
-    with pytest.raises(ValueError, match=message):
-        ensemble(**params).fit(X, Y)
-
-
-@pytest.mark.parametrize(
-    ("y", "message"),
-    [
-        (np.arange(150) % 3, "Only binary classification"),
-        (Y[:100], "has 150 rows and `y` has 100"),
-        (2 * Y, "must hold only 0 and 1"),
-        ([[0, 1], [1]], "ragged"),
-    ],
-)
-def test_bad_labels(y, message):
-    with pytest.raises(ValueError, match=message):
-        ensemble().fit(X, y)
-
-
-def test_more_folds_than_rows():
-    with pytest.raises(ValueError, match="`threshold_cv=3` needs as many rows; got n_samples = 2"):
-        ensemble().fit(X[:2], Y[:2])
-
-
-def test_progress_bar_only_if_asked_for(capsys):
-    ensemble().fit(X, Y)
-    assert capsys.readouterr().err == ""
-    ensemble(verbose=True).fit(X, Y)
-    assert "thresholds: 100%" in capsys.readouterr().err

@@ -79,7 +79,7 @@ class Pool:
             yield function(*cell)
 
 
-@pytest.mark.parametrize("deadly_fold", [0, 1, 2])
+@pytest.mark.parametrize("deadly_fold", [0, 2])
 def test_every_other_cell_is_run_whichever_kills(monkeypatch, tmp_path, deadly_fold):
     expected = compare(SAMPLERS, cv=3)
     monkeypatch.setattr(Pool, "runs", [])

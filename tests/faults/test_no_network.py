@@ -23,12 +23,13 @@ def audit(event, args):
 sys.addaudithook(audit)
 import os, pickle, tempfile, warnings
 from importlib.util import find_spec
+from pathlib import Path
 import numpy as np
 import imblearn_multilabel
 from imblearn_multilabel import datasets
-from imblearn_multilabel.datasets._arff_format import read_mulan_xml, write_mulan_xml
+from imblearn_multilabel.datasets._arff import read_mulan_xml, write_mulan_xml
 from imblearn_multilabel.model_selection import RemedyComparison, compare_remedies
-from imblearn_multilabel.model_selection._comparison.cache import CellCache
+from imblearn_multilabel.model_selection._comparison.cache import read_cell, write_json
 from tests.samplers import NEEDS_TORCH, HAS_TORCH, make_sampler, sampler_classes
 warnings.simplefilter("ignore")
 X, y = datasets.make_imbalanced_multilabel(30, 3, 4, random_state=0)
@@ -75,9 +76,7 @@ with tempfile.TemporaryDirectory() as folder:
     check(lambda path: write_mulan_xml(path, ["x0"]), read_mulan_xml, path)
     found = compare_remedies(X, y, ["baseline"], cv=2, random_state=0)
     check(found.save, RemedyComparison.load, path)
-    cells = CellCache(os.path.join(folder, "cells"))
-    cell = os.path.join(folder, "cells", "key.json")
-    check(lambda path: cells.write("key", {"x0": 1}), lambda path: cells.read("key"), cell)
+    check(lambda path: write_json(Path(path), {"x0": 1}), lambda path: read_cell(Path(path)), path)
     if HAS_TORCH and find_spec("safetensors"):
         check(samplers["AEMLO"].save, type(samplers["AEMLO"]).load, path)
 assert not seen, seen

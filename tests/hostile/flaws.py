@@ -1,4 +1,7 @@
-"""Tables no sampler takes, and those only samplers that never look at features do."""
+"""Tables no sampler takes, and those only samplers that never look at features do.
+
+Texts in them are secrets, which no message may show.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,24 @@ class Flaw:
     package: str | None = None
 
 
+SECRET = "Jane Doe born 1961"
+
+
 class OnAnotherDevice:
     """A table that numpy cannot read."""
 
     def __array__(self, dtype=None, copy=None):
-        raise TypeError("secret words of another library")
+        raise TypeError(SECRET)
+
+
+class Person:
+    """A value that is no number."""
+
+    def __repr__(self):
+        return SECRET
+
+    def __float__(self):
+        raise ValueError(SECRET)
 
 
 def _frame(table: np.ndarray, **columns: Any) -> Any:
@@ -96,7 +112,8 @@ _LENGTHS = r"Found input .* numbers of samples: `X` has \d+ rows and `y` has \d+
 _NAN_X = r"Input X contains NaN, first in row \d+, column .*, where finite numbers are needed"
 _INFINITY = r"Input X contains infinity or a value too .*, first in row \d+, column \d+"
 _NAN_Y = r"Input y contains NaN, first in row \d+, label .*: `y` must hold only 0 and 1\..*fill it"
-_TYPE = r"Unknown label type: `y` holds values of type "
+_LABELS = "Unknown label type: "
+_TYPE = _LABELS + "`y` holds values of type "
 _OTHER = r"Unknown label type: (`y` must hold only 0 and 1; got |multiclass|continuous).*"
 _THRESHOLD = _OTHER + "(Threshold probabilities|0/1 indicator)"
 _INTEGERS = r"use `y\.astype\(int\)`, which makes"
@@ -132,9 +149,10 @@ _SHAPES: dict[str, tuple[Any, ...]] = {
         r"Unknown label type: `y` has 3 dimension\(s\); .*\(n_samples, n_labels\)",
     ),
     "a number": (lambda t: 3.0, _FLAT, "Unknown label type: `y` is the number 3.0; expected"),
-    "a string": (lambda t: "table", _FLAT, _TYPE + "<U5; expected a 0/1 indicator"),
-    "a dict": (lambda t: {"a": t.tolist()}, _FLAT, _TYPE + "dict; expected a 0/1"),
-    "a set": (lambda t: {1, 2}, _FLAT, _TYPE + "set; expected a 0/1"),
+    "a string": (lambda t: SECRET, "`X` is a single text", "`y` is a single text"),
+    "a dict": (lambda t: {SECRET: t.tolist()}, _FLAT, _TYPE + "dict; expected a 0/1"),
+    "a set": (lambda t: {SECRET}, _FLAT, _TYPE + "set; expected a 0/1"),
+    "records": (lambda t: [{"name": SECRET}] * len(t), _FLAT, _TYPE + "dict; expected a 0/1"),
     "nothing": (
         lambda t: None,
         _FLAT,
@@ -147,6 +165,11 @@ _SHAPES: dict[str, tuple[Any, ...]] = {
     "a row more, sparse": (lambda t: sparse.csr_matrix(np.vstack([t, t])), _LENGTHS, _LENGTHS),
     "ragged": (
         lambda t: [[], *t.tolist()][: len(t)],
+        "Rows of `X` have different lengths; pass one value per",
+        "Unknown label type: ragged `y`; .*MultiLabelBinarizer",
+    ),
+    "ragged words": (
+        lambda t: [SECRET.split()[: 1 + n % 2] for n in range(len(t))],
         "Rows of `X` have different lengths; pass one value per",
         "Unknown label type: ragged `y`; .*MultiLabelBinarizer",
     ),
@@ -203,9 +226,10 @@ _OF_VALUES: dict[str, tuple[Any, ...]] = {
     "nan, float16": (_with(np.nan, np.float16), _NAN_X),
     "nan, sparse": (_sparse("csc", np.nan), _NAN_X),
     "text": (lambda t: t.astype(str), _ENCODE.format("<U")),
-    "text, list": (lambda t: t.astype(str).tolist(), _ENCODE.format("<U")),
-    "bytes": (lambda t: t.astype(bytes), _ENCODE.format(r"\|S")),
-    "objects, text": (_with("red", object), _OBJECTS.format("type str")),
+    "text, list": (lambda t: np.full(t.shape, SECRET).tolist(), _ENCODE.format("<U")),
+    "bytes": (lambda t: np.full(t.shape, SECRET, dtype=bytes), _ENCODE.format(r"\|S")),
+    "objects, text": (_with(SECRET, object), _OBJECTS.format("type str")),
+    "objects, persons": (_with(Person(), object), _OBJECTS.format("type Person")),
     "objects, nothing": (_with(None, object), _NAN_X),
     "objects, dicts": (_with({}, object), _OBJECTS.format("must be .* number")),
     "objects, lists": (_with([1, 2], object), _OBJECTS.format("type list")),
@@ -213,7 +237,7 @@ _OF_VALUES: dict[str, tuple[Any, ...]] = {
     "great integers": (lambda t: [[10**400]] * len(t), _OBJECTS.format("type int")),
     "dates": (_dates, _DATES.format(r"datetime64\[D\]")),
     "durations": (lambda t: _dates(t) - _dates(t[:1]), _DATES.format("timedelta")),
-    "pandas text": (lambda t: _frame(t, text="red"), _COLUMNS.format("text"), "pandas"),
+    "pandas text": (lambda t: _frame(t, text=SECRET), _COLUMNS.format("text"), "pandas"),
     "pandas objects": (lambda t: _frame(t).astype(object), _COLUMNS.format(".*"), "pandas"),
     "pandas dates": (
         lambda t: _frame(t, day=_dates(t)[:, 0]),
@@ -226,6 +250,11 @@ _OF_VALUES: dict[str, tuple[Any, ...]] = {
         _NAN_X,
         "pandas",
     ),
+    "pandas, secret category missing": (
+        lambda t: _frame(t, text=[*[SECRET] * (len(t) - 1), None]).astype({"text": "category"}),
+        _NAN_X,
+        "pandas",
+    ),
     "pandas, Arrow missing": (_missing("double[pyarrow]"), _NAN_X, "pyarrow"),
     "polars missing": (_polars(lambda pl: pl.lit(None, pl.Int64)), _NAN_X, "polars"),
     **{
@@ -235,7 +264,7 @@ _OF_VALUES: dict[str, tuple[Any, ...]] = {
             "polars",
         )
         for name, make in {
-            "text": lambda pl: pl.lit("red"),
+            "text": lambda pl: pl.lit(SECRET),
             "dates": lambda pl: pl.lit(0).cast(pl.Date),
             "lists": lambda pl: pl.lit([1, 2]),
             "decimals": lambda pl: pl.lit(1).cast(pl.Decimal(10, 2)),
@@ -245,14 +274,32 @@ _OF_VALUES: dict[str, tuple[Any, ...]] = {
 }
 _OF_TEXTS = {
     name: Flaw(
-        lambda t, make=make: make(["some text"] * len(t)),
-        r"Expected 2D array.* shape \(\d+,\).*Put the vectorizer of texts before the",
+        lambda t, make=make: make(len(t)),
+        r"Expected 2D array.* shape \(\d+,.*Put the vectorizer of texts before the",
     )
-    for name, make in {"texts": list, "texts, array": np.array}.items()
+    for name, make in {
+        "texts": lambda n: [SECRET] * n,
+        "texts, array": lambda n: np.full(n, SECRET),
+        "texts, objects": lambda n: np.full(n, SECRET, dtype=object),
+        "texts, three dimensions": lambda n: np.full((n, 1, 1), SECRET),
+    }.items()
 }
 _OF_LABELS: dict[str, tuple[Any, ...]] = {
     "a two": (_with(2), _OTHER),
-    "a minus one": (_with(-1, int), _OTHER),
+    "minus and plus one": (lambda t: 2 * t - 1, _OTHER + r"-1 .*\(y > 0\)"),
+    "classes": (lambda t: np.arange(len(t)) % 3, _OTHER + "3 classes in one .*imbalanced-learn"),
+    "a column of classes": (lambda t: np.arange(len(t))[:, None] % 3, _OTHER + "3 classes in one"),
+    "classes of several outputs": (lambda t: t + t[:, ::-1] + 1, _OTHER + "one sampler per output"),
+    "features": (
+        lambda t: t - 0.5 + np.arange(len(t))[:, None],
+        _OTHER + "numbers like features.*Are `X` and `y` sw",
+    ),
+    "a column of features": (lambda t: np.arange(len(t)) / 7, _OTHER + "0/1 indicator"),
+    "an infinite column": (lambda t: np.where(t[:, 0], np.inf, 0), _OTHER + "inf"),
+    "a sparse column": (
+        lambda t: sparse.coo_array(t[:, 0]),
+        _LABELS + "sparse `y` has 1 dim",
+    ),
     "a half": (_with(0.5, float), _THRESHOLD),
     "a half, sparse": (_sparse("csr", 0.5), _THRESHOLD),
     "almost one": (_with(np.nextafter(1, 2), float), _OTHER),
@@ -262,11 +309,9 @@ _OF_LABELS: dict[str, tuple[Any, ...]] = {
     "nan": (_with(np.nan, float), _NAN_Y),
     **{f"nan, {form}": (_sparse(form, np.nan), _NAN_Y) for form in ("bsr", "coo", "csc", "lil")},
     "text": (lambda t: t.astype(str), _TYPE + "<U.*" + _INTEGERS),
-    "words": (
-        lambda t: np.where(t, "yes", "no"),
-        _TYPE + "<U3; compare with the text that means yes",
-    ),
-    "bytes": (lambda t: t.astype(bytes), _TYPE + r"\|S\d+; expected a 0/1"),
+    "texts": (lambda t: np.full(t.shape, SECRET), _TYPE + "<U18; expected a 0/1"),
+    "persons": (lambda t: np.full(t.shape, Person()), _TYPE + "Person; expected a 0/1"),
+    "bytes": (lambda t: np.full(t.shape, SECRET, dtype=bytes), _TYPE + r"\|S\d+; expected a 0/1"),
     "objects": (lambda t: t.astype(object), _TYPE + "int; " + _INTEGERS),
     "dates": (_dates, _TYPE + r"datetime64\[D\]; expected a 0/1 indicator"),
     "label sets": (
@@ -287,7 +332,7 @@ _OF_LABELS: dict[str, tuple[Any, ...]] = {
     },
     "polars missing": (_polars(lambda pl: pl.lit(None, pl.Boolean)), _NAN_Y, "polars"),
     "polars text": (
-        _polars(lambda pl: pl.lit("yes")),
+        _polars(lambda pl: pl.lit(SECRET)),
         "Unknown label type: `y` holds a column 'odd' of type Str",
         "polars",
     ),

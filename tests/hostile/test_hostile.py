@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import MultilabelWarning, NothingToResampleWarning
-from imblearn_multilabel.over_sampling import LSDMLO, MLROS, MLSMOTE
+from imblearn_multilabel.over_sampling import LSDMLO
 from imblearn_multilabel.under_sampling import MLeNN
 from tests.hostile.cases import cases
-from tests.hostile.flaws import OF_FEATURES, OF_LABELS
-from tests.hostile.verdict import check, rows_of
+from tests.promises import check, rows_of
 from tests.samplers import every_sampler, make_sampler, quiet
 
 X, Y = make_imbalanced_multilabel(30, 3, 4, imbalance=1.3, random_state=0)
@@ -60,27 +59,6 @@ def assert_unfitted(sampler):
 @given(data=st.data())
 def test_a_correct_result_or_the_error_that_is_due(sampler_class, data):
     judge(sampler_class, *data.draw(cases(make_sampler(sampler_class))))
-
-
-# All samplers read their tables by the same code; MLROS does not look at features.
-@quiet
-@pytest.mark.parametrize("sampler_class", [MLROS, MLSMOTE])
-@pytest.mark.parametrize(
-    ("side", "name"), [*(("X", name) for name in OF_FEATURES), *(("y", name) for name in OF_LABELS)]
-)
-def test_flaws_are_refused_by_name(sampler_class, side, name):
-    flaw = (OF_FEATURES if side == "X" else OF_LABELS)[name]
-    if flaw.package is not None:
-        pytest.importorskip(flaw.package)
-    tables = (flaw.spoil(X), Y) if side == "X" else (X, flaw.spoil(Y))
-    sampler = sampler_class(random_state=0)
-    if flaw.readers_only and not sampler.effects.reads_features:
-        assert len(rows_of(sampler.fit_resample(*tables)[0])) > len(X)
-        return
-    with pytest.raises((ValueError, TypeError)) as raised:
-        sampler.fit_resample(*tables)
-    assert re.match(flaw.message, str(raised.value), re.DOTALL)
-    assert_unfitted(sampler)
 
 
 def blobs(n_rows=40, n_features=4, seed=0):

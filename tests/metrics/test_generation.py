@@ -34,11 +34,8 @@ def test_a_worked_example():
     assert report.near_copies.tolist() == [0]
     assert report.n_outside.tolist() == [1]
     assert np.isnan(report.average_precision_given)
-
-
-def test_the_limit_of_near_copies_is_theirs_too_and_the_nearest_come_first():
-    new = [[1.0], [0.5], [3.0]]
-    report = generation_report(X, Y, new, Y_NEW, near_copy_distance=0.5)
+    # The limit of near copies is theirs too, and the nearest come first.
+    report = generation_report(X, Y, [[1.0], [0.5], [3.0]], Y_NEW, near_copy_distance=0.5)
     assert report.near_copies.tolist() == [1, 0, 2]
 
 
@@ -82,33 +79,22 @@ def test_labels_with_one_value_are_not_judged():
     assert report.average_precision_given == report.average_precision_new == 1
 
 
-def test_equal_given_rows_do_not_make_distances_infinite():
+def test_equal_given_rows_do_not_make_distances_infinite_unless_all_are():
     report = generation_report([[0.0]] * 5 + [[4.0]], [[1, 0]] * 6, [[2.0]], [[1, 0]])
     assert report.neighbor_distance.tolist() == [1] * 6
     assert report.novelty == 0.5
-
-
-def test_if_all_given_rows_are_equal_a_new_one_is_a_copy_or_infinitely_far():
-    report = generation_report([[1.0, 0.0]] * 3, [[1, 0]] * 3, [[1.0, 0.0]], [[1, 0]])
-    assert report.novelty == 0
-    far = generation_report(
-        *([[1.0, 0.0]] * 3, [[1, 0]] * 3, [[2.0, 0.0]], [[1, 0]]), metric="euclidean"
+    report = generation_report(
+        *([[1.0]] * 3, [[1, 0]] * 3, [[1.0], [2.0]], [[1, 0]] * 2), metric="euclidean"
     )
-    assert far.novelty == np.inf
+    assert report.nearest_distance.tolist() == [0, np.inf]
 
 
-def test_values_by_rounding_outside_are_not_counted():
-    given_rows = np.array([[0.1], [0.7]])
-    assert not generation_report(
-        given_rows, [[1, 0]] * 2, given_rows.astype(np.float32), [[1, 0]] * 2
-    ).n_outside.any()
-
-
-def test_sparse_zeros_may_lie_outside():
+def test_values_by_rounding_are_not_outside_and_sparse_zeros_may_be():
+    rows, labels = np.array([[0.1], [0.7]]), [[1, 0]] * 2
+    assert not generation_report(rows, labels, rows.astype(np.float32), labels).n_outside.any()
     rows = sparse.csr_array([[1.0, 0.0], [2.0, 3.0]])
     new = sparse.csr_array([[0.0, 0.0], [1.5, 4.0], [0.0, -1.0]])
-    report = generation_report(rows, [[1, 0]] * 2, new, [[1, 0]] * 3)
-    assert report.n_outside.tolist() == [2, 2]
+    assert generation_report(rows, labels, new, [[1, 0]] * 3).n_outside.tolist() == [2, 2]
 
 
 # Invariances

@@ -1,9 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from imblearn.pipeline import make_pipeline
-from imblearn.under_sampling import RandomUnderSampler
 from scipy import sparse
 from scipy.special import expit, logit
 from sklearn import config_context
@@ -11,11 +8,9 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.metrics import brier_score_loss
 from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.multioutput import MultiOutputClassifier
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -65,22 +60,6 @@ def calibrated(estimator=WEIGHTED, **params):
 )
 def test_scikit_learn_check(estimator, check):
     check(estimator)
-
-
-@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
-def test_weights_no_longer_move_probabilities(method):
-    rng = np.random.RandomState(0)
-    labels = (rng.random_sample((1200, 3)) < [0.3, 0.1, 0.05]).astype(int)
-    noisy = labels + rng.standard_normal(labels.shape)
-    weighted = clone(WEIGHTED).fit(noisy[:600], labels[:600]).predict_proba(noisy[600:])
-    model = calibrated(method=method).fit(noisy[:600], labels[:600])
-    probabilities = model.predict_proba(noisy[600:])
-    assert np.mean((probabilities - labels[600:]) ** 2) < np.mean((weighted - labels[600:]) ** 2)
-    before, after = (
-        table.sum(axis=0) / labels[600:].sum(axis=0) for table in (weighted, probabilities)
-    )
-    assert before[2] > 5
-    assert (abs(after - 1) < 0.3).all()
 
 
 def test_worked_example_of_the_prior_correction():
@@ -236,15 +215,7 @@ def test_rare_labels_share_a_map():
     cells = np.column_stack([scores[:, rare].ravel(), np.tile(share, 300)])
     expected = LogisticRegression(C=100).fit(cells, labels[:, rare].ravel())
     assert np.allclose(model.shared_calibrator_.coef_, expected.coef_, atol=1e-3)
-    ratio = model.predict_proba(features)[:, rare].sum() / labels[:, rare].sum()
-    assert (
-        0.5
-        < ratio
-        < 2
-        < clone(WEIGHTED).fit(features, labels).predict_proba(features)[:, rare].sum()
-        / labels[:, rare].sum()
-        + 1.5
-    )
+    assert 0.5 < model.predict_proba(features)[:, rare].sum() / labels[:, rare].sum() < 2
     own = calibrated(min_positives=1).fit(features, labels)
     assert own.shared_calibrator_ is None or any(one is None for one in own.calibrators_)
 
@@ -266,16 +237,6 @@ def test_rows_scored_without_a_label_in_training_have_no_part_in_its_map():
     model = calibrated().fit(features, labels)
     assert np.allclose(model.shared_calibrator_.coef_, expected.coef_, rtol=1e-2)
     assert model.shared_calibrator_.coef_[0, 0] > 0
-
-
-def test_few_positives_in_all_share_with_every_label():
-    lonely = Y[:, :4].copy()
-    lonely[:, 3] = 0
-    lonely[:3, 3] = 1
-    model = calibrated().fit(X, lonely)
-    assert [own is None for own in model.calibrators_] == [False, False, False, True]
-    assert model.shared_calibrator_.coef_[0, 0] > 0
-    assert 0 < model.predict_proba(X)[:, 3].mean() < 0.1
 
 
 @pytest.mark.parametrize("classifier", [MultiOutputClassifier, OneVsRestClassifier])
@@ -308,16 +269,6 @@ def test_a_falling_curve_is_not_used():
     assert model.calibrators_[1] is None
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.permutations(range(6)))
-def test_the_order_of_labels_plays_no_part(order):
-    folds = list(MultilabelStratifiedKFold(2).split(X, Y))
-    model = calibrated(cv=folds, min_positives=60).fit(X, Y)
-    permuted = calibrated(cv=folds, min_positives=60).fit(X, Y[:, order])
-    expected = model.predict_proba(X)[:, list(order)]
-    assert np.allclose(permuted.predict_proba(X), expected, atol=1e-3)
-
-
 @pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
 def test_whole_weights_are_repetitions(method):
     fitted = FrozenEstimator(clone(WEIGHTED).fit(X[TRAIN], Y[TRAIN]))
@@ -330,25 +281,6 @@ def test_whole_weights_are_repetitions(method):
     assert np.allclose(
         weighted.predict_proba(X)[:, :4], repeated.predict_proba(X)[:, :4], atol=0.01
     )
-
-
-@pytest.mark.parametrize(
-    "estimator",
-    [
-        MultiOutputClassifier(LogisticRegression()),
-        ClassifierChain(LogisticRegression()),
-        KNeighborsClassifier(),
-        RidgeClassifier(),
-        make_pipeline(StandardScaler(), MLSMOTE(random_state=0), KNeighborsClassifier()),
-    ],
-)
-@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
-def test_around_any_classifier(estimator, method):
-    model = calibrated(estimator, method=method, cv=3).fit(X, Y)
-    probabilities = model.predict_proba(X)
-    assert probabilities.shape == Y.shape
-    assert ((probabilities >= 0) & (probabilities <= 1)).all()
-    assert brier_score_loss(Y[:, 1], probabilities[:, 1]) < Y[:, 1].var()
 
 
 def test_inside_scikit_learn():
@@ -403,12 +335,6 @@ def test_a_failure_leaves_the_fitted_state():
 def test_bad_parameters(params, message):
     with pytest.raises(ValueError, match=message):
         calibrated(**params).fit(X, Y)
-
-
-def test_unknown_samplers_are_named_in_the_error():
-    pipeline = make_pipeline(RandomUnderSampler(random_state=0), LogisticRegression())
-    with pytest.raises(ValueError, match="balance_before_"):
-        calibrated(pipeline, method="prior").fit(X, Y[:, 3])
 
 
 def test_log_odds_of_calibrated_scores_stay():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import KFold, RepeatedKFold
@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
+from imblearn_multilabel._classifiers import CERTAIN, label_scores
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, out_of_fold_scores
 from imblearn_multilabel.over_sampling import MLROS
@@ -152,13 +153,6 @@ def test_containers():
         assert np.allclose(found, expected)
 
 
-def test_texts():
-    texts = [("rare " if row[3] else "") + ("often " if row[0] else "") + "word" for row in Y]
-    model = make_pipeline(CountVectorizer(), OneVsRestClassifier(LINEAR))
-    scores = out_of_fold_scores(model, texts, Y, cv=3)
-    assert scores[Y[:, 3] == 1, 3].min() > scores[Y[:, 3] == 0, 3].max()
-
-
 def test_one_dimension_with_two_classes():
     flat = np.where(Y[:, 0] == 1, "yes", "no")
     expected = out_of_fold_scores(LINEAR, X, Y[:, :1].ravel(), cv=3)
@@ -198,13 +192,6 @@ def test_parameters_of_fit_are_split_with_the_rows():
         assert np.array_equal(found[test], columns(model, X[test]))
 
 
-def test_n_jobs_changes_nothing():
-    one, two = (
-        out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, n_jobs=n_jobs) for n_jobs in (1, 2)
-    )
-    assert np.array_equal(one, two)
-
-
 @pytest.mark.parametrize(
     ("params", "message"),
     [
@@ -224,3 +211,35 @@ def test_an_estimator_that_scores_other_labels_is_refused():
     model = OneVsRestClassifier(LINEAR).fit(X, Y)
     with pytest.raises(ValueError, match=r"must score 3 labels.*\(120, 4\)"):
         out_of_fold_scores(FrozenEstimator(model), X, Y[:, :3])
+
+
+# ---------------------------------------------------------------- scores of fitted models
+
+
+def test_forest_with_constant_labels_scores_them_0_or_1():
+    y = Y.copy()
+    y[:, 0], y[:, 1] = 0, 1
+    scores = label_scores(
+        RandomForestClassifier(n_estimators=5, random_state=0).fit(X, y), X, 4, "any"
+    )
+    assert (scores[:, :2] == [0, 1]).all()
+
+
+@pytest.mark.parametrize("wrap", [lambda model: model, FrozenEstimator, make_pipeline])
+def test_labels_that_were_never_or_always_there_have_certain_decision_values(wrap):
+    y = Y.copy()
+    y[:, 0], y[:, 1] = 0, 1
+    with pytest.warns(UserWarning, match="Label . is present in all|Label not . is present"):
+        model = OneVsRestClassifier(LogisticRegression()).fit(X, y)
+    scores = label_scores(wrap(model), X, 4, "decision_function")
+    assert (scores[:, 0] == -CERTAIN).all()
+    assert (scores[:, 1] == CERTAIN).all()
+    assert np.array_equal(scores[:, 2], model.decision_function(X)[:, 2])
+
+
+def test_predictions_stand_in_where_there_are_no_scores():
+    class Constant:
+        def predict(self, X):
+            return np.ones((len(X), 2), dtype=int)
+
+    assert label_scores(Constant(), [[0]], 2, "any").tolist() == [[1.0, 1.0]]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.exceptions import NothingToResampleWarning, ShortfallWarning
+from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.over_sampling import LPROS
 from tests import sampler_references as slow
 from tests import toy
@@ -28,14 +28,6 @@ def test_list_takes_only_label_sets_that_hold_a_listed_label():
     sampler = LPROS(sampling_strategy=[1], sampling_ratio=0.1, random_state=0)
     sampler.fit_resample(toy.X, toy.Y)
     assert sampler.sample_indices_[10:].tolist() == [2]
-
-
-def test_all_label_sets_unique_leaves_the_data_unchanged():
-    with pytest.warns(
-        NothingToResampleWarning,
-        match=": no label set that may be repeated is rarer than the mean\\.$",
-    ):
-        LPROS(sampling_ratio=1.0).fit_resample(toy.X[:3], np.array([[1, 0], [0, 1], [1, 1]]))
 
 
 @quiet

@@ -4,14 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse, stats
-from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import LSDMLO
-from imblearn_multilabel.over_sampling._lsdmlo.label_weights import cosine_partners
-from imblearn_multilabel.over_sampling._lsdmlo.sampler import (
+from imblearn_multilabel.over_sampling._lsdmlo import (
     agreement,
+    cosine_partners,
     inherit_from_nearer,
     label_specific_weights,
 )
@@ -212,26 +211,6 @@ def test_without_weights_the_distance_is_the_plain_one():
     near = nearest_rows(X, 5)
     pairs = zip(sampler.seed_indices_, sampler.neighbor_indices_, strict=True)
     assert all(r in near[s] for s, r in pairs)
-
-
-def test_a_neighbors_object_counts_the_row_itself():
-    rng = np.random.RandomState(2)
-    X, y = rng.standard_normal((60, 4)), (rng.random_sample((60, 3)) < 0.3).astype(int)
-    params = {"sampling_strategy": [0, 1], "random_state": 0}
-    by_number = LSDMLO(k_neighbors=3, **params).fit_resample(X, y)
-    by_object = LSDMLO(k_neighbors=NearestNeighbors(n_neighbors=4), **params).fit_resample(X, y)
-    assert_array_equal(by_object[0], by_number[0])
-
-
-def test_sparse_stays_sparse_and_gives_the_same_bytes():
-    rng = np.random.RandomState(0)
-    X = sparse.random_array((90, 40), density=0.15, random_state=0, format="csr")
-    y = (rng.random_sample((90, 5)) < [0.6, 0.4, 0.2, 0.1, 0.1]).astype(int)
-    dense = LSDMLO(random_state=0, sampling_ratio=1.0).fit_resample(X.toarray(), y)
-    kept_sparse = LSDMLO(random_state=0, sampling_ratio=1.0).fit_resample(X, y)
-    assert kept_sparse[0].toarray().tobytes() == dense[0].tobytes()
-    assert_array_equal(kept_sparse[1], dense[1])
-    assert kept_sparse[0].nnz < 0.35 * kept_sparse[0].shape[0] * 40
 
 
 @pytest.mark.parametrize("metric", ["euclidean", "heom"])

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
-from sklearn.neighbors import NearestNeighbors, RadiusNeighborsTransformer
 
 from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel.exceptions import (
@@ -14,8 +13,8 @@ from imblearn_multilabel.exceptions import (
     SkippedLabelWarning,
 )
 from imblearn_multilabel.over_sampling import MLBOTE
-from imblearn_multilabel.over_sampling._mlbote.borders import Borders
-from imblearn_multilabel.over_sampling._mlbote.growth import (
+from imblearn_multilabel.over_sampling._mlbote.borders import (
+    Borders,
     SameSetNeighbors,
     interpolate_on_segment,
 )
@@ -220,35 +219,6 @@ def test_running_out_of_seeds_gives_both_numbers():
     assert y_res.sum(axis=0).tolist() == [20, 10, 10]
 
 
-@pytest.mark.parametrize(
-    ("y", "params", "reason"),
-    [
-        (np.eye(6, 3, dtype=int), {"imr_threshold": 1.0}, "no chosen label has two positive"),
-        (np.repeat([[1], [0]], 6, axis=0), {}, "no label is rare"),
-        (np.repeat([[1, 0], [0, 1]], 6, axis=0), {}, "no label is rare"),
-        (np.repeat([[1], [0]], 6, axis=0), {"sampling_ratio": 0.0}, "asks for no row"),
-        (np.repeat([[1], [0]], 6, axis=0), {"sampling_ratio": 0.1}, "no label is rare"),
-        (
-            np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 0], [0, 0, 0]]),
-            {"imr_threshold": 0.0},
-            "no labeled row shares its label set",
-        ),
-    ],
-)
-@pytest.mark.filterwarnings(
-    "ignore::imblearn_multilabel.exceptions.SkippedLabelWarning",
-    "ignore::imblearn_multilabel.exceptions.AbsentLabelWarning",
-)
-def test_nothing_to_do_returns_an_equal_copy_with_the_reason(y, params, reason):
-    X = np.arange(float(len(y)))[:, None]
-    with pytest.warns(NothingToResampleWarning, match=reason):
-        X_res, y_res = (sampler := MLBOTE(random_state=0, **params)).fit_resample(X, y)
-    assert np.array_equal(X_res, X)
-    assert np.array_equal(y_res, y)
-    if "asks for no row" in reason:
-        assert len(sampler.border_labels_) == sampler.n_noise_cells_ == 0
-
-
 def test_labels_are_left_out_by_name_where_no_label_set_repeats():
     y = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1], [0, 0, 0]])
     with (
@@ -288,17 +258,6 @@ def test_unlabeled_rows_are_no_seeds():
         MLBOTE(random_state=0, **params).fit_resample(X, y)
 
 
-@quiet
-@pytest.mark.parametrize("n_rows", [1, 2, 3])
-def test_tiny_data_comes_back_or_grows(n_rows):
-    y = np.ones((n_rows, 2), dtype=int)
-    y[-1, 1] = 0
-    X_res, _ = MLBOTE(random_state=0, sampling_ratio=1.0, imr_threshold=0.0).fit_resample(
-        y.astype(float), y
-    )
-    assert n_rows <= len(X_res) <= 2 * n_rows
-
-
 def test_duplicated_rows_weigh_nothing():
     X, y = one_label()
     X[:5] = 4.0
@@ -328,41 +287,6 @@ def test_the_most_frequent_label_weighs_half():
 def _seeds_of(sampler, X, y):
     sampler.fit_resample(X, y)
     return sampler.seed_indices_
-
-
-def test_neighbors_object_counts_the_row_itself():
-    rng = np.random.RandomState(0)
-    X, y = rng.standard_normal((150, 3)), (rng.random_sample((150, 3)) < 0.2).astype(int)
-    by_number = MLBOTE(k_neighbors=4, random_state=0).fit_resample(X, y)
-    search = NearestNeighbors(n_neighbors=5)
-    by_object = MLBOTE(k_neighbors=search, random_state=0).fit_resample(X, y)
-    assert np.array_equal(by_number[0], by_object[0])
-    assert np.array_equal(by_number[1], by_object[1])
-
-
-def test_neighbors_object_that_finds_only_the_row_itself_is_refused():
-    X, y = one_label()
-    with pytest.raises(ValueError, match=r"`k_neighbors`.*so k at least 2"):
-        MLBOTE(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(X, y)
-    message = "got RadiusNeighborsTransformer.*Pass an int, or KNeighborsTransformer"
-    with pytest.raises(ValueError, match=message):
-        MLBOTE(k_neighbors=RadiusNeighborsTransformer()).fit_resample(X, y)
-
-
-@pytest.mark.parametrize("metric", ["euclidean", "heom"])
-def test_sparse_and_dense_give_the_same_bytes(metric):
-    rng = np.random.RandomState(0)
-    X = sparse.random_array((150, 30), density=0.1, random_state=0, format="lil")
-    X[:, [0]] = rng.randint(0, 3, (150, 1)).astype(float)
-    X = X.tocsr()
-    y = (rng.random_sample((150, 4)) < [0.1, 0.1, 0.2, 0.4]).astype(int)
-    params = {"metric": metric, "categorical_features": [0], "sampling_ratio": 1.0}
-    sampler = MLBOTE(random_state=0, cross_threshold=1.0, **params)
-    dense, kept_sparse = sampler.fit_resample(X.toarray(), y), sampler.fit_resample(X, y)
-    assert len(dense[0]) == 300
-    assert sparse.issparse(kept_sparse[0])
-    assert np.array_equal(kept_sparse[0].toarray(), dense[0])
-    assert np.array_equal(kept_sparse[1], dense[1])
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e200])

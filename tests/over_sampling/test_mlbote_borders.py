@@ -162,18 +162,6 @@ def test_blocks_do_not_change_weights_and_ratios(monkeypatch):
     assert np.array_equal(whole[1], parts[1])
 
 
-def test_sparse_and_dense_have_the_same_bits():
-    X = sparse.random_array((90, 30), density=0.2, random_state=0, format="csr")
-    y = (np.random.RandomState(0).random_sample((90, 3)) < 0.3).astype(int)
-    found = []
-    for table in (X, X.toarray()):
-        borders = Borders(table[:60], sparse_labels(y[:60]), 2, 3, None)
-        borders.add_rows(table[60:], sparse_labels(y[60:]))
-        found.append((borders.self_weights(np.arange(3), np.ones(3)), borders.density_ratios()))
-    assert np.array_equal(found[0][0], found[1][0])
-    assert np.array_equal(found[0][1], found[1][1])
-
-
 @pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
 @pytest.mark.parametrize("offset", [0.0, 1e8])
 def test_distances_are_exact_up_to_the_limit(as_table, offset):
@@ -245,15 +233,6 @@ def test_a_positive_alone_far_away_is_noise():
     assert np.flatnonzero((result != y).any(axis=1)).tolist() == [12]
     # The other label has one positive, too few to call any of them noise.
     assert result[12].tolist() == [0, 1]
-
-
-def test_seven_positives_are_enough_and_six_are_not():
-    X = np.concatenate([np.arange(6.0), 100 + np.arange(8.0)])[:, None]
-    y = np.zeros((14, 1), dtype=int)
-    y[:6] = y[10] = 1
-    assert cleaned(X, y, 5, 1.5).sum() == 6
-    y[0] = 0
-    assert cleaned(X, y, 5, 1.5).sum() == 6
 
 
 def test_a_label_with_too_few_positives_keeps_them_beside_one_with_enough():

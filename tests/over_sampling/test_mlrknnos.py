@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from scipy import sparse, stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import GaussianNB
-from sklearn.neighbors import NearestNeighbors
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
@@ -78,19 +77,6 @@ def test_toy_draws_seeds_and_partners_uniformly():
     assert drawn.keys() == expected.keys()
     counts = [drawn[pair] for pair in expected]
     assert stats.chisquare(counts, list(expected.values())).pvalue > 1e-3
-
-
-def test_share_of_the_way_is_uniform():
-    sampler = MLRkNNOS(sampling_strategy={2: 402}, random_state=0)
-    X, _ = sampler.fit_resample(toy.X, toy.Y)
-    shares = (X[10:].ravel() - 4) / 5
-    assert stats.kstest(shares, "uniform").pvalue > 1e-3
-
-
-def test_every_feature_has_a_share_of_its_own():
-    X = np.repeat(toy.X, 2, axis=1)
-    X_res, _ = MLRkNNOS(sampling_strategy=[2], random_state=0).fit_resample(X, toy.Y)
-    assert (X_res[10:, 0] != X_res[10:, 1]).all()
 
 
 def test_balance_is_exact_without_a_ratio():
@@ -193,11 +179,6 @@ def test_dict_makes_positives_also_of_a_majority_label():
     assert len(y) == 15
 
 
-def test_dict_that_asks_for_what_is_there_leaves_the_data_unchanged():
-    with pytest.warns(NothingToResampleWarning, match="balanced"):
-        MLRkNNOS(sampling_strategy={0: 6}).fit_resample(toy.X, toy.Y)
-
-
 def test_label_with_one_positive_gives_its_share_to_the_others():
     y = toy.Y.copy()
     y[4, 2] = 0
@@ -218,31 +199,6 @@ def test_no_label_with_two_rows_leaves_the_data_unchanged(ratio):
         X_res, y_res = MLRkNNOS(sampling_ratio=ratio).fit_resample(np.eye(4), y)
     assert np.array_equal(X_res, np.eye(4))
     assert np.array_equal(y_res, y)
-
-
-@pytest.mark.parametrize(
-    ("y", "params", "reason"),
-    [
-        (np.array([[1], [0], [1], [0]]), {}, "balanced"),
-        (np.array([[1], [0], [0], [0], [1]]), {"sampling_ratio": 0.0}, "asks for no row"),
-        (np.array([[1], [0], [1], [1], [0]]), {"sampling_ratio": 1.0}, "carried a label"),
-    ],
-)
-def test_nothing_to_do_returns_an_equal_copy_with_the_reason(y, params, reason):
-    X = np.arange(float(len(y)))[:, None]
-    with pytest.warns(NothingToResampleWarning, match=reason):
-        X_res, y_res = MLRkNNOS(random_state=0, **params).fit_resample(X, y)
-    assert np.array_equal(X_res, X)
-    assert np.array_equal(y_res, y)
-
-
-@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
-@pytest.mark.parametrize("n_rows", [1, 2, 3])
-def test_tiny_data_comes_back_or_grows(n_rows):
-    y = np.ones((n_rows, 2), dtype=int)
-    y[-1, 1] = 0
-    X_res, _ = MLRkNNOS(random_state=0, sampling_ratio=1.0).fit_resample(y.astype(float), y)
-    assert n_rows <= len(X_res) <= 2 * n_rows
 
 
 def test_one_label_needs_no_classifier():
@@ -294,35 +250,6 @@ def test_duplicated_rows_give_duplicates():
     y = np.repeat([[1, 1], [0, 1]], [4, 8], axis=0)
     X_res, _ = MLRkNNOS(sampling_strategy=[0], random_state=0).fit_resample(X, y)
     assert X_res[12:].tolist() == [[1.0, 2.0]] * 3
-
-
-def test_neighbors_object_counts_the_row_itself():
-    rng = np.random.RandomState(0)
-    X, y = rng.standard_normal((50, 3)), (rng.random_sample((50, 3)) < 0.3).astype(int)
-    by_number = MLRkNNOS(k_neighbors=2, random_state=0).fit_resample(X, y)
-    by_object = MLRkNNOS(k_neighbors=NearestNeighbors(n_neighbors=3), random_state=0).fit_resample(
-        X, y
-    )
-    assert np.array_equal(by_number[0], by_object[0])
-
-
-def test_neighbors_object_that_finds_only_the_row_itself_is_refused():
-    with pytest.raises(ValueError, match=r"^`k_neighbors` must be .* k at least 2"):
-        MLRkNNOS(k_neighbors=NearestNeighbors(n_neighbors=1)).fit_resample(toy.X, toy.Y)
-
-
-@pytest.mark.parametrize("metric", ["euclidean", "heom"])
-def test_sparse_and_dense_give_the_same_bytes(metric):
-    rng = np.random.RandomState(0)
-    X = sparse.random_array((90, 40), density=0.1, random_state=0, format="lil")
-    X[:, [0]] = rng.randint(0, 3, (90, 1)).astype(float)
-    X = X.tocsr()
-    y = (rng.random_sample((90, 5)) < [0.1, 0.2, 0.3, 0.5, 0.7]).astype(int)
-    sampler = MLRkNNOS(random_state=0, metric=metric, categorical_features=[0])
-    dense, kept_sparse = sampler.fit_resample(X.toarray(), y), sampler.fit_resample(X, y)
-    assert sparse.issparse(kept_sparse[0])
-    assert np.array_equal(kept_sparse[0].toarray(), dense[0])
-    assert np.array_equal(kept_sparse[1], dense[1])
 
 
 @pytest.mark.parametrize("metric", ["euclidean", "heom"])
@@ -408,9 +335,3 @@ def test_pairs_are_a_row_and_one_that_has_it_among_its_neighbors(n_pairs, seed):
     drawn, partners = ReverseNeighbors.of(NEAR).draw_pairs(n_pairs, np.random.RandomState(seed))
     assert len(drawn) == len(partners) == n_pairs
     assert (NEAR[partners] == drawn[:, None]).any(axis=1).all()
-
-
-def test_all_pairs_of_a_row_are_drawn_alike_often():
-    drawn, partners = ReverseNeighbors.of(NEAR).draw_pairs(12_000, np.random.RandomState(0))
-    assert (np.abs(np.bincount(drawn) - 4000) < 200).all()
-    assert (np.abs(np.bincount(partners[drawn == 1]) - 800) < 120).all()

@@ -25,16 +25,6 @@ def test_toy_labels(strategy, expected):
     assert ((X[10:] >= 4) & (X[10:] <= 9)).all()
 
 
-@pytest.mark.slow
-def test_share_of_the_way_is_uniform():
-    positions = [
-        MLSMOTE(random_state=seed).fit_resample(toy.X, toy.Y)[0][10:].ravel() for seed in range(300)
-    ]
-    shares = (np.ravel(positions) - 4) / 5
-    assert abs(shares.mean() - 0.5) < 0.05
-    assert abs(np.var(shares) - 1 / 12) < 0.02
-
-
 def test_two_labels_of_equal_geometry_get_different_draws():
     X = np.array([[0.0], [1], [10], [11], [20], [21], [22], [23], [24], [25]])
     y = np.zeros((10, 3), dtype=int)
@@ -57,11 +47,6 @@ def test_dict_makes_the_missing_rows_for_every_label():
     assert len(y) == 10 + 5 + 1
     assert y[10:15, 1].all()
     assert y[15:, 2].all()
-
-
-def test_dict_that_asks_for_what_is_there_leaves_the_data_unchanged():
-    with pytest.warns(NothingToResampleWarning, match="no row is asked for"):
-        MLSMOTE(sampling_strategy={1: 3, 2: 2}).fit_resample(toy.X, toy.Y)
 
 
 def test_label_with_one_positive_is_left_out_by_name():

@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from scipy import sparse, stats
 
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
-from imblearn_multilabel._algorithms.neighbors import find_neighbors
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import MLSOL
@@ -67,34 +66,12 @@ def test_a_safe_cell_reaches_half_the_way_and_no_farther():
     assert toy.labelsets(label_rule(toy.Y, near, [8, 8], [5, 5], [0.5, 0.51])) == ["", "A"]
 
 
-def test_types_change_at_three_and_seven_tenths():
-    near = np.tile(np.arange(1, 11), (11, 1))
-    for count, kind in zip((2, 3, 6, 7, 9, 10), (1, 2, 2, 3, 3, 4), strict=True):
-        only = np.array([0])
-        cells = Neighborhoods(near, only, only, np.array([count]), (11, 1))
-        assert cells.types().tolist() == [kind]
-
-
 def test_toy_seeds_are_the_two_weighted_rows():
     sampler = MLSOL(k_neighbors=3, sampling_ratio=5.0, random_state=0)
     _, y = sampler.fit_resample(toy.X, toy.Y)
     assert len(y) == 60
     assert set(sampler.seed_indices_.tolist()) == {6, 7}
     assert stats.binomtest(int((sampler.seed_indices_ == 6).sum()), 50).pvalue > 1e-3
-
-
-@quiet
-@given(data=datasets(min_rows=2), k=st.integers(1, 5))
-def test_weights_and_types_equal_the_loops(data, k):
-    X, y = data
-    near = nearest_rows(X, k)
-    _, cells = neighborhoods(y, near)
-    chosen = np.flatnonzero(y.any(axis=0))
-    np.testing.assert_allclose(
-        cells.weights(chosen), slow.seed_weights(y, near, chosen.tolist()), atol=1e-12
-    )
-    found = dict(zip(zip(cells.rows, cells.columns, strict=True), cells.types(), strict=True))
-    assert found == slow.cell_types(y, near)
 
 
 @given(data=datasets(min_rows=2), k=st.integers(1, 4), seed=seeds())
@@ -148,31 +125,10 @@ def test_weights_all_zero_fall_back_on_uniform_seeds():
     assert y_res[7:].all()
 
 
-@pytest.mark.parametrize("part", ["k3", "k5"])
-@pytest.mark.parametrize("name", ["emotions", "flags_numeric"])
-def test_weights_and_types_equal_the_goldens(name, part):
-    recorded = golden(f"mlsol_mlul_parts_{name}.json")[part]
-    y = labels(name.removesuffix("_numeric"))
-    near = np.array(recorded["knn_0based"])
-    read, cells = neighborhoods(y.toarray(), near)
-    every = np.arange(read.n_labels)
-    np.testing.assert_allclose(cells.weights(every), recorded["w"], rtol=0, atol=1e-10)
-    types = np.full(y.shape, slow.OTHER)
-    types[cells.rows, cells.columns] = cells.types()
-    assert np.array_equal(types, recorded["types_paper_03_07"])
-    shares = np.full(y.shape, -1.0)
-    shares[cells.rows, cells.columns] = np.nan_to_num(cells.shares(every), nan=-1.0)
-    np.testing.assert_allclose(shares, recorded["S_minus1_means_undefined"], rtol=0, atol=1e-10)
-
-
 @pytest.mark.parametrize("name", ["emotions", "yeast"])
-def test_types_and_forced_labels_equal_the_second_goldens(name):
+def test_forced_labels_equal_the_goldens(name):
     recorded = golden(f"mulan_{name}.npz")
     y, near = recorded["Y"], recorded["knn_idx"]
-    _, cells = neighborhoods(y, near)
-    types = np.full(y.shape, 4)  # these files count types from 0
-    types[cells.rows, cells.columns] = cells.types() - 1
-    assert np.array_equal(types, recorded["type_fixed"])
     seeds_, partners = recorded["forced_pair"].T
     made = label_rule(y, near, seeds_, partners, recorded["forced_cd"])
     assert np.array_equal(made, recorded["forced_Y_fixed"])
@@ -203,17 +159,6 @@ def test_outcome_lies_within_the_noise_of_the_reference_runs(name):
     positives = np.mean([rows.sum(axis=0) for rows in new], axis=0)
     error = 4 * np.array(reference["label_positives_sd"]) / np.sqrt(10)
     assert (abs(positives - reference["label_positives_mean"]) < error + 1).all()
-
-
-def test_sparse_brute_force_is_the_same():
-    rng = np.random.RandomState(0)
-    X = sparse.random_array((80, 30), density=0.1, random_state=0, format="csr")
-    y = (rng.random_sample((80, 4)) < 0.2).astype(int)
-    dense = MLSOL(random_state=0).fit_resample(X.toarray(), y)
-    kept_sparse = MLSOL(random_state=0).fit_resample(X, y)
-    assert np.array_equal(kept_sparse[0].toarray(), dense[0])
-    assert np.array_equal(kept_sparse[1], dense[1])
-    assert len(find_neighbors(X, 3)) == 80
 
 
 @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])

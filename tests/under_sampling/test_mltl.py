@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 from imblearn_multilabel.metrics import LabelBalance
 from imblearn_multilabel.under_sampling import MLTL
-from imblearn_multilabel.under_sampling._mltl import own_threshold
+from imblearn_multilabel.under_sampling._cleaning import own_threshold
 from tests import sampler_references as slow
 from tests import toy
 from tests.benchmark_data import features, golden, labels

@@ -56,37 +56,34 @@ _VALUES = (
 )
 
 
-class CellCache:
-    """Read and write the records of a folder, each under a digest of everything that decides it.
+def read_cell(file: Path | None) -> Record | None:
+    """Read the record of a cell; None if there is none or, with a warning, it is damaged.
 
-    Files are written whole, so a killed run leaves no other. Several runs may share a folder.
+    Files are written whole, so a killed run leaves no damaged one. Several runs may share a folder.
     """
-
-    def __init__(self, folder: Any):
-        self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
-
-    def read(self, key: str) -> Record | None:
-        """Return a record; None, with a warning, if the file is damaged."""
-        path = self.folder / f"{key}.json"
-        try:
-            record = json.loads(path.read_text())
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, RecursionError):
-            record = None
-        if isinstance(record, dict) and "scores" in record:
-            return record
-        warnings.warn(
-            f"{printable(path)} is no cell that can be read; it is computed again.",
-            CorruptCellWarning,
-            stacklevel=4,
-        )
+    if file is None:
         return None
+    try:
+        record = json.loads(file.read_text())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError):
+        record = None
+    if isinstance(record, dict) and "scores" in record:
+        return record
+    warnings.warn(
+        f"{printable(file)} is no cell that can be read; it is computed again.",
+        CorruptCellWarning,
+        stacklevel=4,
+    )
+    return None
 
-    def write(self, key: str, record: Record) -> None:
-        """Write a record."""
-        write_json(self.folder / f"{key}.json", record)
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a JSON file whole, or leave what was there before."""
+    text = json.dumps(content, allow_nan=False)
+    with whole_file(path) as file:
+        file.write(text.encode())
 
 
 def environment() -> dict[str, Any]:
@@ -194,10 +191,3 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def _constants(code: types.CodeType) -> list[Any]:
     return [each for each in code.co_consts if not isinstance(each, types.CodeType)]
-
-
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write a JSON file whole, or leave what was there before."""
-    text = json.dumps(content, allow_nan=False)
-    with whole_file(path) as file:
-        file.write(text.encode())

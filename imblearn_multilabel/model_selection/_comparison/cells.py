@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from numbers import Real
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,8 @@ class Job:
     inner_measure: Measure
     #: Measures to score the cell by.
     measures: list[Measure]
+    #: File that keeps the finished cell, if any does.
+    file: Path | None = None
 
     @property
     def names(self) -> dict[str, Any]:
@@ -185,7 +188,7 @@ def _failure(stage: str, error: BaseException) -> dict[str, str]:
 
 def _measure(job: Job, watch: Stopwatch) -> Record:
     # The test rows are taken only after everything is fitted.
-    model, found = fit(job, watch)
+    model, found = _fit(job, watch)
     thresholds = None
     if job.is_tuned:
         with watch.time("tuning"):
@@ -198,7 +201,7 @@ def _measure(job: Job, watch: Stopwatch) -> Record:
         return found | score(predicted, job.measures)
 
 
-def fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
+def _fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
     """Fit everything on training rows; return the model, and entries of the record."""
     X, y = job.fold.data.take(job.fold.train)
     # The job would keep a fitted model in memory.

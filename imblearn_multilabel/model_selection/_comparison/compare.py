@@ -5,7 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from itertools import product
 from numbers import Integral
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +21,10 @@ from imblearn_multilabel._messages import printable
 from imblearn_multilabel._progress import listening, progress_bar, replaceable_workers
 from imblearn_multilabel.exceptions import UnsavedCellWarning
 from imblearn_multilabel.model_selection._comparison.cache import (
-    CellCache,
     environment,
     fingerprint,
+    read_cell,
+    write_json,
 )
 from imblearn_multilabel.model_selection._comparison.cells import (
     Fold,
@@ -243,9 +247,7 @@ def compare_remedies(
             learner,
             tuning_cv,
         )
-        for data in data_sets
-        for learner in learners
-        for remedy in compared
+        for data, learner, remedy in product(data_sets, learners, compared)
     }
     # Fold by fold, so that a part can be compared early.
     jobs = [
@@ -260,9 +262,7 @@ def compare_remedies(
             inner_measure=inner_measure,
             measures=measures,
         )
-        for fold in folds
-        for learner in learners
-        for remedy in compared
+        for fold, learner, remedy in product(folds, learners, compared)
     ]
     outcomes = Outcomes(
         data=[
@@ -270,7 +270,7 @@ def compare_remedies(
                 name=data.name,
                 n_samples=data.y.shape[0],
                 n_labels=data.y.shape[1],
-                label_names=list(map(str, data.label_names)),
+                label_names=list(map(str, data.label_names or range(data.y.shape[1]))),
                 positives=data.y.sum(axis=0).tolist(),
                 folds=[[fold.repeat, fold.number] for fold in folds if fold.data is data],
             )
@@ -285,7 +285,7 @@ def compare_remedies(
         n_inner_splits=int(inner_cv),
         cv=_describe_folds(cv, n_repeats, of_groups=groups is not None),
         random_state=base_seed,
-        records=_run(jobs, None if cache is None else CellCache(cache), n_jobs, verbose),
+        records=_run(_name_files(jobs, cache), n_jobs, verbose),
         constant=[constant_record(fold, measures) for fold in folds],
     )
     return RemedyComparison(outcomes, models)
@@ -316,7 +316,7 @@ def _seeded_model(
         [seeded(step) for step in before],
         None if remedy.sampler is None else seeded(remedy.sampler),
         seeded(remedy.classifier(learner)),
-        fold.data.given_names,
+        fold.data.label_names,
     )
 
 
@@ -385,12 +385,24 @@ def _describe_folds(cv: Any, n_repeats: int, *, of_groups: bool) -> str:
     return f"{cv} folds{of} by iterative stratification{times}"
 
 
-def _run(
-    jobs: list[Job], cache: CellCache | None, n_jobs: int | None, verbose: bool
-) -> list[Record]:
-    """Return the records of all jobs, in order; those in the cache are not run."""
-    keys: list[Any] = [None] * len(jobs) if cache is None else _keys(jobs)
-    found: list[Any] = [None if cache is None else cache.read(key) for key in keys]
+def _name_files(jobs: list[Job], cache: Any) -> list[Job]:
+    """Give every cell its file in the cache, named by a digest of everything that decides it."""
+    if cache is None:
+        return jobs
+    folder, libraries = Path(cache), fingerprint(environment())
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return [replace(job, file=folder / f"{job.key(libraries)}.json") for job in jobs]
+    except Exception as error:
+        raise ValueError(
+            "With `cache`, remedies, estimators and scorers must be objects that pickle can store, "
+            f"or functions: {error}. Let them hold no open files or locks, or leave `cache`."
+        ) from error
+
+
+def _run(jobs: list[Job], n_jobs: int | None, verbose: bool) -> list[Record]:
+    """Return the records of all jobs, in order; those that are kept in files are not run."""
+    found: list[Any] = list(map(read_cell, (job.file for job in jobs)))
     to_run = [number for number, record in enumerate(found) if record is None]
     bar = progress_bar(
         total=len(jobs),
@@ -401,8 +413,7 @@ def _run(
     )
     progress = _Progress(bar, len(jobs))
     with bar, replaceable_workers(n_jobs), listening(progress.listen):
-        config = get_config()
-        records = _records([(jobs[n], keys[n], config, cache) for n in to_run], n_jobs)
+        records = _records([jobs[number] for number in to_run], n_jobs)
         has_warned = False
         for number in to_run:
             progress.begin(jobs[number])
@@ -417,19 +428,8 @@ def _run(
                     UnsavedCellWarning,
                     stacklevel=3,
                 )
-    # Names do not decide a cell, so a cached record may hold others.
+    # Names do not decide a cell, so a record from a file may hold others.
     return [{**record, **job.names} for record, job in zip(found, jobs, strict=True)]
-
-
-def _keys(jobs: list[Job]) -> list[str]:
-    libraries = fingerprint(environment())
-    try:
-        return [job.key(libraries) for job in jobs]
-    except Exception as error:
-        raise ValueError(
-            "With `cache`, remedies, estimators and scorers must be objects that pickle can store, "
-            f"or functions: {error}. Let them hold no open files or locks, or leave `cache`."
-        ) from error
 
 
 class _Progress:
@@ -466,53 +466,49 @@ class _Progress:
         self._bar.update(max(self._n_done + inside - self._bar.n, 0))
 
 
-#: A job, its key, the configuration of scikit-learn, and the cache if there is one.
-_Cell = tuple[Job, Any, dict[str, Any], CellCache | None]
-
-
-def _records(cells: list[_Cell], n_jobs: int | None) -> Iterator[Record]:
+def _records(jobs: list[Job], n_jobs: int | None) -> Iterator[Record]:
     """Yield the records of some cells, in order, even if workers die."""
-    n_done = 0
-    while n_done < len(cells):
+    config, n_done = get_config(), 0
+    while n_done < len(jobs):
         try:
             for record in Parallel(n_jobs=n_jobs, return_as="generator")(
-                delayed(_run_and_keep)(*cell) for cell in cells[n_done:]
+                delayed(_run_and_keep)(job, config) for job in jobs[n_done:]
             ):
                 n_done += 1
                 yield record
         except BrokenProcessPool:
             # A worker that dies takes all others along. One of the running cells killed it; each
             # of them is run alone to see which.
-            suspects = cells[n_done:][: 2 * effective_n_jobs(n_jobs)]
-            for cell in suspects:
+            suspects = jobs[n_done:][: 2 * effective_n_jobs(n_jobs)]
+            for job in suspects:
                 n_done += 1
-                yield _run_alone(*cell)
+                yield _run_alone(job, config)
 
 
-def _run_alone(job: Job, key: Any, config: dict[str, Any], cache: CellCache | None) -> Record:
-    """Take a cell from the cache, or run it where it cannot harm others."""
-    kept = None if cache is None else cache.read(key)
+def _run_alone(job: Job, config: dict[str, Any]) -> Record:
+    """Read a cell that was kept, or run it where it cannot harm others."""
+    kept = read_cell(job.file)
     if kept is not None:
         return kept
     try:
         # With one job joblib would run it in this process.
-        (record,) = Parallel(n_jobs=2)([delayed(_run_and_keep)(job, key, config, cache)])
+        (record,) = Parallel(n_jobs=2)([delayed(_run_and_keep)(job, config)])
     except BrokenProcessPool as error:
         return lost_cell(job, error)
     return record
 
 
-def _run_and_keep(job: Job, key: Any, config: dict[str, Any], cache: CellCache | None) -> Record:
+def _run_and_keep(job: Job, config: dict[str, Any]) -> Record:
     # scikit-learn's own Parallel passes its configuration on too, but also sets warning filters
     # around each call: in threads, those of one call outlast another.
     with config_context(**config):
         record = run_cell(job)
     # The worker writes, so a finished cell is kept whatever happens to the process that
     # waits for it. A failed cell is tried again next time.
-    if cache is not None and record["failure"] is None:
+    if job.file is not None and record["failure"] is None:
         try:
-            cache.write(key, record)
+            write_json(job.file, record)
         except OSError as error:
             # A full disk must not cost the work of hours. The waiting process warns of it.
-            record["unsaved"] = f"{cache.folder}: {error.strerror or error}"
+            record["unsaved"] = f"{job.file.parent}: {error.strerror or error}"
     return record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -67,14 +67,8 @@ class DataSet:
     X: Any
     #: 0/1 indicator matrix of int, the only form that all classifiers take.
     y: np.ndarray
-    #: Column numbers where there are no names.
-    label_names: tuple[Any, ...]
-
-    @property
-    def given_names(self) -> list[Any] | None:
-        """Names of the labels; None where there are only column numbers."""
-        numbers = tuple(range(self.y.shape[1]))
-        return None if self.label_names == numbers else list(self.label_names)
+    #: None where there are only column numbers.
+    label_names: list[Any] | None
 
     def take(self, rows: np.ndarray) -> tuple[Any, np.ndarray]:
         """Return copies of some rows."""
@@ -90,7 +84,7 @@ class DataSet:
         elif wrap(X).is_frame:
             # Equal frames may hold their columns in different blocks.
             X = [type(X), *((name, X[name].dtype, X[name].to_numpy()) for name in X.columns)]
-        return fingerprint([fingerprint(part) for part in (X, self.y, self.given_names)])
+        return fingerprint([fingerprint(part) for part in (X, self.y, self.label_names)])
 
 
 def read_data(X: Any, y: Any) -> list[DataSet]:
@@ -136,7 +130,8 @@ def _of(name: str) -> str:
 
 def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSet:
     table, labels = read_label_table(y, "compare_remedies", X)
-    if labels.n_labels < 2:
+    n_labels = labels.n_labels
+    if n_labels < 2:
         raise ValueError(
             f"`y`{_of(name)} has one label, which leaves nothing to balance between labels; pass "
             "at least two columns, or use imbalanced-learn."
@@ -144,19 +139,20 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
     features = wrap(X)
     check_same_length(features, table)
     _warn_of_row_numbers(name, features)
-    names = label_names if label_names is not None else labels.names or range(labels.n_labels)
-    if len(names) != labels.n_labels:
+    names = as_names(label_names if label_names is not None else labels.names or range(n_labels))
+    if len(names) != n_labels:
         raise ValueError(
-            f"`target_names`{_of(name)} must have one name per label, {labels.n_labels}; got "
-            f"{len(names)}."
+            f"`target_names`{_of(name)} must have one name per label, {n_labels}; got {len(names)}."
         )
     X = features.data
     if sparse.issparse(X):
         X = sparse.csr_matrix(X)
     elif isinstance(X, (list, tuple)):
         X = np.asarray(X)
-    check_dense("compare_remedies", labels.Y.shape, 9)
-    return DataSet(name, X, labels.Y.toarray().astype(np.int64), tuple(as_names(names)))
+    # y, its training part in a cell, and the scores of that part, 8 bytes each.
+    check_dense("compare_remedies", labels.Y.shape, 24)
+    y = labels.Y.toarray().astype(np.int64)
+    return DataSet(name, X, y, None if names == list(range(n_labels)) else names)
 
 
 def find_row_numbers(table: Container) -> list[Any]:
@@ -206,11 +202,6 @@ class Remedy:
     #: ensemble. Where its own parameter `estimator` is None, it gets each of them in turn.
     estimator: Any = None
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it leaves both the rows and the classifier as they are."""
-        return self.sampler is None and self.estimator is None
-
     def classifier(self, learner: Learner) -> Any:
         """Return the unfitted classifier of this remedy for one of the given estimators."""
         if self.estimator is None:
@@ -244,16 +235,6 @@ def remedy_classes() -> dict[str, type]:
     return sampler_classes() | {weighted.__name__: weighted} | classifiers
 
 
-def unknown_name(name: str, known: Iterable[str]) -> str:
-    """Say that a name is unknown: the nearest known one, and all of them."""
-    names = list(known)
-    if name == "none":
-        return f"unknown remedy {name!r}; {_RESERVED[name]}"
-    near = nearest(name, names)
-    hint = "expected" if near is None else f"did you mean {near}? Expected"
-    return f"unknown remedy {name!r}; {hint} one of {', '.join(names)}"
-
-
 def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple[list[Remedy], str]:
     """Read names, remedies and samplers with grids, and the name of the control.
 
@@ -274,7 +255,7 @@ def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple
             f"{type(remedies).__name__}. Pass [remedy] for a single one."
         )
     if control == BASELINE and all(each.name != BASELINE for each in found):
-        plain = [each.name for each in found if each.is_plain]
+        plain = [each.name for each in found if each.sampler is None and each.estimator is None]
         if plain:
             control = plain[0]
         else:
@@ -310,8 +291,11 @@ def _read_remedy(given: Any, name: str | None = None) -> Remedy:
     if isinstance(given, str) and given not in _PLAIN:
         classes = remedy_classes()
         if given not in classes:
-            told = unknown_name(given, [BASELINE, *classes])
-            raise ValueError(f"{told[0].upper()}{told[1:]}.")
+            names = [BASELINE, *classes]
+            near = nearest(given, names)
+            hint = "expected" if near is None else f"did you mean {near}? Expected"
+            told = _RESERVED[given] if given == "none" else f"{hint} one of {', '.join(names)}"
+            raise ValueError(f"Unknown remedy {given!r}; {told}.")
         given = classes[given]()
     if given is None or isinstance(given, str):
         if grid is not None:
@@ -368,15 +352,10 @@ class Learner:
     name: str
     #: As it was given, without the steps before it. Fitted on the resampled rows.
     classifier: Any
+    #: The same for wrappers that train it once per label themselves.
+    single: Any
     #: Steps before it, fitted on the original training rows; None where it came alone.
     before: list[Any] | None = None
-
-    @property
-    def single(self) -> Any:
-        """The classifier for wrappers that train it once per label themselves."""
-        if isinstance(self.classifier, (OneVsRestClassifier, MultiOutputClassifier)):
-            return self.classifier.estimator
-        return self.classifier
 
     def steps_before(self, preprocess: Any, data: DataSet, sampler: Any = None) -> list[Any]:
         """Return the transformers in front of a sampler."""
@@ -482,8 +461,9 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
                 "A pipeline in `estimators` must hold no sampler; put it into `remedies`."
             )
     check_classifier(last, "`estimators` must hold classifiers, objects with `fit` and `predict`")
-    found = Learner(name or "", last, before)
-    return found if name else replace(found, name=type(found.single).__name__)
+    is_wrapper = isinstance(last, (OneVsRestClassifier, MultiOutputClassifier))
+    single = last.estimator if is_wrapper else last
+    return Learner(name or type(single).__name__, last, single, before)
 
 
 def _flat(steps: Iterable[Any]) -> Iterator[Any]:

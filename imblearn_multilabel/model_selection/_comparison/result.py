@@ -15,24 +15,23 @@ from imblearn.pipeline import make_pipeline
 from sklearn.base import clone
 
 from imblearn_multilabel._estimators import clone_seeded
-from imblearn_multilabel._messages import import_optional, line_width, listed
+from imblearn_multilabel._messages import import_optional, line_width
 from imblearn_multilabel.model_selection._comparison.cache import write_json
 from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
+    CONSTANT,
     LABEL_SCORES,
+    PLACE,
+    DataSummary,
+    Measure,
     Outcomes,
-    Record,
+    PairedTest,
     by_label,
     mean,
-)
-from imblearn_multilabel.model_selection._comparison.paired_tests import (
-    PairedTest,
-    corrected_level,
+    named,
     paired_tests,
     ranks_of,
     recommended_remedies,
-    tests_over_data_sets,
-    tests_over_folds,
 )
 from imblearn_multilabel.model_selection._comparison.tables import format_tables, notebook_page
 from imblearn_multilabel.model_selection._comparison.verdict import Verdict, give_verdict
@@ -43,8 +42,7 @@ from imblearn_multilabel.statistics._ranks_and_tests import check_alpha
 _FORMAT = 1
 #: Characters in a printed line, as many as a page of the documentation shows at a desk.
 _WIDTH = 100
-#: Columns of `cells`: names of the cell, facts about its rows, and stages that are timed.
-_WHERE = ("data", "estimator", "remedy", "repeat", "fold")
+#: Columns of `cells`: facts about the rows, and stages that are timed.
 _FACTS = (
     *("n_train", "n_test", "rows_added", "rows_asked"),
     *("mean_ir_before", "mean_ir_after", "labels_scored", "rows_scored"),
@@ -124,48 +122,44 @@ class RemedyComparison:
 
     @cached_property
     def cells(self) -> Any:
-        return _frame(self._cell_row(record) for record in self._outcomes.records)
-
-    def _cell_row(self, record: Record) -> dict[str, Any]:
-        known = record | (record.get("scores") or {})
-        absent = [count == 0 for count in record.get("label_positives", [])]
-        chosen = record.get("chosen") or {}
-        return {
-            **{name: record[name] for name in _WHERE},
-            **{name: _number(known.get(name)) for name in (*self.measures, *_FACTS)},
-            "labels_absent_in_training": np.nan if record["failure"] else sum(absent),
-            **{f"seconds_{stage}": record["seconds"].get(stage, 0.0) for stage in _STAGES},
-            "peak_mib": _number(record["peak_mib"]),
-            "chosen": ", ".join(f"{name}={value}" for name, value in chosen.items()),
-            "warnings": "; ".join(
+        rows = []
+        for record in self._outcomes.records:
+            known = record | (record.get("scores") or {})
+            absent = [count == 0 for count in record.get("label_positives", [])]
+            chosen = record.get("chosen") or {}
+            warned = [
                 f"{each['kind']} ({each['times']}): {each['message']}"
                 for each in record["warnings"]
-            ),
-            "failed": record["failure"] is not None,
-        }
+            ]
+            rows.append(
+                {
+                    **{name: record[name] for name in PLACE},
+                    **{name: _number(known.get(name)) for name in (*self.measures, *_FACTS)},
+                    "labels_absent_in_training": np.nan if record["failure"] else sum(absent),
+                    **{f"seconds_{each}": record["seconds"].get(each, 0.0) for each in _STAGES},
+                    "peak_mib": _number(record["peak_mib"]),
+                    "chosen": ", ".join(f"{name}={value}" for name, value in chosen.items()),
+                    "warnings": "; ".join(warned),
+                    "failed": record["failure"] is not None,
+                }
+            )
+        return _frame(rows)
 
     @cached_property
     def per_label(self) -> Any:
-        pd = _pandas()
-        parts = [
-            pd.DataFrame(
-                {
-                    **{name: cell[name] for name in _WHERE},
-                    "label": data.label_names,
-                    "train_positives": cell["label_positives"],
-                    "train_share": np.array(cell["label_positives"]) / cell["n_train"],
-                    **{
-                        title: by_label(name, [cell], data.n_labels)[0]
-                        for name, title in LABEL_SCORES.items()
-                    },
-                }
-            )
-            for data, estimator in self._outcomes.tables
-            for remedy in self.remedies
-            for cell in self._outcomes.done_cells(data, estimator, remedy)
-        ]
-        columns = [*_WHERE, "label", "train_positives", "train_share", *LABEL_SCORES.values()]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        rows = []
+        for data, estimator in self._outcomes.tables:
+            for remedy in self.remedies:
+                for cell in self._outcomes.done_cells(data, estimator, remedy):
+                    scores = [by_label(name, [cell], data.n_labels)[0] for name in LABEL_SCORES]
+                    rows += [
+                        (*(cell[name] for name in PLACE), label, n, n / cell["n_train"], *values)
+                        for label, n, *values in zip(
+                            data.label_names, cell["label_positives"], *scores, strict=True
+                        )
+                    ]
+        columns = [*PLACE, "label", "train_positives", "train_share", *LABEL_SCORES.values()]
+        return _frame(rows, columns=columns)
 
     @cached_property
     def bands(self) -> Any:
@@ -177,35 +171,31 @@ class RemedyComparison:
 
     @cached_property
     def label_gains(self) -> Any:
-        pd = _pandas()
-        parts = [
-            pd.DataFrame(
-                {
-                    "data": data.name,
-                    "estimator": estimator,
-                    "remedy": remedy,
-                    "label": data.label_names,
-                    "train_share": self._outcomes.label_frequency(data, estimator),
-                    "gain": [mean(column) for column in gains.T],
-                    "n_folds": np.count_nonzero(~np.isnan(gains), axis=0),
-                }
-            )
-            for data, estimator in self._outcomes.tables
-            for remedy, gains in self._outcomes.label_gains(data, estimator).items()
-        ]
-        return pd.concat(parts, ignore_index=True)
+        rows = []
+        for data, estimator in self._outcomes.tables:
+            shares = self._outcomes.label_frequency(data, estimator)
+            for remedy, gains in self._outcomes.label_gains(data, estimator).items():
+                rows += [
+                    (data.name, estimator, remedy, label, share, mean(by_fold), n_folds)
+                    for label, share, by_fold, n_folds in zip(
+                        *(data.label_names, shares, gains.T, (~np.isnan(gains)).sum(axis=0)),
+                        strict=True,
+                    )
+                ]
+        columns = ["data", "estimator", "remedy", "label", "train_share", "gain", "n_folds"]
+        return _frame(rows, columns=columns)
 
     @cached_property
     def failures(self) -> Any:
         rows = []
         for record in self._outcomes.records:
-            where = {name: record[name] for name in _WHERE}
+            where = {name: record[name] for name in PLACE}
             if record["failure"] is not None:
                 rows.append(where | record["failure"])
             for name, problem in record.get("unscored", {}).items():
                 kind, _, message = problem.partition(": ")
                 rows.append(where | {"stage": name, "error": kind, "message": message})
-        return _frame(rows, columns=[*_WHERE, "stage", "error", "message"])
+        return _frame(rows, columns=[*PLACE, "stage", "error", "message"])
 
     def summary(self) -> list[dict[str, Any]]:
         """Return the printed table as plain values, without pandas.
@@ -241,12 +231,12 @@ class RemedyComparison:
         gains : dict of str to ndarray of float of shape (n_labels,)
             Mean gain in F over the control for every remedy; nan where there is none.
         """
-        summary, name = self._outcomes.data_set(data), self._outcomes.estimator(estimator)
+        place = self._data_set(data), named("estimator", self.estimators, estimator)
         gains = {
             remedy: np.array([mean(column) for column in found.T])
-            for remedy, found in self._outcomes.label_gains(summary, name).items()
+            for remedy, found in self._outcomes.label_gains(*place).items()
         }
-        return self._outcomes.label_frequency(summary, name), gains
+        return self._outcomes.label_frequency(*place), gains
 
     def label_names(self, data: str | None = None) -> list[str]:
         """Return the names of the labels of one data set, numbers where there are none.
@@ -261,7 +251,7 @@ class RemedyComparison:
         list of str
             Names in the order of `gains_of_labels`.
         """
-        return list(self._outcomes.data_set(data).label_names)
+        return list(self._data_set(data).label_names)
 
     def measure_title(self, measure: str | None = None) -> str:
         """Return the words for a measure in sentences and pictures.
@@ -276,7 +266,7 @@ class RemedyComparison:
         str
             Such as "Macro-F tuned".
         """
-        return self._outcomes.measure(measure).title
+        return self._measure(measure).title
 
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.
@@ -292,18 +282,13 @@ class RemedyComparison:
             A row per data set and estimator, a column per remedy and one of the constant
             prediction; means over the successful folds, nan where there is none.
         """
-        measured, outcomes = self._outcomes.measure(measure), self._outcomes
-        return _frame(
-            {
-                "data": data.name,
-                "estimator": estimator,
-                **{
-                    name: mean(outcomes.scores(measured, data, estimator, name))
-                    for name in outcomes.rows
-                },
-            }
-            for data, estimator in self._outcomes.tables
-        ).set_index(["data", "estimator"])
+        measured = self._measure(measure)
+        rows = []
+        for data, estimator in self._outcomes.tables:
+            scores = self._outcomes.scores(measured, data, estimator)
+            means = {name: mean(values) for name, values in scores.items()}
+            rows.append({"data": data.name, "estimator": estimator, **means})
+        return _frame(rows).set_index(["data", "estimator"])
 
     def mean_ranks(self, measure: str | None = None) -> Any:
         """Return ranks, 1 the best, averaged over data sets.
@@ -320,7 +305,7 @@ class RemedyComparison:
             set is last there, since the remaining folds may be the easy ones. Ranks depend on which
             remedies were compared.
         """
-        measured = self._outcomes.measure(measure)
+        measured = self._measure(measure)
         ranks = [ranks_of(self._outcomes, measured, each).mean(axis=0) for each in self.estimators]
         return _frame(ranks, index=self.estimators, columns=self.remedies)
 
@@ -343,14 +328,11 @@ class RemedyComparison:
             If there is one data set only, or fewer than three remedies.
         """
         self._check_several()
-        measured = self._outcomes.measure(measure)
+        measured = self._measure(measure)
         rows = []
         for estimator in self.estimators:
-            found = friedman_test(ranks_of(self._outcomes, measured, estimator))
-            df1, df2 = found.df
-            rows.append(
-                {"chi2": found.chi2, "f": found.f, "df1": df1, "df2": df2, "p": found.p_value}
-            )
+            chi2, f, df, p = friedman_test(ranks_of(self._outcomes, measured, estimator))
+            rows.append({"chi2": chi2, "f": f, "df1": df[0], "df2": df[1], "p": p})
         return _frame(rows, index=self.estimators)
 
     def wilcoxon(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
@@ -377,8 +359,8 @@ class RemedyComparison:
         """
         check_alpha(alpha)
         self._check_several()
-        tests = tests_over_data_sets(self._outcomes, self._outcomes.measure(measure))
-        return _frame(_test_row(test, alpha) for test in tests)
+        tests = paired_tests(self._outcomes, self._measure(measure), alpha)
+        return _frame(map(_test_row, tests))
 
     def corrected_t_test(self, measure: str | None = None, *, alpha: float = 0.05) -> Any:
         """Test every remedy against the control over the folds of each data set.
@@ -401,11 +383,11 @@ class RemedyComparison:
         imblearn_multilabel.statistics.corrected_t_test : Describes the test and what it assumes.
         """
         check_alpha(alpha)
-        measured = self._outcomes.measure(measure)
+        measured = self._measure(measure)
         return _frame(
-            {"data": data.name, **_test_row(test, alpha)}
+            {"data": data.name, **_test_row(test)}
             for data in self._outcomes.data
-            for test in tests_over_folds(self._outcomes, measured, data)
+            for test in paired_tests(self._outcomes, measured, alpha, data)
         )
 
     def effect_sizes(self, measure: str | None = None, *, against: str | None = None) -> Any:
@@ -425,13 +407,28 @@ class RemedyComparison:
             data sets; numbers of data sets won and tied. Gains are above 0 where the remedy is
             better, for every measure. With one data set, gains are over its folds.
         """
-        if against is None:
-            against = self.control
-        if against not in self.remedies:
-            raise ValueError(f"`against` must be one of {listed(self.remedies)}; got {against!r}.")
-        measured = self._outcomes.measure(measure)
-        tests = paired_tests(replace(self._outcomes, control=against), measured)
-        return _frame(map(_effect_row, tests))
+        against = named("against", self.remedies, self.control if against is None else against)
+        outcomes = replace(self._outcomes, control=against)
+        rows = []
+        for test in paired_tests(outcomes, self._measure(measure), 0.05):
+            gains = test.gains if len(test.gains) else [np.nan]
+            low, median, high = np.quantile(gains, [0, 0.5, 1])
+            rows.append(
+                {
+                    "estimator": test.estimator,
+                    "remedy": test.remedy,
+                    "control_mean": test.control_mean,
+                    "remedy_mean": test.mean,
+                    "mean_gain": test.mean_gain,
+                    "median_gain": median,
+                    "lowest_gain": low,
+                    "highest_gain": high,
+                    "won": test.n_won,
+                    "tied": np.count_nonzero(test.gains == 0),
+                    "n": len(test.gains),
+                }
+            )
+        return _frame(rows)
 
     def gains(self, measure: str | None = None, *, alpha: float = 0.05) -> list[dict[str, Any]]:
         """Return the gains of all remedies over the control with intervals, without pandas.
@@ -461,28 +458,14 @@ class RemedyComparison:
         out data sets without any difference, and `gain` is the median of the Walsh averages.
         """
         check_alpha(alpha)
-        measured = self._outcomes.measure(measure)
-        tests = paired_tests(self._outcomes, measured)
-        level = corrected_level(tests, alpha)
+        measured, outcomes = self._measure(measure), self._outcomes
         rows = []
-        for test in tests:
-            low, gain, high = test.interval(level)
-            rows.append(
-                {
-                    "estimator": test.estimator,
-                    "remedy": test.remedy,
-                    "control_mean": test.means[0],
-                    "mean": test.means[1],
-                    "gains": test.gains,
-                    "gain": gain,
-                    "low": low,
-                    "high": high,
-                    "p": test.p_value,
-                    "p_holm": test.p_holm,
-                    "outcome": test.outcome(alpha),
-                    "constant_gain": self._outcomes.constant_gain(measured, test.estimator),
-                }
-            )
+        for test in paired_tests(outcomes, measured, alpha):
+            means, constant_gain = outcomes.means(measured, test.estimator), np.nan
+            if CONSTANT in means:
+                constant_gain = mean(measured.sign * (means[CONSTANT] - means[self.control]))
+            more = {"outcome": test.outcome, "constant_gain": constant_gain}
+            rows.append(vars(test) | more)
         return rows
 
     def verdict(self, measure: str | None = None, *, alpha: float = 0.05) -> Verdict:
@@ -501,7 +484,7 @@ class RemedyComparison:
             Text, and pairs of estimator and remedy in `better`, `worse` and `open`.
         """
         check_alpha(alpha)
-        return give_verdict(self._outcomes, self._outcomes.measure(measure), alpha)
+        return give_verdict(self._outcomes, self._measure(measure), alpha)
 
     def best_estimator(self, estimator: str | None = None, *, data: str | None = None) -> Any:
         """Return the unfitted model that the comparison recommends: what to train next.
@@ -541,9 +524,11 @@ class RemedyComparison:
         (200, 4)
         """
         measure = self._outcomes.measures[0]
-        tests = paired_tests(self._outcomes, measure)
-        found = recommended_remedies(self._outcomes, measure, tests, 0.05)
-        name = next(iter(found), None) if estimator is None else self._outcomes.estimator(estimator)
+        tests = paired_tests(self._outcomes, measure, 0.05)
+        found = recommended_remedies(self._outcomes, measure, tests)
+        name = next(iter(found), None)
+        if estimator is not None:
+            name = named("estimator", self.estimators, estimator)
         if name not in found:
             raise ValueError(
                 "There is no model to recommend, since cells failed; `failures` tells why."
@@ -553,7 +538,7 @@ class RemedyComparison:
                 f"This comparison comes from a file, which holds no models. Its best remedy is "
                 f"{found[name]!r} with {name!r}; run `compare_remedies` to get the model."
             )
-        summary = self._outcomes.data_set(data)
+        summary = self._data_set(data)
         chosen = Counter(
             tuple((cell["chosen"] or {}).items())
             for cell in self._outcomes.done_cells(summary, name, found[name])
@@ -611,15 +596,19 @@ class RemedyComparison:
         return cls(Outcomes.from_json(found))
 
     def __repr__(self) -> str:
-        return self._as_text(line_width(_WIDTH))
+        width = line_width(_WIDTH)
+        return f"{format_tables(self._outcomes, width)}\n\n{self.verdict().wrapped(width)}"
 
     def _repr_html_(self) -> str:
         return notebook_page(self._outcomes)
 
-    def _as_text(self, width: int, *, bold: bool = False) -> str:
-        """Write tables that are at most `width` characters wide, and the verdict."""
-        shown = format_tables(self._outcomes, width, bold=bold)
-        return f"{shown}\n\n{self.verdict().wrapped(width)}"
+    def _measure(self, name: str | None) -> Measure:
+        found: Measure = named("measure", self._outcomes.measures, name)
+        return found
+
+    def _data_set(self, name: str | None) -> DataSummary:
+        found: DataSummary = named("data", self._outcomes.data, name)
+        return found
 
     def _check_several(self) -> None:
         if len(self.data) < 2:
@@ -642,32 +631,15 @@ def _number(value: float | None) -> float:
     return np.nan if value is None else value
 
 
-def _test_row(test: PairedTest, alpha: float) -> dict[str, Any]:
+def _test_row(test: PairedTest) -> dict[str, Any]:
     return {
         "estimator": test.estimator,
         "remedy": test.remedy,
         "n": len(test.gains),
-        "zeros": int(np.count_nonzero(test.gains == 0)),
-        "p": test.p_value,
+        "zeros": np.count_nonzero(test.gains == 0),
+        "p": test.p,
         "p_holm": test.p_holm,
-        "outcome": test.outcome(alpha),
-    }
-
-
-def _effect_row(test: PairedTest) -> dict[str, Any]:
-    low, median, high = np.quantile(test.gains, [0, 0.5, 1]) if len(test.gains) else [np.nan] * 3
-    return {
-        "estimator": test.estimator,
-        "remedy": test.remedy,
-        "control_mean": test.means[0],
-        "remedy_mean": test.means[1],
-        "mean_gain": test.mean_gain,
-        "median_gain": median,
-        "lowest_gain": low,
-        "highest_gain": high,
-        "won": test.n_won,
-        "tied": int(np.count_nonzero(test.gains == 0)),
-        "n": len(test.gains),
+        "outcome": test.outcome,
     }
 
 

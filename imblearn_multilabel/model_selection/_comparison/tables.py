@@ -19,14 +19,10 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     DataSummary,
     Measure,
     Outcomes,
+    PairedTest,
     Record,
     mean,
-)
-from imblearn_multilabel.model_selection._comparison.paired_tests import (
-    PairedTest,
-    corrected_level,
     paired_tests,
-    tests_over_folds,
 )
 from imblearn_multilabel.model_selection._comparison.verdict import give_verdict, join_names
 
@@ -54,14 +50,11 @@ _CONSTANT_NOTE = (
 
 def _means(outcomes: Outcomes, measure: Measure, data: DataSummary, estimator: str) -> list[Cell]:
     """Write means over folds; bold ones are better than the control beyond noise."""
-    better = {
-        test.remedy
-        for test in tests_over_folds(outcomes, measure, data)
-        if test.estimator == estimator and test.outcome(_ALPHA) == "better"
-    }
+    tests = paired_tests(outcomes, measure, _ALPHA, data)
+    better = {t.remedy for t in tests if t.estimator == estimator and t.outcome == "better"}
     return [
-        number(mean(outcomes.scores(measure, data, estimator, name)), ".4f", bold=name in better)
-        for name in outcomes.rows
+        number(mean(values), ".4f", bold=name in better)
+        for name, values in outcomes.scores(measure, data, estimator).items()
     ]
 
 
@@ -273,24 +266,23 @@ def notebook_page(outcomes: Outcomes) -> str:
     parts = [give_verdict(outcomes, measure, _ALPHA).as_html()]
     if several:
         parts.append(_page_table(_overview(outcomes), outcomes.control))
-    if len(outcomes.data) > 1:
+    if outcomes.several and outcomes.others:
+        tests = paired_tests(outcomes, measure, _ALPHA)
         names = ("remedy", list(map(Cell, outcomes.others)))
         for estimator in outcomes.estimators:
-            tests = paired_tests(outcomes, measure)
             gains = _gain_columns(tests, estimator, outcomes.others)
             parts.append(_html.note(f"Over data sets, {estimator}:"))
             parts.append(_page_table([names, *gains], outcomes.control))
     for data, estimator in outcomes.tables:
-        _, rows, measures, costs = _columns(outcomes, data, estimator)
+        (title, cells), rows, (first, *others), costs = _columns(outcomes, data, estimator)
         remarks = _remarks(outcomes, data, estimator)
         named = [
-            Cell(f"{name} ({told})" if told else name)
-            for name, told in zip(outcomes.rows, remarks, strict=True)
+            Cell(f"{cell.text} ({told})" if told else cell.text)
+            for cell, told in zip(cells, remarks, strict=True)
         ]
-        tests = tests_over_folds(outcomes, measure, data)
+        tests = paired_tests(outcomes, measure, _ALPHA, data)
         gains = _gain_columns(tests, estimator, outcomes.rows)
-        first, *others = measures
-        columns = [("remedy", named), first, *gains, *others, *rows, *costs]
+        columns = [(title, named), first, *gains, *others, *rows, *costs]
         table = _page_table(columns, outcomes.control)
         parts.append(_html.fold(f"{data.name}, {estimator}", table) if several else table)
     if CONSTANT in outcomes.rows:
@@ -312,32 +304,29 @@ def _page_table(columns: list[Column], control: str) -> str:
 
 def _gain_columns(tests: list[PairedTest], estimator: str, names: list[str]) -> list[Column]:
     """Write gains over the control with their intervals, outcomes of the tests, and both p."""
-    level = corrected_level(tests, _ALPHA)
     found = {test.remedy: test for test in tests if test.estimator == estimator}
-    rows = []
+    columns: dict[str, list[Cell]] = {"gain": [], "outcome": [], "p": [], "p, Holm": []}
     for name in names:
+        told = {CONSTANT: "not tested", BASELINE: BASELINE}.get(name, "control")
+        cells = [Cell(told), Cell(""), Cell(""), Cell("")]
         if name in found:
-            test, outcome = found[name], found[name].outcome(_ALPHA)
-            low, gain, high = test.interval(level)
-            interval = f" [{low:+.4f}, {high:+.4f}]" if math.isfinite(low) else ""
-            rows.append(
-                [
-                    Cell("-", -math.inf)
-                    if math.isnan(gain)
-                    else Cell(f"{gain:+.4f}{interval}", gain),
-                    Cell(_MARKS.get(outcome, outcome), bold=outcome == "better"),
-                    _p_value(test.p_value),
-                    _p_value(test.p_holm),
-                ]
-            )
-        else:
-            told = {CONSTANT: "not tested", BASELINE: BASELINE}.get(name, "control")
-            rows.append([Cell(told), Cell(""), Cell(""), Cell("")])
-    heads = ["gain", "outcome", "p", "p, Holm"]
-    return list(zip(heads, map(list, zip(*rows, strict=True)), strict=True))
+            test = found[name]
+            bounds = f" [{test.low:+.4f}, {test.high:+.4f}]" if math.isfinite(test.low) else ""
+            gain = Cell(f"{test.gain:+.4f}{bounds}", test.gain)
+            if math.isnan(test.gain):
+                gain = Cell("-", -math.inf)
+            outcome = _MARKS.get(test.outcome, test.outcome)
+            cells = [
+                gain,
+                Cell(outcome, bold=test.outcome == "better"),
+                *map(_p_cell, (test.p, test.p_holm)),
+            ]
+        for column, cell in zip(columns.values(), cells, strict=True):
+            column.append(cell)
+    return list(columns.items())
 
 
-def _p_value(value: float) -> Cell:
+def _p_cell(value: float) -> Cell:
     if math.isnan(value):
         return number(value, ".3f")
     return Cell(format_p(value).removeprefix("p ").removeprefix("= "), value)

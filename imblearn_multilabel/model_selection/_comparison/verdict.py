@@ -20,15 +20,12 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     CONSTANT,
     Measure,
     Outcomes,
-    mean,
-)
-from imblearn_multilabel.model_selection._comparison.paired_tests import (
     PairedTest,
-    detectable_gains,
+    mean,
+    p_value,
     paired_tests,
     ranks_of,
     recommended_remedies,
-    tuning_p_value,
 )
 from imblearn_multilabel.statistics import friedman_test
 
@@ -96,7 +93,7 @@ def give_verdict(outcomes: Outcomes, measure: Measure, alpha: float) -> Verdict:
 
     def pairs(*kinds: str) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (test.estimator, test.remedy) for test in writer.tests if test.outcome(alpha) in kinds
+            (test.estimator, test.remedy) for test in writer.tests if test.outcome in kinds
         )
 
     text = "\n".join(map(printable, writer.lines()))
@@ -108,9 +105,9 @@ class _Writer:
 
     def __init__(self, outcomes: Outcomes, measure: Measure, alpha: float) -> None:
         self.outcomes, self.measure, self.alpha = outcomes, measure, alpha
-        self.several = len(outcomes.data) > 1
+        self.several = outcomes.several
         self.control = _name(outcomes.control)
-        self.tests = paired_tests(outcomes, measure)
+        self.tests = paired_tests(outcomes, measure, alpha)
 
     def lines(self) -> Iterator[str]:
         yield self.head()
@@ -136,7 +133,7 @@ class _Writer:
         return [
             test
             for test in self.tests
-            if test.outcome(self.alpha) == outcome and estimator in (None, test.estimator)
+            if test.outcome == outcome and estimator in (None, test.estimator)
         ]
 
     def of(self, estimator: str) -> str:
@@ -172,11 +169,10 @@ class _Writer:
 
     def on_silence(self, estimator: str) -> Iterator[str]:
         """Say where the control predicts hardly any label at the classifier's own thresholds."""
-        names = own_measures(takes="labels")
-        measure = next((each for each in self.outcomes.measures if each.name in names), None)
+        measure = next(iter(self.of_kind("labels")), None)
         if measure is None:
             return
-        values = self.outcomes.means(measure, estimator, self.outcomes.control)
+        values = self.outcomes.means(measure, estimator)[self.outcomes.control]
         silent = values < _SILENT
         if silent.any():
             on = f" on {', '.join(self.names_of_data(silent))}" if self.several else ""
@@ -186,29 +182,33 @@ class _Writer:
                 "say little; look at tuned thresholds."
             )
 
+    def of_kind(self, takes: str) -> list[Measure]:
+        """Return the measures of this package that take labels or scores."""
+        names = own_measures(takes=takes)
+        return [each for each in self.outcomes.measures if each.name in names]
+
     def names_of_data(self, chosen: np.ndarray) -> list[str]:
         return [data.name for data, so in zip(self.outcomes.data, chosen, strict=True) if so]
 
     def on_constant(self, estimator: str) -> Iterator[str]:
         """Say which remedies do not beat the constant prediction."""
-        names = self.outcomes.rows
-        if CONSTANT not in names:
+        means = self.outcomes.means(self.measure, estimator)
+        if CONSTANT not in means:
             return
-        *means, constant = (self.outcomes.means(self.measure, estimator, name) for name in names)
+        constant = means.pop(CONSTANT)
         # Equal predictions must tie, as in the tests. Nothing is known of a remedy without a value.
-        lead = np.round(self.measure.sign * (np.array(means) - constant), 12)
-        is_behind, is_known = lead <= 0, ~np.isnan(lead)
-        beaten_nowhere = is_known.any(axis=0) & (is_behind | ~is_known).all(axis=0)
-        is_of_labels = self.measure.is_tuned or self.measure.name in own_measures(takes="labels")
+        lead = np.round(self.measure.sign * (np.array(list(means.values())) - constant), 12)
+        unbeaten = ~(lead > 0).any(axis=0) & ~np.isnan(lead).all(axis=0)
+        is_of_labels = self.measure.is_tuned or self.measure in self.of_kind("labels")
         what = "predicting every label on every row" if is_of_labels else "the constant prediction"
         of = self.of(estimator)
-        behind = [_name(each) for each, so in zip(names[:-1], is_behind[:, 0], strict=True) if so]
         told = f"- {what[0].upper()}{what[1:]} scores {constant[0]:.4f}"
+        behind = [_name(each) for each, ahead in zip(means, lead[:, 0], strict=True) if ahead <= 0]
         if self.several:
-            if beaten_nowhere.any():
-                where = join_names(self.names_of_data(beaten_nowhere))
+            if unbeaten.any():
+                where = join_names(self.names_of_data(unbeaten))
                 yield f"- Nothing beats {what}{of} on {where}."
-        elif beaten_nowhere[0]:
+        elif unbeaten[0]:
             yield f"{told}, and nothing here beats it{of}."
         elif behind:
             verb = "does" if len(behind) == 1 else "do"
@@ -216,25 +216,30 @@ class _Writer:
 
     def on_tuning(self, estimator: str) -> Iterator[str]:
         """Say what tuned thresholds alone gave, without any remedy."""
-        names = [each.name for each in self.outcomes.measures]
-        own = self.measure.name.removeprefix("tuned_")
-        if not self.measure.is_tuned or own not in names:
+        outcomes, control, name = self.outcomes, self.outcomes.control, self.measure.name
+        default = [each for each in outcomes.measures if f"tuned_{each.name}" == name]
+        if not default:
             return
-        default = self.outcomes.measure(own)
-        before, after = (
-            mean(self.outcomes.means(measure, estimator, self.outcomes.control))
-            for measure in (default, self.measure)
-        )
-        if math.isnan(before) or math.isnan(after):
+        pair, share = (default[0], self.measure), math.nan
+        if self.several:
+            before, after = (outcomes.means(each, estimator)[control] for each in pair)
+        else:
+            (data,) = outcomes.data
+            before, after = (outcomes.scores(each, data, estimator)[control] for each in pair)
+            share = outcomes.test_share(data)
+        told = [f"{mean(each):.4f}" for each in (before, after)]
+        if "nan" in told:
             return
         of = f"{self.control}{self.of(estimator)}"
         change, noise = f"left {of} at", ""
-        if f"{before:.4f}" != f"{after:.4f}":
-            change = f"{'raised' if after > before else 'lowered'} {of} from {before:.4f} to"
-            p = tuning_p_value(self.outcomes, default, self.measure, estimator)
+        if told[0] != told[1]:
+            verb = "raised" if mean(after) > mean(before) else "lowered"
+            change = f"{verb} {of} from {told[0]} to"
+            gains = after - before
+            p = p_value(gains[~np.isnan(gains)], share)
             noise = f", which may be noise ({format_p(p)})" if p > self.alpha else ""
         yield (
-            f"- Tuning thresholds alone {change} {after:.4f}{noise}. Everything below is on top of "
+            f"- Tuning thresholds alone {change} {told[1]}{noise}. Everything below is on top of "
             "that."
         )
 
@@ -297,18 +302,14 @@ class _Writer:
 
     def on_order(self) -> Iterator[str]:
         """Say where a better F comes without a better order of rows or labels."""
-        names = own_measures(takes="scores")
-        ordering = [each for each in self.outcomes.measures if each.name in names]
-        if self.measure.name not in own_measures(takes="labels") or not ordering:
+        ordering = self.of_kind("scores")
+        if self.measure not in self.of_kind("labels") or not ordering:
             return
         for test in self.having("better"):
             gains = {}
             for each in ordering:
-                control, remedy = (
-                    self.outcomes.means(each, test.estimator, name)
-                    for name in (self.outcomes.control, test.remedy)
-                )
-                gains[each] = mean(remedy - control)
+                means = self.outcomes.means(each, test.estimator)
+                gains[each] = mean(means[test.remedy] - means[self.outcomes.control])
             if not any(each.sign * gain > 0 for each, gain in gains.items()):
                 told = ", ".join(f"{each.title} {gain:+.4f}" for each, gain in gains.items())
                 yield (
@@ -331,11 +332,14 @@ class _Writer:
                     "compare less."
                 )
             return
-        n_folds = len(self.outcomes.data[0].folds)
-        least, most = map(_two_digits, detectable_gains(self.tests, self.alpha))
-        if least:
-            span = f"{least}" if least == most else f"{least} to {most}, depending on the remedy"
+        # A test shows gains of more than half its interval; without any gain there is none to show.
+        reach = [test.high - test.gain for test in self.tests if test.gains.any()]
+        reach = sorted(each for each in reach if each < math.inf)
+        if reach and reach[0]:
+            least, most = map(_two_digits, (reach[0], reach[-1]))
+            span = least if least == most else f"{least} to {most}, depending on the remedy"
             yield f"- These folds could not have detected a gain below about {span}."
+        n_folds = len(self.outcomes.data[0].folds)
         if n_folds < _MANY_FOLDS:
             yield f"- {n_folds} folds show large differences only; repeat them to see smaller ones."
 
@@ -391,7 +395,7 @@ class _Writer:
         """Write the line of code that trains what the comparison recommends."""
         if self.several or self.measure != self.outcomes.measures[0]:
             return
-        found = recommended_remedies(self.outcomes, self.measure, self.tests, self.alpha)
+        found = recommended_remedies(self.outcomes, self.measure, self.tests)
         if found:
             estimator, remedy = next(iter(found.items()))
             tuned = " with tuned thresholds" if self.measure.is_tuned else ""
@@ -413,16 +417,13 @@ def join_names(names: list[str]) -> str:
 
 def _figures(test: PairedTest) -> str:
     """Write both means, how often the remedy won, and p before and after correction."""
-    control, remedy = test.means
     return (
-        f"{remedy:.4f} instead of {control:.4f}, better on {test.n_won} of {len(test.gains)}, "
-        f"{format_p(test.p_value)}, corrected {format_p(test.p_holm)}"
+        f"{test.mean:.4f} instead of {test.control_mean:.4f}, better on {test.n_won} of "
+        f"{len(test.gains)}, {format_p(test.p)}, corrected {format_p(test.p_holm)}"
     )
 
 
 def _two_digits(bound: float) -> str:
     """Write a bound with two digits, rounded down, so that it exceeds no gain that was shown."""
-    if math.isnan(bound) or not bound:
-        return ""
     places = 1 - math.floor(math.log10(bound))
     return f"{math.floor(bound * 10**places) / 10**places:.{max(places, 0)}f}"

@@ -3,52 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 from scipy import sparse
 
+from imblearn_multilabel._containers import Blocks
 from imblearn_multilabel._memory import BLOCK_CELLS
-from imblearn_multilabel._torch.rows import FeatureScale, Rows, feature_rows
-from imblearn_multilabel.over_sampling._aemlo.wide import Batch, SparseBatch, WideRows
+from imblearn_multilabel._torch.rows import FeatureScale, Rows
+from imblearn_multilabel.over_sampling._aemlo.wide import Batch, SparseBatch, WideRows, batch_rows
 
 #: Cells of the blocks whose rows are mixed in training, and of the validation rows.
 _MIXED_CELLS = 8 * BLOCK_CELLS
 _HELD_CELLS = 8 * BLOCK_CELLS
 
 
-class BlockSource(Protocol):
-    """Table that is read in blocks of rows, each ndarray or csr_array."""
-
-    @property
-    def sizes(self) -> np.ndarray: ...
-
-    @property
-    def shape(self) -> tuple[int, int]: ...
-
-    def fetch(self, number: int) -> Any: ...
-
-    def __getitem__(self, rows: np.ndarray, /) -> Any: ...
-
-
 class BlockRows:
     """Table that reads a block for the first batch that needs it and drops it after the last.
 
-    Parameters
-    ----------
-    source : BlockSource
-        Unscaled features.
-    scale : FeatureScale
-        Scale of the features.
-    device : torch.device
-        Device of the batches.
-    wide : bool, default=False
-        Whether batches stay sparse; all blocks are csr_array then.
+    If `wide`, batches stay sparse; all blocks are csr_array then.
     """
 
     def __init__(
-        self, source: BlockSource, scale: FeatureScale, device: torch.device, *, wide: bool = False
+        self, source: Blocks, scale: FeatureScale, device: torch.device, *, wide: bool = False
     ):
         self.shape = source.shape
         self.device = device
@@ -65,7 +43,7 @@ class BlockRows:
     def hold(self, rows: np.ndarray) -> None:
         """Read and keep rows that are needed after every epoch, ascending."""
         self._held_rows = rows
-        self._held = self._rows_of(self._source[rows])
+        self._held = batch_rows(self._source[rows], self._scale, self.device, wide=self.wide)
 
     def shuffled(self, order: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         """Return ascending rows in an order that is random and needs few blocks at a time.
@@ -105,7 +83,8 @@ class BlockRows:
         parts: list[Any] = []
         for block in np.unique(block_of).tolist():
             if block not in tables:
-                tables[block] = self._rows_of(self._source.fetch(block))
+                table = self._source.fetch(block)
+                tables[block] = batch_rows(table, self._scale, self.device, wide=self.wide)
             own = np.flatnonzero(block_of == block)
             local = torch.from_numpy(rows[own] - self._starts[block])
             parts += tables[block].batches(local, len(own))
@@ -115,8 +94,3 @@ class BlockRows:
             table = sparse.vstack([part.rows for part in parts], format="csr")
             return SparseBatch(table[back])
         return torch.cat(parts).index_select(0, torch.from_numpy(back).to(self.device))
-
-    def _rows_of(self, values: Any) -> Rows | WideRows:
-        if self.wide:
-            return WideRows(values, self._scale)
-        return feature_rows(values, self._scale, self.device)

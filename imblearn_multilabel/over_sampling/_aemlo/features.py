@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,39 +27,13 @@ class FeatureDomain:
 
     The expanded table has the numeric columns first, in order, then one 0/1 column for each
     observed category of each categorical column.
-
-    Parameters
-    ----------
-    kinds : ndarray of int8 of shape (n_numeric,)
-        `FREE`, `WHOLE` or `TWO_VALUED`.
-    low, high : ndarray of float64 of shape (n_numeric,)
-        Range of each numeric column.
-    categorical : ndarray of int of shape (n_categorical,)
-        Numbers of the categorical columns, ascending.
-    categories : list of ndarray of float64
-        Observed codes of each categorical column, ascending.
     """
 
-    kinds: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    categorical: np.ndarray
-    categories: list[np.ndarray]
-
-    @classmethod
-    def of(cls, X: Any, categorical: np.ndarray, *, observed: bool) -> FeatureDomain:
-        """Find the domain of finite numbers; `categorical` are column numbers, ascending.
-
-        With `observed`, columns of two values and of whole numbers keep their kind; else all
-        numeric columns are `FREE`.
-        """
-        categories = [np.unique(dense_column(X, column)).astype(float) for column in categorical]
-        numbers = _without(X, categorical)
-        low, high = column_ranges(numbers)
-        kinds = np.full(len(low), FREE, dtype=np.int8)
-        if observed:
-            kinds = kinds_of(*column_kinds(numbers, low, high))
-        return cls(kinds, low, high, categorical, categories)
+    kinds: np.ndarray  # (n_numeric,), int8: `FREE`, `WHOLE` or `TWO_VALUED`
+    low: np.ndarray  # (n_numeric,), float64: least value of each numeric column
+    high: np.ndarray  # (n_numeric,), float64: greatest value
+    categorical: np.ndarray  # (n_categorical,): numbers of the categorical columns, ascending
+    categories: list[np.ndarray]  # observed codes of each of them, ascending, float64
 
     @property
     def n_features(self) -> int:
@@ -66,14 +41,12 @@ class FeatureDomain:
         return len(self.kinds) + len(self.categorical)
 
     @property
-    def is_free(self) -> bool:
-        """Whether numeric columns may take any value in their range."""
-        return not self.kinds.any()
-
-    @property
-    def numeric(self) -> np.ndarray:
-        """Column numbers of the numeric columns."""
-        return np.setdiff1d(np.arange(self.n_features), self.categorical)
+    def ranges(self) -> tuple[np.ndarray, np.ndarray]:
+        """Least and greatest value of every column of the expanded table."""
+        # The one-hot column of a category holds a 0, unless the category is the only one.
+        lonely = [np.full(len(own), float(len(own) == 1)) for own in self.categories]
+        low = np.concatenate([self.low, *lonely])
+        return low, np.concatenate([self.high, *map(np.ones_like, self.categories)])
 
     def numbers(self, X: Any) -> Any:
         """Return the numeric columns."""
@@ -82,10 +55,12 @@ class FeatureDomain:
     def expand(self, X: Any) -> Any:
         """Write categories one-hot: (n_rows, n_features) -> (n_rows, n_expanded), sparse if X is.
 
-        A category that was not observed raises a ValueError.
+        Blocks are not computed yet. A category that was not observed raises a ValueError.
         """
         if not len(self.categorical):
             return X
+        if isinstance(X, Blocks):
+            return replace(X, parts=X.each(self.expand), n_columns=len(self.ranges[0]))
         numbers = self.numbers(X)
         blocks = [
             _one_hot(dense_column(X, column), values, column).astype(numbers.dtype)
@@ -110,7 +85,7 @@ class FeatureDomain:
 
         Cells of a sparse table that are not stored stay 0.
         """
-        if self.is_free:
+        if not self.kinds.any():
             return numbers
         values = numbers.data if sparse.issparse(numbers) else numbers
         columns = numbers.indices if sparse.issparse(numbers) else slice(None)
@@ -125,74 +100,46 @@ class FeatureDomain:
         """Join numeric columns and codes in the order of the table, sparse if numbers are."""
         if not len(self.categorical):
             return numbers
-        order = np.argsort(np.concatenate([self.numeric, self.categorical]))
+        numeric = np.setdiff1d(np.arange(self.n_features), self.categorical)
+        order = np.argsort(np.concatenate([numeric, self.categorical]))
         if sparse.issparse(numbers):
             return sparse.hstack([numbers, sparse.csr_array(codes)], format="csr")[:, order]
         return np.hstack([numbers, codes])[:, order]
 
 
-@dataclass(frozen=True, eq=False)
-class Survey:
-    """Facts about features and their rows, found before training.
+def survey(
+    X: Any, Y: sparse.csr_array, categorical: np.ndarray, *, observed: bool, hashed: bool
+) -> tuple[FeatureDomain, np.ndarray | None]:
+    """Find the domain of finite numbers and, with `hashed`, the fingerprints of all rows.
 
-    Parameters
-    ----------
-    domain : FeatureDomain
-        Values that features may take.
-    known : ndarray of uint64 of shape (n_samples,), or None
-        Fingerprints of the rows, if wanted.
+    X is a table in memory or Blocks, which are read once, or twice with `observed`: then columns of
+    two values and of whole numbers keep their kind, else all numeric columns are `FREE`.
     """
-
-    domain: FeatureDomain
-    known: np.ndarray | None
-
-    @classmethod
-    def of(
-        cls, X: Any, Y: sparse.csr_array, categorical: np.ndarray, *, observed: bool, hashed: bool
-    ) -> Survey:
-        """Survey a table in memory; arguments as in `survey_blocks`."""
-        domain = FeatureDomain.of(X, categorical, observed=observed)
-        return cls(domain, fingerprints(X, Y) if hashed else None)
-
-    @property
-    def low(self) -> np.ndarray:
-        """Least value of every column of the expanded table."""
-        # The one-hot column of a category holds a 0, unless the category is the only one.
-        lonely = [np.full(len(own), float(len(own) == 1)) for own in self.domain.categories]
-        return np.concatenate([self.domain.low, *lonely])
-
-    @property
-    def high(self) -> np.ndarray:
-        """Greatest value of every column of the expanded table."""
-        return np.concatenate([self.domain.high, *map(np.ones_like, self.domain.categories)])
-
-
-def survey_blocks(
-    X: Blocks, Y: sparse.csr_array, categorical: np.ndarray, *, observed: bool, hashed: bool
-) -> Survey:
-    """Survey every block once, or twice if kinds of columns are wanted; see `FeatureDomain.of`.
-
-    With `hashed`, fingerprints of all rows are taken.
-    """
-    labels = [Y[rows] for rows in X.slices()]
-    found = compute(
-        X.each(_survey_block, labels, [categorical] * len(labels), [hashed] * len(labels))
+    rows = X.slices() if isinstance(X, Blocks) else [slice(None)]
+    found = each_block(
+        X, _survey_block, [Y[own] for own in rows], [categorical] * len(rows), [hashed] * len(rows)
     )
-    domain = _joined([part.domain for part in found])
+    domains, known = zip(*found, strict=True)
+    categories = zip(*[domain.categories for domain in domains], strict=True)
+    domain = replace(
+        domains[0],
+        low=np.minimum.reduce([domain.low for domain in domains]),
+        high=np.maximum.reduce([domain.high for domain in domains]),
+        categories=[np.unique(np.concatenate(own)) for own in categories],
+    )
     if observed:
-        of_blocks = compute(X.each(_kinds_of, [domain] * len(labels)))
-        two_valued, whole = (np.logical_and.reduce(part) for part in zip(*of_blocks, strict=True))
-        domain = replace(domain, kinds=kinds_of(two_valued, whole))
-    return Survey(
-        domain,
-        np.concatenate([part.known for part in found]) if hashed else None,
-    )
+        tests = each_block(X, _kinds_of, [domain] * len(rows))
+        two_valued, whole = (np.logical_and.reduce(part) for part in zip(*tests, strict=True))
+        kinds = np.select([two_valued, whole], [TWO_VALUED, WHOLE], FREE)
+        domain = replace(domain, kinds=kinds.astype(np.int8))
+    return domain, np.concatenate(known) if hashed else None
 
 
-def expand_blocks(X: Blocks, domain: FeatureDomain) -> Blocks:
-    """Return the blocks of the expanded table, not yet computed."""
-    width = len(domain.kinds) + sum(map(len, domain.categories))
-    return replace(X, parts=X.each(_expand, [domain] * len(X.parts)), n_columns=width)
+def each_block(X: Any, function: Callable[..., Any], *per_block: Sequence[Any]) -> list[Any]:
+    """Return ``function(block, ...)`` for every block; a table in memory is one block."""
+    if isinstance(X, Blocks):
+        return compute(X.each(function, *per_block))
+    return list(map(function, [X], *per_block))
 
 
 def column_moments(X: Any, scale: FeatureScale) -> np.ndarray:
@@ -200,10 +147,8 @@ def column_moments(X: Any, scale: FeatureScale) -> np.ndarray:
 
     X are unscaled features, perhaps a block of a longer table.
     """
-    return _sparse_moments(X, scale) if sparse.issparse(X) else _dense_moments(X, scale)
-
-
-def _dense_moments(X: np.ndarray, scale: FeatureScale) -> np.ndarray:
+    if sparse.issparse(X):
+        return _sparse_moments(X, scale)
     moments = np.zeros((3, X.shape[1]))
     # Infinities of both signs have no sum.
     with np.errstate(invalid="ignore"):
@@ -268,19 +213,12 @@ def _without(X: Any, columns: np.ndarray) -> Any:
     return X[:, np.setdiff1d(np.arange(X.shape[1]), columns)] if len(columns) else X
 
 
-def kinds_of(two_valued: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Return the kinds of columns: int8, (n_columns,)."""
-    kinds = np.full(len(whole), FREE, dtype=np.int8)
-    kinds[whole] = WHOLE
-    kinds[two_valued] = TWO_VALUED
-    return kinds
-
-
-def column_kinds(X: Any, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _kinds_of(X: Any, domain: FeatureDomain) -> tuple[np.ndarray, np.ndarray]:
     """Tell which columns hold only their least and greatest value, and which only whole numbers.
 
-    X may be a block of a longer table; `low` and `high` are the ranges of the table's columns.
+    X may be a block of the table that the domain is of.
     """
+    X, low, high = domain.numbers(X), domain.low, domain.high
     n_rows, n_columns = X.shape
     if sparse.issparse(X):
         columns = X.indices
@@ -311,23 +249,11 @@ def _one_hot(column: np.ndarray, values: np.ndarray, number: int) -> np.ndarray:
     return is_value
 
 
-def _survey_block(X: Any, Y: sparse.csr_array, categorical: np.ndarray, hashed: bool) -> Survey:
-    return Survey.of(X, Y, categorical, observed=False, hashed=hashed)
-
-
-def _joined(domains: list[FeatureDomain]) -> FeatureDomain:
-    categories = zip(*[domain.categories for domain in domains], strict=True)
-    return replace(
-        domains[0],
-        low=np.minimum.reduce([domain.low for domain in domains]),
-        high=np.maximum.reduce([domain.high for domain in domains]),
-        categories=[np.unique(np.concatenate(own)) for own in categories],
-    )
-
-
-def _kinds_of(X: Any, domain: FeatureDomain) -> tuple[np.ndarray, np.ndarray]:
-    return column_kinds(domain.numbers(X), domain.low, domain.high)
-
-
-def _expand(X: Any, domain: FeatureDomain) -> Any:
-    return domain.expand(X)
+def _survey_block(
+    X: Any, Y: sparse.csr_array, categorical: np.ndarray, hashed: bool
+) -> tuple[FeatureDomain, np.ndarray | None]:
+    categories = [np.unique(dense_column(X, column)).astype(float) for column in categorical]
+    low, high = column_ranges(_without(X, categorical))
+    kinds = np.full(len(low), FREE, dtype=np.int8)
+    domain = FeatureDomain(kinds, low, high, categorical, categories)
+    return domain, fingerprints(X, Y) if hashed else None

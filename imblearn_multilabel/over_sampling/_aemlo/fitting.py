@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from scipy import sparse
 
-from imblearn_multilabel._containers import Blocks, compute
-from imblearn_multilabel._memory import BLOCK_CELLS
+from imblearn_multilabel._containers import Blocks
+from imblearn_multilabel._memory import BLOCK_CELLS, check_dense
 from imblearn_multilabel._progress import Show
 from imblearn_multilabel._task import Task
 from imblearn_multilabel._torch.rows import FeatureScale, Rows, label_rows
@@ -21,28 +19,19 @@ from imblearn_multilabel.metrics._balance import LabelBalance
 from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows
 from imblearn_multilabel.over_sampling._aemlo.features import (
     FeatureDomain,
-    Survey,
     centered,
     column_moments,
-    expand_blocks,
-    survey_blocks,
+    each_block,
+    survey,
     total_variance,
 )
-from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource
+from imblearn_multilabel.over_sampling._aemlo.generation import LatentSource, sampled_rows
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective
-from imblearn_multilabel.over_sampling._aemlo.network import (
-    Codec,
-    Decoder,
-    Encoder,
-    Network,
-)
+from imblearn_multilabel.over_sampling._aemlo.network import Codec, Decoder, Encoder, Network
 from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
-from imblearn_multilabel.over_sampling._aemlo.seed_rows import sampled_rows
 from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds, share_thresholds
 from imblearn_multilabel.over_sampling._aemlo.training import TrainingHistory, train
 from imblearn_multilabel.over_sampling._aemlo.wide import WideRows, batch_rows, is_wide
-
-AnyRows = Rows | WideRows | BlockRows
 
 #: Share of the rows that is held out where thresholds or early stopping need validation rows.
 VALIDATION_SHARE = 0.2
@@ -101,70 +90,50 @@ def train_source(
     `show` makes the progress bars.
     """
     X, Y, recipe = task.X, task.labels.Y, settings.recipe
-    is_mixed, averaged = recipe.rows == "mixed", recipe.normalization == "variance"
+    positives, n_rows = task.labels.positives, task.n_samples
+    # Weights of the label layers, their gradients, and the two moments that AdamW keeps.
+    check_dense("AEMLO", (Y.shape[1], settings.hidden_size + settings.latent_size), 16)
     seed = int(task.rng.randint(np.iinfo(np.int32).max))
-    survey = survey_blocks if isinstance(X, Blocks) else Survey.of
-    found = survey(
+    domain, known = survey(
         X,
         Y,
         task.categorical,
         observed=settings.feature_types == "observed",
         hashed=not settings.allow_duplicates,
     )
-    scale = FeatureScale(found.low, found.high, clipped=False)
-    make_rows: Callable[[], AnyRows]
-    tables: Iterable[Any]
-    if isinstance(X, Blocks):
-        blocks = expand_blocks(X, found.domain)
-        of_blocks = compute(blocks.each(column_moments, [scale] * len(blocks.parts)))
-        moments = np.sum(of_blocks, axis=0)
-        wide = X.is_sparse and is_wide(int(moments[0].sum()), blocks.shape, device)
-        tables = map(blocks.fetch, range(len(blocks.parts)))
+    scale = FeatureScale(*domain.ranges, clipped=False)
+    table = domain.expand(X)
+    n_blocks = len(table.parts) if isinstance(table, Blocks) else 1
+    moments = np.sum(each_block(table, column_moments, [scale] * n_blocks), axis=0)
+    if recipe.normalization == "variance":
+        scale = centered(scale, moments, n_rows)
+    codec, history = _train_codec(
+        table, int(moments[0].sum()), Y, positives / n_rows, scale, settings, seed, device, show
+    )
+    if isinstance(table, Blocks):
+        codes = np.concatenate([codec.encode(table.fetch(number)) for number in range(n_blocks)])
     else:
-        table = found.domain.expand(X)
-        moments = column_moments(table, scale)
-        tables = [table]
-    if averaged:
-        scale = centered(scale, moments, task.n_samples)
-    if isinstance(X, Blocks):
-        make_rows = partial(BlockRows, blocks, scale, device, wide=wide)
-    else:
-        make_rows = partial(batch_rows, table, scale, device)
-    positives = task.labels.positives
-    max_epochs = n_epochs(settings.max_epochs, task.n_samples, settings.batch_size)
-    with show("training", max_epochs, "epoch") as report:
-        codec, history = _fit(
-            make_rows,
-            scale,
-            Y,
-            positives / task.n_samples,
-            settings,
-            max_epochs,
-            seed,
-            device,
-            report,
-        )
+        codes = codec.encode(table)
     source = LatentSource(
         codec,
-        found.domain,
+        domain,
         task.category_names,
-        codes=np.concatenate([codec.encode(part) for part in tables]),
+        codes=codes,
         weights=weights,
         labels=Y,
-        known=found.known,
+        known=known,
         dtype=np.result_type(X.dtype, np.float32),
         dtypes=task.dtypes,
         is_sparse=X.is_sparse if isinstance(X, Blocks) else sparse.issparse(X),
-        mostly_zero=2 * moments[0][: len(found.domain.kinds)] <= task.n_samples,
-        X=X if is_mixed else None,
+        mostly_zero=2 * moments[0][: len(domain.kinds)] <= n_rows,
+        X=X if recipe.rows == "mixed" else None,
         k_neighbors=settings.k_neighbors,
         n_jobs=settings.n_jobs,
-        sample=sampled_rows(task.n_samples, seed),
+        sample=sampled_rows(n_rows, seed),
     )
     if settings.threshold == "prior":
         # New rows that are spread as the rows with a label are, since all of them get a label.
-        labeled = np.flatnonzero(task.labels.sizes)
-        seeds = labeled
+        seeds = labeled = np.flatnonzero(task.labels.sizes)
         n_seeds = min(_MAX_POOL, max(_MIN_POOL, _MAX_POOL_CELLS // Y.shape[1]))
         if len(labeled) > n_seeds:
             seeds = task.rng.choice(labeled, n_seeds, replace=False)
@@ -173,71 +142,55 @@ def train_source(
     return source, history
 
 
-def n_epochs(wanted: int | str, n_rows: int, batch_size: int) -> int:
-    """Return the number of epochs; "auto" is about `_STEPS` batches, within `_EPOCHS`."""
-    if not isinstance(wanted, str):
-        return wanted
-    n_batches = -(-n_rows // batch_size)
-    return int(np.clip(round(_STEPS / n_batches), *_EPOCHS))
-
-
-def split_rows(
-    n_rows: int, fraction: float, generator: torch.Generator, max_validation: int | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Split row numbers at random into training and validation, each ascending.
-
-    At most `max_validation` rows are for validation. If `fraction` amounts to less than
-    `MIN_VALIDATION_ROWS`, training has all rows, and so has validation, up to its limit.
-    """
-    max_validation = n_rows if max_validation is None else max_validation
-    n_validation = min(round(fraction * n_rows), max_validation)
-    if n_validation < MIN_VALIDATION_ROWS:
-        every = np.arange(n_rows)
-        if n_rows <= max_validation:
-            return every, every
-        order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
-        return every, np.sort(order[:max_validation])
-    order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
-    return np.sort(order[n_validation:]), np.sort(order[:n_validation])
-
-
 @fixed_threads()
-def _fit(
-    make_rows: Callable[[], AnyRows],
-    scale: FeatureScale,
-    Y: Any,
+def _train_codec(
+    table: Any,
+    n_nonzero: int,
+    Y: sparse.csr_array,
     share: np.ndarray,
+    scale: FeatureScale,
     settings: Settings,
-    max_epochs: int,
     seed: int,
     device: torch.device,
-    report: Callable[..., Any],
+    show: Show,
 ) -> tuple[Codec, TrainingHistory]:
+    """Train the network on the expanded table; thresholds are those of a rule on validation rows.
+
+    `share` is the share of the rows that carry each label, `n_nonzero` counts cells of the table.
+    """
     recipe, rule = settings.recipe, settings.threshold
-    averaged = recipe.normalization == "variance"
+    (n_rows, n_features), n_labels = table.shape, Y.shape[1]
+    max_epochs = n_epochs(settings.max_epochs, n_rows, settings.batch_size)
     needs_scores = callable(rule) or rule in ("capped", "f_measure")
-    fraction = VALIDATION_SHARE if needs_scores or settings.patience is not None else None
     with (
         # The caller may be inside `no_grad` or `inference_mode`; training needs gradients.
         torch.inference_mode(False),
         seeded(seed, device) as generator,
+        show("training", max_epochs, "epoch") as report,
     ):
-        features, labels = make_rows(), label_rows(Y, device)
-        n_rows, n_features = features.shape
+        features: Rows | WideRows | BlockRows
+        wide = is_wide(n_nonzero, table.shape, device)
+        if isinstance(table, Blocks):
+            features = BlockRows(table, scale, device, wide=wide and table.is_sparse)
+        else:
+            features = batch_rows(table, scale, device, wide=wide)
         training, validation = np.arange(n_rows), np.empty(0, dtype=np.intp)
-        if fraction is not None:
-            training, validation = split_rows(n_rows, fraction, generator, features.max_held)
+        if needs_scores or settings.patience is not None:
+            training, validation = split_rows(n_rows, features.max_held, generator)
+            check_dense("AEMLO", (len(validation) if needs_scores else 0, n_labels), 9)
             features.hold(validation)
         objective = Objective(
             alpha=recipe.alpha,
             beta=recipe.beta,
             label_loss=recipe.label_loss,
             label_loss_on=recipe.label_loss_on,
-            total_variance=total_variance(n_features) if averaged else None,
+            total_variance=(
+                total_variance(n_features) if recipe.normalization == "variance" else None
+            ),
         )
         network = Network(
             n_features,
-            Y.shape[1],
+            n_labels,
             settings.hidden_size,
             settings.latent_size,
             activated=recipe.codes == "leaky_relu",
@@ -253,7 +206,7 @@ def _fit(
             network,
             objective,
             features,
-            labels,
+            label_rows(Y, device),
             training=training,
             validation=validation,
             max_epochs=max_epochs,
@@ -263,22 +216,40 @@ def _fit(
             one_cycle=recipe.schedule == "one_cycle",
             patience=settings.patience,
             generator=generator,
-            report=lambda loss, validation: report(
-                1,
-                loss=f"{loss:.4g}",
-                **({} if validation is None else {"validation": f"{validation:.4g}"}),
-            ),
+            report=report,
         )
     encoder = network.feature_encoder.eval().requires_grad_(False)
     decoder = network.decoder.eval().requires_grad_(False)
-    thresholds = np.zeros(Y.shape[1])
+    thresholds, scores = np.zeros(n_labels), np.empty((0, n_labels), dtype=np.float32)
+    if needs_scores:
+        size = max(1, BLOCK_CELLS // n_features)
+        batches = features.batches(torch.from_numpy(validation), size)
+        with torch.inference_mode():
+            scores = torch.cat([decoder.labels(encoder(batch)).cpu() for batch in batches]).numpy()
     if rule != "prior":
-        scores = np.empty((0, Y.shape[1]), dtype=np.float32)
-        if needs_scores:
-            size = max(1, BLOCK_CELLS // n_features)
-            batches = features.batches(torch.from_numpy(validation), size)
-            with torch.inference_mode():
-                found = [decoder.labels(encoder(batch)).cpu() for batch in batches]
-            scores = torch.cat(found).numpy()
         thresholds = label_thresholds(rule, scores, Y[validation].toarray(), share)
     return Codec(encoder, decoder, scale, thresholds), history
+
+
+def n_epochs(wanted: int | str, n_rows: int, batch_size: int) -> int:
+    """Return the number of epochs; "auto" is about `_STEPS` batches, within `_EPOCHS`."""
+    if not isinstance(wanted, str):
+        return wanted
+    n_batches = -(-n_rows // batch_size)
+    return int(np.clip(round(_STEPS / n_batches), *_EPOCHS))
+
+
+def split_rows(
+    n_rows: int, max_validation: int | None, generator: torch.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Split row numbers at random into training and validation, each ascending.
+
+    A fifth of the rows, but at most `max_validation`, is for validation. Of few rows, all are for
+    training and for validation.
+    """
+    n_validation = round(VALIDATION_SHARE * n_rows)
+    if n_validation < MIN_VALIDATION_ROWS:
+        return np.arange(n_rows), np.arange(n_rows)
+    n_validation = min(n_validation, max_validation or n_rows)
+    order = torch.randperm(n_rows, generator=generator, device="cpu").numpy()
+    return np.sort(order[n_validation:]), np.sort(order[:n_validation])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -12,16 +13,25 @@ from scipy import sparse
 from imblearn_multilabel._algorithms.amounts import MAX_DRAWS_PER_ROW, draw_by_weight
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._algorithms.interpolation import draw_categories, mix, stack_rows
+from imblearn_multilabel._algorithms.neighbors import (
+    find_neighbors,
+    find_neighbors_among,
+    leave_out_self,
+)
 from imblearn_multilabel._containers import cast
 from imblearn_multilabel._memory import BLOCK_CELLS
 from imblearn_multilabel._progress import Report, Show, no_report, show_nothing
 from imblearn_multilabel._task import NewRows
 from imblearn_multilabel.over_sampling._aemlo.features import FeatureDomain
 from imblearn_multilabel.over_sampling._aemlo.network import Codec
-from imblearn_multilabel.over_sampling._aemlo.seed_rows import neighbors_of
 
 #: Rows to draw beyond those that are missing, since some will be refused.
 _SPARE = 16
+#: Maximal number of rows among which neighbors are sought: a search among all rows of a large table
+#: takes time quadratic in their number.
+SAMPLED_ROWS = 20_000
+#: Rows that are searched for at once, so that memory stays bounded.
+_BLOCK_ROWS = 20_000
 
 
 def draw_rows(
@@ -31,15 +41,10 @@ def draw_rows(
     wanted: Sequence[int] = (),
     show: Show = show_nothing,
 ) -> tuple[NewRows, int]:
-    """Draw rows that carry a label; draw those again that equal an input row or another new row.
+    """Draw rows that carry a label, and all labels in `wanted`; count those that are not unique.
 
-    Returns
-    -------
-    new : NewRows
-        Rows that carry all labels in `wanted`; fewer than `count` if too few draws have an
-        accepted label set.
-    n_repeated : int
-        Number of new rows that are not unique; 0 if repeats are allowed.
+    Rows that equal an input row or another new row are drawn again, unless repeats are allowed.
+    There are fewer than `count` rows if too few draws have an accepted label set.
     """
     weights = source.weights_towards(wanted)
     seen = source.known
@@ -90,58 +95,23 @@ def describe_repeats(source: LatentSource, n_repeated: int, n_rows: int) -> str 
 
 @dataclass(eq=False)
 class LatentSource:
-    """Trained codec and input rows, from which new rows are drawn.
+    """Trained codec and input rows, from which new rows are drawn."""
 
-    Parameters
-    ----------
-    codec : Codec
-        Trained maps of the expanded features.
-    domain : FeatureDomain
-        Values that features may take.
-    category_names : dict of int to list
-        Categories of each category column of the training data frame, in the order of their
-        codes.
-    codes : ndarray of float32 of shape (n_samples, latent_size)
-        Codes of the input rows.
-    weights : ndarray of float of shape (n_samples,)
-        Probability of each row to be drawn as a seed row, up to a factor.
-    labels : csr_array of shape (n_samples, n_labels)
-        Label sets of the input rows.
-    known : ndarray of uint64 of shape (n_samples,), or None
-        Fingerprints of the input rows; None if new rows may repeat.
-    dtype : dtype
-        Type of new features.
-    dtypes : list of dtype or None
-        Types whose values new features may take: one per column, or one for all columns.
-    is_sparse : bool
-        Whether new rows are sparse.
-    mostly_zero : ndarray of bool of shape (n_numeric,)
-        Whether at least half of a numeric column is 0.
-    X : ndarray or csr_array of shape (n_samples, n_features), Blocks, or None
-        Input rows, to be mixed; None if new rows are decoded.
-    k_neighbors : int or neighbors object
-        Latent neighbors of a seed row.
-    n_jobs : int or None
-        Threads of the neighbor search.
-    sample : ndarray of int
-        Rows that may be latent neighbors, ascending.
-    """
-
-    codec: Codec
+    codec: Codec  # maps of the expanded features
     domain: FeatureDomain
-    category_names: dict[int, list[Any]]
-    codes: np.ndarray
-    weights: np.ndarray
-    labels: sparse.csr_array
-    known: np.ndarray | None
-    dtype: np.dtype
-    dtypes: list[np.dtype | None]
-    is_sparse: bool
-    mostly_zero: np.ndarray
-    X: Any
+    category_names: dict[int, list[Any]]  # of category columns, in the order of their codes
+    codes: np.ndarray  # (n_samples, latent_size), float32: codes of the input rows
+    weights: np.ndarray  # (n_samples,): probability of each as a seed row, up to a factor
+    labels: sparse.csr_array  # (n_samples, n_labels)
+    known: np.ndarray | None  # (n_samples,), uint64: fingerprints; None if new rows may repeat
+    dtype: np.dtype  # of new features
+    dtypes: list[np.dtype | None]  # whose values they may take: one per column, or one for all
+    is_sparse: bool  # whether new rows are
+    mostly_zero: np.ndarray  # (n_numeric,), bool: whether half of a numeric column is 0, or more
+    X: Any  # input rows to be mixed, ndarray, csr_array or Blocks; None if new rows are decoded
     k_neighbors: Any
     n_jobs: int | None
-    sample: np.ndarray
+    sample: np.ndarray  # rows that may be latent neighbors, ascending
     _neighbors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     def encode(self, X: Any) -> np.ndarray:
@@ -265,24 +235,9 @@ def mix_numbers(
 ) -> Any:
     """Mix numeric rows in pairs, cell by cell, with shares drawn uniformly from [0, 1).
 
-    Cells lie between those of the two rows. In a column that is mostly zero, a cell that is 0 in
-    one of them takes the value of either with equal chance, so that a new row has as many zeros as
-    its parents have.
-
-    Parameters
-    ----------
-    X : ndarray or csr_array of shape (n_rows, n_columns)
-        Rows, numbers only.
-    seeds, partners : ndarray of int of shape (n_new,)
-        Parents.
-    mostly_zero : ndarray of bool of shape (n_columns,)
-        Whether a column is mostly 0.
-    rng : RandomState
-        Generator. Dense and sparse tables of the same numbers draw alike.
-
-    Returns
-    -------
-    ndarray or csr_array of float64 of shape (n_new, n_columns)
+    In a column that is mostly zero, a cell that is 0 in one of them takes the value of either with
+    equal chance, so that a new row has as many zeros as its parents have. Dense and sparse tables
+    of the same numbers draw alike. Returns float64, (n_new, n_columns), sparse if X is.
     """
 
     def share(start: np.ndarray, end: np.ndarray, _: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -298,6 +253,44 @@ def mix_numbers(
         # Turns -0.0 into 0.0, as a sparse table has it.
         mixed += 0.0
     return mixed
+
+
+def sampled_rows(n_rows: int, seed: int) -> np.ndarray:
+    """Return the rows among which neighbors are sought, ascending."""
+    if n_rows <= SAMPLED_ROWS:
+        return np.arange(n_rows)
+    return np.sort(np.random.RandomState(seed).choice(n_rows, SAMPLED_ROWS, replace=False))
+
+
+def neighbors_of(
+    queries: np.ndarray,
+    codes: np.ndarray,
+    sample: np.ndarray,
+    k_neighbors: Any,
+    n_jobs: int | None,
+    report: Report = no_report,
+) -> np.ndarray:
+    """Return the nearest other rows of distinct rows `queries`: (n_queries, k).
+
+    They are rows of `sample`; a neighbors object as `k_neighbors` sees all rows.
+    """
+    if not isinstance(k_neighbors, Integral) or len(sample) == len(codes):
+        wide = codes.astype(np.float64)
+        return find_neighbors(wide, k_neighbors, n_jobs=n_jobs, queries=queries, report=report)
+    k, own = min(int(k_neighbors), len(sample) - 1), codes[sample].astype(np.float64)
+    found = np.empty((len(queries), k), dtype=np.intp)
+    for start in range(0, len(queries), _BLOCK_ROWS):
+        block = queries[start : start + _BLOCK_ROWS]
+        near = find_neighbors_among(
+            np.vstack([own, codes[block]]),
+            k + 1,
+            queries=np.arange(len(sample), len(sample) + len(block)),
+            pool=np.arange(len(sample)),
+            n_jobs=n_jobs,
+            report=report,
+        )
+        found[start : start + len(block)] = leave_out_self(sample[near], block)
+    return found
 
 
 def find_repeats(hashes: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -13,7 +13,6 @@ import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, pad
 
 from imblearn_multilabel.over_sampling._aemlo.network import Outputs
-from imblearn_multilabel.over_sampling._aemlo.wide import Batch
 
 #: Weight of the orthonormality of codes (Eq. 3) and of the distances between rows (Eq. 5).
 LAMBDA = 0.1
@@ -27,11 +26,7 @@ class Objective:
 
     Parameters
     ----------
-    alpha : float
-        Weight of the feature reconstruction Psi.
-    beta : float
-        Weight of the label loss Gamma on each kind of codes.
-    label_loss, label_loss_on : str
+    alpha, beta, label_loss, label_loss_on
         As in `AEMLORecipe`.
     total_variance : float or None
         Sum of the variances of the features. Terms are then means over rows, distances between
@@ -48,43 +43,56 @@ class Objective:
     @property
     def weights(self) -> dict[str, float]:
         """Weights of all terms whose weight is not 0, by name."""
-        weights = {
-            "embedding": 1.0,
-            "orthonormality": LAMBDA,
-            "reconstruction": self.alpha,
-            "similarity": self.alpha * LAMBDA,
-            "label_codes": self.beta,
-            "feature_codes": self.beta * (self.label_loss_on == "both"),
-        }
+        weights = {"embedding": 1.0, "orthonormality": LAMBDA}
         # A term of weight 0 is not computed: 0 times infinity would be nan.
-        return {name: weight for name, weight in weights.items() if weight > 0}
+        if self.alpha:
+            weights |= {"reconstruction": self.alpha, "similarity": self.alpha * LAMBDA}
+        if self.beta:
+            weights |= dict.fromkeys(self._paths, self.beta)
+        return weights
 
-    def terms(self, outputs: Outputs, X: Batch, Y: torch.Tensor) -> torch.Tensor:
-        """Compute the terms of a batch, unweighted, in the order of `weights`.
+    @property
+    def _paths(self) -> tuple[str, ...]:
+        """Codes whose decoded labels are compared with the given ones."""
+        return ("label_codes", "feature_codes")[: 2 if self.label_loss_on == "both" else 1]
 
-        Parameters
-        ----------
-        outputs : Outputs
-            Outputs of the network for the batch.
-        X : Tensor or SparseBatch of shape (batch, n_features)
-            Features.
-        Y : Tensor of shape (batch, n_labels)
-            0 and 1.
+    def terms(self, outputs: Outputs, X: Any, Y: torch.Tensor) -> torch.Tensor:
+        """Compute the terms of a batch, unweighted, in the order of `weights`: (n_terms,).
 
-        Returns
-        -------
-        Tensor of shape (n_terms,)
+        X, (batch, n_features), may be a SparseBatch; Y is (batch, n_labels) of 0 and 1.
         """
-        paths = {
-            "label_codes": outputs.scores_of_labels,
-            "feature_codes": outputs.scores_of_features,
-        }
-        weights = self.weights
-        terms = [getattr(self, f"_{name}")(outputs, X) for name in weights if name not in paths]
-        scores = [path for name, path in paths.items() if name in weights]
-        if scores:
-            terms += self._label_losses(scores, Y)
+        per_row = latent_unit = feature_unit = 1.0
+        if self.total_variance is not None:
+            per_row, latent_unit = 1 / X.shape[0], outputs.feature_codes.shape[1]
+            # Features without variance are reconstructed by a constant; any unit will do.
+            feature_unit = self.total_variance or 1.0
+        codes = outputs.feature_codes, outputs.label_codes
+        terms = [
+            squared_gap(*codes, per_row / latent_unit),
+            orthonormality(torch.stack(codes), per_row, 1 / latent_unit),
+        ]
+        if self.alpha:
+            scales = per_row / feature_unit, 1 / feature_unit**2
+            if outputs.gaps is not None:
+                terms += [gap * scale for gap, scale in zip(outputs.gaps, scales, strict=True)]
+            else:
+                terms.append(squared_gap(outputs.features, X, scales[0]))
+                terms.append(distance_distortion(outputs.features, X, scales[1]))
+        if self.beta:
+            scores = (outputs.scores_of_labels, outputs.scores_of_features)[: len(self._paths)]
+            terms += self._label_losses(torch.stack(scores), Y) * per_row
         return torch.stack(terms)
+
+    def _label_losses(self, scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+        """Return the label loss of each kind of codes: (n_paths, batch, n_labels) -> (n_paths,)."""
+        if self.label_loss == "cross_entropy":
+            every = Y.expand_as(scores)
+            losses = binary_cross_entropy_with_logits(scores, every, reduction="none")
+            return losses.sum(dim=(1, 2))
+        if Y.shape[1] == 1:
+            # A single label has no pairs: its score is compared with 0 instead.
+            scores, Y = pad(scores, (0, 1)), torch.cat([Y, 1 - Y], dim=1)
+        return ranking_loss(scores, Y).sum(dim=-1)
 
     def advice(self, name: str) -> str:
         """Return which parameter to change when a term diverges."""
@@ -94,139 +102,14 @@ class Objective:
             return "Lower `learning_rate` or use a recipe with `normalization='variance'`."
         return "Lower `learning_rate`."
 
-    @property
-    def _averaged(self) -> bool:
-        return self.total_variance is not None
-
-    def _embedding(self, outputs: Outputs, X: Batch) -> torch.Tensor:
-        codes = outputs.feature_codes, outputs.label_codes
-        return squared_gap(*codes, self._per_row(X) / self._latent_unit(outputs))
-
-    def _orthonormality(self, outputs: Outputs, X: Batch) -> torch.Tensor:
-        codes = torch.stack((outputs.feature_codes, outputs.label_codes))
-        unit = self._latent_unit(outputs)
-        return orthonormality(codes, averaged=self._averaged, scale=1 / unit)
-
-    def _reconstruction(self, outputs: Outputs, X: Any) -> torch.Tensor:
-        scale = self._per_row(X) / self._feature_unit
-        if outputs.gaps is not None:
-            return outputs.gaps[0] * scale
-        return squared_gap(outputs.features, X, scale)
-
-    def _similarity(self, outputs: Outputs, X: Any) -> torch.Tensor:
-        scale = 1 / self._feature_unit**2
-        if outputs.gaps is not None:
-            return outputs.gaps[1] * scale
-        return distance_distortion(outputs.features, X, scale)
-
-    def _label_losses(self, paths: list[torch.Tensor], Y: torch.Tensor) -> list[torch.Tensor]:
-        scores = torch.stack(paths)
-        per_row = self._per_row(Y)
-        if self.label_loss == "cross_entropy":
-            every = Y.expand_as(scores)
-            losses = binary_cross_entropy_with_logits(scores, every, reduction="none")
-            return list(losses.sum(dim=(1, 2)) * per_row)
-        if Y.shape[1] == 1:
-            # A single label has no pairs: its score is compared with 0 instead.
-            scores, Y = pad(scores, (0, 1)), torch.cat([Y, 1 - Y], dim=1)
-        return list(ranking_loss(scores, Y).sum(dim=-1) * per_row)
-
-    def _per_row(self, batch: Batch) -> float:
-        return 1 / batch.shape[0] if self._averaged else 1.0
-
-    def _latent_unit(self, outputs: Outputs) -> int:
-        return outputs.feature_codes.shape[1] if self._averaged else 1
-
-    @property
-    def _feature_unit(self) -> float:
-        # Features without variance are reconstructed by a constant; any unit will do.
-        return self.total_variance or 1.0
-
-
-def squared_gap(rows: torch.Tensor, others: torch.Tensor, scale: float = 1.0) -> torch.Tensor:
-    """Return the squared distance of two tables.
-
-    For both codes of a batch this is ``Tr(C1' C1)`` of Eq. 3 and 4; for features and their
-    reconstructions it is M of Eq. 6.
-
-    Parameters
-    ----------
-    rows, others : Tensor of shape (batch, n_columns)
-        F_ex(X) and F_ey(Y), or x' and x.
-    scale : float
-        Factor.
-
-    Returns
-    -------
-    Tensor of shape ()
-    """
-    return _SquaredGap.apply(rows, others, scale)
-
-
-def orthonormality(codes: torch.Tensor, *, averaged: bool, scale: float = 1.0) -> torch.Tensor:
-    """Return how far the codes' second moments are from the identity (C2, C3, Eq. 4).
-
-    The squared Frobenius norm ``||F' F / b - I||^2`` if averaged, else ``||F' F - I||^2`` as
-    printed, whose optimum depends on the batch size. F'F has rank at most b: with more latent
-    dimensions than rows in a batch the term cannot fall below their difference.
-
-    Parameters
-    ----------
-    codes : Tensor of shape (..., batch, latent_size)
-        F_ex(X), F_ey(Y), or both.
-    averaged : bool
-        Whether to divide F'F by the number of rows.
-    scale : float
-        Factor.
-
-    Returns
-    -------
-    Tensor of shape ()
-        The sum over all tables of codes.
-    """
-    return _Orthonormality.apply(codes, 1 / codes.shape[-2] if averaged else 1.0, scale)
-
-
-def distance_distortion(decoded: torch.Tensor, X: torch.Tensor, scale: float = 1.0) -> torch.Tensor:
-    """Return the mean squared change of the squared distances between rows, S of Eq. 7.
-
-    ``1 / (b (b - 1)) sum over i != j of (||x_i - x_j||^2 - ||x'_i - x'_j||^2)^2`` from one
-    product of rows: memory (batch, batch), never (batch, batch, n_features).
-
-    Parameters
-    ----------
-    decoded, X : Tensor of shape (batch, n_features)
-        x' and x.
-    scale : float
-        Factor.
-
-    Returns
-    -------
-    Tensor of shape ()
-        0 for a single row.
-    """
-    return _DistanceDistortion.apply(decoded, X, scale)
-
 
 def ranking_loss(scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
-    """Return the label loss of each row, the surrogate of Gamma (Eq. 8).
+    """Return the surrogate of Gamma (Eq. 8) of each row: (..., batch, n_labels) -> (..., batch).
 
     The mean t of ``exp(-(f_p - f_q))`` over pairs of a relevant p and an irrelevant q is a product
     of two means, so its logarithm is ``logmeanexp(-f_p) + logmeanexp(f_q)``: O(n_labels) a row. It
     is an upper bound of the share of wrongly ordered pairs, and overflows if a pair is wrong by
-    more than 88.
-
-    Parameters
-    ----------
-    scores : Tensor of shape (..., batch, n_labels)
-        Label scores f, of one or several kinds of codes.
-    Y : Tensor of shape (batch, n_labels)
-        0 and 1.
-
-    Returns
-    -------
-    Tensor of shape (..., batch)
-        0, without a gradient, for rows without a pair, which have no or all labels.
+    more than 88. Rows without a pair, which have no or all labels, have loss 0 without a gradient.
     """
     N = 1 - Y
     n_relevant = Y.sum(dim=-1)
@@ -239,11 +122,13 @@ def ranking_loss(scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
 
 
 # Gradients in closed form take a third of the operations that autograd records, and symmetry
-# halves their products. The factor `scale` is applied inside, because on small batches a
-# multiplication of its own costs as much as a loss.
+# halves their products. The last argument of each term is a factor, applied inside because on small
+# batches a multiplication of its own costs as much as a loss.
 
 
 class _SquaredGap(torch.autograd.Function):
+    """Squared distance of two tables: ``Tr(C1' C1)`` of codes (Eq. 3, 4), M of features (Eq. 6)."""
+
     @staticmethod
     def forward(context, rows, others, scale):
         gap = rows - others
@@ -260,6 +145,13 @@ class _SquaredGap(torch.autograd.Function):
 
 
 class _Orthonormality(torch.autograd.Function):
+    """Distance of the codes' second moments from the identity (C2, C3, Eq. 4), over all tables.
+
+    ``||F' F / b - I||^2`` if `moment_scale` is 1 / b, else ``||F' F - I||^2`` as printed, whose
+    optimum depends on the batch size. F'F has rank at most b: with more latent dimensions than rows
+    in a batch the term cannot fall below their difference.
+    """
+
     @staticmethod
     def forward(context, codes, moment_scale, scale):
         excess = (codes.mT @ codes).mul_(moment_scale)
@@ -276,9 +168,11 @@ class _Orthonormality(torch.autograd.Function):
 
 
 class _DistanceDistortion(torch.autograd.Function):
-    """With e = x' - x and s = x' + x, the distances of two rows change by <e_i - e_j, s_i - s_j>.
+    """Mean squared change of the squared distances between rows, S of Eq. 7; 0 for a single row.
 
-    One product instead of a Gram matrix of each side, and exact where e vanishes.
+    ``1 / (b (b - 1)) sum over i != j of (||x_i - x_j||^2 - ||x'_i - x'_j||^2)^2``. With e = x' - x
+    and s = x' + x, the distances of two rows change by <e_i - e_j, s_i - s_j>: one product instead
+    of a Gram matrix of each side, exact where e vanishes, and memory (batch, batch).
     """
 
     @staticmethod
@@ -305,3 +199,7 @@ class _DistanceDistortion(torch.autograd.Function):
         # The Laplacian of a graph with these weights; its rows sum to 0.
         laplacian = change.sum(dim=1).diag().sub_(change)
         return laplacian.mul_(gradient * context.scale) @ centered, None, None
+
+
+squared_gap, orthonormality = _SquaredGap.apply, _Orthonormality.apply
+distance_distortion = _DistanceDistortion.apply

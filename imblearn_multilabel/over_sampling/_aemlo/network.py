@@ -11,17 +11,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from scipy import sparse
 from torch import nn
 
-from imblearn_multilabel._memory import BLOCK_CELLS
+from imblearn_multilabel._memory import BLOCK_CELLS, block_slices
 from imblearn_multilabel._torch.rows import FeatureScale
 from imblearn_multilabel._torch.runtime import fixed_threads
 from imblearn_multilabel.over_sampling._aemlo.wide import (
     Batch,
     FirstLayer,
-    WideRows,
     batch_rows,
     hide,
+    is_wide,
     sparse_gaps,
 )
 
@@ -29,18 +30,7 @@ from imblearn_multilabel.over_sampling._aemlo.wide import (
 class Encoder(nn.Module):
     """Two fully connected layers with a leaky ReLU between them (F_ex and F_ey).
 
-    Parameters
-    ----------
-    n_inputs : int
-        Number of features, or of labels.
-    hidden_size : int
-        Units of the first layer.
-    latent_size : int
-        Dimensions of a code.
-    activated : bool, default=False
-        Whether codes pass a leaky ReLU too. Otherwise they are linear outputs.
-    device : str, default="cpu"
-        Device of the first weights; "meta" makes none.
+    If `activated`, codes pass a leaky ReLU too. The device "meta" makes no first weights.
     """
 
     def __init__(
@@ -64,12 +54,7 @@ class Encoder(nn.Module):
     def forward(self, inputs: Batch, first: FirstLayer | None = None) -> torch.Tensor:
         """Encode: (batch, n_inputs) -> (batch, latent_size).
 
-        Parameters
-        ----------
-        inputs : Tensor or SparseBatch of shape (batch, n_inputs)
-            Scaled features, or labels.
-        first : FirstLayer or None, default=None
-            Product of sparse inputs with the first layer's weight, in training.
+        In training, `first` makes the product of sparse inputs with the first layer's weight.
         """
         if isinstance(inputs, torch.Tensor):
             return self.layers(inputs)
@@ -92,15 +77,7 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """One fully connected layer from a code to features (F_dx), one to label scores (F_dy).
-
-    Parameters
-    ----------
-    latent_size, n_features, n_labels : int
-        Sizes of codes and outputs.
-    device : str, default="cpu"
-        Device of the first weights; "meta" makes none.
-    """
+    """One fully connected layer from a code to features (F_dx), one to label scores (F_dy)."""
 
     def __init__(self, latent_size: int, n_features: int, n_labels: int, device: str = "cpu"):
         super().__init__()
@@ -142,16 +119,8 @@ class Outputs(NamedTuple):
 class Network(nn.Module):
     """Both encoders and the decoder.
 
-    Parameters
-    ----------
-    n_features, n_labels, hidden_size, latent_size : int
-        Sizes.
-    activated : bool, default=False
-        As in `Encoder`.
-    dropout : float, default=0.0
-        Share of the features that are hidden from the encoder in training, in [0, 1).
-    wide : bool, default=False
-        Whether batches of features are sparse.
+    `dropout` is the share of the features that are hidden from the encoder in training; `wide` says
+    that batches of features are sparse.
     """
 
     def __init__(
@@ -195,36 +164,28 @@ class Network(nn.Module):
 
 @dataclass(frozen=True, eq=False)
 class Codec:
-    """Maps from features to codes, and from codes to features and label sets.
+    """Maps from features to codes, and from codes to features and label sets."""
 
-    Parameters
-    ----------
-    encoder : Encoder
-        F_ex.
-    decoder : Decoder
-        F_dx and F_dy.
-    scale : FeatureScale
-        Scale of the features.
-    thresholds : ndarray of float64 of shape (n_labels,)
-        A label is set if its score is at least its threshold.
-    """
-
-    encoder: Encoder
-    decoder: Decoder
+    encoder: Encoder  # F_ex
+    decoder: Decoder  # F_dx and F_dy
     scale: FeatureScale
-    thresholds: np.ndarray
+    thresholds: np.ndarray  # (n_labels,), float64: a label is set if its score is at least this
 
     @fixed_threads()
     def encode(self, X: Any) -> np.ndarray:
         """Encode (n_rows, n_features) -> (n_rows, latent_size), float32; only blocks are dense."""
-        size, rows = self.block_rows, batch_rows(X, self.scale, self._device)
-        if isinstance(rows, WideRows):
-            layer: Any = self.encoder.layers[0]
-            size = max(1, BLOCK_CELLS // layer.out_features)
-        every = torch.arange(X.shape[0], device="cpu")
-        with torch.inference_mode():
-            codes = [self.encoder(batch).cpu() for batch in rows.batches(every, size)]
-        return torch.cat(codes).numpy()
+        n_rows, n_features = X.shape
+        layers: Any = self.encoder.layers
+        codes = np.empty((n_rows, layers[2].out_features), dtype=np.float32)
+        n_nonzero = X.nnz if sparse.issparse(X) else int(np.count_nonzero(X))
+        wide, hidden_size = is_wide(n_nonzero, X.shape, self._device), layers[0].out_features
+        for block in block_slices(n_rows, hidden_size if wide else max(hidden_size, n_features)):
+            rows = batch_rows(X[block], self.scale, self._device, wide=wide)
+            n_own = block.stop - block.start
+            with torch.inference_mode():
+                (batch,) = rows.batches(torch.arange(n_own, device="cpu"), n_own)
+                codes[block] = self.encoder(batch).cpu().numpy()
+        return codes
 
     @fixed_threads()
     def label_scores(self, codes: np.ndarray) -> np.ndarray:

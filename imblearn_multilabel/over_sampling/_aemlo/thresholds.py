@@ -10,6 +10,8 @@ from imblearn_multilabel._algorithms.cuts import cuts_of
 
 #: Factors of label shares that are tried, and the greatest ratio of labels a row, new to given.
 _FACTORS, _TOLERANCE = np.arange(20, 1, -1) / 20, 1.02
+#: Number of highest scores from which the threshold of a label too rare for the rows is estimated.
+_TAIL = 20
 
 
 def share_thresholds(scores: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -20,26 +22,28 @@ def share_thresholds(scores: np.ndarray, shares: np.ndarray) -> np.ndarray:
     row as the data has. Where labels order the rows alike, no factor may be low enough; then it is
     the greatest that comes near the fewest labels.
 
-    Parameters
-    ----------
-    scores : ndarray of shape (n_rows, n_labels)
-        Label scores of new rows, kept or not.
-    shares : ndarray of shape (n_labels,)
-        Share of the input rows with a label that carry each label.
+    The threshold of a label whose share is less than half a row is estimated from its highest
+    scores, as if these fell off exponentially: set for a row at least, each of 100,000 labels would
+    be on one row in 500.
 
-    Returns
-    -------
-    ndarray of float64 of shape (n_labels,)
-        Infinity for labels that never occur, minus infinity for those that always do. Any other
-        label is set for one row at least.
+    `scores`, (n_rows, n_labels), are those of new rows, kept or not; `shares`, (n_labels,), are
+    shares of the input rows with a label. Thresholds are infinity for labels that never occur,
+    minus infinity for those that always do. Any other label that is not too rare is set for one row
+    at least.
     """
-    ordered = np.sort(scores, axis=0)
-
+    ordered, n_rows = np.sort(scores, axis=0), len(scores)
+    too_rare = np.flatnonzero((shares > 0) & (shares * n_rows < 0.5))
+    tail = ordered[-_TAIL:, too_rare].astype(np.float64)
+    spread = (tail - tail[:1]).sum(axis=0) / max(1, len(tail) - 1)
     found, ratios = [], []
     for factor in _FACTORS:
-        found.append(_cut_shares(ordered, np.where(shares < 1, factor * shares, 1)))
+        lowered = np.where(shares < 1, factor * shares, 1)
+        wanted = np.clip(np.rint(lowered * n_rows).astype(np.int64), 1, n_rows)
+        cuts = ordered[n_rows - wanted, np.arange(len(shares))].astype(np.float64)
+        cuts[too_rare] = tail[0] + spread * np.log(len(tail) / (n_rows * lowered[too_rare]))
+        found.append(_with_constant_labels(cuts, shares))
         sets = scores >= found[-1]
-        ratios.append(sets.sum() / np.count_nonzero(sets.any(axis=1)) / shares.sum())
+        ratios.append(sets.sum() / max(1, np.count_nonzero(sets.any(axis=1))) / shares.sum())
         if ratios[-1] <= _TOLERANCE:
             break
     few_enough = np.array(ratios) <= _TOLERANCE * max(1, min(ratios))
@@ -52,23 +56,13 @@ def label_thresholds(
     Y: np.ndarray,
     prior: np.ndarray,
 ) -> np.ndarray:
-    """Choose the least score at which each label is set, on validation rows.
+    """Choose the least score at which each label is set, on validation rows: (n_labels,).
 
-    Parameters
-    ----------
-    rule : {"capped", "f_measure"}, float or callable
-        As `threshold` of AEMLO.
-    scores, Y : ndarray of shape (n_rows, n_labels)
-        Scores of the validation rows, and their labels, 0 and 1.
-    prior : ndarray of shape (n_labels,)
-        Share of all input rows that carry each label.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n_labels,)
-        Unless `rule` is a number or a callable, the threshold of a label that never occurs is
-        infinity, and that of a label that always occurs minus infinity. A label for which no
-        allowed cut finds a positive validation row is set for its share `prior`.
+    `rule` is as `threshold` of AEMLO. Scores and labels Y, 0 and 1, are those of the validation
+    rows, (n_rows, n_labels); `prior` is the share of all input rows that carry each label. Unless
+    the rule is a number or a callable, the threshold of a label that never occurs is infinity, and
+    that of a label that always occurs minus infinity. A label for which no allowed cut finds a
+    positive validation row is set for its share.
     """
     n_rows, n_labels = scores.shape
     if callable(rule):
@@ -91,13 +85,6 @@ def label_thresholds(
             best = np.argmin(np.abs(cuts.predicted[allowed] - wanted))
         thresholds[label] = cuts.thresholds[best]
     return _with_constant_labels(thresholds, prior)
-
-
-def _cut_shares(ordered: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Return for every label the score that its share of the rows reaches, given sorted scores."""
-    n_rows, n_labels = ordered.shape
-    wanted = np.clip(np.rint(shares * n_rows).astype(np.int64), 1, n_rows)
-    return _with_constant_labels(ordered[n_rows - wanted, np.arange(n_labels)], shares)
 
 
 def _with_constant_labels(thresholds: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
+from imblearn_multilabel._progress import Report, no_report
 from imblearn_multilabel._torch.rows import Rows, even_batch
 from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective
@@ -57,13 +58,8 @@ class TrainingHistory:
 class EarlyStopping:
     """Keep the best state of a network, and decide when to stop.
 
-    Parameters
-    ----------
-    network : Network
-        Network that is trained.
-    patience : int or None
-        Number of epochs without improvement after which to stop. None never stops and keeps the
-        last state.
+    `patience` is the number of epochs without improvement after which to stop. None never stops and
+    keeps the last state.
     """
 
     def __init__(self, network: Network, patience: int | None):
@@ -108,15 +104,14 @@ def train(
     one_cycle: bool = False,
     patience: int | None,
     generator: torch.Generator,
-    report: Callable[[float, float | None], None] = lambda loss, validation_loss: None,
+    report: Report = no_report,
 ) -> TrainingHistory:
     """Train a network with AdamW; the host waits for the device once per epoch.
 
     All tables lie on one device; `training` and `validation` are the numbers of their rows, and
     `generator` orders them. Biases do not decay. With `one_cycle` the learning rate rises to
-    `learning_rate` and falls to 0 over `max_epochs`, else it stays the same. See `EarlyStopping`
-    for `patience`, which needs validation rows. `report` takes training loss and validation loss of
-    every finished epoch. A term of the loss that is no longer finite raises a FloatingPointError.
+    `learning_rate` and falls to 0 over `max_epochs`, else it stays the same. `patience` needs
+    validation rows. A term of the loss that is no longer finite raises a FloatingPointError.
     """
     order = torch.from_numpy(training.astype(np.int64))
     held_out = torch.from_numpy(validation.astype(np.int64))
@@ -168,9 +163,11 @@ def train(
                 held_out_means = _row_mean(held_out_steps, len(held_out), held_out_size)
                 validation_losses.append(float(held_out_means @ weights))
                 validation_history.append(held_out_means)
-            latest = validation_losses[-1] if is_held else None
-            report(losses[-1], latest)
-            if stopping.is_over(epoch, np.nan if latest is None else latest):
+            figures = {"loss": f"{losses[-1]:.4g}"}
+            if is_held:
+                figures["validation"] = f"{validation_losses[-1]:.4g}"
+            report(1, **figures)
+            if stopping.is_over(epoch, validation_losses[-1] if is_held else np.nan):
                 stopped = "patience"
                 break
     stopping.restore()

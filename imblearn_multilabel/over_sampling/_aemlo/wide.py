@@ -29,13 +29,7 @@ MIN_FEATURES = 256
 
 
 class SparseBatch:
-    """Sparse rows, and the same rows by column.
-
-    Parameters
-    ----------
-    rows : csr_array of shape (batch, n_features)
-        Scaled features.
-    """
+    """Sparse rows of scaled features, (batch, n_features), and the same rows by column."""
 
     def __init__(self, rows: sparse.csr_array):
         self.rows = rows
@@ -77,15 +71,7 @@ Batch = torch.Tensor | SparseBatch
 
 
 class WideRows(RowsInMemory):
-    """Scaled sparse table in memory that hands out sparse batches.
-
-    Parameters
-    ----------
-    table : csr_array of shape (n_rows, n_features)
-        Unscaled features.
-    scale : FeatureScale
-        Scale of the features.
-    """
+    """Scaled sparse table in memory that hands out sparse batches."""
 
     wide = True
     device = torch.device("cpu")
@@ -100,18 +86,17 @@ class WideRows(RowsInMemory):
             yield SparseBatch(self._table[rows.numpy()])
 
 
-def batch_rows(X: Any, scale: FeatureScale, device: torch.device) -> WideRows | Rows:
-    """Put scaled features where batches are taken from: sparse batches where these are faster."""
-    n_stored = X.nnz if sparse.issparse(X) else int(np.count_nonzero(X))
-    if is_wide(n_stored, X.shape, device):
+def batch_rows(X: Any, scale: FeatureScale, device: torch.device, *, wide: bool) -> WideRows | Rows:
+    """Put scaled features where batches are taken from; if `wide`, batches are sparse."""
+    if wide:
         return WideRows(sparse.csr_array(X), scale)
     return feature_rows(X, scale, device)
 
 
-def is_wide(n_stored: int, shape: tuple[int, int], device: torch.device) -> bool:
+def is_wide(n_nonzero: int, shape: tuple[int, int], device: torch.device) -> bool:
     """Tell whether batches of a table are sparse: on a CPU, if it is wide and rather empty."""
     n_rows, n_features = shape
-    is_empty = n_stored <= MAX_STORED * n_rows * n_features
+    is_empty = n_nonzero <= MAX_STORED * n_rows * n_features
     return device.type == "cpu" and n_features >= MIN_FEATURES and is_empty
 
 
@@ -153,12 +138,8 @@ class FirstLayer:
     """Multiply sparse batches by a layer's weight, and write the gradient of the touched rows.
 
     The gradient is one table for all steps, of which only the rows of the last batch are cleared:
-    a new table of zeros in every step would cost more than all products.
-
-    Parameters
-    ----------
-    weight : Parameter of shape (hidden_size, n_features)
-        Weight of the layer, stored by feature.
+    a new table of zeros in every step would cost more than all products. The weight,
+    (hidden_size, n_features), is stored by feature.
     """
 
     def __init__(self, weight: torch.nn.Parameter):
@@ -192,32 +173,13 @@ class _FirstProduct(torch.autograd.Function):
         return None, None, None
 
 
-def sparse_gaps(
-    codes: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor, batch: SparseBatch
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the squared error of decoded rows (M, Eq. 6) and their distance distortion (S, Eq. 7).
-
-    Parameters
-    ----------
-    codes : Tensor of shape (batch, latent_size)
-        Codes Z of the rows.
-    weight : Tensor of shape (n_features, latent_size)
-        Weight W of the decoder.
-    bias : Tensor of shape (n_features,)
-        Bias b of the decoder.
-    batch : SparseBatch of shape (batch, n_features)
-        The rows X.
-
-    Returns
-    -------
-    error, distortion : Tensor of shape ()
-        ``||Z W' + b - X||^2``, and the mean squared change of squared distances.
-    """
-    return _SparseGaps.apply(codes, weight, bias, batch)
-
-
 class _SparseGaps(torch.autograd.Function):
-    """Small matrices are float64: differences of inner products lose digits."""
+    """Squared error of decoded rows (M, Eq. 6) and their distance distortion (S, Eq. 7).
+
+    Arguments are codes Z, (batch, latent_size), weight W and bias b of the decoder, and the rows
+    X, a SparseBatch; see the top of this file. Small matrices are float64: differences of inner
+    products lose digits.
+    """
 
     @staticmethod
     def forward(context, codes, weight, bias, batch):
@@ -261,3 +223,6 @@ class _SparseGaps(torch.autograd.Function):
 def _distances(gram: torch.Tensor) -> torch.Tensor:
     own = gram.diagonal()
     return own[:, None] + own - 2 * gram
+
+
+sparse_gaps = _SparseGaps.apply

@@ -26,14 +26,7 @@ _OFFSET, _MAX_NOISE = 0.008, 0.999
 class Denoiser(nn.Module):
     """Perceptron that predicts the noise in features and the labels without noise.
 
-    Parameters
-    ----------
-    n_features, n_labels : int
-        Number of columns.
-    hidden_sizes : sequence of int
-        Units of the hidden layers.
-    generator : torch.Generator
-        Generator of the first weights, on the CPU, so that torch's own generator is not used.
+    The generator of the first weights is on the CPU, so that torch's own is not used.
     """
 
     def __init__(
@@ -59,23 +52,9 @@ class Denoiser(nn.Module):
     def forward(
         self, X: torch.Tensor, Y: torch.Tensor, time: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Predict noise and labels.
+        """Predict the noise in X, and the log-odds of the labels without noise.
 
-        Parameters
-        ----------
-        X : Tensor of shape (batch, n_features)
-            Noisy features.
-        Y : Tensor of shape (batch, n_labels)
-            Noisy labels, 0 and 1.
-        time : Tensor of int64 of shape (batch,)
-            Steps of noise, counted from 0.
-
-        Returns
-        -------
-        noise : Tensor of shape (batch, n_features)
-            Noise in the features.
-        logits : Tensor of shape (batch, n_labels)
-            Log-odds of the labels without noise.
+        X, (batch, n_features), and Y, (batch, n_labels) of 0 and 1, are noisy; `time` is (batch,).
         """
         # Labels centered like the features.
         inputs = self.inlet(torch.cat([X, 2 * Y - 1], dim=1)) + self.time(embed_time(time))
@@ -86,19 +65,8 @@ class NoiseSchedule:
     """Share of a row that each step keeps, by the cosine schedule.
 
     Computed in float64, since 1 minus the share kept would lose its digits at the first steps.
-
-    Parameters
-    ----------
-    n_steps : int
-        Number of steps of noise.
-    device : torch.device
-        Device of the rows.
-
-    Attributes
-    ----------
-    kept_by_step, kept, kept_before : ndarray of float64 of shape (n_steps,)
-        Share of a row's variance that is kept by a step (alpha), by all steps up to it (alpha
-        bar), and by all steps before it.
+    `kept_by_step`, `kept`, `kept_before`, (n_steps,), are the shares of a row's variance that are
+    kept by a step (alpha), by all steps up to it (alpha bar), and by all steps before it.
     """
 
     def __init__(self, n_steps: int, device: torch.device):
@@ -152,20 +120,10 @@ class NoiseSchedule:
     def label_odds_before(
         self, Y: torch.Tensor, log_on: torch.Tensor, log_off: torch.Tensor, time: torch.Tensor
     ) -> torch.Tensor:
-        """Return the log-odds that a label was on one step earlier.
+        """Return the log-odds that a label was on one step earlier: (batch, n_labels).
 
-        Parameters
-        ----------
-        Y : Tensor of shape (batch, n_labels)
-            Noisy labels after step `time`.
-        log_on, log_off : Tensor of shape (batch, n_labels)
-            Logarithms of the probabilities that the label without noise is on, and off.
-        time : Tensor of int64 of shape (batch,) or ()
-            Step.
-
-        Returns
-        -------
-        Tensor of shape (batch, n_labels)
+        Y are noisy labels after step `time`; `log_on` and `log_off` the logarithms of the
+        probabilities that the label without noise is on, and off.
         """
         on = torch.logaddexp(self._known[time] + log_on, self._unknown[time])
         off = torch.logaddexp(self._known[time] + log_off, self._unknown[time])
@@ -187,22 +145,8 @@ def label_loss(
     """Return the divergence of each row's predicted labels, one step earlier, from the true ones.
 
     The mean over labels of the Kullback-Leibler divergence, times the number of steps, because
-    one random step stands for all of them.
-
-    Parameters
-    ----------
-    schedule : NoiseSchedule
-        Schedule of the noise.
-    logits : Tensor of shape (batch, n_labels)
-        Predicted log-odds of the labels without noise.
-    Y, noisy : Tensor of shape (batch, n_labels)
-        Labels without noise, and after step `time`.
-    time : Tensor of int64 of shape (batch,)
-        Steps.
-
-    Returns
-    -------
-    Tensor of shape (batch,)
+    one random step stands for all of them. `logits` are the predicted log-odds of the labels Y
+    without noise; `noisy` are labels after step `time`, (batch,).
     """
     true = schedule.label_odds_before(noisy, Y.log(), (1 - Y).log(), time).sigmoid()
     predicted = schedule.label_odds_before(noisy, logsigmoid(logits), logsigmoid(-logits), time)

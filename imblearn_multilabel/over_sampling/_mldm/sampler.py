@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 from numbers import Integral, Real
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from scipy import sparse
@@ -14,28 +14,17 @@ from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._algorithms.label_sets import canonical
 from imblearn_multilabel._compat import ADDED_SHARE, Interval, StrOptions
 from imblearn_multilabel._labels import name_labels
-from imblearn_multilabel._task import (
-    Effects,
-    NewRows,
-    Resampling,
-    Task,
-    describe_shortfall,
-)
+from imblearn_multilabel._task import Effects, NewRows, Resampling, Task, describe_shortfall
 from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
+
+if TYPE_CHECKING:
+    from imblearn_multilabel.over_sampling._mldm.training import DiffusionRecipe
 
 #: Maximal number of features. The layers of the network are far narrower.
 _MAX_FEATURES = 20_000
 
 _COUNT = Interval(Integral, 1, None, closed="left")
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Training rows of a model, and the number of rows to draw from it."""
-
-    rows: np.ndarray
-    amount: int
 
 
 class MLDM(MultilabelSampler):
@@ -187,84 +176,73 @@ class MLDM(MultilabelSampler):
         self.verbose = verbose
 
     def _plan(self, task: Task) -> Resampling:
-        from imblearn_multilabel._torch.runtime import (
-            import_torch,
-            memory_advice,
-            resolve_device,
-        )
+        from imblearn_multilabel._torch.runtime import import_torch, memory_advice, resolve_device
 
         import_torch("MLDM")
+        from imblearn_multilabel.over_sampling._mldm.training import DiffusionRecipe
+
         device = resolve_device(self.device)
         sizes = _check_sizes(self.hidden_sizes)
-        budget = task.budget
+        _check_width(task.X.shape[1])
+        params = {field.name: getattr(self, field.name) for field in fields(DiffusionRecipe)}
+        recipe = DiffusionRecipe(**params | {"hidden_sizes": sizes})
         loss_curves: list[np.ndarray] = []
         fitted = {"loss_curves_": loss_curves}
-        _check_width(task.X.shape[1])
-        sources, skipped = self._sources(task, budget)
-        if not sources:
+        trainings, skipped = self._trainings(task)
+        if not trainings:
             reason = "one row is not enough to learn from."
             return Resampling.unchanged(reason, skipped=skipped, fitted=fitted)
+        batches = []
         with memory_advice(device, batch_size=self.batch_size, hidden_sizes=sizes):
-            batches = []
-            for source in sources:
-                made, losses = self._grow(task, source, sizes, device)
+            for rows, amount in trainings:
+                made, losses = self._grow(task, rows, amount, recipe, device)
                 batches += made
                 loss_curves.append(losses)
         wanted = "a chosen label" if self.scope == "general" else "a label"
         if not batches:
-            reason = f"none of {MAX_DRAWS_PER_ROW * budget} drawn rows carried {wanted}."
+            reason = f"none of {MAX_DRAWS_PER_ROW * task.budget} drawn rows carried {wanted}."
             return Resampling.unchanged(reason, skipped=skipped, fitted=fitted)
         new = NewRows.join(batches)
         reason = f"the other draws did not carry {wanted}."
-        shortfall = describe_shortfall(new.n_rows, budget, reason)
+        shortfall = describe_shortfall(new.n_rows, task.budget, reason)
         return Resampling(new=new, shortfall=shortfall, skipped=skipped, fitted=fitted)
 
     def _fitted_unchanged(self, task: Task) -> dict[str, Any]:
         return {"loss_curves_": []}
 
-    def _sources(self, task: Task, budget: int) -> tuple[list[_Source], str | None]:
-        """Return one source per model, and a message about skipped labels."""
+    def _trainings(self, task: Task) -> tuple[list[tuple[np.ndarray, int]], str | None]:
+        """Return training rows and number of new rows by model, and a message on skipped labels."""
         labels, chosen = task.labels, task.choice.labels
         if self.scope == "specific":
             lone = chosen[labels.positives[chosen] < 2]
             usable = np.setdiff1d(chosen, lone)
-            shares = apportion(budget, np.ones(len(usable)))
-            sources = [
-                _Source(labels.rows_of(label), int(amount))
-                for label, amount in zip(usable, shares, strict=True)
+            amounts = apportion(task.budget, np.ones(len(usable))).tolist()
+            trainings = [
+                (labels.rows_of(label), amount)
+                for label, amount in zip(usable, amounts, strict=True)
                 if amount
             ]
-            names = name_labels(labels, lone)
-            return sources, f"{names}: nothing to learn from one row." if len(lone) else None
-        everything = self.scope == "general"
-        rows = (
-            np.arange(task.n_samples) if everything else np.flatnonzero(labels.carries_any(chosen))
-        )
-        return [_Source(rows, budget)] if len(rows) >= 2 else [], None
+            skipped = f"{name_labels(labels, lone)}: nothing to learn from one row."
+            return trainings, skipped if len(lone) else None
+        rows = np.arange(task.n_samples)
+        if self.scope == "mixed":
+            rows = np.flatnonzero(labels.carries_any(chosen))
+        return [(rows, task.budget)] if len(rows) >= 2 else [], None
 
     def _grow(
-        self, task: Task, source: _Source, sizes: tuple[int, ...], device: Any
+        self, task: Task, rows: np.ndarray, amount: int, recipe: DiffusionRecipe, device: Any
     ) -> tuple[list[NewRows], np.ndarray]:
-        """Train a model; return new rows and the training losses."""
+        """Train a model on some rows; return new rows and the training losses."""
         from imblearn_multilabel._progress import stage
-        from imblearn_multilabel.over_sampling._mldm.training import DiffusionRecipe, fit_diffusion
+        from imblearn_multilabel.over_sampling._mldm.training import fit_diffusion
 
-        recipe = DiffusionRecipe(
-            n_steps=self.n_steps,
-            max_iter=self.max_iter,
-            batch_size=self.batch_size,
-            hidden_sizes=sizes,
-            learning_rate=self.learning_rate,
-            weight_decay=self.weight_decay,
-        )
-        Y = task.labels.Y[source.rows]
+        Y = task.labels.Y[rows]
         counts = np.bincount(Y.indices, minlength=task.labels.n_labels)
-        varying = np.flatnonzero((counts > 0) & (counts < len(source.rows)))
+        always = counts == len(rows)
+        varying = np.flatnonzero((counts > 0) & ~always)
         seed = int(task.rng.randint(np.iinfo(np.int32).max))
-        X = task.X[source.rows]
         with stage("MLDM: training", self.max_iter, "step", shown=self.verbose) as report:
-            model, losses = fit_diffusion(X, Y[:, varying], recipe, seed, device, report)
-        always = counts == len(source.rows)
+            model, losses = fit_diffusion(task.X[rows], Y[:, varying], recipe, seed, device, report)
         wanted = task.choice.labels if self.scope == "general" else None
         is_sparse = sparse.issparse(task.X)
 
@@ -282,8 +260,8 @@ class MLDM(MultilabelSampler):
                 stack_rows(X_parts), stack_rows(Y_parts), np.full(size, -1), np.full(size, -1)
             )
 
-        with stage("MLDM: new rows", source.amount, "row", shown=self.verbose) as report:
-            return draw_labeled(source.amount, draw, report), losses
+        with stage("MLDM: new rows", amount, "row", shown=self.verbose) as report:
+            return draw_labeled(amount, draw, report), losses
 
 
 def _check_sizes(sizes: Any) -> tuple[int, ...]:

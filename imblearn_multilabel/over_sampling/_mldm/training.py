@@ -40,24 +40,12 @@ class DiffusionRecipe:
 
 @dataclass(frozen=True, eq=False)
 class TabularDiffusion:
-    """Trained model that draws rows.
-
-    Parameters
-    ----------
-    denoiser : Denoiser
-        Trained network.
-    schedule : NoiseSchedule
-        Noise of the training.
-    scale : FeatureScale
-        Scale of the features.
-    generator : torch.Generator
-        Generator on the device of the network.
-    """
+    """Trained model that draws rows."""
 
     denoiser: Denoiser
     schedule: NoiseSchedule
     scale: FeatureScale
-    generator: torch.Generator
+    generator: torch.Generator  # on the device of the network
 
     def draw(self, n_rows: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Draw rows in blocks: features within the range of the training rows, and labels, bool."""
@@ -97,23 +85,10 @@ def fit_diffusion(
 ) -> tuple[TabularDiffusion, np.ndarray]:
     """Train a model on rows; return it and the training loss of every step.
 
-    All random numbers come from separate generators, so torch's own do not move. A loss that is no
-    longer finite raises a FloatingPointError.
-
-    Parameters
-    ----------
-    X : ndarray or csr_array of shape (n_samples, n_features)
-        Finite numbers.
-    Y : csr_array of shape (n_samples, n_labels)
-        Labels, 0/1 and canonical; there may be no column.
-    recipe : DiffusionRecipe
-        Parameters.
-    seed : int
-        Seed of the first weights, the order of the batches and the noise.
-    device : torch.device
-        Device of the training.
-    report : callable
-        Called after every step.
+    X is an ndarray or csr_array, (n_samples, n_features), and Y a csr_array of 0/1, (n_samples,
+    n_labels), perhaps without a column. `seed` decides the first weights, the order of the batches
+    and the noise; all random numbers come from separate generators, so torch's own do not move. A
+    loss that is no longer finite raises a FloatingPointError.
     """
     scale = FeatureScale.of(X)
     on_host = torch.Generator(device="cpu").manual_seed(seed)

@@ -13,8 +13,8 @@ from sklearn.base import clone
 
 from imblearn_multilabel.exceptions import MultilabelWarning
 
-#: Function of the name of a sampler's class and the sampler.
-Check: TypeAlias = Callable[[str, Any], None]
+#: Function of a sampler, X and y.
+Check: TypeAlias = Callable[..., None]
 
 #: Share of rows that carry each label. Frequent and rare labels give every method work.
 _FREQUENCIES = np.array([0.65, 0.4, 0.3, 0.12, 0.1])

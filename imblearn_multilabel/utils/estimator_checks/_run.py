@@ -10,7 +10,8 @@ from typing import Any
 
 from sklearn.exceptions import SkipTestWarning
 
-from imblearn_multilabel.utils.estimator_checks import _containers, _contract
+from imblearn_multilabel.utils.estimator_checks._checks import yield_checks
+from imblearn_multilabel.utils.estimator_checks._data import make_table
 
 _SINGLE_TARGET = (
     "passes a single target with several classes, which a multi-label sampler refuses; "
@@ -59,9 +60,9 @@ def estimator_checks_generator(estimator: Any) -> Iterator[tuple[Any, partial[No
     ...     if check.func.__name__ == "check_inputs_untouched":
     ...         check(sampler)
     """
-    for chapter in (_containers, _contract):
-        for check in chapter.yield_checks(estimator):
-            yield estimator, partial(check, type(estimator).__name__)
+    for check in yield_checks(estimator):
+        X, y = make_table()
+        yield estimator, partial(check, X=X, y=y)
 
 
 def check_sampler(estimator: Any) -> None:

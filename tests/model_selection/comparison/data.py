@@ -9,7 +9,7 @@ import warnings
 
 import numpy as np
 from sklearn import get_config
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.over_sampling import MLROS
@@ -49,50 +49,31 @@ class Configured(MLROS):
     """Fails where scikit-learn is not configured as the test asked for."""
 
     def _plan(self, task):
-        if not get_config()["skip_parameter_validation"]:
+        if not get_config()["assume_finite"]:
             raise RuntimeError("not the caller's configuration")
         return super()._plan(task)
 
 
 class Telling(MLROS):
-    """Warns as often as its name says, over a while."""
-
-    def __init__(
-        self, *, times=1, sampling_strategy="auto", random_state=None, sampling_ratio=0.25
-    ):
-        super().__init__(
-            sampling_strategy=sampling_strategy,
-            random_state=random_state,
-            sampling_ratio=sampling_ratio,
-        )
-        self.times = times
+    """Warns over a while, as many times as it adds percent of the rows."""
 
     def _plan(self, task):
-        for number in range(self.times):
+        times = round(100 * self.sampling_ratio)
+        for number in range(times):
             time.sleep(0.01)
-            warnings.warn(f"{self.times} times", UserWarning, stacklevel=1)
+            warnings.warn(f"{times} times", UserWarning, stacklevel=1)
             time.sleep(0.01 * (number % 3))
         return super()._plan(task)
 
 
-class Memory(ClassifierMixin, BaseEstimator):
-    """Learns nothing and keeps what it was given."""
+class Memory(DecisionTreeClassifier):
+    """Keeps the rows it was given."""
 
     seen = []
 
     def fit(self, X, y):
-        self.seen.append((np.array(X), np.array(y)))
-        self.n_labels_ = y.shape[1]
-        return self
-
-    def predict(self, X):
-        return np.zeros((len(X), self.n_labels_), dtype=int)
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
-        tags.classifier_tags.multi_label = True
-        return tags
+        self.seen.append(np.array(X))
+        return super().fit(X, y)
 
 
 def scores_of(found):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
 from imblearn_multilabel.model_selection import RemedyComparison
@@ -36,66 +38,51 @@ def made_up(
     `constant` the scores of the constant prediction by measure, one number per data set.
     """
     remedies = list(values)
-    shape = np.array(next(iter(values[remedies[0]].values()))).shape
+    n_data, n_folds = np.shape(next(iter(values[remedies[0]].values())))
+    folds = [[0, fold] for fold in range(n_folds)]
     data = [
-        DataSummary(
-            f"d{n}", n_train + n_test, 2, ["a", "b"], positives, [[0, f] for f in range(shape[1])]
+        DataSummary(f"d{n}", n_train + n_test, 2, ["a", "b"], positives, folds)
+        for n in range(n_data)
+    ]
+    records, kept = [], []
+    for n, remedy, fold in product(range(n_data), remedies, range(n_folds)):
+        is_failed = (f"d{n}", remedy, fold) in failed
+        scores = {name: np.array(each)[n, fold] for name, each in values[remedy].items()}
+        place = {"data": f"d{n}", "estimator": "E", "remedy": remedy, "repeat": 0, "fold": fold}
+        failure = {"stage": "sampling", "error": "ValueError", "message": "no"}
+        records.append(
+            {
+                **place,
+                "failure": failure if is_failed else None,
+                "scores": {each.name: float(scores.get(each.name, 0.5)) for each in measures},
+                "unscored": {},
+                "label_f": [0.5, None],
+                "label_positives": [40, 8],
+                "n_train": n_train,
+                "n_test": n_test,
+                "rows_added": 0,
+                "rows_asked": None,
+                "mean_ir_before": 2.0,
+                "mean_ir_after": 2.0,
+                "labels_scored": 1,
+                "rows_scored": n_test,
+                "chosen": None,
+                "warnings": [],
+                "seconds": {"fitting": 0.5},
+                "peak_mib": None,
+            }
         )
-        for n in range(shape[0])
-    ]
-    records = [
-        {
-            "data": f"d{number}",
-            "estimator": "E",
-            "remedy": remedy,
-            "repeat": 0,
-            "fold": fold,
-            "failure": None,
-            "scores": {
-                measure.name: float(
-                    np.broadcast_to(values[remedy].get(measure.name, 0.5), shape)[number, fold]
-                )
-                for measure in measures
-            },
-            "unscored": {},
-            "label_f": [0.5, None],
-            "label_positives": [40, 8],
-            "n_train": n_train,
-            "n_test": n_test,
-            "rows_added": 0,
-            "rows_asked": None,
-            "mean_ir_before": 2.0,
-            "mean_ir_after": 2.0,
-            "labels_scored": 1,
-            "rows_scored": n_test,
-            "chosen": None,
-            "warnings": [],
-            "seconds": {"fitting": 0.5},
-            "peak_mib": None,
-        }
-        for number in range(shape[0])
-        for remedy in remedies
-        for fold in range(shape[1])
-    ]
-    for record in records:
-        if (record["data"], record["remedy"], record["fold"]) in failed:
-            record["failure"] = {"stage": "sampling", "error": "ValueError", "message": "no"}
-    kept = [
-        {
-            **{name: record[name] for name in ("data", "repeat", "fold", "label_positives")},
-            "scores": {each.name: constant.get(each.name, [None] * 9)[place] for each in measures},
-        }
-        for place, summary in enumerate(data)
-        for record in records
-        if constant and (record["data"], record["remedy"]) == (summary.name, remedies[0])
-    ]
+        if constant and remedy == remedies[0]:
+            scores = {each.name: constant.get(each.name, [None] * n_data)[n] for each in measures}
+            names = {"data": f"d{n}", "repeat": 0, "fold": fold}
+            kept.append({**names, "label_positives": [40, 8], "scores": scores})
     outcomes = Outcomes(
         data=data,
         estimators=["E"],
         remedies=remedies,
         measures=list(measures),
         control=control,
-        n_candidates=[1] * len(remedies) if n_candidates is None else n_candidates,
+        n_candidates=n_candidates or [1] * len(remedies),
         inner_measure="Macro-F",
         n_inner_splits=3,
         cv="5 folds",

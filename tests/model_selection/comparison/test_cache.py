@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from sklearn import config_context
 from sklearn.tree import DecisionTreeClassifier
-from sklearn.utils import Bunch
 
 from imblearn_multilabel.exceptions import CorruptCellWarning
 from imblearn_multilabel.model_selection import compare_remedies
@@ -21,7 +20,7 @@ from imblearn_multilabel.model_selection._comparison import cache as cache_modul
 from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.inputs import read_data
-from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.over_sampling import MLROS
 from tests.model_selection.comparison.data import Failing, Killing, Slow, X, Y, scores_of
 
 TREE = DecisionTreeClassifier(max_depth=3)
@@ -41,18 +40,24 @@ def compare(cache, remedies=("MLROS",), X=X, Y=Y, **more):
 
 
 def test_what_is_there_is_not_computed_again(tmp_path, runs):
-    first = compare(tmp_path / "new" / "folder")
-    assert runs == ["baseline", "MLROS"] * 2
-    again = compare(tmp_path / "new" / "folder")
+    folder = tmp_path / "new" / "folder"
+    first = compare(folder, {"mine": MLROS()})
+    assert runs == ["baseline", "mine"] * 2
+    again = compare(folder, {"mine": MLROS()})
     assert len(runs) == 4
     assert again.to_dict() == first.to_dict()
-    compare(tmp_path / "new" / "folder", ["MLROS", "MLSMOTE"])
-    assert runs[4:] == ["MLSMOTE"] * 2
+    # Names decide nothing. A failed cell is not kept.
+    named = compare(folder, {"a": MLROS(), "failing": Failing()})
+    assert named.remedies == ("baseline", "a", "failing")
+    assert (len(named.failures), runs[4:]) == (2, ["failing"] * 2)
+    compare(folder, [Failing()])
+    assert runs[6:] == ["Failing"] * 2
+    assert {json.loads(each.read_text())["failure"] for each in folder.iterdir()} == {None}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_another_question_is_another_cell(tmp_path, runs):
+    compare(tmp_path)
+    for change in (
         {"X": np.where(np.arange(len(X))[:, None] == 3, X + 1e-9, X)},
         {"Y": np.roll(Y, 1, axis=0)},
         {"random_state": 1},
@@ -61,40 +66,16 @@ def test_what_is_there_is_not_computed_again(tmp_path, runs):
         {"scoring": "micro_f1_score"},
         {"remedies": [MLROS(sampling_ratio=0.2)]},
         {"remedies": [(MLROS(), {"sampling_ratio": [0.2]})]},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-def test_another_question_is_another_cell(tmp_path, runs, change):
-    compare(tmp_path)
-    runs.clear()
-    compare(tmp_path, **change)
-    assert "MLROS" in {name.split("(")[0] for name in runs}
-
-
-def test_another_version_of_a_library_is_another_cell(tmp_path, runs, monkeypatch):
-    compare(tmp_path)
-    monkeypatch.setattr(engine, "environment", lambda: {"numpy": "0.1"})
-    compare(tmp_path)
-    assert len(runs) == 8
-
-
-def test_names_decide_nothing(tmp_path, runs):
-    compare(tmp_path, {"a": MLROS()})
-    found = compare(tmp_path, {"b": MLROS()})
-    assert len(runs) == 4
-    assert found.remedies == ("baseline", "b")
+    ):
+        runs.clear()
+        compare(tmp_path, **change)
+        assert "MLROS" in {name.split("(")[0] for name in runs}, change
 
 
 @pytest.mark.parametrize(
     "damage",
-    [
-        lambda content: content[: len(content) // 2],
-        lambda content: b"",
-        lambda content: b"[1]",
-        lambda content: b"[" * 100_000,
-        lambda content: b"\xff\xfe\x00",
-    ],
-    ids=["half", "empty", "other", "deep", "no text"],
+    [lambda content: content[: len(content) // 2], lambda _: b"[1]", lambda _: b"[" * 100_000],
+    ids=["half", "other", "deep"],
 )
 def test_a_damaged_cell_is_computed_again(tmp_path, runs, damage):
     first = compare(tmp_path)
@@ -106,22 +87,6 @@ def test_a_damaged_cell_is_computed_again(tmp_path, runs, damage):
     assert scores_of(again) == scores_of(first)
     compare(tmp_path)
     assert len(runs) == 5
-
-
-def test_a_failed_cell_is_tried_again(tmp_path, runs):
-    found = compare(tmp_path, [Failing()], cv=3)
-    n_failed = len(found.failures)
-    assert n_failed
-    runs.clear()
-    compare(tmp_path, [Failing()], cv=3)
-    assert runs == ["Failing"] * n_failed
-
-
-def test_files_hold_plain_json(tmp_path):
-    compare(tmp_path)
-    for path in tmp_path.iterdir():
-        assert json.loads(path.read_text())["failure"] is None
-    assert len(list(tmp_path.iterdir())) == 4
 
 
 RUN = """
@@ -161,7 +126,7 @@ def test_ctrl_c_leaves_a_cache_that_can_be_used(tmp_path, runs):
     folder = tmp_path / "cells"
     with started(folder, "Slow", n_jobs=2) as process:
         start = time.monotonic()
-        while len(list(folder.glob("*.json"))) < 2 and time.monotonic() - start < 60:
+        while len(list(folder.glob("*.json"))) < 2 and time.monotonic() - start < 240:
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
     assert process.returncode != 0
@@ -172,74 +137,36 @@ def test_ctrl_c_leaves_a_cache_that_can_be_used(tmp_path, runs):
     assert len(runs) == 9 - n_kept
 
 
-def test_a_cache_needs_a_seed(tmp_path):
-    with pytest.raises(ValueError, match="`cache` needs a `random_state`"):
-        compare(tmp_path, random_state=None)
-
-
-def test_what_cannot_be_pickled_cannot_be_kept(tmp_path):
+def test_what_cannot_be_kept_is_refused_unless_code_only_refers_to_it_by_name(tmp_path):
     lock = threading.Lock()
     scoring = {"own": lambda model, X, y: float(lock.locked())}
     with pytest.raises(ValueError, match="Let them hold no open files or locks"):
         compare(tmp_path, scoring=scoring)
+    scope = {"LOCKS": {"one": threading.Lock()}, "__name__": "scorers_of_a_user"}
+    exec("def score(model, X, y): return float(len(LOCKS))", scope)
+    found = compare(tmp_path, scoring={"own": scope["score"]})
+    assert [each["own"] for each in scores_of(found)] == [1.0] * 4
+    with pytest.raises(ValueError, match="`cache` needs a `random_state`"):
+        compare(tmp_path, random_state=None)
 
 
-def test_lambdas_are_kept_by_their_code(tmp_path, runs):
-    def scored(scorer):
-        return compare(tmp_path, scoring={"own": scorer}).cells.own[0]
-
-    assert scored(lambda model, X, y: 1.0) == 1
-    assert scored(lambda model, X, y: 2.0) == 2
-    assert scored(lambda model, X, y: 1.0) == 1
-    assert len(runs) == 8
-
-
-@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
-def test_names_of_labels_are_part_of_a_cell(tmp_path):
-    # The sampler acts on a label that it finds by its name.
-    sampler = MLROS(sampling_strategy={"rare": 110})
-    named, permuted = (
-        Bunch(data=X, target=Y, target_names=names)
-        for names in (["a", "b", "c", "rare"], ["rare", "b", "c", "a"])
-    )
-    first = compare(tmp_path, [sampler], named, None)
-    again = compare(tmp_path, [sampler], permuted, None)
-    assert scores_of(again) == scores_of(compare(None, [sampler], permuted, None))
-    assert scores_of(again) != scores_of(first)
-
-
-def frame_of(kind):
+def test_all_that_is_seen_of_a_frame_is_part_of_a_cell():
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame(X, columns=[f"x{number}" for number in range(6)])
     frame["kind"] = pd.Categorical(["a", "b"] * 60, categories=["a", "b"])
-    if kind == "another name":
-        frame = frame.rename(columns={"x0": "x9"})
-    if kind == "a name that is a number":
-        frame = frame.rename(columns={"x0": 0})
-    if kind == "another order of categories":
-        frame["kind"] = frame["kind"].cat.set_categories(["b", "a"])
-    if kind == "ordered categories":
-        frame["kind"] = frame["kind"].cat.as_ordered()
-    if kind == "another type":
-        frame["x0"] = frame["x0"].astype(object)
-    return frame
+    others = [
+        frame.rename(columns={"x0": "x9"}),
+        frame.rename(columns={"x0": 0}),
+        frame.assign(kind=frame.kind.cat.set_categories(["b", "a"])),
+        frame.assign(kind=frame.kind.cat.as_ordered()),
+        frame.astype({"x0": object}),
+    ]
+    digests = [read_data(each, Y)[0].digest for each in (frame, frame.copy(), *others)]
+    assert digests[0] == digests[1]
+    assert len(set(digests)) == 1 + len(others)
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *("another name", "a name that is a number", "another type"),
-        *("another order of categories", "ordered categories"),
-    ],
-)
-def test_all_that_is_seen_of_a_frame_is_part_of_a_cell(kind):
-    def digest(kind):
-        return read_data(frame_of(kind), Y)[0].digest
-
-    assert digest("plain") == digest("plain") != digest(kind)
-
-
-def test_settings_of_scikit_learn_are_part_of_a_cell(tmp_path, runs):
+def test_settings_and_versions_are_part_of_a_cell(tmp_path, runs, monkeypatch):
     compare(tmp_path)
     with config_context(display="text"):
         compare(tmp_path)
@@ -247,13 +174,10 @@ def test_settings_of_scikit_learn_are_part_of_a_cell(tmp_path, runs):
     with config_context(enable_metadata_routing=True):
         compare(tmp_path)
     assert len(runs) == 8
-
-
-def test_another_version_of_a_classifiers_library_is_another_cell(monkeypatch):
-    before = cache_module.environment()
-    assert "lightgbm" in before
     monkeypatch.setattr(cache_module, "version", lambda name: f"{name} 99")
-    assert cache_module.environment() != before
+    assert cache_module.environment()["lightgbm"] == "lightgbm 99"
+    compare(tmp_path)
+    assert len(runs) == 12
 
 
 SCORER = """
@@ -376,7 +300,7 @@ def test_code_has_one_digest_in_all_processes():
 def test_an_edited_scorer_is_another_cell(tmp_path, runs):
     def scored(source):
         scoring = {"own": user_code(source)["scorer of scikit-learn"]}
-        return compare(tmp_path, scoring=scoring).cells.own.tolist()
+        return [each["own"] for each in scores_of(compare(tmp_path, scoring=scoring))]
 
     first = scored(SCORER)
     assert scored(SCORER) == first
@@ -384,18 +308,3 @@ def test_an_edited_scorer_is_another_cell(tmp_path, runs):
     edited = scored(SCORER.replace("BETA = 1", "BETA = 2"))
     assert len(runs) == 8
     assert edited == pytest.approx([value + 1 for value in first])
-
-
-def test_what_code_refers_to_by_name_need_not_be_stored(tmp_path):
-    scope = {"LOCKS": {"one": threading.Lock()}, "__name__": "scorers_of_a_user"}
-    exec("def score(model, X, y): return float(len(LOCKS))", scope)
-    found = compare(tmp_path, scoring={"own": scope["score"]})
-    assert found.cells.own.tolist() == [1.0] * 4
-
-
-def test_two_data_sets_of_one_shape_do_not_mix(tmp_path, runs):
-    data = {"a": (X, Y), "b": (X[::-1].copy(), Y[::-1].copy())}
-    together = compare(tmp_path, [MLSMOTE()], X=data, Y=None)
-    assert len(runs) == 8
-    alone = compare(None, [MLSMOTE()], X=data["b"][0], Y=data["b"][1])
-    assert scores_of(together)[4:] == scores_of(alone)

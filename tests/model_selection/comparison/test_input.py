@@ -1,15 +1,14 @@
 """What is refused before any work starts."""
 
-import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import MinMaxScaler
 from sklearn.utils import Bunch
 
+from imblearn_multilabel import _memory
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import MLROS
@@ -106,30 +105,19 @@ def test_data_that_cannot_be_compared_on(data, error, message):
         compare_remedies(*data)
 
 
+def test_more_labels_than_a_cell_has_memory_for_are_refused_before_anything_is_fitted(monkeypatch):
+    # 10**5 rows and labels need 224 GiB; here y itself would fit, not what a cell holds beside it.
+    monkeypatch.setattr(_memory, "_limits", lambda: iter([Y.size * 20]))
+    monkeypatch.setattr(LogisticRegression, "fit", None)
+    with pytest.raises(MemoryError, match="compare_remedies needs dense tables of 120 x 4 cells"):
+        compare_remedies(X, Y)
+
+
 def test_class_weights_are_no_default_where_no_estimator_takes_them():
     options = {"cv": 2, "random_state": 0}
     alone = compare_remedies(X, Y, estimators=KNeighborsClassifier(), **options)
     assert alone.remedies == ("baseline", "MLROS", "MLSMOTE")
     assert not len(alone.failures)
-
-
-def test_missing_values_fail_in_their_cells_only():
-    gaps = np.where(np.arange(X.size).reshape(X.shape) == 7, np.nan, X)
-    found = compare_remedies(gaps, Y, ["MLROS"], preprocess=MinMaxScaler(), cv=2, random_state=0)
-    assert len(found.failures) == 4
-    assert found.failures.message.str.contains("NaN").all()
-
-
-def test_samplers_know_labels_by_name_where_there_are_names():
-    X, y = make_imbalanced_multilabel(200, 4, 4, random_state=0)
-    y[:, 3] = 0
-    data = Bunch(data=X, target=y, target_names=["oak", "elm", "ash", "yew"])
-    sampler = MLROS(sampling_strategy=["ash"], sampling_ratio=0.1)
-    found = compare_remedies(data, remedies={"ash": sampler}, cv=2, random_state=0)
-    records = [r for r in found.to_dict()["records"] if r["remedy"] == "ash"]
-    assert not any(record["failure"] for record in records)
-    warned = str([record["warnings"] for record in records])
-    assert "yew" in warned
 
 
 def test_parameters_of_samplers_may_name_labels():

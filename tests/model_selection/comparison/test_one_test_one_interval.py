@@ -1,19 +1,12 @@
-"""One test, one interval, one bound: what a verdict, a table and a picture say of a comparison."""
+"""One test, one interval, one bound: what a verdict and a table say of a comparison."""
 
 import math
 import re
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imblearn_multilabel.displays import ComparisonDisplay
-from imblearn_multilabel.displays._style import AFTER, BEFORE
-from imblearn_multilabel.model_selection._comparison.paired_tests import (
-    detectable_gains,
-    paired_tests,
-)
 from tests.model_selection.comparison.made_up import by_fold, made_up
 
 ALPHAS = st.sampled_from([0.01, 0.05, 0.2, 0.5])
@@ -48,41 +41,24 @@ def test_a_difference_is_significant_where_its_interval_excludes_0_and_the_bound
     for row in rows:
         is_told = ("E", row["remedy"]) in verdict.better + verdict.worse
         assert is_told == (row["outcome"] in ("better", "worse"))
+        assert is_told == (row["p_holm"] <= alpha)
         assert is_told == (row["low"] > 0 or row["high"] < 0)
         if is_told:
-            assert (row["outcome"] == "better") == (row["low"] > 0)
-            assert row["p"] <= row["p_holm"] <= alpha
+            assert row["p"] <= row["p_holm"]
+            # Over data sets, Wilcoxon's signs and sizes can point to the other side than the mean.
+            middle = row["gains"].mean() if len(found.data) == 1 else row["gain"]
+            assert (middle > 0) == (row["outcome"] == "better")
         if not math.isnan(row["gain"]):
             assert row["low"] <= row["gain"] <= row["high"]
-        if len(found.data) == 1:
-            assert is_told == (abs(row["gain"]) > row["high"] - row["gain"])
-    tests = paired_tests(found._outcomes, found._outcomes.measures[0])
-    least, most = detectable_gains(tests, alpha)
     told = re.findall(r"could not have detected a gain below about ([^ ,]+\d)", verdict.text)
-    assert len(told) == (least > 0)
+    reach = [row["high"] - row["gain"] for row in rows if row["gains"].any()]
+    reach = [each for each in reach if each < math.inf]
+    assert len(told) == (len(found.data) == 1 and min(reach, default=0) > 0)
     for bound in map(float, told):
-        assert 0.9 * least <= bound <= least * (1 + 1e-12)
+        assert 0.9 * min(reach) <= bound <= min(reach) * (1 + 1e-12)
         for row in rows:
             if row["outcome"] in ("better", "worse"):
                 assert abs(row["gain"]) > bound
-            elif len(row["gains"]) > 1:
-                assert abs(row["gain"]) <= most
-
-
-@given(comparisons(), ALPHAS)
-@settings(max_examples=8)
-def test_a_picture_colors_the_marks_whose_intervals_exclude_0(found, alpha):
-    pytest.importorskip("matplotlib")
-    from matplotlib import pyplot as plt
-
-    display = ComparisonDisplay.from_comparison(found, alpha=alpha)
-    for name, mark in display.marks_.items():
-        low, high = display.intervals[name]
-        expected = BEFORE if low > 0 else AFTER if high < 0 else "black"
-        assert mark.get_color() == expected
-        if name in display.intervals_:
-            assert tuple(display.intervals_[name].get_xdata()) == (low, high)
-    plt.close(display.figure_)
 
 
 def test_the_level_is_that_of_holms_last_step():

@@ -46,8 +46,10 @@ def steps(features, estimator=None, sampler=None):
 def test_any_frame_can_be_compared_on(package):
     pytest.importorskip("skrub")
     given, before = (package.DataFrame(table()) for _ in range(2))
-    found = compare_remedies(given, Y, ["baseline", "MLSMOTE"], **OPTIONS)
+    labels = package.DataFrame({name: Y[:, n] for n, name in enumerate("wxyz")})
+    found = compare_remedies(given, labels, ["baseline", "MLSMOTE"], **OPTIONS)
     assert not len(found.failures)
+    assert found.per_label.label[:4].tolist() == list("wxyz")
     assert given.equals(before)
     assert found.best_estimator().fit(given, Y).predict(given).shape == Y.shape
 

@@ -8,24 +8,25 @@ import pytest
 from scipy import stats
 
 from imblearn_multilabel.model_selection._comparison.outcomes import Measure
+from imblearn_multilabel.model_selection._comparison.tables import format_tables
 from tests.model_selection.comparison.made_up import MEASURES, by_data, by_fold, made_up
 
 NONE = by_fold(0.50, 0.52, 0.51, 0.49, 0.50)
 
 
 def test_nothing_helps():
-    verdict = made_up({"baseline": NONE, "MLROS": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)}).verdict()
+    noise = by_fold(0.52, 0.50, 0.52, 0.48, 0.51)
+    verdict = made_up({"baseline": NONE, "MLROS": noise}).verdict()
     assert "No remedy improves significantly on plain training." in verdict.text
-    assert (
-        "No difference from plain training was shown for MLROS: 0.5060 instead of" in verdict.text
-    )
+    told = "No difference from plain training was shown for MLROS: 0.5060 instead of"
+    assert told in verdict.text
     assert "best of them" not in verdict.text
+    assert "5 folds show large differences only" in verdict.text
     assert (verdict.better, verdict.worse, verdict.open) == ((), (), (("E", "MLROS"),))
-
-
-def test_names_with_commas_are_quoted():
-    remedies = {"baseline": NONE, "a, b": by_fold(0.52, 0.50, 0.52, 0.48, 0.51), "c": NONE}
-    assert "shown for 'a, b', c; the best of them is 'a, b', " in made_up(remedies).verdict().text
+    quoted = made_up({"baseline": NONE, "a, b": noise, "c": NONE}).verdict().text
+    assert "shown for 'a, b', c; the best of them is 'a, b', " in quoted
+    many = made_up({"baseline": by_fold(*[0.5] * 10), "A": by_fold(*[0.5] * 10)}).verdict()
+    assert "large differences only" not in many.text
 
 
 def test_what_tuning_alone_gave_is_tested():
@@ -95,17 +96,6 @@ def test_a_sampler_helps_and_another_harms():
     assert "threshold" not in text
 
 
-def test_p_is_that_of_the_corrected_t_test_times_holms_factor():
-    gains = np.array([0.02, 0.03, 0.01, 0.02, 0.03])
-    better = by_fold(*(np.array(NONE["macro_f1_score"][0]) + gains))
-    found = made_up({"baseline": NONE, "A": better, "B": NONE, "C": NONE}).corrected_t_test()
-    t = gains.mean() / math.sqrt((1 / 5 + 20 / 80) * gains.var(ddof=1))
-    assert found.p[0] == pytest.approx(2 * stats.t.sf(t, 4))
-    assert found.p_holm[0] == pytest.approx(3 * found.p[0])
-    assert found.p[1:].tolist() == [1, 1]
-    assert found.zeros.tolist() == [0, 5, 5]
-
-
 def test_a_lower_ranking_loss_is_better():
     low, high = by_fold(*[0.5] * 5, label_ranking_loss=[0.1] * 5), by_fold(*[0.5] * 5)
     verdict = made_up({"baseline": high, "MLROS": low}).verdict("label_ranking_loss")
@@ -129,30 +119,33 @@ def test_a_gain_of_thresholds_is_called_one():
     assert "no better" not in made_up({"baseline": NONE, "MLROS": ordered}).verdict().text
 
 
-def test_few_folds_are_pointed_out():
-    few = made_up({"baseline": NONE, "A": NONE}).verdict()
-    many = made_up({"baseline": by_fold(*[0.5] * 10), "A": by_fold(*[0.5] * 10)}).verdict()
-    assert "5 folds show large differences only" in few.text
-    assert "large differences only" not in many.text
-
-
 def test_failures_are_told_and_the_folds_left_are_compared():
     better = by_fold(0.70, 0.73, 0.72, 0.69, 0.71)
     found = made_up({"baseline": NONE, "A": better, "B": better}, failed={("d0", "A", 1)})
-    assert "- A failed with E on 1 of 5 folds." in found.verdict().text
+    assert "- A failed with E on 1 of 5 folds. ValueError: no" in found.verdict().text
     assert found.corrected_t_test().n.tolist() == [4, 5]
     assert "failed: ValueError in 1 of 5 folds" in repr(found)
-
-
-def test_nothing_but_failures():
-    found = made_up(
-        {"baseline": NONE, "A": NONE},
-        failed={("d0", s, f) for s in ("baseline", "A") for f in range(5)},
-    )
-    verdict = found.verdict()
-    assert "Nothing could be tested: too few folds came through." in verdict.text
-    assert verdict.open == (("E", "A"),)
+    assert "A: ValueError: no" in found._repr_html_()
+    everywhere = {("d0", remedy, fold) for remedy in ("baseline", "A") for fold in range(5)}
+    found = made_up({"baseline": NONE, "A": NONE}, failed=everywhere)
+    assert "Nothing could be tested: too few folds came through." in found.verdict().text
+    assert found.verdict().open == (("E", "A"),)
     assert "failed: ValueError" in repr(found)
+    row = found.gains()[0]
+    assert (len(row["gains"]), math.isnan(row["gain"])) == (0, True)
+
+
+@pytest.mark.parametrize("scores", [NONE, by_data(0.1, 0.2)], ids=["folds", "data sets"])
+def test_the_control_alone_or_another_control(scores):
+    found = made_up({"baseline": scores})
+    assert "- Nothing was compared with plain training." in found.verdict().text
+    assert found.verdict().open == ()
+    page = found._repr_html_()
+    assert "Nothing was compared" in page
+    assert "Over data sets" not in page
+    assert (len(found.bands), len(found.label_gains)) == (3 * len(found.data), 0)
+    verdict = made_up({"baseline": NONE, "A": by_fold(*[0.9] * 5)}, control="A").verdict()
+    assert "plain training is worse than A" in verdict.text
 
 
 def test_unequal_budgets_are_told():
@@ -162,17 +155,6 @@ def test_unequal_budgets_are_told():
     assert "A from 3 settings. Budgets are not equal" in told(1, 3, 1)
     assert "A from 3 settings, B from 3 settings. All remedies had the same budget" in told(1, 3, 3)
     assert "settings" not in told(1, 1, 1)
-
-
-def test_the_control_alone():
-    verdict = made_up({"baseline": NONE}).verdict()
-    assert "- Nothing was compared with plain training." in verdict.text
-    assert verdict.open == ()
-
-
-def test_another_control():
-    verdict = made_up({"baseline": NONE, "A": by_fold(*[0.9] * 5)}, control="A").verdict()
-    assert "plain training is worse than A" in verdict.text
 
 
 NINE = np.linspace(0.3, 0.6, 9)
@@ -199,7 +181,7 @@ def test_too_few_data_sets_cannot_show_anything():
     assert "smallest possible p is 0.500" in verdict.text
 
 
-def test_friedman_and_ranks_of_a_measure():
+def test_ranks_and_friedmans_test_of_a_measure():
     found = made_up(
         {
             "baseline": by_data(0.1, 0.2, 0.3, 0.2),
@@ -211,12 +193,9 @@ def test_friedman_and_ranks_of_a_measure():
     friedman = found.friedman().loc["E"]
     assert friedman.chi2 == pytest.approx(12 / (4 * 3 * 4) * (100 + 36 + 64) - 3 * 4 * 4)
     assert (friedman.df1, friedman.df2) == (2, 6)
-
-
-def test_a_sampler_that_failed_is_last_on_that_data_set_and_not_tested_there():
-    found = made_up(
-        {"baseline": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)}, failed={("d0", "A", 0)}
-    )
+    # A remedy that failed is last on that data set, and not tested there.
+    two = {"baseline": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)}
+    found = made_up(two, failed={("d0", "A", 0)})
     assert found.mean_ranks().loc["E"].tolist() == [1.5, 1.5]
     assert found.wilcoxon().n.tolist() == [1]
 
@@ -254,39 +233,29 @@ def test_names_that_are_not_there(call, message):
         call(made_up({"baseline": NONE, "A": NONE}))
 
 
-def test_the_table_has_a_row_per_data_set_and_estimator():
-    found = made_up({"baseline": by_data(0.1, 0.2), "A": by_data(0.3, 0.4)})
-    table = found.table()
-    assert table.index.tolist() == [("d0", "E"), ("d1", "E")]
-    assert table["A"].tolist() == [0.3, 0.4]
-    assert "d1, E" in repr(found)
-
-
-def test_intervals_have_the_level_of_the_comparisons_that_are_left_open():
+def test_tests_and_intervals_are_corrected_for_the_comparisons_that_are_left_open():
     gains = np.array([0.02, 0.03, 0.01, 0.02, 0.03])
     better = by_fold(*(np.array(NONE["macro_f1_score"][0]) + gains))
     found = made_up({"baseline": NONE, "A": better, "B": NONE})
-    rows = {row["remedy"]: row for row in found.gains()}
-    np.testing.assert_allclose(rows["A"]["gains"], gains)
-    half = stats.t.isf(0.05 / 2, 4) * math.sqrt((1 / 5 + 20 / 80) * gains.var(ddof=1))
-    assert (rows["A"]["low"], rows["A"]["high"]) == pytest.approx((0.022 - half, 0.022 + half))
-    assert (rows["A"]["mean"], rows["A"]["control_mean"]) == pytest.approx((0.526, 0.504))
-    assert rows["A"]["gain"] == pytest.approx(0.022)
-    assert (rows["B"]["low"], rows["B"]["gain"], rows["B"]["high"]) == (0, 0, 0)
-    assert rows["A"]["outcome"] == "better"
-    assert rows["A"]["p_holm"] == 2 * rows["A"]["p"]
+    tests = found.corrected_t_test()
+    scale = math.sqrt((1 / 5 + 20 / 80) * gains.var(ddof=1))
+    assert tests.p.tolist() == pytest.approx([2 * stats.t.sf(gains.mean() / scale, 4), 1])
+    assert tests.p_holm.tolist() == pytest.approx([2 * tests.p[0], 1])
+    assert tests.zeros.tolist() == [0, 5]
+    a, b = found.gains()
+    np.testing.assert_allclose(a["gains"], gains)
+    half = stats.t.isf(0.05 / 2, 4) * scale
+    assert (a["low"], a["gain"], a["high"]) == pytest.approx((0.022 - half, 0.022, 0.022 + half))
+    assert (a["mean"], a["control_mean"], a["p_holm"]) == pytest.approx((0.526, 0.504, 2 * a["p"]))
+    assert (b["low"], b["gain"], b["high"]) == (0, 0, 0)
+    assert (a["outcome"], b["outcome"]) == ("better", "open")
     wide, narrow = found.gains(alpha=0.01)[0], found.gains(alpha=0.2)[0]
-    assert wide["low"] < rows["A"]["low"] < narrow["low"]
-
-
-def test_one_fold_has_no_interval():
-    row = made_up({"baseline": by_fold(0.1), "A": by_fold(0.3)}).gains()[0]
-    assert (row["low"], row["high"]) == (-math.inf, math.inf)
-    failed = made_up(
-        {"baseline": by_fold(0.1), "A": by_fold(0.3)}, failed=[("d0", "A", 0)]
-    ).gains()[0]
-    assert math.isnan(failed["gain"])
-    assert len(failed["gains"]) == 0
+    assert wide["low"] < a["low"] < narrow["low"]
+    # What differs by the order of a sum only is a tie.
+    equal = made_up({"baseline": by_fold(0.1 + 0.2, 0.5), "A": by_fold(0.3, 0.5)})
+    assert equal.corrected_t_test().zeros.tolist() == [2]
+    alone = made_up({"baseline": by_fold(0.1), "A": by_fold(0.3)}).gains()[0]
+    assert (alone["low"], alone["high"], alone["outcome"]) == (-math.inf, math.inf, "untested")
 
 
 def test_intervals_over_data_sets_are_those_that_wilcoxons_test_does_not_reject():
@@ -305,7 +274,8 @@ def test_intervals_over_data_sets_are_those_that_wilcoxons_test_does_not_reject(
 
 def test_printed_lines_are_short_and_answers_are_indented():
     names = {f"A sampler of number {n}": NONE for n in range(9)}
-    verdict = made_up({"baseline": NONE, **names}).verdict()
+    found = made_up({"baseline": NONE, **names}, n_train=4000, n_test=1000)
+    verdict = found.verdict()
     lines = str(verdict).splitlines()
     assert repr(verdict) == str(verdict)
     assert max(map(len, lines)) <= 80
@@ -313,11 +283,6 @@ def test_printed_lines_are_short_and_answers_are_indented():
     assert {line[:2] for line in lines[2:]} == {"- ", "  "}
     assert str(verdict).split() == verdict.text.split()
     assert max(map(len, verdict.wrapped(50).splitlines())) <= 50
-
-
-def test_a_printed_comparison_fits_a_page_and_numbers_have_one_format():
-    named = {f"A sampler of number {n}": NONE for n in range(9)}
-    found = made_up({"baseline": NONE, **named}, n_train=4000, n_test=1000)
     assert max(map(len, repr(found).splitlines())) <= 100
     assert "Macro-F on 5,000 rows and 2 labels" in repr(found)
 
@@ -341,6 +306,8 @@ def test_several_data_sets_begin_with_one_compact_table():
         "d1         0.4000  0.4000  0.9000",
     ]
     assert rest.startswith("d0, E\n\nremedy")
+    assert found.table().index.tolist() == [("d0", "E"), ("d1", "E")]
+    assert found.table()["A"].tolist() == [0.6, 0.4]
     assert repr(made_up({"baseline": NONE, "A": NONE})).startswith("remedy")
 
 
@@ -357,17 +324,15 @@ def test_values_that_are_better_beyond_noise_are_bold():
     found = made_up(
         {"baseline": by_fold(0.5, 0.5), "A": by_fold(0.6, 0.6, label_ranking_loss=[0.3, 0.3])}
     )
-    text = found._as_text(80, bold=True)
+    text = format_tables(found._outcomes, 80, bold=True)
     assert "\033[1m 0.6000\033[0m" in text
     assert "\033[1m      0.3000\033[0m" in text
     # Macro-AUC is 0.5 for both.
     assert text.count("\033[1m") == 2
-    assert "\033" not in repr(found)
-    noise = made_up({"baseline": NONE, "A": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)})
-    assert "\033" not in noise._as_text(80, bold=True)
-    plain = found._as_text(80)
+    plain = format_tables(found._outcomes, 80)
     assert text.replace("\033[1m", "").replace("\033[0m", "") == plain
-    assert max(map(len, plain.splitlines())) <= 80
+    noise = made_up({"baseline": NONE, "A": by_fold(0.52, 0.50, 0.52, 0.48, 0.51)})
+    assert "\033" not in format_tables(noise._outcomes, 80, bold=True)
 
 
 def test_the_verdict_ends_with_the_line_of_code_that_trains_what_it_recommends():
@@ -386,13 +351,6 @@ def test_the_verdict_ends_with_the_line_of_code_that_trains_what_it_recommends()
     # Another measure than the first is not what the model is chosen by.
     other = made_up({"baseline": NONE, "A": NONE}).verdict("label_ranking_loss")
     assert code not in other.text
-
-
-def test_the_reason_of_failed_cells_is_printed():
-    found = made_up({"baseline": NONE, "A": NONE}, failed=[("d0", "A", 1)])
-    assert "- A failed with E on 1 of 5 folds. ValueError: " in found.verdict().text
-    assert "ValueError: " in repr(found)
-    assert "ValueError: " in found._repr_html_()
 
 
 def test_a_comparison_without_models_names_what_it_recommends():

@@ -14,11 +14,11 @@ da = pytest.importorskip("dask.array", reason="dask is not installed")
 dask = pytest.importorskip("dask", reason="dask is not installed")
 
 from imblearn_multilabel._torch.rows import FeatureScale, feature_rows  # noqa: E402
-from imblearn_multilabel._validation import read_blocks  # noqa: E402
+from imblearn_multilabel._validation import read_features  # noqa: E402
 from imblearn_multilabel.over_sampling import AEMLO  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo import block_rows  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.block_rows import BlockRows  # noqa: E402
-from imblearn_multilabel.over_sampling._aemlo.features import Survey, expand_blocks, survey_blocks  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.features import survey  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.fitting import split_rows  # noqa: E402
 from tests.over_sampling.aemlo.make import make  # noqa: E402
 
@@ -61,7 +61,10 @@ def rows_of(table, sizes):
     return source, BlockRows(source, scale, cpu), feature_rows(table, scale, cpu)
 
 
-@pytest.mark.parametrize("make", [np.array, sparse.csr_array])
+KINDS = pytest.mark.parametrize("make", [np.array, sparse.csr_array])
+
+
+@KINDS
 def test_batches_are_those_of_the_table_in_memory(make):
     _, streamed, whole = rows_of(make(X), [130, 0, 200, 70])
     order = torch.randperm(400, generator=torch.Generator().manual_seed(0))
@@ -73,35 +76,29 @@ def test_a_block_is_read_once_in_an_epoch(monkeypatch):
     monkeypatch.setattr(block_rows, "_MIXED_CELLS", 2 * 50 * 6)
     source, streamed, _ = rows_of(X, [50] * 8)
     training = torch.from_numpy(np.setdiff1d(np.arange(400), np.arange(0, 400, 7)))
-    for seed in range(3):
+    generator, groups = torch.Generator().manual_seed(0), []
+    for _ in range(3):
         source.fetched.clear()
-        order = streamed.shuffled(training, torch.Generator().manual_seed(seed))
+        order = streamed.shuffled(training, generator)
         assert_array_equal(np.sort(order), training)
         assert sum(len(batch) for batch in streamed.batches(order, 32)) == len(training)
         assert sorted(source.fetched) == list(range(8))
-
-
-def test_rows_are_mixed_within_groups_of_blocks_that_differ_by_epoch(monkeypatch):
-    monkeypatch.setattr(block_rows, "_MIXED_CELLS", 2 * 50 * 6)
-    _, streamed, _ = rows_of(X, [50] * 8)
-    generator = torch.Generator().manual_seed(0)
-    first, second = (streamed.shuffled(torch.arange(400), generator) // 50 for _ in range(2))
-    groups = [set(part.tolist()) for part in first.split(100)]
-    assert sorted(map(len, groups)) == [2, 2, 2, 2]
-    assert groups != [set(part.tolist()) for part in second.split(100)]
-    assert len(set(first[:10].tolist())) == 2
+        # Rows of two blocks are mixed at a time, other two in each epoch.
+        assert len(set((order[:20] // 50).tolist())) == 2
+        groups.append(set((order[:20] // 50).tolist()))
+    assert groups[0] != groups[1] or groups[1] != groups[2]
 
 
 def test_blocks_are_dropped_after_their_last_batch(monkeypatch):
     monkeypatch.setattr(block_rows, "_MIXED_CELLS", 2 * 50 * 6)
     alive = weakref.WeakSet()
 
-    def watched_rows(*arguments):
+    def watched_rows(*arguments, wide):
         rows = feature_rows(*arguments)
         alive.add(rows)
         return rows
 
-    monkeypatch.setattr(block_rows, "feature_rows", watched_rows)
+    monkeypatch.setattr(block_rows, "batch_rows", watched_rows)
     _, streamed, _ = rows_of(X, [50] * 8)
     order = streamed.shuffled(torch.arange(400), torch.Generator().manual_seed(0))
     held = [len(alive) for _ in streamed.batches(order, 32)]
@@ -121,14 +118,15 @@ def test_rows_that_judge_are_read_once_and_kept():
 
 def test_rows_that_judge_are_few_however_many_there_are():
     generator = torch.Generator().manual_seed(0)
-    training, validation = split_rows(10_000, 0.2, generator, 500)
+    training, validation = split_rows(10_000, 500, generator)
     assert (len(training), len(validation)) == (9_500, 500)
-    training, validation = split_rows(10_000, 0.0, generator, 500)
-    assert (len(training), len(validation)) == (10_000, 500)
+    assert np.array_equal(np.sort(np.concatenate([training, validation])), np.arange(10_000))
+    few = split_rows(22, None, generator)
+    assert [len(part) for part in few] == [22, 22]
 
 
 @pytest.mark.parametrize("observed", [False, True])
-@pytest.mark.parametrize("make", [np.array, sparse.csr_array])
+@KINDS
 def test_a_survey_of_blocks_finds_what_one_of_the_table_does(make, observed):
     table = np.column_stack(
         [X[:, 0], np.arange(400) % 3, np.arange(400) % 2, np.repeat([0, 4, 2, 2], 100), X[:, 1] > 9]
@@ -137,17 +135,17 @@ def test_a_survey_of_blocks_finds_what_one_of_the_table_does(make, observed):
     table = np.column_stack([table, np.where(np.arange(400) < 200, 1, np.arange(400) % 2 + 0.5)])
     categorical = np.array([3, 4])
     labels = sparse.csr_array(Y.astype(np.uint8))
-    blocks = read_blocks(AEMLO(), da.from_array(table, chunks=(100, 6)).map_blocks(make), [3, 4])[1]
-    found = survey_blocks(blocks, labels, categorical, observed=observed, hashed=True)
-    whole = Survey.of(make(table), labels, categorical, observed=observed, hashed=True)
-    assert_array_equal(found.domain.kinds, whole.domain.kinds)
-    for mine, theirs in zip(found.domain.categories, whole.domain.categories, strict=True):
+    lazy = da.from_array(table, chunks=(100, 6)).map_blocks(make)
+    blocks = read_features(AEMLO(), lazy, [3, 4])[1]
+    found, known = survey(blocks, labels, categorical, observed=observed, hashed=True)
+    whole, expected = survey(make(table), labels, categorical, observed=observed, hashed=True)
+    assert_array_equal(found.kinds, whole.kinds)
+    for mine, theirs in zip(found.categories, whole.categories, strict=True):
         assert_array_equal(mine, theirs)
-    assert_array_equal(found.known, whole.known)
-    scale = FeatureScale.of(whole.domain.expand(make(table)))
-    assert_array_equal(found.low, scale.low)
-    assert_array_equal(found.high, scale.high)
-    assert expand_blocks(blocks, found.domain).shape == (400, len(scale.low))
+    assert_array_equal(known, expected)
+    scale = FeatureScale.of(whole.expand(make(table)))
+    assert_array_equal(found.ranges, (scale.low, scale.high))
+    assert found.expand(blocks).shape == (400, len(scale.low))
 
 
 def test_the_result_is_lazy_originals_first_and_the_same_for_a_seed():
@@ -170,13 +168,6 @@ def test_the_result_is_lazy_originals_first_and_the_same_for_a_seed():
     assert sampler.sample(5, random_state=0)[0].shape == (5, 6)
 
 
-def test_other_seeds_give_other_rows():
-    lazy = da.from_array(X, chunks=(100, 6))
-    first, _ = AEMLO(**SMALL).fit_resample(lazy, Y)
-    second, _ = AEMLO(**SMALL | {"random_state": 1}).fit_resample(lazy, Y)
-    assert first[400:].compute().tobytes() != second[400:].compute().tobytes()
-
-
 def test_one_block_trains_as_well_as_the_table():
     options = SMALL | {"max_epochs": 30, "learning_rate": 5e-3, "threshold": "capped"}
     whole, streamed = AEMLO(**options), AEMLO(**options)
@@ -188,19 +179,11 @@ def test_one_block_trains_as_well_as_the_table():
     assert streamed.loss_curve_[-1] < 0.9 * streamed.loss_curve_[0]
 
 
-@pytest.mark.parametrize("rule", ["minority", "label_balance"])
-def test_seed_rows_are_those_of_the_table(rule):
-    whole, streamed = (make(seed_rows=rule, **SMALL) for _ in range(2))
-    whole.fit_resample(X, Y)
-    streamed.fit_resample(da.from_array(X, chunks=(100, 6)), Y)
-    assert_array_equal(streamed.seed_weights_, whole.seed_weights_)
-
-
 def test_rows_of_blocks_come_in_the_order_asked_for():
     rows = np.random.RandomState(0).randint(400, size=70)
     for kind in (np.array, sparse.csr_array):
         lazy = da.from_array(X, chunks=(90, 6)).map_blocks(kind)
-        picked = read_blocks(AEMLO(), lazy)[1][rows]
+        picked = read_features(AEMLO(), lazy)[1][rows]
         assert_array_equal(picked.toarray() if sparse.issparse(picked) else picked, X[rows])
 
 
@@ -255,17 +238,15 @@ def test_new_rows_lie_between_their_parents(is_sparse):
     sampler = AEMLO(**SMALL)
     X_res, _ = sampler.fit_resample(lazy.map_blocks(sparse.csr_array) if is_sparse else lazy, Y)
     new = X_res.compute()[400:]
+    assert isinstance(new, sparse.csr_array if is_sparse else np.ndarray)
     new = new.toarray() if is_sparse else new
+    # Rows are drawn as from the table.
+    whole = AEMLO(**SMALL)
+    whole.fit_resample(thin, Y)
+    assert_array_equal(sampler.seed_weights_, whole.seed_weights_)
     parents = np.stack([thin[sampler.seed_indices_], thin[sampler.neighbor_indices_]])
     assert (new >= parents.min(axis=0)).all()
     assert (new <= parents.max(axis=0)).all()
-
-
-def test_sparse_chunks_give_sparse_rows():
-    thin = np.where(np.abs(X) < 1, 0, X)
-    lazy = da.from_array(thin, chunks=(100, 6)).map_blocks(sparse.csr_array)
-    X_res, _ = AEMLO(**SMALL).fit_resample(lazy, Y)
-    assert isinstance(X_res.compute(), sparse.csr_array)
 
 
 def test_frames_with_categories():

@@ -8,14 +8,8 @@ pytest.importorskip("torch")
 
 from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel.over_sampling._aemlo import features
-from imblearn_multilabel.over_sampling._aemlo.features import (
-    FREE,
-    TWO_VALUED,
-    WHOLE,
-    FeatureDomain,
-)
+from imblearn_multilabel.over_sampling._aemlo.features import FREE, TWO_VALUED, WHOLE, survey
 
-NONE = np.empty(0, dtype=np.intp)
 FORMS = pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
 
 X = np.array(
@@ -27,87 +21,75 @@ X = np.array(
     ]
 )
 KINDS = [TWO_VALUED, TWO_VALUED, TWO_VALUED, WHOLE, FREE, TWO_VALUED, TWO_VALUED, FREE]
+LARGEST = np.finfo(np.float64).max
+
+
+def domain_of(table, categorical=(), observed=True):
+    unlabeled = sparse.csr_array((table.shape[0], 1))
+    categorical = np.array(categorical, dtype=np.intp)
+    return survey(table, unlabeled, categorical, observed=observed, hashed=False)[0]
+
+
+def dense(table):
+    return table.toarray() if sparse.issparse(table) else table
 
 
 @FORMS
-def test_kinds_are_read_off_the_values(form):
-    domain = FeatureDomain.of(form(X), NONE, observed=True)
-    assert domain.kinds.tolist() == KINDS
-    assert not domain.is_free
-    assert FeatureDomain.of(form(X), NONE, observed=False).is_free
-
-
-def test_kinds_are_read_in_blocks(monkeypatch):
+def test_kinds_are_read_off_the_values_in_blocks(form, monkeypatch):
+    assert domain_of(form(X)).kinds.tolist() == KINDS
+    assert not domain_of(form(X), observed=False).kinds.any()
     monkeypatch.setattr(features, "block_slices", partial(block_slices, cells=1))
-    assert FeatureDomain.of(X, NONE, observed=True).kinds.tolist() == KINDS
+    assert domain_of(form(X)).kinds.tolist() == KINDS
 
 
-def test_dense_numbers_go_to_the_nearest_value():
-    domain = FeatureDomain.of(X, NONE, observed=True)
-    new = np.array([[0.4, 1.7, 0.6, 2.4, 0.3, 0, 2.5, 0.1], [0.5, 1.8, 0.4, 3.6, 0.2, 0, 2.5, 0.2]])
-    expected = [[0, 0, 2, 2, 0.3, 0, 2.5, 0.1], [1, 3.5, -1, 4, 0.2, 0, 2.5, 0.2]]
-    np.testing.assert_array_equal(domain.snap(new), expected)
+@FORMS
+@pytest.mark.parametrize(
+    ("given", "new", "expected"),
+    [
+        (
+            X,
+            [[0.4, 1.7, 0.6, 2.4, 0.3, 0, 2.5, 0.1], [0.5, 1.8, 0.4, 3.6, 0.2, 0, 2.5, 0.2]],
+            [[0, 0, 2, 2, 0.3, 0, 2.5, 0.1], [1, 3.5, -1, 4, 0.2, 0, 2.5, 0.2]],
+        ),
+        # Two values whose distance is no float, and two near the greatest.
+        (
+            [[-LARGEST, 1.6e308], [LARGEST, 1.7e308], [-LARGEST, 1.6e308]],
+            [[-1e300, 1.66e308], [1e300, 1.64e308]],
+            [[-LARGEST, 1.7e308], [LARGEST, 1.6e308]],
+        ),
+    ],
+)
+def test_numbers_go_to_the_nearest_value(form, given, new, expected):
+    snapped = domain_of(form(np.array(given))).snap(form(np.array(new)))
+    np.testing.assert_array_equal(dense(snapped), expected)
 
 
-def test_stored_numbers_go_to_the_nearest_value_and_others_stay_zero():
-    domain = FeatureDomain.of(X, NONE, observed=True)
-    new = sparse.csr_array([[0.1, 0.2, 0.4, 0.3, 0.3, 0, 2.5, 0], [0, 0, 1, 2.6, 0, 0, 2.5, -1]])
-    snapped = domain.snap(new).toarray()
-    expected = [[0, 0, -1, 0, 0.3, 0, 2.5, 0], [0, 0, 2, 3, 0, 0, 2.5, -1]]
-    np.testing.assert_array_equal(snapped, expected)
+def test_cells_that_are_not_stored_stay_zero():
+    snapped = domain_of(X).snap(sparse.csr_array([[0, 0, 1, 2.6, 0, 0, 2.5, -1]]))
+    np.testing.assert_array_equal(snapped.toarray(), [[0, 0, 2, 3, 0, 0, 2.5, -1]])
 
 
 @FORMS
 def test_categories_there_and_back(form):
     table = np.array([[0.5, 7, 1, 0], [0, 3, 2, 0], [1.5, 7, 3, 4]])
-    domain = FeatureDomain.of(form(table), np.array([1, 3]), observed=False)
+    domain = domain_of(form(table), [1, 3], observed=False)
     expanded = domain.expand(form(table))
     assert sparse.issparse(expanded) == (form is not np.asarray)
-    dense = expanded.toarray() if sparse.issparse(expanded) else expanded
     expected = [[0.5, 1, 0, 1, 1, 0], [0, 2, 1, 0, 1, 0], [1.5, 3, 0, 1, 0, 1]]
-    np.testing.assert_array_equal(dense, expected)
-    back = domain.join(expanded[:, :2], domain.most_probable(dense))
+    np.testing.assert_array_equal(dense(expanded), expected)
+    assert [end.tolist() for end in domain.ranges] == [[0, 1, 0, 0, 0, 0], [1.5, 3, 1, 1, 1, 1]]
+    back = domain.join(expanded[:, :2], domain.most_probable(dense(expanded)))
     assert sparse.issparse(back) == (form is not np.asarray)
-    np.testing.assert_array_equal(back.toarray() if sparse.issparse(back) else back, table)
+    np.testing.assert_array_equal(dense(back), table)
+    # There may be no numbers.
+    alone = domain_of(form(table[:, [1]]), [0])
+    assert alone.n_features == 1
+    assert alone.expand(form(table[:, [1]])).shape == (3, 2)
 
 
-@FORMS
-def test_only_categories(form):
-    table = np.array([[7.0], [3.0]])
-    domain = FeatureDomain.of(form(table), np.array([0]), observed=True)
-    assert domain.n_features == 1
-    assert domain.expand(form(table)).shape == (2, 2)
-
-
-@FORMS
-def test_two_values_whose_distance_is_no_float(form):
-    greatest = np.finfo(np.float64).max
-    table = np.array([[-greatest, 0.0], [greatest, 1.0], [-greatest, 0.0]])
-    domain = FeatureDomain.of(form(table), np.array([], dtype=int), observed=True)
-    between = np.array([[-1e300, 0.9], [1e300, 0.0], [greatest, 1.0]])
-    snapped = domain.snap(form(between.copy()))
-    snapped = snapped.toarray() if sparse.issparse(snapped) else snapped
-    expected = [[-greatest, 1.0], [greatest, 0.0], [greatest, 1.0]]
-    np.testing.assert_array_equal(snapped, expected)
-
-
-@FORMS
-def test_two_values_near_the_greatest_float(form):
-    table = np.array([[1.6e308], [1.7e308], [1.6e308]])
-    domain = FeatureDomain.of(form(table), np.array([], dtype=int), observed=True)
-    between = np.array([[1.64e308], [1.66e308]])
-    snapped = domain.snap(form(between.copy()))
-    snapped = snapped.toarray() if sparse.issparse(snapped) else snapped
-    np.testing.assert_array_equal(snapped, [[1.6e308], [1.7e308]])
-
-
-def test_of_equal_values_the_first_category_wins():
-    domain = FeatureDomain.of(np.array([[3], [7]]), np.array([0]), observed=False)
+def test_of_equal_values_the_first_category_wins_and_unknown_ones_are_refused():
+    domain = domain_of(np.array([[3], [7]]), [0])
     assert domain.most_probable(np.array([[0.2, 0.2], [-1, 3]])).tolist() == [[3], [7]]
-
-
-def test_an_unknown_category():
-    domain = FeatureDomain.of(np.array([[3], [7]]), np.array([0]), observed=False)
     message = (
         "Categorical column 0 of `X` holds 5, which is none of the 2 codes seen in training. Leave "
         "out such rows, or train on rows that have it."

@@ -37,17 +37,13 @@ class FewRows:
         return NewRows(seeds[:, None].astype(float), Y, seeds, neighbors)
 
 
-def test_rows_are_drawn_again_until_they_differ():
+def test_rows_are_drawn_again_until_they_differ_and_what_remains_is_counted():
     new, n_repeated = draw_rows(FewRows(), 30, np.random.RandomState(0))
     assert n_repeated == 0
     assert new.n_rows == len(np.unique(new.X)) == 30
     assert (new.X >= 20).all()
-
-
-def test_what_remains_is_counted():
     new, n_repeated = draw_rows(FewRows(), 50, np.random.RandomState(0))
-    assert new.n_rows == 50
-    assert n_repeated == 10
+    assert (new.n_rows, n_repeated) == (50, 10)
 
 
 def test_rows_of_one_seed_are_repeats_whatever_their_last_bits():
@@ -126,23 +122,10 @@ class TestMixNumbers:
         assert (expected[(a == 0) & (b == 0)] == 0).all()
 
     @FORMS
-    @pytest.mark.parametrize("size", [5e-324, 0.1, 3.0, 1e39, np.finfo(np.float64).max])
+    @pytest.mark.parametrize("size", [5e-324, 0.1, 1e39, np.finfo(np.float64).max])
     def test_constant_columns_stay_constant(self, form, size):
-        column = np.full((200, 1), size)
-        found = dense(mix(form(column), form(-column if size == 3 else column)))
-        if size == 3:
-            assert len(np.unique(found)) > 100
-            assert (np.abs(found) <= 3).all()
-        else:
-            assert (found == size).all()
-
-    @FORMS
-    def test_integers_and_small_floats_are_mixed_in_float64(self, form):
-        for dtype in (np.int8, np.uint8, bool, np.float32):
-            a, b = form(np.zeros((50, 1), dtype=dtype)), form(np.ones((50, 1), dtype=dtype))
-            found = dense(mix(a, b))
-            assert found.dtype == np.float64
-            assert len(np.unique(found)) > 40
+        column = form(np.full((200, 1), size))
+        assert (dense(mix(column, column)) == size).all()
 
     def test_stored_zeros_and_the_order_of_columns_do_not_matter(self):
         a, b = np.array([[0.0, 2.0, 5.0]]), np.array([[0.0, 0.0, 1.0]])
@@ -159,10 +142,3 @@ class TestMixNumbers:
         assert set(found.ravel()) == {0.0, 1.0}
         # Five standard deviations.
         assert abs(found.mean() - 0.5) < 2.5 / np.sqrt(2000)
-
-    @FORMS
-    def test_tables_without_a_value(self, form):
-        empty = np.zeros((3, 4))
-        assert (dense(mix(form(empty), form(empty))) == 0).all()
-        assert mix(form(np.zeros((0, 4))), form(np.zeros((0, 4)))).shape == (0, 4)
-        assert mix(form(np.zeros((3, 0))), form(np.zeros((3, 0)))).shape == (3, 0)

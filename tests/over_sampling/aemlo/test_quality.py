@@ -71,16 +71,7 @@ def test_new_rows_are_no_copies(data, trained):
     assert of_new_rows > 0.4 * between_rows
 
 
-def test_new_rows_lie_between_their_parents(data, trained):
-    X, _ = data
-    sampler, X_res, _ = trained
-    parents = np.stack([X[sampler.seed_indices_], X[sampler.neighbor_indices_]])
-    new = X_res[N_TRAIN:]
-    assert ((new >= parents.min(axis=0)) & (new <= parents.max(axis=0))).all()
-
-
 def test_sparse_rows_have_as_many_values_as_their_parents(data):
-    pytest.importorskip("torch")
     rng = np.random.RandomState(0)
     _, y = data
     words = (

@@ -1,13 +1,11 @@
 """Files of trained samplers: what comes back, and what is refused."""
 
-import builtins
 import errno
 import json
 import os
 import pickle
 import re
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -87,8 +85,10 @@ def assert_same(one, other):
         assert not any(weight.requires_grad for weight in other.parameters())
     elif isinstance(one, dict):
         assert list(one) == list(other)
-        for key in one:
-            assert_same(one[key], other[key])
+        assert_same(list(one.values()), list(other.values()))
+    elif isinstance(one, list):
+        for mine, theirs in zip(one, other, strict=True):
+            assert_same(mine, theirs)
     elif hasattr(one, "__dataclass_fields__"):
         for name in one.__dataclass_fields__:
             if not name.startswith("_"):
@@ -116,7 +116,8 @@ class TestRoundTrip:
             {"rows": "decoded", "seed_rows": "all", "codes": "leaky_relu", "n_jobs": 1},
             {"sampling_strategy": [0, np.int64(1)], "threshold": np.float64(0.4)},
             {"sampling_strategy": np.array([0, 2]), "patience": None},
-            {"sampling_strategy": (1,), "patience": 2},
+            {"sampling_strategy": (1,), "patience": 2, "feature_types": "observed"},
+            {"categorical_features": [1]},
         ],
         ids=str,
     )
@@ -124,7 +125,9 @@ class TestRoundTrip:
     @pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
     def test_everything_comes_back(self, params, kind, path):
         X, y = data()
-        X = kind(np.where(X > -0.5, X, 0))
+        X = np.where(X > -0.5, X, 0)
+        X[:, 1] = X[:, 1] > 0
+        X = kind(X)
         sampler = small(**params)
         sampler.fit_resample(X, y)
         sampler.save(path)
@@ -172,16 +175,6 @@ class TestRoundTrip:
         rewrite(path, whole, lambda content, _: content["params"].pop("n_jobs"))
         assert AEMLO.load(path).n_jobs is None
 
-    def test_a_link_is_followed(self, trained, path, tmp_path):
-        link = tmp_path / "link"
-        try:
-            link.symlink_to(path)
-        except OSError:
-            pytest.skip("links cannot be made here")
-        trained.save(link)
-        assert link.is_symlink()
-        assert path.is_file()
-
 
 def rewrite(path, whole, change):
     """Write a file with changed content and arrays, and the hash that fits them."""
@@ -204,8 +197,6 @@ class TestBrokenFiles:
         for length in {0, 1, 7, 8, 9, header // 2, header - 1, header, header + 1, len(whole) - 1}:
             path.write_bytes(whole[:length])
             self.refuse(path, "cut short.*; save the sampler again")
-
-    def test_longer_than_it_was(self, whole, path):
         path.write_bytes(whole + b"\0")
         self.refuse(path, "damaged")
 
@@ -218,12 +209,10 @@ class TestBrokenFiles:
             path.write_bytes(broken)
             self.refuse(path, ".")
 
-    def test_a_parameter_changed(self, whole, path):
+    def test_a_parameter_or_a_weight_changed(self, whole, path):
         assert whole.count(rb"\"batch_size\": 64") == 1
         path.write_bytes(whole.replace(rb"\"batch_size\": 64", rb"\"batch_size\": 65"))
         self.refuse(path, "SHA-256 does not match")
-
-    def test_a_weight_changed(self, whole, path):
         path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
         self.refuse(path, "changed after it was saved: its SHA-256 does not match")
 
@@ -244,24 +233,11 @@ class TestBrokenFiles:
         path.write_bytes(len(text).to_bytes(8, "little") + text + whole[header:])
         self.refuse(path, "damaged")
 
-    def test_a_folder(self, tmp_path):
-        with pytest.raises(OSError, match=re.escape(tmp_path.name)):
-            AEMLO.load(tmp_path)
-
-    def test_a_missing_file(self, path):
+    def test_a_folder_and_a_missing_file(self, path):
+        with pytest.raises(OSError, match=re.escape(path.parent.name)):
+            AEMLO.load(path.parent)
         with pytest.raises(FileNotFoundError, match=re.escape(path.name)):
             AEMLO.load(path)
-
-    def test_a_pickle_is_not_unpickled(self, trained, path):
-        marker = path.with_name("was_run")
-
-        class Bomb:
-            def __reduce__(self):
-                return builtins.open, (str(marker), "w")
-
-        path.write_bytes(pickle.dumps(Bomb()))
-        self.refuse(path, "no model file")
-        assert not marker.exists()
 
     def test_reading_needs_no_pickle(self, whole, path, monkeypatch):
         def refuse(*args, **kwargs):
@@ -296,14 +272,9 @@ class TestBrokenFiles:
             (lambda c, _: c["params"].update(fancy=1), "does not know: fancy; load it with"),
             (lambda c, _: c["params"].update(hidden_size=-1), "'hidden_size' parameter"),
             (lambda c, _: c["params"].update(device={"os.system": "true"}), "'os.system' is no ty"),
-            (lambda c, _: c["fitted"].pop("_source_"), "no usable AEMLO: '_source_'"),
             (lambda c, _: source(c).pop("mostly_zero"), "argument: 'mostly_zero'"),
             (lambda c, _: source(c).update(codec=None), "no attribute 'encoder'"),
-            (lambda c, _: source(c).update(codes={"array": "nowhere"}), "'nowhere'"),
-            (lambda c, _: source(c).update(codec={"Codec": 7}), "no attribute 'items'"),
             (lambda c, _: source(c).update(labels={"csr": {}}), "no usable AEMLO: 'data'"),
-            (lambda c, _: encoder(c).update({"layers.0.weight": 1}), "no attribute 'shape'"),
-            (lambda c, _: encoder(c).pop("layers.0.weight"), "'layers.0.weight'"),
             (lambda c, _: encoder(c).pop("layers.2.bias"), "Missing key"),
         ],
     )
@@ -318,7 +289,6 @@ class TestBrokenFiles:
             ("_source_.labels.indices", lambda a: a + 100, "indices|column index"),
             ("_source_.labels.indptr", lambda a: a[:-1], "."),
             ("_source_.codec.encoder.layers.0.weight", lambda a: a.T.copy(), "size mismatch"),
-            ("_source_.codec.decoder.labels.bias", lambda a: a[:0], "size mismatch"),
         ],
     )
     def test_bad_arrays_under_a_good_hash(self, whole, path, name, change, match):
@@ -335,62 +305,16 @@ def encoder(content):
 
 
 class TestWriting:
-    @pytest.fixture(params=["new", "old"])
-    def before(self, request, path):
-        """What lies at the path before."""
-        if request.param == "new":
-            return None
-        path.write_bytes(b"what was there")
-        return b"what was there"
-
-    def assert_untouched(self, path, before):
-        assert sorted(each.name for each in path.parent.iterdir()) == [path.name] * bool(before)
-        assert before is None or path.read_bytes() == before
-
     @pytest.mark.parametrize(
         "error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()], ids=repr
     )
-    @pytest.mark.parametrize("moment", ["write", "fsync", "replace"])
-    def test_an_error_leaves_what_was_there(
-        self, trained, path, before, error, moment, monkeypatch
-    ):
-        def fail(*args):
-            raise error
-
-        if moment == "write":
-
-            @contextmanager
-            def breaking(path):
-                with whole_file.whole_file(path) as file:
-                    yield Mock(write=lambda data: file.write(data[: len(data) // 2]) and fail())
-
-            monkeypatch.setattr(store, "whole_file", breaking)
-        else:
-            monkeypatch.setattr(whole_file.os, moment, fail)
+    def test_an_error_leaves_what_was_there(self, trained, path, error, monkeypatch):
+        path.write_bytes(b"what was there")
+        monkeypatch.setattr(whole_file.os, "replace", Mock(side_effect=error))
         with pytest.raises(type(error)):
             trained.save(path)
-        monkeypatch.undo()
-        self.assert_untouched(path, before)
-
-    @pytest.mark.skipif(sys.platform == "win32", reason="no file size limit there")
-    def test_a_limit_of_the_system(self, trained, path, before):
-        resource = pytest.importorskip("resource")
-        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
-        try:
-            with pytest.raises(OSError, match="File too large"):
-                trained.save(path)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        self.assert_untouched(path, before)
-
-    def test_into_a_folder_that_is_missing_or_the_folder_itself(self, trained, tmp_path):
-        with pytest.raises(FileNotFoundError):
-            trained.save(tmp_path / "missing" / "model")
-        (tmp_path / "folder").mkdir()
-        with pytest.raises(OSError, match="folder"):
-            trained.save(tmp_path / "folder")
-        assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+        assert [each.name for each in path.parent.iterdir()] == [path.name]
+        assert path.read_bytes() == b"what was there"
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -401,12 +325,12 @@ class TestWriting:
         ],
         ids=lambda value: value if isinstance(value, str) else "",
     )
-    def test_a_parameter_no_file_can_keep(self, name, value, path, before):
+    def test_a_parameter_no_file_can_keep(self, name, value, path):
         sampler = small(**{name: value})
         sampler.fit_resample(*data())
         with pytest.raises(ValueError, match=f"^`{name}` holds .* cannot keep.*`set_params`"):
             sampler.save(path)
-        self.assert_untouched(path, before)
+        assert not path.exists()
         plain = {"threshold": "capped", "random_state": None, "sampling_strategy": "auto"}[name]
         sampler.set_params(**{name: plain}).save(path)
         assert_alike(AEMLO.load(path), sampler, data()[0])
@@ -460,10 +384,7 @@ class TestValues:
         store.write_model(path, item, packed | {"other": np.ones(1)})
         item, arrays = store.read_model(path)
         again = store.unpack(item, arrays, {})
-        if isinstance(value, list):
-            assert repr(again) == repr(value)
-        else:
-            assert_same(again, value)
+        assert_same(again, value)
 
     def test_of_swapped_bytes_come_back_native(self, path):
         packed = {}

@@ -30,7 +30,11 @@ def data(n_rows=8, n_features=4, n_labels=3):
     return DenseRows(X, CPU), label_rows(Y, CPU)
 
 
-def run(n_rows=8, *, network=None, objective=None, **changes):
+#: All terms, in units of a variance of 0.3.
+OBJECTIVE = Objective(1.0, 1.0, "cross_entropy", "both", 0.3)
+
+
+def run(n_rows=8, *, network=None, **changes):
     X, Y = data(n_rows)
     settings = {
         "training": np.arange(n_rows),
@@ -42,22 +46,21 @@ def run(n_rows=8, *, network=None, objective=None, **changes):
     }
     with seeded(0, CPU) as generator:
         network = network or Network(4, 3, 32, 8)
-        objective = objective or Objective(1.0, 1.0, "cross_entropy", "both", 0.3)
         history = _training.train(
-            network, objective, X, Y, generator=generator, **(settings | changes)
+            network, OBJECTIVE, X, Y, generator=generator, **(settings | changes)
         )
     return network, history
 
 
 def test_overfits_eight_rows():
-    objective = Objective(1.0, 1.0, "cross_entropy", "both", 0.3)
-    _, history = run(objective=objective, max_epochs=300, batch_size=8)
+    _, history = run(max_epochs=300, batch_size=8)
     assert history.terms["reconstruction"][-1] < 0.05 * history.terms["reconstruction"][0]
     assert history.terms["feature_codes"][-1] < 0.05 * history.terms["feature_codes"][0]
 
 
 def test_history_has_every_term_of_every_epoch():
-    _, history = run(max_epochs=7)
+    seen = []
+    _, history = run(max_epochs=7, report=lambda n, **figures: seen.append((n, figures)))
     assert history.n_epochs == 7
     assert history.stopped == "max_epochs"
     assert history.best_epoch == 6
@@ -70,13 +73,15 @@ def test_history_has_every_term_of_every_epoch():
         "label_codes",
         "feature_codes",
     }
-    weights = Objective(1.0, 1.0, "cross_entropy", "both", 0.3).weights
+    weights = OBJECTIVE.weights
     total = sum(weights[name] * values for name, values in history.terms.items())
     np.testing.assert_allclose(history.loss, total)
     assert history.validation_loss.shape == (7,)
     judged = sum(weights[name] * values for name, values in history.validation_terms.items())
     np.testing.assert_allclose(history.validation_loss, judged)
     assert not np.array_equal(judged, total)
+    losses = zip(history.loss, history.validation_loss, strict=True)
+    assert seen == [(1, {"loss": f"{a:.4g}", "validation": f"{b:.4g}"}) for a, b in losses]
 
 
 def test_stops_after_patience_and_restores_the_best_state(monkeypatch):
@@ -101,12 +106,6 @@ def test_any_batch_size_works(n_rows, batch_size):
     assert np.isfinite(history.loss).all()
 
 
-@pytest.mark.parametrize("learning_rate", [1e-5, 1e-1])
-def test_losses_stay_finite_over_the_range_of_learning_rates(learning_rate):
-    _, history = run(learning_rate=learning_rate, max_epochs=40)
-    assert all(np.isfinite(values).all() for values in history.terms.values())
-
-
 def test_divergence_names_the_term_and_the_way_out():
     network = Network(4, 3, 32, 8)
     with torch.no_grad():
@@ -121,9 +120,8 @@ def test_divergence_by_a_gradient_names_the_greatest_term():
     with torch.no_grad():
         network.decoder.features.weight.fill_(0)
         network.decoder.features.bias.copy_(torch.tensor([1e18, 2e18, 0, 0]))
-    objective = Objective(1.0, 1.0, "cross_entropy", "both", 0.3)
     with pytest.raises(FloatingPointError, match="'reconstruction'"):
-        run(network=network, objective=objective, learning_rate=1e38)
+        run(network=network, learning_rate=1e38)
 
 
 @pytest.mark.parametrize(
@@ -138,12 +136,16 @@ def test_divergence_in_the_last_step_is_found(patience, validation):
 
 def test_without_validation_rows_their_history_is_empty():
     seen = []
-    _, history = run(max_epochs=3, validation=np.arange(0), report=lambda *it: seen.append(it))
+    _, history = run(
+        max_epochs=3,
+        validation=np.arange(0),
+        report=lambda n, **figures: seen.append(list(figures)),
+    )
     assert history.validation_loss.shape == (0,)
     assert list(history.validation_terms) == list(history.terms)
     assert all(values.shape == (0,) for values in history.validation_terms.values())
     assert (history.n_epochs, history.best_epoch) == (3, 2)
-    assert seen == [(loss, None) for loss in history.loss]
+    assert seen == [["loss"]] * 3
 
 
 def test_weights_decay_and_biases_do_not():
@@ -165,12 +167,6 @@ def test_weights_decay_and_biases_do_not():
         assert kept[name] == pytest.approx(5.0, abs=0.01)
 
 
-def test_every_epoch_is_reported():
-    seen = []
-    _, history = run(max_epochs=3, report=lambda *event: seen.append(event))
-    assert seen == list(zip(history.loss, history.validation_loss, strict=True))
-
-
 @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
 @pytest.mark.parametrize("most_cells", [_rows.BLOCK_CELLS, 1])
 def test_the_host_asks_the_device_nothing_within_an_epoch(form, most_cells, monkeypatch):
@@ -189,7 +185,7 @@ def test_the_host_asks_the_device_nothing_within_an_epoch(form, most_cells, monk
     ):
         _training.train(
             network,
-            Objective(1.0, 1.0, "cross_entropy", "both", 0.3),
+            OBJECTIVE,
             features,
             label_rows(Y, meta),
             training=np.arange(40),

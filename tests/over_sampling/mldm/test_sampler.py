@@ -48,11 +48,8 @@ def test_new_rows_lie_where_their_labels_do():
     X_res, y_res = sampler.fit_resample(X, y)
     new, labels = X_res[240:], y_res[240:]
     rare, frequent = new[labels[:, 1] == 1], new[labels[:, 0] == 1]
-    near_own = [
-        np.linalg.norm(rare - 10, axis=1) < 5,
-        np.linalg.norm(frequent, axis=1) < 5,
-    ]
-    assert all(near.mean() > 0.9 for near in near_own)
+    assert (np.linalg.norm(rare - 10, axis=1) < 5).mean() > 0.9
+    assert (np.linalg.norm(frequent, axis=1) < 5).mean() > 0.9
     # A quarter of the rows learned from carry the rare label, and hardly any carries both.
     assert 0.15 < labels[:, 1].mean() < 0.35
     assert (labels.sum(axis=1) == 1).mean() > 0.95
@@ -171,12 +168,6 @@ def test_whole_number_columns_stay_whole_and_constant_ones_constant():
     assert (X_res[:, 3] == 7).all()
 
 
-def test_one_label_that_all_rows_learned_from_carry():
-    X, y = mixture()
-    _, y_res = MLDM(sampling_strategy=[0], **TINY).fit_resample(X, y[:, [2]])
-    assert y_res[80:].all()
-
-
 def test_too_many_features_are_refused_with_a_way_out():
     X = sparse.csr_array((4, 20_001))
     with pytest.raises(ValueError, match=r"at most 20000 features, got 20001.*SelectKBest"):
@@ -195,11 +186,6 @@ def test_no_hidden_layer_is_allowed():
     X, y = mixture()
     X_res, _ = MLDM(**(TINY | {"hidden_sizes": ()})).fit_resample(X, y)
     assert len(X_res) == 100
-
-
-def test_an_unknown_device_is_refused():
-    with pytest.raises(ValueError, match="`device` must be"):
-        MLDM(device="abacus").fit_resample(*mixture())
 
 
 def test_without_torch_the_error_names_the_sampler_and_the_command(monkeypatch):

@@ -1,0 +1,188 @@
+"""Files of numbers: npz and svmlight."""
+
+import gzip
+
+import numpy as np
+import pytest
+from hypothesis import given
+from numpy.testing import assert_array_equal
+from scipy import sparse
+from sklearn.datasets import load_svmlight_file
+
+from imblearn_multilabel import datasets
+from imblearn_multilabel.datasets import read_npz, read_svmlight, write_npz, write_svmlight
+from tests.benchmark_data import benchmark_file
+from tests.datasets.arff_text import write
+from tests.datasets.tables import tables
+
+PLAIN = "# a file\n0,2 1:0.5 3:2 # comment\n\n 2:1.5\n1 1:-1e-3\n"
+
+
+def test_labels_and_pairs(tmp_path):
+    (tmp_path / "packed").write_bytes(gzip.compress(PLAIN.encode()))
+    data = read_svmlight(tmp_path / "packed")
+    assert data.data.format == data.target.format == "csr"
+    # No column 0, so that columns count from 1.
+    assert_array_equal(data.data.toarray(), [[0.5, 0, 2], [0, 1.5, 0], [-0.001, 0, 0]])
+    assert_array_equal(data.target.toarray(), [[1, 0, 1], [0, 0, 0], [0, 1, 0]])
+    assert data.feature_names is data.target_names is None
+
+
+def test_columns_that_no_row_has_are_there_if_told(tmp_path):
+    path = write(tmp_path, PLAIN, "data.svm")
+    data = read_svmlight(path, n_features=6, n_labels=5, zero_based=True)
+    assert (data.data.shape, data.target.shape) == ((3, 6), (3, 5))
+    named = read_svmlight(path, feature_names=list("abcd"), label_names=iter("xyz"))
+    assert (named.data.shape, named.target.shape) == ((3, 4), (3, 3))
+    assert (named.feature_names, named.target_names) == (list("abcd"), list("xyz"))
+
+
+@given(table=tables())
+def test_scikit_learn_reads_what_was_written(tmp_path_factory, table):
+    X, y, _, _ = table
+    path = str(tmp_path_factory.mktemp("svmlight") / "data.svm")
+    write_svmlight(path, sparse.coo_array(X), sparse.csc_array(y))
+    theirs, rows = load_svmlight_file(path, multilabel=True, n_features=X.shape[1], zero_based=True)
+    assert_array_equal(theirs.toarray(), X)
+    assert rows == [tuple(np.flatnonzero(row)) for row in y]
+
+
+def test_benchmark_data_come_back_with_their_names(tmp_path):
+    source = read_npz(benchmark_file("npz/medical.npz"))
+    names = {"feature_names": source.feature_names, "label_names": source.target_names}
+    write_svmlight(tmp_path / "medical.svm", source.data, source.target, **names)
+    data = read_svmlight(tmp_path / "medical.svm")
+    assert abs(data.data - source.data).max() == 0
+    assert abs(data.target - source.target.astype(int)).max() == 0
+    assert (data.feature_names, data.target_names) == (source.feature_names, source.target_names)
+
+
+@pytest.mark.parametrize("note", ["", '# imblearn-multilabel: {"n_labels": 4}\n'])
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path, note):
+    plain = read_svmlight(write(tmp_path, note + PLAIN, "plain.svm"))
+    marked = read_svmlight(write(tmp_path, note + PLAIN, "marked.svm", encoding="utf-8-sig"))
+    assert_array_equal(marked.data.toarray(), plain.data.toarray())
+    assert_array_equal(marked.target.toarray(), plain.target.toarray())
+    with pytest.raises(ValueError, match="line 1: expected labels with commas between"):
+        read_svmlight(write(tmp_path, "x 0:1\n", "marked.svm", encoding="utf-8-sig"))
+
+
+def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
+    data = read_svmlight(write(tmp_path, "1,1 0:1\n0 0:1\n", "data.svm"))
+    assert_array_equal(data.target.toarray(), [[0, 1], [1, 0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "message"),
+    [
+        ("0 0:1\n0 1:x\n", {}, "line 2: expected labels with commas between, then column:value"),
+        ("0 0:1\n\n# c\n0 2:1 1:1\n", {}, "line 4: expected labels with commas between"),
+        ("0 0:1\nlabel 0:1\n", {}, "line 2: expected labels with commas between"),
+        ("0 0:1\n0 1\n", {}, "line 2: expected labels with commas between"),
+        (
+            "0 0:1\n0,1.5 1:1\n",
+            {},
+            "line 2: expected labels as whole numbers from 0 to 9999999; got",
+        ),
+        (
+            "# c\n0 0:1\n3 1:1\n",
+            {"n_labels": 3},
+            "line 3: expected labels as whole numbers from 0 ",
+        ),
+        ("0 1:1\n0 0:1\n", {"zero_based": False}, "line 2: expected labels with commas between"),
+        ("0 0:1\n\n1 3:1\n", {"n_features": 3}, "there are 4 features; expected 3"),
+        ("0 0:1\n", {"n_labels": 3, "label_names": ["a"]}, "`label_names` must have"),
+        ("0 0:1\n", {"zero_based": "maybe"}, "The 'zero_based' parameter"),
+        ("# imblearn-multilabel: {\n0 0:1\n", {}, "Expecting property name"),
+        ("# imblearn-multilabel: []\n0 0:1\n", {}, "'list' object"),
+        ("# imblearn-multilabel: " + "[" * 100_000 + "\n0 0:1\n", {}, "maximum recursion depth"),
+        (f"0 0:1\n0 {2**63}:1\n", {}, "line 2: "),
+        *(
+            (f"0 0:1\n{label},1 0:1\n", {}, "line 2: expected labels as whole numbers from 0 to 99")
+            for label in ("-1", "1e300", "inf", "10000000", "nan")
+        ),
+    ],
+)
+def test_malformed_files_name_the_line(tmp_path, text, more, message):
+    path = write(tmp_path, text, "data.svm")
+    with pytest.raises(ValueError, match="Cannot read") as raised:
+        read_svmlight(path, **more)
+    assert str(raised.value).startswith(f"Cannot read {path}: {message}")
+
+
+Y_ARRAYS = {
+    "y_data": np.ones(2, dtype=np.uint8),
+    "y_indices": np.array([0, 1]),
+    "y_indptr": np.array([0, 1, 2]),
+    "y_shape": np.array([2, 2]),
+}
+ARRAYS = {"X": np.array([[0.5], [1.5]]), **Y_ARRAYS}
+
+
+def test_names_of_data_frames_are_stored(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    X = pandas.DataFrame({"width": [1.0, 2.0]})
+    y = pandas.DataFrame({"cat": [1, 0], "dog": [0, 1]})
+    write_npz(tmp_path / "data.npz", X, y)
+    data = read_npz(tmp_path / "data.npz")
+    assert data.feature_names == ["width"]
+    assert data.target_names == ["cat", "dog"]
+
+
+def test_the_name_of_the_file_is_taken_as_given(tmp_path):
+    write_npz(tmp_path / "data.bin", [[1.0]], [[1, 0]])
+    assert read_npz(tmp_path / "data.bin").target.shape == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"X": None}, "no `X`"),
+        ({"y_indptr": None}, "no `y`"),
+        ({"X": np.array([["a"], ["b"]])}, "`X` must be a table of numbers"),
+        ({"X": np.array([1.0, 2.0])}, "`X` must be a table of numbers; got 1 dim"),
+        ({"X": np.ones((3, 1))}, "inconsistent numbers of samples"),
+        ({"X": np.array([[None], [None]])}, "allow_pickle"),
+        ({"y_data": np.array([1, 2])}, "must hold only 0 and 1; got 2"),
+        ({"y_data": np.array([1.0, np.nan])}, "contains NaN"),
+        ({"y_indices": np.array([0, 7])}, "Cannot read"),
+        ({"y_indptr": np.array([0, 1])}, "Cannot read"),
+        ({"y_shape": np.array([2, 2, 2])}, "Cannot read"),
+        ({"y_shape": np.array([2, -2])}, "Cannot read"),
+        ({"label_names": np.array(["only one"])}, "`label_names` must have one name per column"),
+        ({"feature_names": np.array(["a", "b"])}, "`feature_names` must have one name"),
+    ],
+)
+def test_malformed_files_get_one_line(tmp_path, change, message):
+    path = tmp_path / "broken.npz"
+    arrays = {key: value for key, value in {**ARRAYS, **change}.items() if value is not None}
+    np.savez(path, **arrays)
+    with pytest.raises(ValueError, match=message) as raised:
+        read_npz(path)
+    assert str(raised.value).startswith(f"Cannot read {path}")
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"label,feature\n1,2\n", b"PK\x03\x04"])
+def test_other_files_are_named_as_such(tmp_path, content):
+    path = tmp_path / "other.npz"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="it is no"):
+        read_npz(path)
+
+
+@pytest.mark.parametrize("kind", ["npz", "svmlight"])
+@pytest.mark.parametrize(
+    ("X", "y", "names", "message"),
+    [
+        ([[1.0]], [[1, 0], [0, 1]], None, "inconsistent numbers of samples"),
+        ([["a"]], [[1, 0]], None, "must be a table of numbers"),
+        ([1.0], [[1, 0]], None, "must have two dimensions; got 1"),
+        ([[1.0]], [[1, 2]], None, "must hold only 0 and 1"),
+        ([[1.0]], [[1, 0]], ["one"], "`label_names` must have one name per column, 2; got 1"),
+    ],
+)
+def test_unfit_data_are_not_written(tmp_path, kind, X, y, names, message):
+    with pytest.raises(ValueError, match=message):
+        getattr(datasets, f"write_{kind}")(tmp_path / "data", X, y, label_names=names)
+    assert not list(tmp_path.iterdir())
