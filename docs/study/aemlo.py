@@ -84,7 +84,7 @@ CANDIDATES = {
 REMEDIES = dict.fromkeys(CONTROLS) | CANDIDATES | {"AEMLO": AEMLO()}
 LEGS = (
     Leg((*CONTROLS, *CANDIDATES), ("knn", "lr", "mlp"), (0,), DATA[:5], "choice"),
-    *(Leg((*CONTROLS, "AEMLO"), (name,), (1,), DATA + UNSEEN, "final") for name in JUDGES),
+    *(Leg((*CONTROLS, "AEMLO"), (name,), (1, 2), DATA + UNSEEN, "final") for name in JUDGES),
 )
 
 

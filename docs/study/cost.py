@@ -12,20 +12,23 @@ import sys
 import time
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from report import markdown
 from run import as_frame, load
 from scipy import sparse
+from sklearn.base import BaseEstimator
 from sklearn.metrics import f1_score
-from sklearn.neighbors import NearestNeighbors
+from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel import combine, metrics, over_sampling, under_sampling
 from imblearn_multilabel.batches import LabelBalancedBatchSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import MultilabelWarning
+from imblearn_multilabel.metrics import macro_average_precision_score
 from imblearn_multilabel.utils import PeakMemory
 
 __all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
@@ -388,6 +391,52 @@ def dask_client(cell, _):
     return {"bytes_a_row": None if added is None else added * 2**20 / cell.n}
 
 
+class SampledNeighbors(BaseEstimator):
+    """The search of the performance page: neighbors among some of the rows, drawn at random."""
+
+    def __init__(self, n_neighbors=6, n_rows=10_000, random_state=0):
+        self.n_neighbors = n_neighbors
+        self.n_rows = n_rows
+        self.random_state = random_state
+
+    def fit(self, X, y=None):
+        rng = np.random.RandomState(self.random_state)
+        self.rows_ = np.sort(rng.permutation(X.shape[0])[: self.n_rows])
+        k = min(self.n_neighbors, len(self.rows_))
+        self.search_ = NearestNeighbors(n_neighbors=k).fit(X[self.rows_])
+        return self
+
+    def kneighbors(self, X, return_distance=True):
+        distances, found = self.search_.kneighbors(X)
+        return (distances, self.rows_[found]) if return_distance else self.rows_[found]
+
+
+#: Rows that score a classifier of the given or resampled ones.
+N_SCORED = 2000
+
+
+def scale(cell, _):
+    """A call on many rows, its peak, and how well nearest neighbors score on what it returns."""
+    X, y = make_imbalanced_multilabel(cell.n + N_SCORED, cell.d, cell.q, noise=2.0, random_state=0)
+    X = X.astype(np.float32)
+    found, given = {}, (X[: cell.n], y[: cell.n])
+    rows = given
+    if cell.what != "none":
+        sampler = make_sampler(cell.what)
+        if cell.on == "sampled":
+            sampler.set_params(k_neighbors=SampledNeighbors())
+        # Loads what is loaded once.
+        sampler.fit_resample(X[:500], y[:500])
+        call = partial(sampler.fit_resample, *given)
+        found["seconds"] = seconds(
+            lambda: found.update(zip(("rows", "peak_mib"), peak_of(call), strict=True))
+        )
+        rows = found.pop("rows")
+    model = KNeighborsClassifier(20, algorithm="brute").fit(*rows)
+    scores = np.column_stack([each[:, -1] for each in model.predict_proba(X[cell.n :])])
+    return found | {"score": macro_average_precision_score(y[cell.n :], scores)}
+
+
 def aemlo(cell, folder):
     """A whole fit of AEMLO with its defaults, and the peak of its process."""
     import resource
@@ -413,6 +462,7 @@ GROUPS = {
     "approximate": approximate,
     "times": times,
     "dask": dask_client,
+    "scale": scale,
     "aemlo": aemlo,
 }
 _MILLION = 1_000_000
@@ -452,6 +502,17 @@ CELLS = (
     *(Cell("approximate", name, "", 200_000, 50, 10) for name in ("exact", "pynndescent")),
     *(Cell("times", name, shape) for name in SAMPLERS for shape in SHAPES),
     *(Cell("dask", "MLROS", "", n, 10, 20) for n in (2 * _MILLION, 4 * _MILLION)),
+    *(
+        Cell("scale", what, on, n, 50, 20)
+        for n in (_MILLION // 10, _MILLION)
+        for what, on in (
+            ("none", ""),
+            *((name, "exact") for name in BY_LABEL),
+            *((name, "sampled") for name in ("MLSOL", "MLUL")),
+            ("AEMLO", ""),
+        )
+    ),
+    *(Cell("scale", name, "exact", _MILLION // 10, 50, 20) for name in ("MLSOL", "MLUL")),
     *(
         Cell("aemlo", "AEMLO", data)
         for data in ("cal500", "yeast", "medical", "bibtex", "rcv1subset1_full")
@@ -523,6 +584,14 @@ COLUMNS = {
         "score_deviation": "deviation",
     },
     "dask": {"what": "sampler", "n": "rows", "bytes_a_row": "bytes a row"},
+    "scale": {
+        "what": "sampler",
+        "on": "search",
+        "n": "rows",
+        "seconds": "seconds",
+        "peak_mib": "peak MiB",
+        "score": "average precision",
+    },
     "aemlo": {"on": "data", "seconds": "seconds", "epochs": "epochs", "peak_mib": "peak MiB"},
 }
 
