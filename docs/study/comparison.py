@@ -141,11 +141,8 @@ LEGS = (
     *legs_of(TUNING, (0,), LARGE),
     Leg(OTHERS, TUNING, (0,), NINE, "others"),
     *legs_of(_TREES, (0,), LARGE),
-    Leg((PAPER_RECIPE,), TUNING, (0,), LARGE, "paper"),
+    Leg((PAPER_RECIPE,), TUNING, (0,), ("corel5k",), "paper"),
     Leg(("baseline", "AEMLO"), TUNING, (0,), LARGE, "tuned"),
-    Leg((PAPER_RECIPE,), _TREES, (0,), SMALL, "paper"),
-    Leg(("baseline", "AEMLO"), _TREES, (0,), SMALL, "tuned"),
-    Leg((PAPER_RECIPE,), _TREES, (0,), LARGE, "paper"),
 )
 
 
