@@ -70,6 +70,14 @@ def test_samplers_are_timed_on_every_shape(monkeypatch):
     assert measure("times", "MLROS", next(iter(cost.SHAPES)))["seconds"] >= 0
 
 
+@pytest.mark.parametrize(("sampler", "search"), [("none", ""), ("MLSOL", "sampled")])
+def test_nearest_neighbors_score_what_many_rows_become(sampler, search, monkeypatch):
+    monkeypatch.setattr(cost, "N_SCORED", 50)
+    found = measure("scale", sampler, search, n=600)
+    assert 0 < found["score"] <= 1
+    assert ("seconds" in found) == (sampler != "none")
+
+
 def test_memory_on_dask_is_measured():
     pytest.importorskip("dask.array")
     assert "bytes_a_row" in measure("dask", "MLROS", n=2000)

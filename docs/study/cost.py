@@ -509,10 +509,9 @@ CELLS = (
             ("none", ""),
             *((name, "exact") for name in BY_LABEL),
             *((name, "sampled") for name in ("MLSOL", "MLUL")),
-            ("AEMLO", ""),
         )
     ),
-    *(Cell("scale", name, "exact", _MILLION // 10, 50, 20) for name in ("MLSOL", "MLUL")),
+    Cell("scale", "AEMLO", "", _MILLION // 10, 50, 20),
     *(
         Cell("aemlo", "AEMLO", data)
         for data in ("cal500", "yeast", "medical", "bibtex", "rcv1subset1_full")
