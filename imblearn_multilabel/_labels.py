@@ -240,6 +240,17 @@ def _read_label_table(
     return container, Labels(Y, names, own, container.is_flat)
 
 
+def check_column_order(columns: Any, labels: Labels, name: str, y_name: str) -> None:
+    """Refuse the labels of y in another order: columns are paired by place."""
+    own = [] if columns is None else list(map(str, columns))
+    names = list(map(str, labels.names or []))
+    if own != names and sorted(own) == sorted(names):
+        raise ValueError(
+            f"`{name}` must have its columns in the order of `{y_name}`; got the same names in "
+            f"another order. Pass `{name}[{y_name}.columns]`."
+        )
+
+
 def name_labels(labels: Labels, columns: Any, limit: int = 5) -> str:
     """Join label names for a message, at most `limit` of them."""
     columns = list(columns)
@@ -345,7 +356,11 @@ def _label_values(container: Container, names: Sequence[Any] | None) -> Any:
     try:
         numeric = container.numeric_mask()
     except ValueError as error:
-        raise ValueError(f"Unknown label type: ragged `y`; {_Y_EXPECTED}") from error
+        raise ValueError(
+            "Unknown label type: ragged `y`, whose rows differ in length. Lists of tags become a "
+            "0/1 indicator matrix by `MultiLabelBinarizer().fit_transform(y)`, from "
+            "sklearn.preprocessing."
+        ) from error
     if not numeric.all():
         if container.is_flat and not container.is_lazy:
             _refuse_missing(container.data)
@@ -489,6 +504,8 @@ def _wrong_values(values: Any, distinct: np.ndarray, names: list[Any] | None) ->
         "Use MultiLabelBinarizer on label sets, `(y > 0).astype(int)` on counts, "
         "or one sampler per output on multiclass-multioutput targets."
     )
+    if integral and distinct[0] == -1 and distinct[-1] <= 1:
+        hint = "Use `(y > 0).astype(int)` where -1 means no."
     if not integral:
         hint = "Threshold probabilities first."
         if distinct[0] < 0 or distinct[-1] > 1:

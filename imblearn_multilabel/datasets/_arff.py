@@ -582,12 +582,19 @@ def _wrong_value(line: int, words: Iterable[tuple[_Column, str | None]]) -> Valu
     return ValueError(f"line {line}, {column.complaint(word)}")
 
 
+class _WithoutDoctype(ElementTree.TreeBuilder):
+    """Build a tree, but refuse a document type: its entities can grow without bound."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        raise ValueError("it has a document type, which a file of labels never needs")
+
+
 def read_mulan_xml(path: str | PathLike[str]) -> list[str]:
     """Read the names of all labels in the order of the file, each before its children."""
     names: list[str] = []
     try:
-        # Python loads no other files that a document names, and bounds what it expands to.
-        root = ElementTree.parse(path).getroot()
+        parser = ElementTree.XMLParser(target=_WithoutDoctype())
+        root: Any = ElementTree.parse(path, parser).getroot()
         for element in root.iter():
             tag, name = element.tag.rpartition("}")[2], element.get("name")
             if element is root and tag == "labels":

@@ -14,7 +14,12 @@ import numpy as np
 from scipy.integrate import trapezoid
 from scipy.stats import rankdata
 
-from imblearn_multilabel._labels import Labels, count_positives, read_labels
+from imblearn_multilabel._labels import (
+    Labels,
+    check_column_order,
+    count_positives,
+    read_labels,
+)
 from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel._validation import read_scores
@@ -533,12 +538,14 @@ def _read_pair(y_true: Any, y_pred: Any) -> tuple[Labels, Labels]:
             f"`y_pred` must have the shape of `y_true`, {true.Y.shape}; got {predicted.Y.shape}. "
             "Pass one row per sample and one column per label."
         )
+    check_column_order(predicted.names, true, "y_pred", "y_true")
     return true, predicted
 
 
 def _read_scored(y_true: Any, y_score: Any, name: str = "y_score") -> tuple[Labels, np.ndarray]:
     """Return true labels and finite scores of the same shape; `y_proba` within [0, 1]."""
     labels = read_named(y_true, "y_true")
+    check_column_order(getattr(y_score, "columns", None), labels, name, "y_true")
     scores = read_scores(y_score, labels.Y.shape, name, "y_true").astype(np.float64, copy=False)
     if not np.isfinite(scores).all():
         raise ValueError(f"`{name}` must be finite; got nan or infinity.")

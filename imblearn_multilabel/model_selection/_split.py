@@ -53,7 +53,7 @@ class _LabelSplits:
 
         Parameters
         ----------
-        X : object of length n_samples
+        X : object of length n_samples or None
             Features; only their number of rows is looked at.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix. None, the default of scikit-learn's splitter API, is refused.
@@ -85,8 +85,9 @@ class _LabelSplits:
                 f"{name} deals rows one by one and would tear groups apart, so `groups` must be "
                 "None. Use MultilabelStratifiedGroupKFold to keep them whole."
             )
-        check_pair(X, y)
-        yield from super().split(X, y, groups)  # type: ignore[misc]
+        if X is not None:
+            check_pair(X, y)
+        yield from super().split(y if X is None else X, y, groups)  # type: ignore[misc]
 
 
 class MultilabelStratifiedKFold(_LabelSplits, KFold):
@@ -144,6 +145,11 @@ class MultilabelStratifiedKFold(_LabelSplits, KFold):
     ) -> Iterator[np.ndarray]:
         labels = read_labels(y, type(self).__name__, X)
         size, n_larger = divmod(labels.n_samples, self.n_splits)
+        if not size:
+            raise ValueError(
+                f"`n_splits` must be at most the number of rows, {labels.n_samples}; got "
+                f"{self.n_splits}."
+            )
         rng = make_generator(self.random_state) if self.shuffle else None
         fold = _deal(labels, [size] * self.n_splits, n_larger, rng)
         for number in range(self.n_splits):

@@ -26,7 +26,7 @@ from imblearn_multilabel._compat import (
     StrOptions,
     validate_params,
 )
-from imblearn_multilabel._labels import Labels, read_labels
+from imblearn_multilabel._labels import Labels, check_column_order, read_labels
 from imblearn_multilabel._messages import listed
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_weight, read_scores
@@ -411,7 +411,7 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
 
     def _check_bounds(self, labels: Labels) -> None:
         least, most = self.min_labels, self.max_labels
-        _check_range_of_labels(least, most)
+        _check_range_of_labels(least, most, labels.n_labels)
         if labels.is_flat and (least or most is not None):
             raise ValueError(
                 "`min_labels` and `max_labels` need a `y` of several labels; got one dimension."
@@ -542,6 +542,7 @@ def choose_thresholds(
     if sparse.issparse(scores):
         scores = _read_stored(scores, labels, log_odds, sample_weight)
     else:
+        check_column_order(getattr(scores, "columns", None), labels, "scores", "y")
         scores = read_scores(scores, labels.Y.shape, "scores", "y")
     if not sparse.issparse(scores) and len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
@@ -597,15 +598,20 @@ def predict_labels(
     array([[1, 1, 0],
            [1, 0, 0]], dtype=uint8)
     """
-    _check_range_of_labels(min_labels, max_labels)
     is_sparse = sparse.issparse(scores)
     scores = sparse.csr_array(scores) if is_sparse else np.asarray(scores)
-    cuts = np.asarray(thresholds, dtype=float)
+    cuts = np.asarray(thresholds)
+    if cuts.dtype.kind not in "iuf":
+        raise TypeError(
+            f"`thresholds` must be one number, or one for each label; got values of type "
+            f"{cuts.dtype}. Pass what `choose_thresholds` returns."
+        )
     if scores.ndim != 2 or cuts.shape not in ((), scores.shape[1:]):
         raise ValueError(
             "`thresholds` must be one number, or one for each of the columns of `scores`; got "
             f"shapes {cuts.shape} and {scores.shape}."
         )
+    _check_range_of_labels(min_labels, max_labels, scores.shape[1])
     if not is_sparse:
         predicted = bound_labels(scores >= cuts, scores, min_labels, max_labels)
         return predicted.astype(np.uint8)
@@ -621,7 +627,11 @@ def predict_labels(
     return sparse.csr_array((np.ones(len(kept[0]), dtype=np.uint8), kept), shape=scores.shape)
 
 
-def _check_range_of_labels(least: int, most: int | None) -> None:
+def _check_range_of_labels(least: int, most: int | None, n_labels: int) -> None:
+    if least > n_labels:
+        raise ValueError(
+            f"`min_labels` must be at most the number of labels, {n_labels}; got {least}."
+        )
     if most is not None and most < least:
         raise ValueError(
             f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "

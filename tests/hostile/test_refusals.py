@@ -27,7 +27,11 @@ import imblearn_multilabel
 from imblearn_multilabel import displays
 from imblearn_multilabel.ensemble import BRUSClassifier, ResamplingEnsembleClassifier
 from imblearn_multilabel.exceptions import AbsentLabelWarning, IndexOrderWarning
-from imblearn_multilabel.metrics import local_imbalance
+from imblearn_multilabel.metrics import (
+    local_imbalance,
+    macro_average_precision_score,
+    macro_f1_score,
+)
 from imblearn_multilabel.model_selection import (
     CalibratedClassifierCV,
     MultilabelStratifiedKFold,
@@ -36,6 +40,7 @@ from imblearn_multilabel.model_selection import (
     compare_remedies,
     multilabel_train_test_split,
     out_of_fold_scores,
+    predict_labels,
     suggest_remedy,
 )
 from imblearn_multilabel.over_sampling import MLDM, MLROS, MLSMOTE
@@ -612,3 +617,32 @@ def test_classifiers_of_many_outputs_are_scored_after_partial_fit(loss, wrap):
     assert CalibratedClassifierCV(fitted, cv="prefit").fit(X, Y).predict_proba(X).shape == Y.shape
     with pytest.raises(NotFittedError):
         TunedThresholdClassifierCV(wrap(clone(model)), cv="prefit", refit=False).fit(X, Y)
+
+
+def test_columns_in_another_order_are_not_paired_by_place():
+    pd = pytest.importorskip("pandas")
+    true = pd.DataFrame(Y, columns=list("abcd"))
+    other = true[list("dabc")]
+    with pytest.raises(ValueError, match=r"order of `y_true`; .*`y_pred\[y_true.columns\]`"):
+        macro_f1_score(true, other)
+    with pytest.raises(ValueError, match=r"order of `y_true`; .*`y_score\[y_true.columns\]`"):
+        macro_average_precision_score(true, other * 0.5)
+    with pytest.raises(ValueError, match=r"order of `y`; .*`scores\[y.columns\]`"):
+        choose_thresholds(other * 0.5, true)
+    assert macro_f1_score(true, true.add_suffix("_predicted")) == 1
+
+
+def test_limits_and_thresholds_that_no_row_can_meet():
+    with pytest.raises(ValueError, match="`min_labels` must be at most the number of labels, 4"):
+        TunedThresholdClassifierCV(LogisticRegression(), min_labels=9).fit(X, Y)
+    with pytest.raises(ValueError, match="`min_labels` must be at most the number of labels, 4"):
+        predict_labels(Y * 0.5, 0.5, min_labels=9)
+    with pytest.raises(TypeError, match=r"`thresholds` must be one number, .* type <U3"):
+        predict_labels(Y * 0.5, "0.5")
+
+
+def test_lists_of_tags_and_minus_ones_are_told_what_makes_zeros_and_ones():
+    with pytest.raises(ValueError, match=r"Lists of tags .* by `MultiLabelBinarizer\(\)\."):
+        MLROS().fit_resample(X, [["red"], ["red", "blue"]] * 20)
+    with pytest.raises(ValueError, match=r"`\(y > 0\).astype\(int\)` where -1 means no"):
+        TunedThresholdClassifierCV(LogisticRegression()).fit(X, 2 * Y - 1)

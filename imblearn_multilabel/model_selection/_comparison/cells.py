@@ -205,7 +205,7 @@ def _fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
     """Fit everything on training rows; return the model, and entries of the record."""
     X, y = job.fold.data.take(job.fold.train)
     # The job would keep a fitted model in memory.
-    model, chosen = clone(job.model), None
+    model, chosen = _on_one_thread(clone(job.model)), None
     if job.candidates:
         with watch.time("choosing"):
             chosen = _choose(job, model, X, y)
@@ -264,6 +264,12 @@ def _choose(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> dict[str, Any]:
         error_score=np.nan,
     ).fit(X, y)
     return job.candidates[search.best_index_]
+
+
+def _on_one_thread(model: Pipeline) -> Pipeline:
+    """Set `n_jobs` to 1 where it is None, which boosters read as all cores, whatever the limit."""
+    unset = [name for name, value in model.get_params().items() if value is None]
+    return model.set_params(**{name: 1 for name in unset if name.rpartition("__")[2] == "n_jobs"})
 
 
 def _rows_asked(resampler: Any, n_train: int) -> int | None:

@@ -565,3 +565,19 @@ def test_groups_are_part_of_what_a_cell_is(tmp_path):
         compare_remedies({"a": (X, Y), "b": (X, Y)}, groups=rows)
     with pytest.raises(ValueError, match="`groups` must have one entry per row"):
         compare_remedies(X, Y, groups=rows[1:])
+
+
+class Booster(LogisticRegression):
+    """Reads a `n_jobs` of None as all cores, as LightGBM does."""
+
+    def fit(self, X, y):
+        assert self.n_jobs == 1
+        return super().fit(X, y)
+
+
+def test_boosters_get_one_thread_and_the_given_ones_keep_their_parameters():
+    booster = Booster()
+    found = compare(X, Y, ["baseline"], estimators={"booster": OneVsRestClassifier(booster)})
+    assert len(found.failures) == 0
+    assert booster.n_jobs is None
+    assert found.best_estimator().get_params()["estimator__estimator__n_jobs"] is None
