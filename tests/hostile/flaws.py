@@ -166,12 +166,12 @@ _SHAPES: dict[str, tuple[Any, ...]] = {
     "ragged": (
         lambda t: [[], *t.tolist()][: len(t)],
         "Rows of `X` have different lengths; pass one value per",
-        "Unknown label type: ragged `y`; .*MultiLabelBinarizer",
+        "Unknown label type: ragged `y`, .*MultiLabelBinarizer",
     ),
     "ragged words": (
         lambda t: [SECRET.split()[: 1 + n % 2] for n in range(len(t))],
         "Rows of `X` have different lengths; pass one value per",
-        "Unknown label type: ragged `y`; .*MultiLabelBinarizer",
+        "Unknown label type: ragged `y`, .*MultiLabelBinarizer",
     ),
     **{
         f"complex, {name}": (

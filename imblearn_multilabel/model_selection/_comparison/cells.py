@@ -37,6 +37,8 @@ from imblearn_multilabel.model_selection._split import shuffled_folds
 from imblearn_multilabel.model_selection._thresholds import choose_thresholds
 from imblearn_multilabel.utils import PeakMemory
 
+#: Packages whose classifiers choose their threads themselves.
+_BOOSTERS = ("lightgbm.", "xgboost.")
 _THREADS_VARIABLE = "OMP_NUM_THREADS"
 #: Warning filters, the number of threads and the peak of memory belong to the whole process.
 _ONE_CELL_A_PROCESS = threading.RLock()
@@ -267,9 +269,17 @@ def _choose(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> dict[str, Any]:
 
 
 def _on_one_thread(model: Pipeline) -> Pipeline:
-    """Set `n_jobs` to 1 where it is None, which boosters read as all cores, whatever the limit."""
-    unset = [name for name, value in model.get_params().items() if value is None]
-    return model.set_params(**{name: 1 for name in unset if name.rpartition("__")[2] == "n_jobs"})
+    """Give boosters one thread where `n_jobs` is None, which they read as all cores.
+
+    No limit from outside holds for them, as it does for scikit-learn.
+    """
+    for each in model.get_params().values():
+        if (
+            type(each).__module__.startswith(_BOOSTERS)
+            and each.get_params().get("n_jobs", 0) is None
+        ):
+            each.set_params(n_jobs=1)
+    return model
 
 
 def _rows_asked(resampler: Any, n_train: int) -> int | None:

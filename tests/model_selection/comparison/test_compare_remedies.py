@@ -570,6 +570,8 @@ def test_groups_are_part_of_what_a_cell_is(tmp_path):
 class Booster(LogisticRegression):
     """Reads a `n_jobs` of None as all cores, as LightGBM does."""
 
+    __module__ = "lightgbm.sklearn"
+
     def fit(self, X, y):
         assert self.n_jobs == 1
         return super().fit(X, y)
