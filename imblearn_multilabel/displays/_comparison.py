@@ -15,12 +15,11 @@ from imblearn_multilabel.displays._style import (
     check_axes,
     check_comparison,
     class_name,
+    finish,
     ground,
     ink,
     literal,
-    remove_frame,
     short_name,
-    title_above_legend,
 )
 
 _COLORS = {"better": BEFORE, "worse": AFTER}
@@ -175,10 +174,7 @@ class ComparisonDisplay:
             )
         ax.set_xlabel(f"gain in {literal(self.measure)} over {short_name(self.control)}")
         ax.set_ylabel("")
-        remove_frame(ax)
-        title_above_legend(ax, self.title, self._legend())
-        self.ax_, self.figure_ = ax, ax.figure
-        return self
+        return finish(self, ax, self.title, self._legend())
 
     @classmethod
     def from_comparison(

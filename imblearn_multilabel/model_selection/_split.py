@@ -145,11 +145,7 @@ class MultilabelStratifiedKFold(_LabelSplits, KFold):
     ) -> Iterator[np.ndarray]:
         labels = read_labels(y, type(self).__name__, X)
         size, n_larger = divmod(labels.n_samples, self.n_splits)
-        if not size:
-            raise ValueError(
-                f"`n_splits` must be at most the number of rows, {labels.n_samples}; got "
-                f"{self.n_splits}."
-            )
+        _check_splits(self.n_splits, labels.n_samples)
         rng = make_generator(self.random_state) if self.shuffle else None
         fold = _deal(labels, [size] * self.n_splits, n_larger, rng)
         for number in range(self.n_splits):
@@ -423,14 +419,18 @@ def multilabel_train_test_split(
     return [table.take(kept, keep_index=True) for table in tables for kept in rows]
 
 
+def _check_splits(n_splits: int, n_rows: int) -> None:
+    if n_splits > n_rows:
+        raise ValueError(
+            f"`n_splits` must be at most the number of rows, {n_rows}; got {n_splits}."
+        )
+
+
 def shuffled_folds(
     y: Any, n_splits: int, random_state: Seed, groups: np.ndarray | None = None
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return stratified folds of rows, or of groups where there are any."""
-    if n_splits > (n_rows := num_samples(y)):
-        raise ValueError(
-            f"`n_splits` must be at most the number of rows, {n_rows}; got {n_splits}."
-        )
+    _check_splits(n_splits, num_samples(y))
     kind = MultilabelStratifiedKFold if groups is None else MultilabelStratifiedGroupKFold
     return list(kind(n_splits, shuffle=True, random_state=random_state).split(y, y, groups))
 
