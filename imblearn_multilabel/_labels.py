@@ -240,17 +240,6 @@ def _read_label_table(
     return container, Labels(Y, names, own, container.is_flat)
 
 
-def check_column_order(columns: Any, labels: Labels, name: str, y_name: str) -> None:
-    """Refuse the labels of y in another order: columns are paired by place."""
-    own = [] if columns is None else list(map(str, columns))
-    names = list(map(str, labels.names or []))
-    if own != names and sorted(own) == sorted(names):
-        raise ValueError(
-            f"`{name}` must have its columns in the order of `{y_name}`; got the same names in "
-            f"another order. Pass `{name}[{y_name}.columns]`."
-        )
-
-
 def name_labels(labels: Labels, columns: Any, limit: int = 5) -> str:
     """Join label names for a message, at most `limit` of them."""
     columns = list(columns)

@@ -241,13 +241,32 @@ def _dense(values: Any) -> np.ndarray:
     return values.toarray() if sparse.issparse(values) else values
 
 
-def read_scores(scores: Any, shape: tuple[int, int], name: str, y_name: str) -> np.ndarray:
-    """Read scores as one float array of the shape of y, a column per label.
+def check_column_order(
+    columns: Sequence[Any] | None, names: Sequence[Any] | None, name: str, y_name: str
+) -> None:
+    """Refuse the labels of y, called `names`, in another order: columns are paired by place."""
+    own, labels = ([] if each is None else list(map(str, each)) for each in (columns, names))
+    if own != labels and sorted(own) == sorted(labels):
+        raise ValueError(
+            f"`{name}` must have its columns in the order of `{y_name}`; got the same names in "
+            f"another order. Pass `{name}[{y_name}.columns]`."
+        )
+
+
+def read_scores(
+    scores: Any,
+    shape: tuple[int, int],
+    name: str,
+    y_name: str,
+    names: Sequence[Any] | None = None,
+) -> np.ndarray:
+    """Read scores as one float array of the shape of y, a column per label, called `names`.
 
     scikit-learn's forests, neighbors and ``MultiOutputClassifier`` give a list with an array of
     shape (n_samples, 2) for each label, and of shape (n_samples, 1) for a label that no training
     row carried: its positives have probability 0.
     """
+    check_column_order(getattr(scores, "columns", None), names, name, y_name)
     if isinstance(scores, (list, tuple)) and all(np.ndim(each) == 2 for each in scores):
         columns = [np.asarray(each) for each in scores]
         if columns and all(each.shape[1] in (1, 2) for each in columns):

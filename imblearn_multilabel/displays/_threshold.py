@@ -331,7 +331,7 @@ class ThresholdDisplay:
             raise ValueError(f"`scoring` must be one of {sorted(MEASURES)}; got {scoring!r}.")
         read = read_labels(y, cls.__name__)
         return cls._from(
-            read_scores(scores, read.Y.shape, "scores", "y"),
+            read_scores(scores, read.Y.shape, "scores", "y", read.names),
             read,
             np.broadcast_to(np.asarray(thresholds, dtype=float), read.n_labels),
             (scoring, "per_label"),

@@ -14,15 +14,10 @@ import numpy as np
 from scipy.integrate import trapezoid
 from scipy.stats import rankdata
 
-from imblearn_multilabel._labels import (
-    Labels,
-    check_column_order,
-    count_positives,
-    read_labels,
-)
+from imblearn_multilabel._labels import Labels, count_positives, read_labels
 from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._messages import printable
-from imblearn_multilabel._validation import read_scores
+from imblearn_multilabel._validation import check_column_order, read_scores
 
 #: Bands of label frequency, and fewest positives of the second and the third.
 BANDS, BAND_BOUNDS = ("rare", "middle", "frequent"), (10, 50)
@@ -55,7 +50,7 @@ def macro_f1_score(y_true: Any, y_pred: Any) -> float:
     >>> macro_f1_score([[1, 0], [1, 0], [0, 0]], [[1, 0], [1, 1], [0, 0]])
     1.0
     """
-    return _mean(f1_score_per_label(y_true, y_pred))
+    return mean(f1_score_per_label(y_true, y_pred))
 
 
 def micro_f1_score(y_true: Any, y_pred: Any) -> float:
@@ -143,7 +138,7 @@ def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
     >>> macro_roc_auc_score([[1, 0], [0, 0], [0, 0]], [[0.9, 0.1], [0.9, 0.5], [0.2, 0.3]])
     0.75
     """
-    return _mean(_by_label(_roc_auc, *_read_scored(y_true, y_score)))
+    return mean(_by_label(_roc_auc, *_read_scored(y_true, y_score)))
 
 
 def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
@@ -178,7 +173,7 @@ def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
     >>> macro_average_precision_score(y_true, [[0.9, 0.1], [0.7, 0.5], [0.2, 0.3]])  # (1 + 2/3) / 2
     0.833...
     """
-    return _mean(average_precision_per_label(y_true, y_score))
+    return mean(average_precision_per_label(y_true, y_score))
 
 
 def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
@@ -208,7 +203,7 @@ def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
     >>> macro_brier_score_loss([[1, 0], [0, 0]], [[0.5, 0.0], [0.5, 0.0]])
     0.125
     """
-    return _mean(brier_score_loss_per_label(y_true, y_proba))
+    return mean(brier_score_loss_per_label(y_true, y_proba))
 
 
 def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
@@ -330,7 +325,7 @@ def mean_score_by_band(
             f"`scores` must have one entry per label of `y_train`, shape {bands.shape}; got "
             f"{scores.shape}."
         )
-    return {band: _mean(scores[bands == band]) for band in BANDS}
+    return {band: mean(scores[bands == band]) for band in BANDS}
 
 
 def calibration_ratio_by_band(
@@ -468,7 +463,7 @@ def ratio_of(predicted: np.ndarray, observed: np.ndarray) -> float:
     return float(predicted.sum() / observed.sum()) if observed.sum() else float("nan")
 
 
-def _mean(values: np.ndarray) -> float:
+def mean(values: np.ndarray) -> float:
     """Return the mean of what is not nan, or nan."""
     values = values[~np.isnan(values)]
     return float(np.mean(values)) if len(values) else float("nan")
@@ -538,15 +533,15 @@ def _read_pair(y_true: Any, y_pred: Any) -> tuple[Labels, Labels]:
             f"`y_pred` must have the shape of `y_true`, {true.Y.shape}; got {predicted.Y.shape}. "
             "Pass one row per sample and one column per label."
         )
-    check_column_order(predicted.names, true, "y_pred", "y_true")
+    check_column_order(predicted.names, true.names, "y_pred", "y_true")
     return true, predicted
 
 
 def _read_scored(y_true: Any, y_score: Any, name: str = "y_score") -> tuple[Labels, np.ndarray]:
     """Return true labels and finite scores of the same shape; `y_proba` within [0, 1]."""
     labels = read_named(y_true, "y_true")
-    check_column_order(getattr(y_score, "columns", None), labels, name, "y_true")
-    scores = read_scores(y_score, labels.Y.shape, name, "y_true").astype(np.float64, copy=False)
+    scores = read_scores(y_score, labels.Y.shape, name, "y_true", labels.names)
+    scores = scores.astype(np.float64, copy=False)
     if not np.isfinite(scores).all():
         raise ValueError(f"`{name}` must be finite; got nan or infinity.")
     if name == "y_proba" and (scores.min(initial=0) < 0 or scores.max(initial=0) > 1):

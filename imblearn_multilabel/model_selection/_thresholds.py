@@ -26,7 +26,7 @@ from imblearn_multilabel._compat import (
     StrOptions,
     validate_params,
 )
-from imblearn_multilabel._labels import Labels, check_column_order, read_labels
+from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel._messages import listed
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_weight, read_scores
@@ -542,8 +542,7 @@ def choose_thresholds(
     if sparse.issparse(scores):
         scores = _read_stored(scores, labels, log_odds, sample_weight)
     else:
-        check_column_order(getattr(scores, "columns", None), labels, "scores", "y")
-        scores = read_scores(scores, labels.Y.shape, "scores", "y")
+        scores = read_scores(scores, labels.Y.shape, "scores", "y", labels.names)
     if not sparse.issparse(scores) and len(labels.varied) and np.isnan(scores).all():
         raise ValueError("`scores` must hold numbers; got NaN only. Pass rows that were scored.")
     objective = read_objective(scoring, strategy, labels, confidence)

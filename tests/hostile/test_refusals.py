@@ -629,6 +629,8 @@ def test_columns_in_another_order_are_not_paired_by_place():
         macro_average_precision_score(true, other * 0.5)
     with pytest.raises(ValueError, match=r"order of `y`; .*`scores\[y.columns\]`"):
         choose_thresholds(other * 0.5, true)
+    with pytest.raises(ValueError, match=r"order of `y`; .*`scores\[y.columns\]`"):
+        displays.ThresholdDisplay.from_scores(other * 0.5, true, 0.5)
     assert macro_f1_score(true, true.add_suffix("_predicted")) == 1
 
 

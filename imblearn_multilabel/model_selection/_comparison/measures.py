@@ -26,10 +26,11 @@ from imblearn_multilabel.metrics import (
 )
 from imblearn_multilabel.metrics._scores import (
     average_precision_per_label,
+    mean,
     scored_labels,
     scored_rows,
 )
-from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record, mean
+from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record
 
 #: The package's own measures: the only table of their titles, directions and kinds.
 OWN_MEASURES = {

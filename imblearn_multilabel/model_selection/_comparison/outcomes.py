@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 from scipy.stats import t as student_t
 
 from imblearn_multilabel._messages import listed
-from imblearn_multilabel.metrics._scores import BANDS, bands_of, ratio_of
+from imblearn_multilabel.metrics._scores import BANDS, bands_of, mean, ratio_of
 from imblearn_multilabel.statistics import (
     corrected_t_test,
     exact_wilcoxon,
@@ -269,12 +269,6 @@ def named(parameter: str, known: Sequence[Any], name: str | None) -> Any:
     if name is not None and name not in names:
         raise ValueError(f"`{parameter}` must be one of {listed(names)}; got {name!r}.")
     return known[0 if name is None else names.index(name)]
-
-
-def mean(values: np.ndarray) -> float:
-    """Return the mean without nan; nan where nothing is left."""
-    values = values[~np.isnan(values)]
-    return float(values.mean()) if len(values) else math.nan
 
 
 def by_label(name: str, cells: list[Record], n_labels: int) -> np.ndarray:

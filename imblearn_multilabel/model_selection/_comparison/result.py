@@ -16,6 +16,7 @@ from sklearn.base import clone
 
 from imblearn_multilabel._estimators import clone_seeded
 from imblearn_multilabel._messages import import_optional, line_width
+from imblearn_multilabel.metrics._scores import mean
 from imblearn_multilabel.model_selection._comparison.cache import write_json
 from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
@@ -27,7 +28,6 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     Outcomes,
     PairedTest,
     by_label,
-    mean,
     named,
     paired_tests,
     ranks_of,

@@ -11,7 +11,7 @@ from statistics import fmean
 from imblearn_multilabel import _html
 from imblearn_multilabel._html import Cell, number
 from imblearn_multilabel._messages import format_p, printable
-from imblearn_multilabel.metrics._scores import BAND_BOUNDS, BANDS
+from imblearn_multilabel.metrics._scores import BAND_BOUNDS, BANDS, mean
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
@@ -21,7 +21,6 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     Outcomes,
     PairedTest,
     Record,
-    mean,
     paired_tests,
 )
 from imblearn_multilabel.model_selection._comparison.verdict import give_verdict, join_names

@@ -13,7 +13,7 @@ import numpy as np
 from imblearn_multilabel import _html
 from imblearn_multilabel._messages import format_p, line_width, printable
 from imblearn_multilabel.exceptions import NothingToResampleWarning
-from imblearn_multilabel.metrics._scores import few_positives
+from imblearn_multilabel.metrics._scores import few_positives, mean
 from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
@@ -21,7 +21,6 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     Measure,
     Outcomes,
     PairedTest,
-    mean,
     p_value,
     paired_tests,
     ranks_of,
