@@ -383,7 +383,7 @@ class LabelClassifier(DocumentationLink, ClassifierMixin, MetaEstimatorMixin, Ba
         raise NotImplementedError
 
     def _gives(self, method: str) -> bool:
-        """Tell whether there is a method, or let the AttributeError of the estimator say so."""
+        """Return whether there is a method, or raise the AttributeError of the estimator."""
         return True
 
     def __sklearn_tags__(self) -> Any:

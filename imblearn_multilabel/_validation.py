@@ -244,7 +244,7 @@ def _dense(values: Any) -> np.ndarray:
 def check_column_order(
     columns: Sequence[Any] | None, names: Sequence[Any] | None, name: str, y_name: str
 ) -> None:
-    """Refuse the labels of y, called `names`, in another order: columns are paired by place."""
+    """Refuse columns that are the labels of y in another order: they are paired by position."""
     own, labels = ([] if each is None else list(map(str, each)) for each in (columns, names))
     if own != labels and sorted(own) == sorted(labels):
         raise ValueError(

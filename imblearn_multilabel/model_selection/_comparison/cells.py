@@ -271,7 +271,7 @@ def _choose(job: Job, model: Pipeline, X: Any, y: np.ndarray) -> dict[str, Any]:
 def _on_one_thread(model: Pipeline) -> Pipeline:
     """Give boosters one thread where `n_jobs` is None, which they read as all cores.
 
-    No limit from outside holds for them, as it does for scikit-learn.
+    They ignore `one_thread`, which limits the libraries under scikit-learn.
     """
     for each in model.get_params().values():
         if (
