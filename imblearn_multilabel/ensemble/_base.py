@@ -167,12 +167,15 @@ class MemberEnsemble(LabelClassifier):
 
     def _average(self, X: Any) -> np.ndarray:
         X = self._read_features(X, reset=False).data
-        parts = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator")(
-            delayed(_scores)(member, X) for member in self._members_
-        )
         mean = _Mean(num_samples(X), self._constants_)
-        for part in parts:
-            mean.add(*part)
+        # Set once, around all members: where each sets and restores the limit for itself, as
+        # scikit-learn's neighbors do, threads undo each other's, and last bits change.
+        with one_blas_thread():
+            parts = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator")(
+                delayed(_scores)(member, X) for member in self._members_
+            )
+            for part in parts:
+                mean.add(*part)
         return mean.result()
 
     def _fit_thresholds(self, data: TrainingData, rows: np.ndarray, entropy: int) -> np.ndarray:
@@ -368,7 +371,8 @@ def _scores(member: Member, X: Any) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _fit_and_score(job: Job, X: Container, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return _scores(_fit(job), X.take(test, keep_index=False))
+    with one_blas_thread():
+        return _scores(_fit(job), X.take(test, keep_index=False))
 
 
 def _fit(job: Job) -> Member:

@@ -7,6 +7,7 @@ import pytest
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.compose import make_column_transformer
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
@@ -14,6 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils.estimator_checks import parametrize_with_checks
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import (
@@ -99,6 +101,23 @@ def test_n_jobs_changes_nothing(ensemble):
     one, two = (fitted(ensemble, n_jobs=n_jobs) for n_jobs in (1, 2))
     assert np.array_equal(one.thresholds_, two.thresholds_)
     assert one.predict_proba(X).tobytes() == two.predict_proba(X).tobytes()
+
+
+class BlasThreads(DummyClassifier):
+    """Predicts with the number of threads that linear algebra may use."""
+
+    def predict_proba(self, X):
+        numbers = [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
+        return np.repeat([[0.0, max(numbers)]], len(X), axis=0)
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_members_predict_with_one_thread_of_linear_algebra(n_jobs):
+    # Neighbors that were predicted in two threads differed once in 3,000 calls.
+    with threadpool_limits(limits=2, user_api="blas"):
+        # Thresholds are chosen on scores, which are probabilities with one thread only.
+        model = fitted(ECCRUClassifier(BlasThreads(), n_estimators=2), n_jobs=n_jobs)
+        assert (model.predict_proba(X) == 1).all()
 
 
 @every_ensemble
