@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache, partial, reduce
 from itertools import count
 from typing import Any
 
@@ -25,27 +26,47 @@ def labelset_bags(Y: sparse.csr_array) -> Bags:
     fingerprints are checked to be equal rows; should two label sets ever share one, other
     multipliers are drawn.
     """
-    tried = (bags_of_keys(fingerprints(Y, seed=seed)) for seed in count(_SEED))
-    return next(bags for bags in tried if _are_same_rows(Y, bags.first[bags.group]))
+
+    def hash_block(seed: int, rows: slice) -> np.ndarray:
+        # Each block is hashed twice: fingerprints of all rows take as much memory as the labels.
+        return fingerprints(Y[rows], seed=seed)
+
+    tried = (_bags_of(Y.shape[0], partial(hash_block, seed)) for seed in count(_SEED))
+    return next(bags for bags in tried if _are_same_rows(Y, bags))
 
 
 def bags_of_keys(keys: np.ndarray) -> Bags:
     """Group rows by key."""
-    number = np.int32 if len(keys) < 2**31 else np.int64
-    order = np.argsort(keys, kind="stable").astype(number)
-    keys = keys[order]
-    is_new = np.ones(len(order), dtype=bool)
-    np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
-    # The largest array here; it is no longer needed.
-    del keys
-    first = order[is_new]
-    by_appearance = np.argsort(first).astype(number)
-    rank = np.empty(len(first), dtype=number)
-    rank[by_appearance] = np.arange(len(first), dtype=number)
-    group = np.empty(len(order), dtype=number)
-    is_new[0] = False
-    group[order] = rank[np.cumsum(is_new, dtype=number)]
-    return Bags(group, first[by_appearance])
+    return _bags_of(len(keys), keys.__getitem__)
+
+
+def _bags_of(n_rows: int, keys_of: Callable[[slice], np.ndarray]) -> Bags:
+    blocks = _blocks(n_rows)
+    keys = _distinct(np.concatenate([_distinct(keys_of(rows)) for rows in blocks]))
+    first = np.full(len(keys), n_rows, dtype=np.int32 if n_rows < 2**31 else np.int64)
+    # A byte or two a row where few label sets are in many rows.
+    group = np.empty(n_rows, dtype=np.min_scalar_type(len(keys)))
+    for rows in blocks:
+        own = keys_of(rows)
+        order = np.argsort(own)
+        # Keys in order are found several times faster.
+        group[rows.start + order] = np.searchsorted(keys, own[order])
+        np.minimum.at(first, group[rows], np.arange(rows.start, rows.stop, dtype=first.dtype))
+    by_appearance = np.argsort(first)
+    rank = np.empty(len(keys), dtype=group.dtype)
+    rank[by_appearance] = np.arange(len(keys))
+    return Bags(rank[group], first[by_appearance])
+
+
+def _distinct(keys: np.ndarray) -> np.ndarray:
+    # `np.unique` hashes first, which takes several times as long for keys that hardly repeat.
+    keys = np.sort(keys)
+    return keys[np.append(True, keys[1:] != keys[:-1])]
+
+
+def _blocks(n_rows: int) -> list[slice]:
+    starts = range(0, n_rows, _BLOCK_ROWS)
+    return [slice(start, min(start + _BLOCK_ROWS, n_rows)) for start in starts]
 
 
 @dataclass(frozen=True)
@@ -61,7 +82,10 @@ class Bags:
     @cached_property
     def sizes(self) -> np.ndarray:
         """Rows of every bag, shape (n_bags,)."""
-        return np.bincount(self.group)
+        sizes = np.zeros(len(self.first), dtype=np.intp)
+        for rows in _blocks(len(self.group)):
+            np.add.at(sizes, self.group[rows], 1)
+        return sizes
 
     @property
     def mean(self) -> float:
@@ -82,21 +106,35 @@ class Bags:
         # A stable sort by counting, which scipy has: rows of a table with a column per bag.
         n_samples, n_bags = len(group), len(self.first)
         ones = np.ones(n_samples, dtype=bool)
-        table = (ones, group, np.arange(n_samples + 1, dtype=group.dtype))
+        number = self.first.dtype
+        table = (ones, group.astype(number), np.arange(n_samples + 1, dtype=number))
         return sparse.csr_array(table, shape=(n_samples, n_bags)).tocsc().indices
 
     def draw(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows with replacement, `times[bag]` of each bag, bag after bag."""
         bags = np.repeat(np.arange(len(times)), times)
         position = (rng.random_sample(len(bags)) * self.sizes[bags]).astype(np.intp)
-        return self.order[self.starts[bags] + position]
+        rows = np.flatnonzero(self._are_drawn(times)).astype(self.first.dtype)
+        by_bag, starts = self._sorted(rows, times)
+        return by_bag[starts[bags] + position]
 
     def draw_distinct(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows without replacement, `times[bag]` of each bag, bag after bag."""
-        shuffled = rng.permutation(len(self.group))
-        by_bag = shuffled[self._by_bag(self.group[shuffled])]
+        rows = np.arange(len(self.group), dtype=self.first.dtype)
+        rng.shuffle(rows)
+        rows = rows[self._are_drawn(times)[rows]]
+        by_bag, starts = self._sorted(rows, times)
         ends = np.cumsum(times)
-        return by_bag[np.repeat(self.starts - (ends - times), times) + np.arange(ends[-1])]
+        return by_bag[np.repeat(starts - (ends - times), times) + np.arange(ends[-1])]
+
+    def _are_drawn(self, times: np.ndarray) -> np.ndarray:
+        """Tell for every row whether its bag is drawn from."""
+        return (times > 0)[self.group]
+
+    def _sorted(self, rows: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Sort all rows of the bags that are drawn from by bag; return them and bags' starts."""
+        sizes = np.where(times > 0, self.sizes, 0)
+        return rows[self._by_bag(self.group[rows])], np.cumsum(sizes) - sizes
 
     @cached_property
     def starts(self) -> np.ndarray:
@@ -104,11 +142,11 @@ class Bags:
         return np.cumsum(self.sizes) - self.sizes
 
 
-def _are_same_rows(Y: sparse.csr_array, others: np.ndarray) -> bool:
-    """Tell whether every row equals the other row given for it."""
-    for start in range(0, Y.shape[0], _BLOCK_ROWS):
-        bounds = Y.indptr[start : start + _BLOCK_ROWS + 1]
-        other = others[start : start + _BLOCK_ROWS]
+def _are_same_rows(Y: sparse.csr_array, bags: Bags) -> bool:
+    """Tell whether every row equals the first one of its bag."""
+    for rows in _blocks(Y.shape[0]):
+        bounds = Y.indptr[rows.start : rows.stop + 1]
+        other = bags.first[bags.group[rows]]
         sizes, begins = np.diff(bounds), Y.indptr[other]
         if not np.array_equal(sizes, Y.indptr[other + 1] - begins):
             return False

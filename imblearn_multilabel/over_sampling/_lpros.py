@@ -92,6 +92,15 @@ class LPROS(MultilabelSampler):
         self.sampling_ratio = sampling_ratio
 
     def _plan(self, task: Task) -> Resampling:
+        clones = self._draw(task)
+        if not len(clones):
+            return Resampling.unchanged("no label set that may be repeated is rarer than the mean.")
+        keep = kept_and_repeated(task.n_samples, clones)
+        reason = "every rare label set is as frequent as the mean."
+        shortfall = describe_shortfall(len(clones), task.n_asked, reason)
+        return Resampling(keep, shortfall=shortfall)
+
+    def _draw(self, task: Task) -> np.ndarray:
         labels, choice = task.labels, task.choice
         bags = labelset_bags(labels.Y)
         eligible = labels.Y.indptr[bags.first + 1] > labels.Y.indptr[bags.first]
@@ -99,10 +108,4 @@ class LPROS(MultilabelSampler):
             eligible &= labels.carries_any(choice.labels)[bags.first]
         capacity = np.where(eligible, np.maximum(np.ceil(bags.mean) - bags.sizes, 0), 0)
         taken = share_by_capacity(task.default_budget, capacity.astype(np.int64))
-        if not taken.any():
-            return Resampling.unchanged("no label set that may be repeated is rarer than the mean.")
-        clones = bags.draw(taken, task.rng)
-        keep = kept_and_repeated(task.n_samples, clones)
-        reason = "every rare label set is as frequent as the mean."
-        shortfall = describe_shortfall(len(clones), task.n_asked, reason)
-        return Resampling(keep, shortfall=shortfall)
+        return bags.draw(taken, task.rng)

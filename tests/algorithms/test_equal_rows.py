@@ -93,15 +93,26 @@ def test_distinct_rows_are_drawn_of_every_bag_as_often_as_asked(y, seed):
 
 def test_different_rows_of_one_hash_are_told_apart_by_other_multipliers(monkeypatch):
     y = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 1], [1, 0, 0]])
-    real, tried = module.fingerprints, []
+    real, tried = module.fingerprints, {}
 
     def colliding(Y, seed):
-        tried.append(seed)
+        tried.setdefault(seed, len(tried))
         # First all hashes agree, then those of the rows with equally many labels.
-        if len(tried) == 1:
-            return np.zeros(4, dtype=np.uint64)
-        return np.diff(Y.indptr).astype(np.uint64) if len(tried) == 2 else real(Y, seed=seed)
+        if tried[seed] == 0:
+            return np.zeros(Y.shape[0], dtype=np.uint64)
+        return np.diff(Y.indptr).astype(np.uint64) if tried[seed] == 1 else real(Y, seed=seed)
 
     monkeypatch.setattr(module, "fingerprints", colliding)
     assert labelset_bags(sparse.csr_array(y)).group.tolist() == [0, 1, 2, 0]
-    assert len(set(tried)) == len(tried) == 3
+    assert len(tried) == 3
+
+
+def test_rows_of_several_blocks_are_grouped_together(monkeypatch):
+    y = (np.random.RandomState(0).random_sample((50, 3)) < 0.4).astype(int)
+    whole = labelset_bags(sparse.csr_array(y))
+    monkeypatch.setattr(module, "_BLOCK_ROWS", 7)
+    found = labelset_bags(sparse.csr_array(y))
+    assert found.group.tolist() == whole.group.tolist()
+    assert found.first.tolist() == whole.first.tolist()
+    assert found.sizes.tolist() == np.bincount(whole.group).tolist()
+    assert (y[found.first[found.group]] == y).all()
