@@ -306,12 +306,9 @@ def test_top_level_names_are_documented_where_they_live():
 
 def rows_of_the_table_of_samplers():
     text = (ROOT / "docs" / "guide" / "choosing_a_sampler.md").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.startswith("| ")]
-    start = next(
-        number for number, line in enumerate(lines) if line.startswith("| sampler | kind |")
-    )
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[start:]]
-    return {row[0]: dict(zip(cells[0], row, strict=True)) for row in cells[1:]}
+    lines = re.search(r"^\| sampler \| kind (?:.*\n\|)+.*", text, re.MULTILINE)[0].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {row[0]: dict(zip(cells[0], row, strict=True)) for row in cells[2:]}
 
 
 def facts_of(sampler):

@@ -52,7 +52,7 @@ def scumble_per_row(y: Any) -> np.ndarray:
 
 
 def scumble(y: Any) -> float:
-    """Compute SCUMBLE of a data set: mean over all rows.
+    """Compute SCUMBLE: how much rare and frequent labels share rows, as the mean over rows.
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ def label_concurrence(y: Any) -> sparse.csr_array:
 
 
 def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
-    """Count the rows that the most mixed minority labels share with non-minority labels.
+    """Count the rows that the most mixed rare labels share with frequent ones.
 
     Parameters
     ----------

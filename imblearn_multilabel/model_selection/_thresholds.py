@@ -476,7 +476,7 @@ def choose_thresholds(
     log_odds: bool = False,
     sample_weight: Any = None,
 ) -> np.ndarray:
-    """Choose the score from which on each label is predicted.
+    """Choose one threshold per label from scores and true labels.
 
     For scores of any model, a neural network's too; take rows that the model was not fitted on.
 

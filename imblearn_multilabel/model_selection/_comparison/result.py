@@ -53,7 +53,7 @@ _STAGES = (
 
 
 class RemedyComparison:
-    """Result of `compare_remedies`: scores of every cell, tests, and an answer in words.
+    """Result of `compare_remedies`: scores, tests, and an answer in words.
 
     Printing it, or showing it in a notebook, needs no pandas: tables and the verdict. All other
     tables are pandas data frames.
