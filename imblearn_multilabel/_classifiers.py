@@ -521,11 +521,6 @@ class WrappingClassifier(LabelClassifier):
         **params : dict
             Further parameters for ``fit`` of the estimator and, where there are folds, for
             ``split`` of the splitter.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
         """
         if self.estimator is not None:
             check_classifier(self.estimator)

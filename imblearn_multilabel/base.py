@@ -135,11 +135,6 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             Features.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix.
-
-        Returns
-        -------
-        self : object
-            The sampler itself.
         """
         self._remember(self._read(X, y).fitted)
         return self

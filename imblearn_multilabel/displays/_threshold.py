@@ -83,14 +83,10 @@ class ThresholdDisplay:
         One for each label, within `ax_`; a single label is drawn on `ax_` itself.
     curves_ : list of dict of str to matplotlib Line2D
         Curves of every label, by measure.
-    lines_ : list of matplotlib Line2D
-        Chosen threshold of every label.
-    bands_ : list of matplotlib artist or None
-        Band of every label; None where its standard error is not known.
+    lines_, bands_, floors_ : list of matplotlib artist or None
+        Chosen threshold, band and floor of every label; None where it has none.
     ticks_ : list of matplotlib Line2D
         Thresholds without each fold, for every label; an empty list where there are none.
-    floors_ : list of matplotlib Line2D or None
-        Floor of every label; None where it has none.
 
     See Also
     --------
@@ -100,9 +96,7 @@ class ThresholdDisplay:
     Notes
     -----
     The chosen threshold need not be where the curve is highest: the highest point of a rare label
-    is often a matter of a few rows. The default rule takes a mean of good thresholds, moved toward
-    what the other labels and a logistic curve of the label's scores suggest; the fewer positives,
-    the further. The notes of
+    is often a matter of a few rows. The notes on regularization of
     :class:`~imblearn_multilabel.model_selection.TunedThresholdClassifierCV` have the rule.
 
     Examples
@@ -128,7 +122,7 @@ class ThresholdDisplay:
     title: str = "Thresholds"
 
     def plot(self, *, ax: Any = None, line_kw: Mapping[str, Any] | None = None) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
@@ -136,11 +130,6 @@ class ThresholdDisplay:
             Axes to draw on; those of a new figure by default. Several labels share their room.
         line_kw : dict, default=None
             Keywords for ``ax.plot``, which draws the curves.
-
-        Returns
-        -------
-        ThresholdDisplay
-            The display itself.
         """
         n_drawn = len(self.curves)
         n_rows = -(-n_drawn // _MAX_COLUMNS)
@@ -248,11 +237,6 @@ class ThresholdDisplay:
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
 
-        Returns
-        -------
-        ThresholdDisplay
-            The display, with its picture drawn.
-
         Raises
         ------
         ValueError
@@ -321,11 +305,6 @@ class ThresholdDisplay:
             Weights of rows, at least 0.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        ThresholdDisplay
-            The display, with its picture drawn.
         """
         if isinstance(scoring, str) and scoring not in MEASURES:
             raise ValueError(f"`scoring` must be one of {sorted(MEASURES)}; got {scoring!r}.")

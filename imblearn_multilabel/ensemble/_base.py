@@ -289,11 +289,6 @@ class BinaryEnsemble(MemberEnsemble):
         sample_weight : array-like of shape (n_samples,) or None, default=None
             Weights of rows, at least 0, for ``fit`` of the classifiers and for the thresholds.
             Rows of weight 0 are left out. Rows are drawn without regard to other weights.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
         """
         if self.estimator is not None:
             check_classifier(self.estimator)

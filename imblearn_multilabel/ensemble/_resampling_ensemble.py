@@ -157,11 +157,6 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
             Features. A data frame reaches samplers and classifiers as it is.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix; or one dimension with two classes of any kind.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
         """
         check_classifier(self._parts()[0])
         return self._fit(X, y)

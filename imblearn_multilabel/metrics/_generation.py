@@ -140,13 +140,7 @@ class GenerationReport:
         return not np.isnan(self.average_precision_given)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the single numbers by name.
-
-        Returns
-        -------
-        dict of str to number
-            Name of a figure -> its value.
-        """
+        """Return the single numbers as a dict, by name."""
         measures = {
             "given rows": self.n_given,
             "new rows": self.n_new,

@@ -38,6 +38,9 @@ class LabelProfile:
     Printing it shows two tables: the measures of the data set, and its rarest labels. A notebook
     shows a table that can be sorted, and a heat map of labels that share rows.
 
+    **Conventions.** As for the functions of the same names, but undefined measures are nan without
+    a warning. Cost O(nnz + n log n), except for `concurrence` and `interactions`.
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -71,11 +74,6 @@ class LabelProfile:
     See Also
     --------
     LabelBalance : The measures that need only counts.
-
-    Notes
-    -----
-    **Conventions.** As for the functions of the same names, but undefined measures are nan without
-    a warning. Cost O(nnz + n log n), except for `concurrence` and `interactions`.
 
     Examples
     --------
@@ -160,13 +158,7 @@ class LabelProfile:
         return per_label(self._labels, self.scumble_per_row)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the measures of the data set by their names in the literature.
-
-        Returns
-        -------
-        dict of str to number
-            Name of a measure -> its value.
-        """
+        """Return the measures of the data set as a dict, by their names in the literature."""
         measures = {
             **self.balance.as_dict(),
             "SCUMBLE": self.scumble,

@@ -332,10 +332,6 @@ class AEMLO(MultilabelSampler):
         ----------
         **params : Any
             Parameters of the class, and fields of `AEMLORecipe`.
-
-        Returns
-        -------
-        AEMLO
         """
         of_recipe = {field.name for field in fields(AEMLORecipe)} & params.keys()
         recipe = replace(_PAPER, **{name: params.pop(name) for name in of_recipe})
