@@ -107,12 +107,15 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     than `k_neighbors`, all of them are taken, without a warning: a label with three positive rows,
     which imbalanced-learn's SMOTE would refuse, is what these methods are for.
 
-    `categorical_features` takes column numbers, names or a boolean mask; ``"auto"`` takes the
-    category columns of a data frame, and none of any other container.
+    `categorical_features`, default="auto", takes column numbers, names, a boolean mask or None for
+    no column; ``"auto"`` takes the category columns of a data frame, and none of any other
+    container.
 
-    `metric` is ``"euclidean"``, which takes numbers as given and categories by the value
-    difference metric over the labels that the method works on, or ``"heom"``, which divides numbers
-    by their range and counts categories 0 or 1.
+    `metric`, default="euclidean", takes numbers as given and categories by the value difference
+    metric over the labels that the method works on; ``"heom"`` divides numbers by their range and
+    counts categories 0 or 1.
+
+    `n_jobs`, default=None, is a number of threads. The result does not depend on it.
     """
 
     _sampling_type = "bypass"

@@ -46,8 +46,11 @@ def signature_of(documented) -> dict[str, inspect.Parameter]:
     return {name: parameter for name, parameter in parameters.items() if name != "self"}
 
 
-def documented_default(kind: str):
-    stated = re.search(r"default=(.+?)\.?$", kind)
+def documented_default(name: str, kind: str):
+    if kind == "as of `MultilabelSampler`":
+        stated = re.search(rf"^`{name}`, default=(\S+),", inspect.getdoc(MultilabelSampler), re.M)
+    else:
+        stated = re.search(r"default=(.+?)\.?$", kind)
     return ast.literal_eval(stated.group(1)) if stated else inspect.Parameter.empty
 
 
@@ -58,7 +61,7 @@ def assert_parameters_match(documented):
     for name, parameter in signature.items():
         if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
             continue
-        stated = documented_default(entries[name])
+        stated = documented_default(name, entries[name])
         assert stated == parameter.default, f"{name}: {stated!r} stated, not {parameter.default!r}"
         assert type(stated) is type(parameter.default), name
 

@@ -86,13 +86,8 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
     Notes
     -----
     Seeds are derived from one draw, so `threshold_cv` changes thresholds but no member. Folds are
-    stratified by all labels (`MultilabelStratifiedKFold`). Thresholds are those of
-    `choose_thresholds`, regularized for rare labels. A label without positives or negatives gets
-    0.5.
-
-    Scores are probabilities where the classifier has ``predict_proba``, in either form:
-    a table, dense or sparse, or a list with one array per label. Decision values go through
-    the logistic function; of a classifier with neither, the predictions are averaged as votes.
+    stratified by all labels (`MultilabelStratifiedKFold`). Scores and thresholds are as in
+    `BRUSClassifier`; a label without positives or negatives gets 0.5.
 
     Where sources differ: thresholds are chosen on held-out rows. Mulan chooses them on the
     training rows the members have seen (``threshold_cv="train"``), and takes the best of 0.05,
@@ -114,8 +109,6 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
     >>> X, y = make_imbalanced_multilabel(n_samples=300, n_labels=4, random_state=0)
     >>> model = ResamplingEnsembleClassifier(n_estimators=3, random_state=0).fit(X[:200], y[:200])
     >>> model.predict(X[200:]).shape
-    (100, 4)
-    >>> model.predict_proba(X[200:]).shape
     (100, 4)
     """
 

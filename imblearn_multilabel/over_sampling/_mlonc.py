@@ -47,18 +47,13 @@ class MLONC(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
         Labels to work on. ``"auto"`` takes the labels with IRLbl > MeanIR. A dict gives the wanted
-        positives by label: that many less the present ones are made for it, and `sampling_ratio` is
-        not used.
+        positives by label: as many as it lacks are made for it. `sampling_ratio` is not used then.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf). The authors' example uses 0.6.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor searches. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
@@ -86,14 +81,12 @@ class MLONC(MultilabelSampler):
        by then, carries the label it shares most rows with (ties: the first; none: itself). Labels
        are settled in column order.
 
-    The steps follow the authors' code. Where it and this differ: a label with one positive passes
-    its share on to the others, with a warning (the code lets the remaining shares slip by one label
-    and leaves rows of zeros in the result); there is one random generator (the code seeds the
-    global one with 10). Choices of this implementation: shares are rounded by largest remainder,
-    and of labels that share equally many rows the first column is the related one. Ties between
-    distances go to the lower row number, so the nearest two rows of a label are always natural
-    neighbors, and no label of two rows is left without. Sparse X stays sparse. Cost: sum over
-    labels of c^2 d + c^2 k for the searches, memory c k; then O(rows added (d + labels)).
+    The steps follow the authors' code, but a label with one positive passes its share on to the
+    others, with a warning (the code lets the remaining shares slip by one label and leaves rows of
+    zeros in the result), and there is one random generator (the code seeds the global one with
+    10). Ties between distances go to the lower row number, so the nearest two rows of a label are
+    always natural neighbors. Sparse X stays sparse. Cost: sum over labels of c^2 d + c^2 k for the
+    searches, memory c k; then O(rows added (d + labels)).
 
     References
     ----------

@@ -41,8 +41,8 @@ class MLRkNNOS(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
         Labels to balance. ``"auto"`` takes every label that occurs. A dict gives the wanted
-        positives by label: that many less the present ones are made for it, as positives even where
-        positives are the majority, and `sampling_ratio` is not used.
+        positives by label: as many as it lacks are made for it, even where positives are the
+        majority, and `sampling_ratio` is not used.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws and of the classifiers; None draws fresh entropy.
     sampling_ratio : float or None, default=0.25
@@ -58,12 +58,8 @@ class MLRkNNOS(MultilabelSampler):
         in: numbers as given, or in units of their range with ``metric="heom"``, categories
         encoded after them. Where the greatest is beyond 1e50 or below 1e-50, all are multiplied by
         a power of two first.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor searches. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------

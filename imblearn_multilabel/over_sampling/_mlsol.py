@@ -45,12 +45,8 @@ class MLSOL(MultilabelSampler):
         Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. Beyond
         100,000 rows, an object that searches approximately saves hours: see "Approximate
         neighbors" in the guide to performance.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor search. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------

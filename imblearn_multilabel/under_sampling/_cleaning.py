@@ -38,12 +38,8 @@ class MLeNN(MultilabelSampler):
         Neighbors of a row among all rows, at least 1.
     threshold : float, default=0.5
         Label distance above which a neighbor disagrees, in [0, 1].
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor search. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     See Also
     --------
@@ -154,12 +150,8 @@ class MLTL(MultilabelSampler):
     mutual : bool, default=False
         Whether a row goes only if it is its nearest neighbor's nearest neighbor too (Tomek's
         definition).
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor search. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
