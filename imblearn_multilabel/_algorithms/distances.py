@@ -13,9 +13,7 @@ from imblearn_multilabel._memory import block_slices
 class FeatureSpace:
     """Features encoded for a metric: coordinates whose Euclidean distance is the metric.
 
-    Encoding once lets any Euclidean search find the neighbors. With "euclidean" numbers are taken
-    as given and categories get the value difference metric; with "heom" numbers are divided by
-    their range over all rows and categories count 0 or 1.
+    So any Euclidean search finds the neighbors. `MultilabelSampler` explains the metrics.
     """
 
     def __init__(self, X: Any, categorical: np.ndarray, metric: str, Y: sparse.csr_array):

@@ -65,8 +65,8 @@ class BRUSClassifier(_LabelByLabel):
     Parameters
     ----------
     estimator : classifier or None, default=None
-        Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
-        of `compare_remedies` it is each of the estimators there.
+        Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``, or in
+        `compare_remedies` each of the estimators there.
     n_estimators : int, default=10
         Number of classifiers per label, at least 1. Each draws rows of its own.
     threshold_cv : int, "train" or None, default=3

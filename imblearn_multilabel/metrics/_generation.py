@@ -45,10 +45,8 @@ class GenerationReport:
 
     Parameters
     ----------
-    n_given, n_new : int
-        Number of rows.
-    n_unlabeled_given, n_unlabeled_new : int
-        Number of rows without labels.
+    n_given, n_new, n_unlabeled_given, n_unlabeled_new : int
+        Numbers of rows, and of rows without labels.
     label_cardinality_given, label_cardinality_new : float
         Mean number of labels of the rows that carry any; nan if none does.
     label_share_given, label_share_new : ndarray of float of shape (n_labels,)
@@ -295,12 +293,10 @@ def generation_report(
         New rows at most this far from a given one are near copies, in units of the median distance
         between a given row and its nearest other one.
     categorical_features : "auto", None or array-like, default="auto"
-        Columns that hold categories, as in samplers: names, numbers or a mask. "auto" takes the
-        category columns of a data frame.
+        Columns that hold categories, as of `MultilabelSampler`.
     metric : {"heom", "euclidean"}, default="heom"
-        Distance. With "heom", numbers are divided by their range in `X` and categories count 0 or
-        1, so nothing needs to be scaled before. "euclidean" takes numbers as given, which suits
-        embeddings and texts, and the value difference metric for categories.
+        Distance, as of `MultilabelSampler`. With "heom" nothing needs to be scaled before;
+        "euclidean" suits embeddings and texts.
     n_jobs : int or None, default=None
         Number of threads of the neighbor search.
 

@@ -77,9 +77,8 @@ def out_of_fold_scores(
     Returns
     -------
     ndarray of float64 of shape (n_samples, n_labels)
-        Probabilities, or decision values; their mean where a row is in several test parts. nan
-        where nothing is known: for a row in no test part, and for a label of which the training
-        part holds one value, since a model that never saw a label says nothing about it.
+        Probabilities, or decision values; their mean where a row is in several test parts. nan for
+        a row in no test part, and for a label of which the training part holds one value.
 
     Raises
     ------
@@ -96,9 +95,8 @@ def out_of_fold_scores(
     Notes
     -----
     Cost: one fit per fold; memory O(n_samples * n_labels). Labels with one value are hidden from
-    the classifier (the last step of a pipeline), since many classifiers refuse them, but not from
-    a sampler before it. Linear algebra runs in one thread while a fold is fitted, as threads that
-    wait for each other make small fits several times slower: use `n_jobs` to fill the machine.
+    the classifier (the last step of a pipeline), but not from a sampler before it. Linear algebra
+    runs in one thread while a fold is fitted: use `n_jobs` to fill the machine.
 
     Examples
     --------

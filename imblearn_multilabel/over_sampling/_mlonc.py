@@ -177,11 +177,10 @@ class MLONC(MultilabelSampler):
 def natural_neighbors(coordinates: Any, *, n_jobs: int | None = None) -> sparse.csr_array:
     """Find the natural neighbors of every row, of at least two.
 
-    With k = 1, 2, ... the rows that are nobody's k-neighbor are counted; at the first k whose count
-    equals the one before, the natural neighbors of a row are those of its k neighbors that have it
-    among theirs. Where no count repeats, k ends at all other rows. The nearest two rows, the first
-    of equal pairs, always are natural neighbors. The result is symmetric, bool, of shape
-    (n_samples, n_samples), columns sorted, at most k cells in a row; memory O(n_samples k).
+    k is the first with as many rows outside all k-neighborhoods as k - 1, or all other rows where
+    no count repeats. The nearest two rows, the first of equal pairs, always are natural neighbors.
+    The result is symmetric, bool, of shape (n_samples, n_samples), columns sorted, at most k cells
+    in a row; memory O(n_samples k).
     """
     n_others = coordinates.shape[0] - 1
     n_fetched = min(_PER_DOUBLING * n_others.bit_length(), n_others)
@@ -194,11 +193,7 @@ def natural_neighbors(coordinates: Any, *, n_jobs: int | None = None) -> sparse.
 
 
 def _first_repeated_count(near: np.ndarray) -> int:
-    """Return the first k > 1 with as many rows outside all k-neighborhoods as k - 1 has.
-
-    That is the first k at which no row is found for the first time; one more than there are
-    columns if every column finds some.
-    """
+    """Return the first k > 1 at which no row is found for the first time, or one beyond all."""
     n_samples, n_columns = near.shape
     found_at = np.full(n_samples, n_columns)
     for column in range(n_columns - 1, -1, -1):
@@ -219,10 +214,7 @@ def _mutual(near: np.ndarray) -> sparse.csr_array:
 
 
 def most_related(Y: sparse.csr_array) -> np.ndarray:
-    """Return the label that each label shares most rows with; ties go to the first.
-
-    A label that is never together with another is its own.
-    """
+    """Return the label that each label shares most rows with: the first of ties, itself of none."""
     shared = co_occurrence(Y).tocoo()
     label, other = shared.coords
     apart = label != other

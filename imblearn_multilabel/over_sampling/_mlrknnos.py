@@ -279,10 +279,10 @@ def fit_per_label(
 ) -> list[Any]:
     """Fit a clone of a binary classifier for every label, on the input and the rows made for it.
 
-    `place` gives the coordinates in which a label's classifier sees rows; of the rows `X_made`,
-    `made_for` names the label each was made for, and `value` is the value of a label there. The
-    list has, by label, a fitted classifier, the number where a label has one value only, or None
-    where all rows were made for the label, which needs no prediction.
+    `place` gives the coordinates in which a label's classifier sees rows; `made_for` names the
+    label each of the rows `X_made` was made for, and `value` is that label's value there. The list
+    has, by label, a fitted classifier, the number where a label has one value only, or None where
+    all rows were made for the label.
     """
     fitted: list[Any] = []
     for label in range(task.labels.n_labels):
@@ -308,10 +308,7 @@ def predict_per_label(
     made_for: np.ndarray,
     value: np.ndarray,
 ) -> sparse.csr_array:
-    """Label new rows: each keeps the value it was made for; classifiers predict the others.
-
-    Arguments are as in `fit_per_label`, whose result is `fitted`; the table is canonical.
-    """
+    """Label new rows: each keeps the value it was made for; those of `fit_per_label` the others."""
     carriers = []
     for label, predictor in enumerate(fitted):
         on = np.zeros(len(made_for), dtype=bool)

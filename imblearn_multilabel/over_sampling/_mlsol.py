@@ -176,9 +176,9 @@ def inherit_labels(
 ) -> sparse.csr_array:
     """Give every new row the labels its parents agree on, and settle the others by distance.
 
-    Of two parents that differ in a label exactly one holds the label's less frequent value. Its
-    value is passed on if the new row is near enough to it for the type of its cell, one of `cells`
-    with `types`. `to_seed` and `to_partner` are the distances of the new rows to their parents.
+    Of two parents that differ in a label exactly one holds the label's less frequent value. It is
+    passed on if the new row is near enough for the type of its cell. `to_seed` and `to_partner`
+    are the distances of the new rows to their parents.
     """
     balance = task.balance
     is_rarer = 2 * balance.positives <= balance.n_samples

