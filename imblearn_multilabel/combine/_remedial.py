@@ -127,7 +127,7 @@ def _decoupled(Y: sparse.csr_array, stays: np.ndarray, rows: np.ndarray) -> spar
 
 
 class REMEDIALHwR(MultilabelSampler):
-    """Decouple rare from frequent labels, then resample.
+    """Split rows that mix rare and frequent labels, then resample.
 
     REMEDIAL hybridized with resampling. Worth a try where SCUMBLE is high, so that rare labels
     sit in rows with frequent ones and a sampler alone would raise both.

@@ -158,7 +158,7 @@ class BRUSClassifier(_LabelByLabel):
 
 
 class COCOAClassifier(_LabelByLabel):
-    """Decide on each label by classifiers that couple it with other labels.
+    """Predict each label by classifiers that learn it together with other labels.
 
     Cross-coupling aggregation (COCOA) learns each label by one classifier of two classes and by
     several of three: rows with the label, rows with a randomly chosen second label instead, and

@@ -396,7 +396,7 @@ def label_density(y: Any) -> float:
 def local_imbalance(
     X: Any, y: Any, *, k_neighbors: Any = 5, n_jobs: int | None = None
 ) -> tuple[np.ndarray, float]:
-    """Compute the share of neighbors with the other value, over each label's rarer value.
+    """Compute the share of neighbors with the other value, for the rows of a label's rarer value.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ def scumble_per_row(y: Any) -> np.ndarray:
 
 
 def scumble(y: Any) -> float:
-    """Compute SCUMBLE of a data set: mean of `scumble_per_row`.
+    """Compute SCUMBLE: how much rare and frequent labels share rows, as the mean over rows.
 
     **Conventions.** Unlabeled rows count as 0; labels without positives do not matter. mldr:
     ``scumble``; Mulan: ``SCUMBLE``. Cost O(nnz).
@@ -222,7 +222,7 @@ def label_concurrence(y: Any) -> sparse.csr_array:
 
 
 def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
-    """Count the rows that the most mixed minority labels share with non-minority labels.
+    """Count the rows that the most mixed rare labels share with frequent ones.
 
     **Conventions.** The 10 % of minority labels with the highest SCUMBLE (at least three, all if
     fewer), as in mldr's ``labelInteractions``. Pairs without shared rows and labels without

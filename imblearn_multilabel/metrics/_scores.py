@@ -26,7 +26,7 @@ _MAX_NAMED = 5
 
 
 def macro_f1_score(y_true: Any, y_pred: Any) -> float:
-    """Average the F measure over the labels with both values in `y_true`.
+    """Compute macro F1: the mean F1 score of the labels with positives and negatives.
 
     **Conventions.** 0 for a label that is never predicted. scikit-learn's ``f1_score`` with
     ``average="macro"`` also counts the labels left out here: by default a label on no row as 0, a
@@ -52,7 +52,7 @@ def macro_f1_score(y_true: Any, y_pred: Any) -> float:
 
 
 def micro_f1_score(y_true: Any, y_pred: Any) -> float:
-    """Compute the F measure of all cells together, whatever their row and label.
+    """Compute micro F1: the F1 score of all cells together, which common labels decide.
 
     **Conventions.** All rows and all labels count, those with one value too. scikit-learn's
     ``f1_score`` with ``average="micro"`` is the same, but for 0 in place of nan.
@@ -78,7 +78,7 @@ def micro_f1_score(y_true: Any, y_pred: Any) -> float:
 
 
 def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
-    """Compute the F measure of every label.
+    """Compute the F1 score of every label.
 
     **Conventions.** 0 for a label that is never predicted. Its mean without nan is
     `macro_f1_score`.
@@ -107,7 +107,7 @@ def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
 
 
 def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
-    """Average the area under the ROC curve over the labels with both values in `y_true`.
+    """Compute the mean area under the ROC curve of the labels with positives and negatives.
 
     **Conventions.** Ties count half. scikit-learn's ``roc_auc_score`` with ``average="macro"`` is
     nan as soon as one label has one value only.
@@ -134,7 +134,7 @@ def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
 
 
 def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
-    """Average the average precision over the labels with both values in `y_true`.
+    """Compute the mean average precision of the labels with positives and negatives.
 
     No threshold takes part in it, yet it notices whether the few rows of a rare label come
     first; the area under the ROC curve hardly does.
@@ -266,7 +266,7 @@ def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS
 def mean_score_by_band(
     scores: Any, y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS
 ) -> dict[str, float]:
-    """Average scores of labels, or gains of scores, within bands of label frequency.
+    """Average the scores of labels, or their gains, for rare, middle and frequent labels.
 
     A mean over all labels hides who gained: remedies for imbalance are meant for rare labels.
 
@@ -313,7 +313,7 @@ def mean_score_by_band(
 def calibration_ratio_by_band(
     y_true: Any, y_proba: Any, y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS
 ) -> dict[str, float]:
-    """Divide predicted by observed positives within bands of label frequency.
+    """Divide predicted by observed positives, for rare, middle and frequent labels.
 
     Resampling and class weights make a model expect too many rows with a rare label. This says
     how many times too many.
@@ -365,7 +365,7 @@ def calibration_ratio_by_band(
 
 
 def label_ranking_loss(y_true: Any, y_score: Any) -> float:
-    """Average the share of label pairs in wrong order over the rows that have such pairs.
+    """Compute the mean share of a row's label pairs that its scores put in the wrong order.
 
     A pair is a label the row carries and one it does not.
 

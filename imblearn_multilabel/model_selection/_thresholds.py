@@ -463,9 +463,9 @@ def choose_thresholds(
     log_odds: bool = False,
     sample_weight: Any = None,
 ) -> np.ndarray:
-    """Choose one threshold per label on scores of any model, a neural network's too.
+    """Choose one threshold per label from scores and true labels.
 
-    Take rows that the model was not fitted on.
+    For scores of any model, a neural network's too; take rows that the model was not fitted on.
 
     Parameters
     ----------

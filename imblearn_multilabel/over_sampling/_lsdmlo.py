@@ -29,7 +29,7 @@ _MAX_COORDINATE = 1e100
 
 
 class LSDMLO(MultilabelSampler):
-    """Oversample with a separate distance for each rare label.
+    """Interpolate between rows of a rare label, with the features weighted for that label.
 
     A sparse linear model weights the features for each label, and the neighbors of a rare label's
     rows are searched with these weights. It suits data in which each label depends on few features.

@@ -29,7 +29,7 @@ _MAX_COORDINATE = 1e50
 
 
 class MLRkNNOS(MultilabelSampler):
-    """Balance each label between reverse neighbors, and predict the other labels.
+    """Balance each label by points near its rarer rows, and predict the other labels of these.
 
     Multi-label oversampling by reverse nearest neighbors. Every label in turn is a two-class
     problem: rows of its less frequent value are interpolated with rows that count them among

@@ -25,7 +25,7 @@ _REACH = np.array([np.nan, 0.5, 0.75, 1.0 + 1e-5, -1e-5])
 
 
 class MLSOL(MultilabelSampler):
-    """Oversample where a row's neighborhood disagrees with its labels.
+    """Interpolate between rows, mostly where neighbors have other labels.
 
     Multi-label synthetic oversampling based on local imbalance. Seeds are drawn from the
     difficult regions of every label at once, not only of the globally rare ones, and a new row

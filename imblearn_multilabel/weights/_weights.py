@@ -120,7 +120,7 @@ def compute_row_weight(
     *,
     bounds: tuple[float, float] = (0.1, 10.0),
 ) -> np.ndarray:
-    """Compute one weight per row that brings weighted label frequencies to wanted ones.
+    """Compute one weight per row so that labels get the frequencies that you ask for.
 
     These are the weights nearest 1 that reach the target; weights per label cannot simply be
     multiplied where a row carries several labels.
@@ -203,7 +203,7 @@ def compute_row_weight(
 
 
 def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False) -> np.ndarray:
-    """Take the weights of labels out of the probabilities of a model fitted with them.
+    """Correct the probabilities of a model that was fitted with label weights.
 
     A model whose loss weighs positives w times predicts ``w p / (w p + 1 - p)`` where the chance is
     p. This finds p; nothing is fitted.

@@ -56,7 +56,7 @@ _PAPER = AEMLORecipe(
 
 
 class AEMLO(MultilabelSampler):
-    """Make new rows, features and labels, by the latent space of an autoencoder.
+    """Make new rows, features and labels together, by an autoencoder.
 
     Autoencoder-guided multi-label oversampling. Two encoders embed features and labels in one
     space, two decoders lead back. A new row is mixed of two given rows with close codes, and its
