@@ -63,8 +63,8 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
 
     A subclass declares its ``effects`` and its parameters and implements ``_plan``, which decides
     which input rows stay and which rows are new. The base class validates the data, creates the
-    random generator and turns the plan into the caller's containers. It sets the fitted attributes
-    once, after everything has succeeded. A call that fails leaves the sampler as it was.
+    random generator, turns the plan into the caller's containers and sets the fitted attributes. A
+    call that fails leaves the sampler as it was.
 
     Parameters
     ----------
@@ -72,8 +72,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         Labels to work on. ``"auto"`` applies the method's own rule. A list takes exactly its
         labels, a dict maps them to wanted numbers of positives, if the sampler supports it. A
         callable takes y and returns a list or a dict. A label is the name of its column in a data
-        frame; where no name is a number, or y has no names, also a column number, from 0. Where
-        columns are named 1, 2, 3, therefore, 1 is the first.
+        frame; where no name is a number, or y has no names, also a column number, from 0.
 
     Attributes
     ----------

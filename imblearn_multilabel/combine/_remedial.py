@@ -162,8 +162,7 @@ class REMEDIALHwR(MultilabelSampler):
     -----
     The result is that of ``make_pipeline(REMEDIAL(), resampler)``. The inner sampler's ratio refers
     to the rows after decoupling, and it sees the unlabeled rows that decoupling creates (MLeNN
-    removes most of them). IRLbl is unchanged by the first step, so the rare labels are those of
-    the input. Cost: the sum of both.
+    removes most of them). Cost: the sum of both.
 
     References
     ----------

@@ -385,7 +385,6 @@ def lay_out(counts: np.ndarray) -> tuple[np.ndarray, dict[tuple[int, int], np.nd
 
     `counts` is symmetric, 0 on the diagonal. Arcs, shape (n_labels, 2), and parts, by (label,
     other) for all pairs that share rows, are start and end in turns, clockwise from the top.
-    Lengths are proportional to the counts. The order of the parts keeps crossings of ribbons few.
     """
     n_labels = len(counts)
     gap = min(_GAP, _ALL_GAPS / n_labels)

@@ -34,10 +34,10 @@ _NOISY, _WINDOW = 200, 1 / 50
 class GenerationDisplay:
     """Draw how far generated rows are from the rows they were made from.
 
-    A curve for each kind of rows shows the share of them whose nearest given row is at most so far
-    away. Copies lift the curve of new rows at the left; one at the right of the other means that
-    new rows are farther from given rows than those are from each other. New rows left of the
-    vertical line are near copies. Create a display with `from_report`.
+    A curve for new and one for given rows shows the share whose nearest given row is at most so far
+    away. Copies lift the curve of new rows at the left; where it is right of the other, new rows
+    are farther from given rows than those are from each other. New rows left of the vertical line
+    are near copies. Create a display with `from_report`.
 
     Parameters
     ----------

@@ -60,12 +60,8 @@ class ThresholdDisplay:
     curves : sequence of mapping of str to array-like of float of shape (n_cuts,)
         For each label drawn, "threshold" and any number of measures at these thresholds. The first
         measure is the one to maximize, the last the one with a floor, if there is a floor.
-    thresholds : array-like of float of shape (n_drawn,)
-        Chosen threshold of each of these labels.
-    label_names : sequence of str
-        Their names.
-    positives : array-like of int of shape (n_drawn,)
-        How many rows carry them.
+    thresholds, label_names, positives : array-like of shape (n_drawn,)
+        Chosen threshold and name of each of these labels, and how many rows carry it.
     std : array-like of float of shape (n_drawn,) or None, default=None
         Standard errors of thresholds; nan where not known.
     fold_thresholds : array-like of float of shape (n_folds, n_drawn) or None, default=None
@@ -230,8 +226,7 @@ class ThresholdDisplay:
             Labels to draw, by name or column number, in this order. None draws those with both
             values in y, the rarest first.
         max_labels : int, default=12
-            Labels drawn at most where `labels` is None: an even selection from the rarest to the
-            most frequent.
+            Most labels that None draws: an even selection from the rarest to the most frequent.
         label_names : list of str, default=None
             Names of the labels; by default the column names of y, or column numbers.
         **plot_kw : Any

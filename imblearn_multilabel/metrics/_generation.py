@@ -62,15 +62,14 @@ class GenerationReport:
     nearest_row : ndarray of int of shape (n_new,)
         Given row that is nearest to each new row.
     nearest_distance : ndarray of float of shape (n_new,)
-        Distance to it, over the same median: 0 for a copy, 1 for as far as given rows are from each
-        other.
+        Distance to it, over the same median: 0 is a copy, 1 as far as given rows from each other.
     near_copy_distance : float
         Limit of `nearest_distance` for near copies.
     n_outside : ndarray of int of shape (n_features,)
         New rows whose value is below the least or above the greatest given one, by column.
     average_precision_given, average_precision_new : float
-        Macro-averaged average precision on test rows of a classifier that was fitted on the given
-        rows, and of one fitted on the new rows; nan without an estimator.
+        Macro-averaged average precision on test rows after fitting on given and on new rows; nan
+        without an estimator.
     label_names, feature_names : list of str or of numbers, or None, default=None
         Names of labels and of features.
 
@@ -319,9 +318,9 @@ def generation_report(
     -----
     **What the figures mean.** No single one tells whether rows are good: copies have perfect labels
     and novelty 0, noise has high novelty. `relative_average_precision` is the nearest to a verdict:
-    what a classifier learns from the new rows alone, of what it learns from the given rows. Labels
-    and pairs differ by chance too: the report of one half of the given rows against the other shows
-    by how much.
+    what a classifier learns from the new rows alone, of what it learns from the given rows. How
+    much labels and pairs differ by chance shows a report of one half of the given rows against the
+    other.
 
     **Privacy.** A near copy discloses a given row. A row that is no near copy may disclose one all
     the same, so the list is a reason against sharing rows and never a reason for it.

@@ -66,10 +66,8 @@ class LabelProfile:
         Number of rows without labels.
     theoretical_complexity_score : float
         TCS; nan without `n_features`.
-    concurrence : csr_array of int of shape (n_labels, n_labels)
-        Number of rows that carry both labels of each pair.
-    interactions : dict
-        Rows that the most mixed minority labels share with each non-minority label.
+    concurrence, interactions : csr_array of int of shape (n_labels, n_labels), dict
+        As from `label_concurrence` and `label_interactions`.
 
     See Also
     --------

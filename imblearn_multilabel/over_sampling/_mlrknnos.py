@@ -88,9 +88,9 @@ class MLRkNNOS(MultilabelSampler):
     linear support vector machine of the paper's abstract (mldr.resampling, from which the steps
     are, takes a radial one and writes its predictions as 1 and 2). A budget exists because exact
     balance of all labels can ask for hundreds of times the input. A label with fewer than two
-    rows of its less frequent value is skipped with a warning and leaves its share to the others.
-    Predictions, hence y, may change with the release of scikit-learn. Sparse X stays sparse.
-    Cost: for each label m^2 d for the search and one fit on its rows and the input.
+    rows of its less frequent value is skipped with a warning. Predictions, hence y, may change with
+    the release of scikit-learn. Sparse X stays sparse. Cost: for each label m^2 d for the search
+    and one fit on its rows and the input.
 
     References
     ----------

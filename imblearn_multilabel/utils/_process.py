@@ -60,9 +60,8 @@ def torch_threads(n_threads: int) -> Iterator[None]:
     """Let samplers train and draw with several threads of torch, as a context manager.
 
     By default AEMLO and MLDM compute with one thread, whatever the settings of torch or
-    ``OMP_NUM_THREADS`` are. With another number of threads, sums differ in their last bits, and
-    training turns this into different rows. Several threads save time for wide layers and large
-    batches on an idle machine.
+    ``OMP_NUM_THREADS`` are. Another number gives other rows, since sums differ in their last bits,
+    and saves time for wide layers and large batches on an idle machine.
 
     Parameters
     ----------

@@ -313,10 +313,9 @@ class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
 
     Notes
     -----
-    `sample_weight` multiplies the weights of the labels and enters their counts: integer weights
-    are the same as repeated rows. Other parameters of ``fit`` reach every clone; with metadata
-    routing, as its fit request says. Put preprocessing before this class, not inside: it would be
-    repeated for every label.
+    Integer `sample_weight` is the same as repeated rows. Other parameters of ``fit`` reach every
+    clone; with metadata routing, as its fit request says. Put preprocessing before this class, not
+    inside: it would be repeated for every label.
 
     Examples
     --------
@@ -555,8 +554,7 @@ def _calibrate(
     Minimizes |w - 1|^2 / 2 + |A w - b|^2 / (2 slack): one row of A for each label,
     (Y_j - share_j) / sqrt(positives_j), with b_j = 0, and one for the total, 100 / sqrt(n) * 1. For
     multipliers v of the rows, the best w is clip(1 + A'v, low, high), and the dual function of v
-    has the gradient b - slack * v - A w. Row i of `Y` stands for `times[i]` equal rows, whose
-    weights are equal.
+    has the gradient b - slack * v - A w. Row i of `Y` stands for `times[i]` equal rows.
     """
     n_samples = int(times.sum())
     by_label = sparse.csr_array(Y.T)

@@ -118,11 +118,10 @@ class MLBOTE(MultilabelSampler):
     outer borders, but are never seeds.
 
     Where sources differ: the authors' code removes noise cells from the y it returns, draws seeds
-    of unique label sets only to discard them, so that it returns fewer rows than it draws, and
-    starts its generator anew in each loop if the seed is an int, which repeats the same draws. Here
-    input rows keep their labels, such seeds are left out before drawing, and one generator serves
-    throughout. A budget is an addition. Sparse X stays sparse. Cost: O(n d) for each positive cell
-    and border row; memory O((n + nnz(y)) k), never all pairs of rows.
+    of unique label sets only to discard them, and repeats the same draws in each loop if the seed
+    is an int. Here input rows keep their labels, such seeds are left out before drawing, and one
+    generator serves throughout. A budget is an addition. Sparse X stays sparse. Cost: O(n d) for
+    each positive cell and border row; memory O((n + nnz(y)) k).
 
     References
     ----------

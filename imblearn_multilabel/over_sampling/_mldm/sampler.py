@@ -30,11 +30,10 @@ _COUNT = Interval(Integral, 1, None, closed="left")
 class MLDM(MultilabelSampler):
     """Draw rows and their labels from a diffusion model of both.
 
-    Needs torch. The model [1]_ learns to remove noise from the features and label sets of rows that
-    carry a rare label, and makes new rows out of pure noise. Its rows can lie outside the space
-    between known rows, those of interpolation cannot. But it needs some hundred rows to learn from
-    and is by far the slowest sampler here. With fewer rows than `batch_size`, a training step sees
-    few examples: raise `max_iter` if `loss_curves_` still falls at the end.
+    The model [1]_ learns to remove noise from the features and label sets of rows that carry a rare
+    label, and makes new rows out of pure noise, which may lie outside the space between known rows.
+    It needs torch and some hundred rows to learn from, and is by far the slowest sampler here. With
+    few rows, raise `max_iter` if `loss_curves_` still falls at the end.
 
     Parameters
     ----------
