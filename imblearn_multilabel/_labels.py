@@ -166,8 +166,7 @@ def read_label_table(
 ) -> tuple[Container, Labels]:
     """Check `y`; return its container too, which takes and builds rows in the caller's kind.
 
-    `X` are the features beside it, for the message where the two are swapped; `names` are those of
-    labels where y has none.
+    `X` is for the message where the two are swapped; `names` are for labels where y has none.
     """
     try:
         return _read_label_table(y, estimator_name, names, any_classes=any_classes)

@@ -39,22 +39,16 @@ class LabelBalance:
 
     Attributes
     ----------
-    imbalance_ratio_per_label : ndarray of shape (n_labels,)
-        IRLbl of each label, in [1, n_samples]; nan for a label without positives.
-    class_ratio_per_label : ndarray of shape (n_labels,)
-        ImR of each label, in [1, n_samples - 1]; nan for a label with only one value.
-    mean_imbalance_ratio, max_imbalance_ratio : float
-        MeanIR and MaxIR over the labels that occur; nan if no label occurs.
-    imbalance_ratio_variation : float
-        CVIR: sample standard deviation of IRLbl divided by MeanIR; 0 if one label occurs.
+    imbalance_ratio_per_label, class_ratio_per_label : ndarray of shape (n_labels,)
+        IRLbl and ImR of each label, as from the functions of these names.
+    mean_imbalance_ratio, max_imbalance_ratio, imbalance_ratio_variation : float
+        MeanIR, MaxIR and CVIR, as from the functions of these names; nan without a warning.
     minority, majority : ndarray of int
         Columns with IRLbl > MeanIR, and with IRLbl < MeanIR.
     occurring, absent : ndarray of int
         Columns with, and without, positive rows.
-    n_labels : int
-        Number of labels.
-    label_cardinality, label_density : float
-        Mean number of labels per row, and the same divided by the number of labels.
+    n_labels, label_cardinality, label_density : int, float, float
+        Number of labels, mean number per row, and the latter divided by the former.
 
     Examples
     --------

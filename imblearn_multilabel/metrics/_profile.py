@@ -62,10 +62,8 @@ class LabelProfile:
         Mean and coefficient of variation of SCUMBLE over the rows that carry each label.
     labelset_counts : ndarray of int of shape (n_labelsets,)
         Number of rows of each distinct label set, in falling order.
-    n_unlabeled : int
-        Number of rows without labels.
-    theoretical_complexity_score : float
-        TCS; nan without `n_features`.
+    n_unlabeled, theoretical_complexity_score : int, float
+        Number of rows without labels; TCS, nan without `n_features`.
     concurrence, interactions : csr_array of int of shape (n_labels, n_labels), dict
         As from `label_concurrence` and `label_interactions`.
 

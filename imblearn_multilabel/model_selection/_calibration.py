@@ -59,10 +59,8 @@ class CalibratedClassifierCV(WrappingClassifier):
         Positives of y below which a label uses the map that such labels share.
     cv : int, float, splitter, iterable, "prefit" or None, default=None
         Folds, or a fitted `estimator`, as of `TunedThresholdClassifierCV`. None means five folds.
-    n_jobs : int or None, default=None
-        Folds fitted at once. The result does not depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the held-out part where `cv` is a float; None draws fresh entropy.
+    n_jobs, random_state : optional, default=None
+        Folds fitted at once, and seed, as of `TunedThresholdClassifierCV`.
 
     Attributes
     ----------

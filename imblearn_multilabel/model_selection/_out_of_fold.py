@@ -67,10 +67,8 @@ def out_of_fold_scores(
     response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
         Method of the estimator that gives the scores; "auto" prefers the first, and "any" takes
         0/1 predictions from a classifier with neither.
-    n_jobs : int or None, default=None
-        Folds fitted at once. The result does not depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the held-out part where `cv` is a float; None draws fresh entropy.
+    n_jobs, random_state : optional, default=None
+        Folds fitted at once, and seed, as of `TunedThresholdClassifierCV`.
     params : dict or None, default=None
         Parameters for the estimator's ``fit``. Values with one entry per row are split as well.
 

@@ -214,12 +214,8 @@ class MultilabelStratifiedShuffleSplit(_LabelSplits, BaseShuffleSplit):
     ----------
     n_splits : int, default=10
         Independent draws; at least 1.
-    test_size : float, int or None, default=None
-        Share of the rows in (0, 1), or number of rows, of the test part. None takes what
-        `train_size` leaves, or 0.1 where that is None too.
-    train_size : float, int or None, default=None
-        The same for the training part; None takes what `test_size` leaves. Rows that neither part
-        takes are left out.
+    test_size, train_size : float, int or None, default=None
+        As of `multilabel_train_test_split`, but 0.1 where both are None.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
 
