@@ -115,6 +115,9 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     counts categories 0 or 1.
 
     `n_jobs`, default=None, is a number of threads. The result does not depend on it.
+
+    Sparse X stays sparse. New rows without labels are drawn again, up to 100 times the rows asked
+    for in all, by samplers whose rows may lack them.
     """
 
     _sampling_type = "bypass"

@@ -52,8 +52,8 @@ class REMEDIAL(MultilabelSampler):
     Input rows stay in place and in order, the copies follow in row order; mldr returns undecoupled
     rows, then the frequent halves, then the rare halves. Label counts, IRLbl and MeanIR do not
     change. Only this step, and REMEDIALHwR with it, changes labels of input rows and creates
-    unlabeled rows. If no row lies above the mean, nothing happens (mldr.resampling fails). Nothing
-    is random. X may hold anything. Cost O(nnz(y)).
+    unlabeled rows. If no row lies above the mean, nothing happens (mldr.resampling fails). X may
+    hold anything. Cost O(nnz(y)).
 
     References
     ----------

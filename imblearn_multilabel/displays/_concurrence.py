@@ -268,8 +268,8 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
     Notes
     -----
     The length of an arc is the sum of its pairs among the labels shown, so a row with three of
-    these labels counts twice for each. Ribbons of higher SCUMBLE lie on top; the thinnest appear
-    as lines. A label that shares no row with another label shown has a name but no arc.
+    these labels counts twice for each. Ribbons of higher SCUMBLE lie on top. A label that shares no
+    row with another label shown has a name but no arc.
 
     Examples
     --------

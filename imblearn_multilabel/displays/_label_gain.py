@@ -65,8 +65,7 @@ class LabelGainDisplay:
     Notes
     -----
     F of a rare label depends on a few test rows and varies by chance: look at groups of rows, not
-    at single ones. Labels that occur in no training part, or have no score, are left out. If not
-    all names fit, an even selection is written and the axis title says how many.
+    at single ones. Labels that occur in no training part, or have no score, are left out.
 
     Examples
     --------

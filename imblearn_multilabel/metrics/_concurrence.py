@@ -22,8 +22,7 @@ def scumble_per_row(y: Any) -> np.ndarray:
     """Compute SCUMBLE of each row: 1 - geometric / arithmetic mean of its labels' IRLbl.
 
     **Conventions.** A row without labels has 0, as mldr's ``.SCUMBLE`` (some forks of Mulan write
-    nan); labels without positives do not matter. The geometric mean is computed from logarithms,
-    because a plain product overflows with hundreds of labels in a row. Cost O(nnz).
+    nan); labels without positives do not matter. Cost O(nnz).
 
     Parameters
     ----------

@@ -116,9 +116,8 @@ class MultilabelStratifiedKFold(_LabelSplits, KFold):
     Rows of the rarest label are dealt out first, those without labels last. Fold sizes differ by
     one row at most (by several per cent in the paper). Afterwards rows of two folds are swapped as
     long as that lowers the sum over labels and folds of (positives - share)^2 / positives, which
-    the paper does not do. Cost O(nnz(y) log n_labels + n_samples * n_splits), and
-    O(n_samples / n_splits) plus the rows that share a moved label per swap, of which there are
-    some tens for a hundred labels and at most 5,000.
+    the paper does not do. Cost O(nnz(y) log n_labels + n_samples * n_splits), and O(n_samples /
+    n_splits) plus the rows that share a moved label per swap, at most 5,000 times.
 
     References
     ----------

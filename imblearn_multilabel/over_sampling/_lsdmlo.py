@@ -93,18 +93,15 @@ class LSDMLO(MultilabelSampler):
     both are as near.
 
     Deviations and choices: labels with few positives are kept (the authors drop those with 20 or
-    fewer, which is the user's decision); a label with one gives that row no weight, as C is 0.
-    The fit goes back to a plain step where momentum would raise the objective, so that it never
-    rises. It ends at `max_iter`, converged or not: on yeast, scaled to [0, 1], the objective is
-    3679 after the 100 steps of the default, 3389 after 1000 and 3248 in the end. Related pairs are
-    those of greatest cosine over all labels, without those that are 0, and count for both labels.
-    The released code divides C and H by sums that run along with the rows, which moves up to half
-    of the probability of the seeds to rows at the top of the table; it adds up H over all rows,
-    and it relates a label to labels on its right only.
-    A label without any weight in W has equal ones, so its distance is the plain one. If all
-    weights of rows are 0, seeds are uniform over the rows with a chosen label that all their
-    neighbors carry; if there are none either, nothing is done. A new row without labels is drawn
-    again, seed included. Sparse X stays sparse; only blocks of it are dense.
+    fewer, which is the user's decision); a label with one gives that row no weight, as C is 0. The
+    fit ends at `max_iter`, converged or not: on yeast, scaled to [0, 1], the objective is 3679
+    after the 100 steps of the default, 3389 after 1000 and 3248 in the end. Related pairs are those
+    of greatest cosine over all labels, without those that are 0, and count for both labels. The
+    released code divides C and H by sums that run along with the rows, which moves up to half of
+    the probability of the seeds to rows at the top of the table; it adds up H over all rows, and it
+    relates a label to labels on its right only. A label without any weight in W has equal ones, so
+    its distance is the plain one. If all weights of rows are 0, seeds are uniform over the rows
+    with a chosen label that all their neighbors carry; if there are none either, nothing is done.
 
     With d features, q labels and n rows, cost: n d^2 + d^3 + max_iter d^2 q for the fit, then a
     neighbor search per chosen label; memory d^2.

@@ -83,10 +83,10 @@ class MLONC(MultilabelSampler):
 
     The steps follow the authors' code, but a label with one positive passes its share on to the
     others, with a warning (the code lets the remaining shares slip by one label and leaves rows of
-    zeros in the result), and there is one random generator (the code seeds the global one with
-    10). Ties between distances go to the lower row number, so the nearest two rows of a label are
-    always natural neighbors. Sparse X stays sparse. Cost: sum over labels of c^2 d + c^2 k for the
-    searches, memory c k; then O(rows added (d + labels)).
+    zeros in the result), and there is one random generator (the code seeds the global one with 10).
+    Ties between distances go to the lower row number, so the nearest two rows of a label are always
+    natural neighbors. Cost: sum over labels of c^2 d + c^2 k for the searches, memory c k; then
+    O(rows added (d + labels)).
 
     References
     ----------

@@ -74,23 +74,21 @@ class MLRkNNOS(MultilabelSampler):
 
     Notes
     -----
-    The less frequent value of a label with c positives among n rows is 1 if ``c <= n - c``, else
-    0, and with m rows of it the label lacks ``n - 2 m`` rows. A seed is drawn from those of the m
-    rows that are among the k nearest of another, r from these others, and every feature f of the
-    new row is ``s_f + u_f (r_f - s_f)`` with a share u_f ~ U(0, 1) of its own; a category comes
-    from either parent by a fair coin. The new row has the less frequent value of its label. Then
-    one classifier per label is fitted on the input and the rows made for that label, and gives
-    the label to the rows made for others; a label of one value keeps it. A new row without labels
-    is drawn again, seed included, for the same label and without fitting again.
+    The less frequent value of a label with c positives among n rows is 1 if ``c <= n - c``, else 0,
+    and with m rows of it the label lacks ``n - 2 m`` rows. A seed is drawn from those of the m rows
+    that are among the k nearest of another, r from these others, and every feature f of the new row
+    is ``s_f + u_f (r_f - s_f)`` with a share u_f ~ U(0, 1) of its own; a category comes from either
+    parent by a fair coin. The new row has the less frequent value of its label. Then one classifier
+    per label is fitted on the input and the rows made for that label, and gives the label to the
+    rows made for others; a label of one value keeps it.
 
-    Deviations: the paper builds one training set and one classifier per label; a table of rows
-    with all labels, which a sampler has to return, only approximates that. The classifier is the
-    linear support vector machine of the paper's abstract (mldr.resampling, from which the steps
-    are, takes a radial one and writes its predictions as 1 and 2). A budget exists because exact
-    balance of all labels can ask for hundreds of times the input. A label with fewer than two
-    rows of its less frequent value is skipped with a warning. Predictions, hence y, may change with
-    the release of scikit-learn. Sparse X stays sparse. Cost: for each label m^2 d for the search
-    and one fit on its rows and the input.
+    Deviations: the paper builds one training set and one classifier per label; a table of rows with
+    all labels, which a sampler has to return, only approximates that. The classifier is the linear
+    support vector machine of the paper's abstract (mldr.resampling, from which the steps are, takes
+    a radial one and writes its predictions as 1 and 2). A budget exists because exact balance of
+    all labels can ask for hundreds of times the input. A label with fewer than two rows of its less
+    frequent value is skipped with a warning. Predictions, hence y, may change with the release of
+    scikit-learn. Cost: for each label m^2 d for the search and one fit on its rows and the input.
 
     References
     ----------

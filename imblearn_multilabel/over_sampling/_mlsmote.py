@@ -69,11 +69,11 @@ class MLSMOTE(MultilabelSampler):
     behavior. Integer columns are rounded. A category is the most frequent one among the
     neighbors, ties going to the seed's.
 
-    Where sources differ: (a) a label that exactly half of the group carries is not set by
-    "ranking" (mldr.resampling alike, Mulan sets it); (b) groups hold input rows only, so labels
-    do not influence each other (Mulan's later groups contain earlier synthetic rows, which
-    compound); (c) a label with one positive is skipped with a warning, there is nothing to
-    interpolate with. Sparse X stays sparse. Cost: sum over labels of c^2 d for the searches.
+    Where sources differ: (a) a label that exactly half of the group carries is not set by "ranking"
+    (mldr.resampling alike, Mulan sets it); (b) groups hold input rows only, so labels do not
+    influence each other (Mulan's later groups contain earlier synthetic rows, which compound); (c)
+    a label with one positive is skipped with a warning, there is nothing to interpolate with. Cost:
+    sum over labels of c^2 d for the searches.
 
     References
     ----------

@@ -70,12 +70,11 @@ class MLSOL(MultilabelSampler):
     is at most 0.5 (safe), 0.75 (borderline), always (rare), never (outlier).
 
     Where sources differ: thresholds 0.3 and 0.7 and the promotion as the paper has them (Mulan's
-    promotion reads the wrong row, mldr.resampling uses 1/3 and 2/3 and skips the nearest
-    neighbor). Each feature has a share of its own, as in the paper, so the new row lies in its
-    parents' box and the distance ratio stays near 0.5. If all weights are 0, seeds are uniform
-    over the rows with a cell that is not an outlier. A new row without labels is drawn again, seed
-    included. Features are taken as given (Mulan scales them, ``metric="heom"`` here). Sparse X
-    stays sparse. Cost: the neighbor search, then O(nnz(y) k + rows added (d + labels)).
+    promotion reads the wrong row, mldr.resampling uses 1/3 and 2/3 and skips the nearest neighbor).
+    Each feature has a share of its own, as in the paper, so the new row lies in its parents' box
+    and the distance ratio stays near 0.5. If all weights are 0, seeds are uniform over the rows
+    with a cell that is not an outlier. Features are taken as given (Mulan scales them,
+    ``metric="heom"`` here). Cost: the neighbor search, then O(nnz(y) k + rows added (d + labels)).
 
     References
     ----------

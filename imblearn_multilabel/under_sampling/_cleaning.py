@@ -51,8 +51,7 @@ class MLeNN(MultilabelSampler):
     The label distance of two rows is ``|a xor b| / (|a| + |b|)``, 0 if both are unlabeled. A
     candidate goes if at least half of its k neighbors among all rows are farther than the
     threshold. All decisions are taken on the input. A row that would be the last positive of a
-    label stays, in row order; if every row would go, none does. Nothing is random, and the amount
-    is the method's own.
+    label stays, in row order; if every row would go, none does.
 
     Where sources differ: threshold 0.5 as in both published code bases (IMB-Mulan divides by the
     union instead, so its threshold t is ``t / (2 - t)`` here); mldr.resampling takes every row with
@@ -166,8 +165,8 @@ class MLTL(MultilabelSampler):
     Notes
     -----
     The label distance of two rows is ``|a xor b| / |a or b|``, 0 if both are unlabeled. All
-    decisions are taken on the input; a row that would be the last positive of a label stays, in
-    row order. Nothing is random, and the amount is the method's own.
+    decisions are taken on the input; a row that would be the last positive of a label stays, in row
+    order.
 
     Where sources differ: the rule is that of the author's code, one nearest neighbor and no
     mutual test, except that the code's distance includes the label columns. mldr.resampling is

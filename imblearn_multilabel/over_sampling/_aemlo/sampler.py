@@ -170,25 +170,22 @@ class AEMLO(MultilabelSampler):
     more often.
 
     A new row is mixed of its seed row and one of its latent neighbors: ``(1 - u) x_s + u x_t``,
-    where each feature draws its own u from [0, 1). As F_dx is linear, this is a point between their
-    codes, decoded, plus what the decoder misses. In a column that is mostly 0, a cell that is 0 in
-    one parent takes the value of either, so that new rows have as many zeros as given ones; a
+    where each feature draws its own u from [0, 1). In a column that is mostly 0, a cell that is 0
+    in one parent takes the value of either, so that new rows have as many zeros as given ones; a
     category is that of either. Labels are those whose scores F_dy(F_ex(x)) of the new row reach
     their thresholds. The sampler keeps a reference to X, which must not be changed before `sample`.
 
     A label that never occurs is never set, and one that always occurs is always set. With a rule on
-    validation rows, a label for which no allowed threshold finds a positive is set for its share. A
-    row without a label is drawn again, with a new seed row, up to 100 times the rows asked for in
-    all. With more than 20 000 rows, neighbors are sought in a random sample of 20 000 of them.
+    validation rows, a label for which no allowed threshold finds a positive is set for its share.
+    With more than 20 000 rows, neighbors are sought in a random sample of 20 000 of them.
 
     The same `random_state` gives the same bytes on one machine and for the same container. The
     network computes with one thread, unless `imblearn_multilabel.utils.torch_threads` allows more.
     torch's global state is left as it was.
 
-    On Dask arrays and data frames, one network is trained on a stream of blocks; every epoch reads
-    each block once. Rows are then shuffled within groups of blocks, at most 32 million cells of
-    validation rows are kept, and the codes of all rows and the new rows are in memory. The result
-    depends on `random_state` alone, but differs from the result in memory.
+    On Dask arrays and data frames, one network is trained on a stream of blocks, as the guide
+    "Beyond one machine" explains. The result depends on `random_state` alone, but differs from the
+    result in memory.
 
     Cost: training O(epochs n (d + labels) hidden_size), with the stored values of a row in place
     of d for wide sparse X, which stays sparse on a CPU; a neighbor search for each seed row and

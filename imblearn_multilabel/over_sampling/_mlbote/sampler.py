@@ -120,8 +120,8 @@ class MLBOTE(MultilabelSampler):
     Where sources differ: the authors' code removes noise cells from the y it returns, draws seeds
     of unique label sets only to discard them, and repeats the same draws in each loop if the seed
     is an int. Here input rows keep their labels, such seeds are left out before drawing, and one
-    generator serves throughout. A budget is an addition. Sparse X stays sparse. Cost: O(n d) for
-    each positive cell and border row; memory O((n + nnz(y)) k).
+    generator serves throughout. A budget is an addition. Cost: O(n d) for each positive cell and
+    border row; memory O((n + nnz(y)) k).
 
     References
     ----------

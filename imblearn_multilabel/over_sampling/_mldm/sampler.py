@@ -95,9 +95,8 @@ class MLDM(MultilabelSampler):
       that the network predicts at each step.
 
     A label that is on, or off, in all training rows is on, or off, in all new rows without being
-    modeled. A row without labels is drawn again, up to 100 times the rows asked for in all. With
-    ``"specific"``, labels with one positive row are skipped. Categorical features are not modeled
-    as such: encode them, or use a sampler with `categorical_features`.
+    modeled. With ``"specific"``, labels with one positive row are skipped. Categorical features are
+    not modeled as such: encode them, or use a sampler with `categorical_features`.
 
     Sparse X is made dense one batch at a time; new sparse rows store every value that is not 0.
     More than 20 000 features are refused. The same `random_state` gives the same bytes on one
