@@ -614,7 +614,6 @@ def _is_number(value: Any) -> bool:
 
 
 def _check_finite(numbers: Any, container: Container, or_else: str) -> None:
-    """Refuse NaN and infinity."""
     stored = numbers.data if sparse.issparse(numbers) else numbers
     # The sum needs no memory, and is finite for most tables. Else every value is tested.
     with np.errstate(over="ignore", invalid="ignore"):

@@ -111,7 +111,6 @@ def _first_rows(
 
 
 def _bags_of_equal_rows(coordinates: Any) -> Bags:
-    """Group equal rows."""
     bags = bags_of_keys(fingerprints(coordinates))
     first = bags.first[bags.group]
     repeats = np.flatnonzero(first != np.arange(len(first)))

@@ -345,7 +345,6 @@ def _fit_chain(
 
 
 def _append(X: Any, labels: np.ndarray) -> Any:
-    """Append labels to features."""
     if sparse.issparse(X):
         # Of the kind that X is: not every classifier takes arrays and matrices alike.
         kind = sparse.csr_array if isinstance(X, sparse.sparray) else sparse.csr_matrix

@@ -169,7 +169,6 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
         return [part for part in self._parts() if part is not None]
 
     def _parts(self) -> tuple[Any, Any]:
-        """Return classifier and sampler."""
         estimator, sampler = self.estimator, self.sampler
         if estimator is None:
             estimator = LogisticRegression(max_iter=1000)

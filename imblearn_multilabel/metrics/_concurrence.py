@@ -51,8 +51,8 @@ def scumble_per_row(y: Any) -> np.ndarray:
 def scumble(y: Any) -> float:
     """Compute SCUMBLE: how much rare and frequent labels share rows, as the mean over rows.
 
-    **Conventions.** Unlabeled rows count as 0; labels without positives do not matter. mldr:
-    ``scumble``; Mulan: ``SCUMBLE``. Cost O(nnz).
+    **Conventions.** The mean of `scumble_per_row`: unlabeled rows count as 0, labels without
+    positives do not matter. mldr: ``scumble``; Mulan: ``SCUMBLE``. Cost O(nnz).
 
     Parameters
     ----------

@@ -326,7 +326,6 @@ def _outside(traits: dict[str, float]) -> str:
 
 
 def _kind_of(X: Any) -> str:
-    """Name the kind of the features."""
     if is_texts(X):
         return "texts"
     table = wrap(X)

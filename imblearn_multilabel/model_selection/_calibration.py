@@ -95,11 +95,11 @@ class CalibratedClassifierCV(WrappingClassifier):
     than the bound in sum. A row scored by a model that had one value of a label in training has no
     part in that label's map.
 
-    "prior" maps p to ``p r1 / (p r1 + (1 - p) r0)``, with ``r1`` the share of the label before
-    over that after resampling and ``r0`` the same of rows without it: a shift of log-odds. It is
-    right where the sampler keeps what rows with the label look like, as cloning nearly does.
-    Weights of labels are undone as by `undo_label_weight`, which says when that is right.
-    "sigmoid" has no such condition.
+    "prior" maps p to ``p r1 / (p r1 + (1 - p) r0)``, with ``r1`` the share of the label before over
+    that after resampling and ``r0`` the same of rows without it: a shift of log-odds. It is right
+    where the sampler keeps what rows with the label look like, as cloning nearly does. Weights of
+    labels are undone as by `undo_label_weight`, which says when that is right. "sigmoid" has no
+    such condition.
 
     Cost: one fit per fold and one more, "prior" one fit; a map per label, O(n_samples) each.
 

@@ -73,10 +73,10 @@ def compute_label_weight(
         Whether to return the ratio of the two weights only, as ``pos_weight`` of
         ``torch.nn.BCEWithLogitsLoss`` and ``scale_pos_weight`` of gradient boosting take it.
     beta : float or None, default=None
-        Of "effective_number", in [0, 1): 0 for no weights, near 1 for balanced ones. None is
+        Base of "effective_number", in [0, 1): 0 for no weights, near 1 for balanced ones; None is
         0.999.
     cap : float or None, default=None
-        Of "capped", at least 1. None is 10.
+        Bound of "capped", at least 1; None is 10.
     sample_weight : array-like of shape (n_samples,) or None, default=None
         Weights of rows, at least 0; counts become sums of weights.
 
@@ -153,10 +153,10 @@ def compute_row_weight(
     Notes
     -----
     Calibration of survey weights with bounds: minimizes the squared distance of the weights from 1
-    plus 10^6 times a penalty, the sum over labels of
-    (weighted positives - target * total weight)^2 / positives, which misses targets that cannot be
-    reached by as little as possible, plus 10^4 * (total weight - n_samples)^2 / n_samples, which
-    holds the mean at 1. Cost O(nnz of the distinct rows of y) per step of L-BFGS.
+    plus 10^6 times a penalty: the sum over labels of (weighted positives - target * total weight)^2
+    / positives, which misses targets that cannot be reached by as little as possible, plus 10^4 *
+    (total weight - n_samples)^2 / n_samples, which holds the mean at 1. Cost O(nnz of the distinct
+    rows of y) per step of L-BFGS.
 
     References
     ----------
