@@ -200,9 +200,10 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
     **Expected.** A label is predicted for the k likeliest rows, with k the best of
     ``2 (p_1 + ... + p_k) / (p_1 + ... + p_m + k)`` (or of another measure of expected counts).
     Without folds the classifier's probabilities are taken as they are; with folds, the logistic
-    curves of the out-of-fold scores give them. The rows are those passed to `predict`, so that
-    what is predicted for a row depends on the rows beside it. Where they hold less than one
-    positive of a label in expectation, and in `best_thresholds_`, they are those of `fit`.
+    curves of the out-of-fold scores give them. The rows are those passed to `predict`, so that what
+    is predicted for a row depends on the rows beside it. Where they hold less than one positive of
+    a label in expectation, and in `best_thresholds_`, they are those of `fit`; without folds, a
+    classifier that fits its training rows too well then cuts too high.
 
     **How sure is a threshold?** `thresholds_std_` is ``sqrt((1 - s) / s)`` times the standard
     deviation of the thresholds chosen without each fold, with s the share of rows in a fold's test
