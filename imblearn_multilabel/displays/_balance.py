@@ -102,11 +102,6 @@ default=None
             As in `from_labels`.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Raises
-        ------
-        NotFittedError
-            If `fit_resample` has not been called.
         """
         if not hasattr(sampler, "fit_resample"):
             raise TypeError(

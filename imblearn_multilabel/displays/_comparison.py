@@ -181,11 +181,6 @@ class ComparisonDisplay:
             Significance level of the tests and intervals, over all comparisons at once.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Raises
-        ------
-        ValueError
-            If a name is not in the comparison.
         """
         check_comparison(comparison)
         rows = comparison.gains(measure, alpha=alpha)

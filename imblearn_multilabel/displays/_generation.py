@@ -246,13 +246,6 @@ class TrainingHistoryDisplay:
             A sampler whose `fit_resample` has been called.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Raises
-        ------
-        TypeError
-            If `sampler` is not a sampler.
-        NotFittedError
-            If the sampler has trained no network.
         """
         if not hasattr(sampler, "fit_resample"):
             raise TypeError(

@@ -144,11 +144,6 @@ class LabelGainDisplay:
             Names of a data set and an estimator; the first by default.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Raises
-        ------
-        ValueError
-            If a name is not in the comparison.
         """
         check_comparison(comparison)
         shares, gains = comparison.gains_of_labels(data, estimator)

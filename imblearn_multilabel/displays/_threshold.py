@@ -221,7 +221,7 @@ class ThresholdDisplay:
         Parameters
         ----------
         estimator : TunedThresholdClassifierCV
-            Fitted with ``store_cv_results=True``.
+            Fitted with ``store_cv_results=True``, and not with the strategy "top".
         labels : list of labels, default=None
             Labels to draw, by name or column number, in this order. None draws those with both
             values in y, the rarest first.
@@ -231,11 +231,6 @@ class ThresholdDisplay:
             Names of the labels; by default the column names of y, or column numbers.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Raises
-        ------
-        ValueError
-            If the classifier kept no scores, or has no thresholds, as with the strategy "top".
         """
         if not isinstance(estimator, TunedThresholdClassifierCV):
             raise TypeError(

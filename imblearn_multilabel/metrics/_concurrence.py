@@ -317,17 +317,12 @@ def theoretical_complexity_score(
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         0/1 indicator matrix. Required; it has a default because `X` has one.
     n_features : int, default=None
-        Number of features, as an alternative to `X`.
+        Number of features, at least 1, instead of `X`; one of the two must be given.
 
     Returns
     -------
     float
         At least 0, a natural logarithm.
-
-    Raises
-    ------
-    ValueError
-        If both or neither of `X` and `n_features` are given, or there is no feature.
 
     References
     ----------

@@ -229,12 +229,6 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
         is the suggested model, ready to fit. A classifier that comes without a pipeline is prepared
         for as in `compare_remedies` with ``preprocess="auto"``.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If y is not an indicator matrix, as where X and y are in the other order, or X has another
-        number of rows.
-
     See Also
     --------
     compare_remedies : Measures remedies on your own data, which beats any advice.

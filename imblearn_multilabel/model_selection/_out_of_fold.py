@@ -78,12 +78,6 @@ def out_of_fold_scores(
         Probabilities, or decision values; their mean where a row is in several test parts. nan for
         a row in no test part, and for a label of which the training part holds one value.
 
-    Raises
-    ------
-    ValueError
-        If y is neither an indicator matrix nor two classes, lengths differ, `cv` cannot be used,
-        or the estimator gives scores that are not finite.
-
     See Also
     --------
     TunedThresholdClassifierCV : Cuts chosen on these scores.

@@ -58,21 +58,13 @@ class _LabelSplits:
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix. None, the default of scikit-learn's splitter API, is refused.
         groups : array-like of shape (n_samples,) or None, default=None
-            Group of every row, numbers or strings, for `MultilabelStratifiedGroupKFold`; refused
-            by splitters that do not keep groups whole.
+            Group of every row, numbers or strings: `MultilabelStratifiedGroupKFold` needs them, the
+            other splitters refuse them.
 
         Yields
         ------
         train, test : ndarray of int
             Row numbers, ascending.
-
-        Raises
-        ------
-        TypeError
-            If y is not given.
-        ValueError
-            If y is not an indicator matrix, lengths differ, there are fewer rows or groups than
-            parts, or groups are given or missing where they must not be.
         """
         name = type(self).__name__
         if y is None:
@@ -363,8 +355,7 @@ def multilabel_train_test_split(
     Raises
     ------
     ValueError
-        If y is not an indicator matrix, lengths differ, the sizes leave a part empty, or there are
-        fewer groups than parts.
+        If the sizes leave a part empty, or there are fewer groups than parts.
 
     See Also
     --------

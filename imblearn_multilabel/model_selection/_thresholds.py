@@ -497,11 +497,6 @@ def choose_thresholds(
         Predict a label where its score is at least this. A label with one value in y has 0.5, or
         0 with `log_odds`.
 
-    Raises
-    ------
-    ValueError
-        If shapes differ, or a score is infinite or not in the stated range.
-
     Warns
     -----
     UnreachedTargetWarning

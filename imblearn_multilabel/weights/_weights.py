@@ -211,7 +211,7 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     Parameters
     ----------
     scores : array-like of float of shape (n_samples, n_labels)
-        Probabilities, or logits with `log_odds`.
+        Probabilities in [0, 1], or logits with `log_odds`.
     label_weight : array-like of float of shape (n_labels,) or (n_labels, 2)
         Weights > 0 of positive rows relative to negative ones, such as ``pos_weight`` of
         ``torch.nn.BCEWithLogitsLoss``; or weights of negative and positive rows.
@@ -222,12 +222,6 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     -------
     ndarray of float of shape (n_samples, n_labels)
         Probabilities or logits, as `scores`.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, a weight is not above 0, or a score is not in [0, 1] without
-        `log_odds`.
 
     See Also
     --------

@@ -343,11 +343,6 @@ class AEMLO(MultilabelSampler):
         -------
         ndarray of float32 of shape (n_rows, latent_size)
             One code per row.
-
-        Raises
-        ------
-        NotFittedError
-            If there is no trained network yet.
         """
         source = self._trained()
         return source.encode(read_more_rows(self, X, source.category_names))
@@ -374,11 +369,6 @@ class AEMLO(MultilabelSampler):
         y : ndarray of uint8 of shape (n_samples, n_labels)
             Label sets. If too few draws carry the labels, X and y have fewer rows and there is a
             `ShortfallWarning`.
-
-        Raises
-        ------
-        NotFittedError
-            If there is no trained network yet.
         """
         from imblearn_multilabel.over_sampling._aemlo.generation import describe_repeats, draw_rows
 
@@ -422,8 +412,6 @@ class AEMLO(MultilabelSampler):
 
         Raises
         ------
-        NotFittedError
-            If there is no trained network yet.
         ValueError
             If a parameter is a function, a neighbors object or a generator: a file of numbers
             and names cannot keep it.
@@ -488,8 +476,6 @@ class AEMLO(MultilabelSampler):
 
         Raises
         ------
-        OSError
-            If there is no such file, or it cannot be read.
         ValueError
             If the file is damaged, or of another kind, version or class.
         """
