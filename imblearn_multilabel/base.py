@@ -116,8 +116,8 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
 
     `n_jobs`, default=None, is a number of threads. The result does not depend on it.
 
-    Sparse X stays sparse. New rows without labels are drawn again, up to 100 times the rows asked
-    for in all, by samplers whose rows may lack them.
+    Sparse X stays sparse. A drawn row without labels is drawn again, up to 100 times the rows asked
+    for in all.
     """
 
     _sampling_type = "bypass"

@@ -112,9 +112,9 @@ class ECCClassifier(_Chains):
 
     Notes
     -----
-    Classifiers are fitted with the true labels before theirs and predict with predicted ones,
-    those whose score is above 0.5. A label's score is the mean over its chains, each as in
-    `BRUSClassifier`; so are thresholds. Data frames become arrays, to which labels are appended.
+    Classifiers are fitted with the true labels before theirs and predict with predicted ones, those
+    whose score is above 0.5. A label's score is the mean over its chains; scores and thresholds are
+    as in `BRUSClassifier`. Data frames become arrays, to which labels are appended.
 
     Without `bootstrap`, chains differ by their orders only, and their mean gains little over one
     (``docs/study/ensembles.md``). Cost: ``n_labels * n_estimators`` fits, times
