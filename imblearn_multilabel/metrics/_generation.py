@@ -86,14 +86,6 @@ class GenerationReport:
     --------
     generation_report : Compares the rows.
     imblearn_multilabel.displays.GenerationDisplay : Draws a report.
-
-    Examples
-    --------
-    >>> from imblearn_multilabel.metrics import generation_report
-    >>> X, y = [[0], [2], [4]], [[1], [0], [1]]
-    >>> report = generation_report(X, y, [[4], [3], [5]], [[1], [1], [1]])
-    >>> report.novelty, report.near_copies, report.nearest_row
-    (0.5, array([0]), array([2, 1, 2]))
     """
 
     n_given: int

@@ -286,11 +286,8 @@ class AEMLO(MultilabelSampler):
     def from_paper(cls, **params: Any) -> AEMLO:
         """Build the published recipe, with the parameters in `params` changed.
 
-        By the letter of the paper: seed rows drawn at random, with replacement, from the rows with
-        a label of ImR > 10 and IRLbl > MeanIR; ``x_g = F_dx(F_ex(x_s))``, not clipped; F-optimal
-        thresholds on a fifth of the rows; encoders of two layers of 512 units with leaky ReLU, so
-        that codes have 512 dimensions; label loss on label codes; unnormalized terms; 100 epochs.
-        Where it is silent or cannot be followed (paper / here / why):
+        The guide "AEMLO explained" compares it with the defaults. Where the paper is silent or
+        cannot be followed (paper / here / why):
 
         - Eq. 8 counts wrong pairs / mean of ``exp(-(f_p - f_q))`` over pairs / a count has no
           gradient; the released code does likewise.
@@ -309,7 +306,7 @@ class AEMLO(MultilabelSampler):
         - Label without validation positives open / set for its share / no threshold is F-optimal.
         - Stopping rule open / none, the last state is kept / 100 epochs are its figure 9.
 
-        A seed row that is drawn twice gives equal rows.
+        New rows are not clipped, and a seed row that is drawn twice gives equal rows.
 
         Parameters
         ----------
