@@ -59,8 +59,7 @@ _NO_NUMBER = re.compile(
 def for_label_matrices(estimator: Any) -> Any:
     """Return a classifier for label matrices that trains a single-target one once per label.
 
-    A classifier, or a pipeline that ends with one, comes back as it is if it takes label
-    matrices, as its tags say.
+    One that takes label matrices, as its tags say, comes back as it is.
     """
     if isinstance(estimator, Pipeline):
         samplers = [step for _, step in estimator.steps if hasattr(step, "fit_resample")]
@@ -199,8 +198,7 @@ def fit_for_labels(
 ) -> Any:
     """Fit a clone to a label matrix, or to y of one dimension.
 
-    With `hide`, labels with one value are hidden from its classifier (the last step of a
-    pipeline), since many classifiers refuse them.
+    With `hide`, its classifier does not see labels with one value, which many refuse.
     """
     model = estimator if is_flat else for_label_matrices(estimator)
     if hide:
@@ -423,8 +421,7 @@ class DecisionValuesMixin:
 class VariedLabels(DecisionValuesMixin, LabelClassifier):
     """Fit a classifier on the labels with both values; score the others as certain.
 
-    A resampled or small part of the rows may hold one value of a rare label. Many classifiers
-    refuse such a label, and none can learn from it.
+    A part of the rows may hold one value of a rare label, which many classifiers refuse.
     """
 
     def __init__(self, estimator: Any) -> None:
@@ -521,11 +518,6 @@ class WrappingClassifier(LabelClassifier):
         **params : dict
             Further parameters for ``fit`` of the estimator and, where there are folds, for
             ``split`` of the splitter.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
         """
         if self.estimator is not None:
             check_classifier(self.estimator)

@@ -30,16 +30,9 @@ _FILL = "Decide what a missing label means and fill it first, or leave out such 
 class Labels:
     """A validated y.
 
-    Parameters
-    ----------
-    Y : csr_array of uint8 of shape (n_samples, n_labels)
-        Positives as 1, without explicit zeros, column numbers sorted within each row.
-    names : list of str or of numbers, or None
-        Names of the labels if the caller gave any.
-    values : ndarray of shape (2,)
-        The caller's values for "no" and "yes"; other than 0 and 1 only in a single column.
-    is_flat : bool
-        Whether y was one-dimensional: a single label, predicted in one dimension as well.
+    `Y` has the positives as 1, without explicit zeros, column numbers sorted within each row, and
+    `names` those the caller gave, if any. `values` are the caller's "no" and "yes", other than 0
+    and 1 only in a single column. `is_flat` is true for y of one dimension.
     """
 
     Y: sparse.csr_array
@@ -89,10 +82,7 @@ class Labels:
         return by_label.indices[by_label.indptr[label] : by_label.indptr[label + 1]]
 
     def rows_of_each(self, columns: np.ndarray) -> list[np.ndarray]:
-        """Return the row numbers of the positive rows of several labels, ascending in each.
-
-        Unlike `rows_of`, it keeps nothing: the arrays are the caller's.
-        """
+        """Return `rows_of` of several labels, as arrays that the caller may change."""
         by_label = self.Y.tocsc()
         ends = by_label.indptr
         return [by_label.indices[ends[i] : ends[i + 1]] for i in columns.tolist()]
@@ -176,8 +166,7 @@ def read_label_table(
 ) -> tuple[Container, Labels]:
     """Check `y`; return its container too, which takes and builds rows in the caller's kind.
 
-    `X` are the features beside it, for the message where the two are swapped; `names` are those of
-    labels where y has none.
+    `X` is for the message where the two are swapped; `names` are for labels where y has none.
     """
     try:
         return _read_label_table(y, estimator_name, names, any_classes=any_classes)
@@ -252,9 +241,9 @@ def find_labels(
 ) -> list[int]:
     """Return the columns of labels that a parameter lists by name or column number.
 
-    A label is given by the name of its column. Where no name is a number, it can be given by column
-    number too, counted from 0. An unknown label, or a number that could be that of one column and
-    the name of another, raises a ValueError.
+    Where no name is a number, a label can be given by column number too, counted from 0. An unknown
+    label, or a number that could be that of one column and the name of another, raises a
+    ValueError.
     """
     column_of = {name: column for column, name in enumerate(() if names is None else names)}
     has_numbers = any(isinstance(name, Real) for name in column_of)

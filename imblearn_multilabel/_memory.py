@@ -23,9 +23,8 @@ _CGROUPS = Path("/sys/fs/cgroup")
 def check_room(n_new: int, X: Any, asked_by: str) -> None:
     """Raise a MemoryError if new rows of the width of `X` cannot fit in memory.
 
-    Without this check, numpy's error names no parameter, or the system ends the process. A lower
-    bound is compared: samplers need more than the rows they give back. `asked_by` is name and value
-    of the parameter that asks for the rows.
+    Without this check, numpy's error names no parameter, or the system ends the process. `asked_by`
+    is name and value of the parameter that asks for the rows.
     """
     needed = n_new * (_INDEX_BYTES + _row_bytes(X))
     free = _free()

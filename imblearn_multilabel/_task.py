@@ -31,14 +31,9 @@ class Effects:
 
     Parameters
     ----------
-    duplicates : bool, default=False
-        The sampler repeats input rows.
-    drops : bool, default=False
-        The sampler drops input rows.
-    invents : bool, default=False
-        The sampler computes new rows.
-    rewrites : bool, default=False
-        The sampler changes labels of input rows.
+    duplicates, drops, invents, rewrites : bool, default=False
+        The sampler repeats input rows, drops input rows, computes new rows, changes labels of
+        input rows.
     reads_features : bool, default=False
         The sampler reads feature values. One that does not accepts strings, NaN and dates.
     reads_blocks : bool, default=False
@@ -182,17 +177,12 @@ class NewRows:
         return len(self.seeds)
 
     def take(self, rows: np.ndarray) -> NewRows:
-        """Select rows.
+        """Select rows in a given order.
 
         Parameters
         ----------
         rows : ndarray of int or bool
             Row numbers, or a mask.
-
-        Returns
-        -------
-        NewRows
-            The rows in that order.
         """
         return NewRows(self.X[rows], self.Y[rows], self.seeds[rows], self.neighbors[rows])
 
@@ -222,16 +212,10 @@ class Resampling:
         Rows that follow the kept ones.
     Y_kept : csr_array or None, default=None
         Label sets of the kept rows, if the method rewrites them.
-    nothing : str or None, default=None
-        Reason why there was nothing to do.
-    shortfall : str or None, default=None
-        Number of missing rows and the reason, if there are fewer than were asked for.
-    skipped : str or None, default=None
-        Chosen labels that were left out and the reason.
-    removal : str or None, default=None
-        Reason why rows were removed and how to keep more, if the method decides the amount.
-    repeats : str or None, default=None
-        Number of new rows that equal another row and the reason, if there are any.
+    nothing, shortfall, skipped, removal, repeats : str or None, default=None
+        Why there was nothing to do; how many rows are missing, and why; which chosen labels were
+        left out, and why; why rows were removed and how to keep more, if the method decides the
+        amount; how many new rows equal another row, and why. Each text becomes a warning.
     fitted : dict of str to object, default={}
         Fitted attributes of this sampler beyond those of every sampler. Names end with an
         underscore.

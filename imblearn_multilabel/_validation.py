@@ -52,15 +52,9 @@ def check_features(sampler: Any, X: Any) -> Container:
 def read_features(sampler: Any, X: Any, categorical: Any = None) -> tuple[Container, Any, Any]:
     """Check `X` and read it as numbers; set the feature attributes of the sampler.
 
-    Returns
-    -------
-    container : Container
-        The caller's table.
-    numbers : ndarray or csr_array of shape (n_samples, n_features), or Blocks
-        Finite values in a native dtype; categorical columns of a data frame hold codes. Of a Dask
-        collection the blocks are read later.
-    categorical : ndarray of int
-        Numbers of the categorical columns.
+    Returned are the caller's table, its finite values in a native dtype (of a Dask collection,
+    Blocks that are read later), with codes in categorical columns of a data frame, and the numbers
+    of these columns.
     """
     container = wrap(X)
     takes_categories = hasattr(sampler, "categorical_features")
@@ -186,14 +180,8 @@ def read_more_rows(sampler: Any, X: Any, names: dict[int, list[Any]]) -> Any:
 def read_beside(X: Any, X_new: Any, categorical: Any, name: str) -> tuple[Any, Any, np.ndarray]:
     """Check two tables of the same columns, and read both as numbers.
 
-    Categories of `X_new`, which messages call `name`, get the codes that they have in `X`.
-
-    Returns
-    -------
-    numbers, new_numbers : ndarray or csr_array of float64 of shape (n_rows, n_features)
-        Finite values; both sparse or both dense.
-    categorical : ndarray of int
-        Numbers of the categorical columns.
+    Categories of `X_new`, which messages call `name`, get the codes that they have in `X`. Returned
+    are both in float64, both sparse or both dense, and the numbers of the categorical columns.
     """
     given, new = wrap(X), wrap(X_new)
     if given.is_lazy or new.is_lazy:
@@ -626,7 +614,6 @@ def _is_number(value: Any) -> bool:
 
 
 def _check_finite(numbers: Any, container: Container, or_else: str) -> None:
-    """Refuse NaN and infinity."""
     stored = numbers.data if sparse.issparse(numbers) else numbers
     # The sum needs no memory, and is finite for most tables. Else every value is tested.
     with np.errstate(over="ignore", invalid="ignore"):

@@ -18,12 +18,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     The content goes to a new file in the same folder, which is moved in one step at the end: an
     error, a full disk or a killed process leaves the old file as it was. The new file has the mode
     of the old one; a link is followed. What exists and is no regular file, such as a device or a
-    pipe, is written to directly.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written; the error names `path`.
+    pipe, is written to directly. An OSError names `path`.
     """
     path = os.fspath(path)
     is_new = not os.path.exists(path)

@@ -63,8 +63,8 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
 
     A subclass declares its ``effects`` and its parameters and implements ``_plan``, which decides
     which input rows stay and which rows are new. The base class validates the data, creates the
-    random generator and turns the plan into the caller's containers. It sets the fitted attributes
-    once, after everything has succeeded. A call that fails leaves the sampler as it was.
+    random generator, turns the plan into the caller's containers and sets the fitted attributes. A
+    call that fails leaves the sampler as it was.
 
     Parameters
     ----------
@@ -72,8 +72,7 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         Labels to work on. ``"auto"`` applies the method's own rule. A list takes exactly its
         labels, a dict maps them to wanted numbers of positives, if the sampler supports it. A
         callable takes y and returns a list or a dict. A label is the name of its column in a data
-        frame; where no name is a number, or y has no names, also a column number, from 0. Where
-        columns are named 1, 2, 3, therefore, 1 is the first.
+        frame; where no name is a number, or y has no names, also a column number, from 0.
 
     Attributes
     ----------
@@ -107,12 +106,18 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
     than `k_neighbors`, all of them are taken, without a warning: a label with three positive rows,
     which imbalanced-learn's SMOTE would refuse, is what these methods are for.
 
-    `categorical_features` takes column numbers, names or a boolean mask; ``"auto"`` takes the
-    category columns of a data frame, and none of any other container.
+    `categorical_features`, default="auto", takes column numbers, names, a boolean mask or None for
+    no column; ``"auto"`` takes the category columns of a data frame, and none of any other
+    container.
 
-    `metric` is ``"euclidean"``, which takes numbers as given and categories by the value
-    difference metric over the labels that the method works on, or ``"heom"``, which divides numbers
-    by their range and counts categories 0 or 1.
+    `metric`, default="euclidean", takes numbers as given and categories by the value difference
+    metric over the labels that the method works on; ``"heom"`` divides numbers by their range and
+    counts categories 0 or 1.
+
+    `n_jobs`, default=None, is a number of threads. The result does not depend on it.
+
+    Sparse X stays sparse. A drawn row without labels is drawn again, up to 100 times the rows asked
+    for in all.
     """
 
     _sampling_type = "bypass"
@@ -135,11 +140,6 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
             Features.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix.
-
-        Returns
-        -------
-        self : object
-            The sampler itself.
         """
         self._remember(self._read(X, y).fitted)
         return self

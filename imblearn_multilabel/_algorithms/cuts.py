@@ -123,10 +123,7 @@ def cuts_of_scored(scores: np.ndarray, rows: np.ndarray, weight: np.ndarray | No
 
 
 def cuts_of(scores: np.ndarray, rows: np.ndarray, weight: np.ndarray | None) -> Cuts:
-    """Return the cuts between distinct scores; `rows` are those with the label.
-
-    Weights must be above 0.
-    """
+    """Return the cuts between distinct scores; `rows` carry the label, weights are above 0."""
     if weight is None:
         # Sorting values is twice as fast as sorting rows.
         return _count_cuts(np.sort(scores), scores[rows], len(rows), len(scores))

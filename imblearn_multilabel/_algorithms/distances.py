@@ -11,12 +11,7 @@ from imblearn_multilabel._memory import block_slices
 
 
 class FeatureSpace:
-    """Features encoded for a metric: coordinates whose Euclidean distance is the metric.
-
-    Encoding once lets any Euclidean search find the neighbors. With "euclidean" numbers are taken
-    as given and categories get the value difference metric; with "heom" numbers are divided by
-    their range over all rows and categories count 0 or 1.
-    """
+    """Features as coordinates whose Euclidean distance is a metric of `MultilabelSampler`."""
 
     def __init__(self, X: Any, categorical: np.ndarray, metric: str, Y: sparse.csr_array):
         self._X = X
@@ -29,10 +24,7 @@ class FeatureSpace:
         self._codes = [codes.ravel() for _, codes in coded]
 
     def coordinates(self, labels: np.ndarray, rows: np.ndarray | None = None) -> Any:
-        """Return the coordinates of some rows; of all rows by default.
-
-        The value difference metric is taken over `labels`.
-        """
+        """Return the coordinates of some rows, or all; value differences are over `labels`."""
         picked = self._X if rows is None else self._X[rows]
         codes = self._codes if rows is None else [column[rows] for column in self._codes]
         return self._join(picked, codes, labels)

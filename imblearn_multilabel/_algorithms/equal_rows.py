@@ -22,8 +22,7 @@ _BLOCK_ROWS = 65_536
 def labelset_bags(Y: sparse.csr_array) -> Bags:
     """Group rows by label set, the empty one included.
 
-    Rows are grouped by their fingerprints, so no row of `Y` becomes a Python object. Equal
-    fingerprints are checked to be equal rows; should two label sets ever share one, other
+    Rows of equal fingerprints are checked to be equal; should two label sets ever share one, other
     multipliers are drawn.
     """
 

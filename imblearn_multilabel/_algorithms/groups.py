@@ -78,10 +78,7 @@ def vote_on_labels(Y: sparse.csr_array, groups: np.ndarray, needed: int) -> spar
 
 
 def vote_on_categories(X: Any, categorical: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Return the most frequent categories among the neighbors of every group, ties to its row.
-
-    The shape is (n_groups, n_categorical).
-    """
+    """Return the categories most frequent among neighbors, ties to the row, of every group."""
     columns = [dense_column(X, column) for column in categorical]
     return np.column_stack(
         [most_frequent(values[groups[:, 1:]], values[groups[:, 0]]) for values in columns]

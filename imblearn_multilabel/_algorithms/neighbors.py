@@ -53,24 +53,10 @@ def find_neighbors(
     input and any `n_jobs` give the same neighbors, and identical rows have distance 0 exactly.
     The search is among distinct rows, so repeated rows make it faster, not slower.
 
-    Parameters
-    ----------
-    coordinates : ndarray or csr_array of float64 of shape (n_samples, n_coordinates)
-        Coordinates of the rows; at least two rows.
-    k_neighbors : int or neighbors object
-        Number of neighbors, at most ``n_samples - 1`` are found; or an object with scikit-learn's
-        ``kneighbors``, or a graph transformer, whose answer is used without the row itself.
-    n_jobs : int or None, default=None
-        Passed to scikit-learn.
-    queries : ndarray of int, default=None
-        Rows to find neighbors of; all rows by default.
-    report : callable of int, default=None
-        Function that receives the number of rows done since its last call; not called for a
-        neighbors object.
-
-    Returns
-    -------
-    ndarray of int of shape (n_queries, k)
+    `coordinates` are those of at least two rows, of which `queries` are sought, all by default; at
+    most ``n_samples - 1`` neighbors are found. Of a neighbors object or a graph transformer as
+    `k_neighbors`, the answer is used without the row itself. `report` receives the number of rows
+    done since its last call; not for a neighbors object. The shape is (n_queries, k).
     """
     n_samples = coordinates.shape[0]
     queries = np.arange(n_samples) if queries is None else queries
@@ -125,7 +111,6 @@ def _first_rows(
 
 
 def _bags_of_equal_rows(coordinates: Any) -> Bags:
-    """Group equal rows."""
     bags = bags_of_keys(fingerprints(coordinates))
     first = bags.first[bags.group]
     repeats = np.flatnonzero(first != np.arange(len(first)))

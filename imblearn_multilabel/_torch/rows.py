@@ -69,10 +69,7 @@ class DenseRows(RowsInMemory):
         self._values = torch.from_numpy(values).to(device)
 
     def batches(self, order: torch.Tensor, size: int) -> Iterator[torch.Tensor]:
-        """Yield the rows `order` in batches, (<= size, n_columns) each, float32.
-
-        Row numbers are int64 on the CPU.
-        """
+        """Yield the rows `order`, int64 on the CPU, in float32 batches of (<= size, n_columns)."""
         for rows in order.to(self.device).split(size):
             yield self._values.index_select(0, rows).float()
 

@@ -32,8 +32,7 @@ class BlockwiseSampler(MultilabelSampler):
     Neighbors and networks see one block at a time; which labels are rare, and how many rows are
     wanted, is decided by the labels of all blocks. It takes Dask arrays and data frames, whose
     blocks are resampled where they are, and any table in memory, where it bounds the memory and
-    the quadratic cost of neighbor searches. Data that one machine can resample as a whole should
-    be: see Notes for what blocks change.
+    the quadratic cost of neighbor searches. Resample as a whole what one machine can.
 
     Parameters
     ----------
@@ -74,20 +73,15 @@ class BlockwiseSampler(MultilabelSampler):
     - The rows asked for are shared among blocks by how many of their rows carry a chosen label, of
       samplers that drop rows by size; wanted positives by the label's positives. What a block
       cannot give is not asked of another, and a warning tells how many rows lack in all.
-    - A label with one positive in a block has nothing to lie between there. A row that is the last
+    - A label with one positive in a block is not interpolated there. A row that is the last
       positive of its label in a block stays, although other blocks may have more.
-    - Samplers whose counts change while they work (MLBOTE) follow those of the block.
 
-    Blocks should therefore be samples of the whole: shuffle rows that are sorted (by time, source
-    or label) before, and make blocks as large as memory and time allow, so that each minority
-    label has some dozens of positives in each.
+    So shuffle rows that are sorted (by time, source or label) before, and make blocks as large as
+    memory and time allow: each minority label needs some dozens of positives in each.
 
     Kept rows come first, in order; the new rows of all blocks follow, in the order of the blocks.
-    On Dask collections the call computes labels, then runs every block once to learn which rows
-    stay and how many are new; features are neither gathered nor stored. Blocks of new rows run a
-    second time when the result is computed, so that the result is lazy and its shape known.
-    Messages of the blocks become one warning of each kind. Cost: that of the sampler on each
-    block, for new rows of Dask collections twice.
+    On Dask collections features are neither gathered nor stored, and the result is lazy. Cost: that
+    of the sampler on each block, for new rows of Dask collections twice.
 
     References
     ----------
@@ -104,8 +98,6 @@ class BlockwiseSampler(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> sampler.block_sizes_
     array([166, 167, 167])
-    >>> len(X_res) - len(X)
-    50
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
@@ -194,11 +186,7 @@ def _run_later(
 
 
 def divide(sampler: MultilabelSampler, task: Task, slices: Sequence[slice]) -> list[Task]:
-    """Divide a task among blocks, without features.
-
-    The generator of the task is drawn from once; the generator of a block follows from what is
-    drawn and from the position of the block.
-    """
+    """Divide a task among blocks, without features; each has a generator of its own."""
     labels = [task.labels.take(rows) for rows in slices]
     shares = _shares_of_rows(sampler, task, labels)
     choices = _with_aims(sampler, task, labels)

@@ -46,7 +46,7 @@ class BalanceDisplay(ABC):
 
     @abstractmethod
     def plot(self, *, ax: Any = None) -> Self:
-        """Draw the picture."""
+        """Draw the picture and return the display."""
 
     @classmethod
     def from_labels(
@@ -70,11 +70,6 @@ default=None
             Names of the labels; by default the column names of `y`, or column numbers.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        display
-            The display, with its picture drawn.
         """
         before = label_balance(y)
         named = _rename(before, label_names)
@@ -107,16 +102,6 @@ default=None
             As in `from_labels`.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        display
-            The display, with its picture drawn.
-
-        Raises
-        ------
-        NotFittedError
-            If `fit_resample` has not been called.
         """
         if not hasattr(sampler, "fit_resample"):
             raise TypeError(
@@ -155,8 +140,9 @@ def _begin(names: Sequence[str] | None) -> str:
 class LabelCountsDisplay(BalanceDisplay):
     """Draw the positives per label, before and after resampling.
 
-    Each label has a bar, the rarest label on top. A dot marks its count after resampling.
-    Create a display with `from_labels` or `from_sampler`.
+    Each label has a bar, the rarest label on top. A dot marks its count after resampling. Where
+    not all names fit, an even selection is written and the axis title says how many. Create a
+    display with `from_labels` or `from_sampler`.
 
     Parameters
     ----------
@@ -169,39 +155,28 @@ class LabelCountsDisplay(BalanceDisplay):
     ----------
     ax_, figure_ : matplotlib Axes and Figure
         Where the picture is.
-    bars_ : matplotlib BarContainer
-        One bar per label, in the order of `order_`.
-    points_ : matplotlib Line2D or None
-        Positives after resampling, in the order of `order_`.
-    changes_ : matplotlib LineCollection or None
-        Lines from the end of each bar to its dot.
-    texts_ : list of matplotlib Text
-        Counts beside the bars, in the order of `order_`; empty if they do not fit.
     order_ : ndarray of int of shape (n_labels,)
         Columns from top to bottom: by rising positives, ties in column order.
+    bars_ : matplotlib BarContainer
+        One bar per label, in this order.
+    points_, changes_ : matplotlib Line2D and LineCollection, or None
+        Dots after resampling, and lines from the end of each bar to its dot.
+    texts_ : list of matplotlib Text
+        Counts beside the bars; empty if they do not fit.
 
     See Also
     --------
-    ImbalanceDisplay : Imbalance ratios instead of counts.
+    ImbalanceDisplay : Imbalance ratios instead of counts, on a logarithmic axis.
     metrics.label_balance : The numbers.
-
-    Notes
-    -----
-    The axis of counts is linear, so that lengths can be compared; counts are written beside the
-    bars where they fit. `ImbalanceDisplay` shows rare labels on a logarithmic axis. If not all
-    names fit, an even selection is written and the axis title says how many.
 
     Examples
     --------
     >>> from imblearn_multilabel.datasets import load_digit_attributes
     >>> from imblearn_multilabel.displays import LabelCountsDisplay
     >>> from imblearn_multilabel.over_sampling import MLROS
-    >>> X, y = load_digit_attributes(return_X_y=True)
     >>> sampler = MLROS(random_state=0)
-    >>> X_res, y_res = sampler.fit_resample(X, y)
+    >>> X_res, y_res = sampler.fit_resample(*load_digit_attributes(return_X_y=True))
     >>> display = LabelCountsDisplay.from_sampler(sampler)
-    >>> len(display.bars_) == y.shape[1]
-    True
     """
 
     def plot(
@@ -211,21 +186,14 @@ class LabelCountsDisplay(BalanceDisplay):
         bar_kw: Mapping[str, Any] | None = None,
         point_kw: Mapping[str, Any] | None = None,
     ) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
             Axes to draw on; those of a new figure by default.
-        bar_kw : dict, default=None
-            Keywords for ``ax.barh``, which draws the counts before.
-        point_kw : dict, default=None
-            Keywords for ``ax.plot``, which draws the counts after.
-
-        Returns
-        -------
-        LabelCountsDisplay
-            The display itself.
+        bar_kw, point_kw : dict, default=None
+            Keywords for ``ax.barh`` (counts before) and for ``ax.plot`` (counts after).
         """
         n_labels = self.balance.n_labels
         is_roomy = n_labels <= _SEPARATE
@@ -289,7 +257,8 @@ class ImbalanceDisplay(BalanceDisplay):
 
     Each label has a dot at its IRLbl, on a logarithmic axis. The dashed line is MeanIR. Labels at
     its right are the minority labels, drawn as triangles. With labels after resampling, a line
-    leads from each label's ratio before to the one after. Create a display with `from_labels` or
+    leads from each label's ratio before to the one after. Labels without positives have no ratio:
+    they are left out, and the axis title says how many. Create a display with `from_labels` or
     `from_sampler`.
 
     Parameters
@@ -303,29 +272,17 @@ class ImbalanceDisplay(BalanceDisplay):
     ----------
     ax_, figure_ : matplotlib Axes and Figure
         Where the picture is.
-    points_ : matplotlib Line2D
-        Labels that are not minority labels.
-    minority_points_ : matplotlib Line2D
-        Minority labels.
-    mean_line_ : matplotlib Line2D
-        Line at MeanIR.
-    after_points_, after_mean_line_ : matplotlib Line2D or None
-        Labels and MeanIR after resampling.
-    changes_ : matplotlib LineCollection or None
-        Lines from each ratio before to the one after.
     order_ : ndarray of int of shape (n_drawn,)
-        Columns from top to bottom: by falling IRLbl, ties in column order.
+        Columns from top to bottom: by falling IRLbl before resampling, ties in column order.
+    points_, minority_points_, mean_line_ : matplotlib Line2D
+        Other labels, minority labels, and the line at MeanIR.
+    after_points_, after_mean_line_, changes_ : matplotlib Line2D and LineCollection, or None
+        Labels and MeanIR after resampling, and lines from each ratio before to the one after.
 
     See Also
     --------
     LabelCountsDisplay : Counts instead of ratios.
     metrics.imbalance_ratio_per_label : The numbers.
-
-    Notes
-    -----
-    IRLbl is undefined for a label without positives: such labels are left out, and the title of
-    the axis of labels says how many. A label that has no positives after resampling has no point
-    for it. Rows keep the order from before resampling.
 
     Examples
     --------
@@ -344,20 +301,14 @@ class ImbalanceDisplay(BalanceDisplay):
         point_kw: Mapping[str, Any] | None = None,
         minority_kw: Mapping[str, Any] | None = None,
     ) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
             Axes to draw on; those of a new figure by default.
         point_kw, minority_kw : dict, default=None
-            Keywords for ``ax.plot``, for points of minority labels (`minority_kw`) and of all
-            other labels (`point_kw`).
-
-        Returns
-        -------
-        ImbalanceDisplay
-            The display itself.
+            Keywords for ``ax.plot``, for points of minority labels and of all others.
         """
         balance, after = self.balance, self.balance_after
         ratios = balance.imbalance_ratio_per_label

@@ -32,9 +32,9 @@ class ComparisonDisplay:
     Each remedy has a row, the best on top. A large mark shows its gain over the control, a line
     the interval of the gain, small dots the gain on every fold (with several data sets, on every
     data set). Blue triangles to the right are better than the control beyond noise, orange ones to
-    the left worse: their intervals exclude 0. A dotted line is the constant prediction, every
-    label on every row, where it is in sight or better than all. Create a display with
-    `from_comparison`.
+    the left worse: their intervals exclude 0, by the tests of `RemedyComparison.gains`. A dotted
+    line is the constant prediction, every label on every row, where it is in sight or better than
+    all. Create a display with `from_comparison`.
 
     Parameters
     ----------
@@ -61,32 +61,20 @@ class ComparisonDisplay:
 
     Attributes
     ----------
-    ax_ : matplotlib Axes
-        Axes with the picture.
-    figure_ : matplotlib Figure
-        Figure that holds them.
+    ax_, figure_ : matplotlib Axes and Figure
+        Where the picture is.
     order_ : list of str
         Remedies from top to bottom: by falling gain, those without any last.
-    dots_ : dict of str to matplotlib Line2D
-        Gains on every fold or data set.
-    marks_ : dict of str to matplotlib Line2D
-        Gains of the remedies that have one.
-    intervals_ : dict of str to matplotlib Line2D
-        Intervals that are finite.
-    zero_line_ : matplotlib Line2D
-        Line at the control.
-    constant_line_ : matplotlib Line2D or None
-        Line at the constant prediction; None where it is left of everything else, or not known.
+    dots_, marks_, intervals_ : dict of str to matplotlib Line2D
+        Gains on every fold or data set, marked gain and finite interval, by remedy.
+    zero_line_, constant_line_ : matplotlib Line2D or None
+        Lines at the control and at the constant prediction; the second is None where it is left of
+        everything else, or not known.
 
     See Also
     --------
     LabelGainDisplay : Changes by label.
     model_selection.RemedyComparison.gains : The numbers.
-
-    Notes
-    -----
-    Colors and intervals of `from_comparison` come from the same tests at the same corrected level,
-    as `RemedyComparison.gains` explains: a mark is colored exactly where its interval excludes 0.
 
     Examples
     --------
@@ -126,7 +114,7 @@ class ComparisonDisplay:
         self.title = title
 
     def plot(self, *, ax: Any = None, mark_kw: Mapping[str, Any] | None = None) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
@@ -134,11 +122,6 @@ class ComparisonDisplay:
             Axes to draw on; those of a new figure by default.
         mark_kw : dict, default=None
             Keywords for ``ax.plot``, which draws the marks of the gains.
-
-        Returns
-        -------
-        ComparisonDisplay
-            The display itself.
         """
         gains = {name: np.asarray(each, dtype=float) for name, each in self.gains.items()}
         middles = dict(self.middles or {})
@@ -192,24 +175,12 @@ class ComparisonDisplay:
         ----------
         comparison : RemedyComparison
             Result of `compare_remedies`.
-        measure : str, default=None
-            Name of a measure; the first by default.
-        estimator : str, default=None
-            Name of an estimator; the first by default.
+        measure, estimator : str, default=None
+            Names of a measure and an estimator; the first by default.
         alpha : float in (0, 1), default=0.05
             Significance level of the tests and intervals, over all comparisons at once.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        ComparisonDisplay
-            The display, with its picture drawn.
-
-        Raises
-        ------
-        ValueError
-            If a name is not in the comparison.
         """
         check_comparison(comparison)
         rows = comparison.gains(measure, alpha=alpha)

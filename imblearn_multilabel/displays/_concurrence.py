@@ -46,7 +46,7 @@ class ConcurrenceBase(ABC):
 
     @abstractmethod
     def plot(self, *, ax: Any = None) -> Self:
-        """Draw the picture."""
+        """Draw the picture and return the display."""
 
     @classmethod
     def from_labels(
@@ -74,11 +74,6 @@ class ConcurrenceBase(ABC):
             Maximum number of labels to show if `labels` is None, at least 2.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        display
-            The display, with its picture drawn.
         """
         profile = LabelProfile(y, label_names=None if label_names is None else list(label_names))
         names = profile.balance.names or range(profile.balance.n_labels)
@@ -124,7 +119,7 @@ class ConcurrenceDisplay(ConcurrenceBase):
     The color of a cell shows how many rows carry both labels; the diagonal holds the positives of
     each label. Bars at the right show SCUMBLE per label. A long bar means that a rare label occurs
     together with frequent ones, so resampling whole rows cannot help it. Create a display with
-    `from_labels`.
+    `from_labels`; for labels after resampling, call it again with the same `labels`.
 
     Parameters
     ----------
@@ -147,21 +142,14 @@ class ConcurrenceDisplay(ConcurrenceBase):
         The heat map.
     text_ : ndarray of matplotlib Text of shape (n_shown, n_shown), or None
         Counts written into the cells; None if they do not fit. Cells with count 0 hold None.
-    bars_ : matplotlib BarContainer
-        Bars of SCUMBLE, from top to bottom.
-    scumble_ax_ : matplotlib Axes
-        Axes with the bars.
+    bars_, scumble_ax_ : matplotlib BarContainer and Axes
+        Bars of SCUMBLE, from top to bottom, and the axes that hold them.
 
     See Also
     --------
     ConcurrenceChordDisplay : Draw the same pairs as ribbons in a circle.
     metrics.label_concurrence : The counts.
     metrics.scumble_per_label : The bars.
-
-    Notes
-    -----
-    Samplers do not store y. To compare labels before and after resampling, draw
-    ``from_labels(y)`` and ``from_labels(y_res)`` with the same `labels`.
 
     Examples
     --------
@@ -176,7 +164,7 @@ class ConcurrenceDisplay(ConcurrenceBase):
     def plot(
         self, *, ax: Any = None, im_kw: Mapping[str, Any] | None = None, colorbar: bool = True
     ) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
@@ -186,11 +174,6 @@ class ConcurrenceDisplay(ConcurrenceBase):
             Keywords for ``ax.imshow``, such as ``norm`` to give two pictures the same scale.
         colorbar : bool, default=True
             Whether to draw the color scale.
-
-        Returns
-        -------
-        ConcurrenceDisplay
-            The display itself.
         """
         n_shown = len(self.concurrence)
         side = float(np.clip(0.3 * n_shown + 2.2, 4.4, 8.0))
@@ -262,27 +245,19 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
 
     Parameters
     ----------
-    concurrence : ndarray of int of shape (n_shown, n_shown)
-        Number of rows that carry both labels of a pair; the diagonal is not drawn.
-    scumble_per_label : ndarray of float of shape (n_shown,)
-        SCUMBLE of every label shown; nan for a label without positives.
-    label_names : list of str or None, default=None
-        Names of the labels shown; by default their numbers.
-    scumble : float or None, default=None
-        SCUMBLE of the data set, for the title.
-    n_labels : int or None, default=None
-        Number of labels of the data set, shown or not; by default the number shown.
+    concurrence, scumble_per_label : ndarray
+        As of `ConcurrenceDisplay`; the diagonal of `concurrence` is not drawn.
+    label_names, scumble, n_labels : optional, default=None
+        As of `ConcurrenceDisplay`.
 
     Attributes
     ----------
     ax_, figure_ : matplotlib Axes and Figure
         Where the picture is.
-    arcs_ : list of matplotlib PathPatch
-        One per label, clockwise from the top.
+    arcs_, texts_ : list of matplotlib PathPatch and of Text
+        Arc and name of every label, clockwise from the top.
     ribbons_ : dict of (int, int) to matplotlib PathPatch
         One per pair of labels that share rows. Keys are (smaller number, larger number).
-    texts_ : list of matplotlib Text
-        Names of the labels.
 
     See Also
     --------
@@ -293,25 +268,23 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
     Notes
     -----
     The length of an arc is the sum of its pairs among the labels shown, so a row with three of
-    these labels counts twice for each. Ribbons of higher SCUMBLE lie on top; the thinnest appear
-    as lines. A label that shares no row with another label shown has a name but no arc.
+    these labels counts twice for each. Ribbons of higher SCUMBLE lie on top. A label that shares no
+    row with another label shown has a name but no arc.
 
     Examples
     --------
     >>> from imblearn_multilabel.datasets import load_digit_attributes
     >>> from imblearn_multilabel.displays import ConcurrenceChordDisplay
-    >>> digits = load_digit_attributes()
-    >>> display = ConcurrenceChordDisplay.from_labels(
-    ...     digits.target, label_names=digits.target_names
-    ... )
-    >>> len(display.arcs_) == digits.target.shape[1]
+    >>> X, y = load_digit_attributes(return_X_y=True)
+    >>> display = ConcurrenceChordDisplay.from_labels(y)
+    >>> len(display.arcs_) == y.shape[1]
     True
     """
 
     def plot(
         self, *, ax: Any = None, ribbon_kw: Mapping[str, Any] | None = None, colorbar: bool = True
     ) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
@@ -321,11 +294,6 @@ class ConcurrenceChordDisplay(ConcurrenceBase):
             Keywords for the ``PathPatch`` of every ribbon, such as ``alpha``.
         colorbar : bool, default=True
             Whether to draw the color scale.
-
-        Returns
-        -------
-        ConcurrenceChordDisplay
-            The display itself.
         """
         lines = [line for name in _fold_names(self._names) for line in name.split("\n")]
         side = 5.6 + 2 * _LETTER * max(map(len, lines), default=0)
@@ -417,7 +385,6 @@ def lay_out(counts: np.ndarray) -> tuple[np.ndarray, dict[tuple[int, int], np.nd
 
     `counts` is symmetric, 0 on the diagonal. Arcs, shape (n_labels, 2), and parts, by (label,
     other) for all pairs that share rows, are start and end in turns, clockwise from the top.
-    Lengths are proportional to the counts. The order of the parts keeps crossings of ribbons few.
     """
     n_labels = len(counts)
     gap = min(_GAP, _ALL_GAPS / n_labels)

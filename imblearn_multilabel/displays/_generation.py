@@ -34,10 +34,10 @@ _NOISY, _WINDOW = 200, 1 / 50
 class GenerationDisplay:
     """Draw how far generated rows are from the rows they were made from.
 
-    A curve for each kind of rows shows the share of them whose nearest given row is at most so far
-    away. Copies lift the curve of new rows at the left; one at the right of the other means that
-    new rows are farther from given rows than those are from each other. New rows left of the
-    vertical line are near copies. Create a display with `from_report`.
+    A curve for new and one for given rows shows the share whose nearest given row is at most so far
+    away. Copies lift the curve of new rows at the left; where it is right of the other, new rows
+    are farther from given rows than those are from each other. New rows left of the vertical line
+    are near copies. Create a display with `from_report`.
 
     Parameters
     ----------
@@ -54,10 +54,8 @@ class GenerationDisplay:
     ----------
     ax_, figure_ : matplotlib Axes and Figure
         Where the picture is.
-    new_line_, given_line_ : matplotlib Line2D
-        Curves of new and of given rows.
-    near_copy_line_ : matplotlib Line2D
-        Vertical line.
+    new_line_, given_line_, near_copy_line_ : matplotlib Line2D
+        Curves of new and of given rows, and the vertical line.
 
     See Also
     --------
@@ -81,7 +79,7 @@ class GenerationDisplay:
     title: str = "How new are the new rows?"
 
     def plot(self, *, ax: Any = None, line_kw: Mapping[str, Any] | None = None) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
@@ -89,11 +87,6 @@ class GenerationDisplay:
             Axes to draw on; those of a new figure by default.
         line_kw : dict, default=None
             Keywords for ``ax.plot``, which draws the curves.
-
-        Returns
-        -------
-        GenerationDisplay
-            The display itself.
         """
         ax = check_axes(ax, type(self).__name__)
         style = dict(line_kw or {})
@@ -119,11 +112,6 @@ class GenerationDisplay:
             Result of `generation_report`.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        GenerationDisplay
-            The display, with its picture drawn.
         """
         if not isinstance(report, GenerationReport):
             raise TypeError(
@@ -150,8 +138,8 @@ class TrainingHistoryDisplay:
     """Draw the losses of a sampler that trains a network, step by step.
 
     Solid lines show losses on training rows, dashed lines of the same color the same losses on
-    validation rows. A dotted line marks the step whose weights were kept. Create a display with
-    `from_sampler`.
+    validation rows. A dotted line marks the step whose weights were kept. Steps count from 1 on the
+    axis; that of losses is logarithmic if all are positive. Create a display with `from_sampler`.
 
     Parameters
     ----------
@@ -182,10 +170,9 @@ class TrainingHistoryDisplay:
 
     Notes
     -----
-    Steps are counted from 1 on the axis. AEMLO's terms are drawn before weighting; its loss is
-    their weighted sum. Training losses are means over an epoch in which the weights change, while
-    validation losses are measured at its end, so the dashed line may lie below the solid one. The
-    axis of losses is logarithmic if all losses are positive.
+    AEMLO's terms are drawn before weighting; its loss is their weighted sum. Training losses are
+    means over an epoch in which the weights change, while validation losses are measured at its
+    end, so the dashed line may lie below the solid one.
 
     Examples
     --------
@@ -205,7 +192,7 @@ class TrainingHistoryDisplay:
     unit: str = "epoch"
 
     def plot(self, *, ax: Any = None, line_kw: Mapping[str, Any] | None = None) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
@@ -213,11 +200,6 @@ class TrainingHistoryDisplay:
             Axes to draw on; those of a new figure by default.
         line_kw : dict, default=None
             Keywords for ``ax.plot``, which draws the lines.
-
-        Returns
-        -------
-        TrainingHistoryDisplay
-            The display itself.
         """
         ax = check_axes(ax, type(self).__name__, (7.6, 4.8))
         given = dict(line_kw or {})
@@ -264,18 +246,6 @@ class TrainingHistoryDisplay:
             A sampler whose `fit_resample` has been called.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        TrainingHistoryDisplay
-            The display, with its picture drawn.
-
-        Raises
-        ------
-        TypeError
-            If `sampler` is not a sampler.
-        NotFittedError
-            If the sampler has trained no network.
         """
         if not hasattr(sampler, "fit_resample"):
             raise TypeError(

@@ -50,14 +50,12 @@ class LabelGainDisplay:
     ----------
     ax_, figure_ : matplotlib Axes and Figure
         Where the picture is.
-    points_ : dict of str to matplotlib Line2D
-        Dots of every remedy.
-    spans_ : matplotlib LineCollection
-        Lines that join the dots of each label, in the order of `order_`.
     order_ : ndarray of int of shape (n_drawn,)
         Labels from top to bottom: by rising share, ties in their own order.
-    zero_line_ : matplotlib Line2D
-        Line at change 0.
+    points_ : dict of str to matplotlib Line2D
+        Dots of every remedy.
+    spans_, zero_line_ : matplotlib LineCollection and Line2D
+        Lines that join the dots of each label, in this order, and the line at change 0.
 
     See Also
     --------
@@ -67,8 +65,7 @@ class LabelGainDisplay:
     Notes
     -----
     F of a rare label depends on a few test rows and varies by chance: look at groups of rows, not
-    at single ones. Labels that occur in no training part, or have no score, are left out. If not
-    all names fit, an even selection is written and the axis title says how many.
+    at single ones. Labels that occur in no training part, or have no score, are left out.
 
     Examples
     --------
@@ -88,7 +85,7 @@ class LabelGainDisplay:
     label_names: Sequence[str] | None = None
 
     def plot(self, *, ax: Any = None, point_kw: Mapping[str, Any] | None = None) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
@@ -96,11 +93,6 @@ class LabelGainDisplay:
             Axes to draw on; those of a new figure by default.
         point_kw : dict, default=None
             Keywords for ``ax.plot``, which draws the dots.
-
-        Returns
-        -------
-        LabelGainDisplay
-            The display itself.
         """
         shares = np.asarray(self.shares, dtype=float)
         gains = np.array([np.asarray(each, dtype=float) for each in self.gains.values()])
@@ -152,16 +144,6 @@ class LabelGainDisplay:
             Names of a data set and an estimator; the first by default.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        LabelGainDisplay
-            The display, with its picture drawn.
-
-        Raises
-        ------
-        ValueError
-            If a name is not in the comparison.
         """
         check_comparison(comparison)
         shares, gains = comparison.gains_of_labels(data, estimator)

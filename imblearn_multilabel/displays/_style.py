@@ -58,10 +58,7 @@ def check_comparison(comparison: Any) -> None:
 
 
 def check_axes(ax: Any, owner: str, figsize: tuple[float, float] = (6.4, 4.8)) -> Any:
-    """Return the caller's axes, or axes of a new figure of `figsize` inches if there are none.
-
-    `owner` is the display class, for messages.
-    """
+    """Return the caller's axes, or axes of a new figure of `figsize` inches if there are none."""
     plt = import_optional("matplotlib.pyplot", purpose=f"{owner} draws a picture", extra="plot")
     if ax is None:
         # Without a layout engine, long label names are cut off at the edge of the figure.

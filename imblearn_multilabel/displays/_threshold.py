@@ -60,12 +60,8 @@ class ThresholdDisplay:
     curves : sequence of mapping of str to array-like of float of shape (n_cuts,)
         For each label drawn, "threshold" and any number of measures at these thresholds. The first
         measure is the one to maximize, the last the one with a floor, if there is a floor.
-    thresholds : array-like of float of shape (n_drawn,)
-        Chosen threshold of each of these labels.
-    label_names : sequence of str
-        Their names.
-    positives : array-like of int of shape (n_drawn,)
-        How many rows carry them.
+    thresholds, label_names, positives : array-like of shape (n_drawn,)
+        Chosen threshold and name of each of these labels, and how many rows carry it.
     std : array-like of float of shape (n_drawn,) or None, default=None
         Standard errors of thresholds; nan where not known.
     fold_thresholds : array-like of float of shape (n_folds, n_drawn) or None, default=None
@@ -83,14 +79,10 @@ class ThresholdDisplay:
         One for each label, within `ax_`; a single label is drawn on `ax_` itself.
     curves_ : list of dict of str to matplotlib Line2D
         Curves of every label, by measure.
-    lines_ : list of matplotlib Line2D
-        Chosen threshold of every label.
-    bands_ : list of matplotlib artist or None
-        Band of every label; None where its standard error is not known.
+    lines_, bands_, floors_ : list of matplotlib artist or None
+        Chosen threshold, band and floor of every label; None where it has none.
     ticks_ : list of matplotlib Line2D
         Thresholds without each fold, for every label; an empty list where there are none.
-    floors_ : list of matplotlib Line2D or None
-        Floor of every label; None where it has none.
 
     See Also
     --------
@@ -100,9 +92,7 @@ class ThresholdDisplay:
     Notes
     -----
     The chosen threshold need not be where the curve is highest: the highest point of a rare label
-    is often a matter of a few rows. The default rule takes a mean of good thresholds, moved toward
-    what the other labels and a logistic curve of the label's scores suggest; the fewer positives,
-    the further. The notes of
+    is often a matter of a few rows. The notes on regularization of
     :class:`~imblearn_multilabel.model_selection.TunedThresholdClassifierCV` have the rule.
 
     Examples
@@ -128,7 +118,7 @@ class ThresholdDisplay:
     title: str = "Thresholds"
 
     def plot(self, *, ax: Any = None, line_kw: Mapping[str, Any] | None = None) -> Self:
-        """Draw the picture.
+        """Draw the picture and return the display.
 
         Parameters
         ----------
@@ -136,11 +126,6 @@ class ThresholdDisplay:
             Axes to draw on; those of a new figure by default. Several labels share their room.
         line_kw : dict, default=None
             Keywords for ``ax.plot``, which draws the curves.
-
-        Returns
-        -------
-        ThresholdDisplay
-            The display itself.
         """
         n_drawn = len(self.curves)
         n_rows = -(-n_drawn // _MAX_COLUMNS)
@@ -236,27 +221,16 @@ class ThresholdDisplay:
         Parameters
         ----------
         estimator : TunedThresholdClassifierCV
-            Fitted with ``store_cv_results=True``.
+            Fitted with ``store_cv_results=True``, and not with the strategy "top".
         labels : list of labels, default=None
             Labels to draw, by name or column number, in this order. None draws those with both
             values in y, the rarest first.
         max_labels : int, default=12
-            Labels drawn at most where `labels` is None: an even selection from the rarest to the
-            most frequent.
+            Most labels that None draws: an even selection from the rarest to the most frequent.
         label_names : list of str, default=None
             Names of the labels; by default the column names of y, or column numbers.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        ThresholdDisplay
-            The display, with its picture drawn.
-
-        Raises
-        ------
-        ValueError
-            If the classifier kept no scores, or has no thresholds, as with the strategy "top".
         """
         if not isinstance(estimator, TunedThresholdClassifierCV):
             raise TypeError(
@@ -321,11 +295,6 @@ class ThresholdDisplay:
             Weights of rows, at least 0.
         **plot_kw : Any
             Keywords of `plot`, such as `ax`.
-
-        Returns
-        -------
-        ThresholdDisplay
-            The display, with its picture drawn.
         """
         if isinstance(scoring, str) and scoring not in MEASURES:
             raise ValueError(f"`scoring` must be one of {sorted(MEASURES)}; got {scoring!r}.")

@@ -289,11 +289,6 @@ class BinaryEnsemble(MemberEnsemble):
         sample_weight : array-like of shape (n_samples,) or None, default=None
             Weights of rows, at least 0, for ``fit`` of the classifiers and for the thresholds.
             Rows of weight 0 are left out. Rows are drawn without regard to other weights.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
         """
         if self.estimator is not None:
             check_classifier(self.estimator)
@@ -340,9 +335,7 @@ def fit_classes(
 def last_class_score(model: Any, X: Any) -> np.ndarray:
     """Return the score in [0, 1] that a classifier gives its last class, for every row.
 
-    Probabilities where the model has them. Decision values of two classes go through the logistic
-    function, which puts the model's own decision, 0, at 0.5; those of more through softmax.
-    Otherwise predictions count as votes, 0 or 1.
+    The logistic function puts a decision value of 0, the model's own cut, at 0.5.
     """
     method = response_name(model, "any")
     found = np.asarray(getattr(model, method)(X))

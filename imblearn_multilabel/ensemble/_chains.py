@@ -92,16 +92,8 @@ class ECCClassifier(_Chains):
     bootstrap : bool, default=True
         Whether each chain learns from as many rows as there are, drawn with replacement; False
         takes every row once.
-    threshold_cv : int, "train" or None, default=3
-        Where thresholds are chosen, as of `BRUSClassifier`.
-    threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
-        Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
-    n_jobs : int or None, default=None
-        Number of chains fitted in parallel. The result does not depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of all that is drawn, as of `BRUSClassifier`.
-    verbose : bool, default=False
-        Whether to show a progress bar.
+    threshold_cv, threshold_scoring, n_jobs, random_state, verbose : as of `BRUSClassifier`
+        Choice of thresholds, chains fitted in parallel, seed of all that is drawn, progress bar.
 
     Attributes
     ----------
@@ -120,11 +112,9 @@ class ECCClassifier(_Chains):
 
     Notes
     -----
-    Classifiers are fitted with the true labels before theirs and predict with predicted ones,
-    those whose score is above 0.5. A label's score is the mean over chains of the probability of
-    "yes"; decision values go through the logistic function, and predictions of a classifier
-    without either are votes. Thresholds are those of `choose_thresholds`, regularized for rare
-    labels. Data frames become arrays, to which labels are appended.
+    Classifiers are fitted with the true labels before theirs and predict with predicted ones, those
+    whose score is above 0.5. A label's score is the mean over its chains; scores and thresholds are
+    as in `BRUSClassifier`. Data frames become arrays, to which labels are appended.
 
     Without `bootstrap`, chains differ by their orders only, and their mean gains little over one
     (``docs/study/ensembles.md``). Cost: ``n_labels * n_estimators`` fits, times
@@ -173,8 +163,7 @@ class ECCRUClassifier(_Chains):
     An ensemble of classifier chains resilient to class imbalance (ECCRU): in every chain, the
     classifier of a label learns from all rows of its rarer value and as many randomly drawn rows
     of the other. Variants 2 and 3 give rare labels more classifiers, so that more of the other
-    rows are used at about the same cost. Try thresholds alone first
-    (`TunedThresholdClassifierCV`).
+    rows are used at about the same cost. Try thresholds alone first (`TunedThresholdClassifierCV`).
 
     Parameters
     ----------
@@ -189,27 +178,16 @@ class ECCRUClassifier(_Chains):
     bootstrap : bool, default=True
         Whether each chain draws from as many rows as there are, drawn with replacement; False
         draws from every row once.
-    threshold_cv : int, "train" or None, default=3
-        Where thresholds are chosen, as of `BRUSClassifier`.
-    threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
-        Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
-    n_jobs : int or None, default=None
-        Number of chains fitted in parallel. The result does not depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of all that is drawn, as of `BRUSClassifier`.
-    verbose : bool, default=False
-        Whether to show a progress bar.
+    threshold_cv, threshold_scoring, n_jobs, random_state, verbose : as of `BRUSClassifier`
+        Choice of thresholds, chains fitted in parallel, seed of all that is drawn, progress bar.
 
     Attributes
     ----------
-    estimators_ : list of lists of classifiers
-        The fitted classifiers of every chain, in its order. One is None where the rows of the
-        chain hold one value of its label, which is then the label's score.
-    chains_ : list of ndarray of int
-        Columns of y in the order of every chain, without those that have one value.
     n_models_per_label_ : ndarray of int of shape (n_labels,)
         Number of chains that each label is in; 0 for a label with one value, whose score is that
         value.
+    estimators_, chains_
+        As those of `ECCClassifier`.
     thresholds_, classes_, n_features_in_, n_labels_in_, feature_names_in_, label_names_in_
         As those of `BRUSClassifier`.
 
@@ -303,16 +281,10 @@ class ECCRUClassifier(_Chains):
 
 @dataclass(frozen=True)
 class Chain:
-    """The classifiers of one chain.
+    """The classifiers of one chain, in its order.
 
-    Parameters
-    ----------
-    labels : ndarray of int
-        Columns of the labels, in the chain's order.
-    models : list of Link or None
-        Their classifiers; None where the rows held one value only.
-    constants : ndarray of float of shape (n_labels,)
-        That value.
+    `models` has None for a label with one value in the rows, which `constants`, shape (n_labels,),
+    holds.
     """
 
     labels: np.ndarray
@@ -373,7 +345,6 @@ def _fit_chain(
 
 
 def _append(X: Any, labels: np.ndarray) -> Any:
-    """Append labels to features."""
     if sparse.issparse(X):
         # Of the kind that X is: not every classifier takes arrays and matrices alike.
         kind = sparse.csr_array if isinstance(X, sparse.sparray) else sparse.csr_matrix

@@ -65,8 +65,8 @@ class BRUSClassifier(_LabelByLabel):
     Parameters
     ----------
     estimator : classifier or None, default=None
-        Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``; as an arm
-        of `compare_remedies` it is each of the estimators there.
+        Classifier of two classes. It is cloned. None is a ``DecisionTreeClassifier()``, or in
+        `compare_remedies` each of the estimators there.
     n_estimators : int, default=10
         Number of classifiers per label, at least 1. Each draws rows of its own.
     threshold_cv : int, "train" or None, default=3
@@ -127,8 +127,6 @@ class BRUSClassifier(_LabelByLabel):
     >>> model = BRUSClassifier(random_state=0).fit(X[:200], y[:200])
     >>> model.predict(X[200:]).shape
     (100, 4)
-    >>> [len(models) for models in model.estimators_]
-    [10, 10, 10, 10]
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
@@ -173,16 +171,8 @@ class COCOAClassifier(_LabelByLabel):
         Classifier of two and of three classes, as of `BRUSClassifier`.
     n_couplings : int, default=10
         Number K of labels to couple each label with, at least 1; all others where there are fewer.
-    threshold_cv : int, "train" or None, default=3
-        Where thresholds are chosen, as of `BRUSClassifier`; the paper chooses by "train".
-    threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
-        Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
-    n_jobs : int or None, default=None
-        Number of labels fitted in parallel. The result does not depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of all that is drawn, as of `BRUSClassifier`.
-    verbose : bool, default=False
-        Whether to show a progress bar.
+    threshold_cv, threshold_scoring, n_jobs, random_state, verbose : as of `BRUSClassifier`
+        Choice of thresholds, labels fitted in parallel, seed of all that is drawn, progress bar.
 
     Attributes
     ----------
@@ -204,14 +194,13 @@ class COCOAClassifier(_LabelByLabel):
     For label j and a coupled label k, class 2 is "j", class 1 "k without j" and class 0 "neither"
     (the paper's tri-class data set). The score is the mean of P(j) by the first classifier and of
     P(2) by the K others; the paper takes the sum, which ranks and cuts the same. Decision values
-    of two classes go through the logistic function, of three through softmax; predictions of a
-    classifier without either are votes.
+    of three classes go through softmax, of two as in `BRUSClassifier`.
 
     Under-sampling draws as many rows of every class as the smallest class has that is not empty;
     the paper leaves the learner of imbalanced classes open and uses trees on under-sampled rows.
     An empty class is left out: if k never comes without j, two classes are told apart. Labels
-    with one value are not coupled with, since they add nothing. Thresholds are chosen on held-out
-    rows, regularized for rare labels; the paper maximizes F on the training rows.
+    with one value are not coupled with. Thresholds are chosen on held-out rows, regularized for
+    rare labels; the paper maximizes F on the training rows (``threshold_cv="train"``).
 
     Cost: ``n_labels * (1 + K)`` fits on few rows, times ``threshold_cv + 1``; about a minute of
     one core for 10 000 rows, 100 features and 50 labels. Memory is that of the models, and scores
@@ -232,8 +221,6 @@ class COCOAClassifier(_LabelByLabel):
     >>> model = COCOAClassifier(random_state=0).fit(X[:200], y[:200])
     >>> model.predict(X[200:]).shape
     (100, 4)
-    >>> [len(labels) for labels in model.coupling_labels_]
-    [3, 3, 3, 3]
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
@@ -274,14 +261,7 @@ class COCOAClassifier(_LabelByLabel):
 class LabelMember:
     """The classifiers of one label, whose last class is the label.
 
-    Parameters
-    ----------
-    label : int
-        Column of the label.
-    tasks : sequence of int or None
-        Label that each classifier couples this one with, if any.
-    models : list of classifiers
-        The fitted classifiers.
+    `tasks` has the label that each classifier couples this one with, or None.
     """
 
     label: int

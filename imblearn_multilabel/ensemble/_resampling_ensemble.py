@@ -86,13 +86,8 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
     Notes
     -----
     Seeds are derived from one draw, so `threshold_cv` changes thresholds but no member. Folds are
-    stratified by all labels (`MultilabelStratifiedKFold`). Thresholds are those of
-    `choose_thresholds`, regularized for rare labels. A label without positives or negatives gets
-    0.5.
-
-    Scores are probabilities where the classifier has ``predict_proba``, in either form:
-    a table, dense or sparse, or a list with one array per label. Decision values go through
-    the logistic function; of a classifier with neither, the predictions are averaged as votes.
+    stratified by all labels (`MultilabelStratifiedKFold`). Scores and thresholds are as in
+    `BRUSClassifier`; a label without positives or negatives gets 0.5.
 
     Where sources differ: thresholds are chosen on held-out rows. Mulan chooses them on the
     training rows the members have seen (``threshold_cv="train"``), and takes the best of 0.05,
@@ -114,8 +109,6 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
     >>> X, y = make_imbalanced_multilabel(n_samples=300, n_labels=4, random_state=0)
     >>> model = ResamplingEnsembleClassifier(n_estimators=3, random_state=0).fit(X[:200], y[:200])
     >>> model.predict(X[200:]).shape
-    (100, 4)
-    >>> model.predict_proba(X[200:]).shape
     (100, 4)
     """
 
@@ -157,11 +150,6 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
             Features. A data frame reaches samplers and classifiers as it is.
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix; or one dimension with two classes of any kind.
-
-        Returns
-        -------
-        self : object
-            The classifier itself.
         """
         check_classifier(self._parts()[0])
         return self._fit(X, y)
@@ -181,7 +169,6 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
         return [part for part in self._parts() if part is not None]
 
     def _parts(self) -> tuple[Any, Any]:
-        """Return classifier and sampler."""
         estimator, sampler = self.estimator, self.sampler
         if estimator is None:
             estimator = LogisticRegression(max_iter=1000)

@@ -39,22 +39,16 @@ class LabelBalance:
 
     Attributes
     ----------
-    imbalance_ratio_per_label : ndarray of shape (n_labels,)
-        IRLbl of each label, in [1, n_samples]; nan for a label without positives.
-    class_ratio_per_label : ndarray of shape (n_labels,)
-        ImR of each label, in [1, n_samples - 1]; nan for a label with only one value.
-    mean_imbalance_ratio, max_imbalance_ratio : float
-        MeanIR and MaxIR over the labels that occur; nan if no label occurs.
-    imbalance_ratio_variation : float
-        CVIR: sample standard deviation of IRLbl divided by MeanIR; 0 if one label occurs.
+    imbalance_ratio_per_label, class_ratio_per_label : ndarray of shape (n_labels,)
+        IRLbl and ImR of each label, as from the functions of these names.
+    mean_imbalance_ratio, max_imbalance_ratio, imbalance_ratio_variation : float
+        MeanIR, MaxIR and CVIR, as from the functions of these names; nan without a warning.
     minority, majority : ndarray of int
         Columns with IRLbl > MeanIR, and with IRLbl < MeanIR.
     occurring, absent : ndarray of int
         Columns with, and without, positive rows.
-    n_labels : int
-        Number of labels.
-    label_cardinality, label_density : float
-        Mean number of labels per row, and the same divided by the number of labels.
+    n_labels, label_cardinality, label_density : int, float, float
+        Number of labels, mean number per row, and the latter divided by the former.
 
     Examples
     --------
@@ -146,13 +140,7 @@ class LabelBalance:
         return self.imbalance_ratio_per_label[self.occurring]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the measures of the data set by their names in the literature.
-
-        Returns
-        -------
-        dict of str to number
-            Name of a measure -> its value.
-        """
+        """Return the measures of the data set as a dict, by their names in the literature."""
         return {
             "rows": self.n_samples,
             "labels": self.n_labels,
@@ -178,6 +166,9 @@ class LabelBalance:
 def label_balance(y: Any) -> LabelBalance:
     """Count the positives of every label.
 
+    **Conventions.** A label without positives has 0 positives and nan ratios; unlabeled rows
+    count in the number of rows. mldr: ``labels$count``. Cost O(nnz).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -191,11 +182,6 @@ def label_balance(y: Any) -> LabelBalance:
     See Also
     --------
     LabelProfile : All measures of a label matrix.
-
-    Notes
-    -----
-    **Conventions.** A label without positives has 0 positives and nan ratios; unlabeled rows
-    count in the number of rows. mldr: ``labels$count``. Cost O(nnz).
 
     Examples
     --------
@@ -214,6 +200,9 @@ def balance_of(labels: Labels) -> LabelBalance:
 def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     """Compute IRLbl: positives of the most frequent label over positives of each label.
 
+    **Conventions.** A label without positives has nan. mldr (``labels$IRLbl``) writes 0 for it
+    and Mulan (``IRLbls``) infinity. Unlabeled rows do not matter. Cost O(nnz).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -225,11 +214,6 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     -------
     ndarray of float of shape (n_labels,)
         Values in [1, n_samples], in the order of `labels`; 1 for the most frequent label.
-
-    Notes
-    -----
-    **Conventions.** A label without positives has nan. mldr (``labels$IRLbl``) writes 0 for it
-    and Mulan (``IRLbls``) infinity. Unlabeled rows do not matter. Cost O(nnz).
 
     References
     ----------
@@ -249,6 +233,9 @@ def imbalance_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
 def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     """Compute ImR of each label: rows of the larger class over rows of the smaller class.
 
+    **Conventions.** A label that is always or never on has nan; Mulan (``ImRs``) writes infinity,
+    mldr has no such measure. Unlabeled rows count as negatives. Cost O(nnz).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -261,11 +248,6 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
     ndarray of float of shape (n_labels,)
         Values in [1, n_samples - 1], in the order of `labels`.
 
-    Notes
-    -----
-    **Conventions.** A label that is always or never on has nan; Mulan (``ImRs``) writes infinity,
-    mldr has no such measure. Unlabeled rows count as negatives. Cost O(nnz).
-
     Examples
     --------
     >>> from imblearn_multilabel.metrics import class_ratio_per_label
@@ -277,7 +259,11 @@ def class_ratio_per_label(y: Any, *, labels: Any = None) -> np.ndarray:
 
 
 def mean_imbalance_ratio(y: Any) -> float:
-    """Compute MeanIR: mean of IRLbl over the labels that occur.
+    """Compute MeanIR: mean of `imbalance_ratio_per_label` over the labels that occur.
+
+    **Conventions.** Labels without positives are left out, as in Mulan (``MeanIR``); mldr
+    (``meanIR``) counts them as 0, so counts 4, 2, 0 give 1.5 here and 1 in mldr. Unlabeled
+    rows do not matter. Cost O(nnz).
 
     Parameters
     ----------
@@ -289,17 +275,6 @@ def mean_imbalance_ratio(y: Any) -> float:
     float
         At least 1; 1 if all labels that occur are equally frequent. nan, with a warning, if no
         label occurs.
-
-    Notes
-    -----
-    **Conventions.** Labels without positives are left out, as in Mulan (``MeanIR``); mldr
-    (``meanIR``) counts them as 0, so counts 4, 2, 0 give 1.5 here and 1 in mldr. Unlabeled
-    rows do not matter. Cost O(nnz).
-
-    References
-    ----------
-    Charte, Rivera, del Jesus, Herrera, Neurocomputing 163 (2015) 3-16,
-    doi 10.1016/j.neucom.2014.08.091.
 
     Examples
     --------
@@ -313,6 +288,9 @@ def mean_imbalance_ratio(y: Any) -> float:
 def max_imbalance_ratio(y: Any) -> float:
     """Compute MaxIR: IRLbl of the rarest label that occurs.
 
+    **Conventions.** Labels without positives are left out; unlabeled rows do not matter. Mulan:
+    ``MaxIR``; not in mldr. Cost O(nnz).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -322,11 +300,6 @@ def max_imbalance_ratio(y: Any) -> float:
     -------
     float
         In [1, n_samples]. nan, with a warning, if no label occurs.
-
-    Notes
-    -----
-    **Conventions.** Labels without positives are left out; unlabeled rows do not matter. Mulan:
-    ``MaxIR``; not in mldr. Cost O(nnz).
 
     Examples
     --------
@@ -338,7 +311,11 @@ def max_imbalance_ratio(y: Any) -> float:
 
 
 def imbalance_ratio_variation(y: Any) -> float:
-    """Compute CVIR: sample standard deviation of IRLbl divided by MeanIR.
+    """Compute CVIR: sample standard deviation of `imbalance_ratio_per_label` over its mean.
+
+    **Conventions.** The standard deviation divides by n - 1, which reproduces the published
+    values. Labels without positives are left out; unlabeled rows do not matter. Mulan: ``CVIR``;
+    not in mldr. Cost O(nnz).
 
     Parameters
     ----------
@@ -350,17 +327,6 @@ def imbalance_ratio_variation(y: Any) -> float:
     float
         At least 0; 0 exactly if all labels that occur are equally frequent. nan, with a warning,
         if no label occurs.
-
-    Notes
-    -----
-    **Conventions.** The standard deviation divides by n - 1, which reproduces the published
-    values. Labels without positives are left out; unlabeled rows do not matter. Mulan: ``CVIR``;
-    not in mldr. Cost O(nnz).
-
-    References
-    ----------
-    Charte, Rivera, del Jesus, Herrera, Neurocomputing 163 (2015) 3-16,
-    doi 10.1016/j.neucom.2014.08.091.
 
     Examples
     --------
@@ -374,6 +340,9 @@ def imbalance_ratio_variation(y: Any) -> float:
 def label_cardinality(y: Any) -> float:
     """Return the mean number of labels per row.
 
+    **Conventions.** Unlabeled rows count as 0; labels without positives do not matter. mldr and
+    Mulan: ``cardinality``. Cost O(nnz).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -383,11 +352,6 @@ def label_cardinality(y: Any) -> float:
     -------
     float
         In [0, n_labels].
-
-    Notes
-    -----
-    **Conventions.** Unlabeled rows count as 0; labels without positives do not matter. mldr and
-    Mulan: ``cardinality``. Cost O(nnz).
 
     Examples
     --------
@@ -401,6 +365,9 @@ def label_cardinality(y: Any) -> float:
 def label_density(y: Any) -> float:
     """Return the label cardinality divided by the number of labels.
 
+    **Conventions.** Labels without positives count as labels, unlabeled rows as rows. mldr and
+    Mulan: ``density``. Cost O(nnz).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -410,11 +377,6 @@ def label_density(y: Any) -> float:
     -------
     float
         In [0, 1].
-
-    Notes
-    -----
-    **Conventions.** Labels without positives count as labels, unlabeled rows as rows. mldr and
-    Mulan: ``density``. Cost O(nnz).
 
     Examples
     --------

@@ -21,6 +21,9 @@ BLOCK_ROWS = 65_536
 def scumble_per_row(y: Any) -> np.ndarray:
     """Compute SCUMBLE of each row: 1 - geometric / arithmetic mean of its labels' IRLbl.
 
+    **Conventions.** A row without labels has 0, as mldr's ``.SCUMBLE`` (some forks of Mulan write
+    nan); labels without positives do not matter. Cost O(nnz).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -30,12 +33,6 @@ def scumble_per_row(y: Any) -> np.ndarray:
     -------
     ndarray of float of shape (n_samples,)
         Values in [0, 1); exactly 0 for a row whose labels are equally frequent.
-
-    Notes
-    -----
-    **Conventions.** A row without labels has 0, as mldr's ``.SCUMBLE`` (some forks of Mulan write
-    nan); labels without positives do not matter. The geometric mean is computed from logarithms,
-    because a plain product overflows with hundreds of labels in a row. Cost O(nnz).
 
     References
     ----------
@@ -54,6 +51,9 @@ def scumble_per_row(y: Any) -> np.ndarray:
 def scumble(y: Any) -> float:
     """Compute SCUMBLE: how much rare and frequent labels share rows, as the mean over rows.
 
+    **Conventions.** The mean of `scumble_per_row`: unlabeled rows count as 0, labels without
+    positives do not matter. mldr: ``scumble``; Mulan: ``SCUMBLE``. Cost O(nnz).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -63,16 +63,6 @@ def scumble(y: Any) -> float:
     -------
     float
         In [0, 1). Above about 0.1, decoupling labels (REMEDIAL) before resampling is worth trying.
-
-    Notes
-    -----
-    **Conventions.** Unlabeled rows count as 0; labels without positives do not matter. mldr:
-    ``scumble``; Mulan: ``SCUMBLE``. Cost O(nnz).
-
-    References
-    ----------
-    Charte, Rivera, del Jesus, Herrera, Neurocomputing 326-327 (2019) 39-53,
-    doi 10.1016/j.neucom.2016.08.158.
 
     Examples
     --------
@@ -84,7 +74,10 @@ def scumble(y: Any) -> float:
 
 
 def scumble_variation(y: Any) -> float:
-    """Compute SCUMBLE.CV: sample standard deviation of the rows' SCUMBLE over their mean.
+    """Compute SCUMBLE.CV: sample standard deviation of `scumble_per_row` over its mean.
+
+    **Conventions.** 0 if the mean is 0 or there is one row; unlabeled rows count as 0, labels
+    without positives do not matter. mldr: ``scumble.cv``; not in Mulan. Cost O(nnz).
 
     Parameters
     ----------
@@ -95,11 +88,6 @@ def scumble_variation(y: Any) -> float:
     -------
     float
         At least 0.
-
-    Notes
-    -----
-    **Conventions.** 0 if the mean is 0 or there is one row; unlabeled rows count as 0, labels
-    without positives do not matter. mldr: ``scumble.cv``; not in Mulan. Cost O(nnz).
 
     Examples
     --------
@@ -114,6 +102,10 @@ def scumble_per_label(
     y: Any, *, labels: Any = None, return_variation: bool = False
 ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
     """Compute SCUMBLE of each label: mean over the rows that carry it.
+
+    **Conventions.** A label without positives has nan (mldr ``labels$SCUMBLE``: 0). The variation
+    of a label with one positive is nan (mldr ``SCUMBLE.CV``: NA); if the mean is 0 it is 0.
+    Unlabeled rows do not matter. Not in Mulan. Cost O(nnz).
 
     Parameters
     ----------
@@ -130,12 +122,6 @@ def scumble_per_label(
         Values in [0, 1), in the order of `labels`.
     variation : ndarray of float of shape (n_labels,)
         Sample standard deviation over mean, at least 0. Only with `return_variation`.
-
-    Notes
-    -----
-    **Conventions.** A label without positives has nan (mldr ``labels$SCUMBLE``: 0). The variation
-    of a label with one positive is nan (mldr ``SCUMBLE.CV``: NA); if the mean is 0 it is 0.
-    Unlabeled rows do not matter. Not in Mulan. Cost O(nnz).
 
     Examples
     --------
@@ -210,6 +196,10 @@ def scumble_of_rows(Y: sparse.csr_array, ratios: np.ndarray) -> np.ndarray:
 def label_concurrence(y: Any) -> sparse.csr_array:
     """Count the rows that carry both labels of every pair.
 
+    **Conventions.** A label without positives has an empty row; unlabeled rows do not matter. mldr
+    draws the same counts with ``plot(type = "LC")``; not in Mulan. Cost: sum over rows of the
+    squared number of labels; memory proportional to the number of pairs that share rows.
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -219,12 +209,6 @@ def label_concurrence(y: Any) -> sparse.csr_array:
     -------
     csr_array of int of shape (n_labels, n_labels)
         Symmetric; the diagonal holds the positives of each label.
-
-    Notes
-    -----
-    **Conventions.** A label without positives has an empty row; unlabeled rows do not matter. mldr
-    draws the same counts with ``plot(type = "LC")``; not in Mulan. Cost: sum over rows of the
-    squared number of labels; memory proportional to the number of pairs that share rows.
 
     Examples
     --------
@@ -239,6 +223,11 @@ def label_concurrence(y: Any) -> sparse.csr_array:
 def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
     """Count the rows that the most mixed rare labels share with frequent ones.
 
+    **Conventions.** The 10 % of minority labels with the highest SCUMBLE (at least three, all if
+    fewer), as in mldr's ``labelInteractions``. Pairs without shared rows and labels without
+    positives are left out; unlabeled rows do not matter. Empty if there is no minority label. Not
+    in Mulan. Cost as `label_concurrence`, for these labels only.
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -249,13 +238,6 @@ def label_interactions(y: Any) -> dict[int | str, dict[int | str, int]]:
     dict
         Minority label -> {other label: rows with both}, in order of falling SCUMBLE of the
         minority label. Keys are column names if `y` has them, else column numbers.
-
-    Notes
-    -----
-    **Conventions.** The 10 % of minority labels with the highest SCUMBLE (at least three, all if
-    fewer), as in mldr's ``labelInteractions``. Pairs without shared rows and labels without
-    positives are left out; unlabeled rows do not matter. Empty if there is no minority label. Not
-    in Mulan. Cost as `label_concurrence`, for these labels only.
 
     Examples
     --------
@@ -289,6 +271,9 @@ def interactions_of(labels: Labels, by_label: np.ndarray) -> dict[int | str, dic
 def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
     """Return the distinct rows of `y` and how often each occurs.
 
+    **Conventions.** The empty label set counts as one, as in mldr (``num.labelsets``); labels
+    without positives do not matter. Cost O(nnz + n log n).
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -301,11 +286,6 @@ def labelset_counts(y: Any) -> tuple[sparse.csr_array, np.ndarray]:
     counts : ndarray of int of shape (n_labelsets,)
         Number of rows with each label set. ``counts[0]`` is mldr's ``max.frequency`` and
         ``(counts == 1).sum()`` its ``num.single.labelsets``.
-
-    Notes
-    -----
-    **Conventions.** The empty label set counts as one, as in mldr (``num.labelsets``); labels
-    without positives do not matter. Cost O(nnz + n log n).
 
     Examples
     --------
@@ -327,6 +307,9 @@ def theoretical_complexity_score(
 ) -> float:
     """Compute TCS: logarithm of features times labels times label sets.
 
+    **Conventions.** The empty label set counts as a label set, a label without positives as a
+    label. mldr: ``tcs``; not in Mulan. Cost O(nnz + n log n).
+
     Parameters
     ----------
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), default=None
@@ -334,22 +317,12 @@ def theoretical_complexity_score(
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         0/1 indicator matrix. Required; it has a default because `X` has one.
     n_features : int, default=None
-        Number of features, as an alternative to `X`.
+        Number of features, at least 1, instead of `X`; one of the two must be given.
 
     Returns
     -------
     float
         At least 0, a natural logarithm.
-
-    Raises
-    ------
-    ValueError
-        If both or neither of `X` and `n_features` are given, or there is no feature.
-
-    Notes
-    -----
-    **Conventions.** The empty label set counts as a label set, a label without positives as a
-    label. mldr: ``tcs``; not in Mulan. Cost O(nnz + n log n).
 
     References
     ----------

@@ -45,10 +45,8 @@ class GenerationReport:
 
     Parameters
     ----------
-    n_given, n_new : int
-        Number of rows.
-    n_unlabeled_given, n_unlabeled_new : int
-        Number of rows without labels.
+    n_given, n_new, n_unlabeled_given, n_unlabeled_new : int
+        Numbers of rows, and of rows without labels.
     label_cardinality_given, label_cardinality_new : float
         Mean number of labels of the rows that carry any; nan if none does.
     label_share_given, label_share_new : ndarray of float of shape (n_labels,)
@@ -64,15 +62,14 @@ class GenerationReport:
     nearest_row : ndarray of int of shape (n_new,)
         Given row that is nearest to each new row.
     nearest_distance : ndarray of float of shape (n_new,)
-        Distance to it, over the same median: 0 for a copy, 1 for as far as given rows are from each
-        other.
+        Distance to it, over the same median: 0 is a copy, 1 as far as given rows from each other.
     near_copy_distance : float
         Limit of `nearest_distance` for near copies.
     n_outside : ndarray of int of shape (n_features,)
         New rows whose value is below the least or above the greatest given one, by column.
     average_precision_given, average_precision_new : float
-        Macro-averaged average precision on test rows of a classifier that was fitted on the given
-        rows, and of one fitted on the new rows; nan without an estimator.
+        Macro-averaged average precision on test rows after fitting on given and on new rows; nan
+        without an estimator.
     label_names, feature_names : list of str or of numbers, or None, default=None
         Names of labels and of features.
 
@@ -89,14 +86,6 @@ class GenerationReport:
     --------
     generation_report : Compares the rows.
     imblearn_multilabel.displays.GenerationDisplay : Draws a report.
-
-    Examples
-    --------
-    >>> from imblearn_multilabel.metrics import generation_report
-    >>> X, y = [[0], [2], [4]], [[1], [0], [1]]
-    >>> report = generation_report(X, y, [[4], [3], [5]], [[1], [1], [1]])
-    >>> report.novelty, report.near_copies, report.nearest_row
-    (0.5, array([0]), array([2, 1, 2]))
     """
 
     n_given: int
@@ -140,13 +129,7 @@ class GenerationReport:
         return not np.isnan(self.average_precision_given)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the single numbers by name.
-
-        Returns
-        -------
-        dict of str to number
-            Name of a figure -> its value.
-        """
+        """Return the single numbers as a dict, by name."""
         measures = {
             "given rows": self.n_given,
             "new rows": self.n_new,
@@ -301,12 +284,10 @@ def generation_report(
         New rows at most this far from a given one are near copies, in units of the median distance
         between a given row and its nearest other one.
     categorical_features : "auto", None or array-like, default="auto"
-        Columns that hold categories, as in samplers: names, numbers or a mask. "auto" takes the
-        category columns of a data frame.
+        Columns that hold categories, as of `MultilabelSampler`.
     metric : {"heom", "euclidean"}, default="heom"
-        Distance. With "heom", numbers are divided by their range in `X` and categories count 0 or
-        1, so nothing needs to be scaled before. "euclidean" takes numbers as given, which suits
-        embeddings and texts, and the value difference metric for categories.
+        Distance, as of `MultilabelSampler`. With "heom" nothing needs to be scaled before;
+        "euclidean" suits embeddings and texts.
     n_jobs : int or None, default=None
         Number of threads of the neighbor search.
 
@@ -329,9 +310,9 @@ def generation_report(
     -----
     **What the figures mean.** No single one tells whether rows are good: copies have perfect labels
     and novelty 0, noise has high novelty. `relative_average_precision` is the nearest to a verdict:
-    what a classifier learns from the new rows alone, of what it learns from the given rows. Labels
-    and pairs differ by chance too: the report of one half of the given rows against the other shows
-    by how much.
+    what a classifier learns from the new rows alone, of what it learns from the given rows. How
+    much labels and pairs differ by chance shows a report of one half of the given rows against the
+    other.
 
     **Privacy.** A near copy discloses a given row. A row that is no near copy may disclose one all
     the same, so the list is a reason against sharing rows and never a reason for it.

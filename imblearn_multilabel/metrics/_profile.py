@@ -38,6 +38,9 @@ class LabelProfile:
     Printing it shows two tables: the measures of the data set, and its rarest labels. A notebook
     shows a table that can be sorted, and a heat map of labels that share rows.
 
+    **Conventions.** As for the functions of the same names, but undefined measures are nan without
+    a warning. Cost O(nnz + n log n), except for `concurrence` and `interactions`.
+
     Parameters
     ----------
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -59,23 +62,14 @@ class LabelProfile:
         Mean and coefficient of variation of SCUMBLE over the rows that carry each label.
     labelset_counts : ndarray of int of shape (n_labelsets,)
         Number of rows of each distinct label set, in falling order.
-    n_unlabeled : int
-        Number of rows without labels.
-    theoretical_complexity_score : float
-        TCS; nan without `n_features`.
-    concurrence : csr_array of int of shape (n_labels, n_labels)
-        Number of rows that carry both labels of each pair.
-    interactions : dict
-        Rows that the most mixed minority labels share with each non-minority label.
+    n_unlabeled, theoretical_complexity_score : int, float
+        Number of rows without labels; TCS, nan without `n_features`.
+    concurrence, interactions : csr_array of int of shape (n_labels, n_labels), dict
+        As from `label_concurrence` and `label_interactions`.
 
     See Also
     --------
     LabelBalance : The measures that need only counts.
-
-    Notes
-    -----
-    **Conventions.** As for the functions of the same names, but undefined measures are nan without
-    a warning. Cost O(nnz + n log n), except for `concurrence` and `interactions`.
 
     Examples
     --------
@@ -160,13 +154,7 @@ class LabelProfile:
         return per_label(self._labels, self.scumble_per_row)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the measures of the data set by their names in the literature.
-
-        Returns
-        -------
-        dict of str to number
-            Name of a measure -> its value.
-        """
+        """Return the measures of the data set as a dict, by their names in the literature."""
         measures = {
             **self.balance.as_dict(),
             "SCUMBLE": self.scumble,

@@ -28,6 +28,10 @@ _MAX_NAMED = 5
 def macro_f1_score(y_true: Any, y_pred: Any) -> float:
     """Compute macro F1: the mean F1 score of the labels with positives and negatives.
 
+    **Conventions.** 0 for a label that is never predicted. scikit-learn's ``f1_score`` with
+    ``average="macro"`` also counts the labels left out here: by default a label on no row as 0, a
+    label on all rows by its F measure.
+
     Parameters
     ----------
     y_true, y_pred : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -37,12 +41,6 @@ def macro_f1_score(y_true: Any, y_pred: Any) -> float:
     -------
     float
         In [0, 1], 1 is best; nan if no label has both values.
-
-    Notes
-    -----
-    **Conventions.** 0 for a label that is never predicted. scikit-learn's ``f1_score`` with
-    ``average="macro"`` also counts the labels left out here: by default a label on no row as 0, a
-    label on all rows by its F measure.
 
     Examples
     --------
@@ -56,6 +54,9 @@ def macro_f1_score(y_true: Any, y_pred: Any) -> float:
 def micro_f1_score(y_true: Any, y_pred: Any) -> float:
     """Compute micro F1: the F1 score of all cells together, which common labels decide.
 
+    **Conventions.** All rows and all labels count, those with one value too. scikit-learn's
+    ``f1_score`` with ``average="micro"`` is the same, but for 0 in place of nan.
+
     Parameters
     ----------
     y_true, y_pred : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -65,11 +66,6 @@ def micro_f1_score(y_true: Any, y_pred: Any) -> float:
     -------
     float
         In [0, 1], 1 is best; nan where nothing is true and nothing predicted.
-
-    Notes
-    -----
-    **Conventions.** All rows and all labels count, those with one value too. scikit-learn's
-    ``f1_score`` with ``average="micro"`` is the same, but for 0 in place of nan.
 
     Examples
     --------
@@ -84,6 +80,9 @@ def micro_f1_score(y_true: Any, y_pred: Any) -> float:
 def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
     """Compute the F1 score of every label.
 
+    **Conventions.** 0 for a label that is never predicted. Its mean without nan is
+    `macro_f1_score`.
+
     Parameters
     ----------
     y_true, y_pred : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -93,11 +92,6 @@ def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
     -------
     ndarray of float of shape (n_labels,)
         In [0, 1], 1 is best; nan for a label with one value only in `y_true`.
-
-    Notes
-    -----
-    **Conventions.** 0 for a label that is never predicted. Its mean without nan is
-    `macro_f1_score`.
 
     Examples
     --------
@@ -115,6 +109,9 @@ def f1_score_per_label(y_true: Any, y_pred: Any) -> np.ndarray:
 def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
     """Compute the mean area under the ROC curve of the labels with positives and negatives.
 
+    **Conventions.** Ties count half. scikit-learn's ``roc_auc_score`` with ``average="macro"`` is
+    nan as soon as one label has one value only.
+
     Parameters
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -126,11 +123,6 @@ def macro_roc_auc_score(y_true: Any, y_score: Any) -> float:
     -------
     float
         In [0, 1], 0.5 for constant scores, 1 is best; nan if no label has both values.
-
-    Notes
-    -----
-    **Conventions.** Ties count half. scikit-learn's ``roc_auc_score`` with ``average="macro"`` is
-    nan as soon as one label has one value only.
 
     Examples
     --------
@@ -147,6 +139,10 @@ def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
     No threshold takes part in it, yet it notices whether the few rows of a rare label come
     first; the area under the ROC curve hardly does.
 
+    **Conventions.** Rows of equal score are predicted together. scikit-learn's
+    ``average_precision_score`` with ``average="macro"`` also counts the labels left out here: a
+    label on no row as 0 with a warning, a label on all rows as 1.
+
     Parameters
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -159,12 +155,6 @@ def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
     float
         In (0, 1], 1 is best; nan if no label has both values. Constant scores give the mean share
         of positives.
-
-    Notes
-    -----
-    **Conventions.** Rows of equal score are predicted together. scikit-learn's
-    ``average_precision_score`` with ``average="macro"`` also counts the labels left out here: a
-    label on no row as 0 with a warning, a label on all rows as 1.
 
     Examples
     --------
@@ -179,6 +169,10 @@ def macro_average_precision_score(y_true: Any, y_score: Any) -> float:
 def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
     """Average the Brier score over all labels.
 
+    **Conventions.** All labels count, also those with one value only: their probabilities have an
+    error as well. It is the mean squared error of all cells, and rare labels weigh little in it:
+    compare models by `brier_score_loss_per_label` and `mean_score_by_band`.
+
     Parameters
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -190,12 +184,6 @@ def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
     -------
     float
         In [0, 1], 0 is best.
-
-    Notes
-    -----
-    **Conventions.** All labels count, also those with one value only: their probabilities have an
-    error as well. It is the mean squared error of all cells, and rare labels weigh little in it:
-    compare models by `brier_score_loss_per_label` and `mean_score_by_band`.
 
     Examples
     --------
@@ -209,6 +197,9 @@ def macro_brier_score_loss(y_true: Any, y_proba: Any) -> float:
 def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
     """Compute the mean squared error of the probabilities of every label.
 
+    **Conventions.** scikit-learn's ``brier_score_loss`` of every column, also of columns with one
+    value only. Constant probabilities equal to a label's share s give s * (1 - s).
+
     Parameters
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -220,11 +211,6 @@ def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
     -------
     ndarray of float of shape (n_labels,)
         In [0, 1], 0 is best.
-
-    Notes
-    -----
-    **Conventions.** scikit-learn's ``brier_score_loss`` of every column, also of columns with one
-    value only. Constant probabilities equal to a label's share s give s * (1 - s).
 
     References
     ----------
@@ -248,6 +234,9 @@ def brier_score_loss_per_label(y_true: Any, y_proba: Any) -> np.ndarray:
 def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS) -> np.ndarray:
     """Call every label rare, middle or frequent by its positives in the training rows.
 
+    **Conventions.** Rare below 10 positives, frequent from 50, whatever the number of rows: what a
+    model can learn of a label depends on its positives. Labels without positives are rare.
+
     Parameters
     ----------
     y_train : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -259,11 +248,6 @@ def label_frequency_bands(y_train: Any, *, bounds: tuple[int, int] = BAND_BOUNDS
     -------
     ndarray of str of shape (n_labels,)
         "rare", "middle" or "frequent".
-
-    Notes
-    -----
-    **Conventions.** Rare below 10 positives, frequent from 50, whatever the number of rows: what a
-    model can learn of a label depends on its positives. Labels without positives are rare.
 
     Examples
     --------
@@ -286,6 +270,8 @@ def mean_score_by_band(
 
     A mean over all labels hides who gained: remedies for imbalance are meant for rare labels.
 
+    **Conventions.** Every label with a score weighs the same within its band.
+
     Parameters
     ----------
     scores : array-like of shape (n_labels,)
@@ -304,10 +290,6 @@ def mean_score_by_band(
     See Also
     --------
     label_frequency_bands : The band of every label.
-
-    Notes
-    -----
-    **Conventions.** Every label with a score weighs the same within its band.
 
     Examples
     --------
@@ -336,6 +318,10 @@ def calibration_ratio_by_band(
     Resampling and class weights make a model expect too many rows with a rare label. This says
     how many times too many.
 
+    **Conventions.** The cells of a band are pooled, since one rare label has too few positives in
+    test rows for a ratio of its own. Bins of probability, as in an expected calibration error, are
+    left out: nearly all cells of rare labels are in the first bin.
+
     Parameters
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -358,12 +344,6 @@ def calibration_ratio_by_band(
     --------
     brier_score_loss_per_label : Error of single probabilities.
     sklearn.calibration.calibration_curve : The same by probability, for one label.
-
-    Notes
-    -----
-    **Conventions.** The cells of a band are pooled, since one rare label has too few positives in
-    test rows for a ratio of its own. Bins of probability, as in an expected calibration error, are
-    left out: nearly all cells of rare labels are in the first bin.
 
     Examples
     --------
@@ -389,6 +369,9 @@ def label_ranking_loss(y_true: Any, y_score: Any) -> float:
 
     A pair is a label the row carries and one it does not.
 
+    **Conventions.** A pair of equal scores counts half. scikit-learn's ``label_ranking_loss``
+    counts it as wrong, and rows without pairs as 0.
+
     Parameters
     ----------
     y_true : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
@@ -400,11 +383,6 @@ def label_ranking_loss(y_true: Any, y_score: Any) -> float:
     -------
     float
         In [0, 1], 0.5 for constant scores, 0 is best; nan if no row has such a pair.
-
-    Notes
-    -----
-    **Conventions.** A pair of equal scores counts half. scikit-learn's ``label_ranking_loss``
-    counts it as wrong, and rows without pairs as 0.
 
     Examples
     --------

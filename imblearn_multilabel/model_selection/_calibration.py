@@ -41,9 +41,9 @@ _MAX_LOG_ODDS = 30.0
 class CalibratedClassifierCV(WrappingClassifier):
     """Calibrate the probabilities of a multi-label classifier, label by label.
 
-    Resampling and class weights move probabilities: a rare label may be predicted with ten times
-    its share. Here a map from score to probability is fitted for every label, on scores of rows
-    held out by cross-validation, or the known change of shares is undone.
+    Resampling and class weights distort probabilities: a rare label may be predicted with ten
+    times its share. Here a map from score to probability is fitted for every label, on scores of
+    rows held out by cross-validation, or the known change of shares is undone.
 
     Parameters
     ----------
@@ -59,10 +59,8 @@ class CalibratedClassifierCV(WrappingClassifier):
         Positives of y below which a label uses the map that such labels share.
     cv : int, float, splitter, iterable, "prefit" or None, default=None
         Folds, or a fitted `estimator`, as of `TunedThresholdClassifierCV`. None means five folds.
-    n_jobs : int or None, default=None
-        Folds fitted at once. The result does not depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the held-out part where `cv` is a float; None draws fresh entropy.
+    n_jobs, random_state : optional, default=None
+        Folds fitted at once, and seed, as of `TunedThresholdClassifierCV`.
 
     Attributes
     ----------
@@ -70,9 +68,8 @@ class CalibratedClassifierCV(WrappingClassifier):
         One regressor per label with ``predict``, from scores in log-odds to probabilities; None
         for a label that uses the shared map. Not with "prior".
     shared_calibrator_ : object or None
-        The classifier for labels with few positives: from (score, label share), both in log-odds,
-        to probabilities. None where no label uses it or no label has both values. Not with
-        "prior".
+        The classifier for labels with few positives, from (score, label share), both in log-odds,
+        to probabilities; None where no label uses it. Not with "prior".
     prior_shift_ : ndarray of float of shape (n_labels,)
         Only with "prior": what is added to the log-odds of each label.
     estimator_, classes_, n_features_in_, feature_names_in_, label_names_in_
@@ -81,32 +78,28 @@ class CalibratedClassifierCV(WrappingClassifier):
     See Also
     --------
     TunedThresholdClassifierCV : Thresholds, for which probabilities need no calibration.
-    out_of_fold_scores : The scores maps are fitted on.
+    out_of_fold_scores : The scores that maps are fitted on.
     sklearn.calibration.CalibratedClassifierCV : The same for one target.
     sklearn.calibration.CalibrationDisplay : Draws one label's predicted and observed shares.
 
     Notes
     -----
     One model is fitted on all rows and used with maps from the folds, as scikit-learn does with
-    ``ensemble=False``: a fold's share of a rare label's positives would be too few for a map of
-    its own. Maps start from log-odds, decision values or logits of probabilities, so that a
-    calibrated model stays as it is; probabilities nearer to 0 or 1 than half a row count as that
-    near.
+    ``ensemble=False``. Maps start from log-odds, decision values or logits of probabilities, so
+    that a calibrated model stays as it is; probabilities nearer to 0 or 1 than half a row count as
+    that near.
 
     A label with fewer than `min_positives` positives, or whose own logistic curve would fall, is
     mapped by a logistic regression on its score and its share, both in log-odds. It is fitted on
     all labels with so few positives together, or on all labels, if those few have fewer positives
     than the bound in sum. A row scored by a model that had one value of a label in training has no
-    part in that label's map: such a score says nothing.
+    part in that label's map.
 
-    "prior" maps p to ``p r1 / (p r1 + (1 - p) r0)``, with ``r1`` the share of the label before
-    over that after resampling and ``r0`` the same of rows without it: a shift of log-odds. It is
-    right where the sampler keeps what rows with the label look like, as cloning nearly does.
-    Where a positive row weighs w times a negative one, p becomes ``p / (p + w (1 - p))``. That is
-    right where the model fits the weighted rows well. A strongly regularized one follows large
-    weights only in part, and the correction goes too far: in units of the Brier score without
-    weights, it went from 1.41 to 1.00 on yeast, but from 1.06 to 1.19 on medical with its 1449
-    features. "sigmoid" has no such condition.
+    "prior" maps p to ``p r1 / (p r1 + (1 - p) r0)``, with ``r1`` the share of the label before over
+    that after resampling and ``r0`` the same of rows without it: a shift of log-odds. It is right
+    where the sampler keeps what rows with the label look like, as cloning nearly does. Weights of
+    labels are undone as by `undo_label_weight`, which says when that is right. "sigmoid" has no
+    such condition.
 
     Cost: one fit per fold and one more, "prior" one fit; a map per label, O(n_samples) each.
 

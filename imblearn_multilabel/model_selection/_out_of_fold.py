@@ -67,25 +67,16 @@ def out_of_fold_scores(
     response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
         Method of the estimator that gives the scores; "auto" prefers the first, and "any" takes
         0/1 predictions from a classifier with neither.
-    n_jobs : int or None, default=None
-        Folds fitted at once. The result does not depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of the held-out part where `cv` is a float; None draws fresh entropy.
+    n_jobs, random_state : optional, default=None
+        Folds fitted at once, and seed, as of `TunedThresholdClassifierCV`.
     params : dict or None, default=None
         Parameters for the estimator's ``fit``. Values with one entry per row are split as well.
 
     Returns
     -------
     ndarray of float64 of shape (n_samples, n_labels)
-        Probabilities, or decision values; their mean where a row is in several test parts. nan
-        where nothing is known: for a row in no test part, and for a label of which the training
-        part holds one value, since a model that never saw a label says nothing about it.
-
-    Raises
-    ------
-    ValueError
-        If y is neither an indicator matrix nor two classes, lengths differ, `cv` cannot be used,
-        or the estimator gives scores that are not finite.
+        Probabilities, or decision values; their mean where a row is in several test parts. nan for
+        a row in no test part, and for a label of which the training part holds one value.
 
     See Also
     --------
@@ -96,9 +87,8 @@ def out_of_fold_scores(
     Notes
     -----
     Cost: one fit per fold; memory O(n_samples * n_labels). Labels with one value are hidden from
-    the classifier (the last step of a pipeline), since many classifiers refuse them, but not from
-    a sampler before it. Linear algebra runs in one thread while a fold is fitted, as threads that
-    wait for each other make small fits several times slower: use `n_jobs` to fill the machine.
+    the classifier (the last step of a pipeline), but not from a sampler before it. Linear algebra
+    runs in one thread while a fold is fitted: use `n_jobs` to fill the machine.
 
     Examples
     --------

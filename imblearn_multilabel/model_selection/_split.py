@@ -58,21 +58,13 @@ class _LabelSplits:
         y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
             0/1 indicator matrix. None, the default of scikit-learn's splitter API, is refused.
         groups : array-like of shape (n_samples,) or None, default=None
-            Group of every row, numbers or strings, for `MultilabelStratifiedGroupKFold`; refused
-            by splitters that do not keep groups whole.
+            Group of every row, numbers or strings: `MultilabelStratifiedGroupKFold` needs them, the
+            other splitters refuse them.
 
         Yields
         ------
         train, test : ndarray of int
             Row numbers, ascending.
-
-        Raises
-        ------
-        TypeError
-            If y is not given.
-        ValueError
-            If y is not an indicator matrix, lengths differ, there are fewer rows or groups than
-            parts, or groups are given or missing where they must not be.
         """
         name = type(self).__name__
         if y is None:
@@ -93,8 +85,7 @@ class _LabelSplits:
 class MultilabelStratifiedKFold(_LabelSplits, KFold):
     """Split rows into folds that hold every label in about the same share.
 
-    The rarest label is dealt out first, so that each fold gets its part of the few rows there
-    are; plain folds often leave a rare label out of the training or the test part altogether.
+    Plain folds often leave a rare label out of the training or the test part altogether.
 
     Parameters
     ----------
@@ -114,13 +105,11 @@ class MultilabelStratifiedKFold(_LabelSplits, KFold):
 
     Notes
     -----
-    Fold sizes differ by one row at most: a full fold takes no further row. The paper balances
-    sizes only where labels leave a choice, and its folds may differ by several per cent. Rows
-    without labels come after all others. Afterwards rows of two folds are swapped as long as that
-    lowers the sum over labels and folds of (positives - share)^2 / positives, which the paper does
-    not do. Cost O(nnz(y) log n_labels + n_samples * n_splits), and O(n_samples / n_splits) plus
-    the rows that share a moved label per swap, of which there are some tens for a hundred labels
-    and at most 5,000.
+    Rows of the rarest label are dealt out first, those without labels last. Fold sizes differ by
+    one row at most (by several per cent in the paper). Afterwards rows of two folds are swapped as
+    long as that lowers the sum over labels and folds of (positives - share)^2 / positives, which
+    the paper does not do. Cost O(nnz(y) log n_labels + n_samples * n_splits), and O(n_samples /
+    n_splits) plus the rows that share a moved label per swap, at most 5,000 times.
 
     References
     ----------
@@ -133,11 +122,8 @@ class MultilabelStratifiedKFold(_LabelSplits, KFold):
     >>> from imblearn_multilabel.model_selection import MultilabelStratifiedKFold
     >>> X, y = make_imbalanced_multilabel(n_samples=100, n_labels=4, random_state=0)
     >>> folds = MultilabelStratifiedKFold(n_splits=4, shuffle=True, random_state=0)
-    >>> [len(test) for _, test in folds.split(X, y)]
-    [25, 25, 25, 25]
-    >>> shares = [y[test, 3].mean() for _, test in folds.split(X, y)]
-    >>> bool(max(shares) - min(shares) <= 0.05)
-    True
+    >>> [int(y[test, 3].sum()) for _, test in folds.split(X, y)]
+    [8, 8, 9, 8]
     """
 
     def _iter_test_masks(
@@ -219,12 +205,8 @@ class MultilabelStratifiedShuffleSplit(_LabelSplits, BaseShuffleSplit):
     ----------
     n_splits : int, default=10
         Independent draws; at least 1.
-    test_size : float, int or None, default=None
-        Share of the rows in (0, 1), or number of rows, of the test part. None takes what
-        `train_size` leaves, or 0.1 where that is None too.
-    train_size : float, int or None, default=None
-        The same for the training part; None takes what `test_size` leaves. Rows that neither part
-        takes are left out.
+    test_size, train_size : float, int or None, default=None
+        As of `multilabel_train_test_split`, but 0.1 where both are None.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
 
@@ -235,10 +217,8 @@ class MultilabelStratifiedShuffleSplit(_LabelSplits, BaseShuffleSplit):
 
     Notes
     -----
-    Iterative stratification with parts of unequal size: a row goes to the part that wants most
-    rows of its rarest label. Parts have exactly the size asked for. Afterwards rows are swapped as
-    in `MultilabelStratifiedKFold`. Cost of a draw O(nnz(y) log n_labels + n_samples), and
-    O(n_samples) per swap.
+    The method of `MultilabelStratifiedKFold`, with parts of exactly the size asked for. Cost of a
+    draw O(nnz(y) log n_labels + n_samples), and O(n_samples) per swap.
 
     Examples
     --------
@@ -300,11 +280,10 @@ class MultilabelStratifiedGroupKFold(_LabelSplits, GroupKFold):
 
     Notes
     -----
-    The method is ours; the paper says nothing of groups. Its order is kept: groups of the rarest
-    label are dealt first, those with most of its rows before others. Each goes to the fold where
-    it adds least to the sum over labels and folds of (positives - aim)^2 / positives of the label;
-    the number of rows counts as one more label. Then groups are moved one by one as long as that
-    sum falls. Fold sizes are as even as the groups allow, and no fold is empty. Cost O(nnz(y) +
+    The method is ours. Groups of the rarest label are dealt first, those with most of its rows
+    before others. Each goes to the fold where it adds least to the sum over labels and folds of
+    (positives - aim)^2 / positives of the label; the number of rows counts as one more label. Then
+    groups are moved one by one as long as that sum falls. No fold is empty. Cost O(nnz(y) +
     (n_groups + nnz of the groups' label counts) * n_splits), some passes of it.
 
     Examples
@@ -364,31 +343,25 @@ def multilabel_train_test_split(
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     groups : array-like of shape (n_samples,) or None, default=None
-        Group of every row: numbers or strings. All rows of a group are in the same part, and sizes
-        are as near to those asked for as groups allow.
+        Group of every row: numbers or strings. All rows of a group are in the same part; sizes are
+        then near those asked for.
 
     Returns
     -------
     list of length 2 * (len(arrays) + 2)
-        Training and test part of X, of y, and of every further array in turn, as from
-        scikit-learn's ``train_test_split``. Each is of the kind that was given, sparse format,
-        dtypes, index and order of the rows included.
+        Training and test part of X, of y, and of every further array in turn, each of the kind
+        that was given: sparse format, dtypes, index and order of the rows included.
 
     Raises
     ------
     ValueError
-        If y is not an indicator matrix, lengths differ, the sizes leave a part empty, or there are
-        fewer groups than parts.
+        If the sizes leave a part empty, or there are fewer groups than parts.
 
     See Also
     --------
-    MultilabelStratifiedShuffleSplit : The same as a splitter, for cross-validation.
+    MultilabelStratifiedShuffleSplit : Deals rows in the same way, for cross-validation.
+    MultilabelStratifiedGroupKFold : Deals groups in the same way.
     sklearn.model_selection.train_test_split : The same for one multiclass target.
-
-    Notes
-    -----
-    Rows are dealt as `MultilabelStratifiedShuffleSplit` does it, groups as
-    `MultilabelStratifiedGroupKFold` does.
 
     Examples
     --------
@@ -509,8 +482,8 @@ def _deal(
 ) -> np.ndarray:
     """Return the part of every row, by iterative stratification and swaps.
 
-    Parts have these sizes, at least 1, but for `n_larger` of them that take one row more, whichever
-    come first. Without `rng`, rows are dealt in order.
+    Parts have these sizes; `n_larger` of them take one row more. Without `rng`, rows are dealt in
+    order.
     """
     turn = np.arange(labels.n_samples) if rng is None else rng.permutation(labels.n_samples)
     part = _deal_one_by_one(labels, sizes, n_larger, turn, rng)
@@ -590,9 +563,8 @@ def _labels_of(labels: Labels, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
 class _Swaps:
     """Swaps of rows of two parts, in place, that bring labels nearer to their shares.
 
-    Every swap lowers the sum over labels and parts of (positives - share)^2 / positives. It changes
-    the counts of the labels of two rows, so only the rows with these labels are looked at again.
-    `order` settles ties.
+    A swap changes the counts of the labels of two rows, so only the rows with these labels are
+    looked at again. `order` settles ties.
     """
 
     def __init__(self, labels: Labels, part: np.ndarray, n_parts: int, order: np.ndarray) -> None:

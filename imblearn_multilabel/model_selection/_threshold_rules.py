@@ -717,10 +717,7 @@ def measure_labels(
     objective: Objective,
     weight: np.ndarray | None,
 ) -> np.ndarray:
-    """Return the measure of every label's predictions; nan for a label with one value.
-
-    Cells without score are left out.
-    """
+    """Return the measure of every label's scored cells; nan for a label with one value."""
     n_labels = Y.shape[1]
     weight = np.ones(len(is_on)) if weight is None else weight
     predicted, n_samples = np.zeros((2, n_labels))

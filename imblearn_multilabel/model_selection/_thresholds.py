@@ -60,9 +60,9 @@ from imblearn_multilabel.model_selection._threshold_rules import (
 class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
     """Tune one decision threshold per label by cross-validation.
 
-    A classifier that predicts a label from 0.5 on almost never predicts a rare one. Here the scores
-    of rows held out by cross-validation choose the thresholds. This is the remedy for rare labels
-    to try first: it needs no other model and no other rows.
+    A classifier that cuts at 0.5 almost never predicts a rare label. Here thresholds are chosen on
+    the scores of rows held out by cross-validation. This is the remedy for rare labels to try
+    first: it needs no other model and no other rows.
 
     Parameters
     ----------
@@ -95,12 +95,10 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
           predict; see Notes.
     regularize : bool, default=True
         Whether "per_label" borrows from all labels what few positives cannot tell, see Notes.
-        False takes the exact best cut of every label. So do a callable or a floor as `scoring`,
-        whose conditions a mean of good cuts may break, and "f1_micro".
+        False takes the exact best cut of every label; so do "f1_micro", a callable or a floor.
     confidence : float or None, default=None
-        With a floor, the confidence in (0, 1) with which it holds beyond the rows that thresholds
-        are chosen on: the lower Clopper-Pearson bound of precision or recall must reach the
-        floor. None compares the observed rate.
+        Confidence in (0, 1) with which a floor holds on other rows: the lower Clopper-Pearson bound
+        of precision or recall must reach it. None compares the observed rate.
     response_method : {"auto", "predict_proba", "decision_function"}, default="auto"
         Method of the estimator that gives the scores; "auto" prefers the first.
     cv : int, float, splitter, iterable, "prefit" or None, default=None
@@ -142,11 +140,10 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
     floor_reached_ : ndarray of float of shape (n_labels,)
         With a floor only: its precision or recall on the rows that thresholds are chosen on; nan
         where no cut reaches it, and for a label with one value or without a floor. A label that
-        misses a floor of precision has a threshold that no row reaches, one that misses a floor of
-        recall one that every row does, and a warning names them. `min_labels` fills up still.
+        misses a floor of precision is never predicted (unless `min_labels` asks for it), one that
+        misses a floor of recall always is, and a warning names them.
     n_top_ : int
-        Labels predicted per row, with the strategy "top" only. Labels whose scores tie with the
-        last of them are predicted as well.
+        With "top" only: labels predicted per row, and those whose scores tie with the last.
     thresholds_std_ : ndarray of float of shape (n_labels,)
         With `store_cv_results` and several folds, not with "top": standard error of every
         threshold, by the jackknife over folds. nan where the rows without some fold hold one
@@ -158,16 +155,12 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
         with what is chosen without the test rows of each fold, where `thresholds_std_` is set.
     classes_ : list of ndarray of shape (n_labels,), or ndarray
         Values of every label; a single array where y has one dimension.
-    n_features_in_ : int
-        Number of features, if the fitted estimator knows it.
-    feature_names_in_ : ndarray of str
-        Names of features, if the fitted estimator knows them.
-    label_names_in_ : ndarray of object
-        Names of labels, if y has them.
+    n_features_in_, feature_names_in_, label_names_in_ : int, ndarray of str, ndarray of object
+        Number and names of features, if the fitted estimator knows them; names of labels of y.
 
     See Also
     --------
-    choose_thresholds : The same choice on arrays of scores, from whatever model.
+    choose_thresholds : The same choice on arrays of scores of any model.
     imblearn_multilabel.displays.ThresholdDisplay : Draws thresholds and how sure they are.
     CalibratedClassifierCV : Probabilities that agree with observed shares.
     sklearn.model_selection.TunedThresholdClassifierCV : The same for one binary target.
@@ -176,11 +169,9 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
     -----
     A classifier for label matrices says so by its tags
     (``classifier_tags.multi_label`` or ``target_tags.multi_output``); any other is cloned for each
-    label. scikit-learn's class of this name, put inside ``OneVsRestClassifier``, is ignored
-    without a word.
-
-    If the training part of a fold holds one value of a label, the model has never seen the label,
-    and its scores say nothing of it: the rows of the fold have no part in that label's choice.
+    label. Do not put scikit-learn's class of this name inside ``OneVsRestClassifier``, which
+    ignores its thresholds. If the training part of a fold holds one value of a label, the rows of
+    the fold have no part in that label's choice.
 
     **Regularization.** The best cut on three positives says little about the next rows. First,
     each label's recall, as a function of predicted rows per positive, is averaged with that of
@@ -193,34 +184,31 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
     are the cut that would be best if the curve were right. Decision values count as log-odds;
     probabilities of 0 and 1 as half-way to the nearest other one. With `sample_weight`,
     positives are effective numbers, ``sum(w)**2 / sum(w**2)``, which the scale of weights does
-    not change. With one label, only the second and the fourth part act. On 32 data sets its mean
-    Macro-F is 0.001 to 0.007 above the best of the published rules that were tried, under each of
-    six classifiers (``docs/study/thresholds.md``, also for the origin of the constants).
+    not change. With one label, only the second and the fourth part act. Evidence and the origin of
+    the constants: ``docs/study/thresholds.md``.
 
     The result is kept within the label's own scores. A label none of whose positives has a score is
-    cut by the curve of the other labels alone, and predicted on a tenth of the rows at most, or
-    on its own share of them. Where all rows have one score, all are predicted if
-    more than half of them carry the label, else none.
+    cut by the curve of the other labels alone, and predicted on a tenth of the rows at most, or on
+    its own share. Where all rows have one score, all are predicted if more than half of them carry
+    the label, else none.
 
-    Of equally good exact cuts the one with fewest predicted rows is taken. Exact thresholds lie
-    half-way between two scores. A label that the features say nothing about has its best F measure
-    where it is predicted on nearly every row (precision p, recall 1 and F = 2 p / (1 + p) for a
-    share p), so predicted rows may carry many more labels than true ones. Where that matters, set
-    `max_labels`, or give `scoring` a floor of precision.
+    Of equally good exact cuts, half-way between two scores, the one with fewest predicted rows is
+    taken. A label that the features say nothing about has its best F measure where it is predicted
+    on nearly every row, so predicted rows may carry many more labels than true ones. Where that
+    matters, set `max_labels`, or give `scoring` a floor of precision.
 
     **Expected.** A label is predicted for the k likeliest rows, with k the best of
     ``2 (p_1 + ... + p_k) / (p_1 + ... + p_m + k)`` (or of another measure of expected counts).
-    Without folds the classifier's probabilities are taken as they are, for one fit; with folds,
-    the logistic curves of the out-of-fold scores give them. The rows are those passed to
-    `predict`, so that what is predicted for a row depends on the rows beside it. Where they hold
-    less than one positive of a label in expectation, and in `best_thresholds_`, they are those of
-    `fit`; without folds, a classifier that fits its training rows too well then cuts too high.
+    Without folds the classifier's probabilities are taken as they are; with folds, the logistic
+    curves of the out-of-fold scores give them. The rows are those passed to `predict`, so that what
+    is predicted for a row depends on the rows beside it. Where they hold less than one positive of
+    a label in expectation, and in `best_thresholds_`, they are those of `fit`; without folds, a
+    classifier that fits its training rows too well then cuts too high.
 
     **How sure is a threshold?** `thresholds_std_` is ``sqrt((1 - s) / s)`` times the standard
     deviation of the thresholds chosen without each fold, with s the share of rows in a fold's test
-    part; with k disjoint folds, the standard error of the jackknife. Scores stay those of the
-    folds' models, so that it tells how much the choice depends on these rows, not how much
-    another model would differ.
+    part. It tells how much the choice depends on these rows, not how much another model would
+    differ.
 
     **Cost.** One fit per fold and one more; O(n_samples log n_samples) per label for the cuts,
     in blocks of labels. "global" sorts all cells at once, in about five times their memory, with
@@ -483,23 +471,20 @@ def choose_thresholds(
     Parameters
     ----------
     scores : {array, sparse matrix, dataframe} of shape (n_samples, n_labels), or list of arrays
-        Probabilities, or finite decision values with `log_odds`. nan where a row has no score for
-        a label, as in `out_of_fold_scores`: such a row has no part in that label's choice. Also
-        scikit-learn's list of one array of shape (n_samples, 2) per label. Of a sparse matrix,
-        such as the best hundred of very many labels, the cells that are not stored have
-        probability 0, and no threshold is so low that they are predicted.
+        Probabilities, or finite decision values with `log_odds`; or one array of shape
+        (n_samples, 2) for each label. A row with nan has no part in that label's choice. Cells that
+        a sparse matrix does not store have probability 0 and are never predicted.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         True 0/1 indicator matrix. None with "expected" only, for scores that are probabilities.
     scoring : str, float, dict or callable, default="f1"
         Measure to maximize, or a floor, as in `TunedThresholdClassifierCV`.
     strategy : {"per_label", "global", "prior", "expected"}, default="per_label"
-        One threshold per label, one for all, as many predicted rows as carry the label, or what is
-        best if probabilities are right: the scores, or logistic curves of them where y is given.
+        How thresholds are chosen, as in `TunedThresholdClassifierCV`. With "expected", scores are
+        the probabilities, or logistic curves of them where y is given.
     regularize : bool, default=True
-        Whether "per_label" borrows from all labels what few positives cannot tell; False takes the
-        exact best cut of every label.
+        As in `TunedThresholdClassifierCV`.
     confidence : float or None, default=None
-        Confidence with which a floor holds on other rows, as in `TunedThresholdClassifierCV`.
+        As in `TunedThresholdClassifierCV`.
     log_odds : bool, default=False
         Whether scores are decision values, any numbers with 0 in the middle. Otherwise they must
         be in [0, 1].
@@ -511,11 +496,6 @@ def choose_thresholds(
     ndarray of float of shape (n_labels,)
         Predict a label where its score is at least this. A label with one value in y has 0.5, or
         0 with `log_odds`.
-
-    Raises
-    ------
-    ValueError
-        If shapes differ, or a score is infinite or not in the stated range.
 
     Warns
     -----

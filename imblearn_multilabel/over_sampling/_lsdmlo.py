@@ -59,12 +59,9 @@ class LSDMLO(MultilabelSampler):
         model has not converged by then, see Notes and `n_iter_`.
     n_related : int, default=10
         Number of label pairs that count as related, those of greatest cosine, at least 0.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Coordinates the model is fitted on, and distances are taken in.
-    n_jobs : int or None, default=None
-        Threads of the neighbor searches. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" coordinates for the model and for distances,
+        threads of the neighbor searches.
 
     Attributes
     ----------
@@ -96,19 +93,15 @@ class LSDMLO(MultilabelSampler):
     both are as near.
 
     Deviations and choices: labels with few positives are kept (the authors drop those with 20 or
-    fewer, which is the user's decision); a label with one gives that row no weight, as C is 0.
-    The fit goes back to a plain step where momentum would raise the objective, so that it never
-    rises. It ends at `max_iter`, converged or not: on yeast, scaled to [0, 1], the objective is
-    3679 after the 100 steps of the default, 3389 after 1000 and 3248 in the end. Related pairs are
-    those of greatest cosine over all labels, without those that are 0, and count for both labels.
-    Here the released code differs: it divides C and H by sums that run along with the rows, which
-    moves up to half of the probability of the seeds to rows at the top of the table; it adds up H
-    over all rows, those with C of 0 or 1 included; and it relates a label to labels on its right
-    only.
-    A label without any weight in W has equal ones, so its distance is the plain one. If all
-    weights of rows are 0, seeds are uniform over the rows with a chosen label that all their
-    neighbors carry; if there are none either, nothing is done. A new row without labels is drawn
-    again, seed included. Sparse X stays sparse; only blocks of it are dense.
+    fewer, which is the user's decision); a label with one gives that row no weight, as C is 0. The
+    fit ends at `max_iter`, converged or not: on yeast, scaled to [0, 1], the objective is 3679
+    after the 100 steps of the default, 3389 after 1000 and 3248 in the end. Related pairs are those
+    of greatest cosine over all labels, without those that are 0, and count for both labels. The
+    released code divides C and H by sums that run along with the rows, which moves up to half of
+    the probability of the seeds to rows at the top of the table; it adds up H over all rows, and it
+    relates a label to labels on its right only. A label without any weight in W has equal ones, so
+    its distance is the plain one. If all weights of rows are 0, seeds are uniform over the rows
+    with a chosen label that all their neighbors carry; if there are none either, nothing is done.
 
     With d features, q labels and n rows, cost: n d^2 + d^3 + max_iter d^2 q for the fit, then a
     neighbor search per chosen label; memory d^2.
@@ -304,9 +297,8 @@ def agreement(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Measure how the neighbors of a label's rows agree with the label and its related labels.
 
-    `bag` are the rows that carry the label, `neighbors` theirs among all rows, shape (n_rows, k).
-    Returned are C, the share of the neighbors that carry the label, and H, the largest share, among
-    a row and its neighbors, that carries one related label.
+    `bag` are the rows that carry the label, `neighbors` theirs, shape (n_rows, k). Returned are C
+    and H of the class notes.
     """
     k = neighbors.shape[1]
     carried = Y[:, [label, *related]].toarray().astype(np.int64)
@@ -317,10 +309,7 @@ def agreement(
 
 
 def label_specific_weights(own: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Weight the rows of one label: C + H, each divided by its sum, over rows with 0 < C < 1.
-
-    Rows whose neighbors carry the label all or not at all have weight 0.
-    """
+    """Weight the rows of one label: C + H, each divided by its sum, over rows with 0 < C < 1."""
     inside = (own > 0) & (own < 1)
     return _normalized(np.where(inside, own, 0.0)) + _normalized(np.where(inside, others, 0.0))
 
@@ -335,9 +324,8 @@ def inherit_from_nearer(
 ) -> sparse.csr_array:
     """Give every new row the labels its parents agree on, and the others from the nearer parent.
 
-    Which parent is nearer is asked label by label, in the distance of that label, whose squared
-    coordinate differences have these `weights`; the seed wins a tie. Input rows are at
-    `coordinates`, new ones are `placed`.
+    `weights` are those of squared coordinate differences, by label; the seed wins a tie. Input rows
+    are at `coordinates`, new ones are `placed`.
     """
 
     def is_set(new: np.ndarray, label: np.ndarray, seed_carries: np.ndarray) -> np.ndarray:
@@ -377,11 +365,10 @@ def fit_label_weights(
 ) -> tuple[np.ndarray, int]:
     """Minimize ``1/2 ||XW - Y||^2 + alpha/2 tr(XW L (XW)') + beta |W|_1`` over W.
 
-    A sparse linear fit of the labels. Labels that occur together get similar fits: L is the graph
-    Laplacian of `similarity`, which is symmetric and at least 0. Accelerated proximal gradient from
-    a ridge regression of weight `gamma`; a step that would raise the objective is taken again
-    without momentum, so the objective never rises. Returned are W, shape (n_coordinates, n_labels),
-    and the number of steps, `max_iter` if W has not converged.
+    L is the graph Laplacian of `similarity`, which is symmetric and at least 0. Accelerated
+    proximal gradient from a ridge regression of weight `gamma`; a step that would raise the
+    objective is taken again without momentum. Returned are W, shape (n_coordinates, n_labels), and
+    the number of steps, `max_iter` if W has not converged.
     """
     gram, moments = _products(coordinates, Y)
     n_coordinates, n_labels = moments.shape

@@ -47,18 +47,13 @@ class MLONC(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
         Labels to work on. ``"auto"`` takes the labels with IRLbl > MeanIR. A dict gives the wanted
-        positives by label: that many less the present ones are made for it, and `sampling_ratio` is
-        not used.
+        positives by label: as many as it lacks are made for it. `sampling_ratio` is not used then.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float, default=0.25
         Rows to add as a share of n_samples, in [0, inf). The authors' example uses 0.6.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor searches. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
@@ -86,14 +81,12 @@ class MLONC(MultilabelSampler):
        by then, carries the label it shares most rows with (ties: the first; none: itself). Labels
        are settled in column order.
 
-    The steps follow the authors' code. Where it and this differ: a label with one positive passes
-    its share on to the others, with a warning (the code lets the remaining shares slip by one label
-    and leaves rows of zeros in the result); there is one random generator (the code seeds the
-    global one with 10). Choices of this implementation: shares are rounded by largest remainder,
-    and of labels that share equally many rows the first column is the related one. Ties between
-    distances go to the lower row number, so the nearest two rows of a label are always natural
-    neighbors, and no label of two rows is left without. Sparse X stays sparse. Cost: sum over
-    labels of c^2 d + c^2 k for the searches, memory c k; then O(rows added (d + labels)).
+    The steps follow the authors' code, but a label with one positive passes its share on to the
+    others, with a warning (the code lets the remaining shares slip by one label and leaves rows of
+    zeros in the result), and there is one random generator (the code seeds the global one with 10).
+    Ties between distances go to the lower row number, so the nearest two rows of a label are always
+    natural neighbors. Cost: sum over labels of c^2 d + c^2 k for the searches, memory c k; then
+    O(rows added (d + labels)).
 
     References
     ----------
@@ -184,11 +177,10 @@ class MLONC(MultilabelSampler):
 def natural_neighbors(coordinates: Any, *, n_jobs: int | None = None) -> sparse.csr_array:
     """Find the natural neighbors of every row, of at least two.
 
-    With k = 1, 2, ... the rows that are nobody's k-neighbor are counted; at the first k whose count
-    equals the one before, the natural neighbors of a row are those of its k neighbors that have it
-    among theirs. Where no count repeats, k ends at all other rows. The nearest two rows, the first
-    of equal pairs, always are natural neighbors. The result is symmetric, bool, of shape
-    (n_samples, n_samples), columns sorted, at most k cells in a row; memory O(n_samples k).
+    k is the first with as many rows outside all k-neighborhoods as k - 1, or all other rows where
+    no count repeats. The nearest two rows, the first of equal pairs, always are natural neighbors.
+    The result is symmetric, bool, of shape (n_samples, n_samples), columns sorted, at most k cells
+    in a row; memory O(n_samples k).
     """
     n_others = coordinates.shape[0] - 1
     n_fetched = min(_PER_DOUBLING * n_others.bit_length(), n_others)
@@ -201,11 +193,7 @@ def natural_neighbors(coordinates: Any, *, n_jobs: int | None = None) -> sparse.
 
 
 def _first_repeated_count(near: np.ndarray) -> int:
-    """Return the first k > 1 with as many rows outside all k-neighborhoods as k - 1 has.
-
-    That is the first k at which no row is found for the first time; one more than there are
-    columns if every column finds some.
-    """
+    """Return the first k > 1 at which no row is found for the first time, or one beyond all."""
     n_samples, n_columns = near.shape
     found_at = np.full(n_samples, n_columns)
     for column in range(n_columns - 1, -1, -1):
@@ -226,10 +214,7 @@ def _mutual(near: np.ndarray) -> sparse.csr_array:
 
 
 def most_related(Y: sparse.csr_array) -> np.ndarray:
-    """Return the label that each label shares most rows with; ties go to the first.
-
-    A label that is never together with another is its own.
-    """
+    """Return the label that each label shares most rows with: the first of ties, itself of none."""
     shared = co_occurrence(Y).tocoo()
     label, other = shared.coords
     apart = label != other

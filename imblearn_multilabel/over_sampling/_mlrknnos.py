@@ -41,8 +41,8 @@ class MLRkNNOS(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
         Labels to balance. ``"auto"`` takes every label that occurs. A dict gives the wanted
-        positives by label: that many less the present ones are made for it, as positives even where
-        positives are the majority, and `sampling_ratio` is not used.
+        positives by label: as many as it lacks are made for it, even where positives are the
+        majority, and `sampling_ratio` is not used.
     random_state : int, RandomState instance or None, default=None
         Seed of the draws and of the classifiers; None draws fresh entropy.
     sampling_ratio : float or None, default=0.25
@@ -58,12 +58,8 @@ class MLRkNNOS(MultilabelSampler):
         in: numbers as given, or in units of their range with ``metric="heom"``, categories
         encoded after them. Where the greatest is beyond 1e50 or below 1e-50, all are multiplied by
         a power of two first.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor searches. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
@@ -78,23 +74,21 @@ class MLRkNNOS(MultilabelSampler):
 
     Notes
     -----
-    The less frequent value of a label with c positives among n rows is 1 if ``c <= n - c``, else
-    0, and with m rows of it the label lacks ``n - 2 m`` rows. A seed is drawn from those of the m
-    rows that are among the k nearest of another, r from these others, and every feature f of the
-    new row is ``s_f + u_f (r_f - s_f)`` with a share u_f ~ U(0, 1) of its own; a category comes
-    from either parent by a fair coin. The new row has the less frequent value of its label. Then
-    one classifier per label is fitted on the input and the rows made for that label, and gives
-    the label to the rows made for others; a label of one value keeps it. A new row without labels
-    is drawn again, seed included, for the same label and without fitting again.
+    The less frequent value of a label with c positives among n rows is 1 if ``c <= n - c``, else 0,
+    and with m rows of it the label lacks ``n - 2 m`` rows. A seed is drawn from those of the m rows
+    that are among the k nearest of another, r from these others, and every feature f of the new row
+    is ``s_f + u_f (r_f - s_f)`` with a share u_f ~ U(0, 1) of its own; a category comes from either
+    parent by a fair coin. The new row has the less frequent value of its label. Then one classifier
+    per label is fitted on the input and the rows made for that label, and gives the label to the
+    rows made for others; a label of one value keeps it.
 
-    Deviations: the paper builds one training set and one classifier per label; a table of rows
-    with all labels, which a sampler has to return, only approximates that. The classifier is the
-    linear support vector machine of the paper's abstract (mldr.resampling, from which the steps
-    are, takes a radial one and writes its predictions as 1 and 2). A budget exists because exact
-    balance of all labels can ask for hundreds of times the input. A label with fewer than two
-    rows of its less frequent value is skipped with a warning and leaves its share to the others.
-    Predictions, hence y, may change with the release of scikit-learn. Sparse X stays sparse.
-    Cost: for each label m^2 d for the search and one fit on its rows and the input.
+    Deviations: the paper builds one training set and one classifier per label; a table of rows with
+    all labels, which a sampler has to return, only approximates that. The classifier is the linear
+    support vector machine of the paper's abstract (mldr.resampling, from which the steps are, takes
+    a radial one and writes its predictions as 1 and 2). A budget exists because exact balance of
+    all labels can ask for hundreds of times the input. A label with fewer than two rows of its less
+    frequent value is skipped with a warning. Predictions, hence y, may change with the release of
+    scikit-learn. Cost: for each label m^2 d for the search and one fit on its rows and the input.
 
     References
     ----------
@@ -283,10 +277,10 @@ def fit_per_label(
 ) -> list[Any]:
     """Fit a clone of a binary classifier for every label, on the input and the rows made for it.
 
-    `place` gives the coordinates in which a label's classifier sees rows; of the rows `X_made`,
-    `made_for` names the label each was made for, and `value` is the value of a label there. The
-    list has, by label, a fitted classifier, the number where a label has one value only, or None
-    where all rows were made for the label, which needs no prediction.
+    `place` gives the coordinates in which a label's classifier sees rows; `made_for` names the
+    label each of the rows `X_made` was made for, and `value` is that label's value there. The list
+    has, by label, a fitted classifier, the number where a label has one value only, or None where
+    all rows were made for the label.
     """
     fitted: list[Any] = []
     for label in range(task.labels.n_labels):
@@ -312,10 +306,7 @@ def predict_per_label(
     made_for: np.ndarray,
     value: np.ndarray,
 ) -> sparse.csr_array:
-    """Label new rows: each keeps the value it was made for; classifiers predict the others.
-
-    Arguments are as in `fit_per_label`, whose result is `fitted`; the table is canonical.
-    """
+    """Label new rows: each keeps the value it was made for; those of `fit_per_label` the others."""
     carriers = []
     for label, predictor in enumerate(fitted):
         on = np.zeros(len(made_for), dtype=bool)

@@ -35,8 +35,7 @@ class MLSMOTE(MultilabelSampler):
     ----------
     sampling_strategy : "auto", list, dict or callable, default="auto"
         Labels to work on. ``"auto"`` takes the labels with IRLbl > MeanIR. A dict gives the wanted
-        positives by label: that many less the present ones are made for it, and `sampling_ratio` is
-        not used.
+        positives by label: as many as it lacks are made for it. `sampling_ratio` is not used then.
     random_state : int, RandomState instance or None, default=None
         Seed of the random number generator; None draws fresh entropy.
     sampling_ratio : float or None, default=None
@@ -48,12 +47,8 @@ class MLSMOTE(MultilabelSampler):
     labelset_strategy : {"ranking", "union", "intersection"}, default="ranking"
         Labels of a new row from those of the seed and all its neighbors: carried by more than
         half of them, by any, or by all.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor searches. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
@@ -74,11 +69,11 @@ class MLSMOTE(MultilabelSampler):
     behavior. Integer columns are rounded. A category is the most frequent one among the
     neighbors, ties going to the seed's.
 
-    Where sources differ: (a) a label that exactly half of the group carries is not set by
-    "ranking" (mldr.resampling alike, Mulan sets it); (b) groups hold input rows only, so labels
-    do not influence each other (Mulan's later groups contain earlier synthetic rows, which
-    compound); (c) a label with one positive is skipped with a warning, there is nothing to
-    interpolate with. Sparse X stays sparse. Cost: sum over labels of c^2 d for the searches.
+    Where sources differ: (a) a label that exactly half of the group carries is not set by "ranking"
+    (mldr.resampling alike, Mulan sets it); (b) groups hold input rows only, so labels do not
+    influence each other (Mulan's later groups contain earlier synthetic rows, which compound); (c)
+    a label with one positive is skipped with a warning, there is nothing to interpolate with. Cost:
+    sum over labels of c^2 d for the searches.
 
     References
     ----------
@@ -91,10 +86,9 @@ class MLSMOTE(MultilabelSampler):
     >>> from imblearn_multilabel.datasets import make_imbalanced_multilabel
     >>> from imblearn_multilabel.over_sampling import MLSMOTE
     >>> X, y = make_imbalanced_multilabel(n_samples=500, n_labels=8, random_state=0)
-    >>> sampler = MLSMOTE(random_state=0)
-    >>> X_res, y_res = sampler.fit_resample(X, y)
-    >>> len(X_res) - len(X) == sum(sampler.sampling_strategy_.values())
-    True
+    >>> X_res, y_res = MLSMOTE(sampling_ratio=0.1, random_state=0).fit_resample(X, y)
+    >>> len(X_res) - len(X)
+    50
     """
 
     effects = Effects(invents=True, reads_features=True, accepts_counts=True)

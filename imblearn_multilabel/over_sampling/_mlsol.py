@@ -45,12 +45,8 @@ class MLSOL(MultilabelSampler):
         Neighbors of a row among all rows, at least 1; at most ``n_samples - 1`` are used. Beyond
         100,000 rows, an object that searches approximately saves hours: see "Approximate
         neighbors" in the guide to performance.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor search. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
@@ -74,12 +70,11 @@ class MLSOL(MultilabelSampler):
     is at most 0.5 (safe), 0.75 (borderline), always (rare), never (outlier).
 
     Where sources differ: thresholds 0.3 and 0.7 and the promotion as the paper has them (Mulan's
-    promotion reads the wrong row, mldr.resampling uses 1/3 and 2/3 and skips the nearest
-    neighbor). Each feature has a share of its own, as in the paper, so the new row lies in its
-    parents' box and the distance ratio stays near 0.5. If all weights are 0, seeds are uniform
-    over the rows with a cell that is not an outlier. A new row without labels is drawn again, seed
-    included. Features are taken as given (Mulan scales them, ``metric="heom"`` here). Sparse X
-    stays sparse. Cost: the neighbor search, then O(nnz(y) k + rows added (d + labels)).
+    promotion reads the wrong row, mldr.resampling uses 1/3 and 2/3 and skips the nearest neighbor).
+    Each feature has a share of its own, as in the paper, so the new row lies in its parents' box
+    and the distance ratio stays near 0.5. If all weights are 0, seeds are uniform over the rows
+    with a cell that is not an outlier. Features are taken as given (Mulan scales them,
+    ``metric="heom"`` here). Cost: the neighbor search, then O(nnz(y) k + rows added (d + labels)).
 
     References
     ----------
@@ -180,9 +175,9 @@ def inherit_labels(
 ) -> sparse.csr_array:
     """Give every new row the labels its parents agree on, and settle the others by distance.
 
-    Of two parents that differ in a label exactly one holds the label's less frequent value. Its
-    value is passed on if the new row is near enough to it for the type of its cell, one of `cells`
-    with `types`. `to_seed` and `to_partner` are the distances of the new rows to their parents.
+    Of two parents that differ in a label exactly one holds the label's less frequent value. It is
+    passed on if the new row is near enough for the type of its cell. `to_seed` and `to_partner`
+    are the distances of the new rows to their parents.
     """
     balance = task.balance
     is_rarer = 2 * balance.positives <= balance.n_samples

@@ -26,10 +26,8 @@ class FriedmanResult(NamedTuple):
 
     Parameters
     ----------
-    chi2 : float
-        Friedman's statistic, corrected for ties.
-    f : float
-        Iman and Davenport's statistic.
+    chi2, f : float
+        Friedman's statistic, corrected for ties, and Iman and Davenport's.
     df : tuple of (int, int)
         Degrees of freedom of `f`.
     p_value : float
@@ -173,9 +171,8 @@ def exact_wilcoxon(differences: Any) -> tuple[float, int]:
 def corrected_t_test(differences: Any, test_share: float) -> float:
     """Test whether two methods differ on the folds of one data set.
 
-    Training parts of folds overlap, so differences on them are not independent and a plain t test
-    finds differences far too often. This test enlarges the variance of their mean according to the
-    size of the test folds.
+    Training parts of folds overlap, so a plain t test finds differences far too often. This test
+    enlarges the variance of their mean according to the size of the test folds.
 
     Parameters
     ----------

@@ -38,12 +38,8 @@ class MLeNN(MultilabelSampler):
         Neighbors of a row among all rows, at least 1.
     threshold : float, default=0.5
         Label distance above which a neighbor disagrees, in [0, 1].
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor search. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     See Also
     --------
@@ -55,8 +51,7 @@ class MLeNN(MultilabelSampler):
     The label distance of two rows is ``|a xor b| / (|a| + |b|)``, 0 if both are unlabeled. A
     candidate goes if at least half of its k neighbors among all rows are farther than the
     threshold. All decisions are taken on the input. A row that would be the last positive of a
-    label stays, in row order; if every row would go, none does. Nothing is random, and the amount
-    is the method's own.
+    label stays, in row order; if every row would go, none does.
 
     Where sources differ: threshold 0.5 as in both published code bases (IMB-Mulan divides by the
     union instead, so its threshold t is ``t / (2 - t)`` here); mldr.resampling takes every row with
@@ -154,12 +149,8 @@ class MLTL(MultilabelSampler):
     mutual : bool, default=False
         Whether a row goes only if it is its nearest neighbor's nearest neighbor too (Tomek's
         definition).
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor search. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
@@ -174,8 +165,8 @@ class MLTL(MultilabelSampler):
     Notes
     -----
     The label distance of two rows is ``|a xor b| / |a or b|``, 0 if both are unlabeled. All
-    decisions are taken on the input; a row that would be the last positive of a label stays, in
-    row order. Nothing is random, and the amount is the method's own.
+    decisions are taken on the input; a row that would be the last positive of a label stays, in row
+    order.
 
     Where sources differ: the rule is that of the author's code, one nearest neighbor and no
     mutual test, except that the code's distance includes the label columns. mldr.resampling is

@@ -121,9 +121,7 @@ class MLRUS(MultilabelSampler):
 def draw_deletions(task: Task, bags: list[np.ndarray]) -> np.ndarray:
     """Draw rows to drop: one row of each label in turn, until each label is down to its aim.
 
-    At most ``task.default_budget`` rows are drawn, without replacement and in the order returned,
-    from `bags`, the rows of every chosen label that may go, which are shuffled in place. A row that
-    is the last positive of any label stays. A label that is down to its aim retires for good.
+    `bags` are the rows of every chosen label that may go; they are shuffled in place.
     """
     labels, choice = task.labels, task.choice
     counts = labels.positives.tolist()

@@ -37,12 +37,8 @@ class MLUL(MultilabelSampler):
         Rows to drop as a share of n_samples, in [0, 1).
     k_neighbors : int or neighbors object, default=5
         Neighbors of a row among all rows, at least 1; beyond 100,000 rows as in MLSOL.
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor search. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
@@ -158,10 +154,7 @@ def help_to_others(Y: sparse.csr_array, cells: Neighborhoods, labels: np.ndarray
 
 
 def rank_by_weight(weights: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
-    """Rank rows as successive draws without replacement, proportional to `weights`, would.
-
-    Waiting times with rate v arrive in just that order; weight 0 waits for ever, ties at random.
-    """
+    """Rank rows as draws without replacement in proportion to `weights` would; 0 comes last."""
     waiting = rng.standard_exponential(len(weights))
     with np.errstate(divide="ignore"):
         arrival = waiting / weights
@@ -169,11 +162,10 @@ def rank_by_weight(weights: np.ndarray, rng: np.random.RandomState) -> np.ndarra
 
 
 def swap_in_lost_labels(labels: Labels, ranking: np.ndarray, n_kept: int) -> np.ndarray:
-    """Keep the best-ranked rows, and at least one positive row of every label.
+    """Keep the best-ranked rows, ascending, and at least one positive row of every label.
 
-    For each label left without a kept row, in column order, its best-ranked row stays instead of
-    the worst-ranked kept row that is not the last kept positive of any label. Rows are returned
-    ascending, more than `n_kept` where no other may be dropped instead.
+    For each label left without a kept row its best-ranked row stays instead of the worst-ranked
+    one that may go. Where none may, more than `n_kept` rows are returned.
     """
     Y, positives = labels.Y, labels.positives
     kept = np.zeros(labels.n_samples, dtype=bool)

@@ -18,8 +18,7 @@ class PeakMemory:
     """Context manager that measures the memory a block of code adds at its peak.
 
     The result is the highest physical memory of the process during the block, minus its memory at
-    the start of the block. It includes all libraries, also torch, and costs nothing while the block
-    runs. It includes all threads too, so run nothing else during the block.
+    the start. It includes all libraries and threads, so run nothing else during the block.
 
     Attributes
     ----------
@@ -29,7 +28,7 @@ class PeakMemory:
     Notes
     -----
     At the start, the peak counter of the process is reset (``/proc/self/clear_refs``), and freed
-    memory is returned to the system. Otherwise a block that reuses it would seem to need none.
+    memory is returned to the system: a block that reuses it would seem to need none.
 
     Examples
     --------
@@ -61,9 +60,8 @@ def torch_threads(n_threads: int) -> Iterator[None]:
     """Let samplers train and draw with several threads of torch, as a context manager.
 
     By default AEMLO and MLDM compute with one thread, whatever the settings of torch or
-    ``OMP_NUM_THREADS`` are. With another number of threads, sums differ in their last bits, and
-    training turns this into different rows. Several threads save time for wide layers and large
-    batches on an idle machine.
+    ``OMP_NUM_THREADS`` are. Another number gives other rows, since sums differ in their last bits,
+    and saves time for wide layers and large batches on an idle machine.
 
     Parameters
     ----------

@@ -73,10 +73,10 @@ def compute_label_weight(
         Whether to return the ratio of the two weights only, as ``pos_weight`` of
         ``torch.nn.BCEWithLogitsLoss`` and ``scale_pos_weight`` of gradient boosting take it.
     beta : float or None, default=None
-        Of "effective_number", in [0, 1): 0 for no weights, near 1 for balanced ones. None is
+        Base of "effective_number", in [0, 1): 0 for no weights, near 1 for balanced ones; None is
         0.999.
     cap : float or None, default=None
-        Of "capped", at least 1. None is 10.
+        Bound of "capped", at least 1; None is 10.
     sample_weight : array-like of shape (n_samples,) or None, default=None
         Weights of rows, at least 0; counts become sums of weights.
 
@@ -122,8 +122,8 @@ def compute_row_weight(
 ) -> np.ndarray:
     """Compute one weight per row so that labels get the frequencies that you ask for.
 
-    A row that carries several labels has one weight for all of them, so weights per label cannot
-    simply be multiplied. These are the weights nearest 1 that reach the target.
+    These are the weights nearest 1 that reach the target; weights per label cannot simply be
+    multiplied where a row carries several labels.
 
     Parameters
     ----------
@@ -144,9 +144,7 @@ def compute_row_weight(
     Warns
     -----
     UnreachedTargetWarning
-        If a wanted share is missed by more than 0.001: the bounds do not allow it, the labels
-        contradict each other, or a label has one value only. The warning tells which labels, and
-        what was reached.
+        If a wanted share is missed by more than 0.001, with the labels and what was reached.
 
     See Also
     --------
@@ -154,12 +152,11 @@ def compute_row_weight(
 
     Notes
     -----
-    Bounded least squares: minimizes the squared distance of the weights from 1 plus 10^6 times a
-    penalty: the sum over labels of (weighted positives - target * total weight)^2 / positives,
-    which misses targets that cannot be reached by as little as possible, plus
-    10^4 * (total weight - n_samples)^2 / n_samples, which holds the mean at 1. This is calibration
-    of survey weights with bounds; its dual has one variable per label and one for the mean, which
-    L-BFGS finds in O(nnz of the distinct rows of y) per step.
+    Calibration of survey weights with bounds: minimizes the squared distance of the weights from 1
+    plus 10^6 times a penalty: the sum over labels of (weighted positives - target * total weight)^2
+    / positives, which misses targets that cannot be reached by as little as possible, plus 10^4 *
+    (total weight - n_samples)^2 / n_samples, which holds the mean at 1. Cost O(nnz of the distinct
+    rows of y) per step of L-BFGS.
 
     References
     ----------
@@ -209,12 +206,12 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     """Correct the probabilities of a model that was fitted with label weights.
 
     A model whose loss weighs positives w times predicts ``w p / (w p + 1 - p)`` where the chance is
-    p. Here p is found again; nothing is fitted.
+    p. This finds p; nothing is fitted.
 
     Parameters
     ----------
     scores : array-like of float of shape (n_samples, n_labels)
-        Probabilities, or logits with `log_odds`.
+        Probabilities in [0, 1], or logits with `log_odds`.
     label_weight : array-like of float of shape (n_labels,) or (n_labels, 2)
         Weights > 0 of positive rows relative to negative ones, such as ``pos_weight`` of
         ``torch.nn.BCEWithLogitsLoss``; or weights of negative and positive rows.
@@ -224,13 +221,7 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     Returns
     -------
     ndarray of float of shape (n_samples, n_labels)
-        What `scores` are, probabilities or logits, as without weights.
-
-    Raises
-    ------
-    ValueError
-        If shapes do not fit, a weight is not above 0, or a score is not in [0, 1] without
-        `log_odds`.
+        Probabilities or logits, as `scores`.
 
     See Also
     --------
@@ -241,8 +232,9 @@ def undo_label_weight(scores: Any, label_weight: Any, *, log_odds: bool = False)
     Notes
     -----
     This is right where the model fits the weighted rows well. A strongly regularized one follows
-    large weights only in part, and the result is too low: compare ``macro_brier_score_loss`` before
-    and after on held-out rows.
+    large weights only in part, and the result is too low (Brier score, in units of that without
+    weights: from 1.41 to 1.00 on yeast, but from 1.06 to 1.19 on medical with its 1449 features).
+    Compare ``macro_brier_score_loss`` before and after on held-out rows.
 
     References
     ----------
@@ -279,15 +271,14 @@ class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
     """Fit one classifier per label, each with the weights of its label.
 
     The remedy for imbalance that adds no rows: a missed positive of a rare label costs more. It
-    works with any classifier of two classes that takes ``sample_weight``, where
-    ``class_weight="balanced"`` exists for some of scikit-learn's only. Probabilities follow the
-    weights: calibrate them, or choose thresholds, where they are read as chances.
+    works with any classifier of two classes that takes ``sample_weight``. Weights distort
+    probabilities: calibrate them if you use them.
 
     Parameters
     ----------
     estimator : classifier or None, default=None
         Classifier of two classes whose ``fit`` takes ``sample_weight``. It is cloned. None is a
-        logistic regression; as an arm of `compare_remedies` it is each of the estimators there.
+        logistic regression, or in `compare_remedies` each of the estimators there.
     label_weight : str, array-like or dict, default="balanced"
         "balanced", "sqrt", "effective_number" or "capped", as in `compute_label_weight`; or
         weights of negative and positive rows, of shape (n_labels, 2); or weights of positive rows
@@ -316,10 +307,9 @@ class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
 
     Notes
     -----
-    `sample_weight` multiplies the weights of the labels and enters their counts: integer weights
-    are the same as repeated rows. Other parameters of ``fit`` reach every clone; with metadata
-    routing, as its fit request says. Put preprocessing before this class, not inside: it would be
-    repeated for every label.
+    Integer `sample_weight` is the same as repeated rows. Other parameters of ``fit`` reach every
+    clone; with metadata routing, as its fit request says. Put preprocessing before this class, not
+    inside: it would be repeated for every label.
 
     Examples
     --------
@@ -330,9 +320,6 @@ class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
     >>> model = LabelWeightedClassifier(LogisticRegression(), "capped").fit(X[:200], y[:200])
     >>> model.predict(X[200:]).shape
     (200, 6)
-    >>> ratio = model.label_weight_[:, 1] / model.label_weight_[:, 0]
-    >>> bool(ratio.max() <= 10)
-    True
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
@@ -561,8 +548,7 @@ def _calibrate(
     Minimizes |w - 1|^2 / 2 + |A w - b|^2 / (2 slack): one row of A for each label,
     (Y_j - share_j) / sqrt(positives_j), with b_j = 0, and one for the total, 100 / sqrt(n) * 1. For
     multipliers v of the rows, the best w is clip(1 + A'v, low, high), and the dual function of v
-    has the gradient b - slack * v - A w. Row i of `Y` stands for `times[i]` equal rows, whose
-    weights are equal.
+    has the gradient b - slack * v - A w. Row i of `Y` stands for `times[i]` equal rows.
     """
     n_samples = int(times.sum())
     by_label = sparse.csr_array(Y.T)

@@ -22,16 +22,11 @@ _FAR = 1e30
 
 @dataclass(frozen=True)
 class Objective:
-    """Terms of the loss, their scale and their weights.
+    """Terms of the loss, their scale and their weights, which mean the same in `AEMLORecipe`.
 
-    Parameters
-    ----------
-    alpha, beta, label_loss, label_loss_on
-        As in `AEMLORecipe`.
-    total_variance : float or None
-        Sum of the variances of the features. Terms are then means over rows, distances between
-        features are in units of this sum, and squares of codes in units of the latent
-        dimensions. With None, terms are the plain sums of the paper.
+    `total_variance` is the sum of the variances of the features: terms are then means over rows,
+    distances between features in units of this sum, and squares of codes in units of the latent
+    dimensions. With None, terms are the plain sums of the paper.
     """
 
     alpha: float

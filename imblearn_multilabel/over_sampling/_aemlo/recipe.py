@@ -53,7 +53,7 @@ class AEMLORecipe:
         ``"cross_entropy"``: minus the log-likelihood of the label set, with the sigmoid of a score
         as the probability of its label. ``"exponential"``: mean of ``exp(-(f_p - f_q))`` over the
         pairs of a relevant label p and an irrelevant label q, the published surrogate, which
-        compares labels within a row only, and may overflow.
+        compares labels within a row only (0 for a row with no or all labels), and may overflow.
     label_loss_on : {"both", "labels"}, default="both"
         Codes whose decoded labels are compared with y: those of features and of labels, or of
         labels only. New labels are decoded from feature codes.
@@ -63,11 +63,10 @@ class AEMLORecipe:
         Weight of the label loss on each kind of codes, in [0, inf).
     normalization : {"variance", "none"}, default="variance"
         Scale of the loss terms. ``"variance"``: means over rows, in units of the total feature
-        variance and the latent dimensions, so that one setting of the weights serves all data.
-        For that, features in [0, 1] are divided by one number, so that their mean variance is 1, or
-        the sum 100 if there are more columns; columns that are mostly non-zero are centered.
-        ``"none"``: the paper's sums, also of codes (F'F instead of F'F / batch), of features in
-        [0, 1].
+        variance and the latent dimensions, of features whose mean variance is 1, or the sum 100
+        if there are more columns; columns that are mostly non-zero are centered. One setting of the
+        weights serves all data then. ``"none"``: the paper's sums, also of codes (F'F instead of
+        F'F / batch), of features in [0, 1].
     schedule : {"one_cycle", "constant"}, default="one_cycle"
         Course of the learning rate. ``"one_cycle"``: it rises over the first fifth of all steps
         and falls to 0 along a cosine.
@@ -84,10 +83,8 @@ class AEMLORecipe:
     Examples
     --------
     >>> from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe
-    >>> AEMLORecipe(alpha=0.25)
-    AEMLORecipe(alpha=0.25)
-    >>> AEMLO(recipe=AEMLORecipe(seed_rows="all")).recipe.seed_rows
-    'all'
+    >>> AEMLO(recipe=AEMLORecipe(seed_rows="all")).recipe
+    AEMLORecipe(seed_rows='all')
     """
 
     seed_rows: Literal["label_balance", "minority", "all"] = "label_balance"

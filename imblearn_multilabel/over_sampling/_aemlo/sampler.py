@@ -110,14 +110,13 @@ class AEMLO(MultilabelSampler):
         ``"observed"``: a column that holds only whole numbers, or only two values, keeps to them;
         a new value is moved to the nearest allowed one.
     threshold : {"prior", "capped", "f_measure"}, float or callable, default="prior"
-        Rule for the least score at which a new row gets a label. ``"prior"`` is chosen on new rows
-        that are spread like the data: each label is set as often there as the data has it, with as
-        many labels a row. The others are chosen on a fifth of the rows, which is held
-        out from training: ``"f_measure"`` maximizes the F-measure of each label, and ``"capped"``
-        does so among the thresholds that set the label for at most its share of the rows. A float
-        in (0, 1) is compared with the sigmoid of the score. A callable of (scores, Y), both
-        ndarrays of shape (n_validation, n_labels), returns thresholds of shape (n_labels,) on the
-        scores.
+        Rule for the least score at which a new row gets a label. ``"prior"`` sets each label as
+        often on new rows as the data has it, with as many labels a row. The others are chosen on a
+        fifth of the rows, which is held out from training: ``"f_measure"`` maximizes the F-measure
+        of each label, and ``"capped"`` does so among the thresholds that set the label for at most
+        its share of the rows. A float in (0, 1) is compared with the sigmoid of the score. A
+        callable of (scores, Y), both ndarrays of shape (n_validation, n_labels), returns thresholds
+        of shape (n_labels,) on the scores.
     allow_duplicates : bool, default=False
         Whether new rows may equal another row exactly, features and labels. If False, such rows
         are drawn again, and a warning tells how many remain.
@@ -142,10 +141,8 @@ class AEMLO(MultilabelSampler):
     history_ : TrainingHistory
         Loss terms and losses by epoch, the epoch whose weights were kept, and why training
         stopped.
-    loss_curve_ : ndarray of float of shape (n_epochs_run,)
-        Training loss by epoch.
-    n_iter_ : int
-        Number of epochs run.
+    loss_curve_, n_iter_ : ndarray of float of shape (n_epochs_run,), int
+        Training loss by epoch, and number of epochs run.
     seed_weights_ : ndarray of float of shape (n_samples,)
         Probability of each row to be drawn as a seed row, up to a factor.
     recipe_ : AEMLORecipe
@@ -173,41 +170,28 @@ class AEMLO(MultilabelSampler):
     more often.
 
     A new row is mixed of its seed row and one of its latent neighbors: ``(1 - u) x_s + u x_t``,
-    where each feature draws its own u from [0, 1). As F_dx is linear, this is a point between their
-    codes, decoded, plus what the decoder misses. In a column that is mostly 0, a cell that is 0 in
-    one parent takes the value of either, so that new rows have as many zeros as given ones; a
+    where each feature draws its own u from [0, 1). In a column that is mostly 0, a cell that is 0
+    in one parent takes the value of either, so that new rows have as many zeros as given ones; a
     category is that of either. Labels are those whose scores F_dy(F_ex(x)) of the new row reach
     their thresholds. The sampler keeps a reference to X, which must not be changed before `sample`.
 
     A label that never occurs is never set, and one that always occurs is always set. With a rule on
     validation rows, a label for which no allowed threshold finds a positive is set for its share.
-    With the published label loss, rows with no or all labels contribute 0, and the score of a
-    single label is compared with 0.
-
-    A row without a label is drawn again, with a new seed row, up to 100 times the rows asked for in
-    all. Rows are compared by 64-bit hashes in the form in which they come back. A category is
-    one-hot inside the network.
-
-    Wide sparse features are never made dense on a CPU: the losses of features are computed from
-    products of small matrices, up to rounding as on a dense table. With more than 20 000 rows,
-    neighbors are sought in a random sample of 20 000 of them.
+    With more than 20 000 rows, neighbors are sought in a random sample of 20 000 of them.
 
     The same `random_state` gives the same bytes on one machine and for the same container. The
-    number of threads does not matter: the network computes with one, unless
-    `imblearn_multilabel.utils.torch_threads` allows more. torch's global state, also its number of
-    threads, is left as it was.
+    network computes with one thread, unless `imblearn_multilabel.utils.torch_threads` allows more.
+    torch's global state is left as it was.
 
-    On Dask arrays and data frames, one network is trained on a stream of blocks; every epoch reads
-    each block once. Rows are then shuffled within groups of blocks, at most 32 million cells of
-    validation rows are kept, and the codes of all rows and the new rows are in memory. The result
-    depends on `random_state` alone, but differs from the result in memory.
+    On Dask arrays and data frames, one network is trained on a stream of blocks, as the guide
+    "Beyond one machine" explains. The result depends on `random_state` alone, but differs from the
+    result in memory.
 
     Cost: training O(epochs n (d + labels) hidden_size), with the stored values of a row in place
-    of d for wide sparse X, a neighbor search for each seed row and 5 000 others, and memory
-    O(batch^2 + batch d + parameters + n (d + latent_size)) beside input and output. Batches of
-    labels are dense: with 100 000 labels a step takes 0.6 seconds, and the network 0.9 GiB. Where
-    the label layers, or label scores of validation rows, cannot fit in memory, a MemoryError says
-    how much they need.
+    of d for wide sparse X, which stays sparse on a CPU; a neighbor search for each seed row and
+    5 000 others; memory O(batch^2 + batch d + parameters + n (d + latent_size)) beside input and
+    output. Batches of labels are dense: with 100 000 labels a step takes 0.6 seconds, and the
+    network 0.9 GiB. Where these cannot fit in memory, a MemoryError says how much they need.
 
     References
     ----------
@@ -302,11 +286,8 @@ class AEMLO(MultilabelSampler):
     def from_paper(cls, **params: Any) -> AEMLO:
         """Build the published recipe, with the parameters in `params` changed.
 
-        By the letter of the paper: seed rows drawn at random, with replacement, from the rows with
-        a label of ImR > 10 and IRLbl > MeanIR; ``x_g = F_dx(F_ex(x_s))``, not clipped; F-optimal
-        thresholds on a fifth of the rows; encoders of two layers of 512 units with leaky ReLU, so
-        that codes have 512 dimensions; label loss on label codes; unnormalized terms; 100 epochs.
-        Where it is silent or cannot be followed (paper / here / why):
+        The guide "AEMLO explained" compares it with the defaults. Where the paper is silent or
+        cannot be followed (paper / here / why):
 
         - Eq. 8 counts wrong pairs / mean of ``exp(-(f_p - f_q))`` over pairs / a count has no
           gradient; the released code does likewise.
@@ -322,20 +303,15 @@ class AEMLO(MultilabelSampler):
         - Scaling open / features to [0, 1] inside the network / as the released code, but without
           the held-out rows.
         - Rows without labels are removed / and replaced / so that the number asked for comes back.
-        - A label without validation positives is not mentioned / set for its share in y / it has
-          no F-optimal threshold.
-        - Stopping rule not mentioned / none, the last state is kept / 100 epochs are its figure 9.
+        - Label without validation positives open / set for its share / no threshold is F-optimal.
+        - Stopping rule open / none, the last state is kept / 100 epochs are its figure 9.
 
-        A seed row that is drawn twice gives equal rows.
+        New rows are not clipped, and a seed row that is drawn twice gives equal rows.
 
         Parameters
         ----------
         **params : Any
             Parameters of the class, and fields of `AEMLORecipe`.
-
-        Returns
-        -------
-        AEMLO
         """
         of_recipe = {field.name for field in fields(AEMLORecipe)} & params.keys()
         recipe = replace(_PAPER, **{name: params.pop(name) for name in of_recipe})
@@ -364,11 +340,6 @@ class AEMLO(MultilabelSampler):
         -------
         ndarray of float32 of shape (n_rows, latent_size)
             One code per row.
-
-        Raises
-        ------
-        NotFittedError
-            If there is no trained network yet.
         """
         source = self._trained()
         return source.encode(read_more_rows(self, X, source.category_names))
@@ -395,11 +366,6 @@ class AEMLO(MultilabelSampler):
         y : ndarray of uint8 of shape (n_samples, n_labels)
             Label sets. If too few draws carry the labels, X and y have fewer rows and there is a
             `ShortfallWarning`.
-
-        Raises
-        ------
-        NotFittedError
-            If there is no trained network yet.
         """
         from imblearn_multilabel.over_sampling._aemlo.generation import describe_repeats, draw_rows
 
@@ -430,9 +396,11 @@ class AEMLO(MultilabelSampler):
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the trained sampler to one file, which `load` reads without pickle.
 
-        The file is a safetensors file with JSON in its metadata and a SHA-256 over both. Saving
-        the same sampler twice gives the same bytes. An error or an interrupt while writing leaves
-        no partial file, and leaves a file that was there before as it was.
+        The file is a safetensors file with JSON in its metadata and a SHA-256 over both. It holds
+        the parameters, every fitted attribute and all that `sample` needs: the label set and the
+        code of each training row and, unless the recipe has ``rows="decoded"``, the training
+        features themselves, which are read into memory if they are Dask's. Saving the same sampler
+        twice gives the same bytes; an error while writing leaves no partial file.
 
         Parameters
         ----------
@@ -441,20 +409,9 @@ class AEMLO(MultilabelSampler):
 
         Raises
         ------
-        NotFittedError
-            If there is no trained network yet.
         ValueError
             If a parameter is a function, a neighbors object or a generator: a file of numbers
             and names cannot keep it.
-
-        Notes
-        -----
-        The file holds the parameters, every fitted attribute and all that `sample` needs. That
-        includes the label set and the code of each training row and, unless the recipe has
-        ``rows="decoded"``, the training features themselves, which are read into memory if they are
-        Dask's. Of a data frame, only the column names are kept.
-
-        `skops.io` cannot store a trained network, because it cannot store tensors; use `save`.
 
         Examples
         --------
@@ -502,9 +459,7 @@ class AEMLO(MultilabelSampler):
     def load(cls, path: str | os.PathLike[str]) -> Self:
         """Read a trained sampler from a file that `save` wrote.
 
-        No code of the file is run, whatever it holds, and nothing is used before its hash is
-        checked. The hash detects damage, not malice: whoever can write the file can write a hash
-        that fits.
+        No code of the file is run, whatever it holds. Its hash detects damage, not malice.
 
         Parameters
         ----------
@@ -518,8 +473,6 @@ class AEMLO(MultilabelSampler):
 
         Raises
         ------
-        OSError
-            If there is no such file, or it cannot be read.
         ValueError
             If the file is damaged, or of another kind, version or class.
         """

@@ -28,8 +28,7 @@ def share_thresholds(scores: np.ndarray, shares: np.ndarray) -> np.ndarray:
 
     `scores`, (n_rows, n_labels), are those of new rows, kept or not; `shares`, (n_labels,), are
     shares of the input rows with a label. Thresholds are infinity for labels that never occur,
-    minus infinity for those that always do. Any other label that is not too rare is set for one row
-    at least.
+    minus infinity for those that always do.
     """
     ordered, n_rows = np.sort(scores, axis=0), len(scores)
     too_rare = np.flatnonzero((shares > 0) & (shares * n_rows < 0.5))
@@ -58,11 +57,10 @@ def label_thresholds(
 ) -> np.ndarray:
     """Choose the least score at which each label is set, on validation rows: (n_labels,).
 
-    `rule` is as `threshold` of AEMLO. Scores and labels Y, 0 and 1, are those of the validation
-    rows, (n_rows, n_labels); `prior` is the share of all input rows that carry each label. Unless
-    the rule is a number or a callable, the threshold of a label that never occurs is infinity, and
-    that of a label that always occurs minus infinity. A label for which no allowed cut finds a
-    positive validation row is set for its share.
+    `rule` is as `threshold` of AEMLO; `prior` is the share of all input rows that carry each label.
+    Unless the rule is a number or a callable, the threshold of a label that never occurs is
+    infinity, and that of a label that always occurs minus infinity. A label for which no allowed
+    cut finds a positive validation row is set for its share.
     """
     n_rows, n_labels = scores.shape
     if callable(rule):

@@ -27,15 +27,11 @@ class TrainingHistory:
 
     Parameters
     ----------
-    terms : dict of str to ndarray of shape (n_epochs,)
-        Loss terms before weighting, means over the rows of the training batches.
-    loss : ndarray of shape (n_epochs,)
-        Weighted sum of the terms on training rows.
-    validation_terms : dict of str to ndarray of shape (n_epochs,)
-        Loss terms before weighting, means over the validation rows, after the epoch; of shape
-        (0,) if no rows were held out.
-    validation_loss : ndarray of shape (n_epochs,)
-        Weighted sum of the terms on validation rows; of shape (0,) without them.
+    terms, validation_terms : dict of str to ndarray of shape (n_epochs,)
+        Loss terms before weighting: means over the training batches, and over the validation rows
+        after the epoch; of shape (0,) if no rows were held out.
+    loss, validation_loss : ndarray of shape (n_epochs,)
+        Weighted sums of the terms.
     best_epoch : int
         Epoch whose weights were kept, counted from 0.
     stopped : {"max_epochs", "patience"}

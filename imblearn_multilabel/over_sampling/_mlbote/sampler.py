@@ -76,12 +76,8 @@ class MLBOTE(MultilabelSampler):
     noise_factor : float, default=1.5
         Factor by which a noise cell lies farther from the positives of its label than others do, in
         [0, inf).
-    categorical_features : "auto", array-like or None, default="auto"
-        Categorical columns; ``"auto"`` takes the category columns of a data frame.
-    metric : {"euclidean", "heom"}, default="euclidean"
-        Distance between rows, as `MultilabelSampler` explains.
-    n_jobs : int or None, default=None
-        Threads of the neighbor searches. The result does not depend on it.
+    categorical_features, metric, n_jobs : as of `MultilabelSampler`
+        Categorical columns, "euclidean" or "heom" distance, threads of the neighbor search.
 
     Attributes
     ----------
@@ -122,11 +118,10 @@ class MLBOTE(MultilabelSampler):
     outer borders, but are never seeds.
 
     Where sources differ: the authors' code removes noise cells from the y it returns, draws seeds
-    of unique label sets only to discard them, so that it returns fewer rows than it draws, and
-    starts its generator anew in each loop if the seed is an int, which repeats the same draws. Here
-    input rows keep their labels, such seeds are left out before drawing, and one generator serves
-    throughout. A budget is an addition. Sparse X stays sparse. Cost: O(n d) for each positive cell
-    and border row; memory O((n + nnz(y)) k), never all pairs of rows.
+    of unique label sets only to discard them, and repeats the same draws in each loop if the seed
+    is an int. Here input rows keep their labels, such seeds are left out before drawing, and one
+    generator serves throughout. A budget is an addition. Cost: O(n d) for each positive cell and
+    border row; memory O((n + nnz(y)) k).
 
     References
     ----------
@@ -324,8 +319,7 @@ def drop_noise_cells(
     A positive cell is suspect if none of its row's nearest neighbors carries the label. Among the
     positives of a label, those not suspect or among another's nearest positives are retained; a
     suspect cell is noise if its nearest positive is farther than `factor` times the largest
-    distance between a retained row and one of its nearest positives. Labels with at most
-    ``n_neighbors + 1`` positives are left alone.
+    distance between a retained row and one of its nearest positives.
     """
     by_label = Y.tocsc()
     positives = np.diff(by_label.indptr)

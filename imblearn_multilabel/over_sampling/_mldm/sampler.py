@@ -30,11 +30,10 @@ _COUNT = Interval(Integral, 1, None, closed="left")
 class MLDM(MultilabelSampler):
     """Draw rows and their labels from a diffusion model of both.
 
-    Needs torch. The model [1]_ learns to remove noise from the features and label sets of rows that
-    carry a rare label, and makes new rows out of pure noise. Its rows can lie outside the space
-    between known rows, those of interpolation cannot. But it needs some hundred rows to learn from
-    and is by far the slowest sampler here. With fewer rows than `batch_size`, a training step sees
-    few examples: raise `max_iter` if `loss_curves_` still falls at the end.
+    The model [1]_ learns to remove noise from the features and label sets of rows that carry a rare
+    label, and makes new rows out of pure noise, which may lie outside the space between known rows.
+    It needs torch and some hundred rows to learn from, and is by far the slowest sampler here. With
+    few rows, raise `max_iter` if `loss_curves_` still falls at the end.
 
     Parameters
     ----------
@@ -96,16 +95,12 @@ class MLDM(MultilabelSampler):
       that the network predicts at each step.
 
     A label that is on, or off, in all training rows is on, or off, in all new rows without being
-    modeled. If there are fewer rows than `batch_size`, a batch is the whole data set. There is no
-    moving average of the weights. A row without labels is drawn again, up to 100 times the rows
-    asked for in all. With ``"specific"``, labels with one positive row are skipped: there is
-    nothing to learn. Categorical features are not modeled as such: encode them, or use a sampler
-    with `categorical_features`.
+    modeled. With ``"specific"``, labels with one positive row are skipped. Categorical features are
+    not modeled as such: encode them, or use a sampler with `categorical_features`.
 
-    Sparse X is made dense one batch at a time. New rows are drawn dense, and sparse ones store
-    every value that is not 0, so X with very many columns grows. More than 20 000 features are
-    refused. The same `random_state` gives the same bytes on one machine for every container and any
-    number of threads: the network computes with one, unless
+    Sparse X is made dense one batch at a time; new sparse rows store every value that is not 0.
+    More than 20 000 features are refused. The same `random_state` gives the same bytes on one
+    machine for every container. The network computes with one thread, unless
     `imblearn_multilabel.utils.torch_threads` allows more. torch's and numpy's global states stay as
     they were. Cost: a model takes max_iter steps on min(batch_size, rows) rows, and each drawn row
     takes n_steps passes through the network.
@@ -125,8 +120,6 @@ class MLDM(MultilabelSampler):
     >>> X_res, y_res = sampler.fit_resample(X, y)
     >>> len(X_res) - len(X)
     50
-    >>> bool(y_res.any(axis=1)[200:].all())
-    True
     """
 
     effects = Effects(invents=True, reads_features=True)

@@ -86,9 +86,8 @@ def fit_diffusion(
     """Train a model on rows; return it and the training loss of every step.
 
     X is an ndarray or csr_array, (n_samples, n_features), and Y a csr_array of 0/1, (n_samples,
-    n_labels), perhaps without a column. `seed` decides the first weights, the order of the batches
-    and the noise; all random numbers come from separate generators, so torch's own do not move. A
-    loss that is no longer finite raises a FloatingPointError.
+    n_labels), perhaps without a column. torch's own generators do not move. A loss that is no
+    longer finite raises a FloatingPointError.
     """
     scale = FeatureScale.of(X)
     on_host = torch.Generator(device="cpu").manual_seed(seed)

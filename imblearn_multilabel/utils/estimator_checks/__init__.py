@@ -3,8 +3,7 @@
 Some checks of imbalanced-learn pass a single target, which a multi-label sampler must refuse. This
 package has multi-label versions of them, and checks of everything else that users rely on: rows,
 containers, seeds, and unchanged input. The checks use the public interface only: `fit_resample`,
-the fitted attributes, scikit-learn's tags, and the flags of the sampler's `effects` (`duplicates`,
-`drops`, `invents`, `rewrites`, `reads_features`).
+the fitted attributes, scikit-learn's tags, and the sampler's `effects`.
 
 Examples
 --------

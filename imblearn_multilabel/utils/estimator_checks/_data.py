@@ -92,10 +92,7 @@ def as_array(table: Any) -> np.ndarray:
 
 
 def assert_same_but_sparse(result: Outcome, expected: Outcome, what: str) -> None:
-    """Compare two results, but allow zeros in computed rows of the first one.
-
-    Sparse input stays sparse because samplers leave out some values of computed rows.
-    """
+    """Compare two results, but allow zeros in computed rows of the first, which stays sparse."""
     X_res, X_expected = as_array(result.X), as_array(expected.X)
     if result.sampler.effects.invents:
         assert X_res.shape == X_expected.shape, f"{what}: other rows"

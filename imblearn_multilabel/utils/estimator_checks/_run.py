@@ -143,9 +143,7 @@ def expected_failed_checks(estimator: Any) -> dict[str, str]:
     Returns
     -------
     dict
-        Check name -> reason. Pass the function to
-        ``imblearn.utils.estimator_checks.parametrize_with_checks`` as
-        ``expected_failed_checks=expected_failed_checks``.
+        Check name -> reason. Pass the function to imbalanced-learn's ``parametrize_with_checks``.
 
     Examples
     --------
