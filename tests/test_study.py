@@ -240,6 +240,17 @@ def test_the_inner_stage_never_sees_the_outer_test_fold(folder):
         assert_array_equal(np.sort(np.concatenate(inner)), outer[0])
 
 
+def test_scores_of_different_test_folds_are_not_compared(compared):
+    lines = dict(compared[1])
+    comparison.check_paired(lines)
+    key = next(key for key in lines if key[0] == "test")
+    lines[key] = lines[key] | {"test_rows": "00000000"}
+    with pytest.raises(
+        ValueError, match=f"cells of {key[1]}, fold 0, must have the same test rows"
+    ):
+        comparison.check_paired(lines)
+
+
 def test_the_setting_of_best_mean_rank_on_the_inner_split_is_scored(compared):
     names, changed = comparison.NAMES["MLROS"], dict(compared[1])
     for rank, name in enumerate(names):
