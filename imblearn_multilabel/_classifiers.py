@@ -97,6 +97,8 @@ def check_classifier(
         hasattr(last, name) for name in ("predict", "predict_proba", "decision_function")
     ):
         got = type(last).__name__
+        if hasattr(last, "fit_resample"):
+            got += ", a sampler; put it before a classifier in a pipeline"
     if got is not None:
         raise TypeError(f"{demand}; got {got}.")
 
@@ -316,12 +318,19 @@ def response_name(model: Any, response_method: Response) -> Response:
         if hasattr(model, method):
             return method
     raise AttributeError(
-        f"`estimator` must have {' or '.join(wanted)}; {_public_name(model)} has no attribute "
+        f"`estimator` must have {' or '.join(wanted)}; {classifier_name(model)} has no attribute "
         f"{wanted[-1]}. Use a classifier that gives scores."
     )
 
 
-def _public_name(model: Any) -> str:
+def has_method(model: Any, method: str) -> bool:
+    """Return True, or raise an AttributeError that names the caller's classifier."""
+    if not hasattr(model, method):
+        raise AttributeError(f"{classifier_name(model)!r} object has no attribute {method!r}")
+    return True
+
+
+def classifier_name(model: Any) -> str:
     """Return the class name of a model, looking inside this package's private wrappers."""
     while isinstance(model, (VariedLabels, OnePerLabel)):
         model = model.estimator
@@ -519,8 +528,7 @@ class WrappingClassifier(LabelClassifier):
             Further parameters for ``fit`` of the estimator and, where there are folds, for
             ``split`` of the splitter.
         """
-        if self.estimator is not None:
-            check_classifier(self.estimator)
+        check_classifier(self._classifier())
         check_pair(X, y)
         X, y = indexable(X, y)
         labels = read_target(y, type(self).__name__, X)

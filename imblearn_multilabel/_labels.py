@@ -399,10 +399,23 @@ def _conversion_advice(container: Container, numeric: np.ndarray) -> str | None:
     if separator is not None:
         column_of_y = f"y[{container.data.columns[column]!r}]" if container.is_frame else "y"
         return _tags_advice(f"pandas.Series({column_of_y})", separator)
+    if _are_tag_lists(container):
+        return "use `MultiLabelBinarizer().fit_transform(y)`, from sklearn.preprocessing, on tags."
     if all(isinstance(cell, str) for cell in cells) and len(set(cells)) == 2:
         integers = "cast(polars.Int8)" if is_polars else "astype(int)"
         return f'compare with the text that means yes, as in `({y} == "yes").{integers}`.'
     return None
+
+
+def _are_tag_lists(container: Container) -> bool:
+    """Tell whether rows are lists of texts, none of them twice, as tags of equally long lists."""
+    rows = container.data
+    return isinstance(rows, (list, tuple)) and all(
+        isinstance(row, (list, tuple))
+        and all(isinstance(cell, str) for cell in row)
+        and len(set(row)) == len(row) > 1
+        for row in rows
+    )
 
 
 def _separator_of_tags(cells: list[Any]) -> str | None:

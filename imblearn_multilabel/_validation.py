@@ -466,7 +466,8 @@ def check_kind(container: Container) -> Any:
         if values.dtype.kind in "OSU":
             advice = "Put the vectorizer of texts before the sampler, inside the pipeline."
         elif values.ndim == 1:
-            advice += " Reshape your data with .reshape(-1, 1) if it has a single feature."
+            advice += " Reshape your data with .reshape(-1, 1) if it has a single feature, or with"
+            advice += " .reshape(1, -1) if it is a single row."
         raise ValueError(
             f"Expected 2D array, got {found} array instead: `X` has the shape {values.shape} and "
             f"values of type {values.dtype}. {advice}"

@@ -18,6 +18,7 @@ from imblearn_multilabel._classifiers import (
     Response,
     VariedLabels,
     WrappingClassifier,
+    classifier_name,
     for_label_matrices,
     is_prefit,
     label_scores,
@@ -25,7 +26,7 @@ from imblearn_multilabel._classifiers import (
     route_fit,
     with_every_score,
 )
-from imblearn_multilabel._compat import HasMethods, Interval, StrOptions
+from imblearn_multilabel._compat import Interval, StrOptions
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._typing import Classifier, Seed
 from imblearn_multilabel.model_selection._out_of_fold import (
@@ -127,11 +128,8 @@ class CalibratedClassifierCV(WrappingClassifier):
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "estimator": [
-            HasMethods(["fit", "predict"]),
-            HasMethods(["fit", "predict_proba"]),
-            HasMethods(["fit", "decision_function"]),
-        ],
+        # `check_classifier` says what to pass instead.
+        "estimator": "no_validation",
         "method": [StrOptions({"sigmoid", "isotonic", "prior"})],
         "min_positives": [Interval(Integral, 1, None, closed="left")],
         "cv": ["cv_object", StrOptions({"prefit"}), Interval(Real, 0, 1, closed="neither")],
@@ -271,7 +269,7 @@ def _prior_shift(model: Any, n_labels: int) -> np.ndarray:
         raise ValueError(
             '`method="prior"` undoes what a sampler or label weights did, so `estimator` must be a '
             "pipeline with a sampler that sets balance_before_ and balance_after_, or a "
-            f'LabelWeightedClassifier; got {type(model).__name__} without one. Use "sigmoid".'
+            f'LabelWeightedClassifier; got {classifier_name(model)} without one. Use "sigmoid".'
         )
     shift = np.zeros(n_labels)
     if weights is not None:

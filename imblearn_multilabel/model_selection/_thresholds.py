@@ -15,13 +15,13 @@ from imblearn_multilabel._classifiers import (
     Response,
     WrappingClassifier,
     for_label_matrices,
+    has_method,
     is_prefit,
     label_scores,
     response_name,
     route_fit,
 )
 from imblearn_multilabel._compat import (
-    HasMethods,
     Interval,
     StrOptions,
     validate_params,
@@ -243,11 +243,8 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "estimator": [
-            HasMethods(["fit", "predict"]),
-            HasMethods(["fit", "predict_proba"]),
-            HasMethods(["fit", "decision_function"]),
-        ],
+        # `check_classifier` says what to pass instead.
+        "estimator": "no_validation",
         "scoring": [
             StrOptions(set(MEASURES)),
             Interval(Real, 0, None, closed="neither"),
@@ -437,9 +434,7 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
         return label_scores(self.estimator_, X, self._labels_.n_labels, method)
 
     def _gives(self, method: str) -> bool:
-        # As in scikit-learn: the AttributeError names the wrapped estimator.
-        getattr(getattr(self, "estimator_", for_label_matrices(self.estimator)), method)
-        return True
+        return has_method(getattr(self, "estimator_", for_label_matrices(self.estimator)), method)
 
 
 @validate_params(
@@ -518,7 +513,7 @@ def choose_thresholds(
     """
     if y is None:
         return _without_y(scores, scoring, strategy, log_odds, sample_weight)
-    labels = read_labels(y)
+    labels = _read_labels_beside(scores, y)
     if sparse.issparse(scores):
         scores = _read_stored(scores, labels, log_odds, sample_weight)
     else:
@@ -616,6 +611,21 @@ def _check_range_of_labels(least: int, most: int | None, n_labels: int) -> None:
             f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
             "both."
         )
+
+
+def _read_labels_beside(scores: Any, y: Any) -> Labels:
+    try:
+        return read_labels(y)
+    except ValueError as error:
+        shape, cells = np.shape(scores), None
+        if len(shape) == 2 and not sparse.issparse(scores):
+            cells = np.asarray(scores)
+        if cells is None or cells.dtype.kind not in "iufb" or not np.isin(cells, (0, 1)).all():
+            raise
+        raise ValueError(
+            "`scores` holds 0 and 1 only, and `y` other values: if they are swapped, pass scores "
+            f"first, then labels. ({error})"
+        ) from None
 
 
 def _read_stored(

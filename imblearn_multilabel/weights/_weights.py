@@ -29,7 +29,7 @@ from imblearn_multilabel._classifiers import (
     takes_sample_weight,
     weight_params,
 )
-from imblearn_multilabel._compat import HasMethods, StrOptions
+from imblearn_multilabel._compat import StrOptions
 from imblearn_multilabel._labels import Labels, read_labels
 from imblearn_multilabel._progress import replaceable_workers
 from imblearn_multilabel._typing import Classifier, Table
@@ -323,7 +323,8 @@ class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
     """
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        "estimator": [HasMethods(["fit", "predict"]), None],
+        # `check_classifier` says what to pass instead.
+        "estimator": "no_validation",
         "label_weight": [
             StrOptions({"balanced", "sqrt", "effective_number", "capped"}),
             "array-like",

@@ -252,7 +252,7 @@ def test_pickles_and_leaves_what_it_is_given(ensemble):
     ],
 )
 def test_bad_parameters(ensemble, params, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         fitted(ensemble, **params)
 
 
