@@ -42,7 +42,11 @@ from imblearn_multilabel.model_selection._comparison.inputs import (
     read_estimators,
     read_remedies,
 )
-from imblearn_multilabel.model_selection._comparison.measures import read_measure, read_measures
+from imblearn_multilabel.model_selection._comparison.measures import (
+    at_thresholds,
+    read_measure,
+    read_measures,
+)
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
     DataSummary,
@@ -87,10 +91,10 @@ def compare_remedies(
 
     Parameters
     ----------
-    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), or mapping
-        Features, as numbers or as anything that `preprocess` turns into numbers. Several data sets
-        as a mapping of names to pairs (X, y) or Bunches. Or one Bunch with `data`, `target` and,
-        if known, `target_names`.
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), texts or mapping
+        Features: numbers, a list of texts, or anything that `preprocess` turns into numbers.
+        Several data sets as a mapping of names to pairs (X, y) or Bunches. Or one Bunch with
+        `data`, `target` and, if known, `target_names`.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         0/1 indicator matrix of at least two labels; None if `X` holds the labels too.
     remedies : list or mapping, default=None
@@ -112,7 +116,8 @@ def compare_remedies(
     preprocess : transformer, "auto" or None, default="auto"
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
         by their largest value, fills missing values by the median, and encodes texts, categories
-        and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). It leaves
+        and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). A list of texts
+        gets a ``TfidfVectorizer``, unless the classifier comes with a vectorizer. It leaves other
         pipelines as they are, and missing values and categories to boosters that take them, unless
         a sampler reads the features.
     scoring : str, list or mapping, default=None
@@ -223,11 +228,11 @@ def compare_remedies(
     data_sets = read_data(X, y)
     learners = read_estimators(estimators)
     compared, control = read_remedies(remedies, control, learners)
-    measures = read_measures(scoring, thresholds)
-    if inner_scoring is None:
-        inner_measure = read_measures(scoring, "default")[0]
-    else:
-        inner_measure = read_measure(inner_scoring)
+    scores = read_measures(scoring)
+    measures = at_thresholds(scores, thresholds)
+    inner_measure = scores[0]
+    if inner_scoring is not None:
+        inner_measure = read_measure(inner_scoring, parameter="inner_scoring")
     base_seed = _base_seed(random_state, cache)
     _check_folds(cv, n_repeats, inner_cv)
     n_groups, groups = _read_groups(groups, data_sets)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn.base import clone
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
@@ -22,6 +23,7 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel._classifiers import (
     check_classifier,
+    flat_steps,
     for_label_matrices,
     takes_sample_weight,
 )
@@ -30,7 +32,13 @@ from imblearn_multilabel._labels import as_names, read_label_table
 from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._messages import import_optional, listed, nearest
 from imblearn_multilabel._task import Effects
-from imblearn_multilabel._validation import check_same_length, has_missing, is_sparse
+from imblearn_multilabel._validation import (
+    check_same_length,
+    has_missing,
+    is_sparse,
+    is_text_vectorizer,
+    is_texts,
+)
 from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
@@ -363,9 +371,11 @@ class Learner:
         if preprocess is None:
             return before
         if isinstance(preprocess, str) and preprocess == "auto":
-            if self.before is not None:
-                return before
-            return automatic_steps(data.X, self.single, sampler, _of(data.name))
+            if self.before is None or is_texts(data.X):
+                steps = [*before, *flat_steps(self.classifier)]
+                found = automatic_steps(data.X, steps, self.single, sampler, _of(data.name))
+                before = [*found, *before]
+            return before
         if hasattr(preprocess, "fit") and hasattr(preprocess, "transform"):
             return [*_flat([preprocess]), *before]
         is_text = isinstance(preprocess, str)
@@ -375,12 +385,17 @@ class Learner:
         )
 
 
-def automatic_steps(X: Any, classifier: Any, sampler: Any = None, of: str = "") -> list[Any]:
+def automatic_steps(
+    X: Any, steps: list[Any], classifier: Any, sampler: Any = None, of: str = ""
+) -> list[Any]:
     """Return what makes numbers in [0, 1] of a table; boosters get as much as they take as it is.
 
-    A sampler that reads features needs every value, and distances on one scale. `of` names the
-    data set in messages.
+    Texts get a vectorizer, unless one is among the steps that came with the classifier. A sampler
+    that reads features needs every value, and distances on one scale. `of` names the data set in
+    messages.
     """
+    if is_texts(X):
+        return [] if any(map(is_text_vectorizer, steps)) else [TfidfVectorizer()]
     if is_sparse(X):
         return [MaxAbsScaler()]
     table = wrap(X)
@@ -396,9 +411,8 @@ def automatic_steps(X: Any, classifier: Any, sampler: Any = None, of: str = "") 
         return steps
     if not table.is_frame:
         raise ValueError(
-            f"Features{of} are neither numbers nor a data frame. Put what makes numbers of them "
-            "before the classifier in a pipeline in `estimators`, such as a TfidfVectorizer for "
-            "texts, or pass it as `preprocess`."
+            f"Features{of} are neither numbers, texts nor a data frame. Put what makes numbers of "
+            "them before the classifier in a pipeline in `estimators`, or pass it as `preprocess`."
         )
     skrub = import_optional(
         "skrub",

@@ -21,7 +21,7 @@ from sklearn.model_selection import FixedThresholdClassifier, KFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from tqdm.std import tqdm
@@ -46,6 +46,7 @@ from imblearn_multilabel.model_selection import (
     choose_thresholds,
     compare_remedies,
     out_of_fold_scores,
+    suggest_remedy,
 )
 from imblearn_multilabel.model_selection._comparison import cells
 from imblearn_multilabel.model_selection._split import shuffled_folds
@@ -257,14 +258,26 @@ def test_containers_give_the_same(kind):
     assert scores_of(found) == scores_of(expected)
 
 
-def test_texts_are_features_too():
-    texts = [" ".join(f"w{n}" for n in np.flatnonzero(row > 0)) or "w" for row in X]
-    model = make_pipeline(TfidfVectorizer(), LogisticRegression())
-    found = compare(texts, Y, ["MLSMOTE"], model)
-    assert not len(found.failures)
-    with pytest.raises(ValueError, match=r"neither numbers nor a data frame.*TfidfVectorizer"):
-        compare(texts, Y, ["MLSMOTE"])
-    assert (found.cells.macro_roc_auc_score > 0.5).all()
+def test_texts_are_vectorized_on_the_training_rows_of_every_fold():
+    texts = [" ".join(f"w{n}" for n in np.flatnonzero(row > 0)) or "none" for row in X]
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
+    expected = compare(texts, Y, ["MLSMOTE"], model)
+    assert not len(expected.failures)
+    assert (expected.cells.macro_roc_auc_score > 0.5).all()
+    for given in (texts, np.array(texts, dtype=object), {"named": (texts, Y)}):
+        y = None if isinstance(given, dict) else Y
+        assert scores_of(compare(given, y, remedies=["MLSMOTE"])) == scores_of(expected)
+    # A pipeline without a vectorizer needs one too, in a wrapper it may have one.
+    scaled = make_pipeline(MaxAbsScaler(), LogisticRegression())
+    for estimator in (scaled, OneVsRestClassifier(model)):
+        assert not len(compare(texts, Y, ["baseline"], estimator).failures)
+    found = compare(texts, Y, ["baseline"]).best_estimator()
+    advised = suggest_remedy(texts, Y).estimator
+    assert repr(found.estimator[0]) == repr(advised.estimator[0]) == "TfidfVectorizer()"
+    assert found.fit(texts, Y).predict(texts).shape == Y.shape
+    table = np.array([[text, text] for text in texts])
+    with pytest.raises(ValueError, match=r"neither numbers, texts nor a data frame"):
+        compare(table, Y, ["MLSMOTE"])
 
 
 def test_bunches_bring_their_names():
