@@ -31,7 +31,12 @@ from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.inputs import DataSet
 from imblearn_multilabel.model_selection._comparison.measures import Prediction, plain, score
-from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record
+from imblearn_multilabel.model_selection._comparison.outcomes import (
+    CONSTANT,
+    PLACE,
+    Measure,
+    Record,
+)
 from imblearn_multilabel.model_selection._out_of_fold import out_of_fold_scores
 from imblearn_multilabel.model_selection._split import shuffled_folds
 from imblearn_multilabel.model_selection._thresholds import choose_thresholds
@@ -66,6 +71,11 @@ class Fold:
         groups = None if self.groups is None else self.groups[self.train]
         return shuffled_folds(self.data.y[self.train], self.n_inner_splits, self.inner_seed, groups)
 
+    def names(self, estimator: str, remedy: str) -> Record:
+        """Return the names of a cell, as in a record."""
+        place = (self.data.name, estimator, remedy, self.repeat, self.number)
+        return dict(zip(PLACE, place, strict=True))
+
     @functools.cached_property
     def digest(self) -> str:
         """Digest of the data and the rows of both parts."""
@@ -79,7 +89,7 @@ class Job:
     fold: Fold
     estimator: str
     remedy: str
-    #: Unfitted and seeded, made by `make_pipeline`.
+    #: Unfitted and seeded; its last two steps are "resample" and "classify".
     model: Pipeline
     #: Parameters of the sampler to choose from, and what they are chosen by.
     candidates: list[dict[str, Any]]
@@ -90,15 +100,9 @@ class Job:
     file: Path | None = None
 
     @property
-    def names(self) -> dict[str, Any]:
+    def names(self) -> Record:
         """Names of the cell, as in a record."""
-        return {
-            "data": self.fold.data.name,
-            "estimator": self.estimator,
-            "remedy": self.remedy,
-            "repeat": self.fold.repeat,
-            "fold": self.fold.number,
-        }
+        return self.fold.names(self.estimator, self.remedy)
 
     @property
     def is_tuned(self) -> bool:
@@ -121,25 +125,12 @@ class Job:
         return fingerprint([libraries, fold.digest, *map(fingerprint, parts)])
 
 
-def make_pipeline(
-    before: list[Any], sampler: Any, classifier: Any, label_names: list[Any] | None
-) -> Pipeline:
-    """Return one unfitted model with steps "resample" and "classify".
-
-    Steps before are fitted on the original training rows, and the sampler knows names of labels.
-    """
-    resampler = "passthrough" if sampler is None else _NamingSampler(sampler, label_names)
-    # Numbered, since two transformers of one class are allowed.
-    named = [(f"before{number}", step) for number, step in enumerate(before)]
-    return Pipeline([*named, ("resample", resampler), ("classify", classifier)])
-
-
 def run_cell(job: Job) -> Record:
     """Return the record of a cell; a failure is recorded, not raised.
 
     Of several threads, one runs a cell and the others wait.
     """
-    record: Record = {**job.names, "failure": None}
+    record = job.names | {"failure": None}
     watch, memory = Stopwatch(), PeakMemory()
     with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings(record=True) as caught:
         _warm_up(job.model)
@@ -164,21 +155,23 @@ def run_cell(job: Job) -> Record:
 def lost_cell(job: Job, error: BaseException) -> Record:
     """Return the record of a cell whose process died."""
     failure = _failure("any", error)
-    return {**job.names, "failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
+    return job.names | {"failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
 
 
 def constant_record(fold: Fold, measures: list[Measure]) -> Record:
     """Return what the constant prediction scores on a fold, as in the record of a cell."""
     y_train = fold.data.y[fold.train]
     # Scorers of the caller may look at the steps of a model.
-    model = make_pipeline([], None, _Constant().fit(None, y_train), None)
+    constant = _Constant().fit(None, y_train)
+    model = Pipeline([("resample", "passthrough"), ("classify", constant)])
     is_tuned = any(measure.takes == "tuned" for measure in measures)
     thresholds = np.full(y_train.shape[1], -np.inf) if is_tuned else None
     with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = score(Prediction(model, *fold.data.take(fold.test), thresholds), measures)
     return {
-        **{"data": fold.data.name, "repeat": fold.repeat, "fold": fold.number},
+        **fold.names("", CONSTANT),
+        **{"failure": None, "warnings": [], "seconds": {}, "peak_mib": None},
         "label_positives": y_train.sum(axis=0).tolist(),
         **found,
     }
@@ -311,7 +304,7 @@ def _load_torch() -> None:
     AEMLO(sampling_ratio=0.5, random_state=0).fit_resample(y.astype(float), y)
 
 
-class _NamingSampler(BaseEstimator):
+class NamingSampler(BaseEstimator):
     """Hand label names to a sampler, as a step of a pipeline whose y has none."""
 
     def __init__(self, sampler: Any, label_names: list[Any] | None) -> None:

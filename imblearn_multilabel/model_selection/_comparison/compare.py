@@ -29,9 +29,9 @@ from imblearn_multilabel.model_selection._comparison.cache import (
 from imblearn_multilabel.model_selection._comparison.cells import (
     Fold,
     Job,
+    NamingSampler,
     constant_record,
     lost_cell,
-    make_pipeline,
     run_cell,
 )
 from imblearn_multilabel.model_selection._comparison.inputs import (
@@ -235,16 +235,22 @@ def compare_remedies(
         inner_measure = read_measure(inner_scoring, parameter="inner_scoring")
     base_seed = _base_seed(random_state, cache)
     _check_folds(cv, n_repeats, inner_cv)
-    n_groups, groups = _read_groups(groups, data_sets)
+    tuning_cv = None
+    if groups is not None:
+        if len(data_sets) > 1:
+            raise ValueError(
+                "`groups` must be None where there are several data sets; got "
+                f"{len(data_sets)} of them. Compare one at a time."
+            )
+        y_only = data_sets[0].y
+        n_groups, groups = read_groups(groups, len(y_only))
+        # Splitters get no groups where metadata routing is off.
+        tuning_cv = shuffled_folds(y_only, min(n_groups, 5), base_seed, groups)
     folds = [
         fold
         for data in data_sets
         for fold in _split(data, cv, n_repeats, inner_cv, base_seed, groups)
     ]
-    tuning_cv = None
-    if groups is not None:
-        # Splitters get no groups where metadata routing is off.
-        tuning_cv = shuffled_folds(data_sets[0].y, min(n_groups, 5), base_seed, groups)
     models = {
         (data.name, learner.name, remedy.name): (
             learner.steps_before(preprocess, data, remedy.sampler),
@@ -277,7 +283,7 @@ def compare_remedies(
                 n_labels=data.y.shape[1],
                 label_names=list(map(str, data.label_names or range(data.y.shape[1]))),
                 positives=data.y.sum(axis=0).tolist(),
-                folds=[[fold.repeat, fold.number] for fold in folds if fold.data is data],
+                n_folds=sum(fold.data is data for fold in folds),
             )
             for data in data_sets
         ],
@@ -317,24 +323,13 @@ def _seeded_model(
     def seeded(template: Any) -> Any:
         return clone_seeded(template, np.random.RandomState(seed))
 
-    return make_pipeline(
-        [seeded(step) for step in before],
-        None if remedy.sampler is None else seeded(remedy.sampler),
-        seeded(remedy.classifier(learner)),
-        fold.data.label_names,
-    )
-
-
-def _read_groups(groups: Any, data_sets: list[DataSet]) -> tuple[int, np.ndarray | None]:
-    """Return the number of groups, and that of every row of the only data set."""
-    if groups is None:
-        return 0, None
-    if len(data_sets) > 1:
-        raise ValueError(
-            f"`groups` must be None where there are several data sets; got {len(data_sets)} of "
-            "them. Compare one at a time."
-        )
-    return read_groups(groups, len(data_sets[0].y))
+    resampler: Any = "passthrough"
+    if remedy.sampler is not None:
+        resampler = NamingSampler(seeded(remedy.sampler), fold.data.label_names)
+    # Numbered, since two transformers of one class are allowed.
+    named = [(f"before{number}", seeded(step)) for number, step in enumerate(before)]
+    classifier = seeded(remedy.classifier(learner))
+    return Pipeline([*named, ("resample", resampler), ("classify", classifier)])
 
 
 def _split(
@@ -484,17 +479,13 @@ def _records(jobs: list[Job], n_jobs: int | None) -> Iterator[Record]:
         except BrokenProcessPool:
             # A worker that dies takes all others along. One of the running cells killed it; each
             # of them is run alone to see which.
-            suspects = jobs[n_done:][: 2 * effective_n_jobs(n_jobs)]
-            for job in suspects:
+            for job in jobs[n_done:][: 2 * effective_n_jobs(n_jobs)]:
                 n_done += 1
-                yield _run_alone(job, config)
+                yield read_cell(job.file) or _run_alone(job, config)
 
 
 def _run_alone(job: Job, config: dict[str, Any]) -> Record:
-    """Read a cell that was kept, or run it where it cannot harm others."""
-    kept = read_cell(job.file)
-    if kept is not None:
-        return kept
+    """Run a cell where it cannot harm others."""
     try:
         # With one job joblib would run it in this process.
         (record,) = Parallel(n_jobs=2)([delayed(_run_and_keep)(job, config)])

@@ -25,6 +25,7 @@ from imblearn_multilabel._classifiers import (
     check_classifier,
     flat_steps,
     for_label_matrices,
+    for_single_labels,
     takes_sample_weight,
 )
 from imblearn_multilabel._containers import Container, wrap
@@ -224,23 +225,17 @@ class Remedy:
         return clone(self.estimator).set_params(estimator=inner)
 
 
-def sampler_classes() -> dict[str, type]:
-    """Return the public samplers by their names."""
-    from imblearn_multilabel import combine, over_sampling, under_sampling
-
-    families = (over_sampling, under_sampling, combine)
-    public = {name: getattr(family, name) for family in families for name in family.__all__}
-    return {name: each for name, each in public.items() if hasattr(each, "fit_resample")}
-
-
 def remedy_classes() -> dict[str, type]:
     """Return the samplers, and the classifiers that are remedies themselves, by their names."""
     # Names are looked up as users do: these parts import this one.
-    import imblearn_multilabel as package
+    from imblearn_multilabel import combine, ensemble, over_sampling, under_sampling, weights
 
-    classifiers = {name: getattr(package.ensemble, name) for name in package.ensemble.__all__}
-    weighted = package.weights.LabelWeightedClassifier
-    return sampler_classes() | {weighted.__name__: weighted} | classifiers
+    families = (over_sampling, under_sampling, combine)
+    public = [getattr(family, name) for family in families for name in family.__all__]
+    samplers = [each for each in public if hasattr(each, "fit_resample")]
+    ensembles = [getattr(ensemble, name) for name in ensemble.__all__]
+    found = [*samplers, weights.LabelWeightedClassifier, *ensembles]
+    return {each.__name__: each for each in found}
 
 
 def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple[list[Remedy], str]:
@@ -360,10 +355,13 @@ class Learner:
     name: str
     #: As it was given, without the steps before it. Fitted on the resampled rows.
     classifier: Any
-    #: The same for wrappers that train it once per label themselves.
-    single: Any
     #: Steps before it, fitted on the original training rows; None where it came alone.
-    before: list[Any] | None = None
+    before: list[Any] | None
+
+    @property
+    def single(self) -> Any:
+        """The same for wrappers that train it once per label themselves."""
+        return for_single_labels(self.classifier)
 
     def steps_before(self, preprocess: Any, data: DataSet, sampler: Any = None) -> list[Any]:
         """Return the transformers in front of a sampler."""
@@ -475,9 +473,7 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
                 "A pipeline in `estimators` must hold no sampler; put it into `remedies`."
             )
     check_classifier(last, "`estimators` must hold classifiers, objects with `fit` and `predict`")
-    is_wrapper = isinstance(last, (OneVsRestClassifier, MultiOutputClassifier))
-    single = last.estimator if is_wrapper else last
-    return Learner(name or type(single).__name__, last, single, before)
+    return Learner(name or type(for_single_labels(last)).__name__, last, before)
 
 
 def _flat(steps: Iterable[Any]) -> Iterator[Any]:

@@ -51,15 +51,6 @@ OWN_MEASURES = {
 _DEFAULT = [name for name in OWN_MEASURES if name != "micro_f1_score"]
 
 
-def own_measures(*, takes: str | None = None, averages_over: str | None = None) -> list[str]:
-    """Return the names of the package's measures of one kind."""
-    return [
-        name
-        for name, measure in OWN_MEASURES.items()
-        if takes in (None, measure.takes) and averages_over in (None, measure.averages_over)
-    ]
-
-
 class Prediction:
     """What a fitted model predicts for some rows, in every form that a measure takes."""
 

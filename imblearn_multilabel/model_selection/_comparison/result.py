@@ -39,7 +39,7 @@ from imblearn_multilabel.model_selection._thresholds import TunedThresholdClassi
 from imblearn_multilabel.statistics import friedman_test
 from imblearn_multilabel.statistics._ranks_and_tests import check_alpha
 
-_FORMAT = 1
+_FORMAT = 2
 #: Characters in a printed line, as many as a page of the documentation shows at a desk.
 _WIDTH = 100
 #: Columns of `cells`: facts about the rows, and stages that are timed.
@@ -588,7 +588,7 @@ class RemedyComparison:
         """
         try:
             found = json.loads(Path(path).read_text())
-            is_known = found["format"] == _FORMAT
+            is_known = found.pop("format") == _FORMAT
         except (ValueError, KeyError, TypeError, RecursionError):
             is_known = False
         if not is_known:

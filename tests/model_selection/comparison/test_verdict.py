@@ -30,7 +30,7 @@ def test_nothing_helps():
 
 
 def test_what_tuning_alone_gave_is_tested():
-    tuned = Measure("tuned_macro_f1_score", "Macro-F tuned", True)
+    tuned = Measure("tuned_macro_f1_score", "Macro-F tuned", True, takes="tuned")
 
     def told(*after):
         values = by_fold(0.50, 0.52, 0.51, 0.49, 0.50, tuned_macro_f1_score=list(after))
