@@ -16,6 +16,7 @@ from imblearn.pipeline import Pipeline
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
 
+from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._estimators import clone_seeded, derive_seed, make_generator
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel._progress import listening, progress_bar, replaceable_workers
@@ -36,8 +37,6 @@ from imblearn_multilabel.model_selection._comparison.cells import (
 )
 from imblearn_multilabel.model_selection._comparison.inputs import (
     DataSet,
-    Learner,
-    Remedy,
     read_data,
     read_estimators,
     read_remedies,
@@ -254,8 +253,9 @@ def compare_remedies(
     models = {
         (data.name, learner.name, remedy.name): (
             learner.steps_before(preprocess, data, remedy.sampler),
-            remedy,
-            learner,
+            remedy.sampler,
+            remedy.classifier(learner),
+            remedy.candidates,
             tuning_cv,
         )
         for data, learner, remedy in product(data_sets, learners, compared)
@@ -315,7 +315,7 @@ def _base_seed(random_state: Any, cache: Any) -> int:
 
 
 def _seeded_model(
-    fold: Fold, base_seed: int, before: list[Any], remedy: Remedy, learner: Learner
+    fold: Fold, base_seed: int, before: list[Any], sampler: Any, classifier: Any
 ) -> Pipeline:
     # One seed for all remedies and estimators of a fold, so that chance favors none of them.
     seed = derive_seed(base_seed, _FIT, fold.repeat, fold.number)
@@ -324,11 +324,11 @@ def _seeded_model(
         return clone_seeded(template, np.random.RandomState(seed))
 
     resampler: Any = "passthrough"
-    if remedy.sampler is not None:
-        resampler = NamingSampler(seeded(remedy.sampler), fold.data.label_names)
+    if sampler is not None:
+        resampler = NamingSampler(seeded(sampler), fold.data.label_names)
     # Numbered, since two transformers of one class are allowed.
     named = [(f"before{number}", seeded(step)) for number, step in enumerate(before)]
-    classifier = seeded(remedy.classifier(learner))
+    classifier = seeded(for_label_matrices(classifier))
     return Pipeline([*named, ("resample", resampler), ("classify", classifier)])
 
 
@@ -476,22 +476,16 @@ def _records(jobs: list[Job], n_jobs: int | None) -> Iterator[Record]:
             ):
                 n_done += 1
                 yield record
-        except BrokenProcessPool:
+        except BrokenProcessPool as error:
+            if len(jobs) == 1:
+                yield lost_cell(jobs[0], error)
+                return
             # A worker that dies takes all others along. One of the running cells killed it; each
-            # of them is run alone to see which.
+            # of them is run alone to see which, never in this process as with one job.
             for job in jobs[n_done:][: 2 * effective_n_jobs(n_jobs)]:
                 n_done += 1
-                yield read_cell(job.file) or _run_alone(job, config)
-
-
-def _run_alone(job: Job, config: dict[str, Any]) -> Record:
-    """Run a cell where it cannot harm others."""
-    try:
-        # With one job joblib would run it in this process.
-        (record,) = Parallel(n_jobs=2)([delayed(_run_and_keep)(job, config)])
-    except BrokenProcessPool as error:
-        return lost_cell(job, error)
-    return record
+                kept = read_cell(job.file)
+                yield from _records([job], 2) if kept is None else [kept]
 
 
 def _run_and_keep(job: Job, config: dict[str, Any]) -> Record:

@@ -214,7 +214,7 @@ class Remedy:
     def classifier(self, learner: Learner) -> Any:
         """Return the unfitted classifier of this remedy for one of the given estimators."""
         if self.estimator is None:
-            return for_label_matrices(learner.classifier)
+            return learner.classifier
         if self.estimator.get_params(deep=False).get("estimator", 0) is not None:
             return self.estimator
         # Some wrappers train one classifier per label themselves.

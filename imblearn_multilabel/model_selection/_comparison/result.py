@@ -14,11 +14,11 @@ import numpy as np
 from imblearn.pipeline import make_pipeline
 from sklearn.base import clone
 
+from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._estimators import clone_seeded
 from imblearn_multilabel._messages import import_optional, line_width
 from imblearn_multilabel.metrics._scores import mean
 from imblearn_multilabel.model_selection._comparison.cache import write_json
-from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     CONSTANT,
     LABEL_SCORES,
@@ -63,8 +63,9 @@ class RemedyComparison:
     outcomes : Outcomes
         What was compared, and one record per cell; made by `compare_remedies` or `load`.
     models : mapping, default=None
-        Parts of the model of a data set, an estimator and a remedy, by their names; None for a
-        comparison from a file.
+        Parts of the model of a data set, an estimator and a remedy, by their names: steps before
+        the sampler, the sampler, the classifier, the grid of the sampler, and folds for thresholds.
+        None for a comparison from a file.
 
     Attributes
     ----------
@@ -111,7 +112,7 @@ class RemedyComparison:
     def __init__(
         self,
         outcomes: Outcomes,
-        models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner, Any]] | None = None,
+        models: Mapping[tuple[str, str, str], tuple[Any, ...]] | None = None,
     ):
         self._outcomes, self._models = outcomes, models
         self.remedies = tuple(outcomes.remedies)
@@ -213,60 +214,6 @@ class RemedyComparison:
             for data, estimator in self._outcomes.tables
             for line in self._outcomes.summary(data, estimator)
         ]
-
-    def gains_of_labels(
-        self, data: str | None = None, estimator: str | None = None
-    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """Return `label_gains` of one data set and estimator as arrays.
-
-        Parameters
-        ----------
-        data, estimator : str, default=None
-            Names of the data set and the estimator; the first ones by default.
-
-        Returns
-        -------
-        shares : ndarray of float of shape (n_labels,)
-            Mean share of training rows that carry each label.
-        gains : dict of str to ndarray of float of shape (n_labels,)
-            Mean gain in F over the control for every remedy; nan where there is none.
-        """
-        place = self._data_set(data), named("estimator", self.estimators, estimator)
-        gains = {
-            remedy: np.array([mean(column) for column in found.T])
-            for remedy, found in self._outcomes.label_gains(*place).items()
-        }
-        return self._outcomes.label_frequency(*place), gains
-
-    def label_names(self, data: str | None = None) -> list[str]:
-        """Return the names of the labels of one data set, numbers where there are none.
-
-        Parameters
-        ----------
-        data : str, default=None
-            Name of the data set; the first by default.
-
-        Returns
-        -------
-        list of str
-            Names in the order of `gains_of_labels`.
-        """
-        return list(self._data_set(data).label_names)
-
-    def measure_title(self, measure: str | None = None) -> str:
-        """Return the words for a measure in sentences and pictures.
-
-        Parameters
-        ----------
-        measure : str, default=None
-            Name of a measure; the first by default.
-
-        Returns
-        -------
-        str
-            Such as "Macro-F tuned".
-        """
-        return self._measure(measure).title
 
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.
@@ -538,13 +485,21 @@ class RemedyComparison:
                 f"This comparison comes from a file, which holds no models. Its best remedy is "
                 f"{found[name]!r} with {name!r}; run `compare_remedies` to get the model."
             )
-        summary = self._data_set(data)
+        place = self._data_set(data), name, found[name]
+        before, sampler, classifier, grid, cv = self._models[place[0].name, *place[1:]]
         chosen = Counter(
-            tuple((cell["chosen"] or {}).items())
-            for cell in self._outcomes.done_cells(summary, name, found[name])
+            tuple((cell["chosen"] or {}).items()) for cell in self._outcomes.done_cells(*place)
         ).most_common(1)[0][0]
-        parts = self._models[summary.name, name, found[name]]
-        model = _recommended_model(*parts, dict(chosen), is_tuned=measure.is_tuned)
+        for candidate in grid:
+            if {key: repr(value) for key, value in candidate.items()} == dict(chosen):
+                sampler = clone(sampler).set_params(**candidate)
+        if not measure.is_tuned:
+            # The wrapper of thresholds trains classifiers for a single target by itself.
+            classifier = for_label_matrices(classifier)
+        steps = [*before, *([] if sampler is None else [sampler]), classifier]
+        model = make_pipeline(*steps) if steps[1:] else classifier
+        if measure.is_tuned:
+            model = TunedThresholdClassifierCV(model, cv=cv)
         return clone_seeded(model, np.random.RandomState(self._outcomes.random_state))
 
     def to_dict(self) -> dict[str, Any]:
@@ -641,25 +596,3 @@ def _test_row(test: PairedTest) -> dict[str, Any]:
         "p_holm": test.p_holm,
         "outcome": test.outcome,
     }
-
-
-def _recommended_model(
-    before: list[Any],
-    remedy: Remedy,
-    learner: Learner,
-    cv: Any,
-    chosen: dict[str, str],
-    *,
-    is_tuned: bool,
-) -> Any:
-    """Return a model without seeds: its parameters as chosen, thresholds tuned if wanted."""
-    sampler: Any = None if remedy.sampler is None else clone(remedy.sampler)
-    for candidate in remedy.candidates:
-        if {name: repr(value) for name, value in candidate.items()} == chosen:
-            sampler.set_params(**candidate)
-    # The wrapper of thresholds trains classifiers for a single target by itself.
-    is_given = is_tuned and remedy.estimator is None
-    classifier = learner.classifier if is_given else remedy.classifier(learner)
-    steps = [*before, *([] if sampler is None else [sampler]), classifier]
-    model = make_pipeline(*steps) if steps[1:] else classifier
-    return TunedThresholdClassifierCV(model, cv=cv) if is_tuned else model
