@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
-from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._classifiers import explained
 from imblearn_multilabel._messages import one_line
-from imblearn_multilabel._task import Effects
 from imblearn_multilabel._validation import num_samples
 from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.metrics import mean_imbalance_ratio
@@ -207,7 +204,6 @@ def _fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
         model["resample"].sampler.set_params(**chosen)
     found = {
         "n_train": len(y),
-        "rows_asked": _rows_asked(model["resample"], len(y)),
         "mean_ir_before": plain(mean_imbalance_ratio(y)),
         "label_positives": y.sum(axis=0).tolist(),
         "chosen": None if chosen is None else {name: repr(v) for name, v in chosen.items()},
@@ -273,16 +269,6 @@ def _on_one_thread(model: Pipeline) -> Pipeline:
         ):
             each.set_params(n_jobs=1)
     return model
-
-
-def _rows_asked(resampler: Any, n_train: int) -> int | None:
-    """Return the rows a ratio asks for; None for samplers that set their own amount."""
-    if resampler == "passthrough":
-        return None
-    ratio = resampler.sampler.get_params(deep=False).get("sampling_ratio")
-    if not isinstance(ratio, Real):
-        return None
-    return row_budget(float(ratio), n_train) * (1 if Effects.of(resampler.sampler).adds else -1)
 
 
 def _warm_up(model: Pipeline) -> None:

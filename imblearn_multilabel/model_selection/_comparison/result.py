@@ -44,8 +44,8 @@ _FORMAT = 2
 _WIDTH = 100
 #: Columns of `cells`: facts about the rows, and stages that are timed.
 _FACTS = (
-    *("n_train", "n_test", "rows_added", "rows_asked"),
-    *("mean_ir_before", "mean_ir_after", "labels_scored", "rows_scored"),
+    *("n_train", "n_test", "rows_added", "mean_ir_before", "mean_ir_after"),
+    *("labels_scored", "rows_scored"),
 )
 _STAGES = (
     *("choosing", "preprocessing", "sampling", "fitting", "tuning", "predicting", "scoring"),
@@ -70,9 +70,8 @@ class RemedyComparison:
     Attributes
     ----------
     cells : DataFrame
-        A row per cell: names; every measure; rows of training and test part; rows added, and
-        rows asked for if the remedy has a ratio; MeanIR of the training rows before and after;
-        labels and rows that have scores of their own; labels without positives in training;
+        A row per cell: names; every measure; rows of training and test part; rows added; MeanIR
+        of the training rows before and after; labels and rows that have scores of their own;
         seconds by stage; peak memory in MiB beyond what the process held before, libraries
         included; parameters chosen; warnings.
     per_label : DataFrame
@@ -126,7 +125,6 @@ class RemedyComparison:
         rows = []
         for record in self._outcomes.records:
             known = record | (record.get("scores") or {})
-            absent = [count == 0 for count in record.get("label_positives", [])]
             chosen = record.get("chosen") or {}
             warned = [
                 f"{each['kind']} ({each['times']}): {each['message']}"
@@ -136,7 +134,6 @@ class RemedyComparison:
                 {
                     **{name: record[name] for name in PLACE},
                     **{name: _number(known.get(name)) for name in (*self.measures, *_FACTS)},
-                    "labels_absent_in_training": np.nan if record["failure"] else sum(absent),
                     **{f"seconds_{each}": record["seconds"].get(each, 0.0) for each in _STAGES},
                     "peak_mib": _number(record["peak_mib"]),
                     "chosen": ", ".join(f"{name}={value}" for name, value in chosen.items()),

@@ -96,9 +96,7 @@ def _remarks(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]
         failures = [cell["failure"] for cell in cells if cell["failure"]]
         told = ""
         if failures:
-            last = failures[-1]
-            is_torch = last["error"] == "ImportError" and "torch" in last["message"]
-            told = "needs torch" if is_torch else f"failed: {last['error']}"
+            told = f"failed: {failures[-1]['error']}"
             if len(failures) < len(cells):
                 told += f" in {len(failures):,} of {len(cells):,} folds"
         found.append(told)

@@ -60,7 +60,6 @@ def made_up(
                 "n_train": n_train,
                 "n_test": n_test,
                 "rows_added": 0,
-                "rows_asked": None,
                 "mean_ir_before": 2.0,
                 "mean_ir_after": 2.0,
                 "labels_scored": 1,
