@@ -137,9 +137,9 @@ def test_seeds_follow_from_repetition_and_fold_alone():
         cells = found.cells.set_index(["repeat", "fold"])
         return {name: cells[cells.remedy == name].macro_f1_score for name in found.remedies}
 
-    some = scores(compare(X, Y, ["MLROS"], TREE))
+    some = scores(compare(X, Y, ["MLROS"]))
     remedies = {"MLSMOTE": "MLSMOTE", "MLROS": MLROS(), "again": "MLROS"}
-    more = scores(compare({"other": (X, Y)}, None, remedies, TREE, n_repeats=2))
+    more = scores(compare({"other": (X, Y)}, None, remedies, n_repeats=2))
     assert more["again"].equals(more["MLROS"])
     for name in ("baseline", "MLROS"):
         assert more[name][:2].equals(some[name])
@@ -430,6 +430,7 @@ def test_default_measures_and_the_choice_of_thresholds():
     found = compare(X, Y, ["MLROS"])
     assert found.measures[:2] == ("tuned_macro_f1_score", "macro_f1_score")
     assert "Tuning thresholds alone raised plain training from" in found.verdict().text
+    assert "\n\nMacro-F, average precision and Macro-AUC over 4 of 4 labels" in repr(found)
     alone = compare(X, Y, ["MLROS"], thresholds=["default"])
     assert alone.measures[0] == "macro_f1_score"
     assert "Tuning thresholds" not in alone.verdict().text
