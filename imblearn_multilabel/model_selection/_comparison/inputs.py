@@ -228,13 +228,13 @@ class Remedy:
 def remedy_classes() -> dict[str, type]:
     """Return the samplers, and the classifiers that are remedies themselves, by their names."""
     # Names are looked up as users do: these parts import this one.
-    from imblearn_multilabel import combine, ensemble, over_sampling, under_sampling, weights
+    import imblearn_multilabel as package
 
-    families = (over_sampling, under_sampling, combine)
+    families = (package.over_sampling, package.under_sampling, package.combine)
     public = [getattr(family, name) for family in families for name in family.__all__]
     samplers = [each for each in public if hasattr(each, "fit_resample")]
-    ensembles = [getattr(ensemble, name) for name in ensemble.__all__]
-    found = [*samplers, weights.LabelWeightedClassifier, *ensembles]
+    ensembles = [getattr(package.ensemble, name) for name in package.ensemble.__all__]
+    found = [*samplers, package.weights.LabelWeightedClassifier, *ensembles]
     return {each.__name__: each for each in found}
 
 
