@@ -414,13 +414,15 @@ def _run(jobs: list[Job], n_jobs: int | None, verbose: bool) -> list[Record]:
     progress = _Progress(bar, len(jobs))
     with bar, replaceable_workers(n_jobs), listening(progress.listen):
         records = _records([jobs[number] for number in to_run], n_jobs)
+        has_warned = False
         for number in to_run:
             progress.begin(jobs[number])
             record = found[number] = next(records)
             progress.end()
             problem = record.pop("unsaved", None)
-            if problem is not None:
-                # By default, Python shows a warning of one place once.
+            if problem is not None and not has_warned:
+                # Cells change filters, after which Python would show it again.
+                has_warned = True
                 warnings.warn(
                     "Finished cells are kept in memory only, since the cache cannot be written to "
                     f"({problem}). This comparison continues; a later one computes them again.",

@@ -443,12 +443,14 @@ def test_a_classifier_is_a_remedy_and_gets_each_estimator_where_it_has_none():
         "baseline": None,
         "ensemble": ResamplingEnsembleClassifier(sampler=MLROS(), n_estimators=2),
         "weights": OneVsRestClassifier(weighted),
+        "one label": weighted,
     }
     found = compare(X, Y, remedies, {"linear": LogisticRegression(), "tree": TREE})
     assert not len(found.failures)
     by_hand = compare(X, Y, ["baseline"], {"weights": weighted})
     means = found.table("macro_f1_score").droplevel("data")
     assert means.loc["linear", "weights"] == means.loc["tree", "weights"]
+    assert means["one label"].equals(means["weights"].rename("one label"))
     assert means.loc["linear", "weights"] == by_hand.table("macro_f1_score").iloc[0, 0]
     assert means.loc["linear", "ensemble"] != means.loc["tree", "ensemble"]
     with pytest.raises(ValueError, match="wrap a classifier in GridSearchCV"):
