@@ -67,8 +67,11 @@ class StrOptions(SklearnStrOptions):
         options = f"a str among {{{', '.join(map(repr, sorted(self.options)))}}}"
         if self._refused is None:
             return options
-        meant = nearest(_ALIASES.get(self._refused, self._refused), self.options)
-        return options if meant is None else f"{options} (did you mean {meant!r}?)"
+        aliases = {name: option for name, option in _ALIASES.items() if option in self.options}
+        meant = nearest(self._refused, [*self.options, *aliases])
+        if meant is None:
+            return options
+        return f"{options} (did you mean {aliases.get(meant, meant)!r}?)"
 
 
 class LabelChoice(StrOptions):

@@ -108,7 +108,7 @@ def test_a_comparison(found):
 def test_errors_that_list_names(found):
     for call in (
         lambda: found.verdict("no measure"),
-        lambda: found.label_names("no data"),
+        lambda: found.best_estimator(data="no data"),
         lambda: found.effect_sizes(against="no sampler"),
         lambda: ComparisonDisplay.from_comparison(found, estimator="no estimator"),
     ):

@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     if args.plot is not None:
         displays = ComparisonDisplay, LabelGainDisplay
-        draw(args.plot, len(found.label_names()), displays, "from_comparison", found)
+        draw(args.plot, len(data.names_of_labels), displays, "from_comparison", found)
     return 0
 
 

@@ -11,13 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from difflib import get_close_matches
 from os import PathLike
 from typing import IO, Any
 
 from imblearn_multilabel._containers import Container, wrap
 from imblearn_multilabel._labels import Labels, read_label_table
-from imblearn_multilabel._messages import one_line, printable
+from imblearn_multilabel._messages import nearest, one_line, printable
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import check_same_length
 from imblearn_multilabel._whole_file import whole_file
@@ -167,10 +166,10 @@ def choose_labels(names: list[str], labels: LabelNames, kind: str) -> list[int]:
     place_of = {name: place for place, name in enumerate(names)}
     for label in labels:
         if label not in place_of:
-            near = get_close_matches(label, names, 1)
+            meant = nearest(label, names)
             # The first name also shows a line that was not split.
             first = f"the first of {len(names)} is {names[0]!r}"
-            hint = f"did you mean {near[0]!r}?" if near else first
+            hint = first if meant is None else f"did you mean {meant!r}?"
             raise ValueError(f"there is no {kind} {label!r}, which is named as a label; {hint}")
     return [place_of[label] for label in labels]
 

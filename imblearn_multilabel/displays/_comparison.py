@@ -201,7 +201,7 @@ class ComparisonDisplay:
             level=1 - alpha,
             constant=constant,
             control=comparison.control,
-            measure=comparison.measure_title(measure),
+            measure=comparison._measure(measure).title,
             unit="data set" if several else "fold",
             title=literal(f"Gain over {comparison.control}{on}, {class_name(estimator)}"),
         ).plot(**plot_kw)

@@ -19,6 +19,8 @@ from imblearn_multilabel.displays._style import (
     name_rows,
     short_name,
 )
+from imblearn_multilabel.metrics._scores import mean
+from imblearn_multilabel.model_selection._comparison.outcomes import named
 
 #: Up to this many labels, dots have their full size.
 _SEPARATE = 40
@@ -146,15 +148,14 @@ class LabelGainDisplay:
             Keywords of `plot`, such as `ax`.
         """
         check_comparison(comparison)
-        shares, gains = comparison.gains_of_labels(data, estimator)
-        of = [
-            *([comparison.data[0] if data is None else data] if len(comparison.data) > 1 else []),
-            class_name(comparison.estimators[0] if estimator is None else estimator),
-        ]
+        outcomes, chosen = comparison._outcomes, comparison._data_set(data)
+        estimator = named("estimator", outcomes.estimators, estimator)
+        gains = outcomes.label_gains(chosen, estimator)
+        of = [*([chosen.name] if outcomes.several else []), class_name(estimator)]
         return cls(
-            shares,
-            gains,
+            outcomes.label_frequency(chosen, estimator),
+            {remedy: [mean(by_fold) for by_fold in found.T] for remedy, found in gains.items()},
             control=comparison.control,
             title=literal(f"Change in F by label, {', '.join(of)}"),
-            label_names=comparison.label_names(data),
+            label_names=chosen.label_names,
         ).plot(**plot_kw)

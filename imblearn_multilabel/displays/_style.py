@@ -50,7 +50,7 @@ _SMALLEST_TITLE = 0.6
 
 def check_comparison(comparison: Any) -> None:
     """Refuse what is not a comparison, such as its table."""
-    if not hasattr(comparison, "gains_of_labels"):
+    if not hasattr(comparison, "effect_sizes"):
         raise TypeError(
             "`comparison` must be the RemedyComparison that `compare_remedies` returns; got "
             f"{type(comparison).__name__}."

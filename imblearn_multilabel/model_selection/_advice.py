@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from imblearn.pipeline import make_pipeline
 from sklearn.base import clone
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
@@ -351,8 +350,7 @@ def _suggested(X: Any, estimator: Any, remedy: str | None) -> tuple[Any, str]:
         else:
             model = made.set_params(estimator=model)
     if is_texts(X):
-        if not any(map(is_text_vectorizer, steps)):
-            before = [TfidfVectorizer(), *before]
+        before = [*automatic_steps(X, steps, last), *before]
     elif X is not None and not steps and not isinstance(model, FrozenEstimator):
         before, told = _preparation(X, last, sampler)
     before = [*before, *([] if sampler is None else [sampler])]
@@ -368,7 +366,7 @@ def _preparation(X: Any, classifier: Any, sampler: Any) -> tuple[list[Any], str]
     if table.is_lazy or not (table.is_frame or is_sparse(X) or table.numeric_mask().all()):
         return [], ""
     try:
-        steps = automatic_steps(X, classifier, sampler)
+        steps = automatic_steps(X, [], classifier, sampler)
     except ImportError as error:
         return [], f"{error}."
     if not steps:

@@ -191,8 +191,12 @@ def test_cells_that_were_kept_are_kept(tmp_path):
     compare(["baseline"], cache=tmp_path)
     kept = {each: each.read_bytes() for each in tmp_path.iterdir()}
     assert len(kept) == 2
-    with room_for(100), pytest.warns(UnsavedCellWarning, match=f"{tmp_path}: File too large"):
+    with (
+        room_for(100),
+        pytest.warns(UnsavedCellWarning, match=f"{tmp_path}: File too large") as told,
+    ):
         found = compare(["MLROS"], cache=tmp_path)
+    assert len(told) == 1
     assert [record["failure"] for record in found.to_dict()["records"]] == [None] * 4
     assert {each: each.read_bytes() for each in tmp_path.iterdir()} == kept
     assert len(compare(["MLROS"], cache=tmp_path).to_dict()["records"]) == 4

@@ -164,7 +164,7 @@ REFUSED = [
     ("Unknown remedy 'MLSMOT'; did you mean MLSMOTE", lambda: compare_remedies(X, Y, ["MLSMOT"])),
     (
         r"'g_mean', 'jaccard', 'matthews_corrcoef'} \(did you mean 'f1'\?\)",
-        lambda: tuned(scoring="f1_macro"),
+        lambda: tuned(scoring="f1_makro"),
     ),
     ("did you mean 'per_label'", lambda: tuned(strategy="per-label")),
     ("'matthews_corrcoef'}, a float", lambda: tuned(scoring="precision")),

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +20,20 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.model_selection import GridSearchCV
 from threadpoolctl import threadpool_limits
 
-from imblearn_multilabel._algorithms.amounts import row_budget
 from imblearn_multilabel._classifiers import explained
 from imblearn_multilabel._messages import one_line
-from imblearn_multilabel._task import Effects
 from imblearn_multilabel._validation import num_samples
 from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.metrics import mean_imbalance_ratio
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.inputs import DataSet
 from imblearn_multilabel.model_selection._comparison.measures import Prediction, plain, score
-from imblearn_multilabel.model_selection._comparison.outcomes import Measure, Record
+from imblearn_multilabel.model_selection._comparison.outcomes import (
+    CONSTANT,
+    PLACE,
+    Measure,
+    Record,
+)
 from imblearn_multilabel.model_selection._out_of_fold import out_of_fold_scores
 from imblearn_multilabel.model_selection._split import shuffled_folds
 from imblearn_multilabel.model_selection._thresholds import choose_thresholds
@@ -66,6 +68,11 @@ class Fold:
         groups = None if self.groups is None else self.groups[self.train]
         return shuffled_folds(self.data.y[self.train], self.n_inner_splits, self.inner_seed, groups)
 
+    def names(self, estimator: str, remedy: str) -> Record:
+        """Return the names of a cell, as in a record."""
+        place = (self.data.name, estimator, remedy, self.repeat, self.number)
+        return dict(zip(PLACE, place, strict=True))
+
     @functools.cached_property
     def digest(self) -> str:
         """Digest of the data and the rows of both parts."""
@@ -79,7 +86,7 @@ class Job:
     fold: Fold
     estimator: str
     remedy: str
-    #: Unfitted and seeded, made by `make_pipeline`.
+    #: Unfitted and seeded; its last two steps are "resample" and "classify".
     model: Pipeline
     #: Parameters of the sampler to choose from, and what they are chosen by.
     candidates: list[dict[str, Any]]
@@ -90,15 +97,9 @@ class Job:
     file: Path | None = None
 
     @property
-    def names(self) -> dict[str, Any]:
+    def names(self) -> Record:
         """Names of the cell, as in a record."""
-        return {
-            "data": self.fold.data.name,
-            "estimator": self.estimator,
-            "remedy": self.remedy,
-            "repeat": self.fold.repeat,
-            "fold": self.fold.number,
-        }
+        return self.fold.names(self.estimator, self.remedy)
 
     @property
     def is_tuned(self) -> bool:
@@ -121,25 +122,12 @@ class Job:
         return fingerprint([libraries, fold.digest, *map(fingerprint, parts)])
 
 
-def make_pipeline(
-    before: list[Any], sampler: Any, classifier: Any, label_names: list[Any] | None
-) -> Pipeline:
-    """Return one unfitted model with steps "resample" and "classify".
-
-    Steps before are fitted on the original training rows, and the sampler knows names of labels.
-    """
-    resampler = "passthrough" if sampler is None else _NamingSampler(sampler, label_names)
-    # Numbered, since two transformers of one class are allowed.
-    named = [(f"before{number}", step) for number, step in enumerate(before)]
-    return Pipeline([*named, ("resample", resampler), ("classify", classifier)])
-
-
 def run_cell(job: Job) -> Record:
     """Return the record of a cell; a failure is recorded, not raised.
 
     Of several threads, one runs a cell and the others wait.
     """
-    record: Record = {**job.names, "failure": None}
+    record = job.names | {"failure": None}
     watch, memory = Stopwatch(), PeakMemory()
     with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings(record=True) as caught:
         _warm_up(job.model)
@@ -164,21 +152,23 @@ def run_cell(job: Job) -> Record:
 def lost_cell(job: Job, error: BaseException) -> Record:
     """Return the record of a cell whose process died."""
     failure = _failure("any", error)
-    return {**job.names, "failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
+    return job.names | {"failure": failure, "warnings": [], "seconds": {}, "peak_mib": None}
 
 
 def constant_record(fold: Fold, measures: list[Measure]) -> Record:
     """Return what the constant prediction scores on a fold, as in the record of a cell."""
     y_train = fold.data.y[fold.train]
     # Scorers of the caller may look at the steps of a model.
-    model = make_pipeline([], None, _Constant().fit(None, y_train), None)
+    constant = _Constant().fit(None, y_train)
+    model = Pipeline([("resample", "passthrough"), ("classify", constant)])
     is_tuned = any(measure.takes == "tuned" for measure in measures)
     thresholds = np.full(y_train.shape[1], -np.inf) if is_tuned else None
     with _ONE_CELL_A_PROCESS, one_thread(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = score(Prediction(model, *fold.data.take(fold.test), thresholds), measures)
     return {
-        **{"data": fold.data.name, "repeat": fold.repeat, "fold": fold.number},
+        **fold.names("", CONSTANT),
+        **{"failure": None, "warnings": [], "seconds": {}, "peak_mib": None},
         "label_positives": y_train.sum(axis=0).tolist(),
         **found,
     }
@@ -214,7 +204,6 @@ def _fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
         model["resample"].sampler.set_params(**chosen)
     found = {
         "n_train": len(y),
-        "rows_asked": _rows_asked(model["resample"], len(y)),
         "mean_ir_before": plain(mean_imbalance_ratio(y)),
         "label_positives": y.sum(axis=0).tolist(),
         "chosen": None if chosen is None else {name: repr(v) for name, v in chosen.items()},
@@ -282,16 +271,6 @@ def _on_one_thread(model: Pipeline) -> Pipeline:
     return model
 
 
-def _rows_asked(resampler: Any, n_train: int) -> int | None:
-    """Return the rows a ratio asks for; None for samplers that set their own amount."""
-    if resampler == "passthrough":
-        return None
-    ratio = resampler.sampler.get_params(deep=False).get("sampling_ratio")
-    if not isinstance(ratio, Real):
-        return None
-    return row_budget(float(ratio), n_train) * (1 if Effects.of(resampler.sampler).adds else -1)
-
-
 def _warm_up(model: Pipeline) -> None:
     """Load torch before the clock starts, if the cell needs it."""
     from imblearn_multilabel.over_sampling import AEMLO, MLDM
@@ -311,7 +290,7 @@ def _load_torch() -> None:
     AEMLO(sampling_ratio=0.5, random_state=0).fit_resample(y.astype(float), y)
 
 
-class _NamingSampler(BaseEstimator):
+class NamingSampler(BaseEstimator):
     """Hand label names to a sampler, as a step of a pipeline whose y has none."""
 
     def __init__(self, sampler: Any, label_names: list[Any] | None) -> None:

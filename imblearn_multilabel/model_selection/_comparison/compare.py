@@ -16,6 +16,7 @@ from imblearn.pipeline import Pipeline
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
 
+from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._estimators import clone_seeded, derive_seed, make_generator
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel._progress import listening, progress_bar, replaceable_workers
@@ -29,20 +30,22 @@ from imblearn_multilabel.model_selection._comparison.cache import (
 from imblearn_multilabel.model_selection._comparison.cells import (
     Fold,
     Job,
+    NamingSampler,
     constant_record,
     lost_cell,
-    make_pipeline,
     run_cell,
 )
 from imblearn_multilabel.model_selection._comparison.inputs import (
     DataSet,
-    Learner,
-    Remedy,
     read_data,
     read_estimators,
     read_remedies,
 )
-from imblearn_multilabel.model_selection._comparison.measures import read_measure, read_measures
+from imblearn_multilabel.model_selection._comparison.measures import (
+    at_thresholds,
+    read_measure,
+    read_measures,
+)
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
     DataSummary,
@@ -87,10 +90,10 @@ def compare_remedies(
 
     Parameters
     ----------
-    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), or mapping
-        Features, as numbers or as anything that `preprocess` turns into numbers. Several data sets
-        as a mapping of names to pairs (X, y) or Bunches. Or one Bunch with `data`, `target` and,
-        if known, `target_names`.
+    X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features), texts or mapping
+        Features: numbers, a list of texts, or anything that `preprocess` turns into numbers.
+        Several data sets as a mapping of names to pairs (X, y) or Bunches. Or one Bunch with
+        `data`, `target` and, if known, `target_names`.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels), default=None
         0/1 indicator matrix of at least two labels; None if `X` holds the labels too.
     remedies : list or mapping, default=None
@@ -112,7 +115,8 @@ def compare_remedies(
     preprocess : transformer, "auto" or None, default="auto"
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
         by their largest value, fills missing values by the median, and encodes texts, categories
-        and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). It leaves
+        and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). A list of texts
+        gets a ``TfidfVectorizer``, unless the classifier comes with a vectorizer. It leaves other
         pipelines as they are, and missing values and categories to boosters that take them, unless
         a sampler reads the features.
     scoring : str, list or mapping, default=None
@@ -223,28 +227,35 @@ def compare_remedies(
     data_sets = read_data(X, y)
     learners = read_estimators(estimators)
     compared, control = read_remedies(remedies, control, learners)
-    measures = read_measures(scoring, thresholds)
-    if inner_scoring is None:
-        inner_measure = read_measures(scoring, "default")[0]
-    else:
-        inner_measure = read_measure(inner_scoring)
+    scores = read_measures(scoring)
+    measures = at_thresholds(scores, thresholds)
+    inner_measure = scores[0]
+    if inner_scoring is not None:
+        inner_measure = read_measure(inner_scoring, parameter="inner_scoring")
     base_seed = _base_seed(random_state, cache)
     _check_folds(cv, n_repeats, inner_cv)
-    n_groups, groups = _read_groups(groups, data_sets)
+    tuning_cv = None
+    if groups is not None:
+        if len(data_sets) > 1:
+            raise ValueError(
+                "`groups` must be None where there are several data sets; got "
+                f"{len(data_sets)} of them. Compare one at a time."
+            )
+        y_only = data_sets[0].y
+        n_groups, groups = read_groups(groups, len(y_only))
+        # Splitters get no groups where metadata routing is off.
+        tuning_cv = shuffled_folds(y_only, min(n_groups, 5), base_seed, groups)
     folds = [
         fold
         for data in data_sets
         for fold in _split(data, cv, n_repeats, inner_cv, base_seed, groups)
     ]
-    tuning_cv = None
-    if groups is not None:
-        # Splitters get no groups where metadata routing is off.
-        tuning_cv = shuffled_folds(data_sets[0].y, min(n_groups, 5), base_seed, groups)
     models = {
         (data.name, learner.name, remedy.name): (
             learner.steps_before(preprocess, data, remedy.sampler),
-            remedy,
-            learner,
+            remedy.sampler,
+            remedy.classifier(learner),
+            remedy.candidates,
             tuning_cv,
         )
         for data, learner, remedy in product(data_sets, learners, compared)
@@ -272,7 +283,7 @@ def compare_remedies(
                 n_labels=data.y.shape[1],
                 label_names=list(map(str, data.label_names or range(data.y.shape[1]))),
                 positives=data.y.sum(axis=0).tolist(),
-                folds=[[fold.repeat, fold.number] for fold in folds if fold.data is data],
+                n_folds=sum(fold.data is data for fold in folds),
             )
             for data in data_sets
         ],
@@ -304,7 +315,7 @@ def _base_seed(random_state: Any, cache: Any) -> int:
 
 
 def _seeded_model(
-    fold: Fold, base_seed: int, before: list[Any], remedy: Remedy, learner: Learner
+    fold: Fold, base_seed: int, before: list[Any], sampler: Any, classifier: Any
 ) -> Pipeline:
     # One seed for all remedies and estimators of a fold, so that chance favors none of them.
     seed = derive_seed(base_seed, _FIT, fold.repeat, fold.number)
@@ -312,24 +323,13 @@ def _seeded_model(
     def seeded(template: Any) -> Any:
         return clone_seeded(template, np.random.RandomState(seed))
 
-    return make_pipeline(
-        [seeded(step) for step in before],
-        None if remedy.sampler is None else seeded(remedy.sampler),
-        seeded(remedy.classifier(learner)),
-        fold.data.label_names,
-    )
-
-
-def _read_groups(groups: Any, data_sets: list[DataSet]) -> tuple[int, np.ndarray | None]:
-    """Return the number of groups, and that of every row of the only data set."""
-    if groups is None:
-        return 0, None
-    if len(data_sets) > 1:
-        raise ValueError(
-            f"`groups` must be None where there are several data sets; got {len(data_sets)} of "
-            "them. Compare one at a time."
-        )
-    return read_groups(groups, len(data_sets[0].y))
+    resampler: Any = "passthrough"
+    if sampler is not None:
+        resampler = NamingSampler(seeded(sampler), fold.data.label_names)
+    # Numbered, since two transformers of one class are allowed.
+    named = [(f"before{number}", seeded(step)) for number, step in enumerate(before)]
+    classifier = seeded(for_label_matrices(classifier))
+    return Pipeline([*named, ("resample", resampler), ("classify", classifier)])
 
 
 def _split(
@@ -421,6 +421,7 @@ def _run(jobs: list[Job], n_jobs: int | None, verbose: bool) -> list[Record]:
             progress.end()
             problem = record.pop("unsaved", None)
             if problem is not None and not has_warned:
+                # Cells change filters, after which Python would show it again.
                 has_warned = True
                 warnings.warn(
                     "Finished cells are kept in memory only, since the cache cannot be written to "
@@ -476,26 +477,16 @@ def _records(jobs: list[Job], n_jobs: int | None) -> Iterator[Record]:
             ):
                 n_done += 1
                 yield record
-        except BrokenProcessPool:
+        except BrokenProcessPool as error:
+            if len(jobs) == 1:
+                yield lost_cell(jobs[0], error)
+                return
             # A worker that dies takes all others along. One of the running cells killed it; each
-            # of them is run alone to see which.
-            suspects = jobs[n_done:][: 2 * effective_n_jobs(n_jobs)]
-            for job in suspects:
+            # of them is run alone to see which, never in this process as with one job.
+            for job in jobs[n_done:][: 2 * effective_n_jobs(n_jobs)]:
                 n_done += 1
-                yield _run_alone(job, config)
-
-
-def _run_alone(job: Job, config: dict[str, Any]) -> Record:
-    """Read a cell that was kept, or run it where it cannot harm others."""
-    kept = read_cell(job.file)
-    if kept is not None:
-        return kept
-    try:
-        # With one job joblib would run it in this process.
-        (record,) = Parallel(n_jobs=2)([delayed(_run_and_keep)(job, config)])
-    except BrokenProcessPool as error:
-        return lost_cell(job, error)
-    return record
+                kept = read_cell(job.file)
+                yield from _records([job], 2) if kept is None else [kept]
 
 
 def _run_and_keep(job: Job, config: dict[str, Any]) -> Record:

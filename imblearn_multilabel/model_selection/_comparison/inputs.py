@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn.base import clone
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
@@ -22,7 +23,9 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel._classifiers import (
     check_classifier,
+    flat_steps,
     for_label_matrices,
+    for_single_labels,
     takes_sample_weight,
 )
 from imblearn_multilabel._containers import Container, wrap
@@ -30,7 +33,13 @@ from imblearn_multilabel._labels import as_names, read_label_table
 from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._messages import import_optional, listed, nearest
 from imblearn_multilabel._task import Effects
-from imblearn_multilabel._validation import check_same_length, has_missing, is_sparse
+from imblearn_multilabel._validation import (
+    check_same_length,
+    has_missing,
+    is_sparse,
+    is_text_vectorizer,
+    is_texts,
+)
 from imblearn_multilabel.exceptions import IndexColumnWarning
 from imblearn_multilabel.model_selection._comparison.cache import fingerprint
 from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE, CONSTANT
@@ -205,7 +214,7 @@ class Remedy:
     def classifier(self, learner: Learner) -> Any:
         """Return the unfitted classifier of this remedy for one of the given estimators."""
         if self.estimator is None:
-            return for_label_matrices(learner.classifier)
+            return learner.classifier
         if self.estimator.get_params(deep=False).get("estimator", 0) is not None:
             return self.estimator
         # Some wrappers train one classifier per label themselves.
@@ -216,23 +225,17 @@ class Remedy:
         return clone(self.estimator).set_params(estimator=inner)
 
 
-def sampler_classes() -> dict[str, type]:
-    """Return the public samplers by their names."""
-    from imblearn_multilabel import combine, over_sampling, under_sampling
-
-    families = (over_sampling, under_sampling, combine)
-    public = {name: getattr(family, name) for family in families for name in family.__all__}
-    return {name: each for name, each in public.items() if hasattr(each, "fit_resample")}
-
-
 def remedy_classes() -> dict[str, type]:
     """Return the samplers, and the classifiers that are remedies themselves, by their names."""
     # Names are looked up as users do: these parts import this one.
     import imblearn_multilabel as package
 
-    classifiers = {name: getattr(package.ensemble, name) for name in package.ensemble.__all__}
-    weighted = package.weights.LabelWeightedClassifier
-    return sampler_classes() | {weighted.__name__: weighted} | classifiers
+    families = (package.over_sampling, package.under_sampling, package.combine)
+    public = [getattr(family, name) for family in families for name in family.__all__]
+    samplers = [each for each in public if hasattr(each, "fit_resample")]
+    ensembles = [getattr(package.ensemble, name) for name in package.ensemble.__all__]
+    found = [*samplers, package.weights.LabelWeightedClassifier, *ensembles]
+    return {each.__name__: each for each in found}
 
 
 def read_remedies(remedies: Any, control: str, learners: list[Learner]) -> tuple[list[Remedy], str]:
@@ -352,10 +355,13 @@ class Learner:
     name: str
     #: As it was given, without the steps before it. Fitted on the resampled rows.
     classifier: Any
-    #: The same for wrappers that train it once per label themselves.
-    single: Any
     #: Steps before it, fitted on the original training rows; None where it came alone.
-    before: list[Any] | None = None
+    before: list[Any] | None
+
+    @property
+    def single(self) -> Any:
+        """The same for wrappers that train it once per label themselves."""
+        return for_single_labels(self.classifier)
 
     def steps_before(self, preprocess: Any, data: DataSet, sampler: Any = None) -> list[Any]:
         """Return the transformers in front of a sampler."""
@@ -363,9 +369,11 @@ class Learner:
         if preprocess is None:
             return before
         if isinstance(preprocess, str) and preprocess == "auto":
-            if self.before is not None:
-                return before
-            return automatic_steps(data.X, self.single, sampler, _of(data.name))
+            if self.before is None or is_texts(data.X):
+                steps = [*before, *flat_steps(self.classifier)]
+                found = automatic_steps(data.X, steps, self.single, sampler, _of(data.name))
+                before = [*found, *before]
+            return before
         if hasattr(preprocess, "fit") and hasattr(preprocess, "transform"):
             return [*_flat([preprocess]), *before]
         is_text = isinstance(preprocess, str)
@@ -375,12 +383,17 @@ class Learner:
         )
 
 
-def automatic_steps(X: Any, classifier: Any, sampler: Any = None, of: str = "") -> list[Any]:
+def automatic_steps(
+    X: Any, steps: list[Any], classifier: Any, sampler: Any = None, of: str = ""
+) -> list[Any]:
     """Return what makes numbers in [0, 1] of a table; boosters get as much as they take as it is.
 
-    A sampler that reads features needs every value, and distances on one scale. `of` names the
-    data set in messages.
+    Texts get a vectorizer, unless one is among the steps that came with the classifier. A sampler
+    that reads features needs every value, and distances on one scale. `of` names the data set in
+    messages.
     """
+    if is_texts(X):
+        return [] if any(map(is_text_vectorizer, steps)) else [TfidfVectorizer()]
     if is_sparse(X):
         return [MaxAbsScaler()]
     table = wrap(X)
@@ -396,9 +409,8 @@ def automatic_steps(X: Any, classifier: Any, sampler: Any = None, of: str = "") 
         return steps
     if not table.is_frame:
         raise ValueError(
-            f"Features{of} are neither numbers nor a data frame. Put what makes numbers of them "
-            "before the classifier in a pipeline in `estimators`, such as a TfidfVectorizer for "
-            "texts, or pass it as `preprocess`."
+            f"Features{of} are neither numbers, texts nor a data frame. Put what makes numbers of "
+            "them before the classifier in a pipeline in `estimators`, or pass it as `preprocess`."
         )
     skrub = import_optional(
         "skrub",
@@ -461,9 +473,7 @@ def _read_estimator(given: Any, name: str | None = None) -> Learner:
                 "A pipeline in `estimators` must hold no sampler; put it into `remedies`."
             )
     check_classifier(last, "`estimators` must hold classifiers, objects with `fit` and `predict`")
-    is_wrapper = isinstance(last, (OneVsRestClassifier, MultiOutputClassifier))
-    single = last.estimator if is_wrapper else last
-    return Learner(name or type(single).__name__, last, single, before)
+    return Learner(name or type(for_single_labels(last)).__name__, last, before)
 
 
 def _flat(steps: Iterable[Any]) -> Iterator[Any]:

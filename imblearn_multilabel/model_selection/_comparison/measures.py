@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
+from inspect import signature
 from typing import Any
 
 import numpy as np
 from sklearn.metrics import get_scorer, get_scorer_names
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.naive_bayes import GaussianNB
 
 from imblearn_multilabel._classifiers import label_scores
 from imblearn_multilabel._messages import nearest, one_line
@@ -45,15 +49,6 @@ OWN_MEASURES = {
     )
 }
 _DEFAULT = [name for name in OWN_MEASURES if name != "micro_f1_score"]
-
-
-def own_measures(*, takes: str | None = None, averages_over: str | None = None) -> list[str]:
-    """Return the names of the package's measures of one kind."""
-    return [
-        name
-        for name, measure in OWN_MEASURES.items()
-        if takes in (None, measure.takes) and averages_over in (None, measure.averages_over)
-    ]
 
 
 class Prediction:
@@ -142,33 +137,36 @@ def plain(value: Any) -> Any:
     return float(value) if math.isfinite(value) else None
 
 
-def read_measures(scoring: Any, thresholds: Any) -> list[Measure]:
-    """Read names, or a mapping of names to scorers, and the thresholds to take them at."""
-    kinds = [thresholds] if isinstance(thresholds, str) else list(thresholds)
-    if not kinds or len(set(kinds)) < len(kinds) or not set(kinds) <= {"tuned", "default"}:
-        raise ValueError(f'`thresholds` must hold "tuned", "default" or both; got {thresholds!r}.')
+def read_measures(scoring: Any) -> list[Measure]:
+    """Read names, or a mapping of names to scorers."""
     if scoring is None:
         scoring = _DEFAULT
     if isinstance(scoring, str):
         scoring = [scoring]
     if isinstance(scoring, Mapping):
-        found = [read_measure(scorer, str(name)) for name, scorer in scoring.items()]
-    elif isinstance(scoring, (list, tuple)):
-        found = [read_measure(name, name) for name in scoring]
-    else:
-        raise TypeError(
-            "`scoring` must be a name, a list of names or a mapping of names to scorers; got "
-            f"{type(scoring).__name__}."
-        )
+        return [read_measure(scorer, str(name)) for name, scorer in scoring.items()]
+    if isinstance(scoring, (list, tuple)):
+        return [read_measure(name, name) for name in scoring]
+    raise TypeError(
+        "`scoring` must be a name, a list of names or a mapping of names to scorers; got "
+        f"{type(scoring).__name__}."
+    )
+
+
+def at_thresholds(measures: list[Measure], thresholds: Any) -> list[Measure]:
+    """Take measures of labels at each kind of thresholds, and any other measure once."""
+    kinds = list(thresholds) if isinstance(thresholds, (list, tuple)) else [thresholds]
+    if kinds not in (["tuned"], ["default"], ["tuned", "default"], ["default", "tuned"]):
+        raise ValueError(f'`thresholds` must hold "tuned", "default" or both; got {thresholds!r}.')
+    found = [
+        _at_tuned_thresholds(measure) if kind == "tuned" else measure
+        for measure in measures
+        for kind in (kinds if measure.takes == "labels" else ["default"])
+    ]
     names = [measure.name for measure in found]
     if not found or len(set(names)) < len(names):
         raise ValueError(f"`scoring` must hold measures of different names; got {names}.")
-    # A measure of labels is taken at each kind of thresholds, any other measure once.
-    return [
-        _at_tuned_thresholds(measure) if kind == "tuned" else measure
-        for measure in found
-        for kind in (kinds if measure.takes == "labels" else ["default"])
-    ]
+    return found
 
 
 def _at_tuned_thresholds(measure: Measure) -> Measure:
@@ -177,7 +175,7 @@ def _at_tuned_thresholds(measure: Measure) -> Measure:
     return replace(measure, name=name, title=title, takes="tuned", by_label=by_label)
 
 
-def read_measure(scorer: Any, name: Any = None) -> Measure:
+def read_measure(scorer: Any, name: Any = None, parameter: str = "scoring") -> Measure:
     """Read a name, or a function of (estimator, X, y), under a name of the caller's."""
     if name is None:
         name = scorer if isinstance(scorer, str) else "a function of your own"
@@ -187,18 +185,46 @@ def read_measure(scorer: Any, name: Any = None) -> Measure:
             return (
                 own if name == scorer else replace(own, name=name, title=name, averages_over=None)
             )
-        try:
-            scorer = get_scorer(scorer)
-        except ValueError:
-            near = nearest(scorer, [*OWN_MEASURES, *get_scorer_names()])
-            raise ValueError(
-                f"`scoring` names {scorer!r}, which is neither one of {', '.join(OWN_MEASURES)} "
-                "nor a scorer of scikit-learn, as sklearn.metrics.get_scorer_names() lists them."
-                + ("" if near is None else f" Did you mean {near!r}?")
-            ) from None
+        scorer = _read_scorer(scorer, parameter)
     if not callable(scorer) or not isinstance(name, str):
         raise TypeError(
-            "`scoring` must hold names, or names with scorers of (estimator, X, y); got "
-            f"{scorer!r}."
+            f"`{parameter}` must hold names, or names with scorers of (estimator, X, y); got "
+            f"{type(scorer).__name__}."
         )
+    # Some callables of C have no signature.
+    with suppress(ValueError):
+        takes = signature(scorer)
+        try:
+            takes.bind(None, None, None)
+        except TypeError:
+            raise TypeError(
+                f"`{parameter}` must hold scorers of (estimator, X, y); {name!r} takes {takes}. "
+                "Wrap a function of labels or scores by sklearn.metrics.make_scorer."
+            ) from None
     return Measure(name, name, True, scorer)
+
+
+def _read_scorer(name: str, parameter: str) -> Callable[..., float]:
+    """Return a scorer of scikit-learn that can score several labels."""
+    try:
+        scorer: Callable[..., float] = get_scorer(name)
+    except ValueError:
+        near = nearest(name, [*OWN_MEASURES, *get_scorer_names()])
+        raise ValueError(
+            f"`{parameter}` names {name!r}, which is neither one of {', '.join(OWN_MEASURES)} "
+            "nor a scorer of scikit-learn, as sklearn.metrics.get_scorer_names() lists them."
+            + ("" if near is None else f" Did you mean {near!r}?")
+        ) from None
+    # With two labels, scikit-learn takes OneVsRestClassifier for a classifier of one.
+    y = 1 - np.eye(3, dtype=int)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            scorer(OneVsRestClassifier(GaussianNB()).fit(y, y), y, y)
+    except ValueError as error:
+        is_averaged = f"{name}_macro" in get_scorer_names()
+        raise ValueError(
+            f"`{parameter}` names {name!r}, which cannot score several labels: {one_line(error)}"
+            + (f" Did you mean '{name}_macro'?" if is_averaged else "")
+        ) from None
+    return scorer

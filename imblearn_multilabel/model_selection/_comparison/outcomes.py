@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -65,7 +65,7 @@ class Measure:
     @property
     def is_tuned(self) -> bool:
         """Whether it is a measure of labels at tuned thresholds."""
-        return self.name.startswith("tuned_")
+        return self.takes == "tuned"
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,7 @@ class DataSummary:
     n_labels: int
     label_names: list[str]
     positives: list[int]
-    #: Repetition and number of every fold.
-    folds: list[list[int]]
+    n_folds: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,21 +106,16 @@ class Outcomes:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, without the functions of measures."""
-        design = {each.name: getattr(self, each.name) for each in fields(self)}
-        records, constant = design.pop("records"), design.pop("constant")
-        names = ("name", "title", "greater_is_better")
-        measures = [{name: getattr(each, name) for name in names} for each in self.measures]
-        design |= {"data": [asdict(each) for each in self.data], "measures": measures}
-        return {"design": design, "records": records, "constant": constant}
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        measures = [asdict(replace(each, function=None)) for each in self.measures]
+        return plain | {"data": [asdict(each) for each in self.data], "measures": measures}
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Outcomes:
         """Read what `to_json` returned."""
-        design = found["design"]
-        data = [DataSummary(**each) for each in design["data"]]
-        measures = [Measure(**each) for each in design["measures"]]
-        records = {name: found[name] for name in ("records", "constant")}
-        return cls(**design | records | {"data": data, "measures": measures})
+        data = [DataSummary(**each) for each in found["data"]]
+        measures = [Measure(**each) for each in found["measures"]]
+        return cls(**found | {"data": data, "measures": measures})
 
     @property
     def several(self) -> bool:
@@ -146,8 +140,7 @@ class Outcomes:
     @cached_property
     def _by_place(self) -> dict[tuple[str, str, str], list[Record]]:
         found: dict[tuple[str, str, str], list[Record]] = {}
-        constant = ({"estimator": "", "remedy": CONSTANT, **each} for each in self.constant)
-        for each in (*self.records, *constant):
+        for each in (*self.records, *self.constant):
             found.setdefault((each["data"], each["estimator"], each["remedy"]), []).append(each)
         return found
 
@@ -157,13 +150,13 @@ class Outcomes:
 
     def done_cells(self, data: DataSummary, estimator: str, remedy: str) -> list[Record]:
         """Return the same without those of failed cells."""
-        return [cell for cell in self.cells(data, estimator, remedy) if not cell.get("failure")]
+        return [cell for cell in self.cells(data, estimator, remedy) if not cell["failure"]]
 
     def scores(self, measure: Measure, data: DataSummary, estimator: str) -> dict[str, np.ndarray]:
         """Return values of every row of a table, of shape (n_folds,); nan where there is none."""
         return {
             row: _floats(
-                None if cell.get("failure") else cell["scores"][measure.name]
+                None if cell["failure"] else cell["scores"][measure.name]
                 for cell in self.cells(data, estimator, row)
             )
             for row in self.rows
@@ -179,7 +172,7 @@ class Outcomes:
         means = self.means(measure, estimator)
         for row, values in means.items():
             cells = [self.cells(data, estimator, row) for data in self.data]
-            values[[any(cell.get("failure") for cell in folds) for folds in cells]] = math.nan
+            values[[any(cell["failure"] for cell in folds) for folds in cells]] = math.nan
         return means
 
     def test_share(self, data: DataSummary) -> float:
@@ -245,15 +238,15 @@ class Outcomes:
         for remedy in self.rows:
             done = self.done_cells(data, estimator, remedy)
             facts = ("rows_added", "mean_ir_before", "mean_ir_after")
-            seconds = [sum(cell["seconds"].values()) for cell in done if "seconds" in cell]
-            peaks = [cell["peak_mib"] for cell in done if cell.get("peak_mib") is not None]
+            seconds = [each for cell in done for each in cell["seconds"].values()]
+            peaks = [cell["peak_mib"] for cell in done if cell["peak_mib"] is not None]
             lines.append(
                 {
                     "data": data.name,
                     "estimator": estimator,
                     "remedy": remedy,
-                    "n_folds": len(data.folds),
-                    "n_failed": len(data.folds) - len(done),
+                    "n_folds": data.n_folds,
+                    "n_failed": data.n_folds - len(done),
                     **{name: mean(_floats(cell.get(name) for cell in done)) for name in facts},
                     **{name: mean(values[remedy]) for name, values in scores.items()},
                     "seconds": sum(seconds) if seconds else math.nan,

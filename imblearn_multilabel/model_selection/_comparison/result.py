@@ -14,11 +14,11 @@ import numpy as np
 from imblearn.pipeline import make_pipeline
 from sklearn.base import clone
 
+from imblearn_multilabel._classifiers import for_label_matrices
 from imblearn_multilabel._estimators import clone_seeded
 from imblearn_multilabel._messages import import_optional, line_width
 from imblearn_multilabel.metrics._scores import mean
 from imblearn_multilabel.model_selection._comparison.cache import write_json
-from imblearn_multilabel.model_selection._comparison.inputs import Learner, Remedy
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     CONSTANT,
     LABEL_SCORES,
@@ -39,13 +39,13 @@ from imblearn_multilabel.model_selection._thresholds import TunedThresholdClassi
 from imblearn_multilabel.statistics import friedman_test
 from imblearn_multilabel.statistics._ranks_and_tests import check_alpha
 
-_FORMAT = 1
+_FORMAT = 2
 #: Characters in a printed line, as many as a page of the documentation shows at a desk.
 _WIDTH = 100
 #: Columns of `cells`: facts about the rows, and stages that are timed.
 _FACTS = (
-    *("n_train", "n_test", "rows_added", "rows_asked"),
-    *("mean_ir_before", "mean_ir_after", "labels_scored", "rows_scored"),
+    *("n_train", "n_test", "rows_added", "mean_ir_before", "mean_ir_after"),
+    *("labels_scored", "rows_scored"),
 )
 _STAGES = (
     *("choosing", "preprocessing", "sampling", "fitting", "tuning", "predicting", "scoring"),
@@ -63,15 +63,15 @@ class RemedyComparison:
     outcomes : Outcomes
         What was compared, and one record per cell; made by `compare_remedies` or `load`.
     models : mapping, default=None
-        Parts of the model of a data set, an estimator and a remedy, by their names; None for a
-        comparison from a file.
+        Parts of the model of a data set, an estimator and a remedy, by their names: steps before
+        the sampler, the sampler, the classifier, the grid of the sampler, and folds for thresholds.
+        None for a comparison from a file.
 
     Attributes
     ----------
     cells : DataFrame
-        A row per cell: names; every measure; rows of training and test part; rows added, and
-        rows asked for if the remedy has a ratio; MeanIR of the training rows before and after;
-        labels and rows that have scores of their own; labels without positives in training;
+        A row per cell: names; every measure; rows of training and test part; rows added; MeanIR
+        of the training rows before and after; labels and rows that have scores of their own;
         seconds by stage; peak memory in MiB beyond what the process held before, libraries
         included; parameters chosen; warnings.
     per_label : DataFrame
@@ -111,7 +111,7 @@ class RemedyComparison:
     def __init__(
         self,
         outcomes: Outcomes,
-        models: Mapping[tuple[str, str, str], tuple[list[Any], Remedy, Learner, Any]] | None = None,
+        models: Mapping[tuple[str, str, str], tuple[Any, ...]] | None = None,
     ):
         self._outcomes, self._models = outcomes, models
         self.remedies = tuple(outcomes.remedies)
@@ -125,7 +125,6 @@ class RemedyComparison:
         rows = []
         for record in self._outcomes.records:
             known = record | (record.get("scores") or {})
-            absent = [count == 0 for count in record.get("label_positives", [])]
             chosen = record.get("chosen") or {}
             warned = [
                 f"{each['kind']} ({each['times']}): {each['message']}"
@@ -135,7 +134,6 @@ class RemedyComparison:
                 {
                     **{name: record[name] for name in PLACE},
                     **{name: _number(known.get(name)) for name in (*self.measures, *_FACTS)},
-                    "labels_absent_in_training": np.nan if record["failure"] else sum(absent),
                     **{f"seconds_{each}": record["seconds"].get(each, 0.0) for each in _STAGES},
                     "peak_mib": _number(record["peak_mib"]),
                     "chosen": ", ".join(f"{name}={value}" for name, value in chosen.items()),
@@ -213,60 +211,6 @@ class RemedyComparison:
             for data, estimator in self._outcomes.tables
             for line in self._outcomes.summary(data, estimator)
         ]
-
-    def gains_of_labels(
-        self, data: str | None = None, estimator: str | None = None
-    ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-        """Return `label_gains` of one data set and estimator as arrays.
-
-        Parameters
-        ----------
-        data, estimator : str, default=None
-            Names of the data set and the estimator; the first ones by default.
-
-        Returns
-        -------
-        shares : ndarray of float of shape (n_labels,)
-            Mean share of training rows that carry each label.
-        gains : dict of str to ndarray of float of shape (n_labels,)
-            Mean gain in F over the control for every remedy; nan where there is none.
-        """
-        place = self._data_set(data), named("estimator", self.estimators, estimator)
-        gains = {
-            remedy: np.array([mean(column) for column in found.T])
-            for remedy, found in self._outcomes.label_gains(*place).items()
-        }
-        return self._outcomes.label_frequency(*place), gains
-
-    def label_names(self, data: str | None = None) -> list[str]:
-        """Return the names of the labels of one data set, numbers where there are none.
-
-        Parameters
-        ----------
-        data : str, default=None
-            Name of the data set; the first by default.
-
-        Returns
-        -------
-        list of str
-            Names in the order of `gains_of_labels`.
-        """
-        return list(self._data_set(data).label_names)
-
-    def measure_title(self, measure: str | None = None) -> str:
-        """Return the words for a measure in sentences and pictures.
-
-        Parameters
-        ----------
-        measure : str, default=None
-            Name of a measure; the first by default.
-
-        Returns
-        -------
-        str
-            Such as "Macro-F tuned".
-        """
-        return self._measure(measure).title
 
     def table(self, measure: str | None = None) -> Any:
         """Return means over folds.
@@ -538,13 +482,21 @@ class RemedyComparison:
                 f"This comparison comes from a file, which holds no models. Its best remedy is "
                 f"{found[name]!r} with {name!r}; run `compare_remedies` to get the model."
             )
-        summary = self._data_set(data)
+        place = self._data_set(data), name, found[name]
+        before, sampler, classifier, grid, cv = self._models[place[0].name, *place[1:]]
         chosen = Counter(
-            tuple((cell["chosen"] or {}).items())
-            for cell in self._outcomes.done_cells(summary, name, found[name])
+            tuple((cell["chosen"] or {}).items()) for cell in self._outcomes.done_cells(*place)
         ).most_common(1)[0][0]
-        parts = self._models[summary.name, name, found[name]]
-        model = _recommended_model(*parts, dict(chosen), is_tuned=measure.is_tuned)
+        for candidate in grid:
+            if {key: repr(value) for key, value in candidate.items()} == dict(chosen):
+                sampler = clone(sampler).set_params(**candidate)
+        if not measure.is_tuned:
+            # The wrapper of thresholds trains classifiers for a single target by itself.
+            classifier = for_label_matrices(classifier)
+        steps = [*before, *([] if sampler is None else [sampler]), classifier]
+        model = make_pipeline(*steps) if steps[1:] else classifier
+        if measure.is_tuned:
+            model = TunedThresholdClassifierCV(model, cv=cv)
         return clone_seeded(model, np.random.RandomState(self._outcomes.random_state))
 
     def to_dict(self) -> dict[str, Any]:
@@ -588,7 +540,7 @@ class RemedyComparison:
         """
         try:
             found = json.loads(Path(path).read_text())
-            is_known = found["format"] == _FORMAT
+            is_known = found.pop("format") == _FORMAT
         except (ValueError, KeyError, TypeError, RecursionError):
             is_known = False
         if not is_known:
@@ -641,25 +593,3 @@ def _test_row(test: PairedTest) -> dict[str, Any]:
         "p_holm": test.p_holm,
         "outcome": test.outcome,
     }
-
-
-def _recommended_model(
-    before: list[Any],
-    remedy: Remedy,
-    learner: Learner,
-    cv: Any,
-    chosen: dict[str, str],
-    *,
-    is_tuned: bool,
-) -> Any:
-    """Return a model without seeds: its parameters as chosen, thresholds tuned if wanted."""
-    sampler: Any = None if remedy.sampler is None else clone(remedy.sampler)
-    for candidate in remedy.candidates:
-        if {name: repr(value) for name, value in candidate.items()} == chosen:
-            sampler.set_params(**candidate)
-    # The wrapper of thresholds trains classifiers for a single target by itself.
-    is_given = is_tuned and remedy.estimator is None
-    classifier = learner.classifier if is_given else remedy.classifier(learner)
-    steps = [*before, *([] if sampler is None else [sampler]), classifier]
-    model = make_pipeline(*steps) if steps[1:] else classifier
-    return TunedThresholdClassifierCV(model, cv=cv) if is_tuned else model

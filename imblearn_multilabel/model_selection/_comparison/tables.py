@@ -12,7 +12,6 @@ from imblearn_multilabel import _html
 from imblearn_multilabel._html import Cell, number
 from imblearn_multilabel._messages import format_p, printable
 from imblearn_multilabel.metrics._scores import BAND_BOUNDS, BANDS, mean
-from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
     CONSTANT,
@@ -94,12 +93,10 @@ def _remarks(outcomes: Outcomes, data: DataSummary, estimator: str) -> list[str]
     found = []
     for remedy in outcomes.rows:
         cells = outcomes.cells(data, estimator, remedy)
-        failures = [cell["failure"] for cell in cells if cell.get("failure")]
+        failures = [cell["failure"] for cell in cells if cell["failure"]]
         told = ""
         if failures:
-            last = failures[-1]
-            is_torch = last["error"] == "ImportError" and "torch" in last["message"]
-            told = "needs torch" if is_torch else f"failed: {last['error']}"
+            told = f"failed: {failures[-1]['error']}"
             if len(failures) < len(cells):
                 told += f" in {len(failures):,} of {len(cells):,} folds"
         found.append(told)
@@ -203,19 +200,19 @@ def _notes(outcomes: Outcomes, data: DataSummary, estimator: str) -> Iterator[st
         return
     labels = fmean(cell["labels_scored"] for cell in cells)
     rows = fmean(cell["rows_scored"] / cell["n_test"] for cell in cells)
-    titles = {each.name: each.title for each in outcomes.measures}
     parts = []
     for kind, told in (
         ("labels", f"{_one_digit(labels)} of {data.n_labels:,} labels per fold"),
         ("rows", f"{_one_digit(100 * rows)}% of the rows"),
     ):
-        named = [titles[name] for name in own_measures(averages_over=kind) if name in titles]
-        if named:
-            parts.append(f"{join_names(named)} over {told}")
+        # Tuned thresholds leave out the same labels.
+        titles = [m.title for m in outcomes.measures if m.averages_over == kind and not m.is_tuned]
+        if titles:
+            parts.append(f"{join_names(titles)} over {told}")
     if parts:
         yield ", ".join(parts)
     missing = {name for cell in cells for name in cell.get("need_probabilities", [])}
-    empty = [title for name, title in titles.items() if name in missing]
+    empty = [each.title for each in outcomes.measures if each.name in missing]
     if empty:
         yield f"{join_names(empty)} is empty where a classifier gives no probabilities."
 

@@ -14,7 +14,6 @@ from imblearn_multilabel import _html
 from imblearn_multilabel._messages import format_p, line_width, printable
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.metrics._scores import few_positives, mean
-from imblearn_multilabel.model_selection._comparison.measures import own_measures
 from imblearn_multilabel.model_selection._comparison.outcomes import (
     BASELINE,
     CONSTANT,
@@ -183,8 +182,7 @@ class _Writer:
 
     def of_kind(self, takes: str) -> list[Measure]:
         """Return the measures of this package that take labels or scores."""
-        names = own_measures(takes=takes)
-        return [each for each in self.outcomes.measures if each.name in names]
+        return [each for each in self.outcomes.measures if each.takes == takes]
 
     def names_of_data(self, chosen: np.ndarray) -> list[str]:
         return [data.name for data, so in zip(self.outcomes.data, chosen, strict=True) if so]
@@ -198,7 +196,7 @@ class _Writer:
         # Equal predictions must tie, as in the tests. Nothing is known of a remedy without a value.
         lead = np.round(self.measure.sign * (np.array(list(means.values())) - constant), 12)
         unbeaten = ~(lead > 0).any(axis=0) & ~np.isnan(lead).all(axis=0)
-        is_of_labels = self.measure.is_tuned or self.measure in self.of_kind("labels")
+        is_of_labels = self.measure.takes in ("tuned", "labels")
         what = "predicting every label on every row" if is_of_labels else "the constant prediction"
         of = self.of(estimator)
         told = f"- {what[0].upper()}{what[1:]} scores {constant[0]:.4f}"
@@ -302,7 +300,7 @@ class _Writer:
     def on_order(self) -> Iterator[str]:
         """Say where a better F comes without a better order of rows or labels."""
         ordering = self.of_kind("scores")
-        if self.measure not in self.of_kind("labels") or not ordering:
+        if self.measure.takes != "labels" or not ordering:
             return
         for test in self.having("better"):
             gains = {}
@@ -338,13 +336,13 @@ class _Writer:
             least, most = map(_two_digits, (reach[0], reach[-1]))
             span = least if least == most else f"{least} to {most}, depending on the remedy"
             yield f"- These folds could not have detected a gain below about {span}."
-        n_folds = len(self.outcomes.data[0].folds)
+        n_folds = self.outcomes.data[0].n_folds
         if n_folds < _MANY_FOLDS:
             yield f"- {n_folds} folds show large differences only; repeat them to see smaller ones."
 
     def on_failures(self) -> Iterator[str]:
         """Say which cells are missing, and why."""
-        n_folds = sum(len(data.folds) for data in self.outcomes.data)
+        n_folds = sum(data.n_folds for data in self.outcomes.data)
         failures: dict[tuple[str, str], list[dict[str, str]]] = {}
         for record in self.outcomes.records:
             if record["failure"] is not None:

@@ -14,9 +14,9 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
 )
 
 MEASURES = [
-    Measure("macro_f1_score", "Macro-F", True),
-    Measure("macro_roc_auc_score", "Macro-AUC", True),
-    Measure("label_ranking_loss", "ranking loss", False),
+    Measure("macro_f1_score", "Macro-F", True, takes="labels"),
+    Measure("macro_roc_auc_score", "Macro-AUC", True, takes="scores"),
+    Measure("label_ranking_loss", "ranking loss", False, takes="scores"),
 ]
 
 
@@ -39,9 +39,8 @@ def made_up(
     """
     remedies = list(values)
     n_data, n_folds = np.shape(next(iter(values[remedies[0]].values())))
-    folds = [[0, fold] for fold in range(n_folds)]
     data = [
-        DataSummary(f"d{n}", n_train + n_test, 2, ["a", "b"], positives, folds)
+        DataSummary(f"d{n}", n_train + n_test, 2, ["a", "b"], positives, n_folds)
         for n in range(n_data)
     ]
     records, kept = [], []
@@ -61,7 +60,6 @@ def made_up(
                 "n_train": n_train,
                 "n_test": n_test,
                 "rows_added": 0,
-                "rows_asked": None,
                 "mean_ir_before": 2.0,
                 "mean_ir_after": 2.0,
                 "labels_scored": 1,
@@ -74,8 +72,9 @@ def made_up(
         )
         if constant and remedy == remedies[0]:
             scores = {each.name: constant.get(each.name, [None] * n_data)[n] for each in measures}
-            names = {"data": f"d{n}", "repeat": 0, "fold": fold}
-            kept.append({**names, "label_positives": [40, 8], "scores": scores})
+            place |= {"estimator": "", "remedy": "constant"}
+            empty = {"failure": None, "warnings": [], "seconds": {}, "peak_mib": None}
+            kept.append({**place, **empty, "label_positives": [40, 8], "scores": scores})
     outcomes = Outcomes(
         data=data,
         estimators=["E"],

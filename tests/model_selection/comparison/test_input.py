@@ -4,13 +4,16 @@ import pytest
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
 from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.utils import Bunch
 
 from imblearn_multilabel import _memory
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
+from imblearn_multilabel.metrics import macro_f1_score
 from imblearn_multilabel.model_selection import compare_remedies
+from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from tests.model_selection.comparison.data import X, Y
 
@@ -72,6 +75,22 @@ from tests.model_selection.comparison.data import X, Y
         ({"scoring": 3}, TypeError, "`scoring` must be a name"),
         ({"scoring": []}, ValueError, "`scoring` must hold measures"),
         ({"scoring": {"f": 3}}, TypeError, "scorers of .estimator, X, y"),
+        ({"scoring": [macro_f1_score]}, TypeError, "`scoring` must hold names"),
+        ({"scoring": {"f": f1_score}}, TypeError, r"'f' takes \(y_true, y_pred.*make_scorer"),
+        ({"scoring": ["f1"]}, ValueError, "'f1', which cannot .*'binary'.*mean 'f1_macro'"),
+        ({"scoring": {"mine": "matthews_corrcoef"}}, ValueError, "`scoring`.*is not supported"),
+        ({"scoring": "f1_makro"}, ValueError, "Did you mean 'f1_macro'"),
+        (
+            {"scoring": {"tuned_a": "macro_f1_score", "a": "macro_f1_score"}},
+            ValueError,
+            "`scoring` must hold measures of different names",
+        ),
+        ({"inner_scoring": "f1"}, ValueError, "`inner_scoring` names 'f1', which cannot score"),
+        ({"inner_scoring": "f1_makro"}, ValueError, "`inner_scoring` names 'f1_makro', which is n"),
+        ({"inner_scoring": ["f1_macro"]}, TypeError, "`inner_scoring` must hold names"),
+        ({"inner_scoring": f1_score}, TypeError, r"`inner_scoring`.*takes \(y_true, y_pred"),
+        ({"thresholds": 3}, ValueError, '`thresholds` must hold "tuned", "default" or both; got 3'),
+        ({"thresholds": ["best"]}, ValueError, '`thresholds` must hold "tuned", "default" or both'),
         ({"cv": 1}, ValueError, "`cv` must be an int of at least 2"),
         ({"cv": 5000}, ValueError, "`n_splits` must be at most the number of rows"),
         ({"cv": "five"}, ValueError, "cv"),
@@ -82,7 +101,8 @@ from tests.model_selection.comparison.data import X, Y
     ],
     ids=lambda value: str(value)[:40] if isinstance(value, dict) else "",
 )
-def test_mistakes_are_named(arguments, error, message):
+def test_mistakes_are_named_before_anything_is_fitted(arguments, error, message, monkeypatch):
+    monkeypatch.setattr(engine, "run_cell", None)
     with pytest.raises(error, match=message):
         compare_remedies(X, Y, **arguments)
 

@@ -1,10 +1,13 @@
 """What is said of scores that are known."""
 
 import math
+import re
 import sys
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from imblearn_multilabel.model_selection._comparison.outcomes import Measure
@@ -30,7 +33,7 @@ def test_nothing_helps():
 
 
 def test_what_tuning_alone_gave_is_tested():
-    tuned = Measure("tuned_macro_f1_score", "Macro-F tuned", True)
+    tuned = Measure("tuned_macro_f1_score", "Macro-F tuned", True, takes="tuned")
 
     def told(*after):
         values = by_fold(0.50, 0.52, 0.51, 0.49, 0.50, tuned_macro_f1_score=list(after))
@@ -218,19 +221,12 @@ def test_effect_sizes():
     assert turned.mean_gain == pytest.approx(-0.4 / 3)
 
 
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda found: found.table("f"), "`measure` must be one of macro_f1_score, "),
-        (
-            lambda found: found.effect_sizes(against="B"),
-            "`against` must be one of baseline, A; got",
-        ),
-    ],
-)
-def test_names_that_are_not_there(call, message):
-    with pytest.raises(ValueError, match=message):
-        call(made_up({"baseline": NONE, "A": NONE}))
+def test_names_that_are_not_there():
+    found = made_up({"baseline": NONE, "A": NONE})
+    with pytest.raises(ValueError, match="`measure` must be one of macro_f1_score, "):
+        found.table("f")
+    with pytest.raises(ValueError, match="`against` must be one of baseline, A; got"):
+        found.effect_sizes(against="B")
 
 
 def test_tests_and_intervals_are_corrected_for_the_comparisons_that_are_left_open():
@@ -359,3 +355,74 @@ def test_a_comparison_without_models_names_what_it_recommends():
     everywhere = [("d0", name, 0) for name in ("baseline", "A")]
     with pytest.raises(ValueError, match="no model to recommend, since cells failed"):
         made_up({"baseline": NONE, "A": NONE}, failed=everywhere).best_estimator()
+
+
+# One test, one interval, one bound: what a verdict and a table say of a comparison.
+
+ALPHAS = st.sampled_from([0.01, 0.05, 0.2, 0.5])
+
+
+@st.composite
+def comparisons(draw):
+    """Draw scores by data set and fold, with failures, ties, and differences of every size."""
+    n_data = draw(st.sampled_from([1, 1, 2, 6, 9, 16]))
+    n_folds = draw(st.integers(1, 10)) if n_data == 1 else 1
+    rng = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
+    decimals = draw(st.sampled_from([1, 2, 4, 9]))
+    shape, base = (n_data, n_folds), rng.uniform(0.3, 0.6, (n_data, n_folds))
+    values = {"baseline": {"macro_f1_score": base.round(decimals)}}
+    for name in "ABCD"[: draw(st.integers(1, 4))]:
+        gain, spread = rng.choice([0, 0.01, 0.1, -0.1]), rng.choice([0, 0.001, 0.01, 0.1])
+        scores = base + rng.normal(gain, spread, shape)
+        values[name] = {"macro_f1_score": np.where(rng.rand(*shape) < 0.1, base, scores)}
+        values[name]["macro_f1_score"] = values[name]["macro_f1_score"].round(decimals)
+    cells = [(f"d{d}", s, f) for d in range(n_data) for s in values for f in range(n_folds)]
+    rate = draw(st.sampled_from([0, 0.1]))
+    failed = {cell for cell in cells if rng.rand() < rate}
+    return made_up(values, failed=failed)
+
+
+@given(comparisons(), ALPHAS)
+@settings(max_examples=60)
+def test_a_difference_is_significant_where_its_interval_excludes_0_and_the_bound_is_below(
+    found, alpha
+):
+    verdict, rows = found.verdict(alpha=alpha), found.gains(alpha=alpha)
+    for row in rows:
+        is_told = ("E", row["remedy"]) in verdict.better + verdict.worse
+        assert is_told == (row["outcome"] in ("better", "worse"))
+        assert is_told == (row["p_holm"] <= alpha)
+        assert is_told == (row["low"] > 0 or row["high"] < 0)
+        if is_told:
+            assert row["p"] <= row["p_holm"]
+            # Over data sets, Wilcoxon's signs and sizes can point to the other side than the mean.
+            middle = row["gains"].mean() if len(found.data) == 1 else row["gain"]
+            assert (middle > 0) == (row["outcome"] == "better")
+        if not math.isnan(row["gain"]):
+            assert row["low"] <= row["gain"] <= row["high"]
+    told = re.findall(r"could not have detected a gain below about ([^ ,]+\d)", verdict.text)
+    reach = [row["high"] - row["gain"] for row in rows if row["gains"].any()]
+    reach = [each for each in reach if each < math.inf]
+    assert len(told) == (len(found.data) == 1 and min(reach, default=0) > 0)
+    for bound in map(float, told):
+        assert 0.9 * min(reach) <= bound <= min(reach) * (1 + 1e-12)
+        for row in rows:
+            if row["outcome"] in ("better", "worse"):
+                assert abs(row["gain"]) > bound
+
+
+def test_the_level_is_that_of_holms_last_step():
+    none = np.array([0.50, 0.52, 0.51, 0.49, 0.50])
+    found = made_up(
+        {
+            "baseline": by_fold(*none),
+            "A": by_fold(*(none + np.array([0.2, 0.21, 0.2, 0.19, 0.2]))),
+            # Significant at 0.05 / 2, which is left of Holm's correction, not at 0.05 / 3.
+            "B": by_fold(*(none + np.array([0.055, 0.015, 0.04, 0.03, 0.045]))),
+            "C": by_fold(*none),
+        }
+    )
+    rows = {row["remedy"]: row for row in found.gains()}
+    assert 0.05 / 3 < rows["B"]["p"] < 0.05 / 2
+    assert [rows[name]["outcome"] for name in "ABC"] == ["better", "better", "open"]
+    assert rows["B"]["low"] > 0
