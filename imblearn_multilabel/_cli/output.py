@@ -24,14 +24,21 @@ _OPTIONS = {
     "Impute missing values before, inside the pipeline": "Fill them first, as compare does "
     "in dense tables by the median",
     "which never looks at `X`": "which takes them as they are",
-    r"make a column of each by pandas: `(.*)`": "make a column of each in Python: import pandas; "
-    r"frame = pandas.read_csv('OLD.csv'); \1.to_csv('NEW.csv', index=False)",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
 }
 
 
 class MistakeError(Exception):
     """A mistake in the arguments or in a file: one message, and exit code 2."""
+
+
+@contextmanager
+def mistakes() -> Iterator[None]:
+    """Tell errors of what was given as mistakes."""
+    try:
+        yield
+    except (ImportError, LookupError, OSError, ValueError) as error:
+        raise MistakeError(message_of(error)) from error
 
 
 def message_of(problem: Warning | BaseException | str) -> str:

@@ -30,7 +30,6 @@ from imblearn_multilabel.datasets._tables import (
     first_repeated,
     new_text,
     open_text,
-    reading,
     table_to_write,
 )
 
@@ -137,7 +136,7 @@ def read_arff(
     """
     if as_frame not in (True, False, "auto"):
         raise ValueError(f'`as_frame` must be True, False or "auto"; got {as_frame!r}')
-    with open_text(path, encoding) as file, reading(path):
+    with open_text(path, encoding) as file:
         lines = enumerate(file, 1)
         relation, columns = _read_header(lines)
         names = [column.name for column in columns]

@@ -89,7 +89,7 @@ def test_compare_takes_tables(capsys, tmp_path, monkeypatch):
     assert run(capsys, "compare", tmp_path / "words.csv", *options, "--drop", "kind")[0] == 0
     with monkeypatch.context() as patched:
         patched.setitem(sys.modules, "skrub", None)
-        told = mistake(capsys, "compare", tmp_path / "words.csv", *options, has_begun=True)
+        told = mistake(capsys, "compare", tmp_path / "words.csv", *options)
     assert "Features of 'words' are not all numbers" in told
     assert 'pip install "imblearn-multilabel[tables]"' in told
     pytest.importorskip("skrub")
@@ -127,7 +127,6 @@ def test_columns_that_look_like_row_numbers_are_told_once(capsys, tmp_path, comm
         ("a,cat\n1,1\n", "--sep ;; --labels cat", "--sep must be one character, such as ';'; got"),
         ("a,cat\n1,1\n", "--encoding no --labels cat", "unknown encoding: no"),
         ("a,t\n1,yes\n2,No\n", "--labels t", "text of length 3; write 1 for yes and 0 for no"),
-        ("a,t\n1,r|o\n2,n\n", "--labels t", "frame.join(frame.pop('t').str.get_dummies('|')).to_"),
         ("a,t\n1,red\n2,n\n", "--labels t", "'); frame.join(frame.pop('t').str.get_dummies(';'))"),
         (
             "a,t\n1,1\n2,2\n",
@@ -149,6 +148,32 @@ def test_advice_names_options_and_columns(capsys, tmp_path, text, options, told)
     pytest.importorskip("pandas")
     (tmp_path / "a.csv").write_text(text, encoding="latin-1")
     assert told in mistake(capsys, "profile", tmp_path / "a.csv", *options.split())
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_the_lines_that_split_a_column_of_tags_can_be_run(capsys, tmp_path, monkeypatch, kind):
+    pd = pytest.importorskip("pandas")
+    needs(kind)
+    monkeypatch.chdir(tmp_path)
+    frame = pd.DataFrame({"größe": ["é; x", "y", "é"], "tags": ["a|b", "b", "a"]})
+    options = {"csv": ["--sep", ";", "--encoding", "latin-1"]}.get(kind, [])
+    if kind == "csv":
+        frame.to_csv("it's.csv", sep=";", encoding="latin-1", index=False)
+    else:
+        frame.to_parquet("it's.parquet")
+    told = mistake(capsys, "compare", f"it's.{kind}", "--labels", "tags", *options)
+    exec(told.partition("in Python: ")[2], {})
+    assert labels_of(capsys, f"NEW.{kind}", "--labels", "a,b", *options)[0] == ["a", "b"]
+
+
+def test_hints_add_to_options_that_were_given(capsys, tmp_path):
+    pytest.importorskip("pandas")
+    rows = [f"{n},{n % 7},{n % 3},{n % 2}" for n in range(40)]
+    (tmp_path / "a.csv").write_text("\n".join(["id,a,other,cat", *rows]))
+    command = [tmp_path / "a.csv", "--labels", "cat", "--drop", "other"]
+    assert labels_of(capsys, *command)[1].endswith("Leave them out with --drop id\n")
+    _, out, err = run(capsys, "profile", *command, "--drop", "id", "--json")
+    assert (json.loads(out)["features"], err) == (1, "")
 
 
 def labels_of(capsys, *command):
