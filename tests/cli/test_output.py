@@ -1,7 +1,6 @@
 """What is printed and drawn: messages, JSON, the width of lines, pictures, the profile."""
 
 import json
-import math
 import sys
 
 import numpy as np
@@ -9,26 +8,10 @@ import pytest
 from sklearn.neural_network import MLPClassifier
 
 from imblearn_multilabel import model_selection
-from imblearn_multilabel._cli.output import message_of, to_json
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz, write_npz
 from imblearn_multilabel.metrics import LabelProfile
 from tests.cli.files import LABELS, run, small_npz
 from tests.model_selection.comparison.made_up import by_fold, made_up
-
-
-def test_json_takes_numbers_of_numpy_and_leaves_out_what_json_lacks():
-    results = {"n": np.int64(3), "x": [np.float32(0.5), math.nan, math.inf], "name": "é\x9b"}
-    text = to_json(results)
-    assert json.loads(text) == {"n": 3, "x": [0.5, None, None], "name": "é\x9b"}
-    # No sign of control, in any encoding.
-    assert text.isascii()
-
-
-def test_messages_come_in_one_line():
-    assert message_of(ValueError("a\n  b")) == "a b"
-    assert message_of(KeyboardInterrupt()) == "KeyboardInterrupt"
-    assert message_of(FileNotFoundError(2, "No such file", "a.npz")) == "a.npz: No such file"
-    assert message_of(OSError(28, "No space", "\x1b[2J")) == r"\x1b[2J: No space"
 
 
 @pytest.mark.parametrize(
