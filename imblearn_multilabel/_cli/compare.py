@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import textwrap
 from dataclasses import replace
 from typing import Any
@@ -43,6 +44,8 @@ def run(args: argparse.Namespace) -> int:
     default, n_folds = (FIRST_LOOK, FIRST_FOLDS) if is_first_look else (REMEDIES, FOLDS)
     cv = n_folds if args.cv is None else args.cv
     names = ",".join(default) if args.remedies is None else args.remedies
+    if args.jobs == 0:
+        raise MistakeError("--jobs must be a number of folds, or -1 for one per processor; got 0")
     remedies = make_remedies(names, sampling_ratio=args.ratio)
     estimator, model = make_classifier(args.estimator)
     check_not_read(args, "--plot", args.plot)
@@ -52,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
     given = {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)}
     with mistakes():
         _check(given, remedies, {estimator: model})
+        if args.cache is not None:
+            os.makedirs(args.cache, exist_ok=True)
     if not args.json:
         print(format_profile(data) if args.with_profile else wrap_lines(data.title))
         told = [f"{name} ({FIRST_LOOK[name]})" if name in FIRST_LOOK else name for name in remedies]
