@@ -118,11 +118,6 @@ def test_names_of_data_frames_are_stored(tmp_path):
     assert data.target_names == ["cat", "dog"]
 
 
-def test_the_name_of_the_file_is_taken_as_given(tmp_path):
-    write_npz(tmp_path / "data.bin", [[1.0]], [[1, 0]])
-    assert read_npz(tmp_path / "data.bin").target.shape == (1, 2)
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [

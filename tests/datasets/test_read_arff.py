@@ -104,13 +104,6 @@ def test_meka_tells_labels_in_the_relation(tmp_path, option, expected):
     assert data.feature_names == [name for name in "abcde" if name not in expected]
 
 
-def test_labels_by_name_are_taken_from_any_place_in_the_order_named(tmp_path):
-    data = read_arff(write(tmp_path, DENSE), labels=["strong wind", "rain"], as_frame=False)
-    assert data.target_names == ["strong wind", "rain"]
-    assert_array_equal(data.target, [[0, 1], [1, 0], [1, 1]])
-    assert data.feature_names == NAMES
-
-
 def test_packed_files_and_other_encodings_are_read(tmp_path):
     (tmp_path / "packed.arff.gz").write_bytes(gzip.compress(DENSE.encode()))
     assert read_arff(tmp_path / "packed.arff.gz", as_frame=False).data.shape == (3, 3)
