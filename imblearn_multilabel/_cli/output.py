@@ -95,8 +95,7 @@ def is_styled() -> bool:
 
 def to_json(results: Any) -> str:
     """Write results as standard JSON: numbers that are not finite become null."""
-    text = json.dumps(results, default=lambda number: number.item())
-    return json.dumps(json.loads(text, parse_constant=lambda _: None), indent=2)
+    return json.dumps(json.loads(json.dumps(results), parse_constant=lambda _: None), indent=2)
 
 
 def draw(

@@ -56,7 +56,6 @@ _KINDS = dict.fromkeys(("numeric", "real", "integer"), "number") | dict.fromkeys
 _OPTION = re.compile(r"(?:^|[\s:])-[cC]\s+(-?\d+)(?=\s|$)")
 _NAMESPACE = "http://mulan.sourceforge.net/labels"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ENTITIES = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
 def read_arff(
@@ -707,7 +706,7 @@ def write_mulan_xml(path: str | PathLike[str], names: Iterable[str]) -> None:
     for name in names:
         if _NOT_IN_XML.search(name):
             raise ValueError(f"XML cannot hold the label name {name!r}; leave control signs out")
-    labels = "".join(f"<label name={quoteattr(name, _ENTITIES)}></label>\n" for name in names)
+    labels = "".join(f"<label name={quoteattr(name)}></label>\n" for name in names)
     head = '<?xml version="1.0" encoding="utf-8"?>'
     with whole_file(path) as file:
         file.write(f'{head}\n<labels xmlns="{_NAMESPACE}">\n{labels}</labels>\n'.encode())

@@ -29,8 +29,8 @@ def as_array(table):
 @pytest.mark.parametrize("kind", SUFFIXES)
 def test_a_format_holds_the_rows_and_names_of_another(capsys, tmp_path, kind):
     needs(kind)
-    # The last suffix of a format is that of a packed file, if it has one.
-    there, back = tmp_path / f"a{SUFFIXES[kind][-1]}", tmp_path / "back.npz"
+    suffix = {"arff": "arff.gz", "csv": "csv.gz", "svmlight": "svm.gz"}.get(kind, kind)
+    there, back = tmp_path / f"a.{suffix}", tmp_path / "back.npz"
     source, sampler = small_npz(tmp_path), ["--sampler", "MLROS", "--ratio", "0.1", "--seed", 3]
     assert run(capsys, "resample", source, there, *sampler)[0] == 0
     made = getattr(datasets, f"read_{kind}")(there, **TOLD.get(kind, {}))

@@ -5,13 +5,10 @@ import sys
 
 import numpy as np
 import pytest
-from sklearn.neural_network import MLPClassifier
 
-from imblearn_multilabel import model_selection
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz, write_npz
 from imblearn_multilabel.metrics import LabelProfile
 from tests.cli.files import LABELS, run, small_npz
-from tests.model_selection.comparison.made_up import by_fold, made_up
 
 
 @pytest.mark.parametrize(
@@ -75,14 +72,11 @@ def test_best_values_are_bold_on_a_terminal(
     for name, value in ({"NO_COLOR": "", "TERM": "xterm", "COLUMNS": "80"} | variables).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
-    found = made_up({"baseline": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
-    monkeypatch.setattr(model_selection, "compare_remedies", lambda *_, **__: found)
-    model = model_selection.TunedThresholdClassifierCV(MLPClassifier())
-    monkeypatch.setattr(type(found), "best_estimator", lambda _: model)
     small_npz(tmp_path)
     # A path in the code at the end cannot be broken, so it is a short one.
     monkeypatch.chdir(tmp_path)
-    _, out, _ = run(capsys, "compare", "small.npz", "--remedies", "baseline,MLROS")
+    options = ["--remedies", "baseline,MLROS", "--estimator", "GaussianNB", "--cv", 2]
+    _, out, _ = run(capsys, "compare", "small.npz", *options)
     assert ("\033[1m" in out) == is_bold
     visible = out.replace("\033[1m", "").replace("\033[0m", "")
     assert max(map(len, visible.splitlines())) <= 80
