@@ -610,7 +610,8 @@ def _kinds_and_writers(
     is_number = np.broadcast_to(masks if table.is_frame else masks[:1], len(names))
     if not table.is_frame and not is_number.all():
         raise ValueError("`X` must hold numbers, or be a data frame; got an array of objects")
-    kinds, writers = [], []
+    kinds: list[str] = []
+    writers: list[Callable[[Any], str]] = []
     for column, name in enumerate(names):
         words = table.categories(column) if table.is_frame else categories.get(name)
         if words is not None:
