@@ -69,7 +69,8 @@ def load(args: argparse.Namespace, *, as_numbers: bool = False, target: str = ""
     Nominal features are read as numbers if that is asked for. Separator and encoding may be those
     of the target, the format of the file that is written.
     """
-    with mistakes():
+    # Python looks encodings up by name.
+    with mistakes(LookupError):
         data = _digits() if args.file is None else _read(args, as_numbers, target)
         _drop(data, args)
     if 0 in (data.X.shape[0], data.y.shape[1]):

@@ -33,11 +33,11 @@ class MistakeError(Exception):
 
 
 @contextmanager
-def mistakes() -> Iterator[None]:
+def mistakes(*more: type[Exception]) -> Iterator[None]:
     """Tell errors of what was given as mistakes."""
     try:
         yield
-    except (ImportError, LookupError, OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError, *more) as error:
         raise MistakeError(message_of(error)) from error
 
 
