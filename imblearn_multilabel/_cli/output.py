@@ -35,9 +35,10 @@ class MistakeError(Exception):
 @contextmanager
 def mistakes(*more: type[Exception]) -> Iterator[None]:
     """Tell errors of what was given as mistakes."""
+    kinds: tuple[type[Exception], ...] = (ImportError, OSError, ValueError, *more)
     try:
         yield
-    except (ImportError, OSError, ValueError, *more) as error:
+    except kinds as error:
         raise MistakeError(message_of(error)) from error
 
 
