@@ -122,10 +122,10 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
             # A column of tags: lines that read the file as it was read here.
             before = f"in Python: import pandas; frame = pandas.read_{kind}({shown!r}{dialect}); "
             after = f".to_{kind}('NEW.{kind}', index=False{dialect})"
-            message = re.sub(
-                "by pandas: `(frame.*)`", lambda found: before + found[1] + after, str(error)
-            )
-            raise ValueError(message) from error
+            message = str(error).replace(path, args.file if args.file != "-" else "standard input")
+            raise ValueError(
+                re.sub("by pandas: `(frame.*)`", lambda found: before + found[1] + after, message)
+            ) from error
         text = _read_text(path, args) if kind == target == "csv" else None
     if "labels" in options:
         options["labels"] = data.target_names
@@ -153,16 +153,11 @@ def _as_file(path: str) -> Iterator[str]:
     if os.path.isfile(path):
         yield path
         return
-    is_stdin = path == "-"
-    content = sys.stdin.buffer.read() if is_stdin else Path(path).read_bytes()
+    content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, "copy")
         Path(copy).write_bytes(content)
-        try:
-            yield copy
-        except ValueError as error:
-            name = "standard input" if is_stdin else path
-            raise ValueError(str(error).replace(copy, name)) from error
+        yield copy
 
 
 def format_of(path: str, given: str | None, option: str = "--format") -> str:

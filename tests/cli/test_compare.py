@@ -158,8 +158,9 @@ def test_the_main_job_is_on_embedded_digits_and_ends_with_the_next_command(capsy
     assert out.strip().endswith('\n  imblearn-multilabel data.csv --labels "tag_*"')
 
 
-def test_what_is_asked_for_is_passed_on(capsys, small, monkeypatch):
+def test_what_is_asked_for_is_passed_on(capsys, small, tmp_path, monkeypatch):
     asked = []
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(
         model_selection, "compare_remedies", lambda _, **options: asked.append(options) or 1 / 0
     )
