@@ -419,17 +419,14 @@ def _columns_where(table: Container, is_wrong: Callable[[np.ndarray], np.ndarray
 def check_same_length(X: Container, y: Container) -> None:
     """Refuse tables of different lengths, and warn of frames in different orders."""
     _check_lengths(X.n_rows, y.n_rows)
-    _warn_of_order(X.index, y.index)
+    _warn_of_order(X.data, y.data)
 
 
 def check_pair(X: Any, y: Any) -> None:
     """Do the same where `X` may be anything that has rows, and `y` None."""
     if y is not None:
         _check_lengths(num_samples(X), num_samples(y))
-    indices = [
-        table.index if is_from("pandas", table, "DataFrame", "Series") else None for table in (X, y)
-    ]
-    _warn_of_order(*indices)
+    _warn_of_order(X, y)
 
 
 def _check_lengths(of_X: int, of_y: int) -> None:
@@ -440,10 +437,10 @@ def _check_lengths(of_X: int, of_y: int) -> None:
         )
 
 
-def _warn_of_order(of_X: Any, of_y: Any) -> None:
-    if of_X is None or of_y is None or of_X.equals(of_y):
+def _warn_of_order(X: Any, y: Any) -> None:
+    if not all(is_from("pandas", table, "DataFrame", "Series") for table in (X, y)):
         return
-    if not len(of_X.symmetric_difference(of_y, sort=False)):
+    if not X.index.equals(y.index) and not len(X.index.symmetric_difference(y.index, sort=False)):
         warnings.warn(
             "The indices of `X` and `y` are equal but in another order, and rows are paired by "
             "position. Use `y.loc[X.index]` to pair them by index, or reset both indices.",

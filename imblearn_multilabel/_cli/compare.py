@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import textwrap
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,7 @@ from imblearn_multilabel._cli.output import (
     MistakeError,
     draw,
     is_styled,
-    message_of,
+    mistakes,
     page_width,
     shows_progress,
     stdout_to_stderr,
@@ -27,6 +28,12 @@ from imblearn_multilabel._cli.output import (
 )
 from imblearn_multilabel._cli.profile import format_profile, measure
 from imblearn_multilabel.displays import ComparisonDisplay, LabelGainDisplay
+from imblearn_multilabel.model_selection._comparison.inputs import (
+    read_data,
+    read_estimators,
+    read_remedies,
+)
+from imblearn_multilabel.model_selection._comparison.outcomes import BASELINE
 from imblearn_multilabel.model_selection._comparison.tables import format_tables, problems
 from imblearn_multilabel.model_selection._comparison.verdict import NEXT_STEP
 
@@ -37,12 +44,19 @@ def run(args: argparse.Namespace) -> int:
     default, n_folds = (FIRST_LOOK, FIRST_FOLDS) if is_first_look else (REMEDIES, FOLDS)
     cv = n_folds if args.cv is None else args.cv
     names = ",".join(default) if args.remedies is None else args.remedies
+    if args.jobs == 0:
+        raise MistakeError("--jobs must be a number of folds, or -1 for one per processor; got 0")
     remedies = make_remedies(names, sampling_ratio=args.ratio)
     estimator, model = make_classifier(args.estimator)
     check_not_read(args, "--plot", args.plot)
     data = load(args, as_numbers=True)
     if cv > data.X.shape[0]:
         raise MistakeError(f"--cv must be at most the number of rows, {data.X.shape[0]}; got {cv}.")
+    given = {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)}
+    with mistakes():
+        _check(given, remedies, {estimator: model})
+        if args.cache is not None:
+            os.makedirs(args.cache, exist_ok=True)
     if not args.json:
         print(format_profile(data) if args.with_profile else wrap_lines(data.title))
         told = [f"{name} ({FIRST_LOOK[name]})" if name in FIRST_LOOK else name for name in remedies]
@@ -53,21 +67,18 @@ def run(args: argparse.Namespace) -> int:
             "rows."
         )
         print(f"\n{wrap_lines(what_is_done)}\n", flush=True)
-    try:
-        with stdout_to_stderr():
-            found = model_selection.compare_remedies(
-                {data.name: Bunch(data=data.X, target=data.y, target_names=data.label_names)},
-                remedies=remedies,
-                estimators={estimator: model},
-                cv=cv,
-                n_repeats=args.repeats,
-                cache=args.cache,
-                n_jobs=args.jobs,
-                random_state=args.seed,
-                verbose=shows_progress(args),
-            )
-    except (ImportError, OSError, ValueError) as error:
-        raise MistakeError(message_of(error)) from error
+    with mistakes(), stdout_to_stderr():
+        found = model_selection.compare_remedies(
+            given,
+            remedies=remedies,
+            estimators={estimator: model},
+            cv=cv,
+            n_repeats=args.repeats,
+            cache=args.cache,
+            n_jobs=args.jobs,
+            random_state=args.seed,
+            verbose=shows_progress(args),
+        )
     if args.json:
         settings = {"estimator": estimator, "folds": cv}
         settings |= {"repeats": args.repeats, "seed": args.seed}
@@ -89,6 +100,13 @@ def run(args: argparse.Namespace) -> int:
         displays = ComparisonDisplay, LabelGainDisplay
         draw(args.plot, len(data.names_of_labels), displays, "from_comparison", found)
     return 0
+
+
+def _check(given: Any, remedies: dict[str, Any], estimators: dict[str, Any]) -> None:
+    """Refuse what the comparison would refuse, before anything is printed."""
+    (data,), (learner,) = read_data(given, None), read_estimators(estimators)
+    for remedy in read_remedies(remedies, BASELINE, [learner])[0]:
+        learner.steps_before("auto", data, remedy.sampler)
 
 
 def _as_text(data: Data, found: model_selection.RemedyComparison, seed: int) -> str:

@@ -9,8 +9,10 @@ import os
 import re
 import shlex
 import sys
+import tempfile
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -22,10 +24,10 @@ from typing import Any
 
 from imblearn_multilabel import datasets
 from imblearn_multilabel._cli.options import SUFFIXES
-from imblearn_multilabel._cli.output import MistakeError, message_of, tell
+from imblearn_multilabel._cli.output import MistakeError, mistakes, tell
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._messages import listed, printable
-from imblearn_multilabel.datasets._tables import YES_NO, open_text, reading
+from imblearn_multilabel.datasets._tables import YES_NO, open_text
 from imblearn_multilabel.model_selection._comparison.inputs import find_row_numbers
 
 #: Number of columns that a message names.
@@ -67,11 +69,10 @@ def load(args: argparse.Namespace, *, as_numbers: bool = False, target: str = ""
     Nominal features are read as numbers if that is asked for. Separator and encoding may be those
     of the target, the format of the file that is written.
     """
-    try:
+    # Python looks encodings up by name.
+    with mistakes(LookupError):
         data = _digits() if args.file is None else _read(args, as_numbers, target)
         _drop(data, args)
-    except (ImportError, LookupError, OSError, ValueError) as error:
-        raise MistakeError(message_of(error)) from error
     if 0 in (data.X.shape[0], data.y.shape[1]):
         raise MistakeError(f"{data.name} has {data.X.shape[0]:,} rows, {data.y.shape[1]:,} labels")
     numbers = find_row_numbers(wrap(data.X))
@@ -109,19 +110,26 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
         tell(f"Label names come from {xml}")
     if kind == "arff" and as_numbers:
         options["as_frame"] = False
-    content: Any = args.file
-    if not os.path.isfile(args.file):
-        # A pipe can be read only once.
-        is_stdin = args.file == "-"
-        content = io.BytesIO(sys.stdin.buffer.read() if is_stdin else Path(args.file).read_bytes())
-        content.name = "standard input" if is_stdin else args.file
-    if kind == "csv" or "labels" in options:
-        options["labels"] = partial(_choose_labels, args, content)
-    data = read(content, **options)
+    shown = args.file if os.path.isfile(args.file) else f"data.{kind}"
+    with _as_file(args.file) as path:
+        if kind == "csv" or "labels" in options:
+            options["labels"] = partial(_choose_labels, args, path)
+        try:
+            data = read(path, **options)
+        except ValueError as error:
+            given = {name: options[name] for name in ("sep", "encoding") if name in options}
+            dialect = "".join(f", {name}={value!r}" for name, value in given.items())
+            # A column of tags: lines that read the file as it was read here.
+            before = f"in Python: import pandas; frame = pandas.read_{kind}({shown!r}{dialect}); "
+            after = f".to_{kind}('NEW.{kind}', index=False{dialect})"
+            message = str(error).replace(path, args.file if args.file != "-" else "standard input")
+            raise ValueError(
+                re.sub("by pandas: `(frame.*)`", lambda found: before + found[1] + after, message)
+            ) from error
+        text = _read_text(path, args) if kind == target == "csv" else None
     if "labels" in options:
         options["labels"] = data.target_names
-    path = args.file if content is args.file else f"data.{kind}"
-    arguments = [repr(path), *(f"{key}={pformat(options[key], compact=True)}" for key in options)]
+    arguments = [repr(shown), *(f"{key}={pformat(options[key], compact=True)}" for key in options)]
     call = ", ".join(arguments)
     if len(call) > 60:
         call = "\n" + textwrap.indent(",\n".join(arguments), "    ") + ",\n"
@@ -135,8 +143,21 @@ def _read(args: argparse.Namespace, as_numbers: bool, target: str) -> Data:
         code=f"from imblearn_multilabel.datasets import read_{kind}\n\n"
         f"data = read_{kind}({call})\nX, y = data.data, data.target",
         categories={} if hasattr(data.data, "columns") else data.get("categories", {}),
-        text=_read_text(content, args) if kind == target == "csv" else None,
+        text=text,
     )
+
+
+@contextmanager
+def _as_file(path: str) -> Iterator[str]:
+    """Return a path that can be read more than once: a pipe is copied to a file."""
+    if os.path.isfile(path):
+        yield path
+        return
+    content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "copy")
+        Path(copy).write_bytes(content)
+        yield copy
 
 
 def format_of(path: str, given: str | None, option: str = "--format") -> str:
@@ -165,28 +186,27 @@ def xml_of(args: argparse.Namespace) -> str | None:
 
 def check_not_read(args: argparse.Namespace, option: str, path: str | None) -> None:
     """Refuse to write over a file that is read."""
-    lists = [each[1:] for each in (args.labels, args.drop) if each and each[0] == "@"]
+    given = [*(args.labels or []), *(args.drop or [])]
+    lists = [each[1:] for each in given if each.startswith("@")]
     read = {os.path.realpath(each) for each in (args.file, xml_of(args), *lists) if each}
     if path not in (None, "-") and os.path.realpath(path) in read:
         way_out = "; give --force to replace it" if option == "output" else ""
         raise MistakeError(f"argument {option}: {path} is the file that is read{way_out}")
 
 
-def _read_text(content: str | io.BytesIO, args: argparse.Namespace) -> Any:
+def _read_text(path: str, args: argparse.Namespace) -> Any:
     """Read all cells of a CSV file, which `read_csv` has accepted, as text."""
     import pandas as pd
 
-    with open_text(content, args.encoding or "utf-8", newline="") as file:
+    with open_text(path, args.encoding or "utf-8", newline="") as file:
         cells = pd.read_csv(file, sep=args.sep or ",", header=None, dtype=str, na_filter=False)
     return cells[1:].set_axis(cells.iloc[0].tolist(), axis=1)
 
 
-def _choose_labels(
-    args: argparse.Namespace, content: str | io.BytesIO, columns: list[str]
-) -> list[str]:
+def _choose_labels(args: argparse.Namespace, path: str, columns: list[str]) -> list[str]:
     """Return the label columns of a file; a column that is dropped is no label."""
     if args.labels is None:
-        cells = _read_text(content, args).apply(lambda column: column.str.lower().isin(YES_NO))
+        cells = _read_text(path, args).apply(lambda column: column.str.lower().isin(YES_NO))
         found = [name for name, is_label in cells.all().items() if is_label]
         hint = f"; columns of 0 and 1: --labels {_as_argument(found)}" if found else ""
         raise MistakeError(f"nothing tells which columns are labels; name them with --labels{hint}")
@@ -196,14 +216,13 @@ def _choose_labels(
 
 def _matching(args: argparse.Namespace, option: str, columns: list[str]) -> list[str]:
     """Return the columns that the names and patterns of an option mean, without repetitions."""
-    text = getattr(args, option)
-    if text is None:
-        return []
-    if text.startswith("@"):
-        with open_text(text[1:], args.encoding or "utf-8") as file, reading(text[1:]):
-            wanted = [line.strip() for line in file if line.strip()]
-    else:
-        wanted = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    wanted: list[str] = []
+    for text in getattr(args, option) or []:
+        if text.startswith("@"):
+            with open_text(text[1:], args.encoding or "utf-8") as file:
+                wanted += filter(None, map(str.strip, file))
+        else:
+            wanted += map(str.strip, next(csv.reader([text], skipinitialspace=True), []))
     found: list[str] = []
     for name in wanted:
         # A column of that very name is no pattern.

@@ -17,7 +17,7 @@ from typing import Any
 from sklearn.base import RegressorMixin
 from sklearn.utils.discovery import all_estimators
 
-from imblearn_multilabel._cli.output import MistakeError, message_of
+from imblearn_multilabel._cli.output import MistakeError, message_of, mistakes
 from imblearn_multilabel._messages import listed, nearest
 from imblearn_multilabel.base import MultilabelSampler
 from imblearn_multilabel.model_selection._comparison.inputs import remedy_classes
@@ -74,10 +74,8 @@ def _only(what: str, text: str, made: dict[str, Any]) -> tuple[str, Any]:
 def _check_sampler(name: str, sampler: Any) -> None:
     if not isinstance(sampler, MultilabelSampler):
         raise MistakeError(f"{name} is not a sampler of multi-label data")
-    try:
+    with mistakes():
         sampler._validate_params()
-    except ValueError as error:
-        raise MistakeError(message_of(error)) from error
 
 
 def _make_all(text: str, **defaults: Any) -> dict[str, Any]:

@@ -268,6 +268,7 @@ def _add_data_options(parser: argparse.ArgumentParser, *, optional: bool = True)
     )
     parser.add_argument(
         "--labels",
+        action="append",
         metavar="NAMES",
         help="names of the label columns, separated by commas; put a name with a comma in double "
         "quotes; a pattern such as 'tag_*' stands for all columns that match; @FILE reads names "
@@ -276,6 +277,7 @@ def _add_data_options(parser: argparse.ArgumentParser, *, optional: bool = True)
     kept = "; arff, csv and parquet output keeps them, empty in new rows that are computed"
     parser.add_argument(
         "--drop",
+        action="append",
         metavar="NAMES",
         help="names of columns that are neither features nor labels, such as row numbers; written "
         "like --labels" + ("" if optional else kept),

@@ -24,14 +24,22 @@ _OPTIONS = {
     "Impute missing values before, inside the pipeline": "Fill them first, as compare does "
     "in dense tables by the median",
     "which never looks at `X`": "which takes them as they are",
-    r"make a column of each by pandas: `(.*)`": "make a column of each in Python: import pandas; "
-    r"frame = pandas.read_csv('OLD.csv'); \1.to_csv('NEW.csv', index=False)",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
 }
 
 
 class MistakeError(Exception):
     """A mistake in the arguments or in a file: one message, and exit code 2."""
+
+
+@contextmanager
+def mistakes(*more: type[Exception]) -> Iterator[None]:
+    """Tell errors of what was given as mistakes."""
+    kinds: tuple[type[Exception], ...] = (ImportError, OSError, ValueError, *more)
+    try:
+        yield
+    except kinds as error:
+        raise MistakeError(message_of(error)) from error
 
 
 def message_of(problem: Warning | BaseException | str) -> str:
@@ -88,8 +96,7 @@ def is_styled() -> bool:
 
 def to_json(results: Any) -> str:
     """Write results as standard JSON: numbers that are not finite become null."""
-    text = json.dumps(results, default=lambda number: number.item())
-    return json.dumps(json.loads(text, parse_constant=lambda _: None), indent=2)
+    return json.dumps(json.loads(json.dumps(results), parse_constant=lambda _: None), indent=2)
 
 
 def draw(

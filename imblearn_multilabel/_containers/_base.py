@@ -41,11 +41,6 @@ class Container(ABC):
         """
         return None
 
-    @property
-    def index(self) -> Any:
-        """The pandas index of the rows, else None."""
-        return None
-
     @abstractmethod
     def values(self) -> Any:
         """Return the data as ndarray or scipy sparse, without a copy where possible."""

@@ -192,9 +192,6 @@ class DaskContainer(Container):
         return self._collect(parts, keep_index=keep_index)
 
     def build(self, values: Any) -> Any:
-        return self._collect(self._build_parts(values), keep_index=False)
-
-    def _build_parts(self, values: Any) -> list[Part]:
         if isinstance(values, Blocks):
             parts, sizes = values.parts, values.sizes.tolist()
         else:
@@ -202,7 +199,7 @@ class DaskContainer(Container):
             parts = [values[rows] for rows in pieces]
             sizes = [part.shape[0] for part in parts]
         built = each(build_block, parts, [self.template] * len(parts), sizes)
-        return list(map(Part, built, sizes))
+        return self._collect(list(map(Part, built, sizes)), keep_index=False)
 
 
 class DaskArrayContainer(DaskContainer):

@@ -49,10 +49,6 @@ class PandasContainer(FrameContainer):
     """A DataFrame or Series; names and dtypes stay, and the index if rows are only dropped."""
 
     @property
-    def index(self) -> Any:
-        return self.data.index
-
-    @property
     def column_names(self) -> list[Any] | None:
         columns = self.data.columns.tolist() if self.is_frame else [self.data.name]
         # Numbers from 0 in order are what pandas gives to columns without names.

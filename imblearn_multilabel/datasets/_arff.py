@@ -8,6 +8,7 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain, count, pairwise
 from os import PathLike
 from typing import Any
@@ -30,7 +31,6 @@ from imblearn_multilabel.datasets._tables import (
     first_repeated,
     new_text,
     open_text,
-    reading,
     table_to_write,
 )
 
@@ -56,7 +56,6 @@ _KINDS = dict.fromkeys(("numeric", "real", "integer"), "number") | dict.fromkeys
 _OPTION = re.compile(r"(?:^|[\s:])-[cC]\s+(-?\d+)(?=\s|$)")
 _NAMESPACE = "http://mulan.sourceforge.net/labels"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ENTITIES = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
 
 def read_arff(
@@ -137,7 +136,7 @@ def read_arff(
     """
     if as_frame not in (True, False, "auto"):
         raise ValueError(f'`as_frame` must be True, False or "auto"; got {as_frame!r}')
-    with open_text(path, encoding) as file, reading(path):
+    with open_text(path, encoding) as file:
         lines = enumerate(file, 1)
         relation, columns = _read_header(lines)
         names = [column.name for column in columns]
@@ -281,13 +280,15 @@ class _Column:
         self.codes: dict[Any, float] = defaultdict(count().__next__) if kind == "text" else {}
         self.codes |= {value: float(code) for code, value in enumerate(values)} | {None: math.nan}
         #: Converts a word, or None for a missing value; raises KeyError or ValueError.
-        self.read: Callable[[Any], float] = _number if kind == "number" else self.codes.__getitem__
+        self.convert: Callable[[Any], float] = (
+            _number if kind == "number" else self.codes.__getitem__
+        )
 
     def become_label(self) -> None:
         """Read values of 0 and 1."""
         self.is_label = True
         if self.kind != "nominal":
-            self.read = _zero_or_one
+            self.convert = _zero_or_one
             return
         codes = {
             each: float(YES_NO[each.lower()]) for each in self.values if each.lower() in YES_NO
@@ -298,19 +299,22 @@ class _Column:
                 f"true; got {len(self.values)} values, {len(codes)} of them such"
             )
         self.implied = codes[self.values[0]]
-        self.read = codes.__getitem__
+        self.convert = codes.__getitem__
 
-    def complaint(self, word: str | None) -> str:
-        """Describe what was expected instead of `word`."""
-        what = "label" if self.is_label else "attribute"
-        if word is None:
-            return f"{what} {self.name!r}: expected 0 or 1; the value is missing"
-        if self.kind == "nominal":
-            expected = f"one of its {len(self.values)} declared values"
-        else:
-            expected = "0 or 1" if self.is_label else "a number"
-        got = describe_label(word) if self.is_label else f"a text of length {len(word)}"
-        return f"{what} {self.name!r}: expected {expected}; got {got}"
+    def read(self, word: str | None) -> float:
+        """Return the number of a word, or say what was expected instead."""
+        try:
+            return self.convert(word)
+        except (KeyError, ValueError):
+            if word is None:
+                told = f"label {self.name!r}: expected 0 or 1; the value is missing"
+                raise ValueError(told) from None
+            what, expected, got = "attribute", "a number", f"a text of length {len(word)}"
+            if self.is_label:
+                what, expected, got = "label", "0 or 1", describe_label(word)
+            if self.kind == "nominal":
+                expected = f"one of its {len(self.values)} declared values"
+            raise ValueError(f"{what} {self.name!r}: expected {expected}; got {got}") from None
 
 
 def _number(word: str | None) -> float:
@@ -501,85 +505,68 @@ def _read_rows(lines: Iterator[tuple[int, str]], columns: list[_Column]) -> Any:
 
 
 def _read_dense(rows: Iterable[tuple[int, str]], columns: list[_Column]) -> np.ndarray:
-    numbers, readers = array("d"), [column.read for column in columns]
+    numbers = array("d")
     for line, text in rows:
-        words = _split_dense(line, text)
+        if text.startswith("{"):
+            raise ValueError(
+                f"line {line}: expected a dense row, as the first row is; got a sparse row, in "
+                "braces"
+            )
+        if _NEEDS_CARE.search(text) is None:
+            words = text.split(",")
+        else:
+            try:
+                words = [cell[1] for cell in split_words(text, _CELL)]
+            except ValueError as error:
+                raise ValueError(
+                    f"line {line}: cannot be split into values {error}; quote values that hold "
+                    "blanks, commas, braces or quotes"
+                ) from None
         if len(words) != len(columns):
             raise ValueError(
                 f"line {line}: expected {len(columns)} values, one per attribute; got {len(words)}"
             )
-        try:
-            numbers.extend([read(word) for read, word in zip(readers, words, strict=True)])
-        except (KeyError, ValueError):
-            raise _wrong_value(line, zip(columns, words, strict=True)) from None
+        read = (None if word in ("", "?") else unquote(word) for word in words)
+        _append(numbers, line, zip(columns, read, strict=True))
     return np.frombuffer(numbers, dtype=np.float64).reshape(-1, len(columns)).copy()
-
-
-def _split_dense(line: int, text: str) -> list[str | None]:
-    """Split a row into words, None for missing values."""
-    if text.startswith("{"):
-        raise ValueError(
-            f"line {line}: expected a dense row, as the first row is; got a sparse row, in braces"
-        )
-    if _NEEDS_CARE.search(text) is None:
-        words = text.split(",")
-    else:
-        try:
-            words = [cell[1] for cell in split_words(text, _CELL)]
-        except ValueError as error:
-            raise ValueError(
-                f"line {line}: cannot be split into values {error}; quote values that hold blanks, "
-                "commas, braces or quotes"
-            ) from None
-    return [None if word in ("", "?") else unquote(word) for word in words]
 
 
 def _read_sparse(rows: Iterable[tuple[int, str]], columns: list[_Column]) -> sparse.csr_matrix:
     numbers, places, ends = array("d"), array("q"), array("q", [0])
     for line, text in rows:
-        for place, word in sorted(_split_sparse(line, text, len(columns)).items()):
-            column = columns[place]
-            try:
-                number = column.read(word)
-            except (KeyError, ValueError):
-                raise _wrong_value(line, [(column, word)]) from None
-            if number != column.implied:
-                numbers.append(number - column.implied)
-                places.append(place)
+        if not text.startswith("{"):
+            raise ValueError(
+                f"line {line}: expected a sparse row, in braces, as the first row is; got a dense "
+                "row"
+            )
+        body = text[1:-1].strip()
+        try:
+            pairs = split_words(body if text.endswith("}") else text, _PAIR) if body else []
+            words = {int(pair[1]): None if pair[2] == "?" else unquote(pair[2]) for pair in pairs}
+            if max(words, default=0) >= len(columns):
+                raise ValueError("no such attribute")
+        except ValueError:
+            raise ValueError(
+                f"line {line}: expected pairs of an attribute's number, from 0 to "
+                f"{len(columns) - 1}, and a value, with commas between; got {len(text)} characters"
+            ) from None
+        if len(words) < len(pairs):
+            raise ValueError(f"line {line}: an attribute has two values")
+        _append(numbers, line, ((columns[place], words[place]) for place in sorted(words)))
+        places.extend(sorted(words))
         ends.append(len(places))
     parts = (np.array(numbers), np.array(places), np.array(ends))
-    return sparse.csr_matrix(parts, shape=(len(ends) - 1, len(columns)))
+    table = sparse.csr_matrix(parts, shape=(len(ends) - 1, len(columns)))
+    table.data -= np.array([column.implied for column in columns])[table.indices]
+    table.eliminate_zeros()
+    return table
 
 
-def _split_sparse(line: int, text: str, n_columns: int) -> dict[int, str | None]:
-    """Split a row into words by the number of their attribute, None for missing values."""
-    if not text.startswith("{"):
-        raise ValueError(
-            f"line {line}: expected a sparse row, in braces, as the first row is; got a dense row"
-        )
-    body = text[1:-1].strip()
+def _append(numbers: Any, line: int, cells: Iterable[tuple[_Column, str | None]]) -> None:
     try:
-        pairs = split_words(body if text.endswith("}") else text, _PAIR) if body else []
-        words = {int(pair[1]): None if pair[2] == "?" else unquote(pair[2]) for pair in pairs}
-        if max(words, default=0) >= n_columns:
-            raise ValueError("no such attribute")
-    except ValueError:
-        raise ValueError(
-            f"line {line}: expected pairs of an attribute's number, from 0 to {n_columns - 1}, "
-            f"and a value, with commas between; got {len(text)} characters"
-        ) from None
-    if len(words) < len(pairs):
-        raise ValueError(f"line {line}: an attribute has two values")
-    return words
-
-
-def _wrong_value(line: int, words: Iterable[tuple[_Column, str | None]]) -> ValueError:
-    for column, word in words:
-        try:
-            column.read(word)
-        except (KeyError, ValueError):
-            break
-    return ValueError(f"line {line}, {column.complaint(word)}")
+        numbers.extend([column.read(word) for column, word in cells])
+    except ValueError as error:
+        raise ValueError(f"line {line}, {error}") from None
 
 
 class _WithoutDoctype(ElementTree.TreeBuilder):
@@ -623,7 +610,8 @@ def _kinds_and_writers(
     is_number = np.broadcast_to(masks if table.is_frame else masks[:1], len(names))
     if not table.is_frame and not is_number.all():
         raise ValueError("`X` must hold numbers, or be a data frame; got an array of objects")
-    kinds, writers = [], []
+    kinds: list[str] = []
+    writers: list[Callable[[Any], str]] = []
     for column, name in enumerate(names):
         words = table.categories(column) if table.is_frame else categories.get(name)
         if words is not None:
@@ -633,36 +621,34 @@ def _kinds_and_writers(
                 raise ValueError(
                     f"feature {name!r} must have categories that differ as text; it {reason}"
                 )
-            kinds.append("{" + ",".join(map(quote, words)) + "}")
-            writers.append(_category_writer(name, words, coded=not table.is_frame))
+            quoted = list(map(quote, words))
+            kinds.append("{" + ",".join(quoted) + "}")
+            writers.append(_quoted if table.is_frame else partial(_code_word, name, quoted))
         else:
             kinds.append("numeric" if is_number[column] else "string")
-            writers.append(_number_word if is_number[column] else _text_word)
+            writers.append(_number_word if is_number[column] else _quoted)
     return kinds, writers
 
 
-def _category_writer(name: str, words: list[str], coded: bool) -> Callable[[Any], str]:
-    def write(value: Any) -> str:
-        if _is_missing(value):
-            return "?"
-        if not coded:
-            return quote(str(value))
-        if value not in range(len(words)):
-            raise ValueError(
-                f"feature {name!r} holds a value that is the number of none of its "
-                f"{len(words)} categories"
-            )
-        return quote(words[int(value)])
-
-    return write
+def _code_word(name: str, words: list[str], value: Any) -> str:
+    if value not in range(len(words)):
+        raise ValueError(
+            f"feature {name!r} holds a value that is the number of none of its {len(words)} "
+            "categories"
+        )
+    return words[int(value)]
 
 
 def _number_word(value: Any) -> str:
-    return "?" if _is_missing(value) else repr(float(value)).removesuffix(".0")
+    return repr(float(value)).removesuffix(".0")
 
 
-def _text_word(value: Any) -> str:
-    return "?" if _is_missing(value) else quote(str(value))
+def _quoted(value: Any) -> str:
+    return quote(str(value))
+
+
+def _word(write: Callable[[Any], str], value: Any) -> str:
+    return "?" if _is_missing(value) else write(value)
 
 
 def _is_missing(value: Any) -> bool:
@@ -675,7 +661,7 @@ def _is_missing(value: Any) -> bool:
 
 def _dense_rows(values: Any, Y: Any, writers: list[Callable[[Any], str]]) -> Iterator[str]:
     for row, shown in zip(values, Y.toarray(), strict=True):
-        yield ",".join(write(each) for write, each in zip(writers, [*row, *shown], strict=True))
+        yield ",".join(map(_word, writers, [*row, *shown]))
 
 
 def _sparse_rows(values: Any, Y: Any, writers: list[Callable[[Any], str]]) -> Iterator[str]:
@@ -683,7 +669,8 @@ def _sparse_rows(values: Any, Y: Any, writers: list[Callable[[Any], str]]) -> It
     table.sum_duplicates()
     for start, end in pairwise(table.indptr):
         cells = zip(table.indices[start:end].tolist(), table.data[start:end].tolist(), strict=True)
-        yield "{" + ",".join(f"{n} {writers[n](value)}" for n, value in cells if value != 0) + "}"
+        words = (f"{n} {_word(writers[n], value)}" for n, value in cells if value != 0)
+        yield f"{{{','.join(words)}}}"
 
 
 def quote(word: str) -> str:
@@ -720,7 +707,7 @@ def write_mulan_xml(path: str | PathLike[str], names: Iterable[str]) -> None:
     for name in names:
         if _NOT_IN_XML.search(name):
             raise ValueError(f"XML cannot hold the label name {name!r}; leave control signs out")
-    labels = "".join(f"<label name={quoteattr(name, _ENTITIES)}></label>\n" for name in names)
+    labels = "".join(f"<label name={quoteattr(name)}></label>\n" for name in names)
     head = '<?xml version="1.0" encoding="utf-8"?>'
     with whole_file(path) as file:
         file.write(f'{head}\n<labels xmlns="{_NAMESPACE}">\n{labels}</labels>\n'.encode())

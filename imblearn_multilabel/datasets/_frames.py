@@ -25,7 +25,6 @@ from imblearn_multilabel.datasets._tables import (
     new_text,
     open_bytes,
     open_text,
-    reading,
     table_to_write,
 )
 from imblearn_multilabel.exceptions import DecimalCommaWarning, IndexColumnWarning
@@ -98,7 +97,7 @@ def read_csv(
             raise ValueError(f"`{name}` must be one character, such as ';'; got {mark!r}")
     # From release 3.1 on, pandas reads numbers exactly without being told, and warns if it is.
     is_new = tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1)
-    with open_text(path, encoding, newline="") as file, reading(path):
+    with open_text(path, encoding, newline="") as file:
         # Cells may have any length; this limit is global to the process.
         limit = csv.field_size_limit(2**31 - 1)
         try:
@@ -260,7 +259,7 @@ def read_parquet(path: str | PathLike[str], *, labels: LabelNames | None = None)
     pd = import_optional("pandas", purpose="read_parquet returns data frames", extra="pandas")
     import_optional("pyarrow", purpose="read_parquet reads Parquet files", extra="parquet")
     # pandas would take an address for a file to fetch.
-    with open_bytes(path) as file, reading(path):
+    with open_bytes(path) as file:
         frame = pd.read_parquet(file, engine="pyarrow")
         noted = frame.attrs.pop(_KEY, None)
         labels = noted if labels is None else labels

@@ -24,7 +24,6 @@ from imblearn_multilabel.datasets._tables import (
     names_of_columns,
     new_text,
     open_bytes,
-    reading,
     table_to_write,
 )
 
@@ -62,7 +61,7 @@ def read_npz(path: str | PathLike[str]) -> Bunch:
     >>> data.data.shape, data.target_names
     ((2, 1), ['cat', 'dog'])
     """
-    with open_bytes(path) as file, reading(path):
+    with open_bytes(path) as file:
         if not zipfile.is_zipfile(file):
             raise ValueError("it is no .npz archive; use write_npz or numpy.savez to make one")
         file.seek(0)
@@ -196,7 +195,7 @@ def read_svmlight(
     >>> data.data.shape, data.target.toarray().tolist(), data.target_names
     ((2, 2), [[1, 1], [0, 0]], ['cat', 'dog'])
     """
-    with open_bytes(path) as file, reading(path):
+    with open_bytes(path) as file:
         first = file.readline()
         start = len(BOM_UTF8) if first.startswith(BOM_UTF8) else 0
         is_noted = first[start:].startswith(_MARK.encode())

@@ -33,10 +33,18 @@ LabelNames = Iterable[str] | Callable[[list[str]], Iterable[str]]
 
 
 @contextmanager
-def reading(path: str | PathLike[str] | io.BytesIO) -> Iterator[None]:
-    """Put the file's name before the message of any error in its content."""
+def open_bytes(path: str | PathLike[str]) -> Iterator[IO[bytes]]:
+    """Open a file for reading; one packed by gzip or bzip2 is unpacked, whatever its name.
+
+    The message of any error in the content begins with the file's name.
+    """
     try:
-        yield
+        with open(path, "rb") as raw:
+            # Readers go back to the start, which is impossible in a pipe.
+            file: Any = raw if raw.seekable() else io.BytesIO(raw.read())
+            start = file.read(2)
+            file.seek(0)
+            yield _OPENERS[start](file) if start in _OPENERS else file
     except (ImportError, Warning):
         raise
     # The errors of libraries for damaged files have no common class.
@@ -50,33 +58,20 @@ def reading(path: str | PathLike[str] | io.BytesIO) -> Iterator[None]:
                 f"it is not text in {error.encoding}; give the `encoding` it is written in, such "
                 "as latin-1"
             )
-        name = getattr(path, "name", "") if isinstance(path, io.BytesIO) else os.fspath(path)
-        raise ValueError(f"Cannot read {printable(name)}: {message}") from error
-
-
-@contextmanager
-def open_bytes(path: str | PathLike[str] | io.BytesIO) -> Iterator[IO[bytes]]:
-    """Open a file for reading; one packed by gzip or bzip2 is unpacked, whatever its name."""
-    with nullcontext(path) if isinstance(path, io.BytesIO) else open(path, "rb") as raw:
-        # Readers go back to the start, which is impossible in a pipe.
-        file: Any = raw if raw.seekable() else io.BytesIO(raw.read())
-        file.seek(0)
-        start = file.read(2)
-        file.seek(0)
-        yield _OPENERS[start](file) if start in _OPENERS else file
+        raise ValueError(f"Cannot read {printable(os.fspath(path))}: {message}") from error
 
 
 @contextmanager
 def open_text(
-    path: str | PathLike[str] | io.BytesIO, encoding: str = "utf-8", newline: str | None = None
+    path: str | PathLike[str], encoding: str = "utf-8", newline: str | None = None
 ) -> Iterator[IO[str]]:
     """Open a text file for reading, packed or not, without its byte order mark."""
     codec = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
-    with open_bytes(path) as file:
-        text = io.TextIOWrapper(file, encoding=codec, newline=newline)
+    with (
+        open_bytes(path) as file,
+        io.TextIOWrapper(file, encoding=codec, newline=newline) as text,
+    ):
         yield text
-        # It would close the file, and bytes in memory may be read again.
-        text.detach()
 
 
 @contextmanager

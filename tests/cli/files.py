@@ -26,13 +26,13 @@ def run(capsys, *arguments):
     return code, captured.out, captured.err
 
 
-def mistake(capsys, *arguments, has_begun=False):
+def mistake(capsys, *arguments):
     """Run a command with a mistake in it; return the one line that says so, before any result."""
     with pytest.raises(SystemExit) as ended:
         main([*map(str, arguments)])
     assert ended.value.code == 2
     captured = capsys.readouterr()
-    assert has_begun == bool(captured.out)
+    assert captured.out == ""
     usage, told = captured.err.split(": error: ")
     assert usage.startswith("usage: imblearn-multilabel")
     assert told.count("\n") == 1

@@ -23,6 +23,7 @@ RESAMPLE = ["resample", "a.npz", "b.npz", "--sampler"]
         (["--seed", "-1"], "argument --seed: expected at least 0; got -1"),
         (["--seed", "4294967296"], "argument --seed: expected at most 4294967295; got 4294967296"),
         (["--repeats", "0"], "argument --repeats: expected at least 1; got 0"),
+        (["--jobs", "0"], "--jobs must be a number of folds, or -1 for one per processor; got 0"),
         (["--cache", __file__], f"argument --cache: {__file__} is a file; expected a folder"),
         (["--ratio", "nan"], "'sampling_ratio' parameter of MLROS"),
         (["--remedies", ""], "cannot read ''; expected Name"),
@@ -93,12 +94,15 @@ def test_mistakes_get_one_line_before_any_result(capsys, monkeypatch, tmp_path, 
 def test_folders_that_take_no_file_are_told_before_the_work(capsys):
     told = mistake(capsys, "resample", "small.npz", "/proc/a.npz", "--sampler", "MLROS")
     assert told.startswith("argument output: cannot write to the folder /proc: ")
+    told = mistake(capsys, "compare", "--remedies", "baseline", "--cache", "/proc/cells")
+    assert told == "/proc/cells: No such file or directory\n"
 
 
 def test_data_that_cannot_be_compared(capsys, tmp_path):
     write_npz(tmp_path / "x.npz", np.eye(9), np.eye(9, 1))
-    command = ["compare", tmp_path / "x.npz", "--cv", 2]
-    assert "`y` of 'x' has one label" in mistake(capsys, *command, has_begun=True)
+    for command in (["compare"], []):
+        told = mistake(capsys, *command, tmp_path / "x.npz", "--cv", 2)
+        assert "`y` of 'x' has one label" in told
 
 
 @pytest.mark.parametrize(

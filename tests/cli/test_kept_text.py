@@ -64,26 +64,25 @@ def resampled(capsys, source, target, sampler, *more):
     return rows
 
 
-@pytest.mark.parametrize(("sampler", "suffix"), [("MLROS", ".csv"), ("LPROS", ".csv.gz")])
-def test_rows_and_their_repetitions(capsys, tmp_path, sampler, suffix):
-    source = write(tmp_path / f"a{suffix}", HEADER, ROWS)
-    made = resampled(capsys, source, tmp_path / f"b{suffix}", f"{sampler}(sampling_ratio=0.4)")
-    assert made == [*ROWS, ROWS[0]]
-
-
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz"])
 @pytest.mark.parametrize(
     "sampler",
     [
+        "MLROS(sampling_ratio=0.4)",
+        "LPROS(sampling_ratio=0.4)",
         "LPRUS(sampling_ratio=0.4)",
         "imblearn_multilabel.blockwise.BlockwiseSampler("
         "imblearn_multilabel.under_sampling.MLRUS(sampling_ratio=0.4))",
     ],
 )
-def test_rows_that_stay(capsys, tmp_path, sampler):
-    source = write(tmp_path / "a.csv", HEADER, ROWS)
-    made = resampled(capsys, source, tmp_path / "b.csv", sampler)
-    assert made == [row for row in ROWS if row in made]
-    assert 0 < len(made) < len(ROWS)
+def test_rows_that_stay_and_their_repetitions(capsys, tmp_path, sampler, suffix):
+    source = write(tmp_path / f"a{suffix}", HEADER, ROWS)
+    made = resampled(capsys, source, tmp_path / f"b{suffix}", sampler)
+    if "OS" in sampler:
+        assert made == [*ROWS, ROWS[0]]
+    else:
+        assert made == [row for row in ROWS if row in made]
+        assert 0 < len(made) < len(ROWS)
 
 
 @pytest.mark.filterwarnings("always::imblearn_multilabel.exceptions.DecimalCommaWarning")

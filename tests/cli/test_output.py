@@ -1,34 +1,14 @@
 """What is printed and drawn: messages, JSON, the width of lines, pictures, the profile."""
 
 import json
-import math
 import sys
 
 import numpy as np
 import pytest
-from sklearn.neural_network import MLPClassifier
 
-from imblearn_multilabel import model_selection
-from imblearn_multilabel._cli.output import message_of, to_json
 from imblearn_multilabel.datasets import make_imbalanced_multilabel, read_npz, write_npz
 from imblearn_multilabel.metrics import LabelProfile
 from tests.cli.files import LABELS, run, small_npz
-from tests.model_selection.comparison.made_up import by_fold, made_up
-
-
-def test_json_takes_numbers_of_numpy_and_leaves_out_what_json_lacks():
-    results = {"n": np.int64(3), "x": [np.float32(0.5), math.nan, math.inf], "name": "é\x9b"}
-    text = to_json(results)
-    assert json.loads(text) == {"n": 3, "x": [0.5, None, None], "name": "é\x9b"}
-    # No sign of control, in any encoding.
-    assert text.isascii()
-
-
-def test_messages_come_in_one_line():
-    assert message_of(ValueError("a\n  b")) == "a b"
-    assert message_of(KeyboardInterrupt()) == "KeyboardInterrupt"
-    assert message_of(FileNotFoundError(2, "No such file", "a.npz")) == "a.npz: No such file"
-    assert message_of(OSError(28, "No space", "\x1b[2J")) == r"\x1b[2J: No space"
 
 
 @pytest.mark.parametrize(
@@ -92,14 +72,11 @@ def test_best_values_are_bold_on_a_terminal(
     for name, value in ({"NO_COLOR": "", "TERM": "xterm", "COLUMNS": "80"} | variables).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
-    found = made_up({"baseline": by_fold(0.5, 0.5), "MLROS": by_fold(0.6, 0.6)})
-    monkeypatch.setattr(model_selection, "compare_remedies", lambda *_, **__: found)
-    model = model_selection.TunedThresholdClassifierCV(MLPClassifier())
-    monkeypatch.setattr(type(found), "best_estimator", lambda _: model)
     small_npz(tmp_path)
     # A path in the code at the end cannot be broken, so it is a short one.
     monkeypatch.chdir(tmp_path)
-    _, out, _ = run(capsys, "compare", "small.npz", "--remedies", "baseline,MLROS")
+    options = ["--remedies", "baseline,MLROS", "--estimator", "GaussianNB", "--cv", 2]
+    _, out, _ = run(capsys, "compare", "small.npz", *options)
     assert ("\033[1m" in out) == is_bold
     visible = out.replace("\033[1m", "").replace("\033[0m", "")
     assert max(map(len, visible.splitlines())) <= 80

@@ -2,26 +2,11 @@ import json
 import sys
 
 import pytest
-from numpy.testing import assert_array_equal
 
 from imblearn_multilabel import datasets
 from imblearn_multilabel.datasets import read_npz, write_npz, write_parquet
 from imblearn_multilabel.metrics import mean_imbalance_ratio
-from imblearn_multilabel.over_sampling import MLROS
 from tests.cli.files import LABELS, run, small_npz
-
-
-def test_the_output_holds_what_the_sampler_makes(capsys, tmp_path):
-    source = small_npz(tmp_path)
-    options = ["--sampler", "MLROS(sampling_ratio=0.1)", "--seed", 3]
-    code, out, err = run(capsys, "resample", source, tmp_path / "more.npz", *options)
-    assert (code, err) == (0, "")
-    given, made = read_npz(source), read_npz(tmp_path / "more.npz")
-    X, y = MLROS(random_state=3, sampling_ratio=0.1).fit_resample(given.data, given.target)
-    assert_array_equal(made.data, X)
-    assert_array_equal(made.target.toarray(), y.toarray())
-    assert made.target_names == LABELS
-    assert "rows    150 -> 165" in out
 
 
 def test_json_summary_counts_what_was_written(capsys, tmp_path):

@@ -11,7 +11,6 @@ from sklearn.datasets import load_svmlight_file
 
 from imblearn_multilabel import datasets
 from imblearn_multilabel.datasets import read_npz, read_svmlight, write_npz, write_svmlight
-from tests.benchmark_data import benchmark_file
 from tests.datasets.arff_text import write
 from tests.datasets.tables import tables
 
@@ -45,16 +44,6 @@ def test_scikit_learn_reads_what_was_written(tmp_path_factory, table):
     theirs, rows = load_svmlight_file(path, multilabel=True, n_features=X.shape[1], zero_based=True)
     assert_array_equal(theirs.toarray(), X)
     assert rows == [tuple(np.flatnonzero(row)) for row in y]
-
-
-def test_benchmark_data_come_back_with_their_names(tmp_path):
-    source = read_npz(benchmark_file("npz/medical.npz"))
-    names = {"feature_names": source.feature_names, "label_names": source.target_names}
-    write_svmlight(tmp_path / "medical.svm", source.data, source.target, **names)
-    data = read_svmlight(tmp_path / "medical.svm")
-    assert abs(data.data - source.data).max() == 0
-    assert abs(data.target - source.target.astype(int)).max() == 0
-    assert (data.feature_names, data.target_names) == (source.feature_names, source.target_names)
 
 
 @pytest.mark.parametrize("note", ["", '# imblearn-multilabel: {"n_labels": 4}\n'])
@@ -127,11 +116,6 @@ def test_names_of_data_frames_are_stored(tmp_path):
     data = read_npz(tmp_path / "data.npz")
     assert data.feature_names == ["width"]
     assert data.target_names == ["cat", "dog"]
-
-
-def test_the_name_of_the_file_is_taken_as_given(tmp_path):
-    write_npz(tmp_path / "data.bin", [[1.0]], [[1, 0]])
-    assert read_npz(tmp_path / "data.bin").target.shape == (1, 2)
 
 
 @pytest.mark.parametrize(

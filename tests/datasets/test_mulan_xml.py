@@ -1,8 +1,7 @@
 import pytest
 
 from imblearn_multilabel.datasets import read_arff, write_arff
-from imblearn_multilabel.datasets._arff import read_mulan_xml, write_mulan_xml
-from tests.benchmark_data import benchmark_file
+from imblearn_multilabel.datasets._arff import read_mulan_xml
 from tests.datasets.arff_text import write
 
 
@@ -25,14 +24,9 @@ def test_a_hierarchy_gives_all_its_labels_parents_first(tmp_path):
 
 def test_names_come_back(tmp_path):
     names = ["a<b", 'say "so"', "it's", "é & ü", "new\nline", "tab\tand\rreturn", " edge "]
-    write_mulan_xml(tmp_path / "labels.xml", names)
-    assert read_mulan_xml(tmp_path / "labels.xml") == names
-
-
-def test_the_order_of_the_genuine_file_of_yeast_is_kept():
-    names = read_mulan_xml(benchmark_file("arff/yeast.xml"))
-    assert names[:6] == ["Class1", "Class2", "Class3", "Class6", "Class4", "Class10"]
-    assert sorted(names) == sorted(f"Class{number}" for number in range(1, 15))
+    path, xml = tmp_path / "data.arff", tmp_path / "labels.xml"
+    write_arff(path, [[0.5]], [[1, 0] * 3 + [1]], label_names=names, xml=xml)
+    assert read_arff(path, xml=xml).target_names == names
 
 
 @pytest.mark.parametrize(

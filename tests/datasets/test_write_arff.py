@@ -6,42 +6,10 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 
 from imblearn_multilabel.datasets import read_arff, write_arff
-from imblearn_multilabel.datasets._arff import quote, split_words, unquote
-from tests.datasets.tables import WORDS, tables
+from tests.datasets.tables import WORDS
 
 #: Stands for pandas.NA, since pandas may not be there.
 PANDAS_NA = object()
-
-
-@given(st.text(max_size=20))
-def test_a_quoted_word_is_read_as_it_was(word):
-    if word:
-        assert unquote(quote(word)) == word
-    found = split_words(f"{quote(word)} , {quote('x')}")
-    assert [unquote(each[1]) for each in found] == [word, "x"]
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("'\\u00e9\\101\\t', b", ["éA\t", "b"]),
-        ('"it\'s", \'say "so"\'', ["it's", 'say "so"']),
-        ("'\\\\', '\\d'", ["\\", "d"]),
-    ],
-)
-def test_escapes_are_read(text, words):
-    assert [unquote(each[1]) for each in split_words(text)] == words
-
-
-@given(table=tables(words=WORDS.filter(str.isprintable)))
-def test_mulan_reads_the_labels_beside_the_file(tmp_path_factory, table):
-    X, y, feature_names, label_names = table
-    folder = tmp_path_factory.mktemp("mulan")
-    path, xml = folder / "data.arff", folder / "data.xml"
-    write_arff(path, X, y, feature_names=feature_names, label_names=label_names, xml=xml)
-    data = read_arff(path, xml=xml)
-    assert data.target_names == label_names
-    assert_array_equal(data.target, y)
 
 
 @given(
