@@ -36,8 +36,8 @@ def test_the_verdict_comes_first_then_scores_then_code(capsys, small):
     head, verdict, scores, python = re.split("\n(?:VERDICT|SCORES.*|CODE.*)\n", out)
     assert "small: 150 rows, 6 features" in head
     assert "baseline (plain training), MLROS(sampling_ratio=0.05). 2 folds by iterative" in head
-    assert verdict.startswith("\nMacro-F tuned on 150 rows and 4 labels, 2 folds by iterative")
-    assert "no remedy improves significantly on plain training" in verdict.replace("\n  ", " ")
+    assert verdict.startswith("\nMacro-F at tuned thresholds on 150 rows and 4 labels: differences")
+    assert "no remedy differs significantly from plain training" in verdict.replace("\n  ", " ")
     assert verdict.endswith("tuned thresholds. The code is below the\n  scores.\n")
     assert "found" not in verdict
     assert "\nremedy " in scores

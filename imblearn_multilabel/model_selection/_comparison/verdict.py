@@ -139,17 +139,19 @@ class _Writer:
         return "" if len(self.outcomes.estimators) == 1 else f" with {estimator}"
 
     def head(self) -> str:
-        design = self.outcomes
+        design, title = self.outcomes, self.measure.title
+        if self.measure.is_tuned:
+            title = f"{title.removesuffix(' tuned')} at tuned thresholds"
         if self.several:
             return (
-                f"{self.measure.title} over {len(design.data):,} data sets, {design.cv}, against "
-                f"{self.control}. Wilcoxon's exact test over data sets, Holm's correction:"
+                f"{title} on {len(design.data):,} data sets: differences from {self.control} over "
+                f"{design.cv}. Wilcoxon's exact test over data sets, Holm's correction:"
             )
         data = design.data[0]
         return (
-            f"{self.measure.title} on {data.n_samples:,} rows and {data.n_labels:,} labels, "
-            f"{design.cv}, against {self.control}. Corrected t test over folds, Holm's "
-            "correction; it speaks of this data only:"
+            f"{title} on {data.n_samples:,} rows and {data.n_labels:,} labels: differences from "
+            f"{self.control} over {design.cv}. Corrected t test over folds, Holm's correction; "
+            "they hold for this data only:"
         )
 
     def on_all_remedies(self) -> Iterator[str]:
@@ -248,27 +250,35 @@ class _Writer:
         if len(self.having("untested", estimator)) == len(self.outcomes.others):
             yield f"- Nothing could be tested{of}: too few folds came through."
             return
-        better = self.having("better", estimator)
-        if not better:
-            opening = "Once thresholds are tuned, no" if self.measure.is_tuned else "No"
+        better, undecided = self.having("better", estimator), self.having("open", estimator)
+        opening = "Once thresholds are tuned, no" if self.measure.is_tuned else "No"
+        all_open = len(undecided) == len(self.outcomes.others)
+        if not better and not all_open:
             yield f"- {opening} remedy improves significantly on {control}{of}."
         for test in sorted(better, key=lambda test: -test.mean_gain):
-            yield f"- {_name(test.remedy)} beats {control}{of}: {_figures(test)}."
+            yield f"- {_name(test.remedy)} beats {control}{of}: {self.figures(test)}."
         if len(better) > 1:
             yield "- Which of these is best was not tested; their order may be noise."
         for test in self.having("worse", estimator):
-            yield f"- {_name(test.remedy)} is worse than {control}{of}: {_figures(test)}."
-        undecided = self.having("open", estimator)
+            yield f"- {_name(test.remedy)} is worse than {control}{of}: {self.figures(test)}."
         if undecided:
             top = max(undecided, key=lambda test: test.mean_gain)
-            best = f"; the best of them is {_name(top.remedy)}, {_figures(top)}"
-            if len(undecided) == 1:
-                best = f": {_figures(top)}"
             names = ", ".join(_name(test.remedy) for test in undecided)
-            yield (
-                f"- No difference from {control} was shown{of} for {names}"
-                f"{best if top.mean_gain > 0 else ''}."
-            )
+            answer = f"No difference from {control} was shown{of} for {names}"
+            if all_open:
+                answer = f"{opening} remedy differs significantly from {control}{of}"
+            best = f"; the best of them is {_name(top.remedy)}, {self.figures(top)}"
+            if len(undecided) == 1:
+                best = f": {names if all_open else ''} {self.figures(top)}".replace("  ", " ")
+            yield f"- {answer}{best if top.mean_gain > 0 else ''}."
+
+    def figures(self, test: PairedTest) -> str:
+        """Write both means, how often the remedy won, and p before and after correction."""
+        return (
+            f"{test.mean:.4f} instead of {test.control_mean:.4f}, better on {test.n_won} of "
+            f"{len(test.gains)} {'data sets' if self.several else 'folds'}, {format_p(test.p)}, "
+            f"corrected {format_p(test.p_holm)}"
+        )
 
     def on_unchanged(self, estimator: str) -> Iterator[str]:
         """Say which samplers left the rows of some folds as they were, and why."""
@@ -334,8 +344,8 @@ class _Writer:
         reach = sorted(each for each in reach if each < math.inf)
         if reach and reach[0]:
             least, most = map(_two_digits, (reach[0], reach[-1]))
-            span = least if least == most else f"{least} to {most}, depending on the remedy"
-            yield f"- These folds could not have detected a gain below about {span}."
+            span = least if least == most else f"{least} to {most}, by remedy,"
+            yield f"- Gains below about {span} could not have been seen on these folds."
         n_folds = self.outcomes.data[0].n_folds
         if n_folds < _MANY_FOLDS:
             yield f"- {n_folds} folds show large differences only; repeat them to see smaller ones."
@@ -410,14 +420,6 @@ def _name(remedy: str) -> str:
 def join_names(names: list[str]) -> str:
     """Join names for a sentence."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _figures(test: PairedTest) -> str:
-    """Write both means, how often the remedy won, and p before and after correction."""
-    return (
-        f"{test.mean:.4f} instead of {test.control_mean:.4f}, better on {test.n_won} of "
-        f"{len(test.gains)}, {format_p(test.p)}, corrected {format_p(test.p_holm)}"
-    )
 
 
 def _two_digits(bound: float) -> str:
