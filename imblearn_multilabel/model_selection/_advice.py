@@ -106,7 +106,7 @@ class RemedyAdvice:
         Gains in Macro-F and more, by column, for every kind of data that the caller's are of.
     estimator : classifier
         Suggested model, unfitted: tuned thresholds around the caller's classifier, with the
-        remedy if there is one.
+        remedy if its gain is beyond luck.
     note : str, default=""
         What keeps the evidence from fitting the caller's case, if anything.
 
@@ -127,7 +127,7 @@ class RemedyAdvice:
         """Recommendation in one sentence."""
         if self.sampler is None:
             return "Tune thresholds, do not resample."
-        if self._followed()["followed_p_all"] > _ALPHA:
+        if not _is_sure(self.evidence):
             return f"Tune thresholds; {self.sampler} may add a little."
         return f"Tune thresholds, and try {self.sampler} in addition."
 
@@ -141,7 +141,7 @@ class RemedyAdvice:
             rows = {"tuned thresholds alone": _figures(line, "tuned"), told: added}
             figures = [f"  {name:<44}{value}".rstrip() for name, value in rows.items()]
             tables.append("\n".join([line["kind"], *figures]))
-        paragraphs = [self.remedy, *self._case(), *tables, self._trust(), f"Next: {_NEXT}"]
+        paragraphs = [self.remedy, *self._case(), *tables, self._trust(), "\n".join(self._next())]
         return "\n\n".join(
             "\n".join(
                 textwrap.fill(line, width, subsequent_indent="    " * line.startswith("  "))
@@ -161,7 +161,7 @@ class RemedyAdvice:
             *map(_html.note, self._case()),
             _html.table(heads, rows),
             _html.note(self._trust()),
-            _html.note(f"Next: `{_NEXT}`"),
+            _html.note(" ".join(self._next("`"))),
         )
 
     def _case(self) -> tuple[str, str]:
@@ -179,10 +179,10 @@ class RemedyAdvice:
 
     def _trust(self) -> str:
         """Say what following the evidence gave on data sets that it does not know."""
-        followed = self._followed()
+        followed = _followed(self.evidence)
         conclusion, since = "no better than tuning thresholds alone", ""
         if self.sampler is not None:
-            is_sure = followed["followed_p_all"] <= _ALPHA
+            is_sure = _is_sure(self.evidence)
             conclusion = "that is why it is suggested" if is_sure else "this may be luck"
             since = f"{_SINCE[self.classifier]} " if self.classifier in _SINCE else ""
         return (
@@ -193,9 +193,25 @@ class RemedyAdvice:
             "compare_remedies measures them."
         )
 
-    def _followed(self) -> dict[str, Any]:
-        """Return the line of the evidence that the advice is from."""
-        return next((line for line in self.evidence if line["advice"]), self.evidence[0])
+    def _next(self, quote: str = "") -> list[str]:
+        """Return lines that say what to type now, with code in quotes."""
+        train = f"Next: {quote}{_NEXT}{quote}"
+        if self.sampler is None or _is_sure(self.evidence):
+            return [train]
+        remedy = _CLASSES.get(self.sampler, self.sampler)
+        measure = f'compare_remedies(X, y, ["baseline", "{remedy}"], estimators=classifier)'
+        told = f"This tunes thresholds only. To measure {self.sampler} on your data:"
+        return [train, told, f"{quote}{measure}{quote}"]
+
+
+def _followed(evidence: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """Return the line of the evidence that the advice is from."""
+    return next((line for line in evidence if line["advice"]), evidence[0])
+
+
+def _is_sure(evidence: tuple[dict[str, Any], ...]) -> bool:
+    """Tell whether following the advice helped beyond luck."""
+    return bool(_followed(evidence)["followed_p_all"] <= _ALPHA)
 
 
 def _best_of(line: dict[str, Any]) -> tuple[str, str]:
@@ -209,7 +225,8 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
     """Suggest a remedy for rare labels, from a benchmark on data sets like yours.
 
     The suggestion goes beyond "tune thresholds, do not resample" only where it did better on data
-    sets that it was not made from. Where that may be luck, it says "may add a little".
+    sets that it was not made from. Where that may be luck, it says "may add a little", and leaves
+    the remedy to a comparison.
 
     Parameters
     ----------
@@ -289,7 +306,7 @@ def suggest_remedy(X: Any, y: Any, estimator: Any = None) -> RemedyAdvice:
         f"Your data: {n:,} rows, {q:,} labels, {positives:,g} positives of the median label, "
         f"SCUMBLE {mixed:.3f}{kind_of_X and f', {kind_of_X}'}."
     )
-    model, told = _suggested(X, estimator, sampler)
+    model, told = _suggested(X, estimator, sampler if _is_sure(evidence) else None)
     notes.append(told)
     return RemedyAdvice(sampler, found, facts, evidence, model, " ".join(filter(None, notes)))
 

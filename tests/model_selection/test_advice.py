@@ -87,6 +87,8 @@ def test_a_remedy_is_suggested_where_the_evidence_has_one(monkeypatch):
     assert "+0.100 [+0.050, +0.200], 18 of 24, p = 0.010" in told(advice)
     assert "of the benchmark p = 0.040: that is why it is suggested" in told(advice)
     assert "MLSOL" in repr(advice)
+    assert "MLSOL" in repr(suggest_remedy(X, Y).estimator)
+    assert "compare_remedies(X" not in told(advice)
 
 
 def test_a_gain_that_may_be_luck_is_told_as_such(monkeypatch):
@@ -95,6 +97,10 @@ def test_a_gain_that_may_be_luck_is_told_as_such(monkeypatch):
     assert advice.sampler == "MLSOL"
     assert advice.remedy == "Tune thresholds; MLSOL may add a little."
     assert "of the benchmark p = 0.136: this may be luck." in told(advice)
+    # A remedy that may be luck is measured first.
+    assert "MLSOL" not in repr(advice.estimator)
+    assert 'compare_remedies(X, y, ["baseline", "MLSOL"]' in told(advice)
+    assert "This tunes thresholds only." in advice._repr_html_()
 
 
 def test_the_kind_of_the_data_decides(monkeypatch):
