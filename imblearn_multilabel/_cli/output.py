@@ -21,8 +21,7 @@ _OPTIONS = {
     r"`(labels|xml|sep|decimal|encoding)((?:=[^`]*)?)`": r"--\1\2",
     "`(cv|n_splits)`": "--cv",
     "`n_repeats`": "--repeats",
-    "Impute missing values before, inside the pipeline": "Fill them first, as compare does "
-    "in dense tables by the median",
+    "Impute missing values before, inside the pipeline": "Fill them in the file",
     "which never looks at `X`": "which takes them as they are",
     r"Encode them, .*?\.(?=$| [A-Z])": "Encode them first, or leave them out with --drop.",
 }

@@ -86,7 +86,7 @@ def test_missing_values_get_the_ways_out_of_the_command_line(capsys, tmp_path):
     code, _, err = run(capsys, *command, "MLSMOTE")
     assert code == 1
     assert err.endswith(
-        "Fill them first, as compare does in dense tables by the median, or use MLROS, which "
+        "Fill them in the file, or use MLROS, which "
         "takes them as they are.\n"
     )
     assert run(capsys, *command, "MLROS", "--ratio", "0.25")[0] == 0
