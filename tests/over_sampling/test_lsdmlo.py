@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse, stats
 
@@ -18,7 +17,7 @@ from imblearn_multilabel.over_sampling._lsdmlo import (
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
-from tests.strategies import datasets, label_matrices, seeds
+from tests.strategies import datasets, seeds
 
 
 def as_labels(y):
@@ -140,37 +139,6 @@ def test_weights_all_zero_fall_back_on_rows_amid_their_label():
     assert_array_equal(y_res[8:], np.tile([1, 0], (32, 1)))
 
 
-@given(data=datasets(min_rows=2), k=st.integers(1, 5), n_related=st.integers(0, 6))
-def test_weights_equal_the_loops(data, k, n_related):
-    X, y = data
-    chosen = np.flatnonzero(y.any(axis=0)).tolist()
-    # Neighbors of another metric for every label.
-    near = {j: nearest_rows(X * (1.0 + np.arange(X.shape[1])) ** j, k) for j in chosen}
-    assert_allclose(
-        fast_weights(y, near, chosen, n_related),
-        slow_weights(y, near, chosen, n_related),
-        atol=1e-12,
-    )
-
-
-@given(data=datasets(min_rows=2), seed=seeds())
-def test_label_rule_equals_the_loop_dense_and_sparse(data, seed):
-    X, y = data
-    rng = np.random.RandomState(seed)
-    pairs = rng.randint(len(y), size=(15, 2))
-    weights = rng.random_sample((X.shape[1], y.shape[1]))
-    placed = X[pairs[:, 0]] + rng.random_sample((15, X.shape[1])) * (
-        X[pairs[:, 1]] - X[pairs[:, 0]]
-    )
-    parts = (pairs[:, 0], pairs[:, 1])
-    made = inherit_from_nearer(as_labels(y), weights, X, placed, *parts)
-    assert_array_equal(made.toarray(), slow_inheritance(y, weights, X, placed, pairs))
-    from_sparse = inherit_from_nearer(
-        as_labels(y), weights, sparse.csr_array(X), sparse.csr_array(placed), *parts
-    )
-    assert_array_equal(from_sparse.toarray(), made.toarray())
-
-
 @quiet
 @given(data=datasets(min_rows=2, every_label="mixed"), seed=seeds())
 def test_new_rows_grow_between_a_row_and_a_neighbor_for_one_of_its_labels(data, seed):
@@ -280,17 +248,6 @@ def test_no_step_is_taken_where_there_is_nothing_to_do():
     sampler = LSDMLO()
     sampler.fit_resample([[0.0], [1.0], [2.0]], [[1, 0], [1, 0], [1, 0]])
     assert sampler.n_iter_ == 0
-
-
-@given(label_matrices(min_rows=2, every_label="present"), st.integers(1, 3), st.integers(0, 9))
-def test_agreement_is_a_share_of_neighbors_and_of_the_row_with_them(y, k, seed):
-    bag = np.flatnonzero(y[:, 0])
-    near = np.random.default_rng(seed).integers(0, len(y), (len(bag), k))
-    related = np.arange(1, y.shape[1])
-    own, others = agreement(sparse.csr_array(y), 0, related, bag, near)
-    assert own.tolist() == [y[rows, 0].mean() for rows in near]
-    around = [y[[row, *rows]][:, related] for row, rows in zip(bag, near, strict=True)]
-    np.testing.assert_allclose(others, [table.mean(axis=0).max(initial=0) for table in around])
 
 
 def test_every_row_draws_one_of_its_own_labels_by_itself():

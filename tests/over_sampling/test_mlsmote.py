@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.exceptions import NothingToResampleWarning, SkippedLabelWarning
-from imblearn_multilabel.over_sampling import MLSMOTE
+from imblearn_multilabel.exceptions import SkippedLabelWarning
+from imblearn_multilabel.over_sampling import MLONC, MLSMOTE
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -41,8 +41,9 @@ def test_ratio_beyond_the_pairs_makes_full_passes():
     assert sorted(np.bincount(sampler.seed_indices_, minlength=10)[[4, 8]]) == [2, 3]
 
 
-def test_dict_makes_the_missing_rows_for_every_label():
-    sampler = MLSMOTE(sampling_strategy={1: 8, 2: 3}, random_state=0)
+@pytest.mark.parametrize("sampler_class", [MLSMOTE, MLONC])
+def test_dict_makes_the_missing_rows_for_every_label(sampler_class):
+    sampler = sampler_class(sampling_strategy={1: 8, 2: 3}, random_state=0)
     _, y = sampler.fit_resample(toy.X, toy.Y)
     assert len(y) == 10 + 5 + 1
     assert y[10:15, 1].all()
@@ -61,16 +62,6 @@ def test_label_with_one_positive_is_left_out_by_name():
         counted.fit_resample(np.arange(9.0)[:, None], y)
     assert counted.sampling_strategy_ == {1: 2, 2: 0}
     assert y_res[9:, 1].all()
-
-
-def test_only_lone_labels_leave_the_data_unchanged():
-    y = np.array([[1, 0]] * 9 + [[1, 1]])
-    with (
-        pytest.warns(SkippedLabelWarning),
-        pytest.warns(NothingToResampleWarning, match=r"Leave .*, as in `sampling_strategy=\[0\]`"),
-    ):
-        X_res, _ = MLSMOTE().fit_resample(np.arange(10.0)[:, None], y)
-    assert len(X_res) == 10
 
 
 def test_heom_does_not_depend_on_the_units_of_features():
