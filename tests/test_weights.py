@@ -17,7 +17,6 @@ from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -293,27 +292,6 @@ def test_labels_with_one_value_are_certain():
     assert_array_equal(model.predict(X)[:, 0], 0)
 
 
-def test_containers_and_names():
-    frame = pd.DataFrame(X, columns=[f"x{n}" for n in range(6)])
-    labels = pd.DataFrame(Y, columns=list("abcde"))
-    model = LabelWeightedClassifier(LogisticRegression()).fit(frame, labels)
-    assert_array_equal(model.label_names_in_, list("abcde"))
-    assert_array_equal(model.feature_names_in_, frame.columns)
-    expected = model.predict(frame)
-    for x, y in [(X, Y), (sparse.csr_matrix(X), sparse.csr_array(Y)), (X.tolist(), Y.tolist())]:
-        assert_array_equal(
-            LabelWeightedClassifier(LogisticRegression()).fit(x, y).predict(x), expected
-        )
-
-
-def test_n_jobs_changes_nothing():
-    one, two = (
-        LabelWeightedClassifier(DecisionTreeClassifier(random_state=0), n_jobs=n_jobs).fit(X, Y)
-        for n_jobs in (1, 2)
-    )
-    assert_array_equal(one.predict_proba(X), two.predict_proba(X))
-
-
 def test_methods_are_those_of_the_estimator():
     model = LabelWeightedClassifier(RidgeClassifier())
     assert hasattr(model, "decision_function")
@@ -364,7 +342,6 @@ def test_a_failed_fit_leaves_the_old_state():
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (LabelWeightedClassifier(KNeighborsClassifier()), "`estimator` must take `sample_weight`"),
         (
             LabelWeightedClassifier(MultiOutputClassifier(KNeighborsClassifier())),
             "KNeighborsClassifier does not. Use another classifier",

@@ -1,7 +1,5 @@
 """What all ensembles promise."""
 
-import pickle
-
 import numpy as np
 import pytest
 from scipy import sparse
@@ -233,12 +231,10 @@ class Votes(ClassifierMixin, BaseEstimator):
 
 
 @every_ensemble
-def test_pickles_and_leaves_what_it_is_given(ensemble):
+def test_leaves_what_it_is_given(ensemble):
     features, labels = X.copy(), Y.copy()
     features.flags.writeable = labels.flags.writeable = False
-    model = fitted(ensemble, features, labels)
-    again = pickle.loads(pickle.dumps(model))
-    assert np.array_equal(again.predict(X), model.predict(X))
+    fitted(ensemble, features, labels)
 
 
 @every_ensemble

@@ -103,7 +103,6 @@ REFUSED = [
     ("names 'color', which is not a", lambda: mlsmote(categorical_features=["color"])),
     ("got values of type float64 in the", lambda: mlsmote(categorical_features=X[:, 0])),
     (CATEGORICAL, lambda: mlsmote(categorical_features=[3])),
-    (CATEGORICAL, lambda: mlsmote(categorical_features=[-1])),
     (CATEGORICAL, lambda: mlsmote(categorical_features=[0.5])),
     (LABELS + "4", lambda: mlros(sampling_strategy=[4])),
     (LABELS + "'rare', but `y` has no", lambda: mlros(sampling_strategy=["rare"])),
@@ -122,8 +121,6 @@ REFUSED = [
     ),
     ("an int >= 0, for every label; got -1", lambda: mlros(sampling_strategy={3: -1})),
     ("an int >= 0, for every label; got 2.5", lambda: mlros(sampling_strategy={3: 2.5})),
-    ("an int >= 0, for every label; got True", lambda: mlros(sampling_strategy={3: True})),
-    ("an int >= 0, for every label; got None", lambda: mlros(sampling_strategy={3: None})),
     ("wants 1 positives for label 0.* only adds", lambda: mlros(sampling_strategy={0: 1})),
     (
         "only drops rows, so ask for at most",
@@ -157,10 +154,6 @@ REFUSED = [
         "TypeError: `comparison` must be .* returns; got list",
         lambda: displays.ComparisonDisplay.from_comparison([]),
     ),
-    (
-        "TypeError: `comparison` must be .* returns; got list",
-        lambda: displays.LabelGainDisplay.from_comparison([]),
-    ),
     ("Unknown remedy 'MLSMOT'; did you mean MLSMOTE", lambda: compare_remedies(X, Y, ["MLSMOT"])),
     (
         r"'g_mean', 'jaccard', 'matthews_corrcoef'} \(did you mean 'f1'\?\)",
@@ -189,10 +182,6 @@ REFUSED = [
     ),
     (r"got StratifiedKFold, .* MultilabelStratifiedKFold", lambda: tuned(cv=SPLITS)),
     (
-        r"got StratifiedKFold, .* MultilabelStratifiedKFold",
-        lambda: compare_remedies(X, Y, cv=SPLITS),
-    ),
-    (
         r"AttributeError: from imblearn_multilabel\.over_sampling import MLROS",
         lambda: imblearn_multilabel.MLROS,
     ),
@@ -207,12 +196,7 @@ REFUSED = [
         r"TypeError: got the name 'LogisticRegresion'; pass .*Regression\(\)",
         lambda: suggest_remedy(X, Y, "LogisticRegresion"),
     ),
-    (
-        r"TypeError: got the name 'LogisticRegresion'; pass .*Regression\(\)",
-        lambda: out_of_fold_scores("LogisticRegresion", X, Y),
-    ),
     # Private wrappers are not named.
-    ("AttributeError: Mute has no attribute decision_function", lambda: tuned(Mute())),
     (
         "AttributeError: Mute has no attribute decision_function",
         lambda: tuned(MultiOutputClassifier(Mute())),
@@ -641,10 +625,3 @@ def test_limits_and_thresholds_that_no_row_can_meet():
         predict_labels(Y * 0.5, 0.5, min_labels=9)
     with pytest.raises(TypeError, match=r"`thresholds` must be one number, .* type <U3"):
         predict_labels(Y * 0.5, "0.5")
-
-
-def test_lists_of_tags_and_minus_ones_are_told_what_makes_zeros_and_ones():
-    with pytest.raises(ValueError, match=r"Lists of tags .* by `MultiLabelBinarizer\(\)\."):
-        MLROS().fit_resample(X, [["red"], ["red", "blue"]] * 20)
-    with pytest.raises(ValueError, match=r"`\(y > 0\).astype\(int\)` where -1 means no"):
-        TunedThresholdClassifierCV(LogisticRegression()).fit(X, 2 * Y - 1)

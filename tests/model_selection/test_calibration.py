@@ -1,14 +1,12 @@
 import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline
-from scipy import sparse
 from scipy.special import expit, logit
 from sklearn import config_context
 from sklearn.base import BaseEstimator, clone
 from sklearn.frozen import FrozenEstimator
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.model_selection import GridSearchCV, cross_validate
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.preprocessing import StandardScaler
@@ -19,7 +17,6 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.model_selection import (
     CalibratedClassifierCV,
     MultilabelStratifiedKFold,
-    TunedThresholdClassifierCV,
     out_of_fold_scores,
 )
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
@@ -46,17 +43,7 @@ def calibrated(estimator=WEIGHTED, **params):
     [
         CalibratedClassifierCV(DecisionTreeClassifier(random_state=0), cv=2),
         CalibratedClassifierCV(RidgeClassifier(), cv=2),
-        CalibratedClassifierCV(LogisticRegression(), cv=2, method="isotonic"),
-    ],
-    expected_failed_checks=lambda model: (
-        {
-            "check_classifiers_multilabel_output_format_predict_proba": (
-                "it wants probabilities above 0, and a step function gives 0"
-            )
-        }
-        if model.method == "isotonic"
-        else {}
-    ),
+    ]
 )
 def test_scikit_learn_check(estimator, check):
     check(estimator)
@@ -283,35 +270,13 @@ def test_whole_weights_are_repetitions(method):
     )
 
 
-def test_inside_scikit_learn():
-    search = GridSearchCV(
-        calibrated(cv=3), {"method": ["sigmoid", "isotonic"]}, scoring="f1_macro",
-        cv=MultilabelStratifiedKFold(2), error_score="raise",
-    )  # fmt: skip
-    assert search.fit(X, Y).predict_proba(X).shape == Y.shape
-    cross_validate(
-        TunedThresholdClassifierCV(calibrated(cv=2), cv=2), X, Y, scoring="f1_macro", cv=2,
-        error_score="raise",
-    )  # fmt: skip
-
-
-def test_prefit_containers_names_and_one_dimension():
+def test_prefit_is_another_way_to_freeze():
     fitted = clone(WEIGHTED).fit(X[TRAIN], Y[TRAIN])
     frozen, prefit = (
         model.fit(X[TEST], Y[TEST]).predict_proba(X)
         for model in (calibrated(FrozenEstimator(fitted)), calibrated(fitted, cv="prefit"))
     )
     assert np.array_equal(frozen, prefit)
-    of_sparse = calibrated(cv=2).fit(sparse.csr_array(X), sparse.csr_array(Y))
-    assert np.allclose(of_sparse.predict_proba(X), calibrated(cv=2).fit(X, Y).predict_proba(X))
-    flat = np.where(Y[:, 3] == 1, "yes", "no")
-    model = calibrated(LogisticRegression(), cv=2).fit(X, flat)
-    assert model.predict_proba(X).shape == (400, 2)
-    assert np.allclose(model.predict_proba(X).sum(axis=1), 1)
-    assert set(model.predict(X)) <= {"yes", "no"}
-    pd = pytest.importorskip("pandas")
-    model = calibrated(cv=2).fit(X, pd.DataFrame(Y, columns=list("abcdef")))
-    assert model.label_names_in_.tolist() == list("abcdef")
 
 
 def test_a_failure_leaves_the_fitted_state():
@@ -326,7 +291,6 @@ def test_a_failure_leaves_the_fitted_state():
 @pytest.mark.parametrize(
     ("params", "message"),
     [
-        ({"method": "platt"}, "method"),
         ({"min_positives": 0}, "min_positives"),
         ({"cv": 401}, "n_samples = 400"),
         ({"cv": 2.5}, "cv"),

@@ -89,3 +89,15 @@ def test_every_label_keeps_a_row_and_the_worst_row_that_may_go_makes_room(y, dat
     n_kept = data.draw(st.integers(1, len(y)))
     found = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.array(ranking), n_kept)
     assert found.tolist() == slow_swaps(y, ranking, n_kept)
+
+
+def test_a_row_can_go_once_a_rescued_row_carries_its_label_too():
+    y = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 1]])
+    kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.array([0, 1, 2]), 2)
+    assert kept.tolist() == [1, 2]
+
+
+def test_rows_that_went_do_not_let_the_last_of_their_label_go():
+    y = np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
+    kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.arange(4), 2)
+    assert kept.tolist() == [0, 2, 3]
