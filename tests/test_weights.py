@@ -267,15 +267,6 @@ def test_weights_given_by_the_caller():
     assert_array_equal(one.label_weight_, pairs)
 
 
-@given(st.integers(0, 50))
-def test_integer_sample_weights_are_repeated_rows(seed):
-    times = np.random.RandomState(seed).randint(0, 3, len(X))
-    rows = np.repeat(np.arange(len(X)), times)
-    weighted = LabelWeightedClassifier(GaussianNB()).fit(X, Y, sample_weight=times)
-    repeated = LabelWeightedClassifier(GaussianNB()).fit(X[rows], Y[rows])
-    assert_allclose(weighted.predict_proba(X), repeated.predict_proba(X), atol=1e-10)
-
-
 def test_labels_with_one_value_are_certain():
     y = np.column_stack([Y[:, 0], np.zeros(200, int), np.ones(200, int)])
     model = LabelWeightedClassifier(LogisticRegression()).fit(X, y)
