@@ -68,14 +68,6 @@ def test_new_rows_and_columns_are_numbered_across_blocks(monkeypatch):
         np.testing.assert_array_equal(new[:, 0], 0)
 
 
-@pytest.mark.parametrize("dtype", [np.int8, np.float32, bool])
-def test_other_numbers_are_interpolated_as_float64(dtype):
-    X = np.array([[0], [1]], dtype=dtype)
-    new = interpolate(X, np.array([0]), np.array([1]), np.random.RandomState(0))
-    assert new.dtype == np.float64
-    assert 0 < new[0, 0] < 1
-
-
 def test_between_opposite_ends_of_float64_is_finite():
     start, end = np.full(5, -1.7e308), np.full(5, 1.7e308)
     share = np.array([0.0, 0.25, 0.5, 0.75, 1.0])

@@ -159,16 +159,6 @@ def least_seconds(X):
     return min(times)
 
 
-@pytest.mark.parametrize(
-    ("kind", "as_table"), [("mostly zeros", sparse.csr_array), ("one-hot", np.asarray)]
-)
-@pytest.mark.slow
-def test_repeated_rows_cost_no_more_than_distinct_ones(kind, as_table):
-    distinct = least_seconds(as_table(np.random.default_rng(0).normal(size=(4000, 5))))
-    # Quadratic cost took from 10 to 50 times as long here.
-    assert least_seconds(as_table(table(kind, 4000))) < 5 * distinct
-
-
 @dense_and_sparse
 def test_equal_distances_of_all_rows_cost_no_more_than_others(as_table):
     rng = np.random.default_rng(0)

@@ -378,10 +378,11 @@ def test_labels_of_more_values_are_told_of_the_binarizer():
 USES = {
     "sampler": MLROS(random_state=0).fit_resample,
     "weights": LabelWeightedClassifier().fit,
-    "thresholds": TunedThresholdClassifierCV(LINEAR, cv=2).fit,
-    "calibration": CalibratedClassifierCV(LINEAR, cv=2).fit,
-    "scores": lambda X, y: out_of_fold_scores(LINEAR, X, y, cv=2),
-    "ensemble": BRUSClassifier(LogisticRegression(), n_estimators=1, threshold_cv=None).fit,
+    "thresholds": TunedThresholdClassifierCV(LogisticRegression(), cv=2).fit,
+    "calibration": CalibratedClassifierCV(LogisticRegression(), cv=2).fit,
+    "scores": lambda X, y: out_of_fold_scores(LogisticRegression(), X, y, cv=2),
+    "ensemble": ResamplingEnsembleClassifier(sampler=None, n_estimators=1, threshold_cv=None).fit,
+    "BRUS": BRUSClassifier(LogisticRegression(), n_estimators=1, threshold_cv=None).fit,
     "comparison": lambda X, y: compare_remedies(X, y, ["baseline"], LINEAR, cv=2),
     "split": multilabel_train_test_split,
     "advice": suggest_remedy,
@@ -490,40 +491,31 @@ def test_columns_with_missing_numbers_are_named_with_the_cure(use):
             USES[use](given, Y)
 
 
-FITS = {
-    "thresholds": TunedThresholdClassifierCV(LogisticRegression(), cv=2).fit,
-    "calibration": CalibratedClassifierCV(LogisticRegression(), cv=2).fit,
-    "weights": LabelWeightedClassifier().fit,
-    "ensemble": ResamplingEnsembleClassifier(sampler=None).fit,
-    "BRUS": BRUSClassifier(LogisticRegression()).fit,
-    "scores": lambda X, y: out_of_fold_scores(LogisticRegression(), X, y),
-    "folds": lambda X, y: list(MultilabelStratifiedKFold(2).split(X, y)),
-    "split": multilabel_train_test_split,
-    "sampler": MLROS().fit,
-}
-every_fit = pytest.mark.parametrize("fit", FITS.values(), ids=FITS)
+every_fit = pytest.mark.parametrize(
+    "use", [use for use in USES if use not in ("comparison", "advice", "measure")]
+)
 
 
 @every_fit
-def test_lengths_that_differ_say_which_is_which(fit):
+def test_lengths_that_differ_say_which_is_which(use):
     for y in (Y[:-1], Y[:-1, 0]):
         with pytest.raises(ValueError, match="`X` has 40 rows and `y` has 39; pass one row"):
-            fit(X, y)
+            USES[use](X, y)
 
 
 @every_fit
-def test_a_missing_value_of_a_flat_y_is_named_with_its_row(fit):
+def test_a_missing_value_of_a_flat_y_is_named_with_its_row(use):
     pd = pytest.importorskip("pandas")
     words = ["yes", "no", None, "yes"] * 10
     for y in (np.where(np.arange(40) == 2, np.nan, Y[:, 0]), np.array(words), pd.Series(words)):
         with pytest.raises(ValueError, match=r"NaN, first in row 2.* fill it first, or leave out"):
-            fit(X, y)
+            USES[use](X, y)
 
 
 @every_fit
-def test_one_text_in_the_place_of_many_is_told_to_be_a_list(fit):
+def test_one_text_in_the_place_of_many_is_told_to_be_a_list(use):
     with pytest.raises(ValueError, match=r"`X` is a single text; .* \[text\]"):
-        fit("one text", Y)
+        USES[use]("one text", Y)
 
 
 @pytest.mark.parametrize(
@@ -543,12 +535,10 @@ def test_one_text_to_predict_is_told_to_be_a_list(wrapper):
             predict("one text")
 
 
-@pytest.mark.parametrize(
-    "fit", [FITS[name] for name in ("thresholds", "calibration", "weights", "BRUS", "scores")]
-)
+@pytest.mark.parametrize("use", ["thresholds", "calibration", "weights", "BRUS", "scores"])
 @pytest.mark.filterwarnings("ignore:overflow encountered in cast")
 @pytest.mark.parametrize("value", [np.inf, -np.inf])
-def test_columns_with_infinity_are_named_with_the_cure(fit, value):
+def test_columns_with_infinity_are_named_with_the_cure(use, value):
     pd = pytest.importorskip("pandas")
     table = X.copy()
     table[4, 1] = value
@@ -558,7 +548,7 @@ def test_columns_with_infinity_are_named_with_the_cure(fit, value):
         (sparse.csr_matrix(table), "1"),
     ):
         with pytest.raises(ValueError, match=rf"^Column\(s\) {column} of `X` hold infinity.*clip"):
-            fit(given, Y)
+            USES[use](given, Y)
     # Trees take numbers of 32 bits.
     table[4, 1] = 1e300
     with pytest.raises(ValueError, match=r"^Column\(s\) 1 of `X` hold infinity or numbers that"):

@@ -279,15 +279,6 @@ def test_prefit_is_another_way_to_freeze():
     assert np.array_equal(frozen, prefit)
 
 
-def test_a_failure_leaves_the_fitted_state():
-    model = calibrated(cv=2).fit(X, Y)
-    maps = model.calibrators_
-    model.set_params(method="prior")
-    with pytest.raises(ValueError, match="sampler"):
-        model.fit(X, Y)
-    assert model.calibrators_ is maps
-
-
 @pytest.mark.parametrize(
     ("params", "message"),
     [

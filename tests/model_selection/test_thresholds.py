@@ -832,18 +832,6 @@ def test_n_jobs_changes_nothing():
     assert np.array_equal(one, two)
 
 
-def test_a_failure_leaves_the_fitted_state():
-    model = tuned(cv=3).fit(X, Y)
-    before = model.predict(X)
-    thresholds = model.best_thresholds_
-    model.set_params(estimator=LogisticRegression(C=-1))
-    with pytest.raises(ValueError, match="'C' parameter"):
-        model.fit(X, Y)
-    assert model.best_thresholds_ is thresholds
-    model.set_params(estimator=LINEAR)
-    assert np.array_equal(model.predict(X), before)
-
-
 def test_refitting_forgets_what_another_strategy_set():
     model = tuned(cv=3, store_cv_results=True).fit(X, Y)
     model.set_params(strategy="top", store_cv_results=False).fit(X, Y)
