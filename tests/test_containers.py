@@ -181,9 +181,9 @@ def test_indices_widen_where_32_bits_cannot_hold_them():
 def test_sparse_tables_with_categories_give_the_bytes_of_dense_ones(sampler_class, metric):
     rng = np.random.RandomState(0)
     X = sparse.random_array((120, 40), density=0.1, random_state=0, format="lil")
-    X[:, [0]] = rng.randint(0, 3, (120, 1)).astype(float)
+    X[:, :2] = rng.randint(0, 3, (120, 2)).astype(float)
     y = (rng.random_sample((120, 5)) < [0.1, 0.2, 0.3, 0.5, 0.7]).astype(int)
-    sampler, options = seeded(sampler_class), {"metric": metric, "categorical_features": [0]}
+    sampler, options = seeded(sampler_class), {"metric": metric, "categorical_features": [0, 1]}
     sampler.set_params(**{key: options[key] for key in options if key in sampler.get_params()})
     expected, y_expected = sampler.fit_resample(X.toarray(), y)
     found, y_found = sampler.fit_resample(X.tocsr(), y)

@@ -24,13 +24,8 @@ from imblearn_multilabel import datasets
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import COCOAClassifier, ResamplingEnsembleClassifier
-from imblearn_multilabel.model_selection import (
-    CalibratedClassifierCV,
-    TunedThresholdClassifierCV,
-    compare_remedies,
-)
+from imblearn_multilabel.model_selection import TunedThresholdClassifierCV, compare_remedies
 from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
-from imblearn_multilabel.weights import LabelWeightedClassifier
 from tests.model_selection.comparison.data import scores_of
 from tests.samplers import every_sampler, quiet, seeded
 
@@ -165,8 +160,6 @@ def test_of_fit_alone():
         ),
         COCOAClassifier(n_couplings=1, threshold_cv=2, random_state=0),
         TunedThresholdClassifierCV(RidgeClassifier(), cv=2),
-        CalibratedClassifierCV(RidgeClassifier(), cv=2),
-        LabelWeightedClassifier(RidgeClassifier()),
     ],
     ids=lambda model: type(model).__name__,
 )
