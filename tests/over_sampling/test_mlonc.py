@@ -7,7 +7,7 @@ from scipy import sparse
 from imblearn_multilabel.exceptions import SkippedLabelWarning
 from imblearn_multilabel.over_sampling import MLONC
 from imblearn_multilabel.over_sampling import _mlonc as module
-from imblearn_multilabel.over_sampling._mlonc import follow_related, natural_neighbors
+from imblearn_multilabel.over_sampling._mlonc import follow_related, most_related, natural_neighbors
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
