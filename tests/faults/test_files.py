@@ -64,30 +64,6 @@ def test_a_link_is_followed(tmp_path):
     assert (tmp_path / "there" / "file").read_bytes() == b"what is new"
 
 
-@pytest.mark.parametrize("error", [KeyError, KeyboardInterrupt])
-@pytest.mark.parametrize("old", [None, b"old"])
-def test_an_error_leaves_what_was_there(tmp_path, error, old):
-    path = tmp_path / "file"
-    if old is not None:
-        path.write_bytes(old)
-
-    def fail():
-        with whole_file(path) as file:
-            file.write(b"half")
-            raise error
-
-    with pytest.raises(error):
-        fail()
-    assert [each.read_bytes() for each in tmp_path.iterdir()] == [old] * (old is not None)
-
-
-def test_what_is_written_may_be_closed(tmp_path):
-    with whole_file(tmp_path / "file") as file:
-        file.write(b"closed")
-        file.close()
-    assert (tmp_path / "file").read_bytes() == b"closed"
-
-
 @pytest.mark.parametrize(
     ("path", "error"),
     [("folder", IsADirectoryError), ("new/", IsADirectoryError), ("no/file", FileNotFoundError)],

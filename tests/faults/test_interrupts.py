@@ -164,10 +164,8 @@ def test_of_fit_alone():
     ids=lambda model: type(model).__name__,
 )
 def test_of_a_classifier(model):
-    # Its last stages are those that could leave half a state.
-    most = 40 if isinstance(model, TunedThresholdClassifierCV) else 12
     assert_interrupts_are_harmless(
-        model, lambda each: [getattr(each.fit(X, Y), "thresholds_", 0)], most
+        model, lambda each: [getattr(each.fit(X, Y), "thresholds_", 0)], most=12
     )
 
 
