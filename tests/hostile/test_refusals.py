@@ -476,10 +476,10 @@ def test_a_comparison_counts_the_row_of_a_missing_text_in_the_whole_table():
     assert "row 37 of `X`" in " ".join(str(found).split())
 
 
-@pytest.mark.filterwarnings("ignore:overflow encountered in cast")
-@pytest.mark.parametrize(
-    "use", ["thresholds", "calibration", "weights", "ensemble", "BRUS", "scores"]
-)
+FITS = ("thresholds", "calibration", "weights", "ensemble", "BRUS", "scores")
+
+
+@pytest.mark.parametrize("use", FITS)
 @pytest.mark.parametrize(
     ("value", "told"),
     [
@@ -491,24 +491,20 @@ def test_a_comparison_counts_the_row_of_a_missing_text_in_the_whole_table():
 def test_columns_with_missing_or_infinite_numbers_are_named_with_the_cure(use, value, told):
     table = X.copy()
     table[4, 1] = value
-    for given, column in (
-        (table, "1"),
-        (frame(table, "abc"), "b"),
-        (sparse.csr_matrix(table), "1"),
-    ):
+    tables = {"1": table, "b": frame(table, "abc"), "[1]": sparse.csr_matrix(table)}
+    for column, given in tables.items():
         with pytest.raises(ValueError, match=rf"^Column\(s\) {column} of `X` hold {told}"):
             USES[use](given, Y)
 
 
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast")
 def test_numbers_beyond_32_bits_are_named_where_trees_take_no_more():
     table = np.where(np.arange(40)[:, None] == 4, [0, 1e300, 0], X)
     with pytest.raises(ValueError, match=r"^Column\(s\) 1 of `X` hold infinity or numbers that"):
         LabelWeightedClassifier(DecisionTreeClassifier()).fit(table, Y)
 
 
-every_fit = pytest.mark.parametrize(
-    "use", [use for use in USES if use not in ("comparison", "advice", "measure")]
-)
+every_fit = pytest.mark.parametrize("use", [*FITS, "folds", "split", "sampler"])
 
 
 @every_fit
