@@ -373,16 +373,6 @@ def test_a_rising_map_of_the_scores_changes_no_prediction(name, rule):
     assert np.array_equal((mapped >= found)[:, has_evidence], (scores >= plain)[:, has_evidence])
 
 
-@pytest.mark.parametrize("remedy", ["thresholds", "calibration", "weights", "ensemble", "COCOA"])
-@pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors", "forest"])
-def test_predictions_come_in_blocks(name, remedy):
-    if remedy == "weights" and name not in TAKES_WEIGHTS:
-        pytest.skip("It takes no weights.")
-    model, X, _ = fitted(remedy, name, "dense")
-    together = model.predict(X)
-    assert np.array_equal(np.vstack([model.predict(X[:100]), model.predict(X[100:])]), together)
-
-
 @pytest.mark.parametrize("measure", ["precision", "matthews"])
 @pytest.mark.parametrize("strategy", ["per_label", "global", "top"])
 @pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors"])

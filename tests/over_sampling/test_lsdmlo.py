@@ -210,11 +210,6 @@ def test_too_many_features_are_refused_with_a_way_out():
         LSDMLO(sampling_strategy=[0]).fit_resample(X, y)
 
 
-def test_values_whose_squares_overflow_are_refused():
-    with pytest.raises(ValueError, match="scale the features first"):
-        LSDMLO(sampling_strategy=[0]).fit_resample(1e200 * toy.X, toy.Y)
-
-
 @quiet
 def test_a_label_with_one_positive_is_no_reason_to_be_a_seed():
     X, y = np.arange(12.0)[:, None], np.zeros((12, 2), dtype=int)
