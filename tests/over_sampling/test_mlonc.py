@@ -1,10 +1,8 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from imblearn_multilabel.exceptions import SkippedLabelWarning
 from imblearn_multilabel.over_sampling import MLONC
 from imblearn_multilabel.over_sampling import _mlonc as module
 from imblearn_multilabel.over_sampling._mlonc import follow_related, most_related, natural_neighbors
@@ -33,36 +31,6 @@ def test_rows_are_shared_by_class_ratio():
     assert y[10:13, 0].all()
     assert y[13:15, 1].all()
     assert y[15:, 2].all()
-
-
-def test_label_with_one_positive_passes_its_share_on():
-    y = np.array([[1, 0, 0]] * 6 + [[1, 1, 0]] * 2 + [[0, 0, 1]])
-    sampler = MLONC(sampling_strategy=[1, 2], sampling_ratio=0.5, random_state=0)
-    with pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"):
-        X_res, y_res = sampler.fit_resample(np.arange(9.0)[:, None], y)
-    assert sampler.sampling_strategy_ == {1: 4, 2: 0}
-    counted = MLONC(sampling_strategy={1: 4, 2: 5})
-    with pytest.warns(SkippedLabelWarning):
-        counted.fit_resample(np.arange(9.0)[:, None], y)
-    assert counted.sampling_strategy_ == {1: 2, 2: 0}
-    assert len(X_res) == 13
-    assert y_res[9:, 1].all()
-
-
-def test_category_is_the_seeds():
-    pd = pytest.importorskip("pandas")
-    X = pd.DataFrame(
-        {
-            "place": [0.0, 1, 2, 3, 50, 51, 52, 53, 54, 55],
-            "color": pd.Categorical(list("abba") + list("c") * 6, categories=list("abc")),
-        }
-    )
-    y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
-    sampler = MLONC(sampling_ratio=1, random_state=0)
-    X_res, _ = sampler.fit_resample(X, y)
-    assert X_res["color"][10:].tolist() == X["color"][sampler.seed_indices_].tolist()
-    assert set(X_res["color"][10:]) == {"a", "b"}
-    assert X_res.dtypes.equals(X.dtypes)
 
 
 def test_categories_count_in_the_distance_by_the_label_worked_on():

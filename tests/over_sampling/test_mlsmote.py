@@ -50,14 +50,16 @@ def test_dict_makes_the_missing_rows_for_every_label(sampler_class):
     assert y[15:, 2].all()
 
 
-def test_label_with_one_positive_is_left_out_by_name():
+@pytest.mark.parametrize(("sampler_class", "n_new"), [(MLSMOTE, 2), (MLONC, 4)])
+def test_label_with_one_positive_is_left_out_by_name(sampler_class, n_new):
     y = np.array([[1, 0, 0]] * 6 + [[1, 1, 0]] * 2 + [[0, 0, 1]])
-    sampler = MLSMOTE(sampling_strategy=[1, 2])
+    # The share of MLONC's label goes to the other one.
+    sampler = sampler_class(sampling_strategy=[1, 2], sampling_ratio=n_new / 9)
     with pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"):
         X_res, y_res = sampler.fit_resample(np.arange(9.0)[:, None], y)
-    assert sampler.sampling_strategy_ == {1: 2, 2: 0}
-    assert len(X_res) == 11
-    counted = MLSMOTE(sampling_strategy={1: 4, 2: 5})
+    assert sampler.sampling_strategy_ == {1: n_new, 2: 0}
+    assert len(X_res) == 9 + n_new
+    counted = sampler_class(sampling_strategy={1: 4, 2: 5})
     with pytest.warns(SkippedLabelWarning):
         counted.fit_resample(np.arange(9.0)[:, None], y)
     assert counted.sampling_strategy_ == {1: 2, 2: 0}
@@ -95,6 +97,11 @@ def test_category_is_the_neighbors_most_frequent_and_ties_go_to_the_seed():
     with_two = MLSMOTE(k_neighbors=2, random_state=0).fit_resample(X, y)[0]
     # Row 0 sees b, b; row 1 sees a and b, a tie that its own b wins; row 2 likewise; row 3 b, b.
     assert with_two["color"][10:].tolist() == ["b", "b", "b", "b"]
+    # A new row of MLONC has its seed's.
+    of_seed = MLONC(sampling_ratio=1, random_state=0)
+    X_res, _ = of_seed.fit_resample(X, y)
+    assert X_res["color"][10:].tolist() == X["color"][of_seed.seed_indices_].tolist()
+    assert set(X_res["color"][10:]) == {"a", "b"}
 
 
 def test_integer_columns_are_rounded_not_cut():
