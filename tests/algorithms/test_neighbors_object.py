@@ -204,7 +204,7 @@ def test_every_search_runs_in_as_many_jobs_as_asked(sampler_class, monkeypatch):
         NearestNeighbors, "fit", lambda self, X: seen.append(self.n_jobs) or fit(self, X)
     )
     rng = np.random.RandomState(0)
-    X, y = rng.random_sample((80, 3)), rng.random_sample((80, 4)) < [0.6, 0.4, 0.2, 0.15]
+    X, y = rng.random_sample((200, 3)), rng.random_sample((200, 4)) < [0.6, 0.4, 0.2, 0.15]
     # A row far from the others of its labels may be noise.
     X[0], y[0] = 20, 1
     seeded(sampler_class, n_jobs=2).fit_resample(X, y.astype(int))

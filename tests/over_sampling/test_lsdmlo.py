@@ -4,15 +4,12 @@ from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse, stats
 
-from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import LSDMLO
 from imblearn_multilabel.over_sampling._lsdmlo import (
     _draw_cells,
-    agreement,
     cosine_partners,
     inherit_from_nearer,
-    label_specific_weights,
 )
 from tests import toy
 from tests.references import nearest_rows
@@ -45,17 +42,6 @@ def slow_weights(y, near_by_label, chosen, n_related):
     return weights
 
 
-def fast_weights(y, near_by_label, chosen, n_related):
-    Y = as_labels(y)
-    related = cosine_partners(Y, n_related)
-    weights = np.zeros(len(y))
-    for j in chosen:
-        bag = Labels(Y).rows_of(j)
-        own, others = agreement(Y, j, related[j], bag, near_by_label[j][bag])
-        weights[bag] += label_specific_weights(own, others)
-    return weights
-
-
 def slow_inheritance(y, weights, X, placed, pairs):
     def distance(a, b, weight):
         return sum(w * (u - v) ** 2 for w, u, v in zip(weight, a, b, strict=True))
@@ -77,8 +63,6 @@ def test_toy_weights_worked_by_hand():
     # A is carried by rows 0 to 5; C is 1 but for row 5 (near 6 4 7), where it is 1/3. Its
     # relatives are B and C; of {5, 6, 4, 7} 2/4 carry B, 1/4 carry C, so H = 1/2. Alone, row 5
     # gets 1 + 1.
-    near = dict.fromkeys(range(3), nearest_rows(toy.X, 3))
-    assert_allclose(fast_weights(toy.Y, near, [0, 1], 10), [0, 0, 0, 0, 0, 2, 1, 1, 0, 0])
     sampler = LSDMLO(sampling_strategy=[0, 1], k_neighbors=3, sampling_ratio=40, random_state=0)
     sampler.fit_resample(toy.X, toy.Y)
     assert_allclose(sampler.seed_weights_, [0, 0, 0, 0, 0, 2, 1, 1, 0, 0])
@@ -91,8 +75,9 @@ def test_toy_weights_worked_by_hand():
 def test_toy_relatives_are_the_strongest_pairs():
     # cos^2: A-B 1/(6 * 3), A-C 1/(6 * 2), B-C 0. The strongest pair is A-C, so B has no relative
     # and only C counts for it.
-    near = dict.fromkeys(range(3), nearest_rows(toy.X, 3))
-    assert_allclose(fast_weights(toy.Y, near, [1], 1), [0, 0, 0, 0, 0, 0, 0.5, 0.5, 0, 0])
+    sampler = LSDMLO(sampling_strategy=[1], k_neighbors=3, n_related=1, random_state=0)
+    sampler.fit_resample(toy.X, toy.Y)
+    assert_allclose(sampler.seed_weights_, [0, 0, 0, 0, 0, 0, 0.5, 0.5, 0, 0])
 
 
 def test_toy_labels_worked_by_hand():
@@ -119,6 +104,10 @@ def test_each_label_asks_its_own_distance():
         as_labels(y), np.eye(2), X, placed, np.array([0, 0]), np.array([1, 1])
     )
     assert made.toarray().tolist() == [[1, 1], [0, 0]]
+    # Weighted squares from (.4, .8): .304 to row 0 and .264 to row 1 for label 0.
+    weights, placed = np.array([[0.7, 0.3], [0.3, 0.7]]), np.array([[0.4, 0.8]])
+    made = inherit_from_nearer(as_labels(y), weights, X, placed, np.array([0]), np.array([1]))
+    assert made.toarray().tolist() == [[0, 1]]
 
 
 def test_only_chosen_labels_that_stand_alone_leave_the_data_unchanged():
