@@ -87,3 +87,9 @@ def test_all_items_are_used_like_often_and_a_random_rest_once_more():
     others = {tuple(spread_evenly(8, 3, np.random.RandomState(seed))) for seed in range(20)}
     assert len(others) == 3
     assert spread_evenly(5, 0, np.random.RandomState(0)).tolist() == []
+
+
+def test_heavier_rows_come_more_often():
+    rng = np.random.RandomState(0)
+    first = np.array([draw_by_weight(np.array([1.0, 4.0]), 1, rng)[0] for _ in range(2000)])
+    assert first.mean() == pytest.approx(0.8, abs=0.03)

@@ -100,3 +100,8 @@ def test_different_rows_of_one_hash_are_told_apart_by_other_multipliers(monkeypa
     monkeypatch.setattr(module, "fingerprints", colliding)
     assert labelset_bags(sparse.csr_array(y)).group.tolist() == [0, 1, 2, 0]
     assert len(set(tried)) == len(tried) == 3
+
+
+def test_zeros_of_both_signs_are_equal():
+    Y = sparse.csr_array([[1], [1]])
+    assert np.ptp(fingerprints(np.array([[0.0], [-0.0]]), Y)) == 0

@@ -158,3 +158,9 @@ def test_labels_do_not_depend_on_the_unit_of_features(form, exponent):
     _, expected = MLSOL(random_state=0).fit_resample(form(X), y)
     _, found = MLSOL(random_state=0).fit_resample(form(X * 2.0**exponent), y)
     assert np.array_equal(found, expected)
+
+
+def test_a_safe_cell_reaches_half_the_way_and_no_farther():
+    near = nearest_rows(toy.X, 3)
+    # Row 8 {C} holds "no A" safely and its C as an outlier; row 5 has {A}.
+    assert toy.labelsets(label_rule(toy.Y, near, [8, 8], [5, 5], [0.5, 0.51])) == ["", "A"]
