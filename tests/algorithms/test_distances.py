@@ -104,3 +104,11 @@ def test_sparse_and_dense_have_the_same_coordinates(metric, data):
     dense = FeatureSpace(X, np.array([0]), metric, Y).coordinates(chosen)
     as_sparse = FeatureSpace(sparse.csr_array(X), np.array([0]), metric, Y).coordinates(chosen)
     assert np.array_equal(as_sparse.toarray(), dense)
+
+
+def test_value_difference_is_taken_over_the_chosen_labels():
+    X = np.array([[0.0], [0.0], [1.0], [1.0]])
+    Y = sparse.csr_array(np.array([[1, 1], [1, 0], [0, 1], [0, 0]]))
+    space = FeatureSpace(X, np.array([0]), "euclidean", Y)
+    assert squared_distance(space, 0, 2, [0]) == pytest.approx(2)
+    assert squared_distance(space, 0, 2, [1]) == 0
