@@ -102,3 +102,13 @@ def test_blocks_of_rows_count_alike(monkeypatch, cells):
     monkeypatch.setattr(_memory, "BLOCK_CELLS", cells)
     assert np.array_equal(neighborhoods(y).counts, whole)
     assert len(set(whole)) == 4
+
+
+def test_the_first_cell_is_a_neighbor_like_others():
+    y = np.array([[1], [1], [1], *[[0]] * 5])
+    near = np.full((8, 10), 7)
+    near[0] = 1
+    # Nine of ten disagree, and the tenth is the first cell of all, which is safe.
+    near[1, 0] = 0
+    cells = Neighborhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
+    assert cells.types().tolist() == [SAFE, BORDERLINE, OUTLIER]
