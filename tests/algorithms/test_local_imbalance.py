@@ -111,4 +111,4 @@ def test_the_first_cell_is_a_neighbor_like_others():
     # Nine of ten disagree, and the tenth is the first cell of all, which is safe.
     near[1, 0] = 0
     cells = Neighborhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
-    assert cells.types().tolist() == [SAFE, BORDERLINE, OUTLIER]
+    assert cells.types().tolist() == [slow.SAFE, slow.BORDERLINE, slow.OUTLIER]

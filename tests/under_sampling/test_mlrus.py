@@ -131,3 +131,11 @@ def test_a_label_that_may_drop_few_rows_drops_those(bag):
     drawn = draw(np.ones((200, 1), dtype=int), [0], [0], np.inf, bags=bags)
     assert drawn.dtype == np.intp
     assert sorted(drawn) == bag
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_last_positive_row_of_a_label_never_goes(seed):
+    y = np.array([[1, 0]] * 9 + [[1, 1]])
+    dropped = gone(MLRUS(sampling_strategy={0: 1}, random_state=seed), y)
+    assert 9 not in dropped
+    assert len(dropped) == 9
