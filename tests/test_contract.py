@@ -3,22 +3,18 @@
 import unittest
 import warnings
 
-import joblib
 import numpy as np
 import pytest
 from imblearn.base import BaseSampler, is_sampler
-from imblearn.pipeline import Pipeline, make_pipeline
+from imblearn.pipeline import make_pipeline
 from numpy.testing import assert_array_equal
-from scipy import sparse
-from sklearn import config_context, get_config
-from sklearn.base import clone, is_classifier
+from sklearn import config_context
+from sklearn.base import is_classifier
 from sklearn.exceptions import SkipTestWarning
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, cross_validate
+from sklearn.model_selection import cross_validate
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import StandardScaler
-from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 
@@ -97,53 +93,6 @@ def test_a_pipeline_fits_on_resampled_rows_and_predicts_on_all(sampler_class):
     assert twice.fit(X, Y).predict(X).shape == Y.shape
 
 
-@three_samplers
-@pytest.mark.parametrize("make_table", [sparse.csr_matrix, sparse.csr_array])
-def test_liblinear_takes_resampled_sparse_rows(sampler_class, make_table):
-    counts = make_table(np.maximum(np.rint(X), 0))
-    pipeline = make_pipeline(seeded(sampler_class), OneVsRestClassifier(LinearSVC()))
-    assert pipeline.fit(counts, Y).predict(counts).shape == Y.shape
-
-
-@three_samplers
-@pytest.mark.skipif(
-    "sparse_interface" not in get_config(), reason="vectorizers return sparse matrices only"
-)
-def test_a_text_pipeline_with_sparse_arrays(sampler_class):
-    words = np.array(["red", "green", "blue"])
-    texts = [" ".join(["word", *words[row > 0]]) for row in X]
-    with config_context(sparse_interface="sparray"):
-        pipeline = make_pipeline(
-            TfidfVectorizer(), seeded(sampler_class), OneVsRestClassifier(LinearSVC())
-        )
-        assert pipeline.fit(texts, Y).predict(texts).shape == Y.shape
-
-
-@three_samplers
-def test_a_cached_pipeline_gives_the_same_from_the_cache(sampler_class, tmp_path, monkeypatch):
-    runs, read = [], sampler_class._read
-    monkeypatch.setattr(
-        sampler_class, "_read", lambda self, *data: runs.append(self) or read(self, *data)
-    )
-    pipeline = make_pipeline(seeded(sampler_class), classifier(), memory=str(tmp_path))
-    first = pipeline.fit(X, Y).predict(X)
-    n_runs, again = len(runs), clone(pipeline).fit(X, Y)
-    assert n_runs == len(runs) > 0
-    assert_array_equal(again.predict(X), first)
-    assert again[0].sampling_strategy_ == pipeline[0].sampling_strategy_
-
-
-@three_samplers
-def test_grid_search_over_the_sampler_and_passthrough(sampler_class):
-    pipeline = Pipeline([("sampler", seeded(sampler_class)), ("classifier", classifier())])
-    grid = [
-        {"sampler": ["passthrough", MLROS(random_state=0)]},
-        {"sampler__sampling_strategy": ["auto", [3]]},
-    ]
-    search = GridSearchCV(pipeline, grid, cv=2, scoring="f1_macro", error_score="raise")
-    assert len(search.fit(X, Y).cv_results_["params"]) == 4
-
-
 def test_cross_validation_in_two_processes():
     pipeline = make_pipeline(seeded(MLROS), classifier())
     options = {"cv": 2, "scoring": "f1_micro", "error_score": "raise"}
@@ -174,10 +123,6 @@ def test_transformers_before_it_may_return_frames(sampler_class, library):
         X_res, _ = make_pipeline(StandardScaler(), seeded(sampler_class)).fit_resample(X, Y)
     assert isinstance(X_res, package.DataFrame)
     assert_array_equal(X_res.to_numpy(), expected)
-    scaler = StandardScaler().set_output(transform=library)
-    assert isinstance(
-        make_pipeline(scaler, seeded(sampler_class)).fit_resample(X, Y)[0], package.DataFrame
-    )
 
 
 @three_samplers
@@ -200,14 +145,6 @@ def test_fit_finds_the_labels_fit_resample_works_on(sampler_class):
     used.fit_resample(X, Y)
     assert fitted.sampling_strategy_ == used.sampling_strategy_
     assert not hasattr(fitted, "balance_after_")
-
-
-@every_sampler
-def test_threads_may_resample_at_once(sampler_class):
-    expected = seeded(sampler_class).fit_resample(X, Y)[0]
-    jobs = [joblib.delayed(seeded(sampler_class).fit_resample)(X, Y) for _ in range(6)]
-    for X_res, _ in joblib.Parallel(n_jobs=3, prefer="threads")(jobs):
-        assert_array_equal(X_res, expected)
 
 
 class _Reversing(MLROS):

@@ -21,7 +21,7 @@ from imblearn_multilabel.datasets import (
     write_svmlight,
 )
 from imblearn_multilabel.exceptions import AbsentLabelWarning, UnreachedTargetWarning
-from imblearn_multilabel.over_sampling import AEMLO, MLROS
+from imblearn_multilabel.over_sampling import MLROS
 from tests.samplers import every_sampler, quiet, seeded
 
 X, Y = make_imbalanced_multilabel(100, 4, 4, imbalance=0.5, random_state=0)
@@ -222,20 +222,6 @@ def test_files_hold_the_names(tmp_path, names):
         again = read(path)
         assert again.target_names == list(map(str, names))
         assert again.feature_names == ["5", "6", "7", "8"]
-
-
-@quiet
-def test_a_saved_sampler_keeps_the_names(tmp_path):
-    pytest.importorskip("torch")
-    names, path = NUMBERS["tens"], tmp_path / "sampler"
-    sampler = AEMLO(max_epochs=1, random_state=0)
-    sampler.fit_resample(X, named(names))
-    sampler.save(path)
-    again = AEMLO.load(path)
-    assert list(again.label_names_in_) == names
-    assert again.sample(5, labels=[20], random_state=0)[1][:, 1].all()
-    with pytest.raises(ValueError, match="`labels` must hold names of columns"):
-        again.sample(5, labels=[1])
 
 
 def test_a_column_alone_has_the_name_of_its_series():

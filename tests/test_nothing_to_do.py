@@ -13,6 +13,7 @@ PAIR = np.array([[1, 0], [0, 1]])
 ONE, ONES = np.array([[1], [0]] * 6), np.ones((3, 2), dtype=int)
 FIVE = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 0], [0, 0, 0]])
 MIXED = np.tile(PAIR, (2, 1))
+LONE = np.array([[1, 0]] * 9 + [[1, 1]])
 
 
 @pytest.mark.filterwarnings(
@@ -27,11 +28,15 @@ MIXED = np.tile(PAIR, (2, 1))
         (MLROS(sampling_strategy=[2], sampling_ratio=0), toy.Y, "asks for no row"),
         (LPROS(sampling_ratio=1.0), FIVE[:3], "no label set that may be repeated is rarer"),
         (MLSMOTE(sampling_strategy={1: 3, 2: 2}), toy.Y, "no row is asked for"),
+        (MLSMOTE(), LONE, r"Leave .*, as in `sampling_strategy=\[0\]`"),
+        (MLONC(), LONE, "two positive rows"),
         (MLONC(), MIXED, "no label is a minority label"),
         (MLONC(), ONE, "no label is a minority label"),
         (MLONC(sampling_ratio=0.09), toy.Y, "asks for no row"),
         (MLONC(sampling_strategy={2: 2}), toy.Y, "no row is asked for"),
         (MLRkNNOS(), MIXED[:, :1], "balanced"),
+        (MLRkNNOS(sampling_ratio=None), np.eye(4, 2), "no chosen label has two rows"),
+        (MLRkNNOS(sampling_ratio=1.0), np.eye(4, 2), "no chosen label has two rows"),
         (MLRkNNOS(sampling_strategy={0: 6}), toy.Y, "balanced"),
         (MLRkNNOS(sampling_ratio=0.0), FIVE[:, :1], "asks for no row"),
         (MLRkNNOS(sampling_ratio=1.0), 1 - FIVE[:, :1], "carried a label"),

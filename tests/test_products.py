@@ -337,19 +337,6 @@ def test_the_scale_of_weights_changes_nothing(name, rule):
     assert_equal_arrays(equal, choose_thresholds(scores, y, log_odds=log_odds, **rule))
 
 
-@pytest.mark.parametrize("rule", RULES[1:], ids=str)
-@pytest.mark.parametrize("name", SCORED)
-def test_rows_with_weights_are_repeated_rows(name, rule):
-    if rule.get("regularize", True) and "strategy" not in rule:
-        pytest.skip("Regularization counts effective positives, which no scale of weights changes.")
-    scores, y, log_odds = scores_of(name)
-    times = np.random.RandomState(0).randint(3, size=N_SAMPLES)
-    weighted = choose_thresholds(scores, y, log_odds=log_odds, sample_weight=times, **rule)
-    rows = np.repeat(np.arange(N_SAMPLES), times)
-    repeated = choose_thresholds(scores[rows], y[rows], log_odds=log_odds, **rule)
-    assert_equal_arrays(weighted, repeated)
-
-
 @pytest.mark.parametrize("rule", RULES, ids=str)
 @pytest.mark.parametrize("name", SCORED)
 def test_the_order_of_rows_and_labels_changes_nothing(name, rule):
@@ -384,16 +371,6 @@ def test_a_rising_map_of_the_scores_changes_no_prediction(name, rule):
         len(np.unique(y[~np.isnan(column), label])) == 2 for label, column in enumerate(scores.T)
     ]
     assert np.array_equal((mapped >= found)[:, has_evidence], (scores >= plain)[:, has_evidence])
-
-
-@pytest.mark.parametrize("remedy", ["thresholds", "calibration", "weights", "ensemble", "COCOA"])
-@pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors", "forest"])
-def test_predictions_come_in_blocks(name, remedy):
-    if remedy == "weights" and name not in TAKES_WEIGHTS:
-        pytest.skip("It takes no weights.")
-    model, X, _ = fitted(remedy, name, "dense")
-    together = model.predict(X)
-    assert np.array_equal(np.vstack([model.predict(X[:100]), model.predict(X[100:])]), together)
 
 
 @pytest.mark.parametrize("measure", ["precision", "matthews"])
@@ -475,18 +452,6 @@ def test_at_least_and_at_most_so_many_labels_a_row(name, min_labels, max_labels)
 # What samplers and the comparison know of labels: their names.
 
 
-@pytest.mark.parametrize("kind", ["dense", "sparse", "frame"])
-def test_a_label_is_the_name_of_its_column_also_where_names_are_numbers(kind):
-    pd = pytest.importorskip("pandas")
-    X, y = make_data()
-    labels = pd.DataFrame(y, columns=range(10, 16))
-    _, found = MLROS(sampling_strategy={12: 30}, random_state=0).fit_resample(
-        table(kind, X, y), labels
-    )
-    assert found[12].sum() == 30
-    assert list(found.columns) == list(labels.columns)
-
-
 def test_other_names_of_labels_are_other_cells_of_a_comparison(tmp_path):
     pd = pytest.importorskip("pandas")
     X, y = make_data()
@@ -509,16 +474,6 @@ def test_other_names_of_labels_are_other_cells_of_a_comparison(tmp_path):
         compare(names).cells["rows_added"].sum() for names in (list("abcdef"), list("fbcdea"))
     )
     assert first != second
-
-
-@pytest.mark.parametrize("table_kind", NUMBERS)
-def test_weights_work_with_their_default(table_kind):
-    X, y = make_data()
-    features = table(table_kind, X, y)
-    model = weights.LabelWeightedClassifier().fit(features, y)
-    assert model.predict_proba(features).shape == y.shape
-    assert "LabelWeightedClassifier" in model._repr_html_()
-    assert TunedThresholdClassifierCV(clone(model), cv=3).fit(features, y).predict(features).any()
 
 
 # Ordinary tables: words, categories, dates, missing values.

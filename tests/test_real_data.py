@@ -18,7 +18,7 @@ from sklearn.tree import DecisionTreeClassifier
 from imblearn_multilabel.datasets import read_npz
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from tests.benchmark_data import benchmark_file
-from tests.samplers import every_sampler, make_sampler, quiet, seeded, skip_without_torch
+from tests.samplers import make_sampler, quiet, skip_without_torch
 
 pytestmark = quiet
 
@@ -96,13 +96,6 @@ def fit_and_score(sampler, make_classifier, takes_sparse, table):
 def test_classifiers_learn_from_what_samplers_return(sampler_class, classifier, table):
     sampler = make_sampler(sampler_class, random_state=0)
     assert fit_and_score(sampler, *CLASSIFIERS[classifier], table) > 0.2
-
-
-@every_sampler
-@pytest.mark.parametrize("table", ["enron"], indirect=True)
-def test_every_sampler_serves_binary_relevance(sampler_class, table):
-    binary_relevance = CLASSIFIERS["multilearn BinaryRelevance"]
-    assert fit_and_score(seeded(sampler_class), *binary_relevance, table) > 0.15
 
 
 @pytest.mark.filterwarnings("ignore:numpy.core:DeprecationWarning")

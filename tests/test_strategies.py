@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import find, settings
 
-from tests.strategies import datasets, label_matrices
+from tests.strategies import datasets
 
 SITUATIONS = {
     "repeated rows": lambda X, y: len(np.unique(X, axis=0)) < len(X),
@@ -38,14 +38,3 @@ def test_data_sets_reach(situation):
         lambda data: bool(is_there(*data)),
         settings=settings(max_examples=2000, derandomize=True, database=None),
     )
-
-
-@given(label_matrices(every_label="present"))
-def test_present_labels_have_a_positive_row(y):
-    assert y.any(axis=0).all()
-
-
-@given(label_matrices(every_label="mixed"))
-def test_mixed_labels_have_both_values(y):
-    assert y.any(axis=0).all()
-    assert not y.all(axis=0).any()

@@ -12,12 +12,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from scipy.optimize import lsq_linear
 from scipy.special import logit
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
@@ -268,15 +267,6 @@ def test_weights_given_by_the_caller():
     assert_array_equal(one.label_weight_, pairs)
 
 
-@given(st.integers(0, 50))
-def test_integer_sample_weights_are_repeated_rows(seed):
-    times = np.random.RandomState(seed).randint(0, 3, len(X))
-    rows = np.repeat(np.arange(len(X)), times)
-    weighted = LabelWeightedClassifier(GaussianNB()).fit(X, Y, sample_weight=times)
-    repeated = LabelWeightedClassifier(GaussianNB()).fit(X[rows], Y[rows])
-    assert_allclose(weighted.predict_proba(X), repeated.predict_proba(X), atol=1e-10)
-
-
 def test_labels_with_one_value_are_certain():
     y = np.column_stack([Y[:, 0], np.zeros(200, int), np.ones(200, int)])
     model = LabelWeightedClassifier(LogisticRegression()).fit(X, y)
@@ -291,27 +281,6 @@ def test_labels_with_one_value_are_certain():
     model.fit(X, y, sample_weight=weight)
     assert model.estimators_[0] is None
     assert_array_equal(model.predict(X)[:, 0], 0)
-
-
-def test_containers_and_names():
-    frame = pd.DataFrame(X, columns=[f"x{n}" for n in range(6)])
-    labels = pd.DataFrame(Y, columns=list("abcde"))
-    model = LabelWeightedClassifier(LogisticRegression()).fit(frame, labels)
-    assert_array_equal(model.label_names_in_, list("abcde"))
-    assert_array_equal(model.feature_names_in_, frame.columns)
-    expected = model.predict(frame)
-    for x, y in [(X, Y), (sparse.csr_matrix(X), sparse.csr_array(Y)), (X.tolist(), Y.tolist())]:
-        assert_array_equal(
-            LabelWeightedClassifier(LogisticRegression()).fit(x, y).predict(x), expected
-        )
-
-
-def test_n_jobs_changes_nothing():
-    one, two = (
-        LabelWeightedClassifier(DecisionTreeClassifier(random_state=0), n_jobs=n_jobs).fit(X, Y)
-        for n_jobs in (1, 2)
-    )
-    assert_array_equal(one.predict_proba(X), two.predict_proba(X))
 
 
 def test_methods_are_those_of_the_estimator():
@@ -352,19 +321,9 @@ def test_metadata_reach_every_clone():
         assert_allclose(two.weight_, 2 * one.weight_)
 
 
-def test_a_failed_fit_leaves_the_old_state():
-    model = LabelWeightedClassifier(LogisticRegression()).fit(X, Y)
-    before = model.predict(X)
-    with pytest.raises(ValueError, match="NaN"):
-        model.fit(np.full_like(X, np.nan), Y)
-    assert_array_equal(model.predict(X), before)
-    assert clone(model).label_weight == "balanced"
-
-
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (LabelWeightedClassifier(KNeighborsClassifier()), "`estimator` must take `sample_weight`"),
         (
             LabelWeightedClassifier(MultiOutputClassifier(KNeighborsClassifier())),
             "KNeighborsClassifier does not. Use another classifier",

@@ -39,11 +39,6 @@ def test_the_same_for_every_form(monkeypatch, dtype):
     assert (fingerprints(stored_zeros, Y) == fingerprints(stored_zeros.toarray(), Y)).all()
 
 
-def test_zeros_of_both_signs_are_equal():
-    Y = sparse.csr_array([[1], [1]])
-    assert np.ptp(fingerprints(np.array([[0.0], [-0.0]]), Y)) == 0
-
-
 def test_one_cell_makes_the_difference():
     X = np.vstack([np.zeros(50), np.eye(50), 2 * np.eye(50), 3.0 * np.eye(50)])
     assert len(set(fingerprints(X, sparse.csr_array((151, 2))).tolist())) == 151
@@ -116,3 +111,8 @@ def test_rows_of_several_blocks_are_grouped_together(monkeypatch):
     assert found.first.tolist() == whole.first.tolist()
     assert found.sizes.tolist() == np.bincount(whole.group).tolist()
     assert (y[found.first[found.group]] == y).all()
+
+
+def test_zeros_of_both_signs_are_equal():
+    Y = sparse.csr_array([[1], [1]])
+    assert np.ptp(fingerprints(np.array([[0.0], [-0.0]]), Y)) == 0

@@ -8,11 +8,8 @@ from scipy import sparse, stats
 from imblearn_multilabel._algorithms import interpolation as module
 from imblearn_multilabel._algorithms.interpolation import (
     between,
-    flip_categories,
     interpolate,
     mix,
-    on_union,
-    replace_columns,
 )
 from tests.strategies import VALUES, seeds
 
@@ -71,14 +68,6 @@ def test_new_rows_and_columns_are_numbered_across_blocks(monkeypatch):
         np.testing.assert_array_equal(new[:, 0], 0)
 
 
-@pytest.mark.parametrize("dtype", [np.int8, np.float32, bool])
-def test_other_numbers_are_interpolated_as_float64(dtype):
-    X = np.array([[0], [1]], dtype=dtype)
-    new = interpolate(X, np.array([0]), np.array([1]), np.random.RandomState(0))
-    assert new.dtype == np.float64
-    assert 0 < new[0, 0] < 1
-
-
 def test_between_opposite_ends_of_float64_is_finite():
     start, end = np.full(5, -1.7e308), np.full(5, 1.7e308)
     share = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -96,31 +85,3 @@ def test_between_never_leaves_its_ends(start, end, share):
     assert min(start, end) <= value <= max(start, end)
     if max(abs(start), abs(end)) < 1e300:
         assert value == pytest.approx(start + share * (end - start), rel=1e-9, abs=1e-300)
-
-
-@given(TABLES)
-def test_union_writes_both_tables_on_one_pattern(X):
-    left, right = sparse.csr_array(X), sparse.csr_array(X[::-1])
-    wide_left, wide_right = on_union(left, right)
-    assert np.array_equal(wide_left.indices, wide_right.indices)
-    assert np.array_equal(wide_left.toarray(), X)
-    assert np.array_equal(wide_right.toarray(), X[::-1])
-
-
-@given(TABLES)
-def test_replacing_columns_is_the_same_sparse_and_dense(X):
-    columns = np.array([X.shape[1] - 1])
-    values = np.full((len(X), 1), 4.0)
-    replaced = replace_columns(sparse.csr_array(X), columns, values)
-    assert np.array_equal(replaced.toarray(), replace_columns(X.copy(), columns, values))
-
-
-def test_categories_come_from_a_parent_by_a_fair_coin():
-    X = np.array([[3.0, 0.5], [7.0, 0.6]])
-    first, second = np.zeros(1000, dtype=int), np.ones(1000, dtype=int)
-    rng = np.random.RandomState(0)
-    new = flip_categories(X, X[first], np.array([0]), first, second, rng)
-    values, counts = np.unique(new[:, 0], return_counts=True)
-    assert values.tolist() == [3, 7]
-    assert 400 < counts[0] < 600
-    assert (new[:, 1] == 0.5).all()

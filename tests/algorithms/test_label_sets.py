@@ -38,13 +38,6 @@ def test_many_labels_are_counted_at_once():
     np.testing.assert_array_equal(co_occurrence(sparse.csr_array(dense)).toarray(), np.eye(30))
 
 
-def test_where_no_row_may_go_none_goes():
-    y = np.eye(3, dtype=int)
-    found = spare_last_positives(Labels(sparse.csr_array(y)), np.arange(3))
-    assert found.dtype == np.intp
-    assert len(found) == 0
-
-
 @given(label_matrices(min_rows=2), st.data())
 def test_marked_rows_go_in_order_while_their_labels_have_others(y, data):
     marked = data.draw(st.lists(st.sampled_from(range(len(y))), unique=True))

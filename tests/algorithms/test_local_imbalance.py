@@ -5,13 +5,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from imblearn_multilabel import _memory
-from imblearn_multilabel._algorithms.label_sets import cells_of
 from imblearn_multilabel._algorithms.local_imbalance import (
-    BORDERLINE,
-    OUTLIER,
-    SAFE,
     Neighborhoods,
-    disagreements,
 )
 from tests import sampler_references as slow
 from tests.benchmark_data import golden, labels
@@ -91,16 +86,6 @@ def test_types_change_at_three_and_seven_tenths():
         assert cells.types().tolist() == [kind]
 
 
-def test_the_first_cell_is_a_neighbor_like_others():
-    y = np.array([[1], [1], [1], *[[0]] * 5])
-    near = np.full((8, 10), 7)
-    near[0] = 1
-    # Nine of ten disagree, and the tenth is the first cell of all, which is safe.
-    near[1, 0] = 0
-    cells = Neighborhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
-    assert cells.types().tolist() == [SAFE, BORDERLINE, OUTLIER]
-
-
 def test_in_a_block_the_rarer_value_is_that_of_the_whole_table():
     # Of ten rows the first label is on in four, three of which are in this block of five.
     block = np.array([[1, 0], [1, 0], [1, 0], [0, 1], [0, 0]])
@@ -108,22 +93,6 @@ def test_in_a_block_the_rarer_value_is_that_of_the_whole_table():
     cells = Neighborhoods.of(sparse.csr_array(block), np.array([4, 1]), near, n_counted=10)
     assert list(zip(cells.columns, cells.rows, strict=True)) == [(0, 0), (0, 1), (0, 2), (1, 3)]
     assert cells.counts.tolist() == [0, 0, 0, 1]
-
-
-@given(label_matrices())
-def test_single_cells_are_read_as_from_a_dense_table(y):
-    rows, columns = (axis.ravel() for axis in np.indices(y.shape))
-    assert np.array_equal(cells_of(sparse.csr_array(y), rows, columns), y.ravel())
-
-
-@given(label_matrices(min_rows=2))
-def test_cells_are_found_by_row_and_label_and_others_are_not(y):
-    cells = neighborhoods(y)
-    rows, columns = np.indices(y.shape)
-    found = cells.find(rows, columns)
-    expected = np.full(y.shape, -1)
-    expected[cells.rows, cells.columns] = np.arange(len(cells.rows))
-    assert np.array_equal(found, expected)
 
 
 @pytest.mark.parametrize("cells", [1, 70, 400])
@@ -135,7 +104,11 @@ def test_blocks_of_rows_count_alike(monkeypatch, cells):
     assert len(set(whole)) == 4
 
 
-def test_an_empty_list_of_cells_is_answered_with_an_empty_list():
-    Y = sparse.csr_array(np.array([[1, 0], [0, 1]]))
-    none = np.empty(0, dtype=int)
-    assert disagreements(Y, np.array([[1], [0]]), none, none).shape == (0,)
+def test_the_first_cell_is_a_neighbor_like_others():
+    y = np.array([[1], [1], [1], *[[0]] * 5])
+    near = np.full((8, 10), 7)
+    near[0] = 1
+    # Nine of ten disagree, and the tenth is the first cell of all, which is safe.
+    near[1, 0] = 0
+    cells = Neighborhoods.of(sparse.csr_array(y), y.sum(axis=0), near)
+    assert cells.types().tolist() == [slow.SAFE, slow.BORDERLINE, slow.OUTLIER]

@@ -9,7 +9,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
 from imblearn_multilabel._algorithms import neighbors as module
-from imblearn_multilabel._algorithms.distances import range_scale, squared_distances
+from imblearn_multilabel._algorithms.distances import range_scale
 from imblearn_multilabel._algorithms.neighbors import find_neighbors, find_neighbors_among
 from tests.benchmark_data import features, golden
 from tests.references import nearest_rows
@@ -123,14 +123,6 @@ def test_every_query_is_reported_once_and_block_by_block(kind, monkeypatch):
         assert max(done[:-1]) <= 10
 
 
-def test_identical_rows_are_listed_by_row_number():
-    assert find_neighbors(np.ones((4, 2)), 2).tolist() == [[1, 2], [0, 2], [0, 1], [0, 1]]
-
-
-def test_k_shrinks_to_the_other_rows():
-    assert find_neighbors(np.array([[0.0], [1.0], [3.0]]), 9).tolist() == [[1, 2], [0, 2], [1, 0]]
-
-
 def test_one_far_row_does_not_make_all_others_ambiguous(monkeypatch):
     pairs, exact = [], module.pair_distances
     monkeypatch.setattr(
@@ -167,16 +159,6 @@ def least_seconds(X):
     return min(times)
 
 
-@pytest.mark.parametrize(
-    ("kind", "as_table"), [("mostly zeros", sparse.csr_array), ("one-hot", np.asarray)]
-)
-@pytest.mark.slow
-def test_repeated_rows_cost_no_more_than_distinct_ones(kind, as_table):
-    distinct = least_seconds(as_table(np.random.default_rng(0).normal(size=(4000, 5))))
-    # Quadratic cost took from 10 to 50 times as long here.
-    assert least_seconds(as_table(table(kind, 4000))) < 5 * distinct
-
-
 @dense_and_sparse
 def test_equal_distances_of_all_rows_cost_no_more_than_others(as_table):
     rng = np.random.default_rng(0)
@@ -184,13 +166,6 @@ def test_equal_distances_of_all_rows_cost_no_more_than_others(as_table):
     # As HEOM encodes a category that no two rows share; settled pair by pair it took from 7 to 100
     # times as long.
     assert least_seconds(as_table(np.sqrt(0.5) * np.eye(1000))) < 5 * least_seconds(as_table(X))
-
-
-def test_squared_distances_have_the_same_bits_dense_and_sparse():
-    rng = np.random.default_rng(0)
-    left, right = rng.normal(size=(2, 50, 40)) * (rng.random((2, 50, 40)) < 0.5)
-    as_sparse = squared_distances(sparse.csr_array(left), sparse.csr_array(right))
-    assert np.array_equal(squared_distances(left, right), as_sparse)
 
 
 def test_pair_distances_of_a_table_with_hardly_a_value():

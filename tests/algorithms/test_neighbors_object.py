@@ -193,3 +193,19 @@ def test_mlbote_asks_for_the_number_it_needs():
     message = "got RadiusNeighborsTransformer.*Pass an int, or KNeighborsTransformer"
     with pytest.raises(ValueError, match=message):
         MLBOTE(k_neighbors=RadiusNeighborsTransformer()).fit_resample(*TABLES)
+
+
+@pytest.mark.parametrize(
+    _NAME, [each for each in _SAMPLERS if "n_jobs" in each.values[0]().get_params()]
+)
+def test_every_search_runs_in_as_many_jobs_as_asked(sampler_class, monkeypatch):
+    seen, fit = [], NearestNeighbors.fit
+    monkeypatch.setattr(
+        NearestNeighbors, "fit", lambda self, X: seen.append(self.n_jobs) or fit(self, X)
+    )
+    rng = np.random.RandomState(0)
+    X, y = rng.random_sample((200, 3)), rng.random_sample((200, 4)) < [0.6, 0.4, 0.2, 0.15]
+    # A row far from the others of its labels may be noise.
+    X[0], y[0] = 20, 1
+    seeded(sampler_class, n_jobs=2).fit_resample(X, y.astype(int))
+    assert set(seen) == {2}

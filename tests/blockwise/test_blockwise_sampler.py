@@ -236,19 +236,6 @@ def test_the_inner_random_state_plays_no_part():
     assert first.tobytes() != third.tobytes()
 
 
-@quiet
-def test_the_scheduler_plays_no_part():
-    da = pytest.importorskip("dask.array")
-    dask = pytest.importorskip("dask")
-    lazy = da.from_array(X, chunks=(60, 4))
-    results = []
-    for scheduler in ("synchronous", "threads"):
-        with dask.config.set(scheduler=scheduler):
-            _, X_res, y_res = resample(MLSMOTE(), lazy, block_size=None)
-            results.append(X_res.compute().tobytes() + y_res.tobytes())
-    assert results[0] == results[1]
-
-
 def test_messages_of_blocks_become_one_warning():
     y = Y.copy()
     y[:, 4] = 0

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from imblearn_multilabel.blockwise import BlockwiseSampler
-from imblearn_multilabel.combine import REMEDIAL
-from imblearn_multilabel.over_sampling import AEMLO, LPROS, MLROS, MLSMOTE
-from imblearn_multilabel.under_sampling import LPRUS, MLRUS, MLUL
+from imblearn_multilabel.over_sampling import AEMLO, MLSMOTE
+from imblearn_multilabel.under_sampling import MLUL
+from tests.containers.test_dask import SELECTING, X, Y
 from tests.samplers import quiet, skip_without_torch
 
 da = pytest.importorskip("dask.array", reason="dask is not installed")
@@ -18,16 +18,8 @@ dask = pytest.importorskip("dask", reason="dask is not installed")
 
 pytestmark = quiet
 
-_RNG = np.random.RandomState(3)
-Y = (_RNG.random_sample((400, 5)) < [0.6, 0.4, 0.3, 0.1, 0.05]).astype(np.int64)
-X = _RNG.standard_normal((400, 4))
-
 LAZY = [
-    MLROS(sampling_ratio=0.3, random_state=0),
-    LPROS(random_state=0),
-    MLRUS(random_state=0),
-    LPRUS(random_state=0),
-    REMEDIAL(),
+    *SELECTING,
     pytest.param(
         AEMLO(max_epochs=1, hidden_size=8, latent_size=4, random_state=0), marks=pytest.mark.torch
     ),

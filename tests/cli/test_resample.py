@@ -85,8 +85,5 @@ def test_missing_values_get_the_ways_out_of_the_command_line(capsys, tmp_path):
     command = ["resample", tmp_path / "a.npz", tmp_path / "b.npz", "--sampler"]
     code, _, err = run(capsys, *command, "MLSMOTE")
     assert code == 1
-    assert err.endswith(
-        "Fill them in the file, or use MLROS, which "
-        "takes them as they are.\n"
-    )
+    assert err.endswith("Fill them in the file, or use MLROS, which takes them as they are.\n")
     assert run(capsys, *command, "MLROS", "--ratio", "0.25")[0] == 0

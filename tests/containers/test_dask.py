@@ -8,7 +8,7 @@ from scipy import sparse
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._containers._dask import build_block
 from imblearn_multilabel.combine import REMEDIAL
-from imblearn_multilabel.over_sampling import LPROS, MLROS, MLSMOTE
+from imblearn_multilabel.over_sampling import LPROS, MLROS
 from imblearn_multilabel.under_sampling import LPRUS, MLRUS
 from tests.samplers import quiet
 
@@ -239,11 +239,6 @@ def test_chunks_of_other_libraries_are_refused():
     masked = lazy(X, 50, 4).map_blocks(np.ma.masked_array)
     with pytest.raises(TypeError, match=r"scipy sparse matrices; got .*MaskedArray"):
         MLROS().fit_resample(masked, Y)
-
-
-def test_samplers_that_read_features_say_what_to_use_instead():
-    with pytest.raises(TypeError, match=r"BlockwiseSampler\(MLSMOTE\(\)\).*\.compute\(\)"):
-        MLSMOTE().fit_resample(lazy(X), Y)
 
 
 def test_fit_finds_the_labels_without_reading_features():

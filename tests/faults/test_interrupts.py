@@ -24,7 +24,7 @@ from imblearn_multilabel import datasets
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import COCOAClassifier, ResamplingEnsembleClassifier
-from imblearn_multilabel.model_selection import compare_remedies
+from imblearn_multilabel.model_selection import TunedThresholdClassifierCV, compare_remedies
 from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
 from tests.model_selection.comparison.data import scores_of
 from tests.samplers import every_sampler, quiet, seeded
@@ -159,11 +159,14 @@ def test_of_fit_alone():
             RidgeClassifier(), MLROS(), n_estimators=2, threshold_cv=2, random_state=0
         ),
         COCOAClassifier(n_couplings=1, threshold_cv=2, random_state=0),
+        TunedThresholdClassifierCV(RidgeClassifier(), cv=2),
     ],
     ids=lambda model: type(model).__name__,
 )
-def test_of_an_ensemble(model):
-    assert_interrupts_are_harmless(model, lambda each: [each.fit(X, Y).thresholds_], most=12)
+def test_of_a_classifier(model):
+    assert_interrupts_are_harmless(
+        model, lambda each: [getattr(each.fit(X, Y), "thresholds_", 0)], most=12
+    )
 
 
 @pytest.mark.parametrize("error", [MemoryError("no more"), OSError("no such disk")], ids=repr)

@@ -130,11 +130,9 @@ _SHAPES: dict[str, tuple[Any, ...]] = {
     "no rows": (lambda t: t[:0], _FEW_ROWS, _NO_ROWS),
     "no rows, flat": (lambda t: t[:0, 0], _FLAT, _NO_ROWS),
     "no rows, a list": (lambda t: [], "(Found array with 0|Expected 2D array)", _NO_ROWS),
-    "no rows, sparse": (lambda t: sparse.csr_matrix((0, 2)), _FEW_ROWS, _NO_ROWS),
     "no rows, pandas": (_empty("pandas", np.s_[:0]), _FEW_ROWS, _NO_ROWS, "pandas"),
     "no rows, polars": (_empty("polars", np.s_[:0]), _FEW_ROWS, _NO_ROWS, "polars"),
     "no columns": (lambda t: t[:, :0], _FEW_COLUMNS, _NO_COLUMNS),
-    "no columns, sparse": (lambda t: sparse.csr_matrix((len(t), 0)), _FEW_COLUMNS, _NO_COLUMNS),
     "no columns, pandas": (_empty("pandas", np.s_[:, :0]), _FEW_COLUMNS, _NO_COLUMNS, "pandas"),
     "no columns, polars": (
         _empty("polars", np.s_[:, :0]),

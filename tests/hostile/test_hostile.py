@@ -7,17 +7,15 @@ import re
 import warnings
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.exceptions import MultilabelWarning, NothingToResampleWarning
+from imblearn_multilabel.exceptions import MultilabelWarning
 from imblearn_multilabel.over_sampling import LSDMLO
-from imblearn_multilabel.under_sampling import MLeNN
 from tests.hostile.cases import cases
 from tests.promises import check, rows_of
-from tests.samplers import every_sampler, make_sampler, quiet
+from tests.samplers import every_sampler, make_sampler
 
 X, Y = make_imbalanced_multilabel(30, 3, 4, imbalance=1.3, random_state=0)
 #: What sound tables may end with too, by their sizes or by what is asked for.
@@ -107,8 +105,6 @@ NAMED = {
         labels(),
     ),
 }
-#: Cases without a minority and without a majority label.
-BALANCED = ("one label", "two equal labels", "all labels equally frequent", "only full rows")
 
 
 @every_sampler
@@ -118,28 +114,3 @@ def test_tables_that_break_naive_methods(sampler_class):
         found = judge(sampler_class, *tables, {"random_state": 0} if known else {})
         is_beyond = sampler_class is LSDMLO and name == "features whose sum is no float"
         assert found != is_beyond, name
-
-
-@every_sampler
-def test_balanced_labels_leave_methods_of_the_mean_nothing_to_do(sampler_class):
-    sampler = make_sampler(sampler_class)
-    # MLeNN takes labels that are not rare, and finds none of them frequent here.
-    if sampler.effects.auto_labels not in ("minority", "majority") and sampler_class is not MLeNN:
-        pytest.skip("works by label sets, neighborhoods or all labels")
-    for X, y in (NAMED[name] for name in BALANCED):
-        with pytest.warns(NothingToResampleWarning):
-            X_res, y_res = sampler.fit_resample(X, y)
-        assert np.array_equal(X_res, X)
-        assert np.array_equal(y_res, y)
-
-
-@quiet
-@every_sampler
-def test_labels_never_seen_leave_nothing_to_do(sampler_class):
-    X, y = NAMED["only rows without labels"]
-    sampler = make_sampler(sampler_class)
-    X_res, y_res = sampler.fit_resample(X, y)
-    # Rows that agree with all others are one label set: only under-samplers may act on that.
-    if not sampler.effects.drops:
-        assert np.array_equal(X_res, X)
-        assert np.array_equal(y_res, y)

@@ -103,7 +103,6 @@ REFUSED = [
     ("names 'color', which is not a", lambda: mlsmote(categorical_features=["color"])),
     ("got values of type float64 in the", lambda: mlsmote(categorical_features=X[:, 0])),
     (CATEGORICAL, lambda: mlsmote(categorical_features=[3])),
-    (CATEGORICAL, lambda: mlsmote(categorical_features=[-1])),
     (CATEGORICAL, lambda: mlsmote(categorical_features=[0.5])),
     (LABELS + "4", lambda: mlros(sampling_strategy=[4])),
     (LABELS + "'rare', but `y` has no", lambda: mlros(sampling_strategy=["rare"])),
@@ -122,8 +121,6 @@ REFUSED = [
     ),
     ("an int >= 0, for every label; got -1", lambda: mlros(sampling_strategy={3: -1})),
     ("an int >= 0, for every label; got 2.5", lambda: mlros(sampling_strategy={3: 2.5})),
-    ("an int >= 0, for every label; got True", lambda: mlros(sampling_strategy={3: True})),
-    ("an int >= 0, for every label; got None", lambda: mlros(sampling_strategy={3: None})),
     ("wants 1 positives for label 0.* only adds", lambda: mlros(sampling_strategy={0: 1})),
     (
         "only drops rows, so ask for at most",
@@ -157,10 +154,6 @@ REFUSED = [
         "TypeError: `comparison` must be .* returns; got list",
         lambda: displays.ComparisonDisplay.from_comparison([]),
     ),
-    (
-        "TypeError: `comparison` must be .* returns; got list",
-        lambda: displays.LabelGainDisplay.from_comparison([]),
-    ),
     ("Unknown remedy 'MLSMOT'; did you mean MLSMOTE", lambda: compare_remedies(X, Y, ["MLSMOT"])),
     (
         r"'g_mean', 'jaccard', 'matthews_corrcoef'} \(did you mean 'f1'\?\)",
@@ -189,10 +182,6 @@ REFUSED = [
     ),
     (r"got StratifiedKFold, .* MultilabelStratifiedKFold", lambda: tuned(cv=SPLITS)),
     (
-        r"got StratifiedKFold, .* MultilabelStratifiedKFold",
-        lambda: compare_remedies(X, Y, cv=SPLITS),
-    ),
-    (
         r"AttributeError: from imblearn_multilabel\.over_sampling import MLROS",
         lambda: imblearn_multilabel.MLROS,
     ),
@@ -207,12 +196,7 @@ REFUSED = [
         r"TypeError: got the name 'LogisticRegresion'; pass .*Regression\(\)",
         lambda: suggest_remedy(X, Y, "LogisticRegresion"),
     ),
-    (
-        r"TypeError: got the name 'LogisticRegresion'; pass .*Regression\(\)",
-        lambda: out_of_fold_scores("LogisticRegresion", X, Y),
-    ),
     # Private wrappers are not named.
-    ("AttributeError: Mute has no attribute decision_function", lambda: tuned(Mute())),
     (
         "AttributeError: Mute has no attribute decision_function",
         lambda: tuned(MultiOutputClassifier(Mute())),
@@ -394,10 +378,11 @@ def test_labels_of_more_values_are_told_of_the_binarizer():
 USES = {
     "sampler": MLROS(random_state=0).fit_resample,
     "weights": LabelWeightedClassifier().fit,
-    "thresholds": TunedThresholdClassifierCV(LINEAR, cv=2).fit,
-    "calibration": CalibratedClassifierCV(LINEAR, cv=2).fit,
-    "scores": lambda X, y: out_of_fold_scores(LINEAR, X, y, cv=2),
-    "ensemble": BRUSClassifier(LogisticRegression(), n_estimators=1, threshold_cv=None).fit,
+    "thresholds": TunedThresholdClassifierCV(LogisticRegression(), cv=2).fit,
+    "calibration": CalibratedClassifierCV(LogisticRegression(), cv=2).fit,
+    "scores": lambda X, y: out_of_fold_scores(LogisticRegression(), X, y, cv=2),
+    "ensemble": ResamplingEnsembleClassifier(sampler=None, n_estimators=1, threshold_cv=None).fit,
+    "BRUS": BRUSClassifier(LogisticRegression(), n_estimators=1, threshold_cv=None).fit,
     "comparison": lambda X, y: compare_remedies(X, y, ["baseline"], LINEAR, cv=2),
     "split": multilabel_train_test_split,
     "advice": suggest_remedy,
@@ -491,55 +476,57 @@ def test_a_comparison_counts_the_row_of_a_missing_text_in_the_whole_table():
     assert "row 37 of `X`" in " ".join(str(found).split())
 
 
-@pytest.mark.parametrize("use", ["thresholds", "weights", "ensemble", "scores"])
-def test_columns_with_missing_numbers_are_named_with_the_cure(use):
-    table = table_with_a_gap()
-    for given, column in (
-        (table.to_numpy(), "1"),
-        (table, "b"),
-        (sparse.csr_matrix(table.to_numpy()), "1"),
-    ):
-        if sparse.issparse(given) and use != "scores":
-            continue
-        message = rf"Column\(s\) {column} of `X` hold NaN.*make_pipeline\(SimpleImputer"
-        with pytest.raises(ValueError, match=message):
+FITS = ("thresholds", "calibration", "weights", "ensemble", "BRUS", "scores")
+
+
+@pytest.mark.parametrize("use", FITS)
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (np.nan, r"NaN.*make_pipeline\(SimpleImputer"),
+        (np.inf, "infinity.*clip"),
+        (-np.inf, "infinity.*clip"),
+    ],
+)
+def test_columns_with_missing_or_infinite_numbers_are_named_with_the_cure(use, value, told):
+    table = X.copy()
+    table[4, 1] = value
+    tables = {"1": table, "b": frame(table, "abc"), "[1]": sparse.csr_matrix(table)}
+    for column, given in tables.items():
+        with pytest.raises(ValueError, match=rf"^Column\(s\) {column} of `X` hold {told}"):
             USES[use](given, Y)
 
 
-FITS = {
-    "thresholds": TunedThresholdClassifierCV(LogisticRegression(), cv=2).fit,
-    "calibration": CalibratedClassifierCV(LogisticRegression(), cv=2).fit,
-    "weights": LabelWeightedClassifier().fit,
-    "ensemble": ResamplingEnsembleClassifier(sampler=None).fit,
-    "BRUS": BRUSClassifier(LogisticRegression()).fit,
-    "scores": lambda X, y: out_of_fold_scores(LogisticRegression(), X, y),
-    "folds": lambda X, y: list(MultilabelStratifiedKFold(2).split(X, y)),
-    "split": multilabel_train_test_split,
-    "sampler": MLROS().fit,
-}
-every_fit = pytest.mark.parametrize("fit", FITS.values(), ids=FITS)
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast")
+def test_numbers_beyond_32_bits_are_named_where_trees_take_no_more():
+    table = np.where(np.arange(40)[:, None] == 4, [0, 1e300, 0], X)
+    with pytest.raises(ValueError, match=r"^Column\(s\) 1 of `X` hold infinity or numbers that"):
+        LabelWeightedClassifier(DecisionTreeClassifier()).fit(table, Y)
+
+
+every_fit = pytest.mark.parametrize("use", [*FITS, "folds", "split", "sampler"])
 
 
 @every_fit
-def test_lengths_that_differ_say_which_is_which(fit):
+def test_lengths_that_differ_say_which_is_which(use):
     for y in (Y[:-1], Y[:-1, 0]):
         with pytest.raises(ValueError, match="`X` has 40 rows and `y` has 39; pass one row"):
-            fit(X, y)
+            USES[use](X, y)
 
 
 @every_fit
-def test_a_missing_value_of_a_flat_y_is_named_with_its_row(fit):
+def test_a_missing_value_of_a_flat_y_is_named_with_its_row(use):
     pd = pytest.importorskip("pandas")
     words = ["yes", "no", None, "yes"] * 10
     for y in (np.where(np.arange(40) == 2, np.nan, Y[:, 0]), np.array(words), pd.Series(words)):
         with pytest.raises(ValueError, match=r"NaN, first in row 2.* fill it first, or leave out"):
-            fit(X, y)
+            USES[use](X, y)
 
 
 @every_fit
-def test_one_text_in_the_place_of_many_is_told_to_be_a_list(fit):
+def test_one_text_in_the_place_of_many_is_told_to_be_a_list(use):
     with pytest.raises(ValueError, match=r"`X` is a single text; .* \[text\]"):
-        fit("one text", Y)
+        USES[use]("one text", Y)
 
 
 @pytest.mark.parametrize(
@@ -557,28 +544,6 @@ def test_one_text_to_predict_is_told_to_be_a_list(wrapper):
     for predict in (model.predict, model.predict_proba):
         with pytest.raises(ValueError, match=r"`X` is a single text; .* \[text\]"):
             predict("one text")
-
-
-@pytest.mark.parametrize(
-    "fit", [FITS[name] for name in ("thresholds", "calibration", "weights", "BRUS", "scores")]
-)
-@pytest.mark.filterwarnings("ignore:overflow encountered in cast")
-@pytest.mark.parametrize("value", [np.inf, -np.inf])
-def test_columns_with_infinity_are_named_with_the_cure(fit, value):
-    pd = pytest.importorskip("pandas")
-    table = X.copy()
-    table[4, 1] = value
-    for given, column in (
-        (table, "1"),
-        (pd.DataFrame(table, columns=list("abc")), "b"),
-        (sparse.csr_matrix(table), "1"),
-    ):
-        with pytest.raises(ValueError, match=rf"^Column\(s\) {column} of `X` hold infinity.*clip"):
-            fit(given, Y)
-    # Trees take numbers of 32 bits.
-    table[4, 1] = 1e300
-    with pytest.raises(ValueError, match=r"^Column\(s\) 1 of `X` hold infinity or numbers that"):
-        LabelWeightedClassifier(DecisionTreeClassifier()).fit(table, Y)
 
 
 def test_free_text_is_told_of_a_vectorizer_and_not_of_categories():
@@ -641,10 +606,3 @@ def test_limits_and_thresholds_that_no_row_can_meet():
         predict_labels(Y * 0.5, 0.5, min_labels=9)
     with pytest.raises(TypeError, match=r"`thresholds` must be one number, .* type <U3"):
         predict_labels(Y * 0.5, "0.5")
-
-
-def test_lists_of_tags_and_minus_ones_are_told_what_makes_zeros_and_ones():
-    with pytest.raises(ValueError, match=r"Lists of tags .* by `MultiLabelBinarizer\(\)\."):
-        MLROS().fit_resample(X, [["red"], ["red", "blue"]] * 20)
-    with pytest.raises(ValueError, match=r"`\(y > 0\).astype\(int\)` where -1 means no"):
-        TunedThresholdClassifierCV(LogisticRegression()).fit(X, 2 * Y - 1)

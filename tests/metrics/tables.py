@@ -2,20 +2,9 @@
 
 import numpy as np
 
-TOY = [
-    [1, 0, 0],
-    [1, 0, 0],
-    [1, 1, 0],
-    [1, 0, 0],
-    [1, 0, 1],
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-    [0, 0, 0],
-]
-TOY_X = [[0], [1], [2], [3], [4], [6], [7], [8], [9], [11]]
+from tests import toy
 
+TOY, TOY_X = toy.Y.tolist(), toy.X.astype(int).tolist()
 DATA_SETS = ["emotions", "yeast", "cal500", "enron", "medical", "langlog", "flags"]
 
 

@@ -111,9 +111,6 @@ def test_unfit_scores_are_named(measure):
         measure(Y, np.ones((4, 2)))
     with pytest.raises(ValueError, match="`y_score` must be finite"):
         measure(Y, np.full(Y.shape, np.nan))
-
-
-def test_unfit_predictions_are_named():
     with pytest.raises(ValueError, match="`y_pred` must have the shape of `y_true`"):
         macro_f1_score(Y, Y[:, :2])
 

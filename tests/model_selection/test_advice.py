@@ -217,12 +217,8 @@ TEXTS = [f"word{row % 7} word{row % 3}" for row in range(len(Y))]
 
 
 def test_the_other_order_of_X_and_y_is_told():
-    with pytest.raises(ValueError, match="Are `X` and `y` swapped"):
-        suggest_remedy(Y, X)
     with pytest.raises(ValueError, match="pass features first"):
         suggest_remedy(Y, LogisticRegression())
-    with pytest.raises(ValueError, match="`y` must"):
-        suggest_remedy(X, X)
 
 
 def test_texts_are_a_kind_of_their_own():

@@ -153,13 +153,6 @@ def test_containers():
         assert np.allclose(found, expected)
 
 
-def test_one_dimension_with_two_classes():
-    flat = np.where(Y[:, 0] == 1, "yes", "no")
-    expected = out_of_fold_scores(LINEAR, X, Y[:, :1].ravel(), cv=3)
-    assert np.array_equal(out_of_fold_scores(LINEAR, X, flat, cv=3), expected)
-    assert expected.shape == (120, 1)
-
-
 def test_rows_in_several_test_parts_and_in_none():
     folds = list(RepeatedKFold(n_splits=2, n_repeats=2, random_state=0).split(X))
     found = out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, cv=folds)

@@ -1,9 +1,7 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.over_sampling import LPROS
 from tests import sampler_references as slow
 from tests import toy
@@ -16,12 +14,6 @@ def test_toy_fills_the_three_rare_label_sets():
     sampler = LPROS(sampling_ratio=0.3, random_state=0)
     sampler.fit_resample(toy.X, toy.Y)
     assert sampler.sample_indices_.tolist() == [*range(10), 2, 4, 8]
-
-
-def test_toy_beyond_the_capacity_says_so():
-    with pytest.warns(ShortfallWarning, match="3 of 5"):
-        X, _ = LPROS(sampling_ratio=0.5, random_state=0).fit_resample(toy.X, toy.Y)
-    assert len(X) == 13
 
 
 def test_list_takes_only_label_sets_that_hold_a_listed_label():

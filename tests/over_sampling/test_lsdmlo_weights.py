@@ -134,14 +134,6 @@ def test_repeated_and_large_features_do_not_break_the_start():
     assert np.isfinite(W).all()
 
 
-@given(y=label_matrices())
-def test_cosines_equal_the_loop(y):
-    q = y.shape[1]
-    found = label_cosines(sparse.csr_array(y.astype(np.uint8)))
-    assert_allclose(np.diag(found.sum(axis=1)) - found, slow_laplacian(y), atol=1e-12)
-    assert found.shape == (q, q)
-
-
 @given(y=label_matrices(), n_pairs=st.integers(0, 8))
 def test_related_labels_equal_the_loop(y, n_pairs):
     q = y.shape[1]

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
-from imblearn_multilabel._algorithms.equal_rows import labelset_bags
 from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
     ShortfallWarning,
@@ -15,7 +14,6 @@ from imblearn_multilabel.exceptions import (
 from imblearn_multilabel.over_sampling import MLBOTE
 from imblearn_multilabel.over_sampling._mlbote.borders import (
     Borders,
-    SameSetNeighbors,
     interpolate_on_segment,
 )
 from tests import toy
@@ -61,16 +59,6 @@ def test_toy_cross_seeds():
     more = MLBOTE(n_loops=10, **params)
     _, y = more.fit_resample(toy.X, toy.Y)
     assert 3 <= int((more.seed_indices_ == 5).sum()) < 30
-
-
-def test_new_rows_have_the_label_set_of_both_parents():
-    rng = np.random.RandomState(0)
-    X, y = rng.standard_normal((200, 4)), (rng.random_sample((200, 4)) < 0.2).astype(int)
-    sampler = MLBOTE(random_state=0, sampling_ratio=0.5, noise_factor=1e9)
-    _, y_res = sampler.fit_resample(X, y)
-    assert len(y_res) == 300
-    assert np.array_equal(y_res[200:], y[sampler.seed_indices_])
-    assert np.array_equal(y_res[200:], y[sampler.neighbor_indices_])
 
 
 @quiet
@@ -219,15 +207,6 @@ def test_running_out_of_seeds_gives_both_numbers():
     assert y_res.sum(axis=0).tolist() == [20, 10, 10]
 
 
-def test_labels_are_left_out_by_name_where_no_label_set_repeats():
-    y = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1], [0, 0, 0]])
-    with (
-        pytest.warns(NothingToResampleWarning, match="no labeled row shares its label set"),
-        pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"),
-    ):
-        MLBOTE(imr_threshold=0.0, random_state=0).fit_resample(np.arange(5.0)[:, None], y)
-
-
 def test_label_with_one_positive_is_left_out():
     X, y = one_label()
     y = np.column_stack([y, np.eye(60, 1, dtype=int)])
@@ -237,15 +216,6 @@ def test_label_with_one_positive_is_left_out():
     assert sampler.border_labels_.tolist() == [0]
     # Row 0 carries both labels, a unique label set.
     assert 0 not in sampler.seed_indices_
-
-
-def test_equal_counts_and_one_label_work_through_the_threshold():
-    X, y = one_label()
-    assert len(MLBOTE(alpha=1.0, random_state=0).fit_resample(X, y)[0]) > 60
-    X, y = X, np.column_stack([y, y])
-    y_res = MLBOTE(alpha=1.0, random_state=0).fit_resample(X, y)[1]
-    assert (y_res[60:] == 1).all()
-    assert len(y_res) > 60
 
 
 def test_unlabeled_rows_are_no_seeds():
@@ -311,11 +281,3 @@ def test_new_rows_lie_on_the_segment_of_their_parents():
     np.testing.assert_allclose(new, X[parents[0]] + shares * (X[parents[1]] - X[parents[0]]))
     kept_sparse = interpolate_on_segment(sparse.csr_array(X), *parents, np.random.RandomState(1))
     assert np.array_equal(kept_sparse.toarray(), new)
-
-
-def test_kin_are_the_nearest_of_the_same_label_set():
-    bags = labelset_bags(sparse_labels(toy.Y))
-    neighbors = SameSetNeighbors.of(toy.X, bags, np.flatnonzero(bags.sizes > 1), 2)
-    assert neighbors.counts.tolist() == [2, 2, 0, 2, 0, 2, 1, 1, 0, 0]
-    assert neighbors.rows[[0, 1, 3, 5]].tolist() == [[1, 3], [0, 3], [1, 0], [3, 1]]
-    assert neighbors.rows[[6, 7], 0].tolist() == [7, 6]

@@ -1,18 +1,15 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
-from imblearn_multilabel.exceptions import NothingToResampleWarning, SkippedLabelWarning
 from imblearn_multilabel.over_sampling import MLONC
 from imblearn_multilabel.over_sampling import _mlonc as module
 from imblearn_multilabel.over_sampling._mlonc import follow_related, most_related, natural_neighbors
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
-from tests.strategies import VALUES, datasets, label_matrices, seeds
+from tests.strategies import datasets, label_matrices, seeds
 
 
 def test_toy():
@@ -26,24 +23,6 @@ def test_toy():
     assert sampler.sampling_strategy_ == {2: 3}
 
 
-def test_seeds_are_those_with_fewest_natural_neighbors_first():
-    # k = 2; natural neighbors are 0-1, 1-3 and 3-3.9.
-    X = np.array([[0.0], [1], [3], [3.9], [50], [51], [52], [53], [54], [55]])
-    y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
-    sampler = MLONC(sampling_ratio=0.6, random_state=0)
-    sampler.fit_resample(X, y)
-    assert sampler.seed_indices_.tolist() == [0, 3, 1, 2, 0, 3]
-
-
-def test_outliers_are_no_parents():
-    X = np.array([[0.0], [1], [2], [10], [50], [51], [52], [53], [54], [55]])
-    y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
-    sampler = MLONC(sampling_ratio=2, random_state=0)
-    sampler.fit_resample(X, y)
-    assert sampler.seed_indices_[:6].tolist() == [0, 1, 2, 0, 1, 2]
-    assert set(sampler.neighbor_indices_) == {0, 1, 2}
-
-
 def test_rows_are_shared_by_class_ratio():
     # Positives 2, 3 and 6 of ten: ratios 8/2, 7/3 and 6/4; of six rows 3.06, 1.79 and 1.15.
     sampler = MLONC(sampling_strategy=[0, 1, 2], sampling_ratio=0.6, random_state=0)
@@ -52,54 +31,6 @@ def test_rows_are_shared_by_class_ratio():
     assert y[10:13, 0].all()
     assert y[13:15, 1].all()
     assert y[15:, 2].all()
-
-
-def test_label_with_one_positive_passes_its_share_on():
-    y = np.array([[1, 0, 0]] * 6 + [[1, 1, 0]] * 2 + [[0, 0, 1]])
-    sampler = MLONC(sampling_strategy=[1, 2], sampling_ratio=0.5, random_state=0)
-    with pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"):
-        X_res, y_res = sampler.fit_resample(np.arange(9.0)[:, None], y)
-    assert sampler.sampling_strategy_ == {1: 4, 2: 0}
-    counted = MLONC(sampling_strategy={1: 4, 2: 5})
-    with pytest.warns(SkippedLabelWarning):
-        counted.fit_resample(np.arange(9.0)[:, None], y)
-    assert counted.sampling_strategy_ == {1: 2, 2: 0}
-    assert len(X_res) == 13
-    assert y_res[9:, 1].all()
-
-
-def test_only_lone_labels_leave_the_data_unchanged():
-    y = np.array([[1, 0]] * 9 + [[1, 1]])
-    with (
-        pytest.warns(SkippedLabelWarning),
-        pytest.warns(NothingToResampleWarning, match="two positive rows"),
-    ):
-        X_res, _ = MLONC().fit_resample(np.arange(10.0)[:, None], y)
-    assert len(X_res) == 10
-
-
-def test_dict_makes_the_missing_rows_for_every_label():
-    sampler = MLONC(sampling_strategy={1: 8, 2: 3}, random_state=0)
-    _, y = sampler.fit_resample(toy.X, toy.Y)
-    assert len(y) == 10 + 5 + 1
-    assert y[10:15, 1].all()
-    assert y[15:, 2].all()
-
-
-def test_category_is_the_seeds():
-    pd = pytest.importorskip("pandas")
-    X = pd.DataFrame(
-        {
-            "place": [0.0, 1, 2, 3, 50, 51, 52, 53, 54, 55],
-            "color": pd.Categorical(list("abba") + list("c") * 6, categories=list("abc")),
-        }
-    )
-    y = np.array([[1, 1]] * 4 + [[0, 1]] * 6)
-    sampler = MLONC(sampling_ratio=1, random_state=0)
-    X_res, _ = sampler.fit_resample(X, y)
-    assert X_res["color"][10:].tolist() == X["color"][sampler.seed_indices_].tolist()
-    assert set(X_res["color"][10:]) == {"a", "b"}
-    assert X_res.dtypes.equals(X.dtypes)
 
 
 def test_categories_count_in_the_distance_by_the_label_worked_on():
@@ -153,11 +84,6 @@ def test_every_natural_neighbor_is_drawn_equally_often():
         assert np.allclose(share, 1 / len(near), atol=0.06)
 
 
-POINTS = st.tuples(st.integers(2, 40), st.integers(1, 3)).flatmap(
-    lambda shape: arrays(np.float64, shape, elements=st.sampled_from(VALUES))
-)
-
-
 def plain_natural_neighbors(X):
     """Count the rows that are nobody's k-neighbor for one k after the other."""
     near = nearest_rows(X, len(X) - 1).tolist()
@@ -181,14 +107,6 @@ def test_worked_example():
     # k = 1: nobody is nearest to 10; k = 2: still nobody, so the search ends there.
     X = np.array([[0.0], [1], [2], [10]])
     assert as_lists(natural_neighbors(X)) == [[1, 2], [0, 2], [0, 1], []]
-
-
-@given(POINTS)
-def test_equals_the_count_for_one_k_after_the_other(X):
-    natural = natural_neighbors(X)
-    assert as_lists(natural) == plain_natural_neighbors(X)
-    assert natural.has_canonical_format
-    assert as_lists(natural_neighbors(sparse.csr_array(X))) == as_lists(natural)
 
 
 def test_fetching_more_neighbors_later_changes_nothing(monkeypatch):
@@ -239,6 +157,17 @@ def settle(y, related, seeds, partners):
     return new.toarray().tolist()
 
 
+@given(st.data(), label_matrices(max_labels=8))
+def test_labels_equal_the_loop_over_rows_and_labels(data, y):
+    row, label = st.integers(0, len(y) - 1), st.integers(0, y.shape[1] - 1)
+    # Any relation, so that long chains occur.
+    related = data.draw(st.lists(label, min_size=y.shape[1], max_size=y.shape[1]))
+    pairs = data.draw(st.lists(st.tuples(row, row), max_size=20))
+    seeds, partners = np.array(pairs, dtype=int).reshape(-1, 2).T
+    expected = plain_follow_related(y, related, seeds, partners)
+    assert settle(y, related, seeds, partners) == expected.tolist()
+
+
 def test_related_label_of_the_seed_decides():
     # Rows differ in both labels, which go with each other; label 1 is not set yet at label 0.
     y = np.array([[1, 1], [0, 1], [1, 0], [0, 0]])
@@ -257,14 +186,3 @@ def test_labels_set_before_pass_on_down_the_columns():
 @given(label_matrices(max_labels=8))
 def test_relations_equal_the_loop_over_pairs(y):
     assert most_related(sparse.csr_array(y.astype(np.uint8))).tolist() == plain_most_related(y)
-
-
-@given(st.data(), label_matrices(max_labels=8))
-def test_labels_equal_the_loop_over_rows_and_labels(data, y):
-    row, label = st.integers(0, len(y) - 1), st.integers(0, y.shape[1] - 1)
-    # Any relation, so that long chains occur.
-    related = data.draw(st.lists(label, min_size=y.shape[1], max_size=y.shape[1]))
-    pairs = data.draw(st.lists(st.tuples(row, row), max_size=20))
-    seeds, partners = np.array(pairs, dtype=int).reshape(-1, 2).T
-    expected = plain_follow_related(y, related, seeds, partners)
-    assert settle(y, related, seeds, partners) == expected.tolist()

@@ -20,7 +20,6 @@ from imblearn_multilabel.exceptions import (
     SkippedLabelWarning,
 )
 from imblearn_multilabel.over_sampling import MLRkNNOS
-from imblearn_multilabel.over_sampling._mlrknnos import ReverseNeighbors
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -119,19 +118,6 @@ def test_pairs_are_reverse_neighbors_within_the_label(data, k, seed):
         position += wanted
 
 
-@given(data=datasets(min_rows=2), k=st.integers(1, 5))
-def test_reverse_neighbors_equal_the_loop(data, k):
-    X, _ = data
-    near = nearest_rows(X, k)
-    net = ReverseNeighbors.of(near)
-    expected = reverse_neighbors(X, np.arange(len(X)), k)
-    assert net.seeds.tolist() == sorted(expected)
-    starts = np.cumsum(net.counts) - net.counts
-    for row, owners in expected.items():
-        found = net.owners[starts[row] : starts[row] + net.counts[row]]
-        assert found.tolist() == sorted(owners)
-
-
 def test_other_labels_are_those_the_classifiers_predict():
     rng = np.random.RandomState(0)
     X = rng.standard_normal((80, 3))
@@ -189,18 +175,6 @@ def test_label_with_one_positive_gives_its_share_to_the_others():
     assert set(sampler.seed_indices_.tolist()) <= {2, 6, 7, 8, 9}
 
 
-@pytest.mark.parametrize("ratio", [None, 1.0])
-def test_no_label_with_two_rows_leaves_the_data_unchanged(ratio):
-    y = np.eye(4, 2, dtype=int)
-    with (
-        pytest.warns(SkippedLabelWarning, match="0, 1"),
-        pytest.warns(NothingToResampleWarning, match="no chosen label has two rows"),
-    ):
-        X_res, y_res = MLRkNNOS(sampling_ratio=ratio).fit_resample(np.eye(4), y)
-    assert np.array_equal(X_res, np.eye(4))
-    assert np.array_equal(y_res, y)
-
-
 def test_one_label_needs_no_classifier():
     y = toy.Y[:, 2:]
     sampler = MLRkNNOS(random_state=0, sampling_ratio=0.4, estimator=Refusing())
@@ -245,13 +219,6 @@ def test_unlabeled_rows_hold_the_value_0():
     assert y_res[10:].tolist() == [[0, 1]] * 20
 
 
-def test_duplicated_rows_give_duplicates():
-    X = np.repeat([[1.0, 2.0], [5.0, 5.0]], [4, 8], axis=0)
-    y = np.repeat([[1, 1], [0, 1]], [4, 8], axis=0)
-    X_res, _ = MLRkNNOS(sampling_strategy=[0], random_state=0).fit_resample(X, y)
-    assert X_res[12:].tolist() == [[1.0, 2.0]] * 3
-
-
 @pytest.mark.parametrize("metric", ["euclidean", "heom"])
 def test_categories_come_from_either_parent(metric):
     rng = np.random.RandomState(0)
@@ -294,9 +261,6 @@ def test_classifiers_are_seeded_from_the_one_generator():
     assert copy.get_params()["decisiontreeclassifier__random_state"] == 3
     assert isinstance(copy.get_params()["logisticregression__random_state"], int)
     assert pipeline.get_params()["logisticregression__random_state"] is None
-
-
-def test_a_classifier_on_its_own_is_seeded_too():
     assert isinstance(clone_seeded(LinearSVC(), np.random.RandomState(0)).random_state, int)
 
 
@@ -317,21 +281,3 @@ class Eager(GaussianNB):
 
     def predict(self, X):
         return np.ones(X.shape[0], dtype=int)
-
-
-#: Row 0 is nobody's neighbor but that of row 2, rows 3 and 4 are nobody's at all.
-NEAR = np.array([[1, 2], [2, 1], [1, 0], [1, 2], [2, 1]])
-
-
-def test_counts_and_owners_by_hand():
-    reverse = ReverseNeighbors.of(NEAR)
-    assert reverse.counts.tolist() == [1, 5, 4, 0, 0]
-    assert reverse.owners.tolist() == [2, 0, 1, 2, 3, 4, 0, 1, 3, 4]
-    assert reverse.seeds.tolist() == [0, 1, 2]
-
-
-@given(st.integers(1, 50), seeds())
-def test_pairs_are_a_row_and_one_that_has_it_among_its_neighbors(n_pairs, seed):
-    drawn, partners = ReverseNeighbors.of(NEAR).draw_pairs(n_pairs, np.random.RandomState(seed))
-    assert len(drawn) == len(partners) == n_pairs
-    assert (NEAR[partners] == drawn[:, None]).any(axis=1).all()

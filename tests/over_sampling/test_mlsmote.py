@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.exceptions import NothingToResampleWarning, SkippedLabelWarning
-from imblearn_multilabel.over_sampling import MLSMOTE
+from imblearn_multilabel.exceptions import SkippedLabelWarning
+from imblearn_multilabel.over_sampling import MLONC, MLSMOTE
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -41,36 +41,29 @@ def test_ratio_beyond_the_pairs_makes_full_passes():
     assert sorted(np.bincount(sampler.seed_indices_, minlength=10)[[4, 8]]) == [2, 3]
 
 
-def test_dict_makes_the_missing_rows_for_every_label():
-    sampler = MLSMOTE(sampling_strategy={1: 8, 2: 3}, random_state=0)
+@pytest.mark.parametrize("sampler_class", [MLSMOTE, MLONC])
+def test_dict_makes_the_missing_rows_for_every_label(sampler_class):
+    sampler = sampler_class(sampling_strategy={1: 8, 2: 3}, random_state=0)
     _, y = sampler.fit_resample(toy.X, toy.Y)
     assert len(y) == 10 + 5 + 1
     assert y[10:15, 1].all()
     assert y[15:, 2].all()
 
 
-def test_label_with_one_positive_is_left_out_by_name():
+@pytest.mark.parametrize(("sampler_class", "n_new"), [(MLSMOTE, 2), (MLONC, 4)])
+def test_label_with_one_positive_is_left_out_by_name(sampler_class, n_new):
     y = np.array([[1, 0, 0]] * 6 + [[1, 1, 0]] * 2 + [[0, 0, 1]])
-    sampler = MLSMOTE(sampling_strategy=[1, 2])
+    # The share of MLONC's label goes to the other one.
+    sampler = sampler_class(sampling_strategy=[1, 2], sampling_ratio=n_new / 9)
     with pytest.warns(SkippedLabelWarning, match="leaves out 2: one positive row"):
         X_res, y_res = sampler.fit_resample(np.arange(9.0)[:, None], y)
-    assert sampler.sampling_strategy_ == {1: 2, 2: 0}
-    assert len(X_res) == 11
-    counted = MLSMOTE(sampling_strategy={1: 4, 2: 5})
+    assert sampler.sampling_strategy_ == {1: n_new, 2: 0}
+    assert len(X_res) == 9 + n_new
+    counted = sampler_class(sampling_strategy={1: 4, 2: 5})
     with pytest.warns(SkippedLabelWarning):
         counted.fit_resample(np.arange(9.0)[:, None], y)
     assert counted.sampling_strategy_ == {1: 2, 2: 0}
     assert y_res[9:, 1].all()
-
-
-def test_only_lone_labels_leave_the_data_unchanged():
-    y = np.array([[1, 0]] * 9 + [[1, 1]])
-    with (
-        pytest.warns(SkippedLabelWarning),
-        pytest.warns(NothingToResampleWarning, match=r"Leave .*, as in `sampling_strategy=\[0\]`"),
-    ):
-        X_res, _ = MLSMOTE().fit_resample(np.arange(10.0)[:, None], y)
-    assert len(X_res) == 10
 
 
 def test_heom_does_not_depend_on_the_units_of_features():
@@ -104,6 +97,11 @@ def test_category_is_the_neighbors_most_frequent_and_ties_go_to_the_seed():
     with_two = MLSMOTE(k_neighbors=2, random_state=0).fit_resample(X, y)[0]
     # Row 0 sees b, b; row 1 sees a and b, a tie that its own b wins; row 2 likewise; row 3 b, b.
     assert with_two["color"][10:].tolist() == ["b", "b", "b", "b"]
+    # A new row of MLONC has its seed's.
+    of_seed = MLONC(sampling_ratio=1, random_state=0)
+    X_res, _ = of_seed.fit_resample(X, y)
+    assert X_res["color"][10:].tolist() == X["color"][of_seed.seed_indices_].tolist()
+    assert set(X_res["color"][10:]) == {"a", "b"}
 
 
 def test_integer_columns_are_rounded_not_cut():

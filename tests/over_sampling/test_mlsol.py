@@ -22,13 +22,12 @@ def neighborhoods(y, neighbors):
     return read, Neighborhoods.of(read.Y, read.positives, neighbors)
 
 
-def label_rule(y, neighbors, seeds, partners, shares, kind=None):
+def label_rule(y, neighbors, seeds, partners, shares):
     """Run the label rule with forced positions: `shares` of the way from seed to partner."""
     read, cells = neighborhoods(y, neighbors)
-    types = cells.types() if kind is None else np.full(len(cells.rows), kind)
     seeds, partners, shares = np.array(seeds), np.array(partners), np.array(shares, dtype=float)
     task = slow.task_of_counts(read.Y.toarray(), [], [], 0)
-    return inherit_labels(task, cells, types, seeds, partners, shares, 1 - shares).toarray()
+    return inherit_labels(task, cells, cells.types(), seeds, partners, shares, 1 - shares).toarray()
 
 
 def test_toy_weights_and_types():
@@ -52,18 +51,6 @@ def test_toy_label_rule_under_forced_positions():
     assert toy.labelsets(label_rule(toy.Y, near, [6, 6], [5, 5], [0.6, 0.9])) == ["B", "A"]
     # Row 8 {C} is an outlier of C, so C is never passed on.
     assert toy.labelsets(label_rule(toy.Y, near, [6], [8], [0.5])) == ["B"]
-
-
-def test_a_rare_cell_passes_its_value_on_all_the_way_and_an_outlier_never():
-    near, rare, outlier = nearest_rows(toy.X, 3), 3, 4
-    assert "B" in toy.labelsets(label_rule(toy.Y, near, [6], [5], [1.0], rare))[0]
-    assert "B" not in toy.labelsets(label_rule(toy.Y, near, [6], [5], [0.5], outlier))[0]
-
-
-def test_a_safe_cell_reaches_half_the_way_and_no_farther():
-    near = nearest_rows(toy.X, 3)
-    # Row 8 {C} holds "no A" safely and its C as an outlier; row 5 has {A}.
-    assert toy.labelsets(label_rule(toy.Y, near, [8, 8], [5, 5], [0.5, 0.51])) == ["", "A"]
 
 
 def test_toy_seeds_are_the_two_weighted_rows():
@@ -171,3 +158,9 @@ def test_labels_do_not_depend_on_the_unit_of_features(form, exponent):
     _, expected = MLSOL(random_state=0).fit_resample(form(X), y)
     _, found = MLSOL(random_state=0).fit_resample(form(X * 2.0**exponent), y)
     assert np.array_equal(found, expected)
+
+
+def test_a_safe_cell_reaches_half_the_way_and_no_farther():
+    near = nearest_rows(toy.X, 3)
+    # Row 8 {C} holds "no A" safely and its C as an outlier; row 5 has {A}.
+    assert toy.labelsets(label_rule(toy.Y, near, [8, 8], [5, 5], [0.5, 0.51])) == ["", "A"]

@@ -1,9 +1,7 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.under_sampling import LPRUS
 from tests import sampler_references as slow
 from tests import toy
@@ -18,12 +16,6 @@ def test_toy_takes_one_row_of_each_frequent_label_set():
     gone = np.setdiff1d(np.arange(10), sampler.sample_indices_)
     assert sum(row in (6, 7) for row in gone) == 1
     assert sum(row in (0, 1, 3, 5) for row in gone) == 1
-
-
-def test_toy_beyond_the_capacity_says_so():
-    with pytest.warns(ShortfallWarning, match="4 of 5"):
-        X, _ = LPRUS(sampling_ratio=0.5, random_state=0).fit_resample(toy.X, toy.Y)
-    assert len(X) == 6
 
 
 def test_unlabeled_rows_are_a_label_set_that_may_go():

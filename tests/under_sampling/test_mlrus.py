@@ -50,14 +50,6 @@ def test_protected_rows_are_looked_for_once_however_many_labels_lose_rows(monkey
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_last_positive_row_of_a_label_never_goes(seed):
-    y = np.array([[1, 0]] * 9 + [[1, 1]])
-    dropped = gone(MLRUS(sampling_strategy={0: 1}, random_state=seed), y)
-    assert 9 not in dropped
-    assert len(dropped) == 9
-
-
 def test_dict_that_cannot_be_met_names_the_label():
     y = np.array([[1, 0]] * 5 + [[1, 1]])
     with pytest.warns(ShortfallWarning, match="too many positives of 0: every chosen label"):
@@ -139,3 +131,11 @@ def test_a_label_that_may_drop_few_rows_drops_those(bag):
     drawn = draw(np.ones((200, 1), dtype=int), [0], [0], np.inf, bags=bags)
     assert drawn.dtype == np.intp
     assert sorted(drawn) == bag
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_last_positive_row_of_a_label_never_goes(seed):
+    y = np.array([[1, 0]] * 9 + [[1, 1]])
+    dropped = gone(MLRUS(sampling_strategy={0: 1}, random_state=seed), y)
+    assert 9 not in dropped
+    assert len(dropped) == 9

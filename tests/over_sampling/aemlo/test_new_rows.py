@@ -1,39 +1,22 @@
 """New rows of AEMLO: the values they may take, where they are decoded, and what goes wrong."""
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 from scipy import sparse
-from sklearn.exceptions import NotFittedError
 
 torch = pytest.importorskip("torch")
 
 from imblearn_multilabel.exceptions import DuplicateRowsWarning  # noqa: E402
-from tests.over_sampling.aemlo.make import make  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.training import EarlyStopping  # noqa: E402
+from tests.over_sampling.aemlo.make import labels_of, small  # noqa: E402
 from tests.samplers import quiet  # noqa: E402
 
 pytestmark = pytest.mark.torch
 
-SMALL = {
-    "max_epochs": 5,
-    "hidden_size": 16,
-    "latent_size": 6,
-    "random_state": 0,
-    "sampling_ratio": 0.25,
-}
 #: Enough that decoded numbers stay off the ends of their range.
 TRAINED = {"max_epochs": 40, "learning_rate": 1e-2}
-
-
-def small(**params):
-    return make(**(SMALL | params))
-
-
-def labels_of(X, n_labels=4, seed=0):
-    rng = np.random.RandomState(seed)
-    limits = np.linspace(0, 1.3, n_labels)
-    y = (X[:, :1] + 0.3 * rng.normal(size=(len(X), n_labels)) > limits).astype(int)
-    y[:, 0] |= ~y.any(axis=1)
-    return y
 
 
 def mixed(n_samples=60):
@@ -153,25 +136,6 @@ class TestCategories:
         of_seed = (new == seeds)[differ]
         assert abs(of_seed.mean() - 0.5) < 2.5 / np.sqrt(len(of_seed))
 
-    def test_sparse_and_dense_agree(self):
-        X, y = categories()
-        dense, compressed = (small(categorical_features=[1, 3]) for _ in range(2))
-        X_dense, y_dense = dense.fit_resample(X, y)
-        X_sparse, y_sparse = compressed.fit_resample(sparse.csr_array(X), y)
-        assert y_dense.tobytes() == y_sparse.tobytes()
-        assert X_dense.tobytes() == X_sparse.toarray().tobytes()
-        np.testing.assert_array_equal(dense.encode(X), compressed.encode(sparse.csr_array(X)))
-
-    def test_codes_mean_nothing_but_themselves(self):
-        X, y = categories()
-        renamed = X.copy()
-        renamed[:, 1] *= 1000
-        plain, other = (
-            small(categorical_features=[1, 3]).fit_resample(table, y)[0] for table in (X, renamed)
-        )
-        np.testing.assert_array_equal(plain[:, 1] * 1000, other[:, 1])
-        np.testing.assert_array_equal(plain[:, [0, 2, 3]], other[:, [0, 2, 3]])
-
     def test_pandas(self):
         pd = pytest.importorskip("pandas")
         X, y = categories()
@@ -218,66 +182,14 @@ class TestCategories:
         np.testing.assert_allclose(sampler.encode(some), expected, rtol=1e-5, atol=1e-6)
 
 
-def torch_settings():
-    return (
-        torch.get_num_threads(),
-        torch.get_default_dtype(),
-        torch.are_deterministic_algorithms_enabled(),
-        torch.is_grad_enabled(),
-        torch.is_autocast_enabled("cpu"),
-        torch.get_rng_state().numpy().tobytes(),
-    )
-
-
-class TestInterrupted:
-    def fail_in_epoch(self, monkeypatch, epoch, error):
-        from imblearn_multilabel.over_sampling._aemlo.training import EarlyStopping
-
-        is_over = EarlyStopping.is_over
-
-        def scripted(self, number, loss):
-            if number == epoch:
-                raise error
-            return is_over(self, number, loss)
-
-        monkeypatch.setattr(EarlyStopping, "is_over", scripted)
-
-    def assert_empty(self, sampler):
-        assert not [name for name in vars(sampler) if name.endswith("_")]
-        with pytest.raises(NotFittedError):
-            sampler.sample(1)
-
-    def test_in_training(self, monkeypatch):
-        sampler = small()
+def test_out_of_memory(monkeypatch):
+    error = torch.cuda.OutOfMemoryError("tried to allocate")
+    monkeypatch.setattr(EarlyStopping, "is_over", Mock(side_effect=error))
+    sampler = small(batch_size=64)
+    advice = r"Lower `batch_size` \(now 64\) or `hidden_size` \(now 16\), or use device='cpu'"
+    with pytest.raises(MemoryError, match=advice):
         sampler.fit_resample(*mixed())
-        before, state = torch_settings(), dict(vars(sampler))
-        self.fail_in_epoch(monkeypatch, 2, KeyboardInterrupt())
-        with pytest.raises(KeyboardInterrupt):
-            sampler.fit_resample(*mixed())
-        assert all(vars(sampler)[name] is value for name, value in state.items())
-        assert torch_settings() == before
-
-    def test_in_generation(self, monkeypatch):
-        from imblearn_multilabel.over_sampling._aemlo.network import Codec
-
-        def interrupted(self, codes):
-            raise KeyboardInterrupt
-
-        before = torch_settings()
-        monkeypatch.setattr(Codec, "label_scores", interrupted)
-        sampler = small()
-        with pytest.raises(KeyboardInterrupt):
-            sampler.fit_resample(*mixed())
-        self.assert_empty(sampler)
-        assert torch_settings() == before
-
-    def test_out_of_memory(self, monkeypatch):
-        self.fail_in_epoch(monkeypatch, 0, torch.cuda.OutOfMemoryError("tried to allocate"))
-        sampler = small(batch_size=64)
-        advice = r"Lower `batch_size` \(now 64\) or `hidden_size` \(now 16\), or use device='cpu'"
-        with pytest.raises(MemoryError, match=advice):
-            sampler.fit_resample(*mixed())
-        self.assert_empty(sampler)
+    assert not [name for name in vars(sampler) if name.endswith("_")]
 
 
 class TestDuplicates:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.neighbors import NearestNeighbors
@@ -69,22 +68,3 @@ def test_new_rows_are_no_copies(data, trained):
     between_rows = np.median(search.kneighbors(X[:N_TRAIN], 2)[0][:, 1])
     of_new_rows = np.median(search.kneighbors(X_res[N_TRAIN:], 1)[0])
     assert of_new_rows > 0.4 * between_rows
-
-
-def test_sparse_rows_have_as_many_values_as_their_parents(data):
-    rng = np.random.RandomState(0)
-    _, y = data
-    words = (
-        rng.random_sample((len(y), 400))
-        < np.where(rng.randint(2, size=(8, 400)), 0.01, 0.03)[y.argmax(axis=1)]
-    )
-    X = sparse.csr_array(words * rng.random_sample(words.shape))
-    sampler = AEMLO(sampling_ratio=0.5, max_epochs=5, random_state=0)
-    X_res, _ = sampler.fit_resample(X, y)
-    assert isinstance(X_res, sparse.csr_array)
-    new = X_res[len(y) :]
-    stored = np.diff(X.indptr)
-    parents = stored[sampler.seed_indices_], stored[sampler.neighbor_indices_]
-    assert new.nnz == pytest.approx(np.mean(parents, axis=0).sum(), rel=0.05)
-    union = X[sampler.seed_indices_] + X[sampler.neighbor_indices_]
-    assert ((new != 0).astype(int) - (union != 0).astype(int)).max() <= 0

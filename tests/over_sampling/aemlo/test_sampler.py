@@ -17,29 +17,14 @@ from imblearn_multilabel.exceptions import (
 )
 from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe
 from imblearn_multilabel.over_sampling._aemlo.thresholds import label_thresholds
-from tests.over_sampling.aemlo.make import make
+from tests.over_sampling.aemlo.make import SMALL, data, small
+from tests.samplers import HAS_TORCH, quiet
 
-SMALL = {
-    "max_epochs": 5,
-    "hidden_size": 16,
-    "latent_size": 6,
-    "random_state": 0,
-    "sampling_ratio": 0.25,
-}
-
-
-def small(**params):
-    return make(**(SMALL | params))
-
-
-def data(n_samples=60, n_features=5, n_labels=4, seed=0):
-    """Features that say something about labels of falling frequency."""
-    rng = np.random.RandomState(seed)
-    X = rng.normal(size=(n_samples, n_features))
-    limits = np.linspace(0, 1.3, n_labels)
-    y = (X[:, :1] + 0.3 * rng.normal(size=(n_samples, n_labels)) > limits).astype(int)
-    y[:, 0] |= ~y.any(axis=1)
-    return X, y
+#: For classes of tests.
+needs_torch = [
+    pytest.mark.torch,
+    pytest.mark.skipif(not HAS_TORCH, reason="torch is not installed"),
+]
 
 
 def sparse_data():
@@ -58,11 +43,6 @@ class TestWithoutTorch:
         assert AEMLO.__doc__
         assert sampler.recipe.seed_rows == "minority"
         assert sampler.recipe == AEMLO.from_paper().recipe
-
-    def test_fit_resample_says_what_to_install(self):
-        X, y = data()
-        with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[torch\]"$'):
-            AEMLO().fit_resample(X, y)
 
     def test_labels_are_checked_before_torch_is_needed(self):
         with pytest.raises(ValueError, match="0 and 1"):
@@ -90,10 +70,6 @@ def test_features_at_the_ends_of_float64(size, form):
     assert len(new)
     assert (new >= X.min(axis=0)).all()
     assert (new <= X.max(axis=0)).all()
-
-
-def test_at_most_eighteen_parameters():
-    assert len(AEMLO().get_params()) <= 18
 
 
 class TestRecipe:
@@ -160,11 +136,8 @@ def test_paper_recipe_is_what_its_docstring_says():
     )
 
 
-@pytest.mark.torch
 class TestAEMLO:
-    @pytest.fixture(autouse=True)
-    def _needs_torch(self):
-        pytest.importorskip("torch")
+    pytestmark = needs_torch
 
     def test_every_new_row_has_a_label_lies_between_and_knows_its_parents(self):
         X, y = data()
@@ -262,19 +235,9 @@ class TestAEMLO:
         small().fit_resample(X, y)
         assert capsys.readouterr().err == ""
 
-    def test_no_method_that_pipelines_forbid(self):
-        assert not any(hasattr(AEMLO, name) for name in ("transform", "predict", "fit_transform"))
 
-    def test_unknown_device(self):
-        with pytest.raises(ValueError, match="`device` must be a device"):
-            small(device="abacus").fit_resample(*data())
-
-
-@pytest.mark.torch
 class TestRecipes:
-    @pytest.fixture(autouse=True)
-    def _needs_torch(self):
-        pytest.importorskip("torch")
+    pytestmark = needs_torch
 
     @pytest.mark.parametrize(
         "params",
@@ -350,18 +313,6 @@ class TestRecipes:
             "Linear", "LeakyReLU", "Linear", "LeakyReLU",
         ]  # fmt: skip
 
-    def test_the_learning_rate_of_the_paper_recipe_beats_the_column_means(self):
-        X, y = data(200)
-        errors = {}
-        for rate in (1e-3, 1e-4):
-            sampler = AEMLO.from_paper(learning_rate=rate, imr_threshold=0.0, random_state=0)
-            sampler.fit_resample(X, y)
-            codec = sampler._source_.codec
-            scaled = codec.scale.scale_rows(X)
-            gap = codec.features(codec.encode(X)) - scaled
-            errors[rate] = (gap**2).sum() / ((scaled - scaled.mean(axis=0)) ** 2).sum()
-        assert errors[1e-3] < 1 < errors[1e-4], errors
-
     def test_decoded_seeds_are_drawn_with_replacement_and_repeat_their_row(self):
         X, y = data()
         sampler = small(rows="decoded", seed_rows="all", sampling_ratio=1.5, allow_duplicates=True)
@@ -382,11 +333,8 @@ class TestRecipes:
         assert np.mean(near >= 200) < 0.15
 
 
-@pytest.mark.torch
 class TestSample:
-    @pytest.fixture(autouse=True)
-    def _needs_torch(self):
-        pytest.importorskip("torch")
+    pytestmark = needs_torch
 
     @pytest.fixture
     def trained(self):
@@ -450,33 +398,8 @@ class TestSample:
             sampler.sample(1)
 
 
-@pytest.mark.torch
-@pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")
 class TestEdges:
-    @pytest.fixture(autouse=True)
-    def _needs_torch(self):
-        pytest.importorskip("torch")
-
-    def check(self, X, y, **params):
-        X_res, y_res = small(**params).fit_resample(X, y)
-        n_samples = len(X)
-        n_new = len(X_res) - n_samples
-        np.testing.assert_array_equal(X_res[:n_samples], X)
-        assert np.isfinite(X_res).all()
-        assert y_res[n_samples:].any(axis=1).all()
-        return n_new
-
-    @pytest.mark.parametrize("n_samples", [2, 3, 6, 10])
-    def test_few_rows(self, n_samples):
-        X, y = data(n_samples)
-        y[0] = 1
-        assert self.check(X, y, sampling_ratio=1.0) <= n_samples
-
-    def test_single_label(self):
-        X, y = data()
-        trained = {"max_epochs": 60, "learning_rate": 1e-2}
-        assert self.check(X, y[:, 2:3], **trained) == 15
-        assert small(**trained).fit_resample(X, y[:, 2])[1].shape == (75,)
+    pytestmark = [*needs_torch, quiet]
 
     def test_a_single_minority_row(self):
         X, y = data()
@@ -485,11 +408,6 @@ class TestEdges:
         sampler = small(sampling_strategy=[3])
         sampler.fit_resample(X, y)
         assert (sampler.seed_indices_ == 7).all()
-
-    def test_rows_with_no_or_all_labels(self):
-        X, y = data()
-        y[:10], y[10:20] = 0, 1
-        assert self.check(X, y) == 15
 
     def test_shares_of_validation_rules_are_those_of_all_rows(self):
         # A single label is on every row that carries one, but not on every row.
@@ -517,13 +435,6 @@ class TestEdges:
         assert y_res[:, 0].all()
         assert not y_res[:, 2].any()
         assert (X_res[:, 1] == 3).all()
-
-    def test_all_codes_may_be_one_point(self):
-        # Every new row has the same labels, or none has any.
-        _, y = data()
-        assert self.check(np.ones((60, 2)), y) in (0, 15)
-        labels = np.tile([1, 0], (6, 1))
-        assert self.check(np.ones((6, 1)), labels, sampling_ratio=1.0) in (0, 6)
 
     @pytest.mark.parametrize(
         ("params", "y", "reason"),
@@ -583,11 +494,6 @@ class TestEdges:
         tables = r"AEMLO needs dense tables of (50 x 320|12 x 50) cells, .* GiB .* fewer labels"
         with pytest.raises(MemoryError, match=tables):
             AEMLO(**params).fit_resample(*data(n_labels=50))
-
-    def test_neighbors_object(self):
-        neighbors = pytest.importorskip("sklearn.neighbors")
-        X, y = data()
-        assert self.check(X, y, k_neighbors=neighbors.NearestNeighbors(n_neighbors=4)) == 15
 
 
 @pytest.mark.torch

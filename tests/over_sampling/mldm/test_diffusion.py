@@ -194,23 +194,6 @@ def test_denoiser_gives_noise_and_logits_and_times_differ():
     assert embed_time(torch.arange(1000)).unique(dim=0).shape == (1000, 128)
 
 
-def test_the_same_seed_gives_the_same_rows_dense_or_sparse():
-    features, labels = fit_and_draw()
-    for other in (X, sparse.csr_array(X), np.asfortranarray(X)):
-        again = fit_and_draw(other)
-        assert again[0].tobytes() == features.tobytes()
-        assert_array_equal(again[1], labels)
-    assert not np.array_equal(fit_and_draw(seed=1)[0], features)
-
-
-def test_rows_lie_in_the_observed_range():
-    features, labels = fit_and_draw(n_rows=200)
-    assert features.shape == (200, 3)
-    assert labels.shape == (200, 4)
-    assert (features >= X.min(axis=0)).all()
-    assert (features <= X.max(axis=0)).all()
-
-
 def test_a_second_draw_goes_on_in_blocks(monkeypatch):
     monkeypatch.setattr(fitting, "BLOCK_CELLS", 3 * 128)
     model, _ = fit_diffusion(X, Y, recipe(), 0, CPU)

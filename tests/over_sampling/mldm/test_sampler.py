@@ -160,14 +160,6 @@ def test_new_rows_have_no_parents():
     assert [curve.shape for curve in sampler.loss_curves_] == [(2,)]
 
 
-def test_whole_number_columns_stay_whole_and_constant_ones_constant():
-    X, y = mixture()
-    X = np.column_stack([np.rint(4 * X), np.full(80, 7)]).astype(np.int16)
-    X_res, _ = MLDM(sampling_strategy=[2, 3], **TINY).fit_resample(X, y)
-    assert X_res.dtype == np.int16
-    assert (X_res[:, 3] == 7).all()
-
-
 def test_too_many_features_are_refused_with_a_way_out():
     X = sparse.csr_array((4, 20_001))
     with pytest.raises(ValueError, match=r"at most 20000 features, got 20001.*SelectKBest"):
