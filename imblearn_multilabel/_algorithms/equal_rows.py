@@ -16,7 +16,7 @@ from imblearn_multilabel._memory import block_slices
 #: The multipliers of columns are the same in every process, so that hashes can be kept.
 _SEED = 20240907
 #: Rows of a sparse table worked on at once, so that temporaries stay small against the table.
-_BLOCK_ROWS = 65_536
+_BLOCK_ROWS = 32_768
 
 
 def labelset_bags(Y: sparse.csr_array) -> Bags:

@@ -95,7 +95,7 @@ def reads(table):
 @pytest.mark.parametrize(
     ("sampler", "make"),
     [
-        (MLROS(sampling_ratio=0.3, random_state=0), arrays),
+        (MLROS(sampling_ratio=0.05, random_state=0), arrays),
         (MLRUS(random_state=0), frames),
         (BlockwiseSampler(MLSMOTE(), random_state=0), arrays),
         (BlockwiseSampler(MLSMOTE(), random_state=0), frames),
