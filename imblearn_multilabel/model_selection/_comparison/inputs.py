@@ -145,6 +145,11 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
             f"`y`{_of(name)} has one label, which leaves nothing to balance between labels; pass "
             "at least two columns, or use imbalanced-learn."
         )
+    if not len(labels.varied):
+        raise ValueError(
+            f"`y`{_of(name)} must have a label with both values; got none, so nothing can be "
+            "learned. Check how `y` was made."
+        )
     features = wrap(X)
     check_same_length(features, table)
     _warn_of_row_numbers(name, features)
