@@ -181,6 +181,13 @@ class _Writer:
                 f"{measure.title} is {mean(values[silent]):.4f}. Differences at that threshold "
                 "say little; look at tuned thresholds."
             )
+        perfect = values == 1
+        if perfect.any():
+            on = f" on {', '.join(self.names_of_data(perfect))}" if self.several else ""
+            yield (
+                f"- {measure.title} of {self.control} is 1{self.of(estimator)}{on}. If that is a "
+                "surprise, look whether labels are among the features."
+            )
 
     def of_kind(self, takes: str) -> list[Measure]:
         """Return the measures of this package that take labels or scores."""

@@ -98,6 +98,13 @@ def test_a_sampler_helps_and_another_harms():
     assert "threshold" not in text
 
 
+def test_perfect_scores_are_doubted():
+    perfect = by_fold(*[1] * 5)
+    told = "Macro-F of plain training is 1. If that is a surprise, look whether labels are among"
+    assert told in made_up({"baseline": perfect, "MLROS": NONE}).verdict().text
+    assert "surprise" not in made_up({"baseline": NONE, "MLROS": perfect}).verdict().text
+
+
 def test_a_lower_ranking_loss_is_better():
     low, high = by_fold(*[0.5] * 5, label_ranking_loss=[0.1] * 5), by_fold(*[0.5] * 5)
     verdict = made_up({"baseline": high, "MLROS": low}).verdict("label_ranking_loss")
