@@ -21,6 +21,7 @@ from sklearn.multioutput import MultiOutputClassifier
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
+from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
 import imblearn_multilabel
@@ -103,6 +104,7 @@ REFUSED = [
     ("names 'color', which is not a", lambda: mlsmote(categorical_features=["color"])),
     ("got values of type float64 in the", lambda: mlsmote(categorical_features=X[:, 0])),
     (CATEGORICAL, lambda: mlsmote(categorical_features=[3])),
+    (CATEGORICAL, lambda: mlsmote(categorical_features=[-1])),
     (CATEGORICAL, lambda: mlsmote(categorical_features=[0.5])),
     (LABELS + "4", lambda: mlros(sampling_strategy=[4])),
     (LABELS + "'rare', but `y` has no", lambda: mlros(sampling_strategy=["rare"])),
@@ -121,6 +123,8 @@ REFUSED = [
     ),
     ("an int >= 0, for every label; got -1", lambda: mlros(sampling_strategy={3: -1})),
     ("an int >= 0, for every label; got 2.5", lambda: mlros(sampling_strategy={3: 2.5})),
+    ("an int >= 0, for every label; got True", lambda: mlros(sampling_strategy={3: True})),
+    ("an int >= 0, for every label; got None", lambda: mlros(sampling_strategy={3: None})),
     ("wants 1 positives for label 0.* only adds", lambda: mlros(sampling_strategy={0: 1})),
     (
         "only drops rows, so ask for at most",
@@ -453,6 +457,8 @@ def test_what_is_no_classifier_is_told_what_to_pass(use):
     for model in (Ridge(), make_pipeline(MinMaxScaler(), Ridge())):
         with pytest.raises(TypeError, match=r"classifier.*; got Ridge, a regressor"):
             use(model)
+    with pytest.raises(TypeError, match="got MLROS, a sampler; put it before a classifier in a p"):
+        use(MLROS())
 
 
 WORDS = ["good bad", "plain text"] * 20
@@ -606,3 +612,30 @@ def test_limits_and_thresholds_that_no_row_can_meet():
         predict_labels(Y * 0.5, 0.5, min_labels=9)
     with pytest.raises(TypeError, match=r"`thresholds` must be one number, .* type <U3"):
         predict_labels(Y * 0.5, "0.5")
+
+
+def test_labels_of_other_kinds_are_told_what_makes_zeros_and_ones():
+    for told, y in {
+        r"Lists of tags .* by `MultiLabelBinarizer\(\)\.": [["red"], ["red", "blue"]] * 20,
+        r"`MultiLabelBinarizer\(\).fit_transform\(y\)`.* on tags": [["red", "blue"]] * 40,
+        "compare with the text that means yes": [["yes", "no"], ["yes", "yes"]] * 20,
+        r"`\(y > 0\).astype\(int\)` where -1 means no": 2 * Y - 1,
+    }.items():
+        with pytest.raises(ValueError, match=told):
+            MLROS().fit_resample(X, y)
+
+
+def test_a_swap_a_single_row_and_a_missing_method_are_told_by_what_was_given():
+    scores = np.random.RandomState(0).random_sample(Y.shape)
+    with pytest.raises(ValueError, match="if they are swapped, pass scores first, then labels"):
+        choose_thresholds(Y, scores)
+    with pytest.raises(ValueError, match="Threshold probabilities first") as caught:
+        choose_thresholds(scores, scores)
+    assert "swapped" not in str(caught.value)
+    with pytest.raises(ValueError, match=r"\.reshape\(1, -1\) if it is a single row"):
+        MLROS().fit_resample(X[0], Y)
+    with pytest.raises(AttributeError) as missing:
+        TunedThresholdClassifierCV(LinearSVC()).predict_proba  # noqa: B018
+    assert str(missing.value.__cause__) == "'LinearSVC' object has no attribute 'predict_proba'"
+    with pytest.raises(ValueError, match="got LogisticRegression without one"):
+        CalibratedClassifierCV(LogisticRegression(), method="prior").fit(X, Y)
