@@ -182,13 +182,13 @@ def _sums(table: Any, factors: np.ndarray) -> np.ndarray:
         for block in block_slices(n_rows, n_columns):
             sums[block] = _mixed(table[block], factors).sum(axis=1, dtype=np.uint64)
         return sums
-    for start in range(0, n_rows, _BLOCK_ROWS):
-        bounds = table.indptr[start : start + _BLOCK_ROWS + 1]
+    for rows in _blocks(n_rows):
+        bounds = table.indptr[rows.start : rows.stop + 1]
         cells = slice(bounds[0], bounds[-1])
         # Sums of 64-bit integers wrap around, as they do in the dense branch.
         total = np.zeros(int(bounds[-1] - bounds[0]) + 1, dtype=np.uint64)
         np.cumsum(_mixed(table.data[cells], factors[table.indices[cells]]), out=total[1:])
-        sums[start : start + _BLOCK_ROWS] = np.diff(total[bounds - bounds[0]])
+        sums[rows] = np.diff(total[bounds - bounds[0]])
     return sums
 
 

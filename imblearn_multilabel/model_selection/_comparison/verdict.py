@@ -168,30 +168,33 @@ class _Writer:
             )
 
     def on_silence(self, estimator: str) -> Iterator[str]:
-        """Say where the control predicts hardly any label at the classifier's own thresholds."""
+        """Say where the control predicts hardly any label at its own thresholds, or all right."""
         measure = next(iter(self.of_kind("labels")), None)
         if measure is None:
             return
         values = self.outcomes.means(measure, estimator)[self.outcomes.control]
-        silent = values < _SILENT
+        silent, perfect = values < _SILENT, values == 1
         if silent.any():
-            on = f" on {', '.join(self.names_of_data(silent))}" if self.several else ""
             yield (
-                f"- With {self.control}, {estimator} predicts hardly any label at 0.5{on}: "
+                f"- With {self.control}, {estimator} predicts hardly any label at "
+                f"0.5{self.on_data(silent)}: "
                 f"{measure.title} is {mean(values[silent]):.4f}. Differences at that threshold "
                 "say little; look at tuned thresholds."
             )
-        perfect = values == 1
         if perfect.any():
-            on = f" on {', '.join(self.names_of_data(perfect))}" if self.several else ""
             yield (
-                f"- {measure.title} of {self.control} is 1{self.of(estimator)}{on}. If that is a "
-                "surprise, look whether labels are among the features."
+                f"- {measure.title} of {self.control} is 1{self.of(estimator)}"
+                f"{self.on_data(perfect)}. If that is a surprise, look whether labels are among "
+                "the features."
             )
 
     def of_kind(self, takes: str) -> list[Measure]:
         """Return the measures of this package that take labels or scores."""
         return [each for each in self.outcomes.measures if each.takes == takes]
+
+    def on_data(self, chosen: np.ndarray) -> str:
+        """Name the chosen data sets, where there are several."""
+        return f" on {', '.join(self.names_of_data(chosen))}" if self.several else ""
 
     def names_of_data(self, chosen: np.ndarray) -> list[str]:
         return [data.name for data, so in zip(self.outcomes.data, chosen, strict=True) if so]
@@ -272,11 +275,12 @@ class _Writer:
             top = max(undecided, key=lambda test: test.mean_gain)
             names = ", ".join(_name(test.remedy) for test in undecided)
             answer = f"No difference from {control} was shown{of} for {names}"
+            best = f": {self.figures(top)}"
             if all_open:
                 answer = f"{opening} remedy differs significantly from {control}{of}"
-            best = f"; the best of them is {_name(top.remedy)}, {self.figures(top)}"
-            if len(undecided) == 1:
-                best = f": {names if all_open else ''} {self.figures(top)}".replace("  ", " ")
+                best = f": {names} {self.figures(top)}"
+            if len(undecided) > 1:
+                best = f"; the best of them is {_name(top.remedy)}, {self.figures(top)}"
             yield f"- {answer}{best if top.mean_gain > 0 else ''}."
 
     def figures(self, test: PairedTest) -> str:
