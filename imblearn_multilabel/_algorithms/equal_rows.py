@@ -113,27 +113,31 @@ class Bags:
         """Draw rows with replacement, `times[bag]` of each bag, bag after bag."""
         bags = np.repeat(np.arange(len(times)), times)
         position = (rng.random_sample(len(bags)) * self.sizes[bags]).astype(np.intp)
-        rows = np.flatnonzero(self._are_drawn(times)).astype(self.first.dtype)
-        by_bag, starts = self._sorted(rows, times)
-        return by_bag[starts[bags] + position]
+        rows = np.flatnonzero((times > 0)[self.group]).astype(self.first.dtype)
+        sizes = np.where(times > 0, self.sizes, 0)
+        starts = np.cumsum(sizes) - sizes
+        return rows[self._by_bag(self.group[rows])][starts[bags] + position]
 
     def draw_distinct(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows without replacement, `times[bag]` of each bag, bag after bag."""
         rows = np.arange(len(self.group), dtype=self.first.dtype)
         rng.shuffle(rows)
-        rows = rows[self._are_drawn(times)[rows]]
-        by_bag, starts = self._sorted(rows, times)
-        ends = np.cumsum(times)
-        return by_bag[np.repeat(starts - (ends - times), times) + np.arange(ends[-1])]
-
-    def _are_drawn(self, times: np.ndarray) -> np.ndarray:
-        """Tell for every row whether its bag is drawn from."""
-        return (times > 0)[self.group]
-
-    def _sorted(self, rows: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Sort all rows of the bags that are drawn from by bag; return them and bags' starts."""
-        sizes = np.where(times > 0, self.sizes, 0)
-        return rows[self._by_bag(self.group[rows])], np.cumsum(sizes) - sizes
+        starts, n_seen = np.cumsum(times) - times, np.zeros(len(times), dtype=np.intp)
+        drawn = np.empty(times.sum(), dtype=rows.dtype)
+        # The first rows of every bag, found in blocks: sorted, all rows would take several times
+        # their memory.
+        for block in _blocks(len(rows)):
+            own = rows[block]
+            order = np.argsort(self.group[own], kind="stable")
+            bags, begins, counts = np.unique(
+                self.group[own[order]], return_index=True, return_counts=True
+            )
+            place = np.arange(len(own)) - np.repeat(begins - n_seen[bags], counts)
+            bag = np.repeat(bags, counts)
+            taken = place < times[bag]
+            drawn[starts[bag[taken]] + place[taken]] = own[order[taken]]
+            n_seen[bags] += counts
+        return drawn
 
     @cached_property
     def starts(self) -> np.ndarray:

@@ -23,6 +23,9 @@ from imblearn_multilabel._containers._in_memory import (
 )
 from imblearn_multilabel._memory import even_slices
 
+#: Blocks of labels that are computed together at the least.
+_MIN_AT_ONCE = 64
+
 
 @dataclass(frozen=True, eq=False)
 class Blocks:
@@ -72,9 +75,11 @@ class Blocks:
         return stacked[back]
 
 
-def starts_of(sizes: np.ndarray) -> np.ndarray:
+def starts_of(sizes: np.ndarray, dtype: Any = np.intp) -> np.ndarray:
     """Return where blocks of these sizes start, and where the last one ends."""
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+    ends = np.zeros(len(sizes) + 1, dtype=dtype)
+    np.cumsum(sizes, out=ends[1:])
+    return ends
 
 
 def each(function: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
@@ -182,7 +187,7 @@ class DaskContainer(Container):
             return self.template.values()
         if len(shape) == 1 or shape[1] == 1:
             return np.concatenate(compute(each(dense_block, self.parts)))
-        return _stack(compute(each(sparse_cells, self.parts)), shape[1])
+        return _stack(each(sparse_cells, self.parts), shape[1])
 
     def copy(self) -> Any:
         return self.data.copy()
@@ -399,25 +404,23 @@ class Cells(NamedTuple):
     values: np.ndarray | None
 
 
-def _stack(blocks: list[Cells], n_columns: int) -> sparse.csr_array:
-    """Stack blocks of rows, and forget each as soon as it is copied."""
-    n_rows = sum(len(block.sizes) for block in blocks)
-    n_cells = sum(len(block.columns) for block in blocks)
+def _stack(blocks: list[Any], n_columns: int) -> sparse.csr_array:
+    """Compute blocks of `Cells`, some at a time, and stack them."""
+    small = np.min_scalar_type(n_columns)
+    sizes, columns, values = bytearray(), bytearray(), []
+    # All at once, they would leave holes of their size in memory.
+    for some in even_slices(len(blocks), max(_MIN_AT_ONCE, len(blocks) // 16)):
+        for block in compute(blocks[some]):
+            sizes += block.sizes.astype(small).data
+            columns += block.columns.astype(small).data
+            ones = np.broadcast_to(np.uint8(1), len(block.columns))
+            values.append(ones if block.values is None else block.values)
+    n_cells = len(columns) // small.itemsize
     index = np.int32 if max(n_cells, n_columns) < 2**31 else np.int64
-    kinds = [block.values.dtype for block in blocks if block.values is not None]
-    values = np.ones(n_cells, dtype=np.result_type(np.uint8, *kinds))
-    columns, ends = np.empty(n_cells, dtype=index), np.zeros(n_rows + 1, dtype=index)
-    row, cell = 0, 0
-    blocks.reverse()
-    while blocks:
-        block = blocks.pop()
-        rows, cells = len(block.sizes), slice(cell, cell + len(block.columns))
-        columns[cells] = block.columns
-        if block.values is not None:
-            values[cells] = block.values
-        ends[row + 1 : row + 1 + rows] = cell + np.cumsum(block.sizes, dtype=index)
-        row, cell = row + rows, cells.stop
-    return sparse.csr_array((values, columns, ends), shape=(n_rows, n_columns))
+    ends = starts_of(np.frombuffer(sizes, small), index)
+    del sizes
+    cells = np.concatenate(values), np.frombuffer(columns, small).astype(index), ends
+    return sparse.csr_array(cells, shape=(len(ends) - 1, n_columns))
 
 
 def build_block(values: Any, template: Container, n_rows: int) -> Any:
@@ -439,9 +442,11 @@ def index_block(block: Any, start: int) -> Any:
 
 def sparse_cells(block: Any) -> Cells:
     """Return the cells of a computed block of labels."""
-    values = wrap_in_memory(block).values()
-    if not sparse.issparse(values):
-        values = sparse.csr_array(values)
+    values = sparse.csr_array(wrap_in_memory(block).values())
+    if not values.has_canonical_format:
+        # The memory may be the caller's.
+        values = values.copy()
+        values.sum_duplicates()
     sizes = np.diff(values.indptr)
     # Values that are not labels go along, so that the message about them can show them.
     return Cells(
