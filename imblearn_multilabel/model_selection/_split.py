@@ -38,6 +38,8 @@ from imblearn_multilabel._validation import (
 _MAX_PASSES = 10
 #: Searches for two rows to swap; enough for any balance that was seen, and seconds at the most.
 _MAX_SEARCHES = 5_000
+#: Positives up to which a label is dealt row by row.
+_FEW = 64
 
 
 class _LabelSplits:
@@ -519,25 +521,40 @@ def _deal_one_by_one(
     keys[turns] += np.arange(n_labels)
     waiting = keys[keys >= n_labels].tolist()
     heapify(waiting)
+    # Single numbers come out of a memoryview twice as fast as out of an array.
+    part_of, turn_of, key_of, held_of, indptr, indices = (
+        each.data for each in (part, turn, keys, held, labels.Y.indptr, labels.Y.indices)
+    )
     while waiting:
         key = heappop(waiting)
         label = int(turns[key % n_labels])
         if key != keys[label]:
             continue
         rows = labels.rows_of(label)
-        rows = rows[part[rows] < 0]
-        rows = rows[np.argsort(turn[rows])]
+        n_rows, own_held = len(rows), held[label * n_parts : (label + 1) * n_parts].tolist()
         # Counts of other labels in the parts change meanwhile, but are not needed here.
-        chosen = parts.take(
-            len(rows),
-            int(labels.positives[label]),
-            held[label * n_parts : (label + 1) * n_parts].tolist(),
-        )
-        part[rows] = chosen
-        carried, sizes = _labels_of(labels, rows)
-        np.subtract.at(keys, carried, n_labels)
-        np.add.at(held, carried * np.intp(n_parts) + np.repeat(chosen, sizes), 1)
-        for key in set(keys[carried].tolist()):
+        if n_rows <= _FEW:
+            # Number by number: the overhead of numpy would be most of the time.
+            left = [row for row in rows.tolist() if part_of[row] < 0]
+            left.sort(key=turn_of.__getitem__)
+            others = set()
+            for row, own in zip(left, parts.take(len(left), n_rows, own_held), strict=True):
+                part_of[row] = own
+                for other in indices[indptr[row] : indptr[row + 1]]:
+                    key_of[other] -= n_labels
+                    held_of[other * n_parts + own] += 1
+                    others.add(other)
+            changed = {key_of[other] for other in others}
+        else:
+            rows = rows[part[rows] < 0]
+            rows = rows[np.argsort(turn[rows])]
+            chosen = np.array(parts.take(len(rows), n_rows, own_held), dtype=np.intp)
+            part[rows] = chosen
+            carried, sizes = _labels_of(labels, rows)
+            np.subtract.at(keys, carried, n_labels)
+            np.add.at(held, carried * np.intp(n_parts) + np.repeat(chosen, sizes), 1)
+            changed = set(keys[carried].tolist())
+        for key in changed:
             if key >= n_labels:
                 heappush(waiting, key)
     unlabeled = np.flatnonzero(part < 0)
@@ -659,7 +676,7 @@ class _Parts:
         self._wanted, self._n_larger, self._n_samples, self._rng = wanted, n_larger, n_samples, rng
         self._is_open = [True] * len(wanted)
 
-    def take(self, n_rows: int, positives: int, held: list[int]) -> np.ndarray:
+    def take(self, n_rows: int, positives: int, held: list[int]) -> list[int]:
         """Return the part of each of some rows with a label; `held` counts such rows in each part.
 
         Each row goes to the part that wants most of the label, then to the one that wants most
@@ -688,7 +705,7 @@ class _Parts:
             self.sizes[pick] += 1
             for part in self._filled(pick):
                 self._is_open[part], keys[part] = False, np.inf
-        return np.array(chosen, dtype=np.intp)
+        return chosen
 
     def _filled(self, part: int) -> list[int]:
         """Return the parts that are full since `part` took a row."""
