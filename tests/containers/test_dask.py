@@ -208,6 +208,17 @@ def test_labels_are_never_dense_as_a_whole():
     assert values.shape == (40_000, 2_000)
     assert values.nnz == 40_000
     assert values.dtype == np.uint8
+    # More blocks than are computed at once.
+    many = wrap(tall[:3000].rechunk((7, -1))).values()
+    assert (many != values[:3000]).nnz == 0
+
+
+def test_a_cell_stored_twice_counts_twice_and_stays_as_it_is():
+    stored = (np.array([1, 1, 1]), np.array([1, 0, 0]), np.array([0, 1, 3]))
+    block = sparse.csr_array(stored, shape=(2, 2))
+    y = da.concatenate([da.from_array(block, chunks=(2, 2), asarray=False)] * 2)
+    assert wrap(y).values().toarray().tolist() == [[0, 1], [2, 0]] * 2
+    assert block.indices.tolist() == [1, 0, 0]
 
 
 def _mark_some(block):
