@@ -15,6 +15,8 @@ from scipy import sparse
 
 #: Cells of a table that are processed at once: some 30 MB of float64.
 BLOCK_CELLS = 4_000_000
+#: Row numbers, or rows of labels, that are processed at once.
+ROWS_AT_ONCE = 100_000
 #: Bytes of a row number, the least that a new row costs.
 _INDEX_BYTES = 8
 _CGROUPS = Path("/sys/fs/cgroup")

@@ -19,6 +19,7 @@ from imblearn_multilabel._algorithms.amounts import (
 )
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._labels import Labels, find_labels, name_labels
+from imblearn_multilabel._memory import ROWS_AT_ONCE, even_slices
 from imblearn_multilabel.exceptions import AbsentLabelWarning
 from imblearn_multilabel.metrics._balance import LabelBalance
 
@@ -260,7 +261,14 @@ def all_but(n_samples: int, dropped: np.ndarray) -> np.ndarray:
     """Return the rows that stay, in order, in as few bytes as their numbers need."""
     stays = np.ones(n_samples, dtype=bool)
     stays[dropped] = False
-    return np.arange(n_samples, dtype=_row_number_type(n_samples))[stays]
+    keep = np.empty(np.count_nonzero(stays), dtype=_row_number_type(n_samples))
+    end = 0
+    # In pieces: the numbers of all rows would be the peak of memory.
+    for piece in even_slices(n_samples, ROWS_AT_ONCE):
+        found = np.flatnonzero(stays[piece])
+        start, end = end, end + len(found)
+        keep[start:end] = found + piece.start
+    return keep
 
 
 def _row_number_type(n_samples: int) -> type[np.signedinteger]:

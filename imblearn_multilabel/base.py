@@ -21,7 +21,7 @@ from imblearn_multilabel._estimators import (
     with_python_integers,
 )
 from imblearn_multilabel._labels import Labels, count_positives, read_label_table
-from imblearn_multilabel._memory import check_room, even_slices
+from imblearn_multilabel._memory import ROWS_AT_ONCE, check_room, even_slices
 from imblearn_multilabel._task import (
     Effects,
     NewRows,
@@ -42,10 +42,6 @@ from imblearn_multilabel.exceptions import (
 from imblearn_multilabel.metrics._balance import LabelBalance
 
 __all__ = ["Effects", "MultilabelSampler", "NewRows", "Resampling", "Task"]
-
-
-#: Rows whose positives are counted at once.
-_ROWS_AT_ONCE = 100_000
 
 
 class _Call(NamedTuple):
@@ -378,7 +374,7 @@ def _count_distinct(rows: np.ndarray, n_samples: int) -> int:
     """Count the rows that occur; `np.unique` would take longer than the whole plan."""
     is_there = np.zeros(n_samples, dtype=bool)
     # numpy converts row numbers of 32 bits to index by them.
-    for piece in even_slices(len(rows), _ROWS_AT_ONCE):
+    for piece in even_slices(len(rows), ROWS_AT_ONCE):
         is_there[rows[piece]] = True
     return int(np.count_nonzero(is_there))
 
@@ -404,7 +400,7 @@ def _kept(table: Container, keep: np.ndarray | None, keep_index: bool) -> Any:
 
 def _count_repeated(Y: Any, rows: np.ndarray) -> np.ndarray:
     # In pieces: the labels of all rows would take the memory of the labels once more.
-    pieces = even_slices(len(rows), _ROWS_AT_ONCE)
+    pieces = even_slices(len(rows), ROWS_AT_ONCE)
     return sum(
         (count_positives(Y[rows[piece]]) for piece in pieces), np.zeros(Y.shape[1], dtype=np.int64)
     )

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from imblearn_multilabel import base
+from imblearn_multilabel import _task, base
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._labels import read_label_table, read_labels
-from imblearn_multilabel._task import Resampling
+from imblearn_multilabel._task import Resampling, all_but
 from imblearn_multilabel.base import assemble, balance_after
 from imblearn_multilabel.metrics._balance import balance_of
 
@@ -45,12 +45,20 @@ def test_counts_are_whole_numbers_also_where_rows_repeat():
 
 
 def test_counts_in_pieces_of_rows_are_those_of_all_rows(monkeypatch):
-    monkeypatch.setattr(base, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(base, "ROWS_AT_ONCE", 7)
     rng = np.random.RandomState(0)
     Y = (rng.random_sample((40, 3)) < 0.3).astype(int)
     labels, keep = read_labels(Y), rng.randint(40, size=60)
     after = balance_after(Resampling(keep), labels, balance_of(labels))
     assert after.positives.tolist() == Y[keep].sum(axis=0).tolist()
+
+
+def test_rows_that_stay_are_found_in_pieces(monkeypatch):
+    monkeypatch.setattr(_task, "ROWS_AT_ONCE", 7)
+    dropped = np.random.RandomState(0).choice(40, 25, replace=False)
+    kept = all_but(40, dropped)
+    assert (kept.tolist(), kept.dtype) == (sorted({*range(40)} - {*dropped.tolist()}), np.int32)
+    assert all_but(2, np.array([1, 0])).tolist() == []
 
 
 def test_counts_keep_the_names_of_the_labels():
