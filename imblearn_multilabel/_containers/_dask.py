@@ -344,7 +344,7 @@ def take_parts(
     used = [piece for pieces in [kept, *gathered] for piece in pieces]
     sources, chosen = [parts[i] for i, _ in used], [own for _, own in used]
     taken = iter(each(take_block, sources, chosen, [keep_index] * len(used)))
-    stays = [Part(next(taken), sizes[i] if own is None else len(own)) for i, own in kept]
+    stays = [Part(next(taken), sizes[i] if own is None else own.n_rows) for i, own in kept]
     stacked = _calls(
         stack_blocks, [(keep_index, *islice(taken, len(pieces))) for pieces in gathered]
     )
@@ -358,11 +358,8 @@ def count_ascending(rows: np.ndarray) -> int:
     return int(falls.argmax()) + 1 if falls.any() else len(rows)
 
 
-def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarray | None]]:
-    """Divide ascending rows among blocks; return each block's number, and its rows or None for all.
-
-    Rows are held by the graph, so they are stored in as few bytes as possible.
-    """
+def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, PackedRows | None]]:
+    """Divide ascending rows among blocks; return the number of each, and its rows, None for all."""
     # Of another type, they would make numpy convert all rows.
     ends = np.searchsorted(rows, starts.astype(rows.dtype))
     found = []
@@ -370,15 +367,44 @@ def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, np.ndarra
         own = rows[ends[i] : ends[i + 1]] - starts[i]
         size = int(starts[i + 1] - starts[i])
         is_whole = len(own) == size and bool((own == np.arange(size)).all())
-        found.append((i, None if is_whole else own.astype(np.min_scalar_type(size))))
+        found.append((i, None if is_whole else PackedRows.of(own, size)))
     return found
 
 
-def take_block(block: Any, rows: np.ndarray | None, keep_index: bool) -> Any:
+@dataclass(frozen=True)
+class PackedRows:
+    """Some rows of a block, in few bytes, because the graph holds them.
+
+    Rows that differ are a bit for each row of the block, if that is less.
+    """
+
+    packed: np.ndarray
+    #: Rows of the block if `packed` has bits, else None.
+    n_bits: int | None
+    n_rows: int
+
+    @classmethod
+    def of(cls, rows: np.ndarray, size: int) -> PackedRows:
+        """Pack ascending rows of a block of `size` rows."""
+        small = rows.astype(np.min_scalar_type(size))
+        if 8 * small.nbytes <= size or not (rows[1:] > rows[:-1]).all():
+            return cls(small, None, len(rows))
+        is_taken = np.zeros(size, dtype=bool)
+        is_taken[rows] = True
+        return cls(np.packbits(is_taken), size, len(rows))
+
+    def unpack(self) -> np.ndarray:
+        """Return the numbers of the rows, ascending."""
+        if self.n_bits is None:
+            return self.packed.astype(np.intp)
+        return np.flatnonzero(np.unpackbits(self.packed, count=self.n_bits))
+
+
+def take_block(block: Any, rows: PackedRows | None, keep_index: bool) -> Any:
     """Return rows of a computed block, or all of them, in its kind."""
     if rows is None:
         return block
-    return wrap_in_memory(block).take(rows.astype(np.intp), keep_index=keep_index)
+    return wrap_in_memory(block).take(rows.unpack(), keep_index=keep_index)
 
 
 def stack_blocks(keep_index: bool, *blocks: Any) -> Any:

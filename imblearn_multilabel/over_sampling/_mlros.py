@@ -122,4 +122,4 @@ def draw_clones(task: Task) -> np.ndarray:
         for carried in indices[indptr[row] : indptr[row + 1]]:
             counts[carried] += 1
         waiting.append(turn)
-    return np.array(drawn, dtype=np.intp)
+    return np.asarray(drawn)

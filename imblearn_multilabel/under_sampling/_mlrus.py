@@ -155,4 +155,4 @@ def draw_deletions(task: Task, bags: list[np.ndarray]) -> np.ndarray:
             if counts[label] == 1:
                 down_to_one.add(label)
         waiting.append(turn)
-    return np.array(drawn, dtype=np.intp)
+    return np.asarray(drawn)
