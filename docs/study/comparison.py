@@ -27,18 +27,12 @@ BY_DEFAULT = f"{CONTROL}, 5 %"
 #: Those that a slow method has time for.
 FIVE = ("cal500", "yeast", "langlog", "enron", "corel5k")
 NINE = (*FIVE, "rcv1subset1_472", "rcv1subset2_472", "rcv1subset3_472", "bibtex")
-_RATIOS = tuple({"sampling_ratio": ratio} for ratio in (0.1, 0.25, 0.5))
-#: Method -> settings to choose from. MLSMOTE and MLTL have an amount of their own.
-SETTINGS = {
-    "baseline": ({},),
-    "MLSMOTE": ({},),
-    "MLTL": ({},),
-    "MLSOL": _RATIOS,
-    "MLROS": _RATIOS,
-    "MLRUS": _RATIOS,
-    "MLBOTE": _RATIOS,
-    "AEMLO": _RATIOS,
+#: Method -> names of settings to choose from. MLSMOTE and MLTL have an amount of their own.
+SETTINGS = {name: (name,) for name in ("baseline", "MLSMOTE", "MLTL")} | {
+    name: tuple(f"{name} sampling_ratio {ratio}" for ratio in (0.1, 0.25, 0.5))
+    for name in ("MLSOL", "MLROS", "MLRUS", "MLBOTE", "AEMLO")
 }
+COMPETING = tuple(name for names in SETTINGS.values() if len(names) > 1 for name in names)
 #: The library's other samplers, as they are by default; not MLDM, for its cost.
 OTHERS = (
     *("baseline", "LPROS", "MLONC", "MLRkNNOS", "LSDMLO"),
@@ -62,34 +56,19 @@ MEASURES = {
 PAPER = {"macro_f": 2.20, "macro_auc": 2.18, "ranking_loss": 2.44}
 
 
-def name_of(method, setting):
-    """Return the name of a setting, which is the method's where there is nothing to choose."""
-    chosen = ", ".join(f"{name} {value}" for name, value in setting.items())
-    return f"{method} {chosen}".rstrip()
-
-
-NAMES = {
-    method: tuple(name_of(method, setting) for setting in settings)
-    for method, settings in SETTINGS.items()
-}
-#: Name -> method and its parameters.
-METHODS = {name: (name, {}) for name in (*OTHERS, "AEMLO", PAPER_RECIPE)} | {
-    name_of(method, setting): (method, setting)
-    for method, settings in SETTINGS.items()
-    for setting in settings
-}
-COMPETING = tuple(name for names in NAMES.values() if len(names) > 1 for name in names)
+def method_of(name):
+    return name.partition(" sampling_ratio ")[0]
 
 
 def make_remedy(name, fold):
-    method, setting = METHODS[name]
+    method, _, ratio = name.partition(" sampling_ratio ")
     if method == "baseline":
         return None
     if method == PAPER_RECIPE:
         return over_sampling.AEMLO.from_paper(random_state=SAMPLER_SEEDS[fold])
     families = (over_sampling, under_sampling, combine)
     family = next(family for family in families if method in family.__all__)
-    sampler = getattr(family, method)(**setting)
+    sampler = getattr(family, method)(**({"sampling_ratio": float(ratio)} if ratio else {}))
     if "random_state" in sampler.get_params():
         sampler.set_params(random_state=SAMPLER_SEEDS[fold])
     return sampler
@@ -109,7 +88,7 @@ def choose(lines, data, fold, method, classifier):
 
     None while an inner score is missing. A setting that failed is chosen only if all did.
     """
-    names = NAMES[method]
+    names = SETTINGS[method]
     if len(names) == 1:
         return names[0]
     place = ("inner", data, str(fold), TUNED_BY[classifier])
@@ -209,7 +188,7 @@ def goodness(frame, column, names):
 
     A row per classifier and data set, a column per method.
     """
-    frame = frame.assign(method=[METHODS[name][0] for name in frame.remedy])
+    frame = frame.assign(method=frame.remedy.map(method_of))
     wide = frame.pivot(index=["classifier", "data", "fold"], columns="method", values=column)
     means = wide[list(names)].dropna().groupby(level=["classifier", "data"]).mean()
     # Identical predictions must tie, whatever the order their folds were added up in.
@@ -299,7 +278,7 @@ def tables(lines):
     beside = beside.assign(macro_f=beside.macro_f.where(~is_tuned, beside.tuned_macro_f))
     shown = pd.concat([tested[tested.fold == beside.fold.iloc[0]], beside])
     titles = {CONTROL: BY_DEFAULT}
-    shown = shown.assign(remedy=[titles.get(name, METHODS[name][0]) for name in shown.remedy])
+    shown = shown.assign(remedy=[titles.get(name) or method_of(name) for name in shown.remedy])
     return {
         "ranks": ranks_table(tested, SETTINGS),
         "paper": paper_table(tested),

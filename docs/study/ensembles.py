@@ -112,7 +112,6 @@ def run(part, given):
         cv=N_FOLDS,
         inner_cv=N_INNER_FOLDS,
         cache=given.cache,
-        n_jobs=given.jobs,
         random_state=0,
     )
     if found.failures.size:
