@@ -1,7 +1,5 @@
 """Plans that no sampler of the package makes today are carried out all the same."""
 
-from dataclasses import replace
-
 import numpy as np
 from scipy import sparse
 
@@ -39,11 +37,6 @@ def test_labels_are_rewritten_where_rows_repeat():
     assert (after.positives.tolist(), after.positives.dtype) == ([1, 2], np.int64)
 
 
-def test_counts_are_whole_numbers_also_where_rows_repeat():
-    _, _, after = carry_out(Resampling(np.array([0, 1, 1])))
-    assert (after.positives.tolist(), after.positives.dtype) == ([3, 2], np.int64)
-
-
 def test_counts_in_pieces_of_rows_are_those_of_all_rows(monkeypatch):
     monkeypatch.setattr(base, "_ROWS_AT_ONCE", 7)
     rng = np.random.RandomState(0)
@@ -51,9 +44,3 @@ def test_counts_in_pieces_of_rows_are_those_of_all_rows(monkeypatch):
     labels, keep = read_labels(Y), rng.randint(40, size=60)
     after = balance_after(Resampling(keep), labels, balance_of(labels))
     assert after.positives.tolist() == Y[keep].sum(axis=0).tolist()
-
-
-def test_counts_keep_the_names_of_the_labels():
-    labels = replace(read_labels(Y), names=["sun", "moon"])
-    after = balance_after(Resampling(np.array([0, 1])), labels, balance_of(labels))
-    assert after.names == ["sun", "moon"]

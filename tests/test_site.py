@@ -9,7 +9,6 @@ import importlib
 import inspect
 import os
 import re
-import shutil
 import threading
 from functools import partial
 from html.parser import HTMLParser
@@ -53,19 +52,6 @@ def address():
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    program = next(filter(None, found), None)
-    if program is None:
-        pytest.skip("no Chromium in the PATH")
-    with playwright.sync_playwright() as running:
-        window = running.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield window
-        window.close()
 
 
 @pytest.fixture
