@@ -591,30 +591,26 @@ def seconds_table(cells):
 
 
 def data_table(facts):
+    facts = facts.assign(X=np.where(facts.is_sparse, "sparse", "dense"))
+    #: Column -> title and how its values are written.
     columns = {
-        "data": "data",
-        "rows of source": "rows of the source",
-        "labels of source": "its labels",
-        "rows": "rows",
-        "labels": "labels",
-        "labels apart": "labels counted apart",
-        "features": "features",
-        "is_sparse": "X",
-        "positives of a label": "median positives of a label",
-        "mean_ir": "MeanIR",
-        "scumble": "SCUMBLE",
-    }
-    shown = {
-        "data": str,
-        "is_sparse": lambda value: "sparse" if value else "dense",
-        "mean_ir": "{:.1f}".format,
-        "scumble": "{:.3f}".format,
+        "data": ("data", "{}"),
+        "rows of source": ("rows of the source", "{:,}"),
+        "labels of source": ("its labels", "{:,}"),
+        "rows": ("rows", "{:,}"),
+        "labels": ("labels", "{:,}"),
+        "labels apart": ("labels counted apart", "{:,}"),
+        "features": ("features", "{:,}"),
+        "X": ("X", "{}"),
+        "positives of a label": ("median positives of a label", "{:,.0f}"),
+        "mean_ir": ("MeanIR", "{:.1f}"),
+        "scumble": ("SCUMBLE", "{:.3f}"),
     }
     rows = [
-        [shown.get(name, "{:,.0f}".format)(fact[name]) for name in columns]
+        [form.format(fact[name]) for name, (_, form) in columns.items()]
         for fact in facts.to_dict("records")
     ]
-    return markdown(list(columns.values()), rows)
+    return markdown([title for title, _ in columns.values()], rows)
 
 
 def tables(lines):
