@@ -43,4 +43,5 @@ def test_counts_in_pieces_of_rows_are_those_of_all_rows(monkeypatch):
     Y = (rng.random_sample((40, 3)) < 0.3).astype(int)
     labels, keep = read_labels(Y), rng.randint(40, size=60)
     after = balance_after(Resampling(keep), labels, balance_of(labels))
-    assert after.positives.tolist() == Y[keep].sum(axis=0).tolist()
+    expected = Y[keep].sum(axis=0).tolist()
+    assert (after.positives.tolist(), after.positives.dtype) == (expected, np.int64)

@@ -55,7 +55,7 @@ def shrink_comparison(patch):
     patch.setattr(comparison, "SETTINGS", settings)
     patch.setattr(comparison, "COMPETING", comparison.SETTINGS["MLROS"])
     all_five = tuple(comparison.CLASSIFIERS)
-    patch.setattr(comparison, "LEGS", comparison.legs_of(all_five, (0,), TINY))
+    patch.setattr(comparison, "LEGS", comparison.legs_of(all_five, TINY))
 
 
 def shrink_aemlo(patch):
@@ -195,7 +195,7 @@ def test_scores_are_those_of_the_same_steps_by_hand(folder, compared):
     part = cells.Part("inner", "tiny_dense", 0, "BR-SVM", (name,))
     train, test = comparison.rows_of(part, y)
     scaler = MinMaxScaler().fit(X[train])
-    sampler = MLROS(sampling_ratio=0.1, random_state=comparison.SAMPLER_SEEDS[0])
+    sampler = MLROS(sampling_ratio=0.1, random_state=comparison.SAMPLER_SEED)
     model = clone(comparison.CLASSIFIERS["BR-SVM"])
     model.fit(*sampler.fit_resample(scaler.transform(X[train]), y[train]))
     scores = model.scores(scaler.transform(X[test]))
@@ -248,9 +248,9 @@ def test_the_setting_of_best_mean_rank_on_the_inner_split_is_scored(compared):
 
 def test_methods_are_made_by_their_names():
     for name in (*comparison.COMPETING, *comparison.OTHERS[1:], "AEMLO"):
-        assert type(comparison.make_remedy(name, 1)).__name__ == comparison.method_of(name)
-    assert comparison.make_remedy("AEMLO sampling_ratio 0.25", 1).sampling_ratio == 0.25
-    assert comparison.make_remedy("AEMLO.from_paper", 1).recipe.label_loss == "exponential"
+        assert type(comparison.make_remedy(name)).__name__ == comparison.method_of(name)
+    assert comparison.make_remedy("AEMLO sampling_ratio 0.25").sampling_ratio == 0.25
+    assert comparison.make_remedy("AEMLO.from_paper").recipe.label_loss == "exponential"
 
 
 def test_the_shift_of_labels_between_two_halves_is_found(monkeypatch):

@@ -44,8 +44,7 @@ TUNED_BY = {"BR-SVM": "BR-SVM", "MLkNN": "MLkNN"} | dict.fromkeys(
 )
 TUNING = ("BR-SVM", "MLkNN")
 N_FOLDS, N_INNER_PARTS, FOLD_SEED, INNER_SEED = 5, 4, 20240909, 5
-#: One for each outer fold, the same for all methods.
-SAMPLER_SEEDS = (11, 12, 13, 14, 15)
+SAMPLER_SEED = 11
 #: Column -> title, score, and whether greater is better.
 MEASURES = {
     "macro_f": ("Macro-F", "macro_f1_score", True),
@@ -60,17 +59,17 @@ def method_of(name):
     return name.partition(" sampling_ratio ")[0]
 
 
-def make_remedy(name, fold):
+def make_remedy(name):
     method, _, ratio = name.partition(" sampling_ratio ")
     if method == "baseline":
         return None
     if method == PAPER_RECIPE:
-        return over_sampling.AEMLO.from_paper(random_state=SAMPLER_SEEDS[fold])
+        return over_sampling.AEMLO.from_paper(random_state=SAMPLER_SEED)
     families = (over_sampling, under_sampling, combine)
     family = next(family for family in families if method in family.__all__)
     sampler = getattr(family, method)(**({"sampling_ratio": float(ratio)} if ratio else {}))
     if "random_state" in sampler.get_params():
-        sampler.set_params(random_state=SAMPLER_SEEDS[fold])
+        sampler.set_params(random_state=SAMPLER_SEED)
     return sampler
 
 
@@ -110,17 +109,17 @@ def tuned_settings(lines, data, fold, classifier):
     return ("baseline", CONTROL) if chosen is None else ("baseline", CONTROL, chosen)
 
 
-def legs_of(classifiers, folds, data):
+def legs_of(classifiers, data):
     """Return the competition of settings and the test that it decides."""
     return (
-        Leg(COMPETING, TUNING, folds, data, "inner"),
-        Leg(chosen_settings, classifiers, folds, data),
+        Leg(COMPETING, TUNING, (0,), data, "inner"),
+        Leg(chosen_settings, classifiers, (0,), data),
     )
 
 
 LEGS = (
-    *legs_of((*TUNING, "CLR-SVM", "ECC"), (0,), NINE),
-    *legs_of(("RAkEL",), (0,), FIVE),
+    *legs_of((*TUNING, "CLR-SVM", "ECC"), NINE),
+    *legs_of(("RAkEL",), FIVE),
     Leg((PAPER_RECIPE,), TUNING, (0,), FIVE, "paper"),
     Leg(tuned_settings, TUNING, (0,), NINE, "tuned"),
     Leg(OTHERS, TUNING, (0,), NINE, "others"),
@@ -154,7 +153,7 @@ def run(part, given):
         X,
         y,
         rows,
-        {name: make_remedy(name, part.fold) for name in part.remedies},
+        {name: make_remedy(name) for name in part.remedies},
         CLASSIFIERS[part.classifier],
         scoring={column: score for column, (_, score, _) in MEASURES.items()},
         thresholds="tuned" if part.stage == "tuned" else "default",
@@ -184,15 +183,14 @@ def check_paired(lines):
 
 
 def goodness(frame, column, names):
-    """Return means over the folds that all methods have, turned so that greater is better.
+    """Return scores turned so that greater is better, where all methods have one.
 
     A row per classifier and data set, a column per method.
     """
     frame = frame.assign(method=frame.remedy.map(method_of))
-    wide = frame.pivot(index=["classifier", "data", "fold"], columns="method", values=column)
-    means = wide[list(names)].dropna().groupby(level=["classifier", "data"]).mean()
-    # Identical predictions must tie, whatever the order their folds were added up in.
-    return (means if MEASURES[column][2] else -means).round(12)
+    wide = frame.pivot(index=["classifier", "data"], columns="method", values=column)
+    found = wide[list(names)].dropna()
+    return found if MEASURES[column][2] else -found
 
 
 def ranks_table(frame, names):
@@ -276,7 +274,7 @@ def tables(lines):
     # Only decisions depend on thresholds.
     is_tuned = beside.stage == "tuned"
     beside = beside.assign(macro_f=beside.macro_f.where(~is_tuned, beside.tuned_macro_f))
-    shown = pd.concat([tested[tested.fold == beside.fold.iloc[0]], beside])
+    shown = pd.concat([tested, beside])
     titles = {CONTROL: BY_DEFAULT}
     shown = shown.assign(remedy=[titles.get(name) or method_of(name) for name in shown.remedy])
     return {
