@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from cells import Leg, parts_of, run_part
-from run import OLDER, RESULTS, load
+from classifiers import MultilabelClassifier
+from run import OLDER, RESULTS, dense, load, most_used
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.ensemble import RandomForestClassifier
@@ -64,9 +65,7 @@ def cut(folder, name):
         rng = np.random.RandomState(_CUT_SEED)
         kept = np.sort(rng.choice(kept, MAX_LABELS, replace=False))
     y = y[:, kept]
-    if X.shape[1] > MAX_FEATURES:
-        used = np.asarray((X != 0).sum(axis=0)).ravel()
-        X = X[:, np.sort(np.argsort(-used, kind="stable")[:MAX_FEATURES])]
+    X = X[:, most_used(X, MAX_FEATURES)]
     profile = LabelProfile(y)
     facts = {
         "data": name,
@@ -189,7 +188,7 @@ QUICK = tuple(name for name in REMEDIES if not name.startswith("AEMLO") and name
 # Classifiers
 
 
-class Network(ClassifierMixin, BaseEstimator):
+class Network(MultilabelClassifier):
     """64 hidden units with dropout; Adam, 60 epochs, the sum of the labels' cross entropies."""
 
     def __init__(self, random_state=None):
@@ -227,18 +226,11 @@ class Network(ClassifierMixin, BaseEstimator):
     def predict(self, X):
         return (self.predict_proba(X) >= 0.5).astype(int)
 
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.classifier_tags.multi_label = True
-        tags.target_tags.multi_output = True
-        return tags
-
     @staticmethod
     def _tensor(values):
         import torch
 
-        dense = values.toarray() if sparse.issparse(values) else np.asarray(values)
-        return torch.tensor(dense, dtype=torch.float32)
+        return torch.tensor(dense(values), dtype=torch.float32)
 
 
 def _boosting():

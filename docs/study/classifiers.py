@@ -3,7 +3,7 @@
 from math import comb
 
 import numpy as np
-from scipy import sparse
+from run import dense
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neighbors import NearestNeighbors
 from sklearn.svm import LinearSVC
@@ -12,7 +12,17 @@ from sklearn.tree import DecisionTreeClassifier
 from imblearn_multilabel.ensemble import ECCClassifier
 
 
-class ScoredClassifier(ClassifierMixin, BaseEstimator):
+class MultilabelClassifier(ClassifierMixin, BaseEstimator):
+    """A classifier of label matrices, as its tags say."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        tags.classifier_tags.multi_label = True
+        return tags
+
+
+class ScoredClassifier(MultilabelClassifier):
     """A classifier of label matrices that predicts a label where its score is at least `cut`."""
 
     cut = 0.5
@@ -23,12 +33,6 @@ class ScoredClassifier(ClassifierMixin, BaseEstimator):
     def predict(self, X):
         return (self.scores(X) >= self.cut).astype(int)
 
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
-        tags.classifier_tags.multi_label = True
-        return tags
-
 
 class BinaryRelevanceSVM(ScoredClassifier):
     """A linear support vector machine for each label; scores are decision values."""
@@ -36,7 +40,7 @@ class BinaryRelevanceSVM(ScoredClassifier):
     cut = 0.0
 
     def fit(self, X, Y):
-        self.models_ = [fit_linear_svm(X, target) for target in _columns(Y)]
+        self.models_ = [fit_linear_svm(X, target) for target in dense(Y).T]
         return self
 
     def scores(self, X):
@@ -65,7 +69,7 @@ class CalibratedRankingSVM(ScoredClassifier):
     """
 
     def fit(self, X, Y):
-        carried = [target.astype(bool) for target in _columns(Y)]
+        carried = [target.astype(bool) for target in dense(Y).T]
         self.relevance_ = BinaryRelevanceSVM().fit(X, Y)
         self.duels_ = [
             self._fit_duels(X, own, carried[first + 1 :]) for first, own in enumerate(carried[:-1])
@@ -112,9 +116,9 @@ class MLkNN(ScoredClassifier):
         self.k = k
 
     def fit(self, X, Y):
-        self.y_ = _dense(Y).astype(np.int64)
+        self.y_ = dense(Y).astype(np.int64)
         # Distances of dense rows are one matrix product, faster than those of sparse rows.
-        self.index_ = NearestNeighbors(n_neighbors=self.k, algorithm="brute").fit(_dense(X))
+        self.index_ = NearestNeighbors(n_neighbors=self.k, algorithm="brute").fit(dense(X))
         votes = np.arange(self.k + 1)[:, None, None] == self._votes(None)
         with_label, without = ((votes & (self.y_ == value)).sum(axis=1) for value in (1, 0))
         prior = (1 + self.y_.sum(axis=0)) / (2 + len(self.y_))
@@ -126,7 +130,7 @@ class MLkNN(ScoredClassifier):
         return self
 
     def scores(self, X):
-        votes = self._votes(_dense(X))
+        votes = self._votes(dense(X))
         return self.posterior_[votes, np.arange(votes.shape[1])]
 
     def _votes(self, X):
@@ -148,7 +152,7 @@ class RAkEL(ScoredClassifier):
 
     def fit(self, X, Y):
         rng = np.random.RandomState(self.random_state)
-        Y = _dense(Y).astype(np.int64)
+        Y = dense(Y).astype(np.int64)
         self.n_labels_ = Y.shape[1]
         self.sets_ = draw_labelsets(self.n_labels_, min(3, self.n_labels_), rng)
         self.trees_ = [
@@ -178,14 +182,6 @@ def draw_labelsets(n_labels, k, rng):
     while len(sets) < min(comb(n_labels, k), 2 * n_labels):
         sets[tuple(sorted(rng.choice(n_labels, k, replace=False).tolist()))] = None
     return [np.array(labels) for labels in sets]
-
-
-def _dense(values):
-    return values.toarray() if sparse.issparse(values) else np.asarray(values)
-
-
-def _columns(Y):
-    return _dense(Y).T
 
 
 CLASSIFIERS = {

@@ -5,8 +5,7 @@ The claims were fixed before the run, which takes about four minutes on one thre
 
 import numpy as np
 from report import markdown
-from run import as_frame, load
-from scipy import sparse
+from run import as_frame, dense, load, most_used
 from sklearn.ensemble import BaggingClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.tree import DecisionTreeClassifier
@@ -84,14 +83,12 @@ def cut(X, y, rng):
     """Return a part of a data set that trees learn quickly."""
     rows = np.sort(rng.permutation(X.shape[0])[:MAX_ROWS])
     X, y = X[rows], y[rows]
-    y = y.toarray() if sparse.issparse(y) else np.asarray(y)
-    entries = np.asarray((X != 0).sum(axis=0)).ravel()
-    features = np.sort(np.argsort(-entries, kind="stable")[:MAX_FEATURES])
-    X = X[:, features]
+    y = y.toarray()
+    X = X[:, most_used(X, MAX_FEATURES)]
     positives = y.sum(axis=0)
     varied = np.minimum(positives, len(y) - positives) >= MIN_POSITIVES
     labels = np.sort(rng.permutation(np.flatnonzero(varied))[:MAX_LABELS])
-    return X.toarray() if sparse.issparse(X) else X, y[:, labels]
+    return dense(X), y[:, labels]
 
 
 def parts(lines):

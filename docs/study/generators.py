@@ -11,7 +11,7 @@ from importlib.util import find_spec
 import numpy as np
 import pandas as pd
 from report import effect_of, markdown, p_text
-from run import as_frame, load
+from run import as_frame, dense, load, most_used
 from scipy import sparse
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -126,7 +126,7 @@ def by_ctgan(name):
         import ctgan
         from joblib import parallel_config
 
-        X = dense(X)
+        X = dense(X).astype(np.float32)
         values = [np.unique(column) for column in X.T]
         varied = [j for j, own in enumerate(values) if len(own) > 1]
         discrete = [j for j in varied if len(values[j]) == 2]
@@ -191,10 +191,6 @@ def scores_of(model, X, y, X_test):
     return scores
 
 
-def dense(X):
-    return np.asarray(X.toarray() if sparse.issparse(X) else X, dtype=np.float32)
-
-
 def judge(X, y, X_test, y_test):
     """Return the average precision of both classifiers after training on some rows."""
     forest = RandomForestClassifier(60, random_state=0)
@@ -226,8 +222,7 @@ def halves_of(folder, name, seed):
     train, test = order[:middle][:MAX_TRAIN], order[middle:][:MAX_TEST]
     X = sparse.csr_array(X) if sparse.issparse(X) else X
     # The features that most training rows have, and an even choice from frequent to rare labels.
-    used = np.asarray((X[train] != 0).sum(axis=0)).ravel()
-    features = np.sort(np.argsort(-used, kind="stable")[:MAX_FEATURES])
+    features = most_used(X[train], MAX_FEATURES)
     y, y_test = (Y[rows].toarray().astype(int) for rows in (train, test))
     positives = y.sum(axis=0)
     usable = np.flatnonzero((positives >= MIN_POSITIVES) & (positives < len(train)))

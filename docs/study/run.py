@@ -65,6 +65,16 @@ def load(folder, name):
     return table.data, sparse.csr_matrix(table.target)
 
 
+def dense(values):
+    return values.toarray() if sparse.issparse(values) else np.asarray(values)
+
+
+def most_used(X, n_features):
+    """Return the features that are not zero on the most rows, in their order."""
+    n_rows = np.asarray((X != 0).sum(axis=0)).ravel()
+    return np.sort(np.argsort(-n_rows, kind="stable")[:n_features])
+
+
 def read_lines(path, keys):
     """Return the lines of a table as text, by the values of their keys."""
     if not path.exists():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+from classifiers import MultilabelClassifier
 from sklearn.frozen import FrozenEstimator
 from thresholds_scores import N_FOLDS, Scores
 
@@ -155,7 +155,7 @@ def half_best(s: Scores):
     return thresholds
 
 
-class GivenScores(ClassifierMixin, BaseEstimator):
+class GivenScores(MultilabelClassifier):
     """A classifier whose features are the scores of another model."""
 
     def fit(self, X, y):
@@ -164,12 +164,6 @@ class GivenScores(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         raise NotImplementedError("Scores are cut by others.")
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
-        tags.classifier_tags.multi_label = True
-        return tags
 
 
 class GivenProbabilities(GivenScores):
