@@ -24,20 +24,12 @@ _CORE = {"_compat", "_estimators", "_labels", "_progress", "_typing", "exception
 _DATA = _CORE | {"_containers", "_validation"}
 _CLASSIFIER = _DATA | {"_algorithms", "_classifiers"}
 _SAMPLER = _DATA | {"_algorithms", "_task", "base", "metrics"}
+#: Parts that import no others.
+_ALONE = {"_compat", "_containers", "_estimators", "_html", "_memory", "_messages", "_progress"}
+_ALONE |= {"_typing", "_whole_file", "exceptions", "statistics"}
 #: Part of the package -> other parts it may import. A part is a module or folder at the top.
-PARTS: dict[str, set[str]] = {
-    "_compat": set(),
-    "_estimators": set(),
-    "_html": set(),
-    "_memory": set(),
-    "_messages": set(),
-    "_progress": set(),
-    "_typing": set(),
-    "_whole_file": set(),
-    "exceptions": set(),
-    "_containers": set(),
+PARTS: dict[str, set[str]] = {name: set() for name in _ALONE} | {
     "_algorithms": {"_labels"},
-    "statistics": set(),
     "_torch": {"_algorithms", "_whole_file"},
     "_validation": {"_containers", "exceptions"},
     "_labels": {"_containers", "_validation"},
