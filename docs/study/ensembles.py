@@ -4,7 +4,7 @@ The claims were fixed before the run, which takes about four minutes on one thre
 """
 
 import numpy as np
-from report import markdown
+from report import claim_text, effect_of, markdown
 from run import as_frame, dense, load, most_used
 from sklearn.ensemble import BaggingClassifier
 from sklearn.multioutput import MultiOutputClassifier
@@ -146,11 +146,7 @@ def claims_table(values):
             row = [claim, f"{better} > {worse}"]
             for column in PAPERS_MEASURES:
                 gains = values[column][better] - values[column][worse]
-                won = int((gains > 0).sum())
-                holds = gains.mean() > 0 and 3 * won >= 2 * len(gains)
-                row.append(
-                    f"{'holds' if holds else 'fails'}, {gains.mean():+.3f} ({won}/{len(gains)})"
-                )
+                row.append(claim_text(effect_of(gains.to_numpy())))
             rows.append(row)
     return markdown(["claim", "pair", *(TITLES[column] for column in PAPERS_MEASURES)], rows)
 

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
-from report import effect_of, markdown, p_text
+from report import claim_text, effect_of, markdown, p_text
 from run import as_frame, dense, load, most_used
 from scipy import sparse
 from sklearn.ensemble import RandomForestClassifier
@@ -417,11 +417,8 @@ def claims_table(frame):
     for claim, pairs in CLAIMS.items():
         for better, worse in pairs:
             if {better, worse} <= set(frame.generator):
-                difference = gains(frame, better, worse)
-                effect = effect_of(difference.to_numpy())
-                holds = difference.mean() > 0 and 3 * effect.won >= 2 * effect.n
-                result = f"{'holds' if holds else 'fails'}, {difference.mean():+.3f}"
-                found = f"{result} ({effect.won}/{effect.n}), {p_text(effect.p)}"
+                effect = effect_of(gains(frame, better, worse).to_numpy())
+                found = f"{claim_text(effect)}, {p_text(effect.p)}"
                 rows.append([claim, f"{better} > {worse}", found])
     return markdown(["claim", "pair", "mean difference (sets)"], rows)
 
