@@ -21,8 +21,6 @@ from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import MLSMOTE
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
-__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
-
 TABLE = "ensembles.csv"
 KEYS = ("data", "remedy")
 DATA = ("emotions", "yeast", "birds", "medical", "enron", "cal500")

@@ -31,8 +31,6 @@ from imblearn_multilabel.over_sampling import (
     MLRkNNOS,
 )
 
-__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
-
 TABLE = "generators.csv"
 KEYS = ("data", "seed", "generator")
 #: The last six are replication sets: nothing was ever chosen on them.

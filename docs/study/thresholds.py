@@ -22,8 +22,6 @@ from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.metrics import f1_score_per_label, micro_f1_score
 from imblearn_multilabel.model_selection import choose_thresholds
 
-__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
-
 TABLE = "thresholds.csv.gz"
 KEYS = ("data", "classifier", "rule")
 #: Twelve of the older sets, which the default of before was chosen on; the others were chosen on
