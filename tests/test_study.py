@@ -53,9 +53,8 @@ def shrink_benchmark(patch):
 def shrink_comparison(patch):
     settings = {name: comparison.SETTINGS[name] for name in ("baseline", "MLROS")}
     patch.setattr(comparison, "SETTINGS", settings)
-    patch.setattr(comparison, "COMPETING", comparison.SETTINGS["MLROS"])
-    all_five = tuple(comparison.CLASSIFIERS)
-    patch.setattr(comparison, "LEGS", comparison.legs_of(all_five, TINY))
+    patch.setattr(comparison, "COMPETING", settings["MLROS"])
+    patch.setattr(comparison, "LEGS", comparison.legs_of((*comparison.CLASSIFIERS,), TINY))
 
 
 def shrink_aemlo(patch):
@@ -78,13 +77,10 @@ def shrink_calibration(patch):
 
 
 def shrink_ensembles(patch):
-    few = {"BR": None}
-    for name in ("BR, bagged", "BRUS", "ECC", *ensembles.PROPOSED):
-        few[name] = clone(ensembles.REMEDIES[name])
-        size = {"COCOA": "n_couplings", "BR, bagged": "estimator__n_estimators"}
-        few[name].set_params(**{size.get(name, "n_estimators"): 1})
-    patch.setattr(ensembles, "REMEDIES", few)
+    few = ("BR", "BR, bagged", "BRUS", "ECC", *ensembles.PROPOSED)
+    patch.setattr(ensembles, "REMEDIES", {name: ensembles.REMEDIES[name] for name in few})
     patch.setattr(ensembles, "DATA", TINY[1:])
+    patch.setattr(ensembles, "N_FOLDS", 2)
     patch.setattr(ensembles, "N_INNER_FOLDS", 2)
 
 
@@ -93,7 +89,6 @@ def shrink_generators(patch):
     patch.setattr(generators, "GENERATORS", {name: generators.GENERATORS[name] for name in few})
     patch.setattr(generators, "SLOW", {})
     patch.setattr(generators, "PEERS", {})
-    patch.setattr(generators, "SEEDS", (0, 1))
     patch.setattr(generators, "DATA", TINY)
 
 

@@ -3,7 +3,8 @@
     OMP_NUM_THREADS=1 python docs/study/run.py benchmark --data FOLDER --cache CELLS
 
 FOLDER has an npz file per data set, as `imblearn_multilabel.datasets.read_npz` reads them. A run
-that was cut off continues: what the table or the cache holds is not run again.
+that was cut off continues: what the table or the cache holds is not run again. To repeat a failed
+cell, delete its line.
 
 A study is a module in this folder with
 
