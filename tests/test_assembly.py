@@ -1,5 +1,7 @@
 """Plans that no sampler of the package makes today are carried out all the same."""
 
+from dataclasses import replace
+
 import numpy as np
 from scipy import sparse
 
@@ -43,5 +45,11 @@ def test_counts_in_pieces_of_rows_are_those_of_all_rows(monkeypatch):
     Y = (rng.random_sample((40, 3)) < 0.3).astype(int)
     labels, keep = read_labels(Y), rng.randint(40, size=60)
     after = balance_after(Resampling(keep), labels, balance_of(labels))
-    expected = Y[keep].sum(axis=0).tolist()
-    assert (after.positives.tolist(), after.positives.dtype) == (expected, np.int64)
+    assert after.positives.dtype == np.int64
+    assert after.positives.tolist() == Y[keep].sum(axis=0).tolist()
+
+
+def test_counts_keep_the_names_of_the_labels():
+    labels = replace(read_labels(Y), names=["sun", "moon"])
+    after = balance_after(Resampling(np.array([0, 1])), labels, balance_of(labels))
+    assert after.names == ["sun", "moon"]
