@@ -20,15 +20,16 @@ SPARSE_DTYPES = tuple(dtype for dtype in DTYPES if dtype != "float16")
 
 @dataclass(frozen=True)
 class Kind:
-    """A container. `make` takes an array of any of the dtypes, by default of the first."""
+    """A container. `make` takes an array of `dtype`, or of any of `others`."""
 
     make: Callable[[np.ndarray], Any]
-    dtypes: tuple[str, ...] = ("float64",)
+    dtype: Any = np.float64
     package: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
-    def dtype(self) -> np.dtype:
-        return np.dtype(self.dtypes[0])
+    def dtypes(self) -> tuple[str, ...]:
+        return self.others or (np.dtype(self.dtype).name,)
 
 
 def _names(table: np.ndarray) -> list[str]:
@@ -161,70 +162,76 @@ def _stored_zeros(table: np.ndarray) -> Any:
     return csr
 
 
+def _in_all(make: Callable[[np.ndarray], Any], package: str | None = None) -> Kind:
+    return Kind(make, package=package, others=DTYPES)
+
+
+def _in_sparse(make: Callable[[np.ndarray], Any], package: str | None = None) -> Kind:
+    return Kind(make, package=package, others=SPARSE_DTYPES)
+
+
 _ARRAYS = {
-    "float64": Kind(np.array, DTYPES),
-    "float32": Kind(np.array, ("float32",)),
-    "int64": Kind(np.array, ("int64",)),
-    "int8": Kind(np.array, ("int8",)),
-    "uint16": Kind(np.array, ("uint16",)),
-    "bool": Kind(np.array, ("bool",)),
-    "byte-swapped": Kind(_byte_swapped, DTYPES),
-    "byte-swapped int": Kind(_byte_swapped, ("int32",)),
-    "Fortran order": Kind(np.asfortranarray, DTYPES),
-    "with gaps": Kind(_with_gaps, DTYPES),
-    "backwards": Kind(_backwards, DTYPES),
-    "read-only": Kind(_read_only, DTYPES),
-    "memmap": Kind(_memmap, DTYPES),
-    "list": Kind(np.ndarray.tolist, DTYPES),
-    "tuple": Kind(lambda table: tuple(map(tuple, table.tolist())), DTYPES),
+    "float64": _in_all(np.array),
+    "float32": Kind(np.array, np.float32),
+    "int64": Kind(np.array, np.int64),
+    "int8": Kind(np.array, np.int8),
+    "uint16": Kind(np.array, np.uint16),
+    "bool": Kind(np.array, np.bool_),
+    "byte-swapped": _in_all(_byte_swapped),
+    "byte-swapped int": Kind(_byte_swapped, np.int32),
+    "Fortran order": _in_all(np.asfortranarray),
+    "with gaps": _in_all(_with_gaps),
+    "backwards": _in_all(_backwards),
+    "read-only": _in_all(_read_only),
+    "memmap": _in_all(_memmap),
+    "list": _in_all(np.ndarray.tolist),
+    "tuple": _in_all(lambda table: tuple(map(tuple, table.tolist()))),
 }
 _SPARSE = {
-    f"{form}_{kind}": Kind(_sparse(f"{form}_{kind}"), SPARSE_DTYPES)
+    f"{form}_{kind}": _in_sparse(_sparse(f"{form}_{kind}"))
     for form in SPARSE_FORMATS
     for kind in ("matrix", "array")
 } | {
-    "csr_matrix int": Kind(_sparse("csr_matrix"), ("int64",)),
-    "csc_array float32": Kind(_sparse("csc_array"), ("float32",)),
-    "lil_matrix bool": Kind(_sparse("lil_matrix"), ("bool",)),
-    "csr with long indices": Kind(_long_indices, SPARSE_DTYPES),
-    "csr with unsorted indices": Kind(_unsorted, SPARSE_DTYPES),
-    "csr with stored zeros": Kind(_stored_zeros, SPARSE_DTYPES),
-    "csr, read-only": Kind(_locked_sparse, SPARSE_DTYPES),
+    "csr_matrix int": Kind(_sparse("csr_matrix"), np.int64),
+    "csc_array float32": Kind(_sparse("csc_array"), np.float32),
+    "lil_matrix bool": Kind(_sparse("lil_matrix"), np.bool_),
+    "csr with long indices": _in_sparse(_long_indices),
+    "csr with unsorted indices": _in_sparse(_unsorted),
+    "csr with stored zeros": _in_sparse(_stored_zeros),
+    "csr, read-only": _in_sparse(_locked_sparse),
     "coo with duplicates": Kind(_duplicated),
 }
 _FRAMES = {
-    "pandas": Kind(_pandas(), DTYPES, "pandas"),
-    "pandas float32": Kind(_pandas(), ("float32",), "pandas"),
-    "pandas int": Kind(_pandas(), ("int64",), "pandas"),
-    "pandas bool": Kind(_pandas(), ("bool",), "pandas"),
-    "pandas with an index": Kind(_pandas(index=True), DTYPES, "pandas"),
-    "pandas with a repeated index": Kind(
-        lambda table: _pandas()(table).set_axis([0] * len(table)), DTYPES, "pandas"
+    "pandas": _in_all(_pandas(), "pandas"),
+    "pandas float32": Kind(_pandas(), np.float32, "pandas"),
+    "pandas int": Kind(_pandas(), np.int64, "pandas"),
+    "pandas bool": Kind(_pandas(), np.bool_, "pandas"),
+    "pandas with an index": _in_all(_pandas(index=True), "pandas"),
+    "pandas with a repeated index": _in_all(
+        lambda table: _pandas()(table).set_axis([0] * len(table)), "pandas"
     ),
-    "pandas with numbered columns": Kind(_numbered, DTYPES, "pandas"),
-    "pandas, column by column": Kind(_by_columns, DTYPES, "pandas"),
-    "pandas subclass": Kind(_subclass, DTYPES, "pandas"),
+    "pandas with numbered columns": _in_all(_numbered, "pandas"),
+    "pandas, column by column": _in_all(_by_columns, "pandas"),
+    "pandas subclass": _in_all(_subclass, "pandas"),
     # Whole numbers of any dtype become integers here.
-    "pandas nullable": Kind(_converted(), ("int64", *SPARSE_DTYPES), "pandas"),
+    "pandas nullable": Kind(_converted(), np.int64, "pandas", SPARSE_DTYPES),
     "pandas of Arrow": Kind(
-        _converted(dtype_backend="pyarrow"), ("int64", *SPARSE_DTYPES), "pyarrow"
+        _converted(dtype_backend="pyarrow"), np.int64, "pyarrow", SPARSE_DTYPES
     ),
-    "pandas Int64": Kind(_pandas("Int64"), ("int64",), "pandas"),
-    "pandas Float32": Kind(_pandas("Float32"), ("float32",), "pandas"),
-    "pandas boolean": Kind(_pandas("boolean"), ("bool",), "pandas"),
+    "pandas Int64": Kind(_pandas("Int64"), np.int64, "pandas"),
+    "pandas Float32": Kind(_pandas("Float32"), np.float32, "pandas"),
+    "pandas boolean": Kind(_pandas("boolean"), np.bool_, "pandas"),
     "pandas Sparse": Kind(_pandas(lambda pd: pd.SparseDtype(float, 0)), package="pandas"),
     "pandas Sparse, filled with 1": Kind(
         _pandas(lambda pd: pd.SparseDtype(float, 1)), package="pandas"
     ),
-    "pandas Sparse int": Kind(
-        _pandas(lambda pd: pd.SparseDtype(np.int64, 0)), ("int64",), "pandas"
-    ),
-    "polars": Kind(_polars, SPARSE_DTYPES, "polars"),
-    "polars in chunks": Kind(_polars_chunks, SPARSE_DTYPES, "polars"),
-    "polars float32": Kind(_polars, ("float32",), "polars"),
-    "polars int": Kind(_polars, ("int64",), "polars"),
-    "polars uint8": Kind(_polars, ("uint8",), "polars"),
-    "polars bool": Kind(_polars, ("bool",), "polars"),
+    "pandas Sparse int": Kind(_pandas(lambda pd: pd.SparseDtype(np.int64, 0)), np.int64, "pandas"),
+    "polars": _in_sparse(_polars, "polars"),
+    "polars in chunks": _in_sparse(_polars_chunks, "polars"),
+    "polars float32": Kind(_polars, np.float32, "polars"),
+    "polars int": Kind(_polars, np.int64, "polars"),
+    "polars uint8": Kind(_polars, np.uint8, "polars"),
+    "polars bool": Kind(_polars, np.bool_, "polars"),
 }
 KINDS: dict[str, Kind] = _ARRAYS | _SPARSE | _FRAMES
 #: Frames whose columns differ in dtype; values of an inventing sampler are rounded in one of them.

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from tests.kinds import describe, read
+from tests.kinds import describe
 
 
 def check(sampler, X, y, X_res, y_res):
@@ -13,7 +13,7 @@ def check(sampler, X, y, X_res, y_res):
     X_rows, y_rows, X_rows_res, y_rows_res = map(rows_of, (X, y, X_res, y_res))
     n_rows = len(X_rows)
     assert len(X_rows_res) == len(y_rows_res) > 0
-    Y, Y_res = read(y).reshape(n_rows, -1), read(y_res).reshape(len(y_rows_res), -1)
+    Y, Y_res = labels_of(y, y_res)
     assert np.isin(Y_res, (0, 1)).all()
     assert sampler.balance_after_.positives.tolist() == Y_res.sum(axis=0).tolist()
     assert sampler.balance_after_.n_samples == len(Y_res)
@@ -71,3 +71,11 @@ def columns_of(table):
         return [column.to_numpy() for column in columns]
     table = np.asarray(table)
     return list(table.T) if table.ndim > 1 else [table]
+
+
+def labels_of(*tables):
+    """Return labels as 0 and 1."""
+    return [
+        np.column_stack([np.asarray(column, dtype=np.float64) for column in columns_of(table)])
+        for table in tables
+    ]

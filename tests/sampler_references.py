@@ -132,6 +132,15 @@ def budget_by_capacity(budget, capacities):
     return [taken[bag] for bag in range(len(capacities))]
 
 
+def scumble_per_row(y, ratio):
+    """Return one minus geometric over arithmetic mean of every row's ratios."""
+    result = []
+    for row in y:
+        own = ratio[row == 1]
+        result.append(1 - np.prod(own) ** (1 / len(own)) / own.mean() if len(own) else 0.0)
+    return np.array(result)
+
+
 def task_of_counts(y, columns, aims, budget, seed=0):
     """Make the task of a sampler without features that was given the labels and their aims."""
     labels = Labels(sparse.csr_array(np.asarray(y, dtype=np.uint8)))
