@@ -1,4 +1,5 @@
 import os
+import shutil
 from pathlib import Path
 
 # Before numpy or torch start: on a busy machine of few cores, threads that wait for each other
@@ -9,6 +10,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 # pytest-xdist sets the width of its own terminal; tests expect none unless they set one.
 os.environ.pop("COLUMNS", None)
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # Samplers import their parts at the first call, so a first example may be slow.
@@ -30,10 +32,23 @@ NOT_FAST = [
     "test_contract.py", "test_cost.py", "test_docs.py", "test_doctests.py",
     "test_estimator_checks.py", "test_imblearn_suite.py", "test_label_names.py", "test_life.py",
     "test_notebook.py", "test_printed_names.py", "test_products.py", "test_properties.py",
-    "test_public_classes.py", "test_pynndescent.py", "test_real_data.py", "test_site.py",
+    "test_public_classes.py", "test_pynndescent.py", "test_scikit_multilearn.py", "test_site.py",
     "test_study*.py",
 ]  # fmt: skip
 _FOLDER = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+    program = next(filter(None, found), None)
+    if program is None:
+        pytest.skip("no Chromium in the PATH")
+    with playwright.sync_playwright() as running:
+        window = running.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield window
+        window.close()
 
 
 def is_fast(path):

@@ -24,20 +24,12 @@ _CORE = {"_compat", "_estimators", "_labels", "_progress", "_typing", "exception
 _DATA = _CORE | {"_containers", "_validation"}
 _CLASSIFIER = _DATA | {"_algorithms", "_classifiers"}
 _SAMPLER = _DATA | {"_algorithms", "_task", "base", "metrics"}
+#: Parts that import no others.
+_ALONE = {"_compat", "_containers", "_estimators", "_html", "_memory", "_messages", "_progress"}
+_ALONE |= {"_typing", "_whole_file", "exceptions", "statistics"}
 #: Part of the package -> other parts it may import. A part is a module or folder at the top.
-PARTS: dict[str, set[str]] = {
-    "_compat": set(),
-    "_estimators": set(),
-    "_html": set(),
-    "_memory": set(),
-    "_messages": set(),
-    "_progress": set(),
-    "_typing": set(),
-    "_whole_file": set(),
-    "exceptions": set(),
-    "_containers": set(),
+PARTS: dict[str, set[str]] = {name: set() for name in _ALONE} | {
     "_algorithms": {"_labels"},
-    "statistics": set(),
     "_torch": {"_algorithms", "_whole_file"},
     "_validation": {"_containers", "exceptions"},
     "_labels": {"_containers", "_validation"},
@@ -62,18 +54,6 @@ PARTS: dict[str, set[str]] = {
 #: Parts that may import all others: the command line and the package itself.
 OUTER = {"__init__", "__main__", "_cli"}
 
-#: Packages that are not needed to use most of this one: never imported at the top of a module.
-OPTIONAL = {
-    "dask",
-    "distributed",
-    "matplotlib",
-    "pandas",
-    "polars",
-    "pyarrow",
-    "pytest",
-    "safetensors",
-    "torch",
-}
 #: Samplers whose folder holds a network. Its files import torch as they like, but for sampler.py
 #: and recipe.py.
 TORCH_SAMPLERS = {"_aemlo", "_mldm"}
@@ -85,7 +65,6 @@ class Import:
     line: int
     module: str
     names: tuple[str, ...]
-    at_top: bool
     typing_only: bool
 
     @property
@@ -111,22 +90,20 @@ class Import:
 def imports_of(file: Path) -> list[Import]:
     found = []
 
-    def walk(node: ast.AST, at_top: bool, typing_only: bool) -> None:
+    def walk(node: ast.AST, typing_only: bool) -> None:
         for child in ast.iter_child_nodes(node):
-            place = (child.lineno, at_top, typing_only) if hasattr(child, "lineno") else None
             if isinstance(child, ast.Import):
                 for alias in child.names:
-                    found.append(Import(file, place[0], alias.name, (), *place[1:]))
+                    found.append(Import(file, child.lineno, alias.name, (), typing_only))
             elif isinstance(child, ast.ImportFrom):
                 names = tuple(alias.name for alias in child.names)
                 assert child.level == 0, f"{file}:{child.lineno} is a relative import"
-                found.append(Import(file, place[0], child.module, names, *place[1:]))
+                found.append(Import(file, child.lineno, child.module, names, typing_only))
             else:
-                in_function = isinstance(child, ast.FunctionDef | ast.Lambda)
                 for_types = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test)
-                walk(child, at_top and not in_function, typing_only or for_types)
+                walk(child, typing_only or for_types)
 
-    walk(ast.parse(file.read_text()), True, False)
+    walk(ast.parse(file.read_text()), False)
     return found
 
 
@@ -181,19 +158,10 @@ def may_import_torch(file: Path) -> bool:
 
 
 @cache
-def modules_with_torch() -> set[str]:
-    files = filter(may_import_torch, package_files())
-    found = {".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files}
-    assert f"{PACKAGE}.over_sampling._aemlo.network" in found
-    return found
-
-
-@cache
 def modules_of_samplers() -> set[str]:
     return {sampler_class.__module__ for sampler_class in sampler_classes()}
 
 
-_KNOWN_TO_TORCH = {"numpy", "safetensors", "scipy", "torch", PACKAGE} | sys.stdlib_module_names
 #: What must hold -> whether an import breaks it.
 RULES = {
     "a part imports only what it may": lambda each: (
@@ -201,21 +169,6 @@ RULES = {
     ),
     "torch is imported only by what trains networks": lambda each: (
         each.package == "torch" and not each.typing_only and not may_import_torch(each.file)
-    ),
-    "what may import torch is imported inside functions only": lambda each: (
-        each.at_top
-        and not each.typing_only
-        and not may_import_torch(each.file)
-        and modules_with_torch() & {each.module, *(f"{each.module}.{n}" for n in each.names)}
-    ),
-    "optional packages are imported inside functions only": lambda each: (
-        each.package in OPTIONAL
-        and each.at_top
-        and not each.typing_only
-        and not (each.package == "torch" and may_import_torch(each.file))
-    ),
-    "what torch samplers share knows no sampler": lambda each: (
-        each.part == "_torch" and each.package not in _KNOWN_TO_TORCH
     ),
     "no sampler is built on another": lambda each: (
         each.part in {"over_sampling", "under_sampling"}
@@ -226,9 +179,6 @@ RULES = {
     "steps see neither containers nor warnings": lambda each: (
         each.part == "_algorithms"
         and each.package in {"imblearn", "pandas", "polars", "torch", "warnings"}
-    ),
-    "bars suit notebooks and terminals": lambda each: (
-        each.package == "tqdm" and each.module != "tqdm.auto"
     ),
     "scikit-multilearn is never imported": lambda each: each.package == "skmultilearn",
 }
@@ -268,10 +218,3 @@ def test_documentation_and_study_use_the_public_interface():
         )
     ]
     assert not wrong
-
-
-def test_a_forbidden_import_is_found(tmp_path):
-    file = tmp_path / "module.py"
-    file.write_text("def f():\n    if True:\n        from torch import nn\n")
-    (found,) = imports_of(file)
-    assert (found.package, found.line, found.at_top) == ("torch", 3, False)

@@ -147,10 +147,7 @@ def test_code_blocks_run(page):
     [
         ("0.97 on 3 of 5, p = 0.1", "0.9690 on 3 of 5, p = 0.134", True),
         ("0.97 on 3 of 5", "0.9690 on 4 of 5", False),
-        ("0.97", "0.99", False),
         ("0.82", "0.81", False),
-        ("0.82", "0.8149", False),
-        ("array([0.25, -1.5])", "array([0.2512, -1.52])", True),
         ("0.97", "0.97 0.98", False),
         ("version 1.2.3", "version 1.2.4", False),
         ("F  seconds  peak MiB\n0.97  2.1  3.0\n", "F  seconds  peak MiB\n0.9690  5  -\n", True),
@@ -292,16 +289,6 @@ def test_the_reference_is_complete():
     unlisted, unknown = public - set(listed), set(listed) - public
     assert not unlisted, "docs/api.md does not list what is public"
     assert not unknown, "docs/api.md lists what is not public"
-
-
-def test_top_level_names_are_documented_where_they_live():
-    import imblearn_multilabel
-
-    listed = set(names_in_reference())
-    for name in imblearn_multilabel.__all__:
-        member = getattr(imblearn_multilabel, name)
-        if inspect.isclass(member):
-            assert f"{member.__module__}.{name}" in listed
 
 
 def rows_of_the_table_of_samplers():

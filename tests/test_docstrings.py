@@ -1,14 +1,19 @@
-"""Docstrings say what the code does: parameters, defaults and attributes are compared with it."""
+"""Docstrings pass numpydoc's validation, and say what the code does."""
 
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import re
+import tomllib
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from numpydoc.validate import validate
 
 from imblearn_multilabel import datasets, displays, metrics, model_selection, statistics
 from imblearn_multilabel.base import MultilabelSampler
@@ -16,6 +21,7 @@ from imblearn_multilabel.exceptions import MultilabelWarning
 from imblearn_multilabel.over_sampling import AEMLO
 from imblearn_multilabel.utils import estimator_checks
 from tests.samplers import every_sampler, make_sampler
+from tests.test_public_api import MODULES
 
 SAMPLER_SECTIONS = ["Parameters", "Attributes", "See Also", "Notes", "References", "Examples"]
 #: The base class documents the attributes that all samplers have.
@@ -141,3 +147,40 @@ def test_public_parameters_and_defaults_are_those_of_the_signature(name):
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if name.startswith("metrics.")])
 def test_measures_state_their_conventions(name):
     assert "Conventions" in inspect.getdoc(FUNCTIONS[name])
+
+
+# What numpydoc validates, less what pyproject.toml excuses
+
+PYPROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
+EXCUSED = {*PYPROJECT["tool"]["numpydoc_validation"]["checks"]} - {"all"}
+
+
+def documented_names() -> Iterator[str]:
+    """Yield the dotted names of public classes and functions, and of their own public members."""
+    for module_name in MODULES:
+        module = importlib.import_module(module_name)
+        for name in module.__all__:
+            member = getattr(module, name)
+            if not (inspect.isclass(member) or inspect.isfunction(member)):
+                continue
+            yield f"{module_name}.{name}"
+            if inspect.isclass(member):
+                yield from (f"{module_name}.{name}.{part}" for part in own_members(member))
+
+
+def own_members(cls: type) -> Iterator[str]:
+    for name, member in inspect.getmembers(cls):
+        function = getattr(member, "fget", member)
+        if name.startswith("_") or not inspect.isfunction(function):
+            continue
+        if function.__module__.startswith("imblearn_multilabel"):
+            yield name
+
+
+@pytest.mark.parametrize("name", sorted(set(documented_names())))
+def test_docstring_is_valid(name):
+    where, _, last = name.rpartition(".")
+    is_function = where in MODULES and last.islower()
+    # Functions have an example and say what they return.
+    excused = EXCUSED - {"EX01", "RT01"} if is_function else EXCUSED
+    assert not [(code, text) for code, text in validate(name)["errors"] if code not in excused]

@@ -20,7 +20,7 @@ from imblearn_multilabel.datasets import (
     write_npz,
     write_svmlight,
 )
-from imblearn_multilabel.exceptions import AbsentLabelWarning, UnreachedTargetWarning
+from imblearn_multilabel.exceptions import AbsentLabelWarning
 from imblearn_multilabel.over_sampling import MLROS
 from tests.samplers import every_sampler, quiet, seeded
 
@@ -133,16 +133,6 @@ def test_measures_and_messages_show_the_names(names):
         LabelBalancedBatchSampler(y, 10)
 
 
-@every_numbering
-def test_weights_are_told_by_name(names):
-    found = weights.compute_row_weight(named(names), {names[1]: 0.4})
-    np.testing.assert_array_equal(found, weights.compute_row_weight(Y, {1: 0.4}))
-    y = named(names)
-    y[names[1]] = 0
-    with pytest.warns(UnreachedTargetWarning, match=f"label {names[1]} has 0 instead of 0.4"):
-        weights.compute_row_weight(y, {names[1]: 0.4})
-
-
 @pytest.mark.parametrize(
     "model",
     [
@@ -158,24 +148,15 @@ def test_classifiers_keep_the_names(model):
     assert list(model.fit(X, named(names)).label_names_in_) == names
 
 
-@every_numbering
 @pytest.mark.slow
-def test_pictures_write_the_names(names):
+def test_pictures_write_the_names():
     plt = pytest.importorskip("matplotlib.pyplot")
-    y = named(names)
-    shares = displays.ConcurrenceDisplay.from_labels(y, labels=[names[2], names[0]])
+    names = NUMBERS["turned"]
+    shares = displays.ConcurrenceDisplay.from_labels(named(names), labels=[names[2], names[0]])
     np.testing.assert_array_equal(np.diag(shares.concurrence), Y.sum(axis=0)[[2, 0]])
-    assert list(shares.label_names) == [names[2], names[0]]
-    displays.ConcurrenceChordDisplay.from_labels(y)
-    for display in (displays.ImbalanceDisplay, displays.LabelCountsDisplay):
-        shown = display.from_labels(y, y)
-        written = {text.get_text().split()[0] for text in shown.ax_.get_yticklabels()}
-        assert set(map(str, names)) <= written
-        renamed = display.from_labels(y, y, label_names=list("abcd"))
-        assert "a" in {text.get_text().split()[0] for text in renamed.ax_.get_yticklabels()}
-    given = displays.ConcurrenceDisplay.from_labels(Y, label_names=names, labels=[names[2]])
-    assert given.concurrence[0, 0] == Y[:, 2].sum()
-    displays.LabelGainDisplay([0.3, 0.2], {"MLROS": [0.1, 0.2]}, label_names=[10, 20]).plot()
+    for made in (shares, displays.LabelGainDisplay([0.3, 0.2], {"A": [0, 0]}, label_names=[1, 3])):
+        shown = {text.get_text().split()[0] for text in made.plot().ax_.get_yticklabels()}
+        assert {"1", "3"} <= shown
     plt.close("all")
 
 

@@ -68,9 +68,7 @@ def test_a_profile():
     assert f"y0{SHOWN}" in str(profile)
     # Columns stay aligned.
     assert len({len(line) for line in profile.label_table().splitlines()}) == 1
-    page = profile._repr_html_()
-    assert "\x1b" not in page
-    assert "<i>" not in LabelProfile(y, label_names=["<i>", "c", "d"])._repr_html_()
+    assert "\x1b" not in profile._repr_html_()
 
 
 class Failing(MLROS):
@@ -97,15 +95,6 @@ def comparison():
 def test_a_comparison(found):
     told = [str(found), repr(found), str(found.verdict()), found.verdict().text]
     told += problems(found.to_dict()["records"])
-    for text in told:
-        assert_harmless(text)
-    for name in (f"arm{SHOWN}", f"learner{SHOWN}", f"measure{SHOWN}", SHOWN):
-        assert name in str(found)
-    assert any("title\\x07" in line for line in problems(found.to_dict()["records"]))
-    assert "\x1b" not in found._repr_html_()
-
-
-def test_errors_that_list_names(found):
     for call in (
         lambda: found.verdict("no measure"),
         lambda: found.best_estimator(data="no data"),
@@ -114,7 +103,12 @@ def test_errors_that_list_names(found):
     ):
         with pytest.raises(ValueError, match="must be one of") as refused:
             call()
-        assert_harmless(str(refused.value))
+        told.append(str(refused.value))
+    for text in told:
+        assert_harmless(text)
+    for name in (f"arm{SHOWN}", f"learner{SHOWN}", f"measure{SHOWN}", SHOWN):
+        assert name in str(found)
+    assert "\x1b" not in found._repr_html_()
 
 
 def test_pictures(found):
@@ -179,10 +173,9 @@ def test_warnings_and_errors_of_samplers(call):
 
 def test_representations():
     pd = pytest.importorskip("pandas")
-    X, y, features, labels = hostile_data()
-    sampler = MLROS(sampling_strategy=[labels[1]], random_state=0)
-    sampler.fit_resample(pd.DataFrame(X, columns=features), pd.DataFrame(y, columns=labels))
-    for value in (sampler, sampler.balance_before_, sampler.sampling_strategy_):
+    X, y, _, labels = hostile_data()
+    sampler = MLROS(sampling_strategy=[labels[1]]).fit(X, pd.DataFrame(y, columns=labels))
+    for value in (sampler, sampler.sampling_strategy_):
         assert_harmless(repr(value))
 
 

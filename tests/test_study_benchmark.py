@@ -62,32 +62,21 @@ def test_the_network_learns_and_leaves_the_global_state_of_torch():
 # Decisions
 
 COLUMNS = list(study.MEASURES)
-COLUMNS += [f"{name} {band}" for name in ("tuned_f", "f", "ap") for band in study.BANDS]
 DATA = [f"d{number}" for number in range(12)]
 STEADY = list(np.arange(1, 13) / 1000)
 MIXED = [value * (-1) ** number for number, value in enumerate(STEADY)]
 WORSE = [-value for value in STEADY]
 
 
-def lines_of(gains, classifier=NAME, folds=(0,)):
-    """Return lines whose remedies have these gains in all columns over a control of 0.5."""
-    return pd.DataFrame(
-        {"data": f"d{number}", "fold": fold, "classifier": classifier, "remedy": remedy}
+def made(gains):
+    """Return cells whose remedies have these gains in all columns over a control of 0.5."""
+    lines = [
+        {"data": data, "fold": 0, "classifier": NAME, "remedy": remedy}
         | dict.fromkeys(COLUMNS, 0.5 + gain)
         for remedy, values in ({"baseline": [0.0] * 12} | gains).items()
-        for number, gain in enumerate(values)
-        for fold in folds
-    )
-
-
-def made(gains, **kwargs):
-    return study.Cells(lines_of(gains, **kwargs), DATA)
-
-
-def facts_of(*_, low=10.0, high=30.0):
-    positives = [high if number % 2 else low for number in range(12)]
-    rest = {"scumble": 0.0, "is_sparse": 0.0, "rows": 100.0, "labels": 5.0}
-    return pd.DataFrame({"data": DATA, "positives of a label": positives}).assign(**rest)
+        for data, gain in zip(DATA, values, strict=True)
+    ]
+    return study.Cells(pd.DataFrame(lines), DATA)
 
 
 def claim(rule, *remedies, margin=0.0):
@@ -103,7 +92,6 @@ def claim(rule, *remedies, margin=0.0):
         ("all", ("MLROS", "MLRUS"), "refuted"),
         ("some", ("MLROS", "MLSOL"), "holds"),
         ("some", ("MLSOL", "MLRUS"), "not shown"),
-        ("all", ("COCOA",), "not run"),
     ],
 )
 def test_claims_are_decided_by_tests(rule, remedies, decision):
@@ -117,38 +105,8 @@ def test_a_margin_is_held_against_the_interval(margin, decision):
     assert study.decide(claim("within", "MLROS", margin=margin), cells)[0] == decision
 
 
-def test_claims_speak_of_remedies_measures_and_classifiers_that_there_are():
-    for each in study.CLAIMS:
-        assert set(each.classifiers) <= set(grid.CLASSIFIERS)
-        assert {side.remedy for pair in each.pairs for side in pair} <= set(grid.REMEDIES)
-        assert {side.column for pair in each.pairs for side in pair} <= set(COLUMNS)
-
-
-def test_a_smaller_ranking_loss_is_a_gain():
-    assert made({"MLROS": STEADY}).beside_control(NAME, "MLROS", "ranking_loss").median < 0
-
-
-def test_no_table_mixes_remedies_with_different_folds():
-    frame = lines_of({"MLROS": STEADY, "MLSOL": MIXED}, folds=(0, 1))
-    last = (frame.remedy == "MLSOL") & (frame.fold == 1)
-    fewer = study.Cells(frame[~(last & (frame.data == "d3"))], DATA)
-    assert fewer.remedies(NAME) == ("baseline", "MLROS")
-    assert fewer.partial(NAME) == ("MLSOL",)
-    assert fewer.folds(NAME) == [0, 1]
-
-
-def test_two_remedies_are_compared_on_the_folds_that_both_have():
-    first = lines_of({"MLROS": STEADY, "MLSOL": MIXED})
-    second = lines_of({"MLROS": STEADY}).assign(fold=1, f=9.0)
-    cells = study.Cells(pd.concat([first, second]), DATA)
-    found = cells.effect(NAME, study.Side("MLSOL", "f"), study.Side("MLROS", "f"))
-    np.testing.assert_allclose(found.gains, np.subtract(MIXED, STEADY), atol=1e-12)
-
-
 def test_a_failed_cell_has_no_value():
-    frame = lines_of({"MLROS": STEADY})
-    frame.loc[(frame.remedy == "MLROS") & (frame.data == "d0"), COLUMNS] = np.nan
-    cells = study.Cells(frame, DATA)
+    cells = made({"MLROS": [np.nan, *STEADY[1:]]})
     assert cells.beside_control(NAME, "MLROS", "f").n == 11
     assert study.Gains(cells, NAME).values[1, 0] == -1
 
@@ -162,56 +120,12 @@ def test_the_interval_of_a_median_is_the_narrowest_that_covers_enough(n):
     assert high == n - 1 - low
 
 
-def test_few_data_sets_have_no_interval():
-    assert str(report.Effect(np.array([0.1, 0.2, -0.1]))) == "+0.100 2/3"
-
-
-def test_advice_that_helps_on_left_out_sets_is_given():
-    cells = made({"MLROS": STEADY, "MLSOL": MIXED})
-    lines = study.evidence(cells, facts_of())
-    assert {line["advice"] for line in lines if line["trait"] in ("", "positives")} >= {"MLROS"}
-    assert all(policy.pays for policy in study.policies(cells, NAME, facts_of()))
-
-
-def test_advice_that_does_not_help_is_not_given():
-    # Good on the first half by as much as it is bad on the other.
-    cells = made({"MLROS": STEADY[:6] + WORSE[:6], "MLSOL": MIXED})
-    assert {line["advice"] for line in study.evidence(cells, facts_of())} == {""}
-
-
 def test_no_set_advises_itself():
     # The remedy is best on one set only, and that one cannot know.
     cells = made({"MLROS": [0.0] * 11 + [9.0], "MLSOL": [0.1] * 11 + [0.0]})
     gains = study.Gains(cells, NAME)
     advised = gains.followed([np.ones(12, dtype=bool)])
     assert [gains.remedies[each] for each in advised] == ["MLROS"] * 11 + ["MLSOL"]
-
-
-def test_a_remedy_whose_median_is_no_gain_added_nothing_in_hindsight():
-    # One set lifts the mean of a sampler that loses on the others.
-    cells = made({"MLROS": [-0.01] * 11 + [0.5]})
-    line = study.evidence(cells, facts_of())[0]
-    assert (line["best"], line["best_gain"]) == ("MLROS", -0.01)
-    assert "MLROS" not in study.practice_table(cells, facts_of())
-
-
-def test_a_classifier_without_other_remedies_gets_no_advice():
-    frame = pd.concat([lines_of({"MLROS": STEADY}), lines_of({}, classifier="LightGBM")])
-    cells = study.Cells(frame, DATA)
-    assert cells.classifiers == (NAME, "LightGBM")
-    assert {line["classifier"] for line in study.evidence(cells, facts_of())} == {NAME}
-    assert "LightGBM" not in study.policies_table(cells, facts_of())
-
-
-def test_the_best_remedies_go_on_to_the_strong_classifiers(monkeypatch):
-    monkeypatch.setattr(grid, "DATA", DATA)
-    monkeypatch.setattr(grid, "QUICK", ("baseline", "MLROS", "MLSOL", "MLRUS"))
-    monkeypatch.setattr(grid, "N_BEST", 3)
-    frame = lines_of({"MLROS": STEADY, "MLSOL": MIXED, "MLRUS": [-0.1] * 12, "AEMLO": [-0.2] * 12})
-    frame = pd.concat([frame.assign(classifier=name) for name in grid.FIRST_TWO])
-    keys = ["data", "fold", "classifier", "remedy"]
-    lines = {("test", *(str(line[key]) for key in keys)): line for line in frame.to_dict("records")}
-    assert grid.best(lines) == ("baseline", "MLROS", "MLSOL")
 
 
 # Stored files
@@ -244,6 +158,10 @@ def test_the_advice_knows_the_ranges_of_the_data():
 @pytest.fixture(scope="module")
 def stored():
     return study.Cells(study.as_frame(report.stored("benchmark").values()))
+
+
+def test_the_best_remedies_went_on(stored):
+    assert set(grid.best(report.stored("benchmark"))) == set(stored.remedies("network"))
 
 
 def test_thresholds_raise_macro_f_on_every_data_set_as_the_hero_says(stored):

@@ -34,7 +34,7 @@ def test_every_classifier_learns_and_takes_constant_labels(name, container):
 
 @pytest.mark.parametrize(("n_labels", "k"), [(1, 1), (3, 3), (4, 3), (7, 3), (40, 3)])
 def test_labelsets_differ_and_reach_every_label(n_labels, k):
-    found = classifiers.draw_labelsets(n_labels, k, 2, np.random.RandomState(0))
+    found = classifiers.draw_labelsets(n_labels, k, np.random.RandomState(0))
     sets = {tuple(labels) for labels in found}
     assert len(sets) == len(found) == min(2 * n_labels, comb(n_labels, k))
     assert all(len(set(labels)) == k for labels in sets)

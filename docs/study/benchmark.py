@@ -75,8 +75,6 @@ class Cells:
                 values = part.set_index("data").loc[list(self.data)]
                 self._parts.setdefault((classifier, remedy), {})[int(fold)] = values
         self.classifiers = tuple(name for name in CLASSIFIERS if (name, CONTROL) in self._parts)
-        #: Those with another remedy than the control.
-        self.compared = tuple(name for name in self.classifiers if len(self.remedies(name)) > 1)
 
     def folds(self, classifier, *remedies):
         """Return the folds that the control and these remedies have."""
@@ -86,7 +84,7 @@ class Cells:
     def remedies(self, classifier):
         """Return the remedies with all folds of the control."""
         whole = self.folds(classifier)
-        return tuple(name for name in REMEDIES if whole and self.folds(classifier, name) == whole)
+        return tuple(name for name in REMEDIES if self.folds(classifier, name) == whole)
 
     def partial(self, classifier):
         """Return those with some of its folds."""
@@ -227,8 +225,6 @@ def decide(claim, cells):
     ]
     adjusted = after_holm([effect for *_, effect in found])
     judged = [(*each, p) for each, p in zip(found, adjusted, strict=True)]
-    if not judged:
-        return "not run", []
     better = [p <= ALPHA and effect.median > 0 for *_, effect, p in judged]
     worse = [p <= ALPHA and effect.median < 0 for *_, effect, p in judged]
     if claim.rule == "within":
@@ -384,7 +380,7 @@ def policies(cells, classifier, facts):
 
 def all_policies(cells, facts):
     """Return the policies of every classifier, tested together."""
-    found = {name: policies(cells, name, facts) for name in cells.compared}
+    found = {name: policies(cells, name, facts) for name in cells.classifiers}
     together = iter(after_holm([policy.effect for own in found.values() for policy in own]))
     return {
         name: [policy._replace(p_all=next(together)) for policy in own]
@@ -516,13 +512,13 @@ def _median(values):
 
 def all_gains(cells, columns):
     """A table for every classifier."""
-    found = [gains_table(cells, name, columns, cells.remedies(name)) for name in cells.compared]
+    found = [gains_table(cells, name, columns, cells.remedies(name)) for name in cells.classifiers]
     return "\n\n".join(found)
 
 
 def partial_gains(cells, first_fold):
     """Tables of what ran on the first fold alone, beside AEMLO on that fold."""
-    partial = {name: cells.partial(name) for name in cells.compared}
+    partial = {name: cells.partial(name) for name in cells.classifiers}
     found = [
         gains_table(first_fold, name, tuple(MEASURES), ("AEMLO", *remedies))
         for name, remedies in partial.items()
@@ -595,30 +591,26 @@ def seconds_table(cells):
 
 
 def data_table(facts):
+    facts = facts.assign(X=np.where(facts.is_sparse, "sparse", "dense"))
+    #: Column -> title and how its values are written.
     columns = {
-        "data": "data",
-        "rows of source": "rows of the source",
-        "labels of source": "its labels",
-        "rows": "rows",
-        "labels": "labels",
-        "labels apart": "labels counted apart",
-        "features": "features",
-        "is_sparse": "X",
-        "positives of a label": "median positives of a label",
-        "mean_ir": "MeanIR",
-        "scumble": "SCUMBLE",
-    }
-    shown = {
-        "data": str,
-        "is_sparse": lambda value: "sparse" if value else "dense",
-        "mean_ir": "{:.1f}".format,
-        "scumble": "{:.3f}".format,
+        "data": ("data", "{}"),
+        "rows of source": ("rows of the source", "{:,}"),
+        "labels of source": ("its labels", "{:,}"),
+        "rows": ("rows", "{:,}"),
+        "labels": ("labels", "{:,}"),
+        "labels apart": ("labels counted apart", "{:,}"),
+        "features": ("features", "{:,}"),
+        "X": ("X", "{}"),
+        "positives of a label": ("median positives of a label", "{:,.0f}"),
+        "mean_ir": ("MeanIR", "{:.1f}"),
+        "scumble": ("SCUMBLE", "{:.3f}"),
     }
     rows = [
-        [shown.get(name, "{:,.0f}".format)(fact[name]) for name in columns]
+        [form.format(fact[name]) for name, (_, form) in columns.items()]
         for fact in facts.to_dict("records")
     ]
-    return markdown(list(columns.values()), rows)
+    return markdown([title for title, _ in columns.values()], rows)
 
 
 def tables(lines):

@@ -23,8 +23,6 @@ from imblearn_multilabel.model_selection import (
 from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
 from imblearn_multilabel.weights import LabelWeightedClassifier
 
-__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
-
 TABLE = "calibration.csv"
 KEYS = ("data", "remedy", "method")
 DATA = ("flags", "chd_49", "emotions", "scene", "yeast", "birds", "medical", "enron")

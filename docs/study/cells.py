@@ -64,7 +64,6 @@ def run_part(part, given, X, y, rows, remedies, classifier, bands=None, **settin
         control=part.remedies[0],
         cv=[rows],
         cache=given.cache,
-        n_jobs=given.jobs,
         **settings,
     )
     lines = []

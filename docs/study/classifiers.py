@@ -3,7 +3,7 @@
 from math import comb
 
 import numpy as np
-from scipy import sparse
+from run import dense
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neighbors import NearestNeighbors
 from sklearn.svm import LinearSVC
@@ -12,7 +12,17 @@ from sklearn.tree import DecisionTreeClassifier
 from imblearn_multilabel.ensemble import ECCClassifier
 
 
-class ScoredClassifier(ClassifierMixin, BaseEstimator):
+class MultilabelClassifier(ClassifierMixin, BaseEstimator):
+    """A classifier of label matrices, as its tags say."""
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        tags.classifier_tags.multi_label = True
+        return tags
+
+
+class ScoredClassifier(MultilabelClassifier):
     """A classifier of label matrices that predicts a label where its score is at least `cut`."""
 
     cut = 0.5
@@ -23,12 +33,6 @@ class ScoredClassifier(ClassifierMixin, BaseEstimator):
     def predict(self, X):
         return (self.scores(X) >= self.cut).astype(int)
 
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
-        tags.classifier_tags.multi_label = True
-        return tags
-
 
 class BinaryRelevanceSVM(ScoredClassifier):
     """A linear support vector machine for each label; scores are decision values."""
@@ -36,7 +40,7 @@ class BinaryRelevanceSVM(ScoredClassifier):
     cut = 0.0
 
     def fit(self, X, Y):
-        self.models_ = [fit_linear_svm(X, target) for target in _columns(Y)]
+        self.models_ = [fit_linear_svm(X, target) for target in dense(Y).T]
         return self
 
     def scores(self, X):
@@ -65,7 +69,7 @@ class CalibratedRankingSVM(ScoredClassifier):
     """
 
     def fit(self, X, Y):
-        carried = [target.astype(bool) for target in _columns(Y)]
+        carried = [target.astype(bool) for target in dense(Y).T]
         self.relevance_ = BinaryRelevanceSVM().fit(X, Y)
         self.duels_ = [
             self._fit_duels(X, own, carried[first + 1 :]) for first, own in enumerate(carried[:-1])
@@ -108,28 +112,25 @@ class MLkNN(ScoredClassifier):
     among their own neighbors. scikit-multilearn's takes minutes per cell.
     """
 
-    def __init__(self, k=10, smoothing=1.0):
+    def __init__(self, k=10):
         self.k = k
-        self.smoothing = smoothing
 
     def fit(self, X, Y):
-        self.y_ = _dense(Y).astype(np.int64)
+        self.y_ = dense(Y).astype(np.int64)
         # Distances of dense rows are one matrix product, faster than those of sparse rows.
-        self.index_ = NearestNeighbors(n_neighbors=self.k, algorithm="brute").fit(_dense(X))
+        self.index_ = NearestNeighbors(n_neighbors=self.k, algorithm="brute").fit(dense(X))
         votes = np.arange(self.k + 1)[:, None, None] == self._votes(None)
         with_label, without = ((votes & (self.y_ == value)).sum(axis=1) for value in (1, 0))
-        s = self.smoothing
-        prior = (s + self.y_.sum(axis=0)) / (2 * s + len(self.y_))
+        prior = (1 + self.y_.sum(axis=0)) / (2 + len(self.y_))
         likelihood, contrary = (
-            (s + counts) / (s * (self.k + 1) + counts.sum(axis=0))
-            for counts in (with_label, without)
+            (1 + counts) / (self.k + 1 + counts.sum(axis=0)) for counts in (with_label, without)
         )
         #: (k + 1, n_labels)
         self.posterior_ = prior * likelihood / (prior * likelihood + (1 - prior) * contrary)
         return self
 
     def scores(self, X):
-        votes = self._votes(_dense(X))
+        votes = self._votes(dense(X))
         return self.posterior_[votes, np.arange(votes.shape[1])]
 
     def _votes(self, X):
@@ -141,22 +142,19 @@ class MLkNN(ScoredClassifier):
 class RAkEL(ScoredClassifier):
     """Tsoumakas, Katakis and Vlahavas's random k-labelsets (TKDE 23, 2011), overlapping.
 
-    A tree for each of `2 q` sets of `k` labels predicts which of the set a row carries; a label's
+    A tree for each of `2 q` sets of 3 labels predicts which of the set a row carries; a label's
     score is the share of its trees that give it. Sets differ, and every label is in one.
     scikit-multilearn's has no scores.
     """
 
-    def __init__(self, k=3, sets_per_label=2, random_state=0):
-        self.k = k
-        self.sets_per_label = sets_per_label
+    def __init__(self, random_state=0):
         self.random_state = random_state
 
     def fit(self, X, Y):
         rng = np.random.RandomState(self.random_state)
-        Y = _dense(Y).astype(np.int64)
+        Y = dense(Y).astype(np.int64)
         self.n_labels_ = Y.shape[1]
-        k = min(self.k, self.n_labels_)
-        self.sets_ = draw_labelsets(self.n_labels_, k, self.sets_per_label, rng)
+        self.sets_ = draw_labelsets(self.n_labels_, min(3, self.n_labels_), rng)
         self.trees_ = [
             DecisionTreeClassifier(random_state=rng.randint(2**31 - 1)).fit(
                 X, Y[:, labels] @ (1 << np.arange(len(labels)))
@@ -172,8 +170,8 @@ class RAkEL(ScoredClassifier):
         return votes / np.bincount(np.concatenate(self.sets_), minlength=self.n_labels_)
 
 
-def draw_labelsets(n_labels, k, sets_per_label, rng):
-    """Draw distinct sets of k labels, `sets_per_label` times the labels, or all there are.
+def draw_labelsets(n_labels, k, rng):
+    """Draw distinct sets of k labels, twice as many as labels, or all there are.
 
     The first sets go through all labels, so that each has a tree.
     """
@@ -181,17 +179,9 @@ def draw_labelsets(n_labels, k, sets_per_label, rng):
     # The last of these sets borrows from the first.
     firsts = [np.take(order, range(s, s + k), mode="wrap") for s in range(0, n_labels, k)]
     sets = {tuple(sorted(labels.tolist())): None for labels in firsts}
-    while len(sets) < min(comb(n_labels, k), sets_per_label * n_labels):
+    while len(sets) < min(comb(n_labels, k), 2 * n_labels):
         sets[tuple(sorted(rng.choice(n_labels, k, replace=False).tolist()))] = None
     return [np.array(labels) for labels in sets]
-
-
-def _dense(values):
-    return values.toarray() if sparse.issparse(values) else np.asarray(values)
-
-
-def _columns(Y):
-    return _dense(Y).T
 
 
 CLASSIFIERS = {

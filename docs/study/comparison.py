@@ -27,18 +27,12 @@ BY_DEFAULT = f"{CONTROL}, 5 %"
 #: Those that a slow method has time for.
 FIVE = ("cal500", "yeast", "langlog", "enron", "corel5k")
 NINE = (*FIVE, "rcv1subset1_472", "rcv1subset2_472", "rcv1subset3_472", "bibtex")
-_RATIOS = tuple({"sampling_ratio": ratio} for ratio in (0.1, 0.25, 0.5))
-#: Method -> settings to choose from. MLSMOTE and MLTL have an amount of their own.
-SETTINGS = {
-    "baseline": ({},),
-    "MLSMOTE": ({},),
-    "MLTL": ({},),
-    "MLSOL": _RATIOS,
-    "MLROS": _RATIOS,
-    "MLRUS": _RATIOS,
-    "MLBOTE": _RATIOS,
-    "AEMLO": _RATIOS,
+#: Method -> names of settings to choose from. MLSMOTE and MLTL have an amount of their own.
+SETTINGS = {name: (name,) for name in ("baseline", "MLSMOTE", "MLTL")} | {
+    name: tuple(f"{name} sampling_ratio {ratio}" for ratio in (0.1, 0.25, 0.5))
+    for name in ("MLSOL", "MLROS", "MLRUS", "MLBOTE", "AEMLO")
 }
+COMPETING = tuple(name for names in SETTINGS.values() if len(names) > 1 for name in names)
 #: The library's other samplers, as they are by default; not MLDM, for its cost.
 OTHERS = (
     *("baseline", "LPROS", "MLONC", "MLRkNNOS", "LSDMLO"),
@@ -50,8 +44,7 @@ TUNED_BY = {"BR-SVM": "BR-SVM", "MLkNN": "MLkNN"} | dict.fromkeys(
 )
 TUNING = ("BR-SVM", "MLkNN")
 N_FOLDS, N_INNER_PARTS, FOLD_SEED, INNER_SEED = 5, 4, 20240909, 5
-#: One for each outer fold, the same for all methods.
-SAMPLER_SEEDS = (11, 12, 13, 14, 15)
+SAMPLER_SEED = 11
 #: Column -> title, score, and whether greater is better.
 MEASURES = {
     "macro_f": ("Macro-F", "macro_f1_score", True),
@@ -62,36 +55,21 @@ MEASURES = {
 PAPER = {"macro_f": 2.20, "macro_auc": 2.18, "ranking_loss": 2.44}
 
 
-def name_of(method, setting):
-    """Return the name of a setting, which is the method's where there is nothing to choose."""
-    chosen = ", ".join(f"{name} {value}" for name, value in setting.items())
-    return f"{method} {chosen}".rstrip()
+def method_of(name):
+    return name.partition(" sampling_ratio ")[0]
 
 
-NAMES = {
-    method: tuple(name_of(method, setting) for setting in settings)
-    for method, settings in SETTINGS.items()
-}
-#: Name -> method and its parameters.
-METHODS = {name: (name, {}) for name in (*OTHERS, "AEMLO", PAPER_RECIPE)} | {
-    name_of(method, setting): (method, setting)
-    for method, settings in SETTINGS.items()
-    for setting in settings
-}
-COMPETING = tuple(name for names in NAMES.values() if len(names) > 1 for name in names)
-
-
-def make_remedy(name, fold):
-    method, setting = METHODS[name]
+def make_remedy(name):
+    method, _, ratio = name.partition(" sampling_ratio ")
     if method == "baseline":
         return None
     if method == PAPER_RECIPE:
-        return over_sampling.AEMLO.from_paper(random_state=SAMPLER_SEEDS[fold])
+        return over_sampling.AEMLO.from_paper(random_state=SAMPLER_SEED)
     families = (over_sampling, under_sampling, combine)
     family = next(family for family in families if method in family.__all__)
-    sampler = getattr(family, method)(**setting)
+    sampler = getattr(family, method)(**({"sampling_ratio": float(ratio)} if ratio else {}))
     if "random_state" in sampler.get_params():
-        sampler.set_params(random_state=SAMPLER_SEEDS[fold])
+        sampler.set_params(random_state=SAMPLER_SEED)
     return sampler
 
 
@@ -109,7 +87,7 @@ def choose(lines, data, fold, method, classifier):
 
     None while an inner score is missing. A setting that failed is chosen only if all did.
     """
-    names = NAMES[method]
+    names = SETTINGS[method]
     if len(names) == 1:
         return names[0]
     place = ("inner", data, str(fold), TUNED_BY[classifier])
@@ -131,17 +109,17 @@ def tuned_settings(lines, data, fold, classifier):
     return ("baseline", CONTROL) if chosen is None else ("baseline", CONTROL, chosen)
 
 
-def legs_of(classifiers, folds, data):
+def legs_of(classifiers, data):
     """Return the competition of settings and the test that it decides."""
     return (
-        Leg(COMPETING, TUNING, folds, data, "inner"),
-        Leg(chosen_settings, classifiers, folds, data),
+        Leg(COMPETING, TUNING, (0,), data, "inner"),
+        Leg(chosen_settings, classifiers, (0,), data),
     )
 
 
 LEGS = (
-    *legs_of((*TUNING, "CLR-SVM", "ECC"), (0,), NINE),
-    *legs_of(("RAkEL",), (0,), FIVE),
+    *legs_of((*TUNING, "CLR-SVM", "ECC"), NINE),
+    *legs_of(("RAkEL",), FIVE),
     Leg((PAPER_RECIPE,), TUNING, (0,), FIVE, "paper"),
     Leg(tuned_settings, TUNING, (0,), NINE, "tuned"),
     Leg(OTHERS, TUNING, (0,), NINE, "others"),
@@ -175,7 +153,7 @@ def run(part, given):
         X,
         y,
         rows,
-        {name: make_remedy(name, part.fold) for name in part.remedies},
+        {name: make_remedy(name) for name in part.remedies},
         CLASSIFIERS[part.classifier],
         scoring={column: score for column, (_, score, _) in MEASURES.items()},
         thresholds="tuned" if part.stage == "tuned" else "default",
@@ -205,15 +183,14 @@ def check_paired(lines):
 
 
 def goodness(frame, column, names):
-    """Return means over the folds that all methods have, turned so that greater is better.
+    """Return scores turned so that greater is better, where all methods have one.
 
     A row per classifier and data set, a column per method.
     """
-    frame = frame.assign(method=[METHODS[name][0] for name in frame.remedy])
-    wide = frame.pivot(index=["classifier", "data", "fold"], columns="method", values=column)
-    means = wide[list(names)].dropna().groupby(level=["classifier", "data"]).mean()
-    # Identical predictions must tie, whatever the order their folds were added up in.
-    return (means if MEASURES[column][2] else -means).round(12)
+    frame = frame.assign(method=frame.remedy.map(method_of))
+    wide = frame.pivot(index=["classifier", "data"], columns="method", values=column)
+    found = wide[list(names)].dropna()
+    return found if MEASURES[column][2] else -found
 
 
 def ranks_table(frame, names):
@@ -297,9 +274,9 @@ def tables(lines):
     # Only decisions depend on thresholds.
     is_tuned = beside.stage == "tuned"
     beside = beside.assign(macro_f=beside.macro_f.where(~is_tuned, beside.tuned_macro_f))
-    shown = pd.concat([tested[tested.fold == beside.fold.iloc[0]], beside])
+    shown = pd.concat([tested, beside])
     titles = {CONTROL: BY_DEFAULT}
-    shown = shown.assign(remedy=[titles.get(name, METHODS[name][0]) for name in shown.remedy])
+    shown = shown.assign(remedy=[titles.get(name) or method_of(name) for name in shown.remedy])
     return {
         "ranks": ranks_table(tested, SETTINGS),
         "paper": paper_table(tested),

@@ -4,9 +4,8 @@ The claims were fixed before the run, which takes about four minutes on one thre
 """
 
 import numpy as np
-from report import markdown
-from run import as_frame, load
-from scipy import sparse
+from report import claim_text, effect_of, markdown
+from run import as_frame, dense, load, most_used
 from sklearn.ensemble import BaggingClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.tree import DecisionTreeClassifier
@@ -21,8 +20,6 @@ from imblearn_multilabel.ensemble import (
 from imblearn_multilabel.model_selection import compare_remedies
 from imblearn_multilabel.over_sampling import MLSMOTE
 from imblearn_multilabel.weights import LabelWeightedClassifier
-
-__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
 
 TABLE = "ensembles.csv"
 KEYS = ("data", "remedy")
@@ -84,14 +81,12 @@ def cut(X, y, rng):
     """Return a part of a data set that trees learn quickly."""
     rows = np.sort(rng.permutation(X.shape[0])[:MAX_ROWS])
     X, y = X[rows], y[rows]
-    y = y.toarray() if sparse.issparse(y) else np.asarray(y)
-    entries = np.asarray((X != 0).sum(axis=0)).ravel()
-    features = np.sort(np.argsort(-entries, kind="stable")[:MAX_FEATURES])
-    X = X[:, features]
+    y = y.toarray()
+    X = X[:, most_used(X, MAX_FEATURES)]
     positives = y.sum(axis=0)
     varied = np.minimum(positives, len(y) - positives) >= MIN_POSITIVES
     labels = np.sort(rng.permutation(np.flatnonzero(varied))[:MAX_LABELS])
-    return X.toarray() if sparse.issparse(X) else X, y[:, labels]
+    return dense(X), y[:, labels]
 
 
 def parts(lines):
@@ -112,7 +107,6 @@ def run(part, given):
         cv=N_FOLDS,
         inner_cv=N_INNER_FOLDS,
         cache=given.cache,
-        n_jobs=given.jobs,
         random_state=0,
     )
     if found.failures.size:
@@ -150,11 +144,7 @@ def claims_table(values):
             row = [claim, f"{better} > {worse}"]
             for column in PAPERS_MEASURES:
                 gains = values[column][better] - values[column][worse]
-                won = int((gains > 0).sum())
-                holds = gains.mean() > 0 and 3 * won >= 2 * len(gains)
-                row.append(
-                    f"{'holds' if holds else 'fails'}, {gains.mean():+.3f} ({won}/{len(gains)})"
-                )
+                row.append(claim_text(effect_of(gains.to_numpy())))
             rows.append(row)
     return markdown(["claim", "pair", *(TITLES[column] for column in PAPERS_MEASURES)], rows)
 

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 
 import numpy as np
 import pandas as pd
-from report import effect_of, markdown, p_text
-from run import as_frame, load
+from report import claim_text, effect_of, markdown, p_text
+from run import as_frame, dense, load, most_used
 from scipy import sparse
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
@@ -30,8 +30,6 @@ from imblearn_multilabel.over_sampling import (
     AEMLORecipe,
     MLRkNNOS,
 )
-
-__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
 
 TABLE = "generators.csv"
 KEYS = ("data", "seed", "generator")
@@ -126,7 +124,7 @@ def by_ctgan(name):
         import ctgan
         from joblib import parallel_config
 
-        X = dense(X)
+        X = dense(X).astype(np.float32)
         values = [np.unique(column) for column in X.T]
         varied = [j for j, own in enumerate(values) if len(own) > 1]
         discrete = [j for j in varied if len(values[j]) == 2]
@@ -191,10 +189,6 @@ def scores_of(model, X, y, X_test):
     return scores
 
 
-def dense(X):
-    return np.asarray(X.toarray() if sparse.issparse(X) else X, dtype=np.float32)
-
-
 def judge(X, y, X_test, y_test):
     """Return the average precision of both classifiers after training on some rows."""
     forest = RandomForestClassifier(60, random_state=0)
@@ -226,8 +220,7 @@ def halves_of(folder, name, seed):
     train, test = order[:middle][:MAX_TRAIN], order[middle:][:MAX_TEST]
     X = sparse.csr_array(X) if sparse.issparse(X) else X
     # The features that most training rows have, and an even choice from frequent to rare labels.
-    used = np.asarray((X[train] != 0).sum(axis=0)).ravel()
-    features = np.sort(np.argsort(-used, kind="stable")[:MAX_FEATURES])
+    features = most_used(X[train], MAX_FEATURES)
     y, y_test = (Y[rows].toarray().astype(int) for rows in (train, test))
     positives = y.sum(axis=0)
     usable = np.flatnonzero((positives >= MIN_POSITIVES) & (positives < len(train)))
@@ -422,11 +415,8 @@ def claims_table(frame):
     for claim, pairs in CLAIMS.items():
         for better, worse in pairs:
             if {better, worse} <= set(frame.generator):
-                difference = gains(frame, better, worse)
-                effect = effect_of(difference.to_numpy())
-                holds = difference.mean() > 0 and 3 * effect.won >= 2 * effect.n
-                result = f"{'holds' if holds else 'fails'}, {difference.mean():+.3f}"
-                found = f"{result} ({effect.won}/{effect.n}), {p_text(effect.p)}"
+                effect = effect_of(gains(frame, better, worse).to_numpy())
+                found = f"{claim_text(effect)}, {p_text(effect.p)}"
                 rows.append([claim, f"{better} > {worse}", found])
     return markdown(["claim", "pair", "mean difference (sets)"], rows)
 

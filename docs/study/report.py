@@ -76,6 +76,13 @@ def effect_text(median, interval, won, n):
     return f"{median:+.3f}{bounds} {won}/{n}"
 
 
+def claim_text(effect):
+    """Tell whether a claim holds: by the mean, and by at least two thirds of the sets."""
+    mean = np.mean(effect.gains)
+    holds = mean > 0 and 3 * effect.won >= 2 * effect.n
+    return f"{'holds' if holds else 'fails'}, {mean:+.3f} ({effect.won}/{effect.n})"
+
+
 def median_interval(values, level=0.95):
     """Return an interval for the median by order statistics, with at least this probability."""
     ordered, n = np.sort(values), len(values)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from report import ALPHA, after_holm, effect_of, markdown, p_text
-from run import as_frame
+from run import NEW, OLDER, as_frame
 from thresholds_rules import (
     DEFAULT,
     NESTED,
@@ -22,22 +22,8 @@ from imblearn_multilabel.exceptions import UnreachedTargetWarning
 from imblearn_multilabel.metrics import f1_score_per_label, micro_f1_score
 from imblearn_multilabel.model_selection import choose_thresholds
 
-__all__ = ["KEYS", "TABLE", "parts", "run", "tables"]
-
 TABLE = "thresholds.csv.gz"
 KEYS = ("data", "classifier", "rule")
-#: The sets that the default's constants were chosen on.
-OLDER = (
-    "flags", "emotions", "birds", "cal500", "chd_49", "yeast", "scene", "medical", "sider",
-    "langlog", "enron", "slashdot", "stackex_chess", "corel5k", "bibtex", "rcv1subset1_472",
-    "reutersk500", "nz_plants", "ohsumed", "tmc2007_500", "goemotions", "stackex_cs",
-    "yahoo_science", "delicious",
-)  # fmt: skip
-#: Nothing was chosen on these.
-NEW = (
-    "foodtruck", "water_quality", "virus_pseaac", "imdb", "yahoo_arts", "eukaryote_go",
-    "stackex_cooking", "corel16k001",
-)  # fmt: skip
 #: Twelve of the older sets, which the default of before was chosen on; the others were chosen on
 #: for its last change only.
 FIRST = (
@@ -74,9 +60,8 @@ def parts(lines):
 
 def rules_for(classifier):
     """Return the names of the lines of a classifier."""
-    found = [*RULES, ON_HALVES, OF_OTHER_HALF]
-    excluded = OF_PROBABILITIES if classifier == SVM else (NESTED,)
-    found = [name for name in found if name not in excluded]
+    excluded = (WAS_DEFAULT, *(OF_PROBABILITIES if classifier == SVM else (NESTED,)))
+    found = [*(name for name in RULES if name not in excluded), ON_HALVES, OF_OTHER_HALF]
     return [*found, *FLOORS] if classifier == OF_FLOORS else found
 
 
@@ -105,7 +90,7 @@ def judge(s, predicted):
     return {
         "macro_f": short(np.nanmean(f)),
         "micro_f": short(micro_f1_score(s.y_test, predicted)),
-        **{f"f {band}": short(mean(f[own])) for band, own in split(positives, COARSE)},
+        **{f"f {band}": short(pd.Series(f[own]).mean()) for band, own in split(positives, COARSE)},
         "predicted": short(predicted.sum() / s.y_test.sum()),
         "predicted, rare": short(ratio(predicted[:, rare].sum(), s.y_test[:, rare].sum())),
         "most rows, one positive": short(single.max() if len(single) else np.nan),
@@ -122,11 +107,6 @@ def split(positives, bands):
     place = np.searchsorted(starts, positives, side="right") - 1
     for number, band in enumerate(bands.values()):
         yield band, place == number
-
-
-def mean(values):
-    values = values[~np.isnan(values)]
-    return values.mean() if len(values) else np.nan
 
 
 def ratio(found, wanted):

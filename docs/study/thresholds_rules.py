@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import expit, logit
-from sklearn.base import BaseEstimator, ClassifierMixin
+from classifiers import MultilabelClassifier
 from sklearn.frozen import FrozenEstimator
 from thresholds_scores import N_FOLDS, Scores
 
@@ -19,7 +18,6 @@ ORACLE = "oracle"
 #: As in its paper; for the SVM only, since it takes three times the fits.
 NESTED = "SCutFBR.1, nested"
 FBR = np.arange(1, 9) / 10
-TINY = 1e-6
 
 
 class Cuts(NamedTuple):
@@ -157,54 +155,7 @@ def half_best(s: Scores):
     return thresholds
 
 
-def former_default(s: Scores):
-    """Mean of nearly best cuts on pooled recall, shrunk to a line in the share; no curve."""
-    ratios, thresholds = np.geomspace(1 / 16, 64, 241), usual(s)
-    labels = {}
-    for label, (scores, y) in enumerate(zip(s.held_out.T, s.y.T, strict=True)):
-        cuts = cuts_of(scores, y)
-        if cuts is not None and 0 < cuts.positives < cuts.predicted[-1]:
-            labels[label] = Cuts(*(values[1:] for values in cuts[:-1]), cuts.positives)
-    if not labels:
-        return thresholds
-    recalls = [
-        np.interp(ratios * cuts.positives, cuts.predicted, cuts.tp, left=0) / cuts.positives
-        for cuts in labels.values()
-    ]
-    pooled, own = np.mean(recalls, axis=0), []
-    for cuts in labels.values():
-        ratio = cuts.predicted / cuts.positives
-        recall = np.interp(ratio, ratios, pooled)
-        recall = np.where(ratio < ratios[0], pooled[0] * ratio / ratios[0], recall)
-        fewest = (cuts.predicted - cuts.predicted[-1]) / cuts.positives + 1
-        recall = recall.clip(fewest.clip(0), ratio.clip(None, 1))
-        evidence = cuts.positives + 10
-        f = cuts._replace(tp=cuts.positives * (cuts.tp + 10 * recall) / evidence).f()
-        weight = np.exp((f - f.max()) * np.sqrt(evidence) / 0.1)
-        weight *= np.diff(np.log1p(cuts.predicted), prepend=0)
-        z = cuts.thresholds if s.log_odds else log_odds(cuts.thresholds)
-        own.append(z @ weight / weight.sum())
-    n_rows = np.array([cuts.predicted[-1] for cuts in labels.values()])
-    positives = np.array([cuts.positives for cuts in labels.values()])
-    rarer = np.minimum(positives, n_rows - positives)
-    chosen = np.array(own)
-    if len(labels) > 2:
-        share = log_odds(positives / n_rows)
-        line = np.full(len(share), np.average(chosen, weights=rarer))
-        if np.ptp(share) > 1e-9:
-            line = np.polyval(np.polyfit(share, chosen, 1, w=np.sqrt(rarer)), share)
-        chosen = (rarer * chosen + 5 * line) / (rarer + 5)
-    for (label, cuts), z in zip(labels.items(), chosen, strict=True):
-        lowest, highest = np.nextafter(cuts.lowest[[-1, 0]], np.inf)
-        thresholds[label] = np.clip(z if s.log_odds else expit(z), lowest, highest)
-    return thresholds
-
-
-def log_odds(probability):
-    return logit(np.clip(probability, TINY, 1 - TINY))
-
-
-class GivenScores(ClassifierMixin, BaseEstimator):
+class GivenScores(MultilabelClassifier):
     """A classifier whose features are the scores of another model."""
 
     def fit(self, X, y):
@@ -213,12 +164,6 @@ class GivenScores(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         raise NotImplementedError("Scores are cut by others.")
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.target_tags.multi_output = True
-        tags.classifier_tags.multi_label = True
-        return tags
 
 
 class GivenProbabilities(GivenScores):
@@ -282,7 +227,8 @@ RULES = {
     "smoothed F": cut(lambda s: mean_over_folds(s, smoothing=1)),
     "half the best F": cut(half_best),
     "F*/2, raw": cut(lambda s: raw(s, s.held_out)),
-    WAS_DEFAULT: cut(former_default),
+    # Its lines are kept; the page's history has its code.
+    WAS_DEFAULT: None,
     "expected": chosen(strategy="expected"),
     DEFAULT: chosen(),
     "expected, batch": expected_batch,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -155,16 +156,10 @@ def set_log_scale(axis: Any) -> None:
     """Make an axis logarithmic with plain numbers, also if it contains no power of ten."""
     from matplotlib import rcParams
 
-    def between_powers(value: float, position: int) -> str:
-        low, high = axis.get_view_interval()
-        decades = np.log10(high / low)
-        first_digit = f"{value:e}"[0]
-        fits = decades < 0.7 or (decades < 3 and first_digit in "25")
-        return f"{value:,g}" if fits else ""
-
     axis.axes.set(**{f"{axis.axis_name}scale": "log"})
     axis.set_major_formatter("{x:,g}")
-    axis.set_minor_formatter(between_powers)
+    # A function inside of this one could not be pickled.
+    axis.set_minor_formatter(partial(_between_powers, axis))
     # Minor ticks are shorter, so that their labels would stand closer to the axis.
     style: Any = rcParams
     major, minor = (
@@ -172,6 +167,14 @@ def set_log_scale(axis: Any) -> None:
         for kind in ("major", "minor")
     )
     axis.set_tick_params(which="minor", pad=major["size"] + major["pad"] - minor["size"])
+
+
+def _between_powers(axis: Any, value: float, position: int) -> str:
+    low, high = axis.get_view_interval()
+    decades = np.log10(high / low)
+    first_digit = f"{value:e}"[0]
+    fits = decades < 0.7 or (decades < 3 and first_digit in "25")
+    return f"{value:,g}" if fits else ""
 
 
 def write_title(ax: Any, title: str, **more: Any) -> None:
