@@ -43,8 +43,7 @@ class Talkative(LogisticRegression):
     """Prints while it is fitted."""
 
     def fit(self, X, y):
-        print("said in Python", flush=True)
-        os.write(1, b"said in C\n")
+        print("fitted")
         return super().fit(X, y)
 
 

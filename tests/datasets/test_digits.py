@@ -1,5 +1,3 @@
-import sys
-
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -57,9 +55,3 @@ def test_as_frame_names_the_columns():
     X, y = load_digit_attributes(return_X_y=True)
     assert_array_equal(digits.data.to_numpy(), X)
     assert_array_equal(digits.target.to_numpy(), y)
-
-
-def test_as_frame_without_pandas_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[pandas\]"'):
-        load_digit_attributes(as_frame=True)

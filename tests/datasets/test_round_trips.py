@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 
 import numpy as np
@@ -125,17 +124,3 @@ def test_a_package_that_is_missing_is_told(tmp_path, monkeypatch, kind, package,
         ImportError, match=rf'needs {package}.*pip install "imblearn-.*\[{extra}\]"'
     ):
         getattr(datasets, f"read_{kind}")(tmp_path / "data", labels=["cat"])
-
-
-@pytest.mark.parametrize("kind", ["arff", "csv", "npz", "parquet", "svmlight"])
-def test_addresses_are_no_files(monkeypatch, kind):
-    pytest.importorskip({"csv": "pandas", "parquet": "pyarrow"}.get(kind, "numpy"))
-
-    def connect(*_):
-        raise AssertionError("the network was used")
-
-    monkeypatch.setattr(socket, "socket", connect)
-    monkeypatch.setattr(socket, "create_connection", connect)
-    more = {"labels": ["y0"]} if kind == "csv" else {}
-    with pytest.raises(FileNotFoundError):
-        getattr(datasets, f"read_{kind}")(f"http://localhost/data.{kind}", **more)

@@ -62,15 +62,6 @@ def test_names_and_legend_lie_apart_and_inside_the_figure(n_labels):
     assert all(figure.x0 <= box.x0 and box.x1 <= figure.x1 for box in boxes(texts))
 
 
-def test_balanced_labels_have_no_minority_and_absent_ones_no_point():
-    display = ImbalanceDisplay.from_labels([[1, 0], [0, 1]])
-    assert places(display.points_) == [[1, 0], [1, 1]]
-    assert places(display.minority_points_) == []
-    display = ImbalanceDisplay.from_labels(np.zeros((3, 2), dtype=int))
-    assert places(display.points_) == []
-    display.figure_.draw_without_rendering()
-
-
 def test_keywords_reach_the_points():
     display = ImbalanceDisplay.from_labels(
         TOY, point_kw={"markersize": 11}, minority_kw={"marker": "*"}

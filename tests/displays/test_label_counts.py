@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from scipy import sparse
 from sklearn.exceptions import NotFittedError
 
@@ -11,7 +10,6 @@ from imblearn_multilabel.over_sampling import MLROS
 from imblearn_multilabel.under_sampling import MLRUS
 from tests.displays.pictures import Y_AFTER, Y, boxes, overlaps, skewed, tick_names
 from tests.samplers import quiet
-from tests.strategies import label_matrices
 
 
 def widths(display):
@@ -30,19 +28,6 @@ def test_bars_and_points_are_the_counts():
     ends = [segment.tolist() for segment in display.changes_.get_segments()]
     assert ends == [[[1, 0], [3, 0]], [[3, 1], [4, 1]], [[6, 2], [6, 2]]]
     assert tick_names(display.ax_.yaxis) == ["2", "1", "0"]
-
-
-@settings(max_examples=10)
-@given(y=label_matrices())
-def test_bars_rise_and_hold_every_label(y):
-    from matplotlib import pyplot as plt
-
-    display = LabelCountsDisplay.from_labels(y)
-    plt.close(display.figure_)
-    assert widths(display) == sorted(y.sum(axis=0))
-    assert widths(display) == y.sum(axis=0)[display.order_].tolist()
-    assert display.points_ is None
-    assert display.ax_.get_legend() is None
 
 
 def test_names_given_go_before_those_of_columns():
@@ -104,14 +89,6 @@ def test_few_labels_all_have_names_and_many_have_some():
     assert many.ax_.get_ylabel() == f"label ({len(names)} of 400 named)"
     assert overlaps(many.ax_.get_yticklabels()) == 0
     assert len(many.bars_) == 400
-
-
-def test_legend_covers_neither_title_nor_axes():
-    display = LabelCountsDisplay.from_labels(Y, Y_AFTER)
-    display.figure_.draw_without_rendering()
-    legend = display.ax_.get_legend().get_window_extent()
-    assert legend.y0 >= display.ax_.get_window_extent().y1 - 1
-    assert legend.y1 <= display.ax_.title.get_window_extent().y0 + 1
 
 
 def test_keywords_reach_bars_and_points():

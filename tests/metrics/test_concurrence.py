@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +11,7 @@ from imblearn_multilabel.metrics import (
 )
 from tests import references
 from tests.benchmark_data import features, golden, label_names, labels
-from tests.metrics.tables import DATA_SETS, TOY, with_counts
+from tests.metrics.tables import DATA_SETS, TOY
 from tests.strategies import label_matrices
 
 
@@ -48,11 +46,6 @@ def test_interactions_equal_those_of_mldr(name):
     assert list(label_interactions(labels(name))) == expected["label_order_0based"]
 
 
-def test_without_minority_labels_nothing_interacts():
-    assert label_interactions(with_counts([3, 3], 5)) == {}
-    assert label_interactions(np.zeros((3, 2), dtype=int)) == {}
-
-
 def test_interactions_show_a_tenth_of_many_minority_labels():
     rare = 40
     y = np.zeros((100, rare + 20), dtype=int)
@@ -61,25 +54,11 @@ def test_interactions_show_a_tenth_of_many_minority_labels():
     assert list(label_interactions(y)) == [0, 1, 2, 3]
 
 
-def test_concurrence_of_many_labels_stays_sparse():
-    n_labels = 100_000
-    y = sparse.eye_array(50, n_labels, format="csr")
-    counts = label_concurrence(y)
-    assert counts.shape == (n_labels, n_labels)
-    assert counts.nnz == 50
-
-
 def test_concurrence_counts_more_rows_than_a_byte_holds():
     assert label_concurrence(np.ones((70_000, 2), dtype=bool)).toarray().tolist() == [
         [70_000, 70_000],
         [70_000, 70_000],
     ]
-
-
-@pytest.mark.parametrize("as_table", [list, np.array, sparse.csr_array])
-def test_complexity_counts_the_columns_of_any_table(as_table):
-    X = as_table([[1, 2, 3]] * 10)
-    assert theoretical_complexity_score(X, TOY) == pytest.approx(math.log(3 * 3 * 6))
 
 
 @pytest.mark.parametrize(

@@ -263,15 +263,6 @@ def test_whole_weights_are_repetitions(method):
     )
 
 
-def test_prefit_is_another_way_to_freeze():
-    fitted = clone(WEIGHTED).fit(X[TRAIN], Y[TRAIN])
-    frozen, prefit = (
-        model.fit(X[TEST], Y[TEST]).predict_proba(X)
-        for model in (calibrated(FrozenEstimator(fitted)), calibrated(fitted, cv="prefit"))
-    )
-    assert np.array_equal(frozen, prefit)
-
-
 @pytest.mark.parametrize(
     ("params", "message"),
     [
@@ -283,20 +274,3 @@ def test_prefit_is_another_way_to_freeze():
 def test_bad_parameters(params, message):
     with pytest.raises(ValueError, match=message):
         calibrated(**params).fit(X, Y)
-
-
-def test_log_odds_of_calibrated_scores_stay():
-    rng = np.random.RandomState(0)
-    z = 2 * rng.standard_normal((20_000, 1)) - 1
-    labels = (rng.random_sample(z.shape) < expit(z)).astype(int)
-
-    class Scores(MultilabelMixin, BaseEstimator):
-        def fit(self, X, y):
-            self.classes_ = np.array([0, 1])
-            return self
-
-        def decision_function(self, X):
-            return X
-
-    model = calibrated(Scores()).fit(z, labels)
-    assert np.allclose(model.predict_proba(z), expit(z), atol=0.02)

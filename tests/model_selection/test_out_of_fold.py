@@ -53,15 +53,6 @@ def test_every_form_of_scores(estimator, score):
     assert np.array_equal(out_of_fold_scores(estimator, X, Y, cv=3), expected)
 
 
-def test_scikit_multilearn():
-    pytest.importorskip("skmultilearn")
-    from skmultilearn.problem_transform import BinaryRelevance
-
-    found = out_of_fold_scores(BinaryRelevance(LogisticRegression()), X, sparse.csr_matrix(Y), cv=3)
-    expected = out_of_fold_scores(MultiOutputClassifier(LogisticRegression()), X, Y, cv=3)
-    assert np.allclose(found, expected)
-
-
 def test_response_method():
     decisions = out_of_fold_scores(
         OneVsRestClassifier(LINEAR), X, Y, cv=3, response_method="decision_function"
@@ -98,16 +89,6 @@ def make_pipeline_of(*steps):
     return make(*steps)
 
 
-def test_samplers_resample_training_rows_only():
-    sampler = MLROS(random_state=0)
-    model = make_pipeline_of(sampler, MultiOutputClassifier(LINEAR))
-    folds = list(MultilabelStratifiedKFold(3).split(X, Y))
-    found = out_of_fold_scores(model, X, Y, cv=3)
-    for train, test in folds:
-        fitted = MultiOutputClassifier(LINEAR).fit(*sampler.fit_resample(X[train], Y[train]))
-        assert np.array_equal(found[test], columns(fitted, X[test]))
-
-
 @quiet
 @pytest.mark.parametrize("classifier", [MultiOutputClassifier, OneVsRestClassifier])
 @pytest.mark.parametrize("as_pipeline", [False, True])
@@ -135,22 +116,6 @@ def test_a_single_label_with_two_values_is_left():
     assert len(np.unique(scores[:, 1])) > 50
     decisions = out_of_fold_scores(OneVsRestClassifier(LinearSVC()), X, lonely, cv=3)
     assert np.array_equal(np.isnan(decisions), np.isnan(scores))
-
-
-def test_containers():
-    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
-    expected = out_of_fold_scores(OneVsRestClassifier(LINEAR), X, Y, cv=3)
-    names = [f"x{number}" for number in range(X.shape[1])]
-    for features, labels in (
-        (sparse.csr_array(X), Y),
-        (sparse.coo_matrix(X), sparse.csr_matrix(Y)),
-        (X.tolist(), Y.tolist()),
-        (pd.DataFrame(X, columns=names, index=range(5, 125)), Y),
-        (pl.DataFrame(X, schema=names), Y),
-        (X, pd.DataFrame(Y, index=range(5, 125))),
-    ):
-        found = out_of_fold_scores(OneVsRestClassifier(LINEAR), features, labels, cv=3)
-        assert np.allclose(found, expected)
 
 
 def test_rows_in_several_test_parts_and_in_none():

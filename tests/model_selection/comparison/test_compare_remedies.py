@@ -234,20 +234,6 @@ def test_a_pipeline_brings_its_own_preprocessing():
     assert added(TREE, preprocess=None) != added(TREE)
 
 
-@pytest.mark.parametrize("kind", ["csr_matrix", "csr_array", "coo_array", "list"])
-def test_containers_give_the_same(kind):
-    # Powers of two, so that dense and sparse scaling agree to the last bit.
-    X_whole = np.rint(np.abs(X) * 4)
-    X_whole[0] = 16
-    expected = compare(X_whole, Y, ["MLROS"], TREE, preprocess=None)
-    if kind == "list":
-        made = X_whole.tolist(), Y.tolist()
-    else:
-        made = getattr(sparse, kind)(X_whole), getattr(sparse, kind)(Y)
-    found = compare(*made, ["MLROS"], TREE, preprocess=None)
-    assert scores_of(found) == scores_of(expected)
-
-
 def test_texts_are_vectorized_on_the_training_rows_of_every_fold():
     texts = [" ".join(f"w{n}" for n in np.flatnonzero(row > 0)) or "none" for row in X]
     model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
