@@ -1,7 +1,5 @@
 """Small files to run commands on, and how to run them."""
 
-import os
-
 import pytest
 from sklearn.linear_model import LogisticRegression
 

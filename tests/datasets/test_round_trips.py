@@ -16,15 +16,8 @@ from tests.datasets.tables import NUMBERS, WORDS, tables
 
 pytestmark = pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.IndexColumnWarning")
 HOSTILE = st.one_of(
-    st.sampled_from(
-        [
-            *("", " ", " edge ", "\r", "a\rb", "\n", "\r\n", "\t", "a\x00b"),
-            *("\ufeff", "\ufeffname", "\x85", "\u2028", "\ud800", "\x1a", "\x7f", "🙂"),
-            *('"', "'", '""', "a,b", "a;b", "?", "%", "{", "}", "@data", "#", "\\", "\\r"),
-            *("NA", "nan", "None", "null", "Unnamed: 0", "Unnamed: 1", "0", "-C 1", "a.1"),
-            *("__index_level_0__", "index", "label_names", "x0", "y0", "-0.0", "1,5", "TRUE"),
-        ]
-    ),
+    WORDS,
+    st.sampled_from(["a\x00b", "\ud800"]),
     # numpy drops NUL at the end.
     st.text(st.characters(exclude_characters="\0"), max_size=4),
     st.text("\r\n\"', ;", min_size=1, max_size=3),
@@ -52,7 +45,7 @@ def may_be_refused(kind, names):
 @given(
     table=tables(
         numbers=st.one_of(NUMBERS, st.sampled_from([-0.0, np.nan, np.inf])),
-        words=st.one_of(WORDS, HOSTILE),
+        words=HOSTILE,
     ),
     repeat=st.integers(0, 9),
 )

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline
-from scipy.special import expit, logit
+from scipy.special import logit
 from sklearn import config_context
 from sklearn.base import BaseEstimator, clone
 from sklearn.frozen import FrozenEstimator

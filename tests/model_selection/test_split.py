@@ -43,8 +43,6 @@ def test_worked_by_hand():
     assert_array_equal(fold_numbers(y, 2), [0, 1, 0, 1, 1, 0])
 
 
-
-
 all_that_split_rows = pytest.mark.parametrize(
     "splitter",
     [

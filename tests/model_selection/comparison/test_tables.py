@@ -102,12 +102,6 @@ def test_for_boosters_nothing_is_filled_unless_a_sampler_reads_the_features():
     assert "<" not in repr(found.best_estimator())
 
 
-def test_frames_of_sparse_columns_stay_sparse():
-    frame = pd.DataFrame(np.where(X > 0, X, 0)).astype(pd.SparseDtype(float, 0))
-    assert steps(frame) == ["MaxAbsScaler"]
-    assert not len(compare_remedies(frame, Y, ["MLROS"], **OPTIONS).failures)
-
-
 def test_boosters_of_other_packages_need_their_own_settings():
     pytest.importorskip("skrub")
     categories = table()[["height", "size"]]
