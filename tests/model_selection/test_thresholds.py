@@ -351,6 +351,7 @@ def test_a_callable_gets_arrays_of_one_shape():
         ({"scoring": "f1_micro", "strategy": "prior"}, '"per_label", "global" or "top"'),
         ({"sample_weight": [1, 1, 1, -1]}, "egative"),
         ({"sample_weight": [1, 1]}, "sample_weight"),
+        ({"scores": np.eye(4, 1), "y": np.full((4, 1), 0.5)}, "swapped, pass scores first"),
     ],
 )
 def test_bad_arrays(params, message):
