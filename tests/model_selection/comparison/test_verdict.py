@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -384,7 +384,6 @@ def comparisons(draw):
 
 
 @given(comparisons(), ALPHAS)
-@settings(max_examples=60)
 def test_a_difference_is_significant_where_its_interval_excludes_0_and_the_bound_is_below(
     found, alpha
 ):
