@@ -17,7 +17,6 @@ from tests.cli.files import LABELS, run, small_npz
     [
         "profile small.npz",
         "resample small.npz more.npz --sampler MLROS --ratio 3",
-        "compare small.npz --remedies baseline,MLROS,MLSMOTE,REMEDIAL --cv 2",
         "small.npz --remedies baseline,MLSMOTE(k_neighbors=3) --cv 2 --repeats 2",
     ],
 )

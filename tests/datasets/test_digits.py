@@ -4,16 +4,6 @@ from numpy.testing import assert_array_equal
 from sklearn.datasets import load_digits
 
 from imblearn_multilabel.datasets import load_digit_attributes
-from imblearn_multilabel.metrics import LabelProfile
-
-
-def test_some_labels_are_rare():
-    balance = LabelProfile(load_digit_attributes().target).balance
-    assert balance.mean_imbalance_ratio > 5
-    assert balance.n_samples >= 1000
-    assert len(balance.minority) == 3
-    assert len(balance.absent) == 0
-    assert balance.positives.min() == 20
 
 
 def test_labels_follow_from_the_digit():

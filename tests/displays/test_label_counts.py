@@ -30,14 +30,6 @@ def test_bars_and_points_are_the_counts():
     assert tick_names(display.ax_.yaxis) == ["2", "1", "0"]
 
 
-def test_names_given_go_before_those_of_columns():
-    pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame(Y, columns=["cold", "warm", "fireball"])
-    assert tick_names(LabelCountsDisplay.from_labels(frame).ax_.yaxis)[0] == "fireball"
-    renamed = LabelCountsDisplay.from_labels(frame, label_names=["a", "b", "US$"])
-    assert tick_names(renamed.ax_.yaxis) == [r"US\$", "b", "a"]
-
-
 @quiet
 @pytest.mark.parametrize("sampler_class", [MLROS, MLRUS])
 def test_from_sampler_is_from_labels_of_what_went_in_and_out(sampler_class):

@@ -52,26 +52,18 @@ def test_labels_with_too_few_positives_are_named():
 def test_a_sampler_that_changed_no_row_is_told():
     found = made_up({"baseline": NONE, "MLSMOTE": NONE, "weights": NONE, "MLRUS": NONE})
     assert "changed no row" not in found.verdict().text
+    message = "MLSMOTE returns the data unchanged: one positive. Name others."
+    warning = {"kind": "NothingToResampleWarning", "message": message, "times": 1}
     for record in found._outcomes.records:
         if record["remedy"] in ("MLSMOTE", "MLRUS"):
             record["seconds"]["sampling"] = 0.1
             record["rows_added"] = -3 if record["remedy"] == "MLRUS" else int(record["fold"] < 2)
+    told = "- MLSMOTE changed no row on 3 of 5 folds"
+    assert f"{told}, where it is plain training." in found.verdict().text
     for record in found._outcomes.records:
-        if record["remedy"] == "MLSMOTE" and not record["rows_added"]:
-            assert "MLSMOTE changed no row on 3 of 5 folds, where it is plain training." in (
-                found.verdict().text
-            )
-            record["warnings"] = [
-                {
-                    "kind": "NothingToResampleWarning",
-                    "message": "MLSMOTE returns the data unchanged: one positive. Name others.",
-                    "times": 1,
-                }
-            ]
-            break
-    told = found.verdict().text
-    assert "- MLSMOTE changed no row on 3 of 5 folds: one positive. Name others." in told
-    assert told.count("changed no row") == 1
+        record["warnings"] = [warning]
+    assert f"{told}: one positive. Name others." in found.verdict().text
+    assert found.verdict().text.count("changed no row") == 1
 
 
 def test_a_sampler_helps_and_another_harms():
