@@ -27,15 +27,6 @@ def test_rows_are_those_of_scikit_learn_in_their_order():
     assert_array_equal(source.target[numbers], digits.digit)
 
 
-def test_description_states_what_was_kept():
-    digits = load_digit_attributes()
-    assert f"Rows {len(digits.data)}" in digits.DESCR
-    for value, kept in {0: 40, 6: 20, 7: 60, 8: 25}.items():
-        assert (digits.digit == value).sum() == kept
-        assert f"{kept} of the digit {value}" in digits.DESCR
-    assert max(map(len, digits.DESCR.splitlines())) <= 100
-
-
 def test_as_frame_names_the_columns():
     pytest.importorskip("pandas")
     digits = load_digit_attributes(as_frame=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -100,20 +98,3 @@ def test_hostile_cells(tmp_path_factory, kind, cells):
     assert data.data["said"].tolist() == cells
     assert data.data["size"].tolist() == [0.5] * len(cells)
     assert data.target["cat"].tolist() == y["cat"].tolist()
-
-
-@pytest.mark.parametrize(
-    ("kind", "package", "extra"),
-    [
-        ("csv", "pandas", "pandas"),
-        ("parquet", "pandas", "pandas"),
-        ("parquet", "pyarrow", "parquet"),
-    ],
-)
-def test_a_package_that_is_missing_is_told(tmp_path, monkeypatch, kind, package, extra):
-    pytest.importorskip("pandas")
-    monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(
-        ImportError, match=rf'needs {package}.*pip install "imblearn-.*\[{extra}\]"'
-    ):
-        getattr(datasets, f"read_{kind}")(tmp_path / "data", labels=["cat"])

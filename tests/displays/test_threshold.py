@@ -146,9 +146,7 @@ def half(tp, fp, positives, n_samples):
 @pytest.mark.parametrize(
     ("scoring", "name"),
     [
-        ("f1", "F1"),
         ("f1_micro", "F1"),
-        (2, "F2"),
         (0.5, "F0.5"),
         ("g_mean", "g_mean"),
         (half, "half"),

@@ -81,17 +81,6 @@ def test_concurrence_equals_a_plain_loop(y):
     assert counts.has_sorted_indices
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_interactions_show_the_three_labels_of_highest_scumble(seed):
-    y = np.zeros((40, 12), dtype=int)
-    rng = np.random.default_rng(seed)
-    for label, count in enumerate([40, 30, *range(1, 11)]):
-        y[rng.permutation(40)[:count], label] = 1
-    found = label_interactions(y)
-    assert list(found.items()) == list(references.label_interactions(y.tolist()).items())
-    assert len(found) == 3 < len(references.minority(y.tolist()))
-
-
 @given(label_matrices(every_label="present", max_labels=4))
 def test_interactions_equal_a_plain_loop(y):
     # Up to three minority labels are all shown, however their SCUMBLE is rounded.
@@ -103,9 +92,3 @@ def test_label_sets_equal_a_plain_loop(y):
     labelsets, counts = labelset_counts(y)
     found = list(zip(map(tuple, labelsets.toarray().tolist()), counts.tolist(), strict=True))
     assert found == references.labelset_counts(y.tolist())
-
-
-@given(label_matrices())
-def test_complexity_equals_a_plain_loop(y):
-    expected = references.theoretical_complexity_score(y.tolist(), 7)
-    assert theoretical_complexity_score(y=y, n_features=7) == pytest.approx(expected)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from imblearn.pipeline import make_pipeline as make_pipeline_of
 from sklearn.base import BaseEstimator
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
@@ -76,16 +77,8 @@ class RowsSeen(MultilabelMixin, BaseEstimator):
 @quiet
 def test_no_row_is_scored_by_a_model_that_has_seen_it():
     numbered = np.arange(len(X))[:, None]
-    assert not out_of_fold_scores(RowsSeen(), numbered, Y).any()
-    assert not out_of_fold_scores(
-        make_pipeline_of(MLROS(random_state=0), RowsSeen()), numbered, Y
-    ).any()
-
-
-def make_pipeline_of(*steps):
-    from imblearn.pipeline import make_pipeline as make
-
-    return make(*steps)
+    model = make_pipeline_of(MLROS(random_state=0), RowsSeen())
+    assert not out_of_fold_scores(model, numbered, Y).any()
 
 
 @quiet
@@ -132,12 +125,6 @@ def test_a_share_is_one_held_out_part():
     assert np.array_equal(found, again, equal_nan=True)
 
 
-def test_a_frozen_estimator_scores_all_rows():
-    model = OneVsRestClassifier(LINEAR).fit(X[:60], Y[:60])
-    found = out_of_fold_scores(FrozenEstimator(model), X[60:], Y[60:])
-    assert np.array_equal(found, model.predict_proba(X[60:]))
-
-
 def test_parameters_of_fit_are_split_with_the_rows():
     weight = np.arange(120.0)
     folds = list(MultilabelStratifiedKFold(3).split(X, Y))
@@ -154,8 +141,6 @@ def test_parameters_of_fit_are_split_with_the_rows():
     [
         ({"cv": 121}, "n_samples = 120"),
         ({"cv": []}, "at least one test part"),
-        ({"y": Y[:-1]}, "inconsistent numbers of samples"),
-        ({"y": Y + 1}, "must hold only 0 and 1"),
         ({"y": np.arange(120) % 3}, "Only binary classification"),
     ],
 )
