@@ -205,7 +205,7 @@ class LabelCountsDisplay(BalanceDisplay):
             "color": BEFORE,
             "label": _legend("before", self.balance),
         }
-        self.bars_ = ax.barh(ranks, counts[0], **(style | dict(bar_kw or {})))
+        self.bars_ = ax.barh(ranks, counts[-1], **(style | dict(bar_kw or {})))
         self.points_ = self.changes_ = None
         if self.balance_after is not None:
             counts.append(self.balance_after.positives[self.order_])

@@ -201,6 +201,7 @@ def test_what_lies_outside_the_measured_is_told():
     wide = np.eye(200, 100, dtype=int)
     text = told(suggest_remedy(None, wide))
     assert "Outside what was measured: 100 labels (measured: 6 to 40), 1 positives of" in text
+    assert "Labels with fewer than 10 positives, in brackets: 0 (1), " in text
     assert "wide label sets: 30 or more labels" in text
     inside = make_imbalanced_multilabel(n_samples=300, n_labels=8, random_state=0)[1]
     assert "Outside" not in told(suggest_remedy(None, inside))

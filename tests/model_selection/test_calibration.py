@@ -261,14 +261,7 @@ def test_whole_weights_are_repetitions(method):
     )
 
 
-@pytest.mark.parametrize(
-    ("params", "message"),
-    [
-        ({"min_positives": 0}, "min_positives"),
-        ({"cv": 401}, "n_samples = 400"),
-        ({"cv": 2.5}, "cv"),
-    ],
-)
-def test_bad_parameters(params, message):
-    with pytest.raises(ValueError, match=message):
+@pytest.mark.parametrize("params", [{"min_positives": 0}, {"cv": 2.5}])
+def test_bad_parameters(params):
+    with pytest.raises(ValueError, match=next(iter(params))):
         calibrated(**params).fit(X, Y)

@@ -321,6 +321,16 @@ def test_scores_of_any_size(size):
         choose_thresholds(size * scores, labels, strategy="expected")
 
 
+def test_a_label_that_no_model_saw_is_predicted_on_few_rows():
+    rng = np.random.RandomState(0)
+    labels = (rng.random_sample((300, 6)) < 0.3).astype(int)
+    labels[:, 5] = np.arange(300) < 25
+    # Features that say nothing make it best to predict the other labels on most rows.
+    scores = expit(rng.standard_normal(labels.shape))
+    scores[:25, 5] = np.nan
+    assert (scores[25:, 5] >= choose_thresholds(scores, labels)[5]).sum() <= 27.5
+
+
 def test_a_callable_gets_arrays_of_one_shape():
     shapes = []
 

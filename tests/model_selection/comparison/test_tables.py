@@ -63,6 +63,7 @@ def test_without_skrub_the_error_says_how_to_install_it(monkeypatch):
 
 def test_missing_numbers_are_filled_and_whole_ones_only_scaled():
     assert steps(X) == steps(pd.DataFrame(X)) == ["MinMaxScaler"]
+    assert steps(pd.DataFrame(X).astype(pd.SparseDtype(float, 0))) == ["MaxAbsScaler"]
     frame = pd.DataFrame(GAPS)
     for gaps in (GAPS, frame, frame.astype("Float64"), pl.DataFrame(GAPS, nan_to_null=True)):
         assert steps(gaps) == ["SimpleImputer", "MinMaxScaler"]
