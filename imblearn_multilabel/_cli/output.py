@@ -69,8 +69,6 @@ def wrap_lines(text: str) -> str:
     )
 
 
-
-
 def shows_progress(args: argparse.Namespace) -> bool:
     """Tell whether somebody watches standard error and wants to see progress."""
     return sys.stderr.isatty() and not args.quiet

@@ -613,8 +613,6 @@ def _check_range_of_labels(least: int, most: int | None, n_labels: int) -> None:
         )
 
 
-
-
 def _read_stored(
     scores: Any, labels: Labels, log_odds: bool, sample_weight: Any
 ) -> sparse.csc_array:
