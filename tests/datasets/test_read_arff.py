@@ -106,10 +106,6 @@ def test_packed_files_and_other_encodings_are_read(tmp_path):
     latin = write(tmp_path, DENSE.replace("rain", "été"), encoding="latin-1")
     data = read_arff(latin, as_frame=False, encoding="latin-1")
     assert data.target_names[0] == "été"
-    with pytest.raises(ValueError, match="give the `encoding` it is written in"):
-        read_arff(latin, as_frame=False)
-    with_mark = write(tmp_path, DENSE, encoding="utf-8-sig")
-    assert read_arff(with_mark, as_frame=False).data.shape == (3, 3)
     windows = tmp_path / "windows.arff"
     windows.write_bytes(DENSE.replace("\n", "\r\n").encode())
     assert read_arff(windows, as_frame=False).feature_names == NAMES

@@ -9,7 +9,6 @@ from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.utils import Bunch
 
-from imblearn_multilabel import _memory
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import macro_f1_score
 from imblearn_multilabel.model_selection import compare_remedies
@@ -100,14 +99,6 @@ def test_mistakes_are_named_before_anything_is_fitted(arguments, error, message,
 def test_data_that_cannot_be_compared_on(data, error, message):
     with pytest.raises(error, match=message):
         compare_remedies(*data)
-
-
-def test_more_labels_than_a_cell_has_memory_for_are_refused_before_anything_is_fitted(monkeypatch):
-    # 10**5 rows and labels need 224 GiB; here y itself would fit, not what a cell holds beside it.
-    monkeypatch.setattr(_memory, "_limits", lambda: iter([Y.size * 20]))
-    monkeypatch.setattr(LogisticRegression, "fit", None)
-    with pytest.raises(MemoryError, match="compare_remedies needs dense tables of 120 x 4 cells"):
-        compare_remedies(X, Y)
 
 
 def test_class_weights_are_no_default_where_no_estimator_takes_them():
