@@ -222,7 +222,8 @@ def _read_label_table(
         check_columns(container, "y")
     names = container.column_names or names
     values = _label_values(container, names)
-    names = None if names is None else as_names(names)
+    if names is not None:
+        names = as_names(names, 1 if values.ndim == 1 else values.shape[1])
     own = np.arange(2)
     if sparse.issparse(values):
         Y = _read_sparse_labels(values, names)
@@ -290,9 +291,12 @@ def _no_label(label: Any, names: Sequence[Any] | None, n_labels: int, parameter:
     )
 
 
-def as_names(names: Iterable[Any]) -> list[Any]:
-    """Return names as plain Python strings and numbers."""
-    return [name.item() if isinstance(name, np.generic) else name for name in names]
+def as_names(names: Iterable[Any], n_labels: int, parameter: str = "`label_names`") -> list[Any]:
+    """Return names as plain Python strings and numbers, one for each label."""
+    found = [name.item() if isinstance(name, np.generic) else name for name in names]
+    if len(found) != n_labels:
+        raise ValueError(f"{parameter} must have one name per label, {n_labels}; got {len(found)}.")
+    return found
 
 
 def _is_flat(container: Container) -> bool:
