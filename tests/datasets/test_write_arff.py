@@ -117,9 +117,7 @@ def test_a_packed_file_holds_neither_name_nor_time(tmp_path):
 @pytest.mark.parametrize(
     ("X", "y", "more", "message"),
     [
-        ([[1.0]], [[1], [0]], {}, "inconsistent numbers of samples"),
         ([["a"]], [[1, 0]], {}, "`X` must hold numbers, or be a data frame"),
-        ([[1.0]], [[1, 0]], {"feature_names": []}, "`feature_names` must have one name per"),
         ([[1.0]], [[1, 0]], {"label_names": ["a", "a"]}, "must differ; 'a' is there twice"),
         ([[1.0]], [[1, 0]], {"label_names": ["x0", "a"]}, "must differ; 'x0' is there twice"),
         ([[1.0]], [[1]], {"label_names": ["\x01"], "xml": "a.xml"}, "XML cannot hold"),

@@ -68,7 +68,6 @@ from tests.model_selection.comparison.data import X, Y
             "`scoring` must hold measures of different names",
         ),
         ({"inner_scoring": "f1_makro"}, ValueError, "`inner_scoring` names 'f1_makro', which is n"),
-        ({"inner_scoring": ["f1_macro"]}, TypeError, "`inner_scoring` must hold names"),
         ({"thresholds": 3}, ValueError, '`thresholds` must hold "tuned", "default" or both; got 3'),
         ({"cv": 1}, ValueError, "`cv` must be an int of at least 2"),
         ({"cv": 5000}, ValueError, "`n_splits` must be at most the number of rows"),
