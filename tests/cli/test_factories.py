@@ -19,6 +19,8 @@ def function(*args, **parameters):
     CALLED.append("function")
 
 class Plain:
+    fit = None
+
     def __init__(self, *args, **parameters):
         CALLED.append("Plain")
 
