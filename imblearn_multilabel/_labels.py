@@ -161,28 +161,32 @@ def read_label_table(
     estimator_name: str = "sampler",
     X: Any = None,
     *,
+    first: str = "features",
     names: Sequence[Any] | None = None,
     any_classes: bool = False,
 ) -> tuple[Container, Labels]:
     """Check `y`; return its container too, which takes and builds rows in the caller's kind.
 
-    `X` is for the message where the two are swapped; `names` are for labels where y has none.
+    `X` is for the message where the two are swapped, and `first` says whether it holds features or
+    scores; `names` are for labels where y has none.
     """
     try:
         return _read_label_table(y, estimator_name, names, any_classes=any_classes)
     except (TypeError, ValueError) as error:
-        is_said = "swapped" in str(error)
-        if is_said or X is None or not (_may_be_features(y) and _is_label_matrix(X)):
+        is_X = first == "features"
+        # A column of classes may stand beside features of 0 and 1, but not beside scores.
+        least, is_said = (2, "swapped" in str(error)) if is_X else (1, False)
+        if is_said or X is None or not (_may_be_first(y, least) and _is_label_matrix(X, least)):
             raise
         raise ValueError(
-            "`X` is a 0/1 indicator matrix, and `y` is not: if they are swapped, pass features "
-            f"first, then labels. ({error})"
+            f"`{'X' if is_X else first}` is a 0/1 indicator matrix, and `y` is not: if they are "
+            f"swapped, pass {first} first, then labels. ({error})"
         ) from None
 
 
-def _may_be_features(y: Any) -> bool:
+def _may_be_first(y: Any, least: int) -> bool:
     """Tell whether a refused `y` is not just labels with a flaw: NaN, -1 for 0, or classes."""
-    if y is None or getattr(y, "shape", ())[1:] == (1,):
+    if y is None or any(n_columns < least for n_columns in getattr(y, "shape", ())[1:]):
         return False
     try:
         table = wrap(y)
@@ -197,9 +201,9 @@ def _may_be_features(y: Any) -> bool:
     return not (np.isin(cells, (-1, 0, 1)) | np.isnan(cells)).all()
 
 
-def _is_label_matrix(X: Any) -> bool:
+def _is_label_matrix(X: Any, least: int) -> bool:
     try:
-        return not wrap(X).is_lazy and read_labels(X).n_labels > 1
+        return not wrap(X).is_lazy and read_labels(X).n_labels >= least
     except (TypeError, ValueError):
         return False
 
@@ -218,7 +222,8 @@ def _read_label_table(
         check_columns(container, "y")
     names = container.column_names or names
     values = _label_values(container, names)
-    names = None if names is None else as_names(names)
+    if names is not None:
+        names = as_names(names, 1 if values.ndim == 1 else values.shape[1])
     own = np.arange(2)
     if sparse.issparse(values):
         Y = _read_sparse_labels(values, names)
@@ -286,9 +291,12 @@ def _no_label(label: Any, names: Sequence[Any] | None, n_labels: int, parameter:
     )
 
 
-def as_names(names: Iterable[Any]) -> list[Any]:
-    """Return names as plain Python strings and numbers."""
-    return [name.item() if isinstance(name, np.generic) else name for name in names]
+def as_names(names: Iterable[Any], n_labels: int, parameter: str = "`label_names`") -> list[Any]:
+    """Return names as plain Python strings and numbers, one for each label."""
+    found = [name.item() if isinstance(name, np.generic) else name for name in names]
+    if len(found) != n_labels:
+        raise ValueError(f"{parameter} must have one name per label, {n_labels}; got {len(found)}.")
+    return found
 
 
 def _is_flat(container: Container) -> bool:

@@ -344,13 +344,14 @@ def first_missing(values: Any) -> int | None:
     if given.dtype.kind in "biuU":
         missing = np.zeros(given.shape, dtype=bool)
     else:
-        missing = np.array([_is_missing(value) for value in given.tolist()], dtype=bool)
+        missing = np.array([is_missing(value) for value in given.tolist()], dtype=bool)
     if isinstance(values, np.ma.MaskedArray):
         missing |= np.ma.getmaskarray(values)
     return int(missing.argmax()) if missing.any() else None
 
 
-def _is_missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
+    """Tell whether a value is None, NaN or NA."""
     try:
         return value is None or bool(value != value)
     except TypeError:

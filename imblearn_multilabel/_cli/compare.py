@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import textwrap
+from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +23,6 @@ from imblearn_multilabel._cli.output import (
     mistakes,
     page_width,
     shows_progress,
-    stdout_to_stderr,
     tell,
     to_json,
     wrap_lines,
@@ -67,7 +68,8 @@ def run(args: argparse.Namespace) -> int:
             "rows."
         )
         print(f"\n{wrap_lines(what_is_done)}\n", flush=True)
-    with mistakes(), stdout_to_stderr():
+    # What a classifier prints is no result.
+    with mistakes(), redirect_stdout(sys.stderr):
         found = model_selection.compare_remedies(
             given,
             remedies=remedies,

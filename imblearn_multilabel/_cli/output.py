@@ -10,7 +10,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from typing import Any
 
 from imblearn_multilabel._messages import one_line, printable
@@ -67,19 +67,6 @@ def wrap_lines(text: str) -> str:
         textwrap.fill(printable(line), page_width(), break_long_words=False, break_on_hyphens=False)
         for line in text.split("\n")
     )
-
-
-@contextmanager
-def stdout_to_stderr() -> Iterator[None]:
-    """Send what others print to standard error, from C and from other processes too."""
-    stdout = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        with redirect_stdout(sys.stderr):
-            yield
-    finally:
-        os.dup2(stdout, 1)
-        os.close(stdout)
 
 
 def shows_progress(args: argparse.Namespace) -> bool:

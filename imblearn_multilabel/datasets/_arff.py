@@ -22,6 +22,7 @@ from sklearn.utils import Bunch
 from imblearn_multilabel._containers import Container
 from imblearn_multilabel._messages import import_optional
 from imblearn_multilabel._typing import Table
+from imblearn_multilabel._validation import is_missing
 from imblearn_multilabel._whole_file import whole_file
 from imblearn_multilabel.datasets._tables import (
     YES_NO,
@@ -648,15 +649,7 @@ def _quoted(value: Any) -> str:
 
 
 def _word(write: Callable[[Any], str], value: Any) -> str:
-    return "?" if _is_missing(value) else write(value)
-
-
-def _is_missing(value: Any) -> bool:
-    try:
-        return value is None or bool(value != value)
-    except TypeError:
-        # pandas.NA can be compared with nothing.
-        return True
+    return "?" if is_missing(value) else write(value)
 
 
 def _dense_rows(values: Any, Y: Any, writers: list[Callable[[Any], str]]) -> Iterator[str]:

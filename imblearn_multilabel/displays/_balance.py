@@ -125,12 +125,7 @@ default=None
 def _rename(balance: LabelBalance, label_names: Sequence[str] | None) -> LabelBalance:
     if label_names is None:
         return balance
-    if len(label_names) != balance.n_labels:
-        raise ValueError(
-            f"`label_names` must have one name per label, {balance.n_labels}; "
-            f"got {len(label_names)}."
-        )
-    return replace(balance, names=as_names(label_names))
+    return replace(balance, names=as_names(label_names, balance.n_labels))
 
 
 def _begin(names: Sequence[str] | None) -> str:
@@ -205,7 +200,7 @@ class LabelCountsDisplay(BalanceDisplay):
             "color": BEFORE,
             "label": _legend("before", self.balance),
         }
-        self.bars_ = ax.barh(ranks, counts[0], **(style | dict(bar_kw or {})))
+        self.bars_ = ax.barh(ranks, counts[-1], **(style | dict(bar_kw or {})))
         self.points_ = self.changes_ = None
         if self.balance_after is not None:
             counts.append(self.balance_after.positives[self.order_])

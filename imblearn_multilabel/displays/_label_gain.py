@@ -148,7 +148,8 @@ class LabelGainDisplay:
             Keywords of `plot`, such as `ax`.
         """
         check_comparison(comparison)
-        outcomes, chosen = comparison._outcomes, comparison._data_set(data)
+        outcomes = comparison._outcomes
+        chosen = named("data", outcomes.data, data)
         estimator = named("estimator", outcomes.estimators, estimator)
         gains = outcomes.label_gains(chosen, estimator)
         of = [*([chosen.name] if outcomes.several else []), class_name(estimator)]

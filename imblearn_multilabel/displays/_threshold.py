@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from imblearn_multilabel._labels import Labels, read_labels
+from imblearn_multilabel._labels import Labels, as_names, read_labels
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import check_weight, read_scores
 from imblearn_multilabel.displays._style import (
@@ -325,11 +325,7 @@ class ThresholdDisplay:
         fold_thresholds: Any = None,
     ) -> Self:
         names = labels.names if label_names is None else label_names
-        names = range(labels.n_labels) if names is None else names
-        if len(names) != labels.n_labels:
-            raise ValueError(
-                f"`label_names` must have one name per label, {labels.n_labels}; got {len(names)}."
-            )
+        names = as_names(range(labels.n_labels) if names is None else names, labels.n_labels)
         if wanted is None:
             by_count = labels.varied[np.argsort(labels.positives[labels.varied], kind="stable")]
             n_drawn = min(max_labels, len(by_count))

@@ -88,12 +88,8 @@ class LabelProfile:
     ):
         self._labels = read_labels(y)
         if label_names is not None:
-            if len(label_names) != self._labels.n_labels:
-                raise ValueError(
-                    f"`label_names` must have one name per label, {self._labels.n_labels}; "
-                    f"got {len(label_names)}."
-                )
-            self._labels = replace(self._labels, names=as_names(label_names))
+            names = as_names(label_names, self._labels.n_labels)
+            self._labels = replace(self._labels, names=names)
         self.n_features = n_features
         self.balance = balance_of(self._labels)
 

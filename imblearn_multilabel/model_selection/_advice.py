@@ -77,7 +77,7 @@ _NOTHING = ("", BASELINE)
 #: Least and most that the data sets of the benchmark have.
 _MEASURED = {"rows": (194, 5000), "labels": (6, 40), "positives": (10, 946)}
 #: Remedies of the benchmark that have another name here.
-_CLASSES = {"class weights": "LabelWeightedClassifier", "row weights": "RowWeightedClassifier"}
+_CLASSES = {"class weights": "LabelWeightedClassifier"}
 #: What the advice gave later, on data sets that the benchmark does not have.
 _SINCE = {
     "nearest neighbors": "On twenty other data sets MLRkNNOS added less, +0.004 (13 of 20, p = "

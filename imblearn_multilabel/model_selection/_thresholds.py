@@ -26,7 +26,7 @@ from imblearn_multilabel._compat import (
     StrOptions,
     validate_params,
 )
-from imblearn_multilabel._labels import Labels, read_labels
+from imblearn_multilabel._labels import Labels, read_label_table
 from imblearn_multilabel._messages import listed
 from imblearn_multilabel._typing import Classifier, Seed, Table
 from imblearn_multilabel._validation import check_weight, read_scores
@@ -513,7 +513,7 @@ def choose_thresholds(
     """
     if y is None:
         return _without_y(scores, scoring, strategy, log_odds, sample_weight)
-    labels = _read_labels_beside(scores, y)
+    labels = read_label_table(y, "choose_thresholds", scores, first="scores")[1]
     if sparse.issparse(scores):
         scores = _read_stored(scores, labels, log_odds, sample_weight)
     else:
@@ -611,21 +611,6 @@ def _check_range_of_labels(least: int, most: int | None, n_labels: int) -> None:
             f"`max_labels` must be at least `min_labels`, {least}; got {most}. No row can have "
             "both."
         )
-
-
-def _read_labels_beside(scores: Any, y: Any) -> Labels:
-    try:
-        return read_labels(y)
-    except ValueError as error:
-        shape, cells = np.shape(scores), None
-        if len(shape) == 2 and not sparse.issparse(scores):
-            cells = np.asarray(scores)
-        if cells is None or cells.dtype.kind not in "iufb" or not np.isin(cells, (0, 1)).all():
-            raise
-        raise ValueError(
-            "`scores` holds 0 and 1 only, and `y` other values: if they are swapped, pass scores "
-            f"first, then labels. ({error})"
-        ) from None
 
 
 def _read_stored(

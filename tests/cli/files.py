@@ -1,7 +1,5 @@
 """Small files to run commands on, and how to run them."""
 
-import os
-
 import pytest
 from sklearn.linear_model import LogisticRegression
 
@@ -43,8 +41,7 @@ class Talkative(LogisticRegression):
     """Prints while it is fitted."""
 
     def fit(self, X, y):
-        print("said in Python", flush=True)
-        os.write(1, b"said in C\n")
+        print("fitted")
         return super().fit(X, y)
 
 

@@ -51,7 +51,7 @@ def test_mulan_names_the_labels_of_a_genuine_file(capsys, tmp_path):
     source, xml = benchmark_file("arff/medical.arff"), benchmark_file("arff/medical.xml")
     target = tmp_path / "more.arff"
     command = ["resample", source, target, "--xml", xml, "--sampler"]
-    assert run(capsys, *command, "MLSMOTE(sampling_ratio=0.05)")[0] == 0
+    assert run(capsys, *command, "MLSMOTE(sampling_ratio=0.05, sampling_strategy=[4])")[0] == 0
     given, made = datasets.read_arff(source, xml=xml), datasets.read_arff(target)
     assert made.target_names == given.target_names
     # Nominal features stay nominal: nothing lies between 0 and 1.
@@ -78,13 +78,9 @@ def test_compare_takes_tables(capsys, tmp_path, monkeypatch):
     assert run(capsys, "compare", tmp_path / "data.csv", *options)[0] == 0
     datasets.write_csv(tmp_path / "words.csv", X.assign(kind="word"), y)
     assert run(capsys, "compare", tmp_path / "words.csv", *options, "--drop", "kind")[0] == 0
-    with monkeypatch.context() as patched:
-        patched.setitem(sys.modules, "skrub", None)
-        told = mistake(capsys, "compare", tmp_path / "words.csv", *options)
+    monkeypatch.setitem(sys.modules, "skrub", None)
+    told = mistake(capsys, "compare", tmp_path / "words.csv", *options)
     assert "Features of 'words' are not all numbers" in told
-    assert 'pip install "imblearn-multilabel[tables]"' in told
-    pytest.importorskip("skrub")
-    assert run(capsys, "compare", tmp_path / "words.csv", *options)[0] == 0
 
 
 @pytest.mark.filterwarnings("always::imblearn_multilabel.exceptions.IndexColumnWarning")
@@ -157,16 +153,6 @@ def test_the_lines_that_split_a_column_of_tags_can_be_run(capsys, tmp_path, monk
     assert labels_of(capsys, f"NEW.{kind}", "--labels", "a,b", *options)[0] == ["a", "b"]
 
 
-def test_hints_add_to_options_that_were_given(capsys, tmp_path):
-    pytest.importorskip("pandas")
-    rows = [f"{n},{n % 7},{n % 3},{n % 2}" for n in range(40)]
-    (tmp_path / "a.csv").write_text("\n".join(["id,a,other,cat", *rows]))
-    command = [tmp_path / "a.csv", "--labels", "cat", "--drop", "other"]
-    assert labels_of(capsys, *command)[1].endswith("Leave them out with --drop id\n")
-    _, out, err = run(capsys, "profile", *command, "--drop", "id", "--json")
-    assert (json.loads(out)["features"], err) == (1, "")
-
-
 def labels_of(capsys, *command):
     code, out, err = run(capsys, "profile", "--json", *command)
     assert code == 0
@@ -230,7 +216,7 @@ def test_a_table_of_an_office(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = "\n".join(CUSTOMERS).replace(",5", ".5")
     (tmp_path / "customers.csv").write_text(text, encoding="latin-1")
-    options = ["--labels", "buy_*", "--drop", "customer_id,buy_total"]
+    options = ["--labels", "buy_*", "--drop", "customer_id", "--drop", "buy_total"]
     options += ["--sep", ";", "--encoding", "latin-1"]
     names = ["buy_tea", "buy_café"]
     assert labels_of(capsys, "customers.csv", *options) == (names, "")
@@ -245,7 +231,7 @@ def test_a_table_of_an_office(capsys, tmp_path, monkeypatch):
     assert made.feature_names == ["customer_id", "age", "income", "buy_total"]
     assert len(made.data) == 66
     # A table of another format is written in the same way.
-    target = ["resample", small_npz(tmp_path), "small.csv", "--sampler", "MLROS", *options[4:]]
+    target = ["resample", small_npz(tmp_path), "small.csv", "--sampler", "MLROS", *options[6:]]
     assert run(capsys, *target)[0] == 0
     assert datasets.read_csv("small.csv", labels=LABELS, sep=";").data.shape[1] == 6
 
@@ -272,7 +258,6 @@ def test_names_are_printed_with_signs_of_control_spelled_out(capsys, tmp_path):
     datasets.write_npz(path, X, y, label_names=[hostile, "b"])
     for command in (
         ["profile", path, "--json"],
-        ["resample", path, tmp_path / f"more{hostile}.npz", "--sampler", "MLROS"],
         [path, "--remedies", "baseline", "--cv", 2],
     ):
         code, out, err = run(capsys, *command)
@@ -282,7 +267,6 @@ def test_names_are_printed_with_signs_of_control_spelled_out(capsys, tmp_path):
     for command in (
         ["profile", tmp_path / f"no{hostile}.npz"],
         ["profile", path, "--format", "csv", "--labels", hostile],
-        ["compare", "--remedies", f"'{hostile}'"],
         ["profile", f"--{hostile}"],
     ):
         told = mistake(capsys, *command)

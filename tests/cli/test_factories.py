@@ -19,22 +19,13 @@ def function(*args, **parameters):
     CALLED.append("function")
 
 class Plain:
+    fit = None
+
     def __init__(self, *args, **parameters):
         CALLED.append("Plain")
 
-    def predict(self, X):
-        CALLED.append("predict")
-
-class Meta(type):
-    def __call__(cls, *args, **parameters):
-        CALLED.append("Meta")
-
-class Odd(metaclass=Meta):
-    pass
-
 class Instance:
-    def fit_resample(self, X, y):
-        CALLED.append("fit_resample")
+    fit_resample = get_params = None
 
     def __call__(self, *args):
         CALLED.append("instance")
@@ -48,11 +39,8 @@ instance = Instance()
     [
         "{}.function('id')",
         "{}.Plain",
-        "{}.Odd()",
-        "{}.instance",
         "{}.instance()",
         "{}.CALLED.append('x')",
-        "sklearn.multioutput.ClassifierChain({}.function())",
         "sklearn.multioutput.ClassifierChain([({}.Plain(), 1)])",
     ],
 )
@@ -92,11 +80,7 @@ def test_a_module_that_cannot_be_imported_is_named(capsys, tmp_path, monkeypatch
         "__import__('os').system('id')",
         "(lambda: 1)()",
         "[each for each in ()]",
-        "f'{1}'",
-        "x if 1 else 2",
         "1 + a",
-        "a[0]",
-        "{**{}}",
         "(" * 500 + ")" * 500,
         "-" * 100_000 + "1",
         "a" + ".a" * 100_000,

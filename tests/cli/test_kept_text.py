@@ -1,8 +1,6 @@
 """Cells of a CSV file that `resample` keeps have the text that was read."""
 
 import csv
-import gzip
-import io
 import os
 import re
 import threading
@@ -43,17 +41,14 @@ NUMBERS = [
 
 
 def write(path, header, rows, **dialect):
-    text = io.StringIO()
-    csv.writer(text, **dialect).writerows([header, *rows])
-    content = text.getvalue().encode()
-    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, **dialect).writerows([header, *rows])
     return path
 
 
 def cells(path):
-    content = path.read_bytes()
-    content = gzip.decompress(content) if path.suffix == ".gz" else content
-    return list(csv.reader(io.StringIO(content.decode(), newline="")))
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
 
 
 def resampled(capsys, source, target, sampler, *more):
@@ -64,20 +59,18 @@ def resampled(capsys, source, target, sampler, *more):
     return rows
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".csv.gz"])
 @pytest.mark.parametrize(
     "sampler",
     [
         "MLROS(sampling_ratio=0.4)",
-        "LPROS(sampling_ratio=0.4)",
         "LPRUS(sampling_ratio=0.4)",
         "imblearn_multilabel.blockwise.BlockwiseSampler("
         "imblearn_multilabel.under_sampling.MLRUS(sampling_ratio=0.4))",
     ],
 )
-def test_rows_that_stay_and_their_repetitions(capsys, tmp_path, sampler, suffix):
-    source = write(tmp_path / f"a{suffix}", HEADER, ROWS)
-    made = resampled(capsys, source, tmp_path / f"b{suffix}", sampler)
+def test_rows_that_stay_and_their_repetitions(capsys, tmp_path, sampler):
+    source = write(tmp_path / "a.csv", HEADER, ROWS)
+    made = resampled(capsys, source, tmp_path / "b.csv", sampler)
     if "OS" in sampler:
         assert made == [*ROWS, ROWS[0]]
     else:

@@ -14,8 +14,7 @@ HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (HEAD + "1,x,0\nab,x,1\n", "line 7, attribute 'a': expected a number; got a text of"),
-        (HEAD + "1_0,x,0\n", "line 6, attribute 'a': expected a number; got a text of"),
+        (HEAD + "1,x,0\n1_0,x,1\n", "line 7, attribute 'a': expected a number; got a text of"),
         (
             HEAD + "1,x,0\n\n% c\n1,z,1\n",
             "line 9, attribute 'c': expected one of its 2 declared values; got a text of",
@@ -24,18 +23,11 @@ HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}
         (HEAD + "1,x,?\n", "line 6, label 'cat': expected 0 or 1; the value is missing"),
         (HEAD + "1,x,0\n1,x\n", "line 7: expected 3 values, one per attribute; got 2"),
         (HEAD + "1,x y,0\n", "line 6: cannot be split into values at its character 3; quote"),
-        (HEAD + "1,'x,0\n", "line 6: cannot be split into values at its character 3"),
         (HEAD + "1,x,0\n{0 1}\n", "line 7: expected a dense row, as the first row is; got a sp"),
         (HEAD + "{0 1}\n1,x,0\n", "line 7: expected a sparse row, in braces, as the first row is"),
         (HEAD + "{0 1}\n{3 1}\n", "line 7: expected pairs of an attribute's number, from 0 to 2"),
-        (HEAD + "{0 1}\n{a 1}\n", "line 7: expected pairs of an attribute's number"),
         (HEAD + "{0 1\n", "line 6: expected pairs of an attribute's number"),
         (HEAD + "{0 1,0 2}\n", "line 6: an attribute has two values"),
-        (
-            HEAD + "{0 1,1 z}\n",
-            "line 6, attribute 'c': expected one of its 2 declared values; got a text of",
-        ),
-        (HEAD + "{2 ?}\n", "line 6, label 'cat': expected 0 or 1; the value is missing"),
         (HEAD, "it has no rows after @data"),
         (HEAD.replace("@data", ""), "it has no line @data; is it an ARFF file?"),
         (
@@ -44,13 +36,10 @@ HEAD = "@relation r\n@attribute a real\n@attribute c {x,y}\n@attribute cat {0,1}
         ),
         ("@relation r\n@data\n1\n", "line 2: @data before any @attribute"),
         (HEAD.replace("a real", "a"), "line 2: expected @attribute name type"),
-        (HEAD.replace("a real", "{a} real"), "line 2: expected @attribute name type"),
         (HEAD.replace("a real", "a float"), "line 2, attribute 'a': expected a type of numeric"),
         (HEAD.replace("a real", "c real"), "line 3: attribute 'c' is declared twice, first in li"),
         (HEAD.replace("{x,y}", "{x,y"), "line 3, attribute 'c': cannot read the list of its val"),
-        (HEAD.replace("{x,y}", "{x,y,}"), "line 3, attribute 'c': cannot read the list"),
         (HEAD.replace("{x,y}", "{" + "v," * 4000 + "v z}"), "line 3, attribute 'c': cannot read"),
-        (HEAD.replace("{x,y}", "{}"), "line 3, attribute 'c': cannot read the list"),
         (HEAD.replace("{x,y}", "{x,y,x}"), "line 3, attribute 'c': value 3 repeats an earlier one"),
         (
             HEAD.replace("{0,1}", "{no,1}") + "1,x,1\n",
@@ -74,7 +63,6 @@ def test_the_place_and_what_was_expected_are_named(tmp_path, text, message):
     ("labels", "message"),
     [
         (["rain", "snow"], "there is no attribute 'snow', which is named as a label"),
-        (["Rain"], "there is no attribute 'Rain', which is named as a label; did you mean 'rain'?"),
         (["strong_wind"], "did you mean 'strong wind'?"),
         (["rain", "rain"], "labels must differ; 'rain' is there twice"),
         ("rain", "`labels` must be a list of names; got 'rain'"),

@@ -87,18 +87,6 @@ def test_cells_that_could_make_patterns_backtrack(tmp_path, row, cell):
     refused(datasets.read_arff, path, "line 6", labels=["cat"])
 
 
-def test_many_declared_values_with_one_twice(tmp_path):
-    values = ",".join([*map(str, range(150_000)), "149999"])
-    path = write(tmp_path, f"@relation r\n@attribute c {{{values}}}\n@data\n1\n")
-    refused(datasets.read_arff, path, "value 150001 repeats an earlier one", labels=["c"])
-
-
-@pytest.mark.timeout(60)
-def test_an_error_far_down_is_found_soon(tmp_path):
-    path = write(tmp_path, "0,1 0:1 5:2.5\n" * 99_999 + "0,1 0:1 5:x\n")
-    refused(datasets.read_svmlight, path, "line 100000: expected labels with commas")
-
-
 @pytest.mark.parametrize("shape", [(10**15,), (10**8, 10**7)])
 def test_an_array_that_declares_more_cells_than_there_are(tmp_path, shape):
     member = io.BytesIO()

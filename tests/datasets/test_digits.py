@@ -1,21 +1,9 @@
-import sys
-
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 from sklearn.datasets import load_digits
 
 from imblearn_multilabel.datasets import load_digit_attributes
-from imblearn_multilabel.metrics import LabelProfile
-
-
-def test_some_labels_are_rare():
-    balance = LabelProfile(load_digit_attributes().target).balance
-    assert balance.mean_imbalance_ratio > 5
-    assert balance.n_samples >= 1000
-    assert len(balance.minority) == 3
-    assert len(balance.absent) == 0
-    assert balance.positives.min() == 20
 
 
 def test_labels_follow_from_the_digit():
@@ -39,15 +27,6 @@ def test_rows_are_those_of_scikit_learn_in_their_order():
     assert_array_equal(source.target[numbers], digits.digit)
 
 
-def test_description_states_what_was_kept():
-    digits = load_digit_attributes()
-    assert f"Rows {len(digits.data)}" in digits.DESCR
-    for value, kept in {0: 40, 6: 20, 7: 60, 8: 25}.items():
-        assert (digits.digit == value).sum() == kept
-        assert f"{kept} of the digit {value}" in digits.DESCR
-    assert max(map(len, digits.DESCR.splitlines())) <= 100
-
-
 def test_as_frame_names_the_columns():
     pytest.importorskip("pandas")
     digits = load_digit_attributes(as_frame=True)
@@ -57,9 +36,3 @@ def test_as_frame_names_the_columns():
     X, y = load_digit_attributes(return_X_y=True)
     assert_array_equal(digits.data.to_numpy(), X)
     assert_array_equal(digits.target.to_numpy(), y)
-
-
-def test_as_frame_without_pandas_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError, match=r'pip install "imblearn-multilabel\[pandas\]"'):
-        load_digit_attributes(as_frame=True)

@@ -4,7 +4,6 @@ import bz2
 import csv
 import gzip
 import os
-import re
 import threading
 
 import numpy as np
@@ -60,10 +59,6 @@ def test_other_separators_packed_files_and_encodings(tmp_path):
             "a,dog\n1,1\n",
             "there is no column 'cat', which is named as a label; the first of 2 is 'a'",
         ),
-        (
-            "a,Cat\n1,1\n",
-            "there is no column 'cat', which is named as a label; did you mean 'Cat'?",
-        ),
         ("a,a,cat\n1,1,1\n", "names of columns must differ; 'a' is there twice"),
         ("", "it is empty; expected the names of the columns in its first line"),
     ],
@@ -75,12 +70,10 @@ def test_malformed_files_name_line_and_column(tmp_path, text, message):
     assert str(raised.value) == f"Cannot read {path}: {message}"
 
 
-@pytest.mark.parametrize("sep", [";", "\t"])
-def test_another_separator_is_guessed(tmp_path, sep):
+def test_another_separator_is_guessed(tmp_path):
     # Also where decimal commas give the lines different numbers of cells.
-    path = write(tmp_path, f"width{sep}cat\n1,5{sep}1\n", "data.csv")
-    expected = f"if the cells are separated by {sep!r}, pass `sep={sep!r}`"
-    with pytest.raises(ValueError, match=re.escape(expected)):
+    path = write(tmp_path, "width\tcat\n1,5\t1\n", "data.csv")
+    with pytest.raises(ValueError, match=r"separated by '\\t', pass `sep='\\t'`"):
         read_csv(path, labels=["cat"])
 
 

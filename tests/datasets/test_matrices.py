@@ -10,7 +10,7 @@ from scipy import sparse
 from sklearn.datasets import load_svmlight_file
 
 from imblearn_multilabel import datasets
-from imblearn_multilabel.datasets import read_npz, read_svmlight, write_npz, write_svmlight
+from imblearn_multilabel.datasets import read_npz, read_svmlight, write_svmlight
 from tests.datasets.arff_text import write
 from tests.datasets.tables import tables
 
@@ -66,13 +66,6 @@ def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
     [
         ("0 0:1\n0 1:x\n", {}, "line 2: expected labels with commas between, then column:value"),
         ("0 0:1\n\n# c\n0 2:1 1:1\n", {}, "line 4: expected labels with commas between"),
-        ("0 0:1\nlabel 0:1\n", {}, "line 2: expected labels with commas between"),
-        ("0 0:1\n0 1\n", {}, "line 2: expected labels with commas between"),
-        (
-            "0 0:1\n0,1.5 1:1\n",
-            {},
-            "line 2: expected labels as whole numbers from 0 to 9999999; got",
-        ),
         (
             "# c\n0 0:1\n3 1:1\n",
             {"n_labels": 3},
@@ -82,13 +75,11 @@ def test_a_label_named_twice_in_a_row_is_one_label(tmp_path):
         ("0 0:1\n\n1 3:1\n", {"n_features": 3}, "there are 4 features; expected 3"),
         ("0 0:1\n", {"n_labels": 3, "label_names": ["a"]}, "`label_names` must have"),
         ("0 0:1\n", {"zero_based": "maybe"}, "The 'zero_based' parameter"),
-        ("# imblearn-multilabel: {\n0 0:1\n", {}, "Expecting property name"),
         ("# imblearn-multilabel: []\n0 0:1\n", {}, "'list' object"),
-        ("# imblearn-multilabel: " + "[" * 100_000 + "\n0 0:1\n", {}, "maximum recursion depth"),
         (f"0 0:1\n0 {2**63}:1\n", {}, "line 2: "),
         *(
             (f"0 0:1\n{label},1 0:1\n", {}, "line 2: expected labels as whole numbers from 0 to 99")
-            for label in ("-1", "1e300", "inf", "10000000", "nan")
+            for label in ("-1", "1.5", "10000000", "nan")
         ),
     ],
 )
@@ -108,16 +99,6 @@ Y_ARRAYS = {
 ARRAYS = {"X": np.array([[0.5], [1.5]]), **Y_ARRAYS}
 
 
-def test_names_of_data_frames_are_stored(tmp_path):
-    pandas = pytest.importorskip("pandas")
-    X = pandas.DataFrame({"width": [1.0, 2.0]})
-    y = pandas.DataFrame({"cat": [1, 0], "dog": [0, 1]})
-    write_npz(tmp_path / "data.npz", X, y)
-    data = read_npz(tmp_path / "data.npz")
-    assert data.feature_names == ["width"]
-    assert data.target_names == ["cat", "dog"]
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -125,14 +106,9 @@ def test_names_of_data_frames_are_stored(tmp_path):
         ({"y_indptr": None}, "no `y`"),
         ({"X": np.array([["a"], ["b"]])}, "`X` must be a table of numbers"),
         ({"X": np.array([1.0, 2.0])}, "`X` must be a table of numbers; got 1 dim"),
-        ({"X": np.ones((3, 1))}, "inconsistent numbers of samples"),
         ({"X": np.array([[None], [None]])}, "allow_pickle"),
         ({"y_data": np.array([1, 2])}, "must hold only 0 and 1; got 2"),
-        ({"y_data": np.array([1.0, np.nan])}, "contains NaN"),
         ({"y_indices": np.array([0, 7])}, "Cannot read"),
-        ({"y_indptr": np.array([0, 1])}, "Cannot read"),
-        ({"y_shape": np.array([2, 2, 2])}, "Cannot read"),
-        ({"y_shape": np.array([2, -2])}, "Cannot read"),
         ({"label_names": np.array(["only one"])}, "`label_names` must have one name per column"),
         ({"feature_names": np.array(["a", "b"])}, "`feature_names` must have one name"),
     ],

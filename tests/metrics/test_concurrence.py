@@ -1,5 +1,3 @@
-import math
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +11,7 @@ from imblearn_multilabel.metrics import (
 )
 from tests import references
 from tests.benchmark_data import features, golden, label_names, labels
-from tests.metrics.tables import DATA_SETS, TOY, with_counts
+from tests.metrics.tables import DATA_SETS, TOY
 from tests.strategies import label_matrices
 
 
@@ -48,11 +46,6 @@ def test_interactions_equal_those_of_mldr(name):
     assert list(label_interactions(labels(name))) == expected["label_order_0based"]
 
 
-def test_without_minority_labels_nothing_interacts():
-    assert label_interactions(with_counts([3, 3], 5)) == {}
-    assert label_interactions(np.zeros((3, 2), dtype=int)) == {}
-
-
 def test_interactions_show_a_tenth_of_many_minority_labels():
     rare = 40
     y = np.zeros((100, rare + 20), dtype=int)
@@ -61,25 +54,11 @@ def test_interactions_show_a_tenth_of_many_minority_labels():
     assert list(label_interactions(y)) == [0, 1, 2, 3]
 
 
-def test_concurrence_of_many_labels_stays_sparse():
-    n_labels = 100_000
-    y = sparse.eye_array(50, n_labels, format="csr")
-    counts = label_concurrence(y)
-    assert counts.shape == (n_labels, n_labels)
-    assert counts.nnz == 50
-
-
 def test_concurrence_counts_more_rows_than_a_byte_holds():
     assert label_concurrence(np.ones((70_000, 2), dtype=bool)).toarray().tolist() == [
         [70_000, 70_000],
         [70_000, 70_000],
     ]
-
-
-@pytest.mark.parametrize("as_table", [list, np.array, sparse.csr_array])
-def test_complexity_counts_the_columns_of_any_table(as_table):
-    X = as_table([[1, 2, 3]] * 10)
-    assert theoretical_complexity_score(X, TOY) == pytest.approx(math.log(3 * 3 * 6))
 
 
 @pytest.mark.parametrize(
@@ -102,17 +81,6 @@ def test_concurrence_equals_a_plain_loop(y):
     assert counts.has_sorted_indices
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_interactions_show_the_three_labels_of_highest_scumble(seed):
-    y = np.zeros((40, 12), dtype=int)
-    rng = np.random.default_rng(seed)
-    for label, count in enumerate([40, 30, *range(1, 11)]):
-        y[rng.permutation(40)[:count], label] = 1
-    found = label_interactions(y)
-    assert list(found.items()) == list(references.label_interactions(y.tolist()).items())
-    assert len(found) == 3 < len(references.minority(y.tolist()))
-
-
 @given(label_matrices(every_label="present", max_labels=4))
 def test_interactions_equal_a_plain_loop(y):
     # Up to three minority labels are all shown, however their SCUMBLE is rounded.
@@ -124,9 +92,3 @@ def test_label_sets_equal_a_plain_loop(y):
     labelsets, counts = labelset_counts(y)
     found = list(zip(map(tuple, labelsets.toarray().tolist()), counts.tolist(), strict=True))
     assert found == references.labelset_counts(y.tolist())
-
-
-@given(label_matrices())
-def test_complexity_equals_a_plain_loop(y):
-    expected = references.theoretical_complexity_score(y.tolist(), 7)
-    assert theoretical_complexity_score(y=y, n_features=7) == pytest.approx(expected)

@@ -29,9 +29,7 @@ def pandas_frame():
 
 #: One of each way in which labels are read; tests of samplers have all kinds.
 CONTAINERS = {
-    "bool": lambda: np.array(TOY, dtype=bool, order="F"),
     "csc_array": lambda: sparse.csc_array(TOY),
-    "lil_matrix": lambda: sparse.lil_matrix(TOY),
     "pandas": pandas_frame,
 }
 

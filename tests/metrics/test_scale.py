@@ -7,26 +7,15 @@ import pytest
 from scipy import sparse
 
 from imblearn_multilabel import metrics
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
 
 
 @pytest.fixture(scope="module")
 def y():
-    n_rows, n_labels, per_row = 100_000, 1_000, 3
-    shares = 1 / np.arange(1, n_labels + 1)
-    drawn = np.random.default_rng(0).choice(n_labels, (n_rows, per_row), p=shares / shares.sum())
-    table = sparse.csr_array(
-        (np.ones(drawn.size), drawn.ravel(), np.arange(0, drawn.size + 1, per_row)),
-        shape=(n_rows, n_labels),
+    _, table = make_imbalanced_multilabel(
+        100_000, 1, 1_000, cardinality=3, sparse_y=True, random_state=0
     )
-    table.sum_duplicates()
-    return sparse.csr_array(
-        (
-            np.ones(table.nnz, dtype=np.uint8),
-            table.indices.astype(np.int32),
-            table.indptr.astype(np.int32),
-        ),
-        shape=table.shape,
-    )
+    return sparse.csr_array(table.astype(np.uint8))
 
 
 @pytest.mark.parametrize(

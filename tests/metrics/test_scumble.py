@@ -51,18 +51,6 @@ def test_rows_and_tables_equal_those_of_mulan(name):
     assert scumble(labels(name)) == pytest.approx(float(expected["stat_SCUMBLE"]), rel=1e-10)
 
 
-def test_variation_is_zero_where_the_mean_is():
-    _, variation = scumble_per_label([[1, 0], [1, 0], [0, 1], [0, 1]], return_variation=True)
-    assert variation.tolist() == [0, 0]
-    assert scumble_variation([[1, 0], [0, 1]]) == 0
-
-
-def test_without_any_positive_rows_are_zero_and_labels_nan():
-    y = np.zeros((3, 2), dtype=int)
-    assert (scumble(y), scumble_variation(y)) == (0, 0)
-    assert np.isnan(scumble_per_label(y, return_variation=True)).all()
-
-
 def test_hundreds_of_labels_in_a_row_do_not_overflow():
     # Ratios of 1000 in 200 labels: their product is 1e600.
     y = np.zeros((1000, 201), dtype=int)

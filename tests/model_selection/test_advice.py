@@ -9,7 +9,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.naive_bayes import BernoulliNB
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MaxAbsScaler
 from sklearn.svm import LinearSVC
@@ -53,11 +52,6 @@ def told(advice):
     return " ".join(str(advice).split())
 
 
-def test_the_text_is_narrow_enough_to_read(monkeypatch):
-    with_evidence(monkeypatch, line(advice="REMEDIALHwR"))
-    assert max(map(len, str(suggest_remedy(X, Y, LinearSVC())).splitlines())) <= 88
-
-
 def with_evidence(monkeypatch, *lines):
     monkeypatch.setattr(_advice, "_evidence", lambda: lines)
 
@@ -69,14 +63,6 @@ def test_nothing_beyond_thresholds_is_suggested_without_evidence(monkeypatch):
     assert str(advice).startswith("Tune thresholds, do not resample.\n")
     assert "no better than tuning thresholds alone" in told(advice)
     assert "best on the others, Macro-F would have changed by +0.100 [" in told(advice)
-
-
-def test_labels_with_too_few_positives_are_named():
-    rare = Y.copy()
-    rare[3:, 2] = 0
-    rare[:3, 2] = 1
-    assert "fewer than 10 positives, in brackets: 2 (3). What" in told(suggest_remedy(None, rare))
-    assert "in brackets" not in told(suggest_remedy(None, Y))
 
 
 def test_a_remedy_is_suggested_where_the_evidence_has_one(monkeypatch):
@@ -156,15 +142,6 @@ def test_a_classifier_that_was_not_measured_is_told(monkeypatch, estimator):
     assert f"{type(estimator).__name__} was not measured" in told(advice)
 
 
-def test_a_network_of_the_callers_is_not_judged_like_that_of_the_study():
-    # The network of the study underfits, and what it gained others do not gain.
-    advice = suggest_remedy(X, Y, MLPClassifier())
-    assert advice.sampler is None
-    assert "MLPClassifier was not measured; the figures are of a logistic regression" in told(
-        advice
-    )
-
-
 def test_nothing_added_is_not_called_the_most_that_was_added(monkeypatch):
     none = line() | {"best_gain": -0.0006, "best_low": -0.002}
     with_evidence(monkeypatch, none)
@@ -173,13 +150,6 @@ def test_nothing_added_is_not_called_the_most_that_was_added(monkeypatch):
     assert "MLSOL" not in text
     with_evidence(monkeypatch, line())
     assert "most added in hindsight: MLSOL" in told(suggest_remedy(None, Y))
-
-
-def test_a_small_p_is_not_zero(monkeypatch):
-    with_evidence(monkeypatch, line() | {"followed_p": 0.0002, "followed_p_all": 0.0004})
-    text = told(suggest_remedy(None, Y))
-    assert "benchmark p < 0.001: no better than" in text
-    assert "p = 0.000" not in text
 
 
 def test_no_gain_that_is_told_in_hindsight_is_a_loss():
@@ -208,17 +178,7 @@ def test_the_packages_evidence_covers_all_data():
             ]
 
 
-def test_rows_of_X_and_y_must_agree():
-    with pytest.raises(ValueError, match="one row of `y` per row of `X`"):
-        suggest_remedy(X[:-1], Y)
-
-
 TEXTS = [f"word{row % 7} word{row % 3}" for row in range(len(Y))]
-
-
-def test_the_other_order_of_X_and_y_is_told():
-    with pytest.raises(ValueError, match="pass features first"):
-        suggest_remedy(Y, LogisticRegression())
 
 
 def test_texts_are_a_kind_of_their_own():
@@ -241,6 +201,7 @@ def test_what_lies_outside_the_measured_is_told():
     wide = np.eye(200, 100, dtype=int)
     text = told(suggest_remedy(None, wide))
     assert "Outside what was measured: 100 labels (measured: 6 to 40), 1 positives of" in text
+    assert "Labels with fewer than 10 positives, in brackets: 0 (1), " in text
     assert "wide label sets: 30 or more labels" in text
     inside = make_imbalanced_multilabel(n_samples=300, n_labels=8, random_state=0)[1]
     assert "Outside" not in told(suggest_remedy(None, inside))
@@ -285,11 +246,3 @@ def test_texts_get_a_vectorizer():
 def test_every_remedy_of_the_evidence_can_be_made():
     for name in {each["advice"] for each in _advice._evidence()} - {*_advice._NOTHING}:
         assert hasattr(_advice._suggested(X, None, name)[0], "fit")
-
-
-def test_in_a_notebook_the_advice_is_a_page():
-    advice = suggest_remedy(X, Y, KNeighborsClassifier())
-    page = advice._repr_html_()
-    assert page.startswith('<div class="imlb">')
-    for text in ("Tune thresholds", "SCUMBLE", "all data sets", "advice.estimator.fit(X, y)"):
-        assert text in page

@@ -153,11 +153,8 @@ def _read_data_set(name: str, X: Any, y: Any, label_names: Any = None) -> DataSe
     features = wrap(X)
     check_same_length(features, table)
     _warn_of_row_numbers(name, features)
-    names = as_names(label_names if label_names is not None else labels.names or range(n_labels))
-    if len(names) != n_labels:
-        raise ValueError(
-            f"`target_names`{_of(name)} must have one name per label, {n_labels}; got {len(names)}."
-        )
+    names = label_names if label_names is not None else labels.names or range(n_labels)
+    names = as_names(names, n_labels, f"`target_names`{_of(name)}")
     X = features.data
     if sparse.issparse(X):
         X = sparse.csr_matrix(X)

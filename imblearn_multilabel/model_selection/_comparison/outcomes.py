@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from scipy.stats import rankdata
@@ -36,6 +36,7 @@ CONSTANT = "constant"
 PLACE = ("data", "estimator", "remedy", "repeat", "fold")
 #: The plain values that one cell leaves, as JSON holds them; None stands for a missing value.
 Record = dict[str, Any]
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True)
@@ -256,7 +257,7 @@ class Outcomes:
         return lines
 
 
-def named(parameter: str, known: Sequence[Any], name: str | None) -> Any:
+def named(parameter: str, known: Sequence[Named], name: str | None) -> Named:
     """Return what has a name that the caller gave; the first one for None."""
     names = [getattr(each, "name", each) for each in known]
     if name is not None and name not in names:

@@ -23,7 +23,6 @@ from imblearn_multilabel.model_selection._comparison.outcomes import (
     CONSTANT,
     LABEL_SCORES,
     PLACE,
-    DataSummary,
     Measure,
     Outcomes,
     PairedTest,
@@ -482,7 +481,7 @@ class RemedyComparison:
                 f"This comparison comes from a file, which holds no models. Its best remedy is "
                 f"{found[name]!r} with {name!r}; run `compare_remedies` to get the model."
             )
-        place = self._data_set(data), name, found[name]
+        place = named("data", self._outcomes.data, data), name, found[name]
         before, sampler, classifier, grid, cv = self._models[place[0].name, *place[1:]]
         chosen = Counter(
             tuple((cell["chosen"] or {}).items()) for cell in self._outcomes.done_cells(*place)
@@ -555,12 +554,7 @@ class RemedyComparison:
         return notebook_page(self._outcomes)
 
     def _measure(self, name: str | None) -> Measure:
-        found: Measure = named("measure", self._outcomes.measures, name)
-        return found
-
-    def _data_set(self, name: str | None) -> DataSummary:
-        found: DataSummary = named("data", self._outcomes.data, name)
-        return found
+        return named("measure", self._outcomes.measures, name)
 
     def _check_several(self) -> None:
         if len(self.data) < 2:
@@ -570,13 +564,10 @@ class RemedyComparison:
             )
 
 
-def _pandas() -> Any:
-    purpose = "Printing a comparison works without pandas, but a table of it is a data frame"
-    return import_optional("pandas", purpose=purpose, extra="pandas")
-
-
 def _frame(rows: Iterable[Any], **more: Any) -> Any:
-    return _pandas().DataFrame(list(rows), **more)
+    purpose = "Printing a comparison works without pandas, but a table of it is a data frame"
+    pd = import_optional("pandas", purpose=purpose, extra="pandas")
+    return pd.DataFrame(list(rows), **more)
 
 
 def _number(value: float | None) -> float:

@@ -37,14 +37,6 @@ class Killing(MLROS):
         return super()._plan(task)
 
 
-class Slow(MLROS):
-    """Takes a while."""
-
-    def _plan(self, task):
-        time.sleep(0.3)
-        return super()._plan(task)
-
-
 class Configured(MLROS):
     """Fails where scikit-learn is not configured as the test asked for."""
 

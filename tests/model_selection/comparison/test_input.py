@@ -9,7 +9,6 @@ from sklearn.model_selection import KFold
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.utils import Bunch
 
-from imblearn_multilabel import _memory
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.metrics import macro_f1_score
 from imblearn_multilabel.model_selection import compare_remedies
@@ -22,11 +21,6 @@ from tests.model_selection.comparison.data import X, Y
     ("arguments", "error", "message"),
     [
         ({"remedies": "MLROS"}, TypeError, r"`remedies` must be a list.*Pass \[remedy\]"),
-        (
-            {"remedies": ["MLROZ"]},
-            ValueError,
-            "Unknown remedy 'MLROZ'; did you mean MLROS[?] Expected one of baseline, AEMLO, ",
-        ),
         ({"remedies": [MLROS]}, TypeError, r"not classes; pass MLROS\(\)"),
         ({"remedies": [PCA()]}, TypeError, "objects with `fit_resample` or classifiers; got PCA"),
         ({"remedies": [], "control": "MLROS"}, ValueError, "`control` must be the name"),
@@ -47,18 +41,7 @@ from tests.model_selection.comparison.data import X, Y
             ValueError,
             "`control` must be the name of one of the remedies, baseline, MLROS; got 'MLRSO'",
         ),
-        (
-            {"estimators": LogisticRegression},
-            TypeError,
-            "classifiers.*got the class LogisticRegression",
-        ),
-        ({"estimators": PCA()}, TypeError, "`fit` and `predict`; got PCA"),
         ({"estimators": [LogisticRegression()] * 2}, ValueError, "classifiers of different names"),
-        (
-            {"estimators": "LogisticRegresion"},
-            TypeError,
-            r"got the name 'LogisticRegresion'; pass an object, such as LogisticRegression\(\)",
-        ),
         ({"estimators": []}, ValueError, "`estimators` must hold classifiers"),
         (
             {"estimators": make_imblearn_pipeline(MLROS(), LogisticRegression())},
@@ -79,21 +62,15 @@ from tests.model_selection.comparison.data import X, Y
         ({"scoring": {"f": f1_score}}, TypeError, r"'f' takes \(y_true, y_pred.*make_scorer"),
         ({"scoring": ["f1"]}, ValueError, "'f1', which cannot .*'binary'.*mean 'f1_macro'"),
         ({"scoring": {"mine": "matthews_corrcoef"}}, ValueError, "`scoring`.*is not supported"),
-        ({"scoring": "f1_makro"}, ValueError, "Did you mean 'f1_macro'"),
         (
             {"scoring": {"tuned_a": "macro_f1_score", "a": "macro_f1_score"}},
             ValueError,
             "`scoring` must hold measures of different names",
         ),
-        ({"inner_scoring": "f1"}, ValueError, "`inner_scoring` names 'f1', which cannot score"),
         ({"inner_scoring": "f1_makro"}, ValueError, "`inner_scoring` names 'f1_makro', which is n"),
-        ({"inner_scoring": ["f1_macro"]}, TypeError, "`inner_scoring` must hold names"),
-        ({"inner_scoring": f1_score}, TypeError, r"`inner_scoring`.*takes \(y_true, y_pred"),
         ({"thresholds": 3}, ValueError, '`thresholds` must hold "tuned", "default" or both; got 3'),
-        ({"thresholds": ["best"]}, ValueError, '`thresholds` must hold "tuned", "default" or both'),
         ({"cv": 1}, ValueError, "`cv` must be an int of at least 2"),
         ({"cv": 5000}, ValueError, "`n_splits` must be at most the number of rows"),
-        ({"cv": "five"}, ValueError, "cv"),
         ({"n_repeats": 0}, ValueError, "`n_repeats` must be an int of at least 1"),
         ({"cv": KFold(2), "n_repeats": 2}, ValueError, "`n_repeats` repeats the folds of an int"),
         ({"inner_cv": 1}, ValueError, "`inner_cv` must be an int of at least 2"),
@@ -113,25 +90,14 @@ def test_mistakes_are_named_before_anything_is_fitted(arguments, error, message,
         (({}, None), ValueError, "at least one data set"),
         (({"a": X}, None), ValueError, r"'a' must be a pair \(X, y\)"),
         ((X, None), ValueError, "must be a pair"),
-        ((X, Y[:-1]), ValueError, "inconsistent numbers of samples"),
         ((X, Y[:, :1]), ValueError, "has one label"),
-        ((X, Y[:, 0]), ValueError, "has one label"),
         ((X, Y * 0), ValueError, "must have a label with both values"),
-        ((X, Y + 1), ValueError, "must hold only 0 and 1"),
         (({"data": X, "target": Y, "target_names": ["a"]}, None), ValueError, "one name per label"),
     ],
 )
 def test_data_that_cannot_be_compared_on(data, error, message):
     with pytest.raises(error, match=message):
         compare_remedies(*data)
-
-
-def test_more_labels_than_a_cell_has_memory_for_are_refused_before_anything_is_fitted(monkeypatch):
-    # 10**5 rows and labels need 224 GiB; here y itself would fit, not what a cell holds beside it.
-    monkeypatch.setattr(_memory, "_limits", lambda: iter([Y.size * 20]))
-    monkeypatch.setattr(LogisticRegression, "fit", None)
-    with pytest.raises(MemoryError, match="compare_remedies needs dense tables of 120 x 4 cells"):
-        compare_remedies(X, Y)
 
 
 def test_class_weights_are_no_default_where_no_estimator_takes_them():

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -52,26 +52,18 @@ def test_labels_with_too_few_positives_are_named():
 def test_a_sampler_that_changed_no_row_is_told():
     found = made_up({"baseline": NONE, "MLSMOTE": NONE, "weights": NONE, "MLRUS": NONE})
     assert "changed no row" not in found.verdict().text
+    message = "MLSMOTE returns the data unchanged: one positive. Name others."
+    warning = {"kind": "NothingToResampleWarning", "message": message, "times": 1}
     for record in found._outcomes.records:
         if record["remedy"] in ("MLSMOTE", "MLRUS"):
             record["seconds"]["sampling"] = 0.1
             record["rows_added"] = -3 if record["remedy"] == "MLRUS" else int(record["fold"] < 2)
+    told = "- MLSMOTE changed no row on 3 of 5 folds"
+    assert f"{told}, where it is plain training." in found.verdict().text
     for record in found._outcomes.records:
-        if record["remedy"] == "MLSMOTE" and not record["rows_added"]:
-            assert "MLSMOTE changed no row on 3 of 5 folds, where it is plain training." in (
-                found.verdict().text
-            )
-            record["warnings"] = [
-                {
-                    "kind": "NothingToResampleWarning",
-                    "message": "MLSMOTE returns the data unchanged: one positive. Name others.",
-                    "times": 1,
-                }
-            ]
-            break
-    told = found.verdict().text
-    assert "- MLSMOTE changed no row on 3 of 5 folds: one positive. Name others." in told
-    assert told.count("changed no row") == 1
+        record["warnings"] = [warning]
+    assert f"{told}: one positive. Name others." in found.verdict().text
+    assert found.verdict().text.count("changed no row") == 1
 
 
 def test_a_sampler_helps_and_another_harms():
@@ -229,14 +221,6 @@ def test_effect_sizes():
     assert turned.mean_gain == pytest.approx(-0.4 / 3)
 
 
-def test_names_that_are_not_there():
-    found = made_up({"baseline": NONE, "A": NONE})
-    with pytest.raises(ValueError, match="`measure` must be one of macro_f1_score, "):
-        found.table("f")
-    with pytest.raises(ValueError, match="`against` must be one of baseline, A; got"):
-        found.effect_sizes(against="B")
-
-
 def test_tests_and_intervals_are_corrected_for_the_comparisons_that_are_left_open():
     gains = np.array([0.02, 0.03, 0.01, 0.02, 0.03])
     better = by_fold(*(np.array(NONE["macro_f1_score"][0]) + gains))
@@ -392,7 +376,6 @@ def comparisons(draw):
 
 
 @given(comparisons(), ALPHAS)
-@settings(max_examples=60)
 def test_a_difference_is_significant_where_its_interval_excludes_0_and_the_bound_is_below(
     found, alpha
 ):
@@ -418,20 +401,3 @@ def test_a_difference_is_significant_where_its_interval_excludes_0_and_the_bound
         for row in rows:
             if row["outcome"] in ("better", "worse"):
                 assert abs(row["gain"]) > bound
-
-
-def test_the_level_is_that_of_holms_last_step():
-    none = np.array([0.50, 0.52, 0.51, 0.49, 0.50])
-    found = made_up(
-        {
-            "baseline": by_fold(*none),
-            "A": by_fold(*(none + np.array([0.2, 0.21, 0.2, 0.19, 0.2]))),
-            # Significant at 0.05 / 2, which is left of Holm's correction, not at 0.05 / 3.
-            "B": by_fold(*(none + np.array([0.055, 0.015, 0.04, 0.03, 0.045]))),
-            "C": by_fold(*none),
-        }
-    )
-    rows = {row["remedy"]: row for row in found.gains()}
-    assert 0.05 / 3 < rows["B"]["p"] < 0.05 / 2
-    assert [rows[name]["outcome"] for name in "ABC"] == ["better", "better", "open"]
-    assert rows["B"]["low"] > 0
