@@ -1,6 +1,6 @@
 """Calls that cannot be right: one sentence names the parameter and says what to use instead.
 
-Tables that every sampler refuses, or every one that computes, are in `flaws.py`.
+Tables that every sampler refuses, or every one that computes, are in `test_flaws.py`.
 """
 
 import re
