@@ -89,9 +89,9 @@ def no_columns(library):
 
 
 def stored_twice(table):
-    coo = sparse.coo_matrix(last_is(1)(table))
-    values, rows, columns = np.tile([coo.data, coo.row, coo.col], 2)
-    return sparse.coo_matrix((values, (rows, columns)), shape=table.shape)
+    csr = sparse.csr_matrix(last_is(1)(table))
+    twice = np.repeat(csr.data, 2), np.repeat(csr.indices, 2), 2 * csr.indptr
+    return sparse.csr_matrix(twice, shape=table.shape)
 
 
 def dates(table):
@@ -194,7 +194,7 @@ OF_NUMBERS = {
     ),
     "objects, nothing": (last_is(None, object), NAN_X),
     "objects, persons": (last_is(Person(), object), OBJECTS.format("type Person")),
-    "objects, lists": (last_is([1, 2], object), OBJECTS.format("type list")),
+    "objects, dicts": (last_is({}, object), OBJECTS.format("type dict")),
     "objects, great": (last_is(10**400, object), OBJECTS.format("type int")),
     "dates": (
         dates,
@@ -233,7 +233,7 @@ OF_Y = {name: (spoil, message) for name, (spoil, _, message) in OF_BOTH.items()}
         lambda t: t - 0.5 + np.arange(len(t))[:, None],
         OTHER + "numbers like features.*Are `X` and `y` sw",
     ),
-    "a column of features": (lambda t: np.arange(len(t)) / 7, OTHER + "0/1 indicator"),
+    "a column of halves": (lambda t: t[:, 0] / 2, OTHER + "0/1 indicator"),
     "an infinite column": (lambda t: np.where(t[:, 0], np.inf, 0), OTHER + "inf"),
     "a sparse column": (lambda t: sparse.coo_array(t[:, 0]), LABELS + "sparse `y` has 1 dim"),
     "a half": (last_is(0.5, float), OTHER + "0.5.*Threshold probabilities"),
