@@ -228,11 +228,3 @@ def test_quotas_are_filled_by_all_rows_of_a_label_alike(seed):
         assert (times[~carriers] == 0).all()
         if carriers.any():
             assert np.ptp(times[carriers]) <= 1
-
-
-def test_the_rows_that_fill_a_broken_round_are_random():
-    by_label = sparse.csc_array(np.ones((4, 1), dtype=np.uint8))
-    found = [
-        fill_quotas(by_label, np.array([1]), np.random.default_rng(seed))[0] for seed in range(400)
-    ]
-    assert np.bincount(found, minlength=4) == pytest.approx(100, abs=35)

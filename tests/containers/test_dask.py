@@ -104,18 +104,6 @@ def test_many_blocks_of_clones_have_the_rows_of_tables_in_memory(kind):
     assert_array_equal(found.toarray() if sparse.issparse(found) else found, expected)
 
 
-def test_tasks_grow_like_the_blocks():
-    rng = np.random.RandomState(0)
-    features = rng.standard_normal((64_000, 1))
-    labels = (rng.random_sample((64_000, 3)) < [0.6, 0.3, 0.1]).astype(int)
-    n_tasks = []
-    for rows in (1280, 640):
-        X_res, _ = LPROS(random_state=0).fit_resample(lazy(features, rows, 1), labels)
-        n_tasks.append(len(dict(X_res.__dask_graph__())))
-    assert n_tasks[1] < 2.1 * n_tasks[0]
-    assert n_tasks[1] < 7 * 100
-
-
 def test_a_block_of_repeated_rows_needs_few_input_blocks():
     read = []
 
@@ -239,12 +227,6 @@ def test_chunks_of_other_libraries_are_refused():
     masked = lazy(X, 50, 4).map_blocks(np.ma.masked_array)
     with pytest.raises(TypeError, match=r"scipy sparse matrices; got .*MaskedArray"):
         MLROS().fit_resample(masked, Y)
-
-
-def test_fit_finds_the_labels_without_reading_features():
-    poisoned = lazy(X, 50, 4).map_blocks(unread, dtype=X.dtype)
-    fitted = MLROS().fit(poisoned, lazy(Y))
-    assert fitted.sampling_strategy_ == MLROS().fit(X, Y).sampling_strategy_
 
 
 def test_new_rows_that_differ_in_number_from_the_plan_are_found():

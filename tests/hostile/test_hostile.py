@@ -93,7 +93,7 @@ NAMED = {
     "one label": (blobs(), labels(shares=(0.2,))),
     "two equal labels": (blobs(), np.repeat(np.arange(40)[:, None] < 8, 2, axis=1).astype(int)),
     "all labels equally frequent": (blobs(), np.eye(4, dtype=int)[np.arange(40) % 4]),
-    "more labels than rows": (blobs(), np.random.RandomState(0).randint(2, size=(40, 60))),
+    "more labels than rows": (blobs(), np.random.RandomState(0).randint(2, size=(40, 41))),
     "one row": (blobs(1), np.array([[1, 0, 1]])),
     "two rows": (blobs(2), np.array([[1, 0, 1], [1, 1, 0]])),
     "three rows": (blobs(3), np.array([[1, 0, 1], [1, 1, 0], [1, 0, 0]])),
