@@ -3,6 +3,7 @@
 25 examples a sampler here, the same in every run; `nox -s campaign` draws new ones for hours.
 """
 
+import math
 import re
 import warnings
 
@@ -11,7 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.exceptions import MultilabelWarning
+from imblearn_multilabel.exceptions import (
+    MultilabelWarning,
+    NothingToResampleWarning,
+    ShortfallWarning,
+    SkippedLabelWarning,
+)
 from imblearn_multilabel.over_sampling import LSDMLO
 from tests.hostile.cases import cases
 from tests.promises import check, rows_of
@@ -25,6 +31,10 @@ OF_SOUND_TABLES = (
     r"training diverged in epoch",
     r"`sampling_ratio=1e\+18` asks for \d+ new rows, which take",
 )
+
+
+#: Warnings that say why fewer rows came or went than were asked for.
+EXPLAINING = {ShortfallWarning, NothingToResampleWarning, SkippedLabelWarning}
 
 
 def judge(sampler_class, X, y, params):
@@ -44,8 +54,15 @@ def judge(sampler_class, X, y, params):
         finally:
             assert before == (rows_of(X), rows_of(y)), "the input was written to"
     check(sampler, X, y, X_res, y_res)
-    if len(rows_of(X_res)) == len(before[0]):
+    n_rows, n_changed = len(before[0]), abs(len(rows_of(X_res)) - len(before[0]))
+    if not n_changed:
         assert told or sampler.effects.rewrites, "nothing happened and nobody was told"
+    if params.get("sampling_ratio") is not None:
+        asked = math.floor(params["sampling_ratio"] * n_rows + 1e-9)
+        assert n_changed <= asked
+        is_explained = EXPLAINING & {warning.category for warning in told}
+        # A plan has `shortfall`, `nothing` and `skipped` for that.
+        assert n_changed == asked or is_explained, "other numbers of rows, and no warning says why"
     return True
 
 
