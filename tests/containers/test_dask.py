@@ -92,6 +92,8 @@ def test_kept_rows_stay_in_their_blocks_and_no_block_grows(sampler):
     assert max(sizes) <= 50
     kept = np.bincount(np.unique(sources(sampler)) // 50)
     assert_array_equal(sizes[: len(kept)], kept)
+    n_new = sum(sizes[len(kept) :])
+    assert len(sizes) - len(kept) == -(-n_new // 50)
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array])
