@@ -1,11 +1,14 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 
 from imblearn_multilabel import _memory
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
 from tests import sampler_references as slow
 from tests.benchmark_data import golden, labels
+from tests.strategies import label_matrices
 
 
 def recorded_cells(name, part):
@@ -53,6 +56,25 @@ def test_shares_weights_and_types_equal_those_of_mulan(name):
     np.testing.assert_allclose(cells.weights(chosen), data["w"], rtol=0, atol=1e-10)
     # Mulan counts types from 0.
     assert np.array_equal(cells.types() - 1, data["type_fixed"][cells.rows, cells.columns])
+
+
+@given(label_matrices(min_rows=2), st.integers(1, 10), st.integers(0, 9), st.data())
+def test_all_measures_equal_the_loops_whoever_the_neighbors_are(y, k, seed, data):
+    cells = neighborhoods(y, seed, k)
+    near, where = cells.neighbors, list(zip(cells.rows, cells.columns, strict=True))
+    assert where == sorted(where, key=lambda cell: cell[::-1])
+    assert dict(zip(where, cells.counts, strict=True)) == slow.disagreement(y, near)
+    assert dict(zip(where, cells.types(), strict=True)) == slow.cell_types(y, near)
+    chosen = data.draw(
+        st.lists(st.integers(0, y.shape[1] - 1), min_size=1, unique=True).map(sorted)
+    )
+    shares = {
+        cell: s for cell, s in zip(where, cells.shares(np.array(chosen)), strict=True) if s == s
+    }
+    assert shares == pytest.approx(slow.local_shares(y, near, chosen))
+    np.testing.assert_allclose(
+        cells.weights(np.array(chosen)), slow.seed_weights(y, near, chosen), atol=1e-12
+    )
 
 
 def test_types_change_at_three_and_seven_tenths():
