@@ -8,11 +8,12 @@ import pytest
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
+from imblearn_multilabel._containers import cast
 from imblearn_multilabel._containers._in_memory import SparseContainer
 from imblearn_multilabel.base import fit_resample_named
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import AbsentLabelWarning
-from imblearn_multilabel.over_sampling import MLROS
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
 from tests.kinds import KINDS, MIXED_FRAME, describe, read
 from tests.samplers import (
     make_sampler,
@@ -92,17 +93,10 @@ def test_X_and_y_are_paired_by_position_whatever_their_index():
     assert_array_equal(Y[X_res.ravel()], y_res)
 
 
-VALUES_KEYWORD = {"pandas": "data", "polars": "values"}
-
-
-def _has_categories(sampler_class):
-    if "categorical_features" not in sampler_class().get_params():
-        pytest.skip("takes no categories")
-
-
 @with_effect("reads_features")
 def test_category_columns_come_out_alike_from_every_frame(sampler_class):
-    _has_categories(sampler_class)
+    if "categorical_features" not in sampler_class().get_params():
+        pytest.skip("takes no categories")
     pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
     colors = np.array(["blue", "green", "red"])[X[:, 0] % 3]
     columns = {"number": X[:, 1].astype(float), "color": colors.tolist()}
@@ -117,27 +111,24 @@ def test_category_columns_come_out_alike_from_every_frame(sampler_class):
         assert X_res["number"].to_list() == expected["number"].tolist()
 
 
-@with_effect("reads_features")
-def test_category_columns_may_be_named_numbered_or_masked(sampler_class):
-    _has_categories(sampler_class)
+def test_category_columns_may_be_named_numbered_or_masked():
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame(X, columns=list("abcd"))
-    expected, y_expected = None, None
-    for categorical in (["d", "b"], [3, 1], [False, True, False, True]):
-        sampler = seeded(sampler_class, categorical_features=categorical)
-        X_res, y_res = sampler.fit_resample(frame, Y)
-        if expected is None:
-            expected, y_expected = X_res, y_res
-        pd.testing.assert_frame_equal(X_res, expected)
-        assert_array_equal(y_res, y_expected)
-        assert set(X_res["b"]) <= set(frame["b"])
+    expected, *others = (
+        seeded(MLSMOTE, categorical_features=given).fit_resample(frame, Y)
+        for given in (["d", "b"], [3, 1], [False, True, False, True])
+    )
+    for X_res, y_res in others:
+        pd.testing.assert_frame_equal(X_res, expected[0])
+        assert_array_equal(y_res, expected[1])
+    assert set(expected[0]["b"]) <= set(frame["b"])
 
 
 @pytest.mark.parametrize("package", ["pandas", "polars"])
 @three_samplers
 def test_a_series_of_one_label_comes_back_as_one(sampler_class, package):
     library = pytest.importorskip(package)
-    series = library.Series(name="rare", **{VALUES_KEYWORD[package]: Y[:, 3]})
+    series = library.DataFrame({"rare": Y[:, 3]})["rare"]
     sampler = make_sampler(sampler_class, sampling_strategy=[0])
     X_res, y_res = sampler.fit_resample(X.astype(float), series)
     assert type(y_res) is library.Series
@@ -242,3 +233,9 @@ def test_messages_and_strategies_use_the_names_beside_a_table():
     fit_resample_named(MLROS(sampling_strategy=strategy), X, y, NAMES)
     # A callable sees the table without its names.
     assert seen[0] is y
+
+
+def test_computed_values_are_rounded_to_integers_and_cut_at_half_to_booleans():
+    values = np.array([0.4, 0.5, 1.6])
+    assert cast(values, np.int8).tolist() == [0, 0, 2]
+    assert cast(values, bool).tolist() == [False, True, True]

@@ -1,6 +1,6 @@
 """Two real worker processes, and data larger than their memory.
 
-That a result may be read again and again is tested in `test_lazy_graphs.py`, without a cluster.
+That a result may be read again and again is tested in `containers/test_dask.py`, without a cluster.
 """
 
 from contextlib import suppress
