@@ -75,24 +75,25 @@ def lightgbm() -> object:
 
 
 SCORES, DECISIONS, VOTES = "probabilities", "decision values", "votes"
-#: Name -> what makes the classifier, what it gives, and the tables it takes.
-NUMBERS = ("dense", "sparse", "frame")
+#: Name -> what makes the classifier, what it gives, and the tables it is tried on: how rows of a
+#: table are taken does not depend on the classifier, so five of them are tried on all kinds.
+NUMBERS, DENSE = ("dense", "sparse", "frame"), ("dense",)
 CLASSIFIERS = {
     "logistic regression": (LogisticRegression, SCORES, NUMBERS),
     "linear SVM": (LinearSVC, DECISIONS, NUMBERS),
-    "SVM": (SVC, DECISIONS, NUMBERS),
-    "ridge": (RidgeClassifier, DECISIONS, NUMBERS),
-    "hinge": (lambda: SGDClassifier(random_state=0), DECISIONS, NUMBERS),
-    "perceptron": (Perceptron, DECISIONS, NUMBERS),
+    "SVM": (SVC, DECISIONS, DENSE),
+    "ridge": (RidgeClassifier, DECISIONS, DENSE),
+    "hinge": (lambda: SGDClassifier(random_state=0), DECISIONS, DENSE),
+    "perceptron": (Perceptron, DECISIONS, DENSE),
     "neighbors": (KNeighborsClassifier, SCORES, NUMBERS),
-    "tree": (lambda: DecisionTreeClassifier(random_state=0), SCORES, NUMBERS),
+    "tree": (lambda: DecisionTreeClassifier(random_state=0), SCORES, DENSE),
     "forest": (lambda: RandomForestClassifier(5, random_state=0), SCORES, NUMBERS),
     "LightGBM": (lightgbm, SCORES, NUMBERS),
-    "naive Bayes": (GaussianNB, SCORES, ("dense", "frame")),
+    "naive Bayes": (GaussianNB, SCORES, DENSE),
     "network": (
         lambda: MLPClassifier((8,), max_iter=30, learning_rate_init=0.1, random_state=0),
         SCORES,
-        NUMBERS,
+        DENSE,
     ),
     "texts": (lambda: make_pipeline(TfidfVectorizer(), LogisticRegression()), SCORES, ("text",)),
     "texts, linear SVM": (
@@ -103,7 +104,7 @@ CLASSIFIERS = {
     "hard voting": (
         lambda: VotingClassifier([("a", LogisticRegression()), ("b", GaussianNB())]),
         VOTES,
-        ("dense",),
+        DENSE,
     ),
 }
 #: Wrappers of scikit-learn for several labels.
@@ -477,8 +478,7 @@ def xgboost() -> object:
 
 
 ON_FRAMES = {
-    name: CLASSIFIERS[name][0]
-    for name in ("logistic regression", "linear SVM", "forest", "LightGBM", "neighbors")
+    name: CLASSIFIERS[name][0] for name in ("logistic regression", "forest", "LightGBM")
 } | {
     "XGBoost": xgboost,
     "histograms": lambda: HistGradientBoostingClassifier(max_iter=3),

@@ -21,7 +21,7 @@ from imblearn_multilabel.exceptions import (
     SkippedLabelWarning,
 )
 from imblearn_multilabel.over_sampling import LSDMLO, AEMLORecipe
-from tests.kinds import KINDS, describe
+from tests.kinds import KINDS, describe, read
 from tests.samplers import every_sampler, make_sampler
 
 FLOATS = {
@@ -133,13 +133,13 @@ def check(sampler, X, y, X_res, y_res):
     X_rows, y_rows, X_rows_res, y_rows_res = map(rows_of, (X, y, X_res, y_res))
     n_rows = len(X_rows)
     assert len(X_rows_res) == len(y_rows_res) > 0
-    Y, Y_res = labels_of(y, y_res)
+    Y, Y_res = (read(each).reshape(len(rows_of(each)), -1) for each in (y, y_res))
     assert np.isin(Y_res, (0, 1)).all()
     assert sampler.balance_after_.positives.tolist() == Y_res.sum(axis=0).tolist()
     assert sampler.balance_after_.n_samples == len(Y_res)
-    for given, found in ((X, X_res), (y, y_res)):
-        if isinstance(given, np.ndarray):
-            assert not np.shares_memory(found, given)
+    for table, found in ((X, X_res), (y, y_res)):
+        if isinstance(table, np.ndarray):
+            assert not np.shares_memory(found, table)
     if sampler.effects.selects:
         kept = sampler.sample_indices_.tolist()
         assert X_rows_res == [X_rows[row] for row in kept]
@@ -192,14 +192,6 @@ def columns_of(table):
         return [column.to_numpy() for column in columns]
     table = np.asarray(table)
     return list(table.T) if table.ndim > 1 else [table]
-
-
-def labels_of(*tables):
-    """Return labels as 0 and 1."""
-    return [
-        np.column_stack([np.asarray(column, dtype=np.float64) for column in columns_of(table)])
-        for table in tables
-    ]
 
 
 #: What sound tables may end with too, by their sizes or by what is asked for.
