@@ -14,13 +14,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_validate
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import StandardScaler
-from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.combine import REMEDIAL, REMEDIALHwR
 from imblearn_multilabel.over_sampling import MLROS
-from imblearn_multilabel.under_sampling import MLRUS, MLTL, MLeNN
+from imblearn_multilabel.under_sampling import MLTL, MLeNN
 from imblearn_multilabel.utils.estimator_checks import (
     check_sampler,
     estimator_checks_generator,
@@ -41,10 +40,6 @@ pytestmark = quiet
 _RNG = np.random.RandomState(2)
 Y = (_RNG.random_sample((80, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
 X = Y @ _RNG.standard_normal((4, 3)) + 0.5 * _RNG.standard_normal((80, 3))
-
-
-def classifier():
-    return DecisionTreeClassifier(max_depth=3, random_state=0)
 
 
 @parametrize_with_checks(sampler_instances())
@@ -77,19 +72,6 @@ def test_declares_an_effect_and_a_constraint_for_every_parameter(sampler_class):
     unconstrained, unknown = parameters - constraints, constraints - parameters
     assert not unconstrained, "parameters that _parameter_constraints lacks"
     assert not unknown, "names in _parameter_constraints that are no parameters"
-
-
-@three_samplers
-def test_a_pipeline_fits_on_resampled_rows_and_predicts_on_all(sampler_class):
-    pipeline = make_pipeline(StandardScaler(), seeded(sampler_class), classifier()).fit(X, Y)
-    scaled = StandardScaler().fit_transform(X)
-    rows = seeded(sampler_class).fit_resample(scaled, Y)
-    assert_array_equal(pipeline.predict(X), classifier().fit(*rows).predict(scaled))
-    # One that ends in a sampler resamples.
-    for found, expected in zip(pipeline[:-1].fit_resample(X, Y), rows, strict=True):
-        assert_array_equal(found, expected)
-    twice = make_pipeline(MLRUS(random_state=0), seeded(sampler_class), classifier())
-    assert twice.fit(X, Y).predict(X).shape == Y.shape
 
 
 @three_samplers

@@ -71,7 +71,7 @@ def frame(table=Y, names="abcd", **columns):
     return pd.DataFrame(table, columns=list(names)).assign(**columns)
 
 
-def reordered():
+def other():
     return frame()[list("dabc")]
 
 
@@ -117,10 +117,7 @@ REFUSED = [
     (LABELS + "None", lambda: mlros(sampling_strategy=lambda y: None)),
     ("got 'auto', but `y` has no", lambda: mlros(sampling_strategy=lambda y: "auto")),
     (r"got 'e', but no label is named so\.$", lambda: mlros(frame(), sampling_strategy=["e"])),
-    (
-        r"got 'legl', but .* Did you mean 'legal'",
-        lambda: mlros(frame(Y, NAMED), sampling_strategy=["tax", "legl"]),
-    ),
+    ("'legl', but .*mean 'legal'", lambda: mlros(frame(Y, NAMED), sampling_strategy=["legl"])),
     (
         "Did you mean 'travel'",
         lambda: choose_thresholds(0.5 * Y, frame(Y, NAMED), scoring={"recall": {"Travl": 0.9}}),
@@ -130,14 +127,8 @@ REFUSED = [
     ("an int >= 0, for every label; got True", lambda: mlros(sampling_strategy={3: True})),
     ("an int >= 0, for every label; got None", lambda: mlros(sampling_strategy={3: None})),
     ("wants 1 positives for label 0.* only adds", lambda: mlros(sampling_strategy={0: 1})),
-    (
-        "only drops rows, so ask for at most",
-        lambda: MLRUS(sampling_strategy={0: 40}).fit(X, Y),
-    ),
-    (
-        r"^((?!an instance of).)*for one label, pass \['license'\]",
-        lambda: mlros(sampling_strategy="license"),
-    ),
+    ("only drops rows, so ask for", lambda: MLRUS(sampling_strategy={0: 40}).fit(X, Y)),
+    (r"^((?!an instance of).)*pass \['license'\]", lambda: mlros(sampling_strategy="license")),
     ("did you mean 'auto'", lambda: mlros(sampling_strategy="atuo")),
     (GAP.format("MLROS"), lambda: mlsmote(table_with_a_gap())),
     (GAP.format("MLRUS"), lambda: MLTL().fit_resample(table_with_a_gap(), Y)),
@@ -154,40 +145,22 @@ REFUSED = [
         r"Column\(s\) city ((?!categorical_features).)*OneHotEncoder((?!categorical_features).)*$",
         lambda: MLDM().fit_resample(frame(X, "abc", **CITIES), Y),
     ),
-    (
-        "TypeError: `comparison` must be .* returns; got list",
-        lambda: displays.ComparisonDisplay.from_comparison([]),
-    ),
+    ("TypeError: .* returns; got list", lambda: displays.ComparisonDisplay.from_comparison([])),
     ("Unknown remedy 'MLSMOT'; did you mean MLSMOTE", lambda: compare_remedies(X, Y, ["MLSMOT"])),
-    (
-        r"'g_mean', 'jaccard', 'matthews_corrcoef'} \(did you mean 'f1'\?\)",
-        lambda: tuned(scoring="f1_makro"),
-    ),
+    (r"'matthews_corrcoef'} \(did you mean 'f1'\?\)", lambda: tuned(scoring="f1_makro")),
     ("did you mean 'per_label'", lambda: tuned(strategy="per-label")),
     ("'matthews_corrcoef'}, a float", lambda: tuned(scoring="precision")),
-    (
-        "did you mean 'isotonic'",
-        lambda: CalibratedClassifierCV(LINEAR, method="Isotonic").fit(X, Y),
-    ),
+    ("mean 'isotonic'", lambda: CalibratedClassifierCV(LINEAR, method="Isotonic").fit(X, Y)),
     ("did you mean 'sqrt'", lambda: weighted("sqr")),
     ("Did you mean 'macro_f1_score'", lambda: compare_remedies(X, Y, scoring="macro_f1")),
-    (
-        "`sample_weight` in fit; KNeighborsClassifier does not",
-        lambda: LabelWeightedClassifier(NEIGHBORS).fit(X, Y),
-    ),
+    ("in fit; KNeighborsClassifier does", lambda: LabelWeightedClassifier(NEIGHBORS).fit(X, Y)),
     (
         "cannot reach KNeighborsClassifier",
         lambda: TunedThresholdClassifierCV(NEIGHBORS).fit(X, Y, sample_weight=np.ones(40)),
     ),
-    (
-        r"TypeError: with MLSMOTE. Use imblearn.pipeline.make_pipeline",
-        lambda: tuned(make_pipeline(MLSMOTE(), LogisticRegression())),
-    ),
+    ("TypeError: with MLSMOTE. Use imblearn.pip", lambda: tuned(make_pipeline(MLSMOTE(), LINEAR))),
     (r"got StratifiedKFold, .* MultilabelStratifiedKFold", lambda: tuned(cv=SPLITS)),
-    (
-        r"AttributeError: from imblearn_multilabel\.over_sampling import MLROS",
-        lambda: imblearn_multilabel.MLROS,
-    ),
+    ("AttributeError: from .*over_sampling import MLROS", lambda: imblearn_multilabel.MLROS),
     ("^`label_weight` must .* Did you mean 'legal'", lambda: weighted({"leagl": 2.0})),
     ("`label_weight` must hold numbers", lambda: weighted({"rare": "high"})),
     ("`label_weight` must hold numbers", lambda: weighted({"rare": {"yes": 2}})),
@@ -195,10 +168,7 @@ REFUSED = [
         "an array in the order of the columns of `y`",
         lambda: undo_label_weight(np.full((2, 1), 0.5), {"bug": 2.0}),
     ),
-    (
-        r"TypeError: got the name 'LogisticRegresion'; pass .*Regression\(\)",
-        lambda: suggest_remedy(X, Y, "LogisticRegresion"),
-    ),
+    (r"TypeError: name 'LogisticReg'; pass .*n\(\)", lambda: suggest_remedy(X, Y, "LogisticReg")),
     # Private wrappers are not named.
     (
         "AttributeError: Mute has no attribute decision_function",
@@ -206,20 +176,11 @@ REFUSED = [
     ),
     (r"`scoring`.* got 90, which is not in \(0, 1\]", lambda: tuned(scoring={"recall": {0: 90}})),
     (r"got -1.0, which is not in \(0, 1\]", lambda: tuned(scoring={"recall": [0.5, 1, -1.0, 1]})),
-    (
-        r"`scoring`.* got keys \['precison'\]\. Did you mean 'precision'\?",
-        lambda: tuned(scoring={"precison": 0.9}),
-    ),
+    (r"\['precison'\]\. Did you mean 'precision'\?", lambda: tuned(scoring={"precison": 0.9})),
     ("for 4 labels", lambda: tuned(scoring={"recall": [0.9] * 3})),
     ("`min_labels` must be at most the number of labels, 4", lambda: tuned(min_labels=9)),
-    (
-        "`min_labels` must be at most the number of labels, 4",
-        lambda: predict_labels(Y * 0.5, 0.5, min_labels=9),
-    ),
-    (
-        "TypeError: `thresholds` must be one number, .* type <U3",
-        lambda: predict_labels(Y * 0.5, "0.5"),
-    ),
+    ("`min_labels` must be at most .* 4", lambda: predict_labels(SCORES, 0.5, min_labels=9)),
+    ("TypeError: `thresholds` must be one .* type <U3", lambda: predict_labels(SCORES, "0.5")),
     # Free text is told of a vectorizer, and not of categories.
     (
         r"^Column\(s\) note ((?!category).)*TableVectorizer((?!category).)*$",
@@ -233,19 +194,16 @@ REFUSED = [
     # Columns in another order are not paired by place.
     (
         r"order of `y_true`; .*`y_pred\[y_true.columns\]`",
-        lambda: macro_f1_score(frame(), reordered()),
+        lambda: macro_f1_score(frame(), other()),
     ),
+    (r"`y_score\[y_true.columns\]`", lambda: macro_average_precision_score(frame(), other() * 0.5)),
     (
-        r"order of `y_true`; .*`y_score\[y_true.columns\]`",
-        lambda: macro_average_precision_score(frame(), reordered() * 0.5),
+        r"order of `y`; .*`scores\[y.columns\]`",
+        lambda: choose_thresholds(other() * 0.5, frame()),
     ),
     (
         r"order of `y`; .*`scores\[y.columns\]`",
-        lambda: choose_thresholds(reordered() * 0.5, frame()),
-    ),
-    (
-        r"order of `y`; .*`scores\[y.columns\]`",
-        lambda: displays.ThresholdDisplay.from_scores(reordered() * 0.5, frame(), 0.5),
+        lambda: displays.ThresholdDisplay.from_scores(other() * 0.5, frame(), 0.5),
     ),
     ("if they are swapped, pass scores first, then labels", lambda: choose_thresholds(Y, SCORES)),
     ("^((?!swapped).)*Threshold probabilities first", lambda: choose_thresholds(SCORES, SCORES)),
