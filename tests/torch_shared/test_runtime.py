@@ -3,8 +3,6 @@
 One thread unless the caller allows more, so that results depend on the seed alone.
 """
 
-import os
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -12,6 +10,11 @@ from threading import Barrier
 
 import numpy as np
 import pytest
+from joblib import parallel_config
+from numpy.testing import assert_array_equal
+from scipy import sparse
+from sklearn.neighbors import KNeighborsClassifier
+from threadpoolctl import threadpool_limits
 
 torch = pytest.importorskip("torch")
 
@@ -22,6 +25,7 @@ from imblearn_multilabel._torch.runtime import (  # noqa: E402
     resolve_device,
     seeded,
 )
+from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier  # noqa: E402
 from imblearn_multilabel.over_sampling import AEMLO, MLDM  # noqa: E402
 from imblearn_multilabel.utils import torch_threads  # noqa: E402
 from tests.samplers import make_sampler, quiet  # noqa: E402
@@ -104,18 +108,6 @@ def test_a_number_of_threads_is_a_positive_integer(number):
         pass
 
 
-#: Writes a digest of each result. Before there was `fixed_threads`, most lines differed.
-SCRIPT = """
-import hashlib, warnings
-import numpy as np
-from scipy import sparse
-from sklearn.neighbors import KNeighborsClassifier
-from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
-from imblearn_multilabel.over_sampling import AEMLO, MLDM
-
-warnings.simplefilter("ignore")
-
-
 def data(n_samples, n_features, n_labels):
     rng = np.random.RandomState(n_samples)
     X = rng.normal(size=(n_samples, n_features))
@@ -123,46 +115,32 @@ def data(n_samples, n_features, n_labels):
     return X, (rng.random_sample((n_samples, n_labels)) < shares).astype(int)
 
 
-def show(name, *tables):
-    digest = hashlib.sha256()
-    for table in tables:
-        dense = table.toarray() if sparse.issparse(table) else table
-        digest.update(np.ascontiguousarray(dense).tobytes())
-    print(name, digest.hexdigest()[:16])
-
-
-aemlo = AEMLO(max_epochs=4, random_state=0)
-mldm = MLDM(n_steps=5, max_iter=20, random_state=0)
-small, middle = data(200, 20, 5), data(333, 72, 6)
-X_sparse = sparse.csr_array(np.where(middle[0] > 1, middle[0], 0))
-for sampler in (aemlo, mldm):
-    show(type(sampler).__name__, *sampler.fit_resample(*small))
-    show("sparse", *sampler.fit_resample(X_sparse, middle[1]))
-show("later", aemlo.encode(X_sparse), *aemlo.sample(50, random_state=0))
-ensembles = []
-for n_jobs in (1, 2):
+def results(n_jobs):
+    """Return all that networks give, for small and wide tables and from an ensemble."""
+    small, (X, y) = data(200, 20, 5), data(333, 72, 6)
+    thin = sparse.csr_array(np.where(X > 1, X, 0))
+    aemlo = AEMLO(max_epochs=4, random_state=0)
+    tables = []
+    for sampler in (aemlo, MLDM(n_steps=5, max_iter=20, random_state=0)):
+        for given in (small, (X, y), (thin, y)):
+            tables += sampler.fit_resample(*given)
+    tables += [aemlo.encode(thin), *aemlo.sample(50, random_state=0)]
     nearest = KNeighborsClassifier(3, weights="distance")
     model = ResamplingEnsembleClassifier(
-        nearest, aemlo, n_estimators=2, threshold_cv=None, random_state=0, n_jobs=n_jobs
+        nearest, aemlo, n_estimators=2, threshold_cv=2, random_state=0, n_jobs=n_jobs
     )
-    ensembles.append(model.fit(*small).predict_proba(small[0]))
-assert np.array_equal(*ensembles)
-show("ensemble", ensembles[0])
-"""
+    tables.append(model.fit(*small).predict_proba(small[0]))
+    return [table.toarray() if sparse.issparse(table) else table for table in tables]
 
 
 def test_results_do_not_depend_on_the_number_of_threads():
     found = []
-    for number in "12":
-        variables = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-        environment = os.environ | dict.fromkeys(variables, number)
-        run = subprocess.run(
-            [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True
-        )
-        assert run.returncode == 0, run.stderr
-        found.append(run.stdout.splitlines())
-    assert len(found[0]) == 6
-    assert found[0] == found[1]
+    for number in (1, 2):
+        torch.set_num_threads(number)
+        with threadpool_limits(number), parallel_config("threading"):
+            found.append(results(number))
+    for one, other in zip(*found, strict=True):
+        assert_array_equal(one, other)
 
 
 def test_missing_torch_names_the_command(monkeypatch):
