@@ -49,7 +49,7 @@ def test_published_check(estimator, check):
 
 
 @every_sampler
-def test_is_a_sampler_of_multilabel_targets_and_nothing_else(sampler_class):
+def test_is_a_sampler_of_multilabel_targets_that_declares_what_it_does(sampler_class):
     sampler = make_sampler(sampler_class)
     assert isinstance(sampler, BaseSampler)
     assert is_sampler(sampler)
@@ -60,18 +60,9 @@ def test_is_a_sampler_of_multilabel_targets_and_nothing_else(sampler_class):
     assert not tags.target_tags.single_output
     assert tags.classifier_tags.multi_label
     assert not tags.classifier_tags.multi_class
-
-
-@every_sampler
-def test_declares_an_effect_and_a_constraint_for_every_parameter(sampler_class):
     effects = ("duplicates", "drops", "invents", "rewrites")
-    sampler = make_sampler(sampler_class)
-    declared = [effect for effect in effects if getattr(sampler.effects, effect)]
-    assert declared, f"`effects` must set one of {effects} to True"
-    constraints, parameters = set(sampler_class._parameter_constraints), set(sampler.get_params())
-    unconstrained, unknown = parameters - constraints, constraints - parameters
-    assert not unconstrained, "parameters that _parameter_constraints lacks"
-    assert not unknown, "names in _parameter_constraints that are no parameters"
+    assert any(getattr(sampler.effects, effect) for effect in effects)
+    assert sampler_class._parameter_constraints.keys() == sampler.get_params(deep=False).keys()
 
 
 @three_samplers

@@ -79,10 +79,8 @@ def test_balanced_labels_leave_nothing_to_do(sampler_class, data, positives):
 def test_new_rows_lie_in_the_box_of_their_parents(sampler_class, data, seed):
     X, y = data
     run = Run(sampler_class, X, y, seed)
-    starts = X[run.sampler.seed_indices_]
-    ends = X[np.where(run.sampler.neighbor_indices_ < 0, run.sampler.seed_indices_, 0)]
-    has_end = run.sampler.neighbor_indices_ >= 0
-    ends[has_end] = X[run.sampler.neighbor_indices_[has_end]]
+    seeds, neighbors = run.sampler.seed_indices_, run.sampler.neighbor_indices_
+    starts, ends = X[seeds], X[np.where(neighbors < 0, seeds, neighbors)]
     new = run.X[len(X) :]
     assert (new >= np.minimum(starts, ends)).all()
     assert (new <= np.maximum(starts, ends)).all()

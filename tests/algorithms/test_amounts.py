@@ -48,18 +48,6 @@ def test_shares_add_up_and_lie_within_one_of_proportion(budget, weights):
     assert (np.abs(shares - budget * weights / weights.sum()) < 1 + 1e-6).all()
 
 
-weights_of_rows = st.lists(st.sampled_from([0.0, 0.0, 0.5, 3.0]), max_size=8).map(
-    lambda weights: np.array([*weights, 1.0])
-)
-
-
-@given(weights=weights_of_rows, count=st.integers(0, 20), seed=st.integers(0, 1000))
-def test_only_rows_of_positive_weight_are_drawn(weights, count, seed):
-    drawn = draw_by_weight(weights, count, np.random.RandomState(seed))
-    assert len(drawn) == count
-    assert (weights[drawn] > 0).all()
-
-
 @pytest.mark.parametrize("share", [0.0, 0.5, np.nextafter(1.0, 0.0)])
 def test_rows_of_weight_zero_are_never_drawn_not_even_at_a_bound(share):
     class Fixed:

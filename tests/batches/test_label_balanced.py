@@ -145,7 +145,7 @@ def test_a_data_loader_takes_it():
 @pytest.mark.slow
 def test_many_rows_and_labels():
     rng = np.random.default_rng(0)
-    n, q = 200_000, 20_000
+    n, q = 50_000, 20_000
     columns = (q * rng.random((n, 5)) ** 3).astype(int)
     cells = np.unique(np.repeat(np.arange(n), 5) * q + columns.ravel())
     y = sparse.csr_array((np.ones(len(cells), dtype=np.int8), divmod(cells, q)), shape=(n, q))
