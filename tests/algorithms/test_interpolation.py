@@ -60,6 +60,13 @@ def test_new_rows_and_columns_are_numbered_across_blocks(monkeypatch):
         np.testing.assert_array_equal(new[:, 0], 0)
 
 
+def test_between_opposite_ends_of_float64_is_finite():
+    start, end = np.full(5, -1.7e308), np.full(5, 1.7e308)
+    share = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
+    expected = [-1.7e308, -0.85e308, 0, 0.85e308, 1.7e308]
+    assert between(start, end, share) == pytest.approx(expected)
+
+
 @given(
     st.floats(allow_nan=False, allow_infinity=False),
     st.floats(allow_nan=False, allow_infinity=False),
