@@ -134,7 +134,7 @@ def test_check_sampler_warns_of_a_skipped_check(monkeypatch):
         raise unittest.SkipTest("no such package")
 
     skip.func = skip
-    module = "imblearn_multilabel.utils.estimator_checks.estimator_checks_generator"
+    module = "imblearn_multilabel.utils.estimator_checks._run.estimator_checks_generator"
     monkeypatch.setattr(module, lambda estimator: [(estimator, skip)])
     with pytest.warns(SkipTestWarning, match="no such package"):
         check_sampler(MLROS())
