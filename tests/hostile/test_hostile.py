@@ -201,8 +201,6 @@ OF_SOUND_TABLES = (
     r"training diverged in epoch",
     r"`sampling_ratio=1e\+18` asks for \d+ new rows, which take",
 )
-
-
 #: Warnings that say why fewer rows came or went than were asked for.
 EXPLAINING = {ShortfallWarning, NothingToResampleWarning, SkippedLabelWarning}
 
@@ -219,7 +217,7 @@ def judge(sampler_class, X, y, params):
         except (ValueError, TypeError, FloatingPointError, MemoryError) as error:
             if not any(re.match(start, str(error)) for start in OF_SOUND_TABLES):
                 raise
-            assert_unfitted(sampler)
+            assert not [name for name in vars(sampler) if name.endswith("_")], "half-fitted"
             return False
         finally:
             assert before == (rows_of(X), rows_of(y)), "the input was written to"
@@ -234,10 +232,6 @@ def judge(sampler_class, X, y, params):
         # A plan has `shortfall`, `nothing` and `skipped` for that.
         assert n_changed == asked or is_explained, "other numbers of rows, and no warning says why"
     return True
-
-
-def assert_unfitted(sampler):
-    assert not [name for name in vars(sampler) if name.endswith("_")], "half-fitted"
 
 
 @every_sampler
