@@ -42,7 +42,6 @@ from imblearn_multilabel.model_selection import (
     out_of_fold_scores,
     suggest_remedy,
 )
-from imblearn_multilabel.model_selection._comparison.inputs import read_data
 from imblearn_multilabel.over_sampling import MLROS
 
 pytestmark = pytest.mark.filterwarnings(
@@ -75,25 +74,24 @@ def lightgbm() -> object:
 
 
 SCORES, DECISIONS, VOTES = "probabilities", "decision values", "votes"
-#: Name -> what makes the classifier, what it gives, and the tables it is tried on: how rows of a
-#: table are taken does not depend on the classifier, so five of them are tried on all kinds.
-NUMBERS, DENSE = ("dense", "sparse", "frame"), ("dense",)
+#: Name -> what makes the classifier, what it gives, and the tables it takes.
+NUMBERS = ("dense", "sparse", "frame")
 CLASSIFIERS = {
     "logistic regression": (LogisticRegression, SCORES, NUMBERS),
     "linear SVM": (LinearSVC, DECISIONS, NUMBERS),
-    "SVM": (SVC, DECISIONS, DENSE),
-    "ridge": (RidgeClassifier, DECISIONS, DENSE),
-    "hinge": (lambda: SGDClassifier(random_state=0), DECISIONS, DENSE),
-    "perceptron": (Perceptron, DECISIONS, DENSE),
+    "SVM": (SVC, DECISIONS, NUMBERS),
+    "ridge": (RidgeClassifier, DECISIONS, NUMBERS),
+    "hinge": (lambda: SGDClassifier(random_state=0), DECISIONS, NUMBERS),
+    "perceptron": (Perceptron, DECISIONS, NUMBERS),
     "neighbors": (KNeighborsClassifier, SCORES, NUMBERS),
-    "tree": (lambda: DecisionTreeClassifier(random_state=0), SCORES, DENSE),
+    "tree": (lambda: DecisionTreeClassifier(random_state=0), SCORES, NUMBERS),
     "forest": (lambda: RandomForestClassifier(5, random_state=0), SCORES, NUMBERS),
     "LightGBM": (lightgbm, SCORES, NUMBERS),
-    "naive Bayes": (GaussianNB, SCORES, DENSE),
+    "naive Bayes": (GaussianNB, SCORES, ("dense", "frame")),
     "network": (
         lambda: MLPClassifier((8,), max_iter=30, learning_rate_init=0.1, random_state=0),
         SCORES,
-        DENSE,
+        NUMBERS,
     ),
     "texts": (lambda: make_pipeline(TfidfVectorizer(), LogisticRegression()), SCORES, ("text",)),
     "texts, linear SVM": (
@@ -104,7 +102,7 @@ CLASSIFIERS = {
     "hard voting": (
         lambda: VotingClassifier([("a", LogisticRegression()), ("b", GaussianNB())]),
         VOTES,
-        DENSE,
+        ("dense",),
     ),
 }
 #: Wrappers of scikit-learn for several labels.
@@ -375,21 +373,39 @@ def test_a_rising_map_of_the_scores_changes_no_prediction(name, rule):
     assert np.array_equal((mapped >= found)[:, has_evidence], (scores >= plain)[:, has_evidence])
 
 
+@pytest.mark.parametrize("measure", ["precision", "matthews"])
 @pytest.mark.parametrize("strategy", ["per_label", "global", "top"])
 @pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors"])
-def test_a_measure_that_is_undefined_at_some_cuts(name, strategy):
+def test_a_measure_that_is_undefined_at_one_cut(name, strategy, measure):
+    def precision(tp, fp, positives, n_samples):
+        return tp / (tp + fp)  # 0 / 0 where nothing is predicted
+
     def matthews(tp, fp, positives, n_samples):
         fn, tn = positives - tp, n_samples - positives - fp
-        # 0 / 0 where nothing is predicted, or everything.
-        of_all = (tp + fp) * positives * (n_samples - positives) * (tn + fn)
-        return (tp * tn - fp * fn) / np.sqrt(of_all)
+        return (tp * tn - fp * fn) / np.sqrt((tp + fp) * positives * (n_samples - positives)
+                                             * (tn + fn))  # fmt: skip
 
     X, y = make_data()
     model = TunedThresholdClassifierCV(
-        make_classifier(name), scoring=matthews, strategy=strategy, cv=3
+        make_classifier(name), scoring=locals()[measure], strategy=strategy, cv=3
     ).fit(X, y)
-    assert strategy == "top" or np.isfinite(model.best_thresholds_).all()
+    if strategy != "top":
+        assert np.isfinite(model.best_thresholds_).all()
     assert model.predict(X).any()
+
+
+@pytest.mark.parametrize("name", ["logistic regression", "linear SVM", "neighbors", "forest"])
+def test_a_callable_keeps_its_floor(name):
+    def with_floor(tp, fp, positives, n_samples):
+        return np.where(tp >= 0.8 * positives, 2 * tp / (tp + fp + positives), 0)
+
+    scores, y, log_odds = scores_of(name)
+    thresholds = choose_thresholds(scores, y, scoring=with_floor, log_odds=log_odds)
+    for label, column in enumerate(scores.T):
+        seen = ~np.isnan(column)
+        carried = y[seen, label] == 1
+        if carried.any():
+            assert (column[seen][carried] >= thresholds[label]).mean() >= 0.8
 
 
 @pytest.mark.parametrize(("name", "kind"), cases())
@@ -436,11 +452,28 @@ def test_at_least_and_at_most_so_many_labels_a_row(name, min_labels, max_labels)
 # What samplers and the comparison know of labels: their names.
 
 
-def test_other_names_of_labels_are_other_cells_of_a_comparison():
+def test_other_names_of_labels_are_other_cells_of_a_comparison(tmp_path):
     pd = pytest.importorskip("pandas")
     X, y = make_data()
-    tables = [pd.DataFrame(y, columns=list(names)) for names in ("abcdef", "fbcdea")]
-    assert len({read_data(X, table)[0].digest for table in tables}) == 2
+
+    def compare(names):
+        labels = pd.DataFrame(y, columns=names)
+        sampler = MLROS(sampling_strategy={"f": 150})
+        return compare_remedies(
+            X,
+            labels,
+            {"MLROS": sampler},
+            LogisticRegression(),
+            cv=2,
+            thresholds="default",
+            random_state=0,
+            cache=tmp_path,
+        )
+
+    first, second = (
+        compare(names).cells["rows_added"].sum() for names in (list("abcdef"), list("fbcdea"))
+    )
+    assert first != second
 
 
 # Ordinary tables: words, categories, dates, missing values.
@@ -478,7 +511,8 @@ def xgboost() -> object:
 
 
 ON_FRAMES = {
-    name: CLASSIFIERS[name][0] for name in ("logistic regression", "forest", "LightGBM")
+    name: CLASSIFIERS[name][0]
+    for name in ("logistic regression", "linear SVM", "forest", "LightGBM", "neighbors")
 } | {
     "XGBoost": xgboost,
     "histograms": lambda: HistGradientBoostingClassifier(max_iter=3),
