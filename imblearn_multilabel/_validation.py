@@ -18,6 +18,7 @@ from imblearn_multilabel._containers import (
     each,
     is_from,
     refuse_single_text,
+    to_dense,
     wrap,
 )
 from imblearn_multilabel._messages import printable
@@ -213,7 +214,7 @@ def read_beside(X: Any, X_new: Any, categorical: Any, name: str) -> tuple[Any, A
         if own is not None and names is not None and own != names:
             codes = new_numbers[:, column].astype(np.intp)
             new_numbers[:, column] = _codes_of(own, names)[codes]
-        is_unknown = ~np.isin(_dense(new_numbers[:, [column]]), _dense(numbers[:, [column]]))
+        is_unknown = ~np.isin(to_dense(new_numbers[:, [column]]), to_dense(numbers[:, [column]]))
         if is_unknown.any():
             raise ValueError(
                 f"`{name}` must hold categories that `X` has; column "
@@ -222,11 +223,7 @@ def read_beside(X: Any, X_new: Any, categorical: Any, name: str) -> tuple[Any, A
             )
     if sparse.issparse(numbers) and not sparse.issparse(new_numbers):
         new_numbers = sparse.csr_array(new_numbers)
-    return numbers, new_numbers if sparse.issparse(numbers) else _dense(new_numbers), columns
-
-
-def _dense(values: Any) -> np.ndarray:
-    return values.toarray() if sparse.issparse(values) else values
+    return numbers, new_numbers if sparse.issparse(numbers) else to_dense(new_numbers), columns
 
 
 def check_column_order(

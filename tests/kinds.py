@@ -36,13 +36,21 @@ def _names(table: np.ndarray) -> list[str]:
     return [f"column {number}" for number in range(table.shape[1])]
 
 
-def _pandas(pandas_dtype: Any = None, index: bool = False) -> Callable[[np.ndarray], Any]:
+def _pandas(dtype: str | None = None, index: bool = False) -> Callable[[np.ndarray], Any]:
     def make(table: np.ndarray) -> Any:
         import pandas as pd
 
-        dtype = pandas_dtype(pd) if callable(pandas_dtype) else pandas_dtype
         labels = [f"row {number}" for number in range(len(table))] if index else None
         return pd.DataFrame(table, columns=_names(table), index=labels).astype(dtype or table.dtype)
+
+    return make
+
+
+def _sparse_columns(fill: int) -> Callable[[np.ndarray], Any]:
+    def make(table: np.ndarray) -> Any:
+        import pandas as pd
+
+        return _pandas()(table).astype(pd.SparseDtype(table.dtype, fill))
 
     return make
 
@@ -62,12 +70,6 @@ def _mixed(table: np.ndarray) -> Any:
     frame = _pandas()(table)
     first, last = frame.columns[0], frame.columns[-1]
     return frame.astype({first: np.int8, last: "Float64"})
-
-
-def _numbered(table: np.ndarray) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame(table)
 
 
 def _by_columns(table: np.ndarray) -> Any:
@@ -122,10 +124,6 @@ def _read_only(table: np.ndarray) -> np.ndarray:
     return table
 
 
-def _sparse(name: str) -> Callable[[np.ndarray], Any]:
-    return lambda table: getattr(sparse, name)(table)
-
-
 def _long_indices(table: np.ndarray) -> Any:
     csr = sparse.csr_matrix(table)
     csr.indices, csr.indptr = csr.indices.astype(np.int64), csr.indptr.astype(np.int64)
@@ -162,78 +160,78 @@ def _stored_zeros(table: np.ndarray) -> Any:
     return csr
 
 
-def _in_all(make: Callable[[np.ndarray], Any], package: str | None = None) -> Kind:
-    return Kind(make, package=package, others=DTYPES)
-
-
-def _in_sparse(make: Callable[[np.ndarray], Any], package: str | None = None) -> Kind:
-    return Kind(make, package=package, others=SPARSE_DTYPES)
-
-
 _ARRAYS = {
-    "float64": _in_all(np.array),
-    "float32": Kind(np.array, np.float32),
-    "int64": Kind(np.array, np.int64),
-    "int8": Kind(np.array, np.int8),
     "uint16": Kind(np.array, np.uint16),
     "bool": Kind(np.array, np.bool_),
-    "byte-swapped": _in_all(_byte_swapped),
     "byte-swapped int": Kind(_byte_swapped, np.int32),
-    "Fortran order": _in_all(np.asfortranarray),
-    "with gaps": _in_all(_with_gaps),
-    "backwards": _in_all(_backwards),
-    "read-only": _in_all(_read_only),
-    "memmap": _in_all(_memmap),
-    "list": _in_all(np.ndarray.tolist),
-    "tuple": _in_all(lambda table: tuple(map(tuple, table.tolist()))),
-}
-_SPARSE = {
-    f"{form}_{kind}": _in_sparse(_sparse(f"{form}_{kind}"))
-    for form in SPARSE_FORMATS
-    for kind in ("matrix", "array")
 } | {
-    "csr_matrix int": Kind(_sparse("csr_matrix"), np.int64),
-    "csc_array float32": Kind(_sparse("csc_array"), np.float32),
-    "lil_matrix bool": Kind(_sparse("lil_matrix"), np.bool_),
-    "csr with long indices": _in_sparse(_long_indices),
-    "csr with unsorted indices": _in_sparse(_unsorted),
-    "csr with stored zeros": _in_sparse(_stored_zeros),
-    "csr, read-only": _in_sparse(_locked_sparse),
-    "coo with duplicates": Kind(_duplicated),
+    name: Kind(make, others=DTYPES)
+    for name, make in {
+        "float64": np.array,
+        "byte-swapped": _byte_swapped,
+        "Fortran order": np.asfortranarray,
+        "with gaps": _with_gaps,
+        "backwards": _backwards,
+        "read-only": _read_only,
+        "memmap": _memmap,
+        "list": np.ndarray.tolist,
+        "tuple": lambda table: tuple(map(tuple, table.tolist())),
+    }.items()
 }
-_FRAMES = {
-    "pandas": _in_all(_pandas(), "pandas"),
-    "pandas float32": Kind(_pandas(), np.float32, "pandas"),
-    "pandas int": Kind(_pandas(), np.int64, "pandas"),
-    "pandas bool": Kind(_pandas(), np.bool_, "pandas"),
-    "pandas with an index": _in_all(_pandas(index=True), "pandas"),
-    "pandas with a repeated index": _in_all(
-        lambda table: _pandas()(table).set_axis([0] * len(table)), "pandas"
-    ),
-    "pandas with numbered columns": _in_all(_numbered, "pandas"),
-    "pandas, column by column": _in_all(_by_columns, "pandas"),
-    "pandas subclass": _in_all(_subclass, "pandas"),
-    # Whole numbers of any dtype become integers here.
+_SPARSE = {"coo with duplicates": Kind(_duplicated)} | {
+    name: Kind(make, others=SPARSE_DTYPES)
+    for name, make in {
+        **{
+            f"{form}_{kind}": getattr(sparse, f"{form}_{kind}")
+            for form in SPARSE_FORMATS
+            for kind in ("matrix", "array")
+        },
+        "csr with long indices": _long_indices,
+        "csr with unsorted indices": _unsorted,
+        "csr with stored zeros": _stored_zeros,
+        "csr, read-only": _locked_sparse,
+    }.items()
+}
+_PANDAS = {
+    name: Kind(make, package="pandas", others=DTYPES)
+    for name, make in {
+        "pandas": _pandas(),
+        "pandas with an index": _pandas(index=True),
+        "pandas with a repeated index": lambda t: _pandas()(t).set_axis([0] * len(t)),
+        "pandas with numbered columns": lambda t: _pandas()(t).set_axis(range(t.shape[1]), axis=1),
+        "pandas, column by column": _by_columns,
+        "pandas subclass": _subclass,
+    }.items()
+} | {
+    f"pandas {name}": Kind(_pandas(name), dtype, "pandas")
+    for name, dtype in {
+        "int64": np.int64,
+        "bool": np.bool_,
+        "Int64": np.int64,
+        "Float32": np.float32,
+        "boolean": np.bool_,
+    }.items()
+}
+_PANDAS_SPARSE = {
+    "pandas Sparse": Kind(_sparse_columns(0), package="pandas"),
+    "pandas Sparse, filled with 1": Kind(_sparse_columns(1), package="pandas"),
+    "pandas Sparse int": Kind(_sparse_columns(0), np.int64, "pandas"),
+}
+# Whole numbers of any dtype become integers here.
+_CONVERTED = {
     "pandas nullable": Kind(_converted(), np.int64, "pandas", SPARSE_DTYPES),
     "pandas of Arrow": Kind(
         _converted(dtype_backend="pyarrow"), np.int64, "pyarrow", SPARSE_DTYPES
     ),
-    "pandas Int64": Kind(_pandas("Int64"), np.int64, "pandas"),
-    "pandas Float32": Kind(_pandas("Float32"), np.float32, "pandas"),
-    "pandas boolean": Kind(_pandas("boolean"), np.bool_, "pandas"),
-    "pandas Sparse": Kind(_pandas(lambda pd: pd.SparseDtype(float, 0)), package="pandas"),
-    "pandas Sparse, filled with 1": Kind(
-        _pandas(lambda pd: pd.SparseDtype(float, 1)), package="pandas"
-    ),
-    "pandas Sparse int": Kind(_pandas(lambda pd: pd.SparseDtype(np.int64, 0)), np.int64, "pandas"),
-    "polars": _in_sparse(_polars, "polars"),
-    "polars in chunks": _in_sparse(_polars_chunks, "polars"),
-    "polars float32": Kind(_polars, np.float32, "polars"),
+}
+_POLARS = {
+    "polars": Kind(_polars, package="polars", others=SPARSE_DTYPES),
+    "polars in chunks": Kind(_polars_chunks, package="polars", others=SPARSE_DTYPES),
     "polars int": Kind(_polars, np.int64, "polars"),
     "polars uint8": Kind(_polars, np.uint8, "polars"),
     "polars bool": Kind(_polars, np.bool_, "polars"),
 }
-KINDS: dict[str, Kind] = _ARRAYS | _SPARSE | _FRAMES
+KINDS: dict[str, Kind] = _ARRAYS | _SPARSE | _PANDAS | _PANDAS_SPARSE | _CONVERTED | _POLARS
 #: Frames whose columns differ in dtype; values of an inventing sampler are rounded in one of them.
 MIXED_FRAME = Kind(_mixed, package="pandas")
 
@@ -247,11 +245,6 @@ def describe(table: Any) -> Any:
     if hasattr(table, "dtypes"):
         return type(table), list(table.columns), list(table.dtypes)
     return list
-
-
-def is_sparse(table: Any) -> bool:
-    """Whether a table is sparse, as a whole or in each column."""
-    return sparse.issparse(table) or "Sparse" in str(getattr(table, "dtypes", ""))
 
 
 def read(table: Any) -> np.ndarray:

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from imblearn_multilabel import MultilabelSampler, combine, over_sampling, under_sampling
+from imblearn_multilabel.blockwise import BlockwiseSampler
+from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.under_sampling import MLRUS, MLUL
 
 #: Parameters that make a slow sampler quick; what it promises does not depend on them.
 SMALL_PARAMS: dict[str, dict[str, Any]] = {
@@ -45,7 +48,8 @@ def seeded(sampler_class: type, **params: Any) -> MultilabelSampler:
 
 def sampler_instances() -> list[MultilabelSampler]:
     """For the `parametrize_with_checks` of others, which take no marks."""
-    return [make_sampler(sampler_class) for sampler_class in sampler_classes()]
+    on_blocks = [BlockwiseSampler(each, block_size=20) for each in (MLSMOTE(), MLUL())]
+    return [*map(make_sampler, sampler_classes()), *on_blocks]
 
 
 def skip_without_torch(estimator: Any) -> None:
@@ -78,8 +82,6 @@ def with_effect(*effects: str, without: tuple[str, ...] = (), interpolating: boo
 every_sampler = with_effect()
 #: Run a test for a sampler that repeats rows, one that drops and one that computes them. Between
 #: them they take every path of the base class, which reads and writes the tables of all samplers.
-three_samplers = pytest.mark.parametrize(
-    "sampler_class", [over_sampling.MLROS, under_sampling.MLRUS, over_sampling.MLSMOTE]
-)
+three_samplers = pytest.mark.parametrize("sampler_class", [MLROS, MLRUS, MLSMOTE])
 #: What this package warns of is not what a test is about, unless it says so.
 quiet = pytest.mark.filterwarnings("ignore::imblearn_multilabel.exceptions.MultilabelWarning")

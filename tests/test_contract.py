@@ -1,7 +1,6 @@
 """What every sampler promises: our published checks, and life among other people's tools."""
 
 import unittest
-import warnings
 
 import numpy as np
 import pytest
@@ -15,13 +14,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_validate
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.preprocessing import StandardScaler
-from sklearn.tree import DecisionTreeClassifier
 from sklearn.utils import get_tags
 
 from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.combine import REMEDIAL, REMEDIALHwR
 from imblearn_multilabel.over_sampling import MLROS
-from imblearn_multilabel.under_sampling import MLRUS, MLTL, MLeNN
+from imblearn_multilabel.under_sampling import MLTL, MLeNN
 from imblearn_multilabel.utils.estimator_checks import (
     check_sampler,
     estimator_checks_generator,
@@ -44,10 +42,6 @@ Y = (_RNG.random_sample((80, 4)) < [0.6, 0.4, 0.25, 0.15]).astype(int)
 X = Y @ _RNG.standard_normal((4, 3)) + 0.5 * _RNG.standard_normal((80, 3))
 
 
-def classifier():
-    return DecisionTreeClassifier(max_depth=3, random_state=0)
-
-
 @parametrize_with_checks(sampler_instances())
 def test_published_check(estimator, check):
     skip_without_torch(estimator)
@@ -55,7 +49,7 @@ def test_published_check(estimator, check):
 
 
 @every_sampler
-def test_is_a_sampler_of_multilabel_targets_and_nothing_else(sampler_class):
+def test_is_a_sampler_of_multilabel_targets_that_declares_what_it_does(sampler_class):
     sampler = make_sampler(sampler_class)
     assert isinstance(sampler, BaseSampler)
     assert is_sampler(sampler)
@@ -66,42 +60,9 @@ def test_is_a_sampler_of_multilabel_targets_and_nothing_else(sampler_class):
     assert not tags.target_tags.single_output
     assert tags.classifier_tags.multi_label
     assert not tags.classifier_tags.multi_class
-
-
-@every_sampler
-def test_declares_an_effect_and_a_constraint_for_every_parameter(sampler_class):
     effects = ("duplicates", "drops", "invents", "rewrites")
-    sampler = make_sampler(sampler_class)
-    declared = [effect for effect in effects if getattr(sampler.effects, effect)]
-    assert declared, f"`effects` must set one of {effects} to True"
-    constraints, parameters = set(sampler_class._parameter_constraints), set(sampler.get_params())
-    unconstrained, unknown = parameters - constraints, constraints - parameters
-    assert not unconstrained, "parameters that _parameter_constraints lacks"
-    assert not unknown, "names in _parameter_constraints that are no parameters"
-
-
-@three_samplers
-def test_a_pipeline_fits_on_resampled_rows_and_predicts_on_all(sampler_class):
-    pipeline = make_pipeline(StandardScaler(), seeded(sampler_class), classifier()).fit(X, Y)
-    scaled = StandardScaler().fit_transform(X)
-    rows = seeded(sampler_class).fit_resample(scaled, Y)
-    assert_array_equal(pipeline.predict(X), classifier().fit(*rows).predict(scaled))
-    # One that ends in a sampler resamples.
-    for found, expected in zip(pipeline[:-1].fit_resample(X, Y), rows, strict=True):
-        assert_array_equal(found, expected)
-    twice = make_pipeline(MLRUS(random_state=0), seeded(sampler_class), classifier())
-    assert twice.fit(X, Y).predict(X).shape == Y.shape
-
-
-def test_cross_validation_in_two_processes():
-    pipeline = make_pipeline(seeded(MLROS), classifier())
-    options = {"cv": 2, "scoring": "f1_micro", "error_score": "raise"}
-    with warnings.catch_warnings():
-        # joblib says so when a busy machine is slow to start a worker
-        warnings.filterwarnings("ignore", "A worker stopped while", UserWarning)
-        together = cross_validate(pipeline, X, Y, n_jobs=2, **options)
-    alone = cross_validate(pipeline, X, Y, **options)
-    assert_array_equal(together["test_score"], alone["test_score"])
+    assert any(getattr(sampler.effects, effect) for effect in effects)
+    assert sampler_class._parameter_constraints.keys() == sampler.get_params(deep=False).keys()
 
 
 @three_samplers
@@ -126,19 +87,6 @@ def test_transformers_before_it_may_return_frames(sampler_class, library):
 
 
 @three_samplers
-def test_feature_names_pass_through(sampler_class):
-    pd = pytest.importorskip("pandas")
-    sampler = make_sampler(sampler_class).fit(pd.DataFrame(X, columns=["a", "b", "c"]), Y)
-    assert list(sampler.get_feature_names_out()) == ["a", "b", "c"]
-
-
-@three_samplers
-def test_an_unknown_keyword_is_a_type_error(sampler_class):
-    with pytest.raises(TypeError, match="sample_weight"):
-        make_sampler(sampler_class).fit_resample(X, Y, sample_weight=np.ones(len(Y)))
-
-
-@three_samplers
 def test_fit_finds_the_labels_fit_resample_works_on(sampler_class):
     fitted = make_sampler(sampler_class).fit(X, Y)
     used = make_sampler(sampler_class)
@@ -158,12 +106,6 @@ class _Reversing(MLROS):
 def test_a_broken_promise_is_found():
     with pytest.raises(AssertionError):
         check_sampler(_Reversing())
-
-
-@pytest.mark.filterwarnings("ignore:.*is not installed:sklearn.exceptions.SkipTestWarning")
-def test_check_sampler_runs_every_check():
-    check_sampler(MLROS())
-    assert len(list(estimator_checks_generator(MLROS()))) > 25
 
 
 @pytest.mark.filterwarnings("ignore:.*is not installed:sklearn.exceptions.SkipTestWarning")

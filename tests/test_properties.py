@@ -3,7 +3,6 @@
 Claims that hold on average only, such as a falling MeanIR, are no properties.
 """
 
-import math
 import warnings
 
 import numpy as np
@@ -13,17 +12,10 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from scipy import sparse
 
-from imblearn_multilabel.exceptions import (
-    MultilabelWarning,
-    NothingToResampleWarning,
-    ShortfallWarning,
-    SkippedLabelWarning,
-)
+from imblearn_multilabel.exceptions import MultilabelWarning, NothingToResampleWarning
 from tests.kinds import read
 from tests.samplers import THIN_SPARSE_ROWS, every_sampler, make_sampler, with_effect
 from tests.strategies import datasets, seeds
-
-ratios = st.sampled_from([0.0, 0.1, 0.25, 0.29, 0.5, 0.9])
 
 
 class Run:
@@ -82,32 +74,13 @@ def test_balanced_labels_leave_nothing_to_do(sampler_class, data, positives):
     assert NothingToResampleWarning in run.warned
 
 
-@every_sampler
-@given(data=datasets(), ratio=ratios)
-def test_as_many_rows_as_asked_for_or_a_warning(sampler_class, data, ratio):
-    if "sampling_ratio" not in sampler_class().get_params():
-        pytest.skip("the method has its own amount")
-    X, y = data
-    run = Run(sampler_class, X, y, sampling_ratio=ratio)
-    asked = math.floor(ratio * len(y) + 1e-9)
-    done = abs(len(run.y) - len(y))
-    explained = {ShortfallWarning, NothingToResampleWarning, SkippedLabelWarning}
-    assert done <= asked
-    assert done == asked or run.warned & explained, (
-        f"{done} rows came or went where {asked} were asked for, and no warning says why: "
-        "a plan has `shortfall`, `nothing` and `skipped` for that"
-    )
-
-
 @with_effect("invents", without=("drops", "duplicates"), interpolating=True)
 @given(data=datasets(), seed=seeds())
 def test_new_rows_lie_in_the_box_of_their_parents(sampler_class, data, seed):
     X, y = data
     run = Run(sampler_class, X, y, seed)
-    starts = X[run.sampler.seed_indices_]
-    ends = X[np.where(run.sampler.neighbor_indices_ < 0, run.sampler.seed_indices_, 0)]
-    has_end = run.sampler.neighbor_indices_ >= 0
-    ends[has_end] = X[run.sampler.neighbor_indices_[has_end]]
+    seeds, neighbors = run.sampler.seed_indices_, run.sampler.neighbor_indices_
+    starts, ends = X[seeds], X[np.where(neighbors < 0, seeds, neighbors)]
     new = run.X[len(X) :]
     assert (new >= np.minimum(starts, ends)).all()
     assert (new <= np.maximum(starts, ends)).all()

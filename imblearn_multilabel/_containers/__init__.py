@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from imblearn_multilabel._containers._base import Container, cast
+from imblearn_multilabel._containers._base import Container, cast, to_dense
 from imblearn_multilabel._containers._dask import (
     Blocks,
     DaskArrayContainer,
@@ -32,6 +32,7 @@ __all__ = [
     "each",
     "is_from",
     "refuse_single_text",
+    "to_dense",
     "wrap",
 ]
 

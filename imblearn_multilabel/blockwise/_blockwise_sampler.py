@@ -230,13 +230,11 @@ def _shares_of_rows(
         return [None] * len(labels)
     sizes = np.array([own.n_samples for own in labels])
     # Rows are dropped alike from everywhere, and grow where there is something to grow from.
-    seeds = sizes if sampler.effects.drops else _carriers(task.choice.labels, labels)
+    seeds = sizes
+    if not sampler.effects.drops:
+        seeds = np.array([own.carries_any(task.choice.labels).sum() for own in labels])
     shares: list[int | None] = apportion(task.n_asked, seeds if seeds.any() else sizes).tolist()
     return shares
-
-
-def _carriers(chosen: np.ndarray, labels: Sequence[Labels]) -> np.ndarray:
-    return np.array([int(own.carries_any(chosen).sum()) for own in labels])
 
 
 def _with_aims(sampler: MultilabelSampler, task: Task, labels: Sequence[Labels]) -> list[Choice]:

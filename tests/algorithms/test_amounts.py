@@ -8,10 +8,8 @@ from imblearn_multilabel._algorithms.amounts import (
     apportion,
     draw_by_weight,
     row_budget,
-    share_by_capacity,
     spread_evenly,
 )
-from tests import sampler_references as slow
 
 
 @pytest.mark.parametrize(
@@ -48,25 +46,6 @@ def test_shares_add_up_and_lie_within_one_of_proportion(budget, weights):
     shares = apportion(budget, weights)
     assert shares.sum() == budget
     assert (np.abs(shares - budget * weights / weights.sum()) < 1 + 1e-6).all()
-
-
-@given(st.integers(0, 60), hnp.arrays(np.int64, st.integers(1, 10), elements=st.integers(0, 10)))
-def test_bags_are_served_by_rising_capacity(budget, capacity):
-    taken = share_by_capacity(budget, capacity)
-    assert taken.tolist() == slow.budget_by_capacity(budget, capacity)
-    assert taken.sum() == min(budget, capacity.sum())
-
-
-weights_of_rows = st.lists(st.sampled_from([0.0, 0.0, 0.5, 3.0]), max_size=8).map(
-    lambda weights: np.array([*weights, 1.0])
-)
-
-
-@given(weights=weights_of_rows, count=st.integers(0, 20), seed=st.integers(0, 1000))
-def test_only_rows_of_positive_weight_are_drawn(weights, count, seed):
-    drawn = draw_by_weight(weights, count, np.random.RandomState(seed))
-    assert len(drawn) == count
-    assert (weights[drawn] > 0).all()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, np.nextafter(1.0, 0.0)])

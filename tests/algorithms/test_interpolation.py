@@ -46,14 +46,6 @@ def test_every_feature_has_a_share_of_its_own():
     assert stats.kstest(new.ravel(), "uniform").pvalue > 1e-3
 
 
-def test_blocks_do_not_change_new_rows(monkeypatch):
-    X = np.random.default_rng(0).normal(size=(30, 5))
-    first, second = parents(X, 100)
-    expected = interpolate(X, first, second, np.random.RandomState(3))
-    monkeypatch.setattr(module, "_BLOCK_CELLS", 35)
-    assert np.array_equal(interpolate(X, first, second, np.random.RandomState(3)), expected)
-
-
 def test_new_rows_and_columns_are_numbered_across_blocks(monkeypatch):
     def share(start, end, rows, columns):
         return rows / 10 * (columns == 1) + 0 * end

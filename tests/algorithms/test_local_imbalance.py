@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from imblearn_multilabel import _memory
-from imblearn_multilabel._algorithms.local_imbalance import (
-    Neighborhoods,
-)
+from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
 from tests import sampler_references as slow
 from tests.benchmark_data import golden, labels
 from tests.strategies import label_matrices

@@ -97,22 +97,13 @@ def test_of_uneven_rows_of_a_graph_as_many_are_read_as_all_have():
 REFUSED = {
     "an array of shape (4, k), each row itself and others, so k at least 2": {
         "a row less": FOUND[:-1],
-        "a row more": FOUND[[0, 1, 2, 3, 3]],
-        "flat": FOUND.ravel(),
-        "three dimensions": FOUND[None],
         "distances too": (FOUND / 2, FOUND),
         "ragged": [[0, 1], [1], [2], [3, 0]],
-        "no column": FOUND[:, :0],
         "itself alone": FOUND[:, :1],
         "none": None,
     },
-    "row numbers from 0 to 3": {
-        "beyond the rows": FOUND + 1,
-        "far beyond": FOUND + 2**40,
-        "negative": FOUND - 1,
-    },
+    "row numbers from 0 to 3": {"beyond the rows": FOUND + 1, "negative": FOUND - 1},
     "row numbers, which are integers": {
-        "halves": FOUND + 0.5,
         "nan": np.where(FOUND > 2, np.nan, FOUND),
         "words": FOUND.astype(str),
     },

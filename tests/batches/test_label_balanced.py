@@ -84,14 +84,6 @@ def test_the_same_seed_draws_the_same_epochs_and_epochs_differ():
     assert list(LabelBalancedBatchSampler(toy(), 7, random_state=4)) != epochs[0]
 
 
-@pytest.mark.parametrize(
-    "container", [np.asarray, sparse.csr_array, sparse.coo_matrix, lambda y: y.tolist()]
-)
-def test_every_container_gives_the_same_batches(container):
-    expected = list(LabelBalancedBatchSampler(toy(), 7, random_state=0))
-    assert list(LabelBalancedBatchSampler(container(toy()), 7, random_state=0)) == expected
-
-
 def test_batches_are_full_lists_of_ints_also_after_pickling():
     batches = LabelBalancedBatchSampler(toy(), 7, random_state=0)
     again, found = list(pickle.loads(pickle.dumps(batches))), list(batches)
@@ -125,16 +117,12 @@ def test_y_without_any_label_is_drawn_alike():
         ({"balance": 1.5}, ValueError, "balance"),
         ({"cap": 0.5}, ValueError, "cap"),
         ({"cap": 1, "n_batches": 99}, ValueError, "allows 110 draws.* is 693"),
+        ({"y": 2 * toy()}, ValueError, "only 0 and 1"),
     ],
 )
 def test_bad_parameters_are_refused(parameters, error, message):
     with pytest.raises(error, match=message):
-        LabelBalancedBatchSampler(toy(), **({"batch_size": 7} | parameters))
-
-
-def test_bad_labels_are_refused():
-    with pytest.raises(ValueError, match="only 0 and 1"):
-        LabelBalancedBatchSampler(np.array([[0, 2], [1, 0]]), 2)
+        LabelBalancedBatchSampler(**({"y": toy(), "batch_size": 7} | parameters))
     with pytest.raises(ValueError, match="epoch"):
         LabelBalancedBatchSampler(toy(), 7).set_epoch(-1)
 
@@ -157,7 +145,7 @@ def test_a_data_loader_takes_it():
 @pytest.mark.slow
 def test_many_rows_and_labels():
     rng = np.random.default_rng(0)
-    n, q = 200_000, 20_000
+    n, q = 50_000, 20_000
     columns = (q * rng.random((n, 5)) ** 3).astype(int)
     cells = np.unique(np.repeat(np.arange(n), 5) * q + columns.ravel())
     y = sparse.csr_array((np.ones(len(cells), dtype=np.int8), divmod(cells, q)), shape=(n, q))
@@ -228,11 +216,3 @@ def test_quotas_are_filled_by_all_rows_of_a_label_alike(seed):
         assert (times[~carriers] == 0).all()
         if carriers.any():
             assert np.ptp(times[carriers]) <= 1
-
-
-def test_the_rows_that_fill_a_broken_round_are_random():
-    by_label = sparse.csc_array(np.ones((4, 1), dtype=np.uint8))
-    found = [
-        fill_quotas(by_label, np.array([1]), np.random.default_rng(seed))[0] for seed in range(400)
-    ]
-    assert np.bincount(found, minlength=4) == pytest.approx(100, abs=35)

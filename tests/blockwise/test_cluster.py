@@ -1,4 +1,7 @@
-"""Two real worker processes: results read more than once, data larger than memory, a death."""
+"""Two real worker processes: results read more than once, data larger than memory, a death.
+
+How graphs are built for that is tested in `containers/test_dask.py`, without a cluster.
+"""
 
 import hashlib
 import os
@@ -95,10 +98,8 @@ def reads(table):
 @pytest.mark.parametrize(
     ("sampler", "make"),
     [
-        (MLROS(sampling_ratio=0.05, random_state=0), arrays),
         (MLRUS(random_state=0), frames),
         (BlockwiseSampler(MLSMOTE(), random_state=0), arrays),
-        (BlockwiseSampler(MLSMOTE(), random_state=0), frames),
     ],
 )
 def test_a_result_is_read_again_and_again(client, sampler, make):

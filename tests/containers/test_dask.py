@@ -7,10 +7,11 @@ from scipy import sparse
 
 from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._containers._dask import build_block
+from imblearn_multilabel.blockwise import BlockwiseSampler
 from imblearn_multilabel.combine import REMEDIAL
-from imblearn_multilabel.over_sampling import LPROS, MLROS
-from imblearn_multilabel.under_sampling import LPRUS, MLRUS
-from tests.samplers import quiet
+from imblearn_multilabel.over_sampling import AEMLO, LPROS, MLROS, MLSMOTE
+from imblearn_multilabel.under_sampling import LPRUS, MLRUS, MLUL
+from tests.samplers import quiet, skip_without_torch
 
 da = pytest.importorskip("dask.array", reason="dask is not installed")
 dask = pytest.importorskip("dask")
@@ -92,6 +93,8 @@ def test_kept_rows_stay_in_their_blocks_and_no_block_grows(sampler):
     assert max(sizes) <= 50
     kept = np.bincount(np.unique(sources(sampler)) // 50)
     assert_array_equal(sizes[: len(kept)], kept)
+    n_new = sum(sizes[len(kept) :])
+    assert len(sizes) - len(kept) == -(-n_new // 50)
 
 
 @pytest.mark.parametrize("kind", [np.asarray, sparse.csr_array])
@@ -102,18 +105,6 @@ def test_many_blocks_of_clones_have_the_rows_of_tables_in_memory(kind):
     assert len(X_res.chunks[0]) > 46 + 2 * 8
     found = X_res.compute()
     assert_array_equal(found.toarray() if sparse.issparse(found) else found, expected)
-
-
-def test_tasks_grow_like_the_blocks():
-    rng = np.random.RandomState(0)
-    features = rng.standard_normal((64_000, 1))
-    labels = (rng.random_sample((64_000, 3)) < [0.6, 0.3, 0.1]).astype(int)
-    n_tasks = []
-    for rows in (1280, 640):
-        X_res, _ = LPROS(random_state=0).fit_resample(lazy(features, rows, 1), labels)
-        n_tasks.append(len(dict(X_res.__dask_graph__())))
-    assert n_tasks[1] < 2.1 * n_tasks[0]
-    assert n_tasks[1] < 7 * 100
 
 
 def test_a_block_of_repeated_rows_needs_few_input_blocks():
@@ -252,12 +243,69 @@ def test_chunks_of_other_libraries_are_refused():
         MLROS().fit_resample(masked, Y)
 
 
-def test_fit_finds_the_labels_without_reading_features():
-    poisoned = lazy(X, 50, 4).map_blocks(unread, dtype=X.dtype)
-    fitted = MLROS().fit(poisoned, lazy(Y))
-    assert fitted.sampling_strategy_ == MLROS().fit(X, Y).sampling_strategy_
-
-
 def test_new_rows_that_differ_in_number_from_the_plan_are_found():
     with pytest.raises(RuntimeError, match="A block gave 3 new rows, and 4 when it was planned"):
         build_block(np.zeros((3, 2)), wrap(np.zeros((0, 2))), 4)
+
+
+# A scheduler of Dask's distributed remembers tasks by their keys. It raises KeyError or waits for
+# ever if a second request comes with the same key and other dependencies.
+
+LAZY = [
+    *SELECTING,
+    pytest.param(
+        AEMLO(max_epochs=1, hidden_size=8, latent_size=4, random_state=0), marks=pytest.mark.torch
+    ),
+    BlockwiseSampler(MLSMOTE(), random_state=0),
+    BlockwiseSampler(MLUL(), random_state=0),
+]
+
+
+def separate_tables():
+    return lazy(X, 100), lazy(Y, 150, 5)
+
+
+def columns_of_one_table():
+    table = da.from_array(np.hstack([X, Y]), chunks=(100, 9))
+    return table[:, :4], table[:, 4:].astype(int)
+
+
+def frames():
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    dd = pytest.importorskip("dask.dataframe", reason="pandas is not installed")
+    parts = dask.delayed(pd.DataFrame)(X), dask.delayed(pd.DataFrame)(Y)
+    return dd.from_delayed(parts[:1]).repartition(npartitions=4), dd.from_delayed(parts[1:])
+
+
+def reads(table):
+    if isinstance(table, da.Array):
+        return [table, table[-1], table[:50], table[150:160], table.mean(axis=0)]
+    return [table, table.partitions[-1], table.partitions[:2], table.mean(axis=0)]
+
+
+class Recorder:
+    """A scheduler that notes what every key depends on, for each request."""
+
+    def __init__(self):
+        self.seen = {}
+
+    def __call__(self, graph, keys, **options):
+        graph = dict(graph.__dask_graph__() if hasattr(graph, "__dask_graph__") else graph)
+        for key in graph:
+            self.seen.setdefault(key, set()).add(frozenset(dask.core.get_dependencies(graph, key)))
+        return dask.get(graph, keys, **options)
+
+
+@pytest.mark.parametrize("make", [separate_tables, columns_of_one_table, frames])
+@pytest.mark.parametrize("sampler", LAZY, ids=lambda s: f"{type(s).__name__}-{s.effects.drops}")
+def test_a_key_is_one_task_whatever_is_read(sampler, make):
+    skip_without_torch(sampler)
+    recorder = Recorder()
+    with dask.config.set(scheduler=recorder):
+        X_res, y_res = sampler.fit_resample(*make())
+        for table in (X_res, y_res):
+            for part in reads(table):
+                part.compute()
+        dask.compute(X_res, y_res)
+    twofold = {key: found for key, found in recorder.seen.items() if len(found) > 1}
+    assert not twofold

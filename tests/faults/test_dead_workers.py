@@ -5,7 +5,6 @@ import signal
 import sys
 import time
 import warnings
-from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import compare_remedies, out_of_fold_scores
-from imblearn_multilabel.model_selection._comparison import compare as engine
 from imblearn_multilabel.over_sampling import MLROS
 from imblearn_multilabel.weights import LabelWeightedClassifier
 from tests.model_selection.comparison.data import X, Y
@@ -22,7 +20,6 @@ from tests.samplers import quiet
 
 pytestmark = quiet
 TREE = DecisionTreeClassifier(max_depth=3)
-SAMPLERS = {"MLROS": MLROS(), "deadly": MLROS(sampling_ratio=0.5)}
 
 
 class Deadly(MLROS):
@@ -60,39 +57,6 @@ def test_the_cell_that_kills_is_recorded_and_the_others_are_kept():
         == compare(["MLROS"], cv=unequal).cells.macro_f1_score.tolist()
     )
     assert "Deadly failed" in repr(found)
-
-
-class Pool:
-    """Runs cells here, in place of joblib; the whole pool breaks at a deadly cell."""
-
-    runs = []
-
-    def __init__(self, n_jobs, return_as="list"):
-        pass
-
-    def __call__(self, tasks):
-        for function, cell, _ in tasks:
-            job = cell[0]
-            self.runs.append((job.remedy, job.fold.number))
-            if job.remedy == "deadly" and job.fold.number == self.deadly_fold:
-                raise BrokenProcessPool("a worker was killed")
-            yield function(*cell)
-
-
-@pytest.mark.parametrize("deadly_fold", [0, 2])
-def test_every_other_cell_is_run_whichever_kills(monkeypatch, tmp_path, deadly_fold):
-    expected = compare(SAMPLERS, cv=3)
-    monkeypatch.setattr(Pool, "runs", [])
-    monkeypatch.setattr(Pool, "deadly_fold", deadly_fold, raising=False)
-    monkeypatch.setattr(engine, "Parallel", Pool)
-    monkeypatch.setattr(engine, "delayed", lambda function: lambda *cell: (function, cell, {}))
-    found = compare(SAMPLERS, cv=3, cache=tmp_path)
-    assert failures_of(found) == [("deadly", "BrokenProcessPool")]
-    for one, other in zip(found.to_dict()["records"], expected.to_dict()["records"], strict=True):
-        assert one["failure"] or one["scores"] == other["scores"]
-    assert len(list(tmp_path.glob("*.json"))) == 8
-    # Once in the pool that broke, once alone.
-    assert Pool.runs.count(("deadly", deadly_fold)) == 2
 
 
 class Growing(MLROS):

@@ -63,20 +63,6 @@ def test_a_link_is_followed(tmp_path):
     assert (tmp_path / "there" / "file").read_bytes() == b"what is new"
 
 
-def test_an_interrupt_leaves_what_was_there(tmp_path):
-    def fail():
-        with whole_file(tmp_path / "file") as file:
-            file.write(b"half")
-            raise KeyboardInterrupt
-
-    for before in ([], [b"old"]):
-        if before:
-            (tmp_path / "file").write_bytes(*before)
-        with pytest.raises(KeyboardInterrupt):
-            fail()
-        assert [each.read_bytes() for each in tmp_path.iterdir()] == before
-
-
 def test_what_is_written_may_be_closed(tmp_path):
     with whole_file(tmp_path / "file") as file:
         file.write(b"closed")

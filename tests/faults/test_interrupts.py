@@ -22,12 +22,13 @@ from sklearn.linear_model import RidgeClassifier
 import imblearn_multilabel
 from imblearn_multilabel import datasets
 from imblearn_multilabel.blockwise import BlockwiseSampler
+from imblearn_multilabel.combine import REMEDIALHwR
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import COCOAClassifier, ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import TunedThresholdClassifierCV, compare_remedies
-from imblearn_multilabel.over_sampling import AEMLO, MLROS, MLSMOTE
+from imblearn_multilabel.over_sampling import AEMLO, MLDM, MLROS, MLSMOTE
 from tests.model_selection.comparison.data import scores_of
-from tests.samplers import every_sampler, quiet, seeded
+from tests.samplers import quiet, seeded, skip_without_torch
 
 pytestmark = [quiet, pytest.mark.hypothesis]
 
@@ -69,9 +70,9 @@ def stages(work, most=None):
 
 
 @contextlib.contextmanager
-def interrupted_at(stage, error=None):
-    """Raise an error where a function is entered for the first time; KeyboardInterrupt for None."""
-    waiting = [KeyboardInterrupt() if error is None else error]
+def interrupted_at(stage):
+    """Raise KeyboardInterrupt where a function is entered for the first time."""
+    waiting = [KeyboardInterrupt()]
 
     def raise_once(code):
         if code is stage and waiting:
@@ -98,13 +99,6 @@ def global_settings():
         settings |= {
             "torch generator": torch.get_rng_state().tolist(),
             "torch threads": torch.get_num_threads(),
-            "torch dtype": torch.get_default_dtype(),
-            "torch device": torch.empty(0).device,
-            "torch determinism": torch.are_deterministic_algorithms_enabled(),
-            "torch gradients": torch.is_grad_enabled(),
-            "torch inference": torch.is_inference_mode_enabled(),
-            "torch autocast": torch.is_autocast_enabled("cpu"),
-            "torch matmul": torch.get_float32_matmul_precision(),
         }
     return settings
 
@@ -115,13 +109,32 @@ def assert_same_state(estimator, state):
     assert all(vars(estimator)[name] is value for name, value in state.items())
 
 
-def assert_interrupts_are_harmless(estimator, run, most=25):
-    """Interrupt `run` at some of its stages, on an estimator that has run before."""
-    run(estimator)
+#: All other samplers plan by pure functions, between the stages of these.
+ESTIMATORS = [
+    MLSMOTE(random_state=0),
+    REMEDIALHwR(random_state=0),
+    BlockwiseSampler(MLSMOTE(), block_size=15, random_state=0),
+    *(pytest.param(seeded(each), marks=pytest.mark.torch) for each in (MLDM, AEMLO)),
+    ResamplingEnsembleClassifier(
+        RidgeClassifier(), MLROS(), n_estimators=2, threshold_cv=2, random_state=0
+    ),
+    COCOAClassifier(n_couplings=1, threshold_cv=2, random_state=0),
+    TunedThresholdClassifierCV(RidgeClassifier(), cv=2),
+]
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda model: type(model).__name__)
+def test_of_an_estimator_that_has_run_before(estimator):
+    skip_without_torch(estimator)
+
+    def run(model):
+        if hasattr(model, "fit_resample"):
+            return model.fit_resample(X, Y)
+        return [getattr(model.fit(X, Y), "thresholds_", 0)]
+
     expected = run(estimator)
-    places = stages(lambda: run(estimator), most)
-    fitted = dict(vars(estimator))
-    before = global_settings()
+    places = stages(lambda: run(estimator), 15)
+    fitted, before = dict(vars(estimator)), global_settings()
     for number, place in enumerate(places):
         again = copy.copy(estimator)
         with pytest.raises(KeyboardInterrupt), interrupted_at(place):
@@ -131,54 +144,6 @@ def assert_interrupts_are_harmless(estimator, run, most=25):
         if number % 10 == 0:
             for one, other in zip(run(again), expected, strict=True):
                 assert_array_equal(one, other)
-
-
-#: All others plan by pure functions, between the stages of these.
-_NAME, _SAMPLERS = every_sampler.args
-_CHOSEN = {"MLSMOTE", "REMEDIALHwR", "MLDM", "AEMLO"}
-
-
-@pytest.mark.parametrize(_NAME, [each for each in _SAMPLERS if each.id in _CHOSEN or IS_CAMPAIGN])
-def test_of_a_sampler(sampler_class):
-    assert_interrupts_are_harmless(seeded(sampler_class), lambda each: each.fit_resample(X, Y))
-
-
-def test_of_a_sampler_on_blocks():
-    sampler = BlockwiseSampler(MLSMOTE(), block_size=15, random_state=0)
-    assert_interrupts_are_harmless(sampler, lambda each: each.fit_resample(X, Y))
-
-
-def test_of_fit_alone():
-    assert_interrupts_are_harmless(MLROS(), lambda each: each.fit(X, Y).sampling_strategy_.items())
-
-
-@pytest.mark.parametrize(
-    "model",
-    [
-        ResamplingEnsembleClassifier(
-            RidgeClassifier(), MLROS(), n_estimators=2, threshold_cv=2, random_state=0
-        ),
-        COCOAClassifier(n_couplings=1, threshold_cv=2, random_state=0),
-        TunedThresholdClassifierCV(RidgeClassifier(), cv=2),
-    ],
-    ids=lambda model: type(model).__name__,
-)
-def test_of_a_classifier(model):
-    assert_interrupts_are_harmless(
-        model, lambda each: [getattr(each.fit(X, Y), "thresholds_", 0)], most=12
-    )
-
-
-@pytest.mark.parametrize("error", [MemoryError("no more"), OSError("no such disk")], ids=repr)
-def test_any_other_error_does_the_same(error):
-    sampler = seeded(MLSMOTE)
-    sampler.fit_resample(X, Y)
-    fitted = dict(vars(sampler))
-    for place in stages(lambda: copy.copy(sampler).fit_resample(X, Y), 20):
-        again = copy.copy(sampler)
-        with pytest.raises(type(error)), interrupted_at(place, error):
-            again.fit_resample(X, Y)
-        assert_same_state(again, fitted)
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,6 @@ def yield_checks(estimator: Any) -> Iterator[Check]:
     yield check_polars
     yield check_nullable
     yield check_mixed_kinds
-    yield check_labels_are_binary
     yield check_unknown_label_types
     yield check_unusable_labels
     effects = estimator.effects
@@ -93,8 +92,9 @@ def check_multilabel_one_label(estimator: Any, X: np.ndarray, y: np.ndarray) -> 
 
 
 def check_multilabel_fit_resample(estimator: Any, X: np.ndarray, y: np.ndarray) -> None:
-    """Check that X and y keep equal lengths and grow or shrink only as declared."""
+    """Check that X and y grow or shrink together, as declared, and that y stays an indicator."""
     sampler, X_res, y_res = resample(estimator, X, y)
+    assert set(np.unique(y_res)) <= {0, 1}, "y holds other values than 0 and 1"
     assert len(X_res) == len(y_res), "X and y have different lengths"
     assert X_res.shape[1:] == X.shape[1:]
     assert y_res.shape[1:] == y.shape[1:]
@@ -256,11 +256,6 @@ def check_any_column_type(estimator: Any, X: np.ndarray, y: np.ndarray) -> None:
     rows = resample(estimator, np.arange(len(y)).reshape(-1, 1), y).X.ravel()
     expected = frame.take(rows).reset_index(drop=True)
     pd.testing.assert_frame_equal(outcome.X.reset_index(drop=True), expected)
-
-
-def check_labels_are_binary(estimator: Any, X: np.ndarray, y: np.ndarray) -> None:
-    """Check that y stays an indicator matrix."""
-    assert set(np.unique(resample(estimator, X, y).y)) <= {0, 1}
 
 
 def check_unknown_label_types(estimator: Any, X: np.ndarray, y: np.ndarray) -> None:
