@@ -99,45 +99,41 @@ class Bags:
     @cached_property
     def order(self) -> np.ndarray:
         """All rows, bag after bag, ascending within each."""
-        return self._by_bag(self.group)
-
-    def _by_bag(self, group: np.ndarray) -> np.ndarray:
-        # A stable sort by counting, which scipy has: rows of a table with a column per bag.
-        n_samples, n_bags = len(group), len(self.first)
-        ones = np.ones(n_samples, dtype=bool)
-        number = self.first.dtype
-        table = (ones, group.astype(number), np.arange(n_samples + 1, dtype=number))
-        return sparse.csr_array(table, shape=(n_samples, n_bags)).tocsc().indices
+        return self._first_of_each(self.sizes)
 
     def draw(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows with replacement, `times[bag]` of each bag, bag after bag."""
         bags = np.repeat(np.arange(len(times)), times)
         position = (rng.random_sample(len(bags)) * self.sizes[bags]).astype(np.intp)
-        rows = np.flatnonzero((times > 0)[self.group]).astype(self.first.dtype)
         sizes = np.where(times > 0, self.sizes, 0)
         starts = np.cumsum(sizes) - sizes
-        return rows[self._by_bag(self.group[rows])][starts[bags] + position]
+        return self._first_of_each(sizes)[starts[bags] + position]
 
     def draw_distinct(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows without replacement, `times[bag]` of each bag, bag after bag."""
         rows = np.arange(len(self.group), dtype=self.first.dtype)
         rng.shuffle(rows)
-        starts, n_seen = np.cumsum(times) - times, np.zeros(len(times), dtype=np.intp)
-        drawn = np.empty(times.sum(), dtype=rows.dtype)
-        # The first rows of every bag, found in blocks: sorted, all rows would take several times
-        # their memory.
-        for block in _blocks(len(rows)):
-            own = rows[block]
-            order = np.argsort(self.group[own], kind="stable")
-            bags, begins, counts = np.unique(
-                self.group[own[order]], return_index=True, return_counts=True
-            )
-            place = np.arange(len(own)) - np.repeat(begins - n_seen[bags], counts)
-            bag = np.repeat(bags, counts)
-            taken = place < times[bag]
-            drawn[starts[bag[taken]] + place[taken]] = own[order[taken]]
-            n_seen[bags] += counts
-        return drawn
+        return self._first_of_each(times, rows)
+
+    def _first_of_each(self, wanted: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+        """Return the first `wanted[bag]` rows of each bag, bag after bag.
+
+        They are looked for in the order of `rows`, ascending by default, in blocks: to sort all
+        rows would take several times their memory.
+        """
+        starts, n_seen = np.cumsum(wanted) - wanted, np.zeros(len(wanted), dtype=np.intp)
+        found = np.empty(wanted.sum(), dtype=self.first.dtype)
+        for block in _blocks(len(self.group)):
+            own = np.arange(block.start, block.stop) if rows is None else rows[block]
+            own = own[np.argsort(self.group[own], kind="stable")]
+            bag = self.group[own]
+            begins = np.flatnonzero(np.append(True, bag[1:] != bag[:-1]))
+            counts = np.diff(np.append(begins, len(bag)))
+            place = np.arange(len(own)) + np.repeat(n_seen[bag[begins]] - begins, counts)
+            n_seen[bag[begins]] += counts
+            taken = place < wanted[bag]
+            found[starts[bag[taken]] + place[taken]] = own[taken]
+        return found
 
     @cached_property
     def starts(self) -> np.ndarray:
