@@ -103,11 +103,14 @@ class Bags:
 
     def draw(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows with replacement, `times[bag]` of each bag, bag after bag."""
-        bags = np.repeat(np.arange(len(times)), times)
-        position = (rng.random_sample(len(bags)) * self.sizes[bags]).astype(np.intp)
-        sizes = np.where(times > 0, self.sizes, 0)
-        starts = np.cumsum(sizes) - sizes
-        return self._first_of_each(sizes)[starts[bags] + position]
+        ends, sizes = np.cumsum(times), np.where(times > 0, self.sizes, 0)
+        starts, by_bag = np.cumsum(sizes) - sizes, self._first_of_each(sizes)
+        drawn = np.empty(times.sum(), dtype=by_bag.dtype)
+        for block in _blocks(len(drawn)):
+            bag = np.searchsorted(ends, np.arange(block.start, block.stop), side="right")
+            position = (rng.random_sample(len(bag)) * sizes[bag]).astype(np.intp)
+            drawn[block] = by_bag[starts[bag] + position]
+        return drawn
 
     def draw_distinct(self, times: np.ndarray, rng: np.random.RandomState) -> np.ndarray:
         """Draw rows without replacement, `times[bag]` of each bag, bag after bag."""

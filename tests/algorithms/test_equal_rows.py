@@ -107,12 +107,16 @@ def test_different_rows_of_one_hash_are_told_apart_by_other_multipliers(monkeypa
 def test_rows_of_several_blocks_are_grouped_together(monkeypatch):
     y = (np.random.RandomState(0).random_sample((50, 3)) < 0.4).astype(int)
     whole = labelset_bags(sparse.csr_array(y))
+    times = np.arange(len(whole.first))
+    drawn = whole.draw(times, np.random.RandomState(0))
     monkeypatch.setattr(module, "_BLOCK_ROWS", 7)
     found = labelset_bags(sparse.csr_array(y))
     assert found.group.tolist() == whole.group.tolist()
     assert found.first.tolist() == whole.first.tolist()
     assert found.sizes.tolist() == np.bincount(whole.group).tolist()
     assert (y[found.first[found.group]] == y).all()
+    assert found.order.tolist() == whole.order.tolist()
+    assert found.draw(times, np.random.RandomState(0)).tolist() == drawn.tolist()
 
 
 def test_zeros_of_both_signs_are_equal():
