@@ -155,7 +155,7 @@ class MLSOL(MultilabelSampler):
                 np.sqrt(squared_distances(placed, coordinates[parents] * unit))
                 for parents in (seeds, partners)
             )
-            Y_new = inherit_labels(task, cells, types, seeds, partners, to_seed, to_partner)
+            Y_new = inherit_labels(labels.Y, cells, types, seeds, partners, to_seed, to_partner)
             return NewRows(X_new, Y_new, seeds, partners)
 
         return Resampling.of_draws(draw_labeled(budget, draw), budget, fitted=fitted)
@@ -165,7 +165,7 @@ class MLSOL(MultilabelSampler):
 
 
 def inherit_labels(
-    task: Task,
+    Y: sparse.csr_array,
     cells: Neighborhoods,
     types: np.ndarray,
     seeds: np.ndarray,
@@ -179,15 +179,15 @@ def inherit_labels(
     passed on if the new row is near enough for the type of its cell. `to_seed` and `to_partner`
     are the distances of the new rows to their parents.
     """
-    balance = task.balance
-    is_rarer = 2 * balance.positives <= balance.n_samples
     way = to_seed + to_partner
 
     def is_set(new: np.ndarray, label: np.ndarray, seed_carries: np.ndarray) -> np.ndarray:
-        seed_holds = seed_carries == is_rarer[label]
-        holder = np.where(seed_holds, seeds[new], partners[new])
+        of_seed, of_partner = (cells.find(parents[new], label) for parents in (seeds, partners))
+        seed_holds = of_seed >= 0
         to_holder = np.where(seed_holds, to_seed[new], to_partner[new])
         share = np.divide(to_holder, way[new], out=np.full(len(new), 0.5), where=way[new] > 0)
-        return (share <= _REACH[types[cells.find(holder, label)]]) == is_rarer[label]
+        is_passed_on = share <= _REACH[types[np.where(seed_holds, of_seed, of_partner)]]
+        # The label is set if what is passed on, or kept back, is a 1.
+        return is_passed_on == (seed_carries == seed_holds)
 
-    return combine_labels(task.labels.Y, seeds, partners, is_set)
+    return combine_labels(Y, seeds, partners, is_set)

@@ -94,22 +94,6 @@ def test_toy_labels_worked_by_hand():
     assert toy.labelsets(made.toarray()) == ["A", "B", "B", "C"]
 
 
-def test_each_label_asks_its_own_distance():
-    # Label 0 looks at the first feature only, label 1 at the second; row 0 {0} lies at (0, 0),
-    # row 1 {1} at (1, 1). (.2, .9) is near row 0 for label 0 and near row 1 for label 1: both on.
-    # (.9, .2) is near row 1 for label 0 and near row 0 for label 1: both off.
-    X, y = np.array([[0.0, 0], [1, 1]]), np.eye(2)
-    placed = np.array([[0.2, 0.9], [0.9, 0.2]])
-    made = inherit_from_nearer(
-        as_labels(y), np.eye(2), X, placed, np.array([0, 0]), np.array([1, 1])
-    )
-    assert made.toarray().tolist() == [[1, 1], [0, 0]]
-    # Weighted squares from (.4, .8): .304 to row 0 and .264 to row 1 for label 0.
-    weights, placed = np.array([[0.7, 0.3], [0.3, 0.7]]), np.array([[0.4, 0.8]])
-    made = inherit_from_nearer(as_labels(y), weights, X, placed, np.array([0]), np.array([1]))
-    assert made.toarray().tolist() == [[0, 1]]
-
-
 def test_only_chosen_labels_that_stand_alone_leave_the_data_unchanged():
     # No neighbor of rows 4 and 8 carries C.
     with pytest.warns(NothingToResampleWarning, match="has a neighbor that carries the label"):
@@ -159,18 +143,6 @@ def test_a_label_is_searched_by_the_feature_it_depends_on():
     assert_allclose(sampler.feature_weights_.sum(axis=0), 1.0)
 
 
-def test_without_weights_the_distance_is_the_plain_one():
-    rng = np.random.RandomState(1)
-    X, y = rng.standard_normal((60, 4)), (rng.random_sample((60, 3)) < 0.4).astype(int)
-    # Such a beta shrinks all of W to 0.
-    sampler = LSDMLO(sampling_strategy=[0, 1, 2], beta=1e6, random_state=0)
-    sampler.fit_resample(X, y)
-    assert_array_equal(sampler.feature_weights_, np.full((4, 3), 0.25))
-    near = nearest_rows(X, 5)
-    pairs = zip(sampler.seed_indices_, sampler.neighbor_indices_, strict=True)
-    assert all(r in near[s] for s, r in pairs)
-
-
 @pytest.mark.parametrize("metric", ["euclidean", "heom"])
 def test_categories_come_from_a_parent(metric):
     rng = np.random.RandomState(3)
@@ -197,18 +169,6 @@ def test_too_many_features_are_refused_with_a_way_out():
     y = np.array([[1, 0], [1, 1], [1, 0], [0, 0]])
     with pytest.raises(ValueError, match=r"at most 5000 .* got 5001.*SelectKBest, or use MLSOL"):
         LSDMLO(sampling_strategy=[0]).fit_resample(X, y)
-
-
-@quiet
-def test_a_label_with_one_positive_is_no_reason_to_be_a_seed():
-    X, y = np.arange(12.0)[:, None], np.zeros((12, 2), dtype=int)
-    y[:6, 0] = y[3, 1] = 1
-    sampler = LSDMLO(sampling_strategy=[0, 1], k_neighbors=2, random_state=0, sampling_ratio=1.0)
-    _, y_res = sampler.fit_resample(X, y)
-    # Label 0 ends at row 5, whose neighbors 4 and 6 disagree; label 1 has no neighbor at all.
-    assert set(sampler.seed_indices_.tolist()) == {5}
-    assert y_res[12:, 0].all()
-    assert not y_res[12:, 1].any()
 
 
 def test_steps_of_the_fit_tell_whether_it_has_converged():

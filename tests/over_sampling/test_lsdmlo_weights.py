@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
-from sklearn.linear_model import Lasso, Ridge
+from sklearn.linear_model import Ridge
 
 from imblearn_multilabel.over_sampling._lsdmlo import (
     cosine_partners,
@@ -51,13 +51,6 @@ def random_table(seed, n=60, d=5, q=4):
     return rng.standard_normal((n, d)), (rng.random_sample((n, q)) < 0.4).astype(int)
 
 
-def test_soft_threshold_worked_by_hand():
-    # X'Y = [[2, 1], [0, 1]]. Without alpha the columns of X do not interact, so
-    # W = shrink(X'Y, beta) / 2 = [[1.5, 0.5], [0, 0.5]] / 2.
-    W = fit(X, Y, alpha=0.0, beta=0.5)
-    assert_allclose(W, [[0.75, 0.25], [0.0, 0.25]], atol=1e-9)
-
-
 def test_related_labels_worked_by_hand():
     # cos(A, B) = 1 / (sqrt 2 sqrt 2) = 1/2, L = [[.5, -.5], [-.5, .5]] and
     # (I + L)^-1 = [[1.5, -.5], [-.5, 1.5]]^-1 = [[.75, .25], [.25, .75]].
@@ -70,24 +63,12 @@ def test_softmax_worked_by_hand():
     # exp(ln 3) : exp(0) = 3 : 1, whatever the sign.
     weights = feature_weights(np.array([[-np.log(3), 0.0], [0.0, 0.0]]))
     assert_allclose(weights, [[0.75, 0.5], [0.25, 0.5]])
-
-
-def test_softmax_of_large_magnitudes_is_finite():
     assert_allclose(feature_weights(np.array([[1e6], [-1e6], [0.0]])), [[0.5], [0.5], [0.0]])
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_without_alpha_it_is_the_lasso(seed):
-    X, Y = random_table(seed)
-    W = fit(X, Y, alpha=0.0, beta=2.0, max_iter=5000)
-    lasso = Lasso(alpha=2.0 / len(X), fit_intercept=False, tol=1e-12, max_iter=100_000)
-    assert_allclose(W, lasso.fit(X, Y.astype(float)).coef_.T, atol=1e-6)
-
-
-@pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize(("alpha", "beta"), [(1.0, 0.25), (4.0, 3.0), (0.25, 0.0)])
-def test_no_small_change_of_the_result_is_better(seed, alpha, beta):
-    X, Y = random_table(seed)
+@pytest.mark.parametrize(("alpha", "beta"), [(1.0, 0.25), (4.0, 3.0), (0.25, 0.0), (0.0, 2.0)])
+def test_no_small_change_of_the_result_is_better(alpha, beta):
+    X, Y = random_table(0)
     W = fit(X, Y, alpha=alpha, beta=beta, max_iter=5000)
     slope = X.T @ (X @ W @ (np.eye(4) + alpha * slow_laplacian(Y)) - Y)
     # At the minimum of a function with beta |W|: the slope is -beta sign(W), within beta at 0.

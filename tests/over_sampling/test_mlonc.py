@@ -5,7 +5,7 @@ from scipy import sparse
 
 from imblearn_multilabel.over_sampling import MLONC
 from imblearn_multilabel.over_sampling import _mlonc as module
-from imblearn_multilabel.over_sampling._mlonc import follow_related, most_related, natural_neighbors
+from imblearn_multilabel.over_sampling._mlonc import follow_related, natural_neighbors
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -166,23 +166,3 @@ def test_labels_equal_the_loop_over_rows_and_labels(data, y):
     seeds, partners = np.array(pairs, dtype=int).reshape(-1, 2).T
     expected = plain_follow_related(y, related, seeds, partners)
     assert settle(y, related, seeds, partners) == expected.tolist()
-
-
-def test_related_label_of_the_seed_decides():
-    # Rows differ in both labels, which go with each other; label 1 is not set yet at label 0.
-    y = np.array([[1, 1], [0, 1], [1, 0], [0, 0]])
-    assert settle(y, [1, 0], [2], [1]) == [[0, 1]]
-    assert settle(y, [1, 0], [1], [2]) == [[1, 1]]
-
-
-def test_labels_set_before_pass_on_down_the_columns():
-    # The seed has label 0 only, and each label hangs on the one before it.
-    y = np.array([[1, 0, 0, 0], [0, 1, 1, 1]])
-    assert settle(y, [0, 0, 1, 2], [0], [1]) == [[1, 1, 1, 1]]
-    # The other way round nothing to the right is set yet.
-    assert settle(y, [1, 2, 3, 3], [0], [1]) == [[0, 0, 0, 0]]
-
-
-@given(label_matrices(max_labels=8))
-def test_relations_equal_the_loop_over_pairs(y):
-    assert most_related(sparse.csr_array(y.astype(np.uint8))).tolist() == plain_most_related(y)

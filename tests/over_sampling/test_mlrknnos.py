@@ -78,17 +78,6 @@ def test_toy_draws_seeds_and_partners_uniformly():
     assert stats.chisquare(counts, list(expected.values())).pvalue > 1e-3
 
 
-def test_balance_is_exact_without_a_ratio():
-    X, y = np.arange(12.0)[:, None], np.zeros((12, 2), dtype=int)
-    y[:4, 0] = y[3:, 1] = 1
-    sampler = MLRkNNOS(sampling_ratio=None, random_state=0)
-    _, y_res = sampler.fit_resample(X, y)
-    assert sampler.sampling_strategy_ == {0: 4, 1: 6}
-    assert len(y_res) == 22
-    assert y_res[12:16, 0].all()
-    assert not y_res[16:, 1].any()
-
-
 @quiet
 @given(data=datasets(), k=st.integers(1, 4), seed=seeds())
 def test_pairs_are_reverse_neighbors_within_the_label(data, k, seed):
@@ -175,13 +164,6 @@ def test_label_with_one_positive_gives_its_share_to_the_others():
     assert set(sampler.seed_indices_.tolist()) <= {2, 6, 7, 8, 9}
 
 
-def test_one_label_needs_no_classifier():
-    y = toy.Y[:, 2:]
-    sampler = MLRkNNOS(random_state=0, sampling_ratio=0.4, estimator=Refusing())
-    _, y_res = sampler.fit_resample(toy.X, y)
-    assert y_res[10:].ravel().tolist() == [1, 1, 1, 1]
-
-
 def test_rows_without_labels_are_drawn_again_and_the_rest_reported():
     # Rows made for A lie left of 20; those left of 10, where nothing is predicted, go.
     X = np.array([[0.0], [5], [10], [20], [30], [31], [32], [33], [34], [35]])
@@ -208,15 +190,6 @@ def test_shortfall_gives_both_numbers():
     y[3:, 1] = 1
     with pytest.warns(ShortfallWarning, match="added 2 of 4 rows"):
         MLRkNNOS(sampling_ratio=0.4, estimator=Silent(), random_state=0).fit_resample(X, y)
-
-
-def test_unlabeled_rows_hold_the_value_0():
-    y = np.ones((10, 2), dtype=int)
-    y[:3] = 0
-    sampler = MLRkNNOS(sampling_strategy=[0], sampling_ratio=2.0, random_state=0, estimator=Eager())
-    _, y_res = sampler.fit_resample(np.arange(10.0)[:, None], y)
-    assert set(sampler.seed_indices_.tolist()) == {0, 1, 2}
-    assert y_res[10:].tolist() == [[0, 1]] * 20
 
 
 @pytest.mark.parametrize("metric", ["euclidean", "heom"])
@@ -262,11 +235,6 @@ def test_classifiers_are_seeded_from_the_one_generator():
     assert isinstance(copy.get_params()["logisticregression__random_state"], int)
     assert pipeline.get_params()["logisticregression__random_state"] is None
     assert isinstance(clone_seeded(LinearSVC(), np.random.RandomState(0)).random_state, int)
-
-
-class Refusing(GaussianNB):
-    def fit(self, X, y):
-        raise AssertionError("no classifier is needed")
 
 
 class Silent(GaussianNB):

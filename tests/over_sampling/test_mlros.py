@@ -1,8 +1,6 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
-from scipy import stats
 
 from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.over_sampling import MLROS
@@ -10,7 +8,6 @@ from imblearn_multilabel.over_sampling._mlros import draw_clones
 from tests import sampler_references as slow
 from tests import toy
 from tests.benchmark_data import golden, labels
-from tests.strategies import label_matrices, seeds
 
 
 def test_toy_repeats_one_row_of_the_rare_label_and_says_so():
@@ -20,14 +17,6 @@ def test_toy_repeats_one_row_of_the_rare_label_and_says_so():
     assert sampler.sample_indices_[:10].tolist() == list(range(10))
     assert sampler.sample_indices_[10:] in (4, 8)
     assert sampler.sampling_strategy_ == {2: 1}
-
-
-def test_both_rows_of_the_bag_are_drawn_equally_often():
-    drawn = [
-        int(MLROS(sampling_ratio=0.1, random_state=seed).fit_resample(toy.X, toy.Y)[0][10, 0])
-        for seed in range(400)
-    ]
-    assert stats.binomtest(drawn.count(4), 400).pvalue > 1e-3
 
 
 def test_list_aims_at_the_most_frequent_label():
@@ -43,17 +32,6 @@ def test_dict_gives_every_label_its_wanted_positives():
     _, y = sampler.fit_resample(toy.X, toy.Y)
     assert y[:, 2].sum() == 7
     assert y[:, 1].sum() == 5
-
-
-def test_label_with_one_positive_repeats_that_row():
-    y = np.array([[1, 0]] * 9 + [[1, 1]])
-    sampler = MLROS(sampling_ratio=0.1, random_state=0)
-    sampler.fit_resample(np.arange(10.0)[:, None], y)
-    assert sampler.sample_indices_[10:].tolist() == [9]  # t = 10 / 5.5, so one clone is enough
-
-
-def draw(y, columns, aims, budget, seed=0):
-    return draw_clones(slow.task_of_counts(y, columns, aims, budget, seed))
 
 
 def clones_one_by_one(y, columns, aims, budget, seed):
@@ -73,26 +51,9 @@ def clones_one_by_one(y, columns, aims, budget, seed):
     return drawn
 
 
-@given(
-    label_matrices(every_label="present"),
-    st.one_of(st.integers(0, 60), st.just(np.inf)),
-    st.lists(st.integers(0, 40) | st.just(7.5), min_size=6, max_size=6),
-    seeds(),
-)
-def test_clones_are_those_of_the_plain_rounds(y, budget, aims, seed):
-    columns = list(range(y.shape[1]))
-    aims = aims[: len(columns)]
-    drawn = draw(y, columns, aims, budget, seed)
-    assert drawn.tolist() == clones_one_by_one(y, columns, aims, budget, seed)
-
-
-@pytest.mark.parametrize("n_labels", [4, 60])
-def test_many_clones_are_those_of_the_plain_rounds(n_labels):
-    y, rng = slow.skewed_labels(n_labels)
-    columns = list(range(n_labels))
-    more = y.sum(axis=0) + rng.randint(0, 400, n_labels)
-    drawn = draw(y, columns, more, 2000)
-    assert drawn.tolist() == clones_one_by_one(y, columns, more.tolist(), 2000, 0)
+@given(slow.tables_and_aims())
+def test_clones_are_those_of_the_plain_rounds(given):
+    assert draw_clones(slow.task_of_counts(*given)).tolist() == clones_one_by_one(*given)
 
 
 def label_of_each_clone(y, drawn, columns, aims):

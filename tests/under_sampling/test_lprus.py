@@ -18,14 +18,6 @@ def test_toy_takes_one_row_of_each_frequent_label_set():
     assert sum(row in (0, 1, 3, 5) for row in gone) == 1
 
 
-def test_unlabeled_rows_are_a_label_set_that_may_go():
-    y = np.array([[0, 0]] * 8 + [[1, 0], [0, 1]])
-    sampler = LPRUS(sampling_ratio=0.3, random_state=0)
-    sampler.fit_resample(toy.X, y)
-    assert sampler.sample_indices_[-2:].tolist() == [8, 9]
-    assert len(sampler.sample_indices_) == 7
-
-
 @quiet
 @given(y=label_matrices(max_labels=3), seed=seeds(), ratio=st.sampled_from([0.1, 0.5, 0.9]))
 def test_every_bag_loses_what_the_loop_takes_from_it(y, seed, ratio):

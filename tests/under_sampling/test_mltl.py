@@ -3,7 +3,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.exceptions import AbsentLabelWarning
 from imblearn_multilabel.metrics import LabelBalance
 from imblearn_multilabel.under_sampling import MLTL
 from imblearn_multilabel.under_sampling._cleaning import own_threshold
@@ -87,16 +86,3 @@ def test_mutual_pairs_equal_the_goldens(name):
     sampler = MLTL(threshold=0.5, mode="cleaning", mutual=True)
     sampler.fit_resample(X, y)
     assert np.setdiff1d(np.arange(len(y)), sampler.sample_indices_).tolist() == expected
-
-
-def test_categories_alone_without_a_label_to_tell_them_apart_are_all_as_near():
-    y = np.column_stack([np.tile([0, 1], 10), np.zeros(20, dtype=int)])
-    X = np.arange(20)[:, None] % 5
-    cleaning = {"mode": "cleaning", "categorical_features": [0], "threshold": 0.5}
-    sampler = MLTL(sampling_strategy=[1], **cleaning)
-    with pytest.warns(AbsentLabelWarning):
-        sampler.fit_resample(X, y)
-    # Row 0 is nearest to all others and row 1 to row 0. Odd rows disagree, and one must stay.
-    kept = sampler.sample_indices_
-    assert kept[kept % 2 == 0].tolist() == list(range(2, 20, 2))
-    assert (kept % 2).sum() == 1
