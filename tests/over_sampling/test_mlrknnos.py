@@ -1,5 +1,4 @@
 import warnings
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -47,35 +46,23 @@ def pairs_of(sampler, start, stop):
 
 
 def test_toy_shares_seeds_and_reverse_neighbors():
-    allowed = [
-        {(6, 7), (7, 6), (7, 8), (8, 9)},
-        {(6, 2), (6, 7), (7, 6)},
-        {(4, 8), (8, 4)},
-    ]
-    seen = [set(), set(), set()]
-    for seed in range(60):
-        sampler = MLRkNNOS(k_neighbors=1, sampling_ratio=0.5, random_state=seed, estimator=Eager())
-        _, y = sampler.fit_resample(toy.X, toy.Y)
-        assert sampler.sampling_strategy_ == {0: 2, 1: 4, 2: 6}
-        assert len(y) == 15
-        seen[0].update(pairs_of(sampler, 0, 1))
-        seen[1].update(pairs_of(sampler, 1, 3))
-        seen[2].update(pairs_of(sampler, 3, 5))
-        # A row made for A does not carry it, rows made for B and C do.
-        assert not y[10, 0]
-        assert y[11:13, 1].all()
-        assert y[13:, 2].all()
-    assert seen == allowed
-
-
-def test_toy_draws_seeds_and_partners_uniformly():
-    sampler = MLRkNNOS(sampling_strategy={1: 303}, k_neighbors=1, random_state=0)
-    sampler.fit_resample(toy.X, toy.Y)
-    drawn = Counter(pairs_of(sampler, 0, 300))
-    expected = {(7, 6): 150, (6, 2): 75, (6, 7): 75}
-    assert drawn.keys() == expected.keys()
-    counts = [drawn[pair] for pair in expected]
-    assert stats.chisquare(counts, list(expected.values())).pvalue > 1e-3
+    sampler = MLRkNNOS(k_neighbors=1, sampling_ratio=60, random_state=0, estimator=Eager())
+    _, y = sampler.fit_resample(toy.X, toy.Y)
+    assert sampler.sampling_strategy_ == {0: 2, 1: 4, 2: 6}
+    assert len(y) == 610
+    # A row made for A does not carry it, rows made for B and C do.
+    assert not y[10:110, 0].any()
+    assert y[110:310, 1].all()
+    assert y[310:, 2].all()
+    # Seeds are drawn uniformly, then one of the rows that have them as the nearest.
+    for drawn, shares in (
+        (pairs_of(sampler, 0, 100), {(6, 7): 1 / 3, (7, 6): 1 / 6, (7, 8): 1 / 6, (8, 9): 1 / 3}),
+        (pairs_of(sampler, 100, 300), {(7, 6): 1 / 2, (6, 2): 1 / 4, (6, 7): 1 / 4}),
+        (pairs_of(sampler, 300, 600), {(4, 8): 1 / 2, (8, 4): 1 / 2}),
+    ):
+        assert set(drawn) == set(shares)
+        counts, expected = np.array([(drawn.count(pair), shares[pair]) for pair in shares]).T
+        assert stats.chisquare(counts, len(drawn) * expected).pvalue > 1e-3
 
 
 @quiet

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.over_sampling import MLROS
-from imblearn_multilabel.over_sampling._mlros import draw_clones
+from imblearn_multilabel.over_sampling._random import draw_clones
 from tests import sampler_references as slow
 from tests import toy
 from tests.benchmark_data import golden, labels

@@ -5,7 +5,7 @@ from hypothesis import given
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel.exceptions import ShortfallWarning
 from imblearn_multilabel.under_sampling import MLRUS
-from imblearn_multilabel.under_sampling._mlrus import draw_deletions
+from imblearn_multilabel.under_sampling._random import draw_deletions
 from tests import sampler_references as slow
 from tests import toy
 
