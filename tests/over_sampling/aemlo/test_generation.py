@@ -128,11 +128,3 @@ class TestMixNumbers:
         found = mix(messy, stored)
         assert found.has_canonical_format
         assert found.toarray().tobytes() == mix(a, b).tobytes()
-
-    @FORMS
-    def test_a_cell_that_is_zero_in_one_parent_takes_either_with_equal_chance(self, form):
-        a, b = np.zeros((2000, 1)), np.ones((2000, 1))
-        found = dense(mix(form(a), form(b), [True]))
-        assert set(found.ravel()) == {0.0, 1.0}
-        # Five standard deviations.
-        assert abs(found.mean() - 0.5) < 2.5 / np.sqrt(2000)

@@ -9,6 +9,7 @@ from tests.over_sampling.aemlo import references
 
 torch = pytest.importorskip("torch")
 
+from imblearn_multilabel.over_sampling import AEMLORecipe  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo import losses  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.network import Network  # noqa: E402
@@ -89,15 +90,9 @@ def test_gradients_are_those_of_finite_differences():
         assert torch.autograd.gradcheck(loss, inputs)
 
 
-def objective(**changes):
-    values = {
-        "alpha": 0.5,
-        "beta": 2.0,
-        "label_loss": "exponential",
-        "label_loss_on": "both",
-        "total_variance": None,
-    }
-    return Objective(**(values | changes))
+def objective(total_variance=None, **changes):
+    values = {"alpha": 0.5, "beta": 2.0, "label_loss": "exponential"}
+    return Objective(AEMLORecipe(**(values | changes)), total_variance)
 
 
 def batch(n_labels=4):

@@ -1,7 +1,5 @@
 """New rows of AEMLO: the values they may take, where they are decoded, and what goes wrong."""
 
-from unittest.mock import Mock
-
 import numpy as np
 import pytest
 from scipy import sparse
@@ -9,7 +7,6 @@ from scipy import sparse
 torch = pytest.importorskip("torch")
 
 from imblearn_multilabel.exceptions import DuplicateRowsWarning  # noqa: E402
-from imblearn_multilabel.over_sampling._aemlo.training import EarlyStopping  # noqa: E402
 from tests.over_sampling.aemlo.make import labels_of, small  # noqa: E402
 from tests.samplers import quiet  # noqa: E402
 
@@ -68,14 +65,6 @@ class TestFeatureTypes:
             np.testing.assert_array_equal(X_new[:, 3], np.rint(X_new[:, 3]))
             assert (X_new[:, 4] == 7.5).all()
             assert len(np.unique(X_new[:, [0, 5]], axis=0)) == len(X_new)
-
-    def test_free_columns_are_the_same_with_and_without(self):
-        X, y = mixed()
-        free, observed = (
-            small(feature_types=kind).fit_resample(X, y)[0] for kind in ("free", "observed")
-        )
-        np.testing.assert_array_equal(free[:, [0, 4, 5]], observed[:, [0, 4, 5]])
-        np.testing.assert_array_equal(np.rint(free[:, 3]), observed[:, 3])
 
     @pytest.mark.parametrize("feature_types", ["free", "observed"])
     def test_sparse_bits_stay_bits_and_rows_as_full_as_their_parents(self, feature_types):

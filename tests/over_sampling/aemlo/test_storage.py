@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from scipy import sparse
 from sklearn.base import clone
-from sklearn.exceptions import NotFittedError
 from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel.over_sampling import AEMLO
@@ -304,12 +303,6 @@ class TestWriting:
         sampler = pickle.loads(pickle.dumps(trained)).set_params(hidden_size=0)
         with pytest.raises(ValueError, match="'hidden_size' parameter"):
             sampler.save(path)
-
-    def test_before_training(self, path):
-        with pytest.raises(NotFittedError):
-            AEMLO().save(path)
-        with pytest.raises(NotFittedError, match="trained no network"):
-            AEMLO().fit(*data()).save(path)
 
 
 class TestValues:

@@ -58,13 +58,9 @@ def test_new_rows_lie_where_their_labels_do():
 
 
 def test_bars_are_shown_when_asked_for(capsys):
-    X, y = clusters()
-    MLDM(**TINY, verbose=True).fit_resample(X, y)
-    shown = capsys.readouterr().err
-    assert "MLDM: training: 100%" in shown
-    assert "MLDM: new rows: 100%" in shown
-    MLDM(**TINY).fit_resample(X, y)
-    assert capsys.readouterr().err == ""
+    for verbose in (False, True):
+        MLDM(**TINY, verbose=verbose).fit_resample(*mixture())
+        assert ("MLDM: training: 100%" in capsys.readouterr().err) == verbose
 
 
 def test_mixed_learns_from_rows_with_a_chosen_label_only():
