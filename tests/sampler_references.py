@@ -96,6 +96,15 @@ def help_to_others(y, neighbors, labels):
     return result
 
 
+def rare_and_frequent(y):
+    """Tell which labels have an IRLbl above the mean, and which below."""
+    counts = y.sum(axis=0)
+    ratio = np.full(len(counts), np.nan)
+    np.divide(counts.max(), counts, out=ratio, where=counts > 0)
+    mean = np.nanmean(ratio) if counts.any() else np.nan
+    return ratio > mean * (1 + 1e-12), ratio < mean * (1 - 1e-12)
+
+
 def adjusted_hamming(a, b):
     size = a.sum() + b.sum()
     return (a != b).sum() / size if size else 0.0

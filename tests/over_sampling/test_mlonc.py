@@ -166,3 +166,11 @@ def test_labels_equal_the_loop_over_rows_and_labels(data, y):
     seeds, partners = np.array(pairs, dtype=int).reshape(-1, 2).T
     expected = plain_follow_related(y, related, seeds, partners)
     assert settle(y, related, seeds, partners) == expected.tolist()
+
+
+def test_labels_are_settled_in_column_order():
+    y = np.array([[0, 0, 1], [1, 1, 0]])
+    # Label 0 goes with label 2, which the seed carries, and label 1 with label 0.
+    assert settle(y, [2, 0, 2], [0], [1]) == [[1, 1, 1]]
+    # Label 1, further right, is not set yet where label 0 goes with it.
+    assert settle(y, [1, 2, 2], [0], [1]) == [[0, 1, 1]]

@@ -1,5 +1,7 @@
 """New rows of AEMLO: the values they may take, where they are decoded, and what goes wrong."""
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -7,6 +9,7 @@ from scipy import sparse
 torch = pytest.importorskip("torch")
 
 from imblearn_multilabel.exceptions import DuplicateRowsWarning  # noqa: E402
+from imblearn_multilabel.over_sampling._aemlo.training import EarlyStopping  # noqa: E402
 from tests.over_sampling.aemlo.make import labels_of, small  # noqa: E402
 from tests.samplers import quiet  # noqa: E402
 
