@@ -5,7 +5,7 @@ from scipy import sparse
 
 from imblearn_multilabel.over_sampling import MLONC
 from imblearn_multilabel.over_sampling import _mlonc as module
-from imblearn_multilabel.over_sampling._mlonc import follow_related, natural_neighbors
+from imblearn_multilabel.over_sampling._mlonc import follow_related, most_related, natural_neighbors
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -174,3 +174,8 @@ def test_labels_are_settled_in_column_order():
     assert settle(y, [2, 0, 2], [0], [1]) == [[1, 1, 1]]
     # Label 1, further right, is not set yet where label 0 goes with it.
     assert settle(y, [1, 2, 2], [0], [1]) == [[0, 1, 1]]
+
+
+@given(label_matrices(max_labels=8))
+def test_relations_equal_the_loop_over_pairs(y):
+    assert most_related(sparse.csr_array(y.astype(np.uint8))).tolist() == plain_most_related(y)
