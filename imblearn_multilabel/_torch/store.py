@@ -70,8 +70,7 @@ def read_model(path: str | os.PathLike[str]) -> tuple[Any, dict[str, np.ndarray]
             # Writable, like the arrays of a sampler that was not loaded.
             names = file.keys()
             arrays = {name: np.require(file.get_tensor(name), requirements="W") for name in names}
-    # A TypeError or AttributeError stands for a type of numbers that numpy does not have.
-    except (safetensors.SafetensorError, TypeError, AttributeError) as error:
+    except safetensors.SafetensorError as error:
         raise ValueError(
             f"{shown} is damaged, cut short or no model file ({error}); {REMEDY}."
         ) from error

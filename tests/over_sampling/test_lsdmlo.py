@@ -99,6 +99,15 @@ def test_toy_labels_worked_by_hand():
     assert toy.labelsets(made.toarray()) == ["A", "B", "B", "C"]
 
 
+def test_each_label_asks_its_own_distance():
+    # Label 0 looks at the first feature only, label 1 at the second. Row 0 {0} is at (0, 0), row 1
+    # {1} at (1, 1): (.2, .9) is near both in the feature of their label, (.9, .2) near neither.
+    X, placed = np.array([[0.0, 0], [1, 1]]), np.array([[0.2, 0.9], [0.9, 0.2]])
+    parents = np.array([0, 0]), np.array([1, 1])
+    made = inherit_from_nearer(as_labels(np.eye(2)), np.eye(2), X, placed, *parents)
+    assert made.toarray().tolist() == [[1, 1], [0, 0]]
+
+
 def test_only_chosen_labels_that_stand_alone_leave_the_data_unchanged():
     # No neighbor of rows 4 and 8 carries C.
     with pytest.warns(NothingToResampleWarning, match="has a neighbor that carries the label"):

@@ -178,14 +178,11 @@ class TestAEMLO:
         np.testing.assert_array_equal(y_dense, y_sparse.toarray())
         assert X_sparse.toarray().tobytes() == X_dense.tobytes()
 
-    @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
-    @pytest.mark.parametrize("dtype", [bool, np.int32, np.float32])
-    def test_types_of_features_are_kept(self, form, dtype):
-        X, y = sparse_data()
-        X = form((2 * X).astype(dtype))
-        # A few bits leave few different rows.
-        sampler = small(allow_duplicates=True)
-        assert sampler.fit_resample(X, y)[0].dtype == dtype
+    @pytest.mark.parametrize("dtype", [np.int32, np.float32])
+    def test_types_of_features_are_kept(self, dtype):
+        X, y = data()
+        sampler = small()
+        assert sampler.fit_resample((20 * X).astype(dtype), y)[0].dtype == dtype
         assert sampler.sample(3)[0].dtype == np.result_type(dtype, np.float32)
 
     def test_settings_of_the_caller_do_not_change_the_rows(self):
@@ -209,12 +206,6 @@ class TestAEMLO:
         plain = small().fit_resample(X, y)[0]
         scaled = small().fit_resample(X * factors, y)[0]
         np.testing.assert_allclose(scaled / factors, plain, rtol=1e-6)
-
-    def test_divergence_says_what_to_change(self):
-        X, y = data()
-        sampler = small(normalization="none", learning_rate=1e12)
-        with pytest.raises(FloatingPointError, match="normalization='variance'"):
-            sampler.fit_resample(X, y)
 
     def test_progress_bar(self, capsys):
         X, y = data()

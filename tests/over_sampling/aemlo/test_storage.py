@@ -1,6 +1,5 @@
 """Files of trained samplers: what comes back, and what is refused."""
 
-import json
 import os
 import pickle
 import re
@@ -200,15 +199,6 @@ class TestBrokenFiles:
         self.refuse(path, "safetensors file of something else")
         path.write_bytes(safetensors_numpy.save({"a": np.ones(3)}, {"format": "pt"}))
         self.refuse(path, "safetensors file of something else")
-
-    def test_a_type_of_numbers_numpy_lacks(self, whole, path):
-        header = int.from_bytes(whole[:8], "little") + 8
-        parts = json.loads(whole[8:header])
-        name = next(name for name, part in parts.items() if part.get("dtype") == "U8")
-        parts[name]["dtype"] = "F8_E4M3"
-        text = json.dumps(parts).encode()
-        path.write_bytes(len(text).to_bytes(8, "little") + text + whole[header:])
-        self.refuse(path, "damaged")
 
     def test_a_folder_and_a_missing_file(self, path):
         with pytest.raises(OSError, match=re.escape(path.parent.name)):
