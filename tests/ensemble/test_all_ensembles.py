@@ -250,8 +250,6 @@ def test_bad_parameters_of_its_own(ensemble, message):
 
 @every_ensemble
 def test_bad_data(ensemble):
-    with pytest.raises(ValueError, match="has 120 rows and `y` has 100"):
-        fitted(ensemble, y=Y[:100])
     with pytest.raises(ValueError, match="needs as many rows; got n_samples = 2"):
         fitted(ensemble, X[:2], Y[:2], threshold_cv=3)
     with pytest.raises(ValueError, match="must hold only 0 and 1"):

@@ -456,3 +456,22 @@ def slow(X, y, n_neighbors, factor):
 def test_noise_cells_equal_the_loop(data, n_neighbors, factor):
     X, y = data
     assert np.array_equal(cleaned(X, y, n_neighbors, factor), slow(X, y, n_neighbors, factor))
+
+
+def test_a_new_row_as_near_as_the_nearest_does_not_take_its_place():
+    X = np.array([[0.0], [5.0], [1.0], [1.5], [-1.0]])
+    y = np.array([[0], [0], [1], [1], [1]])
+    borders = Borders(X[:4], sparse_labels(y[:4]), 1, 1, None)
+    borders.add_rows(X[4:], sparse_labels(y[4:]))
+    assert borders.density_ratios()[0] == 100
+    assert_allclose(borders.density_ratios(), slow_density_ratios(X, y, 4, 1, 1))
+
+
+def test_a_label_with_too_few_positives_keeps_them_beside_one_with_enough():
+    X = np.concatenate([[0.0, 1.0, 500.0], 100 + np.arange(9.0)])[:, None]
+    y = np.zeros((12, 2), dtype=int)
+    y[:3, 0] = 1
+    y[3:, 1] = 1
+    assert np.array_equal(cleaned(X, y, 2, 0.5), y)
+    y[3, 0] = 1
+    assert cleaned(X, y, 2, 0.5)[2].tolist() == [0, 0]

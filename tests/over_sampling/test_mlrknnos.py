@@ -11,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
+from imblearn_multilabel._algorithms.amounts import apportion
 from imblearn_multilabel._estimators import clone_seeded
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import (
@@ -102,10 +103,7 @@ def test_other_labels_are_those_the_classifiers_predict():
     X_res, y_res = sampler.fit_resample(X, y)
     lacking = np.array([sampler.sampling_strategy_[label] for label in range(4)])
     assert (y.sum(axis=0) < 40).all()
-    exact = 40 * lacking / lacking.sum()
-    shares = np.floor(exact).astype(int)
-    shares[np.argsort(shares - exact, kind="stable")[: 40 - shares.sum()]] += 1
-    made_for = np.repeat(np.arange(4), shares)
+    made_for = np.repeat(np.arange(4), apportion(40, lacking))
     for label in range(4):
         own = 80 + np.flatnonzero(made_for == label)
         rows = np.concatenate([np.arange(80), own])
