@@ -148,3 +148,12 @@ def test_bootstrap_leaves_out_a_third_of_the_rows():
     kept = [len(np.unique(models[0]._fit_X)) / 200 for models in chains]
     assert abs(np.mean(kept) - (1 - 1 / np.e)) < 0.03
     assert len(set(kept)) > 5
+
+
+def test_a_label_with_one_value_in_the_rows_of_a_chain_has_this_value():
+    # About a third of the chains does not draw the only row without the label.
+    y = with_positives(11, n_rows=12)
+    members = ecc(n_estimators=20).fit(numbered(y), y)._members_
+    constants = [member.constants.tolist() for member in members if member.models == [None]]
+    assert constants
+    assert constants == [[1.0]] * len(constants)

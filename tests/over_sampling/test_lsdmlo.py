@@ -157,27 +157,6 @@ def test_a_label_is_searched_by_the_feature_it_depends_on():
     assert_allclose(sampler.feature_weights_.sum(axis=0), 1.0)
 
 
-@pytest.mark.parametrize("metric", ["euclidean", "heom"])
-def test_categories_come_from_a_parent(metric):
-    rng = np.random.RandomState(3)
-    X = np.column_stack([rng.standard_normal((80, 2)), rng.randint(3, size=80) * 7.0])
-    y = (rng.random_sample((80, 3)) < [0.6, 0.3, 0.15]).astype(int)
-    sampler = LSDMLO(
-        sampling_strategy=[1, 2],
-        categorical_features=[2],
-        metric=metric,
-        k_neighbors=40,
-        random_state=0,
-        sampling_ratio=2.0,
-    )
-    X_res, _ = sampler.fit_resample(X, y)
-    new, seeds_, partners = X_res[80:, 2], sampler.seed_indices_, sampler.neighbor_indices_
-    differs = X[seeds_, 2] != X[partners, 2]
-    assert (np.where(new == X[seeds_, 2], True, new == X[partners, 2])).all()
-    kept = int((new == X[seeds_, 2])[differs].sum())
-    assert stats.binomtest(kept, int(differs.sum())).pvalue > 1e-3
-
-
 def test_too_many_features_are_refused_with_a_way_out():
     X = sparse.csr_array((np.ones(4), ([0, 1, 2, 3], [0, 0, 1, 5000])), shape=(4, 5001))
     y = np.array([[1, 0], [1, 1], [1, 0], [0, 0]])

@@ -249,6 +249,7 @@ class TestRecipes:
         np.testing.assert_allclose(new, expected, rtol=1e-4, atol=1e-4)
         assert (new != 0).all()
         assert (new < X.min(axis=0)).any()
+        assert sampler.encoder_.activated
 
     @pytest.mark.parametrize("container", ["dense", "sparse", "dask"])
     def test_features_of_the_paper_are_scaled_to_0_1(self, container):

@@ -56,6 +56,14 @@ def chance_of_label(kept, y):
     return kept * y + (1 - kept) / 2
 
 
+def chance_earlier(schedule, start, y, t):
+    """P(on one step earlier | y) from P(y | on one step earlier) and P(that | start)."""
+    before = chance_of_label(schedule.kept_before[t], start)
+    on, off = (chance_of_label(schedule.kept_by_step[t], earlier) for earlier in (1, 0))
+    on, off = (on, off) if y else (1 - on, 1 - off)
+    return on * before / (on * before + off * (1 - before))
+
+
 @pytest.mark.parametrize("n_steps", [1, 2, 10, 1000])
 def test_schedule_equals_the_formula(n_steps):
     def curve(t):
@@ -99,18 +107,13 @@ def test_labels_one_step_earlier_follow_bayes(n_steps, data):
     t = data.draw(st.integers(0, n_steps - 1))
     start = data.draw(st.floats(0.01, 0.99))
     y = data.draw(st.integers(0, 1))
-    # P(earlier = 1 | y) from P(y | earlier) and P(earlier | start).
-    before = chance_of_label(schedule.kept_before[t], start)
-    likelihood = [chance_of_label(schedule.kept_by_step[t], earlier) for earlier in (0, 1)]
-    if y == 0:
-        likelihood = [1 - chance for chance in likelihood]
-    expected = likelihood[1] * before / (likelihood[1] * before + likelihood[0] * (1 - before))
     odds = schedule.label_odds_before(
         torch.tensor([[float(y)]]),
         torch.tensor([[math.log(start)]]),
         torch.tensor([[math.log(1 - start)]]),
         torch.tensor([t]),
     )
+    expected = chance_earlier(schedule, start, y, t)
     assert_allclose(odds.sigmoid().item(), expected, rtol=2e-3, atol=1e-6)
 
 
@@ -152,18 +155,13 @@ def test_label_loss_equals_the_divergence_label_by_label():
     time = torch.randint(8, (40,), generator=generator)
     found = label_loss(schedule, logits, true, noisy, time).numpy()
 
-    def earlier(start, y, t):
-        before = chance_of_label(schedule.kept_before[t], start)
-        on, off = (chance_of_label(schedule.kept_by_step[t], e) for e in (1, 0))
-        on, off = (on, off) if y else (1 - on, 1 - off)
-        return on * before / (on * before + off * (1 - before))
-
     for row in range(40):
         total = 0.0
         for label in range(3):
             y, t = noisy[row, label].item(), time[row].item()
-            q = earlier(true[row, label].item(), y, t)
-            p = earlier(1 / (1 + math.exp(-logits[row, label].item())), y, t)
+            q = chance_earlier(schedule, true[row, label].item(), y, t)
+            start = 1 / (1 + math.exp(-logits[row, label].item()))
+            p = chance_earlier(schedule, start, y, t)
             total += sum(a * math.log(a / b) for a, b in ((q, p), (1 - q, 1 - p)) if a > 0)
         assert_allclose(found[row], 8 * total / 3, rtol=1e-3, atol=1e-4)
 
