@@ -13,8 +13,6 @@ pytest.importorskip("torch")
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._task import NewRows
-from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.over_sampling import AEMLO
 from imblearn_multilabel.over_sampling._aemlo import generation
 from imblearn_multilabel.over_sampling._aemlo.generation import draw_rows, find_repeats, mix_numbers
 from tests.over_sampling.aemlo.make import make
@@ -170,20 +168,6 @@ def test_every_row_is_as_likely_in_the_sample_and_few_are_all_in(few_are_many):
     )
     # Half of 300 draws; 5.5 standard deviations.
     assert np.abs(counts - 150).max() < 5.5 * np.sqrt(300 / 4)
-
-
-def test_aemlo_of_many_rows(few_are_many, tmp_path):
-    X, y = make_imbalanced_multilabel(n_samples=200, n_labels=4, random_state=0)
-    settings = {"hidden_size": 16, "latent_size": 4, "sampling_ratio": 0.25, "random_state": 3}
-    sampler = AEMLO(**settings)
-    X_res, y_res = sampler.fit_resample(X, y)
-    assert len(X_res) == 250
-    assert (y_res[200:].sum(axis=1) > 0).all()
-    sampler.save(tmp_path / "model")
-    kept = AEMLO.load(tmp_path / "model").sample(5, random_state=0)
-    new = sampler.sample(5, random_state=0)
-    np.testing.assert_array_equal(kept[0], new[0])
-    np.testing.assert_array_equal(kept[1], new[1])
 
 
 class TestWeights:

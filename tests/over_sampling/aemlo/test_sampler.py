@@ -189,6 +189,11 @@ class TestAEMLO:
         scaled = small().fit_resample(X * factors, y)[0]
         np.testing.assert_allclose(scaled / factors, plain, rtol=1e-6)
 
+    def test_patience_holds_rows_out(self):
+        sampler = small(patience=2)
+        sampler.fit_resample(*data())
+        assert len(sampler.history_.validation_loss) == sampler.n_iter_
+
     def test_progress_bar(self, capsys):
         X, y = data()
         sampler = small(verbose=True)
@@ -349,14 +354,6 @@ class TestSample:
 
 class TestEdges:
     pytestmark = [*needs_torch, quiet]
-
-    def test_a_single_minority_row(self):
-        X, y = data()
-        y[:, 3] = 0
-        y[7, 3] = 1
-        sampler = small(sampling_strategy=[3])
-        sampler.fit_resample(X, y)
-        assert (sampler.seed_indices_ == 7).all()
 
     def test_shares_of_validation_rules_are_those_of_all_rows(self):
         # A single label is on every row that carries one, but not on every row.

@@ -222,6 +222,14 @@ def test_divergence_is_an_error_with_advice():
         fit_diffusion(X, Y, recipe(learning_rate=1e30, max_iter=20), 0, CPU)
 
 
+def test_the_learning_rate_falls_linearly(monkeypatch):
+    rates, step = [], torch.optim.AdamW.step
+    watched = lambda self: rates.append(self.param_groups[0]["lr"]) or step(self)  # noqa: E731
+    monkeypatch.setattr(torch.optim.AdamW, "step", watched)
+    fit_diffusion(X, Y, recipe(max_iter=4, learning_rate=0.8), 0, CPU)
+    assert_allclose(rates, [0.8, 0.6, 0.4, 0.2])
+
+
 def test_every_pass_shows_all_rows_once():
     numbers = np.arange(10.0)[:, None]
     scale = fitting.FeatureScale.of(numbers)
