@@ -232,13 +232,6 @@ def test_unlabeled_rows_are_no_seeds():
         MLBOTE(random_state=0, **params).fit_resample(X, y)
 
 
-def test_duplicated_rows_weigh_nothing():
-    X, y = one_label()
-    X[:5] = 4.0
-    with pytest.warns(NothingToResampleWarning, match="is a seed"):
-        MLBOTE(alpha=1.0, random_state=0, **NO_CROSS).fit_resample(X, y)
-
-
 def test_the_most_frequent_label_weighs_half():
     X = np.arange(100.0)[:, None]
     y = np.zeros((100, 2), dtype=int)
@@ -340,16 +333,6 @@ def slow_density_ratios(X, y, n_input, k_border, k):
                 ratio = (mean_distance(X, r, around) / inside) ** 2
             ratios[r] = min(ratios[r], ratio)
     return np.where(np.isinf(ratios), 0.0, ratios)
-
-
-def test_toy_borders():
-    borders = Borders(toy.X, sparse_labels(toy.Y), 1, 1, None)
-    weights = borders.self_weights(np.array([2]), np.ones(1))
-    assert np.flatnonzero(weights).tolist() == [4, 8]
-    assert weights[[4, 8]].tolist() == [0.5, 0.5]
-    ratios = np.array([0, 0.04, 0, 0.04, 0, 4, 0.25, 0.04, 4, 0])
-    assert_allclose(borders.density_ratios(), ratios, atol=1e-12)
-    assert not borders.on_any()[[0, 9]].any()
 
 
 @given(
@@ -475,3 +458,9 @@ def test_a_label_with_too_few_positives_keeps_them_beside_one_with_enough():
     assert np.array_equal(cleaned(X, y, 2, 0.5), y)
     y[3, 0] = 1
     assert cleaned(X, y, 2, 0.5)[2].tolist() == [0, 0]
+
+
+def test_a_row_on_a_duplicate_of_its_own_side_has_no_ratio():
+    X, y = np.array([[0.0], [0], [1], [3], [4]]), np.array([[0], [0], [0], [1], [1]])
+    ratios = Borders(X, sparse_labels(y), 3, 2, None).density_ratios()
+    assert np.flatnonzero(ratios).tolist() == [2]

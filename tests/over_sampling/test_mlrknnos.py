@@ -139,16 +139,6 @@ def test_dict_makes_positives_also_of_a_majority_label():
     assert len(y) == 15
 
 
-def test_label_with_one_positive_gives_its_share_to_the_others():
-    y = toy.Y.copy()
-    y[4, 2] = 0
-    with pytest.warns(SkippedLabelWarning, match="leaves out 2: fewer than two rows"):
-        X_res, _ = (sampler := MLRkNNOS(sampling_ratio=0.5, random_state=0)).fit_resample(toy.X, y)
-    assert sampler.sampling_strategy_ == {0: 2, 1: 4, 2: 0}
-    assert len(X_res) == 15
-    assert set(sampler.seed_indices_.tolist()) <= {2, 6, 7, 8, 9}
-
-
 def test_rows_without_labels_are_drawn_again_and_the_rest_reported():
     # Rows made for A lie left of 20; those left of 10, where nothing is predicted, go.
     X = np.array([[0.0], [5], [10], [20], [30], [31], [32], [33], [34], [35]])
