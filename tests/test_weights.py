@@ -9,7 +9,6 @@ import sklearn
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy import sparse
 from scipy.optimize import lsq_linear
 from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin
@@ -144,15 +143,6 @@ def test_row_weights_solve_the_bounded_least_squares(seed):
     assert (found >= 0.1).all()
     assert (found <= 10).all()
     assert cost(found) <= cost(best) * (1 + 1e-3) + 1e-3
-
-
-@given(st.permutations(range(5)))
-def test_row_weights_follow_permutations_and_repeated_rows(order):
-    shares = np.clip(Y.mean(axis=0) * 1.2, 0.05, 0.7)
-    weight = compute_row_weight(Y, shares)
-    assert_allclose(compute_row_weight(Y[:, order], shares[list(order)]), weight, atol=1e-4)
-    assert_allclose(compute_row_weight(np.tile(Y, (2, 1)), shares), np.tile(weight, 2), atol=1e-4)
-    assert_allclose(compute_row_weight(sparse.csc_matrix(Y), shares), weight, atol=1e-12)
 
 
 def test_targets_by_name_leave_other_labels_free():

@@ -11,9 +11,7 @@ torch = pytest.importorskip("torch")
 
 from imblearn_multilabel.over_sampling._mldm import training as fitting  # noqa: E402
 from imblearn_multilabel.over_sampling._mldm.diffusion import (  # noqa: E402
-    Denoiser,
     NoiseSchedule,
-    embed_time,
     feature_loss,
     label_loss,
 )
@@ -183,26 +181,11 @@ def test_feature_loss_by_hand():
     assert found.tolist() == [2.5, 2.0]
 
 
-def test_denoiser_gives_noise_and_logits_and_times_differ():
-    denoiser = Denoiser(3, 2, (5, 7), torch.Generator().manual_seed(0))
-    noise, logits = denoiser(torch.zeros(4, 3), torch.zeros(4, 2), torch.arange(4))
-    assert noise.shape == (4, 3)
-    assert logits.shape == (4, 2)
-    assert not torch.allclose(noise[0], noise[1])
-    assert embed_time(torch.arange(1000)).unique(dim=0).shape == (1000, 128)
-
-
 def test_a_second_draw_goes_on_in_blocks(monkeypatch):
     monkeypatch.setattr(fitting, "BLOCK_CELLS", 3 * 128)
     model, _ = fit_diffusion(X, Y, recipe(), 0, CPU)
     assert [len(features) for features, _ in model.draw(7)] == [3, 3, 1]
     assert not np.array_equal(draw(model, 4)[0], draw(model, 4)[0])
-
-
-def test_there_may_be_no_label_to_model():
-    features, labels = fit_and_draw(Y=Y[:, []])
-    assert np.isfinite(features).all()
-    assert labels.shape == (6, 0)
 
 
 def test_global_state_and_defaults_do_not_matter():
