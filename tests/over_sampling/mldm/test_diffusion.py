@@ -9,15 +9,13 @@ from scipy import sparse, stats
 
 torch = pytest.importorskip("torch")
 
-from imblearn_multilabel.over_sampling._mldm import training as fitting  # noqa: E402
+from imblearn_multilabel.over_sampling._mldm import diffusion  # noqa: E402
 from imblearn_multilabel.over_sampling._mldm.diffusion import (  # noqa: E402
+    DiffusionRecipe,
     NoiseSchedule,
     feature_loss,
-    label_loss,
-)
-from imblearn_multilabel.over_sampling._mldm.training import (  # noqa: E402
-    DiffusionRecipe,
     fit_diffusion,
+    label_loss,
 )
 
 pytestmark = pytest.mark.torch
@@ -182,7 +180,7 @@ def test_feature_loss_by_hand():
 
 
 def test_a_second_draw_goes_on_in_blocks(monkeypatch):
-    monkeypatch.setattr(fitting, "BLOCK_CELLS", 3 * 128)
+    monkeypatch.setattr(diffusion, "BLOCK_CELLS", 3 * 128)
     model, _ = fit_diffusion(X, Y, recipe(), 0, CPU)
     assert [len(features) for features, _ in model.draw(7)] == [3, 3, 1]
     assert not np.array_equal(draw(model, 4)[0], draw(model, 4)[0])
@@ -215,10 +213,10 @@ def test_the_learning_rate_falls_linearly(monkeypatch):
 
 def test_every_pass_shows_all_rows_once():
     numbers = np.arange(10.0)[:, None]
-    scale = fitting.FeatureScale.of(numbers)
-    rows = fitting.feature_rows(numbers, scale, CPU)
-    labels = fitting.label_rows(sparse.csr_array(np.ones((10, 1), dtype=np.uint8)), CPU)
-    batches = fitting._endless_batches(rows, labels, 4, torch.Generator().manual_seed(0))
+    scale = diffusion.FeatureScale.of(numbers)
+    rows = diffusion.feature_rows(numbers, scale, CPU)
+    labels = diffusion.label_rows(sparse.csr_array(np.ones((10, 1), dtype=np.uint8)), CPU)
+    batches = diffusion._endless_batches(rows, labels, 4, torch.Generator().manual_seed(0))
     for _ in range(2):
         shown = torch.cat([next(batches)[0] for _ in range(3)])
         np.testing.assert_allclose(np.sort(shown[:, 0].numpy()), np.arange(10) / 9, rtol=1e-6)

@@ -114,7 +114,7 @@ def test_general_learns_from_all_rows_and_keeps_those_with_a_chosen_label():
 
 
 def test_a_model_without_labeled_rows_falls_short(monkeypatch):
-    from imblearn_multilabel.over_sampling._mldm.training import TabularDiffusion
+    from imblearn_multilabel.over_sampling._mldm.diffusion import TabularDiffusion
 
     whole = TabularDiffusion.draw
     calls = []
