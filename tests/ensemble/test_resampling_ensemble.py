@@ -97,13 +97,6 @@ def test_thresholds_come_from_members_that_have_not_seen_the_row():
     assert np.allclose(model.thresholds_, choose_thresholds(scores, Y))
 
 
-def test_a_classifier_of_one_target_is_trained_once_per_label():
-    single = ensemble(GaussianNB(), n_estimators=2).fit(X, Y)
-    each = ensemble(MultiOutputClassifier(GaussianNB()), n_estimators=2).fit(X, Y)
-    assert np.array_equal(single.predict_proba(X), each.predict_proba(X))
-    assert np.array_equal(single.thresholds_, each.thresholds_)
-
-
 def test_thresholds_of_its_own_do_not_make_a_classifier_vote():
     never = FixedThresholdClassifier(GaussianNB(), threshold=1.0)
     model = ensemble(never, n_estimators=2).fit(X, Y)

@@ -32,11 +32,13 @@ def test_toy_beyond_the_aim_says_so():
         assert len(gone(MLRUS(sampling_ratio=0.5, random_state=0))) == 3
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_protected_rows_with_a_rare_label_stay(seed):
-    dropped = gone(MLRUS(sampling_ratio=0.3, protect_minority=True, random_state=seed))
-    assert len(dropped) == 3
-    assert set(dropped) <= {0, 1, 2, 3, 5}
+@pytest.mark.filterwarnings("error")
+def test_rows_with_a_rare_label_go_unless_they_are_protected():
+    y = np.array([[1, 0]] * 6 + [[1, 1]] * 2 + [[0, 1]])
+    sampler = MLRUS(sampling_strategy={0: 1}, random_state=0)
+    assert (gone(sampler, y) >= 6).any()
+    with pytest.warns(ShortfallWarning, match="removed 6 rows, which leaves too many positives"):
+        assert gone(sampler.set_params(protect_minority=True), y).tolist() == list(range(6))
 
 
 def test_protected_rows_are_looked_for_once_however_many_labels_lose_rows(monkeypatch):
@@ -98,6 +100,13 @@ def test_toy_takes_one_row_of_each_frequent_label_set():
     gone = np.setdiff1d(np.arange(10), sampler.sample_indices_)
     assert sum(row in (6, 7) for row in gone) == 1
     assert sum(row in (0, 1, 3, 5) for row in gone) == 1
+
+
+def test_list_takes_only_label_sets_that_hold_one_of_its_labels():
+    sampler = LPRUS(sampling_strategy=[1], sampling_ratio=0.1, random_state=0)
+    sampler.fit_resample(toy.X, toy.Y)
+    assert len(sampler.sample_indices_) == 9
+    assert len(np.intersect1d(sampler.sample_indices_, [6, 7])) == 1
 
 
 @quiet
