@@ -5,14 +5,21 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from imblearn.base import BaseSampler
+from numpy.typing import ArrayLike
 from sklearn.utils import ClassifierTags
 
 from imblearn_multilabel._algorithms.amounts import row_budget
-from imblearn_multilabel._compat import LabelChoice, fit_context
+from imblearn_multilabel._compat import (
+    ADDED_SHARE,
+    DISTANCE,
+    NEIGHBORS,
+    LabelChoice,
+    fit_context,
+)
 from imblearn_multilabel._containers import Container, count_ascending, wrap
 from imblearn_multilabel._estimators import (
     DocumentationLink,
@@ -30,7 +37,7 @@ from imblearn_multilabel._task import (
     reason_nothing_chosen,
     resolve_strategy,
 )
-from imblearn_multilabel._typing import Table
+from imblearn_multilabel._typing import Neighbors, Seed, Strategy, Table
 from imblearn_multilabel._validation import check_features, check_same_length, read_features
 from imblearn_multilabel.exceptions import (
     DuplicateRowsWarning,
@@ -323,6 +330,58 @@ class MultilabelSampler(DocumentationLink, BaseSampler):
         tags.input_tags.string = not self.effects.reads_features
         tags.array_api_support = False
         return tags
+
+
+class RandomSampler(MultilabelSampler):
+    """Base class of samplers that draw rows of labels or label sets, without a look at features."""
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        **MultilabelSampler._parameter_constraints,
+        "random_state": ["random_state"],
+        "sampling_ratio": [*ADDED_SHARE, None],
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float | None = None,
+    ) -> None:
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.sampling_ratio = sampling_ratio
+
+
+class LocalImbalanceSampler(MultilabelSampler):
+    """Base class of samplers that draw rows by how much their neighborhood disagrees with them."""
+
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
+        **MultilabelSampler._parameter_constraints,
+        "random_state": ["random_state"],
+        "sampling_ratio": ADDED_SHARE,
+        "k_neighbors": NEIGHBORS,
+        **DISTANCE,
+    }
+
+    def __init__(
+        self,
+        *,
+        sampling_strategy: Strategy = "auto",
+        random_state: Seed = None,
+        sampling_ratio: float = 0.25,
+        k_neighbors: int | Neighbors = 5,
+        categorical_features: ArrayLike | None = "auto",
+        metric: Literal["euclidean", "heom"] = "euclidean",
+        n_jobs: int | None = None,
+    ) -> None:
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.sampling_ratio = sampling_ratio
+        self.k_neighbors = k_neighbors
+        self.categorical_features = categorical_features
+        self.metric = metric
+        self.n_jobs = n_jobs
 
 
 def fit_resample_named(sampler: Any, X: Any, y: Any, names: Sequence[Any] | None) -> Any:

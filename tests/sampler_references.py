@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+from hypothesis import strategies as st
 from scipy import sparse
 
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._task import Choice, Task
 from imblearn_multilabel.metrics._balance import LabelBalance
+from tests.strategies import label_matrices, seeds
 
 SAFE, BORDERLINE, RARE, OUTLIER, OTHER = 1, 2, 3, 4, 5
 
@@ -94,6 +96,15 @@ def help_to_others(y, neighbors, labels):
     return result
 
 
+def rare_and_frequent(y):
+    """Tell which labels have an IRLbl above the mean, and which below."""
+    counts = y.sum(axis=0)
+    ratio = np.full(len(counts), np.nan)
+    np.divide(counts.max(), counts, out=ratio, where=counts > 0)
+    mean = np.nanmean(ratio) if counts.any() else np.nan
+    return ratio > mean * (1 + 1e-12), ratio < mean * (1 - 1e-12)
+
+
 def adjusted_hamming(a, b):
     size = a.sum() + b.sum()
     return (a != b).sum() / size if size else 0.0
@@ -141,7 +152,18 @@ def scumble_per_row(y, ratio):
     return np.array(result)
 
 
-def task_of_counts(y, columns, aims, budget, seed=0):
+@st.composite
+def tables_and_aims(draw):
+    """Labels, columns to work on, their aims, a budget and a seed: those of `task_of_counts`."""
+    y = draw(label_matrices(every_label="present"))
+    # A label without a turn of its own may gain and lose rows all the same.
+    columns = list(range(0, y.shape[1], draw(st.integers(1, 2))))
+    aim = st.integers(0, 40) | st.just(7.5)
+    aims = draw(st.lists(aim, min_size=len(columns), max_size=len(columns)))
+    return y, columns, aims, draw(st.integers(0, 60) | st.just(np.inf)), draw(seeds())
+
+
+def task_of_counts(y, columns, aims, budget, seed):
     """Make the task of a sampler without features that was given the labels and their aims."""
     labels = Labels(sparse.csr_array(np.asarray(y, dtype=np.uint8)))
     return Task(
@@ -154,11 +176,3 @@ def task_of_counts(y, columns, aims, budget, seed=0):
         np.random.RandomState(seed),
         None if np.isinf(budget) else budget,
     )
-
-
-def skewed_labels(n_labels):
-    """Return 700 rows of labels of very different frequency, and the generator used."""
-    rng = np.random.RandomState(n_labels)
-    y = (rng.random_sample((700, n_labels)) < rng.random_sample(n_labels) ** 3).astype(int)
-    y[rng.permutation(700)[:n_labels], np.arange(n_labels)] = 1
-    return y, rng

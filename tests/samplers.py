@@ -21,8 +21,6 @@ SMALL_PARAMS: dict[str, dict[str, Any]] = {
 NEEDS_TORCH = {"AEMLO", "MLDM"}
 #: Samplers that invent rows by other means than interpolation between two input rows.
 NOT_INTERPOLATING = {"AEMLO", "MLDM"}
-#: Samplers whose new rows, dense by nature, are thinned out where X is sparse.
-THIN_SPARSE_ROWS = {"AEMLO"}
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 

@@ -55,11 +55,14 @@ def test_label_weights_worked_by_hand():
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_label_weights_sum_to_the_rows(scheme):
-    weights = compute_label_weight(Y, scheme)
-    assert weights.shape == (5, 2)
-    total = np.where(Y == 1, weights[:, 1], weights[:, 0]).sum(axis=0)
-    assert_allclose(total, len(Y))
-    ratio = compute_label_weight(Y, scheme, as_pos_weight=True)
+    # Labels of one value weigh one.
+    y = np.hstack([Y, counts(0, 200, n_rows=200)])
+    weights = compute_label_weight(y, scheme)
+    assert weights.shape == (7, 2)
+    assert_array_equal(weights[5:], 1)
+    total = np.where(y == 1, weights[:, 1], weights[:, 0]).sum(axis=0)
+    assert_allclose(total, len(y))
+    ratio = compute_label_weight(y, scheme, as_pos_weight=True)
     assert_allclose(ratio, weights[:, 1] / weights[:, 0])
 
 
@@ -72,29 +75,6 @@ def test_weights_are_undone(chance, weight):
     assert_allclose(pairs, [[chance, 0, 1]], rtol=1e-6)
     of_logits = undo_label_weight([[logit(moved)]], [weight], log_odds=True)
     assert_allclose(of_logits, [[logit(chance)]], atol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("scores", "label_weight", "message"),
-    [
-        ([0.5, 0.5], [1, 1], r"`scores` must have shape \(n_samples, n_labels\)"),
-        ([[0.5, 0.5]], [1], "`label_weight` must have shape"),
-        ([[0.5]], [0], "`label_weight` must hold numbers above 0"),
-        ([[0.5]], [[0, 1]], "`label_weight` must hold numbers above 0"),
-        ([[0.5]], [np.inf], "finite"),
-        ([[2.0]], [1], "`scores` must be probabilities"),
-        ([[np.nan]], [1], "`scores` must be probabilities"),
-    ],
-)
-def test_weights_that_cannot_be_undone(scores, label_weight, message):
-    with pytest.raises(ValueError, match=message):
-        undo_label_weight(scores, label_weight)
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_label_with_one_value_weighs_one(scheme):
-    assert_array_equal(compute_label_weight(counts(0, 100), scheme), 1)
-    assert_array_equal(compute_label_weight(counts(0, 100), scheme, as_pos_weight=True), 1)
 
 
 @given(st.permutations(range(5)), st.sampled_from(SCHEMES), st.integers(0, 100))
@@ -122,22 +102,6 @@ def test_rounding_leaves_no_negative_row(seed):
     # A negative row without weight is a row that is not there.
     tiny[9] = 0
     assert_array_equal(compute_label_weight(y, sample_weight=tiny), 1)
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        ({"scheme": "log"}, "`scheme` must be one of balanced, sqrt"),
-        ({"beta": 0.9}, "`beta` has an effect with scheme 'effective_number' only"),
-        ({"scheme": "sqrt", "cap": 3}, "`cap` has an effect with scheme 'capped' only"),
-        ({"scheme": "effective_number", "beta": 1}, r"`beta` must be a number in \[0, 1\)"),
-        ({"scheme": "capped", "cap": 0.5}, "`cap` must be a number of at least 1"),
-        ({"sample_weight": -np.ones(200)}, "sample_weight"),
-    ],
-)
-def test_unfit_label_weights_are_named(call, message):
-    with pytest.raises(ValueError, match=message):
-        compute_label_weight(Y, **call)
 
 
 def shares_of(y, weight):
@@ -200,22 +164,6 @@ def test_what_cannot_be_reached_is_told():
     assert "label 'absent' has 0 instead of 0.1" in message
     assert weight.max() == pytest.approx(10)
     assert caught[0].filename == __file__
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        ({"target": [0.5, 0.5]}, r"`target` must be one share, one per label, shape \(5,\)"),
-        ({"target": 1.0}, r"`target` must hold shares in \(0, 1\)"),
-        ({"target": {7: 0.5}}, "`target` must hold column numbers from 0 to 4"),
-        ({"target": 0.5, "bounds": (1, 2)}, "`bounds` must be two numbers around 1"),
-        ({"target": 0.5, "bounds": (np.nan, 2)}, "`bounds` must be two numbers around 1"),
-        ({"target": 0.5, "bounds": (0.1, np.nan)}, "`bounds` must be two numbers around 1"),
-    ],
-)
-def test_unfit_targets_are_named(call, message):
-    with pytest.raises(ValueError, match=message):
-        compute_row_weight(Y, **call)
 
 
 def expected_failures(model):
@@ -311,26 +259,49 @@ def test_metadata_reach_every_clone():
         assert_allclose(two.weight_, 2 * one.weight_)
 
 
-@pytest.mark.parametrize(
-    ("model", "message"),
-    [
-        (
-            LabelWeightedClassifier(MultiOutputClassifier(KNeighborsClassifier())),
-            "KNeighborsClassifier does not. Use another classifier",
-        ),
-        (
-            LabelWeightedClassifier(LogisticRegression(), [1.0, 2.0]),
-            r"`label_weight` must have shape \(5,\) or \(5, 2\), one row per label; got \(2,\)",
-        ),
-        (
-            LabelWeightedClassifier(LogisticRegression(), [-1.0] * 5),
-            "`label_weight` must hold finite numbers of at least 0",
-        ),
-    ],
-)
-def test_unfit_models_are_named(model, message):
+def fit_weighted(model, *label_weight):
+    return LabelWeightedClassifier(model, *label_weight).fit(X, Y)
+
+
+REFUSALS = [
+    (lambda: undo_label_weight([0.5, 0.5], [1, 1]), r"must have shape \(n_samples, n_labels\)"),
+    (lambda: undo_label_weight([[0.5, 0.5]], [1]), "`label_weight` must have shape"),
+    (lambda: undo_label_weight([[0.5]], [0]), "`label_weight` must hold numbers above 0"),
+    (lambda: undo_label_weight([[0.5]], [[0, 1]]), "`label_weight` must hold numbers above 0"),
+    (lambda: undo_label_weight([[0.5]], [np.inf]), "finite"),
+    (lambda: undo_label_weight([[2.0]], [1]), "`scores` must be probabilities"),
+    (lambda: undo_label_weight([[np.nan]], [1]), "`scores` must be probabilities"),
+    (lambda: compute_label_weight(Y, "log"), "`scheme` must be one of balanced, sqrt"),
+    (
+        lambda: compute_label_weight(Y, beta=0.9),
+        "has an effect with scheme 'effective_number' only",
+    ),
+    (lambda: compute_label_weight(Y, "sqrt", cap=3), "has an effect with scheme 'capped' only"),
+    (lambda: compute_label_weight(Y, "effective_number", beta=1), r"`beta` .* in \[0, 1\)"),
+    (lambda: compute_label_weight(Y, "capped", cap=0.5), "`cap` must be a number of at least 1"),
+    (lambda: compute_label_weight(Y, sample_weight=-np.ones(200)), "sample_weight"),
+    (lambda: compute_row_weight(Y, [0.5, 0.5]), r"one share, one per label, shape \(5,\)"),
+    (lambda: compute_row_weight(Y, 1.0), r"`target` must hold shares in \(0, 1\)"),
+    (lambda: compute_row_weight(Y, {7: 0.5}), "`target` must hold column numbers from 0 to 4"),
+    (lambda: compute_row_weight(Y, 0.5, bounds=(1, 2)), "`bounds` must be two numbers around 1"),
+    (lambda: compute_row_weight(Y, 0.5, bounds=(np.nan, 2)), "`bounds` must be two numbers"),
+    (lambda: compute_row_weight(Y, 0.5, bounds=(0.1, np.nan)), "`bounds` must be two numbers"),
+    (
+        lambda: fit_weighted(MultiOutputClassifier(KNeighborsClassifier())),
+        "KNeighborsClassifier does not. Use another classifier",
+    ),
+    (
+        lambda: fit_weighted(LogisticRegression(), [1.0, 2.0]),
+        r"must have shape \(5,\) or \(5, 2\), one row per label; got \(2,\)",
+    ),
+    (lambda: fit_weighted(LogisticRegression(), [-1.0] * 5), "finite numbers of at least 0"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), REFUSALS)
+def test_what_does_not_fit_is_named(call, message):
     with pytest.raises(ValueError, match=message):
-        model.fit(X, Y)
+        call()
 
 
 @pytest.mark.filterwarnings("ignore")

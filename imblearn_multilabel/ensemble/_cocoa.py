@@ -72,7 +72,8 @@ class BRUSClassifier(_LabelByLabel):
     threshold_cv : int, "train" or None, default=3
         Where thresholds are chosen. An int of at least 2 is a number of folds, each of which is
         scored by members fitted on the others. ``"train"`` takes the members' scores on the
-        training rows, which they know. None sets 0.5 for all labels.
+        training rows, which they know: thresholds tend to come out too high. None sets 0.5 for all
+        labels.
     threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
         Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
     n_jobs : int or None, default=None

@@ -52,20 +52,9 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
         ``MLSOL(sampling_ratio=0.3)``, the papers' choice. None leaves the rows as they are.
     n_estimators : int, default=5
         Number of members, at least 1.
-    threshold_cv : int, "train" or None, default=3
-        Where thresholds are chosen. An int of at least 2 is a number of folds: their members are
-        fitted on the resampled other folds, so ``n_estimators * threshold_cv`` more classifiers
-        are fitted in all. ``"train"`` takes the members' scores on the training rows, which they
-        know: thresholds tend to come out too high. None sets 0.5 for all labels.
-    threshold_scoring : {"f1", "balanced_accuracy", "g_mean"}, float or callable, default="f1"
-        Measure that the thresholds maximize, as in `TunedThresholdClassifierCV`.
-    n_jobs : int or None, default=None
-        Number of members fitted in parallel. The result does not depend on it.
-    random_state : int, RandomState instance or None, default=None
-        Seed of folds, samplers and classifiers, whose own ``random_state`` it replaces: members
-        with one seed would all be the same. None draws fresh entropy.
-    verbose : bool, default=False
-        Whether to show a progress bar.
+    threshold_cv, threshold_scoring, n_jobs, random_state, verbose : as of `BRUSClassifier`
+        Choice of thresholds, members fitted in parallel, seed of all that is drawn (samplers and
+        classifiers with a ``random_state`` of their own included), progress bar.
 
     Attributes
     ----------

@@ -182,14 +182,14 @@ def natural_neighbors(coordinates: Any, *, n_jobs: int | None = None) -> sparse.
     The result is symmetric, bool, of shape (n_samples, n_samples), columns sorted, at most k cells
     in a row; memory O(n_samples k).
     """
-    n_others = coordinates.shape[0] - 1
-    n_fetched = min(_PER_DOUBLING * n_others.bit_length(), n_others)
+    n_fetched = _PER_DOUBLING * (coordinates.shape[0] - 1).bit_length()
     while True:
+        # At most all other rows are found, and then k is at most one more.
         near = find_neighbors(coordinates, n_fetched, n_jobs=n_jobs)
         k = _first_repeated_count(near)
-        if k <= n_fetched or n_fetched == n_others:
+        if k <= n_fetched:
             return _mutual(near[:, :k])
-        n_fetched = min(2 * n_fetched, n_others)
+        n_fetched *= 2
 
 
 def _first_repeated_count(near: np.ndarray) -> int:

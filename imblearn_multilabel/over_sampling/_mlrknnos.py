@@ -154,17 +154,16 @@ class MLRkNNOS(MultilabelSampler):
         if not amounts.any():
             reason = "no chosen label has two rows of the value to spread."
             return Resampling.unchanged(reason, skipped=skipped)
-        budget = int(amounts.sum()) if task.n_asked is None else task.n_asked
         space = FeatureSpace(task.X, task.categorical, self.metric, task.labels.Y)
         nets = self._reverse_neighbors(task, space, chosen[amounts > 0])
-        shares = amounts if task.n_asked is None else apportion(budget, amounts)
+        shares = amounts if task.n_asked is None else apportion(task.n_asked, amounts)
         batches = self._draw(task, space, nets, np.repeat(chosen, shares))
         asked = int(shares.sum())
         return Resampling.of_draws(batches, asked, skipped=skipped)
 
     def _amounts(self, task: Task) -> np.ndarray:
-        sizes = np.array([len(_bag(task, label)) for label in task.choice.labels.tolist()])
-        return np.where(sizes >= 2, _lacking(task), 0) if len(sizes) else sizes
+        sizes = [len(_bag(task, label)) for label in task.choice.labels.tolist()]
+        return np.where(np.array(sizes, dtype=np.intp) >= 2, _lacking(task), 0)
 
     def _reverse_neighbors(self, task: Task, space: FeatureSpace, labels: np.ndarray) -> _Nets:
         """Return, for every label, the rows to interpolate and their reverse neighbors."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import sparse
 
 from imblearn_multilabel._algorithms.amounts import draw_by_weight, draw_labeled
@@ -14,17 +13,15 @@ from imblearn_multilabel._algorithms.interpolation import flip_categories, inter
 from imblearn_multilabel._algorithms.label_sets import combine_labels
 from imblearn_multilabel._algorithms.local_imbalance import OUTLIER, Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._compat import ADDED_SHARE, DISTANCE, NEIGHBORS
 from imblearn_multilabel._task import Effects, NewRows, Resampling, Task
-from imblearn_multilabel._typing import Neighbors, Seed, Strategy
-from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.base import LocalImbalanceSampler
 
 #: The nearer parent decides, but a cell passes its value on up to this share of the way: by type
 #: 1 safe, 2 borderline, 3 rare (always), 4 outlier (never).
 _REACH = np.array([np.nan, 0.5, 0.75, 1.0 + 1e-5, -1e-5])
 
 
-class MLSOL(MultilabelSampler):
+class MLSOL(LocalImbalanceSampler):
     """Interpolate between rows, mostly where neighbors have other labels.
 
     Multi-label synthetic oversampling based on local imbalance. Seeds are drawn from the
@@ -96,33 +93,6 @@ class MLSOL(MultilabelSampler):
 
     effects = Effects(invents=True, reads_features=True, auto_labels="occurring")
 
-    _parameter_constraints: ClassVar[dict[str, Any]] = {
-        **MultilabelSampler._parameter_constraints,
-        "random_state": ["random_state"],
-        "sampling_ratio": ADDED_SHARE,
-        "k_neighbors": NEIGHBORS,
-        **DISTANCE,
-    }
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Strategy = "auto",
-        random_state: Seed = None,
-        sampling_ratio: float = 0.25,
-        k_neighbors: int | Neighbors = 5,
-        categorical_features: ArrayLike | None = "auto",
-        metric: Literal["euclidean", "heom"] = "euclidean",
-        n_jobs: int | None = None,
-    ) -> None:
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.random_state = random_state
-        self.sampling_ratio = sampling_ratio
-        self.k_neighbors = k_neighbors
-        self.categorical_features = categorical_features
-        self.metric = metric
-        self.n_jobs = n_jobs
-
     def _plan(self, task: Task) -> Resampling:
         labels, balance, chosen = task.labels, task.balance, task.choice.labels
         budget = task.budget
@@ -155,7 +125,7 @@ class MLSOL(MultilabelSampler):
                 np.sqrt(squared_distances(placed, coordinates[parents] * unit))
                 for parents in (seeds, partners)
             )
-            Y_new = inherit_labels(task, cells, types, seeds, partners, to_seed, to_partner)
+            Y_new = inherit_labels(labels.Y, cells, types, seeds, partners, to_seed, to_partner)
             return NewRows(X_new, Y_new, seeds, partners)
 
         return Resampling.of_draws(draw_labeled(budget, draw), budget, fitted=fitted)
@@ -165,7 +135,7 @@ class MLSOL(MultilabelSampler):
 
 
 def inherit_labels(
-    task: Task,
+    Y: sparse.csr_array,
     cells: Neighborhoods,
     types: np.ndarray,
     seeds: np.ndarray,
@@ -179,15 +149,15 @@ def inherit_labels(
     passed on if the new row is near enough for the type of its cell. `to_seed` and `to_partner`
     are the distances of the new rows to their parents.
     """
-    balance = task.balance
-    is_rarer = 2 * balance.positives <= balance.n_samples
     way = to_seed + to_partner
 
     def is_set(new: np.ndarray, label: np.ndarray, seed_carries: np.ndarray) -> np.ndarray:
-        seed_holds = seed_carries == is_rarer[label]
-        holder = np.where(seed_holds, seeds[new], partners[new])
+        of_seed, of_partner = (cells.find(parents[new], label) for parents in (seeds, partners))
+        seed_holds = of_seed >= 0
         to_holder = np.where(seed_holds, to_seed[new], to_partner[new])
         share = np.divide(to_holder, way[new], out=np.full(len(new), 0.5), where=way[new] > 0)
-        return (share <= _REACH[types[cells.find(holder, label)]]) == is_rarer[label]
+        is_passed_on = share <= _REACH[types[np.where(seed_holds, of_seed, of_partner)]]
+        # The label is set if what is passed on, or kept back, is a 1.
+        return is_passed_on == (seed_carries == seed_holds)
 
-    return combine_labels(task.labels.Y, seeds, partners, is_set)
+    return combine_labels(Y, seeds, partners, is_set)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import sparse
 
 from imblearn_multilabel._algorithms.distances import FeatureSpace
 from imblearn_multilabel._algorithms.label_sets import cells_of
 from imblearn_multilabel._algorithms.local_imbalance import Neighborhoods
 from imblearn_multilabel._algorithms.neighbors import find_neighbors
-from imblearn_multilabel._compat import DISTANCE, DROPPED_SHARE, NEIGHBORS
+from imblearn_multilabel._compat import DROPPED_SHARE
 from imblearn_multilabel._labels import Labels
 from imblearn_multilabel._memory import block_slices
 from imblearn_multilabel._task import Effects, Resampling, Task, describe_shortfall
-from imblearn_multilabel._typing import Neighbors, Seed, Strategy
-from imblearn_multilabel.base import MultilabelSampler
+from imblearn_multilabel.base import LocalImbalanceSampler
 
 
-class MLUL(MultilabelSampler):
+class MLUL(LocalImbalanceSampler):
     """Drop rows that are neither difficult themselves nor a help to the rows around them.
 
     Multi-label undersampling based on local imbalance. A row is worth keeping if its own
@@ -82,31 +80,9 @@ class MLUL(MultilabelSampler):
     effects = Effects(drops=True, reads_features=True, auto_labels="occurring")
 
     _parameter_constraints: ClassVar[dict[str, Any]] = {
-        **MultilabelSampler._parameter_constraints,
-        "random_state": ["random_state"],
+        **LocalImbalanceSampler._parameter_constraints,
         "sampling_ratio": DROPPED_SHARE,
-        "k_neighbors": NEIGHBORS,
-        **DISTANCE,
     }
-
-    def __init__(
-        self,
-        *,
-        sampling_strategy: Strategy = "auto",
-        random_state: Seed = None,
-        sampling_ratio: float = 0.25,
-        k_neighbors: int | Neighbors = 5,
-        categorical_features: ArrayLike | None = "auto",
-        metric: Literal["euclidean", "heom"] = "euclidean",
-        n_jobs: int | None = None,
-    ) -> None:
-        super().__init__(sampling_strategy=sampling_strategy)
-        self.random_state = random_state
-        self.sampling_ratio = sampling_ratio
-        self.k_neighbors = k_neighbors
-        self.categorical_features = categorical_features
-        self.metric = metric
-        self.n_jobs = n_jobs
 
     def _plan(self, task: Task) -> Resampling:
         labels, balance, chosen = task.labels, task.balance, task.choice.labels

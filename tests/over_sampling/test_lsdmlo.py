@@ -1,20 +1,25 @@
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse, stats
+from sklearn.linear_model import Ridge
 
 from imblearn_multilabel.exceptions import NothingToResampleWarning
 from imblearn_multilabel.over_sampling import LSDMLO
 from imblearn_multilabel.over_sampling._lsdmlo import (
     _draw_cells,
     cosine_partners,
+    feature_weights,
+    fit_label_weights,
     inherit_from_nearer,
+    label_cosines,
 )
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
-from tests.strategies import datasets, seeds
+from tests.strategies import datasets, label_matrices, seeds
 
 
 def as_labels(y):
@@ -95,19 +100,12 @@ def test_toy_labels_worked_by_hand():
 
 
 def test_each_label_asks_its_own_distance():
-    # Label 0 looks at the first feature only, label 1 at the second; row 0 {0} lies at (0, 0),
-    # row 1 {1} at (1, 1). (.2, .9) is near row 0 for label 0 and near row 1 for label 1: both on.
-    # (.9, .2) is near row 1 for label 0 and near row 0 for label 1: both off.
-    X, y = np.array([[0.0, 0], [1, 1]]), np.eye(2)
-    placed = np.array([[0.2, 0.9], [0.9, 0.2]])
-    made = inherit_from_nearer(
-        as_labels(y), np.eye(2), X, placed, np.array([0, 0]), np.array([1, 1])
-    )
+    # Label 0 looks at the first feature only, label 1 at the second. Row 0 {0} is at (0, 0), row 1
+    # {1} at (1, 1): (.2, .9) is near both in the feature of their label, (.9, .2) near neither.
+    X, placed = np.array([[0.0, 0], [1, 1]]), np.array([[0.2, 0.9], [0.9, 0.2]])
+    parents = np.array([0, 0]), np.array([1, 1])
+    made = inherit_from_nearer(as_labels(np.eye(2)), np.eye(2), X, placed, *parents)
     assert made.toarray().tolist() == [[1, 1], [0, 0]]
-    # Weighted squares from (.4, .8): .304 to row 0 and .264 to row 1 for label 0.
-    weights, placed = np.array([[0.7, 0.3], [0.3, 0.7]]), np.array([[0.4, 0.8]])
-    made = inherit_from_nearer(as_labels(y), weights, X, placed, np.array([0]), np.array([1]))
-    assert made.toarray().tolist() == [[0, 1]]
 
 
 def test_only_chosen_labels_that_stand_alone_leave_the_data_unchanged():
@@ -159,56 +157,11 @@ def test_a_label_is_searched_by_the_feature_it_depends_on():
     assert_allclose(sampler.feature_weights_.sum(axis=0), 1.0)
 
 
-def test_without_weights_the_distance_is_the_plain_one():
-    rng = np.random.RandomState(1)
-    X, y = rng.standard_normal((60, 4)), (rng.random_sample((60, 3)) < 0.4).astype(int)
-    # Such a beta shrinks all of W to 0.
-    sampler = LSDMLO(sampling_strategy=[0, 1, 2], beta=1e6, random_state=0)
-    sampler.fit_resample(X, y)
-    assert_array_equal(sampler.feature_weights_, np.full((4, 3), 0.25))
-    near = nearest_rows(X, 5)
-    pairs = zip(sampler.seed_indices_, sampler.neighbor_indices_, strict=True)
-    assert all(r in near[s] for s, r in pairs)
-
-
-@pytest.mark.parametrize("metric", ["euclidean", "heom"])
-def test_categories_come_from_a_parent(metric):
-    rng = np.random.RandomState(3)
-    X = np.column_stack([rng.standard_normal((80, 2)), rng.randint(3, size=80) * 7.0])
-    y = (rng.random_sample((80, 3)) < [0.6, 0.3, 0.15]).astype(int)
-    sampler = LSDMLO(
-        sampling_strategy=[1, 2],
-        categorical_features=[2],
-        metric=metric,
-        k_neighbors=40,
-        random_state=0,
-        sampling_ratio=2.0,
-    )
-    X_res, _ = sampler.fit_resample(X, y)
-    new, seeds_, partners = X_res[80:, 2], sampler.seed_indices_, sampler.neighbor_indices_
-    differs = X[seeds_, 2] != X[partners, 2]
-    assert (np.where(new == X[seeds_, 2], True, new == X[partners, 2])).all()
-    kept = int((new == X[seeds_, 2])[differs].sum())
-    assert stats.binomtest(kept, int(differs.sum())).pvalue > 1e-3
-
-
 def test_too_many_features_are_refused_with_a_way_out():
     X = sparse.csr_array((np.ones(4), ([0, 1, 2, 3], [0, 0, 1, 5000])), shape=(4, 5001))
     y = np.array([[1, 0], [1, 1], [1, 0], [0, 0]])
     with pytest.raises(ValueError, match=r"at most 5000 .* got 5001.*SelectKBest, or use MLSOL"):
         LSDMLO(sampling_strategy=[0]).fit_resample(X, y)
-
-
-@quiet
-def test_a_label_with_one_positive_is_no_reason_to_be_a_seed():
-    X, y = np.arange(12.0)[:, None], np.zeros((12, 2), dtype=int)
-    y[:6, 0] = y[3, 1] = 1
-    sampler = LSDMLO(sampling_strategy=[0, 1], k_neighbors=2, random_state=0, sampling_ratio=1.0)
-    _, y_res = sampler.fit_resample(X, y)
-    # Label 0 ends at row 5, whose neighbors 4 and 6 disagree; label 1 has no neighbor at all.
-    assert set(sampler.seed_indices_.tolist()) == {5}
-    assert y_res[12:, 0].all()
-    assert not y_res[12:, 1].any()
 
 
 def test_steps_of_the_fit_tell_whether_it_has_converged():
@@ -240,3 +193,122 @@ def test_every_row_draws_one_of_its_own_labels_by_itself():
     assert set(drawn[:200].tolist()) == {0}
     assert stats.binomtest(int(np.sum(drawn[200:] == 1)), 200).pvalue > 1e-3
     assert set(drawn[200:].tolist()) == {1, 2}
+
+
+# Two rows for each of two features, so X'X = 2 I; A is carried by rows 0 and 1, B by 1 and 2.
+X = np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]])
+Y = np.array([[1, 0], [1, 1], [0, 1], [0, 0]])
+
+
+def fit(X, Y, *, alpha=1.0, beta=0.25, gamma=1e-3, max_iter=100):
+    Y = sparse.csr_array(np.asarray(Y, dtype=np.uint8))
+    W, n_steps = fit_label_weights(
+        X, Y, label_cosines(Y), alpha=alpha, beta=beta, gamma=gamma, max_iter=max_iter
+    )
+    assert 0 <= n_steps <= max_iter
+    return W
+
+
+def slow_laplacian(Y):
+    """Build the Laplacian from the cosine of every pair of label columns."""
+    q = Y.shape[1]
+    S = np.zeros((q, q))
+    for j in range(q):
+        for m in range(q):
+            norms = np.linalg.norm(Y[:, j]) * np.linalg.norm(Y[:, m])
+            if norms > 0:
+                S[j, m] = Y[:, j] @ Y[:, m] / norms
+    return np.diag(S.sum(axis=1)) - S
+
+
+def slow_objective(W, X, Y, alpha, beta):
+    fitted = X @ W
+    smooth = alpha / 2 * np.trace(fitted @ slow_laplacian(Y) @ fitted.T)
+    return 0.5 * ((fitted - Y) ** 2).sum() + smooth + beta * np.abs(W).sum()
+
+
+def random_table(seed, n=60, d=5, q=4):
+    rng = np.random.RandomState(seed)
+    return rng.standard_normal((n, d)), (rng.random_sample((n, q)) < 0.4).astype(int)
+
+
+def test_related_labels_worked_by_hand():
+    # cos(A, B) = 1 / (sqrt 2 sqrt 2) = 1/2, L = [[.5, -.5], [-.5, .5]] and
+    # (I + L)^-1 = [[1.5, -.5], [-.5, 1.5]]^-1 = [[.75, .25], [.25, .75]].
+    # W = X'Y / 2 (I + L)^-1 = [[1, .5], [0, .5]] [[.75, .25], [.25, .75]].
+    W = fit(X, Y, alpha=1.0, beta=0.0)
+    assert_allclose(W, [[0.875, 0.625], [0.125, 0.375]], atol=1e-9)
+
+
+def test_softmax_worked_by_hand():
+    # exp(ln 3) : exp(0) = 3 : 1, whatever the sign.
+    weights = feature_weights(np.array([[-np.log(3), 0.0], [0.0, 0.0]]))
+    assert_allclose(weights, [[0.75, 0.5], [0.25, 0.5]])
+    assert_allclose(feature_weights(np.array([[1e6], [-1e6], [0.0]])), [[0.5], [0.5], [0.0]])
+
+
+@pytest.mark.parametrize(("alpha", "beta"), [(1.0, 0.25), (4.0, 3.0), (0.25, 0.0), (0.0, 2.0)])
+def test_no_small_change_of_the_result_is_better(alpha, beta):
+    X, Y = random_table(0)
+    W = fit(X, Y, alpha=alpha, beta=beta, max_iter=5000)
+    slope = X.T @ (X @ W @ (np.eye(4) + alpha * slow_laplacian(Y)) - Y)
+    # At the minimum of a function with beta |W|: the slope is -beta sign(W), within beta at 0.
+    assert_allclose(slope[W != 0], -beta * np.sign(W[W != 0]), atol=1e-4)
+    assert (np.abs(slope[W == 0]) <= beta + 1e-4).all()
+
+
+def test_begins_at_the_ridge_solution():
+    X, Y = random_table(0)
+    start = fit(X, Y, gamma=3.0, max_iter=0)
+    ridge = Ridge(alpha=3.0, fit_intercept=False).fit(X, Y.astype(float))
+    assert_allclose(start, ridge.coef_.T, atol=1e-8)
+
+
+@given(data=datasets(min_rows=2, every_label="present"))
+def test_more_steps_never_raise_the_objective(data):
+    X, Y = data
+    values = [slow_objective(fit(X, Y, max_iter=m), X, Y, 1.0, 0.25) for m in range(12)]
+    assert (np.diff(values) <= 1e-9 * (1 + abs(values[0]))).all()
+
+
+@given(data=datasets())
+def test_dense_and_sparse_give_the_same_bytes(data):
+    X, Y = data
+    expected = fit(X, Y).tobytes()
+    assert fit(sparse.csr_array(X), Y).tobytes() == expected
+    assert fit(np.asfortranarray(X), Y).tobytes() == expected
+
+
+def test_blocks_of_rows_add_up(monkeypatch):
+    X, Y = random_table(1)
+    whole = fit(X, Y)
+    monkeypatch.setattr("imblearn_multilabel._memory.BLOCK_CELLS", 5 * 7)
+    assert_allclose(fit(X, Y), whole, atol=1e-9)
+
+
+def test_features_without_any_value_get_no_weight():
+    assert_array_equal(fit(np.zeros((4, 3)), Y), np.zeros((3, 2)))
+
+
+def test_repeated_and_large_features_do_not_break_the_start():
+    X, Y = random_table(2)
+    W = fit(np.hstack([1e7 * X, 1e7 * X]), Y, gamma=1e-12)
+    assert np.isfinite(W).all()
+
+
+@given(y=label_matrices(), n_pairs=st.integers(0, 8))
+def test_related_labels_equal_the_loop(y, n_pairs):
+    q = y.shape[1]
+    counts = y.sum(axis=0)
+    pairs = [
+        (-((y[:, j] @ y[:, m]) ** 2) / (counts[j] * counts[m]), j, m)
+        for j in range(q)
+        for m in range(j + 1, q)
+        if y[:, j] @ y[:, m] > 0
+    ]
+    expected = [set() for _ in range(q)]
+    for _, j, m in sorted(pairs)[:n_pairs]:
+        expected[j].add(m)
+        expected[m].add(j)
+    found = cosine_partners(sparse.csr_array(y.astype(np.uint8)), n_pairs)
+    assert [part.tolist() for part in found] == [sorted(part) for part in expected]

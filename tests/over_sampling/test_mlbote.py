@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 from scipy import sparse, stats
 
+from imblearn_multilabel import _memory
 from imblearn_multilabel.exceptions import (
     NothingToResampleWarning,
     ShortfallWarning,
@@ -14,8 +16,10 @@ from imblearn_multilabel.exceptions import (
 from imblearn_multilabel.over_sampling import MLBOTE
 from imblearn_multilabel.over_sampling._mlbote.borders import (
     Borders,
+    DistancesToNew,
     interpolate_on_segment,
 )
+from imblearn_multilabel.over_sampling._mlbote.sampler import drop_noise_cells
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -228,13 +232,6 @@ def test_unlabeled_rows_are_no_seeds():
         MLBOTE(random_state=0, **params).fit_resample(X, y)
 
 
-def test_duplicated_rows_weigh_nothing():
-    X, y = one_label()
-    X[:5] = 4.0
-    with pytest.warns(NothingToResampleWarning, match="is a seed"):
-        MLBOTE(alpha=1.0, random_state=0, **NO_CROSS).fit_resample(X, y)
-
-
 def test_the_most_frequent_label_weighs_half():
     X = np.arange(100.0)[:, None]
     y = np.zeros((100, 2), dtype=int)
@@ -245,13 +242,13 @@ def test_the_most_frequent_label_weighs_half():
         drawn = np.concatenate(
             [
                 _seeds_of(MLBOTE(random_state=seed, frequency_penalty=penalty, **params), X, y)[:40]
-                for seed in range(20)
+                for seed in range(5)
             ]
         )
         share.append((drawn >= 60).mean())
     # Two seeds of weight 1/2 on each side; then those of the second label by 1 + 10 / 1.1.
-    assert abs(share[0] - 0.5) < 0.08
-    assert abs(share[1] - 1 / (1 + 1 + 10 / 1.1)) < 0.05
+    assert abs(share[0] - 0.5) < 0.12
+    assert abs(share[1] - 1 / (1 + 1 + 10 / 1.1)) < 0.08
 
 
 def _seeds_of(sampler, X, y):
@@ -281,3 +278,189 @@ def test_new_rows_lie_on_the_segment_of_their_parents():
     np.testing.assert_allclose(new, X[parents[0]] + shares * (X[parents[1]] - X[parents[0]]))
     kept_sparse = interpolate_on_segment(sparse.csr_array(X), *parents, np.random.RandomState(1))
     assert np.array_equal(kept_sparse.toarray(), new)
+
+
+def distance(a, b):
+    return np.sqrt(np.cumsum((a - b) ** 2)[-1])
+
+
+def nearest(X, row, pool, k):
+    others = [other for other in pool if other != row]
+    return sorted(others, key=lambda other: (distance(X[row], X[other]), other))[:k]
+
+
+def mean_distance(X, row, near):
+    return np.mean([distance(X[row], X[other]) for other in near])
+
+
+def border_sets(X, y, label, k_border):
+    with_label = np.flatnonzero(y[:, label] == 1).tolist()
+    without = np.flatnonzero(y[:, label] == 0).tolist()
+    outer = {r for t in with_label for r in nearest(X, t, without, k_border)}
+    inner = {t for r in outer for t in nearest(X, r, with_label, k_border)}
+    return outer, inner
+
+
+def is_bordered(y, label):
+    return 2 <= y[:, label].sum() < len(y)
+
+
+def slow_self_weights(X, y, n_input, label, k_border, k):
+    """Borders of the first rows, distances among all."""
+    _, inner = border_sets(X[:n_input], y[:n_input], label, k_border)
+    with_label, without = np.flatnonzero(y[:, label] == 1), np.flatnonzero(y[:, label] == 0)
+    weights = np.zeros(n_input)
+    for t in inner:
+        inside, outside = nearest(X, t, with_label, k), nearest(X, t, without, k_border)
+        if distance(X[t], X[inside[0]]) > 0 and mean_distance(X, t, outside) > 0:
+            weights[t] = mean_distance(X, t, inside) / mean_distance(X, t, outside)
+    return weights / weights.sum() if weights.any() else weights
+
+
+def slow_density_ratios(X, y, n_input, k_border, k):
+    ratios = np.full(n_input, np.inf)
+    for label in range(y.shape[1]):
+        if not is_bordered(y[:n_input], label):
+            continue
+        outer, _ = border_sets(X[:n_input], y[:n_input], label, k_border)
+        with_label, without = np.flatnonzero(y[:, label] == 1), np.flatnonzero(y[:, label] == 0)
+        for r in outer:
+            ratio = 0.0
+            around = nearest(X, r, without, k)
+            across = nearest(X, r, with_label, 1)[0]
+            inside = mean_distance(X, across, nearest(X, across, with_label, k))
+            if around and distance(X[r], X[around[0]]) > 0 and inside > 0:
+                ratio = (mean_distance(X, r, around) / inside) ** 2
+            ratios[r] = min(ratios[r], ratio)
+    return np.where(np.isinf(ratios), 0.0, ratios)
+
+
+@given(
+    data=datasets(min_rows=2),
+    n_new=st.lists(st.integers(0, 6), max_size=3),
+    k_border=st.integers(1, 3),
+    k=st.integers(1, 3),
+)
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+def test_weights_and_ratios_equal_the_loops_as_rows_arrive(as_table, data, n_new, k_border, k):
+    X, y = data
+    n_input = max(len(X) - sum(n_new), 2)
+    borders = Borders(as_table(X[:n_input]), sparse_labels(y[:n_input]), k_border, k, None)
+    end = n_input
+    for size in [0, *n_new]:
+        start, end = end, min(end + size, len(X))
+        if end > start:
+            borders.add_rows(as_table(X[start:end]), sparse_labels(y[start:end]))
+        for label in range(y.shape[1]):
+            if is_bordered(y[:n_input], label):
+                expected = slow_self_weights(X[:end], y[:end], n_input, label, k_border, k)
+                found = borders.self_weights(np.array([label]), np.ones(1))
+                assert_allclose(found, expected, rtol=1e-12, atol=0)
+        expected = slow_density_ratios(X[:end], y[:end], n_input, k_border, k)
+        assert_allclose(borders.density_ratios(), expected, rtol=1e-12, atol=0)
+
+
+def test_a_row_takes_the_largest_weight_over_the_labels():
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((60, 2)), (rng.random_sample((60, 3)) < 0.3).astype(int)
+    borders = Borders(X, sparse_labels(y), 3, 5, None)
+    single = [borders.self_weights(np.array([label]), np.ones(1)) for label in range(3)]
+    factors = np.array([1.0, 0.5, 0.25])
+    both = borders.self_weights(np.arange(3), factors)
+    assert_allclose(both, (np.array(single) * factors[:, None]).max(axis=0))
+
+
+def test_blocks_do_not_change_weights_and_ratios(monkeypatch):
+    rng = np.random.RandomState(0)
+    X, y = rng.standard_normal((80, 3)), (rng.random_sample((80, 3)) < 0.3).astype(int)
+
+    def measured():
+        borders = Borders(X[:50], sparse_labels(y[:50]), 2, 3, None)
+        borders.add_rows(X[50:], sparse_labels(y[50:]))
+        return borders.self_weights(np.arange(3), np.ones(3)), borders.density_ratios()
+
+    whole = measured()
+    monkeypatch.setattr(_memory, "BLOCK_CELLS", 300)
+    parts = measured()
+    assert np.array_equal(whole[0], parts[0])
+    assert np.array_equal(whole[1], parts[1])
+
+
+@pytest.mark.parametrize("as_table", [np.asarray, sparse.csr_array])
+@pytest.mark.parametrize("offset", [0.0, 1e8])
+def test_distances_are_exact_up_to_the_limit(as_table, offset):
+    # Squares of 1e8 leave no digit to a matrix product that a distance of 1 could be read from.
+    rng = np.random.RandomState(0)
+    X = offset + rng.randint(0, 6, (60, 3)).astype(np.float64)
+    rows, new = np.array([3, 1, 20]), np.arange(0, 30, 2)
+    expected = ((X[rows, None] - X[None, 30 + new]) ** 2).sum(axis=2)
+    limit = np.sort(expected, axis=1)[:, 4]
+    found = DistancesToNew(as_table(X), slice(30, 60)).distances(rows, new, limit)
+    assert np.array_equal(found, np.where(expected <= limit[:, None], expected, np.inf))
+
+
+def cleaned(X, y, n_neighbors, factor):
+    Y = sparse.csr_array(np.asarray(y, dtype=np.uint8))
+    result = drop_noise_cells(Y, X, n_neighbors, factor)
+    assert result.has_sorted_indices
+    assert result.dtype == np.uint8
+    assert (result.data == 1).all()
+    assert np.array_equal(Y.toarray(), y)
+    return result.toarray()
+
+
+def slow(X, y, n_neighbors, factor):
+    def distance(a, b):
+        return np.sqrt(np.cumsum((X[a] - X[b]) ** 2)[-1])
+
+    result = y.copy()
+    near = nearest_rows(X, n_neighbors)
+    for label in range(y.shape[1]):
+        rows = np.flatnonzero(y[:, label])
+        if len(rows) <= n_neighbors + 1:
+            continue
+        own = dict(zip(rows, rows[nearest_rows(X[rows], n_neighbors)], strict=True))
+        suspect = {row for row in rows if not y[near[row], label].any()}
+        retained = [
+            row for row in rows if row not in suspect or any(row in own[other] for other in rows)
+        ]
+        largest = max(distance(row, other) for row in retained for other in own[row])
+        for row in suspect:
+            if distance(row, own[row][0]) > factor * largest:
+                result[row, label] = 0
+    return result
+
+
+@given(
+    data=datasets(min_rows=2, max_labels=3),
+    n_neighbors=st.integers(1, 3),
+    factor=st.sampled_from([0.0, 0.5, 1.5]),
+)
+def test_noise_cells_equal_the_loop(data, n_neighbors, factor):
+    X, y = data
+    assert np.array_equal(cleaned(X, y, n_neighbors, factor), slow(X, y, n_neighbors, factor))
+
+
+def test_a_new_row_as_near_as_the_nearest_does_not_take_its_place():
+    X = np.array([[0.0], [5.0], [1.0], [1.5], [-1.0]])
+    y = np.array([[0], [0], [1], [1], [1]])
+    borders = Borders(X[:4], sparse_labels(y[:4]), 1, 1, None)
+    borders.add_rows(X[4:], sparse_labels(y[4:]))
+    assert borders.density_ratios()[0] == 100
+    assert_allclose(borders.density_ratios(), slow_density_ratios(X, y, 4, 1, 1))
+
+
+def test_a_label_with_too_few_positives_keeps_them_beside_one_with_enough():
+    X = np.concatenate([[0.0, 1.0, 500.0], 100 + np.arange(9.0)])[:, None]
+    y = np.zeros((12, 2), dtype=int)
+    y[:3, 0] = 1
+    y[3:, 1] = 1
+    assert np.array_equal(cleaned(X, y, 2, 0.5), y)
+    y[3, 0] = 1
+    assert cleaned(X, y, 2, 0.5)[2].tolist() == [0, 0]
+
+
+def test_a_row_on_a_duplicate_of_its_own_side_has_no_ratio():
+    X, y = np.array([[0.0], [0], [1], [3], [4]]), np.array([[0], [0], [0], [1], [1]])
+    ratios = Borders(X, sparse_labels(y), 3, 2, None).density_ratios()
+    assert np.flatnonzero(ratios).tolist() == [2]

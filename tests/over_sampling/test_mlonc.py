@@ -168,19 +168,12 @@ def test_labels_equal_the_loop_over_rows_and_labels(data, y):
     assert settle(y, related, seeds, partners) == expected.tolist()
 
 
-def test_related_label_of_the_seed_decides():
-    # Rows differ in both labels, which go with each other; label 1 is not set yet at label 0.
-    y = np.array([[1, 1], [0, 1], [1, 0], [0, 0]])
-    assert settle(y, [1, 0], [2], [1]) == [[0, 1]]
-    assert settle(y, [1, 0], [1], [2]) == [[1, 1]]
-
-
-def test_labels_set_before_pass_on_down_the_columns():
-    # The seed has label 0 only, and each label hangs on the one before it.
-    y = np.array([[1, 0, 0, 0], [0, 1, 1, 1]])
-    assert settle(y, [0, 0, 1, 2], [0], [1]) == [[1, 1, 1, 1]]
-    # The other way round nothing to the right is set yet.
-    assert settle(y, [1, 2, 3, 3], [0], [1]) == [[0, 0, 0, 0]]
+def test_labels_are_settled_in_column_order():
+    y = np.array([[0, 0, 1], [1, 1, 0]])
+    # Label 0 goes with label 2, which the seed carries, and label 1 with label 0.
+    assert settle(y, [2, 0, 2], [0], [1]) == [[1, 1, 1]]
+    # Label 1, further right, is not set yet where label 0 goes with it.
+    assert settle(y, [1, 2, 2], [0], [1]) == [[0, 1, 1]]
 
 
 @given(label_matrices(max_labels=8))

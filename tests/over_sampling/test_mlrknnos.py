@@ -1,5 +1,4 @@
 import warnings
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
+from imblearn_multilabel._algorithms.amounts import apportion
 from imblearn_multilabel._estimators import clone_seeded
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.exceptions import (
@@ -19,7 +19,7 @@ from imblearn_multilabel.exceptions import (
     ShortfallWarning,
     SkippedLabelWarning,
 )
-from imblearn_multilabel.over_sampling import MLRkNNOS
+from imblearn_multilabel.over_sampling import LSDMLO, MLBOTE, MLSOL, MLRkNNOS
 from tests import toy
 from tests.references import nearest_rows
 from tests.samplers import quiet
@@ -47,46 +47,23 @@ def pairs_of(sampler, start, stop):
 
 
 def test_toy_shares_seeds_and_reverse_neighbors():
-    allowed = [
-        {(6, 7), (7, 6), (7, 8), (8, 9)},
-        {(6, 2), (6, 7), (7, 6)},
-        {(4, 8), (8, 4)},
-    ]
-    seen = [set(), set(), set()]
-    for seed in range(60):
-        sampler = MLRkNNOS(k_neighbors=1, sampling_ratio=0.5, random_state=seed, estimator=Eager())
-        _, y = sampler.fit_resample(toy.X, toy.Y)
-        assert sampler.sampling_strategy_ == {0: 2, 1: 4, 2: 6}
-        assert len(y) == 15
-        seen[0].update(pairs_of(sampler, 0, 1))
-        seen[1].update(pairs_of(sampler, 1, 3))
-        seen[2].update(pairs_of(sampler, 3, 5))
-        # A row made for A does not carry it, rows made for B and C do.
-        assert not y[10, 0]
-        assert y[11:13, 1].all()
-        assert y[13:, 2].all()
-    assert seen == allowed
-
-
-def test_toy_draws_seeds_and_partners_uniformly():
-    sampler = MLRkNNOS(sampling_strategy={1: 303}, k_neighbors=1, random_state=0)
-    sampler.fit_resample(toy.X, toy.Y)
-    drawn = Counter(pairs_of(sampler, 0, 300))
-    expected = {(7, 6): 150, (6, 2): 75, (6, 7): 75}
-    assert drawn.keys() == expected.keys()
-    counts = [drawn[pair] for pair in expected]
-    assert stats.chisquare(counts, list(expected.values())).pvalue > 1e-3
-
-
-def test_balance_is_exact_without_a_ratio():
-    X, y = np.arange(12.0)[:, None], np.zeros((12, 2), dtype=int)
-    y[:4, 0] = y[3:, 1] = 1
-    sampler = MLRkNNOS(sampling_ratio=None, random_state=0)
-    _, y_res = sampler.fit_resample(X, y)
-    assert sampler.sampling_strategy_ == {0: 4, 1: 6}
-    assert len(y_res) == 22
-    assert y_res[12:16, 0].all()
-    assert not y_res[16:, 1].any()
+    sampler = MLRkNNOS(k_neighbors=1, sampling_ratio=60, random_state=0, estimator=Eager())
+    _, y = sampler.fit_resample(toy.X, toy.Y)
+    assert sampler.sampling_strategy_ == {0: 2, 1: 4, 2: 6}
+    assert len(y) == 610
+    # A row made for A does not carry it, rows made for B and C do.
+    assert not y[10:110, 0].any()
+    assert y[110:310, 1].all()
+    assert y[310:, 2].all()
+    # Seeds are drawn uniformly, then one of the rows that have them as the nearest.
+    for drawn, shares in (
+        (pairs_of(sampler, 0, 100), {(6, 7): 1 / 3, (7, 6): 1 / 6, (7, 8): 1 / 6, (8, 9): 1 / 3}),
+        (pairs_of(sampler, 100, 300), {(7, 6): 1 / 2, (6, 2): 1 / 4, (6, 7): 1 / 4}),
+        (pairs_of(sampler, 300, 600), {(4, 8): 1 / 2, (8, 4): 1 / 2}),
+    ):
+        assert set(drawn) == set(shares)
+        counts, expected = np.array([(drawn.count(pair), shares[pair]) for pair in shares]).T
+        assert stats.chisquare(counts, len(drawn) * expected).pvalue > 1e-3
 
 
 @quiet
@@ -126,10 +103,7 @@ def test_other_labels_are_those_the_classifiers_predict():
     X_res, y_res = sampler.fit_resample(X, y)
     lacking = np.array([sampler.sampling_strategy_[label] for label in range(4)])
     assert (y.sum(axis=0) < 40).all()
-    exact = 40 * lacking / lacking.sum()
-    shares = np.floor(exact).astype(int)
-    shares[np.argsort(shares - exact, kind="stable")[: 40 - shares.sum()]] += 1
-    made_for = np.repeat(np.arange(4), shares)
+    made_for = np.repeat(np.arange(4), apportion(40, lacking))
     for label in range(4):
         own = 80 + np.flatnonzero(made_for == label)
         rows = np.concatenate([np.arange(80), own])
@@ -165,23 +139,6 @@ def test_dict_makes_positives_also_of_a_majority_label():
     assert len(y) == 15
 
 
-def test_label_with_one_positive_gives_its_share_to_the_others():
-    y = toy.Y.copy()
-    y[4, 2] = 0
-    with pytest.warns(SkippedLabelWarning, match="leaves out 2: fewer than two rows"):
-        X_res, _ = (sampler := MLRkNNOS(sampling_ratio=0.5, random_state=0)).fit_resample(toy.X, y)
-    assert sampler.sampling_strategy_ == {0: 2, 1: 4, 2: 0}
-    assert len(X_res) == 15
-    assert set(sampler.seed_indices_.tolist()) <= {2, 6, 7, 8, 9}
-
-
-def test_one_label_needs_no_classifier():
-    y = toy.Y[:, 2:]
-    sampler = MLRkNNOS(random_state=0, sampling_ratio=0.4, estimator=Refusing())
-    _, y_res = sampler.fit_resample(toy.X, y)
-    assert y_res[10:].ravel().tolist() == [1, 1, 1, 1]
-
-
 def test_rows_without_labels_are_drawn_again_and_the_rest_reported():
     # Rows made for A lie left of 20; those left of 10, where nothing is predicted, go.
     X = np.array([[0.0], [5], [10], [20], [30], [31], [32], [33], [34], [35]])
@@ -210,25 +167,18 @@ def test_shortfall_gives_both_numbers():
         MLRkNNOS(sampling_ratio=0.4, estimator=Silent(), random_state=0).fit_resample(X, y)
 
 
-def test_unlabeled_rows_hold_the_value_0():
-    y = np.ones((10, 2), dtype=int)
-    y[:3] = 0
-    sampler = MLRkNNOS(sampling_strategy=[0], sampling_ratio=2.0, random_state=0, estimator=Eager())
-    _, y_res = sampler.fit_resample(np.arange(10.0)[:, None], y)
-    assert set(sampler.seed_indices_.tolist()) == {0, 1, 2}
-    assert y_res[10:].tolist() == [[0, 1]] * 20
-
-
-@pytest.mark.parametrize("metric", ["euclidean", "heom"])
-def test_categories_come_from_either_parent(metric):
+@quiet
+@pytest.mark.parametrize("sampler_class", [LSDMLO, MLBOTE, MLRkNNOS, MLSOL])
+def test_categories_come_from_either_parent(sampler_class):
     rng = np.random.RandomState(0)
     X = np.column_stack([rng.standard_normal(60), rng.randint(0, 4, 60)])
     y = (rng.random_sample((60, 2)) < 0.3).astype(int)
-    sampler = MLRkNNOS(random_state=0, sampling_ratio=None, metric=metric, categorical_features=[1])
-    X_res, _ = sampler.fit_resample(X, y)
-    made, parents = X_res[60:, 1], (sampler.seed_indices_, sampler.neighbor_indices_)
-    of_seed, of_partner = X[parents[0], 1], X[parents[1], 1]
+    params = {"sampling_strategy": [0, 1], "categorical_features": [1], "k_neighbors": 20}
+    sampler = sampler_class(sampling_ratio=2.0, random_state=0, **params)
+    made = sampler.fit_resample(X, y)[0][60:, 1]
+    of_seed, of_partner = X[sampler.seed_indices_, 1], X[sampler.neighbor_indices_, 1]
     differs = of_seed != of_partner
+    assert differs.sum() > 20
     assert ((made == of_seed) | (made == of_partner)).all()
     assert stats.binomtest(int((made == of_seed)[differs].sum()), int(differs.sum())).pvalue > 1e-3
 
@@ -262,11 +212,6 @@ def test_classifiers_are_seeded_from_the_one_generator():
     assert isinstance(copy.get_params()["logisticregression__random_state"], int)
     assert pipeline.get_params()["logisticregression__random_state"] is None
     assert isinstance(clone_seeded(LinearSVC(), np.random.RandomState(0)).random_state, int)
-
-
-class Refusing(GaussianNB):
-    def fit(self, X, y):
-        raise AssertionError("no classifier is needed")
 
 
 class Silent(GaussianNB):

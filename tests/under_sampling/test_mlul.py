@@ -91,13 +91,19 @@ def test_every_label_keeps_a_row_and_the_worst_row_that_may_go_makes_room(y, dat
     assert found.tolist() == slow_swaps(y, ranking, n_kept)
 
 
-def test_a_row_can_go_once_a_rescued_row_carries_its_label_too():
-    y = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 1]])
-    kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.array([0, 1, 2]), 2)
-    assert kept.tolist() == [1, 2]
-
-
-def test_rows_that_went_do_not_let_the_last_of_their_label_go():
-    y = np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
-    kept = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.arange(4), 2)
-    assert kept.tolist() == [0, 2, 3]
+@pytest.mark.parametrize(
+    ("y", "n_kept", "kept"),
+    [
+        # Row 0 can go once a rescued row carries its label too.
+        ([[1, 0, 0], [0, 1, 0], [1, 0, 1]], 2, [1, 2]),
+        # Row 1 went, so row 0, the last of their label, cannot go.
+        ([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], 2, [0, 2, 3]),
+        # One row is rescued for both labels, and one makes room.
+        ([[0, 0], [0, 0], [1, 1]], 2, [0, 2]),
+        # A rescued row does not make room for the next.
+        ([[0, 0], [0, 0], [1, 0], [1, 1]], 2, [2, 3]),
+    ],
+)
+def test_rows_that_are_rescued_and_rows_that_make_room(y, n_kept, kept):
+    found = swap_in_lost_labels(Labels(sparse.csr_array(y)), np.arange(len(y)), n_kept)
+    assert found.tolist() == kept

@@ -179,15 +179,8 @@ def _train_codec(
             training, validation = split_rows(n_rows, features.max_held, generator)
             check_dense("AEMLO", (len(validation) if needs_scores else 0, n_labels), 9)
             features.hold(validation)
-        objective = Objective(
-            alpha=recipe.alpha,
-            beta=recipe.beta,
-            label_loss=recipe.label_loss,
-            label_loss_on=recipe.label_loss_on,
-            total_variance=(
-                total_variance(n_features) if recipe.normalization == "variance" else None
-            ),
-        )
+        is_scaled = recipe.normalization == "variance"
+        objective = Objective(recipe, total_variance(n_features) if is_scaled else None)
         network = Network(
             n_features,
             n_labels,

@@ -7,12 +7,13 @@ columns; here, as everywhere in the package, a row of a matrix is a row of the d
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits, pad
 
 from imblearn_multilabel.over_sampling._aemlo.network import Outputs
+from imblearn_multilabel.over_sampling._aemlo.recipe import AEMLORecipe
 
 #: Weight of the orthonormality of codes (Eq. 3) and of the distances between rows (Eq. 5).
 LAMBDA = 0.1
@@ -22,34 +23,32 @@ _FAR = 1e30
 
 @dataclass(frozen=True)
 class Objective:
-    """Terms of the loss, their scale and their weights, which mean the same in `AEMLORecipe`.
+    """Terms of the loss, their scale and their weights.
 
     `total_variance` is the sum of the variances of the features: terms are then means over rows,
     distances between features in units of this sum, and squares of codes in units of the latent
     dimensions. With None, terms are the plain sums of the paper.
     """
 
-    alpha: float
-    beta: float
-    label_loss: Literal["cross_entropy", "exponential"]
-    label_loss_on: Literal["both", "labels"]
+    recipe: AEMLORecipe
     total_variance: float | None
 
     @property
     def weights(self) -> dict[str, float]:
         """Weights of all terms whose weight is not 0, by name."""
+        alpha, beta = self.recipe.alpha, self.recipe.beta
         weights = {"embedding": 1.0, "orthonormality": LAMBDA}
         # A term of weight 0 is not computed: 0 times infinity would be nan.
-        if self.alpha:
-            weights |= {"reconstruction": self.alpha, "similarity": self.alpha * LAMBDA}
-        if self.beta:
-            weights |= dict.fromkeys(self._paths, self.beta)
+        if alpha:
+            weights |= {"reconstruction": alpha, "similarity": alpha * LAMBDA}
+        if beta:
+            weights |= dict.fromkeys(self._paths, beta)
         return weights
 
     @property
     def _paths(self) -> tuple[str, ...]:
         """Codes whose decoded labels are compared with the given ones."""
-        return ("label_codes", "feature_codes")[: 2 if self.label_loss_on == "both" else 1]
+        return ("label_codes", "feature_codes")[: 2 if self.recipe.label_loss_on == "both" else 1]
 
     def terms(self, outputs: Outputs, X: Any, Y: torch.Tensor) -> torch.Tensor:
         """Compute the terms of a batch, unweighted, in the order of `weights`: (n_terms,).
@@ -66,21 +65,21 @@ class Objective:
             squared_gap(*codes, per_row / latent_unit),
             orthonormality(torch.stack(codes), per_row, 1 / latent_unit),
         ]
-        if self.alpha:
+        if self.recipe.alpha:
             scales = per_row / feature_unit, 1 / feature_unit**2
             if outputs.gaps is not None:
                 terms += [gap * scale for gap, scale in zip(outputs.gaps, scales, strict=True)]
             else:
                 terms.append(squared_gap(outputs.features, X, scales[0]))
                 terms.append(distance_distortion(outputs.features, X, scales[1]))
-        if self.beta:
+        if self.recipe.beta:
             scores = (outputs.scores_of_labels, outputs.scores_of_features)[: len(self._paths)]
             terms += self._label_losses(torch.stack(scores), Y) * per_row
         return torch.stack(terms)
 
     def _label_losses(self, scores: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
         """Return the label loss of each kind of codes: (n_paths, batch, n_labels) -> (n_paths,)."""
-        if self.label_loss == "cross_entropy":
+        if self.recipe.label_loss == "cross_entropy":
             every = Y.expand_as(scores)
             losses = binary_cross_entropy_with_logits(scores, every, reduction="none")
             return losses.sum(dim=(1, 2))
@@ -91,7 +90,7 @@ class Objective:
 
     def advice(self, name: str) -> str:
         """Return which parameter to change when a term diverges."""
-        if name.endswith("codes") and self.label_loss == "exponential":
+        if name.endswith("codes") and self.recipe.label_loss == "exponential":
             return "Lower `learning_rate` or use a recipe with `label_loss='cross_entropy'`."
         if self.total_variance is None:
             return "Lower `learning_rate` or use a recipe with `normalization='variance'`."

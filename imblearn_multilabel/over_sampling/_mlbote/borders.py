@@ -73,7 +73,7 @@ class LabelBorder:
         """Return density ratios of the outer border: the spread of R there over that of T."""
         outside = self._outside_of_outer[:, 0]
         inside = mean_distance(self._inside_of_known)[np.searchsorted(self._known, self._nearest)]
-        usable = (outside > 0) & np.isfinite(outside) & (inside > 0)
+        usable = (outside > 0) & (inside > 0)
         own = mean_distance(self._outside_of_outer)
         return np.divide(own, inside, where=usable, out=np.zeros(len(usable))) ** 2
 

@@ -19,7 +19,7 @@ from imblearn_multilabel._typing import Seed, Strategy
 from imblearn_multilabel.base import MultilabelSampler
 
 if TYPE_CHECKING:
-    from imblearn_multilabel.over_sampling._mldm.training import DiffusionRecipe
+    from imblearn_multilabel.over_sampling._mldm.diffusion import DiffusionRecipe
 
 #: Maximal number of features. The layers of the network are far narrower.
 _MAX_FEATURES = 20_000
@@ -172,7 +172,7 @@ class MLDM(MultilabelSampler):
         from imblearn_multilabel._torch.runtime import import_torch, memory_advice, resolve_device
 
         import_torch("MLDM")
-        from imblearn_multilabel.over_sampling._mldm.training import DiffusionRecipe
+        from imblearn_multilabel.over_sampling._mldm.diffusion import DiffusionRecipe
 
         device = resolve_device(self.device)
         sizes = _check_sizes(self.hidden_sizes)
@@ -227,7 +227,7 @@ class MLDM(MultilabelSampler):
     ) -> tuple[list[NewRows], np.ndarray]:
         """Train a model on some rows; return new rows and the training losses."""
         from imblearn_multilabel._progress import stage
-        from imblearn_multilabel.over_sampling._mldm.training import fit_diffusion
+        from imblearn_multilabel.over_sampling._mldm.diffusion import fit_diffusion
 
         Y = task.labels.Y[rows]
         counts = np.bincount(Y.indices, minlength=task.labels.n_labels)

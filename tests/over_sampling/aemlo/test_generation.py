@@ -1,4 +1,6 @@
-"""Draws of AEMLO: rows that repeat others."""
+"""Draws of AEMLO: rows that repeat others, weights of seed rows, neighbors in a random sample."""
+
+import warnings
 
 import numpy as np
 import pytest
@@ -11,7 +13,11 @@ pytest.importorskip("torch")
 from imblearn_multilabel._algorithms.equal_rows import fingerprints
 from imblearn_multilabel._algorithms.interpolation import stack_rows
 from imblearn_multilabel._task import NewRows
+from imblearn_multilabel.over_sampling._aemlo import generation
 from imblearn_multilabel.over_sampling._aemlo.generation import draw_rows, find_repeats, mix_numbers
+from tests.over_sampling.aemlo.make import make
+
+pytestmark = pytest.mark.torch
 
 
 def test_repeats_of_known_rows_and_of_earlier_ones():
@@ -129,10 +135,68 @@ class TestMixNumbers:
         assert found.has_canonical_format
         assert found.toarray().tobytes() == mix(a, b).tobytes()
 
-    @FORMS
-    def test_a_cell_that_is_zero_in_one_parent_takes_either_with_equal_chance(self, form):
-        a, b = np.zeros((2000, 1)), np.ones((2000, 1))
-        found = dense(mix(form(a), form(b), [True]))
-        assert set(found.ravel()) == {0.0, 1.0}
-        # Five standard deviations.
-        assert abs(found.mean() - 0.5) < 2.5 / np.sqrt(2000)
+
+@pytest.fixture
+def few_are_many(monkeypatch):
+    monkeypatch.setattr(generation, "SAMPLED_ROWS", 40)
+    monkeypatch.setattr(generation, "_BLOCK_ROWS", 7)
+
+
+def nearest_in_sample(row, table, sample, k):
+    """Order the other rows of the sample by distance, then by number."""
+    others = [other for other in sample if other != row]
+    return sorted(others, key=lambda other: (((table[row] - table[other]) ** 2).sum(), other))[:k]
+
+
+def test_neighbors_are_the_nearest_of_the_sample(few_are_many):
+    table = np.random.RandomState(0).randint(0, 4, (90, 3)).astype(float)
+    sample = generation.sampled_rows(90, 5)
+    assert len(sample) == len(set(sample)) == 40
+    queries = np.random.RandomState(1).permutation(90)[:50]
+    assert 0 < np.isin(queries, sample).sum() < 50
+    done = []
+    found = generation.neighbors_of(queries, table, sample, 4, None, done.append)
+    expected = [nearest_in_sample(row, table, sample.tolist(), 4) for row in queries]
+    np.testing.assert_array_equal(found, expected)
+    assert sum(done) == 50
+
+
+def test_every_row_is_as_likely_in_the_sample_and_few_are_all_in(few_are_many):
+    assert generation.sampled_rows(40, 0).tolist() == list(range(40))
+    counts = sum(
+        np.bincount(generation.sampled_rows(80, seed), minlength=80) for seed in range(300)
+    )
+    # Half of 300 draws; 5.5 standard deviations.
+    assert np.abs(counts - 150).max() < 5.5 * np.sqrt(300 / 4)
+
+
+class TestWeights:
+    #: Four positives of the first label, two of the second, one of the third, none of the fourth.
+    Y = np.array(
+        [[1, 0, 0, 0], [1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]
+    )
+
+    def weights(self, rule, **params):
+        sampler = make(seed_rows=rule, sampling_ratio=0.5, max_epochs=1, **params)
+        X = np.random.RandomState(0).normal(size=(6, 2))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            sampler.fit_resample(X, self.Y)
+        return sampler.seed_weights_.tolist()
+
+    def test_of_a_row_is_the_mean_rarity_of_its_labels(self):
+        expected = [1 / 4, (1 / 4 + 1 / 2) / 2, (1 / 2 + 1) / 2, 0, 1 / 4, 1 / 4]
+        assert self.weights("label_balance") == expected
+
+    def test_only_listed_labels_count(self):
+        expected = [0, 1 / 2, (1 / 2 + 1) / 2, 0, 0, 0]
+        assert self.weights("label_balance", sampling_strategy=[1, 2]) == expected
+
+    def test_all_rows_with_a_label_count_alike(self):
+        assert self.weights("all") == [1, 1, 1, 0, 1, 1]
+
+    def test_rows_with_a_minority_label_count_alike(self):
+        assert self.weights("minority", sampling_strategy=[1]) == [0, 1, 1, 0, 0, 0]
+        # IRLbl 1, 2, 4 with mean 7 / 3: the third label, whose ImR is 5.
+        assert self.weights("minority") == [0, 0, 1, 0, 0, 0]
+        assert self.weights("minority", imr_threshold=5.0) == [0] * 6

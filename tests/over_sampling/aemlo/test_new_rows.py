@@ -69,14 +69,6 @@ class TestFeatureTypes:
             assert (X_new[:, 4] == 7.5).all()
             assert len(np.unique(X_new[:, [0, 5]], axis=0)) == len(X_new)
 
-    def test_free_columns_are_the_same_with_and_without(self):
-        X, y = mixed()
-        free, observed = (
-            small(feature_types=kind).fit_resample(X, y)[0] for kind in ("free", "observed")
-        )
-        np.testing.assert_array_equal(free[:, [0, 4, 5]], observed[:, [0, 4, 5]])
-        np.testing.assert_array_equal(np.rint(free[:, 3]), observed[:, 3])
-
     @pytest.mark.parametrize("feature_types", ["free", "observed"])
     def test_sparse_bits_stay_bits_and_rows_as_full_as_their_parents(self, feature_types):
         X, y = rare_bits()

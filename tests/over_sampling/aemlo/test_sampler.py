@@ -11,7 +11,6 @@ from sklearn.neighbors import NearestNeighbors
 
 from imblearn_multilabel.exceptions import (
     AbsentLabelWarning,
-    MultilabelWarning,
     NothingToResampleWarning,
     ShortfallWarning,
 )
@@ -60,11 +59,12 @@ FORMS = {
 
 @pytest.mark.torch
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("size", ENDS)
-def test_features_at_the_ends_of_float64(size, form):
+def test_features_at_the_ends_of_float64(form):
     pytest.importorskip("torch")
     X, y = data()
-    X = np.column_stack([size * (X[:, 0] > 0), np.full(len(X), size), size * np.sign(X[:, 1]), X])
+    for size in ENDS:
+        ends = size * (X[:, 0] > 0), np.full(len(X), size), size * np.sign(X[:, 1])
+        X = np.column_stack([X, *ends])
     X_res, _ = small().fit_resample(FORMS[form](X), y)
     new = np.asarray(X_res.todense() if sparse.issparse(X_res) else X_res)[60:, : X.shape[1]]
     assert len(new)
@@ -89,9 +89,7 @@ class TestRecipe:
             ("dropout", 1.0),
             ("alpha", -1),
             ("codes", "round"),
-            ("rows", "new"),
             ("seed_rows", None),
-            ("weight_decay", -0.1),
         ],
     )
     def test_bad_value(self, field, value):
@@ -107,32 +105,14 @@ class TestRecipe:
 
 def test_paper_recipe_is_what_its_docstring_says():
     sampler = AEMLO.from_paper(sampling_ratio=0.5, alpha=0.25, beta=4.0)
-    expected = {
-        "allow_duplicates": True,
-        "threshold": "f_measure",
-        "hidden_size": 512,
-        "latent_size": 512,
-        "max_epochs": 100,
-        "patience": None,
-        "batch_size": 128,
-        "learning_rate": 1e-3,
-        "sampling_ratio": 0.5,
-    }
-    params = sampler.get_params()
-    assert {name: params[name] for name in expected} == expected
-    assert sampler.recipe == AEMLORecipe(
-        alpha=0.25,
-        beta=4.0,
-        seed_rows="minority",
-        imr_threshold=10.0,
-        rows="decoded",
-        codes="leaky_relu",
-        label_loss="exponential",
-        label_loss_on="labels",
-        normalization="none",
-        schedule="constant",
-        dropout=0.0,
-        weight_decay=0.0,
+    shown = " ".join(repr(sampler).split())
+    assert shown == (
+        "AEMLO(allow_duplicates=True, batch_size=128, hidden_size=512, latent_size=512, "
+        "learning_rate=0.001, max_epochs=100, recipe=AEMLORecipe(seed_rows='minority', "
+        "imr_threshold=10.0, rows='decoded', codes='leaky_relu', label_loss='exponential', "
+        "label_loss_on='labels', alpha=0.25, beta=4.0, normalization='none', "
+        "schedule='constant', dropout=0.0, weight_decay=0.0), "
+        "sampling_ratio=0.5, threshold='f_measure')"
     )
 
 
@@ -180,14 +160,11 @@ class TestAEMLO:
         np.testing.assert_array_equal(y_dense, y_sparse.toarray())
         assert X_sparse.toarray().tobytes() == X_dense.tobytes()
 
-    @pytest.mark.parametrize("form", [np.asarray, sparse.csr_array])
-    @pytest.mark.parametrize("dtype", [bool, np.int32, np.float32])
-    def test_types_of_features_are_kept(self, form, dtype):
-        X, y = sparse_data()
-        X = form((2 * X).astype(dtype))
-        # A few bits leave few different rows.
-        sampler = small(allow_duplicates=True)
-        assert sampler.fit_resample(X, y)[0].dtype == dtype
+    @pytest.mark.parametrize("dtype", [np.int32, np.float32])
+    def test_types_of_features_are_kept(self, dtype):
+        X, y = data()
+        sampler = small()
+        assert sampler.fit_resample((20 * X).astype(dtype), y)[0].dtype == dtype
         assert sampler.sample(3)[0].dtype == np.result_type(dtype, np.float32)
 
     def test_settings_of_the_caller_do_not_change_the_rows(self):
@@ -212,23 +189,18 @@ class TestAEMLO:
         scaled = small().fit_resample(X * factors, y)[0]
         np.testing.assert_allclose(scaled / factors, plain, rtol=1e-6)
 
-    def test_divergence_says_what_to_change(self):
-        X, y = data()
-        sampler = small(normalization="none", learning_rate=1e12)
-        with pytest.raises(FloatingPointError, match="normalization='variance'"):
-            sampler.fit_resample(X, y)
+    def test_patience_holds_rows_out(self):
+        sampler = small(patience=2)
+        sampler.fit_resample(*data())
+        assert len(sampler.history_.validation_loss) == sampler.n_iter_
 
     def test_progress_bar(self, capsys):
         X, y = data()
         sampler = small(verbose=True)
         sampler.fit_resample(X, y)
-        n_seeds = len(sampler._source_._neighbors)
         shown = capsys.readouterr().err
-        # Latent neighbors are sought for the rows that decide the thresholds, here all of them.
-        assert n_seeds == 60
         # An eighth more rows than missing are drawn, and 16.
-        stages = {"training": 5, "latent neighbors": 60, "new rows": 32}
-        for title, total in stages.items():
+        for title, total in {"training": 5, "latent neighbors": 60, "new rows": 32}.items():
             assert re.search(rf"AEMLO: {title}: 100%.* {total}/{total} ", shown), title
         sampler.sample(7)
         assert "AEMLO: new rows: 100%" in capsys.readouterr().err
@@ -242,16 +214,11 @@ class TestRecipes:
     @pytest.mark.parametrize(
         "params",
         [
-            {"label_loss": "exponential", "label_loss_on": "labels"},
-            {"normalization": "none", "schedule": "constant"},
-            {"threshold": "f_measure"},
-            {"threshold": 0.4},
-            {"threshold": lambda scores, Y: np.median(scores, axis=0)},
-            {"rows": "decoded", "allow_duplicates": True},
+            {"label_loss": "exponential", "label_loss_on": "labels", "threshold": "f_measure"},
+            {"threshold": 0.4, "normalization": "none", "schedule": "constant"},
+            {"threshold": lambda scores, Y: np.median(scores, axis=0), "alpha": 0.0, "beta": 0.0},
             {"rows": "decoded", "allow_duplicates": True, "threshold": "capped"},
-            {"codes": "leaky_relu", "weight_decay": 0.0},
-            {"dropout": 0.9, "patience": 2},
-            {"alpha": 0.0, "beta": 0.0},
+            {"codes": "leaky_relu", "weight_decay": 0.0, "dropout": 0.9, "patience": 2},
             {"batch_size": 1, "max_epochs": 1},
         ],
         # A function's own text holds its address, which differs between test workers.
@@ -287,6 +254,7 @@ class TestRecipes:
         np.testing.assert_allclose(new, expected, rtol=1e-4, atol=1e-4)
         assert (new != 0).all()
         assert (new < X.min(axis=0)).any()
+        assert sampler.encoder_.activated
 
     @pytest.mark.parametrize("container", ["dense", "sparse", "dask"])
     def test_features_of_the_paper_are_scaled_to_0_1(self, container):
@@ -303,15 +271,6 @@ class TestRecipes:
         expected = (X - X.min(axis=0)) / np.ptp(X, axis=0)
         seen = sampler._source_.codec.scale.scale_rows(X)
         np.testing.assert_allclose(seen, expected, rtol=1e-6, atol=1e-6)
-
-    def test_codes_of_the_paper_have_512_activated_units(self):
-        X, y = data()
-        sampler = AEMLO.from_paper(max_epochs=1, imr_threshold=0.0, random_state=0)
-        sampler.fit_resample(X, y)
-        assert sampler.encode(X).shape == (60, 512)
-        assert [type(layer).__name__ for layer in sampler.encoder_.layers] == [
-            "Linear", "LeakyReLU", "Linear", "LeakyReLU",
-        ]  # fmt: skip
 
     def test_decoded_seeds_are_drawn_with_replacement_and_repeat_their_row(self):
         X, y = data()
@@ -385,11 +344,6 @@ class TestSample:
         with pytest.raises(ValueError, match="`n_samples` must be an int of at least 1"):
             trained.sample(n)
 
-    @pytest.mark.parametrize("label", [4, -1, True, "a", 1.0])
-    def test_bad_label(self, trained, label):
-        with pytest.raises(ValueError, match="`labels` must hold column numbers from 0 to 3"):
-            trained.sample(1, labels=[label])
-
     def test_before_training(self):
         with pytest.raises(NotFittedError, match="not fitted yet"):
             AEMLO().encode(np.ones((1, 2)))
@@ -400,14 +354,6 @@ class TestSample:
 
 class TestEdges:
     pytestmark = [*needs_torch, quiet]
-
-    def test_a_single_minority_row(self):
-        X, y = data()
-        y[:, 3] = 0
-        y[7, 3] = 1
-        sampler = small(sampling_strategy=[3])
-        sampler.fit_resample(X, y)
-        assert (sampler.seed_indices_ == 7).all()
 
     def test_shares_of_validation_rules_are_those_of_all_rows(self):
         # A single label is on every row that carries one, but not on every row.
@@ -436,32 +382,11 @@ class TestEdges:
         assert not y_res[:, 2].any()
         assert (X_res[:, 1] == 3).all()
 
-    @pytest.mark.parametrize(
-        ("params", "y", "reason"),
-        [
-            ({"sampling_ratio": 0}, None, "asks for no row"),
-            ({}, np.zeros((60, 4), dtype=int), "."),
-            (
-                {"seed_rows": "minority"},
-                np.ones((60, 4), dtype=int),
-                'no row is a seed row by `seed_rows="minority"`',
-            ),
-        ],
-    )
-    def test_nothing_to_do(self, params, y, reason):
-        X, labels = data()
-        y = labels if y is None else y
-        with pytest.warns(MultilabelWarning) as caught:
-            X_res, y_res = small(**params).fit_resample(X, y)
-        nothing = [w for w in caught if w.category is NothingToResampleWarning]
-        assert len(nothing) == 1
-        assert reason in str(nothing[0].message)
-        np.testing.assert_array_equal(X_res, X)
-        np.testing.assert_array_equal(y_res, y)
-
-    def test_one_row(self):
-        with pytest.warns(NothingToResampleWarning, match="one row has no neighbors"):
-            small(sampling_ratio=2.0).fit_resample([[1.0, 2.0]], [[1, 0]])
+    def test_no_row_is_a_seed_row(self):
+        # Labels that every row carries are no minority labels.
+        reason = 'no row is a seed row by `seed_rows="minority"`'
+        with pytest.warns(NothingToResampleWarning, match=reason):
+            small(seed_rows="minority").fit_resample(data()[0], np.ones((60, 4), dtype=int))
 
     def test_thresholds_nothing_reaches(self):
         X, y = data()

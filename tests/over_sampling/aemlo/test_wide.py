@@ -7,7 +7,7 @@ from scipy import sparse
 torch = pytest.importorskip("torch")
 
 from imblearn_multilabel._torch.rows import FeatureScale, feature_rows  # noqa: E402
-from imblearn_multilabel.over_sampling import AEMLO  # noqa: E402
+from imblearn_multilabel.over_sampling import AEMLO, AEMLORecipe  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo import wide  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.features import centered, column_moments  # noqa: E402
 from imblearn_multilabel.over_sampling._aemlo.losses import Objective  # noqa: E402
@@ -62,7 +62,7 @@ def test_terms_and_gradients_are_those_of_the_dense_step(codes, weight):
     X, Y = sparse.csr_array(text()), torch.from_numpy(labels().astype(np.float64))
     batch = next(WideRows(X, scale_of(X)).batches(torch.arange(40), 40)).rows.astype(np.float64)
     total = 300 if weight == "variance" else None
-    objective = Objective(0.5, 2.0, "cross_entropy", "both", total)
+    objective = Objective(AEMLORecipe(alpha=0.5, beta=2.0), total)
     found = []
     for is_wide in (False, True):
         torch.manual_seed(0)

@@ -58,13 +58,9 @@ def test_new_rows_lie_where_their_labels_do():
 
 
 def test_bars_are_shown_when_asked_for(capsys):
-    X, y = clusters()
-    MLDM(**TINY, verbose=True).fit_resample(X, y)
-    shown = capsys.readouterr().err
-    assert "MLDM: training: 100%" in shown
-    assert "MLDM: new rows: 100%" in shown
-    MLDM(**TINY).fit_resample(X, y)
-    assert capsys.readouterr().err == ""
+    for verbose in (False, True):
+        MLDM(**TINY, verbose=verbose).fit_resample(*mixture())
+        assert ("MLDM: training: 100%" in capsys.readouterr().err) == verbose
 
 
 def test_mixed_learns_from_rows_with_a_chosen_label_only():
@@ -118,7 +114,7 @@ def test_general_learns_from_all_rows_and_keeps_those_with_a_chosen_label():
 
 
 def test_a_model_without_labeled_rows_falls_short(monkeypatch):
-    from imblearn_multilabel.over_sampling._mldm.training import TabularDiffusion
+    from imblearn_multilabel.over_sampling._mldm.diffusion import TabularDiffusion
 
     whole = TabularDiffusion.draw
     calls = []

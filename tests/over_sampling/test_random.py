@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from imblearn_multilabel.exceptions import ShortfallWarning
-from imblearn_multilabel.over_sampling import MLROS
-from imblearn_multilabel.over_sampling._mlros import draw_clones
+from imblearn_multilabel.over_sampling import LPROS, MLROS
+from imblearn_multilabel.over_sampling._random import draw_clones
 from tests import sampler_references as slow
 from tests import toy
 from tests.benchmark_data import golden, labels
+from tests.samplers import quiet
 from tests.strategies import label_matrices, seeds
 
 
@@ -20,14 +20,6 @@ def test_toy_repeats_one_row_of_the_rare_label_and_says_so():
     assert sampler.sample_indices_[:10].tolist() == list(range(10))
     assert sampler.sample_indices_[10:] in (4, 8)
     assert sampler.sampling_strategy_ == {2: 1}
-
-
-def test_both_rows_of_the_bag_are_drawn_equally_often():
-    drawn = [
-        int(MLROS(sampling_ratio=0.1, random_state=seed).fit_resample(toy.X, toy.Y)[0][10, 0])
-        for seed in range(400)
-    ]
-    assert stats.binomtest(drawn.count(4), 400).pvalue > 1e-3
 
 
 def test_list_aims_at_the_most_frequent_label():
@@ -43,17 +35,6 @@ def test_dict_gives_every_label_its_wanted_positives():
     _, y = sampler.fit_resample(toy.X, toy.Y)
     assert y[:, 2].sum() == 7
     assert y[:, 1].sum() == 5
-
-
-def test_label_with_one_positive_repeats_that_row():
-    y = np.array([[1, 0]] * 9 + [[1, 1]])
-    sampler = MLROS(sampling_ratio=0.1, random_state=0)
-    sampler.fit_resample(np.arange(10.0)[:, None], y)
-    assert sampler.sample_indices_[10:].tolist() == [9]  # t = 10 / 5.5, so one clone is enough
-
-
-def draw(y, columns, aims, budget, seed=0):
-    return draw_clones(slow.task_of_counts(y, columns, aims, budget, seed))
 
 
 def clones_one_by_one(y, columns, aims, budget, seed):
@@ -73,26 +54,9 @@ def clones_one_by_one(y, columns, aims, budget, seed):
     return drawn
 
 
-@given(
-    label_matrices(every_label="present"),
-    st.one_of(st.integers(0, 60), st.just(np.inf)),
-    st.lists(st.integers(0, 40) | st.just(7.5), min_size=6, max_size=6),
-    seeds(),
-)
-def test_clones_are_those_of_the_plain_rounds(y, budget, aims, seed):
-    columns = list(range(y.shape[1]))
-    aims = aims[: len(columns)]
-    drawn = draw(y, columns, aims, budget, seed)
-    assert drawn.tolist() == clones_one_by_one(y, columns, aims, budget, seed)
-
-
-@pytest.mark.parametrize("n_labels", [4, 60])
-def test_many_clones_are_those_of_the_plain_rounds(n_labels):
-    y, rng = slow.skewed_labels(n_labels)
-    columns = list(range(n_labels))
-    more = y.sum(axis=0) + rng.randint(0, 400, n_labels)
-    drawn = draw(y, columns, more, 2000)
-    assert drawn.tolist() == clones_one_by_one(y, columns, more.tolist(), 2000, 0)
+@given(slow.tables_and_aims())
+def test_clones_are_those_of_the_plain_rounds(given):
+    assert draw_clones(slow.task_of_counts(*given)).tolist() == clones_one_by_one(*given)
 
 
 def label_of_each_clone(y, drawn, columns, aims):
@@ -124,3 +88,30 @@ def test_the_clones_of_mulan_are_a_run_of_these_rounds(name, seed):
     assert left == []
     assert all(y[row, column] for row, column in zip(drawn, turns, strict=True))
     assert len(drawn) == y.shape[0] // 10 or not unfinished
+
+
+def test_toy_fills_the_three_rare_label_sets():
+    # Mean 10 / 6, so {A, B}, {A, C} and {C} lack one row each; the empty set is not repeated.
+    sampler = LPROS(sampling_ratio=0.3, random_state=0)
+    sampler.fit_resample(toy.X, toy.Y)
+    assert sampler.sample_indices_.tolist() == [*range(10), 2, 4, 8]
+
+
+def test_list_takes_only_label_sets_that_hold_a_listed_label():
+    sampler = LPROS(sampling_strategy=[1], sampling_ratio=0.1, random_state=0)
+    sampler.fit_resample(toy.X, toy.Y)
+    assert sampler.sample_indices_[10:].tolist() == [2]
+
+
+@quiet
+@given(y=label_matrices(max_labels=3), seed=seeds(), ratio=st.sampled_from([0.1, 0.5, 2.0]))
+def test_every_bag_gets_what_the_loop_gives_it(y, seed, ratio):
+    sampler = LPROS(sampling_ratio=ratio, random_state=seed)
+    sampler.fit_resample(np.zeros((len(y), 1)), y)
+    bags = slow.labelset_bags(y)
+    aim = -(-len(y) // len(bags))
+    capacity = [max(aim - len(rows), 0) if any(labels) else 0 for labels, rows in bags.items()]
+    taken = slow.budget_by_capacity(int(ratio * len(y) + 1e-9), capacity)
+    clones = sampler.sample_indices_[len(y) :].tolist()
+    for rows, expected in zip(bags.values(), taken, strict=True):
+        assert sum(row in rows for row in clones) == expected

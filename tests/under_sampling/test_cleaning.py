@@ -3,9 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imblearn_multilabel.exceptions import AbsentLabelWarning
 from imblearn_multilabel.metrics import LabelBalance
-from imblearn_multilabel.under_sampling import MLTL
+from imblearn_multilabel.under_sampling import MLTL, MLeNN
 from imblearn_multilabel.under_sampling._cleaning import own_threshold
 from tests import sampler_references as slow
 from tests import toy
@@ -15,11 +14,49 @@ from tests.samplers import quiet
 from tests.strategies import datasets
 
 
+def test_mlenn_toy_removes_the_rows_that_disagree():
+    # Row 5 {A} has {B}, {A, C}, {B} near: distances 1, 1/3, 1.
+    sampler = MLeNN().fit(toy.X, toy.Y)
+    sampler.fit_resample(toy.X, toy.Y)
+    assert sampler.sample_indices_.tolist() == [0, 1, 2, 3, 4, 8]
+
+
+@quiet
+@given(data=datasets(min_rows=2), k=st.integers(1, 4), threshold=st.sampled_from([0.0, 0.4, 0.9]))
+def test_mlenn_equals_the_loop(data, k, threshold):
+    X, y = data
+    sampler = MLeNN(k_neighbors=k, threshold=threshold)
+    sampler.fit_resample(X, y)
+    rare, _ = slow.rare_and_frequent(y)
+    near = nearest_rows(X, k)
+    marked = [
+        i
+        for i in range(len(y))
+        if not y[i, rare].any()
+        and 2 * sum(slow.adjusted_hamming(y[i], y[r]) > threshold for r in near[i]) >= len(near[i])
+    ]
+    does_work = rare.any() and len(marked) < len(y)
+    removed = slow.removed_in_order(y, marked) if does_work else []
+    assert sampler.sample_indices_.tolist() == [i for i in range(len(y)) if i not in removed]
+
+
+@pytest.mark.parametrize("threshold", ["0.5", "0.75"])
+@pytest.mark.parametrize("name", ["emotions", "yeast"])
+def test_mlenn_equals_the_goldens(name, threshold):
+    recorded = golden(f"mlenn_mltl_{name}.json")[f"k3_TH{threshold}"]
+    y = labels(name)
+    sampler = MLeNN(threshold=float(threshold))
+    sampler.fit_resample(features(name), y)
+    removed = np.setdiff1d(np.arange(y.shape[0]), sampler.sample_indices_)
+    expected = recorded["true_knn_paper_candidates_removed_0based"]
+    assert removed.tolist() == sorted(expected)
+
+
 @pytest.mark.parametrize(
     ("params", "gone"),
     [({}, [5]), ({"mutual": True}, [5]), ({"mode": "cleaning"}, [5, 6, 8, 9])],
 )
-def test_toy(params, gone):
+def test_mltl_toy(params, gone):
     sampler = MLTL(**params)
     sampler.fit_resample(toy.X, toy.Y)
     assert sampler.threshold_ == 0.5
@@ -43,16 +80,11 @@ def test_own_threshold(scumble, mean_ratio, threshold):
     mode=st.sampled_from(["undersampling", "cleaning"]),
     mutual=st.booleans(),
 )
-def test_removed_rows_equal_the_loop(data, threshold, mode, mutual):
+def test_mltl_equals_the_loop(data, threshold, mode, mutual):
     X, y = data
     sampler = MLTL(threshold=threshold, mode=mode, mutual=mutual)
     sampler.fit_resample(X, y)
-    counts = y.sum(axis=0)
-    occurring = counts > 0
-    ratio = np.where(occurring, counts.max() / np.maximum(counts, 1), np.nan)
-    frequent = np.zeros(len(counts), dtype=bool)
-    if occurring.any():
-        frequent = occurring & (ratio < np.nanmean(ratio) * (1 - 1e-12))
+    _, frequent = slow.rare_and_frequent(y)
     near = nearest_rows(X, 1)[:, 0]
     marked = [
         i
@@ -67,7 +99,7 @@ def test_removed_rows_equal_the_loop(data, threshold, mode, mutual):
 
 @pytest.mark.parametrize(("key", "threshold"), [("k1_TH0.5", 2 / 3), ("k1_TH0.75", 6 / 7)])
 @pytest.mark.parametrize("name", ["emotions", "yeast"])
-def test_removed_rows_equal_the_goldens(name, key, threshold):
+def test_mltl_equals_the_goldens(name, key, threshold):
     # The reference divides by |a| + |b|: its t is t / (2 - t) of the union's, hence 2/3 and 6/7.
     recorded = golden(f"mlenn_mltl_{name}.json")[key]
     y = labels(name)
@@ -87,16 +119,3 @@ def test_mutual_pairs_equal_the_goldens(name):
     sampler = MLTL(threshold=0.5, mode="cleaning", mutual=True)
     sampler.fit_resample(X, y)
     assert np.setdiff1d(np.arange(len(y)), sampler.sample_indices_).tolist() == expected
-
-
-def test_categories_alone_without_a_label_to_tell_them_apart_are_all_as_near():
-    y = np.column_stack([np.tile([0, 1], 10), np.zeros(20, dtype=int)])
-    X = np.arange(20)[:, None] % 5
-    cleaning = {"mode": "cleaning", "categorical_features": [0], "threshold": 0.5}
-    sampler = MLTL(sampling_strategy=[1], **cleaning)
-    with pytest.warns(AbsentLabelWarning):
-        sampler.fit_resample(X, y)
-    # Row 0 is nearest to all others and row 1 to row 0. Odd rows disagree, and one must stay.
-    kept = sampler.sample_indices_
-    assert kept[kept % 2 == 0].tolist() == list(range(2, 20, 2))
-    assert (kept % 2).sum() == 1
