@@ -28,6 +28,7 @@ from sklearn.utils.metadata_routing import (
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from imblearn_multilabel._compat import available_if, fit_context
+from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._estimators import DocumentationLink, unfitted
 from imblearn_multilabel._labels import Labels, read_target
 from imblearn_multilabel._memory import check_dense
@@ -202,7 +203,11 @@ def fit_for_labels(
 
     With `hide`, its classifier does not see labels with one value, which many refuse.
     """
-    model = estimator if is_flat else for_label_matrices(estimator)
+    model = estimator
+    if not is_flat:
+        model = for_label_matrices(estimator)
+        # Some classifiers refuse sparse labels, and others learn nothing from booleans.
+        y = wrap(y).integers()
     if hide:
         model = _hide_constant_labels(model)
     return clone(model).fit(X, y, **params)
