@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from typing import Any, Literal, Self
 
@@ -14,6 +14,7 @@ from scipy import sparse
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone, is_regressor
 from sklearn.frozen import FrozenEstimator
+from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
@@ -35,6 +36,7 @@ from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._messages import nearest
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
+    check_columns,
     check_pair,
     check_weight,
     is_text_vectorizer,
@@ -435,16 +437,29 @@ class DecisionValuesMixin:
 class VariedLabels(DecisionValuesMixin, LabelClassifier):
     """Fit a classifier on the labels with both values; score the others as certain.
 
-    A part of the rows may hold one value of a rare label, which many classifiers refuse.
+    A part of the rows may hold one value of a rare label, which many classifiers refuse. Those of
+    this package do not, and their parameters may name labels or count them, so they get all, with
+    `label_names` if there are any.
     """
 
-    def __init__(self, estimator: Any) -> None:
+    def __init__(self, estimator: Any, label_names: list[Any] | None = None) -> None:
         self.estimator = estimator
+        self.label_names = label_names
 
     def fit(self, X: Any, y: Any, **params: Any) -> Self:
         labels = read_target(y, type(self.estimator).__name__)
         self.classes_ = labels.classes
         kept, n_labels = labels.varied, labels.n_labels
+        if counts_labels(self.estimator):
+            kept = np.arange(n_labels)
+            if self.label_names is not None:
+                # Without pandas, or where names repeat, labels have numbers only.
+                with suppress(ImportError, ValueError):
+                    from pandas import DataFrame
+
+                    named = DataFrame(y, columns=self.label_names)
+                    check_columns(wrap(named), "y")
+                    y = named
         self.has_positives_ = labels.positives > 0
         self.positive_value_ = labels.values[1]
         self.estimator_ = None
@@ -493,7 +508,19 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
 
     def _constant_labels(self) -> dict[int, bool]:
         hidden = np.setdiff1d(np.arange(len(self.has_positives_)), self.kept_)
-        return {int(label): bool(self.has_positives_[label]) for label in hidden}
+        found = {int(label): bool(self.has_positives_[label]) for label in hidden}
+        if self.estimator_ is None:
+            return found
+        inside = _constant_labels(self.estimator_, len(self.kept_))
+        return found | {int(self.kept_[label]): value for label, value in inside.items()}
+
+
+def counts_labels(estimator: Any) -> bool:
+    """Tell whether a classifier wants all labels: one of this package, maybe in a search."""
+    if isinstance(estimator, (GridSearchCV, RandomizedSearchCV)):
+        return counts_labels(split_pipeline(estimator.estimator)[1])
+    own = (LabelClassifier, FrozenEstimator)
+    return isinstance(estimator, own) and not isinstance(estimator, VariedLabels)
 
 
 def certain_scores(has_positives: np.ndarray, n_rows: int, method: Response) -> np.ndarray:

@@ -23,7 +23,7 @@ from sklearn.ensemble import (
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
 from sklearn.metrics import f1_score
-from sklearn.model_selection import KFold
+from sklearn.model_selection import GridSearchCV, KFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
@@ -474,6 +474,46 @@ def test_other_names_of_labels_are_other_cells_of_a_comparison(tmp_path):
         compare(names).cells["rows_added"].sum() for names in (list("abcdef"), list("fbcdea"))
     )
     assert first != second
+
+
+WEIGHTS = {"a": 3.0, "e": 5.0}
+BY_LABEL = {
+    "weights by name": lambda: weights.LabelWeightedClassifier(label_weight=WEIGHTS),
+    "weights by number": lambda: weights.LabelWeightedClassifier(label_weight={0: 3.0, 4: 5.0}),
+    "weights of all": lambda: weights.LabelWeightedClassifier(label_weight=[3, 1, 1, 1, 5, 1]),
+    "search": lambda: GridSearchCV(
+        weights.LabelWeightedClassifier(), {"label_weight": [WEIGHTS]}, cv=2
+    ),
+    "ensemble": lambda: ensemble.ResamplingEnsembleClassifier(
+        weights.LabelWeightedClassifier(label_weight=WEIGHTS),
+        MLROS(sampling_strategy={"e": 150}),
+        n_estimators=1,
+        random_state=0,
+    ),
+    "floor": lambda: TunedThresholdClassifierCV(
+        LogisticRegression(), scoring={"recall": {"e": 0.8}}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BY_LABEL)
+def test_parameters_mean_the_same_labels_where_one_is_absent_in_a_fold(name):
+    pd = pytest.importorskip("pandas")
+    X, y = make_data()
+    labels = pd.DataFrame(y, columns=list("abcdef"))
+    rows = np.argsort(-y[:, 0], kind="stable")  # the only positive of the first label is in front
+    X_sorted, y_sorted = X[rows], labels.iloc[rows]
+    scores = out_of_fold_scores(BY_LABEL[name](), X_sorted, y_sorted, cv=KFold(2))
+    for train, test in KFold(2).split(X):
+        model = BY_LABEL[name]().fit(X_sorted[train], y_sorted.iloc[train])
+        seen = y_sorted.iloc[train].nunique().to_numpy() == 2
+        assert np.array_equal(~np.isnan(scores[test]), np.tile(seen, (len(test), 1)))
+        expected = model.predict_proba(X_sorted[test])
+        assert np.array_equal(scores[test][:, seen], expected[:, seen])
+    found = compare_remedies(
+        X, labels, {name: BY_LABEL[name]()}, LogisticRegression(), cv=2, thresholds="default"
+    )
+    assert not len(found.failures)
 
 
 # Ordinary tables: words, categories, dates, missing values.

@@ -148,6 +148,7 @@ class MemberEnsemble(LabelClassifier):
         with replaceable_workers(self.n_jobs):
             self._members_ = list(self._run("members", [delayed(_fit)(job) for job in jobs]))
         self._constants_ = data.constants(rows)
+        self._varied_ = labels.take(rows).varied
         self.classes_ = labels.classes
         self._labels_ = labels.without_rows()
         self.n_labels_in_ = labels.n_labels
@@ -162,6 +163,11 @@ class MemberEnsemble(LabelClassifier):
 
     def _predict(self, X: Any) -> np.ndarray:
         return self._average(X) >= self.thresholds_
+
+    def _constant_labels(self) -> dict[int, bool]:
+        """Return the labels with a single value in the training rows, and that value."""
+        constant = np.setdiff1d(np.arange(self.n_labels_in_), self._varied_)
+        return {int(label): bool(self._constants_[label]) for label in constant}
 
     def _scores(self, X: Any, method: Response) -> np.ndarray:
         return self._average(X)

@@ -213,7 +213,7 @@ def _fit_member(
     Y = labels.Y.toarray().astype(np.int64)
     model = for_label_matrices(clone_seeded(estimator, rng, replace=True))
     if not isinstance(model, VariedLabels):
-        model = VariedLabels(model)
+        model = VariedLabels(model, labels.names)
         if Y.shape[1] == 1 and len(np.unique(Y)) == 2:
             # Classifiers of several labels take a single one in one dimension.
             Y = Y.ravel()
