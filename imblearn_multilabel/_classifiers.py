@@ -53,8 +53,8 @@ CERTAIN = float(np.finfo(np.float32).max)
 
 #: How classifiers refuse what is not a number; many of their messages go on with a value of it.
 _NO_NUMBER = re.compile(
-    r"could not convert|[Cc]annot convert|float\(\) argument|could not be promoted|arrays of "
-    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\.|"
+    r"could not convert|[Cc]annot (convert|cast)|float\(\) argument|could not be promoted|"
+    r"arrays of bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\.|"
     r"contains infinity or a value too large for dtype\(\S+\)\."
 )
 

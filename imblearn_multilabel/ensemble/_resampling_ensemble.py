@@ -24,6 +24,7 @@ from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_co
 from imblearn_multilabel._estimators import clone_seeded, derive_seed
 from imblearn_multilabel._labels import read_labels
 from imblearn_multilabel._memory import check_dense
+from imblearn_multilabel._task import Effects
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
 from imblearn_multilabel.ensemble._base import (
     Job,
@@ -167,6 +168,12 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
 
     def _estimators(self) -> list[Any]:
         return [part for part in self._parts() if part is not None]
+
+    @property
+    def _reads_features(self) -> bool:
+        """Whether its sampler reads features, for those who prepare them."""
+        sampler = self._parts()[1]
+        return sampler is not None and Effects.of(sampler).reads_features
 
     def _parts(self) -> tuple[Any, Any]:
         estimator, sampler = self.estimator, self.sampler

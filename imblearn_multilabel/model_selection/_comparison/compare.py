@@ -252,7 +252,7 @@ def compare_remedies(
     ]
     models = {
         (data.name, learner.name, remedy.name): (
-            learner.steps_before(preprocess, data, remedy.sampler),
+            learner.steps_before(preprocess, data, remedy),
             remedy.sampler,
             remedy.classifier(learner),
             remedy.candidates,

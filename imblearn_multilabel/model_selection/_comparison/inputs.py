@@ -368,15 +368,16 @@ class Learner:
         """The same for wrappers that train it once per label themselves."""
         return for_single_labels(self.classifier)
 
-    def steps_before(self, preprocess: Any, data: DataSet, sampler: Any = None) -> list[Any]:
-        """Return the transformers in front of a sampler."""
+    def steps_before(self, preprocess: Any, data: DataSet, remedy: Remedy) -> list[Any]:
+        """Return the transformers in front of a remedy."""
         before = self.before or []
         if preprocess is None:
             return before
         if isinstance(preprocess, str) and preprocess == "auto":
             if self.before is None or is_texts(data.X):
-                steps = [*before, *flat_steps(self.classifier)]
-                found = automatic_steps(data.X, steps, self.single, sampler, _of(data.name))
+                classifier = remedy.classifier(self)
+                steps = [*before, *flat_steps(classifier)]
+                found = automatic_steps(data.X, steps, classifier, remedy.sampler, _of(data.name))
                 before = [*found, *before]
             return before
         if hasattr(preprocess, "fit") and hasattr(preprocess, "transform"):
@@ -394,8 +395,8 @@ def automatic_steps(
     """Return what makes numbers in [0, 1] of a table; boosters get as much as they take as it is.
 
     Texts get a vectorizer, unless one is among the steps that came with the classifier. A sampler
-    that reads features needs every value, and distances on one scale. `of` names the data set in
-    messages.
+    that reads features, maybe in an ensemble, needs every value, and distances on one scale. `of`
+    names the data set in messages.
     """
     if is_texts(X):
         return [] if any(map(is_text_vectorizer, steps)) else [TfidfVectorizer()]
@@ -405,9 +406,13 @@ def automatic_steps(
     is_numeric, is_complete = table.numeric_mask().all(), not has_missing(table)
     if is_numeric and is_complete:
         return [MinMaxScaler()]
-    is_read = sampler is not None and Effects.of(sampler).reads_features
-    is_booster = bool(_names_of(classifier) & _BOOSTERS)
-    if is_booster and (is_complete or not is_read) and _takes_categories(classifier, table):
+    is_read = any(map(_reads_features, [sampler, classifier, *classifier.get_params().values()]))
+    last = flat_steps(classifier)[-1]
+    is_booster = bool(_names_of(last) & _BOOSTERS)
+    # Some ensembles make arrays of frames.
+    are_kept = is_numeric or getattr(classifier, "_keeps_frames", True)
+    takes_all = is_booster and are_kept and _takes_categories(last, table)
+    if takes_all and (is_complete or not is_read):
         return []
     steps = [SimpleImputer(strategy="median", keep_empty_features=True), MinMaxScaler()]
     if is_numeric:
@@ -428,6 +433,13 @@ def automatic_steps(
         # table, and boosters refuse some signs in names.
         steps = [MaxAbsScaler()]
     return [skrub.TableVectorizer(), *steps]
+
+
+def _reads_features(part: Any) -> bool:
+    """Tell whether a part of a remedy is a sampler that reads features, or holds one unseen."""
+    if hasattr(part, "fit_resample"):
+        return Effects.of(part).reads_features
+    return getattr(part, "_reads_features", False)
 
 
 def _names_of(classifier: Any) -> set[str]:

@@ -6,13 +6,21 @@ import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
+from sklearn.pipeline import make_pipeline
 
+from imblearn_multilabel.ensemble import ECCClassifier, ResamplingEnsembleClassifier
 from imblearn_multilabel.exceptions import IndexColumnWarning
-from imblearn_multilabel.model_selection import compare_remedies
-from imblearn_multilabel.model_selection._comparison.inputs import read_data, read_estimators
+from imblearn_multilabel.model_selection import compare_remedies, suggest_remedy
+from imblearn_multilabel.model_selection._comparison.inputs import (
+    Remedy,
+    read_data,
+    read_estimators,
+)
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.weights import LabelWeightedClassifier
 from tests.model_selection.comparison.data import X, Y
 
 pd = pytest.importorskip("pandas")
@@ -37,7 +45,7 @@ def table():
 def steps(features, estimator=None, sampler=None):
     """Return the names of the classes in front of a sampler and a classifier."""
     learner = read_estimators(estimator)[0]
-    found = learner.steps_before("auto", read_data(features, Y)[0], sampler)
+    found = learner.steps_before("auto", read_data(features, Y)[0], Remedy("remedy", sampler))
     return [type(each).__name__ for each in found]
 
 
@@ -100,6 +108,25 @@ def test_for_boosters_nothing_is_filled_unless_a_sampler_reads_the_features():
     assert not len(found.failures)
     # Pages and the command line print it as code.
     assert "<" not in repr(found.best_estimator())
+
+
+def test_features_are_prepared_for_the_classifier_and_the_sampler_of_a_remedy():
+    pytest.importorskip("skrub")
+    remedies = {
+        "sampler inside": ResamplingEnsembleClassifier(n_estimators=1, threshold_cv=None),
+        "no frames": ECCClassifier(n_estimators=1, threshold_cv=None),
+        "no booster": LabelWeightedClassifier(LogisticRegression()),
+    }
+    booster = HistGradientBoostingClassifier(max_iter=2)
+    features = table()[["height", "size"]]
+    found = compare_remedies(features, Y, remedies, booster, **OPTIONS)
+    assert not len(found.failures)
+    for model in list(remedies.values())[:2]:
+        advised = suggest_remedy(features, Y, model.set_params(estimator=booster)).estimator
+        assert advised.set_params(cv=2).fit(features, Y).predict(features).shape == Y.shape
+    words = [f"word{row.argmax()} and {row.argmin()}" for row in X]
+    remedy = make_pipeline(TfidfVectorizer(), LabelWeightedClassifier(LogisticRegression()))
+    assert not len(compare_remedies(words, Y, {"texts": remedy}, **OPTIONS).failures)
 
 
 def test_frames_of_sparse_columns_stay_sparse():
