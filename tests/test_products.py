@@ -23,7 +23,7 @@ from sklearn.ensemble import (
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Perceptron, RidgeClassifier, SGDClassifier
 from sklearn.metrics import f1_score
-from sklearn.model_selection import GridSearchCV, KFold
+from sklearn.model_selection import GridSearchCV, KFold, cross_val_predict
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import ClassifierChain, MultiOutputClassifier
 from sklearn.naive_bayes import GaussianNB
@@ -447,6 +447,18 @@ def test_at_least_and_at_most_so_many_labels_a_row(name, min_labels, max_labels)
         else:
             kept = predicted[row] == 1
             assert scores[row, changed].max() <= scores[row, kept].min()
+
+
+@pytest.mark.parametrize("remedy", sorted(ON_ALL_TABLES))
+def test_scores_of_every_remedy_by_cross_val_predict(remedy):
+    X, y = make_data()
+    model, folds = REMEDIES[remedy](LogisticRegression()), KFold(2)
+    for method in ("predict_proba", "decision_function"):
+        if hasattr(model, method):
+            scores = cross_val_predict(model, X, y, cv=folds, method=method)
+            train, test = next(folds.split(X))
+            expected = getattr(clone(model).fit(X[train], y[train]), method)(X[test])
+            assert np.array_equal(scores[test], expected)
 
 
 # What samplers and the comparison know of labels: their names.
