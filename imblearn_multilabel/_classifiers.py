@@ -26,6 +26,7 @@ from sklearn.utils.metadata_routing import (
     get_routing_for_object,
     process_routing,
 )
+from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from imblearn_multilabel._compat import available_if, fit_context
@@ -535,9 +536,40 @@ class OnePerLabel(MultiOutputClassifier):
     `OneVsRestClassifier` would cut scores itself and ignore a classifier's own thresholds.
     """
 
+    def fit(self, X: Any, Y: Any, **params: Any) -> Self:
+        if get_config()["enable_metadata_routing"]:
+            params = process_routing(self, "fit", **params).estimator.fit
+        fits = (delayed(fit_label)(self.estimator, X, column, params) for column in np.asarray(Y).T)
+        self.estimators_ = Parallel(n_jobs=self.n_jobs)(fits)
+        self.classes_ = [model.classes_ for model in self.estimators_]
+        for name in {"n_features_in_", "feature_names_in_"} & vars(self.estimators_[0]).keys():
+            setattr(self, name, getattr(self.estimators_[0], name))
+        return self
+
     @available_if(lambda self: hasattr(self.estimator, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
         return np.column_stack([model.decision_function(X) for model in self.estimators_])
+
+
+def fit_label(estimator: Any, X: Any, y: np.ndarray, params: Mapping[str, Any]) -> Any:
+    """Fit a clone to one label."""
+    model = clone(estimator)
+    if has_too_few_to_stop_early(y):
+        train_to_the_end(model)
+    return model.fit(X, y, **params)
+
+
+def has_too_few_to_stop_early(y: np.ndarray) -> bool:
+    """Tell whether classifiers would fail to hold back a tenth of the rows, some of each class."""
+    counts = np.bincount(y)
+    counts = counts[counts > 0]
+    return bool(counts.min() < 2 or len(y) <= 10 * (len(counts) - 1))
+
+
+def train_to_the_end(model: Any) -> None:
+    """Set every `early_stopping` of a classifier to False."""
+    names = [name for name in model.get_params() if name.split("__")[-1] == "early_stopping"]
+    model.set_params(**dict.fromkeys(names, False))
 
 
 class WrappingClassifier(LabelClassifier):

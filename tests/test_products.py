@@ -30,6 +30,7 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
@@ -459,6 +460,21 @@ def test_scores_of_every_remedy_by_cross_val_predict(remedy):
             train, test = next(folds.split(X))
             expected = getattr(clone(model).fit(X[train], y[train]), method)(X[test])
             assert np.array_equal(scores[test], expected)
+
+
+@pytest.mark.parametrize("remedy", ["thresholds", "calibration", "weights", "BRUS", "ECC"])
+def test_classifiers_that_stop_early_take_a_label_with_a_single_positive(remedy):
+    X, y = make_data()
+    for classifier in (
+        HistGradientBoostingClassifier(max_iter=3, early_stopping=True, random_state=0),
+        make_pipeline(StandardScaler(), SGDClassifier(early_stopping=True, random_state=0)),
+    ):
+        model = REMEDIES[remedy](classifier).fit(X, y)
+        assert model.predict(X).shape == y.shape
+    # Other labels stop as they did.
+    if remedy == "weights":
+        others = clone(model).fit(X, y[:, 1:])
+        assert np.array_equal(model.decision_function(X)[:, 1:], others.decision_function(X))
 
 
 # What samplers and the comparison know of labels: their names.

@@ -22,9 +22,11 @@ from imblearn_multilabel._classifiers import (
     check_classifier,
     explained,
     for_single_labels,
+    has_too_few_to_stop_early,
     response_name,
     split_pipeline,
     takes_sample_weight,
+    train_to_the_end,
     weight_params,
 )
 from imblearn_multilabel._compat import Interval, StrOptions, fit_context
@@ -336,6 +338,8 @@ def fit_classes(
         and isinstance(value, (int, np.integer))
         and value > len(codes)
     }
+    if has_too_few_to_stop_early(codes):
+        train_to_the_end(model)
     return model.set_params(**too_large).fit(X, codes, **weight_params(model, weight))
 
 
