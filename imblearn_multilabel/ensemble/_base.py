@@ -109,8 +109,6 @@ class MemberEnsemble(LabelClassifier):
         "random_state": ["random_state"],
         "verbose": ["boolean"],
     }
-    #: Whether data frames reach the classifiers as they are.
-    _keeps_frames: ClassVar[bool] = True
     #: What arrays must hold; None leaves it to samplers and classifiers.
     _array_dtype: ClassVar[Literal["numeric"] | None] = None
 
@@ -120,6 +118,11 @@ class MemberEnsemble(LabelClassifier):
     n_jobs: int | None
     random_state: Seed
     verbose: bool
+
+    @property
+    def _keeps_frames(self) -> bool:
+        """Whether data frames reach the classifiers, or the steps before them, as they are."""
+        return True
 
     @abstractmethod
     def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:

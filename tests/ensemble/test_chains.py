@@ -1,10 +1,14 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
+from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier
 from sklearn.multioutput import ClassifierChain
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
@@ -181,3 +185,16 @@ def test_bootstrap_leaves_out_a_third_of_the_rows():
     kept = [len(np.unique(models[0]._fit_X)) / 200 for models in chains]
     assert abs(np.mean(kept) - (1 - 1 / np.e)) < 0.03
     assert len(set(kept)) > 5
+
+
+def test_the_first_steps_of_a_pipeline_get_frames():
+    pd = pytest.importorskip("pandas")
+    X, y = make_imbalanced_multilabel(n_samples=60, n_labels=3, random_state=0)
+    frame = pd.DataFrame(X).add_prefix("x")
+    columns = ColumnTransformer([("numbers", StandardScaler(), ["x1", "x0"])])
+    by_name = ECCClassifier(make_pipeline(columns, DecisionTreeClassifier()), random_state=0)
+    by_place = ECCClassifier(
+        make_pipeline(StandardScaler(), DecisionTreeClassifier()), random_state=0
+    )
+    found = by_name.fit(frame, y).predict_proba(frame)
+    assert np.array_equal(found, by_place.fit(X[:, [1, 0]], y).predict_proba(X[:, [1, 0]]))

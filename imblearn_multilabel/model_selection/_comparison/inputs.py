@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
-from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel._classifiers import (
     check_classifier,
@@ -216,6 +216,11 @@ class Remedy:
     #: ensemble. Where its own parameter `estimator` is None, it gets each of them in turn.
     estimator: Any = None
 
+    @property
+    def brings_steps(self) -> bool:
+        """Whether the classifier of this remedy comes in a pipeline of its own."""
+        return len(flat_steps(self.estimator)) > 1
+
     def classifier(self, learner: Learner) -> Any:
         """Return the unfitted classifier of this remedy for one of the given estimators."""
         if self.estimator is None:
@@ -370,13 +375,15 @@ class Learner:
 
     def steps_before(self, preprocess: Any, data: DataSet, remedy: Remedy) -> list[Any]:
         """Return the transformers in front of a remedy."""
-        before = self.before or []
+        classifier = remedy.classifier(self)
+        inside = flat_steps(classifier)[:-1]
+        # A remedy that brings its own steps takes the place of the whole pipeline.
+        before = [] if remedy.brings_steps else self.before or []
         if preprocess is None:
             return before
         if isinstance(preprocess, str) and preprocess == "auto":
-            if self.before is None or is_texts(data.X):
-                classifier = remedy.classifier(self)
-                steps = [*before, *flat_steps(classifier)]
+            if (self.before is None and not inside) or is_texts(data.X):
+                steps = [*before, *inside]
                 found = automatic_steps(data.X, steps, classifier, remedy.sampler, _of(data.name))
                 before = [*found, *before]
             return before
@@ -394,12 +401,12 @@ def automatic_steps(
 ) -> list[Any]:
     """Return what makes numbers in [0, 1] of a table; boosters get as much as they take as it is.
 
-    Texts get a vectorizer, unless one is among the steps that came with the classifier. A sampler
+    Texts get a vectorizer, unless the steps that came with the classifier read texts. A sampler
     that reads features, maybe in an ensemble, needs every value, and distances on one scale. `of`
     names the data set in messages.
     """
     if is_texts(X):
-        return [] if any(map(is_text_vectorizer, steps)) else [TfidfVectorizer()]
+        return [] if read_texts(steps) else [TfidfVectorizer()]
     if is_sparse(X):
         return [MaxAbsScaler()]
     table = wrap(X)
@@ -433,6 +440,25 @@ def automatic_steps(
         # table, and boosters refuse some signs in names.
         steps = [MaxAbsScaler()]
     return [skrub.TableVectorizer(), *steps]
+
+
+def read_texts(steps: list[Any]) -> bool:
+    """Tell whether the steps that came with a classifier read texts.
+
+    Vectorizers do, also in a union, and a first step that is a function or not of scikit-learn.
+    """
+    if any(map(_is_vectorizer, steps)):
+        return True
+    first = next((step for step in steps if not hasattr(step, "fit_resample")), None)
+    is_foreign = first is not None and not type(first).__module__.startswith("sklearn.")
+    return is_foreign or isinstance(first, FunctionTransformer)
+
+
+def _is_vectorizer(step: Any) -> bool:
+    if isinstance(step, FeatureUnion):
+        parts = [flat_steps(part)[0] for _, part in step.transformer_list]
+        return any(map(_is_vectorizer, parts))
+    return is_text_vectorizer(step)
 
 
 def _reads_features(part: Any) -> bool:

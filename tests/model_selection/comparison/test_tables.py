@@ -5,11 +5,13 @@ import sys
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, MinMaxScaler
 
 from imblearn_multilabel.ensemble import ECCClassifier, ResamplingEnsembleClassifier
 from imblearn_multilabel.exceptions import IndexColumnWarning
@@ -124,9 +126,40 @@ def test_features_are_prepared_for_the_classifier_and_the_sampler_of_a_remedy():
     for model in list(remedies.values())[:2]:
         advised = suggest_remedy(features, Y, model.set_params(estimator=booster)).estimator
         assert advised.set_params(cv=2).fit(features, Y).predict(features).shape == Y.shape
-    words = [f"word{row.argmax()} and {row.argmin()}" for row in X]
-    remedy = make_pipeline(TfidfVectorizer(), LabelWeightedClassifier(LogisticRegression()))
-    assert not len(compare_remedies(words, Y, {"texts": remedy}, **OPTIONS).failures)
+    columns = ColumnTransformer([("height", MinMaxScaler(), ["height"])])
+    remedy = LabelWeightedClassifier(make_pipeline(columns, LogisticRegression()))
+    assert not len(compare_remedies(features.fillna(0), Y, {"own": remedy}, **OPTIONS).failures)
+
+
+class LengthOfTexts(BaseEstimator):
+    """A step that makes numbers of texts, as embeddings are."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return np.array([[len(text), text.count("1")] for text in X])
+
+
+WORDS = [f"word{row.argmax()} and {row.argmin()}" for row in X]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        FeatureUnion([("words", TfidfVectorizer()), ("signs", TfidfVectorizer(analyzer="char"))]),
+        LengthOfTexts(),
+        FunctionTransformer(LengthOfTexts().transform),
+    ],
+    ids=["union", "own", "function"],
+)
+def test_steps_that_read_texts_get_no_vectorizer_before_them(step):
+    pipeline = make_pipeline(step, LogisticRegression())
+    own = {"own": make_pipeline(step, LabelWeightedClassifier(LogisticRegression()))}
+    for remedies, estimator in ((["MLROS"], pipeline), (own, None), (own, pipeline)):
+        assert not len(compare_remedies(WORDS, Y, remedies, estimator, **OPTIONS).failures)
+    advised = suggest_remedy(WORDS, Y, pipeline).estimator.set_params(cv=2)
+    assert advised.fit(WORDS, Y).predict(WORDS).shape == Y.shape
 
 
 def test_frames_of_sparse_columns_stay_sparse():
