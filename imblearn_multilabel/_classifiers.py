@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
 from typing import Any, Literal, Self
@@ -30,14 +30,12 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from imblearn_multilabel._compat import available_if, fit_context
-from imblearn_multilabel._containers import wrap
 from imblearn_multilabel._estimators import DocumentationLink, unfitted
-from imblearn_multilabel._labels import Labels, read_target
+from imblearn_multilabel._labels import Labels, as_integers, read_labels, read_target
 from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._messages import nearest
 from imblearn_multilabel._typing import Table
 from imblearn_multilabel._validation import (
-    check_columns,
     check_pair,
     check_weight,
     is_text_vectorizer,
@@ -210,7 +208,7 @@ def fit_for_labels(
     if not is_flat:
         model = for_label_matrices(estimator)
         # Some classifiers refuse sparse labels, and others learn nothing from booleans.
-        y = wrap(y).integers()
+        y = as_integers(y)
     if hide:
         model = _hide_constant_labels(model)
     return clone(model).fit(X, y, **params)
@@ -443,7 +441,7 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
     `label_names` if there are any.
     """
 
-    def __init__(self, estimator: Any, label_names: list[Any] | None = None) -> None:
+    def __init__(self, estimator: Any, label_names: Sequence[Any] | None = None) -> None:
         self.estimator = estimator
         self.label_names = label_names
 
@@ -459,7 +457,7 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
                     from pandas import DataFrame
 
                     named = DataFrame(y, columns=self.label_names)
-                    check_columns(wrap(named), "y")
+                    read_labels(named)
                     y = named
         self.has_positives_ = labels.positives > 0
         self.positive_value_ = labels.values[1]

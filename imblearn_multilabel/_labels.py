@@ -230,6 +230,11 @@ def _read_label_table(
     return container, Labels(Y, names, own, container.is_flat)
 
 
+def as_integers(y: Any) -> Any:
+    """Return labels that were read as int64: a frame as a frame, anything else as a dense array."""
+    return wrap(y, "y").integers()
+
+
 def name_labels(labels: Labels, columns: Any, limit: int = 5) -> str:
     """Join label names for a message, at most `limit` of them."""
     columns = list(columns)

@@ -24,7 +24,6 @@ from imblearn_multilabel._compat import HasMethods, Interval, StrOptions, fit_co
 from imblearn_multilabel._estimators import clone_seeded, derive_seed
 from imblearn_multilabel._labels import read_labels
 from imblearn_multilabel._memory import check_dense
-from imblearn_multilabel._task import Effects
 from imblearn_multilabel._typing import Classifier, Sampler, Seed, Table
 from imblearn_multilabel.ensemble._base import (
     Job,
@@ -170,10 +169,9 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
         return [part for part in self._parts() if part is not None]
 
     @property
-    def _reads_features(self) -> bool:
-        """Whether its sampler reads features, for those who prepare them."""
-        sampler = self._parts()[1]
-        return sampler is not None and Effects.of(sampler).reads_features
+    def _hidden_sampler(self) -> Any:
+        """The unfitted sampler, for those who prepare features for it."""
+        return self._parts()[1]
 
     def _parts(self) -> tuple[Any, Any]:
         estimator, sampler = self.estimator, self.sampler

@@ -462,10 +462,9 @@ def _is_vectorizer(step: Any) -> bool:
 
 
 def _reads_features(part: Any) -> bool:
-    """Tell whether a part of a remedy is a sampler that reads features, or holds one unseen."""
-    if hasattr(part, "fit_resample"):
-        return Effects.of(part).reads_features
-    return getattr(part, "_reads_features", False)
+    """Tell whether a part of a remedy is a sampler that reads features, or an ensemble of one."""
+    sampler = getattr(part, "_hidden_sampler", part)
+    return hasattr(sampler, "fit_resample") and Effects.of(sampler).reads_features
 
 
 def _names_of(classifier: Any) -> set[str]:
