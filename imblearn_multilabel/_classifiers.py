@@ -210,14 +210,16 @@ def fit_for_labels(
         # Some classifiers refuse sparse labels, and others learn nothing from booleans.
         y = as_integers(y)
     if hide:
-        model = _hide_constant_labels(model)
+        model = hide_constant_labels(model)
     return clone(model).fit(X, y, **params)
 
 
-def _hide_constant_labels(estimator: Any) -> Any:
+def hide_constant_labels(estimator: Any, label_names: Sequence[Any] | None = None) -> Any:
+    """Return a classifier, or a pipeline with one, that does not see labels with one value."""
     if isinstance(estimator, Pipeline):
-        return _with_last_step(estimator, _hide_constant_labels)
-    return estimator if isinstance(estimator, VariedLabels) else VariedLabels(estimator)
+        return _with_last_step(estimator, lambda last: hide_constant_labels(last, label_names))
+    hides = isinstance(estimator, VariedLabels)
+    return estimator if hides else VariedLabels(estimator, label_names)
 
 
 def _with_last_step(pipeline: Pipeline, change: Callable[[Any], Any]) -> Pipeline:
@@ -471,7 +473,9 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
                 kept = np.repeat(kept, 2)
             check_dense(type(self.estimator).__name__, (labels.n_samples, len(kept)), 9)
             Y = labels.Y[:, kept].toarray().astype(np.int64)
-            self.estimator_ = clone(self.estimator).fit(X, Y, **params)
+            model = clone(self.estimator)
+            _drop_parameters(model, kept, n_labels)
+            self.estimator_ = model.fit(X, Y, **params)
         self.kept_ = kept
         self._labels_ = labels.without_rows()
         take_fitted_names(self, self.estimator_, labels)
@@ -512,6 +516,17 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
             return found
         inside = _constant_labels(self.estimator_, len(self.kept_))
         return found | {int(self.kept_[label]): value for label, value in inside.items()}
+
+
+def _drop_parameters(model: Any, kept: np.ndarray, n_labels: int) -> None:
+    """Keep the class weights, and the places in the order of a chain, of some labels."""
+    parameters = model.get_params(deep=False)
+    weights, order = parameters.get("class_weight"), parameters.get("order")
+    if isinstance(weights, list) and len(weights) == n_labels:
+        model.set_params(class_weight=[weights[label] for label in kept])
+    if np.shape(order) == (n_labels,):
+        places = np.argsort(order)[kept]
+        model.set_params(order=np.argsort(places, kind="stable"))
 
 
 def counts_labels(estimator: Any) -> bool:

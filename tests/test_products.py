@@ -544,6 +544,35 @@ def test_parameters_mean_the_same_labels_where_one_is_absent_in_a_fold(name):
     assert not len(found.failures)
 
 
+ORDER = [4, 0, 5, 3, 1, 2]
+COUNTS_LABELS = {
+    "weights of classes": RandomForestClassifier(
+        5, class_weight=[{0: 1, 1: weight} for weight in (1, 2, 3, 4, 5, 6)], random_state=0
+    ),
+    "chain": ClassifierChain(LogisticRegression(), order=ORDER),
+}
+
+
+@pytest.mark.parametrize("name", COUNTS_LABELS)
+def test_parameters_with_an_entry_for_each_label(name):
+    X, y = make_data()
+    rows = np.argsort(-y[:, 0], kind="stable")
+    X_sorted, y_sorted, model = X[rows], y[rows], COUNTS_LABELS[name]
+    scores = out_of_fold_scores(model, X_sorted, y_sorted, cv=KFold(2))
+    _, test = next(KFold(2).split(X))
+    expected = clone(model)
+    if name == "chain":
+        expected.set_params(order=[label - 1 for label in ORDER if label])
+    else:
+        expected.set_params(class_weight=model.class_weight[1:])
+    expected = out_of_fold_scores(expected, X_sorted, y_sorted[:, 1:], cv=KFold(2))
+    assert np.array_equal(scores[test, 1:], expected[test])
+    found = compare_remedies(
+        X_sorted, y_sorted, ["MLROS"], model, cv=KFold(2), inner_cv=2, random_state=0
+    )
+    assert not len(found.failures)
+
+
 # Ordinary tables: words, categories, dates, missing values.
 
 NAMES = np.array(["Ro:me", "Os[lo", '{"x"}'])

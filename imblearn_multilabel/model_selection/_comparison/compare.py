@@ -16,7 +16,7 @@ from imblearn.pipeline import Pipeline
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
 
-from imblearn_multilabel._classifiers import VariedLabels, counts_labels, for_label_matrices
+from imblearn_multilabel._classifiers import for_label_matrices, hide_constant_labels
 from imblearn_multilabel._estimators import clone_seeded, derive_seed, make_generator
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel._progress import listening, progress_bar, replaceable_workers
@@ -329,8 +329,7 @@ def _seeded_model(
     # Numbered, since two transformers of one class are allowed.
     named = [(f"before{number}", seeded(step)) for number, step in enumerate(before)]
     classifier = seeded(for_label_matrices(classifier))
-    if counts_labels(classifier):
-        classifier = VariedLabels(classifier, fold.data.label_names)
+    classifier = hide_constant_labels(classifier, fold.data.label_names)
     return Pipeline([*named, ("resample", resampler), ("classify", classifier)])
 
 
