@@ -184,7 +184,10 @@ def last_step_name(estimator: Any) -> str:
 
 def takes_sample_weight(estimator: Any) -> bool:
     """Tell whether fit of a classifier, or of the last step of a pipeline, takes row weights."""
-    return has_fit_parameter(split_pipeline(estimator)[1], "sample_weight")
+    last = split_pipeline(estimator)[1]
+    # It hands them on.
+    last = last.estimator if isinstance(last, MultiOutputClassifier) else last
+    return has_fit_parameter(last, "sample_weight")
 
 
 def weight_params(estimator: Any, weight: np.ndarray | None) -> dict[str, Any]:

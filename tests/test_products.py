@@ -544,6 +544,13 @@ def test_parameters_mean_the_same_labels_where_one_is_absent_in_a_fold(name):
     assert not len(found.failures)
 
 
+def test_row_weights_that_no_classifier_takes_are_refused():
+    X, y = make_data()
+    for classifier in (KNeighborsClassifier(), MultiOutputClassifier(KNeighborsClassifier())):
+        with pytest.raises(ValueError, match=r"`sample_weight` cannot reach \w+Classifier, whose"):
+            TunedThresholdClassifierCV(classifier).fit(X, y, sample_weight=np.ones(N_SAMPLES))
+
+
 ORDER = [4, 0, 5, 3, 1, 2]
 COUNTS_LABELS = {
     "weights of classes": RandomForestClassifier(
