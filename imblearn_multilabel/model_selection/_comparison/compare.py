@@ -116,9 +116,9 @@ def compare_remedies(
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
         by their largest value, fills missing values by the median, and encodes texts, categories
         and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). A list of texts
-        gets a ``TfidfVectorizer``, unless the classifier comes with steps that read texts. It leaves
-        other pipelines as they are, and missing values and categories to boosters that take them,
-        unless a sampler reads the features. A remedy with steps of its own keeps these only.
+        gets a ``TfidfVectorizer``, unless the classifier comes with steps that read texts. It
+        leaves other pipelines as they are, and missing values and categories to boosters that take
+        them, unless a sampler reads the features. A remedy with steps of its own keeps these only.
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
