@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from copy import copy
 from typing import Any, Literal, Self
 
@@ -14,6 +14,7 @@ from scipy import sparse
 from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone, is_regressor
 from sklearn.frozen import FrozenEstimator
+from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
 from sklearn.pipeline import Pipeline
@@ -25,11 +26,12 @@ from sklearn.utils.metadata_routing import (
     get_routing_for_object,
     process_routing,
 )
+from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
 from imblearn_multilabel._compat import available_if, fit_context
 from imblearn_multilabel._estimators import DocumentationLink, unfitted
-from imblearn_multilabel._labels import Labels, read_target
+from imblearn_multilabel._labels import Labels, as_integers, read_labels, read_target
 from imblearn_multilabel._memory import check_dense
 from imblearn_multilabel._messages import nearest
 from imblearn_multilabel._typing import Table
@@ -50,8 +52,8 @@ CERTAIN = float(np.finfo(np.float32).max)
 
 #: How classifiers refuse what is not a number; many of their messages go on with a value of it.
 _NO_NUMBER = re.compile(
-    r"could not convert|[Cc]annot convert|float\(\) argument|could not be promoted|arrays of "
-    r"bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\.|"
+    r"could not convert|[Cc]annot (convert|cast)|float\(\) argument|could not be promoted|"
+    r"arrays of bytes/strings|DataFrame\.dtypes|pandas dtypes|got 1D array|contains NaN\.|"
     r"contains infinity or a value too large for dtype\(\S+\)\."
 )
 
@@ -182,7 +184,10 @@ def last_step_name(estimator: Any) -> str:
 
 def takes_sample_weight(estimator: Any) -> bool:
     """Tell whether fit of a classifier, or of the last step of a pipeline, takes row weights."""
-    return has_fit_parameter(split_pipeline(estimator)[1], "sample_weight")
+    last = split_pipeline(estimator)[1]
+    # It hands them on.
+    last = last.estimator if isinstance(last, MultiOutputClassifier) else last
+    return has_fit_parameter(last, "sample_weight")
 
 
 def weight_params(estimator: Any, weight: np.ndarray | None) -> dict[str, Any]:
@@ -202,16 +207,22 @@ def fit_for_labels(
 
     With `hide`, its classifier does not see labels with one value, which many refuse.
     """
-    model = estimator if is_flat else for_label_matrices(estimator)
+    model = estimator
+    if not is_flat:
+        model = for_label_matrices(estimator)
+        # Some classifiers refuse sparse labels, and others learn nothing from booleans.
+        y = as_integers(y)
     if hide:
-        model = _hide_constant_labels(model)
+        model = hide_constant_labels(model)
     return clone(model).fit(X, y, **params)
 
 
-def _hide_constant_labels(estimator: Any) -> Any:
+def hide_constant_labels(estimator: Any, label_names: Sequence[Any] | None = None) -> Any:
+    """Return a classifier, or a pipeline with one, that does not see labels with one value."""
     if isinstance(estimator, Pipeline):
-        return _with_last_step(estimator, _hide_constant_labels)
-    return estimator if isinstance(estimator, VariedLabels) else VariedLabels(estimator)
+        return _with_last_step(estimator, lambda last: hide_constant_labels(last, label_names))
+    hides = isinstance(estimator, VariedLabels)
+    return estimator if hides else VariedLabels(estimator, label_names)
 
 
 def _with_last_step(pipeline: Pipeline, change: Callable[[Any], Any]) -> Pipeline:
@@ -430,16 +441,29 @@ class DecisionValuesMixin:
 class VariedLabels(DecisionValuesMixin, LabelClassifier):
     """Fit a classifier on the labels with both values; score the others as certain.
 
-    A part of the rows may hold one value of a rare label, which many classifiers refuse.
+    A part of the rows may hold one value of a rare label, which many classifiers refuse. Those of
+    this package do not, and their parameters may name labels or count them, so they get all, with
+    `label_names` if there are any.
     """
 
-    def __init__(self, estimator: Any) -> None:
+    def __init__(self, estimator: Any, label_names: Sequence[Any] | None = None) -> None:
         self.estimator = estimator
+        self.label_names = label_names
 
     def fit(self, X: Any, y: Any, **params: Any) -> Self:
         labels = read_target(y, type(self.estimator).__name__)
         self.classes_ = labels.classes
         kept, n_labels = labels.varied, labels.n_labels
+        if counts_labels(self.estimator):
+            kept = np.arange(n_labels)
+            if self.label_names is not None:
+                # Without pandas, or where names repeat, labels have numbers only.
+                with suppress(ImportError, ValueError):
+                    from pandas import DataFrame
+
+                    named = DataFrame(y, columns=self.label_names)
+                    read_labels(named)
+                    y = named
         self.has_positives_ = labels.positives > 0
         self.positive_value_ = labels.values[1]
         self.estimator_ = None
@@ -452,7 +476,9 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
                 kept = np.repeat(kept, 2)
             check_dense(type(self.estimator).__name__, (labels.n_samples, len(kept)), 9)
             Y = labels.Y[:, kept].toarray().astype(np.int64)
-            self.estimator_ = clone(self.estimator).fit(X, Y, **params)
+            model = clone(self.estimator)
+            _drop_parameters(model, kept, n_labels)
+            self.estimator_ = model.fit(X, Y, **params)
         self.kept_ = kept
         self._labels_ = labels.without_rows()
         take_fitted_names(self, self.estimator_, labels)
@@ -488,7 +514,30 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
 
     def _constant_labels(self) -> dict[int, bool]:
         hidden = np.setdiff1d(np.arange(len(self.has_positives_)), self.kept_)
-        return {int(label): bool(self.has_positives_[label]) for label in hidden}
+        found = {int(label): bool(self.has_positives_[label]) for label in hidden}
+        if self.estimator_ is None:
+            return found
+        inside = _constant_labels(self.estimator_, len(self.kept_))
+        return found | {int(self.kept_[label]): value for label, value in inside.items()}
+
+
+def _drop_parameters(model: Any, kept: np.ndarray, n_labels: int) -> None:
+    """Keep the class weights, and the places in the order of a chain, of some labels."""
+    parameters = model.get_params(deep=False)
+    weights, order = parameters.get("class_weight"), parameters.get("order")
+    if isinstance(weights, list) and len(weights) == n_labels:
+        model.set_params(class_weight=[weights[label] for label in kept])
+    if np.shape(order) == (n_labels,):
+        places = np.argsort(order)[kept]
+        model.set_params(order=np.argsort(places, kind="stable"))
+
+
+def counts_labels(estimator: Any) -> bool:
+    """Tell whether a classifier wants all labels: one of this package, maybe in a search."""
+    if isinstance(estimator, (GridSearchCV, RandomizedSearchCV)):
+        return counts_labels(split_pipeline(estimator.estimator)[1])
+    own = (LabelClassifier, FrozenEstimator)
+    return isinstance(estimator, own) and not isinstance(estimator, VariedLabels)
 
 
 def certain_scores(has_positives: np.ndarray, n_rows: int, method: Response) -> np.ndarray:
@@ -503,9 +552,40 @@ class OnePerLabel(MultiOutputClassifier):
     `OneVsRestClassifier` would cut scores itself and ignore a classifier's own thresholds.
     """
 
+    def fit(self, X: Any, Y: Any, **params: Any) -> Self:
+        if get_config()["enable_metadata_routing"]:
+            params = process_routing(self, "fit", **params).estimator.fit
+        fits = (delayed(fit_label)(self.estimator, X, column, params) for column in np.asarray(Y).T)
+        self.estimators_ = Parallel(n_jobs=self.n_jobs)(fits)
+        self.classes_ = [model.classes_ for model in self.estimators_]
+        for name in {"n_features_in_", "feature_names_in_"} & vars(self.estimators_[0]).keys():
+            setattr(self, name, getattr(self.estimators_[0], name))
+        return self
+
     @available_if(lambda self: hasattr(self.estimator, "decision_function"))
     def decision_function(self, X: Any) -> np.ndarray:
         return np.column_stack([model.decision_function(X) for model in self.estimators_])
+
+
+def fit_label(estimator: Any, X: Any, y: np.ndarray, params: Mapping[str, Any]) -> Any:
+    """Fit a clone to one label."""
+    model = clone(estimator)
+    if has_too_few_to_stop_early(y):
+        train_to_the_end(model)
+    return model.fit(X, y, **params)
+
+
+def has_too_few_to_stop_early(y: np.ndarray) -> bool:
+    """Tell whether classifiers would fail to hold back a tenth of the rows, some of each class."""
+    counts = np.bincount(y)
+    counts = counts[counts > 0]
+    return bool(counts.min() < 2 or len(y) <= 10 * (len(counts) - 1))
+
+
+def train_to_the_end(model: Any) -> None:
+    """Set every `early_stopping` of a classifier to False."""
+    names = [name for name in model.get_params() if name.split("__")[-1] == "early_stopping"]
+    model.set_params(**dict.fromkeys(names, False))
 
 
 class WrappingClassifier(LabelClassifier):

@@ -71,10 +71,11 @@ class Labels:
         return self.Y.tocsc()
 
     @property
-    def classes(self) -> np.ndarray | list[np.ndarray]:
-        """Values of y, one array for each label unless y is flat."""
+    def classes(self) -> np.ndarray:
+        """Values of y, one row for each label unless y is flat."""
         distinct = np.unique(self.values)
-        return distinct if self.is_flat else [distinct] * self.n_labels
+        # `cross_val_predict` takes no list where scores are one array.
+        return distinct if self.is_flat else np.tile(distinct, (self.n_labels, 1))
 
     def rows_of(self, label: int) -> np.ndarray:
         """Return the row numbers of the positive rows of `label`, ascending."""
@@ -232,6 +233,11 @@ def _read_label_table(
     else:
         Y = _read_indicator(values, names)
     return container, Labels(Y, names, own, container.is_flat)
+
+
+def as_integers(y: Any) -> Any:
+    """Return labels that were read as int64: a frame as a frame, anything else as a dense array."""
+    return wrap(y, "y").integers()
 
 
 def name_labels(labels: Labels, columns: Any, limit: int = 5) -> str:

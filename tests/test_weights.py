@@ -167,8 +167,8 @@ def test_what_cannot_be_reached_is_told():
 
 
 def expected_failures(model):
-    """`classes_` is a list of arrays, as that of MultiOutputClassifier."""
-    reason = "the check indexes `classes_` as one array where there is a decision function"
+    """`classes_` has a row per label."""
+    reason = "the check takes `classes_` for that of all labels where there are decision values"
     has_values = hasattr(model, "decision_function")
     return {"check_classifier_multioutput": reason} if has_values else {}
 

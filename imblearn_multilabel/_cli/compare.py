@@ -108,7 +108,7 @@ def _check(given: Any, remedies: dict[str, Any], estimators: dict[str, Any]) -> 
     """Refuse what the comparison would refuse, before anything is printed."""
     (data,), (learner,) = read_data(given, None), read_estimators(estimators)
     for remedy in read_remedies(remedies, BASELINE, [learner])[0]:
-        learner.steps_before("auto", data, remedy.sampler)
+        learner.steps_before("auto", data, remedy)
 
 
 def _as_text(data: Data, found: model_selection.RemedyComparison, seed: int) -> str:

@@ -66,6 +66,10 @@ class Container(ABC):
         """Whether the values are categories: one entry per column with its own dtype."""
         return np.zeros(len(self.column_dtypes), dtype=bool)
 
+    def integers(self) -> Any:
+        """Return whole numbers as int64: a frame as a frame, anything else as a dense array."""
+        return to_dense(self.values()).astype(np.int64, copy=False)
+
     def encoded(self, categorical: np.ndarray) -> Any:
         """Return the data as numbers; the given category columns of a frame become codes."""
         return self.values()

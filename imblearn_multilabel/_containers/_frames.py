@@ -71,6 +71,9 @@ class PandasContainer(FrameContainer):
             return self.data.to_numpy(dtype=np.result_type(*dtypes))
         return self.data.to_numpy(dtype=np.float64, na_value=np.nan)
 
+    def integers(self) -> Any:
+        return self.data.astype(np.int64)
+
     @property
     def number_dtypes(self) -> list[np.dtype | None]:
         return list(map(_number_dtype, self.column_dtypes))
@@ -157,6 +160,11 @@ class PolarsContainer(FrameContainer):
         if missing and self.numeric_mask().all():
             return self.data.cast(pl.Float64).to_numpy()
         return self.data.to_numpy()
+
+    def integers(self) -> Any:
+        import polars as pl
+
+        return self.data.cast(pl.Int64)
 
     def numeric_mask(self) -> np.ndarray:
         import polars as pl

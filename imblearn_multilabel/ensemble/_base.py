@@ -22,9 +22,11 @@ from imblearn_multilabel._classifiers import (
     check_classifier,
     explained,
     for_single_labels,
+    has_too_few_to_stop_early,
     response_name,
     split_pipeline,
     takes_sample_weight,
+    train_to_the_end,
     weight_params,
 )
 from imblearn_multilabel._compat import Interval, StrOptions, fit_context
@@ -107,8 +109,6 @@ class MemberEnsemble(LabelClassifier):
         "random_state": ["random_state"],
         "verbose": ["boolean"],
     }
-    #: Whether data frames reach the classifiers as they are.
-    _keeps_frames: ClassVar[bool] = True
     #: What arrays must hold; None leaves it to samplers and classifiers.
     _array_dtype: ClassVar[Literal["numeric"] | None] = None
 
@@ -118,6 +118,11 @@ class MemberEnsemble(LabelClassifier):
     n_jobs: int | None
     random_state: Seed
     verbose: bool
+
+    @property
+    def _keeps_frames(self) -> bool:
+        """Whether data frames reach the classifiers, or the steps before them, as they are."""
+        return True
 
     @abstractmethod
     def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:
@@ -148,6 +153,7 @@ class MemberEnsemble(LabelClassifier):
         with replaceable_workers(self.n_jobs):
             self._members_ = list(self._run("members", [delayed(_fit)(job) for job in jobs]))
         self._constants_ = data.constants(rows)
+        self._varied_ = labels.take(rows).varied
         self.classes_ = labels.classes
         self._labels_ = labels.without_rows()
         self.n_labels_in_ = labels.n_labels
@@ -162,6 +168,11 @@ class MemberEnsemble(LabelClassifier):
 
     def _predict(self, X: Any) -> np.ndarray:
         return self._average(X) >= self.thresholds_
+
+    def _constant_labels(self) -> dict[int, bool]:
+        """Return the labels with a single value in the training rows, and that value."""
+        constant = np.setdiff1d(np.arange(self.n_labels_in_), self._varied_)
+        return {int(label): bool(self._constants_[label]) for label in constant}
 
     def _scores(self, X: Any, method: Response) -> np.ndarray:
         return self._average(X)
@@ -330,6 +341,8 @@ def fit_classes(
         and isinstance(value, (int, np.integer))
         and value > len(codes)
     }
+    if has_too_few_to_stop_early(codes):
+        train_to_the_end(model)
     return model.set_params(**too_large).fit(X, codes, **weight_params(model, weight))
 
 

@@ -37,11 +37,15 @@ class _Chains(BinaryEnsemble):
         "n_estimators": [Interval(Integral, 1, None, closed="left")],
         "bootstrap": ["boolean"],
     }
-    _keeps_frames = False
     _under_samples: ClassVar[bool] = False
 
     n_estimators: int
     bootstrap: bool
+
+    @property
+    def _keeps_frames(self) -> bool:
+        # Labels are appended to arrays, which the steps of a pipeline make of frames.
+        return split_pipeline(self._classifier())[0] is not None
 
     def _make_jobs(self, data: TrainingData, rows: np.ndarray, seed: int) -> list[Job]:
         labels = data.labels.take(rows)
@@ -114,7 +118,8 @@ class ECCClassifier(_Chains):
     -----
     Classifiers are fitted with the true labels before theirs and predict with predicted ones, those
     whose score is above 0.5. A label's score is the mean over its chains; scores and thresholds are
-    as in `BRUSClassifier`. Data frames become arrays, to which labels are appended.
+    as in `BRUSClassifier`. Labels are appended to arrays, which data frames become, after the first
+    steps of a pipeline if there are any.
 
     Without `bootstrap`, chains differ by their orders only, and their mean gains little over one
     (``docs/study/ensembles.md``). Cost: ``n_labels * n_estimators`` fits, times

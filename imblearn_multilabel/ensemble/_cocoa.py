@@ -91,8 +91,8 @@ class BRUSClassifier(_LabelByLabel):
         that value.
     thresholds_ : ndarray of float of shape (n_labels,)
         A label is predicted where its score is at least this.
-    classes_ : list of ndarray of shape (n_labels,), or ndarray
-        Values of every label; a single array where y has one dimension.
+    classes_ : ndarray of shape (n_labels, 2), or (2,) where y has one dimension
+        Values of every label.
     n_features_in_, n_labels_in_ : int
         Numbers of columns of X and y.
     feature_names_in_, label_names_in_ : ndarray of object

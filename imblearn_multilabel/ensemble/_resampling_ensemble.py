@@ -157,6 +157,11 @@ class ResamplingEnsembleClassifier(MemberEnsemble):
     def _estimators(self) -> list[Any]:
         return [part for part in self._parts() if part is not None]
 
+    @property
+    def _hidden_sampler(self) -> Any:
+        """The unfitted sampler, for those who prepare features for it."""
+        return self._parts()[1]
+
     def _parts(self) -> tuple[Any, Any]:
         estimator, sampler = self.estimator, self.sampler
         if estimator is None:
@@ -202,7 +207,7 @@ def _fit_member(
     Y = labels.Y.toarray().astype(np.int64)
     model = for_label_matrices(clone_seeded(estimator, rng, replace=True))
     if not isinstance(model, VariedLabels):
-        model = VariedLabels(model)
+        model = VariedLabels(model, labels.names)
         if Y.shape[1] == 1 and len(np.unique(Y)) == 2:
             # Classifiers of several labels take a single one in one dimension.
             Y = Y.ravel()

@@ -356,7 +356,7 @@ def _suggested(X: Any, estimator: Any, remedy: str | None) -> tuple[Any, str]:
     if isinstance(model, TunedThresholdClassifierCV):
         model = model.estimator
     model = LogisticRegression(max_iter=1000) if model is None else clone(model)
-    *steps, last = flat_steps(model)
+    steps = flat_steps(model)[:-1]
     before: list[Any] = []
     if isinstance(model, Pipeline):
         before, model = [step for _, step in model.steps[:-1]], model.steps[-1][1]
@@ -367,9 +367,9 @@ def _suggested(X: Any, estimator: Any, remedy: str | None) -> tuple[Any, str]:
         else:
             model = made.set_params(estimator=model)
     if is_texts(X):
-        before = [*automatic_steps(X, steps, last), *before]
+        before = [*automatic_steps(X, steps, model), *before]
     elif X is not None and not steps and not isinstance(model, FrozenEstimator):
-        before, told = _preparation(X, last, sampler)
+        before, told = _preparation(X, model, sampler)
     before = [*before, *([] if sampler is None else [sampler])]
     model = make_pipeline(*before, model) if before else model
     if isinstance(estimator, TunedThresholdClassifierCV):
@@ -387,7 +387,7 @@ def _preparation(X: Any, classifier: Any, sampler: Any) -> tuple[list[Any], str]
     except ImportError as error:
         return [], f"{error}."
     if not steps:
-        return [], f"{type(classifier).__name__} takes them as they are."
+        return [], f"{type(flat_steps(classifier)[-1]).__name__} takes them as they are."
     if len(steps) == 1:
         return steps, ""
     names = join_names([type(step).__name__ for step in steps])

@@ -264,7 +264,7 @@ def _prior_shift(model: Any, n_labels: int) -> np.ndarray:
     balances = [
         (sampler.balance_before_, sampler.balance_after_) for sampler in _samplers_of(model)
     ]
-    weights = _label_weight_of(model, n_labels)
+    weights = _label_weight_of(model)
     if not balances and weights is None:
         raise ValueError(
             '`method="prior"` undoes what a sampler or label weights did, so `estimator` must be a '
@@ -297,20 +297,14 @@ def _prior_shift(model: Any, n_labels: int) -> np.ndarray:
     return shift
 
 
-def _label_weight_of(model: Any, n_labels: int) -> np.ndarray | None:
+def _label_weight_of(model: Any) -> np.ndarray | None:
     """Return the weights of negative and positive rows of a LabelWeightedClassifier, if any."""
     if isinstance(model, FrozenEstimator):
-        return _label_weight_of(model.estimator, n_labels)
+        return _label_weight_of(model.estimator)
     if isinstance(model, Pipeline):
-        return _label_weight_of(model[-1], n_labels)
+        return _label_weight_of(model[-1])
     if isinstance(model, VariedLabels):
-        inner = _label_weight_of(model.estimator_, n_labels)
-        if inner is None:
-            return None
-        # Labels with one value are hidden from it.
-        weights = np.ones((n_labels, 2))
-        weights[model.kept_] = inner
-        return weights
+        return _label_weight_of(model.estimator_)
     return getattr(model, "label_weight_", None)
 
 

@@ -61,7 +61,8 @@ def out_of_fold_scores(
     X : {array-like, sparse matrix, dataframe} of shape (n_samples, n_features)
         Features, in whatever form the estimator accepts.
     y : {array-like, sparse matrix, dataframe} of shape (n_samples, n_labels)
-        0/1 indicator matrix; or one dimension with two classes. The estimator gets rows of it.
+        0/1 indicator matrix; or one dimension with two classes. The estimator gets rows of it, a
+        matrix as integers in a dense array or a data frame.
     cv : int, float, splitter, iterable or None, default=None
         Folds, as of `TunedThresholdClassifierCV`. None means five.
     response_method : {"auto", "any", "predict_proba", "decision_function"}, default="auto"
@@ -118,8 +119,8 @@ def make_folds(
 
     Whoever asks for folds scores them: refuse here what cannot fit, before anything is fitted.
     """
-    # Scores and the number of times that each cell was scored.
-    check_dense("Scoring out of fold", labels.Y.shape, 12)
+    # Scores, the number of times that each cell was scored, and labels as integers.
+    check_dense("Scoring out of fold", labels.Y.shape, 20)
     if cv is None or isinstance(cv, Integral):
         n_folds = 5 if cv is None else int(cv)
         if labels.n_samples < n_folds:

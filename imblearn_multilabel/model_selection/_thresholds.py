@@ -153,8 +153,8 @@ class TunedThresholdClassifierCV(DecisionValuesMixin, WrappingClassifier):
         out-of-fold scores, nan for rows in no test part; "y", csr_array of the same shape, and
         "sample_weight", as passed to `fit`; "thresholds", ndarray of shape (n_folds, n_labels),
         with what is chosen without the test rows of each fold, where `thresholds_std_` is set.
-    classes_ : list of ndarray of shape (n_labels,), or ndarray
-        Values of every label; a single array where y has one dimension.
+    classes_ : ndarray of shape (n_labels, 2), or (2,) where y has one dimension
+        Values of every label.
     n_features_in_, feature_names_in_, label_names_in_ : int, ndarray of str, ndarray of object
         Number and names of features, if the fitted estimator knows them; names of labels of y.
 

@@ -11,7 +11,6 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 from sklearn import get_config
-from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.metadata_routing import process_routing
 from sklearn.utils.parallel import Parallel, delayed
@@ -23,6 +22,7 @@ from imblearn_multilabel._classifiers import (
     Response,
     WrappingClassifier,
     certain_scores,
+    fit_label,
     for_single_labels,
     label_scores,
     last_step_name,
@@ -363,7 +363,7 @@ class LabelWeightedClassifier(DecisionValuesMixin, WrappingClassifier):
         self._has_positives_ = positives > 0
         is_varied = self._has_positives_ & (negatives > 0)
         fits = [
-            delayed(_fit_label)(
+            delayed(_fit_weighted)(
                 self._classifier(),
                 X,
                 labels.rows_of(label),
@@ -456,18 +456,18 @@ def _read_pairs(label_weight: Any, n_labels: int) -> np.ndarray:
     return np.column_stack([np.ones(n_labels), given]) if given.ndim == 1 else given
 
 
-def _fit_label(
+def _fit_weighted(
     estimator: Any,
     X: Any,
     rows: np.ndarray,
     weight: np.ndarray,
     label_weight: np.ndarray,
-    params: Mapping[str, Any],
+    params: dict[str, Any],
 ) -> Any:
     is_on = np.zeros(len(weight), dtype=np.intp)
     is_on[rows] = 1
     weights = weight_params(estimator, weight * label_weight[is_on])
-    return clone(estimator).fit(X, is_on, **weights, **params)
+    return fit_label(estimator, X, is_on, weights | params)
 
 
 def _totals(Y: sparse.csr_array, weight: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:

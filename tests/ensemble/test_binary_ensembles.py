@@ -1,12 +1,18 @@
 """Ensembles of classifiers of one label: chains, coupled labels, under-sampled rows."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
+from sklearn.compose import ColumnTransformer
 from sklearn.dummy import DummyClassifier
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 
+from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.ensemble import (
     BRUSClassifier,
     COCOAClassifier,
@@ -272,3 +278,16 @@ def test_models_of_a_label_draw_rows_of_their_own():
     y = np.array([1] * 5 + [0] * 50)[:, None]
     models = brus(KNeighborsClassifier(1), n_estimators=4).fit(numbered(y), y).estimators_[0]
     assert len({tuple(each._fit_X[:, 0]) for each in models}) == 4
+
+
+def test_the_first_steps_of_a_pipeline_get_frames():
+    pd = pytest.importorskip("pandas")
+    X, y = make_imbalanced_multilabel(n_samples=60, n_labels=3, random_state=0)
+    frame = pd.DataFrame(X).add_prefix("x")
+    columns = ColumnTransformer([("numbers", StandardScaler(), ["x1", "x0"])])
+    by_name = ECCClassifier(make_pipeline(columns, DecisionTreeClassifier()), random_state=0)
+    by_place = ECCClassifier(
+        make_pipeline(StandardScaler(), DecisionTreeClassifier()), random_state=0
+    )
+    found = by_name.fit(frame, y).predict_proba(frame)
+    assert np.array_equal(found, by_place.fit(X[:, [1, 0]], y).predict_proba(X[:, [1, 0]]))

@@ -22,7 +22,7 @@ from imblearn_multilabel.datasets import make_imbalanced_multilabel
 from imblearn_multilabel.displays import ComparisonDisplay
 from imblearn_multilabel.over_sampling import AEMLO, MLSOL, AEMLORecipe
 from tests.samplers import every_sampler, quiet, seeded
-from tests.test_public_classes import X, Y, every_estimator, make, skip_without_torch
+from tests.test_public_classes import X, Y, every_classifier, make
 
 pytestmark = quiet
 
@@ -86,12 +86,19 @@ def floats_of(called):
     ]
 
 
-@every_estimator
-def test_estimators_name_a_float_that_is_no_number(cls):
-    skip_without_torch(model := make(cls))
-    assert_floats_are_named(
-        lambda **given: clone(model).set_params(**given).fit(X, Y), floats_of(cls)
-    )
+def assert_estimator_names_floats(model):
+    fit = lambda **given: clone(model).set_params(**given).fit(X, Y)  # noqa: E731
+    assert_floats_are_named(fit, floats_of(type(model)))
+
+
+@every_classifier
+def test_classifiers_name_a_float_that_is_no_number(cls):
+    assert_estimator_names_floats(make(cls))
+
+
+@every_sampler
+def test_samplers_name_a_float_that_is_no_number(sampler_class):
+    assert_estimator_names_floats(seeded(sampler_class))
 
 
 @pytest.mark.torch

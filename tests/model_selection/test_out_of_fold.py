@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline as make_pipeline_of
-from sklearn.base import BaseEstimator
+from scipy import sparse
+from sklearn.base import BaseEstimator, clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
@@ -15,7 +16,11 @@ from sklearn.tree import DecisionTreeClassifier
 
 from imblearn_multilabel._classifiers import CERTAIN, label_scores
 from imblearn_multilabel.datasets import make_imbalanced_multilabel
-from imblearn_multilabel.model_selection import MultilabelStratifiedKFold, out_of_fold_scores
+from imblearn_multilabel.model_selection import (
+    MultilabelStratifiedKFold,
+    TunedThresholdClassifierCV,
+    out_of_fold_scores,
+)
 from imblearn_multilabel.over_sampling import MLROS
 from tests.classifiers import MultilabelMixin
 from tests.samplers import quiet
@@ -108,6 +113,32 @@ def test_a_single_label_with_two_values_is_left():
     assert len(np.unique(scores[:, 1])) > 50
     decisions = out_of_fold_scores(OneVsRestClassifier(LinearSVC()), X, lonely, cv=3)
     assert np.array_equal(np.isnan(decisions), np.isnan(scores))
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        DecisionTreeClassifier(random_state=0),
+        KNeighborsClassifier(),
+        RidgeClassifier(),
+        OneVsRestClassifier(LINEAR),
+        ClassifierChain(LINEAR),
+    ],
+)
+def test_every_kind_of_labels(estimator):
+    pd, pl = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    frame = pd.DataFrame(Y, columns=list("abcd"))
+    model = TunedThresholdClassifierCV(estimator, cv=2, store_cv_results=True)
+    expected = clone(model).fit(X, Y)
+    for labels in (
+        *(sparse.csr_matrix(Y), sparse.coo_array(Y), sparse.csc_array(Y.astype(bool))),
+        *(Y.astype(dtype) for dtype in (bool, np.uint8, ">i4")),
+        *(frame.astype(dtype) for dtype in (pd.SparseDtype(int, 0), "boolean", "uint8[pyarrow]")),
+        pl.DataFrame(Y.astype(bool), schema=list("abcd")),
+    ):
+        found = clone(model).fit(X, labels)
+        assert np.array_equal(found.cv_results_["scores"], expected.cv_results_["scores"])
+        assert np.array_equal(found.predict(X), expected.predict(X))
 
 
 def test_rows_in_several_test_parts_and_in_none():

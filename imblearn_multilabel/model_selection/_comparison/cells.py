@@ -214,7 +214,9 @@ def _fit(job: Job, watch: Stopwatch) -> tuple[Pipeline, Record]:
     with explained(job.fold.data.X, model):
         with watch.time("preprocessing"):
             for step in before:
-                X = step.fit_transform(X, y)
+                # Steps of pipelines need no `fit_transform`.
+                has_both = hasattr(step, "fit_transform")
+                X = step.fit_transform(X, y) if has_both else step.fit(X, y).transform(X)
         if resampler != "passthrough":
             with watch.time("sampling"):
                 X, y = resampler.fit_resample(X, y)

@@ -16,7 +16,7 @@ from imblearn.pipeline import Pipeline
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn import config_context, get_config
 
-from imblearn_multilabel._classifiers import for_label_matrices
+from imblearn_multilabel._classifiers import for_label_matrices, hide_constant_labels
 from imblearn_multilabel._estimators import clone_seeded, derive_seed, make_generator
 from imblearn_multilabel._messages import printable
 from imblearn_multilabel._progress import listening, progress_bar, replaceable_workers
@@ -116,9 +116,9 @@ def compare_remedies(
         Transformer that is fitted before the sampler. "auto" scales features to [0, 1], sparse ones
         by their largest value, fills missing values by the median, and encodes texts, categories
         and dates of a data frame by skrub's ``TableVectorizer`` (extra ``tables``). A list of texts
-        gets a ``TfidfVectorizer``, unless the classifier comes with a vectorizer. It leaves other
-        pipelines as they are, and missing values and categories to boosters that take them, unless
-        a sampler reads the features.
+        gets a ``TfidfVectorizer``, unless the classifier comes with steps that read texts. It
+        leaves other pipelines as they are, and missing values and categories to boosters that take
+        them, unless a sampler reads the features. A remedy with steps of its own keeps these only.
     scoring : str, list or mapping, default=None
         Names of scores in `metrics` or of scikit-learn's scorers, or a mapping of names to either
         or to functions of (estimator, X, y), greater being better. The first one decides. By
@@ -252,7 +252,7 @@ def compare_remedies(
     ]
     models = {
         (data.name, learner.name, remedy.name): (
-            learner.steps_before(preprocess, data, remedy.sampler),
+            learner.steps_before(preprocess, data, remedy),
             remedy.sampler,
             remedy.classifier(learner),
             remedy.candidates,
@@ -329,6 +329,7 @@ def _seeded_model(
     # Numbered, since two transformers of one class are allowed.
     named = [(f"before{number}", seeded(step)) for number, step in enumerate(before)]
     classifier = seeded(for_label_matrices(classifier))
+    classifier = hide_constant_labels(classifier, fold.data.label_names)
     return Pipeline([*named, ("resample", resampler), ("classify", classifier)])
 
 

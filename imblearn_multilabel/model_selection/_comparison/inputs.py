@@ -18,8 +18,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import ParameterGrid
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.multioutput import MultiOutputClassifier
-from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler, MinMaxScaler
 
 from imblearn_multilabel._classifiers import (
     check_classifier,
@@ -213,6 +213,11 @@ class Remedy:
     #: ensemble. Where its own parameter `estimator` is None, it gets each of them in turn.
     estimator: Any = None
 
+    @property
+    def brings_steps(self) -> bool:
+        """Whether the classifier of this remedy comes in a pipeline of its own."""
+        return len(flat_steps(self.estimator)) > 1
+
     def classifier(self, learner: Learner) -> Any:
         """Return the unfitted classifier of this remedy for one of the given estimators."""
         if self.estimator is None:
@@ -365,15 +370,18 @@ class Learner:
         """The same for wrappers that train it once per label themselves."""
         return for_single_labels(self.classifier)
 
-    def steps_before(self, preprocess: Any, data: DataSet, sampler: Any = None) -> list[Any]:
-        """Return the transformers in front of a sampler."""
-        before = self.before or []
+    def steps_before(self, preprocess: Any, data: DataSet, remedy: Remedy) -> list[Any]:
+        """Return the transformers in front of a remedy."""
+        classifier = remedy.classifier(self)
+        inside = flat_steps(classifier)[:-1]
+        # A remedy that brings its own steps takes the place of the whole pipeline.
+        before = [] if remedy.brings_steps else self.before or []
         if preprocess is None:
             return before
         if isinstance(preprocess, str) and preprocess == "auto":
-            if self.before is None or is_texts(data.X):
-                steps = [*before, *flat_steps(self.classifier)]
-                found = automatic_steps(data.X, steps, self.single, sampler, _of(data.name))
+            if (self.before is None and not inside) or is_texts(data.X):
+                steps = [*before, *inside]
+                found = automatic_steps(data.X, steps, classifier, remedy.sampler, _of(data.name))
                 before = [*found, *before]
             return before
         if hasattr(preprocess, "fit") and hasattr(preprocess, "transform"):
@@ -390,21 +398,25 @@ def automatic_steps(
 ) -> list[Any]:
     """Return what makes numbers in [0, 1] of a table; boosters get as much as they take as it is.
 
-    Texts get a vectorizer, unless one is among the steps that came with the classifier. A sampler
-    that reads features needs every value, and distances on one scale. `of` names the data set in
-    messages.
+    Texts get a vectorizer, unless the steps that came with the classifier read texts. A sampler
+    that reads features, maybe in an ensemble, needs every value, and distances on one scale. `of`
+    names the data set in messages.
     """
     if is_texts(X):
-        return [] if any(map(is_text_vectorizer, steps)) else [TfidfVectorizer()]
+        return [] if read_texts(steps) else [TfidfVectorizer()]
     if is_sparse(X):
         return [MaxAbsScaler()]
     table = wrap(X)
     is_numeric, is_complete = table.numeric_mask().all(), not has_missing(table)
     if is_numeric and is_complete:
         return [MinMaxScaler()]
-    is_read = sampler is not None and Effects.of(sampler).reads_features
-    is_booster = bool(_names_of(classifier) & _BOOSTERS)
-    if is_booster and (is_complete or not is_read) and _takes_categories(classifier, table):
+    is_read = any(map(_reads_features, [sampler, classifier, *classifier.get_params().values()]))
+    last = flat_steps(classifier)[-1]
+    is_booster = bool(_names_of(last) & _BOOSTERS)
+    # Some ensembles make arrays of frames.
+    are_kept = is_numeric or getattr(classifier, "_keeps_frames", True)
+    takes_all = is_booster and are_kept and _takes_categories(last, table)
+    if takes_all and (is_complete or not is_read):
         return []
     steps = [SimpleImputer(strategy="median", keep_empty_features=True), MinMaxScaler()]
     if is_numeric:
@@ -425,6 +437,31 @@ def automatic_steps(
         # table, and boosters refuse some signs in names.
         steps = [MaxAbsScaler()]
     return [skrub.TableVectorizer(), *steps]
+
+
+def read_texts(steps: list[Any]) -> bool:
+    """Tell whether the steps that came with a classifier read texts.
+
+    Vectorizers do, also in a union, and a first step that is a function or not of scikit-learn.
+    """
+    if any(map(_is_vectorizer, steps)):
+        return True
+    first = next((step for step in steps if not hasattr(step, "fit_resample")), None)
+    is_foreign = first is not None and not type(first).__module__.startswith("sklearn.")
+    return is_foreign or isinstance(first, FunctionTransformer)
+
+
+def _is_vectorizer(step: Any) -> bool:
+    if isinstance(step, FeatureUnion):
+        parts = [flat_steps(part)[0] for _, part in step.transformer_list]
+        return any(map(_is_vectorizer, parts))
+    return is_text_vectorizer(step)
+
+
+def _reads_features(part: Any) -> bool:
+    """Tell whether a part of a remedy is a sampler that reads features, or an ensemble of one."""
+    sampler = getattr(part, "_hidden_sampler", part)
+    return hasattr(sampler, "fit_resample") and Effects.of(sampler).reads_features
 
 
 def _names_of(classifier: Any) -> set[str]:

@@ -5,14 +5,24 @@ import sys
 import numpy as np
 import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multioutput import MultiOutputClassifier
+from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, MinMaxScaler
 
+from imblearn_multilabel.ensemble import ECCClassifier, ResamplingEnsembleClassifier
 from imblearn_multilabel.exceptions import IndexColumnWarning
-from imblearn_multilabel.model_selection import compare_remedies
-from imblearn_multilabel.model_selection._comparison.inputs import read_data, read_estimators
+from imblearn_multilabel.model_selection import compare_remedies, suggest_remedy
+from imblearn_multilabel.model_selection._comparison.inputs import (
+    Remedy,
+    read_data,
+    read_estimators,
+)
 from imblearn_multilabel.over_sampling import MLROS, MLSMOTE
+from imblearn_multilabel.weights import LabelWeightedClassifier
 from tests.model_selection.comparison.data import X, Y
 
 pd = pytest.importorskip("pandas")
@@ -37,7 +47,7 @@ def table():
 def steps(features, estimator=None, sampler=None):
     """Return the names of the classes in front of a sampler and a classifier."""
     learner = read_estimators(estimator)[0]
-    found = learner.steps_before("auto", read_data(features, Y)[0], sampler)
+    found = learner.steps_before("auto", read_data(features, Y)[0], Remedy("remedy", sampler))
     return [type(each).__name__ for each in found]
 
 
@@ -101,6 +111,56 @@ def test_for_boosters_nothing_is_filled_unless_a_sampler_reads_the_features():
     assert not len(found.failures)
     # Pages and the command line print it as code.
     assert "<" not in repr(found.best_estimator())
+
+
+def test_features_are_prepared_for_the_classifier_and_the_sampler_of_a_remedy():
+    pytest.importorskip("skrub")
+    remedies = {
+        "sampler inside": ResamplingEnsembleClassifier(n_estimators=1, threshold_cv=None),
+        "no frames": ECCClassifier(n_estimators=1, threshold_cv=None),
+        "no booster": LabelWeightedClassifier(LogisticRegression()),
+    }
+    booster = HistGradientBoostingClassifier(max_iter=2)
+    features = table()[["height", "size"]]
+    found = compare_remedies(features, Y, remedies, booster, **OPTIONS)
+    assert not len(found.failures)
+    for model in list(remedies.values())[:2]:
+        advised = suggest_remedy(features, Y, model.set_params(estimator=booster)).estimator
+        assert advised.set_params(cv=2).fit(features, Y).predict(features).shape == Y.shape
+    columns = ColumnTransformer([("height", MinMaxScaler(), ["height"])])
+    remedy = LabelWeightedClassifier(make_pipeline(columns, LogisticRegression()))
+    assert not len(compare_remedies(features.fillna(0), Y, {"own": remedy}, **OPTIONS).failures)
+
+
+class LengthOfTexts(BaseEstimator):
+    """A step that makes numbers of texts, as embeddings are."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return np.array([[len(text), text.count("1")] for text in X])
+
+
+WORDS = [f"word{row.argmax()} and {row.argmin()}" for row in X]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        FeatureUnion([("words", TfidfVectorizer()), ("signs", TfidfVectorizer(analyzer="char"))]),
+        LengthOfTexts(),
+        FunctionTransformer(LengthOfTexts().transform),
+    ],
+    ids=["union", "own", "function"],
+)
+def test_steps_that_read_texts_get_no_vectorizer_before_them(step):
+    pipeline = make_pipeline(step, LogisticRegression())
+    own = {"own": make_pipeline(step, LabelWeightedClassifier(LogisticRegression()))}
+    for remedies, estimator in ((["MLROS"], pipeline), (own, None), (own, pipeline)):
+        assert not len(compare_remedies(WORDS, Y, remedies, estimator, **OPTIONS).failures)
+    advised = suggest_remedy(WORDS, Y, pipeline).estimator.set_params(cv=2)
+    assert advised.fit(WORDS, Y).predict(WORDS).shape == Y.shape
 
 
 def test_boosters_of_other_packages_need_their_own_settings():
