@@ -228,6 +228,6 @@ def _with_weights(module: Any, arrays: dict[str, np.ndarray]) -> Any:
 
 
 def _linear(n_inputs: int, n_outputs: int, device: str) -> nn.Linear:
-    # Type and device are named, so that neither a caller's default dtype nor default device
-    # changes the numbers; the network moves to its device once it is made.
+    # torch would take the caller's default dtype and device, and the numbers would differ. The
+    # network moves to its device once it is made.
     return nn.Linear(n_inputs, n_outputs, device=device, dtype=torch.float32)
