@@ -83,6 +83,16 @@ def test_memory_on_dask_is_measured():
     assert "bytes_a_row" in measure("dask", "MLROS", n=2000)
 
 
+@pytest.mark.slow
+def test_a_cluster_is_watched(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cost, "N_BLOCKS", 4)
+    found = measure("cluster", "MLRUS", n=2000)
+    assert found["rows_after"] < 2000
+    assert 0 < found["seconds"] < found["read_seconds"]
+    assert min(found["peak_mib"], found["worker_mib"]) > 20
+
+
 def test_a_whole_fit_is_timed(tmp_path, monkeypatch):
     write_tiny_data(tmp_path, "tiny")
     few = {"AEMLO": lambda: cost.over_sampling.AEMLO(max_epochs=2)}

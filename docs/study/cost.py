@@ -362,33 +362,79 @@ def times(cell, _):
     return {"seconds": seconds(lambda: make_sampler(cell.what).fit_resample(X, y))}
 
 
-def dask_client(cell, _):
-    """Bytes a row that a sampler needs at its peak, on Dask collections with one label a row.
+#: Blocks of the tables on a cluster.
+N_BLOCKS = 400
 
-    X is never read. Blocks are computed in the calling process, one after the other, so that what
-    they need is a part of the figure.
-    """
-    import dask
+
+def lazy_table(n_rows, n_labels, n_blocks):
+    """Return Dask arrays of features without content and of labels, one a row, made when read."""
     import dask.array as da
-
-    block = cell.n // 8
 
     def labels_of(block_info):
         start, end = block_info[None]["array-location"][0]
-        y = np.zeros((end - start, cell.q), dtype=np.uint8)
+        y = np.zeros((end - start, n_labels), dtype=np.uint8)
         tail = np.random.default_rng(start).random(end - start) ** 3
-        y[np.arange(end - start), (cell.q * tail).astype(int)] = 1
+        y[np.arange(end - start), (n_labels * tail).astype(int)] = 1
         return y
 
-    chunks = da.core.normalize_chunks((block,), shape=(cell.n,))
-    y = da.map_blocks(labels_of, chunks=(*chunks, (cell.q,)), dtype=np.uint8)
-    X = da.zeros((cell.n, cell.d), chunks=(*chunks, cell.d), dtype=np.float32)
-    sampler = make_sampler(cell.what).set_params(sampling_ratio=0.1)
+    (rows,) = da.core.normalize_chunks((n_rows // n_blocks,), shape=(n_rows,))
+    y = da.map_blocks(labels_of, chunks=(rows, (n_labels,)), dtype=np.uint8)
+    return da.zeros((n_rows, 10), chunks=(rows, 10), dtype=np.float32), y
+
+
+def make_repeater(name):
+    """Return a sampler that needs a tenth of the rows, where it adds rows."""
+    share = {} if name in ("MLRUS", "LPRUS") else {"sampling_ratio": 0.1}
+    return make_sampler(name).set_params(**share)
+
+
+def dask_client(cell, _):
+    """Bytes a row that a sampler needs at its peak, without a cluster.
+
+    Blocks are computed in the calling process, one after the other, so that what they need is a
+    part of the figure.
+    """
+    import dask
+
+    X, y = lazy_table(cell.n, cell.q, 80)
+    sampler = make_repeater(cell.what)
     with dask.config.set(scheduler="synchronous"):
         # Loads what is loaded once.
-        sampler.fit_resample(X[:block], y[:block])
+        sampler.fit_resample(X[: cell.n // 80], y[: cell.n // 80])
         _, added = peak_of(lambda: sampler.fit_resample(X, y))
     return {"bytes_a_row": None if added is None else added * 2**20 / cell.n}
+
+
+def dask_cluster(cell, _):
+    """Resample on a cluster of two small workers, read the result, and watch every process."""
+    import dask
+    from dask.distributed import Client, LocalCluster
+
+    X, y = lazy_table(cell.n, cell.q, N_BLOCKS)
+    options = {"n_workers": 2, "threads_per_worker": 1, "memory_limit": "1GiB"}
+    with LocalCluster(dashboard_address=":0", **options) as cluster, Client(cluster) as client:
+        start = time.perf_counter()
+        X_res, y_res = make_repeater(cell.what).fit_resample(X, y)
+        chosen = time.perf_counter() - start
+        dask.compute(X_res.sum(), y_res.sum())
+        read = time.perf_counter() - start
+        workers = client.run(process_peak)
+    return {
+        "seconds": chosen,
+        "read_seconds": read,
+        "rows_after": y_res.shape[0],
+        "peak_mib": process_peak(),
+        "worker_mib": max(workers.values()),
+    }
+
+
+def process_peak():
+    """Return the most MiB that this process has had."""
+    import resource
+
+    # Kilobytes everywhere but on macOS.
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
 
 
 class SampledNeighbors(BaseEstimator):
@@ -439,17 +485,12 @@ def scale(cell, _):
 
 def aemlo(cell, folder):
     """A whole fit of AEMLO with its defaults, and the peak of its process."""
-    import resource
-
     X, y = load(folder, cell.on)
     sampler = make_sampler("AEMLO")
     # Imports torch.
     make_sampler("AEMLO").set_params(max_epochs=1).fit_resample(X[:200], y[:200])
     took = seconds(lambda: sampler.fit_resample(X, y))
-    # Kilobytes everywhere but on macOS.
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
-    return {"seconds": took, "epochs": sampler.n_iter_, "peak_mib": peak}
+    return {"seconds": took, "epochs": sampler.n_iter_, "peak_mib": process_peak()}
 
 
 GROUPS = {
@@ -462,6 +503,7 @@ GROUPS = {
     "approximate": approximate,
     "times": times,
     "dask": dask_client,
+    "cluster": dask_cluster,
     "scale": scale,
     "aemlo": aemlo,
 }
@@ -501,7 +543,12 @@ CELLS = (
     *(Cell("peers", "multismote", data) for data in ("yeast", "enron")),
     *(Cell("approximate", name, "", 200_000, 50, 10) for name in ("exact", "pynndescent")),
     *(Cell("times", name, shape) for name in SAMPLERS for shape in SHAPES),
-    *(Cell("dask", "MLROS", "", n, 10, 20) for n in (2 * _MILLION, 4 * _MILLION)),
+    *(
+        Cell("dask", name, "", n, 10, 10)
+        for name in ("MLROS", "LPROS", "MLRUS", "LPRUS")
+        for n in (4 * _MILLION, 16 * _MILLION)
+    ),
+    *(Cell("cluster", name, "", 100 * _MILLION, 10, 10) for name in ("MLROS", "LPROS", "MLRUS")),
     *(
         Cell("scale", what, on, n, 50, 20)
         for n in (_MILLION // 10, _MILLION)
@@ -583,6 +630,14 @@ COLUMNS = {
         "score_deviation": "deviation",
     },
     "dask": {"what": "sampler", "n": "rows", "bytes_a_row": "bytes a row"},
+    "cluster": {
+        "what": "sampler",
+        "rows_after": "rows after",
+        "seconds": "seconds until rows are chosen",
+        "read_seconds": "until all blocks are read",
+        "peak_mib": "peak MiB of the calling process",
+        "worker_mib": "of a worker",
+    },
     "scale": {
         "what": "sampler",
         "on": "search",
