@@ -27,13 +27,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 #: draw pictures, run whole studies, or try every pair of things. All other tests are marked fast.
 NOT_FAST = [
     "blockwise", "cli", "containers", "displays", "ensemble", "faults", "hostile", "torch_shared",
-    "model_selection/comparison", "model_selection/test_calibration.py",
+    "model_selection/comparison", "model_selection/test_advice.py",
+    "model_selection/test_calibration.py", "model_selection/test_out_of_fold.py",
     "model_selection/test_thresholds.py", "over_sampling/aemlo", "over_sampling/mldm",
     "test_contract.py", "test_cost.py", "test_docs.py", "test_doctests.py",
     "test_estimator_checks.py", "test_imblearn_suite.py", "test_label_names.py", "test_life.py",
     "test_notebook.py", "test_printed_names.py", "test_products.py", "test_properties.py",
     "test_public_classes.py", "test_pynndescent.py", "test_scikit_multilearn.py", "test_site.py",
-    "test_study*.py",
+    "test_study*.py", "test_weights.py",
 ]  # fmt: skip
 _FOLDER = Path(__file__).parent
 
