@@ -81,6 +81,8 @@ def many_labels(n_rows, n_labels, labels_per_row=5):
     rows = np.repeat(np.arange(n_rows, dtype=np.int32), labels_per_row)
     cells = (np.ones(rows.size, dtype=np.int8), (rows, columns.ravel()))
     y = sparse.csr_array(cells, shape=(n_rows, n_labels))
+    # A row may draw a label twice.
+    y.sum_duplicates()
     y.data[:] = 1
     return y
 
