@@ -1,5 +1,6 @@
 import os
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 # Before numpy or torch start: on a busy machine of few cores, threads that wait for each other
@@ -67,7 +68,11 @@ def pytest_ignore_collect(collection_path, config):
 
 
 def pytest_collection_modifyitems(items):
+    is_flipped = pytest.mark.skip(reason="scikit-learn 1.6 flips the labels of one of the two fits")
+    is_old = tuple(map(int, version("scikit-learn").split(".")[:2])) < (1, 7)
     for item in items:
+        if is_old and "check_sample_weight_equivalence" in item.name:
+            item.add_marker(is_flipped)
         marks = {mark.name for mark in item.iter_markers()}
         if is_fast(item.path) and not marks & {"slow", "torch"}:
             item.add_marker("fast")

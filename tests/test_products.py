@@ -33,6 +33,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils.validation import has_fit_parameter
 
 from imblearn_multilabel import ensemble, metrics, weights
 from imblearn_multilabel.model_selection import (
@@ -150,8 +151,14 @@ HAS_THRESHOLDS = {"thresholds", "one threshold", "shares", "exact thresholds"}
 #: Remedies that weigh rows need classifiers whose fit takes weights.
 TAKES_WEIGHTS = {
     "logistic regression", "linear SVM", "SVM", "ridge", "hinge", "perceptron", "tree", "forest",
-    "LightGBM", "naive Bayes", "texts", "texts, linear SVM", "network",
+    "LightGBM", "naive Bayes", "texts", "texts, linear SVM",
 }  # fmt: skip
+# That depends on the release of scikit-learn.
+TAKES_WEIGHTS |= {
+    name
+    for name in ("network", "hard voting")
+    if has_fit_parameter(CLASSIFIERS[name][0](), "sample_weight")
+}
 CUTS_SCORES = {
     "thresholds", "one threshold", "shares", "best labels", "exact thresholds", "calibration",
     "weights and thresholds",

@@ -318,5 +318,6 @@ def _to_matrix(
     width = int(places.max(initial=-1)) + 1 if n_labels is None else n_labels
     y = sparse.csr_matrix((np.ones_like(places), (rows, places)), shape=(len(label_sets), width))
     # A row may name a label twice.
+    y.sum_duplicates()
     y.data[:] = 1
     return y

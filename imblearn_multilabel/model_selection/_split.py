@@ -600,6 +600,7 @@ class _Swaps:
         """Swap rows of two parts until no swap helps; return whether there was any."""
         labels, weights, excess = self._labels, self._weights, self._excess
         pair, numbers, is_changed = (self._rows[a], self._rows[b]), (a, b), False
+        indptr = labels.Y.indptr
         gap = excess[b] - excess[a]
         # Nothing is gained where no label differs by more than a row.
         is_uneven = np.abs(gap) > 1
@@ -613,9 +614,9 @@ class _Swaps:
             cheapest = list(map(self._cheapest, pair, prices, costs))
             places = [i for i, _ in cheapest]
             rows = [int(own[i]) for own, i in zip(pair, places, strict=True)]
-            there, back = (_labels_of(labels, np.array([row]))[0] for row in rows)
+            there, back = (labels.Y.indices[slice(*indptr[row : row + 2])] for row in rows)
             # Labels that both rows carry stay where they are.
-            kept = weights[np.intersect1d(there, back)].sum()
+            kept = weights[sorted({*there.tolist()} & {*back.tolist()})].sum()
             if cheapest[0][1] + cheapest[1][1] - 2 * kept > -1e-9:
                 break
             is_changed = True
@@ -624,7 +625,7 @@ class _Swaps:
                 excess[b, labels_moved] += sign
             for own, i, row, number in zip(pair, places, rows[::-1], numbers, strict=True):
                 own[i], self._place[row], self._part[row] = row, i, number
-            moved = np.union1d(there, back)
+            moved = np.array(sorted({*there.tolist(), *back.tolist()}))
             n_uneven -= np.count_nonzero(is_uneven[moved])
             step, gap[moved] = -gap[moved], excess[b, moved] - excess[a, moved]
             step = weights[moved] * (step + gap[moved])

@@ -164,7 +164,7 @@ def exact_wilcoxon(differences: Any) -> tuple[float, int]:
     if len(np.unique(np.abs(left))) < n:
         # The tabulated distribution does not know ties.
         few = n <= _MAX_PATTERNS
-        method = PermutationMethod(n_resamples=2**n) if few else "asymptotic"
+        method = PermutationMethod(n_resamples=2**n) if few else "approx"
     return float(wilcoxon(left, method=method).pvalue), n
 
 

@@ -81,6 +81,9 @@ def test_hostile_names(tmp_path_factory, name, table, repeat):
 def test_hostile_cells(tmp_path_factory, kind, cells):
     pd = pytest.importorskip("pandas")
     pytest.importorskip({"parquet": "pyarrow"}.get(kind, "pandas"))
+    if kind == "csv" and pd.__version__ < "3":
+        # pandas 2 ends a cell there.
+        cells = [cell.replace("\x00", "") for cell in cells]
     # One word keeps the column from being one of numbers in CSV, which knows no types.
     cells = [*cells, "word"]
     X = pd.DataFrame({"said": pd.Series(cells, dtype=object), "size": 0.5})

@@ -166,17 +166,26 @@ def test_prior_predicts_as_many_rows_as_ties_allow(table):
             assert abs((scores[:, label] >= found[label]).sum() - wanted) == nearest
 
 
-@given(tables, st.sampled_from(["per_label", "global", "prior"]), st.booleans())
-def test_whole_weights_are_repetitions(table, strategy, regularize):
+@given(tables, st.sampled_from(["per_label", "global", "prior"]))
+def test_whole_weights_are_repetitions_and_their_scale_tells_nothing(table, strategy):
     scores, labels, weight = table
     if not weight.any():
         weight = weight + 1
-    params = {"strategy": strategy, "regularize": regularize}
-    found = choose_thresholds(scores, labels, sample_weight=weight, **params)
+    found = choose_thresholds(
+        scores, labels, sample_weight=weight, strategy=strategy, regularize=False
+    )
     repeated = choose_thresholds(
-        np.repeat(scores, weight, axis=0), np.repeat(labels, weight, axis=0), **params
+        *(np.repeat(each, weight, axis=0) for each in (scores, labels)),
+        strategy=strategy,
+        regularize=False,
     )
     assert np.allclose(found, repeated, rtol=1e-9)
+    # Effective numbers of rows: weights say which rows count more, not how many there are.
+    plain, tripled = (
+        choose_thresholds(scores, labels, sample_weight=each, strategy=strategy)
+        for each in (weight, 3 * weight)
+    )
+    assert np.allclose(plain, tripled, rtol=1e-7)
 
 
 def slow_log_odds(values, scores):
@@ -834,7 +843,7 @@ def test_large_tables_in_blocks():
 
     rng = np.random.RandomState(0)
     scores = rng.random_sample((30_000, 300))
-    labels = sparse.csr_array(sparse.random_array((30_000, 300), density=0.03, rng=rng) > 0)
+    labels = sparse.csr_array(rng.random_sample(scores.shape) < 0.03)
     choose_thresholds(scores[:100], labels[:100])
     for regularize in (True, False):
         with PeakMemory() as memory:

@@ -91,8 +91,12 @@ class DataSet:
             # Other attributes remember what was asked of it before.
             X = [X.shape, X.data, X.indices, X.indptr]
         elif wrap(X).is_frame:
-            # Equal frames may hold their columns in different blocks.
-            X = [type(X), *((name, X[name].dtype, X[name].to_numpy()) for name in X.columns)]
+            # Equal frames may hold their columns in different blocks, in another layout.
+            columns = [np.ascontiguousarray(X[name].to_numpy()) for name in X.columns]
+            X = [
+                type(X),
+                *zip(X.columns, (X[name].dtype for name in X.columns), columns, strict=True),
+            ]
         return fingerprint([fingerprint(part) for part in (X, self.y, self.label_names)])
 
 
