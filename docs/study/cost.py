@@ -670,7 +670,7 @@ def times_table(frame):
     """Seconds by sampler and shape, the fastest first."""
     took = frame.pivot(index="what", columns="on", values="seconds")[list(SHAPES)]
     rows = [
-        [name, *(f"{each:.2g}" for each in own)]
+        [name, *(f"{float(f'{each:.2g}'):g}" for each in own)]
         for name, own in took.sort_values(list(SHAPES)).iterrows()
     ]
     return markdown(["sampler", *SHAPES], rows)
