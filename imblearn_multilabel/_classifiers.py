@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from copy import copy
 from typing import Any, Literal, Self
 
@@ -457,13 +457,7 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
         if counts_labels(self.estimator):
             kept = np.arange(n_labels)
             if self.label_names is not None:
-                # Without pandas, or where names repeat, labels have numbers only.
-                with suppress(ImportError, ValueError):
-                    from pandas import DataFrame
-
-                    named = DataFrame(y, columns=self.label_names)
-                    read_labels(named)
-                    y = named
+                y = _with_names(y, self.label_names)
         self.has_positives_ = labels.positives > 0
         self.positive_value_ = labels.values[1]
         self.estimator_ = None
@@ -519,6 +513,18 @@ class VariedLabels(DecisionValuesMixin, LabelClassifier):
             return found
         inside = _constant_labels(self.estimator_, len(self.kept_))
         return found | {int(self.kept_[label]): value for label, value in inside.items()}
+
+
+def _with_names(y: Any, label_names: Sequence[Any]) -> Any:
+    """Return labels as a data frame; as they are without pandas, or if names cannot tell apart."""
+    try:
+        from pandas import DataFrame
+
+        named = DataFrame(y, columns=label_names)
+        read_labels(named)
+    except (ImportError, ValueError):
+        return y
+    return named
 
 
 def _drop_parameters(model: Any, kept: np.ndarray, n_labels: int) -> None:

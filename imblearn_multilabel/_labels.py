@@ -176,7 +176,9 @@ def read_label_table(
     except (TypeError, ValueError) as error:
         is_X = first == "features"
         # A column of classes may stand beside features of 0 and 1, but not beside scores.
-        least, is_said = (2, "swapped" in str(error)) if is_X else (1, False)
+        least = 2 if is_X else 1
+        # The error itself may ask whether X and y are swapped, but knows nothing of scores.
+        is_said = is_X and "swapped" in str(error)
         if is_said or X is None or not (_may_be_first(y, least) and _is_label_matrix(X, least)):
             raise
         raise ValueError(

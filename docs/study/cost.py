@@ -384,10 +384,10 @@ def lazy_table(n_rows, n_labels, n_blocks):
     return da.zeros((n_rows, 10), chunks=(rows, 10), dtype=np.float32), y
 
 
-def make_repeater(name):
-    """Return a sampler that needs a tenth of the rows, where it adds rows."""
-    share = {} if name in ("MLRUS", "LPRUS") else {"sampling_ratio": 0.1}
-    return make_sampler(name).set_params(**share)
+def make_on_dask(name):
+    """Return a sampler that adds a tenth of the rows, or drops as many as it does by default."""
+    sampler = make_sampler(name)
+    return sampler if sampler.effects.drops else sampler.set_params(sampling_ratio=0.1)
 
 
 def dask_client(cell, _):
@@ -399,7 +399,7 @@ def dask_client(cell, _):
     import dask
 
     X, y = lazy_table(cell.n, cell.q, 80)
-    sampler = make_repeater(cell.what)
+    sampler = make_on_dask(cell.what)
     with dask.config.set(scheduler="synchronous"):
         # Loads what is loaded once.
         sampler.fit_resample(X[: cell.n // 80], y[: cell.n // 80])
@@ -416,7 +416,7 @@ def dask_cluster(cell, _):
     options = {"n_workers": 2, "threads_per_worker": 1, "memory_limit": "1GiB"}
     with LocalCluster(dashboard_address=":0", **options) as cluster, Client(cluster) as client:
         start = time.perf_counter()
-        X_res, y_res = make_repeater(cell.what).fit_resample(X, y)
+        X_res, y_res = make_on_dask(cell.what).fit_resample(X, y)
         chosen = time.perf_counter() - start
         dask.compute(X_res.sum(), y_res.sum())
         read = time.perf_counter() - start

@@ -121,8 +121,8 @@ class Bags:
     def _first_of_each(self, wanted: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
         """Return the first `wanted[bag]` rows of each bag, bag after bag.
 
-        They are looked for in the order of `rows`, ascending by default, in blocks: to sort all
-        rows would take several times their memory.
+        First in the order of `rows`, by default ascending. Rows are sorted block by block: all at
+        once would take several times their memory.
         """
         starts, n_seen = np.cumsum(wanted) - wanted, np.zeros(len(wanted), dtype=np.intp)
         found = np.empty(wanted.sum(), dtype=self.first.dtype)

@@ -375,7 +375,8 @@ def _by_block(rows: np.ndarray, starts: np.ndarray) -> list[tuple[int, PackedRow
 class PackedRows:
     """Some rows of a block, in few bytes, because the graph holds them.
 
-    Rows that differ are a bit for each row of the block, if that is less.
+    Rows without repetition are stored as one bit per row of the block, where that is less than
+    their numbers.
     """
 
     packed: np.ndarray
